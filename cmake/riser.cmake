@@ -1,0 +1,76 @@
+# Build rules shared by every folder: warnings, sanitizers, ccache, precompiled headers and the
+# two functions riser_library() and riser_test().
+option(RISER_CCACHE "Use ccache when it is installed" ON)
+set(RISER_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined")
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+# A fresh clone in another folder must hit the same cache: paths are made relative to the source
+# directory, the working directory is not hashed, and precompiled headers are allowed.
+find_program(RISER_CCACHE_PROGRAM ccache)
+if(RISER_CCACHE AND RISER_CCACHE_PROGRAM)
+  set(riser_launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${RISER_CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${riser_launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${riser_launcher})
+endif()
+
+add_library(riser_flags INTERFACE)
+target_compile_options(riser_flags INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Werror -fno-strict-aliasing -fpch-preprocess
+  -ffile-prefix-map=${CMAKE_SOURCE_DIR}=.)
+target_include_directories(riser_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_link_libraries(riser_flags INTERFACE Threads::Threads)
+if(RISER_SANITIZE)
+  target_compile_options(riser_flags INTERFACE -fsanitize=${RISER_SANITIZE} -fno-omit-frame-pointer
+    -fno-sanitize-recover=all -O1)
+  target_link_options(riser_flags INTERFACE -fsanitize=${RISER_SANITIZE})
+endif()
+
+# One precompiled set of standard headers, reused by every library.
+file(WRITE ${CMAKE_BINARY_DIR}/pch_anchor.cpp "// Anchor of the precompiled standard headers.\n")
+add_library(riser_pch OBJECT ${CMAKE_BINARY_DIR}/pch_anchor.cpp)
+target_link_libraries(riser_pch PUBLIC riser_flags)
+target_precompile_headers(riser_pch PRIVATE
+  <algorithm> <array> <chrono> <cstdint> <cstring> <functional> <map> <memory> <optional> <span>
+  <string> <string_view> <unordered_map> <utility> <variant> <vector>)
+
+# riser_library(NAME SOURCES a.cpp ... [DEPENDS other targets])
+function(riser_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC riser_flags ${ARG_DEPENDS})
+  target_precompile_headers(${name} REUSE_FROM riser_pch)
+endfunction()
+
+# riser_headers(NAME [DEPENDS ...]): a folder of headers only.
+function(riser_headers name)
+  cmake_parse_arguments(ARG "" "" "DEPENDS" ${ARGN})
+  add_library(${name} INTERFACE)
+  target_link_libraries(${name} INTERFACE riser_flags ${ARG_DEPENDS})
+endfunction()
+
+# riser_program(NAME SOURCES ... DEPENDS ...)
+function(riser_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE riser_flags ${ARG_DEPENDS})
+  target_precompile_headers(${name} REUSE_FROM riser_pch)
+endfunction()
+
+# riser_test(GROUP NAME SOURCES ... DEPENDS ...): a GoogleTest program build/<preset>/tests/<group>/<name>.
+# scripts/test runs every program below build/<preset>/tests/<group> with the source directory as the
+# working directory, so a test names a file as "configs/meters/x.toml". No absolute path is compiled
+# in: it would make a fresh clone miss the compiler cache.
+function(riser_test group name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  set(target ${group}_${name})
+  add_executable(${target} ${ARG_SOURCES})
+  target_link_libraries(${target} PRIVATE riser_flags ${ARG_DEPENDS} GTest::gtest GTest::gtest_main)
+  set_target_properties(${target} PROPERTIES OUTPUT_NAME ${name}
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${group})
+  target_precompile_headers(${target} REUSE_FROM riser_test_pch)
+  add_test(NAME ${group}.${name} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+endfunction()
