@@ -1,0 +1,156 @@
+#include "core/journal/codec.h"
+
+#include "core/journal/chain.h"
+#include "core/journal/describe.h"
+
+namespace riser::journal {
+namespace {
+
+constexpr std::uint8_t k_entry_format = 1;
+constexpr std::uint64_t k_record_version = 1;
+// Decisions move at most a building; more records in one entry are hostile or damaged.
+constexpr std::size_t k_max_records = 10'000;
+
+template <class A>
+void describe_header(A& a, EntryHeader& h) {
+    field(a, h.epoch);
+    field(a, h.sequence);
+    field(a, h.boot);
+    field(a, h.monotonic_ms);
+    field(a, h.wall_ms);
+    field(a, h.earliest_ms);
+    field(a, h.latest_ms);
+}
+
+void encode_record(ByteWriter& out, const Record& record) {
+    ByteWriter body;
+    WriteArchive archive(body);
+    // describe() is shared with reading, so it takes its record by reference; writing only reads it.
+    std::visit([&](const auto& r) { describe(archive, const_cast<std::decay_t<decltype(r)>&>(r)); },
+               record);
+    out.varint(record.index() + 1);
+    out.varint(k_record_version);
+    out.blob(body.bytes());
+}
+
+template <std::size_t I = 0>
+bool decode_body(std::size_t index, ByteReader& body, Record& record) {
+    if constexpr (I == std::variant_size_v<Record>) {
+        return false;
+    } else {
+        if (index != I) return decode_body<I + 1>(index, body, record);
+        ReadArchive archive(body);
+        std::variant_alternative_t<I, Record> value;
+        describe(archive, value);
+        record = std::move(value);
+        return body.at_end();
+    }
+}
+
+DecodeProblem malformed(const std::string& what) { return {DecodeError::malformed, what}; }
+
+Result<Record, DecodeProblem> decode_record(ByteReader& in, std::size_t number) {
+    const std::uint64_t type = in.varint();
+    const std::uint64_t version = in.varint();
+    ByteReader body(in.blob());
+    const std::string where = "record " + std::to_string(number);
+    if (!in.ok()) return fail(malformed(where + " is cut off"));
+    if (type == 0 || type > std::variant_size_v<Record> || version != k_record_version) {
+        return fail(DecodeProblem{DecodeError::unknown_record,
+                                  where + " has type " + std::to_string(type) + " version " +
+                                      std::to_string(version) +
+                                      ", which this version does not know"});
+    }
+    Record record;
+    if (!decode_body(static_cast<std::size_t>(type - 1), body, record)) {
+        return fail(malformed(where + " (" + std::string(record_name(record)) +
+                              ") does not have its canonical form"));
+    }
+    return record;
+}
+
+}  // namespace
+
+EntryHeader make_header(EpochId epoch, std::uint64_t sequence, const Now& now) {
+    return {epoch,
+            sequence,
+            now.boot,
+            std::chrono::floor<std::chrono::milliseconds>(now.monotonic.time_since_epoch()).count(),
+            to_unix_ms(now.wall),
+            to_unix_ms(now.earliest),
+            to_unix_ms(now.latest)};
+}
+
+std::vector<std::uint8_t> encode_entry(const Entry& entry) {
+    ByteWriter out;
+    out.u8(k_entry_format);
+    WriteArchive archive(out);
+    EntryHeader header = entry.header;
+    describe_header(archive, header);
+    out.varint(entry.records.size());
+    for (const auto& record : entry.records) encode_record(out, record);
+    return out.take();
+}
+
+Result<Entry, DecodeProblem> decode_entry(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    const std::uint8_t format = in.u8();
+    if (!in.ok()) return fail(malformed("an empty journal entry"));
+    if (format != k_entry_format) {
+        return fail(DecodeProblem{DecodeError::unknown_format,
+                                  "journal entry format " + std::to_string(format) +
+                                      ", which this version does not know"});
+    }
+    Entry entry;
+    ReadArchive archive(in);
+    describe_header(archive, entry.header);
+    const std::size_t count = in.count();
+    if (!in.ok() || count == 0 || count > k_max_records) {
+        return fail(malformed("the header of a journal entry is damaged"));
+    }
+    entry.records.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        auto record = decode_record(in, i + 1);
+        if (!record) return fail(record.error());
+        entry.records.push_back(std::move(record).value());
+    }
+    if (!in.at_end()) return fail(malformed("bytes follow the last record of a journal entry"));
+    return entry;
+}
+
+std::vector<std::uint8_t> encode_tariff(const payment::Tariff& tariff) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    payment::Tariff copy = tariff;
+    describe(archive, copy);
+    return out.take();
+}
+
+Result<payment::Tariff> decode_tariff(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    payment::Tariff tariff;
+    describe(archive, tariff);
+    if (!in.at_end()) return fail(Problem{"the tariff's bytes are damaged"});
+    if (auto checked = payment::check_tariff(tariff); !checked) return fail(checked.error());
+    return tariff;
+}
+
+std::array<std::uint8_t, 16> tariff_hash(const payment::Tariff& tariff) {
+    const Hash hash = blake2b(encode_tariff(tariff));
+    std::array<std::uint8_t, 16> half{};
+    std::copy_n(hash.begin(), half.size(), half.begin());
+    return half;
+}
+
+std::string_view record_name(const Record& record) {
+    static constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
+        "genesis",           "meter_epoch_started", "register_rolled_over", "meter_doubted",
+        "doubt_cleared",     "supply_point_defined", "account_opened",      "account_configured",
+        "tariff_published",  "credited",            "settlement",           "low_credit_changed",
+        "supply_desired",    "supply_observed",     "supply_armed",         "pairing_tested",
+        "hold_set",          "command_executed"};
+    return k_names[record.index()];
+}
+
+}  // namespace riser::journal

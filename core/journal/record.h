@@ -1,0 +1,255 @@
+// The durable facts of a site. Every change of Books is one of these records; several records of one
+// decision form one journal entry (entry.h). Their canonical bytes (codec.h) are what is stored, hashed
+// and sent. A published record never changes its meaning: a new one gets a new type or version.
+// No names, phones or free text: what can never be erased must not be personal.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/metering/meter_link.h"
+#include "core/metering/supply_point.h"
+#include "core/payment/account.h"
+#include "core/payment/charging.h"
+#include "core/payment/tariff.h"
+
+namespace riser::journal {
+
+// First record of every journal.
+struct Genesis {
+    GatewayId gateway{};
+    EpochId epoch{};
+    SiteId site{};
+    std::string zone;  // IANA name, at most 64 bytes
+    Currency currency{};
+    std::uint8_t chain_scheme = 1;  // 1 = BLAKE2b-256 over previous hash and bytes, see chain.h
+
+    bool operator==(const Genesis&) const = default;
+};
+
+struct RegisterMark {
+    metering::Quantity quantity = metering::Quantity::import_energy;
+    Energy value{};
+
+    bool operator==(const RegisterMark&) const = default;
+};
+
+enum class EpochReason : std::uint8_t { commissioned = 1, exchanged = 2, reset = 3 };
+
+// A meter begins to count from `opening`; what counted before it ended at `closing`.
+struct MeterEpochStarted {
+    MeterId meter{};
+    MeterEpoch epoch{};
+    EpochReason reason = EpochReason::commissioned;
+    metering::MeterIdentity identity;
+    std::vector<RegisterMark> closing;  // empty when commissioned
+    std::vector<RegisterMark> opening;  // one per register
+
+    bool operator==(const MeterEpochStarted&) const = default;
+};
+
+// The register went through its end: settled up to `end`, continues at zero.
+struct RegisterRolledOver {
+    metering::RegisterId register_id;
+    Energy end{};  // first value that the register cannot show
+
+    bool operator==(const RegisterRolledOver&) const = default;
+};
+
+enum class DoubtReason : std::uint8_t { backwards = 1, impossible = 2, identity = 3, frozen = 4 };
+
+// Charging and switching of this meter wait for a person, who answers with a MeterEpochStarted or a
+// DoubtCleared.
+struct MeterDoubted {
+    MeterId meter{};
+    DoubtReason reason = DoubtReason::impossible;
+    Energy seen{};
+
+    bool operator==(const MeterDoubted&) const = default;
+};
+struct DoubtCleared {
+    MeterId meter{};
+
+    bool operator==(const DoubtCleared&) const = default;
+};
+
+// Defines or redefines a supply point.
+struct SupplyPointDefined {
+    metering::SupplyPoint supply_point;
+    bool protected_customer = false;
+
+    bool operator==(const SupplyPointDefined&) const = default;
+};
+
+struct AccountOpened {
+    AccountId account{};
+    SupplyPointId supply_point{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+
+    bool operator==(const AccountOpened&) const = default;
+};
+
+struct AccountConfigured {
+    AccountId account{};
+    TariffId tariff{};
+    Money limit{};              // of the token credit: at or below it supply may be cut
+    Money warning_threshold{};  // at or below it credit is low
+
+    bool operator==(const AccountConfigured&) const = default;
+};
+
+struct TariffPublished {
+    payment::Tariff tariff;
+
+    bool operator==(const TariffPublished&) const = default;
+};
+
+enum class TopUpSource : std::uint8_t { cloud = 1, local_cash = 2, voucher = 3 };
+
+struct Credited {
+    TopUpId top_up{};
+    AccountId account{};
+    Money amount{};  // > 0
+    TopUpSource source = TopUpSource::cloud;
+
+    bool operator==(const Credited&) const = default;
+};
+
+// Which version of which tariff priced a segment; the hash proves that cloud and gateway mean the same.
+struct TariffReference {
+    TariffId id{};
+    std::uint32_t version = 1;
+    std::array<std::uint8_t, 16> hash{};  // first half of BLAKE2b-256 of the tariff's canonical bytes
+
+    bool operator==(const TariffReference&) const = default;
+};
+
+// One priced advance of one register, as charged to the account of one supply point. Everything that is
+// needed to compute the amount again is here, whatever time-zone data the reader has.
+struct Segment {
+    SupplyPointId supply_point{};
+    metering::RegisterId register_id;
+    std::int64_t share_ppm = payment::k_full_share_ppm;
+    Energy register_from{};
+    Energy register_to{};
+    std::int64_t from_ms = 0;  // Unix time
+    std::int64_t to_ms = 0;
+    std::uint16_t tariff = 0;  // index into Settlement::tariffs
+    payment::PriceIndex price = 0;
+    bool estimated = false;
+    bool provisional = false;
+    Money amount{};
+    payment::Residue residue_after{};  // of the account
+
+    bool operator==(const Segment&) const = default;
+    [[nodiscard]] Energy advance() const { return register_to - register_from; }
+};
+
+inline constexpr std::uint16_t k_rating_version = 1;
+
+// Charges the advances of any number of registers at once. Segments of one account follow each other in
+// the order of its residue.
+struct Settlement {
+    std::uint16_t rating_version = k_rating_version;
+    std::vector<TariffReference> tariffs;
+    std::vector<Segment> segments;
+
+    bool operator==(const Settlement&) const = default;
+};
+
+struct LowCreditChanged {
+    AccountId account{};
+    bool low = false;
+
+    bool operator==(const LowCreditChanged&) const = default;
+};
+
+enum class SupplyReason : std::uint8_t {
+    commissioned = 1,
+    credit_exhausted = 2,
+    credit_restored = 3,
+    hold = 4,           // landlord, office: keep connected
+    remote_connect = 5,
+    relay_test = 6,
+    relay_test_done = 7,
+    no_longer_justified = 8,  // a cut that has not happened yet lost its reason
+};
+
+// What supply should be, with everything the decision rested on.
+struct SupplyDesired {
+    SupplyPointId supply_point{};
+    metering::SwitchState state = metering::SwitchState::connected;
+    SupplyReason reason = SupplyReason::commissioned;
+    Money balance{};                // at the decision
+    std::uint32_t predicates = 0;   // bits of payment::CutPredicate that held
+
+    bool operator==(const SupplyDesired&) const = default;
+};
+
+// What was read back.
+struct SupplyObserved {
+    SupplyPointId supply_point{};
+    metering::SwitchState state = metering::SwitchState::unknown;
+
+    bool operator==(const SupplyObserved&) const = default;
+};
+
+struct SupplyArmed {
+    SupplyPointId supply_point{};
+    bool armed = false;
+
+    bool operator==(const SupplyArmed&) const = default;
+};
+
+// Result of a relay test: do these switches cut this meter?
+struct PairingTested {
+    SupplyPointId supply_point{};
+    bool proven = false;
+    Power before{};
+    Power while_open{};
+
+    bool operator==(const PairingTested&) const = default;
+};
+
+// No cut-off before `until_ms`; supply_point 0 = the whole site; 0 ends the hold.
+struct HoldSet {
+    SupplyPointId supply_point{};
+    std::int64_t until_ms = 0;
+
+    bool operator==(const HoldSet&) const = default;
+};
+
+enum class CommandLane : std::uint8_t { local = 0, credit = 1, state = 2 };
+enum class CommandResult : std::uint8_t {
+    done = 1,
+    already_done = 2,
+    expired = 3,
+    refused_unknown_target = 4,
+    refused_invalid = 5,
+    refused_conflict = 6,
+};
+
+// An order from cloud or console was carried out, or consumed without effect.
+struct CommandExecuted {
+    CommandId id{};
+    CommandLane lane = CommandLane::local;
+    std::uint64_t command_epoch = 0;
+    std::uint64_t sequence = 0;                // within lane and epoch; 0 on the local lane
+    std::array<std::uint8_t, 32> hash{};       // of the command, the next one's prev_hash (state lane)
+    CommandResult result = CommandResult::done;
+
+    bool operator==(const CommandExecuted&) const = default;
+};
+
+// Index + 1 is the type number in canonical bytes: only append.
+using Record =
+    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
+                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
+                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
+                 PairingTested, HoldSet, CommandExecuted>;
+
+[[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
+
+}  // namespace riser::journal

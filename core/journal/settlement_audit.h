@@ -1,0 +1,31 @@
+// Computes a settlement again from its segments and the tariffs, and names every difference. The gateway
+// asserts it before a commit, the cloud records what it finds: a free second auditor.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/journal/record.h"
+
+namespace riser::journal {
+
+struct SettlementDifference {
+    std::size_t segment = 0;  // index
+    std::string what;         // for people, with both values
+};
+
+// What the auditor knows from the records before. Lookups return nullptr / nullopt when unknown, which
+// is a difference of its own.
+struct SettlementContext {
+    std::function<const payment::Tariff*(const TariffReference&)> tariff;
+    // Residue of the account of this supply point before the settlement.
+    std::function<std::optional<payment::Residue>(SupplyPointId)> residue;
+    // Register value up to which this register is settled for this supply point.
+    std::function<std::optional<Energy>(SupplyPointId, const metering::RegisterId&)> settled;
+};
+
+[[nodiscard]] std::vector<SettlementDifference> audit_settlement(const Settlement& settlement,
+                                                                 const SettlementContext& context);
+
+}  // namespace riser::journal

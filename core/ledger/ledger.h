@@ -1,0 +1,64 @@
+// The double-entry ledger of one site: every transfer takes from one ledger account what it gives to
+// another, so the sum of all balances is zero for ever (the conservation law). Sides follow the
+// operator's books: a customer's prepaid credit is what the operator owes him.
+#pragma once
+
+#include <cstdint>
+#include <unordered_map>
+#include <vector>
+
+#include "core/units/ids.h"
+#include "core/units/money.h"
+
+namespace riser::ledger {
+
+// The number is stored: it never changes its meaning.
+enum class AccountKind : std::uint8_t {
+    customer_credit = 1,  // one per customer account: what he has left
+    top_up_clearing = 2,  // money received on its way from seller or cloud
+    energy_revenue = 3,   // collected for consumption, tax included
+    adjustment = 4,       // corrections
+};
+
+struct LedgerAccount {
+    AccountKind kind = AccountKind::customer_credit;
+    AccountId customer{};  // nil for the site-wide kinds
+
+    auto operator<=>(const LedgerAccount&) const = default;
+};
+
+// amount > 0 moves from `from` to `to`.
+struct Transfer {
+    LedgerAccount from;
+    LedgerAccount to;
+    Money amount{};
+
+    bool operator==(const Transfer&) const = default;
+};
+
+class Ledger {
+public:
+    // Asserts on amount <= 0, on from == to and on an overflow, which edge limits make impossible.
+    void post(const Transfer& transfer);
+
+    [[nodiscard]] Money balance(const LedgerAccount& account) const;
+    // Zero, always. Walks all accounts: for start-up, tests and the auditor, not for the hot path.
+    [[nodiscard]] Money sum_of_balances() const;
+    // Sorted, for snapshots and comparison.
+    [[nodiscard]] std::vector<std::pair<LedgerAccount, Money>> balances() const;
+    // Restores a snapshot. Returns false, changing nothing, when the sum is not zero.
+    [[nodiscard]] bool restore(const std::vector<std::pair<LedgerAccount, Money>>& balances);
+
+    bool operator==(const Ledger& other) const { return balances() == other.balances(); }
+
+private:
+    struct Hash {
+        std::size_t operator()(const LedgerAccount& account) const {
+            return std::hash<AccountId>{}(account.customer) * 31 +
+                   static_cast<std::size_t>(account.kind);
+        }
+    };
+    std::unordered_map<LedgerAccount, Money, Hash> balances_;
+};
+
+}  // namespace riser::ledger
