@@ -1,5 +1,5 @@
-# Build rules shared by every folder: warnings, sanitizers, ccache, precompiled headers and the
-# two functions riser_library() and riser_test().
+# Build rules shared by every folder: warnings, sanitizers, ccache, precompiled headers, and the
+# functions riser_library, riser_headers, riser_program, riser_test and riser_bench.
 option(RISER_CCACHE "Use ccache when it is installed" ON)
 set(RISER_SANITIZE "" CACHE STRING "Value for -fsanitize=, e.g. address,undefined")
 
@@ -52,20 +52,40 @@ function(riser_headers name)
   target_link_libraries(${name} INTERFACE riser_flags ${ARG_DEPENDS})
 endfunction()
 
-# riser_program(NAME SOURCES ... DEPENDS ...)
+# Aggregates, so that scripts build only what they run: `programs` is what a user starts, and
+# tests_<group> and `benches` are made by riser_test() and riser_bench() below.
+add_custom_target(programs)
+
+# What scripts/test and scripts/bench may run, one line each: rewritten by every configure run, so
+# that a renamed test is never found as a stale program.
+set(RISER_TEST_MANIFEST ${CMAKE_BINARY_DIR}/tests/programs.txt)
+set(RISER_BENCH_MANIFEST ${CMAKE_BINARY_DIR}/tests/benches.txt)
+file(WRITE ${RISER_TEST_MANIFEST} "")
+file(WRITE ${RISER_BENCH_MANIFEST} "")
+
+function(riser_add_to group target)
+  if(NOT TARGET ${group})
+    add_custom_target(${group})
+  endif()
+  add_dependencies(${group} ${target})
+endfunction()
+
+# riser_program(NAME SOURCES ... DEPENDS ...): build/<preset>/NAME.
 function(riser_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE riser_flags ${ARG_DEPENDS})
   target_precompile_headers(${name} REUSE_FROM riser_pch)
+  riser_add_to(programs ${name})
 endfunction()
 
-# riser_test(GROUP NAME SOURCES ... DEPENDS ...): a GoogleTest program build/<preset>/tests/<group>/<name>.
-# scripts/test runs every program below build/<preset>/tests/<group> with the source directory as the
-# working directory, so a test names a file as "configs/meters/x.toml". No absolute path is compiled
-# in: it would make a fresh clone miss the compiler cache.
+# riser_test(GROUP NAME [THREADS] [TIMEOUT seconds] SOURCES ... DEPENDS ...): a GoogleTest program
+# build/<preset>/tests/<group>/<name>, run by scripts/test with the source directory as the working
+# directory, so a test names a file as "configs/meters/x.toml". No absolute path is compiled in: it
+# would make a fresh clone miss the compiler cache. THREADS: also run under ThreadSanitizer (every
+# program of the group `system` is). TIMEOUT: more than the usual time limit, in seconds.
 function(riser_test group name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "THREADS" "TIMEOUT" "SOURCES;DEPENDS" ${ARGN})
   set(target ${group}_${name})
   add_executable(${target} ${ARG_SOURCES})
   target_link_libraries(${target} PRIVATE riser_flags ${ARG_DEPENDS} GTest::gtest GTest::gtest_main)
@@ -73,4 +93,27 @@ function(riser_test group name)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/${group})
   target_precompile_headers(${target} REUSE_FROM riser_test_pch)
   add_test(NAME ${group}.${name} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  riser_add_to(tests_${group} ${target})
+  set(threads sequential)
+  if(ARG_THREADS OR group STREQUAL "system")
+    set(threads threads)
+    riser_add_to(threaded_tests_${group} ${target})
+  endif()
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 0)
+  endif()
+  file(APPEND ${RISER_TEST_MANIFEST} "${group} ${name} ${threads} ${ARG_TIMEOUT}\n")
+endfunction()
+
+# riser_bench(NAME SOURCES ... DEPENDS ...): a program build/<preset>/tests/bench/NAME for
+# scripts/bench, which describes what it must print.
+function(riser_bench name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(bench_${name} ${ARG_SOURCES})
+  target_link_libraries(bench_${name} PRIVATE riser_flags ${ARG_DEPENDS})
+  set_target_properties(bench_${name} PROPERTIES OUTPUT_NAME ${name}
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/bench)
+  target_precompile_headers(bench_${name} REUSE_FROM riser_pch)
+  riser_add_to(benches bench_${name})
+  file(APPEND ${RISER_BENCH_MANIFEST} "${name}\n")
 endfunction()
