@@ -1,0 +1,365 @@
+#include "platform/toml/strict_toml.h"
+
+#include <algorithm>
+#include <charconv>
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <tuple>
+
+#define TOML_HEADER_ONLY 1
+#define TOML_EXCEPTIONS 0
+#define TOML_ENABLE_FORMATTERS 0
+#define TOML_ENABLE_WINDOWS_COMPAT 0
+#include <toml++/toml.h>
+
+#include "platform/toml/suggestion.h"
+
+namespace riser::toml {
+namespace {
+
+struct Found {
+    enum class Kind { wrong, missing };  // an unknown key is `wrong`: it explains what is missing
+    Kind kind = Kind::wrong;
+    ::toml::source_position at{};
+    std::string key;
+    std::string what;
+};
+
+struct OpenTable {
+    const ::toml::table* table = nullptr;
+    std::string path;  // "field[2]", empty for the root
+    ::toml::source_position at{};
+    std::set<std::string, std::less<>> known;
+};
+
+std::string joined(const std::string& path, std::string_view key) {
+    return path.empty() ? std::string(key) : path + "." + std::string(key);
+}
+
+std::string type_of(const ::toml::node& node) {
+    switch (node.type()) {
+        case ::toml::node_type::string: return "text";
+        case ::toml::node_type::integer: return "an integer";
+        case ::toml::node_type::floating_point: return "a floating-point number";
+        case ::toml::node_type::boolean: return "true or false";
+        case ::toml::node_type::array: return "an array";
+        case ::toml::node_type::table: return "a table";
+        default: return "a date or time";
+    }
+}
+
+std::string wrong_type(std::string_view expected, const ::toml::node& node) {
+    std::string what = "expected " + std::string(expected) + ", found " + type_of(node);
+    if (node.is_floating_point()) what += " (write exact decimals in quotes, as \"0.01\")";
+    return what;
+}
+
+std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+
+std::optional<std::uint64_t> parse_pattern(std::string_view text) {
+    const bool hexadecimal = text.starts_with("0x");
+    if (hexadecimal) text.remove_prefix(2);
+    std::uint64_t value = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), value, hexadecimal ? 16 : 10);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+struct DocumentState {
+    std::string file;
+    ::toml::table root;
+    std::vector<OpenTable> nodes;
+    std::vector<Found> found;
+
+    std::size_t open(const ::toml::table& table, std::string path, ::toml::source_position at) {
+        const auto same = std::find_if(nodes.begin(), nodes.end(),
+                                       [&](const OpenTable& node) { return node.table == &table; });
+        if (same != nodes.end()) return static_cast<std::size_t>(same - nodes.begin());
+        nodes.push_back({&table, std::move(path), at, {}});
+        return nodes.size() - 1;
+    }
+    // Marks the key as known and returns its value, if any.
+    const ::toml::node* look_up(std::size_t node, std::string_view key) {
+        nodes[node].known.emplace(key);
+        return nodes[node].table->get(key);
+    }
+    void note(std::size_t node, std::string_view key, ::toml::source_position at, std::string what,
+              Found::Kind kind = Found::Kind::wrong) {
+        found.push_back({kind, at, joined(nodes[node].path, key), std::move(what)});
+    }
+    void note_unknown_keys(std::vector<Found>& all) const {
+        for (const OpenTable& node : nodes) {
+            const std::vector<std::string> known(node.known.begin(), node.known.end());
+            for (const auto& [key, value] : *node.table) {
+                if (node.known.contains(key.str())) continue;
+                all.push_back({Found::Kind::wrong, key.source().begin,
+                               joined(node.path, key.str()),
+                               "unknown key" + suggestion(key.str(), known)});
+            }
+        }
+    }
+};
+
+Result<Document> Document::parse(std::string_view text, std::string file) {
+    auto parsed = ::toml::parse(text, std::string_view(file));
+    if (!parsed) {
+        const auto& error = parsed.error();
+        return fail(Problem{file + ":" + std::to_string(error.source().begin.line) + ":" +
+                            std::to_string(error.source().begin.column) + ": syntax: " +
+                            std::string(error.description())});
+    }
+    auto state = std::make_unique<DocumentState>();
+    state->file = std::move(file);
+    state->root = std::move(parsed).table();
+    state->open(state->root, "", {1, 1});
+    return Document(std::move(state));
+}
+
+Result<Document> Document::load(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) return fail(Problem{path.string() + ": cannot be read: " + error.message()});
+    if (size > k_max_bytes) {
+        return fail(Problem{path.string() + ": is larger than " +
+                            std::to_string(k_max_bytes / 1024) + " KiB, which no such file needs"});
+    }
+    std::ifstream stream(path, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) return fail(Problem{path.string() + ": cannot be read"});
+    return parse(text.str(), path.string());
+}
+
+Document::Document(std::unique_ptr<DocumentState> state) : state_(std::move(state)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Table Document::root() { return {*state_, 0}; }
+
+std::optional<Problem> Document::problem() const {
+    std::vector<Found> all = state_->found;
+    state_->note_unknown_keys(all);
+    const auto first = std::min_element(all.begin(), all.end(), [](const Found& a, const Found& b) {
+        return std::tie(a.kind, a.at.line, a.at.column) < std::tie(b.kind, b.at.line, b.at.column);
+    });
+    if (first == all.end()) return std::nullopt;
+    return Problem{state_->file + ":" + std::to_string(first->at.line) + ":" +
+                   std::to_string(first->at.column) + ": " + first->key + ": " + first->what};
+}
+
+bool Table::has(std::string_view key) { return state_->look_up(node_, key) != nullptr; }
+
+std::optional<std::string> Table::read_text(std::string_view key) {
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return std::nullopt;
+    const auto* value = node->as_string();
+    if (value == nullptr) {
+        state_->note(node_, key, node->source().begin, wrong_type("text in quotes", *node));
+        return std::string{};
+    }
+    return value->get();
+}
+
+std::string Table::text(std::string_view key) {
+    if (!has(key)) {
+        note_missing(key);
+        return {};
+    }
+    std::string value = read_text(key).value_or("");
+    if (value.empty()) refuse(key, "must not be empty");
+    return value;
+}
+
+std::string Table::text_or(std::string_view key, std::string_view otherwise) {
+    return read_text(key).value_or(std::string(otherwise));
+}
+
+std::optional<std::string> Table::optional_text(std::string_view key) {
+    auto value = read_text(key);
+    if (value && value->empty()) refuse(key, "must not be empty; leave the key out instead");
+    return value;
+}
+
+std::vector<std::string> Table::texts(std::string_view key) {
+    std::vector<std::string> values;
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return values;
+    const auto* array = node->as_array();
+    if (array == nullptr) {
+        state_->note(node_, key, node->source().begin, wrong_type("an array of texts", *node));
+        return values;
+    }
+    for (const ::toml::node& item : *array) {
+        if (const auto* value = item.as_string()) {
+            values.push_back(value->get());
+        } else {
+            state_->note(node_, key, item.source().begin, wrong_type("text in quotes", item));
+        }
+    }
+    return values;
+}
+
+std::optional<std::int64_t> Table::read_integer(std::string_view key, Range range) {
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return std::nullopt;
+    const auto* value = node->as_integer();
+    if (value == nullptr) {
+        state_->note(node_, key, node->source().begin, wrong_type("an integer", *node));
+        return range.least;
+    }
+    if (value->get() < range.least || value->get() > range.most) {
+        state_->note(node_, key, node->source().begin,
+                     std::to_string(value->get()) + " is out of range, must be " +
+                         std::to_string(range.least) + ".." + std::to_string(range.most));
+        return range.least;
+    }
+    return value->get();
+}
+
+std::int64_t Table::integer(std::string_view key, Range range) {
+    const auto value = read_integer(key, range);
+    if (!value) note_missing(key);
+    return value.value_or(range.least);
+}
+
+std::int64_t Table::integer_or(std::string_view key, Range range, std::int64_t otherwise) {
+    return read_integer(key, range).value_or(otherwise);
+}
+
+std::optional<std::int64_t> Table::optional_integer(std::string_view key, Range range) {
+    return read_integer(key, range);
+}
+
+std::vector<std::int64_t> Table::integers(std::string_view key, Range range) {
+    std::vector<std::int64_t> values;
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return values;
+    const auto* array = node->as_array();
+    if (array == nullptr) {
+        state_->note(node_, key, node->source().begin, wrong_type("an array of integers", *node));
+        return values;
+    }
+    for (const ::toml::node& item : *array) {
+        const auto* value = item.as_integer();
+        if (value == nullptr) {
+            state_->note(node_, key, item.source().begin, wrong_type("an integer", item));
+        } else if (value->get() < range.least || value->get() > range.most) {
+            state_->note(node_, key, item.source().begin,
+                         std::to_string(value->get()) + " is out of range, must be " +
+                             std::to_string(range.least) + ".." + std::to_string(range.most));
+        } else {
+            values.push_back(value->get());
+        }
+    }
+    return values;
+}
+
+std::vector<std::uint64_t> Table::patterns(std::string_view key) {
+    std::vector<std::uint64_t> values;
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return values;
+    const auto* array = node->as_array();
+    if (array == nullptr) {
+        state_->note(node_, key, node->source().begin, wrong_type("an array of integers", *node));
+        return values;
+    }
+    for (const ::toml::node& item : *array) {
+        std::optional<std::uint64_t> value;
+        if (const auto* number = item.as_integer(); number != nullptr && number->get() >= 0) {
+            value = static_cast<std::uint64_t>(number->get());
+        }
+        if (const auto* text = item.as_string()) value = parse_pattern(text->get());
+        if (value) {
+            values.push_back(*value);
+        } else {
+            state_->note(node_, key, item.source().begin,
+                         "expected a non-negative integer, or \"0x...\" in quotes beyond 63 bits");
+        }
+    }
+    return values;
+}
+
+bool Table::flag_or(std::string_view key, bool otherwise) {
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return otherwise;
+    if (const auto* value = node->as_boolean()) return value->get();
+    state_->note(node_, key, node->source().begin, wrong_type("true or false", *node));
+    return otherwise;
+}
+
+std::size_t Table::word_index(std::string_view key, const std::vector<std::string>& names,
+                              std::optional<std::size_t> otherwise) {
+    if (!has(key)) {
+        if (!otherwise) note_missing(key);
+        return otherwise.value_or(0);
+    }
+    const std::size_t noted = state_->found.size();
+    const std::string value = read_text(key).value_or("");
+    if (state_->found.size() > noted) return 0;  // was not text
+    const auto match = std::find(names.begin(), names.end(), value);
+    if (match != names.end()) return static_cast<std::size_t>(match - names.begin());
+    std::string list;
+    for (const std::string& name : names) list += (list.empty() ? "" : ", ") + in_quotes(name);
+    refuse(key, in_quotes(value) + " is not one of " + list + suggestion(value, names));
+    return 0;
+}
+
+std::optional<Table> Table::table(std::string_view key) {
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return std::nullopt;
+    const auto* table = node->as_table();
+    if (table == nullptr) {
+        state_->note(node_, key, node->source().begin, wrong_type("a table", *node));
+        return std::nullopt;
+    }
+    return Table(*state_, state_->open(*table, joined(state_->nodes[node_].path, key),
+                                       table->source().begin));
+}
+
+Table Table::required_table(std::string_view key) {
+    if (auto found = table(key)) return *found;
+    if (!has(key)) note_missing(key);
+    static const ::toml::table nothing;  // read as an empty table; the problem is noted already
+    const auto here = state_->nodes[node_].at;
+    state_->nodes.push_back({&nothing, joined(state_->nodes[node_].path, key), here, {}});
+    return Table(*state_, state_->nodes.size() - 1);
+}
+
+std::vector<Table> Table::tables(std::string_view key) {
+    std::vector<Table> all;
+    const ::toml::node* node = state_->look_up(node_, key);
+    if (node == nullptr) return all;
+    const auto* array = node->as_array();
+    if (array == nullptr || !array->is_array_of_tables()) {
+        state_->note(node_, key, node->source().begin,
+                     wrong_type("tables, each begun by [[" +
+                                    joined(state_->nodes[node_].path, key) + "]]",
+                                *node));
+        return all;
+    }
+    for (std::size_t i = 0; i < array->size(); ++i) {
+        const ::toml::table& table = *array->get_as<::toml::table>(i);
+        const std::string path =
+            joined(state_->nodes[node_].path, key) + "[" + std::to_string(i + 1) + "]";
+        all.push_back(Table(*state_, state_->open(table, path, table.source().begin)));
+    }
+    return all;
+}
+
+void Table::refuse(std::string_view key, const std::string& what) {
+    const ::toml::node* node = state_->look_up(node_, key);
+    state_->note(node_, key, node != nullptr ? node->source().begin : state_->nodes[node_].at, what);
+}
+
+void Table::note_missing(std::string_view key) {
+    state_->note(node_, key, state_->nodes[node_].at, "is required but missing", Found::Kind::missing);
+}
+
+std::string Table::where() const { return "line " + std::to_string(state_->nodes[node_].at.line); }
+
+}  // namespace riser::toml
