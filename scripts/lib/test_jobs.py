@@ -123,25 +123,32 @@ def _run_gtest(job):
             suites = json.loads(report.read_text(errors="replace"))["testsuites"]
         except (OSError, ValueError, KeyError):
             return _cases_of_crash(job, code)
-    cases = [_case_of_test(suite["name"], test) for suite in suites for test in suite["testsuite"]]
+    text = _log_text(job)
+    cases = [_case_of_test(f"{suite['name']}.{test['name']}", test, text) for suite in suites for test in suite["testsuite"]]
     if not cases:
         cases.append(Case("", "failed", "the program contains no test"))
     elif code != 0 and not any(case.status == "failed" for case in cases):
-        # The tests passed, then a sanitizer (a leak, a race) or a destructor objected.
-        cases.append(Case("(after its tests)", "failed", f"{_ending(code, job)}\n{_log_tail(job)}"))
+        # The tests passed, but a sanitizer (a leak, a race), a fixture or a destructor objected.
+        cases.append(Case("(outside its tests)", "failed", f"{_ending(code, job)}\n{_log_tail(job)}"))
     return cases
 
 
-def _case_of_test(suite, test):
-    name = f"{suite}.{test['name']}"
+def _case_of_test(name, test, log_text):
     if test.get("failures"):
         return Case(name, "failed", "\n".join(failure["failure"] for failure in test["failures"]))
     if test["status"] == "NOTRUN":
         return Case(name, "skipped", "disabled in the source")
     if test["result"] == "SKIPPED":
-        reasons = [skip.get("message", "").strip() for skip in test.get("skipped", [])]
-        return Case(name, "skipped", " ".join(" ".join(reasons).split()) or "gave no reason")
+        return Case(name, "skipped", _skip_reason(name, log_text))
     return Case(name, "passed")
+
+
+def _skip_reason(name, log_text):
+    """GoogleTest 1.12 writes the reason to its output only, not to the report."""
+    mark = re.escape(name)
+    said = re.search(rf"^\[ RUN      \] {mark}\n(.*?)^\[  SKIPPED \] {mark}", log_text, re.M | re.S)
+    lines = [line for line in said[1].splitlines() if not line.endswith(": Skipped")] if said else []
+    return " ".join(" ".join(lines).split()) or "gave no reason"
 
 
 def _cases_of_crash(job, code):
