@@ -25,8 +25,8 @@ struct BlockAnswer {
 };
 
 struct DecodedMeter {
-    // `good`, or `invalid_values`: then no register is reported (the instantaneous values still are,
-    // for people). A read that covers none of the profile's energy registers is judged by what it has.
+    // `good`; `invalid_values` by the rules below; `wrong_identity` when the model code is not one of
+    // the profile's. Anything but `good` reports no register; the instantaneous values stay, for people.
     metering::MeterHealth health = metering::MeterHealth::good;
     BoundedVector<metering::RegisterValue, 4> registers;
     metering::Instantaneous instantaneous;
@@ -35,8 +35,21 @@ struct DecodedMeter {
     std::optional<std::uint64_t> model_code;
 };
 
-// Decodes whatever the blocks cover; a field that no block covers whole is absent. When two blocks
-// cover a field, the later one counts.
+// Decodes whatever the blocks cover; a field that no block covers whole, or that shows one of its
+// `invalid` patterns, is absent. When two blocks cover a field, the later one counts.
+//
+// A frame with a good CRC may still carry nonsense (a bridge that fills in zeros, a meter that starts).
+// The set is `invalid_values` as a whole when
+//  1. import energy is covered but absent; or any energy register is NaN, negative or beyond
+//     k_max_register. Another energy register that shows its invalid pattern is merely absent: types
+//     without it answer so;
+//  2. voltage is above 1.5 x nominal;
+//  3. voltage is below 0.5 x nominal although a single-phase meter shows a flow (over 100 mA or 10 W);
+//  4. frequency is outside 40..70 Hz, unless the line is dead by voltage;
+//  5. voltage, import energy and all else in the set are 0.
+// A dead line with a plausible register (upstream breaker open, phase lost, meter behind its own open
+// contact) is therefore `good`, with the voltage reported as it is: its energy is true, and whoever
+// needs a live witness (a confirming read before a cut) sees that there is none.
 [[nodiscard]] DecodedMeter decode_blocks(const MeterProfile& profile,
                                          std::span<const BlockAnswer> blocks);
 

@@ -13,6 +13,7 @@
 #include "core/metering/meter_link.h"
 #include "core/units/energy.h"
 #include "core/units/time.h"
+#include "gateway/field/modbus/line_settings.h"
 
 namespace riser::modbus {
 
@@ -47,7 +48,7 @@ enum class Field : std::uint8_t {
     current,           // mA, phase L1 (or the sum where a model only has that)
     frequency,         // mHz
     power,             // W, total, negative = export
-    switch_state,      // decoded by SwitchModel::read_back, see there
+    switch_state,      // never in MeterProfile::fields: SwitchChannel::read_back says where it is
     serial,            // text of an integer or ASCII
     model_code,        // compared with IdentityProbe::expected_model_codes
 };
@@ -132,7 +133,9 @@ struct MeterProfile {
     std::string source;  // citations: manual, revision, page or public register list
     Evidence evidence = Evidence::inferred;
     int phases = 1;
-    std::int64_t max_current_a = 0;  // rated maximum, for the impossible-jump rule
+    std::int64_t max_current_a = 0;        // rated maximum, for the impossible-jump rule
+    std::int64_t nominal_voltage_v = 230;  // line to neutral; the witness must lie near it
+    std::optional<LineSettings> factory_line;  // as delivered; the bus decides what is used
     std::vector<FieldCodec> fields;  // empty for a pure relay board
     IdentityProbe identity;
     std::optional<SwitchModel> switching;
@@ -140,8 +143,8 @@ struct MeterProfile {
     Timing timing;
     std::vector<std::string> quirks;  // for people, shown by riserctl
 
-    // Rated maximum power: current x 230 V x phases, the base of the impossible-jump rule.
-    [[nodiscard]] Power max_power() const { return {max_current_a * 230 * phases}; }
+    // Rated maximum power, the base of the impossible-jump rule.
+    [[nodiscard]] Power max_power() const { return {max_current_a * nominal_voltage_v * phases}; }
 };
 
 }  // namespace riser::modbus

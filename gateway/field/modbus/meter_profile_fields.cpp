@@ -1,0 +1,243 @@
+// [[field]]: where a value is, how its bits are arranged, what one count means and when it is no value.
+#include <algorithm>
+#include <charconv>
+#include <numeric>
+
+#include "gateway/field/modbus/meter_profile_parts.h"
+#include "gateway/field/modbus/raw_value.h"
+
+namespace riser::modbus {
+namespace {
+
+constexpr std::int64_t k_largest_scale_part = 1'000'000'000'000;  // raw_value.cpp counts on it
+
+constexpr std::array<toml::Word<Field>, 10> k_fields{{
+    {"import_energy", Field::import_energy},
+    {"export_energy", Field::export_energy},
+    {"import_energy_t1", Field::import_energy_t1},
+    {"import_energy_t2", Field::import_energy_t2},
+    {"voltage", Field::voltage},
+    {"current", Field::current},
+    {"frequency", Field::frequency},
+    {"power", Field::power},
+    {"serial", Field::serial},
+    {"model_code", Field::model_code},
+}};
+constexpr std::array<toml::Word<ValueType>, 8> k_types{{
+    {"u16", ValueType::u16},
+    {"s16", ValueType::s16},
+    {"u32", ValueType::u32},
+    {"s32", ValueType::s32},
+    {"u64", ValueType::u64},
+    {"s64", ValueType::s64},
+    {"f32", ValueType::f32},
+    {"ascii", ValueType::ascii},
+}};
+constexpr std::array<toml::Word<WordOrder>, 4> k_orders{{
+    {"abcd", WordOrder::abcd},
+    {"cdab", WordOrder::cdab},
+    {"badc", WordOrder::badc},
+    {"dcba", WordOrder::dcba},
+}};
+constexpr std::array<toml::Word<Freshness>, 3> k_freshness{{
+    {"money", Freshness::money},
+    {"slow", Freshness::slow},
+    {"identity", Freshness::identity},
+}};
+
+enum class Kind { energy, voltage, current, frequency, power, identity };
+
+Kind kind_of(Field field) {
+    switch (field) {
+        case Field::import_energy:
+        case Field::export_energy:
+        case Field::import_energy_t1:
+        case Field::import_energy_t2: return Kind::energy;
+        case Field::voltage: return Kind::voltage;
+        case Field::current: return Kind::current;
+        case Field::frequency: return Kind::frequency;
+        case Field::power: return Kind::power;
+        default: return Kind::identity;
+    }
+}
+
+// How many base units (Wh, mV, mA, mHz, W) one of these is.
+struct Unit {
+    std::string_view name;
+    Kind kind;
+    std::int64_t base_units;
+};
+constexpr std::array<Unit, 11> k_units{{
+    {"Wh", Kind::energy, 1},
+    {"kWh", Kind::energy, 1'000},
+    {"MWh", Kind::energy, 1'000'000},
+    {"V", Kind::voltage, 1'000},
+    {"mV", Kind::voltage, 1},
+    {"A", Kind::current, 1'000},
+    {"mA", Kind::current, 1},
+    {"Hz", Kind::frequency, 1'000},
+    {"mHz", Kind::frequency, 1},
+    {"W", Kind::power, 1},
+    {"kW", Kind::power, 1'000},
+}};
+
+std::optional<std::int64_t> parse_count(std::string_view digits) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    const bool whole = !digits.empty() && digits.front() != '-' && error == std::errc{} &&
+                       end == digits.data() + digits.size();
+    if (!whole || value > k_largest_scale_part) return std::nullopt;
+    return value;
+}
+
+std::optional<Scale> reduced(std::int64_t numerator, std::int64_t denominator) {
+    if (numerator <= 0 || denominator <= 0) return std::nullopt;
+    const std::int64_t divisor = std::gcd(numerator, denominator);
+    const Scale scale{numerator / divisor, denominator / divisor};
+    if (scale.numerator > k_largest_scale_part || scale.denominator > k_largest_scale_part) {
+        return std::nullopt;
+    }
+    return scale;
+}
+
+// What one count is in the field's base unit: scale x unit.
+void read_scale(toml::Table& table, FieldCodec& codec) {
+    if (kind_of(codec.field) == Kind::identity) {
+        for (const char* key : {"scale", "unit"}) {
+            if (table.has(key)) table.refuse(key, "an identity is not a measured value, leave this out");
+        }
+        return;
+    }
+    const std::string name = table.text("unit");
+    const auto unit = std::find_if(k_units.begin(), k_units.end(), [&](const Unit& candidate) {
+        return candidate.name == name && candidate.kind == kind_of(codec.field);
+    });
+    if (unit == k_units.end() && !name.empty()) {
+        std::string fitting;
+        for (const Unit& candidate : k_units) {
+            if (candidate.kind != kind_of(codec.field)) continue;
+            fitting += (fitting.empty() ? "\"" : ", \"") + std::string(candidate.name) + '"';
+        }
+        table.refuse("unit", '"' + name + "\" is not a unit of this field, use one of " + fitting);
+        return;
+    }
+    const std::string text = table.text_or("scale", "1");
+    const auto scale = parse_scale(text);
+    if (!scale) {
+        table.refuse("scale", '"' + text + "\" is not an exact positive number such as \"1/100\" or \"0.01\"");
+        return;
+    }
+    if (unit == k_units.end()) return;  // missing, noted already
+    const auto combined = reduced(scale->numerator * unit->base_units, scale->denominator);
+    if (!combined) {
+        table.refuse("scale", "gives a fraction with more than 12 digits");
+        return;
+    }
+    codec.scale = *combined;
+}
+
+Freshness usual_freshness(Field field) {
+    switch (kind_of(field)) {
+        case Kind::energy: return Freshness::money;
+        case Kind::identity: return Freshness::identity;
+        default: return Freshness::slow;
+    }
+}
+
+void read_place(toml::Table& table, const Limits& limits, FieldCodec& codec) {
+    codec.function = table.word("function", k_read_functions);
+    codec.address = static_cast<std::uint16_t>(table.integer("address", {0, 65535}));
+    codec.type = table.word("type", k_types);
+    codec.order = table.word_or("order", k_orders, WordOrder::abcd);
+    codec.count = registers_of(codec.type);
+    if (codec.type == ValueType::ascii) {
+        codec.count = static_cast<std::uint16_t>(table.integer("length", {1, 16}));
+        if (codec.field != Field::serial) table.refuse("type", "only a serial can be ascii");
+    }
+    if (is_bit_function(codec.function)) {
+        table.refuse("function", "fields are read from \"holding\" or \"input\" registers; "
+                                 "the state of a contact belongs to [switch.read_back]");
+    }
+    if (codec.address + codec.count > 65536) table.refuse("address", "the value ends beyond 65535");
+    if (codec.count > limits.max_registers) {
+        table.refuse("type", "needs " + std::to_string(codec.count) +
+                                 " registers, but limits.max_registers is " +
+                                 std::to_string(limits.max_registers));
+    }
+    for (const auto& [first, last] : limits.barriers) {
+        if (codec.address <= last && codec.address + codec.count > first) {
+            table.refuse("address", "lies in the barrier " + std::to_string(first) + ".." +
+                                        std::to_string(last) + " of [limits]");
+        }
+    }
+}
+
+FieldCodec read_field(toml::Table& table, const Limits& limits) {
+    FieldCodec codec;
+    codec.field = table.word("name", k_fields);
+    read_place(table, limits, codec);
+    read_scale(table, codec);
+    codec.invalid = table.patterns("invalid");
+    codec.freshness = table.word_or("freshness", k_freshness, usual_freshness(codec.field));
+    const auto rollover = table.optional_integer("rollover_wh", {1, k_max_register.wh});
+    if (rollover) {
+        if (kind_of(codec.field) != Kind::energy) {
+            table.refuse("rollover_wh", "only an energy register rolls over");
+        }
+        codec.rollover = Energy{*rollover};
+    }
+    if (kind_of(codec.field) == Kind::energy && codec.freshness != Freshness::money) {
+        table.refuse("freshness", "an energy register is money: it is read in every sweep");
+    }
+    return codec;
+}
+
+bool overlap(const FieldCodec& a, const FieldCodec& b) {
+    return a.function == b.function && a.address < b.address + b.count && b.address < a.address + a.count;
+}
+
+}  // namespace
+
+bool is_bit_function(ReadFunction function) {
+    return function == ReadFunction::coils || function == ReadFunction::discrete_inputs;
+}
+
+std::optional<Scale> parse_scale(std::string_view text) {
+    const std::size_t slash = text.find('/');
+    if (slash != std::string_view::npos) {
+        const auto numerator = parse_count(text.substr(0, slash));
+        const auto denominator = parse_count(text.substr(slash + 1));
+        if (!numerator || !denominator) return std::nullopt;
+        return reduced(*numerator, *denominator);
+    }
+    const std::size_t point = text.find('.');
+    if (point == std::string_view::npos) {
+        const auto whole = parse_count(text);
+        return whole ? reduced(*whole, 1) : std::nullopt;
+    }
+    const std::string_view decimals = text.substr(point + 1);
+    if (point == 0 || decimals.empty() || decimals.size() > 12) return std::nullopt;
+    const auto digits = parse_count(std::string(text.substr(0, point)) + std::string(decimals));
+    std::int64_t denominator = 1;
+    for (std::size_t i = 0; i < decimals.size(); ++i) denominator *= 10;
+    return digits ? reduced(*digits, denominator) : std::nullopt;
+}
+
+std::vector<FieldCodec> read_fields(toml::Table& root, const Limits& limits) {
+    std::vector<FieldCodec> fields;
+    std::vector<toml::Table> tables = root.tables("field");
+    for (toml::Table& table : tables) {
+        FieldCodec codec = read_field(table, limits);
+        for (std::size_t i = 0; i < fields.size(); ++i) {
+            if (table.has("name") && fields[i].field == codec.field) {
+                table.refuse("name", "is already given at " + tables[i].where());
+            } else if (table.has("address") && overlap(fields[i], codec)) {
+                table.refuse("address", "overlaps the field at " + tables[i].where());
+            }
+        }
+        fields.push_back(std::move(codec));
+    }
+    return fields;
+}
+
+}  // namespace riser::modbus
