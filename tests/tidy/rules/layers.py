@@ -1,0 +1,168 @@
+# Who may include whom: the layers of docs/architecture.md as a table. The folder with the longest
+# matching prefix decides; a folder that is not in the table is an error, so that a new one gets its
+# place on purpose.
+from . import Rule, is_cpp, per_file
+
+BASE = ["core/base", "core/units"]
+MACHINE = ["core", "gateway/runtime/machine.h"]
+# The seams are declared by their users; store and io implement them and so depend inwards.
+INWARDS = ["core", "platform", "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/runtime"]
+CLOUD_RULES = ["core", "cloud"]
+
+MAY_INCLUDE = {
+    "core/base": ["core/base"],
+    "core/units": BASE,
+    "core/metering": [*BASE, "core/metering"],
+    "core/ledger": [*BASE, "core/ledger"],
+    "core/voucher": [*BASE, "core/voucher"],
+    "core/payment": [*BASE, "core/metering", "core/ledger", "core/payment"],
+    "core/journal": [*BASE, "core/metering", "core/ledger", "core/payment", "core/voucher", "core/journal"],
+    "core/wire": ["core"],
+    "platform": [*BASE, "platform"],
+    # The thread runner drives machines against the port seam and writes their notes to the log.
+    "gateway/runtime": ["core", "platform", "gateway/runtime", "gateway/field/byte_port.h"],
+    # Four siblings that never see each other.
+    "gateway/controller": [*MACHINE, "gateway/controller"],
+    "gateway/field": [*MACHINE, "gateway/field"],
+    "gateway/field/modbus": [*MACHINE, "gateway/field/byte_port.h", "gateway/field/modbus"],
+    "gateway/field/zigbee": [*MACHINE, "gateway/field/byte_port.h", "gateway/field/zigbee"],
+    "gateway/sync": [*MACHINE, "gateway/sync"],
+    "gateway/local": [*MACHINE, "gateway/local", "platform/http"],
+    # Profiles are files that people write: read strictly at start, never by a machine.
+    "gateway/field/modbus/meter_profile_": ["core", "gateway/field/modbus", "platform/toml"],
+    "gateway/routes": [*MACHINE, "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/routes.h"],
+    "gateway/config": ["core", "platform", "gateway/field", "gateway/config"],
+    "gateway/store": [*INWARDS, "gateway/store"],
+    "gateway/io": [*INWARDS, "gateway/io"],
+    "gateway/web": ["gateway/web"],
+    "gateway/ctl": ["core", "platform", "gateway/config", "gateway/ctl"],
+    "gateway/gateway": ["core", "platform", "gateway"],
+    "gateway/main": ["core", "platform", "gateway"],
+    # Capabilities are pure rules; only the store, the HTTP side and the composition root touch the shell.
+    "cloud": CLOUD_RULES,
+    "cloud/store": ["core", "platform", "cloud"],
+    "cloud/http": ["core", "platform", "cloud"],
+    "cloud/portal": ["core", "platform", "cloud"],
+    "cloud/config": ["core", "platform", "cloud"],
+    "cloud/cloud": ["core", "platform", "cloud"],
+    "cloud/main": ["core", "platform", "cloud"],
+    "tests": ["core", "platform", "gateway", "cloud", "tests"],
+}
+# Capabilities of the cloud must not reach for the shell through a sibling either.
+MUST_NOT_INCLUDE = {
+    "cloud": ["cloud/http", "cloud/portal", "cloud/store/sqlite", "cloud/store/postgres"],
+}
+ROOTS = ("core", "platform", "gateway", "cloud", "tests")
+# A test of one side stays on its side; these compose both on purpose.
+BOTH_SIDES = ("tests/sim", "tests/system", "tests/e2e", "tests/bench", "tests/interop")
+
+
+def matches(path, prefix):
+    """A prefix is a folder, a file, or the beginning of a file's name (gateway/routes -> routes.cpp)."""
+    rest = path[len(prefix) :]
+    return path.startswith(prefix) and (rest == "" or rest[0] in "/." or prefix[-1] == "_")
+
+
+def entry_of(path):
+    found = [prefix for prefix in MAY_INCLUDE if matches(path, prefix)]
+    return max(found, key=len, default=None)
+
+
+def check_layers(source):
+    if not source.path.startswith(tuple(root + "/" for root in ROOTS)):
+        return
+    entry = entry_of(source.path)
+    if entry is None:
+        yield 1, f"{source.path.rsplit('/', 1)[0]} has no place in the table of layers"
+        return
+    for include in source.includes:
+        if not include.quoted:
+            continue
+        allowed = any(matches(include.target, prefix) for prefix in MAY_INCLUDE[entry])
+        denied = any(matches(include.target, prefix) for prefix in MUST_NOT_INCLUDE.get(entry, ()))
+        if not allowed or denied:
+            yield include.line, f'{entry.rstrip("_")} must not include "{include.target}"'
+
+
+def check_sides(source):
+    if not source.below("tests") or source.below(*BOTH_SIDES):
+        return
+    for side, other in (("gateway", "cloud"), ("cloud", "gateway")):
+        mine = [i for i in source.includes if i.target.startswith(side + "/")]
+        theirs = [i for i in source.includes if i.target.startswith(other + "/")]
+        if mine and theirs and mine[0].line > theirs[0].line:
+            yield mine[0].line, "one test includes both the gateway and the cloud"
+
+
+def check_form(source):
+    for include in source.includes:
+        if include.quoted and not include.target.startswith(tuple(root + "/" for root in ROOTS)):
+            yield include.line, f'"{include.target}" is not a path from the root of the repository'
+    if source.suffix == ".h" and not any(line.strip() == "#pragma once" for line in source.lines):
+        yield 1, "the header has no #pragma once"
+
+
+def inc(target):
+    return f'// A file.\n#include "{target}"\n'
+
+
+RULES = [
+    Rule(
+        "layer",
+        "move the code to the layer it belongs to, or declare an interface at its user (docs/architecture.md, Layers)",
+        per_file(check_layers, is_cpp),
+        caught=[
+            {"core/units/x.cpp": inc("core/payment/tariff.h")},
+            {"core/payment/x.cpp": inc("gateway/controller/books.h")},
+            {"core/journal/x.cpp": inc("platform/sqlite/database.h")},
+            {"gateway/controller/x.cpp": inc("gateway/store/journal_store.h")},
+            {"gateway/controller/x.cpp": inc("gateway/field/modbus/bus_master.h")},
+            {"gateway/controller/x.cpp": inc("gateway/runtime/thread_runner.h")},
+            {"gateway/field/modbus/bus_master.cpp": inc("gateway/controller/event.h")},
+            {"gateway/field/modbus/bus_master.cpp": inc("platform/clock/system_clock.h")},
+            {"gateway/field/zigbee/x.cpp": inc("gateway/field/modbus/pdu.h")},
+            {"gateway/sync/x.cpp": inc("gateway/local/api.h")},
+            {"gateway/local/x.cpp": inc("gateway/sync/cloud_sync.h")},
+            {"gateway/routes.cpp": inc("gateway/io/serial_port.h")},
+            {"gateway/io/x.cpp": inc("cloud/ingest/ingest.h")},
+            {"gateway/gateway.cpp": inc("cloud/cloud.h")},
+            {"cloud/ingest/x.cpp": inc("gateway/controller/books.h")},
+            {"cloud/ingest/x.cpp": inc("cloud/http/routes.h")},
+            {"cloud/accounts/x.cpp": inc("platform/sqlite/database.h")},
+            {"platform/http/x.cpp": inc("core/payment/tariff.h")},
+            {"platform/http/x.cpp": inc("gateway/runtime/machine.h")},
+            {"core/units/x.h": "#pragma once\n" + inc("tests/sim/device.h")},
+            {"gateway/newfolder/x.cpp": "// A file.\n"},
+        ],
+        passes=[
+            {"core/payment/x.cpp": inc("core/units/money.h")},
+            {"gateway/controller/x.cpp": inc("gateway/runtime/machine.h")},
+            {"gateway/store/x.cpp": inc("gateway/controller/journal.h")},
+            {"gateway/field/modbus/meter_profile_loader.cpp": inc("platform/toml/strict_toml.h")},
+            {"gateway/gateway.cpp": inc("gateway/io/serial_port.h")},
+            {"cloud/http/routes.cpp": inc("platform/http/server.h")},
+            {"tests/sim/world.cpp": inc("cloud/ingest/ingest.h") + inc("gateway/routes.h")},
+        ],
+    ),
+    Rule(
+        "sides",
+        "test each side against the seam between them, or write a simulation in tests/sim",
+        per_file(check_sides, is_cpp),
+        caught=[{"tests/unit/sync/x_test.cpp": inc("cloud/ingest/ingest.h") + inc("gateway/sync/cloud_sync.h")}],
+        passes=[
+            {"tests/sim/x.cpp": inc("cloud/ingest/ingest.h") + inc("gateway/sync/cloud_sync.h")},
+            {"tests/unit/sync/x_test.cpp": inc("gateway/sync/cloud_sync.h") + inc("core/wire/batch.h")},
+        ],
+    ),
+    Rule(
+        "include_form",
+        'write "folder/file.h" from the root of the repository and begin headers with #pragma once',
+        per_file(check_form, is_cpp),
+        caught=[
+            {"core/units/x.cpp": inc("money.h")},
+            {"core/units/x.cpp": inc("../units/money.h")},
+            {"core/units/x.h": "// A header.\nint f();\n"},
+        ],
+        passes=[{"core/units/x.h": '// A header.\n#pragma once\n#include <vector>\n#include "core/units/money.h"\n'}],
+    ),
+]
