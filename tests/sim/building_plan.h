@@ -1,0 +1,89 @@
+// What stands in a simulated building: buses, meters, relay boards, who switches whom. Plain data, made
+// from a mix by demo_plan() or read from a file by building_file.h. Says nothing about faults or time.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/result.h"
+#include "tests/sim/rtu.h"
+#include "tests/sim/sim_time.h"
+
+namespace riser::sim {
+
+struct BusPlan {
+    std::uint32_t id = 1;
+    LineFormat line;
+
+    bool operator==(const BusPlan&) const = default;
+};
+
+enum class SwitchKind : std::uint8_t {
+    none,      // cannot be disconnected
+    internal,  // the meter's own contact
+    board,     // a channel of a relay board
+};
+[[nodiscard]] std::string_view to_string(SwitchKind kind);
+
+struct SwitchPlan {
+    SwitchKind kind = SwitchKind::none;
+    std::uint32_t board = 0;  // id of the board
+    std::uint16_t channel = 0;
+
+    bool operator==(const SwitchPlan&) const = default;
+};
+
+struct MeterPlan {
+    std::uint32_t id = 0;  // 1..; unique among meters and boards
+    std::uint32_t bus = 1;
+    std::uint8_t address = 0;
+    std::string profile;
+    std::uint32_t serial = 0;
+    std::int64_t start_wh = 0;
+    bool main = false;  // measures the whole building instead of an apartment
+    SwitchPlan supply_switch;
+
+    bool operator==(const MeterPlan&) const = default;
+};
+
+struct BoardPlan {
+    std::uint32_t id = 0;
+    std::uint32_t bus = 1;
+    std::uint8_t address = 0;
+    std::string profile;
+    std::uint32_t serial = 0;
+
+    bool operator==(const BoardPlan&) const = default;
+};
+
+struct BuildingPlan {
+    std::uint64_t seed = 1;
+    int load_scale_percent = 100;
+    Duration day_start = std::chrono::minutes(18 * 60 + 30);  // time of day at SimTime 0
+    std::vector<BusPlan> buses;
+    std::vector<MeterPlan> meters;
+    std::vector<BoardPlan> boards;
+
+    bool operator==(const BuildingPlan&) const = default;
+};
+
+struct MixOptions {
+    int apartments = 60;
+    int buses = 2;
+    LineFormat line;
+    std::uint64_t seed = 1;
+    std::string mix = "demo";  // "demo", or a profile name: every apartment has that meter
+    bool main_meter = true;    // a three-phase meter of the whole building on the first bus
+    bool boards = true;        // relay boards for meters without a switch of their own
+};
+
+// Spreads the apartments over the buses and gives relay boards to meters that cannot switch.
+[[nodiscard]] Result<BuildingPlan> plan_building(const MixOptions& options);
+
+// Refuses what cannot be wired: unknown models, taken addresses, missing boards or channels.
+[[nodiscard]] Outcome<> check_plan(const BuildingPlan& plan);
+
+}  // namespace riser::sim

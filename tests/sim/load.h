@@ -1,0 +1,51 @@
+// What an apartment draws: fridge, standby, light, kettle, cooking, washing, heater, by the time of day and
+// a seed. Deterministic: the same seed and moment give the same watts, however the world is stepped. The
+// power is constant within each k_load_step, so energy can be summed exactly.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "tests/sim/sim_time.h"
+
+namespace riser::sim {
+
+inline constexpr Duration k_load_step{10'000'000};
+// A single-phase flat behind a 40 A fuse.
+inline constexpr std::int64_t k_max_load_w = 9'000;
+
+class Load {
+public:
+    // `day_start` is the time of day at SimTime 0; `scale_percent` multiplies everything (the cap stays).
+    Load(std::uint64_t seed, Duration day_start, int scale_percent);
+
+    // Watts drawn while the supply is connected, 0..k_max_load_w.
+    [[nodiscard]] std::int64_t watts(SimTime now) const;
+    // A fixed power instead of the appliances; nullopt gives them back.
+    void fix(std::optional<std::int64_t> watts) { fixed_ = watts; }
+
+private:
+    struct Moment {
+        std::uint64_t day;
+        std::int64_t second_of_day;
+    };
+    [[nodiscard]] Moment moment(SimTime now) const;
+    // Evenly spread in [0, bound), for one appliance and one window of time.
+    [[nodiscard]] std::uint64_t dice(std::uint64_t appliance, std::uint64_t window,
+                                     std::uint64_t bound) const;
+
+    [[nodiscard]] std::int64_t standby(Moment at) const;
+    [[nodiscard]] std::int64_t fridge(Moment at) const;
+    [[nodiscard]] std::int64_t living(Moment at) const;
+    [[nodiscard]] std::int64_t kettle(Moment at) const;
+    [[nodiscard]] std::int64_t cooking(Moment at) const;
+    [[nodiscard]] std::int64_t washing(Moment at) const;
+    [[nodiscard]] std::int64_t heater(Moment at) const;
+
+    std::uint64_t seed_;
+    Duration day_start_;
+    int scale_percent_;
+    std::optional<std::int64_t> fixed_;
+};
+
+}  // namespace riser::sim

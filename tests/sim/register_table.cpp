@@ -1,0 +1,82 @@
+#include "tests/sim/register_table.h"
+
+#include <cstring>
+#include <limits>
+
+#include "core/base/assert.h"
+
+namespace riser::sim {
+
+void RegisterTable::add_range(std::uint16_t first, std::uint16_t count, std::uint16_t fill) {
+    ranges_.push_back({first, std::vector<std::uint16_t>(count, fill)});
+}
+
+std::uint16_t& RegisterTable::at(std::uint16_t address) {
+    for (Range& range : ranges_) {
+        if (address >= range.first && address - range.first < static_cast<int>(range.words.size())) {
+            return range.words[static_cast<std::size_t>(address - range.first)];
+        }
+    }
+    RISER_ASSERT(false, "a simulated register lies in one of its table's ranges");
+}
+
+void RegisterTable::put(std::uint16_t address, std::uint16_t word) { at(address) = word; }
+
+void RegisterTable::put_s16(std::uint16_t address, std::int64_t value) {
+    put(address, static_cast<std::uint16_t>(value));
+}
+
+void RegisterTable::put_u32(std::uint16_t address, std::uint64_t value) {
+    put(address, static_cast<std::uint16_t>(value >> 16U));
+    put(static_cast<std::uint16_t>(address + 1), static_cast<std::uint16_t>(value));
+}
+
+void RegisterTable::put_u32_cdab(std::uint16_t address, std::uint64_t value) {
+    put(address, static_cast<std::uint16_t>(value));
+    put(static_cast<std::uint16_t>(address + 1), static_cast<std::uint16_t>(value >> 16U));
+}
+
+void RegisterTable::put_s32(std::uint16_t address, std::int64_t value) {
+    put_u32(address, static_cast<std::uint64_t>(value));
+}
+
+void RegisterTable::put_u64(std::uint16_t address, std::uint64_t value) {
+    put_u32(address, value >> 32U);
+    put_u32(static_cast<std::uint16_t>(address + 2), value);
+}
+
+void RegisterTable::put_f32(std::uint16_t address, std::int64_t numerator,
+                            std::int64_t denominator) {
+    static_assert(std::numeric_limits<float>::is_iec559 && sizeof(float) == 4);
+    // Both operands are exact in a double (below 2^53), the quotient is rounded to 53 bits and then to
+    // 24: for the decimal fractions shown here (at most 7 digits) that equals one correct rounding.
+    const auto value = static_cast<float>(static_cast<double>(numerator) /
+                                          static_cast<double>(denominator));
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    put_u32(address, bits);
+}
+
+void RegisterTable::put_text(std::uint16_t address, const char* text, std::uint16_t registers) {
+    const std::size_t length = std::strlen(text);
+    for (std::size_t i = 0; i < registers; ++i) {
+        const auto character = [&](std::size_t index) {
+            return static_cast<unsigned char>(index < length ? text[index] : ' ');
+        };
+        put(static_cast<std::uint16_t>(address + i),
+            static_cast<std::uint16_t>((character(2 * i) << 8U) | character(2 * i + 1)));
+    }
+}
+
+std::optional<std::vector<std::uint16_t>> RegisterTable::read(std::uint16_t first,
+                                                              std::uint16_t count) const {
+    for (const Range& range : ranges_) {
+        const int offset = first - range.first;
+        if (offset < 0 || offset + count > static_cast<int>(range.words.size())) continue;
+        return std::vector<std::uint16_t>(range.words.begin() + offset,
+                                          range.words.begin() + offset + count);
+    }
+    return std::nullopt;
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,210 @@
+#include "tests/sim/vfs/simulated_disk.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+#include "core/base/overload.h"
+
+namespace riser::sim {
+namespace {
+
+constexpr std::uint64_t k_sector = 512;  // the unit that is written whole or not at all
+
+void write_into(FileImage& content, std::uint64_t offset, std::span<const std::uint8_t> bytes) {
+    if (content.size() < offset + bytes.size()) content.resize(offset + bytes.size());
+    std::copy(bytes.begin(), bytes.end(), content.begin() + static_cast<std::ptrdiff_t>(offset));
+}
+
+}  // namespace
+
+SimulatedDisk::SimulatedDisk(std::uint64_t seed, DiskImage image) : prng_(seed) {
+    for (auto& [name, content] : image) {
+        File& file = files_[name];
+        file.seen = content;
+        file.durable = std::move(content);
+        file.name_durable = true;
+    }
+}
+
+std::uint64_t SimulatedDisk::size(const std::string& name) const {
+    const auto found = files_.find(name);
+    return found == files_.end() ? 0 : found->second.seen.size();
+}
+
+std::uint64_t SimulatedDisk::total_size() const {
+    std::uint64_t total = 0;
+    for (const auto& [name, file] : files_) total += file.seen.size();
+    return total;
+}
+
+DiskStatus SimulatedDisk::begin_change() {
+    if (observer_) observer_(*this);
+    const std::uint64_t number = counts_.changes++;
+    if (!fault_) return DiskStatus::ok;
+    const bool strikes = fault_->sticky ? number >= fault_->at : number == fault_->at;
+    if (!strikes) return DiskStatus::ok;
+    if (fault_->kind == DiskFault::Kind::write_error) return DiskStatus::io_error;
+    if (fault_->kind == DiskFault::Kind::disk_full) return DiskStatus::full;
+    return DiskStatus::ok;
+}
+
+DiskStatus SimulatedDisk::create(const std::string& name) {
+    const auto status = begin_change();
+    if (status != DiskStatus::ok) return status;
+    files_.try_emplace(name);
+    return DiskStatus::ok;
+}
+
+DiskStatus SimulatedDisk::read(const std::string& name, std::uint64_t offset,
+                               std::span<std::uint8_t> bytes, std::size_t& got) {
+    const std::uint64_t number = counts_.reads++;
+    got = 0;
+    if (fault_ && fault_->kind == DiskFault::Kind::read_error &&
+        (fault_->sticky ? number >= fault_->at : number == fault_->at)) {
+        return DiskStatus::io_error;
+    }
+    const auto found = files_.find(name);
+    if (found == files_.end()) return DiskStatus::not_found;
+    const FileImage& content = found->second.seen;
+    std::fill(bytes.begin(), bytes.end(), std::uint8_t{0});
+    if (offset >= content.size()) return DiskStatus::ok;
+    got = std::min<std::size_t>(bytes.size(), content.size() - offset);
+    std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(offset), got, bytes.begin());
+    return DiskStatus::ok;
+}
+
+DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
+                                std::span<const std::uint8_t> bytes) {
+    const auto status = begin_change();
+    if (status == DiskStatus::io_error) return status;
+    File& file = files_.at(name);
+    // A write that meets the end of the disk has usually done a part of its work.
+    const auto part = status == DiskStatus::full ? bytes.first(prng_.below(bytes.size() + 1)) : bytes;
+    if (!part.empty()) {
+        Change change = Write{offset, {part.begin(), part.end()}};
+        apply(change, file.seen);
+        file.pending.push_back(std::move(change));
+        counts_.bytes_written += part.size();
+    }
+    return status;
+}
+
+DiskStatus SimulatedDisk::truncate(const std::string& name, std::uint64_t size) {
+    const auto status = begin_change();
+    if (status == DiskStatus::io_error) return status;  // giving space back works on a full disk
+    File& file = files_.at(name);
+    Change change = Truncate{size};
+    apply(change, file.seen);
+    file.pending.push_back(change);
+    return DiskStatus::ok;
+}
+
+DiskStatus SimulatedDisk::sync(const std::string& name) {
+    const auto status = begin_change();
+    const std::uint64_t number = counts_.syncs++;
+    File& file = files_.at(name);
+    const bool fails = fault_ && fault_->kind == DiskFault::Kind::sync_error &&
+                       (fault_->sticky ? number >= fault_->at : number == fault_->at);
+    if (fails || status == DiskStatus::io_error) {
+        // Linux marks the pages it failed to write as clean: some reached the card, the others never
+        // will, the process goes on seeing all of them, and the next fsync reports success.
+        std::erase_if(file.pending, [this](const Change&) { return prng_.chance(1, 2); });
+        make_durable(file);
+        return DiskStatus::io_error;
+    }
+    if (prng_.chance(lie_per_mille_, 1000)) return DiskStatus::ok;
+    make_durable(file);
+    return DiskStatus::ok;
+}
+
+DiskStatus SimulatedDisk::remove(const std::string& name, bool sync_directory) {
+    const auto status = begin_change();
+    if (status == DiskStatus::io_error) return status;
+    const auto found = files_.find(name);
+    if (found == files_.end()) return DiskStatus::not_found;
+    if (found->second.name_durable) removed_[name] = std::move(found->second);
+    files_.erase(found);
+    if (sync_directory) {
+        ++counts_.syncs;
+        removed_.clear();
+        for (auto& [other, file] : files_) file.name_durable = true;
+    }
+    return DiskStatus::ok;
+}
+
+void SimulatedDisk::make_durable(File& file) {
+    for (const auto& change : file.pending) apply(change, file.durable);
+    file.pending.clear();
+    file.name_durable = true;  // ext4: the fsync of a new file commits its directory entry as well
+}
+
+void SimulatedDisk::apply(const Change& change, FileImage& content) {
+    std::visit(overload{[&](const Write& write) { write_into(content, write.offset, write.bytes); },
+                        [&](const Truncate& cut) { content.resize(cut.size); }},
+               change);
+}
+
+// A part of the change: its first sectors, or any of them.
+void SimulatedDisk::apply_torn(const Change& change, FileImage& content, bool only_prefix, Prng& prng) {
+    const auto* write = std::get_if<Write>(&change);
+    if (write == nullptr) {
+        if (prng.chance(1, 2)) apply(change, content);
+        return;
+    }
+    const std::span<const std::uint8_t> bytes = write->bytes;
+    std::uint64_t at = 0;
+    while (at < bytes.size()) {
+        // Sectors are those of the file, so a write in the middle of one starts with its rest.
+        const std::uint64_t sector_end = (write->offset + at) / k_sector * k_sector + k_sector;
+        const std::uint64_t length = std::min(sector_end - write->offset - at, bytes.size() - at);
+        const bool reached = prng.chance(1, 2);
+        if (!reached && only_prefix) return;
+        if (reached) write_into(content, write->offset + at, bytes.subspan(at, length));
+        at += length;
+    }
+}
+
+FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prng& prng) {
+    FileImage content = file.durable;
+    const auto& pending = file.pending;
+    switch (style) {
+        case CutStyle::nothing: break;
+        case CutStyle::everything:
+            for (const auto& change : pending) apply(change, content);
+            break;
+        case CutStyle::prefix: {
+            const std::size_t whole = prng.below(pending.size() + 1);
+            for (std::size_t i = 0; i < whole; ++i) apply(pending[i], content);
+            if (whole < pending.size()) apply_torn(pending[whole], content, true, prng);
+            break;
+        }
+        case CutStyle::scattered:
+            for (const auto& change : pending) {
+                const std::uint64_t luck = prng.below(4);
+                if (luck == 0) continue;
+                if (luck == 1) {
+                    apply_torn(change, content, false, prng);
+                } else {
+                    apply(change, content);
+                }
+            }
+            break;
+    }
+    return content;
+}
+
+DiskImage SimulatedDisk::image_after_cut(CutStyle style, Prng& prng) const {
+    DiskImage image;
+    for (const auto& [name, file] : removed_) {
+        const bool undone = style == CutStyle::nothing || (style != CutStyle::everything && prng.chance(1, 2));
+        if (undone) image[name] = file.durable;
+    }
+    for (const auto& [name, file] : files_) {
+        const bool forgotten = !file.name_durable && (style == CutStyle::nothing || prng.chance(1, 3));
+        if (forgotten) continue;  // not even its name; an older file of that name stays
+        image[name] = content_after_cut(file, style, prng);
+    }
+    return image;
+}
+
+}  // namespace riser::sim
