@@ -1,0 +1,108 @@
+// RAII over the C API of SQLite: Database, Statement, Transaction. Thin on purpose: SQL stays visible,
+// errors are values, nothing retries. One thread owns a database and everything made from it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "platform/sqlite/error.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace riser::sqlite {
+
+using Bytes = std::span<const std::uint8_t>;
+
+class Statement {
+public:
+    // Parameters count from 1. Bound bytes and text are copied.
+    Statement& bind(int parameter, std::int64_t value);
+    Statement& bind(int parameter, Bytes bytes);
+    Statement& bind(int parameter, std::string_view text);
+    Statement& bind_null(int parameter);
+
+    // True when a row is there to be read, false at the end. After an error or the end the statement is
+    // ready to be bound and run again.
+    SqlResult<bool> step();
+    // Runs to the end, ignoring rows.
+    SqlOutcome run();
+    void reset();
+
+    // Columns count from 0 and are valid until the next step.
+    [[nodiscard]] std::int64_t integer(int column) const;
+    [[nodiscard]] Bytes blob(int column) const;
+    [[nodiscard]] std::string_view text(int column) const;
+    [[nodiscard]] bool is_null(int column) const;
+
+private:
+    friend class Database;
+    explicit Statement(sqlite3_stmt* statement);
+    void check_bound(int code);
+
+    struct Finalize {
+        void operator()(sqlite3_stmt* statement) const;
+    };
+    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+};
+
+struct CheckpointResult {
+    int frames_in_log = 0;
+    int frames_moved = 0;
+};
+
+class Database {
+public:
+    enum class Mode : std::uint8_t { create, existing };  // both read and write
+    enum class Checkpoint : std::uint8_t { passive, truncate };
+
+    // `vfs` names a registered VFS; empty means the operating system's.
+    static SqlResult<Database> open(const std::string& path, Mode mode, const std::string& vfs = {});
+
+    SqlOutcome execute(const std::string& sql);  // one or more statements, rows ignored
+    SqlResult<Statement> prepare(std::string_view sql);
+    SqlResult<std::int64_t> query_integer(std::string_view sql);  // first column of the first row
+    SqlResult<std::string> query_text(std::string_view sql);
+    // The only thing that moves frames from the write-ahead log into the database.
+    SqlResult<CheckpointResult> checkpoint(Checkpoint mode);
+    // Frames in the write-ahead log after the last commit of this connection.
+    [[nodiscard]] int frames_in_log() const { return *frames_in_log_; }
+    [[nodiscard]] bool in_transaction() const;
+    // Against damaged or planted schemas: defensive mode, no trusted schema, no double-quoted strings.
+    void harden();
+
+private:
+    explicit Database(sqlite3* database);
+    [[nodiscard]] Error error(std::string_view attempted) const;
+
+    struct Close {
+        void operator()(sqlite3* database) const;
+    };
+    std::unique_ptr<int> frames_in_log_ = std::make_unique<int>(0);  // stable address for the hook
+    std::unique_ptr<sqlite3, Close> database_;
+};
+
+// One atomic change. Without commit() everything is rolled back.
+class Transaction {
+public:
+    static SqlResult<Transaction> begin(Database& database);
+    Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Transaction& operator=(Transaction&&) = delete;
+    ~Transaction();
+
+    // refused: rolled back, nothing changed. unknown: it may or may not be on the disk.
+    SqlOutcome commit();
+    // `error`, or kind unknown when the roll-back did not end the transaction either.
+    Error roll_back_after(Error error);
+
+private:
+    explicit Transaction(Database& database) : database_(&database) {}
+
+    Database* database_;  // null once ended
+};
+
+}  // namespace riser::sqlite
