@@ -120,6 +120,7 @@ def _python_functions(source):
 # What stands before a scope that is no function body.
 _SCOPE = re.compile(r"\s*(?:(?:inline|export|typedef|static|constexpr|const)\s+)*(?:namespace|class|struct|union|enum|extern)\b")
 _LABEL = re.compile(r"\b(?:public|private|protected)\s*:(?!:)")
+_LEADING = re.compile(r"(?:\s|(?:public|private|protected)\s*:(?!:))*")
 _TEMPLATE = re.compile(r"\btemplate\s*<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>")
 _ATTRIBUTE = re.compile(r"\[\[.*?\]\]", re.S)
 _INITIALISERS = re.compile(r"\)[\w\s]*:(?!:)")
@@ -147,8 +148,7 @@ def _cpp_functions(source):
         if match[0] == "{":
             head = code[start:at]
             kind = "block" if inside_function else _opens(head)
-            blank = len(head) - len(head.lstrip())
-            stack.append((kind, start + blank))
+            stack.append((kind, start + _LEADING.match(head).end()))
             if kind != "initialiser":
                 start = at + 1
         elif match[0] == "}" and stack:

@@ -1,6 +1,7 @@
 # How a file looks: it says what it is, it is short, it has no switches, no leftovers and no trace of the
 # machine it was written on.
 import re
+from pathlib import PurePosixPath
 
 from . import Rule, is_cpp, per_file
 
@@ -23,8 +24,7 @@ LEFTOVERS = r"\b(?:TODO|FIXME|XXX|HACK)\b"
 
 def check_opening(source):
     lines = source.lines
-    # The header introduces its implementation, which includes it first.
-    if source.suffix == ".cpp" and source.includes and source.includes[0].target == source.path[:-4] + ".h":
+    if source.suffix == ".cpp" and introduced_by_header(source):
         return
     skip = sum(1 for line in lines[:2] if line.startswith(("#!", "<!doctype", "<!DOCTYPE")))
     if len(lines) <= skip:
@@ -40,6 +40,12 @@ def check_opening(source):
         text += line.strip()
     if len(text) < MIN_OPENING_CHARACTERS:
         yield skip + 1, "the opening comment says next to nothing"
+
+
+def introduced_by_header(source):
+    """x.cpp and x_test.cpp include x.h first: its opening comment says what the three are about."""
+    noun = PurePosixPath(source.path).stem.removesuffix("_test")
+    return bool(source.includes) and PurePosixPath(source.includes[0].target).name == noun + ".h"
 
 
 def check_file_length(source):
@@ -102,7 +108,8 @@ RULES = [
             {"core/x.cpp": "#include <vector>\n"},
             {"core/x.h": "#pragma once\n// Too late.\n"},
             {"core/x.h": "// x.h\n\n#pragma once\n"},
-            {"core/x_test.cpp": '#include "core/x.h"\n'},
+            {"core/x.cpp": '#include "core/y.h"\n#include "core/x.h"\n'},
+            {"tests/x_test.cpp": '#include "core/y.h"\n'},
             {"scripts/x": "#!/bin/bash\nset -e\n"},
             {"tests/x_test.py": "import os\n"},
             {"configs/x.toml": "a = 1\n"},
@@ -111,6 +118,7 @@ RULES = [
         passes=[
             {"core/x.cpp": CPP},
             {"core/x.cpp": '#include "core/x.h"\n'},
+            {"tests/unit/x_test.cpp": '#include "core/x.h"\n'},
             {"scripts/x": "#!/bin/bash\n# Says what this script does and how.\n"},
             {"tests/x_test.py": "#!/usr/bin/python3\n# Says what this test proves and how.\n"},
             {"README.md": "# Riser\n"},
