@@ -1,0 +1,89 @@
+// What the controller asks for. Actions of a decision are released only after its records are durable.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/metering/meter_link.h"
+#include "gateway/controller/building_view.h"
+#include "gateway/controller/event.h"
+#include "gateway/controller/journal.h"
+#include "gateway/runtime/machine.h"
+
+namespace riser::controller {
+
+struct ToField {
+    BusId bus{};
+    metering::MeterCommand command;
+    bool operator==(const ToField&) const = default;
+};
+
+// In order of precedence: the first that applies is the answer.
+enum class OrderOutcome : std::uint8_t {
+    done,
+    already_done,      // the same id before: nothing changed
+    accepted,          // started; its progress shows in the view
+    unknown_target,    // no such account, supply point, meter or switch
+    invalid,           // amount, currency, version or range
+    conflict,          // the same id with other content, or not possible in this state
+    cannot_save,       // storage refused: nothing changed, try again
+};
+[[nodiscard]] std::string_view to_string(OrderOutcome outcome);
+
+struct Answer {
+    ReplyTo to;
+    OrderOutcome outcome = OrderOutcome::done;
+    std::string text;   // one sentence for the person
+    Money balance{};    // of the account concerned, after the order
+    bool operator==(const Answer&) const = default;
+};
+
+struct JournalAdvanced {
+    std::uint64_t sequence = 0;
+    journal::Hash head{};
+    bool operator==(const JournalAdvanced&) const = default;
+};
+struct JournalPage {
+    std::uint64_t first = 0;
+    std::vector<JournalEntry> entries;
+    bool operator==(const JournalPage&) const = default;
+};
+
+// One row of the readings stream: values at the end of a reading interval.
+struct IntervalReading {
+    MeterId meter{};
+    std::int64_t wall_ms = 0;  // start of the interval + its length: the boundary
+    Energy import_energy{};
+    std::int64_t voltage_dv = 0;  // decivolts
+    std::int64_t current_ma = 0;
+    std::int64_t power_w = 0;
+    Money balance{};              // of the account of the meter's first supply point
+    bool operator==(const IntervalReading&) const = default;
+};
+struct IntervalReadings {
+    std::vector<IntervalReading> rows;
+    bool operator==(const IntervalReadings&) const = default;
+};
+
+struct ViewPublished {
+    BuildingViewPtr view;
+    bool operator==(const ViewPublished&) const = default;
+};
+
+// Memory and disk may differ: leave the process, start again, reload.
+struct StopAndReload {
+    std::string why;
+    bool operator==(const StopAndReload&) const = default;
+};
+
+using Action = std::variant<Note, ToField, Answer, JournalAdvanced, JournalPage, IntervalReadings,
+                            ViewPublished, StopAndReload>;
+
+// Result of decide: durable facts and, after them, effects.
+struct Decision {
+    std::vector<journal::Record> records;
+    std::vector<Action> actions;
+};
+
+}  // namespace riser::controller

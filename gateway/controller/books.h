@@ -1,0 +1,103 @@
+// Books: the half of the controller's state that owns money. Changed only by evolve(), only after the
+// record is durable; snapshot + journal reproduce it exactly. What is merely observed is in live.h.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/dense_map.h"
+#include "core/journal/chain.h"
+#include "core/journal/record.h"
+#include "core/ledger/ledger.h"
+
+namespace riser::controller {
+
+struct MeterBooks {
+    MeterId id{};
+    MeterEpoch epoch{};  // 0 = not commissioned yet
+    metering::MeterIdentity identity;
+    std::optional<journal::DoubtReason> doubt;  // charging and switching wait for a person
+
+    bool operator==(const MeterBooks&) const = default;
+};
+
+// One register as charged to one supply point.
+struct ShareBooks {
+    metering::RegisterShare share;
+    bool open = false;             // has an opening value
+    Energy settled{};              // charged up to this register value
+    std::int64_t settled_ms = 0;   // Unix time of that value
+    Energy collected{};            // charged for in all epochs, for the conservation of energy
+
+    bool operator==(const ShareBooks&) const = default;
+};
+
+struct SupplyPointBooks {
+    SupplyPointId id{};
+    std::vector<ShareBooks> shares;
+    std::vector<SwitchId> switches;
+    AccountId account{};  // nil = vacant
+    bool protected_customer = false;
+    bool armed = false;   // enforcement armed; else observe mode
+    bool paired = false;  // a relay test proved that the switches cut these meters
+    metering::SwitchState desired = metering::SwitchState::connected;
+    journal::SupplyReason reason = journal::SupplyReason::commissioned;
+    metering::SwitchState observed = metering::SwitchState::unknown;
+    std::int64_t hold_until_ms = 0;  // no cut-off before
+
+    bool operator==(const SupplyPointBooks&) const = default;
+};
+
+struct TopUpReceipt {
+    AccountId account{};
+    Money amount{};
+
+    bool operator==(const TopUpReceipt&) const = default;
+};
+
+// Where the gapless state lane of commands has got to (docs/sync.md).
+struct CommandCursor {
+    std::uint64_t command_epoch = 0;
+    std::uint64_t sequence = 0;
+    journal::Hash hash{};
+
+    bool operator==(const CommandCursor&) const = default;
+};
+
+// The small things of the site, copied whole into a draft.
+struct SiteBooks {
+    journal::Genesis genesis;
+    CommandCursor state_lane;
+    std::int64_t hold_until_ms = 0;   // for every supply point
+    std::int64_t time_floor_ms = 0;   // no trusted time was ever before this
+
+    bool operator==(const SiteBooks&) const = default;
+};
+
+struct Books {
+    SiteBooks site;
+    std::uint64_t sequence = 0;  // of the last entry
+    journal::Hash head{};        // its chain hash
+    DenseMap<MeterId, MeterBooks> meters;
+    DenseMap<SupplyPointId, SupplyPointBooks> supply_points;
+    std::unordered_map<AccountId, payment::Account> accounts;
+    std::map<TariffId, std::vector<payment::Tariff>> tariffs;  // versions ascending
+    ledger::Ledger ledger;
+    std::unordered_map<TopUpId, TopUpReceipt> top_ups;  // for ever: the idempotency of top-ups
+    std::unordered_map<CommandId, journal::CommandResult> commands;  // executed, with their results
+
+    bool operator==(const Books&) const = default;
+
+    [[nodiscard]] bool begun() const { return sequence > 0; }
+    [[nodiscard]] const payment::Account* find_account(AccountId id) const;
+    [[nodiscard]] const payment::Tariff* find_tariff(const journal::TariffReference& reference) const;
+    [[nodiscard]] const std::vector<payment::Tariff>* find_versions(TariffId id) const;
+};
+
+// What must hold after every entry; nullopt when it does, else the sentence for the log. Walks
+// everything: at start-up and in tests.
+[[nodiscard]] std::optional<std::string> check_books(const Books& books);
+
+}  // namespace riser::controller

@@ -1,0 +1,218 @@
+#include "gateway/controller/books_codec.h"
+
+#include <algorithm>
+
+#include "core/journal/describe.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::enum_field;
+using journal::field;
+using journal::list_field;
+
+constexpr std::uint64_t k_books_version = 1;
+
+template <class A>
+void describe(A& a, SiteBooks& site) {
+    journal::describe(a, site.genesis);
+    field(a, site.state_lane.command_epoch);
+    field(a, site.state_lane.sequence);
+    field(a, site.state_lane.hash);
+    field(a, site.hold_until_ms);
+    field(a, site.time_floor_ms);
+}
+
+template <class A>
+void describe(A& a, MeterBooks& meter) {
+    field(a, meter.id);
+    field(a, meter.epoch);
+    journal::describe(a, meter.identity);
+    bool doubted = meter.doubt.has_value();
+    field(a, doubted);
+    if (!doubted) return;
+    auto reason = meter.doubt.value_or(journal::DoubtReason::impossible);
+    enum_field(a, reason, journal::DoubtReason::backwards,
+               journal::DoubtReason::frozen);
+    meter.doubt = reason;
+}
+
+template <class A>
+void describe(A& a, ShareBooks& share) {
+    field(a, share.share.meter);
+    enum_field(a, share.share.quantity, metering::Quantity::import_energy,
+               metering::Quantity::import_energy_t2);
+    field(a, share.share.share_ppm);
+    field(a, share.open);
+    field(a, share.settled);
+    field(a, share.settled_ms);
+    field(a, share.collected);
+}
+
+template <class A>
+void describe(A& a, SupplyPointBooks& supply_point) {
+    field(a, supply_point.id);
+    list_field(a, supply_point.shares, 7, [](A& archive, ShareBooks& share) { describe(archive, share); });
+    list_field(a, supply_point.switches, 1, [](A& archive, SwitchId& id) { field(archive, id); });
+    field(a, supply_point.account);
+    field(a, supply_point.protected_customer);
+    field(a, supply_point.armed);
+    field(a, supply_point.paired);
+    enum_field(a, supply_point.desired, metering::SwitchState::unknown,
+               metering::SwitchState::mixed);
+    enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
+               journal::SupplyReason::no_longer_justified);
+    enum_field(a, supply_point.observed, metering::SwitchState::unknown,
+               metering::SwitchState::mixed);
+    field(a, supply_point.hold_until_ms);
+}
+
+template <class A>
+void describe(A& a, payment::Account& account) {
+    field(a, account.id);
+    field(a, account.supply_point);
+    enum_field(a, account.mode, payment::AccountMode::postpaid,
+               payment::AccountMode::prepaid);
+    enum_field(a, account.status, payment::AccountStatus::inactive,
+               payment::AccountStatus::closed);
+    list_field(a, account.credits, 5, [](A& archive, payment::Credit& credit) {
+        enum_field(archive, credit.type, payment::CreditType::token,
+               payment::CreditType::consumption_based);
+        field(archive, credit.priority);
+        field(archive, credit.amount);
+        field(archive, credit.limit);
+        field(archive, credit.warning_threshold);
+    });
+    list_field(a, account.charges, 17, [](A& archive, payment::Charge& charge) {
+        enum_field(archive, charge.type, payment::ChargeType::consumption,
+               payment::ChargeType::payment_event);
+        field(archive, charge.tariff);
+    });
+    field(a, account.residue);
+    field(a, account.low_credit);
+}
+
+// Hash maps are written in the order of their keys, so that equal books have equal bytes.
+template <class Map>
+auto sorted(const Map& map) {
+    std::vector<std::pair<typename Map::key_type, typename Map::mapped_type>> items(map.begin(),
+                                                                                    map.end());
+    std::sort(items.begin(), items.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    return items;
+}
+
+struct Parts {
+    SiteBooks site;
+    std::uint64_t sequence = 0;
+    journal::Hash head{};
+    std::vector<MeterBooks> meters;
+    std::vector<SupplyPointBooks> supply_points;
+    std::vector<payment::Account> accounts;
+    std::vector<payment::Tariff> tariffs;
+    std::vector<std::pair<ledger::LedgerAccount, Money>> balances;
+    std::vector<std::pair<TopUpId, TopUpReceipt>> top_ups;
+    std::vector<std::pair<CommandId, journal::CommandResult>> commands;
+};
+
+template <class A>
+void describe(A& a, Parts& parts) {
+    const auto plain = [](A& archive, auto& item) { describe(archive, item); };
+    describe(a, parts.site);
+    field(a, parts.sequence);
+    field(a, parts.head);
+    list_field(a, parts.meters, 5, plain);
+    list_field(a, parts.supply_points, 24, plain);
+    list_field(a, parts.accounts, 23, plain);
+    list_field(a, parts.tariffs, 24,
+               [](A& archive, payment::Tariff& tariff) { journal::describe(archive, tariff); });
+    list_field(a, parts.balances, 18, [](A& archive, auto& item) {
+        enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
+               ledger::AccountKind::adjustment);
+        field(archive, item.first.customer);
+        field(archive, item.second);
+    });
+    list_field(a, parts.top_ups, 33, [](A& archive, auto& item) {
+        field(archive, item.first);
+        field(archive, item.second.account);
+        field(archive, item.second.amount);
+    });
+    list_field(a, parts.commands, 17, [](A& archive, auto& item) {
+        field(archive, item.first);
+        enum_field(archive, item.second, journal::CommandResult::done,
+               journal::CommandResult::refused_conflict);
+    });
+}
+
+Result<Books> books_of(Parts& parts) {
+    Books books;
+    books.site = parts.site;
+    books.sequence = parts.sequence;
+    books.head = parts.head;
+    for (auto& meter : parts.meters) {
+        if (meter.id.value == 0 || meter.id.value > k_max_small_id) {
+            return fail(Problem{"the snapshot has a meter without a valid id"});
+        }
+        books.meters.obtain(meter.id) = std::move(meter);
+    }
+    for (auto& supply_point : parts.supply_points) {
+        if (supply_point.id.value == 0 || supply_point.id.value > k_max_small_id) {
+            return fail(Problem{"the snapshot has a supply point without a valid id"});
+        }
+        books.supply_points.obtain(supply_point.id) = std::move(supply_point);
+    }
+    for (auto& account : parts.accounts) {
+        if (account.credits.empty() || account.charges.empty()) {
+            return fail(Problem{"the snapshot has an account without credit or charge"});
+        }
+        const AccountId id = account.id;
+        books.accounts[id] = std::move(account);
+    }
+    for (auto& tariff : parts.tariffs) books.tariffs[tariff.id].push_back(std::move(tariff));
+    if (!books.ledger.restore(parts.balances)) {
+        return fail(Problem{"the snapshot's ledger does not sum to zero"});
+    }
+    books.top_ups.insert(parts.top_ups.begin(), parts.top_ups.end());
+    books.commands.insert(parts.commands.begin(), parts.commands.end());
+    if (auto broken = check_books(books)) return fail(Problem{"the snapshot is wrong: " + *broken});
+    return books;
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> encode_books(const Books& books) {
+    Parts parts;
+    parts.site = books.site;
+    parts.sequence = books.sequence;
+    parts.head = books.head;
+    parts.meters.assign(books.meters.begin(), books.meters.end());
+    parts.supply_points.assign(books.supply_points.begin(), books.supply_points.end());
+    for (auto& [id, account] : sorted(books.accounts)) parts.accounts.push_back(account);
+    for (const auto& [id, versions] : books.tariffs) {
+        parts.tariffs.insert(parts.tariffs.end(), versions.begin(), versions.end());
+    }
+    parts.balances = books.ledger.balances();
+    parts.top_ups = sorted(books.top_ups);
+    parts.commands = sorted(books.commands);
+    ByteWriter out;
+    out.varint(k_books_version);
+    journal::WriteArchive archive(out);
+    describe(archive, parts);
+    return out.take();
+}
+
+Result<Books> decode_books(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    const std::uint64_t version = in.varint();
+    if (in.ok() && version != k_books_version) {
+        return fail(Problem{"snapshot version " + std::to_string(version) +
+                            " is not known to this program: install the newer one"});
+    }
+    journal::ReadArchive archive(in);
+    Parts parts;
+    describe(archive, parts);
+    if (!in.at_end()) return fail(Problem{"the snapshot's bytes are damaged"});
+    return books_of(parts);
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,17 @@
+// Canonical bytes of Books: the payload of a snapshot. Version 1; a newer version is refused, not guessed.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/base/result.h"
+#include "gateway/controller/books.h"
+
+namespace riser::controller {
+
+[[nodiscard]] std::vector<std::uint8_t> encode_books(const Books& books);
+// Refuses damaged bytes and books that break a law (check_books).
+[[nodiscard]] Result<Books> decode_books(std::span<const std::uint8_t> bytes);
+
+}  // namespace riser::controller

@@ -1,0 +1,80 @@
+// BuildingView: what the building looks like now, as one immutable value that other threads may read:
+// the local pages, the command line and the statistics. Money in it is projected, not yet settled.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/metering/meter_link.h"
+#include "core/payment/account.h"
+
+namespace riser::controller {
+
+struct MeterView {
+    MeterId id{};
+    BusId bus{};
+    metering::MeterHealth health = metering::MeterHealth::no_answer;
+    bool ever_read = false;       // false: the fields below are empty
+    Instant read_at{};
+    std::int64_t read_wall_ms = 0;
+    std::vector<metering::RegisterValue> registers;
+    metering::Instantaneous instantaneous;
+    metering::SwitchState switch_state = metering::SwitchState::unknown;
+    metering::MeterIdentity identity;
+    std::string doubt;            // empty, or why charging waits for a person
+};
+
+struct SupplyPointView {
+    SupplyPointId id{};
+    AccountId account{};
+    std::vector<MeterId> meters;
+    Money settled_balance{};
+    Money projected_balance{};
+    Energy collected{};           // charged since commissioning, all registers
+    bool low_credit = false;
+    bool exhausted = false;
+    bool armed = false;
+    bool paired = false;
+    bool protected_customer = false;
+    metering::SwitchState desired = metering::SwitchState::connected;
+    std::string reason;
+    metering::SwitchState observed = metering::SwitchState::unknown;
+    std::string obstacle;         // first predicate that forbids a cut; empty when nothing does
+    std::optional<Power> power;
+    std::string relay_test;       // empty, "running", "failed: ..."
+    int switch_attempts = 0;      // since desired and observed differ
+    std::int64_t hold_until_ms = 0;
+};
+
+struct BusView {
+    BusId id{};
+    metering::BusState state = metering::BusState::opening;
+    std::string detail;
+    std::uint64_t sweeps = 0;
+    Duration last_sweep{};
+};
+
+struct BuildingView {
+    Now made{};
+    GatewayId gateway{};
+    SiteId site{};
+    EpochId epoch{};
+    Currency currency{};
+    std::uint64_t sequence = 0;      // last journal entry
+    std::uint64_t acknowledged = 0;  // by the cloud
+    std::string safe_mode;           // empty, or why nothing is charged and nobody is cut off
+    std::uint64_t readings = 0;      // good meter readings since start
+    std::uint64_t cut_offs = 0;      // confirmed since start
+    std::uint64_t restores = 0;
+    std::uint64_t top_ups = 0;
+    std::vector<BusView> buses;
+    std::vector<MeterView> meters;
+    std::vector<SupplyPointView> supply_points;
+};
+
+using BuildingViewPtr = std::shared_ptr<const BuildingView>;
+
+}  // namespace riser::controller

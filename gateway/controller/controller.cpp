@@ -1,0 +1,170 @@
+#include "gateway/controller/controller.h"
+
+#include "core/base/assert.h"
+#include "core/base/overload.h"
+#include "core/journal/codec.h"
+#include "gateway/controller/books_codec.h"
+#include "gateway/controller/evolve.h"
+#include "gateway/controller/observe.h"
+
+namespace riser::controller {
+namespace {
+
+constexpr Duration k_tick = std::chrono::seconds(1);
+// After a refused commit (disk full) the next try; orders of people always try.
+constexpr Duration k_storage_retry = std::chrono::seconds(10);
+// A snapshot a day, or earlier when a restart would have to replay more than this.
+constexpr std::uint64_t k_snapshot_entries = 4000;
+constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
+
+bool is_order(const Event& event) {
+    return std::holds_alternative<LocalOrder>(event) ||
+           std::holds_alternative<RemoteCommand>(event);
+}
+
+}  // namespace
+
+Controller::Controller(const SiteConfig& site, Journal& journal, Loaded loaded)
+    : site_(site), journal_(journal), books_(std::move(loaded.books)), live_(make_live(site)),
+      snapshot_sequence_(loaded.snapshot_sequence) {}
+
+Controller::Controller(const SiteConfig& site, Journal& journal, const LoadProblem& problem)
+    : site_(site), journal_(journal), live_(make_live(site)), state_(State::broken_books) {
+    live_.safe_mode = problem.message;
+}
+
+std::vector<Action> Controller::take_outputs() { return std::exchange(outputs_, {}); }
+
+std::optional<Instant> Controller::next_deadline() const {
+    if (state_ == State::stopped) return std::nullopt;
+    return next_tick_;
+}
+
+void Controller::on(Event event, Now now) {
+    if (state_ == State::stopped) return;
+    if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
+    if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
+        return journal_.set_acknowledged(acknowledged->sequence);
+    }
+    observe(live_, books_, event, now);
+    if (state_ == State::broken_books) {
+        if (is_order(event)) answer_refusal(event, "safe mode: " + live_.safe_mode);
+    } else {
+        decide_and_commit(event, now);
+    }
+    if (std::holds_alternative<Tick>(event) || std::holds_alternative<Started>(event)) {
+        next_tick_ = now.monotonic + k_tick;
+        if (state_ == State::running) save_snapshot_when_due(now);
+        publish(now);
+    }
+}
+
+void Controller::decide_and_commit(const Event& event, const Now& now) {
+    FullDecision decision = decide(site_, books_, live_, event, now);
+    if (decision.records.empty()) return release(decision, now);
+    const bool resting = state_ == State::storage_refused && now.monotonic < retry_at_;
+    if (resting && !is_order(event)) return;
+    commit(std::move(decision), event, now);
+}
+
+void Controller::commit(FullDecision decision, const Event& event, const Now& now) {
+    const EpochId epoch = books_.begun() ? books_.site.genesis.epoch
+                                         : std::get<journal::Genesis>(decision.records.front()).epoch;
+    const journal::Entry entry{journal::make_header(epoch, books_.sequence + 1, now),
+                               std::move(decision.records)};
+    JournalEntry row;
+    row.sequence = entry.header.sequence;
+    row.wall_ms = entry.header.wall_ms;
+    row.bytes = journal::encode_entry(entry);
+    row.hash = journal::chain_hash(books_.head, row.bytes);
+    switch (journal_.append(row)) {
+        case Commit::done:
+            evolve_entry(books_, entry, row.hash);
+            if (state_ == State::storage_refused) leave_safe_mode();
+            release(decision, now);
+            outputs_.push_back(JournalAdvanced{books_.sequence, books_.head});
+            return;
+        case Commit::refused: return enter_safe_mode(event, now);
+        case Commit::unknown: return stop_and_reload("a commit failed in an unknown state");
+    }
+}
+
+void Controller::release(FullDecision& decision, const Now& now) {
+    apply_updates(live_, site_, decision.updates, now);
+    std::move(decision.actions.begin(), decision.actions.end(), std::back_inserter(outputs_));
+}
+
+void Controller::enter_safe_mode(const Event& event, const Now& now) {
+    retry_at_ = now.monotonic + k_storage_retry;
+    if (state_ != State::storage_refused) {
+        state_ = State::storage_refused;
+        live_.safe_mode = "storage refused a write (disk full?): nobody is cut off until it works";
+        outputs_.push_back(Note{Note::Level::error, "storage_refused",
+                                {{"effect", "safe mode, nothing changed"}}});
+    }
+    if (is_order(event)) answer_refusal(event, "cannot save now; nothing was changed");
+}
+
+void Controller::leave_safe_mode() {
+    state_ = State::running;
+    live_.safe_mode.clear();
+    outputs_.push_back(Note{Note::Level::info, "storage_recovered", {}});
+}
+
+void Controller::stop_and_reload(const std::string& why) {
+    state_ = State::stopped;
+    outputs_.push_back(Note{Note::Level::error, "stop_and_reload", {{"why", why}}});
+    outputs_.push_back(StopAndReload{why});
+}
+
+void Controller::answer_refusal(const Event& event, const std::string& text) {
+    const auto* order = std::get_if<LocalOrder>(&event);
+    if (order == nullptr || order->reply.token == 0) return;  // the cloud sends its command again
+    outputs_.push_back(Answer{order->reply, OrderOutcome::cannot_save, text, {}});
+}
+
+void Controller::read_page(const PageRequest& request) {
+    auto entries = journal_.read(request.first, std::min(request.max_rows, k_max_page));
+    if (!entries) {
+        outputs_.push_back(Note{Note::Level::warning, "journal_page_unreadable",
+                                {{"why", entries.error().message}}});
+        return;
+    }
+    outputs_.push_back(JournalPage{request.first, std::move(entries).value()});
+}
+
+void Controller::save_snapshot_when_due(const Now& now) {
+    const std::int64_t day = to_unix_ms(now.wall) / k_day_ms;
+    if (snapshot_day_ == 0) snapshot_day_ = day;
+    const bool many = books_.sequence - snapshot_sequence_ >= k_snapshot_entries;
+    const bool daily = day != snapshot_day_ && books_.sequence > snapshot_sequence_;
+    if (!many && !daily) return;
+    snapshot_day_ = day;
+    save_snapshot();
+}
+
+void Controller::save_snapshot() {
+    journal::Snapshot snapshot;
+    snapshot.epoch = books_.site.genesis.epoch;
+    snapshot.sequence = books_.sequence;
+    snapshot.head = books_.head;
+    snapshot.payload = encode_books(books_);
+    snapshot.payload_hash = journal::blake2b(snapshot.payload);
+    switch (journal_.save_snapshot(snapshot)) {
+        case Commit::done: snapshot_sequence_ = books_.sequence; return;
+        case Commit::refused:
+            outputs_.push_back(Note{Note::Level::warning, "snapshot_refused", {}});
+            return;
+        case Commit::unknown: return stop_and_reload("a snapshot failed in an unknown state");
+    }
+}
+
+void Controller::stop(Now now) {
+    if (state_ != State::running) return;
+    on(LocalOrder{SettleNow{}, {}}, now);
+    if (state_ == State::running && books_.sequence > snapshot_sequence_) save_snapshot();
+}
+
+void Controller::publish(const Now& now) { outputs_.push_back(ViewPublished{view(now)}); }
+
+}  // namespace riser::controller

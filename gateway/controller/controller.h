@@ -1,0 +1,65 @@
+// Controller: the machine that owns the building's money and supply. It observes, decides, commits,
+// evolves and only then releases what it decided: no relay moves and no top-up is acknowledged before the
+// fact that justifies it is durable. Owned by the controller thread; knows no SQLite, bus or socket.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "gateway/controller/action.h"
+#include "gateway/controller/decide.h"
+#include "gateway/controller/journal.h"
+#include "gateway/controller/load.h"
+
+namespace riser::controller {
+
+class Controller {
+public:
+    using Input = Event;
+    using Output = Action;
+
+    // `journal` and `site` outlive the controller. `loaded` comes from load_books(); a problem starts
+    // it in safe mode: nothing is charged or credited, nobody is cut off, and it says so.
+    Controller(const SiteConfig& site, Journal& journal, Loaded loaded);
+    Controller(const SiteConfig& site, Journal& journal, const LoadProblem& problem);
+    Controller(const Controller&) = delete;
+    Controller& operator=(const Controller&) = delete;
+
+    void on(Event event, Now now);
+    [[nodiscard]] std::vector<Action> take_outputs();
+    [[nodiscard]] std::optional<Instant> next_deadline() const;
+
+    [[nodiscard]] const Books& books() const { return books_; }
+    [[nodiscard]] const Live& live() const { return live_; }
+    [[nodiscard]] BuildingViewPtr view(const Now& now) const;
+    // Settles and writes a snapshot; for a clean stop.
+    void stop(Now now);
+
+private:
+    enum class State { running, storage_refused, stopped, broken_books };
+
+    void decide_and_commit(const Event& event, const Now& now);
+    void commit(FullDecision decision, const Event& event, const Now& now);
+    void release(FullDecision& decision, const Now& now);
+    void enter_safe_mode(const Event& event, const Now& now);
+    void leave_safe_mode();
+    void stop_and_reload(const std::string& why);
+    void answer_refusal(const Event& event, const std::string& text);
+    void read_page(const PageRequest& request);
+    void save_snapshot_when_due(const Now& now);
+    void save_snapshot();
+    void publish(const Now& now);
+
+    const SiteConfig& site_;
+    Journal& journal_;
+    Books books_;
+    Live live_;
+    State state_ = State::running;
+    Instant retry_at_{};          // after a refused commit
+    std::uint64_t snapshot_sequence_ = 0;
+    std::int64_t snapshot_day_ = 0;
+    Instant next_tick_{};
+    std::vector<Action> outputs_;
+};
+
+}  // namespace riser::controller

@@ -1,0 +1,122 @@
+// Controller::view: what people and programs are shown of the building.
+#include <algorithm>
+
+#include "gateway/controller/controller.h"
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+std::string_view doubt_text(journal::DoubtReason reason) {
+    switch (reason) {
+        case journal::DoubtReason::backwards: return "register went backwards";
+        case journal::DoubtReason::impossible: return "register advanced more than the fuse allows";
+        case journal::DoubtReason::identity: return "another meter answers";
+        case journal::DoubtReason::frozen: return "register stands still under load";
+    }
+    return "";
+}
+
+std::string_view reason_text(journal::SupplyReason reason) {
+    switch (reason) {
+        case journal::SupplyReason::commissioned: return "commissioned";
+        case journal::SupplyReason::credit_exhausted: return "credit exhausted";
+        case journal::SupplyReason::credit_restored: return "credit restored";
+        case journal::SupplyReason::hold: return "hold";
+        case journal::SupplyReason::remote_connect: return "connected by the office";
+        case journal::SupplyReason::relay_test: return "relay test";
+        case journal::SupplyReason::relay_test_done: return "relay test done";
+        case journal::SupplyReason::no_longer_justified: return "no longer justified";
+    }
+    return "";
+}
+
+MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
+    MeterView view;
+    view.id = live.site->id;
+    view.bus = live.site->bus;
+    view.health = live.health;
+    view.ever_read = live.ever_good;
+    view.read_at = live.good_at;
+    view.read_wall_ms = to_unix_ms(live.good_wall);
+    for (const auto& reg : live.registers) {
+        if (reg.known) view.registers.push_back({reg.quantity, reg.value, reg.quantum});
+    }
+    view.instantaneous = live.instantaneous;
+    view.switch_state = live.switch_state;
+    view.identity = live.identity ? *live.identity
+                                  : (books ? books->identity : metering::MeterIdentity{});
+    if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
+    return view;
+}
+
+std::string_view test_text(RelayTest test) {
+    return test == RelayTest::none ? "" : "running";
+}
+
+SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, const Live& live,
+                                  const SupplyPointBooks& supply_point) {
+    SupplyPointView view;
+    view.id = supply_point.id;
+    view.account = supply_point.account;
+    for (const auto& share : supply_point.shares) {
+        view.meters.push_back(share.share.meter);
+        view.collected += share.collected;
+        const LiveMeter* meter = live.meters.find(share.share.meter);
+        if (meter == nullptr || !meter->instantaneous.power) continue;
+        view.power = Power{view.power.value_or(Power{}).w + meter->instantaneous.power->w};
+    }
+    if (const auto* account = books.find_account(supply_point.account)) {
+        view.settled_balance = account->balance();
+        view.projected_balance = projected_balance(Draft(books), live, site.zone, supply_point);
+        view.low_credit = account->low_credit;
+        view.exhausted = account->exhausted();
+    }
+    view.armed = supply_point.armed;
+    view.paired = supply_point.paired;
+    view.protected_customer = supply_point.protected_customer;
+    view.desired = supply_point.desired;
+    view.reason = reason_text(supply_point.reason);
+    view.observed = supply_point.observed;
+    view.hold_until_ms = supply_point.hold_until_ms;
+    if (const LiveSupply* supply = live.supplies.find(supply_point.id)) {
+        view.obstacle = view.exhausted ? supply->obstacle : "";
+        view.relay_test = supply->test == RelayTest::none ? supply->test_result
+                                                          : std::string(test_text(supply->test));
+    }
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = live.switches.find(id);
+        if (which != nullptr) view.switch_attempts = std::max(view.switch_attempts, which->attempts);
+    }
+    return view;
+}
+
+}  // namespace
+
+BuildingViewPtr Controller::view(const Now& now) const {
+    auto view = std::make_shared<BuildingView>();
+    view->made = now;
+    view->gateway = site_.gateway;
+    view->site = site_.site;
+    view->epoch = books_.site.genesis.epoch;
+    view->currency = site_.currency;
+    view->sequence = books_.sequence;
+    view->acknowledged = journal_.acknowledged();
+    view->safe_mode = live_.safe_mode;
+    view->readings = live_.readings;
+    view->cut_offs = live_.cut_offs;
+    view->restores = live_.restores;
+    view->top_ups = live_.top_ups;
+    for (const auto& bus : live_.buses) {
+        view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
+    }
+    for (const auto& meter : live_.meters) {
+        view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
+    }
+    for (const auto& supply_point : books_.supply_points) {
+        view->supply_points.push_back(supply_point_view(site_, books_, live_, supply_point));
+    }
+    return view;
+}
+
+}  // namespace riser::controller

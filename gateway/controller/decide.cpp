@@ -1,0 +1,140 @@
+#include "gateway/controller/decide.h"
+
+#include <algorithm>
+
+#include "core/base/overload.h"
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+// A report of one meter concerns the supply points that it measures, and through its own switch them too.
+void supplies_of_touched(Decider& decider, const Live& live) {
+    for (const MeterId id : live.touched) {
+        for (const SupplyPointId supply_point : live.meters.find(id)->supply_points) {
+            decider.supply(supply_point);
+        }
+    }
+}
+
+// Doubles from retry_first to retry_last with the number of attempts made.
+Duration backoff(const SupplyLimits& limits, int attempts) {
+    Duration wait = limits.retry_first;
+    for (int i = 1; i < attempts && wait < limits.retry_last; ++i) wait *= 2;
+    return std::min(wait, limits.retry_last);
+}
+
+struct UpdateApplier {
+    Live& live;
+    const SiteConfig& site;
+    const Now& now;
+
+    void used(std::uint32_t request) {
+        live.next_request = std::max(live.next_request, request + 1);
+    }
+    void operator()(const ConfirmSent& sent) {
+        used(sent.request);
+        LiveMeter* meter = live.meters.find(sent.meter);
+        meter->confirm_request = sent.request;
+        meter->confirm_sent = now.monotonic;
+        meter->confirm_tried = true;
+        meter->confirmed = false;
+    }
+    void operator()(const SwitchSent& sent) {
+        used(sent.request);
+        LiveSwitch* which = live.switches.find(sent.which);
+        which->request = sent.request;
+        which->commanded = sent.wanted;
+        which->sent = now.monotonic;
+        which->operated = true;
+        which->operated_at = now.monotonic;
+        which->attempts = sent.first_of_decision ? 1 : which->attempts + 1;
+        which->next_attempt = now.monotonic + backoff(site.supply, which->attempts);
+    }
+    void operator()(const SwitchSettled& settled) {
+        live.switches.find(settled.which)->attempts = 0;
+    }
+    void operator()(const TestStep& step) {
+        LiveSupply& supply = live.supplies.obtain(step.supply_point);
+        if (supply.test != step.step) supply.test_started = now.monotonic;
+        supply.test = step.step;
+        supply.test_before = step.before;
+        supply.test_open = step.open;
+        supply.test_proven = step.proven;
+        supply.test_result = step.result;
+    }
+    void operator()(const ObstacleNoted& noted) {
+        live.supplies.obtain(noted.supply_point).obstacle = noted.obstacle;
+    }
+    void operator()(const RegisterTaken& taken) {
+        LiveRegister* reg = live.meters.find(taken.meter)->find(taken.quantity);
+        if (reg == nullptr) return;
+        reg->known = taken.known;
+        reg->value = taken.value;
+        reg->previous = taken.value;
+        reg->base_wall = reg->wall;
+        reg->unusual_count = 0;
+        reg->confirmed_unusual = false;
+        live.meters.find(taken.meter)->wrong_identity = false;
+    }
+    void operator()(const SettlementScheduled& scheduled) {
+        live.next_settlement = scheduled.at;
+        live.settlement_due_known = true;
+    }
+    void operator()(const ReadingRowScheduled& scheduled) {
+        live.next_reading_row = scheduled.at;
+        live.reading_row_known = true;
+    }
+    void operator()(const CutCounted&) { ++live.cut_offs; }
+    void operator()(const CutDecided&) {
+        live.recent_cuts.push_back(now.monotonic);
+        while (live.recent_cuts.size() > static_cast<std::size_t>(site.supply.cuts_per_minute)) {
+            live.recent_cuts.pop_front();
+        }
+    }
+    void operator()(const RestoreCounted&) { ++live.restores; }
+    void operator()(const TopUpCounted&) { ++live.top_ups; }
+};
+
+}  // namespace
+
+FullDecision decide(const SiteConfig& site, const Books& books, const Live& live,
+                    const Event& event, const Now& now) {
+    Decider decider(site, books, live, now);
+    std::visit(overload{
+                   [&](const Started& started) { decider.commission(started); },
+                   [&](const metering::SweepFinished&) {
+                       decider.readings();
+                       decider.settle_when_due();
+                       supplies_of_touched(decider, live);
+                   },
+                   [&](const metering::MeterReport&) {
+                       decider.readings();
+                       supplies_of_touched(decider, live);
+                   },
+                   [&](const metering::SwitchReport& report) {
+                       const LiveSwitch* which = live.switches.find(report.which);
+                       if (which != nullptr) decider.supply(which->supply_point);
+                   },
+                   [&](const LocalOrder& order) { decider.order(order); },
+                   [&](const RemoteCommand& command) { decider.command(command); },
+                   [&](const Tick&) {
+                       decider.settle_when_due();
+                       decider.all_supplies();
+                       decider.reading_rows();
+                   },
+                   [](const metering::BusReport&) {},
+                   [](const PageRequest&) {},
+                   [](const Acknowledged&) {},
+               },
+               event);
+    return decider.take();
+}
+
+void apply_updates(Live& live, const SiteConfig& site, const std::vector<LiveUpdate>& updates,
+                   const Now& now) {
+    UpdateApplier applier{live, site, now};
+    for (const auto& change : updates) std::visit(applier, change);
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,77 @@
+// decide: the rules of the building as one pure function of books, live state, event and time. It hands
+// back durable facts (records), effects (actions, released after the commit) and what the effects mean
+// for Live. Its parts are one file per subject: decide_*.cpp.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "gateway/controller/action.h"
+#include "gateway/controller/draft.h"
+#include "gateway/controller/live.h"
+#include "core/payment/supply_policy.h"
+
+namespace riser::controller {
+
+// ---- what a released decision changes in Live -------------------------------------------------------
+
+struct ConfirmSent {
+    MeterId meter{};
+    std::uint32_t request = 0;
+};
+struct SwitchSent {
+    SwitchId which{};
+    std::uint32_t request = 0;
+    metering::SwitchState wanted = metering::SwitchState::unknown;
+    bool first_of_decision = false;  // resets the count of attempts
+};
+struct SwitchSettled {  // desired and observed agree
+    SwitchId which{};
+};
+struct TestStep {
+    SupplyPointId supply_point{};
+    RelayTest step = RelayTest::none;
+    Power before{};
+    Power open{};
+    bool proven = false;
+    std::string result;
+};
+struct ObstacleNoted {
+    SupplyPointId supply_point{};
+    std::string obstacle;
+};
+struct RegisterTaken {  // a rollover, epoch or doubt was decided: the register starts over from here
+    MeterId meter{};
+    metering::Quantity quantity = metering::Quantity::import_energy;
+    bool known = false;
+    Energy value{};
+};
+struct SettlementScheduled {
+    Instant at{};
+};
+struct ReadingRowScheduled {
+    UtcTime at{};
+};
+struct CutDecided {};    // counts against the rate of cut-offs
+struct CutCounted {};    // seen to be open
+struct RestoreCounted {};
+struct TopUpCounted {};
+
+using LiveUpdate = std::variant<ConfirmSent, SwitchSent, SwitchSettled, TestStep, ObstacleNoted,
+                                RegisterTaken, SettlementScheduled, ReadingRowScheduled,
+                                CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+
+struct FullDecision {
+    std::vector<journal::Record> records;
+    std::vector<Action> actions;
+    std::vector<LiveUpdate> updates;
+};
+
+[[nodiscard]] FullDecision decide(const SiteConfig& site, const Books& books, const Live& live,
+                                  const Event& event, const Now& now);
+
+// Writes what was released into Live.
+void apply_updates(Live& live, const SiteConfig& site, const std::vector<LiveUpdate>& updates,
+                   const Now& now);
+
+}  // namespace riser::controller

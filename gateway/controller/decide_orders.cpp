@@ -1,0 +1,286 @@
+// decide_orders: what people and the cloud ask for. Checks come in one documented order: done before? ->
+// target known? -> valid? -> possible now? -> then it must succeed.
+#include <algorithm>
+
+#include "core/base/overload.h"
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::CommandLane;
+using journal::CommandResult;
+
+constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
+
+CommandResult result_of(OrderOutcome outcome) {
+    switch (outcome) {
+        case OrderOutcome::done:
+        case OrderOutcome::accepted: return CommandResult::done;
+        case OrderOutcome::already_done: return CommandResult::already_done;
+        case OrderOutcome::unknown_target: return CommandResult::refused_unknown_target;
+        case OrderOutcome::invalid: return CommandResult::refused_invalid;
+        case OrderOutcome::conflict:
+        case OrderOutcome::cannot_save: return CommandResult::refused_conflict;
+    }
+    return CommandResult::refused_conflict;
+}
+
+std::string no_supply_point(SupplyPointId id) {
+    return "there is no supply point " + to_string(id);
+}
+
+}  // namespace
+
+std::string_view to_string(OrderOutcome outcome) {
+    switch (outcome) {
+        case OrderOutcome::done: return "done";
+        case OrderOutcome::already_done: return "already_done";
+        case OrderOutcome::accepted: return "accepted";
+        case OrderOutcome::unknown_target: return "unknown_target";
+        case OrderOutcome::invalid: return "invalid";
+        case OrderOutcome::conflict: return "conflict";
+        case OrderOutcome::cannot_save: return "cannot_save";
+    }
+    return "invalid";
+}
+
+Decider::Verdict Decider::top_up(const TopUp& order) {
+    if (const TopUpReceipt* receipt = draft_.top_up(order.id)) {
+        if (receipt->account == order.account && receipt->amount == order.amount) {
+            return {OrderOutcome::already_done, "this top-up was credited before",
+                    receipt->account};
+        }
+        return {OrderOutcome::conflict, "this top-up id was used for another account or amount", {}};
+    }
+    const payment::Account* account = draft_.account(order.account);
+    if (account == nullptr) {
+        return {OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
+    }
+    if (account->status == payment::AccountStatus::closed) {
+        return {OrderOutcome::conflict, "the account is closed", order.account};
+    }
+    if (order.amount.micro <= 0 || order.amount > k_max_amount || order.id.is_nil()) {
+        return {OrderOutcome::invalid, "a top-up is more than zero and at most " +
+                                           format_money(k_max_amount), order.account};
+    }
+    if (order.currency != site_.currency) {
+        return {OrderOutcome::invalid, "this building counts in " + site_.currency.text() +
+                                           ", not in " + order.currency.text(), order.account};
+    }
+    if (account->balance() + order.amount > k_max_balance) {
+        return {OrderOutcome::invalid, "the balance would be beyond its range", order.account};
+    }
+    settle({account->supply_point});  // the decision to reconnect rests on what was really used
+    emit(journal::Credited{order.id, order.account, order.amount, order.source});
+    update(TopUpCounted{});
+    update_low_credit(order.account);
+    supply(draft_.account(order.account)->supply_point);
+    return {OrderOutcome::done, "credited " + format_money(order.amount), order.account};
+}
+
+Decider::Verdict Decider::set_tariff(const SetTariff& order) {
+    if (auto checked = payment::check_tariff(order.tariff); !checked) {
+        return {OrderOutcome::invalid, checked.error().message, {}};
+    }
+    if (order.tariff.currency != site_.currency) {
+        return {OrderOutcome::invalid, "the tariff's currency is not the building's", {}};
+    }
+    const auto* versions = draft_.versions(order.tariff.id);
+    if (versions != nullptr && !versions->empty()) {
+        const auto same = std::find(versions->begin(), versions->end(), order.tariff);
+        if (same != versions->end()) {
+            return {OrderOutcome::already_done, "this version is in the books", {}};
+        }
+        if (order.tariff.version <= versions->back().version) {
+            return {OrderOutcome::conflict, "the books have version " +
+                                                std::to_string(versions->back().version) +
+                                                "; a new one must be higher", {}};
+        }
+    }
+    // What was consumed until now is priced before the new version can be chosen.
+    settle_all();
+    emit(journal::TariffPublished{order.tariff});
+    return {OrderOutcome::done, "tariff version " + std::to_string(order.tariff.version), {}};
+}
+
+Decider::Verdict Decider::set_hold(const SetHold& order) {
+    if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    const bool in_range = order.until_ms >= 0 &&
+                          order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    emit(journal::HoldSet{order.supply_point, order.until_ms});
+    if (order.supply_point.value == 0) {
+        all_supplies();
+    } else {
+        supply(order.supply_point);
+    }
+    return {OrderOutcome::done, order.until_ms == 0 ? "hold ended" : "no cut-off until then", {}};
+}
+
+Decider::Verdict Decider::connect(const Connect& order) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+    if (supply_point == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    const bool in_range = order.hold_until_ms > 0 &&
+                          order.hold_until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    emit(journal::HoldSet{order.supply_point, order.hold_until_ms});
+    if (supply_point->desired != metering::SwitchState::connected) {
+        desire(order.supply_point, metering::SwitchState::connected,
+               journal::SupplyReason::remote_connect, 0);
+        reconcile(*draft_.supply_point(order.supply_point), true);
+    }
+    return {OrderOutcome::done, "connected and held", supply_point->account};
+}
+
+Decider::Verdict Decider::arm(const Arm& order) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+    if (supply_point == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    if (supply_point->armed == order.armed) {
+        return {OrderOutcome::already_done, order.armed ? "armed" : "in observe mode", {}};
+    }
+    emit(journal::SupplyArmed{order.supply_point, order.armed});
+    // Leaving enforcement must not leave anybody in the dark with nobody to reconnect him.
+    if (!order.armed && supply_point->desired == metering::SwitchState::disconnected) {
+        return {OrderOutcome::done, "in observe mode; supply is off: connect it first if wanted",
+                supply_point->account};
+    }
+    return {OrderOutcome::done,
+            order.armed && !draft_.supply_point(order.supply_point)->paired
+                ? "armed; cut-offs begin once a relay test has proven the pairing"
+                : "done",
+            supply_point->account};
+}
+
+Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
+    const LiveMeter* meter = live_.meters.find(order.meter);
+    const MeterBooks* books = draft_.meter(order.meter);
+    if (meter == nullptr || books == nullptr || books->epoch.value == 0) {
+        return {OrderOutcome::unknown_target,
+                "there is no commissioned meter " + to_string(order.meter), {}};
+    }
+    std::vector<journal::RegisterMark> opening;
+    for (const auto& reg : meter->registers) {
+        opening.push_back({reg.quantity, reg.unusual_count > 0 || books->doubt ? reg.unusual_value
+                                                                              : reg.value});
+    }
+    if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
+    settle(meter->supply_points);
+    restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);
+    for (const auto& mark : opening) {
+        update(RegisterTaken{order.meter, mark.quantity, true, mark.value});
+    }
+    return {OrderOutcome::done, "the meter counts from its present value", {}};
+}
+
+Decider::Verdict Decider::clear_doubt(const ClearDoubt& order) {
+    const MeterBooks* books = draft_.meter(order.meter);
+    if (books == nullptr) {
+        return {OrderOutcome::unknown_target, "there is no meter " + to_string(order.meter), {}};
+    }
+    if (!books->doubt) return {OrderOutcome::already_done, "nothing is in doubt", {}};
+    emit(journal::DoubtCleared{order.meter});
+    const LiveMeter* meter = live_.meters.find(order.meter);
+    if (meter != nullptr) {
+        for (const auto& reg : meter->registers) {
+            update(RegisterTaken{order.meter, reg.quantity, reg.known, reg.value});
+        }
+    }
+    return {OrderOutcome::done, "charging goes on from the last accepted value", {}};
+}
+
+Decider::Verdict Decider::read_now(const ReadNow& order) {
+    const LiveMeter* meter = live_.meters.find(order.meter);
+    if (meter == nullptr) {
+        return {OrderOutcome::unknown_target, "there is no meter " + to_string(order.meter), {}};
+    }
+    act(ToField{meter->site->bus, metering::ReadMeter{order.meter, metering::ReadPurpose::on_demand,
+                                                      next_request_++}});
+    return {OrderOutcome::accepted, "reading", {}};
+}
+
+Decider::Verdict Decider::carry_out(const OrderBody& body, ReplyTo reply) {
+    return std::visit(
+        overload{
+            [&](const TopUp& order) { return top_up(order); },
+            [&](const SetTariff& order) { return set_tariff(order); },
+            [&](const SetHold& order) { return set_hold(order); },
+            [&](const Connect& order) { return connect(order); },
+            [&](const Arm& order) { return arm(order); },
+            [&](const TestRelay& order) -> Verdict {
+                const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+                if (supply_point == nullptr) {
+                    return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+                }
+                const LiveSupply* live = live_.supplies.find(order.supply_point);
+                const bool possible = live != nullptr && live->test == RelayTest::none &&
+                                      !supply_point->switches.empty() &&
+                                      !supply_point->shares.empty() &&
+                                      live_.meters.find(supply_point->shares.front().share.meter) &&
+                                      supply_point->desired == metering::SwitchState::connected;
+                if (!possible) {
+                    return {OrderOutcome::conflict,
+                            "a relay test needs a switch, supply that is on, and no test running",
+                            {}};
+                }
+                start_relay_test(*supply_point, reply);
+                return {OrderOutcome::accepted, "relay test started", {}};
+            },
+            [&](const DeclareExchange& order) { return declare_exchange(order); },
+            [&](const ClearDoubt& order) { return clear_doubt(order); },
+            [&](const ReadNow& order) { return read_now(order); },
+            [&](const SettleNow&) -> Verdict {
+                settle_all();
+                all_supplies();
+                return {OrderOutcome::done, "settled", {}};
+            },
+        },
+        body);
+}
+
+void Decider::order(const LocalOrder& order) {
+    const Verdict verdict = carry_out(order.body, order.reply);
+    if (order.reply.token == 0) return;
+    const payment::Account* account = draft_.account(verdict.account);
+    act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{}});
+}
+
+// The state lane is gapless and chained: only the successor of the last command is taken.
+bool Decider::state_lane_accepts(const RemoteCommand& command) {
+    const CommandCursor& cursor = draft_.site().state_lane;
+    if (command.command_epoch < cursor.command_epoch) return false;
+    const bool new_epoch = command.command_epoch > cursor.command_epoch;
+    const std::uint64_t expected = new_epoch ? 1 : cursor.sequence + 1;
+    const journal::Hash previous = new_epoch ? journal::Hash{} : cursor.hash;
+    if (command.sequence < expected) return false;  // known already
+    if (command.sequence > expected || command.prev_hash != previous) {
+        note(Note::Level::warning, "command_out_of_order",
+             {{"sequence", std::to_string(command.sequence)},
+              {"expected", std::to_string(expected)}});
+        return false;
+    }
+    return true;
+}
+
+void Decider::command(const RemoteCommand& command) {
+    if (command.lane == CommandLane::state && !state_lane_accepts(command)) return;
+    if (command.lane != CommandLane::state && draft_.command(command.id)) return;
+    CommandResult result = CommandResult::expired;
+    const bool expired =
+        command.expires_ms != 0 && to_unix_ms(now_.earliest) > command.expires_ms;
+    if (!expired) {
+        const OrderBody body =
+            std::visit([](const auto& order) -> OrderBody { return order; }, command.body);
+        result = result_of(carry_out(body, {}).outcome);
+    }
+    emit(journal::CommandExecuted{command.id, command.lane, command.command_epoch,
+                                  command.sequence, command.hash, result});
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,114 @@
+// decide_relay_test: proves that the switches of a supply point cut the supply that its meter measures:
+// read the load, open, read back and see the load gone, close again. Until it is proven the supply point
+// stays in observe mode. Each step is an order of decide and a report of the field; a test that takes too
+// long or is interrupted ends with the supply connected.
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::SupplyReason;
+using metering::SwitchState;
+
+constexpr Duration k_longest_step = std::chrono::seconds(60);
+// What may still be measured with open contacts: the resolution of a small meter.
+constexpr Power k_open_load{5};
+
+std::optional<Power> measured_power(const LiveMeter& meter) {
+    if (meter.instantaneous.power) return Power{std::abs(meter.instantaneous.power->w)};
+    const auto& current = meter.instantaneous.current_ma;
+    const auto& voltage = meter.instantaneous.voltage_mv;
+    if (!current || !voltage) return std::nullopt;
+    return Power{std::abs(*current) * *voltage / 1'000'000};
+}
+
+// A confirming read that came back good after `since`.
+bool confirmed_after(const LiveMeter& meter, Instant since) {
+    return meter.confirm_request == 0 && meter.confirmed && meter.confirmed_at >= since;
+}
+
+}  // namespace
+
+void Decider::start_relay_test(const SupplyPointBooks& supply_point, ReplyTo /*reply*/) {
+    const LiveMeter* meter = live_.meters.find(supply_point.shares.front().share.meter);
+    request_confirming_read(*meter);
+    TestStep step;
+    step.supply_point = supply_point.id;
+    step.step = RelayTest::reading_before;
+    update(step);
+}
+
+void Decider::relay_test(SupplyPointId id) {
+    const LiveSupply* live = live_.supplies.find(id);
+    if (live == nullptr || live->test == RelayTest::none) return;
+    const SupplyPointBooks* supply_point = draft_.supply_point(id);
+    const LiveMeter* meter = live_.meters.find(supply_point->shares.front().share.meter);
+    const SwitchState seen = observed_state(*supply_point);
+    TestStep next{id, live->test, live->test_before, live->test_open, live->test_proven, {}};
+    const auto finish = [&](bool proven, std::string why) {
+        emit(journal::PairingTested{id, proven, next.before, next.open});
+        desire(id, SwitchState::connected, SupplyReason::relay_test_done, 0);
+        next.step = RelayTest::closing;
+        next.proven = proven;
+        next.result = proven ? "" : "failed: " + why;
+        update(next);
+        note(proven ? Note::Level::info : Note::Level::warning, "relay_test",
+             {{"supply_point", to_string(id)}, {"result", proven ? "proven" : why}});
+    };
+    const bool late = now_.monotonic - live->test_started > k_longest_step;
+    switch (live->test) {
+        case RelayTest::none: return;
+        case RelayTest::reading_before: {
+            if (late) return finish(false, "the meter did not answer");
+            if (!confirmed_after(*meter, live->test_started)) return;
+            const auto power = measured_power(*meter);
+            const bool in_meter =
+                std::all_of(supply_point->switches.begin(), supply_point->switches.end(),
+                            [&](SwitchId which) {
+                                const LiveSwitch* s = live_.switches.find(which);
+                                return s != nullptr && s->site->in_meter == meter->site->id;
+                            });
+            // A contact inside the meter is the meter's own; any other must be seen to act.
+            if (!in_meter && (!power || *power < site_.supply.relay_test_load)) {
+                return finish(false, "needs a load of at least " +
+                                         std::to_string(site_.supply.relay_test_load.w) +
+                                         " W in the apartment");
+            }
+            next.before = power.value_or(Power{});
+            next.step = RelayTest::opening;
+            update(next);
+            return desire(id, SwitchState::disconnected, SupplyReason::relay_test, 0);
+        }
+        case RelayTest::opening:
+            if (late) return finish(false, "the switch did not open");
+            if (seen != SwitchState::disconnected) return;
+            request_confirming_read(*meter);
+            next.step = RelayTest::reading_open;
+            return update(next);
+        case RelayTest::reading_open: {
+            if (late) return finish(false, "the meter did not answer while open");
+            if (!confirmed_after(*meter, live->test_started)) return;
+            next.open = measured_power(*meter).value_or(Power{0});
+            const bool gone = next.open <= std::max(k_open_load, Power{next.before.w / 10});
+            return finish(gone, "the load did not go away: these switches do not cut this meter");
+        }
+        case RelayTest::closing:
+            if (seen != SwitchState::connected && !late) return;
+            next.step = RelayTest::none;
+            next.result = live->test_result;
+            return update(next);
+    }
+}
+
+// After a restart nothing is known of a test that was running: reconnect.
+void Decider::end_interrupted_tests() {
+    for (const auto& supply_point : draft_.base().supply_points) {
+        if (supply_point.reason == SupplyReason::relay_test) {
+            desire(supply_point.id, SwitchState::connected, SupplyReason::relay_test_done, 0);
+        }
+    }
+}
+
+}  // namespace riser::controller

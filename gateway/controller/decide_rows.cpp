@@ -1,0 +1,48 @@
+// decide_rows: one row per meter at every boundary of the reading interval, for the readings stream.
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+UtcTime next_boundary(UtcTime time, Duration interval) {
+    const auto count = time.time_since_epoch() / interval;
+    return UtcTime{(count + 1) * interval};
+}
+
+}  // namespace
+
+void Decider::reading_rows() {
+    if (!live_.reading_row_known) {
+        return update(ReadingRowScheduled{next_boundary(now_.wall, site_.reading_interval)});
+    }
+    // A clock that was set back must not stop the rows for as long as it was set back.
+    const bool set_back = live_.next_reading_row - now_.wall > 2 * site_.reading_interval;
+    if (now_.wall < live_.next_reading_row && !set_back) return;
+    const UtcTime upcoming = next_boundary(now_.wall, site_.reading_interval);
+    const UtcTime boundary = upcoming - site_.reading_interval;
+    IntervalReadings readings;
+    for (const auto& meter : live_.meters) {
+        const LiveRegister* reg = meter.find(metering::Quantity::import_energy);
+        if (reg == nullptr || !reg->known) continue;
+        // Only what was read lately belongs to this boundary.
+        if (now_.monotonic - reg->at > 2 * site_.sweep_interval + std::chrono::seconds(60)) continue;
+        IntervalReading row;
+        row.meter = meter.site->id;
+        row.wall_ms = to_unix_ms(boundary);
+        row.import_energy = reg->value;
+        row.voltage_dv = meter.instantaneous.voltage_mv.value_or(0) / 100;
+        row.current_ma = meter.instantaneous.current_ma.value_or(0);
+        row.power_w = meter.instantaneous.power.value_or(Power{}).w;
+        if (!meter.supply_points.empty()) {
+            const auto* supply_point = draft_.supply_point(meter.supply_points.front());
+            if (supply_point != nullptr) {
+                row.balance = projected_balance(draft_, live_, site_.zone, *supply_point);
+            }
+        }
+        readings.rows.push_back(row);
+    }
+    if (!readings.rows.empty()) act(std::move(readings));
+    update(ReadingRowScheduled{upcoming});
+}
+
+}  // namespace riser::controller

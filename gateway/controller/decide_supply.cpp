@@ -1,0 +1,245 @@
+// decide_supply: who has light. A cut-off needs every predicate of payment::CutPredicate; a reconnection
+// needs only credit. Commands are level-triggered: sent while desired and observed differ.
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::SupplyReason;
+using metering::SwitchState;
+using payment::CutPredicate;
+
+std::uint32_t bits(const payment::CutInputs& inputs) {
+    return static_cast<std::uint32_t>(inputs.holds.to_ulong());
+}
+
+bool bus_up(const Live& live, BusId id) {
+    const LiveBus* bus = live.buses.find(id);
+    return bus != nullptr && bus->state == metering::BusState::up;
+}
+
+bool is_test(SupplyReason reason) {
+    return reason == SupplyReason::relay_test || reason == SupplyReason::relay_test_done;
+}
+
+}  // namespace
+
+SwitchState Decider::observed_state(const SupplyPointBooks& supply_point) const {
+    std::optional<SwitchState> common;
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = live_.switches.find(id);
+        const SwitchState state = which ? which->observed : SwitchState::unknown;
+        if (state == SwitchState::unknown) return SwitchState::unknown;
+        if (common && *common != state) return SwitchState::mixed;
+        common = state;
+    }
+    return common.value_or(SwitchState::unknown);
+}
+
+bool Decider::cut_rate_kept() const {
+    const auto recent = std::count_if(
+        live_.recent_cuts.begin(), live_.recent_cuts.end(), [this](Instant at) {
+            return now_.monotonic - at < std::chrono::minutes(1);
+        });
+    return recent < site_.supply.cuts_per_minute;
+}
+
+payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) const {
+    payment::CutInputs in;
+    const payment::Account* account = draft_.account(supply_point.account);
+    const bool prepaid = account != nullptr && account->mode == payment::AccountMode::prepaid &&
+                         account->status == payment::AccountStatus::active;
+    in.set(CutPredicate::credit_exhausted, account != nullptr && account->exhausted());
+    in.set(CutPredicate::prepaid_account, prepaid);
+    in.set(CutPredicate::armed, supply_point.armed);
+    in.set(CutPredicate::pairing_proven, supply_point.paired && !supply_point.switches.empty());
+    in.set(CutPredicate::not_protected, !supply_point.protected_customer);
+    const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
+    in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);
+    in.set(CutPredicate::storage_healthy, live_.safe_mode.empty());
+    in.set(CutPredicate::cut_rate_kept, cut_rate_kept());
+    bool healthy = !supply_point.shares.empty();
+    bool confirmed = healthy;
+    bool identity = healthy;
+    bool validated = healthy;
+    bool witness = healthy;
+    for (const auto& share : supply_point.shares) {
+        const LiveMeter* meter = live_.meters.find(share.share.meter);
+        const MeterBooks* books = draft_.meter(share.share.meter);
+        const LiveRegister* reg = meter ? meter->find(share.share.quantity) : nullptr;
+        healthy = healthy && meter != nullptr && bus_up(live_, meter->site->bus);
+        confirmed = confirmed && meter != nullptr && meter->confirmed && share.open &&
+                    now_.monotonic - meter->confirmed_at <= site_.supply.confirming_read_age;
+        identity = identity && meter != nullptr && meter->confirmed_identity && !meter->wrong_identity;
+        validated = validated && books != nullptr && !books->doubt && reg != nullptr &&
+                    reg->known && reg->unusual_count == 0;
+        witness = witness && meter != nullptr && meter->confirmed_with_witness;
+    }
+    bool interval = true;
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = live_.switches.find(id);
+        healthy = healthy && which != nullptr && bus_up(live_, which->site->bus);
+        interval = interval && which != nullptr &&
+                   (!which->operated ||
+                    now_.monotonic - which->operated_at >= site_.supply.switch_interval);
+    }
+    in.set(CutPredicate::bus_healthy, healthy);
+    in.set(CutPredicate::confirming_read_fresh, confirmed);
+    in.set(CutPredicate::identity_confirmed, identity);
+    in.set(CutPredicate::reading_validated, validated);
+    in.set(CutPredicate::witness_present, witness);
+    in.set(CutPredicate::switch_interval_kept, interval);
+    return in;
+}
+
+void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
+                     std::uint32_t predicates) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(id);
+    const payment::Account* account = draft_.account(supply_point->account);
+    const Money balance = account ? account->balance() : Money{};
+    emit(journal::SupplyDesired{id, state, reason, balance, predicates});
+    note(Note::Level::info, "supply_desired",
+         {{"supply_point", to_string(id)},
+          {"state", std::string(metering::to_string(state))},
+          {"balance", format_money(balance)}});
+}
+
+std::uint32_t Decider::request_confirming_read(const LiveMeter& meter) {
+    const std::uint32_t request = next_request_++;
+    act(ToField{meter.site->bus,
+                metering::ReadMeter{meter.site->id, metering::ReadPurpose::confirming, request}});
+    update(ConfirmSent{meter.site->id, request});
+    return request;
+}
+
+void Decider::confirm(const SupplyPointBooks& supply_point) {
+    for (const auto& share : supply_point.shares) {
+        const LiveMeter* meter = live_.meters.find(share.share.meter);
+        if (meter == nullptr) continue;
+        const bool waiting = meter->confirm_tried &&
+                             now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
+        const bool fresh = meter->confirmed && now_.monotonic - meter->confirmed_at <=
+                                                   site_.supply.confirming_read_age;
+        if (!waiting && !fresh) request_confirming_read(*meter);
+    }
+}
+
+// The account is exhausted and supply is on.
+void Decider::consider_cut(const SupplyPointBooks& supply_point) {
+    const payment::CutInputs inputs = cut_inputs(supply_point);
+    if (inputs.may_cut()) {
+        // The confirming read is settled first, so that the decision rests on it.
+        settle({supply_point.id});
+        const payment::CutInputs settled = cut_inputs(*draft_.supply_point(supply_point.id));
+        if (settled.may_cut()) {
+            desire(supply_point.id, SwitchState::disconnected, SupplyReason::credit_exhausted,
+                   bits(settled));
+            update(CutDecided{});
+        }
+        return;
+    }
+    const std::string obstacle(to_string(inputs.first_obstacle()));
+    if (inputs.worth_confirming()) {
+        confirm(supply_point);
+        return;
+    }
+    const LiveSupply* live = live_.supplies.find(supply_point.id);
+    if (live != nullptr && live->obstacle != obstacle) {
+        update(ObstacleNoted{supply_point.id, obstacle});
+        note(Note::Level::info, "cut_off_held",
+             {{"supply_point", to_string(supply_point.id)}, {"by", obstacle}});
+    }
+}
+
+bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
+    if (supply_point.switches.empty()) return false;
+    if (is_test(supply_point.reason)) return true;
+    return supply_point.armed && supply_point.paired;
+}
+
+// Sends what is missing between desired and observed, unless it is on its way or resting.
+void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decision) {
+    if (!may_switch(supply_point)) return;
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = live_.switches.find(id);
+        if (which == nullptr) continue;
+        const bool doubted = std::any_of(
+            supply_point.shares.begin(), supply_point.shares.end(), [this](const auto& share) {
+                const MeterBooks* meter = draft_.meter(share.share.meter);
+                return meter != nullptr && meter->doubt.has_value();
+            });
+        if (doubted && supply_point.desired == SwitchState::disconnected) continue;
+        if (!fresh_decision) {
+            // Without a decision just made, only a seen difference is acted on.
+            if (which->observed == SwitchState::unknown) continue;
+            if (which->observed == supply_point.desired) {
+                if (which->attempts > 0) update(SwitchSettled{id});
+                continue;
+            }
+            const bool waiting = which->request != 0 &&
+                                 now_.monotonic - which->sent < site_.supply.command_timeout;
+            if (waiting || now_.monotonic < which->next_attempt) continue;
+            if (!bus_up(live_, which->site->bus)) continue;
+        }
+        const std::uint32_t request = next_request_++;
+        act(ToField{which->site->bus,
+                    metering::SetSwitch{id, supply_point.desired, request,
+                                        now_.monotonic + site_.supply.command_timeout}});
+        update(SwitchSent{id, request, supply_point.desired, fresh_decision});
+        if (!fresh_decision && which->attempts == site_.supply.alarm_after_attempts) {
+            note(Note::Level::error, "switch_does_not_follow",
+                 {{"switch", to_string(id)},
+                  {"supply_point", to_string(supply_point.id)},
+                  {"desired", std::string(metering::to_string(supply_point.desired))},
+                  {"observed", std::string(metering::to_string(which->observed))}});
+        }
+    }
+}
+
+void Decider::observe_supply(const SupplyPointBooks& supply_point) {
+    const SwitchState seen = observed_state(supply_point);
+    if (seen == SwitchState::unknown || seen == supply_point.observed) return;
+    const bool restored = seen == SwitchState::connected &&
+                          supply_point.observed == SwitchState::disconnected &&
+                          supply_point.reason == SupplyReason::credit_restored;
+    emit(journal::SupplyObserved{supply_point.id, seen});
+    if (restored) update(RestoreCounted{});
+    const bool cut = seen == SwitchState::disconnected &&
+                     supply_point.reason == SupplyReason::credit_exhausted;
+    if (cut) update(CutCounted{});
+    note(Note::Level::info, "supply_observed",
+         {{"supply_point", to_string(supply_point.id)},
+          {"state", std::string(metering::to_string(seen))}});
+}
+
+void Decider::supply(SupplyPointId id) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(id);
+    if (supply_point == nullptr) return;
+    observe_supply(*supply_point);
+    relay_test(id);
+    supply_point = draft_.supply_point(id);
+    const payment::Account* account = draft_.account(supply_point->account);
+    const bool testing = live_.supplies.find(id) != nullptr &&
+                         live_.supplies.find(id)->test != RelayTest::none;
+    const SwitchState before = supply_point->desired;
+    if (account != nullptr && !testing) {
+        const std::int64_t hold = std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
+        const bool held = to_unix_ms(now_.earliest) < hold;
+        if (before == SwitchState::connected && account->exhausted() && !held) {
+            consider_cut(*supply_point);
+        } else if (before == SwitchState::disconnected && (!account->exhausted() || held)) {
+            desire(id, SwitchState::connected,
+                   account->exhausted() ? SupplyReason::hold : SupplyReason::credit_restored, 0);
+        }
+    }
+    supply_point = draft_.supply_point(id);
+    reconcile(*supply_point, supply_point->desired != before);
+}
+
+void Decider::all_supplies() {
+    for (const auto& supply_point : draft_.base().supply_points) supply(supply_point.id);
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,116 @@
+// Decider: the working state of one decision, shared by the decide_*.cpp files. Emitting a record evolves
+// the draft at once, so that later rules of the same decision see its effect.
+#pragma once
+
+#include <functional>
+
+#include "core/journal/codec.h"
+#include "gateway/controller/decide.h"
+#include "gateway/controller/evolve.h"
+
+namespace riser::controller {
+
+class Decider {
+public:
+    Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
+        : site_(site), draft_(books), live_(live), now_(now),
+          header_(journal::make_header(books.site.genesis.epoch, books.sequence + 1, now)),
+          next_request_(live.next_request) {}
+
+    // decide_commissioning.cpp: configuration into books.
+    void commission(const Started& started);
+    // decide_orders.cpp: people and cloud.
+    void order(const LocalOrder& order);
+    void command(const RemoteCommand& command);
+    // decide_readings.cpp: registers into money.
+    void readings();
+    void settle_when_due();
+    // decide_supply.cpp: who has light.
+    void supply(SupplyPointId id);
+    void all_supplies();
+    // decide_relay_test.cpp
+    void start_relay_test(const SupplyPointBooks& supply_point, ReplyTo reply);
+    void relay_test(SupplyPointId id);
+    void end_interrupted_tests();
+    // decide_rows.cpp: rows of the readings stream.
+    void reading_rows();
+
+    [[nodiscard]] FullDecision take() {
+        return {std::move(records_), std::move(actions_), std::move(updates_)};
+    }
+
+private:
+    void emit(journal::Record record) {
+        evolve(draft_, header_, record);
+        records_.push_back(std::move(record));
+    }
+    void act(Action action) { actions_.push_back(std::move(action)); }
+    void update(LiveUpdate change) { updates_.push_back(std::move(change)); }
+    void note(Note::Level level, std::string event,
+              std::vector<std::pair<std::string, std::string>> fields) {
+        act(Note{level, std::move(event), std::move(fields)});
+    }
+
+    // orders
+    struct Verdict {
+        OrderOutcome outcome = OrderOutcome::done;
+        std::string text;
+        AccountId account{};  // whose balance goes into the answer
+    };
+    Verdict carry_out(const OrderBody& body, ReplyTo reply);
+    Verdict top_up(const TopUp& order);
+    Verdict set_tariff(const SetTariff& order);
+    Verdict set_hold(const SetHold& order);
+    Verdict connect(const Connect& order);
+    Verdict arm(const Arm& order);
+    Verdict declare_exchange(const DeclareExchange& order);
+    Verdict clear_doubt(const ClearDoubt& order);
+    Verdict read_now(const ReadNow& order);
+    [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);
+
+    // readings
+    void commission_meter(const LiveMeter& meter);
+    void take_unusual(const LiveMeter& meter, const LiveRegister& live);
+    void roll_over(const LiveMeter& meter, const LiveRegister& live);
+    void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
+                       std::vector<journal::RegisterMark> closing,
+                       std::vector<journal::RegisterMark> opening);
+    [[nodiscard]] bool needs_settlement(const SupplyPointBooks& supply_point) const;
+    // Settles these supply points as far as their registers were read.
+    void settle(const std::vector<SupplyPointId>& ids);
+    void settle_all();
+    void update_low_credit(AccountId id);
+    void schedule_settlement();
+
+    // supply
+    struct CutView {
+        payment::CutInputs inputs;
+    };
+    [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool cut_rate_kept() const;
+    void consider_cut(const SupplyPointBooks& supply_point);
+    void confirm(const SupplyPointBooks& supply_point);
+    void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
+                std::uint32_t predicates);
+    void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);
+    void observe_supply(const SupplyPointBooks& supply_point);
+    [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
+    std::uint32_t request_confirming_read(const LiveMeter& meter);
+
+    const SiteConfig& site_;
+    Draft draft_;
+    const Live& live_;
+    const Now& now_;
+    journal::EntryHeader header_;
+    std::uint32_t next_request_;
+    std::vector<journal::Record> records_;
+    std::vector<Action> actions_;
+    std::vector<LiveUpdate> updates_;
+};
+
+// Projected (settled minus what is read but not yet settled) balance of a supply point's account.
+[[nodiscard]] Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& zone,
+                                      const SupplyPointBooks& supply_point);
+
+}  // namespace riser::controller

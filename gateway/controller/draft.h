@@ -1,0 +1,48 @@
+// Draft: Books as they would be after the records a decision has emitted so far. Copies only what a record
+// changes; the Books below stay untouched until the commit. evolve() works on either.
+#pragma once
+
+#include <map>
+
+#include "gateway/controller/books.h"
+
+namespace riser::controller {
+
+class Draft {
+public:
+    explicit Draft(const Books& books) : base_(books), site_(books.site) {}
+
+    // ---- reading: what was changed here, else what is in the books ------------------------------
+    [[nodiscard]] const SiteBooks& site() const { return site_; }
+    [[nodiscard]] const MeterBooks* meter(MeterId id) const;
+    [[nodiscard]] const SupplyPointBooks* supply_point(SupplyPointId id) const;
+    [[nodiscard]] const payment::Account* account(AccountId id) const;
+    [[nodiscard]] const std::vector<payment::Tariff>* versions(TariffId id) const;
+    [[nodiscard]] const TopUpReceipt* top_up(TopUpId id) const;
+    [[nodiscard]] std::optional<journal::CommandResult> command(CommandId id) const;
+    [[nodiscard]] const Books& base() const { return base_; }
+
+    // ---- writing, for evolve() only -------------------------------------------------------------
+    SiteBooks& edit_site() { return site_; }
+    MeterBooks& edit_meter(MeterId id);
+    SupplyPointBooks& edit_supply_point(SupplyPointId id);
+    payment::Account& edit_account(AccountId id);
+    std::vector<payment::Tariff>& edit_versions(TariffId id);
+    void post(const ledger::Transfer& /*transfer*/) {}  // balances are read from the credits
+    void remember_top_up(TopUpId id, TopUpReceipt receipt) { top_ups_[id] = receipt; }
+    void remember_command(CommandId id, journal::CommandResult result) { commands_[id] = result; }
+    // Every supply point that has a share of this meter.
+    [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const;
+
+private:
+    const Books& base_;
+    SiteBooks site_;
+    std::map<MeterId, MeterBooks> meters_;
+    std::map<SupplyPointId, SupplyPointBooks> supply_points_;
+    std::map<AccountId, payment::Account> accounts_;
+    std::map<TariffId, std::vector<payment::Tariff>> tariffs_;
+    std::map<TopUpId, TopUpReceipt> top_ups_;
+    std::map<CommandId, journal::CommandResult> commands_;
+};
+
+}  // namespace riser::controller

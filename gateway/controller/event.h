@@ -1,0 +1,120 @@
+// What the controller is told: reports of the field, orders of people and of the cloud, and time.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/journal/chain.h"
+#include "core/journal/record.h"
+#include "core/metering/meter_link.h"
+#include "gateway/runtime/machine.h"
+
+namespace riser::controller {
+
+// First event after load: compares configuration and books, makes the first records.
+struct Started {
+    EpochId new_epoch{};  // used when there is no journal yet
+    bool operator==(const Started&) const = default;
+};
+
+// Who wants an answer to an order; 0 = nobody. Chosen by the asking machine's runner.
+struct ReplyTo {
+    std::uint64_t token = 0;
+    bool operator==(const ReplyTo&) const = default;
+};
+
+// ---- orders ---------------------------------------------------------------------------------------
+
+struct TopUp {
+    TopUpId id{};
+    AccountId account{};
+    Money amount{};
+    Currency currency{};
+    journal::TopUpSource source = journal::TopUpSource::local_cash;
+    bool operator==(const TopUp&) const = default;
+};
+struct SetTariff {
+    payment::Tariff tariff;
+    bool operator==(const SetTariff&) const = default;
+};
+struct SetHold {
+    SupplyPointId supply_point{};  // 0 = site
+    std::int64_t until_ms = 0;     // 0 ends the hold
+    bool operator==(const SetHold&) const = default;
+};
+// Connects whatever the balance, and holds it connected until then.
+struct Connect {
+    SupplyPointId supply_point{};
+    std::int64_t hold_until_ms = 0;
+    bool operator==(const Connect&) const = default;
+};
+struct Arm {
+    SupplyPointId supply_point{};
+    bool armed = true;
+    bool operator==(const Arm&) const = default;
+};
+struct TestRelay {
+    SupplyPointId supply_point{};
+    bool operator==(const TestRelay&) const = default;
+};
+// A person says that the meter was exchanged or reset: what the old one showed at the end.
+struct DeclareExchange {
+    MeterId meter{};
+    std::vector<journal::RegisterMark> closing;
+    bool operator==(const DeclareExchange&) const = default;
+};
+struct ClearDoubt {
+    MeterId meter{};
+    bool operator==(const ClearDoubt&) const = default;
+};
+struct ReadNow {
+    MeterId meter{};
+    bool operator==(const ReadNow&) const = default;
+};
+// Settles everything that is projected, e.g. before a final balance or a stop.
+struct SettleNow {
+    bool operator==(const SettleNow&) const = default;
+};
+
+using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
+                               ClearDoubt, ReadNow, SettleNow>;
+
+// An order of this building's console or riserctl.
+struct LocalOrder {
+    OrderBody body;
+    ReplyTo reply;
+    bool operator==(const LocalOrder&) const = default;
+};
+
+// A command of the cloud; its signature and addressing were verified by sync.
+struct RemoteCommand {
+    CommandId id{};
+    journal::CommandLane lane = journal::CommandLane::credit;
+    std::uint64_t command_epoch = 0;
+    std::uint64_t sequence = 0;
+    journal::Hash prev_hash{};  // state lane: of the command before
+    journal::Hash hash{};
+    std::int64_t expires_ms = 0;  // 0 = never
+    std::variant<TopUp, SetTariff, SetHold, Connect> body;
+    bool operator==(const RemoteCommand&) const = default;
+};
+
+// ---- the journal for sync -------------------------------------------------------------------------
+
+struct PageRequest {
+    std::uint64_t first = 1;
+    std::size_t max_rows = 200;
+    bool operator==(const PageRequest&) const = default;
+};
+struct Acknowledged {
+    std::uint64_t sequence = 0;
+    bool operator==(const Acknowledged&) const = default;
+};
+
+using Event = std::variant<Tick, Started, metering::SweepFinished, metering::MeterReport,
+                           metering::SwitchReport, metering::BusReport, LocalOrder, RemoteCommand,
+                           PageRequest, Acknowledged>;
+
+}  // namespace riser::controller

@@ -1,0 +1,226 @@
+#include "gateway/controller/evolve.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+#include "core/base/overload.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::Quantity;
+
+// Gives Books the same editing interface as Draft.
+class BooksEditor {
+public:
+    explicit BooksEditor(Books& books) : books_(books) {}
+
+    SiteBooks& edit_site() { return books_.site; }
+    MeterBooks& edit_meter(MeterId id) { return books_.meters.obtain(id); }
+    SupplyPointBooks& edit_supply_point(SupplyPointId id) {
+        return books_.supply_points.obtain(id);
+    }
+    payment::Account& edit_account(AccountId id) { return books_.accounts[id]; }
+    std::vector<payment::Tariff>& edit_versions(TariffId id) { return books_.tariffs[id]; }
+    void post(const ledger::Transfer& transfer) { books_.ledger.post(transfer); }
+    void remember_top_up(TopUpId id, TopUpReceipt receipt) { books_.top_ups[id] = receipt; }
+    void remember_command(CommandId id, journal::CommandResult result) {
+        books_.commands[id] = result;
+    }
+    [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const {
+        return Draft(books_).supply_points_of(meter);
+    }
+
+private:
+    Books& books_;
+};
+
+payment::Credit& token_credit(payment::Account& account) {
+    const auto found =
+        std::find_if(account.credits.begin(), account.credits.end(), [](const auto& credit) {
+            return credit.type == payment::CreditType::token;
+        });
+    RISER_ASSERT(found != account.credits.end(), "an account has a token credit");
+    return *found;
+}
+
+ledger::LedgerAccount customer(AccountId account) {
+    return {ledger::AccountKind::customer_credit, account};
+}
+
+template <class Editor>
+struct Evolution {
+    Editor& books;
+    const journal::EntryHeader& header;
+
+    void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
+
+    void operator()(const journal::MeterEpochStarted& r) {
+        MeterBooks& meter = books.edit_meter(r.meter);
+        meter.id = r.meter;
+        meter.epoch = r.epoch;
+        meter.identity = r.identity;
+        meter.doubt.reset();
+        for (const SupplyPointId id : books.supply_points_of(r.meter)) {
+            for (auto& share : books.edit_supply_point(id).shares) {
+                if (share.share.meter == r.meter) open_share(share, r.opening);
+            }
+        }
+    }
+
+    void open_share(ShareBooks& share, const std::vector<journal::RegisterMark>& opening) {
+        for (const auto& mark : opening) {
+            if (mark.quantity != share.share.quantity) continue;
+            share.open = true;
+            share.settled = mark.value;
+            share.settled_ms = header.wall_ms;
+        }
+    }
+
+    void operator()(const journal::RegisterRolledOver& r) {
+        for (const SupplyPointId id : books.supply_points_of(r.register_id.meter)) {
+            for (auto& share : books.edit_supply_point(id).shares) {
+                const bool this_register = share.share.meter == r.register_id.meter &&
+                                           share.share.quantity == r.register_id.quantity;
+                if (this_register) share.settled = {};
+            }
+        }
+    }
+
+    void operator()(const journal::MeterDoubted& r) {
+        MeterBooks& meter = books.edit_meter(r.meter);
+        meter.id = r.meter;
+        meter.doubt = r.reason;
+    }
+
+    void operator()(const journal::DoubtCleared& r) { books.edit_meter(r.meter).doubt.reset(); }
+
+    // A redefinition keeps what was settled for the registers that stay.
+    void operator()(const journal::SupplyPointDefined& r) {
+        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point.id);
+        std::vector<ShareBooks> shares;
+        for (const auto& defined : r.supply_point.registers) {
+            const auto known = std::find_if(
+                supply_point.shares.begin(), supply_point.shares.end(), [&](const auto& share) {
+                    return share.share.meter == defined.meter &&
+                           share.share.quantity == defined.quantity;
+                });
+            shares.push_back(known == supply_point.shares.end() ? ShareBooks{} : *known);
+            shares.back().share = defined;
+        }
+        const bool same_hardware = supply_point.switches == r.supply_point.switches;
+        supply_point.id = r.supply_point.id;
+        supply_point.shares = std::move(shares);
+        supply_point.switches = r.supply_point.switches;
+        supply_point.protected_customer = r.protected_customer;
+        supply_point.paired = supply_point.paired && same_hardware;
+    }
+
+    void operator()(const journal::AccountOpened& r) {
+        payment::Account& account = books.edit_account(r.account);
+        account.id = r.account;
+        account.supply_point = r.supply_point;
+        account.mode = r.mode;
+        account.credits = {payment::Credit{}};
+        account.charges = {payment::Charge{}};
+        books.edit_supply_point(r.supply_point).account = r.account;
+    }
+
+    void operator()(const journal::AccountConfigured& r) {
+        payment::Account& account = books.edit_account(r.account);
+        token_credit(account).limit = r.limit;
+        token_credit(account).warning_threshold = r.warning_threshold;
+        account.charges.front().tariff = r.tariff;
+    }
+
+    void operator()(const journal::TariffPublished& r) {
+        books.edit_versions(r.tariff.id).push_back(r.tariff);
+    }
+
+    void operator()(const journal::Credited& r) {
+        token_credit(books.edit_account(r.account)).amount += r.amount;
+        books.post({{ledger::AccountKind::top_up_clearing, {}}, customer(r.account), r.amount});
+        books.remember_top_up(r.top_up, {r.account, r.amount});
+    }
+
+    void operator()(const journal::Settlement& r) {
+        for (const auto& segment : r.segments) settle(segment);
+    }
+
+    void settle(const journal::Segment& segment) {
+        SupplyPointBooks& supply_point = books.edit_supply_point(segment.supply_point);
+        for (auto& share : supply_point.shares) {
+            const bool this_register =
+                share.share.meter == segment.register_id.meter &&
+                share.share.quantity == segment.register_id.quantity;
+            if (!this_register) continue;
+            share.settled = segment.register_to;
+            share.settled_ms = segment.to_ms;
+            share.collected += segment.advance();
+        }
+        payment::Account& account = books.edit_account(supply_point.account);
+        account.residue = segment.residue_after;
+        if (segment.amount.micro == 0) return;
+        token_credit(account).amount -= segment.amount;
+        books.post({customer(account.id), {ledger::AccountKind::energy_revenue, {}},
+                    segment.amount});
+    }
+
+    void operator()(const journal::LowCreditChanged& r) {
+        books.edit_account(r.account).low_credit = r.low;
+    }
+
+    void operator()(const journal::SupplyDesired& r) {
+        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        supply_point.desired = r.state;
+        supply_point.reason = r.reason;
+    }
+
+    void operator()(const journal::SupplyObserved& r) {
+        books.edit_supply_point(r.supply_point).observed = r.state;
+    }
+
+    void operator()(const journal::SupplyArmed& r) {
+        books.edit_supply_point(r.supply_point).armed = r.armed;
+    }
+
+    void operator()(const journal::PairingTested& r) {
+        books.edit_supply_point(r.supply_point).paired = r.proven;
+    }
+
+    void operator()(const journal::HoldSet& r) {
+        if (r.supply_point.value == 0) {
+            books.edit_site().hold_until_ms = r.until_ms;
+        } else {
+            books.edit_supply_point(r.supply_point).hold_until_ms = r.until_ms;
+        }
+    }
+
+    void operator()(const journal::CommandExecuted& r) {
+        books.remember_command(r.id, r.result);
+        if (r.lane == journal::CommandLane::state) {
+            books.edit_site().state_lane = {r.command_epoch, r.sequence, r.hash};
+        }
+    }
+};
+
+}  // namespace
+
+void evolve(Books& books, const journal::EntryHeader& header, const journal::Record& record) {
+    BooksEditor editor(books);
+    std::visit(Evolution<BooksEditor>{editor, header}, record);
+}
+
+void evolve(Draft& draft, const journal::EntryHeader& header, const journal::Record& record) {
+    std::visit(Evolution<Draft>{draft, header}, record);
+}
+
+void evolve_entry(Books& books, const journal::Entry& entry, const journal::Hash& hash) {
+    RISER_ASSERT(entry.header.sequence == books.sequence + 1, "journal entries are gapless");
+    for (const auto& record : entry.records) evolve(books, entry.header, record);
+    books.sequence = entry.header.sequence;
+    books.head = hash;
+    books.site.time_floor_ms = std::max(books.site.time_floor_ms, entry.header.earliest_ms);
+}
+
+}  // namespace riser::controller

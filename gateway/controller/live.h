@@ -1,0 +1,124 @@
+// Live: the half of the controller's state that is only observed. Changed by observe() and by dialogues
+// with the field, never stored, starts empty and not fresh. It may delay or forbid a cut-off and may
+// trigger a settlement; it never creates or destroys money.
+#pragma once
+
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/dense_map.h"
+#include "core/metering/meter_link.h"
+#include "core/metering/validation.h"
+#include "gateway/controller/building_view.h"
+#include "gateway/controller/site.h"
+
+namespace riser::controller {
+
+// The latest believable value of one register and the one before it.
+struct LiveRegister {
+    metering::Quantity quantity = metering::Quantity::import_energy;
+    bool known = false;
+    Energy value{};
+    Energy quantum{1};
+    Instant at{};
+    UtcTime wall{};
+    Energy previous{};
+    UtcTime previous_wall{};
+    UtcTime base_wall{};  // last time at which the register still stood at its settled value
+
+    // A reading that is unusual waits here for a second one that agrees.
+    metering::Progress unusual = metering::Progress::normal;
+    Energy unusual_value{};
+    int unusual_count = 0;
+    bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt
+};
+
+struct LiveMeter {
+    const MeterSite* site = nullptr;
+    metering::MeterHealth health = metering::MeterHealth::no_answer;
+    bool ever_good = false;
+    Instant good_at{};
+    UtcTime good_wall{};
+    metering::Instantaneous instantaneous;
+    metering::SwitchState switch_state = metering::SwitchState::unknown;
+    std::optional<metering::MeterIdentity> identity;  // as probed since start
+    bool wrong_identity = false;
+    BoundedVector<LiveRegister, 4> registers;
+    std::vector<SupplyPointId> supply_points;
+
+    // The confirming read that is out, and the last one that came back good.
+    std::uint32_t confirm_request = 0;
+    Instant confirm_sent{};
+    bool confirm_tried = false;
+    bool confirmed = false;
+    Instant confirmed_at{};
+    bool confirmed_with_witness = false;
+    bool confirmed_identity = false;
+
+    [[nodiscard]] LiveRegister* find(metering::Quantity quantity);
+    [[nodiscard]] const LiveRegister* find(metering::Quantity quantity) const;
+};
+
+struct LiveSwitch {
+    const SwitchSite* site = nullptr;
+    SupplyPointId supply_point{};
+    metering::SwitchState observed = metering::SwitchState::unknown;
+    Instant observed_at{};
+    std::uint32_t request = 0;  // SetSwitch that is out; 0 = none
+    metering::SwitchState commanded = metering::SwitchState::unknown;
+    Instant sent{};
+    bool operated = false;
+    Instant operated_at{};
+    int attempts = 0;  // since desired and observed differ
+    Instant next_attempt{};
+    bool alarmed = false;
+};
+
+// Steps of a relay test. A test that a restart interrupts is ended by reconnecting.
+enum class RelayTest : std::uint8_t { none, reading_before, opening, reading_open, closing };
+
+struct LiveSupply {
+    RelayTest test = RelayTest::none;
+    Instant test_started{};
+    Power test_before{};
+    Power test_open{};
+    bool test_proven = false;
+    std::string test_result;  // empty or "failed: why"
+    std::string obstacle;     // last obstacle noted while exhausted
+    Money projected{};        // projected balance
+    bool crossed = false;     // the projection passed a threshold that the books have not passed
+};
+
+struct LiveBus {
+    BusId id{};
+    metering::BusState state = metering::BusState::opening;
+    std::string detail;
+    std::uint64_t sweeps = 0;
+    Duration last_sweep{};
+};
+
+struct Live {
+    DenseMap<MeterId, LiveMeter> meters;
+    DenseMap<SwitchId, LiveSwitch> switches;
+    DenseMap<SupplyPointId, LiveSupply> supplies;
+    DenseMap<BusId, LiveBus> buses;
+    std::vector<MeterId> touched;        // meters with a new good reading in this event
+    std::uint32_t next_request = 1;
+    std::deque<Instant> recent_cuts;     // bounded by SupplyLimits::cuts_per_minute
+    Instant next_settlement{};
+    bool settlement_due_known = false;
+    UtcTime next_reading_row{};
+    bool reading_row_known = false;
+    std::string safe_mode;
+    std::uint64_t readings = 0;
+    std::uint64_t cut_offs = 0;
+    std::uint64_t restores = 0;
+    std::uint64_t top_ups = 0;
+};
+
+// The dense tables for a building; pointers go into `site`, which must outlive the result.
+[[nodiscard]] Live make_live(const SiteConfig& site);
+
+}  // namespace riser::controller

@@ -1,0 +1,257 @@
+#include "gateway/controller/observe.h"
+
+#include <algorithm>
+
+#include "core/base/overload.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::MeterHealth;
+using metering::Progress;
+
+// The first reading after a start is compared with what the books have settled. The wall clock may be
+// wrong by then, so the fuse's limit gets this much time on top.
+constexpr Duration k_restart_slack = std::chrono::hours(1);
+// An unusual reading counts when this many readings in a row agree with each other.
+constexpr int k_agreeing_readings = 2;
+
+const ShareBooks* any_share(const Books& books, const LiveMeter& meter,
+                            metering::Quantity quantity) {
+    for (const SupplyPointId id : meter.supply_points) {
+        const SupplyPointBooks* supply_point = books.supply_points.find(id);
+        if (supply_point == nullptr) continue;
+        for (const auto& share : supply_point->shares) {
+            const bool this_register = share.share.meter == meter.site->id &&
+                                       share.share.quantity == quantity && share.open;
+            if (this_register) return &share;
+        }
+    }
+    return nullptr;
+}
+
+class RegisterObserver {
+public:
+    RegisterObserver(const Books& books, LiveMeter& meter, const metering::MeterReport& report,
+                     const Now& now)
+        : books_(books), meter_(meter), report_(report), now_(now) {}
+
+    void observe(const metering::RegisterValue& value) {
+        LiveRegister* live = meter_.find(value.quantity);
+        if (live == nullptr) {
+            LiveRegister fresh;
+            fresh.quantity = value.quantity;
+            if (!meter_.registers.push_back(fresh)) return;  // more registers than a meter has
+            live = meter_.find(value.quantity);
+        }
+        live->quantum = value.quantum;
+        const MeterBooks* meter_books = books_.meters.find(meter_.site->id);
+        const bool commissioned = meter_books != nullptr && meter_books->epoch.value != 0;
+        if (!commissioned) return observe_new_meter(*live, value);
+        const auto input = progress_input(*live, value, *meter_books);
+        if (!input) return accept(*live, value.value);  // a register nobody is charged for
+        const Progress progress = metering::classify_progress(*input);
+        if (progress == Progress::normal) {
+            live->unusual_count = 0;
+            live->confirmed_unusual = false;
+            return accept(*live, std::max(value.value, input->previous));
+        }
+        observe_unusual(*live, value, progress);
+    }
+
+private:
+    std::optional<metering::ProgressInput> progress_input(const LiveRegister& live,
+                                                          const metering::RegisterValue& value,
+                                                          const MeterBooks& meter_books) const {
+        metering::ProgressInput input;
+        input.value = value.value;
+        input.quantum = value.quantum;
+        input.max_power = meter_.site->max_power;
+        const auto rollover = meter_.site->rollover.find(value.quantity);
+        if (rollover != meter_.site->rollover.end()) input.rollover = rollover->second;
+        const auto& serial = meter_books.identity.serial;
+        input.same_serial = !serial.empty() && meter_.identity && meter_.identity->serial == serial;
+        if (live.known) {
+            input.previous = live.value;
+            input.elapsed = report_.read_at - live.at;
+            return input;
+        }
+        const ShareBooks* share = any_share(books_, meter_, value.quantity);
+        if (share == nullptr) return std::nullopt;
+        input.previous = share->settled;
+        const Duration since = wall_of(report_.read_at, now_) - from_unix_ms(share->settled_ms);
+        input.elapsed = std::max(since, Duration::zero()) + k_restart_slack;
+        return input;
+    }
+
+    // A meter that was never commissioned: two readings that make sense together open its registers.
+    void observe_new_meter(LiveRegister& live, const metering::RegisterValue& value) {
+        const bool sensible = live.unusual_count > 0 && value.value >= live.unusual_value &&
+                              value.value - live.unusual_value <=
+                                  believable_since(live.at, value.quantum);
+        if (sensible) {
+            live.previous = live.unusual_value;
+            live.previous_wall = live.wall;
+            live.base_wall = live.wall;
+            live.known = true;
+            live.value = value.value;
+        } else {
+            live.unusual_value = value.value;
+            live.unusual_count = 1;
+        }
+        live.at = report_.read_at;
+        live.wall = wall_of(report_.read_at, now_);
+    }
+
+    void observe_unusual(LiveRegister& live, const metering::RegisterValue& value,
+                         Progress progress) {
+        const bool agrees = live.unusual_count > 0 && live.unusual == progress &&
+                            value.value >= live.unusual_value &&
+                            value.value - live.unusual_value <=
+                                believable_since(meter_.good_at, value.quantum);
+        live.unusual_count = agrees ? live.unusual_count + 1 : 1;
+        live.unusual = progress;
+        live.unusual_value = value.value;
+        live.confirmed_unusual = live.unusual_count >= k_agreeing_readings;
+    }
+
+    [[nodiscard]] Energy believable_since(Instant since, Energy quantum) const {
+        metering::ProgressInput input;
+        input.quantum = quantum;
+        input.elapsed = report_.read_at - since;
+        input.max_power = meter_.site->max_power;
+        return metering::believable_advance(input);
+    }
+
+    void accept(LiveRegister& live, Energy value) {
+        const UtcTime wall = wall_of(report_.read_at, now_);
+        if (!live.known) {
+            // Nothing was seen since the start: the advance began where the books settled.
+            const ShareBooks* share = any_share(books_, meter_, live.quantity);
+            live.base_wall = share != nullptr && share->settled < value
+                                 ? from_unix_ms(share->settled_ms)
+                                 : wall;
+            live.previous = share != nullptr ? share->settled : value;
+            live.previous_wall = live.base_wall;
+            live.known = true;
+        } else {
+            const ShareBooks* share = any_share(books_, meter_, live.quantity);
+            if (share == nullptr || share->settled >= live.value) live.base_wall = live.wall;
+            live.previous = live.value;
+            live.previous_wall = live.wall;
+        }
+        live.value = value;
+        live.at = report_.read_at;
+        live.wall = wall;
+    }
+
+    const Books& books_;
+    LiveMeter& meter_;
+    const metering::MeterReport& report_;
+    const Now& now_;
+};
+
+void observe_identity(LiveMeter& meter, const Books& books, const metering::MeterReport& report) {
+    if (!report.identity) return;
+    meter.identity = report.identity;
+    const MeterBooks* known = books.meters.find(meter.site->id);
+    const std::string& expected = known != nullptr && known->epoch.value != 0
+                                      ? known->identity.serial
+                                      : meter.site->expected_serial;
+    const bool other_serial =
+        !expected.empty() && !report.identity->serial.empty() && report.identity->serial != expected;
+    meter.wrong_identity = other_serial || report.identity->model != meter.site->model;
+}
+
+void observe_confirmation(LiveMeter& meter, const metering::MeterReport& report) {
+    if (report.purpose != metering::ReadPurpose::confirming) return;
+    if (report.request == 0 || report.request != meter.confirm_request) return;
+    meter.confirm_request = 0;
+    meter.confirmed = report.health == MeterHealth::good;
+    meter.confirmed_at = report.read_at;
+    meter.confirmed_with_witness =
+        report.instantaneous.voltage_mv.has_value() || report.instantaneous.frequency_mhz.has_value();
+    meter.confirmed_identity = report.identity.has_value() && !meter.wrong_identity;
+}
+
+void observe_meter(Live& live, const Books& books, const metering::MeterReport& report,
+                   const Now& now) {
+    LiveMeter* meter = live.meters.find(report.meter);
+    if (meter == nullptr) return;
+    meter->health = report.health;
+    if (report.health == MeterHealth::wrong_identity) meter->wrong_identity = true;
+    observe_identity(*meter, books, report);
+    observe_confirmation(*meter, report);
+    if (report.health != MeterHealth::good) return;
+    ++live.readings;
+    meter->switch_state = report.switch_state;
+    const MeterBooks* known = books.meters.find(report.meter);
+    const bool charged = !meter->wrong_identity && !(known != nullptr && known->doubt);
+    if (charged) {
+        RegisterObserver observer(books, *meter, report, now);
+        for (const auto& value : report.registers) observer.observe(value);
+    } else {
+        for (const auto& value : report.registers) {
+            if (LiveRegister* r = meter->find(value.quantity)) r->unusual_value = value.value;
+        }
+    }
+    meter->instantaneous = report.instantaneous;
+    meter->ever_good = true;
+    meter->good_at = report.read_at;
+    meter->good_wall = wall_of(report.read_at, now);
+    live.touched.push_back(report.meter);
+}
+
+void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
+    if (report.health != MeterHealth::good) return;
+    if (report.switch_state == metering::SwitchState::unknown) return;
+    for (auto& which : live.switches) {
+        if (which.site->in_meter == report.meter) {
+            which.observed = report.switch_state;
+            which.observed_at = report.read_at;
+        }
+    }
+}
+
+void observe_switch(Live& live, const metering::SwitchReport& report) {
+    LiveSwitch* which = live.switches.find(report.which);
+    if (which == nullptr) return;
+    if (report.request != 0 && report.request == which->request) which->request = 0;
+    if (report.observed != metering::SwitchState::unknown) {
+        which->observed = report.observed;
+        which->observed_at = report.at;
+    }
+}
+
+}  // namespace
+
+UtcTime wall_of(Instant at, const Now& now) { return now.wall - (now.monotonic - at); }
+
+void observe(Live& live, const Books& books, const Event& event, const Now& now) {
+    live.touched.clear();
+    const auto one_meter = [&](const metering::MeterReport& report) {
+        observe_meter(live, books, report, now);
+        observe_in_meter_switch(live, report);
+    };
+    std::visit(overload{
+                   [&](const metering::MeterReport& report) { one_meter(report); },
+                   [&](const metering::SweepFinished& sweep) {
+                       for (const auto& report : sweep.meters) one_meter(report);
+                       if (LiveBus* bus = live.buses.find(sweep.bus)) {
+                           bus->sweeps = sweep.sweep;
+                           bus->last_sweep = sweep.finished - sweep.started;
+                       }
+                   },
+                   [&](const metering::SwitchReport& report) { observe_switch(live, report); },
+                   [&](const metering::BusReport& report) {
+                       if (LiveBus* bus = live.buses.find(report.bus)) {
+                           bus->state = report.state;
+                           bus->detail = report.detail;
+                       }
+                   },
+                   [](const auto&) {},
+               },
+               event);
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,73 @@
+// SiteConfig: what the configuration tells the controller about its building, as values. Made by the
+// composition root from GatewayConfig and the meter profiles. The books take from it what must be durable
+// (decide_commissioning.cpp); the rest describes hardware and timing.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/metering/supply_point.h"
+#include "core/payment/tariff.h"
+#include "core/units/time.h"
+#include "core/units/zone.h"
+
+namespace riser::controller {
+
+struct MeterSite {
+    MeterId id{};
+    BusId bus{};
+    std::string model;            // profile name
+    std::string expected_serial;  // empty: whatever is read at commissioning
+    Power max_power{};            // of the connection; 0 = unknown
+    std::map<metering::Quantity, Energy> rollover;  // end of a register, where it has one
+};
+
+struct SwitchSite {
+    SwitchId id{};
+    BusId bus{};
+    MeterId in_meter{};  // 0: a device of its own
+};
+
+struct SupplyPointSite {
+    metering::SupplyPoint supply_point;
+    bool protected_customer = false;
+    bool armed_at_first = false;  // armed when first defined; still needs a proven pairing to act
+    AccountId account{};          // nil = vacant
+    TariffId tariff{};
+    Money limit{};
+    Money warning_threshold{};
+};
+
+// Timing and limits of supply control. Durations are monotonic.
+struct SupplyLimits {
+    Duration confirming_read_age = std::chrono::seconds(60);  // architecture: max(60 s, 2 sweeps)
+    Duration confirm_retry = std::chrono::seconds(20);   // between confirming reads of one meter
+    Duration command_timeout = std::chrono::seconds(30);  // a field that has not answered by then is asked again
+    Duration switch_interval = std::chrono::seconds(10);  // between two operations of one contact
+    Duration retry_first = std::chrono::seconds(5);      // doubles up to retry_last
+    Duration retry_last = std::chrono::minutes(5);
+    int alarm_after_attempts = 5;
+    int cuts_per_minute = 10;  // a whole building never goes dark at once
+    Power relay_test_load{20};  // a relay test needs at least this much load to prove anything
+};
+
+struct SiteConfig {
+    GatewayId gateway{};
+    SiteId site{};
+    Currency currency{};
+    ZoneRules zone;
+    std::vector<BusId> buses;
+    std::vector<MeterSite> meters;
+    std::vector<SwitchSite> switches;
+    std::vector<SupplyPointSite> supply_points;
+    std::vector<payment::Tariff> tariffs;
+    SupplyLimits supply;
+    Duration settlement_interval = std::chrono::minutes(5);
+    Duration sweep_interval = std::chrono::seconds(15);
+    Duration reading_interval = std::chrono::minutes(15);  // of rows in the readings stream
+};
+
+}  // namespace riser::controller
