@@ -29,9 +29,9 @@ std::uint64_t ByteReader::varint() {
     return 0;
 }
 
-std::size_t ByteReader::count() {
+std::size_t ByteReader::count(std::size_t min_item_size) {
     const std::uint64_t n = varint();
-    if (n > remaining()) {
+    if (n > remaining() / min_item_size) {
         ok_ = false;
         return 0;
     }

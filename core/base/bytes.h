@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace riser {
@@ -66,8 +67,9 @@ public:
     std::uint8_t u8();
     std::uint64_t varint();
     std::int64_t svarint() { return unzigzag(varint()); }
-    // A count of items that follow, each at least one byte long, so a lie cannot make us allocate.
-    std::size_t count();
+    // A count of items that follow, each at least `min_item_size` (>= 1) bytes long. A count that the
+    // remaining bytes cannot hold is refused, so a lie cannot make us allocate.
+    std::size_t count(std::size_t min_item_size = 1);
     std::span<const std::uint8_t> raw(std::size_t size);
     std::span<const std::uint8_t> blob();
     std::string text(std::size_t max_size);

@@ -1,9 +1,14 @@
 // One description of each record's fields serves writing and reading: describe(archive, record) names the
-// fields in their canonical order. Archive is WriteArchive or ReadArchive.
+// fields in their canonical order. Archive is WriteArchive or ReadArchive. What reading would refuse,
+// writing asserts: bytes that cannot be read back must never become durable. Ranges that only make sense
+// of a record are not the business of its form: see check.h.
 #pragma once
 
+#include <algorithm>
+#include <limits>
 #include <type_traits>
 
+#include "core/base/assert.h"
 #include "core/base/bytes.h"
 #include "core/journal/record.h"
 
@@ -17,7 +22,10 @@ public:
     void unsigned_number(std::uint64_t value) { out_.varint(value); }
     void signed_number(std::int64_t value) { out_.svarint(value); }
     void raw(std::span<const std::uint8_t> bytes) { out_.raw(bytes); }
-    void text(const std::string& value, std::size_t /*max_size*/) { out_.text(value); }
+    void text(const std::string& value, std::size_t max_size) {
+        RISER_ASSERT(value.size() <= max_size, "a text in a record keeps to its longest form");
+        out_.text(value);
+    }
 
 private:
     ByteWriter& out_;
@@ -32,7 +40,7 @@ public:
     std::int64_t signed_number() { return in_.svarint(); }
     std::span<const std::uint8_t> raw(std::size_t size) { return in_.raw(size); }
     std::string text(std::size_t max_size) { return in_.text(max_size); }
-    std::size_t count() { return in_.count(); }
+    std::size_t count(std::size_t min_item_size) { return in_.count(min_item_size); }
     void refuse() { in_.set_failed(); }
 
 private:
@@ -121,12 +129,17 @@ void field(A& archive, Currency& value) {
                        [](std::uint8_t byte) { return static_cast<char>(byte); });
     }
 }
+// Times in records are whole milliseconds, so that what is read back equals what was written.
 template <class A>
 void field(A& archive, UtcTime& value) {
     std::int64_t ms = to_unix_ms(value);
+    if constexpr (!A::k_reading) {
+        RISER_ASSERT(is_record_time_ms(ms) && from_unix_ms(ms) == value,
+                     "a time in a record is a whole millisecond between 1970 and 9999");
+    }
     field(archive, ms);
     if constexpr (A::k_reading) {
-        if (ms < 0 || from_unix_ms(ms) > k_no_upper_bound) {
+        if (!is_record_time_ms(ms)) {
             archive.refuse();
             ms = 0;
         }
@@ -134,20 +147,24 @@ void field(A& archive, UtcTime& value) {
     }
 }
 
-// Enums are stored by number; `last` is the highest known one, beyond which the bytes are refused.
+// Enums are stored by number, without gaps from `first` to `last`; other numbers are refused.
 template <class A, class E>
-void enum_field(A& archive, E& value, E last) {
+void enum_field(A& archive, E& value, E first, E last) {
     auto number = static_cast<std::uint8_t>(value);
+    if constexpr (!A::k_reading) {
+        RISER_ASSERT(value >= first && value <= last, "an enumerator in a record is a known one");
+    }
     field(archive, number);
     if constexpr (A::k_reading) {
-        if (number > static_cast<std::uint8_t>(last)) {
-            archive.refuse();
-            number = 0;
-        }
         value = static_cast<E>(number);
+        if (value < first || value > last) {
+            archive.refuse();
+            value = first;
+        }
     }
 }
 
+// `max_size` in bytes.
 template <class A>
 void text_field(A& archive, std::string& value, std::size_t max_size) {
     if constexpr (A::k_reading) {
@@ -157,11 +174,11 @@ void text_field(A& archive, std::string& value, std::size_t max_size) {
     }
 }
 
-// describe_item is looked up by argument type for each element.
+// `min_item_size` is the length of the shortest item in bytes.
 template <class A, class T, class F>
-void list_field(A& archive, std::vector<T>& items, F describe_item) {
+void list_field(A& archive, std::vector<T>& items, std::size_t min_item_size, F describe_item) {
     if constexpr (A::k_reading) {
-        items.resize(archive.count());
+        items.resize(archive.count(min_item_size));
     } else {
         archive.unsigned_number(items.size());
     }

@@ -1,5 +1,6 @@
 #include "core/journal/codec.h"
 
+#include "core/base/assert.h"
 #include "core/journal/chain.h"
 #include "core/journal/describe.h"
 
@@ -8,8 +9,7 @@ namespace {
 
 constexpr std::uint8_t k_entry_format = 1;
 constexpr std::uint64_t k_record_version = 1;
-// Decisions move at most a building; more records in one entry are hostile or damaged.
-constexpr std::size_t k_max_records = 10'000;
+constexpr std::size_t k_min_record_size = 4;  // type, version, length and one byte
 
 template <class A>
 void describe_header(A& a, EntryHeader& h) {
@@ -55,7 +55,8 @@ Result<Record, DecodeProblem> decode_record(ByteReader& in, std::size_t number) 
     ByteReader body(in.blob());
     const std::string where = "record " + std::to_string(number);
     if (!in.ok()) return fail(malformed(where + " is cut off"));
-    if (type == 0 || type > std::variant_size_v<Record> || version != k_record_version) {
+    if (type == 0 || version == 0) return fail(malformed(where + " has no type or version"));
+    if (type > std::variant_size_v<Record> || version != k_record_version) {
         return fail(DecodeProblem{DecodeError::unknown_record,
                                   where + " has type " + std::to_string(type) + " version " +
                                       std::to_string(version) +
@@ -87,12 +88,18 @@ std::vector<std::uint8_t> encode_entry(const Entry& entry) {
     WriteArchive archive(out);
     EntryHeader header = entry.header;
     describe_header(archive, header);
+    RISER_ASSERT(!entry.records.empty() && entry.records.size() <= k_max_records,
+                 "a journal entry holds one decision");
     out.varint(entry.records.size());
     for (const auto& record : entry.records) encode_record(out, record);
+    RISER_ASSERT(out.size() <= k_max_entry_bytes, "a journal entry keeps to its largest size");
     return out.take();
 }
 
 Result<Entry, DecodeProblem> decode_entry(std::span<const std::uint8_t> bytes) {
+    if (bytes.size() > k_max_entry_bytes) {
+        return fail(malformed("a journal entry of " + std::to_string(bytes.size()) + " bytes"));
+    }
     ByteReader in(bytes);
     const std::uint8_t format = in.u8();
     if (!in.ok()) return fail(malformed("an empty journal entry"));
@@ -104,7 +111,7 @@ Result<Entry, DecodeProblem> decode_entry(std::span<const std::uint8_t> bytes) {
     Entry entry;
     ReadArchive archive(in);
     describe_header(archive, entry.header);
-    const std::size_t count = in.count();
+    const std::size_t count = in.count(k_min_record_size);
     if (!in.ok() || count == 0 || count > k_max_records) {
         return fail(malformed("the header of a journal entry is damaged"));
     }

@@ -50,7 +50,15 @@ struct DecodeProblem {
     std::string message;
 };
 
+// One entry is one decision about one building: 60 meters take 2 kB. Beyond these it is hostile or damaged,
+// and what a reader can be made to allocate stays small.
+inline constexpr std::size_t k_max_records = 10'000;
+inline constexpr std::size_t k_max_entry_bytes = 1U << 20U;
+
+// Asserts what decode_entry() would refuse.
 [[nodiscard]] std::vector<std::uint8_t> encode_entry(const Entry& entry);
+// Accepts canonical bytes only: encode_entry() of the result gives the same bytes. Whether the values make
+// sense is asked of check_entry() in check.h.
 [[nodiscard]] Result<Entry, DecodeProblem> decode_entry(std::span<const std::uint8_t> bytes);
 
 // First half of BLAKE2b-256 over a tariff's canonical bytes.

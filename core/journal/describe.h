@@ -6,6 +6,17 @@
 namespace riser::journal {
 
 template <class A>
+void quantity_field(A& a, metering::Quantity& quantity) {
+    enum_field(a, quantity, metering::Quantity::import_energy,
+               metering::Quantity::import_energy_t2);
+}
+
+template <class A>
+void switch_state_field(A& a, metering::SwitchState& state) {
+    enum_field(a, state, metering::SwitchState::unknown, metering::SwitchState::mixed);
+}
+
+template <class A>
 void describe(A& a, Genesis& r) {
     field(a, r.gateway);
     field(a, r.epoch);
@@ -23,7 +34,7 @@ void describe(A& a, metering::MeterIdentity& r) {
 
 template <class A>
 void describe(A& a, RegisterMark& r) {
-    enum_field(a, r.quantity, metering::Quantity::import_energy_t2);
+    quantity_field(a, r.quantity);
     field(a, r.value);
 }
 
@@ -31,7 +42,7 @@ template <class A>
 void describe(A& a, metering::RegisterId& r) {
     field(a, r.meter);
     field(a, r.epoch);
-    enum_field(a, r.quantity, metering::Quantity::import_energy_t2);
+    quantity_field(a, r.quantity);
 }
 
 template <class A>
@@ -39,10 +50,10 @@ void describe(A& a, MeterEpochStarted& r) {
     const auto mark = [](A& archive, RegisterMark& item) { describe(archive, item); };
     field(a, r.meter);
     field(a, r.epoch);
-    enum_field(a, r.reason, EpochReason::reset);
+    enum_field(a, r.reason, EpochReason::commissioned, EpochReason::reset);
     describe(a, r.identity);
-    list_field(a, r.closing, mark);
-    list_field(a, r.opening, mark);
+    list_field(a, r.closing, 2, mark);
+    list_field(a, r.opening, 2, mark);
 }
 
 template <class A>
@@ -54,7 +65,7 @@ void describe(A& a, RegisterRolledOver& r) {
 template <class A>
 void describe(A& a, MeterDoubted& r) {
     field(a, r.meter);
-    enum_field(a, r.reason, DoubtReason::frozen);
+    enum_field(a, r.reason, DoubtReason::backwards, DoubtReason::frozen);
     field(a, r.seen);
 }
 
@@ -66,12 +77,12 @@ void describe(A& a, DoubtCleared& r) {
 template <class A>
 void describe(A& a, SupplyPointDefined& r) {
     field(a, r.supply_point.id);
-    list_field(a, r.supply_point.registers, [](A& archive, metering::RegisterShare& share) {
+    list_field(a, r.supply_point.registers, 3, [](A& archive, metering::RegisterShare& share) {
         field(archive, share.meter);
-        enum_field(archive, share.quantity, metering::Quantity::import_energy_t2);
+        quantity_field(archive, share.quantity);
         field(archive, share.share_ppm);
     });
-    list_field(a, r.supply_point.switches,
+    list_field(a, r.supply_point.switches, 1,
                [](A& archive, SwitchId& which) { field(archive, which); });
     field(a, r.protected_customer);
 }
@@ -80,7 +91,7 @@ template <class A>
 void describe(A& a, AccountOpened& r) {
     field(a, r.account);
     field(a, r.supply_point);
-    enum_field(a, r.mode, payment::AccountMode::prepaid);
+    enum_field(a, r.mode, payment::AccountMode::postpaid, payment::AccountMode::prepaid);
 }
 
 template <class A>
@@ -97,8 +108,8 @@ void describe(A& a, payment::Tariff& r) {
     field(a, r.version);
     field(a, r.currency);
     field(a, r.effective_from);
-    list_field(a, r.prices, [](A& archive, Price& price) { field(archive, price); });
-    list_field(a, r.week, [](A& archive, payment::SwitchingTime& entry) {
+    list_field(a, r.prices, 1, [](A& archive, Price& price) { field(archive, price); });
+    list_field(a, r.week, 2, [](A& archive, payment::SwitchingTime& entry) {
         field(archive, entry.minute_of_week);
         field(archive, entry.price);
     });
@@ -115,7 +126,7 @@ void describe(A& a, Credited& r) {
     field(a, r.top_up);
     field(a, r.account);
     field(a, r.amount);
-    enum_field(a, r.source, TopUpSource::voucher);
+    enum_field(a, r.source, TopUpSource::cloud, TopUpSource::voucher);
 }
 
 template <class A>
@@ -134,8 +145,8 @@ void describe(A& a, LowCreditChanged& r) {
 template <class A>
 void describe(A& a, SupplyDesired& r) {
     field(a, r.supply_point);
-    enum_field(a, r.state, metering::SwitchState::mixed);
-    enum_field(a, r.reason, SupplyReason::no_longer_justified);
+    switch_state_field(a, r.state);
+    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::no_longer_justified);
     field(a, r.balance);
     field(a, r.predicates);
 }
@@ -143,7 +154,7 @@ void describe(A& a, SupplyDesired& r) {
 template <class A>
 void describe(A& a, SupplyObserved& r) {
     field(a, r.supply_point);
-    enum_field(a, r.state, metering::SwitchState::mixed);
+    switch_state_field(a, r.state);
 }
 
 template <class A>
@@ -169,75 +180,60 @@ void describe(A& a, HoldSet& r) {
 template <class A>
 void describe(A& a, CommandExecuted& r) {
     field(a, r.id);
-    enum_field(a, r.lane, CommandLane::state);
+    enum_field(a, r.lane, CommandLane::local, CommandLane::state);
     field(a, r.command_epoch);
     field(a, r.sequence);
     field(a, r.hash);
-    enum_field(a, r.result, CommandResult::refused_conflict);
+    enum_field(a, r.result, CommandResult::done, CommandResult::refused_conflict);
 }
 
-// Segments as columns: each column holds differences to the segment before, which are small when the
-// segments are in order of meter and time.
+// One field of all segments: differences to the segment before, modulo 2^64, so that any two values have
+// one. Values outside [first, last] are refused.
+template <class A, class Member>
+void column(A& a, std::vector<Segment>& segments, Member member, std::int64_t first = INT64_MIN,
+            std::int64_t last = INT64_MAX) {
+    std::uint64_t previous = 0;
+    for (Segment& segment : segments) {
+        auto& target = member(segment);
+        using Target = std::remove_reference_t<decltype(target)>;
+        if constexpr (A::k_reading) {
+            previous += static_cast<std::uint64_t>(a.signed_number());
+            const auto value = static_cast<std::int64_t>(previous);
+            if (value < first || value > last) return a.refuse();
+            target = static_cast<Target>(value);
+        } else {
+            const auto value = static_cast<std::int64_t>(target);
+            RISER_ASSERT(value >= first && value <= last, "a segment keeps to the ranges of its form");
+            a.signed_number(static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - previous));
+            previous = static_cast<std::uint64_t>(value);
+        }
+    }
+}
+
+// Segments go column by column: the differences are small when the segments are in order of meter and
+// time. 15 columns, so 15 bytes at least.
 template <class A>
 void describe(A& a, Settlement& r) {
     field(a, r.rating_version);
-    list_field(a, r.tariffs,
+    list_field(a, r.tariffs, 33,
                [](A& archive, TariffReference& reference) { describe(archive, reference); });
-    if constexpr (A::k_reading) {
-        r.segments.resize(a.count());
-    } else {
-        a.unsigned_number(r.segments.size());
-    }
-    const auto column = [&](auto get) {
-        std::int64_t previous = 0;
-        for (auto& segment : r.segments) {
-            std::int64_t value = A::k_reading ? 0 : get(segment, nullptr) - previous;
-            field(a, value);
-            if constexpr (A::k_reading) {
-                value = static_cast<std::int64_t>(static_cast<std::uint64_t>(value) +
-                                                  static_cast<std::uint64_t>(previous));
-                get(segment, &value);
-            }
-            previous = get(segment, nullptr);
-        }
-    };
-    // get(segment, nullptr) returns the column's value; get(segment, &v) stores v.
-    const auto small = [&](auto member, std::int64_t last) {
-        column([&a, member, last](Segment& s, const std::int64_t* store) {
-            auto& target = member(s);
-            using Target = std::remove_reference_t<decltype(target)>;
-            if (store != nullptr) {
-                const bool known = *store >= 0 && *store <= last;
-                if constexpr (A::k_reading) {
-                    if (!known) a.refuse();
-                }
-                target = static_cast<Target>(known ? *store : 0);
-            }
-            return static_cast<std::int64_t>(target);
-        });
-    };
-    const auto wide = [&](auto member) {
-        column([member](Segment& s, const std::int64_t* store) {
-            std::int64_t& target = member(s);
-            if (store != nullptr) target = *store;
-            return target;
-        });
-    };
-    small([](Segment& s) -> auto& { return s.supply_point.value; }, k_max_small_id);
-    small([](Segment& s) -> auto& { return s.register_id.meter.value; }, k_max_small_id);
-    small([](Segment& s) -> auto& { return s.register_id.epoch.value; }, UINT32_MAX);
-    small([](Segment& s) -> auto& { return s.register_id.quantity; }, 4);
-    wide([](Segment& s) -> auto& { return s.share_ppm; });
-    wide([](Segment& s) -> auto& { return s.register_from.wh; });
-    wide([](Segment& s) -> auto& { return s.register_to.wh; });
-    wide([](Segment& s) -> auto& { return s.from_ms; });
-    wide([](Segment& s) -> auto& { return s.to_ms; });
-    small([](Segment& s) -> auto& { return s.tariff; }, UINT16_MAX);
-    small([](Segment& s) -> auto& { return s.price; }, UINT16_MAX);
-    small([](Segment& s) -> auto& { return s.estimated; }, 1);
-    small([](Segment& s) -> auto& { return s.provisional; }, 1);
-    wide([](Segment& s) -> auto& { return s.amount.micro; });
-    wide([](Segment& s) -> auto& { return s.residue_after.numerator; });
+    list_field(a, r.segments, 15, [](A&, Segment&) {});
+    const auto all = [&](auto member, auto... range) { column(a, r.segments, member, range...); };
+    all([](Segment& s) -> auto& { return s.supply_point.value; }, 0, k_max_small_id);
+    all([](Segment& s) -> auto& { return s.register_id.meter.value; }, 0, k_max_small_id);
+    all([](Segment& s) -> auto& { return s.register_id.epoch.value; }, 0, UINT32_MAX);
+    all([](Segment& s) -> auto& { return s.register_id.quantity; }, 1, 4);
+    all([](Segment& s) -> auto& { return s.share_ppm; });
+    all([](Segment& s) -> auto& { return s.register_from.wh; });
+    all([](Segment& s) -> auto& { return s.register_to.wh; });
+    all([](Segment& s) -> auto& { return s.from_ms; });
+    all([](Segment& s) -> auto& { return s.to_ms; });
+    all([](Segment& s) -> auto& { return s.tariff; }, 0, UINT16_MAX);
+    all([](Segment& s) -> auto& { return s.price; }, 0, UINT16_MAX);
+    all([](Segment& s) -> auto& { return s.estimated; }, 0, 1);
+    all([](Segment& s) -> auto& { return s.provisional; }, 0, 1);
+    all([](Segment& s) -> auto& { return s.amount.micro; });
+    all([](Segment& s) -> auto& { return s.residue_after.numerator; });
 }
 
 }  // namespace riser::journal

@@ -23,8 +23,10 @@ struct Power {
     auto operator<=>(const Power&) const = default;
 };
 
-// 10^12 Wh is a petawatt-hour in milli: no apartment register gets there; larger inputs are refused.
+// 10^12 Wh is a terawatt-hour: no apartment register gets there; larger inputs are refused.
 inline constexpr Energy k_max_register{1'000'000'000'000};
+// A gigawatt, in either direction: beyond any connection of a building.
+inline constexpr Power k_max_power{1'000'000'000};
 
 namespace literals {
 constexpr Energy operator""_Wh(unsigned long long value) { return {static_cast<std::int64_t>(value)}; }

@@ -43,6 +43,11 @@ inline constexpr UtcTime k_no_upper_bound{std::chrono::seconds(253402300799LL)};
 [[nodiscard]] constexpr std::int64_t to_unix_ms(UtcTime time) {
     return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
+// Times in records and on the wire lie between 1970 and k_no_upper_bound. Ask before from_unix_ms():
+// converting a hostile number of milliseconds overflows.
+[[nodiscard]] constexpr bool is_record_time_ms(std::int64_t ms) {
+    return ms >= 0 && ms <= to_unix_ms(k_no_upper_bound);
+}
 [[nodiscard]] constexpr UtcTime from_unix_ms(std::int64_t ms) {
     return UtcTime{std::chrono::milliseconds(ms)};
 }

@@ -1,0 +1,286 @@
+#include "core/journal/check.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "core/payment/supply_policy.h"
+#include "tests/unit/core/example_records.h"
+
+namespace riser::journal {
+namespace {
+
+using metering::Quantity;
+using metering::SwitchState;
+
+constexpr std::int64_t k_last_ms = to_unix_ms(k_no_upper_bound);
+
+// A good record with one thing spoilt is refused in words that contain `reason`.
+template <class T>
+void refused(std::string_view reason, std::function<void(T&)> spoil) {
+    T record = example<T>();
+    ASSERT_TRUE(check_record(record)) << "the example is good";
+    spoil(record);
+    const auto checked = check_record(record);
+    ASSERT_FALSE(checked) << "expected: " << reason;
+    EXPECT_NE(checked.error().message.find(reason), std::string::npos) << checked.error().message;
+    EXPECT_TRUE(checked.error().message.starts_with(record_name(record)));
+}
+
+template <class T>
+void accepted(std::function<void(T&)> change) {
+    T record = example<T>();
+    change(record);
+    const auto checked = check_record(record);
+    EXPECT_TRUE(checked) << checked.error().message;
+}
+
+TEST(CheckRecord, accepts_an_example_of_every_type) {
+    const auto records = example_records();
+    ASSERT_EQ(records.size(), std::variant_size_v<Record>);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        EXPECT_EQ(records[i].index(), i);
+        const auto checked = check_record(records[i]);
+        EXPECT_TRUE(checked) << checked.error().message;
+    }
+}
+
+TEST(CheckRecord, refuses_a_spoilt_genesis) {
+    refused<Genesis>("gateway has no id", [](auto& r) { r.gateway = {}; });
+    refused<Genesis>("epoch has no id", [](auto& r) { r.epoch = {}; });
+    refused<Genesis>("site has no id", [](auto& r) { r.site = {}; });
+    refused<Genesis>("IANA name", [](auto& r) { r.zone.clear(); });
+    refused<Genesis>("IANA name", [](auto& r) { r.zone = "Mr Smith, flat 3"; });
+    refused<Genesis>("IANA name", [](auto& r) { r.zone.assign(65, 'a'); });
+    refused<Genesis>("three capital letters", [](auto& r) { r.currency = {}; });
+    refused<Genesis>("three capital letters", [](auto& r) { r.currency.code[2] = 'r'; });
+    refused<Genesis>("chain scheme", [](auto& r) { r.chain_scheme = 2; });
+    accepted<Genesis>([](auto& r) { r.zone = "America/Port-au-Prince"; });
+    accepted<Genesis>([](auto& r) { r.zone = "Etc/GMT+5"; });
+}
+
+TEST(CheckRecord, refuses_a_spoilt_meter_epoch) {
+    using T = MeterEpochStarted;
+    refused<T>("meter is not within", [](auto& r) { r.meter = {0}; });
+    refused<T>("meter is not within", [](auto& r) { r.meter = {65'536}; });
+    refused<T>("epochs start at 1", [](auto& r) { r.epoch = {0}; });
+    refused<T>("profile name", [](auto& r) { r.identity.model = ""; });
+    refused<T>("profile name", [](auto& r) { r.identity.model = "DDS238"; });
+    refused<T>("profile name", [](auto& r) { r.identity.model = "dds 238"; });
+    refused<T>("serial", [](auto& r) { r.identity.serial = "Jane Doe"; });
+    refused<T>("one register value per quantity", [](auto& r) { r.closing[0].value = {-1}; });
+    refused<T>("one register value per quantity",
+               [](auto& r) { r.opening[0].value = k_max_register + Energy{1}; });
+    refused<T>("one register value per quantity",
+               [](auto& r) { r.opening.push_back({Quantity::import_energy, {5}}); });
+    refused<T>("no register opens", [](auto& r) { r.opening.clear(); });
+    refused<T>("nothing to close", [](auto& r) { r.reason = EpochReason::commissioned; });
+    accepted<T>([](auto& r) { r.identity.serial.clear(); });
+    accepted<T>([](auto& r) { r.closing.clear(); });
+}
+
+TEST(CheckRecord, refuses_spoilt_register_facts) {
+    refused<RegisterRolledOver>("meter is not", [](auto& r) { r.register_id.meter = {0}; });
+    refused<RegisterRolledOver>("epochs start at 1", [](auto& r) { r.register_id.epoch = {0}; });
+    refused<RegisterRolledOver>("not a register value", [](auto& r) { r.end = {0}; });
+    refused<RegisterRolledOver>("not a register value", [](auto& r) { r.end = {INT64_MAX}; });
+    refused<MeterDoubted>("meter is not", [](auto& r) { r.meter = {0}; });
+    refused<MeterDoubted>("not a register value", [](auto& r) { r.seen = {-1}; });
+    refused<DoubtCleared>("meter is not", [](auto& r) { r.meter = {99'999}; });
+}
+
+TEST(CheckRecord, refuses_a_spoilt_supply_point) {
+    using T = SupplyPointDefined;
+    refused<T>("supply point is not within", [](auto& r) { r.supply_point.id = {0}; });
+    refused<T>("no register", [](auto& r) { r.supply_point.registers.clear(); });
+    refused<T>("1000000 ppm", [](auto& r) { r.supply_point.registers[0].share_ppm = 0; });
+    refused<T>("1000000 ppm", [](auto& r) { r.supply_point.registers[1].share_ppm = 1'000'001; });
+    refused<T>("meter is not", [](auto& r) { r.supply_point.registers[1].meter = {0}; });
+    refused<T>("two shares", [](auto& r) {
+        r.supply_point.registers[1] = r.supply_point.registers[0];
+        r.supply_point.registers[1].share_ppm = 5;
+    });
+    refused<T>("switch is not", [](auto& r) { r.supply_point.switches[0] = {0}; });
+    refused<T>("named twice", [](auto& r) { r.supply_point.switches[0] = {6}; });
+    accepted<T>([](auto& r) { r.supply_point.switches.clear(); });
+}
+
+TEST(CheckRecord, refuses_spoilt_account_facts) {
+    refused<AccountOpened>("account has no id", [](auto& r) { r.account = {}; });
+    refused<AccountOpened>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<AccountConfigured>("account has no id", [](auto& r) { r.account = {}; });
+    refused<AccountConfigured>("tariff has no id", [](auto& r) { r.tariff = {}; });
+    refused<AccountConfigured>("limit is beyond", [](auto& r) { r.limit = {INT64_MIN}; });
+    refused<AccountConfigured>("threshold is beyond",
+                               [](auto& r) { r.warning_threshold = k_max_amount + Money{1}; });
+    refused<LowCreditChanged>("account has no id", [](auto& r) { r.account = {}; });
+    refused<Credited>("top-up has no id", [](auto& r) { r.top_up = {}; });
+    refused<Credited>("account has no id", [](auto& r) { r.account = {}; });
+    for (const std::int64_t micro : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX,
+                                     k_max_amount.micro + 1}) {
+        refused<Credited>("amount is not within", [micro](auto& r) { r.amount = {micro}; });
+    }
+    accepted<Credited>([](auto& r) { r.amount = k_max_amount; });
+}
+
+TEST(CheckRecord, refuses_a_spoilt_tariff) {
+    refused<TariffPublished>("tariff has no id", [](auto& r) { r.tariff.id = {}; });
+    refused<TariffPublished>("1 to 16 prices", [](auto& r) { r.tariff.prices.clear(); });
+    refused<TariffPublished>("price lies between",
+                             [](auto& r) { r.tariff.prices[0] = {INT64_MIN}; });
+}
+
+TEST(CheckRecord, refuses_a_spoilt_settlement) {
+    using T = Settlement;
+    refused<T>("rating version", [](auto& r) { r.rating_version = 2; });
+    refused<T>("tariff has no id", [](auto& r) { r.tariffs[0].id = {}; });
+    refused<T>("versions start at 1", [](auto& r) { r.tariffs[0].version = 0; });
+    refused<T>("segment 2: the tariff is not one", [](auto& r) { r.segments[1].tariff = 1; });
+    refused<T>("the price is not one", [](auto& r) { r.segments[0].price = 16; });
+    refused<T>("supply point is not", [](auto& r) { r.segments[0].supply_point = {0}; });
+    refused<T>("meter is not", [](auto& r) { r.segments[0].register_id.meter = {0}; });
+    refused<T>("epochs start", [](auto& r) { r.segments[0].register_id.epoch = {0}; });
+    for (const std::int64_t ppm : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'000'001}, INT64_MIN}) {
+        refused<T>("share is not", [ppm](auto& r) { r.segments[0].share_ppm = ppm; });
+    }
+    refused<T>("do not advance", [](auto& r) { r.segments[0].register_to = r.segments[0].register_from; });
+    refused<T>("do not advance", [](auto& r) { r.segments[0].register_from = {INT64_MIN}; });
+    refused<T>("do not advance", [](auto& r) { r.segments[0].register_to = {INT64_MAX}; });
+    for (const std::int64_t ms : {std::int64_t{-1}, INT64_MIN, INT64_MAX, k_last_ms + 1}) {
+        refused<T>("time is not", [ms](auto& r) { r.segments[0].from_ms = ms; });
+        refused<T>("time is not", [ms](auto& r) { r.segments[0].to_ms = ms; });
+    }
+    refused<T>("amount is not", [](auto& r) { r.segments[0].amount = {-1}; });
+    refused<T>("amount is not", [](auto& r) { r.segments[0].amount = {INT64_MAX}; });
+    refused<T>("residue is not", [](auto& r) { r.segments[1].residue_after = {-1}; });
+    refused<T>("residue is not", [](auto& r) {
+        r.segments[1].residue_after = {payment::k_residue_denominator};
+    });
+    accepted<T>([](auto& r) { std::swap(r.segments[0].from_ms, r.segments[0].to_ms); });
+}
+
+// Each amount is possible, their sum would not fit into a balance: the sum must not overflow either.
+TEST(CheckRecord, refuses_amounts_whose_sum_is_impossible) {
+    refused<Settlement>("sum of the amounts", [](auto& r) {
+        r.segments.resize(40, r.segments[0]);
+        for (auto& segment : r.segments) segment.amount = k_max_balance;
+    });
+    accepted<Settlement>([](auto& r) {
+        r.segments[0].amount = k_max_balance - Money{1};
+        r.segments[1].amount = {1};
+    });
+}
+
+TEST(CheckRecord, refuses_spoilt_supply_facts) {
+    using T = SupplyDesired;
+    refused<T>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    for (const auto state : {SwitchState::unknown, SwitchState::mixed,
+                             SwitchState::ready_for_reconnection}) {
+        refused<T>("desired connected or disconnected", [state](auto& r) { r.state = state; });
+    }
+    refused<T>("balance is beyond", [](auto& r) { r.balance = {INT64_MIN}; });
+    refused<T>("predicate is unknown",
+               [](auto& r) { r.predicates |= 1U << payment::k_cut_predicates; });
+    refused<SupplyObserved>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<SupplyArmed>("supply point is not", [](auto& r) { r.supply_point = {70'000}; });
+    refused<PairingTested>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<PairingTested>("gigawatt", [](auto& r) { r.before = {INT64_MAX}; });
+    refused<PairingTested>("gigawatt", [](auto& r) { r.while_open = {INT64_MIN}; });
+}
+
+// The record of a cut is its own proof: one missing predicate and it is not believed.
+TEST(CheckRecord, refuses_a_cut_for_credit_without_every_predicate) {
+    for (std::size_t bit = 0; bit < payment::k_cut_predicates; ++bit) {
+        refused<SupplyDesired>("predicate of the cut does not hold",
+                               [bit](auto& r) { r.predicates &= ~(1U << bit); });
+    }
+    refused<SupplyDesired>("predicate of the cut does not hold",
+                           [](auto& r) { r.state = SwitchState::connected; });
+    accepted<SupplyDesired>([](auto& r) {
+        r.state = SwitchState::connected;
+        r.reason = SupplyReason::credit_restored;
+        r.predicates = 0;
+    });
+}
+
+TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
+    refused<HoldSet>("supply point is not", [](auto& r) { r.supply_point = {65'536}; });
+    refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = -1; });
+    refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = INT64_MAX; });
+    accepted<HoldSet>([](auto& r) { r.supply_point = {0}; });
+    accepted<HoldSet>([](auto& r) { r.until_ms = 0; });
+    refused<CommandExecuted>("command has no id", [](auto& r) { r.id = {}; });
+    refused<CommandExecuted>("counts from 1", [](auto& r) { r.sequence = 0; });
+    refused<CommandExecuted>("beyond 2^63", [](auto& r) { r.sequence = UINT64_MAX; });
+    refused<CommandExecuted>("beyond 2^63", [](auto& r) { r.command_epoch = UINT64_MAX; });
+    refused<CommandExecuted>("local lane", [](auto& r) { r.lane = CommandLane::local; });
+    accepted<CommandExecuted>([](auto& r) {
+        r.lane = CommandLane::local;
+        r.command_epoch = 0;
+        r.sequence = 0;
+    });
+}
+
+void header_refused(std::function<void(EntryHeader&)> spoil) {
+    EntryHeader header = example_entries().back().header;
+    ASSERT_TRUE(check_header(header));
+    spoil(header);
+    EXPECT_FALSE(check_header(header));
+}
+
+TEST(CheckHeader, refuses_what_is_missing_or_out_of_range) {
+    header_refused([](auto& h) { h.epoch = {}; });
+    header_refused([](auto& h) { h.boot = {}; });
+    header_refused([](auto& h) { h.sequence = 0; });
+    header_refused([](auto& h) { h.sequence = UINT64_MAX; });
+    header_refused([](auto& h) { h.monotonic_ms = -1; });
+    header_refused([](auto& h) { h.monotonic_ms = INT64_MAX; });
+    header_refused([](auto& h) { h.earliest_ms = -1; });
+    header_refused([](auto& h) { h.latest_ms = k_last_ms + 1; });
+    header_refused([](auto& h) { h.wall_ms = h.earliest_ms - 1; });
+    header_refused([](auto& h) { h.wall_ms = h.latest_ms + 1; });
+}
+
+TEST(CheckEntry, wants_the_genesis_first_and_only_there) {
+    const auto entries = example_entries();
+    for (const auto& entry : entries) EXPECT_TRUE(check_entry(entry));
+
+    Entry first = entries[0];
+    first.records.push_back(entries[4].records[0]);
+    EXPECT_TRUE(check_entry(first));
+    std::swap(first.records[0], first.records[1]);
+    EXPECT_FALSE(check_entry(first)) << "not first";
+
+    Entry later = entries[0];
+    later.header.sequence = 2;
+    EXPECT_FALSE(check_entry(later)) << "a second genesis";
+
+    Entry without = entries[4];
+    without.header.sequence = 1;
+    EXPECT_FALSE(check_entry(without)) << "a journal without genesis";
+
+    Entry twice = entries[0];
+    twice.records.push_back(twice.records[0]);
+    EXPECT_FALSE(check_entry(twice));
+
+    Entry foreign = entries[0];
+    foreign.header.epoch = id_of<EpochId>(0x77);
+    EXPECT_FALSE(check_entry(foreign)) << "a genesis of another journal";
+
+    Entry empty = entries[4];
+    empty.records.clear();
+    EXPECT_FALSE(check_entry(empty));
+}
+
+TEST(CheckEntry, looks_at_every_record) {
+    Entry entry = example_entries()[4];
+    auto bad = example<Credited>();
+    bad.amount = {0};
+    entry.records.push_back(bad);
+    const auto checked = check_entry(entry);
+    ASSERT_FALSE(checked);
+    EXPECT_TRUE(checked.error().message.starts_with("credited: the amount"));
+}
+
+}  // namespace
+}  // namespace riser::journal

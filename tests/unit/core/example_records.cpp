@@ -1,0 +1,137 @@
+#include "tests/unit/core/example_records.h"
+
+namespace riser::journal {
+namespace {
+
+using metering::Quantity;
+using metering::SwitchState;
+
+constexpr std::int64_t k_noon_ms = 1'774'785'600'000;  // 2026-03-29T12:00:00Z
+
+Segment first_segment() {
+    return {.supply_point = {7},
+            .register_id = {{3}, {1}, Quantity::import_energy},
+            .share_ppm = 1'000'000,
+            .register_from = {120'500},
+            .register_to = {120'750},
+            .from_ms = k_noon_ms - 300'000,
+            .to_ms = k_noon_ms,
+            .tariff = 0,
+            .price = 1,
+            .estimated = false,
+            .provisional = false,
+            .amount = {71'400},
+            .residue_after = {0}};
+}
+
+Segment second_segment() {
+    return {.supply_point = {8},
+            .register_id = {{4}, {2}, Quantity::import_energy_t1},
+            .share_ppm = 333'333,
+            .register_from = {99'000},
+            .register_to = {99'001},
+            .from_ms = k_noon_ms - 300'000,
+            .to_ms = k_noon_ms,
+            .tariff = 0,
+            .price = 0,
+            .estimated = true,
+            .provisional = true,
+            .amount = {118},
+            .residue_after = {999'881'000'000'000}};
+}
+
+EntryHeader header(std::uint64_t sequence) {
+    const auto ms = static_cast<std::int64_t>(sequence) * 1000;
+    return {.epoch = id_of<EpochId>(0xE0),
+            .sequence = sequence,
+            .boot = id_of<BootId>(0xB0),
+            .monotonic_ms = ms,
+            .wall_ms = k_noon_ms + ms,
+            .earliest_ms = k_noon_ms + ms - 20,
+            .latest_ms = k_noon_ms + ms + 30};
+}
+
+}  // namespace
+
+payment::Tariff example_tariff() {
+    return {.id = id_of<TariffId>(0x7A),
+            .version = 2,
+            .currency = {{'E', 'U', 'R'}},
+            .effective_from = from_unix_ms(k_noon_ms),
+            .prices = {{300'000}, {240'000}},
+            .week = {{6 * 60, 0}, {22 * 60, 1}},
+            .tax_ppm = 190'000};
+}
+
+std::vector<Record> example_records() {
+    const auto account = id_of<AccountId>(0xAC);
+    const auto tariff = example_tariff();
+    CommandExecuted command{.id = id_of<CommandId>(0xC0),
+                            .lane = CommandLane::state,
+                            .command_epoch = 2,
+                            .sequence = 41,
+                            .result = CommandResult::refused_conflict};
+    command.hash.fill(0xCC);
+    return {
+        Genesis{.gateway = id_of<GatewayId>(0x6A),
+                .epoch = id_of<EpochId>(0xE0),
+                .site = id_of<SiteId>(0x51),
+                .zone = "Europe/Berlin",
+                .currency = {{'E', 'U', 'R'}}},
+        MeterEpochStarted{.meter = {3},
+                          .epoch = {2},
+                          .reason = EpochReason::exchanged,
+                          .identity = {"dds238-2_zn", "SN-000123"},
+                          .closing = {{Quantity::import_energy, {120'500}}},
+                          .opening = {{Quantity::import_energy, {17}},
+                                      {Quantity::export_energy, {0}}}},
+        RegisterRolledOver{{{3}, {2}, Quantity::import_energy}, {1'000'000'000}},
+        MeterDoubted{{3}, DoubtReason::backwards, {120'400}},
+        DoubtCleared{{3}},
+        SupplyPointDefined{.supply_point = {{7},
+                                            {{{3}, Quantity::import_energy, 1'000'000},
+                                             {{9}, Quantity::import_energy_t2, 250'000}},
+                                            {{5}, {6}}},
+                           .protected_customer = true},
+        AccountOpened{account, {7}, payment::AccountMode::prepaid},
+        AccountConfigured{account, tariff.id, {-500'000}, {2'000'000}},
+        TariffPublished{tariff},
+        Credited{id_of<TopUpId>(0x70), account, {12'340'000}, TopUpSource::local_cash},
+        Settlement{.tariffs = {{tariff.id, tariff.version, tariff_hash(tariff)}},
+                   .segments = {first_segment(), second_segment()}},
+        LowCreditChanged{account, true},
+        SupplyDesired{.supply_point = {7},
+                      .state = SwitchState::disconnected,
+                      .reason = SupplyReason::credit_exhausted,
+                      .balance = {-500'001},
+                      .predicates = 0x3FFFF},
+        SupplyObserved{{7}, SwitchState::ready_for_reconnection},
+        SupplyArmed{{7}, true},
+        PairingTested{{7}, true, {840}, {-2}},
+        HoldSet{{7}, k_noon_ms},
+        command,
+    };
+}
+
+std::vector<Entry> example_entries() {
+    std::vector<Entry> entries;
+    for (const auto& record : example_records()) {
+        entries.push_back({header(entries.size() + 1), {record}});
+    }
+    return entries;
+}
+
+ByteWriter start_of_entry(std::uint64_t record_count) {
+    const auto bytes = encode_entry(example_entries().back());
+    ByteReader in(bytes);
+    (void)in.raw(17);  // format, epoch
+    (void)in.varint();
+    (void)in.raw(16);  // boot
+    for (int i = 0; i < 4; ++i) (void)in.svarint();
+    ByteWriter out;
+    out.raw(std::span(bytes).first(in.position()));
+    out.varint(record_count);
+    return out;
+}
+
+}  // namespace riser::journal

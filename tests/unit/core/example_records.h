@@ -1,0 +1,38 @@
+// One plain example of every record type, in order of type number: for golden bytes and as the good
+// record that a test spoils. The values are chosen to be told apart in a hex dump.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "core/base/bytes.h"
+#include "core/journal/codec.h"
+
+namespace riser::journal {
+
+// An id of sixteen equal bytes.
+template <class Id>
+[[nodiscard]] Id id_of(std::uint8_t byte) {
+    Id id;
+    id.bytes.fill(byte);
+    return id;
+}
+
+[[nodiscard]] payment::Tariff example_tariff();
+[[nodiscard]] std::vector<Record> example_records();
+// The examples as the entries of one journal, one record each: sequence 1 is the genesis.
+[[nodiscard]] std::vector<Entry> example_entries();
+
+// The bytes of an entry up to and with its count of records, to be followed by hand-made records.
+[[nodiscard]] ByteWriter start_of_entry(std::uint64_t record_count);
+
+template <class T>
+[[nodiscard]] T example() {
+    for (const auto& record : example_records()) {
+        if (const auto* found = std::get_if<T>(&record)) return *found;
+    }
+    return {};
+}
+
+}  // namespace riser::journal
