@@ -19,7 +19,7 @@ namespace riser::toml {
 namespace {
 
 struct Found {
-    enum class Kind { wrong, missing };  // an unknown key is `wrong`: it explains what is missing
+    enum class Kind { wrong, missing };  // an unknown key is `wrong`: it may explain what is missing
     Kind kind = Kind::wrong;
     ::toml::source_position at{};
     std::string key;
@@ -353,7 +353,11 @@ std::vector<Table> Table::tables(std::string_view key) {
 
 void Table::refuse(std::string_view key, const std::string& what) {
     const ::toml::node* node = state_->look_up(node_, key);
-    state_->note(node_, key, node != nullptr ? node->source().begin : state_->nodes[node_].at, what);
+    if (node != nullptr) {
+        state_->note(node_, key, node->source().begin, what);
+    } else {
+        state_->note(node_, key, state_->nodes[node_].at, what, Found::Kind::missing);
+    }
 }
 
 void Table::note_missing(std::string_view key) {
