@@ -1,6 +1,9 @@
 #include "gateway/field/modbus/bus_config.h"
 
+#include <algorithm>
 #include <set>
+
+#include "gateway/field/modbus/pdu.h"
 
 namespace riser::modbus {
 namespace {
@@ -36,7 +39,7 @@ Outcome<> check_line(const BusConfig& config) {
 
 Outcome<> check_switches(const BusConfig& config, const Device& device) {
     for (const SwitchBinding& binding : device.switches) {
-        if (!device.profile->switching) {
+        if (!device.profile->switching || device.profile->switching->channels.empty()) {
             return fail(Problem{where(config, device) + "switch " + to_string(binding.id) +
                                 " is configured, but profile " + device.profile->name +
                                 " has no switch"});
@@ -48,6 +51,20 @@ Outcome<> check_switches(const BusConfig& config, const Device& device) {
                                 to_string(binding.id) + " does not exist; profile " +
                                 device.profile->name + " has channels 0.." +
                                 std::to_string(channels - 1)});
+        }
+        const SwitchChannel& channel = device.profile->switching->channels[binding.channel];
+        for (const SwitchWrite* write : {&channel.connect, &channel.disconnect}) {
+            if (const auto checked = check_switch_write(*write); !checked) {
+                return fail(Problem{where(config, device) + "profile " + device.profile->name + ": " +
+                                    checked.error().message});
+            }
+        }
+        const SwitchReadBack& back = channel.read_back;
+        const int most = reads_bits(back.function) ? k_most_bits : k_most_registers;
+        if (back.count == 0 || back.count > most || back.index >= back.count) {
+            return fail(Problem{where(config, device) + "profile " + device.profile->name +
+                                ": the read-back block must hold 1.." + std::to_string(most) +
+                                " values and its index must lie within"});
         }
     }
     return Done{};
@@ -63,9 +80,17 @@ Outcome<> check_device(const BusConfig& config, const Device& device) {
         return fail(Problem{where(config, device) + "units end at " + std::to_string(last_unit)});
     }
     if (device.profile == nullptr) return fail(Problem{where(config, device) + "has no profile"});
-    if (device.meter.value != 0 && device.profile->fields.empty()) {
+    const bool counts = std::ranges::any_of(device.profile->fields, [](const FieldCodec& codec) {
+        return codec.freshness == Freshness::money;
+    });
+    if (device.meter.value != 0 && !counts) {
         return fail(Problem{where(config, device) + "meter " + to_string(device.meter) +
-                            " uses profile " + device.profile->name + ", which has no registers"});
+                            " uses profile " + device.profile->name +
+                            ", which has no register to charge by"});
+    }
+    if (device.meter.value == 0 && device.switches.empty()) {
+        return fail(Problem{where(config, device) +
+                            "is neither a meter nor has it switches; remove it or give it an id"});
     }
     return check_switches(config, device);
 }

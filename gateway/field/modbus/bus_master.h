@@ -64,8 +64,8 @@ public:
     [[nodiscard]] const BusStatistics& statistics() const;
 
 private:
-    class Engine;  // bus_engine.h: lanes and dialogues; here only the machine's face
-    std::unique_ptr<Engine> engine_;
+    class Core;  // bus_core.h: the lanes; here only the machine's face
+    std::unique_ptr<Core> core_;
 };
 
 }  // namespace riser::modbus

@@ -28,7 +28,7 @@ struct BusCounters {
     bool operator==(const BusCounters&) const = default;
 };
 
-enum class BlockUse : std::uint8_t { money, slow, identity, confirming, read_back };
+enum class BlockUse : std::uint8_t { money, slow, identity, confirming, everything, read_back };
 
 [[nodiscard]] constexpr std::string_view to_string(BlockUse use) {
     switch (use) {
@@ -36,6 +36,7 @@ enum class BlockUse : std::uint8_t { money, slow, identity, confirming, read_bac
         case BlockUse::slow: return "slow";
         case BlockUse::identity: return "identity";
         case BlockUse::confirming: return "confirming";
+        case BlockUse::everything: return "everything";
         case BlockUse::read_back: return "read_back";
     }
     return "money";

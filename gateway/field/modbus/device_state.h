@@ -1,0 +1,106 @@
+// DeviceState: what the master knows about one device at run time: its plan and what was learned to make
+// it, its latency, its counters, whether it lives, who it is, and what was last read in the slow lane.
+// Decides nothing about the bus. The words: `unheard` since the port opened, `alive`, `dead` (probed
+// with growing pauses).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/base/prng.h"
+#include "core/metering/meter_link.h"
+#include "gateway/field/modbus/bus_config.h"
+#include "gateway/field/modbus/bus_statistics.h"
+#include "gateway/field/modbus/device_plan.h"
+#include "gateway/field/modbus/latency.h"
+#include "gateway/field/modbus/meter_decoder.h"
+#include "gateway/field/modbus/transaction.h"
+
+namespace riser::modbus {
+
+enum class Life : std::uint8_t { unheard, alive, dead };
+
+class DeviceState {
+public:
+    DeviceState(const Device& device, const BusConfig& bus);
+
+    [[nodiscard]] const Device& device() const { return device_; }
+    [[nodiscard]] const MeterProfile& profile() const { return *device_.profile; }
+    [[nodiscard]] const DevicePlan& plan() const { return plan_; }
+    [[nodiscard]] bool is_meter() const { return device_.meter.value != 0; }
+    [[nodiscard]] Duration timeout() const { return latency_.timeout(); }
+
+    // ---- what exchanges teach ----
+    void record(const ExchangeResult& result);
+    void record_late(Duration latency);
+    // The device refused a block's address. True when there is a finer plan to try instead.
+    [[nodiscard]] bool learn_refusal(const ReadBlock& block);
+    // True once after the plan has changed.
+    [[nodiscard]] bool take_plan_changed();
+
+    // ---- life ----
+    [[nodiscard]] Life life() const { return life_; }
+    [[nodiscard]] metering::MeterHealth health() const { return health_; }
+    [[nodiscard]] Instant next_probe() const { return next_probe_; }
+    // Both return true when the life changed.
+    bool mark_answering(metering::MeterHealth health);
+    bool mark_failed(metering::MeterHealth health, Instant now, Prng& jitter);
+    // The bus came back: look soon, whatever the pause had grown to.
+    void probe_by(Instant when);
+    void port_lost();
+
+    // ---- identity ----
+    [[nodiscard]] bool has_readable_identity() const { return !plan_.identity.empty(); }
+    [[nodiscard]] bool identity_proven() const { return identity_proven_; }
+    // Judges what an identity read decoded. False: another device answers at this address.
+    [[nodiscard]] bool check_identity(const DecodedMeter& decoded);
+    void expect_serial(std::string serial);
+    [[nodiscard]] metering::MeterIdentity identity(const DecodedMeter& decoded) const;
+
+    // ---- slow lane ----
+    Instant slow_due{};
+    [[nodiscard]] Duration slow_interval() const { return slow_interval_; }
+    [[nodiscard]] bool has_watchdog() const { return has_watchdog_; }
+    void remember_slow(const DecodedMeter& decoded, Instant at);
+    void remember_switch(metering::SwitchState state, Instant at);
+    // Fills what a sweep did not read itself from the last slow read, unless that is too old.
+    void add_slow_values(metering::MeterReport& report, Instant now) const;
+
+    [[nodiscard]] DeviceStatistics statistics() const;
+    [[nodiscard]] BusCounters& counters() { return counters_; }
+
+private:
+    void replan();
+    void judge_line_quality(bool garbled);
+    [[nodiscard]] std::optional<std::size_t> only_droppable_field(const ReadBlock& block) const;
+
+    Device device_;
+    PlanConditions conditions_;
+    DevicePlan plan_;
+    bool plan_changed_ = false;
+    bool turnaround_learned_ = false;
+    Latency latency_;
+    BusCounters counters_;
+    int window_exchanges_ = 0;  // of the current quality window
+    int window_garbled_ = 0;
+    int clean_windows_ = 0;
+
+    Life life_ = Life::unheard;
+    metering::MeterHealth health_ = metering::MeterHealth::no_answer;
+    Duration backoff_{0};
+    Instant next_probe_{};
+
+    bool identity_proven_ = false;
+    std::string held_serial_;
+
+    Duration slow_interval_;
+    bool has_watchdog_ = false;
+    metering::Instantaneous slow_values_;
+    Instant slow_at_{};
+    bool slow_known_ = false;
+    metering::SwitchState switch_state_ = metering::SwitchState::unknown;
+    Instant switch_at_{};
+};
+
+}  // namespace riser::modbus

@@ -1,0 +1,37 @@
+#include "gateway/field/modbus/frame_ring.h"
+
+#include <algorithm>
+
+namespace riser::modbus {
+
+void FrameRing::add(Instant at, bool sent, std::span<const std::uint8_t> bytes) {
+    Entry& entry = entries_[added_++ % k_frames];
+    entry.at = at;
+    entry.sent = sent;
+    entry.bytes.assign(bytes.begin(), bytes.end());
+}
+
+std::vector<FrameRecord> FrameRing::records() const {
+    std::vector<FrameRecord> records;
+    const std::size_t held = std::min(added_, k_frames);
+    records.reserve(held);
+    for (std::size_t i = added_ - held; i < added_; ++i) {
+        const Entry& entry = entries_[i % k_frames];
+        records.push_back({entry.at, entry.sent, to_hex(entry.bytes)});
+    }
+    return records;
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+    constexpr char k_digits[] = "0123456789ABCDEF";
+    std::string text;
+    text.reserve(bytes.size() * 3);
+    for (const std::uint8_t byte : bytes) {
+        if (!text.empty()) text += ' ';
+        text += k_digits[byte >> 4U];
+        text += k_digits[byte & 0xFU];
+    }
+    return text;
+}
+
+}  // namespace riser::modbus
