@@ -1,5 +1,6 @@
-# Rules about the repository as a whole: nothing in configs/ that no test loads, simulated meters that
-# know nothing of our meter profiles, and a lock file that works wherever npm does.
+# Rules about the repository as a whole: nothing in configs/ that no test loads, no meter profile without
+# a golden exchange, simulated meters that know nothing of our profiles, and a lock file that works
+# wherever npm does.
 from pathlib import PurePosixPath
 
 from . import Rule
@@ -14,6 +15,14 @@ def check_configs(tree):
         words = (path, f'"{folder}"', f"'{folder}'")
         if not any(word in source.text for source in tests for word in words):
             yield path, 1, "no test loads this file"
+
+
+def check_golden(tree):
+    for path in tree:
+        profile = PurePosixPath(path)
+        if str(profile.parent) == "configs/meters" and profile.suffix == ".toml":
+            if f"tests/golden/{profile.stem}.txt" not in tree:
+                yield path, 1, f"there is no golden exchange tests/golden/{profile.stem}.txt"
 
 
 def check_simulator(tree):
@@ -51,6 +60,13 @@ RULES = [
             {"configs/meters/y.toml": "", "tests/x_test.cpp": 'directory_iterator("configs/meters")'},
             {"configs/meters/README.md": ""},
         ],
+    ),
+    Rule(
+        "profile_unproven",
+        "write down an exchange with such a meter, marked recorded or constructed",
+        check_golden,
+        caught=[{"configs/meters/x.toml": "", "tests/golden/y.txt": ""}],
+        passes=[{"configs/meters/x.toml": "", "configs/meters/README.md": "", "tests/golden/x.txt": ""}],
     ),
     Rule(
         "simulator_independent",

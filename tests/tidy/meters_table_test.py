@@ -1,0 +1,51 @@
+# The README's table of supported meters is what scripts/meters-table would write today, and the check
+# notices when it is not.
+# builds: none
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def meters_table(root, *arguments):
+    command = [sys.executable, str(ROOT / "scripts" / "meters-table"), "--root", str(root), *arguments]
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+class MetersTableTest(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.copy = Path(folder.name)
+        shutil.copy(ROOT / "README.md", self.copy)
+        shutil.copytree(ROOT / "configs" / "meters", self.copy / "configs" / "meters")
+
+    def test_the_committed_table_is_up_to_date(self):
+        done = meters_table(ROOT, "--check")
+        self.assertEqual(done.returncode, 0, done.stdout)
+
+    def test_every_profile_has_a_row(self):
+        readme = (ROOT / "README.md").read_text()
+        for profile in (ROOT / "configs" / "meters").glob("*.toml"):
+            self.assertIn(f"(configs/meters/{profile.name})", readme)
+
+    def test_a_changed_or_deleted_profile_is_noticed_and_repaired(self):
+        profile = sorted((self.copy / "configs" / "meters").glob("*.toml"))[0]
+        profile.unlink()
+        self.assertEqual(meters_table(self.copy, "--check").returncode, 1)
+        self.assertEqual(meters_table(self.copy).returncode, 0)
+        self.assertEqual(meters_table(self.copy, "--check").returncode, 0)
+
+    def test_a_readme_without_markers_is_refused(self):
+        (self.copy / "README.md").write_text("# Riser\n")
+        done = meters_table(self.copy)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("meters:begin", done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=1)
