@@ -1,0 +1,174 @@
+// riser-sim: a whole simulated building on paced ptys, and `riser-sim ctl`, which talks to a running one.
+// Everything it does is in tests/sim; here are only the words of the command line.
+#include <CLI/CLI.hpp>
+
+#include <boost/json.hpp>
+
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/sim/runner/building_file.h"
+#include "tests/sim/runner/control_commands.h"
+#include "tests/sim/runner/control_socket.h"
+#include "tests/sim/runner/json_text.h"
+#include "tests/sim/runner/sim_runner.h"
+
+namespace riser::sim {
+namespace {
+
+struct Arguments {
+    std::string dir;
+    std::string building;
+    MixOptions mix;
+    std::string format = "8N1";
+    int load_scale_percent = 100;
+    std::string time_of_day = "18:30";
+    bool no_main = false;
+    bool no_boards = false;
+    bool describe = false;
+    std::optional<int> turnaround_ms;
+    WiringOptions wiring;
+    int late_ms = 300;
+    std::vector<std::string> unplugs;
+    std::vector<std::string> words;
+    std::string json;
+};
+
+int complain(const Problem& problem) {
+    std::fprintf(stderr, "riser-sim: %s\n", problem.message.c_str());
+    return 1;
+}
+
+// "1@20+5": bus 1 after 20 s for 5 s.
+Result<ScheduledUnplug> parse_unplug(const std::string& text) {
+    unsigned bus = 0;
+    unsigned at = 0;
+    unsigned lasts = 0;
+    int used = 0;
+    if (std::sscanf(text.c_str(), "%u@%u+%u%n", &bus, &at, &lasts, &used) != 3 ||
+        static_cast<std::size_t>(used) != text.size()) {
+        return fail(Problem{"--unplug is written BUS@SECONDS+DURATION, for example 1@20+5, not " + text});
+    }
+    return ScheduledUnplug{bus, std::chrono::seconds(at), std::chrono::seconds(lasts)};
+}
+
+Result<BuildingPlan> make_plan(const Arguments& given) {
+    if (!given.building.empty()) return load_building(given.building);
+    MixOptions mix = given.mix;
+    const auto bits = parse_line_format(given.format);
+    if (!bits) return fail(Problem{"--format is 8N1, 8E1, 8O1 or 8N2, not " + given.format});
+    mix.line.bits_per_char = *bits;
+    mix.main_meter = !given.no_main;
+    mix.boards = !given.no_boards;
+    auto plan = plan_building(mix);
+    if (!plan) return plan;
+    const auto time = parse_time_of_day(given.time_of_day);
+    if (!time) return fail(time.error());
+    plan->day_start = *time;
+    plan->load_scale_percent = given.load_scale_percent;
+    if (auto good = check_plan(*plan); !good) return fail(good.error());
+    return plan;
+}
+
+int run(const Arguments& given) {
+    auto plan = make_plan(given);
+    if (!plan) return complain(plan.error());
+    if (given.describe) {
+        std::fputs(building_json(*plan, given.dir).c_str(), stdout);
+        return 0;
+    }
+    RunnerOptions options{given.dir, {}};
+    for (const std::string& text : given.unplugs) {
+        const auto unplug = parse_unplug(text);
+        if (!unplug) return complain(unplug.error());
+        options.unplugs.push_back(*unplug);
+    }
+    WiringOptions wiring = given.wiring;
+    wiring.faults.late_by = std::chrono::milliseconds(given.late_ms);
+    if (given.turnaround_ms) wiring.turnaround = std::chrono::milliseconds(*given.turnaround_ms);
+    const auto ran = run_building(std::move(plan).value(), wiring, options);
+    return ran ? 0 : complain(ran.error());
+}
+
+int control(const Arguments& given) {
+    std::string line = given.json;
+    if (line.empty()) {
+        const auto command = command_from_words(given.words);
+        if (!command) return complain(command.error());
+        line = *command;
+    }
+    const auto answer = send_command(std::filesystem::path(given.dir) / "control", line);
+    if (!answer) return complain(answer.error());
+    std::printf("%s\n", answer->c_str());
+    boost::json::error_code error;
+    const auto parsed = boost::json::parse(*answer, error);
+    const auto* ok = error || !parsed.is_object() ? nullptr : parsed.get_object().if_contains("ok");
+    return ok != nullptr && ok->is_bool() && ok->get_bool() ? 0 : 1;
+}
+
+void add_building_options(CLI::App& app, Arguments& given) {
+    app.add_option("--dir", given.dir, "folder for bus1, bus2, ..., control and building.json");
+    app.add_option("--building", given.building, "building file (TOML) instead of a mix");
+    app.add_option("--meters", given.mix.apartments, "apartments")->capture_default_str();
+    app.add_option("--buses", given.mix.buses, "buses, one pty each")->capture_default_str();
+    app.add_option("--baud", given.mix.line.baud, "speed of every bus")
+        ->check(CLI::Range(1200, 115200))->capture_default_str();
+    app.add_option("--format", given.format, "8N1, 8E1, 8O1 or 8N2")->capture_default_str();
+    app.add_option("--seed", given.mix.seed, "one seed is one building")->capture_default_str();
+    app.add_option("--mix", given.mix.mix, "demo, or one profile name for every apartment")
+        ->capture_default_str();
+    app.add_flag("--no-main", given.no_main, "without the building's main meter");
+    app.add_flag("--no-boards", given.no_boards, "no relay boards for meters that cannot switch");
+    app.add_option("--load-scale", given.load_scale_percent,
+                   "percent of the usual loads (never above 9 kW)")
+        ->check(CLI::Range(0, 10000))->capture_default_str();
+    app.add_option("--time-of-day", given.time_of_day, "when the simulated day begins")
+        ->capture_default_str();
+    app.add_option("--turnaround-ms", given.turnaround_ms,
+                   "exact turnaround of every device, instead of its own with jitter");
+    app.add_option("--chunk", given.wiring.chunk, "bytes handed over at once")
+        ->check(CLI::Range(1, 256))->capture_default_str();
+    app.add_flag("--describe", given.describe, "print building.json and stop");
+}
+
+void add_fault_options(CLI::App& app, Arguments& given) {
+    const CLI::Range ppm(0, 1'000'000);
+    FaultSettings& faults = given.wiring.faults;
+    app.add_option("--noise", faults.noise_ppm, "flipped bits and stray bytes, ppm of answers")->check(ppm);
+    app.add_option("--late-ppm", faults.late_ppm, "late answers, ppm")->check(ppm);
+    app.add_option("--late-ms", given.late_ms, "how late")->check(CLI::Range(1, 60'000))
+        ->capture_default_str();
+    app.add_option("--truncate-ppm", faults.truncate_ppm, "answers that lose their end, ppm")->check(ppm);
+    app.add_option("--foreign-ppm", faults.foreign_ppm, "answers in another's name, ppm")->check(ppm);
+    app.add_option("--silent-ppm", faults.silent_ppm, "obeyed but not answered, ppm")->check(ppm);
+    app.add_flag("--echo", faults.echo, "adapters that hear their own requests");
+    app.add_option("--dead", given.wiring.dead, "ids of devices that never answer")->delimiter(',');
+    app.add_option("--duplicate", given.wiring.duplicated,
+                   "ids of meters whose address a factory-new twin shares")->delimiter(',');
+    app.add_option("--unplug", given.unplugs, "BUS@SECONDS+DURATION, may be repeated");
+}
+
+int parse_and_run(int argc, char** argv) {
+    Arguments given;
+    CLI::App app{"Simulates a building of electricity meters on Modbus buses, on paced ptys."};
+    app.set_help_flag("--help", "print this help");
+    add_building_options(app, given);
+    add_fault_options(app, given);
+    CLI::App* ctl = app.add_subcommand("ctl", "talks to a running simulator and prints its answer");
+    ctl->add_option("--dir", given.dir, "the folder it was started with")->required();
+    ctl->add_option("--json", given.json, "a whole command, {\"cmd\": ...}");
+    ctl->add_option("words", given.words,
+                    "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
+                    "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
+    CLI11_PARSE(app, argc, argv);
+    if (ctl->parsed()) return control(given);
+    if (given.dir.empty()) return complain({"say where to put the ports: --dir DIR"});
+    return run(given);
+}
+
+}  // namespace
+}  // namespace riser::sim
+
+int main(int argc, char** argv) { return riser::sim::parse_and_run(argc, argv); }
