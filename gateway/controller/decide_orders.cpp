@@ -159,7 +159,7 @@ Decider::Verdict Decider::arm(const Arm& order) {
 }
 
 Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
-    const LiveMeter* meter = live_.meters.find(order.meter);
+    const LiveMeter* meter = seen().meters.find(order.meter);
     const MeterBooks* books = draft_.meter(order.meter);
     if (meter == nullptr || books == nullptr || books->epoch.value == 0) {
         return {OrderOutcome::unknown_target,
@@ -174,7 +174,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     settle(meter->supply_points);
     restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);
     for (const auto& mark : opening) {
-        update(RegisterTaken{order.meter, mark.quantity, true, mark.value});
+        take_register({order.meter, mark.quantity, true, mark.value});
     }
     return {OrderOutcome::done, "the meter counts from its present value", {}};
 }
@@ -186,17 +186,17 @@ Decider::Verdict Decider::clear_doubt(const ClearDoubt& order) {
     }
     if (!books->doubt) return {OrderOutcome::already_done, "nothing is in doubt", {}};
     emit(journal::DoubtCleared{order.meter});
-    const LiveMeter* meter = live_.meters.find(order.meter);
+    const LiveMeter* meter = seen().meters.find(order.meter);
     if (meter != nullptr) {
         for (const auto& reg : meter->registers) {
-            update(RegisterTaken{order.meter, reg.quantity, reg.known, reg.value});
+            take_register({order.meter, reg.quantity, reg.known, reg.value});
         }
     }
     return {OrderOutcome::done, "charging goes on from the last accepted value", {}};
 }
 
 Decider::Verdict Decider::read_now(const ReadNow& order) {
-    const LiveMeter* meter = live_.meters.find(order.meter);
+    const LiveMeter* meter = seen().meters.find(order.meter);
     if (meter == nullptr) {
         return {OrderOutcome::unknown_target, "there is no meter " + to_string(order.meter), {}};
     }
@@ -218,11 +218,11 @@ Decider::Verdict Decider::carry_out(const OrderBody& body, ReplyTo reply) {
                 if (supply_point == nullptr) {
                     return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
                 }
-                const LiveSupply* live = live_.supplies.find(order.supply_point);
+                const LiveSupply* live = seen().supplies.find(order.supply_point);
                 const bool possible = live != nullptr && live->test == RelayTest::none &&
                                       !supply_point->switches.empty() &&
                                       !supply_point->shares.empty() &&
-                                      live_.meters.find(supply_point->shares.front().share.meter) &&
+                                      seen().meters.find(supply_point->shares.front().share.meter) &&
                                       supply_point->desired == metering::SwitchState::connected;
                 if (!possible) {
                     return {OrderOutcome::conflict,

@@ -158,8 +158,8 @@ Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& z
 
 void Decider::readings() {
     std::vector<SupplyPointId> to_settle;
-    for (const MeterId id : live_.touched) {
-        const LiveMeter& meter = *live_.meters.find(id);
+    for (const MeterId id : seen().touched) {
+        const LiveMeter& meter = *seen().meters.find(id);
         const MeterBooks* books = draft_.meter(id);
         if (books == nullptr || books->epoch.value == 0) {
             commission_meter(meter);
@@ -189,11 +189,19 @@ void Decider::commission_meter(const LiveMeter& meter) {
     const bool all_known =
         !meter.registers.empty() && std::all_of(meter.registers.begin(), meter.registers.end(),
                                                 [](const auto& live) { return live.known; });
-    if (!shared || !all_known || meter.wrong_identity) return;
+    // Without its identity a later exchange could not be told; the field probes it at every start.
+    if (!shared || !all_known || !meter.identity || meter.wrong_identity) return;
     restart_epoch(meter, journal::EpochReason::commissioned, {},
                   marks_of(meter, &LiveRegister::previous));
     note(Note::Level::info, "meter_commissioned",
          {{"meter", to_string(meter.site->id)}, {"model", meter.site->model}});
+}
+
+// The register starts over within this decision already, or the rest of it would charge the old value.
+void Decider::take_register(const RegisterTaken& taken) {
+    if (!changed_live_) changed_live_ = live_;
+    apply_updates(*changed_live_, site_, {taken}, now_);
+    update(taken);
 }
 
 void Decider::restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
@@ -217,7 +225,7 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
             // It counts from zero again: what it shows now was consumed since.
             restart_epoch(meter, journal::EpochReason::reset, {{live.quantity, live.value}},
                           {{live.quantity, Energy{0}}});
-            update(RegisterTaken{id, live.quantity, true, live.unusual_value});
+            take_register({id, live.quantity, true, live.unusual_value});
             note(Note::Level::error, "meter_register_reset", {{"meter", to_string(id)}});
             return;
         case metering::Progress::backwards:
@@ -249,7 +257,7 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
             supply_point ? draft_.account(supply_point->account) : nullptr;
         const auto* versions = account ? versions_of(draft_, *account) : nullptr;
         if (versions == nullptr || versions->empty()) continue;
-        Live ended = live_;  // as if a reading had caught the register at its end
+        Live ended = seen();  // as if a reading had caught the register at its end
         LiveRegister* at_end = ended.meters.find(id)->find(live.quantity);
         at_end->value = end;
         at_end->previous = end;
@@ -262,7 +270,7 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
     }
     emit(journal::RegisterRolledOver{
         {id, draft_.meter(id)->epoch, live.quantity}, end});
-    update(RegisterTaken{id, live.quantity, true, live.unusual_value});
+    take_register({id, live.quantity, true, live.unusual_value});
     note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
 }
 
@@ -271,7 +279,7 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return false;
     const payment::Credit& token = account->credits.front();
-    const Money projected = projected_balance(draft_, live_, site_.zone, supply_point);
+    const Money projected = projected_balance(draft_, seen(), site_.zone, supply_point);
     const bool passes_limit = projected <= token.limit && token.amount > token.limit;
     const bool passes_warning = projected <= token.warning_threshold && !account->low_credit &&
                                 token.amount > token.warning_threshold;
@@ -280,7 +288,7 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     if (versions == nullptr) return false;
     return std::any_of(supply_point.shares.begin(), supply_point.shares.end(),
                        [&](const ShareBooks& share) {
-                           const LiveRegister* live = live_register(live_, share.share);
+                           const LiveRegister* live = live_register(seen(), share.share);
                            return live != nullptr && live->known && share.open &&
                                   live->value > share.settled &&
                                   crosses_price_change(*versions, site_.zone, *live);
@@ -288,7 +296,7 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
 }
 
 void Decider::settle(const std::vector<SupplyPointId>& ids) {
-    SettlementBuilder builder(draft_, live_, site_.zone, now_);
+    SettlementBuilder builder(draft_, seen(), site_.zone, now_);
     const std::set<SupplyPointId> unique(ids.begin(), ids.end());
     std::set<AccountId> accounts;
     for (const SupplyPointId id : unique) {
@@ -316,8 +324,8 @@ void Decider::schedule_settlement() {
 }
 
 void Decider::settle_when_due() {
-    if (!live_.settlement_due_known) return schedule_settlement();
-    if (now_.monotonic >= live_.next_settlement) settle_all();
+    if (!seen().settlement_due_known) return schedule_settlement();
+    if (now_.monotonic >= seen().next_settlement) settle_all();
 }
 
 void Decider::update_low_credit(AccountId id) {

@@ -32,7 +32,7 @@ bool confirmed_after(const LiveMeter& meter, Instant since) {
 }  // namespace
 
 void Decider::start_relay_test(const SupplyPointBooks& supply_point, ReplyTo /*reply*/) {
-    const LiveMeter* meter = live_.meters.find(supply_point.shares.front().share.meter);
+    const LiveMeter* meter = seen().meters.find(supply_point.shares.front().share.meter);
     request_confirming_read(*meter);
     TestStep step;
     step.supply_point = supply_point.id;
@@ -41,11 +41,11 @@ void Decider::start_relay_test(const SupplyPointBooks& supply_point, ReplyTo /*r
 }
 
 void Decider::relay_test(SupplyPointId id) {
-    const LiveSupply* live = live_.supplies.find(id);
+    const LiveSupply* live = seen().supplies.find(id);
     if (live == nullptr || live->test == RelayTest::none) return;
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
-    const LiveMeter* meter = live_.meters.find(supply_point->shares.front().share.meter);
-    const SwitchState seen = observed_state(*supply_point);
+    const LiveMeter* meter = seen().meters.find(supply_point->shares.front().share.meter);
+    const SwitchState contacts = observed_state(*supply_point);
     TestStep next{id, live->test, live->test_before, live->test_open, live->test_proven, {}};
     const auto finish = [&](bool proven, std::string why) {
         emit(journal::PairingTested{id, proven, next.before, next.open});
@@ -67,7 +67,7 @@ void Decider::relay_test(SupplyPointId id) {
             const bool in_meter =
                 std::all_of(supply_point->switches.begin(), supply_point->switches.end(),
                             [&](SwitchId which) {
-                                const LiveSwitch* s = live_.switches.find(which);
+                                const LiveSwitch* s = seen().switches.find(which);
                                 return s != nullptr && s->site->in_meter == meter->site->id;
                             });
             // A contact inside the meter is the meter's own; any other must be seen to act.
@@ -83,7 +83,7 @@ void Decider::relay_test(SupplyPointId id) {
         }
         case RelayTest::opening:
             if (late) return finish(false, "the switch did not open");
-            if (seen != SwitchState::disconnected) return;
+            if (contacts != SwitchState::disconnected) return;
             request_confirming_read(*meter);
             next.step = RelayTest::reading_open;
             return update(next);
@@ -95,7 +95,7 @@ void Decider::relay_test(SupplyPointId id) {
             return finish(gone, "the load did not go away: these switches do not cut this meter");
         }
         case RelayTest::closing:
-            if (seen != SwitchState::connected && !late) return;
+            if (contacts != SwitchState::connected && !late) return;
             next.step = RelayTest::none;
             next.result = live->test_result;
             return update(next);

@@ -12,16 +12,16 @@ UtcTime next_boundary(UtcTime time, Duration interval) {
 }  // namespace
 
 void Decider::reading_rows() {
-    if (!live_.reading_row_known) {
+    if (!seen().reading_row_known) {
         return update(ReadingRowScheduled{next_boundary(now_.wall, site_.reading_interval)});
     }
     // A clock that was set back must not stop the rows for as long as it was set back.
-    const bool set_back = live_.next_reading_row - now_.wall > 2 * site_.reading_interval;
-    if (now_.wall < live_.next_reading_row && !set_back) return;
+    const bool set_back = seen().next_reading_row - now_.wall > 2 * site_.reading_interval;
+    if (now_.wall < seen().next_reading_row && !set_back) return;
     const UtcTime upcoming = next_boundary(now_.wall, site_.reading_interval);
     const UtcTime boundary = upcoming - site_.reading_interval;
     IntervalReadings readings;
-    for (const auto& meter : live_.meters) {
+    for (const auto& meter : seen().meters) {
         const LiveRegister* reg = meter.find(metering::Quantity::import_energy);
         if (reg == nullptr || !reg->known) continue;
         // Only what was read lately belongs to this boundary.
@@ -36,7 +36,7 @@ void Decider::reading_rows() {
         if (!meter.supply_points.empty()) {
             const auto* supply_point = draft_.supply_point(meter.supply_points.front());
             if (supply_point != nullptr) {
-                row.balance = projected_balance(draft_, live_, site_.zone, *supply_point);
+                row.balance = projected_balance(draft_, seen(), site_.zone, *supply_point);
             }
         }
         readings.rows.push_back(row);

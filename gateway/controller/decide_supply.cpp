@@ -29,7 +29,7 @@ bool is_test(SupplyReason reason) {
 SwitchState Decider::observed_state(const SupplyPointBooks& supply_point) const {
     std::optional<SwitchState> common;
     for (const SwitchId id : supply_point.switches) {
-        const LiveSwitch* which = live_.switches.find(id);
+        const LiveSwitch* which = seen().switches.find(id);
         const SwitchState state = which ? which->observed : SwitchState::unknown;
         if (state == SwitchState::unknown) return SwitchState::unknown;
         if (common && *common != state) return SwitchState::mixed;
@@ -40,7 +40,7 @@ SwitchState Decider::observed_state(const SupplyPointBooks& supply_point) const 
 
 bool Decider::cut_rate_kept() const {
     const auto recent = std::count_if(
-        live_.recent_cuts.begin(), live_.recent_cuts.end(), [this](Instant at) {
+        seen().recent_cuts.begin(), seen().recent_cuts.end(), [this](Instant at) {
             return now_.monotonic - at < std::chrono::minutes(1);
         });
     return recent < site_.supply.cuts_per_minute;
@@ -58,7 +58,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     in.set(CutPredicate::not_protected, !supply_point.protected_customer);
     const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
     in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);
-    in.set(CutPredicate::storage_healthy, live_.safe_mode.empty());
+    in.set(CutPredicate::storage_healthy, seen().safe_mode.empty());
     in.set(CutPredicate::cut_rate_kept, cut_rate_kept());
     bool healthy = !supply_point.shares.empty();
     bool confirmed = healthy;
@@ -66,10 +66,10 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     bool validated = healthy;
     bool witness = healthy;
     for (const auto& share : supply_point.shares) {
-        const LiveMeter* meter = live_.meters.find(share.share.meter);
+        const LiveMeter* meter = seen().meters.find(share.share.meter);
         const MeterBooks* books = draft_.meter(share.share.meter);
         const LiveRegister* reg = meter ? meter->find(share.share.quantity) : nullptr;
-        healthy = healthy && meter != nullptr && bus_up(live_, meter->site->bus);
+        healthy = healthy && meter != nullptr && bus_up(seen(), meter->site->bus);
         confirmed = confirmed && meter != nullptr && meter->confirmed && share.open &&
                     now_.monotonic - meter->confirmed_at <= site_.supply.confirming_read_age;
         identity = identity && meter != nullptr && meter->confirmed_identity && !meter->wrong_identity;
@@ -79,8 +79,8 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     }
     bool interval = true;
     for (const SwitchId id : supply_point.switches) {
-        const LiveSwitch* which = live_.switches.find(id);
-        healthy = healthy && which != nullptr && bus_up(live_, which->site->bus);
+        const LiveSwitch* which = seen().switches.find(id);
+        healthy = healthy && which != nullptr && bus_up(seen(), which->site->bus);
         interval = interval && which != nullptr &&
                    (!which->operated ||
                     now_.monotonic - which->operated_at >= site_.supply.switch_interval);
@@ -116,7 +116,7 @@ std::uint32_t Decider::request_confirming_read(const LiveMeter& meter) {
 
 void Decider::confirm(const SupplyPointBooks& supply_point) {
     for (const auto& share : supply_point.shares) {
-        const LiveMeter* meter = live_.meters.find(share.share.meter);
+        const LiveMeter* meter = seen().meters.find(share.share.meter);
         if (meter == nullptr) continue;
         const bool waiting = meter->confirm_tried &&
                              now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
@@ -145,7 +145,7 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
         confirm(supply_point);
         return;
     }
-    const LiveSupply* live = live_.supplies.find(supply_point.id);
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
     if (live != nullptr && live->obstacle != obstacle) {
         update(ObstacleNoted{supply_point.id, obstacle});
         note(Note::Level::info, "cut_off_held",
@@ -163,7 +163,7 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
 void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decision) {
     if (!may_switch(supply_point)) return;
     for (const SwitchId id : supply_point.switches) {
-        const LiveSwitch* which = live_.switches.find(id);
+        const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr) continue;
         const bool doubted = std::any_of(
             supply_point.shares.begin(), supply_point.shares.end(), [this](const auto& share) {
@@ -181,7 +181,7 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
             const bool waiting = which->request != 0 &&
                                  now_.monotonic - which->sent < site_.supply.command_timeout;
             if (waiting || now_.monotonic < which->next_attempt) continue;
-            if (!bus_up(live_, which->site->bus)) continue;
+            if (!bus_up(seen(), which->site->bus)) continue;
         }
         const std::uint32_t request = next_request_++;
         act(ToField{which->site->bus,
@@ -199,37 +199,38 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
 }
 
 void Decider::observe_supply(const SupplyPointBooks& supply_point) {
-    const SwitchState seen = observed_state(supply_point);
-    if (seen == SwitchState::unknown || seen == supply_point.observed) return;
-    const bool restored = seen == SwitchState::connected &&
+    const SwitchState contacts = observed_state(supply_point);
+    if (contacts == SwitchState::unknown || contacts == supply_point.observed) return;
+    const bool restored = contacts == SwitchState::connected &&
                           supply_point.observed == SwitchState::disconnected &&
                           supply_point.reason == SupplyReason::credit_restored;
-    emit(journal::SupplyObserved{supply_point.id, seen});
+    emit(journal::SupplyObserved{supply_point.id, contacts});
     if (restored) update(RestoreCounted{});
-    const bool cut = seen == SwitchState::disconnected &&
+    const bool cut = contacts == SwitchState::disconnected &&
                      supply_point.reason == SupplyReason::credit_exhausted;
     if (cut) update(CutCounted{});
     note(Note::Level::info, "supply_observed",
          {{"supply_point", to_string(supply_point.id)},
-          {"state", std::string(metering::to_string(seen))}});
+          {"state", std::string(metering::to_string(contacts))}});
 }
 
 void Decider::supply(SupplyPointId id) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
     if (supply_point == nullptr) return;
+    const SwitchState before = supply_point->desired;
     observe_supply(*supply_point);
     relay_test(id);
     supply_point = draft_.supply_point(id);
     const payment::Account* account = draft_.account(supply_point->account);
-    const bool testing = live_.supplies.find(id) != nullptr &&
-                         live_.supplies.find(id)->test != RelayTest::none;
-    const SwitchState before = supply_point->desired;
+    const bool testing = seen().supplies.find(id) != nullptr &&
+                         seen().supplies.find(id)->test != RelayTest::none;
     if (account != nullptr && !testing) {
+        const SwitchState desired = supply_point->desired;
         const std::int64_t hold = std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
         const bool held = to_unix_ms(now_.earliest) < hold;
-        if (before == SwitchState::connected && account->exhausted() && !held) {
+        if (desired == SwitchState::connected && account->exhausted() && !held) {
             consider_cut(*supply_point);
-        } else if (before == SwitchState::disconnected && (!account->exhausted() || held)) {
+        } else if (desired == SwitchState::disconnected && (!account->exhausted() || held)) {
             desire(id, SwitchState::connected,
                    account->exhausted() ? SupplyReason::hold : SupplyReason::credit_restored, 0);
         }

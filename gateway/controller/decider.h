@@ -46,6 +46,9 @@ private:
     }
     void act(Action action) { actions_.push_back(std::move(action)); }
     void update(LiveUpdate change) { updates_.push_back(std::move(change)); }
+    // Live as the rest of this decision must see it.
+    [[nodiscard]] const Live& seen() const { return changed_live_ ? *changed_live_ : live_; }
+    void take_register(const RegisterTaken& taken);
     void note(Note::Level level, std::string event,
               std::vector<std::pair<std::string, std::string>> fields) {
         act(Note{level, std::move(event), std::move(fields)});
@@ -101,6 +104,7 @@ private:
     const SiteConfig& site_;
     Draft draft_;
     const Live& live_;
+    std::optional<Live> changed_live_;  // copied at the first change
     const Now& now_;
     journal::EntryHeader header_;
     std::uint32_t next_request_;
