@@ -1,0 +1,114 @@
+// What the local API asks of the past and what it is answered: statements and usage, as values. Who
+// answers (gateway/store/read_model) sits behind a queue: a question never holds up the present, and
+// money is never decided on these figures. Dates are days of the building's own calendar.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/metering/switch.h"
+#include "core/units/energy.h"
+#include "core/units/ids.h"
+#include "core/units/money.h"
+
+namespace riser::local {
+
+// Days since 1970-01-01 in the building's time zone.
+using LocalDay = std::int32_t;
+
+// ---- lines of a statement, in the order of the journal ---------------------------------------------
+
+// The balance an account had before the oldest entry that is still kept.
+struct BroughtForward {
+    bool operator==(const BroughtForward&) const = default;
+};
+struct TopUpLine {
+    TopUpId id{};
+    std::uint8_t source = 0;  // journal::TopUpSource
+    bool operator==(const TopUpLine&) const = default;
+};
+// What was used at one price on one day, between two top-ups.
+struct EnergyLine {
+    Energy energy{};
+    Price price{};              // before tax
+    std::int64_t tax_ppm = 0;
+    bool estimated = false;     // a part was split by time, not read at the boundary
+    bool operator==(const EnergyLine&) const = default;
+};
+struct SupplyLine {
+    metering::SwitchState state = metering::SwitchState::unknown;  // as read back
+    std::uint8_t reason = 0;                                       // journal::SupplyReason
+    bool operator==(const SupplyLine&) const = default;
+};
+// From this tariff version's beginning on, other prices hold.
+struct TariffLine {
+    std::uint32_t version = 0;
+    std::int64_t effective_ms = 0;
+    std::vector<Price> prices;
+    std::int64_t tax_ppm = 0;
+    bool operator==(const TariffLine&) const = default;
+};
+
+struct StatementLine {
+    LocalDay day = 0;
+    std::int64_t from_ms = 0;  // Unix time; equal to to_ms for what happens at one moment
+    std::int64_t to_ms = 0;
+    Money amount{};            // credited > 0, charged < 0
+    Money balance{};           // after this line; the running sum of all amounts
+    std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine> what;
+    bool operator==(const StatementLine&) const = default;
+};
+
+struct Statement {
+    Money opening{};  // before the first line of the period
+    std::vector<StatementLine> lines;
+    Money closing{};  // after the last one
+    bool operator==(const Statement&) const = default;
+};
+
+struct DayUsage {
+    LocalDay day = 0;
+    Energy energy{};
+    Money amount{};  // > 0
+    bool operator==(const DayUsage&) const = default;
+};
+
+// ---- questions and answers ------------------------------------------------------------------------
+
+enum class HistoryKind : std::uint8_t { statement, usage };
+
+// `first` and `last` belong to the period. The token comes back with the answer.
+struct HistoryQuery {
+    std::uint64_t token = 0;
+    HistoryKind kind = HistoryKind::statement;
+    AccountId account{};
+    LocalDay first = 0;
+    LocalDay last = 0;
+    bool operator==(const HistoryQuery&) const = default;
+};
+
+struct HistoryAnswer {
+    std::uint64_t token = 0;
+    // The journal entry up to which the answer knows; less than the building's while it catches up.
+    std::uint64_t position = 0;
+    // A message for people when there is no answer.
+    std::variant<Statement, std::vector<DayUsage>, std::string> answer;
+    bool operator==(const HistoryAnswer&) const = default;
+};
+
+// What each account uses on an average day, for "about 5 days left". Sent now and then.
+struct AverageUsage {
+    AccountId account{};
+    Money per_day{};
+    int days = 0;  // that the average rests on
+    bool operator==(const AverageUsage&) const = default;
+};
+struct UsageSummary {
+    std::vector<AverageUsage> accounts;
+    bool operator==(const UsageSummary&) const = default;
+};
+
+}  // namespace riser::local

@@ -1,0 +1,77 @@
+// HttpFront: the runner of LocalApi. It puts the HTTP server of platform/http before it, keeps who waits
+// for which answer, and passes orders to the controller's inbox. It decides nothing about orders: that is
+// LocalApi before and the controller behind. Everything inside runs on the server's one thread; what comes
+// from other threads is posted there.
+#pragma once
+
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "gateway/controller/action.h"
+#include "gateway/controller/event.h"
+#include "gateway/field/modbus/bus_statistics.h"
+#include "gateway/local/access.h"
+#include "gateway/local/history.h"
+#include "gateway/local/local_api.h"
+#include "gateway/local/names.h"
+#include "platform/http/assets.h"
+#include "platform/http/server.h"
+
+namespace riser::local {
+
+struct HttpFrontSettings {
+    std::string socket_path;              // of the Unix socket; empty: none
+    std::vector<http::TcpEndpoint> tcp;   // loopback, unless the operator says otherwise
+    http::Limits limits;
+    LocalApiSettings api;                 // names, zone, access rules
+    http::Assets page;                    // of gateway/web; empty: no page
+
+    std::function<Now()> clock;
+    // Into the controller's inbox; false when it is full.
+    std::function<bool(controller::Event)> post;
+    // Into the inbox of the history; false when it is full. Absent: statements are not available.
+    std::function<bool(HistoryQuery)> ask_history;
+    std::function<void(const Note&)> note;
+
+    // An order that is not answered by then may or may not have been carried out.
+    std::chrono::milliseconds order_patience{2'000};
+    // A statement is read from a file on a slow card, perhaps while it is being rebuilt.
+    std::chrono::milliseconds history_patience{10'000};
+    // How long GET /v1/meters/{id}?newer_than= waits for the reading.
+    std::chrono::milliseconds reading_patience{8'000};
+};
+
+class HttpFront {
+public:
+    // Binds the endpoints, so that a port in use is reported at start.
+    [[nodiscard]] static Result<std::unique_ptr<HttpFront>> open(HttpFrontSettings settings);
+    ~HttpFront();
+    HttpFront(const HttpFront&) = delete;
+    HttpFront& operator=(const HttpFront&) = delete;
+
+    void start();
+    void stop();
+    // The bound port of tcp[index].
+    [[nodiscard]] std::uint16_t port(std::size_t index = 0) const;
+
+    // From any thread.
+    void on_answer(const controller::Answer& answer);
+    void on_view(controller::BuildingViewPtr view);
+    void on_bus_statistics(modbus::BusStatistics statistics);
+    void on_history(HistoryAnswer answer);
+    void on_usage(UsageSummary summary);
+
+    // When the server's thread last turned: the watchdog's evidence that it is not stuck.
+    [[nodiscard]] Instant last_turn() const;
+
+private:
+    struct State;
+    explicit HttpFront(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace riser::local

@@ -1,0 +1,83 @@
+// LocalApi: the JSON API of one building as a function: a request, the present view and the time give a
+// response, or what must happen first. No sockets, no clock, no waiting: http_front.h runs it behind a
+// server, the simulator calls it directly. The API for people who use it: docs/local-api.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "core/units/zone.h"
+#include "gateway/controller/action.h"
+#include "gateway/controller/event.h"
+#include "gateway/field/modbus/bus_statistics.h"
+#include "gateway/local/access.h"
+#include "gateway/local/history.h"
+#include "gateway/local/names.h"
+#include "platform/http/message.h"
+
+namespace riser::local {
+
+struct LocalApiSettings {
+    Names names;
+    ZoneRules zone;
+    AccessRules access;
+    std::string version;  // of the gateway's software
+};
+
+// What the API may show. Owned by the caller; nothing here is kept.
+struct Present {
+    const controller::BuildingView* view = nullptr;  // null until the controller has published
+    const std::vector<modbus::BusStatistics>* buses = nullptr;
+    const UsageSummary* usage = nullptr;
+};
+
+// ---- what a request may need before it can be answered ----------------------------------------------
+
+// For the controller; its Answer goes to LocalApi::answer().
+struct PendingOrder {
+    controller::OrderBody body;
+};
+// For the history; its answer goes to LocalApi::answer(). The token is the caller's.
+struct PendingHistory {
+    HistoryQuery query;
+};
+// Ask again once this meter was read after that moment, or when patience ends.
+struct PendingReading {
+    MeterId meter{};
+    Instant newer_than{};
+};
+// Keep the connection open and send the view and its changes (view_json.h).
+struct OpenViewStream {};
+
+using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading, OpenViewStream>;
+
+class LocalApi {
+public:
+    explicit LocalApi(LocalApiSettings settings);
+
+    [[nodiscard]] Reply handle(const http::Request& request, const Present& present, const Now& now) const;
+
+    [[nodiscard]] http::Response answer(const PendingOrder& order, const controller::Answer& answer,
+                                        const Present& present) const;
+    [[nodiscard]] http::Response answer(const PendingHistory& pending, const HistoryAnswer& answer,
+                                        const Present& present) const;
+    // The reading has come, or patience has ended: the meter as it is.
+    [[nodiscard]] http::Response answer(const PendingReading& pending, const Present& present) const;
+    // Nobody answered in time: whether the order was carried out is unknown.
+    [[nodiscard]] static http::Response no_answer(const PendingOrder& order);
+    [[nodiscard]] static http::Response no_answer(const PendingHistory& pending);
+    // The inbox was full: nothing happened.
+    [[nodiscard]] static http::Response busy();
+
+    [[nodiscard]] static bool is_ready(const PendingReading& pending, const Present& present);
+    [[nodiscard]] const LocalApiSettings& settings() const { return settings_; }
+
+private:
+    LocalApiSettings settings_;
+};
+
+}  // namespace riser::local
