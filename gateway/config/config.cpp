@@ -1,0 +1,178 @@
+#include "gateway/config/config.h"
+
+#include <algorithm>
+
+#include "gateway/config/config_parts.h"
+
+namespace riser::config {
+namespace {
+
+std::string read_zone(toml::Table& table) {
+    std::string zone = table.text("zone");
+    const bool plain = std::all_of(zone.begin(), zone.end(), [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' ||
+               c == '_' || c == '-' || c == '+';
+    });
+    if (!plain || zone.starts_with('/') || zone.size() > 64) {
+        table.refuse("zone", '"' + zone + "\" is not an IANA time zone such as \"Europe/Berlin\"");
+    }
+    return zone;
+}
+
+std::filesystem::path read_path(toml::Table& table, std::string_view key, const std::filesystem::path& otherwise) {
+    const std::filesystem::path path = table.text_or(key, otherwise.string());
+    if (table.has(key) && !path.is_absolute()) table.refuse(key, "must be an absolute path");
+    return path;
+}
+
+void read_gateway(toml::Table table, GatewayConfig& config) {
+    config.gateway = read_uuid<GatewayId>(table, "id");
+    config.site = read_uuid<SiteId>(table, "site");
+    config.zone = read_zone(table);
+    const std::string currency = table.text("currency");
+    const auto parsed = parse_currency(currency);
+    if (!parsed && !currency.empty()) {
+        table.refuse("currency", '"' + currency + "\" is not a currency code such as \"EUR\"");
+    }
+    config.currency = parsed.value_or(Currency{});
+    config.state_dir = read_path(table, "state_dir", config.state_dir);
+    config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
+}
+
+void read_supply(toml::Table& root, SupplyConfig& supply) {
+    auto table = root.table("supply");
+    if (!table) return;
+    const auto seconds = [&](std::string_view key, toml::Range range, Duration& value) {
+        value = read_seconds_or(*table, key, range, value);
+    };
+    seconds("confirming_read_age_s", {10, 3600}, supply.confirming_read_age);
+    seconds("confirm_retry_s", {1, 3600}, supply.confirm_retry);
+    seconds("command_timeout_s", {5, 3600}, supply.command_timeout);
+    seconds("switch_interval_s", {1, 3600}, supply.switch_interval);
+    seconds("retry_first_s", {1, 3600}, supply.retry_first);
+    seconds("retry_last_s", {1, 86'400}, supply.retry_last);
+    if (supply.retry_last < supply.retry_first) table->refuse("retry_last_s", "is less than retry_first_s");
+    supply.alarm_after_attempts =
+        static_cast<int>(table->integer_or("alarm_after_attempts", {1, 100}, supply.alarm_after_attempts));
+    supply.cuts_per_minute =
+        static_cast<int>(table->integer_or("cuts_per_minute", {1, 1000}, supply.cuts_per_minute));
+    supply.relay_test_load = Power{table->integer_or("relay_test_load_w", {1, 10'000}, supply.relay_test_load.w)};
+}
+
+void read_settlement(toml::Table& root, SettlementConfig& settlement) {
+    auto table = root.table("settlement");
+    if (!table) return;
+    settlement.interval = read_seconds_or(*table, "interval_s", {10, 3600}, settlement.interval);
+    settlement.reading_interval =
+        read_seconds_or(*table, "reading_interval_s", {60, 86'400}, settlement.reading_interval);
+}
+
+void read_storage(toml::Table& root, StorageConfig& storage) {
+    auto table = root.table("storage");
+    if (!table) return;
+    storage.telemetry_mb = static_cast<std::uint64_t>(
+        table->integer_or("telemetry_mb", {8, 65'536}, static_cast<std::int64_t>(storage.telemetry_mb)));
+    // Less would break the promise to a cloud that is restored from an older backup.
+    storage.keep_acknowledged = std::chrono::hours(24 * table->integer_or("keep_days", {60, 3650}, 60));
+}
+
+void read_cloud(toml::Table& root, CloudConfig& cloud) {
+    auto table = root.table("cloud");
+    if (!table) return;
+    cloud.enabled = table->flag_or("enabled", true);
+    cloud.url = table->text("url");
+    if (!cloud.url.empty() && !cloud.url.starts_with("https://")) {
+        table->refuse("url", "must begin with https://: money does not travel unprotected");
+    }
+    while (cloud.url.ends_with('/')) cloud.url.pop_back();
+    cloud.ca_file = read_path(*table, "ca_file", {});
+    cloud.token_file = read_path(*table, "token_file", "/etc/riser/gateway.token");
+    cloud.key_file = read_path(*table, "key_file", "/etc/riser/gateway.key");
+}
+
+void read_local(toml::Table& root, LocalConfig& local) {
+    auto table = root.table("local");
+    if (!table) return;
+    local.http_address = table->text_or("http_address", local.http_address);
+    local.http_port = static_cast<std::uint16_t>(table->integer_or("http_port", {1, 65535}, local.http_port));
+    local.socket = read_path(*table, "socket", local.socket);
+    local.page = table->flag_or("page", local.page);
+    if (local.page && table->has("page") && local.http_address.empty()) {
+        table->refuse("page", "needs HTTP: give http_address, or set page = false");
+    }
+}
+
+Result<GatewayConfig> read_config(toml::Document document, std::span<const std::string> profiles) {
+    GatewayConfig config;
+    toml::Table root = document.root();
+    read_gateway(root.required_table("gateway"), config);
+    read_devices(root, profiles, config);
+    read_tariffs(root, config);
+    read_supply_points(root, config);
+    read_supply(root, config.supply);
+    read_settlement(root, config.settlement);
+    read_storage(root, config.storage);
+    read_cloud(root, config.cloud);
+    read_local(root, config.local);
+    if (const auto problem = document.problem()) return fail(*problem);
+    return config;
+}
+
+// The names of the profiles in a folder. A missing folder has none: the first device that names a
+// profile then tells where it was looked for.
+std::vector<std::string> profile_names(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().extension() == ".toml") names.push_back(entry->path().stem().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+}  // namespace
+
+Money read_money_or(toml::Table& table, std::string_view key, Money otherwise) {
+    const auto text = table.optional_text(key);
+    if (!text || text->empty()) return otherwise;
+    const auto money = parse_money(*text);
+    if (!money || *money > k_max_amount || *money < -k_max_amount) {
+        table.refuse(key, '"' + *text + "\" is not an amount such as \"5.00\", with at most six decimals");
+    }
+    return money.value_or(otherwise);
+}
+
+Duration read_seconds_or(toml::Table& table, std::string_view key, toml::Range range, Duration otherwise) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(otherwise).count();
+    return std::chrono::seconds(table.integer_or(key, range, seconds));
+}
+
+const MeterConfig* GatewayConfig::find_meter(MeterId id) const {
+    const auto meter = std::find_if(meters.begin(), meters.end(), [&](const auto& m) { return m.id == id; });
+    return meter == meters.end() ? nullptr : &*meter;
+}
+
+const RelayBoardConfig* GatewayConfig::find_relay_board(std::uint32_t id) const {
+    const auto board =
+        std::find_if(relay_boards.begin(), relay_boards.end(), [&](const auto& b) { return b.id == id; });
+    return board == relay_boards.end() ? nullptr : &*board;
+}
+
+Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path) {
+    auto document = toml::Document::load(path);
+    if (!document) return fail(document.error());
+    toml::Table root = document->root();
+    std::filesystem::path folder = GatewayConfig{}.meter_profiles;
+    if (auto gateway = root.table("gateway")) folder = gateway->text_or("meter_profiles", folder.string());
+    return read_config(std::move(document).value(), profile_names(folder));
+}
+
+Result<GatewayConfig> parse_gateway_config(std::string_view text, std::string file,
+                                           std::span<const std::string> profiles) {
+    auto document = toml::Document::parse(text, std::move(file));
+    if (!document) return fail(document.error());
+    return read_config(std::move(document).value(), profiles);
+}
+
+}  // namespace riser::config

@@ -1,0 +1,63 @@
+// The readers behind load_gateway_config(), one per group of sections. Each notes its problems in the
+// document and checks what it refers to against what was read before: order of the file does not matter,
+// order of the calls in config.cpp does.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+
+#include "gateway/config/config.h"
+#include "platform/toml/strict_toml.h"
+
+namespace riser::config {
+
+// config_devices.cpp: [[bus]], [[relay_board]], [[meter]], [[switch]], [building]
+void read_devices(toml::Table& root, std::span<const std::string> profiles, GatewayConfig& config);
+
+// config_tariffs.cpp: [[tariff]]
+void read_tariffs(toml::Table& root, GatewayConfig& config);
+
+// config_supply.cpp: [[supply_point]]
+void read_supply_points(toml::Table& root, GatewayConfig& config);
+
+// Remembers who used an id, an address, a path first, for "is already used at line 12".
+template <class Key>
+class Uses {
+public:
+    // False, and a problem at `key`, when `value` was used before.
+    bool claim(toml::Table& table, std::string_view key, const Key& value, const std::string& what) {
+        const auto [entry, fresh] = first_.try_emplace(value, table.where());
+        if (!fresh) table.refuse(key, what + " is already used at " + entry->second);
+        return fresh;
+    }
+    [[nodiscard]] bool has(const Key& value) const { return first_.contains(value); }
+
+private:
+    std::map<Key, std::string> first_;
+};
+
+// A number from 1 to 65535 that nobody else of its kind has.
+template <class Id>
+Id read_id(toml::Table& table, Uses<Id>& uses) {
+    const Id id{static_cast<std::uint32_t>(table.integer("id", {1, k_max_small_id}))};
+    if (table.has("id")) uses.claim(table, "id", id, "id " + to_string(id));
+    return id;
+}
+
+// A required UUID; nil is refused.
+template <class Id>
+Id read_uuid(toml::Table& table, std::string_view key) {
+    const std::string text = table.text(key);
+    const auto id = parse_id<Id>(text);
+    if (!text.empty() && (!id || id->is_nil())) {
+        table.refuse(key, '"' + text + "\" is not a UUID such as \"0b5c7e0a-6d1f-4c39-9a57-0d9a3c6b2f10\"");
+    }
+    return id.value_or(Id{});
+}
+
+[[nodiscard]] Money read_money_or(toml::Table& table, std::string_view key, Money otherwise);
+[[nodiscard]] Duration read_seconds_or(toml::Table& table, std::string_view key, toml::Range range,
+                                       Duration otherwise);
+
+}  // namespace riser::config

@@ -1,0 +1,127 @@
+#include "gateway/config/config_report.h"
+
+#include <algorithm>
+#include <set>
+
+namespace riser::config {
+namespace {
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+    return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string line_of(const BusConfig& bus) {
+    if (bus.framing == Framing::tcp) return "tcp " + bus.host + ":" + std::to_string(bus.port);
+    const char parity = bus.parity == Parity::none ? 'N' : bus.parity == Parity::even ? 'E' : 'O';
+    return bus.device + " " + std::to_string(bus.baud) + " 8" + parity + std::to_string(bus.stop_bits);
+}
+
+template <class Range, class Predicate>
+std::size_t count_if(const Range& range, Predicate predicate) {
+    return static_cast<std::size_t>(std::count_if(range.begin(), range.end(), predicate));
+}
+
+class Warnings {
+public:
+    explicit Warnings(const GatewayConfig& config) : config_(config) {}
+
+    std::vector<std::string> all() {
+        check_ports();
+        check_trust();
+        check_use();
+        check_supply_points();
+        if (!config_.cloud.enabled) say("the cloud is off: top-ups, statements and backups stay local");
+        return std::move(said_);
+    }
+
+private:
+    void say(std::string sentence) { said_.push_back(std::move(sentence)); }
+
+    void check_ports() {
+        for (const BusConfig& bus : config_.buses) {
+            if (bus.device.starts_with("/dev/ttyUSB") || bus.device.starts_with("/dev/ttyACM")) {
+                say("bus " + to_string(bus.id) + ": " + bus.device +
+                    " changes its name when it is plugged in again; use the link in /dev/serial/by-id");
+            }
+        }
+    }
+
+    void check_trust() {
+        for (const MeterConfig& meter : config_.meters) {
+            if (meter.trust_inferred_switch) {
+                say("meter " + to_string(meter.id) + ": its switch map is trusted although profile " +
+                    meter.profile + " may only infer it; the relay test must have proven it on site");
+            }
+        }
+        for (const RelayBoardConfig& board : config_.relay_boards) {
+            if (board.trust_inferred_switch) {
+                say("relay board " + std::to_string(board.id) + ": its switch map is trusted although profile " +
+                    board.profile + " may only infer it; the relay test must have proven it on site");
+            }
+        }
+    }
+
+    void check_use() {
+        std::set<MeterId> charged;
+        std::set<SwitchId> wired;
+        for (const SupplyPointConfig& point : config_.supply_points) {
+            for (const auto& share : point.supply_point.registers) charged.insert(share.meter);
+            wired.insert(point.supply_point.switches.begin(), point.supply_point.switches.end());
+        }
+        for (const MeterConfig& meter : config_.meters) {
+            if (!charged.contains(meter.id) && meter.id != config_.main_meter) {
+                say("meter " + to_string(meter.id) + " is read, but no supply point pays for it");
+            }
+        }
+        for (const SwitchConfig& contact : config_.switches) {
+            if (!wired.contains(contact.id)) say("switch " + to_string(contact.id) + " belongs to no supply point");
+        }
+        if (charged.contains(config_.main_meter)) {
+            say("the main meter is also charged to a supply point: the energy balance will count it twice");
+        }
+    }
+
+    void check_supply_points() {
+        for (const SupplyPointConfig& point : config_.supply_points) {
+            const std::string name = "supply point " + to_string(point.supply_point.id);
+            if (point.supply_point.switches.empty()) {
+                say(name + " has no switch: it is charged but can never be cut");
+            }
+            if (point.armed && point.protected_customer) {
+                say(name + " is armed and protected: it will never be cut");
+            }
+        }
+    }
+
+    const GatewayConfig& config_;
+    std::vector<std::string> said_;
+};
+
+}  // namespace
+
+std::string describe(const GatewayConfig& config) {
+    std::string text = "gateway " + to_string(config.gateway) + ", site " + to_string(config.site) + ", " +
+                       config.zone + ", " + config.currency.text() + "\n";
+    text += counted(config.buses.size(), "bus", "buses") + ", " +
+            counted(config.meters.size(), "meter", "meters") + ", " +
+            counted(config.relay_boards.size(), "relay board", "relay boards") + ", " +
+            counted(config.switches.size(), "switch", "switches") + ", " +
+            counted(config.tariffs.size(), "tariff", "tariffs") + "\n";
+    text += counted(config.supply_points.size(), "supply point", "supply points") + ": " +
+            std::to_string(count_if(config.supply_points, [](const auto& p) { return !p.account.is_nil(); })) +
+            " with an account, " +
+            std::to_string(count_if(config.supply_points, [](const auto& p) { return p.armed; })) + " armed, " +
+            std::to_string(count_if(config.supply_points, [](const auto& p) { return p.protected_customer; })) +
+            " protected\n";
+    for (const BusConfig& bus : config.buses) {
+        const auto on_bus = [&](const auto& device) { return device.bus == bus.id; };
+        text += "bus " + to_string(bus.id) + ": " + line_of(bus) + ", " +
+                counted(count_if(config.meters, on_bus), "meter", "meters") + ", " +
+                counted(count_if(config.relay_boards, on_bus), "relay board", "relay boards") + "\n";
+    }
+    return text;
+}
+
+std::vector<std::string> warnings(const GatewayConfig& config) { return Warnings(config).all(); }
+
+}  // namespace riser::config
