@@ -49,7 +49,13 @@ Outcome<> check_tariff(const Tariff& tariff) {
         return fail(Problem{"tax lies between 0 and 1000000 ppm"});
     }
     if (tariff.version == 0) return fail(Problem{"tariff versions start at 1"});
-    if (tariff.currency == Currency{}) return fail(Problem{"a tariff names its currency"});
+    if (!parse_currency(tariff.currency.text())) {
+        return fail(Problem{"a tariff names its currency by three capital letters"});
+    }
+    const std::int64_t effective_ms = to_unix_ms(tariff.effective_from);
+    if (!is_record_time_ms(effective_ms) || from_unix_ms(effective_ms) != tariff.effective_from) {
+        return fail(Problem{"a tariff begins at a whole millisecond between 1970 and 9999"});
+    }
     if (tariff.week.size() > k_max_switching_times) {
         return fail(Problem{"a tariff has at most 336 switching times a week"});
     }
@@ -81,28 +87,33 @@ std::optional<UtcTime> next_price_change(const Tariff& tariff, const ZoneRules& 
                                          UtcTime time) {
     if (tariff.week.empty()) return std::nullopt;
     const PriceIndex now = price_at(tariff, zone, time);
-    // Within one week every switching time comes by; two more steps cover zone transitions.
+    const bool changes = std::any_of(tariff.week.begin(), tariff.week.end(),
+                                     [now](const SwitchingTime& entry) { return entry.price != now; });
+    if (!changes) return std::nullopt;
+    // This ends: zone transitions are finite, and in a week without one every switching time comes by.
+    // In a week with one it may not (an hour skipped) or come twice (an hour repeated).
     UtcTime candidate = time;
-    for (std::size_t step = 0; step < tariff.week.size() + 2; ++step) {
+    do {
         candidate = next_candidate(tariff, zone, candidate);
-        if (price_at(tariff, zone, candidate) != now) return candidate;
-    }
-    return std::nullopt;
+    } while (price_at(tariff, zone, candidate) == now);
+    return candidate;
 }
 
 PriceIndex cheapest_between(const Tariff& tariff, const ZoneRules& zone, UtcTime earliest,
                             UtcTime latest) {
     PriceIndex cheapest = price_at(tariff, zone, earliest);
-    if (tariff.week.empty()) return cheapest;
-    const UtcTime end = std::min(latest, earliest + k_week);  // a week shows every price there is
+    Price lowest = tariff.prices[cheapest];
+    for (const auto& entry : tariff.week) lowest = std::min(lowest, tariff.prices[entry.price]);
+    // Ends with the lowest price of the table, which comes by however far away `latest` is.
     UtcTime at = earliest;
-    while (true) {
+    while (tariff.prices[cheapest] > lowest) {
         const auto change = next_price_change(tariff, zone, at);
-        if (!change || *change > end) return cheapest;
+        if (!change || *change > latest) break;
         at = *change;
         const PriceIndex price = price_at(tariff, zone, at);
         if (tariff.prices[price] < tariff.prices[cheapest]) cheapest = price;
     }
+    return cheapest;
 }
 
 }  // namespace riser::payment
