@@ -3,6 +3,8 @@
 #include <map>
 #include <tuple>
 
+#include "core/journal/codec.h"
+
 namespace riser::journal {
 namespace {
 
@@ -17,9 +19,15 @@ public:
         : settlement_(settlement), context_(context) {}
 
     std::vector<SettlementDifference> run() {
+        if (settlement_.rating_version != k_rating_version) {
+            differ(both("rating version", settlement_.rating_version, k_rating_version));
+            return std::move(differences_);
+        }
+        find_tariffs();
         for (index_ = 0; index_ < settlement_.segments.size(); ++index_) {
             const Segment& segment = settlement_.segments[index_];
             check_register(segment);
+            check_share(segment);
             check_amount(segment);
         }
         return std::move(differences_);
@@ -29,6 +37,17 @@ private:
     using RegisterKey = std::pair<SupplyPointId, metering::RegisterId>;
 
     void differ(std::string what) { differences_.push_back({index_, std::move(what)}); }
+
+    // nullptr for a tariff that is not known or not the one that was meant.
+    void find_tariffs() {
+        for (const auto& reference : settlement_.tariffs) {
+            const payment::Tariff* tariff = context_.tariff(reference);
+            const bool meant = tariff != nullptr && tariff->id == reference.id &&
+                               tariff->version == reference.version &&
+                               tariff_hash(*tariff) == reference.hash;
+            tariffs_.push_back(meant ? tariff : nullptr);
+        }
+    }
 
     void check_register(const Segment& segment) {
         const RegisterKey key{segment.supply_point, segment.register_id};
@@ -41,42 +60,49 @@ private:
         } else if (*settled != segment.register_from) {
             differ(both("register_from", segment.register_from.wh, settled->wh));
         }
-        if (segment.register_to <= segment.register_from) differ("register_to is not an advance");
         settled_[key] = segment.register_to;
     }
 
-    void check_amount(const Segment& segment) {
-        const payment::Tariff* tariff =
-            segment.tariff < settlement_.tariffs.size()
-                ? context_.tariff(settlement_.tariffs[segment.tariff])
-                : nullptr;
-        if (tariff == nullptr || segment.price >= tariff->prices.size()) {
-            return differ("the tariff or price is not known");
+    void check_share(const Segment& segment) {
+        if (!context_.share) return;
+        const auto share = context_.share(segment.supply_point, segment.register_id);
+        if (share && *share != segment.share_ppm) {
+            differ(both("share in ppm", segment.share_ppm, *share));
         }
-        const bool in_range = segment.advance().wh > 0 && segment.advance() <= k_max_register &&
-                              segment.share_ppm >= 0 &&
-                              segment.share_ppm <= payment::k_full_share_ppm;
-        if (!in_range) return differ("advance or share is out of range");
+    }
+
+    void check_amount(const Segment& segment) {
         const auto seen = residues_.find(segment.supply_point);
         const auto before = seen != residues_.end()
                                 ? std::optional<payment::Residue>(seen->second)
                                 : context_.residue(segment.supply_point);
+        residues_[segment.supply_point] = segment.residue_after;
         if (!before) return differ("the supply point has no account");
+        const payment::Tariff* tariff =
+            segment.tariff < tariffs_.size() ? tariffs_[segment.tariff] : nullptr;
+        if (tariff == nullptr || segment.price >= tariff->prices.size()) {
+            return differ("the tariff or price is not known");
+        }
+        const bool advances = segment.register_from.wh >= 0 &&
+                              segment.register_to <= k_max_register &&
+                              segment.register_from < segment.register_to;
+        if (!advances) return differ("the register does not advance within its range");
         const auto charged =
-            payment::charge_energy(segment.advance(), tariff->prices[segment.price],
-                                   segment.share_ppm, tariff->tax_ppm, *before);
-        if (charged.amount != segment.amount) {
-            differ(both("amount", segment.amount.micro, charged.amount.micro));
+            payment::try_charge_energy(segment.advance(), tariff->prices[segment.price],
+                                       segment.share_ppm, tariff->tax_ppm, *before);
+        if (!charged) return differ("share, residue or amount is out of range");
+        if (charged->amount != segment.amount) {
+            differ(both("amount", segment.amount.micro, charged->amount.micro));
         }
-        if (charged.residue != segment.residue_after) {
-            differ(both("residue", segment.residue_after.numerator, charged.residue.numerator));
+        if (charged->residue != segment.residue_after) {
+            differ(both("residue", segment.residue_after.numerator, charged->residue.numerator));
         }
-        residues_[segment.supply_point] = charged.residue;
     }
 
     const Settlement& settlement_;
     const SettlementContext& context_;
     std::size_t index_ = 0;
+    std::vector<const payment::Tariff*> tariffs_;
     std::map<RegisterKey, Energy> settled_;
     std::map<SupplyPointId, payment::Residue> residues_;
     std::vector<SettlementDifference> differences_;

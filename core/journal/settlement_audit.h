@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,18 @@ struct SettlementDifference {
 // What the auditor knows from the records before. Lookups return nullptr / nullopt when unknown, which
 // is a difference of its own.
 struct SettlementContext {
+    // By id and version; that its hash is the one stated is checked here.
     std::function<const payment::Tariff*(const TariffReference&)> tariff;
     // Residue of the account of this supply point before the settlement.
     std::function<std::optional<payment::Residue>(SupplyPointId)> residue;
     // Register value up to which this register is settled for this supply point.
     std::function<std::optional<Energy>(SupplyPointId, const metering::RegisterId&)> settled;
+    // Share of this register that this supply point pays, in ppm. Left empty, shares are not compared.
+    std::function<std::optional<std::int64_t>(SupplyPointId, const metering::RegisterId&)> share;
 };
 
+// Empty when everything agrees. A fault is named once: after it, the next segments are held against
+// what was stated, not against what should have been. Safe on any settlement, however absurd.
 [[nodiscard]] std::vector<SettlementDifference> audit_settlement(const Settlement& settlement,
                                                                  const SettlementContext& context);
 

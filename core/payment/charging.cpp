@@ -1,5 +1,7 @@
 #include "core/payment/charging.h"
 
+#include <array>
+
 #include "core/base/assert.h"
 
 namespace riser::payment {
@@ -15,39 +17,46 @@ Energy proportion(Energy total, Duration part, Duration whole) {
 
 // One piece per price instead of one per boundary, in order of price index. The times of the pieces
 // are the whole interval: after a long silence nothing finer is known.
-std::vector<PricedPiece> gather(const std::vector<PricedPiece>& pieces,
-                                const AdvanceInterval& interval, std::size_t price_count) {
+std::vector<PricedPiece> gather(const std::array<Energy, k_max_prices>& by_price,
+                                const AdvanceInterval& interval) {
     std::vector<PricedPiece> gathered;
-    for (std::size_t price = 0; price < price_count; ++price) {
-        PricedPiece sum{interval.from, interval.to, {}, static_cast<PriceIndex>(price), true, false};
-        for (const auto& piece : pieces) {
-            if (piece.price == price) sum.energy += piece.energy;
-        }
-        if (sum.energy.wh > 0) gathered.push_back(sum);
+    for (std::size_t price = 0; price < by_price.size(); ++price) {
+        if (by_price[price].wh == 0) continue;
+        gathered.push_back({interval.from, interval.to, by_price[price],
+                            static_cast<PriceIndex>(price), true, false});
     }
     return gathered;
 }
 
 }  // namespace
 
-ChargedAmount charge_energy(Energy energy, Price price, std::int64_t share_ppm,
-                            std::int64_t tax_ppm, Residue before) {
-    RISER_ASSERT(energy.wh >= 0 && energy <= k_max_register, "energy within the range of a register");
-    RISER_ASSERT(price.micro_per_kwh >= 0 && price <= k_max_price, "price within range");
-    RISER_ASSERT(share_ppm >= 0 && share_ppm <= k_full_share_ppm, "share within range");
-    RISER_ASSERT(tax_ppm >= 0 && tax_ppm <= k_max_tax_ppm, "tax within range");
+std::optional<ChargedAmount> try_charge_energy(Energy energy, Price price, std::int64_t share_ppm,
+                                               std::int64_t tax_ppm, Residue before) {
+    const bool in_range = energy.wh >= 0 && energy <= k_max_register && price.micro_per_kwh >= 0 &&
+                          price <= k_max_price && share_ppm >= 0 && share_ppm <= k_full_share_ppm &&
+                          tax_ppm >= 0 && tax_ppm <= k_max_tax_ppm && before.numerator >= 0 &&
+                          before.numerator < k_residue_denominator;
+    if (!in_range) return std::nullopt;
     // At most 10^12 x 10^12 x 10^6 x 2x10^6 = 2x10^36, below 2^127.
     const Int128 numerator = static_cast<Int128>(energy.wh) * price.micro_per_kwh * share_ppm *
                                  (1'000'000 + tax_ppm) +
                              before.numerator;
     const Int128 amount = numerator / k_residue_denominator;
-    RISER_ASSERT(amount <= k_max_balance.micro, "a charge stays within the range of a balance");
-    return {{static_cast<std::int64_t>(amount)},
-            {static_cast<std::int64_t>(numerator % k_residue_denominator)}};
+    if (amount > k_max_balance.micro) return std::nullopt;
+    return ChargedAmount{{static_cast<std::int64_t>(amount)},
+                         {static_cast<std::int64_t>(numerator % k_residue_denominator)}};
+}
+
+ChargedAmount charge_energy(Energy energy, Price price, std::int64_t share_ppm,
+                            std::int64_t tax_ppm, Residue before) {
+    const auto charged = try_charge_energy(energy, price, share_ppm, tax_ppm, before);
+    RISER_ASSERT(charged.has_value(), "energy, price, share, tax and amount stay within their ranges");
+    return *charged;
 }
 
 std::vector<PricedPiece> split_by_price(const Tariff& tariff, const ZoneRules& zone,
                                         const AdvanceInterval& interval, Energy advance) {
+    RISER_ASSERT(advance.wh >= 0, "an advance is not negative");
     if (advance.wh == 0) return {};
     const bool ordered = interval.to > interval.from;
     if (tariff.week.empty() || !interval.trusted || !ordered) {
@@ -57,7 +66,8 @@ std::vector<PricedPiece> split_by_price(const Tariff& tariff, const ZoneRules& z
                                      : price_at(tariff, zone, interval.from);
         return {{interval.from, interval.to, advance, price, false, unsure}};
     }
-    std::vector<PricedPiece> pieces;
+    std::vector<PricedPiece> pieces;  // after a long silence only the first few: by_price has them all
+    std::array<Energy, k_max_prices> by_price{};
     const Duration whole = interval.to - interval.from;
     UtcTime at = interval.from;
     Energy given{};
@@ -67,14 +77,17 @@ std::vector<PricedPiece> split_by_price(const Tariff& tariff, const ZoneRules& z
         const Energy up_to = proportion(advance, end - interval.from, whole);
         const bool whole_interval = at == interval.from && end == interval.to;
         if (up_to > given) {
-            pieces.push_back({at, end, up_to - given, price_at(tariff, zone, at), !whole_interval,
-                              false});
+            const PriceIndex price = price_at(tariff, zone, at);
+            by_price[price] += up_to - given;
+            if (pieces.size() <= k_max_pieces) {
+                pieces.push_back({at, end, up_to - given, price, !whole_interval, false});
+            }
         }
         given = up_to;
         at = end;
     }
     if (pieces.size() <= k_max_pieces) return pieces;
-    return gather(pieces, interval, tariff.prices.size());
+    return gather(by_price, interval);
 }
 
 }  // namespace riser::payment

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/payment/tariff.h"
@@ -32,9 +33,14 @@ struct ChargedAmount {
     bool operator==(const ChargedAmount&) const = default;
 };
 
-// energy 0..k_max_register, price 0..k_max_price, share 0..k_full_share_ppm, tax 0..k_max_tax_ppm.
-// Asserts when the amount leaves the range of Money, which these ranges make impossible below
-// 2 x 10^12 micro-units per Wh and 4.6 x 10^6 Wh.
+// What an advance costs. nullopt when an argument is out of its range (energy 0..k_max_register, price
+// 0..k_max_price, share 0..k_full_share_ppm, tax 0..k_max_tax_ppm, residue a true fraction) or the amount
+// is beyond k_max_balance. For numbers from outside, such as a settlement that is audited.
+[[nodiscard]] std::optional<ChargedAmount> try_charge_energy(Energy energy, Price price,
+                                                             std::int64_t share_ppm,
+                                                             std::int64_t tax_ppm, Residue before);
+// The same for numbers that were checked at an edge: asserts instead. At the highest price and tax the
+// amount leaves its range at half a gigawatt-hour.
 [[nodiscard]] ChargedAmount charge_energy(Energy energy, Price price, std::int64_t share_ppm,
                                           std::int64_t tax_ppm, Residue before);
 
@@ -57,9 +63,9 @@ struct AdvanceInterval {
     bool trusted = true;
 };
 
-// Splits an advance over the prices that held in [from, to]: linearly by time, whole watt-hours, the
-// total exact. More than k_max_pieces price changes are gathered into one piece per price. When the
-// clock is not trusted, the whole advance takes the cheapest price of the interval and is provisional.
+// Splits an advance (>= 0) over the prices that held in [from, to]: linearly by time, whole watt-hours,
+// the total exact. More than k_max_pieces pieces are gathered into one piece per price. When the clock
+// is not trusted, the whole advance takes the cheapest price of the interval and is provisional.
 [[nodiscard]] std::vector<PricedPiece> split_by_price(const Tariff& tariff, const ZoneRules& zone,
                                                       const AdvanceInterval& interval,
                                                       Energy advance);
