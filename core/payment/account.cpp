@@ -11,12 +11,13 @@ Money Account::balance() const {
 }
 
 bool Account::exhausted() const {
-    return std::all_of(credits.begin(), credits.end(),
+    return !credits.empty() &&
+           std::all_of(credits.begin(), credits.end(),
                        [](const Credit& credit) { return credit.exhausted(); });
 }
 
 bool Account::is_low() const {
-    return std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
+    return !credits.empty() && std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
         return credit.amount <= credit.warning_threshold;
     });
 }

@@ -59,8 +59,10 @@ struct Account {
 
     bool operator==(const Account&) const = default;
     [[nodiscard]] Money balance() const;  // sum over all credits
-    // Nothing usable is left: every credit is at or below its limit.
+    // Nothing usable is left: every credit is at or below its limit. Without any credit there is nothing
+    // to exhaust: when in doubt, the light stays on.
     [[nodiscard]] bool exhausted() const;
+    // Every credit is at or below its warning threshold.
     [[nodiscard]] bool is_low() const;
 };
 
