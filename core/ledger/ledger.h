@@ -38,15 +38,19 @@ struct Transfer {
 
 class Ledger {
 public:
-    // Asserts on amount <= 0, on from == to and on an overflow, which edge limits make impossible.
+    // Asserts on amount <= 0, on from == to and on an overflow of a balance.
     void post(const Transfer& transfer);
+    // Would post() succeed and leave both balances within k_max_balance? For transfers that others
+    // decided: enough possible amounts in a row make an impossible balance.
+    [[nodiscard]] bool can_post(const Transfer& transfer) const;
 
     [[nodiscard]] Money balance(const LedgerAccount& account) const;
     // Zero, always. Walks all accounts: for start-up, tests and the auditor, not for the hot path.
     [[nodiscard]] Money sum_of_balances() const;
     // Sorted, for snapshots and comparison.
     [[nodiscard]] std::vector<std::pair<LedgerAccount, Money>> balances() const;
-    // Restores a snapshot. Returns false, changing nothing, when the sum is not zero.
+    // Restores a snapshot. Returns false, changing nothing, when the sum is not zero or an account is
+    // named twice.
     [[nodiscard]] bool restore(const std::vector<std::pair<LedgerAccount, Money>>& balances);
 
     bool operator==(const Ledger& other) const { return balances() == other.balances(); }
