@@ -15,10 +15,10 @@ namespace riser::metering {
 
 enum class Progress : std::uint8_t {
     normal = 0,      // 0 <= advance <= what the fuse allows in the time
-    rollover = 1,    // passed the end of the register; the modular advance is believable
+    rollover = 1,    // from the last tenth of the register to the first; the advance is believable
     backwards = 2,   // less than before by more than a quantum, neither rollover nor reset
     impossible = 3,  // more than the fuse allows in the time
-    reset = 4,       // near zero, though the same meter by serial
+    reset = 4,       // near zero and less than half of before, though the same meter by serial
 };
 
 [[nodiscard]] std::string_view to_string(Progress progress);
