@@ -1,0 +1,198 @@
+#include "gateway/assembly.h"
+
+#include <algorithm>
+
+#include "gateway/field/modbus/meter_profile_loader.h"
+
+namespace riser::gateway {
+namespace {
+
+using modbus::Field;
+
+std::optional<metering::Quantity> quantity_of(Field field) {
+    switch (field) {
+        case Field::import_energy: return metering::Quantity::import_energy;
+        case Field::export_energy: return metering::Quantity::export_energy;
+        case Field::import_energy_t1: return metering::Quantity::import_energy_t1;
+        case Field::import_energy_t2: return metering::Quantity::import_energy_t2;
+        default: return std::nullopt;
+    }
+}
+
+// The installer's word for one device: the relay map was proven on site.
+std::string trusted_name(const std::string& profile) { return profile + "+trusted"; }
+
+const modbus::MeterProfile* shelf_profile(const ProfileShelf& shelf, const std::string& name,
+                                          bool trusted) {
+    const auto found = shelf.find(trusted ? trusted_name(name) : name);
+    return found == shelf.end() ? nullptr : &found->second;
+}
+
+void put_trusted(ProfileShelf& shelf, const std::string& name) {
+    modbus::MeterProfile profile = shelf.at(name);
+    if (profile.switching) profile.switching->evidence = modbus::Evidence::manual;
+    shelf.emplace(trusted_name(name), std::move(profile));
+}
+
+Outcome<> put(ProfileShelf& shelf, const std::filesystem::path& folder, const std::string& name,
+              bool trusted) {
+    if (!shelf.contains(name)) {
+        auto profile = modbus::load_meter_profile(folder / (name + ".toml"));
+        if (!profile) return fail(profile.error());
+        shelf.emplace(name, std::move(profile).value());
+    }
+    if (trusted && !shelf.contains(trusted_name(name))) put_trusted(shelf, name);
+    return Done{};
+}
+
+controller::MeterSite meter_site(const config::MeterConfig& meter,
+                                 const modbus::MeterProfile& profile) {
+    controller::MeterSite site;
+    site.id = meter.id;
+    site.bus = meter.bus;
+    site.model = profile.name;
+    site.expected_serial = meter.serial;
+    site.max_power = meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * profile.phases}
+                                      : profile.max_power();
+    for (const auto& field : profile.fields) {
+        const auto quantity = quantity_of(field.field);
+        if (quantity && field.rollover) site.rollover[*quantity] = *field.rollover;
+    }
+    return site;
+}
+
+modbus::Device meter_device(const config::GatewayConfig& config, const config::MeterConfig& meter,
+                            const ProfileShelf& shelf) {
+    modbus::Device device;
+    device.unit = meter.address;
+    device.profile = shelf_profile(shelf, meter.profile, meter.trust_inferred_switch);
+    device.meter = meter.id;
+    device.expected_serial = meter.serial;
+    for (const auto& which : config.switches) {
+        if (which.meter == meter.id) device.switches.push_back({which.id, which.channel});
+    }
+    return device;
+}
+
+modbus::Device board_device(const config::GatewayConfig& config,
+                            const config::RelayBoardConfig& board, const ProfileShelf& shelf) {
+    modbus::Device device;
+    device.unit = board.address;
+    device.profile = shelf_profile(shelf, board.profile, board.trust_inferred_switch);
+    for (const auto& which : config.switches) {
+        const bool mine = which.meter == MeterId{} && which.relay_board == board.id;
+        if (mine) device.switches.push_back({which.id, which.channel});
+    }
+    return device;
+}
+
+modbus::LineSettings line_of(const config::BusConfig& bus) {
+    modbus::LineSettings line;
+    line.baud = bus.baud;
+    line.parity = bus.parity == config::Parity::even  ? modbus::Parity::even
+                  : bus.parity == config::Parity::odd ? modbus::Parity::odd
+                                                      : modbus::Parity::none;
+    line.stop_bits = bus.stop_bits;
+    return line;
+}
+
+BusId bus_of_switch(const config::GatewayConfig& config, const config::SwitchConfig& which) {
+    if (const auto* meter = config.find_meter(which.meter)) return meter->bus;
+    const auto* board = config.find_relay_board(which.relay_board);
+    return board == nullptr ? BusId{} : board->bus;
+}
+
+controller::SupplyLimits supply_limits(const config::GatewayConfig& config) {
+    controller::SupplyLimits limits;
+    // A confirming read older than two sweeps of the slowest bus is not older than it must be.
+    limits.confirming_read_age = config.supply.confirming_read_age;
+    for (const auto& bus : config.buses) {
+        limits.confirming_read_age = std::max(limits.confirming_read_age, 2 * bus.money_interval);
+    }
+    limits.confirm_retry = config.supply.confirm_retry;
+    limits.command_timeout = config.supply.command_timeout;
+    limits.switch_interval = config.supply.switch_interval;
+    limits.retry_first = config.supply.retry_first;
+    limits.retry_last = config.supply.retry_last;
+    limits.alarm_after_attempts = config.supply.alarm_after_attempts;
+    limits.cuts_per_minute = config.supply.cuts_per_minute;
+    limits.relay_test_load = config.supply.relay_test_load;
+    return limits;
+}
+
+}  // namespace
+
+Result<ProfileShelf> load_profiles(const config::GatewayConfig& config) {
+    ProfileShelf shelf;
+    for (const auto& meter : config.meters) {
+        auto done = put(shelf, config.meter_profiles, meter.profile, meter.trust_inferred_switch);
+        if (!done) return fail(done.error());
+    }
+    for (const auto& board : config.relay_boards) {
+        auto done = put(shelf, config.meter_profiles, board.profile, board.trust_inferred_switch);
+        if (!done) return fail(done.error());
+    }
+    return shelf;
+}
+
+controller::SiteConfig make_site(const config::GatewayConfig& config, const ProfileShelf& profiles,
+                                 ZoneRules zone) {
+    controller::SiteConfig site;
+    site.gateway = config.gateway;
+    site.site = config.site;
+    site.currency = config.currency;
+    site.zone = std::move(zone);
+    for (const auto& bus : config.buses) {
+        site.buses.push_back(bus.id);
+        site.sweep_interval = std::max(site.sweep_interval, bus.money_interval);
+    }
+    for (const auto& meter : config.meters) {
+        site.meters.push_back(meter_site(meter, profiles.find(meter.profile)->second));
+    }
+    for (const auto& which : config.switches) {
+        site.switches.push_back({which.id, bus_of_switch(config, which), which.meter});
+    }
+    for (const auto& tariff : config.tariffs) site.tariffs.push_back(tariff.tariff);
+    for (const auto& entry : config.supply_points) {
+        site.supply_points.push_back({entry.supply_point, entry.protected_customer, entry.armed,
+                                      entry.account, entry.tariff, entry.credit_limit,
+                                      entry.low_credit_threshold});
+    }
+    site.supply = supply_limits(config);
+    site.settlement_interval = config.settlement.interval;
+    site.reading_interval = config.settlement.reading_interval;
+    return site;
+}
+
+Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& config,
+                                                  const ProfileShelf& profiles) {
+    std::vector<modbus::BusConfig> buses;
+    for (const auto& configured : config.buses) {
+        modbus::BusConfig bus;
+        bus.bus = configured.id;
+        bus.framing = configured.framing == config::Framing::tcp ? modbus::Framing::tcp
+                                                                 : modbus::Framing::rtu;
+        bus.line = line_of(configured);
+        bus.money_interval = configured.money_interval;
+        bus.slow_interval = configured.slow_interval;
+        bus.late_window = configured.late_window;
+        bus.echo = configured.echo;
+        bus.jitter_seed = configured.id.value;
+        bus.port_name = configured.framing == config::Framing::tcp
+                            ? configured.host + ":" + std::to_string(configured.port)
+                            : configured.device;
+        for (const auto& meter : config.meters) {
+            if (meter.bus == bus.bus) bus.devices.push_back(meter_device(config, meter, profiles));
+        }
+        for (const auto& board : config.relay_boards) {
+            if (board.bus == bus.bus) bus.devices.push_back(board_device(config, board, profiles));
+        }
+        if (auto checked = modbus::check_bus_config(bus); !checked) {
+            return fail(Problem{"bus " + to_string(bus.bus) + ": " + checked.error().message});
+        }
+        buses.push_back(std::move(bus));
+    }
+    return buses;
+}
+
+}  // namespace riser::gateway

@@ -1,0 +1,27 @@
+// assembly: the configuration and the meter profiles, turned into what the machines are built from. Pure
+// but for reading the profiles' files; it starts nothing.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "core/base/result.h"
+#include "gateway/config/config.h"
+#include "gateway/controller/site.h"
+#include "gateway/field/modbus/bus_config.h"
+
+namespace riser::gateway {
+
+// Profiles by name. Devices borrow pointers into it, so it outlives every bus master.
+using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
+
+[[nodiscard]] Result<ProfileShelf> load_profiles(const config::GatewayConfig& config);
+
+[[nodiscard]] controller::SiteConfig make_site(const config::GatewayConfig& config,
+                                               const ProfileShelf& profiles, ZoneRules zone);
+
+// One per [[bus]], each passed through check_bus_config().
+[[nodiscard]] Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& config,
+                                                                const ProfileShelf& profiles);
+
+}  // namespace riser::gateway
