@@ -6,10 +6,13 @@ namespace riser::sqlite {
 namespace {
 
 // locking_mode comes first: a log opened with exclusive locking never needs shared memory. The page
-// size only matters for a new file. Debian builds SQLite with secure_delete on; zeroing freed pages is
+// size only matters for a new file. A new file is switched to WAL by a write with a rollback journal,
+// whose removal only EXTRA makes durable: without, a power cut can bring that journal back, and it then
+// rolls the whole ledger back to nothing (found by the power-cut tests). Debian builds SQLite with secure_delete on; zeroing freed pages is
 // wear without a reader to hide them from. No mmap: a stray pointer must not write into money.
 constexpr const char* k_common_pragmas =
     "PRAGMA locking_mode=EXCLUSIVE;"
+    "PRAGMA synchronous=EXTRA;"
     "PRAGMA page_size=4096;"
     "PRAGMA busy_timeout=0;"
     "PRAGMA journal_size_limit=4194304;"

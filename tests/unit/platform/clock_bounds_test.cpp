@@ -1,3 +1,4 @@
+// What may be sworn about the true time after floors, synchronisation, loss of it and contradictions.
 #include "platform/clock/clock_bounds.h"
 
 namespace riser::clock {

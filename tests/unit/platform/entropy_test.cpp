@@ -1,3 +1,4 @@
+// Random bytes and the form of the ids made of them (RFC 9562).
 #include "platform/entropy/entropy.h"
 
 #include <set>

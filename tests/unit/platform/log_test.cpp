@@ -1,3 +1,4 @@
+// The form of a log line, and that no value can forge one.
 #include "platform/log/log.h"
 
 #include "core/units/ids.h"

@@ -1,3 +1,4 @@
+// The disk that other tests cut the power of must itself tell what is durable from what is not.
 #include "tests/sim/vfs/simulated_disk.h"
 
 namespace riser::sim {

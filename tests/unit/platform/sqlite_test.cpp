@@ -1,3 +1,4 @@
+// The wrapper over SQLite: policy, error kinds, transactions; on a simulated disk where faults matter.
 #include <sqlite3.h>
 
 #include <filesystem>

@@ -1,3 +1,4 @@
+// The computer's own clocks: only what holds on every machine.
 #include "platform/clock/system_clock.h"
 
 #include <cstdio>
@@ -10,10 +11,10 @@ namespace {
 TEST(SystemClock, runs_forward_within_its_bounds) {
     const auto boot = read_boot_id();
     ASSERT_TRUE(boot) << boot.error().message;
-    SystemClock clock(*boot, {});
+    SystemClock system(*boot, {});
 
-    const Now first = clock.now();
-    const Now second = clock.now();
+    const Now first = system.now();
+    const Now second = system.now();
 
     EXPECT_EQ(first.boot, *boot);
     EXPECT_GE(second.monotonic, first.monotonic);
@@ -22,13 +23,13 @@ TEST(SystemClock, runs_forward_within_its_bounds) {
 }
 
 TEST(SystemClock, never_reports_a_time_below_its_floor) {
-    SystemClock clock(BootId{}, {});
+    SystemClock system(BootId{}, {});
     const UtcTime far{std::chrono::seconds(4'000'000'000)};  // 2096
 
-    clock.raise_floor(far);
+    system.raise_floor(far);
 
-    EXPECT_GE(clock.now().earliest, far);
-    EXPECT_GE(clock.now().wall, far);
+    EXPECT_GE(system.now().earliest, far);
+    EXPECT_GE(system.now().wall, far);
 }
 
 TEST(BootId, says_where_it_could_not_be_read) {

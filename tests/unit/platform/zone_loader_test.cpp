@@ -1,3 +1,4 @@
+// Zone rules as loaded from the system's tzdata, against dates fixed by law.
 #include "platform/clock/zone_loader.h"
 
 namespace riser::clock {

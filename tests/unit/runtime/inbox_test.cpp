@@ -1,3 +1,4 @@
+// The bounded queue between threads: order, lanes, refusal, and its descriptor for poll().
 #include "gateway/runtime/inbox.h"
 
 #include <poll.h>

@@ -1,3 +1,4 @@
+// When the watchdog is fed, and what is reported when it is not.
 #include "gateway/runtime/watchdog.h"
 
 namespace riser {
