@@ -12,6 +12,7 @@ using journal::CommandLane;
 using journal::CommandResult;
 
 constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
+constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;  // time to pay after a connect
 
 CommandResult result_of(OrderOutcome outcome) {
     switch (outcome) {
@@ -125,10 +126,11 @@ Decider::Verdict Decider::connect(const Connect& order) {
     if (supply_point == nullptr) {
         return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
-    const bool in_range = order.hold_until_ms > 0 &&
-                          order.hold_until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    const std::int64_t until = order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms
+                                                        : order.hold_until_ms;
+    const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    emit(journal::HoldSet{order.supply_point, order.hold_until_ms});
+    emit(journal::HoldSet{order.supply_point, until});
     if (supply_point->desired != metering::SwitchState::connected) {
         desire(order.supply_point, metering::SwitchState::connected,
                journal::SupplyReason::remote_connect, 0);

@@ -44,7 +44,7 @@ struct SetHold {
     std::int64_t until_ms = 0;     // 0 ends the hold
     bool operator==(const SetHold&) const = default;
 };
-// Connects whatever the balance, and holds it connected until then.
+// Connects whatever the balance, and holds it connected until then; 0 = for a day.
 struct Connect {
     SupplyPointId supply_point{};
     std::int64_t hold_until_ms = 0;
