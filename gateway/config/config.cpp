@@ -10,8 +10,8 @@ namespace {
 std::string read_zone(toml::Table& table) {
     std::string zone = table.text("zone");
     const bool plain = std::all_of(zone.begin(), zone.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' ||
-               c == '_' || c == '-' || c == '+';
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               c == '/' || c == '_' || c == '-' || c == '+';
     });
     if (!plain || zone.starts_with('/') || zone.size() > 64) {
         table.refuse("zone", '"' + zone + "\" is not an IANA time zone such as \"Europe/Berlin\"");
@@ -19,7 +19,8 @@ std::string read_zone(toml::Table& table) {
     return zone;
 }
 
-std::filesystem::path read_path(toml::Table& table, std::string_view key, const std::filesystem::path& otherwise) {
+std::filesystem::path read_path(toml::Table& table, std::string_view key,
+                                const std::filesystem::path& otherwise) {
     const std::filesystem::path path = table.text_or(key, otherwise.string());
     if (table.has(key) && !path.is_absolute()) table.refuse(key, "must be an absolute path");
     return path;
@@ -51,12 +52,14 @@ void read_supply(toml::Table& root, SupplyConfig& supply) {
     seconds("switch_interval_s", {1, 3600}, supply.switch_interval);
     seconds("retry_first_s", {1, 3600}, supply.retry_first);
     seconds("retry_last_s", {1, 86'400}, supply.retry_last);
-    if (supply.retry_last < supply.retry_first) table->refuse("retry_last_s", "is less than retry_first_s");
-    supply.alarm_after_attempts =
-        static_cast<int>(table->integer_or("alarm_after_attempts", {1, 100}, supply.alarm_after_attempts));
+    if (supply.retry_last < supply.retry_first)
+        table->refuse("retry_last_s", "is less than retry_first_s");
+    supply.alarm_after_attempts = static_cast<int>(
+        table->integer_or("alarm_after_attempts", {1, 100}, supply.alarm_after_attempts));
     supply.cuts_per_minute =
         static_cast<int>(table->integer_or("cuts_per_minute", {1, 1000}, supply.cuts_per_minute));
-    supply.relay_test_load = Power{table->integer_or("relay_test_load_w", {1, 10'000}, supply.relay_test_load.w)};
+    supply.relay_test_load =
+        Power{table->integer_or("relay_test_load_w", {1, 10'000}, supply.relay_test_load.w)};
 }
 
 void read_settlement(toml::Table& root, SettlementConfig& settlement) {
@@ -70,10 +73,11 @@ void read_settlement(toml::Table& root, SettlementConfig& settlement) {
 void read_storage(toml::Table& root, StorageConfig& storage) {
     auto table = root.table("storage");
     if (!table) return;
-    storage.telemetry_mb = static_cast<std::uint64_t>(
-        table->integer_or("telemetry_mb", {8, 65'536}, static_cast<std::int64_t>(storage.telemetry_mb)));
+    storage.telemetry_mb = static_cast<std::uint64_t>(table->integer_or(
+        "telemetry_mb", {8, 65'536}, static_cast<std::int64_t>(storage.telemetry_mb)));
     // Less would break the promise to a cloud that is restored from an older backup.
-    storage.keep_acknowledged = std::chrono::hours(24 * table->integer_or("keep_days", {60, 3650}, 60));
+    storage.keep_acknowledged =
+        std::chrono::hours(24 * table->integer_or("keep_days", {60, 3650}, 60));
 }
 
 void read_cloud(toml::Table& root, CloudConfig& cloud) {
@@ -94,7 +98,8 @@ void read_local(toml::Table& root, LocalConfig& local) {
     auto table = root.table("local");
     if (!table) return;
     local.http_address = table->text_or("http_address", local.http_address);
-    local.http_port = static_cast<std::uint16_t>(table->integer_or("http_port", {1, 65535}, local.http_port));
+    local.http_port =
+        static_cast<std::uint16_t>(table->integer_or("http_port", {1, 65535}, local.http_port));
     local.socket = read_path(*table, "socket", local.socket);
     local.page = table->flag_or("page", local.page);
     if (local.page && table->has("page") && local.http_address.empty()) {
@@ -138,24 +143,27 @@ Money read_money_or(toml::Table& table, std::string_view key, Money otherwise) {
     if (!text || text->empty()) return otherwise;
     const auto money = parse_money(*text);
     if (!money || *money > k_max_amount || *money < -k_max_amount) {
-        table.refuse(key, '"' + *text + "\" is not an amount such as \"5.00\", with at most six decimals");
+        table.refuse(
+            key, '"' + *text + "\" is not an amount such as \"5.00\", with at most six decimals");
     }
     return money.value_or(otherwise);
 }
 
-Duration read_seconds_or(toml::Table& table, std::string_view key, toml::Range range, Duration otherwise) {
+Duration read_seconds_or(toml::Table& table, std::string_view key, toml::Range range,
+                         Duration otherwise) {
     const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(otherwise).count();
     return std::chrono::seconds(table.integer_or(key, range, seconds));
 }
 
 const MeterConfig* GatewayConfig::find_meter(MeterId id) const {
-    const auto meter = std::find_if(meters.begin(), meters.end(), [&](const auto& m) { return m.id == id; });
+    const auto meter =
+        std::find_if(meters.begin(), meters.end(), [&](const auto& m) { return m.id == id; });
     return meter == meters.end() ? nullptr : &*meter;
 }
 
 const RelayBoardConfig* GatewayConfig::find_relay_board(std::uint32_t id) const {
-    const auto board =
-        std::find_if(relay_boards.begin(), relay_boards.end(), [&](const auto& b) { return b.id == id; });
+    const auto board = std::find_if(relay_boards.begin(), relay_boards.end(),
+                                    [&](const auto& b) { return b.id == id; });
     return board == relay_boards.end() ? nullptr : &*board;
 }
 
@@ -164,7 +172,8 @@ Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path) {
     if (!document) return fail(document.error());
     toml::Table root = document->root();
     std::filesystem::path folder = GatewayConfig{}.meter_profiles;
-    if (auto gateway = root.table("gateway")) folder = gateway->text_or("meter_profiles", folder.string());
+    if (auto gateway = root.table("gateway"))
+        folder = gateway->text_or("meter_profiles", folder.string());
     return read_config(std::move(document).value(), profile_names(folder));
 }
 

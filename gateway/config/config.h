@@ -1,8 +1,8 @@
-// GatewayConfig: everything an installer writes about one gateway and its building; this struct is the
-// schema, with defaults and units. Loaded strictly from TOML (an annotated example is in
-// configs/gateway.example.toml). The books take over what must be durable when they first see it (ids,
-// accounts, tariffs); the file stays the truth about hardware, timing and addresses.
-// Not here: what profiles contain (field/modbus) and what the parts make of it (gateway.cpp).
+// GatewayConfig: everything an installer writes about one gateway and its building; this struct is
+// the schema, with defaults and units. Loaded strictly from TOML (an annotated example is in
+// configs/gateway.example.toml). The books take over what must be durable when they first see it
+// (ids, accounts, tariffs); the file stays the truth about hardware, timing and addresses. Not
+// here: what profiles contain (field/modbus) and what the parts make of it (gateway.cpp).
 #pragma once
 
 #include <cstdint>
@@ -16,9 +16,9 @@
 #include "core/base/result.h"
 #include "core/metering/supply_point.h"
 #include "core/payment/tariff.h"
+#include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
-#include "core/units/energy.h"
 #include "core/units/time.h"
 
 namespace riser::config {
@@ -29,32 +29,33 @@ enum class Parity : std::uint8_t { none, even, odd };
 struct BusConfig {
     BusId id{};
     Framing framing = Framing::rtu;
-    std::string device;             // rtu: "/dev/serial/by-id/...", which survives a re-plug
+    std::string device;  // rtu: "/dev/serial/by-id/...", which survives a re-plug
     std::uint32_t baud = 9600;
     Parity parity = Parity::none;
     std::uint8_t stop_bits = 1;
-    bool rs485 = false;             // the driver switches the transceiver (TIOCSRS485)
-    bool echo = false;              // the adapter hears its own request
-    std::string host;               // tcp
-    std::uint16_t port = 502;       // tcp
-    Duration money_interval = std::chrono::seconds(15);  // start to start of a sweep; 0 = back to back
-    Duration slow_interval = std::chrono::seconds(60);   // voltage, power and the like
+    bool rs485 = false;        // the driver switches the transceiver (TIOCSRS485)
+    bool echo = false;         // the adapter hears its own request
+    std::string host;          // tcp
+    std::uint16_t port = 502;  // tcp
+    Duration money_interval =
+        std::chrono::seconds(15);  // start to start of a sweep; 0 = back to back
+    Duration slow_interval = std::chrono::seconds(60);      // voltage, power and the like
     Duration late_window = std::chrono::milliseconds(400);  // how late an answer may still come
 };
 
 struct MeterConfig {
     MeterId id{};
-    std::string name;              // stays in this file and on the local pages; never in journal or wire
+    std::string name;  // stays in this file and on the local pages; never in journal or wire
     BusId bus{};
     std::uint8_t address = 0;
-    std::string profile;           // a file of meter_profiles, without .toml
-    std::string serial;            // as the meter shows it; empty = taken at commissioning
-    std::int64_t fuse_a = 0;       // bounds a believable advance; 0 = the profile's rated maximum
+    std::string profile;      // a file of meter_profiles, without .toml
+    std::string serial;       // as the meter shows it; empty = taken at commissioning
+    std::int64_t fuse_a = 0;  // bounds a believable advance; 0 = the profile's rated maximum
     bool trust_inferred_switch = false;  // the installer has proven this switch map on site
 };
 
 struct RelayBoardConfig {
-    std::uint32_t id = 0;          // 1..65535, only to be named by [[switch]]
+    std::uint32_t id = 0;  // 1..65535, only to be named by [[switch]]
     std::string name;
     BusId bus{};
     std::uint8_t address = 0;
@@ -66,24 +67,24 @@ struct RelayBoardConfig {
 struct SwitchConfig {
     SwitchId id{};
     std::string name;
-    MeterId meter{};               // 0 = on a relay board
-    std::uint32_t relay_board = 0; // 0 = in a meter
-    std::uint16_t channel = 0;     // counted from 0
+    MeterId meter{};                // 0 = on a relay board
+    std::uint32_t relay_board = 0;  // 0 = in a meter
+    std::uint16_t channel = 0;      // counted from 0
 };
 
 struct TariffConfig {
-    std::string name;              // how [[supply_point]] refers to it
+    std::string name;  // how [[supply_point]] refers to it
     payment::Tariff tariff;
 };
 
 struct SupplyPointConfig {
     metering::SupplyPoint supply_point;
-    std::string name;              // "2nd floor left"; stays local, see MeterConfig::name
-    AccountId account{};           // nil = vacant: measured, nobody pays
-    TariffId tariff{};             // set whenever an account is
-    Money credit_limit{};          // supply may be cut at or below it; negative = allowed debt
-    Money low_credit_threshold{};  // a warning is given at or below it
-    bool armed = false;            // false = observe mode: charges are booked, nothing is cut
+    std::string name;                 // "2nd floor left"; stays local, see MeterConfig::name
+    AccountId account{};              // nil = vacant: measured, nobody pays
+    TariffId tariff{};                // set whenever an account is
+    Money credit_limit{};             // supply may be cut at or below it; negative = allowed debt
+    Money low_credit_threshold{};     // a warning is given at or below it
+    bool armed = false;               // false = observe mode: charges are booked, nothing is cut
     bool protected_customer = false;  // never cut (medical need)
 };
 
@@ -96,24 +97,24 @@ struct SupplyConfig {
     Duration retry_first = std::chrono::seconds(5);       // doubles up to retry_last
     Duration retry_last = std::chrono::minutes(5);
     int alarm_after_attempts = 5;
-    int cuts_per_minute = 10;      // a whole building never goes dark at once
-    Power relay_test_load{20};     // a relay test needs this much load to prove anything
+    int cuts_per_minute = 10;   // a whole building never goes dark at once
+    Power relay_test_load{20};  // a relay test needs this much load to prove anything
 };
 
 struct SettlementConfig {
-    Duration interval = std::chrono::minutes(5);           // between settlements without other cause
+    Duration interval = std::chrono::minutes(5);  // between settlements without other cause
     Duration reading_interval = std::chrono::minutes(15);  // of readings kept and sent
 };
 
 struct StorageConfig {
-    std::uint64_t telemetry_mb = 64;         // readings and events; the ledger has no such limit
+    std::uint64_t telemetry_mb = 64;  // readings and events; the ledger has no such limit
     std::chrono::hours keep_acknowledged = std::chrono::hours(60 * 24);
 };
 
 struct CloudConfig {
     bool enabled = false;
-    std::string url;                // "https://cloud.example.org"
-    std::filesystem::path ca_file;  // empty = the system's authorities
+    std::string url;                   // "https://cloud.example.org"
+    std::filesystem::path ca_file;     // empty = the system's authorities
     std::filesystem::path token_file;  // authenticates this gateway
     std::filesystem::path key_file;    // Ed25519 seed that signs its batches
 };
@@ -122,17 +123,17 @@ struct LocalConfig {
     std::string http_address = "127.0.0.1";  // empty = no HTTP
     std::uint16_t http_port = 8480;
     std::filesystem::path socket = "/run/riser/gateway.sock";
-    bool page = true;               // the landlord's page; false = API only
+    bool page = true;  // the landlord's page; false = API only
 };
 
 struct GatewayConfig {
     GatewayId gateway{};
     SiteId site{};
-    std::string zone = "UTC";       // IANA name
+    std::string zone = "UTC";  // IANA name
     Currency currency{};
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
-    MeterId main_meter{};           // of the building, for the energy balance; 0 = none
+    MeterId main_meter{};  // of the building, for the energy balance; 0 = none
     std::vector<BusConfig> buses;
     std::vector<MeterConfig> meters;
     std::vector<RelayBoardConfig> relay_boards;
@@ -149,8 +150,8 @@ struct GatewayConfig {
     [[nodiscard]] const RelayBoardConfig* find_relay_board(std::uint32_t id) const;
 };
 
-// The file, checked as a whole: types, ranges, references, and that each profile exists. One message,
-// "file:line:column: key: what; did you mean "x"?".
+// The file, checked as a whole: types, ranges, references, and that each profile exists. One
+// message, "file:line:column: key: what; did you mean "x"?".
 [[nodiscard]] Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path);
 
 // The same from a text, with the names of the profiles that exist.

@@ -7,7 +7,8 @@
 namespace riser::config {
 namespace {
 
-constexpr std::array<toml::Word<Framing>, 2> k_framings{{{"rtu", Framing::rtu}, {"tcp", Framing::tcp}}};
+constexpr std::array<toml::Word<Framing>, 2> k_framings{
+    {{"rtu", Framing::rtu}, {"tcp", Framing::tcp}}};
 constexpr std::array<toml::Word<Parity>, 3> k_parities{{
     {"none", Parity::none},
     {"even", Parity::even},
@@ -42,7 +43,8 @@ private:
             read_host(table, bus);
         }
         bus.echo = table.flag_or("echo", false);
-        bus.money_interval = read_seconds_or(table, "money_interval_s", {0, 3600}, bus.money_interval);
+        bus.money_interval =
+            read_seconds_or(table, "money_interval_s", {0, 3600}, bus.money_interval);
         bus.slow_interval = read_seconds_or(table, "slow_interval_s", {1, 3600}, bus.slow_interval);
         bus.late_window = std::chrono::milliseconds(table.integer_or(
             "late_window_ms", {20, 5000},
@@ -56,9 +58,11 @@ private:
             if (bus.device.front() != '/') table.refuse("device", "must be an absolute path");
             ports_.claim(table, "device", bus.device, '"' + bus.device + '"');
         }
-        bus.baud = static_cast<std::uint32_t>(table.integer_or("baud", {1200, 1'000'000}, bus.baud));
+        bus.baud =
+            static_cast<std::uint32_t>(table.integer_or("baud", {1200, 1'000'000}, bus.baud));
         bus.parity = table.word_or("parity", k_parities, bus.parity);
-        bus.stop_bits = static_cast<std::uint8_t>(table.integer_or("stop_bits", {1, 2}, bus.stop_bits));
+        bus.stop_bits =
+            static_cast<std::uint8_t>(table.integer_or("stop_bits", {1, 2}, bus.stop_bits));
         bus.rs485 = table.flag_or("rs485", false);
         for (const char* key : {"host", "port"}) {
             if (table.has(key)) table.refuse(key, "belongs to framing = \"tcp\"");
@@ -79,32 +83,40 @@ private:
 
     const BusConfig* read_bus_reference(toml::Table& table, BusId& id) {
         id = BusId{static_cast<std::uint32_t>(table.integer("bus", {1, 255}))};
-        const auto bus = std::find_if(config_.buses.begin(), config_.buses.end(),
-                                      [&](const BusConfig& candidate) { return candidate.id == id; });
+        const auto bus =
+            std::find_if(config_.buses.begin(), config_.buses.end(),
+                         [&](const BusConfig& candidate) { return candidate.id == id; });
         if (bus != config_.buses.end()) return &*bus;
         if (table.has("bus")) table.refuse("bus", "there is no [[bus]] with id " + to_string(id));
         return nullptr;
     }
 
-    void read_place(toml::Table& table, BusId& bus_id, std::uint8_t& address, std::string& profile) {
+    void read_place(toml::Table& table, BusId& bus_id, std::uint8_t& address,
+                    std::string& profile) {
         const BusConfig* bus = read_bus_reference(table, bus_id);
         const std::int64_t number = table.integer("address", {0, 255});
         address = static_cast<std::uint8_t>(number);
         if (table.has("address")) {
             if (number == 0) {
-                table.refuse("address", "0 is the broadcast address, every device would obey; give the "
-                                        "device's own, 1..247");
-            } else if (bus != nullptr && bus->framing == Framing::rtu && number > k_last_serial_address) {
-                table.refuse("address", std::to_string(number) + " is reserved, serial addresses are 1..247");
+                table.refuse("address",
+                             "0 is the broadcast address, every device would obey; give the "
+                             "device's own, 1..247");
+            } else if (bus != nullptr && bus->framing == Framing::rtu &&
+                       number > k_last_serial_address) {
+                table.refuse("address",
+                             std::to_string(number) + " is reserved, serial addresses are 1..247");
             } else if (bus != nullptr) {
-                addresses_.claim(table, "address", {bus_id, address},
-                                 "address " + std::to_string(number) + " of bus " + to_string(bus_id));
+                addresses_.claim(
+                    table, "address", {bus_id, address},
+                    "address " + std::to_string(number) + " of bus " + to_string(bus_id));
             }
         }
         profile = table.text("profile");
-        if (!profile.empty() && std::find(profiles_.begin(), profiles_.end(), profile) == profiles_.end()) {
+        if (!profile.empty() &&
+            std::find(profiles_.begin(), profiles_.end(), profile) == profiles_.end()) {
             table.refuse("profile", "there is no profile \"" + profile + "\" in " +
-                                        config_.meter_profiles.string() + toml::suggestion(profile, profiles_));
+                                        config_.meter_profiles.string() +
+                                        toml::suggestion(profile, profiles_));
         }
     }
 
@@ -115,10 +127,12 @@ private:
         read_place(table, meter.bus, meter.address, meter.profile);
         meter.serial = table.optional_text("serial").value_or("");
         const bool plain = std::all_of(meter.serial.begin(), meter.serial.end(), [](char c) {
-            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+            return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                   c == '-';
         });
         if (!plain || meter.serial.size() > 32) {
-            table.refuse("serial", "must be 1 to 32 letters, digits or hyphens, as riserctl shows it");
+            table.refuse("serial",
+                         "must be 1 to 32 letters, digits or hyphens, as riserctl shows it");
         }
         meter.fuse_a = table.integer_or("fuse_a", {1, 10'000}, 0);
         meter.trust_inferred_switch = table.flag_or("trust_inferred_switch", false);
@@ -128,7 +142,8 @@ private:
     void read_relay_board(toml::Table& table) {
         RelayBoardConfig board;
         board.id = static_cast<std::uint32_t>(table.integer("id", {1, k_max_small_id}));
-        if (table.has("id")) board_ids_.claim(table, "id", board.id, "id " + std::to_string(board.id));
+        if (table.has("id"))
+            board_ids_.claim(table, "id", board.id, "id " + std::to_string(board.id));
         board.name = table.text_or("name", "");
         read_place(table, board.bus, board.address, board.profile);
         board.trust_inferred_switch = table.flag_or("trust_inferred_switch", false);
@@ -147,7 +162,8 @@ private:
         }
         if (in_meter) contact.meter = read_meter_reference(table, "meter");
         if (on_board) {
-            contact.relay_board = static_cast<std::uint32_t>(table.integer("relay_board", {1, k_max_small_id}));
+            contact.relay_board =
+                static_cast<std::uint32_t>(table.integer("relay_board", {1, k_max_small_id}));
             if (!board_ids_.has(contact.relay_board)) {
                 table.refuse("relay_board", "there is no [[relay_board]] with id " +
                                                 std::to_string(contact.relay_board));
@@ -158,7 +174,8 @@ private:
         }
         if (in_meter != on_board) {
             contacts_.claim(table, in_meter ? "meter" : "channel",
-                            {contact.meter.value, contact.relay_board, contact.channel}, "this contact");
+                            {contact.meter.value, contact.relay_board, contact.channel},
+                            "this contact");
         }
         config_.switches.push_back(std::move(contact));
     }

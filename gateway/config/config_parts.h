@@ -1,6 +1,6 @@
-// The readers behind load_gateway_config(), one per group of sections. Each notes its problems in the
-// document and checks what it refers to against what was read before: order of the file does not matter,
-// order of the calls in config.cpp does.
+// The readers behind load_gateway_config(), one per group of sections. Each notes its problems in
+// the document and checks what it refers to against what was read before: order of the file does
+// not matter, order of the calls in config.cpp does.
 #pragma once
 
 #include <map>
@@ -26,7 +26,8 @@ template <class Key>
 class Uses {
 public:
     // False, and a problem at `key`, when `value` was used before.
-    bool claim(toml::Table& table, std::string_view key, const Key& value, const std::string& what) {
+    bool claim(toml::Table& table, std::string_view key, const Key& value,
+               const std::string& what) {
         const auto [entry, fresh] = first_.try_emplace(value, table.where());
         if (!fresh) table.refuse(key, what + " is already used at " + entry->second);
         return fresh;
@@ -51,7 +52,8 @@ Id read_uuid(toml::Table& table, std::string_view key) {
     const std::string text = table.text(key);
     const auto id = parse_id<Id>(text);
     if (!text.empty() && (!id || id->is_nil())) {
-        table.refuse(key, '"' + text + "\" is not a UUID such as \"0b5c7e0a-6d1f-4c39-9a57-0d9a3c6b2f10\"");
+        table.refuse(
+            key, '"' + text + "\" is not a UUID such as \"0b5c7e0a-6d1f-4c39-9a57-0d9a3c6b2f10\"");
     }
     return id.value_or(Id{});
 }

@@ -13,7 +13,8 @@ std::string counted(std::size_t count, const std::string& one, const std::string
 std::string line_of(const BusConfig& bus) {
     if (bus.framing == Framing::tcp) return "tcp " + bus.host + ":" + std::to_string(bus.port);
     const char parity = bus.parity == Parity::none ? 'N' : bus.parity == Parity::even ? 'E' : 'O';
-    return bus.device + " " + std::to_string(bus.baud) + " 8" + parity + std::to_string(bus.stop_bits);
+    return bus.device + " " + std::to_string(bus.baud) + " 8" + parity +
+           std::to_string(bus.stop_bits);
 }
 
 template <class Range, class Predicate>
@@ -30,7 +31,8 @@ public:
         check_trust();
         check_use();
         check_supply_points();
-        if (!config_.cloud.enabled) say("the cloud is off: top-ups, statements and backups stay local");
+        if (!config_.cloud.enabled)
+            say("the cloud is off: top-ups, statements and backups stay local");
         return std::move(said_);
     }
 
@@ -41,7 +43,8 @@ private:
         for (const BusConfig& bus : config_.buses) {
             if (bus.device.starts_with("/dev/ttyUSB") || bus.device.starts_with("/dev/ttyACM")) {
                 say("bus " + to_string(bus.id) + ": " + bus.device +
-                    " changes its name when it is plugged in again; use the link in /dev/serial/by-id");
+                    " changes its name when it is plugged in again; use the link in "
+                    "/dev/serial/by-id");
             }
         }
     }
@@ -49,14 +52,16 @@ private:
     void check_trust() {
         for (const MeterConfig& meter : config_.meters) {
             if (meter.trust_inferred_switch) {
-                say("meter " + to_string(meter.id) + ": its switch map is trusted although profile " +
-                    meter.profile + " may only infer it; the relay test must have proven it on site");
+                say("meter " + to_string(meter.id) +
+                    ": its switch map is trusted although profile " + meter.profile +
+                    " may only infer it; the relay test must have proven it on site");
             }
         }
         for (const RelayBoardConfig& board : config_.relay_boards) {
             if (board.trust_inferred_switch) {
-                say("relay board " + std::to_string(board.id) + ": its switch map is trusted although profile " +
-                    board.profile + " may only infer it; the relay test must have proven it on site");
+                say("relay board " + std::to_string(board.id) +
+                    ": its switch map is trusted although profile " + board.profile +
+                    " may only infer it; the relay test must have proven it on site");
             }
         }
     }
@@ -74,10 +79,12 @@ private:
             }
         }
         for (const SwitchConfig& contact : config_.switches) {
-            if (!wired.contains(contact.id)) say("switch " + to_string(contact.id) + " belongs to no supply point");
+            if (!wired.contains(contact.id))
+                say("switch " + to_string(contact.id) + " belongs to no supply point");
         }
         if (charged.contains(config_.main_meter)) {
-            say("the main meter is also charged to a supply point: the energy balance will count it twice");
+            say("the main meter is also charged to a supply point: the energy balance will count "
+                "it twice");
         }
     }
 
@@ -100,28 +107,34 @@ private:
 }  // namespace
 
 std::string describe(const GatewayConfig& config) {
-    std::string text = "gateway " + to_string(config.gateway) + ", site " + to_string(config.site) + ", " +
-                       config.zone + ", " + config.currency.text() + "\n";
+    std::string text = "gateway " + to_string(config.gateway) + ", site " + to_string(config.site) +
+                       ", " + config.zone + ", " + config.currency.text() + "\n";
     text += counted(config.buses.size(), "bus", "buses") + ", " +
             counted(config.meters.size(), "meter", "meters") + ", " +
             counted(config.relay_boards.size(), "relay board", "relay boards") + ", " +
             counted(config.switches.size(), "switch", "switches") + ", " +
             counted(config.tariffs.size(), "tariff", "tariffs") + "\n";
     text += counted(config.supply_points.size(), "supply point", "supply points") + ": " +
-            std::to_string(count_if(config.supply_points, [](const auto& p) { return !p.account.is_nil(); })) +
+            std::to_string(
+                count_if(config.supply_points, [](const auto& p) { return !p.account.is_nil(); })) +
             " with an account, " +
-            std::to_string(count_if(config.supply_points, [](const auto& p) { return p.armed; })) + " armed, " +
-            std::to_string(count_if(config.supply_points, [](const auto& p) { return p.protected_customer; })) +
+            std::to_string(count_if(config.supply_points, [](const auto& p) { return p.armed; })) +
+            " armed, " +
+            std::to_string(count_if(config.supply_points,
+                                    [](const auto& p) { return p.protected_customer; })) +
             " protected\n";
     for (const BusConfig& bus : config.buses) {
         const auto on_bus = [&](const auto& device) { return device.bus == bus.id; };
         text += "bus " + to_string(bus.id) + ": " + line_of(bus) + ", " +
                 counted(count_if(config.meters, on_bus), "meter", "meters") + ", " +
-                counted(count_if(config.relay_boards, on_bus), "relay board", "relay boards") + "\n";
+                counted(count_if(config.relay_boards, on_bus), "relay board", "relay boards") +
+                "\n";
     }
     return text;
 }
 
-std::vector<std::string> warnings(const GatewayConfig& config) { return Warnings(config).all(); }
+std::vector<std::string> warnings(const GatewayConfig& config) {
+    return Warnings(config).all();
+}
 
 }  // namespace riser::config

@@ -1,5 +1,5 @@
-// What `riser-gateway --check-config` prints about a configuration that is correct: its size and every
-// bus at a glance, and what is legal but worth a second look. For people; nothing parses it.
+// What `riser-gateway --check-config` prints about a configuration that is correct: its size and
+// every bus at a glance, and what is legal but worth a second look. For people; nothing parses it.
 #pragma once
 
 #include <string>

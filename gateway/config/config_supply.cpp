@@ -1,4 +1,5 @@
-// [[supply_point]]: which registers an apartment pays for, which contacts interrupt it, who pays how.
+// [[supply_point]]: which registers an apartment pays for, which contacts interrupt it, who pays
+// how.
 #include <algorithm>
 
 #include "gateway/config/config_parts.h"
@@ -29,7 +30,9 @@ public:
         point.armed = table.flag_or("armed", false);
         point.protected_customer = table.flag_or("protected", false);
         if (point.armed && point.supply_point.switches.empty()) {
-            table.refuse("armed", "there is nothing to switch: give `switches`, or leave it in observe mode");
+            table.refuse(
+                "armed",
+                "there is nothing to switch: give `switches`, or leave it in observe mode");
         }
         config_.supply_points.push_back(std::move(point));
     }
@@ -39,24 +42,29 @@ private:
     void read_registers(toml::Table& table, metering::SupplyPoint& point) {
         auto registers = table.tables("register");
         if (registers.empty() && !table.has("meter")) {
-            table.refuse("meter", "a supply point needs a meter, or [[supply_point.register]] entries");
+            table.refuse("meter",
+                         "a supply point needs a meter, or [[supply_point.register]] entries");
             return;
         }
         if (registers.empty()) {
             read_register(table, {}, point);
             return;
         }
-        if (table.has("meter")) table.refuse("meter", "does not go together with [[supply_point.register]]");
+        if (table.has("meter"))
+            table.refuse("meter", "does not go together with [[supply_point.register]]");
         for (toml::Table& entry : registers) {
             metering::RegisterShare share;
-            share.quantity = entry.word_or("quantity", k_quantities, metering::Quantity::import_energy);
+            share.quantity =
+                entry.word_or("quantity", k_quantities, metering::Quantity::import_energy);
             share.share_ppm = entry.integer_or("share_ppm", {1, k_whole_ppm}, k_whole_ppm);
             read_register(entry, share, point);
         }
     }
 
-    void read_register(toml::Table& table, metering::RegisterShare share, metering::SupplyPoint& point) {
-        share.meter = MeterId{static_cast<std::uint32_t>(table.integer("meter", {1, k_max_small_id}))};
+    void read_register(toml::Table& table, metering::RegisterShare share,
+                       metering::SupplyPoint& point) {
+        share.meter =
+            MeterId{static_cast<std::uint32_t>(table.integer("meter", {1, k_max_small_id}))};
         if (!table.has("meter")) return;
         if (config_.find_meter(share.meter) == nullptr) {
             table.refuse("meter", "there is no [[meter]] with id " + to_string(share.meter));
@@ -71,9 +79,11 @@ private:
         std::int64_t& charged = charged_ppm_[{share.meter, share.quantity}];
         charged += share.share_ppm;
         if (charged > k_whole_ppm) {
-            table.refuse("meter", "the shares of " + std::string(metering::to_string(share.quantity)) +
+            table.refuse("meter", "the shares of " +
+                                      std::string(metering::to_string(share.quantity)) +
                                       " of meter " + to_string(share.meter) + " add up to " +
-                                      std::to_string(charged) + " ppm: more than the register would be charged");
+                                      std::to_string(charged) +
+                                      " ppm: more than the register would be charged");
         }
         point.registers.push_back(share);
     }
@@ -81,8 +91,9 @@ private:
     void read_switches(toml::Table& table, metering::SupplyPoint& point) {
         for (const std::int64_t number : table.integers("switches", {1, k_max_small_id})) {
             const SwitchId id{static_cast<std::uint32_t>(number)};
-            const bool known = std::any_of(config_.switches.begin(), config_.switches.end(),
-                                           [&](const SwitchConfig& contact) { return contact.id == id; });
+            const bool known =
+                std::any_of(config_.switches.begin(), config_.switches.end(),
+                            [&](const SwitchConfig& contact) { return contact.id == id; });
             if (!known) {
                 table.refuse("switches", "there is no [[switch]] with id " + to_string(id));
             } else if (switches_.claim(table, "switches", id, "switch " + to_string(id))) {
@@ -93,13 +104,16 @@ private:
 
     void read_account(toml::Table& table, SupplyPointConfig& point) {
         point.credit_limit = read_money_or(table, "credit_limit", {});
-        point.low_credit_threshold = read_money_or(table, "low_credit_threshold", point.credit_limit);
+        point.low_credit_threshold =
+            read_money_or(table, "low_credit_threshold", point.credit_limit);
         if (point.low_credit_threshold < point.credit_limit) {
-            table.refuse("low_credit_threshold", "is below credit_limit: the warning would come after the cut");
+            table.refuse("low_credit_threshold",
+                         "is below credit_limit: the warning would come after the cut");
         }
         if (table.has("account")) {
             point.account = read_uuid<AccountId>(table, "account");
-            if (!point.account.is_nil()) accounts_.claim(table, "account", point.account, "this account");
+            if (!point.account.is_nil())
+                accounts_.claim(table, "account", point.account, "this account");
         }
         if (!table.has("tariff")) {
             if (table.has("account")) table.refuse("tariff", "is required with an account");
@@ -112,7 +126,8 @@ private:
             if (tariff.name == name) point.tariff = tariff.tariff.id;
         }
         if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
-            table.refuse("tariff", "there is no [[tariff]] named \"" + name + '"' + toml::suggestion(name, names));
+            table.refuse("tariff", "there is no [[tariff]] named \"" + name + '"' +
+                                       toml::suggestion(name, names));
         }
     }
 

@@ -28,7 +28,8 @@ std::optional<std::array<bool, 7>> parse_days(std::string_view text) {
         const std::string_view part = text.substr(0, comma);
         const std::size_t hyphen = part.find('-');
         const auto first = day_index(part.substr(0, hyphen));
-        const auto last = hyphen == std::string_view::npos ? first : day_index(part.substr(hyphen + 1));
+        const auto last =
+            hyphen == std::string_view::npos ? first : day_index(part.substr(hyphen + 1));
         if (!first || !last) return std::nullopt;
         for (std::size_t day = *first;; day = (day + 1) % 7) {
             days[day] = true;
@@ -43,7 +44,8 @@ std::optional<std::array<bool, 7>> parse_days(std::string_view text) {
 std::optional<int> two_digits(std::string_view text) {
     int value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (text.size() != 2 || error != std::errc{} || end != text.data() + 2 || value < 0) return std::nullopt;
+    if (text.size() != 2 || error != std::errc{} || end != text.data() + 2 || value < 0)
+        return std::nullopt;
     return value;
 }
 
@@ -58,8 +60,8 @@ std::optional<std::uint16_t> parse_time_of_day(std::string_view text) {
 
 // "2026-01-01T00:00:00Z".
 std::optional<UtcTime> parse_utc(std::string_view text) {
-    if (text.size() != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' ||
-        text[16] != ':' || text[19] != 'Z') {
+    if (text.size() != 20 || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
+        text[13] != ':' || text[16] != ':' || text[19] != 'Z') {
         return std::nullopt;
     }
     const auto century = two_digits(text.substr(0, 2));
@@ -68,7 +70,8 @@ std::optional<UtcTime> parse_utc(std::string_view text) {
     const auto day = two_digits(text.substr(8, 2));
     const auto minutes = parse_time_of_day(text.substr(11, 5));
     const auto second = two_digits(text.substr(17, 2));
-    if (!century || !year || !month || !day || !minutes || !second || *second > 59) return std::nullopt;
+    if (!century || !year || !month || !day || !minutes || !second || *second > 59)
+        return std::nullopt;
     const std::chrono::year_month_day date{std::chrono::year(*century * 100 + *year),
                                            std::chrono::month(static_cast<unsigned>(*month)),
                                            std::chrono::day(static_cast<unsigned>(*day))};
@@ -83,13 +86,15 @@ public:
 
     payment::Tariff read(Currency currency) {
         tariff_.id = read_uuid<TariffId>(table_, "id");
-        tariff_.version = static_cast<std::uint32_t>(table_.integer_or("version", {1, 1'000'000'000}, 1));
+        tariff_.version =
+            static_cast<std::uint32_t>(table_.integer_or("version", {1, 1'000'000'000}, 1));
         tariff_.currency = currency;
         tariff_.tax_ppm = table_.integer_or("tax_ppm", {0, payment::k_max_tax_ppm}, 0);
         if (const auto text = table_.optional_text("effective_from")) {
             const auto from = parse_utc(*text);
             if (!from && !text->empty()) {
-                table_.refuse("effective_from", '"' + *text + "\" is not a time such as \"2026-01-01T00:00:00Z\"");
+                table_.refuse("effective_from",
+                              '"' + *text + "\" is not a time such as \"2026-01-01T00:00:00Z\"");
             }
             tariff_.effective_from = from.value_or(UtcTime{});
         }
@@ -97,7 +102,8 @@ public:
         if (windows.empty()) {
             tariff_.prices.push_back(read_price(table_));
         } else {
-            if (table_.has("price")) table_.refuse("price", "does not go together with [[tariff.window]]");
+            if (table_.has("price"))
+                table_.refuse("price", "does not go together with [[tariff.window]]");
             for (toml::Table& window : windows) read_window(window);
             finish_week();
         }
@@ -109,8 +115,10 @@ private:
         const std::string text = table.text("price");
         const auto money = parse_money(text);
         if (!text.empty() && (!money || money->micro < 0 || Price{money->micro} > k_max_price)) {
-            table.refuse("price", '"' + text + "\" is not a price per kWh such as \"0.2891\", with at most six "
-                                               "decimals and up to 1000000");
+            table.refuse("price",
+                         '"' + text +
+                             "\" is not a price per kWh such as \"0.2891\", with at most six "
+                             "decimals and up to 1000000");
         }
         return Price{money.value_or(Money{}).micro};
     }
@@ -119,7 +127,9 @@ private:
         const std::string days_text = window.text_or("days", "daily");
         const auto days = parse_days(days_text);
         if (!days) {
-            window.refuse("days", '"' + days_text + "\" is not days such as \"daily\", \"mon-fri\" or \"sat,sun\"");
+            window.refuse(
+                "days",
+                '"' + days_text + "\" is not days such as \"daily\", \"mon-fri\" or \"sat,sun\"");
         }
         const std::string from_text = window.text("from");
         const auto from = parse_time_of_day(from_text);
@@ -140,14 +150,16 @@ private:
         const auto known = std::find(tariff_.prices.begin(), tariff_.prices.end(), price);
         if (known == tariff_.prices.end()) tariff_.prices.push_back(price);
         return static_cast<payment::PriceIndex>(
-            std::find(tariff_.prices.begin(), tariff_.prices.end(), price) - tariff_.prices.begin());
+            std::find(tariff_.prices.begin(), tariff_.prices.end(), price) -
+            tariff_.prices.begin());
     }
 
     void finish_week() {
         std::sort(tariff_.week.begin(), tariff_.week.end(),
                   [](const auto& a, const auto& b) { return a.minute_of_week < b.minute_of_week; });
         if (tariff_.prices.size() > payment::k_max_prices) {
-            table_.refuse("window", "more than " + std::to_string(payment::k_max_prices) + " different prices");
+            table_.refuse("window", "more than " + std::to_string(payment::k_max_prices) +
+                                        " different prices");
         }
     }
 

@@ -1,7 +1,7 @@
-// Strict reading of TOML v1.0 files for everything an operator writes by hand: configuration, meter and
-// device profiles, policies. Each value has a type and a range; a key nobody asked for is an error, so
-// that a misspelt setting never silently keeps its default. Not a TOML writer, and no floating-point
-// numbers: exact decimals are written in quotes.
+// Strict reading of TOML v1.0 files for everything an operator writes by hand: configuration, meter
+// and device profiles, policies. Each value has a type and a range; a key nobody asked for is an
+// error, so that a misspelt setting never silently keeps its default. Not a TOML writer, and no
+// floating-point numbers: exact decimals are written in quotes.
 //
 // Every problem becomes one message, "file:line:column: key: what; did you mean "x"?".
 #pragma once
@@ -36,9 +36,10 @@ struct Range {
     std::int64_t most;
 };
 
-// A view of one table. Every accessor marks its key as known and notes a problem in the document when
-// the value is missing or wrong; it then returns the default (or an empty value), so that a reader is
-// straight-line code and asks document.problem() once, at the end. Valid as long as its document.
+// A view of one table. Every accessor marks its key as known and notes a problem in the document
+// when the value is missing or wrong; it then returns the default (or an empty value), so that a
+// reader is straight-line code and asks document.problem() once, at the end. Valid as long as its
+// document.
 class Table {
 public:
     [[nodiscard]] bool has(std::string_view key);
@@ -49,7 +50,8 @@ public:
     [[nodiscard]] std::vector<std::string> texts(std::string_view key);  // absent: empty
 
     [[nodiscard]] std::int64_t integer(std::string_view key, Range range);  // required
-    [[nodiscard]] std::int64_t integer_or(std::string_view key, Range range, std::int64_t otherwise);
+    [[nodiscard]] std::int64_t integer_or(std::string_view key, Range range,
+                                          std::int64_t otherwise);
     [[nodiscard]] std::optional<std::int64_t> optional_integer(std::string_view key, Range range);
     [[nodiscard]] std::vector<std::int64_t> integers(std::string_view key, Range range);
 
@@ -63,7 +65,8 @@ public:
         return value_of(words, word_index(key, names_of(words), std::nullopt));
     }
     template <class E, std::size_t N>
-    [[nodiscard]] E word_or(std::string_view key, const std::array<Word<E>, N>& words, E otherwise) {
+    [[nodiscard]] E word_or(std::string_view key, const std::array<Word<E>, N>& words,
+                            E otherwise) {
         std::size_t index = 0;
         while (index < N && words[index].value != otherwise) ++index;
         RISER_ASSERT(index < N, "the default is one of the words");
@@ -86,7 +89,8 @@ private:
     [[nodiscard]] std::optional<std::int64_t> read_integer(std::string_view key, Range range);
     [[nodiscard]] std::optional<std::string> read_text(std::string_view key);
     void note_missing(std::string_view key);
-    [[nodiscard]] std::size_t word_index(std::string_view key, const std::vector<std::string>& names,
+    [[nodiscard]] std::size_t word_index(std::string_view key,
+                                         const std::vector<std::string>& names,
                                          std::optional<std::size_t> otherwise);
     template <class E, std::size_t N>
     static std::vector<std::string> names_of(const std::array<Word<E>, N>& words) {
@@ -114,8 +118,8 @@ public:
     ~Document();
 
     [[nodiscard]] Table root();
-    // Call after everything was read: the first unknown key or wrong value in the file, else the first
-    // missing key, else nothing.
+    // Call after everything was read: the first unknown key or wrong value in the file, else the
+    // first missing key, else nothing.
     [[nodiscard]] std::optional<Problem> problem() const;
 
     static constexpr std::uintmax_t k_max_bytes = 1024 * 1024;  // 60 meters need about 20 kB

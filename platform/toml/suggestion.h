@@ -14,6 +14,7 @@ namespace riser::toml {
                                                  std::span<const std::string> candidates);
 
 // `; did you mean "x"?`, or nothing when no candidate is close.
-[[nodiscard]] std::string suggestion(std::string_view word, std::span<const std::string> candidates);
+[[nodiscard]] std::string suggestion(std::string_view word,
+                                     std::span<const std::string> candidates);
 
 }  // namespace riser::toml

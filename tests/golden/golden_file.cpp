@@ -66,7 +66,8 @@ private:
         const auto bytes = parse_bytes(text.substr(2));
         if (!bytes) return fault("is not upper-case hexadecimal bytes");
         const bool request = text.front() == '>';
-        const bool expects_answer = !exchange.frames.empty() && exchange.frames.back().answer.empty();
+        const bool expects_answer =
+            !exchange.frames.empty() && exchange.frames.back().answer.empty();
         if (request == expects_answer) return fault("requests and answers must alternate");
         if (request) {
             exchange.frames.push_back({*bytes, {}});

@@ -1,5 +1,6 @@
-// Golden exchanges: what a model says on the wire and what the gateway must make of it, as text that a
-// person can check against a manual. One file per profile, tests/golden/<profile>.txt. Not a simulator.
+// Golden exchanges: what a model says on the wire and what the gateway must make of it, as text
+// that a person can check against a manual. One file per profile, tests/golden/<profile>.txt. Not a
+// simulator.
 //
 //     # remark
 //     exchange: title                     begins an exchange
@@ -8,7 +9,7 @@
 //     switch: connect channel 0           the next frames are a switch command
 //     > 01 04 00 48 00 02 F1 DD           request frame with address and CRC
 //     < 01 04 04 46 2A 75 21 29 8C        its answer
-//     = import_energy 10909282 quantum 1  expected, in base units; everything decoded must be listed
+//     = import_energy 10909282 quantum 1  expected, in base units; lists everything decoded
 #pragma once
 
 #include <cstdint>
@@ -50,7 +51,8 @@ struct GoldenFile {
 
 [[nodiscard]] GoldenFile read_golden_file(const std::string& path);
 
-// CRC-16 of "MODBUS over Serial Line" V1.02, 6.2.2, bit by bit and on purpose not the gateway's own.
+// CRC-16 of "MODBUS over Serial Line" V1.02, 6.2.2, bit by bit and on purpose not the gateway's
+// own.
 [[nodiscard]] bool has_good_crc(const Bytes& frame);
 
 }  // namespace riser::golden

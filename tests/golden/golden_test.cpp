@@ -1,11 +1,10 @@
 // Runs every golden exchange through its profile and the decoder, and sees to it that no profile is
 // without: each field, each channel of a switch in both directions and both states must occur.
-#include "tests/golden/golden_file.h"
-
 #include <filesystem>
 
 #include "gateway/field/modbus/meter_decoder.h"
 #include "gateway/field/modbus/meter_profile_loader.h"
+#include "tests/golden/golden_file.h"
 
 namespace riser::golden {
 namespace {
@@ -22,7 +21,9 @@ std::uint16_t word_at(const Bytes& bytes, std::size_t index) {
     return static_cast<std::uint16_t>((bytes[index] << 8U) | bytes[index + 1]);
 }
 
-bool is_read(const Frames& frames) { return frames.request[1] >= 1 && frames.request[1] <= 4; }
+bool is_read(const Frames& frames) {
+    return frames.request[1] >= 1 && frames.request[1] <= 4;
+}
 
 // The answer as the bus master would hand it over. Asserts that it fits its request.
 BlockAnswer block_of(const Frames& frames) {
@@ -49,7 +50,8 @@ std::set<std::string> as_text(const MeterProfile& profile, const DecodedMeter& m
     lines.insert("health " + std::string(metering::to_string(meter.health)));
     for (const auto& value : meter.registers) {
         lines.insert(std::string(metering::to_string(value.quantity)) + " " +
-                     std::to_string(value.value.wh) + " quantum " + std::to_string(value.quantum.wh));
+                     std::to_string(value.value.wh) + " quantum " +
+                     std::to_string(value.quantum.wh));
     }
     const auto add = [&](const char* name, const auto& value) {
         if (value) lines.insert(std::string(name) + " " + std::to_string(*value));
@@ -57,7 +59,8 @@ std::set<std::string> as_text(const MeterProfile& profile, const DecodedMeter& m
     add("voltage_mv", meter.instantaneous.voltage_mv);
     add("current_ma", meter.instantaneous.current_ma);
     add("frequency_mhz", meter.instantaneous.frequency_mhz);
-    if (meter.instantaneous.power) lines.insert("power_w " + std::to_string(meter.instantaneous.power->w));
+    if (meter.instantaneous.power)
+        lines.insert("power_w " + std::to_string(meter.instantaneous.power->w));
     add("model_code", meter.model_code);
     if (meter.serial) lines.insert("serial " + *meter.serial);
     const auto add_state = [&](const std::string& name, metering::SwitchState state) {
@@ -77,7 +80,9 @@ std::set<std::string> as_text(const MeterProfile& profile, const DecodedMeter& m
     return lines;
 }
 
-Bytes pdu_of(const Bytes& frame) { return {frame.begin() + 1, frame.end() - 2}; }
+Bytes pdu_of(const Bytes& frame) {
+    return {frame.begin() + 1, frame.end() - 2};
+}
 
 void check_command(const MeterProfile& profile, const Exchange& exchange) {
     ASSERT_TRUE(profile.switching) << "the profile has no switch";
@@ -89,8 +94,8 @@ void check_command(const MeterProfile& profile, const Exchange& exchange) {
     const Bytes answer = pdu_of(exchange.frames[0].answer);
     EXPECT_EQ(answer.size(), write.response_length);
     ASSERT_GE(answer.size(), write.expected_response_prefix.size());
-    EXPECT_TRUE(std::equal(write.expected_response_prefix.begin(), write.expected_response_prefix.end(),
-                           answer.begin()));
+    EXPECT_TRUE(std::equal(write.expected_response_prefix.begin(),
+                           write.expected_response_prefix.end(), answer.begin()));
 }
 
 void check_frames(const Exchange& exchange) {
@@ -134,17 +139,28 @@ std::set<std::string> shown(const GoldenFile& file) {
 
 std::string shown_name(modbus::Field field) {
     switch (field) {
-        case modbus::Field::import_energy: return "import_energy";
-        case modbus::Field::export_energy: return "export_energy";
-        case modbus::Field::import_energy_t1: return "import_energy_t1";
-        case modbus::Field::import_energy_t2: return "import_energy_t2";
-        case modbus::Field::voltage: return "voltage_mv";
-        case modbus::Field::current: return "current_ma";
-        case modbus::Field::frequency: return "frequency_mhz";
-        case modbus::Field::power: return "power_w";
-        case modbus::Field::switch_state: return "switch";
-        case modbus::Field::serial: return "serial";
-        case modbus::Field::model_code: return "model_code";
+        case modbus::Field::import_energy:
+            return "import_energy";
+        case modbus::Field::export_energy:
+            return "export_energy";
+        case modbus::Field::import_energy_t1:
+            return "import_energy_t1";
+        case modbus::Field::import_energy_t2:
+            return "import_energy_t2";
+        case modbus::Field::voltage:
+            return "voltage_mv";
+        case modbus::Field::current:
+            return "current_ma";
+        case modbus::Field::frequency:
+            return "frequency_mhz";
+        case modbus::Field::power:
+            return "power_w";
+        case modbus::Field::switch_state:
+            return "switch";
+        case modbus::Field::serial:
+            return "serial";
+        case modbus::Field::model_code:
+            return "model_code";
     }
     return "";
 }
@@ -152,7 +168,8 @@ std::string shown_name(modbus::Field field) {
 void check_coverage(const MeterProfile& profile, const GoldenFile& file) {
     const std::set<std::string> all = shown(file);
     for (const auto& field : profile.fields) {
-        EXPECT_TRUE(all.contains(shown_name(field.field))) << "no exchange shows " << shown_name(field.field);
+        EXPECT_TRUE(all.contains(shown_name(field.field)))
+            << "no exchange shows " << shown_name(field.field);
     }
     if (!profile.switching) return;
     const std::size_t last = profile.switching->channels.size() - 1;
@@ -171,10 +188,12 @@ TEST(Golden, every_exchange_of_every_profile_decodes_to_what_the_file_says) {
     EXPECT_GE(profiles->size(), 10U);
 
     for (const MeterProfile& profile : *profiles) {
-        const GoldenFile file = read_golden_file(std::string(k_golden) + "/" + profile.name + ".txt");
+        const GoldenFile file =
+            read_golden_file(std::string(k_golden) + "/" + profile.name + ".txt");
         EXPECT_TRUE(file.faults.empty()) << profile.name << ": " << file.faults.front();
         for (const Exchange& exchange : file.exchanges) {
-            SCOPED_TRACE(profile.name + ".txt:" + std::to_string(exchange.line) + ": " + exchange.title);
+            SCOPED_TRACE(profile.name + ".txt:" + std::to_string(exchange.line) + ": " +
+                         exchange.title);
             check_exchange(profile, exchange);
         }
         SCOPED_TRACE(profile.name + ".txt");
@@ -185,7 +204,8 @@ TEST(Golden, every_exchange_of_every_profile_decodes_to_what_the_file_says) {
 TEST(Golden, every_file_belongs_to_a_profile) {
     for (const auto& entry : std::filesystem::directory_iterator(k_golden)) {
         if (entry.path().extension() != ".txt" || entry.path().stem() == "CMakeLists") continue;
-        EXPECT_TRUE(std::filesystem::exists(std::string(k_profiles) + "/" + entry.path().stem().string() + ".toml"))
+        EXPECT_TRUE(std::filesystem::exists(std::string(k_profiles) + "/" +
+                                            entry.path().stem().string() + ".toml"))
             << entry.path();
     }
 }

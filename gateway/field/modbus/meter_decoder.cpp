@@ -28,7 +28,8 @@ std::span<const std::uint16_t> part_of(const BlockAnswer& block, ReadFunction fu
     return std::span(block.registers).subspan(offset, count);
 }
 
-std::span<const std::uint16_t> find_registers(const FieldCodec& field, std::span<const BlockAnswer> blocks) {
+std::span<const std::uint16_t> find_registers(const FieldCodec& field,
+                                              std::span<const BlockAnswer> blocks) {
     for (auto block = blocks.rbegin(); block != blocks.rend(); ++block) {
         const auto part = part_of(*block, field.function, field.address, field.count);
         if (!part.empty()) return part;
@@ -52,7 +53,8 @@ std::optional<std::string> text_of(std::span<const std::uint16_t> registers, Wor
     while (!text.empty() && is_padding(text.back())) text.pop_back();
     text.erase(text.begin(), std::find_if_not(text.begin(), text.end(), is_padding));
     const bool printable = std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-';
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               c == '-';
     });
     if (text.empty() || text.size() > k_max_serial || !printable) return std::nullopt;
     return text;
@@ -60,11 +62,16 @@ std::optional<std::string> text_of(std::span<const std::uint16_t> registers, Wor
 
 std::optional<Quantity> quantity_of(Field field) {
     switch (field) {
-        case Field::import_energy: return Quantity::import_energy;
-        case Field::export_energy: return Quantity::export_energy;
-        case Field::import_energy_t1: return Quantity::import_energy_t1;
-        case Field::import_energy_t2: return Quantity::import_energy_t2;
-        default: return std::nullopt;
+        case Field::import_energy:
+            return Quantity::import_energy;
+        case Field::export_energy:
+            return Quantity::export_energy;
+        case Field::import_energy_t1:
+            return Quantity::import_energy_t1;
+        case Field::import_energy_t2:
+            return Quantity::import_energy_t2;
+        default:
+            return std::nullopt;
     }
 }
 
@@ -90,7 +97,8 @@ public:
     DecodedMeter finish() {
         if (has_wrong_model()) {
             result_.health = MeterHealth::wrong_identity;
-        } else if (energy_impossible_ || voltage_impossible() || frequency_impossible() || all_zero()) {
+        } else if (energy_impossible_ || voltage_impossible() || frequency_impossible() ||
+                   all_zero()) {
             result_.health = MeterHealth::invalid_values;
         }
         if (result_.health != MeterHealth::good) result_.registers.clear();
@@ -131,11 +139,20 @@ private:
         note_number(*value);
         auto& now = result_.instantaneous;
         switch (field.field) {
-            case Field::voltage: now.voltage_mv = *value; break;
-            case Field::current: now.current_ma = *value; break;
-            case Field::frequency: now.frequency_mhz = *value; break;
-            case Field::power: now.power = Power{*value}; break;
-            default: break;
+            case Field::voltage:
+                now.voltage_mv = *value;
+                break;
+            case Field::current:
+                now.current_ma = *value;
+                break;
+            case Field::frequency:
+                now.frequency_mhz = *value;
+                break;
+            case Field::power:
+                now.power = Power{*value};
+                break;
+            default:
+                break;
         }
     }
 
@@ -188,7 +205,8 @@ DecodedMeter decode_blocks(const MeterProfile& profile, std::span<const BlockAns
     }
     if (profile.switching && !profile.switching->channels.empty()) {
         for (const BlockAnswer& block : blocks) {
-            const SwitchState state = decode_switch(profile.switching->channels.front().read_back, block);
+            const SwitchState state =
+                decode_switch(profile.switching->channels.front().read_back, block);
             if (state != SwitchState::unknown) set.result().switch_state = state;
         }
     }

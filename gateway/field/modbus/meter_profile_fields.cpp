@@ -1,4 +1,5 @@
-// [[field]]: where a value is, how its bits are arranged, what one count means and when it is no value.
+// [[field]]: where a value is, how its bits are arranged, what one count means and when it is no
+// value.
 #include <algorithm>
 #include <charconv>
 #include <numeric>
@@ -52,12 +53,18 @@ Kind kind_of(Field field) {
         case Field::import_energy:
         case Field::export_energy:
         case Field::import_energy_t1:
-        case Field::import_energy_t2: return Kind::energy;
-        case Field::voltage: return Kind::voltage;
-        case Field::current: return Kind::current;
-        case Field::frequency: return Kind::frequency;
-        case Field::power: return Kind::power;
-        default: return Kind::identity;
+        case Field::import_energy_t2:
+            return Kind::energy;
+        case Field::voltage:
+            return Kind::voltage;
+        case Field::current:
+            return Kind::current;
+        case Field::frequency:
+            return Kind::frequency;
+        case Field::power:
+            return Kind::power;
+        default:
+            return Kind::identity;
     }
 }
 
@@ -104,7 +111,8 @@ std::optional<Scale> reduced(std::int64_t numerator, std::int64_t denominator) {
 void read_scale(toml::Table& table, FieldCodec& codec) {
     if (kind_of(codec.field) == Kind::identity) {
         for (const char* key : {"scale", "unit"}) {
-            if (table.has(key)) table.refuse(key, "an identity is not a measured value, leave this out");
+            if (table.has(key))
+                table.refuse(key, "an identity is not a measured value, leave this out");
         }
         return;
     }
@@ -124,7 +132,9 @@ void read_scale(toml::Table& table, FieldCodec& codec) {
     const std::string text = table.text_or("scale", "1");
     const auto scale = parse_scale(text);
     if (!scale) {
-        table.refuse("scale", '"' + text + "\" is not an exact positive number such as \"1/100\" or \"0.01\"");
+        table.refuse(
+            "scale",
+            '"' + text + "\" is not an exact positive number such as \"1/100\" or \"0.01\"");
         return;
     }
     if (unit == k_units.end()) return;  // missing, noted already
@@ -138,9 +148,12 @@ void read_scale(toml::Table& table, FieldCodec& codec) {
 
 Freshness usual_freshness(Field field) {
     switch (kind_of(field)) {
-        case Kind::energy: return Freshness::money;
-        case Kind::identity: return Freshness::identity;
-        default: return Freshness::slow;
+        case Kind::energy:
+            return Freshness::money;
+        case Kind::identity:
+            return Freshness::identity;
+        default:
+            return Freshness::slow;
     }
 }
 
@@ -155,8 +168,9 @@ void read_place(toml::Table& table, const Limits& limits, FieldCodec& codec) {
         if (codec.field != Field::serial) table.refuse("type", "only a serial can be ascii");
     }
     if (is_bit_function(codec.function)) {
-        table.refuse("function", "fields are read from \"holding\" or \"input\" registers; "
-                                 "the state of a contact belongs to [switch.read_back]");
+        table.refuse("function",
+                     "fields are read from \"holding\" or \"input\" registers; "
+                     "the state of a contact belongs to [switch.read_back]");
     }
     if (codec.address + codec.count > 65536) table.refuse("address", "the value ends beyond 65535");
     if (codec.count > limits.max_registers) {
@@ -193,7 +207,8 @@ FieldCodec read_field(toml::Table& table, const Limits& limits) {
 }
 
 bool overlap(const FieldCodec& a, const FieldCodec& b) {
-    return a.function == b.function && a.address < b.address + b.count && b.address < a.address + a.count;
+    return a.function == b.function && a.address < b.address + b.count &&
+           b.address < a.address + a.count;
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ constexpr std::array<toml::Word<Parity>, 3> k_parities{{
     {"odd", Parity::odd},
 }};
 
-Duration milliseconds(std::int64_t value) { return std::chrono::milliseconds(value); }
+Duration milliseconds(std::int64_t value) {
+    return std::chrono::milliseconds(value);
+}
 
 void read_model(toml::Table table, MeterProfile& profile) {
     profile.vendor = table.text("vendor");
@@ -49,7 +51,8 @@ Limits read_limits(toml::Table& root) {
         const std::int64_t first = barrier.integer("first", {0, 65535});
         const std::int64_t last = barrier.integer("last", {0, 65535});
         if (last < first) barrier.refuse("last", "must not be before first");
-        limits.barriers.emplace_back(static_cast<std::uint16_t>(first), static_cast<std::uint16_t>(last));
+        limits.barriers.emplace_back(static_cast<std::uint16_t>(first),
+                                     static_cast<std::uint16_t>(last));
     }
     return limits;
 }
@@ -106,7 +109,8 @@ void check_whole(toml::Table& root, const MeterProfile& profile) {
     }
     if (!profile.fields.empty() && profile.max_current_a == 0) {
         if (auto model = root.table("model")) {
-            model->refuse("max_current_a", "is required for a meter: it bounds a believable advance");
+            model->refuse("max_current_a",
+                          "is required for a meter: it bounds a believable advance");
         }
     }
     if (!profile.switching) return;
@@ -141,7 +145,8 @@ Result<MeterProfile> read_profile(toml::Document document, std::string name) {
 }
 
 Problem bad_name(const std::string& file) {
-    return {file + ": a profile's file must be called [a-z0-9_-]{1,40}.toml, because that is its name"};
+    return {file +
+            ": a profile's file must be called [a-z0-9_-]{1,40}.toml, because that is its name"};
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
-// Reads meter profiles (configs/meters/*.toml; the format is described in configs/meters/README.md) and
-// refuses whatever is not exactly right: a profile decides what people pay and which contact opens.
-// One message per file: "file:line:column: key: what; did you mean "x"?".
-// Not here: what a profile means on the bus (read_plan, bus_master) or how values are decoded
-// (meter_decoder).
+// Reads meter profiles (configs/meters/*.toml; the format is described in configs/meters/README.md)
+// and refuses whatever is not exactly right: a profile decides what people pay and which contact
+// opens. One message per file: "file:line:column: key: what; did you mean "x"?". Not here: what a
+// profile means on the bus (read_plan, bus_master) or how values are decoded (meter_decoder).
 #pragma once
 
 #include <filesystem>
@@ -22,6 +21,7 @@ namespace riser::modbus {
 [[nodiscard]] Result<MeterProfile> parse_meter_profile(std::string_view text, std::string name);
 
 // Every *.toml of a folder, sorted by name. The first problem refuses the folder.
-[[nodiscard]] Result<std::vector<MeterProfile>> load_meter_profiles(const std::filesystem::path& folder);
+[[nodiscard]] Result<std::vector<MeterProfile>> load_meter_profiles(
+    const std::filesystem::path& folder);
 
 }  // namespace riser::modbus

@@ -1,5 +1,5 @@
-// The parts of a profile that have a reader of their own. Used by meter_profile_loader.cpp only; each
-// notes its problems in the document it reads from.
+// The parts of a profile that have a reader of their own. Used by meter_profile_loader.cpp only;
+// each notes its problems in the document it reads from.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,6 @@
-// [switch]: how a contact is opened, closed and seen. Only absolute writes can be expressed: no toggle,
-// no pulse, no write to all channels at once (and the unit address is not part of a profile at all).
+// [switch]: how a contact is opened, closed and seen. Only absolute writes can be expressed: no
+// toggle, no pulse, no write to all channels at once (and the unit address is not part of a profile
+// at all).
 #include <algorithm>
 #include <charconv>
 
@@ -8,7 +9,8 @@
 namespace riser::modbus {
 namespace {
 
-// How a profile spells the write, and the function code that goes with it (application protocol V1.1b3).
+// How a profile spells the write, and the function code that goes with it (application protocol
+// V1.1b3).
 enum class Write { coil, holding, holding_single, vendor };
 constexpr std::array<toml::Word<Write>, 4> k_writes{{
     {"coil", Write::coil},                      // 05, 6.5
@@ -23,13 +25,18 @@ constexpr std::array<toml::Word<metering::PowerOnState>, 4> k_power_on{{
     {"disconnects", metering::PowerOnState::disconnects},
 }};
 
-constexpr std::int64_t k_coil_on = 0xFF00;  // application protocol V1.1b3, 6.5: nothing else is absolute
+constexpr std::int64_t k_coil_on =
+    0xFF00;  // application protocol V1.1b3, 6.5: nothing else is absolute
 constexpr std::int64_t k_coil_off = 0x0000;
 constexpr std::int64_t k_max_channels = 64;
 constexpr std::size_t k_max_pdu = 253;  // application protocol V1.1b3, 4.1
 
-std::uint8_t high(std::int64_t value) { return static_cast<std::uint8_t>(value >> 8); }
-std::uint8_t low(std::int64_t value) { return static_cast<std::uint8_t>(value & 0xFF); }
+std::uint8_t high(std::int64_t value) {
+    return static_cast<std::uint8_t>(value >> 8);
+}
+std::uint8_t low(std::int64_t value) {
+    return static_cast<std::uint8_t>(value & 0xFF);
+}
 
 // "20 05 00 ..." to bytes; nullopt for anything else.
 std::optional<Pdu> parse_hex(std::string_view text) {
@@ -77,19 +84,22 @@ private:
         back.function = table.word("function", k_read_functions);
         const bool bits = is_bit_function(back.function);
         back.address = static_cast<std::uint16_t>(table.integer("address", {0, 65535}));
-        back.count = static_cast<std::uint16_t>(table.integer_or("count", {1, bits ? 2000 : 125}, 1));
+        back.count =
+            static_cast<std::uint16_t>(table.integer_or("count", {1, bits ? 2000 : 125}, 1));
         back.index = static_cast<std::uint16_t>(table.integer_or("index", {0, back.count - 1}, 0));
         if (back.address + back.count > 65536) table.refuse("count", "the block ends beyond 65535");
         if (bits) {
             if (table.has("mask")) table.refuse("mask", "a coil or discrete input is a single bit");
             back.closed = static_cast<std::uint16_t>(table.integer_or("closed", {0, 1}, 1));
             back.open = static_cast<std::uint16_t>(1 - back.closed);
-            if (table.has("open")) table.refuse("open", "is the other value of the bit, leave it out");
+            if (table.has("open"))
+                table.refuse("open", "is the other value of the bit, leave it out");
         } else {
             back.mask = static_cast<std::uint16_t>(table.integer_or("mask", {1, 65535}, 65535));
             back.closed = static_cast<std::uint16_t>(table.integer("closed", {0, 65535}));
             back.open = static_cast<std::uint16_t>(table.integer("open", {0, 65535}));
-            if ((back.closed & ~back.mask) != 0) table.refuse("closed", "has bits outside the mask");
+            if ((back.closed & ~back.mask) != 0)
+                table.refuse("closed", "has bits outside the mask");
             if ((back.open & ~back.mask) != 0) table.refuse("open", "has bits outside the mask");
             if (table.has("open") && back.closed == back.open) {
                 table.refuse("open", "is the same as closed: the state could not be told");
@@ -107,7 +117,8 @@ private:
         std::vector<Place> places;
         if (!list.empty()) {
             for (const char* key : {"channels", "channel_step", "address"}) {
-                if (table_.has(key)) table_.refuse(key, "does not go together with [[switch.channel]]");
+                if (table_.has(key))
+                    table_.refuse(key, "does not go together with [[switch.channel]]");
             }
             for (toml::Table& entry : list) {
                 places.push_back({entry.integer("address", {0, 65535}),
@@ -118,7 +129,8 @@ private:
             for (std::int64_t i = 0; i < count; ++i) {
                 places.push_back({first + i * step, back.index + i * step});
             }
-            if (places.back().address > 65535) table_.refuse("channels", "the last address is beyond 65535");
+            if (places.back().address > 65535)
+                table_.refuse("channels", "the last address is beyond 65535");
             if (places.back().index >= back.count) {
                 table_.refuse("channels", "the last channel is not in the read-back block of " +
                                               std::to_string(back.count));
@@ -128,7 +140,8 @@ private:
             table_.refuse("write", "\"vendor\" gives whole requests and can have one channel only");
         }
         if (vendor && table_.has("address")) {
-            table_.refuse("address", "is part of the request when write is \"vendor\", leave it out");
+            table_.refuse("address",
+                          "is part of the request when write is \"vendor\", leave it out");
         }
         refuse_shared_contacts(places);
         return places;
@@ -167,8 +180,9 @@ private:
         switch (write_) {
             case Write::coil:
                 if (table_.has(key) && value != k_coil_on && value != k_coil_off) {
-                    table_.refuse(key, "must be 0xFF00 or 0x0000: other values toggle or pulse, and a "
-                                       "repeated or lost command would then leave the wrong state");
+                    table_.refuse(key,
+                                  "must be 0xFF00 or 0x0000: other values toggle or pulse, and a "
+                                  "repeated or lost command would then leave the wrong state");
                 }
                 write.request = {5, high(address), low(address), high(value), low(value)};
                 break;
@@ -178,7 +192,8 @@ private:
             case Write::holding_single:
                 write.request = {6, high(address), low(address), high(value), low(value)};
                 break;
-            case Write::vendor: break;
+            case Write::vendor:
+                break;
         }
         write.response_length = 5;  // 05 and 06 echo the request, 16 its address and count
         write.expected_response_prefix.assign(write.request.begin(), write.request.begin() + 5);
@@ -192,7 +207,8 @@ private:
         write.response_length = static_cast<std::uint16_t>(
             table_.integer("response_length", {1, static_cast<std::int64_t>(k_max_pdu)}));
         if (!request) {
-            if (table_.has(key)) table_.refuse(key, "must be bytes such as \"20 05 00\", function first");
+            if (table_.has(key))
+                table_.refuse(key, "must be bytes such as \"20 05 00\", function first");
             return write;
         }
         constexpr std::array<std::uint8_t, 10> k_own_form{1, 2, 3, 4, 5, 6, 15, 16, 22, 23};
@@ -203,7 +219,8 @@ private:
                                    ", which is not a vendor's; use another kind of write");
         }
         if (!prefix || prefix->front() != function || prefix->size() > write.response_length) {
-            table_.refuse("response_prefix", "must be the first bytes of the answer, function first");
+            table_.refuse("response_prefix",
+                          "must be the first bytes of the answer, function first");
             return write;
         }
         write.request = *request;

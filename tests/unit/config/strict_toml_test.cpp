@@ -18,8 +18,9 @@ std::string message_of(const Document& document) {
 }
 
 TEST(StrictToml, reads_what_is_asked_for) {
-    Document document = parsed("name = \"a\"\ncount = 0x10\non = true\nlist = [\"x\", \"y\"]\n"
-                               "numbers = [1, 2]\n[inner]\nkey = 1\n[[row]]\nn = 1\n[[row]]\nn = 2\n");
+    Document document = parsed(
+        "name = \"a\"\ncount = 0x10\non = true\nlist = [\"x\", \"y\"]\n"
+        "numbers = [1, 2]\n[inner]\nkey = 1\n[[row]]\nn = 1\n[[row]]\nn = 2\n");
     Table root = document.root();
 
     EXPECT_EQ(root.text("name"), "a");
@@ -63,7 +64,8 @@ TEST(StrictToml, explains_a_missing_key_by_the_misspelt_one) {
     Table root = document.root();
     EXPECT_EQ(root.required_table("table").integer("address", {1, 9}), 1);
 
-    EXPECT_EQ(message_of(document), "f.toml:2:1: table.adress: unknown key; did you mean \"address\"?");
+    EXPECT_EQ(message_of(document),
+              "f.toml:2:1: table.adress: unknown key; did you mean \"address\"?");
 }
 
 TEST(StrictToml, refuses_a_table_that_nobody_reads) {
@@ -76,7 +78,8 @@ TEST(StrictToml, refuses_a_table_that_nobody_reads) {
 TEST(StrictToml, refuses_the_wrong_kind_of_table) {
     Document rows = parsed("[row]\nn = 1\n");
     EXPECT_TRUE(rows.root().tables("row").empty());
-    EXPECT_EQ(message_of(rows), "f.toml:1:1: row: expected tables, each begun by [[row]], found a table");
+    EXPECT_EQ(message_of(rows),
+              "f.toml:1:1: row: expected tables, each begun by [[row]], found a table");
 
     Document table = parsed("[[one]]\nn = 1\n");
     EXPECT_FALSE(table.root().table("one"));
@@ -87,8 +90,10 @@ TEST(StrictToml, refuses_duplicates_and_broken_syntax_with_their_place) {
     const auto duplicate = Document::parse("a = 1\na = 2\n", "f.toml");
     ASSERT_FALSE(duplicate);
     EXPECT_TRUE(duplicate.error().message.starts_with("f.toml:2:")) << duplicate.error().message;
-    EXPECT_NE(duplicate.error().message.find("redefine"), std::string::npos) << duplicate.error().message;
-    for (const char* text : {"a", "a =", "a = 010", "a = 1 b = 2", "[a", "a = \"x", "a = [1,, 2]", "\xFF"}) {
+    EXPECT_NE(duplicate.error().message.find("redefine"), std::string::npos)
+        << duplicate.error().message;
+    for (const char* text :
+         {"a", "a =", "a = 010", "a = 1 b = 2", "[a", "a = \"x", "a = [1,, 2]", "\xFF"}) {
         EXPECT_FALSE(Document::parse(text, "f.toml")) << text;
     }
 }

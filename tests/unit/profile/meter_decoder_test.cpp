@@ -7,7 +7,8 @@ using metering::MeterHealth;
 using metering::Quantity;
 using metering::SwitchState;
 
-// Registers 0..: import u32 Wh, export u32 Wh, voltage 0.1 V, current 0.01 A, frequency 0.01 Hz, power W.
+// Registers 0..: import u32 Wh, export u32 Wh, voltage 0.1 V, current 0.01 A, frequency 0.01 Hz,
+// power W.
 MeterProfile small_meter() {
     MeterProfile profile;
     profile.name = "small";
@@ -42,9 +43,11 @@ struct Shown {
 BlockAnswer block_of(const Shown& shown) {
     const auto high = [](std::uint32_t value) { return static_cast<std::uint16_t>(value >> 16U); };
     const auto low = [](std::uint32_t value) { return static_cast<std::uint16_t>(value); };
-    return {ReadFunction::holding_registers, 0,
-            {high(shown.import_wh), low(shown.import_wh), high(shown.export_wh), low(shown.export_wh),
-             shown.decivolts, shown.centiamperes, shown.centihertz, shown.watts}};
+    return {
+        ReadFunction::holding_registers,
+        0,
+        {high(shown.import_wh), low(shown.import_wh), high(shown.export_wh), low(shown.export_wh),
+         shown.decivolts, shown.centiamperes, shown.centihertz, shown.watts}};
 }
 
 DecodedMeter decode(const MeterProfile& profile, const Shown& shown) {
@@ -56,7 +59,8 @@ TEST(Decoder, gives_values_in_base_units) {
 
     EXPECT_EQ(meter.health, MeterHealth::good);
     ASSERT_EQ(meter.registers.size(), 2U);
-    EXPECT_EQ(meter.registers[0], (metering::RegisterValue{Quantity::import_energy, {123'456}, {1}}));
+    EXPECT_EQ(meter.registers[0],
+              (metering::RegisterValue{Quantity::import_energy, {123'456}, {1}}));
     EXPECT_EQ(meter.instantaneous, (metering::Instantaneous{230'000, 4'350, 50'000, Power{1000}}));
     EXPECT_EQ(meter.switch_state, SwitchState::unknown);
 }
@@ -117,22 +121,36 @@ TEST(Decoder, judges_sets_that_cannot_be_true) {
         {"345.1 V", {.decivolts = 3451}, 1, MeterHealth::invalid_values},
         {"114.9 V with current", {.decivolts = 1149}, 1, MeterHealth::invalid_values},
         {"0 V with current", {.decivolts = 0, .watts = 0}, 1, MeterHealth::invalid_values},
-        {"0 V with power only", {.decivolts = 0, .centiamperes = 0}, 1, MeterHealth::invalid_values},
-        {"0 V with export power", {.decivolts = 0, .centiamperes = 0, .watts = 0xFF00}, 1,
+        {"0 V with power only",
+         {.decivolts = 0, .centiamperes = 0},
+         1,
          MeterHealth::invalid_values},
-        {"dead line, energy kept", {.decivolts = 0, .centiamperes = 0, .centihertz = 0, .watts = 0}, 1,
+        {"0 V with export power",
+         {.decivolts = 0, .centiamperes = 0, .watts = 0xFF00},
+         1,
+         MeterHealth::invalid_values},
+        {"dead line, energy kept",
+         {.decivolts = 0, .centiamperes = 0, .centihertz = 0, .watts = 0},
+         1,
          MeterHealth::good},
-        {"dead line, 100 mA and 10 W of noise", {.decivolts = 310, .centiamperes = 10, .watts = 10}, 1,
+        {"dead line, 100 mA and 10 W of noise",
+         {.decivolts = 310, .centiamperes = 10, .watts = 10},
+         1,
          MeterHealth::good},
         {"three phases, L1 dead", {.decivolts = 0}, 3, MeterHealth::good},
         {"three phases, 500 V", {.decivolts = 5000}, 3, MeterHealth::invalid_values},
         {"everything zero",
-         {.import_wh = 0, .decivolts = 0, .centiamperes = 0, .centihertz = 0, .watts = 0}, 1,
+         {.import_wh = 0, .decivolts = 0, .centiamperes = 0, .centihertz = 0, .watts = 0},
+         1,
          MeterHealth::invalid_values},
         {"everything zero on three phases",
-         {.import_wh = 0, .decivolts = 0, .centiamperes = 0, .centihertz = 0, .watts = 0}, 3,
+         {.import_wh = 0, .decivolts = 0, .centiamperes = 0, .centihertz = 0, .watts = 0},
+         3,
          MeterHealth::invalid_values},
-        {"a new meter without load", {.import_wh = 0, .centiamperes = 0, .watts = 0}, 1, MeterHealth::good},
+        {"a new meter without load",
+         {.import_wh = 0, .centiamperes = 0, .watts = 0},
+         1,
+         MeterHealth::good},
         {"40 Hz", {.centihertz = 4000}, 1, MeterHealth::good},
         {"39.99 Hz", {.centihertz = 3999}, 1, MeterHealth::invalid_values},
         {"70 Hz", {.centihertz = 7000}, 1, MeterHealth::good},
@@ -154,7 +172,8 @@ TEST(Decoder, judges_sets_that_cannot_be_true) {
 TEST(Decoder, judges_frequency_alone_strictly) {
     const BlockAnswer only_frequency{ReadFunction::holding_registers, 6, {0}};
 
-    EXPECT_EQ(decode_blocks(small_meter(), std::vector{only_frequency}).health, MeterHealth::invalid_values);
+    EXPECT_EQ(decode_blocks(small_meter(), std::vector{only_frequency}).health,
+              MeterHealth::invalid_values);
 }
 
 TEST(Decoder, knows_another_nominal_voltage) {
@@ -198,7 +217,8 @@ TEST(Decoder, reads_serials_as_numbers_and_as_text) {
     serial.count = 3;
     profile.fields = {serial};
     const auto serial_of = [&](std::vector<std::uint16_t> words) {
-        return decode_blocks(profile, std::vector{BlockAnswer{ReadFunction::holding_registers, 0, std::move(words)}})
+        return decode_blocks(profile, std::vector{BlockAnswer{ReadFunction::holding_registers, 0,
+                                                              std::move(words)}})
             .serial;
     };
 
@@ -246,9 +266,12 @@ TEST(SwitchDecoder, tells_closed_open_and_neither) {
     EXPECT_EQ(state(0x00F0), SwitchState::connected);
     EXPECT_EQ(state(0x010F), SwitchState::disconnected) << "bits outside the mask do not matter";
     EXPECT_EQ(state(0x0000), SwitchState::mixed);
-    EXPECT_EQ(decode_switch(back, {ReadFunction::input_registers, 10, {0, 0}}), SwitchState::unknown);
-    EXPECT_EQ(decode_switch(back, {ReadFunction::holding_registers, 12, {0x00F0}}), SwitchState::unknown);
-    EXPECT_EQ(decode_switch(back, {ReadFunction::input_registers, 13, {0x00F0}}), SwitchState::unknown);
+    EXPECT_EQ(decode_switch(back, {ReadFunction::input_registers, 10, {0, 0}}),
+              SwitchState::unknown);
+    EXPECT_EQ(decode_switch(back, {ReadFunction::holding_registers, 12, {0x00F0}}),
+              SwitchState::unknown);
+    EXPECT_EQ(decode_switch(back, {ReadFunction::input_registers, 13, {0x00F0}}),
+              SwitchState::unknown);
 }
 
 TEST(SwitchDecoder, reads_coils_wired_either_way) {

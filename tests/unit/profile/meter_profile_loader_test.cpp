@@ -107,7 +107,8 @@ scale = "0.00001"
 unit = "kWh"
 rollover_wh = 99999999
 invalid = ["0xFFFFFFFFFFFFFFFF", 0]
-)"}), "acme-one");
+)"}),
+                                             "acme-one");
     ASSERT_TRUE(profile) << profile.error().message;
 
     EXPECT_EQ(profile->factory_line, (LineSettings{19200, Parity::even, 1}));
@@ -140,7 +141,8 @@ function = "discrete"
 address = 96
 count = 6
 closed = 0
-)"}), "board");
+)"}),
+                                              "board");
     ASSERT_TRUE(in_a_row) << in_a_row.error().message;
     const auto& channels = in_a_row->switching->channels;
     ASSERT_EQ(channels.size(), 3U);
@@ -167,7 +169,8 @@ index = 1
 [[switch.channel]]
 address = 100
 index = 0
-)"}), "board");
+)"}),
+                                            "board");
     ASSERT_TRUE(listed) << listed.error().message;
     EXPECT_EQ(listed->switching->channels[0].disconnect.request, (Pdu{6, 1, 44, 0, 2}));
     EXPECT_EQ(listed->switching->channels[0].read_back.index, 1);
@@ -175,8 +178,7 @@ index = 0
 }
 
 TEST(ProfileLoader, writes_one_register_by_function_16) {
-    const auto profile = parse_meter_profile(
-        with({k_model, R"([switch]
+    const auto profile = parse_meter_profile(with({k_model, R"([switch]
 evidence = "manual"
 power_on = "keeps"
 write = "holding"
@@ -188,7 +190,8 @@ function = "holding"
 address = 26
 closed = 1
 open = 0
-)"}), "acme-one");
+)"}),
+                                             "acme-one");
     ASSERT_TRUE(profile) << profile.error().message;
     const SwitchWrite& connect = profile->switching->channels[0].connect;
     EXPECT_EQ(connect.request, (Pdu{16, 0, 26, 0, 1, 2, 0, 1}));
@@ -202,8 +205,8 @@ TEST(ProfileLoader, understands_exact_scales_only) {
     EXPECT_EQ(parse_scale("1/6553600"), (Scale{1, 6553600}));
     EXPECT_EQ(parse_scale("2/4"), (Scale{1, 2}));
     EXPECT_EQ(parse_scale("0.000000000001"), (Scale{1, 1'000'000'000'000}));
-    for (const char* text : {"", "0", "-1", "+1", "1/0", "0/1", "1e-2", ".5", "1.", "1/2/3", "0.0000000000001",
-                             "10000000000000", " 1", "1,5", "0x10", "1.-5"}) {
+    for (const char* text : {"", "0", "-1", "+1", "1/0", "0/1", "1e-2", ".5", "1.", "1/2/3",
+                             "0.0000000000001", "10000000000000", " 1", "1,5", "0x10", "1.-5"}) {
         EXPECT_EQ(parse_scale(text), std::nullopt) << text;
     }
 }
@@ -220,57 +223,76 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
     const std::vector<Refused> rows{
         {"", "x.toml:1:1: model: is required but missing"},
         {"[model", "x.toml:1:7: syntax: "},
-        {replaced(meter, "vendor", "vender"), "x.toml:2:1: model.vender: unknown key; did you mean \"vendor\"?"},
+        {replaced(meter, "vendor", "vender"),
+         "x.toml:2:1: model.vender: unknown key; did you mean \"vendor\"?"},
         {meter + "[lime]\nbaud = 9600\n", "x.toml:13:2: lime: unknown key; did you mean \"line\"?"},
         {meter + "[model]\n", "x.toml:13:1: syntax: "},
-        {replaced(meter, "\"Acme\"", "7"), "x.toml:2:10: model.vendor: expected text in quotes, found an integer"},
+        {replaced(meter, "\"Acme\"", "7"),
+         "x.toml:2:10: model.vendor: expected text in quotes, found an integer"},
         {replaced(meter, "\"Acme\"", "\"\""), "x.toml:2:10: model.vendor: must not be empty"},
-        {replaced(meter, "vendor = \"Acme\"\n", ""), "x.toml:1:1: model.vendor: is required but missing"},
+        {replaced(meter, "vendor = \"Acme\"\n", ""),
+         "x.toml:1:1: model.vendor: is required but missing"},
         {replaced(meter, "\"manual\"", "\"manaul\""),
-         "x.toml:5:12: model.evidence: \"manaul\" is not one of \"manual\", \"inferred\"; did you mean \"manual\"?"},
+         "x.toml:5:12: model.evidence: \"manaul\" is not one of \"manual\", \"inferred\"; did you "
+         "mean \"manual\"?"},
         {replaced(meter, "= 60", "= 60.5"),
-         "x.toml:6:17: model.max_current_a: expected an integer, found a floating-point number (write exact "
+         "x.toml:6:17: model.max_current_a: expected an integer, found a floating-point number "
+         "(write exact "
          "decimals in quotes, as \"0.01\")"},
         {replaced(meter, "= 60", "= 0"),
          "x.toml:6:17: model.max_current_a: 0 is out of range, must be 1..10000"},
         {replaced(meter, "max_current_a = 60\n", ""),
-         "x.toml:1:1: model.max_current_a: is required for a meter: it bounds a believable advance"},
-        {replaced(meter, "[[field]]", "phases = 2\n[[field]]"), "x.toml:7:10: model.phases: must be 1 or 3"},
+         "x.toml:1:1: model.max_current_a: is required for a meter: it bounds a believable "
+         "advance"},
+        {replaced(meter, "[[field]]", "phases = 2\n[[field]]"),
+         "x.toml:7:10: model.phases: must be 1 or 3"},
         {std::string(k_model), "x.toml:1:1: field: the profile has neither a field nor a switch"},
         {replaced(meter, "import_energy", "export_energy"),
          "x.toml:7:1: field: a meter must have the field \"import_energy\""},
         {replaced(meter, "import_energy", "import_enrgy"),
-         "x.toml:8:8: field[1].name: \"import_enrgy\" is not one of \"import_energy\", \"export_energy\", "
-         "\"import_energy_t1\", \"import_energy_t2\", \"voltage\", \"current\", \"frequency\", \"power\", "
+         "x.toml:8:8: field[1].name: \"import_enrgy\" is not one of \"import_energy\", "
+         "\"export_energy\", "
+         "\"import_energy_t1\", \"import_energy_t2\", \"voltage\", \"current\", \"frequency\", "
+         "\"power\", "
          "\"serial\", \"model_code\"; did you mean \"import_energy\"?"},
         {replaced(meter, "\"f32\"", "\"f64\""),
-         "x.toml:11:8: field[1].type: \"f64\" is not one of \"u16\", \"s16\", \"u32\", \"s32\", \"u64\", \"s64\", "
+         "x.toml:11:8: field[1].type: \"f64\" is not one of \"u16\", \"s16\", \"u32\", \"s32\", "
+         "\"u64\", \"s64\", "
          "\"f32\", \"ascii\"; did you mean \"u64\"?"},
         {replaced(meter, "address = 72", "adress = 72"),
          "x.toml:10:1: field[1].adress: unknown key; did you mean \"address\"?"},
-        {replaced(meter, "address = 72\n", ""), "x.toml:7:1: field[1].address: is required but missing"},
-        {replaced(meter, "72", "65535"), "x.toml:10:11: field[1].address: the value ends beyond 65535"},
+        {replaced(meter, "address = 72\n", ""),
+         "x.toml:7:1: field[1].address: is required but missing"},
+        {replaced(meter, "72", "65535"),
+         "x.toml:10:11: field[1].address: the value ends beyond 65535"},
         {replaced(meter, "72", "65536"),
          "x.toml:10:11: field[1].address: 65536 is out of range, must be 0..65535"},
         {replaced(meter, "\"input\"", "\"coil\""),
-         "x.toml:9:12: field[1].function: fields are read from \"holding\" or \"input\" registers; the state of "
+         "x.toml:9:12: field[1].function: fields are read from \"holding\" or \"input\" registers; "
+         "the state of "
          "a contact belongs to [switch.read_back]"},
         {replaced(meter, "\"kWh\"", "\"V\""),
-         "x.toml:12:8: field[1].unit: \"V\" is not a unit of this field, use one of \"Wh\", \"kWh\", \"MWh\""},
+         "x.toml:12:8: field[1].unit: \"V\" is not a unit of this field, use one of \"Wh\", "
+         "\"kWh\", \"MWh\""},
         {meter + "scale = \"1e-2\"\n",
-         "x.toml:13:9: field[1].scale: \"1e-2\" is not an exact positive number such as \"1/100\" or \"0.01\""},
+         "x.toml:13:9: field[1].scale: \"1e-2\" is not an exact positive number such as \"1/100\" "
+         "or \"0.01\""},
         {meter + "scale = 0.01\n",
-         "x.toml:13:9: field[1].scale: expected text in quotes, found a floating-point number (write exact "
+         "x.toml:13:9: field[1].scale: expected text in quotes, found a floating-point number "
+         "(write exact "
          "decimals in quotes, as \"0.01\")"},
         {meter + "scale = \"999999999999\"\n",
          "x.toml:13:9: field[1].scale: gives a fraction with more than 12 digits"},
         {meter + "freshness = \"slow\"\n",
-         "x.toml:13:13: field[1].freshness: an energy register is money: it is read in every sweep"},
+         "x.toml:13:13: field[1].freshness: an energy register is money: it is read in every "
+         "sweep"},
         {meter + "invalid = [-1]\n",
-         "x.toml:13:12: field[1].invalid: expected a non-negative integer, or \"0x...\" in quotes beyond 63 bits"},
-        {meter + std::string(k_energy),
-         "x.toml:14:8: field[2].name: is already given at line 7"},
-        {meter + replaced(replaced(replaced(std::string(k_energy), "import_energy", "voltage"), "72", "73"), "kWh", "V"),
+         "x.toml:13:12: field[1].invalid: expected a non-negative integer, or \"0x...\" in quotes "
+         "beyond 63 bits"},
+        {meter + std::string(k_energy), "x.toml:14:8: field[2].name: is already given at line 7"},
+        {meter + replaced(replaced(replaced(std::string(k_energy), "import_energy", "voltage"),
+                                   "72", "73"),
+                          "kWh", "V"),
          "x.toml:16:11: field[2].address: overlaps the field at line 7"},
         {meter + "[limits]\n[[limits.barrier]]\nfirst = 60\nlast = 72\n",
          "x.toml:10:11: field[1].address: lies in the barrier 60..72 of [limits]"},
@@ -280,13 +302,15 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
          "x.toml:11:8: field[1].type: needs 2 registers, but limits.max_registers is 1"},
         {meter + "[timing]\ntimeout_floor_ms = 600\n",
          "x.toml:13:1: timing.timeout_ceiling_ms: must not be below timeout_floor_ms"},
-        {meter + "[identity]\nweak = false\n", "x.toml:14:8: identity.weak: cannot be false without a serial field"},
+        {meter + "[identity]\nweak = false\n",
+         "x.toml:14:8: identity.weak: cannot be false without a serial field"},
         {meter + "[identity]\nmodel_codes = [1]\n",
          "x.toml:14:15: identity.model_codes: goes together with a model_code field"},
         {meter + "rollover_wh = 0\n",
          "x.toml:13:15: field[1].rollover_wh: 0 is out of range, must be 1..1000000000000"},
         {replaced(breaker, "connect = 0xFF00", "connect = 0x5500"),
-         "x.toml:12:11: switch.connect: must be 0xFF00 or 0x0000: other values toggle or pulse, and a repeated "
+         "x.toml:12:11: switch.connect: must be 0xFF00 or 0x0000: other values toggle or pulse, "
+         "and a repeated "
          "or lost command would then leave the wrong state"},
         {replaced(breaker, "disconnect = 0\n", "disconnect = 0xFF00\n"),
          "x.toml:13:14: switch.disconnect: is the same request as connect"},
@@ -297,18 +321,22 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
         {replaced(breaker, "address = 3\n", "address = 3\nchannels = 6\n"),
          "x.toml:12:12: switch.channels: the last channel is not in the read-back block of 8"},
         {replaced(breaker, "\"keeps\"", "\"keep\""),
-         "x.toml:9:12: switch.power_on: \"keep\" is not one of \"unknown\", \"keeps\", \"connects\", "
+         "x.toml:9:12: switch.power_on: \"keep\" is not one of \"unknown\", \"keeps\", "
+         "\"connects\", "
          "\"disconnects\"; did you mean \"keeps\"?"},
         {replaced(breaker, "[switch.read_back]", "[switch.readback]"),
          "x.toml:14:9: switch.readback: unknown key; did you mean \"read_back\"?"},
-        {replaced(breaker, "write = \"coil\"\naddress = 3\nconnect = 0xFF00\ndisconnect = 0\n",
-                  "write = \"vendor\"\nconnect = \"20 0\"\ndisconnect = \"20 01\"\nresponse_length = 2\n"
-                  "response_prefix = \"20\"\n"),
+        {replaced(
+             breaker, "write = \"coil\"\naddress = 3\nconnect = 0xFF00\ndisconnect = 0\n",
+             "write = \"vendor\"\nconnect = \"20 0\"\ndisconnect = \"20 01\"\nresponse_length = 2\n"
+             "response_prefix = \"20\"\n"),
          "x.toml:11:11: switch.connect: must be bytes such as \"20 05 00\", function first"},
         {replaced(breaker, "write = \"coil\"\naddress = 3\nconnect = 0xFF00\ndisconnect = 0\n",
-                  "write = \"vendor\"\nconnect = \"06 00\"\ndisconnect = \"06 01\"\nresponse_length = 2\n"
+                  "write = \"vendor\"\nconnect = \"06 00\"\ndisconnect = \"06 "
+                  "01\"\nresponse_length = 2\n"
                   "response_prefix = \"06\"\n"),
-         "x.toml:11:11: switch.connect: begins with function 6, which is not a vendor's; use another kind of write"},
+         "x.toml:11:11: switch.connect: begins with function 6, which is not a vendor's; use "
+         "another kind of write"},
     };
     for (const Refused& row : rows) {
         const auto profile = parse_meter_profile(row.text, "x");
@@ -324,7 +352,8 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
 
 TEST(ProfileLoader, names_profiles_after_their_files) {
     EXPECT_EQ(load_meter_profile("configs/meters/README.md").error().message,
-              "configs/meters/README.md: a profile's file must be called [a-z0-9_-]{1,40}.toml, because that "
+              "configs/meters/README.md: a profile's file must be called [a-z0-9_-]{1,40}.toml, "
+              "because that "
               "is its name");
     EXPECT_EQ(load_meter_profile("configs/meters/none-such.toml").error().message,
               "configs/meters/none-such.toml: cannot be read: No such file or directory");

@@ -11,7 +11,9 @@ namespace {
 
 using Words = std::vector<std::uint16_t>;
 
-std::uint32_t bits_of(float value) { return std::bit_cast<std::uint32_t>(value); }
+std::uint32_t bits_of(float value) {
+    return std::bit_cast<std::uint32_t>(value);
+}
 
 TEST(WordOrder, arranges_the_same_number_four_ways) {
     EXPECT_EQ(assemble(Words{0x1122, 0x3344}, WordOrder::abcd), 0x11223344U);
@@ -34,7 +36,8 @@ TEST(Scaled, integers_keep_their_sign_and_width) {
     EXPECT_EQ(scaled(0xFFFFFFFF, ValueType::u32, {}), 4294967295);
     EXPECT_EQ(scaled(0x80000000, ValueType::s32, {}), -2147483648LL);
     EXPECT_EQ(scaled(~0ULL, ValueType::s64, {}), -1);
-    EXPECT_EQ(scaled(1ULL << 63U, ValueType::s64, {}), std::nullopt) << "one more than int64 negates";
+    EXPECT_EQ(scaled(1ULL << 63U, ValueType::s64, {}), std::nullopt)
+        << "one more than int64 negates";
     EXPECT_EQ(scaled(~0ULL, ValueType::u64, {}), std::nullopt);
     EXPECT_EQ(scaled(~0ULL, ValueType::u64, {1, 1000}), 18446744073709552);
 }
@@ -53,7 +56,8 @@ TEST(Scaled, singles_are_taken_apart_exactly) {
     EXPECT_EQ(scaled(0x462A7521, ValueType::f32, {1000, 1}), 10909282);  // 10909.2822265625 kWh
     EXPECT_EQ(scaled(bits_of(16777216.0F), ValueType::f32, {1000, 1}), 16777216000);
     EXPECT_EQ(scaled(bits_of(0.001F), ValueType::f32, {1000, 1}), 1);
-    EXPECT_EQ(scaled(bits_of(std::numeric_limits<float>::denorm_min()), ValueType::f32, {1000, 1}), 0);
+    EXPECT_EQ(scaled(bits_of(std::numeric_limits<float>::denorm_min()), ValueType::f32, {1000, 1}),
+              0);
     EXPECT_EQ(scaled(0x80000000, ValueType::f32, {}), 0) << "minus zero";
 }
 
@@ -63,7 +67,8 @@ TEST(Scaled, refuses_what_is_not_a_number_or_too_large) {
     EXPECT_EQ(scaled(0x7F800000, ValueType::f32, {}), std::nullopt) << "infinity";
     EXPECT_EQ(scaled(0x7F7FFFFF, ValueType::f32, {}), std::nullopt) << "3.4e38";
     EXPECT_EQ(scaled(bits_of(1e19F), ValueType::f32, {}), std::nullopt);
-    EXPECT_EQ(scaled(bits_of(9e18F), ValueType::f32, {}), 9000000202358128640) << "the nearest single";
+    EXPECT_EQ(scaled(bits_of(9e18F), ValueType::f32, {}), 9000000202358128640)
+        << "the nearest single";
 }
 
 // An independent way to the same numbers: long double holds 24-bit significands times 1000 exactly.
@@ -73,9 +78,11 @@ TEST(Scaled, agrees_with_floating_point_where_that_is_exact) {
         const auto bits = static_cast<std::uint32_t>(prng.next());
         const float value = std::bit_cast<float>(bits);
         const std::int64_t factor = prng.chance(1, 2) ? 1 : 1000;
-        const long double exact = static_cast<long double>(value) * static_cast<long double>(factor);
+        const long double exact =
+            static_cast<long double>(value) * static_cast<long double>(factor);
         if (!std::isfinite(value) || std::fabs(exact) > 1e18L) continue;
-        ASSERT_EQ(scaled(bits, ValueType::f32, {factor, 1}), std::llround(exact)) << value << " x " << factor;
+        ASSERT_EQ(scaled(bits, ValueType::f32, {factor, 1}), std::llround(exact))
+            << value << " x " << factor;
     }
 }
 
@@ -96,8 +103,8 @@ TEST(Scaled, stays_within_128_bits_at_the_largest_scales) {
 }
 
 TEST(Quantum, of_an_integer_is_one_count_rounded_up) {
-    EXPECT_EQ(quantum_at(123, ValueType::u32, {10, 1}), 10);   // 0.01 kWh
-    EXPECT_EQ(quantum_at(123, ValueType::u64, {1, 100}), 1);   // 0.01 Wh
+    EXPECT_EQ(quantum_at(123, ValueType::u32, {10, 1}), 10);  // 0.01 kWh
+    EXPECT_EQ(quantum_at(123, ValueType::u64, {1, 100}), 1);  // 0.01 Wh
     EXPECT_EQ(quantum_at(123, ValueType::u32, {3, 2}), 2);
 }
 

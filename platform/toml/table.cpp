@@ -1,51 +1,30 @@
-#include "platform/toml/strict_toml.h"
-
+// The accessors of a table: one kind of value each, with its checks.
 #include <algorithm>
 #include <charconv>
-#include <fstream>
-#include <set>
-#include <sstream>
-#include <tuple>
 
-#define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#define TOML_ENABLE_WINDOWS_COMPAT 0
-#include <toml++/toml.h>
-
+#include "platform/toml/document_state.h"
+#include "platform/toml/strict_toml.h"
 #include "platform/toml/suggestion.h"
 
 namespace riser::toml {
 namespace {
 
-struct Found {
-    enum class Kind { wrong, missing };  // an unknown key is `wrong`: it may explain what is missing
-    Kind kind = Kind::wrong;
-    ::toml::source_position at{};
-    std::string key;
-    std::string what;
-};
-
-struct OpenTable {
-    const ::toml::table* table = nullptr;
-    std::string path;  // "field[2]", empty for the root
-    ::toml::source_position at{};
-    std::set<std::string, std::less<>> known;
-};
-
-std::string joined(const std::string& path, std::string_view key) {
-    return path.empty() ? std::string(key) : path + "." + std::string(key);
-}
-
 std::string type_of(const ::toml::node& node) {
     switch (node.type()) {
-        case ::toml::node_type::string: return "text";
-        case ::toml::node_type::integer: return "an integer";
-        case ::toml::node_type::floating_point: return "a floating-point number";
-        case ::toml::node_type::boolean: return "true or false";
-        case ::toml::node_type::array: return "an array";
-        case ::toml::node_type::table: return "a table";
-        default: return "a date or time";
+        case ::toml::node_type::string:
+            return "text";
+        case ::toml::node_type::integer:
+            return "an integer";
+        case ::toml::node_type::floating_point:
+            return "a floating-point number";
+        case ::toml::node_type::boolean:
+            return "true or false";
+        case ::toml::node_type::array:
+            return "an array";
+        case ::toml::node_type::table:
+            return "a table";
+        default:
+            return "a date or time";
     }
 }
 
@@ -55,7 +34,9 @@ std::string wrong_type(std::string_view expected, const ::toml::node& node) {
     return what;
 }
 
-std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string in_quotes(std::string_view text) {
+    return '"' + std::string(text) + '"';
+}
 
 std::optional<std::uint64_t> parse_pattern(std::string_view text) {
     const bool hexadecimal = text.starts_with("0x");
@@ -69,90 +50,9 @@ std::optional<std::uint64_t> parse_pattern(std::string_view text) {
 
 }  // namespace
 
-struct DocumentState {
-    std::string file;
-    ::toml::table root;
-    std::vector<OpenTable> nodes;
-    std::vector<Found> found;
-
-    std::size_t open(const ::toml::table& table, std::string path, ::toml::source_position at) {
-        const auto same = std::find_if(nodes.begin(), nodes.end(),
-                                       [&](const OpenTable& node) { return node.table == &table; });
-        if (same != nodes.end()) return static_cast<std::size_t>(same - nodes.begin());
-        nodes.push_back({&table, std::move(path), at, {}});
-        return nodes.size() - 1;
-    }
-    // Marks the key as known and returns its value, if any.
-    const ::toml::node* look_up(std::size_t node, std::string_view key) {
-        nodes[node].known.emplace(key);
-        return nodes[node].table->get(key);
-    }
-    void note(std::size_t node, std::string_view key, ::toml::source_position at, std::string what,
-              Found::Kind kind = Found::Kind::wrong) {
-        found.push_back({kind, at, joined(nodes[node].path, key), std::move(what)});
-    }
-    void note_unknown_keys(std::vector<Found>& all) const {
-        for (const OpenTable& node : nodes) {
-            const std::vector<std::string> known(node.known.begin(), node.known.end());
-            for (const auto& [key, value] : *node.table) {
-                if (node.known.contains(key.str())) continue;
-                all.push_back({Found::Kind::wrong, key.source().begin,
-                               joined(node.path, key.str()),
-                               "unknown key" + suggestion(key.str(), known)});
-            }
-        }
-    }
-};
-
-Result<Document> Document::parse(std::string_view text, std::string file) {
-    auto parsed = ::toml::parse(text, std::string_view(file));
-    if (!parsed) {
-        const auto& error = parsed.error();
-        return fail(Problem{file + ":" + std::to_string(error.source().begin.line) + ":" +
-                            std::to_string(error.source().begin.column) + ": syntax: " +
-                            std::string(error.description())});
-    }
-    auto state = std::make_unique<DocumentState>();
-    state->file = std::move(file);
-    state->root = std::move(parsed).table();
-    state->open(state->root, "", {1, 1});
-    return Document(std::move(state));
+bool Table::has(std::string_view key) {
+    return state_->look_up(node_, key) != nullptr;
 }
-
-Result<Document> Document::load(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    if (error) return fail(Problem{path.string() + ": cannot be read: " + error.message()});
-    if (size > k_max_bytes) {
-        return fail(Problem{path.string() + ": is larger than " +
-                            std::to_string(k_max_bytes / 1024) + " KiB, which no such file needs"});
-    }
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream) return fail(Problem{path.string() + ": cannot be read"});
-    return parse(text.str(), path.string());
-}
-
-Document::Document(std::unique_ptr<DocumentState> state) : state_(std::move(state)) {}
-Document::Document(Document&&) noexcept = default;
-Document& Document::operator=(Document&&) noexcept = default;
-Document::~Document() = default;
-
-Table Document::root() { return {*state_, 0}; }
-
-std::optional<Problem> Document::problem() const {
-    std::vector<Found> all = state_->found;
-    state_->note_unknown_keys(all);
-    const auto first = std::min_element(all.begin(), all.end(), [](const Found& a, const Found& b) {
-        return std::tie(a.kind, a.at.line, a.at.column) < std::tie(b.kind, b.at.line, b.at.column);
-    });
-    if (first == all.end()) return std::nullopt;
-    return Problem{state_->file + ":" + std::to_string(first->at.line) + ":" +
-                   std::to_string(first->at.column) + ": " + first->key + ": " + first->what};
-}
-
-bool Table::has(std::string_view key) { return state_->look_up(node_, key) != nullptr; }
 
 std::optional<std::string> Table::read_text(std::string_view key) {
     const ::toml::node* node = state_->look_up(node_, key);
@@ -317,8 +217,7 @@ std::optional<Table> Table::table(std::string_view key) {
         state_->note(node_, key, node->source().begin, wrong_type("a table", *node));
         return std::nullopt;
     }
-    return Table(*state_, state_->open(*table, joined(state_->nodes[node_].path, key),
-                                       table->source().begin));
+    return Table(*state_, state_->open(*table, state_->path_of(node_, key), table->source().begin));
 }
 
 Table Table::required_table(std::string_view key) {
@@ -326,7 +225,7 @@ Table Table::required_table(std::string_view key) {
     if (!has(key)) note_missing(key);
     static const ::toml::table nothing;  // read as an empty table; the problem is noted already
     const auto here = state_->nodes[node_].at;
-    state_->nodes.push_back({&nothing, joined(state_->nodes[node_].path, key), here, {}});
+    state_->nodes.push_back({&nothing, state_->path_of(node_, key), here, {}});
     return Table(*state_, state_->nodes.size() - 1);
 }
 
@@ -336,16 +235,14 @@ std::vector<Table> Table::tables(std::string_view key) {
     if (node == nullptr) return all;
     const auto* array = node->as_array();
     if (array == nullptr || !array->is_array_of_tables()) {
-        state_->note(node_, key, node->source().begin,
-                     wrong_type("tables, each begun by [[" +
-                                    joined(state_->nodes[node_].path, key) + "]]",
-                                *node));
+        state_->note(
+            node_, key, node->source().begin,
+            wrong_type("tables, each begun by [[" + state_->path_of(node_, key) + "]]", *node));
         return all;
     }
     for (std::size_t i = 0; i < array->size(); ++i) {
         const ::toml::table& table = *array->get_as<::toml::table>(i);
-        const std::string path =
-            joined(state_->nodes[node_].path, key) + "[" + std::to_string(i + 1) + "]";
+        const std::string path = state_->path_of(node_, key) + "[" + std::to_string(i + 1) + "]";
         all.push_back(Table(*state_, state_->open(table, path, table.source().begin)));
     }
     return all;
@@ -356,14 +253,17 @@ void Table::refuse(std::string_view key, const std::string& what) {
     if (node != nullptr) {
         state_->note(node_, key, node->source().begin, what);
     } else {
-        state_->note(node_, key, state_->nodes[node_].at, what, Found::Kind::missing);
+        state_->note(node_, key, state_->nodes[node_].at, what, FoundKind::missing);
     }
 }
 
 void Table::note_missing(std::string_view key) {
-    state_->note(node_, key, state_->nodes[node_].at, "is required but missing", Found::Kind::missing);
+    state_->note(node_, key, state_->nodes[node_].at, "is required but missing",
+                 FoundKind::missing);
 }
 
-std::string Table::where() const { return "line " + std::to_string(state_->nodes[node_].at.line); }
+std::string Table::where() const {
+    return "line " + std::to_string(state_->nodes[node_].at.line);
+}
 
 }  // namespace riser::toml

@@ -1,0 +1,98 @@
+// A document: parsing, loading, and which of its problems is told first.
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <tuple>
+
+#include "platform/toml/document_state.h"
+#include "platform/toml/strict_toml.h"
+#include "platform/toml/suggestion.h"
+
+namespace riser::toml {
+
+std::size_t DocumentState::open(const ::toml::table& table, std::string path,
+                                ::toml::source_position at) {
+    const auto same = std::find_if(nodes.begin(), nodes.end(),
+                                   [&](const OpenTable& node) { return node.table == &table; });
+    if (same != nodes.end()) return static_cast<std::size_t>(same - nodes.begin());
+    nodes.push_back({&table, std::move(path), at, {}});
+    return nodes.size() - 1;
+}
+
+const ::toml::node* DocumentState::look_up(std::size_t node, std::string_view key) {
+    nodes[node].known.emplace(key);
+    return nodes[node].table->get(key);
+}
+
+void DocumentState::note(std::size_t node, std::string_view key, ::toml::source_position at,
+                         std::string what, FoundKind kind) {
+    found.push_back({kind, at, path_of(node, key), std::move(what)});
+}
+
+void DocumentState::note_unknown_keys(std::vector<Found>& all) const {
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const std::vector<std::string> known(nodes[i].known.begin(), nodes[i].known.end());
+        for (const auto& [key, value] : *nodes[i].table) {
+            if (nodes[i].known.contains(key.str())) continue;
+            all.push_back({FoundKind::wrong, key.source().begin, path_of(i, key.str()),
+                           "unknown key" + suggestion(key.str(), known)});
+        }
+    }
+}
+
+std::string DocumentState::path_of(std::size_t node, std::string_view key) const {
+    const std::string& path = nodes[node].path;
+    return path.empty() ? std::string(key) : path + "." + std::string(key);
+}
+
+Result<Document> Document::parse(std::string_view text, std::string file) {
+    auto parsed = ::toml::parse(text, std::string_view(file));
+    if (!parsed) {
+        const auto& error = parsed.error();
+        return fail(Problem{file + ":" + std::to_string(error.source().begin.line) + ":" +
+                            std::to_string(error.source().begin.column) +
+                            ": syntax: " + std::string(error.description())});
+    }
+    auto state = std::make_unique<DocumentState>();
+    state->file = std::move(file);
+    state->root = std::move(parsed).table();
+    state->open(state->root, "", {1, 1});
+    return Document(std::move(state));
+}
+
+Result<Document> Document::load(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(path, error);
+    if (error) return fail(Problem{path.string() + ": cannot be read: " + error.message()});
+    if (size > k_max_bytes) {
+        return fail(Problem{path.string() + ": is larger than " +
+                            std::to_string(k_max_bytes / 1024) + " KiB, which no such file needs"});
+    }
+    std::ifstream stream(path, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    if (!stream) return fail(Problem{path.string() + ": cannot be read"});
+    return parse(text.str(), path.string());
+}
+
+Document::Document(std::unique_ptr<DocumentState> state) : state_(std::move(state)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
+Table Document::root() {
+    return {*state_, 0};
+}
+
+std::optional<Problem> Document::problem() const {
+    std::vector<Found> all = state_->found;
+    state_->note_unknown_keys(all);
+    const auto first = std::min_element(all.begin(), all.end(), [](const Found& a, const Found& b) {
+        return std::tie(a.kind, a.at.line, a.at.column) < std::tie(b.kind, b.at.line, b.at.column);
+    });
+    if (first == all.end()) return std::nullopt;
+    return Problem{state_->file + ":" + std::to_string(first->at.line) + ":" +
+                   std::to_string(first->at.column) + ": " + first->key + ": " + first->what};
+}
+
+}  // namespace riser::toml
