@@ -4,11 +4,11 @@
 // from other threads is posted there.
 #pragma once
 
-#include <atomic>
-#include <deque>
+#include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
-#include <unordered_map>
+#include <string>
 #include <vector>
 
 #include "gateway/controller/action.h"
@@ -28,7 +28,7 @@ struct HttpFrontSettings {
     std::vector<http::TcpEndpoint> tcp;   // loopback, unless the operator says otherwise
     http::Limits limits;
     LocalApiSettings api;                 // names, zone, access rules
-    http::Assets page;                    // of gateway/web; empty: no page
+    std::map<std::string, http::Asset> page;  // path -> file, of gateway/web; empty: no page
 
     std::function<Now()> clock;
     // Into the controller's inbox; false when it is full.
@@ -43,6 +43,8 @@ struct HttpFrontSettings {
     std::chrono::milliseconds history_patience{10'000};
     // How long GET /v1/meters/{id}?newer_than= waits for the reading.
     std::chrono::milliseconds reading_patience{8'000};
+    // Pages that listen at once; further ones poll.
+    std::size_t view_streams = 32;
 };
 
 class HttpFront {

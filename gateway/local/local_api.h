@@ -18,6 +18,7 @@
 #include "gateway/local/history.h"
 #include "gateway/local/names.h"
 #include "platform/http/message.h"
+#include "platform/http/router.h"
 
 namespace riser::local {
 
@@ -53,6 +54,8 @@ struct PendingReading {
 // Keep the connection open and send the view and its changes (view_json.h).
 struct OpenViewStream {};
 
+struct Endpoint;
+
 using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading, OpenViewStream>;
 
 class LocalApi {
@@ -78,6 +81,8 @@ public:
 
 private:
     LocalApiSettings settings_;
+    http::Router router_;  // for its table only: route i is endpoint i
+    std::vector<const Endpoint*> endpoints_;
 };
 
 }  // namespace riser::local

@@ -1,0 +1,51 @@
+// Attention: what a person should look at, as marks with a level and a sentence. Decided here once, so
+// that page, riserctl and later channels agree on what is trouble and what comes first. Pure.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/controller/building_view.h"
+
+namespace riser::local {
+
+enum class Level : std::uint8_t {
+    notice = 1,   // worth knowing
+    warning = 2,  // somebody should look at it soon
+    alarm = 3,    // somebody must act: money or supply is not as it should be
+};
+[[nodiscard]] std::string_view to_string(Level level);
+
+struct Mark {
+    Level level = Level::notice;
+    std::string code;  // stable, e.g. "meter_silent"
+    std::string text;  // one sentence without a full stop
+
+    bool operator==(const Mark&) const = default;
+};
+
+// Two minutes: eight sweeps of the usual cadence. Older readings are called so.
+inline constexpr Duration k_stale_after = std::chrono::minutes(2);
+// A switch that was tried this often is an alarm (controller::SupplyLimits::alarm_after_attempts).
+inline constexpr int k_stuck_after_attempts = 5;
+
+[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view);
+// Most urgent first. The bus a meter is on is a mark of the building, not of sixty meters.
+[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
+                                         const controller::MeterView& meter);
+[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
+                                         const controller::SupplyPointView& supply_point);
+
+// Why supply is not cut although credit is exhausted: words for a payment::CutPredicate's name.
+[[nodiscard]] std::string obstacle_text(std::string_view predicate);
+
+[[nodiscard]] const controller::MeterView* find_meter(const controller::BuildingView& view, MeterId id);
+[[nodiscard]] const controller::SupplyPointView* find_supply_point(const controller::BuildingView& view,
+                                                                   SupplyPointId id);
+[[nodiscard]] const controller::SupplyPointView* find_account(const controller::BuildingView& view,
+                                                              AccountId id);
+[[nodiscard]] const controller::BusView* find_bus(const controller::BuildingView& view, BusId id);
+
+}  // namespace riser::local

@@ -1,0 +1,111 @@
+#include "gateway/local/history_json.h"
+
+#include "core/base/overload.h"
+#include "core/journal/record.h"
+#include "gateway/local/json_parts.h"
+
+namespace riser::local {
+namespace {
+
+std::string_view source_name(std::uint8_t source) {
+    switch (static_cast<journal::TopUpSource>(source)) {
+        case journal::TopUpSource::cloud: return "cloud";
+        case journal::TopUpSource::local_cash: return "local_cash";
+        case journal::TopUpSource::voucher: return "voucher";
+    }
+    return "unknown";
+}
+
+std::string_view reason_name(std::uint8_t reason) {
+    switch (static_cast<journal::SupplyReason>(reason)) {
+        case journal::SupplyReason::commissioned: return "commissioned";
+        case journal::SupplyReason::credit_exhausted: return "credit_exhausted";
+        case journal::SupplyReason::credit_restored: return "credit_restored";
+        case journal::SupplyReason::hold: return "hold";
+        case journal::SupplyReason::remote_connect: return "connected_by_office";
+        case journal::SupplyReason::relay_test: return "relay_test";
+        case journal::SupplyReason::relay_test_done: return "relay_test_done";
+        case journal::SupplyReason::no_longer_justified: return "no_longer_justified";
+    }
+    return "unknown";
+}
+
+json::value price_text(Price price) { return json::value(format_money(Money{price.micro_per_kwh})); }
+
+void add_details(json::object& line, const StatementLine& source) {
+    std::visit(overload{
+                   [&](const BroughtForward&) { line["kind"] = "brought_forward"; },
+                   [&](const TopUpLine& what) {
+                       line["kind"] = "top_up";
+                       line["top_up"] = to_string(what.id);
+                       line["source"] = source_name(what.source);
+                   },
+                   [&](const EnergyLine& what) {
+                       line["kind"] = "energy";
+                       line["energy_wh"] = what.energy.wh;
+                       line["price_per_kwh"] = price_text(what.price);
+                       line["tax_ppm"] = what.tax_ppm;
+                       line["estimated"] = what.estimated;
+                   },
+                   [&](const SupplyLine& what) {
+                       line["kind"] = "supply";
+                       line["state"] = metering::to_string(what.state);
+                       line["reason"] = reason_name(what.reason);
+                   },
+                   [&](const TariffLine& what) {
+                       json::array prices;
+                       for (const Price price : what.prices) prices.push_back(price_text(price));
+                       line["kind"] = "tariff";
+                       line["version"] = what.version;
+                       line["effective_from"] = format_utc(what.effective_ms);
+                       line["prices_per_kwh"] = std::move(prices);
+                       line["tax_ppm"] = what.tax_ppm;
+                   },
+               },
+               source.what);
+}
+
+json::object frame(const HistoryQuery& query, const HistoryAnswer& answer, Currency currency) {
+    return {
+        {"account", to_string(query.account)}, {"currency", currency.text()},
+        {"from", format_day(query.first)},     {"to", format_day(query.last)},
+        {"position", answer.position},
+    };
+}
+
+}  // namespace
+
+std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer, const Statement& statement,
+                           Currency currency) {
+    json::array lines;
+    for (const auto& source : statement.lines) {
+        json::object line;
+        add_details(line, source);
+        line["date"] = format_day(source.day);
+        line["from"] = format_utc(source.from_ms);
+        line["to"] = format_utc(source.to_ms);
+        line["amount"] = amount(source.amount);
+        line["balance"] = amount(source.balance);
+        lines.push_back(std::move(line));
+    }
+    json::object document = frame(query, answer, currency);
+    document["opening_balance"] = amount(statement.opening);
+    document["closing_balance"] = amount(statement.closing);
+    document["lines"] = std::move(lines);
+    return json::serialize(document);
+}
+
+std::string usage_text(const HistoryQuery& query, const HistoryAnswer& answer,
+                       const std::vector<DayUsage>& days, Currency currency) {
+    json::array list;
+    for (const auto& day : days) {
+        list.push_back({{"date", format_day(day.day)},
+                        {"energy_wh", day.energy.wh},
+                        {"amount", amount(day.amount)}});
+    }
+    json::object document = frame(query, answer, currency);
+    document["days"] = std::move(list);
+    return json::serialize(document);
+}
+
+}  // namespace riser::local

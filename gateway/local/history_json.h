@@ -1,0 +1,16 @@
+// Statements and usage as JSON (docs/local-api.md).
+#pragma once
+
+#include <string>
+
+#include "core/units/money.h"
+#include "gateway/local/history.h"
+
+namespace riser::local {
+
+[[nodiscard]] std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer,
+                                         const Statement& statement, Currency currency);
+[[nodiscard]] std::string usage_text(const HistoryQuery& query, const HistoryAnswer& answer,
+                                     const std::vector<DayUsage>& days, Currency currency);
+
+}  // namespace riser::local

@@ -1,0 +1,303 @@
+#include "gateway/local/http_front.h"
+
+#include <atomic>
+#include <unordered_map>
+
+#include "core/base/overload.h"
+#include "gateway/local/attention.h"
+#include "gateway/local/view_json.h"
+#include "platform/http/problem.h"
+
+namespace riser::local {
+namespace {
+
+using http::Request;
+using http::Respond;
+using http::Response;
+
+// The page loads its own files and speaks to its own gateway, nothing else (Content Security Policy 3).
+constexpr std::string_view k_content_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+std::string_view order_name(const controller::OrderBody& body) {
+    return std::visit(overload{
+                          [](const controller::TopUp&) { return "top_up"; },
+                          [](const controller::SetTariff&) { return "set_tariff"; },
+                          [](const controller::SetHold&) { return "hold"; },
+                          [](const controller::Connect&) { return "connect"; },
+                          [](const controller::Arm&) { return "arm"; },
+                          [](const controller::TestRelay&) { return "test_relay"; },
+                          [](const controller::DeclareExchange&) { return "exchange"; },
+                          [](const controller::ClearDoubt&) { return "clear_doubt"; },
+                          [](const controller::ReadNow&) { return "read"; },
+                          [](const controller::SettleNow&) { return "settle"; },
+                      },
+                      body);
+}
+
+Response too_many_streams() {
+    Response response = http::problem(503, "too_many_streams", "Too many pages are listening",
+                                      "Ask GET /v1/building every few seconds instead.");
+    response.headers.emplace_back("Retry-After", "30");
+    return response;
+}
+
+}  // namespace
+
+// Everything but `last_turn` belongs to the server's thread.
+struct HttpFront::State {
+    struct WaitingOrder {
+        PendingOrder order;
+        Respond respond;
+        std::string by;
+    };
+    struct WaitingHistory {
+        PendingHistory pending;
+        Respond respond;
+    };
+    struct WaitingReading {
+        PendingReading pending;
+        Respond respond;
+    };
+    struct Listener {
+        http::EventStream stream;
+        bool knows_the_whole = false;
+    };
+
+    explicit State(HttpFrontSettings given) : settings(std::move(given)), api(std::move(settings.api)) {
+        for (auto& [path, asset] : settings.page) page.add(path, asset);
+    }
+
+    HttpFrontSettings settings;
+    LocalApi api;
+    http::Assets page;
+    std::unique_ptr<http::Server> server;
+
+    controller::BuildingViewPtr view;
+    std::vector<modbus::BusStatistics> buses;
+    UsageSummary usage;
+
+    // Bounded by the server's limit of connections: each has one request at a time.
+    std::uint64_t last_token = 0;
+    std::unordered_map<std::uint64_t, WaitingOrder> orders;
+    std::unordered_map<std::uint64_t, WaitingHistory> questions;
+    std::unordered_map<std::uint64_t, WaitingReading> readings;
+    std::vector<Listener> listeners;
+    ViewText sent;  // what the listeners know
+    std::atomic<Instant::rep> last_turn{0};
+
+    [[nodiscard]] Present present() const { return {view.get(), &buses, &usage}; }
+
+    [[nodiscard]] http::Router make_router();
+    void serve_page(const Request& request, const Respond& respond) const;
+    void take(const Request& request, const Respond& respond);
+    void send_order(PendingOrder order, const Request& request, const Respond& respond);
+    void ask_history(PendingHistory pending, const Respond& respond);
+    void wait_for_reading(PendingReading pending, const Respond& respond);
+    void open_stream(const Respond& respond);
+    void note_order(const WaitingOrder& order, std::string_view outcome) const;
+    void answer_order(const controller::Answer& answer);
+    void answer_history(const HistoryAnswer& answer);
+    void show(controller::BuildingViewPtr newer);
+    void show_to_listeners();
+    void beat();
+};
+
+http::Router HttpFront::State::make_router() {
+    http::Router router;
+    const auto api_handler = [this](const Request& request, const Respond& respond) { take(request, respond); };
+    router.add("GET", "/v1/{rest...}", api_handler);
+    router.add("POST", "/v1/{rest...}", api_handler, 16U << 10U);
+    for (const auto& entry : settings.page) {
+        router.add("GET", entry.first, [this](const Request& request, const Respond& respond) {
+            serve_page(request, respond);
+        });
+    }
+    return router;
+}
+
+void HttpFront::State::serve_page(const Request& request, const Respond& respond) const {
+    Response response = page.serve(request, request.path);
+    response.headers.emplace_back("Content-Security-Policy", k_content_policy);
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    response.headers.emplace_back("X-Frame-Options", "DENY");
+    respond(std::move(response));
+}
+
+void HttpFront::State::take(const Request& request, const Respond& respond) {
+    std::visit(overload{
+                   [&](Response response) { respond(std::move(response)); },
+                   [&](PendingOrder order) { send_order(std::move(order), request, respond); },
+                   [&](PendingHistory pending) { ask_history(pending, respond); },
+                   [&](PendingReading pending) { wait_for_reading(pending, respond); },
+                   [&](OpenViewStream) { open_stream(respond); },
+               },
+               api.handle(request, present(), settings.clock()));
+}
+
+void HttpFront::State::send_order(PendingOrder order, const Request& request, const Respond& respond) {
+    const std::uint64_t token = ++last_token;
+    if (!settings.post(controller::LocalOrder{order.body, {token}})) return respond(LocalApi::busy());
+    orders.emplace(token, WaitingOrder{std::move(order), respond, request.client.address});
+    server->call_after(settings.order_patience, [this, token] {
+        const auto waiting = orders.extract(token);
+        if (waiting.empty()) return;
+        note_order(waiting.mapped(), "unknown");
+        waiting.mapped().respond(LocalApi::no_answer(waiting.mapped().order));
+    });
+}
+
+void HttpFront::State::ask_history(PendingHistory pending, const Respond& respond) {
+    pending.query.token = ++last_token;
+    if (!settings.ask_history || !settings.ask_history(pending.query)) return respond(LocalApi::busy());
+    questions.emplace(pending.query.token, WaitingHistory{pending, respond});
+    server->call_after(settings.history_patience, [this, token = pending.query.token] {
+        const auto waiting = questions.extract(token);
+        if (!waiting.empty()) waiting.mapped().respond(LocalApi::no_answer(waiting.mapped().pending));
+    });
+}
+
+void HttpFront::State::wait_for_reading(PendingReading pending, const Respond& respond) {
+    const std::uint64_t token = ++last_token;
+    readings.emplace(token, WaitingReading{pending, respond});
+    server->call_after(settings.reading_patience, [this, token] {
+        const auto waiting = readings.extract(token);
+        if (!waiting.empty()) waiting.mapped().respond(api.answer(waiting.mapped().pending, present()));
+    });
+}
+
+void HttpFront::State::open_stream(const Respond& respond) {
+    std::erase_if(listeners, [](const Listener& listener) { return !listener.stream.is_open(); });
+    if (listeners.size() >= settings.view_streams) return respond(too_many_streams());
+    respond(http::event_stream([this](http::EventStream stream) {
+        listeners.push_back({std::move(stream), false});
+        if (view == nullptr) return;
+        // The others know `sent`; the new one gets exactly that, so that the next changes fit them all.
+        if (listeners.size() == 1) sent = render(present(), api.settings());
+        listeners.back().knows_the_whole = listeners.back().stream.send({"building", whole(sent), ""});
+    }));
+}
+
+void HttpFront::State::note_order(const WaitingOrder& order, std::string_view outcome) const {
+    if (!settings.note) return;
+    settings.note({Note::Level::info,
+                   "local_order",
+                   {{"order", std::string(order_name(order.order.body))},
+                    {"by", order.by},
+                    {"outcome", std::string(outcome)}}});
+}
+
+void HttpFront::State::answer_order(const controller::Answer& answer) {
+    const auto waiting = orders.extract(answer.to.token);
+    if (waiting.empty()) return;  // patience had ended
+    note_order(waiting.mapped(), controller::to_string(answer.outcome));
+    waiting.mapped().respond(api.answer(waiting.mapped().order, answer, present()));
+}
+
+void HttpFront::State::answer_history(const HistoryAnswer& answer) {
+    const auto waiting = questions.extract(answer.token);
+    if (waiting.empty()) return;
+    waiting.mapped().respond(api.answer(waiting.mapped().pending, answer, present()));
+}
+
+void HttpFront::State::show(controller::BuildingViewPtr newer) {
+    view = std::move(newer);
+    for (auto waiting = readings.begin(); waiting != readings.end();) {
+        if (!LocalApi::is_ready(waiting->second.pending, present())) {
+            ++waiting;
+            continue;
+        }
+        waiting->second.respond(api.answer(waiting->second.pending, present()));
+        waiting = readings.erase(waiting);
+    }
+    show_to_listeners();
+}
+
+void HttpFront::State::show_to_listeners() {
+    std::erase_if(listeners, [](const Listener& listener) { return !listener.stream.is_open(); });
+    if (listeners.empty()) return;
+    ViewText now = render(present(), api.settings());
+    const std::string news = changes(sent, now);
+    sent = std::move(now);
+    for (auto& listener : listeners) {
+        if (listener.knows_the_whole) {
+            listener.stream.send({"changes", news, ""});
+        } else {
+            listener.knows_the_whole = listener.stream.send({"building", whole(sent), ""});
+        }
+    }
+}
+
+void HttpFront::State::beat() {
+    last_turn = settings.clock().monotonic.time_since_epoch().count();
+    server->call_after(std::chrono::seconds(1), [this] { beat(); });
+}
+
+Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
+    auto state = std::make_unique<State>(std::move(settings));
+    http::ServerOptions options;
+    options.tcp = state->settings.tcp;
+    if (!state->settings.socket_path.empty()) {
+        options.unix_socket = http::UnixEndpoint{state->settings.socket_path, 0660};
+    }
+    options.limits = state->settings.limits;
+    options.unix_time = [clock = state->settings.clock] { return to_unix_ms(clock().wall) / 1000; };
+    if (state->settings.note) {
+        options.note = [note = state->settings.note](const std::string& event, const std::string& detail) {
+            note({Note::Level::warning, event, {{"detail", detail}}});
+        };
+    }
+    auto server = http::Server::open(std::move(options), state->make_router());
+    if (!server) return fail(server.error());
+    state->server = std::move(server).value();
+    return std::unique_ptr<HttpFront>(new HttpFront(std::move(state)));
+}
+
+HttpFront::HttpFront(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+HttpFront::~HttpFront() { stop(); }
+
+void HttpFront::start() {
+    state_->last_turn = state_->settings.clock().monotonic.time_since_epoch().count();
+    state_->server->start();
+    state_->server->post([state = state_.get()] { state->beat(); });
+}
+
+void HttpFront::stop() { state_->server->stop(); }
+
+std::uint16_t HttpFront::port(std::size_t index) const { return state_->server->port(index); }
+
+void HttpFront::on_answer(const controller::Answer& answer) {
+    state_->server->post([state = state_.get(), answer] { state->answer_order(answer); });
+}
+
+void HttpFront::on_view(controller::BuildingViewPtr view) {
+    state_->server->post([state = state_.get(), newer = std::move(view)]() mutable { state->show(std::move(newer)); });
+}
+
+void HttpFront::on_bus_statistics(modbus::BusStatistics statistics) {
+    state_->server->post([state = state_.get(), newer = std::move(statistics)]() mutable {
+        for (auto& bus : state->buses) {
+            if (bus.bus == newer.bus) {
+                bus = std::move(newer);
+                return;
+            }
+        }
+        state->buses.push_back(std::move(newer));
+    });
+}
+
+void HttpFront::on_history(HistoryAnswer answer) {
+    state_->server->post([state = state_.get(), given = std::move(answer)] { state->answer_history(given); });
+}
+
+void HttpFront::on_usage(UsageSummary summary) {
+    state_->server->post([state = state_.get(), newer = std::move(summary)]() mutable {
+        state->usage = std::move(newer);
+    });
+}
+
+Instant HttpFront::last_turn() const { return Instant{Duration{state_->last_turn.load()}}; }
+
+}  // namespace riser::local

@@ -1,0 +1,161 @@
+#include "gateway/local/local_api.h"
+
+#include "core/base/overload.h"
+#include "gateway/local/attention.h"
+#include "gateway/local/endpoints.h"
+#include "gateway/local/history_json.h"
+#include "gateway/local/json_parts.h"
+#include "gateway/local/view_json.h"
+#include "platform/http/problem.h"
+
+namespace riser::local {
+namespace {
+
+using controller::Answer;
+using controller::OrderOutcome;
+using http::Response;
+
+Response starting() {
+    Response response = http::problem(503, "starting", "The gateway is starting",
+                                      "It has not looked at the building yet. Try again in a second.");
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
+Response unknown_path(const http::Request& request) {
+    return http::problem(404, "not_found", "Not found",
+                         "There is nothing at " + request.path + "; docs/local-api.md lists what there is.");
+}
+
+Response wrong_method(const http::Request& request, const std::vector<std::string>& allowed) {
+    std::string list;
+    for (const auto& method : allowed) list += (list.empty() ? "" : ", ") + method;
+    Response response = http::problem(405, "method_not_allowed", "Method not allowed",
+                                      request.path + " answers " + list + ".");
+    response.headers.emplace_back("Allow", list);
+    return response;
+}
+
+Response refusal(const Answer& answer) {
+    switch (answer.outcome) {
+        case OrderOutcome::unknown_target:
+            return http::problem(404, "unknown_target", "There is no such thing", answer.text);
+        case OrderOutcome::invalid:
+            return http::problem(422, "refused_invalid", "The order is not possible", answer.text);
+        case OrderOutcome::conflict:
+            return http::problem(409, "refused_conflict", "The order does not fit the present state", answer.text);
+        default: break;
+    }
+    Response response = http::problem(503, "cannot_save", "The gateway cannot save anything at present",
+                                      answer.text.empty() ? "Nothing was changed. Try again later." : answer.text);
+    response.headers.emplace_back("Retry-After", "10");
+    return response;
+}
+
+// The account whose balance the answer carries.
+std::optional<AccountId> account_of(const PendingOrder& order) {
+    if (const auto* top_up = std::get_if<controller::TopUp>(&order.body)) return top_up->account;
+    return std::nullopt;
+}
+
+}  // namespace
+
+LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
+    for (const auto& endpoints : {read_endpoints(), order_endpoints()}) {
+        for (const auto& endpoint : endpoints) {
+            router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
+            endpoints_.push_back(&endpoint);
+        }
+    }
+}
+
+Reply LocalApi::handle(const http::Request& request, const Present& present, const Now& now) const {
+    auto match = router_.find(request.method, request.path);
+    if (match.route == nullptr) {
+        // Strangers learn nothing, not even which paths exist.
+        if (auto refused = objection(settings_.access, request, Need::see)) return std::move(*refused);
+        return match.allowed.empty() ? unknown_path(request) : wrong_method(request, match.allowed);
+    }
+    const Endpoint& endpoint =
+        *endpoints_[static_cast<std::size_t>(match.route - router_.routes().data())];
+    if (auto refused = objection(settings_.access, request, endpoint.need)) return std::move(*refused);
+    if (endpoint.needs_view && present.view == nullptr) return starting();
+    http::Request routed = request;
+    routed.parameters = std::move(match.parameters);
+    return endpoint.handle(Call{settings_, routed, present, now});
+}
+
+Response LocalApi::answer(const PendingOrder& order, const Answer& answer, const Present& present) const {
+    const bool carried_out = answer.outcome == OrderOutcome::done ||
+                             answer.outcome == OrderOutcome::already_done ||
+                             answer.outcome == OrderOutcome::accepted;
+    if (!carried_out) return refusal(answer);
+    json::object body{{"outcome", controller::to_string(answer.outcome)}, {"text", answer.text}};
+    if (const auto account = account_of(order)) {
+        body["account"] = to_string(*account);
+        body["balance"] = amount(answer.balance);
+        if (present.view != nullptr) body["currency"] = present.view->currency.text();
+    }
+    return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200, json::serialize(body));
+}
+
+Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& answer,
+                          const Present& present) const {
+    const Currency currency = present.view == nullptr ? Currency{} : present.view->currency;
+    return std::visit(
+        overload{
+            [&](const Statement& statement) {
+                return http::json_response(200, statement_text(pending.query, answer, statement, currency));
+            },
+            [&](const std::vector<DayUsage>& days) {
+                return http::json_response(200, usage_text(pending.query, answer, days, currency));
+            },
+            [&](const std::string& why) {
+                Response response = http::problem(503, "history_unavailable", "The history is not available", why);
+                response.headers.emplace_back("Retry-After", "10");
+                return response;
+            },
+        },
+        answer.answer);
+}
+
+Response LocalApi::answer(const PendingReading& pending, const Present& present) const {
+    const auto* meter = present.view == nullptr ? nullptr : find_meter(*present.view, pending.meter);
+    return meter == nullptr ? starting() : http::json_response(200, meter_text(present, settings_, *meter));
+}
+
+Response LocalApi::no_answer(const PendingOrder& order) {
+    const bool has_id = std::holds_alternative<controller::TopUp>(order.body);
+    Response response = http::problem(
+        503, "outcome_unknown", "Unknown whether it was done",
+        has_id ? "The gateway did not answer in time. Repeat the order with the same id: it is credited once, "
+                 "and you are told how it went."
+               : "The gateway did not answer in time. Look at the present state, then repeat the order if it "
+                 "was not carried out.");
+    response.headers.emplace_back("Retry-After", "2");
+    return response;
+}
+
+Response LocalApi::no_answer(const PendingHistory&) {
+    Response response = http::problem(503, "history_slow", "The history did not answer in time",
+                                      "It is busy or being rebuilt. Try again in a while.");
+    response.headers.emplace_back("Retry-After", "10");
+    return response;
+}
+
+Response LocalApi::busy() {
+    Response response = http::problem(503, "busy", "The gateway is busy",
+                                      "Nothing was done. Try again in a second.");
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
+bool LocalApi::is_ready(const PendingReading& pending, const Present& present) {
+    const auto* meter = present.view == nullptr ? nullptr : find_meter(*present.view, pending.meter);
+    if (meter == nullptr) return false;
+    // Milliseconds are what the API shows: the rest must not make an old reading look newer.
+    constexpr auto k_shown = std::chrono::milliseconds(1);
+    return meter->ever_read && meter->read_at - pending.newer_than >= k_shown;
+}
+
+}  // namespace riser::local

@@ -1,0 +1,126 @@
+#include <array>
+
+#include "gateway/local/attention.h"
+#include "gateway/local/body_fields.h"
+#include "gateway/local/endpoints.h"
+
+namespace riser::local {
+namespace {
+
+using http::Response;
+
+// 400 days, the longest hold the controller takes.
+constexpr std::int64_t k_longest_hold_h = 400LL * 24;
+
+// The orders that have no body: a field in it is a misunderstanding.
+std::optional<Response> objection_to_body(const Call& call) {
+    const auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    return fields->objection();
+}
+
+template <class Order, class... Rest>
+Reply order_for_supply_point(const Call& call, Rest... rest) {
+    const auto id = named_supply_point(call);
+    if (!id) return id.error();
+    if (auto refusal = objection_to_body(call)) return std::move(*refusal);
+    return PendingOrder{Order{*id, rest...}};
+}
+
+template <class Order>
+Reply order_for_meter(const Call& call) {
+    const auto id = named_meter(call);
+    if (!id) return id.error();
+    if (auto refusal = objection_to_body(call)) return std::move(*refusal);
+    return PendingOrder{Order{*id}};
+}
+
+Reply arm(const Call& call) { return order_for_supply_point<controller::Arm>(call, true); }
+Reply disarm(const Call& call) { return order_for_supply_point<controller::Arm>(call, false); }
+Reply test_relay(const Call& call) { return order_for_supply_point<controller::TestRelay>(call); }
+Reply read_meter(const Call& call) { return order_for_meter<controller::ReadNow>(call); }
+Reply clear_doubt(const Call& call) { return order_for_meter<controller::ClearDoubt>(call); }
+
+// The end of a hold that lasts so many hours from now.
+std::int64_t hold_end_ms(const Call& call, std::int64_t hours) {
+    return hours == 0 ? 0 : to_unix_ms(call.now.wall) + hours * 3'600'000;
+}
+
+Reply connect(const Call& call) {
+    const auto id = named_supply_point(call);
+    if (!id) return id.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::int64_t hours = fields->integer("hours", 1, k_longest_hold_h);
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{controller::Connect{*id, hold_end_ms(call, hours)}};
+}
+
+Reply hold(const Call& call, SupplyPointId id) {
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::int64_t hours = fields->integer("hours", 0, k_longest_hold_h);
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{controller::SetHold{id, hold_end_ms(call, hours)}};
+}
+
+Reply hold_supply_point(const Call& call) {
+    const auto id = named_supply_point(call);
+    if (!id) return id.error();
+    return hold(call, *id);
+}
+
+// Supply point 0 is the whole site.
+Reply hold_site(const Call& call) { return hold(call, SupplyPointId{}); }
+
+Reply declare_exchange(const Call& call) {
+    const auto id = named_meter(call);
+    if (!id) return id.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const auto registers = fields->registers("closing");
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    controller::DeclareExchange order{*id, {}};
+    for (const auto& [quantity, value] : registers) order.closing.push_back({quantity, value});
+    return PendingOrder{std::move(order)};
+}
+
+Reply top_up(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::TopUp order;
+    order.id = fields->uuid("id");
+    order.account = *account;
+    order.amount = fields->money("amount");
+    order.currency = fields->currency("currency");
+    order.source = journal::TopUpSource::local_cash;
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
+Reply settle(const Call& call) {
+    if (auto refusal = objection_to_body(call)) return std::move(*refusal);
+    return PendingOrder{controller::SettleNow{}};
+}
+
+constexpr std::array k_endpoints{
+    Endpoint{"POST", "/v1/accounts/{account}/top-ups", Need::order, true, top_up},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/arm", Need::order, true, arm},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/disarm", Need::order, true, disarm},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/test-relay", Need::order, true, test_relay},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/connect", Need::order, true, connect},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/hold", Need::order, true, hold_supply_point},
+    Endpoint{"POST", "/v1/meters/{meter}/read", Need::order, true, read_meter},
+    Endpoint{"POST", "/v1/meters/{meter}/exchange", Need::order, true, declare_exchange},
+    Endpoint{"POST", "/v1/meters/{meter}/clear-doubt", Need::order, true, clear_doubt},
+    Endpoint{"POST", "/v1/hold", Need::order, true, hold_site},
+    Endpoint{"POST", "/v1/settle", Need::order, true, settle},
+};
+
+}  // namespace
+
+std::span<const Endpoint> order_endpoints() { return k_endpoints; }
+
+}  // namespace riser::local

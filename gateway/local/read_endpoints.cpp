@@ -1,0 +1,220 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "gateway/local/attention.h"
+#include "gateway/local/calendar.h"
+#include "gateway/local/endpoints.h"
+#include "gateway/local/json_parts.h"
+#include "gateway/local/view_json.h"
+#include "platform/http/problem.h"
+
+namespace riser::local {
+namespace {
+
+using http::json_response;
+using http::Response;
+
+// A statement of more days than this is asked for in parts.
+constexpr LocalDay k_longest_period = 400;
+constexpr LocalDay k_usual_period = 31;
+
+Response not_found(std::string_view kind, std::string_view id, std::string_view list) {
+    return http::problem(404, "unknown_" + std::string(kind),
+                         "There is no such " + std::string(kind == "supply_point" ? "supply point" : kind),
+                         "Nothing here has the id \"" + std::string(id) + "\". GET " + std::string(list) +
+                             " lists what there is.");
+}
+
+template <class Id>
+std::optional<Id> parse_small_id(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    if (value == 0 || value > k_max_small_id) return std::nullopt;
+    return Id{value};
+}
+
+// A misspelt parameter must not silently give something else than was asked for.
+std::optional<Response> unknown_parameter(const http::Request& request,
+                                          std::initializer_list<std::string_view> known) {
+    std::string_view rest = request.query;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const std::string_view name = rest.substr(0, std::min(rest.find('='), end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        std::string list;
+        for (const auto& entry : known) list += (list.empty() ? "" : ", ") + std::string(entry);
+        return http::problem({400, "unknown_parameter", "Unknown query parameter",
+                              "\"" + std::string(name) + "\" is not known here" +
+                                  (list.empty() ? "." : "; known: " + list + "."),
+                              {{std::string(name), "is not known here"}}});
+    }
+    return std::nullopt;
+}
+
+Response bad_parameter(std::string name, std::string detail) {
+    return http::problem({400, "invalid_parameter", "A query parameter is not right",
+                          name + " " + detail + ".", {{name, detail}}});
+}
+
+// ---- the building ----------------------------------------------------------------------------------
+
+Reply show_building(const Call& call) {
+    return json_response(200, whole(render(call.present, call.settings)));
+}
+
+Reply open_stream(const Call&) { return OpenViewStream{}; }
+
+Reply list_supply_points(const Call& call) {
+    return json_response(200, list_text("supply_points", render(call.present, call.settings).supply_points));
+}
+
+Reply list_meters(const Call& call) {
+    return json_response(200, list_text("meters", render(call.present, call.settings).meters));
+}
+
+Reply show_supply_point(const Call& call) {
+    const auto id = named_supply_point(call);
+    if (!id) return id.error();
+    return json_response(200, supply_point_text(call.present, call.settings, *find_supply_point(call.view(), *id)));
+}
+
+Reply show_meter(const Call& call) {
+    const auto id = named_meter(call);
+    if (!id) return id.error();
+    if (auto refusal = unknown_parameter(call.request, {"newer_than"})) return std::move(*refusal);
+    if (const auto text = call.request.query_value("newer_than")) {
+        std::int64_t uptime = 0;
+        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), uptime);
+        constexpr std::int64_t k_longest_uptime_ms = 100LL * 366 * 86'400 * 1000;
+        const bool good = error == std::errc{} && end == text->data() + text->size() && uptime >= 0 &&
+                          uptime <= k_longest_uptime_ms;
+        if (!good) return bad_parameter("newer_than", "is not a read_uptime_ms as GET shows it");
+        const PendingReading pending{*id, Instant{std::chrono::milliseconds(uptime)}};
+        if (!LocalApi::is_ready(pending, call.present)) return pending;
+    }
+    return json_response(200, meter_text(call.present, call.settings, *find_meter(call.view(), *id)));
+}
+
+Reply show_buses(const Call& call) { return json_response(200, buses_text(call.present, call.settings)); }
+
+// ---- accounts --------------------------------------------------------------------------------------
+
+Reply list_accounts(const Call& call) {
+    std::vector<ViewText::Part> parts;
+    for (const auto& point : call.view().supply_points) {
+        if (point.account.is_nil()) continue;
+        parts.push_back({point.id.value, account_text(call.present, call.settings, point)});
+    }
+    return json_response(200, list_text("accounts", parts));
+}
+
+Reply show_account(const Call& call) {
+    const auto id = named_account(call);
+    if (!id) return id.error();
+    return json_response(200, account_text(call.present, call.settings, *find_account(call.view(), *id)));
+}
+
+Reply ask_history(const Call& call, HistoryKind kind) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    if (auto refusal = unknown_parameter(call.request, {"from", "to"})) return std::move(*refusal);
+    const LocalDay today = local_day(call.settings.zone, to_unix_ms(call.now.wall));
+    const auto from = call.request.query_value("from");
+    const auto to = call.request.query_value("to");
+    const auto last = to ? parse_day(*to) : today;
+    if (!last) return bad_parameter("to", "is not a day such as 2026-11-21");
+    const auto first = from ? parse_day(*from) : std::optional<LocalDay>(*last - k_usual_period + 1);
+    if (!first) return bad_parameter("from", "is not a day such as 2026-11-21");
+    if (*first > *last) return bad_parameter("from", "is after the end of the period");
+    if (*last - *first >= k_longest_period) {
+        return bad_parameter("from", "is more than " + std::to_string(k_longest_period) +
+                                         " days before the end: ask for the period in parts");
+    }
+    return PendingHistory{{0, kind, *account, *first, *last}};
+}
+
+Reply ask_statement(const Call& call) { return ask_history(call, HistoryKind::statement); }
+Reply ask_usage(const Call& call) { return ask_history(call, HistoryKind::usage); }
+
+// ---- about the gateway -----------------------------------------------------------------------------
+
+Reply show_health(const Call& call) {
+    constexpr Duration k_view_may_be = std::chrono::seconds(10);
+    const controller::BuildingView* view = call.present.view;
+    const bool alive = view != nullptr && call.now.monotonic - view->made.monotonic <= k_view_may_be;
+    const bool good = alive && view->safe_mode.empty();
+    const auto buses_up = view == nullptr ? 0
+                                          : std::count_if(view->buses.begin(), view->buses.end(), [](const auto& bus) {
+                                                return bus.state == metering::BusState::up;
+                                            });
+    return json_response(alive ? 200 : 503, json::serialize(json::object{
+        {"status", good ? "ok" : alive ? "safe_mode" : "not_running"},
+        {"version", call.settings.version},
+        {"view_age_ms", view == nullptr ? json::value(nullptr)
+                                        : json::value(whole_ms(call.now.monotonic - view->made.monotonic))},
+        {"buses", view == nullptr ? 0 : view->buses.size()},
+        {"buses_up", buses_up},
+    }));
+}
+
+// So that a page can tell whether the token it holds is good, without giving an order.
+Reply show_permissions(const Call& call) {
+    const auto may = [&](Need need) { return !objection(call.settings.access, call.request, need); };
+    return json_response(200, json::serialize(json::object{{"see", may(Need::see)}, {"order", may(Need::order)}}));
+}
+
+Reply show_console_token(const Call& call) {
+    const std::string& token = call.settings.access.console_token;
+    if (token.empty()) {
+        return http::problem(404, "no_console_token", "Orders over TCP are off",
+                             "This gateway was started without a console token.");
+    }
+    return json_response(200, json::serialize(json::object{{"console_token", token}}));
+}
+
+constexpr std::array k_endpoints{
+    Endpoint{"GET", "/v1/building", Need::see, true, show_building},
+    Endpoint{"GET", "/v1/events", Need::see, false, open_stream},
+    Endpoint{"GET", "/v1/supply-points", Need::see, true, list_supply_points},
+    Endpoint{"GET", "/v1/supply-points/{supply_point}", Need::see, true, show_supply_point},
+    Endpoint{"GET", "/v1/meters", Need::see, true, list_meters},
+    Endpoint{"GET", "/v1/meters/{meter}", Need::see, true, show_meter},
+    Endpoint{"GET", "/v1/buses", Need::see, false, show_buses},
+    Endpoint{"GET", "/v1/accounts", Need::see, true, list_accounts},
+    Endpoint{"GET", "/v1/accounts/{account}", Need::see, true, show_account},
+    Endpoint{"GET", "/v1/accounts/{account}/statement", Need::see, true, ask_statement},
+    Endpoint{"GET", "/v1/accounts/{account}/usage", Need::see, true, ask_usage},
+    Endpoint{"GET", "/v1/health", Need::nothing, false, show_health},
+    Endpoint{"GET", "/v1/permissions", Need::nothing, false, show_permissions},
+    Endpoint{"GET", "/v1/console-token", Need::socket, false, show_console_token},
+};
+
+}  // namespace
+
+std::span<const Endpoint> read_endpoints() { return k_endpoints; }
+
+Result<SupplyPointId, Response> named_supply_point(const Call& call) {
+    const std::string_view text = call.request.parameter("supply_point");
+    const auto id = parse_small_id<SupplyPointId>(text);
+    if (id && find_supply_point(call.view(), *id) != nullptr) return *id;
+    return fail(not_found("supply_point", text, "/v1/supply-points"));
+}
+
+Result<MeterId, Response> named_meter(const Call& call) {
+    const std::string_view text = call.request.parameter("meter");
+    const auto id = parse_small_id<MeterId>(text);
+    if (id && find_meter(call.view(), *id) != nullptr) return *id;
+    return fail(not_found("meter", text, "/v1/meters"));
+}
+
+Result<AccountId, Response> named_account(const Call& call) {
+    const std::string_view text = call.request.parameter("account");
+    const auto id = parse_id<AccountId>(text);
+    if (id && find_account(call.view(), *id) != nullptr) return *id;
+    return fail(not_found("account", text, "/v1/accounts"));
+}
+
+}  // namespace riser::local

@@ -1,0 +1,229 @@
+#include "gateway/local/view_json.h"
+
+#include <algorithm>
+
+#include "gateway/local/json_parts.h"
+
+namespace riser::local {
+namespace {
+
+using controller::BuildingView;
+using controller::BusView;
+using controller::MeterView;
+using controller::SupplyPointView;
+
+std::string bus_text(const LocalApiSettings& settings, const BusView& bus) {
+    static constexpr std::array k_states{"opening", "up", "silent", "down"};
+    return json::serialize(json::object{
+        {"id", bus.id.value},
+        {"name", settings.names.of(bus.id)},
+        {"state", k_states.at(static_cast<std::size_t>(bus.state))},
+        {"detail", text_or_null(bus.detail)},
+        {"sweeps", bus.sweeps},
+        {"last_sweep_ms", whole_ms(bus.last_sweep)},
+    });
+}
+
+json::array registers_json(const MeterView& meter) {
+    json::array list;
+    for (const auto& reg : meter.registers) {
+        list.push_back({{"quantity", metering::to_string(reg.quantity)},
+                        {"obis", metering::obis_code(reg.quantity)},
+                        {"wh", reg.value.wh}});
+    }
+    return list;
+}
+
+// Whole hours that the balance lasts at the average use of the last days; nullopt when nobody knows.
+std::optional<std::int64_t> hours_left(const Present& present, const SupplyPointView& point) {
+    if (present.usage == nullptr || point.account.is_nil()) return std::nullopt;
+    const auto& accounts = present.usage->accounts;
+    const auto found = std::find_if(accounts.begin(), accounts.end(),
+                                    [&](const auto& average) { return average.account == point.account; });
+    constexpr std::int64_t k_days_shown = 999;
+    if (found == accounts.end() || found->days < 1 || found->per_day.micro <= 0) return std::nullopt;
+    if (found->per_day > k_max_amount) return std::nullopt;
+    if (point.projected_balance.micro <= 0) return 0;
+    const std::int64_t days = point.projected_balance.micro / found->per_day.micro;
+    if (days > k_days_shown) return k_days_shown * 24;
+    const std::int64_t rest = point.projected_balance.micro % found->per_day.micro;
+    return days * 24 + rest * 24 / found->per_day.micro;
+}
+
+// The oldest of the readings that a supply point rests on: the age to show beside its balance.
+std::optional<Instant> oldest_reading(const BuildingView& view, const SupplyPointView& point) {
+    std::optional<Instant> oldest;
+    for (const MeterId id : point.meters) {
+        const MeterView* meter = find_meter(view, id);
+        if (meter == nullptr || !meter->ever_read) return std::nullopt;
+        oldest = std::min(oldest.value_or(meter->read_at), meter->read_at);
+    }
+    return oldest;
+}
+
+json::object supply_json(const SupplyPointView& point) {
+    return {
+        {"desired", metering::to_string(point.desired)},
+        {"observed", metering::to_string(point.observed)},
+        {"reason", text_or_null(point.reason)},
+        {"obstacle", text_or_null(point.obstacle)},
+        {"obstacle_text", text_or_null(obstacle_text(point.obstacle))},
+        {"attempts", point.switch_attempts},
+        {"hold_until", time_or_null(point.hold_until_ms)},
+        {"relay_test", text_or_null(point.relay_test)},
+    };
+}
+
+std::string head_text(const BuildingView& view, const LocalApiSettings& settings) {
+    const bool has_upper_bound = view.made.latest < k_no_upper_bound;
+    json::object head{
+        {"name", settings.names.building},
+        {"gateway", to_string(view.gateway)},
+        {"site", to_string(view.site)},
+        {"version", settings.version},
+        {"currency", view.currency.text()},
+        {"zone", settings.zone.name},
+        {"zone_offset_s", settings.zone.offset_at(view.made.wall)},
+        {"made_at", format_utc(to_unix_ms(view.made.wall))},
+        {"uptime_ms", uptime_ms(view.made.monotonic)},
+        {"clock",
+         {{"trusted", view.made.trusted()},
+          {"earliest", format_utc(to_unix_ms(view.made.earliest))},
+          {"latest", has_upper_bound ? json::value(format_utc(to_unix_ms(view.made.latest))) : nullptr}}},
+        {"safe_mode", text_or_null(view.safe_mode)},
+        {"journal",
+         {{"epoch", to_string(view.epoch)},
+          {"sequence", view.sequence},
+          {"acknowledged", view.acknowledged}}},
+        {"counts",
+         {{"readings", view.readings},
+          {"cut_offs", view.cut_offs},
+          {"restores", view.restores},
+          {"top_ups", view.top_ups}}},
+        {"marks", marks_json(marks_of(view))},
+    };
+    const std::string text = json::serialize(head);
+    return text.substr(1, text.size() - 2);
+}
+
+std::string joined(const std::vector<ViewText::Part>& parts) {
+    std::string text;
+    for (const auto& part : parts) {
+        if (!text.empty()) text += ',';
+        text += part.text;
+    }
+    return text;
+}
+
+std::string document(std::string_view head, const std::vector<ViewText::Part>& buses,
+                     const std::vector<ViewText::Part>& meters,
+                     const std::vector<ViewText::Part>& supply_points) {
+    return "{" + std::string(head) + ",\"buses\":[" + joined(buses) + "],\"meters\":[" + joined(meters) +
+           "],\"supply_points\":[" + joined(supply_points) + "]}";
+}
+
+// Both lists come from the same configuration, so their order is the same.
+std::vector<ViewText::Part> changed(const std::vector<ViewText::Part>& before,
+                                    const std::vector<ViewText::Part>& after) {
+    std::vector<ViewText::Part> parts;
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        if (i >= before.size() || before[i] != after[i]) parts.push_back(after[i]);
+    }
+    return parts;
+}
+
+}  // namespace
+
+std::string meter_text(const Present& present, const LocalApiSettings& settings, const MeterView& meter) {
+    const auto& now = meter.instantaneous;
+    const auto power = now.power ? std::optional(now.power->w) : std::nullopt;
+    return json::serialize(json::object{
+        {"id", meter.id.value},
+        {"name", settings.names.of(meter.id)},
+        {"bus", meter.bus.value},
+        {"model", text_or_null(meter.identity.model)},
+        {"serial", text_or_null(meter.identity.serial)},
+        {"health", metering::to_string(meter.health)},
+        {"read_at", meter.ever_read ? time_or_null(meter.read_wall_ms) : nullptr},
+        {"read_uptime_ms", meter.ever_read ? json::value(uptime_ms(meter.read_at)) : nullptr},
+        {"registers", registers_json(meter)},
+        {"voltage_mv", number_or_null(now.voltage_mv)},
+        {"current_ma", number_or_null(now.current_ma)},
+        {"frequency_mhz", number_or_null(now.frequency_mhz)},
+        {"power_w", number_or_null(power)},
+        {"switch_state", metering::to_string(meter.switch_state)},
+        {"doubt", text_or_null(meter.doubt)},
+        {"marks", marks_json(marks_of(*present.view, meter))},
+    });
+}
+
+std::string supply_point_text(const Present& present, const LocalApiSettings& settings,
+                              const SupplyPointView& point) {
+    json::array meters;
+    for (const MeterId id : point.meters) meters.push_back(id.value);
+    const auto read = oldest_reading(*present.view, point);
+    const auto power = point.power ? std::optional(point.power->w) : std::nullopt;
+    return json::serialize(json::object{
+        {"id", point.id.value},
+        {"name", settings.names.of(point.id)},
+        {"account", id_or_null(point.account)},
+        {"meters", std::move(meters)},
+        {"balance", amount(point.projected_balance)},
+        {"settled_balance", amount(point.settled_balance)},
+        {"hours_left", number_or_null(hours_left(present, point))},
+        {"low_credit", point.low_credit},
+        {"exhausted", point.exhausted},
+        {"collected_wh", point.collected.wh},
+        {"power_w", number_or_null(power)},
+        {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},
+        {"armed", point.armed},
+        {"paired", point.paired},
+        {"protected", point.protected_customer},
+        {"supply", supply_json(point)},
+        {"marks", marks_json(marks_of(*present.view, point))},
+    });
+}
+
+std::string account_text(const Present& present, const LocalApiSettings& settings,
+                         const SupplyPointView& point) {
+    return json::serialize(json::object{
+        {"account", to_string(point.account)},
+        {"supply_point", point.id.value},
+        {"name", settings.names.of(point.id)},
+        {"balance", amount(point.projected_balance)},
+        {"settled_balance", amount(point.settled_balance)},
+        {"currency", present.view->currency.text()},
+        {"hours_left", number_or_null(hours_left(present, point))},
+        {"low_credit", point.low_credit},
+        {"exhausted", point.exhausted},
+    });
+}
+
+ViewText render(const Present& present, const LocalApiSettings& settings) {
+    const BuildingView& view = *present.view;
+    ViewText text;
+    text.head = head_text(view, settings);
+    for (const auto& bus : view.buses) text.buses.push_back({bus.id.value, bus_text(settings, bus)});
+    for (const auto& meter : view.meters) {
+        text.meters.push_back({meter.id.value, meter_text(present, settings, meter)});
+    }
+    for (const auto& point : view.supply_points) {
+        text.supply_points.push_back({point.id.value, supply_point_text(present, settings, point)});
+    }
+    return text;
+}
+
+std::string whole(const ViewText& view) {
+    return document(view.head, view.buses, view.meters, view.supply_points);
+}
+
+std::string changes(const ViewText& before, const ViewText& view) {
+    return document(view.head, changed(before.buses, view.buses), changed(before.meters, view.meters),
+                    changed(before.supply_points, view.supply_points));
+}
+
+std::string list_text(std::string_view name, const std::vector<ViewText::Part>& parts) {
+    return "{\"" + std::string(name) + "\":[" + joined(parts) + "]}";
+}
+
+}  // namespace riser::local
