@@ -1,0 +1,123 @@
+#include "gateway/io/serial_port.h"
+
+#include <fcntl.h>
+#include <linux/serial.h>
+#include <modbus/modbus.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+namespace riser::io {
+namespace {
+
+modbus_t* context_of(void* opaque) { return static_cast<modbus_t*>(opaque); }
+
+// Asks the driver to hand over bytes at once instead of collecting them (an FTDI adapter waits 16 ms).
+bool set_low_latency(int descriptor) {
+    serial_struct serial{};
+    if (::ioctl(descriptor, TIOCGSERIAL, &serial) != 0) return false;
+    serial.flags |= ASYNC_LOW_LATENCY;
+    return ::ioctl(descriptor, TIOCSSERIAL, &serial) == 0;
+}
+
+bool write_one(const std::filesystem::path& file) {
+    std::ofstream out(file);
+    out << "1\n";
+    out.flush();
+    return static_cast<bool>(out);
+}
+
+// The sysfs knobs of USB adapters (latency_timer, ms) and of UARTs with a FIFO (rx_trig_bytes).
+std::string tune_latency(int descriptor, const std::string& device) {
+    std::string report = set_low_latency(descriptor) ? "low_latency=1" : "low_latency=unsupported";
+    std::error_code error;
+    const auto real = std::filesystem::canonical(device, error);
+    if (error) return report;
+    const std::string name = real.filename().string();
+    const auto usb = std::filesystem::path("/sys/bus/usb-serial/devices") / name / "latency_timer";
+    if (std::filesystem::exists(usb, error)) {
+        report += write_one(usb) ? " latency_timer=1" : " latency_timer=not_permitted";
+    }
+    const auto uart = std::filesystem::path("/sys/class/tty") / name / "rx_trig_bytes";
+    if (std::filesystem::exists(uart, error)) {
+        report += write_one(uart) ? " rx_trig_bytes=1" : " rx_trig_bytes=not_permitted";
+    }
+    return report;
+}
+
+}  // namespace
+
+Outcome<> SerialPort::failure(const std::string& what, int error) {
+    close();
+    std::string advice;
+    if (error == ENOENT) advice = ". Is the adapter plugged in? See ls /dev/serial/by-id/";
+    if (error == EACCES) advice = ". Add the user riser to the group dialout";
+    if (error == EBUSY || error == EWOULDBLOCK) advice = ". Another program uses the adapter";
+    return fail(Problem{settings_.device + ": " + what + ": " + std::strerror(error) + advice});
+}
+
+Outcome<> SerialPort::open() {
+    close();
+    modbus_ = modbus_new_rtu(settings_.device.c_str(), settings_.baud, settings_.parity, 8,
+                             settings_.stop_bits);
+    if (modbus_ == nullptr) return failure("wrong line settings", errno);
+    if (modbus_connect(context_of(modbus_)) != 0) return failure("cannot open", errno);
+    descriptor_ = modbus_get_socket(context_of(modbus_));
+    // Only after connect: before, libmodbus has no descriptor to set the mode of.
+    if (settings_.rs485 &&
+        modbus_rtu_set_serial_mode(context_of(modbus_), MODBUS_RTU_RS485) != 0) {
+        return failure("the driver has no RS-485 mode; set rs485 = false for an adapter that "
+                       "switches by itself", errno);
+    }
+    if (auto taken = take_exclusively(); !taken) return taken;
+    const int flags = ::fcntl(descriptor_, F_GETFL);
+    if (flags < 0 || ::fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK) != 0) {
+        return failure("cannot set non-blocking", errno);
+    }
+    (void)::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
+    latency_report_ = tune_latency(descriptor_, settings_.device);
+    ::tcflush(descriptor_, TCIOFLUSH);
+    return Done{};
+}
+
+// A second master on the bus corrupts everything; the lock keeps out those who ask, TIOCEXCL the rest.
+Outcome<> SerialPort::take_exclusively() {
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) return failure("cannot lock", errno);
+    (void)::ioctl(descriptor_, TIOCEXCL);
+    return Done{};
+}
+
+void SerialPort::close() {
+    if (modbus_ == nullptr) return;
+    if (descriptor_ >= 0) {
+        (void)::ioctl(descriptor_, TIOCNXCL);
+        modbus_close(context_of(modbus_));
+    }
+    modbus_free(context_of(modbus_));
+    modbus_ = nullptr;
+    descriptor_ = -1;
+}
+
+Result<std::size_t> SerialPort::read(std::span<std::uint8_t> buffer) {
+    const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EAGAIN || errno == EINTR) return std::size_t{0};
+    return fail(Problem{settings_.device + ": read: " + std::strerror(errno)});
+}
+
+Outcome<> SerialPort::write(std::span<const std::uint8_t> bytes) {
+    // A frame is at most 256 bytes and nothing else is in the driver's buffer of 4096: a short write
+    // means that the port is not what it was.
+    const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+    if (count == static_cast<ssize_t>(bytes.size())) return Done{};
+    const std::string why = count < 0 ? std::strerror(errno) : "only a part was taken";
+    return fail(Problem{settings_.device + ": write: " + why});
+}
+
+}  // namespace riser::io
