@@ -1,0 +1,261 @@
+#include "core/wire/command.h"
+
+#include <sodium.h>
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+#include "core/base/bytes.h"
+#include "core/base/overload.h"
+#include "core/journal/codec.h"
+#include "core/wire/proto_fields.h"
+#include "wire.pb.h"
+
+namespace riser::wire {
+namespace {
+
+using journal::CommandLane;
+
+constexpr std::uint8_t k_format = 1;
+constexpr std::int64_t k_latest_ms = 253'402'300'799'000;  // end of the year 9999
+constexpr std::size_t k_max_command_bytes = 16U << 10U;    // a tariff of a week in half hours is 2 KiB
+constexpr std::string_view k_chain_label{"riser/command-chain/1", 22};
+
+template <std::size_t N>
+void read_array(ByteReader& in, std::array<std::uint8_t, N>& out) {
+    const auto bytes = in.raw(N);
+    if (in.ok()) std::copy(bytes.begin(), bytes.end(), out.begin());
+}
+
+std::int64_t read_time_ms(ByteReader& in) {
+    const std::uint64_t ms = in.varint();
+    if (ms > static_cast<std::uint64_t>(k_latest_ms)) in.set_failed();
+    return in.ok() ? static_cast<std::int64_t>(ms) : 0;
+}
+
+SupplyPointId read_supply_point(ByteReader& in) {
+    const std::uint64_t number = in.varint();
+    if (number > k_max_small_id) in.set_failed();
+    return SupplyPointId{static_cast<std::uint32_t>(number & UINT32_MAX)};
+}
+
+Bytes encode_body(const CommandBody& body) {
+    ByteWriter out;
+    std::visit(overload{
+                   [&](const TopUp& b) {
+                       out.raw(b.account.bytes);
+                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                       for (const char c : b.currency.code) out.u8(static_cast<std::uint8_t>(c));
+                   },
+                   [&](const SetTariff& b) { out.raw(journal::encode_tariff(b.tariff)); },
+                   [&](const Hold& b) {
+                       out.varint(b.supply_point.value);
+                       out.varint(static_cast<std::uint64_t>(b.until_ms));
+                   },
+                   [&](const Connect& b) { out.varint(b.supply_point.value); },
+               },
+               body);
+    return out.take();
+}
+
+TopUp read_top_up(ByteReader& in) {
+    TopUp body;
+    read_array(in, body.account.bytes);
+    const std::uint64_t amount = in.varint();
+    if (amount == 0 || amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
+    body.amount = Money{static_cast<std::int64_t>(amount & INT64_MAX)};
+    std::string code;
+    for (int i = 0; i < 3; ++i) code.push_back(static_cast<char>(in.u8()));
+    const auto currency = parse_currency(code);
+    if (!currency) in.set_failed();
+    body.currency = currency.value_or(Currency{});
+    return body;
+}
+
+Result<CommandBody> read_body(std::uint8_t kind, ByteView bytes) {
+    ByteReader in{bytes};
+    CommandBody body;
+    switch (kind) {
+        case 1: body = read_top_up(in); break;
+        case 2: {
+            auto tariff = journal::decode_tariff(bytes);
+            if (!tariff) return fail(tariff.error());
+            return CommandBody{SetTariff{std::move(*tariff)}};
+        }
+        case 3: {
+            const auto supply_point = read_supply_point(in);
+            body = Hold{supply_point, read_time_ms(in)};
+            break;
+        }
+        case 4: {
+            const auto supply_point = read_supply_point(in);
+            if (supply_point.value == 0) in.set_failed();
+            body = Connect{supply_point};
+            break;
+        }
+        default: return fail(Problem{"kind " + std::to_string(kind) + " is not known"});
+    }
+    if (!in.at_end()) return fail(Problem{std::string(kind_name(body)) + " body is malformed"});
+    return body;
+}
+
+}  // namespace
+
+std::string_view kind_name(const CommandBody& body) {
+    return std::visit(overload{
+                          [](const TopUp&) { return std::string_view("top_up"); },
+                          [](const SetTariff&) { return std::string_view("set_tariff"); },
+                          [](const Hold&) { return std::string_view("hold"); },
+                          [](const Connect&) { return std::string_view("connect"); },
+                      },
+                      body);
+}
+
+CommandLane lane_of(const CommandBody& body) {
+    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
+}
+
+Role role_of(const CommandBody& body) {
+    if (std::holds_alternative<TopUp>(body)) return Role::credit;
+    return std::holds_alternative<SetTariff>(body) ? Role::policy : Role::supply;
+}
+
+Bytes encode_command(const Command& command) {
+    const auto lane = lane_of(command.body);
+    RISER_ASSERT(lane == CommandLane::state || command.expires_ms == 0, "credit never expires");
+    RISER_ASSERT(command.sequence > 0 && command.expires_ms >= 0, "commands are numbered from 1");
+    ByteWriter out;
+    out.u8(k_format);
+    out.raw(command.gateway.bytes);
+    out.raw(command.epoch.bytes);
+    out.u8(static_cast<std::uint8_t>(lane));
+    out.varint(command.command_epoch);
+    out.varint(command.sequence);
+    if (lane == CommandLane::state) out.raw(command.previous);
+    out.raw(command.id.bytes);
+    out.varint(static_cast<std::uint64_t>(command.expires_ms));
+    out.u8(static_cast<std::uint8_t>(command.body.index() + 1));
+    out.raw(encode_body(command.body));
+    return out.take();
+}
+
+Result<Command> decode_command(ByteView bytes) {
+    const auto malformed = [](const std::string& what) { return fail(Problem{"command: " + what}); };
+    if (bytes.size() > k_max_command_bytes) return malformed("longer than any command");
+    ByteReader in{bytes};
+    if (in.u8() != k_format) return malformed("unknown format");
+    Command command;
+    read_array(in, command.gateway.bytes);
+    read_array(in, command.epoch.bytes);
+    const std::uint8_t lane = in.u8();
+    command.command_epoch = in.varint();
+    command.sequence = in.varint();
+    const bool numbered = command.sequence > 0 && command.sequence < INT64_MAX && command.command_epoch < INT64_MAX;
+    if (lane == static_cast<std::uint8_t>(CommandLane::state)) read_array(in, command.previous);
+    read_array(in, command.id.bytes);
+    command.expires_ms = read_time_ms(in);
+    const std::uint8_t kind = in.u8();
+    if (!in.ok() || !numbered) return malformed("malformed head");
+    auto body = read_body(kind, bytes.subspan(in.position()));
+    if (!body) return malformed(body.error().message);
+    command.body = std::move(*body);
+    if (static_cast<std::uint8_t>(lane_of(command.body)) != lane) return malformed("not on its lane");
+    if (lane_of(command.body) == CommandLane::credit && command.expires_ms != 0) {
+        return malformed("credit never expires");
+    }
+    return command;
+}
+
+journal::Hash command_hash(ByteView bytes) {
+    Bytes labelled(k_chain_label.begin(), k_chain_label.end());
+    labelled.insert(labelled.end(), bytes.begin(), bytes.end());
+    return journal::blake2b(labelled);
+}
+
+SignedCommand sign_command(const Command& command, const SigningKey& key) {
+    SignedCommand result{encode_command(command), {}};
+    result.signature = key.sign(Domain::command, result.bytes);
+    return result;
+}
+
+Result<VerifiedCommand, CommandProblem> verify_command(const SignedCommand& command, const KeySet& keys) {
+    auto decoded = decode_command(command.bytes);
+    if (!decoded) return fail(CommandProblem{CommandFault::malformed, decoded.error().message});
+    const Role role = role_of(decoded->body);
+    if (!verify(keys.of(role), Domain::command, command.bytes, command.signature)) {
+        return fail(CommandProblem{CommandFault::bad_signature,
+                                   "command: " + std::string(kind_name(decoded->body)) +
+                                       " is not signed by the cloud's " + std::string(to_string(role)) + " key"});
+    }
+    return VerifiedCommand{std::move(*decoded), command_hash(command.bytes)};
+}
+
+std::string_view to_string(CommandPosition position) {
+    switch (position) {
+        case CommandPosition::next: return "next";
+        case CommandPosition::other_gateway: return "other_gateway";
+        case CommandPosition::other_journal: return "other_journal";
+        case CommandPosition::repeated: return "repeated";
+        case CommandPosition::gap: return "gap";
+        case CommandPosition::broken_chain: return "broken_chain";
+        case CommandPosition::older_epoch: return "older_epoch";
+    }
+    return "next";
+}
+
+CommandPosition judge_position(const VerifiedCommand& verified, GatewayId gateway, EpochId epoch,
+                               const StateCursor& cursor) {
+    const Command& command = verified.command;
+    if (command.gateway != gateway) return CommandPosition::other_gateway;
+    if (command.epoch != epoch) return CommandPosition::other_journal;
+    if (lane_of(command.body) == CommandLane::credit) return CommandPosition::next;
+    if (command.command_epoch < cursor.command_epoch) return CommandPosition::older_epoch;
+    const bool new_epoch = command.command_epoch > cursor.command_epoch;
+    const std::uint64_t executed = new_epoch ? 0 : cursor.sequence;
+    const journal::Hash before = new_epoch ? journal::Hash{} : cursor.hash;
+    if (command.sequence > executed + 1) return CommandPosition::gap;
+    if (command.sequence == executed + 1) {
+        return command.previous == before ? CommandPosition::next : CommandPosition::broken_chain;
+    }
+    // Only the newest executed one can be compared; older ones were the same chain.
+    const bool same = command.sequence < executed || verified.hash == cursor.hash;
+    return same ? CommandPosition::repeated : CommandPosition::broken_chain;
+}
+
+Bytes encode_delivery(const CommandDelivery& delivery) {
+    RISER_ASSERT(delivery.commands.size() <= k_max_delivered, "a delivery is bounded");
+    proto::CommandDelivery out;
+    out.set_command_epoch(delivery.command_epoch);
+    for (const auto& command : delivery.commands) {
+        auto& item = *out.add_commands();
+        item.set_command(to_field(command.bytes));
+        item.set_signature(to_field(command.signature.bytes));
+    }
+    if (delivery.key_set) {
+        out.mutable_key_set()->set_key_set(to_field(delivery.key_set->bytes));
+        out.mutable_key_set()->set_signature(to_field(delivery.key_set->signature.bytes));
+    }
+    return serialize(out);
+}
+
+Result<CommandDelivery> decode_delivery(ByteView bytes) {
+    const Problem wrong{"command delivery: malformed"};
+    proto::CommandDelivery in;
+    if (!parse(in, bytes) || static_cast<std::size_t>(in.commands_size()) > k_max_delivered) return fail(wrong);
+    CommandDelivery delivery;
+    delivery.command_epoch = in.command_epoch();
+    for (const auto& item : in.commands()) {
+        SignedCommand command{to_bytes(item.command()), {}};
+        if (command.bytes.size() > k_max_command_bytes) return fail(wrong);
+        if (!read_field(item.signature(), command.signature.bytes)) return fail(wrong);
+        delivery.commands.push_back(std::move(command));
+    }
+    if (in.has_key_set()) {
+        SignedKeySet key_set{to_bytes(in.key_set().key_set()), {}};
+        if (!read_field(in.key_set().signature(), key_set.signature.bytes)) return fail(wrong);
+        delivery.key_set = std::move(key_set);
+    }
+    return delivery;
+}
+
+}  // namespace riser::wire

@@ -1,0 +1,134 @@
+// Command: an order of the cloud to one journal of one gateway, in canonical bytes, signed by the key of
+// the role that may give it. Two lanes: *credit* (unordered, idempotent by its id, never expires, may be
+// carried in by a phone) and *state* (gapless and chained, so that nothing can be left out or put in
+// between; an expired command consumes its number). Results travel up as records (CommandExecuted).
+//
+//     command = format(0x01) gateway[16] epoch[16] lane command_epoch sequence [previous[32]: state lane]
+//               id[16] expires_ms(0 = never) kind body          (numbers as varints, core/base/bytes.h)
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/journal/chain.h"
+#include "core/journal/record.h"
+#include "core/payment/tariff.h"
+#include "core/wire/key_set.h"
+
+namespace riser::wire {
+
+// The command's id is the TopUpId: one payment has one id whichever way it arrives.
+struct TopUp {
+    AccountId account{};
+    Money amount{};  // 1 micro-unit .. k_max_amount
+    Currency currency{};
+
+    bool operator==(const TopUp&) const = default;
+};
+struct SetTariff {
+    payment::Tariff tariff;
+
+    bool operator==(const SetTariff&) const = default;
+};
+// No cut-off before `until`; supply point 0 = the whole site; the epoch (1970) ends a hold.
+struct Hold {
+    SupplyPointId supply_point{};
+    std::int64_t until_ms = 0;
+
+    bool operator==(const Hold&) const = default;
+};
+struct Connect {
+    SupplyPointId supply_point{};
+
+    bool operator==(const Connect&) const = default;
+};
+
+// Index + 1 is the kind number in canonical bytes: only append.
+using CommandBody = std::variant<TopUp, SetTariff, Hold, Connect>;
+[[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
+[[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
+[[nodiscard]] Role role_of(const CommandBody& body);
+
+struct Command {
+    GatewayId gateway{};
+    EpochId epoch{};                  // of the journal it is meant for
+    std::uint64_t command_epoch = 1;  // new when the cloud was restored from a backup
+    std::uint64_t sequence = 1;       // from 1 within lane and command epoch
+    journal::Hash previous{};         // state lane: hash of command sequence - 1; zero for the first
+    CommandId id{};
+    std::int64_t expires_ms = 0;      // 0: never (always so on the credit lane)
+    CommandBody body;
+
+    bool operator==(const Command&) const = default;
+};
+
+struct SignedCommand {
+    Bytes bytes;
+    Signature signature;
+
+    bool operator==(const SignedCommand&) const = default;
+};
+
+[[nodiscard]] Bytes encode_command(const Command& command);
+// Form and ranges only; proves nothing about its origin.
+[[nodiscard]] Result<Command> decode_command(ByteView bytes);
+// BLAKE2b-256 over the label "riser/command-chain/1" (with its zero byte) and the bytes.
+[[nodiscard]] journal::Hash command_hash(ByteView bytes);
+
+// `key` must be that of role_of(body).
+[[nodiscard]] SignedCommand sign_command(const Command& command, const SigningKey& key);
+
+struct VerifiedCommand {
+    Command command;
+    journal::Hash hash{};
+
+    bool operator==(const VerifiedCommand&) const = default;
+};
+enum class CommandFault : std::uint8_t { malformed, bad_signature };
+struct CommandProblem {
+    CommandFault fault = CommandFault::malformed;
+    std::string message;
+};
+[[nodiscard]] Result<VerifiedCommand, CommandProblem> verify_command(const SignedCommand& command,
+                                                                     const KeySet& keys);
+
+// Up to where the state lane was executed. It starts at {0, 0, zero}.
+struct StateCursor {
+    std::uint64_t command_epoch = 0;
+    std::uint64_t sequence = 0;
+    journal::Hash hash{};
+
+    bool operator==(const StateCursor&) const = default;
+};
+
+// Whether a verified command is for this journal and, on the state lane, the next one. Order of the
+// checks: addressee, epoch, sequence, chain.
+enum class CommandPosition : std::uint8_t {
+    next,             // execute it (credit lane: always, idempotent by id)
+    other_gateway,    // refuse
+    other_journal,    // refuse: made for another epoch of this gateway
+    repeated,         // executed already: nothing to do
+    gap,              // ask again from the cursor
+    broken_chain,     // refuse and raise an alarm: two commands with one number
+    older_epoch,      // refuse: a cloud older than the one we follow
+};
+[[nodiscard]] std::string_view to_string(CommandPosition position);
+[[nodiscard]] CommandPosition judge_position(const VerifiedCommand& command, GatewayId gateway,
+                                             EpochId epoch, const StateCursor& cursor);
+
+// The answer to the long poll.
+struct CommandDelivery {
+    std::uint64_t command_epoch = 0;
+    std::vector<SignedCommand> commands;  // at most k_max_delivered
+    std::optional<SignedKeySet> key_set;  // when the gateway's is older
+
+    bool operator==(const CommandDelivery&) const = default;
+};
+inline constexpr std::size_t k_max_delivered = 100;
+[[nodiscard]] Bytes encode_delivery(const CommandDelivery& delivery);
+[[nodiscard]] Result<CommandDelivery> decode_delivery(ByteView bytes);
+
+}  // namespace riser::wire

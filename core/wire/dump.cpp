@@ -1,0 +1,225 @@
+#include "core/wire/dump.h"
+
+#include "core/base/overload.h"
+
+namespace riser::wire {
+namespace {
+
+using journal::Record;
+
+void line(std::string& out, std::string_view key, const std::string& value) {
+    out.append(key).append(": ").append(value).append("\n");
+}
+
+// "2026-11-21T10:15:00.000Z": fixed width, so that columns of a dump line up.
+std::string time_text(std::int64_t ms) {
+    using namespace std::chrono;
+    if (ms < 0 || ms > to_unix_ms(k_no_upper_bound)) return std::to_string(ms) + " ms";
+    const sys_time<milliseconds> time{milliseconds{ms}};
+    const auto day = floor<days>(time);
+    const year_month_day date{day};
+    const hh_mm_ss clock{time - day};
+    const auto digits = [](auto number, std::size_t width) {
+        std::string text = std::to_string(number);
+        return text.size() < width ? std::string(width - text.size(), '0') + text : text;
+    };
+    return digits(static_cast<int>(date.year()), 4) + "-" + digits(static_cast<unsigned>(date.month()), 2) +
+           "-" + digits(static_cast<unsigned>(date.day()), 2) + "T" + digits(clock.hours().count(), 2) + ":" +
+           digits(clock.minutes().count(), 2) + ":" + digits(clock.seconds().count(), 2) + "." +
+           digits(clock.subseconds().count(), 3) + "Z";
+}
+
+std::string settlement_text(const journal::Settlement& settlement) {
+    std::string out = "rating " + std::to_string(settlement.rating_version) + ", " +
+                      std::to_string(settlement.segments.size()) + " segments";
+    for (const auto& s : settlement.segments) {
+        out += "\n      supply point " + to_string(s.supply_point) + " meter " + to_string(s.register_id.meter) +
+               "." + to_string(s.register_id.epoch) + " " + std::string(to_string(s.register_id.quantity)) + " " +
+               std::to_string(s.register_from.wh) + " -> " + std::to_string(s.register_to.wh) + " Wh, price " +
+               std::to_string(s.price) + ", amount " + format_money(s.amount) + ", " + time_text(s.from_ms) +
+               " to " + time_text(s.to_ms) + (s.estimated ? ", estimated" : "") +
+               (s.provisional ? ", provisional" : "");
+    }
+    return out;
+}
+
+std::string tariff_text(const payment::Tariff& tariff) {
+    std::string out = to_string(tariff.id) + " version " + std::to_string(tariff.version) + " " +
+                      tariff.currency.text() + " from " + time_text(to_unix_ms(tariff.effective_from)) + ", prices";
+    for (const auto& price : tariff.prices) out += " " + format_money({price.micro_per_kwh}) + "/kWh";
+    return out + ", tax " + std::to_string(tariff.tax_ppm) + " ppm, " + std::to_string(tariff.week.size()) +
+           " switching times";
+}
+
+// What matters of a record on one line; others say enough by their name.
+std::string record_text(const Record& record) {
+    const std::string rest = std::visit(
+        overload{
+            [](const journal::Genesis& r) {
+                return to_string(r.gateway) + " site " + to_string(r.site) + " " + r.zone + " " + r.currency.text();
+            },
+            [](const journal::AccountOpened& r) {
+                return to_string(r.account) + " at supply point " + to_string(r.supply_point);
+            },
+            [](const journal::TariffPublished& r) { return tariff_text(r.tariff); },
+            [](const journal::Credited& r) {
+                return to_string(r.top_up) + " to account " + to_string(r.account) + ": " + format_money(r.amount);
+            },
+            [](const journal::Settlement& r) { return settlement_text(r); },
+            [](const journal::SupplyDesired& r) {
+                return "supply point " + to_string(r.supply_point) + " " + std::string(to_string(r.state)) +
+                       ", balance " + format_money(r.balance);
+            },
+            [](const journal::SupplyObserved& r) {
+                return "supply point " + to_string(r.supply_point) + " " + std::string(to_string(r.state));
+            },
+            [](const journal::HoldSet& r) {
+                return "supply point " + to_string(r.supply_point) + " until " + time_text(r.until_ms);
+            },
+            [](const journal::CommandExecuted& r) {
+                return to_string(r.id) + " number " + std::to_string(r.sequence) + " result " +
+                       std::to_string(static_cast<int>(r.result));
+            },
+            [](const auto&) { return std::string(); },
+        },
+        record);
+    return std::string(journal::record_name(record)) + (rest.empty() ? "" : " " + rest);
+}
+
+std::string sample_text(const Sample& sample) {
+    std::string out = time_text(sample.unix_s * 1000);
+    if (sample.import_energy) out += " import " + std::to_string(sample.import_energy->wh) + " Wh";
+    if (sample.export_energy) out += " export " + std::to_string(sample.export_energy->wh) + " Wh";
+    if (sample.voltage_dv) out += " " + std::to_string(*sample.voltage_dv) + " dV";
+    if (sample.current_ma) out += " " + std::to_string(*sample.current_ma) + " mA";
+    if (sample.power) out += " " + std::to_string(sample.power->w) + " W";
+    if (sample.balance) out += " balance " + format_money(*sample.balance);
+    if (sample.quality != SampleQuality::measured) out += " " + std::string(to_string(sample.quality));
+    return out;
+}
+
+void dump_ledger(std::string& out, const LedgerPart& part) {
+    line(out, "ledger", std::to_string(part.entries.size()) + " entries from " +
+                            std::to_string(part.first_sequence) + " after " + to_hex(part.previous));
+    journal::Hash hash = part.previous;
+    std::uint64_t sequence = part.first_sequence;
+    for (const auto& bytes : part.entries) {
+        hash = journal::chain_hash(hash, bytes);
+        line(out, "  entry " + std::to_string(sequence++), "chain hash " + to_hex(hash));
+        const auto entry = journal::decode_entry(bytes);
+        out += entry ? dump_entry(*entry) : "    " + entry.error().message + "\n";
+    }
+}
+
+void dump_readings(std::string& out, const ReadingsPart& part) {
+    line(out, "readings", std::to_string(part.days.size()) + " day blocks, " +
+                              std::to_string(part.snapshots.size()) + " snapshots, cursor " +
+                              std::to_string(part.cursor));
+    for (const auto& day : part.days) {
+        line(out, "  meter " + to_string(day.meter) + "." + to_string(day.epoch),
+             "version " + std::to_string(day.version));
+        const auto samples = decode_day_samples(day.samples, day.day);
+        if (!samples) continue;
+        for (const auto& sample : *samples) out += "    " + sample_text(sample) + "\n";
+    }
+    for (const auto& snapshot : part.snapshots) {
+        line(out, "  snapshot", "version " + std::to_string(snapshot.version));
+        for (const auto& [meter, epoch, sample] : snapshot.samples) {
+            out += "    meter " + to_string(meter) + "." + to_string(epoch) + " " + sample_text(sample) + "\n";
+        }
+    }
+}
+
+void dump_events(std::string& out, const EventsPart& part) {
+    line(out, "events", std::to_string(part.events.size()) + " from " + std::to_string(part.first_sequence));
+    for (const auto& event : part.events) {
+        out += "  " + time_text(event.wall_ms) + " " + std::string(to_string(event.level)) + " " + event.name;
+        for (const auto& [key, value] : event.fields) out += " " + key + "=" + value;
+        out += "\n";
+    }
+}
+
+}  // namespace
+
+std::string dump_entry(const journal::Entry& entry) {
+    std::string out;
+    line(out, "    at", time_text(entry.header.wall_ms) + ", sequence " + std::to_string(entry.header.sequence) +
+                            ", boot " + to_string(entry.header.boot));
+    for (const auto& record : entry.records) out += "    " + record_text(record) + "\n";
+    return out;
+}
+
+std::string dump_batch(const Batch& batch) {
+    std::string out;
+    line(out, "batch", to_string(batch.id));
+    line(out, "gateway", to_string(batch.gateway));
+    line(out, "epoch", to_string(batch.epoch));
+    line(out, "sent", time_text(batch.sent_at_ms) + ", true time within " + time_text(batch.earliest_ms) +
+                          " and " + time_text(batch.latest_ms));
+    line(out, "journal", std::to_string(batch.journal.sequence) + " " + to_hex(batch.journal.hash));
+    if (batch.ledger) dump_ledger(out, *batch.ledger);
+    if (batch.readings) dump_readings(out, *batch.readings);
+    if (batch.events) dump_events(out, *batch.events);
+    return out;
+}
+
+std::string dump_receipt(const Receipt& receipt) {
+    std::string out;
+    line(out, "receipt for batch", to_string(receipt.batch));
+    line(out, "gateway", to_string(receipt.gateway));
+    line(out, "epoch", to_string(receipt.epoch));
+    line(out, "verdict", std::string(to_string(receipt.verdict)) +
+                             (receipt.detail.empty() ? "" : ", " + receipt.detail));
+    line(out, "ledger through", std::to_string(receipt.ledger_through) + " " + to_hex(receipt.ledger_head));
+    line(out, "events through", std::to_string(receipt.events_through));
+    for (const auto& parked : receipt.parked) {
+        line(out, "parked", std::to_string(parked.sequence) + " " + parked.code);
+    }
+    line(out, "server time", time_text(receipt.server_time_ms));
+    line(out, "next upload after", std::to_string(receipt.next_upload_after.count()) + " ms");
+    line(out, "commands waiting", receipt.commands_waiting ? "yes" : "no");
+    return out;
+}
+
+std::string dump_command(const Command& command) {
+    std::string out;
+    line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
+    line(out, "for gateway", to_string(command.gateway) + " epoch " + to_string(command.epoch));
+    line(out, "number", std::to_string(command.sequence) + " of command epoch " +
+                            std::to_string(command.command_epoch));
+    if (command.expires_ms != 0) line(out, "expires", time_text(command.expires_ms));
+    std::visit(overload{
+                   [&](const TopUp& b) {
+                       line(out, "credit", format_money(b.amount) + " " + b.currency.text() + " to account " +
+                                               to_string(b.account));
+                   },
+                   [&](const SetTariff& b) { line(out, "tariff", tariff_text(b.tariff)); },
+                   [&](const Hold& b) {
+                       line(out, "hold", "supply point " + to_string(b.supply_point) + " until " +
+                                             time_text(b.until_ms));
+                   },
+                   [&](const Connect& b) { line(out, "connect", "supply point " + to_string(b.supply_point)); },
+               },
+               command.body);
+    return out;
+}
+
+Result<std::string> dump(ByteView bytes) {
+    if (const auto batch = read_unverified_batch(bytes)) return dump_batch(*batch);
+    if (const auto receipt = read_unverified_receipt(bytes)) return dump_receipt(*receipt);
+    if (const auto command = decode_command(bytes)) return dump_command(*command);
+    if (const auto entry = journal::decode_entry(bytes)) return dump_entry(*entry);
+    // Last, because protobuf finds an empty message in many things.
+    if (const auto delivery = decode_delivery(bytes); delivery && !(*delivery).commands.empty()) {
+        std::string out;
+        line(out, "command epoch", std::to_string((*delivery).command_epoch));
+        for (const auto& signed_command : (*delivery).commands) {
+            const auto command = decode_command(signed_command.bytes);
+            out += command ? dump_command(*command) : command.error().message + "\n";
+        }
+        return out;
+    }
+    return fail(Problem{"not a batch, receipt, command delivery, command or journal entry"});
+}
+
+}  // namespace riser::wire
