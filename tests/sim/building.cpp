@@ -136,7 +136,8 @@ Building::PhasePowers Building::phase_powers(std::size_t meter) const {
     return {watts - 2 * (watts / 3), watts / 3, watts / 3};
 }
 
-// The riser's three phases: single-phase flats take turns, and each phase loses its share on the way.
+// The riser's three phases: single-phase flats take turns, and each phase loses its share on the
+// way.
 Building::PhasePowers Building::main_powers() const {
     PhasePowers riser{};
     for (std::size_t i = 0; i < apartments_.size(); ++i) {
@@ -164,7 +165,9 @@ std::int64_t Building::power_w(std::size_t meter) const {
     return contact == nullptr || contact->conducts() ? demand_w(meter) : 0;
 }
 
-const Contact* Building::contact_of(std::size_t meter) const { return apartments_[meter].contact; }
+const Contact* Building::contact_of(std::size_t meter) const {
+    return apartments_[meter].contact;
+}
 
 Measurement Building::measure(std::size_t meter) const {
     Measurement shown;

@@ -1,6 +1,6 @@
-// The physics of a simulated building: who draws what, which contact is closed, what every register has
-// counted. Knows no frames, no line and no clock: advance() says what time it is. Energy is conserved to
-// the microjoule: main = sum of apartments + loss.
+// The physics of a simulated building: who draws what, which contact is closed, what every register
+// has counted. Knows no frames, no line and no clock: advance() says what time it is. Energy is
+// conserved to the microjoule: main = sum of apartments + loss.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +29,8 @@ public:
     // The plan must have passed check_plan().
     explicit Building(BuildingPlan plan);
 
-    // Time never goes back. Loads and self-acting relays are followed exactly, however long the step.
+    // Time never goes back. Loads and self-acting relays are followed exactly, however long the
+    // step.
     void advance(SimTime to);
     [[nodiscard]] SimTime now() const { return now_; }
 
@@ -62,8 +63,8 @@ private:
     struct Apartment {
         Load load;
         Contact* contact = nullptr;
-        std::size_t first_phase = 0;      // of the riser, for single-phase flats
-        std::int64_t drawn_w = 0;         // by the appliances in the current load step
+        std::size_t first_phase = 0;  // of the riser, for single-phase flats
+        std::int64_t drawn_w = 0;     // by the appliances in the current load step
     };
     using PhasePowers = std::array<std::int64_t, 3>;
 

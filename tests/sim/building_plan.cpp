@@ -21,9 +21,8 @@ constexpr std::int64_t k_max_start_wh = 6'000'000;
 // Ten apartments of a house whose meters were bought over twenty years: four models switch by
 // themselves, the rest need a relay board.
 constexpr std::array<std::string_view, 10> k_demo_mix{
-    "eastron-sdm120",    "hiking-dds238-2",    "eastron-sdm120",  "lingxun-lx47le-125",
-    "abb-b21",           "acrel-ddsy1352",     "hiking-dds238-2", "peacefair-pzem-016",
-    "lingxun-lx47le-125", "orno-we-516"};
+    "eastron-sdm120", "hiking-dds238-2", "eastron-sdm120",     "lingxun-lx47le-125", "abb-b21",
+    "acrel-ddsy1352", "hiking-dds238-2", "peacefair-pzem-016", "lingxun-lx47le-125", "orno-we-516"};
 
 std::string_view profile_of(const MixOptions& options, int apartment) {
     if (options.mix != "demo") return options.mix;
@@ -87,7 +86,8 @@ Outcome<> check_options(const MixOptions& options) {
     }
     const ModelTraits* model = find_model(options.mix);
     if (options.mix != "demo" && (model == nullptr || model->phases == 0)) {
-        return fail(Problem{"unknown mix \"" + options.mix + "\": say demo or a meter's profile name"});
+        return fail(
+            Problem{"unknown mix \"" + options.mix + "\": say demo or a meter's profile name"});
     }
     return Done{};
 }
@@ -96,9 +96,12 @@ Outcome<> check_options(const MixOptions& options) {
 
 std::string_view to_string(SwitchKind kind) {
     switch (kind) {
-        case SwitchKind::none: return "none";
-        case SwitchKind::internal: return "internal";
-        case SwitchKind::board: return "board";
+        case SwitchKind::none:
+            return "none";
+        case SwitchKind::internal:
+            return "internal";
+        case SwitchKind::board:
+            return "board";
     }
     return "none";
 }

@@ -1,5 +1,6 @@
-// What stands in a simulated building: buses, meters, relay boards, who switches whom. Plain data, made
-// from a mix by demo_plan() or read from a file by building_file.h. Says nothing about faults or time.
+// What stands in a simulated building: buses, meters, relay boards, who switches whom. Plain data,
+// made from a mix by demo_plan() or read from a file by building_file.h. Says nothing about faults
+// or time.
 #pragma once
 
 #include <cstdint>

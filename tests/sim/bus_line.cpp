@@ -21,8 +21,7 @@ SimTime BusLine::end_of(const Outgoing& outgoing) const {
 }
 
 SimTime BusLine::chunk_due(const Outgoing& outgoing) const {
-    const std::size_t upto =
-        std::min(outgoing.handed + settings_.chunk, outgoing.bytes.size());
+    const std::size_t upto = std::min(outgoing.handed + settings_.chunk, outgoing.bytes.size());
     return outgoing.start + settings_.format.chars(upto);
 }
 
@@ -58,8 +57,7 @@ Bytes BusLine::take_heard(SimTime now) {
     for (Outgoing& outgoing : outgoing_) {
         while (outgoing.handed < outgoing.bytes.size() && chunk_due(outgoing) <= now) {
             const auto from = outgoing.bytes.begin() + static_cast<std::ptrdiff_t>(outgoing.handed);
-            outgoing.handed =
-                std::min(outgoing.handed + settings_.chunk, outgoing.bytes.size());
+            outgoing.handed = std::min(outgoing.handed + settings_.chunk, outgoing.bytes.size());
             heard.insert(heard.end(), from,
                          outgoing.bytes.begin() + static_cast<std::ptrdiff_t>(outgoing.handed));
         }
@@ -97,8 +95,8 @@ void BusLine::judge() {
     for (const SimulatedSlave& slave : slaves_) {
         auto answer = slave.respond(frame);
         if (!answer) continue;
-        Duration wait = slave.fixed_turnaround ? answer->turnaround
-                                               : dice_.jitter(answer->turnaround);
+        Duration wait =
+            slave.fixed_turnaround ? answer->turnaround : dice_.jitter(answer->turnaround);
         wait = std::max(wait, settings_.format.frame_gap());
         wait += dice_.spoil(answer->frame);
         if (answer->frame.empty()) continue;

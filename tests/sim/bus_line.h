@@ -1,8 +1,9 @@
-// BusLine: a two-wire bus in simulated time. What the master writes takes its character times to travel;
-// 3.5 characters of silence end the frame; the addressed device answers after its turnaround, byte by
-// byte at the line's speed, with the faults that were ordered. A half-duplex line: two devices that
-// answer at once, or a master that talks into an answer, spoil it. Pure: no clock, no descriptor; a
-// runner moves the bytes. Half of the rules are those of MODBUS over Serial Line V1.02, 2.5.1.
+// BusLine: a two-wire bus in simulated time. What the master writes takes its character times to
+// travel; 3.5 characters of silence end the frame; the addressed device answers after its
+// turnaround, byte by byte at the line's speed, with the faults that were ordered. A half-duplex
+// line: two devices that answer at once, or a master that talks into an answer, spoil it. Pure: no
+// clock, no descriptor; a runner moves the bytes. Half of the rules are those of MODBUS over Serial
+// Line V1.02, 2.5.1.
 #pragma once
 
 #include <cstdint>
@@ -34,14 +35,15 @@ struct LineSettings {
     LineFormat format;
     FaultSettings faults;
     std::uint64_t seed = 1;
-    // Bytes handed over at once, as a UART's FIFO does. No byte is ever handed over before its last bit
-    // has arrived; larger chunks only mean fewer wake-ups.
+    // Bytes handed over at once, as a UART's FIFO does. No byte is ever handed over before its last
+    // bit has arrived; larger chunks only mean fewer wake-ups.
     std::size_t chunk = 8;
 };
 
 class BusLine {
 public:
-    // `before_request` is called with the moment at which a frame is judged: advance the world there.
+    // `before_request` is called with the moment at which a frame is judged: advance the world
+    // there.
     BusLine(const LineSettings& settings, std::vector<SimulatedSlave> slaves,
             std::function<void(SimTime)> before_request);
 
@@ -77,8 +79,8 @@ private:
     std::function<void(SimTime)> before_request_;
     FaultDice dice_;
     LineCounts counts_;
-    Bytes request_;                  // as it arrives
-    SimTime request_end_{};          // when its last byte has arrived
+    Bytes request_;                   // as it arrives
+    SimTime request_end_{};           // when its last byte has arrived
     std::vector<Outgoing> outgoing_;  // by start, never overlapping
 };
 

@@ -35,8 +35,9 @@ Pdu Device::answer(std::span<const std::uint8_t> request, const Measurement& sho
     pass_time(now);
     polled(now);
     const std::uint8_t function = request.front();
-    const bool known = function != 0 && std::find(traits_.functions.begin(), traits_.functions.end(), function) !=
-        traits_.functions.end();
+    const bool known =
+        function != 0 && std::find(traits_.functions.begin(), traits_.functions.end(), function) !=
+                             traits_.functions.end();
     if (!known) return make_exception(function, ExceptionCode::illegal_function);
     Image image;
     switch (function) {
@@ -53,10 +54,13 @@ Pdu Device::answer(std::span<const std::uint8_t> request, const Measurement& sho
             show(shown, now, image);
             return answer_registers(request, image.input);
         case k_write_single_coil:
-        case k_write_single_register: return answer_write_one(request);
+        case k_write_single_register:
+            return answer_write_one(request);
         case k_write_multiple_coils:
-        case k_write_multiple_registers: return answer_write_many(request);
-        default: return answer_vendor(request);
+        case k_write_multiple_registers:
+            return answer_write_many(request);
+        default:
+            return answer_vendor(request);
     }
 }
 
@@ -114,7 +118,8 @@ Pdu Device::answer_write_many(std::span<const std::uint8_t> request) {
     const std::uint16_t count = word_at(request, 3);
     const bool coils = function == k_write_multiple_coils;
     const int bytes = coils ? (count + 7) / 8 : count * 2;
-    if (count == 0 || request[5] != bytes || request.size() != 6U + static_cast<std::size_t>(bytes)) {
+    if (count == 0 || request[5] != bytes ||
+        request.size() != 6U + static_cast<std::size_t>(bytes)) {
         return bad_value;
     }
     Refusal refusal;

@@ -1,7 +1,8 @@
-// A device on a simulated bus: a meter, a breaker with a meter, or a relay board. It answers one request
-// PDU from its register image, refuses like the real one (unknown function 1, unmapped address 2, too
-// many registers or a bad value 3), and moves its contacts when told. It reads no clock, knows no frames
-// and no line: SimulatedSlave wraps it in those. Models are in tests/sim/models.
+// A device on a simulated bus: a meter, a breaker with a meter, or a relay board. It answers one
+// request PDU from its register image, refuses like the real one (unknown function 1, unmapped
+// address 2, too many registers or a bad value 3), and moves its contacts when told. It reads no
+// clock, knows no frames and no line: SimulatedSlave wraps it in those. Models are in
+// tests/sim/models.
 #pragma once
 
 #include <array>
@@ -24,12 +25,12 @@ struct ModelTraits {
     std::string_view profile;
     std::string_view vendor;
     std::string_view model;
-    int phases = 1;                    // 0 for a relay board
-    std::int64_t quantum_wh = 0;       // resolution of its energy register; 0 = has none
-    std::uint16_t max_registers = 125; // per read (application protocol 6.3, or less)
-    Duration turnaround{};             // typical time from the request's end to the first answer byte
-    std::size_t contacts = 0;          // switches inside: 1 in a meter or breaker, N on a relay board
-    bool hears_broadcast = false;      // obeys writes to address 0, without an answer
+    int phases = 1;                     // 0 for a relay board
+    std::int64_t quantum_wh = 0;        // resolution of its energy register; 0 = has none
+    std::uint16_t max_registers = 125;  // per read (application protocol 6.3, or less)
+    Duration turnaround{};         // typical time from the request's end to the first answer byte
+    std::size_t contacts = 0;      // switches inside: 1 in a meter or breaker, N on a relay board
+    bool hears_broadcast = false;  // obeys writes to address 0, without an answer
     bool readable_serial = false;
     std::array<std::uint8_t, 10> functions{};  // codes it understands; the rest is zero
 };

@@ -1,6 +1,6 @@
-// The register of a simulated meter: counts microjoules, shows whole watt-hours from its start value on.
-// An exchange or an erased counter begins a new epoch; what was registered before stays counted in
-// advance_wh(), the ground truth that charges are compared with.
+// The register of a simulated meter: counts microjoules, shows whole watt-hours from its start
+// value on. An exchange or an erased counter begins a new epoch; what was registered before stays
+// counted in advance_wh(), the ground truth that charges are compared with.
 #pragma once
 
 #include <array>
@@ -30,7 +30,9 @@ public:
     [[nodiscard]] std::int64_t microjoules() const { return total_microjoules_; }
 
 private:
-    [[nodiscard]] std::int64_t shown(std::int64_t wh) const { return wh / quantum_wh_ * quantum_wh_; }
+    [[nodiscard]] std::int64_t shown(std::int64_t wh) const {
+        return wh / quantum_wh_ * quantum_wh_;
+    }
 
     std::int64_t quantum_wh_;
     std::int64_t start_wh_;

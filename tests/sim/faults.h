@@ -1,5 +1,6 @@
-// Faults of a simulated bus, each with a probability per answer in parts per million and a seed of its
-// own, so that a run can be repeated. A fault spoils what the master hears, never what a device did.
+// Faults of a simulated bus, each with a probability per answer in parts per million and a seed of
+// its own, so that a run can be repeated. A fault spoils what the master hears, never what a device
+// did.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct FaultSettings {
     std::uint32_t foreign_ppm = 0;   // the answer carries another device's address, with a good CRC
     std::uint32_t silent_ppm = 0;    // no answer, although the request was obeyed
     Duration late_by{300'000};
-    bool echo = false;               // the adapter hears its own requests
+    bool echo = false;  // the adapter hears its own requests
 
     bool operator==(const FaultSettings&) const = default;
 };

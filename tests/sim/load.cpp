@@ -12,14 +12,21 @@ constexpr std::int64_t k_hour = 3600;
 constexpr std::int64_t k_day = 24 * k_hour;
 
 enum Appliance : std::uint64_t {
-    of_standby = 1, of_fridge, of_living, of_kettle, of_cooking, of_washing, of_heater, of_owner
+    of_standby = 1,
+    of_fridge,
+    of_living,
+    of_kettle,
+    of_cooking,
+    of_washing,
+    of_heater,
+    of_owner
 };
 
 // Chances in percent that a kettle is put on in a quarter of an hour, by the hour of the day.
-constexpr std::int64_t k_kettle_percent[24] = {1,  0, 0, 0, 0, 4,  15, 30, 25, 12, 10, 10,
-                                               15, 8, 8, 12, 10, 10, 15, 18, 15, 12, 6, 3};
+constexpr std::int64_t k_kettle_percent[24] = {1,  0, 0, 0,  0,  4,  15, 30, 25, 12, 10, 10,
+                                               15, 8, 8, 12, 10, 10, 15, 18, 15, 12, 6,  3};
 // The same for half an hour of cooking.
-constexpr std::int64_t k_cooking_percent[24] = {0,  0,  0, 0, 0, 0,  3,  12, 8,  3,  5, 15,
+constexpr std::int64_t k_cooking_percent[24] = {0,  0,  0, 0, 0, 0,  3,  12, 8,  3, 5, 15,
                                                 40, 20, 4, 3, 6, 20, 55, 60, 30, 8, 2, 0};
 
 std::uint64_t window_of(std::uint64_t day, std::int64_t second, std::int64_t length) {
@@ -37,8 +44,7 @@ Load::Moment Load::moment(SimTime now) const {
     return {static_cast<std::uint64_t>(second / k_day), second % k_day};
 }
 
-std::uint64_t Load::dice(std::uint64_t appliance, std::uint64_t window,
-                         std::uint64_t bound) const {
+std::uint64_t Load::dice(std::uint64_t appliance, std::uint64_t window, std::uint64_t bound) const {
     Prng prng(seed_ ^ (appliance * 0xD1B54A32D192ED03ULL) ^ (window * 0x8CB92BA72F3D8DD7ULL));
     prng.next();
     return prng.below(bound);
@@ -47,8 +53,8 @@ std::uint64_t Load::dice(std::uint64_t appliance, std::uint64_t window,
 std::int64_t Load::watts(SimTime now) const {
     if (fixed_) return std::clamp<std::int64_t>(*fixed_, 0, k_max_load_w);
     const Moment at = moment(now);
-    const std::int64_t sum = standby(at) + fridge(at) + living(at) + kettle(at) + cooking(at) +
-                             washing(at) + heater(at);
+    const std::int64_t sum =
+        standby(at) + fridge(at) + living(at) + kettle(at) + cooking(at) + washing(at) + heater(at);
     return std::min(sum * scale_percent_ / 100, k_max_load_w);
 }
 
@@ -67,7 +73,8 @@ std::int64_t Load::fridge(Moment at) const {
 // Light, television and computers: a little in the morning, more in the evening.
 std::int64_t Load::living(Moment at) const {
     const std::int64_t hour = at.second_of_day / k_hour;
-    const std::int64_t share = hour >= 17 && hour < 23 ? 100 : hour >= 6 && hour < 9 ? 45
+    const std::int64_t share = hour >= 17 && hour < 23  ? 100
+                               : hour >= 6 && hour < 9  ? 45
                                : hour >= 9 && hour < 17 ? 20
                                                         : 3;
     const auto window = window_of(at.day, at.second_of_day, 20 * k_minute);
@@ -103,7 +110,8 @@ std::int64_t Load::washing(Moment at) const {
     return since < 20 * k_minute ? 2000 : 180;
 }
 
-// Four apartments of ten heat with electricity: a thermostat, longer on at night and in the morning.
+// Four apartments of ten heat with electricity: a thermostat, longer on at night and in the
+// morning.
 std::int64_t Load::heater(Moment at) const {
     if (dice(of_owner, 0, 10) >= 4) return 0;
     const std::int64_t hour = at.second_of_day / k_hour;

@@ -1,6 +1,6 @@
-// What an apartment draws: fridge, standby, light, kettle, cooking, washing, heater, by the time of day and
-// a seed. Deterministic: the same seed and moment give the same watts, however the world is stepped. The
-// power is constant within each k_load_step, so energy can be summed exactly.
+// What an apartment draws: fridge, standby, light, kettle, cooking, washing, heater, by the time of
+// day and a seed. Deterministic: the same seed and moment give the same watts, however the world is
+// stepped. The power is constant within each k_load_step, so energy can be summed exactly.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,8 @@ inline constexpr std::int64_t k_max_load_w = 9'000;
 
 class Load {
 public:
-    // `day_start` is the time of day at SimTime 0; `scale_percent` multiplies everything (the cap stays).
+    // `day_start` is the time of day at SimTime 0; `scale_percent` multiplies everything (the cap
+    // stays).
     Load(std::uint64_t seed, Duration day_start, int scale_percent);
 
     // Watts drawn while the supply is connected, 0..k_max_load_w.

@@ -22,8 +22,9 @@ struct PhaseValues {
 struct Measurement {
     std::array<PhaseValues, 3> phase{};  // a single-phase meter uses the first
     std::int64_t frequency_mhz = 50'000;
-    std::int64_t import_wh = 0;                    // whole watt-hours registered
-    std::array<std::int64_t, 3> phase_import_wh{};  // of three-phase meters; sums to import_wh or less
+    std::int64_t import_wh = 0;  // whole watt-hours registered
+    std::array<std::int64_t, 3>
+        phase_import_wh{};  // of three-phase meters; sums to import_wh or less
 
     bool operator==(const Measurement&) const = default;
     [[nodiscard]] std::int64_t power_w() const {
@@ -37,7 +38,8 @@ struct Measurement {
     }
 };
 
-// Fills current, reactive and apparent power of a phase that draws `power_w` at this voltage and factor.
+// Fills current, reactive and apparent power of a phase that draws `power_w` at this voltage and
+// factor.
 [[nodiscard]] PhaseValues phase_drawing(std::int64_t power_w, std::int64_t voltage_mv,
                                         std::int64_t power_factor_milli);
 

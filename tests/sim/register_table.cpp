@@ -13,14 +13,17 @@ void RegisterTable::add_range(std::uint16_t first, std::uint16_t count, std::uin
 
 std::uint16_t& RegisterTable::at(std::uint16_t address) {
     for (Range& range : ranges_) {
-        if (address >= range.first && address - range.first < static_cast<int>(range.words.size())) {
+        if (address >= range.first &&
+            address - range.first < static_cast<int>(range.words.size())) {
             return range.words[static_cast<std::size_t>(address - range.first)];
         }
     }
     RISER_ASSERT(false, "a simulated register lies in one of its table's ranges");
 }
 
-void RegisterTable::put(std::uint16_t address, std::uint16_t word) { at(address) = word; }
+void RegisterTable::put(std::uint16_t address, std::uint16_t word) {
+    at(address) = word;
+}
 
 void RegisterTable::put_s16(std::uint16_t address, std::int64_t value) {
     put(address, static_cast<std::uint16_t>(value));
@@ -48,10 +51,11 @@ void RegisterTable::put_u64(std::uint16_t address, std::uint64_t value) {
 void RegisterTable::put_f32(std::uint16_t address, std::int64_t numerator,
                             std::int64_t denominator) {
     static_assert(std::numeric_limits<float>::is_iec559 && sizeof(float) == 4);
-    // Both operands are exact in a double (below 2^53), the quotient is rounded to 53 bits and then to
-    // 24: for the decimal fractions shown here (at most 7 digits) that equals one correct rounding.
-    const auto value = static_cast<float>(static_cast<double>(numerator) /
-                                          static_cast<double>(denominator));
+    // Both operands are exact in a double (below 2^53), the quotient is rounded to 53 bits and then
+    // to 24: for the decimal fractions shown here (at most 7 digits) that equals one correct
+    // rounding.
+    const auto value =
+        static_cast<float>(static_cast<double>(numerator) / static_cast<double>(denominator));
     std::uint32_t bits = 0;
     std::memcpy(&bits, &value, sizeof bits);
     put_u32(address, bits);

@@ -1,6 +1,7 @@
-// One of the four tables of a Modbus device (coils, discrete inputs, holding and input registers) as
-// ranges that can be read whole. What lies in a range but carries no quantity reads as the range's fill;
-// what lies outside is an illegal address. So a map also says which gaps a block read may span.
+// One of the four tables of a Modbus device (coils, discrete inputs, holding and input registers)
+// as ranges that can be read whole. What lies in a range but carries no quantity reads as the
+// range's fill; what lies outside is an illegal address. So a map also says which gaps a block read
+// may span.
 #pragma once
 
 #include <cstdint>

@@ -1,17 +1,17 @@
-// riser-sim: a whole simulated building on paced ptys, and `riser-sim ctl`, which talks to a running one.
-// Everything it does is in tests/sim; here are only the words of the command line.
-#include <CLI/CLI.hpp>
-
-#include <boost/json.hpp>
-
+// riser-sim: a whole simulated building on paced ptys, and `riser-sim ctl`, which talks to a
+// running one. Everything it does is in tests/sim; here are only the words of the command line.
 #include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <CLI/CLI.hpp>
+#include <boost/json.hpp>
+
 #include "tests/sim/runner/building_file.h"
 #include "tests/sim/runner/control_commands.h"
 #include "tests/sim/runner/control_socket.h"
+#include "tests/sim/runner/gateway_config_text.h"
 #include "tests/sim/runner/json_text.h"
 #include "tests/sim/runner/sim_runner.h"
 
@@ -32,6 +32,9 @@ struct Arguments {
     WiringOptions wiring;
     int late_ms = 300;
     std::vector<std::string> unplugs;
+    std::string emit_file;
+    std::string profiles;
+    GatewayConfigOptions gateway;
     std::vector<std::string> words;
     std::string json;
 };
@@ -49,7 +52,8 @@ Result<ScheduledUnplug> parse_unplug(const std::string& text) {
     int used = 0;
     if (std::sscanf(text.c_str(), "%u@%u+%u%n", &bus, &at, &lasts, &used) != 3 ||
         static_cast<std::size_t>(used) != text.size()) {
-        return fail(Problem{"--unplug is written BUS@SECONDS+DURATION, for example 1@20+5, not " + text});
+        return fail(
+            Problem{"--unplug is written BUS@SECONDS+DURATION, for example 1@20+5, not " + text});
     }
     return ScheduledUnplug{bus, std::chrono::seconds(at), std::chrono::seconds(lasts)};
 }
@@ -72,14 +76,31 @@ Result<BuildingPlan> make_plan(const Arguments& given) {
     return plan;
 }
 
+Outcome<> emit_gateway_config(const BuildingPlan& plan, const Arguments& given) {
+    std::error_code error;
+    GatewayConfigOptions options = given.gateway;
+    options.dir = std::filesystem::absolute(given.dir);
+    options.profiles = std::filesystem::canonical(given.profiles, error);
+    if (error) {
+        return fail(Problem{"--emit-gateway-config needs --profiles FOLDER: \"" + given.profiles +
+                            "\" is no folder"});
+    }
+    return write_file(given.emit_file, gateway_config_text(plan, options));
+}
+
 int run(const Arguments& given) {
     auto plan = make_plan(given);
     if (!plan) return complain(plan.error());
+    if (!given.emit_file.empty()) {
+        if (const auto written = emit_gateway_config(*plan, given); !written) {
+            return complain(written.error());
+        }
+    }
     if (given.describe) {
-        std::fputs(building_json(*plan, given.dir).c_str(), stdout);
+        std::fputs(building_json(*plan, std::filesystem::absolute(given.dir)).c_str(), stdout);
         return 0;
     }
-    RunnerOptions options{given.dir, {}};
+    RunnerOptions options{std::filesystem::absolute(given.dir), {}};
     for (const std::string& text : given.unplugs) {
         const auto unplug = parse_unplug(text);
         if (!unplug) return complain(unplug.error());
@@ -114,7 +135,8 @@ void add_building_options(CLI::App& app, Arguments& given) {
     app.add_option("--meters", given.mix.apartments, "apartments")->capture_default_str();
     app.add_option("--buses", given.mix.buses, "buses, one pty each")->capture_default_str();
     app.add_option("--baud", given.mix.line.baud, "speed of every bus")
-        ->check(CLI::Range(1200, 115200))->capture_default_str();
+        ->check(CLI::Range(1200, 115200))
+        ->capture_default_str();
     app.add_option("--format", given.format, "8N1, 8E1, 8O1 or 8N2")->capture_default_str();
     app.add_option("--seed", given.mix.seed, "one seed is one building")->capture_default_str();
     app.add_option("--mix", given.mix.mix, "demo, or one profile name for every apartment")
@@ -123,31 +145,59 @@ void add_building_options(CLI::App& app, Arguments& given) {
     app.add_flag("--no-boards", given.no_boards, "no relay boards for meters that cannot switch");
     app.add_option("--load-scale", given.load_scale_percent,
                    "percent of the usual loads (never above 9 kW)")
-        ->check(CLI::Range(0, 10000))->capture_default_str();
+        ->check(CLI::Range(0, 10000))
+        ->capture_default_str();
     app.add_option("--time-of-day", given.time_of_day, "when the simulated day begins")
         ->capture_default_str();
     app.add_option("--turnaround-ms", given.turnaround_ms,
                    "exact turnaround of every device, instead of its own with jitter");
     app.add_option("--chunk", given.wiring.chunk, "bytes handed over at once")
-        ->check(CLI::Range(1, 256))->capture_default_str();
+        ->check(CLI::Range(1, 256))
+        ->capture_default_str();
     app.add_flag("--describe", given.describe, "print building.json and stop");
 }
 
 void add_fault_options(CLI::App& app, Arguments& given) {
     const CLI::Range ppm(0, 1'000'000);
     FaultSettings& faults = given.wiring.faults;
-    app.add_option("--noise", faults.noise_ppm, "flipped bits and stray bytes, ppm of answers")->check(ppm);
+    app.add_option("--noise", faults.noise_ppm, "flipped bits and stray bytes, ppm of answers")
+        ->check(ppm);
     app.add_option("--late-ppm", faults.late_ppm, "late answers, ppm")->check(ppm);
-    app.add_option("--late-ms", given.late_ms, "how late")->check(CLI::Range(1, 60'000))
+    app.add_option("--late-ms", given.late_ms, "how late")
+        ->check(CLI::Range(1, 60'000))
         ->capture_default_str();
-    app.add_option("--truncate-ppm", faults.truncate_ppm, "answers that lose their end, ppm")->check(ppm);
-    app.add_option("--foreign-ppm", faults.foreign_ppm, "answers in another's name, ppm")->check(ppm);
+    app.add_option("--truncate-ppm", faults.truncate_ppm, "answers that lose their end, ppm")
+        ->check(ppm);
+    app.add_option("--foreign-ppm", faults.foreign_ppm, "answers in another's name, ppm")
+        ->check(ppm);
     app.add_option("--silent-ppm", faults.silent_ppm, "obeyed but not answered, ppm")->check(ppm);
     app.add_flag("--echo", faults.echo, "adapters that hear their own requests");
     app.add_option("--dead", given.wiring.dead, "ids of devices that never answer")->delimiter(',');
     app.add_option("--duplicate", given.wiring.duplicated,
-                   "ids of meters whose address a factory-new twin shares")->delimiter(',');
+                   "ids of meters whose address a factory-new twin shares")
+        ->delimiter(',');
     app.add_option("--unplug", given.unplugs, "BUS@SECONDS+DURATION, may be repeated");
+}
+
+void add_gateway_options(CLI::App& app, Arguments& given) {
+    GatewayConfigOptions& gateway = given.gateway;
+    app.add_option("--emit-gateway-config", given.emit_file,
+                   "write a gateway.toml for this building");
+    app.add_option("--profiles", given.profiles, "folder of the meter profiles, for that file");
+    app.add_option("--http-port", gateway.http_port, "of the gateway's page; 0 = none")
+        ->check(CLI::Range(0, 65'535))
+        ->capture_default_str();
+    app.add_option("--money-interval", gateway.money_interval_s,
+                   "seconds between sweeps; 0 = back to back")
+        ->check(CLI::Range(0, 3600))
+        ->capture_default_str();
+    app.add_option("--settlement-interval", gateway.settlement_interval_s,
+                   "seconds between settlements")
+        ->capture_default_str();
+    app.add_option("--price", gateway.price, "EUR per kWh")->capture_default_str();
+    app.add_option("--cloud-url", gateway.cloud_url,
+                   "of riser-cloud; gateway.token, gateway.key and ca.pem are expected in --dir");
+    app.add_flag("!--not-armed", gateway.armed, "observe mode: nothing is ever cut");
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -156,12 +206,14 @@ int parse_and_run(int argc, char** argv) {
     app.set_help_flag("--help", "print this help");
     add_building_options(app, given);
     add_fault_options(app, given);
+    add_gateway_options(app, given);
     CLI::App* ctl = app.add_subcommand("ctl", "talks to a running simulator and prints its answer");
     ctl->add_option("--dir", given.dir, "the folder it was started with")->required();
     ctl->add_option("--json", given.json, "a whole command, {\"cmd\": ...}");
-    ctl->add_option("words", given.words,
-                    "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
-                    "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
+    ctl->add_option(
+        "words", given.words,
+        "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
+        "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
     CLI11_PARSE(app, argc, argv);
     if (ctl->parsed()) return control(given);
     if (given.dir.empty()) return complain({"say where to put the ports: --dir DIR"});
@@ -171,4 +223,6 @@ int parse_and_run(int argc, char** argv) {
 }  // namespace
 }  // namespace riser::sim
 
-int main(int argc, char** argv) { return riser::sim::parse_and_run(argc, argv); }
+int main(int argc, char** argv) {
+    return riser::sim::parse_and_run(argc, argv);
+}

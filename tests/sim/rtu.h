@@ -1,6 +1,6 @@
 // Modbus RTU on a serial line as a device sees it: CRC, frames, character times. Written for the
-// simulated devices alone; the gateway's own framing is never used here, so that a fault in it shows.
-// Spec: MODBUS over Serial Line V1.02, 2.5.1 (framing, 3.5 characters) and 6.2.2 (CRC-16).
+// simulated devices alone; the gateway's own framing is never used here, so that a fault in it
+// shows. Spec: MODBUS over Serial Line V1.02, 2.5.1 (framing, 3.5 characters) and 6.2.2 (CRC-16).
 #pragma once
 
 #include <cstdint>

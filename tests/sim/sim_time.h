@@ -1,6 +1,7 @@
-// Time and energy inside a simulated world. SimTime counts microseconds since the world began; whoever
-// runs the world (pty runner or virtual-time simulator) says what it is. Energy is kept in whole
-// microjoules (1 W for 1 us), so that sums are exact whatever the steps; meters show whole watt-hours.
+// Time and energy inside a simulated world. SimTime counts microseconds since the world began;
+// whoever runs the world (pty runner or virtual-time simulator) says what it is. Energy is kept in
+// whole microjoules (1 W for 1 us), so that sums are exact whatever the steps; meters show whole
+// watt-hours.
 #pragma once
 
 #include <cstdint>

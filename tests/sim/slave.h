@@ -1,6 +1,7 @@
-// SimulatedSlave: one device as its bus sees it. It judges a received frame (address, CRC), lets the
-// device answer, and says how long the device thinks before its first byte. What it stands on is a
-// function, so that a Building's device, a twin or a scripted answer can stand behind the same address.
+// SimulatedSlave: one device as its bus sees it. It judges a received frame (address, CRC), lets
+// the device answer, and says how long the device thinks before its first byte. What it stands on
+// is a function, so that a Building's device, a twin or a scripted answer can stand behind the same
+// address.
 #pragma once
 
 #include <functional>
@@ -28,7 +29,8 @@ struct SimulatedSlave {
     bool alive = true;
     std::function<Pdu(std::span<const std::uint8_t> request)> ask;
 
-    // A frame as it ended with silence. Nothing for frames to others, bad CRC, broadcasts and the dead.
+    // A frame as it ended with silence. Nothing for frames to others, bad CRC, broadcasts and the
+    // dead.
     [[nodiscard]] std::optional<SlaveAnswer> respond(std::span<const std::uint8_t> frame) const;
 };
 

@@ -25,8 +25,8 @@ WiredBuilding::WiredBuilding(BuildingPlan plan, const WiringOptions& options)
         }
         LineSettings settings{bus.line, options.faults, building_.plan().seed * 1000 + bus.id,
                               options.chunk};
-        lines_.push_back(std::make_unique<BusLine>(
-            settings, std::move(slaves), [this](SimTime judged) {
+        lines_.push_back(
+            std::make_unique<BusLine>(settings, std::move(slaves), [this](SimTime judged) {
                 // A line may be a moment behind another one: the world only goes forward.
                 building_.advance(std::max(judged, building_.now()));
             }));
@@ -53,8 +53,8 @@ SimulatedSlave WiredBuilding::slave_of(std::size_t device, const WiringOptions& 
 void WiredBuilding::add_twin(std::size_t device, const WiringOptions& options,
                              std::vector<SimulatedSlave>& slaves) {
     const Device& original = building_.device(device);
-    twins_.push_back(make_device(original.traits().profile, original.address(),
-                                 original.serial() + 1, 12));
+    twins_.push_back(
+        make_device(original.traits().profile, original.address(), original.serial() + 1, 12));
     SimulatedSlave twin = slave_of(device, options);
     twin.ask = [this, &copy = *twins_.back()](std::span<const std::uint8_t> request) {
         Measurement idle;

@@ -1,6 +1,6 @@
 // A Building on its buses: the physics of building.h, one BusLine for each bus, and the faults that
-// belong to single devices (dead ones, twins with a taken address). Still pure: a runner, real-time on
-// ptys or virtual, moves bytes and says what time it is.
+// belong to single devices (dead ones, twins with a taken address). Still pure: a runner, real-time
+// on ptys or virtual, moves bytes and says what time it is.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct WiringOptions {
     FaultSettings faults;
     std::optional<Duration> turnaround;  // the same for all devices and exact, instead of their own
     std::size_t chunk = 8;
-    std::vector<std::uint32_t> dead;       // ids of meters or boards that never answer
+    std::vector<std::uint32_t> dead;        // ids of meters or boards that never answer
     std::vector<std::uint32_t> duplicated;  // ids whose address a factory-new twin also has
 };
 

@@ -1,7 +1,7 @@
-// ABB B21 (A/B series, single phase). Holding registers (function 3), integers, most significant first;
-// quantities this type lacks read as the "invalid" pattern. Sources: mbmd meters/rs485/abb.go;
-// victronenergy/dbus-modbus-client abb.py (serial 0x8900, firmware 0x8908, type 0x8960); invalid pattern
-// instead of an exception: gonium/gosdm630#122.
+// ABB B21 (A/B series, single phase). Holding registers (function 3), integers, most significant
+// first; quantities this type lacks read as the "invalid" pattern. Sources: mbmd
+// meters/rs485/abb.go; victronenergy/dbus-modbus-client abb.py (serial 0x8900, firmware 0x8908,
+// type 0x8960); invalid pattern instead of an exception: gonium/gosdm630#122.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -34,17 +34,17 @@ private:
         table.put_u64(0x5460, static_cast<std::uint64_t>(shown.import_wh / 10));
         const PhaseValues& phase = shown.phase[0];
         table.add_range(0x5B00, 0x40, k_invalid);
-        table.put_u32(0x5B00, static_cast<std::uint64_t>(phase.voltage_mv / 100));   // 0.1 V
-        table.put_u32(0x5B0C, static_cast<std::uint64_t>(phase.current_ma / 10));    // 0.01 A
-        for (const int power : {0x5B14, 0x5B16}) {                                   // total, L1
-            table.put_s32(static_cast<std::uint16_t>(power), phase.power_w * 100);   // 0.01 W
+        table.put_u32(0x5B00, static_cast<std::uint64_t>(phase.voltage_mv / 100));  // 0.1 V
+        table.put_u32(0x5B0C, static_cast<std::uint64_t>(phase.current_ma / 10));   // 0.01 A
+        for (const int power : {0x5B14, 0x5B16}) {                                  // total, L1
+            table.put_s32(static_cast<std::uint16_t>(power), phase.power_w * 100);  // 0.01 W
         }
         for (const int absent : {0x5B18, 0x5B1A}) {  // L2, L3: the signed pattern
             table.put_u32(static_cast<std::uint16_t>(absent), 0x7FFFFFFF);
         }
         table.put_s32(0x5B1C, phase.reactive_var * 100);
         table.put_s32(0x5B24, phase.apparent_va * 100);
-        table.put(0x5B2C, static_cast<std::uint16_t>(shown.frequency_mhz / 10));     // 0.01 Hz
+        table.put(0x5B2C, static_cast<std::uint16_t>(shown.frequency_mhz / 10));  // 0.01 Hz
         table.put_s16(0x5B3A, phase.power_factor_milli);
         table.put_s16(0x5B3B, phase.power_factor_milli);
         table.add_range(0x8900, 2);

@@ -1,9 +1,10 @@
-// Acrel DDSY1352: a prepaid meter whose relay is moved by a vendor function. One block of 48 holding
-// registers (function 3). Function 0x20 to 0x0500, five registers: for each phase the bytes enable,
-// force, close, and one filler; only an enabled and forced phase moves. The meter also takes the same
-// order through function 16 at 0x0057 (enable; 0 = close, 1 = open). Source: Acrel's meter tool as found
-// in a public repository; the block's base and the vendor answer (an echo like function 16's) were never
-// seen on a wire, hence `inferred` in any profile. Its own prepayment is off: no balance, no self-trip.
+// Acrel DDSY1352: a prepaid meter whose relay is moved by a vendor function. One block of 48
+// holding registers (function 3). Function 0x20 to 0x0500, five registers: for each phase the bytes
+// enable, force, close, and one filler; only an enabled and forced phase moves. The meter also
+// takes the same order through function 16 at 0x0057 (enable; 0 = close, 1 = open). Source: Acrel's
+// meter tool as found in a public repository; the block's base and the vendor answer (an echo like
+// function 16's) were never seen on a wire, hence `inferred` in any profile. Its own prepayment is
+// off: no balance, no self-trip.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -45,10 +46,11 @@ private:
         table.put_s16(14, phase.reactive_var);
         table.put_s16(15, phase.power_factor_milli);
         table.put_s16(18, phase.power_factor_milli);
-        table.put(19, 1);  // voltage ratio
-        table.put(20, 1);  // current ratio
+        table.put(19, 1);                                                     // voltage ratio
+        table.put(20, 1);                                                     // current ratio
         table.put_u32(21, static_cast<std::uint64_t>(shown.import_wh / 10));  // 0.01 kWh
-        table.put_u32(27, static_cast<std::uint64_t>(shown.import_wh / 10));  // all in the flat rate
+        table.put_u32(27,
+                      static_cast<std::uint64_t>(shown.import_wh / 10));  // all in the flat rate
         table.put(36, contacts_[0].closed ? k_relay_l1_closed : 0);
     }
 

@@ -1,7 +1,8 @@
-// Eastron SDM120-Modbus and SDM630-Modbus. Input registers (function 4) of IEEE singles, big-endian.
-// Sources: mbmd meters/rs485/sdm120.go and sdm.go; esphome components/sdm_meter/sdm_meter_registers.h;
-// serial number at holding 0xFC00: nmakel/sdm_modbus src/sdm_modbus/sdm.py. At most 80 registers per
-// read: telegraf#8151. Turnaround about 45 ms: esphome/issues#3912. Not simulated: the set-up registers.
+// Eastron SDM120-Modbus and SDM630-Modbus. Input registers (function 4) of IEEE singles,
+// big-endian. Sources: mbmd meters/rs485/sdm120.go and sdm.go; esphome
+// components/sdm_meter/sdm_meter_registers.h; serial number at holding 0xFC00: nmakel/sdm_modbus
+// src/sdm_modbus/sdm.py. At most 80 registers per read: telegraf#8151. Turnaround about 45 ms:
+// esphome/issues#3912. Not simulated: the set-up registers.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -28,7 +29,8 @@ const ModelTraits k_eastron_sdm630{.profile = "eastron-sdm630",
 
 namespace {
 
-// The phase quantities stand in groups of three: voltage at 0, 2, 4, current at 6, 8, 10, and so on.
+// The phase quantities stand in groups of three: voltage at 0, 2, 4, current at 6, 8, 10, and so
+// on.
 void show_phases(const Measurement& shown, int phases, RegisterTable& input) {
     for (int i = 0; i < phases; ++i) {
         const PhaseValues& phase = shown.phase[static_cast<std::size_t>(i)];

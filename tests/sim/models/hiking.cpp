@@ -1,6 +1,6 @@
-// Hiking DDS238-2 ZN/S with relay, hardware version 2: 27 holding registers, function 3; the relay is
-// register 26, written with function 16 only (function 6 is not understood). Writing zero to registers
-// 0..1 erases the energy: an installer's tool and a tamper vector, simulated as such.
+// Hiking DDS238-2 ZN/S with relay, hardware version 2: 27 holding registers, function 3; the relay
+// is register 26, written with function 16 only (function 6 is not understood). Writing zero to
+// registers 0..1 erases the energy: an installer's tool and a tamper vector, simulated as such.
 // Sources: fawno/Modbus "DDS238-2 ZN-S Modbus.md"; dzlabing/dds238 dds238.py;
 // arendst/Tasmota xnrg_09_dds2382.ino.
 #include "tests/sim/models/models.h"
@@ -29,7 +29,7 @@ constexpr std::uint16_t k_power_factor = 16;   // 0.001
 constexpr std::uint16_t k_frequency = 17;      // 0.01 Hz
 constexpr std::uint16_t k_address_and_baud = 21;
 constexpr std::uint16_t k_baud_9600 = 1;
-constexpr std::uint16_t k_relay = 26;          // 0 = off, 1 = on
+constexpr std::uint16_t k_relay = 26;  // 0 = off, 1 = on
 
 class Dds238 final : public Device {
 public:

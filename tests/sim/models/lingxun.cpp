@@ -1,7 +1,7 @@
-// Lingxun LX47LE-125: a motor-driven breaker with a meter. Input registers (function 4), coil 1 opens
-// and closes (function 5), so does holding register 13 (function 6). Writes to address 0 are obeyed by
-// the whole bus and not answered. Sources: Lingxun RS485 protocol guide V4.6 as quoted in public
-// LX47LE-125 projects (register lists 30001..30038, status word 0x0F open / 0xF0 closed).
+// Lingxun LX47LE-125: a motor-driven breaker with a meter. Input registers (function 4), coil 1
+// opens and closes (function 5), so does holding register 13 (function 6). Writes to address 0 are
+// obeyed by the whole bus and not answered. Sources: Lingxun RS485 protocol guide V4.6 as quoted in
+// public LX47LE-125 projects (register lists 30001..30038, status word 0x0F open / 0xF0 closed).
 // Where that guide's example and its list differ by one, the list counts.
 #include "tests/sim/models/models.h"
 
@@ -25,7 +25,7 @@ constexpr std::uint16_t k_open = 0x0000;
 constexpr std::uint16_t k_coil_breaker = 1;
 constexpr std::uint16_t k_coil_lock = 2;  // set: nobody can close by hand
 constexpr std::uint16_t k_holding_breaker = 13;
-constexpr std::uint16_t k_trip_remote = 7;  // reason of the latest opening
+constexpr std::uint16_t k_trip_remote = 7;          // reason of the latest opening
 constexpr std::uint16_t k_temperature_offset = 40;  // registers show degrees Celsius + 40
 
 class Lx47le final : public Device {

@@ -1,6 +1,6 @@
-// The models of the simulated building. Each file of this folder holds one maker's devices, written from
-// public register lists named there; none of it is read from configs/meters or from the gateway, so a
-// wrong profile cannot agree with itself.
+// The models of the simulated building. Each file of this folder holds one maker's devices, written
+// from public register lists named there; none of it is read from configs/meters or from the
+// gateway, so a wrong profile cannot agree with itself.
 #pragma once
 
 #include <memory>
@@ -31,18 +31,22 @@ extern const ModelTraits k_orno_we_516;
 extern const ModelTraits k_waveshare_relay_8ch;
 extern const ModelTraits k_wirenboard_wb_mr6c;
 
-[[nodiscard]] std::unique_ptr<Device> make_eastron_sdm120(std::uint8_t address, std::uint32_t serial,
+[[nodiscard]] std::unique_ptr<Device> make_eastron_sdm120(std::uint8_t address,
+                                                          std::uint32_t serial,
                                                           std::int64_t start_wh);
-[[nodiscard]] std::unique_ptr<Device> make_eastron_sdm630(std::uint8_t address, std::uint32_t serial,
+[[nodiscard]] std::unique_ptr<Device> make_eastron_sdm630(std::uint8_t address,
+                                                          std::uint32_t serial,
                                                           std::int64_t start_wh);
 [[nodiscard]] std::unique_ptr<Device> make_abb_b21(std::uint8_t address, std::uint32_t serial,
                                                    std::int64_t start_wh);
-[[nodiscard]] std::unique_ptr<Device> make_hiking_dds238_2(std::uint8_t address, std::uint32_t serial,
+[[nodiscard]] std::unique_ptr<Device> make_hiking_dds238_2(std::uint8_t address,
+                                                           std::uint32_t serial,
                                                            std::int64_t start_wh);
 [[nodiscard]] std::unique_ptr<Device> make_lingxun_lx47le_125(std::uint8_t address,
                                                               std::uint32_t serial,
                                                               std::int64_t start_wh);
-[[nodiscard]] std::unique_ptr<Device> make_acrel_ddsy1352(std::uint8_t address, std::uint32_t serial,
+[[nodiscard]] std::unique_ptr<Device> make_acrel_ddsy1352(std::uint8_t address,
+                                                          std::uint32_t serial,
                                                           std::int64_t start_wh);
 [[nodiscard]] std::unique_ptr<Device> make_peacefair_pzem_016(std::uint8_t address,
                                                               std::uint32_t serial,

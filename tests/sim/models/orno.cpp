@@ -1,6 +1,6 @@
-// Orno OR-WE-504 (single phase, one block of 11 words) and OR-WE-516 (three phases, IEEE singles, powers
-// in kW). Holding registers, function 3, neither has a switch.
-// Sources: mbmd meters/rs485/orno1p504.go and orno3p.go.
+// Orno OR-WE-504 (single phase, one block of 11 words) and OR-WE-516 (three phases, IEEE singles,
+// powers in kW). Holding registers, function 3, neither has a switch. Sources: mbmd
+// meters/rs485/orno1p504.go and orno3p.go.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -35,14 +35,14 @@ private:
         const PhaseValues& phase = shown.phase[0];
         RegisterTable& table = image.holding;
         table.add_range(0, 11);
-        table.put(0, static_cast<std::uint16_t>(phase.voltage_mv / 100));      // 0.1 V
-        table.put(1, static_cast<std::uint16_t>(phase.current_ma / 100));      // 0.1 A
-        table.put(2, static_cast<std::uint16_t>(shown.frequency_mhz / 100));   // 0.1 Hz
+        table.put(0, static_cast<std::uint16_t>(phase.voltage_mv / 100));     // 0.1 V
+        table.put(1, static_cast<std::uint16_t>(phase.current_ma / 100));     // 0.1 A
+        table.put(2, static_cast<std::uint16_t>(shown.frequency_mhz / 100));  // 0.1 Hz
         table.put(3, static_cast<std::uint16_t>(phase.power_w));
         table.put(4, static_cast<std::uint16_t>(phase.reactive_var));
         table.put(5, static_cast<std::uint16_t>(phase.apparent_va));
         table.put(6, static_cast<std::uint16_t>(phase.power_factor_milli));
-        table.put_u32(7, static_cast<std::uint64_t>(shown.import_wh));         // 0.001 kWh
+        table.put_u32(7, static_cast<std::uint64_t>(shown.import_wh));  // 0.001 kWh
     }
 };
 

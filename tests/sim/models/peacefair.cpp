@@ -1,6 +1,7 @@
-// Peacefair PZEM-016: ten input registers (function 4), 32-bit values with the low word first, energy in
-// whole Wh, no serial number, no switch. Function 0x42 erases the energy without a password.
-// Sources: wirenboard/wb-mqtt-serial templates/config-pzem-016.json; esphome components/pzemac.
+// Peacefair PZEM-016: ten input registers (function 4), 32-bit values with the low word first,
+// energy in whole Wh, no serial number, no switch. Function 0x42 erases the energy without a
+// password. Sources: wirenboard/wb-mqtt-serial templates/config-pzem-016.json; esphome
+// components/pzemac.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -26,12 +27,12 @@ private:
         const PhaseValues& phase = shown.phase[0];
         RegisterTable& input = image.input;
         input.add_range(0, 10);
-        input.put(0, static_cast<std::uint16_t>(phase.voltage_mv / 100));             // 0.1 V
-        input.put_u32_cdab(1, static_cast<std::uint64_t>(phase.current_ma));          // mA
-        input.put_u32_cdab(3, static_cast<std::uint64_t>(phase.power_w * 10));        // 0.1 W
-        input.put_u32_cdab(5, static_cast<std::uint64_t>(shown.import_wh));           // Wh
-        input.put(7, static_cast<std::uint16_t>(shown.frequency_mhz / 100));          // 0.1 Hz
-        input.put(8, static_cast<std::uint16_t>(phase.power_factor_milli / 10));      // 0.01
+        input.put(0, static_cast<std::uint16_t>(phase.voltage_mv / 100));         // 0.1 V
+        input.put_u32_cdab(1, static_cast<std::uint64_t>(phase.current_ma));      // mA
+        input.put_u32_cdab(3, static_cast<std::uint64_t>(phase.power_w * 10));    // 0.1 W
+        input.put_u32_cdab(5, static_cast<std::uint64_t>(shown.import_wh));       // Wh
+        input.put(7, static_cast<std::uint16_t>(shown.frequency_mhz / 100));      // 0.1 Hz
+        input.put(8, static_cast<std::uint16_t>(phase.power_factor_milli / 10));  // 0.01
         image.holding.add_range(1, 2);
         image.holding.put(1, 23000);  // alarm threshold, W
         image.holding.put(2, address());

@@ -1,7 +1,8 @@
-// Relay boards, wired so that an energised coil closes an apartment's contactor. Waveshare Modbus RTU
-// Relay (8 channels; waveshare.com/wiki/Modbus_RTU_Relay, also obeys broadcasts) and Wiren Board WB-MR6C
-// (6 channels with a safety time-out; wirenboard/wb-mqtt-serial templates/config-wb-mr6cu.json.jinja and
-// config-wb-mr6cv3.json.jinja). Not simulated: timed pulses and changes of address or baud.
+// Relay boards, wired so that an energised coil closes an apartment's contactor. Waveshare Modbus
+// RTU Relay (8 channels; waveshare.com/wiki/Modbus_RTU_Relay, also obeys broadcasts) and Wiren
+// Board WB-MR6C (6 channels with a safety time-out; wirenboard/wb-mqtt-serial
+// templates/config-wb-mr6cu.json.jinja and config-wb-mr6cv3.json.jinja). Not simulated: timed
+// pulses and changes of address or baud.
 #include <array>
 
 #include "tests/sim/models/models.h"
@@ -66,8 +67,8 @@ private:
     }
 };
 
-// Without a poll for `safety_timeout` seconds each output does what its behaviour says: keep (factory
-// setting) or go to its safe state. A safe state of 0 opens, 1 closes.
+// Without a poll for `safety_timeout` seconds each output does what its behaviour says: keep
+// (factory setting) or go to its safe state. A safe state of 0 opens, 1 closes.
 class WbMr6c final : public Device {
 public:
     WbMr6c(std::uint8_t address, std::uint32_t serial, std::int64_t start_wh)
@@ -93,7 +94,7 @@ private:
     static constexpr std::uint16_t k_behaviours = 938;
 
     struct Settings {
-        std::uint16_t power_on = 1;   // 0 = safe state, 1 = as before
+        std::uint16_t power_on = 1;  // 0 = safe state, 1 = as before
         std::uint16_t timeout_s = 10;
         std::array<std::uint16_t, 6> safe_state{};
         std::array<std::uint16_t, 6> behaviour{};

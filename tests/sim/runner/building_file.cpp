@@ -40,8 +40,9 @@ BusPlan read_bus(toml::Table table) {
 }
 
 SwitchPlan read_switch(toml::Table& table) {
-    constexpr std::array<toml::Word<SwitchKind>, 3> k_kinds{{
-        {"none", SwitchKind::none}, {"internal", SwitchKind::internal}, {"board", SwitchKind::board}}};
+    constexpr std::array<toml::Word<SwitchKind>, 3> k_kinds{{{"none", SwitchKind::none},
+                                                             {"internal", SwitchKind::internal},
+                                                             {"board", SwitchKind::board}}};
     SwitchPlan wiring;
     wiring.kind = table.word_or("switch", k_kinds, SwitchKind::none);
     if (wiring.kind == SwitchKind::board) {
@@ -85,7 +86,8 @@ Result<BuildingPlan> read_document(toml::Document document, const std::string& f
     for (toml::Table& table : root.tables("meter")) plan.meters.push_back(read_meter(table));
     for (toml::Table& table : root.tables("board")) plan.boards.push_back(read_board(table));
     if (auto problem = document.problem()) return fail(*std::move(problem));
-    if (auto good = check_plan(plan); !good) return fail(Problem{file + ": " + good.error().message});
+    if (auto good = check_plan(plan); !good)
+        return fail(Problem{file + ": " + good.error().message});
     return plan;
 }
 

@@ -1,5 +1,6 @@
-// Reads a building from a TOML file: tables [building], [[bus]], [[meter]] and [[board]]; an example is
-// tests/sim/buildings/small.toml. Strict: an unknown key or model is refused with its line.
+// Reads a building from a TOML file: tables [building], [[bus]], [[meter]] and [[board]]; an
+// example is tests/sim/buildings/small.toml. Strict: an unknown key or model is refused with its
+// line.
 #pragma once
 
 #include <filesystem>

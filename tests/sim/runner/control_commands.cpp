@@ -1,11 +1,11 @@
 #include "tests/sim/runner/control_commands.h"
 
-#include <boost/json.hpp>
-
 #include <array>
 #include <charconv>
 #include <functional>
 #include <optional>
+
+#include <boost/json.hpp>
 
 #include "tests/sim/runner/json_text.h"
 
@@ -47,7 +47,8 @@ std::string on_bus(const json::object& command, ControlTarget target, bool plug)
 bool move_switch(Building& building, std::uint32_t meter, const json::object& command) {
     const auto index = building.index_of(meter);
     const json::value* closed = command.if_contains("closed");
-    if (!index || *index >= building.plan().meters.size() || closed == nullptr || !closed->is_bool()) {
+    if (!index || *index >= building.plan().meters.size() || closed == nullptr ||
+        !closed->is_bool()) {
         return false;
     }
     const SwitchPlan& wiring = building.plan().meters[*index].supply_switch;
@@ -74,9 +75,10 @@ const std::array<NamedCommand, 7>& meter_commands() {
         {"exchange", [](WiredBuilding& w, Id id, Command) { return w.building().exchange(id); }},
         {"weld", [](WiredBuilding& w, Id id, Command) { return w.building().weld(id, true); }},
         {"unweld", [](WiredBuilding& w, Id id, Command) { return w.building().weld(id, false); }},
-        {"switch", [](WiredBuilding& w, Id id, Command c) { return move_switch(w.building(), id, c); }},
-        {"set_load",
-         [](WiredBuilding& w, Id id, Command c) { return w.building().set_load(id, number(c, "watts")); }},
+        {"switch",
+         [](WiredBuilding& w, Id id, Command c) { return move_switch(w.building(), id, c); }},
+        {"set_load", [](WiredBuilding& w, Id id,
+                        Command c) { return w.building().set_load(id, number(c, "watts")); }},
     }};
     return commands;
 }
@@ -121,7 +123,8 @@ std::string run_command(std::string_view line, ControlTarget target) {
 }
 
 Result<std::string> command_from_words(const std::vector<std::string>& words) {
-    if (words.empty()) return fail(Problem{"say a command, for example: riser-sim ctl --dir DIR state"});
+    if (words.empty())
+        return fail(Problem{"say a command, for example: riser-sim ctl --dir DIR state"});
     json::object command{{"cmd", words[0]}};
     const bool bus = words[0] == "plug" || words[0] == "unplug";
     const bool switching = words[0] == "switch";

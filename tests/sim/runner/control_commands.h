@@ -1,6 +1,6 @@
-// What can be ordered on the control socket: to look at the world, to freeze it, to break and mend parts of
-// it, to stop. Each command is a JSON object {"cmd": ..., ...}; each answer has "ok", and "error" when
-// it is false. Commands act at the world's present moment.
+// What can be ordered on the control socket: to look at the world, to freeze it, to break and mend
+// parts of it, to stop. Each command is a JSON object {"cmd": ..., ...}; each answer has "ok", and
+// "error" when it is false. Commands act at the world's present moment.
 #pragma once
 
 #include <string>
@@ -20,7 +20,8 @@ struct ControlTarget {
 
 [[nodiscard]] std::string run_command(std::string_view line, ControlTarget target);
 
-// A command from words of a shell: "set_load 5 3000" becomes {"cmd":"set_load","meter":5,"watts":3000}.
+// A command from words of a shell: "set_load 5 3000" becomes
+// {"cmd":"set_load","meter":5,"watts":3000}.
 [[nodiscard]] Result<std::string> command_from_words(const std::vector<std::string>& words);
 
 }  // namespace riser::sim

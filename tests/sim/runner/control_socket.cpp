@@ -1,20 +1,19 @@
 #include "tests/sim/runner/control_socket.h"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 
 namespace riser::sim {
 namespace {
 
-constexpr std::size_t k_max_clients = 32;       // scripts, one or two at a time
-constexpr std::size_t k_max_line = 64 * 1024;   // commands are short
+constexpr std::size_t k_max_clients = 32;      // scripts, one or two at a time
+constexpr std::size_t k_max_line = 64 * 1024;  // commands are short
 
 Result<sockaddr_un> address_of(const std::filesystem::path& path) {
     sockaddr_un address{};

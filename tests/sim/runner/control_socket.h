@@ -1,11 +1,10 @@
-// The simulator's control socket: a Unix stream socket on which every line is one JSON command and every
-// command is answered by one line of JSON. What the commands mean is control_commands.h.
+// The simulator's control socket: a Unix stream socket on which every line is one JSON command and
+// every command is answered by one line of JSON. What the commands mean is control_commands.h.
 #pragma once
-
-#include <poll.h>
 
 #include <filesystem>
 #include <functional>
+#include <poll.h>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,11 +1,11 @@
 #include "tests/sim/runner/json_text.h"
 
-#include <boost/json.hpp>
-
 #include <array>
 #include <cstdio>
 #include <fstream>
 #include <system_error>
+
+#include <boost/json.hpp>
 
 #include "core/base/prng.h"
 #include "tests/sim/models/models.h"
@@ -102,7 +102,8 @@ std::string account_uuid(std::uint64_t seed, std::uint32_t meter) {
     std::array<char, 37> text{};
     // Version 8 (RFC 9562, 5.8): made by rules of one's own; variant 10.
     std::snprintf(text.data(), text.size(), "%08x-%04x-8%03x-%04x-%012llx",
-                  static_cast<unsigned>(high >> 32U), static_cast<unsigned>((high >> 16U) & 0xFFFFU),
+                  static_cast<unsigned>(high >> 32U),
+                  static_cast<unsigned>((high >> 16U) & 0xFFFFU),
                   static_cast<unsigned>(high & 0xFFFU),
                   static_cast<unsigned>(0x8000U | ((low >> 48U) & 0x3FFFU)),
                   static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
@@ -112,11 +113,11 @@ std::string account_uuid(std::uint64_t seed, std::uint32_t meter) {
 std::string building_json(const BuildingPlan& plan, const std::filesystem::path& dir) {
     json::array buses;
     for (const BusPlan& bus : plan.buses) {
-        buses.push_back(json::object{
-            {"id", bus.id},
-            {"path", (dir / ("bus" + std::to_string(bus.id))).string()},
-            {"baud", bus.line.baud},
-            {"format", std::string(line_format_name(bus.line.bits_per_char))}});
+        buses.push_back(
+            json::object{{"id", bus.id},
+                         {"path", (dir / ("bus" + std::to_string(bus.id))).string()},
+                         {"baud", bus.line.baud},
+                         {"format", std::string(line_format_name(bus.line.bits_per_char))}});
     }
     json::array meters;
     for (const MeterPlan& meter : plan.meters) meters.push_back(meter_json(plan, meter));
@@ -146,7 +147,8 @@ std::string state_json(const WiredBuilding& world, const std::vector<PtyBus>& bu
     std::int64_t advance_wh = 0;
     for (std::size_t i = 0; i < building.plan().meters.size(); ++i) {
         meters.push_back(meter_state(world, i));
-        if (!building.plan().meters[i].main) advance_wh += building.device(i).counter().advance_wh();
+        if (!building.plan().meters[i].main)
+            advance_wh += building.device(i).counter().advance_wh();
     }
     const EnergyTotals& totals = building.totals();
     const json::object text{

@@ -1,5 +1,5 @@
-// The JSON the simulator writes: building.json, which says what stands where and does not change, and the
-// state, which says what every register shows at this moment. docs are in riser-sim --help.
+// The JSON the simulator writes: building.json, which says what stands where and does not change,
+// and the state, which says what every register shows at this moment. docs are in riser-sim --help.
 #pragma once
 
 #include <filesystem>
@@ -12,7 +12,8 @@
 
 namespace riser::sim {
 
-// The UUID of the account behind a meter: made from the building's seed, so that scripts can know it.
+// The UUID of the account behind a meter: made from the building's seed, so that scripts can know
+// it.
 [[nodiscard]] std::string account_uuid(std::uint64_t seed, std::uint32_t meter);
 
 [[nodiscard]] std::string building_json(const BuildingPlan& plan, const std::filesystem::path& dir);

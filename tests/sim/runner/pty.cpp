@@ -1,17 +1,17 @@
 #include "tests/sim/runner/pty.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <stdlib.h>
-#include <termios.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <poll.h>
 #include <string>
 #include <system_error>
+#include <termios.h>
+#include <unistd.h>
 #include <utility>
+
+#include <stdlib.h>
 
 namespace riser::sim {
 namespace {
@@ -71,7 +71,9 @@ Pty& Pty::operator=(Pty&& other) noexcept {
     return *this;
 }
 
-Pty::~Pty() { close(); }
+Pty::~Pty() {
+    close();
+}
 
 void Pty::close() {
     if (!link_.empty()) {

@@ -1,6 +1,6 @@
-// A pseudo-terminal that plays a serial adapter: the simulator holds the master side, whoever opens the
-// symbolic link holds the port. Closing it is pulling the adapter: the port fails and the link is gone.
-// A pty has no baud rate: pacing is BusLine's work.
+// A pseudo-terminal that plays a serial adapter: the simulator holds the master side, whoever opens
+// the symbolic link holds the port. Closing it is pulling the adapter: the port fails and the link
+// is gone. A pty has no baud rate: pacing is BusLine's work.
 #pragma once
 
 #include <cstdint>

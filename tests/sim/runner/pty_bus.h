@@ -1,5 +1,5 @@
-// One bus of the simulated building on a pty: moves bytes between the port and its BusLine, and can be
-// pulled out and put back.
+// One bus of the simulated building on a pty: moves bytes between the port and its BusLine, and can
+// be pulled out and put back.
 #pragma once
 
 #include <filesystem>
@@ -20,8 +20,8 @@ public:
     [[nodiscard]] Outcome<> plug();
     void unplug();
 
-    // To poll for input; -1 while there is nothing to wait for (unplugged, or nobody has it open: the
-    // descriptor would then report a hang-up for ever).
+    // To poll for input; -1 while there is nothing to wait for (unplugged, or nobody has it open:
+    // the descriptor would then report a hang-up for ever).
     [[nodiscard]] int descriptor() const { return pty_ && in_use_ ? pty_->descriptor() : -1; }
     // Looks at the port and hands over what is due.
     void turn(SimTime now);

@@ -1,5 +1,6 @@
-// Runs a WiredBuilding in real time: one thread, one poll loop over the ptys of all buses, the control
-// socket and the stop signals. The only part of the simulated building that knows what time it is.
+// Runs a WiredBuilding in real time: one thread, one poll loop over the ptys of all buses, the
+// control socket and the stop signals. The only part of the simulated building that knows what time
+// it is.
 #pragma once
 
 #include <filesystem>

@@ -1,8 +1,9 @@
 // The physics of the simulated building: loads, switches, conservation of energy, freezing.
+#include "tests/sim/building.h"
+
 #include <gtest/gtest.h>
 
 #include "tests/unit/sim/support.h"
-#include "tests/sim/building.h"
 
 namespace riser::sim {
 namespace {
@@ -178,7 +179,8 @@ TEST(SimulatedBuilding, follows_a_relay_board_that_acts_by_itself_within_one_lon
     Building building(plan);
     ASSERT_TRUE(building.set_load(1, 3600));
     const std::size_t board = *building.index_of(building.plan().boards[0].id);
-    static_cast<void>(building.ask(board, hex("06 03 AA 00 01")));  // 938: channel 0 goes to its safe state
+    static_cast<void>(
+        building.ask(board, hex("06 03 AA 00 01")));  // 938: channel 0 goes to its safe state
     building.advance(minutes(1));
     EXPECT_EQ(building.device(0).counter().wh(), building.plan().meters[0].start_wh + 10);
 }

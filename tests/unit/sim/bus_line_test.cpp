@@ -1,8 +1,8 @@
 // The timing of the simulated line, computed and never measured, and what its faults do to answers.
 #include <gtest/gtest.h>
 
-#include "tests/unit/sim/support.h"
 #include "tests/sim/wired_building.h"
+#include "tests/unit/sim/support.h"
 
 namespace riser::sim {
 namespace {
@@ -155,7 +155,8 @@ TEST(BusLine, delivers_a_late_answer_after_the_next_request) {
 
 TEST(BusLine, injects_faults_at_the_ordered_rate_and_repeats_them_by_seed) {
     FaultSettings settings;
-    settings.noise_ppm = settings.truncate_ppm = settings.foreign_ppm = settings.silent_ppm = 100'000;
+    settings.noise_ppm = settings.truncate_ppm = settings.foreign_ppm = settings.silent_ppm =
+        100'000;
     FaultDice first(settings, 5);
     FaultDice second(settings, 5);
     const Bytes good = make_frame(1, hex("04 04 44 9A 52 25"));

@@ -1,5 +1,5 @@
-// The simulated meters against frames worked out by hand from the public register lists (and against
-// the example frames printed in manuals, where those exist).
+// The simulated meters against frames worked out by hand from the public register lists (and
+// against the example frames printed in manuals, where those exist).
 #include <gtest/gtest.h>
 
 #include "tests/sim/slave.h"
@@ -45,9 +45,12 @@ TEST(SimulatedSdm120, refuses_what_the_real_one_refuses) {
     const auto meter = device_of("eastron-sdm120");
     const Measurement shown = sample_measurement();
     EXPECT_EQ(words(*meter, 4, 0, 80, shown).size(), 3U * 160 - 1);
-    EXPECT_EQ(meter->answer(hex("04 00 00 00 51"), shown, SimTime(0)), hex("84 03"));  // 81 registers
-    EXPECT_EQ(meter->answer(hex("04 00 5F 00 02"), shown, SimTime(0)), hex("84 02"));  // leaves the map
-    EXPECT_EQ(meter->answer(hex("01 00 00 00 01"), shown, SimTime(0)), hex("81 01"));  // has no coils
+    EXPECT_EQ(meter->answer(hex("04 00 00 00 51"), shown, SimTime(0)),
+              hex("84 03"));  // 81 registers
+    EXPECT_EQ(meter->answer(hex("04 00 5F 00 02"), shown, SimTime(0)),
+              hex("84 02"));  // leaves the map
+    EXPECT_EQ(meter->answer(hex("01 00 00 00 01"), shown, SimTime(0)),
+              hex("81 01"));  // has no coils
     EXPECT_EQ(meter->answer(hex("04 00 00 00 00"), shown, SimTime(0)), hex("84 03"));  // nothing
 }
 
@@ -71,16 +74,17 @@ TEST(SimulatedB21, shows_64_bit_energy_and_invalid_patterns) {
     EXPECT_EQ(words(*meter, 3, 0x5B14, 2, shown), "00 03 0D 40");              // 2000.00 W
     EXPECT_EQ(words(*meter, 3, 0x5B2C, 1, shown), "13 88");                    // 50.00 Hz
     EXPECT_EQ(words(*meter, 3, 0x8900, 2, shown), "00 BC 61 4E");
-    EXPECT_EQ(words(*meter, 3, 0x8960, 2, shown), "42 32 31 20");              // "B21 "
+    EXPECT_EQ(words(*meter, 3, 0x8960, 2, shown), "42 32 31 20");  // "B21 "
 }
 
 TEST(SimulatedDds238, shows_one_block_of_27_registers) {
     const auto meter = device_of("hiking-dds238-2");
     const Measurement shown = sample_measurement();
-    EXPECT_EQ(words(*meter, 3, 0, 27, shown),
-              "00 01 E2 40 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "  // total, reserved, export
-              "00 01 E2 40 08 FE 03 64 07 D0 00 00 03 E8 13 88 "  // import, V, A, W, var, pf, Hz
-              "00 00 00 00 00 00 01 01 00 00 00 00 00 00 00 00 00 01");
+    EXPECT_EQ(
+        words(*meter, 3, 0, 27, shown),
+        "00 01 E2 40 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 "  // total, reserved, export
+        "00 01 E2 40 08 FE 03 64 07 D0 00 00 03 E8 13 88 "  // import, V, A, W, var, pf, Hz
+        "00 00 00 00 00 00 01 01 00 00 00 00 00 00 00 00 00 01");
     EXPECT_EQ(words(*meter, 3, 0, 28, shown), "83 03");
 }
 
@@ -186,7 +190,8 @@ TEST(SimulatedWbMr6c, keeps_its_relays_without_polls_unless_told_otherwise) {
     board->pass_time(SimTime(std::chrono::seconds(60)));
     EXPECT_TRUE(board->contact(2).closed);
 
-    static_cast<void>(board->answer(hex("06 03 AC 00 01"), {}, SimTime(0)));  // 940: channel 2 goes safe
+    static_cast<void>(
+        board->answer(hex("06 03 AC 00 01"), {}, SimTime(0)));  // 940: channel 2 goes safe
     EXPECT_EQ(board->next_event(), SimTime(std::chrono::seconds(10)));
     board->pass_time(SimTime(std::chrono::seconds(10)));
     EXPECT_FALSE(board->contact(2).closed);

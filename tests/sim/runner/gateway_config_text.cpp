@@ -1,0 +1,122 @@
+#include "tests/sim/runner/gateway_config_text.h"
+
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "tests/sim/models/models.h"
+#include "tests/sim/runner/json_text.h"
+
+namespace riser::sim {
+namespace {
+
+// Ids of the gateway, its site and tariff: out of the range of meter ids, so never an account's.
+constexpr std::uint32_t k_gateway_number = 1'000'001;
+constexpr std::uint32_t k_site_number = 1'000'002;
+constexpr std::uint32_t k_tariff_number = 1'000'003;
+// A flat's main fuse: 9 kW on one phase.
+constexpr int k_fuse_a = 40;
+
+using Text = std::back_insert_iterator<std::string>;
+
+void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
+    fmt::format_to(out,
+                   "# Written by riser-sim for its simulated building; seed {}.\n"
+                   "[gateway]\nid = \"{}\"\nsite = \"{}\"\nzone = \"Europe/Berlin\"\n"
+                   "currency = \"EUR\"\nstate_dir = \"{}\"\nmeter_profiles = \"{}\"\n\n",
+                   plan.seed, account_uuid(plan.seed, k_gateway_number),
+                   account_uuid(plan.seed, k_site_number), (options.dir / "state").string(),
+                   options.profiles.string());
+    fmt::format_to(out, "[local]\nhttp_address = \"{}\"\n",
+                   options.http_port > 0 ? "127.0.0.1" : "");
+    if (options.http_port > 0) fmt::format_to(out, "http_port = {}\n", options.http_port);
+    fmt::format_to(out, "socket = \"{}\"\n\n[settlement]\ninterval_s = {}\n\n",
+                   (options.dir / "gateway.sock").string(), options.settlement_interval_s);
+    // Balances of a few cents run dry in many flats at once: a demonstration, not a building.
+    fmt::format_to(out, "[supply]\ncuts_per_minute = {}\n\n", 60);
+    if (!options.cloud_url.empty()) {
+        const auto file = [&](const char* name) { return (options.dir / name).string(); };
+        fmt::format_to(out,
+                       "[cloud]\nenabled = true\nurl = \"{}\"\nca_file = \"{}\"\n"
+                       "token_file = \"{}\"\nkey_file = \"{}\"\n\n",
+                       options.cloud_url, file("ca.pem"), file("gateway.token"),
+                       file("gateway.key"));
+    }
+}
+
+void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
+    for (const BusPlan& bus : plan.buses) {
+        fmt::format_to(out,
+                       "[[bus]]\nid = {}\ndevice = \"{}\"\nbaud = {}\nparity = \"{}\"\n"
+                       "money_interval_s = {}\n\n",
+                       bus.id, (options.dir / fmt::format("bus{}", bus.id)).string(), bus.line.baud,
+                       bus.line.bits_per_char == 11 ? "even" : "none", options.money_interval_s);
+    }
+    for (const MeterPlan& meter : plan.meters) {
+        const ModelTraits& model = *find_model(meter.profile);
+        fmt::format_to(
+            out, "[[meter]]\nid = {}\nname = \"{}\"\nbus = {}\naddress = {}\nprofile = \"{}\"\n",
+            meter.id, meter.main ? "main meter" : fmt::format("apartment {}", meter.id), meter.bus,
+            meter.address, meter.profile);
+        if (model.readable_serial) fmt::format_to(out, "serial = \"{}\"\n", meter.serial);
+        if (!meter.main) fmt::format_to(out, "fuse_a = {}\n", k_fuse_a);
+        if (meter.supply_switch.kind == SwitchKind::internal) {
+            // The simulated relay is operated and seen to work before anything is armed.
+            fmt::format_to(out, "trust_inferred_switch = true\n");
+        }
+        fmt::format_to(out, "\n");
+    }
+    for (const BoardPlan& board : plan.boards) {
+        fmt::format_to(out,
+                       "[[relay_board]]\nid = {}\nbus = {}\naddress = {}\nprofile = \"{}\"\n\n",
+                       board.id, board.bus, board.address, board.profile);
+    }
+}
+
+// A switch has the number of its meter.
+void write_switches(const BuildingPlan& plan, Text out) {
+    for (const MeterPlan& meter : plan.meters) {
+        switch (meter.supply_switch.kind) {
+            case SwitchKind::none:
+                break;
+            case SwitchKind::internal:
+                fmt::format_to(out, "[[switch]]\nid = {}\nmeter = {}\n\n", meter.id, meter.id);
+                break;
+            case SwitchKind::board:
+                fmt::format_to(out, "[[switch]]\nid = {}\nrelay_board = {}\nchannel = {}\n\n",
+                               meter.id, meter.supply_switch.board, meter.supply_switch.channel);
+                break;
+        }
+        if (meter.main) fmt::format_to(out, "[building]\nmain_meter = {}\n\n", meter.id);
+    }
+}
+
+void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
+    fmt::format_to(out, "[[tariff]]\nname = \"flat\"\nid = \"{}\"\nversion = 1\nprice = \"{}\"\n\n",
+                   account_uuid(plan.seed, k_tariff_number), options.price);
+    for (const MeterPlan& meter : plan.meters) {
+        if (meter.main) continue;
+        const bool switched = meter.supply_switch.kind != SwitchKind::none;
+        fmt::format_to(out, "[[supply_point]]\nid = {0}\nname = \"apartment {0}\"\nmeter = {0}\n",
+                       meter.id);
+        if (switched) fmt::format_to(out, "switches = [{}]\n", meter.id);
+        fmt::format_to(out,
+                       "account = \"{}\"\ntariff = \"flat\"\ncredit_limit = \"0.00\"\n"
+                       "low_credit_threshold = \"0.01\"\narmed = {}\n\n",
+                       account_uuid(plan.seed, meter.id), switched && options.armed);
+    }
+}
+
+}  // namespace
+
+std::string gateway_config_text(const BuildingPlan& plan, const GatewayConfigOptions& options) {
+    std::string text;
+    const Text out = std::back_inserter(text);
+    write_head(plan, options, out);
+    write_devices(plan, options, out);
+    write_switches(plan, out);
+    write_supply_points(plan, options, out);
+    return text;
+}
+
+}  // namespace riser::sim

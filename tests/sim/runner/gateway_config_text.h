@@ -1,0 +1,27 @@
+// Writes a whole gateway.toml for a simulated building: buses at the simulator's ports, every
+// meter, board and switch, one supply point and account for each apartment. Text only: whether the
+// gateway accepts it is for the gateway's own strict loader to say (and for a test that asks it).
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "tests/sim/building_plan.h"
+
+namespace riser::sim {
+
+struct GatewayConfigOptions {
+    std::filesystem::path dir;       // of the simulator's ports; also gets socket and state
+    std::filesystem::path profiles;  // configs/meters
+    int http_port = 8480;            // 0 = no HTTP
+    int money_interval_s = 15;       // 0 = sweep as fast as the bus goes
+    int settlement_interval_s = 300;
+    std::string cloud_url;  // empty = no cloud; else gateway.token, gateway.key and ca.pem in dir
+    std::string price = "0.3000";  // EUR per kWh
+    bool armed = true;             // supply may be cut once the relay test has passed
+};
+
+[[nodiscard]] std::string gateway_config_text(const BuildingPlan& plan,
+                                              const GatewayConfigOptions& options);
+
+}  // namespace riser::sim

@@ -1,0 +1,32 @@
+#include "tests/sim/runner/gateway_config_text.h"
+
+#include <gtest/gtest.h>
+
+#include "gateway/config/config.h"
+#include "tests/sim/models/models.h"
+
+namespace riser::sim {
+namespace {
+
+TEST(GatewayConfigText, passes_the_gateways_own_loader) {
+    MixOptions mix;
+    const auto plan = plan_building(mix);
+    ASSERT_TRUE(plan.ok());
+    GatewayConfigOptions options;
+    options.dir = "/run/riser-sim";
+    options.profiles = "/usr/share/riser/meters";
+    options.cloud_url = "https://localhost:8443";
+    std::vector<std::string> profiles;
+    for (const ModelTraits* model : all_models()) profiles.emplace_back(model->profile);
+    const auto config =
+        config::parse_gateway_config(gateway_config_text(*plan, options), "gateway.toml", profiles);
+    ASSERT_TRUE(config.ok()) << config.error().message;
+    EXPECT_EQ(config->meters.size(), 61U);
+    EXPECT_EQ(config->supply_points.size(), 60U);
+    EXPECT_EQ(config->switches.size(), 60U);
+    EXPECT_EQ(config->relay_boards.size(), 6U);
+    EXPECT_EQ(config->main_meter.value, 61U);
+}
+
+}  // namespace
+}  // namespace riser::sim
