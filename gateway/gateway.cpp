@@ -1,0 +1,267 @@
+#include "gateway/gateway.h"
+
+#include <filesystem>
+
+#include "core/base/overload.h"
+#include "gateway/controller/unusable_journal.h"
+#include "gateway/io/field_port.h"
+#include "gateway/local/http_token.h"
+#include "gateway/runtime/note_log.h"
+#include "platform/clock/zone_loader.h"
+#include "platform/entropy/entropy.h"
+#include "platform/log/log.h"
+#include "platform/systemd/notify.h"
+
+namespace riser::gateway {
+namespace {
+
+// Inbox bounds (docs/architecture.md): the controller's holds a sweep of each bus many times over; what
+// does not fit is read again by the next sweep, and an order that does not fit is refused to its sender.
+constexpr std::size_t k_controller_inbox = 256;
+constexpr std::size_t k_bus_inbox = 64;
+
+// How long a turn may take before the watchdog stops being fed: an SD card's slowest sync; a serial
+// driver's slowest open.
+constexpr Duration k_controller_limit = std::chrono::seconds(20);
+constexpr Duration k_bus_limit = std::chrono::seconds(15);
+constexpr Duration k_local_limit = std::chrono::seconds(15);
+
+// Zone rules are loaded for a span around now; a gateway is restarted more often than this.
+constexpr Duration k_zone_past = std::chrono::hours(24 * 366);
+constexpr Duration k_zone_future = std::chrono::hours(24 * 366 * 20);
+
+local::Names names_of(const config::GatewayConfig& config) {
+    local::Names names;
+    for (const auto& entry : config.supply_points) {
+        names.supply_points[entry.supply_point.id] = entry.name;
+    }
+    for (const auto& meter : config.meters) names.meters[meter.id] = meter.name;
+    return names;
+}
+
+}  // namespace
+
+Gateway::~Gateway() { stop(); }
+
+Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config) {
+    std::unique_ptr<Gateway> gateway(new Gateway(std::move(config)));
+    auto boot = clock::read_boot_id();
+    if (!boot) return fail(boot.error());
+    gateway->clock_ = std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
+    auto profiles = load_profiles(gateway->config_);
+    if (!profiles) return fail(profiles.error());
+    gateway->profiles_ = std::move(profiles).value();
+    const UtcTime now = gateway->clock_->now().wall;
+    auto zone = clock::load_zone_rules(gateway->config_.zone, now - k_zone_past,
+                                       now + k_zone_future);
+    if (!zone) return fail(zone.error());
+    gateway->site_ = make_site(gateway->config_, gateway->profiles_, std::move(zone).value());
+    auto buses = make_buses(gateway->config_, gateway->profiles_);
+    if (!buses) return fail(buses.error());
+    if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
+    if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
+    gateway->build_controller();
+    gateway->build_buses(std::move(buses).value());
+    if (auto built = gateway->build_local(); !built) return fail(built.error());
+    return gateway;
+}
+
+Outcome<> Gateway::open_storage() {
+    std::error_code error;
+    std::filesystem::create_directories(config_.state_dir, error);
+    if (error) {
+        return fail(Problem{"state_dir " + config_.state_dir.string() + ": " + error.message() +
+                            ". Create it or choose another one."});
+    }
+    const auto report = [](const Note& note) { log_note("store", note); };
+    store::TelemetrySettings telemetry;
+    telemetry.path = config_.state_dir / "telemetry.db";
+    telemetry.quota_bytes = config_.storage.telemetry_mb << 20U;
+    telemetry.report = report;
+    auto readings = store::TelemetryStore::open(std::move(telemetry));
+    if (!readings) return fail(Problem{readings.error().message});
+    telemetry_ = std::move(readings).value();
+    store::JournalSettings settings;
+    settings.path = config_.state_dir / "ledger.db";
+    settings.keep_acknowledged = config_.storage.keep_acknowledged;
+    settings.make_room = [this] { return telemetry_->thin().value_or(false); };
+    settings.report = report;
+    auto journal = store::SqliteJournal::open(std::move(settings));
+    if (journal) {
+        journal_ = std::move(journal).value();
+        return Done{};
+    }
+    if (journal.error().kind != store::OpenFailure::corrupt) {
+        return fail(Problem{journal.error().message});
+    }
+    safe_mode_ = controller::LoadProblem{controller::LoadError::unreadable,
+                                         journal.error().message};
+    return Done{};
+}
+
+Outcome<> Gateway::load() {
+    if (safe_mode_) return Done{};
+    auto loaded = controller::load_books(*journal_);
+    if (loaded) {
+        loaded_ = std::move(loaded).value();
+        const auto& books = loaded_->books;
+        clock_->raise_floor(from_unix_ms(books.site.time_floor_ms));
+        if (books.begun() && books.site.genesis.gateway != site_.gateway) {
+            return fail(Problem{"the journal in " + config_.state_dir.string() +
+                                " belongs to gateway " + to_string(books.site.genesis.gateway) +
+                                ", the configuration says " + to_string(site_.gateway)});
+        }
+        log::info("books_loaded", {log::kv("sequence", books.sequence),
+                                   log::kv("verified", loaded_->entries_verified),
+                                   log::kv("snapshot", loaded_->snapshot_sequence)});
+        return Done{};
+    }
+    if (loaded.error().error == controller::LoadError::unknown_record) {
+        return fail(Problem{loaded.error().message});
+    }
+    safe_mode_ = loaded.error();
+    return Done{};
+}
+
+void Gateway::build_controller() {
+    static controller::UnusableJournal unusable;
+    std::unique_ptr<controller::Controller> machine;
+    if (safe_mode_) {
+        log::error("safe_mode", {log::kv("why", safe_mode_->message)});
+        controller::Journal& journal =
+            journal_ ? static_cast<controller::Journal&>(*journal_) : unusable;
+        machine = std::make_unique<controller::Controller>(site_, journal, *safe_mode_);
+    } else {
+        machine = std::make_unique<controller::Controller>(site_, *journal_, std::move(*loaded_));
+        loaded_.reset();
+    }
+    controller_ = std::make_unique<ControllerRunner>(
+        RunnerSettings{"controller", k_controller_inbox}, std::move(machine),
+        [this] { return clock_->now(); },
+        [this](controller::Action action) { deliver(route(std::move(action))); });
+}
+
+void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
+    for (std::size_t i = 0; i < configs.size(); ++i) {
+        const BusId id = configs[i].bus;
+        auto port = io::make_field_port(config_.buses[i]);
+        buses_[id] = std::make_unique<BusRunner>(
+            RunnerSettings{"bus-" + to_string(id), k_bus_inbox},
+            std::make_unique<modbus::BusMaster>(std::move(configs[i])),
+            [this] { return clock_->now(); },
+            [this, id](modbus::BusMaster::Output output) { deliver(route(id, std::move(output))); },
+            std::make_unique<PortAttachment<modbus::BusMaster>>(std::move(port)));
+    }
+}
+
+Outcome<> Gateway::build_local() {
+    auto token = local::load_or_make_token(config_.state_dir / "console-token");
+    if (!token) return fail(token.error());
+    local::HttpFrontSettings settings;
+    settings.socket_path = config_.local.socket;
+    if (!config_.local.http_address.empty()) {
+        settings.tcp.push_back({config_.local.http_address, config_.local.http_port, false});
+    }
+    settings.api.names = names_of(config_);
+    settings.api.zone = site_.zone;
+    settings.api.access.console_token = *token;
+    settings.api.version = RISER_VERSION;
+    settings.clock = [this] { return clock_->now(); };
+    settings.post = [this](controller::Event event) {
+        return controller_->post(std::move(event), Lane::priority);
+    };
+    settings.note = [](const Note& note) { log_note("local", note); };
+    auto front = local::HttpFront::open(std::move(settings));
+    if (!front) return fail(front.error());
+    local_ = std::move(front).value();
+    return Done{};
+}
+
+Outcome<> Gateway::start() {
+    local_->start();
+    controller_->start();
+    const bool posted =
+        controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
+    RISER_ASSERT(posted, "an empty inbox has room");
+    for (auto& [id, bus] : buses_) bus->start();
+    watchdog_ = std::make_unique<Watchdog>([] { systemd::notify_alive(); },
+                                           [](const Note& note) { log_note("watchdog", note); });
+    watchdog_->watch("controller", k_controller_limit, [this] { return controller_->last_turn(); });
+    watchdog_->watch("local", k_local_limit, [this] { return local_->last_turn(); });
+    for (auto& [id, bus] : buses_) {
+        watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
+    }
+    return Done{};
+}
+
+void Gateway::stop() {
+    for (auto& [id, bus] : buses_) bus->stop();
+    if (controller_) {
+        controller_->stop();
+        if (leave_reason().empty()) controller_->machine().stop(clock_->now());
+    }
+    if (local_) local_->stop();
+}
+
+void Gateway::check_health() { watchdog_->check(clock_->now().monotonic); }
+
+std::string Gateway::leave_reason() const {
+    const std::lock_guard lock(leave_mutex_);
+    return leave_reason_;
+}
+
+std::string Gateway::status_line() const {
+    return std::to_string(config_.meters.size()) + " meters on " +
+           std::to_string(buses_.size()) + " buses";
+}
+
+// A sweep or report that finds the inbox full is lost and read again; nothing here may wait.
+void Gateway::to_controller(controller::Event event) {
+    const bool money_free = std::holds_alternative<metering::SweepFinished>(event);
+    if (!controller_->post(std::move(event), money_free ? Lane::ordinary : Lane::priority)) {
+        log::warning("controller_inbox_full", {});
+    }
+}
+
+void Gateway::deliver(Delivery delivery) {
+    std::visit(overload{
+                   [this](ToController& to) { to_controller(std::move(to.event)); },
+                   [this](ToBus& to) {
+                       const auto bus = buses_.find(to.bus);
+                       if (bus == buses_.end()) return;
+                       // A refused command is decided again: supply is level-triggered.
+                       const bool urgent =
+                           std::holds_alternative<metering::SetSwitch>(to.command);
+                       (void)bus->second->post(to.command,
+                                               urgent ? Lane::priority : Lane::ordinary);
+                   },
+                   [](ToSync&) {},
+                   [this](ToLocal& to) {
+                       std::visit(overload{
+                                      [this](controller::Answer& a) { local_->on_answer(a); },
+                                      [this](controller::BuildingViewPtr& v) {
+                                          local_->on_view(std::move(v));
+                                      },
+                                      [this](modbus::BusStatistics& s) {
+                                          local_->on_bus_statistics(std::move(s));
+                                      },
+                                  },
+                                  to.news);
+                   },
+                   [this](ToTelemetry& to) {
+                       const auto written = telemetry_->append(to.readings);
+                       if (!written) {
+                           log::warning("readings_not_kept",
+                                        {log::kv("why", written.error().message)});
+                       }
+                   },
+                   [](ToLog& to) { log_note(to.source, to.note); },
+                   [this](LeaveProcess& leave) {
+                       const std::lock_guard lock(leave_mutex_);
+                       leave_reason_ = leave.why;
+                   },
+               },
+               delivery);
+}
+
+}  // namespace riser::gateway

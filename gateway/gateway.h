@@ -1,0 +1,74 @@
+// Gateway: the composition root. Its members are the architecture of the daemon: one runner per active
+// part, the journal they rest on, and the routes between them. It starts, stops and watches; it decides
+// nothing about meters, money or light.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "gateway/assembly.h"
+#include "gateway/controller/controller.h"
+#include "gateway/field/modbus/bus_master.h"
+#include "gateway/local/http_front.h"
+#include "gateway/routes.h"
+#include "gateway/runtime/thread_runner.h"
+#include "gateway/runtime/watchdog.h"
+#include "gateway/store/sqlite_journal.h"
+#include "gateway/store/telemetry_store.h"
+#include "platform/clock/system_clock.h"
+
+namespace riser::gateway {
+
+class Gateway {
+public:
+    // Opens storage and loads the books; nothing runs yet. A journal that cannot be trusted does not
+    // stop the gateway: it runs in safe mode and says so. What stops it is a wrong configuration, a
+    // file of a newer version or of another program, or another gateway on the same state directory.
+    [[nodiscard]] static Result<std::unique_ptr<Gateway>> assemble(config::GatewayConfig config);
+    ~Gateway();
+
+    [[nodiscard]] Outcome<> start();
+    // Buses first, so that nothing new arrives; then the controller settles and writes its snapshot.
+    void stop();
+    // Called by the main thread now and then: feeds the service manager's watchdog.
+    void check_health();
+    // A part asked to leave the process (memory and disk may differ); empty while all is well.
+    [[nodiscard]] std::string leave_reason() const;
+    [[nodiscard]] std::string status_line() const;
+
+private:
+    explicit Gateway(config::GatewayConfig config) : config_(std::move(config)) {}
+
+    Outcome<> open_storage();
+    Outcome<> load();
+    void build_controller();
+    void build_buses(std::vector<modbus::BusConfig> configs);
+    Outcome<> build_local();
+    void deliver(Delivery delivery);
+    void to_controller(controller::Event event);
+
+    using ControllerRunner = ThreadRunner<controller::Controller>;
+    using BusRunner = ThreadRunner<modbus::BusMaster>;
+
+    config::GatewayConfig config_;
+    ProfileShelf profiles_;
+    std::unique_ptr<clock::SystemClock> clock_;
+    controller::SiteConfig site_;
+    std::unique_ptr<store::TelemetryStore> telemetry_;  // controller thread
+    std::unique_ptr<store::SqliteJournal> journal_;     // controller thread
+    std::optional<controller::LoadProblem> safe_mode_;
+    std::optional<controller::Loaded> loaded_;
+
+    std::unique_ptr<local::HttpFront> local_;
+    std::map<BusId, std::unique_ptr<BusRunner>> buses_;
+    std::unique_ptr<ControllerRunner> controller_;
+    std::unique_ptr<Watchdog> watchdog_;
+
+    mutable std::mutex leave_mutex_;
+    std::string leave_reason_;  // guarded by leave_mutex_
+};
+
+}  // namespace riser::gateway

@@ -1,0 +1,94 @@
+// riser-gateway: the daemon of one building. Parses its arguments, builds the Gateway, waits for signals
+// and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an
+// unknown state), 78 wrong configuration (not restarted by systemd).
+#include <csignal>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <ctime>
+#include <iostream>
+
+#include "gateway/gateway.h"
+#include "platform/log/log.h"
+#include "platform/systemd/notify.h"
+
+namespace {
+
+constexpr int k_exit_reload = 70;  // EX_SOFTWARE of sysexits.h
+constexpr int k_exit_config = 78;  // EX_CONFIG
+
+sigset_t stop_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    return signals;
+}
+
+int run(riser::gateway::Gateway& gateway, const sigset_t& signals) {
+    if (auto started = gateway.start(); !started) {
+        riser::log::error("start_failed", {riser::log::kv("why", started.error().message)});
+        return k_exit_config;
+    }
+    riser::systemd::notify_ready(gateway.status_line());
+    riser::log::info("started", {riser::log::kv("with", gateway.status_line())});
+    // A turn a second: the watchdog is fed at least that often, and a request to leave is seen.
+    const timespec turn{1, 0};
+    while (sigtimedwait(&signals, nullptr, &turn) < 0) {
+        gateway.check_health();
+        if (const auto why = gateway.leave_reason(); !why.empty()) {
+            riser::log::error("leaving", {riser::log::kv("why", why)});
+            return k_exit_reload;
+        }
+    }
+    riser::systemd::notify_stopping("settling");
+    gateway.stop();
+    riser::log::info("stopped");
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Riser gateway: prepaid electricity for one building"};
+    app.set_version_flag("--version", RISER_VERSION);
+    std::string config_path = "/etc/riser/gateway.toml";
+    bool check_only = false;
+    bool debug = false;
+    app.add_option("--config", config_path, "Configuration file")->capture_default_str();
+    app.add_flag("--check-config", check_only, "Check the configuration and its profiles, and leave");
+    app.add_flag("--debug", debug, "Log frames too");
+    CLI11_PARSE(app, argc, argv);
+
+    riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);
+    // Every thread inherits the mask, so that only main receives these signals.
+    const sigset_t signals = stop_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    std::signal(SIGPIPE, SIG_IGN);
+
+    auto config = riser::config::load_gateway_config(config_path);
+    if (!config) {
+        std::cerr << config.error().message << '\n';
+        return k_exit_config;
+    }
+    if (check_only) {
+        const auto profiles = riser::gateway::load_profiles(*config);
+        const auto buses = profiles ? riser::gateway::make_buses(*config, *profiles)
+                                    : riser::Result<std::vector<riser::modbus::BusConfig>>(
+                                          riser::fail(profiles.error()));
+        if (!buses) {
+            std::cerr << buses.error().message << '\n';
+            return k_exit_config;
+        }
+        std::cout << config_path << ": " << config->meters.size() << " meters on "
+                  << config->buses.size() << " buses, " << config->supply_points.size()
+                  << " supply points: good\n";
+        return 0;
+    }
+    auto gateway = riser::gateway::Gateway::assemble(std::move(config).value());
+    if (!gateway) {
+        riser::log::error("cannot_start", {riser::log::kv("why", gateway.error().message)});
+        return k_exit_config;
+    }
+    return run(**gateway, signals);
+}
