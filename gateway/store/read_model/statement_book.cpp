@@ -1,0 +1,264 @@
+#include "gateway/store/read_model/statement_book.h"
+
+#include <algorithm>
+
+#include "core/base/overload.h"
+#include "gateway/local/calendar.h"
+
+namespace riser::store {
+namespace {
+
+bool same_price(const LineRow& line, const journal::TariffReference& tariff, payment::PriceIndex price,
+                local::LocalDay day) {
+    return line.day == day && line.tariff == tariff.id && line.version == tariff.version && line.price == price;
+}
+
+}  // namespace
+
+const AccountState* StatementBook::find(AccountId id) const {
+    const auto found = index_.find(id);
+    return found == index_.end() ? nullptr : &accounts_[found->second];
+}
+
+AccountState* StatementBook::find_state(AccountId id) {
+    const auto found = index_.find(id);
+    return found == index_.end() ? nullptr : &accounts_[found->second];
+}
+
+AccountState& StatementBook::obtain(AccountId id) {
+    const auto [entry, is_new] = index_.try_emplace(id, accounts_.size());
+    if (is_new) {
+        AccountState account;
+        account.number = static_cast<std::int64_t>(accounts_.size()) + 1;
+        account.id = id;
+        accounts_.push_back(std::move(account));
+    }
+    return accounts_[entry->second];
+}
+
+SupplyState& StatementBook::supply(SupplyPointId id) {
+    const auto found = std::find_if(supplies_.begin(), supplies_.end(), [&](const auto& s) { return s.id == id; });
+    if (found != supplies_.end()) return *found;
+    supplies_.push_back({id, 0, {}, {}});
+    return supplies_.back();
+}
+
+const payment::Tariff* StatementBook::find_tariff(TariffId id, std::uint32_t version) const {
+    const auto found = std::find_if(tariffs_.begin(), tariffs_.end(), [&](const auto& tariff) {
+        return tariff.id == id && tariff.version == version;
+    });
+    return found == tariffs_.end() ? nullptr : &*found;
+}
+
+void StatementBook::keep(const payment::Tariff& tariff) {
+    if (find_tariff(tariff.id, tariff.version) != nullptr) return;
+    tariffs_.push_back(tariff);
+    new_tariffs_.push_back(tariff);
+}
+
+void StatementBook::close_lines(AccountState& account) {
+    closed_.insert(closed_.end(), account.open.begin(), account.open.end());
+    account.open.clear();
+}
+
+// A line of its own: what was used before belongs above it, so no open line grows any more.
+void StatementBook::add(AccountState& account, LineRow row, std::int64_t wall_ms) {
+    close_lines(account);
+    row.account = account.number;
+    row.number = ++account.last_line;
+    row.day = local::local_day(zone_, wall_ms);
+    row.from_ms = wall_ms;
+    row.to_ms = wall_ms;
+    account.balance += row.amount;
+    closed_.push_back(std::move(row));
+}
+
+LineRow& StatementBook::open_line(AccountState& account, const journal::TariffReference& tariff,
+                                  const journal::Segment& segment) {
+    // Consumption until midnight belongs to the day that ends there.
+    const auto day = local::local_day(zone_, std::max(segment.from_ms, segment.to_ms - 1));
+    const auto line = std::find_if(account.open.begin(), account.open.end(), [&](const LineRow& open) {
+        return same_price(open, tariff, segment.price, day);
+    });
+    if (line != account.open.end()) return *line;
+    if (!account.open.empty() && account.open.front().day != day) close_lines(account);
+    LineRow row;
+    row.account = account.number;
+    row.number = ++account.last_line;
+    row.day = day;
+    row.from_ms = segment.from_ms;
+    row.to_ms = segment.to_ms;
+    row.tariff = tariff.id;
+    row.version = tariff.version;
+    row.price = segment.price;
+    account.open.push_back(row);
+    return account.open.back();
+}
+
+Outcome<> StatementBook::charge(const journal::Settlement& settlement, const journal::Segment& segment) {
+    if (segment.amount.micro == 0 && segment.advance().wh == 0) return Done{};
+    const auto number = supply(segment.supply_point).account;
+    const bool known = number > 0 && segment.tariff < settlement.tariffs.size();
+    if (!known) {
+        return fail(Problem{"a settlement charges supply point " + to_string(segment.supply_point) +
+                            ", which has no account or no tariff"});
+    }
+    AccountState& account = accounts_[static_cast<std::size_t>(number - 1)];
+    LineRow& line = open_line(account, settlement.tariffs[segment.tariff], segment);
+    line.from_ms = std::min(line.from_ms, segment.from_ms);
+    line.to_ms = std::max(line.to_ms, segment.to_ms);
+    line.amount -= segment.amount;
+    line.energy += segment.advance();
+    if (segment.estimated || segment.provisional) line.code = 1;
+    account.balance -= segment.amount;
+    return Done{};
+}
+
+void StatementBook::supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms) {
+    SupplyState& state = supply(change.supply_point);
+    // Losing sight of a switch changes nothing for the customer, nor does seeing it connected at first.
+    if (change.state == metering::SwitchState::unknown || change.state == state.observed) return;
+    const bool first_sight = state.observed == metering::SwitchState::unknown;
+    state.observed = change.state;
+    if (state.account == 0 || (first_sight && change.state == metering::SwitchState::connected)) return;
+    LineRow row;
+    row.kind = LineKind::supply;
+    row.code = static_cast<std::uint8_t>(change.state);
+    row.reason = static_cast<std::uint8_t>(state.reason);
+    add(accounts_[static_cast<std::size_t>(state.account - 1)], row, wall_ms);
+}
+
+// The first version of a tariff is how an account begins, not a change.
+void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms) {
+    keep(tariff);
+    if (tariff.version <= 1) return;
+    for (AccountState& account : accounts_) {
+        if (account.tariff != tariff.id) continue;
+        LineRow row;
+        row.kind = LineKind::tariff;
+        row.tariff = tariff.id;
+        row.version = tariff.version;
+        add(account, row, wall_ms);
+    }
+}
+
+struct StatementBook::Visitor {
+    StatementBook& book;
+    std::int64_t wall_ms;
+
+    Outcome<> operator()(const journal::AccountOpened& r) {
+        const AccountState& account = book.obtain(r.account);
+        book.supply(r.supply_point).account = account.number;
+        return Done{};
+    }
+    Outcome<> operator()(const journal::AccountConfigured& r) {
+        book.obtain(r.account).tariff = r.tariff;
+        return Done{};
+    }
+    Outcome<> operator()(const journal::TariffPublished& r) {
+        book.publish(r.tariff, wall_ms);
+        return Done{};
+    }
+    Outcome<> operator()(const journal::Credited& r) {
+        AccountState* account = book.find_state(r.account);
+        if (account == nullptr) {
+            return fail(Problem{"a top-up credits account " + to_string(r.account) + ", which was never opened"});
+        }
+        LineRow row;
+        row.kind = LineKind::top_up;
+        row.amount = r.amount;
+        row.code = static_cast<std::uint8_t>(r.source);
+        row.top_up = r.top_up;
+        book.add(*account, row, wall_ms);
+        return Done{};
+    }
+    Outcome<> operator()(const journal::Settlement& r) {
+        for (const auto& segment : r.segments) {
+            if (auto charged = book.charge(r, segment); !charged) return charged;
+        }
+        return Done{};
+    }
+    Outcome<> operator()(const journal::SupplyDesired& r) {
+        book.supply(r.supply_point).reason = r.reason;
+        return Done{};
+    }
+    Outcome<> operator()(const journal::SupplyObserved& r) {
+        book.supply_changed(r, wall_ms);
+        return Done{};
+    }
+    // Everything else is no business of the customer's statement.
+    template <class Record>
+    Outcome<> operator()(const Record&) {
+        return Done{};
+    }
+};
+
+Outcome<> StatementBook::take(const journal::Entry& entry) {
+    for (const auto& record : entry.records) {
+        auto taken = std::visit(Visitor{*this, entry.header.wall_ms}, record);
+        if (!taken) return taken;
+    }
+    return Done{};
+}
+
+void StatementBook::begin_in_the_middle(const KnownBooks& books) {
+    for (const auto& tariff : books.tariffs) keep(tariff);
+    for (const auto& known : books.accounts) {
+        AccountState& account = obtain(known.id);
+        account.tariff = known.tariff;
+        supply(known.supply_point).account = account.number;
+    }
+}
+
+void StatementBook::bring_forward(const KnownBooks& books, std::int64_t wall_ms) {
+    for (const auto& known : books.accounts) {
+        AccountState& account = obtain(known.id);
+        LineRow row;
+        row.account = account.number;
+        row.kind = LineKind::brought_forward;
+        row.day = local::local_day(zone_, wall_ms);
+        row.from_ms = wall_ms;
+        row.to_ms = wall_ms;
+        row.amount = known.balance - account.balance;
+        account.balance = known.balance;
+        closed_.push_back(row);
+    }
+}
+
+std::optional<AccountId> StatementBook::first_difference(const KnownBooks& books) const {
+    for (const auto& known : books.accounts) {
+        const AccountState* account = find(known.id);
+        if ((account == nullptr ? Money{} : account->balance) != known.balance) return known.id;
+    }
+    return std::nullopt;
+}
+
+std::vector<LineRow> StatementBook::unsaved_rows() const {
+    std::vector<LineRow> rows = closed_;
+    for (const auto& account : accounts_) rows.insert(rows.end(), account.open.begin(), account.open.end());
+    return rows;
+}
+
+std::vector<LineRow> StatementBook::unsaved_rows(std::int64_t account) const {
+    std::vector<LineRow> rows = unsaved_rows();
+    std::erase_if(rows, [&](const LineRow& row) { return row.account != account; });
+    return rows;
+}
+
+void StatementBook::forget_saved() {
+    closed_.clear();
+    new_tariffs_.clear();
+}
+
+void StatementBook::restore(std::vector<AccountState> accounts, std::vector<SupplyState> supplies,
+                            std::vector<payment::Tariff> tariffs) {
+    accounts_ = std::move(accounts);
+    supplies_ = std::move(supplies);
+    tariffs_ = std::move(tariffs);
+    closed_.clear();
+    new_tariffs_.clear();
+    index_.clear();
+    for (std::size_t i = 0; i < accounts_.size(); ++i) index_.emplace(accounts_[i].id, i);
+}
+
+}  // namespace riser::store

@@ -1,0 +1,131 @@
+// StatementBook: turns journal entries into lines of statements. Pure: what it remembers is small (each
+// account's open energy lines), what it makes are rows for read_model.h to keep. Consumption is gathered
+// per account, day and price until anything else happens to the account, so the running balance is exact
+// at every line and a year of five-minute settlements is a thousand lines.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/journal/chain.h"
+#include "core/journal/codec.h"
+#include "core/units/zone.h"
+#include "gateway/local/history.h"
+
+namespace riser::store {
+
+// The number is stored: it never changes its meaning.
+enum class LineKind : std::uint8_t { brought_forward = 1, top_up = 2, energy = 3, supply = 4, tariff = 5 };
+
+// One line as it is stored. Fields that a kind does not use are zero.
+struct LineRow {
+    std::int64_t account = 0;  // AccountState::number
+    std::int64_t number = 0;   // within the account, ascending; 0 is brought forward
+    local::LocalDay day = 0;
+    std::int64_t from_ms = 0;
+    std::int64_t to_ms = 0;
+    Money amount{};
+    LineKind kind = LineKind::energy;
+    Energy energy{};
+    TariffId tariff{};
+    std::uint32_t version = 0;
+    payment::PriceIndex price = 0;
+    std::uint8_t code = 0;    // top-up source, switch state, or 1 = estimated
+    std::uint8_t reason = 0;  // of a supply line
+    TopUpId top_up{};
+
+    bool operator==(const LineRow&) const = default;
+};
+
+struct AccountState {
+    std::int64_t number = 0;  // 1, 2, ... in the order of opening
+    AccountId id{};
+    TariffId tariff{};
+    std::int64_t last_line = 0;
+    Money balance{};             // sum of all lines
+    std::vector<LineRow> open;   // energy lines of one day that may still grow: the last ones
+
+    bool operator==(const AccountState&) const = default;
+};
+
+struct SupplyState {
+    SupplyPointId id{};
+    std::int64_t account = 0;  // AccountState::number; 0 = vacant
+    metering::SwitchState observed = metering::SwitchState::unknown;  // the last that was known
+    journal::SupplyReason reason = journal::SupplyReason::commissioned;
+
+    bool operator==(const SupplyState&) const = default;
+};
+
+// What the books know at the start of the process. Serves to check the lines and, when old entries have
+// been dropped from the journal, to know what came before them.
+struct KnownBooks {
+    struct Account {
+        AccountId id{};
+        SupplyPointId supply_point{};
+        TariffId tariff{};
+        Money balance{};
+    };
+    std::uint64_t sequence = 0;
+    journal::Hash head{};
+    std::vector<Account> accounts;
+    std::vector<payment::Tariff> tariffs;
+};
+
+class StatementBook {
+public:
+    explicit StatementBook(ZoneRules zone) : zone_(std::move(zone)) {}
+
+    // Fails, with the book in an undefined state, when the entry speaks of things never introduced.
+    [[nodiscard]] Outcome<> take(const journal::Entry& entry);
+    // The journal begins in the middle: accounts and tariffs come from the books, balances later.
+    void begin_in_the_middle(const KnownBooks& books);
+    // What each account must have had before its first line, now that the book has reached `books`.
+    void bring_forward(const KnownBooks& books, std::int64_t wall_ms);
+    // The first account whose lines do not add up to its balance.
+    [[nodiscard]] std::optional<AccountId> first_difference(const KnownBooks& books) const;
+
+    // Rows made or grown since forget_saved(); a row replaces what was stored under its number.
+    [[nodiscard]] std::vector<LineRow> unsaved_rows() const;
+    [[nodiscard]] std::vector<LineRow> unsaved_rows(std::int64_t account) const;
+    [[nodiscard]] const std::vector<payment::Tariff>& unsaved_tariffs() const { return new_tariffs_; }
+    void forget_saved();
+
+    [[nodiscard]] const AccountState* find(AccountId id) const;
+    [[nodiscard]] const std::vector<AccountState>& accounts() const { return accounts_; }
+    [[nodiscard]] const std::vector<SupplyState>& supplies() const { return supplies_; }
+    [[nodiscard]] const payment::Tariff* find_tariff(TariffId id, std::uint32_t version) const;
+
+    // Restores what was stored.
+    void restore(std::vector<AccountState> accounts, std::vector<SupplyState> supplies,
+                 std::vector<payment::Tariff> tariffs);
+
+private:
+    struct Visitor;
+
+    AccountState& obtain(AccountId id);
+    AccountState* find_state(AccountId id);
+    SupplyState& supply(SupplyPointId id);
+    void close_lines(AccountState& account);
+    LineRow& open_line(AccountState& account, const journal::TariffReference& tariff,
+                       const journal::Segment& segment);
+    void add(AccountState& account, LineRow row, std::int64_t wall_ms);
+    Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
+    void supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms);
+    void publish(const payment::Tariff& tariff, std::int64_t wall_ms);
+    void keep(const payment::Tariff& tariff);
+
+    ZoneRules zone_;
+    std::vector<AccountState> accounts_;
+    std::unordered_map<AccountId, std::size_t> index_;  // into accounts_
+    std::vector<SupplyState> supplies_;
+    std::vector<payment::Tariff> tariffs_;
+    std::vector<LineRow> closed_;  // not yet saved
+    std::vector<payment::Tariff> new_tariffs_;
+};
+
+}  // namespace riser::store
