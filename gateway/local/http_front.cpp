@@ -242,7 +242,7 @@ Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
         options.unix_socket = http::UnixEndpoint{state->settings.socket_path, 0660};
     }
     options.limits = state->settings.limits;
-    options.unix_time = [clock = state->settings.clock] { return to_unix_ms(clock().wall) / 1000; };
+    options.unix_time = [now = state->settings.clock] { return to_unix_ms(now().wall) / 1000; };
     if (state->settings.note) {
         options.note = [note = state->settings.note](const std::string& event, const std::string& detail) {
             note({Note::Level::warning, event, {{"detail", detail}}});

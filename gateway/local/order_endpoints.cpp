@@ -1,3 +1,4 @@
+// The endpoints that change something: each turns a request into one order for the controller.
 #include <array>
 
 #include "gateway/local/attention.h"

@@ -1,3 +1,4 @@
+// The endpoints that show: the building and its parts, accounts, the gateway itself.
 #include <algorithm>
 #include <array>
 #include <charconv>
