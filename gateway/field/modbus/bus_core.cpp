@@ -267,7 +267,9 @@ void BusMaster::Core::record(const ExchangeResult& result, Instant now) {
         }
     } else {
         if (result.verdict == Verdict::silent) ++silences_in_a_row_;
-        if (active_.lane == Lane::probe) budget_.spend(used);
+        // On a silent bus there is nobody whose time a probe could take.
+        const bool shared = port_.state() == metering::BusState::up;
+        if (active_.lane == Lane::probe && shared) budget_.spend(used);
     }
     if (engine_.hears_itself() && !config_.echo && !std::exchange(echo_noted_, true)) {
         note(Note::Level::warning, "adapter_echoes",

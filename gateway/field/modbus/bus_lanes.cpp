@@ -166,9 +166,6 @@ BusMaster::Core::Candidate BusMaster::Core::pick_between_sweeps(Instant now) {
 // ---- slow data ----------------------------------------------------------------------------------
 
 BusMaster::Core::Candidate BusMaster::Core::pick_slow(Instant now, bool urgent_only) {
-    const auto is_urgent = [&](const DeviceState& device) {
-        return device.has_watchdog() && now >= device.slow_due + device.slow_interval() / 2;
-    };
     if (!slow_) {
         DeviceState* chosen = nullptr;
         for (DeviceState& device : devices_) {
@@ -177,13 +174,13 @@ BusMaster::Core::Candidate BusMaster::Core::pick_slow(Instant now, bool urgent_o
                 if (!urgent_only) report_dead_switches(device, now);
                 continue;
             }
-            if (urgent_only && !is_urgent(device)) continue;
+            if (urgent_only && !device.has_watchdog()) continue;
             if (chosen == nullptr || device.slow_due < chosen->slow_due) chosen = &device;
         }
         if (chosen == nullptr) return {};
         start_slow(*chosen);
     }
-    if (slow_->not_before() > now || (urgent_only && !is_urgent(slow_->device()))) return {};
+    if (slow_->not_before() > now || (urgent_only && !slow_->device().has_watchdog())) return {};
     return {Lane::slow, nullptr, &*slow_};
 }
 

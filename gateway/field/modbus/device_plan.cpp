@@ -30,6 +30,12 @@ bool is_energy(Field field) {
 
 bool is_witness(Field field) { return field == Field::voltage || field == Field::frequency; }
 
+// Wherever else it is read: an identity read must hold all that identity is judged by.
+bool is_identity(const FieldCodec& codec) {
+    return codec.freshness == Freshness::identity || codec.field == Field::serial ||
+           codec.field == Field::model_code;
+}
+
 class DevicePlanner {
 public:
     DevicePlanner(const Device& device, const PlanConditions& conditions)
@@ -56,9 +62,7 @@ public:
         }));
         put_energy_first(plan_.money);
         plan_slow();
-        plan_.identity = join(fields([](const FieldCodec& codec) {
-            return codec.freshness == Freshness::identity;
-        }));
+        plan_.identity = join(fields([](const FieldCodec& codec) { return is_identity(codec); }));
         plan_whole_reads();
         choose_cheapest();
         return std::move(plan_);
@@ -145,8 +149,7 @@ private:
     void plan_whole_reads() {
         if (device_.meter.value == 0) return;
         auto confirming = fields([](const FieldCodec& codec) {
-            return is_energy(codec.field) || is_witness(codec.field) ||
-                   codec.freshness == Freshness::identity;
+            return is_energy(codec.field) || is_witness(codec.field) || is_identity(codec);
         });
         auto everything = fields([](const FieldCodec&) { return true; });
         for (const ReadBlock& block : plan_.read_backs) {

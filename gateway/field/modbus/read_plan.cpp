@@ -18,7 +18,7 @@ constexpr std::uint32_t k_most_padding = 8;
 constexpr std::uint32_t k_address_space = 65'536;
 // Steps of the search for distinct lengths. Real maps need a few hundred; the bound keeps a hostile
 // profile from stalling the bus thread, and the best plan found until then is used.
-constexpr int k_most_steps = 200'000;
+constexpr int k_most_steps = 20'000;
 constexpr std::int64_t k_infinite = std::numeric_limits<std::int64_t>::max() / 4;
 
 class Planner {

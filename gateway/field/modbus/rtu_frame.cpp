@@ -1,5 +1,6 @@
 #include "gateway/field/modbus/rtu_frame.h"
 
+#include <algorithm>
 #include <array>
 
 namespace riser::modbus {
@@ -98,17 +99,27 @@ StrayBytes& StrayBytes::operator+=(const StrayBytes& other) {
 
 StrayBytes classify_rtu(std::span<const std::uint8_t> bytes) {
     StrayBytes found;
-    for (std::size_t begin = 0; begin < bytes.size();) {
+    std::size_t loose_from = 0;  // bytes since here belong to no frame
+    const auto file_loose = [&](std::size_t to) {
+        const auto loose = bytes.subspan(loose_from, to - loose_from);
+        // 00 and FF inside a broken frame are its data, not glitches.
+        const bool glitches = std::ranges::all_of(
+            loose, [](std::uint8_t byte) { return byte == 0x00 || byte == 0xFF; });
+        (glitches ? found.glitches : found.garbage) += loose.size();
+    };
+    std::size_t begin = 0;
+    while (begin < bytes.size()) {
         const std::size_t length = stray_frame_length(bytes.subspan(begin));
-        if (length != 0) {
-            ++found.frames;
-            begin += length;
+        if (length == 0) {
+            ++begin;
             continue;
         }
-        const bool glitch = bytes[begin] == 0x00 || bytes[begin] == 0xFF;
-        ++(glitch ? found.glitches : found.garbage);
-        ++begin;
+        file_loose(begin);
+        ++found.frames;
+        begin += length;
+        loose_from = begin;
     }
+    file_loose(begin);
     return found;
 }
 

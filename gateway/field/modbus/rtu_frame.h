@@ -35,9 +35,9 @@ struct FoundFrame {
 
 // What lies in bytes that were not an awaited answer.
 struct StrayBytes {
-    std::size_t frames = 0;   // CRC-valid frames of any unit
-    std::size_t glitches = 0; // 00 and FF outside frames
-    std::size_t garbage = 0;  // everything else: what is left of broken frames
+    std::size_t frames = 0;    // CRC-valid frames of any unit
+    std::size_t glitches = 0;  // runs of nothing but 00 and FF between frames
+    std::size_t garbage = 0;   // everything else: what is left of broken frames
 
     StrayBytes& operator+=(const StrayBytes& other);
 };
