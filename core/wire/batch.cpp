@@ -56,9 +56,9 @@ void write_readings(const ReadingsPart& part, proto::ReadingsPart& out) {
 }
 
 void write_events(const EventsPart& part, proto::EventsPart& out) {
-    out.set_first_sequence(part.first_sequence);
     for (const auto& event : part.events) {
         auto& item = *out.add_events();
+        item.set_sequence(event.sequence);
         item.set_wall_ms(event.wall_ms);
         item.set_level(static_cast<std::uint32_t>(event.level));
         item.set_name(event.name);
@@ -168,7 +168,7 @@ Result<Event> read_event(const proto::Event& in) {
         in.keys_size() > 32) {
         return fail(wrong);
     }
-    Event event{in.wall_ms(), static_cast<Event::Level>(in.level()), in.name(), {}};
+    Event event{in.sequence(), in.wall_ms(), static_cast<Event::Level>(in.level()), in.name(), {}};
     for (int i = 0; i < in.keys_size(); ++i) {
         if (!is_clean_text(in.keys(i), 64) || !is_clean_text(in.values(i), 512)) return fail(wrong);
         event.fields.emplace_back(in.keys(i), in.values(i));
@@ -178,14 +178,16 @@ Result<Event> read_event(const proto::Event& in) {
 
 Result<EventsPart> read_events(const proto::EventsPart& in) {
     const auto count = static_cast<std::size_t>(in.events_size());
-    const bool sound = in.first_sequence() > 0 && count > 0 && count <= k_max_batch_events &&
-                       in.first_sequence() <= INT64_MAX - count;
-    if (!sound) return fail(Problem{"events part: sequence or number of events"});
+    if (count == 0 || count > k_max_batch_events) return fail(Problem{"events part: number of events"});
     EventsPart part;
-    part.first_sequence = in.first_sequence();
+    std::uint64_t previous = 0;
     for (const auto& item : in.events()) {
         auto event = read_event(item);
         if (!event) return fail(event.error());
+        if (event->sequence <= previous || event->sequence > INT64_MAX) {
+            return fail(Problem{"events part: sequences do not ascend"});
+        }
+        previous = event->sequence;
         part.events.push_back(std::move(*event));
     }
     return part;

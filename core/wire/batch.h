@@ -47,7 +47,7 @@ struct EncodedDay {
     MeterId meter{};
     MeterEpoch epoch{};
     std::int32_t day = 0;
-    std::uint32_t version = 1;
+    std::uint64_t version = 1;
     Bytes samples;  // decode_day_samples()
 
     bool operator==(const EncodedDay&) const = default;
@@ -66,6 +66,7 @@ struct ReadingsPart {
 // values of up to 512 bytes of UTF-8 without control characters.
 struct Event {
     enum class Level : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3 };
+    std::uint64_t sequence = 1;
     std::int64_t wall_ms = 0;
     Level level = Level::info;
     std::string name;                                         // [a-z0-9_]{1,64}
@@ -75,9 +76,9 @@ struct Event {
 };
 [[nodiscard]] std::string_view to_string(Event::Level level);
 
+// Numbered upwards, not gapless: events may be lost.
 struct EventsPart {
-    std::uint64_t first_sequence = 1;
-    std::vector<Event> events;
+    std::vector<Event> events;  // ascending
 
     bool operator==(const EventsPart&) const = default;
 };

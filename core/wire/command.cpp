@@ -52,7 +52,10 @@ Bytes encode_body(const CommandBody& body) {
                        out.varint(b.supply_point.value);
                        out.varint(static_cast<std::uint64_t>(b.until_ms));
                    },
-                   [&](const Connect& b) { out.varint(b.supply_point.value); },
+                   [&](const Connect& b) {
+                       out.varint(b.supply_point.value);
+                       out.varint(static_cast<std::uint64_t>(b.hold_until_ms));
+                   },
                },
                body);
     return out.take();
@@ -90,7 +93,7 @@ Result<CommandBody> read_body(std::uint8_t kind, ByteView bytes) {
         case 4: {
             const auto supply_point = read_supply_point(in);
             if (supply_point.value == 0) in.set_failed();
-            body = Connect{supply_point};
+            body = Connect{supply_point, read_time_ms(in)};
             break;
         }
         default: return fail(Problem{"kind " + std::to_string(kind) + " is not known"});

@@ -40,8 +40,10 @@ struct Hold {
 
     bool operator==(const Hold&) const = default;
 };
+// Connects whatever the balance, and holds it connected until then; 0 = for a day.
 struct Connect {
     SupplyPointId supply_point{};
+    std::int64_t hold_until_ms = 0;
 
     bool operator==(const Connect&) const = default;
 };

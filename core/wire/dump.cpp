@@ -131,9 +131,9 @@ void dump_readings(std::string& out, const ReadingsPart& part) {
 }
 
 void dump_events(std::string& out, const EventsPart& part) {
-    line(out, "events", std::to_string(part.events.size()) + " from " + std::to_string(part.first_sequence));
+    line(out, "events", std::to_string(part.events.size()));
     for (const auto& event : part.events) {
-        out += "  " + time_text(event.wall_ms) + " " + std::string(to_string(event.level)) + " " + event.name;
+        out += "  " + std::to_string(event.sequence) + " " + time_text(event.wall_ms) + " " + std::string(to_string(event.level)) + " " + event.name;
         for (const auto& [key, value] : event.fields) out += " " + key + "=" + value;
         out += "\n";
     }
@@ -198,7 +198,9 @@ std::string dump_command(const Command& command) {
                        line(out, "hold", "supply point " + to_string(b.supply_point) + " until " +
                                              time_text(b.until_ms));
                    },
-                   [&](const Connect& b) { line(out, "connect", "supply point " + to_string(b.supply_point)); },
+                   [&](const Connect& b) { line(out, "connect", "supply point " + to_string(b.supply_point) +
+                                                (b.hold_until_ms == 0 ? " for a day"
+                                                                      : " until " + time_text(b.hold_until_ms))); },
                },
                command.body);
     return out;

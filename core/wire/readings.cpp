@@ -162,7 +162,7 @@ Bytes encode_snapshot(const SnapshotBlock& block) {
     return out.take();
 }
 
-Result<SnapshotBlock> decode_snapshot(ByteView bytes, std::uint32_t version) {
+Result<SnapshotBlock> decode_snapshot(ByteView bytes, std::uint64_t version) {
     ByteReader in{bytes};
     const std::size_t count = read_count(in, k_max_snapshot_samples);
     if (!in.ok()) return fail(Problem{"snapshot: format or number of samples not understood"});

@@ -37,12 +37,13 @@ struct Sample {
     bool operator==(const Sample&) const = default;
 };
 
-// All samples of one meter in one UTC day, so far. A higher version replaces a lower one whole.
+// All samples of one meter in one UTC day, so far. A higher version replaces a lower one whole; the
+// gateway's version is the revision of the day in its store.
 struct DayBlock {
     MeterId meter{};
     MeterEpoch epoch{};
     std::int32_t day = 0;  // days since 1970-01-01
-    std::uint32_t version = 1;
+    std::uint64_t version = 1;
     std::vector<Sample> samples;  // 1..k_max_day_samples, ascending in time, all within the day
 
     bool operator==(const DayBlock&) const = default;
@@ -58,7 +59,7 @@ struct MeterSample {
 
 // Samples of several meters at about one moment; all within one hour. Ascending by meter.
 struct SnapshotBlock {
-    std::uint32_t version = 1;
+    std::uint64_t version = 1;
     std::vector<MeterSample> samples;  // 1..k_max_snapshot_samples
 
     bool operator==(const SnapshotBlock&) const = default;
@@ -73,6 +74,6 @@ inline constexpr std::size_t k_max_snapshot_samples = 1024;
 [[nodiscard]] Bytes encode_day_samples(const DayBlock& block);
 [[nodiscard]] Result<std::vector<Sample>> decode_day_samples(ByteView bytes, std::int32_t day);
 [[nodiscard]] Bytes encode_snapshot(const SnapshotBlock& block);
-[[nodiscard]] Result<SnapshotBlock> decode_snapshot(ByteView bytes, std::uint32_t version);
+[[nodiscard]] Result<SnapshotBlock> decode_snapshot(ByteView bytes, std::uint64_t version);
 
 }  // namespace riser::wire

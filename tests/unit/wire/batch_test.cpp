@@ -68,6 +68,7 @@ TEST(Batch, with_nonsense_inside_is_refused_although_signed) {
     EXPECT_TRUE(refused([](Batch& b) { b.readings->days[0].meter = MeterId{0}; }));
     EXPECT_TRUE(refused([](Batch& b) { b.readings->days[0].samples.pop_back(); }));
     EXPECT_TRUE(refused([](Batch& b) { b.events->events[0].name = "Bad Name"; }));
+    EXPECT_TRUE(refused([](Batch& b) { b.events->events.push_back(b.events->events[0]); }));
     EXPECT_TRUE(refused([](Batch& b) { b.events->events[0].fields[0].second = std::string(513, 'x'); }));
     for (const char* text : {"line\nbreak", "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
                              "\xE2\x82", "\x7F"}) {

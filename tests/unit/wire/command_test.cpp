@@ -37,7 +37,7 @@ TEST(Command, every_kind_survives_the_wire) {
              TopUp{id_of<AccountId>(1), Money{1}, *parse_currency("USD")},
              SetTariff{given_tariff()},
              Hold{SupplyPointId{0}, 0},
-             Connect{SupplyPointId{65535}},
+             Connect{SupplyPointId{65535}, 7},
          }) {
         Command command = given_top_up();
         command.body = body;
@@ -78,7 +78,7 @@ TEST(Command, nonsense_is_refused) {
         EXPECT_FALSE(decode_command(encode_command(command)).ok());
     }
     auto command = given_top_up();
-    command.body = Connect{SupplyPointId{0}};
+    command.body = Connect{};
     EXPECT_FALSE(decode_command(encode_command(command)).ok());
 }
 

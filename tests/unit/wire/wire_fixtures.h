@@ -63,7 +63,7 @@ inline Batch given_batch() {
     batch.readings->snapshots.push_back(
         {1, {{MeterId{1}, MeterEpoch{1}, sample_at(1'763'700'000, 5)},
              {MeterId{2}, MeterEpoch{2}, sample_at(1'763'700'003, 9)}}});
-    batch.events = EventsPart{5, {{1'763'700'000'000, Event::Level::warning, "bus_down", {{"bus", "1"}}}}};
+    batch.events = EventsPart{{{5, 1'763'700'000'000, Event::Level::warning, "bus_down", {{"bus", "1"}}}}};
     return batch;
 }
 
