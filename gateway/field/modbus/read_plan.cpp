@@ -28,6 +28,7 @@ public:
         : fields_(std::move(fields)), rules_(rules), cost_(cost), reserved_(reserved) {
         std::ranges::sort(fields_);
         fields_.erase(std::unique(fields_.begin(), fields_.end()), fields_.end());
+        for (const PlanField& field : fields_) last_known_ = std::max(last_known_, field.end());
         compute_bounds();
     }
 
@@ -44,7 +45,7 @@ public:
 
 private:
     // The end of the run fields_[first..last], or 0 when they may not share a block.
-    [[nodiscard]] std::uint32_t run_end(std::size_t first, std::size_t last) const {
+    [[nodiscard]] std::uint32_t find_run_end(std::size_t first, std::size_t last) const {
         std::uint32_t end = fields_[first].end();
         for (std::size_t i = first + 1; i <= last; ++i) {
             if (rules_.one_field_per_block) return 0;
@@ -63,8 +64,18 @@ private:
         });
     }
 
+    [[nodiscard]] std::uint32_t run_end(std::size_t first, std::size_t last) const {
+        return run_ends_[first * fields_.size() + last];
+    }
+
     // Cheapest way to cover fields_[i..] when lengths may coincide: a lower bound for the search.
     void compute_bounds() {
+        run_ends_.assign(fields_.size() * fields_.size(), 0);
+        for (std::size_t first = 0; first < fields_.size(); ++first) {
+            for (std::size_t last = first; last < fields_.size(); ++last) {
+                run_ends_[first * fields_.size() + last] = find_run_end(first, last);
+            }
+        }
         bound_.assign(fields_.size() + 1, k_infinite);
         bound_[fields_.size()] = 0;
         for (std::size_t first = fields_.size(); first-- > 0;) {
@@ -95,9 +106,9 @@ private:
         for (std::uint32_t padding = 0; padding <= k_most_padding; ++padding) {
             const auto block = padded(fields_[first].address, end, padding);
             if (!block) continue;
-            const bool confused = is_confusable(*block);
-            const std::int64_t price = cost_.block_ns(rules_.function, block->count) +
-                                       (confused ? k_confusion_penalty_ns : 0);
+            std::int64_t price = cost_.block_ns(rules_.function, block->count);
+            if (cost + price + bound_[last + 1] >= best_cost_) break;  // padding only costs more
+            if (is_confusable(*block)) price += k_confusion_penalty_ns;
             chosen_.push_back(*block);
             search(last + 1, cost + price);
             chosen_.pop_back();
@@ -112,7 +123,7 @@ private:
                                                   std::uint32_t padding) const {
         const std::uint32_t size = end - begin + padding;
         if (padding > 0 && size > rules_.max_count) return std::nullopt;
-        const bool prefer_up = end + padding <= last_known() ||
+        const bool prefer_up = end + padding <= last_known_ ||
                                begin < fields_.front().address + padding;
         for (const bool upwards : {prefer_up, !prefer_up}) {
             if (!upwards && begin < padding) continue;
@@ -125,12 +136,6 @@ private:
         return std::nullopt;
     }
 
-    [[nodiscard]] std::uint32_t last_known() const {
-        std::uint32_t end = 0;
-        for (const PlanField& field : fields_) end = std::max(end, field.end());
-        return end;
-    }
-
     [[nodiscard]] bool is_confusable(const ReadBlock& block) const {
         const auto clashes = [&](const ReadBlock& other) { return confusable(block, other); };
         return std::ranges::any_of(chosen_, clashes) || std::ranges::any_of(reserved_, clashes);
@@ -140,6 +145,8 @@ private:
     const PlanRules& rules_;
     const CostModel& cost_;
     std::span<const ReadBlock> reserved_;
+    std::uint32_t last_known_ = 0;
+    std::vector<std::uint32_t> run_ends_;  // by first * size + last
     std::vector<std::int64_t> bound_;
     std::vector<ReadBlock> chosen_;
     std::vector<ReadBlock> best_;
