@@ -24,7 +24,7 @@ std::optional<Power> measured_power(const LiveMeter& meter) {
     return Power{std::abs(*current) * *voltage / 1'000'000};
 }
 
-// A confirming read that came back good after `since`.
+// A read asked for by this test that came back good after `since`.
 bool confirmed_after(const LiveMeter& meter, Instant since) {
     return meter.confirm_request == 0 && meter.confirmed && meter.confirmed_at >= since;
 }
@@ -33,7 +33,7 @@ bool confirmed_after(const LiveMeter& meter, Instant since) {
 
 void Decider::start_relay_test(const SupplyPointBooks& supply_point, ReplyTo /*reply*/) {
     const LiveMeter* meter = seen().meters.find(supply_point.shares.front().share.meter);
-    request_confirming_read(*meter);
+    request_read(*meter, metering::ReadPurpose::on_demand);  // with the load
     TestStep step;
     step.supply_point = supply_point.id;
     step.step = RelayTest::reading_before;
@@ -84,7 +84,7 @@ void Decider::relay_test(SupplyPointId id) {
         case RelayTest::opening:
             if (late) return finish(false, "the switch did not open");
             if (contacts != SwitchState::disconnected) return;
-            request_confirming_read(*meter);
+            request_read(*meter, metering::ReadPurpose::on_demand);  // with the load
             next.step = RelayTest::reading_open;
             return update(next);
         case RelayTest::reading_open: {

@@ -106,12 +106,11 @@ void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
           {"balance", format_money(balance)}});
 }
 
-std::uint32_t Decider::request_confirming_read(const LiveMeter& meter) {
+void Decider::request_read(const LiveMeter& meter, metering::ReadPurpose purpose) {
     const std::uint32_t request = next_request_++;
     act(ToField{meter.site->bus,
-                metering::ReadMeter{meter.site->id, metering::ReadPurpose::confirming, request}});
+                metering::ReadMeter{meter.site->id, purpose, request}});
     update(ConfirmSent{meter.site->id, request});
-    return request;
 }
 
 void Decider::confirm(const SupplyPointBooks& supply_point) {
@@ -122,7 +121,7 @@ void Decider::confirm(const SupplyPointBooks& supply_point) {
                              now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
         const bool fresh = meter->confirmed && now_.monotonic - meter->confirmed_at <=
                                                    site_.supply.confirming_read_age;
-        if (!waiting && !fresh) request_confirming_read(*meter);
+        if (!waiting && !fresh) request_read(*meter, metering::ReadPurpose::confirming);
     }
 }
 

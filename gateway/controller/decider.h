@@ -99,7 +99,7 @@ private:
     void observe_supply(const SupplyPointBooks& supply_point);
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
-    std::uint32_t request_confirming_read(const LiveMeter& meter);
+    void request_read(const LiveMeter& meter, metering::ReadPurpose purpose);
 
     const SiteConfig& site_;
     Draft draft_;

@@ -48,7 +48,7 @@ struct LiveMeter {
     BoundedVector<LiveRegister, 4> registers;
     std::vector<SupplyPointId> supply_points;
 
-    // The confirming read that is out, and the last one that came back good.
+    // The read that is out for a decision (confirming, or of a relay test), and how the last one came back.
     std::uint32_t confirm_request = 0;
     Instant confirm_sent{};
     bool confirm_tried = false;

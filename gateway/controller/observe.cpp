@@ -164,7 +164,6 @@ void observe_identity(LiveMeter& meter, const Books& books, const metering::Mete
 }
 
 void observe_confirmation(LiveMeter& meter, const metering::MeterReport& report) {
-    if (report.purpose != metering::ReadPurpose::confirming) return;
     if (report.request == 0 || report.request != meter.confirm_request) return;
     meter.confirm_request = 0;
     meter.confirmed = report.health == MeterHealth::good;
