@@ -1,7 +1,10 @@
+#include <gtest/gtest.h>
+
+#include "core/base/prng.h"
+#include "core/metering/meter_link.h"
+#include "core/metering/register.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
-#include "core/metering/register.h"
-#include "core/metering/meter_link.h"
 
 namespace riser {
 namespace {
@@ -26,12 +29,44 @@ TEST(Money, refuses_what_is_not_a_decimal_number) {
     }
 }
 
+TEST(Money, of_any_size_that_is_read_is_written_the_same) {
+    Prng random(1);
+    for (int i = 0; i < 10'000; ++i) {
+        const auto digits = random.below(19);
+        std::int64_t bound = 1;
+        for (std::uint64_t k = 0; k < digits; ++k) bound *= 10;
+        const auto micro = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bound)));
+        ASSERT_EQ(parse_money(format_money({micro})), Money{micro});
+        ASSERT_EQ(parse_money(format_money({-micro})), Money{-micro});
+    }
+}
+
+TEST(Currency, is_three_capital_letters) {
+    ASSERT_TRUE(parse_currency("EUR"));
+    EXPECT_EQ(parse_currency("EUR")->text(), "EUR");
+    for (const char* text : {"", "EU", "EURO", "eur", "E R", "E1R", "\xC3\x84R"}) {
+        EXPECT_FALSE(parse_currency(text)) << text;
+    }
+    EXPECT_FALSE(parse_currency(Currency{}.text()));
+}
+
 TEST(Ids, survive_text_form) {
     const auto id = parse_id<AccountId>("00112233-4455-6677-8899-AABBCCDDEEFF");
     ASSERT_TRUE(id);
     EXPECT_EQ(to_string(*id), "00112233-4455-6677-8899-aabbccddeeff");
     EXPECT_FALSE(parse_uuid("00112233-4455-6677-8899-aabbccddeefg"));
     EXPECT_FALSE(parse_uuid("00112233445566778899aabbccddeeff"));
+    EXPECT_FALSE(parse_uuid("00112233-4455-6677-8899-aabbccddeef"));
+    EXPECT_FALSE(parse_uuid("00112233-4455-6677-8899-aabbccddeeff "));
+    EXPECT_FALSE(parse_uuid("001122334-455-6677-8899-aabbccddeeff"));
+    EXPECT_FALSE(parse_uuid(""));
+}
+
+TEST(Ids, without_value_are_nil) {
+    EXPECT_TRUE(AccountId{}.is_nil());
+    AccountId id;
+    id.bytes[15] = 1;
+    EXPECT_FALSE(id.is_nil());
 }
 
 TEST(Quantity, names_are_unique_and_parse_back) {
