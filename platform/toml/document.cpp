@@ -46,16 +46,16 @@ std::string DocumentState::path_of(std::size_t node, std::string_view key) const
 }
 
 Result<Document> Document::parse(std::string_view text, std::string file) {
-    auto parsed = ::toml::parse(text, std::string_view(file));
-    if (!parsed) {
-        const auto& error = parsed.error();
-        return fail(Problem{file + ":" + std::to_string(error.source().begin.line) + ":" +
-                            std::to_string(error.source().begin.column) +
-                            ": syntax: " + std::string(error.description())});
-    }
     auto state = std::make_unique<DocumentState>();
     state->file = std::move(file);
-    state->root = std::move(parsed).table();
+    try {
+        state->root = ::toml::parse(text, std::string_view(state->file));
+    } catch (const ::toml::parse_error& error) {
+        const auto& at = error.source().begin;
+        return fail(Problem{state->file + ":" + std::to_string(at.line) + ":" +
+                            std::to_string(at.column) +
+                            ": syntax: " + std::string(error.description())});
+    }
     state->open(state->root, "", {1, 1});
     return Document(std::move(state));
 }

@@ -8,11 +8,18 @@
 #include <string_view>
 #include <vector>
 
+// toml++ 3.3 asserts (and with NDEBUG assumes, which is undefined behaviour) that a table header
+// begins with a key character, then goes on to handle the other case: "[=]" in a file would end the
+// program. With its asserts empty, in every kind of build, that handling is reached and refuses it.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
+#define TOML_ASSERT(expression) static_cast<void>(0)
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_ENABLE_WINDOWS_COMPAT 0
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace riser::toml {
 

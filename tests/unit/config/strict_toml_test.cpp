@@ -92,8 +92,8 @@ TEST(StrictToml, refuses_duplicates_and_broken_syntax_with_their_place) {
     EXPECT_TRUE(duplicate.error().message.starts_with("f.toml:2:")) << duplicate.error().message;
     EXPECT_NE(duplicate.error().message.find("redefine"), std::string::npos)
         << duplicate.error().message;
-    for (const char* text :
-         {"a", "a =", "a = 010", "a = 1 b = 2", "[a", "a = \"x", "a = [1,, 2]", "\xFF"}) {
+    for (const char* text : {"a", "a =", "a = 010", "a = 1 b = 2", "[a", "a = \"x", "a = [1,, 2]",
+                             "[=]", "[[=]]", "[#", "\xFF"}) {
         EXPECT_FALSE(Document::parse(text, "f.toml")) << text;
     }
 }
