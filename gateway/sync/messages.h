@@ -1,0 +1,175 @@
+// What CloudSync is told and what it asks for, apart from the link (uplink.h). Its own words, because the
+// machines know nothing of each other: gateway/routes translates.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/journal/chain.h"
+#include "core/units/ids.h"
+#include "core/units/time.h"
+#include "core/wire/batch.h"
+#include "core/wire/command.h"
+#include "core/wire/key_set.h"
+
+namespace riser::sync {
+
+// ---- inputs: the ledger ------------------------------------------------------------------------------
+
+// Where the journal stands. Level-triggered: a lost one is made good by the next.
+struct JournalNews {
+    EpochId epoch{};
+    std::uint64_t sequence = 0;    // of the last durable entry
+    journal::Hash head{};          // its chain hash
+    wire::StateCursor state_lane;  // up to where commands were executed
+
+    bool operator==(const JournalNews&) const = default;
+};
+
+struct JournalRow {
+    std::uint64_t sequence = 0;
+    std::vector<std::uint8_t> bytes;  // canonical, as stored
+    journal::Hash hash{};             // chain hash
+
+    bool operator==(const JournalRow&) const = default;
+};
+// Answers PageWanted: entries from `first` on, ascending. Fewer than asked for, or none, is fine.
+struct JournalRows {
+    std::uint64_t first = 0;  // as asked
+    std::vector<JournalRow> rows;
+
+    bool operator==(const JournalRows&) const = default;
+};
+
+// ---- inputs: readings and events ----------------------------------------------------------------------
+
+// A reading interval was stored.
+struct ReadingsNews {
+    bool operator==(const ReadingsNews&) const = default;
+};
+struct ReadingDay {
+    std::int32_t day = 0;            // days since 1970-01-01, UTC
+    std::uint64_t revision = 0;      // grows with every interval written into the day
+    std::uint64_t acknowledged = 0;  // revision of the last ReadingsAcknowledged that was kept
+
+    bool operator==(const ReadingDay&) const = default;
+};
+// Answers DaysWanted: days with revision > acknowledged, newest first.
+struct ReadingDays {
+    std::vector<ReadingDay> days;
+
+    bool operator==(const ReadingDays&) const = default;
+};
+// Answers ReadingsWanted: all samples of as many whole meters as fit, in any order.
+struct ReadingRows {
+    std::int32_t day = 0;              // as asked
+    std::uint64_t after_revision = 0;  // as asked
+    MeterId first_meter{};             // as asked
+    std::uint64_t revision = 0;        // the day's, of this answer
+    std::vector<wire::MeterSample> rows;
+    MeterId next_meter{};              // where to continue; 0 = that was all
+
+    bool operator==(const ReadingRows&) const = default;
+};
+
+// An event was stored; urgent ones (a person must act) are sent soon, others along with the next upload.
+struct EventsNews {
+    bool urgent = false;
+
+    bool operator==(const EventsNews&) const = default;
+};
+// Answers EventsWanted: events with sequence >= first, ascending.
+struct EventRows {
+    std::uint64_t first = 0;  // as asked
+    std::vector<wire::Event> events;
+
+    bool operator==(const EventRows&) const = default;
+};
+
+// ---- outputs ------------------------------------------------------------------------------------------
+
+struct PageWanted {
+    std::uint64_t first = 1;
+    std::size_t max_rows = 0;   // at most k_page_rows
+    std::size_t max_bytes = 0;  // rows beyond it (but the first) are better left out
+
+    bool operator==(const PageWanted&) const = default;
+};
+// Everything up to here is durable at the cloud, by its signed word. Never goes back.
+struct AcknowledgedThrough {
+    std::uint64_t sequence = 0;
+
+    bool operator==(const AcknowledgedThrough&) const = default;
+};
+
+struct DaysWanted {
+    std::size_t max_days = 0;
+
+    bool operator==(const DaysWanted&) const = default;
+};
+struct ReadingsWanted {
+    std::int32_t day = 0;
+    std::uint64_t after_revision = 0;  // 0 = the whole day
+    MeterId first_meter{};             // meters from this on, ascending
+    std::size_t max_rows = 0;          // whole meters up to this many rows, but at least one meter
+
+    bool operator==(const ReadingsWanted&) const = default;
+};
+struct ReadingsAcknowledged {
+    std::int32_t day = 0;
+    std::uint64_t revision = 0;
+
+    bool operator==(const ReadingsAcknowledged&) const = default;
+};
+struct EventsWanted {
+    std::uint64_t first = 1;
+    std::size_t max_events = 0;
+
+    bool operator==(const EventsWanted&) const = default;
+};
+
+// Signed by the right role key, for this gateway and this journal, and (state lane) the next in the
+// chain. Whether its time has passed and whether it was done before is for the controller to know.
+struct CommandReceived {
+    wire::VerifiedCommand command;
+
+    bool operator==(const CommandReceived&) const = default;
+};
+// Newer than ours and signed by the pinned root: keep it, for the next start.
+struct KeySetAccepted {
+    wire::SignedKeySet key_set;
+
+    bool operator==(const KeySetAccepted&) const = default;
+};
+
+// Why the ledger does not move although the cloud answers. Only people can decide what is true.
+enum class Trouble : std::uint8_t {
+    none,
+    fork,             // one sequence, two contents: a restored card image, or a second gateway with our key
+    epoch_refused,    // the cloud follows another journal of this gateway
+    journal_behind,   // the cloud holds entries that this journal does not have
+    entries_pruned,   // the cloud asks for entries that are no longer here
+    journal_damaged,  // our own entries do not match their chain
+};
+[[nodiscard]] std::string_view to_string(Trouble trouble);
+
+// For the view; put out whenever it has changed.
+struct SyncStatus {
+    bool online = false;
+    std::optional<UtcTime> last_contact;  // wall time of the last believable answer
+    std::uint64_t cloud_through = 0;      // last entry that the cloud has
+    std::uint64_t journal_sequence = 0;   // the difference is the backlog
+    bool readings_behind = false;         // a day or more waits to be sent
+    Trouble trouble = Trouble::none;
+    std::string trouble_detail;
+    std::optional<Duration> clock_offset;  // cloud minus gateway; measured only, never applied
+
+    bool operator==(const SyncStatus&) const = default;
+};
+
+inline constexpr std::size_t k_page_rows = 200;
+
+}  // namespace riser::sync
