@@ -40,11 +40,13 @@ MAY_INCLUDE = {
     "gateway/field/modbus/meter_profile_": ["core", "gateway/field/modbus", "platform/toml"],
     "gateway/routes": [*MACHINE, "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/routes.h"],
     "gateway/config": ["core", "platform", "gateway/field", "gateway/config"],
-    "gateway/store": [*INWARDS, "gateway/store"],
-    "gateway/io": [*INWARDS, "gateway/io"],
+    "gateway/store": [*INWARDS, "gateway/config", "gateway/store"],
+    "gateway/io": [*INWARDS, "gateway/config", "gateway/io"],
     "gateway/web": ["gateway/web"],
     # Decodes frames for support with the code that runs the bus.
     "gateway/ctl": ["core", "platform", "gateway/config", "gateway/ctl", "gateway/field/modbus"],
+    # The composition root, in three files.
+    "gateway/assembly": ["core", "platform", "gateway"],
     "gateway/gateway": ["core", "platform", "gateway"],
     "gateway/main": ["core", "platform", "gateway"],
     # Capabilities are pure rules; only the store, the HTTP side and the composition root touch the shell.

@@ -13,7 +13,7 @@ CALL = r"(?<![\w.>:])(?:std::|::)?"
 CLOCKS = (
     r"\b\w*[cC]lock\w*::now\s*\(",
     CALL + r"time\s*\(\s*(?:NULL|nullptr|0|&\s*\w+)?\s*\)",
-    CALL + r"(?:gettimeofday|clock_gettime|clock|timespec_get|ftime)\s*\(",
+    CALL + r"(?:gettimeofday|clock_gettime|timespec_get|ftime)\s*\(|(?<!\w)(?:std)?::clock\s*\(",
 )
 RANDOM = (
     CALL + r"(?:rand|random)\s*\(\s*\)(?!\s*(?:const\s*)?\{)",
@@ -103,10 +103,11 @@ RULES = [
             {"cloud/http/x.cpp": body("std::time(&t);")},
             {"gateway/io/x.cpp": body("::clock_gettime(CLOCK_MONOTONIC, &t);")},
             {"gateway/io/x.cpp": body("gettimeofday(&t, nullptr);")},
+            {"tests/bench/x.cpp": body("auto t = std::clock();")},
         ],
         passes=[
             {"platform/clock/system_clock.cpp": body("auto t = std::chrono::steady_clock::now();")},
-            {"gateway/io/x.cpp": body("auto t = report.time(); auto u = clock.now(); wall_time(0); // time(0)")},
+            {"gateway/io/x.cpp": body("auto t = report.time(); auto u = clock.now(); auto v = clock(); wall_time(0); // time(0)")},
         ],
     ),
     Rule(

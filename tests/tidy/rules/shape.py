@@ -13,7 +13,6 @@ OPENINGS = {
     **dict.fromkeys((".h", ".cpp", ".js", ".mjs", ".ts", ".tsx", ".proto", ".css"), r"//|/\*"),
     **dict.fromkeys((".py", ".sh", ".toml", ".service", ".socket", ".rules", ".conf", ""), r'#(?!!)|"""'),
     ".sql": "--",
-    ".html": "<!--",
 }
 MIN_OPENING_CHARACTERS = 30
 
@@ -26,7 +25,7 @@ def check_opening(source):
     lines = source.lines
     if source.suffix == ".cpp" and introduced_by_header(source):
         return
-    skip = sum(1 for line in lines[:2] if line.startswith(("#!", "<!doctype", "<!DOCTYPE")))
+    skip = 1 if lines[:1] and lines[0].startswith("#!") else 0
     if len(lines) <= skip:
         return
     opening = OPENINGS[source.suffix]
