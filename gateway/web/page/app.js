@@ -1,0 +1,84 @@
+// Start of the landlord's page: connects the live building with the header, the list and the panel.
+import { building, onChange, onConnection, run, uptimeNow } from './live.js';
+import { byId, h, icon, setText } from './dom.js';
+import * as show from './format.js';
+import { startList, updateAges, updateList } from './list.js';
+import { closeDetail, openDetail, refreshHistory, updateDetail } from './detail.js';
+import { onDone, onToken, startOrders } from './orders.js';
+
+const CONNECTION = {
+  live: 'live', polling: 'every 5 s', lost: 'no connection', locked: 'locked', waiting: 'connecting',
+};
+
+function updateBanners() {
+  const marks = building.head.marks;
+  const key = JSON.stringify(marks);
+  const box = byId('banners');
+  if (box.dataset.shown === key) return;
+  box.dataset.shown = key;
+  box.replaceChildren(...marks.map((mark) =>
+    h('p', { class: 'banner', 'data-level': mark.level, role: mark.level === 'alarm' ? 'alert' : null },
+      icon(mark.level, mark.level), h('span', {}, mark.text.charAt(0).toUpperCase() + mark.text.slice(1)))));
+}
+
+function syncWords({ sequence, acknowledged }) {
+  if (acknowledged === 0) return ['not synced', 'no entry has reached the cloud'];
+  const behind = sequence - acknowledged;
+  return behind <= 0 ? ['synced', 'the cloud has everything'] : [`${behind} behind`, `${behind} entries are not in the cloud yet`];
+}
+
+function updateFacts() {
+  const { head, buses, points } = building;
+  const watts = [...points.values()].reduce((sum, point) => sum + (point.power_w || 0), 0);
+  const up = [...buses.values()].filter((bus) => bus.state === 'up').length;
+  const [sync, hint] = syncWords(head.journal);
+  const facts = [
+    ['Power now', show.power(watts), ''],
+    ['Buses', `${up} of ${buses.size} up`, [...buses.values()].map((bus) => `${bus.name}: ${bus.state}`).join(', ')],
+    ['Cloud', sync, hint],
+    ['Since start', `${head.counts.top_ups} top-ups, ${head.counts.cut_offs} off, ${head.counts.restores} on`, `${head.counts.readings} readings`],
+  ];
+  const key = JSON.stringify(facts);
+  const box = byId('facts');
+  if (box.dataset.shown === key) return;
+  box.dataset.shown = key;
+  box.replaceChildren(...facts.map(([name, value, title]) =>
+    h('div', { title: title || null }, h('dt', {}, name), h('dd', {}, value))));
+}
+
+function updateHead() {
+  const { head } = building;
+  show.setSite(head.currency, head.zone);
+  const name = head.name || 'Riser';
+  setText(byId('building'), name);
+  document.title = name === 'Riser' ? 'Riser' : `${name} · Riser`;
+  const now = new Date(new Date(head.made_at).getTime() + (uptimeNow() - head.uptime_ms)).toISOString();
+  setText(byId('moment'), `${show.moment(now).replace(/,? \d\d:\d\d$/, '')}, ${show.clock(now)}`);
+}
+
+function showConnection(state) {
+  const element = byId('connection');
+  setText(element, CONNECTION[state]);
+  element.dataset.state = state;
+}
+
+onConnection(showConnection);
+onChange((changed) => {
+  updateHead();
+  updateBanners();
+  updateFacts();
+  updateList(changed);
+  updateDetail(changed);
+});
+onDone((id) => setTimeout(() => refreshHistory(id), 1500));
+onToken(() => updateDetail(null));
+startOrders();
+startList((id) => { if (id !== null) openDetail(id); });
+document.addEventListener('keydown', (event) => { if (event.key === 'Escape') closeDetail(); });
+setInterval(() => {
+  if (!building.head || document.hidden) return;
+  updateHead();
+  updateAges();
+  if (performance.now() - building.receivedAt > 15000) showConnection('lost');
+}, 1000);
+run();

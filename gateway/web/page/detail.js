@@ -1,0 +1,197 @@
+// The panel of one supply point: what it is, what it used, its statement. Orders are in orders.js.
+import { building, get, uptimeNow } from './live.js';
+import { byId, h, icon, setText, svg } from './dom.js';
+import * as show from './format.js';
+import { actionsFor } from './orders.js';
+import { focusRow, select } from './list.js';
+
+const PERIODS = [[31, 'last 31 days'], [92, 'last 3 months'], [366, 'last 12 months']];
+const open = { id: null, parts: null, days: 31, asked: 0 };
+
+// ---- facts ----------------------------------------------------------------------------------------------
+
+const fact = (name, value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, value));
+
+const REASONS = { connected: 'on', disconnected: 'off', unknown: 'not known', mixed: 'switches differ', ready_for_reconnection: 'waits for its button' };
+
+function supplyFacts(point) {
+  const { supply } = point;
+  const list = [fact('Power is', REASONS[supply.observed] || supply.observed)];
+  if (supply.desired !== supply.observed && supply.observed !== 'unknown') {
+    list.push(fact('Should be', REASONS[supply.desired] || supply.desired));
+  }
+  if (supply.reason) list.push(fact('Because', supply.reason));
+  list.push(fact('Enforcement', point.protected ? 'never (protected)' : point.armed
+    ? (point.paired ? 'armed' : 'armed, not tested') : 'observe mode'));
+  if (supply.hold_until) list.push(fact('On hold until', show.dateTime(supply.hold_until)));
+  if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
+  list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
+  return list;
+}
+
+const REGISTERS = { import_energy: 'Register', export_energy: 'Exported', import_energy_t1: 'Register T1', import_energy_t2: 'Register T2' };
+
+function meterBlock(meter) {
+  const read = meter.read_uptime_ms === null ? 'never' : `${show.age(uptimeNow() - meter.read_uptime_ms)} ago`;
+  return h('section', { class: 'meter' },
+    h('h4', {}, meter.name, h('span', { class: 'muted' }, ` ${meter.model || ''}${meter.serial ? ` · ${meter.serial}` : ''}`)),
+    h('dl', { class: 'facts' },
+      meter.registers.map((reg) => fact(REGISTERS[reg.quantity] || reg.quantity, show.energy(reg.wh))),
+      fact('Power', show.power(meter.power_w)),
+      fact('Voltage', show.milli(meter.voltage_mv, 'V', 1)),
+      fact('Current', show.milli(meter.current_ma, 'A', 2)),
+      fact('Read', read)));
+}
+
+function marksOf(point) {
+  if (point.marks.length === 0) return null;
+  return h('ul', { class: 'marks' }, point.marks.map((mark) =>
+    h('li', { 'data-level': mark.level }, icon(mark.level, mark.level), h('span', {}, mark.text))));
+}
+
+// ---- usage and statement --------------------------------------------------------------------------------
+
+function chart(days, from, count) {
+  const known = new Map(days.map((entry) => [entry.date, entry]));
+  const list = Array.from({ length: count }, (_, i) => {
+    const date = new Date(`${from}T00:00:00Z`);
+    date.setUTCDate(date.getUTCDate() + i);
+    return date.toISOString().slice(0, 10);
+  });
+  const most = Math.max(1, ...days.map((entry) => entry.energy_wh));
+  const step = 100 / count;
+  const bars = list.map((date, i) => {
+    const entry = known.get(date);
+    const height = entry ? Math.max(1.5, (entry.energy_wh / most) * 60) : 0.6;
+    const bar = svg('rect', { x: i * step + step * 0.14, y: 62 - height, width: step * 0.72, height, rx: 0.8, class: entry ? 'bar-day' : 'bar-none' });
+    const title = svg('title');
+    title.textContent = entry ? `${show.day(date)}: ${show.shortEnergy(entry.energy_wh)}, ${show.money(entry.amount)}` : `${show.day(date)}: nothing`;
+    bar.append(title);
+    return bar;
+  });
+  const total = days.reduce((sum, entry) => sum + entry.energy_wh, 0);
+  return h('figure', { class: 'chart' },
+    svg('svg', { viewBox: '0 0 100 63', preserveAspectRatio: 'none', role: 'img', 'aria-label': `Energy per day, ${show.shortEnergy(total)} in ${count} days` }, ...bars),
+    h('figcaption', {}, h('span', {}, show.day(list[0])), h('span', {}, `${show.shortEnergy(total)} in ${count} days`), h('span', {}, show.day(list[count - 1]))));
+}
+
+const SOURCES = { cloud: 'Top-up', local_cash: 'Top-up, cash', voucher: 'Top-up, voucher' };
+const CAUSES = {
+  credit_exhausted: 'credit used up', credit_restored: 'credit restored', hold: 'on hold',
+  connected_by_office: 'connected by the office', relay_test: 'relay test', relay_test_done: 'relay test done',
+};
+
+function describe(line) {
+  switch (line.kind) {
+    case 'top_up': return SOURCES[line.source] || 'Top-up';
+    case 'energy': return `${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)}${line.estimated ? ', partly estimated' : ''}`;
+    case 'supply': return `Power ${line.state === 'connected' ? 'on' : 'off'}${CAUSES[line.reason] ? `: ${CAUSES[line.reason]}` : ''}`;
+    case 'tariff': return `New price from ${show.dateTime(line.effective_from)}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
+    default: return 'Brought forward';
+  }
+}
+
+function statementTable(statement) {
+  if (statement.lines.length === 0) return h('p', { class: 'muted' }, 'Nothing was booked in this period.');
+  const hasAmount = (line) => line.kind !== 'supply' && line.kind !== 'tariff';
+  const rows = [...statement.lines].reverse().map((line) => h('tr', { 'data-kind': line.kind },
+    h('td', {}, h('span', { class: 'what' }, describe(line)),
+      h('span', { class: 'when muted' }, line.kind === 'energy' ? show.day(line.date) : show.moment(line.to))),
+    h('td', { class: 'num' }, hasAmount(line) ? show.signedMoney(line.amount) : ''),
+    h('td', { class: 'num muted' }, show.money(line.balance))));
+  return h('table', { class: 'statement' },
+    h('thead', {}, h('tr', {}, h('th', {}, 'Booking'), h('th', { class: 'num' }, 'Amount'), h('th', { class: 'num' }, 'Balance'))),
+    h('tbody', {}, rows));
+}
+
+async function loadHistory(point) {
+  const asked = ++open.asked;
+  const { usage, statement } = open.parts;
+  const today = show.localDate(building.head.made_at);
+  const base = `/v1/accounts/${point.account}`;
+  const chartDays = 14;
+  const from = show.localDate(building.head.made_at, 1 - chartDays);
+  const since = show.localDate(building.head.made_at, 1 - open.days);
+  const results = await Promise.allSettled([
+    get(`${base}/usage?from=${from}&to=${today}`), get(`${base}/statement?from=${since}&to=${today}`)]);
+  if (asked !== open.asked) return;
+  const [used, booked] = results;
+  usage.replaceChildren(used.status === 'fulfilled'
+    ? chart(used.value.days, from, chartDays) : h('p', { class: 'muted' }, used.reason.message));
+  statement.replaceChildren(booked.status === 'fulfilled'
+    ? statementTable(booked.value) : h('p', { class: 'muted' }, booked.reason.message));
+}
+
+// ---- the panel ------------------------------------------------------------------------------------------
+
+export function refreshHistory(id) {
+  const point = building.points.get(id);
+  if (open.id === id && point && point.account) loadHistory(point);
+}
+
+function updateParts(point) {
+  const { parts } = open;
+  setText(parts.name, point.name);
+  setText(parts.balance, point.account ? show.money(point.balance) : 'Vacant');
+  parts.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
+  const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
+  setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
+  setText(parts.lasts, point.account ? show.longLasts(point.hours_left) : '');
+  parts.marks.replaceChildren(marksOf(point) || '');
+  parts.supply.replaceChildren(...supplyFacts(point));
+  parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));
+  parts.actions.update(point);
+}
+
+export function updateDetail(changed) {
+  if (open.id === null) return;
+  const point = building.points.get(open.id);
+  if (!point) return closeDetail();
+  if (changed === null || changed.has(open.id)) updateParts(point);
+}
+
+export function closeDetail() {
+  const id = open.id;
+  if (id === null) return;
+  open.id = null;
+  byId('detail').hidden = true;
+  document.body.classList.remove('has-detail');
+  select(null);
+  focusRow(id);
+}
+
+function periodSelect(point) {
+  const options = PERIODS.map(([days, label]) => h('option', { value: days, selected: days === open.days }, label));
+  return h('select', { 'aria-label': 'Period of the statement', onchange: (event) => {
+    open.days = Number(event.target.value);
+    loadHistory(building.points.get(point.id));
+  } }, options);
+}
+
+export function openDetail(id) {
+  const panel = byId('detail');
+  const point = building.points.get(id);
+  if (!point) return;
+  open.id = id;
+  open.parts = {
+    name: h('h2', { tabindex: '-1' }), balance: h('p', { class: 'big' }), exact: h('p', { class: 'muted' }),
+    lasts: h('p', { class: 'lasts' }), marks: h('div'), supply: h('dl', { class: 'facts' }), meters: h('div'),
+    usage: h('div', { class: 'usage' }), statement: h('div', { class: 'statement-box' }), actions: actionsFor(point),
+  };
+  const { parts } = open;
+  panel.replaceChildren(
+    h('header', { class: 'detail-head' }, parts.name,
+      h('button', { type: 'button', class: 'quiet square', 'aria-label': 'Close', onclick: closeDetail }, icon('close'))),
+    h('div', { class: 'balance-block' }, parts.balance, parts.lasts, parts.exact),
+    parts.marks, parts.actions.element,
+    ...(point.account ? [h('section', {}, h('h3', {}, 'Energy per day'), parts.usage)] : []),
+    h('section', {}, h('h3', {}, 'Supply'), parts.supply),
+    h('section', {}, h('h3', {}, point.meters.length === 1 ? 'Meter' : 'Meters'), parts.meters),
+    ...(point.account ? [h('section', {}, h('div', { class: 'section-head' }, h('h3', {}, 'Statement'), periodSelect(point)), parts.statement)] : []));
+  panel.hidden = false;
+  panel.scrollTop = 0;
+  document.body.classList.add('has-detail');
+  updateParts(point);
+  if (point.account) loadHistory(point);
+  parts.name.focus({ preventScroll: true });
+}
