@@ -1,13 +1,13 @@
-// Attachment: what a runner's thread waits on besides its inbox and its machine's deadline: a serial
-// port, a TCP connection, a curl handle. It turns readiness into inputs of the machine and performs the
-// outputs meant for it. It decides nothing. Everything here runs on the runner's thread.
+// Attachment: what a runner's thread waits on besides its inbox and its machine's deadline: a
+// serial port, a TCP connection, a curl handle. It turns readiness into inputs of the machine and
+// performs the outputs meant for it. It decides nothing. Everything here runs on the runner's
+// thread.
 #pragma once
-
-#include <poll.h>
 
 #include <functional>
 #include <memory>
 #include <optional>
+#include <poll.h>
 #include <span>
 #include <utility>
 #include <variant>
@@ -30,7 +30,8 @@ public:
     virtual void collect(std::vector<pollfd>& descriptors) = 0;
     // How long the wait may last at most; nullopt when only descriptors matter.
     [[nodiscard]] virtual std::optional<Duration> patience() const { return std::nullopt; }
-    // After every wait, also when nothing is ready; `ready` are the descriptors collected, in order.
+    // After every wait, also when nothing is ready; `ready` are the descriptors collected, in
+    // order.
     virtual void serve(std::span<const pollfd> ready, const Feed& feed) = 0;
     // True when the output was meant for this attachment and has been performed.
     virtual bool perform(Output& output, const Feed& feed) = 0;
@@ -45,10 +46,9 @@ inline constexpr bool k_holds<T, std::variant<Ts...>> = (std::is_same_v<T, Ts> |
 // A machine that talks to a byte port: every field bus.
 template <class M>
 concept BusMachine = Machine<M> && k_holds<field::OpenPort, typename M::Output> &&
-                     k_holds<field::WriteBytes, typename M::Output> &&
-                     k_holds<field::PortOpened, typename M::Input> &&
-                     k_holds<field::PortLost, typename M::Input> &&
-                     k_holds<field::BytesReceived, typename M::Input>;
+    k_holds<field::WriteBytes, typename M::Output> &&
+    k_holds<field::PortOpened, typename M::Input> && k_holds<field::PortLost, typename M::Input> &&
+    k_holds<field::BytesReceived, typename M::Input>;
 
 template <BusMachine M>
 class PortAttachment final : public Attachment<M> {
@@ -68,7 +68,8 @@ public:
         std::vector<std::uint8_t> bytes(k_read_size);
         const auto count = port_->read(bytes);
         if (!count) return lose(count.error().message, feed);
-        // An unplugged adapter is readable for ever and yields nothing: without this the thread spins.
+        // An unplugged adapter is readable for ever and yields nothing: without this the thread
+        // spins.
         const bool hung_up = (ready.front().revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
         if (*count == 0 && hung_up) return lose("the port has hung up (unplugged?)", feed);
         if (*count == 0) return;

@@ -1,6 +1,7 @@
 // Inbox<T>: the only way into another thread. A bounded queue with an ordinary and a priority lane;
 // post() never waits for room, it says no, and the poster's level-triggering repairs that later.
-// Any thread may post. One thread, the owner, takes. The descriptor is readable while anything waits.
+// Any thread may post. One thread, the owner, takes. The descriptor is readable while anything
+// waits.
 #pragma once
 
 #include <cstddef>
@@ -65,10 +66,10 @@ public:
 private:
     const std::size_t capacity_;
     mutable std::mutex mutex_;
-    std::deque<T> ordinary_;      // guarded by mutex_
-    std::deque<T> priority_;      // guarded by mutex_
-    std::uint64_t refused_ = 0;   // guarded by mutex_
-    WakeSignal signal_;           // raised exactly while a lane holds something
+    std::deque<T> ordinary_;     // guarded by mutex_
+    std::deque<T> priority_;     // guarded by mutex_
+    std::uint64_t refused_ = 0;  // guarded by mutex_
+    WakeSignal signal_;          // raised exactly while a lane holds something
 };
 
 }  // namespace riser

@@ -7,10 +7,14 @@ namespace {
 
 log::Level to_log_level(Note::Level level) {
     switch (level) {
-        case Note::Level::debug: return log::Level::debug;
-        case Note::Level::info: return log::Level::info;
-        case Note::Level::warning: return log::Level::warning;
-        case Note::Level::error: return log::Level::error;
+        case Note::Level::debug:
+            return log::Level::debug;
+        case Note::Level::info:
+            return log::Level::info;
+        case Note::Level::warning:
+            return log::Level::warning;
+        case Note::Level::error:
+            return log::Level::error;
     }
     return log::Level::error;
 }

@@ -1,13 +1,11 @@
-// ThreadRunner<M>: one thread that owns one machine. It sleeps in ppoll() on the inbox, the attachment
-// (a port, if the machine has one) and the machine's next deadline; hands what arrives to the machine
-// and the machine's outputs to `deliver`. It decides nothing. In the simulator another loop does this.
+// ThreadRunner<M>: one thread that owns one machine. It sleeps in ppoll() on the inbox, the
+// attachment (a port, if the machine has one) and the machine's next deadline; hands what arrives
+// to the machine and the machine's outputs to `deliver`. It decides nothing. In the simulator
+// another loop does this.
 //
-// The clock is injected. With a clock driven by hand, advance it and call wake(): the runner looks at
-// the time again. stop() handles everything posted before it, then joins.
+// The clock is injected. With a clock driven by hand, advance it and call wake(): the runner looks
+// at the time again. stop() handles everything posted before it, then joins.
 #pragma once
-
-#include <poll.h>
-#include <pthread.h>
 
 #include <atomic>
 #include <cstdint>
@@ -15,10 +13,13 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <poll.h>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <pthread.h>
 
 #include "gateway/runtime/attachment.h"
 #include "gateway/runtime/inbox.h"
@@ -29,7 +30,7 @@ namespace riser {
 using Clock = std::function<Now()>;  // safe to call from any thread
 
 struct RunnerSettings {
-    std::string name;            // of the thread, for people and for `ps -L`: at most 15 characters are kept
+    std::string name;  // of the thread, for people and for `ps -L`: at most 15 characters are kept
     std::size_t inbox_capacity;  // per lane; each user says why its bound is enough
 };
 
@@ -192,9 +193,11 @@ private:
     Inbox<Input> inbox_;
     WakeSignal wake_;
     std::atomic<std::int64_t> heartbeat_us_{0};
-    std::deque<Input> fed_;               // runner's thread only
-    std::vector<pollfd> descriptors_;     // runner's thread only: wake, inbox, attachment's
-    const std::function<void(Input)> feed_ = [this](Input input) { fed_.push_back(std::move(input)); };
+    std::deque<Input> fed_;            // runner's thread only
+    std::vector<pollfd> descriptors_;  // runner's thread only: wake, inbox, attachment's
+    const std::function<void(Input)> feed_ = [this](Input input) {
+        fed_.push_back(std::move(input));
+    };
     std::jthread thread_;  // last: it ends before anything it uses
 };
 

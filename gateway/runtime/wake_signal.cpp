@@ -1,9 +1,8 @@
 #include "gateway/runtime/wake_signal.h"
 
+#include <cstdint>
 #include <sys/eventfd.h>
 #include <unistd.h>
-
-#include <cstdint>
 
 #include "core/base/assert.h"
 

@@ -1,5 +1,5 @@
-// WakeSignal: an eventfd(2) that makes a sleeping poll() return. Raising it never blocks and may be done
-// from any thread; it stays raised until it is cleared, so a signal cannot be missed.
+// WakeSignal: an eventfd(2) that makes a sleeping poll() return. Raising it never blocks and may be
+// done from any thread; it stays raised until it is cleared, so a signal cannot be missed.
 #pragma once
 
 namespace riser {

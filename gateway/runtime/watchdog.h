@@ -1,7 +1,7 @@
 // Watchdog: tells systemd that the gateway is alive only while every runner has turned within its
 // declared limit. The decision is a pure function; feeding is a callback. Owned by the main thread,
-// which calls check() at half the interval systemd asks for. A hung thread thus ends in a restart, and
-// a restart is recovery: supply is level-triggered, so it alone moves no relay.
+// which calls check() at half the interval systemd asks for. A hung thread thus ends in a restart,
+// and a restart is recovery: supply is level-triggered, so it alone moves no relay.
 #pragma once
 
 #include <functional>
@@ -17,11 +17,13 @@ namespace riser {
 struct Heartbeat {
     std::string name;
     Instant last_turn{};
-    Duration limit{};  // a turn may take this long, e.g. an SD card's slowest fsync for the controller
+    Duration
+        limit{};  // a turn may take this long, e.g. an SD card's slowest fsync for the controller
 };
 
 // The names of those that have not turned within their limit, in the given order.
-[[nodiscard]] std::vector<std::string> late_runners(std::span<const Heartbeat> heartbeats, Instant now);
+[[nodiscard]] std::vector<std::string> late_runners(std::span<const Heartbeat> heartbeats,
+                                                    Instant now);
 
 class Watchdog {
 public:

@@ -6,8 +6,8 @@ namespace riser::clock {
 namespace {
 
 // The kernel slews its monotonic clock by up to 500 ppm for frequency (MAXFREQ, linux/timex.h) and
-// adjtime(3) adds up to 500 ppm more; cheap crystals err by less than 100 ppm. 1000 ppm covers a day
-// without synchronisation with 86 s.
+// adjtime(3) adds up to 500 ppm more; cheap crystals err by less than 100 ppm. 1000 ppm covers a
+// day without synchronisation with 86 s.
 Duration drift_over(Duration elapsed) {
     return elapsed / 1000 + Duration{1};
 }
@@ -42,7 +42,8 @@ Now ClockBounds::bound(const ClockReading& reading) {
         // A trusted step forward is believed; backwards nothing goes below what was proven before.
         if (!conflict_) earliest_ = std::max(earliest_, reading.wall - error);
     }
-    return {reading.monotonic, boot_, std::clamp(reading.wall, earliest_, latest_), earliest_, latest_};
+    return {reading.monotonic, boot_, std::clamp(reading.wall, earliest_, latest_), earliest_,
+            latest_};
 }
 
 }  // namespace riser::clock

@@ -1,7 +1,8 @@
-// ClockBounds: what can be sworn about the true time, from what the computer claims. Pure: readings of
-// the clocks come in, bounds go out. The wall clock of a small computer without a battery starts
-// anywhere after a power cut, so by itself it proves nothing; a persisted floor proves "not earlier",
-// a synchronised clock proves both sides, and what was once proven ages with the drift of the crystal.
+// ClockBounds: what can be sworn about the true time, from what the computer claims. Pure: readings
+// of the clocks come in, bounds go out. The wall clock of a small computer without a battery starts
+// anywhere after a power cut, so by itself it proves nothing; a persisted floor proves "not
+// earlier", a synchronised clock proves both sides, and what was once proven ages with the drift of
+// the crystal.
 #pragma once
 
 #include "core/units/time.h"
@@ -26,7 +27,8 @@ class ClockBounds {
 public:
     ClockBounds(BootId boot, RtcTrust rtc) : boot_(boot), rtc_(rtc) {}
 
-    // The true time at `monotonic` was at or after `floor`. A floor lower than known changes nothing.
+    // The true time at `monotonic` was at or after `floor`. A floor lower than known changes
+    // nothing.
     void raise_floor(UtcTime floor, Instant monotonic);
     // Readings come in the order of their monotonic time.
     Now bound(const ClockReading& reading);

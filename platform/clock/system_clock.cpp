@@ -1,9 +1,8 @@
 #include "platform/clock/system_clock.h"
 
-#include <sys/timex.h>
-
 #include <ctime>
 #include <fstream>
+#include <sys/timex.h>
 
 namespace riser::clock {
 namespace {
@@ -47,8 +46,8 @@ ClockReading SystemClock::read() {
     if (asked_at_ == Instant::min() || monotonic - asked_at_ >= std::chrono::seconds(1)) {
         asked_at_ = monotonic;
         timex state{};
-        // STA_UNSYNC and TIME_ERROR are set until a time service has disciplined the clock, and again
-        // when its error bound has grown beyond 16 s (NTP_PHASE_LIMIT, linux/timex.h).
+        // STA_UNSYNC and TIME_ERROR are set until a time service has disciplined the clock, and
+        // again when its error bound has grown beyond 16 s (NTP_PHASE_LIMIT, linux/timex.h).
         const int status = ::adjtimex(&state);
         synchronised_ = status >= 0 && status != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
         // maxerror grows by 500 ppm between two asks; a second later that is half a millisecond.

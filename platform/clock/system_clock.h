@@ -1,5 +1,5 @@
-// SystemClock: the only place that reads the computer's clocks. Monotonic time is CLOCK_BOOTTIME, which
-// counts through suspend and belongs to the kernel's boot id. Safe to call from any thread.
+// SystemClock: the only place that reads the computer's clocks. Monotonic time is CLOCK_BOOTTIME,
+// which counts through suspend and belongs to the kernel's boot id. Safe to call from any thread.
 #pragma once
 
 #include <mutex>
@@ -11,7 +11,8 @@
 namespace riser::clock {
 
 // From /proc/sys/kernel/random/boot_id, or another file in a test.
-[[nodiscard]] Result<BootId> read_boot_id(const std::string& path = "/proc/sys/kernel/random/boot_id");
+[[nodiscard]] Result<BootId> read_boot_id(
+    const std::string& path = "/proc/sys/kernel/random/boot_id");
 
 class SystemClock {
 public:

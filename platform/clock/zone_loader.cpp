@@ -1,8 +1,8 @@
 #include "platform/clock/zone_loader.h"
 
-#include <date/tz.h>
-
 #include <exception>
+
+#include <date/tz.h>
 
 namespace riser::clock {
 namespace {
@@ -35,9 +35,10 @@ Result<ZoneRules> load_zone_rules(const std::string& iana_name, UtcTime from, Ut
     try {
         return read_rules(*date::locate_zone(iana_name), from, to);
     } catch (const std::exception& error) {
-        return fail(Problem{"time zone \"" + iana_name + "\" cannot be loaded: " + error.what() +
-                            ". Use an IANA name such as \"Europe/Berlin\", and check that the package "
-                            "tzdata is installed."});
+        return fail(
+            Problem{"time zone \"" + iana_name + "\" cannot be loaded: " + error.what() +
+                    ". Use an IANA name such as \"Europe/Berlin\", and check that the package "
+                    "tzdata is installed."});
     }
 }
 

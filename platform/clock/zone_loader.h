@@ -9,9 +9,10 @@
 
 namespace riser::clock {
 
-// The rules of the zone for [from, to]; at most k_max_transitions, which is over 200 years of daylight
-// saving. A message for people when the name is unknown or tzdata is missing.
+// The rules of the zone for [from, to]; at most k_max_transitions, which is over 200 years of
+// daylight saving. A message for people when the name is unknown or tzdata is missing.
 inline constexpr std::size_t k_max_transitions = 512;
-[[nodiscard]] Result<ZoneRules> load_zone_rules(const std::string& iana_name, UtcTime from, UtcTime to);
+[[nodiscard]] Result<ZoneRules> load_zone_rules(const std::string& iana_name, UtcTime from,
+                                                UtcTime to);
 
 }  // namespace riser::clock

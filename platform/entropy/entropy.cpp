@@ -1,8 +1,7 @@
 #include "platform/entropy/entropy.h"
 
-#include <sys/random.h>
-
 #include <cerrno>
+#include <sys/random.h>
 
 #include "core/base/assert.h"
 

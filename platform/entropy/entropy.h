@@ -1,5 +1,5 @@
-// Randomness for secrets and ids, from the kernel (getrandom(2)). The only source of either; tests and
-// jitter use the seeded core/base/prng.h instead.
+// Randomness for secrets and ids, from the kernel (getrandom(2)). The only source of either; tests
+// and jitter use the seeded core/base/prng.h instead.
 #pragma once
 
 #include <array>
@@ -14,8 +14,8 @@ namespace riser::entropy {
 // Waits at early boot until the kernel's generator is seeded; cannot fail afterwards.
 void fill_random(std::span<std::uint8_t> bytes);
 
-// RFC 9562: version 4 is random, version 7 starts with the milliseconds since 1970 and therefore sorts
-// by age. Both carry at least 74 random bits.
+// RFC 9562: version 4 is random, version 7 starts with the milliseconds since 1970 and therefore
+// sorts by age. Both carry at least 74 random bits.
 [[nodiscard]] std::array<std::uint8_t, 16> new_uuid_v4();
 [[nodiscard]] std::array<std::uint8_t, 16> new_uuid_v7(UtcTime time);
 

@@ -1,6 +1,7 @@
-// The log: one line per event on standard error, `event key=value key="with spaces"`, through spdlog.
-// Under systemd each line carries its priority (sd-daemon(3)) and leaves the time to the journal.
-// Machines do not log: they output Notes, see gateway/runtime/note_log.h. Never vouchers, keys or names.
+// The log: one line per event on standard error, `event key=value key="with spaces"`, through
+// spdlog. Under systemd each line carries its priority (sd-daemon(3)) and leaves the time to the
+// journal. Machines do not log: they output Notes, see gateway/runtime/note_log.h. Never vouchers,
+// keys or names.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,8 @@
 
 namespace riser::log {
 
-// error: a person must act; warning: degraded, heals itself; info: state changes only; debug: frames.
+// error: a person must act; warning: degraded, heals itself; info: state changes only; debug:
+// frames.
 enum class Level : std::uint8_t { debug, info, warning, error };
 
 using Field = std::pair<std::string, std::string>;
@@ -44,8 +46,8 @@ inline void error(std::string_view event, std::initializer_list<Field> fields = 
     write(Level::error, event, {fields.begin(), fields.size()});
 }
 
-// The line without time and priority. Values with spaces, quotes or control characters are quoted and
-// escaped, so a value from outside can forge neither a field nor a line.
+// The line without time and priority. Values with spaces, quotes or control characters are quoted
+// and escaped, so a value from outside can forge neither a field nor a line.
 [[nodiscard]] std::string format_line(std::string_view event, std::span<const Field> fields);
 // sd-daemon(3): "<3>" for error, "<4>" warning, "<6>" info, "<7>" debug.
 [[nodiscard]] std::string_view priority_prefix(Level level);

@@ -41,8 +41,9 @@ Statement& Statement::bind(int parameter, std::int64_t value) {
 Statement& Statement::bind(int parameter, Bytes bytes) {
     // An empty span may have no address, and a null address would bind NULL.
     static constexpr std::uint8_t k_nothing = 0;
-    check_bound(sqlite3_bind_blob64(statement_.get(), parameter, bytes.empty() ? &k_nothing : bytes.data(),
-                                    bytes.size(), SQLITE_TRANSIENT));
+    check_bound(sqlite3_bind_blob64(statement_.get(), parameter,
+                                    bytes.empty() ? &k_nothing : bytes.data(), bytes.size(),
+                                    SQLITE_TRANSIENT));
     return *this;
 }
 
@@ -64,7 +65,8 @@ SqlResult<bool> Statement::step() {
         reset();
         return false;
     }
-    Error error = make_error(sqlite3_db_handle(statement_.get()), code, sqlite3_sql(statement_.get()));
+    Error error =
+        make_error(sqlite3_db_handle(statement_.get()), code, sqlite3_sql(statement_.get()));
     reset();
     return fail(std::move(error));
 }
@@ -87,7 +89,8 @@ std::int64_t Statement::integer(int column) const {
 }
 
 Bytes Statement::blob(int column) const {
-    const auto* data = static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
+    const auto* data =
+        static_cast<const std::uint8_t*>(sqlite3_column_blob(statement_.get(), column));
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
@@ -116,7 +119,8 @@ SqlResult<Database> Database::open(const std::string& path, Mode mode, const std
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
     if (mode == Mode::create) flags |= SQLITE_OPEN_CREATE;
     sqlite3* handle = nullptr;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
+    const int code =
+        sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
     if (code != SQLITE_OK) {
         Error error = make_error(handle, code, "open " + path);
         sqlite3_close_v2(handle);
@@ -204,7 +208,8 @@ SqlOutcome Transaction::commit() {
 
 Error Transaction::roll_back_after(Error error) {
     Database* database = std::exchange(database_, nullptr);
-    if (database == nullptr || !database->in_transaction()) return error;  // SQLite already rolled back
+    if (database == nullptr || !database->in_transaction())
+        return error;  // SQLite already rolled back
     const auto rolled_back = database->execute("ROLLBACK");
     if (!rolled_back) {
         error.message += "; then " + rolled_back.error().message;

@@ -1,5 +1,6 @@
-// RAII over the C API of SQLite: Database, Statement, Transaction. Thin on purpose: SQL stays visible,
-// errors are values, nothing retries. One thread owns a database and everything made from it.
+// RAII over the C API of SQLite: Database, Statement, Transaction. Thin on purpose: SQL stays
+// visible, errors are values, nothing retries. One thread owns a database and everything made from
+// it.
 #pragma once
 
 #include <cstdint>
@@ -26,8 +27,8 @@ public:
     Statement& bind(int parameter, std::string_view text);
     Statement& bind_null(int parameter);
 
-    // True when a row is there to be read, false at the end. After an error or the end the statement is
-    // ready to be bound and run again.
+    // True when a row is there to be read, false at the end. After an error or the end the
+    // statement is ready to be bound and run again.
     SqlResult<bool> step();
     // Runs to the end, ignoring rows.
     SqlOutcome run();
@@ -61,7 +62,8 @@ public:
     enum class Checkpoint : std::uint8_t { passive, truncate };
 
     // `vfs` names a registered VFS; empty means the operating system's.
-    static SqlResult<Database> open(const std::string& path, Mode mode, const std::string& vfs = {});
+    static SqlResult<Database> open(const std::string& path, Mode mode,
+                                    const std::string& vfs = {});
 
     SqlOutcome execute(const std::string& sql);  // one or more statements, rows ignored
     SqlResult<Statement> prepare(std::string_view sql);
@@ -72,7 +74,8 @@ public:
     // Frames in the write-ahead log after the last commit of this connection.
     [[nodiscard]] int frames_in_log() const { return *frames_in_log_; }
     [[nodiscard]] bool in_transaction() const;
-    // Against damaged or planted schemas: defensive mode, no trusted schema, no double-quoted strings.
+    // Against damaged or planted schemas: defensive mode, no trusted schema, no double-quoted
+    // strings.
     void harden();
 
 private:
@@ -90,7 +93,8 @@ private:
 class Transaction {
 public:
     static SqlResult<Transaction> begin(Database& database);
-    Transaction(Transaction&& other) noexcept : database_(std::exchange(other.database_, nullptr)) {}
+    Transaction(Transaction&& other) noexcept
+        : database_(std::exchange(other.database_, nullptr)) {}
     Transaction& operator=(Transaction&&) = delete;
     ~Transaction();
 

@@ -23,12 +23,15 @@ bool Error::in_use() const {
 ErrorKind classify(int extended_code) {
     switch (primary(extended_code)) {
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: return ErrorKind::corrupt;
-        // After a failed fsync Linux forgets the pages it could not write and reports success the next
-        // time, so asking again proves nothing. An unknown internal state is no better.
+        case SQLITE_NOTADB:
+            return ErrorKind::corrupt;
+        // After a failed fsync Linux forgets the pages it could not write and reports success the
+        // next time, so asking again proves nothing. An unknown internal state is no better.
         case SQLITE_IOERR:
-        case SQLITE_INTERNAL: return ErrorKind::unknown;
-        default: return ErrorKind::refused;
+        case SQLITE_INTERNAL:
+            return ErrorKind::unknown;
+        default:
+            return ErrorKind::refused;
     }
 }
 

@@ -1,5 +1,5 @@
-// Errors of SQLite, named after what the caller does next. Kinds come from the extended result codes
-// (sqlite.org/rescode.html); the message says what was attempted and what SQLite answered.
+// Errors of SQLite, named after what the caller does next. Kinds come from the extended result
+// codes (sqlite.org/rescode.html); the message says what was attempted and what SQLite answered.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +10,8 @@
 namespace riser::sqlite {
 
 enum class ErrorKind : std::uint8_t {
-    refused,  // nothing was changed and nothing will be; goes on once the cause is gone (disk full, constraint)
+    refused,  // nothing was changed and nothing will be; goes on once the cause is gone (disk full,
+              // constraint)
     unknown,  // an I/O error or failed sync: memory and disk may differ. Close, exit, open again
     corrupt,  // the file is damaged or no database: opening it again does not help
 };

@@ -6,10 +6,11 @@ namespace riser::sqlite {
 namespace {
 
 // locking_mode comes first: a log opened with exclusive locking never needs shared memory. The page
-// size only matters for a new file. A new file is switched to WAL by a write with a rollback journal,
-// whose removal only EXTRA makes durable: without, a power cut can bring that journal back, and it then
-// rolls the whole ledger back to nothing (found by the power-cut tests). Debian builds SQLite with secure_delete on; zeroing freed pages is
-// wear without a reader to hide them from. No mmap: a stray pointer must not write into money.
+// size only matters for a new file. A new file is switched to WAL by a write with a rollback
+// journal, whose removal only EXTRA makes durable: without, a power cut can bring that journal
+// back, and it then rolls the whole ledger back to nothing (found by the power-cut tests). Debian
+// builds SQLite with secure_delete on; zeroing freed pages is wear without a reader to hide them
+// from. No mmap: a stray pointer must not write into money.
 constexpr const char* k_common_pragmas =
     "PRAGMA locking_mode=EXCLUSIVE;"
     "PRAGMA synchronous=EXTRA;"
@@ -28,12 +29,13 @@ SqlOutcome require_wal(Database& database, const std::string& path) {
     const auto mode = database.query_text("PRAGMA journal_mode=WAL");
     if (!mode) return fail(mode.error());
     if (*mode == "wal") return Done{};
-    return fail(Error{ErrorKind::refused, SQLITE_CANTOPEN,
-                      path + ": the file system allows no write-ahead log (journal mode is " + *mode + ")"});
+    return fail(Error{
+        ErrorKind::refused, SQLITE_CANTOPEN,
+        path + ": the file system allows no write-ahead log (journal mode is " + *mode + ")"});
 }
 
-SqlResult<Database> open_with(const std::string& path, const std::string& vfs, const char* synchronous,
-                              const char* before_first_page) {
+SqlResult<Database> open_with(const std::string& path, const std::string& vfs,
+                              const char* synchronous, const char* before_first_page) {
     auto database = Database::open(path, Database::Mode::create, vfs);
     if (!database) return database;
     database->harden();

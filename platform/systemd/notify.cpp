@@ -1,8 +1,8 @@
 #include "platform/systemd/notify.h"
 
-#include <systemd/sd-daemon.h>
-
 #include <algorithm>
+
+#include <systemd/sd-daemon.h>
 
 namespace riser::systemd {
 namespace {

@@ -79,7 +79,8 @@ DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
     if (status == DiskStatus::io_error) return status;
     File& file = files_.at(name);
     // A write that meets the end of the disk has usually done a part of its work.
-    const auto part = status == DiskStatus::full ? bytes.first(prng_.below(bytes.size() + 1)) : bytes;
+    const auto part =
+        status == DiskStatus::full ? bytes.first(prng_.below(bytes.size() + 1)) : bytes;
     if (!part.empty()) {
         Change change = Write{offset, {part.begin(), part.end()}};
         apply(change, file.seen);
@@ -106,8 +107,8 @@ DiskStatus SimulatedDisk::sync(const std::string& name) {
     const bool fails = fault_ && fault_->kind == DiskFault::Kind::sync_error &&
                        (fault_->sticky ? number >= fault_->at : number == fault_->at);
     if (fails || status == DiskStatus::io_error) {
-        // Linux marks the pages it failed to write as clean: some reached the card, the others never
-        // will, the process goes on seeing all of them, and the next fsync reports success.
+        // Linux marks the pages it failed to write as clean: some reached the card, the others
+        // never will, the process goes on seeing all of them, and the next fsync reports success.
         std::erase_if(file.pending, [this](const Change&) { return prng_.chance(1, 2); });
         make_durable(file);
         return DiskStatus::io_error;
@@ -145,7 +146,8 @@ void SimulatedDisk::apply(const Change& change, FileImage& content) {
 }
 
 // A part of the change: its first sectors, or any of them.
-void SimulatedDisk::apply_torn(const Change& change, FileImage& content, bool only_prefix, Prng& prng) {
+void SimulatedDisk::apply_torn(const Change& change, FileImage& content, bool only_prefix,
+                               Prng& prng) {
     const auto* write = std::get_if<Write>(&change);
     if (write == nullptr) {
         if (prng.chance(1, 2)) apply(change, content);
@@ -168,7 +170,8 @@ FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prn
     FileImage content = file.durable;
     const auto& pending = file.pending;
     switch (style) {
-        case CutStyle::nothing: break;
+        case CutStyle::nothing:
+            break;
         case CutStyle::everything:
             for (const auto& change : pending) apply(change, content);
             break;
@@ -196,11 +199,13 @@ FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prn
 DiskImage SimulatedDisk::image_after_cut(CutStyle style, Prng& prng) const {
     DiskImage image;
     for (const auto& [name, file] : removed_) {
-        const bool undone = style == CutStyle::nothing || (style != CutStyle::everything && prng.chance(1, 2));
+        const bool undone =
+            style == CutStyle::nothing || (style != CutStyle::everything && prng.chance(1, 2));
         if (undone) image[name] = file.durable;
     }
     for (const auto& [name, file] : files_) {
-        const bool forgotten = !file.name_durable && (style == CutStyle::nothing || prng.chance(1, 3));
+        const bool forgotten =
+            !file.name_durable && (style == CutStyle::nothing || prng.chance(1, 3));
         if (forgotten) continue;  // not even its name; an older file of that name stays
         image[name] = content_after_cut(file, style, prng);
     }

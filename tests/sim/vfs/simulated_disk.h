@@ -1,10 +1,11 @@
-// SimulatedDisk: a file system in memory that keeps apart what a process sees and what would survive a
-// power cut. Writes stay pending until a sync makes them durable; an image of the disk after a cut takes
-// none, some or all of the pending ones, torn at sectors. Faults strike at any operation by number.
-// Knows nothing of SQLite: simulated_vfs.h puts one under a database. Owned by one thread.
+// SimulatedDisk: a file system in memory that keeps apart what a process sees and what would
+// survive a power cut. Writes stay pending until a sync makes them durable; an image of the disk
+// after a cut takes none, some or all of the pending ones, torn at sectors. Faults strike at any
+// operation by number. Knows nothing of SQLite: simulated_vfs.h puts one under a database. Owned by
+// one thread.
 //
-// Harsher than ext4 in ordered mode (pending writes survive in any combination), softer than a dying
-// card (a sector once durable stays intact).
+// Harsher than ext4 in ordered mode (pending writes survive in any combination), softer than a
+// dying card (a sector once durable stays intact).
 #pragma once
 
 #include <cstdint>
@@ -32,8 +33,8 @@ enum class CutStyle : std::uint8_t {
     scattered,   // any subset, each torn at 512-byte sectors
     everything,  // the card was just quick enough
 };
-inline constexpr CutStyle k_cut_styles[] = {CutStyle::nothing, CutStyle::prefix, CutStyle::scattered,
-                                            CutStyle::everything};
+inline constexpr CutStyle k_cut_styles[] = {CutStyle::nothing, CutStyle::prefix,
+                                            CutStyle::scattered, CutStyle::everything};
 
 struct DiskFault {
     enum class Kind : std::uint8_t {
@@ -65,7 +66,8 @@ public:
     // Fills what is there and zeroes the rest; `got` says how many bytes were there.
     DiskStatus read(const std::string& name, std::uint64_t offset, std::span<std::uint8_t> bytes,
                     std::size_t& got);
-    DiskStatus write(const std::string& name, std::uint64_t offset, std::span<const std::uint8_t> bytes);
+    DiskStatus write(const std::string& name, std::uint64_t offset,
+                     std::span<const std::uint8_t> bytes);
     DiskStatus truncate(const std::string& name, std::uint64_t size);
     DiskStatus sync(const std::string& name);
     DiskStatus remove(const std::string& name, bool sync_directory);

@@ -1,9 +1,9 @@
 #include "tests/sim/vfs/simulated_vfs.h"
 
-#include <sqlite3.h>
-
 #include <atomic>
 #include <cstring>
+
+#include <sqlite3.h>
 
 namespace riser::sim {
 
@@ -31,10 +31,13 @@ const std::string& name_of(sqlite3_file* file) {
 
 int to_code(DiskStatus status, int io_error) {
     switch (status) {
-        case DiskStatus::ok: return SQLITE_OK;
-        case DiskStatus::full: return SQLITE_FULL;
+        case DiskStatus::ok:
+            return SQLITE_OK;
+        case DiskStatus::full:
+            return SQLITE_FULL;
         case DiskStatus::io_error:
-        case DiskStatus::not_found: return io_error;
+        case DiskStatus::not_found:
+            return io_error;
     }
     return io_error;
 }
@@ -48,9 +51,9 @@ int file_close(sqlite3_file* file) {
 
 int file_read(sqlite3_file* file, void* buffer, int amount, sqlite3_int64 offset) {
     std::size_t got = 0;
-    const auto status =
-        disk_of(file).read(name_of(file), static_cast<std::uint64_t>(offset),
-                           {static_cast<std::uint8_t*>(buffer), static_cast<std::size_t>(amount)}, got);
+    const auto status = disk_of(file).read(
+        name_of(file), static_cast<std::uint64_t>(offset),
+        {static_cast<std::uint8_t*>(buffer), static_cast<std::size_t>(amount)}, got);
     if (status != DiskStatus::ok) return SQLITE_IOERR_READ;
     return got == static_cast<std::size_t>(amount) ? SQLITE_OK : SQLITE_IOERR_SHORT_READ;
 }

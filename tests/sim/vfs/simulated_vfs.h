@@ -1,6 +1,6 @@
-// SimulatedVfs: registers a SimulatedDisk with SQLite as a VFS of its own name (sqlite.org/vfs.html).
-// Version 1 methods only: databases with exclusive locking need no shared memory. Time stands still and
-// randomness is seeded, so a run is a function of its seed.
+// SimulatedVfs: registers a SimulatedDisk with SQLite as a VFS of its own name
+// (sqlite.org/vfs.html). Version 1 methods only: databases with exclusive locking need no shared
+// memory. Time stands still and randomness is seeded, so a run is a function of its seed.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// What may be sworn about the true time after floors, synchronisation, loss of it and contradictions.
+// What may be sworn about the true time after floors, synchronisation, loss of it and
+// contradictions.
 #include "platform/clock/clock_bounds.h"
 
 namespace riser::clock {

@@ -1,11 +1,10 @@
 // A datagram socket in the place of systemd's.
 #include "platform/systemd/notify.h"
 
+#include <cstdlib>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <cstdlib>
 
 namespace riser::systemd {
 namespace {
@@ -19,7 +18,8 @@ struct Notify : testing::Test {
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
         name.copy(address.sun_path + 1, name.size());  // abstract: starts with a zero byte
-        const auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+        const auto length =
+            static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
         ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), length), 0);
         ::setenv("NOTIFY_SOCKET", ("@" + name).c_str(), 1);
     }

@@ -1,8 +1,9 @@
-// The wrapper over SQLite: policy, error kinds, transactions; on a simulated disk where faults matter.
-#include <sqlite3.h>
-
+// The wrapper over SQLite: policy, error kinds, transactions; on a simulated disk where faults
+// matter.
 #include <filesystem>
 #include <fstream>
+
+#include <sqlite3.h>
 
 #include "platform/sqlite/policy.h"
 #include "tests/sim/vfs/simulated_vfs.h"
@@ -105,7 +106,8 @@ TEST_F(SqliteTest, a_broken_constraint_is_refused) {
     ASSERT_FALSE(again);
     EXPECT_EQ(again.error().kind, ErrorKind::refused);
     EXPECT_FALSE(database.in_transaction());
-    EXPECT_NE(again.error().message.find("INSERT INTO t"), std::string::npos) << again.error().message;
+    EXPECT_NE(again.error().message.find("INSERT INTO t"), std::string::npos)
+        << again.error().message;
 }
 
 TEST_F(SqliteTest, a_full_disk_is_refused_and_changes_nothing) {
@@ -168,7 +170,8 @@ TEST_F(SqliteTest, quick_check_finds_a_damaged_page) {
         for (int i = 0; i < 50; ++i) ASSERT_TRUE(insert(database, i, 500));
         EXPECT_TRUE(quick_check(database));
     }
-    ASSERT_EQ(disk.write("test.db", 3 * 4096, std::vector<std::uint8_t>(2000, 0xFF)), sim::DiskStatus::ok);
+    ASSERT_EQ(disk.write("test.db", 3 * 4096, std::vector<std::uint8_t>(2000, 0xFF)),
+              sim::DiskStatus::ok);
 
     auto database = open();
     const auto check = quick_check(database);
@@ -201,7 +204,8 @@ TEST(ErrorKinds, follow_the_result_codes) {
                            SQLITE_CANTOPEN, SQLITE_NOMEM, SQLITE_TOOBIG}) {
         EXPECT_EQ(classify(code), ErrorKind::refused) << code;
     }
-    for (const int code : {SQLITE_IOERR, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE, SQLITE_IOERR_READ}) {
+    for (const int code :
+         {SQLITE_IOERR, SQLITE_IOERR_FSYNC, SQLITE_IOERR_WRITE, SQLITE_IOERR_READ}) {
         EXPECT_EQ(classify(code), ErrorKind::unknown) << code;
     }
     EXPECT_EQ(classify(SQLITE_CORRUPT), ErrorKind::corrupt);

@@ -2,7 +2,6 @@
 #include "gateway/runtime/inbox.h"
 
 #include <poll.h>
-
 #include <thread>
 
 namespace riser {

@@ -1,12 +1,11 @@
-// The runner with a machine that reports what it was given, a clock driven by hand and a port over a
-// socket pair. The tests wait for outputs, never for time.
+// The runner with a machine that reports what it was given, a clock driven by hand and a port over
+// a socket pair. The tests wait for outputs, never for time.
 #include "gateway/runtime/thread_runner.h"
-
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <condition_variable>
 #include <mutex>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace riser {
 namespace {
@@ -85,7 +84,8 @@ public:
     }
     void wait_for(const std::string& what) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return std::find(said_.begin(), said_.end(), what) != said_.end(); });
+        changed_.wait(lock,
+                      [&] { return std::find(said_.begin(), said_.end(), what) != said_.end(); });
     }
     std::vector<std::string> said() {
         const std::lock_guard lock(mutex_);
@@ -135,8 +135,10 @@ struct ThreadRunnerTest : testing::Test {
 
     void start(std::unique_ptr<Attachment<EchoMachine>> attachment = nullptr) {
         runner = std::make_unique<ThreadRunner<EchoMachine>>(
-            RunnerSettings{"echo", 8}, std::make_unique<EchoMachine>(), [this] { return clock.read(); },
-            [this](EchoMachine::Output output) { ear.hear(std::move(output)); }, std::move(attachment));
+            RunnerSettings{"echo", 8}, std::make_unique<EchoMachine>(),
+            [this] { return clock.read(); },
+            [this](EchoMachine::Output output) { ear.hear(std::move(output)); },
+            std::move(attachment));
         runner->start();
     }
     void start_with_port() {
