@@ -32,7 +32,8 @@ sqlite::Error damaged(const std::string& table, const std::string& what) {
 
 // First and last entry as the rows tell.
 sqlite::SqlOutcome read_range(sqlite::Database& database, JournalTable& table) {
-    auto range = database.prepare("SELECT count(*), min(sequence), max(sequence) FROM " + table.name);
+    auto range =
+        database.prepare("SELECT count(*), min(sequence), max(sequence) FROM " + table.name);
     if (!range) return fail(range.error());
     const auto row = range->step();
     if (!row) return fail(row.error());
@@ -52,7 +53,8 @@ sqlite::SqlOutcome read_range(sqlite::Database& database, JournalTable& table) {
 }  // namespace
 
 sqlite::SqlResult<JournalTables> JournalTables::load(sqlite::Database& database) {
-    auto rows = database.prepare("SELECT name, first_sequence, first_wall_ms FROM catalogue ORDER BY first_sequence");
+    auto rows = database.prepare(
+        "SELECT name, first_sequence, first_wall_ms FROM catalogue ORDER BY first_sequence");
     if (!rows) return fail(rows.error());
     JournalTables result;
     while (true) {
@@ -101,17 +103,21 @@ JournalTable JournalTables::choose(std::uint64_t sequence, std::int64_t wall_ms)
 }
 
 sqlite::SqlOutcome JournalTables::create(sqlite::Database& database, const JournalTable& table) {
-    // The triggers guard against our own mistakes and helping hands; dropping a table does not run them.
+    // The triggers guard against our own mistakes and helping hands; dropping a table does not run
+    // them.
     const auto created = database.execute(
         "CREATE TABLE " + table.name +
         "(sequence INTEGER PRIMARY KEY, wall_ms INTEGER NOT NULL, bytes BLOB NOT NULL,"
         " hash BLOB NOT NULL CHECK(length(hash) = 32)) STRICT;"
-        "CREATE TRIGGER " + table.name + "_is_never_changed BEFORE UPDATE ON " + table.name +
+        "CREATE TRIGGER " +
+        table.name + "_is_never_changed BEFORE UPDATE ON " + table.name +
         " BEGIN SELECT RAISE(ABORT, 'journal entries are never changed'); END;"
-        "CREATE TRIGGER " + table.name + "_is_never_deleted BEFORE DELETE ON " + table.name +
+        "CREATE TRIGGER " +
+        table.name + "_is_never_deleted BEFORE DELETE ON " + table.name +
         " BEGIN SELECT RAISE(ABORT, 'journal entries are never deleted one by one'); END;");
     if (!created) return created;
-    auto listed = database.prepare("INSERT INTO catalogue(first_sequence, first_wall_ms, name) VALUES(?, ?, ?)");
+    auto listed = database.prepare(
+        "INSERT INTO catalogue(first_sequence, first_wall_ms, name) VALUES(?, ?, ?)");
     if (!listed) return fail(listed.error());
     return listed->bind(1, static_cast<std::int64_t>(table.first_sequence))
         .bind(2, table.first_wall_ms)
@@ -127,7 +133,8 @@ sqlite::SqlOutcome JournalTables::drop(sqlite::Database& database, const Journal
     return database.execute("DROP TABLE " + table.name);
 }
 
-void JournalTables::appended(const JournalTable& table, std::uint64_t sequence, std::int64_t wall_ms) {
+void JournalTables::appended(const JournalTable& table, std::uint64_t sequence,
+                             std::int64_t wall_ms) {
     if (!has(table.name)) tables_.push_back(table);
     tables_.back().last_sequence = sequence;
     tables_.back().last_wall_ms = wall_ms;
@@ -144,8 +151,10 @@ std::optional<JournalTable> JournalTables::oldest_droppable(std::uint64_t acknow
     const auto& oldest = tables_.front();
     // A later table that begins earlier proves that the last entry's clock was ahead of the truth.
     std::int64_t ended_ms = oldest.last_wall_ms;
-    for (std::size_t i = 1; i < tables_.size(); ++i) ended_ms = std::min(ended_ms, tables_[i].first_wall_ms);
-    const bool unneeded = oldest.last_sequence <= acknowledged && oldest.last_sequence <= covered_by_snapshot;
+    for (std::size_t i = 1; i < tables_.size(); ++i)
+        ended_ms = std::min(ended_ms, tables_[i].first_wall_ms);
+    const bool unneeded =
+        oldest.last_sequence <= acknowledged && oldest.last_sequence <= covered_by_snapshot;
     if (!unneeded || ended_ms >= ended_before_ms) return std::nullopt;
     return oldest;
 }

@@ -1,7 +1,7 @@
-// JournalTables: the catalogue of the monthly tables that together hold the journal. A table holds one
-// unbroken range of sequence numbers and is dropped whole; deleting rows would write every page again.
-// Names carry the month in which a table began by the wall clock of its first entry. Order is by
-// sequence, never by name: a wall clock may jump. Not aware of what entries mean.
+// JournalTables: the catalogue of the monthly tables that together hold the journal. A table holds
+// one unbroken range of sequence numbers and is dropped whole; deleting rows would write every page
+// again. Names carry the month in which a table began by the wall clock of its first entry. Order
+// is by sequence, never by name: a wall clock may jump. Not aware of what entries mean.
 #pragma once
 
 #include <cstdint>
@@ -23,25 +23,26 @@ struct JournalTable {
 
 class JournalTables {
 public:
-    // What the table `catalogue` (see sqlite_journal.cpp) lists, verified: kind corrupt when a table is
-    // missing or its sequence numbers have a gap.
+    // What the table `catalogue` (see sqlite_journal.cpp) lists, verified: kind corrupt when a
+    // table is missing or its sequence numbers have a gap.
     static sqlite::SqlResult<JournalTables> load(sqlite::Database& database);
 
     [[nodiscard]] const std::vector<JournalTable>& all() const { return tables_; }
     [[nodiscard]] std::optional<std::uint64_t> last_sequence() const;
 
-    // The table an entry of this time goes to: the current one, or a new one that has to be created.
+    // The table an entry of this time goes to: the current one, or a new one that has to be
+    // created.
     [[nodiscard]] JournalTable choose(std::uint64_t sequence, std::int64_t wall_ms) const;
     [[nodiscard]] bool has(const std::string& name) const;
-    // Creates a table inside the caller's transaction. The catalogue in memory changes with added() and
-    // dropped(), after the commit.
+    // Creates a table inside the caller's transaction. The catalogue in memory changes with added()
+    // and dropped(), after the commit.
     static sqlite::SqlOutcome create(sqlite::Database& database, const JournalTable& table);
     static sqlite::SqlOutcome drop(sqlite::Database& database, const JournalTable& table);
     void appended(const JournalTable& table, std::uint64_t sequence, std::int64_t wall_ms);
     void dropped_oldest();
 
-    // The oldest table, if everything in it is acknowledged and covered (both inclusive) and it ended
-    // before the cut-off. Never the current one.
+    // The oldest table, if everything in it is acknowledged and covered (both inclusive) and it
+    // ended before the cut-off. Never the current one.
     [[nodiscard]] std::optional<JournalTable> oldest_droppable(std::uint64_t acknowledged,
                                                                std::uint64_t covered_by_snapshot,
                                                                std::int64_t ended_before_ms) const;

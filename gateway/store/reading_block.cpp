@@ -59,24 +59,28 @@ std::optional<std::vector<IntervalReading>> decode_block(std::span<const std::ui
     if (in.u8() != k_version) return std::nullopt;
     std::vector<IntervalReading> rows(in.count(k_columns));
     if (!read_meters(in, rows)) return std::nullopt;
-    read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.import_energy.wh = value; });
+    read_column(in, rows,
+                [](IntervalReading& row, std::int64_t value) { row.import_energy.wh = value; });
     read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.voltage_dv = value; });
     read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.current_ma = value; });
     read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.power_w = value; });
-    read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.balance.micro = value; });
+    read_column(in, rows,
+                [](IntervalReading& row, std::int64_t value) { row.balance.micro = value; });
     if (!in.at_end()) return std::nullopt;
     for (auto& row : rows) row.wall_ms = wall_ms;
     return rows;
 }
 
-std::vector<IntervalReading> merge_rows(std::vector<IntervalReading> older, std::vector<IntervalReading> newer) {
+std::vector<IntervalReading> merge_rows(std::vector<IntervalReading> older,
+                                        std::vector<IntervalReading> newer) {
     // Stable: of equal meters the newer row comes first and is the one that unique() keeps.
     newer.insert(newer.end(), older.begin(), older.end());
-    std::stable_sort(newer.begin(), newer.end(),
-                     [](const IntervalReading& a, const IntervalReading& b) { return a.meter < b.meter; });
-    const auto repeats = std::unique(newer.begin(), newer.end(), [](const IntervalReading& a, const IntervalReading& b) {
-        return a.meter == b.meter;
-    });
+    std::stable_sort(
+        newer.begin(), newer.end(),
+        [](const IntervalReading& a, const IntervalReading& b) { return a.meter < b.meter; });
+    const auto repeats = std::unique(
+        newer.begin(), newer.end(),
+        [](const IntervalReading& a, const IntervalReading& b) { return a.meter == b.meter; });
     newer.erase(repeats, newer.end());
     return newer;
 }

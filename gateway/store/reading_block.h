@@ -1,6 +1,6 @@
-// The bytes of one interval: the readings of all meters at one boundary, as columns, so that equal kinds
-// of numbers lie together and a whole building's quarter of an hour is one row of one page. About 13
-// bytes per meter. Not the wire form, which is core/wire's.
+// The bytes of one interval: the readings of all meters at one boundary, as columns, so that equal
+// kinds of numbers lie together and a whole building's quarter of an hour is one row of one page.
+// About 13 bytes per meter. Not the wire form, which is core/wire's.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@
 namespace riser::store {
 
 // Rows of one boundary, ascending by meter and without repeats.
-[[nodiscard]] std::vector<std::uint8_t> encode_block(std::span<const controller::IntervalReading> rows);
+[[nodiscard]] std::vector<std::uint8_t> encode_block(
+    std::span<const controller::IntervalReading> rows);
 // nullopt for anything encode_block would not have written.
 [[nodiscard]] std::optional<std::vector<controller::IntervalReading>> decode_block(
     std::span<const std::uint8_t> bytes, std::int64_t wall_ms);

@@ -10,12 +10,13 @@ OpenError not_ours(const std::string& path) {
 
 OpenError newer(const std::string& path, std::int64_t version, std::size_t known) {
     return {OpenFailure::newer_schema,
-            path + " has schema version " + std::to_string(version) + ", but this program knows versions up to " +
-                std::to_string(known) + ". It was written by a newer version of Riser: install that version again."};
+            path + " has schema version " + std::to_string(version) +
+                ", but this program knows versions up to " + std::to_string(known) +
+                ". It was written by a newer version of Riser: install that version again."};
 }
 
-sqlite::SqlOutcome run_step(sqlite::Database& database, const char* step, std::int32_t application_id,
-                            std::int64_t new_version) {
+sqlite::SqlOutcome run_step(sqlite::Database& database, const char* step,
+                            std::int32_t application_id, std::int64_t new_version) {
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return fail(transaction.error());
     const auto run = database.execute(std::string(step) +
@@ -27,7 +28,8 @@ sqlite::SqlOutcome run_step(sqlite::Database& database, const char* step, std::i
 
 }  // namespace
 
-Outcome<OpenError> bring_up_to_date(sqlite::Database& database, const Schema& schema, const std::string& path) {
+Outcome<OpenError> bring_up_to_date(sqlite::Database& database, const Schema& schema,
+                                    const std::string& path) {
     const auto id = database.query_integer("PRAGMA application_id");
     if (!id) return fail(to_open_error(id.error(), path));
     const auto version = database.query_integer("PRAGMA user_version");
@@ -50,14 +52,17 @@ Outcome<OpenError> bring_up_to_date(sqlite::Database& database, const Schema& sc
 
 OpenError to_open_error(const sqlite::Error& error, const std::string& path) {
     if (error.kind == sqlite::ErrorKind::corrupt) {
-        return {OpenFailure::corrupt, path + " is damaged: " + error.message +
-                                          ". Keep the file for examination and restore from the cloud's copy."};
+        return {OpenFailure::corrupt,
+                path + " is damaged: " + error.message +
+                    ". Keep the file for examination and restore from the cloud's copy."};
     }
     if (error.in_use()) {
-        return {OpenFailure::in_use, path + " is in use by another process. Is riser-gateway already running?"};
+        return {OpenFailure::in_use,
+                path + " is in use by another process. Is riser-gateway already running?"};
     }
     return {OpenFailure::unavailable,
-            path + " cannot be opened: " + error.message + ". Check that its folder exists, is writable and has space."};
+            path + " cannot be opened: " + error.message +
+                ". Check that its folder exists, is writable and has space."};
 }
 
 }  // namespace riser::store

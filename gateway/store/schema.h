@@ -1,6 +1,6 @@
-// The schema of a store's file: an application id, so that no other program's file is taken for ours,
-// and numbered steps that bring an older file up to date. A newer file is refused: this version must
-// not guess what its rows mean.
+// The schema of a store's file: an application id, so that no other program's file is taken for
+// ours, and numbered steps that bring an older file up to date. A newer file is refused: this
+// version must not guess what its rows mean.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ struct OpenError {
 };
 
 struct Schema {
-    std::int32_t application_id;          // PRAGMA application_id
-    std::span<const char* const> steps;   // steps[n] leads from version n to n + 1
+    std::int32_t application_id;         // PRAGMA application_id
+    std::span<const char* const> steps;  // steps[n] leads from version n to n + 1
 };
 
 // Each step is one transaction, so a cut in between leaves a whole version.

@@ -15,28 +15,28 @@ constexpr std::int32_t k_application_id = 0x52495330;  // "RIS0"
 
 // Version 1. The tables of entries are created by journal_tables.cpp.
 constexpr const char* k_steps[] = {
-    "CREATE TABLE catalogue(first_sequence INTEGER PRIMARY KEY, first_wall_ms INTEGER NOT NULL,"
-    " name TEXT NOT NULL UNIQUE) STRICT;"
-    "CREATE TABLE snapshot(sequence INTEGER PRIMARY KEY, epoch BLOB NOT NULL CHECK(length(epoch) = 16),"
-    " head BLOB NOT NULL CHECK(length(head) = 32), payload BLOB NOT NULL,"
-    " payload_hash BLOB NOT NULL CHECK(length(payload_hash) = 32)) STRICT;"
-    "CREATE TABLE watermark(id INTEGER PRIMARY KEY CHECK(id = 1), acknowledged INTEGER NOT NULL) STRICT;"
-    "INSERT INTO watermark VALUES(1, 0)",
+    R"(CREATE TABLE catalogue(
+           first_sequence INTEGER PRIMARY KEY,
+           first_wall_ms INTEGER NOT NULL,
+           name TEXT NOT NULL UNIQUE) STRICT;
+       CREATE TABLE snapshot(
+           sequence INTEGER PRIMARY KEY,
+           epoch BLOB NOT NULL CHECK(length(epoch) = 16),
+           head BLOB NOT NULL CHECK(length(head) = 32),
+           payload BLOB NOT NULL,
+           payload_hash BLOB NOT NULL CHECK(length(payload_hash) = 32)) STRICT;
+       CREATE TABLE watermark(
+           id INTEGER PRIMARY KEY CHECK(id = 1),
+           acknowledged INTEGER NOT NULL) STRICT;
+       INSERT INTO watermark VALUES(1, 0))",
 };
 
-// The acknowledged watermark may be lost, so it does not cost each commit a page: it is written along
-// with the first entry after an hour, and with every snapshot.
+// The acknowledged watermark may be lost, so it does not cost each commit a page: it is written
+// along with the first entry after an hour, and with every snapshot.
 constexpr std::int64_t k_save_acknowledged_ms = 3'600'000;
 
-template <std::size_t N>
-bool copy_exactly(sqlite::Bytes from, std::array<std::uint8_t, N>& to) {
-    if (from.size() != N) return false;
-    std::copy(from.begin(), from.end(), to.begin());
-    return true;
-}
-
-std::vector<std::uint8_t> to_vector(sqlite::Bytes bytes) {
-    return {bytes.begin(), bytes.end()};
+bool is_full(const SqlOutcome& outcome) {
+    return !outcome && outcome.error().kind == ErrorKind::refused && outcome.error().disk_full();
 }
 
 }  // namespace
@@ -49,23 +49,11 @@ Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSet
     if (!checked) return fail(to_open_error(checked.error(), path));
     const auto schema = bring_up_to_date(*database, {k_application_id, k_steps}, path);
     if (!schema) return fail(schema.error());
-    std::unique_ptr<SqliteJournal> journal(new SqliteJournal(std::move(settings), std::move(database).value()));
+    std::unique_ptr<SqliteJournal> journal(
+        new SqliteJournal(std::move(settings), std::move(database).value()));
     const auto loaded = journal->load();
     if (!loaded) return fail(to_open_error(loaded.error(), path));
     return journal;
-}
-
-SqlOutcome SqliteJournal::load() {
-    auto tables = JournalTables::load(database_);
-    if (!tables) return fail(tables.error());
-    tables_ = std::move(tables).value();
-    const auto snapshot = database_.query_integer("SELECT max(sequence) FROM snapshot");
-    if (!snapshot) return fail(snapshot.error());
-    if (*snapshot > 0) newest_snapshot_ = static_cast<std::uint64_t>(*snapshot);
-    const auto acknowledged = database_.query_integer("SELECT acknowledged FROM watermark");
-    if (!acknowledged) return fail(acknowledged.error());
-    acknowledged_ = acknowledged_on_disk_ = static_cast<std::uint64_t>(*acknowledged);
-    return Done{};
 }
 
 // ---- append ---------------------------------------------------------------------------------
@@ -76,8 +64,8 @@ Commit SqliteJournal::append(const JournalEntry& entry) {
     RISER_ASSERT(entry.sequence > 0 && (!last || entry.sequence == *last + 1),
                  "a journal entry continues the one before it");
     auto outcome = try_append(entry);
-    const bool full = !outcome && outcome.error().kind == ErrorKind::refused && outcome.error().disk_full();
-    if (full && settings_.make_room && settings_.make_room()) outcome = try_append(entry);
+    if (is_full(outcome) && settings_.make_room && settings_.make_room())
+        outcome = try_append(entry);
     const Commit commit = after(outcome);
     if (commit == Commit::done) checkpoint();
     return commit;
@@ -141,10 +129,13 @@ Commit SqliteJournal::after(const SqlOutcome& outcome) {
     return Commit::unknown;
 }
 
-// After the commit, which is durable whatever happens here. A full disk only lets the log grow on; any
-// other failure makes the next commit uncertain.
+// After the commit, which is durable whatever happens here. A full disk only lets the log grow on;
+// any other failure makes the next commit uncertain.
 void SqliteJournal::checkpoint() {
-    const auto moved = sqlite::checkpoint_if_due(database_, settings_.checkpoint_frames);
+    auto moved = sqlite::checkpoint_if_due(database_, settings_.checkpoint_frames);
+    if (is_full(moved) && settings_.make_room && settings_.make_room()) {
+        moved = sqlite::checkpoint_if_due(database_, settings_.checkpoint_frames);
+    }
     if (moved) return;
     if (moved.error().kind != ErrorKind::refused) uncertain_ = true;
     report(Note::Level::error, "journal_checkpoint_failed", moved.error().message);
@@ -166,8 +157,9 @@ SqlOutcome SqliteJournal::try_save(const journal::Snapshot& snapshot) {
     auto transaction = sqlite::Transaction::begin(database_);
     if (!transaction) return fail(transaction.error());
     const auto changed = [&]() -> SqlOutcome {
-        auto save = database_.prepare("INSERT OR REPLACE INTO snapshot(sequence, epoch, head, payload, payload_hash)"
-                                      " VALUES(?, ?, ?, ?, ?)");
+        auto save = database_.prepare(
+            "INSERT OR REPLACE INTO snapshot(sequence, epoch, head, payload, payload_hash)"
+            " VALUES(?, ?, ?, ?, ?)");
         if (!save) return fail(save.error());
         const auto saved = save->bind(1, static_cast<std::int64_t>(snapshot.sequence))
                                .bind(2, snapshot.epoch.bytes)
@@ -176,10 +168,12 @@ SqlOutcome SqliteJournal::try_save(const journal::Snapshot& snapshot) {
                                .bind(5, snapshot.payload_hash)
                                .run();
         if (!saved) return saved;
-        auto forget = database_.prepare("DELETE FROM snapshot WHERE sequence NOT IN"
-                                        " (SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT ?)");
+        auto forget = database_.prepare(
+            "DELETE FROM snapshot WHERE sequence NOT IN"
+            " (SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT ?)");
         if (!forget) return fail(forget.error());
-        const auto forgotten = forget->bind(1, static_cast<std::int64_t>(settings_.keep_snapshots)).run();
+        const auto forgotten =
+            forget->bind(1, static_cast<std::int64_t>(settings_.keep_snapshots)).run();
         if (!forgotten) return forgotten;
         return save_acknowledged();
     }();
@@ -189,67 +183,12 @@ SqlOutcome SqliteJournal::try_save(const journal::Snapshot& snapshot) {
     return committed;
 }
 
-Result<std::vector<journal::Snapshot>> SqliteJournal::snapshots() {
-    auto rows = database_.prepare("SELECT sequence, epoch, head, payload, payload_hash FROM snapshot"
-                                  " ORDER BY sequence DESC");
-    if (!rows) return fail(Problem{rows.error().message});
-    std::vector<journal::Snapshot> result;
-    while (true) {
-        const auto row = rows->step();
-        if (!row) return fail(Problem{row.error().message});
-        if (!*row) return result;
-        journal::Snapshot snapshot;
-        snapshot.sequence = static_cast<std::uint64_t>(rows->integer(0));
-        snapshot.payload = to_vector(rows->blob(3));
-        const bool whole = copy_exactly(rows->blob(1), snapshot.epoch.bytes) &&
-                           copy_exactly(rows->blob(2), snapshot.head) &&
-                           copy_exactly(rows->blob(4), snapshot.payload_hash);
-        // A damaged one is passed over: an older one and the entries since then say the same.
-        if (whole) result.push_back(std::move(snapshot));
-    }
-}
-
-// ---- reading --------------------------------------------------------------------------------
-
-Result<std::vector<JournalEntry>> SqliteJournal::read(std::uint64_t first, std::size_t max_rows) {
-    RISER_ASSERT(max_rows <= controller::k_max_page, "a page of the journal keeps to its largest size");
-    std::vector<JournalEntry> entries;
-    for (const auto& table : tables_.all()) {
-        if (table.last_sequence < first || entries.size() == max_rows) continue;
-        const auto read = read_table(table, first, max_rows, entries);
-        if (!read) return fail(Problem{"the journal cannot be read: " + read.error().message});
-    }
-    return entries;
-}
-
-SqlOutcome SqliteJournal::read_table(const JournalTable& table, std::uint64_t first, std::size_t max_rows,
-                                     std::vector<JournalEntry>& entries) {
-    auto rows = database_.prepare("SELECT sequence, wall_ms, bytes, hash FROM " + table.name +
-                                  " WHERE sequence >= ? ORDER BY sequence LIMIT ?");
-    if (!rows) return fail(rows.error());
-    rows->bind(1, static_cast<std::int64_t>(first));
-    rows->bind(2, static_cast<std::int64_t>(max_rows - entries.size()));
-    while (true) {
-        const auto row = rows->step();
-        if (!row) return fail(row.error());
-        if (!*row) return Done{};
-        JournalEntry entry;
-        entry.sequence = static_cast<std::uint64_t>(rows->integer(0));
-        entry.wall_ms = rows->integer(1);
-        entry.bytes = to_vector(rows->blob(2));
-        if (!copy_exactly(rows->blob(3), entry.hash)) {
-            return fail(Error{ErrorKind::corrupt, 0, "the hash of entry " + std::to_string(entry.sequence) +
-                                                         " has another length than a hash"});
-        }
-        entries.push_back(std::move(entry));
-    }
-}
-
 // ---- acknowledged and pruned ----------------------------------------------------------------
 
 void SqliteJournal::set_acknowledged(std::uint64_t sequence) {
     // Never beyond what exists: a wrong answer must not let unsent entries be dropped.
-    acknowledged_ = std::max(acknowledged_, std::min(sequence, tables_.last_sequence().value_or(0)));
+    acknowledged_ =
+        std::max(acknowledged_, std::min(sequence, tables_.last_sequence().value_or(0)));
 }
 
 SqlOutcome SqliteJournal::save_acknowledged() {
@@ -261,9 +200,10 @@ SqlOutcome SqliteJournal::save_acknowledged() {
 void SqliteJournal::prune() {
     if (uncertain_ || tables_.all().empty()) return;
     const std::int64_t ended_before_ms =
-        tables_.all().back().last_wall_ms - std::chrono::milliseconds(settings_.keep_acknowledged).count();
-    while (const auto table =
-               tables_.oldest_droppable(acknowledged_, newest_snapshot_.value_or(0), ended_before_ms)) {
+        tables_.all().back().last_wall_ms -
+        std::chrono::milliseconds(settings_.keep_acknowledged).count();
+    while (const auto table = tables_.oldest_droppable(acknowledged_, newest_snapshot_.value_or(0),
+                                                       ended_before_ms)) {
         const auto dropped = try_drop(*table);
         if (!dropped) {
             (void)after(dropped);

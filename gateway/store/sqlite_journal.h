@@ -1,8 +1,9 @@
-// SqliteJournal: the controller's journal in one SQLite file, ledger.db. One decision is one transaction
-// and one row; monthly tables are dropped whole once nobody needs them. Class A data: a commit reported
-// as done survives a power cut. It stores bytes and never looks into them: chain and balances are
-// verified by the controller at start. Statement lines, usage per day and search belong into read models
-// of their own: disposable files rebuilt from here. Owned by the controller thread.
+// SqliteJournal: the controller's journal in one SQLite file, ledger.db. One decision is one
+// transaction and one row; monthly tables are dropped whole once nobody needs them. Class A data: a
+// commit reported as done survives a power cut. It stores bytes and never looks into them: chain
+// and balances are verified by the controller at start. Statement lines, usage per day and search
+// belong into read models of their own: disposable files rebuilt from here. Owned by the controller
+// thread.
 #pragma once
 
 #include <functional>
@@ -21,13 +22,13 @@ namespace riser::store {
 struct JournalSettings {
     std::string path;  // ledger.db in the state directory
     std::string vfs;   // empty: the operating system's
-    // A table is kept this long after its last entry, so that a cloud restored from a backup can ask
-    // again. By the wall clocks of the entries.
+    // A table is kept this long after its last entry, so that a cloud restored from a backup can
+    // ask again. By the wall clocks of the entries.
     std::chrono::hours keep_acknowledged = std::chrono::hours(60 * 24);
     std::size_t keep_snapshots = 3;
     int checkpoint_frames = sqlite::k_checkpoint_frames;  // tests checkpoint more often
-    // Called when the disk is full; true when space was made (by thinning readings): then the append is
-    // tried once more.
+    // Called when the disk is full; true when space was made (TelemetryStore::make_room): then what
+    // was refused is tried once more.
     std::function<bool()> make_room;
     std::function<void(const Note&)> report;
 };
@@ -46,10 +47,12 @@ public:
     void set_acknowledged(std::uint64_t sequence) override;
     [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
 
-    // Drops the tables that are acknowledged, covered by a snapshot and old enough. Happens by itself
-    // after each snapshot.
+    // Drops the tables that are acknowledged, covered by a snapshot and old enough. Happens by
+    // itself after each snapshot.
     void prune();
-    [[nodiscard]] std::optional<std::uint64_t> last_sequence() const { return tables_.last_sequence(); }
+    [[nodiscard]] std::optional<std::uint64_t> last_sequence() const {
+        return tables_.last_sequence();
+    }
     [[nodiscard]] const std::vector<JournalTable>& tables() const { return tables_.all(); }
 
 private:
@@ -62,7 +65,8 @@ private:
     sqlite::SqlOutcome try_save(const journal::Snapshot& snapshot);
     sqlite::SqlOutcome save_acknowledged();
     sqlite::SqlOutcome try_drop(const JournalTable& table);
-    sqlite::SqlOutcome read_table(const JournalTable& table, std::uint64_t first, std::size_t max_rows,
+    sqlite::SqlOutcome read_table(const JournalTable& table, std::uint64_t first,
+                                  std::size_t max_rows,
                                   std::vector<controller::JournalEntry>& entries);
     controller::Commit after(const sqlite::SqlOutcome& outcome);
     void checkpoint();
@@ -78,7 +82,8 @@ private:
     // The insert of the current table, prepared once. Declared after the database: it goes first.
     std::optional<sqlite::Statement> insert_;
     std::string insert_table_;
-    // After an uncertain write nothing more is accepted: only opening the file again tells the truth.
+    // After an uncertain write nothing more is accepted: only opening the file again tells the
+    // truth.
     bool uncertain_ = false;
 };
 

@@ -1,7 +1,8 @@
 // Disks that fill up, fail to write, fail to sync or fail to read, at every operation in turn.
 //
-// The method: fail the N-th operation, then the next, until a run passes untouched. A refused commit must
-// have changed nothing, now and after a power cut; after an uncertain one nothing more is accepted.
+// The method: fail the N-th operation, then the next, until a run passes untouched. A refused
+// commit must have changed nothing, now and after a power cut; after an uncertain one nothing more
+// is accepted.
 #include "tests/unit/store/journal_fixture.h"
 
 namespace riser::store {
@@ -51,7 +52,8 @@ struct Faulty {
     }
 };
 
-void expect_first(const std::vector<JournalEntry>& entries, std::uint64_t at_least, std::uint64_t at_most) {
+void expect_first(const std::vector<JournalEntry>& entries, std::uint64_t at_least,
+                  std::uint64_t at_most) {
     EXPECT_GE(entries.size(), at_least);
     EXPECT_LE(entries.size(), at_most);
     for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -80,7 +82,8 @@ TEST_P(JournalFault, a_full_disk_is_refused_and_leaves_nothing_behind) {
             EXPECT_GT(notes, 0U);
             EXPECT_EQ(kept, k_before);
         }
-        for (const auto style : sim::k_cut_styles) expect_first(faulty.after_cut(style, after), kept, kept);
+        for (const auto style : sim::k_cut_styles)
+            expect_first(faulty.after_cut(style, after), kept, kept);
         store.disk.heal();
         EXPECT_EQ(append_next(*store.journal), Commit::done) << "goes on when there is room again";
         expect_first(faulty.after_cut(CutStyle::nothing, after), kept + 1, kept + 1);
@@ -93,7 +96,8 @@ TEST_P(JournalFault, a_failed_write_is_unknown_and_nothing_is_accepted_after_it)
     for (std::uint64_t after = 0;; ++after) {
         Faulty faulty(after);
         auto& [store, notes] = faulty;
-        store.disk.inject({DiskFault::Kind::write_error, store.disk.counts().changes + after, false});
+        store.disk.inject(
+            {DiskFault::Kind::write_error, store.disk.counts().changes + after, false});
         const auto start = store.disk.counts().changes;
 
         const Commit commit = GetParam()(*store.journal);
@@ -102,9 +106,11 @@ TEST_P(JournalFault, a_failed_write_is_unknown_and_nothing_is_accepted_after_it)
         ASSERT_NE(commit, Commit::refused);
         const std::uint64_t kept = *store.journal->last_sequence();
         if (commit == Commit::unknown) ++unknowns;
-        EXPECT_EQ(append_next(*store.journal), Commit::unknown) << "the disk works again, but who knows";
+        EXPECT_EQ(append_next(*store.journal), Commit::unknown)
+            << "the disk works again, but who knows";
         EXPECT_GT(notes, 0U);
-        for (const auto style : sim::k_cut_styles) expect_first(faulty.after_cut(style, after), kept, kept + 1);
+        for (const auto style : sim::k_cut_styles)
+            expect_first(faulty.after_cut(style, after), kept, kept + 1);
     }
     EXPECT_GT(unknowns, 2);
 }
@@ -124,7 +130,8 @@ TEST_P(JournalFault, a_failed_sync_is_unknown_and_nothing_is_accepted_after_it) 
         const std::uint64_t kept = *store.journal->last_sequence();
         if (commit == Commit::unknown) ++unknowns;
         EXPECT_EQ(append_next(*store.journal), Commit::unknown);
-        for (const auto style : sim::k_cut_styles) expect_first(faulty.after_cut(style, after), kept, kept + 1);
+        for (const auto style : sim::k_cut_styles)
+            expect_first(faulty.after_cut(style, after), kept, kept + 1);
     }
     EXPECT_GE(unknowns, 1);
 }
@@ -173,8 +180,8 @@ TEST(JournalReads, that_fail_are_reported_and_do_no_harm) {
 }
 
 TEST(JournalOpening, survives_a_failed_operation_at_any_point) {
-    for (const auto kind : {DiskFault::Kind::write_error, DiskFault::Kind::disk_full, DiskFault::Kind::sync_error,
-                            DiskFault::Kind::read_error}) {
+    for (const auto kind : {DiskFault::Kind::write_error, DiskFault::Kind::disk_full,
+                            DiskFault::Kind::sync_error, DiskFault::Kind::read_error}) {
         for (std::uint64_t at = 0;; ++at) {
             StoredJournal store(at);
             store.disk.inject({kind, at, false});

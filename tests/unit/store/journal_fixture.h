@@ -1,11 +1,11 @@
-// A journal on a simulated disk, and entries whose content follows from their number, so that any entry
-// that comes back can be checked without a second copy.
+// A journal on a simulated disk, and entries whose content follows from their number, so that any
+// entry that comes back can be checked without a second copy.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <cstring>
 #include <memory>
+
+#include <gtest/gtest.h>
 
 #include "gateway/store/sqlite_journal.h"
 #include "tests/sim/vfs/simulated_vfs.h"
@@ -19,7 +19,8 @@ constexpr std::int64_t k_november = 1'793'491'200'000;  // 2026-11-01T00:00:00Z,
 constexpr std::int64_t k_minute_ms = 60'000;
 constexpr std::int64_t k_day_ms = 86'400'000;
 
-inline JournalEntry make_entry(std::uint64_t sequence, std::int64_t wall_ms, std::size_t size = 300) {
+inline JournalEntry make_entry(std::uint64_t sequence, std::int64_t wall_ms,
+                               std::size_t size = 300) {
     JournalEntry entry{sequence, wall_ms, std::vector<std::uint8_t>(size), {}};
     Prng prng(sequence);
     entry.hash.fill(static_cast<std::uint8_t>(prng.next()));
@@ -50,7 +51,8 @@ struct StoredJournal {
     std::unique_ptr<SqliteJournal> journal;
     std::string open_error;
 
-    explicit StoredJournal(std::uint64_t seed = 1, sim::DiskImage image = {}) : disk(seed, std::move(image)) {}
+    explicit StoredJournal(std::uint64_t seed = 1, sim::DiskImage image = {})
+        : disk(seed, std::move(image)) {}
 
     bool open(JournalSettings settings = {}) {
         settings.path = "ledger.db";

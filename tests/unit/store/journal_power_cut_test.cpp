@@ -1,6 +1,6 @@
 // Power cuts at every single change of the disk, over creation, appending, snapshots, pruning and
-// checkpoints, and cuts during the recovery from a cut. At each point the disk as it would be found is
-// opened by a fresh journal: whatever was acknowledged must be there, whole and in order.
+// checkpoints, and cuts during the recovery from a cut. At each point the disk as it would be found
+// is opened by a fresh journal: whatever was acknowledged must be there, whole and in order.
 //
 // The same harness must see synchronous=NORMAL lose data, or it would prove nothing.
 #include "tests/unit/store/journal_fixture.h"
@@ -59,7 +59,8 @@ private:
         ASSERT_GE(last, acknowledged.last_entry) << "acknowledged entries lost at cut " << cuts;
         ASSERT_LE(last, acknowledged.last_entry + 1) << "only the one being written may be ahead";
         if (last > acknowledged.last_entry) ++durable_though_not_acknowledged;
-        for (const auto& entry : entries) ASSERT_TRUE(is_whole(entry)) << "entry " << entry.sequence;
+        for (const auto& entry : entries)
+            ASSERT_TRUE(is_whole(entry)) << "entry " << entry.sequence;
         if (!entries.empty()) {
             ASSERT_LE(entries.front().sequence, acknowledged.first_kept);
             ASSERT_EQ(entries.size(), last - entries.front().sequence + 1);
@@ -67,20 +68,23 @@ private:
         const auto snapshots = store.journal->snapshots();
         ASSERT_TRUE(snapshots);
         const std::uint64_t newest = snapshots->empty() ? 0 : snapshots->front().sequence;
-        ASSERT_GE(newest, acknowledged.newest_snapshot) << "acknowledged snapshot lost at cut " << cuts;
-        for (const auto& snapshot : *snapshots) ASSERT_EQ(snapshot, make_snapshot(snapshot.sequence));
+        ASSERT_GE(newest, acknowledged.newest_snapshot)
+            << "acknowledged snapshot lost at cut " << cuts;
+        for (const auto& snapshot : *snapshots)
+            ASSERT_EQ(snapshot, make_snapshot(snapshot.sequence));
     }
 
     Prng prng_{42};
 };
 
-// Half a year in fast motion: entries of several sizes, acknowledgements, snapshots, months that are
-// dropped, and a restart now and then.
+// Half a year in fast motion: entries of several sizes, acknowledgements, snapshots, months that
+// are dropped, and a restart now and then.
 void live_half_a_year(StoredJournal& store, Acknowledged& acknowledged, std::uint64_t entries) {
     for (std::uint64_t sequence = 1; sequence <= entries; ++sequence) {
         const auto day = static_cast<std::int64_t>(sequence * 180 / entries);
         const std::size_t size = sequence % 17 == 0 ? 9000 : 100 + sequence % 800;
-        ASSERT_EQ(store.journal->append(make_entry(sequence, k_november + day * k_day_ms, size)), Commit::done);
+        ASSERT_EQ(store.journal->append(make_entry(sequence, k_november + day * k_day_ms, size)),
+                  Commit::done);
         acknowledged.last_entry = sequence;
         if (testing::Test::HasFatalFailure()) return;
         if (sequence % 20 == 0) {
@@ -103,8 +107,10 @@ TEST(PowerCut, loses_no_acknowledged_entry_at_any_point) {
     live_half_a_year(store, explorer.acknowledged, 400);
 
     EXPECT_GE(explorer.cuts, 2000U);
-    EXPECT_GT(explorer.durable_though_not_acknowledged, 0U) << "some commits are durable before they return";
-    EXPECT_GT(store.journal->tables().front().first_sequence, 1U) << "months were dropped on the way";
+    EXPECT_GT(explorer.durable_though_not_acknowledged, 0U)
+        << "some commits are durable before they return";
+    EXPECT_GT(store.journal->tables().front().first_sequence, 1U)
+        << "months were dropped on the way";
     RecordProperty("cuts", static_cast<int>(explorer.cuts));
 }
 
@@ -122,7 +128,9 @@ TEST(PowerCut, during_creation_leaves_a_file_that_opens) {
 std::uint64_t count_losses(bool full) {
     SimulatedDisk disk(1);
     sim::SimulatedVfs vfs(disk);
-    auto database = (full ? sqlite::open_ledger("t.db", vfs.name()) : sqlite::open_disposable("t.db", vfs.name())).value();
+    auto database = (full ? sqlite::open_ledger("t.db", vfs.name())
+                          : sqlite::open_disposable("t.db", vfs.name()))
+                        .value();
     EXPECT_TRUE(database.execute("CREATE TABLE t(id INTEGER PRIMARY KEY, data BLOB)"));
     EXPECT_TRUE(database.checkpoint(sqlite::Database::Checkpoint::truncate));
     std::int64_t acknowledged = 0;
@@ -151,8 +159,8 @@ TEST(PowerCut, harness_sees_what_synchronous_normal_loses) {
     EXPECT_GT(count_losses(false), 50U);
 }
 
-// A card that reports a sync as done without doing it defeats every database; what counts is that the
-// damage never passes for a sound journal with entries missing in the middle.
+// A card that reports a sync as done without doing it defeats every database; what counts is that
+// the damage never passes for a sound journal with entries missing in the middle.
 TEST(PowerCut, on_a_lying_card_never_yields_a_journal_with_gaps) {
     std::uint64_t opened = 0;
     std::uint64_t refused = 0;

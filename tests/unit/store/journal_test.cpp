@@ -70,7 +70,8 @@ TEST_F(Journal, reads_pages_across_the_turn_of_the_month) {
 TEST_F(Journal, begins_a_table_each_month) {
     append_daily(1, 70, k_november);
 
-    EXPECT_EQ(table_names(), (std::vector<std::string>{"journal_2026_11", "journal_2026_12", "journal_2027_01"}));
+    EXPECT_EQ(table_names(),
+              (std::vector<std::string>{"journal_2026_11", "journal_2026_12", "journal_2027_01"}));
     EXPECT_EQ(store.journal->tables()[1].first_sequence, 31U);
 }
 
@@ -104,7 +105,8 @@ TEST_F(Journal, continues_after_a_snapshot_that_was_put_into_an_empty_journal) {
     store.reopen();
 
     EXPECT_EQ(store.journal->append(make_entry(501, k_november)), Commit::done);
-    EXPECT_DEATH((void)store.journal->append(make_entry(503, k_november)), "continues the one before");
+    EXPECT_DEATH((void)store.journal->append(make_entry(503, k_november)),
+                 "continues the one before");
 }
 
 TEST_F(Journal, remembers_what_was_acknowledged_with_the_next_snapshot) {
@@ -134,7 +136,8 @@ TEST_F(Journal, drops_months_that_are_acknowledged_covered_and_old) {
     ASSERT_EQ(store.journal->save_snapshot(make_snapshot(130)), Commit::done);
 
     // The last entry is of 10 March: November and December ended more than 60 days before.
-    EXPECT_EQ(table_names(), (std::vector<std::string>{"journal_2027_01", "journal_2027_02", "journal_2027_03"}));
+    EXPECT_EQ(table_names(),
+              (std::vector<std::string>{"journal_2027_01", "journal_2027_02", "journal_2027_03"}));
     EXPECT_EQ(store.all().front().sequence, 62U);
     EXPECT_EQ(notes.size(), 2U);
     store.reopen();
@@ -164,7 +167,8 @@ TEST_F(Journal, reuses_the_space_of_dropped_months) {
     std::uint64_t sequence = 1;
     for (int day = 0; day < 3 * 365; ++day) {
         for (int i = 0; i < 5; ++i, ++sequence) {
-            ASSERT_EQ(store.journal->append(make_entry(sequence, k_november + day * k_day_ms)), Commit::done);
+            ASSERT_EQ(store.journal->append(make_entry(sequence, k_november + day * k_day_ms)),
+                      Commit::done);
         }
         store.journal->set_acknowledged(sequence - 1);
         ASSERT_EQ(store.journal->save_snapshot(make_snapshot(sequence - 1)), Commit::done);
@@ -175,12 +179,14 @@ TEST_F(Journal, reuses_the_space_of_dropped_months) {
 }
 
 TEST_F(Journal, a_clock_that_was_far_ahead_delays_pruning_only_until_the_next_table) {
-    ASSERT_EQ(store.journal->append(make_entry(1, k_november + 20'000 * k_day_ms)), Commit::done);  // 2081
+    ASSERT_EQ(store.journal->append(make_entry(1, k_november + 20'000 * k_day_ms)),
+              Commit::done);  // 2081
     ASSERT_EQ(store.journal->tables().back().name, "journal_2081_08");
     for (std::uint64_t sequence = 2; sequence <= 50'001; ++sequence) {
         ASSERT_EQ(store.journal->append(make_entry(sequence, k_november, 10)), Commit::done);
     }
-    EXPECT_EQ(store.journal->tables().back().name, "journal_2026_11") << "a full table is closed whatever its month";
+    EXPECT_EQ(store.journal->tables().back().name, "journal_2026_11")
+        << "a full table is closed whatever its month";
     ASSERT_EQ(store.journal->append(make_entry(50'002, k_november + 70 * k_day_ms)), Commit::done);
     store.journal->set_acknowledged(50'002);
 
@@ -189,7 +195,8 @@ TEST_F(Journal, a_clock_that_was_far_ahead_delays_pruning_only_until_the_next_ta
     EXPECT_EQ(table_names(), (std::vector<std::string>{"journal_2027_01"}));
 }
 
-// ---- what is not opened ---------------------------------------------------------------------------
+// ---- what is not opened
+// ---------------------------------------------------------------------------
 
 OpenFailure failure_of(StoredJournal& store) {
     store.journal.reset();
@@ -205,7 +212,8 @@ OpenFailure failure_of(StoredJournal& store) {
 
 void execute(StoredJournal& store, const std::string& sql) {
     store.journal.reset();
-    auto database = sqlite::Database::open("ledger.db", sqlite::Database::Mode::existing, store.vfs.name());
+    auto database =
+        sqlite::Database::open("ledger.db", sqlite::Database::Mode::existing, store.vfs.name());
     ASSERT_TRUE(database);
     ASSERT_TRUE(database->execute("PRAGMA locking_mode=EXCLUSIVE"));
     const auto done = database->execute(sql);
@@ -229,7 +237,8 @@ TEST_F(Journal, refuses_the_database_of_another_program) {
 TEST_F(Journal, calls_damaged_pages_corrupt) {
     append_daily(1, 200, k_november);
     store.journal.reset();
-    ASSERT_EQ(store.disk.write("ledger.db", 5 * 4096, std::vector<std::uint8_t>(4096, 0xEE)), sim::DiskStatus::ok);
+    ASSERT_EQ(store.disk.write("ledger.db", 5 * 4096, std::vector<std::uint8_t>(4096, 0xEE)),
+              sim::DiskStatus::ok);
 
     EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
     EXPECT_NE(store.open_error.find("ledger.db is damaged"), std::string::npos) << store.open_error;
@@ -237,14 +246,17 @@ TEST_F(Journal, calls_damaged_pages_corrupt) {
 
 TEST_F(Journal, calls_a_missing_entry_corrupt) {
     append_daily(1, 20, k_november);
-    execute(store, "DROP TRIGGER journal_2026_11_is_never_deleted; DELETE FROM journal_2026_11 WHERE sequence = 7");
+    execute(store,
+            "DROP TRIGGER journal_2026_11_is_never_deleted; DELETE FROM journal_2026_11 WHERE "
+            "sequence = 7");
 
     EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
 }
 
 TEST_F(Journal, calls_a_missing_table_corrupt) {
     append_daily(1, 70, k_november);
-    execute(store, "DROP TABLE journal_2026_12; DELETE FROM catalogue WHERE name = 'journal_2026_12'");
+    execute(store,
+            "DROP TABLE journal_2026_12; DELETE FROM catalogue WHERE name = 'journal_2026_12'");
 
     EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
 }

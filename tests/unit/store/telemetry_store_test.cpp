@@ -1,5 +1,5 @@
-// Readings and events: what comes back, what is still to be sent, what is thinned, and that a damaged file
-// costs readings only.
+// Readings and events: what comes back, what is still to be sent, what is thinned, and that a
+// damaged file costs readings only.
 #include "gateway/store/telemetry_store.h"
 
 #include <filesystem>
@@ -32,7 +32,8 @@ IntervalReadings interval(std::int64_t wall_ms, std::uint32_t meters = 3) {
 
 TEST(ReadingBlock, gives_back_its_rows) {
     const std::vector<IntervalReading> rows{
-        reading(1, 77, 0), reading(2, 77, 1'000'000'000'000),
+        reading(1, 77, 0),
+        reading(2, 77, 1'000'000'000'000),
         {MeterId{65535}, 77, Energy{-1}, -1, INT64_MIN, INT64_MAX, Money{INT64_MIN}}};
 
     EXPECT_EQ(decode_block(encode_block(rows), 77), rows);
@@ -58,9 +59,11 @@ TEST(ReadingBlock, is_small) {
 }
 
 TEST(ReadingBlock, merges_with_the_newer_rows_on_top) {
-    const auto merged = merge_rows({reading(1, 0, 10), reading(3, 0, 30)}, {reading(3, 0, 31), reading(2, 0, 20)});
+    const auto merged =
+        merge_rows({reading(1, 0, 10), reading(3, 0, 30)}, {reading(3, 0, 31), reading(2, 0, 20)});
 
-    EXPECT_EQ(merged, (std::vector<IntervalReading>{reading(1, 0, 10), reading(2, 0, 20), reading(3, 0, 31)}));
+    EXPECT_EQ(merged, (std::vector<IntervalReading>{reading(1, 0, 10), reading(2, 0, 20),
+                                                    reading(3, 0, 31)}));
 }
 
 struct Telemetry : testing::Test {
@@ -150,7 +153,8 @@ TEST_F(Telemetry, remembers_acknowledgements_with_the_next_interval) {
 
 TEST_F(Telemetry, thins_to_its_quota_acknowledged_days_first) {
     for (std::int64_t day = k_day; day < k_day + 20; ++day) fill_day(day, 20);
-    for (std::int64_t day = k_day; day < k_day + 10; ++day) store->acknowledge(day, store->read(day, 0)->revision);
+    for (std::int64_t day = k_day; day < k_day + 10; ++day)
+        store->acknowledge(day, store->read(day, 0)->revision);
     ASSERT_TRUE(store->append(interval((k_day + 20) * k_day_ms, 20)));
     const auto before = store->bytes_used().value();
     open(before - before / 3);
@@ -162,6 +166,13 @@ TEST_F(Telemetry, thins_to_its_quota_acknowledged_days_first) {
     EXPECT_LE(store->bytes_used().value(), before - before / 3);
     EXPECT_EQ(store->read(k_day, 0)->rows.size(), 24U * 20U) << "one interval an hour is left";
     EXPECT_EQ(store->read(k_day + 15, 0)->rows.size(), 96U * 20U) << "not sent yet, so not touched";
+}
+
+TEST_F(Telemetry, keeps_to_its_quota_by_itself) {
+    open(200'000);
+    for (std::int64_t day = k_day; day < k_day + 20; ++day) fill_day(day, 20);
+
+    EXPECT_LE(store->bytes_used().value(), 250'000U);
 }
 
 TEST_F(Telemetry, keeps_the_newest_day_whatever_the_quota) {
@@ -178,25 +189,25 @@ TEST_F(Telemetry, keeps_the_newest_day_whatever_the_quota) {
 
 TEST_F(Telemetry, numbers_events_upwards_and_keeps_the_newest) {
     const std::vector<std::uint8_t> bytes{1, 2, 3};
-    const auto first = store->append_event(k_midnight, bytes).value();
-    const auto second = store->append_event(k_midnight, bytes).value();
+    const auto first = store->events().append(k_midnight, bytes).value();
+    const auto second = store->events().append(k_midnight, bytes).value();
     EXPECT_GT(second, first);
 
     open();
 
-    EXPECT_GT(store->append_event(0, bytes).value(), second) << "even when the clock fell back";
-    const auto events = store->read_events(second, 10).value();
+    EXPECT_GT(store->events().append(0, bytes).value(), second) << "even when the clock fell back";
+    const auto events = store->events().read(second, 10).value();
     ASSERT_EQ(events.size(), 2U);
     EXPECT_EQ(events[0], (StoredEvent{second, k_midnight, bytes}));
 }
 
 TEST_F(Telemetry, bounds_the_number_of_events) {
     const std::vector<std::uint8_t> bytes{1};
-    for (std::uint64_t i = 0; i < TelemetryStore::k_max_events + 600; ++i) {
-        ASSERT_TRUE(store->append_event(0, bytes));
+    for (std::uint64_t i = 0; i < EventLog::k_max_events + 600; ++i) {
+        ASSERT_TRUE(store->events().append(0, bytes));
     }
 
-    EXPECT_LE(store->read_events(0, 100'000)->size(), TelemetryStore::k_max_events + 256);
+    EXPECT_LE(store->events().read(0, 100'000)->size(), EventLog::k_max_events + 256);
 }
 
 TEST_F(Telemetry, reports_a_full_disk_and_goes_on_later) {
@@ -236,6 +247,25 @@ TEST_F(TelemetryOnDisk, renames_a_damaged_file_and_begins_anew) {
     EXPECT_EQ(notes[0].event, "telemetry_started_over");
 }
 
+TEST_F(TelemetryOnDisk, begins_anew_when_a_read_meets_damage) {
+    auto store = TelemetryStore::open(settings).value();
+    for (int quarter = 0; quarter < 96; ++quarter) {
+        ASSERT_TRUE(store->append(interval(k_midnight + quarter * k_quarter_ms, 60)));
+    }
+    store.reset();
+    std::fstream file(settings.path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(5 * 4096);
+    file << std::string(15 * 4096, 'x');
+    file.close();
+
+    store = TelemetryStore::open(settings).value();
+    (void)store->read(k_day, 0);
+
+    EXPECT_EQ(notes.size(), 1U);
+    EXPECT_TRUE(store->append(interval(k_midnight)));
+    EXPECT_EQ(store->read(k_day, 0)->rows.size(), 3U);
+}
+
 TEST_F(TelemetryOnDisk, revisions_rise_across_a_lost_file) {
     auto store = TelemetryStore::open(settings).value();
     ASSERT_TRUE(store->append(interval(k_midnight)));
@@ -249,15 +279,19 @@ TEST_F(TelemetryOnDisk, revisions_rise_across_a_lost_file) {
     EXPECT_GT(store->read(k_day, 0)->revision, before);
 }
 
-TEST_F(TelemetryOnDisk, gives_its_space_back_when_told_to_start_over) {
+TEST_F(TelemetryOnDisk, makes_room_by_giving_up_its_readings) {
     auto store = TelemetryStore::open(settings).value();
     for (int quarter = 0; quarter < 400; ++quarter) {
         ASSERT_TRUE(store->append(interval(k_midnight + quarter * k_quarter_ms, 60)));
     }
 
-    ASSERT_TRUE(store->start_over("disk full"));
+    EXPECT_TRUE(store->make_room());
 
     EXPECT_LT(std::filesystem::file_size(settings.path), 100'000U);
+    EXPECT_FALSE(store->make_room()) << "there is nothing left to give";
+    EXPECT_TRUE(store->append(interval(k_midnight + k_day_ms)));
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_EQ(notes[0].event, "telemetry_gave_way");
 }
 
 }  // namespace

@@ -1,0 +1,101 @@
+#include "gateway/store/telemetry_file.h"
+
+#include <filesystem>
+
+namespace riser::store {
+namespace {
+
+using sqlite::ErrorKind;
+using sqlite::SqlOutcome;
+using sqlite::SqlResult;
+
+// Below this a new file is no smaller.
+constexpr std::uintmax_t k_empty_file_bytes = 64 * 1024;
+
+}  // namespace
+
+Outcome<OpenError> TelemetryFile::open() {
+    const auto opened = open_once();
+    const bool damaged = !opened && opened.error().kind == OpenFailure::corrupt;
+    return damaged ? start_over(opened.error().message) : opened;
+}
+
+Outcome<OpenError> TelemetryFile::open_once() {
+    auto database = sqlite::open_disposable(path_, vfs_);
+    if (!database) return fail(to_open_error(database.error(), path_));
+    const auto schema = bring_up_to_date(*database, schema_, path_);
+    if (!schema) return schema;
+    database_.emplace(std::move(database).value());
+    return Done{};
+}
+
+// The damaged file is kept for examination until the next one takes its place.
+Outcome<OpenError> TelemetryFile::start_over(const std::string& why) {
+    note("telemetry_started_over", why);
+    database_.reset();
+    std::error_code ignored;
+    std::filesystem::rename(path_, path_ + ".corrupt", ignored);
+    std::filesystem::remove(path_ + "-wal", ignored);
+    return open_once();
+}
+
+bool TelemetryFile::make_room() {
+    std::error_code missing;
+    const auto size = std::filesystem::file_size(path_, missing);
+    if (missing || size <= k_empty_file_bytes) return false;
+    note("telemetry_gave_way", "the disk is full: readings go so that the ledger can be written");
+    database_.reset();
+    for (const char* suffix : {"", "-wal", ".corrupt"}) {
+        std::filesystem::remove(path_ + suffix, missing);
+    }
+    return open_once().ok();
+}
+
+// A file that could not be begun anew is tried again with the next call.
+SqlOutcome TelemetryFile::ensure_open() {
+    if (database_) return Done{};
+    const auto opened = open_once();
+    if (opened) return Done{};
+    return fail(sqlite::Error{ErrorKind::refused, 0, opened.error().message});
+}
+
+SqlOutcome TelemetryFile::write(const Change& change) {
+    auto written = write_once(change);
+    const bool damaged = !written && written.error().kind == ErrorKind::corrupt;
+    if (damaged && start_over(written.error().message)) written = write_once(change);
+    if (!written) return written;
+    return sqlite::checkpoint_if_due(*database_);
+}
+
+SqlOutcome TelemetryFile::write_once(const Change& change) {
+    const auto open = ensure_open();
+    if (!open) return open;
+    auto transaction = sqlite::Transaction::begin(*database_);
+    if (!transaction) return fail(transaction.error());
+    const auto changed = change();
+    if (!changed) return fail(transaction->roll_back_after(changed.error()));
+    return transaction->commit();
+}
+
+SqlResult<sqlite::Statement> TelemetryFile::prepare(std::string_view sql) {
+    const auto open = ensure_open();
+    if (!open) return fail(open.error());
+    return database_->prepare(sql);
+}
+
+SqlResult<std::uint64_t> TelemetryFile::bytes_used() {
+    auto pages = prepare(
+        "SELECT (page_count - freelist_count) * page_size"
+        " FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
+    if (!pages) return fail(pages.error());
+    const auto row = pages->step();
+    if (!row) return fail(row.error());
+    return static_cast<std::uint64_t>(pages->integer(0));
+}
+
+void TelemetryFile::note(std::string event, const std::string& why) {
+    if (!report_) return;
+    report_({Note::Level::error, std::move(event), {{"file", path_}, {"detail", why}}});
+}
+
+}  // namespace riser::store
