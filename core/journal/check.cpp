@@ -13,20 +13,38 @@ using metering::SwitchState;
 
 constexpr std::uint32_t k_all_predicates = (1U << payment::k_cut_predicates) - 1;
 
-bool is_register_value(Energy value) { return value.wh >= 0 && value <= k_max_register; }
-bool is_small_id(std::uint32_t id) { return id >= 1 && id <= k_max_small_id; }
-bool is_balance(Money money) { return money >= -k_max_balance && money <= k_max_balance; }
-bool is_limit(Money money) { return money >= -k_max_amount && money <= k_max_amount; }
-bool is_power(Power power) { return power.w >= -k_max_power.w && power <= k_max_power; }
-bool is_share(std::int64_t ppm) { return ppm >= 1 && ppm <= payment::k_full_share_ppm; }
-bool is_currency(const Currency& currency) { return parse_currency(currency.text()).has_value(); }
-bool is_known(Quantity quantity) { return metering::to_string(quantity) != "?"; }
+bool is_register_value(Energy value) {
+    return value.wh >= 0 && value <= k_max_register;
+}
+bool is_small_id(std::uint32_t id) {
+    return id >= 1 && id <= k_max_small_id;
+}
+bool is_balance(Money money) {
+    return money >= -k_max_balance && money <= k_max_balance;
+}
+bool is_limit(Money money) {
+    return money >= -k_max_amount && money <= k_max_amount;
+}
+bool is_power(Power power) {
+    return power.w >= -k_max_power.w && power <= k_max_power;
+}
+bool is_share(std::int64_t ppm) {
+    return ppm >= 1 && ppm <= payment::k_full_share_ppm;
+}
+bool is_currency(const Currency& currency) {
+    return parse_currency(currency.text()).has_value();
+}
+bool is_known(Quantity quantity) {
+    return metering::to_string(quantity) != "?";
+}
 
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_upper(char c) {
+    return c >= 'A' && c <= 'Z';
+}
 
 // Length within [min, max], nothing but letters, digits and `others`.
 bool is_word(std::string_view text, std::size_t min, std::size_t max, std::string_view others) {
@@ -67,9 +85,12 @@ public:
     void operator()(const MeterEpochStarted& r) {
         meter(r.meter);
         must(r.epoch.value >= 1, "meter epochs start at 1");
-        const bool no_capitals = std::none_of(r.identity.model.begin(), r.identity.model.end(), is_upper);
-        must(is_word(r.identity.model, 1, 40, "_-") && no_capitals, "the model is not a profile name");
-        must(is_word(r.identity.serial, 0, 32, "-"), "the serial is not letters, digits and hyphens");
+        const bool no_capitals =
+            std::none_of(r.identity.model.begin(), r.identity.model.end(), is_upper);
+        must(is_word(r.identity.model, 1, 40, "_-") && no_capitals,
+             "the model is not a profile name");
+        must(is_word(r.identity.serial, 0, 32, "-"),
+             "the serial is not letters, digits and hyphens");
         must(are_marks(r.closing) && are_marks(r.opening),
              "the marks are not one register value per quantity");
         must(!r.opening.empty(), "no register opens");
@@ -134,7 +155,8 @@ public:
     }
 
     void operator()(const Settlement& r) {
-        must(r.rating_version == k_rating_version, "the rating version is not one this version knows");
+        must(r.rating_version == k_rating_version,
+             "the rating version is not one this version knows");
         for (const auto& reference : r.tariffs) {
             known(reference.id, "a tariff has no id");
             must(reference.version >= 1, "tariff versions start at 1");
@@ -154,7 +176,8 @@ public:
     void operator()(const SupplyDesired& r) {
         supply_point(r.supply_point);
         const bool cut = r.state == SwitchState::disconnected;
-        must(cut || r.state == SwitchState::connected, "supply is desired connected or disconnected");
+        must(cut || r.state == SwitchState::connected,
+             "supply is desired connected or disconnected");
         must(is_balance(r.balance), "the balance is beyond 1000000000000.00");
         must(r.predicates <= k_all_predicates, "a predicate is unknown to this version");
         const bool justified = r.predicates == k_all_predicates;
@@ -247,8 +270,10 @@ Outcome<> check_header(const EntryHeader& header) {
         return fail(Problem{"header: the monotonic time is out of range"});
     }
     const bool ordered = header.earliest_ms <= header.wall_ms && header.wall_ms <= header.latest_ms;
-    if (!ordered || !is_record_time_ms(header.earliest_ms) || !is_record_time_ms(header.latest_ms)) {
-        return fail(Problem{"header: the wall time is not within its bounds between 1970 and 9999"});
+    if (!ordered || !is_record_time_ms(header.earliest_ms) ||
+        !is_record_time_ms(header.latest_ms)) {
+        return fail(
+            Problem{"header: the wall time is not within its bounds between 1970 and 9999"});
     }
     return Done{};
 }

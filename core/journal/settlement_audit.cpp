@@ -73,9 +73,8 @@ private:
 
     void check_amount(const Segment& segment) {
         const auto seen = residues_.find(segment.supply_point);
-        const auto before = seen != residues_.end()
-                                ? std::optional<payment::Residue>(seen->second)
-                                : context_.residue(segment.supply_point);
+        const auto before = seen != residues_.end() ? std::optional<payment::Residue>(seen->second)
+                                                    : context_.residue(segment.supply_point);
         residues_[segment.supply_point] = segment.residue_after;
         if (!before) return differ("the supply point has no account");
         const payment::Tariff* tariff =

@@ -1,5 +1,5 @@
-// Computes a settlement again from its segments and the tariffs, and names every difference. The gateway
-// asserts it before a commit, the cloud records what it finds: a free second auditor.
+// Computes a settlement again from its segments and the tariffs, and names every difference. The
+// gateway asserts it before a commit, the cloud records what it finds: a free second auditor.
 #pragma once
 
 #include <functional>
@@ -16,8 +16,8 @@ struct SettlementDifference {
     std::string what;         // for people, with both values
 };
 
-// What the auditor knows from the records before. Lookups return nullptr / nullopt when unknown, which
-// is a difference of its own.
+// What the auditor knows from the records before. Lookups return nullptr / nullopt when unknown,
+// which is a difference of its own.
 struct SettlementContext {
     // By id and version; that its hash is the one stated is checked here.
     std::function<const payment::Tariff*(const TariffReference&)> tariff;
@@ -25,7 +25,8 @@ struct SettlementContext {
     std::function<std::optional<payment::Residue>(SupplyPointId)> residue;
     // Register value up to which this register is settled for this supply point.
     std::function<std::optional<Energy>(SupplyPointId, const metering::RegisterId&)> settled;
-    // Share of this register that this supply point pays, in ppm. Left empty, shares are not compared.
+    // Share of this register that this supply point pays, in ppm. Left empty, shares are not
+    // compared.
     std::function<std::optional<std::int64_t>(SupplyPointId, const metering::RegisterId&)> share;
 };
 

@@ -34,7 +34,8 @@ void audit(Settlement settlement) {
     (void)audit_settlement(settlement, context);
 }
 
-// After check_record() the arithmetic of the books cannot overflow: the sanitizers see whether it does.
+// After check_record() the arithmetic of the books cannot overflow: the sanitizers see whether it
+// does.
 void use(const Settlement& settlement) {
     Energy collected{};
     Money charged{};

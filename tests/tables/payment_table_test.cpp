@@ -113,7 +113,8 @@ TEST_F(TariffTable, prices_and_their_changes) {
     for (const Row& row : read_section(k_tariff, "prices_at")) {
         const NamedTariff& named = tariff(row);
         const UtcTime at = row.time("at");
-        EXPECT_EQ(named.names[price_at(named.tariff, zone(row), at)], row.text("price")) << row.where();
+        EXPECT_EQ(named.names[price_at(named.tariff, zone(row), at)], row.text("price"))
+            << row.where();
         const auto change = next_price_change(named.tariff, zone(row), at);
         if (row.empty("next_change")) {
             EXPECT_FALSE(change) << row.where();

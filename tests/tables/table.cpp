@@ -1,11 +1,11 @@
 #include "tests/tables/table.h"
 
-#include <gtest/gtest.h>
-
 #include <array>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 namespace riser::tables {
 namespace {
@@ -104,9 +104,10 @@ UtcTime Row::time(const std::string& column) const {
     int offset_h = 0;
     const std::string value = text(column);
     const char* text = value.c_str();
-    const bool read =
-        std::sscanf(text, "%d-%u-%u %d:%d:%d %d", &year, &month, &day, &hour, &minute, &second, &offset_h) == 7 ||
-        (second = 0, std::sscanf(text, "%d-%u-%u %d:%d %d", &year, &month, &day, &hour, &minute, &offset_h) == 6);
+    const bool read = std::sscanf(text, "%d-%u-%u %d:%d:%d %d", &year, &month, &day, &hour, &minute,
+                                  &second, &offset_h) == 7 ||
+                      (second = 0, std::sscanf(text, "%d-%u-%u %d:%d %d", &year, &month, &day,
+                                               &hour, &minute, &offset_h) == 6);
     if (!read) broken(column);
     const std::chrono::sys_days date{std::chrono::year(year) / std::chrono::month(month) /
                                      std::chrono::day(day)};
@@ -160,7 +161,8 @@ std::vector<Row> read_section(const std::string& path, const std::string& sectio
             continue;
         }
         if (cells.size() != columns.size()) {
-            ADD_FAILURE() << where << ": " << cells.size() << " cells for " << columns.size() << " columns";
+            ADD_FAILURE() << where << ": " << cells.size() << " cells for " << columns.size()
+                          << " columns";
             continue;
         }
         std::map<std::string, std::string> named;

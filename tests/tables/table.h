@@ -5,8 +5,8 @@
 //     energy_wh | price  | amount
 //     1000      | 0.3000 | 0.30
 //
-// The first line of a section names its columns; cells are trimmed. A broken table is a failed test that
-// names file and line.
+// The first line of a section names its columns; cells are trimmed. A broken table is a failed test
+// that names file and line.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +36,8 @@ public:
     [[nodiscard]] std::int64_t ppm(const std::string& column) const;
     // "90 s", "15 min", "8 h", "30 d".
     [[nodiscard]] Duration duration(const std::string& column) const;
-    // "2026-03-29 03:00 +02": local time with its offset to UTC in hours; seconds may follow the minutes.
+    // "2026-03-29 03:00 +02": local time with its offset to UTC in hours; seconds may follow the
+    // minutes.
     [[nodiscard]] UtcTime time(const std::string& column) const;
     // "Mon 06:00", as minutes since Monday 00:00.
     [[nodiscard]] std::uint16_t minute_of_week(const std::string& column) const;

@@ -8,7 +8,8 @@ namespace riser::metering {
 namespace {
 
 TEST(ReadingValidationTable, every_reading_is_judged_as_written) {
-    for (const auto& row : tables::read_section("tests/tables/reading_validation.txt", "readings")) {
+    for (const auto& row :
+         tables::read_section("tests/tables/reading_validation.txt", "readings")) {
         ProgressInput input;
         input.previous = {row.integer("previous")};
         input.value = {row.integer("value")};

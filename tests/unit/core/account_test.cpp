@@ -6,7 +6,10 @@ namespace riser::payment {
 namespace {
 
 Credit credit(std::int64_t amount, std::int64_t limit, std::int64_t warning) {
-    return {.type = CreditType::token, .amount = {amount}, .limit = {limit}, .warning_threshold = {warning}};
+    return {.type = CreditType::token,
+            .amount = {amount},
+            .limit = {limit},
+            .warning_threshold = {warning}};
 }
 
 TEST(Account, balance_is_the_sum_of_its_credits) {

@@ -1,11 +1,12 @@
-// Random tariffs and time zones for RapidCheck properties, and a naive model of a weekly table: one price
-// per minute of the week, looked up by counting. Call the arbitrary_ functions inside a property only.
+// Random tariffs and time zones for RapidCheck properties, and a naive model of a weekly table: one
+// price per minute of the week, looked up by counting. Call the arbitrary_ functions inside a
+// property only.
 #pragma once
-
-#include <rapidcheck.h>
 
 #include <set>
 #include <vector>
+
+#include <rapidcheck.h>
 
 #include "core/payment/tariff.h"
 
@@ -32,14 +33,16 @@ inline constexpr UtcTime k_monday{std::chrono::seconds(1'772'409'600)};
     return tariff;
 }
 
-// Up to five transitions within three weeks, by whole minutes up to a day ahead or behind: much wilder
-// than any real zone.
+// Up to five transitions within three weeks, by whole minutes up to a day ahead or behind: much
+// wilder than any real zone.
 [[nodiscard]] inline ZoneRules arbitrary_zone() {
     ZoneRules zone;
     zone.name = "Test/Wild";
-    const auto at = *rc::gen::resize(5, rc::gen::container<std::set<int>>(rc::gen::inRange(0, 3 * k_week_minutes)));
+    const auto at = *rc::gen::resize(
+        5, rc::gen::container<std::set<int>>(rc::gen::inRange(0, 3 * k_week_minutes)));
     for (const int minute : at) {
-        zone.transitions.push_back({minutes_after_monday(minute), 60 * *rc::gen::inRange(-1440, 1441)});
+        zone.transitions.push_back(
+            {minutes_after_monday(minute), 60 * *rc::gen::inRange(-1440, 1441)});
     }
     return zone;
 }
@@ -51,7 +54,8 @@ inline constexpr UtcTime k_monday{std::chrono::seconds(1'772'409'600)};
 
 class NaiveWeek {
 public:
-    NaiveWeek(const Tariff& tariff, const ZoneRules& zone) : zone_(zone), prices_(k_week_minutes, 0) {
+    NaiveWeek(const Tariff& tariff, const ZoneRules& zone)
+        : zone_(zone), prices_(k_week_minutes, 0) {
         if (tariff.week.empty()) return;
         PriceIndex price = tariff.week.back().price;
         std::size_t next = 0;

@@ -51,8 +51,9 @@ TEST(ResultDeathTest, the_side_that_is_not_there_aborts) {
 
 TEST(Overload, chooses_by_type) {
     const std::variant<int, std::string> value = std::string("x");
-    EXPECT_EQ(std::visit(overload{[](int) { return 1; }, [](const std::string&) { return 2; }}, value),
-              2);
+    EXPECT_EQ(
+        std::visit(overload{[](int) { return 1; }, [](const std::string&) { return 2; }}, value),
+        2);
 }
 
 // First outputs of SplitMix64 for the seed 1234567, as others publish them (e.g. Rosetta Code).

@@ -1,10 +1,10 @@
 #include "core/journal/chain.h"
 
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <iomanip>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "tests/unit/core/example_records.h"
 
@@ -22,7 +22,8 @@ TEST(Blake2b, has_the_digests_of_other_implementations) {
     EXPECT_EQ(hex(blake2b({})), "0e5751c026e543b2e8ab2eb06099daa1d1e5df47778f7787faab45cdf12fe3a8");
     // the same of b'abc'
     const std::vector<std::uint8_t> abc{'a', 'b', 'c'};
-    EXPECT_EQ(hex(blake2b(abc)), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
+    EXPECT_EQ(hex(blake2b(abc)),
+              "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319");
 }
 
 // python3 - <<'END'
@@ -32,7 +33,8 @@ TEST(Blake2b, has_the_digests_of_other_implementations) {
 // END
 TEST(ChainHash, covers_label_previous_hash_and_bytes) {
     const std::vector<std::uint8_t> abc{'a', 'b', 'c'};
-    EXPECT_EQ(hex(chain_hash(Hash{}, abc)), "678e7a1677a51a62e3b922a5af28b40e0fac6aef4d542e4f3870064bfb470429");
+    EXPECT_EQ(hex(chain_hash(Hash{}, abc)),
+              "678e7a1677a51a62e3b922a5af28b40e0fac6aef4d542e4f3870064bfb470429");
 }
 
 TEST(ChainHash, changes_with_its_predecessor_and_with_every_bit) {

@@ -1,9 +1,9 @@
 #include "core/payment/charging.h"
 
+#include <numeric>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <numeric>
 
 #include "tests/unit/core/arbitrary_tariffs.h"
 #include "tests/unit/core/example_records.h"
@@ -36,7 +36,8 @@ RC_GTEST_PROP(ChargeEnergy, of_many_parts_is_the_charge_of_the_sum, ()) {
     Residue residue = start;
     Money sum{};
     for (const auto wh : parts) {
-        const auto charged = charge_energy({wh}, terms.price, terms.share_ppm, terms.tax_ppm, residue);
+        const auto charged =
+            charge_energy({wh}, terms.price, terms.share_ppm, terms.tax_ppm, residue);
         RC_ASSERT(charged.amount.micro >= 0);
         RC_ASSERT(charged.residue.numerator >= 0);
         RC_ASSERT(charged.residue.numerator < k_residue_denominator);
@@ -62,8 +63,8 @@ RC_GTEST_PROP(ChargeEnergy, loses_nothing, ()) {
 }
 
 TEST(TryChargeEnergy, refuses_what_is_out_of_range) {
-    const auto charge = [](std::int64_t wh, std::int64_t price, std::int64_t share, std::int64_t tax,
-                           std::int64_t residue) {
+    const auto charge = [](std::int64_t wh, std::int64_t price, std::int64_t share,
+                           std::int64_t tax, std::int64_t residue) {
         return try_charge_energy({wh}, {price}, share, tax, {residue}).has_value();
     };
     const std::int64_t max_wh = k_max_register.wh;
@@ -84,11 +85,14 @@ TEST(TryChargeEnergy, refuses_what_is_out_of_range) {
 }
 
 TEST(TryChargeEnergy, refuses_an_amount_beyond_any_balance) {
-    const auto limit = try_charge_energy({500'000'000}, k_max_price, k_full_share_ppm, k_max_tax_ppm, {});
+    const auto limit =
+        try_charge_energy({500'000'000}, k_max_price, k_full_share_ppm, k_max_tax_ppm, {});
     ASSERT_TRUE(limit);
     EXPECT_EQ(limit->amount, k_max_balance);
-    EXPECT_FALSE(try_charge_energy({500'000'001}, k_max_price, k_full_share_ppm, k_max_tax_ppm, {}));
-    EXPECT_FALSE(try_charge_energy(k_max_register, k_max_price, k_full_share_ppm, k_max_tax_ppm, {}));
+    EXPECT_FALSE(
+        try_charge_energy({500'000'001}, k_max_price, k_full_share_ppm, k_max_tax_ppm, {}));
+    EXPECT_FALSE(
+        try_charge_energy(k_max_register, k_max_price, k_full_share_ppm, k_max_tax_ppm, {}));
 }
 
 TEST(ChargeEnergyDeathTest, asserts_its_ranges) {

@@ -1,8 +1,8 @@
 #include "core/journal/check.h"
 
-#include <gtest/gtest.h>
-
 #include <functional>
+
+#include <gtest/gtest.h>
 
 #include "core/payment/supply_policy.h"
 #include "tests/unit/core/example_records.h"
@@ -71,8 +71,9 @@ TEST(CheckRecord, refuses_a_spoilt_meter_epoch) {
     refused<T>("one register value per quantity", [](auto& r) { r.closing[0].value = {-1}; });
     refused<T>("one register value per quantity",
                [](auto& r) { r.opening[0].value = k_max_register + Energy{1}; });
-    refused<T>("one register value per quantity",
-               [](auto& r) { r.opening.push_back({Quantity::import_energy, {5}}); });
+    refused<T>("one register value per quantity", [](auto& r) {
+        r.opening.push_back({Quantity::import_energy, {5}});
+    });
     refused<T>("no register opens", [](auto& r) { r.opening.clear(); });
     refused<T>("nothing to close", [](auto& r) { r.reason = EpochReason::commissioned; });
     accepted<T>([](auto& r) { r.identity.serial.clear(); });
@@ -116,8 +117,8 @@ TEST(CheckRecord, refuses_spoilt_account_facts) {
     refused<LowCreditChanged>("account has no id", [](auto& r) { r.account = {}; });
     refused<Credited>("top-up has no id", [](auto& r) { r.top_up = {}; });
     refused<Credited>("account has no id", [](auto& r) { r.account = {}; });
-    for (const std::int64_t micro : {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX,
-                                     k_max_amount.micro + 1}) {
+    for (const std::int64_t micro :
+         {std::int64_t{0}, std::int64_t{-1}, INT64_MIN, INT64_MAX, k_max_amount.micro + 1}) {
         refused<Credited>("amount is not within", [micro](auto& r) { r.amount = {micro}; });
     }
     accepted<Credited>([](auto& r) { r.amount = k_max_amount; });
@@ -140,10 +141,12 @@ TEST(CheckRecord, refuses_a_spoilt_settlement) {
     refused<T>("supply point is not", [](auto& r) { r.segments[0].supply_point = {0}; });
     refused<T>("meter is not", [](auto& r) { r.segments[0].register_id.meter = {0}; });
     refused<T>("epochs start", [](auto& r) { r.segments[0].register_id.epoch = {0}; });
-    for (const std::int64_t ppm : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'000'001}, INT64_MIN}) {
+    for (const std::int64_t ppm :
+         {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1'000'001}, INT64_MIN}) {
         refused<T>("share is not", [ppm](auto& r) { r.segments[0].share_ppm = ppm; });
     }
-    refused<T>("do not advance", [](auto& r) { r.segments[0].register_to = r.segments[0].register_from; });
+    refused<T>("do not advance",
+               [](auto& r) { r.segments[0].register_to = r.segments[0].register_from; });
     refused<T>("do not advance", [](auto& r) { r.segments[0].register_from = {INT64_MIN}; });
     refused<T>("do not advance", [](auto& r) { r.segments[0].register_to = {INT64_MAX}; });
     for (const std::int64_t ms : {std::int64_t{-1}, INT64_MIN, INT64_MAX, k_last_ms + 1}) {
@@ -153,13 +156,13 @@ TEST(CheckRecord, refuses_a_spoilt_settlement) {
     refused<T>("amount is not", [](auto& r) { r.segments[0].amount = {-1}; });
     refused<T>("amount is not", [](auto& r) { r.segments[0].amount = {INT64_MAX}; });
     refused<T>("residue is not", [](auto& r) { r.segments[1].residue_after = {-1}; });
-    refused<T>("residue is not", [](auto& r) {
-        r.segments[1].residue_after = {payment::k_residue_denominator};
-    });
+    refused<T>("residue is not",
+               [](auto& r) { r.segments[1].residue_after = {payment::k_residue_denominator}; });
     accepted<T>([](auto& r) { std::swap(r.segments[0].from_ms, r.segments[0].to_ms); });
 }
 
-// Each amount is possible, their sum would not fit into a balance: the sum must not overflow either.
+// Each amount is possible, their sum would not fit into a balance: the sum must not overflow
+// either.
 TEST(CheckRecord, refuses_amounts_whose_sum_is_impossible) {
     refused<Settlement>("sum of the amounts", [](auto& r) {
         r.segments.resize(40, r.segments[0]);
@@ -174,8 +177,8 @@ TEST(CheckRecord, refuses_amounts_whose_sum_is_impossible) {
 TEST(CheckRecord, refuses_spoilt_supply_facts) {
     using T = SupplyDesired;
     refused<T>("supply point is not", [](auto& r) { r.supply_point = {0}; });
-    for (const auto state : {SwitchState::unknown, SwitchState::mixed,
-                             SwitchState::ready_for_reconnection}) {
+    for (const auto state :
+         {SwitchState::unknown, SwitchState::mixed, SwitchState::ready_for_reconnection}) {
         refused<T>("desired connected or disconnected", [state](auto& r) { r.state = state; });
     }
     refused<T>("balance is beyond", [](auto& r) { r.balance = {INT64_MIN}; });

@@ -9,12 +9,18 @@ std::size_t g_allocated = 0;  // the programs that link this have one thread
 
 }  // namespace
 
-std::size_t riser::allocated_bytes() { return g_allocated; }
+std::size_t riser::allocated_bytes() {
+    return g_allocated;
+}
 
 void* operator new(std::size_t size) {
     g_allocated += size;
     if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
     throw std::bad_alloc();
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+void operator delete(void* memory) noexcept {
+    std::free(memory);
+}
+void operator delete(void* memory, std::size_t) noexcept {
+    std::free(memory);
+}

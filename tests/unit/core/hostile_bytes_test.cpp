@@ -1,6 +1,6 @@
-// Hostile bytes: mutated, truncated and lying entries are refused or mean exactly what they say; they
-// never crash, and never make the reader allocate much. Allocations are counted, so this file is a
-// program of its own.
+// Hostile bytes: mutated, truncated and lying entries are refused or mean exactly what they say;
+// they never crash, and never make the reader allocate much. Allocations are counted, so this file
+// is a program of its own.
 #include <gtest/gtest.h>
 
 #include "core/journal/codec.h"
@@ -20,10 +20,18 @@ void mutate(Bytes& bytes, Prng& random) {
     const auto at = [&] { return static_cast<std::ptrdiff_t>(random.below(bytes.size())); };
     const auto byte = [&] { return static_cast<std::uint8_t>(random.next()); };
     switch (random.below(7)) {
-        case 0: bytes[random.below(bytes.size())] ^= static_cast<std::uint8_t>(1U << random.below(8)); break;
-        case 1: bytes[random.below(bytes.size())] = byte(); break;
-        case 2: bytes.insert(bytes.begin() + at(), byte()); break;
-        case 3: bytes.erase(bytes.begin() + at()); break;
+        case 0:
+            bytes[random.below(bytes.size())] ^= static_cast<std::uint8_t>(1U << random.below(8));
+            break;
+        case 1:
+            bytes[random.below(bytes.size())] = byte();
+            break;
+        case 2:
+            bytes.insert(bytes.begin() + at(), byte());
+            break;
+        case 3:
+            bytes.erase(bytes.begin() + at());
+            break;
         case 4: {  // a number becomes the largest there is
             const std::array<std::uint8_t, 10> huge{0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
                                                     0xFF, 0xFF, 0xFF, 0xFF, 0x01};
@@ -32,13 +40,16 @@ void mutate(Bytes& bytes, Prng& random) {
         }
         case 5: {  // a stretch is repeated
             const auto first = at();
-            const auto last = first + static_cast<std::ptrdiff_t>(
-                                          random.below(static_cast<std::uint64_t>(bytes.end() - bytes.begin() - first)));
+            const auto last =
+                first + static_cast<std::ptrdiff_t>(random.below(
+                            static_cast<std::uint64_t>(bytes.end() - bytes.begin() - first)));
             const Bytes part(bytes.begin() + first, bytes.begin() + last);
             bytes.insert(bytes.begin() + at(), part.begin(), part.end());
             break;
         }
-        default: bytes[random.below(bytes.size())] = random.chance(1, 2) ? 0x80 : 0; break;
+        default:
+            bytes[random.below(bytes.size())] = random.chance(1, 2) ? 0x80 : 0;
+            break;
     }
     if (bytes.empty()) bytes.push_back(0);
 }
@@ -61,7 +72,8 @@ TEST(HostileBytes, mutations_of_every_record_are_refused_or_canonical) {
             ASSERT_FALSE(HasFailure()) << "seed " << seed << ", record type " << type + 1;
         }
     }
-    // A flipped bit of an amount is a good record with another amount: the chain finds that, not we.
+    // A flipped bit of an amount is a good record with another amount: the chain finds that, not
+    // we.
     EXPECT_GT(accepted, tried / 100);
     EXPECT_LT(accepted, tried * 9 / 10);
 }
@@ -72,7 +84,8 @@ TEST(HostileBytes, noise_after_a_good_header_is_refused) {
     for (int i = 0; i < 20'000; ++i) {
         Bytes bytes(good.begin(), good.begin() + 55);
         const auto size = random.below(60);
-        for (std::uint64_t k = 0; k < size; ++k) bytes.push_back(static_cast<std::uint8_t>(random.next()));
+        for (std::uint64_t k = 0; k < size; ++k)
+            bytes.push_back(static_cast<std::uint8_t>(random.next()));
         (void)take_hostile_entry(bytes);
     }
 }
@@ -99,7 +112,8 @@ TEST(HostileBytes, a_lie_about_a_count_allocates_nothing) {
     for (const std::uint64_t lie : {std::uint64_t{200}, std::uint64_t{1} << 32U, UINT64_MAX}) {
         EXPECT_LT(allocated_by_decoding(start_of_entry(lie).bytes()), 10'000U);
 
-        for (const std::uint64_t list_type : {4, 6, 9, 11}) {  // records that begin with or hold lists
+        for (const std::uint64_t list_type :
+             {4, 6, 9, 11}) {  // records that begin with or hold lists
             ByteWriter body;
             body.varint(1);
             body.varint(lie);
@@ -138,7 +152,8 @@ TEST(HostileBytes, the_largest_entry_allocates_at_most_ten_times_its_size) {
     EXPECT_LT(allocated_by_decoding(largest_entry(9, tariff_head, 1)), k_limit);
 
     ByteWriter records = start_of_entry(k_max_records);
-    for (std::size_t i = 0; i < k_max_records; ++i) records.raw(std::array<std::uint8_t, 4>{5, 1, 1, 1});
+    for (std::size_t i = 0; i < k_max_records; ++i)
+        records.raw(std::array<std::uint8_t, 4>{5, 1, 1, 1});
     EXPECT_LT(allocated_by_decoding(records.bytes()), k_limit);
 }
 

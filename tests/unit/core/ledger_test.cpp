@@ -1,9 +1,9 @@
 #include "core/ledger/ledger.h"
 
+#include <map>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <map>
 
 namespace riser::ledger {
 namespace {
@@ -66,7 +66,8 @@ TEST(Ledger, restores_no_account_twice) {
 
 TEST(Ledger, refuses_a_snapshot_whose_sum_overflows) {
     Ledger ledger;
-    EXPECT_FALSE(ledger.restore({{account(0), {INT64_MAX}}, {account(1), {INT64_MAX}}, {account(2), {2}}}));
+    EXPECT_FALSE(
+        ledger.restore({{account(0), {INT64_MAX}}, {account(1), {INT64_MAX}}, {account(2), {2}}}));
     EXPECT_FALSE(ledger.restore({{account(0), {INT64_MIN}}, {account(1), {INT64_MIN}}}));
 }
 

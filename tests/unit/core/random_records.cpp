@@ -18,11 +18,16 @@ constexpr std::string_view k_serial_letters = "abcxyzABCXYZ0123456789-";
 std::int64_t RandomRecords::number(std::int64_t first, std::int64_t last) {
     if (content_ == Content::any) {
         switch (random_.below(6)) {
-            case 0: return INT64_MIN;
-            case 1: return INT64_MAX;
-            case 2: return static_cast<std::int64_t>(random_.below(5)) - 2;
-            case 3: return static_cast<std::int64_t>(random_.next());
-            default: break;
+            case 0:
+                return INT64_MIN;
+            case 1:
+                return INT64_MAX;
+            case 2:
+                return static_cast<std::int64_t>(random_.below(5)) - 2;
+            case 3:
+                return static_cast<std::int64_t>(random_.next());
+            default:
+                break;
         }
     }
     if (random_.chance(1, 8)) return first;
@@ -53,7 +58,9 @@ std::string RandomRecords::text(std::string_view letters, std::size_t min, std::
     return result;
 }
 
-std::int64_t RandomRecords::time_ms() { return number(0, k_last_ms); }
+std::int64_t RandomRecords::time_ms() {
+    return number(0, k_last_ms);
+}
 
 template <std::size_t N>
 std::array<std::uint8_t, N> RandomRecords::bytes() {
@@ -101,8 +108,8 @@ payment::Tariff RandomRecords::tariff() {
     t.id = id<TariffId>();
     t.version = static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX));
     t.currency = currency();
-    t.effective_from = from_unix_ms(static_cast<std::int64_t>(
-        random_.below(static_cast<std::uint64_t>(k_last_ms) + 1)));
+    t.effective_from = from_unix_ms(
+        static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(k_last_ms) + 1)));
     t.prices.resize(1 + random_.below(payment::k_max_prices));
     for (auto& price : t.prices) price = {number(0, k_max_price.micro_per_kwh)};
     std::uint64_t minute = random_.below(200);
@@ -122,14 +129,13 @@ Segment RandomRecords::segment(std::size_t tariffs) {
     s.register_id.meter = {static_cast<std::uint32_t>(1 + random_.below(k_max_small_id))};
     s.share_ppm = number(1, payment::k_full_share_ppm);
     s.register_from = {number(0, k_max_register.wh - 1)};
-    s.register_to = {content_ == Content::any
-                         ? number(INT64_MIN, INT64_MAX)
-                         : number(s.register_from.wh + 1, k_max_register.wh)};
+    s.register_to = {content_ == Content::any ? number(INT64_MIN, INT64_MAX)
+                                              : number(s.register_from.wh + 1, k_max_register.wh)};
     s.from_ms = time_ms();
     s.to_ms = time_ms();
     s.tariff = static_cast<std::uint16_t>(unsigned_number(0, tariffs - 1, UINT16_MAX));
-    s.price = static_cast<payment::PriceIndex>(
-        unsigned_number(0, payment::k_max_prices - 1, UINT16_MAX));
+    s.price =
+        static_cast<payment::PriceIndex>(unsigned_number(0, payment::k_max_prices - 1, UINT16_MAX));
     s.estimated = yes();
     s.provisional = yes();
     s.amount = {number(0, k_max_amount.micro)};
@@ -139,7 +145,8 @@ Segment RandomRecords::segment(std::size_t tariffs) {
 
 template <>
 Genesis RandomRecords::make() {
-    Genesis r{id<GatewayId>(), id<EpochId>(), id<SiteId>(), text(k_zone_letters, 1, 64), currency()};
+    Genesis r{id<GatewayId>(), id<EpochId>(), id<SiteId>(), text(k_zone_letters, 1, 64),
+              currency()};
     if (content_ == Content::any) r.chain_scheme = static_cast<std::uint8_t>(random_.below(256));
     return r;
 }
@@ -160,7 +167,8 @@ RegisterRolledOver RandomRecords::make() {
 }
 template <>
 MeterDoubted RandomRecords::make() {
-    return {{small_id()}, pick(DoubtReason::backwards, DoubtReason::frozen),
+    return {{small_id()},
+            pick(DoubtReason::backwards, DoubtReason::frozen),
             {number(0, k_max_register.wh)}};
 }
 template <>
@@ -175,7 +183,8 @@ SupplyPointDefined RandomRecords::make() {
     for (std::uint64_t i = 0; i < registers; ++i) {
         const auto meter = static_cast<std::uint32_t>(i * 10'000 + 1 + random_.below(10'000));
         r.supply_point.registers.push_back(
-            {{meter}, pick(Quantity::import_energy, Quantity::import_energy_t2),
+            {{meter},
+             pick(Quantity::import_energy, Quantity::import_energy_t2),
              number(1, payment::k_full_share_ppm)});
     }
     const auto switches = random_.below(4);
@@ -188,12 +197,15 @@ SupplyPointDefined RandomRecords::make() {
 }
 template <>
 AccountOpened RandomRecords::make() {
-    return {id<AccountId>(), {small_id()},
+    return {id<AccountId>(),
+            {small_id()},
             pick(payment::AccountMode::postpaid, payment::AccountMode::prepaid)};
 }
 template <>
 AccountConfigured RandomRecords::make() {
-    return {id<AccountId>(), id<TariffId>(), {number(-k_max_amount.micro, k_max_amount.micro)},
+    return {id<AccountId>(),
+            id<TariffId>(),
+            {number(-k_max_amount.micro, k_max_amount.micro)},
             {number(-k_max_amount.micro, k_max_amount.micro)}};
 }
 template <>
@@ -202,7 +214,9 @@ TariffPublished RandomRecords::make() {
 }
 template <>
 Credited RandomRecords::make() {
-    return {id<TopUpId>(), id<AccountId>(), {number(1, k_max_amount.micro)},
+    return {id<TopUpId>(),
+            id<AccountId>(),
+            {number(1, k_max_amount.micro)},
             pick(TopUpSource::cloud, TopUpSource::voucher)};
 }
 template <>
@@ -233,7 +247,8 @@ SupplyDesired RandomRecords::make() {
     r.balance = {number(-k_max_balance.micro, k_max_balance.micro)};
     const std::uint64_t all_bits = (1U << payment::k_cut_predicates) - 1;
     const bool cut = r.state == metering::SwitchState::disconnected;
-    r.predicates = static_cast<std::uint32_t>(unsigned_number(cut ? all_bits : 0, all_bits, UINT32_MAX));
+    r.predicates =
+        static_cast<std::uint32_t>(unsigned_number(cut ? all_bits : 0, all_bits, UINT32_MAX));
     return r;
 }
 template <>
@@ -246,7 +261,9 @@ SupplyArmed RandomRecords::make() {
 }
 template <>
 PairingTested RandomRecords::make() {
-    return {{small_id()}, yes(), {number(-k_max_power.w, k_max_power.w)},
+    return {{small_id()},
+            yes(),
+            {number(-k_max_power.w, k_max_power.w)},
             {number(-k_max_power.w, k_max_power.w)}};
 }
 template <>
@@ -270,7 +287,8 @@ CommandExecuted RandomRecords::make() {
 Record RandomRecords::record(std::size_t index) {
     const auto make_nth = [&]<std::size_t... I>(std::index_sequence<I...>) {
         Record result;
-        (void)((index == I && (result = make<std::variant_alternative_t<I, Record>>(), true)) || ...);
+        (void)((index == I && (result = make<std::variant_alternative_t<I, Record>>(), true)) ||
+               ...);
         return result;
     };
     return make_nth(std::make_index_sequence<std::variant_size_v<Record>>{});

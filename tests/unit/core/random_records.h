@@ -1,6 +1,6 @@
-// Records with random content, for round trips and hostile bytes. `sensible` values keep every range of
-// the domain (check_entry() accepts them); `any` values keep only what their byte form can carry, with a
-// liking for the ends of the integer ranges.
+// Records with random content, for round trips and hostile bytes. `sensible` values keep every
+// range of the domain (check_entry() accepts them); `any` values keep only what their byte form can
+// carry, with a liking for the ends of the integer ranges.
 #pragma once
 
 #include "core/base/prng.h"

@@ -1,10 +1,10 @@
 #include "core/journal/settlement_audit.h"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <functional>
 #include <map>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "tests/unit/core/example_records.h"
 
@@ -36,16 +36,18 @@ struct World {
         const auto find = [](const auto& map, const auto& key) {
             const auto found = map.find(key);
             using Value = std::decay_t<decltype(found->second)>;
-            return found == map.end() ? std::optional<Value>() : std::optional<Value>(found->second);
+            return found == map.end() ? std::optional<Value>()
+                                      : std::optional<Value>(found->second);
         };
-        return {.tariff = [this](const TariffReference& r) { return r.id == tariff.id ? &tariff : nullptr; },
-                .residue = [this, find](SupplyPointId id) { return find(residues, id); },
-                .settled = [this, find](SupplyPointId id, const RegisterId& r) {
-                    return find(settled, std::pair(id, r));
-                },
-                .share = [this, find](SupplyPointId id, const RegisterId& r) {
-                    return find(shares, std::pair(id, r));
-                }};
+        return {
+            .tariff =
+                [this](const TariffReference& r) { return r.id == tariff.id ? &tariff : nullptr; },
+            .residue = [this, find](SupplyPointId id) { return find(residues, id); },
+            .settled = [this, find](
+                           SupplyPointId id,
+                           const RegisterId& r) { return find(settled, std::pair(id, r)); },
+            .share = [this, find](SupplyPointId id,
+                                  const RegisterId& r) { return find(shares, std::pair(id, r)); }};
     }
 };
 
@@ -117,7 +119,8 @@ TEST(SettlementAudit, finds_nothing_in_a_good_settlement) {
 }
 
 TEST(SettlementAudit, finds_a_wrong_amount) {
-    found(0, "amount is 16495, computed 16493", [](Settlement& s, World&) { s.segments[0].amount.micro += 2; });
+    found(0, "amount is 16495, computed 16493",
+          [](Settlement& s, World&) { s.segments[0].amount.micro += 2; });
     found(3, "amount is", [](Settlement& s, World&) { s.segments[3].amount.micro -= 1; });
 }
 
@@ -133,10 +136,12 @@ TEST(SettlementAudit, finds_a_wrong_residue) {
 }
 
 TEST(SettlementAudit, finds_a_gap_and_an_overlap_of_the_register) {
-    found(0, "register_from is 1000, computed 999",
-          [](Settlement&, World& world) { world.settled[{k_flat_1, k_register_a}] = {999}; });
-    found(0, "register_from is 1000, computed 1001",
-          [](Settlement&, World& world) { world.settled[{k_flat_1, k_register_a}] = {1'001}; });
+    found(0, "register_from is 1000, computed 999", [](Settlement&, World& world) {
+        world.settled[{k_flat_1, k_register_a}] = {999};
+    });
+    found(0, "register_from is 1000, computed 1001", [](Settlement&, World& world) {
+        world.settled[{k_flat_1, k_register_a}] = {1'001};
+    });
     found(1, "register_from is 1078, computed 1077", [](Settlement& s, World&) {
         s.segments[1].register_from.wh += 1;  // a watt-hour is left out, the rest is right
         s.segments[1].register_to.wh += 1;
@@ -144,15 +149,17 @@ TEST(SettlementAudit, finds_a_gap_and_an_overlap_of_the_register) {
 }
 
 TEST(SettlementAudit, finds_a_register_of_somebody_else) {
-    found(0, "not one of this supply point",
-          [](Settlement&, World& world) { world.settled.erase({k_flat_1, k_register_a}); });
+    found(0, "not one of this supply point", [](Settlement&, World& world) {
+        world.settled.erase({k_flat_1, k_register_a});
+    });
     found(3, "not one of this supply point",
           [](Settlement& s, World&) { s.segments[3].register_id.epoch = {2}; });
 }
 
 TEST(SettlementAudit, finds_a_wrong_share) {
-    found(3, "share in ppm is 1000000, computed 999999",
-          [](Settlement&, World& world) { world.shares[{k_flat_2, k_register_b}] = 999'999; });
+    found(3, "share in ppm is 1000000, computed 999999", [](Settlement&, World& world) {
+        world.shares[{k_flat_2, k_register_b}] = 999'999;
+    });
     found(2, "share, residue or amount is out of range", [](Settlement& s, World& world) {
         world.shares[{k_flat_2, k_register_a}] = -1;
         s.segments[2].share_ppm = -1;
@@ -178,19 +185,33 @@ TEST(SettlementAudit, finds_a_missing_account) {
 
 TEST(SettlementAudit, finds_an_unknown_or_different_tariff) {
     const auto first_only = [](Settlement& s) { s.segments.resize(1); };
-    found(0, "tariff or price", [&](Settlement& s, World&) { first_only(s); s.tariffs[0].id = {}; });
-    found(0, "tariff or price", [&](Settlement& s, World&) { first_only(s); s.tariffs[0].version = 3; });
-    found(0, "tariff or price", [&](Settlement& s, World&) { first_only(s); s.tariffs[0].hash[15] ^= 1U; });
-    found(0, "tariff or price", [&](Settlement& s, World&) { first_only(s); s.tariffs.clear(); });
-    found(0, "tariff or price", [&](Settlement& s, World& world) { first_only(s); world.tariff.tax_ppm++; });
+    found(0, "tariff or price", [&](Settlement& s, World&) {
+        first_only(s);
+        s.tariffs[0].id = {};
+    });
+    found(0, "tariff or price", [&](Settlement& s, World&) {
+        first_only(s);
+        s.tariffs[0].version = 3;
+    });
+    found(0, "tariff or price", [&](Settlement& s, World&) {
+        first_only(s);
+        s.tariffs[0].hash[15] ^= 1U;
+    });
+    found(0, "tariff or price", [&](Settlement& s, World&) {
+        first_only(s);
+        s.tariffs.clear();
+    });
+    found(0, "tariff or price", [&](Settlement& s, World& world) {
+        first_only(s);
+        world.tariff.tax_ppm++;
+    });
     found(1, "tariff or price", [](Settlement& s, World&) { s.segments[1].tariff = 1; });
     found(1, "tariff or price", [](Settlement& s, World&) { s.segments[1].price = 2; });
 }
 
 TEST(SettlementAudit, finds_a_register_that_does_not_advance) {
-    found(3, "does not advance", [](Settlement& s, World&) {
-        s.segments[3].register_to = s.segments[3].register_from;
-    });
+    found(3, "does not advance",
+          [](Settlement& s, World&) { s.segments[3].register_to = s.segments[3].register_from; });
     found(3, "does not advance", [](Settlement& s, World&) { s.segments[3].register_to.wh -= 2; });
 }
 
@@ -220,7 +241,8 @@ TEST(SettlementAudit, survives_absurd_numbers) {
 // Any one change to a number that money depends on is found, in settlements of any length.
 RC_GTEST_PROP(SettlementAudit, finds_any_single_change, ()) {
     World world;
-    world.tariff.prices = {{*rc::gen::inRange(1'000, 1'000'000)}, {*rc::gen::inRange(1'000, 1'000'000)}};
+    world.tariff.prices = {{*rc::gen::inRange(1'000, 1'000'000)},
+                           {*rc::gen::inRange(1'000, 1'000'000)}};
     RC_PRE(world.tariff.prices[0] != world.tariff.prices[1]);
     Charger charger(world);
     const auto count = static_cast<std::size_t>(*rc::gen::inRange(1, 12));
@@ -233,15 +255,30 @@ RC_GTEST_PROP(SettlementAudit, finds_any_single_change, ()) {
     RC_ASSERT(audit_settlement(settlement, world.context()).empty());
 
     const auto by = *rc::gen::nonZero<std::int32_t>();
-    Segment& segment = settlement.segments[static_cast<std::size_t>(*rc::gen::inRange<std::size_t>(0, count))];
+    Segment& segment =
+        settlement.segments[static_cast<std::size_t>(*rc::gen::inRange<std::size_t>(0, count))];
     switch (*rc::gen::inRange(0, 7)) {
-        case 0: segment.amount.micro += by; break;
-        case 1: segment.residue_after.numerator += by; break;
-        case 2: segment.register_from.wh += by; break;
-        case 3: segment.register_to.wh += by; break;
-        case 4: segment.share_ppm += by; break;
-        case 5: segment.price ^= 1U; break;
-        default: segment.supply_point = {segment.supply_point.value + 2}; break;
+        case 0:
+            segment.amount.micro += by;
+            break;
+        case 1:
+            segment.residue_after.numerator += by;
+            break;
+        case 2:
+            segment.register_from.wh += by;
+            break;
+        case 3:
+            segment.register_to.wh += by;
+            break;
+        case 4:
+            segment.share_ppm += by;
+            break;
+        case 5:
+            segment.price ^= 1U;
+            break;
+        default:
+            segment.supply_point = {segment.supply_point.value + 2};
+            break;
     }
     RC_ASSERT(!audit_settlement(settlement, world.context()).empty());
 }

@@ -1,9 +1,9 @@
 // The rows are in tests/tables/supply_policy.txt; here is what a table cannot say.
 #include "core/payment/supply_policy.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 namespace riser::payment {
 namespace {

@@ -25,7 +25,10 @@ void refused(std::string_view reason, F spoil) {
 }
 
 TEST(CheckTariff, refuses_every_broken_range) {
-    refused("1 to 16 prices", [](Tariff& t) { t.prices.clear(); t.week.clear(); });
+    refused("1 to 16 prices", [](Tariff& t) {
+        t.prices.clear();
+        t.week.clear();
+    });
     refused("1 to 16 prices", [](Tariff& t) { t.prices.resize(17); });
     refused("price lies between", [](Tariff& t) { t.prices[1] = {-1}; });
     refused("price lies between", [](Tariff& t) { t.prices[1] = {k_max_price.micro_per_kwh + 1}; });
@@ -122,7 +125,8 @@ RC_GTEST_PROP(CheapestBetween, is_the_lowest_of_all_minutes, ()) {
     const UtcTime latest = earliest + minutes(*rc::gen::inRange(0, 2 * k_week_minutes));
     const PriceIndex cheapest = cheapest_between(tariff, zone, earliest, latest);
     Price lowest = tariff.prices[naive.at(earliest)];
-    for (UtcTime at = std::chrono::floor<minutes>(earliest) + minutes(1); at <= latest; at += minutes(1)) {
+    for (UtcTime at = std::chrono::floor<minutes>(earliest) + minutes(1); at <= latest;
+         at += minutes(1)) {
         lowest = std::min(lowest, tariff.prices[naive.at(at)]);
     }
     RC_ASSERT(tariff.prices[cheapest] == lowest);
@@ -139,8 +143,8 @@ Tariff tariff_of(std::vector<Price> prices, std::vector<SwitchingTime> week) {
 
 // The clock skips the only cheap hour of the first week; the second week has it.
 TEST(CheapestBetween, looks_beyond_a_week_in_which_the_cheap_hour_was_skipped) {
-    const Tariff tariff =
-        tariff_of({{400'000}, {100'000}}, {{6 * 1440 + 120, 1}, {6 * 1440 + 180, 0}});  // Sunday 2 to 3
+    const Tariff tariff = tariff_of({{400'000}, {100'000}},
+                                    {{6 * 1440 + 120, 1}, {6 * 1440 + 180, 0}});  // Sunday 2 to 3
     const UtcTime spring = k_monday + hours(6 * 24 + 1);  // Sunday 02:00 at UTC+1
     const ZoneRules zone{"X", {{k_monday - hours(9000), 3600}, {spring, 7200}}};
     const UtcTime earliest = k_monday;
@@ -153,7 +157,8 @@ TEST(CheapestBetween, looks_beyond_a_week_in_which_the_cheap_hour_was_skipped) {
 TEST(NextPriceChange, is_found_though_many_switching_times_change_nothing) {
     std::vector<SwitchingTime> week;
     for (std::uint16_t i = 0; i < k_max_switching_times; ++i) {
-        week.push_back({static_cast<std::uint16_t>(i * 30), static_cast<PriceIndex>(i == 0 ? 1 : 0)});
+        week.push_back(
+            {static_cast<std::uint16_t>(i * 30), static_cast<PriceIndex>(i == 0 ? 1 : 0)});
     }
     const Tariff tariff = tariff_of({{400'000}, {100'000}}, std::move(week));
     ZoneRules zone{"X", {{k_monday - hours(9000), 0}}};

@@ -17,7 +17,8 @@ TEST(Money, is_written_with_at_least_two_decimals) {
 }
 
 TEST(Money, reads_what_it_writes) {
-    for (const std::int64_t micro : {0LL, 1LL, -1LL, 999'999LL, 12'340'000LL, 999'999'999'999'999'999LL}) {
+    for (const std::int64_t micro :
+         {0LL, 1LL, -1LL, 999'999LL, 12'340'000LL, 999'999'999'999'999'999LL}) {
         EXPECT_EQ(parse_money(format_money({micro})), Money{micro});
     }
 }
@@ -35,7 +36,8 @@ TEST(Money, of_any_size_that_is_read_is_written_the_same) {
         const auto digits = random.below(19);
         std::int64_t bound = 1;
         for (std::uint64_t k = 0; k < digits; ++k) bound *= 10;
-        const auto micro = static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bound)));
+        const auto micro =
+            static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(bound)));
         ASSERT_EQ(parse_money(format_money({micro})), Money{micro});
         ASSERT_EQ(parse_money(format_money({-micro})), Money{-micro});
     }

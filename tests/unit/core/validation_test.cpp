@@ -45,8 +45,12 @@ RC_GTEST_PROP(Progress, only_believable_advances_can_cost_money, ()) {
             RC_ASSERT(input.value <= std::max(limit, Energy{2'000}));
             RC_ASSERT(input.value.wh * 2 <= input.previous.wh);
             break;
-        case Progress::backwards: RC_ASSERT(input.value < input.previous); break;
-        case Progress::impossible: RC_ASSERT(input.value - input.previous > limit); break;
+        case Progress::backwards:
+            RC_ASSERT(input.value < input.previous);
+            break;
+        case Progress::impossible:
+            RC_ASSERT(input.value - input.previous > limit);
+            break;
     }
 }
 

@@ -7,7 +7,9 @@
 namespace riser {
 namespace {
 
-UtcTime at(std::int64_t seconds) { return UtcTime{std::chrono::seconds(seconds)}; }
+UtcTime at(std::int64_t seconds) {
+    return UtcTime{std::chrono::seconds(seconds)};
+}
 
 TEST(ZoneRules, without_transitions_are_utc) {
     const ZoneRules utc;
