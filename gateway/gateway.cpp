@@ -7,6 +7,7 @@
 #include "gateway/io/field_port.h"
 #include "gateway/local/http_token.h"
 #include "gateway/runtime/note_log.h"
+#include "gateway/web/page_files.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/entropy/entropy.h"
 #include "platform/log/log.h"
@@ -19,12 +20,14 @@ namespace {
 // does not fit is read again by the next sweep, and an order that does not fit is refused to its sender.
 constexpr std::size_t k_controller_inbox = 256;
 constexpr std::size_t k_bus_inbox = 64;
+constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the journal
 
 // How long a turn may take before the watchdog stops being fed: an SD card's slowest sync; a serial
 // driver's slowest open.
 constexpr Duration k_controller_limit = std::chrono::seconds(20);
 constexpr Duration k_bus_limit = std::chrono::seconds(15);
 constexpr Duration k_local_limit = std::chrono::seconds(15);
+constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, a whole save
 
 // Zone rules are loaded for a span around now; a gateway is restarted more often than this.
 constexpr Duration k_zone_past = std::chrono::hours(24 * 366);
@@ -37,6 +40,15 @@ local::Names names_of(const config::GatewayConfig& config) {
     }
     for (const auto& meter : config.meters) names.meters[meter.id] = meter.name;
     return names;
+}
+
+std::map<std::string, http::Asset> page_assets() {
+    std::map<std::string, http::Asset> assets;
+    for (const auto& file : web::page_files()) {
+        assets[std::string(file.path)] = {std::string(file.content_type), std::string(file.bytes),
+                                          false};
+    }
+    return assets;
 }
 
 }  // namespace
@@ -60,6 +72,7 @@ Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config)
     if (!buses) return fail(buses.error());
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
+    if (auto built = gateway->build_history(); !built) return fail(built.error());
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
     if (auto built = gateway->build_local(); !built) return fail(built.error());
@@ -80,11 +93,11 @@ Outcome<> Gateway::open_storage() {
     telemetry.report = report;
     auto readings = store::TelemetryStore::open(std::move(telemetry));
     if (!readings) return fail(Problem{readings.error().message});
-    telemetry_ = std::move(readings).value();
+    telemetry_ = std::make_unique<TelemetryDesk>(std::move(readings).value());
     store::JournalSettings settings;
     settings.path = config_.state_dir / "ledger.db";
     settings.keep_acknowledged = config_.storage.keep_acknowledged;
-    settings.make_room = [this] { return telemetry_->thin().value_or(false); };
+    settings.make_room = [this] { return telemetry_->make_room(); };
     settings.report = report;
     auto journal = store::SqliteJournal::open(std::move(settings));
     if (journal) {
@@ -120,6 +133,24 @@ Outcome<> Gateway::load() {
         return fail(Problem{loaded.error().message});
     }
     safe_mode_ = loaded.error();
+    return Done{};
+}
+
+// Before the controller, which takes the loaded books over.
+Outcome<> Gateway::build_history() {
+    if (safe_mode_) return Done{};  // a damaged journal has no history to tell
+    store::ReadModelSettings settings;
+    settings.path = config_.state_dir / "read_model.db";
+    settings.zone = site_.zone;
+    settings.books = store::known_books(loaded_->books);
+    settings.report = [](const Note& note) { log_note("history", note); };
+    auto model = store::ReadModel::open(std::move(settings));
+    if (!model) return fail(Problem{model.error().message});
+    history_ = std::make_unique<HistoryRunner>(
+        RunnerSettings{"history", k_history_inbox},
+        std::make_unique<store::History>(std::move(model).value(), site_.zone),
+        [this] { return clock_->now(); },
+        [this](store::History::Output output) { deliver(route(std::move(output))); });
     return Done{};
 }
 
@@ -166,10 +197,16 @@ Outcome<> Gateway::build_local() {
     settings.api.zone = site_.zone;
     settings.api.access.console_token = *token;
     settings.api.version = RISER_VERSION;
+    if (config_.local.page) settings.page = page_assets();
     settings.clock = [this] { return clock_->now(); };
     settings.post = [this](controller::Event event) {
         return controller_->post(std::move(event), Lane::priority);
     };
+    if (history_) {
+        settings.ask_history = [this](local::HistoryQuery query) {
+            return history_->post(query, Lane::priority);
+        };
+    }
     settings.note = [](const Note& note) { log_note("local", note); };
     auto front = local::HttpFront::open(std::move(settings));
     if (!front) return fail(front.error());
@@ -179,6 +216,7 @@ Outcome<> Gateway::build_local() {
 
 Outcome<> Gateway::start() {
     local_->start();
+    if (history_) history_->start();
     controller_->start();
     const bool posted =
         controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
@@ -188,6 +226,9 @@ Outcome<> Gateway::start() {
                                            [](const Note& note) { log_note("watchdog", note); });
     watchdog_->watch("controller", k_controller_limit, [this] { return controller_->last_turn(); });
     watchdog_->watch("local", k_local_limit, [this] { return local_->last_turn(); });
+    if (history_) {
+        watchdog_->watch("history", k_history_limit, [this] { return history_->last_turn(); });
+    }
     for (auto& [id, bus] : buses_) {
         watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
     }
@@ -200,6 +241,7 @@ void Gateway::stop() {
         controller_->stop();
         if (leave_reason().empty()) controller_->machine().stop(clock_->now());
     }
+    if (history_) history_->stop();
     if (local_) local_->stop();
 }
 
@@ -223,45 +265,59 @@ void Gateway::to_controller(controller::Event event) {
     }
 }
 
-void Gateway::deliver(Delivery delivery) {
+void Gateway::to_bus(ToBus& to) {
+    const auto bus = buses_.find(to.bus);
+    if (bus == buses_.end()) return;
+    // A refused command is decided again: supply is level-triggered.
+    const bool urgent = std::holds_alternative<metering::SetSwitch>(to.command);
+    (void)bus->second->post(to.command, urgent ? Lane::priority : Lane::ordinary);
+}
+
+void Gateway::to_local(ToLocal& to) {
     std::visit(overload{
-                   [this](ToController& to) { to_controller(std::move(to.event)); },
-                   [this](ToBus& to) {
-                       const auto bus = buses_.find(to.bus);
-                       if (bus == buses_.end()) return;
-                       // A refused command is decided again: supply is level-triggered.
-                       const bool urgent =
-                           std::holds_alternative<metering::SetSwitch>(to.command);
-                       (void)bus->second->post(to.command,
-                                               urgent ? Lane::priority : Lane::ordinary);
+                   [this](controller::Answer& answer) { local_->on_answer(answer); },
+                   [this](controller::BuildingViewPtr& view) { local_->on_view(std::move(view)); },
+                   [this](modbus::BusStatistics& statistics) {
+                       local_->on_bus_statistics(std::move(statistics));
                    },
-                   [](ToSync&) {},
-                   [this](ToLocal& to) {
-                       std::visit(overload{
-                                      [this](controller::Answer& a) { local_->on_answer(a); },
-                                      [this](controller::BuildingViewPtr& v) {
-                                          local_->on_view(std::move(v));
-                                      },
-                                      [this](modbus::BusStatistics& s) {
-                                          local_->on_bus_statistics(std::move(s));
-                                      },
-                                  },
-                                  to.news);
-                   },
-                   [this](ToTelemetry& to) {
-                       const auto written = telemetry_->append(to.readings);
-                       if (!written) {
-                           log::warning("readings_not_kept",
-                                        {log::kv("why", written.error().message)});
-                       }
-                   },
-                   [](ToLog& to) { log_note(to.source, to.note); },
-                   [this](LeaveProcess& leave) {
-                       const std::lock_guard lock(leave_mutex_);
-                       leave_reason_ = leave.why;
-                   },
+                   [this](local::HistoryAnswer& answer) { local_->on_history(std::move(answer)); },
+                   [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },
+                   [](sync::SyncStatus&) {},
                },
-               delivery);
+               to.news);
+}
+
+void Gateway::to_telemetry(ToTelemetry& to) {
+    std::visit(overload{
+                   [this](controller::IntervalReadings& rows) {
+                       if (!telemetry_->append(rows)) log::warning("readings_not_kept");
+                   },
+                   [](auto&) {},
+               },
+               to.input);
+}
+
+void Gateway::deliver(Deliveries deliveries) {
+    for (auto& delivery : deliveries) {
+        std::visit(overload{
+                       [this](ToController& to) { to_controller(std::move(to.event)); },
+                       [this](ToBus& to) { to_bus(to); },
+                       [](ToSync&) {},
+                       [this](ToHistory& to) {
+                           // What does not fit is read from the journal later.
+                           if (history_) (void)history_->post(std::move(to.input));
+                       },
+                       [this](ToLocal& to) { to_local(to); },
+                       [this](ToTelemetry& to) { to_telemetry(to); },
+                       [](ToLog& to) { log_note(to.source, to.note); },
+                       [](KeepKeySet&) {},
+                       [this](LeaveProcess& leave) {
+                           const std::lock_guard lock(leave_mutex_);
+                           leave_reason_ = leave.why;
+                       },
+                   },
+                   delivery);
+    }
 }
 
 }  // namespace riser::gateway

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "gateway/assembly.h"
@@ -17,7 +18,8 @@
 #include "gateway/runtime/thread_runner.h"
 #include "gateway/runtime/watchdog.h"
 #include "gateway/store/sqlite_journal.h"
-#include "gateway/store/telemetry_store.h"
+#include "gateway/store/read_model/history.h"
+#include "gateway/telemetry_desk.h"
 #include "platform/clock/system_clock.h"
 
 namespace riser::gateway {
@@ -46,23 +48,29 @@ private:
     Outcome<> load();
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
+    Outcome<> build_history();
     Outcome<> build_local();
-    void deliver(Delivery delivery);
+    void deliver(Deliveries deliveries);
     void to_controller(controller::Event event);
+    void to_bus(ToBus& to);
+    void to_local(ToLocal& to);
+    void to_telemetry(ToTelemetry& to);
 
     using ControllerRunner = ThreadRunner<controller::Controller>;
     using BusRunner = ThreadRunner<modbus::BusMaster>;
+    using HistoryRunner = ThreadRunner<store::History>;
 
     config::GatewayConfig config_;
     ProfileShelf profiles_;
     std::unique_ptr<clock::SystemClock> clock_;
     controller::SiteConfig site_;
-    std::unique_ptr<store::TelemetryStore> telemetry_;  // controller thread
-    std::unique_ptr<store::SqliteJournal> journal_;     // controller thread
+    std::unique_ptr<TelemetryDesk> telemetry_;       // any thread
+    std::unique_ptr<store::SqliteJournal> journal_;  // controller thread
     std::optional<controller::LoadProblem> safe_mode_;
     std::optional<controller::Loaded> loaded_;
 
     std::unique_ptr<local::HttpFront> local_;
+    std::unique_ptr<HistoryRunner> history_;
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;

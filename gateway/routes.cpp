@@ -3,41 +3,127 @@
 #include "core/base/overload.h"
 
 namespace riser::gateway {
+namespace {
 
-Delivery route(controller::Action action) {
+// An output that its own runner performs and that must never be routed.
+[[noreturn]] void performed_elsewhere() {
+    RISER_ASSERT(false, "ports and links are served by the runner that owns them");
+    std::abort();
+}
+
+sync::JournalNews journal_news(const controller::JournalAdvanced& news) {
+    return {news.epoch, news.sequence, news.head,
+            {news.state_lane.command_epoch, news.state_lane.sequence, news.state_lane.hash}};
+}
+
+sync::JournalRows journal_rows(const controller::JournalPage& page) {
+    sync::JournalRows rows{page.first, {}};
+    for (const auto& entry : page.entries) {
+        rows.rows.push_back({entry.sequence, entry.bytes, entry.hash});
+    }
+    return rows;
+}
+
+controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) {
+    const wire::Command& command = verified.command;
+    controller::RemoteCommand remote;
+    remote.id = command.id;
+    remote.lane = wire::lane_of(command.body);
+    remote.command_epoch = command.command_epoch;
+    remote.sequence = command.sequence;
+    remote.prev_hash = command.previous;
+    remote.hash = verified.hash;
+    remote.expires_ms = command.expires_ms;
+    std::visit(overload{
+                   [&](const wire::TopUp& order) {
+                       remote.body = controller::TopUp{TopUpId{command.id.bytes}, order.account,
+                                                       order.amount, order.currency,
+                                                       journal::TopUpSource::cloud};
+                   },
+                   [&](const wire::SetTariff& order) {
+                       remote.body = controller::SetTariff{order.tariff};
+                   },
+                   [&](const wire::Hold& order) {
+                       remote.body = controller::SetHold{order.supply_point, order.until_ms};
+                   },
+                   [&](const wire::Connect& order) {
+                       remote.body = controller::Connect{order.supply_point, 0};
+                   },
+               },
+               command.body);
+    return remote;
+}
+
+template <class... Ts>
+Deliveries to(Ts... deliveries) {
+    Deliveries list;
+    (list.push_back(std::move(deliveries)), ...);
+    return list;
+}
+
+}  // namespace
+
+Deliveries route(controller::Action action) {
     return std::visit(
         overload{
-            [](Note& note) -> Delivery { return ToLog{"controller", std::move(note)}; },
-            [](controller::ToField& out) -> Delivery { return ToBus{out.bus, out.command}; },
-            [](controller::Answer& answer) -> Delivery { return ToLocal{std::move(answer)}; },
-            [](controller::JournalAdvanced& news) -> Delivery { return ToSync{news}; },
-            [](controller::JournalPage& page) -> Delivery { return ToSync{std::move(page)}; },
-            [](controller::IntervalReadings& rows) -> Delivery {
-                return ToTelemetry{std::move(rows)};
+            [](Note& note) { return to(ToLog{"controller", std::move(note)}); },
+            [](controller::ToField& out) { return to(ToBus{out.bus, out.command}); },
+            [](controller::Answer& answer) { return to(ToLocal{std::move(answer)}); },
+            [](controller::JournalAdvanced& news) {
+                return to(ToSync{journal_news(news)}, ToHistory{news});
             },
-            [](controller::ViewPublished& out) -> Delivery { return ToLocal{std::move(out.view)}; },
-            [](controller::StopAndReload& stop) -> Delivery { return LeaveProcess{stop.why}; },
+            [](controller::JournalPage& page) {
+                return to(ToSync{journal_rows(page)}, ToHistory{std::move(page)});
+            },
+            [](controller::IntervalReadings& rows) {
+                return to(ToTelemetry{std::move(rows)}, ToSync{sync::ReadingsNews{}});
+            },
+            [](controller::ViewPublished& out) { return to(ToLocal{std::move(out.view)}); },
+            [](controller::StopAndReload& stop) { return to(LeaveProcess{stop.why}); },
         },
         action);
 }
 
-Delivery route(BusId bus, modbus::BusMaster::Output output) {
-    const std::string source = "bus-" + to_string(bus);
+Deliveries route(BusId bus, modbus::BusMaster::Output output) {
     return std::visit(
         overload{
-            [](field::OpenPort&) -> Delivery {
-                RISER_ASSERT(false, "a bus's runner opens its own port");
-                return LeaveProcess{};
+            [](field::OpenPort&) -> Deliveries { performed_elsewhere(); },
+            [](field::WriteBytes&) -> Deliveries { performed_elsewhere(); },
+            [&](Note& note) { return to(ToLog{"bus-" + to_string(bus), std::move(note)}); },
+            [](modbus::BusStatistics& statistics) { return to(ToLocal{std::move(statistics)}); },
+            [](auto& report) { return to(ToController{std::move(report)}); },
+        },
+        output);
+}
+
+Deliveries route(store::History::Output output) {
+    return std::visit(
+        overload{
+            [](Note& note) { return to(ToLog{"history", std::move(note)}); },
+            [](controller::PageRequest& request) { return to(ToController{request}); },
+            [](auto& answer) { return to(ToLocal{std::move(answer)}); },
+        },
+        output);
+}
+
+Deliveries route(sync::CloudSync::Output output) {
+    return std::visit(
+        overload{
+            [](sync::UplinkRequest&) -> Deliveries { performed_elsewhere(); },
+            [](sync::UplinkCancel&) -> Deliveries { performed_elsewhere(); },
+            [](Note& note) { return to(ToLog{"sync", std::move(note)}); },
+            [](sync::PageWanted& wanted) {
+                return to(ToController{controller::PageRequest{wanted.first, wanted.max_rows}});
             },
-            [](field::WriteBytes&) -> Delivery {
-                RISER_ASSERT(false, "a bus's runner writes to its own port");
-                return LeaveProcess{};
+            [](sync::AcknowledgedThrough& through) {
+                return to(ToController{controller::Acknowledged{through.sequence}});
             },
-            [&](Note& note) -> Delivery { return ToLog{source, std::move(note)}; },
-            [](modbus::BusStatistics& statistics) -> Delivery {
-                return ToLocal{std::move(statistics)};
+            [](sync::CommandReceived& received) {
+                return to(ToController{remote_command(received.command)});
             },
-            [](auto& report) -> Delivery { return ToController{std::move(report)}; },
+            [](sync::KeySetAccepted& accepted) { return to(KeepKeySet{accepted.key_set}); },
+            [](sync::SyncStatus& status) { return to(ToLocal{std::move(status)}); },
+            [](auto& request) { return to(ToTelemetry{std::move(request)}); },
         },
         output);
 }

@@ -1,5 +1,5 @@
-// routes: which output of which machine goes to whom. Pure; used by the threads of production and by the
-// simulator alike, so that no decision about order or address hides in either.
+// routes: which output of which machine goes to whom, in the receiver's words. Pure; used by the threads
+// of production and by the simulator alike, so that no decision about order or address hides in either.
 #pragma once
 
 #include <string>
@@ -8,6 +8,8 @@
 
 #include "gateway/controller/action.h"
 #include "gateway/field/modbus/bus_master.h"
+#include "gateway/store/read_model/history.h"
+#include "gateway/sync/cloud_sync.h"
 
 namespace riser::gateway {
 
@@ -18,28 +20,42 @@ struct ToBus {
     BusId bus{};
     metering::MeterCommand command;
 };
-struct ToSync {  // the journal has moved on, or a page that sync asked for
-    std::variant<controller::JournalAdvanced, controller::JournalPage> news;
+struct ToSync {
+    sync::CloudSync::Input input;
+};
+struct ToHistory {
+    store::History::Input input;
 };
 struct ToLocal {
-    std::variant<controller::Answer, controller::BuildingViewPtr, modbus::BusStatistics> news;
+    std::variant<controller::Answer, controller::BuildingViewPtr, modbus::BusStatistics,
+                 local::HistoryAnswer, local::UsageSummary, sync::SyncStatus>
+        news;
 };
 struct ToTelemetry {
-    controller::IntervalReadings readings;
+    std::variant<controller::IntervalReadings, sync::DaysWanted, sync::ReadingsWanted,
+                 sync::EventsWanted, sync::ReadingsAcknowledged>
+        input;
 };
 struct ToLog {
     std::string source;  // "controller", "bus-1"
     Note note;
 };
+struct KeepKeySet {
+    wire::SignedKeySet key_set;
+};
 struct LeaveProcess {
     std::string why;
 };
 
-using Delivery =
-    std::variant<ToController, ToBus, ToSync, ToLocal, ToTelemetry, ToLog, LeaveProcess>;
+using Delivery = std::variant<ToController, ToBus, ToSync, ToHistory, ToLocal, ToTelemetry, ToLog,
+                              KeepKeySet, LeaveProcess>;
+using Deliveries = std::vector<Delivery>;
 
-[[nodiscard]] Delivery route(controller::Action action);
+[[nodiscard]] Deliveries route(controller::Action action);
 // Port outputs (OpenPort, WriteBytes) are performed by the bus's own runner and must not come here.
-[[nodiscard]] Delivery route(BusId bus, modbus::BusMaster::Output output);
+[[nodiscard]] Deliveries route(BusId bus, modbus::BusMaster::Output output);
+[[nodiscard]] Deliveries route(store::History::Output output);
+// Uplink outputs are performed by the uplink's own runner and must not come here.
+[[nodiscard]] Deliveries route(sync::CloudSync::Output output);
 
 }  // namespace riser::gateway

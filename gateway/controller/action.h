@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/metering/meter_link.h"
+#include "gateway/controller/books.h"
 #include "gateway/controller/building_view.h"
 #include "gateway/controller/event.h"
 #include "gateway/controller/journal.h"
@@ -39,9 +40,12 @@ struct Answer {
     bool operator==(const Answer&) const = default;
 };
 
+// Where the journal stands; also said once at start.
 struct JournalAdvanced {
+    EpochId epoch{};
     std::uint64_t sequence = 0;
     journal::Hash head{};
+    CommandCursor state_lane;  // up to where commands of the state lane were executed
     bool operator==(const JournalAdvanced&) const = default;
 };
 struct JournalPage {
@@ -53,6 +57,7 @@ struct JournalPage {
 // One row of the readings stream: values at the end of a reading interval.
 struct IntervalReading {
     MeterId meter{};
+    MeterEpoch epoch{};           // of the register: a new epoch counts anew
     std::int64_t wall_ms = 0;  // start of the interval + its length: the boundary
     Energy import_energy{};
     std::int64_t voltage_dv = 0;  // decivolts

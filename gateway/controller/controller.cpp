@@ -55,6 +55,8 @@ void Controller::on(Event event, Now now) {
     if (std::holds_alternative<Tick>(event) || std::holds_alternative<Started>(event)) {
         next_tick_ = now.monotonic + k_tick;
         if (state_ == State::running) save_snapshot_when_due(now);
+        const bool start = std::holds_alternative<Started>(event);
+        if (start && state_ == State::running && books_.begun()) announce_journal();
         publish(now);
     }
 }
@@ -82,7 +84,7 @@ void Controller::commit(FullDecision decision, const Event& event, const Now& no
             evolve_entry(books_, entry, row.hash);
             if (state_ == State::storage_refused) leave_safe_mode();
             release(decision, now);
-            outputs_.push_back(JournalAdvanced{books_.sequence, books_.head});
+            announce_journal();
             return;
         case Commit::refused: return enter_safe_mode(event, now);
         case Commit::unknown: return stop_and_reload("a commit failed in an unknown state");
@@ -163,6 +165,11 @@ void Controller::stop(Now now) {
     if (state_ != State::running) return;
     on(LocalOrder{SettleNow{}, {}}, now);
     if (state_ == State::running && books_.sequence > snapshot_sequence_) save_snapshot();
+}
+
+void Controller::announce_journal() {
+    outputs_.push_back(JournalAdvanced{books_.site.genesis.epoch, books_.sequence, books_.head,
+                                       books_.site.state_lane});
 }
 
 void Controller::publish(const Now& now) { outputs_.push_back(ViewPublished{view(now)}); }

@@ -28,6 +28,8 @@ void Decider::reading_rows() {
         if (now_.monotonic - reg->at > 2 * site_.sweep_interval + std::chrono::seconds(60)) continue;
         IntervalReading row;
         row.meter = meter.site->id;
+        const MeterBooks* books = draft_.meter(row.meter);
+        row.epoch = books != nullptr ? books->epoch : MeterEpoch{};
         row.wall_ms = to_unix_ms(boundary);
         row.import_energy = reg->value;
         row.voltage_dv = meter.instantaneous.voltage_mv.value_or(0) / 100;

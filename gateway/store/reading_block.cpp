@@ -10,7 +10,7 @@ namespace {
 using controller::IntervalReading;
 
 constexpr std::uint8_t k_version = 1;
-constexpr std::size_t k_columns = 6;
+constexpr std::size_t k_columns = 7;
 
 template <class Get>
 void write_column(ByteWriter& out, std::span<const IntervalReading> rows, Get get) {
@@ -45,6 +45,7 @@ std::vector<std::uint8_t> encode_block(std::span<const IntervalReading> rows) {
         out.varint(row.meter.value - previous);
         previous = row.meter.value;
     }
+    for (const auto& row : rows) out.varint(row.epoch.value);
     write_column(out, rows, [](const IntervalReading& row) { return row.import_energy.wh; });
     write_column(out, rows, [](const IntervalReading& row) { return row.voltage_dv; });
     write_column(out, rows, [](const IntervalReading& row) { return row.current_ma; });
@@ -59,6 +60,11 @@ std::optional<std::vector<IntervalReading>> decode_block(std::span<const std::ui
     if (in.u8() != k_version) return std::nullopt;
     std::vector<IntervalReading> rows(in.count(k_columns));
     if (!read_meters(in, rows)) return std::nullopt;
+    for (auto& row : rows) {
+        const std::uint64_t epoch = in.varint();
+        if (epoch > UINT32_MAX) return std::nullopt;
+        row.epoch = MeterEpoch{static_cast<std::uint32_t>(epoch)};
+    }
     read_column(in, rows,
                 [](IntervalReading& row, std::int64_t value) { row.import_energy.wh = value; });
     read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.voltage_dv = value; });

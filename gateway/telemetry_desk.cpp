@@ -1,0 +1,75 @@
+#include "gateway/telemetry_desk.h"
+
+#include <algorithm>
+
+namespace riser::gateway {
+namespace {
+
+wire::MeterSample to_sample(const controller::IntervalReading& row) {
+    wire::MeterSample out;
+    out.meter = row.meter;
+    out.epoch = row.epoch;
+    out.sample.unix_s = row.wall_ms / 1000;
+    out.sample.import_energy = row.import_energy;
+    out.sample.voltage_dv = row.voltage_dv;
+    out.sample.current_ma = row.current_ma;
+    out.sample.power = Power{row.power_w};
+    out.sample.balance = row.balance;
+    return out;
+}
+
+}  // namespace
+
+bool TelemetryDesk::append(const controller::IntervalReadings& readings) {
+    const std::lock_guard lock(mutex_);
+    return store_->append(readings).ok();
+}
+
+bool TelemetryDesk::make_room() {
+    const std::lock_guard lock(mutex_);
+    return store_->make_room();
+}
+
+std::optional<sync::ReadingDays> TelemetryDesk::days(const sync::DaysWanted& wanted) {
+    const std::lock_guard lock(mutex_);
+    const auto days = store_->unacknowledged(wanted.max_days);
+    if (!days) return std::nullopt;
+    sync::ReadingDays answer;
+    for (const auto& day : *days) {
+        answer.days.push_back({static_cast<std::int32_t>(day.day), day.revision, day.acknowledged});
+    }
+    return answer;
+}
+
+std::optional<sync::ReadingRows> TelemetryDesk::rows(const sync::ReadingsWanted& wanted) {
+    std::vector<controller::IntervalReading> rows;
+    sync::ReadingRows answer{wanted.day, wanted.after_revision, wanted.first_meter, 0, {}, {}};
+    {
+        const std::lock_guard lock(mutex_);
+        auto found = store_->read(wanted.day, wanted.after_revision);
+        if (!found) return std::nullopt;
+        answer.revision = found->revision;
+        rows = std::move(found->rows);
+    }
+    std::erase_if(rows, [&](const auto& row) { return row.meter < wanted.first_meter; });
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const auto& a, const auto& b) { return a.meter < b.meter; });
+    for (std::size_t at = 0; at < rows.size();) {
+        const auto end = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.end(),
+                                      [&](const auto& row) { return row.meter != rows[at].meter; });
+        const auto next = static_cast<std::size_t>(end - rows.begin());
+        if (!answer.rows.empty() && next > wanted.max_rows) {
+            answer.next_meter = rows[at].meter;
+            break;
+        }
+        for (; at < next; ++at) answer.rows.push_back(to_sample(rows[at]));
+    }
+    return answer;
+}
+
+void TelemetryDesk::acknowledge(const sync::ReadingsAcknowledged& acknowledged) {
+    const std::lock_guard lock(mutex_);
+    store_->acknowledge(acknowledged.day, acknowledged.revision);
+}
+
+}  // namespace riser::gateway

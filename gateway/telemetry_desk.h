@@ -1,0 +1,33 @@
+// TelemetryDesk: the one door to telemetry.db for the threads that use it: the controller's (new rows,
+// room for the ledger) and the uplink's (what the cloud has not got). Everything is short; a lock keeps
+// them apart. Translates between the store's words and sync's.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "gateway/controller/action.h"
+#include "gateway/store/telemetry_store.h"
+#include "gateway/sync/messages.h"
+
+namespace riser::gateway {
+
+class TelemetryDesk {
+public:
+    explicit TelemetryDesk(std::unique_ptr<store::TelemetryStore> store)
+        : store_(std::move(store)) {}
+
+    // False when the rows could not be kept; they are then lost, the registers are not.
+    [[nodiscard]] bool append(const controller::IntervalReadings& readings);
+    [[nodiscard]] bool make_room();
+
+    [[nodiscard]] std::optional<sync::ReadingDays> days(const sync::DaysWanted& wanted);
+    [[nodiscard]] std::optional<sync::ReadingRows> rows(const sync::ReadingsWanted& wanted);
+    void acknowledge(const sync::ReadingsAcknowledged& acknowledged);
+
+private:
+    std::mutex mutex_;
+    std::unique_ptr<store::TelemetryStore> store_;  // guarded by mutex_
+};
+
+}  // namespace riser::gateway

@@ -1,0 +1,139 @@
+# The parts of the demo as objects: the simulator, the gateway and the cloud as processes, and how to talk
+# to them. No story here: that is demo.py.
+import http.client
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.parse
+from pathlib import Path
+
+
+class DemoFailed(Exception):
+    pass
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def wait_for(what, seconds, condition, pause=0.5):
+    """Waits until condition() is true; its value is returned. Fails with what was waited for."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(pause)
+    raise DemoFailed(f"waited {seconds} s in vain for {what}")
+
+
+class Process:
+    """A program of ours with its own log file; stopped politely, then firmly."""
+
+    def __init__(self, name, command, log):
+        self.name = name
+        self.log = Path(log)
+        self.file = open(log, "ab")
+        # Its own process group: Ctrl-C is for the demo, which stops its parts in order.
+        self.process = subprocess.Popen(command, stdout=self.file, stderr=self.file, start_new_session=True)
+
+    def check(self):
+        code = self.process.poll()
+        if code is not None:
+            tail = self.log.read_text(errors="replace").splitlines()[-15:]
+            raise DemoFailed(f"{self.name} ended with code {code}:\n  " + "\n  ".join(tail))
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.file.close()
+        return self.process.returncode
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=10)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(10)
+        self.sock.connect(self.path)
+
+
+def call(connection, method, path, body=None, headers=None):
+    """(status, decoded JSON) of one request; (0, reason) when nobody answered."""
+    headers = dict(headers or {})
+    payload = None
+    if body is not None:
+        payload = json.dumps(body)
+        headers["Content-Type"] = "application/json"
+    try:
+        connection.request(method, path, payload, headers)
+        response = connection.getresponse()
+        text = response.read().decode()
+        return response.status, json.loads(text) if text else None
+    except (OSError, http.client.HTTPException, json.JSONDecodeError) as fault:
+        return 0, str(fault)
+    finally:
+        connection.close()
+
+
+class Simulator:
+    def __init__(self, program, folder, options):
+        self.folder = folder
+        self.program = program
+        self.process = Process("riser-sim", [program, "--dir", folder, *options], f"{folder}/../sim.log")
+
+    def wait_until_ready(self):
+        def ready():
+            self.process.check()
+            return Path(self.folder, "building.json").exists()
+
+        wait_for("the simulated building", 15, ready, 0.1)
+
+    def order(self, *words):
+        done = subprocess.run([self.program, "ctl", "--dir", self.folder, *map(str, words)],
+                              capture_output=True, text=True)
+        if done.returncode != 0:
+            raise DemoFailed(f"riser-sim ctl {' '.join(map(str, words))}: {done.stdout}{done.stderr}")
+        return json.loads(done.stdout)
+
+    def registers(self):
+        """Watt-hours that each apartment's register shows, by meter id."""
+        return {m["id"]: m["registered_wh"] for m in self.order("state")["meters"] if m["role"] == "apartment"}
+
+
+class GatewayProcess:
+    def __init__(self, program, config, folder):
+        self.socket = f"{folder}/site/gateway.sock"
+        self.process = Process("riser-gateway", [program, "--config", config], f"{folder}/gateway.log")
+
+    def get(self, path):
+        status, body = call(UnixConnection(self.socket), "GET", path)
+        if status != 200:
+            self.process.check()
+            return None
+        return body
+
+    def post(self, path, body=None):
+        status, answer = call(UnixConnection(self.socket), "POST", path, body if body is not None else {})
+        if status not in (200, 201, 202):
+            raise DemoFailed(f"POST {path}: {status} {answer}")
+        return answer
+
+    def building(self):
+        return self.get("/v1/building")
+
+    def token(self):
+        return (self.get("/v1/console-token") or {}).get("token")
