@@ -74,8 +74,9 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back({Level::alarm, "mixed", "the switches of this supply point differ"});
     }
     if (point.observed == SwitchState::disconnected) {
+        const std::string why = point.reason.empty() ? "" : ": " + point.reason;
         marks.push_back({Level::warning, "off",
-                         "power is off" + (point.reason.empty() ? "" : ": " + point.reason)});
+                         settled ? "power is off" + why : "power is off and should be on" + why});
     }
     if (point.observed == SwitchState::ready_for_reconnection) {
         marks.push_back({Level::warning, "ready",

@@ -20,7 +20,7 @@ function supplyFacts(point) {
   if (supply.desired !== supply.observed && supply.observed !== 'unknown') {
     list.push(fact('Should be', REASONS[supply.desired] || supply.desired));
   }
-  if (supply.reason) list.push(fact('Because', supply.reason));
+  if (supply.reason && supply.reason !== 'commissioned') list.push(fact('Because', supply.reason));
   list.push(fact('Enforcement', point.protected ? 'never (protected)' : point.armed
     ? (point.paired ? 'armed' : 'armed, not tested') : 'observe mode'));
   if (supply.hold_until) list.push(fact('On hold until', show.dateTime(supply.hold_until)));
@@ -63,7 +63,7 @@ function chart(days, from, count) {
   const bars = list.map((date, i) => {
     const entry = known.get(date);
     const height = entry ? Math.max(1.5, (entry.energy_wh / most) * 60) : 0.6;
-    const bar = svg('rect', { x: i * step + step * 0.14, y: 62 - height, width: step * 0.72, height, rx: 0.8, class: entry ? 'bar-day' : 'bar-none' });
+    const bar = svg('rect', { x: i * step + step * 0.14, y: 62 - height, width: step * 0.72, height, rx: 0.8, class: entry ? (i === count - 1 ? 'bar-today' : 'bar-day') : 'bar-none' });
     const title = svg('title');
     title.textContent = entry ? `${show.day(date)}: ${show.shortEnergy(entry.energy_wh)}, ${show.money(entry.amount)}` : `${show.day(date)}: nothing`;
     bar.append(title);
@@ -136,7 +136,7 @@ function updateParts(point) {
   parts.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
   const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
   setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
-  setText(parts.lasts, point.account ? show.longLasts(point.hours_left) : '');
+  setText(parts.lasts, point.account && !point.exhausted ? show.longLasts(point.hours_left) : '');
   parts.marks.replaceChildren(marksOf(point) || '');
   parts.supply.replaceChildren(...supplyFacts(point));
   parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));

@@ -1,5 +1,5 @@
 // Values as people read them. Amounts arrive as decimal strings and stay strings: no amount is computed
-// with floating point, and what is cut off for display is always cut towards less.
+// with floating point, and digits beyond the cents are cut off, never rounded up.
 const site = { currency: 'EUR', zone: 'UTC' };
 
 export function setSite(currency, zone) {
@@ -74,8 +74,7 @@ export function age(ms) {
 }
 
 export function lasts(hours) {
-  if (hours === null) return '\u2013';
-  if (hours < 1) return '< 1 h';
+  if (hours === null || hours === 0) return '\u2013';
   if (hours < 48) return `${hours} h`;
   const days = Math.floor(hours / 24);
   return days >= 999 ? '> 999 d' : `${days} d`;
@@ -83,7 +82,7 @@ export function lasts(hours) {
 
 export function longLasts(hours) {
   if (hours === null) return '';
-  if (hours < 1) return 'less than an hour left';
+  if (hours === 0) return 'less than an hour left';
   if (hours < 48) return `about ${hours} hours left`;
   return `about ${Math.floor(hours / 24)} days left`;
 }

@@ -148,10 +148,12 @@ function ordersFor(point) {
   list.push(supply.hold_until
     ? { label: 'End hold', path: `${path}/hold`, body: { hours: 0 }, question: `End the hold of ${point.name}? Its power may then be cut when credit is used up.` }
     : { label: 'Hold for 24 h', path: `${path}/hold`, body: { hours: 24 }, hint: 'No cut-off during that time' });
-  list.push({
-    label: 'Relay test', path: `${path}/test-relay`,
-    question: `Test the relay of ${point.name}? Its power goes off for a few seconds. It is using ${load(point)} now.`,
-  });
+  if (supply.observed !== 'disconnected') {
+    list.push({
+      label: 'Relay test', path: `${path}/test-relay`,
+      question: `Test the relay of ${point.name}? Its power goes off for a few seconds. It is using ${load(point)} now.`,
+    });
+  }
   list.push(point.armed
     ? { label: 'Disarm', path: `${path}/disarm`, hint: 'Observe mode: power is never cut' }
     : { label: 'Arm', path: `${path}/arm`, question: `Arm ${point.name}? From then on its power is cut when credit is used up. It is using ${load(point)} now.` });

@@ -1,0 +1,87 @@
+#include "gateway/local/attention.h"
+
+#include <gtest/gtest.h>
+
+#include "core/payment/supply_policy.h"
+#include "tests/unit/local/made_up_building.h"
+
+namespace riser::local {
+namespace {
+
+std::vector<std::string> codes(const std::vector<Mark>& marks) {
+    std::vector<std::string> list;
+    for (const auto& mark : marks) list.push_back(mark.code);
+    return list;
+}
+
+std::vector<std::string> codes_of(const controller::BuildingView& view, std::uint32_t id) {
+    return codes(marks_of(view, *find_supply_point(view, SupplyPointId{id})));
+}
+
+using List = std::vector<std::string>;
+
+TEST(Attention, nothing_marks_an_apartment_that_is_all_right) {
+    const auto view = made_up_building();
+    EXPECT_EQ(codes_of(view, 1), List{});
+    EXPECT_EQ(marks_of(view), std::vector<Mark>{});
+}
+
+TEST(Attention, each_state_has_its_marks_most_urgent_first) {
+    const auto view = made_up_building(62);
+    EXPECT_EQ(codes_of(view, 2), (List{"off"}));
+    EXPECT_EQ(codes_of(view, 3), (List{"meter_no_answer", "stale"}));
+    EXPECT_EQ(codes_of(view, 7), (List{"doubt"}));
+    EXPECT_EQ(codes_of(view, 11), (List{"not_cut"}));
+    EXPECT_EQ(codes_of(view, 14), (List{"switch_stuck", "off"}));
+    EXPECT_EQ(codes_of(view, 18), (List{"low_credit"}));
+    EXPECT_EQ(codes_of(view, 23), (List{"relay_test_failed", "observe"}));
+    EXPECT_EQ(codes_of(view, 27), (List{"observe"}));
+    EXPECT_EQ(codes_of(view, 36), (List{"not_cut", "protected"}));
+}
+
+TEST(Attention, a_lost_bus_is_one_alarm_of_the_building_not_one_of_each_meter) {
+    auto view = made_up_building();
+    view.buses[0].state = metering::BusState::down;
+    view.buses[0].detail = "unplugged";
+    view.meters[0].health = metering::MeterHealth::bus_down;
+    view.meters[2].health = metering::MeterHealth::no_answer;  // on the same bus
+
+    const auto marks = marks_of(view);
+    ASSERT_EQ(codes(marks), (List{"bus_down"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_EQ(marks[0].text, "bus 1 is down: unplugged");
+    EXPECT_EQ(codes_of(view, 1), List{});
+    EXPECT_EQ(codes_of(view, 3), (List{"stale"}));
+}
+
+TEST(Attention, safe_mode_comes_before_everything_and_an_unsure_clock_is_only_a_notice) {
+    auto view = made_up_building();
+    view.safe_mode = "the disk is full";
+    view.made.latest = k_no_upper_bound;
+
+    const auto marks = marks_of(view);
+    ASSERT_EQ(codes(marks), (List{"safe_mode", "clock_unsure"}));
+    EXPECT_NE(marks[0].text.find("nobody is cut off: the disk is full"), std::string::npos);
+    EXPECT_EQ(marks[1].level, Level::notice);
+}
+
+TEST(Attention, a_reading_is_stale_after_two_minutes) {
+    auto view = made_up_building();
+    view.meters[0].read_at = view.made.monotonic - k_stale_after;
+    EXPECT_EQ(codes_of(view, 1), List{});
+    view.meters[0].read_at -= Duration{1};
+    EXPECT_EQ(codes_of(view, 1), (List{"stale"}));
+}
+
+TEST(Attention, has_words_for_every_predicate_that_can_stand_in_the_way) {
+    for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
+        const auto name = payment::to_string(static_cast<payment::CutPredicate>(i));
+        EXPECT_NE(obstacle_text(name), "") << name;
+        EXPECT_EQ(obstacle_text(name).find('_'), std::string::npos) << name;
+    }
+    EXPECT_EQ(obstacle_text(""), "");
+    EXPECT_EQ(obstacle_text("of a later version"), "of a later version");
+}
+
+}  // namespace
+}  // namespace riser::local
