@@ -2,6 +2,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/overload.h"
+#include "core/journal/check.h"
 #include "core/journal/codec.h"
 #include "gateway/controller/books_codec.h"
 #include "gateway/controller/evolve.h"
@@ -74,6 +75,8 @@ void Controller::commit(FullDecision decision, const Event& event, const Now& no
                                          : std::get<journal::Genesis>(decision.records.front()).epoch;
     const journal::Entry entry{journal::make_header(epoch, books_.sequence + 1, now),
                                std::move(decision.records)};
+    // What the loader and the cloud would refuse must never become durable.
+    RISER_ASSERT(journal::check_entry(entry).ok(), "a decision's records pass their own checks");
     JournalEntry row;
     row.sequence = entry.header.sequence;
     row.wall_ms = entry.header.wall_ms;

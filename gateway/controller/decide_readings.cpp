@@ -121,6 +121,17 @@ void assert_settlement(const journal::Settlement& settlement, const Draft& draft
         }
         return std::nullopt;
     };
+    context.share = [&](SupplyPointId id,
+                        const metering::RegisterId& which) -> std::optional<std::int64_t> {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        if (supply_point == nullptr) return std::nullopt;
+        for (const auto& share : supply_point->shares) {
+            const bool same = share.share.meter == which.meter &&
+                              share.share.quantity == which.quantity;
+            if (same) return share.share.share_ppm;
+        }
+        return std::nullopt;
+    };
     RISER_ASSERT(journal::audit_settlement(settlement, context).empty(),
                  "a settlement computes to the same amounts twice");
 }

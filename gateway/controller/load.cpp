@@ -1,5 +1,6 @@
 #include "gateway/controller/load.h"
 
+#include "core/journal/check.h"
 #include "core/journal/codec.h"
 #include "gateway/controller/books_codec.h"
 #include "gateway/controller/evolve.h"
@@ -44,6 +45,9 @@ std::optional<LoadProblem> replay(Books& books, const JournalEntry& row) {
     if (entry->header.sequence != row.sequence) {
         return problem(LoadError::chain_broken, where + " says it is entry " +
                                                     std::to_string(entry->header.sequence));
+    }
+    if (auto checked = journal::check_entry(*entry); !checked) {
+        return problem(LoadError::law_broken, where + ": " + checked.error().message);
     }
     evolve_entry(books, *entry, row.hash);
     return std::nullopt;

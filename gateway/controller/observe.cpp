@@ -173,6 +173,19 @@ void observe_confirmation(LiveMeter& meter, const metering::MeterReport& report)
     meter.confirmed_identity = report.identity.has_value() && !meter.wrong_identity;
 }
 
+// A sweep says all there is to know; a single read only what it was made for.
+void take_instantaneous(metering::Instantaneous& live, const metering::MeterReport& report) {
+    const metering::Instantaneous& seen = report.instantaneous;
+    if (report.purpose == metering::ReadPurpose::sweep) {
+        live = seen;
+        return;
+    }
+    if (seen.voltage_mv) live.voltage_mv = seen.voltage_mv;
+    if (seen.current_ma) live.current_ma = seen.current_ma;
+    if (seen.frequency_mhz) live.frequency_mhz = seen.frequency_mhz;
+    if (seen.power) live.power = seen.power;
+}
+
 void observe_meter(Live& live, const Books& books, const metering::MeterReport& report,
                    const Now& now) {
     LiveMeter* meter = live.meters.find(report.meter);
@@ -194,7 +207,7 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
             if (LiveRegister* r = meter->find(value.quantity)) r->unusual_value = value.value;
         }
     }
-    meter->instantaneous = report.instantaneous;
+    take_instantaneous(meter->instantaneous, report);
     meter->ever_good = true;
     meter->good_at = report.read_at;
     meter->good_wall = wall_of(report.read_at, now);

@@ -48,7 +48,7 @@ class Demo:
             str(self.programs / "riser-sim"), str(self.folder / "site"),
             ["--meters", str(self.options.meters), "--buses", "2", "--baud", "9600", "--seed", "1",
              "--mix", "demo", "--time-of-day", "19:00", "--load-scale", "300",
-             "--profiles", str(ROOT / "configs/meters"), "--price", PRICE, "--money-interval", "5",
+             "--profiles", str(ROOT / "configs/meters"), "--price", PRICE, "--money-interval", "5", "--slow-interval", "10",
              "--settlement-interval", "60", "--http-port", str(self.options.port),
              "--emit-gateway-config", str(self.folder / "gateway.toml")])
         self.simulator.wait_until_ready()
@@ -142,7 +142,7 @@ class Demo:
         advance = sum(registers[m] - self.opening[m] for m in registers)
         charged = sum(p["collected_wh"] for p in building["supply_points"])
         wrong = sum(1 for p in building["supply_points"]
-                    if p["collected_wh"] != sum(registers[m["id"]] - self.opening[m["id"]] for m in p["meters"]))
+                    if p["collected_wh"] != sum(registers[m] - self.opening[m] for m in p["meters"]))
         wrong_money = sum(1 for p in building["supply_points"] if not self.money_agrees(p))
         return {
             "meters": len(building["meters"]),

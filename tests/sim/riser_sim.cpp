@@ -191,6 +191,10 @@ void add_gateway_options(CLI::App& app, Arguments& given) {
                    "seconds between sweeps; 0 = back to back")
         ->check(CLI::Range(0, 3600))
         ->capture_default_str();
+    app.add_option("--slow-interval", gateway.slow_interval_s,
+                   "seconds between readings of voltage and power")
+        ->check(CLI::Range(5, 3600))
+        ->capture_default_str();
     app.add_option("--settlement-interval", gateway.settlement_interval_s,
                    "seconds between settlements")
         ->capture_default_str();

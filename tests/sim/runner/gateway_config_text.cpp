@@ -48,9 +48,10 @@ void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options
     for (const BusPlan& bus : plan.buses) {
         fmt::format_to(out,
                        "[[bus]]\nid = {}\ndevice = \"{}\"\nbaud = {}\nparity = \"{}\"\n"
-                       "money_interval_s = {}\n\n",
+                       "money_interval_s = {}\nslow_interval_s = {}\n\n",
                        bus.id, (options.dir / fmt::format("bus{}", bus.id)).string(), bus.line.baud,
-                       bus.line.bits_per_char == 11 ? "even" : "none", options.money_interval_s);
+                       bus.line.bits_per_char == 11 ? "even" : "none", options.money_interval_s,
+                       options.slow_interval_s);
     }
     for (const MeterPlan& meter : plan.meters) {
         const ModelTraits& model = *find_model(meter.profile);
