@@ -92,6 +92,7 @@ void read_cloud(toml::Table& root, CloudConfig& cloud) {
     cloud.ca_file = read_path(*table, "ca_file", {});
     cloud.token_file = read_path(*table, "token_file", "/etc/riser/gateway.token");
     cloud.key_file = read_path(*table, "key_file", "/etc/riser/gateway.key");
+    cloud.root_file = read_path(*table, "root_file", cloud.key_file.parent_path() / "root.pub");
 }
 
 void read_local(toml::Table& root, LocalConfig& local) {

@@ -117,6 +117,7 @@ struct CloudConfig {
     std::filesystem::path ca_file;     // empty = the system's authorities
     std::filesystem::path token_file;  // authenticates this gateway
     std::filesystem::path key_file;    // Ed25519 seed that signs its batches
+    std::filesystem::path root_file;   // the cloud's root key, pinned at enrolment
 };
 
 struct LocalConfig {

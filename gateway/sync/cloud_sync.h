@@ -41,7 +41,8 @@ struct SyncIdentity {
     GatewayId gateway{};
     wire::SigningKey key;   // signs uploads and requests
     wire::PublicKey root;   // pinned: which key sets count
-    wire::KeySet key_set;   // verified against `root`
+    // Verified against `root`. Version 0: none yet; the first poll brings it, and uploads wait for it.
+    wire::KeySet key_set;
 };
 
 struct SyncSettings {

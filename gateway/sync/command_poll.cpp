@@ -1,5 +1,6 @@
 #include "gateway/sync/command_poll.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/wire/signing.h"
@@ -53,18 +54,16 @@ void CommandPoll::hurry(const Now& now) {
     due_ = now.monotonic;
 }
 
+// A cursor of another command epoch counts as zero at the cloud, so the newer epoch speaks for both lanes.
 std::string CommandPoll::target() const {
-    const auto number = [](const char* name, std::uint64_t value) {
-        return std::string(name) + "=" + std::to_string(value);
-    };
-    const auto wait = std::chrono::duration_cast<std::chrono::seconds>(k_wait).count();
-    return "/v1/gateways/" + to_string(desk_.identity.gateway) + "/commands?epoch=" + to_string(epoch_) + "&" +
-           number("credit_epoch", credits_.command_epoch) + "&" +
-           number("credit_after", credits_.sequence) + "&" +
-           number("state_epoch", offered_.command_epoch) + "&" +
-           number("state_after", offered_.sequence) + "&" +
-           number("key_set", desk_.identity.key_set.version) + "&" +
-           number("wait", static_cast<std::uint64_t>(wait));
+    const std::uint64_t epoch = std::max(credits_.command_epoch, offered_.command_epoch);
+    const auto after = [epoch](const auto& cursor) { return cursor.command_epoch == epoch ? cursor.sequence : 0; };
+    return "/v1/gateways/" + to_string(desk_.identity.gateway) +
+           "/commands?command_epoch=" + std::to_string(epoch) +
+           "&credit_after=" + std::to_string(after(credits_)) +
+           "&state_after=" + std::to_string(after(offered_)) +
+           "&key_set=" + std::to_string(desk_.identity.key_set.version) +
+           "&wait=" + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(k_wait).count());
 }
 
 void CommandPoll::send(const Now& now) {

@@ -67,13 +67,15 @@ void Uploader::believe(const wire::Receipt& receipt, const Now& now) {
     }
     complaint_.clear();
     backoff_.reset();
-    not_before_ = now.monotonic + backoff_.after_request(receipt.next_upload_after);
+    obey_pace(receipt, now);
+    wish_for_what_is_left(now);
+}
+
+void Uploader::obey_pace(const wire::Receipt& receipt, const Now& now) {
+    no_routine_before_ = now.monotonic + backoff_.after_request(receipt.next_upload_after);
+    // A wish for longer than any backoff is no pace: the cloud wants to be left alone.
+    if (receipt.next_upload_after > Backoff::k_most) not_before_ = no_routine_before_;
     if (receipt.verdict == wire::Verdict::epoch_refused) not_before_ = now.monotonic + k_probe_interval;
-    if (has_anything_left()) {
-        wish_for(now.monotonic);
-    } else {
-        halvings_ = 0;
-    }
 }
 
 void Uploader::tell_receipt(const wire::Receipt& receipt, std::uint64_t through_before) {
@@ -147,7 +149,7 @@ void Uploader::lost(const std::string& why, const std::string& retry_after, cons
     drop_batch();
     const auto asked = parse_retry_after(retry_after);
     not_before_ = now.monotonic + (asked ? backoff_.after_request(*asked) : backoff_.after_failure());
-    wish_for(now.monotonic);
+    wish_for(now.monotonic, Pace::money);
     desk_.on_no_contact(why);
 }
 

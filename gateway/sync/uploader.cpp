@@ -35,24 +35,49 @@ Uploader::Uploader(Desk& desk, std::uint64_t acknowledged)
 void Uploader::start(Instant first) {
     must_send_ = true;
     not_before_ = first;
-    wish_for(first);
+    wish_for(first, Pace::money);
 }
 
-void Uploader::wish_for(Instant at) { wish_ = wish_ ? std::min(*wish_, at) : at; }
+void Uploader::wish_for(Instant at, Pace pace) {
+    auto& wish = pace == Pace::money ? money_wish_ : routine_wish_;
+    wish = wish ? std::min(*wish, at) : at;
+}
+
+std::optional<Instant> Uploader::due() const {
+    // Before there is a key to believe a receipt with, an upload would be in vain; the poll brings it.
+    if (!has_journal() || desk_.identity.key_set.version == 0) return std::nullopt;
+    std::optional<Instant> due;
+    if (money_wish_) due = std::max(*money_wish_, not_before_);
+    if (routine_wish_) {
+        const Instant routine = std::max({*routine_wish_, not_before_, no_routine_before_});
+        due = due ? std::min(*due, routine) : routine;
+    }
+    return due;
+}
+
+void Uploader::wish_for_what_is_left(const Now& now) {
+    if (ledger_.has_unsent() || must_send_ || only_) {
+        wish_for(now.monotonic, Pace::money);
+    } else if (has_anything_left()) {
+        wish_for(now.monotonic, Pace::routine);
+    } else {
+        halvings_ = 0;
+    }
+}
 
 void Uploader::on_news(const JournalNews& news, const Now& now) {
     ledger_.on_news(news);
-    if (ledger_.has_unsent()) wish_for(now.monotonic + k_money_delay);
+    if (ledger_.has_unsent()) wish_for(now.monotonic + k_money_delay, Pace::money);
 }
 
 void Uploader::on_readings_news(const Now& now) {
     readings_.on_news();
-    wish_for(now.monotonic + k_readings_delay);
+    wish_for(now.monotonic + k_readings_delay, Pace::routine);
 }
 
 void Uploader::on_events_news(bool urgent, const Now& now) {
     events_.on_news();
-    if (urgent) wish_for(now.monotonic + k_urgent_event_delay);
+    if (urgent) wish_for(now.monotonic + k_urgent_event_delay, Pace::money);
 }
 
 // ---- gathering ----
@@ -61,7 +86,8 @@ std::size_t Uploader::limit(std::size_t most) const { return std::max<std::size_
 
 void Uploader::gather(const Now& now) {
     state_ = State::gathering;
-    wish_.reset();
+    money_wish_.reset();
+    routine_wish_.reset();
     gathered_by_ = now.monotonic + k_gather_time;
     if (may_carry(Kind::ledger) && ledger_.has_unsent()) {
         desk_.put(ledger_.page_wanted(limit(k_max_ledger_bytes)));
@@ -148,7 +174,7 @@ void Uploader::send(const Now& now) {
     if (!fits && halvings_ < k_max_halvings) {
         ++halvings_;
         drop_batch();
-        wish_for(now.monotonic);
+        wish_for(now.monotonic, Pace::money);
         state_ = State::resting;
         return;
     }
@@ -181,8 +207,7 @@ void Uploader::post(std::vector<std::uint8_t> body, const wire::Batch& batch, co
 void Uploader::rest(const Now& now) {
     state_ = State::resting;
     if (only_) try_next_alone();
-    if (has_anything_left()) return wish_for(now.monotonic + k_ask_again);
-    halvings_ = 0;
+    if (has_anything_left()) wish_for(now.monotonic + k_ask_again, Pace::money);
 }
 
 void Uploader::drop_batch() {
@@ -202,26 +227,23 @@ void Uploader::on_tick(const Now& now) {
         probe_at_.reset();
         ledger_.probe();
         must_send_ = true;
-        wish_for(now.monotonic);
+        wish_for(now.monotonic, Pace::money);
     }
     if (state_ == State::gathering) return send_when_gathered(now);
     if (state_ == State::sending && in_flight_->given_up <= now.monotonic) {
         desk_.put(UplinkCancel{in_flight_->id});
         return lost("no end of the request was reported", "", now);
     }
-    const bool due = wish_ && std::max(*wish_, not_before_) <= now.monotonic;
-    if (state_ == State::resting && due && has_journal()) gather(now);
+    const auto at = due();
+    if (state_ == State::resting && at && *at <= now.monotonic) gather(now);
 }
 
 std::optional<Instant> Uploader::next_deadline() const {
     if (state_ == State::gathering) return gathered_by_;
     if (state_ == State::sending) return in_flight_->given_up;
-    std::optional<Instant> next = probe_at_;
-    if (wish_ && has_journal()) {
-        const Instant due = std::max(*wish_, not_before_);
-        next = next ? std::min(*next, due) : due;
-    }
-    return next;
+    const auto at = due();
+    if (!at || !probe_at_) return at ? at : probe_at_;
+    return std::min(*at, *probe_at_);
 }
 
 void Uploader::fill(SyncStatus& status) const {

@@ -44,7 +44,12 @@ private:
     // In the order in which they are tried alone.
     enum class Kind : std::uint8_t { nothing, ledger, readings, events };
 
-    void wish_for(Instant at);
+    // The cloud's wish for the pace of uploads binds what is routine. Money goes at once, however often it
+    // moves: a tenant's payment must not wait behind statistics.
+    enum class Pace : std::uint8_t { routine, money };
+    void wish_for(Instant at, Pace pace);
+    void wish_for_what_is_left(const Now& now);
+    [[nodiscard]] std::optional<Instant> due() const;
     void gather(const Now& now);
     void ask_readings();
     void send_when_gathered(const Now& now);
@@ -58,6 +63,7 @@ private:
     [[nodiscard]] std::size_t limit(std::size_t most) const;
 
     void believe(const wire::Receipt& receipt, const Now& now);
+    void obey_pace(const wire::Receipt& receipt, const Now& now);
     void tell_receipt(const wire::Receipt& receipt, std::uint64_t through_before);
     void tell_clock(const wire::Receipt& receipt, const Now& now);
     void not_believed(const UplinkReply& reply, const std::string& why, const Now& now);
@@ -75,8 +81,10 @@ private:
     ClockOffset clock_;
 
     State state_ = State::resting;
-    std::optional<Instant> wish_;        // when an upload is worth making
-    Instant not_before_{};               // backoff, or the cloud's wish
+    std::optional<Instant> money_wish_;    // when an upload is worth making
+    std::optional<Instant> routine_wish_;
+    Instant not_before_{};                 // for any upload: backoff, Retry-After
+    Instant no_routine_before_{};          // the cloud's wish in the receipt
     bool must_send_ = false;             // even with nothing to carry: first contact, a probe
     std::optional<Instant> probe_at_;    // the ledger is stopped: ask again then
     Trouble told_ = Trouble::none;

@@ -1,0 +1,118 @@
+#include "gateway/io/sync_identity.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace riser::io {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view k_key_set_label = "riser-key-set-1";
+constexpr std::streamsize k_max_file_bytes = 4096;
+// Format, version and five keys (core/wire/key_set.h), with room for a longer version number.
+constexpr std::size_t k_max_key_set_hex = 2 * 256;
+
+Failure<Problem> refused(const fs::path& path, const std::string& why) {
+    return fail(Problem{path.string() + ": " + why});
+}
+
+Result<std::string> read_text(const fs::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return refused(path, "cannot be read. Enrol this gateway at the cloud, or correct [cloud] in its configuration");
+    std::string text(static_cast<std::size_t>(k_max_file_bytes), '\0');
+    file.read(text.data(), k_max_file_bytes);
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return text;
+}
+
+Outcome<> check_private(const fs::path& path) {
+    struct stat status {};
+    if (::stat(path.c_str(), &status) != 0) return refused(path, std::strerror(errno));
+    if ((status.st_mode & S_IRWXO) == 0) return Done{};
+    return refused(path, "others may read this key: chmod 600 it, and enrol anew if they might have");
+}
+
+Result<wire::SignedKeySet> parse_key_set(const std::string& text) {
+    const Problem wrong{"not a key set"};
+    std::istringstream words(text);
+    std::string label;
+    std::string bytes_hex;
+    std::string signature_hex;
+    words >> label >> bytes_hex >> signature_hex;
+    if (label != k_key_set_label || bytes_hex.size() > k_max_key_set_hex) return fail(wrong);
+    const auto bytes = wire::from_hex(bytes_hex, bytes_hex.size() / 2);
+    wire::SignedKeySet key_set;
+    const auto signature = wire::from_hex(signature_hex, key_set.signature.bytes.size());
+    if (!bytes || !signature) return fail(wrong);
+    key_set.bytes = *bytes;
+    std::copy(signature->begin(), signature->end(), key_set.signature.bytes.begin());
+    return key_set;
+}
+
+// A missing, damaged or foreign key set is as good as none: the cloud sends it with the first poll.
+wire::KeySet read_key_set(const fs::path& path, const wire::PublicKey& root) {
+    wire::KeySet none;
+    none.version = 0;
+    none.root = root;
+    const auto text = read_text(path);
+    if (!text) return none;
+    const auto stored = parse_key_set(text.value());
+    if (!stored) return none;
+    return wire::verify_key_set(stored.value(), root).value_or(none);
+}
+
+Outcome<> write_synced(const fs::path& path, const std::string& text) {
+    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (file < 0) return refused(path, std::strerror(errno));
+    const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    const bool synced = written && ::fsync(file) == 0;
+    const int error = errno;
+    ::close(file);
+    if (!synced) return refused(path, std::strerror(error));
+    return Done{};
+}
+
+void sync_folder(const fs::path& folder) {
+    const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    // A failure costs nothing: after a power cut the old file may be back, and the cloud sends it again.
+    (void)::fsync(descriptor);
+    ::close(descriptor);
+}
+
+}  // namespace
+
+Result<sync::SyncIdentity> load_sync_identity(GatewayId gateway, const SyncFiles& files) {
+    const auto key_text = read_text(files.key);
+    if (!key_text) return fail(key_text.error());
+    if (auto safe = check_private(files.key); !safe) return fail(safe.error());
+    auto key = wire::parse_signing_key(key_text.value());
+    if (!key) return refused(files.key, key.error().message);
+    const auto root_text = read_text(files.root);
+    if (!root_text) return fail(root_text.error());
+    const auto root = wire::parse_public_key(root_text.value());
+    if (!root) return refused(files.root, root.error().message);
+    return sync::SyncIdentity{gateway, std::move(key).value(), root.value(),
+                              read_key_set(files.key_set, root.value())};
+}
+
+Outcome<> save_key_set(const fs::path& path, const wire::SignedKeySet& key_set) {
+    const std::string text = std::string(k_key_set_label) + " " + wire::to_hex(key_set.bytes) + " " +
+                             wire::to_hex(key_set.signature.bytes) + "\n";
+    const fs::path fresh = path.string() + ".new";
+    if (auto written = write_synced(fresh, text); !written) return written;
+    std::error_code error;
+    fs::rename(fresh, path, error);
+    if (error) return refused(path, error.message());
+    sync_folder(path.parent_path());
+    return Done{};
+}
+
+}  // namespace riser::io
