@@ -1,6 +1,7 @@
 #include "gateway/store/reading_block.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "core/base/bytes.h"
 
@@ -33,6 +34,15 @@ bool read_meters(ByteReader& in, std::vector<IntervalReading>& rows) {
     return true;
 }
 
+bool read_epochs(ByteReader& in, std::vector<IntervalReading>& rows) {
+    for (auto& row : rows) {
+        const std::uint64_t epoch = in.varint();
+        if (epoch > std::numeric_limits<std::uint32_t>::max()) return false;
+        row.epoch = MeterEpoch{static_cast<std::uint32_t>(epoch)};
+    }
+    return true;
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> encode_block(std::span<const IntervalReading> rows) {
@@ -45,6 +55,7 @@ std::vector<std::uint8_t> encode_block(std::span<const IntervalReading> rows) {
         out.varint(row.meter.value - previous);
         previous = row.meter.value;
     }
+    for (const auto& row : rows) out.varint(row.epoch.value);
     for (const auto& row : rows) out.varint(row.epoch.value);
     write_column(out, rows, [](const IntervalReading& row) { return row.import_energy.wh; });
     write_column(out, rows, [](const IntervalReading& row) { return row.voltage_dv; });
@@ -59,7 +70,7 @@ std::optional<std::vector<IntervalReading>> decode_block(std::span<const std::ui
     ByteReader in(bytes);
     if (in.u8() != k_version) return std::nullopt;
     std::vector<IntervalReading> rows(in.count(k_columns));
-    if (!read_meters(in, rows)) return std::nullopt;
+    if (!read_meters(in, rows) || !read_epochs(in, rows)) return std::nullopt;
     for (auto& row : rows) {
         const std::uint64_t epoch = in.varint();
         if (epoch > UINT32_MAX) return std::nullopt;

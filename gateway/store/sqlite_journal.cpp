@@ -56,6 +56,10 @@ Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSet
     return journal;
 }
 
+SqliteJournal::~SqliteJournal() {
+    if (!uncertain_) (void)database_.checkpoint(sqlite::Database::Checkpoint::truncate);
+}
+
 // ---- append ---------------------------------------------------------------------------------
 
 Commit SqliteJournal::append(const JournalEntry& entry) {

@@ -37,6 +37,8 @@ class SqliteJournal final : public controller::Journal {
 public:
     // Opens or creates; checks every page and that no sequence number is missing.
     static Result<std::unique_ptr<SqliteJournal>, OpenError> open(JournalSettings settings);
+    // Moves the log into the database, unless a write was uncertain.
+    ~SqliteJournal() override;
 
     // The entry continues the last one (or the newest snapshot, when there are only snapshots).
     [[nodiscard]] controller::Commit append(const controller::JournalEntry& entry) override;

@@ -182,6 +182,10 @@ void Database::harden() {
     sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
 }
 
+void Database::keep_log_on_close() {
+    sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+}
+
 Error Database::error(std::string_view attempted) const {
     return make_error(database_.get(), sqlite3_extended_errcode(database_.get()), attempted);
 }

@@ -77,6 +77,8 @@ public:
     // Against damaged or planted schemas: defensive mode, no trusted schema, no double-quoted
     // strings.
     void harden();
+    // Otherwise SQLite moves the log into the database when it closes.
+    void keep_log_on_close();
 
 private:
     explicit Database(sqlite3* database);

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "platform/sqlite/log_file.h"
+
 namespace riser::sqlite {
 namespace {
 
@@ -52,7 +54,12 @@ SqlResult<Database> open_with(const std::string& path, const std::string& vfs,
 }  // namespace
 
 SqlResult<Database> open_ledger(const std::string& path, const std::string& vfs) {
-    return open_with(path, vfs, "PRAGMA synchronous=FULL;", "");
+    auto database = open_with(path, vfs, "PRAGMA synchronous=FULL;", "");
+    if (!database) return database;
+    database->keep_log_on_close();
+    const auto rewritten = rewrite_log(path, vfs);
+    if (!rewritten) return fail(rewritten.error());
+    return database;
 }
 
 SqlResult<Database> open_disposable(const std::string& path, const std::string& vfs) {

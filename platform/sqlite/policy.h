@@ -11,7 +11,8 @@
 namespace riser::sqlite {
 
 // Money: synchronous=FULL. A commit that returned is on the card, as far as the card tells the
-// truth.
+// truth. A log that is found is written once more (log_file.h), and closing moves nothing: after a
+// failed sync the log is all there is, and a half-done move would spoil the database too.
 SqlResult<Database> open_ledger(const std::string& path, const std::string& vfs = {});
 
 // Data that may be lost: synchronous=NORMAL. Never corrupt after a power cut, but the last commits

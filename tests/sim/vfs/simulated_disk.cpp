@@ -77,7 +77,9 @@ DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
                                 std::span<const std::uint8_t> bytes) {
     const auto status = begin_change();
     if (status == DiskStatus::io_error) return status;
-    File& file = files_.at(name);
+    const auto found = files_.find(name);
+    if (found == files_.end()) return status;  // removed under an open handle: nobody will see it
+    File& file = found->second;
     // A write that meets the end of the disk has usually done a part of its work.
     const auto part =
         status == DiskStatus::full ? bytes.first(prng_.below(bytes.size() + 1)) : bytes;
@@ -93,7 +95,9 @@ DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
 DiskStatus SimulatedDisk::truncate(const std::string& name, std::uint64_t size) {
     const auto status = begin_change();
     if (status == DiskStatus::io_error) return status;  // giving space back works on a full disk
-    File& file = files_.at(name);
+    const auto found = files_.find(name);
+    if (found == files_.end()) return status;
+    File& file = found->second;
     Change change = Truncate{size};
     apply(change, file.seen);
     file.pending.push_back(change);
@@ -103,7 +107,9 @@ DiskStatus SimulatedDisk::truncate(const std::string& name, std::uint64_t size) 
 DiskStatus SimulatedDisk::sync(const std::string& name) {
     const auto status = begin_change();
     const std::uint64_t number = counts_.syncs++;
-    File& file = files_.at(name);
+    const auto found = files_.find(name);
+    if (found == files_.end()) return status;
+    File& file = found->second;
     const bool fails = fault_ && fault_->kind == DiskFault::Kind::sync_error &&
                        (fault_->sticky ? number >= fault_->at : number == fault_->at);
     if (fails || status == DiskStatus::io_error) {

@@ -151,10 +151,26 @@ TEST_F(SqliteTest, moves_the_log_when_it_is_long_enough) {
     EXPECT_GT(disk.size("test.db"), 1U << 20U);
 }
 
+TEST_F(SqliteTest, closing_a_ledger_moves_nothing_and_the_log_is_written_anew_when_opened) {
+    {
+        auto database = with_table(open());
+        ASSERT_TRUE(insert(database, 1));
+    }
+    const auto log_size = disk.size("test.db-wal");
+    ASSERT_GT(log_size, 4096U);
+    const auto written = disk.counts().bytes_written;
+
+    auto database = open();
+
+    EXPECT_EQ(disk.counts().bytes_written, written + log_size);
+    EXPECT_EQ(database.query_integer("SELECT count(*) FROM t").value(), 1);
+}
+
 TEST_F(SqliteTest, tells_a_damaged_file_from_one_in_use) {
     {
         auto database = with_table(open());
         ASSERT_TRUE(insert(database, 1));
+        ASSERT_TRUE(database.checkpoint(Database::Checkpoint::truncate));
     }
     ASSERT_EQ(disk.write("test.db", 0, std::vector<std::uint8_t>(200, 'x')), sim::DiskStatus::ok);
 
@@ -169,6 +185,7 @@ TEST_F(SqliteTest, quick_check_finds_a_damaged_page) {
         auto database = with_table(open());
         for (int i = 0; i < 50; ++i) ASSERT_TRUE(insert(database, i, 500));
         EXPECT_TRUE(quick_check(database));
+        ASSERT_TRUE(database.checkpoint(Database::Checkpoint::truncate));
     }
     ASSERT_EQ(disk.write("test.db", 3 * 4096, std::vector<std::uint8_t>(2000, 0xFF)),
               sim::DiskStatus::ok);

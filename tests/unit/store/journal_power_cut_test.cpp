@@ -124,6 +124,40 @@ TEST(PowerCut, during_creation_leaves_a_file_that_opens) {
     EXPECT_GE(explorer.cuts, 15U);
 }
 
+// A failed sync, a restart of the process without a reboot, and only then the power cut: the kernel
+// goes on showing the restarted process what never reached the card. `killed`: the process had no
+// time to close its files.
+void fail_restart_and_cut(std::uint64_t failing_sync, bool killed) {
+    StoredJournal store(failing_sync);
+    CutExplorer explorer;
+    ASSERT_TRUE(store.open(often_checkpointed()));
+    store.disk.inject(
+        {sim::DiskFault::Kind::sync_error, store.disk.counts().syncs + failing_sync, false});
+    auto& last = explorer.acknowledged.last_entry;
+    while (store.journal->append(make_entry(last + 1, k_november)) == Commit::done) ++last;
+
+    explorer.watch(store.disk);
+    const auto dead_process = killed ? std::move(store.journal) : nullptr;
+    store.reopen(often_checkpointed());
+    last = store.journal->last_sequence().value_or(0);
+    for (int i = 0; i < 12; ++i) {
+        ASSERT_EQ(store.journal->append(make_entry(last + 1, k_november)), Commit::done);
+        ++last;
+        if (testing::Test::HasFatalFailure()) break;
+    }
+    store.disk.before_each_change(nullptr);
+}
+
+TEST(PowerCut, after_a_failed_sync_and_a_restart_loses_nothing_acknowledged) {
+    for (std::uint64_t failing_sync = 0; failing_sync < 40; ++failing_sync) {
+        for (const bool killed : {false, true}) {
+            fail_restart_and_cut(failing_sync, killed);
+            ASSERT_FALSE(HasFatalFailure())
+                << "sync " << failing_sync << (killed ? ", killed" : ", closed");
+        }
+    }
+}
+
 // Acknowledged rows that are gone, over all cuts of a plain append-only workload.
 std::uint64_t count_losses(bool full) {
     SimulatedDisk disk(1);
