@@ -5,7 +5,8 @@
 #     [{"name": "bus_sweep.virtual.ratio", "value": 1.013, "unit": "ratio", "limit": 1.02, "ok": true}, ...]
 #
 # name: begins with the program's name and a dot. value: a number. unit: text. limit: the number (or text)
-# the value is held against, null when it is only reported. ok: whether it holds, null without a limit.
+# the value is held against, null when it is only reported. ok: whether it holds (without a limit null or
+# true, as you like).
 # RISER_BUILD_DIR names the build that holds the other programs. Exit code 0 means "measured", even when
 # a limit is missed: judging is for whoever reads the figures.
 import argparse
@@ -44,8 +45,9 @@ def read_results(program, text):
                 raise Unreadable(f"{name} has the wrong type: {result}")
         if not result["name"].startswith(program + "."):
             raise Unreadable(f'the name must begin with "{program}.": {result}')
-        if (result["limit"] is None) != (result["ok"] is None):
-            raise Unreadable(f"limit and ok go together: {result}")
+        limited, ok = result["limit"] is not None, result["ok"]
+        if (limited and ok is None) or (not limited and ok is False):
+            raise Unreadable(f"a limit needs an ok, and a missed one a limit: {result}")
     return results
 
 
@@ -82,7 +84,9 @@ def figure(value):
 def table(results):
     rows = [("what", "measured", "unit", "limit", "")]
     verdict = {True: "ok", False: "MISSED", None: ""}
-    rows += [(r["name"], figure(r["value"]), r["unit"], figure(r["limit"]), verdict[r["ok"]]) for r in results]
+    for r in results:
+        judged = verdict[r["ok"]] if r["limit"] is not None else ""
+        rows.append((r["name"], figure(r["value"]), r["unit"], figure(r["limit"]), judged))
     widths = [max(len(row[column]) for row in rows) for column in range(5)]
     for what, measured, unit, limit, ok in rows:
         cells = (what.ljust(widths[0]), measured.rjust(widths[1]), unit.ljust(widths[2]), limit.rjust(widths[3]), ok)

@@ -46,7 +46,8 @@ class BenchRunnerTest(unittest.TestCase):
             f'[{GOOD.replace("b.ratio", "other.ratio")}]',
             f'[{GOOD.replace("1.5", "true")}]',
             f'[{GOOD.replace("1.5", "null")}]',
-            f'[{GOOD.replace("2,", "null,")}]',
+            f'[{GOOD.replace("2,", "null,").replace("true", "false")}]',
+            f'[{GOOD.replace("true", "null")}]',
             f'[{GOOD.replace("true", "1")}]',
         )
         for text in bad:

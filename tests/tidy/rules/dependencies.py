@@ -12,7 +12,7 @@ PROTOBUF = "core/wire"
 LIBRARIES = {
     r"modbus(/modbus)?\.h": ["gateway/io"],
     r"curl/.*": ["gateway/io", "platform"],
-    r"boost/json.*": ["platform", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http"],
+    r"boost/json.*": ["platform", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store"],
     r"boost/.*": ["gateway/io", "platform"],
     r"systemd/.*": ["gateway/io", "platform/systemd"],
     r"sqlite3\.h": ["platform/sqlite", "gateway/store", "cloud/store"],

@@ -78,9 +78,11 @@ def check_leftovers(source):
 
 
 def check_using(source):
-    for line, match in source.find(r"\busing\s+namespace\s+([\w:]+)"):
-        if "literals" not in match[1]:
-            yield line, f"using namespace {match[1]}"
+    # Inside a function a name of the standard library may be opened: it ends with the function.
+    for line, match in source.find(r"^([ \t]*)using\s+namespace\s+([\w:]+)"):
+        local = bool(match[1]) and match[2].startswith("std::")
+        if "literals" not in match[2] and not local:
+            yield line, f"using namespace {match[2]}"
 
 
 def not_own_examples(source):
@@ -182,7 +184,13 @@ RULES = [
         "using_namespace",
         "write the namespace, or open it",
         per_file(check_using, is_cpp),
-        caught=[{"core/x.cpp": CPP + "using namespace std;\n"}],
-        passes=[{"tests/x_test.cpp": CPP + "using namespace std::chrono_literals;\n"}],
+        caught=[
+            {"core/x.cpp": CPP + "using namespace std;\n"},
+            {"core/x.cpp": CPP + "void f() {\n    using namespace riser::modbus;\n}\n"},
+        ],
+        passes=[
+            {"tests/x_test.cpp": CPP + "using namespace std::chrono_literals;\n"},
+            {"core/x.cpp": CPP + "void f() {\n    using namespace std::chrono;\n}\n"},
+        ],
     ),
 ]

@@ -1,3 +1,4 @@
+// The small tools of core/base: bounded vectors, visitors, the seeded generator, results.
 #include <gtest/gtest.h>
 
 #include "core/base/bounded_vector.h"

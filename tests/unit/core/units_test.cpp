@@ -1,3 +1,5 @@
+// Money, currencies, ids and quantities in their text forms: what is written is read back the same, and
+// what is not exactly right is refused.
 #include <gtest/gtest.h>
 
 #include "core/base/prng.h"

@@ -1,3 +1,4 @@
+// The HTTP server over TLS, with a certificate made here.
 #include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>

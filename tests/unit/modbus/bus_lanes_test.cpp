@@ -1,3 +1,4 @@
+// Who goes first on a bus: the lanes of bus_master.h, plans that shrink, and what a device refuses.
 #include "tests/unit/modbus/bus_world.h"
 
 namespace riser::modbus {

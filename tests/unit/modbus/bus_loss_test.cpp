@@ -1,3 +1,4 @@
+// What is lost and comes back: silent meters, silent buses, unplugged adapters (bus_master.h).
 #include "tests/unit/modbus/bus_world.h"
 
 namespace riser::modbus {

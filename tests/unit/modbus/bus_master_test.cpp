@@ -1,3 +1,4 @@
+// The ordinary life of a bus: sweeps, identity, reads made for a purpose, statistics (bus_master.h).
 #include "tests/unit/modbus/bus_world.h"
 
 namespace riser::modbus {

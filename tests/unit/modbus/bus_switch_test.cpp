@@ -1,3 +1,4 @@
+// Switching on a bus: written absolutely, read back, and refused or given up with a reason (bus_master.h).
 #include "tests/unit/modbus/bus_world.h"
 
 namespace riser::modbus {
