@@ -10,8 +10,36 @@ namespace {
 
 using controller::IntervalReading;
 
+// block  = version count meters epochs voltage energy current power balance
+// meters = runs of the step from one meter to the next; epochs = runs
+// run    = value length (both varints); other columns are one signed varint per row
 constexpr std::uint8_t k_version = 1;
-constexpr std::size_t k_columns = 7;
+// A row takes at least one byte in each of the five plain columns.
+constexpr std::size_t k_min_row_bytes = 5;
+
+void write_runs(ByteWriter& out, const std::vector<std::uint64_t>& values) {
+    for (std::size_t at = 0; at < values.size();) {
+        std::size_t end = at;
+        while (end < values.size() && values[end] == values[at]) ++end;
+        out.varint(values[at]);
+        out.varint(end - at);
+        at = end;
+    }
+}
+
+// Fails the reader when the runs do not make up exactly `count` values.
+std::vector<std::uint64_t> read_runs(ByteReader& in, std::size_t count) {
+    std::vector<std::uint64_t> values;
+    while (values.size() < count && in.ok()) {
+        const std::uint64_t value = in.varint();
+        const std::uint64_t length = in.varint();
+        const bool repeats = !values.empty() && values.back() == value;
+        if (length == 0 || length > count - values.size() || repeats) in.set_failed();
+        if (in.ok()) values.insert(values.end(), length, value);
+    }
+    values.resize(count);
+    return values;
+}
 
 template <class Get>
 void write_column(ByteWriter& out, std::span<const IntervalReading> rows, Get get) {
@@ -23,42 +51,39 @@ void read_column(ByteReader& in, std::vector<IntervalReading>& rows, Set set) {
     for (auto& row : rows) set(row, in.svarint());
 }
 
-bool read_meters(ByteReader& in, std::vector<IntervalReading>& rows) {
+void read_keys(ByteReader& in, std::vector<IntervalReading>& rows) {
+    const auto steps = read_runs(in, rows.size());
+    const auto epochs = read_runs(in, rows.size());
     std::uint64_t meter = 0;
-    for (auto& row : rows) {
-        const std::uint64_t step = in.varint();
-        meter += step;
-        if (step == 0 || step > k_max_small_id || meter > k_max_small_id) return false;
-        row.meter = MeterId{static_cast<std::uint32_t>(meter)};
+    for (std::size_t i = 0; i < rows.size() && in.ok(); ++i) {
+        const bool ascends = steps[i] > 0 && steps[i] <= k_max_small_id - meter;
+        const bool is_epoch = epochs[i] <= std::numeric_limits<std::uint32_t>::max();
+        if (!ascends || !is_epoch) return in.set_failed();
+        meter += steps[i];
+        rows[i].meter = MeterId{static_cast<std::uint32_t>(meter)};
+        rows[i].epoch = MeterEpoch{static_cast<std::uint32_t>(epochs[i])};
     }
-    return true;
-}
-
-bool read_epochs(ByteReader& in, std::vector<IntervalReading>& rows) {
-    for (auto& row : rows) {
-        const std::uint64_t epoch = in.varint();
-        if (epoch > std::numeric_limits<std::uint32_t>::max()) return false;
-        row.epoch = MeterEpoch{static_cast<std::uint32_t>(epoch)};
-    }
-    return true;
 }
 
 }  // namespace
 
 std::vector<std::uint8_t> encode_block(std::span<const IntervalReading> rows) {
-    ByteWriter out;
-    out.u8(k_version);
-    out.varint(rows.size());
+    std::vector<std::uint64_t> steps;
+    std::vector<std::uint64_t> epochs;
     std::uint32_t previous = 0;
     for (const auto& row : rows) {
         RISER_ASSERT(row.meter.value > previous, "rows of a block ascend by meter");
-        out.varint(row.meter.value - previous);
+        steps.push_back(row.meter.value - previous);
+        epochs.push_back(row.epoch.value);
         previous = row.meter.value;
     }
-    for (const auto& row : rows) out.varint(row.epoch.value);
-    for (const auto& row : rows) out.varint(row.epoch.value);
-    write_column(out, rows, [](const IntervalReading& row) { return row.import_energy.wh; });
+    ByteWriter out;
+    out.u8(k_version);
+    out.varint(rows.size());
+    write_runs(out, steps);
+    write_runs(out, epochs);
     write_column(out, rows, [](const IntervalReading& row) { return row.voltage_dv; });
+    write_column(out, rows, [](const IntervalReading& row) { return row.import_energy.wh; });
     write_column(out, rows, [](const IntervalReading& row) { return row.current_ma; });
     write_column(out, rows, [](const IntervalReading& row) { return row.power_w; });
     write_column(out, rows, [](const IntervalReading& row) { return row.balance.micro; });
@@ -69,20 +94,14 @@ std::optional<std::vector<IntervalReading>> decode_block(std::span<const std::ui
                                                          std::int64_t wall_ms) {
     ByteReader in(bytes);
     if (in.u8() != k_version) return std::nullopt;
-    std::vector<IntervalReading> rows(in.count(k_columns));
-    if (!read_meters(in, rows) || !read_epochs(in, rows)) return std::nullopt;
-    for (auto& row : rows) {
-        const std::uint64_t epoch = in.varint();
-        if (epoch > UINT32_MAX) return std::nullopt;
-        row.epoch = MeterEpoch{static_cast<std::uint32_t>(epoch)};
-    }
-    read_column(in, rows,
-                [](IntervalReading& row, std::int64_t value) { row.import_energy.wh = value; });
-    read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.voltage_dv = value; });
-    read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.current_ma = value; });
-    read_column(in, rows, [](IntervalReading& row, std::int64_t value) { row.power_w = value; });
-    read_column(in, rows,
-                [](IntervalReading& row, std::int64_t value) { row.balance.micro = value; });
+    std::vector<IntervalReading> rows(in.count(k_min_row_bytes));
+    read_keys(in, rows);
+    using Row = IntervalReading;
+    read_column(in, rows, [](Row& row, std::int64_t value) { row.voltage_dv = value; });
+    read_column(in, rows, [](Row& row, std::int64_t value) { row.import_energy.wh = value; });
+    read_column(in, rows, [](Row& row, std::int64_t value) { row.current_ma = value; });
+    read_column(in, rows, [](Row& row, std::int64_t value) { row.power_w = value; });
+    read_column(in, rows, [](Row& row, std::int64_t value) { row.balance.micro = value; });
     if (!in.at_end()) return std::nullopt;
     for (auto& row : rows) row.wall_ms = wall_ms;
     return rows;
@@ -92,12 +111,11 @@ std::vector<IntervalReading> merge_rows(std::vector<IntervalReading> older,
                                         std::vector<IntervalReading> newer) {
     // Stable: of equal meters the newer row comes first and is the one that unique() keeps.
     newer.insert(newer.end(), older.begin(), older.end());
-    std::stable_sort(
-        newer.begin(), newer.end(),
-        [](const IntervalReading& a, const IntervalReading& b) { return a.meter < b.meter; });
-    const auto repeats = std::unique(
-        newer.begin(), newer.end(),
-        [](const IntervalReading& a, const IntervalReading& b) { return a.meter == b.meter; });
+    std::stable_sort(newer.begin(), newer.end(),
+                     [](const auto& a, const auto& b) { return a.meter < b.meter; });
+    const auto repeats = std::unique(newer.begin(), newer.end(), [](const auto& a, const auto& b) {
+        return a.meter == b.meter;
+    });
     newer.erase(repeats, newer.end());
     return newer;
 }

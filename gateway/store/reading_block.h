@@ -1,6 +1,6 @@
 // The bytes of one interval: the readings of all meters at one boundary, as columns, so that equal
 // kinds of numbers lie together and a whole building's quarter of an hour is one row of one page.
-// About 17 bytes per meter. Not the wire form, which is core/wire's.
+// About 14 bytes per meter. Not the wire form, which is core/wire's.
 #pragma once
 
 #include <cstdint>

@@ -52,10 +52,16 @@ TEST(ReadingBlock, refuses_other_bytes_at_every_length) {
     auto other_version = bytes;
     other_version[0] = 9;
     EXPECT_FALSE(decode_block(other_version, 77));
+    // Meters 1, 2, 3 as one run of three steps; two runs of equal steps are another form of the same.
+    ASSERT_EQ(std::vector(bytes.begin() + 2, bytes.begin() + 4), (std::vector<std::uint8_t>{1, 3}));
+    auto split_run = bytes;
+    split_run[3] = 1;
+    split_run.insert(split_run.begin() + 4, {1, 2});
+    EXPECT_FALSE(decode_block(split_run, 77));
 }
 
 TEST(ReadingBlock, is_small) {
-    EXPECT_LE(encode_block(interval(k_midnight, 60).rows).size(), 60U * 19U);
+    EXPECT_LE(encode_block(interval(k_midnight, 60).rows).size(), 60U * 16U);
 }
 
 TEST(ReadingBlock, merges_with_the_newer_rows_on_top) {
