@@ -26,28 +26,26 @@ bool set_low_latency(int descriptor) {
     return ::ioctl(descriptor, TIOCSSERIAL, &serial) == 0;
 }
 
-bool write_one(const std::filesystem::path& file) {
-    std::ofstream out(file);
-    out << "1\n";
-    out.flush();
-    return static_cast<bool>(out);
+// Sets a sysfs knob to 1 and says what it is then: the effective value, not the wish.
+std::string set_to_one(const std::filesystem::path& folder, const char* knob) {
+    std::error_code error;
+    if (!std::filesystem::exists(folder / knob, error)) return "";
+    std::ofstream(folder / knob) << "1\n";
+    std::string value = "?";
+    std::ifstream(folder / knob) >> value;
+    return std::string(" ") + knob + "=" + value;
 }
 
-// The sysfs knobs of USB adapters (latency_timer, ms) and of UARTs with a FIFO (rx_trig_bytes).
+// The sysfs knobs of USB adapters (latency_timer, ms; 16 unless told otherwise) and of UARTs with a FIFO
+// (rx_trig_bytes). Writing them needs a udev rule; the ioctl does not.
 std::string tune_latency(int descriptor, const std::string& device) {
     std::string report = set_low_latency(descriptor) ? "low_latency=1" : "low_latency=unsupported";
     std::error_code error;
     const auto real = std::filesystem::canonical(device, error);
     if (error) return report;
-    const std::string name = real.filename().string();
-    const auto usb = std::filesystem::path("/sys/bus/usb-serial/devices") / name / "latency_timer";
-    if (std::filesystem::exists(usb, error)) {
-        report += write_one(usb) ? " latency_timer=1" : " latency_timer=not_permitted";
-    }
-    const auto uart = std::filesystem::path("/sys/class/tty") / name / "rx_trig_bytes";
-    if (std::filesystem::exists(uart, error)) {
-        report += write_one(uart) ? " rx_trig_bytes=1" : " rx_trig_bytes=not_permitted";
-    }
+    const auto name = real.filename();
+    report += set_to_one(std::filesystem::path("/sys/bus/usb-serial/devices") / name, "latency_timer");
+    report += set_to_one(std::filesystem::path("/sys/class/tty") / name, "rx_trig_bytes");
     return report;
 }
 

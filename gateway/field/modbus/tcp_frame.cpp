@@ -1,5 +1,7 @@
 #include "gateway/field/modbus/tcp_frame.h"
 
+#include <algorithm>
+
 namespace riser::modbus {
 namespace {
 
@@ -13,14 +15,13 @@ constexpr std::size_t k_before_unit = 6;
 std::vector<std::uint8_t> encode_tcp(std::uint16_t transaction, std::uint8_t unit,
                                      std::span<const std::uint8_t> pdu) {
     const std::size_t length = pdu.size() + 1;
-    std::vector<std::uint8_t> frame{static_cast<std::uint8_t>(transaction >> 8U),
-                                    static_cast<std::uint8_t>(transaction & 0xFFU),
-                                    0,
-                                    0,
-                                    static_cast<std::uint8_t>(length >> 8U),
-                                    static_cast<std::uint8_t>(length & 0xFFU),
-                                    unit};
-    frame.insert(frame.end(), pdu.begin(), pdu.end());
+    std::vector<std::uint8_t> frame(k_mbap_length + pdu.size());
+    frame[0] = static_cast<std::uint8_t>(transaction >> 8U);
+    frame[1] = static_cast<std::uint8_t>(transaction & 0xFFU);
+    frame[4] = static_cast<std::uint8_t>(length >> 8U);
+    frame[5] = static_cast<std::uint8_t>(length & 0xFFU);
+    frame[6] = unit;
+    std::ranges::copy(pdu, frame.begin() + k_mbap_length);
     return frame;
 }
 

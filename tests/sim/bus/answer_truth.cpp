@@ -51,11 +51,13 @@ void AnswerTruth::judge(const metering::MeterReport& report) {
     const auto history = generated_.find(report.meter.value);
     if (report.registers.empty() || history == generated_.end()) return;
     ++values_;
-    const auto asked_later = std::find_if(
-        history->second.rbegin(), history->second.rend(),
-        [&](const Generated& generated) { return generated.asked <= report.read_at; });
-    const bool right = asked_later != history->second.rend() &&
-                       asked_later->wh == report.registers[0].value.wh;
+    // Right is the generation that was current at some moment within the slack after read_at.
+    bool right = false;
+    for (auto generated = history->second.rbegin(); generated != history->second.rend(); ++generated) {
+        if (generated->asked > report.read_at + arrival_slack) continue;
+        right = right || generated->wh == report.registers[0].value.wh;
+        if (generated->asked <= report.read_at) break;
+    }
     wrong_ += right ? 0 : 1;
 }
 

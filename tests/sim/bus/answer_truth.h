@@ -19,6 +19,10 @@ public:
     // `now` tells when a request arrives.
     explicit AnswerTruth(std::function<Instant()> now) : now_(std::move(now)) {}
 
+    // In real time a request may reach the slave later than the middle of its exchange, when a thread
+    // had to wait for a processor. The master never asks the same meter twice within this time.
+    Duration arrival_slack{0};
+
     // The slave is one of test_profiles.h, the meter's number that of the unit.
     void watch_gap_readable(std::uint8_t unit, RegisterSlave& slave);
     void watch_relay(std::uint8_t unit, RegisterSlave& slave);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/prng.h"
+#include "tests/sim/bus/exhaustive_plan.h"
 
 namespace riser::modbus {
 namespace {
@@ -73,103 +74,39 @@ TEST(ReadPlan, bits_are_told_apart_by_bytes) {
     EXPECT_FALSE(confusable({ReadFunction::coils, 0, 6}, {ReadFunction::discrete_inputs, 96, 6}));
 }
 
-// ---- the brute force: every cut, every padding, no cleverness -----------------------------------
-
-struct Naive {
-    std::vector<PlanField> fields;  // sorted, distinct
-    PlanRules rules;
-    CostModel cost;
-    std::vector<ReadBlock> reserved;
-    std::int64_t best = -1;
-    bool best_distinct = false;
-
-    [[nodiscard]] bool hits_barrier(std::uint32_t begin, std::uint32_t end) const {
-        for (const auto& [first, last] : rules.barriers) {
-            if (begin <= last && end > first) return true;
-        }
-        return false;
-    }
-
-    [[nodiscard]] bool may_join(std::size_t first, std::size_t last, std::uint32_t& end) const {
-        end = fields[first].end();
-        for (std::size_t i = first + 1; i <= last; ++i) {
-            if (!rules.gaps_readable && fields[i].address > end) return false;
-            end = std::max(end, fields[i].end());
-        }
-        if (first == last) return true;
-        return end - fields[first].address <= rules.max_count && !hits_barrier(fields[first].address, end);
-    }
-
-    void run(std::size_t first, std::vector<ReadBlock>& chosen) {
-        if (first == fields.size()) return weigh(chosen);
-        for (std::size_t last = first; last < fields.size(); ++last) {
-            std::uint32_t end = 0;
-            if (!may_join(first, last, end)) continue;
-            const std::uint32_t begin = fields[first].address;
-            // Each other block can stand in the way of one length: more padding than that is never best.
-            const auto most = static_cast<std::uint32_t>(fields.size() + reserved.size());
-            for (std::uint32_t padding = 0; padding <= (rules.gaps_readable ? most : 0); ++padding) {
-                const std::uint32_t size = end - begin + padding;
-                if (padding > 0 && size > rules.max_count) continue;
-                for (const bool up : {true, false}) {
-                    if (!up && begin < padding) continue;
-                    const std::uint32_t from = up ? begin : begin - padding;
-                    if (padding > 0 && hits_barrier(from, from + size)) continue;
-                    chosen.push_back({rules.function, static_cast<std::uint16_t>(from), static_cast<std::uint16_t>(size)});
-                    run(last + 1, chosen);
-                    chosen.pop_back();
-                }
-            }
-        }
-    }
-
-    void weigh(const std::vector<ReadBlock>& chosen) {
-        std::int64_t price = 0;
-        bool distinct = true;
-        for (std::size_t i = 0; i < chosen.size(); ++i) {
-            price += cost.block_ns(rules.function, chosen[i].count);
-            for (std::size_t j = 0; j < i; ++j) distinct = distinct && !confusable(chosen[i], chosen[j]);
-            for (const ReadBlock& other : reserved) distinct = distinct && !confusable(chosen[i], other);
-        }
-        const bool better = best < 0 || (distinct && !best_distinct) || (distinct == best_distinct && price < best);
-        if (!better) return;
-        best = price;
-        best_distinct = distinct;
-    }
-};
-
 TEST(ReadPlan, is_optimal_on_random_maps) {
     Prng dice(2026);
     int distinct_plans = 0;
     for (int round = 0; round < 300; ++round) {
-        Naive naive;
-        naive.rules = input_rules(static_cast<std::uint16_t>(4 + dice.below(40)), dice.chance(2, 3));
-        naive.cost = cost_model(k_9600, Duration{static_cast<std::int64_t>(dice.below(50'000))}, Duration{0});
-        std::uint32_t address = static_cast<std::uint32_t>(dice.below(20));
+        SCOPED_TRACE("round " + std::to_string(round));
+        PlanRules rules = input_rules(static_cast<std::uint16_t>(4 + dice.below(40)), dice.chance(2, 3));
+        const Duration turnaround{static_cast<std::int64_t>(dice.below(50'000))};
+        const CostModel cost = cost_model(k_9600, turnaround, Duration{0});
+        std::vector<PlanField> fields;
+        auto address = static_cast<std::uint32_t>(dice.below(20));
         const std::size_t count = 1 + dice.below(4);
         for (std::size_t i = 0; i < count; ++i) {
             const auto size = static_cast<std::uint16_t>(1 + dice.below(4));
-            naive.fields.push_back({static_cast<std::uint16_t>(address), size});
+            fields.push_back({static_cast<std::uint16_t>(address), size});
             address += size + static_cast<std::uint32_t>(dice.chance(1, 2) ? 0 : dice.below(30));
         }
         if (dice.chance(1, 4)) {
-            const auto wall = static_cast<std::uint16_t>(naive.fields.back().address - 1);
-            naive.rules.barriers.emplace_back(wall, wall);
+            const auto wall = static_cast<std::uint16_t>(fields.back().address - 1);
+            rules.barriers.emplace_back(wall, wall);
         }
-        if (dice.chance(1, 3)) naive.reserved.push_back({ReadFunction::input_registers, 900, 2});
+        std::vector<ReadBlock> reserved;
+        if (dice.chance(1, 3)) reserved.push_back({ReadFunction::input_registers, 900, 2});
 
-        const ReadPlan plan = plan_reads(naive.fields, naive.rules, naive.cost, naive.reserved);
-        std::vector<ReadBlock> chosen;
-        naive.run(0, chosen);
+        const ReadPlan plan = plan_reads(fields, rules, cost, reserved);
+        const auto best = sim_bus::plan_exhaustively(fields, rules, cost, reserved);
 
-        SCOPED_TRACE("round " + std::to_string(round));
-        ASSERT_EQ(plan.shapes_distinct, naive.best_distinct);
-        distinct_plans += plan.shapes_distinct;
+        ASSERT_EQ(plan.shapes_distinct, best.shapes_distinct);
+        distinct_plans += plan.shapes_distinct ? 1 : 0;
         // Where confusion cannot be avoided there is nothing left to compare.
         if (plan.shapes_distinct) {
-            EXPECT_EQ(plan.cost_ns, naive.best);
+            EXPECT_EQ(plan.cost_ns, best.cost_ns);
         }
-        for (const PlanField& field : naive.fields) {
+        for (const PlanField& field : fields) {
             EXPECT_TRUE(std::ranges::any_of(plan.blocks, [&](const ReadBlock& block) {
                 return block.covers(block.function, field.address, field.count);
             }));
