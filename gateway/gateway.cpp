@@ -1,10 +1,13 @@
 #include "gateway/gateway.h"
 
+#include <cstring>
 #include <filesystem>
 
 #include "core/base/overload.h"
 #include "gateway/controller/unusable_journal.h"
 #include "gateway/io/field_port.h"
+#include "gateway/io/sync_identity.h"
+#include "gateway/io/uplink_curl.h"
 #include "gateway/local/http_token.h"
 #include "gateway/runtime/note_log.h"
 #include "gateway/web/page_files.h"
@@ -20,6 +23,7 @@ namespace {
 // does not fit is read again by the next sweep, and an order that does not fit is refused to its sender.
 constexpr std::size_t k_controller_inbox = 256;
 constexpr std::size_t k_bus_inbox = 64;
+constexpr std::size_t k_sync_inbox = 64;  // news are level-triggered, rows are asked for again
 constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the journal
 
 // How long a turn may take before the watchdog stops being fed: an SD card's slowest sync; a serial
@@ -27,6 +31,7 @@ constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the
 constexpr Duration k_controller_limit = std::chrono::seconds(20);
 constexpr Duration k_bus_limit = std::chrono::seconds(15);
 constexpr Duration k_local_limit = std::chrono::seconds(15);
+constexpr Duration k_sync_limit = std::chrono::seconds(30);  // a name look-up of libcurl
 constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, a whole save
 
 // Zone rules are loaded for a span around now; a gateway is restarted more often than this.
@@ -73,6 +78,7 @@ Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config)
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
     if (auto built = gateway->build_history(); !built) return fail(built.error());
+    if (auto built = gateway->build_sync(); !built) return fail(built.error());
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
     if (auto built = gateway->build_local(); !built) return fail(built.error());
@@ -154,6 +160,30 @@ Outcome<> Gateway::build_history() {
     return Done{};
 }
 
+Outcome<> Gateway::build_sync() {
+    if (!config_.cloud.enabled || safe_mode_) return Done{};
+    auto identity = io::load_sync_identity(
+        config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file()});
+    if (!identity) return fail(identity.error());
+    auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
+    if (!uplink) return fail(uplink.error());
+    sync::SyncSettings settings{std::move(identity).value(), journal_->acknowledged(), 0,
+                                config_.cloud.first_contact_spread};
+    std::array<std::uint8_t, 8> seed{};
+    entropy::fill_random(seed);
+    std::memcpy(&settings.seed, seed.data(), seed.size());
+    sync_ = std::make_unique<SyncRunner>(
+        RunnerSettings{"uplink", k_sync_inbox},
+        std::make_unique<sync::CloudSync>(std::move(settings)), [this] { return clock_->now(); },
+        [this](sync::CloudSync::Output output) { deliver(route(std::move(output))); },
+        std::move(uplink).value());
+    return Done{};
+}
+
+std::filesystem::path Gateway::key_set_file() const {
+    return config_.state_dir / "cloud-keys";
+}
+
 void Gateway::build_controller() {
     static controller::UnusableJournal unusable;
     std::unique_ptr<controller::Controller> machine;
@@ -217,6 +247,7 @@ Outcome<> Gateway::build_local() {
 Outcome<> Gateway::start() {
     local_->start();
     if (history_) history_->start();
+    if (sync_) sync_->start();
     controller_->start();
     const bool posted =
         controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
@@ -226,6 +257,9 @@ Outcome<> Gateway::start() {
                                            [](const Note& note) { log_note("watchdog", note); });
     watchdog_->watch("controller", k_controller_limit, [this] { return controller_->last_turn(); });
     watchdog_->watch("local", k_local_limit, [this] { return local_->last_turn(); });
+    if (sync_) {
+        watchdog_->watch("uplink", k_sync_limit, [this] { return sync_->last_turn(); });
+    }
     if (history_) {
         watchdog_->watch("history", k_history_limit, [this] { return history_->last_turn(); });
     }
@@ -241,6 +275,7 @@ void Gateway::stop() {
         controller_->stop();
         if (leave_reason().empty()) controller_->machine().stop(clock_->now());
     }
+    if (sync_) sync_->stop();
     if (history_) history_->stop();
     if (local_) local_->stop();
 }
@@ -292,9 +327,37 @@ void Gateway::to_telemetry(ToTelemetry& to) {
                    [this](controller::IntervalReadings& rows) {
                        if (!telemetry_->append(rows)) log::warning("readings_not_kept");
                    },
-                   [](auto&) {},
+                   [this](sync::DaysWanted& wanted) {
+                       if (auto days = telemetry_->days(wanted)) to_sync(std::move(*days));
+                   },
+                   [this](sync::ReadingsWanted& wanted) {
+                       if (auto rows = telemetry_->rows(wanted)) to_sync(std::move(*rows));
+                   },
+                   [this](sync::EventsWanted& wanted) {
+                       if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
+                   },
+                   [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
                },
                to.input);
+}
+
+void Gateway::to_sync(sync::CloudSync::Input input) {
+    if (sync_) (void)sync_->post(std::move(input));  // refused or lost, it is asked for again
+}
+
+void Gateway::keep_key_set(const KeepKeySet& keep) {
+    if (auto saved = io::save_key_set(key_set_file(), keep.key_set); !saved) {
+        log::warning("key_set_not_kept", {log::kv("why", saved.error().message)});
+    }
+}
+
+// What people must know of goes to the cloud as well.
+void Gateway::to_log(const ToLog& to) {
+    log_note(to.source, to.note);
+    if (to.note.level < Note::Level::warning || !sync_) return;
+    if (telemetry_->note(to.note, to_unix_ms(clock_->now().wall))) {
+        to_sync(sync::EventsNews{to.note.level == Note::Level::error});
+    }
 }
 
 void Gateway::deliver(Deliveries deliveries) {
@@ -302,15 +365,15 @@ void Gateway::deliver(Deliveries deliveries) {
         std::visit(overload{
                        [this](ToController& to) { to_controller(std::move(to.event)); },
                        [this](ToBus& to) { to_bus(to); },
-                       [](ToSync&) {},
+                       [this](ToSync& to) { to_sync(std::move(to.input)); },
                        [this](ToHistory& to) {
                            // What does not fit is read from the journal later.
                            if (history_) (void)history_->post(std::move(to.input));
                        },
                        [this](ToLocal& to) { to_local(to); },
                        [this](ToTelemetry& to) { to_telemetry(to); },
-                       [](ToLog& to) { log_note(to.source, to.note); },
-                       [](KeepKeySet&) {},
+                       [this](ToLog& to) { to_log(to); },
+                       [this](KeepKeySet& keep) { keep_key_set(keep); },
                        [this](LeaveProcess& leave) {
                            const std::lock_guard lock(leave_mutex_);
                            leave_reason_ = leave.why;

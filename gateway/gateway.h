@@ -3,8 +3,7 @@
 // nothing about meters, money or light.
 #pragma once
 
-#include <atomic>
-#include <functional>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -49,16 +48,22 @@ private:
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     Outcome<> build_history();
+    Outcome<> build_sync();
     Outcome<> build_local();
     void deliver(Deliveries deliveries);
     void to_controller(controller::Event event);
     void to_bus(ToBus& to);
     void to_local(ToLocal& to);
     void to_telemetry(ToTelemetry& to);
+    void keep_key_set(const KeepKeySet& keep);
+    void to_log(const ToLog& to);
+    [[nodiscard]] std::filesystem::path key_set_file() const;
+    void to_sync(sync::CloudSync::Input input);
 
     using ControllerRunner = ThreadRunner<controller::Controller>;
     using BusRunner = ThreadRunner<modbus::BusMaster>;
     using HistoryRunner = ThreadRunner<store::History>;
+    using SyncRunner = ThreadRunner<sync::CloudSync>;
 
     config::GatewayConfig config_;
     ProfileShelf profiles_;
@@ -71,6 +76,7 @@ private:
 
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
+    std::unique_ptr<SyncRunner> sync_;  // absent without a cloud
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;

@@ -8,7 +8,9 @@
 #include <ctime>
 #include <iostream>
 
+#include "core/wire/signing.h"
 #include "gateway/gateway.h"
+#include "gateway/io/sync_identity.h"
 #include "platform/log/log.h"
 #include "platform/systemd/notify.h"
 
@@ -47,6 +49,17 @@ int run(riser::gateway::Gateway& gateway, const sigset_t& signals) {
     return 0;
 }
 
+// Makes the key that signs this gateway's uploads, once, and prints what the cloud needs to enrol it.
+int show_key(const std::string& path) {
+    auto key = riser::io::load_or_make_key(path);
+    if (!key) {
+        std::cerr << key.error().message << '\n';
+        return k_exit_config;
+    }
+    std::cout << riser::wire::to_hex(key->public_key().bytes) << '\n';
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -57,9 +70,14 @@ int main(int argc, char** argv) {
     bool debug = false;
     app.add_option("--config", config_path, "Configuration file")->capture_default_str();
     app.add_flag("--check-config", check_only, "Check the configuration and its profiles, and leave");
+    std::string key_path;
+    app.add_option("--enrolment-key", key_path,
+                   "Make the signing key in this file unless it exists, print its public half for "
+                   "the cloud, and leave");
     app.add_flag("--debug", debug, "Log frames too");
     CLI11_PARSE(app, argc, argv);
 
+    if (!key_path.empty()) return show_key(key_path);
     riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);
     // Every thread inherits the mask, so that only main receives these signals.
     const sigset_t signals = stop_signals();

@@ -47,7 +47,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                        remote.body = controller::SetHold{order.supply_point, order.until_ms};
                    },
                    [&](const wire::Connect& order) {
-                       remote.body = controller::Connect{order.supply_point, 0};
+                       remote.body = controller::Connect{order.supply_point, order.hold_until_ms};
                    },
                },
                command.body);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/bytes.h"
+
 namespace riser::gateway {
 namespace {
 
@@ -16,6 +18,42 @@ wire::MeterSample to_sample(const controller::IntervalReading& row) {
     out.sample.power = Power{row.power_w};
     out.sample.balance = row.balance;
     return out;
+}
+
+// An event as it is kept: level, name, fields. Bounds as in core/wire/batch.h.
+constexpr std::size_t k_max_fields = 32;
+constexpr std::size_t k_max_name = 64;
+constexpr std::size_t k_max_value = 512;
+
+std::vector<std::uint8_t> encode_note(const Note& note) {
+    ByteWriter out;
+    out.u8(static_cast<std::uint8_t>(note.level));
+    out.text(note.event.substr(0, k_max_name));
+    const std::size_t count = std::min(note.fields.size(), k_max_fields);
+    out.varint(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        out.text(note.fields[i].first.substr(0, k_max_name));
+        out.text(note.fields[i].second.substr(0, k_max_value));
+    }
+    return out.take();
+}
+
+std::optional<wire::Event> decode_event(const store::StoredEvent& stored) {
+    ByteReader in(stored.bytes);
+    wire::Event event;
+    event.sequence = stored.sequence;
+    event.wall_ms = stored.wall_ms;
+    const std::uint8_t level = in.u8();
+    if (level > static_cast<std::uint8_t>(wire::Event::Level::error)) return std::nullopt;
+    event.level = static_cast<wire::Event::Level>(level);
+    event.name = in.text(k_max_name);
+    const std::size_t count = in.count();
+    for (std::size_t i = 0; i < count && in.ok(); ++i) {
+        std::string key = in.text(k_max_name);
+        event.fields.emplace_back(std::move(key), in.text(k_max_value));
+    }
+    if (!in.at_end()) return std::nullopt;
+    return event;
 }
 
 }  // namespace
@@ -63,6 +101,23 @@ std::optional<sync::ReadingRows> TelemetryDesk::rows(const sync::ReadingsWanted&
             break;
         }
         for (; at < next; ++at) answer.rows.push_back(to_sample(rows[at]));
+    }
+    return answer;
+}
+
+bool TelemetryDesk::note(const Note& note, std::int64_t wall_ms) {
+    const auto bytes = encode_note(note);
+    const std::lock_guard lock(mutex_);
+    return store_->events().append(wall_ms, bytes).ok();
+}
+
+std::optional<sync::EventRows> TelemetryDesk::events(const sync::EventsWanted& wanted) {
+    const std::lock_guard lock(mutex_);
+    const auto stored = store_->events().read(wanted.first, wanted.max_events);
+    if (!stored) return std::nullopt;
+    sync::EventRows answer{wanted.first, {}};
+    for (const auto& event : *stored) {
+        if (auto decoded = decode_event(event)) answer.events.push_back(std::move(*decoded));
     }
     return answer;
 }

@@ -23,6 +23,9 @@ public:
 
     [[nodiscard]] std::optional<sync::ReadingDays> days(const sync::DaysWanted& wanted);
     [[nodiscard]] std::optional<sync::ReadingRows> rows(const sync::ReadingsWanted& wanted);
+    [[nodiscard]] std::optional<sync::EventRows> events(const sync::EventsWanted& wanted);
+    // Keeps a note as an event for the cloud; false when it could not be kept.
+    bool note(const Note& note, std::int64_t wall_ms);
     void acknowledge(const sync::ReadingsAcknowledged& acknowledged);
 
 private:

@@ -93,6 +93,8 @@ void read_cloud(toml::Table& root, CloudConfig& cloud) {
     cloud.token_file = read_path(*table, "token_file", "/etc/riser/gateway.token");
     cloud.key_file = read_path(*table, "key_file", "/etc/riser/gateway.key");
     cloud.root_file = read_path(*table, "root_file", cloud.key_file.parent_path() / "root.pub");
+    cloud.first_contact_spread =
+        read_seconds_or(*table, "first_contact_spread_s", {0, 3600}, cloud.first_contact_spread);
 }
 
 void read_local(toml::Table& root, LocalConfig& local) {

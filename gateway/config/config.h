@@ -118,6 +118,8 @@ struct CloudConfig {
     std::filesystem::path token_file;  // authenticates this gateway
     std::filesystem::path key_file;    // Ed25519 seed that signs its batches
     std::filesystem::path root_file;   // the cloud's root key, pinned at enrolment
+    // The first contact after a start comes at a random moment within this.
+    Duration first_contact_spread = std::chrono::seconds(30);
 };
 
 struct LocalConfig {

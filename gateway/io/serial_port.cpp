@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "platform/log/log.h"
+
 namespace riser::io {
 namespace {
 
@@ -80,6 +82,9 @@ Outcome<> SerialPort::open() {
     }
     (void)::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
     latency_report_ = tune_latency(descriptor_, settings_.device);
+    log::info("serial_port_opened", {log::kv("device", settings_.device),
+                                     log::kv("baud", settings_.baud),
+                                     log::kv("latency", latency_report_)});
     ::tcflush(descriptor_, TCIOFLUSH);
     return Done{};
 }

@@ -9,6 +9,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "platform/entropy/entropy.h"
+
 namespace riser::io {
 namespace {
 
@@ -101,6 +103,23 @@ Result<sync::SyncIdentity> load_sync_identity(GatewayId gateway, const SyncFiles
     if (!root) return refused(files.root, root.error().message);
     return sync::SyncIdentity{gateway, std::move(key).value(), root.value(),
                               read_key_set(files.key_set, root.value())};
+}
+
+Result<wire::SigningKey> load_or_make_key(const fs::path& path) {
+    std::error_code error;
+    if (!fs::exists(path, error)) {
+        wire::SigningKey::Seed seed{};
+        entropy::fill_random(seed);
+        const auto key = wire::SigningKey::from_seed(seed);
+        if (auto written = write_synced(path, wire::format_key(key) + "\n"); !written) {
+            return fail(written.error());
+        }
+        return key;
+    }
+    if (auto secret = check_private(path); !secret) return fail(secret.error());
+    const auto text = read_text(path);
+    if (!text) return fail(text.error());
+    return wire::parse_signing_key(*text);
 }
 
 Outcome<> save_key_set(const fs::path& path, const wire::SignedKeySet& key_set) {

@@ -140,6 +140,9 @@ Result<std::unique_ptr<UplinkCurl>> UplinkCurl::open(UplinkAddress address) {
     return uplink;
 }
 
+UplinkCurl::UplinkCurl(UplinkAddress address, void* multi)
+    : address_(std::move(address)), multi_(multi) {}
+
 UplinkCurl::~UplinkCurl() {
     for (auto& [id, transfer] : transfers_) curl_multi_remove_handle(multi_, transfer->handle());
     transfers_.clear();

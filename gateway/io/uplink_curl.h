@@ -36,7 +36,7 @@ public:
 private:
     class Transfer;
 
-    UplinkCurl(UplinkAddress address, void* multi) : address_(std::move(address)), multi_(multi) {}
+    UplinkCurl(UplinkAddress address, void* multi);
     void start(sync::UplinkRequest request, const Feed& feed);
     void cancel(sync::RequestId id);
     void report_finished(const Feed& feed);
