@@ -112,6 +112,7 @@ Result<LedgerPart> read_ledger(const proto::LedgerPart& in) {
 Result<EncodedDay> read_day(const proto::DaySamples& in) {
     EncodedDay day{MeterId{in.meter()}, MeterEpoch{in.epoch()}, in.day(), in.version(), to_bytes(in.samples())};
     if (in.meter() == 0 || in.meter() > k_max_small_id) return fail(Problem{"day block: meter number"});
+    if (in.version() > INT64_MAX) return fail(Problem{"day block: version"});
     if (auto samples = decode_day_samples(day.samples, day.day); !samples) return fail(samples.error());
     return day;
 }
@@ -128,6 +129,7 @@ Result<ReadingsPart> read_readings(const proto::ReadingsPart& in) {
         part.days.push_back(std::move(*day));
     }
     for (const auto& item : in.snapshots()) {
+        if (item.version() > INT64_MAX) return fail(Problem{"snapshot: version"});
         auto snapshot = decode_snapshot(view(item.samples()), item.version());
         if (!snapshot) return fail(snapshot.error());
         part.snapshots.push_back(std::move(*snapshot));

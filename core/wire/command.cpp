@@ -39,7 +39,42 @@ SupplyPointId read_supply_point(ByteReader& in) {
     return SupplyPointId{static_cast<std::uint32_t>(number & UINT32_MAX)};
 }
 
-Bytes encode_body(const CommandBody& body) {
+TopUp read_top_up(ByteReader& in) {
+    TopUp body;
+    read_array(in, body.account.bytes);
+    const std::uint64_t amount = in.varint();
+    if (amount == 0 || amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
+    body.amount = Money{static_cast<std::int64_t>(amount & INT64_MAX)};
+    std::string code;
+    for (int i = 0; i < 3; ++i) code.push_back(static_cast<char>(in.u8()));
+    const auto currency = parse_currency(code);
+    if (!currency) in.set_failed();
+    body.currency = currency.value_or(Currency{});
+    return body;
+}
+
+}  // namespace
+
+std::string_view kind_name(const CommandBody& body) {
+    return std::visit(overload{
+                          [](const TopUp&) { return std::string_view("top_up"); },
+                          [](const SetTariff&) { return std::string_view("set_tariff"); },
+                          [](const Hold&) { return std::string_view("hold"); },
+                          [](const Connect&) { return std::string_view("connect"); },
+                      },
+                      body);
+}
+
+CommandLane lane_of(const CommandBody& body) {
+    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
+}
+
+Role role_of(const CommandBody& body) {
+    if (std::holds_alternative<TopUp>(body)) return Role::credit;
+    return std::holds_alternative<SetTariff>(body) ? Role::policy : Role::supply;
+}
+
+Bytes encode_command_body(const CommandBody& body) {
     ByteWriter out;
     std::visit(overload{
                    [&](const TopUp& b) {
@@ -61,21 +96,7 @@ Bytes encode_body(const CommandBody& body) {
     return out.take();
 }
 
-TopUp read_top_up(ByteReader& in) {
-    TopUp body;
-    read_array(in, body.account.bytes);
-    const std::uint64_t amount = in.varint();
-    if (amount == 0 || amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
-    body.amount = Money{static_cast<std::int64_t>(amount & INT64_MAX)};
-    std::string code;
-    for (int i = 0; i < 3; ++i) code.push_back(static_cast<char>(in.u8()));
-    const auto currency = parse_currency(code);
-    if (!currency) in.set_failed();
-    body.currency = currency.value_or(Currency{});
-    return body;
-}
-
-Result<CommandBody> read_body(std::uint8_t kind, ByteView bytes) {
+Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
     ByteReader in{bytes};
     CommandBody body;
     switch (kind) {
@@ -102,27 +123,6 @@ Result<CommandBody> read_body(std::uint8_t kind, ByteView bytes) {
     return body;
 }
 
-}  // namespace
-
-std::string_view kind_name(const CommandBody& body) {
-    return std::visit(overload{
-                          [](const TopUp&) { return std::string_view("top_up"); },
-                          [](const SetTariff&) { return std::string_view("set_tariff"); },
-                          [](const Hold&) { return std::string_view("hold"); },
-                          [](const Connect&) { return std::string_view("connect"); },
-                      },
-                      body);
-}
-
-CommandLane lane_of(const CommandBody& body) {
-    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
-}
-
-Role role_of(const CommandBody& body) {
-    if (std::holds_alternative<TopUp>(body)) return Role::credit;
-    return std::holds_alternative<SetTariff>(body) ? Role::policy : Role::supply;
-}
-
 Bytes encode_command(const Command& command) {
     const auto lane = lane_of(command.body);
     RISER_ASSERT(lane == CommandLane::state || command.expires_ms == 0, "credit never expires");
@@ -138,7 +138,7 @@ Bytes encode_command(const Command& command) {
     out.raw(command.id.bytes);
     out.varint(static_cast<std::uint64_t>(command.expires_ms));
     out.u8(static_cast<std::uint8_t>(command.body.index() + 1));
-    out.raw(encode_body(command.body));
+    out.raw(encode_command_body(command.body));
     return out.take();
 }
 
@@ -159,7 +159,7 @@ Result<Command> decode_command(ByteView bytes) {
     command.expires_ms = read_time_ms(in);
     const std::uint8_t kind = in.u8();
     if (!in.ok() || !numbered) return malformed("malformed head");
-    auto body = read_body(kind, bytes.subspan(in.position()));
+    auto body = decode_command_body(kind, bytes.subspan(in.position()));
     if (!body) return malformed(body.error().message);
     command.body = std::move(*body);
     if (static_cast<std::uint8_t>(lane_of(command.body)) != lane) return malformed("not on its lane");

@@ -74,6 +74,10 @@ struct SignedCommand {
     bool operator==(const SignedCommand&) const = default;
 };
 
+// The body alone; its kind number is body.index() + 1.
+[[nodiscard]] Bytes encode_command_body(const CommandBody& body);
+[[nodiscard]] Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes);
+
 [[nodiscard]] Bytes encode_command(const Command& command);
 // Form and ranges only; proves nothing about its origin.
 [[nodiscard]] Result<Command> decode_command(ByteView bytes);

@@ -1,0 +1,130 @@
+#include "cloud/accounts/orders.h"
+
+#include <algorithm>
+
+#include "cloud/commands/command_book.h"
+
+namespace riser::cloud {
+namespace {
+
+constexpr std::int64_t k_default_life_ms = 7LL * 24 * 3600 * 1000;
+constexpr std::int64_t k_longest_hold_ms = 400LL * 24 * 3600 * 1000;  // the gateway refuses longer ones
+
+std::optional<std::int64_t> hold_end(const wire::CommandBody& body) {
+    if (const auto* hold = std::get_if<wire::Hold>(&body)) return hold->until_ms;
+    if (const auto* connect = std::get_if<wire::Connect>(&body)) return connect->hold_until_ms;
+    return std::nullopt;
+}
+
+std::optional<Refusal> objection_to(const wire::CommandBody& body, std::int64_t now_ms) {
+    const std::int64_t until = hold_end(body).value_or(0);
+    const bool is_hold = std::holds_alternative<wire::Hold>(body);
+    const std::string pointer = is_hold ? "/until" : "/hold_until";
+    if (until != 0 && until <= now_ms) {
+        return not_acceptable("in_the_past", "The time is over already.", pointer);
+    }
+    if (until > now_ms + k_longest_hold_ms) {
+        return not_acceptable("too_long", "A hold ends within 400 days.", pointer);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(TopUpState state) {
+    switch (state) {
+        case TopUpState::in_flight: return "in_flight";
+        case TopUpState::credited: return "credited";
+        case TopUpState::refused: return "refused";
+    }
+    return "in_flight";
+}
+
+TopUpState state_of(Session& session, const IssuedTopUp& top_up) {
+    if (!session.credits_of(top_up.id).empty()) return TopUpState::credited;
+    const auto command = session.find_command(top_up.key, CommandId{top_up.id.bytes});
+    return command && command->result ? TopUpState::refused : TopUpState::in_flight;
+}
+
+Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& keys, const TopUpOrder& order,
+                                          std::int64_t now_ms) {
+    if (const auto known = session.find_top_up(order.id)) {
+        if (known->account == order.account && known->amount == order.amount) return *known;
+        return fail(conflict("top_up_exists", "The top-up " + to_string(order.id) +
+                                                  " was issued for another account or amount.", "/id"));
+    }
+    const auto account = session.find_account(order.account);
+    if (!account) return fail(unknown("account", to_string(order.account)));
+    const auto site = session.find_site(account->key.site);
+    const auto gateway = session.find_gateway(account->key.gateway);
+    if (!site || !gateway) return fail(unknown("gateway", to_string(account->key.gateway)));
+    if (order.currency != site->currency) {
+        return fail(not_acceptable("wrong_currency", "This site counts in " + site->currency.text() + ", not in " +
+                                                         order.currency.text() + ".", "/currency"));
+    }
+    if (order.amount.micro <= 0 || order.amount > k_max_amount) {
+        return fail(not_acceptable("bad_amount", "A top-up is more than zero and at most " +
+                                                     format_money(k_max_amount) + ".", "/amount"));
+    }
+    const IssuedTopUp top_up{account->key, order.id, order.account, order.amount, order.currency, now_ms};
+    session.add_top_up(top_up);
+    enqueue_command(session, keys, *gateway, CommandId{order.id.bytes},
+                    wire::TopUp{order.account, order.amount, order.currency}, 0, now_ms);
+    return top_up;
+}
+
+Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKeys& keys, SiteId site_id,
+                                                payment::Tariff tariff, CommandId command,
+                                                std::int64_t now_ms) {
+    const auto site = session.find_site(site_id);
+    if (!site) return fail(unknown("site", to_string(site_id)));
+    tariff.currency = site->currency;
+    if (auto checked = payment::check_tariff(tariff); !checked) {
+        return fail(not_acceptable("bad_tariff", checked.error().message, ""));
+    }
+    for (const auto& known : session.list_published_tariffs(site->key)) {
+        if (known.tariff.id != tariff.id || known.tariff.version < tariff.version) continue;
+        if (known.tariff == tariff) return known;
+        return fail(conflict("tariff_version", "Tariff " + to_string(tariff.id) + " has version " +
+                                                   std::to_string(known.tariff.version) +
+                                                   " already; a change needs a higher one.", "/version"));
+    }
+    const PublishedTariff published{site->key, std::move(tariff), now_ms};
+    session.add_published_tariff(published);
+    for (const auto& gateway : session.list_gateways(site->key)) {
+        enqueue_command(session, keys, gateway, command, wire::SetTariff{published.tariff}, 0, now_ms);
+    }
+    return published;
+}
+
+Result<QueuedCommand, Refusal> order_supply(Session& session, const CloudKeys& keys, GatewayId id,
+                                            CommandId command, const wire::CommandBody& body,
+                                            std::int64_t expires_ms, std::int64_t now_ms) {
+    const auto gateway = session.find_gateway(id);
+    if (!gateway) return fail(unknown("gateway", to_string(id)));
+    if (auto objection = objection_to(body, now_ms)) return fail(*objection);
+    if (expires_ms != 0 && expires_ms <= now_ms) {
+        return fail(not_acceptable("in_the_past", "The order would have expired already.", "/expires_at"));
+    }
+    if (const auto known = session.find_command(gateway->key, command)) {
+        if (known->body == body) return *known;
+        return fail(conflict("command_exists", "The command " + to_string(command) + " exists with other content.",
+                             "/id"));
+    }
+    const std::int64_t expiry = expires_ms != 0 ? expires_ms : now_ms + k_default_life_ms;
+    enqueue_command(session, keys, *gateway, command, body, expiry, now_ms);
+    return session.find_command(gateway->key, command).value_or(QueuedCommand{});
+}
+
+Result<Gateway, Refusal> follow_journal(Session& session, const CloudKeys& keys, GatewayId id, EpochId epoch,
+                                        std::int64_t now_ms) {
+    auto gateway = session.find_gateway(id);
+    if (!gateway) return fail(unknown("gateway", to_string(id)));
+    if (gateway->epoch == epoch) return *gateway;
+    gateway->epoch = epoch;
+    session.set_followed_epoch(gateway->key, epoch);
+    start_command_epoch(session, keys, *gateway, now_ms);
+    return *gateway;
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,127 @@
+#include "cloud/cloud.h"
+
+#include "cloud/commands/command_book.h"
+#include "cloud/ingest/projection.h"
+#include "cloud/store/sqlite/sqlite_store.h"
+#include "platform/log/log.h"
+
+namespace riser::cloud {
+namespace {
+
+// Between two turns of the worker lies at most its sleep and one transaction.
+constexpr Duration k_longest_turn = std::chrono::seconds(20);
+
+http::ServerOptions server_options(const CloudConfig& config, clock::SystemClock& clock) {
+    http::ServerOptions options;
+    const bool tls = !config.http.tls_certificate.empty();
+    options.tcp.push_back({config.http.address, config.http.port, tls});
+    if (tls) options.tls = http::TlsFiles{config.http.tls_certificate, config.http.tls_key};
+    options.limits.connections = config.http.connections;
+    options.limits.connections_per_client = config.http.connections_per_client;
+    options.unix_time = [&clock] { return to_unix_ms(clock.now().wall) / 1000; };
+    options.note = [](const std::string& event, const std::string& detail) {
+        log::warning(event, {log::kv("detail", detail)});
+    };
+    return options;
+}
+
+Result<std::unique_ptr<clock::SystemClock>> make_clock() {
+    const auto boot = clock::read_boot_id();
+    if (!boot) return fail(boot.error());
+    return std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
+}
+
+// Runs `change` for every gateway in one transaction.
+template <class Change>
+Result<std::size_t> for_every_gateway(const CloudConfig& config, Change change) {
+    auto store = open_sqlite_store(config.database());
+    if (!store) return fail(store.error());
+    auto clock = make_clock();
+    if (!clock) return fail(clock.error());
+    const std::int64_t now_ms = to_unix_ms((*clock)->now().wall);
+    const auto session = (*store)->begin();
+    std::size_t count = 0;
+    for (auto& gateway : session->list_all_gateways()) {
+        if (gateway.epoch.is_nil()) continue;
+        change(*session, gateway, now_ms);
+        ++count;
+    }
+    if (auto done = session->commit(); !done) return fail(Problem{done.error().message});
+    return count;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Cloud>> Cloud::assemble(const CloudConfig& config) {
+    std::unique_ptr<Cloud> cloud{new Cloud};
+    cloud->config_ = config;
+    auto clock = make_clock();
+    if (!clock) return fail(clock.error());
+    cloud->clock_ = std::move(clock).value();
+    auto keys = load_cloud_keys(config.keys());
+    if (!keys) return fail(keys.error());
+    cloud->keys_ = std::move(keys).value();
+    auto token = OperatorToken::load(config.operator_token());
+    if (!token) return fail(token.error());
+    cloud->token_ = std::move(token).value();
+    auto store = open_sqlite_store(config.database());
+    if (!store) return fail(store.error());
+    cloud->store_ = std::move(store).value();
+    ApiSettings settings;
+    settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024};
+    cloud->api_ = std::make_unique<Api>(*cloud->store_, *cloud->keys_, *cloud->token_, settings,
+                                        [clock = cloud->clock_.get()] { return clock->now(); });
+    http::Router router;
+    cloud->api_->add_routes(router);
+    auto server = http::Server::open(server_options(config, *cloud->clock_), std::move(router));
+    if (!server) return fail(server.error());
+    cloud->server_ = std::move(server).value();
+    return cloud;
+}
+
+Cloud::~Cloud() { stop(); }
+
+void Cloud::start() {
+    api_->start();
+    server_->start();
+}
+
+void Cloud::stop() {
+    // First the worker: it answers the gateways that wait, so that the server has nobody to wait for.
+    if (api_) api_->stop();
+    if (server_) server_->stop();
+}
+
+bool Cloud::healthy() { return clock_->now().monotonic - api_->last_turn() < k_longest_turn; }
+
+std::string Cloud::status_line() const {
+    const bool tls = !config_.http.tls_certificate.empty();
+    return (tls ? "https://" : "http://") + config_.http.address + ":" + std::to_string(port());
+}
+
+Outcome<> initialise_state(const std::filesystem::path& state_dir) {
+    std::error_code error;
+    std::filesystem::create_directories(state_dir, error);
+    if (error) return fail(Problem{state_dir.string() + ": cannot be created: " + error.message()});
+    const CloudConfig config{state_dir, {}, {}};
+    if (auto done = write_cloud_keys(config.keys(), make_cloud_keys()); !done) return done;
+    return write_new_operator_token(config.operator_token());
+}
+
+Result<std::size_t> begin_after_restore(const CloudConfig& config) {
+    const auto keys = load_cloud_keys(config.keys());
+    if (!keys) return fail(keys.error());
+    return for_every_gateway(config, [&keys](Session& session, Gateway& gateway, std::int64_t now_ms) {
+        start_command_epoch(session, *keys, gateway, now_ms);
+    });
+}
+
+Result<std::size_t> rebuild_all_books(const CloudConfig& config) {
+    return for_every_gateway(config, [](Session& session, Gateway& gateway, std::int64_t now_ms) {
+        if (const auto site = session.find_site(gateway.key.site)) {
+            rebuild_books(session, *site, gateway, now_ms);
+        }
+    });
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,77 @@
+#include "cloud/commands/command_book.h"
+
+#include <algorithm>
+
+namespace riser::cloud {
+namespace {
+
+using journal::CommandLane;
+
+// Gives the command the next number of its lane and signs it.
+void number_and_sign(Session& session, const CloudKeys& keys, const Gateway& gateway, QueuedCommand& command) {
+    const auto last = session.last_numbered(gateway.key, command.lane, gateway.command_epoch);
+    wire::Command signable;
+    signable.gateway = gateway.key.gateway;
+    signable.epoch = gateway.epoch;
+    signable.command_epoch = gateway.command_epoch;
+    signable.sequence = last ? last->sequence + 1 : 1;
+    if (last && command.lane == CommandLane::state) {
+        signable.previous = wire::command_hash(last->signed_command.bytes);
+    }
+    signable.id = command.id;
+    signable.expires_ms = command.expires_ms;
+    signable.body = command.body;
+    command.command_epoch = signable.command_epoch;
+    command.sequence = signable.sequence;
+    command.signed_command = wire::sign_command(signable, keys.of(wire::role_of(command.body)));
+}
+
+}  // namespace
+
+void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gateway, CommandId id,
+                     const wire::CommandBody& body, std::int64_t expires_ms, std::int64_t now_ms) {
+    QueuedCommand command;
+    command.key = gateway.key;
+    command.id = id;
+    command.lane = wire::lane_of(body);
+    command.created_ms = now_ms;
+    command.expires_ms = expires_ms;
+    command.body = body;
+    if (gateway.command_epoch != 0) number_and_sign(session, keys, gateway, command);
+    session.add_command(command);
+}
+
+void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway, std::int64_t now_ms) {
+    gateway.command_epoch = std::max(gateway.command_epoch + 1, static_cast<std::uint64_t>(now_ms));
+    session.set_command_epoch(gateway.key, gateway.command_epoch);
+    for (auto& command : session.list_unfinished(gateway.key)) {
+        number_and_sign(session, keys, gateway, command);
+        session.number_command(command);
+    }
+}
+
+wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys, const Gateway& gateway,
+                                       const PollCursor& cursor) {
+    wire::CommandDelivery delivery;
+    delivery.command_epoch = gateway.command_epoch;
+    if (cursor.key_set < keys.key_set.version) delivery.key_set = keys.signed_key_set;
+    if (gateway.command_epoch == 0) return delivery;
+    const bool same_epoch = cursor.command_epoch == gateway.command_epoch;
+    const auto add = [&](CommandLane lane, std::uint64_t after) {
+        const std::size_t room = wire::k_max_delivered - delivery.commands.size();
+        for (auto& command :
+             session.deliverable(gateway.key, lane, gateway.command_epoch, same_epoch ? after : 0, room)) {
+            delivery.commands.push_back(std::move(command.signed_command));
+        }
+    };
+    // Money first: it never has to wait behind a long list of anything else.
+    add(CommandLane::credit, cursor.credit_after);
+    add(CommandLane::state, cursor.state_after);
+    return delivery;
+}
+
+bool has_commands_waiting(Session& session, const Gateway& gateway) {
+    return gateway.command_epoch != 0 && !session.list_unfinished(gateway.key).empty();
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,160 @@
+#include "cloud/http/api.h"
+
+#include "cloud/http/idempotency.h"
+#include "cloud/http/poll_request.h"
+#include "platform/http/problem.h"
+
+namespace riser::cloud {
+namespace {
+
+constexpr std::string_view k_delivery_type = "application/x-riser-delivery";
+
+http::Response busy() {
+    auto response = http::problem(503, "busy", "Busy", "Too many requests are waiting. Come back in a few seconds.");
+    response.headers.emplace_back("Retry-After", "3");
+    return response;
+}
+
+http::Response unauthorized() {
+    auto response = http::problem(401, "unauthorized", "Not authorised",
+                                  "Send the operator's token: \"Authorization: Bearer <token>\".");
+    response.headers.emplace_back("WWW-Authenticate", "Bearer");
+    return response;
+}
+
+http::Response storage_unavailable(const std::string& why) {
+    auto response = http::problem(503, "storage_unavailable", "Storage unavailable",
+                                  "Nothing was stored: " + why + ". Repeat the request later, with the same id.");
+    response.headers.emplace_back("Retry-After", "10");
+    return response;
+}
+
+http::Response delivery_response(const wire::CommandDelivery& delivery) {
+    const auto bytes = wire::encode_delivery(delivery);
+    return {200,
+            {{"Content-Type", std::string(k_delivery_type)}, {"Cache-Control", "no-store"}},
+            {bytes.begin(), bytes.end()},
+            {}};
+}
+
+}  // namespace
+
+Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSettings settings, Clock clock)
+    : store_(store),
+      keys_(keys),
+      token_(token),
+      settings_(settings),
+      clock_(std::move(clock)),
+      worker_(settings.queue, {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}) {}
+
+void Api::add_routes(http::Router& router) {
+    for (auto* area : {&registry_routes, &order_routes, &report_routes, &gateway_routes}) {
+        for (auto& route : area()) add(router, std::move(route));
+    }
+    router.add("GET", std::string(k_poll_pattern), [this](const http::Request& request, const http::Respond& respond) {
+        submit(respond, [this, request, respond] { poll(request, respond); });
+    });
+}
+
+void Api::add(http::Router& router, ApiRoute route) {
+    const auto kept = std::make_shared<const ApiRoute>(std::move(route));
+    router.add(
+        kept->method, kept->pattern,
+        [this, kept](const http::Request& request, const http::Respond& respond) {
+            if (kept->access == Access::operator_token && !token_.allows(request.header("Authorization"))) {
+                return respond(unauthorized());
+            }
+            submit(respond, [this, kept, request, respond] { serve(*kept, request, respond); });
+        },
+        kept->body_limit);
+}
+
+void Api::submit(const http::Respond& respond, Worker::Task task) {
+    if (!worker_.submit(std::move(task))) respond(busy());
+}
+
+void Api::serve(const ApiRoute& route, const http::Request& request, const http::Respond& respond) {
+    const auto session = store_.begin();
+    Context context{*session, keys_, settings_, to_unix_ms(clock_().wall), {}, false};
+    http::Response response = run(route, context, request);
+    finish(context, response);
+    respond(std::move(response));
+    wake(context.woken);
+}
+
+http::Response Api::run(const ApiRoute& route, Context& context, const http::Request& request) {
+    if (route.repeat == Repeat::by_nature) return route.operation(context, request);
+    return run_once(context, request, route.repeat == Repeat::key_required, route.operation);
+}
+
+void Api::finish(Context& context, http::Response& response) {
+    Session& session = context.session;
+    if (!session.failed() && response.status >= 400 && !context.commit_anyway) {
+        context.woken.clear();
+        return;  // nothing is kept of a refused request
+    }
+    const auto committed = session.commit();
+    if (committed) return;
+    context.woken.clear();
+    response = storage_unavailable(committed.error().message);
+    if (committed.error().fault == StoreFault::unknown) {
+        const std::lock_guard lock(leave_mutex_);
+        leave_reason_ = committed.error().message;
+    }
+}
+
+void Api::poll(const http::Request& request, const http::Respond& respond) {
+    const auto session = store_.begin();
+    Context context{*session, keys_, settings_, to_unix_ms(clock_().wall), {}, false};
+    const auto asked = read_poll_request(context, request);
+    if (!asked) {
+        http::Response refusal = asked.error();
+        finish(context, refusal);
+        return respond(std::move(refusal));
+    }
+    const PollRequest& poll = *asked;
+    session->note_contact(poll.gateway.key, context.now_ms);
+    const auto delivery = collect_commands(*session, keys_, poll.gateway, poll.cursor);
+    http::Response response = delivery_response(delivery);
+    finish(context, response);
+    const bool nothing_new = delivery.commands.empty() && !delivery.key_set;
+    if (response.status != 200 || !nothing_new || poll.wait == std::chrono::seconds(0)) {
+        return respond(std::move(response));
+    }
+    const auto replaced = polls_.add({poll.gateway.key.gateway, poll.cursor, clock_().monotonic + poll.wait,
+                                      [respond](const wire::CommandDelivery& found) {
+                                          respond(delivery_response(found));
+                                      }});
+    if (replaced) replaced->answer({poll.gateway.command_epoch, {}, std::nullopt});
+}
+
+void Api::wake(const std::set<GatewayId>& gateways) {
+    for (const GatewayId id : gateways) {
+        if (const auto waiter = polls_.take(id)) answer_waiter(*waiter);
+    }
+}
+
+void Api::answer_waiter(const LongPoll::Waiter& waiter) {
+    const auto session = store_.begin();
+    const auto gateway = session->find_gateway(waiter.gateway);
+    if (!gateway || session->failed()) return waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});
+    waiter.answer(collect_commands(*session, keys_, *gateway, waiter.cursor));
+}
+
+std::optional<Instant> Api::turn(Instant now) {
+    for (const auto& waiter : polls_.take_expired(now)) answer_waiter(waiter);
+    return polls_.next_deadline();
+}
+
+void Api::stop() {
+    worker_.stop();
+    // The worker has ended: its waiters are ours.
+    for (const auto& waiter : polls_.take_all()) waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});
+}
+
+std::string Api::leave_reason() const {
+    const std::lock_guard lock(leave_mutex_);
+    return leave_reason_;
+}
+
+}  // namespace riser::cloud

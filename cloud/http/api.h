@@ -1,0 +1,110 @@
+// Api: the cloud behind HTTP. Routes hand requests to the worker, which runs each as one transaction:
+// begin, operation, commit, answer. An answer therefore always speaks of what is on disk. Gateways waiting
+// for commands are parked here and woken by whoever queues one.
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "cloud/commands/long_poll.h"
+#include "cloud/http/worker.h"
+#include "cloud/identity/cloud_keys.h"
+#include "cloud/identity/operator_token.h"
+#include "cloud/ingest/ingest.h"
+#include "cloud/store/store.h"
+#include "platform/http/router.h"
+
+namespace riser::cloud {
+
+struct ApiSettings {
+    IngestSettings ingest;
+    // Requests waiting for the store; each may hold a 16 MiB upload.
+    std::size_t queue = 64;
+};
+
+// What an operation works with.
+struct Context {
+    Session& session;
+    const CloudKeys& keys;
+    const ApiSettings& settings;
+    std::int64_t now_ms = 0;
+    std::set<GatewayId> woken;      // gateways that have got commands
+    bool commit_anyway = false;     // also when the answer is an error
+};
+
+using Operation = std::function<http::Response(Context&, const http::Request&)>;
+
+// How a request proves that it may.
+enum class Access : std::uint8_t {
+    anyone,           // health, documentation
+    operator_token,
+    gateway_itself,   // by its signature, checked in the operation
+};
+
+// How POST treats Idempotency-Key (draft-ietf-httpapi-idempotency-key-header).
+enum class Repeat : std::uint8_t {
+    by_nature,     // GET, or the request carries its own identity
+    key_optional,
+    key_required,  // money and orders
+};
+
+struct ApiRoute {
+    std::string method;
+    std::string pattern;
+    Access access = Access::operator_token;
+    Repeat repeat = Repeat::by_nature;
+    Operation operation;
+    std::size_t body_limit = http::k_default_body_limit;
+};
+
+// The table of all routes but the long poll; one function per area.
+[[nodiscard]] std::vector<ApiRoute> registry_routes();
+[[nodiscard]] std::vector<ApiRoute> order_routes();
+[[nodiscard]] std::vector<ApiRoute> report_routes();
+[[nodiscard]] std::vector<ApiRoute> gateway_routes();
+inline constexpr std::string_view k_poll_pattern = "/v1/gateways/{gateway}/commands";
+
+class Api {
+public:
+    using Clock = std::function<Now()>;
+
+    // Everything referred to must live longer.
+    Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSettings settings, Clock clock);
+
+    void add_routes(http::Router& router);
+    void start() { worker_.start(); }
+    // Answers who waits, ends the worker.
+    void stop();
+
+    // Not empty: memory and disk may differ, the process must end and start again.
+    [[nodiscard]] std::string leave_reason() const;
+    [[nodiscard]] Instant last_turn() const { return worker_.last_turn(); }
+
+private:
+    void add(http::Router& router, ApiRoute route);
+    void submit(const http::Respond& respond, Worker::Task task);
+    void serve(const ApiRoute& route, const http::Request& request, const http::Respond& respond);
+    [[nodiscard]] http::Response run(const ApiRoute& route, Context& context, const http::Request& request);
+    // Commits what the operation did; the answer becomes 503 when that fails.
+    void finish(Context& context, http::Response& response);
+    void poll(const http::Request& request, const http::Respond& respond);
+    void wake(const std::set<GatewayId>& gateways);
+    void answer_waiter(const LongPoll::Waiter& waiter);
+    std::optional<Instant> turn(Instant now);
+
+    Store& store_;
+    const CloudKeys& keys_;
+    const OperatorToken& token_;
+    const ApiSettings settings_;
+    Clock clock_;
+    LongPoll polls_;  // worker only
+    mutable std::mutex leave_mutex_;
+    std::string leave_reason_;
+    Worker worker_;
+};
+
+}  // namespace riser::cloud

@@ -1,0 +1,34 @@
+// What gateways call: uploads. (The long poll for commands is in api.cpp, because it waits.)
+#include "cloud/http/responses.h"
+
+namespace riser::cloud {
+namespace {
+
+constexpr std::string_view k_receipt_type = "application/x-riser-receipt";
+
+http::Response ingest(Context& context, const http::Request& request) {
+    const wire::ByteView bytes{reinterpret_cast<const std::uint8_t*>(request.body.data()), request.body.size()};
+    const auto answer =
+        ingest_batch(context.session, context.keys, context.settings.ingest, bytes, context.now_ms);
+    if (const auto* refusal = std::get_if<IngestRefusal>(&answer)) {
+        return http::problem(refusal->status, refusal->code, "The upload was not taken", refusal->detail);
+    }
+    const auto& taken = std::get<IngestReceipt>(answer);
+    // A fork is refused, but that it was seen is kept.
+    context.commit_anyway = true;
+    if (taken.new_commands) context.woken.insert(taken.receipt.gateway);
+    const auto receipt = wire::encode_receipt(taken.receipt, context.keys.of(wire::Role::receipt));
+    return {taken.receipt.verdict == wire::Verdict::accepted ? 200 : 409,
+            {{"Content-Type", std::string(k_receipt_type)}, {"Cache-Control", "no-store"}},
+            {receipt.begin(), receipt.end()},
+            {}};
+}
+
+}  // namespace
+
+std::vector<ApiRoute> gateway_routes() {
+    return {{"POST", "/v1/ingest", Access::gateway_itself, Repeat::by_nature, ingest,
+             http::k_largest_body_limit}};
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,172 @@
+#include "cloud/http/record_json.h"
+
+#include "cloud/http/time_text.h"
+#include "core/base/overload.h"
+#include "core/wire/signing.h"
+
+namespace riser::cloud {
+namespace {
+
+namespace json = boost::json;
+
+json::object register_json(const metering::RegisterId& id) {
+    return {{"meter", id.meter.value}, {"meter_epoch", id.epoch.value}, {"quantity", to_string(id.quantity)}};
+}
+
+json::array marks_json(const std::vector<journal::RegisterMark>& marks) {
+    json::array list;
+    for (const auto& mark : marks) {
+        list.push_back({{"quantity", to_string(mark.quantity)}, {"wh", mark.value.wh}});
+    }
+    return list;
+}
+
+json::object segment_json(const journal::Segment& s) {
+    json::object out = register_json(s.register_id);
+    out["supply_point"] = s.supply_point.value;
+    out["share_ppm"] = s.share_ppm;
+    out["register_from_wh"] = s.register_from.wh;
+    out["register_to_wh"] = s.register_to.wh;
+    out["from"] = format_time(s.from_ms);
+    out["to"] = format_time(s.to_ms);
+    out["tariff"] = s.tariff;
+    out["price"] = s.price;
+    out["estimated"] = s.estimated;
+    out["provisional"] = s.provisional;
+    out["amount"] = format_money(s.amount);
+    out["residue_after"] = s.residue_after.numerator;
+    return out;
+}
+
+json::object settlement_json(const journal::Settlement& r) {
+    json::array tariffs;
+    for (const auto& reference : r.tariffs) {
+        tariffs.push_back({{"id", to_string(reference.id)},
+                           {"version", reference.version},
+                           {"hash", wire::to_hex(reference.hash)}});
+    }
+    json::array segments;
+    for (const auto& segment : r.segments) segments.push_back(segment_json(segment));
+    return {{"rating_version", r.rating_version}, {"tariffs", tariffs}, {"segments", segments}};
+}
+
+json::object supply_point_json(const journal::SupplyPointDefined& r) {
+    json::array registers;
+    for (const auto& share : r.supply_point.registers) {
+        registers.push_back({{"meter", share.meter.value},
+                             {"quantity", to_string(share.quantity)},
+                             {"share_ppm", share.share_ppm}});
+    }
+    json::array switches;
+    for (const auto& id : r.supply_point.switches) switches.push_back(id.value);
+    return {{"supply_point", r.supply_point.id.value},
+            {"registers", registers},
+            {"switches", switches},
+            {"protected", r.protected_customer}};
+}
+
+json::object fields_of(const journal::Record& record) {
+    return std::visit(
+        overload{
+            [](const journal::Genesis& r) -> json::object {
+                return {{"gateway", to_string(r.gateway)}, {"epoch", to_string(r.epoch)},
+                        {"site", to_string(r.site)},       {"zone", r.zone},
+                        {"currency", r.currency.text()},   {"chain_scheme", r.chain_scheme}};
+            },
+            [](const journal::MeterEpochStarted& r) -> json::object {
+                return {{"meter", r.meter.value},          {"meter_epoch", r.epoch.value},
+                        {"reason", static_cast<int>(r.reason)}, {"model", r.identity.model},
+                        {"serial", r.identity.serial},     {"closing", marks_json(r.closing)},
+                        {"opening", marks_json(r.opening)}};
+            },
+            [](const journal::RegisterRolledOver& r) -> json::object {
+                auto out = register_json(r.register_id);
+                out["end_wh"] = r.end.wh;
+                return out;
+            },
+            [](const journal::MeterDoubted& r) -> json::object {
+                return {{"meter", r.meter.value}, {"reason", static_cast<int>(r.reason)}, {"seen_wh", r.seen.wh}};
+            },
+            [](const journal::DoubtCleared& r) -> json::object { return {{"meter", r.meter.value}}; },
+            [](const journal::SupplyPointDefined& r) { return supply_point_json(r); },
+            [](const journal::AccountOpened& r) -> json::object {
+                return {{"account", to_string(r.account)},
+                        {"supply_point", r.supply_point.value},
+                        {"mode", r.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid"}};
+            },
+            [](const journal::AccountConfigured& r) -> json::object {
+                return {{"account", to_string(r.account)},
+                        {"tariff", to_string(r.tariff)},
+                        {"limit", format_money(r.limit)},
+                        {"warning_threshold", format_money(r.warning_threshold)}};
+            },
+            [](const journal::TariffPublished& r) -> json::object { return {{"tariff", tariff_json(r.tariff)}}; },
+            [](const journal::Credited& r) -> json::object {
+                return {{"top_up", to_string(r.top_up)},
+                        {"account", to_string(r.account)},
+                        {"amount", format_money(r.amount)},
+                        {"source", static_cast<int>(r.source)}};
+            },
+            [](const journal::Settlement& r) { return settlement_json(r); },
+            [](const journal::LowCreditChanged& r) -> json::object {
+                return {{"account", to_string(r.account)}, {"low", r.low}};
+            },
+            [](const journal::SupplyDesired& r) -> json::object {
+                return {{"supply_point", r.supply_point.value},
+                        {"state", to_string(r.state)},
+                        {"reason", static_cast<int>(r.reason)},
+                        {"balance", format_money(r.balance)},
+                        {"predicates", r.predicates}};
+            },
+            [](const journal::SupplyObserved& r) -> json::object {
+                return {{"supply_point", r.supply_point.value}, {"state", to_string(r.state)}};
+            },
+            [](const journal::SupplyArmed& r) -> json::object {
+                return {{"supply_point", r.supply_point.value}, {"armed", r.armed}};
+            },
+            [](const journal::PairingTested& r) -> json::object {
+                return {{"supply_point", r.supply_point.value},
+                        {"proven", r.proven},
+                        {"before_w", r.before.w},
+                        {"while_open_w", r.while_open.w}};
+            },
+            [](const journal::HoldSet& r) -> json::object {
+                return {{"supply_point", r.supply_point.value},
+                        {"until", r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms))}};
+            },
+            [](const journal::CommandExecuted& r) -> json::object {
+                return {{"command", to_string(r.id)},
+                        {"lane", static_cast<int>(r.lane)},
+                        {"command_epoch", r.command_epoch},
+                        {"sequence", r.sequence},
+                        {"result", static_cast<int>(r.result)}};
+            },
+        },
+        record);
+}
+
+}  // namespace
+
+json::object tariff_json(const payment::Tariff& tariff) {
+    json::array prices;
+    for (const auto& price : tariff.prices) prices.push_back(json::value(format_money({price.micro_per_kwh})));
+    json::array week;
+    for (const auto& entry : tariff.week) {
+        week.push_back({{"minute_of_week", entry.minute_of_week}, {"price", entry.price}});
+    }
+    return {{"id", to_string(tariff.id)},
+            {"version", tariff.version},
+            {"currency", tariff.currency.text()},
+            {"effective_from", format_time(to_unix_ms(tariff.effective_from))},
+            {"prices", prices},
+            {"week", week},
+            {"tax_ppm", tariff.tax_ppm}};
+}
+
+json::object record_json(const journal::Record& record) {
+    json::object out{{"type", journal::record_name(record)}};
+    for (auto& field : fields_of(record)) out[field.key()] = field.value();
+    return out;
+}
+
+}  // namespace riser::cloud

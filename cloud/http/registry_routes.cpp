@@ -1,0 +1,126 @@
+// Owners, sites, gateways, accounts.
+#include "cloud/accounts/registry.h"
+#include "cloud/http/responses.h"
+
+namespace riser::cloud {
+namespace {
+
+constexpr std::size_t k_longest_name = 200;
+
+http::Response create_owner(Context& context, const http::Request& request) {
+    Owner owner;
+    owner.created_ms = context.now_ms;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            owner.id = fields.optional_id<OwnerId>("id").value_or(new_id<OwnerId>(context));
+            owner.name = fields.text("name", k_longest_name);
+        })) {
+        return *objection;
+    }
+    const auto registered = register_owner(context.session, owner);
+    if (!registered) return refuse(registered.error());
+    return respond_json((*registered).was_known ? 200 : 201, to_json((*registered).value));
+}
+
+http::Response list_owners(Context& context, const http::Request&) {
+    return respond_json(200, items_json(context.session.list_owners(), [](const Owner& o) { return to_json(o); }));
+}
+
+http::Response create_site(Context& context, const http::Request& request) {
+    Site site;
+    site.key.owner = Parameters{request}.path_id<OwnerId>("owner");
+    site.created_ms = context.now_ms;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            site.key.site = fields.optional_id<SiteId>("id").value_or(new_id<SiteId>(context));
+            site.name = fields.text("name", k_longest_name);
+            site.zone = fields.text("zone", 64);
+            site.currency = fields.currency("currency");
+        })) {
+        return *objection;
+    }
+    const auto registered = register_site(context.session, site);
+    if (!registered) return refuse(registered.error());
+    return respond_json((*registered).was_known ? 200 : 201, to_json((*registered).value));
+}
+
+http::Response list_sites(Context& context, const http::Request& request) {
+    const auto owner = Parameters{request}.path_id<OwnerId>("owner");
+    if (!context.session.find_owner(owner)) return refuse(unknown("owner", std::string(request.parameter("owner"))));
+    return respond_json(200, items_json(context.session.list_sites(owner), [](const Site& s) { return to_json(s); }));
+}
+
+http::Response enrol(Context& context, const http::Request& request) {
+    const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
+    if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
+    Gateway gateway;
+    gateway.created_ms = context.now_ms;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            gateway.key = {site->key.owner, site->key.site,
+                           fields.optional_id<GatewayId>("id").value_or(new_id<GatewayId>(context))};
+            gateway.label = fields.text_or("label", "", k_longest_name);
+            gateway.public_key = fields.public_key("public_key");
+        })) {
+        return *objection;
+    }
+    const auto registered = enrol_gateway(context.session, gateway);
+    if (!registered) return refuse(registered.error());
+    return respond_json((*registered).was_known ? 200 : 201,
+                        enrolment_json((*registered).value, *site, context.keys));
+}
+
+http::Response list_gateways(Context& context, const http::Request& request) {
+    const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
+    if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
+    return respond_json(200, items_json(context.session.list_gateways(site->key),
+                                        [&](const Gateway& g) { return to_json(context.session, g); }));
+}
+
+http::Response show_gateway(Context& context, const http::Request& request) {
+    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
+    return respond_json(200, to_json(context.session, *gateway));
+}
+
+http::Response create_account(Context& context, const http::Request& request) {
+    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
+    Account account;
+    account.key = gateway->key;
+    account.created_ms = context.now_ms;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            account.id = fields.optional_id<AccountId>("id").value_or(new_id<AccountId>(context));
+            account.label = fields.text_or("label", "", k_longest_name);
+        })) {
+        return *objection;
+    }
+    const auto registered = register_account(context.session, account);
+    if (!registered) return refuse(registered.error());
+    return respond_json((*registered).was_known ? 200 : 201, to_json((*registered).value));
+}
+
+http::Response list_accounts(Context& context, const http::Request& request) {
+    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
+    return respond_json(200, items_json(context.session.list_accounts(gateway->key),
+                                        [](const Account& a) { return to_json(a); }));
+}
+
+}  // namespace
+
+std::vector<ApiRoute> registry_routes() {
+    const auto key = Repeat::key_optional;
+    const auto plain = Repeat::by_nature;
+    const auto by_operator = Access::operator_token;
+    return {
+        {"POST", "/v1/owners", by_operator, key, create_owner},
+        {"GET", "/v1/owners", by_operator, plain, list_owners},
+        {"POST", "/v1/owners/{owner}/sites", by_operator, key, create_site},
+        {"GET", "/v1/owners/{owner}/sites", by_operator, plain, list_sites},
+        {"POST", "/v1/sites/{site}/gateways", by_operator, key, enrol},
+        {"GET", "/v1/sites/{site}/gateways", by_operator, plain, list_gateways},
+        {"GET", "/v1/gateways/{gateway}", by_operator, plain, show_gateway},
+        {"POST", "/v1/gateways/{gateway}/accounts", by_operator, key, create_account},
+        {"GET", "/v1/gateways/{gateway}/accounts", by_operator, plain, list_accounts},
+    };
+}
+
+}  // namespace riser::cloud

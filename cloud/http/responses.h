@@ -1,0 +1,28 @@
+// Small helpers that every area of routes uses. Included by .cpp files only.
+#pragma once
+
+#include "cloud/accounts/refusal.h"
+#include "cloud/http/api.h"
+#include "cloud/http/body.h"
+#include "cloud/http/parameters.h"
+#include "cloud/http/views.h"
+#include "platform/entropy/entropy.h"
+#include "platform/http/problem.h"
+
+namespace riser::cloud {
+
+inline http::Response respond_json(int status, const json::object& body) {
+    return http::json_response(status, json::serialize(body));
+}
+inline http::Response refuse(const Refusal& refusal) {
+    http::ProblemDetails details{refusal.status, refusal.code, refusal.title, refusal.detail, {}};
+    if (!refusal.pointer.empty()) details.errors.push_back({refusal.pointer, refusal.detail});
+    return http::problem(details);
+}
+// A fresh id that sorts by age.
+template <class Id>
+Id new_id(const Context& context) {
+    return Id{entropy::new_uuid_v7(from_unix_ms(context.now_ms))};
+}
+
+}  // namespace riser::cloud

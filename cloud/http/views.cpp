@@ -1,0 +1,261 @@
+#include "cloud/http/views.h"
+
+#include "cloud/http/record_json.h"
+#include "cloud/http/time_text.h"
+#include "core/base/overload.h"
+
+namespace riser::cloud {
+namespace {
+
+json::value time_or_null(std::int64_t unix_ms) {
+    return unix_ms == 0 ? json::value(nullptr) : json::value(format_time(unix_ms));
+}
+template <class Id>
+json::value id_or_null(const Id& id) {
+    return id.is_nil() ? json::value(nullptr) : json::value(to_string(id));
+}
+json::value amount(Money money) { return json::value(format_money(money)); }
+
+json::object body_json(const wire::CommandBody& body) {
+    return std::visit(overload{
+                          [](const wire::TopUp& b) -> json::object {
+                              return {{"account", to_string(b.account)},
+                                      {"amount", amount(b.amount)},
+                                      {"currency", b.currency.text()}};
+                          },
+                          [](const wire::SetTariff& b) -> json::object {
+                              return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
+                          },
+                          [](const wire::Hold& b) -> json::object {
+                              return {{"supply_point", b.supply_point.value}, {"until", time_or_null(b.until_ms)}};
+                          },
+                          [](const wire::Connect& b) -> json::object {
+                              return {{"supply_point", b.supply_point.value},
+                                      {"hold_until", time_or_null(b.hold_until_ms)}};
+                          },
+                      },
+                      body);
+}
+
+json::object account_reconciliation_json(const AccountReconciliation& r) {
+    return {{"account", to_string(r.account)},
+            {"issued", amount(r.issued)},
+            {"in_flight", amount(r.in_flight)},
+            {"credited", amount(r.credited)},
+            {"collected", amount(r.collected)},
+            {"computed", amount(r.computed)},
+            {"balance", amount(r.credited - r.collected)},
+            {"computed_balance", amount(r.credits_listed - r.computed)},
+            {"agrees", r.agrees()}};
+}
+
+json::object register_reconciliation_json(const RegisterReconciliation& r) {
+    return {{"supply_point", r.supply_point.value},
+            {"meter", r.share.meter.value},
+            {"quantity", to_string(r.share.quantity)},
+            {"settled_wh", r.settled.wh},
+            {"advanced_wh", r.advanced.wh},
+            {"collected_wh", r.collected.wh},
+            {"agrees", r.agrees()}};
+}
+
+}  // namespace
+
+std::string_view to_string(journal::CommandResult result) {
+    switch (result) {
+        case journal::CommandResult::done: return "done";
+        case journal::CommandResult::already_done: return "already_done";
+        case journal::CommandResult::expired: return "expired";
+        case journal::CommandResult::refused_unknown_target: return "refused_unknown_target";
+        case journal::CommandResult::refused_invalid: return "refused_invalid";
+        case journal::CommandResult::refused_conflict: return "refused_conflict";
+    }
+    return "done";
+}
+
+json::object to_json(const Owner& owner) {
+    return {{"id", to_string(owner.id)}, {"name", owner.name}, {"created_at", format_time(owner.created_ms)}};
+}
+
+json::object to_json(const Site& site) {
+    return {{"id", to_string(site.key.site)},  {"owner", to_string(site.key.owner)},
+            {"name", site.name},               {"zone", site.zone},
+            {"currency", site.currency.text()}, {"created_at", format_time(site.created_ms)}};
+}
+
+json::object to_json(const Account& account) {
+    return {{"id", to_string(account.id)},
+            {"gateway", to_string(account.key.gateway)},
+            {"site", to_string(account.key.site)},
+            {"label", account.label},
+            {"created_at", format_time(account.created_ms)}};
+}
+
+json::object to_json(Session& session, const Gateway& gateway) {
+    const Watermark mark = session.watermark(gateway.journal());
+    return {{"id", to_string(gateway.key.gateway)},
+            {"owner", to_string(gateway.key.owner)},
+            {"site", to_string(gateway.key.site)},
+            {"label", gateway.label},
+            {"public_key", wire::to_hex(gateway.public_key.bytes)},
+            {"created_at", format_time(gateway.created_ms)},
+            {"epoch", id_or_null(gateway.epoch)},
+            {"last_contact", time_or_null(gateway.last_contact_ms)},
+            {"ledger_through", mark.through},
+            {"ledger_head", wire::to_hex(mark.head)},
+            {"journal_sequence", gateway.journal_sequence},
+            {"open_items", session.list_open_items(gateway.key, false).size()}};
+}
+
+json::object enrolment_json(const Gateway& gateway, const Site& site, const CloudKeys& keys) {
+    return {{"gateway", to_string(gateway.key.gateway)},
+            {"owner", to_string(gateway.key.owner)},
+            {"site", to_string(gateway.key.site)},
+            {"zone", site.zone},
+            {"currency", site.currency.text()},
+            {"root_public_key", wire::to_hex(keys.root.bytes)},
+            {"key_set", wire::to_hex(keys.signed_key_set.bytes)},
+            {"key_set_signature", wire::to_hex(keys.signed_key_set.signature.bytes)}};
+}
+
+json::object to_json(Session& session, const IssuedTopUp& top_up) {
+    return {{"id", to_string(top_up.id)},
+            {"account", to_string(top_up.account)},
+            {"gateway", to_string(top_up.key.gateway)},
+            {"amount", amount(top_up.amount)},
+            {"currency", top_up.currency.text()},
+            {"created_at", format_time(top_up.created_ms)},
+            {"state", to_string(state_of(session, top_up))}};
+}
+
+json::object to_json(const QueuedCommand& command) {
+    const auto number = [](std::uint64_t value) { return value == 0 ? json::value(nullptr) : json::value(value); };
+    json::object out{{"id", to_string(command.id)},
+                     {"kind", wire::kind_name(command.body)},
+                     {"lane", command.lane == journal::CommandLane::credit ? "credit" : "state"},
+                     {"created_at", format_time(command.created_ms)},
+                     {"expires_at", time_or_null(command.expires_ms)},
+                     {"command_epoch", number(command.command_epoch)},
+                     {"sequence", number(command.sequence)},
+                     {"result", command.result ? json::value(to_string(*command.result)) : json::value(nullptr)},
+                     {"executed_at", time_or_null(command.executed_ms)}};
+    for (auto& field : body_json(command.body)) out[field.key()] = field.value();
+    return out;
+}
+
+json::object to_json(const payment::Tariff& tariff) { return tariff_json(tariff); }
+
+json::object to_json(const PublishedTariff& tariff) {
+    json::object out = tariff_json(tariff.tariff);
+    out["site"] = to_string(tariff.key.site);
+    out["created_at"] = format_time(tariff.created_ms);
+    return out;
+}
+
+json::object to_json(const BalanceReport& report, Currency currency) {
+    json::object out{{"account", to_string(report.account)},
+                     {"label", report.label},
+                     {"currency", currency.text()},
+                     {"in_flight", amount(report.in_flight)},
+                     {"opened", report.books.has_value()}};
+    if (!report.books) return out;
+    const AccountBooks& books = *report.books;
+    out["supply_point"] = books.supply_point.value;
+    out["balance"] = amount(books.balance());
+    out["credited"] = amount(books.credited);
+    out["collected"] = amount(books.collected);
+    out["limit"] = amount(books.limit);
+    out["low_credit"] = books.low_credit;
+    out["tariff"] = id_or_null(books.tariff);
+    out["supply"] = {{"desired", to_string(report.supply.desired)},
+                     {"observed", to_string(report.supply.observed)},
+                     {"armed", report.supply.armed},
+                     {"hold_until", time_or_null(report.supply.hold_until_ms)}};
+    return out;
+}
+
+json::object to_json(const Reconciliation& report, Currency currency) {
+    json::object out{{"agrees", report.agrees()},
+                     {"currency", currency.text()},
+                     {"ledger_through", report.through.through},
+                     {"ledger_head", wire::to_hex(report.through.head)},
+                     {"journal_sequence", report.journal_sequence},
+                     {"audit_differences", report.differences},
+                     {"parked_entries", report.parked},
+                     {"open_items", report.open_items}};
+    json::array accounts;
+    for (const auto& account : report.accounts) accounts.push_back(account_reconciliation_json(account));
+    json::array registers;
+    for (const auto& item : report.registers) registers.push_back(register_reconciliation_json(item));
+    out["accounts"] = std::move(accounts);
+    out["registers"] = std::move(registers);
+    return out;
+}
+
+json::object to_json(const wire::Sample& sample) {
+    const auto number = [](const std::optional<std::int64_t>& value) {
+        return value ? json::value(*value) : json::value(nullptr);
+    };
+    const auto energy = [](const std::optional<Energy>& value) {
+        return value ? json::value(value->wh) : json::value(nullptr);
+    };
+    return {{"at", format_time(sample.unix_s * 1000)},
+            {"quality", to_string(sample.quality)},
+            {"import_wh", energy(sample.import_energy)},
+            {"export_wh", energy(sample.export_energy)},
+            {"voltage_dv", number(sample.voltage_dv)},
+            {"current_ma", number(sample.current_ma)},
+            {"power_w", sample.power ? json::value(sample.power->w) : json::value(nullptr)},
+            {"balance", sample.balance ? amount(*sample.balance) : json::value(nullptr)}};
+}
+
+json::object to_json(const wire::Event& event) {
+    json::object fields;
+    for (const auto& [key, value] : event.fields) fields[key] = value;
+    return {{"sequence", event.sequence},
+            {"at", format_time(event.wall_ms)},
+            {"level", to_string(event.level)},
+            {"name", event.name},
+            {"fields", std::move(fields)}};
+}
+
+json::object to_json(const OpenItem& item) {
+    return {{"id", item.id},
+            {"gateway", to_string(item.key.gateway)},
+            {"site", to_string(item.key.site)},
+            {"kind", item.kind},
+            {"subject", item.subject},
+            {"detail", item.detail},
+            {"opened_at", format_time(item.opened_ms)},
+            {"last_at", format_time(item.last_ms)},
+            {"times", item.times},
+            {"closed_at", time_or_null(item.closed_ms)}};
+}
+
+json::object to_json(const AuditDifference& difference) {
+    return {{"sequence", difference.sequence}, {"segment", difference.segment}, {"what", difference.what}};
+}
+
+json::object to_json(const ParkedEntry& entry) {
+    return {{"sequence", entry.sequence},
+            {"code", entry.code},
+            {"detail", entry.detail},
+            {"parked_at", format_time(entry.parked_ms)}};
+}
+
+json::object to_json(const StoredEntry& entry, bool with_bytes) {
+    json::object out{{"sequence", entry.sequence},
+                     {"received_at", format_time(entry.received_ms)},
+                     {"hash", wire::to_hex(entry.hash)}};
+    const auto decoded = journal::decode_entry(entry.bytes);
+    json::array records;
+    if (decoded) {
+        out["at"] = format_time((*decoded).header.wall_ms);
+        for (const auto& record : (*decoded).records) records.push_back(record_json(record));
+    }
+    out["records"] = std::move(records);
+    if (with_bytes || !decoded) out["bytes"] = wire::to_hex(entry.bytes);
+    return out;
+}
+
+}  // namespace riser::cloud

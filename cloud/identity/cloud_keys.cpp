@@ -1,0 +1,111 @@
+#include "cloud/identity/cloud_keys.h"
+
+#include "cloud/identity/secret_file.h"
+#include "platform/entropy/entropy.h"
+
+namespace riser::cloud {
+namespace {
+
+using wire::Role;
+using wire::SigningKey;
+
+constexpr std::string_view k_key_set_prefix = "riser-key-set-1 ";
+constexpr std::array k_roles{Role::receipt, Role::credit, Role::policy, Role::supply};
+
+SigningKey new_key() {
+    SigningKey::Seed seed{};
+    entropy::fill_random(seed);
+    return SigningKey::from_seed(seed);
+}
+
+Result<SigningKey> load_key(const std::filesystem::path& path) {
+    const auto text = read_secret_file(path);
+    if (!text) return fail(text.error());
+    auto key = wire::parse_signing_key(*text);
+    if (!key) return fail(Problem{path.string() + ": " + key.error().message});
+    return key;
+}
+
+std::optional<wire::Bytes> hex_word(std::string_view text) { return wire::from_hex(text, text.size() / 2); }
+
+}  // namespace
+
+NewKeys make_cloud_keys() {
+    const SigningKey root = new_key();
+    std::array roles{new_key(), new_key(), new_key(), new_key()};
+    wire::KeySet key_set{1, root.public_key(), {}};
+    for (std::size_t i = 0; i < roles.size(); ++i) key_set.roles[i] = roles[i].public_key();
+    return {root, {root.public_key(), roles, key_set, wire::sign_key_set(key_set, root)}};
+}
+
+Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& made) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return fail(Problem{folder.string() + ": cannot be created: " + error.message()});
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    if (std::filesystem::exists(folder / "root.pub")) {
+        return fail(Problem{folder.string() +
+                            " holds keys already; gateways are enrolled under them, so they are never "
+                            "overwritten"});
+    }
+    if (auto done = create_secret_file(folder / "root.key", wire::format_key(made.root)); !done) return done;
+    for (const Role role : k_roles) {
+        const auto path = folder / (std::string(to_string(role)) + ".key");
+        if (auto done = create_secret_file(path, wire::format_key(made.keys.of(role))); !done) return done;
+    }
+    if (auto done = create_secret_file(folder / "key-set", format_key_set(made.keys.signed_key_set)); !done) {
+        return done;
+    }
+    return create_secret_file(folder / "root.pub", wire::format_key(made.keys.root));
+}
+
+Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
+    const auto root_text = read_secret_file(folder / "root.pub");
+    if (!root_text) {
+        return fail(Problem{root_text.error().message + "; keys are made by: riser-cloud init --state-dir " +
+                            folder.parent_path().string()});
+    }
+    const auto root = wire::parse_public_key(*root_text);
+    if (!root) return fail(Problem{(folder / "root.pub").string() + ": " + root.error().message});
+    const auto set_text = read_secret_file(folder / "key-set");
+    if (!set_text) return fail(set_text.error());
+    const auto signed_set = parse_key_set(*set_text);
+    if (!signed_set) return fail(Problem{(folder / "key-set").string() + ": " + signed_set.error().message});
+    const auto key_set = wire::verify_key_set(*signed_set, *root);
+    if (!key_set) return fail(Problem{(folder / "key-set").string() + ": " + key_set.error().message});
+    std::vector<SigningKey> roles;
+    for (const Role role : k_roles) {
+        const auto path = folder / (std::string(to_string(role)) + ".key");
+        auto key = load_key(path);
+        if (!key) return fail(key.error());
+        if (key.value().public_key() != (*key_set).of(role)) {
+            return fail(Problem{path.string() + ": is not the " + std::string(to_string(role)) +
+                                " key of the key set; restore the file that belongs to it"});
+        }
+        roles.push_back(std::move(key).value());
+    }
+    return CloudKeys{*root, {roles[0], roles[1], roles[2], roles[3]}, *key_set, *signed_set};
+}
+
+std::string format_key_set(const wire::SignedKeySet& key_set) {
+    return std::string(k_key_set_prefix) + wire::to_hex(key_set.bytes) + " " +
+           wire::to_hex(key_set.signature.bytes) + "\n";
+}
+
+Result<wire::SignedKeySet> parse_key_set(std::string_view text) {
+    const Problem wrong{"not a key set: expected one line \"" + std::string(k_key_set_prefix) +
+                        "<bytes> <signature>\" in hexadecimal"};
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
+    if (!text.starts_with(k_key_set_prefix)) return fail(wrong);
+    text.remove_prefix(k_key_set_prefix.size());
+    const auto space = text.find(' ');
+    if (space == std::string_view::npos) return fail(wrong);
+    const auto bytes = hex_word(text.substr(0, space));
+    const auto signature = wire::from_hex(text.substr(space + 1), 64);
+    if (!bytes || !signature) return fail(wrong);
+    wire::SignedKeySet key_set{*bytes, {}};
+    std::copy(signature->begin(), signature->end(), key_set.signature.bytes.begin());
+    return key_set;
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,311 @@
+#include "cloud/ingest/projection.h"
+
+#include <algorithm>
+
+#include "cloud/ingest/settlement_books.h"
+#include "core/base/overload.h"
+#include "core/journal/check.h"
+
+namespace riser::cloud {
+namespace {
+
+using Reason = std::optional<Unapplied>;
+
+// Applies the records of one entry in their order.
+class Projector {
+public:
+    Projector(Session& session, const Site& site, const Gateway& gateway, const journal::EntryHeader& header)
+        : session_(session), site_(site), gateway_(gateway), key_(gateway.journal()), header_(header) {}
+
+    Reason operator()(const journal::Genesis& r) {
+        expect(r.gateway == gateway_.key.gateway, "gateway", to_string(r.gateway));
+        expect(r.site == gateway_.key.site, "site", to_string(r.site));
+        expect(r.currency == site_.currency, "currency", r.currency.text());
+        expect(r.zone == site_.zone, "zone", r.zone);
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::MeterEpochStarted& r) {
+        session_.put_meter(key_, {r.meter, r.epoch, r.identity.model, r.identity.serial, std::nullopt});
+        for (auto& books : session_.shares_of(key_, r.meter)) {
+            for (const auto& mark : r.opening) {
+                if (mark.quantity != books.share.quantity) continue;
+                books.open = true;
+                books.settled = mark.value;
+                books.settled_ms = header_.wall_ms;
+                session_.put_share(key_, books);
+            }
+        }
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::RegisterRolledOver& r) {
+        for (auto& books : session_.shares_of(key_, r.register_id.meter)) {
+            if (books.share.quantity != r.register_id.quantity) continue;
+            if (books.settled != r.end) {
+                differ("the register rolled over at " + std::to_string(r.end.wh) + " Wh but was settled to " +
+                       std::to_string(books.settled.wh));
+            }
+            books.advanced += r.end - books.settled;
+            books.settled = {};
+            session_.put_share(key_, books);
+        }
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::MeterDoubted& r) {
+        auto books = session_.meter(key_, r.meter).value_or(MeterBooks{r.meter, {}, "", "", std::nullopt});
+        books.doubt = r.reason;
+        session_.put_meter(key_, books);
+        raise("meter_doubted", to_string(r.meter), "the gateway doubts this meter and waits for a person");
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::DoubtCleared& r) {
+        auto books = session_.meter(key_, r.meter);
+        if (!books) return inapplicable("there is no meter " + to_string(r.meter));
+        books->doubt.reset();
+        session_.put_meter(key_, *books);
+        return std::nullopt;
+    }
+
+    // A redefinition keeps what was settled for the registers that stay.
+    Reason operator()(const journal::SupplyPointDefined& r) {
+        const SupplyPointId id = r.supply_point.id;
+        const auto before = session_.shares_of(key_, id);
+        session_.remove_shares(key_, id);
+        for (const auto& defined : r.supply_point.registers) {
+            const auto known = std::find_if(before.begin(), before.end(), [&](const ShareBooks& books) {
+                return books.share.meter == defined.meter && books.share.quantity == defined.quantity;
+            });
+            ShareBooks books = known == before.end() ? ShareBooks{} : *known;
+            books.supply_point = id;
+            books.share = defined;
+            session_.put_share(key_, books);
+        }
+        auto point = session_.supply_point(key_, id).value_or(SupplyPointBooks{});
+        point.id = id;
+        point.protected_customer = r.protected_customer;
+        session_.put_supply_point(key_, point);
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::AccountOpened& r) {
+        auto point = session_.supply_point(key_, r.supply_point);
+        if (!point) return inapplicable("there is no supply point " + to_string(r.supply_point));
+        const auto known = session_.find_account(r.account);
+        if (known && known->key != gateway_.key) {
+            return inapplicable("account " + to_string(r.account) + " belongs to another gateway");
+        }
+        if (!known) session_.put_account({gateway_.key, r.account, "", header_.wall_ms});
+        AccountBooks books = session_.account_books(key_, r.account).value_or(AccountBooks{});
+        books.id = r.account;
+        books.supply_point = r.supply_point;
+        books.mode = r.mode;
+        session_.put_account_books(key_, books);
+        point->account = r.account;
+        session_.put_supply_point(key_, *point);
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::AccountConfigured& r) {
+        return with_account(r.account, [&](AccountBooks& books) {
+            books.tariff = r.tariff;
+            books.limit = r.limit;
+            books.warning_threshold = r.warning_threshold;
+        });
+    }
+
+    Reason operator()(const journal::TariffPublished& r) {
+        const auto known = session_.tariff(key_, r.tariff.id, r.tariff.version);
+        if (!known) {
+            session_.add_tariff(key_, r.tariff);
+        } else if (*known != r.tariff) {
+            return Unapplied{"tariff_conflict", "version " + std::to_string(r.tariff.version) + " of tariff " +
+                                                    to_string(r.tariff.id) + " was published with other content"};
+        }
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::Credited& r) {
+        auto books = session_.account_books(key_, r.account);
+        if (!books) return inapplicable("there is no account " + to_string(r.account));
+        if (!add_within_range(books->credited, r.amount)) {
+            return Unapplied{"out_of_range", "what the account was credited leaves its range"};
+        }
+        check_credit(r);
+        session_.put_account_books(key_, *books);
+        session_.add_credit({key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::Settlement& r) {
+        return apply_settlement(session_, key_, header_.sequence, r);
+    }
+
+    Reason operator()(const journal::LowCreditChanged& r) {
+        return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
+    }
+
+    Reason operator()(const journal::SupplyDesired& r) {
+        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) {
+            books.desired = r.state;
+            books.reason = r.reason;
+        });
+    }
+    Reason operator()(const journal::SupplyObserved& r) {
+        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { books.observed = r.state; });
+    }
+    Reason operator()(const journal::SupplyArmed& r) {
+        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { books.armed = r.armed; });
+    }
+    Reason operator()(const journal::PairingTested& r) {
+        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { books.paired = r.proven; });
+    }
+    Reason operator()(const journal::HoldSet& r) {
+        if (r.supply_point.value != 0) {
+            return with_supply_point(r.supply_point,
+                                     [&](SupplyPointBooks& books) { books.hold_until_ms = r.until_ms; });
+        }
+        for (auto& books : session_.list_supply_points(key_)) {
+            books.hold_until_ms = r.until_ms;
+            session_.put_supply_point(key_, books);
+        }
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::CommandExecuted& r) {
+        if (r.lane == journal::CommandLane::local) return std::nullopt;
+        const auto command = session_.find_command(gateway_.key, r.id);
+        if (!command) {
+            raise("unknown_command", to_string(r.id), "the gateway carried out a command that this cloud does "
+                                                      "not know; was it restored from a backup?");
+            return std::nullopt;
+        }
+        session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);
+        if (r.lane == journal::CommandLane::credit) check_credit_result(r);
+        return std::nullopt;
+    }
+
+private:
+    static Unapplied inapplicable(std::string detail) { return {"inapplicable", std::move(detail)}; }
+
+    void raise(const std::string& kind, const std::string& subject, const std::string& detail) {
+        session_.raise(gateway_.key, kind, subject, detail, header_.wall_ms);
+    }
+    void differ(const std::string& what) { session_.add_difference(key_, {header_.sequence, 0, what}); }
+    void expect(bool holds, const std::string& what, const std::string& stated) {
+        if (holds) return;
+        raise("genesis_mismatch", what, "the journal was begun with " + what + " " + stated +
+                                            ", which is not what this gateway was enrolled with");
+    }
+
+    template <class Change>
+    Reason with_account(AccountId id, Change change) {
+        auto books = session_.account_books(key_, id);
+        if (!books) return inapplicable("there is no account " + to_string(id));
+        change(*books);
+        session_.put_account_books(key_, *books);
+        return std::nullopt;
+    }
+    template <class Change>
+    Reason with_supply_point(SupplyPointId id, Change change) {
+        auto books = session_.supply_point(key_, id);
+        if (!books) return inapplicable("there is no supply point " + to_string(id));
+        change(*books);
+        session_.put_supply_point(key_, *books);
+        return std::nullopt;
+    }
+
+    // Each payment once, fleet-wide, and only money that the cloud really issued.
+    void check_credit(const journal::Credited& r) {
+        const std::string id = to_string(r.top_up);
+        if (!session_.credits_of(r.top_up).empty()) {
+            raise("top_up_credited_twice", id, "this top-up is in the journals more than once");
+        }
+        if (r.source != journal::TopUpSource::cloud) return;
+        const auto issued = session_.find_top_up(r.top_up);
+        if (!issued) {
+            raise("unknown_top_up", id, "credited " + format_money(r.amount) +
+                                            " that this cloud never issued; was it restored from a backup?");
+        } else if (issued->account != r.account || issued->amount != r.amount) {
+            raise("top_up_differs", id, "issued " + format_money(issued->amount) + " to account " +
+                                            to_string(issued->account) + ", credited " +
+                                            format_money(r.amount) + " to " + to_string(r.account));
+        }
+    }
+
+    void check_credit_result(const journal::CommandExecuted& r) {
+        const std::string id = to_string(r.id);
+        const bool credited = !session_.credits_of(TopUpId{r.id.bytes}).empty();
+        const bool claims = r.result == journal::CommandResult::done ||
+                            r.result == journal::CommandResult::already_done;
+        if (claims && !credited) raise("top_up_not_credited", id, "reported as done, but not in the journal");
+        if (!claims) raise("top_up_refused", id, "the gateway refused money that was paid: refund or correct it");
+    }
+
+    Session& session_;
+    const Site& site_;
+    const Gateway& gateway_;
+    const JournalKey key_;
+    const journal::EntryHeader& header_;
+};
+
+std::string_view code_of(journal::DecodeError error) {
+    switch (error) {
+        case journal::DecodeError::malformed: return "malformed";
+        case journal::DecodeError::unknown_format: return "unknown_format";
+        case journal::DecodeError::unknown_record: return "unknown_record";
+    }
+    return "malformed";
+}
+
+Reason apply_records(Session& session, const Site& site, const Gateway& gateway, const journal::Entry& entry) {
+    Projector projector{session, site, gateway, entry.header};
+    session.mark();
+    for (const auto& record : entry.records) {
+        if (auto why = std::visit(projector, record)) {
+            session.undo();
+            why->detail = std::string(journal::record_name(record)) + ": " + why->detail;
+            return why;
+        }
+    }
+    session.keep();
+    return std::nullopt;
+}
+
+}  // namespace
+
+Reason apply_entry(Session& session, const Site& site, const Gateway& gateway, std::uint64_t sequence,
+                   const std::vector<std::uint8_t>& bytes) {
+    const auto entry = journal::decode_entry(bytes);
+    if (!entry) return Unapplied{std::string(code_of(entry.error().error)), entry.error().message};
+    if (auto checked = journal::check_entry(*entry); !checked) {
+        return Unapplied{"out_of_range", checked.error().message};
+    }
+    const auto& header = (*entry).header;
+    if (header.sequence != sequence || header.epoch != gateway.epoch) {
+        return Unapplied{"wrong_header", "the entry says that it is another one"};
+    }
+    return apply_records(session, site, gateway, *entry);
+}
+
+void rebuild_books(Session& session, const Site& site, const Gateway& gateway, std::int64_t now_ms) {
+    constexpr std::size_t k_page = 500;
+    const JournalKey key = gateway.journal();
+    session.clear_books(key);
+    session.unpark_all(key);
+    std::uint64_t after = 0;
+    while (true) {
+        const auto page = session.read_entries(key, after, k_page);
+        for (const auto& stored : page) {
+            if (const auto why = apply_entry(session, site, gateway, stored.sequence, stored.bytes)) {
+                session.park(key, {stored.sequence, why->code, why->detail, now_ms});
+            }
+            after = stored.sequence;
+        }
+        if (page.size() < k_page) return;
+    }
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,159 @@
+#include "cloud/ingest/settlement_books.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/journal/settlement_audit.h"
+#include "core/payment/charging.h"
+
+namespace riser::cloud {
+namespace {
+
+using metering::RegisterId;
+
+// Rows of the books that one settlement touches, read once and written once.
+class SettlementBooks {
+public:
+    SettlementBooks(Session& session, const JournalKey& key) : session_(session), key_(key) {}
+
+    // The books of the account at a supply point; nullptr when it is vacant or unknown.
+    AccountBooks* account_at(SupplyPointId id) {
+        const auto found = accounts_.find(id);
+        if (found != accounts_.end()) return found->second ? &*found->second : nullptr;
+        const auto point = session_.supply_point(key_, id);
+        auto books = point && !point->account.is_nil() ? session_.account_books(key_, point->account)
+                                                       : std::nullopt;
+        auto& kept = accounts_[id] = std::move(books);
+        return kept ? &*kept : nullptr;
+    }
+
+    // The share of a supply point in a register of the meter's present epoch; nullptr when there is none.
+    ShareBooks* share_of(SupplyPointId id, const RegisterId& register_id) {
+        auto& shares = shares_of(id);
+        const auto found = std::find_if(shares.begin(), shares.end(), [&](const ShareBooks& books) {
+            return books.share.meter == register_id.meter && books.share.quantity == register_id.quantity;
+        });
+        if (found == shares.end() || epoch_of(register_id.meter) != register_id.epoch) return nullptr;
+        return &*found;
+    }
+
+    const payment::Tariff* tariff(const journal::TariffReference& reference) {
+        const auto key = std::pair{reference.id, reference.version};
+        auto found = tariffs_.find(key);
+        if (found == tariffs_.end()) {
+            found = tariffs_.emplace(key, session_.tariff(key_, reference.id, reference.version)).first;
+        }
+        return found->second ? &*found->second : nullptr;
+    }
+
+    void write() {
+        for (const auto& [id, books] : accounts_) {
+            if (books) session_.put_account_books(key_, *books);
+        }
+        for (const auto& [id, shares] : shares_) {
+            for (const auto& share : shares) session_.put_share(key_, share);
+        }
+    }
+
+private:
+    std::vector<ShareBooks>& shares_of(SupplyPointId id) {
+        const auto found = shares_.find(id);
+        if (found != shares_.end()) return found->second;
+        return shares_[id] = session_.shares_of(key_, id);
+    }
+    MeterEpoch epoch_of(MeterId id) {
+        const auto found = epochs_.find(id);
+        if (found != epochs_.end()) return found->second;
+        const auto meter = session_.meter(key_, id);
+        return epochs_[id] = meter ? meter->epoch : MeterEpoch{};
+    }
+
+    Session& session_;
+    const JournalKey& key_;
+    std::map<SupplyPointId, std::optional<AccountBooks>> accounts_;
+    std::map<SupplyPointId, std::vector<ShareBooks>> shares_;
+    std::map<MeterId, MeterEpoch> epochs_;
+    std::map<std::pair<TariffId, std::uint32_t>, std::optional<payment::Tariff>> tariffs_;
+};
+
+void audit(Session& session, const JournalKey& key, std::uint64_t sequence,
+           const journal::Settlement& settlement, SettlementBooks& books) {
+    journal::SettlementContext context;
+    context.tariff = [&](const journal::TariffReference& reference) { return books.tariff(reference); };
+    context.residue = [&](SupplyPointId id) {
+        const AccountBooks* account = books.account_at(id);
+        return account ? std::optional(account->stated) : std::nullopt;
+    };
+    context.settled = [&](SupplyPointId id, const RegisterId& register_id) -> std::optional<Energy> {
+        const ShareBooks* share = books.share_of(id, register_id);
+        if (share == nullptr || !share->open) return std::nullopt;
+        return share->settled;
+    };
+    context.share = [&](SupplyPointId id, const RegisterId& register_id) -> std::optional<std::int64_t> {
+        const ShareBooks* share = books.share_of(id, register_id);
+        if (share == nullptr) return std::nullopt;
+        return share->share.share_ppm;
+    };
+    for (const auto& difference : journal::audit_settlement(settlement, context)) {
+        session.add_difference(key, {sequence, static_cast<std::uint32_t>(difference.segment), difference.what});
+    }
+}
+
+// What the cloud charges for a segment by itself. What it cannot compute counts as nothing, so that it
+// shows in the reconciliation.
+void compute(const journal::Settlement& settlement, const journal::Segment& segment, const ShareBooks& share,
+             AccountBooks& account, SettlementBooks& books) {
+    if (segment.tariff >= settlement.tariffs.size()) return;
+    const payment::Tariff* tariff = books.tariff(settlement.tariffs[segment.tariff]);
+    if (tariff == nullptr || segment.price >= tariff->prices.size()) return;
+    const auto charged = payment::try_charge_energy(segment.advance(), tariff->prices[segment.price],
+                                                    share.share.share_ppm, tariff->tax_ppm, account.recomputed);
+    if (!charged || !add_within_range(account.computed, charged->amount)) return;
+    account.recomputed = charged->residue;
+}
+
+std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t index, SettlementBooks& books) {
+    const journal::Segment& segment = settlement.segments[index];
+    const std::string where = "segment " + std::to_string(index + 1) + ": ";
+    AccountBooks* account = books.account_at(segment.supply_point);
+    ShareBooks* share = books.share_of(segment.supply_point, segment.register_id);
+    if (account == nullptr || share == nullptr) {
+        return Unapplied{"inapplicable", where + "supply point " + to_string(segment.supply_point) +
+                                             (account == nullptr ? " has no account here"
+                                                                 : " has no share in this register")};
+    }
+    compute(settlement, segment, *share, *account, books);
+    if (!add_within_range(account->collected, segment.amount)) {
+        return Unapplied{"out_of_range", where + "what the account has consumed leaves its range"};
+    }
+    account->stated = segment.residue_after;
+    share->advanced += segment.register_to - share->settled;
+    share->collected += segment.advance();
+    share->settled = segment.register_to;
+    share->settled_ms = segment.to_ms;
+    return std::nullopt;
+}
+
+}  // namespace
+
+bool add_within_range(Money& total, Money amount) {
+    // Both within +-10^18, so the sum fits 64 bits.
+    if (amount > k_max_balance || amount < -k_max_balance) return false;
+    const Money sum = total + amount;
+    if (sum > k_max_balance || sum < -k_max_balance) return false;
+    total = sum;
+    return true;
+}
+
+std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key, std::uint64_t sequence,
+                                          const journal::Settlement& settlement) {
+    SettlementBooks books{session, key};
+    audit(session, key, sequence, settlement, books);
+    for (std::size_t i = 0; i < settlement.segments.size(); ++i) {
+        if (auto why = book(settlement, i, books)) return why;
+    }
+    books.write();
+    return std::nullopt;
+}
+
+}  // namespace riser::cloud

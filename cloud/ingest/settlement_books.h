@@ -1,0 +1,18 @@
+// One settlement applied to the books: stated amounts are booked as the gateway says, the cloud computes
+// them again beside it, and every difference is recorded.
+#pragma once
+
+#include <optional>
+
+#include "cloud/ingest/projection.h"
+
+namespace riser::cloud {
+
+[[nodiscard]] std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key,
+                                                        std::uint64_t sequence,
+                                                        const journal::Settlement& settlement);
+
+// total + amount; false when that leaves the range of a balance.
+[[nodiscard]] bool add_within_range(Money& total, Money amount);
+
+}  // namespace riser::cloud

@@ -1,0 +1,133 @@
+// BooksStore: the cloud's projection of a journal: accounts, supply points, registers, tariffs and
+// credits as the records leave them, and beside them what the cloud computed by itself. It can be built
+// anew from the entries at any time (ingest/rebuild.h), so it is never the truth, only its latest view.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cloud/store/keys.h"
+#include "core/journal/record.h"
+
+namespace riser::cloud {
+
+struct AccountBooks {
+    AccountId id{};
+    SupplyPointId supply_point{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    TariffId tariff{};
+    Money limit{};
+    Money warning_threshold{};
+    bool low_credit = false;
+    Money credited{};              // sum of all credits
+    Money collected{};             // sum of what the gateway's settlements say
+    Money computed{};              // sum of what the cloud computes for the same segments
+    payment::Residue stated;       // after the last segment, as the gateway says
+    payment::Residue recomputed;   // and as the cloud computes
+
+    bool operator==(const AccountBooks&) const = default;
+    [[nodiscard]] Money balance() const { return credited - collected; }
+    [[nodiscard]] Money computed_balance() const { return credited - computed; }
+};
+
+struct SupplyPointBooks {
+    SupplyPointId id{};
+    AccountId account{};  // nil = vacant
+    metering::SwitchState desired = metering::SwitchState::connected;
+    journal::SupplyReason reason = journal::SupplyReason::commissioned;
+    metering::SwitchState observed = metering::SwitchState::unknown;
+    bool armed = false;
+    bool paired = false;
+    bool protected_customer = false;
+    std::int64_t hold_until_ms = 0;
+
+    bool operator==(const SupplyPointBooks&) const = default;
+};
+
+// One register as charged to one supply point.
+struct ShareBooks {
+    SupplyPointId supply_point{};
+    metering::RegisterShare share;
+    bool open = false;
+    Energy settled{};
+    std::int64_t settled_ms = 0;
+    Energy collected{};  // charged for, in all meter epochs
+    Energy advanced{};   // what the register advanced since it was opened, from the same records
+
+    bool operator==(const ShareBooks&) const = default;
+};
+
+struct MeterBooks {
+    MeterId id{};
+    MeterEpoch epoch{};
+    std::string model;
+    std::string serial;
+    std::optional<journal::DoubtReason> doubt;
+
+    bool operator==(const MeterBooks&) const = default;
+};
+
+struct BookedCredit {
+    JournalKey journal;
+    std::uint64_t sequence = 0;
+    TopUpId top_up{};
+    AccountId account{};
+    Money amount{};
+    journal::TopUpSource source = journal::TopUpSource::cloud;
+    std::int64_t wall_ms = 0;
+
+    bool operator==(const BookedCredit&) const = default;
+};
+
+// Where the cloud's own computation and a record differ.
+struct AuditDifference {
+    std::uint64_t sequence = 0;
+    std::uint32_t segment = 0;
+    std::string what;
+
+    bool operator==(const AuditDifference&) const = default;
+};
+
+class BooksStore {
+public:
+    virtual ~BooksStore() = default;
+
+    virtual std::optional<AccountBooks> account_books(const JournalKey& key, AccountId id) = 0;
+    virtual std::vector<AccountBooks> list_account_books(const JournalKey& key) = 0;
+    virtual void put_account_books(const JournalKey& key, const AccountBooks& books) = 0;
+
+    virtual std::optional<SupplyPointBooks> supply_point(const JournalKey& key, SupplyPointId id) = 0;
+    virtual std::vector<SupplyPointBooks> list_supply_points(const JournalKey& key) = 0;
+    virtual void put_supply_point(const JournalKey& key, const SupplyPointBooks& books) = 0;
+
+    virtual std::vector<ShareBooks> list_shares(const JournalKey& key) = 0;
+    virtual std::vector<ShareBooks> shares_of(const JournalKey& key, SupplyPointId id) = 0;
+    virtual std::vector<ShareBooks> shares_of(const JournalKey& key, MeterId id) = 0;
+    virtual void put_share(const JournalKey& key, const ShareBooks& share) = 0;
+    virtual void remove_shares(const JournalKey& key, SupplyPointId id) = 0;
+
+    virtual std::optional<MeterBooks> meter(const JournalKey& key, MeterId id) = 0;
+    virtual std::vector<MeterBooks> list_meters(const JournalKey& key) = 0;
+    virtual void put_meter(const JournalKey& key, const MeterBooks& meter) = 0;
+
+    virtual std::optional<payment::Tariff> tariff(const JournalKey& key, TariffId id,
+                                                  std::uint32_t version) = 0;
+    virtual std::vector<payment::Tariff> list_tariffs(const JournalKey& key) = 0;
+    virtual void add_tariff(const JournalKey& key, const payment::Tariff& tariff) = 0;
+
+    // In any journal of any site: a top-up is credited once, fleet-wide.
+    virtual std::vector<BookedCredit> credits_of(TopUpId id) = 0;
+    virtual std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) = 0;
+    virtual void add_credit(const BookedCredit& credit) = 0;
+
+    virtual void add_difference(const JournalKey& key, const AuditDifference& difference) = 0;
+    virtual std::vector<AuditDifference> list_differences(const JournalKey& key, std::size_t limit) = 0;
+    virtual std::uint64_t count_differences(const JournalKey& key) = 0;
+
+    // Everything above of one journal.
+    virtual void clear_books(const JournalKey& key) = 0;
+};
+
+}  // namespace riser::cloud

@@ -1,0 +1,114 @@
+// Tariffs, credits and audit differences of a journal: what the projection is checked with.
+#include "cloud/store/sqlite/session.h"
+#include "core/journal/codec.h"
+
+namespace riser::cloud {
+namespace {
+
+std::optional<payment::Tariff> read_tariff(Row& row) {
+    auto tariff = journal::decode_tariff(row.next<std::vector<std::uint8_t>>());
+    if (!tariff) return std::nullopt;
+    return std::move(tariff).value();
+}
+
+BookedCredit read_credit(Row& row) {
+    BookedCredit credit;
+    row.into(credit.journal);
+    row.into(credit.sequence);
+    row.into(credit.top_up);
+    row.into(credit.account);
+    row.into(credit.amount);
+    row.into(credit.source);
+    row.into(credit.wall_ms);
+    return credit;
+}
+
+}  // namespace
+
+std::optional<payment::Tariff> SqliteSession::tariff(const JournalKey& key, TariffId id,
+                                                     std::uint32_t version) {
+    return one<std::optional<payment::Tariff>>(read_tariff,
+                                               "SELECT document FROM tariff WHERE owner = ? AND site = ?"
+                                               " AND gateway = ? AND epoch = ? AND tariff = ?"
+                                               " AND version = ?",
+                                               key, id, version)
+        .value_or(std::nullopt);
+}
+
+std::vector<payment::Tariff> SqliteSession::list_tariffs(const JournalKey& key) {
+    std::vector<payment::Tariff> tariffs;
+    for (auto& tariff : all<std::optional<payment::Tariff>>(
+             read_tariff,
+             "SELECT document FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
+             " ORDER BY tariff, version",
+             key)) {
+        if (tariff) tariffs.push_back(std::move(*tariff));
+    }
+    return tariffs;
+}
+
+void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tariff) {
+    run("INSERT INTO tariff VALUES (?, ?, ?, ?, ?, ?, ?)", key, tariff.id, tariff.version,
+        journal::encode_tariff(tariff));
+}
+
+std::vector<BookedCredit> SqliteSession::credits_of(TopUpId id) {
+    return all<BookedCredit>(read_credit,
+                             "SELECT owner, site, gateway, epoch, sequence, top_up, account, amount, source,"
+                             " wall_ms FROM credit WHERE top_up = ?",
+                             id);
+}
+
+std::vector<BookedCredit> SqliteSession::list_credits(const JournalKey& key, AccountId account) {
+    return all<BookedCredit>(read_credit,
+                             "SELECT owner, site, gateway, epoch, sequence, top_up, account, amount, source,"
+                             " wall_ms FROM credit WHERE owner = ? AND site = ? AND gateway = ?"
+                             " AND epoch = ? AND account = ? ORDER BY sequence",
+                             key, account);
+}
+
+void SqliteSession::add_credit(const BookedCredit& credit) {
+    run("INSERT INTO credit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", credit.journal, credit.sequence,
+        credit.top_up, credit.account, credit.amount, credit.source, credit.wall_ms);
+}
+
+void SqliteSession::add_difference(const JournalKey& key, const AuditDifference& difference) {
+    run("INSERT INTO audit_difference VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) FROM"
+        " audit_difference WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND epoch = ?4"
+        " AND sequence = ?5 AND segment = ?6), ?7)",
+        key, difference.sequence, difference.segment, difference.what);
+}
+
+std::vector<AuditDifference> SqliteSession::list_differences(const JournalKey& key, std::size_t limit) {
+    const auto read = [](Row& row) {
+        AuditDifference difference;
+        row.into(difference.sequence);
+        row.into(difference.segment);
+        row.into(difference.what);
+        return difference;
+    };
+    return all<AuditDifference>(read,
+                                "SELECT sequence, segment, what FROM audit_difference WHERE owner = ?"
+                                " AND site = ? AND gateway = ? AND epoch = ?"
+                                " ORDER BY sequence, segment, number LIMIT ?",
+                                key, limit);
+}
+
+std::uint64_t SqliteSession::count_differences(const JournalKey& key) {
+    return static_cast<std::uint64_t>(
+        number("SELECT count(*) FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ?"
+               " AND epoch = ?",
+               key));
+}
+
+void SqliteSession::clear_books(const JournalKey& key) {
+    run("DELETE FROM account_books WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM supply_point WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM meter WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,213 @@
+#include "cloud/store/sqlite/migrations.h"
+
+#include <array>
+#include <string>
+
+namespace riser::cloud {
+namespace {
+
+// Ids are 16-byte blobs, times Unix milliseconds, money micro-units, energy watt-hours. Keys begin with
+// owner and site, so that rows of a site lie together and can be distributed by them unchanged.
+constexpr const char* k_step_1 = R"sql(
+CREATE TABLE owner (
+    owner BLOB NOT NULL PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE site (
+    owner BLOB NOT NULL, site BLOB NOT NULL, name TEXT NOT NULL, zone TEXT NOT NULL,
+    currency TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX site_by_id ON site (site);
+
+CREATE TABLE gateway (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, label TEXT NOT NULL,
+    public_key BLOB NOT NULL, created_ms INTEGER NOT NULL, epoch BLOB NOT NULL,
+    command_epoch INTEGER NOT NULL, last_contact_ms INTEGER NOT NULL, journal_sequence INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX gateway_by_id ON gateway (gateway);
+
+CREATE TABLE account (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, account BLOB NOT NULL,
+    label TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, account)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX account_by_id ON account (account);
+
+-- The journals, verbatim. Nobody changes or deletes what was acknowledged, not even this program.
+CREATE TABLE ledger_entry (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    sequence INTEGER NOT NULL, received_ms INTEGER NOT NULL, hash BLOB NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, sequence)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER ledger_entry_is_not_changed BEFORE UPDATE ON ledger_entry
+    BEGIN SELECT RAISE(ABORT, 'an acknowledged journal entry is never changed'); END;
+CREATE TRIGGER ledger_entry_is_not_deleted BEFORE DELETE ON ledger_entry
+    BEGIN SELECT RAISE(ABORT, 'an acknowledged journal entry is never deleted'); END;
+
+CREATE TABLE parked_entry (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    sequence INTEGER NOT NULL, code TEXT NOT NULL, detail TEXT NOT NULL, parked_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, sequence)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE open_item (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, id INTEGER NOT NULL,
+    kind TEXT NOT NULL, subject TEXT NOT NULL, detail TEXT NOT NULL, opened_ms INTEGER NOT NULL,
+    last_ms INTEGER NOT NULL, times INTEGER NOT NULL, closed_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX open_item_by_id ON open_item (id);
+CREATE UNIQUE INDEX open_item_by_subject ON open_item (owner, site, gateway, kind, subject)
+    WHERE closed_ms = 0;
+
+CREATE TABLE event (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    sequence INTEGER NOT NULL, wall_ms INTEGER NOT NULL, level INTEGER NOT NULL, name TEXT NOT NULL,
+    fields TEXT NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, sequence)
+) STRICT, WITHOUT ROWID;
+
+-- The projection of the journals; can be built anew from ledger_entry.
+CREATE TABLE account_books (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    account BLOB NOT NULL, supply_point INTEGER NOT NULL, mode INTEGER NOT NULL, tariff BLOB NOT NULL,
+    credit_limit INTEGER NOT NULL, warning_threshold INTEGER NOT NULL, low_credit INTEGER NOT NULL,
+    credited INTEGER NOT NULL, collected INTEGER NOT NULL, computed INTEGER NOT NULL,
+    residue_stated INTEGER NOT NULL, residue_recomputed INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, account)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE supply_point (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    supply_point INTEGER NOT NULL, account BLOB NOT NULL, desired INTEGER NOT NULL,
+    reason INTEGER NOT NULL, observed INTEGER NOT NULL, armed INTEGER NOT NULL, paired INTEGER NOT NULL,
+    protected_customer INTEGER NOT NULL, hold_until_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, supply_point)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE share (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    supply_point INTEGER NOT NULL, meter INTEGER NOT NULL, quantity INTEGER NOT NULL,
+    share_ppm INTEGER NOT NULL, open INTEGER NOT NULL, settled INTEGER NOT NULL,
+    settled_ms INTEGER NOT NULL, collected INTEGER NOT NULL, advanced INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, supply_point, meter, quantity)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX share_by_meter ON share (owner, site, gateway, epoch, meter);
+
+CREATE TABLE meter (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    meter INTEGER NOT NULL, meter_epoch INTEGER NOT NULL, model TEXT NOT NULL, serial TEXT NOT NULL,
+    doubt INTEGER,
+    PRIMARY KEY (owner, site, gateway, epoch, meter)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tariff (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    tariff BLOB NOT NULL, version INTEGER NOT NULL, document BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, tariff, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE credit (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    sequence INTEGER NOT NULL, top_up BLOB NOT NULL, account BLOB NOT NULL, amount INTEGER NOT NULL,
+    source INTEGER NOT NULL, wall_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, sequence, top_up)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX credit_by_top_up ON credit (top_up);
+CREATE INDEX credit_by_account ON credit (owner, site, gateway, epoch, account);
+
+CREATE TABLE audit_difference (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    sequence INTEGER NOT NULL, segment INTEGER NOT NULL, number INTEGER NOT NULL, what TEXT NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, sequence, segment, number)
+) STRICT, WITHOUT ROWID;
+
+-- What the cloud issues. The money it received is a fact: never changed, never deleted.
+CREATE TABLE top_up (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, top_up BLOB NOT NULL,
+    account BLOB NOT NULL, amount INTEGER NOT NULL, currency TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, top_up)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX top_up_by_id ON top_up (top_up);
+CREATE TRIGGER top_up_is_not_changed BEFORE UPDATE ON top_up
+    BEGIN SELECT RAISE(ABORT, 'a top-up is never changed'); END;
+CREATE TRIGGER top_up_is_not_deleted BEFORE DELETE ON top_up
+    BEGIN SELECT RAISE(ABORT, 'a top-up is never deleted'); END;
+
+CREATE TABLE command (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, id BLOB NOT NULL,
+    number INTEGER NOT NULL, lane INTEGER NOT NULL, created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL, kind INTEGER NOT NULL, body BLOB NOT NULL,
+    command_epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, bytes BLOB NOT NULL,
+    signature BLOB NOT NULL, result INTEGER, executed_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, id)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX command_by_number ON command (owner, site, gateway, number);
+CREATE UNIQUE INDEX command_by_sequence ON command (owner, site, gateway, lane, command_epoch, sequence)
+    WHERE sequence > 0;
+
+CREATE TABLE published_tariff (
+    owner BLOB NOT NULL, site BLOB NOT NULL, tariff BLOB NOT NULL, version INTEGER NOT NULL,
+    document BLOB NOT NULL, created_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, tariff, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stored_answer (
+    scope TEXT NOT NULL, key TEXT NOT NULL, fingerprint BLOB NOT NULL, status INTEGER NOT NULL,
+    body TEXT NOT NULL, created_ms INTEGER NOT NULL,
+    PRIMARY KEY (scope, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE day_block (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    meter INTEGER NOT NULL, meter_epoch INTEGER NOT NULL, day INTEGER NOT NULL,
+    version INTEGER NOT NULL, samples BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, meter, meter_epoch, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sample (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    meter INTEGER NOT NULL, unix_s INTEGER NOT NULL, meter_epoch INTEGER NOT NULL,
+    version INTEGER NOT NULL, quality INTEGER NOT NULL, import_wh INTEGER, export_wh INTEGER,
+    voltage_dv INTEGER, current_ma INTEGER, power_w INTEGER, balance INTEGER,
+    PRIMARY KEY (owner, site, gateway, epoch, meter, unix_s)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array k_steps{k_step_1};
+
+Problem failed(const sqlite::Error& error) { return Problem{"cloud database: " + error.message}; }
+
+Outcome<> take_step(sqlite::Database& database, std::size_t number) {
+    auto transaction = sqlite::Transaction::begin(database);
+    if (!transaction) return fail(failed(transaction.error()));
+    const std::string mark = "PRAGMA user_version=" + std::to_string(number);
+    for (const std::string& sql : {std::string(k_steps[number - 1]), mark}) {
+        if (auto done = database.execute(sql); !done) {
+            return fail(failed(transaction->roll_back_after(done.error())));
+        }
+    }
+    if (auto done = transaction->commit(); !done) return fail(failed(done.error()));
+    return Done{};
+}
+
+}  // namespace
+
+Outcome<> migrate(sqlite::Database& database) {
+    const auto version = database.query_integer("PRAGMA user_version");
+    if (!version) return fail(failed(version.error()));
+    const auto newest = static_cast<std::int64_t>(k_steps.size());
+    if (*version > newest) {
+        return fail(Problem{"the cloud's database has schema " + std::to_string(*version) +
+                            ", this program knows " + std::to_string(newest) +
+                            ": it was written by a newer riser-cloud; install that one"});
+    }
+    for (auto step = static_cast<std::size_t>(*version) + 1; step <= k_steps.size(); ++step) {
+        if (auto done = take_step(database, step); !done) return done;
+    }
+    return Done{};
+}
+
+}  // namespace riser::cloud

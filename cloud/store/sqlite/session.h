@@ -1,0 +1,180 @@
+// SqliteSession: one transaction on the store's connection. The use cases are implemented in a file each.
+// Internal to this folder.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "cloud/store/sqlite/query.h"
+#include "cloud/store/store.h"
+
+namespace riser::cloud {
+
+// The connection and its prepared statements, which outlive sessions.
+struct Connection {
+    explicit Connection(sqlite::Database opened) : database(std::move(opened)) {}
+
+    sqlite::Database database;
+    // Statements before the database in destruction: declared after it. Keys are string literals.
+    std::map<std::string_view, sqlite::Statement> statements;
+};
+
+class SqliteSession final : public Session {
+public:
+    explicit SqliteSession(Connection& connection);
+
+    Outcome<StoreError> commit() override;
+    [[nodiscard]] bool failed() const override { return error_.has_value(); }
+    void mark() override;
+    void keep() override;
+    void undo() override;
+
+    // directory.cpp
+    void add_owner(const Owner& owner) override;
+    std::optional<Owner> find_owner(OwnerId id) override;
+    std::vector<Owner> list_owners() override;
+    void add_site(const Site& site) override;
+    std::optional<Site> find_site(SiteId id) override;
+    std::vector<Site> list_sites(OwnerId owner) override;
+    void add_gateway(const Gateway& gateway) override;
+    std::optional<Gateway> find_gateway(GatewayId id) override;
+    std::vector<Gateway> list_gateways(const SiteKey& site) override;
+    std::vector<Gateway> list_all_gateways() override;
+    void set_followed_epoch(const GatewayKey& key, EpochId epoch) override;
+    void set_command_epoch(const GatewayKey& key, std::uint64_t command_epoch) override;
+    void note_contact(const GatewayKey& key, std::int64_t at_ms) override;
+    void note_journal(const GatewayKey& key, std::uint64_t sequence) override;
+    void put_account(const Account& account) override;
+    std::optional<Account> find_account(AccountId id) override;
+    std::vector<Account> list_accounts(const GatewayKey& key) override;
+
+    // ledger.cpp
+    Watermark watermark(const JournalKey& key) override;
+    void append_entry(const JournalKey& key, const StoredEntry& entry) override;
+    std::optional<journal::Hash> entry_hash(const JournalKey& key, std::uint64_t sequence) override;
+    std::vector<StoredEntry> read_entries(const JournalKey& key, std::uint64_t after,
+                                          std::size_t limit) override;
+    void park(const JournalKey& key, const ParkedEntry& entry) override;
+    std::vector<ParkedEntry> list_parked(const JournalKey& key) override;
+    void unpark_all(const JournalKey& key) override;
+    void raise(const GatewayKey& key, const std::string& kind, const std::string& subject,
+               const std::string& detail, std::int64_t now_ms) override;
+    std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key, bool closed_too) override;
+    bool close_open_item(std::int64_t id, std::int64_t now_ms) override;
+    void put_event(const JournalKey& key, const wire::Event& event) override;
+    std::uint64_t events_through(const JournalKey& key) override;
+    std::vector<wire::Event> read_events(const JournalKey& key, std::uint64_t after,
+                                         std::size_t limit) override;
+
+    // books.cpp
+    std::optional<AccountBooks> account_books(const JournalKey& key, AccountId id) override;
+    std::vector<AccountBooks> list_account_books(const JournalKey& key) override;
+    void put_account_books(const JournalKey& key, const AccountBooks& books) override;
+    std::optional<SupplyPointBooks> supply_point(const JournalKey& key, SupplyPointId id) override;
+    std::vector<SupplyPointBooks> list_supply_points(const JournalKey& key) override;
+    void put_supply_point(const JournalKey& key, const SupplyPointBooks& books) override;
+    std::vector<ShareBooks> list_shares(const JournalKey& key) override;
+    std::vector<ShareBooks> shares_of(const JournalKey& key, SupplyPointId id) override;
+    std::vector<ShareBooks> shares_of(const JournalKey& key, MeterId id) override;
+    void put_share(const JournalKey& key, const ShareBooks& share) override;
+    void remove_shares(const JournalKey& key, SupplyPointId id) override;
+    std::optional<MeterBooks> meter(const JournalKey& key, MeterId id) override;
+    std::vector<MeterBooks> list_meters(const JournalKey& key) override;
+    void put_meter(const JournalKey& key, const MeterBooks& meter) override;
+
+    // audit.cpp
+    std::optional<payment::Tariff> tariff(const JournalKey& key, TariffId id,
+                                          std::uint32_t version) override;
+    std::vector<payment::Tariff> list_tariffs(const JournalKey& key) override;
+    void add_tariff(const JournalKey& key, const payment::Tariff& tariff) override;
+    std::vector<BookedCredit> credits_of(TopUpId id) override;
+    std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
+    void add_credit(const BookedCredit& credit) override;
+    void add_difference(const JournalKey& key, const AuditDifference& difference) override;
+    std::vector<AuditDifference> list_differences(const JournalKey& key, std::size_t limit) override;
+    std::uint64_t count_differences(const JournalKey& key) override;
+    void clear_books(const JournalKey& key) override;
+
+    // commands.cpp
+    void add_top_up(const IssuedTopUp& top_up) override;
+    std::optional<IssuedTopUp> find_top_up(TopUpId id) override;
+    std::vector<IssuedTopUp> list_top_ups(const GatewayKey& key) override;
+    void add_command(const QueuedCommand& command) override;
+    void number_command(const QueuedCommand& command) override;
+    void set_result(const GatewayKey& key, CommandId id, journal::CommandResult result,
+                    std::int64_t executed_ms) override;
+    std::optional<QueuedCommand> find_command(const GatewayKey& key, CommandId id) override;
+    std::vector<QueuedCommand> list_unfinished(const GatewayKey& key) override;
+    std::vector<QueuedCommand> list_commands(const GatewayKey& key, std::size_t limit) override;
+    std::vector<QueuedCommand> deliverable(const GatewayKey& key, journal::CommandLane lane,
+                                           std::uint64_t command_epoch, std::uint64_t after,
+                                           std::size_t limit) override;
+    std::optional<QueuedCommand> last_numbered(const GatewayKey& key, journal::CommandLane lane,
+                                               std::uint64_t command_epoch) override;
+    void add_published_tariff(const PublishedTariff& tariff) override;
+    std::vector<PublishedTariff> list_published_tariffs(const SiteKey& key) override;
+    std::optional<StoredAnswer> stored_answer(const std::string& scope, const std::string& key) override;
+    void store_answer(const std::string& scope, const std::string& key, const StoredAnswer& answer,
+                      std::int64_t now_ms) override;
+
+    // readings.cpp
+    void put_day(const JournalKey& key, const wire::EncodedDay& day) override;
+    void put_sample(const JournalKey& key, const StoredSample& sample) override;
+    std::vector<wire::EncodedDay> days_of(const JournalKey& key, MeterId meter, std::int32_t first_day,
+                                          std::int32_t last_day) override;
+    std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter, std::int64_t from_s,
+                                         std::int64_t to_s) override;
+    std::uint64_t drop_compacted_samples(std::int64_t before_s) override;
+
+private:
+    // The prepared statement of a literal; nullptr after a failure.
+    sqlite::Statement* statement(std::string_view sql);
+    void fail_with(const sqlite::Error& error);
+
+    // Runs a statement that gives no rows.
+    template <class... A>
+    void run(std::string_view sql, const A&... arguments) {
+        sqlite::Statement* prepared = statement(sql);
+        if (prepared == nullptr) return;
+        Binder binder{*prepared};
+        (binder.add(arguments), ...);
+        if (auto done = prepared->run(); !done) fail_with(done.error());
+    }
+    // Every row, through read(Row&). All rows are fetched at once, so a statement is never left open
+    // while another runs.
+    template <class T, class Read, class... A>
+    std::vector<T> all(Read read, std::string_view sql, const A&... arguments) {
+        std::vector<T> rows;
+        sqlite::Statement* prepared = statement(sql);
+        if (prepared == nullptr) return rows;
+        Binder binder{*prepared};
+        (binder.add(arguments), ...);
+        while (true) {
+            const auto more = prepared->step();
+            if (!more) return fail_with(more.error()), std::vector<T>{};
+            if (!*more) return rows;
+            Row row{*prepared};
+            rows.push_back(read(row));
+        }
+    }
+    template <class T, class Read, class... A>
+    std::optional<T> one(Read read, std::string_view sql, const A&... arguments) {
+        auto rows = all<T>(read, sql, arguments...);
+        if (rows.empty()) return std::nullopt;
+        return std::move(rows.front());
+    }
+    template <class... A>
+    std::int64_t number(std::string_view sql, const A&... arguments) {
+        return one<std::int64_t>([](Row& row) { return row.next<std::int64_t>(); }, sql, arguments...)
+            .value_or(0);
+    }
+
+    Connection& connection_;
+    std::optional<sqlite::Transaction> transaction_;
+    std::optional<StoreError> error_;
+    bool marked_ = false;
+};
+
+}  // namespace riser::cloud

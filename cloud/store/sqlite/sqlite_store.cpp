@@ -1,0 +1,42 @@
+#include "cloud/store/sqlite/sqlite_store.h"
+
+#include "cloud/store/sqlite/migrations.h"
+#include "cloud/store/sqlite/session.h"
+#include "platform/sqlite/policy.h"
+
+namespace riser::cloud {
+namespace {
+
+class SqliteStore final : public Store {
+public:
+    explicit SqliteStore(sqlite::Database database) : connection_(std::move(database)) {}
+
+    std::unique_ptr<Session> begin() override { return std::make_unique<SqliteSession>(connection_); }
+
+private:
+    Connection connection_;
+};
+
+sqlite::SqlResult<sqlite::Database> open_database(const std::string& path) {
+    if (path == ":memory:") return sqlite::Database::open(path, sqlite::Database::Mode::create);
+    auto database = sqlite::open_ledger(path);
+    if (!database) return database;
+    // A server has memory: 64 MB of pages instead of the gateway's one.
+    if (auto sized = database->execute("PRAGMA cache_size=-65536;"); !sized) return fail(sized.error());
+    return database;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path) {
+    auto database = open_database(path);
+    if (!database) {
+        const auto& error = database.error();
+        return fail(Problem{"cannot open the database " + path + ": " +
+                            (error.in_use() ? "another process has it open" : error.message)});
+    }
+    if (auto migrated = migrate(*database); !migrated) return fail(migrated.error());
+    return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(database).value()));
+}
+
+}  // namespace riser::cloud
