@@ -285,7 +285,6 @@ void run() {
         " faults, " + std::to_string(all.late_swallowed) + " late answers swallowed");
     results.at_least("transactions", static_cast<double>(all.transactions), "transactions", 100'000);
     const Score pty = pty_run(3'600);
-    say("wrong: virtual " + std::to_string(all.wrong) + ", pty " + std::to_string(pty.wrong));
     say("pty: " + std::to_string(pty.values) + " values judged, " + std::to_string(pty.faults) + " faults");
     results.at_least("pty_transactions", static_cast<double>(pty.transactions), "transactions", 3'000);
     results.at_most("wrong_values", static_cast<double>(all.wrong + pty.wrong), "values", 0);

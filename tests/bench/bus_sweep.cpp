@@ -140,6 +140,7 @@ void compare_plans(const MeterProfile& profile, const modbus::LineSettings& line
         std::ranges::sort(fields);
         fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
         if (fields.empty()) continue;
+        rules.mapped = fields;
         const auto plan = modbus::plan_reads(fields, rules, cost, {});
         const auto best = sim_bus::plan_exhaustively(fields, rules, cost, {});
         if (!best.shapes_distinct) continue;  // islands of one size: nothing to choose

@@ -135,6 +135,7 @@ private:
     Duration busy_time_{0};  // since then
     std::uint32_t utilisation_permille_ = 0;
     BusCounters unattributed_;  // strays outside of exchanges
+    std::uint64_t foreign_frames_before_ = 0;  // at the last statistics
     bool echo_noted_ = false;
     mutable BusStatistics statistics_;
     Instant last_now_{};

@@ -5,6 +5,8 @@ namespace riser::modbus {
 namespace {
 
 constexpr Duration k_statistics_interval{60'000'000};
+// Frames that nobody asked for, per minute: above this somebody else talks on the bus.
+constexpr std::uint64_t k_foreign_frames_to_mind = 10;
 
 void add(BusCounters& sum, const BusCounters& part) {
     sum.transactions += part.transactions;
@@ -45,7 +47,16 @@ void BusMaster::Core::report_statistics(Instant now) {
     statistics_since_ = now;
     next_statistics_ = now + k_statistics_interval;
     report_bus(now);
-    outputs_.emplace_back(make_statistics(now));
+    BusStatistics statistics = make_statistics(now);
+    const std::uint64_t foreign = statistics.total.foreign_frames - foreign_frames_before_;
+    foreign_frames_before_ = statistics.total.foreign_frames;
+    if (foreign > k_foreign_frames_to_mind) {
+        note(Note::Level::warning, "foreign_frames",
+             {{"bus", to_string(config_.bus)},
+              {"per_minute", std::to_string(foreign)},
+              {"advice", "a second master, or two devices with one address"}});
+    }
+    outputs_.emplace_back(std::move(statistics));
 }
 
 void BusMaster::Core::note(Note::Level level, std::string event,

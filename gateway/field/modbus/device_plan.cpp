@@ -110,6 +110,9 @@ private:
             profile_.limits.gaps_readable && conditions_.granularity == Granularity::gaps;
         rules.one_field_per_block = conditions_.granularity == Granularity::single;
         rules.barriers = profile_.limits.barriers;
+        for (const Wanted& item : fields([](const FieldCodec&) { return true; })) {
+            if (item.function == function) rules.mapped.push_back(item.field);
+        }
         return rules;
     }
 

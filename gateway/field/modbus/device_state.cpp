@@ -98,9 +98,11 @@ bool DeviceState::learn_refusal(const ReadBlock& block) {
     int inside = 0;
     for (std::size_t i = 0; i < profile().fields.size(); ++i) {
         const FieldCodec& codec = profile().fields[i];
-        if (!block.covers(codec.function, codec.address, codec.count)) continue;
-        ++inside;
-        std::fill_n(mapped.begin() + (codec.address - block.address), codec.count, true);
+        if (codec.function != block.function || conditions_.unsupported[i]) continue;
+        inside += block.covers(codec.function, codec.address, codec.count) ? 1 : 0;
+        for (std::uint32_t at = codec.address; at < std::uint32_t{codec.address} + codec.count; ++at) {
+            if (at >= block.address && at < block.end()) mapped[at - block.address] = true;
+        }
     }
     const bool has_gap = std::ranges::find(mapped, false) != mapped.end();
     const auto is_read_back = std::ranges::find(plan_.read_backs, block) != plan_.read_backs.end();

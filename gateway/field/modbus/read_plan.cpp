@@ -49,7 +49,7 @@ private:
         std::uint32_t end = fields_[first].end();
         for (std::size_t i = first + 1; i <= last; ++i) {
             if (rules_.one_field_per_block) return 0;
-            if (fields_[i].address > end && !rules_.gaps_readable) return 0;
+            if (!rules_.readable(end, fields_[i].address)) return 0;
             end = std::max(end, fields_[i].end());
         }
         // A field that is longer than the limit is still read whole: half of it is no value.
@@ -112,8 +112,7 @@ private:
             chosen_.push_back(*block);
             search(last + 1, cost + price);
             chosen_.pop_back();
-            // Padding reads registers that no field names: only where gaps may be read at all.
-            if (!rules_.gaps_readable || rules_.one_field_per_block) break;
+            if (rules_.one_field_per_block) break;
         }
     }
 
@@ -129,7 +128,9 @@ private:
             if (!upwards && begin < padding) continue;
             const std::uint32_t from = upwards ? begin : begin - padding;
             if (from + size > k_address_space) continue;
-            if (padding > 0 && crosses_barrier(from, from + size)) continue;
+            const bool allowed = rules_.readable(from, begin) && rules_.readable(end, from + size) &&
+                                 !crosses_barrier(from, from + size);
+            if (padding > 0 && !allowed) continue;
             return ReadBlock{rules_.function, static_cast<std::uint16_t>(from),
                              static_cast<std::uint16_t>(size)};
         }
@@ -155,6 +156,17 @@ private:
 };
 
 }  // namespace
+
+bool PlanRules::readable(std::uint32_t begin, std::uint32_t end) const {
+    if (gaps_readable) return true;
+    for (std::uint32_t at = begin; at < end;) {
+        const auto holds = [at](const PlanField& field) { return field.address <= at && at < field.end(); };
+        const auto field = std::ranges::find_if(mapped, holds);
+        if (field == mapped.end()) return false;
+        at = field->end();
+    }
+    return true;
+}
 
 CostModel cost_model(const LineSettings& line, Duration turnaround, Duration gap_before) {
     CostModel cost;

@@ -42,7 +42,13 @@ struct PlanRules {
     std::uint16_t max_count = 60;  // registers, or bits for functions 1 and 2
     bool gaps_readable = false;
     bool one_field_per_block = false;  // the last resort with a device that refuses blocks
+    // Registers that exist although nobody wants them now: a block may run across them even where gaps
+    // are not readable.
+    std::vector<PlanField> mapped;
     std::vector<std::pair<std::uint16_t, std::uint16_t>> barriers;  // [first, last], never read
+
+    // Whether every register of [begin, end) may be read.
+    [[nodiscard]] bool readable(std::uint32_t begin, std::uint32_t end) const;
 };
 
 struct ReadPlan {

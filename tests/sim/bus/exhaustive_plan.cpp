@@ -27,10 +27,22 @@ private:
         return false;
     }
 
+    [[nodiscard]] bool exists(std::uint32_t begin, std::uint32_t end) const {
+        if (rules_.gaps_readable) return true;
+        for (std::uint32_t at = begin; at < end; ++at) {
+            bool found = false;
+            for (const PlanField& field : rules_.mapped) {
+                found = found || (at >= field.address && at < field.end());
+            }
+            if (!found) return false;
+        }
+        return true;
+    }
+
     [[nodiscard]] bool may_join(std::size_t first, std::size_t last, std::uint32_t& end) const {
         end = fields_[first].end();
         for (std::size_t i = first + 1; i <= last; ++i) {
-            if (!rules_.gaps_readable && fields_[i].address > end) return false;
+            if (!exists(end, fields_[i].address)) return false;
             end = std::max(end, fields_[i].end());
         }
         if (first == last) return true;
@@ -50,13 +62,14 @@ private:
         const std::uint32_t begin = fields_[first].address;
         // Each other block can stand in the way of one length: more padding than that is never best.
         const auto most = static_cast<std::uint32_t>(fields_.size() + reserved_.size());
-        for (std::uint32_t padding = 0; padding <= (rules_.gaps_readable ? most : 0); ++padding) {
+        for (std::uint32_t padding = 0; padding <= most; ++padding) {
             const std::uint32_t size = end - begin + padding;
             if (padding > 0 && size > rules_.max_count) return;
             for (const bool up : {true, false}) {
                 if (!up && (begin < padding || padding == 0)) continue;
                 const std::uint32_t from = up ? begin : begin - padding;
                 if (padding > 0 && hits_barrier(from, from + size)) continue;
+                if (!exists(from, begin) || !exists(end, from + size)) continue;
                 const std::int64_t price = cost_.block_ns(rules_.function, size);
                 // The one shortcut: what is already dearer than a clear plan cannot become the best.
                 if (best_.shapes_distinct && spent_ + price >= best_.cost_ns) continue;

@@ -160,6 +160,24 @@ TEST(BusLanes, an_adapter_that_hears_itself_is_noticed) {
     EXPECT_EQ(notes, 1);
 }
 
+TEST(BusLanes, a_second_master_is_noticed) {
+    BusWorld world;
+    world.add_meter(1);
+    world.start();
+    for (int i = 0; i < 20; ++i) {
+        const Instant at = world.runner->now() + k_second * (4 + i);
+        world.bus.inject(at, sim_bus::with_crc(9, {4, 0, 72, 0, 2}));
+        world.bus.inject(at + 50 * k_ms, sim_bus::with_crc(9, {4, 4, 1, 2, 3, 4}));
+    }
+
+    world.run_for(61 * k_second);
+
+    EXPECT_EQ(world.statistics().total.foreign_frames, 40U);
+    int notes = 0;
+    for (const Note& note : world.runner->take<Note>()) notes += note.event == "foreign_frames";
+    EXPECT_EQ(notes, 1);
+}
+
 TEST(BusLanes, speaks_modbus_tcp_with_the_same_devices) {
     BusWorld world;
     world.add_meter(1);

@@ -139,6 +139,23 @@ TEST(BusLoss, an_unplugged_adapter_is_found_again_by_its_stable_path) {
     EXPECT_EQ(world.statistics().port_losses, 1U);
 }
 
+TEST(BusLoss, one_loss_is_one_alarm_also_when_opening_fails_for_another_reason) {
+    BusWorld world;
+    world.add_meter(1);
+    world.next_sweep();
+    world.runner->take_outputs();
+
+    world.runner->unplug();
+    world.run_for(10 * k_second);
+
+    int alarms = 0;
+    for (const Note& note : world.runner->take<Note>()) alarms += note.level == Note::Level::error;
+    EXPECT_EQ(alarms, 1);
+    const auto down = world.runner->take<BusReport>();
+    ASSERT_EQ(down.size(), 2U);
+    EXPECT_EQ(down.back().detail, "no such device");  // told where people look
+}
+
 TEST(BusLoss, the_port_is_tried_again_after_300_ms_and_at_most_every_5_s) {
     BusWorld world;
     world.add_meter(1);

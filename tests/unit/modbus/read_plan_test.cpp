@@ -47,6 +47,14 @@ TEST(ReadPlan, gaps_limits_and_barriers_are_kept) {
     EXPECT_EQ(ranges_of(plan_reads(fields, fenced, cost_9600(), {})), (Ranges{{0, 2}, {4, 6}}));
 }
 
+TEST(ReadPlan, runs_across_registers_that_exist_even_where_gaps_do_not_read) {
+    PlanRules rules = input_rules(80, false);
+    const std::vector<PlanField> fields{{0, 1}, {5, 2}};
+    EXPECT_EQ(plan_reads(fields, rules, cost_9600(), {}).blocks.size(), 2U);
+    rules.mapped = {{0, 1}, {1, 2}, {3, 2}, {5, 2}};
+    EXPECT_EQ(ranges_of(plan_reads(fields, rules, cost_9600(), {})), (Ranges{{0, 7}}));
+}
+
 TEST(ReadPlan, a_field_longer_than_the_limit_is_still_read_whole) {
     const std::vector<PlanField> fields{{0, 16}, {16, 2}};
     EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(8, true), cost_9600(), {})), (Ranges{{0, 16}, {16, 2}}));
@@ -93,6 +101,10 @@ TEST(ReadPlan, is_optimal_on_random_maps) {
         if (dice.chance(1, 4)) {
             const auto wall = static_cast<std::uint16_t>(fields.back().address - 1);
             rules.barriers.emplace_back(wall, wall);
+        }
+        if (dice.chance(1, 2)) {
+            const auto known = static_cast<std::uint16_t>(fields.back().address - std::min<int>(fields.back().address, 6));
+            rules.mapped = {{known, 3}, {static_cast<std::uint16_t>(known + 3), 4}};
         }
         std::vector<ReadBlock> reserved;
         if (dice.chance(1, 3)) reserved.push_back({ReadFunction::input_registers, 900, 2});
