@@ -1,3 +1,4 @@
+// Part of SqliteSession (session.h): the books of a gateway as the cloud adds them up from its journal.
 #include "cloud/store/sqlite/session.h"
 
 namespace riser::cloud {

@@ -1,3 +1,4 @@
+// Part of SqliteSession (session.h): issued top-ups, published tariffs, and commands on their way.
 #include "cloud/store/sqlite/session.h"
 #include "core/journal/codec.h"
 

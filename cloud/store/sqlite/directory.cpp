@@ -1,3 +1,4 @@
+// Part of SqliteSession (session.h): owners, sites, gateways and accounts.
 #include "cloud/store/sqlite/session.h"
 
 namespace riser::cloud {

@@ -1,3 +1,4 @@
+// Part of SqliteSession (session.h): journal entries as they came, events, items for people to look at.
 #include <boost/json.hpp>
 
 #include "cloud/store/sqlite/session.h"

@@ -1,3 +1,4 @@
+// Part of SqliteSession (session.h): days and samples of readings.
 #include "cloud/store/sqlite/session.h"
 
 namespace riser::cloud {
