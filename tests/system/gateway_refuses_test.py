@@ -1,0 +1,131 @@
+#!/usr/bin/python3
+# What the gateway will not start with, and what it says: wrong configurations and profiles, a journal
+# that is in use, another gateway's or from a newer version. With a damaged journal it does start, but
+# in safe mode: it shows so, takes no order and cuts nobody off.
+# time-limit: 180
+import re
+import shutil
+import sqlite3
+
+from site_parts import PATIENCE, ROOT, Site, check, wait_for
+
+EXIT_CONFIG = 78
+POOR = 3
+
+
+def refused(site, what, *expected, config=None):
+    code, said = site.run_gateway(config=config)
+    check(code == EXIT_CONFIG, f"{what}: exit code {code}\n{said}")
+    for text in expected:
+        check(re.search(text, said), f"{what}: does not say {text!r}\n{said}")
+    print(f"ok refused: {what}", flush=True)
+
+
+def spoiled(site, name, old, new):
+    """A configuration beside the good one, with one thing wrong; (its path, the line)."""
+    text = site.config.read_text()
+    check(old in text, f"{old!r} is not in the configuration")
+    path = site.dir / f"{name}.toml"
+    path.write_text(text.replace(old, new, 1))
+    return path, text[:text.index(old)].count("\n") + 1
+
+
+def test_wrong_configurations(site):
+    path, line = spoiled(site, "unknown-key", "money_interval_s", "money_intervall_s")
+    refused(site, "an unknown key", rf"{path}:{line}:1: .*money_intervall_s", 'did you mean "money_interval_s"',
+            config=path)
+    path, line = spoiled(site, "wrong-range", "address = 2\n", "address = 248\n")
+    refused(site, "a value out of range", rf"{path}:{line}:\d+: .*address", config=path)
+    path, line = spoiled(site, "not-toml", "[local]", "[local")
+    refused(site, "a file that is not TOML", rf"{path}:{line}:\d+: ", config=path)
+    path, _ = spoiled(site, "no-profile", '"eastron-sdm120"', '"eastron-sdm12"')
+    refused(site, "a profile that does not exist", "eastron-sdm12", "eastron-sdm120", config=path)
+    missing = site.dir / "nothing.toml"
+    refused(site, "a file that does not exist", str(missing), config=missing)
+
+
+def test_spoiled_profile(site):
+    profiles = site.dir / "profiles"
+    shutil.copytree(ROOT / "configs/meters", profiles)
+    victim = profiles / "eastron-sdm120.toml"
+    victim.write_text(victim.read_text() + "\n[surprise]\nkey = 1\n")
+    path, _ = spoiled(site, "spoiled-profile", str(ROOT / "configs/meters"), str(profiles))
+    refused(site, "a spoiled profile", rf"{victim}:\d+:\d+: .*surprise", config=path)
+
+
+def test_journals(site):
+    refused(site, "a second gateway on the same state", "in use by another process", "already running")
+    check(site.stop() == 0, "the gateway did not stop cleanly")
+    own = re.search(r'id = "([0-9a-f-]{36})"', site.config.read_text())[1]
+    other = own[:-1] + ("0" if own[-1] != "0" else "1")
+    path, _ = spoiled(site, "other-gateway", own, other)
+    refused(site, "another gateway's journal", f"belongs to gateway {own}", other, config=path)
+
+    ledger = site.dir / "site/state/ledger.db"
+    with sqlite3.connect(ledger) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        database.execute(f"PRAGMA user_version = {version + 1}")
+    database.close()
+    refused(site, "a journal from a newer version", f"schema version {version + 1}", "newer version of Riser")
+    with sqlite3.connect(ledger) as database:
+        database.execute(f"PRAGMA user_version = {version}")
+    database.close()
+
+
+def damage(ledger):
+    """Flips bits in the middle of every page but the first."""
+    content = bytearray(ledger.read_bytes())
+    page = int.from_bytes(content[16:18], "big")  # sqlite.org/fileformat.html, 1.3
+    check(len(content) > 3 * page, "the journal is too small to be damaged in the middle")
+    for start in range(page, len(content), page):
+        for at in range(start + page // 4, start + 3 * page // 4):
+            content[at] ^= 0x55
+    ledger.write_bytes(content)
+
+
+def test_safe_mode(site, account):
+    ledger = site.dir / "site/state/ledger.db"
+    good = ledger.read_bytes()
+    damage(ledger)
+    building = site.start()
+    check(building["safe_mode"], "a damaged journal, and no safe mode")
+    check(len(site.logged("safe_mode")) == 1, "safe mode is not in the log")
+    status, answer = site.request("POST", f"/v1/accounts/{account}/top-ups",
+                                  {"id": "11111111-2222-4333-8444-555555555555", "amount": "5.00", "currency": "EUR"})
+    check(status >= 400, f"a top-up was taken in safe mode: {status} {answer}")
+    for path in (f"/v1/supply-points/{POOR}/test-relay", "/v1/settle"):
+        status, answer = site.request("POST", path)
+        check(status >= 400, f"{path} was taken in safe mode: {status} {answer}")
+    site.wait_sweeps(8)
+    dark = [n for n, meter in site.meters().items() if meter["closed"] is False]
+    check(not dark, f"apartments {dark} were cut off in safe mode")
+    check(site.stop() == 0, "the gateway did not stop cleanly in safe mode")
+    print("ok safe mode: says so, takes no order, cuts nobody off", flush=True)
+
+    # With the journal restored the same apartment is cut off at once: so safe mode was what kept it lit.
+    ledger.write_bytes(good)
+    site.start()
+    wait_for("the apartment without credit to be cut off", PATIENCE,
+             lambda: site.meters()[POOR]["closed"] is False, 0.1)
+    site.top_up(account, "9.00")
+    wait_for("the light to come back", PATIENCE, lambda: site.meters()[POOR]["closed"], 0.1)
+    site.reckon()
+
+
+def main():
+    with Site() as site:
+        test_wrong_configurations(site)
+        test_spoiled_profile(site)
+        site.start()
+        accounts = site.commission({1: "30.00", 2: "30.00", 3: "0.08", 4: "30.00"})
+        site.order("set_load", POOR, 0)  # its credit must last until the journal is damaged
+        test_journals(site)
+        used = site.meters()[POOR]["advance_wh"]
+        site.order("set_load", POOR, 9000)
+        wait_for("the credit to be used up", PATIENCE, lambda: site.meters()[POOR]["advance_wh"] > used + 30, 0.1)
+        test_safe_mode(site, accounts[POOR])
+        check(site.stop() == 0, "the gateway did not stop cleanly")
+
+
+if __name__ == "__main__":
+    main()
