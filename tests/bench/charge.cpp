@@ -36,6 +36,8 @@ public:
 
 SiteConfig sixty_apartments(bool two_rate) {
     SiteConfig site;
+    site.gateway = GatewayId{{1}};
+    site.site = SiteId{{2}};
     site.currency = Currency{{'E', 'U', 'R'}};
     site.buses = {BusId{1}};
     payment::Tariff tariff;
