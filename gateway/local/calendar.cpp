@@ -47,6 +47,17 @@ std::string format_utc(std::int64_t unix_ms) {
     return format_day(day) + clock.data();
 }
 
+std::string format_local(const ZoneRules& zone, std::int64_t unix_ms) {
+    const std::int32_t offset_s = zone.offset_at(from_unix_ms(unix_ms));
+    std::string text = format_utc(unix_ms + std::int64_t{offset_s} * 1000);
+    if (offset_s == 0) return text;
+    const int minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
+    std::array<char, 32> offset{};
+    std::snprintf(offset.data(), offset.size(), "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    text.pop_back();
+    return text + offset.data();
+}
+
 std::string format_day(LocalDay day) {
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
     std::array<char, 40> text{};

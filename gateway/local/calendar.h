@@ -19,6 +19,8 @@ namespace riser::local {
 
 // "2026-11-21T09:05:00Z" (RFC 3339, whole seconds).
 [[nodiscard]] std::string format_utc(std::int64_t unix_ms);
+// "2026-11-21T10:05:00+01:00": the same moment as the building's own clock shows it.
+[[nodiscard]] std::string format_local(const ZoneRules& zone, std::int64_t unix_ms);
 // "2026-11-21"
 [[nodiscard]] std::string format_day(LocalDay day);
 // Exactly that form, and a day that exists, 1970 to 9999.

@@ -32,7 +32,7 @@ std::string_view reason_name(std::uint8_t reason) {
 
 json::value price_text(Price price) { return json::value(format_money(Money{price.micro_per_kwh})); }
 
-void add_details(json::object& line, const StatementLine& source) {
+void add_details(json::object& line, const StatementLine& source, const ZoneRules& zone) {
     std::visit(overload{
                    [&](const BroughtForward&) { line["kind"] = "brought_forward"; },
                    [&](const TopUpLine& what) {
@@ -57,7 +57,7 @@ void add_details(json::object& line, const StatementLine& source) {
                        for (const Price price : what.prices) prices.push_back(price_text(price));
                        line["kind"] = "tariff";
                        line["version"] = what.version;
-                       line["effective_from"] = format_utc(what.effective_ms);
+                       line["effective_from"] = format_local(zone, what.effective_ms);
                        line["prices_per_kwh"] = std::move(prices);
                        line["tax_ppm"] = what.tax_ppm;
                    },
@@ -76,14 +76,14 @@ json::object frame(const HistoryQuery& query, const HistoryAnswer& answer, Curre
 }  // namespace
 
 std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer, const Statement& statement,
-                           Currency currency) {
+                           Currency currency, const ZoneRules& zone) {
     json::array lines;
     for (const auto& source : statement.lines) {
         json::object line;
-        add_details(line, source);
+        add_details(line, source, zone);
         line["date"] = format_day(source.day);
-        line["from"] = format_utc(source.from_ms);
-        line["to"] = format_utc(source.to_ms);
+        line["from"] = format_local(zone, source.from_ms);
+        line["to"] = format_local(zone, source.to_ms);
         line["amount"] = amount(source.amount);
         line["balance"] = amount(source.balance);
         lines.push_back(std::move(line));

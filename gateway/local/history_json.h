@@ -4,12 +4,14 @@
 #include <string>
 
 #include "core/units/money.h"
+#include "core/units/zone.h"
 #include "gateway/local/history.h"
 
 namespace riser::local {
 
 [[nodiscard]] std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer,
-                                         const Statement& statement, Currency currency);
+                                         const Statement& statement, Currency currency,
+                                         const ZoneRules& zone);
 [[nodiscard]] std::string usage_text(const HistoryQuery& query, const HistoryAnswer& answer,
                                      const std::vector<DayUsage>& days, Currency currency);
 

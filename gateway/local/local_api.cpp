@@ -105,7 +105,8 @@ Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& an
     return std::visit(
         overload{
             [&](const Statement& statement) {
-                return http::json_response(200, statement_text(pending.query, answer, statement, currency));
+                return http::json_response(
+                    200, statement_text(pending.query, answer, statement, currency, settings_.zone));
             },
             [&](const std::vector<DayUsage>& days) {
                 return http::json_response(200, usage_text(pending.query, answer, days, currency));

@@ -27,6 +27,14 @@ TEST(Calendar, writes_moments) {
     EXPECT_EQ(format_utc(to_unix_ms(k_no_upper_bound)), "9999-12-31T23:59:59Z");
 }
 
+TEST(Calendar, writes_moments_as_the_buildings_clock_shows_them) {
+    EXPECT_EQ(format_local(k_berlin, 1'795'251'600'000), "2026-11-21T10:00:00+01:00");
+    EXPECT_EQ(format_local(k_berlin, 1'785'000'000'000), "2026-07-25T19:20:00+02:00");
+    EXPECT_EQ(format_local({}, 0), "1970-01-01T00:00:00Z");
+    const ZoneRules newfoundland{"America/St_Johns", {{UtcTime{}, -12'600}}};
+    EXPECT_EQ(format_local(newfoundland, 1'795'251'600'000), "2026-11-21T05:30:00-03:30");
+}
+
 TEST(Calendar, a_local_day_begins_at_local_midnight) {
     const LocalDay day = *parse_day("2026-07-01");
     const std::int64_t start = start_of_day_ms(k_berlin, day);

@@ -1,0 +1,15 @@
+// A Modbus RTU frame in words, for support. A frame does not say whether it is a request or an answer:
+// where both are possible, both are told. Modbus Application Protocol V1.1b3, section 6.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace riser::ctl {
+
+// nullopt when the bytes are no frame with a right CRC.
+[[nodiscard]] std::optional<std::string> describe_rtu(std::span<const std::uint8_t> frame);
+
+}  // namespace riser::ctl

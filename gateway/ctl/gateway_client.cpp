@@ -1,0 +1,121 @@
+#include "gateway/ctl/gateway_client.h"
+
+#include <algorithm>
+
+namespace riser::ctl {
+namespace {
+
+constexpr int k_ok_from = 200;
+constexpr int k_ok_to = 299;
+
+Failed unreachable(const std::string& socket, const std::string& why) {
+    return {k_unreachable,
+            "the gateway is not running or its socket " + socket + " is not accessible (" + why +
+                "); try sudo, join the group riser, or name another socket with --socket",
+            "", ""};
+}
+
+Failed refusal(const http::Response& response) {
+    boost::system::error_code error;
+    const json::value body = json::parse(response.body, error);
+    if (error || !body.is_object()) {
+        return {k_refused, "the gateway answered with status " + std::to_string(response.status), "", response.body};
+    }
+    const json::object& problem = body.get_object();
+    std::string message = text_of(problem, "detail");
+    if (message.empty()) message = text_of(problem, "title");
+    return {k_refused, std::move(message), text_of(problem, "code"), response.body};
+}
+
+bool same_name(std::string_view a, std::string_view b) { return http::equal_ignoring_case(a, b); }
+
+}  // namespace
+
+Answered<json::object> GatewayClient::exchange(http::Request request) const {
+    const auto response = world_.ask(socket_, request);
+    if (!response) return fail(unreachable(socket_, response.error().message));
+    if (response->status < k_ok_from || response->status > k_ok_to) return fail(refusal(*response));
+    boost::system::error_code error;
+    json::value body = json::parse(response->body, error);
+    if (error || !body.is_object()) {
+        return fail(Failed{k_refused, "what listens at " + socket_ + " is not a Riser gateway", "", response->body});
+    }
+    return std::move(body).as_object();
+}
+
+Answered<json::object> GatewayClient::get(const std::string& path) const {
+    http::Request request;
+    const auto query = path.find('?');
+    request.path = path.substr(0, query);
+    if (query != std::string::npos) request.query = path.substr(query + 1);
+    return exchange(std::move(request));
+}
+
+Answered<json::object> GatewayClient::post(const std::string& path, const json::object& body) const {
+    http::Request request;
+    request.method = "POST";
+    request.path = path;
+    request.headers = {{"Content-Type", "application/json"}};
+    request.body = json::serialize(body);
+    return exchange(std::move(request));
+}
+
+Answered<std::vector<SupplyPointName>> list_supply_points(const GatewayClient& gateway) {
+    const auto document = gateway.get("/v1/supply-points");
+    if (!document) return fail(document.error());
+    std::vector<SupplyPointName> names;
+    for (const auto& entry : list_of(*document, "supply_points")) {
+        const json::object& point = entry.as_object();
+        names.push_back({number_of(point, "id").value_or(0), text_of(point, "name"), text_of(point, "account")});
+    }
+    return names;
+}
+
+Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& all, const std::string& wanted) {
+    std::vector<SupplyPointName> found;
+    for (const auto& point : all) {
+        if (point.account == wanted || std::to_string(point.id) == wanted) return point;
+        if (same_name(point.name, wanted)) found.push_back(point);
+    }
+    if (found.size() == 1) return found.front();
+    if (found.size() > 1) {
+        return fail(Failed{k_refused, "several supply points are called \"" + wanted + "\": use the number", "", ""});
+    }
+    return fail(Failed{k_refused,
+                       "there is no supply point or account \"" + wanted + "\": `riserctl balance` lists them", "", ""});
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    const auto* text = value == nullptr ? nullptr : value->if_string();
+    return text == nullptr ? std::string() : std::string(text->data(), text->size());
+}
+
+std::optional<std::int64_t> number_of(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    if (value == nullptr) return std::nullopt;
+    if (const auto* number = value->if_int64()) return *number;
+    return std::nullopt;
+}
+
+bool is_true(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
+    const auto* truth = value == nullptr ? nullptr : value->if_bool();
+    return truth != nullptr && *truth;
+}
+
+const json::object& object_of(const json::object& object, std::string_view name) {
+    static const json::object k_none;
+    const auto* value = object.if_contains(name);
+    const auto* inner = value == nullptr ? nullptr : value->if_object();
+    return inner == nullptr ? k_none : *inner;
+}
+
+const json::array& list_of(const json::object& object, std::string_view name) {
+    static const json::array k_none;
+    const auto* value = object.if_contains(name);
+    const auto* list = value == nullptr ? nullptr : value->if_array();
+    return list == nullptr ? k_none : *list;
+}
+
+}  // namespace riser::ctl

@@ -1,0 +1,95 @@
+#include "gateway/ctl/words.h"
+
+#include <array>
+#include <cstdlib>
+
+namespace riser::ctl {
+namespace {
+
+// Thousandths as a decimal with `places` (0..3) decimals, cut off.
+std::string decimal(std::int64_t thousand_fold, int places) {
+    const std::int64_t size = std::llabs(thousand_fold);
+    std::string text = (thousand_fold < 0 ? "-" : "") + std::to_string(size / 1000);
+    if (places == 0) return text;
+    std::string rest = std::to_string(1000 + size % 1000).substr(1);
+    rest.resize(static_cast<std::size_t>(places));
+    return text + "." + rest;
+}
+
+}  // namespace
+
+std::string cents(const std::string& amount) {
+    const auto point = amount.find('.');
+    return point == std::string::npos ? amount : amount.substr(0, point + 3);
+}
+
+std::string kwh(std::int64_t watt_hours) { return decimal(watt_hours, 3) + " kWh"; }
+
+std::string watts(std::optional<std::int64_t> power) {
+    constexpr std::int64_t k_kilo = 1000;
+    if (!power) return "-";
+    return std::llabs(*power) < k_kilo ? std::to_string(*power) + " W" : decimal(*power, 2) + " kW";
+}
+
+std::string thousandths(std::optional<std::int64_t> value, const std::string& unit) {
+    return value ? decimal(*value, 3) + " " + unit : "-";
+}
+
+std::string age(std::optional<std::int64_t> milliseconds) {
+    if (!milliseconds) return "never";
+    const std::int64_t seconds = *milliseconds / 1000;
+    constexpr std::int64_t k_minute = 60;
+    constexpr std::int64_t k_hour = 60 * k_minute;
+    constexpr std::int64_t k_day = 24 * k_hour;
+    if (seconds < 2 * k_minute) return std::to_string(seconds) + " s";
+    if (seconds < 2 * k_hour) return std::to_string(seconds / k_minute) + " min";
+    if (seconds < 2 * k_day) return std::to_string(seconds / k_hour) + " h";
+    return std::to_string(seconds / k_day) + " d";
+}
+
+std::string lasts(std::optional<std::int64_t> hours) {
+    if (!hours || *hours == 0) return "-";
+    return *hours < 48 ? std::to_string(*hours) + " h" : std::to_string(*hours / 24) + " d";
+}
+
+std::optional<std::int64_t> age_of(const json::object& building, const json::object& read) {
+    const auto now = number_of(building, "uptime_ms");
+    const auto then = number_of(read, "read_uptime_ms");
+    if (!now || !then) return std::nullopt;
+    return *now - *then;
+}
+
+Cell balance_cell(const json::object& point) {
+    if (text_of(point, "account").empty()) return {"vacant", Tone::faint};
+    const std::string balance = text_of(point, "balance");
+    if (is_true(point, "exhausted")) return {cents(balance), Tone::bad};
+    return {cents(balance), is_true(point, "low_credit") ? Tone::warning : Tone::plain};
+}
+
+Cell supply_cell(const json::object& point) {
+    const json::object& supply = object_of(point, "supply");
+    const std::string observed = text_of(supply, "observed");
+    const std::string desired = text_of(supply, "desired");
+    if (text_of(supply, "relay_test") == "running") return {"relay test", Tone::warning};
+    if (observed == "connected" && desired == observed) return {"on", Tone::good};
+    if (observed == "disconnected" && desired == observed) return {"off", Tone::bad};
+    if (observed == "unknown") return {"unknown", Tone::warning};
+    if (observed == "ready_for_reconnection") return {"press button", Tone::warning};
+    if (observed == "mixed") return {"mixed", Tone::bad};
+    return {observed == "connected" ? "on, to be off" : "off, to be on", Tone::warning};
+}
+
+Tone tone_of_level(const std::string& level) {
+    if (level == "alarm") return Tone::bad;
+    return level == "warning" ? Tone::warning : Tone::faint;
+}
+
+Cell mark_cell(const json::object& marked) {
+    const auto& marks = list_of(marked, "marks");
+    if (marks.empty()) return {};
+    const json::object& first = marks.front().as_object();
+    const std::string more = marks.size() > 1 ? " (+" + std::to_string(marks.size() - 1) + ")" : "";
+    return {text_of(first, "text") + more, tone_of_level(text_of(first, "level"))};
+}
+
+}  // namespace riser::ctl

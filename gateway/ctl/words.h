@@ -1,0 +1,30 @@
+// Values of the local API in words for a terminal. Amounts stay the decimal strings they came as.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "gateway/ctl/gateway_client.h"
+#include "gateway/ctl/table.h"
+
+namespace riser::ctl {
+
+// "12.345678" -> "12.34": cut off, never rounded up.
+[[nodiscard]] std::string cents(const std::string& amount);
+[[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
+[[nodiscard]] std::string watts(std::optional<std::int64_t> power);
+// "1.540 s", from thousandths.
+[[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit);
+[[nodiscard]] std::string age(std::optional<std::int64_t> milliseconds);
+[[nodiscard]] std::string lasts(std::optional<std::int64_t> hours);
+// Milliseconds since a reading, by the clock that read it.
+[[nodiscard]] std::optional<std::int64_t> age_of(const json::object& building, const json::object& read);
+
+[[nodiscard]] Cell balance_cell(const json::object& point);
+[[nodiscard]] Cell supply_cell(const json::object& point);
+// The most urgent mark, or an empty cell.
+[[nodiscard]] Cell mark_cell(const json::object& marked);
+[[nodiscard]] Tone tone_of_level(const std::string& level);
+
+}  // namespace riser::ctl
