@@ -68,7 +68,8 @@ void BusMaster::Core::on_port_opened(Instant now) {
 }
 
 void BusMaster::Core::on_port_lost(const std::string& reason, Instant now) {
-    const bool news = port_.state() != metering::BusState::down || port_.detail() != reason;
+    const bool was_up = port_.state() != metering::BusState::down;
+    const bool news = was_up || port_.detail() != reason;
     port_.lost(reason, now);
     engine_.port_lost();
     active_ = {};
@@ -91,7 +92,9 @@ void BusMaster::Core::on_port_lost(const std::string& reason, Instant now) {
     silences_in_a_row_ = 0;
     if (!news) return;
     report_bus(now);
-    note(Note::Level::error, "port_lost", {{"port", config_.port_name}, {"reason", reason}});
+    // One alarm a loss: when opening fails for another reason than the loss had, that is only told.
+    note(was_up ? Note::Level::error : Note::Level::info, was_up ? "port_lost" : "port_still_lost",
+         {{"port", config_.port_name}, {"reason", reason}});
 }
 
 void BusMaster::Core::on_bytes(const field::BytesReceived& input, Instant now) {
