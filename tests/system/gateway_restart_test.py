@@ -6,7 +6,6 @@
 import random
 import sys
 import threading
-import time
 import uuid
 
 from site_parts import NAMESPACE, PATIENCE, Site, Watch, check, micro, say, wait_for
@@ -25,7 +24,7 @@ class Payer:
         self.random = random.Random(seed)
         self.acknowledged = []  # (account, id)
         self.repeats, self.unanswered, self.problem = 0, 0, None
-        self.over = threading.Event()
+        self.over, self.pause = threading.Event(), threading.Event()
         self.thread = threading.Thread(target=self.pay, daemon=True)
 
     def pay(self):
@@ -36,8 +35,7 @@ class Payer:
             number += 1
             while not self.send(account, payment) and self.problem is None:
                 self.unanswered += 1
-                self.over.wait(0.05)  # also when over: what was begun is brought to its end
-                time.sleep(0.02)
+                self.pause.wait(0.05)  # also when over: what was begun is brought to its end
             self.acknowledged.append((account, payment))
             if self.random.random() < 0.2:
                 self.repeats += 1
@@ -62,10 +60,7 @@ class Payer:
 
 def kill_again_and_again(site, moments):
     for number in range(KILLS):
-        alive = time.monotonic() + moments.uniform(0.2, 4.0)  # the experiment itself, not a wait for something
-        while time.monotonic() < alive:
-            site.gateway.process.check()
-            time.sleep(0.01)
+        site.let_live(moments.uniform(0.2, 4.0))
         site.kill()
         if number % 2 == 1:
             lines = len(site.logged("books_loaded"))

@@ -95,6 +95,14 @@ class Site:
     def stop(self):
         return self.gateway.process.stop()
 
+    def let_live(self, seconds):
+        """Not a wait for something: this long it lives, undisturbed, and does not end by itself."""
+        try:
+            self.gateway.process.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return
+        self.gateway.process.check()
+
     def kill(self):
         """As when the power goes: no farewell."""
         self.gateway.process.process.kill()
