@@ -56,7 +56,7 @@ int show_key(const std::string& path) {
         std::cerr << key.error().message << '\n';
         return k_exit_config;
     }
-    std::cout << riser::wire::to_hex(key->public_key().bytes) << '\n';
+    std::cout << riser::wire::format_key(key->public_key());  // ends the line itself
     return 0;
 }
 

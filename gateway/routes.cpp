@@ -73,7 +73,9 @@ Deliveries route(controller::Action action) {
                 return to(ToSync{journal_news(news)}, ToHistory{news});
             },
             [](controller::JournalPage& page) {
-                return to(ToSync{journal_rows(page)}, ToHistory{std::move(page)});
+                // Copied before it is moved: arguments are evaluated in no particular order.
+                ToSync to_sync{journal_rows(page)};
+                return to(std::move(to_sync), ToHistory{std::move(page)});
             },
             [](controller::IntervalReadings& rows) {
                 return to(ToTelemetry{std::move(rows)}, ToSync{sync::ReadingsNews{}});

@@ -1,18 +1,20 @@
-# The demo: a day in the life of a building in real time, nothing accelerated. Starts the simulated meters
-# and the gateway, commissions them (opening registers, relay tests), tops up the tenants, lets a few
-# balances of some cents run dry, pays one of them, and shows who has light. With --check it does so
-# unattended, freezes the loads, settles, and compares energy and money to the last watt-hour and
-# micro-unit.
+# The demo: a day in the life of a building in real time, nothing accelerated. Starts the simulated meters,
+# the cloud and the gateway, commissions them (opening registers, relay tests), has the cloud credit the
+# tenants, lets a few balances of some cents run dry, pays some of them, and shows who has light. With
+# --check it does so unattended, freezes the loads, settles, waits for the cloud, and compares energy and
+# money to the last watt-hour and micro-unit.
 import argparse
 import json
 import shutil
 import signal
+import subprocess
 import sys
 import time
+import tomllib
 import uuid
 
 from build import BuildFailed, ROOT, build, build_dir, configure
-from demo_parts import DemoFailed, GatewayProcess, Simulator, say, wait_for
+from demo_parts import Cloud, DemoFailed, GatewayProcess, Simulator, say, wait_for
 
 POOR = 6  # apartments that start with a few cents
 PRICE = "0.30"
@@ -33,6 +35,7 @@ class Demo:
         self.programs = build_dir("release")
         self.simulator = None
         self.gateway = None
+        self.cloud = None
         self.opening = {}
         self.paid = {}  # account -> micro-units credited
         self.payments = 0
@@ -41,7 +44,7 @@ class Demo:
 
     def set_stage(self):
         configure("release")
-        build("release", ["riser-gateway", "riser-sim"])
+        build("release", ["riser-gateway", "riser-cloud", "riserctl", "riser-sim"])
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "site").mkdir(parents=True)
         self.simulator = Simulator(
@@ -54,14 +57,39 @@ class Demo:
         self.simulator.wait_until_ready()
         self.simulator.order("freeze")  # nothing is used before the gateway has seen the registers
         self.opening = self.simulator.registers()
+        self.cloud = Cloud(str(self.programs / "riser-cloud"), str(self.folder), self.options.cloud_port)
+        self.enrol()
         self.gateway = GatewayProcess(
             str(self.programs / "riser-gateway"), str(self.folder / "gateway.toml"), str(self.folder))
+
+    def enrol(self):
+        """Makes the building known to the cloud, and the cloud to the gateway."""
+        config = self.folder / "gateway.toml"
+        text = config.read_text()
+        site = tomllib.loads(text)
+        key = self.folder / "site" / "gateway.key"
+        public = subprocess.run([str(self.programs / "riser-gateway"), "--enrolment-key", str(key)],
+                                capture_output=True, text=True, check=True).stdout.strip()
+        owner = self.cloud.post("/v1/owners", {"name": "Demo Properties"})["id"]
+        self.cloud.post(f"/v1/owners/{owner}/sites",
+                        {"id": site["gateway"]["site"], "name": "Demo House", "zone": site["gateway"]["zone"],
+                         "currency": "EUR"})
+        self.id = site["gateway"]["id"]
+        enrolled = self.cloud.post(f"/v1/sites/{site['gateway']['site']}/gateways",
+                                   {"id": self.id, "label": "cellar", "public_key": public})
+        for point in site["supply_point"]:
+            self.cloud.post(f"/v1/gateways/{self.id}/accounts", {"id": point["account"], "label": point["name"]})
+        (self.folder / "site" / "root.pub").write_text(enrolled["root_public_key"] + "\n")
+        config.write_text(f'{text}\n[cloud]\nurl = "{self.cloud.url}"\nca_file = "{self.folder}/ca.pem"\n'
+                          f'key_file = "{key}"\nroot_file = "{self.folder}/site/root.pub"\n'
+                          "first_contact_spread_s = 1\n")
 
     def commission(self):
         say("commissioning: reading every meter, proving every switch")
         points = wait_for("every meter to be read", 120, self.all_read)
         for number, point in enumerate(points):
-            self.top_up(point, "0.02" if number < POOR else "5.00")
+            self.top_up(point, "0.01" if number < POOR else "5.00")
+        wait_for("the first payments to arrive from the cloud", 60, self.payments_arrived)
         self.simulator.order("unfreeze")
         untested = [p["id"] for p in points]
         # Relay tests need a load; an apartment that has none right now is tested again.
@@ -95,9 +123,13 @@ class Demo:
     def top_up(self, point, amount):
         self.payments += 1
         identity = str(uuid.uuid5(NAMESPACE, f"payment {self.payments}"))
-        self.gateway.post(f"/v1/accounts/{point['account']}/top-ups",
-                          {"id": identity, "amount": amount, "currency": "EUR"})
+        self.cloud.post(f"/v1/accounts/{point['account']}/top-ups",
+                        {"id": identity, "amount": amount, "currency": "EUR"}, key=identity)
         self.paid[point["account"]] = self.paid.get(point["account"], 0) + micro(amount)
+
+    def payments_arrived(self):
+        building = self.gateway.building()
+        return building and building["counts"]["top_ups"] == self.payments
 
     def live(self, seconds):
         """Until the time is over: whoever was cut off is paid for once, so that light returns."""
@@ -107,6 +139,7 @@ class Demo:
         while end is None or time.monotonic() < end:
             self.gateway.process.check()
             self.simulator.process.check()
+            self.cloud.process.check()
             building = self.gateway.building()
             if not building:
                 continue
@@ -114,7 +147,7 @@ class Demo:
             for point in dark:
                 if point["account"] not in rescued and len(rescued) < POOR // 2:
                     rescued.add(point["account"])
-                    say(f"  {point['name']}: credit is gone, supply is cut. The tenant pays 2.00")
+                    say(f"  {point['name']}: credit is gone, supply is cut. The tenant pays 2.00 at the office")
                     self.top_up(point, "2.00")
             if time.monotonic() - shown > 5:
                 shown = time.monotonic()
@@ -127,23 +160,31 @@ class Demo:
         say(f"  {building['made_at'][11:19]}  {power / 1000:6.1f} kW in "
             f"{len(building['supply_points'])} apartments, {len(dark)} dark, "
             f"{counts['readings']} readings, {counts['cut_offs']} cut-offs, "
-            f"{counts['restores']} restored, journal at {building['journal']['sequence']}")
+            f"{counts['restores']} restored, journal {building['journal']['sequence']}, cloud has "
+            f"{building['journal']['acknowledged']}")
 
     # ---- the reckoning --------------------------------------------------------------------------
 
     def reckon(self):
         say("freezing the loads, settling, comparing")
+        wait_for("the last payments to arrive", 60, self.payments_arrived)
         self.simulator.order("freeze")
         time.sleep(1)  # real meters: what was drawn until now reaches the registers
         registers = self.simulator.registers()
         wait_for("the gateway to read the final registers", 60, lambda: self.read_equals(registers))
         self.gateway.post("/v1/settle")
         building = wait_for("the books", 10, lambda: self.settled_building())
+        last = building["journal"]["sequence"]
+        wait_for("the cloud to have everything", 90, lambda: self.cloud_sequence() >= last)
+        building = self.gateway.building()
         advance = sum(registers[m] - self.opening[m] for m in registers)
         charged = sum(p["collected_wh"] for p in building["supply_points"])
         wrong = sum(1 for p in building["supply_points"]
                     if p["collected_wh"] != sum(registers[m] - self.opening[m] for m in p["meters"]))
-        wrong_money = sum(1 for p in building["supply_points"] if not self.money_agrees(p))
+        balances = {b["account"]: b for b in self.cloud.get(f"/v1/gateways/{self.id}/balances")["items"]}
+        wrong_money = sum(1 for p in building["supply_points"]
+                          if not self.money_agrees(p, balances.get(p["account"])))
+        differences = len(self.cloud.get(f"/v1/gateways/{self.id}/audit-differences")["items"])
         return {
             "meters": len(building["meters"]),
             "sweeps": sum(b["sweeps"] for b in building["buses"]),
@@ -155,7 +196,9 @@ class Demo:
             "topups": building["counts"]["top_ups"],
             "wrong_values": wrong,
             "gateway_seq": building["journal"]["sequence"],
+            "cloud_seq": self.cloud_sequence(),
             "balance_mismatches": wrong_money,
+            "audit_differences": differences,
         }
 
     def read_equals(self, registers):
@@ -173,14 +216,16 @@ class Demo:
         done = all(p["balance"] == p["settled_balance"] for p in building["supply_points"])
         return building if done else None
 
-    def money_agrees(self, point):
-        """Paid minus energy times price, rounded down once over the whole life of the account."""
-        price = micro(PRICE)
-        return micro(point["settled_balance"]) == self.paid.get(point["account"], 0) - \
-            point["collected_wh"] * price // 1000
+    def cloud_sequence(self):
+        return self.cloud.get(f"/v1/gateways/{self.id}")["ledger_through"]
+
+    def money_agrees(self, point, at_cloud):
+        """Paid minus energy times price, rounded down once over the whole life of the account, at both ends."""
+        expected = self.paid.get(point["account"], 0) - point["collected_wh"] * micro(PRICE) // 1000
+        return micro(point["settled_balance"]) == expected and at_cloud and micro(at_cloud["balance"]) == expected
 
     def stop(self):
-        for part in (self.gateway, self.simulator):
+        for part in (self.gateway, self.cloud, self.simulator):
             if part is not None:
                 part.process.stop()
 
@@ -192,6 +237,9 @@ def run(options):
         demo.commission()
         if not options.check:
             say(f"\nThe building is live. The landlord's page: http://127.0.0.1:{options.port}/")
+            say(f"  The cloud's API: {demo.cloud.url}/v1/gateways/{demo.id}/balances (CA {demo.folder}/ca.pem, "
+                f"token in {demo.cloud.state}/operator.token)")
+            say(f"  riserctl: {demo.programs}/riserctl --socket {demo.gateway.socket} status")
             say(f"  Console token for orders: {demo.gateway.token()}")
             say(f"  Logs: {demo.folder}/*.log. Stop with Ctrl-C.\n")
         demo.live(options.seconds)
@@ -201,6 +249,7 @@ def run(options):
         print(json.dumps(result))
         agree = result["registered_wh"] == result["charged_wh"] and result["registered_wh"] > 0
         agree = agree and result["wrong_values"] == 0 and result["balance_mismatches"] == 0
+        agree = agree and result["audit_differences"] == 0 and result["cloud_seq"] >= result["gateway_seq"]
         happened = result["cutoffs"] > 0 and result["restores"] > 0
         if agree and not happened:
             say("energy and money agree, but nobody was cut off and restored: give it more --seconds")
@@ -216,6 +265,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=None, help="how long the building lives (with --check: 90)")
     parser.add_argument("--meters", type=int, default=60, help="apartments")
     parser.add_argument("--port", type=int, default=8480, help="of the landlord's page on 127.0.0.1")
+    parser.add_argument("--cloud-port", type=int, default=8490, help="of the cloud on 127.0.0.1")
     options = parser.parse_args()
     if options.seconds is None:
         options.seconds = 90 if options.check else 0

@@ -137,3 +137,60 @@ class GatewayProcess:
 
     def token(self):
         return (self.get("/v1/console-token") or {}).get("token")
+
+
+def make_authority(folder):
+    """A certificate authority of the demo's own and a certificate for 127.0.0.1, by openssl."""
+    def openssl(*arguments):
+        done = subprocess.run(["openssl", *arguments], cwd=folder, capture_output=True, text=True)
+        if done.returncode != 0:
+            raise DemoFailed(f"openssl {arguments[0]}: {done.stderr}")
+
+    curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    openssl("req", "-x509", *curve, "-days", "30", "-subj", "/CN=Riser demo authority",
+            "-keyout", "authority.key", "-out", "ca.pem")
+    openssl("req", *curve, "-subj", "/CN=127.0.0.1", "-keyout", "cloud.key", "-out", "cloud.csr")
+    Path(folder, "names").write_text("subjectAltName=IP:127.0.0.1\n")
+    openssl("x509", "-req", "-in", "cloud.csr", "-CA", "ca.pem", "-CAkey", "authority.key", "-days", "30",
+            "-extfile", "names", "-out", "cloud.crt")
+
+
+class Cloud:
+    """riser-cloud with its own authority, and one operator who talks to it."""
+
+    def __init__(self, program, folder, port):
+        self.program = program
+        self.folder = Path(folder)
+        self.port = port
+        self.state = self.folder / "cloud"
+        make_authority(folder)
+        done = subprocess.run([program, "init", "--state-dir", str(self.state)], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise DemoFailed(f"riser-cloud init: {done.stdout}{done.stderr}")
+        config = self.folder / "cloud.toml"
+        config.write_text(f'[cloud]\nstate_dir = "{self.state}"\n\n[http]\nport = {port}\n'
+                          f'tls_certificate = "{folder}/cloud.crt"\ntls_key = "{folder}/cloud.key"\n')
+        self.process = Process("riser-cloud", [program, "--config", str(config)], f"{folder}/cloud.log")
+        self.token = (self.state / "operator.token").read_text().strip()
+        self.context = ssl.create_default_context(cafile=f"{folder}/ca.pem")
+        self.url = f"https://127.0.0.1:{port}"
+        wait_for("the cloud", 15, lambda: self.process.check() or self.request("GET", "/v1/owners")[0] == 200, 0.2)
+
+    def request(self, method, path, body=None, key=None):
+        headers = {"Authorization": f"Bearer {self.token}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        connection = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=15, context=self.context)
+        return call(connection, method, path, body, headers)
+
+    def get(self, path):
+        status, body = self.request("GET", path)
+        if status != 200:
+            raise DemoFailed(f"cloud GET {path}: {status} {body}")
+        return body
+
+    def post(self, path, body, key=None):
+        status, answer = self.request("POST", path, body, key)
+        if status not in (200, 201, 202):
+            raise DemoFailed(f"cloud POST {path}: {status} {answer}")
+        return answer
