@@ -63,14 +63,35 @@ void Controller::on(Event event, Now now) {
 }
 
 void Controller::decide_and_commit(const Event& event, const Now& now) {
+    if (const auto* started = std::get_if<Started>(&event)) start_ = *started;
+    const bool resting = state_ == State::storage_refused && now.monotonic < retry_at_;
+    const bool may_write = !resting || is_order(event);
+    if (start_ && (!may_write || !begin(now))) {
+        if (is_order(event)) answer_refusal(event, "cannot save now; nothing was changed");
+        return;
+    }
+    if (std::holds_alternative<Started>(event)) return;
     FullDecision decision = decide(site_, books_, live_, event, now);
     if (decision.records.empty()) return release(decision, now);
-    const bool resting = state_ == State::storage_refused && now.monotonic < retry_at_;
-    if (resting && !is_order(event)) return;
-    commit(std::move(decision), event, now);
+    const bool saved = may_write && commit(std::move(decision), event, now);
+    if (!saved && std::holds_alternative<Tick>(event)) relight(now);
 }
 
-void Controller::commit(FullDecision decision, const Event& event, const Now& now) {
+// Takes the configuration into the books. A start that storage refused is made up for later: without it
+// the books may lack their first entry, or the end of a relay test.
+bool Controller::begin(const Now& now) {
+    const Event event{*start_};
+    FullDecision decision = decide(site_, books_, live_, event, now);
+    if (decision.records.empty()) {
+        release(decision, now);
+    } else if (!commit(std::move(decision), event, now)) {
+        return false;
+    }
+    start_.reset();
+    return true;
+}
+
+bool Controller::commit(FullDecision decision, const Event& event, const Now& now) {
     const EpochId epoch = books_.begun() ? books_.site.genesis.epoch
                                          : std::get<journal::Genesis>(decision.records.front()).epoch;
     const journal::Entry entry{journal::make_header(epoch, books_.sequence + 1, now),
@@ -88,15 +109,22 @@ void Controller::commit(FullDecision decision, const Event& event, const Now& no
             if (state_ == State::storage_refused) leave_safe_mode();
             release(decision, now);
             announce_journal();
-            return;
-        case Commit::refused: return enter_safe_mode(event, now);
-        case Commit::unknown: return stop_and_reload("a commit failed in an unknown state");
+            return true;
+        case Commit::refused: enter_safe_mode(event, now); return false;
+        case Commit::unknown: stop_and_reload("a commit failed in an unknown state"); return false;
     }
+    return false;
 }
 
 void Controller::release(FullDecision& decision, const Now& now) {
     apply_updates(live_, site_, decision.updates, now);
     std::move(decision.actions.begin(), decision.actions.end(), std::back_inserter(outputs_));
+}
+
+void Controller::relight(const Now& now) {
+    if (state_ != State::storage_refused) return;
+    FullDecision decision = decide_relight(site_, books_, live_, now);
+    release(decision, now);
 }
 
 void Controller::enter_safe_mode(const Event& event, const Now& now) {

@@ -39,8 +39,10 @@ private:
     enum class State { running, storage_refused, stopped, broken_books };
 
     void decide_and_commit(const Event& event, const Now& now);
-    void commit(FullDecision decision, const Event& event, const Now& now);
+    [[nodiscard]] bool begin(const Now& now);
+    [[nodiscard]] bool commit(FullDecision decision, const Event& event, const Now& now);
     void release(FullDecision& decision, const Now& now);
+    void relight(const Now& now);
     void enter_safe_mode(const Event& event, const Now& now);
     void leave_safe_mode();
     void stop_and_reload(const std::string& why);
@@ -57,6 +59,7 @@ private:
     Live live_;
     State state_ = State::running;
     Instant retry_at_{};          // after a refused commit
+    std::optional<Started> start_;  // not in the books yet: comes before everything else
     std::uint64_t snapshot_sequence_ = 0;
     std::int64_t snapshot_day_ = 0;
     Instant next_tick_{};

@@ -36,8 +36,17 @@ struct UpdateApplier {
         used(sent.request);
         LiveMeter* meter = live.meters.find(sent.meter);
         meter->confirm_request = sent.request;
+        meter->confirm_purpose = sent.purpose;
         meter->confirm_sent = now.monotonic;
         meter->confirm_tried = true;
+        meter->confirmed = false;
+    }
+    void operator()(const ConfirmVoid& voided) {
+        LiveMeter* meter = live.meters.find(voided.meter);
+        if (meter == nullptr) return;
+        if (meter->confirm_purpose != metering::ReadPurpose::confirming) return;  // of a relay test
+        meter->confirm_request = 0;
+        meter->confirm_tried = false;
         meter->confirmed = false;
     }
     void operator()(const SwitchSent& sent) {
@@ -128,6 +137,13 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [](const Acknowledged&) {},
                },
                event);
+    return decider.take();
+}
+
+FullDecision decide_relight(const SiteConfig& site, const Books& books, const Live& live,
+                            const Now& now) {
+    Decider decider(site, books, live, now);
+    decider.relight();
     return decider.take();
 }
 

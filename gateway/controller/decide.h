@@ -18,6 +18,10 @@ namespace riser::controller {
 struct ConfirmSent {
     MeterId meter{};
     std::uint32_t request = 0;
+    metering::ReadPurpose purpose = metering::ReadPurpose::confirming;
+};
+struct ConfirmVoid {  // credit or a connection came since: a later cut-off needs a read of its own
+    MeterId meter{};
 };
 struct SwitchSent {
     SwitchId which{};
@@ -57,7 +61,7 @@ struct CutCounted {};    // seen to be open
 struct RestoreCounted {};
 struct TopUpCounted {};
 
-using LiveUpdate = std::variant<ConfirmSent, SwitchSent, SwitchSettled, TestStep, ObstacleNoted,
+using LiveUpdate = std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, ObstacleNoted,
                                 RegisterTaken, SettlementScheduled, ReadingRowScheduled,
                                 CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
@@ -69,6 +73,11 @@ struct FullDecision {
 
 [[nodiscard]] FullDecision decide(const SiteConfig& site, const Books& books, const Live& live,
                                   const Event& event, const Now& now);
+
+// What may be done while storage refuses: no records, only supply that was promised before and is not
+// there yet.
+[[nodiscard]] FullDecision decide_relight(const SiteConfig& site, const Books& books,
+                                          const Live& live, const Now& now);
 
 // Writes what was released into Live.
 void apply_updates(Live& live, const SiteConfig& site, const std::vector<LiveUpdate>& updates,

@@ -17,11 +17,16 @@ constexpr Duration k_longest_step = std::chrono::seconds(60);
 constexpr Power k_open_load{5};
 
 std::optional<Power> measured_power(const LiveMeter& meter) {
-    if (meter.instantaneous.power) return Power{std::abs(meter.instantaneous.power->w)};
+    if (const auto& power = meter.instantaneous.power) {
+        return std::min(k_max_power, std::max(*power, Power{-power->w}));
+    }
     const auto& current = meter.instantaneous.current_ma;
     const auto& voltage = meter.instantaneous.voltage_mv;
     if (!current || !voltage) return std::nullopt;
-    return Power{std::abs(*current) * *voltage / 1'000'000};
+    __extension__ using Int128 = __int128;  // a meter may show anything
+    const Int128 milliwatts = static_cast<Int128>(*current) * *voltage / 1000;
+    const Int128 watts = (milliwatts < 0 ? -milliwatts : milliwatts) / 1000;
+    return Power{static_cast<std::int64_t>(std::min<Int128>(watts, k_max_power.w))};
 }
 
 // A read asked for by this test that came back good after `since`.

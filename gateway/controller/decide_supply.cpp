@@ -20,8 +20,27 @@ bool bus_up(const Live& live, BusId id) {
     return bus != nullptr && bus->state == metering::BusState::up;
 }
 
+// A good read made for a cut-off that is not older than `age`, and brought the register.
+bool confirmed_for_cut(const LiveMeter& meter, Duration age, const Now& now) {
+    return meter.confirmed && meter.confirm_purpose == metering::ReadPurpose::confirming &&
+           now.monotonic - meter.confirmed_at <= age;
+}
+
+// This gateway had disconnected and takes that back.
+bool takes_back(SupplyReason reason) {
+    return reason == SupplyReason::credit_restored || reason == SupplyReason::hold ||
+           reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified;
+}
+
 bool is_test(SupplyReason reason) {
     return reason == SupplyReason::relay_test || reason == SupplyReason::relay_test_done;
+}
+
+// Nobody knows how this contact stands, but it was last seen or sent elsewhere than connected, where it
+// should be.
+bool left_open(const SupplyPointBooks& supply_point, const LiveSwitch& which) {
+    return supply_point.desired == SwitchState::connected &&
+           (supply_point.observed == SwitchState::disconnected || which.attempts > 0);
 }
 
 }  // namespace
@@ -43,7 +62,7 @@ bool Decider::cut_rate_kept() const {
         seen().recent_cuts.begin(), seen().recent_cuts.end(), [this](Instant at) {
             return now_.monotonic - at < std::chrono::minutes(1);
         });
-    return recent < site_.supply.cuts_per_minute;
+    return recent + cuts_decided_ < site_.supply.cuts_per_minute;
 }
 
 payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) const {
@@ -70,8 +89,9 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
         const MeterBooks* books = draft_.meter(share.share.meter);
         const LiveRegister* reg = meter ? meter->find(share.share.quantity) : nullptr;
         healthy = healthy && meter != nullptr && bus_up(seen(), meter->site->bus);
-        confirmed = confirmed && meter != nullptr && meter->confirmed && share.open &&
-                    now_.monotonic - meter->confirmed_at <= site_.supply.confirming_read_age;
+        confirmed = confirmed && meter != nullptr && reg != nullptr && share.open &&
+                    confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_) &&
+                    reg->at >= meter->confirmed_at;
         identity = identity && meter != nullptr && meter->confirmed_identity && !meter->wrong_identity;
         validated = validated && books != nullptr && !books->doubt && reg != nullptr &&
                     reg->known && reg->unusual_count == 0;
@@ -100,6 +120,7 @@ void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
     const payment::Account* account = draft_.account(supply_point->account);
     const Money balance = account ? account->balance() : Money{};
     emit(journal::SupplyDesired{id, state, reason, balance, predicates});
+    if (state == SwitchState::connected) void_confirmation(*draft_.supply_point(id));
     note(Note::Level::info, "supply_desired",
          {{"supply_point", to_string(id)},
           {"state", std::string(metering::to_string(state))},
@@ -110,7 +131,11 @@ void Decider::request_read(const LiveMeter& meter, metering::ReadPurpose purpose
     const std::uint32_t request = next_request_++;
     act(ToField{meter.site->bus,
                 metering::ReadMeter{meter.site->id, purpose, request}});
-    update(ConfirmSent{meter.site->id, request});
+    update(ConfirmSent{meter.site->id, request, purpose});
+}
+
+void Decider::void_confirmation(const SupplyPointBooks& supply_point) {
+    for (const auto& share : supply_point.shares) update(ConfirmVoid{share.share.meter});
 }
 
 void Decider::confirm(const SupplyPointBooks& supply_point) {
@@ -119,8 +144,8 @@ void Decider::confirm(const SupplyPointBooks& supply_point) {
         if (meter == nullptr) continue;
         const bool waiting = meter->confirm_tried &&
                              now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
-        const bool fresh = meter->confirmed && now_.monotonic - meter->confirmed_at <=
-                                                   site_.supply.confirming_read_age;
+        const bool fresh =
+            confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_);
         if (!waiting && !fresh) request_read(*meter, metering::ReadPurpose::confirming);
     }
 }
@@ -136,6 +161,7 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
             desire(supply_point.id, SwitchState::disconnected, SupplyReason::credit_exhausted,
                    bits(settled));
             update(CutDecided{});
+            ++cuts_decided_;
         }
         return;
     }
@@ -155,7 +181,27 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
 bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     if (supply_point.switches.empty()) return false;
     if (is_test(supply_point.reason)) return true;
-    return supply_point.armed && supply_point.paired;
+    if (supply_point.armed && supply_point.paired) return true;
+    // Enforcement may have ended meanwhile: who was cut off gets his supply back all the same.
+    return supply_point.desired == SwitchState::connected && takes_back(supply_point.reason);
+}
+
+// May contacts be opened now for a decision made earlier? A cut-off that did not come about at once is
+// decided afresh: hours, a restart or a dead meter may lie between. Asks for the read that it lacks.
+bool Decider::cut_stands(const SupplyPointBooks& supply_point) {
+    if (is_test(supply_point.reason)) {
+        return std::none_of(supply_point.shares.begin(), supply_point.shares.end(),
+                            [this](const ShareBooks& share) {
+                                const MeterBooks* meter = draft_.meter(share.share.meter);
+                                return meter != nullptr && meter->doubt.has_value();
+                            });
+    }
+    payment::CutInputs inputs = cut_inputs(supply_point);
+    inputs.set(CutPredicate::switch_interval_kept, true);  // attempts have their own pace,
+    inputs.set(CutPredicate::cut_rate_kept, true);         // and this cut-off was counted
+    if (inputs.may_cut()) return true;
+    if (inputs.worth_confirming()) confirm(supply_point);
+    return false;
 }
 
 // Sends what is missing between desired and observed, unless it is on its way or resting.
@@ -164,15 +210,9 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr) continue;
-        const bool doubted = std::any_of(
-            supply_point.shares.begin(), supply_point.shares.end(), [this](const auto& share) {
-                const MeterBooks* meter = draft_.meter(share.share.meter);
-                return meter != nullptr && meter->doubt.has_value();
-            });
-        if (doubted && supply_point.desired == SwitchState::disconnected) continue;
         if (!fresh_decision) {
             // Without a decision just made, only a seen difference is acted on.
-            if (which->observed == SwitchState::unknown) continue;
+            if (which->observed == SwitchState::unknown && !left_open(supply_point, *which)) continue;
             if (which->observed == supply_point.desired) {
                 if (which->attempts > 0) update(SwitchSettled{id});
                 continue;
@@ -181,6 +221,8 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
                                  now_.monotonic - which->sent < site_.supply.command_timeout;
             if (waiting || now_.monotonic < which->next_attempt) continue;
             if (!bus_up(seen(), which->site->bus)) continue;
+            const bool opens = supply_point.desired == SwitchState::disconnected;
+            if (opens && !cut_stands(supply_point)) continue;
         }
         const std::uint32_t request = next_request_++;
         act(ToField{which->site->bus,
@@ -229,9 +271,12 @@ void Decider::supply(SupplyPointId id) {
         const bool held = to_unix_ms(now_.earliest) < hold;
         if (desired == SwitchState::connected && account->exhausted() && !held) {
             consider_cut(*supply_point);
-        } else if (desired == SwitchState::disconnected && (!account->exhausted() || held)) {
-            desire(id, SwitchState::connected,
-                   account->exhausted() ? SupplyReason::hold : SupplyReason::credit_restored, 0);
+        } else if (desired == SwitchState::disconnected && !account->exhausted()) {
+            desire(id, SwitchState::connected, SupplyReason::credit_restored, 0);
+        } else if (desired == SwitchState::disconnected && held) {
+            desire(id, SwitchState::connected, SupplyReason::hold, 0);
+        } else if (desired == SwitchState::disconnected && supply_point->protected_customer) {
+            desire(id, SwitchState::connected, SupplyReason::no_longer_justified, 0);
         }
     }
     supply_point = draft_.supply_point(id);
@@ -240,6 +285,17 @@ void Decider::supply(SupplyPointId id) {
 
 void Decider::all_supplies() {
     for (const auto& supply_point : draft_.base().supply_points) supply(supply_point.id);
+}
+
+void Decider::relight() {
+    for (const auto& known : draft_.base().supply_points) {
+        SupplyPointBooks supply_point = known;
+        // A test opens for a minute; its end cannot be written now, but the light need not wait.
+        if (supply_point.reason == SupplyReason::relay_test) {
+            supply_point.desired = SwitchState::connected;
+        }
+        if (supply_point.desired == SwitchState::connected) reconcile(supply_point, false);
+    }
 }
 
 }  // namespace riser::controller

@@ -28,6 +28,7 @@ public:
     // decide_supply.cpp: who has light.
     void supply(SupplyPointId id);
     void all_supplies();
+    void relight();
     // decide_relay_test.cpp
     void start_relay_test(const SupplyPointBooks& supply_point, ReplyTo reply);
     void relay_test(SupplyPointId id);
@@ -67,12 +68,16 @@ private:
     Verdict connect(const Connect& order);
     Verdict arm(const Arm& order);
     Verdict declare_exchange(const DeclareExchange& order);
+    [[nodiscard]] bool closing_believable(const LiveMeter& meter,
+                                          const journal::RegisterMark& mark) const;
     Verdict clear_doubt(const ClearDoubt& order);
     Verdict read_now(const ReadNow& order);
     [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);
 
     // readings
     void commission_meter(const LiveMeter& meter);
+    void open_new_shares(const LiveMeter& meter);
+    void settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end);
     void take_unusual(const LiveMeter& meter, const LiveRegister& live);
     void roll_over(const LiveMeter& meter, const LiveRegister& live);
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
@@ -96,6 +101,8 @@ private:
     void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
                 std::uint32_t predicates);
     void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);
+    [[nodiscard]] bool cut_stands(const SupplyPointBooks& supply_point);
+    void void_confirmation(const SupplyPointBooks& supply_point);
     void observe_supply(const SupplyPointBooks& supply_point);
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
@@ -108,6 +115,7 @@ private:
     const Now& now_;
     journal::EntryHeader header_;
     std::uint32_t next_request_;
+    int cuts_decided_ = 0;  // in this decision
     std::vector<journal::Record> records_;
     std::vector<Action> actions_;
     std::vector<LiveUpdate> updates_;

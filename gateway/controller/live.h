@@ -50,6 +50,7 @@ struct LiveMeter {
 
     // The read that is out for a decision (confirming, or of a relay test), and how the last one came back.
     std::uint32_t confirm_request = 0;
+    metering::ReadPurpose confirm_purpose = metering::ReadPurpose::sweep;
     Instant confirm_sent{};
     bool confirm_tried = false;
     bool confirmed = false;

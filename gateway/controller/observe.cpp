@@ -16,18 +16,30 @@ constexpr Duration k_restart_slack = std::chrono::hours(1);
 // An unusual reading counts when this many readings in a row agree with each other.
 constexpr int k_agreeing_readings = 2;
 
+// One that somebody is charged for, if there is one: the share of a vacant supply point stands still.
 const ShareBooks* any_share(const Books& books, const LiveMeter& meter,
                             metering::Quantity quantity) {
+    const ShareBooks* vacant = nullptr;
     for (const SupplyPointId id : meter.supply_points) {
         const SupplyPointBooks* supply_point = books.supply_points.find(id);
         if (supply_point == nullptr) continue;
         for (const auto& share : supply_point->shares) {
             const bool this_register = share.share.meter == meter.site->id &&
                                        share.share.quantity == quantity && share.open;
-            if (this_register) return &share;
+            if (!this_register) continue;
+            if (!supply_point->account.is_nil()) return &share;
+            vacant = &share;
         }
     }
-    return nullptr;
+    return vacant;
+}
+
+// nullptr when the report has more registers than a meter has.
+LiveRegister* obtain(LiveMeter& meter, metering::Quantity quantity) {
+    if (LiveRegister* known = meter.find(quantity)) return known;
+    LiveRegister fresh;
+    fresh.quantity = quantity;
+    return meter.registers.push_back(fresh) ? meter.find(quantity) : nullptr;
 }
 
 class RegisterObserver {
@@ -37,13 +49,8 @@ public:
         : books_(books), meter_(meter), report_(report), now_(now) {}
 
     void observe(const metering::RegisterValue& value) {
-        LiveRegister* live = meter_.find(value.quantity);
-        if (live == nullptr) {
-            LiveRegister fresh;
-            fresh.quantity = value.quantity;
-            if (!meter_.registers.push_back(fresh)) return;  // more registers than a meter has
-            live = meter_.find(value.quantity);
-        }
+        LiveRegister* live = obtain(meter_, value.quantity);
+        if (live == nullptr) return;
         live->quantum = value.quantum;
         const MeterBooks* meter_books = books_.meters.find(meter_.site->id);
         const bool commissioned = meter_books != nullptr && meter_books->epoch.value != 0;
@@ -196,6 +203,8 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     observe_confirmation(*meter, report);
     if (report.health != MeterHealth::good) return;
     ++live.readings;
+    // A sweep delivers all of its meters at its end: a read made ahead of its rest was seen before it.
+    if (meter->ever_good && report.read_at < meter->good_at) return;
     meter->switch_state = report.switch_state;
     const MeterBooks* known = books.meters.find(report.meter);
     const bool charged = !meter->wrong_identity && !(known != nullptr && known->doubt);
@@ -204,7 +213,7 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
         for (const auto& value : report.registers) observer.observe(value);
     } else {
         for (const auto& value : report.registers) {
-            if (LiveRegister* r = meter->find(value.quantity)) r->unusual_value = value.value;
+            if (LiveRegister* r = obtain(*meter, value.quantity)) r->unusual_value = value.value;
         }
     }
     take_instantaneous(meter->instantaneous, report);
@@ -218,7 +227,7 @@ void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
     if (report.health != MeterHealth::good) return;
     if (report.switch_state == metering::SwitchState::unknown) return;
     for (auto& which : live.switches) {
-        if (which.site->in_meter == report.meter) {
+        if (which.site->in_meter == report.meter && report.read_at >= which.observed_at) {
             which.observed = report.switch_state;
             which.observed_at = report.read_at;
         }
@@ -229,7 +238,8 @@ void observe_switch(Live& live, const metering::SwitchReport& report) {
     LiveSwitch* which = live.switches.find(report.which);
     if (which == nullptr) return;
     if (report.request != 0 && report.request == which->request) which->request = 0;
-    if (report.observed != metering::SwitchState::unknown) {
+    const bool newer = report.at >= which->observed_at;
+    if (newer && report.observed != metering::SwitchState::unknown) {
         which->observed = report.observed;
         which->observed_at = report.at;
     }
