@@ -1,6 +1,7 @@
 // decide_orders: what people and the cloud ask for. Checks come in one documented order: done before? ->
 // target known? -> valid? -> possible now? -> then it must succeed.
 #include <algorithm>
+#include <set>
 
 #include "core/base/overload.h"
 #include "gateway/controller/decider.h"
@@ -12,6 +13,7 @@ using journal::CommandLane;
 using journal::CommandResult;
 
 constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
+constexpr Duration k_closing_slack = std::chrono::hours(1);  // the wall clock may be off
 constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;  // time to pay after a connect
 
 CommandResult result_of(OrderOutcome outcome) {
@@ -25,6 +27,13 @@ CommandResult result_of(OrderOutcome outcome) {
         case OrderOutcome::cannot_save: return CommandResult::refused_conflict;
     }
     return CommandResult::refused_conflict;
+}
+
+bool all_different(const std::vector<journal::RegisterMark>& marks) {
+    std::set<metering::Quantity> quantities;
+    return std::all_of(marks.begin(), marks.end(), [&](const auto& mark) {
+        return quantities.insert(mark.quantity).second;
+    });
 }
 
 std::string no_supply_point(SupplyPointId id) {
@@ -76,6 +85,7 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     emit(journal::Credited{order.id, order.account, order.amount, order.source});
     update(TopUpCounted{});
     update_low_credit(order.account);
+    if (const auto* credited = draft_.supply_point(account->supply_point)) void_confirmation(*credited);
     supply(draft_.account(order.account)->supply_point);
     return {OrderOutcome::done, "credited " + format_money(order.amount), order.account};
 }
@@ -131,7 +141,8 @@ Decider::Verdict Decider::connect(const Connect& order) {
     const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
     emit(journal::HoldSet{order.supply_point, until});
-    if (supply_point->desired != metering::SwitchState::connected) {
+    const bool open = observed_state(*supply_point) == metering::SwitchState::disconnected;
+    if (open || supply_point->desired != metering::SwitchState::connected) {
         desire(order.supply_point, metering::SwitchState::connected,
                journal::SupplyReason::remote_connect, 0);
         reconcile(*draft_.supply_point(order.supply_point), true);
@@ -160,6 +171,29 @@ Decider::Verdict Decider::arm(const Arm& order) {
             supply_point->account};
 }
 
+bool Decider::closing_believable(const LiveMeter& meter, const journal::RegisterMark& mark) const {
+    if (mark.value.wh < 0 || mark.value > k_max_register) return false;
+    const LiveRegister* reg = meter.find(mark.quantity);
+    if (reg != nullptr && reg->known && mark.value < reg->value) return false;
+    for (const SupplyPointId id : meter.supply_points) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(id);
+        if (supply_point == nullptr) continue;
+        for (const auto& share : supply_point->shares) {
+            const bool same = share.open && share.share.meter == meter.site->id &&
+                              share.share.quantity == mark.quantity;
+            if (!same) continue;
+            metering::ProgressInput since;
+            since.max_power = meter.site->max_power;
+            since.quantum = reg != nullptr ? reg->quantum : Energy{1};
+            since.elapsed = std::max(now_.wall - from_unix_ms(share.settled_ms), Duration::zero()) +
+                            k_closing_slack;
+            const Energy advance = mark.value - share.settled;
+            if (advance.wh < 0 || advance > metering::believable_advance(since)) return false;
+        }
+    }
+    return true;
+}
+
 Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     const LiveMeter* meter = seen().meters.find(order.meter);
     const MeterBooks* books = draft_.meter(order.meter);
@@ -173,7 +207,19 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
                                                                               : reg.value});
     }
     if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
+    const bool believable =
+        all_different(order.closing) &&
+        std::all_of(order.closing.begin(), order.closing.end(),
+                    [&](const auto& mark) { return closing_believable(*meter, mark); });
+    if (!believable) {
+        return {OrderOutcome::invalid,
+                "the old meter cannot have ended there: less than was charged, or more than its "
+                "connection allows since", {}};
+    }
+    // What the old meter counted is certain now: it is charged to its end.
+    if (books->doubt) emit(journal::DoubtCleared{order.meter});
     settle(meter->supply_points);
+    for (const auto& mark : order.closing) settle_up_to(*meter, mark.quantity, mark.value);
     restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);
     for (const auto& mark : opening) {
         take_register({order.meter, mark.quantity, true, mark.value});

@@ -136,6 +136,15 @@ void assert_settlement(const journal::Settlement& settlement, const Draft& draft
                  "a settlement computes to the same amounts twice");
 }
 
+UtcTime settled_time(const SupplyPointBooks& supply_point, MeterId meter,
+                     metering::Quantity quantity) {
+    for (const auto& share : supply_point.shares) {
+        const bool same = share.share.meter == meter && share.share.quantity == quantity;
+        if (same) return from_unix_ms(share.settled_ms);
+    }
+    return {};
+}
+
 std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::*value) {
     std::vector<RegisterMark> marks;
     for (const auto& live : meter.registers) {
@@ -177,6 +186,7 @@ void Decider::readings() {
             continue;
         }
         if (meter.wrong_identity && !books->doubt) {
+            settle(meter.supply_points);  // what the right meter showed before
             emit(journal::MeterDoubted{id, journal::DoubtReason::identity, {}});
             note(Note::Level::error, "meter_exchanged_without_declaration",
                  {{"meter", to_string(id)},
@@ -184,8 +194,9 @@ void Decider::readings() {
             continue;
         }
         for (const auto& live : meter.registers) {
-            if (live.confirmed_unusual && !books->doubt) take_unusual(meter, live);
+            if (live.confirmed_unusual && !draft_.meter(id)->doubt) take_unusual(meter, live);
         }
+        open_new_shares(*seen().meters.find(id));
         for (const SupplyPointId supply_point : meter.supply_points) {
             const SupplyPointBooks* sp = draft_.supply_point(supply_point);
             if (sp != nullptr && needs_settlement(*sp)) to_settle.push_back(supply_point);
@@ -206,6 +217,41 @@ void Decider::commission_meter(const LiveMeter& meter) {
                   marks_of(meter, &LiveRegister::previous));
     note(Note::Level::info, "meter_commissioned",
          {{"meter", to_string(meter.site->id)}, {"model", meter.site->model}});
+}
+
+// A share that was defined after its meter was commissioned (another apartment, another tenant) opens at
+// what the meter shows now: what it counted before is not his.
+void Decider::open_new_shares(const LiveMeter& meter) {
+    const MeterId id = meter.site->id;
+    if (meter.wrong_identity || draft_.meter(id)->doubt) return;
+    const auto shares = [&](auto test) {
+        for (const SupplyPointId sp_id : meter.supply_points) {
+            const SupplyPointBooks* supply_point = draft_.supply_point(sp_id);
+            if (supply_point == nullptr) continue;
+            for (const auto& share : supply_point->shares) {
+                const LiveRegister* live = live_register(seen(), share.share);
+                if (share.share.meter == id && live && test(*supply_point, share, *live)) return true;
+            }
+        }
+        return false;
+    };
+    const bool any = shares([](const auto&, const ShareBooks& share, const LiveRegister&) {
+        return !share.open;
+    });
+    const bool read_twice =
+        std::all_of(meter.registers.begin(), meter.registers.end(), [](const LiveRegister& live) {
+            return live.known && live.unusual_count == 0 && live.previous_wall != live.wall;
+        });
+    if (!any || !read_twice) return;
+    settle(meter.supply_points);
+    // The other shares of this meter begin anew with it: nothing of theirs may be left.
+    const bool owed = shares([](const SupplyPointBooks& supply_point, const ShareBooks& share,
+                                const LiveRegister& live) {
+        return share.open && !supply_point.account.is_nil() && share.settled != live.value;
+    });
+    if (owed) return;
+    restart_epoch(meter, journal::EpochReason::commissioned, {},
+                  marks_of(meter, &LiveRegister::value));
 }
 
 // The register starts over within this decision already, or the rest of it would charge the old value.
@@ -261,28 +307,39 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
     const MeterId id = meter.site->id;
     const Energy end = meter.site->rollover.at(live.quantity) + live.quantum;
     settle(meter.supply_points);
-    journal::Settlement settlement;
+    settle_up_to(meter, live.quantity, end);
+    emit(journal::RegisterRolledOver{
+        {id, draft_.meter(id)->epoch, live.quantity}, end});
+    take_register({id, live.quantity, true, live.unusual_value});
+    note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
+}
+
+// Charges as if a last reading had caught the register at `end`; only after settle().
+void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end) {
+    const MeterId id = meter.site->id;
     for (const SupplyPointId sp_id : meter.supply_points) {
         const SupplyPointBooks* supply_point = draft_.supply_point(sp_id);
-        const payment::Account* account =
-            supply_point ? draft_.account(supply_point->account) : nullptr;
-        const auto* versions = account ? versions_of(draft_, *account) : nullptr;
-        if (versions == nullptr || versions->empty()) continue;
-        Live ended = seen();  // as if a reading had caught the register at its end
-        LiveRegister* at_end = ended.meters.find(id)->find(live.quantity);
+        if (supply_point == nullptr) continue;
+        Live ended = seen();
+        LiveMeter& meter_then = *ended.meters.find(id);
+        LiveRegister* at_end = meter_then.find(quantity);
+        if (at_end == nullptr) return;
         at_end->value = end;
         at_end->previous = end;
+        if (!at_end->known) {  // not believed since the start: it went on from where the books are
+            at_end->known = true;
+            at_end->wall = meter_then.good_wall;
+            at_end->base_wall = settled_time(*supply_point, id, quantity);
+            at_end->previous_wall = at_end->wall;
+        }
         SettlementBuilder builder(draft_, ended, site_.zone, now_);
         builder.add(*supply_point);
         if (builder.empty()) continue;
         auto part = builder.take();
         assert_settlement(part, draft_);
         emit(std::move(part));
+        update_low_credit(supply_point->account);
     }
-    emit(journal::RegisterRolledOver{
-        {id, draft_.meter(id)->epoch, live.quantity}, end});
-    take_register({id, live.quantity, true, live.unusual_value});
-    note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
 }
 
 // Does the projection pass a threshold that the books have not passed, or did a price change?

@@ -123,7 +123,10 @@ struct Evolution {
         account.mode = r.mode;
         account.credits = {payment::Credit{}};
         account.charges = {payment::Charge{}};
-        books.edit_supply_point(r.supply_point).account = r.account;
+        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        supply_point.account = r.account;
+        // What was used before is not his to pay: his registers open with the next reading.
+        for (auto& share : supply_point.shares) share.open = false;
     }
 
     void operator()(const journal::AccountConfigured& r) {

@@ -1,0 +1,148 @@
+// No watt-hour is lost and none is charged to the wrong person: at the end of a register, at an exchange,
+// over restarts, and when apartments and tenants change.
+#include "tests/unit/controller/building.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::Quantity;
+
+constexpr AccountId k_carla{{3}};
+
+struct CommissionedBuilding : Building {
+    explicit CommissionedBuilding(SiteConfig config = two_apartments())
+        : Building(std::move(config)) {
+        commission();
+    }
+};
+
+void settle(Building& b) { b.give(LocalOrder{SettleNow{}, ReplyTo{99}}); }
+Energy collected(const Building& b, std::uint32_t id) {
+    return b.apartment(id).shares.front().collected;
+}
+
+TEST(Rollover, while_the_gateway_was_off_loses_nothing) {
+    SiteConfig site = two_apartments();
+    site.meters[0].rollover[Quantity::import_energy] = Energy{999'999};
+    Building b(site);
+    b.registers = {999'900, 2'000'000};
+    b.commission();
+
+    b.restart();
+    b.sweep(15, 2'000'000);
+    b.sweep(16, 2'000'000);
+    settle(b);
+
+    EXPECT_EQ(collected(b, 1), Energy{100 + 16});
+}
+
+TEST(Exchange, undeclared_still_charges_what_the_old_meter_showed) {
+    CommissionedBuilding b;
+    b.sweep(1'000'040, 2'000'000);  // read, not settled
+    b.serial = "43";
+    b.probed = false;
+    b.sweep(500, 2'000'000);
+    ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {}}, ReplyTo{9}});
+    b.sweep(510, 2'000'000);
+    b.sweep(520, 2'000'000);
+    settle(b);
+
+    EXPECT_EQ(collected(b, 1), Energy{40 + 20});
+}
+
+TEST(Exchange, can_be_declared_after_a_restart) {
+    CommissionedBuilding b;
+    b.sweep(500'000, 2'000'000);
+    b.sweep(500'001, 2'000'000);
+    ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+    b.restart();
+    b.sweep(500'002, 2'000'000);
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {}}, ReplyTo{9}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+    b.sweep(500'012, 2'000'000);
+    settle(b);
+
+    EXPECT_EQ(collected(b, 1), Energy{10});
+}
+
+TEST(Exchange, charges_up_to_the_declared_end_of_the_old_meter) {
+    CommissionedBuilding b;
+    b.sweep(1'000'040, 2'000'000);
+    b.serial = "43";
+    b.probed = false;
+    b.sweep(500, 2'000'000, 10min);
+
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {{Quantity::import_energy, Energy{999'000}}}},
+                      ReplyTo{9}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid) << "less than was charged already";
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {{Quantity::import_energy, Energy{9'000'000}}}},
+                      ReplyTo{9}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid) << "more than the fuse allows";
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {{Quantity::import_energy, Energy{1'000'100}}}},
+                      ReplyTo{9}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+
+    EXPECT_EQ(collected(b, 1), Energy{100});
+    EXPECT_EQ(b.balance(k_anna), Money{2'000'000 - 20'000});
+}
+
+TEST(Redefinition, opens_a_share_of_a_meter_that_counts_already) {
+    CommissionedBuilding b;
+    SupplyPointSite added;
+    added.supply_point = {SupplyPointId{3}, {{MeterId{1}}}, {}};
+    added.account = k_carla;
+    added.tariff = k_tariff;
+    b.site.supply_points.push_back(added);
+
+    b.sweep(1'000'010, 2'000'000);
+    b.restart();
+    b.sweep(1'000'020, 2'000'000);
+    b.sweep(1'000'030, 2'000'000);
+    b.sweep(1'000'050, 2'000'000);
+    settle(b);
+
+    EXPECT_EQ(collected(b, 1), Energy{50});
+    EXPECT_GE(collected(b, 3), Energy{20});
+    EXPECT_LE(collected(b, 3), Energy{30});
+}
+
+TEST(Tenancy, begins_with_what_the_meter_shows_then) {
+    SiteConfig site = two_apartments();
+    site.supply_points[1].account = AccountId{};
+    Building b(site);
+    b.sweep(1'000'000, 2'000'000);
+    b.sweep(1'000'000, 2'000'000);
+    for (int i = 1; i <= 30; ++i) b.sweep(1'000'000, 2'000'000 + i * 1000, 1h);
+
+    b.site.supply_points[1].account = k_ben;
+    b.restart();
+    b.sweep(1'000'000, 2'030'000);
+    b.sweep(1'000'000, 2'030'010);
+    b.sweep(1'000'000, 2'030'020);
+    settle(b);
+
+    EXPECT_GE(collected(b, 2), Energy{10});
+    EXPECT_LE(collected(b, 2), Energy{20});
+}
+
+TEST(Report, of_a_sweep_that_is_older_than_a_single_read_is_passed_over) {
+    CommissionedBuilding b;
+    b.pass(10s);
+    metering::SweepFinished late;
+    late.bus = BusId{1};
+    late.meters = {b.report(1, 1'000'010)};
+    b.pass(1s);
+    b.give(b.report(1, 1'000'015));
+
+    b.give(late);
+
+    const auto* reg = b.controller->live().meters.find(MeterId{1})->find(Quantity::import_energy);
+    EXPECT_EQ(reg->value, Energy{1'000'015});
+    EXPECT_EQ(reg->unusual_count, 0);
+}
+
+}  // namespace
+}  // namespace riser::controller
