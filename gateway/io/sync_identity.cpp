@@ -1,13 +1,12 @@
 #include "gateway/io/sync_identity.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <fstream>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "platform/entropy/entropy.h"
 
@@ -27,7 +26,10 @@ Failure<Problem> refused(const fs::path& path, const std::string& why) {
 
 Result<std::string> read_text(const fs::path& path) {
     std::ifstream file(path, std::ios::binary);
-    if (!file) return refused(path, "cannot be read. Enrol this gateway at the cloud, or correct [cloud] in its configuration");
+    if (!file)
+        return refused(path,
+                       "cannot be read. Enrol this gateway at the cloud, or correct [cloud] in its "
+                       "configuration");
     std::string text(static_cast<std::size_t>(k_max_file_bytes), '\0');
     file.read(text.data(), k_max_file_bytes);
     text.resize(static_cast<std::size_t>(file.gcount()));
@@ -38,7 +40,8 @@ Outcome<> check_private(const fs::path& path) {
     struct stat status {};
     if (::stat(path.c_str(), &status) != 0) return refused(path, std::strerror(errno));
     if ((status.st_mode & S_IRWXO) == 0) return Done{};
-    return refused(path, "others may read this key: chmod 600 it, and enrol anew if they might have");
+    return refused(path,
+                   "others may read this key: chmod 600 it, and enrol anew if they might have");
 }
 
 Result<wire::SignedKeySet> parse_key_set(const std::string& text) {
@@ -73,7 +76,8 @@ wire::KeySet read_key_set(const fs::path& path, const wire::PublicKey& root) {
 Outcome<> write_synced(const fs::path& path, const std::string& text) {
     const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (file < 0) return refused(path, std::strerror(errno));
-    const bool written = ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+    const bool written =
+        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
     const bool synced = written && ::fsync(file) == 0;
     const int error = errno;
     ::close(file);
@@ -82,9 +86,11 @@ Outcome<> write_synced(const fs::path& path, const std::string& text) {
 }
 
 void sync_folder(const fs::path& folder) {
-    const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int descriptor =
+        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return;
-    // A failure costs nothing: after a power cut the old file may be back, and the cloud sends it again.
+    // A failure costs nothing: after a power cut the old file may be back, and the cloud sends it
+    // again.
     (void)::fsync(descriptor);
     ::close(descriptor);
 }
@@ -123,8 +129,8 @@ Result<wire::SigningKey> load_or_make_key(const fs::path& path) {
 }
 
 Outcome<> save_key_set(const fs::path& path, const wire::SignedKeySet& key_set) {
-    const std::string text = std::string(k_key_set_label) + " " + wire::to_hex(key_set.bytes) + " " +
-                             wire::to_hex(key_set.signature.bytes) + "\n";
+    const std::string text = std::string(k_key_set_label) + " " + wire::to_hex(key_set.bytes) +
+                             " " + wire::to_hex(key_set.signature.bytes) + "\n";
     const fs::path fresh = path.string() + ".new";
     if (auto written = write_synced(fresh, text); !written) return written;
     std::error_code error;

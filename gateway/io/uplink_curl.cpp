@@ -1,8 +1,8 @@
 #include "gateway/io/uplink_curl.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
+
+#include <curl/curl.h>
 
 namespace riser::io {
 namespace {
@@ -20,17 +20,22 @@ sync::UplinkFault fault_of(CURLcode code) {
     switch (code) {
         case CURLE_COULDNT_RESOLVE_PROXY:
         case CURLE_COULDNT_RESOLVE_HOST:
-        case CURLE_COULDNT_CONNECT: return sync::UplinkFault::unreachable;
+        case CURLE_COULDNT_CONNECT:
+            return sync::UplinkFault::unreachable;
         case CURLE_SSL_CONNECT_ERROR:
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CACERT_BADFILE:
         case CURLE_SSL_CERTPROBLEM:
         case CURLE_SSL_CIPHER:
         case CURLE_SSL_ISSUER_ERROR:
-        case CURLE_SSL_INVALIDCERTSTATUS: return sync::UplinkFault::untrusted;
-        case CURLE_OPERATION_TIMEDOUT: return sync::UplinkFault::timed_out;
-        case CURLE_FILESIZE_EXCEEDED: return sync::UplinkFault::too_large;
-        default: return sync::UplinkFault::broken;
+        case CURLE_SSL_INVALIDCERTSTATUS:
+            return sync::UplinkFault::untrusted;
+        case CURLE_OPERATION_TIMEDOUT:
+            return sync::UplinkFault::timed_out;
+        case CURLE_FILESIZE_EXCEEDED:
+            return sync::UplinkFault::too_large;
+        default:
+            return sync::UplinkFault::broken;
     }
 }
 
@@ -83,9 +88,11 @@ private:
             curl_easy_setopt(easy_, CURLOPT_CAPATH, nullptr);
         }
         curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
-        const auto total = std::chrono::duration_cast<std::chrono::milliseconds>(request_.timeout).count();
+        const auto total =
+            std::chrono::duration_cast<std::chrono::milliseconds>(request_.timeout).count();
         curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, static_cast<long>(total));
-        curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, std::min<long>(k_connect_timeout_ms, total));
+        curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS,
+                         std::min<long>(k_connect_timeout_ms, total));
         curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);  // signals belong to the main thread
         curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
         curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, k_keepalive_s);
@@ -97,12 +104,16 @@ private:
 
     void set_body() {
         curl_easy_setopt(easy_, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request_.body.size()));
-        curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, reinterpret_cast<const char*>(request_.body.data()));
+        curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
+                         static_cast<curl_off_t>(request_.body.size()));
+        curl_easy_setopt(easy_, CURLOPT_POSTFIELDS,
+                         reinterpret_cast<const char*>(request_.body.data()));
         add_header("Expect:");  // no round trip to ask whether the body may come
     }
 
-    void add_header(const std::string& line) { headers_ = curl_slist_append(headers_, line.c_str()); }
+    void add_header(const std::string& line) {
+        headers_ = curl_slist_append(headers_, line.c_str());
+    }
 
     [[nodiscard]] sync::UplinkFailed failure(CURLcode code) const {
         const std::string message = error_[0] != '\0' ? error_ : curl_easy_strerror(code);
@@ -132,7 +143,8 @@ private:
 Result<std::unique_ptr<UplinkCurl>> UplinkCurl::open(UplinkAddress address) {
     static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
     CURLM* multi = started == CURLE_OK ? curl_multi_init() : nullptr;
-    if (multi == nullptr) return fail(Problem{"libcurl cannot start: " + std::string(curl_easy_strerror(started))});
+    if (multi == nullptr)
+        return fail(Problem{"libcurl cannot start: " + std::string(curl_easy_strerror(started))});
     std::unique_ptr<UplinkCurl> uplink(new UplinkCurl(std::move(address), multi));
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, &UplinkCurl::note_socket);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, uplink.get());
@@ -191,9 +203,9 @@ void UplinkCurl::report_finished(const Feed& feed) {
     int left = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
         if (message->msg != CURLMSG_DONE) continue;
-        const auto found = std::find_if(transfers_.begin(), transfers_.end(), [&](const auto& entry) {
-            return entry.second->handle() == message->easy_handle;
-        });
+        const auto found = std::find_if(
+            transfers_.begin(), transfers_.end(),
+            [&](const auto& entry) { return entry.second->handle() == message->easy_handle; });
         RISER_ASSERT(found != transfers_.end(), "libcurl reports handles it was given");
         feed(found->second->result(message->data.result));
         curl_multi_remove_handle(multi_, found->second->handle());

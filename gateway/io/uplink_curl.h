@@ -1,6 +1,7 @@
-// UplinkCurl: carries out CloudSync's requests over HTTPS by libcurl's multi interface, at most an upload
-// and a long poll at a time, on the uplink thread. It decides nothing: no retry, no redirect, no reading
-// of what comes back. TLS 1.2 or newer with the certificate and the name verified, always.
+// UplinkCurl: carries out CloudSync's requests over HTTPS by libcurl's multi interface, at most an
+// upload and a long poll at a time, on the uplink thread. It decides nothing: no retry, no
+// redirect, no reading of what comes back. TLS 1.2 or newer with the certificate and the name
+// verified, always.
 #pragma once
 
 #include <map>
@@ -22,7 +23,8 @@ struct UplinkAddress {
 
 class UplinkCurl final : public Attachment<sync::CloudSync> {
 public:
-    // Constructed on the main thread, before other threads run: libcurl's global start is not thread-safe.
+    // Constructed on the main thread, before other threads run: libcurl's global start is not
+    // thread-safe.
     [[nodiscard]] static Result<std::unique_ptr<UplinkCurl>> open(UplinkAddress address);
     ~UplinkCurl() override;
     UplinkCurl(const UplinkCurl&) = delete;
@@ -43,8 +45,8 @@ private:
     static int note_socket(void* easy, int socket, int what, void* self, void* unused);
 
     UplinkAddress address_;
-    void* multi_;                            // CURLM
-    std::map<int, short> sockets_;           // descriptor -> poll events libcurl waits for
+    void* multi_;                   // CURLM
+    std::map<int, short> sockets_;  // descriptor -> poll events libcurl waits for
     std::map<sync::RequestId, std::unique_ptr<Transfer>> transfers_;
 };
 

@@ -1,5 +1,6 @@
-// Backoff: how long to wait after a failure. Full jitter: a random moment up to a ceiling that doubles, so
-// that ten thousand gateways which lost the same cloud at once do not come back at once.
+// Backoff: how long to wait after a failure. Full jitter: a random moment up to a ceiling that
+// doubles, so that ten thousand gateways which lost the same cloud at once do not come back at
+// once.
 #pragma once
 
 #include <algorithm>
@@ -34,7 +35,8 @@ public:
     void reset() { failures_ = 0; }
     [[nodiscard]] Duration random_up_to(Duration most) {
         if (most <= Duration{0}) return Duration{0};
-        return Duration{static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(most.count()) + 1))};
+        return Duration{
+            static_cast<std::int64_t>(prng_.below(static_cast<std::uint64_t>(most.count()) + 1))};
     }
 
 private:

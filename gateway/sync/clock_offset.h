@@ -1,6 +1,6 @@
-// ClockOffset: how far the cloud's clock is from ours, from the server time in a signed receipt. Measured
-// and told, never applied: setting clocks is the operating system's business, and a cloud must not be able
-// to move a tariff boundary.
+// ClockOffset: how far the cloud's clock is from ours, from the server time in a signed receipt.
+// Measured and told, never applied: setting clocks is the operating system's business, and a cloud
+// must not be able to move a tariff boundary.
 #pragma once
 
 #include <chrono>
@@ -15,8 +15,8 @@ public:
     // Above this people are told. Below lies what half a slow round trip alone can feign.
     static constexpr Duration k_worth_telling = std::chrono::seconds(2);
 
-    // The reply took `round_trip` and arrived now; the cloud looked at its clock about half-way. True when
-    // the offset became, ceased to be, or moved while being worth telling.
+    // The reply took `round_trip` and arrived now; the cloud looked at its clock about half-way.
+    // True when the offset became, ceased to be, or moved while being worth telling.
     bool measure(std::int64_t server_time_ms, const Now& now, Duration round_trip) {
         // Half the trip is the error of this method: a slow reply proves nothing.
         if (round_trip > 4 * k_worth_telling) return false;

@@ -9,8 +9,8 @@
 
 namespace riser::sync {
 
-// Uploads and the poll run beside each other; only the desk and the receipt's hint that commands wait
-// connect them.
+// Uploads and the poll run beside each other; only the desk and the receipt's hint that commands
+// wait connect them.
 class CloudSync::Parts {
 public:
     explicit Parts(SyncSettings settings)
@@ -31,7 +31,8 @@ public:
                        [&](EventRows& rows) { uploader_.on_events(std::move(rows), now); },
                        [&](UplinkReply& reply) { on_reply(reply, now); },
                        [&](UplinkFailed& failed) {
-                           if (!uploader_.on_failed(failed, now)) (void)poll_.on_failed(failed, now);
+                           if (!uploader_.on_failed(failed, now))
+                               (void)poll_.on_failed(failed, now);
                        },
                    },
                    input);
@@ -81,14 +82,23 @@ private:
     SyncStatus told_;
 };
 
-CloudSync::CloudSync(SyncSettings settings) : parts_(std::make_unique<Parts>(std::move(settings))) {}
+CloudSync::CloudSync(SyncSettings settings)
+    : parts_(std::make_unique<Parts>(std::move(settings))) {}
 CloudSync::~CloudSync() = default;
 CloudSync::CloudSync(CloudSync&&) noexcept = default;
 CloudSync& CloudSync::operator=(CloudSync&&) noexcept = default;
 
-void CloudSync::on(Input input, Now now) { parts_->on(input, now); }
-std::vector<CloudSync::Output> CloudSync::take_outputs() { return parts_->take_outputs(); }
-std::optional<Instant> CloudSync::next_deadline() const { return parts_->next_deadline(); }
-std::size_t CloudSync::held_bytes() const { return parts_->held_bytes(); }
+void CloudSync::on(Input input, Now now) {
+    parts_->on(input, now);
+}
+std::vector<CloudSync::Output> CloudSync::take_outputs() {
+    return parts_->take_outputs();
+}
+std::optional<Instant> CloudSync::next_deadline() const {
+    return parts_->next_deadline();
+}
+std::size_t CloudSync::held_bytes() const {
+    return parts_->held_bytes();
+}
 
 }  // namespace riser::sync

@@ -14,7 +14,8 @@ constexpr std::size_t k_max_delivery_bytes = 1U << 20U;
 constexpr Duration k_transfer = std::chrono::seconds(25);
 // An empty answer that comes at once (a proxy that does not wait) must not become a busy loop.
 constexpr Duration k_least_interval = std::chrono::seconds(2);
-// From handing a command on until the journal shows it: a commit takes milliseconds, a bad card seconds.
+// From handing a command on until the journal shows it: a commit takes milliseconds, a bad card
+// seconds.
 constexpr Duration k_execution_time = std::chrono::seconds(30);
 // Credits have no order that a missing one would break, so they are asked for again as a whole.
 constexpr Duration k_credits_again = std::chrono::minutes(5);
@@ -39,7 +40,8 @@ void CommandPoll::on_news(const JournalNews& news, const Now& now) {
     }
     const bool progress = news.state_lane != executed_;
     executed_ = news.state_lane;
-    const bool ahead = offered_.command_epoch == executed_.command_epoch && offered_.sequence > executed_.sequence;
+    const bool ahead =
+        offered_.command_epoch == executed_.command_epoch && offered_.sequence > executed_.sequence;
     const bool newer_epoch = offered_.command_epoch > executed_.command_epoch;
     if (ahead || newer_epoch) {
         if (progress) state_overdue_at_ = now.monotonic + k_execution_time;
@@ -54,16 +56,19 @@ void CommandPoll::hurry(const Now& now) {
     due_ = now.monotonic;
 }
 
-// A cursor of another command epoch counts as zero at the cloud, so the newer epoch speaks for both lanes.
+// A cursor of another command epoch counts as zero at the cloud, so the newer epoch speaks for both
+// lanes.
 std::string CommandPoll::target() const {
     const std::uint64_t epoch = std::max(credits_.command_epoch, offered_.command_epoch);
-    const auto after = [epoch](const auto& cursor) { return cursor.command_epoch == epoch ? cursor.sequence : 0; };
+    const auto after = [epoch](const auto& cursor) {
+        return cursor.command_epoch == epoch ? cursor.sequence : 0;
+    };
     return "/v1/gateways/" + to_string(desk_.identity.gateway) +
            "/commands?command_epoch=" + std::to_string(epoch) +
            "&credit_after=" + std::to_string(after(credits_)) +
            "&state_after=" + std::to_string(after(offered_)) +
-           "&key_set=" + std::to_string(desk_.identity.key_set.version) +
-           "&wait=" + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(k_wait).count());
+           "&key_set=" + std::to_string(desk_.identity.key_set.version) + "&wait=" +
+           std::to_string(std::chrono::duration_cast<std::chrono::seconds>(k_wait).count());
 }
 
 void CommandPoll::send(const Now& now) {
@@ -75,7 +80,8 @@ void CommandPoll::send(const Now& now) {
                         wire::sign_request(desk_.identity.key, request.method, request.target)}};
     request.timeout = k_wait + k_transfer;
     request.max_reply_bytes = k_max_delivery_bytes;
-    in_flight_ = InFlight{request.id, now.monotonic, now.monotonic + request.timeout + k_link_grace};
+    in_flight_ =
+        InFlight{request.id, now.monotonic, now.monotonic + request.timeout + k_link_grace};
     desk_.put(std::move(request));
 }
 
@@ -97,7 +103,8 @@ bool CommandPoll::on_failed(const UplinkFailed& failed, const Now& now) {
     return true;
 }
 
-void CommandPoll::retry_later(const std::string& why, const std::string& retry_after, const Now& now) {
+void CommandPoll::retry_later(const std::string& why, const std::string& retry_after,
+                              const Now& now) {
     const auto asked = parse_retry_after(retry_after);
     due_ = now.monotonic + (asked ? backoff_.after_request(*asked) : backoff_.after_failure());
     desk_.on_no_contact(why);
@@ -141,9 +148,12 @@ CommandPoll::Yield CommandPoll::take(const wire::SignedCommand& signed_command, 
     auto verified = wire::verify_command(signed_command, desk_.identity.key_set);
     if (!verified) return refuse(verified.error().message, {});
     switch (wire::judge_position(*verified, desk_.identity.gateway, epoch_, offered_)) {
-        case wire::CommandPosition::next: return take_next(std::move(*verified), now);
-        case wire::CommandPosition::repeated: return Yield::nothing;
-        case wire::CommandPosition::gap: return Yield::nothing;  // the next poll asks from the cursor
+        case wire::CommandPosition::next:
+            return take_next(std::move(*verified), now);
+        case wire::CommandPosition::repeated:
+            return Yield::nothing;
+        case wire::CommandPosition::gap:
+            return Yield::nothing;  // the next poll asks from the cursor
         case wire::CommandPosition::other_gateway:
             return refuse("addressed to another gateway", *verified);
         case wire::CommandPosition::other_journal:
@@ -164,8 +174,8 @@ CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, const 
         if (!state_overdue_at_) state_overdue_at_ = now.monotonic + k_execution_time;
     } else {
         const CreditCursor here{command.command_epoch, command.sequence};
-        // A credit behind the cursor was not asked for: handed on all the same, but a cloud that repeats
-        // it without end is not asked again at once.
+        // A credit behind the cursor was not asked for: handed on all the same, but a cloud that
+        // repeats it without end is not asked again at once.
         if (here <= credits_) yield = Yield::nothing;
         credits_ = std::max(credits_, here);
         if (!credits_again_at_) credits_again_at_ = now.monotonic + k_credits_again;
@@ -174,7 +184,8 @@ CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, const 
     return yield;
 }
 
-CommandPoll::Yield CommandPoll::refuse(const std::string& reason, const wire::VerifiedCommand& command) {
+CommandPoll::Yield CommandPoll::refuse(const std::string& reason,
+                                       const wire::VerifiedCommand& command) {
     const auto& content = command.command;
     if (complaint_ != reason) {
         desk_.note(Note::Level::error, "command_refused",

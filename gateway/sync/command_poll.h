@@ -1,6 +1,7 @@
-// CommandPoll: the way down. One long poll at a time; what it brings is believed only by its signatures.
-// Handing a command on is no proof that it was carried out: the journal is. What does not show there in
-// time is asked for again, which is harmless, because commands are idempotent by their ids.
+// CommandPoll: the way down. One long poll at a time; what it brings is believed only by its
+// signatures. Handing a command on is no proof that it was carried out: the journal is. What does
+// not show there in time is asked for again, which is harmless, because commands are idempotent by
+// their ids.
 #pragma once
 
 #include <compare>
@@ -14,8 +15,8 @@ namespace riser::sync {
 
 class CommandPoll {
 public:
-    // How long the cloud may hold a poll open. Under the minute after which home routers forget an idle
-    // connection.
+    // How long the cloud may hold a poll open. Under the minute after which home routers forget an
+    // idle connection.
     static constexpr Duration k_wait = std::chrono::seconds(50);
 
     explicit CommandPoll(Desk& desk) : desk_(desk), backoff_(desk.prng.next()) {}
@@ -70,8 +71,8 @@ private:
     std::string complaint_;  // the last refusal noted, so that a repeat is not noted again
 };
 
-// Seconds of a Retry-After header (RFC 9110, 10.2.3). The form with a date is not used between our two
-// programs and would need a clock that both trust: nullopt, the backoff then decides.
+// Seconds of a Retry-After header (RFC 9110, 10.2.3). The form with a date is not used between our
+// two programs and would need a clock that both trust: nullopt, the backoff then decides.
 [[nodiscard]] std::optional<Duration> parse_retry_after(const std::string& text);
 
 }  // namespace riser::sync

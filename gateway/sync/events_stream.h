@@ -1,5 +1,5 @@
-// EventsStream: technical events on their way up. They may be lost, so nothing is remembered here: the
-// first receipt says up to where the cloud has them.
+// EventsStream: technical events on their way up. They may be lost, so nothing is remembered here:
+// the first receipt says up to where the cloud has them.
 #pragma once
 
 #include <cstdint>

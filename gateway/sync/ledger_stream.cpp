@@ -8,12 +8,18 @@ namespace riser::sync {
 
 std::string_view to_string(Trouble trouble) {
     switch (trouble) {
-        case Trouble::none: return "none";
-        case Trouble::fork: return "fork";
-        case Trouble::epoch_refused: return "epoch_refused";
-        case Trouble::journal_behind: return "journal_behind";
-        case Trouble::entries_pruned: return "entries_pruned";
-        case Trouble::journal_damaged: return "journal_damaged";
+        case Trouble::none:
+            return "none";
+        case Trouble::fork:
+            return "fork";
+        case Trouble::epoch_refused:
+            return "epoch_refused";
+        case Trouble::journal_behind:
+            return "journal_behind";
+        case Trouble::entries_pruned:
+            return "entries_pruned";
+        case Trouble::journal_damaged:
+            return "journal_damaged";
     }
     return "none";
 }
@@ -39,8 +45,8 @@ bool LedgerStream::has_unsent() const {
     return has_journal() && head_.sequence > through_ && (trouble_ == Trouble::none || probing_);
 }
 
-// Without our own hash of the last entry that the cloud has, that entry is read along: the chain continues
-// from it, and it shows whether the cloud's history is ours.
+// Without our own hash of the last entry that the cloud has, that entry is read along: the chain
+// continues from it, and it shows whether the cloud's history is ours.
 PageWanted LedgerStream::page_wanted(std::size_t max_bytes) {
     asked_ = own_hash_ ? through_ + 1 : through_;
     return {*asked_, k_page_rows, max_bytes};
@@ -64,7 +70,8 @@ bool LedgerStream::on_page(JournalRows page, std::size_t max_bytes) {
 
 bool LedgerStream::verify_anchor(const JournalRow& row) {
     if (cloud_hash_ && *cloud_hash_ != row.hash) {
-        stop(Trouble::fork, "entry " + std::to_string(row.sequence) + " differs between cloud and journal");
+        stop(Trouble::fork,
+             "entry " + std::to_string(row.sequence) + " differs between cloud and journal");
         return false;
     }
     own_hash_ = row.hash;
@@ -72,8 +79,8 @@ bool LedgerStream::verify_anchor(const JournalRow& row) {
     return true;
 }
 
-// As many of the rows as fit, at least one. Each is checked against the chain: bytes damaged on disk must
-// not leave the house as this building's history.
+// As many of the rows as fit, at least one. Each is checked against the chain: bytes damaged on
+// disk must not leave the house as this building's history.
 void LedgerStream::prepare(std::vector<JournalRow> rows, std::size_t from, std::size_t max_bytes) {
     wire::LedgerPart part;
     part.first_sequence = through_ + 1;
@@ -85,8 +92,8 @@ void LedgerStream::prepare(std::vector<JournalRow> rows, std::size_t from, std::
         const bool in_order = row.sequence == part.first_sequence + part.entries.size();
         if (!in_order || journal::chain_hash(last, row.bytes) != row.hash) {
             if (!part.entries.empty()) break;
-            stop(Trouble::journal_damaged,
-                 "entry " + std::to_string(row.sequence) + " does not continue the journal's chain");
+            stop(Trouble::journal_damaged, "entry " + std::to_string(row.sequence) +
+                                               " does not continue the journal's chain");
             return;
         }
         bytes += row.bytes.size();
@@ -125,9 +132,10 @@ bool LedgerStream::on_receipt(const wire::Receipt& receipt) {
     if (trouble_ == Trouble::none && !sent && undecided) trouble_ = before;
     if (trouble_ == Trouble::none) detail_.clear();
     if (trouble_ != Trouble::none || !sent) return true;
-    const bool asked_for_what_it_got = receipt.verdict == wire::Verdict::ledger_gap && through_ + 1 == sent->first;
-    const bool took_nothing = receipt.verdict == wire::Verdict::accepted && through_ <= through_before &&
-                              through_ < sent->last;
+    const bool asked_for_what_it_got =
+        receipt.verdict == wire::Verdict::ledger_gap && through_ + 1 == sent->first;
+    const bool took_nothing = receipt.verdict == wire::Verdict::accepted &&
+                              through_ <= through_before && through_ < sent->last;
     return !asked_for_what_it_got && !took_nothing;
 }
 
@@ -141,13 +149,15 @@ std::optional<journal::Hash> LedgerStream::own_hash_at(std::uint64_t sequence) c
 
 void LedgerStream::settle(std::uint64_t through, const journal::Hash& cloud_hash) {
     if (through > head_.sequence) {
-        stop(Trouble::journal_behind, "the cloud has " + std::to_string(through) + " entries, the journal " +
+        stop(Trouble::journal_behind, "the cloud has " + std::to_string(through) +
+                                          " entries, the journal " +
                                           std::to_string(head_.sequence));
         return;
     }
     const auto own = own_hash_at(through);
     if (own && *own != cloud_hash) {
-        stop(Trouble::fork, "entry " + std::to_string(through) + " differs between cloud and journal");
+        stop(Trouble::fork,
+             "entry " + std::to_string(through) + " differs between cloud and journal");
         return;
     }
     through_ = through;

@@ -1,6 +1,7 @@
-// LedgerStream: where the cloud stands in our journal, and what it needs next. Gapless and in order; only
-// the cloud's signed word moves it, and only where its hash equals ours. A disagreement stops the stream:
-// two histories of one account are for people to sort out, never for software to merge.
+// LedgerStream: where the cloud stands in our journal, and what it needs next. Gapless and in
+// order; only the cloud's signed word moves it, and only where its hash equals ours. A disagreement
+// stops the stream: two histories of one account are for people to sort out, never for software to
+// merge.
 #pragma once
 
 #include <cstdint>
@@ -61,8 +62,8 @@ private:
 
     EpochId epoch_{};
     wire::JournalHead head_;
-    // The cloud has everything up to here. With our own hash of that entry: known to be ours; without:
-    // believed, and compared with the cloud's as soon as we have read that entry.
+    // The cloud has everything up to here. With our own hash of that entry: known to be ours;
+    // without: believed, and compared with the cloud's as soon as we have read that entry.
     std::uint64_t through_ = 0;
     std::optional<journal::Hash> own_hash_;
     std::optional<journal::Hash> cloud_hash_;

@@ -1,5 +1,5 @@
-// What CloudSync is told and what it asks for, apart from the link (uplink.h). Its own words, because the
-// machines know nothing of each other: gateway/routes translates.
+// What CloudSync is told and what it asks for, apart from the link (uplink.h). Its own words,
+// because the machines know nothing of each other: gateway/routes translates.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@
 
 namespace riser::sync {
 
-// ---- inputs: the ledger ------------------------------------------------------------------------------
+// ---- inputs: the ledger
+// ------------------------------------------------------------------------------
 
 // Where the journal stands. Level-triggered: a lost one is made good by the next.
 struct JournalNews {
@@ -44,7 +45,8 @@ struct JournalRows {
     bool operator==(const JournalRows&) const = default;
 };
 
-// ---- inputs: readings and events ----------------------------------------------------------------------
+// ---- inputs: readings and events
+// ----------------------------------------------------------------------
 
 // A reading interval was stored.
 struct ReadingsNews {
@@ -70,12 +72,13 @@ struct ReadingRows {
     MeterId first_meter{};             // as asked
     std::uint64_t revision = 0;        // the day's, of this answer
     std::vector<wire::MeterSample> rows;
-    MeterId next_meter{};              // where to continue; 0 = that was all
+    MeterId next_meter{};  // where to continue; 0 = that was all
 
     bool operator==(const ReadingRows&) const = default;
 };
 
-// An event was stored; urgent ones (a person must act) are sent soon, others along with the next upload.
+// An event was stored; urgent ones (a person must act) are sent soon, others along with the next
+// upload.
 struct EventsNews {
     bool urgent = false;
 
@@ -89,7 +92,8 @@ struct EventRows {
     bool operator==(const EventRows&) const = default;
 };
 
-// ---- outputs ------------------------------------------------------------------------------------------
+// ---- outputs
+// ------------------------------------------------------------------------------------------
 
 struct PageWanted {
     std::uint64_t first = 1;
@@ -148,7 +152,7 @@ struct KeySetAccepted {
 // Why the ledger does not move although the cloud answers. Only people can decide what is true.
 enum class Trouble : std::uint8_t {
     none,
-    fork,             // one sequence, two contents: a restored card image, or a second gateway with our key
+    fork,  // one sequence, two contents: a restored card image, or a second gateway with our key
     epoch_refused,    // the cloud follows another journal of this gateway
     journal_behind,   // the cloud holds entries that this journal does not have
     entries_pruned,   // the cloud asks for entries that are no longer here

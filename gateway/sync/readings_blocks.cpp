@@ -14,7 +14,8 @@ constexpr std::int64_t k_seconds_per_day = 86'400;
 constexpr std::size_t k_few_moments = 8;
 
 void drop_if_out_of_range(std::optional<std::int64_t>& value) {
-    if (value && (*value < -wire::k_max_column_value || *value > wire::k_max_column_value)) value.reset();
+    if (value && (*value < -wire::k_max_column_value || *value > wire::k_max_column_value))
+        value.reset();
 }
 
 template <class Quantity, class Number>
@@ -41,7 +42,8 @@ std::vector<wire::MeterSample> usable_rows(const ReadingRows& rows) {
     for (const auto& row : rows.rows) {
         const bool has_meter = row.meter.value > 0 && row.meter.value <= k_max_small_id &&
                                row.epoch.value <= k_max_small_id;
-        const bool in_day = row.sample.unix_s >= start && row.sample.unix_s < start + k_seconds_per_day;
+        const bool in_day =
+            row.sample.unix_s >= start && row.sample.unix_s < start + k_seconds_per_day;
         if (has_meter && in_day) usable.push_back(clean(row));
     }
     return usable;
@@ -63,15 +65,18 @@ std::vector<wire::EncodedDay> day_blocks(std::vector<wire::MeterSample> rows, st
     std::vector<wire::EncodedDay> blocks;
     for (std::size_t i = 0; i < rows.size() && blocks.size() < wire::k_max_batch_days;) {
         wire::DayBlock block{rows[i].meter, rows[i].epoch, day, version, {}};
-        for (; i < rows.size() && rows[i].meter == block.meter && rows[i].epoch == block.epoch; ++i) {
-            if (block.samples.size() < wire::k_max_day_samples) block.samples.push_back(rows[i].sample);
+        for (; i < rows.size() && rows[i].meter == block.meter && rows[i].epoch == block.epoch;
+             ++i) {
+            if (block.samples.size() < wire::k_max_day_samples)
+                block.samples.push_back(rows[i].sample);
         }
         blocks.push_back(wire::encode_day(block));
     }
     return blocks;
 }
 
-std::vector<wire::SnapshotBlock> snapshots(std::vector<wire::MeterSample> rows, std::uint64_t version) {
+std::vector<wire::SnapshotBlock> snapshots(std::vector<wire::MeterSample> rows,
+                                           std::uint64_t version) {
     sort_unique(rows, [](const auto& r) { return std::tuple(r.sample.unix_s, r.meter); });
     std::vector<wire::SnapshotBlock> blocks;
     for (std::size_t i = 0; i < rows.size() && blocks.size() < wire::k_max_batch_snapshots;) {

@@ -33,7 +33,8 @@ bool ReadingsStream::on_days(const ReadingDays& days, std::int32_t today) {
     return true;
 }
 
-std::optional<ReadingsStream::Job> ReadingsStream::choose(const ReadingDays& days, std::int32_t today) {
+std::optional<ReadingsStream::Job> ReadingsStream::choose(const ReadingDays& days,
+                                                          std::int32_t today) {
     for (const auto& day : days.days) {
         if (day.revision <= day.acknowledged) continue;
         const auto skipped = skipped_.find(day.day);
@@ -84,7 +85,9 @@ void ReadingsStream::on_upload_accepted() {
     if (std::exchange(part_sent_, false)) advance();
 }
 
-void ReadingsStream::on_upload_lost() { part_sent_ = false; }
+void ReadingsStream::on_upload_lost() {
+    part_sent_ = false;
+}
 
 void ReadingsStream::skip_part() {
     if (!std::exchange(part_sent_, false)) return;

@@ -1,6 +1,7 @@
-// ReadingsStream: interval readings on their way up, newest first. Today's intervals go as snapshots while
-// they are fresh; a day that is over goes as one block per meter, is acknowledged then, and replaces what
-// was sent of it before. Repeats are harmless: the higher version wins. Holds one part of one day at most.
+// ReadingsStream: interval readings on their way up, newest first. Today's intervals go as
+// snapshots while they are fresh; a day that is over goes as one block per meter, is acknowledged
+// then, and replaces what was sent of it before. Repeats are harmless: the higher version wins.
+// Holds one part of one day at most.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,8 @@ namespace riser::sync {
 
 class ReadingsStream {
 public:
-    // Rows of one answer: 60 meters with a sample every quarter of an hour are 5,760 a day. At 120 bytes
-    // a row this is the largest thing the machine ever holds.
+    // Rows of one answer: 60 meters with a sample every quarter of an hour are 5,760 a day. At 120
+    // bytes a row this is the largest thing the machine ever holds.
     static constexpr std::size_t k_max_rows = 12'000;
 
     void on_news() { look_again_ = true; }
@@ -28,8 +29,8 @@ public:
     using Question = std::variant<DaysWanted, ReadingsWanted>;
     // What to ask now; nullopt when a part is ready or nothing is due.
     [[nodiscard]] std::optional<Question> next_question(std::size_t max_rows);
-    // Both return false when this is not the awaited answer. `today` by the gateway's clock: a wrong one
-    // only chooses the less compact form.
+    // Both return false when this is not the awaited answer. `today` by the gateway's clock: a
+    // wrong one only chooses the less compact form.
     bool on_days(const ReadingDays& days, std::int32_t today);
     bool on_rows(ReadingRows rows);
     void forget_question() { awaiting_ = Awaiting::nothing; }
@@ -76,8 +77,9 @@ private:
     std::vector<ReadingsAcknowledged> acknowledged_;
 };
 
-// The samples of one answer as blocks of the wire. What the wire cannot carry (a time outside the day, a
-// second sample of one moment, a number out of range) is left out: one bad row must not block a day.
+// The samples of one answer as blocks of the wire. What the wire cannot carry (a time outside the
+// day, a second sample of one moment, a number out of range) is left out: one bad row must not
+// block a day.
 [[nodiscard]] wire::ReadingsPart make_readings_part(const ReadingRows& rows, bool prefer_snapshots);
 
 }  // namespace riser::sync

@@ -1,6 +1,7 @@
-// The seam under CloudSync: one HTTP exchange with the cloud as plain values. The machine says what to
-// ask; gateway/io/uplink_curl (production) or a simulated link answers, with the reply or with why there is
-// none. Who carries it out decides nothing: no retry, no redirect, no reading of the body.
+// The seam under CloudSync: one HTTP exchange with the cloud as plain values. The machine says what
+// to ask; gateway/io/uplink_curl (production) or a simulated link answers, with the reply or with
+// why there is none. Who carries it out decides nothing: no retry, no redirect, no reading of the
+// body.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +18,12 @@ using RequestId = std::uint64_t;
 // ---- outputs of the machine ----
 
 struct UplinkRequest {
-    RequestId id = 0;             // answered by exactly one UplinkReply or UplinkFailed
-    std::string method = "GET";   // GET, or POST with a body
-    std::string target;           // "/v1/ingest": path and query, appended to the configured address
+    RequestId id = 0;            // answered by exactly one UplinkReply or UplinkFailed
+    std::string method = "GET";  // GET, or POST with a body
+    std::string target;          // "/v1/ingest": path and query, appended to the configured address
     std::vector<std::pair<std::string, std::string>> headers;
     std::vector<std::uint8_t> body;
-    Duration timeout{};           // of the whole exchange, connecting included
+    Duration timeout{};               // of the whole exchange, connecting included
     std::size_t max_reply_bytes = 0;  // a longer reply is abandoned, unread: UplinkFault::too_large
 
     bool operator==(const UplinkRequest&) const = default;
@@ -50,7 +51,7 @@ enum class UplinkFault : std::uint8_t {
     unreachable,  // name, route, connection
     untrusted,    // TLS: certificate, name, protocol
     timed_out,
-    broken,       // lost in the middle: reset, truncated
+    broken,  // lost in the middle: reset, truncated
     too_large,
 };
 struct UplinkFailed {

@@ -23,9 +23,9 @@ bool Uploader::on_reply(const UplinkReply& reply, const Now& now, bool& commands
         return true;
     }
     const auto& content = receipt.value();
-    const bool ours = content.gateway == desk_.identity.gateway && content.batch == in_flight_->batch &&
-                      (content.epoch == ledger_.epoch() ||
-                       content.verdict == wire::Verdict::epoch_refused);
+    const bool ours =
+        content.gateway == desk_.identity.gateway && content.batch == in_flight_->batch &&
+        (content.epoch == ledger_.epoch() || content.verdict == wire::Verdict::epoch_refused);
     if (!ours) {
         not_believed(reply, "a receipt for another upload", now);
         return true;
@@ -62,7 +62,8 @@ void Uploader::believe(const wire::Receipt& receipt, const Now& now) {
     tell_trouble(now);
     if (only_) try_next_alone();
     if (!makes_sense) {
-        complain(Note::Level::warning, "receipt_makes_no_sense", std::string(wire::to_string(receipt.verdict)));
+        complain(Note::Level::warning, "receipt_makes_no_sense",
+                 std::string(wire::to_string(receipt.verdict)));
         return lost("a receipt that leads nowhere", "", now);
     }
     complaint_.clear();
@@ -75,7 +76,8 @@ void Uploader::obey_pace(const wire::Receipt& receipt, const Now& now) {
     no_routine_before_ = now.monotonic + backoff_.after_request(receipt.next_upload_after);
     // A wish for longer than any backoff is no pace: the cloud wants to be left alone.
     if (receipt.next_upload_after > Backoff::k_most) not_before_ = no_routine_before_;
-    if (receipt.verdict == wire::Verdict::epoch_refused) not_before_ = now.monotonic + k_probe_interval;
+    if (receipt.verdict == wire::Verdict::epoch_refused)
+        not_before_ = now.monotonic + k_probe_interval;
 }
 
 void Uploader::tell_receipt(const wire::Receipt& receipt, std::uint64_t through_before) {
@@ -105,21 +107,30 @@ void Uploader::tell_clock(const wire::Receipt& receipt, const Now& now) {
 void Uploader::not_believed(const UplinkReply& reply, const std::string& why, const Now& now) {
     const std::string what = "status " + std::to_string(reply.status) + ": " + why;
     switch (reply.status) {
-        case 200: complain(Note::Level::warning, "reply_not_believed", what); break;
-        case 413: halvings_ = std::min(halvings_ + 1, 12U); break;
+        case 200:
+            complain(Note::Level::warning, "reply_not_believed", what);
+            break;
+        case 413:
+            halvings_ = std::min(halvings_ + 1, 12U);
+            break;
         case 400:
-        case 422: isolate(what); break;
+        case 422:
+            isolate(what);
+            break;
         case 401:
         case 403:
-        case 404: complain(Note::Level::error, "upload_refused", what); break;
-        default: break;
+        case 404:
+            complain(Note::Level::error, "upload_refused", what);
+            break;
+        default:
+            break;
     }
     lost(what, reply.retry_after, now);
 }
 
-// The cloud could not read an upload. If it can read an empty one, each kind of content goes alone; the
-// kind that is refused even then is passed over, so that one bad part does not block the others. The
-// ledger is never passed over: the cloud parks an entry it does not understand.
+// The cloud could not read an upload. If it can read an empty one, each kind of content goes alone;
+// the kind that is refused even then is passed over, so that one bad part does not block the
+// others. The ledger is never passed over: the cloud parks an entry it does not understand.
 void Uploader::isolate(const std::string& why) {
     const int kinds = int{in_flight_->ledger} + int{in_flight_->readings} + int{in_flight_->events};
     if (!only_ || kinds == 0) {
@@ -136,10 +147,18 @@ void Uploader::isolate(const std::string& why) {
 
 void Uploader::try_next_alone() {
     switch (*only_) {
-        case Kind::nothing: only_ = Kind::ledger; break;
-        case Kind::ledger: only_ = Kind::readings; break;
-        case Kind::readings: only_ = Kind::events; break;
-        case Kind::events: only_.reset(); break;
+        case Kind::nothing:
+            only_ = Kind::ledger;
+            break;
+        case Kind::ledger:
+            only_ = Kind::readings;
+            break;
+        case Kind::readings:
+            only_ = Kind::events;
+            break;
+        case Kind::events:
+            only_.reset();
+            break;
     }
 }
 
@@ -148,7 +167,8 @@ void Uploader::lost(const std::string& why, const std::string& retry_after, cons
     in_flight_.reset();
     drop_batch();
     const auto asked = parse_retry_after(retry_after);
-    not_before_ = now.monotonic + (asked ? backoff_.after_request(*asked) : backoff_.after_failure());
+    not_before_ =
+        now.monotonic + (asked ? backoff_.after_request(*asked) : backoff_.after_failure());
     wish_for(now.monotonic, Pace::money);
     desk_.on_no_contact(why);
 }
@@ -170,8 +190,9 @@ void Uploader::tell_trouble(const Now& now) {
     if (trouble == Trouble::none) {
         desk_.note(Note::Level::info, "ledger_resumed");
     } else {
-        desk_.note(Note::Level::error, "ledger_stopped",
-                   {{"trouble", std::string(to_string(trouble))}, {"why", ledger_.trouble_detail()}});
+        desk_.note(
+            Note::Level::error, "ledger_stopped",
+            {{"trouble", std::string(to_string(trouble))}, {"why", ledger_.trouble_detail()}});
     }
 }
 

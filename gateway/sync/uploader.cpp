@@ -11,11 +11,12 @@ namespace {
 constexpr Duration k_money_delay = std::chrono::seconds(2);
 constexpr Duration k_readings_delay = std::chrono::seconds(5);
 constexpr Duration k_urgent_event_delay = std::chrono::seconds(2);
-// Answers come from another thread of this process; one that was refused for want of room is missed soon.
+// Answers come from another thread of this process; one that was refused for want of room is missed
+// soon.
 constexpr Duration k_gather_time = std::chrono::seconds(3);
 constexpr Duration k_ask_again = std::chrono::seconds(5);
-// Entries of one upload before compression: a hundred settlements of 60 meters, and half a minute of a
-// GPRS link, so that money is never long behind a backlog.
+// Entries of one upload before compression: a hundred settlements of 60 meters, and half a minute
+// of a GPRS link, so that money is never long behind a backlog.
 constexpr std::size_t k_max_ledger_bytes = 256U << 10U;
 constexpr unsigned k_max_halvings = 12;
 // Connecting and the cloud's commit, and then what a GPRS link carries.
@@ -44,7 +45,8 @@ void Uploader::wish_for(Instant at, Pace pace) {
 }
 
 std::optional<Instant> Uploader::due() const {
-    // Before there is a key to believe a receipt with, an upload would be in vain; the poll brings it.
+    // Before there is a key to believe a receipt with, an upload would be in vain; the poll brings
+    // it.
     if (!has_journal() || desk_.identity.key_set.version == 0) return std::nullopt;
     std::optional<Instant> due;
     if (money_wish_) due = std::max(*money_wish_, not_before_);
@@ -82,7 +84,9 @@ void Uploader::on_events_news(bool urgent, const Now& now) {
 
 // ---- gathering ----
 
-std::size_t Uploader::limit(std::size_t most) const { return std::max<std::size_t>(most >> halvings_, 1); }
+std::size_t Uploader::limit(std::size_t most) const {
+    return std::max<std::size_t>(most >> halvings_, 1);
+}
 
 void Uploader::gather(const Now& now) {
     state_ = State::gathering;
@@ -110,7 +114,8 @@ void Uploader::ask_readings() {
 }
 
 void Uploader::on_page(JournalRows rows, const Now& now) {
-    if (state_ != State::gathering || !ledger_.on_page(std::move(rows), limit(k_max_ledger_bytes))) return;
+    if (state_ != State::gathering || !ledger_.on_page(std::move(rows), limit(k_max_ledger_bytes)))
+        return;
     page_awaited_ = false;
     tell_trouble(now);
     send_when_gathered(now);
@@ -217,7 +222,8 @@ void Uploader::drop_batch() {
 }
 
 bool Uploader::has_anything_left() const {
-    return ledger_.has_unsent() || readings_.is_due() || events_.is_due() || must_send_ || only_.has_value();
+    return ledger_.has_unsent() || readings_.is_due() || events_.is_due() || must_send_ ||
+           only_.has_value();
 }
 
 // ---- time ----

@@ -1,6 +1,7 @@
-// Uploader: the way up. It rests until something is worth an upload, gathers the parts from those who keep
-// them, sends one signed batch, and believes only the signed receipt. What is gathered is at most one page
-// and one part of a day; what was sent is not kept: after a failure it is gathered anew.
+// Uploader: the way up. It rests until something is worth an upload, gathers the parts from those
+// who keep them, sends one signed batch, and believes only the signed receipt. What is gathered is
+// at most one page and one part of a day; what was sent is not kept: after a failure it is gathered
+// anew.
 #pragma once
 
 #include <optional>
@@ -44,8 +45,8 @@ private:
     // In the order in which they are tried alone.
     enum class Kind : std::uint8_t { nothing, ledger, readings, events };
 
-    // The cloud's wish for the pace of uploads binds what is routine. Money goes at once, however often it
-    // moves: a tenant's payment must not wait behind statistics.
+    // The cloud's wish for the pace of uploads binds what is routine. Money goes at once, however
+    // often it moves: a tenant's payment must not wait behind statistics.
     enum class Pace : std::uint8_t { routine, money };
     void wish_for(Instant at, Pace pace);
     void wish_for_what_is_left(const Now& now);
@@ -81,12 +82,12 @@ private:
     ClockOffset clock_;
 
     State state_ = State::resting;
-    std::optional<Instant> money_wish_;    // when an upload is worth making
+    std::optional<Instant> money_wish_;  // when an upload is worth making
     std::optional<Instant> routine_wish_;
-    Instant not_before_{};                 // for any upload: backoff, Retry-After
-    Instant no_routine_before_{};          // the cloud's wish in the receipt
-    bool must_send_ = false;             // even with nothing to carry: first contact, a probe
-    std::optional<Instant> probe_at_;    // the ledger is stopped: ask again then
+    Instant not_before_{};             // for any upload: backoff, Retry-After
+    Instant no_routine_before_{};      // the cloud's wish in the receipt
+    bool must_send_ = false;           // even with nothing to carry: first contact, a probe
+    std::optional<Instant> probe_at_;  // the ledger is stopped: ask again then
     Trouble told_ = Trouble::none;
 
     Instant gathered_by_{};
@@ -104,10 +105,10 @@ private:
         bool events = false;
     };
     std::optional<InFlight> in_flight_;
-    unsigned halvings_ = 0;         // of every limit, after "too large"
-    std::size_t max_bytes_ = 0;     // of the whole upload, as the cloud wishes; 0 = unknown
-    std::optional<Kind> only_;      // one kind of content at a time, to find what the cloud cannot read
-    std::string complaint_;         // the last one noted, so that a repeat is not noted again
+    unsigned halvings_ = 0;      // of every limit, after "too large"
+    std::size_t max_bytes_ = 0;  // of the whole upload, as the cloud wishes; 0 = unknown
+    std::optional<Kind> only_;  // one kind of content at a time, to find what the cloud cannot read
+    std::string complaint_;     // the last one noted, so that a repeat is not noted again
 };
 
 }  // namespace riser::sync

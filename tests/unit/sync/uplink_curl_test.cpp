@@ -1,0 +1,230 @@
+// The uplink against a real HTTPS server on loopback: what TLS, limits and failures look like from
+// inside.
+#include "gateway/io/uplink_curl.h"
+
+#include <filesystem>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+#include <openssl/ec.h>
+#include <openssl/pem.h>
+#include <openssl/x509v3.h>
+
+#include "platform/http/server.h"
+
+namespace riser::io {
+namespace {
+
+namespace fs = std::filesystem;
+using sync::UplinkFailed;
+using sync::UplinkFault;
+using sync::UplinkReply;
+
+// A self-signed certificate for "localhost", which is its own authority.
+class LocalCertificate {
+public:
+    LocalCertificate() {
+        fs::create_directories(folder_);
+        EVP_PKEY* key = EVP_EC_gen("P-256");
+        X509* certificate = X509_new();
+        X509_set_version(certificate, 2);
+        X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
+        X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+        X509_set_pubkey(certificate, key);
+        X509_NAME* name = X509_get_subject_name(certificate);
+        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
+                                   reinterpret_cast<const unsigned char*>("riser test"), -1, -1, 0);
+        X509_set_issuer_name(certificate, name);
+        add(certificate, NID_subject_alt_name, "DNS:localhost");
+        add(certificate, NID_basic_constraints, "critical,CA:TRUE");
+        X509_sign(certificate, key, EVP_sha256());
+        FILE* file = std::fopen(files().certificate_chain.c_str(), "w");
+        PEM_write_X509(file, certificate);
+        std::fclose(file);
+        file = std::fopen(files().private_key.c_str(), "w");
+        PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
+        std::fclose(file);
+        X509_free(certificate);
+        EVP_PKEY_free(key);
+    }
+    ~LocalCertificate() { fs::remove_all(folder_); }
+    LocalCertificate(const LocalCertificate&) = delete;
+    LocalCertificate& operator=(const LocalCertificate&) = delete;
+    [[nodiscard]] http::TlsFiles files() const {
+        return {folder_ / "cert.pem", folder_ / "key.pem"};
+    }
+
+private:
+    static void add(X509* certificate, int kind, const char* value) {
+        X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value);
+        X509_add_ext(certificate, extension, -1);
+        X509_EXTENSION_free(extension);
+    }
+    fs::path folder_ = fs::temp_directory_path() / ("riser-uplink-" + std::to_string(::getpid()));
+};
+
+class Uplink : public testing::Test {
+protected:
+    void SetUp() override {
+        http::Router router;
+        router.add("POST", "/v1/ingest",
+                   [](const http::Request& request, const http::Respond& respond) {
+                       respond(http::text_response(
+                           200, request.body + " from " + std::string(request.header("X-Test"))));
+                   });
+        router.add("GET", "/busy", [](const http::Request&, const http::Respond& respond) {
+            auto response = http::text_response(503, "");
+            response.headers.emplace_back("Retry-After", "17");
+            respond(std::move(response));
+        });
+        router.add("GET", "/moved", [](const http::Request&, const http::Respond& respond) {
+            auto response = http::text_response(302, "");
+            response.headers.emplace_back("Location", "/long");
+            respond(std::move(response));
+        });
+        router.add("GET", "/long", [](const http::Request&, const http::Respond& respond) {
+            respond(http::text_response(200, std::string(5000, 'x')));
+        });
+        router.add("GET", "/never",
+                   [this](const http::Request&, const http::Respond& respond) { held_ = respond; });
+        http::ServerOptions options;
+        options.tcp.push_back({"127.0.0.1", 0, true});
+        options.tls = certificate_.files();
+        options.limits.stop_grace =
+            std::chrono::milliseconds(1);  // /never is left unanswered on purpose
+        auto server = http::Server::open(std::move(options), std::move(router));
+        ASSERT_TRUE(server.ok()) << server.error().message;
+        server_ = std::move(server).value();
+        server_->start();
+        open("localhost", certificate_.files().certificate_chain);
+    }
+    void TearDown() override {
+        uplink_.reset();
+        server_->stop();
+    }
+    void open(const std::string& host, const std::string& ca_file) {
+        auto uplink =
+            UplinkCurl::open({"https://" + host + ":" + std::to_string(server_->port()), ca_file});
+        ASSERT_TRUE(uplink.ok()) << uplink.error().message;
+        uplink_ = std::move(uplink).value();
+    }
+    void send(sync::UplinkRequest request) {
+        UplinkCurl::Output output = std::move(request);
+        EXPECT_TRUE(uplink_->perform(output, feed_));
+    }
+    // As the thread runner does it, until something is fed.
+    sync::CloudSync::Input next_input() {
+        while (fed_.empty()) turn(1000);
+        auto input = std::move(fed_.front());
+        fed_.erase(fed_.begin());
+        return input;
+    }
+    void turn(int longest_ms) {
+        std::vector<pollfd> descriptors;
+        uplink_->collect(descriptors);
+        auto wait = longest_ms;
+        if (const auto patience = uplink_->patience()) {
+            wait = std::min(wait, static_cast<int>(patience->count() / 1000));
+        }
+        ::poll(descriptors.data(), descriptors.size(), wait);
+        uplink_->serve(descriptors, feed_);
+    }
+    static sync::UplinkRequest get(const std::string& target) {
+        sync::UplinkRequest request;
+        request.id = 7;
+        request.target = target;
+        request.timeout = std::chrono::seconds(60);
+        request.max_reply_bytes = 4096;
+        return request;
+    }
+
+    http::Respond held_;
+    LocalCertificate certificate_;
+    std::unique_ptr<http::Server> server_;
+    std::unique_ptr<UplinkCurl> uplink_;
+    std::vector<sync::CloudSync::Input> fed_;
+    const std::function<void(sync::CloudSync::Input)> feed_ = [this](auto input) {
+        fed_.push_back(std::move(input));
+    };
+};
+
+TEST_F(Uplink, carries_body_and_headers_and_brings_the_reply) {
+    auto request = get("/v1/ingest");
+    request.method = "POST";
+    request.headers = {{"X-Test", "home"}};
+    request.body = {'h', 'i'};
+    send(request);
+
+    const auto input = next_input();
+
+    const auto* reply = std::get_if<UplinkReply>(&input);
+    ASSERT_NE(reply, nullptr) << std::get<UplinkFailed>(input).message;
+    EXPECT_EQ(reply->id, 7U);
+    EXPECT_EQ(reply->status, 200);
+    EXPECT_EQ(std::string(reply->body.begin(), reply->body.end()), "hi from home");
+}
+
+TEST_F(Uplink, keeps_its_connection) {
+    for (int i = 0; i < 3; ++i) {
+        send(get("/busy"));
+        (void)next_input();
+    }
+    EXPECT_EQ(server_->statistics().accepted, 1U);
+}
+
+TEST_F(Uplink, passes_on_retry_after_and_follows_no_redirect) {
+    send(get("/busy"));
+    const auto busy = std::get<UplinkReply>(next_input());
+    EXPECT_EQ(busy.status, 503);
+    EXPECT_EQ(busy.retry_after, "17");
+    send(get("/moved"));
+    EXPECT_EQ(std::get<UplinkReply>(next_input()).status, 302);
+}
+
+TEST_F(Uplink, abandons_a_reply_that_is_too_long) {
+    send(get("/long"));
+    EXPECT_EQ(std::get<UplinkFailed>(next_input()).fault, UplinkFault::too_large);
+}
+
+TEST_F(Uplink, trusts_neither_another_authority_nor_another_name) {
+    open("localhost", "");
+    send(get("/busy"));
+    EXPECT_EQ(std::get<UplinkFailed>(next_input()).fault, UplinkFault::untrusted);
+    open("127.0.0.1", certificate_.files().certificate_chain);
+    send(get("/busy"));
+    EXPECT_EQ(std::get<UplinkFailed>(next_input()).fault, UplinkFault::untrusted);
+}
+
+TEST_F(Uplink, reports_when_nobody_is_there) {
+    server_->stop();
+    send(get("/busy"));
+    EXPECT_EQ(std::get<UplinkFailed>(next_input()).fault, UplinkFault::unreachable);
+}
+
+TEST_F(Uplink, gives_up_in_time_and_uploads_beside_a_poll) {
+    auto poll = get("/never");
+    poll.timeout = std::chrono::milliseconds(300);
+    send(poll);
+    auto upload = get("/busy");
+    upload.id = 8;
+    send(upload);
+
+    const auto first = next_input();
+    const auto second = next_input();
+
+    EXPECT_EQ(std::get<UplinkReply>(first).id, 8U);
+    EXPECT_EQ(std::get<UplinkFailed>(second).fault, UplinkFault::timed_out);
+}
+
+TEST_F(Uplink, answers_nothing_to_a_request_that_was_cancelled) {
+    send(get("/never"));
+    turn(50);
+    UplinkCurl::Output cancel = sync::UplinkCancel{7};
+    EXPECT_TRUE(uplink_->perform(cancel, feed_));
+    turn(50);
+
+    EXPECT_TRUE(fed_.empty());
+}
+
+}  // namespace
+}  // namespace riser::io
