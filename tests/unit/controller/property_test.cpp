@@ -1,0 +1,215 @@
+// Random lives of a building of two apartments: consumption, silence, top-ups and their repetitions,
+// refused writes, restarts, stuck contacts, late answers. A naive auditor that knows the truth checks after
+// every step what must never be otherwise. A failure names its seed.
+#include "core/base/prng.h"
+#include "tests/unit/controller/building.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::SwitchState;
+
+constexpr std::int64_t k_price = 200;  // micro-units per watt-hour: the flat tariff of building.h
+constexpr int k_lives = 40;
+constexpr int k_steps = 250;
+
+class Life {
+public:
+    explicit Life(std::uint64_t seed) : seed_(seed), random_(seed) {
+        building_.commission(200'000);
+        opened_ = building_.registers;
+        credited_ = {200'000, 200'000};
+    }
+
+    void live() {
+        for (step_ = 0; step_ < k_steps && !testing::Test::HasFailure(); ++step_) {
+            one_step();
+            audit();
+        }
+        heal();
+    }
+
+    [[nodiscard]] int cut_offs() const {
+        int cuts = 0;
+        for (const auto& action : building_.actions) {
+            const auto* note = std::get_if<Note>(&action);
+            cuts += note != nullptr && note->event == "supply_observed" &&
+                    note->fields.at(1).second == "disconnected";
+        }
+        return cuts;
+    }
+
+private:
+    std::uint64_t upto(std::uint64_t n) { return random_.below(n); }
+
+    void one_step() {
+        switch (upto(14)) {
+            case 0:
+            case 1:
+            case 2:
+            case 3:
+            case 4: return sweep();
+            case 5:
+            case 6:
+            case 7: return answer_some();
+            case 8: return top_up();
+            case 9: return repeat_top_up();
+            case 10: building_.journal.next = upto(3) == 0 ? Commit::refused : Commit::done; return;
+            case 11: return upto(6) == 0 ? building_.restart() : building_.tick(1s);
+            case 12: building_.stuck = upto(3) == 0; return;
+            default: return building_.tick(Duration(std::chrono::seconds(1 + upto(90))));
+        }
+    }
+
+    // What flows within `time` through closed contacts.
+    void consume(Duration time) {
+        for (std::size_t i = 0; i < 2; ++i) {
+            if (building_.contact[i] != SwitchState::connected) continue;
+            const auto most = static_cast<std::uint64_t>(time / 1s) * 5'000 / 3'600;
+            building_.registers[i] += static_cast<std::int64_t>(upto(most + 1));
+        }
+    }
+
+    void sweep() {
+        const Duration time = std::chrono::seconds(15 + upto(4) * upto(400));
+        consume(time);
+        building_.pass(time);
+        metering::SweepFinished sweep;
+        sweep.bus = BusId{1};
+        for (std::uint32_t meter = 1; meter <= 2; ++meter) {
+            auto report = building_.report(meter, building_.registers[meter - 1]);
+            if (upto(6) == 0) {  // silence
+                report = {};
+                report.meter = MeterId{meter};
+                report.health = metering::MeterHealth::no_answer;
+                report.read_at = building_.clock.monotonic;
+            } else {
+                report.identity = metering::MeterIdentity{"model", building_.serial};
+            }
+            sweep.meters.push_back(report);
+        }
+        if (upto(5) == 0) {  // its report is late: commands run first
+            consume(1s);
+            answer_some();
+        }
+        building_.give(std::move(sweep));
+    }
+
+    void answer_some() {
+        check_commands();
+        if (upto(4) == 0) return building_.field.clear();  // the field forgets
+        consume(1s);
+        building_.answer_field();
+    }
+
+    void top_up() {
+        const std::size_t i = upto(2);
+        const std::int64_t amount = 1 + static_cast<std::int64_t>(upto(400'000));
+        give_top_up({static_cast<std::uint8_t>(10 + given_.size() % 240), i, amount});
+    }
+    void repeat_top_up() {
+        if (!given_.empty()) give_top_up(given_[upto(given_.size())]);
+    }
+
+    struct Given {
+        std::uint8_t id;
+        std::size_t apartment;
+        std::int64_t amount;
+    };
+    void give_top_up(const Given& top_up) {
+        const AccountId account = top_up.apartment == 0 ? k_anna : k_ben;
+        building_.top_up(account, top_up.amount, top_up.id);
+        const auto outcome = building_.last_answer()->outcome;
+        const bool refused = building_.journal.next == Commit::refused;
+        if (outcome == OrderOutcome::done) {
+            credited_[top_up.apartment] += top_up.amount;
+            given_.push_back(top_up);
+        }
+        EXPECT_TRUE(outcome == OrderOutcome::done || outcome == OrderOutcome::already_done ||
+                    (refused && outcome == OrderOutcome::cannot_save))
+            << to_string(outcome);
+    }
+
+    std::int64_t collected(std::size_t i) const {
+        return building_.apartment(static_cast<std::uint32_t>(i + 1)).shares.front().collected.wh;
+    }
+    std::int64_t used(std::size_t i) const { return building_.registers[i] - opened_[i]; }
+
+    // Of the commands that wait for the field: nobody with credit is cut off.
+    void check_commands() {
+        for (const auto& command : building_.field) {
+            const auto* set = std::get_if<metering::SetSwitch>(&command);
+            if (set == nullptr || set->wanted != SwitchState::disconnected) continue;
+            if (building_.clock.monotonic > set->expires) continue;
+            const std::size_t i = set->which.value - 1;
+            if (superseded(*set)) continue;
+            EXPECT_LE(credited_[i] - used(i) * k_price, 0) << "apartment " << i + 1;
+        }
+    }
+    // A later command for the same contact is on its way behind it.
+    bool superseded(const metering::SetSwitch& command) const {
+        return std::any_of(building_.field.begin(), building_.field.end(), [&](const auto& other) {
+            const auto* set = std::get_if<metering::SetSwitch>(&other);
+            return set != nullptr && set->which == command.which && set->request > command.request;
+        });
+    }
+
+    void audit() {
+        SCOPED_TRACE("seed " + std::to_string(seed_) + " step " + std::to_string(step_));
+        check_commands();
+        for (std::size_t i = 0; i < 2; ++i) {
+            const Money balance = building_.balance(i == 0 ? k_anna : k_ben);
+            EXPECT_EQ(balance.micro, credited_[i] - collected(i) * k_price);
+            EXPECT_LE(collected(i), used(i));
+        }
+        if (step_ % 10 != 0) return;
+        const auto loaded = load_books(building_.journal);
+        ASSERT_TRUE(loaded) << loaded.error().message;
+        EXPECT_EQ(loaded->books, building_.controller->books());
+    }
+
+    // Everything works again: what was used is charged, and supply follows credit.
+    void heal() {
+        SCOPED_TRACE("seed " + std::to_string(seed_) + " healing");
+        building_.journal.next = Commit::done;
+        building_.stuck = false;
+        building_.field.clear();
+        for (int i = 0; i < 60; ++i) {
+            building_.sweep(building_.registers[0], building_.registers[1]);
+            building_.answer_field();
+            building_.tick(15s);
+            building_.answer_field();
+        }
+        building_.give(LocalOrder{SettleNow{}, {}});
+        for (std::size_t i = 0; i < 2; ++i) {
+            EXPECT_EQ(collected(i), used(i));
+            const bool paid = credited_[i] > used(i) * k_price;
+            EXPECT_EQ(building_.contact[i],
+                      paid ? SwitchState::connected : SwitchState::disconnected);
+        }
+        EXPECT_EQ(building_.count_records<journal::MeterDoubted>(), 0);
+        EXPECT_FALSE(check_books(building_.controller->books()));
+    }
+
+    std::uint64_t seed_;
+    Prng random_;
+    Building building_;
+    std::array<std::int64_t, 2> opened_{};
+    std::array<std::int64_t, 2> credited_{};
+    std::vector<Given> given_;
+    int step_ = 0;
+};
+
+TEST(RandomLives, keep_every_law_through_random_lives) {
+    int cut_offs = 0;
+    for (std::uint64_t seed = 1; seed <= k_lives; ++seed) {
+        Life life(seed);
+        life.live();
+        if (testing::Test::HasFailure()) return;
+        cut_offs += life.cut_offs();
+    }
+    EXPECT_GT(cut_offs, 5 * k_lives) << "lives in which nothing happens prove nothing";
+}
+
+}  // namespace
+}  // namespace riser::controller
