@@ -82,6 +82,7 @@ Result<std::unique_ptr<Cloud>> Cloud::assemble(const CloudConfig& config) {
 Cloud::~Cloud() { stop(); }
 
 void Cloud::start() {
+    server_turn_us_ = clock_->now().monotonic.time_since_epoch().count();
     api_->start();
     server_->start();
 }
@@ -92,7 +93,12 @@ void Cloud::stop() {
     if (server_) server_->stop();
 }
 
-bool Cloud::healthy() { return clock_->now().monotonic - api_->last_turn() < k_longest_turn; }
+bool Cloud::healthy() {
+    server_->post([this] { server_turn_us_ = clock_->now().monotonic.time_since_epoch().count(); });
+    const Instant now = clock_->now().monotonic;
+    return now - api_->last_turn() < k_longest_turn &&
+           now - Instant(Duration(server_turn_us_.load())) < k_longest_turn;
+}
 
 std::string Cloud::status_line() const {
     const bool tls = !config_.http.tls_certificate.empty();

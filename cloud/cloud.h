@@ -35,6 +35,7 @@ private:
     Cloud() = default;
 
     CloudConfig config_;
+    std::atomic<std::int64_t> server_turn_us_{0};  // when the server's thread last came round
     std::unique_ptr<clock::SystemClock> clock_;
     std::optional<CloudKeys> keys_;
     std::optional<OperatorToken> token_;

@@ -14,6 +14,10 @@ template <class Id>
 json::value id_or_null(const Id& id) {
     return id.is_nil() ? json::value(nullptr) : json::value(to_string(id));
 }
+std::string without_newline(std::string line) {
+    if (line.ends_with('\n')) line.pop_back();
+    return line;
+}
 json::value amount(Money money) { return json::value(format_money(money)); }
 
 json::object body_json(const wire::CommandBody& body) {
@@ -97,7 +101,7 @@ json::object to_json(Session& session, const Gateway& gateway) {
             {"owner", to_string(gateway.key.owner)},
             {"site", to_string(gateway.key.site)},
             {"label", gateway.label},
-            {"public_key", wire::to_hex(gateway.public_key.bytes)},
+            {"public_key", without_newline(wire::format_key(gateway.public_key))},
             {"created_at", format_time(gateway.created_ms)},
             {"epoch", id_or_null(gateway.epoch)},
             {"last_contact", time_or_null(gateway.last_contact_ms)},
@@ -113,9 +117,8 @@ json::object enrolment_json(const Gateway& gateway, const Site& site, const Clou
             {"site", to_string(gateway.key.site)},
             {"zone", site.zone},
             {"currency", site.currency.text()},
-            {"root_public_key", wire::to_hex(keys.root.bytes)},
-            {"key_set", wire::to_hex(keys.signed_key_set.bytes)},
-            {"key_set_signature", wire::to_hex(keys.signed_key_set.signature.bytes)}};
+            {"root_public_key", without_newline(wire::format_key(keys.root))},
+            {"key_set", without_newline(format_key_set(keys.signed_key_set))}};
 }
 
 json::object to_json(Session& session, const IssuedTopUp& top_up) {

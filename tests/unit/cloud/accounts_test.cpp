@@ -1,0 +1,117 @@
+#include "cloud/accounts/registry.h"
+
+#include "cloud/accounts/orders.h"
+#include "tests/unit/cloud/journal_writer.h"
+
+namespace riser::cloud {
+namespace {
+
+struct AccountsTest : testing::Test {
+    GivenCloud cloud;
+
+    void SetUp() override {
+        cloud.in_session([&](Session& s) {
+            s.put_account({cloud.gateway_key, JournalWriter::account(1), "flat 1", k_start_ms});
+            return true;
+        });
+    }
+    // The code of the refusal, or "" when it was accepted.
+    std::string top_up(const TopUpOrder& order) {
+        return cloud.in_session([&](Session& s) {
+            const auto issued = issue_top_up(s, cloud.keys, order, cloud.now_ms);
+            return issued ? std::string() : issued.error().code;
+        });
+    }
+    std::string publish(payment::Tariff tariff) {
+        return cloud.in_session([&](Session& s) {
+            const auto published = publish_tariff(s, cloud.keys, cloud.site.key.site, std::move(tariff),
+                                                  entropy_free_id(), cloud.now_ms);
+            return published ? std::string() : published.error().code;
+        });
+    }
+    CommandId entropy_free_id() { return id_of<CommandId>(++ids_); }
+    std::uint8_t ids_ = 0x60;
+};
+
+TEST_F(AccountsTest, the_same_id_with_the_same_content_is_the_same_thing) {
+    cloud.in_session([&](Session& s) {
+        const auto again = register_site(s, cloud.site);
+        EXPECT_TRUE(again.ok());
+        EXPECT_TRUE((*again).was_known);
+        Site other = cloud.site;
+        other.name = "Another";
+        const auto refused = register_site(s, other);
+        EXPECT_EQ(refused.error().code, "site_exists");
+        Gateway gateway{cloud.gateway_key, "", key_of(1).public_key(), 0, {}, 0, 0, 0};
+        EXPECT_EQ(enrol_gateway(s, gateway).error().code, "gateway_exists");
+        EXPECT_EQ(register_owner(s, {cloud.site.key.owner, "Else", 0}).error().code, "owner_exists");
+        return true;
+    });
+}
+
+TEST_F(AccountsTest, a_site_needs_an_owner_and_a_zone) {
+    cloud.in_session([&](Session& s) {
+        Site site{{id_of<OwnerId>(0x99), id_of<SiteId>(0x98)}, "x", "Europe/Berlin", k_eur, 0};
+        EXPECT_EQ(register_site(s, site).error().status, 404);
+        site.key.owner = cloud.site.key.owner;
+        site.zone = "Berlin, Germany";
+        EXPECT_EQ(register_site(s, site).error().pointer, "/zone");
+        return true;
+    });
+}
+
+TEST_F(AccountsTest, top_ups_out_of_bounds_are_refused_before_anything_is_stored) {
+    const TopUpOrder good{id_of<TopUpId>(1), JournalWriter::account(1), Money{1'000'000}, k_eur};
+    auto order = good;
+    order.account = id_of<AccountId>(0x42);
+    EXPECT_EQ(top_up(order), "unknown_account");
+    order = good;
+    order.currency = {{'U', 'S', 'D'}};
+    EXPECT_EQ(top_up(order), "wrong_currency");
+    for (const Money amount : {Money{0}, Money{-1}, k_max_amount + Money{1}}) {
+        order = good;
+        order.amount = amount;
+        EXPECT_EQ(top_up(order), "bad_amount");
+    }
+    EXPECT_EQ(top_up(good), "");
+    EXPECT_EQ(top_up(good), "");
+    order = good;
+    order.amount += Money{1};
+    EXPECT_EQ(top_up(order), "top_up_exists");
+    EXPECT_EQ(cloud.in_session([&](Session& s) { return s.list_top_ups(cloud.gateway_key).size(); }), 1U);
+}
+
+TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_only_rise) {
+    auto tariff = JournalWriter::tariff();
+    EXPECT_EQ(publish(tariff), "");
+    EXPECT_EQ(publish(tariff), "") << "the same again is the same";
+    tariff.prices[0].micro_per_kwh += 1;
+    EXPECT_EQ(publish(tariff), "tariff_version");
+    tariff.version = 2;
+    EXPECT_EQ(publish(tariff), "");
+    tariff.version = 3;
+    tariff.prices.clear();
+    EXPECT_EQ(publish(tariff), "bad_tariff");
+    EXPECT_EQ(cloud.in_session([&](Session& s) { return s.list_unfinished(cloud.gateway_key).size(); }), 2U);
+}
+
+TEST_F(AccountsTest, holds_in_the_past_or_for_ever_are_refused) {
+    const auto order = [&](const wire::CommandBody& body, std::int64_t expires_ms) {
+        return cloud.in_session([&](Session& s) {
+            const auto queued = order_supply(s, cloud.keys, cloud.gateway_key.gateway, entropy_free_id(), body,
+                                             expires_ms, cloud.now_ms);
+            return queued ? std::string() : queued.error().code + queued.error().pointer;
+        });
+    };
+    EXPECT_EQ(order(wire::Hold{SupplyPointId{1}, cloud.now_ms - 1}, 0), "in_the_past/until");
+    EXPECT_EQ(order(wire::Hold{SupplyPointId{1}, cloud.now_ms + 500LL * 24 * 3600 * 1000}, 0), "too_long/until");
+    EXPECT_EQ(order(wire::Connect{SupplyPointId{1}, cloud.now_ms - 1}, 0), "in_the_past/hold_until");
+    EXPECT_EQ(order(wire::Connect{SupplyPointId{1}, 0}, cloud.now_ms - 1), "in_the_past/expires_at");
+    EXPECT_EQ(order(wire::Hold{SupplyPointId{0}, 0}, 0), "") << "ends a hold";
+    const auto commands = cloud.in_session([&](Session& s) { return s.list_commands(cloud.gateway_key, 10); });
+    ASSERT_EQ(commands.size(), 1U);
+    EXPECT_GT(commands[0].expires_ms, cloud.now_ms);
+}
+
+}  // namespace
+}  // namespace riser::cloud

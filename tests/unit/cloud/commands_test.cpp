@@ -1,0 +1,191 @@
+#include "cloud/accounts/orders.h"
+#include "cloud/commands/command_book.h"
+#include "cloud/commands/long_poll.h"
+#include "tests/unit/cloud/journal_writer.h"
+
+namespace riser::cloud {
+namespace {
+
+using journal::CommandLane;
+using journal::CommandResult;
+
+struct CommandsTest : testing::Test {
+    GivenCloud cloud;
+    JournalWriter journal{cloud.gateway_key};
+
+    void SetUp() override { journal.commission(2); }
+
+    template <class Use>
+    auto with_session(Use use) {
+        return cloud.in_session(use);
+    }
+    TopUpState top_up(std::uint8_t id, Money amount = Money{5'000'000}) {
+        return with_session([&](Session& s) {
+            s.put_account({cloud.gateway_key, JournalWriter::account(1), "flat 1", k_start_ms});
+            const auto issued = issue_top_up(s, cloud.keys, {id_of<TopUpId>(id), JournalWriter::account(1), amount, k_eur},
+                                             cloud.now_ms);
+            EXPECT_TRUE(issued.ok());
+            return state_of(s, *issued);
+        });
+    }
+    void hold(std::uint8_t id) {
+        with_session([&](Session& s) {
+            const auto queued = order_supply(s, cloud.keys, cloud.gateway_key.gateway, id_of<CommandId>(id),
+                                             wire::Hold{SupplyPointId{1}, cloud.now_ms + 1000}, 0, cloud.now_ms);
+            EXPECT_TRUE(queued.ok());
+            return true;
+        });
+    }
+    // What the gateway gets, verified as it would.
+    std::vector<wire::VerifiedCommand> fetch(PollCursor cursor = {}) {
+        const auto delivery = with_session([&](Session& s) {
+            return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway), cursor);
+        });
+        std::vector<wire::VerifiedCommand> commands;
+        for (const auto& signed_command : delivery.commands) {
+            auto verified = wire::verify_command(signed_command, cloud.keys.key_set);
+            EXPECT_TRUE(verified.ok());
+            commands.push_back(*verified);
+        }
+        return commands;
+    }
+    void executed(const wire::VerifiedCommand& command, CommandResult result, std::vector<journal::Record> before = {}) {
+        before.push_back(journal::CommandExecuted{command.command.id, wire::lane_of(command.command.body),
+                                                  command.command.command_epoch, command.command.sequence, command.hash,
+                                                  result});
+        journal.append(std::move(before));
+        EXPECT_TRUE(cloud.ingest(journal.everything()).parked.empty());
+    }
+};
+
+TEST_F(CommandsTest, before_the_first_upload_commands_wait_unsigned) {
+    top_up(1);
+    EXPECT_TRUE(fetch().empty());
+    const auto receipt = cloud.ingest(journal.everything());
+    EXPECT_TRUE(receipt.commands_waiting);
+    ASSERT_EQ(fetch().size(), 1U);
+    EXPECT_EQ(fetch()[0].command.epoch, id_of<EpochId>(0xE1));
+    EXPECT_EQ(fetch()[0].command.sequence, 1U);
+}
+
+TEST_F(CommandsTest, a_top_up_is_delivered_until_its_credit_is_in_the_journal) {
+    cloud.ingest(journal.everything());
+    EXPECT_EQ(top_up(1), TopUpState::in_flight);
+    const auto commands = fetch();
+    ASSERT_EQ(commands.size(), 1U);
+    EXPECT_EQ(fetch().size(), 1U) << "delivered again as long as it is not executed";
+
+    executed(commands[0], CommandResult::done,
+             {journal::Credited{id_of<TopUpId>(1), JournalWriter::account(1), Money{5'000'000}, journal::TopUpSource::cloud}});
+
+    EXPECT_TRUE(fetch().empty());
+    EXPECT_EQ(top_up(1), TopUpState::credited) << "the same id again gives the same fact";
+    EXPECT_TRUE(cloud.open_items().empty());
+}
+
+TEST_F(CommandsTest, a_refused_top_up_is_money_for_people_to_look_after) {
+    cloud.ingest(journal.everything());
+    top_up(1);
+    executed(fetch()[0], CommandResult::refused_unknown_target);
+    EXPECT_EQ(top_up(1), TopUpState::refused);
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].kind, "top_up_refused");
+}
+
+TEST_F(CommandsTest, a_gateway_that_claims_a_credit_without_a_record_is_caught) {
+    cloud.ingest(journal.everything());
+    top_up(1);
+    executed(fetch()[0], CommandResult::done);
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].kind, "top_up_not_credited");
+}
+
+TEST_F(CommandsTest, the_state_lane_is_a_chain_a_gateway_can_follow) {
+    cloud.ingest(journal.everything());
+    for (std::uint8_t i = 1; i <= 5; ++i) hold(i);
+    wire::StateCursor cursor;
+    for (const auto& command : fetch()) {
+        ASSERT_EQ(wire::judge_position(command, cloud.gateway_key.gateway, id_of<EpochId>(0xE1), cursor),
+                  wire::CommandPosition::next);
+        cursor = {command.command.command_epoch, command.command.sequence, command.hash};
+    }
+    EXPECT_EQ(cursor.sequence, 5U);
+    PollCursor half{cursor.command_epoch, 0, 3, 1};
+    EXPECT_EQ(fetch(half).size(), 2U);
+    half.command_epoch -= 1;
+    EXPECT_EQ(fetch(half).size(), 5U) << "a cursor of another epoch counts as zero";
+}
+
+TEST_F(CommandsTest, a_restored_cloud_begins_a_new_epoch_without_what_was_executed) {
+    cloud.ingest(journal.everything());
+    hold(1);
+    hold(2);
+    top_up(3);
+    executed(fetch({0, 0, 0, 1})[1], CommandResult::done);  // the first hold (money comes first)
+    const auto before = cloud.gateway().command_epoch;
+
+    with_session([&](Session& s) {
+        auto gateway = *s.find_gateway(cloud.gateway_key.gateway);
+        start_command_epoch(s, cloud.keys, gateway, cloud.now_ms);
+        return true;
+    });
+
+    EXPECT_GT(cloud.gateway().command_epoch, before);
+    const auto commands = fetch();
+    ASSERT_EQ(commands.size(), 2U);
+    EXPECT_EQ(commands[0].command.id, id_of<CommandId>(3));
+    EXPECT_EQ(commands[1].command.id, id_of<CommandId>(2));
+    EXPECT_EQ(commands[1].command.sequence, 1U);
+    EXPECT_EQ(commands[1].command.previous, journal::Hash{});
+}
+
+TEST_F(CommandsTest, following_another_journal_re_issues_what_is_unfinished) {
+    cloud.ingest(journal.everything());
+    top_up(1);
+    with_session([&](Session& s) {
+        return follow_journal(s, cloud.keys, cloud.gateway_key.gateway, id_of<EpochId>(0xE2), cloud.now_ms).ok();
+    });
+    ASSERT_EQ(fetch().size(), 1U);
+    EXPECT_EQ(fetch()[0].command.epoch, id_of<EpochId>(0xE2));
+    JournalWriter fresh{cloud.gateway_key, id_of<EpochId>(0xE2)};
+    fresh.commission(1);
+    EXPECT_EQ(cloud.ingest(fresh.everything()).verdict, wire::Verdict::accepted);
+    EXPECT_EQ(cloud.ingest(journal.everything()).verdict, wire::Verdict::epoch_refused);
+}
+
+TEST_F(CommandsTest, an_execution_that_nobody_ordered_is_an_open_item) {
+    journal.append({journal::CommandExecuted{id_of<CommandId>(0x44), CommandLane::state, 1, 1, {}, CommandResult::done}});
+    cloud.ingest(journal.everything());
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].kind, "unknown_command");
+}
+
+TEST_F(CommandsTest, a_newer_key_set_comes_along) {
+    const auto with_old = with_session([&](Session& s) {
+        return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway), {0, 0, 0, 0});
+    });
+    ASSERT_TRUE(with_old.key_set);
+    EXPECT_TRUE(wire::verify_key_set(*with_old.key_set, cloud.keys.root).ok());
+    const auto with_new = with_session([&](Session& s) {
+        return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway), {0, 0, 0, 1});
+    });
+    EXPECT_FALSE(with_new.key_set);
+}
+
+TEST(LongPoll, keeps_one_waiter_per_gateway_until_its_time_is_over) {
+    LongPoll polls;
+    const auto waiter = [](std::uint8_t gateway, std::int64_t until) {
+        return LongPoll::Waiter{id_of<GatewayId>(gateway), {}, Instant(Duration(until)), {}};
+    };
+    EXPECT_FALSE(polls.add(waiter(1, 100)));
+    EXPECT_FALSE(polls.add(waiter(2, 50)));
+    EXPECT_TRUE(polls.add(waiter(1, 200)));
+    EXPECT_EQ(polls.next_deadline(), Instant(Duration(50)));
+    EXPECT_EQ(polls.take_expired(Instant(Duration(60))).size(), 1U);
+    EXPECT_TRUE(polls.take(id_of<GatewayId>(1)));
+    EXPECT_FALSE(polls.take(id_of<GatewayId>(1)));
+    EXPECT_FALSE(polls.next_deadline());
+}
+
+}  // namespace
+}  // namespace riser::cloud

@@ -1,0 +1,158 @@
+// Bodies, parameters, times and tariffs of the API, and that the description names every route.
+#include "cloud/http/api.h"
+#include "cloud/http/body.h"
+#include "cloud/http/openapi.h"
+#include "cloud/http/parameters.h"
+#include "cloud/http/tariff_body.h"
+#include "cloud/http/time_text.h"
+#include "core/units/time.h"
+#include "tests/unit/cloud/journal_writer.h"
+
+namespace riser::cloud {
+namespace {
+
+http::Request with_body(std::string body) {
+    http::Request request;
+    request.method = "POST";
+    request.headers = {{"Content-Type", "application/json; charset=utf-8"}};
+    request.body = std::move(body);
+    return request;
+}
+
+TEST(ApiTime, reads_what_it_writes_and_nothing_else) {
+    for (const std::int64_t ms : {0LL, 1'763'700'000'000LL, 1'763'700'000'123LL, 253'402'300'799'000LL}) {
+        EXPECT_EQ(parse_time(format_time(ms)), ms);
+    }
+    EXPECT_EQ(format_time(1'763'700'000'123), "2025-11-21T04:40:00.123Z");
+    for (const char* text : {"", "2025-11-21", "2025-11-21T04:40:00", "2025-02-30T00:00:00Z", "2025-11-21T24:00:00Z",
+                             "2025-11-21 04:40:00Z", "1969-12-31T00:00:00Z", "2025-11-21T04:40:60Z",
+                             "2025-11-21T04:40:00+01:00", "2O25-11-21T04:40:00Z"}) {
+        EXPECT_FALSE(parse_time(text)) << text;
+    }
+}
+
+TEST(ApiBody, names_everything_that_is_wrong_at_once) {
+    const auto objection = read_body(with_body(R"({"amount": 12.5, "curency": "EUR", "id": "x"})"), [](Fields& fields) {
+        (void)fields.money("amount");
+        (void)fields.currency("currency");
+        (void)fields.optional_id<TopUpId>("id");
+    });
+    ASSERT_TRUE(objection);
+    EXPECT_EQ(objection->status, 422);
+    for (const char* part : {"/amount is a number: an amount in quotes", "/currency is missing", "/id is not a UUID",
+                             "/curency is not known here; known are amount, currency, id"}) {
+        EXPECT_NE(objection->body.find(part), std::string::npos) << part << "\n" << objection->body;
+    }
+}
+
+TEST(ApiBody, what_is_not_a_json_object_is_refused) {
+    const auto nothing = [](Fields&) {};
+    EXPECT_EQ(read_body(with_body("{"), nothing)->status, 400);
+    EXPECT_EQ(read_body(with_body("[]"), nothing)->status, 400);
+    EXPECT_EQ(read_body(with_body("{}{}"), nothing)->status, 400);
+    auto form = with_body("a=1");
+    form.headers = {{"Content-Type", "application/x-www-form-urlencoded"}};
+    EXPECT_EQ(read_body(form, nothing)->status, 415);
+    EXPECT_EQ(read_body(with_body(std::string(100, '[')), nothing)->status, 400);
+    EXPECT_FALSE(read_body(with_body(""), nothing));
+}
+
+TEST(ApiParameters, are_whole_numbers_in_their_range) {
+    http::Request request;
+    request.query = "a=12&b=-1&c=&d=99999999999999999999&e=true&f=1x";
+    Parameters parameters{request};
+    EXPECT_EQ(parameters.number("a", 0, 100), 12U);
+    EXPECT_EQ(parameters.number("absent", 7, 100), 7U);
+    EXPECT_TRUE(parameters.flag("e"));
+    EXPECT_FALSE(parameters.objection());
+    for (const char* name : {"b", "c", "d", "f"}) {
+        Parameters wrong{request};
+        (void)wrong.number(name, 0, 100);
+        EXPECT_TRUE(wrong.objection()) << name;
+    }
+}
+
+TEST(ApiTariff, a_week_of_windows_becomes_switching_times) {
+    payment::Tariff tariff;
+    const auto objection = read_body(
+        with_body(R"({"version": 2, "tax_ppm": 190000, "effective_from": "2026-01-01T00:00:00Z", "windows": [
+            {"days": "mon-fri", "from": "06:00", "price": "0.3350"},
+            {"from": "22:00", "price": "0.2410"}]})"),
+        [&](Fields& fields) { tariff = read_tariff(fields, id_of<TariffId>(1), 0); });
+    ASSERT_FALSE(objection) << objection->body;
+    EXPECT_EQ(tariff.id, id_of<TariffId>(1));
+    EXPECT_EQ(tariff.version, 2U);
+    EXPECT_EQ(tariff.prices, (std::vector{Price{335'000}, Price{241'000}}));
+    ASSERT_EQ(tariff.week.size(), 12U);
+    EXPECT_EQ(tariff.week[0], (payment::SwitchingTime{360, 0}));
+    EXPECT_EQ(tariff.week[1], (payment::SwitchingTime{1320, 1}));
+    EXPECT_EQ(to_unix_ms(tariff.effective_from), 1'767'225'600'000);
+}
+
+TEST(ApiTariff, mistakes_are_named_where_they_are) {
+    struct Row {
+        const char* body;
+        const char* part;
+    };
+    for (const auto& [body, part] : {
+             Row{R"({})", "/price is missing"},
+             Row{R"({"price": "-1"})", "/price is not a price"},
+             Row{R"({"price": "0.1", "windows": [{"from": "00:00", "price": "0.1"}]})", "does not go together"},
+             Row{R"({"windows": [{"from": "24:00", "price": "0.1"}]})", "/windows/0/from"},
+             Row{R"({"windows": [{"days": "everyday", "from": "00:00", "price": "0.1"}]})", "/windows/0/days"},
+             Row{R"({"windows": [{"from": "00:00", "price": "0.1"}, {"days": "mon", "from": "00:00", "price": "0.2"}]})",
+                 "/windows/1/from begins when another"},
+             Row{R"({"windows": [{"from": "00:00", "price": "0.1", "colour": 1}]})", "/windows/0/colour"},
+             Row{R"({"windows": [3]})", "/windows/0 is a number"},
+         }) {
+        const auto objection =
+            read_body(with_body(body), [](Fields& fields) { (void)read_tariff(fields, id_of<TariffId>(1), 0); });
+        ASSERT_TRUE(objection) << body;
+        EXPECT_NE(objection->body.find(part), std::string::npos) << objection->body;
+    }
+}
+
+TEST(ApiDescription, names_every_route_and_no_other) {
+    const std::string document{openapi_document()};
+    std::map<std::string, std::set<std::string>> described;
+    std::string path;
+    std::size_t at = 0;
+    while (at < document.size()) {
+        const auto end = std::min(document.find('\n', at), document.size());
+        const std::string line = document.substr(at, end - at);
+        at = end + 1;
+        if (line.starts_with("components:")) break;
+        if (line.starts_with("  /")) path = line.substr(2, line.size() - 3);
+        for (const char* method : {"get", "post", "put", "delete"}) {
+            if (line == "    " + std::string(method) + ":") described[path].insert(method);
+        }
+    }
+    std::map<std::string, std::set<std::string>> served;
+    served[std::string(k_poll_pattern)].insert("get");
+    for (auto* area : {&registry_routes, &order_routes, &report_routes, &gateway_routes}) {
+        for (const auto& route : area()) {
+            std::string method = route.method;
+            std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+            served[route.pattern].insert(method);
+        }
+    }
+    EXPECT_EQ(described, served);
+}
+
+TEST(ApiRoutes, money_and_orders_need_an_idempotency_key_and_every_write_the_operator) {
+    for (const auto& route : order_routes()) {
+        EXPECT_EQ(route.access, Access::operator_token) << route.pattern;
+        if (route.method == "POST") {
+            EXPECT_EQ(route.repeat, Repeat::key_required) << route.pattern;
+        }
+    }
+    for (auto* area : {&registry_routes, &report_routes}) {
+        for (const auto& route : area()) {
+            const bool public_page = route.pattern == "/livez" || route.pattern == "/v1/openapi.yaml";
+            EXPECT_EQ(route.access == Access::anyone, public_page) << route.pattern;
+        }
+    }
+}
+
+}  // namespace
+}  // namespace riser::cloud
