@@ -24,7 +24,9 @@ Failed refusal(const http::Response& response) {
     const json::object& problem = body.get_object();
     std::string message = text_of(problem, "detail");
     if (message.empty()) message = text_of(problem, "title");
-    return {k_refused, std::move(message), text_of(problem, "code"), response.body};
+    const std::string code = text_of(problem, "code");
+    if (code == "unknown_meter") message = "there is no such meter: `riserctl meter list` shows what there is";
+    return {k_refused, std::move(message), code, response.body};
 }
 
 bool same_name(std::string_view a, std::string_view b) { return http::equal_ignoring_case(a, b); }

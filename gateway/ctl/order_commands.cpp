@@ -45,9 +45,9 @@ Done read_meter(Session& session, std::uint32_t meter) {
         session.out += "  " + text_of(reg, "quantity") + " (" + text_of(reg, "obis") + ")  " +
                        kwh(number_of(reg, "wh").value_or(0)) + "\n";
     }
-    session.out += "  " + watts(number_of(*after, "power_w")) + "  " + thousandths(number_of(*after, "voltage_mv"), "V") +
-                   "  " + thousandths(number_of(*after, "current_ma"), "A") + "  " +
-                   thousandths(number_of(*after, "frequency_mhz"), "Hz") + "\n";
+    session.out += "  " + watts(number_of(*after, "power_w")) + "  " + thousandths(number_of(*after, "voltage_mv"), "V", 1) +
+                   "  " + thousandths(number_of(*after, "current_ma"), "A", 2) + "  " +
+                   thousandths(number_of(*after, "frequency_mhz"), "Hz", 2) + "\n";
     for (const auto& mark : list_of(*after, "marks")) session.out += "  " + text_of(mark.as_object(), "text") + "\n";
     return k_done;
 }

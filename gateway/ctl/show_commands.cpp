@@ -37,7 +37,7 @@ std::string buses_words(const json::object& building) {
         const json::object& bus = entry.as_object();
         if (!text.empty()) text += ", ";
         text += text_of(bus, "name") + " " + text_of(bus, "state");
-        if (text_of(bus, "state") == "up") text += " (" + thousandths(number_of(bus, "last_sweep_ms"), "s") + ")";
+        if (text_of(bus, "state") == "up") text += " (" + thousandths(number_of(bus, "last_sweep_ms"), "s", 2) + ")";
     }
     return text;
 }
@@ -59,13 +59,34 @@ std::string supply_words(const json::object& building) {
            " off, " + std::to_string(other) + " other; " + watts(power);
 }
 
-void add_marks(Table& table, const json::object& marked, const std::string& name, bool notices) {
+struct Attention {
+    std::string level;
+    std::string where;
+    std::string what;
+};
+
+void add_marks(std::vector<Attention>& list, const json::object& marked, const std::string& where) {
     for (const auto& entry : list_of(marked, "marks")) {
         const json::object& mark = entry.as_object();
-        const std::string level = text_of(mark, "level");
-        if (level == "notice" && !notices) continue;
-        table.add({{level, tone_of_level(level)}, {name}, {text_of(mark, "text")}});
+        list.push_back({text_of(mark, "level"), where, text_of(mark, "text")});
     }
+}
+
+// What somebody should look at, alarms first. Notices of single apartments are in `balance`.
+std::vector<Attention> attention_of(const json::object& building) {
+    std::vector<Attention> list;
+    for (const auto& entry : list_of(building, "supply_points")) {
+        const json::object& point = entry.as_object();
+        add_marks(list, point, text_of(point, "name"));
+    }
+    std::erase_if(list, [](const Attention& attention) { return attention.level == "notice"; });
+    std::vector<Attention> all;
+    add_marks(all, building, "building");
+    all.insert(all.end(), list.begin(), list.end());
+    std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
+        return a.level == "alarm" && b.level != "alarm";
+    });
+    return all;
 }
 
 void add_point(Table& table, const json::object& building, const json::object& point) {
@@ -81,12 +102,20 @@ void add_point(Table& table, const json::object& building, const json::object& p
 
 std::string what_happened(const json::object& booking) {
     const std::string kind = text_of(booking, "kind");
-    if (kind == "top_up") return "top-up, " + text_of(booking, "source");
+    if (kind == "top_up") {
+        const std::string source = text_of(booking, "source");
+        return source == "local_cash" ? "top-up, cash" : "top-up, " + source;
+    }
     if (kind == "energy") {
         const std::string estimated = is_true(booking, "estimated") ? ", partly estimated" : "";
         return kwh(number_of(booking, "energy_wh").value_or(0)) + " at " + text_of(booking, "price_per_kwh") + estimated;
     }
-    if (kind == "supply") return "power " + text_of(booking, "state") + ", " + text_of(booking, "reason");
+    if (kind == "supply") {
+        const std::string state = text_of(booking, "state");
+        std::string reason = text_of(booking, "reason");
+        std::replace(reason.begin(), reason.end(), '_', ' ');
+        return "power " + (state == "connected" ? "on" : state == "disconnected" ? "off" : state) + ": " + reason;
+    }
     if (kind == "tariff") {
         std::string prices;
         for (const auto& price : list_of(booking, "prices_per_kwh")) {
@@ -95,6 +124,29 @@ std::string what_happened(const json::object& booking) {
         return "new price from " + short_time(text_of(booking, "effective_from")) + ": " + prices;
     }
     return "brought forward";
+}
+
+std::string statement_table(const json::object& statement, bool colour) {
+    std::vector<std::vector<Cell>> rows;
+    rows.push_back({{}, {}, {"opening balance", Tone::faint}, {}, {text_of(statement, "opening_balance")}});
+    for (const auto& entry : list_of(statement, "lines")) {
+        const json::object& booking = entry.as_object();
+        const std::string kind = text_of(booking, "kind");
+        const std::string time = short_time(text_of(booking, "to"));
+        const bool moves_money = kind != "supply" && kind != "tariff";
+        rows.push_back({{text_of(booking, "date")},
+                        {kind == "energy" || time.size() < 16 ? "" : time.substr(11)},
+                        {what_happened(booking)},
+                        {moves_money ? text_of(booking, "amount") : "", kind == "top_up" ? Tone::good : Tone::plain},
+                        {text_of(booking, "balance")}});
+    }
+    rows.push_back({{}, {}, {"closing balance", Tone::faint}, {}, {text_of(statement, "closing_balance")}});
+    std::vector<std::string*> amounts;
+    for (auto& row : rows) amounts.insert(amounts.end(), {&row[3].text, &row[4].text});
+    align_decimals(std::move(amounts));
+    Table table({{"DATE"}, {"TIME"}, {"WHAT"}, {"AMOUNT", true}, {"BALANCE", true}}, colour);
+    for (auto& row : rows) table.add(std::move(row));
+    return table.text();
 }
 
 }  // namespace
@@ -109,20 +161,22 @@ Done show_status(Session& session) {
     const bool trusted = is_true(object_of(*building, "clock"), "trusted");
     const std::string name = text_of(*building, "name");
     session.out += line("Building", name.empty() ? text_of(*building, "site") : name);
-    session.out += line("Time", text_of(*building, "made_at") + (trusted ? "" : ", not confirmed"));
+    session.out += line("Time", short_time(text_of(*building, "local_time")) + " " + text_of(*building, "zone") +
+                                    (trusted ? "" : ", not confirmed by a time server"));
     session.out += line("Gateway", text_of(*building, "gateway") + ", version " + text_of(*building, "version"));
     session.out += line("Journal", journal_words(*building));
     session.out += line("Buses", buses_words(*building));
     session.out += line("Supply", supply_words(*building));
-    Table table({{"LEVEL"}, {"WHERE"}, {"WHAT"}}, session.colour);
-    std::size_t marks = list_of(*building, "marks").size();
-    add_marks(table, *building, "building", true);
-    for (const auto& entry : list_of(*building, "supply_points")) {
-        const json::object& point = entry.as_object();
-        add_marks(table, point, text_of(point, "name"), false);
-        for (const auto& mark : list_of(point, "marks")) marks += text_of(mark.as_object(), "level") != "notice" ? 1 : 0;
+    const auto attention = attention_of(*building);
+    if (attention.empty()) {
+        session.out += line("Attention", "nothing");
+        return k_done;
     }
-    session.out += marks == 0 ? line("Attention", "nothing") : "\n" + table.text();
+    Table table({{"LEVEL"}, {"WHERE"}, {"WHAT"}}, session.colour);
+    for (const auto& entry : attention) {
+        table.add({{entry.level, tone_of_level(entry.level)}, {entry.where}, {entry.what}});
+    }
+    session.out += "\n" + table.text();
     return k_done;
 }
 
@@ -147,7 +201,7 @@ Done show_meters(Session& session) {
                    {std::to_string(number_of(meter, "bus").value_or(0))},
                    {reading ? kwh(*reading) : "-"},
                    {watts(number_of(meter, "power_w"))},
-                   {thousandths(number_of(meter, "voltage_mv"), "V")},
+                   {thousandths(number_of(meter, "voltage_mv"), "V", 1)},
                    {age(age_of(*building, meter))},
                    mark_cell(meter)});
     }
@@ -218,21 +272,7 @@ Done show_statement(Session& session, const std::string& wanted, const std::stri
     }
     session.out += name->name + ", " + text_of(*statement, "from") + " to " + text_of(*statement, "to") + ", " +
                    text_of(*statement, "currency") + "\n\n";
-    Table table({{"DATE"}, {"TIME"}, {"WHAT"}, {"AMOUNT", true}, {"BALANCE", true}}, session.colour);
-    table.add({{}, {}, {"opening balance", Tone::faint}, {}, {text_of(*statement, "opening_balance")}});
-    for (const auto& entry : list_of(*statement, "lines")) {
-        const json::object& booking = entry.as_object();
-        const std::string kind = text_of(booking, "kind");
-        const std::string time = short_time(text_of(booking, "to"));
-        const bool moves_money = kind != "supply" && kind != "tariff";
-        table.add({{text_of(booking, "date")},
-                   {kind == "energy" || time.size() < 16 ? "" : time.substr(11)},
-                   {what_happened(booking)},
-                   {moves_money ? text_of(booking, "amount") : "", kind == "top_up" ? Tone::good : Tone::plain},
-                   {text_of(booking, "balance")}});
-    }
-    table.add({{}, {}, {"closing balance", Tone::faint}, {}, {text_of(*statement, "closing_balance")}});
-    session.out += table.text();
+    session.out += statement_table(*statement, session.colour);
     return k_done;
 }
 
@@ -249,9 +289,10 @@ Done show_buses(Session& session) {
     for (const auto& entry : list_of(*document, "buses")) {
         const json::object& bus = entry.as_object();
         const auto used = number_of(bus, "utilisation_permille").value_or(0);
+        if (!session.out.empty()) session.out += "\n";
         session.out += text_of(bus, "name") + ": " + text_of(bus, "state") + ", " +
                        std::to_string(number_of(bus, "sweeps").value_or(0)) + " sweeps, last " +
-                       thousandths(number_of(bus, "last_sweep_ms"), "s") + ", " + std::to_string(used / 10) +
+                       thousandths(number_of(bus, "last_sweep_ms"), "s", 2) + ", " + std::to_string(used / 10) +
                        " % of the time in use\n\n";
         Table table({{"UNIT", true}, {"NAME"}, {"PROFILE"}, {"STATE"}, {"ASKED", true}, {"ANSWERED", true},
                      {"SILENT", true}, {"CRC", true}, {"REFUSED", true}, {"P50", true}, {"P99", true}},
@@ -269,7 +310,7 @@ Done show_buses(Session& session) {
                        {std::to_string(number_of(device, "latency_p50_ms").value_or(0)) + " ms"},
                        {std::to_string(number_of(device, "latency_p99_ms").value_or(0)) + " ms"}});
         }
-        session.out += table.text() + "\n";
+        session.out += table.text();
     }
     if (list_of(*document, "buses").empty()) session.out += "No statistics yet: each bus sends them once a minute.\n";
     return k_done;

@@ -1,6 +1,6 @@
 #include "gateway/ctl/words.h"
 
-#include <array>
+#include <algorithm>
 #include <cstdlib>
 
 namespace riser::ctl {
@@ -31,8 +31,20 @@ std::string watts(std::optional<std::int64_t> power) {
     return std::llabs(*power) < k_kilo ? std::to_string(*power) + " W" : decimal(*power, 2) + " kW";
 }
 
-std::string thousandths(std::optional<std::int64_t> value, const std::string& unit) {
-    return value ? decimal(*value, 3) + " " + unit : "-";
+std::string thousandths(std::optional<std::int64_t> value, const std::string& unit, int decimals) {
+    return value ? decimal(*value, decimals) + " " + unit : "-";
+}
+
+void align_decimals(std::vector<std::string*> amounts) {
+    const auto decimals = [](const std::string& amount) {
+        const auto point = amount.find('.');
+        return point == std::string::npos ? 0 : amount.size() - point - 1;
+    };
+    std::size_t most = 0;
+    for (const auto* amount : amounts) most = std::max(most, decimals(*amount));
+    for (auto* amount : amounts) {
+        if (amount->find('.') != std::string::npos) amount->append(most - decimals(*amount), '0');
+    }
 }
 
 std::string age(std::optional<std::int64_t> milliseconds) {

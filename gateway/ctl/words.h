@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/ctl/gateway_client.h"
 #include "gateway/ctl/table.h"
@@ -14,8 +15,10 @@ namespace riser::ctl {
 [[nodiscard]] std::string cents(const std::string& amount);
 [[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
 [[nodiscard]] std::string watts(std::optional<std::int64_t> power);
-// "1.540 s", from thousandths.
-[[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit);
+// From thousandths, with 1 to 3 decimals: "230.9 V".
+[[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit, int decimals);
+// The same number of decimals for all, so that they align; nothing is cut off.
+void align_decimals(std::vector<std::string*> amounts);
 [[nodiscard]] std::string age(std::optional<std::int64_t> milliseconds);
 [[nodiscard]] std::string lasts(std::optional<std::int64_t> hours);
 // Milliseconds since a reading, by the clock that read it.

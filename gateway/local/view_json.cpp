@@ -85,6 +85,7 @@ std::string head_text(const BuildingView& view, const LocalApiSettings& settings
         {"zone", settings.zone.name},
         {"zone_offset_s", settings.zone.offset_at(view.made.wall)},
         {"made_at", format_utc(to_unix_ms(view.made.wall))},
+        {"local_time", format_local(settings.zone, to_unix_ms(view.made.wall))},
         {"uptime_ms", uptime_ms(view.made.monotonic)},
         {"clock",
          {{"trusted", view.made.trusted()},

@@ -1,0 +1,259 @@
+// riserctl against the real local API over a made-up building: what a person types and what he reads are
+// in riserctl.transcript, one command after the other. When the output is meant to change, the new
+// transcript is written beside the test's temporary files; compare and copy it.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "core/base/overload.h"
+#include "gateway/ctl/run.h"
+#include "gateway/ctl/table.h"
+#include "tests/unit/local/made_up_building.h"
+
+namespace riser::ctl {
+namespace {
+
+using local::PendingHistory;
+using local::PendingOrder;
+using local::PendingReading;
+
+// Answers requests as the gateway would; orders come out as `outcome`.
+class ScriptedGateway {
+public:
+    Result<http::Response> ask(const std::string& socket, const http::Request& request) {
+        if (!running) return fail(Problem{"cannot connect to " + socket + ": No such file or directory"});
+        http::Request arrived = request;
+        arrived.client.process = http::PeerProcess{1, 0, 0};
+        requests.push_back(request.method + " " + request.target() + (request.body.empty() ? "" : " " + request.body));
+        return answer(api_.handle(arrived, present(), local::made_up_now()));
+    }
+
+    controller::BuildingView view = local::made_up_building(7);
+    std::vector<std::string> requests;
+    bool running = true;
+    bool meter_answers = true;
+    bool loses_answers = false;
+    controller::OrderOutcome outcome = controller::OrderOutcome::done;
+    std::string text = "done";
+
+private:
+    http::Response answer(local::Reply reply) {
+        return std::visit(
+            overload{
+                [](http::Response response) { return response; },
+                [&](const PendingOrder& order) {
+                    if (loses_answers) return local::LocalApi::no_answer(order);
+                    return api_.answer(order, {{1}, outcome, text, Money{7'250'000}}, present());
+                },
+                [&](const PendingHistory& pending) {
+                    const auto& query = pending.query;
+                    return api_.answer(pending, {1, 20'417, local::made_up_statement(query.account, query.first, query.last)}, present());
+                },
+                [&](const PendingReading& pending) {
+                    if (meter_answers) view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
+                    return api_.answer(pending, present());
+                },
+                [](local::OpenViewStream) { return http::Response{}; },
+            },
+            std::move(reply));
+    }
+    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage_}; }
+
+    static modbus::BusStatistics made_up_bus() {
+        modbus::BusStatistics bus;
+        bus.bus = BusId{1};
+        bus.state = metering::BusState::up;
+        bus.sweeps = 17'280;
+        bus.last_sweep = std::chrono::milliseconds(1'540);
+        bus.utilisation_permille = 104;
+        for (std::uint8_t unit = 1; unit <= 2; ++unit) {
+            modbus::DeviceStatistics device;
+            device.unit = unit;
+            device.meter = MeterId{unit == 1 ? 1U : 3U};
+            device.profile = "eastron-sdm120";
+            device.alive = unit == 1;
+            device.counters.transactions = 51'840;
+            device.counters.answers = unit == 1 ? 51'838 : 49'012;
+            device.counters.time_outs = unit == 1 ? 2 : 2'828;
+            device.latency_p50 = std::chrono::milliseconds(21);
+            device.latency_p99 = std::chrono::milliseconds(34);
+            bus.devices.push_back(device);
+        }
+        return bus;
+    }
+
+    local::LocalApi api_{local::made_up_settings(7)};
+    std::vector<modbus::BusStatistics> buses_{made_up_bus()};
+    local::UsageSummary usage_ = local::made_up_usage(7);
+};
+
+World world_of(ScriptedGateway& gateway) {
+    World world;
+    world.ask = [&](const std::string& socket, const http::Request& request) { return gateway.ask(socket, request); };
+    world.new_top_up_id = [] { return *parse_id<TopUpId>("0197a1de-3c4b-7aaa-8bcd-0000000000aa"); };
+    world.read_file = [](const std::string& path) -> Result<std::string> {
+        if (path == "-") return std::string("01 03 04 00 0A 00 0B 9B F6\n");
+        return fail(Problem{"cannot open " + path});
+    };
+    return world;
+}
+
+std::vector<std::string> words_of(const std::string& line) {
+    std::vector<std::string> words;
+    std::string word;
+    bool quoted = false;
+    for (const char c : line + " ") {
+        if (c == '"') {
+            quoted = !quoted;
+        } else if (c == ' ' && !quoted) {
+            if (!word.empty()) words.push_back(std::move(word));
+            word.clear();
+        } else {
+            word.push_back(c);
+        }
+    }
+    return words;
+}
+
+std::string transcript_of(const std::string& line, ScriptedGateway& gateway) {
+    const Outcome outcome = run(words_of(line), world_of(gateway));
+    return "$ riserctl " + line + "\n" + outcome.out + outcome.err +
+           (outcome.exit_code == 0 ? "" : "[exit code " + std::to_string(outcome.exit_code) + "]\n") + "\n";
+}
+
+TEST(Riserctl, says_what_the_transcript_says) {
+    std::ifstream file("tests/unit/local/riserctl.transcript");
+    ASSERT_TRUE(file.is_open());
+    std::string expected(std::istreambuf_iterator<char>(file), {});
+    std::string actual;
+    std::istringstream lines(expected);
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("# ")) actual += line + "\n";
+        if (!line.starts_with("$ riserctl ")) continue;
+        ScriptedGateway gateway;
+        actual += transcript_of(line.substr(11), gateway);
+    }
+    if (actual == expected) return;
+    const std::string path = testing::TempDir() + "riserctl.transcript";
+    std::ofstream(path) << actual;
+    ADD_FAILURE() << "the output differs; what it is now: " << path;
+}
+
+TEST(Riserctl, without_a_gateway_it_says_what_to_try) {
+    ScriptedGateway gateway;
+    gateway.running = false;
+    const Outcome outcome = run({"status"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_unreachable);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_NE(outcome.err.find("not running"), std::string::npos);
+    EXPECT_NE(outcome.err.find("try sudo"), std::string::npos);
+    EXPECT_NE(outcome.err.find("--socket"), std::string::npos);
+}
+
+TEST(Riserctl, asks_at_the_socket_it_is_told) {
+    ScriptedGateway gateway;
+    World world = world_of(gateway);
+    std::string asked;
+    world.ask = [&](const std::string& socket, const http::Request& request) {
+        asked = socket;
+        return gateway.ask(socket, request);
+    };
+    EXPECT_EQ(run({"--socket", "/tmp/x.sock", "status"}, world).exit_code, k_done);
+    EXPECT_EQ(asked, "/tmp/x.sock");
+    EXPECT_EQ(run({"status", "--socket", "/tmp/y.sock"}, world).exit_code, k_done);
+    EXPECT_EQ(asked, "/tmp/y.sock");
+}
+
+TEST(Riserctl, a_meter_that_is_not_read_in_time_is_a_failure) {
+    ScriptedGateway gateway;
+    gateway.meter_answers = false;
+    const Outcome outcome = run({"meter", "read", "3"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_refused);
+    EXPECT_NE(outcome.err.find("no_answer"), std::string::npos);
+}
+
+TEST(Riserctl, a_lost_answer_to_a_top_up_tells_how_to_repeat_it_without_crediting_twice) {
+    ScriptedGateway gateway;
+    gateway.loses_answers = true;
+    const Outcome outcome = run({"topup", "1", "5"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_refused);
+    EXPECT_NE(outcome.err.find("riserctl topup " + to_string(local::made_up_account(1)) +
+                               " 5 --id 0197a1de-3c4b-7aaa-8bcd-0000000000aa"),
+              std::string::npos)
+        << outcome.err;
+}
+
+TEST(Riserctl, a_repeated_top_up_carries_the_given_id) {
+    ScriptedGateway gateway;
+    gateway.outcome = controller::OrderOutcome::already_done;
+    const Outcome outcome = run({"topup", "1", "5", "--id", "0197a1de-3c4b-7aaa-8bcd-0000000000bb"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_done);
+    EXPECT_NE(outcome.out.find("was credited before"), std::string::npos);
+    EXPECT_NE(gateway.requests.back().find("0000000000bb"), std::string::npos);
+}
+
+TEST(Riserctl, a_refused_order_is_exit_code_1_and_the_others_are_still_given) {
+    ScriptedGateway gateway;
+    gateway.outcome = controller::OrderOutcome::conflict;
+    gateway.text = "a relay test needs supply that is on";
+    const Outcome outcome = run({"supply", "test", "1", "2"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_refused);
+    EXPECT_EQ(outcome.err, "riserctl: Ground floor left: a relay test needs supply that is on\n"
+                           "riserctl: Ground floor middle: a relay test needs supply that is on\n");
+}
+
+TEST(Riserctl, nothing_is_ordered_when_one_of_the_names_is_wrong) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"supply", "arm", "1", "nobody"}, world_of(gateway)).exit_code, k_refused);
+    EXPECT_EQ(gateway.requests, std::vector<std::string>{"GET /v1/supply-points"});
+}
+
+TEST(Riserctl, all_means_every_supply_point) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"supply", "arm", "--all"}, world_of(gateway)).exit_code, k_done);
+    EXPECT_EQ(gateway.requests.size(), 8U);
+    EXPECT_EQ(gateway.requests.back(), "POST /v1/supply-points/7/arm {}");
+}
+
+TEST(Riserctl, colour_only_on_a_terminal_and_never_in_json) {
+    ScriptedGateway gateway;
+    World world = world_of(gateway);
+    EXPECT_EQ(run({"balance"}, world).out.find('\x1b'), std::string::npos);
+    world.out_is_terminal = true;
+    EXPECT_NE(run({"balance"}, world).out.find('\x1b'), std::string::npos);
+    EXPECT_EQ(run({"balance", "--json"}, world).out.find('\x1b'), std::string::npos);
+}
+
+TEST(Riserctl, a_refusal_as_json_is_the_gateways_problem_document) {
+    ScriptedGateway gateway;
+    const Outcome outcome = run({"--json", "meter", "read", "99"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_refused);
+    EXPECT_NE(outcome.out.find("\"code\":\"unknown_meter\""), std::string::npos);
+}
+
+TEST(Riserctl, wrong_usage_is_exit_code_2_and_asks_nobody) {
+    const std::vector<std::vector<std::string>> wrong = {
+        {}, {"statsu"}, {"meter"}, {"meter", "read"}, {"meter", "read", "x"}, {"meter", "exchange", "1"},
+        {"topup", "1"}, {"topup", "1", "5", "--id", "7"}, {"topup", "1", "0"}, {"topup", "1", "-5"}, {"topup", "1", "5,00"},
+        {"supply", "arm"}, {"supply", "arm", "1", "--all"}, {"supply", "hold", "1", "--hours", "0"}, {"supply", "cut", "1"},
+        {"status", "--verbose"}, {"decode"}, {"decode", "no-such-file"},
+    };
+    for (const auto& arguments : wrong) {
+        ScriptedGateway gateway;
+        const Outcome outcome = run(arguments, world_of(gateway));
+        EXPECT_EQ(outcome.exit_code, k_usage) << testing::PrintToString(arguments);
+        EXPECT_TRUE(outcome.err.starts_with("riserctl: ")) << outcome.err;
+        EXPECT_EQ(gateway.requests.size(), 0U) << testing::PrintToString(arguments);
+    }
+}
+
+TEST(Table, aligns_by_characters_not_bytes) {
+    Table table({{"NAME"}, {"N", true}}, false);
+    table.add({{"Dachgeschoß"}, {"1"}});
+    table.add({{"Keller"}, {"10"}});
+    EXPECT_EQ(table.text(), "NAME          N\nDachgeschoß   1\nKeller       10\n");
+}
+
+}  // namespace
+}  // namespace riser::ctl
