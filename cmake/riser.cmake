@@ -126,3 +126,12 @@ function(riser_bench name)
   riser_add_to(benches bench_${name})
   file(APPEND ${RISER_BENCH_MANIFEST} "${name}\n")
 endfunction()
+
+# riser_bench_script(NAME file): the same, as an executable script beside the programs it measures.
+function(riser_bench_script name file)
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/tests/bench)
+  file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR}/${file} ${CMAKE_BINARY_DIR}/tests/bench/${name} SYMBOLIC)
+  riser_add_to(bench_${name} programs)
+  riser_add_to(benches bench_${name})
+  file(APPEND ${RISER_BENCH_MANIFEST} "${name}\n")
+endfunction()
