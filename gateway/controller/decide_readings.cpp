@@ -369,7 +369,7 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     std::set<AccountId> accounts;
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
-        if (supply_point == nullptr) continue;
+        if (supply_point == nullptr || !configured(id)) continue;
         builder.add(*supply_point);
         accounts.insert(supply_point->account);
     }

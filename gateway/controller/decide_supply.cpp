@@ -178,8 +178,11 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
     }
 }
 
+// What was removed from the configuration keeps its books, but its meters and switches may serve another.
+bool Decider::configured(SupplyPointId id) const { return seen().supplies.find(id) != nullptr; }
+
 bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
-    if (supply_point.switches.empty()) return false;
+    if (supply_point.switches.empty() || !configured(supply_point.id)) return false;
     if (is_test(supply_point.reason)) return true;
     if (supply_point.armed && supply_point.paired) return true;
     // Enforcement may have ended meanwhile: who was cut off gets his supply back all the same.
@@ -257,7 +260,7 @@ void Decider::observe_supply(const SupplyPointBooks& supply_point) {
 
 void Decider::supply(SupplyPointId id) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
-    if (supply_point == nullptr) return;
+    if (supply_point == nullptr || !configured(id)) return;
     const SwitchState before = supply_point->desired;
     observe_supply(*supply_point);
     relay_test(id);

@@ -105,6 +105,7 @@ private:
     void void_confirmation(const SupplyPointBooks& supply_point);
     void observe_supply(const SupplyPointBooks& supply_point);
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
     void request_read(const LiveMeter& meter, metering::ReadPurpose purpose);
 

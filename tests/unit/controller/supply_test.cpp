@@ -239,6 +239,28 @@ TEST(FirstStart, waits_for_storage) {
     EXPECT_EQ(b.balance(k_anna), Money{2'000'000});
 }
 
+// Two flats become one: what the configuration no longer has neither pays nor switches.
+TEST(RemovedSupplyPoint, does_not_cut_off_its_successor) {
+    CommissionedBuilding b;
+    b.site.supply_points.pop_back();
+    auto& merged = b.site.supply_points.front().supply_point;
+    merged.registers.push_back({MeterId{2}});
+    merged.switches.push_back(SwitchId{2});
+    b.restart();
+    b.top_up(k_anna, 50'000'000, 3);
+    b.sweep(1'000'000, 2'000'000);
+    b.sweep(1'000'000, 2'000'000);
+
+    for (int i = 1; i <= 4; ++i) {
+        b.sweep(1'000'000, 2'000'000 + i * 5'000, 1h);
+        live_on(b, 1min);
+    }
+
+    EXPECT_EQ(b.balance(k_ben), Money{2'000'000});
+    EXPECT_LT(b.balance(k_anna), Money{50'000'000});
+    EXPECT_EQ(b.supply(2), SwitchState::connected);
+}
+
 TEST(CutRate, holds_within_one_decision) {
     SiteConfig site = two_apartments();
     site.supply.cuts_per_minute = 1;
