@@ -1,0 +1,169 @@
+// decide_epochs: what a register's history needs: commissioning, new shares, rollover, reset and doubt
+// (docs/charging.md).
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+#include "gateway/controller/settlement_builder.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::RegisterMark;
+
+UtcTime settled_time(const SupplyPointBooks& supply_point, MeterId meter,
+                     metering::Quantity quantity) {
+    for (const auto& share : supply_point.shares) {
+        const bool same = share.share.meter == meter && share.share.quantity == quantity;
+        if (same) return from_unix_ms(share.settled_ms);
+    }
+    return {};
+}
+
+std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::*value) {
+    std::vector<RegisterMark> marks;
+    for (const auto& live : meter.registers) {
+        if (live.known) marks.push_back({live.quantity, live.*value});
+    }
+    return marks;
+}
+
+}  // namespace
+
+// Opens the registers of a meter that two sensible readings have shown.
+void Decider::commission_meter(const LiveMeter& meter) {
+    const bool shared = !meter.supply_points.empty();
+    const bool all_known =
+        !meter.registers.empty() && std::all_of(meter.registers.begin(), meter.registers.end(),
+                                                [](const auto& live) { return live.known; });
+    // Without its identity a later exchange could not be told; the field probes it at every start.
+    if (!shared || !all_known || !meter.identity || meter.wrong_identity) return;
+    restart_epoch(meter, journal::EpochReason::commissioned, {},
+                  marks_of(meter, &LiveRegister::previous));
+    note(Note::Level::info, "meter_commissioned",
+         {{"meter", to_string(meter.site->id)}, {"model", meter.site->model}});
+}
+
+// A share that was defined after its meter was commissioned (another apartment, another tenant) opens at
+// what the meter shows now: what it counted before is not his.
+void Decider::open_new_shares(const LiveMeter& meter) {
+    const MeterId id = meter.site->id;
+    if (meter.wrong_identity || draft_.meter(id)->doubt) return;
+    const auto shares = [&](auto test) {
+        for (const SupplyPointId sp_id : meter.supply_points) {
+            const SupplyPointBooks* supply_point = draft_.supply_point(sp_id);
+            if (supply_point == nullptr) continue;
+            for (const auto& share : supply_point->shares) {
+                const LiveRegister* live = live_register(seen(), share.share);
+                if (share.share.meter == id && live && test(*supply_point, share, *live)) return true;
+            }
+        }
+        return false;
+    };
+    const bool any = shares([](const auto&, const ShareBooks& share, const LiveRegister&) {
+        return !share.open;
+    });
+    const bool read_twice =
+        std::all_of(meter.registers.begin(), meter.registers.end(), [](const LiveRegister& live) {
+            return live.known && live.unusual_count == 0 && live.previous_wall != live.wall;
+        });
+    if (!any || !read_twice) return;
+    settle(meter.supply_points);
+    // The other shares of this meter begin anew with it: nothing of theirs may be left.
+    const bool owed = shares([](const SupplyPointBooks& supply_point, const ShareBooks& share,
+                                const LiveRegister& live) {
+        return share.open && !supply_point.account.is_nil() && share.settled != live.value;
+    });
+    if (owed) return;
+    restart_epoch(meter, journal::EpochReason::commissioned, {},
+                  marks_of(meter, &LiveRegister::value));
+}
+
+// The register starts over within this decision already, or the rest of it would charge the old value.
+void Decider::take_register(const RegisterTaken& taken) {
+    if (!changed_live_) changed_live_ = live_;
+    apply_updates(*changed_live_, site_, {taken}, now_);
+    update(taken);
+}
+
+void Decider::restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
+                            std::vector<RegisterMark> closing, std::vector<RegisterMark> opening) {
+    const MeterBooks* books = draft_.meter(meter.site->id);
+    const std::uint32_t epoch = books == nullptr ? 1 : books->epoch.value + 1;
+    metering::MeterIdentity identity =
+        meter.identity ? *meter.identity : metering::MeterIdentity{meter.site->model, ""};
+    emit(journal::MeterEpochStarted{meter.site->id, MeterEpoch{epoch}, reason, std::move(identity),
+                                    std::move(closing), std::move(opening)});
+}
+
+// Two readings agree on something unusual: act where the cause is certain, else wait for a person.
+void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
+    const MeterId id = meter.site->id;
+    switch (live.unusual) {
+        case metering::Progress::normal: return;
+        case metering::Progress::rollover: return roll_over(meter, live);
+        case metering::Progress::reset:
+            settle(meter.supply_points);
+            // It counts from zero again: what it shows now was consumed since.
+            restart_epoch(meter, journal::EpochReason::reset, {{live.quantity, live.value}},
+                          {{live.quantity, Energy{0}}});
+            take_register({id, live.quantity, true, live.unusual_value});
+            note(Note::Level::error, "meter_register_reset", {{"meter", to_string(id)}});
+            return;
+        case metering::Progress::backwards:
+        case metering::Progress::impossible:
+            settle(meter.supply_points);
+            emit(journal::MeterDoubted{id,
+                                       live.unusual == metering::Progress::backwards
+                                           ? journal::DoubtReason::backwards
+                                           : journal::DoubtReason::impossible,
+                                       live.unusual_value});
+            note(Note::Level::error, "meter_reading_doubted",
+                 {{"meter", to_string(id)},
+                  {"why", std::string(metering::to_string(live.unusual))},
+                  {"last_wh", std::to_string(live.value.wh)},
+                  {"seen_wh", std::to_string(live.unusual_value.wh)}});
+            return;
+    }
+}
+
+// Charges up to the register's end, then continues from zero with the next settlement.
+void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
+    const MeterId id = meter.site->id;
+    const Energy end = meter.site->rollover.at(live.quantity) + live.quantum;
+    settle(meter.supply_points);
+    settle_up_to(meter, live.quantity, end);
+    emit(journal::RegisterRolledOver{
+        {id, draft_.meter(id)->epoch, live.quantity}, end});
+    take_register({id, live.quantity, true, live.unusual_value});
+    note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
+}
+
+// Charges as if a last reading had caught the register at `end`; only after settle().
+void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end) {
+    const MeterId id = meter.site->id;
+    for (const SupplyPointId sp_id : meter.supply_points) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(sp_id);
+        if (supply_point == nullptr) continue;
+        Live ended = seen();
+        LiveMeter& meter_then = *ended.meters.find(id);
+        LiveRegister* at_end = meter_then.find(quantity);
+        if (at_end == nullptr) return;
+        at_end->value = end;
+        at_end->previous = end;
+        if (!at_end->known) {  // not believed since the start: it went on from where the books are
+            at_end->known = true;
+            at_end->wall = meter_then.good_wall;
+            at_end->base_wall = settled_time(*supply_point, id, quantity);
+            at_end->previous_wall = at_end->wall;
+        }
+        SettlementBuilder builder(draft_, ended, site_.zone, now_);
+        builder.add(*supply_point);
+        if (builder.empty()) continue;
+        auto part = builder.take();
+        assert_settlement(part, draft_);
+        emit(std::move(part));
+        update_low_credit(supply_point->account);
+    }
+}
+
+}  // namespace riser::controller

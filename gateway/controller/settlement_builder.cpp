@@ -1,0 +1,116 @@
+#include "gateway/controller/settlement_builder.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+#include "core/journal/codec.h"
+#include "core/journal/settlement_audit.h"
+
+namespace riser::controller {
+
+const std::vector<payment::Tariff>* versions_of(const Draft& draft,
+                                                const payment::Account& account) {
+    return draft.versions(account.charges.front().tariff);
+}
+
+const LiveRegister* live_register(const Live& live, const metering::RegisterShare& share) {
+    const LiveMeter* meter = live.meters.find(share.meter);
+    return meter == nullptr ? nullptr : meter->find(share.quantity);
+}
+
+void SettlementBuilder::add(const SupplyPointBooks& supply_point) {
+    const payment::Account* account = draft_.account(supply_point.account);
+    if (account == nullptr) return;
+    const auto* versions = versions_of(draft_, *account);
+    if (versions == nullptr) return;
+    payment::Residue residue = account->residue;
+    for (const auto& share : supply_point.shares) {
+        const LiveRegister* live = live_register(live_, share.share);
+        const MeterBooks* meter = draft_.meter(share.share.meter);
+        if (live == nullptr || meter == nullptr || meter->doubt) continue;
+        Energy from = share.settled;
+        for (const auto& priced : price_advance(*versions, zone_, share, *live, now_)) {
+            add_segment(supply_point, share, meter->epoch, from, priced, residue);
+            from += priced.piece.energy;
+        }
+    }
+}
+
+void SettlementBuilder::add_segment(const SupplyPointBooks& supply_point, const ShareBooks& share,
+                 MeterEpoch epoch, Energy from, const PricedAdvance& priced,
+                 payment::Residue& residue) {
+    const auto charged = payment::charge_energy(
+        priced.piece.energy, priced.tariff->prices[priced.piece.price], share.share.share_ppm,
+        priced.tariff->tax_ppm, residue);
+    residue = charged.residue;
+    journal::Segment segment;
+    segment.supply_point = supply_point.id;
+    segment.register_id = {share.share.meter, epoch, share.share.quantity};
+    segment.share_ppm = share.share.share_ppm;
+    segment.register_from = from;
+    segment.register_to = from + priced.piece.energy;
+    segment.from_ms = to_unix_ms(priced.piece.from);
+    segment.to_ms = to_unix_ms(priced.piece.to);
+    segment.tariff = reference(*priced.tariff);
+    segment.price = priced.piece.price;
+    segment.estimated = priced.piece.estimated;
+    segment.provisional = priced.piece.provisional;
+    segment.amount = charged.amount;
+    segment.residue_after = charged.residue;
+    settlement_.segments.push_back(segment);
+}
+
+std::uint16_t SettlementBuilder::reference(const payment::Tariff& tariff) {
+    auto& known = settlement_.tariffs;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        if (known[i].id == tariff.id && known[i].version == tariff.version) {
+            return static_cast<std::uint16_t>(i);
+        }
+    }
+    known.push_back({tariff.id, tariff.version, journal::tariff_hash(tariff)});
+    return static_cast<std::uint16_t>(known.size() - 1);
+}
+
+void assert_settlement(const journal::Settlement& settlement, const Draft& draft) {
+    journal::SettlementContext context;
+    context.tariff = [&](const journal::TariffReference& reference) -> const payment::Tariff* {
+        const auto* versions = draft.versions(reference.id);
+        if (versions == nullptr) return nullptr;
+        const auto found = std::find_if(versions->begin(), versions->end(), [&](const auto& t) {
+            return t.version == reference.version;
+        });
+        return found == versions->end() ? nullptr : &*found;
+    };
+    context.residue = [&](SupplyPointId id) -> std::optional<payment::Residue> {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        const auto* account = supply_point ? draft.account(supply_point->account) : nullptr;
+        if (account == nullptr) return std::nullopt;
+        return account->residue;
+    };
+    context.settled = [&](SupplyPointId id,
+                          const metering::RegisterId& which) -> std::optional<Energy> {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        if (supply_point == nullptr) return std::nullopt;
+        for (const auto& share : supply_point->shares) {
+            const bool same = share.share.meter == which.meter &&
+                              share.share.quantity == which.quantity;
+            if (same) return share.settled;
+        }
+        return std::nullopt;
+    };
+    context.share = [&](SupplyPointId id,
+                        const metering::RegisterId& which) -> std::optional<std::int64_t> {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        if (supply_point == nullptr) return std::nullopt;
+        for (const auto& share : supply_point->shares) {
+            const bool same = share.share.meter == which.meter &&
+                              share.share.quantity == which.quantity;
+            if (same) return share.share.share_ppm;
+        }
+        return std::nullopt;
+    };
+    RISER_ASSERT(journal::audit_settlement(settlement, context).empty(),
+                 "a settlement computes to the same amounts twice");
+}
+
+}  // namespace riser::controller
