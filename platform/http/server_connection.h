@@ -116,7 +116,9 @@ private:
                                 });
     }
 
+    // A read may complete well although the connection was given up meanwhile: then nothing more is done.
     void read_head() {
+        if (phase_ == Phase::closed) return;
         phase_ = Phase::reading;
         lowest().expires_after(hub_.limits.header_deadline);
         bhttp::async_read_header(stream_, buffer_, *parser_,
@@ -124,6 +126,7 @@ private:
     }
 
     void on_head(error_code error) {
+        if (phase_ == Phase::closed) return;
         if (error) return on_read_error(error);
         const auto& head = parser_->get();
         version_ = head.version();
@@ -174,6 +177,7 @@ private:
     }
 
     void dispatch() {
+        if (phase_ == Phase::closed) return;
         const auto message = parser_->release();
         keep_alive_ = message.keep_alive();
         Request request = to_request(message);
