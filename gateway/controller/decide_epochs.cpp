@@ -95,6 +95,19 @@ void Decider::restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
                                     std::move(closing), std::move(opening)});
 }
 
+// A register that looks strange may be another meter's: its identity decides between reset and exchange.
+void Decider::ask_who_it_is(const LiveMeter& meter) {
+    const MeterBooks* books = draft_.meter(meter.site->id);
+    const bool readable = books != nullptr && !books->identity.serial.empty() && !books->doubt;
+    const bool strange =
+        std::any_of(meter.registers.begin(), meter.registers.end(), [&](const auto& live) {
+            return live.unusual_count > 0 && meter.identity_at < live.unusual_since;
+        });
+    const bool waiting = meter.confirm_tried &&
+                         now_.monotonic - meter.confirm_sent < site_.supply.confirm_retry;
+    if (readable && strange && !waiting) request_read(meter, metering::ReadPurpose::confirming);
+}
+
 // Two readings agree on something unusual: act where the cause is certain, else wait for a person.
 void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
     const MeterId id = meter.site->id;

@@ -201,6 +201,11 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
         return {OrderOutcome::unknown_target,
                 "there is no commissioned meter " + to_string(order.meter), {}};
     }
+    if (meter->health == metering::MeterHealth::wrong_identity) {
+        return {OrderOutcome::conflict,
+                "the new meter's registers were not read yet: enter its serial number in the "
+                "configuration, restart, then declare the exchange", {}};
+    }
     std::vector<journal::RegisterMark> opening;
     for (const auto& reg : meter->registers) {
         opening.push_back({reg.quantity, reg.unusual_count > 0 || books->doubt ? reg.unusual_value

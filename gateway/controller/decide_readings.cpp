@@ -46,6 +46,7 @@ void Decider::readings() {
                   {"serial", meter.identity ? meter.identity->serial : std::string()}});
             continue;
         }
+        ask_who_it_is(meter);
         for (const auto& live : meter.registers) {
             if (live.confirmed_unusual && !draft_.meter(id)->doubt) take_unusual(meter, live);
         }

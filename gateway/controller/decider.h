@@ -78,6 +78,7 @@ private:
     void commission_meter(const LiveMeter& meter);
     void open_new_shares(const LiveMeter& meter);
     void settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end);
+    void ask_who_it_is(const LiveMeter& meter);
     void take_unusual(const LiveMeter& meter, const LiveRegister& live);
     void roll_over(const LiveMeter& meter, const LiveRegister& live);
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,

@@ -32,6 +32,7 @@ struct LiveRegister {
     metering::Progress unusual = metering::Progress::normal;
     Energy unusual_value{};
     int unusual_count = 0;
+    Instant unusual_since{};         // of the first reading of an unbroken row of unusual ones
     bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt
 };
 
@@ -44,6 +45,7 @@ struct LiveMeter {
     metering::Instantaneous instantaneous;
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     std::optional<metering::MeterIdentity> identity;  // as probed since start
+    Instant identity_at{};
     bool wrong_identity = false;
     BoundedVector<LiveRegister, 4> registers;
     std::vector<SupplyPointId> supply_points;

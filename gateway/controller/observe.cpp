@@ -76,8 +76,11 @@ private:
         input.max_power = meter_.site->max_power;
         const auto rollover = meter_.site->rollover.find(value.quantity);
         if (rollover != meter_.site->rollover.end()) input.rollover = rollover->second;
+        // Only an identity probed since the register began to look strange says whose it is.
         const auto& serial = meter_books.identity.serial;
-        input.same_serial = !serial.empty() && meter_.identity && meter_.identity->serial == serial;
+        input.same_serial = !serial.empty() && meter_.identity &&
+                            meter_.identity->serial == serial && live.unusual_count > 0 &&
+                            meter_.identity_at >= live.unusual_since;
         if (live.known) {
             input.previous = live.value;
             input.elapsed = report_.read_at - live.at;
@@ -116,6 +119,7 @@ private:
                             value.value >= live.unusual_value &&
                             value.value - live.unusual_value <=
                                 believable_since(meter_.good_at, value.quantum);
+        if (live.unusual_count == 0) live.unusual_since = report_.read_at;
         live.unusual_count = agrees ? live.unusual_count + 1 : 1;
         live.unusual = progress;
         live.unusual_value = value.value;
@@ -161,6 +165,7 @@ private:
 void observe_identity(LiveMeter& meter, const Books& books, const metering::MeterReport& report) {
     if (!report.identity) return;
     meter.identity = report.identity;
+    meter.identity_at = report.read_at;
     const MeterBooks* known = books.meters.find(meter.site->id);
     const std::string& expected = known != nullptr && known->epoch.value != 0
                                       ? known->identity.serial
@@ -198,7 +203,10 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     LiveMeter* meter = live.meters.find(report.meter);
     if (meter == nullptr) return;
     meter->health = report.health;
-    if (report.health == MeterHealth::wrong_identity) meter->wrong_identity = true;
+    if (report.health == MeterHealth::wrong_identity) {
+        meter->wrong_identity = true;
+        live.touched.push_back(report.meter);  // a person must hear of it, though nothing was read
+    }
     observe_identity(*meter, books, report);
     observe_confirmation(*meter, report);
     if (report.health != MeterHealth::good) return;

@@ -1,0 +1,55 @@
+// A register that starts anew: the same meter reset, or another meter? Its serial number decides.
+#include "tests/unit/controller/building.h"
+
+namespace riser::controller {
+namespace {
+
+struct CommissionedBuilding : Building {
+    CommissionedBuilding() { commission(); }
+};
+
+TEST(Identity, a_register_near_zero_with_the_old_serial_is_a_reset_and_stays_charged) {
+    CommissionedBuilding b;
+
+    b.sweep(1, 2'000'000);
+    b.answer_field();  // the identity is asked for at once
+    b.sweep(2, 2'000'000);
+    b.sweep(3, 2'000'000);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_TRUE(b.noted("meter_register_reset"));
+    EXPECT_EQ(b.apartment(1).shares[0].collected, Energy{3});
+}
+
+TEST(Identity, a_register_near_zero_with_another_serial_is_an_exchange_and_waits) {
+    CommissionedBuilding b;
+    b.serial = "43";
+
+    b.sweep(1, 2'000'000);
+    b.answer_field();
+    b.sweep(2, 2'000'000);
+    b.sweep(3, 2'000'000);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_FALSE(b.noted("meter_register_reset"));
+    EXPECT_EQ(b.controller->books().meters.find(MeterId{1})->doubt, journal::DoubtReason::identity);
+    EXPECT_EQ(b.apartment(1).shares[0].collected, Energy{0});
+}
+
+TEST(Identity, another_meter_that_answers_without_readings_raises_a_doubt) {
+    CommissionedBuilding b;
+    metering::MeterReport report;
+    report.meter = MeterId{1};
+    report.health = metering::MeterHealth::wrong_identity;
+    report.read_at = b.clock.monotonic;
+
+    b.give(report);
+
+    EXPECT_TRUE(b.noted("meter_exchanged_without_declaration"));
+    EXPECT_EQ(b.controller->books().meters.find(MeterId{1})->doubt, journal::DoubtReason::identity);
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {}}, ReplyTo{9}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict) << "its registers are not known";
+}
+
+}  // namespace
+}  // namespace riser::controller
