@@ -90,7 +90,6 @@ void read_cloud(toml::Table& root, CloudConfig& cloud) {
     }
     while (cloud.url.ends_with('/')) cloud.url.pop_back();
     cloud.ca_file = read_path(*table, "ca_file", {});
-    cloud.token_file = read_path(*table, "token_file", "/etc/riser/gateway.token");
     cloud.key_file = read_path(*table, "key_file", "/etc/riser/gateway.key");
     cloud.root_file = read_path(*table, "root_file", cloud.key_file.parent_path() / "root.pub");
     cloud.first_contact_spread =

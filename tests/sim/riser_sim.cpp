@@ -200,7 +200,7 @@ void add_gateway_options(CLI::App& app, Arguments& given) {
         ->capture_default_str();
     app.add_option("--price", gateway.price, "EUR per kWh")->capture_default_str();
     app.add_option("--cloud-url", gateway.cloud_url,
-                   "of riser-cloud; gateway.token, gateway.key and ca.pem are expected in --dir");
+                   "of riser-cloud; gateway.key, root.pub and ca.pem are expected in --dir");
     app.add_flag("!--not-armed", gateway.armed, "observe mode: nothing is ever cut");
 }
 

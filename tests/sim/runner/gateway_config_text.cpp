@@ -38,8 +38,8 @@ void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, T
         const auto file = [&](const char* name) { return (options.dir / name).string(); };
         fmt::format_to(out,
                        "[cloud]\nenabled = true\nurl = \"{}\"\nca_file = \"{}\"\n"
-                       "token_file = \"{}\"\nkey_file = \"{}\"\n\n",
-                       options.cloud_url, file("ca.pem"), file("gateway.token"),
+                       "key_file = \"{}\"\n\n",
+                       options.cloud_url, file("ca.pem"),
                        file("gateway.key"));
     }
 }
