@@ -1,5 +1,5 @@
-// The commands of riserctl. Each writes to `out` and returns an exit code, or fails with the sentence that
-// says why. Internal to run.cpp.
+// The commands of riserctl. Each writes to `out` and returns an exit code, or fails with the
+// sentence that says why. Internal to run.cpp.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@ namespace riser::ctl {
 struct Session {
     const World& world;
     GatewayClient gateway;
-    bool json = false;   // the gateway's documents instead of text for people
+    bool json = false;  // the gateway's documents instead of text for people
     bool colour = false;
     std::string out;
     std::string err;
@@ -20,12 +20,17 @@ struct Session {
 
 using Done = Answered<int>;
 
-// show_commands.cpp
+inline void print(Session& session, const json::object& document) {
+    session.out += json::serialize(document) + "\n";
+}
+
+// status_command.cpp, statement_command.cpp, show_commands.cpp
 Done show_status(Session& session);
 Done show_meters(Session& session);
 Done show_balances(Session& session);
 Done show_balance(Session& session, const std::string& wanted);
-Done show_statement(Session& session, const std::string& wanted, const std::string& from, const std::string& to);
+Done show_statement(Session& session, const std::string& wanted, const std::string& from,
+                    const std::string& to);
 Done show_buses(Session& session);
 Done show_console_token(Session& session);
 
@@ -33,14 +38,16 @@ Done show_console_token(Session& session);
 Done read_meter(Session& session, std::uint32_t meter);
 Done exchange_meter(Session& session, std::uint32_t meter, const std::string& closing);
 Done clear_doubt(Session& session, std::uint32_t meter);
-Done top_up(Session& session, const std::string& wanted, const std::string& amount, const std::string& id);
+Done top_up(Session& session, const std::string& wanted, const std::string& amount,
+            const std::string& id);
 Done settle(Session& session);
 
 struct SupplyOrder {
     std::string verb;  // last segment of the path: "arm", "test-relay"
     json::object body;
 };
-Done order_supply(Session& session, const SupplyOrder& order, const std::vector<std::string>& wanted, bool all);
+Done order_supply(Session& session, const SupplyOrder& order,
+                  const std::vector<std::string>& wanted, bool all);
 
 // decode_command.cpp: needs no gateway.
 Done decode(Session& session, const std::string& what);

@@ -15,9 +15,12 @@ int nibble(char c) {
     return -1;
 }
 
-bool separates(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ':' || c == ','; }
+bool separates(char c) {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ':' || c == ',';
+}
 
-// "0B 04 00 48", "0b:04", "0x0b,0x04" or digits without anything between; nullopt for anything else.
+// "0B 04 00 48", "0b:04", "0x0b,0x04" or digits without anything between; nullopt for anything
+// else.
 std::optional<Bytes> parse_hex(std::string_view text) {
     Bytes bytes;
     for (std::size_t i = 0; i < text.size();) {
@@ -26,7 +29,8 @@ std::optional<Bytes> parse_hex(std::string_view text) {
             continue;
         }
         if (text.substr(i, 2) == "0x" || text.substr(i, 2) == "0X") i += 2;
-        if (i + 1 >= text.size() || nibble(text[i]) < 0 || nibble(text[i + 1]) < 0) return std::nullopt;
+        if (i + 1 >= text.size() || nibble(text[i]) < 0 || nibble(text[i + 1]) < 0)
+            return std::nullopt;
         bytes.push_back(static_cast<std::uint8_t>(nibble(text[i]) * 16 + nibble(text[i + 1])));
         i += 2;
     }
@@ -40,14 +44,18 @@ Answered<Bytes> bytes_of(const Session& session, const std::string& what) {
     }
     const auto content = session.world.read_file(what);
     if (!content) {
-        return fail(Failed{k_usage, "\"" + what + "\" is neither hexadecimal bytes nor a file: " + content.error().message,
-                           "", ""});
+        return fail(Failed{
+            k_usage,
+            "\"" + what + "\" is neither hexadecimal bytes nor a file: " + content.error().message,
+            "", ""});
     }
     if (auto bytes = parse_hex(*content)) return std::move(*bytes);
     return Bytes(content->begin(), content->end());
 }
 
-std::string with_line_end(const std::string& text) { return text.ends_with('\n') ? text : text + "\n"; }
+std::string with_line_end(const std::string& text) {
+    return text.ends_with('\n') ? text : text + "\n";
+}
 
 }  // namespace
 
@@ -60,11 +68,12 @@ Done decode(Session& session, const std::string& what) {
     }
     const auto dump = wire::dump(*bytes);
     if (!dump) {
-        return fail(Failed{k_refused,
-                           "these " + std::to_string(bytes->size()) +
-                               " bytes are no Modbus RTU frame (CRC), and nothing that Riser stores or sends: " +
-                               dump.error().message,
-                           "", ""});
+        return fail(Failed{
+            k_refused,
+            "these " + std::to_string(bytes->size()) +
+                " bytes are no Modbus RTU frame (CRC), and nothing that Riser stores or sends: " +
+                dump.error().message,
+            "", ""});
     }
     session.out += with_line_end(*dump);
     return k_done;

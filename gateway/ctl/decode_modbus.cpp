@@ -28,28 +28,39 @@ std::uint16_t word(Bytes bytes, std::size_t at) {
 
 std::string_view function_name(std::uint8_t function) {
     switch (function) {
-        case 1: return "read coils";
-        case 2: return "read discrete inputs";
-        case 3: return "read holding registers";
-        case 4: return "read input registers";
-        case 5: return "write single coil";
-        case 6: return "write single register";
-        case 15: return "write multiple coils";
-        case 16: return "write multiple registers";
-        default: return "vendor function";
+        case 1:
+            return "read coils";
+        case 2:
+            return "read discrete inputs";
+        case 3:
+            return "read holding registers";
+        case 4:
+            return "read input registers";
+        case 5:
+            return "write single coil";
+        case 6:
+            return "write single register";
+        case 15:
+            return "write multiple coils";
+        case 16:
+            return "write multiple registers";
+        default:
+            return "vendor function";
     }
 }
 
 std::string range(Bytes data) {
     const auto count = word(data, 2);
-    return hex(word(data, 0), 4) + " (" + std::to_string(word(data, 0)) + "), count " + std::to_string(count);
+    return hex(word(data, 0), 4) + " (" + std::to_string(word(data, 0)) + "), count " +
+           std::to_string(count);
 }
 
 std::string register_lines(Bytes values, std::uint32_t first) {
     std::string text;
     for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
         const auto value = word(values, i);
-        text += "    [" + std::to_string(first + i / 2) + "] " + hex(value, 4) + "  " + std::to_string(value) + "\n";
+        text += "    [" + std::to_string(first + i / 2) + "] " + hex(value, 4) + "  " +
+                std::to_string(value) + "\n";
     }
     return text;
 }
@@ -73,11 +84,12 @@ std::string describe_read(std::uint8_t function, Bytes data) {
 
 std::string describe_write(std::uint8_t function, Bytes data) {
     if (data.size() == 4 && function == 5) {
-        return "  request or echo: coil " + hex(word(data, 0), 4) + " " + (data[2] == k_on ? "on" : "off") + "\n";
+        return "  request or echo: coil " + hex(word(data, 0), 4) + " " +
+               (data[2] == k_on ? "on" : "off") + "\n";
     }
     if (data.size() == 4 && function == 6) {
-        return "  request or echo: register " + hex(word(data, 0), 4) + " = " + hex(word(data, 2), 4) + " (" +
-               std::to_string(word(data, 2)) + ")\n";
+        return "  request or echo: register " + hex(word(data, 0), 4) + " = " +
+               hex(word(data, 2), 4) + " (" + std::to_string(word(data, 2)) + ")\n";
     }
     if (data.size() == 4) return "  answer: written from " + range(data) + "\n";
     if (data.size() > 5 && data.size() == std::size_t{data[4]} + 5) {
@@ -90,7 +102,8 @@ std::string describe_write(std::uint8_t function, Bytes data) {
 
 std::string describe_pdu(std::uint8_t function, Bytes data) {
     if ((function & modbus::k_exception_flag) != 0 && data.size() == 1) {
-        return "  exception " + std::to_string(data[0]) + ": " + std::string(modbus::exception_text(data[0])) + "\n";
+        return "  exception " + std::to_string(data[0]) + ": " +
+               std::string(modbus::exception_text(data[0])) + "\n";
     }
     if (function >= 1 && function <= 4) return describe_read(function, data);
     const bool is_write = function == 5 || function == 6 || function == 15 || function == 16;
@@ -102,12 +115,14 @@ std::string describe_pdu(std::uint8_t function, Bytes data) {
 std::optional<std::string> describe_rtu(Bytes frame) {
     if (frame.size() < k_shortest_frame || frame.size() > k_longest_frame) return std::nullopt;
     const Bytes body = frame.first(frame.size() - 2);
-    const auto crc = static_cast<std::uint16_t>(frame[frame.size() - 2] | (frame[frame.size() - 1] << 8U));
+    const auto crc =
+        static_cast<std::uint16_t>(frame[frame.size() - 2] | (frame[frame.size() - 1] << 8U));
     if (modbus::crc16(body) != crc) return std::nullopt;
     const std::uint8_t function = frame[1];
     const auto plain = static_cast<std::uint8_t>(function & ~modbus::k_exception_flag);
-    std::string text = "Modbus RTU frame, unit " + std::to_string(frame[0]) + ", function " + std::to_string(plain) +
-                       " (" + std::string(function_name(plain)) + "), CRC " + hex(crc, 4) + " right\n";
+    std::string text = "Modbus RTU frame, unit " + std::to_string(frame[0]) + ", function " +
+                       std::to_string(plain) + " (" + std::string(function_name(plain)) +
+                       "), CRC " + hex(crc, 4) + " right\n";
     const std::string meaning = describe_pdu(function, body.subspan(2));
     return text + (meaning.empty() ? "  data:\n" + byte_line(body.subspan(2)) : meaning);
 }

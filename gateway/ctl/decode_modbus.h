@@ -1,5 +1,5 @@
-// A Modbus RTU frame in words, for support. A frame does not say whether it is a request or an answer:
-// where both are possible, both are told. Modbus Application Protocol V1.1b3, section 6.
+// A Modbus RTU frame in words, for support. A frame does not say whether it is a request or an
+// answer: where both are possible, both are told. Modbus Application Protocol V1.1b3, section 6.
 #pragma once
 
 #include <cstdint>

@@ -19,17 +19,21 @@ Failed refusal(const http::Response& response) {
     boost::system::error_code error;
     const json::value body = json::parse(response.body, error);
     if (error || !body.is_object()) {
-        return {k_refused, "the gateway answered with status " + std::to_string(response.status), "", response.body};
+        return {k_refused, "the gateway answered with status " + std::to_string(response.status),
+                "", response.body};
     }
     const json::object& problem = body.get_object();
     std::string message = text_of(problem, "detail");
     if (message.empty()) message = text_of(problem, "title");
     const std::string code = text_of(problem, "code");
-    if (code == "unknown_meter") message = "there is no such meter: `riserctl meter list` shows what there is";
+    if (code == "unknown_meter")
+        message = "there is no such meter: `riserctl meter list` shows what there is";
     return {k_refused, std::move(message), code, response.body};
 }
 
-bool same_name(std::string_view a, std::string_view b) { return http::equal_ignoring_case(a, b); }
+bool same_name(std::string_view a, std::string_view b) {
+    return http::equal_ignoring_case(a, b);
+}
 
 }  // namespace
 
@@ -40,7 +44,8 @@ Answered<json::object> GatewayClient::exchange(http::Request request) const {
     boost::system::error_code error;
     json::value body = json::parse(response->body, error);
     if (error || !body.is_object()) {
-        return fail(Failed{k_refused, "what listens at " + socket_ + " is not a Riser gateway", "", response->body});
+        return fail(Failed{k_refused, "what listens at " + socket_ + " is not a Riser gateway", "",
+                           response->body});
     }
     return std::move(body).as_object();
 }
@@ -53,7 +58,8 @@ Answered<json::object> GatewayClient::get(const std::string& path) const {
     return exchange(std::move(request));
 }
 
-Answered<json::object> GatewayClient::post(const std::string& path, const json::object& body) const {
+Answered<json::object> GatewayClient::post(const std::string& path,
+                                           const json::object& body) const {
     http::Request request;
     request.method = "POST";
     request.path = path;
@@ -68,12 +74,14 @@ Answered<std::vector<SupplyPointName>> list_supply_points(const GatewayClient& g
     std::vector<SupplyPointName> names;
     for (const auto& entry : list_of(*document, "supply_points")) {
         const json::object& point = entry.as_object();
-        names.push_back({number_of(point, "id").value_or(0), text_of(point, "name"), text_of(point, "account")});
+        names.push_back({number_of(point, "id").value_or(0), text_of(point, "name"),
+                         text_of(point, "account")});
     }
     return names;
 }
 
-Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& all, const std::string& wanted) {
+Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& all,
+                                            const std::string& wanted) {
     std::vector<SupplyPointName> found;
     for (const auto& point : all) {
         if (point.account == wanted || std::to_string(point.id) == wanted) return point;
@@ -81,10 +89,14 @@ Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& 
     }
     if (found.size() == 1) return found.front();
     if (found.size() > 1) {
-        return fail(Failed{k_refused, "several supply points are called \"" + wanted + "\": use the number", "", ""});
+        return fail(Failed{k_refused,
+                           "several supply points are called \"" + wanted + "\": use the number",
+                           "", ""});
     }
-    return fail(Failed{k_refused,
-                       "there is no supply point or account \"" + wanted + "\": `riserctl balance` lists them", "", ""});
+    return fail(Failed{
+        k_refused,
+        "there is no supply point or account \"" + wanted + "\": `riserctl balance` lists them", "",
+        ""});
 }
 
 std::string text_of(const json::object& object, std::string_view name) {

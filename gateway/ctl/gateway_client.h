@@ -1,5 +1,5 @@
-// GatewayClient: riserctl's side of the local API. A failure carries the exit code and the sentence for the
-// person; commands just pass it on.
+// GatewayClient: riserctl's side of the local API. A failure carries the exit code and the sentence
+// for the person; commands just pass it on.
 #pragma once
 
 #include <string>
@@ -25,10 +25,12 @@ using Answered = Result<T, Failed>;
 
 class GatewayClient {
 public:
-    GatewayClient(const World& world, std::string socket) : world_(world), socket_(std::move(socket)) {}
+    GatewayClient(const World& world, std::string socket)
+        : world_(world), socket_(std::move(socket)) {}
 
     [[nodiscard]] Answered<json::object> get(const std::string& path) const;
-    [[nodiscard]] Answered<json::object> post(const std::string& path, const json::object& body = {}) const;
+    [[nodiscard]] Answered<json::object> post(const std::string& path,
+                                              const json::object& body = {}) const;
 
 private:
     [[nodiscard]] Answered<json::object> exchange(http::Request request) const;
@@ -43,13 +45,15 @@ struct SupplyPointName {
     std::string name;
     std::string account;  // empty: vacant
 };
-[[nodiscard]] Answered<std::vector<SupplyPointName>> list_supply_points(const GatewayClient& gateway);
+[[nodiscard]] Answered<std::vector<SupplyPointName>> list_supply_points(
+    const GatewayClient& gateway);
 [[nodiscard]] Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& all,
                                                           const std::string& wanted);
 
 // Members of a document of the gateway. Absent or null gives nothing.
 [[nodiscard]] std::string text_of(const json::object& object, std::string_view name);
-[[nodiscard]] std::optional<std::int64_t> number_of(const json::object& object, std::string_view name);
+[[nodiscard]] std::optional<std::int64_t> number_of(const json::object& object,
+                                                    std::string_view name);
 [[nodiscard]] bool is_true(const json::object& object, std::string_view name);
 [[nodiscard]] const json::object& object_of(const json::object& object, std::string_view name);
 [[nodiscard]] const json::array& list_of(const json::object& object, std::string_view name);

@@ -3,7 +3,6 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
-
 #include <unistd.h>
 
 #include "gateway/ctl/run.h"
@@ -21,7 +20,9 @@ riser::Result<std::string> read_file(const std::string& path) {
     return bytes;
 }
 
-void write_all(std::FILE* stream, const std::string& text) { std::fwrite(text.data(), 1, text.size(), stream); }
+void write_all(std::FILE* stream, const std::string& text) {
+    std::fwrite(text.data(), 1, text.size(), stream);
+}
 
 }  // namespace
 

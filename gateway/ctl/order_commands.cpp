@@ -6,16 +6,20 @@
 namespace riser::ctl {
 namespace {
 
-void print(Session& session, const std::string& what, const json::object& answer) {
-    session.out += session.json ? json::serialize(answer) + "\n" : what + ": " + text_of(answer, "text") + "\n";
+void print_answer(Session& session, const std::string& what, const json::object& answer) {
+    session.out += session.json ? json::serialize(answer) + "\n"
+                                : what + ": " + text_of(answer, "text") + "\n";
 }
 
-std::string meter_path(std::uint32_t meter) { return "/v1/meters/" + std::to_string(meter); }
+std::string meter_path(std::uint32_t meter) {
+    return "/v1/meters/" + std::to_string(meter);
+}
 
-Done order(Session& session, const std::string& what, const std::string& path, const json::object& body = {}) {
+Done order(Session& session, const std::string& what, const std::string& path,
+           const json::object& body = {}) {
     const auto answer = session.gateway.post(path, body);
     if (!answer) return fail(answer.error());
-    print(session, what, *answer);
+    print_answer(session, what, *answer);
     return k_done;
 }
 
@@ -27,28 +31,33 @@ Done read_meter(Session& session, std::uint32_t meter) {
     const auto known = number_of(*before, "read_uptime_ms").value_or(0);
     const auto accepted = session.gateway.post(meter_path(meter) + "/read");
     if (!accepted) return fail(accepted.error());
-    const auto after = session.gateway.get(meter_path(meter) + "?newer_than=" + std::to_string(known));
+    const auto after =
+        session.gateway.get(meter_path(meter) + "?newer_than=" + std::to_string(known));
     if (!after) return fail(after.error());
     if (number_of(*after, "read_uptime_ms").value_or(0) <= known) {
-        return fail(Failed{k_refused,
-                           text_of(*after, "name") + " was not read within the time a reading takes: " +
-                               text_of(*after, "health"),
-                           "", json::serialize(*after)});
+        return fail(Failed{
+            k_refused,
+            text_of(*after, "name") +
+                " was not read within the time a reading takes: " + text_of(*after, "health"),
+            "", json::serialize(*after)});
     }
     if (session.json) {
         session.out += json::serialize(*after) + "\n";
         return k_done;
     }
-    session.out += text_of(*after, "name") + ", " + text_of(*after, "model") + " " + text_of(*after, "serial") + "\n";
+    session.out += text_of(*after, "name") + ", " + text_of(*after, "model") + " " +
+                   text_of(*after, "serial") + "\n";
     for (const auto& entry : list_of(*after, "registers")) {
         const json::object& reg = entry.as_object();
         session.out += "  " + text_of(reg, "quantity") + " (" + text_of(reg, "obis") + ")  " +
                        kwh(number_of(reg, "wh").value_or(0)) + "\n";
     }
-    session.out += "  " + watts(number_of(*after, "power_w")) + "  " + thousandths(number_of(*after, "voltage_mv"), "V", 1) +
-                   "  " + thousandths(number_of(*after, "current_ma"), "A", 2) + "  " +
+    session.out += "  " + watts(number_of(*after, "power_w")) + "  " +
+                   thousandths(number_of(*after, "voltage_mv"), "V", 1) + "  " +
+                   thousandths(number_of(*after, "current_ma"), "A", 2) + "  " +
                    thousandths(number_of(*after, "frequency_mhz"), "Hz", 2) + "\n";
-    for (const auto& mark : list_of(*after, "marks")) session.out += "  " + text_of(mark.as_object(), "text") + "\n";
+    for (const auto& mark : list_of(*after, "marks"))
+        session.out += "  " + text_of(mark.as_object(), "text") + "\n";
     return k_done;
 }
 
@@ -61,33 +70,41 @@ Done clear_doubt(Session& session, std::uint32_t meter) {
     return order(session, "meter " + std::to_string(meter), meter_path(meter) + "/clear-doubt");
 }
 
-Done settle(Session& session) { return order(session, "building", "/v1/settle"); }
+Done settle(Session& session) {
+    return order(session, "building", "/v1/settle");
+}
 
-Done top_up(Session& session, const std::string& wanted, const std::string& amount, const std::string& id) {
+Done top_up(Session& session, const std::string& wanted, const std::string& amount,
+            const std::string& id) {
     if (!id.empty() && !parse_id<TopUpId>(id)) {
-        return fail(Failed{k_usage, "--id takes a UUID such as 0197a1de-3c4b-7aaa-8bcd-000000000001", "", ""});
+        return fail(Failed{
+            k_usage, "--id takes a UUID such as 0197a1de-3c4b-7aaa-8bcd-000000000001", "", ""});
     }
     const auto money = parse_money(amount);
     if (!money || money->micro <= 0) {
-        return fail(Failed{k_usage, "\"" + amount + "\" is not an amount: write it like 12.50, more than zero", "", ""});
+        return fail(Failed{
+            k_usage, "\"" + amount + "\" is not an amount: write it like 12.50, more than zero", "",
+            ""});
     }
     const auto all = list_supply_points(session.gateway);
     if (!all) return fail(all.error());
     const auto name = find_supply_point(*all, wanted);
     if (!name) return fail(name.error());
-    if (name->account.empty()) return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
+    if (name->account.empty())
+        return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
     const auto account = session.gateway.get("/v1/accounts/" + name->account);
     if (!account) return fail(account.error());
     const std::string currency = text_of(*account, "currency");
     const std::string used_id = id.empty() ? to_string(session.world.new_top_up_id()) : id;
-    const auto answer = session.gateway.post("/v1/accounts/" + name->account + "/top-ups",
-                                             {{"id", used_id}, {"amount", amount}, {"currency", currency}});
+    const auto answer =
+        session.gateway.post("/v1/accounts/" + name->account + "/top-ups",
+                             {{"id", used_id}, {"amount", amount}, {"currency", currency}});
     if (!answer) {
         Failed failed = answer.error();
         const bool unknown = failed.code == "outcome_unknown" || failed.exit_code == k_unreachable;
         if (unknown) {
-            failed.message += "\nTo try again without crediting twice: riserctl topup " + name->account + " " + amount +
-                              " --id " + used_id;
+            failed.message += "\nTo try again without crediting twice: riserctl topup " +
+                              name->account + " " + amount + " --id " + used_id;
         }
         return fail(std::move(failed));
     }
@@ -97,12 +114,13 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
     }
     const bool before = text_of(*answer, "outcome") == "already_done";
     session.out += name->name + ": " + format_money(*money) + " " + currency +
-                   (before ? " was credited before" : " credited") + ", balance " + text_of(*answer, "balance") + " " +
-                   currency + ", id " + used_id + "\n";
+                   (before ? " was credited before" : " credited") + ", balance " +
+                   text_of(*answer, "balance") + " " + currency + ", id " + used_id + "\n";
     return k_done;
 }
 
-Done order_supply(Session& session, const SupplyOrder& order, const std::vector<std::string>& wanted, bool all) {
+Done order_supply(Session& session, const SupplyOrder& order,
+                  const std::vector<std::string>& wanted, bool all) {
     const auto known = list_supply_points(session.gateway);
     if (!known) return fail(known.error());
     std::vector<SupplyPointName> points;
@@ -114,10 +132,10 @@ Done order_supply(Session& session, const SupplyOrder& order, const std::vector<
     }
     int exit_code = k_done;
     for (const auto& point : points) {
-        const auto answer =
-            session.gateway.post("/v1/supply-points/" + std::to_string(point.id) + "/" + order.verb, order.body);
+        const auto answer = session.gateway.post(
+            "/v1/supply-points/" + std::to_string(point.id) + "/" + order.verb, order.body);
         if (answer) {
-            print(session, point.name, *answer);
+            print_answer(session, point.name, *answer);
             continue;
         }
         if (answer.error().exit_code == k_unreachable) return fail(answer.error());

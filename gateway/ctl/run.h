@@ -1,5 +1,5 @@
-// riserctl as a function: arguments in, text and exit code out. What touches the world is handed in, so
-// that every command is tested without a gateway, a terminal or a clock.
+// riserctl as a function: arguments in, text and exit code out. What touches the world is handed
+// in, so that every command is tested without a gateway, a terminal or a clock.
 //
 // Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the gateway cannot be reached.
 #pragma once

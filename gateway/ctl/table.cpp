@@ -9,11 +9,16 @@ namespace {
 
 std::string_view sequence(Tone tone) {
     switch (tone) {
-        case Tone::plain: return "";
-        case Tone::good: return "\x1b[32m";
-        case Tone::faint: return "\x1b[2m";
-        case Tone::warning: return "\x1b[33m";
-        case Tone::bad: return "\x1b[1;31m";
+        case Tone::plain:
+            return "";
+        case Tone::good:
+            return "\x1b[32m";
+        case Tone::faint:
+            return "\x1b[2m";
+        case Tone::warning:
+            return "\x1b[33m";
+        case Tone::bad:
+            return "\x1b[1;31m";
     }
     return "";
 }
@@ -47,7 +52,8 @@ std::string Table::text() const {
     std::vector<std::size_t> widths;
     for (const auto& column : columns_) widths.push_back(width_of(column.head));
     for (const auto& row : rows_) {
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i].text));
+        for (std::size_t i = 0; i < row.size(); ++i)
+            widths[i] = std::max(widths[i], width_of(row[i].text));
     }
     const auto line = [&](const auto& cell_at) {
         std::string text;

@@ -1,5 +1,5 @@
-// Aligned text for people: a table with a head, columns to the left or to the right, and colour where the
-// output is a terminal.
+// Aligned text for people: a table with a head, columns to the left or to the right, and colour
+// where the output is a terminal.
 #pragma once
 
 #include <string>
@@ -22,7 +22,8 @@ struct Column {
 
 class Table {
 public:
-    Table(std::vector<Column> columns, bool colour) : columns_(std::move(columns)), colour_(colour) {}
+    Table(std::vector<Column> columns, bool colour)
+        : columns_(std::move(columns)), colour_(colour) {}
 
     // As many cells as columns.
     void add(std::vector<Cell> cells);

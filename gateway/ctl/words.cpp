@@ -23,7 +23,9 @@ std::string cents(const std::string& amount) {
     return point == std::string::npos ? amount : amount.substr(0, point + 3);
 }
 
-std::string kwh(std::int64_t watt_hours) { return decimal(watt_hours, 3) + " kWh"; }
+std::string kwh(std::int64_t watt_hours) {
+    return decimal(watt_hours, 3) + " kWh";
+}
 
 std::string watts(std::optional<std::int64_t> power) {
     constexpr std::int64_t k_kilo = 1000;
@@ -69,6 +71,19 @@ std::optional<std::int64_t> age_of(const json::object& building, const json::obj
     const auto then = number_of(read, "read_uptime_ms");
     if (!now || !then) return std::nullopt;
     return *now - *then;
+}
+
+std::string short_time(std::string text) {
+    constexpr std::size_t k_length = 16;
+    if (text.size() < k_length) return text;
+    text.resize(k_length);
+    text[10] = ' ';
+    return text;
+}
+
+std::string line(const std::string& name, const std::string& text) {
+    constexpr std::size_t k_width = 12;
+    return name + std::string(k_width - std::min(k_width, name.size()), ' ') + text + "\n";
 }
 
 Cell balance_cell(const json::object& point) {

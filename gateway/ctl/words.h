@@ -16,13 +16,20 @@ namespace riser::ctl {
 [[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
 [[nodiscard]] std::string watts(std::optional<std::int64_t> power);
 // From thousandths, with 1 to 3 decimals: "230.9 V".
-[[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit, int decimals);
+[[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit,
+                                      int decimals);
 // The same number of decimals for all, so that they align; nothing is cut off.
 void align_decimals(std::vector<std::string*> amounts);
 [[nodiscard]] std::string age(std::optional<std::int64_t> milliseconds);
 [[nodiscard]] std::string lasts(std::optional<std::int64_t> hours);
 // Milliseconds since a reading, by the clock that read it.
-[[nodiscard]] std::optional<std::int64_t> age_of(const json::object& building, const json::object& read);
+[[nodiscard]] std::optional<std::int64_t> age_of(const json::object& building,
+                                                 const json::object& read);
+
+// "2026-11-21T10:00:00+01:00" -> "2026-11-21 10:00"
+[[nodiscard]] std::string short_time(std::string text);
+// "Name        text"
+[[nodiscard]] std::string line(const std::string& name, const std::string& text);
 
 [[nodiscard]] Cell balance_cell(const json::object& point);
 [[nodiscard]] Cell supply_cell(const json::object& point);

@@ -21,10 +21,12 @@ std::string_view without_port(std::string_view host) {
 }
 
 bool is_our_name(const AccessRules& rules, std::string_view host) {
-    static constexpr std::array k_always{std::string_view{"localhost"}, std::string_view{"127.0.0.1"},
-                                         std::string_view{"::1"}};
+    static constexpr std::array k_always{std::string_view{"localhost"},
+                                         std::string_view{"127.0.0.1"}, std::string_view{"::1"}};
     const std::string_view name = without_port(host);
-    const auto same = [&](std::string_view known) { return http::equal_ignoring_case(known, name); };
+    const auto same = [&](std::string_view known) {
+        return http::equal_ignoring_case(known, name);
+    };
     return std::any_of(k_always.begin(), k_always.end(), same) ||
            std::any_of(rules.host_names.begin(), rules.host_names.end(), same);
 }
@@ -38,7 +40,9 @@ bool is_foreign_page(const AccessRules& rules, std::string_view origin) {
     return true;  // "null" and schemes of others
 }
 
-bool is_loopback(std::string_view address) { return address == "::1" || address.starts_with("127."); }
+bool is_loopback(std::string_view address) {
+    return address == "::1" || address.starts_with("127.");
+}
 
 // What people add or change when they copy it by hand.
 std::string normalised(std::string_view token) {
@@ -62,20 +66,24 @@ bool equal_secrets(std::string_view a, std::string_view b) {
 
 std::optional<Response> objection_to_token(const AccessRules& rules, const Request& request) {
     if (rules.console_token.empty()) {
-        return http::problem(403, "no_console_token", "Orders over TCP are off",
-                             "This gateway has no console token. Use riserctl on the gateway itself.");
+        return http::problem(
+            403, "no_console_token", "Orders over TCP are off",
+            "This gateway has no console token. Use riserctl on the gateway itself.");
     }
     constexpr std::string_view k_scheme = "Bearer ";
     const std::string_view header = request.header("Authorization");
     const bool given = header.size() > k_scheme.size() &&
                        http::equal_ignoring_case(header.substr(0, k_scheme.size()), k_scheme);
-    if (given && equal_secrets(normalised(header.substr(k_scheme.size())), normalised(rules.console_token))) {
+    if (given && equal_secrets(normalised(header.substr(k_scheme.size())),
+                               normalised(rules.console_token))) {
         return std::nullopt;
     }
     Response response = http::problem(
-        401, given ? "wrong_token" : "token_needed", given ? "Wrong console token" : "Console token needed",
-        std::string(given ? "This is not the console token of this gateway. "
-                          : "This needs the console token in the header \"Authorization: Bearer ...\". ") +
+        401, given ? "wrong_token" : "token_needed",
+        given ? "Wrong console token" : "Console token needed",
+        std::string(
+            given ? "This is not the console token of this gateway. "
+                  : "This needs the console token in the header \"Authorization: Bearer ...\". ") +
             "`riserctl console-token` on the gateway prints it.");
     response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"riser\"");
     return response;
@@ -88,9 +96,10 @@ std::optional<Response> objection(const AccessRules& rules, const Request& reque
     if (request.client.process) return std::nullopt;  // the kernel has checked
     const std::string host(request.header("Host"));
     if (!is_our_name(rules, host)) {
-        return http::problem(403, "unknown_host", "Unknown host name",
-                             "This gateway does not answer to \"" + host +
-                                 "\". Use localhost or 127.0.0.1, or add the name to its configuration.");
+        return http::problem(
+            403, "unknown_host", "Unknown host name",
+            "This gateway does not answer to \"" + host +
+                "\". Use localhost or 127.0.0.1, or add the name to its configuration.");
     }
     if (is_foreign_page(rules, request.header("Origin"))) {
         return http::problem(403, "foreign_origin", "Request of a foreign page",
@@ -98,8 +107,9 @@ std::optional<Response> objection(const AccessRules& rules, const Request& reque
                                  std::string(request.header("Origin")) + ".");
     }
     if (need == Need::socket) {
-        return http::problem(403, "socket_only", "Only on the gateway itself",
-                             "This is answered on the Unix socket only: use riserctl on the gateway.");
+        return http::problem(
+            403, "socket_only", "Only on the gateway itself",
+            "This is answered on the Unix socket only: use riserctl on the gateway.");
     }
     if (need == Need::see && is_loopback(request.client.address)) return std::nullopt;
     return objection_to_token(rules, request);

@@ -1,7 +1,8 @@
-// Access: who may see and who may order, decided from what a request says about itself. The Unix socket is
-// guarded by the kernel: connecting takes write permission on the socket's file, which root and the
-// group riser have. On TCP an order needs the console token, and so does reading from another computer.
-// Foreign web pages are kept out by the Host and Origin headers (DNS rebinding, cross-site requests).
+// Access: who may see and who may order, decided from what a request says about itself. The Unix
+// socket is guarded by the kernel: connecting takes write permission on the socket's file, which
+// root and the group riser have. On TCP an order needs the console token, and so does reading from
+// another computer. Foreign web pages are kept out by the Host and Origin headers (DNS rebinding,
+// cross-site requests).
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@
 namespace riser::local {
 
 struct AccessRules {
-    std::string console_token;            // as made by load_or_make_token(); empty: no orders over TCP
+    std::string console_token;  // as made by load_or_make_token(); empty: no orders over TCP
     std::vector<std::string> host_names;  // besides localhost, 127.0.0.1 and ::1; without a port
 };
 
@@ -25,7 +26,7 @@ enum class Need : std::uint8_t {
 };
 
 // The response to refuse with, or nullopt when it is allowed.
-[[nodiscard]] std::optional<http::Response> objection(const AccessRules& rules, const http::Request& request,
-                                                      Need need);
+[[nodiscard]] std::optional<http::Response> objection(const AccessRules& rules,
+                                                      const http::Request& request, Need need);
 
 }  // namespace riser::local

@@ -17,47 +17,74 @@ using payment::CutPredicate;
 
 template <class Items, class Id>
 auto find_by_id(const Items& items, Id id) -> const typename Items::value_type* {
-    const auto found = std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.id == id; });
+    const auto found =
+        std::find_if(items.begin(), items.end(), [&](const auto& item) { return item.id == id; });
     return found == items.end() ? nullptr : &*found;
 }
 
 void sort_by_urgency(std::vector<Mark>& marks) {
-    std::stable_sort(marks.begin(), marks.end(), [](const Mark& a, const Mark& b) { return a.level > b.level; });
+    std::stable_sort(marks.begin(), marks.end(),
+                     [](const Mark& a, const Mark& b) { return a.level > b.level; });
 }
 
 std::string_view words(CutPredicate predicate) {
     switch (predicate) {
-        case CutPredicate::credit_exhausted: return "credit is left";
-        case CutPredicate::prepaid_account: return "not a prepaid account";
-        case CutPredicate::armed: return "observe mode, enforcement is not armed";
-        case CutPredicate::pairing_proven: return "no relay test has proven the switch yet";
-        case CutPredicate::identity_confirmed: return "the meter's identity is not confirmed";
-        case CutPredicate::confirming_read_fresh: return "waiting for a confirming read";
-        case CutPredicate::reading_validated: return "the reading is in doubt";
-        case CutPredicate::witness_present: return "no voltage came with the reading";
-        case CutPredicate::no_emergency_credit: return "emergency credit is left";
-        case CutPredicate::not_protected: return "protected customer";
-        case CutPredicate::outside_friendly_hours: return "friendly hours";
-        case CutPredicate::outside_holidays: return "holiday";
-        case CutPredicate::notice_given: return "the notice period has not passed";
-        case CutPredicate::no_hold: return "on hold";
-        case CutPredicate::storage_healthy: return "the gateway's storage is failing";
-        case CutPredicate::switch_interval_kept: return "the switch was operated a moment ago";
-        case CutPredicate::cut_rate_kept: return "others are switched first";
-        case CutPredicate::bus_healthy: return "the bus is down";
-        case CutPredicate::count_: break;
+        case CutPredicate::credit_exhausted:
+            return "credit is left";
+        case CutPredicate::prepaid_account:
+            return "not a prepaid account";
+        case CutPredicate::armed:
+            return "observe mode, enforcement is not armed";
+        case CutPredicate::pairing_proven:
+            return "no relay test has proven the switch yet";
+        case CutPredicate::identity_confirmed:
+            return "the meter's identity is not confirmed";
+        case CutPredicate::confirming_read_fresh:
+            return "waiting for a confirming read";
+        case CutPredicate::reading_validated:
+            return "the reading is in doubt";
+        case CutPredicate::witness_present:
+            return "no voltage came with the reading";
+        case CutPredicate::no_emergency_credit:
+            return "emergency credit is left";
+        case CutPredicate::not_protected:
+            return "protected customer";
+        case CutPredicate::outside_friendly_hours:
+            return "friendly hours";
+        case CutPredicate::outside_holidays:
+            return "holiday";
+        case CutPredicate::notice_given:
+            return "the notice period has not passed";
+        case CutPredicate::no_hold:
+            return "on hold";
+        case CutPredicate::storage_healthy:
+            return "the gateway's storage is failing";
+        case CutPredicate::switch_interval_kept:
+            return "the switch was operated a moment ago";
+        case CutPredicate::cut_rate_kept:
+            return "others are switched first";
+        case CutPredicate::bus_healthy:
+            return "the bus is down";
+        case CutPredicate::count_:
+            break;
     }
     return "";
 }
 
 std::string_view words(MeterHealth health) {
     switch (health) {
-        case MeterHealth::good: return "";
-        case MeterHealth::no_answer: return "the meter does not answer";
-        case MeterHealth::refused: return "the meter refuses to be read";
-        case MeterHealth::invalid_values: return "the meter answers impossible values";
-        case MeterHealth::wrong_identity: return "another meter answers at this address";
-        case MeterHealth::bus_down: return "the bus is down";
+        case MeterHealth::good:
+            return "";
+        case MeterHealth::no_answer:
+            return "the meter does not answer";
+        case MeterHealth::refused:
+            return "the meter refuses to be read";
+        case MeterHealth::invalid_values:
+            return "the meter answers impossible values";
+        case MeterHealth::wrong_identity:
+            return "another meter answers at this address";
+        case MeterHealth::bus_down:
+            return "the bus is down";
     }
     return "";
 }
@@ -65,8 +92,9 @@ std::string_view words(MeterHealth health) {
 void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     const bool settled = point.observed == point.desired;
     if (!settled && point.switch_attempts >= k_stuck_after_attempts) {
-        marks.push_back({Level::alarm, "switch_stuck",
-                         "the switch does not obey: " + std::to_string(point.switch_attempts) + " attempts"});
+        marks.push_back(
+            {Level::alarm, "switch_stuck",
+             "the switch does not obey: " + std::to_string(point.switch_attempts) + " attempts"});
     } else if (!settled && point.switch_attempts > 0) {
         marks.push_back({Level::notice, "switching", "the switch is being operated"});
     }
@@ -101,14 +129,19 @@ void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
 
 std::string_view to_string(Level level) {
     switch (level) {
-        case Level::notice: return "notice";
-        case Level::warning: return "warning";
-        case Level::alarm: return "alarm";
+        case Level::notice:
+            return "notice";
+        case Level::warning:
+            return "warning";
+        case Level::alarm:
+            return "alarm";
     }
     return "notice";
 }
 
-const MeterView* find_meter(const BuildingView& view, MeterId id) { return find_by_id(view.meters, id); }
+const MeterView* find_meter(const BuildingView& view, MeterId id) {
+    return find_by_id(view.meters, id);
+}
 
 const SupplyPointView* find_supply_point(const BuildingView& view, SupplyPointId id) {
     return find_by_id(view.supply_points, id);
@@ -117,12 +150,14 @@ const SupplyPointView* find_supply_point(const BuildingView& view, SupplyPointId
 const SupplyPointView* find_account(const BuildingView& view, AccountId id) {
     if (id.is_nil()) return nullptr;
     const auto& points = view.supply_points;
-    const auto found =
-        std::find_if(points.begin(), points.end(), [&](const auto& point) { return point.account == id; });
+    const auto found = std::find_if(points.begin(), points.end(),
+                                    [&](const auto& point) { return point.account == id; });
     return found == points.end() ? nullptr : &*found;
 }
 
-const controller::BusView* find_bus(const BuildingView& view, BusId id) { return find_by_id(view.buses, id); }
+const controller::BusView* find_bus(const BuildingView& view, BusId id) {
+    return find_by_id(view.buses, id);
+}
 
 std::string obstacle_text(std::string_view predicate) {
     for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
@@ -141,14 +176,16 @@ std::vector<Mark> marks_of(const BuildingView& view) {
     for (const auto& bus : view.buses) {
         const std::string detail = bus.detail.empty() ? "" : ": " + bus.detail;
         if (bus.state == BusState::down) {
-            marks.push_back({Level::alarm, "bus_down", "bus " + to_string(bus.id) + " is down" + detail});
+            marks.push_back(
+                {Level::alarm, "bus_down", "bus " + to_string(bus.id) + " is down" + detail});
         } else if (bus.state == BusState::silent) {
             marks.push_back({Level::alarm, "bus_silent",
                              "no meter answers on bus " + to_string(bus.id) + detail});
         }
     }
     if (!view.made.trusted()) {
-        marks.push_back({Level::notice, "clock_unsure", "the clock is not confirmed by a time server"});
+        marks.push_back(
+            {Level::notice, "clock_unsure", "the clock is not confirmed by a time server"});
     }
     sort_by_urgency(marks);
     return marks;
@@ -160,7 +197,8 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
         marks.push_back({Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt});
     }
     const controller::BusView* bus = find_bus(view, meter.bus);
-    const bool bus_lost = meter.health == MeterHealth::bus_down || (bus != nullptr && bus->state != BusState::up);
+    const bool bus_lost =
+        meter.health == MeterHealth::bus_down || (bus != nullptr && bus->state != BusState::up);
     if (meter.health != MeterHealth::good && !bus_lost) {
         marks.push_back({Level::warning, "meter_" + std::string(metering::to_string(meter.health)),
                          std::string(words(meter.health))});
@@ -185,8 +223,9 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
     add_credit_marks(marks, point);
     if (!point.armed || !point.paired) {
         marks.push_back({Level::notice, "observe",
-                         !point.armed ? "observe mode: power is never cut"
-                                      : "power is not cut before a relay test has proven the switch"});
+                         !point.armed
+                             ? "observe mode: power is never cut"
+                             : "power is not cut before a relay test has proven the switch"});
     }
     if (point.protected_customer) {
         marks.push_back({Level::notice, "protected", "protected customer: power is never cut"});

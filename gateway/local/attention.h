@@ -1,5 +1,5 @@
-// Attention: what a person should look at, as marks with a level and a sentence. Decided here once, so
-// that page, riserctl and later channels agree on what is trouble and what comes first. Pure.
+// Attention: what a person should look at, as marks with a level and a sentence. Decided here once,
+// so that page, riserctl and later channels agree on what is trouble and what comes first. Pure.
 #pragma once
 
 #include <cstdint>
@@ -41,9 +41,10 @@ inline constexpr int k_stuck_after_attempts = 5;
 // Why supply is not cut although credit is exhausted: words for a payment::CutPredicate's name.
 [[nodiscard]] std::string obstacle_text(std::string_view predicate);
 
-[[nodiscard]] const controller::MeterView* find_meter(const controller::BuildingView& view, MeterId id);
-[[nodiscard]] const controller::SupplyPointView* find_supply_point(const controller::BuildingView& view,
-                                                                   SupplyPointId id);
+[[nodiscard]] const controller::MeterView* find_meter(const controller::BuildingView& view,
+                                                      MeterId id);
+[[nodiscard]] const controller::SupplyPointView* find_supply_point(
+    const controller::BuildingView& view, SupplyPointId id);
 [[nodiscard]] const controller::SupplyPointView* find_account(const controller::BuildingView& view,
                                                               AccountId id);
 [[nodiscard]] const controller::BusView* find_bus(const controller::BuildingView& view, BusId id);

@@ -11,14 +11,20 @@ http::Response not_json(std::string detail) {
 
 std::string_view kind_name(const json::value& value) {
     switch (value.kind()) {
-        case json::kind::null: return "null";
-        case json::kind::bool_: return "a truth value";
+        case json::kind::null:
+            return "null";
+        case json::kind::bool_:
+            return "a truth value";
         case json::kind::int64:
         case json::kind::uint64:
-        case json::kind::double_: return "a number";
-        case json::kind::string: return "a string";
-        case json::kind::array: return "a list";
-        case json::kind::object: return "an object";
+        case json::kind::double_:
+            return "a number";
+        case json::kind::string:
+            return "a string";
+        case json::kind::array:
+            return "a list";
+        case json::kind::object:
+            return "an object";
     }
     return "something else";
 }
@@ -103,7 +109,8 @@ TopUpId BodyFields::uuid(std::string_view name) {
 }
 
 Money BodyFields::money(std::string_view name) {
-    constexpr std::string_view k_form = "a decimal string such as \"12.34\", more than zero, at most six decimals";
+    constexpr std::string_view k_form =
+        "a decimal string such as \"12.34\", more than zero, at most six decimals";
     const auto* given = text(name, k_form);
     if (given == nullptr) return {};
     const auto money = parse_money({given->data(), given->size()});
@@ -156,9 +163,13 @@ std::map<metering::Quantity, Energy> BodyFields::registers(std::string_view name
             reading == nullptr ? std::nullopt : parse_kwh({reading->data(), reading->size()});
         const std::string path = std::string(name) + "/" + std::string(key);
         if (!quantity) {
-            refuse(path, "is no register: import_energy, export_energy, import_energy_t1 or import_energy_t2");
+            refuse(path,
+                   "is no register: import_energy, export_energy, import_energy_t1 or "
+                   "import_energy_t2");
         } else if (!energy) {
-            refuse(path, "is not a decimal string of kWh with at most three decimals, such as \"1234.567\"");
+            refuse(
+                path,
+                "is not a decimal string of kWh with at most three decimals, such as \"1234.567\"");
         } else {
             registers[*quantity] = *energy;
         }
@@ -182,7 +193,8 @@ std::optional<http::Response> BodyFields::objection() const {
     for (const auto& error : errors) {
         detail += (detail.empty() ? "" : "; ") + error.pointer.substr(1) + " " + error.detail;
     }
-    return http::problem({400, "invalid_fields", "Some fields are not right", detail + ".", std::move(errors)});
+    return http::problem(
+        {400, "invalid_fields", "Some fields are not right", detail + ".", std::move(errors)});
 }
 
 }  // namespace riser::local

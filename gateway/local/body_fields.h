@@ -1,6 +1,6 @@
-// BodyFields: strict reading of a JSON request body. Every field is asked for by name and form; what is
-// missing, of the wrong form or not known is collected, so that one answer names everything that is wrong
-// and what to write instead. Included by .cpp files only.
+// BodyFields: strict reading of a JSON request body. Every field is asked for by name and form;
+// what is missing, of the wrong form or not known is collected, so that one answer names everything
+// that is wrong and what to write instead. Included by .cpp files only.
 #pragma once
 
 #include <cstdint>

@@ -7,16 +7,11 @@ namespace {
 
 json::object counters_json(const modbus::BusCounters& counters) {
     return {
-        {"transactions", counters.transactions},
-        {"answers", counters.answers},
-        {"time_outs", counters.time_outs},
-        {"crc_errors", counters.crc_errors},
-        {"exceptions", counters.exceptions},
-        {"late_frames", counters.late_frames},
-        {"foreign_frames", counters.foreign_frames},
-        {"glitch_bytes", counters.glitch_bytes},
-        {"bytes_sent", counters.bytes_sent},
-        {"bytes_received", counters.bytes_received},
+        {"transactions", counters.transactions},     {"answers", counters.answers},
+        {"time_outs", counters.time_outs},           {"crc_errors", counters.crc_errors},
+        {"exceptions", counters.exceptions},         {"late_frames", counters.late_frames},
+        {"foreign_frames", counters.foreign_frames}, {"glitch_bytes", counters.glitch_bytes},
+        {"bytes_sent", counters.bytes_sent},         {"bytes_received", counters.bytes_received},
     };
 }
 

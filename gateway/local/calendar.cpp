@@ -31,8 +31,8 @@ LocalDay local_day(const ZoneRules& zone, std::int64_t unix_ms) {
 
 std::int64_t start_of_day_ms(const ZoneRules& zone, LocalDay day) {
     const std::int64_t as_utc_s = static_cast<std::int64_t>(day) * k_day_s;
-    // The offset at the start depends on the start. Midnights that a change of offset skips or repeats
-    // give a moment of the hour around it.
+    // The offset at the start depends on the start. Midnights that a change of offset skips or
+    // repeats give a moment of the hour around it.
     std::int64_t start_s = as_utc_s - zone.offset_at(from_unix_ms(as_utc_s * 1000));
     start_s = as_utc_s - zone.offset_at(from_unix_ms(start_s * 1000));
     return start_s * 1000;
@@ -43,7 +43,8 @@ std::string format_utc(std::int64_t unix_ms) {
     const auto day = static_cast<LocalDay>(floor_div(seconds, k_day_s));
     const auto rest = static_cast<int>(seconds - static_cast<std::int64_t>(day) * k_day_s);
     std::array<char, 16> clock{};
-    std::snprintf(clock.data(), clock.size(), "T%02d:%02d:%02dZ", rest / 3600 % 24, rest / 60 % 60, rest % 60);
+    std::snprintf(clock.data(), clock.size(), "T%02d:%02d:%02dZ", rest / 3600 % 24, rest / 60 % 60,
+                  rest % 60);
     return format_day(day) + clock.data();
 }
 
@@ -53,7 +54,8 @@ std::string format_local(const ZoneRules& zone, std::int64_t unix_ms) {
     if (offset_s == 0) return text;
     const int minutes = (offset_s < 0 ? -offset_s : offset_s) / 60;
     std::array<char, 32> offset{};
-    std::snprintf(offset.data(), offset.size(), "%c%02d:%02d", offset_s < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    std::snprintf(offset.data(), offset.size(), "%c%02d:%02d", offset_s < 0 ? '-' : '+',
+                  minutes / 60, minutes % 60);
     text.pop_back();
     return text + offset.data();
 }

@@ -1,5 +1,5 @@
-// Days and moments as text, and which local day a moment belongs to. Only calendar arithmetic: no clock,
-// no time-zone data base (core/units/zone.h brings the rules as values).
+// Days and moments as text, and which local day a moment belongs to. Only calendar arithmetic: no
+// clock, no time-zone data base (core/units/zone.h brings the rules as values).
 #pragma once
 
 #include <cstdint>

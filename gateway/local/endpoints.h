@@ -1,5 +1,5 @@
-// The endpoints of the local API, one function each: read_endpoints.cpp shows, order_endpoints.cpp turns
-// requests into orders. Internal to local_api.cpp.
+// The endpoints of the local API, one function each: read_endpoints.cpp shows, order_endpoints.cpp
+// turns requests into orders. Internal to local_api.cpp.
 #pragma once
 
 #include <span>

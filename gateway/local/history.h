@@ -1,6 +1,6 @@
 // What the local API asks of the past and what it is answered: statements and usage, as values. Who
-// answers (gateway/store/read_model) sits behind a queue: a question never holds up the present, and
-// money is never decided on these figures. Dates are days of the building's own calendar.
+// answers (gateway/store/read_model) sits behind a queue: a question never holds up the present,
+// and money is never decided on these figures. Dates are days of the building's own calendar.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace riser::local {
 // Days since 1970-01-01 in the building's time zone.
 using LocalDay = std::int32_t;
 
-// ---- lines of a statement, in the order of the journal ---------------------------------------------
+// ---- lines of a statement, in the order of the journal -----------------------------------------
 
 // The balance an account had before the oldest entry that is still kept.
 struct BroughtForward {
@@ -33,9 +33,9 @@ struct TopUpLine {
 // What was used at one price on one day, between two top-ups.
 struct EnergyLine {
     Energy energy{};
-    Price price{};              // before tax
+    Price price{};  // before tax
     std::int64_t tax_ppm = 0;
-    bool estimated = false;     // a part was split by time, not read at the boundary
+    bool estimated = false;  // a part was split by time, not read at the boundary
     bool operator==(const EnergyLine&) const = default;
 };
 struct SupplyLine {
@@ -56,8 +56,8 @@ struct StatementLine {
     LocalDay day = 0;
     std::int64_t from_ms = 0;  // Unix time; equal to to_ms for what happens at one moment
     std::int64_t to_ms = 0;
-    Money amount{};            // credited > 0, charged < 0
-    Money balance{};           // after this line; the running sum of all amounts
+    Money amount{};   // credited > 0, charged < 0
+    Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine> what;
     bool operator==(const StatementLine&) const = default;
 };
@@ -76,7 +76,7 @@ struct DayUsage {
     bool operator==(const DayUsage&) const = default;
 };
 
-// ---- questions and answers ------------------------------------------------------------------------
+// ---- questions and answers ---------------------------------------------------------------------
 
 enum class HistoryKind : std::uint8_t { statement, usage };
 

@@ -9,28 +9,41 @@ namespace {
 
 std::string_view source_name(std::uint8_t source) {
     switch (static_cast<journal::TopUpSource>(source)) {
-        case journal::TopUpSource::cloud: return "cloud";
-        case journal::TopUpSource::local_cash: return "local_cash";
-        case journal::TopUpSource::voucher: return "voucher";
+        case journal::TopUpSource::cloud:
+            return "cloud";
+        case journal::TopUpSource::local_cash:
+            return "local_cash";
+        case journal::TopUpSource::voucher:
+            return "voucher";
     }
     return "unknown";
 }
 
 std::string_view reason_name(std::uint8_t reason) {
     switch (static_cast<journal::SupplyReason>(reason)) {
-        case journal::SupplyReason::commissioned: return "commissioned";
-        case journal::SupplyReason::credit_exhausted: return "credit_exhausted";
-        case journal::SupplyReason::credit_restored: return "credit_restored";
-        case journal::SupplyReason::hold: return "hold";
-        case journal::SupplyReason::remote_connect: return "connected_by_office";
-        case journal::SupplyReason::relay_test: return "relay_test";
-        case journal::SupplyReason::relay_test_done: return "relay_test_done";
-        case journal::SupplyReason::no_longer_justified: return "no_longer_justified";
+        case journal::SupplyReason::commissioned:
+            return "commissioned";
+        case journal::SupplyReason::credit_exhausted:
+            return "credit_exhausted";
+        case journal::SupplyReason::credit_restored:
+            return "credit_restored";
+        case journal::SupplyReason::hold:
+            return "hold";
+        case journal::SupplyReason::remote_connect:
+            return "connected_by_office";
+        case journal::SupplyReason::relay_test:
+            return "relay_test";
+        case journal::SupplyReason::relay_test_done:
+            return "relay_test_done";
+        case journal::SupplyReason::no_longer_justified:
+            return "no_longer_justified";
     }
     return "unknown";
 }
 
-json::value price_text(Price price) { return json::value(format_money(Money{price.micro_per_kwh})); }
+json::value price_text(Price price) {
+    return json::value(format_money(Money{price.micro_per_kwh}));
+}
 
 void add_details(json::object& line, const StatementLine& source, const ZoneRules& zone) {
     std::visit(overload{
@@ -75,8 +88,8 @@ json::object frame(const HistoryQuery& query, const HistoryAnswer& answer, Curre
 
 }  // namespace
 
-std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer, const Statement& statement,
-                           Currency currency, const ZoneRules& zone) {
+std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer,
+                           const Statement& statement, Currency currency, const ZoneRules& zone) {
     json::array lines;
     for (const auto& source : statement.lines) {
         json::object line;

@@ -15,7 +15,8 @@ using http::Request;
 using http::Respond;
 using http::Response;
 
-// The page loads its own files and speaks to its own gateway, nothing else (Content Security Policy 3).
+// The page loads its own files and speaks to its own gateway, nothing else (Content Security Policy
+// 3).
 constexpr std::string_view k_content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -65,7 +66,8 @@ struct HttpFront::State {
         bool knows_the_whole = false;
     };
 
-    explicit State(HttpFrontSettings given) : settings(std::move(given)), api(std::move(settings.api)) {
+    explicit State(HttpFrontSettings given)
+        : settings(std::move(given)), api(std::move(settings.api)) {
         for (auto& [path, asset] : settings.page) page.add(path, asset);
     }
 
@@ -106,7 +108,9 @@ struct HttpFront::State {
 
 http::Router HttpFront::State::make_router() {
     http::Router router;
-    const auto api_handler = [this](const Request& request, const Respond& respond) { take(request, respond); };
+    const auto api_handler = [this](const Request& request, const Respond& respond) {
+        take(request, respond);
+    };
     router.add("GET", "/v1/{rest...}", api_handler);
     router.add("POST", "/v1/{rest...}", api_handler, 16U << 10U);
     for (const auto& entry : settings.page) {
@@ -136,9 +140,11 @@ void HttpFront::State::take(const Request& request, const Respond& respond) {
                api.handle(request, present(), settings.clock()));
 }
 
-void HttpFront::State::send_order(PendingOrder order, const Request& request, const Respond& respond) {
+void HttpFront::State::send_order(PendingOrder order, const Request& request,
+                                  const Respond& respond) {
     const std::uint64_t token = ++last_token;
-    if (!settings.post(controller::LocalOrder{order.body, {token}})) return respond(LocalApi::busy());
+    if (!settings.post(controller::LocalOrder{order.body, {token}}))
+        return respond(LocalApi::busy());
     orders.emplace(token, WaitingOrder{std::move(order), respond, request.client.address});
     server->call_after(settings.order_patience, [this, token] {
         const auto waiting = orders.extract(token);
@@ -150,11 +156,13 @@ void HttpFront::State::send_order(PendingOrder order, const Request& request, co
 
 void HttpFront::State::ask_history(PendingHistory pending, const Respond& respond) {
     pending.query.token = ++last_token;
-    if (!settings.ask_history || !settings.ask_history(pending.query)) return respond(LocalApi::busy());
+    if (!settings.ask_history || !settings.ask_history(pending.query))
+        return respond(LocalApi::busy());
     questions.emplace(pending.query.token, WaitingHistory{pending, respond});
     server->call_after(settings.history_patience, [this, token = pending.query.token] {
         const auto waiting = questions.extract(token);
-        if (!waiting.empty()) waiting.mapped().respond(LocalApi::no_answer(waiting.mapped().pending));
+        if (!waiting.empty())
+            waiting.mapped().respond(LocalApi::no_answer(waiting.mapped().pending));
     });
 }
 
@@ -163,7 +171,8 @@ void HttpFront::State::wait_for_reading(PendingReading pending, const Respond& r
     readings.emplace(token, WaitingReading{pending, respond});
     server->call_after(settings.reading_patience, [this, token] {
         const auto waiting = readings.extract(token);
-        if (!waiting.empty()) waiting.mapped().respond(api.answer(waiting.mapped().pending, present()));
+        if (!waiting.empty())
+            waiting.mapped().respond(api.answer(waiting.mapped().pending, present()));
     });
 }
 
@@ -173,9 +182,11 @@ void HttpFront::State::open_stream(const Respond& respond) {
     respond(http::event_stream([this](http::EventStream stream) {
         listeners.push_back({std::move(stream), false});
         if (view == nullptr) return;
-        // The others know `sent`; the new one gets exactly that, so that the next changes fit them all.
+        // The others know `sent`; the new one gets exactly that, so that the next changes fit them
+        // all.
         if (listeners.size() == 1) sent = render(present(), api.settings());
-        listeners.back().knows_the_whole = listeners.back().stream.send({"building", whole(sent), ""});
+        listeners.back().knows_the_whole =
+            listeners.back().stream.send({"building", whole(sent), ""});
     }));
 }
 
@@ -244,7 +255,8 @@ Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
     options.limits = state->settings.limits;
     options.unix_time = [now = state->settings.clock] { return to_unix_ms(now().wall) / 1000; };
     if (state->settings.note) {
-        options.note = [note = state->settings.note](const std::string& event, const std::string& detail) {
+        options.note = [note = state->settings.note](const std::string& event,
+                                                     const std::string& detail) {
             note({Note::Level::warning, event, {{"detail", detail}}});
         };
     }
@@ -256,7 +268,9 @@ Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
 
 HttpFront::HttpFront(std::unique_ptr<State> state) : state_(std::move(state)) {}
 
-HttpFront::~HttpFront() { stop(); }
+HttpFront::~HttpFront() {
+    stop();
+}
 
 void HttpFront::start() {
     state_->last_turn = state_->settings.clock().monotonic.time_since_epoch().count();
@@ -264,16 +278,22 @@ void HttpFront::start() {
     state_->server->post([state = state_.get()] { state->beat(); });
 }
 
-void HttpFront::stop() { state_->server->stop(); }
+void HttpFront::stop() {
+    state_->server->stop();
+}
 
-std::uint16_t HttpFront::port(std::size_t index) const { return state_->server->port(index); }
+std::uint16_t HttpFront::port(std::size_t index) const {
+    return state_->server->port(index);
+}
 
 void HttpFront::on_answer(const controller::Answer& answer) {
     state_->server->post([state = state_.get(), answer] { state->answer_order(answer); });
 }
 
 void HttpFront::on_view(controller::BuildingViewPtr view) {
-    state_->server->post([state = state_.get(), newer = std::move(view)]() mutable { state->show(std::move(newer)); });
+    state_->server->post([state = state_.get(), newer = std::move(view)]() mutable {
+        state->show(std::move(newer));
+    });
 }
 
 void HttpFront::on_bus_statistics(modbus::BusStatistics statistics) {
@@ -289,7 +309,8 @@ void HttpFront::on_bus_statistics(modbus::BusStatistics statistics) {
 }
 
 void HttpFront::on_history(HistoryAnswer answer) {
-    state_->server->post([state = state_.get(), given = std::move(answer)] { state->answer_history(given); });
+    state_->server->post(
+        [state = state_.get(), given = std::move(answer)] { state->answer_history(given); });
 }
 
 void HttpFront::on_usage(UsageSummary summary) {
@@ -298,6 +319,8 @@ void HttpFront::on_usage(UsageSummary summary) {
     });
 }
 
-Instant HttpFront::last_turn() const { return Instant{Duration{state_->last_turn.load()}}; }
+Instant HttpFront::last_turn() const {
+    return Instant{Duration{state_->last_turn.load()}};
+}
 
 }  // namespace riser::local

@@ -1,7 +1,7 @@
-// HttpFront: the runner of LocalApi. It puts the HTTP server of platform/http before it, keeps who waits
-// for which answer, and passes orders to the controller's inbox. It decides nothing about orders: that is
-// LocalApi before and the controller behind. Everything inside runs on the server's one thread; what comes
-// from other threads is posted there.
+// HttpFront: the runner of LocalApi. It puts the HTTP server of platform/http before it, keeps who
+// waits for which answer, and passes orders to the controller's inbox. It decides nothing about
+// orders: that is LocalApi before and the controller behind. Everything inside runs on the server's
+// one thread; what comes from other threads is posted there.
 #pragma once
 
 #include <chrono>
@@ -24,10 +24,10 @@
 namespace riser::local {
 
 struct HttpFrontSettings {
-    std::string socket_path;              // of the Unix socket; empty: none
-    std::vector<http::TcpEndpoint> tcp;   // loopback, unless the operator says otherwise
+    std::string socket_path;             // of the Unix socket; empty: none
+    std::vector<http::TcpEndpoint> tcp;  // loopback, unless the operator says otherwise
     http::Limits limits;
-    LocalApiSettings api;                 // names, zone, access rules
+    LocalApiSettings api;                     // names, zone, access rules
     std::map<std::string, http::Asset> page;  // path -> file, of gateway/web; empty: no page
 
     std::function<Now()> clock;

@@ -1,13 +1,12 @@
 #include "gateway/local/http_token.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <span>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "platform/entropy/entropy.h"
 
@@ -33,7 +32,9 @@ private:
     int descriptor_;
 };
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+    return std::strerror(errno);
+}
 
 std::string make_token() {
     std::array<std::uint8_t, k_letters_in_token> random{};
@@ -57,10 +58,13 @@ bool is_token(std::string_view text) {
 
 Result<std::string> read_token(const std::string& path, int descriptor) {
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0) return fail(Problem{"cannot look at " + path + ": " + reason()});
+    if (::fstat(descriptor, &status) != 0)
+        return fail(Problem{"cannot look at " + path + ": " + reason()});
     if ((status.st_mode & 077U) != 0) {
-        return fail(Problem{path + " may be read by others, so it is no secret any more: delete it and restart, "
-                                   "a new token is made"});
+        return fail(
+            Problem{path +
+                    " may be read by others, so it is no secret any more: delete it and restart, "
+                    "a new token is made"});
     }
     std::array<char, 64> buffer{};
     const auto size = ::read(descriptor, buffer.data(), buffer.size());
@@ -68,7 +72,8 @@ Result<std::string> read_token(const std::string& path, int descriptor) {
     std::string token(buffer.data(), static_cast<std::size_t>(size));
     while (token.ends_with('\n')) token.pop_back();
     if (!is_token(token)) {
-        return fail(Problem{path + " does not hold a console token: delete it and restart, a new one is made"});
+        return fail(Problem{
+            path + " does not hold a console token: delete it and restart, a new one is made"});
     }
     return token;
 }
@@ -90,9 +95,11 @@ Result<std::string> write_token(const std::string& path, int descriptor) {
 Result<std::string> load_or_make_token(const std::string& path) {
     const File old(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (old.get() >= 0) return read_token(path, old.get());
-    if (errno != ENOENT) return fail(Problem{"cannot read the console token in " + path + ": " + reason()});
+    if (errno != ENOENT)
+        return fail(Problem{"cannot read the console token in " + path + ": " + reason()});
     const File made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (made.get() < 0) return fail(Problem{"cannot make the console token " + path + ": " + reason()});
+    if (made.get() < 0)
+        return fail(Problem{"cannot make the console token " + path + ": " + reason()});
     return write_token(path, made.get());
 }
 

@@ -1,5 +1,5 @@
-// Small pieces of JSON that several files of this folder write the same way. Included by .cpp files only:
-// Boost.JSON is not part of any interface here.
+// Small pieces of JSON that several files of this folder write the same way. Included by .cpp files
+// only: Boost.JSON is not part of any interface here.
 #pragma once
 
 #include <optional>
@@ -32,16 +32,21 @@ template <class T>
 json::value number_or_null(const std::optional<T>& number) {
     return number ? json::value(*number) : json::value(nullptr);
 }
-inline json::value amount(Money money) { return json::value(format_money(money)); }
+inline json::value amount(Money money) {
+    return json::value(format_money(money));
+}
 inline std::int64_t whole_ms(Duration duration) {
     return std::chrono::floor<std::chrono::milliseconds>(duration).count();
 }
-inline std::int64_t uptime_ms(Instant instant) { return whole_ms(instant.time_since_epoch()); }
+inline std::int64_t uptime_ms(Instant instant) {
+    return whole_ms(instant.time_since_epoch());
+}
 
 inline json::array marks_json(const std::vector<Mark>& marks) {
     json::array list;
     for (const auto& mark : marks) {
-        list.push_back({{"level", to_string(mark.level)}, {"code", mark.code}, {"text", mark.text}});
+        list.push_back(
+            {{"level", to_string(mark.level)}, {"code", mark.code}, {"text", mark.text}});
     }
     return list;
 }

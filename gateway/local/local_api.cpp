@@ -16,15 +16,17 @@ using controller::OrderOutcome;
 using http::Response;
 
 Response starting() {
-    Response response = http::problem(503, "starting", "The gateway is starting",
-                                      "It has not looked at the building yet. Try again in a second.");
+    Response response =
+        http::problem(503, "starting", "The gateway is starting",
+                      "It has not looked at the building yet. Try again in a second.");
     response.headers.emplace_back("Retry-After", "1");
     return response;
 }
 
 Response unknown_path(const http::Request& request) {
-    return http::problem(404, "not_found", "Not found",
-                         "There is nothing at " + request.path + "; docs/local-api.md lists what there is.");
+    return http::problem(
+        404, "not_found", "Not found",
+        "There is nothing at " + request.path + "; docs/local-api.md lists what there is.");
 }
 
 Response wrong_method(const http::Request& request, const std::vector<std::string>& allowed) {
@@ -43,11 +45,14 @@ Response refusal(const Answer& answer) {
         case OrderOutcome::invalid:
             return http::problem(422, "refused_invalid", "The order is not possible", answer.text);
         case OrderOutcome::conflict:
-            return http::problem(409, "refused_conflict", "The order does not fit the present state", answer.text);
-        default: break;
+            return http::problem(409, "refused_conflict",
+                                 "The order does not fit the present state", answer.text);
+        default:
+            break;
     }
-    Response response = http::problem(503, "cannot_save", "The gateway cannot save anything at present",
-                                      answer.text.empty() ? "Nothing was changed. Try again later." : answer.text);
+    Response response =
+        http::problem(503, "cannot_save", "The gateway cannot save anything at present",
+                      answer.text.empty() ? "Nothing was changed. Try again later." : answer.text);
     response.headers.emplace_back("Retry-After", "10");
     return response;
 }
@@ -73,19 +78,22 @@ Reply LocalApi::handle(const http::Request& request, const Present& present, con
     auto match = router_.find(request.method, request.path);
     if (match.route == nullptr) {
         // Strangers learn nothing, not even which paths exist.
-        if (auto refused = objection(settings_.access, request, Need::see)) return std::move(*refused);
+        if (auto refused = objection(settings_.access, request, Need::see))
+            return std::move(*refused);
         return match.allowed.empty() ? unknown_path(request) : wrong_method(request, match.allowed);
     }
     const Endpoint& endpoint =
         *endpoints_[static_cast<std::size_t>(match.route - router_.routes().data())];
-    if (auto refused = objection(settings_.access, request, endpoint.need)) return std::move(*refused);
+    if (auto refused = objection(settings_.access, request, endpoint.need))
+        return std::move(*refused);
     if (endpoint.needs_view && present.view == nullptr) return starting();
     http::Request routed = request;
     routed.parameters = std::move(match.parameters);
     return endpoint.handle(Call{settings_, routed, present, now});
 }
 
-Response LocalApi::answer(const PendingOrder& order, const Answer& answer, const Present& present) const {
+Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
+                          const Present& present) const {
     const bool carried_out = answer.outcome == OrderOutcome::done ||
                              answer.outcome == OrderOutcome::already_done ||
                              answer.outcome == OrderOutcome::accepted;
@@ -96,7 +104,8 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer, const
         body["balance"] = amount(answer.balance);
         if (present.view != nullptr) body["currency"] = present.view->currency.text();
     }
-    return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200, json::serialize(body));
+    return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200,
+                               json::serialize(body));
 }
 
 Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& answer,
@@ -105,14 +114,15 @@ Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& an
     return std::visit(
         overload{
             [&](const Statement& statement) {
-                return http::json_response(
-                    200, statement_text(pending.query, answer, statement, currency, settings_.zone));
+                return http::json_response(200, statement_text(pending.query, answer, statement,
+                                                               currency, settings_.zone));
             },
             [&](const std::vector<DayUsage>& days) {
                 return http::json_response(200, usage_text(pending.query, answer, days, currency));
             },
             [&](const std::string& why) {
-                Response response = http::problem(503, "history_unavailable", "The history is not available", why);
+                Response response =
+                    http::problem(503, "history_unavailable", "The history is not available", why);
                 response.headers.emplace_back("Retry-After", "10");
                 return response;
             },
@@ -121,18 +131,21 @@ Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& an
 }
 
 Response LocalApi::answer(const PendingReading& pending, const Present& present) const {
-    const auto* meter = present.view == nullptr ? nullptr : find_meter(*present.view, pending.meter);
-    return meter == nullptr ? starting() : http::json_response(200, meter_text(present, settings_, *meter));
+    const auto* meter =
+        present.view == nullptr ? nullptr : find_meter(*present.view, pending.meter);
+    return meter == nullptr ? starting()
+                            : http::json_response(200, meter_text(present, settings_, *meter));
 }
 
 Response LocalApi::no_answer(const PendingOrder& order) {
     const bool has_id = std::holds_alternative<controller::TopUp>(order.body);
-    Response response = http::problem(
-        503, "outcome_unknown", "Unknown whether it was done",
-        has_id ? "The gateway did not answer in time. Repeat the order with the same id: it is credited once, "
-                 "and you are told how it went."
-               : "The gateway did not answer in time. Look at the present state, then repeat the order if it "
-                 "was not carried out.");
+    Response response = http::problem(503, "outcome_unknown", "Unknown whether it was done",
+                                      has_id ? "The gateway did not answer in time. Repeat the "
+                                               "order with the same id: it is credited once, "
+                                               "and you are told how it went."
+                                             : "The gateway did not answer in time. Look at the "
+                                               "present state, then repeat the order if it "
+                                               "was not carried out.");
     response.headers.emplace_back("Retry-After", "2");
     return response;
 }
@@ -152,7 +165,8 @@ Response LocalApi::busy() {
 }
 
 bool LocalApi::is_ready(const PendingReading& pending, const Present& present) {
-    const auto* meter = present.view == nullptr ? nullptr : find_meter(*present.view, pending.meter);
+    const auto* meter =
+        present.view == nullptr ? nullptr : find_meter(*present.view, pending.meter);
     if (meter == nullptr) return false;
     // Milliseconds are what the API shows: the rest must not make an old reading look newer.
     constexpr auto k_shown = std::chrono::milliseconds(1);

@@ -1,6 +1,7 @@
-// LocalApi: the JSON API of one building as a function: a request, the present view and the time give a
-// response, or what must happen first. No sockets, no clock, no waiting: http_front.h runs it behind a
-// server, the simulator calls it directly. The API for people who use it: docs/local-api.md.
+// LocalApi: the JSON API of one building as a function: a request, the present view and the time
+// give a response, or what must happen first. No sockets, no clock, no waiting: http_front.h runs
+// it behind a server, the simulator calls it directly. The API for people who use it:
+// docs/local-api.md.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,7 @@ struct Present {
     const UsageSummary* usage = nullptr;
 };
 
-// ---- what a request may need before it can be answered ----------------------------------------------
+// ---- what a request may need before it can be answered -----------------------------------------
 
 // For the controller; its Answer goes to LocalApi::answer().
 struct PendingOrder {
@@ -56,20 +57,23 @@ struct OpenViewStream {};
 
 struct Endpoint;
 
-using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading, OpenViewStream>;
+using Reply =
+    std::variant<http::Response, PendingOrder, PendingHistory, PendingReading, OpenViewStream>;
 
 class LocalApi {
 public:
     explicit LocalApi(LocalApiSettings settings);
 
-    [[nodiscard]] Reply handle(const http::Request& request, const Present& present, const Now& now) const;
+    [[nodiscard]] Reply handle(const http::Request& request, const Present& present,
+                               const Now& now) const;
 
     [[nodiscard]] http::Response answer(const PendingOrder& order, const controller::Answer& answer,
                                         const Present& present) const;
     [[nodiscard]] http::Response answer(const PendingHistory& pending, const HistoryAnswer& answer,
                                         const Present& present) const;
     // The reading has come, or patience has ended: the meter as it is.
-    [[nodiscard]] http::Response answer(const PendingReading& pending, const Present& present) const;
+    [[nodiscard]] http::Response answer(const PendingReading& pending,
+                                        const Present& present) const;
     // Nobody answered in time: whether the order was carried out is unknown.
     [[nodiscard]] static http::Response no_answer(const PendingOrder& order);
     [[nodiscard]] static http::Response no_answer(const PendingHistory& pending);

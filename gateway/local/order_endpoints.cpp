@@ -36,11 +36,21 @@ Reply order_for_meter(const Call& call) {
     return PendingOrder{Order{*id}};
 }
 
-Reply arm(const Call& call) { return order_for_supply_point<controller::Arm>(call, true); }
-Reply disarm(const Call& call) { return order_for_supply_point<controller::Arm>(call, false); }
-Reply test_relay(const Call& call) { return order_for_supply_point<controller::TestRelay>(call); }
-Reply read_meter(const Call& call) { return order_for_meter<controller::ReadNow>(call); }
-Reply clear_doubt(const Call& call) { return order_for_meter<controller::ClearDoubt>(call); }
+Reply arm(const Call& call) {
+    return order_for_supply_point<controller::Arm>(call, true);
+}
+Reply disarm(const Call& call) {
+    return order_for_supply_point<controller::Arm>(call, false);
+}
+Reply test_relay(const Call& call) {
+    return order_for_supply_point<controller::TestRelay>(call);
+}
+Reply read_meter(const Call& call) {
+    return order_for_meter<controller::ReadNow>(call);
+}
+Reply clear_doubt(const Call& call) {
+    return order_for_meter<controller::ClearDoubt>(call);
+}
 
 // The end of a hold that lasts so many hours from now.
 std::int64_t hold_end_ms(const Call& call, std::int64_t hours) {
@@ -72,7 +82,9 @@ Reply hold_supply_point(const Call& call) {
 }
 
 // Supply point 0 is the whole site.
-Reply hold_site(const Call& call) { return hold(call, SupplyPointId{}); }
+Reply hold_site(const Call& call) {
+    return hold(call, SupplyPointId{});
+}
 
 Reply declare_exchange(const Call& call) {
     const auto id = named_meter(call);
@@ -122,6 +134,8 @@ constexpr std::array k_endpoints{
 
 }  // namespace
 
-std::span<const Endpoint> order_endpoints() { return k_endpoints; }
+std::span<const Endpoint> order_endpoints() {
+    return k_endpoints;
+}
 
 }  // namespace riser::local

@@ -21,10 +21,11 @@ constexpr LocalDay k_longest_period = 400;
 constexpr LocalDay k_usual_period = 31;
 
 Response not_found(std::string_view kind, std::string_view id, std::string_view list) {
-    return http::problem(404, "unknown_" + std::string(kind),
-                         "There is no such " + std::string(kind == "supply_point" ? "supply point" : kind),
-                         "Nothing here has the id \"" + std::string(id) + "\". GET " + std::string(list) +
-                             " lists what there is.");
+    return http::problem(
+        404, "unknown_" + std::string(kind),
+        "There is no such " + std::string(kind == "supply_point" ? "supply point" : kind),
+        "Nothing here has the id \"" + std::string(id) + "\". GET " + std::string(list) +
+            " lists what there is.");
 }
 
 template <class Id>
@@ -47,7 +48,9 @@ std::optional<Response> unknown_parameter(const http::Request& request,
         if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) continue;
         std::string list;
         for (const auto& entry : known) list += (list.empty() ? "" : ", ") + std::string(entry);
-        return http::problem({400, "unknown_parameter", "Unknown query parameter",
+        return http::problem({400,
+                              "unknown_parameter",
+                              "Unknown query parameter",
                               "\"" + std::string(name) + "\" is not known here" +
                                   (list.empty() ? "." : "; known: " + list + "."),
                               {{std::string(name), "is not known here"}}});
@@ -56,20 +59,26 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }
 
 Response bad_parameter(std::string name, std::string detail) {
-    return http::problem({400, "invalid_parameter", "A query parameter is not right",
-                          name + " " + detail + ".", {{name, detail}}});
+    return http::problem({400,
+                          "invalid_parameter",
+                          "A query parameter is not right",
+                          name + " " + detail + ".",
+                          {{name, detail}}});
 }
 
-// ---- the building ----------------------------------------------------------------------------------
+// ---- the building ------------------------------------------------------------------------------
 
 Reply show_building(const Call& call) {
     return json_response(200, whole(render(call.present, call.settings)));
 }
 
-Reply open_stream(const Call&) { return OpenViewStream{}; }
+Reply open_stream(const Call&) {
+    return OpenViewStream{};
+}
 
 Reply list_supply_points(const Call& call) {
-    return json_response(200, list_text("supply_points", render(call.present, call.settings).supply_points));
+    return json_response(
+        200, list_text("supply_points", render(call.present, call.settings).supply_points));
 }
 
 Reply list_meters(const Call& call) {
@@ -79,7 +88,8 @@ Reply list_meters(const Call& call) {
 Reply show_supply_point(const Call& call) {
     const auto id = named_supply_point(call);
     if (!id) return id.error();
-    return json_response(200, supply_point_text(call.present, call.settings, *find_supply_point(call.view(), *id)));
+    return json_response(
+        200, supply_point_text(call.present, call.settings, *find_supply_point(call.view(), *id)));
 }
 
 Reply show_meter(const Call& call) {
@@ -88,20 +98,24 @@ Reply show_meter(const Call& call) {
     if (auto refusal = unknown_parameter(call.request, {"newer_than"})) return std::move(*refusal);
     if (const auto text = call.request.query_value("newer_than")) {
         std::int64_t uptime = 0;
-        const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), uptime);
+        const auto [end, error] =
+            std::from_chars(text->data(), text->data() + text->size(), uptime);
         constexpr std::int64_t k_longest_uptime_ms = 100LL * 366 * 86'400 * 1000;
-        const bool good = error == std::errc{} && end == text->data() + text->size() && uptime >= 0 &&
-                          uptime <= k_longest_uptime_ms;
+        const bool good = error == std::errc{} && end == text->data() + text->size() &&
+                          uptime >= 0 && uptime <= k_longest_uptime_ms;
         if (!good) return bad_parameter("newer_than", "is not a read_uptime_ms as GET shows it");
         const PendingReading pending{*id, Instant{std::chrono::milliseconds(uptime)}};
         if (!LocalApi::is_ready(pending, call.present)) return pending;
     }
-    return json_response(200, meter_text(call.present, call.settings, *find_meter(call.view(), *id)));
+    return json_response(200,
+                         meter_text(call.present, call.settings, *find_meter(call.view(), *id)));
 }
 
-Reply show_buses(const Call& call) { return json_response(200, buses_text(call.present, call.settings)); }
+Reply show_buses(const Call& call) {
+    return json_response(200, buses_text(call.present, call.settings));
+}
 
-// ---- accounts --------------------------------------------------------------------------------------
+// ---- accounts ----------------------------------------------------------------------------------
 
 Reply list_accounts(const Call& call) {
     std::vector<ViewText::Part> parts;
@@ -115,7 +129,8 @@ Reply list_accounts(const Call& call) {
 Reply show_account(const Call& call) {
     const auto id = named_account(call);
     if (!id) return id.error();
-    return json_response(200, account_text(call.present, call.settings, *find_account(call.view(), *id)));
+    return json_response(
+        200, account_text(call.present, call.settings, *find_account(call.view(), *id)));
 }
 
 Reply ask_history(const Call& call, HistoryKind kind) {
@@ -127,7 +142,8 @@ Reply ask_history(const Call& call, HistoryKind kind) {
     const auto to = call.request.query_value("to");
     const auto last = to ? parse_day(*to) : today;
     if (!last) return bad_parameter("to", "is not a day such as 2026-11-21");
-    const auto first = from ? parse_day(*from) : std::optional<LocalDay>(*last - k_usual_period + 1);
+    const auto first =
+        from ? parse_day(*from) : std::optional<LocalDay>(*last - k_usual_period + 1);
     if (!first) return bad_parameter("from", "is not a day such as 2026-11-21");
     if (*first > *last) return bad_parameter("from", "is after the end of the period");
     if (*last - *first >= k_longest_period) {
@@ -137,34 +153,48 @@ Reply ask_history(const Call& call, HistoryKind kind) {
     return PendingHistory{{0, kind, *account, *first, *last}};
 }
 
-Reply ask_statement(const Call& call) { return ask_history(call, HistoryKind::statement); }
-Reply ask_usage(const Call& call) { return ask_history(call, HistoryKind::usage); }
+Reply ask_statement(const Call& call) {
+    return ask_history(call, HistoryKind::statement);
+}
+Reply ask_usage(const Call& call) {
+    return ask_history(call, HistoryKind::usage);
+}
 
-// ---- about the gateway -----------------------------------------------------------------------------
+// ---- about the gateway -------------------------------------------------------------------------
 
 Reply show_health(const Call& call) {
     constexpr Duration k_view_may_be = std::chrono::seconds(10);
     const controller::BuildingView* view = call.present.view;
-    const bool alive = view != nullptr && call.now.monotonic - view->made.monotonic <= k_view_may_be;
+    const bool alive =
+        view != nullptr && call.now.monotonic - view->made.monotonic <= k_view_may_be;
     const bool good = alive && view->safe_mode.empty();
-    const auto buses_up = view == nullptr ? 0
-                                          : std::count_if(view->buses.begin(), view->buses.end(), [](const auto& bus) {
-                                                return bus.state == metering::BusState::up;
-                                            });
-    return json_response(alive ? 200 : 503, json::serialize(json::object{
-        {"status", good ? "ok" : alive ? "safe_mode" : "not_running"},
-        {"version", call.settings.version},
-        {"view_age_ms", view == nullptr ? json::value(nullptr)
-                                        : json::value(whole_ms(call.now.monotonic - view->made.monotonic))},
-        {"buses", view == nullptr ? 0 : view->buses.size()},
-        {"buses_up", buses_up},
-    }));
+    const auto buses_up =
+        view == nullptr
+            ? 0
+            : std::count_if(view->buses.begin(), view->buses.end(),
+                            [](const auto& bus) { return bus.state == metering::BusState::up; });
+    return json_response(
+        alive ? 200 : 503,
+        json::serialize(json::object{
+            {"status", good    ? "ok"
+                       : alive ? "safe_mode"
+                               : "not_running"},
+            {"version", call.settings.version},
+            {"view_age_ms", view == nullptr
+                                ? json::value(nullptr)
+                                : json::value(whole_ms(call.now.monotonic - view->made.monotonic))},
+            {"buses", view == nullptr ? 0 : view->buses.size()},
+            {"buses_up", buses_up},
+        }));
 }
 
 // So that a page can tell whether the token it holds is good, without giving an order.
 Reply show_permissions(const Call& call) {
-    const auto may = [&](Need need) { return !objection(call.settings.access, call.request, need); };
-    return json_response(200, json::serialize(json::object{{"see", may(Need::see)}, {"order", may(Need::order)}}));
+    const auto may = [&](Need need) {
+        return !objection(call.settings.access, call.request, need);
+    };
+    return json_response(
+        200, json::serialize(json::object{{"see", may(Need::see)}, {"order", may(Need::order)}}));
 }
 
 Reply show_console_token(const Call& call) {
@@ -195,7 +225,9 @@ constexpr std::array k_endpoints{
 
 }  // namespace
 
-std::span<const Endpoint> read_endpoints() { return k_endpoints; }
+std::span<const Endpoint> read_endpoints() {
+    return k_endpoints;
+}
 
 Result<SupplyPointId, Response> named_supply_point(const Call& call) {
     const std::string_view text = call.request.parameter("supply_point");

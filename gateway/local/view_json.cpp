@@ -34,14 +34,17 @@ json::array registers_json(const MeterView& meter) {
     return list;
 }
 
-// Whole hours that the balance lasts at the average use of the last days; nullopt when nobody knows.
+// Whole hours that the balance lasts at the average use of the last days; nullopt when nobody
+// knows.
 std::optional<std::int64_t> hours_left(const Present& present, const SupplyPointView& point) {
     if (present.usage == nullptr || point.account.is_nil()) return std::nullopt;
     const auto& accounts = present.usage->accounts;
-    const auto found = std::find_if(accounts.begin(), accounts.end(),
-                                    [&](const auto& average) { return average.account == point.account; });
+    const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const auto& average) {
+        return average.account == point.account;
+    });
     constexpr std::int64_t k_days_shown = 999;
-    if (found == accounts.end() || found->days < 1 || found->per_day.micro <= 0) return std::nullopt;
+    if (found == accounts.end() || found->days < 1 || found->per_day.micro <= 0)
+        return std::nullopt;
     if (found->per_day > k_max_amount) return std::nullopt;
     if (point.projected_balance.micro <= 0) return 0;
     const std::int64_t days = point.projected_balance.micro / found->per_day.micro;
@@ -90,7 +93,8 @@ std::string head_text(const BuildingView& view, const LocalApiSettings& settings
         {"clock",
          {{"trusted", view.made.trusted()},
           {"earliest", format_utc(to_unix_ms(view.made.earliest))},
-          {"latest", has_upper_bound ? json::value(format_utc(to_unix_ms(view.made.latest))) : nullptr}}},
+          {"latest",
+           has_upper_bound ? json::value(format_utc(to_unix_ms(view.made.latest))) : nullptr}}},
         {"safe_mode", text_or_null(view.safe_mode)},
         {"journal",
          {{"epoch", to_string(view.epoch)},
@@ -119,8 +123,8 @@ std::string joined(const std::vector<ViewText::Part>& parts) {
 std::string document(std::string_view head, const std::vector<ViewText::Part>& buses,
                      const std::vector<ViewText::Part>& meters,
                      const std::vector<ViewText::Part>& supply_points) {
-    return "{" + std::string(head) + ",\"buses\":[" + joined(buses) + "],\"meters\":[" + joined(meters) +
-           "],\"supply_points\":[" + joined(supply_points) + "]}";
+    return "{" + std::string(head) + ",\"buses\":[" + joined(buses) + "],\"meters\":[" +
+           joined(meters) + "],\"supply_points\":[" + joined(supply_points) + "]}";
 }
 
 // Both lists come from the same configuration, so their order is the same.
@@ -135,7 +139,8 @@ std::vector<ViewText::Part> changed(const std::vector<ViewText::Part>& before,
 
 }  // namespace
 
-std::string meter_text(const Present& present, const LocalApiSettings& settings, const MeterView& meter) {
+std::string meter_text(const Present& present, const LocalApiSettings& settings,
+                       const MeterView& meter) {
     const auto& now = meter.instantaneous;
     const auto power = now.power ? std::optional(now.power->w) : std::nullopt;
     return json::serialize(json::object{
@@ -204,7 +209,8 @@ ViewText render(const Present& present, const LocalApiSettings& settings) {
     const BuildingView& view = *present.view;
     ViewText text;
     text.head = head_text(view, settings);
-    for (const auto& bus : view.buses) text.buses.push_back({bus.id.value, bus_text(settings, bus)});
+    for (const auto& bus : view.buses)
+        text.buses.push_back({bus.id.value, bus_text(settings, bus)});
     for (const auto& meter : view.meters) {
         text.meters.push_back({meter.id.value, meter_text(present, settings, meter)});
     }
@@ -219,7 +225,8 @@ std::string whole(const ViewText& view) {
 }
 
 std::string changes(const ViewText& before, const ViewText& view) {
-    return document(view.head, changed(before.buses, view.buses), changed(before.meters, view.meters),
+    return document(view.head, changed(before.buses, view.buses),
+                    changed(before.meters, view.meters),
                     changed(before.supply_points, view.supply_points));
 }
 

@@ -1,5 +1,6 @@
-// The building as JSON text, part by part, so that a stream can send only what changed. The whole document
-// and its fields: docs/local-api.md. Rendering happens once per view, however many clients listen.
+// The building as JSON text, part by part, so that a stream can send only what changed. The whole
+// document and its fields: docs/local-api.md. Rendering happens once per view, however many clients
+// listen.
 #pragma once
 
 #include <cstdint>
@@ -33,12 +34,14 @@ struct ViewText {
 // One part, as it stands in the document.
 [[nodiscard]] std::string meter_text(const Present& present, const LocalApiSettings& settings,
                                      const controller::MeterView& meter);
-[[nodiscard]] std::string supply_point_text(const Present& present, const LocalApiSettings& settings,
+[[nodiscard]] std::string supply_point_text(const Present& present,
+                                            const LocalApiSettings& settings,
                                             const controller::SupplyPointView& point);
 [[nodiscard]] std::string account_text(const Present& present, const LocalApiSettings& settings,
                                        const controller::SupplyPointView& point);
 // {"<name>":[part, ...]}
-[[nodiscard]] std::string list_text(std::string_view name, const std::vector<ViewText::Part>& parts);
+[[nodiscard]] std::string list_text(std::string_view name,
+                                    const std::vector<ViewText::Part>& parts);
 // Statistics of the buses, for GET /v1/buses.
 [[nodiscard]] std::string buses_text(const Present& present, const LocalApiSettings& settings);
 

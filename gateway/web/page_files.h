@@ -1,5 +1,6 @@
-// The landlord's page as it is embedded in the program. Sources are in gateway/web/page: plain HTML, CSS
-// and modules, without a framework or a build step of their own. It loads nothing from elsewhere.
+// The landlord's page as it is embedded in the program. Sources are in gateway/web/page: plain
+// HTML, CSS and modules, without a framework or a build step of their own. It loads nothing from
+// elsewhere.
 #pragma once
 
 #include <span>

@@ -8,31 +8,41 @@
 namespace riser::store {
 namespace {
 
-// Between two pages of a rebuild: the controller reads a page in about a millisecond and has other work.
+// Between two pages of a rebuild: the controller reads a page in about a millisecond and has other
+// work.
 constexpr Duration k_pause = std::chrono::milliseconds(20);
 // A page that has not come by then was refused by a full inbox: ask again.
 constexpr Duration k_patience = std::chrono::seconds(10);
 // After a failure: a full disk does not empty at once.
 constexpr Duration k_retry = std::chrono::minutes(1);
-// Entries taken in memory before they are written: a restart reads so many again, in under a second.
+// Entries taken in memory before they are written: a restart reads so many again, in under a
+// second.
 constexpr std::uint64_t k_save_entries = 2'000;
 constexpr Duration k_save_interval = std::chrono::hours(6);
 
-std::size_t page_rows() { return controller::k_max_page; }
+std::size_t page_rows() {
+    return controller::k_max_page;
+}
 
 }  // namespace
 
 History::History(std::unique_ptr<ReadModel> model, ZoneRules zone)
     : model_(std::move(model)), zone_(std::move(zone)) {}
 
-History::~History() { (void)model_->save(); }  // what cannot be saved is read again
+History::~History() {
+    (void)model_->save();
+}  // what cannot be saved is read again
 
-std::vector<History::Output> History::take_outputs() { return std::exchange(outputs_, {}); }
+std::vector<History::Output> History::take_outputs() {
+    return std::exchange(outputs_, {});
+}
 
 void History::on(Input input, Now now) {
     std::visit(overload{
                    [](Tick) {},
-                   [&](const controller::JournalAdvanced& advanced) { head_ = std::max(head_, advanced.sequence); },
+                   [&](const controller::JournalAdvanced& advanced) {
+                       head_ = std::max(head_, advanced.sequence);
+                   },
                    [&](const controller::JournalPage& page) { follow(page, now); },
                    [&](const local::HistoryQuery& query) { answer(query); },
                },
@@ -48,7 +58,8 @@ void History::follow(const controller::JournalPage& page, const Now& now) {
         if (!awaited && entry.sequence > model_->position() + 1) break;  // a page of somebody else
         const auto taken = model_->take(entry);
         if (taken) continue;
-        outputs_.push_back(Note{Note::Level::warning, "history_interrupted", {{"detail", taken.error().message}}});
+        outputs_.push_back(
+            Note{Note::Level::warning, "history_interrupted", {{"detail", taken.error().message}}});
         asked_ = false;
         next_action_ = now.monotonic + k_retry;
         return;
@@ -74,19 +85,22 @@ void History::ask_when_due(const Now& now) {
 
 void History::save_when_due(const Now& now) {
     if (next_save_ == Instant{}) next_save_ = now.monotonic + k_save_interval;
-    const bool due = now.monotonic >= next_save_ || (model_->unsaved_entries() >= k_save_entries && !save_failed_);
+    const bool due = now.monotonic >= next_save_ ||
+                     (model_->unsaved_entries() >= k_save_entries && !save_failed_);
     if (!due) return;
     const auto saved = model_->save();
     save_failed_ = !saved;
     next_save_ = now.monotonic + (saved ? k_save_interval : k_retry);
-    if (!saved) outputs_.push_back(Note{Note::Level::warning, "history_not_saved", {{"detail", saved.error().message}}});
+    if (!saved)
+        outputs_.push_back(
+            Note{Note::Level::warning, "history_not_saved", {{"detail", saved.error().message}}});
 }
 
 void History::answer(const local::HistoryQuery& query) {
     local::HistoryAnswer answer{query.token, model_->position(), {}};
     if (!model_->complete()) {
-        answer.answer = "The history is being rebuilt: entry " + std::to_string(model_->position()) + " of " +
-                        std::to_string(head_) + ".";
+        answer.answer = "The history is being rebuilt: entry " +
+                        std::to_string(model_->position()) + " of " + std::to_string(head_) + ".";
     } else if (query.kind == local::HistoryKind::usage) {
         auto days = model_->usage(query.account, query.first, query.last);
         if (days) answer.answer = std::move(days).value();
@@ -111,7 +125,8 @@ void History::summarise_when_due(const Now& now) {
     if (summarised_ == today) return;
     auto summary = model_->average_usage(today);
     if (!summary) {
-        outputs_.push_back(Note{Note::Level::warning, "history_unreadable", {{"detail", summary.error().message}}});
+        outputs_.push_back(Note{
+            Note::Level::warning, "history_unreadable", {{"detail", summary.error().message}}});
         return;
     }
     summarised_ = today;

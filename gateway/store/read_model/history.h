@@ -1,7 +1,7 @@
-// History: the machine around the read model. It follows the journal page by page, at its own pace and
-// behind everything else, and answers questions about the past. It asks for one page at a time and
-// pauses between pages, so that a rebuild of a year never crowds the controller's inbox.
-// Owned by the history thread.
+// History: the machine around the read model. It follows the journal page by page, at its own pace
+// and behind everything else, and answers questions about the past. It asks for one page at a time
+// and pauses between pages, so that a rebuild of a year never crowds the controller's inbox. Owned
+// by the history thread.
 #pragma once
 
 #include <memory>
@@ -19,9 +19,12 @@ namespace riser::store {
 
 class History {
 public:
-    // JournalPages that others asked for may come too: what does not continue the model is passed over.
-    using Input = std::variant<Tick, controller::JournalAdvanced, controller::JournalPage, local::HistoryQuery>;
-    using Output = std::variant<Note, controller::PageRequest, local::HistoryAnswer, local::UsageSummary>;
+    // JournalPages that others asked for may come too: what does not continue the model is passed
+    // over.
+    using Input = std::variant<Tick, controller::JournalAdvanced, controller::JournalPage,
+                               local::HistoryQuery>;
+    using Output =
+        std::variant<Note, controller::PageRequest, local::HistoryAnswer, local::UsageSummary>;
 
     History(std::unique_ptr<ReadModel> model, ZoneRules zone);
     ~History();  // saves
@@ -41,10 +44,10 @@ private:
 
     std::unique_ptr<ReadModel> model_;
     ZoneRules zone_;
-    std::uint64_t head_ = 0;         // the journal's last entry, as far as known
-    bool asked_ = false;             // a page is on its way
+    std::uint64_t head_ = 0;  // the journal's last entry, as far as known
+    bool asked_ = false;      // a page is on its way
     std::uint64_t asked_first_ = 0;
-    Instant next_action_{};          // not before: the pause between pages, or patience for one
+    Instant next_action_{};  // not before: the pause between pages, or patience for one
     Instant next_save_{};
     bool save_failed_ = false;
     std::optional<Instant> next_summary_;

@@ -9,7 +9,9 @@ namespace {
 
 using local::LocalDay;
 
-std::string entry_name(std::uint64_t sequence) { return "journal entry " + std::to_string(sequence); }
+std::string entry_name(std::uint64_t sequence) {
+    return "journal entry " + std::to_string(sequence);
+}
 
 }  // namespace
 
@@ -18,7 +20,8 @@ KnownBooks known_books(const controller::Books& books) {
     known.sequence = books.sequence;
     known.head = books.head;
     for (const auto& [id, account] : books.accounts) {
-        const TariffId tariff = account.charges.empty() ? TariffId{} : account.charges.front().tariff;
+        const TariffId tariff =
+            account.charges.empty() ? TariffId{} : account.charges.front().tariff;
         known.accounts.push_back({id, account.supply_point, tariff, account.balance()});
     }
     // The books keep no order; numbers of accounts should not depend on a hash.
@@ -30,7 +33,7 @@ KnownBooks known_books(const controller::Books& books) {
     return known;
 }
 
-// ---- following the journal --------------------------------------------------------------------------
+// ---- following the journal ---------------------------------------------------------------------
 
 void ReadModel::forget_everything() {
     book_ = StatementBook(settings_.zone);
@@ -60,8 +63,8 @@ Outcome<> ReadModel::take(const controller::JournalEntry& entry) {
     if (position_ > 0 && entry.sequence <= position_) return Done{};
     const bool begins = position_ == 0;
     if (!begins && entry.sequence != position_ + 1) {
-        return refuse("the journal continues with entry " + std::to_string(entry.sequence) + ", not " +
-                      std::to_string(position_ + 1));
+        return refuse("the journal continues with entry " + std::to_string(entry.sequence) +
+                      ", not " + std::to_string(position_ + 1));
     }
     const bool from_the_start = begins && entry.sequence == 1;
     if ((!begins || from_the_start) && journal::chain_hash(head_, entry.bytes) != entry.hash) {
@@ -69,9 +72,11 @@ Outcome<> ReadModel::take(const controller::JournalEntry& entry) {
     }
     if (begins) begun_ms_ = entry.wall_ms;
     if (begins && !from_the_start) {
-        // Older entries were dropped: what they did is known only as today's balances minus the rest.
+        // Older entries were dropped: what they did is known only as today's balances minus the
+        // rest.
         if (entry.sequence > settings_.books.sequence) {
-            return fail(Problem{entry_name(entry.sequence) + " is newer than the books this began with"});
+            return fail(
+                Problem{entry_name(entry.sequence) + " is newer than the books this began with"});
         }
         complete_ = false;
         book_.begin_in_the_middle(settings_.books);
@@ -90,20 +95,22 @@ Outcome<> ReadModel::take(const controller::JournalEntry& entry) {
 void ReadModel::reach_books(std::int64_t wall_ms) {
     if (!complete_) book_.bring_forward(settings_.books, wall_ms);
     complete_ = true;
-    // Nothing to rebuild from: the same entries gave this. People should know, and the books are right.
+    // Nothing to rebuild from: the same entries gave this. People should know, and the books are
+    // right.
     if (const std::string why = contradiction(); !why.empty()) {
         report(Note::Level::error, "read_model_differs", why);
     }
 }
 
-// ---- answering --------------------------------------------------------------------------------------
+// ---- answering ---------------------------------------------------------------------------------
 
 Result<std::vector<LineRow>> ReadModel::rows_of(const AccountState& account) {
     auto stored = load_lines(account.number);
     if (!stored) return fail(Problem{"the history cannot be read: " + stored.error().message});
     std::map<std::int64_t, LineRow> by_number;
     for (auto& row : *stored) by_number.insert_or_assign(row.number, std::move(row));
-    for (auto& row : book_.unsaved_rows(account.number)) by_number.insert_or_assign(row.number, std::move(row));
+    for (auto& row : book_.unsaved_rows(account.number))
+        by_number.insert_or_assign(row.number, std::move(row));
     std::vector<LineRow> rows;
     rows.reserve(by_number.size());
     for (auto& [number, row] : by_number) rows.push_back(std::move(row));
@@ -111,11 +118,15 @@ Result<std::vector<LineRow>> ReadModel::rows_of(const AccountState& account) {
 }
 
 local::StatementLine ReadModel::to_line(const LineRow& row) const {
-    local::StatementLine line{row.day, row.from_ms, row.to_ms, row.amount, {}, local::BroughtForward{}};
+    local::StatementLine line{row.day,    row.from_ms, row.to_ms,
+                              row.amount, {},          local::BroughtForward{}};
     const payment::Tariff* tariff = book_.find_tariff(row.tariff, row.version);
     switch (row.kind) {
-        case LineKind::brought_forward: break;
-        case LineKind::top_up: line.what = local::TopUpLine{row.top_up, row.code}; break;
+        case LineKind::brought_forward:
+            break;
+        case LineKind::top_up:
+            line.what = local::TopUpLine{row.top_up, row.code};
+            break;
         case LineKind::energy: {
             local::EnergyLine what{row.energy, {}, 0, row.code != 0};
             if (tariff != nullptr && row.price < tariff->prices.size()) {
@@ -130,8 +141,8 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::tariff:
             if (tariff == nullptr) break;
-            line.what = local::TariffLine{row.version, to_unix_ms(tariff->effective_from), tariff->prices,
-                                          tariff->tax_ppm};
+            line.what = local::TariffLine{row.version, to_unix_ms(tariff->effective_from),
+                                          tariff->prices, tariff->tax_ppm};
             break;
     }
     return line;
@@ -163,7 +174,8 @@ Result<local::Statement> ReadModel::statement(AccountId account, LocalDay first,
     return statement;
 }
 
-Result<std::vector<local::DayUsage>> ReadModel::usage(AccountId account, LocalDay first, LocalDay last) {
+Result<std::vector<local::DayUsage>> ReadModel::usage(AccountId account, LocalDay first,
+                                                      LocalDay last) {
     std::vector<local::DayUsage> list;
     const AccountState* state = book_.find(account);
     if (state == nullptr) return list;
@@ -196,7 +208,8 @@ Result<local::UsageSummary> ReadModel::average_usage(LocalDay today) {
 }
 
 void ReadModel::report(Note::Level level, std::string event, const std::string& detail) const {
-    if (settings_.report) settings_.report({level, std::move(event), {{"file", settings_.path}, {"detail", detail}}});
+    if (settings_.report)
+        settings_.report({level, std::move(event), {{"file", settings_.path}, {"detail", detail}}});
 }
 
 }  // namespace riser::store

@@ -1,8 +1,9 @@
-// ReadModel: statements and usage in read_model.db, a disposable SQLite file. Nothing is decided on it and
-// nothing is lost with it: when it is missing, behind, damaged or in contradiction to the books, it is
-// made again from the journal. Entries are taken into memory; save() writes them now and then, because
-// each save costs a page per account and a card wears out. What was not saved is read again after a
-// restart. Lives in a thread of its own (history.h), so it never holds up a commit.
+// ReadModel: statements and usage in read_model.db, a disposable SQLite file. Nothing is decided on
+// it and nothing is lost with it: when it is missing, behind, damaged or in contradiction to the
+// books, it is made again from the journal. Entries are taken into memory; save() writes them now
+// and then, because each save costs a page per account and a card wears out. What was not saved is
+// read again after a restart. Lives in a thread of its own (history.h), so it never holds up a
+// commit.
 #pragma once
 
 #include <functional>
@@ -32,10 +33,11 @@ struct ReadModelSettings {
 class ReadModel {
 public:
     // A file that is not usable is begun anew; fails only when there cannot be one.
-    [[nodiscard]] static Result<std::unique_ptr<ReadModel>, OpenError> open(ReadModelSettings settings);
+    [[nodiscard]] static Result<std::unique_ptr<ReadModel>, OpenError> open(
+        ReadModelSettings settings);
 
-    // The next entry; one already taken is passed over. Fails, having started over, when the entry does
-    // not continue the model: then the journal is needed from position() + 1 on.
+    // The next entry; one already taken is passed over. Fails, having started over, when the entry
+    // does not continue the model: then the journal is needed from position() + 1 on.
     [[nodiscard]] Outcome<> take(const controller::JournalEntry& entry);
     // When it fails, everything stays in memory: try again later.
     [[nodiscard]] Outcome<> save();
@@ -49,7 +51,8 @@ public:
     [[nodiscard]] Result<local::Statement> statement(AccountId account, local::LocalDay first,
                                                      local::LocalDay last);
     // Days with consumption only, ascending.
-    [[nodiscard]] Result<std::vector<local::DayUsage>> usage(AccountId account, local::LocalDay first,
+    [[nodiscard]] Result<std::vector<local::DayUsage>> usage(AccountId account,
+                                                             local::LocalDay first,
                                                              local::LocalDay last);
     // Over at most the seven whole days before `today`.
     [[nodiscard]] Result<local::UsageSummary> average_usage(local::LocalDay today);
@@ -89,9 +92,9 @@ private:
     StatementBook book_;
     std::uint64_t position_ = 0;
     std::uint64_t saved_position_ = 0;
-    journal::Hash head_{};        // chain hash of the entry at position_
-    std::int64_t begun_ms_ = 0;   // wall time of the first entry taken
-    bool complete_ = true;        // every balance has its beginning
+    journal::Hash head_{};       // chain hash of the entry at position_
+    std::int64_t begun_ms_ = 0;  // wall time of the first entry taken
+    bool complete_ = true;       // every balance has its beginning
 };
 
 }  // namespace riser::store

@@ -1,5 +1,5 @@
-// ReadModel: its SQLite file. One row per statement line; the rest is the small state that lets the next
-// entry be taken without reading the past.
+// ReadModel: its SQLite file. One row per statement line; the rest is the small state that lets the
+// next entry be taken without reading the past.
 #include <algorithm>
 #include <filesystem>
 
@@ -16,18 +16,22 @@ using sqlite::SqlResult;
 
 constexpr std::int32_t k_application_id = 0x52495248;  // "RIRH"
 
-// Version 1. A newer or changed form needs no step: the file is disposable, so an unknown version is
-// begun anew.
+// Version 1. A newer or changed form needs no step: the file is disposable, so an unknown version
+// is begun anew.
 constexpr const char* k_steps[] = {
-    "CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL, head BLOB NOT NULL,"
+    "CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL, head BLOB "
+    "NOT NULL,"
     " begun_ms INTEGER NOT NULL, complete INTEGER NOT NULL, zone TEXT NOT NULL) STRICT;"
-    "CREATE TABLE account(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, tariff BLOB NOT NULL) STRICT;"
-    "CREATE TABLE supply(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, observed INTEGER NOT NULL,"
+    "CREATE TABLE account(number INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, tariff BLOB NOT "
+    "NULL) STRICT;"
+    "CREATE TABLE supply(id INTEGER PRIMARY KEY, account INTEGER NOT NULL, observed INTEGER NOT "
+    "NULL,"
     " reason INTEGER NOT NULL) STRICT;"
     "CREATE TABLE tariff(id BLOB NOT NULL, version INTEGER NOT NULL, bytes BLOB NOT NULL,"
     " PRIMARY KEY(id, version)) STRICT, WITHOUT ROWID;"
     "CREATE TABLE line(account INTEGER NOT NULL, number INTEGER NOT NULL, day INTEGER NOT NULL,"
-    " from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, amount INTEGER NOT NULL, kind INTEGER NOT NULL,"
+    " from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL, amount INTEGER NOT NULL, kind INTEGER NOT "
+    "NULL,"
     " energy INTEGER NOT NULL, tariff BLOB, version INTEGER NOT NULL, price INTEGER NOT NULL,"
     " code INTEGER NOT NULL, reason INTEGER NOT NULL, top_up BLOB, PRIMARY KEY(account, number))"
     " STRICT, WITHOUT ROWID",
@@ -101,7 +105,8 @@ Outcome<OpenError> ReadModel::open_file() {
     const auto schema = bring_up_to_date(*database, {k_application_id, k_steps}, settings_.path);
     if (!schema) return schema;
     database_.emplace(std::move(database).value());
-    if (const auto loaded = load(); !loaded) return fail(to_open_error(loaded.error(), settings_.path));
+    if (const auto loaded = load(); !loaded)
+        return fail(to_open_error(loaded.error(), settings_.path));
     if (const std::string why = contradiction(); !why.empty()) {
         if (const auto emptied = start_over(why); !emptied) {
             return fail(OpenError{OpenFailure::unavailable, emptied.error().message});
@@ -132,7 +137,7 @@ Outcome<> ReadModel::start_over(const std::string& why) {
     return fail(Problem{"the history cannot be begun anew: " + emptied.error().message});
 }
 
-// ---- loading ----------------------------------------------------------------------------------------
+// ---- loading -----------------------------------------------------------------------------------
 
 SqlOutcome ReadModel::load() {
     if (const auto meta = load_meta(); !meta) return meta;
@@ -144,10 +149,12 @@ SqlOutcome ReadModel::load() {
     if (!supplies) return fail(supplies.error());
     for (const auto& supply : *supplies) {
         if (supply.account < 0 || supply.account > static_cast<std::int64_t>(accounts->size())) {
-            return fail(Error{ErrorKind::corrupt, 0, "a supply point names an account that is not there"});
+            return fail(
+                Error{ErrorKind::corrupt, 0, "a supply point names an account that is not there"});
         }
     }
-    book_.restore(std::move(accounts).value(), std::move(supplies).value(), std::move(tariffs).value());
+    book_.restore(std::move(accounts).value(), std::move(supplies).value(),
+                  std::move(tariffs).value());
     return Done{};
 }
 
@@ -204,8 +211,8 @@ SqlResult<std::vector<SupplyState>> ReadModel::load_supplies() {
         const auto there = list->step();
         if (!there) return fail(there.error());
         if (!*there) return supplies;
-        supplies.push_back({SupplyPointId{static_cast<std::uint32_t>(list->integer(0))}, list->integer(1),
-                            static_cast<metering::SwitchState>(list->integer(2)),
+        supplies.push_back({SupplyPointId{static_cast<std::uint32_t>(list->integer(0))},
+                            list->integer(1), static_cast<metering::SwitchState>(list->integer(2)),
                             static_cast<journal::SupplyReason>(list->integer(3))});
     }
 }
@@ -219,7 +226,9 @@ SqlResult<std::vector<payment::Tariff>> ReadModel::load_tariffs() {
         if (!there) return fail(there.error());
         if (!*there) return tariffs;
         auto tariff = journal::decode_tariff(list->blob(0));
-        if (!tariff) return fail(Error{ErrorKind::corrupt, 0, "a tariff cannot be read: " + tariff.error().message});
+        if (!tariff)
+            return fail(
+                Error{ErrorKind::corrupt, 0, "a tariff cannot be read: " + tariff.error().message});
         tariffs.push_back(std::move(tariff).value());
     }
 }
@@ -227,7 +236,8 @@ SqlResult<std::vector<payment::Tariff>> ReadModel::load_tariffs() {
 SqlResult<std::vector<LineRow>> ReadModel::load_lines(std::int64_t account) {
     std::vector<LineRow> rows;
     auto line = database_->prepare(
-        "SELECT account, number, day, from_ms, to_ms, amount, kind, energy, tariff, version, price, code, reason,"
+        "SELECT account, number, day, from_ms, to_ms, amount, kind, energy, tariff, version, "
+        "price, code, reason,"
         " top_up FROM line WHERE account = ? ORDER BY number");
     if (!line) return fail(line.error());
     line->bind(1, account);
@@ -239,12 +249,13 @@ SqlResult<std::vector<LineRow>> ReadModel::load_lines(std::int64_t account) {
     }
 }
 
-// ---- saving -----------------------------------------------------------------------------------------
+// ---- saving ------------------------------------------------------------------------------------
 
 Outcome<> ReadModel::save() {
     if (unsaved_entries() == 0) return Done{};
     const auto written = write();
-    if (!written && written.error().kind == ErrorKind::corrupt) return refuse(written.error().message);
+    if (!written && written.error().kind == ErrorKind::corrupt)
+        return refuse(written.error().message);
     if (!written) return fail(Problem{"the history cannot be saved: " + written.error().message});
     saved_position_ = position_;
     book_.forget_saved();
@@ -256,7 +267,8 @@ Outcome<> ReadModel::save() {
 SqlOutcome ReadModel::write() {
     auto transaction = sqlite::Transaction::begin(*database_);
     if (!transaction) return fail(transaction.error());
-    for (const auto step : {&ReadModel::write_lines, &ReadModel::write_states, &ReadModel::write_meta}) {
+    for (const auto step :
+         {&ReadModel::write_lines, &ReadModel::write_states, &ReadModel::write_meta}) {
         const auto done = (this->*step)();
         if (!done) return fail(transaction->roll_back_after(done.error()));
     }
@@ -265,12 +277,18 @@ SqlOutcome ReadModel::write() {
 
 SqlOutcome ReadModel::write_lines() {
     auto line = database_->prepare(
-        "INSERT OR REPLACE INTO line(account, number, day, from_ms, to_ms, amount, kind, energy, tariff, version,"
+        "INSERT OR REPLACE INTO line(account, number, day, from_ms, to_ms, amount, kind, energy, "
+        "tariff, version,"
         " price, code, reason, top_up) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!line) return fail(line.error());
     for (const auto& row : book_.unsaved_rows()) {
-        line->bind(1, row.account).bind(2, row.number).bind(3, std::int64_t{row.day}).bind(4, row.from_ms);
-        line->bind(5, row.to_ms).bind(6, row.amount.micro).bind(7, static_cast<std::int64_t>(row.kind));
+        line->bind(1, row.account)
+            .bind(2, row.number)
+            .bind(3, std::int64_t{row.day})
+            .bind(4, row.from_ms);
+        line->bind(5, row.to_ms)
+            .bind(6, row.amount.micro)
+            .bind(7, static_cast<std::int64_t>(row.kind));
         line->bind(8, row.energy.wh);
         bind_id(*line, 9, row.tariff);
         line->bind(10, std::int64_t{row.version}).bind(11, std::int64_t{row.price});
@@ -283,24 +301,32 @@ SqlOutcome ReadModel::write_lines() {
 }
 
 SqlOutcome ReadModel::write_states() {
-    auto account = database_->prepare("INSERT OR REPLACE INTO account(number, id, tariff) VALUES(?, ?, ?)");
+    auto account =
+        database_->prepare("INSERT OR REPLACE INTO account(number, id, tariff) VALUES(?, ?, ?)");
     if (!account) return fail(account.error());
     for (const auto& state : book_.accounts()) {
-        account->bind(1, state.number).bind(2, sqlite::Bytes(state.id.bytes)).bind(3, sqlite::Bytes(state.tariff.bytes));
+        account->bind(1, state.number)
+            .bind(2, sqlite::Bytes(state.id.bytes))
+            .bind(3, sqlite::Bytes(state.tariff.bytes));
         if (const auto written = account->run(); !written) return written;
     }
-    auto supply = database_->prepare("INSERT OR REPLACE INTO supply(id, account, observed, reason) VALUES(?, ?, ?, ?)");
+    auto supply = database_->prepare(
+        "INSERT OR REPLACE INTO supply(id, account, observed, reason) VALUES(?, ?, ?, ?)");
     if (!supply) return fail(supply.error());
     for (const auto& state : book_.supplies()) {
         supply->bind(1, std::int64_t{state.id.value}).bind(2, state.account);
-        supply->bind(3, static_cast<std::int64_t>(state.observed)).bind(4, static_cast<std::int64_t>(state.reason));
+        supply->bind(3, static_cast<std::int64_t>(state.observed))
+            .bind(4, static_cast<std::int64_t>(state.reason));
         if (const auto written = supply->run(); !written) return written;
     }
-    auto tariff = database_->prepare("INSERT OR REPLACE INTO tariff(id, version, bytes) VALUES(?, ?, ?)");
+    auto tariff =
+        database_->prepare("INSERT OR REPLACE INTO tariff(id, version, bytes) VALUES(?, ?, ?)");
     if (!tariff) return fail(tariff.error());
     for (const auto& known : book_.unsaved_tariffs()) {
         const auto bytes = journal::encode_tariff(known);
-        tariff->bind(1, sqlite::Bytes(known.id.bytes)).bind(2, std::int64_t{known.version}).bind(3, sqlite::Bytes(bytes));
+        tariff->bind(1, sqlite::Bytes(known.id.bytes))
+            .bind(2, std::int64_t{known.version})
+            .bind(3, sqlite::Bytes(bytes));
         if (const auto written = tariff->run(); !written) return written;
     }
     return Done{};
@@ -308,7 +334,8 @@ SqlOutcome ReadModel::write_states() {
 
 SqlOutcome ReadModel::write_meta() {
     auto meta = database_->prepare(
-        "INSERT OR REPLACE INTO meta(id, position, head, begun_ms, complete, zone) VALUES(1, ?, ?, ?, ?, ?)");
+        "INSERT OR REPLACE INTO meta(id, position, head, begun_ms, complete, zone) VALUES(1, ?, ?, "
+        "?, ?, ?)");
     if (!meta) return fail(meta.error());
     return meta->bind(1, static_cast<std::int64_t>(position_))
         .bind(2, sqlite::Bytes(head_))

@@ -8,9 +8,10 @@
 namespace riser::store {
 namespace {
 
-bool same_price(const LineRow& line, const journal::TariffReference& tariff, payment::PriceIndex price,
-                local::LocalDay day) {
-    return line.day == day && line.tariff == tariff.id && line.version == tariff.version && line.price == price;
+bool same_price(const LineRow& line, const journal::TariffReference& tariff,
+                payment::PriceIndex price, local::LocalDay day) {
+    return line.day == day && line.tariff == tariff.id && line.version == tariff.version &&
+           line.price == price;
 }
 
 }  // namespace
@@ -37,7 +38,8 @@ AccountState& StatementBook::obtain(AccountId id) {
 }
 
 SupplyState& StatementBook::supply(SupplyPointId id) {
-    const auto found = std::find_if(supplies_.begin(), supplies_.end(), [&](const auto& s) { return s.id == id; });
+    const auto found =
+        std::find_if(supplies_.begin(), supplies_.end(), [&](const auto& s) { return s.id == id; });
     if (found != supplies_.end()) return *found;
     supplies_.push_back({id, 0, {}, {}});
     return supplies_.back();
@@ -77,9 +79,9 @@ LineRow& StatementBook::open_line(AccountState& account, const journal::TariffRe
                                   const journal::Segment& segment) {
     // Consumption until midnight belongs to the day that ends there.
     const auto day = local::local_day(zone_, std::max(segment.from_ms, segment.to_ms - 1));
-    const auto line = std::find_if(account.open.begin(), account.open.end(), [&](const LineRow& open) {
-        return same_price(open, tariff, segment.price, day);
-    });
+    const auto line = std::find_if(
+        account.open.begin(), account.open.end(),
+        [&](const LineRow& open) { return same_price(open, tariff, segment.price, day); });
     if (line != account.open.end()) return *line;
     if (!account.open.empty() && account.open.front().day != day) close_lines(account);
     LineRow row;
@@ -95,7 +97,8 @@ LineRow& StatementBook::open_line(AccountState& account, const journal::TariffRe
     return account.open.back();
 }
 
-Outcome<> StatementBook::charge(const journal::Settlement& settlement, const journal::Segment& segment) {
+Outcome<> StatementBook::charge(const journal::Settlement& settlement,
+                                const journal::Segment& segment) {
     if (segment.amount.micro == 0 && segment.advance().wh == 0) return Done{};
     const auto number = supply(segment.supply_point).account;
     const bool known = number > 0 && segment.tariff < settlement.tariffs.size();
@@ -116,11 +119,13 @@ Outcome<> StatementBook::charge(const journal::Settlement& settlement, const jou
 
 void StatementBook::supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms) {
     SupplyState& state = supply(change.supply_point);
-    // Losing sight of a switch changes nothing for the customer, nor does seeing it connected at first.
+    // Losing sight of a switch changes nothing for the customer, nor does seeing it connected at
+    // first.
     if (change.state == metering::SwitchState::unknown || change.state == state.observed) return;
     const bool first_sight = state.observed == metering::SwitchState::unknown;
     state.observed = change.state;
-    if (state.account == 0 || (first_sight && change.state == metering::SwitchState::connected)) return;
+    if (state.account == 0 || (first_sight && change.state == metering::SwitchState::connected))
+        return;
     LineRow row;
     row.kind = LineKind::supply;
     row.code = static_cast<std::uint8_t>(change.state);
@@ -162,7 +167,8 @@ struct StatementBook::Visitor {
     Outcome<> operator()(const journal::Credited& r) {
         AccountState* account = book.find_state(r.account);
         if (account == nullptr) {
-            return fail(Problem{"a top-up credits account " + to_string(r.account) + ", which was never opened"});
+            return fail(Problem{"a top-up credits account " + to_string(r.account) +
+                                ", which was never opened"});
         }
         LineRow row;
         row.kind = LineKind::top_up;
@@ -235,7 +241,8 @@ std::optional<AccountId> StatementBook::first_difference(const KnownBooks& books
 
 std::vector<LineRow> StatementBook::unsaved_rows() const {
     std::vector<LineRow> rows = closed_;
-    for (const auto& account : accounts_) rows.insert(rows.end(), account.open.begin(), account.open.end());
+    for (const auto& account : accounts_)
+        rows.insert(rows.end(), account.open.begin(), account.open.end());
     return rows;
 }
 

@@ -1,7 +1,7 @@
-// StatementBook: turns journal entries into lines of statements. Pure: what it remembers is small (each
-// account's open energy lines), what it makes are rows for read_model.h to keep. Consumption is gathered
-// per account, day and price until anything else happens to the account, so the running balance is exact
-// at every line and a year of five-minute settlements is a thousand lines.
+// StatementBook: turns journal entries into lines of statements. Pure: what it remembers is small
+// (each account's open energy lines), what it makes are rows for read_model.h to keep. Consumption
+// is gathered per account, day and price until anything else happens to the account, so the running
+// balance is exact at every line and a year of five-minute settlements is a thousand lines.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,13 @@
 namespace riser::store {
 
 // The number is stored: it never changes its meaning.
-enum class LineKind : std::uint8_t { brought_forward = 1, top_up = 2, energy = 3, supply = 4, tariff = 5 };
+enum class LineKind : std::uint8_t {
+    brought_forward = 1,
+    top_up = 2,
+    energy = 3,
+    supply = 4,
+    tariff = 5
+};
 
 // One line as it is stored. Fields that a kind does not use are zero.
 struct LineRow {
@@ -46,8 +52,8 @@ struct AccountState {
     AccountId id{};
     TariffId tariff{};
     std::int64_t last_line = 0;
-    Money balance{};             // sum of all lines
-    std::vector<LineRow> open;   // energy lines of one day that may still grow: the last ones
+    Money balance{};            // sum of all lines
+    std::vector<LineRow> open;  // energy lines of one day that may still grow: the last ones
 
     bool operator==(const AccountState&) const = default;
 };
@@ -61,8 +67,8 @@ struct SupplyState {
     bool operator==(const SupplyState&) const = default;
 };
 
-// What the books know at the start of the process. Serves to check the lines and, when old entries have
-// been dropped from the journal, to know what came before them.
+// What the books know at the start of the process. Serves to check the lines and, when old entries
+// have been dropped from the journal, to know what came before them.
 struct KnownBooks {
     struct Account {
         AccountId id{};
@@ -92,7 +98,9 @@ public:
     // Rows made or grown since forget_saved(); a row replaces what was stored under its number.
     [[nodiscard]] std::vector<LineRow> unsaved_rows() const;
     [[nodiscard]] std::vector<LineRow> unsaved_rows(std::int64_t account) const;
-    [[nodiscard]] const std::vector<payment::Tariff>& unsaved_tariffs() const { return new_tariffs_; }
+    [[nodiscard]] const std::vector<payment::Tariff>& unsaved_tariffs() const {
+        return new_tariffs_;
+    }
     void forget_saved();
 
     [[nodiscard]] const AccountState* find(AccountId id) const;

@@ -38,15 +38,22 @@ TEST(Access, loopback_may_see_without_a_token_but_not_order) {
 
 TEST(Access, another_computer_needs_the_token_even_to_see) {
     EXPECT_EQ(refusal(from("192.168.1.20"), Need::see), 401);
-    EXPECT_EQ(refusal(from("192.168.1.20", {{"Authorization", "Bearer k7qd-93mf-x2wp-h8rt"}}), Need::see), 0);
+    EXPECT_EQ(
+        refusal(from("192.168.1.20", {{"Authorization", "Bearer k7qd-93mf-x2wp-h8rt"}}), Need::see),
+        0);
     EXPECT_EQ(refusal(from("192.168.1.20"), Need::nothing), 0);
 }
 
 TEST(Access, the_token_is_taken_as_people_copy_it) {
-    for (const char* token : {"k7qd-93mf-x2wp-h8rt", "k7qd93mfx2wph8rt", "K7QD-93MF-X2WP-H8RT", "k7qd 93mf x2wp h8rt"}) {
-        EXPECT_EQ(refusal(from("::1", {{"Authorization", std::string("bearer ") + token}}), Need::order), 0) << token;
+    for (const char* token : {"k7qd-93mf-x2wp-h8rt", "k7qd93mfx2wph8rt", "K7QD-93MF-X2WP-H8RT",
+                              "k7qd 93mf x2wp h8rt"}) {
+        EXPECT_EQ(
+            refusal(from("::1", {{"Authorization", std::string("bearer ") + token}}), Need::order),
+            0)
+            << token;
     }
-    for (const char* header : {"Bearer ", "Bearer k7qd-93mf-x2wp-h8r", "Bearer k7qd-93mf-x2wp-h8ru", "Basic k7qd-93mf-x2wp-h8rt"}) {
+    for (const char* header : {"Bearer ", "Bearer k7qd-93mf-x2wp-h8r", "Bearer k7qd-93mf-x2wp-h8ru",
+                               "Basic k7qd-93mf-x2wp-h8rt"}) {
         EXPECT_EQ(refusal(from("::1", {{"Authorization", header}}), Need::order), 401) << header;
     }
 }
@@ -64,17 +71,20 @@ TEST(Access, without_a_console_token_nobody_orders_over_tcp) {
 
 // A page of a foreign site that rebinds its own name to 127.0.0.1 still sends its own name.
 TEST(Access, a_foreign_host_name_is_refused) {
-    for (const char* host : {"localhost", "localhost:8480", "127.0.0.1", "[::1]:8480", "riser.home:80", "RISER.home"}) {
+    for (const char* host : {"localhost", "localhost:8480", "127.0.0.1", "[::1]:8480",
+                             "riser.home:80", "RISER.home"}) {
         EXPECT_EQ(refusal(from("127.0.0.1", {{"Host", host}}), Need::see), 0) << host;
     }
-    for (const char* host : {"evil.example", "evil.example:8480", "127.0.0.1.evil.example", "[::2]:8480", "[", "localhost.evil"}) {
+    for (const char* host : {"evil.example", "evil.example:8480", "127.0.0.1.evil.example",
+                             "[::2]:8480", "[", "localhost.evil"}) {
         EXPECT_EQ(refusal(from("127.0.0.1", {{"Host", host}}), Need::see), 403) << host;
     }
 }
 
 TEST(Access, a_request_of_a_foreign_page_is_refused_even_with_the_token) {
     const auto with_origin = [](const char* origin) {
-        return from("127.0.0.1", {{"Origin", origin}, {"Authorization", "Bearer k7qd-93mf-x2wp-h8rt"}});
+        return from("127.0.0.1",
+                    {{"Origin", origin}, {"Authorization", "Bearer k7qd-93mf-x2wp-h8rt"}});
     };
     EXPECT_EQ(refusal(with_origin("http://127.0.0.1:8480"), Need::order), 0);
     EXPECT_EQ(refusal(with_origin("http://localhost:8480"), Need::order), 0);

@@ -16,7 +16,8 @@ TEST(Calendar, writes_and_reads_days) {
     EXPECT_EQ(parse_day("2026-11-21"), 20'778);
     EXPECT_EQ(format_day(20'778), "2026-11-21");
     EXPECT_EQ(parse_day("2028-02-29"), parse_day("2028-03-01").value() - 1);
-    for (const char* text : {"2026-02-29", "2026-13-01", "2026-1-01", "2026-11-21Z", "21.11.2026", "", "1969-12-31", "20a6-11-21"}) {
+    for (const char* text : {"2026-02-29", "2026-13-01", "2026-1-01", "2026-11-21Z", "21.11.2026",
+                             "", "1969-12-31", "20a6-11-21"}) {
         EXPECT_EQ(parse_day(text), std::nullopt) << text;
     }
 }
@@ -45,7 +46,8 @@ TEST(Calendar, a_local_day_begins_at_local_midnight) {
 
 TEST(Calendar, the_day_of_the_clock_change_has_25_hours) {
     const LocalDay day = *parse_day("2026-10-25");
-    const std::int64_t hours = (start_of_day_ms(k_berlin, day + 1) - start_of_day_ms(k_berlin, day)) / 3'600'000;
+    const std::int64_t hours =
+        (start_of_day_ms(k_berlin, day + 1) - start_of_day_ms(k_berlin, day)) / 3'600'000;
     EXPECT_EQ(hours, 25);
 }
 

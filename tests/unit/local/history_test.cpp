@@ -1,9 +1,9 @@
 #include "gateway/store/read_model/history.h"
 
-#include <gtest/gtest.h>
+#include <filesystem>
 #include <unistd.h>
 
-#include <filesystem>
+#include <gtest/gtest.h>
 
 #include "tests/unit/controller/building.h"
 
@@ -27,8 +27,11 @@ protected:
 
     void start() {
         history.reset();
-        auto model = ReadModel::open({folder_ / "read_model.db", "", building.site.zone,
-                                      known_books(building.controller->books()), {}});
+        auto model = ReadModel::open({folder_ / "read_model.db",
+                                      "",
+                                      building.site.zone,
+                                      known_books(building.controller->books()),
+                                      {}});
         ASSERT_TRUE(model.ok());
         history = std::make_unique<History>(std::move(model).value(), building.site.zone);
     }
@@ -47,7 +50,8 @@ protected:
         for (const auto& output : outputs) {
             if (const auto* one = std::get_if<T>(&output)) found.push_back(*one);
         }
-        std::erase_if(outputs, [](const auto& output) { return std::holds_alternative<T>(output); });
+        std::erase_if(outputs,
+                      [](const auto& output) { return std::holds_alternative<T>(output); });
         return found;
     }
     [[nodiscard]] JournalAdvanced advanced() const {
@@ -85,7 +89,9 @@ private:
         std::filesystem::temp_directory_path() / ("riser-history-" + std::to_string(::getpid()));
 };
 
-TEST_F(HistoryTest, is_a_machine) { static_assert(Machine<History>); }
+TEST_F(HistoryTest, is_a_machine) {
+    static_assert(Machine<History>);
+}
 
 TEST_F(HistoryTest, asks_for_one_page_at_a_time_and_pauses_between) {
     give(advanced());
@@ -124,8 +130,10 @@ TEST_F(HistoryTest, answers_with_the_token_and_its_position) {
     const auto answer = ask();
     EXPECT_EQ(answer.token, 42U);
     EXPECT_EQ(answer.position, building.journal.entries.size());
-    EXPECT_EQ(std::get<local::Statement>(answer.answer).closing, building.balance(controller::k_anna));
-    EXPECT_TRUE(std::holds_alternative<std::vector<local::DayUsage>>(ask(local::HistoryKind::usage).answer));
+    EXPECT_EQ(std::get<local::Statement>(answer.answer).closing,
+              building.balance(controller::k_anna));
+    EXPECT_TRUE(std::holds_alternative<std::vector<local::DayUsage>>(
+        ask(local::HistoryKind::usage).answer));
 }
 
 TEST_F(HistoryTest, says_that_it_is_being_rebuilt_while_balances_are_not_known) {

@@ -1,15 +1,16 @@
-// HttpFront with a real server and a scripted controller behind it. Waiting is for events, never for time:
-// patience is set to nothing where its end is tested, and far beyond any machine's slowness elsewhere.
+// HttpFront with a real server and a scripted controller behind it. Waiting is for events, never
+// for time: patience is set to nothing where its end is tested, and far beyond any machine's
+// slowness elsewhere.
 #include "gateway/local/http_front.h"
-
-#include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <filesystem>
 #include <future>
 #include <mutex>
 #include <set>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "platform/http/unix_client.h"
 #include "tests/unit/http/raw_client.h"
@@ -62,7 +63,8 @@ protected:
         if (!accepts_) return false;
         const auto& order = std::get<controller::LocalOrder>(event);
         if (answers_) {
-            front_->on_answer({order.reply, controller::OrderOutcome::done, "done", Money{5'000'000}});
+            front_->on_answer(
+                {order.reply, controller::OrderOutcome::done, "done", Money{5'000'000}});
         }
         const std::lock_guard lock(mutex_);
         orders_.push_back(order);
@@ -70,11 +72,14 @@ protected:
     }
     bool take(HistoryQuery query) {
         if (!accepts_) return false;
-        if (answers_) front_->on_history({query.token, 7, made_up_statement(query.account, query.first, query.last)});
+        if (answers_)
+            front_->on_history(
+                {query.token, 7, made_up_statement(query.account, query.first, query.last)});
         return true;
     }
 
-    std::string socket_ = std::filesystem::temp_directory_path() / ("riser-front-" + std::to_string(::getpid()));
+    std::string socket_ =
+        std::filesystem::temp_directory_path() / ("riser-front-" + std::to_string(::getpid()));
     std::mutex mutex_;
     std::vector<controller::LocalOrder> orders_;  // guarded by mutex_
     std::vector<Note> notes_;                     // guarded by mutex_
@@ -87,9 +92,11 @@ TEST_F(HttpFrontTest, shows_the_view_that_was_published_last) {
     open();
     EXPECT_EQ(ask("GET", "/v1/building").status, 503);
     show();
-    EXPECT_NE(ask("GET", "/v1/building").body.find("\"made_at\":\"2026-11-21T09:00:00Z\""), std::string::npos);
+    EXPECT_NE(ask("GET", "/v1/building").body.find("\"made_at\":\"2026-11-21T09:00:00Z\""),
+              std::string::npos);
     show(60);
-    EXPECT_NE(ask("GET", "/v1/building").body.find("\"made_at\":\"2026-11-21T09:01:00Z\""), std::string::npos);
+    EXPECT_NE(ask("GET", "/v1/building").body.find("\"made_at\":\"2026-11-21T09:01:00Z\""),
+              std::string::npos);
 }
 
 TEST_F(HttpFrontTest, an_order_is_answered_with_what_the_controller_says) {
@@ -169,7 +176,8 @@ TEST_F(HttpFrontTest, a_reading_is_waited_for_until_the_view_has_it) {
     front_->on_view(newer);
     const auto response = waiting.get();
     EXPECT_EQ(response.status, 200);
-    EXPECT_NE(response.body.find("\"read_uptime_ms\":" + std::to_string(known + 1000)), std::string::npos);
+    EXPECT_NE(response.body.find("\"read_uptime_ms\":" + std::to_string(known + 1000)),
+              std::string::npos);
 }
 
 TEST_F(HttpFrontTest, a_reading_that_does_not_come_gives_the_old_one_when_patience_ends) {
@@ -189,17 +197,21 @@ TEST_F(HttpFrontTest, a_stream_begins_with_the_building_and_goes_on_with_changes
     client.read_until("\n\n");
     show(60);
     EXPECT_NE(client.read_until("event: changes").find("event: changes"), std::string::npos);
-    EXPECT_NE(client.read_until("\"made_at\":\"2026-11-21T09:01:00Z\"").find("2026-11-21T09:01:00Z"), std::string::npos);
+    EXPECT_NE(
+        client.read_until("\"made_at\":\"2026-11-21T09:01:00Z\"").find("2026-11-21T09:01:00Z"),
+        std::string::npos);
 }
 
 TEST_F(HttpFrontTest, the_page_comes_with_a_strict_content_policy) {
     open();
-    const auto page = http::tcp_request("127.0.0.1", front_->port(), {"GET", "/", "", {}, "", {}, {}}, 60s);
+    const auto page =
+        http::tcp_request("127.0.0.1", front_->port(), {"GET", "/", "", {}, "", {}, {}}, 60s);
     ASSERT_TRUE(page.ok()) << page.error().message;
     EXPECT_EQ(page->body, "<!doctype html>");
     EXPECT_EQ(page->header("Content-Security-Policy").find("default-src 'none'"), 0U);
     EXPECT_NE(page->header("ETag"), "");
-    const http::Request again{"GET", "/", "", {{"If-None-Match", std::string(page->header("ETag"))}}, "", {}, {}};
+    const http::Request again{
+        "GET", "/", "", {{"If-None-Match", std::string(page->header("ETag"))}}, "", {}, {}};
     EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), again, 60s)->status, 304);
 }
 

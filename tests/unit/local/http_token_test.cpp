@@ -1,11 +1,11 @@
 #include "gateway/local/http_token.h"
 
-#include <gtest/gtest.h>
+#include <filesystem>
+#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
+#include <gtest/gtest.h>
 
 namespace riser::local {
 namespace {
@@ -53,7 +53,8 @@ TEST_F(HttpToken, a_file_that_others_may_read_is_no_secret) {
 }
 
 TEST_F(HttpToken, a_file_with_something_else_is_refused) {
-    for (const char* text : {"", "short", "k7qd-93mf-x2wp-h8r!", "k7qd 93mf x2wp h8rt", "k7qd-93mf-x2wp-h8rt-more"}) {
+    for (const char* text :
+         {"", "short", "k7qd-93mf-x2wp-h8r!", "k7qd 93mf x2wp h8rt", "k7qd-93mf-x2wp-h8rt-more"}) {
         write(text, 0600);
         EXPECT_FALSE(load_or_make_token(path()).ok()) << text;
     }

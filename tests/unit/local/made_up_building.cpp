@@ -40,8 +40,11 @@ MeterView meter(std::uint32_t id, const Now& now, std::int64_t seconds) {
     view.ever_read = true;
     view.read_at = now.monotonic - std::chrono::seconds(1 + (id * 7 + seconds) % 14);
     view.read_wall_ms = to_unix_ms(now.wall) - (now.monotonic - view.read_at).count() / 1000;
-    const std::int64_t watts = 40 + mixed(id, 1, 2'600) + mixed(id, static_cast<std::uint64_t>(seconds / 15) + 9, 160);
-    view.registers = {{metering::Quantity::import_energy, {2'000'000 + mixed(id, 2, 9'000'000) + seconds / 4}, {10}}};
+    const std::int64_t watts =
+        40 + mixed(id, 1, 2'600) + mixed(id, static_cast<std::uint64_t>(seconds / 15) + 9, 160);
+    view.registers = {{metering::Quantity::import_energy,
+                       {2'000'000 + mixed(id, 2, 9'000'000) + seconds / 4},
+                       {10}}};
     view.instantaneous = {231'400 - mixed(id, 3, 3'000), watts * 1000 / 231, 49'980, Power{watts}};
     view.switch_state = SwitchState::connected;
     static constexpr std::array k_models{"eastron-sdm120", "hiking-dds238-2", "lingxun-lx47le-125"};
@@ -92,8 +95,10 @@ void silence(SupplyPointView& point, MeterView& meter, const Now& now) {
 // What is special about an apartment, by its number.
 void give_character(SupplyPointView& point, MeterView& meter, const Now& now) {
     switch (point.id.value) {
-        case 2: return cut_off(point, meter);
-        case 3: return silence(point, meter, now);
+        case 2:
+            return cut_off(point, meter);
+        case 3:
+            return silence(point, meter, now);
         case 7:
             meter.doubt = "register went backwards";
             return;
@@ -110,7 +115,9 @@ void give_character(SupplyPointView& point, MeterView& meter, const Now& now) {
             point.reason = "credit restored";
             point.power = Power{0};
             return;
-        case 18: case 31: case 44:
+        case 18:
+        case 31:
+        case 44:
             point.settled_balance = Money{940'000};
             point.projected_balance = Money{911'250};
             point.low_credit = true;
@@ -135,7 +142,8 @@ void give_character(SupplyPointView& point, MeterView& meter, const Now& now) {
         case 52:
             point.relay_test = "running";
             return;
-        default: return;
+        default:
+            return;
     }
 }
 
@@ -201,7 +209,8 @@ BuildingView made_up_building(std::uint32_t apartments, std::int64_t seconds) {
 UsageSummary made_up_usage(std::uint32_t apartments) {
     UsageSummary summary;
     for (std::uint32_t id = 1; id <= apartments; ++id) {
-        summary.accounts.push_back({made_up_account(id), Money{700'000 + mixed(id, 7, 2'400'000)}, 7});
+        summary.accounts.push_back(
+            {made_up_account(id), Money{700'000 + mixed(id, 7, 2'400'000)}, 7});
     }
     return summary;
 }
@@ -209,7 +218,8 @@ UsageSummary made_up_usage(std::uint32_t apartments) {
 std::vector<DayUsage> made_up_days(AccountId account, LocalDay first, LocalDay last) {
     std::vector<DayUsage> days;
     for (LocalDay day = first; day <= last; ++day) {
-        const auto seed = static_cast<std::uint64_t>(account.bytes[15]) * 1000 + static_cast<std::uint64_t>(day);
+        const auto seed =
+            static_cast<std::uint64_t>(account.bytes[15]) * 1000 + static_cast<std::uint64_t>(day);
         const Energy energy{2'400 + mixed(seed, 8, 5'200)};
         days.push_back({day, energy, Money{energy.wh * 320}});  // 0.32 per kWh
     }
@@ -226,21 +236,44 @@ Statement made_up_statement(AccountId account, LocalDay first, LocalDay last) {
         statement.lines.push_back(std::move(line));
     };
     for (const auto& day : made_up_days(account, first, last)) {
-        const std::int64_t noon_ms = static_cast<std::int64_t>(day.day) * 86'400'000 + 11 * 3'600'000;
-        book({day.day, noon_ms - 6 * 3'600'000, noon_ms, -day.amount, {},
+        const std::int64_t noon_ms =
+            static_cast<std::int64_t>(day.day) * 86'400'000 + 11 * 3'600'000;
+        book({day.day,
+              noon_ms - 6 * 3'600'000,
+              noon_ms,
+              -day.amount,
+              {},
               EnergyLine{day.energy, Price{320'000}, 0, day.day % 9 == 0}});
         if (balance < Money{3'000'000}) {
-            book({day.day, noon_ms, noon_ms, {}, {},
-                  SupplyLine{SwitchState::disconnected, static_cast<std::uint8_t>(journal::SupplyReason::credit_exhausted)}});
+            book({day.day,
+                  noon_ms,
+                  noon_ms,
+                  {},
+                  {},
+                  SupplyLine{SwitchState::disconnected,
+                             static_cast<std::uint8_t>(journal::SupplyReason::credit_exhausted)}});
             TopUpId id;
             id.bytes[15] = 1;
-            book({day.day, noon_ms + 900'000, noon_ms + 900'000, Money{20'000'000}, {},
+            book({day.day,
+                  noon_ms + 900'000,
+                  noon_ms + 900'000,
+                  Money{20'000'000},
+                  {},
                   TopUpLine{id, static_cast<std::uint8_t>(journal::TopUpSource::local_cash)}});
-            book({day.day, noon_ms + 960'000, noon_ms + 960'000, {}, {},
-                  SupplyLine{SwitchState::connected, static_cast<std::uint8_t>(journal::SupplyReason::credit_restored)}});
+            book({day.day,
+                  noon_ms + 960'000,
+                  noon_ms + 960'000,
+                  {},
+                  {},
+                  SupplyLine{SwitchState::connected,
+                             static_cast<std::uint8_t>(journal::SupplyReason::credit_restored)}});
         }
         if (day.day == first + 10) {
-            book({day.day, noon_ms + 3'600'000, noon_ms + 3'600'000, {}, {},
+            book({day.day,
+                  noon_ms + 3'600'000,
+                  noon_ms + 3'600'000,
+                  {},
+                  {},
                   TariffLine{2, noon_ms + 13 * 3'600'000, {Price{320'000}, Price{240'000}}, 0}});
         }
     }

@@ -1,5 +1,6 @@
-// A building that exists only here: a view with every state a supply point can be in, for tests of the
-// local API and for looking at the page (page_fixture.cpp). Figures depend on nothing but the arguments.
+// A building that exists only here: a view with every state a supply point can be in, for tests of
+// the local API and for looking at the page (page_fixture.cpp). Figures depend on nothing but the
+// arguments.
 #pragma once
 
 #include "gateway/controller/building_view.h"
@@ -13,9 +14,10 @@ inline constexpr std::int64_t k_made_up_wall_ms = 1'795'251'600'000;  // 2026-11
 [[nodiscard]] Now made_up_now(std::int64_t seconds = 0);
 [[nodiscard]] AccountId made_up_account(std::uint32_t supply_point);
 [[nodiscard]] LocalApiSettings made_up_settings(std::uint32_t apartments = 3);
-// Apartment 1 is all right, 2 is switched off for want of credit, 3 has a meter that does not answer;
-// further ones repeat a pattern of states. `seconds` moves clock, power and balances.
-[[nodiscard]] controller::BuildingView made_up_building(std::uint32_t apartments = 3, std::int64_t seconds = 0);
+// Apartment 1 is all right, 2 is switched off for want of credit, 3 has a meter that does not
+// answer; further ones repeat a pattern of states. `seconds` moves clock, power and balances.
+[[nodiscard]] controller::BuildingView made_up_building(std::uint32_t apartments = 3,
+                                                        std::int64_t seconds = 0);
 [[nodiscard]] UsageSummary made_up_usage(std::uint32_t apartments = 3);
 // Two weeks of days and a statement that fits them.
 [[nodiscard]] std::vector<DayUsage> made_up_days(AccountId account, LocalDay first, LocalDay last);

@@ -1,13 +1,13 @@
-// The embedded page keeps its promises: small, complete, nothing from elsewhere, nothing that its content
-// policy would forbid.
+// The embedded page keeps its promises: small, complete, nothing from elsewhere, nothing that its
+// content policy would forbid.
 #include "gateway/web/page_files.h"
-
-#include <gtest/gtest.h>
 
 #include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 namespace riser::web {
 namespace {
@@ -22,7 +22,8 @@ std::string file_text(std::string_view path) {
 std::set<std::string> all_matches(const std::string& text, const std::string& pattern) {
     std::set<std::string> found;
     const std::regex expression(pattern);
-    for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end; ++match) {
+    for (std::sregex_iterator match(text.begin(), text.end(), expression), end; match != end;
+         ++match) {
         found.insert((*match)[1]);
     }
     return found;
@@ -41,25 +42,30 @@ TEST(PageFiles, are_the_sources_byte_for_byte) {
 TEST(PageFiles, everything_that_is_referred_to_is_there) {
     std::set<std::string> paths;
     for (const auto& file : page_files()) paths.insert(std::string(file.path));
-    for (const auto& path : all_matches(file_text("/"), R"re((?:src|href)="(/[^"#]*)")re")) EXPECT_TRUE(paths.contains(path)) << path;
+    for (const auto& path : all_matches(file_text("/"), R"re((?:src|href)="(/[^"#]*)")re"))
+        EXPECT_TRUE(paths.contains(path)) << path;
     const auto symbols = all_matches(file_text("/"), R"re(<symbol id="i-([a-z]+)")re");
     for (const auto& file : page_files()) {
         if (!file.path.ends_with(".js")) continue;
         const std::string text(file.bytes);
-        for (const auto& name : all_matches(text, R"re(from '\.(/[a-z]+\.js)')re")) EXPECT_TRUE(paths.contains(name)) << name;
-        for (const auto& name : all_matches(text, R"re(icon\('([a-z]+)')re")) EXPECT_TRUE(symbols.contains(name)) << name;
+        for (const auto& name : all_matches(text, R"re(from '\.(/[a-z]+\.js)')re"))
+            EXPECT_TRUE(paths.contains(name)) << name;
+        for (const auto& name : all_matches(text, R"re(icon\('([a-z]+)')re"))
+            EXPECT_TRUE(symbols.contains(name)) << name;
     }
 }
 
 TEST(PageFiles, nothing_comes_from_elsewhere_and_nothing_is_inline) {
     for (const auto& file : page_files()) {
-        const std::string text = std::regex_replace(std::string(file.bytes), std::regex("http://www\\.w3\\.org/2000/svg"), "");
+        const std::string text = std::regex_replace(
+            std::string(file.bytes), std::regex("http://www\\.w3\\.org/2000/svg"), "");
         EXPECT_EQ(text.find("http://"), std::string::npos) << file.path;
         EXPECT_EQ(text.find("https://"), std::string::npos) << file.path;
         EXPECT_EQ(text.find("innerHTML"), std::string::npos) << file.path;
         EXPECT_EQ(text.find("eval("), std::string::npos) << file.path;
     }
-    EXPECT_FALSE(std::regex_search(file_text("/"), std::regex(R"re(<style|<script>|\son[a-z]+=|\sstyle=)re")));
+    EXPECT_FALSE(std::regex_search(file_text("/"),
+                                   std::regex(R"re(<style|<script>|\son[a-z]+=|\sstyle=)re")));
 }
 
 TEST(PageFiles, the_page_is_small) {

@@ -1,5 +1,5 @@
-// Serves the landlord's page with a made-up building, to look at it and to test it in a browser. Not a
-// gateway: orders are answered by a few lines below, and nothing is kept.
+// Serves the landlord's page with a made-up building, to look at it and to test it in a browser.
+// Not a gateway: orders are answered by a few lines below, and nothing is kept.
 //     build/dev/tests/page-fixture [PORT] [APARTMENTS]
 #include <csignal>
 #include <cstdio>
@@ -23,7 +23,8 @@ public:
         settings.tcp = {{"127.0.0.1", port, false}};
         settings.api = made_up_settings(apartments);
         for (const auto& file : web::page_files()) {
-            settings.page[std::string(file.path)] = {std::string(file.content_type), std::string(file.bytes)};
+            settings.page[std::string(file.path)] = {std::string(file.content_type),
+                                                     std::string(file.bytes)};
         }
         start_ = clock_.now().monotonic;
         settings.clock = [this] { return made_up_now(seconds()); };
@@ -40,7 +41,8 @@ public:
     }
 
     void show() {
-        auto view = std::make_shared<controller::BuildingView>(made_up_building(apartments_, seconds()));
+        auto view =
+            std::make_shared<controller::BuildingView>(made_up_building(apartments_, seconds()));
         const std::lock_guard lock(mutex_);
         if (std::getenv("RISER_FIXTURE_TROUBLE") != nullptr) {
             view->safe_mode = "the disk is full";
@@ -65,7 +67,8 @@ public:
 
 private:
     [[nodiscard]] std::int64_t seconds() {
-        return std::chrono::duration_cast<std::chrono::seconds>(clock_.now().monotonic - start_).count();
+        return std::chrono::duration_cast<std::chrono::seconds>(clock_.now().monotonic - start_)
+            .count();
     }
     bool take(controller::Event event) {
         const auto* order = std::get_if<controller::LocalOrder>(&event);
@@ -107,7 +110,9 @@ private:
 }  // namespace riser::local
 
 int main(int count, char** arguments) {
-    const auto number = [&](int index, int otherwise) { return count > index ? std::atoi(arguments[index]) : otherwise; };
+    const auto number = [&](int index, int otherwise) {
+        return count > index ? std::atoi(arguments[index]) : otherwise;
+    };
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
@@ -116,7 +121,8 @@ int main(int count, char** arguments) {
     riser::local::Fixture fixture(static_cast<std::uint16_t>(number(1, 8480)),
                                   static_cast<std::uint32_t>(number(2, 62)));
     fixture.show();
-    std::printf("http://127.0.0.1:%u/ token k7qd-93mf-x2wp-h8rt\n", static_cast<unsigned>(fixture.port()));
+    std::printf("http://127.0.0.1:%u/ token k7qd-93mf-x2wp-h8rt\n",
+                static_cast<unsigned>(fixture.port()));
     std::fflush(stdout);
     constexpr timespec k_second{1, 0};
     while (sigtimedwait(&signals, nullptr, &k_second) < 0) fixture.show();

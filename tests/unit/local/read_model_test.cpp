@@ -1,12 +1,12 @@
-// The read model fed by a real controller: whatever the building did, the lines add up to its books, and
-// building them again from the journal gives the same lines.
+// The read model fed by a real controller: whatever the building did, the lines add up to its
+// books, and building them again from the journal gives the same lines.
 #include "gateway/store/read_model/read_model.h"
-
-#include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
 
 #include "core/base/prng.h"
 #include "gateway/local/calendar.h"
@@ -27,8 +27,10 @@ protected:
     ReadModelTest() { std::filesystem::create_directories(folder_); }
     ~ReadModelTest() override { std::filesystem::remove_all(folder_); }
 
-    std::unique_ptr<ReadModel> open(const Building& building, const std::string& name = "read_model.db") {
-        auto model = ReadModel::open({path(name), "", building.site.zone, known_books(building.controller->books()),
+    std::unique_ptr<ReadModel> open(const Building& building,
+                                    const std::string& name = "read_model.db") {
+        auto model = ReadModel::open({path(name), "", building.site.zone,
+                                      known_books(building.controller->books()),
                                       [this](const Note& note) { notes.push_back(note.event); }});
         EXPECT_TRUE(model.ok()) << (model.ok() ? "" : model.error().message);
         return model.ok() ? std::move(model).value() : nullptr;
@@ -56,14 +58,25 @@ private:
         std::filesystem::temp_directory_path() / ("riser-read-model-" + std::to_string(::getpid()));
 };
 
-// Some days of a building in which everything happens: consumption, top-ups, cut-offs, a new tariff.
+// Some days of a building in which everything happens: consumption, top-ups, cut-offs, a new
+// tariff.
 void live(Building& building, Prng& random, int steps) {
     for (int step = 0; step < steps; ++step) {
         switch (random.below(14)) {
-            case 0: building.top_up(k_anna, 10'000 + static_cast<std::int64_t>(random.below(900'000)), static_cast<std::uint8_t>(10 + random.below(240))); break;
-            case 1: building.top_up(k_ben, 10'000 + static_cast<std::int64_t>(random.below(900'000)), static_cast<std::uint8_t>(10 + random.below(240))); break;
-            case 2: building.tick(std::chrono::minutes(1 + random.below(300))); break;
-            case 3: building.give(controller::LocalOrder{controller::SettleNow{}, {}}); break;
+            case 0:
+                building.top_up(k_anna, 10'000 + static_cast<std::int64_t>(random.below(900'000)),
+                                static_cast<std::uint8_t>(10 + random.below(240)));
+                break;
+            case 1:
+                building.top_up(k_ben, 10'000 + static_cast<std::int64_t>(random.below(900'000)),
+                                static_cast<std::uint8_t>(10 + random.below(240)));
+                break;
+            case 2:
+                building.tick(std::chrono::minutes(1 + random.below(300)));
+                break;
+            case 3:
+                building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+                break;
             case 4: {
                 if (random.below(5) != 0) break;
                 payment::Tariff tariff = building.site.tariffs[0];
@@ -118,7 +131,8 @@ TEST_F(ReadModelTest, a_top_up_and_a_day_of_use_are_two_lines_with_exact_balance
 TEST_F(ReadModelTest, a_cut_off_and_its_end_are_lines_with_their_reason) {
     Building building;
     building.commission();
-    building.sweep(1'010'000, 2'000'000, std::chrono::hours(2));  // 10 kWh cost 2.00: nothing is left
+    building.sweep(1'010'000, 2'000'000,
+                   std::chrono::hours(2));  // 10 kWh cost 2.00: nothing is left
     building.answer_field();
     ASSERT_EQ(building.supply(1), metering::SwitchState::disconnected);
     building.top_up(k_anna, 5'000'000, 78);
@@ -189,8 +203,8 @@ TEST_P(ReadModelSeeds, lines_add_up_to_the_books_however_they_were_taken) {
     EXPECT_EQ(notes, std::vector<std::string>{});
 }
 
-// A journal whose beginning was dropped: the lines that are left and the balance of today give what was
-// brought forward.
+// A journal whose beginning was dropped: the lines that are left and the balance of today give what
+// was brought forward.
 TEST_P(ReadModelSeeds, a_journal_without_its_beginning_brings_the_right_balance_forward) {
     Prng random(GetParam());
     Building building;

@@ -1,10 +1,10 @@
-// riserctl against the real local API over a made-up building: what a person types and what he reads are
-// in riserctl.transcript, one command after the other. When the output is meant to change, the new
-// transcript is written beside the test's temporary files; compare and copy it.
-#include <gtest/gtest.h>
-
+// riserctl against the real local API over a made-up building: what a person types and what he
+// reads are in riserctl.transcript, one command after the other. When the output is meant to
+// change, the new transcript is written beside the test's temporary files; compare and copy it.
 #include <fstream>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "core/base/overload.h"
 #include "gateway/ctl/run.h"
@@ -22,10 +22,12 @@ using local::PendingReading;
 class ScriptedGateway {
 public:
     Result<http::Response> ask(const std::string& socket, const http::Request& request) {
-        if (!running) return fail(Problem{"cannot connect to " + socket + ": No such file or directory"});
+        if (!running)
+            return fail(Problem{"cannot connect to " + socket + ": No such file or directory"});
         http::Request arrived = request;
         arrived.client.process = http::PeerProcess{1, 0, 0};
-        requests.push_back(request.method + " " + request.target() + (request.body.empty() ? "" : " " + request.body));
+        requests.push_back(request.method + " " + request.target() +
+                           (request.body.empty() ? "" : " " + request.body));
         return answer(api_.handle(arrived, present(), local::made_up_now()));
     }
 
@@ -48,10 +50,15 @@ private:
                 },
                 [&](const PendingHistory& pending) {
                     const auto& query = pending.query;
-                    return api_.answer(pending, {1, 20'417, local::made_up_statement(query.account, query.first, query.last)}, present());
+                    return api_.answer(
+                        pending,
+                        {1, 20'417,
+                         local::made_up_statement(query.account, query.first, query.last)},
+                        present());
                 },
                 [&](const PendingReading& pending) {
-                    if (meter_answers) view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
+                    if (meter_answers)
+                        view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
                     return api_.answer(pending, present());
                 },
                 [](local::OpenViewStream) { return http::Response{}; },
@@ -90,7 +97,9 @@ private:
 
 World world_of(ScriptedGateway& gateway) {
     World world;
-    world.ask = [&](const std::string& socket, const http::Request& request) { return gateway.ask(socket, request); };
+    world.ask = [&](const std::string& socket, const http::Request& request) {
+        return gateway.ask(socket, request);
+    };
     world.new_top_up_id = [] { return *parse_id<TopUpId>("0197a1de-3c4b-7aaa-8bcd-0000000000aa"); };
     world.read_file = [](const std::string& path) -> Result<std::string> {
         if (path == "-") return std::string("01 03 04 00 0A 00 0B 9B F6\n");
@@ -119,7 +128,9 @@ std::vector<std::string> words_of(const std::string& line) {
 std::string transcript_of(const std::string& line, ScriptedGateway& gateway) {
     const Outcome outcome = run(words_of(line), world_of(gateway));
     return "$ riserctl " + line + "\n" + outcome.out + outcome.err +
-           (outcome.exit_code == 0 ? "" : "[exit code " + std::to_string(outcome.exit_code) + "]\n") + "\n";
+           (outcome.exit_code == 0 ? ""
+                                   : "[exit code " + std::to_string(outcome.exit_code) + "]\n") +
+           "\n";
 }
 
 TEST(Riserctl, says_what_the_transcript_says) {
@@ -187,7 +198,8 @@ TEST(Riserctl, a_lost_answer_to_a_top_up_tells_how_to_repeat_it_without_creditin
 TEST(Riserctl, a_repeated_top_up_carries_the_given_id) {
     ScriptedGateway gateway;
     gateway.outcome = controller::OrderOutcome::already_done;
-    const Outcome outcome = run({"topup", "1", "5", "--id", "0197a1de-3c4b-7aaa-8bcd-0000000000bb"}, world_of(gateway));
+    const Outcome outcome =
+        run({"topup", "1", "5", "--id", "0197a1de-3c4b-7aaa-8bcd-0000000000bb"}, world_of(gateway));
     EXPECT_EQ(outcome.exit_code, k_done);
     EXPECT_NE(outcome.out.find("was credited before"), std::string::npos);
     EXPECT_NE(gateway.requests.back().find("0000000000bb"), std::string::npos);
@@ -199,8 +211,9 @@ TEST(Riserctl, a_refused_order_is_exit_code_1_and_the_others_are_still_given) {
     gateway.text = "a relay test needs supply that is on";
     const Outcome outcome = run({"supply", "test", "1", "2"}, world_of(gateway));
     EXPECT_EQ(outcome.exit_code, k_refused);
-    EXPECT_EQ(outcome.err, "riserctl: Ground floor left: a relay test needs supply that is on\n"
-                           "riserctl: Ground floor middle: a relay test needs supply that is on\n");
+    EXPECT_EQ(outcome.err,
+              "riserctl: Ground floor left: a relay test needs supply that is on\n"
+              "riserctl: Ground floor middle: a relay test needs supply that is on\n");
 }
 
 TEST(Riserctl, nothing_is_ordered_when_one_of_the_names_is_wrong) {
@@ -234,10 +247,24 @@ TEST(Riserctl, a_refusal_as_json_is_the_gateways_problem_document) {
 
 TEST(Riserctl, wrong_usage_is_exit_code_2_and_asks_nobody) {
     const std::vector<std::vector<std::string>> wrong = {
-        {}, {"statsu"}, {"meter"}, {"meter", "read"}, {"meter", "read", "x"}, {"meter", "exchange", "1"},
-        {"topup", "1"}, {"topup", "1", "5", "--id", "7"}, {"topup", "1", "0"}, {"topup", "1", "-5"}, {"topup", "1", "5,00"},
-        {"supply", "arm"}, {"supply", "arm", "1", "--all"}, {"supply", "hold", "1", "--hours", "0"}, {"supply", "cut", "1"},
-        {"status", "--verbose"}, {"decode"}, {"decode", "no-such-file"},
+        {},
+        {"statsu"},
+        {"meter"},
+        {"meter", "read"},
+        {"meter", "read", "x"},
+        {"meter", "exchange", "1"},
+        {"topup", "1"},
+        {"topup", "1", "5", "--id", "7"},
+        {"topup", "1", "0"},
+        {"topup", "1", "-5"},
+        {"topup", "1", "5,00"},
+        {"supply", "arm"},
+        {"supply", "arm", "1", "--all"},
+        {"supply", "hold", "1", "--hours", "0"},
+        {"supply", "cut", "1"},
+        {"status", "--verbose"},
+        {"decode"},
+        {"decode", "no-such-file"},
     };
     for (const auto& arguments : wrong) {
         ScriptedGateway gateway;

@@ -1,8 +1,7 @@
 #include "gateway/local/view_json.h"
 
-#include <gtest/gtest.h>
-
 #include <boost/json.hpp>
+#include <gtest/gtest.h>
 
 #include "tests/unit/local/made_up_building.h"
 
@@ -11,11 +10,14 @@ namespace {
 
 namespace json = boost::json;
 
-ViewText rendered(const controller::BuildingView& view) { return render({&view, nullptr, nullptr}, made_up_settings(62)); }
+ViewText rendered(const controller::BuildingView& view) {
+    return render({&view, nullptr, nullptr}, made_up_settings(62));
+}
 
 std::vector<std::int64_t> ids(const json::value& document, const char* list) {
     std::vector<std::int64_t> found;
-    for (const auto& part : document.at_pointer(list).as_array()) found.push_back(part.at("id").as_int64());
+    for (const auto& part : document.at_pointer(list).as_array())
+        found.push_back(part.at("id").as_int64());
     return found;
 }
 
@@ -28,13 +30,16 @@ TEST(ViewJson, changes_hold_only_what_differs) {
 
     const auto news = json::parse(changes(rendered(before), rendered(after)));
 
-    EXPECT_EQ(ids(news, "/supply_points"), (std::vector<std::int64_t>{2, 3}));  // 3 is marked for its meter
+    EXPECT_EQ(ids(news, "/supply_points"),
+              (std::vector<std::int64_t>{2, 3}));  // 3 is marked for its meter
     EXPECT_EQ(ids(news, "/meters"), std::vector<std::int64_t>{3});
     EXPECT_EQ(ids(news, "/buses"), std::vector<std::int64_t>{});
-    EXPECT_EQ(news.at("uptime_ms").as_int64(), json::parse(whole(rendered(before))).at("uptime_ms").as_int64() + 1000);
+    EXPECT_EQ(news.at("uptime_ms").as_int64(),
+              json::parse(whole(rendered(before))).at("uptime_ms").as_int64() + 1000);
 }
 
-// Ages are moments of the gateway's uptime, so that a view of which only the clock moved sends nothing.
+// Ages are moments of the gateway's uptime, so that a view of which only the clock moved sends
+// nothing.
 TEST(ViewJson, time_alone_changes_no_part) {
     auto before = made_up_building(62);
     auto after = before;

@@ -1,0 +1,95 @@
+// `riserctl statement`: what was credited and charged, line by line.
+#include <algorithm>
+
+#include "gateway/ctl/commands.h"
+#include "gateway/ctl/words.h"
+
+namespace riser::ctl {
+namespace {
+
+std::string what_happened(const json::object& booking) {
+    const std::string kind = text_of(booking, "kind");
+    if (kind == "top_up") {
+        const std::string source = text_of(booking, "source");
+        return source == "local_cash" ? "top-up, cash" : "top-up, " + source;
+    }
+    if (kind == "energy") {
+        const std::string estimated = is_true(booking, "estimated") ? ", partly estimated" : "";
+        return kwh(number_of(booking, "energy_wh").value_or(0)) + " at " +
+               text_of(booking, "price_per_kwh") + estimated;
+    }
+    if (kind == "supply") {
+        const std::string state = text_of(booking, "state");
+        std::string reason = text_of(booking, "reason");
+        std::replace(reason.begin(), reason.end(), '_', ' ');
+        return "power " +
+               (state == "connected"      ? "on"
+                : state == "disconnected" ? "off"
+                                          : state) +
+               ": " + reason;
+    }
+    if (kind == "tariff") {
+        std::string prices;
+        for (const auto& price : list_of(booking, "prices_per_kwh")) {
+            prices += (prices.empty() ? "" : ", ") + std::string(price.as_string());
+        }
+        return "new price from " + short_time(text_of(booking, "effective_from")) + ": " + prices;
+    }
+    return "brought forward";
+}
+
+std::string statement_table(const json::object& statement, bool colour) {
+    std::vector<std::vector<Cell>> rows;
+    rows.push_back(
+        {{}, {}, {"opening balance", Tone::faint}, {}, {text_of(statement, "opening_balance")}});
+    for (const auto& entry : list_of(statement, "lines")) {
+        const json::object& booking = entry.as_object();
+        const std::string kind = text_of(booking, "kind");
+        const std::string time = short_time(text_of(booking, "to"));
+        const bool moves_money = kind != "supply" && kind != "tariff";
+        rows.push_back({{text_of(booking, "date")},
+                        {kind == "energy" || time.size() < 16 ? "" : time.substr(11)},
+                        {what_happened(booking)},
+                        {moves_money ? text_of(booking, "amount") : "",
+                         kind == "top_up" ? Tone::good : Tone::plain},
+                        {text_of(booking, "balance")}});
+    }
+    rows.push_back(
+        {{}, {}, {"closing balance", Tone::faint}, {}, {text_of(statement, "closing_balance")}});
+    std::vector<std::string*> amounts;
+    for (auto& row : rows) amounts.insert(amounts.end(), {&row[3].text, &row[4].text});
+    align_decimals(std::move(amounts));
+    Table table({{"DATE"}, {"TIME"}, {"WHAT"}, {"AMOUNT", true}, {"BALANCE", true}}, colour);
+    for (auto& row : rows) table.add(std::move(row));
+    return table.text();
+}
+
+}  // namespace
+
+Done show_statement(Session& session, const std::string& wanted, const std::string& from,
+                    const std::string& to) {
+    const auto all = list_supply_points(session.gateway);
+    if (!all) return fail(all.error());
+    const auto name = find_supply_point(*all, wanted);
+    if (!name) return fail(name.error());
+    if (name->account.empty())
+        return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
+    std::string path = "/v1/accounts/" + name->account + "/statement";
+    for (const auto& [key, value] : {std::pair{"from", from}, std::pair{"to", to}}) {
+        if (!value.empty())
+            path +=
+                (path.find('?') == std::string::npos ? "?" : "&") + std::string(key) + "=" + value;
+    }
+    const auto statement = session.gateway.get(path);
+    if (!statement) return fail(statement.error());
+    if (session.json) {
+        print(session, *statement);
+        return k_done;
+    }
+    session.out += name->name + ", " + text_of(*statement, "from") + " to " +
+                   text_of(*statement, "to") + ", " + text_of(*statement, "currency") + "\n\n";
+    session.out += statement_table(*statement, session.colour);
+    return k_done;
+}
+
+}  // namespace riser::ctl

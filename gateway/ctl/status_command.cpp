@@ -1,0 +1,112 @@
+// `riserctl status`: the building at a glance, and what needs attention.
+#include <algorithm>
+
+#include "gateway/ctl/commands.h"
+#include "gateway/ctl/words.h"
+
+namespace riser::ctl {
+namespace {
+
+std::string journal_words(const json::object& building) {
+    const json::object& journal = object_of(building, "journal");
+    const auto sequence = number_of(journal, "sequence").value_or(0);
+    const auto acknowledged = number_of(journal, "acknowledged").value_or(0);
+    const std::string entries = std::to_string(sequence) + " entries, ";
+    return entries + (sequence == acknowledged
+                          ? "all in the cloud"
+                          : std::to_string(sequence - acknowledged) + " not in the cloud");
+}
+
+std::string buses_words(const json::object& building) {
+    std::string text;
+    for (const auto& entry : list_of(building, "buses")) {
+        const json::object& bus = entry.as_object();
+        if (!text.empty()) text += ", ";
+        text += text_of(bus, "name") + " " + text_of(bus, "state");
+        if (text_of(bus, "state") == "up")
+            text += " (" + thousandths(number_of(bus, "last_sweep_ms"), "s", 2) + ")";
+    }
+    return text;
+}
+
+std::string supply_words(const json::object& building) {
+    std::int64_t on = 0;
+    std::int64_t off = 0;
+    std::int64_t power = 0;
+    const auto& points = list_of(building, "supply_points");
+    for (const auto& entry : points) {
+        const json::object& point = entry.as_object();
+        const std::string observed = text_of(object_of(point, "supply"), "observed");
+        on += observed == "connected" ? 1 : 0;
+        off += observed == "disconnected" ? 1 : 0;
+        power += number_of(point, "power_w").value_or(0);
+    }
+    const auto other = static_cast<std::int64_t>(points.size()) - on - off;
+    return std::to_string(points.size()) + " points: " + std::to_string(on) + " on, " +
+           std::to_string(off) + " off, " + std::to_string(other) + " other; " + watts(power);
+}
+
+struct Attention {
+    std::string level;
+    std::string where;
+    std::string what;
+};
+
+void add_marks(std::vector<Attention>& list, const json::object& marked, const std::string& where) {
+    for (const auto& entry : list_of(marked, "marks")) {
+        const json::object& mark = entry.as_object();
+        list.push_back({text_of(mark, "level"), where, text_of(mark, "text")});
+    }
+}
+
+// What somebody should look at, alarms first. Notices of single apartments are in `balance`.
+std::vector<Attention> attention_of(const json::object& building) {
+    std::vector<Attention> list;
+    for (const auto& entry : list_of(building, "supply_points")) {
+        const json::object& point = entry.as_object();
+        add_marks(list, point, text_of(point, "name"));
+    }
+    std::erase_if(list, [](const Attention& attention) { return attention.level == "notice"; });
+    std::vector<Attention> all;
+    add_marks(all, building, "building");
+    all.insert(all.end(), list.begin(), list.end());
+    std::stable_sort(all.begin(), all.end(), [](const Attention& a, const Attention& b) {
+        return a.level == "alarm" && b.level != "alarm";
+    });
+    return all;
+}
+
+}  // namespace
+
+Done show_status(Session& session) {
+    const auto building = session.gateway.get("/v1/building");
+    if (!building) return fail(building.error());
+    if (session.json) {
+        print(session, *building);
+        return k_done;
+    }
+    const bool trusted = is_true(object_of(*building, "clock"), "trusted");
+    const std::string name = text_of(*building, "name");
+    session.out += line("Building", name.empty() ? text_of(*building, "site") : name);
+    session.out += line("Time", short_time(text_of(*building, "local_time")) + " " +
+                                    text_of(*building, "zone") +
+                                    (trusted ? "" : ", not confirmed by a time server"));
+    session.out += line(
+        "Gateway", text_of(*building, "gateway") + ", version " + text_of(*building, "version"));
+    session.out += line("Journal", journal_words(*building));
+    session.out += line("Buses", buses_words(*building));
+    session.out += line("Supply", supply_words(*building));
+    const auto attention = attention_of(*building);
+    if (attention.empty()) {
+        session.out += line("Attention", "nothing");
+        return k_done;
+    }
+    Table table({{"LEVEL"}, {"WHERE"}, {"WHAT"}}, session.colour);
+    for (const auto& entry : attention) {
+        table.add({{entry.level, tone_of_level(entry.level)}, {entry.where}, {entry.what}});
+    }
+    session.out += "\n" + table.text();
+    return k_done;
+}
+
+}  // namespace riser::ctl
