@@ -47,7 +47,9 @@ def test_configured(site, old_serial):
     text = site.config.read_text()
     site.config.write_text(text.replace(f'serial = "{old_serial}"', f'serial = "{new_serial}"'))
     site.start()
-    wait_for("the meter to be doubted", PATIENCE, lambda: meter(site) and meter(site)["doubt"], 0.1)
+    # The doubt is in the journal; what the new meter shows is known once it was read.
+    wait_for("the new meter to be read, in doubt", PATIENCE,
+             lambda: (meter(site) or {}).get("doubt") and meter(site)["health"] == "good", 0.1)
     print(f"ok in doubt until the exchange is declared: {meter(site)['doubt']}", flush=True)
 
 

@@ -190,7 +190,8 @@ TEST_P(ReadModelSeeds, lines_add_up_to_the_books_however_they_were_taken) {
             if (std::holds_alternative<local::EnergyLine>(line.what)) energy -= line.amount;
         }
         Money used{};
-        for (const auto& day : *rebuilt->usage(account, 0, k_ever)) used += day.amount;
+        const auto usage = rebuilt->usage(account, 0, k_ever);
+        for (const auto& day : *usage) used += day.amount;
         EXPECT_EQ(used, energy);
         // Any split of time gives statements that continue each other.
         const auto& lines = statement.lines;
