@@ -1,3 +1,4 @@
+// What the operator may register and order, and what is refused before anything is stored.
 #include "cloud/accounts/registry.h"
 
 #include "cloud/accounts/orders.h"

@@ -1,3 +1,4 @@
+// Commands from their order to their result in the journal, as a gateway would fetch and verify them.
 #include "cloud/accounts/orders.h"
 #include "cloud/commands/command_book.h"
 #include "cloud/commands/long_poll.h"

@@ -1,3 +1,4 @@
+// Key files, the operator token, and who may read them.
 #include <unistd.h>
 
 #include <filesystem>

@@ -1,3 +1,4 @@
+// The SQLite store: what survives, what the database itself forbids, and how errors stick.
 #include <unistd.h>
 
 #include <filesystem>
