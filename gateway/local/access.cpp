@@ -1,7 +1,6 @@
 #include "gateway/local/access.h"
 
 #include <algorithm>
-#include <array>
 
 #include "platform/http/problem.h"
 
@@ -11,31 +10,38 @@ namespace {
 using http::Request;
 using http::Response;
 
-// "host", "host:port", "[::1]:port" without the port and the brackets.
+// "host", "host:port", "[::1]:port" without the port; an IPv6 address keeps its brackets.
 std::string_view without_port(std::string_view host) {
     if (host.starts_with('[')) {
         const auto end = host.find(']');
-        return end == std::string_view::npos ? std::string_view{} : host.substr(1, end - 1);
+        return end == std::string_view::npos ? std::string_view{} : host.substr(0, end + 1);
     }
     return host.substr(0, host.rfind(':'));
 }
 
-bool is_our_name(const AccessRules& rules, std::string_view host) {
-    static constexpr std::array k_always{std::string_view{"localhost"},
-                                         std::string_view{"127.0.0.1"}, std::string_view{"::1"}};
-    const std::string_view name = without_port(host);
-    const auto same = [&](std::string_view known) {
-        return http::equal_ignoring_case(known, name);
-    };
-    return std::any_of(k_always.begin(), k_always.end(), same) ||
-           std::any_of(rules.host_names.begin(), rules.host_names.end(), same);
+// DNS rebinding gives a foreign page's own name our address: a request that names an address
+// instead of a name cannot come about that way.
+bool is_address(std::string_view name) {
+    if (name.starts_with('[')) return true;
+    const bool numeric = std::all_of(name.begin(), name.end(),
+                                     [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+    return numeric && std::count(name.begin(), name.end(), '.') == 3;
 }
 
-// A page of another site asks in the name of a browser that can reach us.
-bool is_foreign_page(const AccessRules& rules, std::string_view origin) {
+bool is_our_name(const AccessRules& rules, std::string_view host) {
+    const std::string_view name = without_port(host);
+    if (is_address(name) || http::equal_ignoring_case(name, "localhost")) return true;
+    return std::any_of(rules.host_names.begin(), rules.host_names.end(),
+                       [&](const auto& known) { return http::equal_ignoring_case(known, name); });
+}
+
+// A page of another site asks in the name of a browser that can reach us. Ours asks its own host.
+bool is_foreign_page(std::string_view origin, std::string_view host) {
     if (origin.empty()) return false;
     for (const std::string_view scheme : {"http://", "https://"}) {
-        if (origin.starts_with(scheme)) return !is_our_name(rules, origin.substr(scheme.size()));
+        if (origin.starts_with(scheme)) {
+            return !http::equal_ignoring_case(origin.substr(scheme.size()), host);
+        }
     }
     return true;  // "null" and schemes of others
 }
@@ -101,7 +107,7 @@ std::optional<Response> objection(const AccessRules& rules, const Request& reque
             "This gateway does not answer to \"" + host +
                 "\". Use localhost or 127.0.0.1, or add the name to its configuration.");
     }
-    if (is_foreign_page(rules, request.header("Origin"))) {
+    if (is_foreign_page(request.header("Origin"), host)) {
         return http::problem(403, "foreign_origin", "Request of a foreign page",
                              "Only the gateway's own page may ask this, not " +
                                  std::string(request.header("Origin")) + ".");

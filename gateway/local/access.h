@@ -15,7 +15,7 @@ namespace riser::local {
 
 struct AccessRules {
     std::string console_token;  // as made by load_or_make_token(); empty: no orders over TCP
-    std::vector<std::string> host_names;  // besides localhost, 127.0.0.1 and ::1; without a port
+    std::vector<std::string> host_names;  // besides localhost and numeric addresses; without a port
 };
 
 enum class Need : std::uint8_t {

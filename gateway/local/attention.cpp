@@ -167,7 +167,7 @@ std::string obstacle_text(std::string_view predicate) {
     return std::string(predicate);
 }
 
-std::vector<Mark> marks_of(const BuildingView& view) {
+std::vector<Mark> marks_of(const BuildingView& view, const Names& names) {
     std::vector<Mark> marks;
     if (!view.safe_mode.empty()) {
         marks.push_back({Level::alarm, "safe_mode",
@@ -176,11 +176,10 @@ std::vector<Mark> marks_of(const BuildingView& view) {
     for (const auto& bus : view.buses) {
         const std::string detail = bus.detail.empty() ? "" : ": " + bus.detail;
         if (bus.state == BusState::down) {
-            marks.push_back(
-                {Level::alarm, "bus_down", "bus " + to_string(bus.id) + " is down" + detail});
+            marks.push_back({Level::alarm, "bus_down", names.of(bus.id) + " is down" + detail});
         } else if (bus.state == BusState::silent) {
-            marks.push_back({Level::alarm, "bus_silent",
-                             "no meter answers on bus " + to_string(bus.id) + detail});
+            marks.push_back(
+                {Level::alarm, "bus_silent", "no meter answers on " + names.of(bus.id) + detail});
         }
     }
     if (!view.made.trusted()) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/controller/building_view.h"
+#include "gateway/local/names.h"
 
 namespace riser::local {
 
@@ -31,7 +32,8 @@ inline constexpr Duration k_stale_after = std::chrono::minutes(2);
 // A switch that was tried this often is an alarm (controller::SupplyLimits::alarm_after_attempts).
 inline constexpr int k_stuck_after_attempts = 5;
 
-[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view);
+// Of the building itself.
+[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view, const Names& names);
 // Most urgent first. The bus a meter is on is a mark of the building, not of sixty meters.
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::MeterView& meter);

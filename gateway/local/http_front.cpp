@@ -156,8 +156,8 @@ void HttpFront::State::send_order(PendingOrder order, const Request& request,
 
 void HttpFront::State::ask_history(PendingHistory pending, const Respond& respond) {
     pending.query.token = ++last_token;
-    if (!settings.ask_history || !settings.ask_history(pending.query))
-        return respond(LocalApi::busy());
+    if (!settings.ask_history) return respond(LocalApi::no_history());
+    if (!settings.ask_history(pending.query)) return respond(LocalApi::busy());
     questions.emplace(pending.query.token, WaitingHistory{pending, respond});
     server->call_after(settings.history_patience, [this, token = pending.query.token] {
         const auto waiting = questions.extract(token);

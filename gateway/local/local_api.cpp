@@ -157,6 +157,13 @@ Response LocalApi::no_answer(const PendingHistory&) {
     return response;
 }
 
+Response LocalApi::no_history() {
+    return http::problem(
+        503, "history_unavailable", "The history is not available",
+        "The gateway runs without it at present, because its journal is not to be trusted: see "
+        "the building's marks.");
+}
+
 Response LocalApi::busy() {
     Response response = http::problem(503, "busy", "The gateway is busy",
                                       "Nothing was done. Try again in a second.");

@@ -77,6 +77,8 @@ public:
     // Nobody answered in time: whether the order was carried out is unknown.
     [[nodiscard]] static http::Response no_answer(const PendingOrder& order);
     [[nodiscard]] static http::Response no_answer(const PendingHistory& pending);
+    // There is no history in this process, e.g. in safe mode.
+    [[nodiscard]] static http::Response no_history();
     // The inbox was full: nothing happened.
     [[nodiscard]] static http::Response busy();
 

@@ -105,7 +105,7 @@ std::string head_text(const BuildingView& view, const LocalApiSettings& settings
           {"cut_offs", view.cut_offs},
           {"restores", view.restores},
           {"top_ups", view.top_ups}}},
-        {"marks", marks_json(marks_of(view))},
+        {"marks", marks_json(marks_of(view, settings.names))},
     };
     const std::string text = json::serialize(head);
     return text.substr(1, text.size() - 2);

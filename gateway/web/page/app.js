@@ -4,7 +4,7 @@ import { byId, h, icon, setText } from './dom.js';
 import * as show from './format.js';
 import { startList, updateAges, updateList } from './list.js';
 import { closeDetail, openDetail, refreshHistory, updateDetail } from './detail.js';
-import { onDone, onToken, startOrders } from './orders.js';
+import { askForToken, onDone, onToken, startOrders } from './orders.js';
 
 const CONNECTION = {
   live: 'live', polling: 'every 5 s', lost: 'no connection', locked: 'locked', waiting: 'connecting',
@@ -58,6 +58,7 @@ function updateHead() {
 
 function showConnection(state) {
   const element = byId('connection');
+  if (state === 'locked' && element.dataset.state !== 'locked') askForToken();
   setText(element, CONNECTION[state]);
   element.dataset.state = state;
 }

@@ -20,10 +20,12 @@ std::vector<std::string> codes_of(const controller::BuildingView& view, std::uin
 
 using List = std::vector<std::string>;
 
+const Names k_names = made_up_settings().names;
+
 TEST(Attention, nothing_marks_an_apartment_that_is_all_right) {
     const auto view = made_up_building();
     EXPECT_EQ(codes_of(view, 1), List{});
-    EXPECT_EQ(marks_of(view), std::vector<Mark>{});
+    EXPECT_EQ(marks_of(view, k_names), std::vector<Mark>{});
 }
 
 TEST(Attention, each_state_has_its_marks_most_urgent_first) {
@@ -46,10 +48,10 @@ TEST(Attention, a_lost_bus_is_one_alarm_of_the_building_not_one_of_each_meter) {
     view.meters[0].health = metering::MeterHealth::bus_down;
     view.meters[2].health = metering::MeterHealth::no_answer;  // on the same bus
 
-    const auto marks = marks_of(view);
+    const auto marks = marks_of(view, k_names);
     ASSERT_EQ(codes(marks), (List{"bus_down"}));
     EXPECT_EQ(marks[0].level, Level::alarm);
-    EXPECT_EQ(marks[0].text, "bus 1 is down: unplugged");
+    EXPECT_EQ(marks[0].text, "Riser A is down: unplugged");
     EXPECT_EQ(codes_of(view, 1), List{});
     EXPECT_EQ(codes_of(view, 3), (List{"stale"}));
 }
@@ -59,7 +61,7 @@ TEST(Attention, safe_mode_comes_before_everything_and_an_unsure_clock_is_only_a_
     view.safe_mode = "the disk is full";
     view.made.latest = k_no_upper_bound;
 
-    const auto marks = marks_of(view);
+    const auto marks = marks_of(view, k_names);
     ASSERT_EQ(codes(marks), (List{"safe_mode", "clock_unsure"}));
     EXPECT_NE(marks[0].text.find("nobody is cut off: the disk is full"), std::string::npos);
     EXPECT_EQ(marks[1].level, Level::notice);
