@@ -109,6 +109,7 @@ Outcome<> initialise_state(const std::filesystem::path& state_dir) {
     std::error_code error;
     std::filesystem::create_directories(state_dir, error);
     if (error) return fail(Problem{state_dir.string() + ": cannot be created: " + error.message()});
+    std::filesystem::permissions(state_dir, std::filesystem::perms::owner_all, error);
     const CloudConfig config{state_dir, {}, {}};
     if (auto done = write_cloud_keys(config.keys(), make_cloud_keys()); !done) return done;
     return write_new_operator_token(config.operator_token());

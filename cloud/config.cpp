@@ -30,7 +30,7 @@ void read_gateways(toml::Table table, GatewaysConfig& gateways) {
     gateways.upload_interval = std::chrono::seconds(
         table.integer_or("upload_interval_s", {1, 3600}, gateways.upload_interval.count()));
     gateways.max_batch_kb =
-        static_cast<std::uint32_t>(table.integer_or("max_batch_kb", {64, 8192}, gateways.max_batch_kb));
+        static_cast<std::uint32_t>(table.integer_or("max_batch_kb", {64, 4000}, gateways.max_batch_kb));
 }
 
 Result<CloudConfig> read_config(toml::Document document) {

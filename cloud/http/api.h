@@ -22,7 +22,7 @@ namespace riser::cloud {
 
 struct ApiSettings {
     IngestSettings ingest;
-    // Requests waiting for the store; each may hold a 16 MiB upload.
+    // Requests waiting for the store; each may hold an upload of 4 MiB.
     std::size_t queue = 64;
 };
 

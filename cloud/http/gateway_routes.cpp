@@ -4,6 +4,9 @@
 namespace riser::cloud {
 namespace {
 
+// Uploads are read before it is known whose they are, so they are held smaller than other bodies could be.
+// Gateways keep to max_batch_bytes of their receipts; a first upload before any receipt stays far below.
+constexpr std::size_t k_upload_limit = 4U << 20U;
 constexpr std::string_view k_receipt_type = "application/x-riser-receipt";
 
 http::Response ingest(Context& context, const http::Request& request) {
@@ -28,7 +31,7 @@ http::Response ingest(Context& context, const http::Request& request) {
 
 std::vector<ApiRoute> gateway_routes() {
     return {{"POST", "/v1/ingest", Access::gateway_itself, Repeat::by_nature, ingest,
-             http::k_largest_body_limit}};
+             k_upload_limit}};
 }
 
 }  // namespace riser::cloud

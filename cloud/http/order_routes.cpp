@@ -35,11 +35,8 @@ http::Response show_top_up(Context& context, const http::Request& request) {
 http::Response list_top_ups(Context& context, const http::Request& request) {
     const auto account = context.session.find_account(Parameters{request}.path_id<AccountId>("account"));
     if (!account) return refuse(unknown("account", std::string(request.parameter("account"))));
-    std::vector<IssuedTopUp> own;
-    for (const auto& top_up : context.session.list_top_ups(account->key)) {
-        if (top_up.account == account->id) own.push_back(top_up);
-    }
-    return respond_json(200, items_json(own, [&](const IssuedTopUp& t) { return to_json(context.session, t); }));
+    return respond_json(200, items_json(context.session.list_top_ups(account->key, account->id, k_page),
+                                        [&](const IssuedTopUp& t) { return to_json(context.session, t); }));
 }
 
 http::Response create_tariff(Context& context, const http::Request& request) {

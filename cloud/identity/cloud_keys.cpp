@@ -53,21 +53,21 @@ Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& m
         const auto path = folder / (std::string(to_string(role)) + ".key");
         if (auto done = create_secret_file(path, wire::format_key(made.keys.of(role))); !done) return done;
     }
-    if (auto done = create_secret_file(folder / "key-set", format_key_set(made.keys.signed_key_set)); !done) {
+    if (auto done = create_public_file(folder / "key-set", format_key_set(made.keys.signed_key_set)); !done) {
         return done;
     }
-    return create_secret_file(folder / "root.pub", wire::format_key(made.keys.root));
+    return create_public_file(folder / "root.pub", wire::format_key(made.keys.root));
 }
 
 Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
-    const auto root_text = read_secret_file(folder / "root.pub");
+    const auto root_text = read_public_file(folder / "root.pub");
     if (!root_text) {
         return fail(Problem{root_text.error().message + "; keys are made by: riser-cloud init --state-dir " +
                             folder.parent_path().string()});
     }
     const auto root = wire::parse_public_key(*root_text);
     if (!root) return fail(Problem{(folder / "root.pub").string() + ": " + root.error().message});
-    const auto set_text = read_secret_file(folder / "key-set");
+    const auto set_text = read_public_file(folder / "key-set");
     if (!set_text) return fail(set_text.error());
     const auto signed_set = parse_key_set(*set_text);
     if (!signed_set) return fail(Problem{(folder / "key-set").string() + ": " + signed_set.error().message});

@@ -29,10 +29,8 @@ Failure<Problem> failed(const std::filesystem::path& path, const std::string& wh
     return fail(Problem{path.string() + ": " + what + ": " + std::strerror(errno)});
 }
 
-}  // namespace
-
-Outcome<> create_secret_file(const std::filesystem::path& path, std::string_view content) {
-    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)};
+Outcome<> create_file(const std::filesystem::path& path, std::string_view content, mode_t mode) {
+    const Descriptor file{::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)};
     if (file.number() < 0) return failed(path, "cannot be created");
     std::size_t written = 0;
     while (written < content.size()) {
@@ -44,12 +42,12 @@ Outcome<> create_secret_file(const std::filesystem::path& path, std::string_view
     return Done{};
 }
 
-Result<std::string> read_secret_file(const std::filesystem::path& path) {
+Result<std::string> read_file(const std::filesystem::path& path, bool secret) {
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     if (file.number() < 0) return failed(path, "cannot be read");
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return failed(path, "cannot be read");
-    if ((status.st_mode & 077U) != 0) {
+    if (secret && (status.st_mode & 077U) != 0) {
         return fail(Problem{path.string() + ": others may read this secret; run: chmod 600 " + path.string()});
     }
     std::array<char, 4096> content{};
@@ -57,5 +55,19 @@ Result<std::string> read_secret_file(const std::filesystem::path& path) {
     if (n < 0) return failed(path, "cannot be read");
     return std::string(content.data(), static_cast<std::size_t>(n));
 }
+
+}  // namespace
+
+Outcome<> create_secret_file(const std::filesystem::path& path, std::string_view content) {
+    return create_file(path, content, 0600);
+}
+
+Outcome<> create_public_file(const std::filesystem::path& path, std::string_view content) {
+    return create_file(path, content, 0644);
+}
+
+Result<std::string> read_secret_file(const std::filesystem::path& path) { return read_file(path, true); }
+
+Result<std::string> read_public_file(const std::filesystem::path& path) { return read_file(path, false); }
 
 }  // namespace riser::cloud

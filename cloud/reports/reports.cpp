@@ -3,34 +3,26 @@
 #include <algorithm>
 #include <map>
 
-#include "cloud/accounts/orders.h"
-
 namespace riser::cloud {
 namespace {
 
 constexpr std::int64_t k_day_s = 86'400;
 
-Money in_flight_of(Session& session, const std::vector<IssuedTopUp>& top_ups, AccountId account) {
-    Money sum{};
-    for (const auto& top_up : top_ups) {
-        if (top_up.account == account && state_of(session, top_up) == TopUpState::in_flight) {
-            sum += top_up.amount;
-        }
-    }
-    return sum;
+std::map<AccountId, IssuedSum> sums_by_account(Session& session, const Gateway& gateway) {
+    std::map<AccountId, IssuedSum> sums;
+    for (const auto& sum : session.sum_top_ups(gateway.key)) sums[sum.account] = sum;
+    return sums;
 }
 
 AccountReconciliation reconcile_account(Session& session, const Gateway& gateway, const AccountBooks& books,
-                                        const std::vector<IssuedTopUp>& top_ups) {
+                                        const IssuedSum& issued) {
     AccountReconciliation result;
     result.account = books.id;
-    result.in_flight = in_flight_of(session, top_ups, books.id);
+    result.issued = issued.issued;
+    result.in_flight = issued.in_flight;
     result.credited = books.credited;
     result.collected = books.collected;
     result.computed = books.computed;
-    for (const auto& top_up : top_ups) {
-        if (top_up.account == books.id) result.issued += top_up.amount;
-    }
     for (const auto& credit : session.list_credits(gateway.journal(), books.id)) {
         result.credits_listed += credit.amount;
     }
@@ -52,7 +44,7 @@ void consider(std::map<std::int64_t, Candidate>& found, std::uint64_t version, c
 
 BalanceReport report_balance(Session& session, const Gateway& gateway, const Account& account) {
     BalanceReport report{account.id, account.label, std::nullopt, {}, {}};
-    report.in_flight = in_flight_of(session, session.list_top_ups(gateway.key), account.id);
+    report.in_flight = sums_by_account(session, gateway)[account.id].in_flight;
     report.books = session.account_books(gateway.journal(), account.id);
     if (report.books) {
         report.supply = session.supply_point(gateway.journal(), report.books->supply_point)
@@ -62,7 +54,7 @@ BalanceReport report_balance(Session& session, const Gateway& gateway, const Acc
 }
 
 std::vector<BalanceReport> report_balances(Session& session, const Gateway& gateway) {
-    const auto top_ups = session.list_top_ups(gateway.key);
+    auto sums = sums_by_account(session, gateway);
     std::map<AccountId, AccountBooks> books;
     for (auto& item : session.list_account_books(gateway.journal())) books[item.id] = item;
     std::map<SupplyPointId, SupplyPointBooks> points;
@@ -70,7 +62,7 @@ std::vector<BalanceReport> report_balances(Session& session, const Gateway& gate
     std::vector<BalanceReport> reports;
     for (const auto& account : session.list_accounts(gateway.key)) {
         BalanceReport report{account.id, account.label, std::nullopt, {}, {}};
-        report.in_flight = in_flight_of(session, top_ups, account.id);
+        report.in_flight = sums[account.id].in_flight;
         if (const auto found = books.find(account.id); found != books.end()) {
             report.books = found->second;
             report.supply = points[found->second.supply_point];
@@ -94,9 +86,9 @@ Reconciliation reconcile(Session& session, const Gateway& gateway) {
     result.differences = session.count_differences(key);
     result.parked = session.list_parked(key).size();
     result.open_items = session.list_open_items(gateway.key, false).size();
-    const auto top_ups = session.list_top_ups(gateway.key);
+    auto sums = sums_by_account(session, gateway);
     for (const auto& books : session.list_account_books(key)) {
-        result.accounts.push_back(reconcile_account(session, gateway, books, top_ups));
+        result.accounts.push_back(reconcile_account(session, gateway, books, sums[books.id]));
     }
     for (const auto& share : session.list_shares(key)) {
         result.registers.push_back(

@@ -23,6 +23,14 @@ struct IssuedTopUp {
     bool operator==(const IssuedTopUp&) const = default;
 };
 
+struct IssuedSum {
+    AccountId account{};
+    Money issued{};
+    Money in_flight{};
+
+    bool operator==(const IssuedSum&) const = default;
+};
+
 struct QueuedCommand {
     GatewayKey key;
     CommandId id{};
@@ -65,7 +73,11 @@ public:
 
     virtual void add_top_up(const IssuedTopUp& top_up) = 0;
     virtual std::optional<IssuedTopUp> find_top_up(TopUpId id) = 0;
-    virtual std::vector<IssuedTopUp> list_top_ups(const GatewayKey& key) = 0;
+    // Of one account, newest first.
+    virtual std::vector<IssuedTopUp> list_top_ups(const GatewayKey& key, AccountId account,
+                                                  std::size_t limit) = 0;
+    // Sums per account: everything issued, and the part without a credit or refusal in a journal.
+    virtual std::vector<IssuedSum> sum_top_ups(const GatewayKey& key) = 0;
 
     virtual void add_command(const QueuedCommand& command) = 0;
     virtual void number_command(const QueuedCommand& command) = 0;  // stores its number and signature

@@ -58,12 +58,30 @@ std::optional<IssuedTopUp> SqliteSession::find_top_up(TopUpId id) {
                             id);
 }
 
-std::vector<IssuedTopUp> SqliteSession::list_top_ups(const GatewayKey& key) {
+std::vector<IssuedTopUp> SqliteSession::list_top_ups(const GatewayKey& key, AccountId account,
+                                                     std::size_t limit) {
     return all<IssuedTopUp>(read_top_up,
                             "SELECT owner, site, gateway, top_up, account, amount, currency, created_ms"
-                            " FROM top_up WHERE owner = ? AND site = ? AND gateway = ?"
-                            " ORDER BY created_ms, top_up",
-                            key);
+                            " FROM top_up WHERE owner = ? AND site = ? AND gateway = ? AND account = ?"
+                            " ORDER BY created_ms DESC, top_up DESC LIMIT ?",
+                            key, account, limit);
+}
+
+std::vector<IssuedSum> SqliteSession::sum_top_ups(const GatewayKey& key) {
+    const auto read = [](Row& row) {
+        IssuedSum sum;
+        row.into(sum.account);
+        row.into(sum.issued);
+        row.into(sum.in_flight);
+        return sum;
+    };
+    return all<IssuedSum>(read,
+                          "SELECT account, sum(amount), coalesce(sum(amount) FILTER (WHERE NOT EXISTS (SELECT 1"
+                          " FROM credit AS c WHERE c.top_up = t.top_up) AND NOT EXISTS (SELECT 1 FROM command AS o"
+                          " WHERE o.owner = t.owner AND o.site = t.site AND o.gateway = t.gateway"
+                          " AND o.id = t.top_up AND o.result IS NOT NULL)), 0)"
+                          " FROM top_up AS t WHERE owner = ? AND site = ? AND gateway = ? GROUP BY account",
+                          key);
 }
 
 void SqliteSession::add_command(const QueuedCommand& command) {

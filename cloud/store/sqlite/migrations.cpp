@@ -131,6 +131,7 @@ CREATE TABLE top_up (
     PRIMARY KEY (owner, site, gateway, top_up)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX top_up_by_id ON top_up (top_up);
+CREATE INDEX top_up_by_account ON top_up (owner, site, gateway, account, created_ms);
 CREATE TRIGGER top_up_is_not_changed BEFORE UPDATE ON top_up
     BEGIN SELECT RAISE(ABORT, 'a top-up is never changed'); END;
 CREATE TRIGGER top_up_is_not_deleted BEFORE DELETE ON top_up

@@ -100,7 +100,9 @@ public:
     // commands.cpp
     void add_top_up(const IssuedTopUp& top_up) override;
     std::optional<IssuedTopUp> find_top_up(TopUpId id) override;
-    std::vector<IssuedTopUp> list_top_ups(const GatewayKey& key) override;
+    std::vector<IssuedTopUp> list_top_ups(const GatewayKey& key, AccountId account,
+                                          std::size_t limit) override;
+    std::vector<IssuedSum> sum_top_ups(const GatewayKey& key) override;
     void add_command(const QueuedCommand& command) override;
     void number_command(const QueuedCommand& command) override;
     void set_result(const GatewayKey& key, CommandId id, journal::CommandResult result,

@@ -79,7 +79,7 @@ TEST_F(AccountsTest, top_ups_out_of_bounds_are_refused_before_anything_is_stored
     order = good;
     order.amount += Money{1};
     EXPECT_EQ(top_up(order), "top_up_exists");
-    EXPECT_EQ(cloud.in_session([&](Session& s) { return s.list_top_ups(cloud.gateway_key).size(); }), 1U);
+    EXPECT_EQ(cloud.in_session([&](Session& s) { return s.list_top_ups(cloud.gateway_key, good.account, 10).size(); }), 1U);
 }
 
 TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_only_rise) {
