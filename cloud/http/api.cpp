@@ -1,5 +1,7 @@
 #include "cloud/http/api.h"
 
+#include <algorithm>
+
 #include "cloud/http/idempotency.h"
 #include "cloud/http/poll_request.h"
 #include "platform/http/problem.h"
@@ -7,6 +9,9 @@
 namespace riser::cloud {
 namespace {
 
+// Two weeks of single samples beside their day blocks: whoever looks at a graph of yesterday finds both.
+constexpr std::int64_t k_keep_single_samples_s = 14LL * 24 * 3600;
+constexpr Duration k_tidy_interval = std::chrono::minutes(1);
 constexpr std::string_view k_delivery_type = "application/x-riser-delivery";
 
 http::Response busy() {
@@ -143,7 +148,23 @@ void Api::answer_waiter(const LongPoll::Waiter& waiter) {
 
 std::optional<Instant> Api::turn(Instant now) {
     for (const auto& waiter : polls_.take_expired(now)) answer_waiter(waiter);
-    return polls_.next_deadline();
+    if (!next_tidy_) next_tidy_ = now + k_tidy_interval;
+    if (now >= *next_tidy_) {
+        tidy_up();
+        next_tidy_ = now + k_tidy_interval;
+    }
+    const auto deadline = polls_.next_deadline();
+    return deadline ? std::min(*deadline, *next_tidy_) : *next_tidy_;
+}
+
+void Api::tidy_up() {
+    const auto session = store_.begin();
+    const auto gateways = session->list_all_gateways();
+    if (gateways.empty()) return;
+    const auto& gateway = gateways[tidied_++ % gateways.size()];
+    const std::int64_t before_s = to_unix_ms(clock_().wall) / 1000 - k_keep_single_samples_s;
+    session->drop_compacted_samples(gateway.key, before_s);
+    (void)session->commit();  // whatever goes wrong here shows at the next request
 }
 
 void Api::stop() {

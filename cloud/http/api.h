@@ -95,13 +95,18 @@ private:
     void wake(const std::set<GatewayId>& gateways);
     void answer_waiter(const LongPoll::Waiter& waiter);
     std::optional<Instant> turn(Instant now);
+    // A small piece of housekeeping now and then: one gateway at a time.
+    void tidy_up();
 
     Store& store_;
     const CloudKeys& keys_;
     const OperatorToken& token_;
     const ApiSettings settings_;
     Clock clock_;
-    LongPoll polls_;  // worker only
+    // Worker only.
+    LongPoll polls_;
+    std::optional<Instant> next_tidy_;
+    std::size_t tidied_ = 0;  // gateways so far, modulo their number
     mutable std::mutex leave_mutex_;
     std::string leave_reason_;
     Worker worker_;

@@ -33,8 +33,9 @@ public:
                                                   std::int32_t first_day, std::int32_t last_day) = 0;
     virtual std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter,
                                                  std::int64_t from_s, std::int64_t to_s) = 0;
-    // Single samples before `before_s` of days that have their block: the block says the same.
-    virtual std::uint64_t drop_compacted_samples(std::int64_t before_s) = 0;
+    // Single samples of a gateway before `before_s`, of days that have their block: the block says the
+    // same. Returns how many went.
+    virtual std::uint64_t drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) = 0;
 };
 
 }  // namespace riser::cloud

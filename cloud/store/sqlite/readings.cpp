@@ -75,15 +75,16 @@ std::vector<StoredSample> SqliteSession::samples_of(const JournalKey& key, Meter
                              key, meter, from_s, to_s);
 }
 
-std::uint64_t SqliteSession::drop_compacted_samples(std::int64_t before_s) {
-    constexpr std::string_view k_count = "SELECT count(*) FROM sample";
-    const std::int64_t before = number(k_count);
-    run("DELETE FROM sample WHERE unix_s < ? AND EXISTS (SELECT 1 FROM day_block AS d"
-        " WHERE d.owner = sample.owner AND d.site = sample.site AND d.gateway = sample.gateway"
-        " AND d.epoch = sample.epoch AND d.meter = sample.meter AND d.meter_epoch = sample.meter_epoch"
-        " AND d.day = sample.unix_s / 86400 AND d.version >= sample.version)",
-        before_s);
-    return static_cast<std::uint64_t>(before - number(k_count));
+std::uint64_t SqliteSession::drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) {
+    constexpr std::string_view k_count = "SELECT count(*) FROM sample WHERE owner = ? AND site = ? AND gateway = ?";
+    const std::int64_t before = number(k_count, key);
+    run("DELETE FROM sample WHERE owner = ? AND site = ? AND gateway = ? AND unix_s < ? AND EXISTS (SELECT 1"
+        " FROM day_block AS d WHERE d.owner = sample.owner AND d.site = sample.site"
+        " AND d.gateway = sample.gateway AND d.epoch = sample.epoch AND d.meter = sample.meter"
+        " AND d.meter_epoch = sample.meter_epoch AND d.day = sample.unix_s / 86400"
+        " AND d.version >= sample.version)",
+        key, before_s);
+    return static_cast<std::uint64_t>(before - number(k_count, key));
 }
 
 }  // namespace riser::cloud

@@ -128,7 +128,7 @@ public:
                                           std::int32_t last_day) override;
     std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter, std::int64_t from_s,
                                          std::int64_t to_s) override;
-    std::uint64_t drop_compacted_samples(std::int64_t before_s) override;
+    std::uint64_t drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) override;
 
 private:
     // The prepared statement of a literal; nullptr after a failure.

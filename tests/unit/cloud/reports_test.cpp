@@ -72,7 +72,7 @@ TEST_F(ReportsTest, single_samples_go_once_their_day_says_the_same) {
     cloud.ingest(snapshot_batch(9, sample(k_day_s + 900, 2)));
     cloud.ingest(day_batch(5, {sample(k_day_s, 1)}));
     const auto dropped =
-        cloud.in_session([&](Session& s) { return s.drop_compacted_samples(k_day_s + 86'400); });
+        cloud.in_session([&](Session& s) { return s.drop_compacted_samples(cloud.gateway_key, k_day_s + 86'400); });
     EXPECT_EQ(dropped, 1U);
     EXPECT_EQ(readings(k_day_s, k_day_s + 86'400).size(), 2U);
 }
