@@ -79,7 +79,9 @@ Result<std::unique_ptr<Cloud>> Cloud::assemble(const CloudConfig& config) {
     return cloud;
 }
 
-Cloud::~Cloud() { stop(); }
+Cloud::~Cloud() {
+    stop();
+}
 
 void Cloud::start() {
     server_turn_us_ = clock_->now().monotonic.time_since_epoch().count();
@@ -88,7 +90,8 @@ void Cloud::start() {
 }
 
 void Cloud::stop() {
-    // First the worker: it answers the gateways that wait, so that the server has nobody to wait for.
+    // First the worker: it answers the gateways that wait, so that the server has nobody to wait
+    // for.
     if (api_) api_->stop();
     if (server_) server_->stop();
 }
@@ -118,9 +121,10 @@ Outcome<> initialise_state(const std::filesystem::path& state_dir) {
 Result<std::size_t> begin_after_restore(const CloudConfig& config) {
     const auto keys = load_cloud_keys(config.keys());
     if (!keys) return fail(keys.error());
-    return for_every_gateway(config, [&keys](Session& session, Gateway& gateway, std::int64_t now_ms) {
-        start_command_epoch(session, *keys, gateway, now_ms);
-    });
+    return for_every_gateway(config,
+                             [&keys](Session& session, Gateway& gateway, std::int64_t now_ms) {
+                                 start_command_epoch(session, *keys, gateway, now_ms);
+                             });
 }
 
 Result<std::size_t> rebuild_all_books(const CloudConfig& config) {

@@ -1,5 +1,5 @@
-// Cloud: the composition root of riser-cloud. Its members are the architecture: clock, keys and store at
-// the bottom, the API on its worker thread above, the HTTP server in front.
+// Cloud: the composition root of riser-cloud. Its members are the architecture: clock, keys and
+// store at the bottom, the API on its worker thread above, the HTTP server in front.
 #pragma once
 
 #include <memory>
@@ -44,10 +44,11 @@ private:
     std::unique_ptr<http::Server> server_;
 };
 
-// `riser-cloud init`: a state directory with keys and operator token. Refuses to touch an existing one.
+// `riser-cloud init`: a state directory with keys and operator token. Refuses to touch an existing
+// one.
 [[nodiscard]] Outcome<> initialise_state(const std::filesystem::path& state_dir);
-// `riser-cloud restored`: after the database came back from a backup, every gateway gets a new command
-// epoch, so that no top-up is lost and none is done twice. Returns how many gateways.
+// `riser-cloud restored`: after the database came back from a backup, every gateway gets a new
+// command epoch, so that no top-up is lost and none is done twice. Returns how many gateways.
 [[nodiscard]] Result<std::size_t> begin_after_restore(const CloudConfig& config);
 // `riser-cloud rebuild`: builds the books of every gateway anew from its journal. Returns how many.
 [[nodiscard]] Result<std::size_t> rebuild_all_books(const CloudConfig& config);

@@ -1,5 +1,5 @@
-// The cloud's configuration: this struct with its defaults is the schema of cloud.toml. Loaded strictly: an
-// unknown key or a wrong value is one message with file, line, column and key.
+// The cloud's configuration: this struct with its defaults is the schema of cloud.toml. Loaded
+// strictly: an unknown key or a wrong value is one message with file, line, column and key.
 #pragma once
 
 #include <chrono>
@@ -35,7 +35,9 @@ struct CloudConfig {
 
     [[nodiscard]] std::filesystem::path database() const { return state_dir / "cloud.db"; }
     [[nodiscard]] std::filesystem::path keys() const { return state_dir / "keys"; }
-    [[nodiscard]] std::filesystem::path operator_token() const { return state_dir / "operator.token"; }
+    [[nodiscard]] std::filesystem::path operator_token() const {
+        return state_dir / "operator.token";
+    }
 };
 
 [[nodiscard]] Result<CloudConfig> load_cloud_config(const std::filesystem::path& file);

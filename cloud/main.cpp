@@ -1,11 +1,11 @@
-// riser-cloud: the service of one operator. Parses its arguments, builds the Cloud, waits for signals and
-// feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an unknown
-// state), 78 wrong configuration (not restarted by systemd).
+// riser-cloud: the service of one operator. Parses its arguments, builds the Cloud, waits for
+// signals and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit
+// ended in an unknown state), 78 wrong configuration (not restarted by systemd).
 #include <csignal>
-
-#include <CLI/CLI.hpp>
 #include <ctime>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "cloud/cloud.h"
 #include "platform/log/log.h"
@@ -57,17 +57,22 @@ int serve(const riser::cloud::CloudConfig& config) {
 }
 
 int initialise(const std::string& state_dir) {
-    if (auto done = riser::cloud::initialise_state(state_dir); !done) return complain(done.error(), k_exit_config);
+    if (auto done = riser::cloud::initialise_state(state_dir); !done)
+        return complain(done.error(), k_exit_config);
     std::cout << state_dir << ": keys and operator token made.\n"
-              << "Move " << state_dir << "/keys/root.key to a safe place off this machine: the service never\n"
+              << "Move " << state_dir
+              << "/keys/root.key to a safe place off this machine: the service never\n"
               << "reads it, and whoever has it can order every gateway about.\n";
     return 0;
 }
 
 int maintain(const riser::cloud::CloudConfig& config, bool restored) {
-    const auto count = restored ? riser::cloud::begin_after_restore(config) : riser::cloud::rebuild_all_books(config);
+    const auto count = restored ? riser::cloud::begin_after_restore(config)
+                                : riser::cloud::rebuild_all_books(config);
     if (!count) return complain(count.error(), 1);
-    std::cout << *count << (restored ? " gateways: a new command epoch began\n" : " gateways: books built anew\n");
+    std::cout << *count
+              << (restored ? " gateways: a new command epoch began\n"
+                           : " gateways: books built anew\n");
     return 0;
 }
 
@@ -83,7 +88,8 @@ int main(int argc, char** argv) {
     auto* init = app.add_subcommand("init", "Make keys and operator token of a new installation");
     std::string state_dir = "/var/lib/riser-cloud";
     init->add_option("--state-dir", state_dir, "Where")->capture_default_str();
-    auto* restored = app.add_subcommand("restored", "Run once after the database came back from a backup");
+    auto* restored =
+        app.add_subcommand("restored", "Run once after the database came back from a backup");
     auto* rebuild = app.add_subcommand("rebuild", "Build all books anew from the journals");
     CLI11_PARSE(app, argc, argv);
 

@@ -8,7 +8,8 @@ namespace riser::cloud {
 namespace {
 
 constexpr std::int64_t k_default_life_ms = 7LL * 24 * 3600 * 1000;
-constexpr std::int64_t k_longest_hold_ms = 400LL * 24 * 3600 * 1000;  // the gateway refuses longer ones
+constexpr std::int64_t k_longest_hold_ms =
+    400LL * 24 * 3600 * 1000;  // the gateway refuses longer ones
 
 std::optional<std::int64_t> hold_end(const wire::CommandBody& body) {
     if (const auto* hold = std::get_if<wire::Hold>(&body)) return hold->until_ms;
@@ -33,9 +34,12 @@ std::optional<Refusal> objection_to(const wire::CommandBody& body, std::int64_t 
 
 std::string_view to_string(TopUpState state) {
     switch (state) {
-        case TopUpState::in_flight: return "in_flight";
-        case TopUpState::credited: return "credited";
-        case TopUpState::refused: return "refused";
+        case TopUpState::in_flight:
+            return "in_flight";
+        case TopUpState::credited:
+            return "credited";
+        case TopUpState::refused:
+            return "refused";
     }
     return "in_flight";
 }
@@ -46,12 +50,14 @@ TopUpState state_of(Session& session, const IssuedTopUp& top_up) {
     return command && command->result ? TopUpState::refused : TopUpState::in_flight;
 }
 
-Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& keys, const TopUpOrder& order,
-                                          std::int64_t now_ms) {
+Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& keys,
+                                          const TopUpOrder& order, std::int64_t now_ms) {
     if (const auto known = session.find_top_up(order.id)) {
         if (known->account == order.account && known->amount == order.amount) return *known;
-        return fail(conflict("top_up_exists", "The top-up " + to_string(order.id) +
-                                                  " was issued for another account or amount.", "/id"));
+        return fail(conflict(
+            "top_up_exists",
+            "The top-up " + to_string(order.id) + " was issued for another account or amount.",
+            "/id"));
     }
     const auto account = session.find_account(order.account);
     if (!account) return fail(unknown("account", to_string(order.account)));
@@ -59,23 +65,28 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
     const auto gateway = session.find_gateway(account->key.gateway);
     if (!site || !gateway) return fail(unknown("gateway", to_string(account->key.gateway)));
     if (order.currency != site->currency) {
-        return fail(not_acceptable("wrong_currency", "This site counts in " + site->currency.text() + ", not in " +
-                                                         order.currency.text() + ".", "/currency"));
+        return fail(not_acceptable("wrong_currency",
+                                   "This site counts in " + site->currency.text() + ", not in " +
+                                       order.currency.text() + ".",
+                                   "/currency"));
     }
     if (order.amount.micro <= 0 || order.amount > k_max_amount) {
-        return fail(not_acceptable("bad_amount", "A top-up is more than zero and at most " +
-                                                     format_money(k_max_amount) + ".", "/amount"));
+        return fail(not_acceptable(
+            "bad_amount",
+            "A top-up is more than zero and at most " + format_money(k_max_amount) + ".",
+            "/amount"));
     }
-    const IssuedTopUp top_up{account->key, order.id, order.account, order.amount, order.currency, now_ms};
+    const IssuedTopUp top_up{account->key, order.id,       order.account,
+                             order.amount, order.currency, now_ms};
     session.add_top_up(top_up);
     enqueue_command(session, keys, *gateway, CommandId{order.id.bytes},
                     wire::TopUp{order.account, order.amount, order.currency}, 0, now_ms);
     return top_up;
 }
 
-Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKeys& keys, SiteId site_id,
-                                                payment::Tariff tariff, CommandId command,
-                                                std::int64_t now_ms) {
+Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKeys& keys,
+                                                SiteId site_id, payment::Tariff tariff,
+                                                CommandId command, std::int64_t now_ms) {
     const auto site = session.find_site(site_id);
     if (!site) return fail(unknown("site", to_string(site_id)));
     tariff.currency = site->currency;
@@ -85,14 +96,17 @@ Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKey
     for (const auto& known : session.list_published_tariffs(site->key)) {
         if (known.tariff.id != tariff.id || known.tariff.version < tariff.version) continue;
         if (known.tariff == tariff) return known;
-        return fail(conflict("tariff_version", "Tariff " + to_string(tariff.id) + " has version " +
-                                                   std::to_string(known.tariff.version) +
-                                                   " already; a change needs a higher one.", "/version"));
+        return fail(conflict("tariff_version",
+                             "Tariff " + to_string(tariff.id) + " has version " +
+                                 std::to_string(known.tariff.version) +
+                                 " already; a change needs a higher one.",
+                             "/version"));
     }
     const PublishedTariff published{site->key, std::move(tariff), now_ms};
     session.add_published_tariff(published);
     for (const auto& gateway : session.list_gateways(site->key)) {
-        enqueue_command(session, keys, gateway, command, wire::SetTariff{published.tariff}, 0, now_ms);
+        enqueue_command(session, keys, gateway, command, wire::SetTariff{published.tariff}, 0,
+                        now_ms);
     }
     return published;
 }
@@ -104,11 +118,13 @@ Result<QueuedCommand, Refusal> order_supply(Session& session, const CloudKeys& k
     if (!gateway) return fail(unknown("gateway", to_string(id)));
     if (auto objection = objection_to(body, now_ms)) return fail(*objection);
     if (expires_ms != 0 && expires_ms <= now_ms) {
-        return fail(not_acceptable("in_the_past", "The order would have expired already.", "/expires_at"));
+        return fail(
+            not_acceptable("in_the_past", "The order would have expired already.", "/expires_at"));
     }
     if (const auto known = session.find_command(gateway->key, command)) {
         if (known->body == body) return *known;
-        return fail(conflict("command_exists", "The command " + to_string(command) + " exists with other content.",
+        return fail(conflict("command_exists",
+                             "The command " + to_string(command) + " exists with other content.",
                              "/id"));
     }
     const std::int64_t expiry = expires_ms != 0 ? expires_ms : now_ms + k_default_life_ms;
@@ -116,8 +132,8 @@ Result<QueuedCommand, Refusal> order_supply(Session& session, const CloudKeys& k
     return session.find_command(gateway->key, command).value_or(QueuedCommand{});
 }
 
-Result<Gateway, Refusal> follow_journal(Session& session, const CloudKeys& keys, GatewayId id, EpochId epoch,
-                                        std::int64_t now_ms) {
+Result<Gateway, Refusal> follow_journal(Session& session, const CloudKeys& keys, GatewayId id,
+                                        EpochId epoch, std::int64_t now_ms) {
     auto gateway = session.find_gateway(id);
     if (!gateway) return fail(unknown("gateway", to_string(id)));
     if (gateway->epoch == epoch) return *gateway;

@@ -1,5 +1,5 @@
-// Orders of the operator: top-ups, tariffs, holds, connects, and which journal of a gateway is followed.
-// Each is checked, stored as a fact and queued as a command in one transaction.
+// Orders of the operator: top-ups, tariffs, holds, connects, and which journal of a gateway is
+// followed. Each is checked, stored as a fact and queued as a command in one transaction.
 #pragma once
 
 #include "cloud/accounts/refusal.h"
@@ -22,23 +22,28 @@ struct TopUpOrder {
 };
 // The same id for the same account and amount gives the same fact again; anything else is refused.
 [[nodiscard]] Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& keys,
-                                                        const TopUpOrder& order, std::int64_t now_ms);
+                                                        const TopUpOrder& order,
+                                                        std::int64_t now_ms);
 
 // Stores the tariff of a site and sends it to each of its gateways.
-[[nodiscard]] Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKeys& keys,
-                                                              SiteId site, payment::Tariff tariff,
-                                                              CommandId command, std::int64_t now_ms);
+[[nodiscard]] Result<PublishedTariff, Refusal> publish_tariff(Session& session,
+                                                              const CloudKeys& keys, SiteId site,
+                                                              payment::Tariff tariff,
+                                                              CommandId command,
+                                                              std::int64_t now_ms);
 
 // Hold or Connect. expires_ms 0 takes the default: an order that arrives after a week offline would
 // surprise whoever gave it.
 [[nodiscard]] Result<QueuedCommand, Refusal> order_supply(Session& session, const CloudKeys& keys,
                                                           GatewayId gateway, CommandId id,
                                                           const wire::CommandBody& body,
-                                                          std::int64_t expires_ms, std::int64_t now_ms);
+                                                          std::int64_t expires_ms,
+                                                          std::int64_t now_ms);
 
-// A person decides that this journal of the gateway is the one to follow from now on. What was issued
-// and not yet executed is issued to it; its books begin anew, the old ones stay readable.
+// A person decides that this journal of the gateway is the one to follow from now on. What was
+// issued and not yet executed is issued to it; its books begin anew, the old ones stay readable.
 [[nodiscard]] Result<Gateway, Refusal> follow_journal(Session& session, const CloudKeys& keys,
-                                                      GatewayId gateway, EpochId epoch, std::int64_t now_ms);
+                                                      GatewayId gateway, EpochId epoch,
+                                                      std::int64_t now_ms);
 
 }  // namespace riser::cloud

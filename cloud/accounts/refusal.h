@@ -1,5 +1,5 @@
-// Why a request of the operator was not carried out: what, where in the request, and what to do. Nothing
-// was changed.
+// Why a request of the operator was not carried out: what, where in the request, and what to do.
+// Nothing was changed.
 #pragma once
 
 #include <string>

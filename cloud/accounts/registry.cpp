@@ -7,14 +7,15 @@ namespace {
 
 bool looks_like_zone(std::string_view zone) {
     const bool plain = std::all_of(zone.begin(), zone.end(), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '/' ||
-               c == '_' || c == '-' || c == '+';
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               c == '/' || c == '_' || c == '-' || c == '+';
     });
     return plain && !zone.empty() && zone.size() <= 64 && zone.front() != '/';
 }
 
 Refusal taken(const std::string& what, const std::string& id) {
-    return conflict(what + "_exists", "The " + what + " " + id + " exists with other content.", "/id");
+    return conflict(what + "_exists", "The " + what + " " + id + " exists with other content.",
+                    "/id");
 }
 
 }  // namespace
@@ -29,14 +30,18 @@ Result<Registered<Owner>, Refusal> register_owner(Session& session, const Owner&
 }
 
 Result<Registered<Site>, Refusal> register_site(Session& session, const Site& site) {
-    if (!session.find_owner(site.key.owner)) return fail(unknown("owner", to_string(site.key.owner)));
+    if (!session.find_owner(site.key.owner))
+        return fail(unknown("owner", to_string(site.key.owner)));
     if (!looks_like_zone(site.zone)) {
-        return fail(not_acceptable("bad_zone", "\"" + site.zone + "\" is not an IANA time zone such as "
-                                               "\"Europe/Berlin\".", "/zone"));
+        return fail(not_acceptable("bad_zone",
+                                   "\"" + site.zone +
+                                       "\" is not an IANA time zone such as "
+                                       "\"Europe/Berlin\".",
+                                   "/zone"));
     }
     if (const auto known = session.find_site(site.key.site)) {
-        const bool same = known->key == site.key && known->name == site.name && known->zone == site.zone &&
-                          known->currency == site.currency;
+        const bool same = known->key == site.key && known->name == site.name &&
+                          known->zone == site.zone && known->currency == site.currency;
         if (!same) return fail(taken("site", to_string(site.key.site)));
         return Registered<Site>{*known, true};
     }
@@ -59,7 +64,8 @@ Result<Registered<Account>, Refusal> register_account(Session& session, const Ac
     if (known && known->key != account.key) return fail(taken("account", to_string(account.id)));
     if (known && known->label == account.label) return Registered<Account>{*known, true};
     session.put_account(account);
-    return Registered<Account>{session.find_account(account.id).value_or(account), known.has_value()};
+    return Registered<Account>{session.find_account(account.id).value_or(account),
+                               known.has_value()};
 }
 
 }  // namespace riser::cloud

@@ -1,6 +1,6 @@
-// Registry: owners, sites, gateways and accounts are made known here, once, by the operator. Ids may be
-// given by the caller (a gateway's configuration names them); the same id with the same content again
-// gives the same answer, with other content it is refused.
+// Registry: owners, sites, gateways and accounts are made known here, once, by the operator. Ids
+// may be given by the caller (a gateway's configuration names them); the same id with the same
+// content again gives the same answer, with other content it is refused.
 #pragma once
 
 #include "cloud/accounts/refusal.h"
@@ -15,12 +15,15 @@ struct Registered {
     bool was_known = false;
 };
 
-[[nodiscard]] Result<Registered<Owner>, Refusal> register_owner(Session& session, const Owner& owner);
+[[nodiscard]] Result<Registered<Owner>, Refusal> register_owner(Session& session,
+                                                                const Owner& owner);
 // The owner must exist; the zone must look like an IANA name.
 [[nodiscard]] Result<Registered<Site>, Refusal> register_site(Session& session, const Site& site);
 // Enrols: from now on uploads signed by its key are taken.
-[[nodiscard]] Result<Registered<Gateway>, Refusal> enrol_gateway(Session& session, const Gateway& gateway);
+[[nodiscard]] Result<Registered<Gateway>, Refusal> enrol_gateway(Session& session,
+                                                                 const Gateway& gateway);
 // Gives an account its label, before or after the gateway's journal brought it.
-[[nodiscard]] Result<Registered<Account>, Refusal> register_account(Session& session, const Account& account);
+[[nodiscard]] Result<Registered<Account>, Refusal> register_account(Session& session,
+                                                                    const Account& account);
 
 }  // namespace riser::cloud

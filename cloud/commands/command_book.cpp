@@ -8,7 +8,8 @@ namespace {
 using journal::CommandLane;
 
 // Gives the command the next number of its lane and signs it.
-void number_and_sign(Session& session, const CloudKeys& keys, const Gateway& gateway, QueuedCommand& command) {
+void number_and_sign(Session& session, const CloudKeys& keys, const Gateway& gateway,
+                     QueuedCommand& command) {
     const auto last = session.last_numbered(gateway.key, command.lane, gateway.command_epoch);
     wire::Command signable;
     signable.gateway = gateway.key.gateway;
@@ -41,7 +42,8 @@ void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gat
     session.add_command(command);
 }
 
-void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway, std::int64_t now_ms) {
+void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
+                         std::int64_t now_ms) {
     gateway.command_epoch = std::max(gateway.command_epoch + 1, static_cast<std::uint64_t>(now_ms));
     session.set_command_epoch(gateway.key, gateway.command_epoch);
     for (auto& command : session.list_unfinished(gateway.key)) {
@@ -50,8 +52,8 @@ void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gatew
     }
 }
 
-wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys, const Gateway& gateway,
-                                       const PollCursor& cursor) {
+wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
+                                       const Gateway& gateway, const PollCursor& cursor) {
     wire::CommandDelivery delivery;
     delivery.command_epoch = gateway.command_epoch;
     if (cursor.key_set < keys.key_set.version) delivery.key_set = keys.signed_key_set;
@@ -59,8 +61,8 @@ wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys, 
     const bool same_epoch = cursor.command_epoch == gateway.command_epoch;
     const auto add = [&](CommandLane lane, std::uint64_t after) {
         const std::size_t room = wire::k_max_delivered - delivery.commands.size();
-        for (auto& command :
-             session.deliverable(gateway.key, lane, gateway.command_epoch, same_epoch ? after : 0, room)) {
+        for (auto& command : session.deliverable(gateway.key, lane, gateway.command_epoch,
+                                                 same_epoch ? after : 0, room)) {
             delivery.commands.push_back(std::move(command.signed_command));
         }
     };

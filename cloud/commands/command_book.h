@@ -1,6 +1,7 @@
-// The commands of the cloud to its gateways: numbering, chaining, signing, handing out. A command is
-// numbered and signed once the gateway's journal is known, and again under a new command epoch when the
-// gateway begins a new journal or this cloud was restored from a backup; executed ones never again.
+// The commands of the cloud to its gateways: numbering, chaining, signing, handing out. A command
+// is numbered and signed once the gateway's journal is known, and again under a new command epoch
+// when the gateway begins a new journal or this cloud was restored from a backup; executed ones
+// never again.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +16,11 @@ namespace riser::cloud {
 void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gateway, CommandId id,
                      const wire::CommandBody& body, std::int64_t expires_ms, std::int64_t now_ms);
 
-// Numbers everything unfinished anew for the journal that the gateway has now. The new command epoch is
-// the present time in milliseconds or the next number, whichever is higher: even a cloud that lost its
-// latest days cannot choose one that was used before.
-void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway, std::int64_t now_ms);
+// Numbers everything unfinished anew for the journal that the gateway has now. The new command
+// epoch is the present time in milliseconds or the next number, whichever is higher: even a cloud
+// that lost its latest days cannot choose one that was used before.
+void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
+                         std::int64_t now_ms);
 
 // Where a gateway says it has got to.
 struct PollCursor {
@@ -30,7 +32,8 @@ struct PollCursor {
 
 // What is new for it; commands may be none. A cursor of another command epoch counts as zero.
 [[nodiscard]] wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
-                                                     const Gateway& gateway, const PollCursor& cursor);
+                                                     const Gateway& gateway,
+                                                     const PollCursor& cursor);
 
 // Unfinished and ready to be fetched?
 [[nodiscard]] bool has_commands_waiting(Session& session, const Gateway& gateway);

@@ -1,5 +1,5 @@
-// LongPoll: gateways that wait for commands. Pure bookkeeping: who waits, since when, for which gateway;
-// asking the store and answering is the caller's business. Owned by the service thread.
+// LongPoll: gateways that wait for commands. Pure bookkeeping: who waits, since when, for which
+// gateway; asking the store and answering is the caller's business. Owned by the service thread.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ public:
         std::function<void(const wire::CommandDelivery&)> answer;
     };
 
-    // A gateway waits once: a newer poll of the same gateway replaces the older, which is handed back
-    // to be answered with nothing.
+    // A gateway waits once: a newer poll of the same gateway replaces the older, which is handed
+    // back to be answered with nothing.
     [[nodiscard]] std::optional<Waiter> add(Waiter waiter);
     // Takes the waiter of a gateway that has got something new.
     [[nodiscard]] std::optional<Waiter> take(GatewayId gateway);

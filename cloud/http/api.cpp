@@ -9,13 +9,15 @@
 namespace riser::cloud {
 namespace {
 
-// Two weeks of single samples beside their day blocks: whoever looks at a graph of yesterday finds both.
+// Two weeks of single samples beside their day blocks: whoever looks at a graph of yesterday finds
+// both.
 constexpr std::int64_t k_keep_single_samples_s = 14LL * 24 * 3600;
 constexpr Duration k_tidy_interval = std::chrono::minutes(1);
 constexpr std::string_view k_delivery_type = "application/x-riser-delivery";
 
 http::Response busy() {
-    auto response = http::problem(503, "busy", "Busy", "Too many requests are waiting. Come back in a few seconds.");
+    auto response = http::problem(503, "busy", "Busy",
+                                  "Too many requests are waiting. Come back in a few seconds.");
     response.headers.emplace_back("Retry-After", "3");
     return response;
 }
@@ -28,8 +30,9 @@ http::Response unauthorized() {
 }
 
 http::Response storage_unavailable(const std::string& why) {
-    auto response = http::problem(503, "storage_unavailable", "Storage unavailable",
-                                  "Nothing was stored: " + why + ". Repeat the request later, with the same id.");
+    auto response = http::problem(
+        503, "storage_unavailable", "Storage unavailable",
+        "Nothing was stored: " + why + ". Repeat the request later, with the same id.");
     response.headers.emplace_back("Retry-After", "10");
     return response;
 }
@@ -44,21 +47,24 @@ http::Response delivery_response(const wire::CommandDelivery& delivery) {
 
 }  // namespace
 
-Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSettings settings, Clock clock)
+Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSettings settings,
+         Clock clock)
     : store_(store),
       keys_(keys),
       token_(token),
       settings_(settings),
       clock_(std::move(clock)),
-      worker_(settings.queue, {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}) {}
+      worker_(settings.queue,
+              {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}) {}
 
 void Api::add_routes(http::Router& router) {
     for (auto* area : {&registry_routes, &order_routes, &report_routes, &gateway_routes}) {
         for (auto& route : area()) add(router, std::move(route));
     }
-    router.add("GET", std::string(k_poll_pattern), [this](const http::Request& request, const http::Respond& respond) {
-        submit(respond, [this, request, respond] { poll(request, respond); });
-    });
+    router.add("GET", std::string(k_poll_pattern),
+               [this](const http::Request& request, const http::Respond& respond) {
+                   submit(respond, [this, request, respond] { poll(request, respond); });
+               });
 }
 
 void Api::add(http::Router& router, ApiRoute route) {
@@ -66,7 +72,8 @@ void Api::add(http::Router& router, ApiRoute route) {
     router.add(
         kept->method, kept->pattern,
         [this, kept](const http::Request& request, const http::Respond& respond) {
-            if (kept->access == Access::operator_token && !token_.allows(request.header("Authorization"))) {
+            if (kept->access == Access::operator_token &&
+                !token_.allows(request.header("Authorization"))) {
                 return respond(unauthorized());
             }
             submit(respond, [this, kept, request, respond] { serve(*kept, request, respond); });
@@ -126,10 +133,9 @@ void Api::poll(const http::Request& request, const http::Respond& respond) {
     if (response.status != 200 || !nothing_new || poll.wait == std::chrono::seconds(0)) {
         return respond(std::move(response));
     }
-    const auto replaced = polls_.add({poll.gateway.key.gateway, poll.cursor, clock_().monotonic + poll.wait,
-                                      [respond](const wire::CommandDelivery& found) {
-                                          respond(delivery_response(found));
-                                      }});
+    const auto replaced = polls_.add(
+        {poll.gateway.key.gateway, poll.cursor, clock_().monotonic + poll.wait,
+         [respond](const wire::CommandDelivery& found) { respond(delivery_response(found)); }});
     if (replaced) replaced->answer({poll.gateway.command_epoch, {}, std::nullopt});
 }
 
@@ -142,7 +148,8 @@ void Api::wake(const std::set<GatewayId>& gateways) {
 void Api::answer_waiter(const LongPoll::Waiter& waiter) {
     const auto session = store_.begin();
     const auto gateway = session->find_gateway(waiter.gateway);
-    if (!gateway || session->failed()) return waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});
+    if (!gateway || session->failed())
+        return waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});
     waiter.answer(collect_commands(*session, keys_, *gateway, waiter.cursor));
 }
 
@@ -170,7 +177,8 @@ void Api::tidy_up() {
 void Api::stop() {
     worker_.stop();
     // The worker has ended: its waiters are ours.
-    for (const auto& waiter : polls_.take_all()) waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});
+    for (const auto& waiter : polls_.take_all())
+        waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});
 }
 
 std::string Api::leave_reason() const {

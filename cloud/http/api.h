@@ -1,6 +1,6 @@
-// Api: the cloud behind HTTP. Routes hand requests to the worker, which runs each as one transaction:
-// begin, operation, commit, answer. An answer therefore always speaks of what is on disk. Gateways waiting
-// for commands are parked here and woken by whoever queues one.
+// Api: the cloud behind HTTP. Routes hand requests to the worker, which runs each as one
+// transaction: begin, operation, commit, answer. An answer therefore always speaks of what is on
+// disk. Gateways waiting for commands are parked here and woken by whoever queues one.
 #pragma once
 
 #include <atomic>
@@ -32,22 +32,22 @@ struct Context {
     const CloudKeys& keys;
     const ApiSettings& settings;
     std::int64_t now_ms = 0;
-    std::set<GatewayId> woken;      // gateways that have got commands
-    bool commit_anyway = false;     // also when the answer is an error
+    std::set<GatewayId> woken;   // gateways that have got commands
+    bool commit_anyway = false;  // also when the answer is an error
 };
 
 using Operation = std::function<http::Response(Context&, const http::Request&)>;
 
 // How a request proves that it may.
 enum class Access : std::uint8_t {
-    anyone,           // health, documentation
+    anyone,  // health, documentation
     operator_token,
-    gateway_itself,   // by its signature, checked in the operation
+    gateway_itself,  // by its signature, checked in the operation
 };
 
 // How POST treats Idempotency-Key (draft-ietf-httpapi-idempotency-key-header).
 enum class Repeat : std::uint8_t {
-    by_nature,     // GET, or the request carries its own identity
+    by_nature,  // GET, or the request carries its own identity
     key_optional,
     key_required,  // money and orders
 };
@@ -73,7 +73,8 @@ public:
     using Clock = std::function<Now()>;
 
     // Everything referred to must live longer.
-    Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSettings settings, Clock clock);
+    Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSettings settings,
+        Clock clock);
 
     void add_routes(http::Router& router);
     void start() { worker_.start(); }
@@ -88,7 +89,8 @@ private:
     void add(http::Router& router, ApiRoute route);
     void submit(const http::Respond& respond, Worker::Task task);
     void serve(const ApiRoute& route, const http::Request& request, const http::Respond& respond);
-    [[nodiscard]] http::Response run(const ApiRoute& route, Context& context, const http::Request& request);
+    [[nodiscard]] http::Response run(const ApiRoute& route, Context& context,
+                                     const http::Request& request);
     // Commits what the operation did; the answer becomes 503 when that fails.
     void finish(Context& context, http::Response& response);
     void poll(const http::Request& request, const http::Respond& respond);

@@ -7,14 +7,20 @@ namespace {
 
 std::string_view kind_name(const json::value& value) {
     switch (value.kind()) {
-        case json::kind::null: return "null";
-        case json::kind::bool_: return "a truth value";
+        case json::kind::null:
+            return "null";
+        case json::kind::bool_:
+            return "a truth value";
         case json::kind::int64:
         case json::kind::uint64:
-        case json::kind::double_: return "a number";
-        case json::kind::string: return "a string";
-        case json::kind::array: return "a list";
-        case json::kind::object: return "an object";
+        case json::kind::double_:
+            return "a number";
+        case json::kind::string:
+            return "a string";
+        case json::kind::array:
+            return "a list";
+        case json::kind::object:
+            return "an object";
     }
     return "something else";
 }
@@ -72,7 +78,8 @@ std::string Fields::text_or(std::string_view name, std::string otherwise, std::s
 }
 
 Money Fields::money(std::string_view name) {
-    constexpr std::string_view k_form = "an amount in quotes, with at most six decimals, such as \"12.34\"";
+    constexpr std::string_view k_form =
+        "an amount in quotes, with at most six decimals, such as \"12.34\"";
     const json::string* value = find_text(name, k_form, true);
     if (value == nullptr) return {};
     const auto money = parse_money({value->data(), value->size()});
@@ -99,9 +106,10 @@ wire::PublicKey Fields::public_key(std::string_view name) {
     return key.value_or(wire::PublicKey{});
 }
 
-std::optional<std::int64_t> Fields::find_integer(std::string_view name, std::int64_t first, std::int64_t last,
-                                                 bool required) {
-    const std::string form = "a whole number from " + std::to_string(first) + " to " + std::to_string(last);
+std::optional<std::int64_t> Fields::find_integer(std::string_view name, std::int64_t first,
+                                                 std::int64_t last, bool required) {
+    const std::string form =
+        "a whole number from " + std::to_string(first) + " to " + std::to_string(last);
     const json::value* value = find(name);
     if (value == nullptr) {
         if (required) refuse(name, "is missing: " + form);
@@ -145,7 +153,8 @@ std::optional<std::array<std::uint8_t, 16>> Fields::optional_uuid(std::string_vi
 void Fields::objects(std::string_view name, const std::function<void(Fields&)>& read) {
     const json::value* value = find(name);
     if (value == nullptr) return;
-    if (!value->is_array()) return refuse(name, "is " + std::string(kind_name(*value)) + ": a list of objects");
+    if (!value->is_array())
+        return refuse(name, "is " + std::string(kind_name(*value)) + ": a list of objects");
     std::size_t index = 0;
     for (const auto& item : value->get_array()) {
         const std::string place = std::string(name) + "/" + std::to_string(index++);
@@ -169,7 +178,8 @@ void Fields::finish() {
     }
 }
 
-std::optional<http::Response> read_body(const http::Request& request, const std::function<void(Fields&)>& read) {
+std::optional<http::Response> read_body(const http::Request& request,
+                                        const std::function<void(Fields&)>& read) {
     if (!request.body.empty() && !is_json(request)) {
         return http::problem(415, "unsupported_media_type", "The body must be JSON",
                              "Send the header \"Content-Type: application/json\".");
@@ -181,7 +191,8 @@ std::optional<http::Response> read_body(const http::Request& request, const std:
                                                    : json::parse(request.body, error, {}, options);
     if (error) return not_json("It cannot be read as JSON: " + error.message() + ".");
     if (!value.is_object()) {
-        return not_json("It must be an object, {\"field\": ...}, and is " + std::string(kind_name(value)) + ".");
+        return not_json("It must be an object, {\"field\": ...}, and is " +
+                        std::string(kind_name(value)) + ".");
     }
     std::vector<http::FieldError> errors;
     Fields fields{value.get_object(), "", errors};
@@ -189,8 +200,10 @@ std::optional<http::Response> read_body(const http::Request& request, const std:
     fields.finish();
     if (errors.empty()) return std::nullopt;
     std::string detail;
-    for (const auto& [pointer, what] : errors) detail += (detail.empty() ? "" : "; ") + pointer + " " + what;
-    return http::problem({422, "invalid_fields", "Some fields are not right", detail + ".", errors});
+    for (const auto& [pointer, what] : errors)
+        detail += (detail.empty() ? "" : "; ") + pointer + " " + what;
+    return http::problem(
+        {422, "invalid_fields", "Some fields are not right", detail + ".", errors});
 }
 
 }  // namespace riser::cloud

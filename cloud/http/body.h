@@ -1,9 +1,8 @@
-// Body: strict reading of a JSON request body. Every field is asked for by name and form; what is missing,
-// of the wrong form or not known is collected, so that one answer names everything that is wrong and what
-// to write instead. Included by .cpp files only.
+// Body: strict reading of a JSON request body. Every field is asked for by name and form; what is
+// missing, of the wrong form or not known is collected, so that one answer names everything that is
+// wrong and what to write instead. Included by .cpp files only.
 #pragma once
 
-#include <boost/json.hpp>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/json.hpp>
 
 #include "core/base/result.h"
 #include "core/units/ids.h"
@@ -57,8 +58,8 @@ private:
     const json::value* find(std::string_view name);
     const json::string* find_text(std::string_view name, std::string_view form, bool required);
     std::optional<std::array<std::uint8_t, 16>> optional_uuid(std::string_view name);
-    std::optional<std::int64_t> find_integer(std::string_view name, std::int64_t first, std::int64_t last,
-                                             bool required);
+    std::optional<std::int64_t> find_integer(std::string_view name, std::int64_t first,
+                                             std::int64_t last, bool required);
 
     const json::object& object_;
     std::string prefix_;
@@ -66,7 +67,8 @@ private:
     std::set<std::string, std::less<>> asked_;
 };
 
-// Reads the body of a request with `read`. The response that refuses it, or nullopt when all is good.
+// Reads the body of a request with `read`. The response that refuses it, or nullopt when all is
+// good.
 [[nodiscard]] std::optional<http::Response> read_body(const http::Request& request,
                                                       const std::function<void(Fields&)>& read);
 

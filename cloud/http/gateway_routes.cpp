@@ -4,17 +4,20 @@
 namespace riser::cloud {
 namespace {
 
-// Uploads are read before it is known whose they are, so they are held smaller than other bodies could be.
-// Gateways keep to max_batch_bytes of their receipts; a first upload before any receipt stays far below.
+// Uploads are read before it is known whose they are, so they are held smaller than other bodies
+// could be. Gateways keep to max_batch_bytes of their receipts; a first upload before any receipt
+// stays far below.
 constexpr std::size_t k_upload_limit = 4U << 20U;
 constexpr std::string_view k_receipt_type = "application/x-riser-receipt";
 
 http::Response ingest(Context& context, const http::Request& request) {
-    const wire::ByteView bytes{reinterpret_cast<const std::uint8_t*>(request.body.data()), request.body.size()};
+    const wire::ByteView bytes{reinterpret_cast<const std::uint8_t*>(request.body.data()),
+                               request.body.size()};
     const auto answer =
         ingest_batch(context.session, context.keys, context.settings.ingest, bytes, context.now_ms);
     if (const auto* refusal = std::get_if<IngestRefusal>(&answer)) {
-        return http::problem(refusal->status, refusal->code, "The upload was not taken", refusal->detail);
+        return http::problem(refusal->status, refusal->code, "The upload was not taken",
+                             refusal->detail);
     }
     const auto& taken = std::get<IngestReceipt>(answer);
     // A fork is refused, but that it was seen is kept.
@@ -30,8 +33,8 @@ http::Response ingest(Context& context, const http::Request& request) {
 }  // namespace
 
 std::vector<ApiRoute> gateway_routes() {
-    return {{"POST", "/v1/ingest", Access::gateway_itself, Repeat::by_nature, ingest,
-             k_upload_limit}};
+    return {
+        {"POST", "/v1/ingest", Access::gateway_itself, Repeat::by_nature, ingest, k_upload_limit}};
 }
 
 }  // namespace riser::cloud

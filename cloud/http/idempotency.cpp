@@ -34,9 +34,10 @@ http::Response run_once(Context& context, const http::Request& request, bool key
     const std::string key{request.header(k_header)};
     if (key.empty()) {
         if (!key_required) return operation(context, request);
-        return http::problem(400, "idempotency_key_missing", "Idempotency-Key is missing",
-                             "Send \"Idempotency-Key: <a UUID you make>\" and the same one when you repeat the "
-                             "request, so that it takes effect once.");
+        return http::problem(
+            400, "idempotency_key_missing", "Idempotency-Key is missing",
+            "Send \"Idempotency-Key: <a UUID you make>\" and the same one when you repeat the "
+            "request, so that it takes effect once.");
     }
     if (!is_key(key)) {
         return http::problem(400, "bad_idempotency_key", "Idempotency-Key is malformed",
@@ -46,13 +47,15 @@ http::Response run_once(Context& context, const http::Request& request, bool key
     const auto fingerprint = fingerprint_of(request);
     if (const auto known = context.session.stored_answer(scope, key)) {
         if (known->fingerprint == fingerprint) return replay(*known);
-        return http::problem(422, "idempotency_key_reused", "Idempotency-Key was used for another request",
-                             "Make a new key for a new request; repeat an old request with its own body.");
+        return http::problem(
+            422, "idempotency_key_reused", "Idempotency-Key was used for another request",
+            "Make a new key for a new request; repeat an old request with its own body.");
     }
     http::Response response = operation(context, request);
     // A refusal had no effect: the corrected request may use the key again.
     if (response.status < 400) {
-        context.session.store_answer(scope, key, {fingerprint, response.status, response.body}, context.now_ms);
+        context.session.store_answer(scope, key, {fingerprint, response.status, response.body},
+                                     context.now_ms);
     }
     return response;
 }

@@ -33,10 +33,12 @@ http::Response show_top_up(Context& context, const http::Request& request) {
 }
 
 http::Response list_top_ups(Context& context, const http::Request& request) {
-    const auto account = context.session.find_account(Parameters{request}.path_id<AccountId>("account"));
+    const auto account =
+        context.session.find_account(Parameters{request}.path_id<AccountId>("account"));
     if (!account) return refuse(unknown("account", std::string(request.parameter("account"))));
-    return respond_json(200, items_json(context.session.list_top_ups(account->key, account->id, k_page),
-                                        [&](const IssuedTopUp& t) { return to_json(context.session, t); }));
+    return respond_json(
+        200, items_json(context.session.list_top_ups(account->key, account->id, k_page),
+                        [&](const IssuedTopUp& t) { return to_json(context.session, t); }));
 }
 
 http::Response create_tariff(Context& context, const http::Request& request) {
@@ -48,8 +50,9 @@ http::Response create_tariff(Context& context, const http::Request& request) {
         })) {
         return *objection;
     }
-    const auto published = publish_tariff(context.session, context.keys, site->key.site, std::move(tariff),
-                                          new_id<CommandId>(context), context.now_ms);
+    const auto published =
+        publish_tariff(context.session, context.keys, site->key.site, std::move(tariff),
+                       new_id<CommandId>(context), context.now_ms);
     if (!published) return refuse(published.error());
     for (const auto& gateway : context.session.list_gateways(site->key)) {
         context.woken.insert(gateway.key.gateway);
@@ -96,7 +99,8 @@ http::Response create_connect(Context& context, const http::Request& request) {
     std::int64_t expires_ms = 0;
     if (auto objection = read_body(request, [&](Fields& fields) {
             id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
-            connect.supply_point.value = static_cast<std::uint32_t>(fields.integer("supply_point", 1, k_largest));
+            connect.supply_point.value =
+                static_cast<std::uint32_t>(fields.integer("supply_point", 1, k_largest));
             connect.hold_until_ms = fields.time_or("hold_until", 0);
             expires_ms = fields.time_or("expires_at", 0);
         })) {
@@ -106,7 +110,8 @@ http::Response create_connect(Context& context, const http::Request& request) {
 }
 
 http::Response list_orders(Context& context, const http::Request& request) {
-    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    const auto gateway =
+        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
     if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
     return respond_json(200, items_json(context.session.list_commands(gateway->key, k_page),
                                         [](const QueuedCommand& c) { return to_json(c); }));
@@ -116,7 +121,9 @@ http::Response set_epoch(Context& context, const http::Request& request) {
     std::optional<EpochId> epoch;
     if (auto objection = read_body(request, [&](Fields& fields) {
             epoch = fields.optional_id<EpochId>("epoch");
-            if (!epoch) fields.refuse("epoch", "is missing: the journal to follow, as the open item names it");
+            if (!epoch)
+                fields.refuse("epoch",
+                              "is missing: the journal to follow, as the open item names it");
         })) {
         return *objection;
     }

@@ -10,12 +10,14 @@ void Parameters::refuse(std::string_view name, const std::string& detail) {
     errors_.push_back({std::string(name), detail});
 }
 
-std::uint64_t Parameters::number(std::string_view name, std::uint64_t otherwise, std::uint64_t most) {
+std::uint64_t Parameters::number(std::string_view name, std::uint64_t otherwise,
+                                 std::uint64_t most) {
     const auto text = request_.query_value(name);
     if (!text) return otherwise;
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    if (text->empty() || error != std::errc{} || end != text->data() + text->size() || value > most) {
+    if (text->empty() || error != std::errc{} || end != text->data() + text->size() ||
+        value > most) {
         refuse(name, "is not a whole number from 0 to " + std::to_string(most));
         return otherwise;
     }
@@ -40,8 +42,10 @@ bool Parameters::flag(std::string_view name) {
 std::optional<http::Response> Parameters::objection() const {
     if (errors_.empty()) return std::nullopt;
     std::string detail;
-    for (const auto& [name, what] : errors_) detail += (detail.empty() ? "" : "; ") + name + " " + what;
-    return http::problem({400, "invalid_parameters", "Some parameters are not right", detail + ".", errors_});
+    for (const auto& [name, what] : errors_)
+        detail += (detail.empty() ? "" : "; ") + name + " " + what;
+    return http::problem(
+        {400, "invalid_parameters", "Some parameters are not right", detail + ".", errors_});
 }
 
 }  // namespace riser::cloud

@@ -1,5 +1,5 @@
-// Parameters: ids in the path and numbers and times in the query, read strictly; what is wrong is collected
-// for one answer.
+// Parameters: ids in the path and numbers and times in the query, read strictly; what is wrong is
+// collected for one answer.
 #pragma once
 
 #include <cstdint>

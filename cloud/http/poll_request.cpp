@@ -11,7 +11,8 @@ constexpr std::uint64_t k_longest_wait_s = 50;
 
 }  // namespace
 
-Result<PollRequest, http::Response> read_poll_request(Context& context, const http::Request& request) {
+Result<PollRequest, http::Response> read_poll_request(Context& context,
+                                                      const http::Request& request) {
     const auto refuse = [](std::string detail) {
         return fail(http::problem(401, "unauthorized", "Not authorised", std::move(detail)));
     };

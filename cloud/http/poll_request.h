@@ -15,7 +15,8 @@ struct PollRequest {
     std::chrono::seconds wait{0};
 };
 
-// GET /v1/gateways/{gateway}/commands?command_epoch=..&credit_after=..&state_after=..&key_set=..&wait=..
+// GET
+// /v1/gateways/{gateway}/commands?command_epoch=..&credit_after=..&state_after=..&key_set=..&wait=..
 // All parameters are optional and default to 0; the signature covers the whole target.
 [[nodiscard]] Result<PollRequest, http::Response> read_poll_request(Context& context,
                                                                     const http::Request& request);

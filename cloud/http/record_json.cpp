@@ -1,7 +1,6 @@
 #include "cloud/http/record_json.h"
 
 #include "cloud/http/time_text.h"
-#include "core/base/overload.h"
 #include "core/wire/signing.h"
 
 namespace riser::cloud {
@@ -10,7 +9,9 @@ namespace {
 namespace json = boost::json;
 
 json::object register_json(const metering::RegisterId& id) {
-    return {{"meter", id.meter.value}, {"meter_epoch", id.epoch.value}, {"quantity", to_string(id.quantity)}};
+    return {{"meter", id.meter.value},
+            {"meter_epoch", id.epoch.value},
+            {"quantity", to_string(id.quantity)}};
 }
 
 json::array marks_json(const std::vector<journal::RegisterMark>& marks) {
@@ -65,91 +66,101 @@ json::object supply_point_json(const journal::SupplyPointDefined& r) {
             {"protected", r.protected_customer}};
 }
 
-json::object fields_of(const journal::Record& record) {
-    return std::visit(
-        overload{
-            [](const journal::Genesis& r) -> json::object {
-                return {{"gateway", to_string(r.gateway)}, {"epoch", to_string(r.epoch)},
-                        {"site", to_string(r.site)},       {"zone", r.zone},
-                        {"currency", r.currency.text()},   {"chain_scheme", r.chain_scheme}};
-            },
-            [](const journal::MeterEpochStarted& r) -> json::object {
-                return {{"meter", r.meter.value},          {"meter_epoch", r.epoch.value},
-                        {"reason", static_cast<int>(r.reason)}, {"model", r.identity.model},
-                        {"serial", r.identity.serial},     {"closing", marks_json(r.closing)},
-                        {"opening", marks_json(r.opening)}};
-            },
-            [](const journal::RegisterRolledOver& r) -> json::object {
-                auto out = register_json(r.register_id);
-                out["end_wh"] = r.end.wh;
-                return out;
-            },
-            [](const journal::MeterDoubted& r) -> json::object {
-                return {{"meter", r.meter.value}, {"reason", static_cast<int>(r.reason)}, {"seen_wh", r.seen.wh}};
-            },
-            [](const journal::DoubtCleared& r) -> json::object { return {{"meter", r.meter.value}}; },
-            [](const journal::SupplyPointDefined& r) { return supply_point_json(r); },
-            [](const journal::AccountOpened& r) -> json::object {
-                return {{"account", to_string(r.account)},
-                        {"supply_point", r.supply_point.value},
-                        {"mode", r.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid"}};
-            },
-            [](const journal::AccountConfigured& r) -> json::object {
-                return {{"account", to_string(r.account)},
-                        {"tariff", to_string(r.tariff)},
-                        {"limit", format_money(r.limit)},
-                        {"warning_threshold", format_money(r.warning_threshold)}};
-            },
-            [](const journal::TariffPublished& r) -> json::object { return {{"tariff", tariff_json(r.tariff)}}; },
-            [](const journal::Credited& r) -> json::object {
-                return {{"top_up", to_string(r.top_up)},
-                        {"account", to_string(r.account)},
-                        {"amount", format_money(r.amount)},
-                        {"source", static_cast<int>(r.source)}};
-            },
-            [](const journal::Settlement& r) { return settlement_json(r); },
-            [](const journal::LowCreditChanged& r) -> json::object {
-                return {{"account", to_string(r.account)}, {"low", r.low}};
-            },
-            [](const journal::SupplyDesired& r) -> json::object {
-                return {{"supply_point", r.supply_point.value},
-                        {"state", to_string(r.state)},
-                        {"reason", static_cast<int>(r.reason)},
-                        {"balance", format_money(r.balance)},
-                        {"predicates", r.predicates}};
-            },
-            [](const journal::SupplyObserved& r) -> json::object {
-                return {{"supply_point", r.supply_point.value}, {"state", to_string(r.state)}};
-            },
-            [](const journal::SupplyArmed& r) -> json::object {
-                return {{"supply_point", r.supply_point.value}, {"armed", r.armed}};
-            },
-            [](const journal::PairingTested& r) -> json::object {
-                return {{"supply_point", r.supply_point.value},
-                        {"proven", r.proven},
-                        {"before_w", r.before.w},
-                        {"while_open_w", r.while_open.w}};
-            },
-            [](const journal::HoldSet& r) -> json::object {
-                return {{"supply_point", r.supply_point.value},
-                        {"until", r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms))}};
-            },
-            [](const journal::CommandExecuted& r) -> json::object {
-                return {{"command", to_string(r.id)},
-                        {"lane", static_cast<int>(r.lane)},
-                        {"command_epoch", r.command_epoch},
-                        {"sequence", r.sequence},
-                        {"result", static_cast<int>(r.result)}};
-            },
-        },
-        record);
+// The fields of each record by name, in the order of record.h.
+
+json::object fields(const journal::Genesis& r) {
+    return {{"gateway", to_string(r.gateway)}, {"epoch", to_string(r.epoch)},
+            {"site", to_string(r.site)},       {"zone", r.zone},
+            {"currency", r.currency.text()},   {"chain_scheme", r.chain_scheme}};
+}
+json::object fields(const journal::MeterEpochStarted& r) {
+    return {{"meter", r.meter.value},
+            {"meter_epoch", r.epoch.value},
+            {"reason", static_cast<int>(r.reason)},
+            {"model", r.identity.model},
+            {"serial", r.identity.serial},
+            {"closing", marks_json(r.closing)},
+            {"opening", marks_json(r.opening)}};
+}
+json::object fields(const journal::RegisterRolledOver& r) {
+    auto out = register_json(r.register_id);
+    out["end_wh"] = r.end.wh;
+    return out;
+}
+json::object fields(const journal::MeterDoubted& r) {
+    return {
+        {"meter", r.meter.value}, {"reason", static_cast<int>(r.reason)}, {"seen_wh", r.seen.wh}};
+}
+json::object fields(const journal::DoubtCleared& r) {
+    return {{"meter", r.meter.value}};
+}
+json::object fields(const journal::SupplyPointDefined& r) {
+    return supply_point_json(r);
+}
+json::object fields(const journal::AccountOpened& r) {
+    return {{"account", to_string(r.account)},
+            {"supply_point", r.supply_point.value},
+            {"mode", r.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid"}};
+}
+json::object fields(const journal::AccountConfigured& r) {
+    return {{"account", to_string(r.account)},
+            {"tariff", to_string(r.tariff)},
+            {"limit", format_money(r.limit)},
+            {"warning_threshold", format_money(r.warning_threshold)}};
+}
+json::object fields(const journal::TariffPublished& r) {
+    return {{"tariff", tariff_json(r.tariff)}};
+}
+json::object fields(const journal::Credited& r) {
+    return {{"top_up", to_string(r.top_up)},
+            {"account", to_string(r.account)},
+            {"amount", format_money(r.amount)},
+            {"source", static_cast<int>(r.source)}};
+}
+json::object fields(const journal::Settlement& r) {
+    return settlement_json(r);
+}
+json::object fields(const journal::LowCreditChanged& r) {
+    return {{"account", to_string(r.account)}, {"low", r.low}};
+}
+json::object fields(const journal::SupplyDesired& r) {
+    return {{"supply_point", r.supply_point.value},
+            {"state", to_string(r.state)},
+            {"reason", static_cast<int>(r.reason)},
+            {"balance", format_money(r.balance)},
+            {"predicates", r.predicates}};
+}
+json::object fields(const journal::SupplyObserved& r) {
+    return {{"supply_point", r.supply_point.value}, {"state", to_string(r.state)}};
+}
+json::object fields(const journal::SupplyArmed& r) {
+    return {{"supply_point", r.supply_point.value}, {"armed", r.armed}};
+}
+json::object fields(const journal::PairingTested& r) {
+    return {{"supply_point", r.supply_point.value},
+            {"proven", r.proven},
+            {"before_w", r.before.w},
+            {"while_open_w", r.while_open.w}};
+}
+json::object fields(const journal::HoldSet& r) {
+    const auto until =
+        r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));
+    return {{"supply_point", r.supply_point.value}, {"until", until}};
+}
+json::object fields(const journal::CommandExecuted& r) {
+    return {{"command", to_string(r.id)},
+            {"lane", static_cast<int>(r.lane)},
+            {"command_epoch", r.command_epoch},
+            {"sequence", r.sequence},
+            {"result", static_cast<int>(r.result)}};
 }
 
 }  // namespace
 
 json::object tariff_json(const payment::Tariff& tariff) {
     json::array prices;
-    for (const auto& price : tariff.prices) prices.push_back(json::value(format_money({price.micro_per_kwh})));
+    for (const auto& price : tariff.prices)
+        prices.push_back(json::value(format_money({price.micro_per_kwh})));
     json::array week;
     for (const auto& entry : tariff.week) {
         week.push_back({{"minute_of_week", entry.minute_of_week}, {"price", entry.price}});
@@ -165,7 +176,8 @@ json::object tariff_json(const payment::Tariff& tariff) {
 
 json::object record_json(const journal::Record& record) {
     json::object out{{"type", journal::record_name(record)}};
-    for (auto& field : fields_of(record)) out[field.key()] = field.value();
+    auto named = std::visit([](const auto& r) { return fields(r); }, record);
+    for (auto& field : named) out[field.key()] = field.value();
     return out;
 }
 

@@ -22,7 +22,8 @@ http::Response create_owner(Context& context, const http::Request& request) {
 }
 
 http::Response list_owners(Context& context, const http::Request&) {
-    return respond_json(200, items_json(context.session.list_owners(), [](const Owner& o) { return to_json(o); }));
+    return respond_json(
+        200, items_json(context.session.list_owners(), [](const Owner& o) { return to_json(o); }));
 }
 
 http::Response create_site(Context& context, const http::Request& request) {
@@ -44,8 +45,10 @@ http::Response create_site(Context& context, const http::Request& request) {
 
 http::Response list_sites(Context& context, const http::Request& request) {
     const auto owner = Parameters{request}.path_id<OwnerId>("owner");
-    if (!context.session.find_owner(owner)) return refuse(unknown("owner", std::string(request.parameter("owner"))));
-    return respond_json(200, items_json(context.session.list_sites(owner), [](const Site& s) { return to_json(s); }));
+    if (!context.session.find_owner(owner))
+        return refuse(unknown("owner", std::string(request.parameter("owner"))));
+    return respond_json(200, items_json(context.session.list_sites(owner),
+                                        [](const Site& s) { return to_json(s); }));
 }
 
 http::Response enrol(Context& context, const http::Request& request) {
@@ -54,8 +57,9 @@ http::Response enrol(Context& context, const http::Request& request) {
     Gateway gateway;
     gateway.created_ms = context.now_ms;
     if (auto objection = read_body(request, [&](Fields& fields) {
-            gateway.key = {site->key.owner, site->key.site,
-                           fields.optional_id<GatewayId>("id").value_or(new_id<GatewayId>(context))};
+            gateway.key = {
+                site->key.owner, site->key.site,
+                fields.optional_id<GatewayId>("id").value_or(new_id<GatewayId>(context))};
             gateway.label = fields.text_or("label", "", k_longest_name);
             gateway.public_key = fields.public_key("public_key");
         })) {
@@ -70,18 +74,21 @@ http::Response enrol(Context& context, const http::Request& request) {
 http::Response list_gateways(Context& context, const http::Request& request) {
     const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
     if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
-    return respond_json(200, items_json(context.session.list_gateways(site->key),
-                                        [&](const Gateway& g) { return to_json(context.session, g); }));
+    return respond_json(200,
+                        items_json(context.session.list_gateways(site->key),
+                                   [&](const Gateway& g) { return to_json(context.session, g); }));
 }
 
 http::Response show_gateway(Context& context, const http::Request& request) {
-    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    const auto gateway =
+        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
     if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
     return respond_json(200, to_json(context.session, *gateway));
 }
 
 http::Response create_account(Context& context, const http::Request& request) {
-    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    const auto gateway =
+        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
     if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
     Account account;
     account.key = gateway->key;
@@ -98,7 +105,8 @@ http::Response create_account(Context& context, const http::Request& request) {
 }
 
 http::Response list_accounts(Context& context, const http::Request& request) {
-    const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+    const auto gateway =
+        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
     if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
     return respond_json(200, items_json(context.session.list_accounts(gateway->key),
                                         [](const Account& a) { return to_json(a); }));

@@ -16,25 +16,30 @@ constexpr std::int64_t k_longest_readings_ms = 35LL * 24 * 3600 * 1000;
 template <class Show>
 Operation of_gateway(Show show) {
     return [show](Context& context, const http::Request& request) {
-        const auto gateway = context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+        const auto gateway =
+            context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
         const auto site = gateway ? context.session.find_site(gateway->key.site) : std::nullopt;
         if (!site) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
         return show(context, request, *gateway, *site);
     };
 }
 
-http::Response show_balances(Context& context, const http::Request&, const Gateway& gateway, const Site& site) {
-    return respond_json(200, items_json(report_balances(context.session, gateway), [&](const BalanceReport& r) {
-                            return to_json(r, site.currency);
-                        }));
+http::Response show_balances(Context& context, const http::Request&, const Gateway& gateway,
+                             const Site& site) {
+    return respond_json(
+        200, items_json(report_balances(context.session, gateway),
+                        [&](const BalanceReport& r) { return to_json(r, site.currency); }));
 }
 
 http::Response show_balance(Context& context, const http::Request& request) {
-    const auto account = context.session.find_account(Parameters{request}.path_id<AccountId>("account"));
-    const auto gateway = account ? context.session.find_gateway(account->key.gateway) : std::nullopt;
+    const auto account =
+        context.session.find_account(Parameters{request}.path_id<AccountId>("account"));
+    const auto gateway =
+        account ? context.session.find_gateway(account->key.gateway) : std::nullopt;
     const auto site = gateway ? context.session.find_site(gateway->key.site) : std::nullopt;
     if (!site) return refuse(unknown("account", std::string(request.parameter("account"))));
-    return respond_json(200, to_json(report_balance(context.session, *gateway, *account), site->currency));
+    return respond_json(
+        200, to_json(report_balance(context.session, *gateway, *account), site->currency));
 }
 
 http::Response show_readings(Context& context, const http::Request& request, const Gateway& gateway,
@@ -45,12 +50,13 @@ http::Response show_readings(Context& context, const http::Request& request, con
     const std::int64_t from_ms = parameters.time_ms("from", to_ms - 24 * 3600 * 1000);
     if (auto objection = parameters.objection()) return *objection;
     if (meter == 0 || from_ms >= to_ms || to_ms - from_ms > k_longest_readings_ms) {
-        return http::problem(400, "invalid_parameters", "Some parameters are not right",
-                             "Give meter=<number> and a span of up to 35 days from=..&to=..; without it the last "
-                             "24 hours are shown.");
+        return http::problem(
+            400, "invalid_parameters", "Some parameters are not right",
+            "Give meter=<number> and a span of up to 35 days from=..&to=..; without it the last "
+            "24 hours are shown.");
     }
-    json::object out = items_json(report_readings(context.session, gateway, MeterId{meter}, (from_ms + 999) / 1000,
-                                                  (to_ms + 999) / 1000),
+    json::object out = items_json(report_readings(context.session, gateway, MeterId{meter},
+                                                  (from_ms + 999) / 1000, (to_ms + 999) / 1000),
                                   [](const wire::Sample& s) { return to_json(s); });
     out["meter"] = meter;
     return respond_json(200, out);
@@ -62,20 +68,23 @@ void add_next(json::object& out, const std::vector<T>& page, std::size_t limit) 
     if (page.size() == limit) out["next_after"] = page.back().sequence;
 }
 
-http::Response show_ledger(Context& context, const http::Request& request, const Gateway& gateway, const Site&) {
+http::Response show_ledger(Context& context, const http::Request& request, const Gateway& gateway,
+                           const Site&) {
     Parameters parameters{request};
     const auto after = parameters.number("after", 0, INT64_MAX);
     const auto limit = parameters.number("limit", k_default_page, k_largest_page);
     const bool bytes = parameters.flag("bytes");
     if (auto objection = parameters.objection()) return *objection;
     const auto page = context.session.read_entries(gateway.journal(), after, limit);
-    json::object out = items_json(page, [bytes](const StoredEntry& e) { return to_json(e, bytes); });
+    json::object out =
+        items_json(page, [bytes](const StoredEntry& e) { return to_json(e, bytes); });
     out["epoch"] = to_string(gateway.epoch);
     add_next(out, page, limit);
     return respond_json(200, out);
 }
 
-http::Response show_events(Context& context, const http::Request& request, const Gateway& gateway, const Site&) {
+http::Response show_events(Context& context, const http::Request& request, const Gateway& gateway,
+                           const Site&) {
     Parameters parameters{request};
     const auto after = parameters.number("after", 0, INT64_MAX);
     const auto limit = parameters.number("limit", k_default_page, k_largest_page);
@@ -91,12 +100,15 @@ http::Response show_reconciliation(Context& context, const http::Request&, const
     return respond_json(200, to_json(reconcile(context.session, gateway), site.currency));
 }
 
-http::Response show_differences(Context& context, const http::Request&, const Gateway& gateway, const Site&) {
-    return respond_json(200, items_json(context.session.list_differences(gateway.journal(), k_largest_page),
-                                        [](const AuditDifference& d) { return to_json(d); }));
+http::Response show_differences(Context& context, const http::Request&, const Gateway& gateway,
+                                const Site&) {
+    return respond_json(
+        200, items_json(context.session.list_differences(gateway.journal(), k_largest_page),
+                        [](const AuditDifference& d) { return to_json(d); }));
 }
 
-http::Response show_parked(Context& context, const http::Request&, const Gateway& gateway, const Site&) {
+http::Response show_parked(Context& context, const http::Request&, const Gateway& gateway,
+                           const Site&) {
     return respond_json(200, items_json(context.session.list_parked(gateway.journal()),
                                         [](const ParkedEntry& e) { return to_json(e); }));
 }
@@ -124,7 +136,9 @@ http::Response show_openapi(Context&, const http::Request&) {
     return {200, {{"Content-Type", "application/yaml"}}, std::string(openapi_document()), {}};
 }
 
-http::Response show_alive(Context&, const http::Request&) { return respond_json(200, {{"status", "ok"}}); }
+http::Response show_alive(Context&, const http::Request&) {
+    return respond_json(200, {{"status", "ok"}});
+}
 
 }  // namespace
 

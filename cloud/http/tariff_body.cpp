@@ -24,7 +24,8 @@ std::optional<std::vector<std::size_t>> parse_days(std::string_view text) {
         const std::string_view part = text.substr(0, comma);
         const std::size_t hyphen = part.find('-');
         const auto first = day_index(part.substr(0, hyphen));
-        const auto last = hyphen == std::string_view::npos ? first : day_index(part.substr(hyphen + 1));
+        const auto last =
+            hyphen == std::string_view::npos ? first : day_index(part.substr(hyphen + 1));
         if (!first || !last) return std::nullopt;
         for (std::size_t day = *first;; day = (day + 1) % 7) {
             days.push_back(day);
@@ -38,9 +39,11 @@ std::optional<std::vector<std::size_t>> parse_days(std::string_view text) {
 // "06:30" in minutes since midnight.
 std::optional<std::size_t> parse_time_of_day(std::string_view text) {
     const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
-    if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
+    if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4))
+        return std::nullopt;
     const auto number = [&](std::size_t at) {
-        return static_cast<std::size_t>(text[at] - '0') * 10 + static_cast<std::size_t>(text[at + 1] - '0');
+        return static_cast<std::size_t>(text[at] - '0') * 10 +
+               static_cast<std::size_t>(text[at + 1] - '0');
     };
     if (number(0) > 23 || number(3) > 59) return std::nullopt;
     return number(0) * 60 + number(3);
@@ -66,14 +69,15 @@ void read_window(Fields& fields, payment::Tariff& tariff) {
     if (!days) fields.refuse("days", R"(is not days such as "daily", "mon-fri" or "sat,sun")");
     const std::string from_text = fields.text("from", 5);
     const auto from = parse_time_of_day(from_text);
-    if (!from && !from_text.empty()) fields.refuse("from", R"(is not a time of day such as "06:00")");
+    if (!from && !from_text.empty())
+        fields.refuse("from", R"(is not a time of day such as "06:00")");
     const payment::PriceIndex price = index_of(tariff.prices, read_price(fields));
     if (!days || !from) return;
     for (const std::size_t day : *days) {
         const auto minute = static_cast<std::uint16_t>(day * k_minutes_per_day + *from);
-        const bool taken = std::any_of(tariff.week.begin(), tariff.week.end(), [minute](const auto& entry) {
-            return entry.minute_of_week == minute;
-        });
+        const bool taken =
+            std::any_of(tariff.week.begin(), tariff.week.end(),
+                        [minute](const auto& entry) { return entry.minute_of_week == minute; });
         if (taken) fields.refuse("from", "begins when another window begins");
         tariff.week.push_back({minute, price});
     }

@@ -1,5 +1,5 @@
-// A tariff as the office writes it: one price, or windows of the week that each hold until the next one
-// begins; the same words as in a gateway's configuration. Included by .cpp files only.
+// A tariff as the office writes it: one price, or windows of the week that each hold until the next
+// one begins; the same words as in a gateway's configuration. Included by .cpp files only.
 #pragma once
 
 #include "cloud/http/body.h"

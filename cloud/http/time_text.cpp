@@ -32,8 +32,8 @@ std::string format_time(std::int64_t unix_ms) {
     std::string text = digits(static_cast<int>(date.year()), 4) + "-" +
                        digits(static_cast<unsigned>(date.month()), 2) + "-" +
                        digits(static_cast<unsigned>(date.day()), 2) + "T" +
-                       digits(clock.hours().count(), 2) + ":" + digits(clock.minutes().count(), 2) + ":" +
-                       digits(clock.seconds().count(), 2);
+                       digits(clock.hours().count(), 2) + ":" + digits(clock.minutes().count(), 2) +
+                       ":" + digits(clock.seconds().count(), 2);
     if (clock.subseconds().count() != 0) text += "." + digits(clock.subseconds().count(), 3);
     return text + "Z";
 }
@@ -53,10 +53,12 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     const int minute = number_at(text, 14, 2, good);
     const int second = number_at(text, 17, 2, good);
     const int ms = has_ms ? number_at(text, 20, 3, good) : 0;
-    if (!good || !date.ok() || hour > 23 || minute > 59 || second > 59 || date.year() < year{1970}) {
+    if (!good || !date.ok() || hour > 23 || minute > 59 || second > 59 ||
+        date.year() < year{1970}) {
         return std::nullopt;
     }
-    const auto time = sys_days{date} + hours{hour} + minutes{minute} + seconds{second} + milliseconds{ms};
+    const auto time =
+        sys_days{date} + hours{hour} + minutes{minute} + seconds{second} + milliseconds{ms};
     return duration_cast<milliseconds>(time.time_since_epoch()).count();
 }
 

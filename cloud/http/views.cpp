@@ -18,27 +18,31 @@ std::string without_newline(std::string line) {
     if (line.ends_with('\n')) line.pop_back();
     return line;
 }
-json::value amount(Money money) { return json::value(format_money(money)); }
+json::value amount(Money money) {
+    return json::value(format_money(money));
+}
 
 json::object body_json(const wire::CommandBody& body) {
-    return std::visit(overload{
-                          [](const wire::TopUp& b) -> json::object {
-                              return {{"account", to_string(b.account)},
-                                      {"amount", amount(b.amount)},
-                                      {"currency", b.currency.text()}};
-                          },
-                          [](const wire::SetTariff& b) -> json::object {
-                              return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
-                          },
-                          [](const wire::Hold& b) -> json::object {
-                              return {{"supply_point", b.supply_point.value}, {"until", time_or_null(b.until_ms)}};
-                          },
-                          [](const wire::Connect& b) -> json::object {
-                              return {{"supply_point", b.supply_point.value},
-                                      {"hold_until", time_or_null(b.hold_until_ms)}};
-                          },
-                      },
-                      body);
+    return std::visit(
+        overload{
+            [](const wire::TopUp& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"amount", amount(b.amount)},
+                        {"currency", b.currency.text()}};
+            },
+            [](const wire::SetTariff& b) -> json::object {
+                return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
+            },
+            [](const wire::Hold& b) -> json::object {
+                return {{"supply_point", b.supply_point.value},
+                        {"until", time_or_null(b.until_ms)}};
+            },
+            [](const wire::Connect& b) -> json::object {
+                return {{"supply_point", b.supply_point.value},
+                        {"hold_until", time_or_null(b.hold_until_ms)}};
+            },
+        },
+        body);
 }
 
 json::object account_reconciliation_json(const AccountReconciliation& r) {
@@ -67,24 +71,35 @@ json::object register_reconciliation_json(const RegisterReconciliation& r) {
 
 std::string_view to_string(journal::CommandResult result) {
     switch (result) {
-        case journal::CommandResult::done: return "done";
-        case journal::CommandResult::already_done: return "already_done";
-        case journal::CommandResult::expired: return "expired";
-        case journal::CommandResult::refused_unknown_target: return "refused_unknown_target";
-        case journal::CommandResult::refused_invalid: return "refused_invalid";
-        case journal::CommandResult::refused_conflict: return "refused_conflict";
+        case journal::CommandResult::done:
+            return "done";
+        case journal::CommandResult::already_done:
+            return "already_done";
+        case journal::CommandResult::expired:
+            return "expired";
+        case journal::CommandResult::refused_unknown_target:
+            return "refused_unknown_target";
+        case journal::CommandResult::refused_invalid:
+            return "refused_invalid";
+        case journal::CommandResult::refused_conflict:
+            return "refused_conflict";
     }
     return "done";
 }
 
 json::object to_json(const Owner& owner) {
-    return {{"id", to_string(owner.id)}, {"name", owner.name}, {"created_at", format_time(owner.created_ms)}};
+    return {{"id", to_string(owner.id)},
+            {"name", owner.name},
+            {"created_at", format_time(owner.created_ms)}};
 }
 
 json::object to_json(const Site& site) {
-    return {{"id", to_string(site.key.site)},  {"owner", to_string(site.key.owner)},
-            {"name", site.name},               {"zone", site.zone},
-            {"currency", site.currency.text()}, {"created_at", format_time(site.created_ms)}};
+    return {{"id", to_string(site.key.site)},
+            {"owner", to_string(site.key.owner)},
+            {"name", site.name},
+            {"zone", site.zone},
+            {"currency", site.currency.text()},
+            {"created_at", format_time(site.created_ms)}};
 }
 
 json::object to_json(const Account& account) {
@@ -132,21 +147,26 @@ json::object to_json(Session& session, const IssuedTopUp& top_up) {
 }
 
 json::object to_json(const QueuedCommand& command) {
-    const auto number = [](std::uint64_t value) { return value == 0 ? json::value(nullptr) : json::value(value); };
-    json::object out{{"id", to_string(command.id)},
-                     {"kind", wire::kind_name(command.body)},
-                     {"lane", command.lane == journal::CommandLane::credit ? "credit" : "state"},
-                     {"created_at", format_time(command.created_ms)},
-                     {"expires_at", time_or_null(command.expires_ms)},
-                     {"command_epoch", number(command.command_epoch)},
-                     {"sequence", number(command.sequence)},
-                     {"result", command.result ? json::value(to_string(*command.result)) : json::value(nullptr)},
-                     {"executed_at", time_or_null(command.executed_ms)}};
+    const auto number = [](std::uint64_t value) {
+        return value == 0 ? json::value(nullptr) : json::value(value);
+    };
+    json::object out{
+        {"id", to_string(command.id)},
+        {"kind", wire::kind_name(command.body)},
+        {"lane", command.lane == journal::CommandLane::credit ? "credit" : "state"},
+        {"created_at", format_time(command.created_ms)},
+        {"expires_at", time_or_null(command.expires_ms)},
+        {"command_epoch", number(command.command_epoch)},
+        {"sequence", number(command.sequence)},
+        {"result", command.result ? json::value(to_string(*command.result)) : json::value(nullptr)},
+        {"executed_at", time_or_null(command.executed_ms)}};
     for (auto& field : body_json(command.body)) out[field.key()] = field.value();
     return out;
 }
 
-json::object to_json(const payment::Tariff& tariff) { return tariff_json(tariff); }
+json::object to_json(const payment::Tariff& tariff) {
+    return tariff_json(tariff);
+}
 
 json::object to_json(const PublishedTariff& tariff) {
     json::object out = tariff_json(tariff.tariff);
@@ -187,9 +207,11 @@ json::object to_json(const Reconciliation& report, Currency currency) {
                      {"parked_entries", report.parked},
                      {"open_items", report.open_items}};
     json::array accounts;
-    for (const auto& account : report.accounts) accounts.push_back(account_reconciliation_json(account));
+    for (const auto& account : report.accounts)
+        accounts.push_back(account_reconciliation_json(account));
     json::array registers;
-    for (const auto& item : report.registers) registers.push_back(register_reconciliation_json(item));
+    for (const auto& item : report.registers)
+        registers.push_back(register_reconciliation_json(item));
     out["accounts"] = std::move(accounts);
     out["registers"] = std::move(registers);
     return out;
@@ -236,7 +258,9 @@ json::object to_json(const OpenItem& item) {
 }
 
 json::object to_json(const AuditDifference& difference) {
-    return {{"sequence", difference.sequence}, {"segment", difference.segment}, {"what", difference.what}};
+    return {{"sequence", difference.sequence},
+            {"segment", difference.segment},
+            {"what", difference.what}};
 }
 
 json::object to_json(const ParkedEntry& entry) {

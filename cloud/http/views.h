@@ -1,5 +1,5 @@
-// Views: rows of the store as the JSON of the API. Amounts are decimal strings beside their currency,
-// energy is watt-hours, times are RFC 3339, ids are UUIDs. Included by .cpp files only.
+// Views: rows of the store as the JSON of the API. Amounts are decimal strings beside their
+// currency, energy is watt-hours, times are RFC 3339, ids are UUIDs. Included by .cpp files only.
 #pragma once
 
 #include <boost/json.hpp>
@@ -19,7 +19,8 @@ namespace json = boost::json;
 // With how far its journal has arrived.
 [[nodiscard]] json::object to_json(Session& session, const Gateway& gateway);
 // What a gateway must be given at enrolment, once: whom to believe.
-[[nodiscard]] json::object enrolment_json(const Gateway& gateway, const Site& site, const CloudKeys& keys);
+[[nodiscard]] json::object enrolment_json(const Gateway& gateway, const Site& site,
+                                          const CloudKeys& keys);
 [[nodiscard]] json::object to_json(Session& session, const IssuedTopUp& top_up);
 [[nodiscard]] json::object to_json(const QueuedCommand& command);
 [[nodiscard]] json::object to_json(const payment::Tariff& tariff);

@@ -12,7 +12,9 @@ constexpr Duration k_longest_sleep = std::chrono::seconds(2);
 
 Worker::Worker(std::size_t bound, Hooks hooks) : bound_(bound), hooks_(std::move(hooks)) {}
 
-Worker::~Worker() { stop(); }
+Worker::~Worker() {
+    stop();
+}
 
 void Worker::start() {
     last_turn_us_ = hooks_.now().time_since_epoch().count();
@@ -46,8 +48,10 @@ void Worker::run(const std::stop_token& stop) {
         Task task;
         {
             std::unique_lock lock(mutex_);
-            const Duration until = deadline ? std::max(*deadline - hooks_.now(), Duration(0)) : k_longest_sleep;
-            wake_.wait_for(lock, stop, std::min(until, k_longest_sleep), [this] { return !tasks_.empty(); });
+            const Duration until =
+                deadline ? std::max(*deadline - hooks_.now(), Duration(0)) : k_longest_sleep;
+            wake_.wait_for(lock, stop, std::min(until, k_longest_sleep),
+                           [this] { return !tasks_.empty(); });
             if (!tasks_.empty()) {
                 task = std::move(tasks_.front());
                 tasks_.pop_front();

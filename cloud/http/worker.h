@@ -1,5 +1,5 @@
-// Worker: the one thread that owns the store. Requests are handed to it through a bounded queue; when it
-// is full the caller says 503, which is how gateways learn to come back later.
+// Worker: the one thread that owns the store. Requests are handed to it through a bounded queue;
+// when it is full the caller says 503, which is how gateways learn to come back later.
 #pragma once
 
 #include <atomic>

@@ -26,7 +26,9 @@ Result<SigningKey> load_key(const std::filesystem::path& path) {
     return key;
 }
 
-std::optional<wire::Bytes> hex_word(std::string_view text) { return wire::from_hex(text, text.size() / 2); }
+std::optional<wire::Bytes> hex_word(std::string_view text) {
+    return wire::from_hex(text, text.size() / 2);
+}
 
 }  // namespace
 
@@ -44,16 +46,21 @@ Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& m
     if (error) return fail(Problem{folder.string() + ": cannot be created: " + error.message()});
     std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
     if (std::filesystem::exists(folder / "root.pub")) {
-        return fail(Problem{folder.string() +
-                            " holds keys already; gateways are enrolled under them, so they are never "
-                            "overwritten"});
+        return fail(
+            Problem{folder.string() +
+                    " holds keys already; gateways are enrolled under them, so they are never "
+                    "overwritten"});
     }
-    if (auto done = create_secret_file(folder / "root.key", wire::format_key(made.root)); !done) return done;
+    if (auto done = create_secret_file(folder / "root.key", wire::format_key(made.root)); !done)
+        return done;
     for (const Role role : k_roles) {
         const auto path = folder / (std::string(to_string(role)) + ".key");
-        if (auto done = create_secret_file(path, wire::format_key(made.keys.of(role))); !done) return done;
+        if (auto done = create_secret_file(path, wire::format_key(made.keys.of(role))); !done)
+            return done;
     }
-    if (auto done = create_public_file(folder / "key-set", format_key_set(made.keys.signed_key_set)); !done) {
+    if (auto done =
+            create_public_file(folder / "key-set", format_key_set(made.keys.signed_key_set));
+        !done) {
         return done;
     }
     return create_public_file(folder / "root.pub", wire::format_key(made.keys.root));
@@ -62,7 +69,8 @@ Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& m
 Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
     const auto root_text = read_public_file(folder / "root.pub");
     if (!root_text) {
-        return fail(Problem{root_text.error().message + "; keys are made by: riser-cloud init --state-dir " +
+        return fail(Problem{root_text.error().message +
+                            "; keys are made by: riser-cloud init --state-dir " +
                             folder.parent_path().string()});
     }
     const auto root = wire::parse_public_key(*root_text);
@@ -70,9 +78,11 @@ Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
     const auto set_text = read_public_file(folder / "key-set");
     if (!set_text) return fail(set_text.error());
     const auto signed_set = parse_key_set(*set_text);
-    if (!signed_set) return fail(Problem{(folder / "key-set").string() + ": " + signed_set.error().message});
+    if (!signed_set)
+        return fail(Problem{(folder / "key-set").string() + ": " + signed_set.error().message});
     const auto key_set = wire::verify_key_set(*signed_set, *root);
-    if (!key_set) return fail(Problem{(folder / "key-set").string() + ": " + key_set.error().message});
+    if (!key_set)
+        return fail(Problem{(folder / "key-set").string() + ": " + key_set.error().message});
     std::vector<SigningKey> roles;
     for (const Role role : k_roles) {
         const auto path = folder / (std::string(to_string(role)) + ".key");

@@ -1,6 +1,7 @@
-// The cloud's keys: one per role, and the key set by which the root says that they count. The root's
-// private key signs key sets only; it is written once by `riser-cloud init` and should then be taken
-// offline: the service never reads it. Files in <state_dir>/keys, one line each, private ones 0600:
+// The cloud's keys: one per role, and the key set by which the root says that they count. The
+// root's private key signs key sets only; it is written once by `riser-cloud init` and should then
+// be taken offline: the service never reads it. Files in <state_dir>/keys, one line each, private
+// ones 0600:
 //
 //     root.key root.pub receipt.key credit.key policy.key supply.key    see core/wire/signing.h
 //     key-set                "riser-key-set-1 <hex of the bytes> <hex of the signature>"

@@ -1,5 +1,5 @@
-// The operator's bearer token (RFC 6750): one shared secret in a file, for one-box installations. People
-// with names, roles and second factors are a capability of their own.
+// The operator's bearer token (RFC 6750): one shared secret in a file, for one-box installations.
+// People with names, roles and second factors are a capability of their own.
 #pragma once
 
 #include <filesystem>

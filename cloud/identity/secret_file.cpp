@@ -1,12 +1,11 @@
 #include "cloud/identity/secret_file.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace riser::cloud {
 namespace {
@@ -48,7 +47,8 @@ Result<std::string> read_file(const std::filesystem::path& path, bool secret) {
     struct stat status {};
     if (::fstat(file.number(), &status) != 0) return failed(path, "cannot be read");
     if (secret && (status.st_mode & 077U) != 0) {
-        return fail(Problem{path.string() + ": others may read this secret; run: chmod 600 " + path.string()});
+        return fail(Problem{path.string() + ": others may read this secret; run: chmod 600 " +
+                            path.string()});
     }
     std::array<char, 4096> content{};
     const auto n = ::read(file.number(), content.data(), content.size());
@@ -66,8 +66,12 @@ Outcome<> create_public_file(const std::filesystem::path& path, std::string_view
     return create_file(path, content, 0644);
 }
 
-Result<std::string> read_secret_file(const std::filesystem::path& path) { return read_file(path, true); }
+Result<std::string> read_secret_file(const std::filesystem::path& path) {
+    return read_file(path, true);
+}
 
-Result<std::string> read_public_file(const std::filesystem::path& path) { return read_file(path, false); }
+Result<std::string> read_public_file(const std::filesystem::path& path) {
+    return read_file(path, false);
+}
 
 }  // namespace riser::cloud

@@ -18,9 +18,12 @@ struct Judgement {
 
 IngestRefusal refusal_of(const wire::BatchProblem& problem) {
     switch (problem.fault) {
-        case wire::BatchFault::bad_signature: return {401, "bad_signature", problem.message};
-        case wire::BatchFault::newer_protocol: return {422, "newer_protocol", problem.message};
-        case wire::BatchFault::malformed: break;
+        case wire::BatchFault::bad_signature:
+            return {401, "bad_signature", problem.message};
+        case wire::BatchFault::newer_protocol:
+            return {422, "newer_protocol", problem.message};
+        case wire::BatchFault::malformed:
+            break;
     }
     return {400, "malformed_batch", problem.message};
 }
@@ -47,8 +50,8 @@ public:
             take_events();
             session_.note_journal(gateway_.key, batch_.journal.sequence);
         } else if (judgement.verdict != Verdict::ledger_gap) {
-            session_.raise(gateway_.key, std::string(to_string(judgement.verdict)), to_string(batch_.epoch),
-                           judgement.detail, now_ms_);
+            session_.raise(gateway_.key, std::string(to_string(judgement.verdict)),
+                           to_string(batch_.epoch), judgement.detail, now_ms_);
         }
         fill(answer.receipt, std::move(judgement));
         return answer;
@@ -66,23 +69,27 @@ private:
 
     Judgement judge() {
         if (batch_.epoch != gateway_.epoch) {
-            return {Verdict::epoch_refused, "this cloud follows journal " + to_string(gateway_.epoch) +
-                                                ", the gateway sends journal " + to_string(batch_.epoch)};
+            return {Verdict::epoch_refused,
+                    "this cloud follows journal " + to_string(gateway_.epoch) +
+                        ", the gateway sends journal " + to_string(batch_.epoch)};
         }
         mark_ = session_.watermark(gateway_.journal());
-        if (contradicts(batch_.journal.sequence, batch_.journal.hash)) return forked(batch_.journal.sequence);
+        if (contradicts(batch_.journal.sequence, batch_.journal.hash))
+            return forked(batch_.journal.sequence);
         if (!batch_.ledger) return {};
         return judge_ledger(*batch_.ledger);
     }
 
     Judgement judge_ledger(const wire::LedgerPart& part) {
         if (part.first_sequence > mark_.through + 1) {
-            return {Verdict::ledger_gap, "expected entry " + std::to_string(mark_.through + 1) + ", the batch begins with " +
+            return {Verdict::ledger_gap, "expected entry " + std::to_string(mark_.through + 1) +
+                                             ", the batch begins with " +
                                              std::to_string(part.first_sequence)};
         }
         const bool begins = part.first_sequence == 1;
         if (begins && part.previous != journal::Hash{}) return forked(0);
-        if (!begins && contradicts(part.first_sequence - 1, part.previous)) return forked(part.first_sequence - 1);
+        if (!begins && contradicts(part.first_sequence - 1, part.previous))
+            return forked(part.first_sequence - 1);
         hashes_.clear();
         journal::Hash hash = part.previous;
         std::uint64_t sequence = part.first_sequence;
@@ -103,9 +110,10 @@ private:
     }
 
     static Judgement forked(std::uint64_t sequence) {
-        return {Verdict::ledger_fork, "entry " + std::to_string(sequence) +
-                                          " was acknowledged with other content: an old image of the gateway "
-                                          "was restored, or two devices use its identity"};
+        return {Verdict::ledger_fork,
+                "entry " + std::to_string(sequence) +
+                    " was acknowledged with other content: an old image of the gateway "
+                    "was restored, or two devices use its identity"};
     }
 
     // Entries up to the watermark are repeats that judge() found equal.
@@ -144,7 +152,8 @@ private:
 
     void take_events() {
         if (!batch_.events) return;
-        for (const auto& event : batch_.events->events) session_.put_event(gateway_.journal(), event);
+        for (const auto& event : batch_.events->events)
+            session_.put_event(gateway_.journal(), event);
     }
 
     void fill(wire::Receipt& receipt, Judgement judgement) {
@@ -184,7 +193,8 @@ IngestAnswer ingest_batch(Session& session, const CloudKeys& keys, const IngestS
     if (!claimed) return IngestRefusal{400, "malformed_batch", claimed.error().message};
     const auto gateway = session.find_gateway(*claimed);
     if (!gateway) {
-        return IngestRefusal{401, "unknown_gateway", "gateway " + to_string(*claimed) + " is not enrolled here"};
+        return IngestRefusal{401, "unknown_gateway",
+                             "gateway " + to_string(*claimed) + " is not enrolled here"};
     }
     const auto batch = wire::decode_batch(bytes, gateway->public_key);
     if (!batch) return refusal_of(batch.error());

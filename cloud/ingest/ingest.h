@@ -1,6 +1,7 @@
-// Ingest: one upload of one gateway in one transaction. Decided in order: who? -> which journal? -> repeat,
-// gap or fork? -> then everything in the batch is taken. A batch may come twice, late, and overlapping
-// with others: the state afterwards is the same. The answer is a signed receipt for every authentic batch.
+// Ingest: one upload of one gateway in one transaction. Decided in order: who? -> which journal? ->
+// repeat, gap or fork? -> then everything in the batch is taken. A batch may come twice, late, and
+// overlapping with others: the state afterwards is the same. The answer is a signed receipt for
+// every authentic batch.
 #pragma once
 
 #include <chrono>

@@ -14,8 +14,13 @@ using Reason = std::optional<Unapplied>;
 // Applies the records of one entry in their order.
 class Projector {
 public:
-    Projector(Session& session, const Site& site, const Gateway& gateway, const journal::EntryHeader& header)
-        : session_(session), site_(site), gateway_(gateway), key_(gateway.journal()), header_(header) {}
+    Projector(Session& session, const Site& site, const Gateway& gateway,
+              const journal::EntryHeader& header)
+        : session_(session),
+          site_(site),
+          gateway_(gateway),
+          key_(gateway.journal()),
+          header_(header) {}
 
     Reason operator()(const journal::Genesis& r) {
         expect(r.gateway == gateway_.key.gateway, "gateway", to_string(r.gateway));
@@ -26,7 +31,8 @@ public:
     }
 
     Reason operator()(const journal::MeterEpochStarted& r) {
-        session_.put_meter(key_, {r.meter, r.epoch, r.identity.model, r.identity.serial, std::nullopt});
+        session_.put_meter(key_,
+                           {r.meter, r.epoch, r.identity.model, r.identity.serial, std::nullopt});
         for (auto& books : session_.shares_of(key_, r.meter)) {
             for (const auto& mark : r.opening) {
                 if (mark.quantity != books.share.quantity) continue;
@@ -43,8 +49,8 @@ public:
         for (auto& books : session_.shares_of(key_, r.register_id.meter)) {
             if (books.share.quantity != r.register_id.quantity) continue;
             if (books.settled != r.end) {
-                differ("the register rolled over at " + std::to_string(r.end.wh) + " Wh but was settled to " +
-                       std::to_string(books.settled.wh));
+                differ("the register rolled over at " + std::to_string(r.end.wh) +
+                       " Wh but was settled to " + std::to_string(books.settled.wh));
             }
             books.advanced += r.end - books.settled;
             books.settled = {};
@@ -54,10 +60,12 @@ public:
     }
 
     Reason operator()(const journal::MeterDoubted& r) {
-        auto books = session_.meter(key_, r.meter).value_or(MeterBooks{r.meter, {}, "", "", std::nullopt});
+        auto books =
+            session_.meter(key_, r.meter).value_or(MeterBooks{r.meter, {}, "", "", std::nullopt});
         books.doubt = r.reason;
         session_.put_meter(key_, books);
-        raise("meter_doubted", to_string(r.meter), "the gateway doubts this meter and waits for a person");
+        raise("meter_doubted", to_string(r.meter),
+              "the gateway doubts this meter and waits for a person");
         return std::nullopt;
     }
 
@@ -75,9 +83,11 @@ public:
         const auto before = session_.shares_of(key_, id);
         session_.remove_shares(key_, id);
         for (const auto& defined : r.supply_point.registers) {
-            const auto known = std::find_if(before.begin(), before.end(), [&](const ShareBooks& books) {
-                return books.share.meter == defined.meter && books.share.quantity == defined.quantity;
-            });
+            const auto known =
+                std::find_if(before.begin(), before.end(), [&](const ShareBooks& books) {
+                    return books.share.meter == defined.meter &&
+                           books.share.quantity == defined.quantity;
+                });
             ShareBooks books = known == before.end() ? ShareBooks{} : *known;
             books.supply_point = id;
             books.share = defined;
@@ -121,8 +131,9 @@ public:
         if (!known) {
             session_.add_tariff(key_, r.tariff);
         } else if (*known != r.tariff) {
-            return Unapplied{"tariff_conflict", "version " + std::to_string(r.tariff.version) + " of tariff " +
-                                                    to_string(r.tariff.id) + " was published with other content"};
+            return Unapplied{"tariff_conflict", "version " + std::to_string(r.tariff.version) +
+                                                    " of tariff " + to_string(r.tariff.id) +
+                                                    " was published with other content"};
         }
         return std::nullopt;
     }
@@ -135,7 +146,8 @@ public:
         }
         check_credit(r);
         session_.put_account_books(key_, *books);
-        session_.add_credit({key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
+        session_.add_credit(
+            {key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
         return std::nullopt;
     }
 
@@ -154,18 +166,21 @@ public:
         });
     }
     Reason operator()(const journal::SupplyObserved& r) {
-        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { books.observed = r.state; });
+        return with_supply_point(r.supply_point,
+                                 [&](SupplyPointBooks& books) { books.observed = r.state; });
     }
     Reason operator()(const journal::SupplyArmed& r) {
-        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { books.armed = r.armed; });
+        return with_supply_point(r.supply_point,
+                                 [&](SupplyPointBooks& books) { books.armed = r.armed; });
     }
     Reason operator()(const journal::PairingTested& r) {
-        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { books.paired = r.proven; });
+        return with_supply_point(r.supply_point,
+                                 [&](SupplyPointBooks& books) { books.paired = r.proven; });
     }
     Reason operator()(const journal::HoldSet& r) {
         if (r.supply_point.value != 0) {
-            return with_supply_point(r.supply_point,
-                                     [&](SupplyPointBooks& books) { books.hold_until_ms = r.until_ms; });
+            return with_supply_point(
+                r.supply_point, [&](SupplyPointBooks& books) { books.hold_until_ms = r.until_ms; });
         }
         for (auto& books : session_.list_supply_points(key_)) {
             books.hold_until_ms = r.until_ms;
@@ -178,8 +193,9 @@ public:
         if (r.lane == journal::CommandLane::local) return std::nullopt;
         const auto command = session_.find_command(gateway_.key, r.id);
         if (!command) {
-            raise("unknown_command", to_string(r.id), "the gateway carried out a command that this cloud does "
-                                                      "not know; was it restored from a backup?");
+            raise("unknown_command", to_string(r.id),
+                  "the gateway carried out a command that this cloud does "
+                  "not know; was it restored from a backup?");
             return std::nullopt;
         }
         session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);
@@ -188,16 +204,21 @@ public:
     }
 
 private:
-    static Unapplied inapplicable(std::string detail) { return {"inapplicable", std::move(detail)}; }
+    static Unapplied inapplicable(std::string detail) {
+        return {"inapplicable", std::move(detail)};
+    }
 
     void raise(const std::string& kind, const std::string& subject, const std::string& detail) {
         session_.raise(gateway_.key, kind, subject, detail, header_.wall_ms);
     }
-    void differ(const std::string& what) { session_.add_difference(key_, {header_.sequence, 0, what}); }
+    void differ(const std::string& what) {
+        session_.add_difference(key_, {header_.sequence, 0, what});
+    }
     void expect(bool holds, const std::string& what, const std::string& stated) {
         if (holds) return;
-        raise("genesis_mismatch", what, "the journal was begun with " + what + " " + stated +
-                                            ", which is not what this gateway was enrolled with");
+        raise("genesis_mismatch", what,
+              "the journal was begun with " + what + " " + stated +
+                  ", which is not what this gateway was enrolled with");
     }
 
     template <class Change>
@@ -226,12 +247,14 @@ private:
         if (r.source != journal::TopUpSource::cloud) return;
         const auto issued = session_.find_top_up(r.top_up);
         if (!issued) {
-            raise("unknown_top_up", id, "credited " + format_money(r.amount) +
-                                            " that this cloud never issued; was it restored from a backup?");
+            raise("unknown_top_up", id,
+                  "credited " + format_money(r.amount) +
+                      " that this cloud never issued; was it restored from a backup?");
         } else if (issued->account != r.account || issued->amount != r.amount) {
-            raise("top_up_differs", id, "issued " + format_money(issued->amount) + " to account " +
-                                            to_string(issued->account) + ", credited " +
-                                            format_money(r.amount) + " to " + to_string(r.account));
+            raise("top_up_differs", id,
+                  "issued " + format_money(issued->amount) + " to account " +
+                      to_string(issued->account) + ", credited " + format_money(r.amount) + " to " +
+                      to_string(r.account));
         }
     }
 
@@ -240,8 +263,11 @@ private:
         const bool credited = !session_.credits_of(TopUpId{r.id.bytes}).empty();
         const bool claims = r.result == journal::CommandResult::done ||
                             r.result == journal::CommandResult::already_done;
-        if (claims && !credited) raise("top_up_not_credited", id, "reported as done, but not in the journal");
-        if (!claims) raise("top_up_refused", id, "the gateway refused money that was paid: refund or correct it");
+        if (claims && !credited)
+            raise("top_up_not_credited", id, "reported as done, but not in the journal");
+        if (!claims)
+            raise("top_up_refused", id,
+                  "the gateway refused money that was paid: refund or correct it");
     }
 
     Session& session_;
@@ -253,14 +279,18 @@ private:
 
 std::string_view code_of(journal::DecodeError error) {
     switch (error) {
-        case journal::DecodeError::malformed: return "malformed";
-        case journal::DecodeError::unknown_format: return "unknown_format";
-        case journal::DecodeError::unknown_record: return "unknown_record";
+        case journal::DecodeError::malformed:
+            return "malformed";
+        case journal::DecodeError::unknown_format:
+            return "unknown_format";
+        case journal::DecodeError::unknown_record:
+            return "unknown_record";
     }
     return "malformed";
 }
 
-Reason apply_records(Session& session, const Site& site, const Gateway& gateway, const journal::Entry& entry) {
+Reason apply_records(Session& session, const Site& site, const Gateway& gateway,
+                     const journal::Entry& entry) {
     Projector projector{session, site, gateway, entry.header};
     session.mark();
     for (const auto& record : entry.records) {
@@ -276,8 +306,8 @@ Reason apply_records(Session& session, const Site& site, const Gateway& gateway,
 
 }  // namespace
 
-Reason apply_entry(Session& session, const Site& site, const Gateway& gateway, std::uint64_t sequence,
-                   const std::vector<std::uint8_t>& bytes) {
+Reason apply_entry(Session& session, const Site& site, const Gateway& gateway,
+                   std::uint64_t sequence, const std::vector<std::uint8_t>& bytes) {
     const auto entry = journal::decode_entry(bytes);
     if (!entry) return Unapplied{std::string(code_of(entry.error().error)), entry.error().message};
     if (auto checked = journal::check_entry(*entry); !checked) {
@@ -290,7 +320,8 @@ Reason apply_entry(Session& session, const Site& site, const Gateway& gateway, s
     return apply_records(session, site, gateway, *entry);
 }
 
-void rebuild_books(Session& session, const Site& site, const Gateway& gateway, std::int64_t now_ms) {
+void rebuild_books(Session& session, const Site& site, const Gateway& gateway,
+                   std::int64_t now_ms) {
     constexpr std::size_t k_page = 500;
     const JournalKey key = gateway.journal();
     session.clear_books(key);
@@ -299,7 +330,8 @@ void rebuild_books(Session& session, const Site& site, const Gateway& gateway, s
     while (true) {
         const auto page = session.read_entries(key, after, k_page);
         for (const auto& stored : page) {
-            if (const auto why = apply_entry(session, site, gateway, stored.sequence, stored.bytes)) {
+            if (const auto why =
+                    apply_entry(session, site, gateway, stored.sequence, stored.bytes)) {
                 session.park(key, {stored.sequence, why->code, why->detail, now_ms});
             }
             after = stored.sequence;

@@ -1,6 +1,7 @@
-// The projection: what a journal entry means for the cloud's books, and what the cloud finds when it
-// computes the same by itself. Not a gate: the gateway's journal is the truth of its building. What does
-// not add up is kept as a difference or as an open item for people, and the stream goes on.
+// The projection: what a journal entry means for the cloud's books, and what the cloud finds when
+// it computes the same by itself. Not a gate: the gateway's journal is the truth of its building.
+// What does not add up is kept as a difference or as an open item for people, and the stream goes
+// on.
 #pragma once
 
 #include <optional>
@@ -24,8 +25,8 @@ struct Unapplied {
                                                    const Gateway& gateway, std::uint64_t sequence,
                                                    const std::vector<std::uint8_t>& bytes);
 
-// Builds the books of a journal anew from its stored entries, e.g. after an upgrade that understands
-// entries that were parked.
+// Builds the books of a journal anew from its stored entries, e.g. after an upgrade that
+// understands entries that were parked.
 void rebuild_books(Session& session, const Site& site, const Gateway& gateway, std::int64_t now_ms);
 
 }  // namespace riser::cloud

@@ -21,19 +21,23 @@ public:
         const auto found = accounts_.find(id);
         if (found != accounts_.end()) return found->second ? &*found->second : nullptr;
         const auto point = session_.supply_point(key_, id);
-        auto books = point && !point->account.is_nil() ? session_.account_books(key_, point->account)
-                                                       : std::nullopt;
+        auto books = point && !point->account.is_nil()
+                         ? session_.account_books(key_, point->account)
+                         : std::nullopt;
         auto& kept = accounts_[id] = std::move(books);
         return kept ? &*kept : nullptr;
     }
 
-    // The share of a supply point in a register of the meter's present epoch; nullptr when there is none.
+    // The share of a supply point in a register of the meter's present epoch; nullptr when there is
+    // none.
     ShareBooks* share_of(SupplyPointId id, const RegisterId& register_id) {
         auto& shares = shares_of(id);
         const auto found = std::find_if(shares.begin(), shares.end(), [&](const ShareBooks& books) {
-            return books.share.meter == register_id.meter && books.share.quantity == register_id.quantity;
+            return books.share.meter == register_id.meter &&
+                   books.share.quantity == register_id.quantity;
         });
-        if (found == shares.end() || epoch_of(register_id.meter) != register_id.epoch) return nullptr;
+        if (found == shares.end() || epoch_of(register_id.meter) != register_id.epoch)
+            return nullptr;
         return &*found;
     }
 
@@ -41,7 +45,8 @@ public:
         const auto key = std::pair{reference.id, reference.version};
         auto found = tariffs_.find(key);
         if (found == tariffs_.end()) {
-            found = tariffs_.emplace(key, session_.tariff(key_, reference.id, reference.version)).first;
+            found =
+                tariffs_.emplace(key, session_.tariff(key_, reference.id, reference.version)).first;
         }
         return found->second ? &*found->second : nullptr;
     }
@@ -79,48 +84,56 @@ private:
 void audit(Session& session, const JournalKey& key, std::uint64_t sequence,
            const journal::Settlement& settlement, SettlementBooks& books) {
     journal::SettlementContext context;
-    context.tariff = [&](const journal::TariffReference& reference) { return books.tariff(reference); };
+    context.tariff = [&](const journal::TariffReference& reference) {
+        return books.tariff(reference);
+    };
     context.residue = [&](SupplyPointId id) {
         const AccountBooks* account = books.account_at(id);
         return account ? std::optional(account->stated) : std::nullopt;
     };
-    context.settled = [&](SupplyPointId id, const RegisterId& register_id) -> std::optional<Energy> {
+    context.settled = [&](SupplyPointId id,
+                          const RegisterId& register_id) -> std::optional<Energy> {
         const ShareBooks* share = books.share_of(id, register_id);
         if (share == nullptr || !share->open) return std::nullopt;
         return share->settled;
     };
-    context.share = [&](SupplyPointId id, const RegisterId& register_id) -> std::optional<std::int64_t> {
+    context.share = [&](SupplyPointId id,
+                        const RegisterId& register_id) -> std::optional<std::int64_t> {
         const ShareBooks* share = books.share_of(id, register_id);
         if (share == nullptr) return std::nullopt;
         return share->share.share_ppm;
     };
     for (const auto& difference : journal::audit_settlement(settlement, context)) {
-        session.add_difference(key, {sequence, static_cast<std::uint32_t>(difference.segment), difference.what});
+        session.add_difference(
+            key, {sequence, static_cast<std::uint32_t>(difference.segment), difference.what});
     }
 }
 
-// What the cloud charges for a segment by itself. What it cannot compute counts as nothing, so that it
-// shows in the reconciliation.
-void compute(const journal::Settlement& settlement, const journal::Segment& segment, const ShareBooks& share,
-             AccountBooks& account, SettlementBooks& books) {
+// What the cloud charges for a segment by itself. What it cannot compute counts as nothing, so that
+// it shows in the reconciliation.
+void compute(const journal::Settlement& settlement, const journal::Segment& segment,
+             const ShareBooks& share, AccountBooks& account, SettlementBooks& books) {
     if (segment.tariff >= settlement.tariffs.size()) return;
     const payment::Tariff* tariff = books.tariff(settlement.tariffs[segment.tariff]);
     if (tariff == nullptr || segment.price >= tariff->prices.size()) return;
-    const auto charged = payment::try_charge_energy(segment.advance(), tariff->prices[segment.price],
-                                                    share.share.share_ppm, tariff->tax_ppm, account.recomputed);
+    const auto charged =
+        payment::try_charge_energy(segment.advance(), tariff->prices[segment.price],
+                                   share.share.share_ppm, tariff->tax_ppm, account.recomputed);
     if (!charged || !add_within_range(account.computed, charged->amount)) return;
     account.recomputed = charged->residue;
 }
 
-std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t index, SettlementBooks& books) {
+std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t index,
+                              SettlementBooks& books) {
     const journal::Segment& segment = settlement.segments[index];
     const std::string where = "segment " + std::to_string(index + 1) + ": ";
     AccountBooks* account = books.account_at(segment.supply_point);
     ShareBooks* share = books.share_of(segment.supply_point, segment.register_id);
     if (account == nullptr || share == nullptr) {
-        return Unapplied{"inapplicable", where + "supply point " + to_string(segment.supply_point) +
-                                             (account == nullptr ? " has no account here"
-                                                                 : " has no share in this register")};
+        return Unapplied{
+            "inapplicable",
+            where + "supply point " + to_string(segment.supply_point) +
+                (account == nullptr ? " has no account here" : " has no share in this register")};
     }
     compute(settlement, segment, *share, *account, books);
     if (!add_within_range(account->collected, segment.amount)) {
@@ -145,7 +158,8 @@ bool add_within_range(Money& total, Money amount) {
     return true;
 }
 
-std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key, std::uint64_t sequence,
+std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key,
+                                          std::uint64_t sequence,
                                           const journal::Settlement& settlement) {
     SettlementBooks books{session, key};
     audit(session, key, sequence, settlement, books);

@@ -1,5 +1,5 @@
-// One settlement applied to the books: stated amounts are booked as the gateway says, the cloud computes
-// them again beside it, and every difference is recorded.
+// One settlement applied to the books: stated amounts are booked as the gateway says, the cloud
+// computes them again beside it, and every difference is recorded.
 #pragma once
 
 #include <optional>

@@ -14,8 +14,8 @@ std::map<AccountId, IssuedSum> sums_by_account(Session& session, const Gateway& 
     return sums;
 }
 
-AccountReconciliation reconcile_account(Session& session, const Gateway& gateway, const AccountBooks& books,
-                                        const IssuedSum& issued) {
+AccountReconciliation reconcile_account(Session& session, const Gateway& gateway,
+                                        const AccountBooks& books, const IssuedSum& issued) {
     AccountReconciliation result;
     result.account = books.id;
     result.issued = issued.issued;
@@ -35,7 +35,8 @@ struct Candidate {
     wire::Sample sample;
 };
 
-void consider(std::map<std::int64_t, Candidate>& found, std::uint64_t version, const wire::Sample& sample) {
+void consider(std::map<std::int64_t, Candidate>& found, std::uint64_t version,
+              const wire::Sample& sample) {
     auto& kept = found[sample.unix_s];
     if (kept.version == 0 || version > kept.version) kept = {version, sample};
 }
@@ -74,7 +75,8 @@ std::vector<BalanceReport> report_balances(Session& session, const Gateway& gate
 
 bool Reconciliation::agrees() const {
     const auto agree = [](const auto& item) { return item.agrees(); };
-    return differences == 0 && parked == 0 && std::all_of(accounts.begin(), accounts.end(), agree) &&
+    return differences == 0 && parked == 0 &&
+           std::all_of(accounts.begin(), accounts.end(), agree) &&
            std::all_of(registers.begin(), registers.end(), agree);
 }
 
@@ -106,7 +108,8 @@ std::vector<wire::Sample> report_readings(Session& session, const Gateway& gatew
         const auto samples = wire::decode_day_samples(day.samples, day.day);
         if (!samples) continue;  // checked at ingest: cannot happen
         for (const auto& sample : *samples) {
-            if (sample.unix_s >= from_s && sample.unix_s < to_s) consider(found, day.version, sample);
+            if (sample.unix_s >= from_s && sample.unix_s < to_s)
+                consider(found, day.version, sample);
         }
     }
     for (const auto& stored : session.samples_of(gateway.journal(), meter, from_s, to_s)) {

@@ -1,5 +1,6 @@
-// Reports: what the cloud can say about a building from its own books: balances with money in flight,
-// whether its own sums agree with the gateway's, and the readings of a meter from days and samples.
+// Reports: what the cloud can say about a building from its own books: balances with money in
+// flight, whether its own sums agree with the gateway's, and the readings of a meter from days and
+// samples.
 #pragma once
 
 #include <optional>
@@ -20,20 +21,23 @@ struct BalanceReport {
     bool operator==(const BalanceReport&) const = default;
 };
 [[nodiscard]] std::vector<BalanceReport> report_balances(Session& session, const Gateway& gateway);
-[[nodiscard]] BalanceReport report_balance(Session& session, const Gateway& gateway, const Account& account);
+[[nodiscard]] BalanceReport report_balance(Session& session, const Gateway& gateway,
+                                           const Account& account);
 
 // Where the gateway's statement and the cloud's own computation stand, and what is not explained.
 struct AccountReconciliation {
     AccountId account{};
-    Money issued{};     // top-ups of this cloud, whatever became of them
+    Money issued{};  // top-ups of this cloud, whatever became of them
     Money in_flight{};
-    Money credited{};   // by the journal, other sources included
-    Money collected{};  // as the gateway says
-    Money computed{};   // as the cloud computes
+    Money credited{};        // by the journal, other sources included
+    Money collected{};       // as the gateway says
+    Money computed{};        // as the cloud computes
     Money credits_listed{};  // sum of the single credits, to be equal to credited
 
     bool operator==(const AccountReconciliation&) const = default;
-    [[nodiscard]] bool agrees() const { return collected == computed && credited == credits_listed; }
+    [[nodiscard]] bool agrees() const {
+        return collected == computed && credited == credits_listed;
+    }
 };
 struct RegisterReconciliation {
     SupplyPointId supply_point{};
@@ -58,9 +62,10 @@ struct Reconciliation {
 };
 [[nodiscard]] Reconciliation reconcile(Session& session, const Gateway& gateway);
 
-// Samples of a meter in [from_s, to_s), ascending in time; of a day block and a single sample of the same
-// moment the higher version counts.
-[[nodiscard]] std::vector<wire::Sample> report_readings(Session& session, const Gateway& gateway, MeterId meter,
-                                                        std::int64_t from_s, std::int64_t to_s);
+// Samples of a meter in [from_s, to_s), ascending in time; of a day block and a single sample of
+// the same moment the higher version counts.
+[[nodiscard]] std::vector<wire::Sample> report_readings(Session& session, const Gateway& gateway,
+                                                        MeterId meter, std::int64_t from_s,
+                                                        std::int64_t to_s);
 
 }  // namespace riser::cloud

@@ -1,6 +1,7 @@
 // BooksStore: the cloud's projection of a journal: accounts, supply points, registers, tariffs and
-// credits as the records leave them, and beside them what the cloud computed by itself. It can be built
-// anew from the entries at any time (ingest/rebuild.h), so it is never the truth, only its latest view.
+// credits as the records leave them, and beside them what the cloud computed by itself. It can be
+// built anew from the entries at any time (ingest/rebuild.h), so it is never the truth, only its
+// latest view.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +22,11 @@ struct AccountBooks {
     Money limit{};
     Money warning_threshold{};
     bool low_credit = false;
-    Money credited{};              // sum of all credits
-    Money collected{};             // sum of what the gateway's settlements say
-    Money computed{};              // sum of what the cloud computes for the same segments
-    payment::Residue stated;       // after the last segment, as the gateway says
-    payment::Residue recomputed;   // and as the cloud computes
+    Money credited{};             // sum of all credits
+    Money collected{};            // sum of what the gateway's settlements say
+    Money computed{};             // sum of what the cloud computes for the same segments
+    payment::Residue stated;      // after the last segment, as the gateway says
+    payment::Residue recomputed;  // and as the cloud computes
 
     bool operator==(const AccountBooks&) const = default;
     [[nodiscard]] Money balance() const { return credited - collected; }
@@ -98,7 +99,8 @@ public:
     virtual std::vector<AccountBooks> list_account_books(const JournalKey& key) = 0;
     virtual void put_account_books(const JournalKey& key, const AccountBooks& books) = 0;
 
-    virtual std::optional<SupplyPointBooks> supply_point(const JournalKey& key, SupplyPointId id) = 0;
+    virtual std::optional<SupplyPointBooks> supply_point(const JournalKey& key,
+                                                         SupplyPointId id) = 0;
     virtual std::vector<SupplyPointBooks> list_supply_points(const JournalKey& key) = 0;
     virtual void put_supply_point(const JournalKey& key, const SupplyPointBooks& books) = 0;
 
@@ -123,7 +125,8 @@ public:
     virtual void add_credit(const BookedCredit& credit) = 0;
 
     virtual void add_difference(const JournalKey& key, const AuditDifference& difference) = 0;
-    virtual std::vector<AuditDifference> list_differences(const JournalKey& key, std::size_t limit) = 0;
+    virtual std::vector<AuditDifference> list_differences(const JournalKey& key,
+                                                          std::size_t limit) = 0;
     virtual std::uint64_t count_differences(const JournalKey& key) = 0;
 
     // Everything above of one journal.

@@ -1,5 +1,6 @@
-// CommandStore: what the cloud orders and the money it received. A top-up is a fact of the cloud from the
-// moment it is stored; the command that carries it is signed once the gateway's journal is known.
+// CommandStore: what the cloud orders and the money it received. A top-up is a fact of the cloud
+// from the moment it is stored; the command that carries it is signed once the gateway's journal is
+// known.
 #pragma once
 
 #include <cstdint>
@@ -80,7 +81,8 @@ public:
     virtual std::vector<IssuedSum> sum_top_ups(const GatewayKey& key) = 0;
 
     virtual void add_command(const QueuedCommand& command) = 0;
-    virtual void number_command(const QueuedCommand& command) = 0;  // stores its number and signature
+    virtual void number_command(
+        const QueuedCommand& command) = 0;  // stores its number and signature
     virtual void set_result(const GatewayKey& key, CommandId id, journal::CommandResult result,
                             std::int64_t executed_ms) = 0;
     virtual std::optional<QueuedCommand> find_command(const GatewayKey& key, CommandId id) = 0;
@@ -93,13 +95,15 @@ public:
                                                    std::uint64_t command_epoch, std::uint64_t after,
                                                    std::size_t limit) = 0;
     // The last numbered command of a lane and epoch.
-    virtual std::optional<QueuedCommand> last_numbered(const GatewayKey& key, journal::CommandLane lane,
+    virtual std::optional<QueuedCommand> last_numbered(const GatewayKey& key,
+                                                       journal::CommandLane lane,
                                                        std::uint64_t command_epoch) = 0;
 
     virtual void add_published_tariff(const PublishedTariff& tariff) = 0;
     virtual std::vector<PublishedTariff> list_published_tariffs(const SiteKey& key) = 0;
 
-    virtual std::optional<StoredAnswer> stored_answer(const std::string& scope, const std::string& key) = 0;
+    virtual std::optional<StoredAnswer> stored_answer(const std::string& scope,
+                                                      const std::string& key) = 0;
     virtual void store_answer(const std::string& scope, const std::string& key,
                               const StoredAnswer& answer, std::int64_t now_ms) = 0;
 };

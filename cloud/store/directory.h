@@ -1,5 +1,5 @@
-// Directory: owners, their sites, the gateways of a site, and the accounts that people registered. Names
-// and labels live only here, never in a journal or on the wire.
+// Directory: owners, their sites, the gateways of a site, and the accounts that people registered.
+// Names and labels live only here, never in a journal or on the wire.
 #pragma once
 
 #include <cstdint>
@@ -36,9 +36,9 @@ struct Gateway {
     std::string label;
     wire::PublicKey public_key;
     std::int64_t created_ms = 0;
-    EpochId epoch{};                  // of the journal that is followed; nil before the first upload
+    EpochId epoch{};  // of the journal that is followed; nil before the first upload
     std::uint64_t command_epoch = 0;  // 0 before the first upload: nothing can be signed for it yet
-    std::int64_t last_contact_ms = 0; // of the last authenticated request; 0 = never
+    std::int64_t last_contact_ms = 0;    // of the last authenticated request; 0 = never
     std::uint64_t journal_sequence = 0;  // where its journal stood then
 
     bool operator==(const Gateway&) const = default;

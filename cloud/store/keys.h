@@ -1,5 +1,5 @@
-// What every row of the cloud begins with: whose it is. Owner and site first, so that the data of one
-// operator can be moved, distributed and erased as a whole.
+// What every row of the cloud begins with: whose it is. Owner and site first, so that the data of
+// one operator can be moved, distributed and erased as a whole.
 #pragma once
 
 #include <compare>

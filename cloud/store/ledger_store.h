@@ -1,5 +1,5 @@
-// LedgerStore: the journals of the gateways, verbatim, and what people have to look at. Entries are only
-// ever added; the database itself refuses to change or delete one.
+// LedgerStore: the journals of the gateways, verbatim, and what people have to look at. Entries are
+// only ever added; the database itself refuses to change or delete one.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,8 @@ public:
     virtual Watermark watermark(const JournalKey& key) = 0;
     // The entry after the watermark; moves it.
     virtual void append_entry(const JournalKey& key, const StoredEntry& entry) = 0;
-    virtual std::optional<journal::Hash> entry_hash(const JournalKey& key, std::uint64_t sequence) = 0;
+    virtual std::optional<journal::Hash> entry_hash(const JournalKey& key,
+                                                    std::uint64_t sequence) = 0;
     virtual std::vector<StoredEntry> read_entries(const JournalKey& key, std::uint64_t after,
                                                   std::size_t limit) = 0;
 
@@ -73,7 +74,8 @@ public:
     // Counts up when an open item of this gateway, kind and subject exists.
     virtual void raise(const GatewayKey& key, const std::string& kind, const std::string& subject,
                        const std::string& detail, std::int64_t now_ms) = 0;
-    virtual std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key, bool closed_too) = 0;
+    virtual std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key,
+                                                  bool closed_too) = 0;
     virtual bool close_open_item(std::int64_t id, std::int64_t now_ms) = 0;  // false: not open
 
     // Events may have gaps and may be lost; repeats change nothing.

@@ -1,5 +1,6 @@
-// ReadingStore: interval readings, as compressed days of a meter for the years and as single samples for
-// what is newer than the last day. Idempotent by version: the highest wins, in whatever order they come.
+// ReadingStore: interval readings, as compressed days of a meter for the years and as single
+// samples for what is newer than the last day. Idempotent by version: the highest wins, in whatever
+// order they come.
 #pragma once
 
 #include <cstdint>
@@ -30,11 +31,12 @@ public:
 
     // Days first_day..last_day, ascending by meter epoch and day.
     virtual std::vector<wire::EncodedDay> days_of(const JournalKey& key, MeterId meter,
-                                                  std::int32_t first_day, std::int32_t last_day) = 0;
+                                                  std::int32_t first_day,
+                                                  std::int32_t last_day) = 0;
     virtual std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter,
                                                  std::int64_t from_s, std::int64_t to_s) = 0;
-    // Single samples of a gateway before `before_s`, of days that have their block: the block says the
-    // same. Returns how many went.
+    // Single samples of a gateway before `before_s`, of days that have their block: the block says
+    // the same. Returns how many went.
     virtual std::uint64_t drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) = 0;
 };
 

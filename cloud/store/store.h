@@ -1,6 +1,7 @@
-// Store: where the cloud keeps everything, one transaction at a time. A Session is one transaction; its
-// calls are straight-line code, because errors are sticky: after the first failed statement everything
-// reads as empty and commit() refuses, so a caller asks once, at the end, and never acts on half a truth.
+// Store: where the cloud keeps everything, one transaction at a time. A Session is one transaction;
+// its calls are straight-line code, because errors are sticky: after the first failed statement
+// everything reads as empty and commit() refuses, so a caller asks once, at the end, and never acts
+// on half a truth.
 #pragma once
 
 #include <cstdint>

@@ -1,6 +1,6 @@
-// Batch: one upload of a gateway. A protobuf envelope, compressed by zstd, signed by the gateway over the
-// exact compressed bytes: what arrived can be proven later. Everything in it may arrive twice, late and
-// in any order; what that means is decided by the cloud (cloud/ingest), not here.
+// Batch: one upload of a gateway. A protobuf envelope, compressed by zstd, signed by the gateway
+// over the exact compressed bytes: what arrived can be proven later. Everything in it may arrive
+// twice, late and in any order; what that means is decided by the cloud (cloud/ingest), not here.
 #pragma once
 
 #include <array>
@@ -31,15 +31,17 @@ inline constexpr std::size_t k_max_batch_days = 8'192;
 inline constexpr std::size_t k_max_batch_snapshots = 4'096;
 inline constexpr std::size_t k_max_batch_events = 4'096;
 
-// Journal entries first_sequence, first_sequence + 1, ... verbatim. Their hashes are not sent: each end
-// computes the chain from `previous` (core/journal/chain.h).
+// Journal entries first_sequence, first_sequence + 1, ... verbatim. Their hashes are not sent: each
+// end computes the chain from `previous` (core/journal/chain.h).
 struct LedgerPart {
     std::uint64_t first_sequence = 1;
     journal::Hash previous{};
     std::vector<Bytes> entries;
 
     bool operator==(const LedgerPart&) const = default;
-    [[nodiscard]] std::uint64_t last_sequence() const { return first_sequence + entries.size() - 1; }
+    [[nodiscard]] std::uint64_t last_sequence() const {
+        return first_sequence + entries.size() - 1;
+    }
 };
 
 // A day block whose samples stay encoded, as they are stored.
@@ -62,8 +64,8 @@ struct ReadingsPart {
 };
 [[nodiscard]] EncodedDay encode_day(const DayBlock& block);
 
-// A line for people about the building's technology. Never names, vouchers or keys. Keys of up to 64 and
-// values of up to 512 bytes of UTF-8 without control characters.
+// A line for people about the building's technology. Never names, vouchers or keys. Keys of up to
+// 64 and values of up to 512 bytes of UTF-8 without control characters.
 struct Event {
     enum class Level : std::uint8_t { debug = 0, info = 1, warning = 2, error = 3 };
     std::uint64_t sequence = 1;

@@ -21,7 +21,9 @@ constexpr std::uint8_t k_all_absent = 0x80;
 // since tax can double it.
 constexpr std::int64_t k_max_slope = 2'000'000'000'000;
 
-bool in_range(Wide value) { return value >= -k_max_column_value && value <= k_max_column_value; }
+bool in_range(Wide value) {
+    return value >= -k_max_column_value && value <= k_max_column_value;
+}
 
 // By how much a value is expected to have fallen when its guide advanced; rounded down.
 Wide expected_fall(std::int64_t slope, std::int64_t guide_advance) {
@@ -167,7 +169,8 @@ Header read_header(ByteReader& in, std::uint8_t mode) {
     }
     if ((mode & k_has_scale) != 0) {
         const std::uint64_t scale = in.varint();
-        if (scale < 2 || scale > 4 * static_cast<std::uint64_t>(k_max_column_value)) in.set_failed();
+        if (scale < 2 || scale > 4 * static_cast<std::uint64_t>(k_max_column_value))
+            in.set_failed();
         header.scale = static_cast<std::int64_t>(scale & INT64_MAX);
     }
     return header;
@@ -209,7 +212,8 @@ void write_column(ByteWriter& out, ColumnView values, ColumnView guide) {
         Column::size_type at = 0;
         std::vector<std::uint8_t> bitmap((values.size() + 7) / 8, 0);
         for (const auto& value : values) {
-            if (value) bitmap[at / 8] = static_cast<std::uint8_t>(bitmap[at / 8] | (1U << (at % 8)));
+            if (value)
+                bitmap[at / 8] = static_cast<std::uint8_t>(bitmap[at / 8] | (1U << (at % 8)));
             ++at;
         }
         out.raw(bitmap);
@@ -229,7 +233,8 @@ Column read_column(ByteReader& in, std::size_t count, ColumnView guide) {
         in.set_failed();
         return column;
     }
-    const auto present = (mode & k_has_presence) != 0 ? read_presence(in, count) : std::vector<bool>(count, true);
+    const auto present =
+        (mode & k_has_presence) != 0 ? read_presence(in, count) : std::vector<bool>(count, true);
     const auto here = static_cast<std::size_t>(std::count(present.begin(), present.end(), true));
     const Header header = read_header(in, mode);
     if (!in.ok()) return column;

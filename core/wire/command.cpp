@@ -1,8 +1,8 @@
 #include "core/wire/command.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+
+#include <sodium.h>
 
 #include "core/base/assert.h"
 #include "core/base/bytes.h"
@@ -18,7 +18,8 @@ using journal::CommandLane;
 
 constexpr std::uint8_t k_format = 1;
 constexpr std::int64_t k_latest_ms = 253'402'300'799'000;  // end of the year 9999
-constexpr std::size_t k_max_command_bytes = 16U << 10U;    // a tariff of a week in half hours is 2 KiB
+constexpr std::size_t k_max_command_bytes = 16U
+                                            << 10U;  // a tariff of a week in half hours is 2 KiB
 constexpr std::string_view k_chain_label{"riser/command-chain/1", 22};
 
 template <std::size_t N>
@@ -100,7 +101,9 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
     ByteReader in{bytes};
     CommandBody body;
     switch (kind) {
-        case 1: body = read_top_up(in); break;
+        case 1:
+            body = read_top_up(in);
+            break;
         case 2: {
             auto tariff = journal::decode_tariff(bytes);
             if (!tariff) return fail(tariff.error());
@@ -117,7 +120,8 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
             body = Connect{supply_point, read_time_ms(in)};
             break;
         }
-        default: return fail(Problem{"kind " + std::to_string(kind) + " is not known"});
+        default:
+            return fail(Problem{"kind " + std::to_string(kind) + " is not known"});
     }
     if (!in.at_end()) return fail(Problem{std::string(kind_name(body)) + " body is malformed"});
     return body;
@@ -143,7 +147,9 @@ Bytes encode_command(const Command& command) {
 }
 
 Result<Command> decode_command(ByteView bytes) {
-    const auto malformed = [](const std::string& what) { return fail(Problem{"command: " + what}); };
+    const auto malformed = [](const std::string& what) {
+        return fail(Problem{"command: " + what});
+    };
     if (bytes.size() > k_max_command_bytes) return malformed("longer than any command");
     ByteReader in{bytes};
     if (in.u8() != k_format) return malformed("unknown format");
@@ -153,7 +159,8 @@ Result<Command> decode_command(ByteView bytes) {
     const std::uint8_t lane = in.u8();
     command.command_epoch = in.varint();
     command.sequence = in.varint();
-    const bool numbered = command.sequence > 0 && command.sequence < INT64_MAX && command.command_epoch < INT64_MAX;
+    const bool numbered =
+        command.sequence > 0 && command.sequence < INT64_MAX && command.command_epoch < INT64_MAX;
     if (lane == static_cast<std::uint8_t>(CommandLane::state)) read_array(in, command.previous);
     read_array(in, command.id.bytes);
     command.expires_ms = read_time_ms(in);
@@ -162,7 +169,8 @@ Result<Command> decode_command(ByteView bytes) {
     auto body = decode_command_body(kind, bytes.subspan(in.position()));
     if (!body) return malformed(body.error().message);
     command.body = std::move(*body);
-    if (static_cast<std::uint8_t>(lane_of(command.body)) != lane) return malformed("not on its lane");
+    if (static_cast<std::uint8_t>(lane_of(command.body)) != lane)
+        return malformed("not on its lane");
     if (lane_of(command.body) == CommandLane::credit && command.expires_ms != 0) {
         return malformed("credit never expires");
     }
@@ -181,27 +189,36 @@ SignedCommand sign_command(const Command& command, const SigningKey& key) {
     return result;
 }
 
-Result<VerifiedCommand, CommandProblem> verify_command(const SignedCommand& command, const KeySet& keys) {
+Result<VerifiedCommand, CommandProblem> verify_command(const SignedCommand& command,
+                                                       const KeySet& keys) {
     auto decoded = decode_command(command.bytes);
     if (!decoded) return fail(CommandProblem{CommandFault::malformed, decoded.error().message});
     const Role role = role_of(decoded->body);
     if (!verify(keys.of(role), Domain::command, command.bytes, command.signature)) {
         return fail(CommandProblem{CommandFault::bad_signature,
                                    "command: " + std::string(kind_name(decoded->body)) +
-                                       " is not signed by the cloud's " + std::string(to_string(role)) + " key"});
+                                       " is not signed by the cloud's " +
+                                       std::string(to_string(role)) + " key"});
     }
     return VerifiedCommand{std::move(*decoded), command_hash(command.bytes)};
 }
 
 std::string_view to_string(CommandPosition position) {
     switch (position) {
-        case CommandPosition::next: return "next";
-        case CommandPosition::other_gateway: return "other_gateway";
-        case CommandPosition::other_journal: return "other_journal";
-        case CommandPosition::repeated: return "repeated";
-        case CommandPosition::gap: return "gap";
-        case CommandPosition::broken_chain: return "broken_chain";
-        case CommandPosition::older_epoch: return "older_epoch";
+        case CommandPosition::next:
+            return "next";
+        case CommandPosition::other_gateway:
+            return "other_gateway";
+        case CommandPosition::other_journal:
+            return "other_journal";
+        case CommandPosition::repeated:
+            return "repeated";
+        case CommandPosition::gap:
+            return "gap";
+        case CommandPosition::broken_chain:
+            return "broken_chain";
+        case CommandPosition::older_epoch:
+            return "older_epoch";
     }
     return "next";
 }
@@ -244,7 +261,8 @@ Bytes encode_delivery(const CommandDelivery& delivery) {
 Result<CommandDelivery> decode_delivery(ByteView bytes) {
     const Problem wrong{"command delivery: malformed"};
     proto::CommandDelivery in;
-    if (!parse(in, bytes) || static_cast<std::size_t>(in.commands_size()) > k_max_delivered) return fail(wrong);
+    if (!parse(in, bytes) || static_cast<std::size_t>(in.commands_size()) > k_max_delivered)
+        return fail(wrong);
     CommandDelivery delivery;
     delivery.command_epoch = in.command_epoch();
     for (const auto& item : in.commands()) {

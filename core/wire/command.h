@@ -1,10 +1,13 @@
-// Command: an order of the cloud to one journal of one gateway, in canonical bytes, signed by the key of
-// the role that may give it. Two lanes: *credit* (unordered, idempotent by its id, never expires, may be
-// carried in by a phone) and *state* (gapless and chained, so that nothing can be left out or put in
-// between; an expired command consumes its number). Results travel up as records (CommandExecuted).
+// Command: an order of the cloud to one journal of one gateway, in canonical bytes, signed by the
+// key of the role that may give it. Two lanes: *credit* (unordered, idempotent by its id, never
+// expires, may be carried in by a phone) and *state* (gapless and chained, so that nothing can be
+// left out or put in between; an expired command consumes its number). Results travel up as records
+// (CommandExecuted).
 //
-//     command = format(0x01) gateway[16] epoch[16] lane command_epoch sequence [previous[32]: state lane]
-//               id[16] expires_ms(0 = never) kind body          (numbers as varints, core/base/bytes.h)
+//     command = format(0x01) gateway[16] epoch[16] lane command_epoch sequence [previous[32]: state
+//     lane]
+//               id[16] expires_ms(0 = never) kind body          (numbers as varints,
+//               core/base/bytes.h)
 #pragma once
 
 #include <cstdint>
@@ -59,9 +62,9 @@ struct Command {
     EpochId epoch{};                  // of the journal it is meant for
     std::uint64_t command_epoch = 1;  // new when the cloud was restored from a backup
     std::uint64_t sequence = 1;       // from 1 within lane and command epoch
-    journal::Hash previous{};         // state lane: hash of command sequence - 1; zero for the first
+    journal::Hash previous{};  // state lane: hash of command sequence - 1; zero for the first
     CommandId id{};
-    std::int64_t expires_ms = 0;      // 0: never (always so on the credit lane)
+    std::int64_t expires_ms = 0;  // 0: never (always so on the credit lane)
     CommandBody body;
 
     bool operator==(const Command&) const = default;
@@ -113,13 +116,13 @@ struct StateCursor {
 // Whether a verified command is for this journal and, on the state lane, the next one. Order of the
 // checks: addressee, epoch, sequence, chain.
 enum class CommandPosition : std::uint8_t {
-    next,             // execute it (credit lane: always, idempotent by id)
-    other_gateway,    // refuse
-    other_journal,    // refuse: made for another epoch of this gateway
-    repeated,         // executed already: nothing to do
-    gap,              // ask again from the cursor
-    broken_chain,     // refuse and raise an alarm: two commands with one number
-    older_epoch,      // refuse: a cloud older than the one we follow
+    next,           // execute it (credit lane: always, idempotent by id)
+    other_gateway,  // refuse
+    other_journal,  // refuse: made for another epoch of this gateway
+    repeated,       // executed already: nothing to do
+    gap,            // ask again from the cursor
+    broken_chain,   // refuse and raise an alarm: two commands with one number
+    older_epoch,    // refuse: a cloud older than the one we follow
 };
 [[nodiscard]] std::string_view to_string(CommandPosition position);
 [[nodiscard]] CommandPosition judge_position(const VerifiedCommand& command, GatewayId gateway,

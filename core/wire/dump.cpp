@@ -23,32 +23,36 @@ std::string time_text(std::int64_t ms) {
         std::string text = std::to_string(number);
         return text.size() < width ? std::string(width - text.size(), '0') + text : text;
     };
-    return digits(static_cast<int>(date.year()), 4) + "-" + digits(static_cast<unsigned>(date.month()), 2) +
-           "-" + digits(static_cast<unsigned>(date.day()), 2) + "T" + digits(clock.hours().count(), 2) + ":" +
-           digits(clock.minutes().count(), 2) + ":" + digits(clock.seconds().count(), 2) + "." +
-           digits(clock.subseconds().count(), 3) + "Z";
+    return digits(static_cast<int>(date.year()), 4) + "-" +
+           digits(static_cast<unsigned>(date.month()), 2) + "-" +
+           digits(static_cast<unsigned>(date.day()), 2) + "T" + digits(clock.hours().count(), 2) +
+           ":" + digits(clock.minutes().count(), 2) + ":" + digits(clock.seconds().count(), 2) +
+           "." + digits(clock.subseconds().count(), 3) + "Z";
 }
 
 std::string settlement_text(const journal::Settlement& settlement) {
     std::string out = "rating " + std::to_string(settlement.rating_version) + ", " +
                       std::to_string(settlement.segments.size()) + " segments";
     for (const auto& s : settlement.segments) {
-        out += "\n      supply point " + to_string(s.supply_point) + " meter " + to_string(s.register_id.meter) +
-               "." + to_string(s.register_id.epoch) + " " + std::string(to_string(s.register_id.quantity)) + " " +
-               std::to_string(s.register_from.wh) + " -> " + std::to_string(s.register_to.wh) + " Wh, price " +
-               std::to_string(s.price) + ", amount " + format_money(s.amount) + ", " + time_text(s.from_ms) +
-               " to " + time_text(s.to_ms) + (s.estimated ? ", estimated" : "") +
-               (s.provisional ? ", provisional" : "");
+        out += "\n      supply point " + to_string(s.supply_point) + " meter " +
+               to_string(s.register_id.meter) + "." + to_string(s.register_id.epoch) + " " +
+               std::string(to_string(s.register_id.quantity)) + " " +
+               std::to_string(s.register_from.wh) + " -> " + std::to_string(s.register_to.wh) +
+               " Wh, price " + std::to_string(s.price) + ", amount " + format_money(s.amount) +
+               ", " + time_text(s.from_ms) + " to " + time_text(s.to_ms) +
+               (s.estimated ? ", estimated" : "") + (s.provisional ? ", provisional" : "");
     }
     return out;
 }
 
 std::string tariff_text(const payment::Tariff& tariff) {
     std::string out = to_string(tariff.id) + " version " + std::to_string(tariff.version) + " " +
-                      tariff.currency.text() + " from " + time_text(to_unix_ms(tariff.effective_from)) + ", prices";
-    for (const auto& price : tariff.prices) out += " " + format_money({price.micro_per_kwh}) + "/kWh";
-    return out + ", tax " + std::to_string(tariff.tax_ppm) + " ppm, " + std::to_string(tariff.week.size()) +
-           " switching times";
+                      tariff.currency.text() + " from " +
+                      time_text(to_unix_ms(tariff.effective_from)) + ", prices";
+    for (const auto& price : tariff.prices)
+        out += " " + format_money({price.micro_per_kwh}) + "/kWh";
+    return out + ", tax " + std::to_string(tariff.tax_ppm) + " ppm, " +
+           std::to_string(tariff.week.size()) + " switching times";
 }
 
 // What matters of a record on one line; others say enough by their name.
@@ -56,25 +60,29 @@ std::string record_text(const Record& record) {
     const std::string rest = std::visit(
         overload{
             [](const journal::Genesis& r) {
-                return to_string(r.gateway) + " site " + to_string(r.site) + " " + r.zone + " " + r.currency.text();
+                return to_string(r.gateway) + " site " + to_string(r.site) + " " + r.zone + " " +
+                       r.currency.text();
             },
             [](const journal::AccountOpened& r) {
                 return to_string(r.account) + " at supply point " + to_string(r.supply_point);
             },
             [](const journal::TariffPublished& r) { return tariff_text(r.tariff); },
             [](const journal::Credited& r) {
-                return to_string(r.top_up) + " to account " + to_string(r.account) + ": " + format_money(r.amount);
+                return to_string(r.top_up) + " to account " + to_string(r.account) + ": " +
+                       format_money(r.amount);
             },
             [](const journal::Settlement& r) { return settlement_text(r); },
             [](const journal::SupplyDesired& r) {
-                return "supply point " + to_string(r.supply_point) + " " + std::string(to_string(r.state)) +
-                       ", balance " + format_money(r.balance);
+                return "supply point " + to_string(r.supply_point) + " " +
+                       std::string(to_string(r.state)) + ", balance " + format_money(r.balance);
             },
             [](const journal::SupplyObserved& r) {
-                return "supply point " + to_string(r.supply_point) + " " + std::string(to_string(r.state));
+                return "supply point " + to_string(r.supply_point) + " " +
+                       std::string(to_string(r.state));
             },
             [](const journal::HoldSet& r) {
-                return "supply point " + to_string(r.supply_point) + " until " + time_text(r.until_ms);
+                return "supply point " + to_string(r.supply_point) + " until " +
+                       time_text(r.until_ms);
             },
             [](const journal::CommandExecuted& r) {
                 return to_string(r.id) + " number " + std::to_string(r.sequence) + " result " +
@@ -94,13 +102,15 @@ std::string sample_text(const Sample& sample) {
     if (sample.current_ma) out += " " + std::to_string(*sample.current_ma) + " mA";
     if (sample.power) out += " " + std::to_string(sample.power->w) + " W";
     if (sample.balance) out += " balance " + format_money(*sample.balance);
-    if (sample.quality != SampleQuality::measured) out += " " + std::string(to_string(sample.quality));
+    if (sample.quality != SampleQuality::measured)
+        out += " " + std::string(to_string(sample.quality));
     return out;
 }
 
 void dump_ledger(std::string& out, const LedgerPart& part) {
-    line(out, "ledger", std::to_string(part.entries.size()) + " entries from " +
-                            std::to_string(part.first_sequence) + " after " + to_hex(part.previous));
+    line(out, "ledger",
+         std::to_string(part.entries.size()) + " entries from " +
+             std::to_string(part.first_sequence) + " after " + to_hex(part.previous));
     journal::Hash hash = part.previous;
     std::uint64_t sequence = part.first_sequence;
     for (const auto& bytes : part.entries) {
@@ -112,9 +122,10 @@ void dump_ledger(std::string& out, const LedgerPart& part) {
 }
 
 void dump_readings(std::string& out, const ReadingsPart& part) {
-    line(out, "readings", std::to_string(part.days.size()) + " day blocks, " +
-                              std::to_string(part.snapshots.size()) + " snapshots, cursor " +
-                              std::to_string(part.cursor));
+    line(out, "readings",
+         std::to_string(part.days.size()) + " day blocks, " +
+             std::to_string(part.snapshots.size()) + " snapshots, cursor " +
+             std::to_string(part.cursor));
     for (const auto& day : part.days) {
         line(out, "  meter " + to_string(day.meter) + "." + to_string(day.epoch),
              "version " + std::to_string(day.version));
@@ -125,7 +136,8 @@ void dump_readings(std::string& out, const ReadingsPart& part) {
     for (const auto& snapshot : part.snapshots) {
         line(out, "  snapshot", "version " + std::to_string(snapshot.version));
         for (const auto& [meter, epoch, sample] : snapshot.samples) {
-            out += "    meter " + to_string(meter) + "." + to_string(epoch) + " " + sample_text(sample) + "\n";
+            out += "    meter " + to_string(meter) + "." + to_string(epoch) + " " +
+                   sample_text(sample) + "\n";
         }
     }
 }
@@ -133,7 +145,8 @@ void dump_readings(std::string& out, const ReadingsPart& part) {
 void dump_events(std::string& out, const EventsPart& part) {
     line(out, "events", std::to_string(part.events.size()));
     for (const auto& event : part.events) {
-        out += "  " + std::to_string(event.sequence) + " " + time_text(event.wall_ms) + " " + std::string(to_string(event.level)) + " " + event.name;
+        out += "  " + std::to_string(event.sequence) + " " + time_text(event.wall_ms) + " " +
+               std::string(to_string(event.level)) + " " + event.name;
         for (const auto& [key, value] : event.fields) out += " " + key + "=" + value;
         out += "\n";
     }
@@ -143,8 +156,9 @@ void dump_events(std::string& out, const EventsPart& part) {
 
 std::string dump_entry(const journal::Entry& entry) {
     std::string out;
-    line(out, "    at", time_text(entry.header.wall_ms) + ", sequence " + std::to_string(entry.header.sequence) +
-                            ", boot " + to_string(entry.header.boot));
+    line(out, "    at",
+         time_text(entry.header.wall_ms) + ", sequence " + std::to_string(entry.header.sequence) +
+             ", boot " + to_string(entry.header.boot));
     for (const auto& record : entry.records) out += "    " + record_text(record) + "\n";
     return out;
 }
@@ -154,8 +168,9 @@ std::string dump_batch(const Batch& batch) {
     line(out, "batch", to_string(batch.id));
     line(out, "gateway", to_string(batch.gateway));
     line(out, "epoch", to_string(batch.epoch));
-    line(out, "sent", time_text(batch.sent_at_ms) + ", true time within " + time_text(batch.earliest_ms) +
-                          " and " + time_text(batch.latest_ms));
+    line(out, "sent",
+         time_text(batch.sent_at_ms) + ", true time within " + time_text(batch.earliest_ms) +
+             " and " + time_text(batch.latest_ms));
     line(out, "journal", std::to_string(batch.journal.sequence) + " " + to_hex(batch.journal.hash));
     if (batch.ledger) dump_ledger(out, *batch.ledger);
     if (batch.readings) dump_readings(out, *batch.readings);
@@ -168,9 +183,11 @@ std::string dump_receipt(const Receipt& receipt) {
     line(out, "receipt for batch", to_string(receipt.batch));
     line(out, "gateway", to_string(receipt.gateway));
     line(out, "epoch", to_string(receipt.epoch));
-    line(out, "verdict", std::string(to_string(receipt.verdict)) +
-                             (receipt.detail.empty() ? "" : ", " + receipt.detail));
-    line(out, "ledger through", std::to_string(receipt.ledger_through) + " " + to_hex(receipt.ledger_head));
+    line(out, "verdict",
+         std::string(to_string(receipt.verdict)) +
+             (receipt.detail.empty() ? "" : ", " + receipt.detail));
+    line(out, "ledger through",
+         std::to_string(receipt.ledger_through) + " " + to_hex(receipt.ledger_head));
     line(out, "events through", std::to_string(receipt.events_through));
     for (const auto& parked : receipt.parked) {
         line(out, "parked", std::to_string(parked.sequence) + " " + parked.code);
@@ -185,22 +202,28 @@ std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
     line(out, "for gateway", to_string(command.gateway) + " epoch " + to_string(command.epoch));
-    line(out, "number", std::to_string(command.sequence) + " of command epoch " +
-                            std::to_string(command.command_epoch));
+    line(out, "number",
+         std::to_string(command.sequence) + " of command epoch " +
+             std::to_string(command.command_epoch));
     if (command.expires_ms != 0) line(out, "expires", time_text(command.expires_ms));
     std::visit(overload{
                    [&](const TopUp& b) {
-                       line(out, "credit", format_money(b.amount) + " " + b.currency.text() + " to account " +
-                                               to_string(b.account));
+                       line(out, "credit",
+                            format_money(b.amount) + " " + b.currency.text() + " to account " +
+                                to_string(b.account));
                    },
                    [&](const SetTariff& b) { line(out, "tariff", tariff_text(b.tariff)); },
                    [&](const Hold& b) {
-                       line(out, "hold", "supply point " + to_string(b.supply_point) + " until " +
-                                             time_text(b.until_ms));
+                       line(out, "hold",
+                            "supply point " + to_string(b.supply_point) + " until " +
+                                time_text(b.until_ms));
                    },
-                   [&](const Connect& b) { line(out, "connect", "supply point " + to_string(b.supply_point) +
-                                                (b.hold_until_ms == 0 ? " for a day"
-                                                                      : " until " + time_text(b.hold_until_ms))); },
+                   [&](const Connect& b) {
+                       line(out, "connect",
+                            "supply point " + to_string(b.supply_point) +
+                                (b.hold_until_ms == 0 ? " for a day"
+                                                      : " until " + time_text(b.hold_until_ms)));
+                   },
                },
                command.body);
     return out;

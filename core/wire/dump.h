@@ -1,5 +1,5 @@
-// Text for people from the bytes of the wire: what `riserctl decode` prints. Signatures are not checked
-// here: a dump says what the bytes say, not that it is true.
+// Text for people from the bytes of the wire: what `riserctl decode` prints. Signatures are not
+// checked here: a dump says what the bytes say, not that it is true.
 #pragma once
 
 #include <string>

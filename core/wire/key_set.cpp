@@ -21,10 +21,14 @@ PublicKey read_key(ByteReader& in) {
 
 std::string_view to_string(Role role) {
     switch (role) {
-        case Role::receipt: return "receipt";
-        case Role::credit: return "credit";
-        case Role::policy: return "policy";
-        case Role::supply: return "supply";
+        case Role::receipt:
+            return "receipt";
+        case Role::credit:
+            return "credit";
+        case Role::policy:
+            return "policy";
+        case Role::supply:
+            return "supply";
     }
     return "receipt";
 }

@@ -1,5 +1,6 @@
-// KeySet: which keys the cloud may order a gateway with, by role, signed by a root key that stays offline
-// and whose public half is pinned at enrolment. A higher version replaces a lower one, never the reverse.
+// KeySet: which keys the cloud may order a gateway with, by role, signed by a root key that stays
+// offline and whose public half is pinned at enrolment. A higher version replaces a lower one,
+// never the reverse.
 //
 //     key set = format(0x01) version root[32] receipt[32] credit[32] policy[32] supply[32]
 #pragma once
@@ -28,7 +29,9 @@ struct KeySet {
     std::array<PublicKey, k_roles> roles;
 
     bool operator==(const KeySet&) const = default;
-    [[nodiscard]] const PublicKey& of(Role role) const { return roles[static_cast<std::size_t>(role)]; }
+    [[nodiscard]] const PublicKey& of(Role role) const {
+        return roles[static_cast<std::size_t>(role)];
+    }
 };
 
 struct SignedKeySet {
@@ -40,6 +43,7 @@ struct SignedKeySet {
 
 [[nodiscard]] SignedKeySet sign_key_set(const KeySet& key_set, const SigningKey& root);
 // `pinned_root` as received at enrolment.
-[[nodiscard]] Result<KeySet> verify_key_set(const SignedKeySet& key_set, const PublicKey& pinned_root);
+[[nodiscard]] Result<KeySet> verify_key_set(const SignedKeySet& key_set,
+                                            const PublicKey& pinned_root);
 
 }  // namespace riser::wire

@@ -38,7 +38,8 @@ Bytes serialize(const Message& message) {
 }
 template <class Message>
 [[nodiscard]] bool parse(Message& message, ByteView bytes) {
-    return bytes.size() <= INT32_MAX && message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    return bytes.size() <= INT32_MAX &&
+           message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
 
 }  // namespace riser::wire

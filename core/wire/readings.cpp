@@ -20,18 +20,24 @@ struct MeasuredColumn {
     bool guided_by_import = false;
 };
 constexpr std::array k_measured{
-    MeasuredColumn{[](const Sample& s) { return s.import_energy ? std::optional(s.import_energy->wh) : std::nullopt; },
+    MeasuredColumn{[](const Sample& s) {
+                       return s.import_energy ? std::optional(s.import_energy->wh) : std::nullopt;
+                   },
                    [](Sample& s, std::int64_t v) { s.import_energy = Energy{v}; }},
-    MeasuredColumn{[](const Sample& s) { return s.export_energy ? std::optional(s.export_energy->wh) : std::nullopt; },
+    MeasuredColumn{[](const Sample& s) {
+                       return s.export_energy ? std::optional(s.export_energy->wh) : std::nullopt;
+                   },
                    [](Sample& s, std::int64_t v) { s.export_energy = Energy{v}; }},
     MeasuredColumn{[](const Sample& s) { return s.voltage_dv; },
                    [](Sample& s, std::int64_t v) { s.voltage_dv = v; }},
     MeasuredColumn{[](const Sample& s) { return s.current_ma; },
                    [](Sample& s, std::int64_t v) { s.current_ma = v; }},
-    MeasuredColumn{[](const Sample& s) { return s.power ? std::optional(s.power->w) : std::nullopt; },
-                   [](Sample& s, std::int64_t v) { s.power = Power{v}; }},
-    MeasuredColumn{[](const Sample& s) { return s.balance ? std::optional(s.balance->micro) : std::nullopt; },
-                   [](Sample& s, std::int64_t v) { s.balance = Money{v}; }, true},
+    MeasuredColumn{
+        [](const Sample& s) { return s.power ? std::optional(s.power->w) : std::nullopt; },
+        [](Sample& s, std::int64_t v) { s.power = Power{v}; }},
+    MeasuredColumn{
+        [](const Sample& s) { return s.balance ? std::optional(s.balance->micro) : std::nullopt; },
+        [](Sample& s, std::int64_t v) { s.balance = Money{v}; }, true},
 };
 
 void write_samples(ByteWriter& out, const std::vector<Sample>& samples) {
@@ -43,7 +49,9 @@ void write_samples(ByteWriter& out, const std::vector<Sample>& samples) {
         return column;
     };
     write_column(out, column_of([](const Sample& s) { return std::optional(s.unix_s); }));
-    write_column(out, column_of([](const Sample& s) { return std::optional(static_cast<std::int64_t>(s.quality)); }));
+    write_column(out, column_of([](const Sample& s) {
+                     return std::optional(static_cast<std::int64_t>(s.quality));
+                 }));
     for (const auto& measured : k_measured) {
         Column column = column_of(measured.get);
         write_column(out, column, measured.guided_by_import ? ColumnView(import) : ColumnView());
@@ -68,7 +76,8 @@ std::vector<Sample> read_samples(ByteReader& in, std::size_t count) {
     const auto qualities = read_full_column(in, count, 0, 2);
     Column import;
     for (const auto& measured : k_measured) {
-        Column column = read_column(in, count, measured.guided_by_import ? ColumnView(import) : ColumnView());
+        Column column =
+            read_column(in, count, measured.guided_by_import ? ColumnView(import) : ColumnView());
         if (!in.ok()) return {};
         for (std::size_t i = 0; i < count; ++i) {
             if (column[i]) measured.set(samples[i], *column[i]);
@@ -113,9 +122,12 @@ std::size_t read_count(ByteReader& in, std::size_t most) {
 
 std::string_view to_string(SampleQuality quality) {
     switch (quality) {
-        case SampleQuality::measured: return "measured";
-        case SampleQuality::estimated: return "estimated";
-        case SampleQuality::clock_unsure: return "clock_unsure";
+        case SampleQuality::measured:
+            return "measured";
+        case SampleQuality::estimated:
+            return "estimated";
+        case SampleQuality::clock_unsure:
+            return "clock_unsure";
     }
     return "measured";
 }
@@ -123,7 +135,8 @@ std::string_view to_string(SampleQuality quality) {
 Bytes encode_day_samples(const DayBlock& block) {
     RISER_ASSERT(!block.samples.empty() && block.samples.size() <= k_max_day_samples,
                  "a day block has 1 to k_max_day_samples samples");
-    RISER_ASSERT(is_day_in_order(block.samples, block.day), "samples of a day block ascend within the day");
+    RISER_ASSERT(is_day_in_order(block.samples, block.day),
+                 "samples of a day block ascend within the day");
     ByteWriter out;
     out.u8(k_samples_format);
     out.varint(block.samples.size());
@@ -137,7 +150,8 @@ Result<std::vector<Sample>> decode_day_samples(ByteView bytes, std::int32_t day)
     if (!in.ok()) return fail(Problem{"day block: format or number of samples not understood"});
     auto samples = read_samples(in, count);
     if (!in.at_end()) return fail(Problem{"day block: columns are malformed"});
-    if (!is_day_in_order(samples, day)) return fail(Problem{"day block: samples do not ascend within the day"});
+    if (!is_day_in_order(samples, day))
+        return fail(Problem{"day block: samples do not ascend within the day"});
     return samples;
 }
 

@@ -1,6 +1,7 @@
-// Interval readings on their way to the cloud, in two shapes: a day of one meter (cheap per reading, and
-// the form in which the cloud keeps it for years) and one moment across meters (fresh values). Readings
-// are for statistics and graphs; money is settled by the ledger stream and never by these.
+// Interval readings on their way to the cloud, in two shapes: a day of one meter (cheap per
+// reading, and the form in which the cloud keeps it for years) and one moment across meters (fresh
+// values). Readings are for statistics and graphs; money is settled by the ledger stream and never
+// by these.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,8 @@ namespace riser::wire {
 
 enum class SampleQuality : std::uint8_t {
     measured = 0,
-    estimated = 1,    // computed between measurements
-    clock_unsure = 2, // the gateway could not vouch for its clock
+    estimated = 1,     // computed between measurements
+    clock_unsure = 2,  // the gateway could not vouch for its clock
 };
 [[nodiscard]] std::string_view to_string(SampleQuality quality);
 

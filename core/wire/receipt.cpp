@@ -11,7 +11,9 @@ constexpr std::size_t k_max_receipt_bytes = 1U << 20U;
 constexpr int k_max_parked = 20'000;  // as many as entries in a batch
 constexpr std::chrono::milliseconds k_longest_wait = std::chrono::hours(1);
 
-Problem malformed(const std::string& what) { return Problem{"receipt: " + what}; }
+Problem malformed(const std::string& what) {
+    return Problem{"receipt: " + what};
+}
 
 proto::Receipt to_proto(const Receipt& receipt) {
     proto::Receipt out;
@@ -72,10 +74,14 @@ Result<proto::SignedReceipt> read_outer(ByteView bytes) {
 
 std::string_view to_string(Verdict verdict) {
     switch (verdict) {
-        case Verdict::accepted: return "accepted";
-        case Verdict::ledger_gap: return "ledger_gap";
-        case Verdict::ledger_fork: return "ledger_fork";
-        case Verdict::epoch_refused: return "epoch_refused";
+        case Verdict::accepted:
+            return "accepted";
+        case Verdict::ledger_gap:
+            return "ledger_gap";
+        case Verdict::ledger_fork:
+            return "ledger_fork";
+        case Verdict::epoch_refused:
+            return "epoch_refused";
     }
     return "accepted";
 }

@@ -1,5 +1,6 @@
-// Receipt: the cloud's signed answer to a batch. Either side can prove later what was acknowledged. The
-// gateway prunes its journal by it, so it believes nothing that is not signed by the pinned cloud key.
+// Receipt: the cloud's signed answer to a batch. Either side can prove later what was acknowledged.
+// The gateway prunes its journal by it, so it believes nothing that is not signed by the pinned
+// cloud key.
 #pragma once
 
 #include <chrono>
@@ -13,10 +14,12 @@
 namespace riser::wire {
 
 enum class Verdict : std::uint8_t {
-    accepted = 1,       // all parts are durable; repeats included
-    ledger_gap = 2,     // nothing taken: continue at ledger_through + 1
-    ledger_fork = 3,    // nothing taken: an acknowledged sequence came with other bytes; people decide
-    epoch_refused = 4,  // nothing taken: the cloud follows another journal of this gateway; people decide
+    accepted = 1,    // all parts are durable; repeats included
+    ledger_gap = 2,  // nothing taken: continue at ledger_through + 1
+    ledger_fork =
+        3,  // nothing taken: an acknowledged sequence came with other bytes; people decide
+    epoch_refused =
+        4,  // nothing taken: the cloud follows another journal of this gateway; people decide
 };
 [[nodiscard]] std::string_view to_string(Verdict verdict);
 

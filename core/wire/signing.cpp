@@ -1,8 +1,8 @@
 #include "core/wire/signing.h"
 
-#include <sodium.h>
-
 #include <algorithm>
+
+#include <sodium.h>
 
 #include "core/base/assert.h"
 
@@ -17,11 +17,16 @@ constexpr std::string_view k_public_prefix = "riser-ed25519-public-1 ";
 
 std::string_view label_of(Domain domain) {
     switch (domain) {
-        case Domain::batch: return {"riser/batch/1", 14};
-        case Domain::receipt: return {"riser/receipt/1", 16};
-        case Domain::command: return {"riser/command/1", 16};
-        case Domain::key_set: return {"riser/key-set/1", 16};
-        case Domain::request: return {"riser/request/1", 16};
+        case Domain::batch:
+            return {"riser/batch/1", 14};
+        case Domain::receipt:
+            return {"riser/receipt/1", 16};
+        case Domain::command:
+            return {"riser/command/1", 16};
+        case Domain::key_set:
+            return {"riser/key-set/1", 16};
+        case Domain::request:
+            return {"riser/request/1", 16};
     }
     RISER_ASSERT(false, "every domain has a label");
 }
@@ -52,7 +57,8 @@ std::optional<Bytes> parse_key(std::string_view text, std::string_view prefix) {
 }
 
 Problem not_a_key(std::string_view prefix) {
-    return Problem{"not a key: expected one line \"" + std::string(prefix) + "\" and 64 hexadecimal digits"};
+    return Problem{"not a key: expected one line \"" + std::string(prefix) +
+                   "\" and 64 hexadecimal digits"};
 }
 
 }  // namespace
@@ -65,13 +71,15 @@ SigningKey SigningKey::from_seed(const Seed& seed) {
     return key;
 }
 
-SigningKey::~SigningKey() { sodium_memzero(secret_.data(), secret_.size()); }
+SigningKey::~SigningKey() {
+    sodium_memzero(secret_.data(), secret_.size());
+}
 
 Signature SigningKey::sign(Domain domain, ByteView message) const {
     const Bytes bytes = labelled(domain, message);
     Signature signature;
-    const int made =
-        crypto_sign_detached(signature.bytes.data(), nullptr, bytes.data(), bytes.size(), secret_.data());
+    const int made = crypto_sign_detached(signature.bytes.data(), nullptr, bytes.data(),
+                                          bytes.size(), secret_.data());
     RISER_ASSERT(made == 0, "signing accepts any input");
     return signature;
 }
@@ -146,7 +154,8 @@ std::optional<Bytes> from_hex(std::string_view text, std::size_t size) {
     Bytes bytes(size);
     std::size_t written = 0;
     const char* end = nullptr;
-    const int read = sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &written, &end);
+    const int read = sodium_hex2bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr,
+                                    &written, &end);
     if (read != 0 || written != size || end != text.data() + text.size()) return std::nullopt;
     return bytes;
 }

@@ -26,7 +26,8 @@ bool names_tag(std::string_view list, std::string_view tag) {
     while (!list.empty()) {
         const auto comma = list.find(',');
         std::string_view item = list.substr(0, comma);
-        while (!item.empty() && (item.front() == ' ' || item.front() == '\t')) item.remove_prefix(1);
+        while (!item.empty() && (item.front() == ' ' || item.front() == '\t'))
+            item.remove_prefix(1);
         while (!item.empty() && (item.back() == ' ' || item.back() == '\t')) item.remove_suffix(1);
         if (item.starts_with("W/")) item.remove_prefix(2);
         if (item == tag) return true;
@@ -46,7 +47,8 @@ void Assets::add(std::string path, Asset asset) {
 Response Assets::serve(const Request& request, std::string_view path) const {
     const auto found = entries_.find(path);
     if (found == entries_.end()) {
-        return problem(404, "not_found", "Not found", "There is no file " + std::string(path) + ".");
+        return problem(404, "not_found", "Not found",
+                       "There is no file " + std::string(path) + ".");
     }
     const auto& [asset, etag] = found->second;
     Response response;
@@ -65,9 +67,10 @@ Response Assets::serve(const Request& request, std::string_view path) const {
 
 void Assets::add_routes(Router& router) const {
     for (const auto& [path, entry] : entries_) {
-        router.add("GET", path, [this, name = path](const Request& request, const Respond& respond) {
-            respond(serve(request, name));
-        });
+        router.add("GET", path,
+                   [this, name = path](const Request& request, const Respond& respond) {
+                       respond(serve(request, name));
+                   });
     }
 }
 
@@ -77,11 +80,17 @@ std::string_view content_type_of(std::string_view path) {
         std::string_view type;
     };
     static constexpr std::array known{
-        Known{".html", "text/html; charset=utf-8"}, Known{".css", "text/css; charset=utf-8"},
-        Known{".js", "text/javascript; charset=utf-8"}, Known{".json", "application/json"},
-        Known{".svg", "image/svg+xml"}, Known{".png", "image/png"}, Known{".ico", "image/x-icon"},
-        Known{".woff2", "font/woff2"}, Known{".txt", "text/plain; charset=utf-8"},
-        Known{".yaml", "application/yaml"}, Known{".webmanifest", "application/manifest+json"},
+        Known{".html", "text/html; charset=utf-8"},
+        Known{".css", "text/css; charset=utf-8"},
+        Known{".js", "text/javascript; charset=utf-8"},
+        Known{".json", "application/json"},
+        Known{".svg", "image/svg+xml"},
+        Known{".png", "image/png"},
+        Known{".ico", "image/x-icon"},
+        Known{".woff2", "font/woff2"},
+        Known{".txt", "text/plain; charset=utf-8"},
+        Known{".yaml", "application/yaml"},
+        Known{".webmanifest", "application/manifest+json"},
     };
     for (const auto& entry : known) {
         if (path.ends_with(entry.ending)) return entry.type;

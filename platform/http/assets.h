@@ -1,5 +1,5 @@
-// Static assets held in memory (page sources are embedded at build time), served with a strong ETag so
-// that a phone on a slow link fetches each file once. No file system is touched while serving.
+// Static assets held in memory (page sources are embedded at build time), served with a strong ETag
+// so that a phone on a slow link fetches each file once. No file system is touched while serving.
 #pragma once
 
 #include <map>
@@ -13,7 +13,8 @@ namespace riser::http {
 struct Asset {
     std::string content_type;
     std::string bytes;
-    // True for names that carry a content hash: cached for a year. Others are revalidated each time.
+    // True for names that carry a content hash: cached for a year. Others are revalidated each
+    // time.
     bool immutable = false;
 };
 

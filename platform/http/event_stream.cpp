@@ -36,6 +36,8 @@ void EventStream::close() const {
     if (sink_) sink_->close();
 }
 
-bool EventStream::is_open() const { return sink_ && sink_->is_open(); }
+bool EventStream::is_open() const {
+    return sink_ && sink_->is_open();
+}
 
 }  // namespace riser::http

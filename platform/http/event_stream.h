@@ -1,6 +1,6 @@
-// A server-sent event stream to one client. A cheap handle: copies speak to the same connection, any
-// thread may send. A consumer that lets more than the bound pile up is disconnected; it reconnects and
-// reads the present state, so nothing needs to be queued for it without limit.
+// A server-sent event stream to one client. A cheap handle: copies speak to the same connection,
+// any thread may send. A consumer that lets more than the bound pile up is disconnected; it
+// reconnects and reads the present state, so nothing needs to be queued for it without limit.
 #pragma once
 
 #include <cstddef>
@@ -40,8 +40,8 @@ private:
     std::shared_ptr<Sink> sink_;
 };
 
-// The text of one event on the wire. A line break inside data becomes several data lines; line breaks
-// in name or id are dropped, so that no caller can forge an event.
+// The text of one event on the wire. A line break inside data becomes several data lines; line
+// breaks in name or id are dropped, so that no caller can forge an event.
 [[nodiscard]] std::string format_event(const ServerEvent& event);
 
 }  // namespace riser::http

@@ -7,7 +7,9 @@
 namespace riser::http {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string_view find_header(const Headers& headers, std::string_view name) {
     for (const auto& [key, value] : headers) {
@@ -26,13 +28,17 @@ int nibble(char c) {
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
-    return a.size() == b.size() &&
-           std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+    return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
+                                              [](char x, char y) { return lower(x) == lower(y); });
 }
 
-std::string_view Request::header(std::string_view name) const { return find_header(headers, name); }
+std::string_view Request::header(std::string_view name) const {
+    return find_header(headers, name);
+}
 
-std::string_view Response::header(std::string_view name) const { return find_header(headers, name); }
+std::string_view Response::header(std::string_view name) const {
+    return find_header(headers, name);
+}
 
 std::string_view Request::parameter(std::string_view name) const {
     for (const auto& [key, value] : parameters) {
@@ -54,10 +60,15 @@ std::optional<std::string> Request::query_value(std::string_view name) const {
     return std::nullopt;
 }
 
-std::string Request::target() const { return query.empty() ? path : path + "?" + query; }
+std::string Request::target() const {
+    return query.empty() ? path : path + "?" + query;
+}
 
 Response json_response(int status, std::string body) {
-    return {status, {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}}, std::move(body), {}};
+    return {status,
+            {{"Content-Type", "application/json"}, {"Cache-Control", "no-store"}},
+            std::move(body),
+            {}};
 }
 
 Response text_response(int status, std::string body) {

@@ -1,5 +1,5 @@
-// One HTTP exchange as plain values, so that handlers, the gateway's local machine and tests need no
-// HTTP library. Nothing here reads a socket. Semantics: RFC 9110; problem details: problem.h.
+// One HTTP exchange as plain values, so that handlers, the gateway's local machine and tests need
+// no HTTP library. Nothing here reads a socket. Semantics: RFC 9110; problem details: problem.h.
 #pragma once
 
 #include <cstddef>
@@ -57,14 +57,15 @@ struct Response {
     int status = 200;
     Headers headers;
     std::string body;
-    // Set by event_stream(): called on the server's thread once the head is sent. `body` is then unused.
+    // Set by event_stream(): called on the server's thread once the head is sent. `body` is then
+    // unused.
     std::function<void(EventStream)> opened;
 
     [[nodiscard]] std::string_view header(std::string_view name) const;
 };
 
-// Answers one request: at most once (later calls do nothing), from any thread, now or later. Dropping
-// every copy unanswered sends 500: a client is never left hanging by a forgotten branch.
+// Answers one request: at most once (later calls do nothing), from any thread, now or later.
+// Dropping every copy unanswered sends 500: a client is never left hanging by a forgotten branch.
 using Respond = std::function<void(Response)>;
 
 [[nodiscard]] Response json_response(int status, std::string body);

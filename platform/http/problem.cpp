@@ -26,7 +26,8 @@ Response problem(const ProblemDetails& details) {
 }
 
 Response problem(int status, std::string code, std::string title, std::string detail) {
-    return problem(ProblemDetails{status, std::move(code), std::move(title), std::move(detail), {}});
+    return problem(
+        ProblemDetails{status, std::move(code), std::move(title), std::move(detail), {}});
 }
 
 }  // namespace riser::http

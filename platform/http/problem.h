@@ -15,7 +15,8 @@ struct FieldError {
 
 struct ProblemDetails {
     int status = 400;
-    std::string code;    // stable and machine-readable, e.g. "unknown_account"; type = urn:riser:problem:<code>
+    std::string code;    // stable and machine-readable, e.g. "unknown_account"; type =
+                         // urn:riser:problem:<code>
     std::string title;   // the same for every occurrence
     std::string detail;  // of this occurrence, for people
     std::vector<FieldError> errors;

@@ -34,7 +34,9 @@ bool is_parameter(std::string_view segment) {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-bool takes_rest(std::string_view segment) { return is_parameter(segment) && segment.ends_with("...}"); }
+bool takes_rest(std::string_view segment) {
+    return is_parameter(segment) && segment.ends_with("...}");
+}
 
 struct Fit {
     bool fits = false;

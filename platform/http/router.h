@@ -1,6 +1,6 @@
 // Router: which handler answers which method and path. Pure: a table of patterns such as
-// "/v1/gateways/{gateway}/commands". A literal segment beats a {parameter}; a last segment "{name...}"
-// takes the rest of the path. Built once at start, read-only afterwards.
+// "/v1/gateways/{gateway}/commands". A literal segment beats a {parameter}; a last segment
+// "{name...}" takes the rest of the path. Built once at start, read-only afterwards.
 #pragma once
 
 #include <cstddef>
@@ -15,8 +15,8 @@ namespace riser::http {
 
 using Handler = std::function<void(const Request&, Respond)>;
 
-// Larger bodies must be asked for by route; 16 MiB is the ceiling for any of them, because the body is
-// held in memory before the handler sees it.
+// Larger bodies must be asked for by route; 16 MiB is the ceiling for any of them, because the body
+// is held in memory before the handler sees it.
 inline constexpr std::size_t k_default_body_limit = 1U << 20U;
 inline constexpr std::size_t k_largest_body_limit = 16U << 20U;
 

@@ -1,12 +1,12 @@
 #include "platform/http/server.h"
 
+#include <list>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 
 #include <boost/asio/ssl/context.hpp>
-#include <list>
-#include <thread>
 
 #include "platform/http/server_connection.h"
 
@@ -54,7 +54,8 @@ Response unroutable(const Router::Match& match, std::string_view path) {
         return problem(400, "malformed_path", "Malformed path", "The path cannot be decoded.");
     }
     if (match.allowed.empty()) {
-        return problem(404, "not_found", "Not found", "There is nothing at " + std::string(path) + ".");
+        return problem(404, "not_found", "Not found",
+                       "There is nothing at " + std::string(path) + ".");
     }
     std::string allowed;
     for (const auto& method : match.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
@@ -69,9 +70,10 @@ Response too_large(std::size_t limit) {
                    "This path takes bodies of up to " + std::to_string(limit) + " bytes.");
 }
 
-bhttp::response<bhttp::string_body> to_message(Response& response, unsigned version, bool keep_alive,
-                                               bool head_only) {
-    bhttp::response<bhttp::string_body> message{static_cast<bhttp::status>(response.status), version};
+bhttp::response<bhttp::string_body> to_message(Response& response, unsigned version,
+                                               bool keep_alive, bool head_only) {
+    bhttp::response<bhttp::string_body> message{static_cast<bhttp::status>(response.status),
+                                                version};
     for (auto& [name, value] : response.headers) {
         std::erase_if(value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
         message.insert(name, value);
@@ -152,7 +154,8 @@ Outcome<> Server::State::load_tls() {
     tls->use_certificate_chain_file(options.tls->certificate_chain, error);
     if (error) {
         return fail(Problem{"TLS certificate chain " + options.tls->certificate_chain +
-                            " cannot be used: " + error.message() + "; it must be a readable PEM file"});
+                            " cannot be used: " + error.message() +
+                            "; it must be a readable PEM file"});
     }
     tls->use_private_key_file(options.tls->private_key, asio::ssl::context::pem, error);
     if (error) {
@@ -172,13 +175,16 @@ Outcome<> Server::State::bind_tcp(const TcpEndpoint& endpoint) {
     }
     error_code error;
     const auto address = asio::ip::make_address(endpoint.address, error);
-    if (error) return fail(Problem{"cannot listen on " + name + ": not a numeric IPv4 or IPv6 address"});
+    if (error)
+        return fail(Problem{"cannot listen on " + name + ": not a numeric IPv4 or IPv6 address"});
     const asio::ip::tcp::endpoint where{address, endpoint.port};
     asio::ip::tcp::acceptor acceptor{hub->io};
     if (acceptor.open(where.protocol(), error); error) return failed(error);
-    if (acceptor.set_option(asio::socket_base::reuse_address(true), error); error) return failed(error);
+    if (acceptor.set_option(asio::socket_base::reuse_address(true), error); error)
+        return failed(error);
     if (acceptor.bind(where, error); error) return failed(error);
-    if (acceptor.listen(asio::socket_base::max_listen_connections, error); error) return failed(error);
+    if (acceptor.listen(asio::socket_base::max_listen_connections, error); error)
+        return failed(error);
     const auto bound = acceptor.local_endpoint(error);
     if (error) return failed(error);
     ports.push_back(bound.port());
@@ -195,14 +201,16 @@ Outcome<> Server::State::bind_local(const UnixEndpoint& endpoint) {
     }
     error_code error;
     const asio::local::stream_protocol::endpoint where{endpoint.path};
-    // A socket file left by a crash refuses connections; one that accepts belongs to a living process.
+    // A socket file left by a crash refuses connections; one that accepts belongs to a living
+    // process.
     asio::local::stream_protocol::socket probe{hub->io};
     if (probe.connect(where, error); !error) return failed("another process is serving there");
     if (error == asio::error::connection_refused) ::unlink(endpoint.path.c_str());
     asio::local::stream_protocol::acceptor acceptor{hub->io};
     if (acceptor.open(where.protocol(), error); error) return failed(error.message());
     if (acceptor.bind(where, error); error) return failed(error.message());
-    if (::chmod(endpoint.path.c_str(), endpoint.mode) != 0) return failed("cannot set its permissions");
+    if (::chmod(endpoint.path.c_str(), endpoint.mode) != 0)
+        return failed("cannot set its permissions");
     if (acceptor.listen(asio::socket_base::max_listen_connections, error); error) {
         return failed(error.message());
     }
@@ -211,12 +219,13 @@ Outcome<> Server::State::bind_local(const UnixEndpoint& endpoint) {
 }
 
 void Server::State::accept(TcpListener& listener) {
-    listener.acceptor.async_accept([this, &listener](error_code error, asio::ip::tcp::socket socket) {
-        if (error == asio::error::operation_aborted) return;
-        if (error) return accept_again_later(listener, error);
-        admit(std::move(socket), listener.tls);
-        accept(listener);
-    });
+    listener.acceptor.async_accept(
+        [this, &listener](error_code error, asio::ip::tcp::socket socket) {
+            if (error == asio::error::operation_aborted) return;
+            if (error) return accept_again_later(listener, error);
+            admit(std::move(socket), listener.tls);
+            accept(listener);
+        });
 }
 
 void Server::State::accept(LocalListener& listener) {
@@ -244,7 +253,8 @@ void Server::State::admit(asio::ip::tcp::socket socket, bool encrypted) {
         TlsStream stream{TcpStream{std::move(socket)}, *tls};
         std::make_shared<Connection<TlsStream>>(hub, std::move(stream), std::move(client))->start();
     } else {
-        std::make_shared<Connection<TcpStream>>(hub, TcpStream{std::move(socket)}, std::move(client))
+        std::make_shared<Connection<TcpStream>>(hub, TcpStream{std::move(socket)},
+                                                std::move(client))
             ->start();
     }
 }
@@ -252,7 +262,8 @@ void Server::State::admit(asio::ip::tcp::socket socket, bool encrypted) {
 void Server::State::admit(asio::local::stream_protocol::socket socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
-    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return;
+    if (::getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0)
+        return;
     Client client{"unix:" + std::to_string(credentials.uid),
                   PeerProcess{credentials.pid, credentials.uid, credentials.gid}, true};
     if (!hub->admits(client.address)) {
@@ -260,7 +271,8 @@ void Server::State::admit(asio::local::stream_protocol::socket socket) {
         return;
     }
     ++hub->accepted;
-    std::make_shared<Connection<LocalStream>>(hub, LocalStream{std::move(socket)}, std::move(client))
+    std::make_shared<Connection<LocalStream>>(hub, LocalStream{std::move(socket)},
+                                              std::move(client))
         ->start();
 }
 
@@ -299,7 +311,9 @@ void Server::State::begin_stop() {
 
 Server::Server(std::shared_ptr<State> state) : state_(std::move(state)) {}
 
-Server::~Server() { stop(); }
+Server::~Server() {
+    stop();
+}
 
 Result<std::unique_ptr<Server>> Server::open(ServerOptions options, Router router) {
     auto state = std::make_shared<State>(std::move(options), std::move(router));
@@ -309,7 +323,8 @@ Result<std::unique_ptr<Server>> Server::open(ServerOptions options, Router route
         if (auto bound = state->bind_tcp(endpoint); !bound) return fail(bound.error());
     }
     if (state->options.unix_socket) {
-        if (auto bound = state->bind_local(*state->options.unix_socket); !bound) return fail(bound.error());
+        if (auto bound = state->bind_local(*state->options.unix_socket); !bound)
+            return fail(bound.error());
     }
     return std::unique_ptr<Server>(new Server(std::move(state)));
 }
@@ -318,9 +333,8 @@ void Server::run(std::stop_token stop) {
     State& state = *state_;
     for (auto& listener : state.tcp) state.accept(listener);
     if (state.local) state.accept(*state.local);
-    const std::stop_callback on_stop{stop, [&state] {
-        asio::post(state.hub->io, [&state] { state.begin_stop(); });
-    }};
+    const std::stop_callback on_stop{
+        stop, [&state] { asio::post(state.hub->io, [&state] { state.begin_stop(); }); }};
     state.hub->io.run();
 }
 

@@ -1,6 +1,6 @@
-// Server: an asynchronous HTTP/1.1 server on TCP, TLS and Unix sockets, one thread, no decisions. It
-// keeps strangers within limits and hands well-formed requests to a Router. Boost.Beast stays inside
-// server.cpp (it costs half a minute per translation unit). HTTP/1.1: RFC 9112.
+// Server: an asynchronous HTTP/1.1 server on TCP, TLS and Unix sockets, one thread, no decisions.
+// It keeps strangers within limits and hands well-formed requests to a Router. Boost.Beast stays
+// inside server.cpp (it costs half a minute per translation unit). HTTP/1.1: RFC 9112.
 #pragma once
 
 #include <chrono>
@@ -37,8 +37,9 @@ struct TlsFiles {
 // Every limit bounds what one stranger can hold: memory, a connection, or time.
 struct Limits {
     std::size_t header_bytes = 16U << 10U;
-    std::chrono::milliseconds header_deadline{10'000};  // first byte of a request to the end of its head
-    std::chrono::milliseconds idle{60'000};             // between requests of one connection
+    std::chrono::milliseconds header_deadline{
+        10'000};                             // first byte of a request to the end of its head
+    std::chrono::milliseconds idle{60'000};  // between requests of one connection
     // A body must arrive within header_deadline + size / this rate: a GPRS link manages it.
     std::size_t slowest_body_bytes_per_second = 4096;
     std::chrono::milliseconds write_deadline{60'000};
@@ -48,7 +49,8 @@ struct Limits {
     std::size_t connections_per_client = 64;  // by address, or by uid on the Unix socket
     std::size_t event_stream_backlog = 256U << 10U;
     std::chrono::milliseconds event_stream_ping{15'000};
-    std::chrono::milliseconds stop_grace{5'000};  // for answers in flight when the server is stopped
+    std::chrono::milliseconds stop_grace{
+        5'000};  // for answers in flight when the server is stopped
 };
 
 struct ServerOptions {

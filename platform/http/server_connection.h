@@ -1,8 +1,8 @@
 // Internal to server.cpp: one connection as a chain of callbacks on the server's thread:
 //   handshake -> wait -> head -> (100-continue) -> body -> handler -> answer -> wait ...
-// One request at a time: pipelined bytes stay in the buffer until the answer is out. Whatever is not
-// plainly well-formed is refused and the connection closed, so that a proxy in front and we can never
-// disagree about where a request ends (RFC 9112, section 11.2).
+// One request at a time: pipelined bytes stay in the buffer until the answer is out. Whatever is
+// not plainly well-formed is refused and the connection closed, so that a proxy in front and we can
+// never disagree about where a request ends (RFC 9112, section 11.2).
 #pragma once
 
 #include <boost/asio/local/stream_protocol.hpp>
@@ -34,7 +34,8 @@ using LocalStream = beast::basic_stream<asio::local::stream_protocol>;
                                                              bool keep_alive, bool head_only);
 
 template <class Stream>
-class Connection final : public ConnectionBase, public std::enable_shared_from_this<Connection<Stream>> {
+class Connection final : public ConnectionBase,
+                         public std::enable_shared_from_this<Connection<Stream>> {
 public:
     Connection(std::shared_ptr<Hub> hub, Stream stream, Client client)
         : hub_(*hub),
@@ -53,10 +54,11 @@ public:
         first_ = true;
         if constexpr (k_tls) {
             lowest().expires_after(hub_.limits.header_deadline);
-            stream_.async_handshake(asio::ssl::stream_base::server, [self = self()](error_code error) {
-                if (error) return self->abort();
-                self->wait_for_request();
-            });
+            stream_.async_handshake(asio::ssl::stream_base::server,
+                                    [self = self()](error_code error) {
+                                        if (error) return self->abort();
+                                        self->wait_for_request();
+                                    });
         } else {
             wait_for_request();
         }
@@ -116,13 +118,15 @@ private:
                                 });
     }
 
-    // A read may complete well although the connection was given up meanwhile: then nothing more is done.
+    // A read may complete well although the connection was given up meanwhile: then nothing more is
+    // done.
     void read_head() {
         if (phase_ == Phase::closed) return;
         phase_ = Phase::reading;
         lowest().expires_after(hub_.limits.header_deadline);
-        bhttp::async_read_header(stream_, buffer_, *parser_,
-                                 [self = self()](error_code error, std::size_t) { self->on_head(error); });
+        bhttp::async_read_header(
+            stream_, buffer_, *parser_,
+            [self = self()](error_code error, std::size_t) { self->on_head(error); });
     }
 
     void on_head(error_code error) {
@@ -134,7 +138,8 @@ private:
         if (auto objection = objection_to(head)) return write(std::move(*objection), false);
         const std::string_view target{head.target().data(), head.target().size()};
         path_ = target.substr(0, target.find('?'));
-        match_ = hub_.router.find({head.method_string().data(), head.method_string().size()}, path_);
+        match_ =
+            hub_.router.find({head.method_string().data(), head.method_string().size()}, path_);
         // A body we will not read would be taken for the next request: then the connection ends.
         if (match_.route == nullptr) {
             return write(unroutable(match_, path_), parser_->is_done() && parser_->keep_alive());
@@ -160,17 +165,21 @@ private:
 
     void read_body() {
         const std::size_t size = parser_->content_length().value_or(body_limit_);
-        lowest().expires_after(hub_.limits.header_deadline +
-                               std::chrono::seconds(size / hub_.limits.slowest_body_bytes_per_second));
-        bhttp::async_read(stream_, buffer_, *parser_, [self = self()](error_code error, std::size_t) {
-            if (error) return self->on_read_error(error);
-            self->dispatch();
-        });
+        lowest().expires_after(
+            hub_.limits.header_deadline +
+            std::chrono::seconds(size / hub_.limits.slowest_body_bytes_per_second));
+        bhttp::async_read(stream_, buffer_, *parser_,
+                          [self = self()](error_code error, std::size_t) {
+                              if (error) return self->on_read_error(error);
+                              self->dispatch();
+                          });
     }
 
     void on_read_error(error_code error) {
-        static const auto& http_errors = bhttp::make_error_code(bhttp::error::bad_target).category();
-        const bool broken = error == bhttp::error::end_of_stream || error == bhttp::error::partial_message;
+        static const auto& http_errors =
+            bhttp::make_error_code(bhttp::error::bad_target).category();
+        const bool broken =
+            error == bhttp::error::end_of_stream || error == bhttp::error::partial_message;
         if (broken || error.category() != http_errors) return abort();
         if (error == bhttp::error::body_limit) return write(too_large(body_limit_), false);
         write(malformed_request(error), false);
@@ -190,7 +199,8 @@ private:
             match_.route->handler(request, respond);
         } catch (const std::exception& fault) {
             if (hub_.note) hub_.note("http_handler_threw", path_ + ": " + fault.what());
-            respond(problem(500, "internal_error", "Internal error", "The request could not be served."));
+            respond(problem(500, "internal_error", "Internal error",
+                            "The request could not be served."));
         }
     }
 
@@ -201,8 +211,9 @@ private:
         request.path = path_;
         if (path_.size() < target.size()) request.query = target.substr(path_.size() + 1);
         for (const auto& field : message) {
-            request.headers.emplace_back(std::string(field.name_string().data(), field.name_string().size()),
-                                         std::string(field.value().data(), field.value().size()));
+            request.headers.emplace_back(
+                std::string(field.name_string().data(), field.name_string().size()),
+                std::string(field.value().data(), field.value().size()));
         }
         request.body = message.body();
         request.client = client_;
@@ -214,9 +225,10 @@ private:
         timer_.expires_after(hub_.limits.answer_deadline);
         timer_.async_wait([self = self(), exchange = exchange_](error_code error) {
             if (error) return;
-            self->deliver(exchange, problem(503, "no_answer_in_time", "Busy",
-                                            "No answer in time. Whether the request took effect is not "
-                                            "known: repeat it with the same id."));
+            self->deliver(exchange,
+                          problem(503, "no_answer_in_time", "Busy",
+                                  "No answer in time. Whether the request took effect is not "
+                                  "known: repeat it with the same id."));
         });
     }
 
@@ -228,16 +240,18 @@ private:
         if (hub_.unix_time) message_->set(bhttp::field::date, format_http_date(hub_.unix_time()));
         if (opened_) message_->erase(bhttp::field::content_length);  // it ends with the connection
         lowest().expires_after(hub_.limits.write_deadline);
-        bhttp::async_write(stream_, *message_, [self = self(), stay](error_code error, std::size_t) {
-            if (error) return self->abort();
-            if (self->opened_) return self->begin_stream();
-            if (stay) return self->wait_for_request();
-            self->say_goodbye();
-        });
+        bhttp::async_write(stream_, *message_,
+                           [self = self(), stay](error_code error, std::size_t) {
+                               if (error) return self->abort();
+                               if (self->opened_) return self->begin_stream();
+                               if (stay) return self->wait_for_request();
+                               self->say_goodbye();
+                           });
     }
 
-    // Closing with unread input makes TCP reset the connection, which can destroy the answer on its way
-    // to the client. So the sending side is closed first and input is read and dropped for a while.
+    // Closing with unread input makes TCP reset the connection, which can destroy the answer on its
+    // way to the client. So the sending side is closed first and input is read and dropped for a
+    // while.
     void say_goodbye() {
         phase_ = Phase::draining;
         lowest().expires_after(std::chrono::seconds(2));
@@ -251,10 +265,11 @@ private:
     }
     void drain() {
         buffer_.clear();
-        stream_.async_read_some(buffer_.prepare(k_read_size), [self = self()](error_code error, std::size_t) {
-            if (error) return self->abort();
-            self->drain();
-        });
+        stream_.async_read_some(buffer_.prepare(k_read_size),
+                                [self = self()](error_code error, std::size_t) {
+                                    if (error) return self->abort();
+                                    self->drain();
+                                });
     }
 
     // ---- event stream ----
@@ -269,10 +284,11 @@ private:
     }
     void watch_for_hangup() {
         buffer_.clear();
-        stream_.async_read_some(buffer_.prepare(k_read_size), [self = self()](error_code error, std::size_t) {
-            if (error) return self->abort();
-            self->watch_for_hangup();
-        });
+        stream_.async_read_some(buffer_.prepare(k_read_size),
+                                [self = self()](error_code error, std::size_t) {
+                                    if (error) return self->abort();
+                                    self->watch_for_hangup();
+                                });
     }
     void schedule_ping() {
         timer_.expires_after(hub_.limits.event_stream_ping);
@@ -294,13 +310,14 @@ private:
     }
     void write_stream() {
         lowest().expires_after(hub_.limits.write_deadline);
-        asio::async_write(stream_, asio::buffer(outgoing_), [self = self()](error_code error, std::size_t) {
-            if (error || self->phase_ != Phase::streaming) return self->abort();
-            self->sink_->sent(self->outgoing_.size() - self->unbilled_);
-            self->outgoing_.clear();
-            if (!self->waiting_.empty()) return self->flush();
-            if (self->closing_) self->abort();
-        });
+        asio::async_write(stream_, asio::buffer(outgoing_),
+                          [self = self()](error_code error, std::size_t) {
+                              if (error || self->phase_ != Phase::streaming) return self->abort();
+                              self->sink_->sent(self->outgoing_.size() - self->unbilled_);
+                              self->outgoing_.clear();
+                              if (!self->waiting_.empty()) return self->flush();
+                              if (self->closing_) self->abort();
+                          });
     }
 
     static constexpr std::size_t k_read_size = 4096;
@@ -325,9 +342,9 @@ private:
     std::uint64_t exchange_ = 0;
     std::function<void(EventStream)> opened_;
     std::shared_ptr<StreamSink> sink_;
-    std::string outgoing_;       // being written
-    std::string waiting_;        // behind it
-    std::size_t unbilled_ = 0;   // bytes of outgoing_ that no sender was charged for (pings)
+    std::string outgoing_;      // being written
+    std::string waiting_;       // behind it
+    std::size_t unbilled_ = 0;  // bytes of outgoing_ that no sender was charged for (pings)
 };
 
 }  // namespace riser::http::detail

@@ -1,12 +1,14 @@
-// Internal to server.cpp: what the connections of one server share. Owned by the server's thread once it
-// runs; only Answer and StreamSink are touched from other threads, and they reach in by posting.
+// Internal to server.cpp: what the connections of one server share. Owned by the server's thread
+// once it runs; only Answer and StreamSink are touched from other threads, and they reach in by
+// posting.
 #pragma once
 
 #include <atomic>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <map>
 #include <set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 #include "platform/http/problem.h"
 #include "platform/http/server.h"
@@ -57,7 +59,8 @@ struct Hub {
     }
     void leave(ConnectionBase& connection, const std::string& client) {
         connections.erase(&connection);
-        if (const auto found = per_client.find(client); found != per_client.end() && --found->second == 0) {
+        if (const auto found = per_client.find(client);
+            found != per_client.end() && --found->second == 0) {
             per_client.erase(found);
         }
         open = connections.size();
@@ -71,7 +74,8 @@ public:
     Answer(std::weak_ptr<Hub> hub, std::weak_ptr<ConnectionBase> connection, std::uint64_t exchange)
         : hub_(std::move(hub)), connection_(std::move(connection)), exchange_(exchange) {}
     ~Answer() {
-        give(problem(500, "no_answer", "Internal error", "The request was dropped without an answer."));
+        give(problem(500, "no_answer", "Internal error",
+                     "The request was dropped without an answer."));
     }
     Answer(const Answer&) = delete;
     Answer& operator=(const Answer&) = delete;
@@ -93,8 +97,8 @@ private:
     std::atomic<bool> given_{false};
 };
 
-// The sending half of an event stream. The backlog is counted here, so that a fast sender on another
-// thread is stopped before it fills the server's queue.
+// The sending half of an event stream. The backlog is counted here, so that a fast sender on
+// another thread is stopped before it fills the server's queue.
 class StreamSink final : public EventStream::Sink {
 public:
     StreamSink(std::weak_ptr<Hub> hub, std::weak_ptr<ConnectionBase> connection, std::size_t bound)

@@ -33,14 +33,16 @@ Response to_response(bhttp::response<bhttp::string_body> message) {
     Response response;
     response.status = message.result_int();
     for (const auto& field : message) {
-        response.headers.emplace_back(std::string(field.name_string().data(), field.name_string().size()),
-                                      std::string(field.value().data(), field.value().size()));
+        response.headers.emplace_back(
+            std::string(field.name_string().data(), field.name_string().size()),
+            std::string(field.value().data(), field.value().size()));
     }
     response.body = std::move(message.body());
     return response;
 }
 
-// Beast's time-outs work on asynchronous operations only, so this runs a loop of its own to the end.
+// Beast's time-outs work on asynchronous operations only, so this runs a loop of its own to the
+// end.
 template <class Stream, class Endpoint>
 Result<Response> exchange(const Endpoint& endpoint, const std::string& name, const Request& request,
                           std::chrono::milliseconds timeout) {
@@ -77,8 +79,8 @@ Result<Response> unix_request(const std::string& socket_path, const Request& req
         return fail(Problem{"the path of a Unix socket has 1 to 107 bytes: " + socket_path});
     }
     const asio::local::stream_protocol::endpoint endpoint{socket_path};
-    return exchange<beast::basic_stream<asio::local::stream_protocol>>(endpoint, socket_path, request,
-                                                                       timeout);
+    return exchange<beast::basic_stream<asio::local::stream_protocol>>(endpoint, socket_path,
+                                                                       request, timeout);
 }
 
 Result<Response> tcp_request(const std::string& address, std::uint16_t port, const Request& request,

@@ -27,21 +27,23 @@ BookedCredit read_credit(Row& row) {
 
 std::optional<payment::Tariff> SqliteSession::tariff(const JournalKey& key, TariffId id,
                                                      std::uint32_t version) {
-    return one<std::optional<payment::Tariff>>(read_tariff,
-                                               "SELECT document FROM tariff WHERE owner = ? AND site = ?"
-                                               " AND gateway = ? AND epoch = ? AND tariff = ?"
-                                               " AND version = ?",
-                                               key, id, version)
+    return one<std::optional<payment::Tariff>>(
+               read_tariff,
+               "SELECT document FROM tariff WHERE owner = ? AND site = ?"
+               " AND gateway = ? AND epoch = ? AND tariff = ?"
+               " AND version = ?",
+               key, id, version)
         .value_or(std::nullopt);
 }
 
 std::vector<payment::Tariff> SqliteSession::list_tariffs(const JournalKey& key) {
     std::vector<payment::Tariff> tariffs;
-    for (auto& tariff : all<std::optional<payment::Tariff>>(
-             read_tariff,
-             "SELECT document FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
-             " ORDER BY tariff, version",
-             key)) {
+    for (auto& tariff :
+         all<std::optional<payment::Tariff>>(read_tariff,
+                                             "SELECT document FROM tariff WHERE owner = ? AND site "
+                                             "= ? AND gateway = ? AND epoch = ?"
+                                             " ORDER BY tariff, version",
+                                             key)) {
         if (tariff) tariffs.push_back(std::move(*tariff));
     }
     return tariffs;
@@ -53,18 +55,20 @@ void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tar
 }
 
 std::vector<BookedCredit> SqliteSession::credits_of(TopUpId id) {
-    return all<BookedCredit>(read_credit,
-                             "SELECT owner, site, gateway, epoch, sequence, top_up, account, amount, source,"
-                             " wall_ms FROM credit WHERE top_up = ?",
-                             id);
+    return all<BookedCredit>(
+        read_credit,
+        "SELECT owner, site, gateway, epoch, sequence, top_up, account, amount, source,"
+        " wall_ms FROM credit WHERE top_up = ?",
+        id);
 }
 
 std::vector<BookedCredit> SqliteSession::list_credits(const JournalKey& key, AccountId account) {
-    return all<BookedCredit>(read_credit,
-                             "SELECT owner, site, gateway, epoch, sequence, top_up, account, amount, source,"
-                             " wall_ms FROM credit WHERE owner = ? AND site = ? AND gateway = ?"
-                             " AND epoch = ? AND account = ? ORDER BY sequence",
-                             key, account);
+    return all<BookedCredit>(
+        read_credit,
+        "SELECT owner, site, gateway, epoch, sequence, top_up, account, amount, source,"
+        " wall_ms FROM credit WHERE owner = ? AND site = ? AND gateway = ?"
+        " AND epoch = ? AND account = ? ORDER BY sequence",
+        key, account);
 }
 
 void SqliteSession::add_credit(const BookedCredit& credit) {
@@ -79,7 +83,8 @@ void SqliteSession::add_difference(const JournalKey& key, const AuditDifference&
         key, difference.sequence, difference.segment, difference.what);
 }
 
-std::vector<AuditDifference> SqliteSession::list_differences(const JournalKey& key, std::size_t limit) {
+std::vector<AuditDifference> SqliteSession::list_differences(const JournalKey& key,
+                                                             std::size_t limit) {
     const auto read = [](Row& row) {
         AuditDifference difference;
         row.into(difference.sequence);
@@ -87,11 +92,12 @@ std::vector<AuditDifference> SqliteSession::list_differences(const JournalKey& k
         row.into(difference.what);
         return difference;
     };
-    return all<AuditDifference>(read,
-                                "SELECT sequence, segment, what FROM audit_difference WHERE owner = ?"
-                                " AND site = ? AND gateway = ? AND epoch = ?"
-                                " ORDER BY sequence, segment, number LIMIT ?",
-                                key, limit);
+    return all<AuditDifference>(
+        read,
+        "SELECT sequence, segment, what FROM audit_difference WHERE owner = ?"
+        " AND site = ? AND gateway = ? AND epoch = ?"
+        " ORDER BY sequence, segment, number LIMIT ?",
+        key, limit);
 }
 
 std::uint64_t SqliteSession::count_differences(const JournalKey& key) {
@@ -102,13 +108,15 @@ std::uint64_t SqliteSession::count_differences(const JournalKey& key) {
 }
 
 void SqliteSession::clear_books(const JournalKey& key) {
-    run("DELETE FROM account_books WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM account_books WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
+        key);
     run("DELETE FROM supply_point WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM meter WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
-    run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
+        key);
 }
 
 }  // namespace riser::cloud

@@ -1,4 +1,5 @@
-// Part of SqliteSession (session.h): the books of a gateway as the cloud adds them up from its journal.
+// Part of SqliteSession (session.h): the books of a gateway as the cloud adds them up from its
+// journal.
 #include "cloud/store/sqlite/session.h"
 
 namespace riser::cloud {
@@ -62,104 +63,116 @@ MeterBooks read_meter(Row& row) {
 }  // namespace
 
 std::optional<AccountBooks> SqliteSession::account_books(const JournalKey& key, AccountId id) {
-    return one<AccountBooks>(read_account_books,
-                             "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
-                             " low_credit, credited, collected, computed, residue_stated,"
-                             " residue_recomputed FROM account_books WHERE owner = ? AND site = ?"
-                             " AND gateway = ? AND epoch = ? AND account = ?",
-                             key, id);
+    return one<AccountBooks>(
+        read_account_books,
+        "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
+        " low_credit, credited, collected, computed, residue_stated,"
+        " residue_recomputed FROM account_books WHERE owner = ? AND site = ?"
+        " AND gateway = ? AND epoch = ? AND account = ?",
+        key, id);
 }
 
 std::vector<AccountBooks> SqliteSession::list_account_books(const JournalKey& key) {
-    return all<AccountBooks>(read_account_books,
-                             "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
-                             " low_credit, credited, collected, computed, residue_stated,"
-                             " residue_recomputed FROM account_books WHERE owner = ? AND site = ?"
-                             " AND gateway = ? AND epoch = ? ORDER BY supply_point, account",
-                             key);
+    return all<AccountBooks>(
+        read_account_books,
+        "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
+        " low_credit, credited, collected, computed, residue_stated,"
+        " residue_recomputed FROM account_books WHERE owner = ? AND site = ?"
+        " AND gateway = ? AND epoch = ? ORDER BY supply_point, account",
+        key);
 }
 
 void SqliteSession::put_account_books(const JournalKey& key, const AccountBooks& books) {
-    run("INSERT OR REPLACE INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key,
-        books.id, books.supply_point, books.mode, books.tariff, books.limit, books.warning_threshold,
-        books.low_credit, books.credited, books.collected, books.computed, books.stated.numerator,
-        books.recomputed.numerator);
+    run("INSERT OR REPLACE INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)",
+        key, books.id, books.supply_point, books.mode, books.tariff, books.limit,
+        books.warning_threshold, books.low_credit, books.credited, books.collected, books.computed,
+        books.stated.numerator, books.recomputed.numerator);
 }
 
-std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& key, SupplyPointId id) {
-    return one<SupplyPointBooks>(read_supply_point,
-                                 "SELECT supply_point, account, desired, reason, observed, armed, paired,"
-                                 " protected_customer, hold_until_ms FROM supply_point WHERE owner = ?"
-                                 " AND site = ? AND gateway = ? AND epoch = ? AND supply_point = ?",
-                                 key, id);
+std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& key,
+                                                            SupplyPointId id) {
+    return one<SupplyPointBooks>(
+        read_supply_point,
+        "SELECT supply_point, account, desired, reason, observed, armed, paired,"
+        " protected_customer, hold_until_ms FROM supply_point WHERE owner = ?"
+        " AND site = ? AND gateway = ? AND epoch = ? AND supply_point = ?",
+        key, id);
 }
 
 std::vector<SupplyPointBooks> SqliteSession::list_supply_points(const JournalKey& key) {
-    return all<SupplyPointBooks>(read_supply_point,
-                                 "SELECT supply_point, account, desired, reason, observed, armed, paired,"
-                                 " protected_customer, hold_until_ms FROM supply_point WHERE owner = ?"
-                                 " AND site = ? AND gateway = ? AND epoch = ? ORDER BY supply_point",
-                                 key);
+    return all<SupplyPointBooks>(
+        read_supply_point,
+        "SELECT supply_point, account, desired, reason, observed, armed, paired,"
+        " protected_customer, hold_until_ms FROM supply_point WHERE owner = ?"
+        " AND site = ? AND gateway = ? AND epoch = ? ORDER BY supply_point",
+        key);
 }
 
 void SqliteSession::put_supply_point(const JournalKey& key, const SupplyPointBooks& books) {
-    run("INSERT OR REPLACE INTO supply_point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key, books.id,
-        books.account, books.desired, books.reason, books.observed, books.armed, books.paired,
-        books.protected_customer, books.hold_until_ms);
+    run("INSERT OR REPLACE INTO supply_point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key,
+        books.id, books.account, books.desired, books.reason, books.observed, books.armed,
+        books.paired, books.protected_customer, books.hold_until_ms);
 }
 
 std::vector<ShareBooks> SqliteSession::list_shares(const JournalKey& key) {
-    return all<ShareBooks>(read_share,
-                           "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
-                           " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
-                           " AND epoch = ? ORDER BY supply_point, meter, quantity",
-                           key);
+    return all<ShareBooks>(
+        read_share,
+        "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
+        " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
+        " AND epoch = ? ORDER BY supply_point, meter, quantity",
+        key);
 }
 
 std::vector<ShareBooks> SqliteSession::shares_of(const JournalKey& key, SupplyPointId id) {
-    return all<ShareBooks>(read_share,
-                           "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
-                           " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
-                           " AND epoch = ? AND supply_point = ? ORDER BY meter, quantity",
-                           key, id);
+    return all<ShareBooks>(
+        read_share,
+        "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
+        " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
+        " AND epoch = ? AND supply_point = ? ORDER BY meter, quantity",
+        key, id);
 }
 
 std::vector<ShareBooks> SqliteSession::shares_of(const JournalKey& key, MeterId id) {
-    return all<ShareBooks>(read_share,
-                           "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
-                           " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
-                           " AND epoch = ? AND meter = ? ORDER BY supply_point, quantity",
-                           key, id);
+    return all<ShareBooks>(
+        read_share,
+        "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
+        " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
+        " AND epoch = ? AND meter = ? ORDER BY supply_point, quantity",
+        key, id);
 }
 
 void SqliteSession::put_share(const JournalKey& key, const ShareBooks& share) {
-    run("INSERT OR REPLACE INTO share VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key, share.supply_point,
-        share.share.meter, share.share.quantity, share.share.share_ppm, share.open, share.settled,
-        share.settled_ms, share.collected, share.advanced);
+    run("INSERT OR REPLACE INTO share VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key,
+        share.supply_point, share.share.meter, share.share.quantity, share.share.share_ppm,
+        share.open, share.settled, share.settled_ms, share.collected, share.advanced);
 }
 
 void SqliteSession::remove_shares(const JournalKey& key, SupplyPointId id) {
-    run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? AND supply_point = ?",
+    run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? AND "
+        "supply_point = ?",
         key, id);
 }
 
 std::optional<MeterBooks> SqliteSession::meter(const JournalKey& key, MeterId id) {
-    return one<MeterBooks>(read_meter,
-                           "SELECT meter, meter_epoch, model, serial, doubt FROM meter WHERE owner = ?"
-                           " AND site = ? AND gateway = ? AND epoch = ? AND meter = ?",
-                           key, id);
+    return one<MeterBooks>(
+        read_meter,
+        "SELECT meter, meter_epoch, model, serial, doubt FROM meter WHERE owner = ?"
+        " AND site = ? AND gateway = ? AND epoch = ? AND meter = ?",
+        key, id);
 }
 
 std::vector<MeterBooks> SqliteSession::list_meters(const JournalKey& key) {
-    return all<MeterBooks>(read_meter,
-                           "SELECT meter, meter_epoch, model, serial, doubt FROM meter WHERE owner = ?"
-                           " AND site = ? AND gateway = ? AND epoch = ? ORDER BY meter",
-                           key);
+    return all<MeterBooks>(
+        read_meter,
+        "SELECT meter, meter_epoch, model, serial, doubt FROM meter WHERE owner = ?"
+        " AND site = ? AND gateway = ? AND epoch = ? ORDER BY meter",
+        key);
 }
 
 void SqliteSession::put_meter(const JournalKey& key, const MeterBooks& meter) {
-    run("INSERT OR REPLACE INTO meter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", key, meter.id, meter.epoch,
-        meter.model, meter.serial, meter.doubt);
+    run("INSERT OR REPLACE INTO meter VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", key, meter.id,
+        meter.epoch, meter.model, meter.serial, meter.doubt);
 }
 
 }  // namespace riser::cloud

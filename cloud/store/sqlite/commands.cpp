@@ -52,19 +52,21 @@ void SqliteSession::add_top_up(const IssuedTopUp& top_up) {
 }
 
 std::optional<IssuedTopUp> SqliteSession::find_top_up(TopUpId id) {
-    return one<IssuedTopUp>(read_top_up,
-                            "SELECT owner, site, gateway, top_up, account, amount, currency, created_ms"
-                            " FROM top_up WHERE top_up = ?",
-                            id);
+    return one<IssuedTopUp>(
+        read_top_up,
+        "SELECT owner, site, gateway, top_up, account, amount, currency, created_ms"
+        " FROM top_up WHERE top_up = ?",
+        id);
 }
 
 std::vector<IssuedTopUp> SqliteSession::list_top_ups(const GatewayKey& key, AccountId account,
                                                      std::size_t limit) {
-    return all<IssuedTopUp>(read_top_up,
-                            "SELECT owner, site, gateway, top_up, account, amount, currency, created_ms"
-                            " FROM top_up WHERE owner = ? AND site = ? AND gateway = ? AND account = ?"
-                            " ORDER BY created_ms DESC, top_up DESC LIMIT ?",
-                            key, account, limit);
+    return all<IssuedTopUp>(
+        read_top_up,
+        "SELECT owner, site, gateway, top_up, account, amount, currency, created_ms"
+        " FROM top_up WHERE owner = ? AND site = ? AND gateway = ? AND account = ?"
+        " ORDER BY created_ms DESC, top_up DESC LIMIT ?",
+        key, account, limit);
 }
 
 std::vector<IssuedSum> SqliteSession::sum_top_ups(const GatewayKey& key) {
@@ -75,18 +77,21 @@ std::vector<IssuedSum> SqliteSession::sum_top_ups(const GatewayKey& key) {
         row.into(sum.in_flight);
         return sum;
     };
-    return all<IssuedSum>(read,
-                          "SELECT account, sum(amount), coalesce(sum(amount) FILTER (WHERE NOT EXISTS (SELECT 1"
-                          " FROM credit AS c WHERE c.top_up = t.top_up) AND NOT EXISTS (SELECT 1 FROM command AS o"
-                          " WHERE o.owner = t.owner AND o.site = t.site AND o.gateway = t.gateway"
-                          " AND o.id = t.top_up AND o.result IS NOT NULL)), 0)"
-                          " FROM top_up AS t WHERE owner = ? AND site = ? AND gateway = ? GROUP BY account",
-                          key);
+    return all<IssuedSum>(
+        read,
+        "SELECT account, sum(amount), coalesce(sum(amount) FILTER (WHERE NOT EXISTS (SELECT 1"
+        " FROM credit AS c WHERE c.top_up = t.top_up) AND NOT EXISTS (SELECT 1 FROM command AS o"
+        " WHERE o.owner = t.owner AND o.site = t.site AND o.gateway = t.gateway"
+        " AND o.id = t.top_up AND o.result IS NOT NULL)), 0)"
+        " FROM top_up AS t WHERE owner = ? AND site = ? AND gateway = ? GROUP BY account",
+        key);
 }
 
 void SqliteSession::add_command(const QueuedCommand& command) {
-    run("INSERT INTO command VALUES (?1, ?2, ?3, ?4, (SELECT 1 + coalesce(max(number), 0) FROM command"
-        " WHERE owner = ?1 AND site = ?2 AND gateway = ?3), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, NULL, 0)",
+    run("INSERT INTO command VALUES (?1, ?2, ?3, ?4, (SELECT 1 + coalesce(max(number), 0) FROM "
+        "command"
+        " WHERE owner = ?1 AND site = ?2 AND gateway = ?3), ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, "
+        "?13, NULL, 0)",
         command.key, command.id, command.lane, command.created_ms, command.expires_ms,
         command.body.index() + 1, wire::encode_command_body(command.body), command.command_epoch,
         command.sequence, command.signed_command.bytes, command.signed_command.signature.bytes);
@@ -95,64 +100,72 @@ void SqliteSession::add_command(const QueuedCommand& command) {
 void SqliteSession::number_command(const QueuedCommand& command) {
     run("UPDATE command SET command_epoch = ?5, sequence = ?6, bytes = ?7, signature = ?8"
         " WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND id = ?4",
-        command.key, command.id, command.command_epoch, command.sequence, command.signed_command.bytes,
-        command.signed_command.signature.bytes);
+        command.key, command.id, command.command_epoch, command.sequence,
+        command.signed_command.bytes, command.signed_command.signature.bytes);
 }
 
 void SqliteSession::set_result(const GatewayKey& key, CommandId id, journal::CommandResult result,
                                std::int64_t executed_ms) {
-    run("UPDATE command SET result = ?5, executed_ms = ?6 WHERE owner = ?1 AND site = ?2 AND gateway = ?3"
+    run("UPDATE command SET result = ?5, executed_ms = ?6 WHERE owner = ?1 AND site = ?2 AND "
+        "gateway = ?3"
         " AND id = ?4 AND result IS NULL",
         key, id, result, executed_ms);
 }
 
 std::optional<QueuedCommand> SqliteSession::find_command(const GatewayKey& key, CommandId id) {
-    return one<QueuedCommand>(read_command,
-                              "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
-                              " command_epoch, sequence, bytes, signature, result, executed_ms"
-                              " FROM command WHERE owner = ? AND site = ? AND gateway = ? AND id = ?",
-                              key, id);
+    return one<QueuedCommand>(
+        read_command,
+        "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
+        " command_epoch, sequence, bytes, signature, result, executed_ms"
+        " FROM command WHERE owner = ? AND site = ? AND gateway = ? AND id = ?",
+        key, id);
 }
 
 std::vector<QueuedCommand> SqliteSession::list_unfinished(const GatewayKey& key) {
-    return all<QueuedCommand>(read_command,
-                              "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
-                              " command_epoch, sequence, bytes, signature, result, executed_ms"
-                              " FROM command WHERE owner = ? AND site = ? AND gateway = ?"
-                              " AND result IS NULL ORDER BY number",
-                              key);
+    return all<QueuedCommand>(
+        read_command,
+        "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
+        " command_epoch, sequence, bytes, signature, result, executed_ms"
+        " FROM command WHERE owner = ? AND site = ? AND gateway = ?"
+        " AND result IS NULL ORDER BY number",
+        key);
 }
 
 std::vector<QueuedCommand> SqliteSession::list_commands(const GatewayKey& key, std::size_t limit) {
-    return all<QueuedCommand>(read_command,
-                              "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
-                              " command_epoch, sequence, bytes, signature, result, executed_ms"
-                              " FROM command WHERE owner = ? AND site = ? AND gateway = ?"
-                              " ORDER BY number DESC LIMIT ?",
-                              key, limit);
+    return all<QueuedCommand>(
+        read_command,
+        "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
+        " command_epoch, sequence, bytes, signature, result, executed_ms"
+        " FROM command WHERE owner = ? AND site = ? AND gateway = ?"
+        " ORDER BY number DESC LIMIT ?",
+        key, limit);
 }
 
-std::vector<QueuedCommand> SqliteSession::deliverable(const GatewayKey& key, journal::CommandLane lane,
-                                                      std::uint64_t command_epoch, std::uint64_t after,
-                                                      std::size_t limit) {
+std::vector<QueuedCommand> SqliteSession::deliverable(const GatewayKey& key,
+                                                      journal::CommandLane lane,
+                                                      std::uint64_t command_epoch,
+                                                      std::uint64_t after, std::size_t limit) {
     const bool finished_too = lane == journal::CommandLane::state;
-    return all<QueuedCommand>(read_command,
-                              "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
-                              " command_epoch, sequence, bytes, signature, result, executed_ms"
-                              " FROM command WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND lane = ?4"
-                              " AND command_epoch = ?5 AND sequence > max(?6, 0)"
-                              " AND (?7 OR result IS NULL) ORDER BY sequence LIMIT ?8",
-                              key, lane, command_epoch, after, finished_too, limit);
+    return all<QueuedCommand>(
+        read_command,
+        "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
+        " command_epoch, sequence, bytes, signature, result, executed_ms"
+        " FROM command WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND lane = ?4"
+        " AND command_epoch = ?5 AND sequence > max(?6, 0)"
+        " AND (?7 OR result IS NULL) ORDER BY sequence LIMIT ?8",
+        key, lane, command_epoch, after, finished_too, limit);
 }
 
-std::optional<QueuedCommand> SqliteSession::last_numbered(const GatewayKey& key, journal::CommandLane lane,
+std::optional<QueuedCommand> SqliteSession::last_numbered(const GatewayKey& key,
+                                                          journal::CommandLane lane,
                                                           std::uint64_t command_epoch) {
-    return one<QueuedCommand>(read_command,
-                              "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
-                              " command_epoch, sequence, bytes, signature, result, executed_ms"
-                              " FROM command WHERE owner = ? AND site = ? AND gateway = ? AND lane = ?"
-                              " AND command_epoch = ? AND sequence > 0 ORDER BY sequence DESC LIMIT 1",
-                              key, lane, command_epoch);
+    return one<QueuedCommand>(
+        read_command,
+        "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
+        " command_epoch, sequence, bytes, signature, result, executed_ms"
+        " FROM command WHERE owner = ? AND site = ? AND gateway = ? AND lane = ?"
+        " AND command_epoch = ? AND sequence > 0 ORDER BY sequence DESC LIMIT 1",
+        key, lane, command_epoch);
 }
 
 void SqliteSession::add_published_tariff(const PublishedTariff& tariff) {
@@ -167,7 +180,8 @@ std::vector<PublishedTariff> SqliteSession::list_published_tariffs(const SiteKey
                                 key);
 }
 
-std::optional<StoredAnswer> SqliteSession::stored_answer(const std::string& scope, const std::string& key) {
+std::optional<StoredAnswer> SqliteSession::stored_answer(const std::string& scope,
+                                                         const std::string& key) {
     const auto read = [](Row& row) {
         StoredAnswer answer;
         row.into(answer.fingerprint);
@@ -183,8 +197,8 @@ std::optional<StoredAnswer> SqliteSession::stored_answer(const std::string& scop
 
 void SqliteSession::store_answer(const std::string& scope, const std::string& key,
                                  const StoredAnswer& answer, std::int64_t now_ms) {
-    run("INSERT INTO stored_answer VALUES (?, ?, ?, ?, ?, ?)", scope, key, answer.fingerprint, answer.status,
-        answer.body, now_ms);
+    run("INSERT INTO stored_answer VALUES (?, ?, ?, ?, ?, ?)", scope, key, answer.fingerprint,
+        answer.status, answer.body, now_ms);
 }
 
 }  // namespace riser::cloud

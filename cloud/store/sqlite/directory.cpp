@@ -5,7 +5,8 @@ namespace riser::cloud {
 namespace {
 
 constexpr std::string_view k_gateway_columns_all =
-    "SELECT owner, site, gateway, label, public_key, created_ms, epoch, command_epoch, last_contact_ms,"
+    "SELECT owner, site, gateway, label, public_key, created_ms, epoch, command_epoch, "
+    "last_contact_ms,"
     " journal_sequence FROM gateway ORDER BY owner, site, created_ms, gateway";
 
 Owner read_owner(Row& row) {
@@ -59,7 +60,8 @@ std::optional<Owner> SqliteSession::find_owner(OwnerId id) {
 }
 
 std::vector<Owner> SqliteSession::list_owners() {
-    return all<Owner>(read_owner, "SELECT owner, name, created_ms FROM owner ORDER BY created_ms, owner");
+    return all<Owner>(read_owner,
+                      "SELECT owner, name, created_ms FROM owner ORDER BY created_ms, owner");
 }
 
 void SqliteSession::add_site(const Site& site) {
@@ -68,15 +70,17 @@ void SqliteSession::add_site(const Site& site) {
 }
 
 std::optional<Site> SqliteSession::find_site(SiteId id) {
-    return one<Site>(read_site,
-                     "SELECT owner, site, name, zone, currency, created_ms FROM site WHERE site = ?", id);
+    return one<Site>(
+        read_site, "SELECT owner, site, name, zone, currency, created_ms FROM site WHERE site = ?",
+        id);
 }
 
 std::vector<Site> SqliteSession::list_sites(OwnerId owner) {
-    return all<Site>(read_site,
-                     "SELECT owner, site, name, zone, currency, created_ms FROM site WHERE owner = ?"
-                     " ORDER BY created_ms, site",
-                     owner);
+    return all<Site>(
+        read_site,
+        "SELECT owner, site, name, zone, currency, created_ms FROM site WHERE owner = ?"
+        " ORDER BY created_ms, site",
+        owner);
 }
 
 void SqliteSession::add_gateway(const Gateway& gateway) {
@@ -86,10 +90,11 @@ void SqliteSession::add_gateway(const Gateway& gateway) {
 }
 
 std::optional<Gateway> SqliteSession::find_gateway(GatewayId id) {
-    return one<Gateway>(read_gateway,
-                        "SELECT owner, site, gateway, label, public_key, created_ms, epoch,"
-                        " command_epoch, last_contact_ms, journal_sequence FROM gateway WHERE gateway = ?",
-                        id);
+    return one<Gateway>(
+        read_gateway,
+        "SELECT owner, site, gateway, label, public_key, created_ms, epoch,"
+        " command_epoch, last_contact_ms, journal_sequence FROM gateway WHERE gateway = ?",
+        id);
 }
 
 std::vector<Gateway> SqliteSession::list_gateways(const SiteKey& site) {
@@ -105,12 +110,13 @@ std::vector<Gateway> SqliteSession::list_all_gateways() {
 }
 
 void SqliteSession::set_followed_epoch(const GatewayKey& key, EpochId epoch) {
-    run("UPDATE gateway SET epoch = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3", key, epoch);
+    run("UPDATE gateway SET epoch = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3", key,
+        epoch);
 }
 
 void SqliteSession::set_command_epoch(const GatewayKey& key, std::uint64_t command_epoch) {
-    run("UPDATE gateway SET command_epoch = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3", key,
-        command_epoch);
+    run("UPDATE gateway SET command_epoch = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3",
+        key, command_epoch);
 }
 
 void SqliteSession::note_contact(const GatewayKey& key, std::int64_t at_ms) {

@@ -6,8 +6,9 @@
 namespace riser::cloud {
 namespace {
 
-// Ids are 16-byte blobs, times Unix milliseconds, money micro-units, energy watt-hours. Keys begin with
-// owner and site, so that rows of a site lie together and can be distributed by them unchanged.
+// Ids are 16-byte blobs, times Unix milliseconds, money micro-units, energy watt-hours. Keys begin
+// with owner and site, so that rows of a site lie together and can be distributed by them
+// unchanged.
 constexpr const char* k_step_1 = R"sql(
 CREATE TABLE owner (
     owner BLOB NOT NULL PRIMARY KEY, name TEXT NOT NULL, created_ms INTEGER NOT NULL
@@ -179,7 +180,9 @@ CREATE TABLE sample (
 
 constexpr std::array k_steps{k_step_1};
 
-Problem failed(const sqlite::Error& error) { return Problem{"cloud database: " + error.message}; }
+Problem failed(const sqlite::Error& error) {
+    return Problem{"cloud database: " + error.message};
+}
 
 Outcome<> take_step(sqlite::Database& database, std::size_t number) {
     auto transaction = sqlite::Transaction::begin(database);

@@ -1,5 +1,5 @@
-// The schema of the cloud's SQLite database as numbered steps. A published step never changes; a new one
-// is appended. The number of the last step is kept in PRAGMA user_version.
+// The schema of the cloud's SQLite database as numbered steps. A published step never changes; a
+// new one is appended. The number of the last step is kept in PRAGMA user_version.
 #pragma once
 
 #include "core/base/result.h"

@@ -25,14 +25,15 @@ public:
 
     void add(std::int64_t value) { statement_.bind(next_++, value); }
     template <class T>
-        requires(std::is_integral_v<T> || std::is_enum_v<T>)
-    void add(T value) {
+    requires(std::is_integral_v<T> || std::is_enum_v<T>) void add(T value) {
         add(static_cast<std::int64_t>(value));
     }
     void add(std::string_view text) { statement_.bind(next_++, text); }
     void add(const std::string& text) { add(std::string_view(text)); }
     void add(const char* text) { add(std::string_view(text)); }
-    void add(const std::vector<std::uint8_t>& bytes) { statement_.bind(next_++, sqlite::Bytes(bytes)); }
+    void add(const std::vector<std::uint8_t>& bytes) {
+        statement_.bind(next_++, sqlite::Bytes(bytes));
+    }
     template <std::size_t N>
     void add(const std::array<std::uint8_t, N>& bytes) {
         statement_.bind(next_++, sqlite::Bytes(bytes));
@@ -77,9 +78,10 @@ template <class T>
 struct ColumnReader;
 
 template <class T>
-    requires(std::is_integral_v<T> || std::is_enum_v<T>)
-struct ColumnReader<T> {
-    static T read(const sqlite::Statement& row, int column) { return static_cast<T>(row.integer(column)); }
+requires(std::is_integral_v<T> || std::is_enum_v<T>) struct ColumnReader<T> {
+    static T read(const sqlite::Statement& row, int column) {
+        return static_cast<T>(row.integer(column));
+    }
 };
 template <>
 struct ColumnReader<bool> {
@@ -87,7 +89,9 @@ struct ColumnReader<bool> {
 };
 template <>
 struct ColumnReader<std::string> {
-    static std::string read(const sqlite::Statement& row, int column) { return std::string(row.text(column)); }
+    static std::string read(const sqlite::Statement& row, int column) {
+        return std::string(row.text(column));
+    }
 };
 template <>
 struct ColumnReader<std::vector<std::uint8_t>> {

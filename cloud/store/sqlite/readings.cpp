@@ -48,37 +48,44 @@ void SqliteSession::put_sample(const JournalKey& key, const StoredSample& stored
     const auto& sample = stored.sample;
     run("INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET meter_epoch = excluded.meter_epoch, version = excluded.version,"
-        " quality = excluded.quality, import_wh = excluded.import_wh, export_wh = excluded.export_wh,"
+        " quality = excluded.quality, import_wh = excluded.import_wh, export_wh = "
+        "excluded.export_wh,"
         " voltage_dv = excluded.voltage_dv, current_ma = excluded.current_ma,"
         " power_w = excluded.power_w, balance = excluded.balance"
         " WHERE excluded.version > sample.version",
-        key, stored.meter, sample.unix_s, stored.epoch, stored.version, sample.quality, sample.import_energy,
-        sample.export_energy, sample.voltage_dv, sample.current_ma, watts(sample.power), sample.balance);
+        key, stored.meter, sample.unix_s, stored.epoch, stored.version, sample.quality,
+        sample.import_energy, sample.export_energy, sample.voltage_dv, sample.current_ma,
+        watts(sample.power), sample.balance);
 }
 
 std::vector<wire::EncodedDay> SqliteSession::days_of(const JournalKey& key, MeterId meter,
-                                                     std::int32_t first_day, std::int32_t last_day) {
-    return all<wire::EncodedDay>(read_day,
-                                 "SELECT meter, meter_epoch, day, version, samples FROM day_block"
-                                 " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? AND meter = ?"
-                                 " AND day BETWEEN ? AND ? ORDER BY meter_epoch, day",
-                                 key, meter, first_day, last_day);
+                                                     std::int32_t first_day,
+                                                     std::int32_t last_day) {
+    return all<wire::EncodedDay>(
+        read_day,
+        "SELECT meter, meter_epoch, day, version, samples FROM day_block"
+        " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? AND meter = ?"
+        " AND day BETWEEN ? AND ? ORDER BY meter_epoch, day",
+        key, meter, first_day, last_day);
 }
 
-std::vector<StoredSample> SqliteSession::samples_of(const JournalKey& key, MeterId meter, std::int64_t from_s,
-                                                    std::int64_t to_s) {
-    return all<StoredSample>(read_sample,
-                             "SELECT meter, unix_s, meter_epoch, version, quality, import_wh, export_wh,"
-                             " voltage_dv, current_ma, power_w, balance FROM sample WHERE owner = ?"
-                             " AND site = ? AND gateway = ? AND epoch = ? AND meter = ?"
-                             " AND unix_s >= ? AND unix_s < ? ORDER BY unix_s",
-                             key, meter, from_s, to_s);
+std::vector<StoredSample> SqliteSession::samples_of(const JournalKey& key, MeterId meter,
+                                                    std::int64_t from_s, std::int64_t to_s) {
+    return all<StoredSample>(
+        read_sample,
+        "SELECT meter, unix_s, meter_epoch, version, quality, import_wh, export_wh,"
+        " voltage_dv, current_ma, power_w, balance FROM sample WHERE owner = ?"
+        " AND site = ? AND gateway = ? AND epoch = ? AND meter = ?"
+        " AND unix_s >= ? AND unix_s < ? ORDER BY unix_s",
+        key, meter, from_s, to_s);
 }
 
 std::uint64_t SqliteSession::drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) {
-    constexpr std::string_view k_count = "SELECT count(*) FROM sample WHERE owner = ? AND site = ? AND gateway = ?";
+    constexpr std::string_view k_count =
+        "SELECT count(*) FROM sample WHERE owner = ? AND site = ? AND gateway = ?";
     const std::int64_t before = number(k_count, key);
-    run("DELETE FROM sample WHERE owner = ? AND site = ? AND gateway = ? AND unix_s < ? AND EXISTS (SELECT 1"
+    run("DELETE FROM sample WHERE owner = ? AND site = ? AND gateway = ? AND unix_s < ? AND EXISTS "
+        "(SELECT 1"
         " FROM day_block AS d WHERE d.owner = sample.owner AND d.site = sample.site"
         " AND d.gateway = sample.gateway AND d.epoch = sample.epoch AND d.meter = sample.meter"
         " AND d.meter_epoch = sample.meter_epoch AND d.day = sample.unix_s / 86400"

@@ -1,5 +1,5 @@
-// SqliteSession: one transaction on the store's connection. The use cases are implemented in a file each.
-// Internal to this folder.
+// SqliteSession: one transaction on the store's connection. The use cases are implemented in a file
+// each. Internal to this folder.
 #pragma once
 
 #include <map>
@@ -61,7 +61,8 @@ public:
     void unpark_all(const JournalKey& key) override;
     void raise(const GatewayKey& key, const std::string& kind, const std::string& subject,
                const std::string& detail, std::int64_t now_ms) override;
-    std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key, bool closed_too) override;
+    std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key,
+                                          bool closed_too) override;
     bool close_open_item(std::int64_t id, std::int64_t now_ms) override;
     void put_event(const JournalKey& key, const wire::Event& event) override;
     std::uint64_t events_through(const JournalKey& key) override;
@@ -93,7 +94,8 @@ public:
     std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
     void add_credit(const BookedCredit& credit) override;
     void add_difference(const JournalKey& key, const AuditDifference& difference) override;
-    std::vector<AuditDifference> list_differences(const JournalKey& key, std::size_t limit) override;
+    std::vector<AuditDifference> list_differences(const JournalKey& key,
+                                                  std::size_t limit) override;
     std::uint64_t count_differences(const JournalKey& key) override;
     void clear_books(const JournalKey& key) override;
 
@@ -117,15 +119,16 @@ public:
                                                std::uint64_t command_epoch) override;
     void add_published_tariff(const PublishedTariff& tariff) override;
     std::vector<PublishedTariff> list_published_tariffs(const SiteKey& key) override;
-    std::optional<StoredAnswer> stored_answer(const std::string& scope, const std::string& key) override;
+    std::optional<StoredAnswer> stored_answer(const std::string& scope,
+                                              const std::string& key) override;
     void store_answer(const std::string& scope, const std::string& key, const StoredAnswer& answer,
                       std::int64_t now_ms) override;
 
     // readings.cpp
     void put_day(const JournalKey& key, const wire::EncodedDay& day) override;
     void put_sample(const JournalKey& key, const StoredSample& sample) override;
-    std::vector<wire::EncodedDay> days_of(const JournalKey& key, MeterId meter, std::int32_t first_day,
-                                          std::int32_t last_day) override;
+    std::vector<wire::EncodedDay> days_of(const JournalKey& key, MeterId meter,
+                                          std::int32_t first_day, std::int32_t last_day) override;
     std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter, std::int64_t from_s,
                                          std::int64_t to_s) override;
     std::uint64_t drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) override;
@@ -144,8 +147,8 @@ private:
         (binder.add(arguments), ...);
         if (auto done = prepared->run(); !done) fail_with(done.error());
     }
-    // Every row, through read(Row&). All rows are fetched at once, so a statement is never left open
-    // while another runs.
+    // Every row, through read(Row&). All rows are fetched at once, so a statement is never left
+    // open while another runs.
     template <class T, class Read, class... A>
     std::vector<T> all(Read read, std::string_view sql, const A&... arguments) {
         std::vector<T> rows;
@@ -169,7 +172,8 @@ private:
     }
     template <class... A>
     std::int64_t number(std::string_view sql, const A&... arguments) {
-        return one<std::int64_t>([](Row& row) { return row.next<std::int64_t>(); }, sql, arguments...)
+        return one<std::int64_t>([](Row& row) { return row.next<std::int64_t>(); }, sql,
+                                 arguments...)
             .value_or(0);
     }
 

@@ -11,7 +11,9 @@ class SqliteStore final : public Store {
 public:
     explicit SqliteStore(sqlite::Database database) : connection_(std::move(database)) {}
 
-    std::unique_ptr<Session> begin() override { return std::make_unique<SqliteSession>(connection_); }
+    std::unique_ptr<Session> begin() override {
+        return std::make_unique<SqliteSession>(connection_);
+    }
 
 private:
     Connection connection_;
@@ -22,7 +24,8 @@ sqlite::SqlResult<sqlite::Database> open_database(const std::string& path) {
     auto database = sqlite::open_ledger(path);
     if (!database) return database;
     // A server has memory: 64 MB of pages instead of the gateway's one.
-    if (auto sized = database->execute("PRAGMA cache_size=-65536;"); !sized) return fail(sized.error());
+    if (auto sized = database->execute("PRAGMA cache_size=-65536;"); !sized)
+        return fail(sized.error());
     return database;
 }
 

@@ -1,12 +1,12 @@
-// The whole cloud over real HTTP on loopback: state directory, keys, database, API, long poll, restart. The
-// gateway is played by a journal writer that signs as a real one does.
-#include <unistd.h>
-
-#include <boost/json.hpp>
+// The whole cloud over real HTTP on loopback: state directory, keys, database, API, long poll,
+// restart. The gateway is played by a journal writer that signs as a real one does.
 #include <filesystem>
 #include <fstream>
 #include <future>
 #include <thread>
+#include <unistd.h>
+
+#include <boost/json.hpp>
 
 #include "cloud/cloud.h"
 #include "core/wire/command.h"
@@ -26,7 +26,8 @@ struct CloudServiceTest : testing::Test {
     wire::SigningKey gateway_private = key_of(9);
 
     void SetUp() override {
-        config.state_dir = fs::temp_directory_path() / ("riser-cloud-state-" + std::to_string(::getpid()));
+        config.state_dir =
+            fs::temp_directory_path() / ("riser-cloud-state-" + std::to_string(::getpid()));
         fs::remove_all(config.state_dir);
         config.http.port = 0;
         ASSERT_TRUE(initialise_state(config.state_dir).ok());
@@ -50,14 +51,15 @@ struct CloudServiceTest : testing::Test {
         EXPECT_TRUE(response.ok()) << (response.ok() ? "" : response.error().message);
         return response.ok() ? *response : http::Response{};
     }
-    http::Response call(const std::string& method, const std::string& target, const json::value& body = nullptr,
-                        const std::string& key = "") {
+    http::Response call(const std::string& method, const std::string& target,
+                        const json::value& body = nullptr, const std::string& key = "") {
         http::Request request;
         request.method = method;
         const auto question = target.find('?');
         request.path = target.substr(0, question);
         if (question != std::string::npos) request.query = target.substr(question + 1);
-        request.headers = {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}};
+        request.headers = {{"Authorization", "Bearer " + token},
+                           {"Content-Type", "application/json"}};
         if (!key.empty()) request.headers.emplace_back("Idempotency-Key", key);
         if (!body.is_null()) request.body = json::serialize(body);
         return send(request);
@@ -80,22 +82,27 @@ struct CloudServiceTest : testing::Test {
     };
     Enrolled enrol() {
         const auto owner = object(call("POST", "/v1/owners", {{"name", "Cooperative"}}));
-        const auto site = object(call("POST", "/v1/owners/" + text(owner, "id") + "/sites",
-                                      {{"name", "Linden 4"}, {"zone", "Europe/Berlin"}, {"currency", "EUR"}}));
+        const auto site =
+            object(call("POST", "/v1/owners/" + text(owner, "id") + "/sites",
+                        {{"name", "Linden 4"}, {"zone", "Europe/Berlin"}, {"currency", "EUR"}}));
         std::string line = wire::format_key(gateway_private.public_key());
         line.pop_back();
-        const auto response =
-            call("POST", "/v1/sites/" + text(site, "id") + "/gateways", {{"public_key", line}, {"label", "cellar"}});
+        const auto response = call("POST", "/v1/sites/" + text(site, "id") + "/gateways",
+                                   {{"public_key", line}, {"label", "cellar"}});
         EXPECT_EQ(response.status, 201) << response.body;
         const auto enrolment = object(response);
         Enrolled enrolled;
-        enrolled.key = {*parse_id<OwnerId>(text(enrolment, "owner")), *parse_id<SiteId>(text(enrolment, "site")),
+        enrolled.key = {*parse_id<OwnerId>(text(enrolment, "owner")),
+                        *parse_id<SiteId>(text(enrolment, "site")),
                         *parse_id<GatewayId>(text(enrolment, "gateway"))};
         enrolled.root = wire::parse_public_key(text(enrolment, "root_public_key")).value();
-        enrolled.keys = wire::verify_key_set(parse_key_set(text(enrolment, "key_set")).value(), enrolled.root).value();
+        enrolled.keys =
+            wire::verify_key_set(parse_key_set(text(enrolment, "key_set")).value(), enrolled.root)
+                .value();
         return enrolled;
     }
-    wire::Receipt upload(const Enrolled& enrolled, const wire::Batch& batch, int expected_status = 200) {
+    wire::Receipt upload(const Enrolled& enrolled, const wire::Batch& batch,
+                         int expected_status = 200) {
         const auto bytes = wire::encode_batch(batch, gateway_private).value();
         http::Request request;
         request.method = "POST";
@@ -135,9 +142,11 @@ TEST_F(CloudServiceTest, a_top_up_goes_from_the_office_to_the_meter_and_back_int
     journal.commission(2);
     EXPECT_EQ(upload(enrolled, journal.everything()).ledger_through, journal.last());
 
-    const auto issued = call("POST", account_path(1) + "/top-ups", {{"amount", "20.00"}, {"currency", "EUR"}}, "key-1");
+    const auto issued = call("POST", account_path(1) + "/top-ups",
+                             {{"amount", "20.00"}, {"currency", "EUR"}}, "key-1");
     ASSERT_EQ(issued.status, 201) << issued.body;
-    const auto again = call("POST", account_path(1) + "/top-ups", {{"amount", "20.00"}, {"currency", "EUR"}}, "key-1");
+    const auto again = call("POST", account_path(1) + "/top-ups",
+                            {{"amount", "20.00"}, {"currency", "EUR"}}, "key-1");
     EXPECT_EQ(again.body, issued.body);
     EXPECT_EQ(again.header("Idempotent-Replay"), "true");
     EXPECT_EQ(text(object(call("GET", account_path(1) + "/balance")), "in_flight"), "20.00");
@@ -148,16 +157,17 @@ TEST_F(CloudServiceTest, a_top_up_goes_from_the_office_to_the_meter_and_back_int
     ASSERT_TRUE(command.ok());
     const auto& top_up = std::get<wire::TopUp>((*command).command.body);
     journal.credit(TopUpId{(*command).command.id.bytes}, 1, top_up.amount);
-    journal.append({journal::CommandExecuted{(*command).command.id, journal::CommandLane::credit,
-                                             (*command).command.command_epoch, (*command).command.sequence,
-                                             (*command).hash, journal::CommandResult::done}});
+    journal.append({journal::CommandExecuted{
+        (*command).command.id, journal::CommandLane::credit, (*command).command.command_epoch,
+        (*command).command.sequence, (*command).hash, journal::CommandResult::done}});
     journal.consume(1, Energy{1000});
     EXPECT_FALSE(upload(enrolled, journal.batch(3, journal.last() - 2)).commands_waiting);
 
     const auto balance = object(call("GET", account_path(1) + "/balance"));
     EXPECT_EQ(text(balance, "balance"), format_money(journal.balance(1)));
     EXPECT_EQ(text(balance, "in_flight"), "0.00");
-    EXPECT_EQ(text(object(call("GET", "/v1/top-ups/" + text(object(issued), "id"))), "state"), "credited");
+    EXPECT_EQ(text(object(call("GET", "/v1/top-ups/" + text(object(issued), "id"))), "state"),
+              "credited");
     const std::string gateway = "/v1/gateways/" + to_string(enrolled.key.gateway);
     const auto reconciliation = object(call("GET", gateway + "/reconciliation"));
     EXPECT_TRUE(reconciliation.at("agrees").as_bool()) << json::serialize(reconciliation);
@@ -166,7 +176,8 @@ TEST_F(CloudServiceTest, a_top_up_goes_from_the_office_to_the_meter_and_back_int
     EXPECT_EQ(ledger.at("next_after").as_int64(), 4);
 
     start();  // everything said so far is on disk
-    EXPECT_EQ(text(object(call("GET", account_path(1) + "/balance")), "balance"), format_money(journal.balance(1)));
+    EXPECT_EQ(text(object(call("GET", account_path(1) + "/balance")), "balance"),
+              format_money(journal.balance(1)));
 }
 
 TEST_F(CloudServiceTest, a_waiting_gateway_gets_a_command_at_once) {
@@ -175,13 +186,19 @@ TEST_F(CloudServiceTest, a_waiting_gateway_gets_a_command_at_once) {
     journal.commission(1);
     upload(enrolled, journal.everything());
     std::promise<http::Response> answered;
-    std::jthread gateway([&] { answered.set_value(send(poll_request(enrolled, "key_set=1&wait=50"))); });
+    std::jthread gateway(
+        [&] { answered.set_value(send(poll_request(enrolled, "key_set=1&wait=50"))); });
     auto answer = answered.get_future();
-    // Whether the poll or the order comes first, the answer carries the order; it must not take 50 s.
+    // Whether the poll or the order comes first, the answer carries the order; it must not take 50
+    // s.
     ASSERT_EQ(call("POST", "/v1/gateways/" + to_string(enrolled.key.gateway) + "/holds",
-                   {{"supply_point", 1}, {"until", "2099-01-01T00:00:00Z"}}, "hold-1").status, 422);
-    ASSERT_EQ(call("POST", "/v1/gateways/" + to_string(enrolled.key.gateway) + "/connects", {{"supply_point", 1}},
-                   "connect-1").status, 202);
+                   {{"supply_point", 1}, {"until", "2099-01-01T00:00:00Z"}}, "hold-1")
+                  .status,
+              422);
+    ASSERT_EQ(call("POST", "/v1/gateways/" + to_string(enrolled.key.gateway) + "/connects",
+                   {{"supply_point", 1}}, "connect-1")
+                  .status,
+              202);
     ASSERT_EQ(answer.wait_for(std::chrono::seconds(40)), std::future_status::ready);
     EXPECT_EQ(delivery(answer.get()).commands.size(), 1U);
 }
@@ -192,7 +209,8 @@ TEST_F(CloudServiceTest, a_gateway_still_waiting_is_let_go_when_the_cloud_stops)
     const auto request = poll_request(enrolled, "key_set=1&wait=50");
     const auto port = cloud->port();
     std::jthread gateway([&answered, request, port] {
-        answered.set_value(http::tcp_request("127.0.0.1", port, request).value_or(http::Response{}));
+        answered.set_value(
+            http::tcp_request("127.0.0.1", port, request).value_or(http::Response{}));
     });
     // The poll is in when the gateway was seen.
     const std::string show = "/v1/gateways/" + to_string(enrolled.key.gateway);
@@ -254,16 +272,21 @@ TEST_F(CloudServiceTest, bad_requests_are_answered_with_what_is_wrong_and_change
              {"GET", "/v2/owners", nullptr, "", 404, "not_found"},
              {"DELETE", "/v1/owners", nullptr, "", 405, "method_not_allowed"},
              {"POST", "/v1/owners", json::object{}, "", 422, "invalid_fields"},
-             {"POST", "/v1/owners/" + nobody + "/sites", json::object{{"name", "x"}, {"zone", "UTC"}, {"currency", "EUR"}}, "",
-              404, "unknown_owner"},
-             {"POST", "/v1/owners/x/sites", json::object{{"name", "x"}, {"zone", "UTC"}, {"currency", "EUR"}}, "", 404,
+             {"POST", "/v1/owners/" + nobody + "/sites",
+              json::object{{"name", "x"}, {"zone", "UTC"}, {"currency", "EUR"}}, "", 404,
               "unknown_owner"},
-             {"POST", "/v1/accounts/" + nobody + "/top-ups", json::object{{"amount", "1"}, {"currency", "EUR"}}, "", 400,
+             {"POST", "/v1/owners/x/sites",
+              json::object{{"name", "x"}, {"zone", "UTC"}, {"currency", "EUR"}}, "", 404,
+              "unknown_owner"},
+             {"POST", "/v1/accounts/" + nobody + "/top-ups",
+              json::object{{"amount", "1"}, {"currency", "EUR"}}, "", 400,
               "idempotency_key_missing"},
-             {"POST", "/v1/accounts/" + nobody + "/top-ups", json::object{{"amount", "1"}, {"currency", "EUR"}}, "k", 404,
-              "unknown_account"},
-             {"POST", gateway + "/holds", json::object{{"supply_point", 70'000}}, "k", 422, "invalid_fields"},
-             {"POST", gateway + "/holds", json::object{{"supply_point", 1}, {"until", "2001-01-01T00:00:00Z"}}, "k", 422,
+             {"POST", "/v1/accounts/" + nobody + "/top-ups",
+              json::object{{"amount", "1"}, {"currency", "EUR"}}, "k", 404, "unknown_account"},
+             {"POST", gateway + "/holds", json::object{{"supply_point", 70'000}}, "k", 422,
+              "invalid_fields"},
+             {"POST", gateway + "/holds",
+              json::object{{"supply_point", 1}, {"until", "2001-01-01T00:00:00Z"}}, "k", 422,
               "in_the_past"},
              {"GET", gateway + "/readings", nullptr, "", 400, "invalid_parameters"},
              {"GET", gateway + "/ledger?limit=501", nullptr, "", 400, "invalid_parameters"},
@@ -290,7 +313,8 @@ TEST_F(CloudServiceTest, an_idempotency_key_belongs_to_one_request) {
 TEST_F(CloudServiceTest, a_second_process_on_the_same_state_is_refused) {
     const auto second = Cloud::assemble(config);
     ASSERT_FALSE(second.ok());
-    EXPECT_NE(second.error().message.find("another process"), std::string::npos) << second.error().message;
+    EXPECT_NE(second.error().message.find("another process"), std::string::npos)
+        << second.error().message;
 }
 
 TEST_F(CloudServiceTest, maintenance_runs_on_a_stopped_cloud) {
@@ -303,7 +327,8 @@ TEST_F(CloudServiceTest, maintenance_runs_on_a_stopped_cloud) {
     EXPECT_EQ(rebuild_all_books(config).value_or(0), 1U);
     EXPECT_EQ(begin_after_restore(config).value_or(0), 1U);
     start();
-    EXPECT_EQ(text(object(call("GET", account_path(1) + "/balance")), "balance"), format_money(journal.balance(1)));
+    EXPECT_EQ(text(object(call("GET", account_path(1) + "/balance")), "balance"),
+              format_money(journal.balance(1)));
     EXPECT_TRUE(cloud->healthy());
     EXPECT_EQ(call("GET", "/livez").status, 200);
 }

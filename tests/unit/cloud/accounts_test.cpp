@@ -1,7 +1,6 @@
 // What the operator may register and order, and what is refused before anything is stored.
-#include "cloud/accounts/registry.h"
-
 #include "cloud/accounts/orders.h"
+#include "cloud/accounts/registry.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -25,8 +24,9 @@ struct AccountsTest : testing::Test {
     }
     std::string publish(payment::Tariff tariff) {
         return cloud.in_session([&](Session& s) {
-            const auto published = publish_tariff(s, cloud.keys, cloud.site.key.site, std::move(tariff),
-                                                  entropy_free_id(), cloud.now_ms);
+            const auto published =
+                publish_tariff(s, cloud.keys, cloud.site.key.site, std::move(tariff),
+                               entropy_free_id(), cloud.now_ms);
             return published ? std::string() : published.error().code;
         });
     }
@@ -45,7 +45,8 @@ TEST_F(AccountsTest, the_same_id_with_the_same_content_is_the_same_thing) {
         EXPECT_EQ(refused.error().code, "site_exists");
         Gateway gateway{cloud.gateway_key, "", key_of(1).public_key(), 0, {}, 0, 0, 0};
         EXPECT_EQ(enrol_gateway(s, gateway).error().code, "gateway_exists");
-        EXPECT_EQ(register_owner(s, {cloud.site.key.owner, "Else", 0}).error().code, "owner_exists");
+        EXPECT_EQ(register_owner(s, {cloud.site.key.owner, "Else", 0}).error().code,
+                  "owner_exists");
         return true;
     });
 }
@@ -79,7 +80,10 @@ TEST_F(AccountsTest, top_ups_out_of_bounds_are_refused_before_anything_is_stored
     order = good;
     order.amount += Money{1};
     EXPECT_EQ(top_up(order), "top_up_exists");
-    EXPECT_EQ(cloud.in_session([&](Session& s) { return s.list_top_ups(cloud.gateway_key, good.account, 10).size(); }), 1U);
+    EXPECT_EQ(cloud.in_session([&](Session& s) {
+        return s.list_top_ups(cloud.gateway_key, good.account, 10).size();
+    }),
+              1U);
 }
 
 TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_only_rise) {
@@ -93,23 +97,29 @@ TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_onl
     tariff.version = 3;
     tariff.prices.clear();
     EXPECT_EQ(publish(tariff), "bad_tariff");
-    EXPECT_EQ(cloud.in_session([&](Session& s) { return s.list_unfinished(cloud.gateway_key).size(); }), 2U);
+    EXPECT_EQ(
+        cloud.in_session([&](Session& s) { return s.list_unfinished(cloud.gateway_key).size(); }),
+        2U);
 }
 
 TEST_F(AccountsTest, holds_in_the_past_or_for_ever_are_refused) {
     const auto order = [&](const wire::CommandBody& body, std::int64_t expires_ms) {
         return cloud.in_session([&](Session& s) {
-            const auto queued = order_supply(s, cloud.keys, cloud.gateway_key.gateway, entropy_free_id(), body,
-                                             expires_ms, cloud.now_ms);
+            const auto queued = order_supply(s, cloud.keys, cloud.gateway_key.gateway,
+                                             entropy_free_id(), body, expires_ms, cloud.now_ms);
             return queued ? std::string() : queued.error().code + queued.error().pointer;
         });
     };
     EXPECT_EQ(order(wire::Hold{SupplyPointId{1}, cloud.now_ms - 1}, 0), "in_the_past/until");
-    EXPECT_EQ(order(wire::Hold{SupplyPointId{1}, cloud.now_ms + 500LL * 24 * 3600 * 1000}, 0), "too_long/until");
-    EXPECT_EQ(order(wire::Connect{SupplyPointId{1}, cloud.now_ms - 1}, 0), "in_the_past/hold_until");
-    EXPECT_EQ(order(wire::Connect{SupplyPointId{1}, 0}, cloud.now_ms - 1), "in_the_past/expires_at");
+    EXPECT_EQ(order(wire::Hold{SupplyPointId{1}, cloud.now_ms + 500LL * 24 * 3600 * 1000}, 0),
+              "too_long/until");
+    EXPECT_EQ(order(wire::Connect{SupplyPointId{1}, cloud.now_ms - 1}, 0),
+              "in_the_past/hold_until");
+    EXPECT_EQ(order(wire::Connect{SupplyPointId{1}, 0}, cloud.now_ms - 1),
+              "in_the_past/expires_at");
     EXPECT_EQ(order(wire::Hold{SupplyPointId{0}, 0}, 0), "") << "ends a hold";
-    const auto commands = cloud.in_session([&](Session& s) { return s.list_commands(cloud.gateway_key, 10); });
+    const auto commands =
+        cloud.in_session([&](Session& s) { return s.list_commands(cloud.gateway_key, 10); });
     ASSERT_EQ(commands.size(), 1U);
     EXPECT_GT(commands[0].expires_ms, cloud.now_ms);
 }

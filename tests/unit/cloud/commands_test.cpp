@@ -1,4 +1,5 @@
-// Commands from their order to their result in the journal, as a gateway would fetch and verify them.
+// Commands from their order to their result in the journal, as a gateway would fetch and verify
+// them.
 #include "cloud/accounts/orders.h"
 #include "cloud/commands/command_book.h"
 #include "cloud/commands/long_poll.h"
@@ -23,16 +24,18 @@ struct CommandsTest : testing::Test {
     TopUpState top_up(std::uint8_t id, Money amount = Money{5'000'000}) {
         return with_session([&](Session& s) {
             s.put_account({cloud.gateway_key, JournalWriter::account(1), "flat 1", k_start_ms});
-            const auto issued = issue_top_up(s, cloud.keys, {id_of<TopUpId>(id), JournalWriter::account(1), amount, k_eur},
-                                             cloud.now_ms);
+            const auto issued = issue_top_up(
+                s, cloud.keys, {id_of<TopUpId>(id), JournalWriter::account(1), amount, k_eur},
+                cloud.now_ms);
             EXPECT_TRUE(issued.ok());
             return state_of(s, *issued);
         });
     }
     void hold(std::uint8_t id) {
         with_session([&](Session& s) {
-            const auto queued = order_supply(s, cloud.keys, cloud.gateway_key.gateway, id_of<CommandId>(id),
-                                             wire::Hold{SupplyPointId{1}, cloud.now_ms + 1000}, 0, cloud.now_ms);
+            const auto queued =
+                order_supply(s, cloud.keys, cloud.gateway_key.gateway, id_of<CommandId>(id),
+                             wire::Hold{SupplyPointId{1}, cloud.now_ms + 1000}, 0, cloud.now_ms);
             EXPECT_TRUE(queued.ok());
             return true;
         });
@@ -40,7 +43,8 @@ struct CommandsTest : testing::Test {
     // What the gateway gets, verified as it would.
     std::vector<wire::VerifiedCommand> fetch(PollCursor cursor = {}) {
         const auto delivery = with_session([&](Session& s) {
-            return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway), cursor);
+            return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway),
+                                    cursor);
         });
         std::vector<wire::VerifiedCommand> commands;
         for (const auto& signed_command : delivery.commands) {
@@ -50,10 +54,11 @@ struct CommandsTest : testing::Test {
         }
         return commands;
     }
-    void executed(const wire::VerifiedCommand& command, CommandResult result, std::vector<journal::Record> before = {}) {
-        before.push_back(journal::CommandExecuted{command.command.id, wire::lane_of(command.command.body),
-                                                  command.command.command_epoch, command.command.sequence, command.hash,
-                                                  result});
+    void executed(const wire::VerifiedCommand& command, CommandResult result,
+                  std::vector<journal::Record> before = {}) {
+        before.push_back(journal::CommandExecuted{
+            command.command.id, wire::lane_of(command.command.body), command.command.command_epoch,
+            command.command.sequence, command.hash, result});
         journal.append(std::move(before));
         EXPECT_TRUE(cloud.ingest(journal.everything()).parked.empty());
     }
@@ -77,7 +82,8 @@ TEST_F(CommandsTest, a_top_up_is_delivered_until_its_credit_is_in_the_journal) {
     EXPECT_EQ(fetch().size(), 1U) << "delivered again as long as it is not executed";
 
     executed(commands[0], CommandResult::done,
-             {journal::Credited{id_of<TopUpId>(1), JournalWriter::account(1), Money{5'000'000}, journal::TopUpSource::cloud}});
+             {journal::Credited{id_of<TopUpId>(1), JournalWriter::account(1), Money{5'000'000},
+                                journal::TopUpSource::cloud}});
 
     EXPECT_TRUE(fetch().empty());
     EXPECT_EQ(top_up(1), TopUpState::credited) << "the same id again gives the same fact";
@@ -106,8 +112,9 @@ TEST_F(CommandsTest, the_state_lane_is_a_chain_a_gateway_can_follow) {
     for (std::uint8_t i = 1; i <= 5; ++i) hold(i);
     wire::StateCursor cursor;
     for (const auto& command : fetch()) {
-        ASSERT_EQ(wire::judge_position(command, cloud.gateway_key.gateway, id_of<EpochId>(0xE1), cursor),
-                  wire::CommandPosition::next);
+        ASSERT_EQ(
+            wire::judge_position(command, cloud.gateway_key.gateway, id_of<EpochId>(0xE1), cursor),
+            wire::CommandPosition::next);
         cursor = {command.command.command_epoch, command.command.sequence, command.hash};
     }
     EXPECT_EQ(cursor.sequence, 5U);
@@ -144,7 +151,9 @@ TEST_F(CommandsTest, following_another_journal_re_issues_what_is_unfinished) {
     cloud.ingest(journal.everything());
     top_up(1);
     with_session([&](Session& s) {
-        return follow_journal(s, cloud.keys, cloud.gateway_key.gateway, id_of<EpochId>(0xE2), cloud.now_ms).ok();
+        return follow_journal(s, cloud.keys, cloud.gateway_key.gateway, id_of<EpochId>(0xE2),
+                              cloud.now_ms)
+            .ok();
     });
     ASSERT_EQ(fetch().size(), 1U);
     EXPECT_EQ(fetch()[0].command.epoch, id_of<EpochId>(0xE2));
@@ -155,7 +164,8 @@ TEST_F(CommandsTest, following_another_journal_re_issues_what_is_unfinished) {
 }
 
 TEST_F(CommandsTest, an_execution_that_nobody_ordered_is_an_open_item) {
-    journal.append({journal::CommandExecuted{id_of<CommandId>(0x44), CommandLane::state, 1, 1, {}, CommandResult::done}});
+    journal.append({journal::CommandExecuted{
+        id_of<CommandId>(0x44), CommandLane::state, 1, 1, {}, CommandResult::done}});
     cloud.ingest(journal.everything());
     ASSERT_EQ(cloud.open_items().size(), 1U);
     EXPECT_EQ(cloud.open_items()[0].kind, "unknown_command");
@@ -163,12 +173,14 @@ TEST_F(CommandsTest, an_execution_that_nobody_ordered_is_an_open_item) {
 
 TEST_F(CommandsTest, a_newer_key_set_comes_along) {
     const auto with_old = with_session([&](Session& s) {
-        return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway), {0, 0, 0, 0});
+        return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway),
+                                {0, 0, 0, 0});
     });
     ASSERT_TRUE(with_old.key_set);
     EXPECT_TRUE(wire::verify_key_set(*with_old.key_set, cloud.keys.root).ok());
     const auto with_new = with_session([&](Session& s) {
-        return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway), {0, 0, 0, 1});
+        return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway),
+                                {0, 0, 0, 1});
     });
     EXPECT_FALSE(with_new.key_set);
 }

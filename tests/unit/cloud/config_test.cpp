@@ -32,7 +32,8 @@ TEST(CloudConfig, mistakes_are_named_with_their_place) {
          }) {
         const auto config = parse_cloud_config(text, "x.toml");
         ASSERT_FALSE(config.ok()) << text;
-        EXPECT_NE(config.error().message.find(message), std::string::npos) << config.error().message;
+        EXPECT_NE(config.error().message.find(message), std::string::npos)
+            << config.error().message;
     }
 }
 

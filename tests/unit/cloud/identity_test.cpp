@@ -1,8 +1,7 @@
 // Key files, the operator token, and who may read them.
-#include <unistd.h>
-
 #include <filesystem>
 #include <fstream>
+#include <unistd.h>
 
 #include "cloud/identity/cloud_keys.h"
 #include "cloud/identity/operator_token.h"
@@ -30,7 +29,8 @@ TEST_F(IdentityTest, keys_survive_their_files) {
     ASSERT_TRUE(loaded.ok()) << loaded.error().message;
     EXPECT_EQ((*loaded).root, made.root.public_key());
     EXPECT_EQ((*loaded).key_set, made.keys.key_set);
-    EXPECT_EQ((*loaded).of(wire::Role::supply).public_key(), made.keys.key_set.of(wire::Role::supply));
+    EXPECT_EQ((*loaded).of(wire::Role::supply).public_key(),
+              made.keys.key_set.of(wire::Role::supply));
 }
 
 TEST_F(IdentityTest, keys_are_never_overwritten) {

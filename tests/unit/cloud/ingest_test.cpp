@@ -1,7 +1,7 @@
 #include "cloud/ingest/ingest.h"
 
-#include "core/base/prng.h"
 #include "cloud/ingest/projection.h"
+#include "core/base/prng.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -146,7 +146,8 @@ TEST_F(IngestTest, a_poisonous_entry_is_parked_and_does_not_block_the_stream) {
 
 TEST_F(IngestTest, an_entry_of_a_newer_version_is_parked_and_kept_verbatim) {
     journal::Entry entry;
-    entry.header = {id_of<EpochId>(0xE1), journal.last() + 1, id_of<BootId>(1), 1, k_start_ms, k_start_ms, k_start_ms};
+    entry.header = {id_of<EpochId>(0xE1), journal.last() + 1, id_of<BootId>(1), 1,
+                    k_start_ms,           k_start_ms,         k_start_ms};
     entry.records = {journal::DoubtCleared{MeterId{1}}};
     auto bytes = journal::encode_entry(entry);
     // The record's type is the fourth byte from the end: type, version, length, meter.
@@ -157,8 +158,9 @@ TEST_F(IngestTest, an_entry_of_a_newer_version_is_parked_and_kept_verbatim) {
 
     ASSERT_EQ(receipt.parked.size(), 1U);
     EXPECT_EQ(receipt.parked[0].code, "unknown_record");
-    const auto stored = cloud.in_session(
-        [&](Session& s) { return s.read_entries(cloud.gateway().journal(), journal.last() - 1, 10); });
+    const auto stored = cloud.in_session([&](Session& s) {
+        return s.read_entries(cloud.gateway().journal(), journal.last() - 1, 10);
+    });
     ASSERT_EQ(stored.size(), 1U);
     EXPECT_EQ(stored[0].bytes, bytes);
 }
@@ -173,16 +175,18 @@ TEST_F(IngestTest, a_receipt_says_when_to_come_again_and_whether_commands_wait) 
 
 TEST_F(IngestTest, events_are_kept_once_and_may_have_gaps) {
     auto batch = journal.everything();
-    batch.events = wire::EventsPart{{{3, k_start_ms, wire::Event::Level::warning, "bus_down", {{"bus", "1"}}},
-                                     {9, k_start_ms, wire::Event::Level::info, "bus_up", {}}}};
+    batch.events =
+        wire::EventsPart{{{3, k_start_ms, wire::Event::Level::warning, "bus_down", {{"bus", "1"}}},
+                          {9, k_start_ms, wire::Event::Level::info, "bus_up", {}}}};
     EXPECT_EQ(cloud.ingest(batch).events_through, 9U);
     EXPECT_EQ(cloud.ingest(batch).events_through, 9U);
-    const auto events =
-        cloud.in_session([&](Session& s) { return s.read_events(cloud.gateway().journal(), 0, 10); });
+    const auto events = cloud.in_session(
+        [&](Session& s) { return s.read_events(cloud.gateway().journal(), 0, 10); });
     EXPECT_EQ(events, batch.events->events);
 }
 
-// ---- metamorphic: whatever the order, the repetition and the cuts of uploads, the state is the same ----
+// ---- metamorphic: whatever the order, the repetition and the cuts of uploads, the state is the
+// same ----
 
 struct Snapshot {
     std::vector<AccountBooks> accounts;
@@ -199,8 +203,8 @@ struct Snapshot {
 Snapshot snapshot_of(GivenCloud& cloud) {
     return cloud.in_session([&](Session& s) {
         const auto key = s.find_gateway(cloud.gateway_key.gateway)->journal();
-        return Snapshot{s.list_account_books(key), s.list_shares(key),       s.list_supply_points(key),
-                        s.list_meters(key),        s.watermark(key),         s.count_differences(key),
+        return Snapshot{s.list_account_books(key), s.list_shares(key), s.list_supply_points(key),
+                        s.list_meters(key),        s.watermark(key),   s.count_differences(key),
                         s.list_parked(key).size()};
     });
 }
@@ -211,7 +215,8 @@ JournalWriter busy_journal(const GatewayKey& key, Prng& random) {
     for (std::uint8_t i = 0; i < 60; ++i) {
         const auto apartment = static_cast<std::uint32_t>(1 + random.below(4));
         if (random.chance(1, 4)) {
-            journal.credit(id_of<TopUpId>(i), apartment, Money{static_cast<std::int64_t>(1 + random.below(30'000'000))},
+            journal.credit(id_of<TopUpId>(i), apartment,
+                           Money{static_cast<std::int64_t>(1 + random.below(30'000'000))},
                            journal::TopUpSource::local_cash);
         } else if (random.chance(1, 12)) {
             journal.append_raw({i, i});
@@ -234,10 +239,12 @@ TEST(IngestOrder, any_order_repetition_and_cut_of_uploads_gives_the_same_state) 
         std::uint64_t through = 0;
         while (through < journal.last()) {
             const std::uint64_t first = 1 + random.below(journal.last());
-            const std::uint64_t count = 1 + random.below(std::min<std::uint64_t>(9, journal.last() - first + 1));
+            const std::uint64_t count =
+                1 + random.below(std::min<std::uint64_t>(9, journal.last() - first + 1));
             const auto batch = journal.batch(first, count);
             const auto receipt = shuffled.ingest(batch);
-            ASSERT_EQ(receipt.verdict, first > through + 1 ? Verdict::ledger_gap : Verdict::accepted);
+            ASSERT_EQ(receipt.verdict,
+                      first > through + 1 ? Verdict::ledger_gap : Verdict::accepted);
             ASSERT_GE(receipt.ledger_through, through) << "a watermark never goes back";
             through = receipt.ledger_through;
             if (random.chance(1, 3)) shuffled.ingest(batch);

@@ -9,7 +9,8 @@ GivenCloud::GivenCloud() : keys(make_cloud_keys().keys) {
     in_session([&](Session& s) {
         s.add_owner({site.key.owner, "Cooperative", k_start_ms});
         s.add_site(site);
-        s.add_gateway({gateway_key, "cellar", gateway_private.public_key(), k_start_ms, {}, 0, 0, 0});
+        s.add_gateway(
+            {gateway_key, "cellar", gateway_private.public_key(), k_start_ms, {}, 0, 0, 0});
         return true;
     });
 }
@@ -43,23 +44,31 @@ void JournalWriter::commission(std::uint32_t apartments) {
     for (std::uint32_t i = 1; i <= apartments; ++i) {
         const Energy opening{1000 * i};
         apartments_[i] = {{}, {}, opening};
-        append({journal::SupplyPointDefined{{SupplyPointId{i}, {{MeterId{i}, metering::Quantity::import_energy}}, {SwitchId{i}}}, false},
+        append({journal::SupplyPointDefined{{SupplyPointId{i},
+                                             {{MeterId{i}, metering::Quantity::import_energy}},
+                                             {SwitchId{i}}},
+                                            false},
                 journal::AccountOpened{account(i), SupplyPointId{i}, payment::AccountMode::prepaid},
                 journal::AccountConfigured{account(i), tariff().id, {}, Money{5'000'000}},
-                journal::MeterEpochStarted{MeterId{i}, MeterEpoch{1}, journal::EpochReason::commissioned,
-                                           {"orno-we-514", ""}, {}, {{metering::Quantity::import_energy, opening}}}});
+                journal::MeterEpochStarted{MeterId{i},
+                                           MeterEpoch{1},
+                                           journal::EpochReason::commissioned,
+                                           {"orno-we-514", ""},
+                                           {},
+                                           {{metering::Quantity::import_energy, opening}}}});
     }
 }
 
-void JournalWriter::credit(TopUpId top_up, std::uint32_t apartment, Money amount, journal::TopUpSource source) {
+void JournalWriter::credit(TopUpId top_up, std::uint32_t apartment, Money amount,
+                           journal::TopUpSource source) {
     apartments_[apartment].balance += amount;
     append({journal::Credited{top_up, account(apartment), amount, source}});
 }
 
 journal::Settlement JournalWriter::settlement(std::uint32_t apartment, Energy advance) {
     Apartment& home = apartments_[apartment];
-    const auto charged = payment::charge_energy(advance, tariff().prices[0], payment::k_full_share_ppm,
-                                                tariff().tax_ppm, home.residue);
+    const auto charged = payment::charge_energy(
+        advance, tariff().prices[0], payment::k_full_share_ppm, tariff().tax_ppm, home.residue);
     journal::Settlement settlement;
     settlement.tariffs = {{tariff().id, 1, journal::tariff_hash(tariff())}};
     journal::Segment segment;
@@ -93,8 +102,10 @@ wire::Batch JournalWriter::batch(std::uint64_t first, std::uint64_t count) const
     wire::Batch batch = heartbeat();
     if (count == 0) return batch;
     const auto from = static_cast<std::ptrdiff_t>(first - 1);
-    batch.ledger = wire::LedgerPart{first, first == 1 ? journal::Hash{} : hashes_[first - 2],
-                                    {entries_.begin() + from, entries_.begin() + from + static_cast<std::ptrdiff_t>(count)}};
+    batch.ledger = wire::LedgerPart{
+        first,
+        first == 1 ? journal::Hash{} : hashes_[first - 2],
+        {entries_.begin() + from, entries_.begin() + from + static_cast<std::ptrdiff_t>(count)}};
     // As it was when these were the newest.
     batch.journal = {first + count - 1, hashes_[first + count - 2]};
     return batch;

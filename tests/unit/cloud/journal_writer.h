@@ -1,11 +1,11 @@
-// A small honest gateway for the tests of the cloud: keeps books of its own, writes journal entries as a
-// real one would, and packs them into signed batches.
+// A small honest gateway for the tests of the cloud: keeps books of its own, writes journal entries
+// as a real one would, and packs them into signed batches.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <map>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "cloud/ingest/ingest.h"
 #include "cloud/store/sqlite/sqlite_store.h"
@@ -54,12 +54,16 @@ struct GivenCloud {
     // Within a session as well.
     Gateway gateway() {
         if (active != nullptr) return active->find_gateway(gateway_key.gateway).value_or(Gateway{});
-        return in_session([&](Session& s) { return s.find_gateway(gateway_key.gateway).value_or(Gateway{}); });
+        return in_session(
+            [&](Session& s) { return s.find_gateway(gateway_key.gateway).value_or(Gateway{}); });
     }
     // Ingests, and expects an authentic batch.
-    wire::Receipt ingest(const wire::Batch& batch) { return std::get<IngestReceipt>(ingest_bytes(encode(batch))).receipt; }
+    wire::Receipt ingest(const wire::Batch& batch) {
+        return std::get<IngestReceipt>(ingest_bytes(encode(batch))).receipt;
+    }
     IngestAnswer ingest_bytes(const wire::Bytes& bytes) {
-        return in_session([&](Session& s) { return ingest_batch(s, keys, settings, bytes, now_ms); });
+        return in_session(
+            [&](Session& s) { return ingest_batch(s, keys, settings, bytes, now_ms); });
     }
     [[nodiscard]] wire::Bytes encode(const wire::Batch& batch) const {
         return wire::encode_batch(batch, gateway_private).value();
@@ -77,7 +81,8 @@ struct GivenCloud {
 
 class JournalWriter {
 public:
-    explicit JournalWriter(const GatewayKey& key, EpochId epoch = id_of<EpochId>(0xE1)) : key_(key), epoch_(epoch) {}
+    explicit JournalWriter(const GatewayKey& key, EpochId epoch = id_of<EpochId>(0xE1))
+        : key_(key), epoch_(epoch) {}
 
     // Genesis, a tariff, and `apartments` supply points with a meter and an account each.
     void commission(std::uint32_t apartments);
@@ -87,7 +92,9 @@ public:
     void credit(TopUpId top_up, std::uint32_t apartment, Money amount,
                 journal::TopUpSource source = journal::TopUpSource::cloud);
     // Settles the advance of an apartment's register, priced as it should be.
-    void consume(std::uint32_t apartment, Energy advance) { append({settlement(apartment, advance)}); }
+    void consume(std::uint32_t apartment, Energy advance) {
+        append({settlement(apartment, advance)});
+    }
     [[nodiscard]] journal::Settlement settlement(std::uint32_t apartment, Energy advance);
 
     [[nodiscard]] static AccountId account(std::uint32_t apartment) {
@@ -101,8 +108,12 @@ public:
     [[nodiscard]] wire::Batch batch(std::uint64_t first, std::uint64_t count) const;
     [[nodiscard]] wire::Batch everything() const { return batch(1, last()); }
     [[nodiscard]] wire::Batch heartbeat() const;
-    [[nodiscard]] Money balance(std::uint32_t apartment) const { return apartments_.at(apartment).balance; }
-    [[nodiscard]] journal::Hash head() const { return entries_.empty() ? journal::Hash{} : hashes_.back(); }
+    [[nodiscard]] Money balance(std::uint32_t apartment) const {
+        return apartments_.at(apartment).balance;
+    }
+    [[nodiscard]] journal::Hash head() const {
+        return entries_.empty() ? journal::Hash{} : hashes_.back();
+    }
 
 private:
     struct Apartment {

@@ -13,7 +13,8 @@ struct ProjectionTest : testing::Test {
 
     wire::Receipt upload() { return cloud.ingest(journal.everything()); }
     std::vector<AuditDifference> differences() {
-        return cloud.in_session([&](Session& s) { return s.list_differences(cloud.gateway().journal(), 100); });
+        return cloud.in_session(
+            [&](Session& s) { return s.list_differences(cloud.gateway().journal(), 100); });
     }
     std::vector<std::string> open_kinds() {
         std::vector<std::string> kinds;
@@ -74,7 +75,9 @@ TEST_F(ProjectionTest, a_settlement_of_an_unknown_supply_point_is_parked_whole) 
 
 TEST_F(ProjectionTest, an_exchanged_meter_counts_from_its_opening_value) {
     journal.consume(1, Energy{300});
-    journal.append({journal::MeterEpochStarted{MeterId{1}, MeterEpoch{2}, journal::EpochReason::exchanged,
+    journal.append({journal::MeterEpochStarted{MeterId{1},
+                                               MeterEpoch{2},
+                                               journal::EpochReason::exchanged,
                                                {"orno-we-514", "77"},
                                                {{metering::Quantity::import_energy, Energy{1300}}},
                                                {{metering::Quantity::import_energy, Energy{5}}}}});
@@ -86,7 +89,8 @@ TEST_F(ProjectionTest, an_exchanged_meter_counts_from_its_opening_value) {
 
 TEST_F(ProjectionTest, a_register_rolls_over_without_losing_energy) {
     const metering::RegisterId id{MeterId{1}, MeterEpoch{1}, metering::Quantity::import_energy};
-    journal.append({journal::RegisterRolledOver{id, Energy{1000}}});  // settled to 1000, the opening value
+    journal.append(
+        {journal::RegisterRolledOver{id, Energy{1000}}});  // settled to 1000, the opening value
     upload();
     EXPECT_EQ(share(1)->settled, Energy{0});
     EXPECT_TRUE(differences().empty());
@@ -154,7 +158,8 @@ TEST_F(ProjectionTest, a_journal_of_another_site_is_an_open_item) {
 
 TEST_F(ProjectionTest, an_entry_that_claims_another_sequence_is_parked) {
     journal::Entry entry;
-    entry.header = {id_of<EpochId>(0xE1), 900, id_of<BootId>(1), 1, k_start_ms, k_start_ms, k_start_ms};
+    entry.header = {id_of<EpochId>(0xE1), 900,        id_of<BootId>(1), 1,
+                    k_start_ms,           k_start_ms, k_start_ms};
     entry.records = {journal::DoubtCleared{MeterId{1}}};
     journal.append_raw(journal::encode_entry(entry));
     const auto receipt = upload();

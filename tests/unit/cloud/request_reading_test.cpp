@@ -20,27 +20,31 @@ http::Request with_body(std::string body) {
 }
 
 TEST(ApiTime, reads_what_it_writes_and_nothing_else) {
-    for (const std::int64_t ms : {0LL, 1'763'700'000'000LL, 1'763'700'000'123LL, 253'402'300'799'000LL}) {
+    for (const std::int64_t ms :
+         {0LL, 1'763'700'000'000LL, 1'763'700'000'123LL, 253'402'300'799'000LL}) {
         EXPECT_EQ(parse_time(format_time(ms)), ms);
     }
     EXPECT_EQ(format_time(1'763'700'000'123), "2025-11-21T04:40:00.123Z");
-    for (const char* text : {"", "2025-11-21", "2025-11-21T04:40:00", "2025-02-30T00:00:00Z", "2025-11-21T24:00:00Z",
-                             "2025-11-21 04:40:00Z", "1969-12-31T00:00:00Z", "2025-11-21T04:40:60Z",
-                             "2025-11-21T04:40:00+01:00", "2O25-11-21T04:40:00Z"}) {
+    for (const char* text :
+         {"", "2025-11-21", "2025-11-21T04:40:00", "2025-02-30T00:00:00Z", "2025-11-21T24:00:00Z",
+          "2025-11-21 04:40:00Z", "1969-12-31T00:00:00Z", "2025-11-21T04:40:60Z",
+          "2025-11-21T04:40:00+01:00", "2O25-11-21T04:40:00Z"}) {
         EXPECT_FALSE(parse_time(text)) << text;
     }
 }
 
 TEST(ApiBody, names_everything_that_is_wrong_at_once) {
-    const auto objection = read_body(with_body(R"({"amount": 12.5, "curency": "EUR", "id": "x"})"), [](Fields& fields) {
-        (void)fields.money("amount");
-        (void)fields.currency("currency");
-        (void)fields.optional_id<TopUpId>("id");
-    });
+    const auto objection = read_body(with_body(R"({"amount": 12.5, "curency": "EUR", "id": "x"})"),
+                                     [](Fields& fields) {
+                                         (void)fields.money("amount");
+                                         (void)fields.currency("currency");
+                                         (void)fields.optional_id<TopUpId>("id");
+                                     });
     ASSERT_TRUE(objection);
     EXPECT_EQ(objection->status, 422);
-    for (const char* part : {"/amount is a number: an amount in quotes", "/currency is missing", "/id is not a UUID",
-                             "/curency is not known here; known are amount, currency, id"}) {
+    for (const char* part :
+         {"/amount is a number: an amount in quotes", "/currency is missing", "/id is not a UUID",
+          "/curency is not known here; known are amount, currency, id"}) {
         EXPECT_NE(objection->body.find(part), std::string::npos) << part << "\n" << objection->body;
     }
 }
@@ -75,7 +79,8 @@ TEST(ApiParameters, are_whole_numbers_in_their_range) {
 TEST(ApiTariff, a_week_of_windows_becomes_switching_times) {
     payment::Tariff tariff;
     const auto objection = read_body(
-        with_body(R"({"version": 2, "tax_ppm": 190000, "effective_from": "2026-01-01T00:00:00Z", "windows": [
+        with_body(
+            R"({"version": 2, "tax_ppm": 190000, "effective_from": "2026-01-01T00:00:00Z", "windows": [
             {"days": "mon-fri", "from": "06:00", "price": "0.3350"},
             {"from": "22:00", "price": "0.2410"}]})"),
         [&](Fields& fields) { tariff = read_tariff(fields, id_of<TariffId>(1), 0); });
@@ -94,19 +99,24 @@ TEST(ApiTariff, mistakes_are_named_where_they_are) {
         const char* body;
         const char* part;
     };
-    for (const auto& [body, part] : {
-             Row{R"({})", "/price is missing"},
-             Row{R"({"price": "-1"})", "/price is not a price"},
-             Row{R"({"price": "0.1", "windows": [{"from": "00:00", "price": "0.1"}]})", "does not go together"},
-             Row{R"({"windows": [{"from": "24:00", "price": "0.1"}]})", "/windows/0/from"},
-             Row{R"({"windows": [{"days": "everyday", "from": "00:00", "price": "0.1"}]})", "/windows/0/days"},
-             Row{R"({"windows": [{"from": "00:00", "price": "0.1"}, {"days": "mon", "from": "00:00", "price": "0.2"}]})",
-                 "/windows/1/from begins when another"},
-             Row{R"({"windows": [{"from": "00:00", "price": "0.1", "colour": 1}]})", "/windows/0/colour"},
-             Row{R"({"windows": [3]})", "/windows/0 is a number"},
-         }) {
-        const auto objection =
-            read_body(with_body(body), [](Fields& fields) { (void)read_tariff(fields, id_of<TariffId>(1), 0); });
+    for (
+        const auto& [body, part] : {
+            Row{R"({})", "/price is missing"},
+            Row{R"({"price": "-1"})", "/price is not a price"},
+            Row{R"({"price": "0.1", "windows": [{"from": "00:00", "price": "0.1"}]})",
+                "does not go together"},
+            Row{R"({"windows": [{"from": "24:00", "price": "0.1"}]})", "/windows/0/from"},
+            Row{R"({"windows": [{"days": "everyday", "from": "00:00", "price": "0.1"}]})",
+                "/windows/0/days"},
+            Row{R"({"windows": [{"from": "00:00", "price": "0.1"}, {"days": "mon", "from": "00:00", "price": "0.2"}]})",
+                "/windows/1/from begins when another"},
+            Row{R"({"windows": [{"from": "00:00", "price": "0.1", "colour": 1}]})",
+                "/windows/0/colour"},
+            Row{R"({"windows": [3]})", "/windows/0 is a number"},
+        }) {
+        const auto objection = read_body(with_body(body), [](Fields& fields) {
+            (void)read_tariff(fields, id_of<TariffId>(1), 0);
+        });
         ASSERT_TRUE(objection) << body;
         EXPECT_NE(objection->body.find(part), std::string::npos) << objection->body;
     }
@@ -132,7 +142,8 @@ TEST(ApiDescription, names_every_route_and_no_other) {
     for (auto* area : {&registry_routes, &order_routes, &report_routes, &gateway_routes}) {
         for (const auto& route : area()) {
             std::string method = route.method;
-            std::transform(method.begin(), method.end(), method.begin(), [](char c) { return static_cast<char>(c | 0x20); });
+            std::transform(method.begin(), method.end(), method.begin(),
+                           [](char c) { return static_cast<char>(c | 0x20); });
             served[route.pattern].insert(method);
         }
     }
@@ -148,7 +159,8 @@ TEST(ApiRoutes, money_and_orders_need_an_idempotency_key_and_every_write_the_ope
     }
     for (auto* area : {&registry_routes, &report_routes}) {
         for (const auto& route : area()) {
-            const bool public_page = route.pattern == "/livez" || route.pattern == "/v1/openapi.yaml";
+            const bool public_page =
+                route.pattern == "/livez" || route.pattern == "/v1/openapi.yaml";
             EXPECT_EQ(route.access == Access::anyone, public_page) << route.pattern;
         }
     }

@@ -1,7 +1,6 @@
 // The SQLite store: what survives, what the database itself forbids, and how errors stick.
-#include <unistd.h>
-
 #include <filesystem>
+#include <unistd.h>
 
 #include "cloud/store/sqlite/migrations.h"
 #include "platform/sqlite/policy.h"
@@ -13,7 +12,8 @@ namespace {
 class TemporaryFile {
 public:
     TemporaryFile()
-        : path_(std::filesystem::temp_directory_path() / ("riser-cloud-" + std::to_string(::getpid()) + ".db")) {
+        : path_(std::filesystem::temp_directory_path() /
+                ("riser-cloud-" + std::to_string(::getpid()) + ".db")) {
         remove();
     }
     ~TemporaryFile() { remove(); }
@@ -23,7 +23,8 @@ public:
 
 private:
     void remove() {
-        for (const char* ending : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path_.string() + ending);
+        for (const char* ending : {"", "-wal", "-shm", "-journal"})
+            std::filesystem::remove(path_.string() + ending);
     }
     std::filesystem::path path_;
 };
@@ -52,9 +53,11 @@ TEST(CloudStore, the_database_itself_refuses_to_change_the_ledger_or_money) {
         auto store = open_sqlite_store(file.path());
         ASSERT_TRUE(store.ok());
         const auto session = (*store)->begin();
-        const JournalKey key{id_of<OwnerId>(1), id_of<SiteId>(2), id_of<GatewayId>(3), id_of<EpochId>(4)};
+        const JournalKey key{id_of<OwnerId>(1), id_of<SiteId>(2), id_of<GatewayId>(3),
+                             id_of<EpochId>(4)};
         session->append_entry(key, {1, 1, {}, {1}});
-        session->add_top_up({key.gateway_key(), id_of<TopUpId>(5), id_of<AccountId>(6), Money{1}, k_eur, 1});
+        session->add_top_up(
+            {key.gateway_key(), id_of<TopUpId>(5), id_of<AccountId>(6), Money{1}, k_eur, 1});
         ASSERT_TRUE(session->commit().ok());
     }
     auto database = sqlite::open_ledger(file.path());
@@ -76,7 +79,8 @@ TEST(CloudStore, a_database_of_a_newer_program_is_refused) {
     }
     const auto store = open_sqlite_store(file.path());
     ASSERT_FALSE(store.ok());
-    EXPECT_NE(store.error().message.find("newer riser-cloud"), std::string::npos) << store.error().message;
+    EXPECT_NE(store.error().message.find("newer riser-cloud"), std::string::npos)
+        << store.error().message;
 }
 
 TEST(CloudStore, a_second_process_is_told_that_the_file_is_in_use) {
@@ -85,7 +89,8 @@ TEST(CloudStore, a_second_process_is_told_that_the_file_is_in_use) {
     ASSERT_TRUE(first.ok());
     const auto second = open_sqlite_store(file.path());
     ASSERT_FALSE(second.ok());
-    EXPECT_NE(second.error().message.find("another process"), std::string::npos) << second.error().message;
+    EXPECT_NE(second.error().message.find("another process"), std::string::npos)
+        << second.error().message;
 }
 
 TEST(CloudStore, an_error_sticks_and_refuses_the_commit) {
@@ -129,7 +134,8 @@ TEST(CloudStore, open_items_count_repeats_and_open_again_after_they_were_closed)
         s.raise(cloud.gateway_key, "ledger_fork", "x", "third", 6);
         return true;
     });
-    const auto items = cloud.in_session([&](Session& s) { return s.list_open_items(cloud.gateway_key, true); });
+    const auto items =
+        cloud.in_session([&](Session& s) { return s.list_open_items(cloud.gateway_key, true); });
     ASSERT_EQ(items.size(), 3U);
     EXPECT_EQ(items[0].times, 2);
     EXPECT_EQ(items[0].detail, "second");

@@ -38,7 +38,8 @@ TEST(HttpMessage, dates_are_written_as_the_standard_s_example) {
 }
 
 TEST(HttpMessage, a_problem_names_its_kind_and_fields) {
-    const auto response = problem({422, "bad_amount", "Bad amount", "It is negative.", {{"/amount", "below 0"}}});
+    const auto response =
+        problem({422, "bad_amount", "Bad amount", "It is negative.", {{"/amount", "below 0"}}});
     EXPECT_EQ(response.status, 422);
     EXPECT_EQ(response.header("content-type"), "application/problem+json");
     EXPECT_EQ(response.body,

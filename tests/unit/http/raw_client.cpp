@@ -1,15 +1,15 @@
 #include "tests/unit/http/raw_client.h"
 
 #include <arpa/inet.h>
+#include <array>
+#include <charconv>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <array>
-#include <charconv>
-
 namespace riser::http {
 
-RawClient::RawClient(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawClient::RawClient(std::uint16_t port)
+    : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);

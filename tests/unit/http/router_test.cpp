@@ -16,12 +16,16 @@ Router given_router() {
     return router;
 }
 
-std::string pattern_of(const Router::Match& match) { return match.route ? match.route->pattern : ""; }
+std::string pattern_of(const Router::Match& match) {
+    return match.route ? match.route->pattern : "";
+}
 
 TEST(Router, literal_segments_beat_parameters) {
     const auto router = given_router();
-    EXPECT_EQ(pattern_of(router.find("GET", "/v1/gateways/7/commands")), "/v1/gateways/{gateway}/commands");
-    EXPECT_EQ(pattern_of(router.find("GET", "/v1/gateways/7/health")), "/v1/gateways/{gateway}/{part}");
+    EXPECT_EQ(pattern_of(router.find("GET", "/v1/gateways/7/commands")),
+              "/v1/gateways/{gateway}/commands");
+    EXPECT_EQ(pattern_of(router.find("GET", "/v1/gateways/7/health")),
+              "/v1/gateways/{gateway}/{part}");
 }
 
 TEST(Router, parameters_are_decoded_after_splitting) {
@@ -54,7 +58,8 @@ TEST(Router, head_is_answered_by_get) {
 
 TEST(Router, climbing_and_broken_paths_are_malformed) {
     const auto router = given_router();
-    for (const char* path : {"", "v1", "/files/../x", "/files/%2e%2e/x", "/files/%zz", "/files/%00"}) {
+    for (const char* path :
+         {"", "v1", "/files/../x", "/files/%2e%2e/x", "/files/%zz", "/files/%00"}) {
         EXPECT_TRUE(router.find("GET", path).malformed) << path;
     }
 }

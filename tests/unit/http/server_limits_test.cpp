@@ -1,4 +1,5 @@
-// What strangers may not do: hold a thread, a connection or memory, or make us read a request in two ways.
+// What strangers may not do: hold a thread, a connection or memory, or make us read a request in
+// two ways.
 #include <sys/socket.h>
 
 #include "platform/http/server.h"
@@ -58,19 +59,22 @@ TEST(HttpLimits, ambiguous_requests_are_refused_and_the_connection_closed) {
 
 TEST(HttpLimits, a_head_over_the_limit_is_431) {
     const auto server = given_server();
-    const auto answer = answer_to(*server, "GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'a') + "\r\n\r\n");
+    const auto answer = answer_to(
+        *server, "GET / HTTP/1.1\r\nHost: x\r\nX: " + std::string(20'000, 'a') + "\r\n\r\n");
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 431")) << answer;
 }
 
 TEST(HttpLimits, a_body_over_the_route_s_limit_is_413) {
     const auto server = given_server();
     const std::string head = "POST / HTTP/1.1\r\nHost: x\r\n";
-    EXPECT_TRUE(answer_to(*server, head + "Content-Length: 1001\r\n\r\n").starts_with("HTTP/1.1 413"));
+    EXPECT_TRUE(
+        answer_to(*server, head + "Content-Length: 1001\r\n\r\n").starts_with("HTTP/1.1 413"));
     EXPECT_TRUE(answer_to(*server, head + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" +
                                        std::string(1001, 'a') + "\r\n0\r\n\r\n")
                     .starts_with("HTTP/1.1 413"));
-    EXPECT_TRUE(answer_to(*server, "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 16777217\r\n\r\n")
-                    .starts_with("HTTP/1.1 413"));
+    EXPECT_TRUE(
+        answer_to(*server, "POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 16777217\r\n\r\n")
+            .starts_with("HTTP/1.1 413"));
 }
 
 TEST(HttpLimits, bodies_within_the_limit_arrive_whole) {
@@ -136,7 +140,8 @@ TEST(HttpLimits, one_client_cannot_hold_all_connections) {
 TEST(HttpLimits, a_handler_that_never_answers_is_answered_for) {
     Router router;
     std::vector<Respond> held;
-    router.add("GET", "/", [&held](const Request&, const Respond& respond) { held.push_back(respond); });
+    router.add("GET", "/",
+               [&held](const Request&, const Respond& respond) { held.push_back(respond); });
     Limits limits;
     limits.answer_deadline = 10ms;
     auto server = Server::open(on_loopback(limits), std::move(router));

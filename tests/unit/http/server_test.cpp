@@ -1,10 +1,9 @@
 #include "platform/http/server.h"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <future>
 #include <thread>
+#include <unistd.h>
 
 #include "platform/http/unix_client.h"
 #include "tests/unit/http/raw_client.h"
@@ -33,7 +32,9 @@ Router echo_router() {
     return router;
 }
 
-std::string get(std::string path) { return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n"; }
+std::string get(std::string path) {
+    return "GET " + path + " HTTP/1.1\r\nHost: x\r\n\r\n";
+}
 
 TEST(HttpServer, answers_over_tcp) {
     const auto server = given_server(echo_router());
@@ -48,12 +49,13 @@ TEST(HttpServer, answers_over_tcp) {
 }
 
 TEST(HttpServer, knows_the_process_behind_a_unix_socket) {
-    const auto path = std::filesystem::temp_directory_path() / ("riser-http-" + std::to_string(::getpid()));
+    const auto path =
+        std::filesystem::temp_directory_path() / ("riser-http-" + std::to_string(::getpid()));
     Router router;
     router.add("GET", "/who", [](const Request& request, const Respond& respond) {
         const auto& process = request.client.process;
-        respond(text_response(200, process ? std::to_string(process->uid) + " " + request.client.address
-                                           : "nobody"));
+        respond(text_response(
+            200, process ? std::to_string(process->uid) + " " + request.client.address : "nobody"));
     });
     auto server = Server::open(on_unix_socket(path), std::move(router));
     ASSERT_TRUE(server.ok()) << server.error().message;
@@ -69,7 +71,8 @@ TEST(HttpServer, knows_the_process_behind_a_unix_socket) {
 }
 
 TEST(HttpServer, takes_over_a_dead_socket_file_but_not_a_living_one) {
-    const auto path = std::filesystem::temp_directory_path() / ("riser-dead-" + std::to_string(::getpid()));
+    const auto path =
+        std::filesystem::temp_directory_path() / ("riser-dead-" + std::to_string(::getpid()));
     {
         auto dying = Server::open(on_unix_socket(path), {});
         ASSERT_TRUE(dying.ok());
@@ -101,7 +104,8 @@ TEST(HttpServer, an_answer_may_come_from_another_thread) {
     });
     const auto server = given_server(std::move(router));
 
-    const auto response = tcp_request("127.0.0.1", server->port(), {"GET", "/later", "", {}, "", {}, {}});
+    const auto response =
+        tcp_request("127.0.0.1", server->port(), {"GET", "/later", "", {}, "", {}, {}});
 
     ASSERT_TRUE(response.ok());
     EXPECT_EQ(response->status, 202);
@@ -114,7 +118,8 @@ TEST(HttpServer, a_forgotten_answer_is_500_and_a_second_answer_is_ignored) {
         respond(text_response(200, "first"));
         respond(text_response(200, "second"));
     });
-    router.add("GET", "/throws", [](const Request&, const Respond&) { throw std::runtime_error("x"); });
+    router.add("GET", "/throws",
+               [](const Request&, const Respond&) { throw std::runtime_error("x"); });
     const auto server = given_server(std::move(router));
     RawClient client{server->port()};
 
@@ -183,7 +188,8 @@ TEST(HttpServer, streams_events_until_either_side_closes) {
 TEST(HttpServer, a_quiet_event_stream_is_pinged) {
     Router router;
     router.add("GET", "/events", [](const Request&, const Respond& respond) {
-        respond(event_stream([keep = std::make_shared<EventStream>()](EventStream stream) { *keep = stream; }));
+        respond(event_stream(
+            [keep = std::make_shared<EventStream>()](EventStream stream) { *keep = stream; }));
     });
     Limits limits;
     limits.event_stream_ping = 5ms;
@@ -197,7 +203,8 @@ TEST(HttpServer, a_quiet_event_stream_is_pinged) {
 TEST(HttpServer, stop_lets_an_answer_in_flight_out) {
     std::promise<Respond> asked;
     Router router;
-    router.add("GET", "/slow", [&asked](const Request&, const Respond& respond) { asked.set_value(respond); });
+    router.add("GET", "/slow",
+               [&asked](const Request&, const Respond& respond) { asked.set_value(respond); });
     const auto server = given_server(std::move(router));
     RawClient busy{server->port()};
     busy.send(get("/slow"));

@@ -1,11 +1,11 @@
 // The HTTP server over TLS, with a certificate made here.
+#include <filesystem>
+#include <unistd.h>
+
 #include <openssl/ec.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "platform/http/server.h"
 #include "tests/unit/http/raw_client.h"

@@ -69,12 +69,16 @@ TEST(Batch, with_nonsense_inside_is_refused_although_signed) {
     EXPECT_TRUE(refused([](Batch& b) { b.readings->days[0].samples.pop_back(); }));
     EXPECT_TRUE(refused([](Batch& b) { b.events->events[0].name = "Bad Name"; }));
     EXPECT_TRUE(refused([](Batch& b) { b.events->events.push_back(b.events->events[0]); }));
-    EXPECT_TRUE(refused([](Batch& b) { b.events->events[0].fields[0].second = std::string(513, 'x'); }));
-    for (const char* text : {"line\nbreak", "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80",
-                             "\xE2\x82", "\x7F"}) {
-        EXPECT_TRUE(refused([text](Batch& b) { b.events->events[0].fields[0].second = text; })) << text;
+    EXPECT_TRUE(
+        refused([](Batch& b) { b.events->events[0].fields[0].second = std::string(513, 'x'); }));
+    for (const char* text : {"line\nbreak", "\x80", "\xC0\xAF", "\xE0\x80\x80", "\xED\xA0\x80",
+                             "\xF5\x80\x80\x80", "\xE2\x82", "\x7F"}) {
+        EXPECT_TRUE(refused([text](Batch& b) { b.events->events[0].fields[0].second = text; }))
+            << text;
     }
-    EXPECT_FALSE(refused([](Batch& b) { b.events->events[0].fields[0].second = "\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x94\x8C"; }));
+    EXPECT_FALSE(refused([](Batch& b) {
+        b.events->events[0].fields[0].second = "\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x94\x8C";
+    }));
 }
 
 TEST(Batch, over_a_bound_is_not_made) {
@@ -88,8 +92,9 @@ TEST(Batch, over_a_bound_is_not_made) {
 TEST(Batch, can_be_read_by_people) {
     const auto text = dump(*encode_batch(given_batch(), key_of(9)));
     ASSERT_TRUE(text.ok());
-    for (const char* part : {"gateway: 11111111-", "ledger: 2 entries from 11", "meter 3.1", "import 10037 Wh",
-                             "2025-11-21T04:40:00.000Z warning bus_down bus=1"}) {
+    for (const char* part :
+         {"gateway: 11111111-", "ledger: 2 entries from 11", "meter 3.1", "import 10037 Wh",
+          "2025-11-21T04:40:00.000Z warning bus_down bus=1"}) {
         EXPECT_NE((*text).find(part), std::string::npos) << part << "\n" << *text;
     }
 }

@@ -11,7 +11,8 @@ std::vector<std::uint8_t> written(const Column& column, const Column& guide = {}
     return out.take();
 }
 
-Column read_back(const std::vector<std::uint8_t>& bytes, std::size_t count, const Column& guide = {}) {
+Column read_back(const std::vector<std::uint8_t>& bytes, std::size_t count,
+                 const Column& guide = {}) {
     ByteReader in{bytes};
     auto column = read_column(in, count, guide);
     EXPECT_TRUE(in.at_end());
@@ -49,7 +50,8 @@ TEST(Column, random_columns_survive_the_wire) {
             if (random.chance(1, 10)) {
                 column.emplace_back(std::nullopt);
             } else if (round % 2 == 0) {
-                column.emplace_back(900'000'000 - total * 312 + static_cast<std::int64_t>(random.below(3)));
+                column.emplace_back(900'000'000 - total * 312 +
+                                    static_cast<std::int64_t>(random.below(3)));
             } else {
                 column.emplace_back(static_cast<std::int64_t>(random.below(width)) -
                                     static_cast<std::int64_t>(width / 2));
@@ -81,15 +83,16 @@ TEST(Column, what_the_writer_never_writes_is_refused) {
         return !in.at_end();
     };
     EXPECT_TRUE(refused({}, 3));
-    EXPECT_TRUE(refused({0x40, 0, 0, 0}, 3));              // unknown mode bit
-    EXPECT_TRUE(refused({0x03}, 0));                       // values where none can be
-    EXPECT_TRUE(refused({0x04, 0x00, 0x02}, 3));           // presence of none
-    EXPECT_TRUE(refused({0x04, 0x07, 2, 2, 2}, 3));        // presence of all
-    EXPECT_TRUE(refused({0x04, 0x09, 2, 2}, 3));           // presence beyond the end
-    EXPECT_TRUE(refused({0x08, 0x01, 2, 2, 2}, 3));        // scale of one
-    EXPECT_TRUE(refused({0x10, 0x05, 2, 2, 2}, 3));        // slope without a guide
-    EXPECT_TRUE(refused({0x01, 2}, 1000));                 // fewer bytes than values
-    EXPECT_TRUE(refused({0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01}, 2));  // out of range
+    EXPECT_TRUE(refused({0x40, 0, 0, 0}, 3));        // unknown mode bit
+    EXPECT_TRUE(refused({0x03}, 0));                 // values where none can be
+    EXPECT_TRUE(refused({0x04, 0x00, 0x02}, 3));     // presence of none
+    EXPECT_TRUE(refused({0x04, 0x07, 2, 2, 2}, 3));  // presence of all
+    EXPECT_TRUE(refused({0x04, 0x09, 2, 2}, 3));     // presence beyond the end
+    EXPECT_TRUE(refused({0x08, 0x01, 2, 2, 2}, 3));  // scale of one
+    EXPECT_TRUE(refused({0x10, 0x05, 2, 2, 2}, 3));  // slope without a guide
+    EXPECT_TRUE(refused({0x01, 2}, 1000));           // fewer bytes than values
+    EXPECT_TRUE(refused({0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x01},
+                        2));  // out of range
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ payment::Tariff given_tariff() {
 }
 
 VerifiedCommand verified(const Command& command) {
-    const auto result = verify_command(sign_command(command, role_key(role_of(command.body))), given_key_set());
+    const auto result =
+        verify_command(sign_command(command, role_key(role_of(command.body))), given_key_set());
     EXPECT_TRUE(result.ok());
     return *result;
 }
@@ -53,7 +54,8 @@ TEST(Command, a_credit_fits_the_224_characters_of_a_link) {
 
 TEST(Command, counts_only_under_the_key_of_its_role) {
     for (const Role role : {Role::receipt, Role::credit, Role::policy, Role::supply}) {
-        const auto result = verify_command(sign_command(given_top_up(), role_key(role)), given_key_set());
+        const auto result =
+            verify_command(sign_command(given_top_up(), role_key(role)), given_key_set());
         EXPECT_EQ(result.ok(), role == Role::credit);
     }
 }
@@ -109,8 +111,10 @@ TEST(StateLane, is_gapless_and_chained) {
          }) {
         EXPECT_EQ(judge_position(command, gateway, epoch, cursor), expected);
     }
-    EXPECT_EQ(judge_position(first, id_of<GatewayId>(1), epoch, start), CommandPosition::other_gateway);
-    EXPECT_EQ(judge_position(first, gateway, id_of<EpochId>(1), start), CommandPosition::other_journal);
+    EXPECT_EQ(judge_position(first, id_of<GatewayId>(1), epoch, start),
+              CommandPosition::other_gateway);
+    EXPECT_EQ(judge_position(first, gateway, id_of<EpochId>(1), start),
+              CommandPosition::other_journal);
 }
 
 TEST(CreditLane, has_no_order) {

@@ -1,5 +1,5 @@
-// Damaged and hostile bytes: every decoder refuses or accepts, and never reads outside, overflows or
-// allocates beyond its bounds (the sanitizer build is what makes this test strict).
+// Damaged and hostile bytes: every decoder refuses or accepts, and never reads outside, overflows
+// or allocates beyond its bounds (the sanitizer build is what makes this test strict).
 #include "core/base/prng.h"
 #include "core/wire/dump.h"
 #include "tests/unit/wire/wire_fixtures.h"
@@ -11,11 +11,18 @@ Bytes mutated(Bytes bytes, Prng& random) {
     for (std::uint64_t i = 0, count = 1 + random.below(4); i < count && !bytes.empty(); ++i) {
         const auto at = random.below(bytes.size());
         switch (random.below(4)) {
-            case 0: bytes[at] = static_cast<std::uint8_t>(random.next()); break;
-            case 1: bytes[at] ^= static_cast<std::uint8_t>(1U << random.below(8)); break;
-            case 2: bytes.resize(at); break;
-            default: bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at),
-                                  static_cast<std::uint8_t>(random.below(2) * 255));
+            case 0:
+                bytes[at] = static_cast<std::uint8_t>(random.next());
+                break;
+            case 1:
+                bytes[at] ^= static_cast<std::uint8_t>(1U << random.below(8));
+                break;
+            case 2:
+                bytes.resize(at);
+                break;
+            default:
+                bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                             static_cast<std::uint8_t>(random.below(2) * 255));
         }
     }
     return bytes;

@@ -25,7 +25,8 @@ Receipt given_receipt() {
 }
 
 TEST(Receipt, survives_the_wire) {
-    const auto decoded = decode_receipt(encode_receipt(given_receipt(), key_of(2)), key_of(2).public_key());
+    const auto decoded =
+        decode_receipt(encode_receipt(given_receipt(), key_of(2)), key_of(2).public_key());
     ASSERT_TRUE(decoded.ok()) << decoded.error().message;
     EXPECT_EQ(*decoded, given_receipt());
 }
@@ -43,7 +44,8 @@ TEST(Receipt, of_another_key_or_changed_is_refused) {
 TEST(Receipt, a_batch_signature_is_not_a_receipt_signature) {
     const auto key = key_of(2);
     const Bytes message{1, 2, 3};
-    EXPECT_FALSE(verify(key.public_key(), Domain::receipt, message, key.sign(Domain::batch, message)));
+    EXPECT_FALSE(
+        verify(key.public_key(), Domain::receipt, message, key.sign(Domain::batch, message)));
 }
 
 TEST(Receipt, never_asks_for_more_than_an_hour_of_silence) {

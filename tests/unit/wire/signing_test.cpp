@@ -9,7 +9,8 @@ namespace {
 TEST(Signing, keys_survive_their_text_form) {
     const auto key = key_of(9);
     const auto text = format_key(key);
-    EXPECT_EQ(text, "riser-ed25519-secret-1 " + std::string(64, '0').replace(0, 64, to_hex(key.seed())) + "\n");
+    EXPECT_EQ(text, "riser-ed25519-secret-1 " +
+                        std::string(64, '0').replace(0, 64, to_hex(key.seed())) + "\n");
     const auto read = parse_signing_key(text);
     ASSERT_TRUE(read.ok());
     EXPECT_EQ(read.value().public_key(), key.public_key());
@@ -18,7 +19,8 @@ TEST(Signing, keys_survive_their_text_form) {
 
 TEST(Signing, a_public_key_is_the_one_of_the_standard_s_first_test) {
     // RFC 8032, section 7.1, test 1.
-    const auto seed = from_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", 32);
+    const auto seed =
+        from_hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60", 32);
     SigningKey::Seed bytes{};
     std::copy(seed->begin(), seed->end(), bytes.begin());
     EXPECT_EQ(to_hex(SigningKey::from_seed(bytes).public_key().bytes),
@@ -26,9 +28,9 @@ TEST(Signing, a_public_key_is_the_one_of_the_standard_s_first_test) {
 }
 
 TEST(Signing, what_is_not_a_key_is_refused_with_what_was_expected) {
-    for (const std::string& text : {std::string(), std::string("riser-ed25519-secret-1 12"),
-                                    format_key(key_of(1).public_key()),
-                                    "riser-ed25519-secret-1 " + std::string(64, 'g')}) {
+    for (const std::string& text :
+         {std::string(), std::string("riser-ed25519-secret-1 12"),
+          format_key(key_of(1).public_key()), "riser-ed25519-secret-1 " + std::string(64, 'g')}) {
         const auto key = parse_signing_key(text);
         ASSERT_FALSE(key.ok()) << text;
         EXPECT_NE(key.error().message.find("64 hexadecimal digits"), std::string::npos);
@@ -39,10 +41,14 @@ TEST(Signing, what_is_not_a_key_is_refused_with_what_was_expected) {
 TEST(Signing, a_request_signature_holds_for_its_target_only) {
     const auto key = key_of(9);
     const auto signature = sign_request(key, "GET", "/v1/gateways/7/commands?state_after=1");
-    EXPECT_TRUE(verify_request(key.public_key(), "GET", "/v1/gateways/7/commands?state_after=1", signature));
-    EXPECT_FALSE(verify_request(key.public_key(), "GET", "/v1/gateways/8/commands?state_after=1", signature));
-    EXPECT_FALSE(verify_request(key.public_key(), "PUT", "/v1/gateways/7/commands?state_after=1", signature));
-    EXPECT_FALSE(verify_request(key.public_key(), "GET", "/v1/gateways/7/commands?state_after=1", "00"));
+    EXPECT_TRUE(verify_request(key.public_key(), "GET", "/v1/gateways/7/commands?state_after=1",
+                               signature));
+    EXPECT_FALSE(verify_request(key.public_key(), "GET", "/v1/gateways/8/commands?state_after=1",
+                                signature));
+    EXPECT_FALSE(verify_request(key.public_key(), "PUT", "/v1/gateways/7/commands?state_after=1",
+                                signature));
+    EXPECT_FALSE(
+        verify_request(key.public_key(), "GET", "/v1/gateways/7/commands?state_after=1", "00"));
 }
 
 TEST(KeySet, is_believed_only_under_the_pinned_root) {

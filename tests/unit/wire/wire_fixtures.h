@@ -20,8 +20,10 @@ inline SigningKey key_of(std::uint8_t byte) {
 }
 
 inline KeySet given_key_set() {
-    return {1, key_of(1).public_key(),
-            {key_of(2).public_key(), key_of(3).public_key(), key_of(4).public_key(), key_of(5).public_key()}};
+    return {1,
+            key_of(1).public_key(),
+            {key_of(2).public_key(), key_of(3).public_key(), key_of(4).public_key(),
+             key_of(5).public_key()}};
 }
 inline const SigningKey& role_key(Role role) {
     static const std::array<SigningKey, 4> keys{key_of(2), key_of(3), key_of(4), key_of(5)};
@@ -61,9 +63,11 @@ inline Batch given_batch() {
     batch.ledger = LedgerPart{11, {}, {{1, 2, 3}, {4, 5}}};
     batch.readings = ReadingsPart{7, {encode_day(given_day(MeterId{3}, 20'413, 96))}, {}};
     batch.readings->snapshots.push_back(
-        {1, {{MeterId{1}, MeterEpoch{1}, sample_at(1'763'700'000, 5)},
-             {MeterId{2}, MeterEpoch{2}, sample_at(1'763'700'003, 9)}}});
-    batch.events = EventsPart{{{5, 1'763'700'000'000, Event::Level::warning, "bus_down", {{"bus", "1"}}}}};
+        {1,
+         {{MeterId{1}, MeterEpoch{1}, sample_at(1'763'700'000, 5)},
+          {MeterId{2}, MeterEpoch{2}, sample_at(1'763'700'003, 9)}}});
+    batch.events =
+        EventsPart{{{5, 1'763'700'000'000, Event::Level::warning, "bus_down", {{"bus", "1"}}}}};
     return batch;
 }
 
