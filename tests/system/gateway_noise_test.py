@@ -2,7 +2,7 @@
 # A bad line: flipped bits, late, shortened and foreign answers all the time. Faults may cost readings,
 # but never make one: nothing shown is a value that no register had, and in the end every watt-hour is
 # charged.
-# time-limit: 240
+# time-limit: 540
 from site_parts import PATIENCE, Site, Watch, check, wait_for
 
 FAULTS = ("--noise", 50000, "--late-ppm", 50000, "--late-ms", 120, "--truncate-ppm", 50000, "--foreign-ppm", 50000)
