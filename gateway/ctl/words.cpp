@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "core/units/money.h"
+
 namespace riser::ctl {
 namespace {
 
@@ -19,8 +21,12 @@ std::string decimal(std::int64_t thousand_fold, int places) {
 }  // namespace
 
 std::string cents(const std::string& amount) {
-    const auto point = amount.find('.');
-    return point == std::string::npos ? amount : amount.substr(0, point + 3);
+    constexpr std::int64_t k_cent = 10'000;  // micro-units
+    const auto money = parse_money(amount);
+    if (!money) return amount;
+    std::int64_t whole = money->micro / k_cent;
+    if (money->micro < 0 && money->micro % k_cent != 0) --whole;
+    return format_money(Money{whole * k_cent});
 }
 
 std::string kwh(std::int64_t watt_hours) {

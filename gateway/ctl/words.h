@@ -11,7 +11,7 @@
 
 namespace riser::ctl {
 
-// "12.345678" -> "12.34": cut off, never rounded up.
+// "12.345678" -> "12.34", "-0.002" -> "-0.01": whole cents, never more than there is.
 [[nodiscard]] std::string cents(const std::string& amount);
 [[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
 [[nodiscard]] std::string watts(std::optional<std::int64_t> power);

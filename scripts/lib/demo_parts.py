@@ -136,7 +136,7 @@ class GatewayProcess:
         return self.get("/v1/building")
 
     def token(self):
-        return (self.get("/v1/console-token") or {}).get("token")
+        return (self.get("/v1/console-token") or {}).get("console_token")
 
 
 def make_authority(folder):

@@ -1,5 +1,5 @@
 // Values as people read them. Amounts arrive as decimal strings and stay strings: no amount is computed
-// with floating point, and digits beyond the cents are cut off, never rounded up.
+// with floating point, and what is shown in cents is never more than there is.
 const site = { currency: 'EUR', zone: 'UTC' };
 
 export function setSite(currency, zone) {
@@ -27,17 +27,28 @@ function symbol() {
   return found ? found.value : site.currency;
 }
 
-function amountText(decimal, places) {
-  const { negative, whole, decimals } = parts(decimal);
-  const kept = decimals.padEnd(places, '0').slice(0, places);
-  const sign = negative ? '\u2212' : '';
+function amountText({ negative, whole, decimals }) {
   const mark = symbol();
   const gap = /^[A-Z]/.test(mark) ? '\u00a0' : '';
-  return `${sign}${mark}${gap}${grouped(whole)}.${kept}`;
+  return `${negative ? '\u2212' : ''}${mark}${gap}${grouped(whole)}.${decimals}`;
 }
 
-export const money = (decimal) => amountText(decimal, 2);
-export const exactMoney = (decimal) => amountText(decimal, Math.max(2, parts(decimal).decimals.length));
+// Whole cents, towards less.
+function cents(decimal) {
+  const { negative, whole, decimals } = parts(decimal);
+  let number = BigInt(whole + decimals.slice(0, 2).padEnd(2, '0'));
+  if (negative && /[1-9]/.test(decimals.slice(2))) number += 1n;
+  const digits = String(number).padStart(3, '0');
+  return { negative: negative && number > 0n, whole: digits.slice(0, -2), decimals: digits.slice(-2) };
+}
+
+function exactly(decimal) {
+  const { decimals, ...rest } = parts(decimal);
+  return { ...rest, decimals: decimals.padEnd(2, '0') };
+}
+
+export const money = (decimal) => amountText(cents(decimal));
+export const exactMoney = (decimal) => amountText(exactly(decimal));
 export const isNegative = (decimal) => decimal.startsWith('-');
 // For sorting only.
 export const roughly = (decimal) => Number(decimal);

@@ -78,7 +78,7 @@ function updateRow(row, point) {
   part.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
   setText(part.lasts, show.lasts(point.hours_left));
   setText(part.watts, show.power(point.power_w));
-  part.bar.style.inlineSize = `${Math.min(100, Math.max(0, (point.power_w || 0) / 60))}%`;
+  part.bar.style.inlineSize = `${Math.min(100, Math.max(0, (point.power_w || 0) / 90))}%`;
   const [words, tone] = supplyWords(point);
   setText(part.chip, words);
   part.chip.dataset.tone = tone;
