@@ -85,10 +85,4 @@ struct StopAndReload {
 using Action = std::variant<Note, ToField, Answer, JournalAdvanced, JournalPage, IntervalReadings,
                             ViewPublished, StopAndReload>;
 
-// Result of decide: durable facts and, after them, effects.
-struct Decision {
-    std::vector<journal::Record> records;
-    std::vector<Action> actions;
-};
-
 }  // namespace riser::controller

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 
-#include "core/journal/codec.h"
-
 namespace riser::controller {
+
+const ShareBooks* SupplyPointBooks::find_share(MeterId meter, metering::Quantity quantity) const {
+    const auto found = std::find_if(shares.begin(), shares.end(), [&](const ShareBooks& share) {
+        return share.share.meter == meter && share.share.quantity == quantity;
+    });
+    return found == shares.end() ? nullptr : &*found;
+}
 
 const payment::Account* Books::find_account(AccountId id) const {
     const auto found = accounts.find(id);
@@ -14,16 +19,6 @@ const payment::Account* Books::find_account(AccountId id) const {
 const std::vector<payment::Tariff>* Books::find_versions(TariffId id) const {
     const auto found = tariffs.find(id);
     return found == tariffs.end() ? nullptr : &found->second;
-}
-
-const payment::Tariff* Books::find_tariff(const journal::TariffReference& reference) const {
-    const auto* versions = find_versions(reference.id);
-    if (versions == nullptr) return nullptr;
-    const auto found = std::find_if(versions->begin(), versions->end(), [&](const auto& tariff) {
-        return tariff.version == reference.version;
-    });
-    if (found == versions->end() || journal::tariff_hash(*found) != reference.hash) return nullptr;
-    return &*found;
 }
 
 std::optional<std::string> check_books(const Books& books) {

@@ -48,6 +48,8 @@ struct SupplyPointBooks {
     std::int64_t hold_until_ms = 0;  // no cut-off before
 
     bool operator==(const SupplyPointBooks&) const = default;
+    // The share of this register; nullptr when this supply point does not pay for it.
+    [[nodiscard]] const ShareBooks* find_share(MeterId meter, metering::Quantity quantity) const;
 };
 
 struct TopUpReceipt {
@@ -92,7 +94,6 @@ struct Books {
 
     [[nodiscard]] bool begun() const { return sequence > 0; }
     [[nodiscard]] const payment::Account* find_account(AccountId id) const;
-    [[nodiscard]] const payment::Tariff* find_tariff(const journal::TariffReference& reference) const;
     [[nodiscard]] const std::vector<payment::Tariff>* find_versions(TariffId id) const;
 };
 

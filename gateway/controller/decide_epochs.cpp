@@ -12,11 +12,8 @@ using journal::RegisterMark;
 
 UtcTime settled_time(const SupplyPointBooks& supply_point, MeterId meter,
                      metering::Quantity quantity) {
-    for (const auto& share : supply_point.shares) {
-        const bool same = share.share.meter == meter && share.share.quantity == quantity;
-        if (same) return from_unix_ms(share.settled_ms);
-    }
-    return {};
+    const ShareBooks* share = supply_point.find_share(meter, quantity);
+    return share == nullptr ? UtcTime{} : from_unix_ms(share->settled_ms);
 }
 
 std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::*value) {

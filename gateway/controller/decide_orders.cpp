@@ -258,7 +258,7 @@ Decider::Verdict Decider::read_now(const ReadNow& order) {
     return {OrderOutcome::accepted, "reading", {}};
 }
 
-Decider::Verdict Decider::carry_out(const OrderBody& body, ReplyTo reply) {
+Decider::Verdict Decider::carry_out(const OrderBody& body) {
     return std::visit(
         overload{
             [&](const TopUp& order) { return top_up(order); },
@@ -282,7 +282,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body, ReplyTo reply) {
                             "a relay test needs a switch, supply that is on, and no test running",
                             {}};
                 }
-                start_relay_test(*supply_point, reply);
+                start_relay_test(*supply_point);
                 return {OrderOutcome::accepted, "relay test started", {}};
             },
             [&](const DeclareExchange& order) { return declare_exchange(order); },
@@ -298,7 +298,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body, ReplyTo reply) {
 }
 
 void Decider::order(const LocalOrder& order) {
-    const Verdict verdict = carry_out(order.body, order.reply);
+    const Verdict verdict = carry_out(order.body);
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
     act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{}});
@@ -330,7 +330,7 @@ void Decider::command(const RemoteCommand& command) {
     if (!expired) {
         const OrderBody body =
             std::visit([](const auto& order) -> OrderBody { return order; }, command.body);
-        result = result_of(carry_out(body, {}).outcome);
+        result = result_of(carry_out(body).outcome);
     }
     emit(journal::CommandExecuted{command.id, command.lane, command.command_epoch,
                                   command.sequence, command.hash, result});

@@ -36,7 +36,7 @@ bool confirmed_after(const LiveMeter& meter, Instant since) {
 
 }  // namespace
 
-void Decider::start_relay_test(const SupplyPointBooks& supply_point, ReplyTo /*reply*/) {
+void Decider::start_relay_test(const SupplyPointBooks& supply_point) {
     const LiveMeter* meter = seen().meters.find(supply_point.shares.front().share.meter);
     request_read(*meter, metering::ReadPurpose::on_demand);  // with the load
     TestStep step;

@@ -2,8 +2,6 @@
 // the draft at once, so that later rules of the same decision see its effect.
 #pragma once
 
-#include <functional>
-
 #include "core/journal/codec.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
@@ -30,7 +28,7 @@ public:
     void all_supplies();
     void relight();
     // decide_relay_test.cpp
-    void start_relay_test(const SupplyPointBooks& supply_point, ReplyTo reply);
+    void start_relay_test(const SupplyPointBooks& supply_point);
     void relay_test(SupplyPointId id);
     void end_interrupted_tests();
     // decide_rows.cpp: rows of the readings stream.
@@ -61,7 +59,7 @@ private:
         std::string text;
         AccountId account{};  // whose balance goes into the answer
     };
-    Verdict carry_out(const OrderBody& body, ReplyTo reply);
+    Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
@@ -92,9 +90,6 @@ private:
     void schedule_settlement();
 
     // supply
-    struct CutView {
-        payment::CutInputs inputs;
-    };
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;
     void consider_cut(const SupplyPointBooks& supply_point);

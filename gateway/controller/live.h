@@ -90,8 +90,6 @@ struct LiveSupply {
     bool test_proven = false;
     std::string test_result;  // empty or "failed: why"
     std::string obstacle;     // last obstacle noted while exhausted
-    Money projected{};        // projected balance
-    bool crossed = false;     // the projection passed a threshold that the books have not passed
 };
 
 struct LiveBus {

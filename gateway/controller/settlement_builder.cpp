@@ -87,27 +87,21 @@ void assert_settlement(const journal::Settlement& settlement, const Draft& draft
         if (account == nullptr) return std::nullopt;
         return account->residue;
     };
+    const auto find_share = [&](SupplyPointId id, const metering::RegisterId& which) {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        return supply_point ? supply_point->find_share(which.meter, which.quantity) : nullptr;
+    };
     context.settled = [&](SupplyPointId id,
                           const metering::RegisterId& which) -> std::optional<Energy> {
-        const SupplyPointBooks* supply_point = draft.supply_point(id);
-        if (supply_point == nullptr) return std::nullopt;
-        for (const auto& share : supply_point->shares) {
-            const bool same = share.share.meter == which.meter &&
-                              share.share.quantity == which.quantity;
-            if (same) return share.settled;
-        }
-        return std::nullopt;
+        const ShareBooks* share = find_share(id, which);
+        if (share == nullptr) return std::nullopt;
+        return share->settled;
     };
     context.share = [&](SupplyPointId id,
                         const metering::RegisterId& which) -> std::optional<std::int64_t> {
-        const SupplyPointBooks* supply_point = draft.supply_point(id);
-        if (supply_point == nullptr) return std::nullopt;
-        for (const auto& share : supply_point->shares) {
-            const bool same = share.share.meter == which.meter &&
-                              share.share.quantity == which.quantity;
-            if (same) return share.share.share_ppm;
-        }
-        return std::nullopt;
+        const ShareBooks* share = find_share(id, which);
+        if (share == nullptr) return std::nullopt;
+        return share->share.share_ppm;
     };
     RISER_ASSERT(journal::audit_settlement(settlement, context).empty(),
                  "a settlement computes to the same amounts twice");
