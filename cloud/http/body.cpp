@@ -1,42 +1,10 @@
 #include "cloud/http/body.h"
 
 #include "cloud/http/time_text.h"
+#include "platform/http/json_body.h"
 
 namespace riser::cloud {
-namespace {
-
-std::string_view kind_name(const json::value& value) {
-    switch (value.kind()) {
-        case json::kind::null:
-            return "null";
-        case json::kind::bool_:
-            return "a truth value";
-        case json::kind::int64:
-        case json::kind::uint64:
-        case json::kind::double_:
-            return "a number";
-        case json::kind::string:
-            return "a string";
-        case json::kind::array:
-            return "a list";
-        case json::kind::object:
-            return "an object";
-    }
-    return "something else";
-}
-
-bool is_json(const http::Request& request) {
-    std::string_view type = request.header("Content-Type");
-    type = type.substr(0, type.find(';'));
-    while (type.ends_with(' ')) type.remove_suffix(1);
-    return http::equal_ignoring_case(type, "application/json");
-}
-
-http::Response not_json(std::string detail) {
-    return http::problem(400, "invalid_json", "The body is not JSON", std::move(detail));
-}
-
-}  // namespace
+using http::kind_name;
 
 const json::value* Fields::find(std::string_view name) {
     asked_.emplace(name);
@@ -180,22 +148,10 @@ void Fields::finish() {
 
 std::optional<http::Response> read_body(const http::Request& request,
                                         const std::function<void(Fields&)>& read) {
-    if (!request.body.empty() && !is_json(request)) {
-        return http::problem(415, "unsupported_media_type", "The body must be JSON",
-                             "Send the header \"Content-Type: application/json\".");
-    }
-    json::parse_options options;
-    options.max_depth = 8;
-    boost::system::error_code error;
-    const json::value value = request.body.empty() ? json::value(json::object{})
-                                                   : json::parse(request.body, error, {}, options);
-    if (error) return not_json("It cannot be read as JSON: " + error.message() + ".");
-    if (!value.is_object()) {
-        return not_json("It must be an object, {\"field\": ...}, and is " +
-                        std::string(kind_name(value)) + ".");
-    }
+    const auto body = http::read_json_object(request);
+    if (!body) return body.error();
     std::vector<http::FieldError> errors;
-    Fields fields{value.get_object(), "", errors};
+    Fields fields{*body, "", errors};
     read(fields);
     fields.finish();
     if (errors.empty()) return std::nullopt;

@@ -2,34 +2,10 @@
 
 #include <algorithm>
 
+#include "platform/http/json_body.h"
+
 namespace riser::local {
-namespace {
-
-http::Response not_json(std::string detail) {
-    return http::problem(400, "invalid_json", "The body is not JSON", std::move(detail));
-}
-
-std::string_view kind_name(const json::value& value) {
-    switch (value.kind()) {
-        case json::kind::null:
-            return "null";
-        case json::kind::bool_:
-            return "a truth value";
-        case json::kind::int64:
-        case json::kind::uint64:
-        case json::kind::double_:
-            return "a number";
-        case json::kind::string:
-            return "a string";
-        case json::kind::array:
-            return "a list";
-        case json::kind::object:
-            return "an object";
-    }
-    return "something else";
-}
-
-}  // namespace
+using http::kind_name;
 
 std::optional<Energy> parse_kwh(std::string_view text) {
     const auto point = text.find('.');
@@ -53,25 +29,9 @@ std::optional<Energy> parse_kwh(std::string_view text) {
 }
 
 Result<BodyFields, http::Response> BodyFields::read(const http::Request& request) {
-    if (request.body.empty()) return BodyFields(json::object{});
-    // Also keeps out forms of foreign pages: a browser asks before it sends JSON to another site.
-    std::string_view type = request.header("Content-Type");
-    type = type.substr(0, type.find(';'));
-    while (type.ends_with(' ')) type.remove_suffix(1);
-    if (!http::equal_ignoring_case(type, "application/json")) {
-        return fail(http::problem(415, "unsupported_media_type", "The body must be JSON",
-                                  "Send the header \"Content-Type: application/json\"."));
-    }
-    json::parse_options options;
-    options.max_depth = 8;
-    boost::system::error_code error;
-    json::value value = json::parse(request.body, error, {}, options);
-    if (error) return fail(not_json("It cannot be read as JSON: " + error.message() + "."));
-    if (!value.is_object()) {
-        return fail(not_json("It must be an object, {\"field\": ...}, and is " +
-                             std::string(kind_name(value)) + "."));
-    }
-    return BodyFields(std::move(value).as_object());
+    auto body = http::read_json_object(request);
+    if (!body) return fail(body.error());
+    return BodyFields(std::move(body).value());
 }
 
 const json::value* BodyFields::find(std::string_view name) {
