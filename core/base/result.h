@@ -43,7 +43,8 @@ public:
         RISER_ASSERT(ok(), "value() of a failed Result");
         return *std::get_if<0>(&state_);
     }
-    [[nodiscard]] T&& value() && {
+    // By value from a temporary: a reference would dangle in `for (auto& x : *f())`.
+    [[nodiscard]] T value() && {
         RISER_ASSERT(ok(), "value() of a failed Result");
         return std::move(*std::get_if<0>(&state_));
     }
@@ -54,6 +55,7 @@ public:
     [[nodiscard]] T value_or(T other) const& { return ok() ? value() : std::move(other); }
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
+    T operator*() && { return std::move(*this).value(); }
     T* operator->() { return &value(); }
     const T* operator->() const { return &value(); }
 

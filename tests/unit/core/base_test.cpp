@@ -43,6 +43,18 @@ TEST(Result, holds_a_value_or_a_reason) {
     EXPECT_EQ(bad.value_or(9), 9);
 }
 
+TEST(Result, a_temporary_gives_its_value_away_and_not_a_reference_into_itself) {
+    using Numbers = Result<std::vector<int>>;
+    static_assert(std::is_same_v<decltype(*std::declval<Numbers>()), std::vector<int>>);
+    static_assert(std::is_same_v<decltype(std::declval<Numbers>().value()), std::vector<int>>);
+    const auto numbers = [] { return Numbers(std::vector<int>{1, 2, 3}); };
+
+    int sum = 0;
+    for (const int number : *numbers()) sum += number;
+
+    EXPECT_EQ(sum, 6);
+}
+
 TEST(ResultDeathTest, the_side_that_is_not_there_aborts) {
     const Outcome<> bad = fail(Problem{"no"});
     EXPECT_DEATH((void)bad.value(), "value\\(\\) of a failed Result");
