@@ -11,16 +11,23 @@ using modbus::Field;
 
 std::optional<metering::Quantity> quantity_of(Field field) {
     switch (field) {
-        case Field::import_energy: return metering::Quantity::import_energy;
-        case Field::export_energy: return metering::Quantity::export_energy;
-        case Field::import_energy_t1: return metering::Quantity::import_energy_t1;
-        case Field::import_energy_t2: return metering::Quantity::import_energy_t2;
-        default: return std::nullopt;
+        case Field::import_energy:
+            return metering::Quantity::import_energy;
+        case Field::export_energy:
+            return metering::Quantity::export_energy;
+        case Field::import_energy_t1:
+            return metering::Quantity::import_energy_t1;
+        case Field::import_energy_t2:
+            return metering::Quantity::import_energy_t2;
+        default:
+            return std::nullopt;
     }
 }
 
 // The installer's word for one device: the relay map was proven on site.
-std::string trusted_name(const std::string& profile) { return profile + "+trusted"; }
+std::string trusted_name(const std::string& profile) {
+    return profile + "+trusted";
+}
 
 const modbus::MeterProfile* shelf_profile(const ProfileShelf& shelf, const std::string& name,
                                           bool trusted) {
@@ -52,8 +59,8 @@ controller::MeterSite meter_site(const config::MeterConfig& meter,
     site.bus = meter.bus;
     site.model = profile.name;
     site.expected_serial = meter.serial;
-    site.max_power = meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * profile.phases}
-                                      : profile.max_power();
+    site.max_power =
+        meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * profile.phases} : profile.max_power();
     for (const auto& field : profile.fields) {
         const auto quantity = quantity_of(field.field);
         if (quantity && field.rollover) site.rollover[*quantity] = *field.rollover;

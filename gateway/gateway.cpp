@@ -23,7 +23,7 @@ namespace {
 // does not fit is read again by the next sweep, and an order that does not fit is refused to its sender.
 constexpr std::size_t k_controller_inbox = 256;
 constexpr std::size_t k_bus_inbox = 64;
-constexpr std::size_t k_sync_inbox = 64;  // news are level-triggered, rows are asked for again
+constexpr std::size_t k_sync_inbox = 64;     // news are level-triggered, rows are asked for again
 constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the journal
 
 // How long a turn may take before the watchdog stops being fed: an SD card's slowest sync; a serial
@@ -31,7 +31,7 @@ constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the
 constexpr Duration k_controller_limit = std::chrono::seconds(20);
 constexpr Duration k_bus_limit = std::chrono::seconds(15);
 constexpr Duration k_local_limit = std::chrono::seconds(15);
-constexpr Duration k_sync_limit = std::chrono::seconds(30);  // a name look-up of libcurl
+constexpr Duration k_sync_limit = std::chrono::seconds(30);     // a name look-up of libcurl
 constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, a whole save
 
 // Zone rules are loaded for a span around now; a gateway is restarted more often than this.
@@ -58,7 +58,9 @@ std::map<std::string, http::Asset> page_assets() {
 
 }  // namespace
 
-Gateway::~Gateway() { stop(); }
+Gateway::~Gateway() {
+    stop();
+}
 
 Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config) {
     std::unique_ptr<Gateway> gateway(new Gateway(std::move(config)));
@@ -69,8 +71,8 @@ Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config)
     if (!profiles) return fail(profiles.error());
     gateway->profiles_ = std::move(profiles).value();
     const UtcTime now = gateway->clock_->now().wall;
-    auto zone = clock::load_zone_rules(gateway->config_.zone, now - k_zone_past,
-                                       now + k_zone_future);
+    auto zone =
+        clock::load_zone_rules(gateway->config_.zone, now - k_zone_past, now + k_zone_future);
     if (!zone) return fail(zone.error());
     gateway->site_ = make_site(gateway->config_, gateway->profiles_, std::move(zone).value());
     auto buses = make_buses(gateway->config_, gateway->profiles_);
@@ -113,8 +115,8 @@ Outcome<> Gateway::open_storage() {
     if (journal.error().kind != store::OpenFailure::corrupt) {
         return fail(Problem{journal.error().message});
     }
-    safe_mode_ = controller::LoadProblem{controller::LoadError::unreadable,
-                                         journal.error().message};
+    safe_mode_ =
+        controller::LoadProblem{controller::LoadError::unreadable, journal.error().message};
     return Done{};
 }
 
@@ -280,7 +282,9 @@ void Gateway::stop() {
     if (local_) local_->stop();
 }
 
-void Gateway::check_health() { watchdog_->check(clock_->now().monotonic); }
+void Gateway::check_health() {
+    watchdog_->check(clock_->now().monotonic);
+}
 
 std::string Gateway::leave_reason() const {
     const std::lock_guard lock(leave_mutex_);
@@ -288,8 +292,8 @@ std::string Gateway::leave_reason() const {
 }
 
 std::string Gateway::status_line() const {
-    return std::to_string(config_.meters.size()) + " meters on " +
-           std::to_string(buses_.size()) + " buses";
+    return std::to_string(config_.meters.size()) + " meters on " + std::to_string(buses_.size()) +
+           " buses";
 }
 
 // A sweep or report that finds the inbox full is lost and read again; nothing here may wait.
@@ -323,22 +327,23 @@ void Gateway::to_local(ToLocal& to) {
 }
 
 void Gateway::to_telemetry(ToTelemetry& to) {
-    std::visit(overload{
-                   [this](controller::IntervalReadings& rows) {
-                       if (!telemetry_->append(rows)) log::warning("readings_not_kept");
-                   },
-                   [this](sync::DaysWanted& wanted) {
-                       if (auto days = telemetry_->days(wanted)) to_sync(std::move(*days));
-                   },
-                   [this](sync::ReadingsWanted& wanted) {
-                       if (auto rows = telemetry_->rows(wanted)) to_sync(std::move(*rows));
-                   },
-                   [this](sync::EventsWanted& wanted) {
-                       if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
-                   },
-                   [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
-               },
-               to.input);
+    std::visit(
+        overload{
+            [this](controller::IntervalReadings& rows) {
+                if (!telemetry_->append(rows)) log::warning("readings_not_kept");
+            },
+            [this](sync::DaysWanted& wanted) {
+                if (auto days = telemetry_->days(wanted)) to_sync(std::move(*days));
+            },
+            [this](sync::ReadingsWanted& wanted) {
+                if (auto rows = telemetry_->rows(wanted)) to_sync(std::move(*rows));
+            },
+            [this](sync::EventsWanted& wanted) {
+                if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
+            },
+            [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
+        },
+        to.input);
 }
 
 void Gateway::to_sync(sync::CloudSync::Input input) {

@@ -16,8 +16,8 @@
 #include "gateway/routes.h"
 #include "gateway/runtime/thread_runner.h"
 #include "gateway/runtime/watchdog.h"
-#include "gateway/store/sqlite_journal.h"
 #include "gateway/store/read_model/history.h"
+#include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
 #include "platform/clock/system_clock.h"
 

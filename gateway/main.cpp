@@ -1,12 +1,12 @@
 // riser-gateway: the daemon of one building. Parses its arguments, builds the Gateway, waits for signals
 // and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an
 // unknown state), 78 wrong configuration (not restarted by systemd).
-#include <csignal>
-
-#include <CLI/CLI.hpp>
 #include <chrono>
+#include <csignal>
 #include <ctime>
 #include <iostream>
+
+#include <CLI/CLI.hpp>
 
 #include "core/wire/signing.h"
 #include "gateway/gateway.h"
@@ -69,7 +69,8 @@ int main(int argc, char** argv) {
     bool check_only = false;
     bool debug = false;
     app.add_option("--config", config_path, "Configuration file")->capture_default_str();
-    app.add_flag("--check-config", check_only, "Check the configuration and its profiles, and leave");
+    app.add_flag("--check-config", check_only,
+                 "Check the configuration and its profiles, and leave");
     std::string key_path;
     app.add_option("--enrolment-key", key_path,
                    "Make the signing key in this file unless it exists, print its public half for "

@@ -12,7 +12,9 @@ namespace {
 }
 
 sync::JournalNews journal_news(const controller::JournalAdvanced& news) {
-    return {news.epoch, news.sequence, news.head,
+    return {news.epoch,
+            news.sequence,
+            news.head,
             {news.state_lane.command_epoch, news.state_lane.sequence, news.state_lane.hash}};
 }
 
@@ -36,9 +38,9 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
     remote.expires_ms = command.expires_ms;
     std::visit(overload{
                    [&](const wire::TopUp& order) {
-                       remote.body = controller::TopUp{TopUpId{command.id.bytes}, order.account,
-                                                       order.amount, order.currency,
-                                                       journal::TopUpSource::cloud};
+                       remote.body =
+                           controller::TopUp{TopUpId{command.id.bytes}, order.account, order.amount,
+                                             order.currency, journal::TopUpSource::cloud};
                    },
                    [&](const wire::SetTariff& order) {
                        remote.body = controller::SetTariff{order.tariff};
@@ -66,8 +68,12 @@ Deliveries to(Ts... deliveries) {
 Deliveries route(controller::Action action) {
     return std::visit(
         overload{
-            [](Note& note) { return to(ToLog{"controller", std::move(note)}); },
-            [](controller::ToField& out) { return to(ToBus{out.bus, out.command}); },
+            [](Note& note) {
+                return to(ToLog{"controller", std::move(note)});
+            },
+            [](controller::ToField& out) {
+                return to(ToBus{out.bus, out.command});
+            },
             [](controller::Answer& answer) { return to(ToLocal{std::move(answer)}); },
             [](controller::JournalAdvanced& news) {
                 return to(ToSync{journal_news(news)}, ToHistory{news});
@@ -91,7 +97,9 @@ Deliveries route(BusId bus, modbus::BusMaster::Output output) {
         overload{
             [](field::OpenPort&) -> Deliveries { performed_elsewhere(); },
             [](field::WriteBytes&) -> Deliveries { performed_elsewhere(); },
-            [&](Note& note) { return to(ToLog{"bus-" + to_string(bus), std::move(note)}); },
+            [&](Note& note) {
+                return to(ToLog{"bus-" + to_string(bus), std::move(note)});
+            },
             [](modbus::BusStatistics& statistics) { return to(ToLocal{std::move(statistics)}); },
             [](auto& report) { return to(ToController{std::move(report)}); },
         },
@@ -101,7 +109,9 @@ Deliveries route(BusId bus, modbus::BusMaster::Output output) {
 Deliveries route(store::History::Output output) {
     return std::visit(
         overload{
-            [](Note& note) { return to(ToLog{"history", std::move(note)}); },
+            [](Note& note) {
+                return to(ToLog{"history", std::move(note)});
+            },
             [](controller::PageRequest& request) { return to(ToController{request}); },
             [](auto& answer) { return to(ToLocal{std::move(answer)}); },
         },
@@ -113,7 +123,9 @@ Deliveries route(sync::CloudSync::Output output) {
         overload{
             [](sync::UplinkRequest&) -> Deliveries { performed_elsewhere(); },
             [](sync::UplinkCancel&) -> Deliveries { performed_elsewhere(); },
-            [](Note& note) { return to(ToLog{"sync", std::move(note)}); },
+            [](Note& note) {
+                return to(ToLog{"sync", std::move(note)});
+            },
             [](sync::PageWanted& wanted) {
                 return to(ToController{controller::PageRequest{wanted.first, wanted.max_rows}});
             },

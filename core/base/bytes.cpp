@@ -48,7 +48,9 @@ std::span<const std::uint8_t> ByteReader::raw(std::size_t size) {
     return part;
 }
 
-std::span<const std::uint8_t> ByteReader::blob() { return raw(count()); }
+std::span<const std::uint8_t> ByteReader::blob() {
+    return raw(count());
+}
 
 std::string ByteReader::text(std::size_t max_size) {
     const auto part = blob();

@@ -50,8 +50,7 @@ private:
 // ---- fields of the basic types ---------------------------------------------------------------
 
 template <class A, class T>
-    requires std::is_unsigned_v<T> && (!std::is_same_v<T, bool>)
-void field(A& archive, T& value) {
+requires std::is_unsigned_v<T> &&(!std::is_same_v<T, bool>)void field(A& archive, T& value) {
     if constexpr (A::k_reading) {
         const std::uint64_t raw = archive.unsigned_number();
         if (raw > std::numeric_limits<T>::max()) archive.refuse();

@@ -1,8 +1,8 @@
 #include "core/journal/chain.h"
 
-#include <sodium.h>
-
 #include <string_view>
+
+#include <sodium.h>
 
 #include "core/base/assert.h"
 
@@ -16,8 +16,8 @@ constexpr std::string_view k_label{"riser/journal/1", 16};
 
 Hash blake2b(std::span<const std::uint8_t> bytes) {
     Hash hash{};
-    const int result = crypto_generichash(hash.data(), hash.size(), bytes.data(), bytes.size(),
-                                          nullptr, 0);
+    const int result =
+        crypto_generichash(hash.data(), hash.size(), bytes.data(), bytes.size(), nullptr, 0);
     RISER_ASSERT(result == 0, "BLAKE2b accepts any input");
     return hash;
 }

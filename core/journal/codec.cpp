@@ -47,7 +47,9 @@ bool decode_body(std::size_t index, ByteReader& body, Record& record) {
     }
 }
 
-DecodeProblem malformed(const std::string& what) { return {DecodeError::malformed, what}; }
+DecodeProblem malformed(const std::string& what) {
+    return {DecodeError::malformed, what};
+}
 
 Result<Record, DecodeProblem> decode_record(ByteReader& in, std::size_t number) {
     const std::uint64_t type = in.varint();
@@ -57,10 +59,10 @@ Result<Record, DecodeProblem> decode_record(ByteReader& in, std::size_t number) 
     if (!in.ok()) return fail(malformed(where + " is cut off"));
     if (type == 0 || version == 0) return fail(malformed(where + " has no type or version"));
     if (type > std::variant_size_v<Record> || version != k_record_version) {
-        return fail(DecodeProblem{DecodeError::unknown_record,
-                                  where + " has type " + std::to_string(type) + " version " +
-                                      std::to_string(version) +
-                                      ", which this version does not know"});
+        return fail(
+            DecodeProblem{DecodeError::unknown_record, where + " has type " + std::to_string(type) +
+                                                           " version " + std::to_string(version) +
+                                                           ", which this version does not know"});
     }
     Record record;
     if (!decode_body(static_cast<std::size_t>(type - 1), body, record)) {
@@ -152,11 +154,24 @@ std::array<std::uint8_t, 16> tariff_hash(const payment::Tariff& tariff) {
 
 std::string_view record_name(const Record& record) {
     static constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
-        "genesis",           "meter_epoch_started", "register_rolled_over", "meter_doubted",
-        "doubt_cleared",     "supply_point_defined", "account_opened",      "account_configured",
-        "tariff_published",  "credited",            "settlement",           "low_credit_changed",
-        "supply_desired",    "supply_observed",     "supply_armed",         "pairing_tested",
-        "hold_set",          "command_executed"};
+        "genesis",
+        "meter_epoch_started",
+        "register_rolled_over",
+        "meter_doubted",
+        "doubt_cleared",
+        "supply_point_defined",
+        "account_opened",
+        "account_configured",
+        "tariff_published",
+        "credited",
+        "settlement",
+        "low_credit_changed",
+        "supply_desired",
+        "supply_observed",
+        "supply_armed",
+        "pairing_tested",
+        "hold_set",
+        "command_executed"};
     return k_names[record.index()];
 }
 

@@ -203,8 +203,10 @@ void column(A& a, std::vector<Segment>& segments, Member member, std::int64_t fi
             target = static_cast<Target>(value);
         } else {
             const auto value = static_cast<std::int64_t>(target);
-            RISER_ASSERT(value >= first && value <= last, "a segment keeps to the ranges of its form");
-            a.signed_number(static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - previous));
+            RISER_ASSERT(value >= first && value <= last,
+                         "a segment keeps to the ranges of its form");
+            a.signed_number(
+                static_cast<std::int64_t>(static_cast<std::uint64_t>(value) - previous));
             previous = static_cast<std::uint64_t>(value);
         }
     }
@@ -219,21 +221,29 @@ void describe(A& a, Settlement& r) {
                [](A& archive, TariffReference& reference) { describe(archive, reference); });
     list_field(a, r.segments, 15, [](A&, Segment&) {});
     const auto all = [&](auto member, auto... range) { column(a, r.segments, member, range...); };
-    all([](Segment& s) -> auto& { return s.supply_point.value; }, 0, k_max_small_id);
-    all([](Segment& s) -> auto& { return s.register_id.meter.value; }, 0, k_max_small_id);
-    all([](Segment& s) -> auto& { return s.register_id.epoch.value; }, 0, UINT32_MAX);
-    all([](Segment& s) -> auto& { return s.register_id.quantity; }, 1, 4);
-    all([](Segment& s) -> auto& { return s.share_ppm; });
-    all([](Segment& s) -> auto& { return s.register_from.wh; });
-    all([](Segment& s) -> auto& { return s.register_to.wh; });
-    all([](Segment& s) -> auto& { return s.from_ms; });
-    all([](Segment& s) -> auto& { return s.to_ms; });
-    all([](Segment& s) -> auto& { return s.tariff; }, 0, UINT16_MAX);
-    all([](Segment& s) -> auto& { return s.price; }, 0, UINT16_MAX);
-    all([](Segment& s) -> auto& { return s.estimated; }, 0, 1);
-    all([](Segment& s) -> auto& { return s.provisional; }, 0, 1);
-    all([](Segment& s) -> auto& { return s.amount.micro; });
-    all([](Segment& s) -> auto& { return s.residue_after.numerator; });
+    all(
+        [](Segment & s) -> auto& { return s.supply_point.value; }, 0, k_max_small_id);
+    all(
+        [](Segment & s) -> auto& { return s.register_id.meter.value; }, 0, k_max_small_id);
+    all(
+        [](Segment & s) -> auto& { return s.register_id.epoch.value; }, 0, UINT32_MAX);
+    all(
+        [](Segment & s) -> auto& { return s.register_id.quantity; }, 1, 4);
+    all([](Segment & s) -> auto& { return s.share_ppm; });
+    all([](Segment & s) -> auto& { return s.register_from.wh; });
+    all([](Segment & s) -> auto& { return s.register_to.wh; });
+    all([](Segment & s) -> auto& { return s.from_ms; });
+    all([](Segment & s) -> auto& { return s.to_ms; });
+    all(
+        [](Segment & s) -> auto& { return s.tariff; }, 0, UINT16_MAX);
+    all(
+        [](Segment & s) -> auto& { return s.price; }, 0, UINT16_MAX);
+    all(
+        [](Segment & s) -> auto& { return s.estimated; }, 0, 1);
+    all(
+        [](Segment & s) -> auto& { return s.provisional; }, 0, 1);
+    all([](Segment & s) -> auto& { return s.amount.micro; });
+    all([](Segment & s) -> auto& { return s.residue_after.numerator; });
 }
 
 }  // namespace riser::journal

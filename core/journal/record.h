@@ -121,7 +121,8 @@ struct Credited {
 struct TariffReference {
     TariffId id{};
     std::uint32_t version = 1;
-    std::array<std::uint8_t, 16> hash{};  // first half of BLAKE2b-256 of the tariff's canonical bytes
+    std::array<std::uint8_t, 16>
+        hash{};  // first half of BLAKE2b-256 of the tariff's canonical bytes
 
     bool operator==(const TariffReference&) const = default;
 };
@@ -170,7 +171,7 @@ enum class SupplyReason : std::uint8_t {
     commissioned = 1,
     credit_exhausted = 2,
     credit_restored = 3,
-    hold = 4,           // landlord, office: keep connected
+    hold = 4,  // landlord, office: keep connected
     remote_connect = 5,
     relay_test = 6,
     relay_test_done = 7,
@@ -182,8 +183,8 @@ struct SupplyDesired {
     SupplyPointId supply_point{};
     metering::SwitchState state = metering::SwitchState::connected;
     SupplyReason reason = SupplyReason::commissioned;
-    Money balance{};                // at the decision
-    std::uint32_t predicates = 0;   // bits of payment::CutPredicate that held
+    Money balance{};               // at the decision
+    std::uint32_t predicates = 0;  // bits of payment::CutPredicate that held
 
     bool operator==(const SupplyDesired&) const = default;
 };
@@ -236,19 +237,18 @@ struct CommandExecuted {
     CommandId id{};
     CommandLane lane = CommandLane::local;
     std::uint64_t command_epoch = 0;
-    std::uint64_t sequence = 0;                // within lane and epoch; 0 on the local lane
-    std::array<std::uint8_t, 32> hash{};       // of the command, the next one's prev_hash (state lane)
+    std::uint64_t sequence = 0;           // within lane and epoch; 0 on the local lane
+    std::array<std::uint8_t, 32> hash{};  // of the command, the next one's prev_hash (state lane)
     CommandResult result = CommandResult::done;
 
     bool operator==(const CommandExecuted&) const = default;
 };
 
 // Index + 1 is the type number in canonical bytes: only append.
-using Record =
-    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
-                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
-                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
-                 PairingTested, HoldSet, CommandExecuted>;
+using Record = std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted,
+                            DoubtCleared, SupplyPointDefined, AccountOpened, AccountConfigured,
+                            TariffPublished, Credited, Settlement, LowCreditChanged, SupplyDesired,
+                            SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

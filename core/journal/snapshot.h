@@ -15,7 +15,7 @@ struct Snapshot {
     std::uint64_t sequence = 0;  // the last entry it includes
     Hash head{};                 // chain hash of that entry
     std::vector<std::uint8_t> payload;
-    Hash payload_hash{};         // BLAKE2b-256 of the payload: a damaged snapshot is passed over
+    Hash payload_hash{};  // BLAKE2b-256 of the payload: a damaged snapshot is passed over
 
     bool operator==(const Snapshot&) const = default;
 };

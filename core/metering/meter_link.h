@@ -29,21 +29,28 @@ enum class ReadPurpose : std::uint8_t {
 // What came of reading one meter. Anything but `good` carries no registers.
 enum class MeterHealth : std::uint8_t {
     good = 0,
-    no_answer = 1,         // silence, or nothing valid within the device's time-out
-    refused = 2,           // the device answered with an exception
-    invalid_values = 3,    // a valid frame with impossible content (0 V, NaN pattern): all of it is rejected
-    wrong_identity = 4,    // the identity probe answered another model or serial
-    bus_down = 5,          // the whole bus is lost: one alarm for the bus, none for the meter
+    no_answer = 1,  // silence, or nothing valid within the device's time-out
+    refused = 2,    // the device answered with an exception
+    invalid_values =
+        3,  // a valid frame with impossible content (0 V, NaN pattern): all of it is rejected
+    wrong_identity = 4,  // the identity probe answered another model or serial
+    bus_down = 5,        // the whole bus is lost: one alarm for the bus, none for the meter
 };
 
 [[nodiscard]] constexpr std::string_view to_string(MeterHealth health) {
     switch (health) {
-        case MeterHealth::good: return "good";
-        case MeterHealth::no_answer: return "no_answer";
-        case MeterHealth::refused: return "refused";
-        case MeterHealth::invalid_values: return "invalid_values";
-        case MeterHealth::wrong_identity: return "wrong_identity";
-        case MeterHealth::bus_down: return "bus_down";
+        case MeterHealth::good:
+            return "good";
+        case MeterHealth::no_answer:
+            return "no_answer";
+        case MeterHealth::refused:
+            return "refused";
+        case MeterHealth::invalid_values:
+            return "invalid_values";
+        case MeterHealth::wrong_identity:
+            return "wrong_identity";
+        case MeterHealth::bus_down:
+            return "bus_down";
     }
     return "no_answer";
 }
@@ -81,9 +88,10 @@ struct MeterReport {
     Instant read_at{};  // middle of the transaction that carried the energy register
     BoundedVector<RegisterValue, 4> registers;
     Instantaneous instantaneous;
-    SwitchState switch_state = SwitchState::unknown;  // of a switch inside this meter, if it was read
-    std::optional<MeterIdentity> identity;            // present when this pass probed it
-    std::uint32_t request = 0;                        // echo of ReadMeter::request
+    SwitchState switch_state =
+        SwitchState::unknown;               // of a switch inside this meter, if it was read
+    std::optional<MeterIdentity> identity;  // present when this pass probed it
+    std::uint32_t request = 0;              // echo of ReadMeter::request
 
     bool operator==(const MeterReport&) const = default;
 };
@@ -100,22 +108,28 @@ struct SweepFinished {
 };
 
 enum class SwitchOutcome : std::uint8_t {
-    confirmed = 0,      // read back in the wanted state
-    not_confirmed = 1,  // written, but reads back otherwise (stuck or welded contact)
-    no_answer = 2,      // state unknown: neither the write nor the read-back can be trusted
-    refused = 3,        // the device answered an exception, or the profile forbids switching
-    expired = 4,        // the command's time to live passed before it was sent: nothing was sent
-    wrong_identity = 5, // another meter answered: nothing was sent
+    confirmed = 0,       // read back in the wanted state
+    not_confirmed = 1,   // written, but reads back otherwise (stuck or welded contact)
+    no_answer = 2,       // state unknown: neither the write nor the read-back can be trusted
+    refused = 3,         // the device answered an exception, or the profile forbids switching
+    expired = 4,         // the command's time to live passed before it was sent: nothing was sent
+    wrong_identity = 5,  // another meter answered: nothing was sent
 };
 
 [[nodiscard]] constexpr std::string_view to_string(SwitchOutcome outcome) {
     switch (outcome) {
-        case SwitchOutcome::confirmed: return "confirmed";
-        case SwitchOutcome::not_confirmed: return "not_confirmed";
-        case SwitchOutcome::no_answer: return "no_answer";
-        case SwitchOutcome::refused: return "refused";
-        case SwitchOutcome::expired: return "expired";
-        case SwitchOutcome::wrong_identity: return "wrong_identity";
+        case SwitchOutcome::confirmed:
+            return "confirmed";
+        case SwitchOutcome::not_confirmed:
+            return "not_confirmed";
+        case SwitchOutcome::no_answer:
+            return "no_answer";
+        case SwitchOutcome::refused:
+            return "refused";
+        case SwitchOutcome::expired:
+            return "expired";
+        case SwitchOutcome::wrong_identity:
+            return "wrong_identity";
     }
     return "no_answer";
 }

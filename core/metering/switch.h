@@ -19,11 +19,16 @@ enum class SwitchState : std::uint8_t {
 
 [[nodiscard]] constexpr std::string_view to_string(SwitchState state) {
     switch (state) {
-        case SwitchState::unknown: return "unknown";
-        case SwitchState::connected: return "connected";
-        case SwitchState::disconnected: return "disconnected";
-        case SwitchState::ready_for_reconnection: return "ready_for_reconnection";
-        case SwitchState::mixed: return "mixed";
+        case SwitchState::unknown:
+            return "unknown";
+        case SwitchState::connected:
+            return "connected";
+        case SwitchState::disconnected:
+            return "disconnected";
+        case SwitchState::ready_for_reconnection:
+            return "ready_for_reconnection";
+        case SwitchState::mixed:
+            return "mixed";
     }
     return "unknown";
 }

@@ -34,11 +34,16 @@ bool is_reset(const ProgressInput& input, Energy limit) {
 
 std::string_view to_string(Progress progress) {
     switch (progress) {
-        case Progress::normal: return "normal";
-        case Progress::rollover: return "rollover";
-        case Progress::backwards: return "backwards";
-        case Progress::impossible: return "impossible";
-        case Progress::reset: return "reset";
+        case Progress::normal:
+            return "normal";
+        case Progress::rollover:
+            return "rollover";
+        case Progress::backwards:
+            return "backwards";
+        case Progress::impossible:
+            return "impossible";
+        case Progress::reset:
+            return "reset";
     }
     return "normal";
 }

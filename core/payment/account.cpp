@@ -11,15 +11,15 @@ Money Account::balance() const {
 }
 
 bool Account::exhausted() const {
-    return !credits.empty() &&
-           std::all_of(credits.begin(), credits.end(),
-                       [](const Credit& credit) { return credit.exhausted(); });
+    return !credits.empty() && std::all_of(credits.begin(), credits.end(),
+                                           [](const Credit& credit) { return credit.exhausted(); });
 }
 
 bool Account::is_low() const {
-    return !credits.empty() && std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
-        return credit.amount <= credit.warning_threshold;
-    });
+    return !credits.empty() &&
+           std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
+               return credit.amount <= credit.warning_threshold;
+           });
 }
 
 }  // namespace riser::payment

@@ -54,7 +54,7 @@ struct Account {
     AccountStatus status = AccountStatus::active;
     std::vector<Credit> credits;  // by priority; exactly one token credit in this cut
     std::vector<Charge> charges;
-    Residue residue;         // fraction of a micro-unit consumed but not yet collected
+    Residue residue;          // fraction of a micro-unit consumed but not yet collected
     bool low_credit = false;  // the warning of this crossing was given
 
     bool operator==(const Account&) const = default;

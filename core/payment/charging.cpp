@@ -11,8 +11,8 @@ __extension__ using Int128 = __int128;
 
 // Energy passed when `part` of `whole` time has passed; whole > 0, 0 <= part <= whole.
 Energy proportion(Energy total, Duration part, Duration whole) {
-    return {static_cast<std::int64_t>(static_cast<Int128>(total.wh) * part.count() /
-                                      whole.count())};
+    return {
+        static_cast<std::int64_t>(static_cast<Int128>(total.wh) * part.count() / whole.count())};
 }
 
 // One piece per price instead of one per boundary, in order of price index. The times of the pieces
@@ -38,9 +38,9 @@ std::optional<ChargedAmount> try_charge_energy(Energy energy, Price price, std::
                           before.numerator < k_residue_denominator;
     if (!in_range) return std::nullopt;
     // At most 10^12 x 10^12 x 10^6 x 2x10^6 = 2x10^36, below 2^127.
-    const Int128 numerator = static_cast<Int128>(energy.wh) * price.micro_per_kwh * share_ppm *
-                                 (1'000'000 + tax_ppm) +
-                             before.numerator;
+    const Int128 numerator =
+        static_cast<Int128>(energy.wh) * price.micro_per_kwh * share_ppm * (1'000'000 + tax_ppm) +
+        before.numerator;
     const Int128 amount = numerator / k_residue_denominator;
     if (amount > k_max_balance.micro) return std::nullopt;
     return ChargedAmount{{static_cast<std::int64_t>(amount)},
@@ -50,7 +50,8 @@ std::optional<ChargedAmount> try_charge_energy(Energy energy, Price price, std::
 ChargedAmount charge_energy(Energy energy, Price price, std::int64_t share_ppm,
                             std::int64_t tax_ppm, Residue before) {
     const auto charged = try_charge_energy(energy, price, share_ppm, tax_ppm, before);
-    RISER_ASSERT(charged.has_value(), "energy, price, share, tax and amount stay within their ranges");
+    RISER_ASSERT(charged.has_value(),
+                 "energy, price, share, tax and amount stay within their ranges");
     return *charged;
 }
 
@@ -61,12 +62,12 @@ std::vector<PricedPiece> split_by_price(const Tariff& tariff, const ZoneRules& z
     const bool ordered = interval.to > interval.from;
     if (tariff.week.empty() || !interval.trusted || !ordered) {
         const bool unsure = !tariff.week.empty() && !interval.trusted;
-        const PriceIndex price = unsure
-                                     ? cheapest_between(tariff, zone, interval.from, interval.to)
-                                     : price_at(tariff, zone, interval.from);
+        const PriceIndex price = unsure ? cheapest_between(tariff, zone, interval.from, interval.to)
+                                        : price_at(tariff, zone, interval.from);
         return {{interval.from, interval.to, advance, price, false, unsure}};
     }
-    std::vector<PricedPiece> pieces;  // after a long silence only the first few: by_price has them all
+    std::vector<PricedPiece>
+        pieces;  // after a long silence only the first few: by_price has them all
     std::array<Energy, k_max_prices> by_price{};
     const Duration whole = interval.to - interval.from;
     UtcTime at = interval.from;

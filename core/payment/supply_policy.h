@@ -12,24 +12,24 @@ namespace riser::payment {
 // In order of precedence: the first that fails is the reason that is shown. Stored in records as a bit
 // number, so new ones are added at the end.
 enum class CutPredicate : std::uint8_t {
-    credit_exhausted,       // on the confirming read, after settling it
-    prepaid_account,        // an active prepaid account (postpaid is cut by overdue bills, not credit)
-    armed,                  // enforcement armed for this supply point; else observe mode
-    pairing_proven,         // a relay test proved that these switches cut this meter
-    identity_confirmed,     // the confirming read came from the expected meter
-    confirming_read_fresh,  // made for this purpose, not older than max(60 s, 2 sweeps)
-    reading_validated,      // no open doubt about the register (jump, reset, exchange, frozen)
-    witness_present,        // voltage or frequency came with the energy: the block is real
-    no_emergency_credit,    // no usable emergency credit is left
-    not_protected,          // not a protected (critical) customer
-    outside_friendly_hours, // at every instant of [earliest, latest]
-    outside_holidays,       // at every instant of [earliest, latest]
-    notice_given,           // the notice period after the low-credit warning has passed
-    no_hold,                // no hold by landlord, office, weather or dispute at any instant
-    storage_healthy,        // the last commit succeeded; not in safe mode
-    switch_interval_kept,   // minimum time between two operations of a contact
-    cut_rate_kept,          // not more cut-offs at once than the site allows
-    bus_healthy,            // the bus of meter and switch is up
+    credit_exhausted,    // on the confirming read, after settling it
+    prepaid_account,     // an active prepaid account (postpaid is cut by overdue bills, not credit)
+    armed,               // enforcement armed for this supply point; else observe mode
+    pairing_proven,      // a relay test proved that these switches cut this meter
+    identity_confirmed,  // the confirming read came from the expected meter
+    confirming_read_fresh,   // made for this purpose, not older than max(60 s, 2 sweeps)
+    reading_validated,       // no open doubt about the register (jump, reset, exchange, frozen)
+    witness_present,         // voltage or frequency came with the energy: the block is real
+    no_emergency_credit,     // no usable emergency credit is left
+    not_protected,           // not a protected (critical) customer
+    outside_friendly_hours,  // at every instant of [earliest, latest]
+    outside_holidays,        // at every instant of [earliest, latest]
+    notice_given,            // the notice period after the low-credit warning has passed
+    no_hold,                 // no hold by landlord, office, weather or dispute at any instant
+    storage_healthy,         // the last commit succeeded; not in safe mode
+    switch_interval_kept,    // minimum time between two operations of a contact
+    cut_rate_kept,           // not more cut-offs at once than the site allows
+    bus_healthy,             // the bus of meter and switch is up
     count_,
 };
 inline constexpr std::size_t k_cut_predicates = static_cast<std::size_t>(CutPredicate::count_);

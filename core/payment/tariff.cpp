@@ -87,8 +87,9 @@ std::optional<UtcTime> next_price_change(const Tariff& tariff, const ZoneRules& 
                                          UtcTime time) {
     if (tariff.week.empty()) return std::nullopt;
     const PriceIndex now = price_at(tariff, zone, time);
-    const bool changes = std::any_of(tariff.week.begin(), tariff.week.end(),
-                                     [now](const SwitchingTime& entry) { return entry.price != now; });
+    const bool changes =
+        std::any_of(tariff.week.begin(), tariff.week.end(),
+                    [now](const SwitchingTime& entry) { return entry.price != now; });
     if (!changes) return std::nullopt;
     // This ends: zone transitions are finite, and in a week without one every switching time comes by.
     // In a week with one it may not (an hour skipped) or come twice (an hour repeated).

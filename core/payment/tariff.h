@@ -32,11 +32,11 @@ struct Tariff {
     TariffId id{};
     std::uint32_t version = 1;  // only upwards
     Currency currency{};
-    UtcTime effective_from{};           // consumption from this instant on is priced by this version;
-                                        // a whole millisecond, as records carry it
-    std::vector<Price> prices;          // 1..k_max_prices, before tax
-    std::vector<SwitchingTime> week;    // empty: prices[0] always; else ascending, wraps around
-    std::int64_t tax_ppm = 0;           // on top of the price, 0..1'000'000 parts per million
+    UtcTime effective_from{};         // consumption from this instant on is priced by this version;
+                                      // a whole millisecond, as records carry it
+    std::vector<Price> prices;        // 1..k_max_prices, before tax
+    std::vector<SwitchingTime> week;  // empty: prices[0] always; else ascending, wraps around
+    std::int64_t tax_ppm = 0;         // on top of the price, 0..1'000'000 parts per million
 
     bool operator==(const Tariff&) const = default;
 };

@@ -11,8 +11,14 @@ struct Energy {
     std::int64_t wh = 0;
 
     auto operator<=>(const Energy&) const = default;
-    constexpr Energy& operator+=(Energy other) { wh += other.wh; return *this; }
-    constexpr Energy& operator-=(Energy other) { wh -= other.wh; return *this; }
+    constexpr Energy& operator+=(Energy other) {
+        wh += other.wh;
+        return *this;
+    }
+    constexpr Energy& operator-=(Energy other) {
+        wh -= other.wh;
+        return *this;
+    }
     friend constexpr Energy operator+(Energy a, Energy b) { return {a.wh + b.wh}; }
     friend constexpr Energy operator-(Energy a, Energy b) { return {a.wh - b.wh}; }
 };
@@ -29,9 +35,15 @@ inline constexpr Energy k_max_register{1'000'000'000'000};
 inline constexpr Power k_max_power{1'000'000'000};
 
 namespace literals {
-constexpr Energy operator""_Wh(unsigned long long value) { return {static_cast<std::int64_t>(value)}; }
-constexpr Energy operator""_kWh(unsigned long long value) { return {static_cast<std::int64_t>(value) * 1000}; }
-constexpr Power operator""_W(unsigned long long value) { return {static_cast<std::int64_t>(value)}; }
+constexpr Energy operator""_Wh(unsigned long long value) {
+    return {static_cast<std::int64_t>(value)};
+}
+constexpr Energy operator""_kWh(unsigned long long value) {
+    return {static_cast<std::int64_t>(value) * 1000};
+}
+constexpr Power operator""_W(unsigned long long value) {
+    return {static_cast<std::int64_t>(value)};
+}
 }  // namespace literals
 
 }  // namespace riser

@@ -23,7 +23,8 @@ std::optional<Money> parse_money(std::string_view text) {
     }
     const auto point = std::min(text.find('.'), text.size());
     const std::string_view whole = text.substr(0, point);
-    const std::string_view decimals = point < text.size() ? text.substr(point + 1) : std::string_view{};
+    const std::string_view decimals =
+        point < text.size() ? text.substr(point + 1) : std::string_view{};
     if (whole.empty() || whole.size() > 12 || decimals.size() > 6) return std::nullopt;
     if (point < text.size() && decimals.empty()) return std::nullopt;
     std::int64_t micro = 0;

@@ -16,8 +16,14 @@ struct Money {
 
     auto operator<=>(const Money&) const = default;
     constexpr Money operator-() const { return {-micro}; }
-    constexpr Money& operator+=(Money other) { micro += other.micro; return *this; }
-    constexpr Money& operator-=(Money other) { micro -= other.micro; return *this; }
+    constexpr Money& operator+=(Money other) {
+        micro += other.micro;
+        return *this;
+    }
+    constexpr Money& operator-=(Money other) {
+        micro -= other.micro;
+        return *this;
+    }
     friend constexpr Money operator+(Money a, Money b) { return {a.micro + b.micro}; }
     friend constexpr Money operator-(Money a, Money b) { return {a.micro - b.micro}; }
 };

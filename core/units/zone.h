@@ -13,8 +13,8 @@
 namespace riser {
 
 struct ZoneTransition {
-    UtcTime from{};               // the offset holds from this instant on
-    std::int32_t offset_s = 0;    // local time minus UTC, seconds, -86400..86400
+    UtcTime from{};             // the offset holds from this instant on
+    std::int32_t offset_s = 0;  // local time minus UTC, seconds, -86400..86400
 
     bool operator==(const ZoneTransition&) const = default;
 };

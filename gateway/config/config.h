@@ -113,10 +113,10 @@ struct StorageConfig {
 
 struct CloudConfig {
     bool enabled = false;
-    std::string url;                   // "https://cloud.example.org"
-    std::filesystem::path ca_file;     // empty = the system's authorities
-    std::filesystem::path key_file;    // Ed25519 seed that signs its batches
-    std::filesystem::path root_file;   // the cloud's root key, pinned at enrolment
+    std::string url;                  // "https://cloud.example.org"
+    std::filesystem::path ca_file;    // empty = the system's authorities
+    std::filesystem::path key_file;   // Ed25519 seed that signs its batches
+    std::filesystem::path root_file;  // the cloud's root key, pinned at enrolment
     // The first contact after a start comes at a random moment within this.
     Duration first_contact_spread = std::chrono::seconds(30);
 };

@@ -23,20 +23,20 @@ struct ToField {
 // In order of precedence: the first that applies is the answer.
 enum class OrderOutcome : std::uint8_t {
     done,
-    already_done,      // the same id before: nothing changed
-    accepted,          // started; its progress shows in the view
-    unknown_target,    // no such account, supply point, meter or switch
-    invalid,           // amount, currency, version or range
-    conflict,          // the same id with other content, or not possible in this state
-    cannot_save,       // storage refused: nothing changed, try again
+    already_done,    // the same id before: nothing changed
+    accepted,        // started; its progress shows in the view
+    unknown_target,  // no such account, supply point, meter or switch
+    invalid,         // amount, currency, version or range
+    conflict,        // the same id with other content, or not possible in this state
+    cannot_save,     // storage refused: nothing changed, try again
 };
 [[nodiscard]] std::string_view to_string(OrderOutcome outcome);
 
 struct Answer {
     ReplyTo to;
     OrderOutcome outcome = OrderOutcome::done;
-    std::string text;   // one sentence for the person
-    Money balance{};    // of the account concerned, after the order
+    std::string text;  // one sentence for the person
+    Money balance{};   // of the account concerned, after the order
     bool operator==(const Answer&) const = default;
 };
 
@@ -57,13 +57,13 @@ struct JournalPage {
 // One row of the readings stream: values at the end of a reading interval.
 struct IntervalReading {
     MeterId meter{};
-    MeterEpoch epoch{};           // of the register: a new epoch counts anew
+    MeterEpoch epoch{};        // of the register: a new epoch counts anew
     std::int64_t wall_ms = 0;  // start of the interval + its length: the boundary
     Energy import_energy{};
     std::int64_t voltage_dv = 0;  // decivolts
     std::int64_t current_ma = 0;
     std::int64_t power_w = 0;
-    Money balance{};              // of the account of the meter's first supply point
+    Money balance{};  // of the account of the meter's first supply point
     bool operator==(const IntervalReading&) const = default;
 };
 struct IntervalReadings {

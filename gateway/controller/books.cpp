@@ -30,8 +30,7 @@ std::optional<std::string> check_books(const Books& books) {
             books.ledger.balance({ledger::AccountKind::customer_credit, account.id});
         if (posted != account.balance()) {
             return "account " + to_string(id) + " has credits of " +
-                   format_money(account.balance()) + " but the ledger says " +
-                   format_money(posted);
+                   format_money(account.balance()) + " but the ledger says " + format_money(posted);
         }
     }
     for (const auto& supply_point : books.supply_points) {

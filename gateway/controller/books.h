@@ -26,10 +26,10 @@ struct MeterBooks {
 // One register as charged to one supply point.
 struct ShareBooks {
     metering::RegisterShare share;
-    bool open = false;             // has an opening value
-    Energy settled{};              // charged up to this register value
-    std::int64_t settled_ms = 0;   // Unix time of that value
-    Energy collected{};            // charged for in all epochs, for the conservation of energy
+    bool open = false;            // has an opening value
+    Energy settled{};             // charged up to this register value
+    std::int64_t settled_ms = 0;  // Unix time of that value
+    Energy collected{};           // charged for in all epochs, for the conservation of energy
 
     bool operator==(const ShareBooks&) const = default;
 };
@@ -72,8 +72,8 @@ struct CommandCursor {
 struct SiteBooks {
     journal::Genesis genesis;
     CommandCursor state_lane;
-    std::int64_t hold_until_ms = 0;   // for every supply point
-    std::int64_t time_floor_ms = 0;   // no trusted time was ever before this
+    std::int64_t hold_until_ms = 0;  // for every supply point
+    std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
 
     bool operator==(const SiteBooks&) const = default;
 };

@@ -32,8 +32,7 @@ void describe(A& a, MeterBooks& meter) {
     field(a, doubted);
     if (!doubted) return;
     auto reason = meter.doubt.value_or(journal::DoubtReason::impossible);
-    enum_field(a, reason, journal::DoubtReason::backwards,
-               journal::DoubtReason::frozen);
+    enum_field(a, reason, journal::DoubtReason::backwards, journal::DoubtReason::frozen);
     meter.doubt = reason;
 }
 
@@ -52,7 +51,8 @@ void describe(A& a, ShareBooks& share) {
 template <class A>
 void describe(A& a, SupplyPointBooks& supply_point) {
     field(a, supply_point.id);
-    list_field(a, supply_point.shares, 7, [](A& archive, ShareBooks& share) { describe(archive, share); });
+    list_field(a, supply_point.shares, 7,
+               [](A& archive, ShareBooks& share) { describe(archive, share); });
     list_field(a, supply_point.switches, 1, [](A& archive, SwitchId& id) { field(archive, id); });
     field(a, supply_point.account);
     field(a, supply_point.protected_customer);
@@ -71,13 +71,11 @@ template <class A>
 void describe(A& a, payment::Account& account) {
     field(a, account.id);
     field(a, account.supply_point);
-    enum_field(a, account.mode, payment::AccountMode::postpaid,
-               payment::AccountMode::prepaid);
-    enum_field(a, account.status, payment::AccountStatus::inactive,
-               payment::AccountStatus::closed);
+    enum_field(a, account.mode, payment::AccountMode::postpaid, payment::AccountMode::prepaid);
+    enum_field(a, account.status, payment::AccountStatus::inactive, payment::AccountStatus::closed);
     list_field(a, account.credits, 5, [](A& archive, payment::Credit& credit) {
         enum_field(archive, credit.type, payment::CreditType::token,
-               payment::CreditType::consumption_based);
+                   payment::CreditType::consumption_based);
         field(archive, credit.priority);
         field(archive, credit.amount);
         field(archive, credit.limit);
@@ -85,7 +83,7 @@ void describe(A& a, payment::Account& account) {
     });
     list_field(a, account.charges, 17, [](A& archive, payment::Charge& charge) {
         enum_field(archive, charge.type, payment::ChargeType::consumption,
-               payment::ChargeType::payment_event);
+                   payment::ChargeType::payment_event);
         field(archive, charge.tariff);
     });
     field(a, account.residue);
@@ -128,7 +126,7 @@ void describe(A& a, Parts& parts) {
                [](A& archive, payment::Tariff& tariff) { journal::describe(archive, tariff); });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-               ledger::AccountKind::adjustment);
+                   ledger::AccountKind::adjustment);
         field(archive, item.first.customer);
         field(archive, item.second);
     });
@@ -140,7 +138,7 @@ void describe(A& a, Parts& parts) {
     list_field(a, parts.commands, 17, [](A& archive, auto& item) {
         field(archive, item.first);
         enum_field(archive, item.second, journal::CommandResult::done,
-               journal::CommandResult::refused_conflict);
+                   journal::CommandResult::refused_conflict);
     });
 }
 

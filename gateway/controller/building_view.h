@@ -17,14 +17,14 @@ struct MeterView {
     MeterId id{};
     BusId bus{};
     metering::MeterHealth health = metering::MeterHealth::no_answer;
-    bool ever_read = false;       // false: the fields below are empty
+    bool ever_read = false;  // false: the fields below are empty
     Instant read_at{};
     std::int64_t read_wall_ms = 0;
     std::vector<metering::RegisterValue> registers;
     metering::Instantaneous instantaneous;
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;
-    std::string doubt;            // empty, or why charging waits for a person
+    std::string doubt;  // empty, or why charging waits for a person
 };
 
 struct SupplyPointView {
@@ -33,7 +33,7 @@ struct SupplyPointView {
     std::vector<MeterId> meters;
     Money settled_balance{};
     Money projected_balance{};
-    Energy collected{};           // charged since commissioning, all registers
+    Energy collected{};  // charged since commissioning, all registers
     bool low_credit = false;
     bool exhausted = false;
     bool armed = false;
@@ -42,10 +42,10 @@ struct SupplyPointView {
     metering::SwitchState desired = metering::SwitchState::connected;
     std::string reason;
     metering::SwitchState observed = metering::SwitchState::unknown;
-    std::string obstacle;         // first predicate that forbids a cut; empty when nothing does
+    std::string obstacle;  // first predicate that forbids a cut; empty when nothing does
     std::optional<Power> power;
-    std::string relay_test;       // empty, "running", "failed: ..."
-    int switch_attempts = 0;      // since desired and observed differ
+    std::string relay_test;   // empty, "running", "failed: ..."
+    int switch_attempts = 0;  // since desired and observed differ
     std::int64_t hold_until_ms = 0;
 };
 

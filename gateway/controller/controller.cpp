@@ -26,7 +26,10 @@ bool is_order(const Event& event) {
 }  // namespace
 
 Controller::Controller(const SiteConfig& site, Journal& journal, Loaded loaded)
-    : site_(site), journal_(journal), books_(std::move(loaded.books)), live_(make_live(site)),
+    : site_(site),
+      journal_(journal),
+      books_(std::move(loaded.books)),
+      live_(make_live(site)),
       snapshot_sequence_(loaded.snapshot_sequence) {}
 
 Controller::Controller(const SiteConfig& site, Journal& journal, const LoadProblem& problem)
@@ -34,7 +37,9 @@ Controller::Controller(const SiteConfig& site, Journal& journal, const LoadProbl
     live_.safe_mode = problem.message;
 }
 
-std::vector<Action> Controller::take_outputs() { return std::exchange(outputs_, {}); }
+std::vector<Action> Controller::take_outputs() {
+    return std::exchange(outputs_, {});
+}
 
 std::optional<Instant> Controller::next_deadline() const {
     if (state_ == State::stopped) return std::nullopt;
@@ -92,8 +97,9 @@ bool Controller::begin(const Now& now) {
 }
 
 bool Controller::commit(FullDecision decision, const Event& event, const Now& now) {
-    const EpochId epoch = books_.begun() ? books_.site.genesis.epoch
-                                         : std::get<journal::Genesis>(decision.records.front()).epoch;
+    const EpochId epoch = books_.begun()
+                              ? books_.site.genesis.epoch
+                              : std::get<journal::Genesis>(decision.records.front()).epoch;
     const journal::Entry entry{journal::make_header(epoch, books_.sequence + 1, now),
                                std::move(decision.records)};
     // What the loader and the cloud would refuse must never become durable.
@@ -110,8 +116,12 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
             release(decision, now);
             announce_journal();
             return true;
-        case Commit::refused: enter_safe_mode(event, now); return false;
-        case Commit::unknown: stop_and_reload("a commit failed in an unknown state"); return false;
+        case Commit::refused:
+            enter_safe_mode(event, now);
+            return false;
+        case Commit::unknown:
+            stop_and_reload("a commit failed in an unknown state");
+            return false;
     }
     return false;
 }
@@ -132,8 +142,8 @@ void Controller::enter_safe_mode(const Event& event, const Now& now) {
     if (state_ != State::storage_refused) {
         state_ = State::storage_refused;
         live_.safe_mode = "storage refused a write (disk full?): nobody is cut off until it works";
-        outputs_.push_back(Note{Note::Level::error, "storage_refused",
-                                {{"effect", "safe mode, nothing changed"}}});
+        outputs_.push_back(Note{
+            Note::Level::error, "storage_refused", {{"effect", "safe mode, nothing changed"}}});
     }
     if (is_order(event)) answer_refusal(event, "cannot save now; nothing was changed");
 }
@@ -159,8 +169,8 @@ void Controller::answer_refusal(const Event& event, const std::string& text) {
 void Controller::read_page(const PageRequest& request) {
     auto entries = journal_.read(request.first, std::min(request.max_rows, k_max_page));
     if (!entries) {
-        outputs_.push_back(Note{Note::Level::warning, "journal_page_unreadable",
-                                {{"why", entries.error().message}}});
+        outputs_.push_back(Note{
+            Note::Level::warning, "journal_page_unreadable", {{"why", entries.error().message}}});
         return;
     }
     outputs_.push_back(JournalPage{request.first, std::move(entries).value()});
@@ -184,11 +194,14 @@ void Controller::save_snapshot() {
     snapshot.payload = encode_books(books_);
     snapshot.payload_hash = journal::blake2b(snapshot.payload);
     switch (journal_.save_snapshot(snapshot)) {
-        case Commit::done: snapshot_sequence_ = books_.sequence; return;
+        case Commit::done:
+            snapshot_sequence_ = books_.sequence;
+            return;
         case Commit::refused:
             outputs_.push_back(Note{Note::Level::warning, "snapshot_refused", {}});
             return;
-        case Commit::unknown: return stop_and_reload("a snapshot failed in an unknown state");
+        case Commit::unknown:
+            return stop_and_reload("a snapshot failed in an unknown state");
     }
 }
 
@@ -203,6 +216,8 @@ void Controller::announce_journal() {
                                        books_.site.state_lane});
 }
 
-void Controller::publish(const Now& now) { outputs_.push_back(ViewPublished{view(now)}); }
+void Controller::publish(const Now& now) {
+    outputs_.push_back(ViewPublished{view(now)});
+}
 
 }  // namespace riser::controller

@@ -58,7 +58,7 @@ private:
     Books books_;
     Live live_;
     State state_ = State::running;
-    Instant retry_at_{};          // after a refused commit
+    Instant retry_at_{};            // after a refused commit
     std::optional<Started> start_;  // not in the books yet: comes before everything else
     std::uint64_t snapshot_sequence_ = 0;
     std::int64_t snapshot_day_ = 0;

@@ -9,24 +9,36 @@ namespace {
 
 std::string_view doubt_text(journal::DoubtReason reason) {
     switch (reason) {
-        case journal::DoubtReason::backwards: return "register went backwards";
-        case journal::DoubtReason::impossible: return "register advanced more than the fuse allows";
-        case journal::DoubtReason::identity: return "another meter answers";
-        case journal::DoubtReason::frozen: return "register stands still under load";
+        case journal::DoubtReason::backwards:
+            return "register went backwards";
+        case journal::DoubtReason::impossible:
+            return "register advanced more than the fuse allows";
+        case journal::DoubtReason::identity:
+            return "another meter answers";
+        case journal::DoubtReason::frozen:
+            return "register stands still under load";
     }
     return "";
 }
 
 std::string_view reason_text(journal::SupplyReason reason) {
     switch (reason) {
-        case journal::SupplyReason::commissioned: return "commissioned";
-        case journal::SupplyReason::credit_exhausted: return "credit exhausted";
-        case journal::SupplyReason::credit_restored: return "credit restored";
-        case journal::SupplyReason::hold: return "hold";
-        case journal::SupplyReason::remote_connect: return "connected by the office";
-        case journal::SupplyReason::relay_test: return "relay test";
-        case journal::SupplyReason::relay_test_done: return "relay test done";
-        case journal::SupplyReason::no_longer_justified: return "no longer justified";
+        case journal::SupplyReason::commissioned:
+            return "commissioned";
+        case journal::SupplyReason::credit_exhausted:
+            return "credit exhausted";
+        case journal::SupplyReason::credit_restored:
+            return "credit restored";
+        case journal::SupplyReason::hold:
+            return "hold";
+        case journal::SupplyReason::remote_connect:
+            return "connected by the office";
+        case journal::SupplyReason::relay_test:
+            return "relay test";
+        case journal::SupplyReason::relay_test_done:
+            return "relay test done";
+        case journal::SupplyReason::no_longer_justified:
+            return "no longer justified";
     }
     return "";
 }
@@ -44,8 +56,8 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     }
     view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;
-    view.identity = live.identity ? *live.identity
-                                  : (books ? books->identity : metering::MeterIdentity{});
+    view.identity =
+        live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
     if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
     return view;
 }
@@ -86,7 +98,8 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, co
     }
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = live.switches.find(id);
-        if (which != nullptr) view.switch_attempts = std::max(view.switch_attempts, which->attempts);
+        if (which != nullptr)
+            view.switch_attempts = std::max(view.switch_attempts, which->attempts);
     }
     return view;
 }

@@ -6,10 +6,10 @@
 #include <variant>
 #include <vector>
 
+#include "core/payment/supply_policy.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/draft.h"
 #include "gateway/controller/live.h"
-#include "core/payment/supply_policy.h"
 
 namespace riser::controller {
 
@@ -44,7 +44,8 @@ struct ObstacleNoted {
     SupplyPointId supply_point{};
     std::string obstacle;
 };
-struct RegisterTaken {  // a rollover, epoch or doubt was decided: the register starts over from here
+struct
+    RegisterTaken {  // a rollover, epoch or doubt was decided: the register starts over from here
     MeterId meter{};
     metering::Quantity quantity = metering::Quantity::import_energy;
     bool known = false;
@@ -56,14 +57,15 @@ struct SettlementScheduled {
 struct ReadingRowScheduled {
     UtcTime at{};
 };
-struct CutDecided {};    // counts against the rate of cut-offs
-struct CutCounted {};    // seen to be open
+struct CutDecided {};  // counts against the rate of cut-offs
+struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
 struct TopUpCounted {};
 
-using LiveUpdate = std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, ObstacleNoted,
-                                RegisterTaken, SettlementScheduled, ReadingRowScheduled,
-                                CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+using LiveUpdate =
+    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, ObstacleNoted,
+                 RegisterTaken, SettlementScheduled, ReadingRowScheduled, CutDecided, CutCounted,
+                 RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

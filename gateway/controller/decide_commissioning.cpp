@@ -43,8 +43,8 @@ void Decider::commission(const Started& started) {
                                    token.warning_threshold == configured.warning_threshold &&
                                    account->charges.front().tariff == configured.tariff;
         if (!configured_so) {
-            emit(journal::AccountConfigured{configured.account, configured.tariff,
-                                            configured.limit, configured.warning_threshold});
+            emit(journal::AccountConfigured{configured.account, configured.tariff, configured.limit,
+                                            configured.warning_threshold});
         }
     }
     end_interrupted_tests();

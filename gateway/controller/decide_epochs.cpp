@@ -51,14 +51,14 @@ void Decider::open_new_shares(const LiveMeter& meter) {
             if (supply_point == nullptr) continue;
             for (const auto& share : supply_point->shares) {
                 const LiveRegister* live = live_register(seen(), share.share);
-                if (share.share.meter == id && live && test(*supply_point, share, *live)) return true;
+                if (share.share.meter == id && live && test(*supply_point, share, *live))
+                    return true;
             }
         }
         return false;
     };
-    const bool any = shares([](const auto&, const ShareBooks& share, const LiveRegister&) {
-        return !share.open;
-    });
+    const bool any = shares(
+        [](const auto&, const ShareBooks& share, const LiveRegister&) { return !share.open; });
     const bool read_twice =
         std::all_of(meter.registers.begin(), meter.registers.end(), [](const LiveRegister& live) {
             return live.known && live.unusual_count == 0 && live.previous_wall != live.wall;
@@ -100,8 +100,8 @@ void Decider::ask_who_it_is(const LiveMeter& meter) {
         std::any_of(meter.registers.begin(), meter.registers.end(), [&](const auto& live) {
             return live.unusual_count > 0 && meter.identity_at < live.unusual_since;
         });
-    const bool waiting = meter.confirm_tried &&
-                         now_.monotonic - meter.confirm_sent < site_.supply.confirm_retry;
+    const bool waiting =
+        meter.confirm_tried && now_.monotonic - meter.confirm_sent < site_.supply.confirm_retry;
     if (readable && strange && !waiting) request_read(meter, metering::ReadPurpose::confirming);
 }
 
@@ -109,8 +109,10 @@ void Decider::ask_who_it_is(const LiveMeter& meter) {
 void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
     const MeterId id = meter.site->id;
     switch (live.unusual) {
-        case metering::Progress::normal: return;
-        case metering::Progress::rollover: return roll_over(meter, live);
+        case metering::Progress::normal:
+            return;
+        case metering::Progress::rollover:
+            return roll_over(meter, live);
         case metering::Progress::reset:
             settle(meter.supply_points);
             // It counts from zero again: what it shows now was consumed since.
@@ -142,8 +144,7 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
     const Energy end = meter.site->rollover.at(live.quantity) + live.quantum;
     settle(meter.supply_points);
     settle_up_to(meter, live.quantity, end);
-    emit(journal::RegisterRolledOver{
-        {id, draft_.meter(id)->epoch, live.quantity}, end});
+    emit(journal::RegisterRolledOver{{id, draft_.meter(id)->epoch, live.quantity}, end});
     take_register({id, live.quantity, true, live.unusual_value});
     note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
 }

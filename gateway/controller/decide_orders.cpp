@@ -13,27 +13,31 @@ using journal::CommandLane;
 using journal::CommandResult;
 
 constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
-constexpr Duration k_closing_slack = std::chrono::hours(1);  // the wall clock may be off
-constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;  // time to pay after a connect
+constexpr Duration k_closing_slack = std::chrono::hours(1);       // the wall clock may be off
+constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
 
 CommandResult result_of(OrderOutcome outcome) {
     switch (outcome) {
         case OrderOutcome::done:
-        case OrderOutcome::accepted: return CommandResult::done;
-        case OrderOutcome::already_done: return CommandResult::already_done;
-        case OrderOutcome::unknown_target: return CommandResult::refused_unknown_target;
-        case OrderOutcome::invalid: return CommandResult::refused_invalid;
+        case OrderOutcome::accepted:
+            return CommandResult::done;
+        case OrderOutcome::already_done:
+            return CommandResult::already_done;
+        case OrderOutcome::unknown_target:
+            return CommandResult::refused_unknown_target;
+        case OrderOutcome::invalid:
+            return CommandResult::refused_invalid;
         case OrderOutcome::conflict:
-        case OrderOutcome::cannot_save: return CommandResult::refused_conflict;
+        case OrderOutcome::cannot_save:
+            return CommandResult::refused_conflict;
     }
     return CommandResult::refused_conflict;
 }
 
 bool all_different(const std::vector<journal::RegisterMark>& marks) {
     std::set<metering::Quantity> quantities;
-    return std::all_of(marks.begin(), marks.end(), [&](const auto& mark) {
-        return quantities.insert(mark.quantity).second;
-    });
+    return std::all_of(marks.begin(), marks.end(),
+                       [&](const auto& mark) { return quantities.insert(mark.quantity).second; });
 }
 
 std::string no_supply_point(SupplyPointId id) {
@@ -44,13 +48,20 @@ std::string no_supply_point(SupplyPointId id) {
 
 std::string_view to_string(OrderOutcome outcome) {
     switch (outcome) {
-        case OrderOutcome::done: return "done";
-        case OrderOutcome::already_done: return "already_done";
-        case OrderOutcome::accepted: return "accepted";
-        case OrderOutcome::unknown_target: return "unknown_target";
-        case OrderOutcome::invalid: return "invalid";
-        case OrderOutcome::conflict: return "conflict";
-        case OrderOutcome::cannot_save: return "cannot_save";
+        case OrderOutcome::done:
+            return "done";
+        case OrderOutcome::already_done:
+            return "already_done";
+        case OrderOutcome::accepted:
+            return "accepted";
+        case OrderOutcome::unknown_target:
+            return "unknown_target";
+        case OrderOutcome::invalid:
+            return "invalid";
+        case OrderOutcome::conflict:
+            return "conflict";
+        case OrderOutcome::cannot_save:
+            return "cannot_save";
     }
     return "invalid";
 }
@@ -61,22 +72,27 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
             return {OrderOutcome::already_done, "this top-up was credited before",
                     receipt->account};
         }
-        return {OrderOutcome::conflict, "this top-up id was used for another account or amount", {}};
+        return {
+            OrderOutcome::conflict, "this top-up id was used for another account or amount", {}};
     }
     const payment::Account* account = draft_.account(order.account);
     if (account == nullptr) {
-        return {OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
+        return {
+            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
     }
     if (account->status == payment::AccountStatus::closed) {
         return {OrderOutcome::conflict, "the account is closed", order.account};
     }
     if (order.amount.micro <= 0 || order.amount > k_max_amount || order.id.is_nil()) {
-        return {OrderOutcome::invalid, "a top-up is more than zero and at most " +
-                                           format_money(k_max_amount), order.account};
+        return {OrderOutcome::invalid,
+                "a top-up is more than zero and at most " + format_money(k_max_amount),
+                order.account};
     }
     if (order.currency != site_.currency) {
-        return {OrderOutcome::invalid, "this building counts in " + site_.currency.text() +
-                                           ", not in " + order.currency.text(), order.account};
+        return {OrderOutcome::invalid,
+                "this building counts in " + site_.currency.text() + ", not in " +
+                    order.currency.text(),
+                order.account};
     }
     if (account->balance() + order.amount > k_max_balance) {
         return {OrderOutcome::invalid, "the balance would be beyond its range", order.account};
@@ -85,7 +101,8 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     emit(journal::Credited{order.id, order.account, order.amount, order.source});
     update(TopUpCounted{});
     update_low_credit(order.account);
-    if (const auto* credited = draft_.supply_point(account->supply_point)) void_confirmation(*credited);
+    if (const auto* credited = draft_.supply_point(account->supply_point))
+        void_confirmation(*credited);
     supply(draft_.account(order.account)->supply_point);
     return {OrderOutcome::done, "credited " + format_money(order.amount), order.account};
 }
@@ -104,9 +121,10 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
             return {OrderOutcome::already_done, "this version is in the books", {}};
         }
         if (order.tariff.version <= versions->back().version) {
-            return {OrderOutcome::conflict, "the books have version " +
-                                                std::to_string(versions->back().version) +
-                                                "; a new one must be higher", {}};
+            return {OrderOutcome::conflict,
+                    "the books have version " + std::to_string(versions->back().version) +
+                        "; a new one must be higher",
+                    {}};
         }
     }
     // What was consumed until now is priced before the new version can be chosen.
@@ -119,8 +137,8 @@ Decider::Verdict Decider::set_hold(const SetHold& order) {
     if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
         return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
-    const bool in_range = order.until_ms >= 0 &&
-                          order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    const bool in_range =
+        order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
     emit(journal::HoldSet{order.supply_point, order.until_ms});
     if (order.supply_point.value == 0) {
@@ -136,8 +154,8 @@ Decider::Verdict Decider::connect(const Connect& order) {
     if (supply_point == nullptr) {
         return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
-    const std::int64_t until = order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms
-                                                        : order.hold_until_ms;
+    const std::int64_t until =
+        order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;
     const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
     emit(journal::HoldSet{order.supply_point, until});
@@ -199,17 +217,19 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     const MeterBooks* books = draft_.meter(order.meter);
     if (meter == nullptr || books == nullptr || books->epoch.value == 0) {
         return {OrderOutcome::unknown_target,
-                "there is no commissioned meter " + to_string(order.meter), {}};
+                "there is no commissioned meter " + to_string(order.meter),
+                {}};
     }
     if (meter->health == metering::MeterHealth::wrong_identity) {
         return {OrderOutcome::conflict,
                 "the new meter's registers were not read yet: enter its serial number in the "
-                "configuration, restart, then declare the exchange", {}};
+                "configuration, restart, then declare the exchange",
+                {}};
     }
     std::vector<journal::RegisterMark> opening;
     for (const auto& reg : meter->registers) {
-        opening.push_back({reg.quantity, reg.unusual_count > 0 || books->doubt ? reg.unusual_value
-                                                                              : reg.value});
+        opening.push_back(
+            {reg.quantity, reg.unusual_count > 0 || books->doubt ? reg.unusual_value : reg.value});
     }
     if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
     const bool believable =
@@ -219,7 +239,8 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     if (!believable) {
         return {OrderOutcome::invalid,
                 "the old meter cannot have ended there: less than was charged, or more than its "
-                "connection allows since", {}};
+                "connection allows since",
+                {}};
     }
     // What the old meter counted is certain now: it is charged to its end.
     if (books->doubt) emit(journal::DoubtCleared{order.meter});
@@ -272,11 +293,11 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                     return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
                 }
                 const LiveSupply* live = seen().supplies.find(order.supply_point);
-                const bool possible = live != nullptr && live->test == RelayTest::none &&
-                                      !supply_point->switches.empty() &&
-                                      !supply_point->shares.empty() &&
-                                      seen().meters.find(supply_point->shares.front().share.meter) &&
-                                      supply_point->desired == metering::SwitchState::connected;
+                const bool possible =
+                    live != nullptr && live->test == RelayTest::none &&
+                    !supply_point->switches.empty() && !supply_point->shares.empty() &&
+                    seen().meters.find(supply_point->shares.front().share.meter) &&
+                    supply_point->desired == metering::SwitchState::connected;
                 if (!possible) {
                     return {OrderOutcome::conflict,
                             "a relay test needs a switch, supply that is on, and no test running",
@@ -325,15 +346,14 @@ void Decider::command(const RemoteCommand& command) {
     if (command.lane == CommandLane::state && !state_lane_accepts(command)) return;
     if (command.lane != CommandLane::state && draft_.command(command.id)) return;
     CommandResult result = CommandResult::expired;
-    const bool expired =
-        command.expires_ms != 0 && to_unix_ms(now_.earliest) > command.expires_ms;
+    const bool expired = command.expires_ms != 0 && to_unix_ms(now_.earliest) > command.expires_ms;
     if (!expired) {
         const OrderBody body =
             std::visit([](const auto& order) -> OrderBody { return order; }, command.body);
         result = result_of(carry_out(body).outcome);
     }
-    emit(journal::CommandExecuted{command.id, command.lane, command.command_epoch,
-                                  command.sequence, command.hash, result});
+    emit(journal::CommandExecuted{command.id, command.lane, command.command_epoch, command.sequence,
+                                  command.hash, result});
 }
 
 }  // namespace riser::controller

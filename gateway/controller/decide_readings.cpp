@@ -21,8 +21,8 @@ Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& z
         if (reg == nullptr || !reg->known || !share.open || reg->value <= share.settled) continue;
         const payment::Tariff* tariff = version_at(*versions, reg->wall);
         const auto price = tariff->prices[payment::price_at(*tariff, zone, reg->wall)];
-        const auto charged = payment::charge_energy(reg->value - share.settled, price,
-                                                    share.share.share_ppm, tariff->tax_ppm, residue);
+        const auto charged = payment::charge_energy(
+            reg->value - share.settled, price, share.share.share_ppm, tariff->tax_ppm, residue);
         residue = charged.residue;
         balance -= charged.amount;
     }
@@ -71,13 +71,12 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     if (passes_limit || passes_warning) return true;
     const auto* versions = versions_of(draft_, *account);
     if (versions == nullptr) return false;
-    return std::any_of(supply_point.shares.begin(), supply_point.shares.end(),
-                       [&](const ShareBooks& share) {
-                           const LiveRegister* live = live_register(seen(), share.share);
-                           return live != nullptr && live->known && share.open &&
-                                  live->value > share.settled &&
-                                  crosses_price_change(*versions, site_.zone, *live);
-                       });
+    return std::any_of(
+        supply_point.shares.begin(), supply_point.shares.end(), [&](const ShareBooks& share) {
+            const LiveRegister* live = live_register(seen(), share.share);
+            return live != nullptr && live->known && share.open && live->value > share.settled &&
+                   crosses_price_change(*versions, site_.zone, *live);
+        });
 }
 
 void Decider::settle(const std::vector<SupplyPointId>& ids) {

@@ -64,17 +64,17 @@ void Decider::relay_test(SupplyPointId id) {
     };
     const bool late = now_.monotonic - live->test_started > k_longest_step;
     switch (live->test) {
-        case RelayTest::none: return;
+        case RelayTest::none:
+            return;
         case RelayTest::reading_before: {
             if (late) return finish(false, "the meter did not answer");
             if (!confirmed_after(*meter, live->test_started)) return;
             const auto power = measured_power(*meter);
-            const bool in_meter =
-                std::all_of(supply_point->switches.begin(), supply_point->switches.end(),
-                            [&](SwitchId which) {
-                                const LiveSwitch* s = seen().switches.find(which);
-                                return s != nullptr && s->site->in_meter == meter->site->id;
-                            });
+            const bool in_meter = std::all_of(
+                supply_point->switches.begin(), supply_point->switches.end(), [&](SwitchId which) {
+                    const LiveSwitch* s = seen().switches.find(which);
+                    return s != nullptr && s->site->in_meter == meter->site->id;
+                });
             // A contact inside the meter is the meter's own; any other must be seen to act.
             if (!in_meter && (!power || *power < site_.supply.relay_test_load)) {
                 return finish(false, "needs a load of at least " +

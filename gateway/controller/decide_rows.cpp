@@ -25,7 +25,8 @@ void Decider::reading_rows() {
         const LiveRegister* reg = meter.find(metering::Quantity::import_energy);
         if (reg == nullptr || !reg->known) continue;
         // Only what was read lately belongs to this boundary.
-        if (now_.monotonic - reg->at > 2 * site_.sweep_interval + std::chrono::seconds(60)) continue;
+        if (now_.monotonic - reg->at > 2 * site_.sweep_interval + std::chrono::seconds(60))
+            continue;
         IntervalReading row;
         row.meter = meter.site->id;
         const MeterBooks* books = draft_.meter(row.meter);

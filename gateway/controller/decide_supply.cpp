@@ -58,10 +58,9 @@ SwitchState Decider::observed_state(const SupplyPointBooks& supply_point) const 
 }
 
 bool Decider::cut_rate_kept() const {
-    const auto recent = std::count_if(
-        seen().recent_cuts.begin(), seen().recent_cuts.end(), [this](Instant at) {
-            return now_.monotonic - at < std::chrono::minutes(1);
-        });
+    const auto recent =
+        std::count_if(seen().recent_cuts.begin(), seen().recent_cuts.end(),
+                      [this](Instant at) { return now_.monotonic - at < std::chrono::minutes(1); });
     return recent + cuts_decided_ < site_.supply.cuts_per_minute;
 }
 
@@ -92,7 +91,8 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
         confirmed = confirmed && meter != nullptr && reg != nullptr && share.open &&
                     confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_) &&
                     reg->at >= meter->confirmed_at;
-        identity = identity && meter != nullptr && meter->confirmed_identity && !meter->wrong_identity;
+        identity =
+            identity && meter != nullptr && meter->confirmed_identity && !meter->wrong_identity;
         validated = validated && books != nullptr && !books->doubt && reg != nullptr &&
                     reg->known && reg->unusual_count == 0;
         witness = witness && meter != nullptr && meter->confirmed_with_witness;
@@ -129,8 +129,7 @@ void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
 
 void Decider::request_read(const LiveMeter& meter, metering::ReadPurpose purpose) {
     const std::uint32_t request = next_request_++;
-    act(ToField{meter.site->bus,
-                metering::ReadMeter{meter.site->id, purpose, request}});
+    act(ToField{meter.site->bus, metering::ReadMeter{meter.site->id, purpose, request}});
     update(ConfirmSent{meter.site->id, request, purpose});
 }
 
@@ -144,8 +143,7 @@ void Decider::confirm(const SupplyPointBooks& supply_point) {
         if (meter == nullptr) continue;
         const bool waiting = meter->confirm_tried &&
                              now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
-        const bool fresh =
-            confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_);
+        const bool fresh = confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_);
         if (!waiting && !fresh) request_read(*meter, metering::ReadPurpose::confirming);
     }
 }
@@ -179,7 +177,9 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
 }
 
 // What was removed from the configuration keeps its books, but its meters and switches may serve another.
-bool Decider::configured(SupplyPointId id) const { return seen().supplies.find(id) != nullptr; }
+bool Decider::configured(SupplyPointId id) const {
+    return seen().supplies.find(id) != nullptr;
+}
 
 bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     if (supply_point.switches.empty() || !configured(supply_point.id)) return false;
@@ -215,13 +215,14 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
         if (which == nullptr) continue;
         if (!fresh_decision) {
             // Without a decision just made, only a seen difference is acted on.
-            if (which->observed == SwitchState::unknown && !left_open(supply_point, *which)) continue;
+            if (which->observed == SwitchState::unknown && !left_open(supply_point, *which))
+                continue;
             if (which->observed == supply_point.desired) {
                 if (which->attempts > 0) update(SwitchSettled{id});
                 continue;
             }
-            const bool waiting = which->request != 0 &&
-                                 now_.monotonic - which->sent < site_.supply.command_timeout;
+            const bool waiting =
+                which->request != 0 && now_.monotonic - which->sent < site_.supply.command_timeout;
             if (waiting || now_.monotonic < which->next_attempt) continue;
             if (!bus_up(seen(), which->site->bus)) continue;
             const bool opens = supply_point.desired == SwitchState::disconnected;
@@ -266,11 +267,12 @@ void Decider::supply(SupplyPointId id) {
     relay_test(id);
     supply_point = draft_.supply_point(id);
     const payment::Account* account = draft_.account(supply_point->account);
-    const bool testing = seen().supplies.find(id) != nullptr &&
-                         seen().supplies.find(id)->test != RelayTest::none;
+    const bool testing =
+        seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
     if (account != nullptr && !testing) {
         const SwitchState desired = supply_point->desired;
-        const std::int64_t hold = std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
+        const std::int64_t hold =
+            std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
         const bool held = to_unix_ms(now_.earliest) < hold;
         if (desired == SwitchState::connected && account->exhausted() && !held) {
             consider_cut(*supply_point);

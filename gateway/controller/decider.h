@@ -11,7 +11,10 @@ namespace riser::controller {
 class Decider {
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
-        : site_(site), draft_(books), live_(live), now_(now),
+        : site_(site),
+          draft_(books),
+          live_(live),
+          now_(now),
           header_(journal::make_header(books.site.genesis.epoch, books.sequence + 1, now)),
           next_request_(live.next_request) {}
 

@@ -76,7 +76,8 @@ std::vector<payment::Tariff>& Draft::edit_versions(TariffId id) {
 std::vector<SupplyPointId> Draft::supply_points_of(MeterId meter) const {
     std::vector<SupplyPointId> found;
     for (const auto& supply_point : base_.supply_points) {
-        if (has_share(*this->supply_point(supply_point.id), meter)) found.push_back(supply_point.id);
+        if (has_share(*this->supply_point(supply_point.id), meter))
+            found.push_back(supply_point.id);
     }
     for (const auto& [id, supply_point] : supply_points_) {
         if (base_.supply_points.find(id) == nullptr && has_share(supply_point, meter)) {

@@ -37,9 +37,8 @@ private:
 
 payment::Credit& token_credit(payment::Account& account) {
     const auto found =
-        std::find_if(account.credits.begin(), account.credits.end(), [](const auto& credit) {
-            return credit.type == payment::CreditType::token;
-        });
+        std::find_if(account.credits.begin(), account.credits.end(),
+                     [](const auto& credit) { return credit.type == payment::CreditType::token; });
     RISER_ASSERT(found != account.credits.end(), "an account has a token credit");
     return *found;
 }
@@ -100,11 +99,11 @@ struct Evolution {
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point.id);
         std::vector<ShareBooks> shares;
         for (const auto& defined : r.supply_point.registers) {
-            const auto known = std::find_if(
-                supply_point.shares.begin(), supply_point.shares.end(), [&](const auto& share) {
-                    return share.share.meter == defined.meter &&
-                           share.share.quantity == defined.quantity;
-                });
+            const auto known = std::find_if(supply_point.shares.begin(), supply_point.shares.end(),
+                                            [&](const auto& share) {
+                                                return share.share.meter == defined.meter &&
+                                                       share.share.quantity == defined.quantity;
+                                            });
             shares.push_back(known == supply_point.shares.end() ? ShareBooks{} : *known);
             shares.back().share = defined;
         }
@@ -153,9 +152,8 @@ struct Evolution {
     void settle(const journal::Segment& segment) {
         SupplyPointBooks& supply_point = books.edit_supply_point(segment.supply_point);
         for (auto& share : supply_point.shares) {
-            const bool this_register =
-                share.share.meter == segment.register_id.meter &&
-                share.share.quantity == segment.register_id.quantity;
+            const bool this_register = share.share.meter == segment.register_id.meter &&
+                                       share.share.quantity == segment.register_id.quantity;
             if (!this_register) continue;
             share.settled = segment.register_to;
             share.settled_ms = segment.to_ms;
@@ -165,8 +163,8 @@ struct Evolution {
         account.residue = segment.residue_after;
         if (segment.amount.micro == 0) return;
         token_credit(account).amount -= segment.amount;
-        books.post({customer(account.id), {ledger::AccountKind::energy_revenue, {}},
-                    segment.amount});
+        books.post(
+            {customer(account.id), {ledger::AccountKind::energy_revenue, {}}, segment.amount});
     }
 
     void operator()(const journal::LowCreditChanged& r) {

@@ -5,9 +5,8 @@
 namespace riser::controller {
 
 LiveRegister* LiveMeter::find(metering::Quantity quantity) {
-    const auto found = std::find_if(registers.begin(), registers.end(), [&](const auto& r) {
-        return r.quantity == quantity;
-    });
+    const auto found = std::find_if(registers.begin(), registers.end(),
+                                    [&](const auto& r) { return r.quantity == quantity; });
     return found == registers.end() ? nullptr : found;
 }
 

@@ -105,9 +105,9 @@ struct Live {
     DenseMap<SwitchId, LiveSwitch> switches;
     DenseMap<SupplyPointId, LiveSupply> supplies;
     DenseMap<BusId, LiveBus> buses;
-    std::vector<MeterId> touched;        // meters with a new good reading in this event
+    std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
-    std::deque<Instant> recent_cuts;     // bounded by SupplyLimits::cuts_per_minute
+    std::deque<Instant> recent_cuts;  // bounded by SupplyLimits::cuts_per_minute
     Instant next_settlement{};
     bool settlement_due_known = false;
     UtcTime next_reading_row{};

@@ -8,7 +8,9 @@
 namespace riser::controller {
 namespace {
 
-LoadProblem problem(LoadError error, std::string message) { return {error, std::move(message)}; }
+LoadProblem problem(LoadError error, std::string message) {
+    return {error, std::move(message)};
+}
 
 // A snapshot is good when its bytes are whole, its books add up and the journal knows its head.
 std::optional<Books> books_of_snapshot(Journal& journal, const journal::Snapshot& snapshot) {
@@ -28,9 +30,9 @@ std::optional<Books> books_of_snapshot(Journal& journal, const journal::Snapshot
 std::optional<LoadProblem> replay(Books& books, const JournalEntry& row) {
     const std::string where = "journal entry " + std::to_string(row.sequence);
     if (row.sequence != books.sequence + 1) {
-        return problem(LoadError::chain_broken, where + " follows entry " +
-                                                    std::to_string(books.sequence) +
-                                                    ": entries are missing");
+        return problem(
+            LoadError::chain_broken,
+            where + " follows entry " + std::to_string(books.sequence) + ": entries are missing");
     }
     if (journal::chain_hash(books.head, row.bytes) != row.hash) {
         return problem(LoadError::chain_broken, where + " does not fit the hash chain");
@@ -43,8 +45,8 @@ std::optional<LoadProblem> replay(Books& books, const JournalEntry& row) {
                            (newer ? ". Install the version that wrote it." : ""));
     }
     if (entry->header.sequence != row.sequence) {
-        return problem(LoadError::chain_broken, where + " says it is entry " +
-                                                    std::to_string(entry->header.sequence));
+        return problem(LoadError::chain_broken,
+                       where + " says it is entry " + std::to_string(entry->header.sequence));
     }
     if (auto checked = journal::check_entry(*entry); !checked) {
         return problem(LoadError::law_broken, where + ": " + checked.error().message);

@@ -96,9 +96,9 @@ private:
 
     // A meter that was never commissioned: two readings that make sense together open its registers.
     void observe_new_meter(LiveRegister& live, const metering::RegisterValue& value) {
-        const bool sensible = live.unusual_count > 0 && value.value >= live.unusual_value &&
-                              value.value - live.unusual_value <=
-                                  believable_since(live.at, value.quantum);
+        const bool sensible =
+            live.unusual_count > 0 && value.value >= live.unusual_value &&
+            value.value - live.unusual_value <= believable_since(live.at, value.quantum);
         if (sensible) {
             live.previous = live.unusual_value;
             live.previous_wall = live.wall;
@@ -115,10 +115,10 @@ private:
 
     void observe_unusual(LiveRegister& live, const metering::RegisterValue& value,
                          Progress progress) {
-        const bool agrees = live.unusual_count > 0 && live.unusual == progress &&
-                            value.value >= live.unusual_value &&
-                            value.value - live.unusual_value <=
-                                believable_since(meter_.good_at, value.quantum);
+        const bool agrees =
+            live.unusual_count > 0 && live.unusual == progress &&
+            value.value >= live.unusual_value &&
+            value.value - live.unusual_value <= believable_since(meter_.good_at, value.quantum);
         if (live.unusual_count == 0) live.unusual_since = report_.read_at;
         live.unusual_count = agrees ? live.unusual_count + 1 : 1;
         live.unusual = progress;
@@ -139,9 +139,8 @@ private:
         if (!live.known) {
             // Nothing was seen since the start: the advance began where the books settled.
             const ShareBooks* share = any_share(books_, meter_, live.quantity);
-            live.base_wall = share != nullptr && share->settled < value
-                                 ? from_unix_ms(share->settled_ms)
-                                 : wall;
+            live.base_wall =
+                share != nullptr && share->settled < value ? from_unix_ms(share->settled_ms) : wall;
             live.previous = share != nullptr ? share->settled : value;
             live.previous_wall = live.base_wall;
             live.known = true;
@@ -170,8 +169,8 @@ void observe_identity(LiveMeter& meter, const Books& books, const metering::Mete
     const std::string& expected = known != nullptr && known->epoch.value != 0
                                       ? known->identity.serial
                                       : meter.site->expected_serial;
-    const bool other_serial =
-        !expected.empty() && !report.identity->serial.empty() && report.identity->serial != expected;
+    const bool other_serial = !expected.empty() && !report.identity->serial.empty() &&
+                              report.identity->serial != expected;
     meter.wrong_identity = other_serial || report.identity->model != meter.site->model;
 }
 
@@ -180,8 +179,8 @@ void observe_confirmation(LiveMeter& meter, const metering::MeterReport& report)
     meter.confirm_request = 0;
     meter.confirmed = report.health == MeterHealth::good;
     meter.confirmed_at = report.read_at;
-    meter.confirmed_with_witness =
-        report.instantaneous.voltage_mv.has_value() || report.instantaneous.frequency_mhz.has_value();
+    meter.confirmed_with_witness = report.instantaneous.voltage_mv.has_value() ||
+                                   report.instantaneous.frequency_mhz.has_value();
     meter.confirmed_identity = report.identity.has_value() && !meter.wrong_identity;
 }
 
@@ -255,7 +254,9 @@ void observe_switch(Live& live, const metering::SwitchReport& report) {
 
 }  // namespace
 
-UtcTime wall_of(Instant at, const Now& now) { return now.wall - (now.monotonic - at); }
+UtcTime wall_of(Instant at, const Now& now) {
+    return now.wall - (now.monotonic - at);
+}
 
 void observe(Live& live, const Books& books, const Event& event, const Now& now) {
     live.touched.clear();

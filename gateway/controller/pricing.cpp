@@ -76,7 +76,8 @@ std::vector<PricedAdvance> price_advance(const std::vector<Tariff>& versions, co
     // What came before the last reading but one lies wholly before it: only the last interval
     // needs an estimate when a boundary falls into it.
     const Energy middle = std::clamp(live.previous, share.settled, live.value);
-    append(out, versions, zone, {live.base_wall, std::max(live.base_wall, live.previous_wall), true},
+    append(out, versions, zone,
+           {live.base_wall, std::max(live.base_wall, live.previous_wall), true},
            middle - share.settled);
     append(out, versions, zone, {std::max(live.base_wall, live.previous_wall), live.wall, true},
            live.value - middle);

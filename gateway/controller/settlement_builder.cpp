@@ -37,11 +37,11 @@ void SettlementBuilder::add(const SupplyPointBooks& supply_point) {
 }
 
 void SettlementBuilder::add_segment(const SupplyPointBooks& supply_point, const ShareBooks& share,
-                 MeterEpoch epoch, Energy from, const PricedAdvance& priced,
-                 payment::Residue& residue) {
-    const auto charged = payment::charge_energy(
-        priced.piece.energy, priced.tariff->prices[priced.piece.price], share.share.share_ppm,
-        priced.tariff->tax_ppm, residue);
+                                    MeterEpoch epoch, Energy from, const PricedAdvance& priced,
+                                    payment::Residue& residue) {
+    const auto charged =
+        payment::charge_energy(priced.piece.energy, priced.tariff->prices[priced.piece.price],
+                               share.share.share_ppm, priced.tariff->tax_ppm, residue);
     residue = charged.residue;
     journal::Segment segment;
     segment.supply_point = supply_point.id;

@@ -19,9 +19,9 @@ namespace riser::controller {
 struct MeterSite {
     MeterId id{};
     BusId bus{};
-    std::string model;            // profile name
-    std::string expected_serial;  // empty: whatever is read at commissioning
-    Power max_power{};            // of the connection; 0 = unknown
+    std::string model;                              // profile name
+    std::string expected_serial;                    // empty: whatever is read at commissioning
+    Power max_power{};                              // of the connection; 0 = unknown
     std::map<metering::Quantity, Energy> rollover;  // end of a register, where it has one
 };
 
@@ -44,13 +44,14 @@ struct SupplyPointSite {
 // Timing and limits of supply control. Durations are monotonic.
 struct SupplyLimits {
     Duration confirming_read_age = std::chrono::seconds(60);  // architecture: max(60 s, 2 sweeps)
-    Duration confirm_retry = std::chrono::seconds(20);   // between confirming reads of one meter
-    Duration command_timeout = std::chrono::seconds(30);  // a field that has not answered by then is asked again
+    Duration confirm_retry = std::chrono::seconds(20);  // between confirming reads of one meter
+    Duration command_timeout =
+        std::chrono::seconds(30);  // a field that has not answered by then is asked again
     Duration switch_interval = std::chrono::seconds(10);  // between two operations of one contact
-    Duration retry_first = std::chrono::seconds(5);      // doubles up to retry_last
+    Duration retry_first = std::chrono::seconds(5);       // doubles up to retry_last
     Duration retry_last = std::chrono::minutes(5);
     int alarm_after_attempts = 5;
-    int cuts_per_minute = 10;  // a whole building never goes dark at once
+    int cuts_per_minute = 10;   // a whole building never goes dark at once
     Power relay_test_load{20};  // a relay test needs at least this much load to prove anything
 };
 

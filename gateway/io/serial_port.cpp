@@ -1,24 +1,26 @@
 #include "gateway/io/serial_port.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
 #include <linux/serial.h>
-#include <modbus/modbus.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
+#include <modbus/modbus.h>
 
 #include "platform/log/log.h"
 
 namespace riser::io {
 namespace {
 
-modbus_t* context_of(void* opaque) { return static_cast<modbus_t*>(opaque); }
+modbus_t* context_of(void* opaque) {
+    return static_cast<modbus_t*>(opaque);
+}
 
 // Asks the driver to hand over bytes at once instead of collecting them (an FTDI adapter waits 16 ms).
 bool set_low_latency(int descriptor) {
@@ -46,7 +48,8 @@ std::string tune_latency(int descriptor, const std::string& device) {
     const auto real = std::filesystem::canonical(device, error);
     if (error) return report;
     const auto name = real.filename();
-    report += set_to_one(std::filesystem::path("/sys/bus/usb-serial/devices") / name, "latency_timer");
+    report +=
+        set_to_one(std::filesystem::path("/sys/bus/usb-serial/devices") / name, "latency_timer");
     report += set_to_one(std::filesystem::path("/sys/class/tty") / name, "rx_trig_bytes");
     return report;
 }
@@ -70,10 +73,11 @@ Outcome<> SerialPort::open() {
     if (modbus_connect(context_of(modbus_)) != 0) return failure("cannot open", errno);
     descriptor_ = modbus_get_socket(context_of(modbus_));
     // Only after connect: before, libmodbus has no descriptor to set the mode of.
-    if (settings_.rs485 &&
-        modbus_rtu_set_serial_mode(context_of(modbus_), MODBUS_RTU_RS485) != 0) {
-        return failure("the driver has no RS-485 mode; set rs485 = false for an adapter that "
-                       "switches by itself", errno);
+    if (settings_.rs485 && modbus_rtu_set_serial_mode(context_of(modbus_), MODBUS_RTU_RS485) != 0) {
+        return failure(
+            "the driver has no RS-485 mode; set rs485 = false for an adapter that "
+            "switches by itself",
+            errno);
     }
     if (auto taken = take_exclusively(); !taken) return taken;
     const int flags = ::fcntl(descriptor_, F_GETFL);
@@ -82,9 +86,9 @@ Outcome<> SerialPort::open() {
     }
     (void)::fcntl(descriptor_, F_SETFD, FD_CLOEXEC);
     latency_report_ = tune_latency(descriptor_, settings_.device);
-    log::info("serial_port_opened", {log::kv("device", settings_.device),
-                                     log::kv("baud", settings_.baud),
-                                     log::kv("latency", latency_report_)});
+    log::info("serial_port_opened",
+              {log::kv("device", settings_.device), log::kv("baud", settings_.baud),
+               log::kv("latency", latency_report_)});
     ::tcflush(descriptor_, TCIOFLUSH);
     return Done{};
 }

@@ -13,7 +13,7 @@ namespace riser::io {
 struct SerialSettings {
     std::string device;  // prefer /dev/serial/by-id/..., which survives a re-plug
     int baud = 9600;
-    char parity = 'N';   // 'N', 'E' or 'O'
+    char parity = 'N';  // 'N', 'E' or 'O'
     int stop_bits = 1;
     bool rs485 = false;  // the driver switches the transceiver (TIOCSRS485)
 };

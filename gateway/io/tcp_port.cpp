@@ -1,5 +1,7 @@
 #include "gateway/io/tcp_port.h"
 
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -7,9 +9,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 
 namespace riser::io {
 namespace {
@@ -35,7 +34,8 @@ Outcome<> TcpPort::open() {
     addrinfo hints{};
     hints.ai_socktype = SOCK_STREAM;
     addrinfo* found = nullptr;
-    const int resolved = ::getaddrinfo(host_.c_str(), std::to_string(port_).c_str(), &hints, &found);
+    const int resolved =
+        ::getaddrinfo(host_.c_str(), std::to_string(port_).c_str(), &hints, &found);
     if (resolved != 0) return fail(Problem{name() + ": " + ::gai_strerror(resolved)});
     int error = EHOSTUNREACH;
     for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {

@@ -5,11 +5,11 @@
 //
 // Faults: 1 % each of late answers (within the declared window), glitch bytes, truncated answers and
 // valid frames of others; an adapter that echoes; adapters that are pulled and plugged in again.
-#include <modbus/modbus.h>
-
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
+
+#include <modbus/modbus.h>
 
 #include "tests/bench/bus_bench.h"
 #include "tests/sim/bus/answer_truth.h"
@@ -65,7 +65,8 @@ struct Building {
             const bool relay = i % 4 == 0;
             if (relay) {
                 sim_bus::add_relay_meter(bus, unit, turnaround);
-                config.devices.push_back({unit, &relay_meter, MeterId{unit}, "", {{SwitchId{unit}, 0}}});
+                config.devices.push_back(
+                    {unit, &relay_meter, MeterId{unit}, "", {{SwitchId{unit}, 0}}});
             } else {
                 sim_bus::add_gap_readable_meter(bus, unit, turnaround, 1000U + unit);
                 config.devices.push_back({unit, &meter, MeterId{unit}, "", {}});
@@ -114,8 +115,9 @@ Score virtual_run(std::uint64_t seed, std::uint64_t transactions) {
         const std::uint64_t before = sweeps;
         for (int i = 0; i < 20; ++i) {
             runner.run_for(2 * k_second);
-            runner.post(metering::MeterCommand{ReadMeter{MeterId{static_cast<std::uint32_t>(1 + dice.below(20))},
-                                                         metering::ReadPurpose::confirming, ++request}});
+            runner.post(metering::MeterCommand{
+                ReadMeter{MeterId{static_cast<std::uint32_t>(1 + dice.below(20))},
+                          metering::ReadPurpose::confirming, ++request}});
         }
         score.hangs += sweeps == before ? 1 : 0;  // 40 s without a single good value
         if (dice.chance(1, 10)) {
@@ -146,7 +148,8 @@ std::uint64_t equal_shape_wrong_values() {
     for (int i = 0; i < 100; ++i) {
         sim_bus::AnswerFault fault;
         // 50.0 Hz and 125 kWh: as good an answer as any.
-        fault.before = sim_bus::with_crc(static_cast<std::uint8_t>(1 + i % 3), {4, 8, 0x42, 0x48, 0, 0, 0x42, 0xFA, 0, 0});
+        fault.before = sim_bus::with_crc(static_cast<std::uint8_t>(1 + i % 3),
+                                         {4, 8, 0x42, 0x48, 0, 0, 0x42, 0xFA, 0, 0});
         building.bus.script(std::move(fault));
         runner.run_for(k_second);
     }
@@ -176,7 +179,8 @@ Score pty_run(std::uint64_t transactions) {
         PtyRun* line = nullptr;
         std::atomic<bool> ready{false};
         PtyRun run(building.config, building.bus, [&](const PtyRun::Output& output) {
-            if (const auto* sweep = std::get_if<SweepFinished>(&output); sweep != nullptr && ready) {
+            if (const auto* sweep = std::get_if<SweepFinished>(&output);
+                sweep != nullptr && ready) {
                 line->line().with_bus([&](SimulatedBus&) { truth.judge(*sweep); });
                 ++sweeps;
             }
@@ -209,7 +213,8 @@ class LibmodbusReader {
 public:
     LibmodbusReader(const std::string& device, Duration timeout)
         : context_(modbus_new_rtu(device.c_str(), static_cast<int>(k_fast_line.baud), 'N', 8, 1)) {
-        RISER_ASSERT(context_ != nullptr && modbus_connect(context_) == 0, "libmodbus opens the pty");
+        RISER_ASSERT(context_ != nullptr && modbus_connect(context_) == 0,
+                     "libmodbus opens the pty");
         modbus_set_response_timeout(context_, 0, static_cast<std::uint32_t>(timeout.count()));
         modbus_set_byte_timeout(context_, 0, 0);
     }
@@ -252,13 +257,15 @@ LibmodbusScore libmodbus_run(std::uint64_t reads) {
         auto& slave = bus.add(static_cast<std::uint8_t>(unit), k_fast_turnaround);
         for (const int address : {70, 72}) {
             slave.input[static_cast<std::uint16_t>(address)] = static_cast<std::uint16_t>(unit);
-            slave.input[static_cast<std::uint16_t>(address + 1)] = static_cast<std::uint16_t>(address);
+            slave.input[static_cast<std::uint16_t>(address + 1)] =
+                static_cast<std::uint16_t>(address);
         }
     }
     bus.faults = one_percent_each(60 * k_ms, 150 * k_ms);
-    const std::string link = (std::filesystem::temp_directory_path() /
-                              ("riser-libmodbus-" + std::to_string(real_now().time_since_epoch().count())))
-                                 .string();
+    const std::string link =
+        (std::filesystem::temp_directory_path() /
+         ("riser-libmodbus-" + std::to_string(real_now().time_since_epoch().count())))
+            .string();
     LibmodbusScore score;
     {
         sim_bus::PtyLine line(bus, link, real_now);
@@ -268,7 +275,8 @@ LibmodbusScore libmodbus_run(std::uint64_t reads) {
             const int unit = static_cast<int>(i / 2 % k_units) + 1;
             const int address = i % 2 == 0 ? 70 : 72;
             const auto value = reader.read(unit, address);
-            const auto truth = (static_cast<std::uint32_t>(unit) << 16U) | static_cast<std::uint32_t>(address);
+            const auto truth =
+                (static_cast<std::uint32_t>(unit) << 16U) | static_cast<std::uint32_t>(address);
             score.values += value ? 1 : 0;
             score.wrong += value && *value != truth ? 1 : 0;
             score.failed += value ? 0 : 1;
@@ -281,18 +289,23 @@ void run() {
     Results results("bus_faults");
     Score all;
     for (std::uint64_t seed = 1; seed <= 6; ++seed) all += virtual_run(seed, 20'000);
-    say("virtual time: " + std::to_string(all.values) + " values judged, " + std::to_string(all.faults) +
-        " faults, " + std::to_string(all.late_swallowed) + " late answers swallowed");
-    results.at_least("transactions", static_cast<double>(all.transactions), "transactions", 100'000);
+    say("virtual time: " + std::to_string(all.values) + " values judged, " +
+        std::to_string(all.faults) + " faults, " + std::to_string(all.late_swallowed) +
+        " late answers swallowed");
+    results.at_least("transactions", static_cast<double>(all.transactions), "transactions",
+                     100'000);
     const Score pty = pty_run(3'600);
-    say("pty: " + std::to_string(pty.values) + " values judged, " + std::to_string(pty.faults) + " faults");
-    results.at_least("pty_transactions", static_cast<double>(pty.transactions), "transactions", 3'000);
+    say("pty: " + std::to_string(pty.values) + " values judged, " + std::to_string(pty.faults) +
+        " faults");
+    results.at_least("pty_transactions", static_cast<double>(pty.transactions), "transactions",
+                     3'000);
     results.at_most("wrong_values", static_cast<double>(all.wrong + pty.wrong), "values", 0);
     results.at_most("hangs", static_cast<double>(all.hangs + pty.hangs), "hangs", 0);
-    results.report("equal_shape_wrong_values", static_cast<double>(equal_shape_wrong_values()), "values");
+    results.report("equal_shape_wrong_values", static_cast<double>(equal_shape_wrong_values()),
+                   "values");
     const LibmodbusScore plain = libmodbus_run(1'500);
-    say("plain libmodbus: " + std::to_string(plain.values) + " values, " + std::to_string(plain.failed) +
-        " reads failed twice");
+    say("plain libmodbus: " + std::to_string(plain.values) + " values, " +
+        std::to_string(plain.failed) + " reads failed twice");
     results.report("libmodbus_values", static_cast<double>(plain.values), "values");
     results.report("libmodbus_wrong_values", static_cast<double>(plain.wrong), "values");
     results.print_json();

@@ -123,19 +123,23 @@ struct PlanCost {
 };
 
 void compare_plans(const MeterProfile& profile, const modbus::LineSettings& line, PlanCost& sum) {
-    const auto cost = modbus::cost_model(line, profile.timing.turnaround, profile.timing.gap_before);
-    for (const auto function : {modbus::ReadFunction::input_registers, modbus::ReadFunction::holding_registers}) {
+    const auto cost =
+        modbus::cost_model(line, profile.timing.turnaround, profile.timing.gap_before);
+    for (const auto function :
+         {modbus::ReadFunction::input_registers, modbus::ReadFunction::holding_registers}) {
         modbus::PlanRules rules;
         rules.function = function;
-        rules.max_count = std::min(profile.limits.max_registers,
-                                   modbus::largest_count_within(250 * k_ms, line, profile.timing.turnaround,
-                                                                profile.timing.gap_before));
+        rules.max_count =
+            std::min(profile.limits.max_registers,
+                     modbus::largest_count_within(250 * k_ms, line, profile.timing.turnaround,
+                                                  profile.timing.gap_before));
         rules.gaps_readable = profile.limits.gaps_readable;
         rules.barriers = profile.limits.barriers;
         std::vector<modbus::PlanField> fields;
         for (const auto& codec : profile.fields) {
             if (codec.function != function || codec.field == modbus::Field::switch_state) continue;
-            if (codec.freshness != modbus::Freshness::identity) fields.push_back({codec.address, codec.count});
+            if (codec.freshness != modbus::Freshness::identity)
+                fields.push_back({codec.address, codec.count});
         }
         std::ranges::sort(fields);
         fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
@@ -151,7 +155,8 @@ void compare_plans(const MeterProfile& profile, const modbus::LineSettings& line
 
 double plan_ratio() {
     PlanCost sum;
-    std::vector<MeterProfile> profiles{sim_bus::gap_readable_meter(), block_meter(), sim_bus::relay_meter()};
+    std::vector<MeterProfile> profiles{sim_bus::gap_readable_meter(), block_meter(),
+                                       sim_bus::relay_meter()};
     if (auto shipped = modbus::load_meter_profiles("configs/meters")) {
         for (MeterProfile& profile : shipped.value()) profiles.push_back(std::move(profile));
     }
@@ -163,7 +168,8 @@ double plan_ratio() {
 
 void run() {
     Results results("bus_sweep");
-    say("60 meters, 9600 baud 8N1, 20 ms turnaround; minimum = silence + request + turnaround + answer");
+    say("60 meters, 9600 baud 8N1, 20 ms turnaround; minimum = silence + request + turnaround + "
+        "answer");
     results.at_most("virtual.ratio", virtual_ratio(sim_bus::one_block_meter()), "ratio", 1.02);
     results.at_most("virtual.block.ratio", virtual_ratio(block_meter()), "ratio", 1.02);
     results.at_most("dead5.ratio", dead5_ratio(), "ratio", 1.10);

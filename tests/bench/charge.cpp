@@ -45,7 +45,8 @@ SiteConfig sixty_apartments(bool two_rate) {
     tariff.currency = site.currency;
     tariff.prices = {Price{312'345}, Price{187'654}};
     tariff.tax_ppm = 190'000;
-    if (two_rate) tariff.week = {{6 * 60, 0}, {22 * 60, 1}, {24 * 60 + 6 * 60, 0}, {24 * 60 + 22 * 60, 1}};
+    if (two_rate)
+        tariff.week = {{6 * 60, 0}, {22 * 60, 1}, {24 * 60 + 6 * 60, 0}, {24 * 60 + 22 * 60, 1}};
     site.tariffs = {tariff};
     for (std::uint32_t i = 1; i <= k_meters; ++i) {
         site.meters.push_back({MeterId{i}, BusId{1}, "model", "", Power{23'000}, {}});
@@ -108,14 +109,16 @@ int main(int argc, char** argv) {
     const bool json = argc > 1 && std::strcmp(argv[1], "--json") == 0;
     const Speed flat = run(false);
     const Speed two_rate = run(true);
-    std::fprintf(stderr,
-                 "flat tariff: %.2f M readings/s, %d commits; two-rate: %.2f M readings/s, %d commits\n",
-                 flat.events_per_s / 1e6, flat.commits, two_rate.events_per_s / 1e6,
-                 two_rate.commits);
+    std::fprintf(
+        stderr,
+        "flat tariff: %.2f M readings/s, %d commits; two-rate: %.2f M readings/s, %d commits\n",
+        flat.events_per_s / 1e6, flat.commits, two_rate.events_per_s / 1e6, two_rate.commits);
     if (json) {
         std::printf(
-            "[{\"name\":\"charge.events_per_s\",\"value\":%.0f,\"unit\":\"1/s\",\"limit\":%.0f,\"ok\":%s},"
-            "{\"name\":\"charge.two_rate_events_per_s\",\"value\":%.0f,\"unit\":\"1/s\",\"limit\":null,"
+            "[{\"name\":\"charge.events_per_s\",\"value\":%.0f,\"unit\":\"1/"
+            "s\",\"limit\":%.0f,\"ok\":%s},"
+            "{\"name\":\"charge.two_rate_events_per_s\",\"value\":%.0f,\"unit\":\"1/"
+            "s\",\"limit\":null,"
             "\"ok\":true}]\n",
             flat.events_per_s, k_limit, flat.events_per_s >= k_limit ? "true" : "false",
             two_rate.events_per_s);

@@ -32,7 +32,8 @@ struct Building {
             const auto unit = static_cast<std::uint8_t>(i);
             auto& slave = sim_bus::add_gap_readable_meter(bus, unit, k_turnaround, 1000U + unit);
             slave.coils[0] = true;
-            config.devices.push_back({unit, &meter, MeterId{unit}, std::to_string(1000 + i), {{SwitchId{unit}, 0}}});
+            config.devices.push_back(
+                {unit, &meter, MeterId{unit}, std::to_string(1000 + i), {{SwitchId{unit}, 0}}});
         }
         for (int i = 0; i < k_boards; ++i) {
             const auto unit = static_cast<std::uint8_t>(100 + i);
@@ -47,7 +48,8 @@ struct Building {
     // A switch of a living device.
     [[nodiscard]] SwitchId any_switch(Prng& dice) const {
         if (dice.chance(1, 2)) {
-            return SwitchId{static_cast<std::uint32_t>(1000 + 10 * dice.below(k_boards) + dice.below(6))};
+            return SwitchId{
+                static_cast<std::uint32_t>(1000 + 10 * dice.below(k_boards) + dice.below(6))};
         }
         return SwitchId{static_cast<std::uint32_t>(1 + 10 * dice.below(6) + dice.below(9))};
     }
@@ -120,7 +122,8 @@ Latencies pty_latencies(int switches) {
     Prng dice(43);
     Latencies latencies;
     for (std::uint32_t request = 1; request <= static_cast<std::uint32_t>(switches); ++request) {
-        PtyRun::wait_until([] { return false; }, Duration{static_cast<std::int64_t>(dice.below(60'000))});
+        PtyRun::wait_until([] { return false; },
+                           Duration{static_cast<std::int64_t>(dice.below(60'000))});
         const Instant asked = real_now();
         const auto wanted = dice.chance(1, 2) ? SwitchState::connected : SwitchState::disconnected;
         run.post(metering::MeterCommand{

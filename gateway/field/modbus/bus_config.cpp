@@ -28,7 +28,8 @@ Outcome<> check_line(const BusConfig& config) {
         }
     }
     if (config.money_interval < Duration{0} || config.slow_interval < std::chrono::seconds(1)) {
-        return fail(Problem{bus + "money_interval must not be negative and slow_interval at least 1 s"});
+        return fail(
+            Problem{bus + "money_interval must not be negative and slow_interval at least 1 s"});
     }
     if (config.late_window < std::chrono::milliseconds(20) ||
         config.late_window > std::chrono::seconds(5)) {
@@ -46,17 +47,16 @@ Outcome<> check_switches(const BusConfig& config, const Device& device) {
         }
         const std::size_t channels = device.profile->switching->channels.size();
         if (binding.channel >= channels) {
-            return fail(Problem{where(config, device) + "channel " +
-                                std::to_string(binding.channel) + " of switch " +
-                                to_string(binding.id) + " does not exist; profile " +
-                                device.profile->name + " has channels 0.." +
-                                std::to_string(channels - 1)});
+            return fail(
+                Problem{where(config, device) + "channel " + std::to_string(binding.channel) +
+                        " of switch " + to_string(binding.id) + " does not exist; profile " +
+                        device.profile->name + " has channels 0.." + std::to_string(channels - 1)});
         }
         const SwitchChannel& channel = device.profile->switching->channels[binding.channel];
         for (const SwitchWrite* write : {&channel.connect, &channel.disconnect}) {
             if (const auto checked = check_switch_write(*write); !checked) {
-                return fail(Problem{where(config, device) + "profile " + device.profile->name + ": " +
-                                    checked.error().message});
+                return fail(Problem{where(config, device) + "profile " + device.profile->name +
+                                    ": " + checked.error().message});
             }
         }
         const SwitchReadBack& back = channel.read_back;
@@ -73,8 +73,9 @@ Outcome<> check_switches(const BusConfig& config, const Device& device) {
 Outcome<> check_device(const BusConfig& config, const Device& device) {
     const int last_unit = config.framing == Framing::rtu ? k_last_serial_unit : 255;
     if (device.unit == 0) {
-        return fail(Problem{where(config, device) +
-                            "0 is the broadcast address: every device would act; give the device's own"});
+        return fail(
+            Problem{where(config, device) +
+                    "0 is the broadcast address: every device would act; give the device's own"});
     }
     if (device.unit > last_unit) {
         return fail(Problem{where(config, device) + "units end at " + std::to_string(last_unit)});
@@ -105,8 +106,9 @@ Outcome<> check_bus_config(const BusConfig& config) {
     for (const Device& device : config.devices) {
         if (auto checked = check_device(config, device); !checked) return checked;
         if (!units.insert(device.unit).second) {
-            return fail(Problem{where(config, device) + "is used twice; two devices with one address "
-                                                        "answer at once and destroy each other's frames"});
+            return fail(Problem{where(config, device) +
+                                "is used twice; two devices with one address "
+                                "answer at once and destroy each other's frames"});
         }
         if (device.meter.value != 0 && !meters.insert(device.meter).second) {
             return fail(Problem{where(config, device) + "meter " + to_string(device.meter) +

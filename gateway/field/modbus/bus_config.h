@@ -29,7 +29,7 @@ struct Device {
     std::uint8_t unit = 0;                  // 1..247 on RTU, 1..255 on TCP; 0 is broadcast: refused
     const MeterProfile* profile = nullptr;  // borrowed
     MeterId meter{};                        // 0 = not a meter (a pure relay board)
-    std::string expected_serial;            // empty = not known yet: the first one seen is held for this run
+    std::string expected_serial;  // empty = not known yet: the first one seen is held for this run
     std::vector<SwitchBinding> switches;
 };
 
@@ -38,7 +38,8 @@ struct BusConfig {
     Framing framing = Framing::rtu;
     LineSettings line;  // ignored with Framing::tcp
     std::vector<Device> devices;
-    Duration money_interval{15'000'000};  // from start to start of a sweep; 0 = as fast as the bus goes
+    Duration money_interval{
+        15'000'000};  // from start to start of a sweep; 0 = as fast as the bus goes
     Duration slow_interval{60'000'000};
     bool echo = false;  // the adapter hears its own request
     // How long after a time-out an answer may still arrive. Nothing is sent until the line was silent

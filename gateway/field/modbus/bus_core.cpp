@@ -147,7 +147,8 @@ void BusMaster::Core::on_command(const metering::SetSwitch& command, Instant now
                                      "only connected and disconnected can be asked for");
             }
             if (dialogues_.size() >= k_most_commands) {
-                return refuse_switch(command, SwitchOutcome::expired, now, "too many commands wait");
+                return refuse_switch(command, SwitchOutcome::expired, now,
+                                     "too many commands wait");
             }
             for (SwitchDialogue& earlier : dialogues_) {
                 const bool same = earlier.command().which == command.which;

@@ -115,8 +115,8 @@ private:
     bool polling_ = true;
     bool started_ = false;
 
-    Candidate active_;                   // whose exchange is on the line
-    std::optional<Instant> line_free_;   // a candidate waits for silence until then
+    Candidate active_;                     // whose exchange is on the line
+    std::optional<Instant> line_free_;     // a candidate waits for silence until then
     std::list<SwitchDialogue> dialogues_;  // lists and deques keep their elements in place
     std::deque<CommandRead> command_reads_;
     std::optional<Sweep> sweep_;
@@ -134,7 +134,7 @@ private:
     Instant statistics_since_{};
     Duration busy_time_{0};  // since then
     std::uint32_t utilisation_permille_ = 0;
-    BusCounters unattributed_;  // strays outside of exchanges
+    BusCounters unattributed_;                 // strays outside of exchanges
     std::uint64_t foreign_frames_before_ = 0;  // at the last statistics
     bool echo_noted_ = false;
     mutable BusStatistics statistics_;

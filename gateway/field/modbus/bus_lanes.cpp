@@ -1,7 +1,7 @@
 // The lanes of BusMaster::Core: what each could send now, and what happens when its work is done.
-#include "gateway/field/modbus/bus_core.h"
-
 #include <algorithm>
+
+#include "gateway/field/modbus/bus_core.h"
 
 namespace riser::modbus {
 namespace {
@@ -55,10 +55,9 @@ BusMaster::Core::Candidate BusMaster::Core::pick_switching(Instant now) {
     for (auto dialogue = dialogues_.begin(); dialogue != dialogues_.end(); ++dialogue) {
         if (dialogue->not_before() > now) continue;
         const SwitchId which = dialogue->command().which;
-        const bool waits_for_earlier =
-            std::any_of(dialogues_.begin(), dialogue, [&](const SwitchDialogue& earlier) {
-                return earlier.command().which == which;
-            });
+        const bool waits_for_earlier = std::any_of(
+            dialogues_.begin(), dialogue,
+            [&](const SwitchDialogue& earlier) { return earlier.command().which == which; });
         if (!waits_for_earlier) return {Lane::switching, &*dialogue, nullptr};
     }
     return {};
@@ -107,7 +106,8 @@ void BusMaster::Core::finish_command_reads(Instant now) {
         report.request = read->command.request;
         if (report.read_at == Instant{}) report.read_at = now;
         const bool bus_lost = port_.state() != metering::BusState::up;
-        if (bus_lost && report.health == MeterHealth::no_answer) report.health = MeterHealth::bus_down;
+        if (bus_lost && report.health == MeterHealth::no_answer)
+            report.health = MeterHealth::bus_down;
         outputs_.emplace_back(std::move(report));
         read = command_reads_.erase(read);
     }
@@ -138,7 +138,8 @@ void BusMaster::Core::finish_sweep_when_complete(Instant now) {
     next_sweep_ = std::max(due, now);
     slow_turns_ = 0;
     probe_turns_ = 0;
-    if (last_sweep_ == Duration{0}) next_sweep_ = std::max(due, now + k_least_interval_without_port);
+    if (last_sweep_ == Duration{0})
+        next_sweep_ = std::max(due, now + k_least_interval_without_port);
     if (due > now) return;
     const auto slow_devices = std::ranges::count_if(devices_, has_slow_work);
     slow_turns_ = static_cast<int>(slow_devices * last_sweep_ / config_.slow_interval) + 1;

@@ -13,9 +13,17 @@ BusMaster::~BusMaster() = default;
 BusMaster::BusMaster(BusMaster&&) noexcept = default;
 BusMaster& BusMaster::operator=(BusMaster&&) noexcept = default;
 
-void BusMaster::on(Input input, Now now) { core_->on(std::move(input), now.monotonic); }
-std::vector<BusMaster::Output> BusMaster::take_outputs() { return core_->take_outputs(); }
-std::optional<Instant> BusMaster::next_deadline() const { return core_->next_deadline(); }
-const BusStatistics& BusMaster::statistics() const { return core_->statistics(); }
+void BusMaster::on(Input input, Now now) {
+    core_->on(std::move(input), now.monotonic);
+}
+std::vector<BusMaster::Output> BusMaster::take_outputs() {
+    return core_->take_outputs();
+}
+std::optional<Instant> BusMaster::next_deadline() const {
+    return core_->next_deadline();
+}
+const BusStatistics& BusMaster::statistics() const {
+    return core_->statistics();
+}
 
 }  // namespace riser::modbus

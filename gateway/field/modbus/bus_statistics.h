@@ -14,10 +14,10 @@
 namespace riser::modbus {
 
 struct BusCounters {
-    std::uint64_t transactions = 0;    // requests sent
-    std::uint64_t answers = 0;         // accepted answers, exceptions included
-    std::uint64_t time_outs = 0;       // silence until the deadline
-    std::uint64_t crc_errors = 0;      // bytes came, but no valid frame among them
+    std::uint64_t transactions = 0;  // requests sent
+    std::uint64_t answers = 0;       // accepted answers, exceptions included
+    std::uint64_t time_outs = 0;     // silence until the deadline
+    std::uint64_t crc_errors = 0;    // bytes came, but no valid frame among them
     std::uint64_t exceptions = 0;
     std::uint64_t late_frames = 0;     // answers to a request already given up, swallowed
     std::uint64_t foreign_frames = 0;  // valid frames that nobody had asked for
@@ -32,12 +32,18 @@ enum class BlockUse : std::uint8_t { money, slow, identity, confirming, everythi
 
 [[nodiscard]] constexpr std::string_view to_string(BlockUse use) {
     switch (use) {
-        case BlockUse::money: return "money";
-        case BlockUse::slow: return "slow";
-        case BlockUse::identity: return "identity";
-        case BlockUse::confirming: return "confirming";
-        case BlockUse::everything: return "everything";
-        case BlockUse::read_back: return "read_back";
+        case BlockUse::money:
+            return "money";
+        case BlockUse::slow:
+            return "slow";
+        case BlockUse::identity:
+            return "identity";
+        case BlockUse::confirming:
+            return "confirming";
+        case BlockUse::everything:
+            return "everything";
+        case BlockUse::read_back:
+            return "read_back";
     }
     return "money";
 }
@@ -63,7 +69,8 @@ struct DeviceStatistics {
     Duration timeout{0};          // the adaptive time-out in force
     bool reads_gaps = false;      // false also when learned from an exception
     bool shapes_distinct = true;  // no two blocks of this device have answers of equal length
-    std::uint16_t max_registers = 0;  // in force: profile, transaction time and line quality together
+    std::uint16_t max_registers =
+        0;  // in force: profile, transaction time and line quality together
     std::vector<PlannedBlock> plan;
 
     bool operator==(const DeviceStatistics&) const = default;
@@ -84,10 +91,10 @@ struct BusStatistics {
     metering::BusState state = metering::BusState::opening;
     BusCounters total;
     std::uint64_t sweeps = 0;
-    Duration last_sweep{0};               // start to end
+    Duration last_sweep{0};                  // start to end
     std::uint32_t utilisation_permille = 0;  // bus time in use since the last statistics
     std::uint64_t port_losses = 0;
-    std::uint64_t quarantines = 0;      // silences kept because a late answer was possible
+    std::uint64_t quarantines = 0;  // silences kept because a late answer was possible
     Duration quarantine_time{0};
     std::vector<DeviceStatistics> devices;
     std::vector<FrameRecord> recent_frames;  // the last 64, oldest first

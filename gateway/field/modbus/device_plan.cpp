@@ -28,7 +28,9 @@ bool is_energy(Field field) {
            field == Field::import_energy_t1 || field == Field::import_energy_t2;
 }
 
-bool is_witness(Field field) { return field == Field::voltage || field == Field::frequency; }
+bool is_witness(Field field) {
+    return field == Field::voltage || field == Field::frequency;
+}
 
 // Wherever else it is read: an identity read must hold all that identity is judged by.
 bool is_identity(const FieldCodec& codec) {
@@ -57,9 +59,8 @@ public:
     DevicePlan plan() {
         collect_read_backs();
         reserved_ = plan_.read_backs;
-        plan_.money = join(fields([](const FieldCodec& codec) {
-            return codec.freshness == Freshness::money;
-        }));
+        plan_.money = join(
+            fields([](const FieldCodec& codec) { return codec.freshness == Freshness::money; }));
         put_energy_first(plan_.money);
         plan_slow();
         plan_.identity = join(fields([](const FieldCodec& codec) { return is_identity(codec); }));
@@ -102,10 +103,10 @@ private:
     PlanRules rules(ReadFunction function) const {
         PlanRules rules;
         rules.function = function;
-        rules.max_count = reads_bits(function)
-                              ? static_cast<std::uint16_t>(
-                                    std::min<int>(plan_.max_registers * 16, k_most_bits))
-                              : plan_.max_registers;
+        rules.max_count =
+            reads_bits(function)
+                ? static_cast<std::uint16_t>(std::min<int>(plan_.max_registers * 16, k_most_bits))
+                : plan_.max_registers;
         rules.gaps_readable =
             profile_.limits.gaps_readable && conditions_.granularity == Granularity::gaps;
         rules.one_field_per_block = conditions_.granularity == Granularity::single;
@@ -138,9 +139,8 @@ private:
                 plan_.slow.push_back(block);
             }
         }
-        auto wanted = fields([](const FieldCodec& codec) {
-            return codec.freshness == Freshness::slow;
-        });
+        auto wanted =
+            fields([](const FieldCodec& codec) { return codec.freshness == Freshness::slow; });
         std::erase_if(wanted, [&](const Wanted& item) {
             return covered(plan_.money, item) || covered(plan_.slow, item);
         });
@@ -197,12 +197,18 @@ private:
 
 const std::vector<ReadBlock>& DevicePlan::blocks(BlockUse use) const {
     switch (use) {
-        case BlockUse::money: return money;
-        case BlockUse::slow: return slow;
-        case BlockUse::identity: return identity;
-        case BlockUse::confirming: return confirming;
-        case BlockUse::everything: return everything;
-        case BlockUse::read_back: return read_backs;
+        case BlockUse::money:
+            return money;
+        case BlockUse::slow:
+            return slow;
+        case BlockUse::identity:
+            return identity;
+        case BlockUse::confirming:
+            return confirming;
+        case BlockUse::everything:
+            return everything;
+        case BlockUse::read_back:
+            return read_backs;
     }
     return money;
 }

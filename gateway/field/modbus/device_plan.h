@@ -29,12 +29,14 @@ struct PlanConditions {
 };
 
 struct DevicePlan {
-    std::vector<ReadBlock> money;       // the energy block first
-    std::vector<ReadBlock> slow;        // what money leaves, and switches that do not ride along
-    std::vector<ReadBlock> identity;    // stands alone: read before switching
-    std::vector<ReadBlock> confirming;  // energy, witnesses, identity and the switch inside the meter
+    std::vector<ReadBlock> money;     // the energy block first
+    std::vector<ReadBlock> slow;      // what money leaves, and switches that do not ride along
+    std::vector<ReadBlock> identity;  // stands alone: read before switching
+    std::vector<ReadBlock>
+        confirming;  // energy, witnesses, identity and the switch inside the meter
     std::vector<ReadBlock> everything;  // for a person who asks
-    std::vector<ReadBlock> read_backs;  // of the switch channels in use, exactly as the profile has them
+    std::vector<ReadBlock>
+        read_backs;  // of the switch channels in use, exactly as the profile has them
     std::optional<ReadBlock> cheapest;  // one request that shows that the device lives
     std::uint16_t max_registers = 0;
     bool shapes_distinct = true;

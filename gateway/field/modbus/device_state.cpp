@@ -51,13 +51,19 @@ void DeviceState::record(const ExchangeResult& result) {
     counters_.glitch_bytes += result.glitch_bytes;
     counters_.foreign_frames += result.foreign_frames;
     switch (result.verdict) {
-        case Verdict::exception: ++counters_.exceptions; [[fallthrough]];
+        case Verdict::exception:
+            ++counters_.exceptions;
+            [[fallthrough]];
         case Verdict::answered:
             ++counters_.answers;
             latency_.add(result.latency);
             break;
-        case Verdict::silent: ++counters_.time_outs; break;
-        case Verdict::garbled: ++counters_.crc_errors; break;
+        case Verdict::silent:
+            ++counters_.time_outs;
+            break;
+        case Verdict::garbled:
+            ++counters_.crc_errors;
+            break;
     }
     if (result.verdict != Verdict::silent) judge_line_quality(result.verdict == Verdict::garbled);
     if (!turnaround_learned_ && latency_.samples() >= k_samples_to_learn) {
@@ -100,7 +106,8 @@ bool DeviceState::learn_refusal(const ReadBlock& block) {
         const FieldCodec& codec = profile().fields[i];
         if (codec.function != block.function || conditions_.unsupported[i]) continue;
         inside += block.covers(codec.function, codec.address, codec.count) ? 1 : 0;
-        for (std::uint32_t at = codec.address; at < std::uint32_t{codec.address} + codec.count; ++at) {
+        for (std::uint32_t at = codec.address; at < std::uint32_t{codec.address} + codec.count;
+             ++at) {
             if (at >= block.address && at < block.end()) mapped[at - block.address] = true;
         }
     }
@@ -140,7 +147,9 @@ void DeviceState::replan() {
     plan_ = std::move(plan);
 }
 
-bool DeviceState::take_plan_changed() { return std::exchange(plan_changed_, false); }
+bool DeviceState::take_plan_changed() {
+    return std::exchange(plan_changed_, false);
+}
 
 bool DeviceState::mark_answering(metering::MeterHealth health) {
     health_ = health;
@@ -153,10 +162,11 @@ bool DeviceState::mark_failed(metering::MeterHealth health, Instant now, Prng& j
     identity_proven_ = false;  // whoever answers next may be another
     Duration longest_backoff = k_longest_backoff;
     if (has_watchdog_) longest_backoff = std::min(longest_backoff, slow_interval_);
-    backoff_ = std::clamp(backoff_ * 2, k_first_backoff, std::max(k_first_backoff, longest_backoff));
+    backoff_ =
+        std::clamp(backoff_ * 2, k_first_backoff, std::max(k_first_backoff, longest_backoff));
     // Between 75 % and 125 %, so that devices that died together are not probed together.
-    const auto spread = static_cast<std::int64_t>(
-        jitter.below(static_cast<std::uint64_t>(backoff_.count() / 2)));
+    const auto spread =
+        static_cast<std::int64_t>(jitter.below(static_cast<std::uint64_t>(backoff_.count() / 2)));
     next_probe_ = now + backoff_ * 3 / 4 + Duration{spread};
     return std::exchange(life_, Life::dead) != Life::dead;
 }

@@ -20,7 +20,9 @@ void Latency::add(Duration latency) {
     filtered_ += step > Duration{0} ? step * 3 / 4 : step / 4;
 }
 
-Duration Latency::timeout() const { return std::clamp(filtered_ * 4, floor_, ceiling_); }
+Duration Latency::timeout() const {
+    return std::clamp(filtered_ * 4, floor_, ceiling_);
+}
 
 Duration Latency::percentile(int percent) const {
     const std::size_t held = std::min(samples_, k_recent);
@@ -28,7 +30,8 @@ Duration Latency::percentile(int percent) const {
     std::vector<std::int32_t> sorted(recent_us_.begin(),
                                      recent_us_.begin() + static_cast<std::ptrdiff_t>(held));
     const std::size_t rank = (held * static_cast<std::size_t>(percent) + 99) / 100;
-    const auto wanted = sorted.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
+    const auto wanted =
+        sorted.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
     std::nth_element(sorted.begin(), wanted, sorted.end());
     return Duration{*wanted};
 }

@@ -65,7 +65,8 @@ struct FieldCodec {
     ValueType type = ValueType::u16;
     WordOrder order = WordOrder::abcd;
     Scale scale;
-    std::vector<std::uint64_t> invalid;  // raw patterns that mean "no value": the field is then absent
+    std::vector<std::uint64_t>
+        invalid;  // raw patterns that mean "no value": the field is then absent
     Freshness freshness = Freshness::money;
     // For energy: the register shows 0 after this value + one quantum; absent = does not roll over
     // within the life of the meter.
@@ -116,13 +117,14 @@ struct SwitchModel {
 struct Limits {
     std::uint16_t max_registers = 60;  // per read; at most 125 (application protocol 6.3)
     bool gaps_readable = false;        // may unmapped registers be read inside a block?
-    std::vector<std::pair<std::uint16_t, std::uint16_t>> barriers;  // [first, last] never to be read
+    std::vector<std::pair<std::uint16_t, std::uint16_t>>
+        barriers;  // [first, last] never to be read
 };
 
 struct Timing {
-    Duration gap_before{0};            // silence the device wants before a request, beyond 3.5 characters
-    Duration turnaround{20'000};       // prior of request end to first answer byte
-    Duration timeout_floor{100'000};   // adaptive time-outs stay within [floor, ceiling]
+    Duration gap_before{0};  // silence the device wants before a request, beyond 3.5 characters
+    Duration turnaround{20'000};      // prior of request end to first answer byte
+    Duration timeout_floor{100'000};  // adaptive time-outs stay within [floor, ceiling]
     Duration timeout_ceiling{500'000};
 };
 
@@ -133,10 +135,10 @@ struct MeterProfile {
     std::string source;  // citations: manual, revision, page or public register list
     Evidence evidence = Evidence::inferred;
     int phases = 1;
-    std::int64_t max_current_a = 0;        // rated maximum, for the impossible-jump rule
-    std::int64_t nominal_voltage_v = 230;  // line to neutral; the witness must lie near it
+    std::int64_t max_current_a = 0;            // rated maximum, for the impossible-jump rule
+    std::int64_t nominal_voltage_v = 230;      // line to neutral; the witness must lie near it
     std::optional<LineSettings> factory_line;  // as delivered; the bus decides what is used
-    std::vector<FieldCodec> fields;  // empty for a pure relay board
+    std::vector<FieldCodec> fields;            // empty for a pure relay board
     IdentityProbe identity;
     std::optional<SwitchModel> switching;
     Limits limits;

@@ -6,8 +6,12 @@
 namespace riser::modbus {
 namespace {
 
-std::uint8_t high(std::uint16_t value) { return static_cast<std::uint8_t>(value >> 8U); }
-std::uint8_t low(std::uint16_t value) { return static_cast<std::uint8_t>(value & 0xFFU); }
+std::uint8_t high(std::uint16_t value) {
+    return static_cast<std::uint8_t>(value >> 8U);
+}
+std::uint8_t low(std::uint16_t value) {
+    return static_cast<std::uint8_t>(value & 0xFFU);
+}
 
 // Address and quantity, which functions 15 and 16 repeat in their answer.
 constexpr std::size_t k_multiple_write_echo = 5;
@@ -19,21 +23,22 @@ Outcome<> check_single_write(const Pdu& request) {
     const bool is_coil = request[0] == k_write_single_coil;
     const bool absolute = (request[3] == 0xFF || request[3] == 0x00) && request[4] == 0x00;
     if (is_coil && !absolute) {
-        return fail(Problem{"a coil is written FF00 (on) or 0000 (off); toggles and pulses are not "
-                            "repeatable and must not switch a supply"});
+        return fail(
+            Problem{"a coil is written FF00 (on) or 0000 (off); toggles and pulses are not "
+                    "repeatable and must not switch a supply"});
     }
     return Done{};
 }
 
 Outcome<> check_multiple_write(const Pdu& request) {
     const bool complete = request.size() >= 7 && request.size() == 6U + request[5];
-    const std::uint32_t quantity =
-        complete ? (std::uint32_t{request[3]} << 8U) + request[4] : 0;
+    const std::uint32_t quantity = complete ? (std::uint32_t{request[3]} << 8U) + request[4] : 0;
     const std::uint32_t expected_bytes =
         request[0] == k_write_multiple_coils ? (quantity + 7) / 8 : quantity * 2;
     if (!complete || quantity == 0 || request[5] != expected_bytes) {
-        return fail(Problem{"a write by function 15 or 16 needs function, address, quantity, byte "
-                            "count and that many bytes"});
+        return fail(
+            Problem{"a write by function 15 or 16 needs function, address, quantity, byte "
+                    "count and that many bytes"});
     }
     return Done{};
 }
@@ -66,10 +71,13 @@ Outcome<> check_switch_write(const SwitchWrite& write) {
     if (write.request.empty()) return fail(Problem{"a switch write has no request"});
     switch (write.request.front()) {
         case k_write_single_coil:
-        case k_write_single_register: return check_single_write(write.request);
+        case k_write_single_register:
+            return check_single_write(write.request);
         case k_write_multiple_coils:
-        case k_write_multiple_registers: return check_multiple_write(write.request);
-        default: break;
+        case k_write_multiple_registers:
+            return check_multiple_write(write.request);
+        default:
+            break;
     }
     const Pdu& prefix = write.expected_response_prefix;
     if (write.request.size() > 253 || write.response_length > 253) {
@@ -77,19 +85,23 @@ Outcome<> check_switch_write(const SwitchWrite& write) {
     }
     if (prefix.empty() || prefix.front() != write.request.front() ||
         write.response_length < prefix.size()) {
-        return fail(Problem{"a vendor write needs response_length and an expected_response_prefix "
-                            "that begins with its function code"});
+        return fail(
+            Problem{"a vendor write needs response_length and an expected_response_prefix "
+                    "that begins with its function code"});
     }
     return Done{};
 }
 
 Request write_request(const SwitchWrite& write) {
-    RISER_ASSERT(check_switch_write(write).ok(), "switch writes are checked with the configuration");
+    RISER_ASSERT(check_switch_write(write).ok(),
+                 "switch writes are checked with the configuration");
     Request request;
     request.pdu = write.request;
     switch (write.request.front()) {
         case k_write_single_coil:
-        case k_write_single_register: request.shape.prefix = write.request; break;
+        case k_write_single_register:
+            request.shape.prefix = write.request;
+            break;
         case k_write_multiple_coils:
         case k_write_multiple_registers:
             request.shape.prefix.assign(write.request.begin(),
@@ -106,7 +118,8 @@ Request write_request(const SwitchWrite& write) {
 
 std::vector<std::uint16_t> registers_of(const ReadBlock& block,
                                         std::span<const std::uint8_t> answer) {
-    RISER_ASSERT(read_request(block).shape.accepts(answer), "only accepted answers are taken apart");
+    RISER_ASSERT(read_request(block).shape.accepts(answer),
+                 "only accepted answers are taken apart");
     std::vector<std::uint16_t> registers(block.count);
     const auto data = answer.subspan(2);
     for (std::size_t i = 0; i < registers.size(); ++i) {
@@ -121,16 +134,26 @@ std::vector<std::uint16_t> registers_of(const ReadBlock& block,
 
 std::string_view exception_text(std::uint8_t code) {
     switch (code) {
-        case 1: return "illegal function";
-        case k_illegal_data_address: return "illegal data address";
-        case k_illegal_data_value: return "illegal data value";
-        case 4: return "server device failure";
-        case k_acknowledge: return "acknowledge";
-        case k_server_device_busy: return "server device busy";
-        case 8: return "memory parity error";
-        case 10: return "gateway path unavailable";
-        case 11: return "gateway target failed to respond";
-        default: return "unknown exception";
+        case 1:
+            return "illegal function";
+        case k_illegal_data_address:
+            return "illegal data address";
+        case k_illegal_data_value:
+            return "illegal data value";
+        case 4:
+            return "server device failure";
+        case k_acknowledge:
+            return "acknowledge";
+        case k_server_device_busy:
+            return "server device busy";
+        case 8:
+            return "memory parity error";
+        case 10:
+            return "gateway path unavailable";
+        case 11:
+            return "gateway target failed to respond";
+        default:
+            return "unknown exception";
     }
 }
 

@@ -83,8 +83,8 @@ private:
                 const std::uint32_t end = run_end(first, last);
                 if (end == 0) continue;
                 const std::uint32_t count = end - fields_[first].address;
-                bound_[first] = std::min(bound_[first], cost_.block_ns(rules_.function, count) +
-                                                            bound_[last + 1]);
+                bound_[first] = std::min(bound_[first],
+                                         cost_.block_ns(rules_.function, count) + bound_[last + 1]);
             }
         }
     }
@@ -122,13 +122,14 @@ private:
                                                   std::uint32_t padding) const {
         const std::uint32_t size = end - begin + padding;
         if (padding > 0 && size > rules_.max_count) return std::nullopt;
-        const bool prefer_up = end + padding <= last_known_ ||
-                               begin < fields_.front().address + padding;
+        const bool prefer_up =
+            end + padding <= last_known_ || begin < fields_.front().address + padding;
         for (const bool upwards : {prefer_up, !prefer_up}) {
             if (!upwards && begin < padding) continue;
             const std::uint32_t from = upwards ? begin : begin - padding;
             if (from + size > k_address_space) continue;
-            const bool allowed = rules_.readable(from, begin) && rules_.readable(end, from + size) &&
+            const bool allowed = rules_.readable(from, begin) &&
+                                 rules_.readable(end, from + size) &&
                                  !crosses_barrier(from, from + size);
             if (padding > 0 && !allowed) continue;
             return ReadBlock{rules_.function, static_cast<std::uint16_t>(from),
@@ -160,7 +161,9 @@ private:
 bool PlanRules::readable(std::uint32_t begin, std::uint32_t end) const {
     if (gaps_readable) return true;
     for (std::uint32_t at = begin; at < end;) {
-        const auto holds = [at](const PlanField& field) { return field.address <= at && at < field.end(); };
+        const auto holds = [at](const PlanField& field) {
+            return field.address <= at && at < field.end();
+        };
         const auto field = std::ranges::find_if(mapped, holds);
         if (field == mapped.end()) return false;
         at = field->end();

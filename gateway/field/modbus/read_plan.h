@@ -27,7 +27,8 @@ struct PlanField {
 // What one request costs before its first data byte, and each data byte after that.
 struct CostModel {
     Duration per_request{0};
-    std::int64_t per_byte_ns = 0;  // a character at 115200 baud is 86.8 us: microseconds are too coarse
+    std::int64_t per_byte_ns =
+        0;  // a character at 115200 baud is 86.8 us: microseconds are too coarse
 
     [[nodiscard]] std::int64_t block_ns(ReadFunction function, std::uint32_t count) const {
         const auto bytes = answer_bytes(function, static_cast<std::uint16_t>(count));
@@ -35,7 +36,8 @@ struct CostModel {
     }
 };
 // Silence before, 8 characters of request, turnaround, 5 of answer overhead.
-[[nodiscard]] CostModel cost_model(const LineSettings& line, Duration turnaround, Duration gap_before);
+[[nodiscard]] CostModel cost_model(const LineSettings& line, Duration turnaround,
+                                   Duration gap_before);
 
 struct PlanRules {
     ReadFunction function = ReadFunction::holding_registers;

@@ -57,10 +57,14 @@ Exchange ReadTask::next_exchange(bool line_suspect) const {
 void ReadTask::on_result(const ExchangeResult& result, bool line_suspect) {
     RISER_ASSERT(!done(), "a finished read gets no result");
     switch (result.verdict) {
-        case Verdict::answered: return accept(result);
-        case Verdict::exception: return on_exception(result, line_suspect);
-        case Verdict::silent: return on_nothing(false, line_suspect);
-        case Verdict::garbled: return on_nothing(true, line_suspect);
+        case Verdict::answered:
+            return accept(result);
+        case Verdict::exception:
+            return on_exception(result, line_suspect);
+        case Verdict::silent:
+            return on_nothing(false, line_suspect);
+        case Verdict::garbled:
+            return on_nothing(true, line_suspect);
     }
 }
 
@@ -89,8 +93,10 @@ void ReadTask::on_exception(const ExchangeResult& result, bool line_suspect) {
             not_before_ = result.finished + k_busy_pause;
             return;
         case k_gateway_path_unavailable:
-        case k_gateway_target_silent: return on_nothing(false, line_suspect);
-        default: return fail_with(metering::MeterHealth::refused);
+        case k_gateway_target_silent:
+            return on_nothing(false, line_suspect);
+        default:
+            return fail_with(metering::MeterHealth::refused);
     }
 }
 

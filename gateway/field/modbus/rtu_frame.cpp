@@ -12,7 +12,8 @@ constexpr std::array<std::uint16_t, 256> make_crc_table() {
     std::array<std::uint16_t, 256> table{};
     for (std::uint32_t byte = 0; byte < table.size(); ++byte) {
         std::uint32_t crc = byte;
-        for (int bit = 0; bit < 8; ++bit) crc = (crc & 1U) != 0 ? (crc >> 1U) ^ k_polynomial : crc >> 1U;
+        for (int bit = 0; bit < 8; ++bit)
+            crc = (crc & 1U) != 0 ? (crc >> 1U) ^ k_polynomial : crc >> 1U;
         table[byte] = static_cast<std::uint16_t>(crc);
     }
     return table;
@@ -20,7 +21,9 @@ constexpr std::array<std::uint16_t, 256> make_crc_table() {
 constexpr auto k_crc_table = make_crc_table();
 
 // The CRC over a frame including its own CRC is zero.
-bool crc_fits(std::span<const std::uint8_t> frame) { return crc16(frame) == 0; }
+bool crc_fits(std::span<const std::uint8_t> frame) {
+    return crc16(frame) == 0;
+}
 
 bool answers(std::span<const std::uint8_t> bytes, std::uint8_t unit, std::size_t pdu_length,
              const ResponseShape& shape, bool exception) {
@@ -39,13 +42,16 @@ std::array<std::size_t, 2> possible_lengths(std::span<const std::uint8_t> bytes)
         case 1:
         case 2:
         case 3:
-        case 4: return {5U + bytes[2], 8};
+        case 4:
+            return {5U + bytes[2], 8};
         case k_write_single_coil:
-        case k_write_single_register: return {8, 0};
+        case k_write_single_register:
+            return {8, 0};
         case k_write_multiple_coils:
         case k_write_multiple_registers:
             return {8, bytes.size() > 6 ? 9U + bytes[6] : 0U};
-        default: return {0, 0};
+        default:
+            return {0, 0};
     }
 }
 

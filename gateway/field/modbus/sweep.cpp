@@ -35,7 +35,9 @@ Sweep::Sweep(std::vector<DeviceState>& devices, BusId bus, std::uint64_t number,
     advance();
 }
 
-ReadTask* Sweep::current() { return task_ ? &*task_ : nullptr; }
+ReadTask* Sweep::current() {
+    return task_ ? &*task_ : nullptr;
+}
 
 void Sweep::advance() {
     task_.reset();

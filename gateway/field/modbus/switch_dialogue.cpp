@@ -63,10 +63,14 @@ Exchange SwitchDialogue::next_exchange() const {
 
 void SwitchDialogue::on_result(const ExchangeResult& result) {
     switch (state_) {
-        case State::identity: return on_identity(result);
-        case State::write: return on_write(result);
-        case State::read_back: return on_read_back(result);
-        case State::done: break;
+        case State::identity:
+            return on_identity(result);
+        case State::write:
+            return on_write(result);
+        case State::read_back:
+            return on_read_back(result);
+        case State::done:
+            break;
     }
     RISER_ASSERT(false, "a finished dialogue gets no result");
 }
@@ -118,8 +122,8 @@ void SwitchDialogue::on_read_back(const ExchangeResult& result) {
         return try_again(SwitchOutcome::no_answer, result.finished);
     }
     const ReadBlock block = read_back_block(channel().read_back);
-    observed_ = decode_switch(channel().read_back, {block.function, block.address,
-                                                    registers_of(block, result.answer)});
+    observed_ = decode_switch(channel().read_back,
+                              {block.function, block.address, registers_of(block, result.answer)});
     if (observed_ == command_.wanted) return finish(SwitchOutcome::confirmed, result.finished);
     if (read_backs_ < k_read_backs_per_write) {
         not_before_ = result.finished + k_settling;
@@ -140,15 +144,17 @@ void SwitchDialogue::port_lost() {
     enter_identity();
 }
 
-void SwitchDialogue::supersede(Instant now) { finish(SwitchOutcome::expired, now); }
+void SwitchDialogue::supersede(Instant now) {
+    finish(SwitchOutcome::expired, now);
+}
 
 void SwitchDialogue::finish(SwitchOutcome outcome, Instant now) {
     state_ = State::done;
     if (writes_ > 0 && observed_ != SwitchState::unknown && channel_ == 0) {
         device_->remember_switch(observed_, now);
     }
-    report_ = metering::SwitchReport{command_.which, command_.request, outcome,
-                                     echoed_,        observed_,        now};
+    report_ =
+        metering::SwitchReport{command_.which, command_.request, outcome, echoed_, observed_, now};
 }
 
 }  // namespace riser::modbus

@@ -65,12 +65,14 @@ std::vector<std::uint8_t> TransactionEngine::start(Exchange exchange, Instant no
     const bool serial = framing_ == Framing::rtu;
     const Pdu& pdu = exchange.request.pdu;
     ++transaction_;
-    sent_frame_ = serial ? encode_rtu(exchange.unit, pdu) : encode_tcp(transaction_, exchange.unit, pdu);
+    sent_frame_ =
+        serial ? encode_rtu(exchange.unit, pdu) : encode_tcp(transaction_, exchange.unit, pdu);
     const Duration nothing{0};
     const std::size_t answer_bytes = exchange.request.shape.length + k_rtu_overhead;
     sent_at_ = now;
     request_end_ = now + (serial ? line_.wire_time(sent_frame_.size()) : nothing);
-    deadline_ = request_end_ + exchange.timeout + (serial ? line_.wire_time(answer_bytes) : nothing);
+    deadline_ =
+        request_end_ + exchange.timeout + (serial ? line_.wire_time(answer_bytes) : nothing);
     quiet_since_ = request_end_;
     exchange_ = std::move(exchange);
     frames_.add(now, true, sent_frame_);
@@ -90,7 +92,8 @@ void TransactionEngine::receive_rtu(Instant now) {
     if (!exchange_) {
         drop_received(swallow_late(received_, now), now);
         if (quarantine_until_) {
-            const Instant limit = quarantine_began_ + late_window_ * k_longest_quarantine_in_windows;
+            const Instant limit =
+                quarantine_began_ + late_window_ * k_longest_quarantine_in_windows;
             quarantine_until_ = std::min(limit, now + late_window_);
         }
         return;
@@ -243,7 +246,8 @@ std::size_t TransactionEngine::swallow_late(std::span<const std::uint8_t> bytes,
         }
         consumed = std::max(consumed, found->begin + found->length);
         const Duration wire = line_.wire_time(found->length);
-        late_answers_.push_back({entry->unit, std::max(Duration{0}, now - entry->request_end - wire)});
+        late_answers_.push_back(
+            {entry->unit, std::max(Duration{0}, now - entry->request_end - wire)});
         if (entry->whole_line && quarantine_until_) end_quarantine(now);
         entry = given_up_.erase(entry);
     }
@@ -251,7 +255,8 @@ std::size_t TransactionEngine::swallow_late(std::span<const std::uint8_t> bytes,
 }
 
 void TransactionEngine::end_quarantine(Instant now) {
-    quarantine_time_ += std::max(Duration{0}, std::min(now, *quarantine_until_) - quarantine_began_);
+    quarantine_time_ +=
+        std::max(Duration{0}, std::min(now, *quarantine_until_) - quarantine_began_);
     quarantine_until_.reset();
 }
 

@@ -23,8 +23,8 @@ namespace riser::modbus {
 struct Exchange {
     std::uint8_t unit = 0;
     Request request;
-    Duration timeout{100'000};   // from the end of the request to the first byte of the answer
-    Duration gap_before{0};      // silence this device wants, if longer than 3.5 characters
+    Duration timeout{100'000};    // from the end of the request to the first byte of the answer
+    Duration gap_before{0};       // silence this device wants, if longer than 3.5 characters
     bool quarantine_line = true;  // after a time-out; false: only this unit
 };
 
@@ -38,16 +38,16 @@ enum class Verdict : std::uint8_t {
 struct ExchangeResult {
     Verdict verdict = Verdict::silent;
     std::uint8_t unit = 0;
-    Pdu answer;                    // when answered
-    std::uint8_t exception = 0;    // code, when exception
+    Pdu answer;                  // when answered
+    std::uint8_t exception = 0;  // code, when exception
     Instant sent{};
     Instant finished{};
-    Duration latency{0};           // end of request to first byte of the answer, when one came
+    Duration latency{0};  // end of request to first byte of the answer, when one came
     std::size_t bytes_sent = 0;
     std::size_t bytes_received = 0;
     std::size_t glitch_bytes = 0;
     std::size_t foreign_frames = 0;
-    bool own_echo = false;         // the request itself came back first
+    bool own_echo = false;  // the request itself came back first
 };
 
 // An answer that came after its exchange had been given up; swallowed.

@@ -25,14 +25,17 @@ Bytes glitches(Prng& dice) {
 // Never of the same unit, function and length at once: such a frame no master could tell apart.
 Bytes foreign_frame(std::uint8_t unit, const Bytes& pdu, Prng& dice) {
     Bytes foreign = pdu;
-    for (std::size_t i = 2; i < foreign.size(); ++i) foreign[i] = static_cast<std::uint8_t>(dice.next());
+    for (std::size_t i = 2; i < foreign.size(); ++i)
+        foreign[i] = static_cast<std::uint8_t>(dice.next());
     switch (dice.below(3)) {
-        case 0: return with_crc(static_cast<std::uint8_t>(unit % 247 + 1), foreign);
+        case 0:
+            return with_crc(static_cast<std::uint8_t>(unit % 247 + 1), foreign);
         case 1:
             foreign[0] = pdu[0] == 3 ? 4 : 3;
             return with_crc(unit, foreign);
         default: {
-            if (pdu.size() < 4 || pdu[0] > 4) return with_crc(static_cast<std::uint8_t>(unit % 247 + 1), foreign);
+            if (pdu.size() < 4 || pdu[0] > 4)
+                return with_crc(static_cast<std::uint8_t>(unit % 247 + 1), foreign);
             foreign.insert(foreign.end(), {0x12, 0x34});
             foreign[1] = static_cast<std::uint8_t>(foreign[1] + 2);
             return with_crc(unit, foreign);

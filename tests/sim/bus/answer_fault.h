@@ -13,12 +13,12 @@ namespace riser::sim_bus {
 
 struct AnswerFault {
     bool lost = false;
-    Duration extra_delay{0};       // on top of the turnaround
-    Bytes before;                  // raw bytes in front of the answer: glitches, frames of others
+    Duration extra_delay{0};  // on top of the turnaround
+    Bytes before;             // raw bytes in front of the answer: glitches, frames of others
     Bytes after;
-    std::size_t cut = 0;           // bytes missing at its end
+    std::size_t cut = 0;                      // bytes missing at its end
     std::optional<std::size_t> flipped_byte;  // one bit of this byte is wrong
-    std::optional<Bytes> instead;  // another PDU in the answer's place
+    std::optional<Bytes> instead;             // another PDU in the answer's place
 };
 
 // In events per 100,000 answers.

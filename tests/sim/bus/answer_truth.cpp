@@ -53,7 +53,8 @@ void AnswerTruth::judge(const metering::MeterReport& report) {
     ++values_;
     // Right is the generation that was current at some moment within the slack after read_at.
     bool right = false;
-    for (auto generated = history->second.rbegin(); generated != history->second.rend(); ++generated) {
+    for (auto generated = history->second.rbegin(); generated != history->second.rend();
+         ++generated) {
         if (generated->asked > report.read_at + arrival_slack) continue;
         right = right || generated->wh == report.registers[0].value.wh;
         if (generated->asked <= report.read_at) break;

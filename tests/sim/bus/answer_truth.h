@@ -41,8 +41,8 @@ private:
         Instant asked{};
         std::int64_t wh = 0;
     };
-    void watch(std::uint8_t unit, RegisterSlave& slave, std::uint8_t function, std::uint16_t address,
-               std::function<std::int64_t(std::int64_t generation)> set);
+    void watch(std::uint8_t unit, RegisterSlave& slave, std::uint8_t function,
+               std::uint16_t address, std::function<std::int64_t(std::int64_t generation)> set);
 
     std::function<Instant()> now_;
     std::map<std::uint32_t, std::vector<Generated>> generated_;

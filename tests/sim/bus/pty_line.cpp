@@ -1,17 +1,16 @@
 #include "tests/sim/bus/pty_line.h"
 
+#include <array>
+#include <cerrno>
+#include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <poll.h>
 #include <pty.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <termios.h>
 #include <unistd.h>
-
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
 
 namespace riser::sim_bus {
 namespace {
@@ -78,7 +77,8 @@ void PtyLine::wake() {
 }
 
 void PtyLine::run(const std::stop_token& stop) {
-    (void)::prctl(PR_SET_TIMERSLACK, 1'000UL);  // nanoseconds: the pace of the line is the measurement
+    (void)::prctl(PR_SET_TIMERSLACK,
+                  1'000UL);  // nanoseconds: the pace of the line is the measurement
     while (!stop.stop_requested()) {
         std::array<pollfd, 2> waiting{};
         timespec patience = to_timespec(Duration{1'000'000});

@@ -42,7 +42,7 @@ private:
     SimulatedBus& bus_;
     std::string link_;
     std::function<Instant()> now_;
-    std::mutex mutex_;  // guards everything below and bus_
+    std::mutex mutex_;     // guards everything below and bus_
     int controller_ = -1;  // our end of the pty
     int device_ = -1;      // the other end, held open so that a closed device is no hang-up
     int wake_ = -1;

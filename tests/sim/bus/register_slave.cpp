@@ -23,15 +23,21 @@ std::optional<Bytes> RegisterSlave::answer(const Bytes& pdu) {
     }
     if (pdu.size() < 5) return exception_to(pdu, 3);
     switch (pdu[0]) {
-        case 1: return read_bits(pdu, coils);
-        case 2: return read_bits(pdu, discrete);
-        case 3: return read_registers(pdu, holding);
-        case 4: return read_registers(pdu, input);
+        case 1:
+            return read_bits(pdu, coils);
+        case 2:
+            return read_bits(pdu, discrete);
+        case 3:
+            return read_registers(pdu, holding);
+        case 4:
+            return read_registers(pdu, input);
         case 5:
         case 6:
         case 15:
-        case 16: return write(pdu);
-        default: return exception_to(pdu, 1);
+        case 16:
+            return write(pdu);
+        default:
+            return exception_to(pdu, 1);
     }
 }
 

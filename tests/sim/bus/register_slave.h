@@ -19,10 +19,10 @@ struct RegisterSlave {
     std::map<std::uint16_t, bool> coils;
     std::map<std::uint16_t, bool> discrete;
 
-    bool alive = true;           // false: silence
-    bool gaps_readable = true;   // false: exception 2 where nothing is mapped; true: reads 0
+    bool alive = true;          // false: silence
+    bool gaps_readable = true;  // false: exception 2 where nothing is mapped; true: reads 0
     std::uint16_t max_registers = 125;
-    bool contact_stuck = false;  // writes are acknowledged and not carried out
+    bool contact_stuck = false;             // writes are acknowledged and not carried out
     std::optional<std::uint8_t> exception;  // answers everything with this code
     std::map<std::uint8_t, std::function<std::optional<Bytes>(const Bytes&)>> vendor_functions;
     // Called with the request before it is answered: moves counters, so that every answer is unique.

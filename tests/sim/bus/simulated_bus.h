@@ -34,8 +34,8 @@ public:
     [[nodiscard]] RegisterSlave& slave(std::uint8_t unit) { return slaves_.at(unit).registers; }
 
     Arrival arrival = Arrival::whole;
-    bool echo = false;               // the adapter hears what the master sends
-    Duration adapter_latency{0};     // from the last bit to the host
+    bool echo = false;            // the adapter hears what the master sends
+    Duration adapter_latency{0};  // from the last bit to the host
     FaultRates faults;
     void set_plugged(bool plugged);
     [[nodiscard]] bool plugged() const { return plugged_; }

@@ -116,14 +116,16 @@ MeterProfile relay_board() {
 void put_f32(RegisterSlave& slave, std::uint16_t address, std::uint32_t whole) {
     const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(whole));
     slave.input[address] = static_cast<std::uint16_t>(bits >> 16U);
-    slave.input[static_cast<std::uint16_t>(address + 1)] = static_cast<std::uint16_t>(bits & 0xFFFFU);
+    slave.input[static_cast<std::uint16_t>(address + 1)] =
+        static_cast<std::uint16_t>(bits & 0xFFFFU);
 }
 
 void put_f32_kwh(RegisterSlave& slave, std::uint16_t address, std::int64_t wh) {
     RISER_ASSERT(wh % 125 == 0, "a multiple of an eighth of a kWh is exact in a single");
     const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(wh / 125) / 8);
     slave.input[address] = static_cast<std::uint16_t>(bits >> 16U);
-    slave.input[static_cast<std::uint16_t>(address + 1)] = static_cast<std::uint16_t>(bits & 0xFFFFU);
+    slave.input[static_cast<std::uint16_t>(address + 1)] =
+        static_cast<std::uint16_t>(bits & 0xFFFFU);
 }
 
 RegisterSlave& add_gap_readable_meter(SimulatedBus& bus, std::uint8_t unit, Duration turnaround,

@@ -16,7 +16,8 @@ public:
     using Output = modbus::BusMaster::Output;
     using Input = modbus::BusMaster::Input;
 
-    VirtualRunner(modbus::BusConfig config, SimulatedBus& bus) : master_(std::move(config)), bus_(bus) {}
+    VirtualRunner(modbus::BusConfig config, SimulatedBus& bus)
+        : master_(std::move(config)), bus_(bus) {}
 
     [[nodiscard]] Instant now() const { return now_; }
     [[nodiscard]] modbus::BusMaster& master() { return master_; }

@@ -39,8 +39,7 @@ void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, T
         fmt::format_to(out,
                        "[cloud]\nenabled = true\nurl = \"{}\"\nca_file = \"{}\"\n"
                        "key_file = \"{}\"\n\n",
-                       options.cloud_url, file("ca.pem"),
-                       file("gateway.key"));
+                       options.cloud_url, file("ca.pem"), file("gateway.key"));
     }
 }
 

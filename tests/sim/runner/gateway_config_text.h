@@ -17,7 +17,7 @@ struct GatewayConfigOptions {
     int money_interval_s = 15;       // 0 = sweep as fast as the bus goes
     int slow_interval_s = 60;        // between readings of voltage, power and the like
     int settlement_interval_s = 300;
-    std::string cloud_url;  // empty = no cloud; else gateway.key, root.pub and ca.pem in dir
+    std::string cloud_url;         // empty = no cloud; else gateway.key, root.pub and ca.pem in dir
     std::string price = "0.3000";  // EUR per kWh
     bool armed = true;             // supply may be cut once the relay test has passed
 };

@@ -146,9 +146,9 @@ public:
         tick(20s);  // contacts rest
     }
     void top_up(AccountId account, std::int64_t micro, std::uint8_t id) {
-        give(LocalOrder{TopUp{TopUpId{{id}}, account, Money{micro}, k_eur,
-                              journal::TopUpSource::local_cash},
-                        ReplyTo{id}});
+        give(LocalOrder{
+            TopUp{TopUpId{{id}}, account, Money{micro}, k_eur, journal::TopUpSource::local_cash},
+            ReplyTo{id}});
     }
     const SupplyPointBooks& apartment(std::uint32_t id) const {
         return *controller->books().supply_points.find(SupplyPointId{id});

@@ -8,9 +8,7 @@ using metering::SwitchState;
 
 // Both apartments commissioned, relay-tested, armed, with 2.00 each.
 struct CommissionedBuilding : Building {
-    CommissionedBuilding() {
-        commission();
-    }
+    CommissionedBuilding() { commission(); }
 };
 
 TEST(Commissioning, opens_the_registers_at_the_first_reading) {
@@ -101,28 +99,38 @@ TEST_P(HeldCutOff, keeps_the_light_on) {
 INSTANTIATE_TEST_SUITE_P(
     Table, HeldCutOff,
     testing::Values(
-        Obstacle{"observe mode", [](Building& b) {
-            b.give(LocalOrder{Arm{SupplyPointId{1}, false}, {}});
-        }},
-        Obstacle{"hold of the apartment", [](Building& b) {
-            b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall + 24h)}, {}});
-        }},
-        Obstacle{"hold of the site", [](Building& b) {
-            b.give(LocalOrder{SetHold{SupplyPointId{}, to_unix_ms(b.clock.wall + 24h)}, {}});
-        }},
-        Obstacle{"protected customer", [](Building& b) {
-            b.site.supply_points[0].protected_customer = true;
-            b.restart();
-        }},
+        Obstacle{"observe mode",
+                 [](Building& b) {
+                     b.give(LocalOrder{Arm{SupplyPointId{1}, false}, {}});
+                 }},
+        Obstacle{
+            "hold of the apartment",
+            [](Building& b) {
+                b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall + 24h)}, {}});
+            }},
+        Obstacle{
+            "hold of the site",
+            [](Building& b) {
+                b.give(LocalOrder{SetHold{SupplyPointId{}, to_unix_ms(b.clock.wall + 24h)}, {}});
+            }},
+        Obstacle{"protected customer",
+                 [](Building& b) {
+                     b.site.supply_points[0].protected_customer = true;
+                     b.restart();
+                 }},
         Obstacle{"another meter answers", [](Building& b) { b.serial = "43"; }},
         Obstacle{"storage refuses", [](Building& b) { b.journal.next = Commit::refused; }},
         Obstacle{"no more cuts allowed", [](Building& b) { b.site.supply.cuts_per_minute = 0; }},
-        Obstacle{"the bus is silent", [](Building& b) {
-            b.give(metering::BusReport{BusId{1}, metering::BusState::silent, b.clock.monotonic, ""});
-        }}),
-    [](const auto& row) { std::string name = row.param.name;
-                           std::replace(name.begin(), name.end(), ' ', '_');
-                           return name; });
+        Obstacle{"the bus is silent",
+                 [](Building& b) {
+                     b.give(metering::BusReport{BusId{1}, metering::BusState::silent,
+                                                b.clock.monotonic, ""});
+                 }}),
+    [](const auto& row) {
+        std::string name = row.param.name;
+        std::replace(name.begin(), name.end(), ' ', '_');
+        return name;
+    });
 
 TEST(CutOff, a_stuck_contact_is_tried_again_and_raises_an_alarm) {
     CommissionedBuilding b;

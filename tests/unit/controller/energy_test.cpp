@@ -16,7 +16,9 @@ struct CommissionedBuilding : Building {
     }
 };
 
-void settle(Building& b) { b.give(LocalOrder{SettleNow{}, ReplyTo{99}}); }
+void settle(Building& b) {
+    b.give(LocalOrder{SettleNow{}, ReplyTo{99}});
+}
 Energy collected(const Building& b, std::uint32_t id) {
     return b.apartment(id).shares.front().collected;
 }

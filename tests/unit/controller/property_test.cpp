@@ -48,16 +48,26 @@ private:
             case 1:
             case 2:
             case 3:
-            case 4: return sweep();
+            case 4:
+                return sweep();
             case 5:
             case 6:
-            case 7: return answer_some();
-            case 8: return top_up();
-            case 9: return repeat_top_up();
-            case 10: building_.journal.next = upto(3) == 0 ? Commit::refused : Commit::done; return;
-            case 11: return upto(6) == 0 ? building_.restart() : building_.tick(1s);
-            case 12: building_.stuck = upto(3) == 0; return;
-            default: return building_.tick(Duration(std::chrono::seconds(1 + upto(90))));
+            case 7:
+                return answer_some();
+            case 8:
+                return top_up();
+            case 9:
+                return repeat_top_up();
+            case 10:
+                building_.journal.next = upto(3) == 0 ? Commit::refused : Commit::done;
+                return;
+            case 11:
+                return upto(6) == 0 ? building_.restart() : building_.tick(1s);
+            case 12:
+                building_.stuck = upto(3) == 0;
+                return;
+            default:
+                return building_.tick(Duration(std::chrono::seconds(1 + upto(90))));
         }
     }
 

@@ -160,7 +160,7 @@ TEST(Reconnection, is_tried_again_while_storage_refuses) {
     b.answer_field();
     ASSERT_EQ(b.supply(1), SwitchState::disconnected);
     b.sweep(1'010'000, 2'000'030);  // somebody else's consumption waits to be settled
-    b.field.clear();  // nobody was listening
+    b.field.clear();                // nobody was listening
     b.journal.next = Commit::refused;
     b.pass(6min);
     b.stuck = false;

@@ -23,7 +23,10 @@ TEST(BusConfig, refuses_what_cannot_work_and_says_why) {
         {[](BusWorld& w) { w.config.devices[1].meter = MeterId{1}; }, "already on this bus"},
         {[](BusWorld& w) { w.config.devices[0].profile = nullptr; }, "no profile"},
         {[](BusWorld& w) { w.config.devices[0].profile = &w.board; }, "no register to charge by"},
-        {[](BusWorld& w) { w.config.devices[0].switches = {{SwitchId{9}, 0}}; }, "has no switch"},
+        {[](BusWorld& w) {
+             w.config.devices[0].switches = {{SwitchId{9}, 0}};
+         },
+         "has no switch"},
         {[](BusWorld& w) { w.config.devices[1].switches[0].channel = 1; }, "channels 0..0"},
         {[](BusWorld& w) { w.config.devices[2].switches[1].id = SwitchId{30}; }, "id of its own"},
         {[](BusWorld& w) { w.config.devices[2].switches.clear(); }, "neither a meter"},
@@ -31,7 +34,10 @@ TEST(BusConfig, refuses_what_cannot_work_and_says_why) {
         {[](BusWorld& w) { w.config.line.stop_bits = 3; }, "stop_bits"},
         {[](BusWorld& w) { w.config.late_window = Duration{0}; }, "late_window"},
         {[](BusWorld& w) { w.config.slow_interval = Duration{0}; }, "slow_interval"},
-        {[](BusWorld& w) { w.board.switching->channels[0].connect.request = {5, 0, 0, 0x55, 0}; }, "toggles"},
+        {[](BusWorld& w) {
+             w.board.switching->channels[0].connect.request = {5, 0, 0, 0x55, 0};
+         },
+         "toggles"},
         {[](BusWorld& w) { w.board.switching->channels[0].read_back.index = 6; }, "read-back"},
     };
     for (const auto& [spoil, reason] : bad) {
@@ -42,7 +48,8 @@ TEST(BusConfig, refuses_what_cannot_work_and_says_why) {
         spoil(world);
         const auto checked = check_bus_config(world.config);
         ASSERT_FALSE(checked) << reason;
-        EXPECT_NE(checked.error().message.find(reason), std::string::npos) << checked.error().message;
+        EXPECT_NE(checked.error().message.find(reason), std::string::npos)
+            << checked.error().message;
     }
 }
 

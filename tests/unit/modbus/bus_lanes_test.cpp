@@ -16,7 +16,8 @@ using metering::SwitchState;
 std::vector<char> order_of(const std::vector<VirtualRunner::Output>& outputs) {
     std::vector<char> order;
     for (const auto& output : outputs) {
-        if (const auto* report = std::get_if<SwitchReport>(&output); report && report->request > 0) {
+        if (const auto* report = std::get_if<SwitchReport>(&output);
+            report && report->request > 0) {
             order.push_back('s');
         }
         if (const auto* report = std::get_if<MeterReport>(&output)) {
@@ -190,7 +191,8 @@ TEST(BusLanes, speaks_modbus_tcp_with_the_same_devices) {
     master.on(Tick{}, now);
     for (int turn = 0; turn < 200 && sweeps.size() < 2; ++turn) {
         for (const auto& output : master.take_outputs()) {
-            if (std::get_if<field::OpenPort>(&output) != nullptr) master.on(field::PortOpened{}, now);
+            if (std::get_if<field::OpenPort>(&output) != nullptr)
+                master.on(field::PortOpened{}, now);
             if (const auto* sweep = std::get_if<SweepFinished>(&output)) sweeps.push_back(*sweep);
             const auto* write = std::get_if<field::WriteBytes>(&output);
             if (write == nullptr) continue;

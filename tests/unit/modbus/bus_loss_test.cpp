@@ -107,8 +107,8 @@ TEST(BusLoss, a_silent_bus_that_speaks_again_is_swept_within_seconds) {
     EXPECT_EQ(world.statistics().state, BusState::silent);
     for (std::uint8_t unit = 1; unit <= 20; ++unit) world.bus.slave(unit).alive = true;
 
-    ASSERT_TRUE(world.runner->run_until(
-        [&] { return world.statistics().state == BusState::up; }, 60 * k_second));
+    ASSERT_TRUE(world.runner->run_until([&] { return world.statistics().state == BusState::up; },
+                                        60 * k_second));
     world.run_for(4 * k_second);
     world.runner->take_outputs();
     const auto sweep = world.next_sweep();
@@ -131,8 +131,8 @@ TEST(BusLoss, an_unplugged_adapter_is_found_again_by_its_stable_path) {
     EXPECT_EQ(sweep.meters[0].health, MeterHealth::bus_down);
 
     world.runner->plug();
-    EXPECT_TRUE(world.runner->run_until(
-        [&] { return world.statistics().state == BusState::up; }, 15 * k_second + 7 * k_second));
+    EXPECT_TRUE(world.runner->run_until([&] { return world.statistics().state == BusState::up; },
+                                        15 * k_second + 7 * k_second));
     world.runner->take<SweepFinished>();
     const auto healed = world.next_sweep();
     EXPECT_EQ(healed.meters[0].health, MeterHealth::good);
@@ -167,8 +167,8 @@ TEST(BusLoss, the_port_is_tried_again_after_300_ms_and_at_most_every_5_s) {
     EXPECT_LE(reports.size(), 3U) << "one report for each news, not one for each try";
     // 0.3 + 0.6 + 1.2 + 2.4 + 4.8 s, then every 5 s: at most 16 tries in a minute.
     world.runner->plug();
-    EXPECT_TRUE(world.runner->run_until(
-        [&] { return world.statistics().state != BusState::down; }, 5 * k_second + 1 * k_ms));
+    EXPECT_TRUE(world.runner->run_until([&] { return world.statistics().state != BusState::down; },
+                                        5 * k_second + 1 * k_ms));
 }
 
 TEST(BusLoss, unplugging_in_the_middle_of_a_sweep_ends_it_with_what_was_read) {

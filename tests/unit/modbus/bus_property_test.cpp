@@ -79,7 +79,8 @@ private:
         switch (dice_.below(7)) {
             case 0:
             case 1: {
-                const auto wanted = dice_.chance(1, 2) ? SwitchState::connected : SwitchState::disconnected;
+                const auto wanted =
+                    dice_.chance(1, 2) ? SwitchState::connected : SwitchState::disconnected;
                 const auto which = static_cast<std::uint32_t>(200 + dice_.below(6));
                 commands_[request] = 0;
                 wanted_[request] = wanted;
@@ -89,9 +90,10 @@ private:
             case 2:
             case 3:
                 commands_[request] = 0;
-                world_.command(ReadMeter{MeterId{meter},
-                                         dice_.chance(1, 2) ? ReadPurpose::confirming : ReadPurpose::on_demand,
-                                         request});
+                world_.command(
+                    ReadMeter{MeterId{meter},
+                              dice_.chance(1, 2) ? ReadPurpose::confirming : ReadPurpose::on_demand,
+                              request});
                 break;
             case 4: {
                 auto& slave = world_.bus.slave(
@@ -99,8 +101,12 @@ private:
                 slave.alive = !slave.alive;
                 break;
             }
-            case 5: world_.runner->unplug(); break;
-            default: world_.runner->plug(); break;
+            case 5:
+                world_.runner->unplug();
+                break;
+            default:
+                world_.runner->plug();
+                break;
         }
     }
 

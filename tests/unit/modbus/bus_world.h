@@ -1,10 +1,10 @@
 // BusWorld: a bus, its slaves and a BusMaster on it, in the words of the tests of this folder.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <memory>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "tests/sim/bus/test_profiles.h"
 #include "tests/sim/bus/virtual_runner.h"
@@ -66,7 +66,8 @@ struct BusWorld {
     void command(metering::MeterCommand wanted) { runner->post(std::move(wanted)); }
     metering::SetSwitch set_switch(std::uint32_t which, metering::SwitchState wanted,
                                    Duration time_to_live = 10 * k_second) {
-        metering::SetSwitch order{SwitchId{which}, wanted, ++requests_, runner->now() + time_to_live};
+        metering::SetSwitch order{SwitchId{which}, wanted, ++requests_,
+                                  runner->now() + time_to_live};
         runner->post(metering::MeterCommand{order});
         return order;
     }

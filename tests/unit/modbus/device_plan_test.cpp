@@ -24,7 +24,8 @@ TEST(DevicePlan, every_occasion_has_its_blocks_and_no_two_can_be_confused) {
 
     EXPECT_EQ(plan.money, (std::vector<ReadBlock>{{ReadFunction::input_registers, 70, 4}}));
     EXPECT_EQ(plan.slow, (std::vector<ReadBlock>{{ReadFunction::input_registers, 0, 14}}));
-    EXPECT_EQ(plan.identity, (std::vector<ReadBlock>{{ReadFunction::holding_registers, 0xFC00, 2}}));
+    EXPECT_EQ(plan.identity,
+              (std::vector<ReadBlock>{{ReadFunction::holding_registers, 0xFC00, 2}}));
     EXPECT_EQ(plan.cheapest, plan.money.front());
     EXPECT_TRUE(plan.shapes_distinct);
     const auto blocks = all_blocks(plan);

@@ -1,15 +1,15 @@
 // A whole BusMaster in its thread, on a real pty, against slaves that are libmodbus: an implementation that
 // shares nothing with ours. Reads input registers, switches a coil, reads it back.
-#include <gtest/gtest.h>
-#include <modbus/modbus.h>
-#include <poll.h>
-#include <pty.h>
-#include <unistd.h>
-
 #include <atomic>
 #include <condition_variable>
 #include <mutex>
+#include <poll.h>
+#include <pty.h>
 #include <thread>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+#include <modbus/modbus.h>
 
 #include "gateway/field/modbus/bus_master.h"
 #include "gateway/io/serial_port.h"
@@ -63,7 +63,8 @@ private:
             }
         }
     }
-    bool read_request(std::array<std::uint8_t, MODBUS_RTU_MAX_ADU_LENGTH>& request, std::uint8_t& unit) {
+    bool read_request(std::array<std::uint8_t, MODBUS_RTU_MAX_ADU_LENGTH>& request,
+                      std::uint8_t& unit) {
         const ssize_t count = ::read(controller_, request.data(), request.size());
         length_ = static_cast<int>(count);
         unit = count > 0 ? request[0] : std::uint8_t{0};

@@ -15,9 +15,18 @@ struct SpecRead {
 
 TEST(Pdu, reads_are_those_of_the_specification) {
     const std::vector<SpecRead> reads{
-        {{ReadFunction::coils, 0x13, 0x13}, {1, 0, 0x13, 0, 0x13}, {1, 3, 0xCD, 0x6B, 0x05}, {1, 0, 1, 1, 0, 0, 1, 1}},
-        {{ReadFunction::discrete_inputs, 0xC4, 0x16}, {2, 0, 0xC4, 0, 0x16}, {2, 3, 0xAC, 0xDB, 0x35}, {0, 0, 1, 1, 0, 1, 0, 1}},
-        {{ReadFunction::holding_registers, 0x6B, 3}, {3, 0, 0x6B, 0, 3}, {3, 6, 2, 0x2B, 0, 0, 0, 0x64}, {555, 0, 100}},
+        {{ReadFunction::coils, 0x13, 0x13},
+         {1, 0, 0x13, 0, 0x13},
+         {1, 3, 0xCD, 0x6B, 0x05},
+         {1, 0, 1, 1, 0, 0, 1, 1}},
+        {{ReadFunction::discrete_inputs, 0xC4, 0x16},
+         {2, 0, 0xC4, 0, 0x16},
+         {2, 3, 0xAC, 0xDB, 0x35},
+         {0, 0, 1, 1, 0, 1, 0, 1}},
+        {{ReadFunction::holding_registers, 0x6B, 3},
+         {3, 0, 0x6B, 0, 3},
+         {3, 6, 2, 0x2B, 0, 0, 0, 0x64},
+         {555, 0, 100}},
         {{ReadFunction::input_registers, 8, 1}, {4, 0, 8, 0, 1}, {4, 2, 0, 0x0A}, {10}},
     };
     for (const SpecRead& read : reads) {
@@ -74,18 +83,19 @@ TEST(Pdu, vendor_answers_must_have_the_length_and_the_first_bytes_of_the_profile
 TEST(Pdu, writes_that_cannot_be_trusted_are_refused) {
     const std::vector<SwitchWrite> bad{
         {{}, 0, {}},
-        {{5, 0, 1, 0x55, 0}, 0, {}},              // toggle
-        {{5, 0, 1, 0xFF, 1}, 0, {}},              // no coil value
-        {{5, 0, 1, 0xFF}, 0, {}},                 // cut
-        {{6, 0, 1, 0, 1, 0}, 0, {}},              // too long
-        {{16, 0, 1, 0, 2, 2, 0, 1}, 0, {}},       // byte count contradicts quantity
-        {{16, 0, 1, 0, 1, 2, 0}, 0, {}},          // data missing
-        {{15, 0, 1, 0, 0, 0}, 0, {}},             // nothing to write
-        {{0x20, 5, 0}, 0, {}},                    // vendor answer unknown
-        {{0x20, 5, 0}, 5, {0x21}},                // another function's answer
-        {{0x20, 5, 0}, 2, {0x20, 5, 0}},          // prefix longer than the answer
+        {{5, 0, 1, 0x55, 0}, 0, {}},         // toggle
+        {{5, 0, 1, 0xFF, 1}, 0, {}},         // no coil value
+        {{5, 0, 1, 0xFF}, 0, {}},            // cut
+        {{6, 0, 1, 0, 1, 0}, 0, {}},         // too long
+        {{16, 0, 1, 0, 2, 2, 0, 1}, 0, {}},  // byte count contradicts quantity
+        {{16, 0, 1, 0, 1, 2, 0}, 0, {}},     // data missing
+        {{15, 0, 1, 0, 0, 0}, 0, {}},        // nothing to write
+        {{0x20, 5, 0}, 0, {}},               // vendor answer unknown
+        {{0x20, 5, 0}, 5, {0x21}},           // another function's answer
+        {{0x20, 5, 0}, 2, {0x20, 5, 0}},     // prefix longer than the answer
     };
-    for (const SwitchWrite& write : bad) EXPECT_FALSE(check_switch_write(write)) << write.request.size();
+    for (const SwitchWrite& write : bad)
+        EXPECT_FALSE(check_switch_write(write)) << write.request.size();
 }
 
 }  // namespace

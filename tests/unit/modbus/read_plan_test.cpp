@@ -11,7 +11,9 @@ namespace {
 constexpr Duration k_ms{1'000};
 const LineSettings k_9600{};
 
-CostModel cost_9600() { return cost_model(k_9600, 20 * k_ms, Duration{0}); }
+CostModel cost_9600() {
+    return cost_model(k_9600, 20 * k_ms, Duration{0});
+}
 
 PlanRules input_rules(std::uint16_t max_count, bool gaps) {
     PlanRules rules;
@@ -33,15 +35,19 @@ TEST(ReadPlan, break_even_gap_is_that_of_the_cost_model) {
     // At 9600 baud, 20 ms turnaround, one more request costs 37.6 ms, a gap register 2.08 ms: 18 registers.
     const std::vector<PlanField> near{{0, 2}, {20, 2}};
     const std::vector<PlanField> far{{0, 2}, {22, 2}};
-    EXPECT_EQ(ranges_of(plan_reads(near, input_rules(80, true), cost_9600(), {})), (Ranges{{0, 22}}));
+    EXPECT_EQ(ranges_of(plan_reads(near, input_rules(80, true), cost_9600(), {})),
+              (Ranges{{0, 22}}));
     // Two blocks of two registers could be confused: one of them reads one more.
-    EXPECT_EQ(ranges_of(plan_reads(far, input_rules(80, true), cost_9600(), {})), (Ranges{{0, 2}, {21, 3}}));
+    EXPECT_EQ(ranges_of(plan_reads(far, input_rules(80, true), cost_9600(), {})),
+              (Ranges{{0, 2}, {21, 3}}));
 }
 
 TEST(ReadPlan, gaps_limits_and_barriers_are_kept) {
     const std::vector<PlanField> fields{{0, 2}, {4, 2}, {6, 4}};
-    EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(80, false), cost_9600(), {})), (Ranges{{0, 2}, {4, 6}}));
-    EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(6, true), cost_9600(), {})), (Ranges{{0, 2}, {4, 6}}));
+    EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(80, false), cost_9600(), {})),
+              (Ranges{{0, 2}, {4, 6}}));
+    EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(6, true), cost_9600(), {})),
+              (Ranges{{0, 2}, {4, 6}}));
     PlanRules fenced = input_rules(80, true);
     fenced.barriers = {{2, 3}};
     EXPECT_EQ(ranges_of(plan_reads(fields, fenced, cost_9600(), {})), (Ranges{{0, 2}, {4, 6}}));
@@ -57,7 +63,8 @@ TEST(ReadPlan, runs_across_registers_that_exist_even_where_gaps_do_not_read) {
 
 TEST(ReadPlan, a_field_longer_than_the_limit_is_still_read_whole) {
     const std::vector<PlanField> fields{{0, 16}, {16, 2}};
-    EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(8, true), cost_9600(), {})), (Ranges{{0, 16}, {16, 2}}));
+    EXPECT_EQ(ranges_of(plan_reads(fields, input_rules(8, true), cost_9600(), {})),
+              (Ranges{{0, 16}, {16, 2}}));
 }
 
 TEST(ReadPlan, islands_of_one_size_are_reported_as_confusable) {
@@ -73,7 +80,8 @@ TEST(ReadPlan, keeps_clear_of_the_shapes_of_other_occasions) {
     const ReadPlan plan = plan_reads({{10, 2}}, input_rules(80, true), cost_9600(), reserved);
     EXPECT_EQ(ranges_of(plan), (Ranges{{10, 3}}));
     const std::vector<ReadBlock> same{{ReadFunction::input_registers, 10, 2}};
-    EXPECT_EQ(ranges_of(plan_reads({{10, 2}}, input_rules(80, true), cost_9600(), same)), (Ranges{{10, 2}}));
+    EXPECT_EQ(ranges_of(plan_reads({{10, 2}}, input_rules(80, true), cost_9600(), same)),
+              (Ranges{{10, 2}}));
 }
 
 TEST(ReadPlan, bits_are_told_apart_by_bytes) {
@@ -87,7 +95,8 @@ TEST(ReadPlan, is_optimal_on_random_maps) {
     int distinct_plans = 0;
     for (int round = 0; round < 300; ++round) {
         SCOPED_TRACE("round " + std::to_string(round));
-        PlanRules rules = input_rules(static_cast<std::uint16_t>(4 + dice.below(40)), dice.chance(2, 3));
+        PlanRules rules =
+            input_rules(static_cast<std::uint16_t>(4 + dice.below(40)), dice.chance(2, 3));
         const Duration turnaround{static_cast<std::int64_t>(dice.below(50'000))};
         const CostModel cost = cost_model(k_9600, turnaround, Duration{0});
         std::vector<PlanField> fields;
@@ -103,7 +112,8 @@ TEST(ReadPlan, is_optimal_on_random_maps) {
             rules.barriers.emplace_back(wall, wall);
         }
         if (dice.chance(1, 2)) {
-            const auto known = static_cast<std::uint16_t>(fields.back().address - std::min<int>(fields.back().address, 6));
+            const auto known = static_cast<std::uint16_t>(fields.back().address -
+                                                          std::min<int>(fields.back().address, 6));
             rules.mapped = {{known, 3}, {static_cast<std::uint16_t>(known + 3), 4}};
         }
         std::vector<ReadBlock> reserved;
@@ -129,7 +139,8 @@ TEST(ReadPlan, is_optimal_on_random_maps) {
 
 TEST(ReadPlan, thirty_fields_are_planned_at_once) {
     std::vector<PlanField> fields;
-    for (std::uint16_t i = 0; i < 30; ++i) fields.push_back({static_cast<std::uint16_t>(i * 13), 2});
+    for (std::uint16_t i = 0; i < 30; ++i)
+        fields.push_back({static_cast<std::uint16_t>(i * 13), 2});
     const ReadPlan plan = plan_reads(fields, input_rules(60, true), cost_9600(), {});
     EXPECT_TRUE(plan.shapes_distinct);
     EXPECT_FALSE(plan.blocks.empty());

@@ -1,9 +1,10 @@
 #include "gateway/field/modbus/rtu_frame.h"
 
-#include <gtest/gtest.h>
-#include <modbus/modbus.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <gtest/gtest.h>
+#include <modbus/modbus.h>
 
 #include "core/base/prng.h"
 

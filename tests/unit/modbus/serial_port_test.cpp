@@ -2,21 +2,19 @@
 // here as "unsupported"; that it is asked for at every open is the point.
 #include "gateway/io/serial_port.h"
 
-#include <gtest/gtest.h>
+#include <array>
+#include <cstring>
 #include <poll.h>
 #include <pty.h>
 #include <unistd.h>
 
-#include <array>
-#include <cstring>
+#include <gtest/gtest.h>
 
 namespace riser::io {
 namespace {
 
 struct Pty {
-    Pty() {
-        EXPECT_EQ(openpty(&controller, &held, name.data(), nullptr, nullptr), 0);
-    }
+    Pty() { EXPECT_EQ(openpty(&controller, &held, name.data(), nullptr, nullptr), 0); }
     ~Pty() { unplug(); }
     void unplug() {
         if (controller >= 0) close(controller);

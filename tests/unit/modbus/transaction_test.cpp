@@ -21,7 +21,9 @@ Exchange energy_of(std::uint8_t unit) {
     exchange.timeout = 100 * k_ms;
     return exchange;
 }
-Bytes answer_of(std::uint8_t unit) { return encode_rtu(unit, Bytes{4, 4, 0x41, 0x20, 0, unit}); }
+Bytes answer_of(std::uint8_t unit) {
+    return encode_rtu(unit, Bytes{4, 4, 0x41, 0x20, 0, unit});
+}
 
 struct Engine : TransactionEngine {
     explicit Engine(bool echo = false) : TransactionEngine(Framing::rtu, k_line, echo, 400 * k_ms) {
@@ -79,7 +81,8 @@ TEST(Transaction, the_next_request_waits_for_3_5_characters_or_the_gap_of_the_de
 TEST(Transaction, silence_ends_it_at_the_deadline_and_keeps_the_line_quiet) {
     Engine engine;
     engine.ask(energy_of(1));
-    EXPECT_EQ(*engine.deadline(), engine.now + k_line.wire_time(8) + 100 * k_ms + k_line.wire_time(9));
+    EXPECT_EQ(*engine.deadline(),
+              engine.now + k_line.wire_time(8) + 100 * k_ms + k_line.wire_time(9));
     EXPECT_FALSE(engine.poll(*engine.deadline() - Duration{1}));
 
     const auto result = engine.wait();
@@ -105,7 +108,8 @@ TEST(Transaction, a_late_answer_cut_by_the_deadline_is_recognised_when_the_rest_
     Engine engine;
     engine.ask(energy_of(1));
     const Bytes answer = answer_of(1);
-    engine.hear(Bytes(answer.begin(), answer.begin() + 4), *engine.deadline() - engine.now - Duration{1});
+    engine.hear(Bytes(answer.begin(), answer.begin() + 4),
+                *engine.deadline() - engine.now - Duration{1});
     engine.wait();
     engine.hear(Bytes(answer.begin() + 4, answer.end()), 5 * k_ms);
     EXPECT_EQ(engine.take_late_answers().size(), 1U);
@@ -120,7 +124,8 @@ TEST(Transaction, other_bytes_in_quarantine_begin_the_silence_anew_but_not_for_e
     engine.hear({0x55}, 300 * k_ms);
     EXPECT_EQ(engine.ready_at(1, Duration{0}), engine.now + 400 * k_ms);
     for (int i = 0; i < 100; ++i) engine.hear({0x55}, 300 * k_ms);
-    EXPECT_LE(engine.ready_at(1, Duration{0}), std::max(began + 4'000 * k_ms, engine.now + 10 * k_ms));
+    EXPECT_LE(engine.ready_at(1, Duration{0}),
+              std::max(began + 4'000 * k_ms, engine.now + 10 * k_ms));
 }
 
 TEST(Transaction, with_a_dead_device_only_that_unit_is_quarantined) {
