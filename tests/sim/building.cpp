@@ -76,6 +76,11 @@ std::uint32_t Building::bus_of(std::size_t index) const {
                                        : plan_.boards[index - plan_.meters.size()].bus;
 }
 
+std::uint32_t Building::id_of(std::size_t index) const {
+    return index < plan_.meters.size() ? plan_.meters[index].id
+                                       : plan_.boards[index - plan_.meters.size()].id;
+}
+
 void Building::refresh_loads() {
     const SimTime step = now_ - now_ % k_load_step;
     if (step == step_) return;

@@ -49,6 +49,7 @@ public:
     [[nodiscard]] Device& device(std::size_t index) { return *devices_[index]; }
     [[nodiscard]] const Device& device(std::size_t index) const { return *devices_[index]; }
     [[nodiscard]] std::uint32_t bus_of(std::size_t index) const;
+    [[nodiscard]] std::uint32_t id_of(std::size_t index) const;
     [[nodiscard]] std::optional<std::size_t> index_of(std::uint32_t id) const;
 
     [[nodiscard]] Measurement measure(std::size_t meter) const;

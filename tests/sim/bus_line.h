@@ -6,6 +6,7 @@
 // Line V1.02, 2.5.1.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -38,7 +39,14 @@ struct LineSettings {
     // Bytes handed over at once, as a UART's FIFO does. No byte is ever handed over before its last
     // bit has arrived; larger chunks only mean fewer wake-ups.
     std::size_t chunk = 8;
+    // For worlds in virtual time whose masters write whole frames at once: a request is obeyed when it
+    // is written, some milliseconds before the silence after it has passed. Its answer comes when it
+    // should. One wake-up less a request.
+    bool judge_when_written = false;
 };
+
+// A chunk that takes any answer whole: one wake-up an answer.
+inline constexpr std::size_t k_whole_answers = 512;
 
 class BusLine {
 public:
@@ -55,8 +63,22 @@ public:
     [[nodiscard]] std::optional<SimTime> next_deadline() const;
     // Forgets all bytes under way: the adapter was pulled, or nobody has the port open.
     void drop_traffic();
+    // Whoever opens the port now hears nothing of what has arrived before.
+    void skip_heard(SimTime now);
+    // A request is still arriving or waits for the silence that ends it.
+    [[nodiscard]] bool hears_request() const { return !request_.empty(); }
 
+    void set_faults(const FaultSettings& faults);
+    // Stuck noise: no frame gets through in either direction, and the master hears rubbish without end.
+    void set_babbling(bool babbling, SimTime now);
+    [[nodiscard]] bool babbling() const { return next_babble_.has_value(); }
+    void count_unplug() { ++dice_.counts().unplugs; }
+
+    // One more device on the cable, at its end.
+    void add(SimulatedSlave slave);
+    // Slaves may be changed, but none may get another address.
     [[nodiscard]] std::vector<SimulatedSlave>& slaves() { return slaves_; }
+    [[nodiscard]] const std::vector<SimulatedSlave>& slaves() const { return slaves_; }
     [[nodiscard]] const LineSettings& settings() const { return settings_; }
     [[nodiscard]] const LineCounts& counts() const { return counts_; }
     [[nodiscard]] const FaultCounts& fault_counts() const { return dice_.counts(); }
@@ -70,18 +92,26 @@ private:
     [[nodiscard]] SimTime end_of(const Outgoing& outgoing) const;
     [[nodiscard]] SimTime chunk_due(const Outgoing& outgoing) const;
     void collide(SimTime now);
-    void judge();
+    void judge(SimTime judged);
+    void answer_request(std::span<const std::uint8_t> frame);
+    [[nodiscard]] std::optional<Outgoing> ask(const SimulatedSlave& slave,
+                                              std::span<const std::uint8_t> frame);
+    [[nodiscard]] std::optional<std::uint8_t> refusal_of(const SimulatedSlave& slave,
+                                                         std::span<const std::uint8_t> frame);
     void schedule(Outgoing outgoing);
-    [[nodiscard]] std::optional<Outgoing> merge(std::vector<Outgoing> answers) const;
+    void babble(SimTime now, Bytes& heard);
+    void merge(std::vector<Outgoing>& answers) const;
 
     LineSettings settings_;
     std::vector<SimulatedSlave> slaves_;
+    std::array<std::vector<std::uint16_t>, 256> at_address_;  // who may answer a frame to it
     std::function<void(SimTime)> before_request_;
     FaultDice dice_;
     LineCounts counts_;
     Bytes request_;                   // as it arrives
     SimTime request_end_{};           // when its last byte has arrived
     std::vector<Outgoing> outgoing_;  // by start, never overlapping
+    std::optional<SimTime> next_babble_;
 };
 
 }  // namespace riser::sim

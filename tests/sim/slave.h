@@ -27,11 +27,19 @@ struct SimulatedSlave {
     bool fixed_turnaround = false;  // no jitter: for measurements
     bool hears_broadcast = false;
     bool alive = true;
+    bool connected = true;  // the cable reaches it
+    bool twin = false;      // another device with the id and address of one in the plan
+    // Has no power, and so does not even refuse; empty = always has.
+    std::function<bool()> dark;
+    // An empty PDU is silence: a device without power, or one whose answer never left it.
     std::function<Pdu(std::span<const std::uint8_t> request)> ask;
 
     // A frame as it ended with silence. Nothing for frames to others, bad CRC, broadcasts and the
     // dead.
     [[nodiscard]] std::optional<SlaveAnswer> respond(std::span<const std::uint8_t> frame) const;
+    // The same when the CRC was seen to be good: a line with many devices checks it once.
+    [[nodiscard]] std::optional<SlaveAnswer> respond_to_good(
+        std::span<const std::uint8_t> frame) const;
 };
 
 }  // namespace riser::sim

@@ -15,29 +15,27 @@ bool contains(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
 }  // namespace
 
 WiredBuilding::WiredBuilding(BuildingPlan plan, const WiringOptions& options)
-    : building_(std::move(plan)) {
+    : building_(std::move(plan)), options_(options) {
     for (const BusPlan& bus : building_.plan().buses) {
         std::vector<SimulatedSlave> slaves;
         for (std::size_t i = 0; i < building_.device_count(); ++i) {
-            if (building_.bus_of(i) != bus.id) continue;
-            slaves.push_back(slave_of(i, options));
-            if (contains(options.duplicated, slaves.back().id)) add_twin(i, options, slaves);
+            if (building_.bus_of(i) == bus.id) slaves.push_back(slave_of(i, options));
         }
-        LineSettings settings{bus.line, options.faults, building_.plan().seed * 1000 + bus.id,
-                              options.chunk};
+        const LineSettings settings{bus.line, options.faults, building_.plan().seed * 1000 + bus.id,
+                                    options.chunk, options.judge_when_written};
         lines_.push_back(
             std::make_unique<BusLine>(settings, std::move(slaves), [this](SimTime judged) {
                 // A line may be a moment behind another one: the world only goes forward.
                 building_.advance(std::max(judged, building_.now()));
             }));
+        wires_.emplace_back();
     }
+    for (const std::uint32_t id : options.duplicated) static_cast<void>(set_twin(id, true));
 }
 
 SimulatedSlave WiredBuilding::slave_of(std::size_t device, const WiringOptions& options) {
-    const auto& plan = building_.plan();
     SimulatedSlave slave;
-    slave.id = device < plan.meters.size() ? plan.meters[device].id
-                                           : plan.boards[device - plan.meters.size()].id;
+    slave.id = building_.id_of(device);
     slave.address = building_.device(device).address();
     slave.turnaround = options.turnaround.value_or(building_.device(device).traits().turnaround);
     slave.fixed_turnaround = options.turnaround.has_value();
@@ -50,40 +48,118 @@ SimulatedSlave WiredBuilding::slave_of(std::size_t device, const WiringOptions& 
 }
 
 // A meter of the same model straight from the factory, with nothing connected behind it.
-void WiredBuilding::add_twin(std::size_t device, const WiringOptions& options,
-                             std::vector<SimulatedSlave>& slaves) {
+SimulatedSlave WiredBuilding::make_twin(std::size_t device) {
     const Device& original = building_.device(device);
     twins_.push_back(
         make_device(original.traits().profile, original.address(), original.serial() + 1, 12));
-    SimulatedSlave twin = slave_of(device, options);
+    SimulatedSlave twin = slave_of(device, options_);
+    twin.twin = true;
+    twin.alive = true;
     twin.ask = [this, &copy = *twins_.back()](std::span<const std::uint8_t> request) {
         Measurement idle;
         idle.import_wh = copy.counter().wh();
         for (PhaseValues& phase : idle.phase) phase = phase_drawing(0, 230'000, 1000);
         return copy.answer(request, idle, building_.now());
     };
-    slaves.push_back(std::move(twin));
+    return twin;
+}
+
+const SimulatedSlave* WiredBuilding::find(std::uint32_t id, bool twin) const {
+    for (const auto& line : lines_) {
+        for (const SimulatedSlave& slave : std::as_const(*line).slaves()) {
+            if (slave.id == id && slave.twin == twin) return &slave;
+        }
+    }
+    return nullptr;
+}
+
+SimulatedSlave* WiredBuilding::find(std::uint32_t id, bool twin) {
+    return const_cast<SimulatedSlave*>(std::as_const(*this).find(id, twin));
+}
+
+std::optional<std::size_t> WiredBuilding::line_of(std::uint32_t bus) const {
+    const auto& buses = building_.plan().buses;
+    for (std::size_t i = 0; i < buses.size(); ++i) {
+        if (buses[i].id == bus) return i;
+    }
+    return std::nullopt;
 }
 
 bool WiredBuilding::set_alive(std::uint32_t id, bool alive) {
-    bool found = false;
-    for (const auto& line : lines_) {
-        for (SimulatedSlave& slave : line->slaves()) {
-            if (slave.id != id) continue;
-            slave.alive = alive;
-            found = true;
-        }
-    }
-    return found;
+    SimulatedSlave* slave = find(id, false);
+    if (slave == nullptr) return false;
+    slave->alive = alive;
+    return true;
 }
 
 bool WiredBuilding::is_alive(std::uint32_t id) const {
-    for (const auto& line : lines_) {
-        for (const SimulatedSlave& slave : line->slaves()) {
-            if (slave.id == id) return slave.alive;
+    const SimulatedSlave* slave = find(id, false);
+    return slave != nullptr && slave->alive;
+}
+
+bool WiredBuilding::is_reachable(std::uint32_t id) const {
+    const SimulatedSlave* slave = find(id, false);
+    return slave != nullptr && slave->alive && slave->connected;
+}
+
+bool WiredBuilding::has_twin(std::uint32_t id) const {
+    const SimulatedSlave* twin = find(id, true);
+    return twin != nullptr && twin->alive;
+}
+
+bool WiredBuilding::set_twin(std::uint32_t id, bool present) {
+    const auto device = building_.index_of(id);
+    if (!device) return false;
+    if (SimulatedSlave* twin = find(id, true)) {
+        twin->alive = present;
+    } else if (present) {
+        lines_[*line_of(building_.bus_of(*device))]->add(make_twin(*device));
+    }
+    return true;
+}
+
+void WiredBuilding::set_faults(std::size_t line, const FaultSettings& faults) {
+    lines_[line]->set_faults(faults);
+}
+
+void WiredBuilding::set_babbling(std::size_t line, bool babbling) {
+    lines_[line]->set_babbling(babbling, building_.now());
+}
+
+void WiredBuilding::cut_cable(std::size_t line, std::optional<std::size_t> before) {
+    wires_[line].cut_before = before;
+    std::size_t place = 0;
+    for (SimulatedSlave& slave : lines_[line]->slaves()) {
+        slave.connected = !before || place < *before;
+        ++place;
+    }
+}
+
+void WiredBuilding::set_plugged(std::size_t line, bool plugged) {
+    if (wires_[line].plugged && !plugged) {
+        lines_[line]->count_unplug();
+        lines_[line]->drop_traffic();
+    }
+    wires_[line].plugged = plugged;
+}
+
+void WiredBuilding::heal_wiring() {
+    for (std::size_t i = 0; i < lines_.size(); ++i) {
+        set_faults(i, {});
+        set_babbling(i, false);
+        cut_cable(i, std::nullopt);
+        set_plugged(i, true);
+        for (SimulatedSlave& slave : lines_[i]->slaves()) {
+            slave.alive = slave.twin ? contains(options_.duplicated, slave.id)
+                                     : !contains(options_.dead, slave.id);
         }
     }
-    return false;
+}
+
+FaultCounts WiredBuilding::fault_counts() const {
+    FaultCounts sum;
+    for (const auto& line : lines_) sum += line->fault_counts();
+    return sum;
 }
 
 }  // namespace riser::sim
