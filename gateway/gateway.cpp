@@ -47,6 +47,18 @@ local::Names names_of(const config::GatewayConfig& config) {
     return names;
 }
 
+StartProblem wrong(const Problem& problem) {
+    return {problem.message, false};
+}
+StartProblem passing(const Problem& problem) {
+    return {problem.message, true};
+}
+StartProblem journal_problem(const store::OpenError& error) {
+    const bool passes = error.kind == store::OpenFailure::unavailable ||
+                        error.kind == store::OpenFailure::in_use;
+    return {error.message, passes};
+}
+
 std::map<std::string, http::Asset> page_assets() {
     std::map<std::string, http::Asset> assets;
     for (const auto& file : web::page_files()) {
@@ -62,24 +74,24 @@ Gateway::~Gateway() {
     stop();
 }
 
-Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config) {
+Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(config::GatewayConfig config) {
     std::unique_ptr<Gateway> gateway(new Gateway(std::move(config)));
     auto boot = clock::read_boot_id();
-    if (!boot) return fail(boot.error());
+    if (!boot) return fail(passing(boot.error()));
     gateway->clock_ = std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
     auto profiles = load_profiles(gateway->config_);
-    if (!profiles) return fail(profiles.error());
+    if (!profiles) return fail(wrong(profiles.error()));
     gateway->profiles_ = std::move(profiles).value();
     const UtcTime now = gateway->clock_->now().wall;
     auto zone =
         clock::load_zone_rules(gateway->config_.zone, now - k_zone_past, now + k_zone_future);
-    if (!zone) return fail(zone.error());
+    if (!zone) return fail(wrong(zone.error()));
     gateway->site_ = make_site(gateway->config_, gateway->profiles_, std::move(zone).value());
     auto buses = make_buses(gateway->config_, gateway->profiles_);
-    if (!buses) return fail(buses.error());
+    if (!buses) return fail(wrong(buses.error()));
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
-    if (auto built = gateway->build_history(); !built) return fail(built.error());
+    gateway->build_history();
     if (auto built = gateway->build_sync(); !built) return fail(built.error());
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
@@ -87,21 +99,20 @@ Result<std::unique_ptr<Gateway>> Gateway::assemble(config::GatewayConfig config)
     return gateway;
 }
 
-Outcome<> Gateway::open_storage() {
+Outcome<StartProblem> Gateway::open_storage() {
     std::error_code error;
     std::filesystem::create_directories(config_.state_dir, error);
     if (error) {
-        return fail(Problem{"state_dir " + config_.state_dir.string() + ": " + error.message() +
-                            ". Create it or choose another one."});
+        return fail(StartProblem{"state_dir " + config_.state_dir.string() + ": " +
+                                     error.message() + ". Create it or choose another one.",
+                                 true});
     }
     const auto report = [](const Note& note) { log_note("store", note); };
     store::TelemetrySettings telemetry;
     telemetry.path = config_.state_dir / "telemetry.db";
     telemetry.quota_bytes = config_.storage.telemetry_mb << 20U;
     telemetry.report = report;
-    auto readings = store::TelemetryStore::open(std::move(telemetry));
-    if (!readings) return fail(Problem{readings.error().message});
-    telemetry_ = std::make_unique<TelemetryDesk>(std::move(readings).value());
+    telemetry_ = std::make_unique<TelemetryDesk>(std::move(telemetry));
     store::JournalSettings settings;
     settings.path = config_.state_dir / "ledger.db";
     settings.keep_acknowledged = config_.storage.keep_acknowledged;
@@ -113,14 +124,14 @@ Outcome<> Gateway::open_storage() {
         return Done{};
     }
     if (journal.error().kind != store::OpenFailure::corrupt) {
-        return fail(Problem{journal.error().message});
+        return fail(journal_problem(journal.error()));
     }
     safe_mode_ =
         controller::LoadProblem{controller::LoadError::unreadable, journal.error().message};
     return Done{};
 }
 
-Outcome<> Gateway::load() {
+Outcome<StartProblem> Gateway::load() {
     if (safe_mode_) return Done{};
     auto loaded = controller::load_books(*journal_);
     if (loaded) {
@@ -128,7 +139,7 @@ Outcome<> Gateway::load() {
         const auto& books = loaded_->books;
         clock_->raise_floor(from_unix_ms(books.site.time_floor_ms));
         if (books.begun() && books.site.genesis.gateway != site_.gateway) {
-            return fail(Problem{"the journal in " + config_.state_dir.string() +
+            return fail(StartProblem{"the journal in " + config_.state_dir.string() +
                                 " belongs to gateway " + to_string(books.site.genesis.gateway) +
                                 ", the configuration says " + to_string(site_.gateway)});
         }
@@ -138,37 +149,40 @@ Outcome<> Gateway::load() {
         return Done{};
     }
     if (loaded.error().error == controller::LoadError::unknown_record) {
-        return fail(Problem{loaded.error().message});
+        return fail(StartProblem{loaded.error().message});
     }
     safe_mode_ = loaded.error();
     return Done{};
 }
 
 // Before the controller, which takes the loaded books over.
-Outcome<> Gateway::build_history() {
-    if (safe_mode_) return Done{};  // a damaged journal has no history to tell
+// Without a history nobody is charged wrongly or in the dark: only statements have to wait.
+void Gateway::build_history() {
+    if (safe_mode_) return;  // a damaged journal has no history to tell
     store::ReadModelSettings settings;
     settings.path = config_.state_dir / "read_model.db";
     settings.zone = site_.zone;
     settings.books = store::known_books(loaded_->books);
     settings.report = [](const Note& note) { log_note("history", note); };
     auto model = store::ReadModel::open(std::move(settings));
-    if (!model) return fail(Problem{model.error().message});
+    if (!model) {
+        log::error("no_history", {log::kv("why", model.error().message)});
+        return;
+    }
     history_ = std::make_unique<HistoryRunner>(
         RunnerSettings{"history", k_history_inbox},
         std::make_unique<store::History>(std::move(model).value(), site_.zone),
         [this] { return clock_->now(); },
         [this](store::History::Output output) { deliver(route(std::move(output))); });
-    return Done{};
 }
 
-Outcome<> Gateway::build_sync() {
+Outcome<StartProblem> Gateway::build_sync() {
     if (!config_.cloud.enabled || safe_mode_) return Done{};
     auto identity = io::load_sync_identity(
         config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file()});
-    if (!identity) return fail(identity.error());
+    if (!identity) return fail(wrong(identity.error()));
     auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
-    if (!uplink) return fail(uplink.error());
+    if (!uplink) return fail(wrong(uplink.error()));
     sync::SyncSettings settings{std::move(identity).value(), journal_->acknowledged(), 0,
                                 config_.cloud.first_contact_spread};
     std::array<std::uint8_t, 8> seed{};
@@ -217,9 +231,9 @@ void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
     }
 }
 
-Outcome<> Gateway::build_local() {
+Outcome<StartProblem> Gateway::build_local() {
     auto token = local::load_or_make_token(config_.state_dir / "console-token");
-    if (!token) return fail(token.error());
+    if (!token) return fail(passing(token.error()));
     local::HttpFrontSettings settings;
     settings.socket_path = config_.local.socket;
     if (!config_.local.http_address.empty()) {
@@ -241,7 +255,7 @@ Outcome<> Gateway::build_local() {
     }
     settings.note = [](const Note& note) { log_note("local", note); };
     auto front = local::HttpFront::open(std::move(settings));
-    if (!front) return fail(front.error());
+    if (!front) return fail(passing(front.error()));
     local_ = std::move(front).value();
     return Done{};
 }

@@ -23,12 +23,21 @@
 
 namespace riser::gateway {
 
+// Why a gateway cannot start, by what helps.
+struct StartProblem {
+    std::string message;
+    // A full or failing disk, a file or port still in use: trying again may help without anybody. Else a
+    // person has to change something first.
+    bool may_pass = false;
+};
+
 class Gateway {
 public:
     // Opens storage and loads the books; nothing runs yet. A journal that cannot be trusted does not
     // stop the gateway: it runs in safe mode and says so. What stops it is a wrong configuration, a
     // file of a newer version or of another program, or another gateway on the same state directory.
-    [[nodiscard]] static Result<std::unique_ptr<Gateway>> assemble(config::GatewayConfig config);
+    [[nodiscard]] static Result<std::unique_ptr<Gateway>, StartProblem> assemble(
+        config::GatewayConfig config);
     ~Gateway();
 
     [[nodiscard]] Outcome<> start();
@@ -43,13 +52,13 @@ public:
 private:
     explicit Gateway(config::GatewayConfig config) : config_(std::move(config)) {}
 
-    Outcome<> open_storage();
-    Outcome<> load();
+    Outcome<StartProblem> open_storage();
+    Outcome<StartProblem> load();
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
-    Outcome<> build_history();
-    Outcome<> build_sync();
-    Outcome<> build_local();
+    void build_history();
+    Outcome<StartProblem> build_sync();
+    Outcome<StartProblem> build_local();
     void deliver(Deliveries deliveries);
     void to_controller(controller::Event event);
     void to_bus(ToBus& to);

@@ -1,6 +1,7 @@
 // riser-gateway: the daemon of one building. Parses its arguments, builds the Gateway, waits for signals
 // and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an
-// unknown state), 78 wrong configuration (not restarted by systemd).
+// unknown state), 75 cannot start now but may later (a full disk, a file in use), 78 wrong configuration (not
+// restarted by systemd).
 #include <chrono>
 #include <csignal>
 #include <ctime>
@@ -17,7 +18,8 @@
 namespace {
 
 constexpr int k_exit_reload = 70;  // EX_SOFTWARE of sysexits.h
-constexpr int k_exit_config = 78;  // EX_CONFIG
+constexpr int k_exit_try_again = 75;  // EX_TEMPFAIL
+constexpr int k_exit_config = 78;     // EX_CONFIG
 
 sigset_t stop_signals() {
     sigset_t signals;
@@ -107,7 +109,7 @@ int main(int argc, char** argv) {
     auto gateway = riser::gateway::Gateway::assemble(std::move(config).value());
     if (!gateway) {
         riser::log::error("cannot_start", {riser::log::kv("why", gateway.error().message)});
-        return k_exit_config;
+        return gateway.error().may_pass ? k_exit_try_again : k_exit_config;
     }
     return run(**gateway, signals);
 }

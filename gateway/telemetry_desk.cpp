@@ -58,19 +58,42 @@ std::optional<wire::Event> decode_event(const store::StoredEvent& stored) {
 
 }  // namespace
 
+TelemetryDesk::TelemetryDesk(store::TelemetrySettings settings) : settings_(std::move(settings)) {
+    (void)opened();
+}
+
+// Under the lock, or before anybody else knows the desk.
+store::TelemetryStore* TelemetryDesk::opened() {
+    if (store_) return store_.get();
+    auto store = store::TelemetryStore::open(settings_);
+    if (store) {
+        store_ = std::move(store).value();
+        told_ = false;
+        return store_.get();
+    }
+    if (!told_ && settings_.report) {
+        settings_.report({Note::Level::error, "readings_not_kept", {{"why", store.error().message}}});
+    }
+    told_ = true;
+    return nullptr;
+}
+
 bool TelemetryDesk::append(const controller::IntervalReadings& readings) {
     const std::lock_guard lock(mutex_);
-    return store_->append(readings).ok();
+    store::TelemetryStore* store = opened();
+    return store != nullptr && store->append(readings).ok();
 }
 
 bool TelemetryDesk::make_room() {
     const std::lock_guard lock(mutex_);
-    return store_->make_room();
+    return store_ != nullptr && store_->make_room();
 }
 
 std::optional<sync::ReadingDays> TelemetryDesk::days(const sync::DaysWanted& wanted) {
     const std::lock_guard lock(mutex_);
-    const auto days = store_->unacknowledged(wanted.max_days);
+    store::TelemetryStore* store = opened();
+    if (store == nullptr) return std::nullopt;
+    const auto days = store->unacknowledged(wanted.max_days);
     if (!days) return std::nullopt;
     sync::ReadingDays answer;
     for (const auto& day : *days) {
@@ -84,7 +107,9 @@ std::optional<sync::ReadingRows> TelemetryDesk::rows(const sync::ReadingsWanted&
     sync::ReadingRows answer{wanted.day, wanted.after_revision, wanted.first_meter, 0, {}, {}};
     {
         const std::lock_guard lock(mutex_);
-        auto found = store_->read(wanted.day, wanted.after_revision);
+        store::TelemetryStore* store = opened();
+        if (store == nullptr) return std::nullopt;
+        auto found = store->read(wanted.day, wanted.after_revision);
         if (!found) return std::nullopt;
         answer.revision = found->revision;
         rows = std::move(found->rows);
@@ -108,12 +133,15 @@ std::optional<sync::ReadingRows> TelemetryDesk::rows(const sync::ReadingsWanted&
 bool TelemetryDesk::note(const Note& note, std::int64_t wall_ms) {
     const auto bytes = encode_note(note);
     const std::lock_guard lock(mutex_);
-    return store_->events().append(wall_ms, bytes).ok();
+    store::TelemetryStore* store = opened();
+    return store != nullptr && store->events().append(wall_ms, bytes).ok();
 }
 
 std::optional<sync::EventRows> TelemetryDesk::events(const sync::EventsWanted& wanted) {
     const std::lock_guard lock(mutex_);
-    const auto stored = store_->events().read(wanted.first, wanted.max_events);
+    store::TelemetryStore* store = opened();
+    if (store == nullptr) return std::nullopt;
+    const auto stored = store->events().read(wanted.first, wanted.max_events);
     if (!stored) return std::nullopt;
     sync::EventRows answer{wanted.first, {}};
     for (const auto& event : *stored) {
@@ -124,7 +152,7 @@ std::optional<sync::EventRows> TelemetryDesk::events(const sync::EventsWanted& w
 
 void TelemetryDesk::acknowledge(const sync::ReadingsAcknowledged& acknowledged) {
     const std::lock_guard lock(mutex_);
-    store_->acknowledge(acknowledged.day, acknowledged.revision);
+    if (store_) store_->acknowledge(acknowledged.day, acknowledged.revision);
 }
 
 }  // namespace riser::gateway

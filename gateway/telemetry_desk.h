@@ -14,8 +14,9 @@ namespace riser::gateway {
 
 class TelemetryDesk {
 public:
-    explicit TelemetryDesk(std::unique_ptr<store::TelemetryStore> store)
-        : store_(std::move(store)) {}
+    // A store that cannot be opened (a full disk) is tried again whenever it is needed: nothing but readings
+    // and events waits for it, and the gateway starts without.
+    explicit TelemetryDesk(store::TelemetrySettings settings);
 
     // False when the rows could not be kept; they are then lost, the registers are not.
     [[nodiscard]] bool append(const controller::IntervalReadings& readings);
@@ -29,7 +30,11 @@ public:
     void acknowledge(const sync::ReadingsAcknowledged& acknowledged);
 
 private:
+    [[nodiscard]] store::TelemetryStore* opened();
+
     std::mutex mutex_;
+    store::TelemetrySettings settings_;
+    bool told_ = false;  // that it cannot be opened
     std::unique_ptr<store::TelemetryStore> store_;  // guarded by mutex_
 };
 

@@ -42,6 +42,7 @@ public:
                 session_.put_share(key_, books);
             }
         }
+        no_longer("meter_doubted", to_string(r.meter));
         return std::nullopt;
     }
 
@@ -74,6 +75,7 @@ public:
         if (!books) return inapplicable("there is no meter " + to_string(r.meter));
         books->doubt.reset();
         session_.put_meter(key_, *books);
+        no_longer("meter_doubted", to_string(r.meter));
         return std::nullopt;
     }
 
@@ -210,6 +212,13 @@ private:
 
     void raise(const std::string& kind, const std::string& subject, const std::string& detail) {
         session_.raise(gateway_.key, kind, subject, detail, header_.wall_ms);
+    }
+    // The journal itself says that the matter is settled: nobody need look any more.
+    void no_longer(const std::string& kind, const std::string& subject) {
+        for (const auto& item : session_.list_open_items(gateway_.key, false)) {
+            if (item.kind != kind || item.subject != subject) continue;
+            session_.close_open_item(item.id, header_.wall_ms);
+        }
     }
     void differ(const std::string& what) {
         session_.add_difference(key_, {header_.sequence, 0, what});

@@ -1,6 +1,6 @@
 #include "gateway/store/telemetry_file.h"
 
-#include <filesystem>
+#include "platform/sqlite/vfs_file.h"
 
 namespace riser::store {
 namespace {
@@ -10,7 +10,7 @@ using sqlite::SqlOutcome;
 using sqlite::SqlResult;
 
 // Below this a new file is no smaller.
-constexpr std::uintmax_t k_empty_file_bytes = 64 * 1024;
+constexpr std::uint64_t k_empty_file_bytes = 64 * 1024;
 
 }  // namespace
 
@@ -33,20 +33,18 @@ Outcome<OpenError> TelemetryFile::open_once() {
 Outcome<OpenError> TelemetryFile::start_over(const std::string& why) {
     note("telemetry_started_over", why);
     database_.reset();
-    std::error_code ignored;
-    std::filesystem::rename(path_, path_ + ".corrupt", ignored);
-    std::filesystem::remove(path_ + "-wal", ignored);
+    (void)sqlite::copy_file(path_, path_ + ".corrupt", vfs_);
+    sqlite::remove_file(path_, vfs_);
+    sqlite::remove_file(path_ + "-wal", vfs_);
     return open_once();
 }
 
 bool TelemetryFile::make_room() {
-    std::error_code missing;
-    const auto size = std::filesystem::file_size(path_, missing);
-    if (missing || size <= k_empty_file_bytes) return false;
+    if (sqlite::file_size(path_, vfs_).value_or(0) <= k_empty_file_bytes) return false;
     note("telemetry_gave_way", "the disk is full: readings go so that the ledger can be written");
     database_.reset();
     for (const char* suffix : {"", "-wal", ".corrupt"}) {
-        std::filesystem::remove(path_ + suffix, missing);
+        sqlite::remove_file(path_ + suffix, vfs_);
     }
     return open_once().ok();
 }

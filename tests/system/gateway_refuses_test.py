@@ -10,12 +10,13 @@ import sqlite3
 from site_parts import PATIENCE, ROOT, Site, check, wait_for
 
 EXIT_CONFIG = 78
+EXIT_TRY_AGAIN = 75
 POOR = 3
 
 
-def refused(site, what, *expected, config=None):
-    code, said = site.run_gateway(config=config)
-    check(code == EXIT_CONFIG, f"{what}: exit code {code}\n{said}")
+def refused(site, what, *expected, config=None, code=EXIT_CONFIG):
+    ended, said = site.run_gateway(config=config)
+    check(ended == code, f"{what}: exit code {ended}\n{said}")
     for text in expected:
         check(re.search(text, said), f"{what}: does not say {text!r}\n{said}")
     print(f"ok refused: {what}", flush=True)
@@ -54,7 +55,8 @@ def test_spoiled_profile(site):
 
 
 def test_journals(site):
-    refused(site, "a second gateway on the same state", "in use by another process", "already running")
+    refused(site, "a second gateway on the same state", "in use by another process", "already running",
+            code=EXIT_TRY_AGAIN)
     check(site.stop() == 0, "the gateway did not stop cleanly")
     own = re.search(r'id = "([0-9a-f-]{36})"', site.config.read_text())[1]
     other = own[:-1] + ("0" if own[-1] != "0" else "1")

@@ -1,10 +1,10 @@
 // ReadModel: its SQLite file. One row per statement line; the rest is the small state that lets the
 // next entry be taken without reading the past.
 #include <algorithm>
-#include <filesystem>
 
 #include "gateway/store/read_model/read_model.h"
 #include "platform/sqlite/policy.h"
+#include "platform/sqlite/vfs_file.h"
 
 namespace riser::store {
 namespace {
@@ -118,9 +118,8 @@ Outcome<OpenError> ReadModel::open_file() {
 
 void ReadModel::set_aside() {
     database_.reset();
-    std::error_code ignored;
-    std::filesystem::remove(settings_.path + "-wal", ignored);
-    std::filesystem::remove(settings_.path, ignored);
+    sqlite::remove_file(settings_.path + "-wal", settings_.vfs);
+    sqlite::remove_file(settings_.path, settings_.vfs);
     forget_everything();
     saved_position_ = 0;
 }

@@ -1,0 +1,246 @@
+#include "tests/sim/world/audit/naive_books.h"
+
+#include <algorithm>
+
+#include "core/base/overload.h"
+
+namespace riser::sim {
+namespace {
+
+constexpr std::int64_t k_day_s = 86'400;
+// 1 Wh at 1 micro-unit/kWh, share and tax in ppm: 10^3 x 10^6 x 10^6 to a micro-unit.
+constexpr __int128 k_denominator = static_cast<__int128>(1'000'000'000) * 1'000'000;
+constexpr std::int64_t k_evening_begins_s = 18 * 3600;
+constexpr std::int64_t k_evening_ends_s = 22 * 3600;
+
+// Days since 1970 of a date (proleptic Gregorian), counted year by year.
+std::int64_t day_number(int year, int month, int day) {
+    const auto leap = [](int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; };
+    constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    std::int64_t days = 0;
+    for (int y = 1970; y < year; ++y) days += leap(y) ? 366 : 365;
+    for (int m = 1; m < month; ++m) days += lengths[m - 1] + (m == 2 && leap(year) ? 1 : 0);
+    return days + day - 1;
+}
+
+// 1970-01-01 was a Thursday.
+std::int64_t last_sunday(int year, int month) {
+    std::int64_t day = day_number(year, month, 31);
+    while ((day + 4) % 7 != 0) --day;
+    return day;
+}
+
+int year_of(std::int64_t unix_s) {
+    int year = 1970;
+    while (day_number(year + 1, 1, 1) * k_day_s <= unix_s) ++year;
+    return year;
+}
+
+std::string text(std::int64_t number) {
+    return std::to_string(number);
+}
+
+}  // namespace
+
+std::int64_t central_european_offset_s(std::int64_t unix_s) {
+    const int year = year_of(unix_s);
+    const std::int64_t begins = last_sunday(year, 3) * k_day_s + 3600;
+    const std::int64_t ends = last_sunday(year, 10) * k_day_s + 3600;
+    return unix_s >= begins && unix_s < ends ? 7200 : 3600;
+}
+
+std::int64_t NaiveTariff::at(std::int64_t unix_ms) const {
+    if (!two_rates()) return price;
+    const std::int64_t unix_s = unix_ms / 1000;
+    const std::int64_t of_day = (unix_s + central_european_offset_s(unix_s)) % k_day_s;
+    return of_day >= k_evening_begins_s && of_day < k_evening_ends_s ? evening_price : price;
+}
+
+void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest) {
+    if (sequence_ != 0 && entry.header.sequence != sequence_ + 1) {
+        complain("entry " + std::to_string(entry.header.sequence) + " follows entry " +
+                 std::to_string(sequence_));
+    }
+    sequence_ = entry.header.sequence;
+    for (const auto& record : entry.records) {
+        ++record_counts_[std::string(journal::record_name(record))];
+        take(record, complain, clock_is_honest);
+    }
+}
+
+void NaiveBooks::take(const journal::Record& record, const Complain& complain, bool clock_is_honest) {
+    std::visit(
+        overload{
+            [&](const journal::Genesis& genesis) {
+                if (sequence_ != 1) complain("a second genesis");
+                epoch_ = genesis.epoch;
+            },
+            [&](const journal::MeterEpochStarted& started) { start_epoch(started, complain); },
+            [&](const journal::RegisterRolledOver& rolled) {
+                for (auto& [key, known] : registers_) {
+                    if (std::get<1>(key) != rolled.register_id.meter.value) continue;
+                    if (std::get<2>(key) != rolled.register_id.quantity) continue;
+                    if (known.settled != rolled.end.wh) {
+                        complain("a register rolls over at " + text(rolled.end.wh) +
+                                 " but is settled to " + text(known.settled));
+                    }
+                    known.rolled += known.settled;
+                    known.settled = 0;
+                }
+            },
+            [&](const journal::MeterDoubted& doubt) { doubted_.insert(doubt.meter.value); },
+            [&](const journal::DoubtCleared& cleared) { doubted_.erase(cleared.meter.value); },
+            [&](const journal::SupplyPointDefined& defined) { define(defined); },
+            [&](const journal::AccountOpened& opened) {
+                accounts_[opened.account].supply_point = opened.supply_point.value;
+                supplies_[opened.supply_point.value].account = opened.account;
+            },
+            [&](const journal::AccountConfigured& configured) {
+                accounts_[configured.account].tariff = configured.tariff;
+                accounts_[configured.account].limit = configured.limit.micro;
+            },
+            [&](const journal::TariffPublished& published) {
+                const auto& tariff = published.tariff;
+                NaiveTariff known;
+                known.price = tariff.prices.front().micro_per_kwh;
+                if (tariff.prices.size() > 1) known.evening_price = tariff.prices[1].micro_per_kwh;
+                known.tax_ppm = tariff.tax_ppm;
+                known.effective_ms = to_unix_ms(tariff.effective_from);
+                tariffs_[{tariff.id, tariff.version}] = known;
+            },
+            [&](const journal::Credited& credited) { credit(credited, complain); },
+            [&](const journal::Settlement& settlement) {
+                settle(settlement, complain, clock_is_honest);
+            },
+            [&](const journal::LowCreditChanged&) {},
+            [&](const journal::SupplyDesired& desired) {
+                auto& supply = supplies_[desired.supply_point.value];
+                supply.desired = desired.state;
+                supply.reason = desired.reason;
+                supply.desired_at = sequence_;
+            },
+            [&](const journal::SupplyObserved& observed) {
+                supplies_[observed.supply_point.value].observed = observed.state;
+            },
+            [&](const journal::SupplyArmed& armed) {
+                supplies_[armed.supply_point.value].armed = armed.armed;
+            },
+            [&](const journal::PairingTested& tested) {
+                supplies_[tested.supply_point.value].paired = tested.proven;
+            },
+            [&](const journal::HoldSet& hold) {
+                if (hold.supply_point.value == 0) {
+                    site_hold_until_ms_ = hold.until_ms;
+                } else {
+                    supplies_[hold.supply_point.value].hold_until_ms = hold.until_ms;
+                }
+            },
+            [&](const journal::CommandExecuted&) {},
+        },
+        record);
+}
+
+void NaiveBooks::define(const journal::SupplyPointDefined& defined) {
+    auto& supply = supplies_[defined.supply_point.id.value];
+    supply.shares = defined.supply_point.registers;
+    supply.protected_customer = defined.protected_customer;
+}
+
+void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Complain& complain) {
+    auto& epoch = meter_epochs_[started.meter.value];
+    if (started.epoch.value != epoch + 1) {
+        complain("meter " + std::to_string(started.meter.value) + " goes from epoch " +
+                 std::to_string(epoch) + " to " + std::to_string(started.epoch.value));
+    }
+    epoch = started.epoch.value;
+    doubted_.erase(started.meter.value);
+    for (const auto& [point, supply] : supplies_) {
+        for (const auto& share : supply.shares) {
+            if (share.meter != started.meter) continue;
+            auto& known = registers_[{point, share.meter.value, share.quantity}];
+            for (const auto& mark : started.closing) {
+                if (mark.quantity == share.quantity && mark.value.wh != known.settled) {
+                    complain("meter " + std::to_string(started.meter.value) + " ends at " +
+                             text(mark.value.wh) + " but is settled to " + text(known.settled));
+                }
+            }
+            for (const auto& mark : started.opening) {
+                if (mark.quantity != share.quantity) continue;
+                known.epoch = epoch;
+                known.opened = known.settled = mark.value.wh;
+                known.rolled = 0;
+            }
+        }
+    }
+}
+
+void NaiveBooks::credit(const journal::Credited& credited, const Complain& complain) {
+    const bool is_new =
+        credits_.emplace(credited.top_up, std::pair{credited.account, credited.amount.micro}).second;
+    if (!is_new) complain("top-up " + to_string(credited.top_up) + " is credited twice");
+    if (credited.amount.micro <= 0) complain("a credit of " + text(credited.amount.micro));
+    const auto account = accounts_.find(credited.account);
+    if (account == accounts_.end()) return complain("a credit for an account that is not there");
+    account->second.credited += credited.amount.micro;
+}
+
+void NaiveBooks::settle(const journal::Settlement& settlement, const Complain& complain, bool honest) {
+    for (const auto& segment : settlement.segments) {
+        if (segment.tariff >= settlement.tariffs.size()) {
+            complain("a segment without a tariff");
+            continue;
+        }
+        charge(segment, settlement.tariffs[segment.tariff], complain, honest);
+    }
+}
+
+void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffReference& reference,
+                        const Complain& complain, bool honest) {
+    const auto point = segment.supply_point.value;
+    auto& known = registers_[{point, segment.register_id.meter.value, segment.register_id.quantity}];
+    const std::string where = "register of meter " + std::to_string(segment.register_id.meter.value);
+    if (segment.register_from.wh != known.settled) {
+        complain(where + " is charged from " + text(segment.register_from.wh) + " but settled to " +
+                 text(known.settled));
+    }
+    const std::int64_t advance = segment.register_to.wh - segment.register_from.wh;
+    if (advance < 0) complain(where + " is charged backwards");
+    if (segment.register_id.epoch.value != known.epoch) complain(where + " is charged in a wrong epoch");
+    known.settled = segment.register_to.wh;
+    known.charged_wh += advance;
+    const auto supply = supplies_.find(point);
+    const auto account =
+        supply == supplies_.end() ? accounts_.end() : accounts_.find(supply->second.account);
+    if (account == accounts_.end()) return complain(where + " is charged to nobody");
+    const auto tariff = tariffs_.find({reference.id, reference.version});
+    if (tariff == tariffs_.end()) return complain(where + " is charged by an unknown tariff");
+    if (honest) check_price(segment, tariff->second, complain);
+    const std::int64_t price = segment.price == 0 ? tariff->second.price : tariff->second.evening_price;
+    NaiveAccount& paying = account->second;
+    paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
+                       (1'000'000 + tariff->second.tax_ppm);
+    paying.charged += segment.amount.micro;
+    if (static_cast<__int128>(paying.charged) != paying.consumed / k_denominator) {
+        complain(where + ": charges of its account add up to " + text(paying.charged) +
+                 " micro-units but should be " +
+                 text(static_cast<std::int64_t>(paying.consumed / k_denominator)));
+    }
+}
+
+void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff& tariff,
+                             const Complain& complain) const {
+    const std::int64_t price = segment.price == 0 ? tariff.price : tariff.evening_price;
+    if (segment.provisional) {
+        if (price > tariff.dearest()) complain("a provisional price that is not in the tariff");
+        return;
+    }
+    // A long silence may be gathered into one piece per price; within hours a piece has one price.
+    if (segment.to_ms - segment.from_ms > 2 * 3600 * 1000) return;
+    const std::int64_t middle = segment.from_ms + (segment.to_ms - segment.from_ms) / 2;
+    if (tariff.at(middle) != price) {
+        complain("energy of " + text(segment.from_ms) + ".." + text(segment.to_ms) + " costs " +
+                 text(price) + " instead of " + text(tariff.at(middle)));
+    }
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,117 @@
+// NaiveBooks: what the records of a journal add up to, written from the rules (docs/charging.md,
+// docs/supply.md) without the code that applies them in production: no ledger, no draft, no charging. Slow
+// and obvious. It complains about every record that cannot be right in the light of those before it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/journal/codec.h"
+
+namespace riser::sim {
+
+// A tariff as the auditor knows it: prices in micro-units per kWh, one of them from 18:00 to 22:00 local
+// time of a place that keeps Central European time.
+struct NaiveTariff {
+    std::int64_t price = 0;
+    std::int64_t evening_price = 0;  // 0: the same all day
+    std::int64_t tax_ppm = 0;
+    std::int64_t effective_ms = 0;
+
+    [[nodiscard]] bool two_rates() const { return evening_price != 0; }
+    [[nodiscard]] std::int64_t cheapest() const {
+        return two_rates() ? std::min(price, evening_price) : price;
+    }
+    [[nodiscard]] std::int64_t dearest() const { return std::max(price, evening_price); }
+    [[nodiscard]] std::int64_t at(std::int64_t unix_ms) const;
+};
+
+struct NaiveAccount {
+    std::uint32_t supply_point = 0;
+    std::int64_t credited = 0;  // micro-units
+    std::int64_t charged = 0;
+    __int128 consumed = 0;      // exact, in 1e-15 micro-units
+    TariffId tariff{};
+    std::int64_t limit = 0;
+
+    [[nodiscard]] std::int64_t balance() const { return credited - charged; }
+};
+
+struct NaiveRegister {
+    std::uint32_t epoch = 0;
+    std::int64_t settled = 0;   // register value up to which it is charged
+    std::int64_t charged_wh = 0;  // in all epochs
+    std::int64_t opened = 0;    // where the present epoch began
+    std::int64_t rolled = 0;    // added to settled by roll-overs of this epoch
+};
+
+struct NaiveSupply {
+    bool armed = false;
+    bool paired = false;
+    bool protected_customer = false;
+    metering::SwitchState desired = metering::SwitchState::connected;
+    journal::SupplyReason reason = journal::SupplyReason::commissioned;
+    metering::SwitchState observed = metering::SwitchState::unknown;
+    std::int64_t hold_until_ms = 0;
+    AccountId account{};
+    std::vector<metering::RegisterShare> shares;
+    std::uint64_t desired_at = 0;  // sequence of the entry that said so
+};
+
+// (supply point, meter, quantity)
+using RegisterKey = std::tuple<std::uint32_t, std::uint32_t, metering::Quantity>;
+
+class NaiveBooks {
+public:
+    using Complain = std::function<void(const std::string&)>;
+    using TariffKey = std::pair<TariffId, std::uint32_t>;
+
+    // `clock_is_honest`: no time service has lied, so prices must fit the time of use.
+    void fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest);
+
+    [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
+    [[nodiscard]] const std::map<AccountId, NaiveAccount>& accounts() const { return accounts_; }
+    [[nodiscard]] const std::map<RegisterKey, NaiveRegister>& registers() const { return registers_; }
+    [[nodiscard]] const std::map<std::uint32_t, NaiveSupply>& supplies() const { return supplies_; }
+    [[nodiscard]] const std::map<TopUpId, std::pair<AccountId, std::int64_t>>& credits() const {
+        return credits_;
+    }
+    [[nodiscard]] const std::set<std::uint32_t>& doubted() const { return doubted_; }
+    [[nodiscard]] std::int64_t site_hold_until_ms() const { return site_hold_until_ms_; }
+    [[nodiscard]] const std::map<TariffKey, NaiveTariff>& tariffs() const { return tariffs_; }
+    [[nodiscard]] std::map<std::string, std::uint64_t>& record_counts() { return record_counts_; }
+
+private:
+    void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
+    void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
+    void define(const journal::SupplyPointDefined& defined);
+    void credit(const journal::Credited& credited, const Complain& complain);
+    void settle(const journal::Settlement& settlement, const Complain& complain, bool honest);
+    void charge(const journal::Segment& segment, const journal::TariffReference& reference,
+                const Complain& complain, bool honest);
+    void check_price(const journal::Segment& segment, const NaiveTariff& tariff,
+                     const Complain& complain) const;
+
+    std::uint64_t sequence_ = 0;
+    EpochId epoch_{};
+    std::map<AccountId, NaiveAccount> accounts_;
+    std::map<RegisterKey, NaiveRegister> registers_;
+    std::map<std::uint32_t, NaiveSupply> supplies_;
+    std::map<TopUpId, std::pair<AccountId, std::int64_t>> credits_;
+    std::map<TariffKey, NaiveTariff> tariffs_;
+    std::map<std::uint32_t, std::uint32_t> meter_epochs_;
+    std::set<std::uint32_t> doubted_;
+    std::int64_t site_hold_until_ms_ = 0;
+    std::map<std::string, std::uint64_t> record_counts_;
+};
+
+// Local minus UTC in Central Europe: an hour, two from the last Sunday of March to that of October, changing
+// at 01:00 UTC (directive 2000/84/EC).
+[[nodiscard]] std::int64_t central_european_offset_s(std::int64_t unix_s);
+
+}  // namespace riser::sim

@@ -1,0 +1,272 @@
+#include "tests/sim/world/audit/site_auditor.h"
+
+#include <algorithm>
+
+#include "core/journal/codec.h"
+
+namespace riser::sim {
+namespace {
+
+using metering::SwitchState;
+
+// A disconnection that was sent may still arrive after credit came: commands live this long
+// (SupplyLimits::command_timeout) plus the way back.
+constexpr Duration k_command_life = std::chrono::seconds(35);
+constexpr std::int64_t k_ppm = 1'000'000;
+
+std::string euros(std::int64_t micro) {
+    return std::to_string(micro) + " micro-units";
+}
+
+}  // namespace
+
+SiteAuditor::SiteAuditor(const WiredBuilding& building, Complain complain)
+    : building_(building), complain_(std::move(complain)) {}
+
+void SiteAuditor::complain(const std::string& what) {
+    complain_(what);
+}
+
+const MeterPlan* SiteAuditor::plan_of(std::uint32_t meter) const {
+    for (const MeterPlan& plan : building_.building().plan().meters) {
+        if (plan.id == meter) return &plan;
+    }
+    return nullptr;
+}
+
+const EnergyCounter* SiteAuditor::counter_of(std::uint32_t meter) const {
+    const auto index = building_.building().index_of(meter);
+    return index ? &building_.building().device(*index).counter() : nullptr;
+}
+
+// ---- the journal -----------------------------------------------------------------------------------
+
+void SiteAuditor::committed(const controller::JournalEntry& entry) {
+    if (entry.sequence != hashes_.size() + 1) {
+        complain("entry " + std::to_string(entry.sequence) + " is committed after entry " +
+                 std::to_string(hashes_.size()));
+    }
+    fold(entry);
+}
+
+void SiteAuditor::not_committed(controller::Commit /*outcome*/) {}
+
+void SiteAuditor::fold(const controller::JournalEntry& row) {
+    const auto entry = journal::decode_entry(row.bytes);
+    if (!entry) return complain("entry " + std::to_string(row.sequence) + " cannot be decoded");
+    const journal::Hash before = hashes_.empty() ? journal::Hash{} : hashes_.back();
+    if (journal::chain_hash(before, row.bytes) != row.hash) {
+        complain("entry " + std::to_string(row.sequence) + " breaks the chain");
+    }
+    hashes_.push_back(row.hash);
+    books_.fold(*entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
+    for (const auto& record : entry->records) {
+        const auto* started = std::get_if<journal::MeterEpochStarted>(&record);
+        if (started == nullptr || started->reason != journal::EpochReason::commissioned) continue;
+        const EnergyCounter* counter = counter_of(started->meter.value);
+        if (counter == nullptr || started->opening.empty()) continue;
+        base_advance_[started->meter.value] =
+            counter->advance_wh() - (counter->registered_wh() - started->opening.front().value.wh);
+    }
+    check_desired(*entry);
+    check_energy();
+}
+
+// A wish to disconnect is right when it is written, by everything that the books knew.
+void SiteAuditor::check_desired(const journal::Entry& entry) {
+    for (const auto& record : entry.records) {
+        const auto* desired = std::get_if<journal::SupplyDesired>(&record);
+        if (desired == nullptr) continue;
+        const std::uint32_t point = desired->supply_point.value;
+        if (desired->state == SwitchState::connected) {
+            connected_since_[point] = now_;
+            continue;
+        }
+        connected_since_.erase(point);
+        if (desired->reason == journal::SupplyReason::relay_test) continue;
+        const NaiveSupply& supply = books_.supplies().at(point);
+        const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
+        if (!supply.armed) complain(who + "though it is not armed");
+        if (!supply.paired) complain(who + "though no relay test was passed");
+        if (supply.protected_customer) complain(who + "though its customer is protected");
+        const std::int64_t hold = std::max(supply.hold_until_ms, books_.site_hold_until_ms());
+        if (entry.header.earliest_ms < hold) complain(who + "though a hold may still stand");
+        const auto account = books_.accounts().find(supply.account);
+        if (account == books_.accounts().end()) {
+            complain(who + "though it is vacant");
+        } else if (account->second.balance() > account->second.limit) {
+            complain(who + "with " + euros(account->second.balance()));
+        }
+        for (const auto& share : supply.shares) {
+            if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
+        }
+    }
+}
+
+// Nobody pays for what was not registered.
+void SiteAuditor::check_energy() {
+    for (const auto& [key, known] : books_.registers()) {
+        const std::uint32_t meter = std::get<1>(key);
+        if (spoiled_.contains(meter) || std::get<2>(key) != metering::Quantity::import_energy) continue;
+        if (known.charged_wh > used_wh(meter)) {
+            complain("meter " + std::to_string(meter) + ": " + std::to_string(known.charged_wh) +
+                     " Wh charged, " + std::to_string(used_wh(meter)) + " Wh registered");
+        }
+    }
+}
+
+void SiteAuditor::reopened(controller::Journal& journal) {
+    std::uint64_t sequence = 0;
+    while (true) {
+        const auto page = journal.read(sequence + 1, controller::k_max_page);
+        if (!page) return complain("the journal cannot be read: " + page.error().message);
+        if (page->empty()) break;
+        for (const auto& row : *page) {
+            sequence = row.sequence;
+            if (sequence <= hashes_.size()) {
+                if (row.hash != hashes_[sequence - 1]) {
+                    complain("entry " + std::to_string(sequence) + " has changed");
+                }
+                continue;
+            }
+            // Durable although nobody was told: repeating its cause must change nothing.
+            ++never_acknowledged_;
+            fold(row);
+        }
+    }
+    if (sequence < hashes_.size()) {
+        complain("entries after " + std::to_string(sequence) + " are lost, up to " +
+                 std::to_string(hashes_.size()) + " were acknowledged");
+    }
+    for (const auto& [id, promise] : promises_) {
+        if (!books_.credits().contains(id)) complain("acknowledged top-up " + to_string(id) + " is lost");
+    }
+}
+
+void SiteAuditor::published(const controller::BuildingView& view) {
+    if (!view.safe_mode.empty() || view.sequence != books_.sequence()) return;
+    for (const auto& point : view.supply_points) {
+        const auto account = books_.accounts().find(point.account);
+        if (account == books_.accounts().end()) continue;
+        if (point.settled_balance.micro != account->second.balance()) {
+            complain("supply point " + std::to_string(point.id.value) + " shows " +
+                     euros(point.settled_balance.micro) + " instead of " +
+                     euros(account->second.balance()));
+        }
+    }
+}
+
+void SiteAuditor::promised(const TopUpId& id, const AccountId& account, std::int64_t micro) {
+    promises_[id] = {account, micro};
+    const auto credit = books_.credits().find(id);
+    if (credit == books_.credits().end()) {
+        complain("top-up " + to_string(id) + " was acknowledged and is not in the journal");
+    } else if (credit->second != std::pair{account, micro}) {
+        complain("top-up " + to_string(id) + " was booked with other content");
+    }
+}
+
+// ---- contacts --------------------------------------------------------------------------------------
+
+void SiteAuditor::moved_by_others(std::uint32_t meter) {
+    contacts_[meter].excused = true;
+}
+
+void SiteAuditor::look_at_contacts(SimTime now) {
+    now_ = now;
+    const Building& building = building_.building();
+    for (std::size_t i = 0; i < building.plan().meters.size(); ++i) {
+        const Contact* contact = building.contact_of(i);
+        if (contact == nullptr) continue;
+        const std::uint32_t meter = building.plan().meters[i].id;
+        Contacts& seen = contacts_[meter];
+        if (!looked_) seen = {contact->closed(), contact->operations(), false};
+        if (contact->operations() == seen.operations) continue;
+        const bool opened = seen.closed && !contact->closed();
+        if (opened && !seen.excused) judge_opening(meter, now);
+        if (!seen.closed && contact->closed()) ++restores_;
+        seen = {contact->closed(), contact->operations(), false};
+    }
+    looked_ = true;
+}
+
+void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
+    for (const auto& [point, supply] : books_.supplies()) {
+        const bool measured = std::any_of(supply.shares.begin(), supply.shares.end(),
+                                          [&](const auto& s) { return s.meter.value == meter; });
+        if (!measured) continue;
+        const std::string who = "supply point " + std::to_string(point) + " lost its light ";
+        if (supply.desired == SwitchState::connected) {
+            const auto since = connected_since_.find(point);
+            const bool fresh = since != connected_since_.end() && now - since->second < k_command_life;
+            if (!fresh) complain(who + "though it should be connected");
+            ++raced_cuts_;
+            continue;
+        }
+        if (supply.reason == journal::SupplyReason::relay_test) continue;
+        ++cuts_;
+        const auto account = books_.accounts().find(supply.account);
+        if (account == books_.accounts().end()) continue;
+        const std::int64_t left = account->second.credited - cost_of_used(supply);
+        if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
+    }
+}
+
+// What the energy registered so far may have cost at most.
+std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
+    std::int64_t dearest = 0;
+    for (const auto& [key, tariff] : books_.tariffs()) {
+        dearest = std::max(dearest, tariff.dearest() + tariff.dearest() * tariff.tax_ppm / k_ppm);
+    }
+    __int128 cost = 0;
+    for (const auto& share : supply.shares) {
+        cost += static_cast<__int128>(used_wh(share.meter.value)) * dearest * share.share_ppm;
+    }
+    return static_cast<std::int64_t>(cost / 1000 / k_ppm);
+}
+
+std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {
+    const EnergyCounter* counter = counter_of(meter);
+    const auto base = base_advance_.find(meter);
+    return counter == nullptr || base == base_advance_.end() ? 0 : counter->advance_wh() - base->second;
+}
+
+std::int64_t SiteAuditor::charged_wh(std::uint32_t meter) const {
+    std::int64_t wh = 0;
+    for (const auto& [key, known] : books_.registers()) {
+        if (std::get<1>(key) == meter) wh += known.charged_wh;
+    }
+    return wh;
+}
+
+void SiteAuditor::check_liveness() {
+    for (const auto& [point, supply] : books_.supplies()) {
+        const auto account = books_.accounts().find(supply.account);
+        if (account == books_.accounts().end() || supply.shares.empty()) continue;
+        const std::string who = "supply point " + std::to_string(point);
+        const std::uint32_t meter = supply.shares.front().meter.value;
+        const MeterPlan* plan = plan_of(meter);
+        const auto index = building_.building().index_of(meter);
+        if (plan == nullptr || !index) continue;
+        if (!spoiled_.contains(meter) && charged_wh(meter) != used_wh(meter)) {
+            complain(who + ": " + std::to_string(used_wh(meter)) + " Wh registered, " +
+                     std::to_string(charged_wh(meter)) + " Wh charged at the end");
+        }
+        if (books_.doubted().contains(meter) && !spoiled_.contains(meter)) {
+            complain(who + ": its meter is still doubted at the end");
+        }
+        const Contact* contact = building_.building().contact_of(*index);
+        if (contact == nullptr) continue;
+        const bool wanted = supply.desired != SwitchState::disconnected;
+        if (contact->closed() != wanted || supply.observed != supply.desired) {
+            complain(who + " is not as desired at the end");
+        }
+        const bool out_of_credit = account->second.balance() <= account->second.limit;
+        if (!out_of_credit && !contact->closed()) complain(who + " has credit and no light at the end");
+    }
+    for (const auto& [id, promise] : promises_) {
+        if (!books_.credits().contains(id)) complain("acknowledged top-up " + to_string(id) + " is lost");
+    }
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,94 @@
+// SiteAuditor: watches one building and its gateway from outside and knows the truth: what flowed through
+// every meter, where every contact is, what was promised to whom. It says at once what must never be:
+// docs/reliability.md lists the laws by number. It shares no code with the ledger, the charging or the supply
+// rules it judges.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "gateway/controller/building_view.h"
+#include "tests/sim/wired_building.h"
+#include "tests/sim/world/audit/naive_books.h"
+#include "tests/sim/world/audited_journal.h"
+
+namespace riser::sim {
+
+class SiteAuditor final : public JournalWitness {
+public:
+    using Complain = std::function<void(const std::string&)>;
+
+    SiteAuditor(const WiredBuilding& building, Complain complain);
+
+    // ---- what the gateway did
+    void committed(const controller::JournalEntry& entry) override;
+    void not_committed(controller::Commit outcome) override;
+    // A process has opened the journal: what was ever acknowledged as durable is there, unchanged.
+    void reopened(controller::Journal& journal);
+    void published(const controller::BuildingView& view);
+
+    // ---- what people were told
+    // A client got its 200: the credit must be there for ever.
+    void promised(const TopUpId& id, const AccountId& account, std::int64_t micro);
+
+    // ---- what was done to the building
+    // The time service has lied: prices by time of day prove nothing from now on.
+    void clock_was_lied_to() { clock_is_honest_ = false; }
+    // A person or a fault moves the contact behind this meter, now.
+    void moved_by_others(std::uint32_t meter);
+    // Looks at all contacts; `now` is true time.
+    void look_at_contacts(SimTime now);
+    // Registers of this meter jumped, froze, went back or were erased: its charges are compared no more.
+    void register_spoiled(std::uint32_t meter) { spoiled_.insert(meter); }
+
+    [[nodiscard]] const NaiveBooks& books() const { return books_; }
+    [[nodiscard]] std::uint64_t cuts() const { return cuts_; }
+    [[nodiscard]] std::uint64_t restores() const { return restores_; }
+    [[nodiscard]] std::uint64_t never_acknowledged() const { return never_acknowledged_; }
+    [[nodiscard]] std::uint64_t raced_cuts() const { return raced_cuts_; }
+    [[nodiscard]] const std::vector<journal::Hash>& hashes() const { return hashes_; }
+    [[nodiscard]] std::uint64_t first_sequence() const { return 1; }
+
+    // Everything was healed and has had its time: supply follows credit, every watt-hour is charged.
+    void check_liveness();
+    // Wh that the meter's register has advanced since the account began to pay for it.
+    [[nodiscard]] std::int64_t used_wh(std::uint32_t meter) const;
+    [[nodiscard]] std::int64_t charged_wh(std::uint32_t meter) const;
+
+private:
+    struct Contacts {
+        bool closed = true;
+        std::uint32_t operations = 0;
+        bool excused = false;
+    };
+
+    void fold(const controller::JournalEntry& row);
+    void check_desired(const journal::Entry& entry);
+    void check_energy();
+    void judge_opening(std::uint32_t meter, SimTime now);
+    [[nodiscard]] std::int64_t cost_of_used(const NaiveSupply& supply) const;
+    void complain(const std::string& what);
+    [[nodiscard]] const MeterPlan* plan_of(std::uint32_t meter) const;
+    [[nodiscard]] const EnergyCounter* counter_of(std::uint32_t meter) const;
+
+    const WiredBuilding& building_;
+    Complain complain_;
+    NaiveBooks books_;
+    std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
+    std::map<std::uint32_t, std::int64_t> base_advance_;  // by meter: what its register had done before
+    std::map<std::uint32_t, Contacts> contacts_;          // by meter
+    std::map<std::uint32_t, SimTime> connected_since_;    // by supply point: desired turned
+    std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
+    std::set<std::uint32_t> spoiled_;
+    bool clock_is_honest_ = true;
+    bool looked_ = false;
+    SimTime now_{0};
+    std::uint64_t cuts_ = 0;
+    std::uint64_t restores_ = 0;
+    std::uint64_t never_acknowledged_ = 0;
+    std::uint64_t raced_cuts_ = 0;
+};
+
+}  // namespace riser::sim

@@ -1,0 +1,64 @@
+#include "tests/sim/world/blueprint.h"
+
+#include "platform/clock/zone_loader.h"
+#include "tests/sim/runner/gateway_config_text.h"
+
+namespace riser::sim {
+namespace {
+
+// The folder of the profiles, from the root of the source: tests run there.
+constexpr const char* k_profiles = "configs/meters";
+
+payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
+    tariff.prices = {Price{plan.price}};
+    tariff.tax_ppm = plan.tax_ppm;
+    tariff.week.clear();
+    if (plan.evening_price == 0) return tariff;
+    tariff.prices.push_back(Price{plan.evening_price});
+    for (int day = 0; day < 7; ++day) {
+        tariff.week.push_back({static_cast<std::uint16_t>(day * 1440 + 18 * 60), 1});
+        tariff.week.push_back({static_cast<std::uint16_t>(day * 1440 + 22 * 60), 0});
+    }
+    return tariff;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
+                                                  const SiteIdentity& identity,
+                                                  const TariffPlan& tariff,
+                                                  const SiteTiming& timing, UtcTime begin) {
+    GatewayConfigOptions options;
+    options.dir = "/simulated";
+    options.profiles = "/simulated/profiles";
+    options.http_port = 0;
+    std::vector<std::string> names;
+    for (const auto& meter : plan.meters) names.push_back(meter.profile);
+    for (const auto& board : plan.boards) names.push_back(board.profile);
+    auto config = config::parse_gateway_config(gateway_config_text(plan, options), "simulated.toml", names);
+    if (!config) return fail(config.error());
+    auto blueprint = std::make_unique<Blueprint>();
+    blueprint->config = std::move(config).value();
+    blueprint->config.meter_profiles = k_profiles;
+    blueprint->config.gateway = identity.gateway;
+    blueprint->config.site = identity.site;
+    for (auto& bus : blueprint->config.buses) {
+        bus.money_interval = timing.money_interval;
+        bus.slow_interval = timing.slow_interval;
+    }
+    for (auto& entry : blueprint->config.tariffs) entry.tariff = tariff_of(tariff, entry.tariff);
+    auto profiles = gateway::load_profiles(blueprint->config);
+    if (!profiles) return fail(profiles.error());
+    blueprint->profiles = std::move(profiles).value();
+    auto zone = clock::load_zone_rules(blueprint->config.zone, begin - std::chrono::hours(24 * 366),
+                                       begin + std::chrono::hours(24 * 366 * 10));
+    if (!zone) return fail(zone.error());
+    blueprint->site =
+        gateway::make_site(blueprint->config, blueprint->profiles, std::move(zone).value());
+    auto buses = gateway::make_buses(blueprint->config, blueprint->profiles);
+    if (!buses) return fail(buses.error());
+    blueprint->buses = std::move(buses).value();
+    return blueprint;
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,46 @@
+// Blueprint: what one gateway is built from, the same at each of its starts: its configuration, the meter
+// profiles, the zone, who it is to the cloud. Made by the production loader and assembly from the text that
+// riser-sim would write for the building.
+#pragma once
+
+#include "core/base/result.h"
+#include "gateway/assembly.h"
+#include "gateway/sync/cloud_sync.h"
+#include "tests/sim/building_plan.h"
+
+namespace riser::sim {
+
+struct Blueprint {
+    config::GatewayConfig config;
+    gateway::ProfileShelf profiles;
+    controller::SiteConfig site;
+    std::vector<modbus::BusConfig> buses;
+};
+
+// Ids of one site, told apart by `number`.
+struct SiteIdentity {
+    GatewayId gateway{};
+    SiteId site{};
+};
+
+// A flat tariff of so many micro-units per kWh, and perhaps a second price in the evening.
+struct TariffPlan {
+    std::int64_t price = 300'000;
+    std::int64_t evening_price = 0;  // 0: the same all day; else from 18:00 to 22:00, every day
+    std::int64_t tax_ppm = 0;
+
+    bool operator==(const TariffPlan&) const = default;
+};
+
+struct SiteTiming {
+    Duration money_interval = std::chrono::seconds(60);
+    Duration slow_interval = std::chrono::seconds(300);
+};
+
+[[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
+                                                                const SiteIdentity& identity,
+                                                                const TariffPlan& tariff,
+                                                                const SiteTiming& timing,
+                                                                UtcTime begin);
+
+}  // namespace riser::sim

@@ -1,0 +1,89 @@
+#include "tests/sim/world/people/landlord.h"
+
+#include <fmt/format.h>
+
+namespace riser::sim {
+namespace {
+
+constexpr Duration k_round = std::chrono::minutes(7);
+
+std::string kwh_text(std::int64_t wh) {
+    return fmt::format("{}.{:03}", wh / 1000, wh % 1000);
+}
+
+}  // namespace
+
+Landlord::Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint64_t seed)
+    : queue_(queue),
+      site_(site),
+      coverage_(coverage),
+      dice_(seed),
+      client_(queue, site, coverage, seed + 1) {}
+
+void Landlord::begin() {
+    queue_.after(std::chrono::minutes(3), site_.actor(), "landlord", [this] { look_around(); });
+}
+
+void Landlord::exchanged(std::uint32_t meter, std::int64_t closing_wh) {
+    exchanged_[meter] = closing_wh;
+}
+
+void Landlord::look_around() {
+    queue_.after(k_round, site_.actor(), "landlord", [this] { look_around(); });
+    if (!site_.view()) return;
+    test_relays();
+    follow_doubts();
+    if (!whims_over_ && dice_.chance(1, 20)) whim();
+}
+
+void Landlord::test_relays() {
+    for (const auto& point : site_.view()->supply_points) {
+        if (point.paired || point.relay_test == "running") continue;
+        const auto& plan = site_.plan().building.meters;
+        const auto meter = std::find_if(plan.begin(), plan.end(), [&](const MeterPlan& m) {
+            return m.id == point.id.value;
+        });
+        if (meter == plan.end() || meter->supply_switch.kind == SwitchKind::none) continue;
+        client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/test-relay", "");
+    }
+}
+
+// A meter is doubted: somebody goes there. Either it was exchanged, or it shows what it shows.
+void Landlord::follow_doubts() {
+    for (const auto& meter : site_.view()->meters) {
+        if (meter.doubt.empty()) continue;
+        const std::string path = "/v1/meters/" + std::to_string(meter.id.value);
+        const auto exchanged = exchanged_.find(meter.id.value);
+        if (exchanged != exchanged_.end()) {
+            client_.order(path + "/exchange", fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})",
+                                                          kwh_text(exchanged->second)));
+            coverage_.hit("landlord", "declared_exchange");
+        } else {
+            client_.order(path + "/clear-doubt", "");
+            coverage_.hit("landlord", "cleared_doubt");
+        }
+    }
+}
+
+void Landlord::whim() {
+    const auto& points = site_.view()->supply_points;
+    if (points.empty()) return;
+    const auto& point = points[dice_.below(points.size())];
+    const std::string path = "/v1/supply-points/" + std::to_string(point.id.value);
+    switch (dice_.below(6)) {
+        case 0:
+            return client_.order(path + "/hold", R"({"hours":3})");
+        case 1:
+            return client_.order(path + "/hold", R"({"hours":0})");
+        case 2:
+            return client_.order(path + "/connect", R"({"hours":2})");
+        case 3:
+            return client_.order("/v1/hold", R"({"hours":1})");
+        case 4:
+            return client_.order("/v1/settle", "");
+        default:
+            return client_.ask("/v1/building", {});
+    }
+}
+
+}  // namespace riser::sim

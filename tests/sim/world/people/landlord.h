@@ -1,0 +1,38 @@
+// Landlord: proves and arms the supplies of a building, looks at its alarms, says when a meter was exchanged,
+// clears doubts, and now and then holds a supply, connects somebody or changes his mind.
+#pragma once
+
+#include <map>
+#include <set>
+
+#include "tests/sim/world/people/local_client.h"
+
+namespace riser::sim {
+
+class Landlord {
+public:
+    Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint64_t seed);
+
+    void begin();
+    void end_whims() { whims_over_ = true; }
+    void heal() { client_.heal(); }
+    // The electrician was here: what the old meter showed at the end.
+    void exchanged(std::uint32_t meter, std::int64_t closing_wh);
+    [[nodiscard]] LocalClient& client() { return client_; }
+
+private:
+    void look_around();
+    void test_relays();
+    void follow_doubts();
+    void whim();
+
+    EventQueue& queue_;
+    Site& site_;
+    Coverage& coverage_;
+    Prng dice_;
+    LocalClient client_;
+    std::map<std::uint32_t, std::int64_t> exchanged_;  // by meter: what the old one showed
+    bool whims_over_ = false;
+};
+
+}  // namespace riser::sim

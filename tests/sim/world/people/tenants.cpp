@@ -1,0 +1,106 @@
+#include "tests/sim/world/people/tenants.h"
+
+#include <fmt/format.h>
+
+namespace riser::sim {
+
+Tenants::Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice office,
+                 std::uint64_t seed)
+    : queue_(queue),
+      site_(site),
+      coverage_(coverage),
+      office_(std::move(office)),
+      dice_(seed),
+      client_(queue, site, coverage, seed + 1) {
+    for (const MeterPlan& meter : site.plan().building.meters) {
+        if (meter.main) continue;
+        Tenant tenant;
+        tenant.meter = meter.id;
+        tenant.account = site.account_of(meter.id);
+        tenant.usual_micro = static_cast<std::int64_t>(50'000 + dice_.below(4'000'000));
+        tenant.pays_below_micro = dice_.chance(1, 2) ? 200'000 : -1;
+        tenant.between_visits =
+            draw_between(dice_, std::chrono::minutes(20), std::chrono::hours(10));
+        tenants_.push_back(tenant);
+    }
+}
+
+void Tenants::begin() {
+    for (std::size_t i = 0; i < tenants_.size(); ++i) {
+        pay(tenants_[i], tenants_[i].usual_micro);
+        queue_.after(draw_wait(dice_, tenants_[i].between_visits), site_.actor(), "tenant",
+                     [this, i] { visit(i); });
+    }
+}
+
+void Tenants::visit(std::size_t index) {
+    if (over_) return;
+    const Tenant& tenant = tenants_[index];
+    if (dice_.chance(1, 12)) mischief(tenant);
+    if (dice_.chance(1, 6)) {
+        client_.ask("/v1/accounts/" + to_string(tenant.account) + "/statement", {});
+    }
+    const auto& view = site_.view();
+    if (view) {
+        for (const auto& point : view->supply_points) {
+            if (point.account != tenant.account) continue;
+            if (point.projected_balance.micro <= tenant.pays_below_micro) {
+                pay(tenant, 1 + static_cast<std::int64_t>(dice_.below(
+                                    static_cast<std::uint64_t>(2 * tenant.usual_micro))));
+            }
+        }
+    }
+    queue_.after(draw_wait(dice_, tenant.between_visits), site_.actor(), "tenant",
+                 [this, index] { visit(index); });
+}
+
+void Tenants::pay(const Tenant& tenant, std::int64_t micro) {
+    if (office_ && dice_.chance(1, 3)) return office_(tenant.account, micro);
+    client_.top_up(tenant.account, micro);
+}
+
+void Tenants::mischief(const Tenant& tenant) {
+    const std::string account = to_string(tenant.account);
+    const std::string id = "00000000-0000-4000-8000-000000000001";
+    const auto expect_refused = [this](std::optional<http::Response> response) {
+        if (!response) return;
+        coverage_.hit("refused", std::to_string(response->status));
+        if (response->status < 400) site_.note("VIOLATION: a hostile request was answered with success");
+    };
+    http::Request request;
+    switch (dice_.below(5)) {
+        case 0:  // a number instead of text
+            request = local_post("/v1/accounts/" + account + "/top-ups",
+                                 fmt::format(R"({{"id":"{}","amount":5,"currency":"EUR"}})", id));
+            break;
+        case 1:  // money taken away
+            request = local_post("/v1/accounts/" + account + "/top-ups",
+                                 fmt::format(R"({{"id":"{}","amount":"-5.00","currency":"EUR"}})", id));
+            break;
+        case 2:  // somebody else's money
+            request = local_post("/v1/accounts/" + account + "/top-ups",
+                                 fmt::format(R"({{"id":"{}","amount":"5.00","currency":"XXX"}})", id));
+            break;
+        case 3:  // an account that is not there
+            request = local_post("/v1/accounts/" + id + "/top-ups",
+                                 fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
+            break;
+        default:  // from the network, without the token
+            request = local_post("/v1/accounts/" + account + "/top-ups",
+                                 fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
+            request.client = {"127.0.0.1", {}, false};
+            request.headers.emplace_back("Host", "localhost:8480");
+            break;
+    }
+    site_.request(std::move(request), expect_refused);
+}
+
+void Tenants::settle_up() {
+    over_ = true;
+    client_.heal();
+    for (const Tenant& tenant : tenants_) {
+        if (dice_.chance(1, 2)) client_.top_up(tenant.account, 5'000'000 + tenant.usual_micro);
+    }
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,47 @@
+// Tenants: the people of one building who pay. Each looks at the balance now and then and pays a little, some
+// always in time, some too late; most at the counter, some through the owner's office. Some mistype, some try
+// what is not theirs; nothing of that may change anything.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "tests/sim/world/people/local_client.h"
+
+namespace riser::sim {
+
+class Tenants {
+public:
+    // How the owner's office takes a payment; empty: there is none.
+    using PayOffice = std::function<void(const AccountId&, std::int64_t micro)>;
+
+    Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice office, std::uint64_t seed);
+
+    void begin();
+    // Everybody pays what is missing, then nobody comes any more.
+    void settle_up();
+    [[nodiscard]] LocalClient& client() { return client_; }
+
+private:
+    struct Tenant {
+        std::uint32_t meter = 0;
+        AccountId account{};
+        std::int64_t usual_micro = 0;
+        std::int64_t pays_below_micro = 0;  // negative: comes only some time after the light went out
+        Duration between_visits{};
+    };
+    void visit(std::size_t index);
+    void pay(const Tenant& tenant, std::int64_t micro);
+    void mischief(const Tenant& tenant);
+
+    EventQueue& queue_;
+    Site& site_;
+    Coverage& coverage_;
+    PayOffice office_;
+    Prng dice_;
+    LocalClient client_;
+    std::vector<Tenant> tenants_;
+    bool over_ = false;
+};
+
+}  // namespace riser::sim

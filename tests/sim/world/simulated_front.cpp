@@ -1,0 +1,110 @@
+#include "tests/sim/world/simulated_front.h"
+
+#include "core/base/overload.h"
+
+namespace riser::sim {
+namespace {
+
+// The same patience as gateway/local/http_front.h.
+constexpr Duration k_order_patience = std::chrono::seconds(2);
+constexpr Duration k_history_patience = std::chrono::seconds(10);
+constexpr Duration k_reading_patience = std::chrono::seconds(8);
+
+}  // namespace
+
+SimulatedFront::SimulatedFront(RunnerPlace place, FrontSettings settings)
+    : place_(std::move(place)), settings_(std::move(settings)), api_(settings_.api) {}
+
+SimulatedFront::~SimulatedFront() {
+    for (auto& [token, waiting] : waiting_) waiting.respond(std::nullopt);
+}
+
+void SimulatedFront::request(const http::Request& request, Respond respond) {
+    const Now now = place_.clock.now(place_.queue.now());
+    std::visit(overload{
+                   [&](http::Response response) { respond(std::move(response)); },
+                   [&](local::PendingOrder order) {
+                       const std::uint64_t token = ++last_token_;
+                       if (!settings_.post(controller::LocalOrder{order.body, {token}})) {
+                           return respond(local::LocalApi::busy());
+                       }
+                       wait(token, {std::move(order), std::move(respond)}, k_order_patience);
+                   },
+                   [&](local::PendingHistory pending) {
+                       const std::uint64_t token = ++last_token_;
+                       pending.query.token = token;
+                       if (!settings_.ask_history) return respond(local::LocalApi::no_history());
+                       if (!settings_.ask_history(pending.query)) {
+                           return respond(local::LocalApi::busy());
+                       }
+                       wait(token, {std::move(pending), std::move(respond)}, k_history_patience);
+                   },
+                   [&](local::PendingReading pending) {
+                       wait(++last_token_, {pending, std::move(respond)}, k_reading_patience);
+                   },
+                   // A page that listens is a browser's matter; the documents it gets are the same.
+                   [&](local::OpenViewStream) { respond(local::LocalApi::busy()); },
+               },
+               api_.handle(request, present(), now));
+}
+
+void SimulatedFront::wait(std::uint64_t token, Waiting waiting, Duration patience) {
+    waiting_.emplace(token, std::move(waiting));
+    place_.queue.after(patience, place_.actor, "front_patience", [this, life = place_.life, token] {
+        if (life->alive) give_up(token);
+    });
+}
+
+std::optional<SimulatedFront::Waiting> SimulatedFront::extract(std::uint64_t token) {
+    auto node = waiting_.extract(token);
+    if (node.empty()) return std::nullopt;
+    return std::move(node.mapped());
+}
+
+void SimulatedFront::give_up(std::uint64_t token) {
+    auto waiting = extract(token);
+    if (!waiting) return;
+    waiting->respond(std::visit(
+        overload{
+            [](const local::PendingOrder& order) { return local::LocalApi::no_answer(order); },
+            [](const local::PendingHistory& asked) { return local::LocalApi::no_answer(asked); },
+            [this](const local::PendingReading& asked) { return api_.answer(asked, present()); },
+        },
+        waiting->pending));
+}
+
+void SimulatedFront::take(const controller::Answer& answer) {
+    auto waiting = extract(answer.to.token);
+    if (!waiting) return;
+    waiting->respond(
+        api_.answer(std::get<local::PendingOrder>(waiting->pending), answer, present()));
+}
+
+void SimulatedFront::take(const local::HistoryAnswer& answer) {
+    auto waiting = extract(answer.token);
+    if (!waiting) return;
+    waiting->respond(
+        api_.answer(std::get<local::PendingHistory>(waiting->pending), answer, present()));
+}
+
+void SimulatedFront::take(controller::BuildingViewPtr view) {
+    view_ = std::move(view);
+    std::vector<std::uint64_t> ready;
+    for (const auto& [token, waiting] : waiting_) {
+        const auto* reading = std::get_if<local::PendingReading>(&waiting.pending);
+        if (reading != nullptr && local::LocalApi::is_ready(*reading, present())) ready.push_back(token);
+    }
+    for (const std::uint64_t token : ready) give_up(token);
+}
+
+void SimulatedFront::take(modbus::BusStatistics statistics) {
+    for (auto& bus : buses_) {
+        if (bus.bus == statistics.bus) {
+            bus = std::move(statistics);
+            return;
+        }
+    }
+    buses_.push_back(std::move(statistics));
+}
+
+}  // namespace riser::sim

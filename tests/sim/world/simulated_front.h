@@ -1,0 +1,61 @@
+// SimulatedFront: the local API at request level, as http_front.h runs it behind a server: it keeps who
+// waits for which answer and for how long. A client whose gateway dies meanwhile hears nothing more.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "gateway/local/local_api.h"
+#include "tests/sim/world/event_queue.h"
+#include "tests/sim/world/simulated_runner.h"
+
+namespace riser::sim {
+
+struct FrontSettings {
+    local::LocalApiSettings api;
+    std::function<bool(controller::Event)> post;
+    std::function<bool(local::HistoryQuery)> ask_history;
+};
+
+class SimulatedFront {
+public:
+    // nullopt: the connection broke.
+    using Respond = std::function<void(std::optional<http::Response>)>;
+
+    SimulatedFront(RunnerPlace place, FrontSettings settings);
+    ~SimulatedFront();
+    SimulatedFront(const SimulatedFront&) = delete;
+    SimulatedFront& operator=(const SimulatedFront&) = delete;
+
+    void request(const http::Request& request, Respond respond);
+
+    void take(const controller::Answer& answer);
+    void take(controller::BuildingViewPtr view);
+    void take(modbus::BusStatistics statistics);
+    void take(const local::HistoryAnswer& answer);
+    void take(const local::UsageSummary& summary) { usage_ = summary; }
+    [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
+
+private:
+    struct Waiting {
+        std::variant<local::PendingOrder, local::PendingHistory, local::PendingReading> pending;
+        Respond respond;
+    };
+    [[nodiscard]] local::Present present() const { return {view_.get(), &buses_, &usage_}; }
+    void wait(std::uint64_t token, Waiting waiting, Duration patience);
+    void give_up(std::uint64_t token);
+    [[nodiscard]] std::optional<Waiting> extract(std::uint64_t token);
+
+    RunnerPlace place_;
+    FrontSettings settings_;
+    local::LocalApi api_;
+    controller::BuildingViewPtr view_;
+    std::vector<modbus::BusStatistics> buses_;
+    local::UsageSummary usage_;
+    std::uint64_t last_token_ = 0;
+    std::map<std::uint64_t, Waiting> waiting_;
+};
+
+}  // namespace riser::sim

@@ -1,0 +1,265 @@
+#include "tests/sim/world/simulated_gateway.h"
+
+#include "core/base/overload.h"
+#include "gateway/controller/unusable_journal.h"
+
+namespace riser::sim {
+namespace {
+
+// The same bounds as in gateway/gateway.cpp.
+constexpr std::size_t k_controller_inbox = 256;
+constexpr std::size_t k_bus_inbox = 64;
+constexpr std::size_t k_sync_inbox = 64;
+constexpr std::size_t k_history_inbox = 64;
+
+template <class Id>
+Id drawn_id(Prng& dice) {
+    Id id;
+    for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(dice.next());
+    return id;
+}
+
+}  // namespace
+
+SimulatedGateway::SimulatedGateway(GatewaySetup setup)
+    : setup_(std::move(setup)), vfs_(setup_.disk) {
+    // The order of Gateway::assemble().
+    if (open_storage() && load()) build();
+}
+
+SimulatedGateway::~SimulatedGateway() {
+    setup_.life->alive = false;
+}
+
+RunnerPlace SimulatedGateway::place(std::string_view what, std::uint64_t part) {
+    return {setup_.queue, setup_.clock, setup_.life, setup_.actor,
+            what,         Prng(setup_.seed + part).next()};
+}
+
+bool SimulatedGateway::open_storage() {
+    const auto report = [this](const Note& note) { setup_.host.noted("store", note); };
+    store::TelemetrySettings telemetry{"telemetry.db", vfs_.name(),
+                                       setup_.blueprint.config.storage.telemetry_mb << 20U, report};
+    telemetry_ = std::make_unique<gateway::TelemetryDesk>(std::move(telemetry));
+    store::JournalSettings settings;
+    settings.path = "ledger.db";
+    settings.vfs = vfs_.name();
+    settings.keep_acknowledged = setup_.blueprint.config.storage.keep_acknowledged;
+    settings.make_room = [this] { return telemetry_->make_room(); };
+    settings.report = report;
+    auto journal = store::SqliteJournal::open(std::move(settings));
+    if (!journal) {
+        if (journal.error().kind != store::OpenFailure::corrupt) {
+            refusal_ = journal.error().message;
+            return false;
+        }
+        safe_mode_ = controller::LoadProblem{controller::LoadError::unreadable,
+                                             journal.error().message};
+        return true;
+    }
+    journal_ = std::move(journal).value();
+    audited_ = std::make_unique<AuditedJournal>(*journal_, setup_.witness, setup_.life);
+    return true;
+}
+
+bool SimulatedGateway::load() {
+    if (safe_mode_) return true;
+    auto loaded = controller::load_books(*audited_);
+    if (loaded) {
+        loaded_ = std::move(loaded).value();
+        setup_.clock.raise_floor(from_unix_ms(loaded_->books.site.time_floor_ms),
+                                 setup_.queue.now());
+        return true;
+    }
+    if (loaded.error().error == controller::LoadError::unknown_record) {
+        refusal_ = loaded.error().message;
+        return false;
+    }
+    safe_mode_ = loaded.error();
+    return true;
+}
+
+void SimulatedGateway::build() {
+    const Blueprint& blueprint = setup_.blueprint;
+    if (!safe_mode_) {
+        store::ReadModelSettings settings;
+        settings.path = "read_model.db";
+        settings.vfs = vfs_.name();
+        settings.zone = blueprint.site.zone;
+        settings.books = store::known_books(loaded_->books);
+        settings.report = [this](const Note& note) { setup_.host.noted("history", note); };
+        auto model = store::ReadModel::open(std::move(settings));
+        if (!model) setup_.host.noted("gateway", {Note::Level::error, "no_history", {}});
+        if (model) history_ = std::make_unique<HistoryRunner>(
+            place("history", 2),
+            std::make_unique<store::History>(std::move(model).value(), blueprint.site.zone),
+            k_history_inbox,
+            [this](store::History::Output output) { deliver(gateway::route(std::move(output))); });
+    }
+    if (setup_.with_cloud && !safe_mode_) {
+        sync::SyncSettings settings{setup_.identity, journal_->acknowledged(),
+                                    Prng(setup_.seed + 3).next(), std::chrono::seconds(30)};
+        sync_ = std::make_unique<SyncRunner>(
+            place("uplink", 3), std::make_unique<sync::CloudSync>(std::move(settings)),
+            k_sync_inbox,
+            [this](sync::CloudSync::Output output) { deliver(gateway::route(std::move(output))); },
+            [this](sync::CloudSync::Output& output) { return setup_.host.perform(output); });
+    }
+    std::unique_ptr<controller::Controller> machine;
+    if (safe_mode_) {
+        static controller::UnusableJournal unusable;
+        controller::Journal& journal =
+            audited_ ? static_cast<controller::Journal&>(*audited_) : unusable;
+        machine = std::make_unique<controller::Controller>(blueprint.site, journal, *safe_mode_);
+    } else {
+        machine = std::make_unique<controller::Controller>(blueprint.site, *audited_,
+                                                           std::move(*loaded_));
+        loaded_.reset();
+    }
+    controller_ = std::make_unique<ControllerRunner>(
+        place("controller", 4), std::move(machine), k_controller_inbox,
+        [this](controller::Action action) { deliver(gateway::route(std::move(action))); });
+    for (const modbus::BusConfig& config : blueprint.buses) {
+        const BusId id = config.bus;
+        buses_[id] = std::make_unique<BusRunner>(
+            place("bus", 10 + id.value), std::make_unique<modbus::BusMaster>(config), k_bus_inbox,
+            [this, id](modbus::BusMaster::Output output) {
+                deliver(gateway::route(id, std::move(output)));
+            },
+            [this, id](modbus::BusMaster::Output& output) {
+                return setup_.host.perform(id, output);
+            });
+    }
+    build_front();
+}
+
+void SimulatedGateway::build_front() {
+    FrontSettings settings;
+    settings.api.zone = setup_.blueprint.site.zone;
+    settings.api.access.console_token = "k7qd-93mf-x2wp-h8rt";
+    settings.api.version = "simulated";
+    settings.post = [this](controller::Event event) {
+        return controller_->post(std::move(event), Lane::priority);
+    };
+    if (history_) {
+        settings.ask_history = [this](const local::HistoryQuery& query) {
+            return history_->post(query, Lane::priority);
+        };
+    }
+    front_ = std::make_unique<SimulatedFront>(place("front", 5), std::move(settings));
+}
+
+void SimulatedGateway::start() {
+    Prng dice(setup_.seed + 6);
+    if (history_) history_->start();
+    if (sync_) sync_->start();
+    controller_->start();
+    const bool posted =
+        controller_->post(controller::Started{drawn_id<EpochId>(dice)}, Lane::priority);
+    RISER_ASSERT(posted, "an empty inbox has room");
+    for (auto& [id, bus] : buses_) bus->start();
+}
+
+void SimulatedGateway::stop() {
+    controller_->machine().stop(setup_.clock.now(setup_.queue.now()));
+    setup_.life->alive = false;
+}
+
+SimulatedGateway::BusRunner* SimulatedGateway::bus(BusId id) {
+    const auto found = buses_.find(id);
+    return found == buses_.end() ? nullptr : found->second.get();
+}
+
+std::uint64_t SimulatedGateway::refused_posts() const {
+    std::uint64_t refused = controller_->refused();
+    for (const auto& [id, bus] : buses_) refused += bus->refused();
+    if (sync_) refused += sync_->refused();
+    return refused + (history_ ? history_->refused() : 0);
+}
+
+// ---- what gateway.cpp does with each delivery -----------------------------------------------------
+
+void SimulatedGateway::deliver(gateway::Deliveries deliveries) {
+    for (auto& delivery : deliveries) std::visit([this](auto& to) { take(to); }, delivery);
+}
+
+void SimulatedGateway::take(gateway::ToController& to) {
+    const bool money_free = std::holds_alternative<metering::SweepFinished>(to.event);
+    if (!controller_->post(std::move(to.event), money_free ? Lane::ordinary : Lane::priority)) {
+        setup_.host.noted("gateway", {Note::Level::warning, "controller_inbox_full", {}});
+    }
+}
+
+void SimulatedGateway::take(gateway::ToBus& to) {
+    BusRunner* runner = bus(to.bus);
+    if (runner == nullptr) return;
+    const bool urgent = std::holds_alternative<metering::SetSwitch>(to.command);
+    (void)runner->post(to.command, urgent ? Lane::priority : Lane::ordinary);
+}
+
+void SimulatedGateway::take(gateway::ToSync& to) {
+    to_sync(std::move(to.input));
+}
+
+void SimulatedGateway::to_sync(sync::CloudSync::Input input) {
+    if (sync_) (void)sync_->post(std::move(input));
+}
+
+void SimulatedGateway::take(gateway::ToHistory& to) {
+    if (history_) (void)history_->post(std::move(to.input));
+}
+
+void SimulatedGateway::take(gateway::ToLocal& to) {
+    std::visit(overload{
+                   [this](controller::BuildingViewPtr& view) {
+                       setup_.host.published(view);
+                       front_->take(view);
+                   },
+                   [](sync::SyncStatus&) {},
+                   [this](auto& news) { front_->take(news); },
+               },
+               to.news);
+}
+
+void SimulatedGateway::take(gateway::ToTelemetry& to) {
+    std::visit(overload{
+                   [this](controller::IntervalReadings& rows) {
+                       if (!telemetry_->append(rows)) {
+                           setup_.host.noted("gateway",
+                                             {Note::Level::warning, "readings_not_kept", {}});
+                       }
+                   },
+                   [this](sync::DaysWanted& wanted) {
+                       if (auto days = telemetry_->days(wanted)) to_sync(std::move(*days));
+                   },
+                   [this](sync::ReadingsWanted& wanted) {
+                       if (auto rows = telemetry_->rows(wanted)) to_sync(std::move(*rows));
+                   },
+                   [this](sync::EventsWanted& wanted) {
+                       if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
+                   },
+                   [this](sync::ReadingsAcknowledged& through) {
+                       telemetry_->acknowledge(through);
+                   },
+               },
+               to.input);
+}
+
+void SimulatedGateway::take(gateway::ToLog& to) {
+    setup_.host.noted(to.source, to.note);
+    if (to.note.level < Note::Level::warning || !sync_) return;
+    const Now now = setup_.clock.now(setup_.queue.now());
+    if (telemetry_->note(to.note, to_unix_ms(now.wall))) {
+        to_sync(sync::EventsNews{to.note.level == Note::Level::error});
+    }
+}
+
+void SimulatedGateway::take(gateway::KeepKeySet& to) {
+    setup_.host.keep_key_set(to.key_set);
+}
+
+void SimulatedGateway::take(gateway::LeaveProcess& to) {
+    setup_.host.leave(to.why);
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,117 @@
+// SimulatedGateway: one life of the gateway process in a world, from opening its files to the moment it is
+// stopped, killed or loses its power. Its members are those of gateway/gateway.h; the machines, the routes
+// between them and the stores are the production code, turned by SimulatedRunners instead of threads and
+// kept on a SimulatedDisk instead of a card. It decides nothing.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "gateway/controller/controller.h"
+#include "gateway/field/modbus/bus_master.h"
+#include "gateway/routes.h"
+#include "gateway/store/read_model/history.h"
+#include "gateway/store/sqlite_journal.h"
+#include "gateway/telemetry_desk.h"
+#include "tests/sim/vfs/simulated_vfs.h"
+#include "tests/sim/world/audited_journal.h"
+#include "tests/sim/world/blueprint.h"
+#include "tests/sim/world/simulated_front.h"
+#include "tests/sim/world/simulated_runner.h"
+
+namespace riser::sim {
+
+// What of a life the world around it wants to see and to do.
+class GatewayHost {
+public:
+    virtual ~GatewayHost() = default;
+    // Performs what a bus wants of its port or the uplink of its link; true when it was such an output.
+    virtual bool perform(BusId bus, modbus::BusMaster::Output& output) = 0;
+    virtual bool perform(sync::CloudSync::Output& output) = 0;
+    virtual void noted(const std::string& source, const Note& note) = 0;
+    // A small file outside the databases: which keys of the cloud count.
+    virtual void keep_key_set(const wire::SignedKeySet& key_set) = 0;
+    // The process asks to be started again.
+    virtual void leave(const std::string& why) = 0;
+    virtual void published(const controller::BuildingViewPtr& view) = 0;
+};
+
+struct GatewaySetup {
+    EventQueue& queue;
+    SimulatedClock& clock;
+    SimulatedDisk& disk;
+    const Blueprint& blueprint;
+    sync::SyncIdentity identity;  // with the newest key set that was kept
+    GatewayHost& host;
+    JournalWitness& witness;
+    LifePtr life;
+    ActorId actor;
+    std::uint64_t seed = 0;
+    bool with_cloud = true;
+};
+
+class SimulatedGateway {
+public:
+    using ControllerRunner = SimulatedRunner<controller::Controller>;
+    using BusRunner = SimulatedRunner<modbus::BusMaster>;
+    using SyncRunner = SimulatedRunner<sync::CloudSync>;
+    using HistoryRunner = SimulatedRunner<store::History>;
+
+    // Opens storage and loads the books, as Gateway::assemble() does. When it cannot start at all,
+    // refusal() says why and nothing runs.
+    explicit SimulatedGateway(GatewaySetup setup);
+    ~SimulatedGateway();
+    SimulatedGateway(const SimulatedGateway&) = delete;
+    SimulatedGateway& operator=(const SimulatedGateway&) = delete;
+
+    [[nodiscard]] const std::string& refusal() const { return refusal_; }
+    [[nodiscard]] bool in_safe_mode() const { return safe_mode_.has_value(); }
+    void start();
+    // The clean stop of a service manager: settles, writes a snapshot.
+    void stop();
+
+    [[nodiscard]] SimulatedFront& front() { return *front_; }
+    [[nodiscard]] const controller::Controller& controller() const { return controller_->machine(); }
+    [[nodiscard]] const controller::Journal* journal() const { return journal_.get(); }
+    [[nodiscard]] AuditedJournal* audited() { return audited_.get(); }
+    [[nodiscard]] SyncRunner* sync() { return sync_.get(); }
+    [[nodiscard]] BusRunner* bus(BusId id);
+    void hang_controller(SimTime until) { controller_->busy_until(until); }
+    [[nodiscard]] std::uint64_t refused_posts() const;
+
+private:
+    bool open_storage();
+    bool load();
+    void build();
+    void build_front();
+    void deliver(gateway::Deliveries deliveries);
+    void take(gateway::ToController& to);
+    void take(gateway::ToBus& to);
+    void take(gateway::ToSync& to);
+    void take(gateway::ToHistory& to);
+    void take(gateway::ToLocal& to);
+    void take(gateway::ToTelemetry& to);
+    void take(gateway::ToLog& to);
+    void take(gateway::KeepKeySet& to);
+    void take(gateway::LeaveProcess& to);
+    void to_sync(sync::CloudSync::Input input);
+    [[nodiscard]] RunnerPlace place(std::string_view what, std::uint64_t part);
+
+    GatewaySetup setup_;
+    SimulatedVfs vfs_;
+    std::string refusal_;
+    std::unique_ptr<gateway::TelemetryDesk> telemetry_;
+    std::unique_ptr<store::SqliteJournal> journal_;
+    std::unique_ptr<AuditedJournal> audited_;
+    std::optional<controller::LoadProblem> safe_mode_;
+    std::optional<controller::Loaded> loaded_;
+    std::unique_ptr<SimulatedFront> front_;
+    std::unique_ptr<HistoryRunner> history_;
+    std::unique_ptr<SyncRunner> sync_;
+    std::map<BusId, std::unique_ptr<BusRunner>> buses_;
+    std::unique_ptr<ControllerRunner> controller_;
+};
+
+}  // namespace riser::sim

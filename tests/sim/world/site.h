@@ -1,0 +1,124 @@
+// Site: one building with its gateway in a world: meters, wires, the small computer with its card and its
+// clock, and one life of the gateway process after another. Mechanism only: people (people/) and trouble
+// (site_trouble.h) say what happens when; the auditor beside it says whether it may.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/sim/world/audit/coverage.h"
+#include "tests/sim/world/audit/site_auditor.h"
+#include "tests/sim/world/simulated_gateway.h"
+#include "tests/sim/world/simulated_link.h"
+#include "tests/sim/world/simulated_port.h"
+#include "tests/sim/world/timeline.h"
+
+namespace riser::sim {
+
+struct SitePlan {
+    std::uint16_t number = 1;
+    std::uint64_t seed = 1;
+    BuildingPlan building;
+    SiteIdentity identity;
+    TariffPlan tariff;
+    SiteTiming timing;
+    std::int64_t drift_ppm = 0;
+    LinkFaults link;
+};
+
+class Site final : public GatewayHost {
+public:
+    Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedCloud* cloud,
+         UtcTime begin, const SitePlan& plan, sync::SyncIdentity identity);
+    ~Site() override;
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+
+    // ---- the computer
+    void boot(Duration after);  // nothing when it runs already or is about to
+    // At this moment, or in the middle of the n-th change of the disk from now.
+    void cut_power(CutStyle style, Duration until_boot);
+    void cut_power_in_write(std::uint64_t changes, CutStyle style, Duration until_boot);
+    void kill(Duration until_start);
+    void restart_cleanly();
+    void break_disk(DiskFault fault) { disk_->inject(fault); }
+    void heal_disk() { disk_->heal(); }
+    [[nodiscard]] const DiskCounts& disk_counts() const { return disk_->counts(); }
+    [[nodiscard]] SimulatedClock& clock() { return clock_; }
+    // What the wall clock shows after the next boot; nullopt: the truth.
+    void set_boot_wall(std::optional<UtcTime> wall) { boot_wall_ = wall; }
+    [[nodiscard]] bool is_running() const { return gateway_ != nullptr && gateway_->refusal().empty(); }
+    [[nodiscard]] SimulatedGateway* gateway() { return is_running() ? gateway_.get() : nullptr; }
+
+    // ---- the building
+    [[nodiscard]] WiredBuilding& building() { return building_; }
+    [[nodiscard]] SimulatedPort& port(std::size_t line) { return *ports_[line]; }
+    [[nodiscard]] std::size_t port_count() const { return ports_.size(); }
+    [[nodiscard]] SimulatedLink* link() { return link_.get(); }
+
+    // ---- people: a request to the local API; nullopt when nobody answers
+    void request(http::Request request, SimulatedFront::Respond respond);
+    [[nodiscard]] AccountId account_of(std::uint32_t meter) const;
+    [[nodiscard]] const Blueprint& blueprint() const { return *blueprint_; }
+    // Called for every note of warning or error: a landlord looks at alarms.
+    std::function<void(const Note&)> on_alarm;
+
+    [[nodiscard]] SiteAuditor& auditor() { return auditor_; }
+    [[nodiscard]] const SitePlan& plan() const { return plan_; }
+    [[nodiscard]] ActorId actor() const { return actor_; }
+    void look() { auditor_.look_at_contacts(queue_.now()); }
+    // Every journal entry, read back from the disk; for the comparison with the cloud.
+    [[nodiscard]] std::uint64_t power_cuts() const { return power_cuts_; }
+    [[nodiscard]] std::uint64_t starts() const { return starts_; }
+    [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
+    void note(const std::string& what);
+
+    // GatewayHost
+    bool perform(BusId bus, modbus::BusMaster::Output& output) override;
+    bool perform(sync::CloudSync::Output& output) override;
+    void noted(const std::string& source, const Note& note) override;
+    void keep_key_set(const wire::SignedKeySet& key_set) override;
+    void leave(const std::string& why) override;
+    void published(const controller::BuildingViewPtr& view) override;
+
+private:
+    void start_process();
+    void end_life();
+    void replace_disk(DiskImage image);
+    void strike_in_write(const SimulatedDisk& disk);
+    [[nodiscard]] std::optional<std::size_t> line_of(BusId bus) const;
+
+    EventQueue& queue_;
+    Timeline& timeline_;
+    Coverage& coverage_;
+    SimulatedCloud* cloud_;
+    SitePlan plan_;
+    ActorId actor_;
+    Prng dice_;
+    std::unique_ptr<Blueprint> blueprint_;
+    sync::SyncIdentity identity_;
+    WiredBuilding building_;
+    SiteAuditor auditor_;
+    SimulatedClock clock_;
+    std::unique_ptr<SimulatedDisk> disk_;
+    std::vector<std::unique_ptr<SimulatedPort>> ports_;
+    std::unique_ptr<SimulatedLink> link_;
+    std::unique_ptr<SimulatedGateway> gateway_;  // after the disk: it closes its files on it
+    LifePtr life_;
+    std::uint64_t boots_ = 0;
+    bool powered_ = false;     // the computer runs, whatever its programs do
+    bool starting_ = false;    // a start is scheduled
+    std::uint64_t plans_ = 0;  // counts scheduled starts: older ones are void
+    std::optional<UtcTime> boot_wall_;
+    std::uint64_t writes_to_cut_ = 0;  // 0: no cut is waiting
+    CutStyle cut_style_ = CutStyle::nothing;
+    Duration cut_pause_{};
+    std::optional<DiskImage> cut_image_;
+    std::uint64_t power_cuts_ = 0;
+    std::uint64_t starts_ = 0;
+    controller::BuildingViewPtr view_;
+};
+
+}  // namespace riser::sim

@@ -1,0 +1,39 @@
+#include "tests/sim/world/site_faults.h"
+
+namespace riser::sim {
+namespace {
+
+constexpr std::string_view k_names[k_site_faults] = {
+    "power_cut",       "cut_in_write",   "cut_in_start",   "kill",           "clean_restart",
+    "disk_full",       "disk_error",     "sync_error",     "slow_card",      "clock_lost",
+    "clock_step",      "time_lie",       "bus_noise",      "bus_unplugged",  "bus_babble",
+    "device_dead",     "device_power",   "site_power",     "switch_stuck",   "switch_welded",
+    "command_lost",    "answer_lost",    "state_misread",  "moved_by_hand",  "fallback",
+    "register_frozen", "register_reset", "register_back",  "register_jump",  "meter_exchanged",
+    "stale_values",
+};
+
+}  // namespace
+
+std::string_view to_string(SiteFault fault) {
+    return k_names[static_cast<std::size_t>(fault)];
+}
+
+SiteFaults draw_site_faults(Prng& prng) {
+    SiteFaults faults;
+    // A quiet world, an ordinary one, or one in which everything breaks.
+    const std::uint64_t share = 1 + prng.below(9);
+    for (Duration& between : faults.between) {
+        const Duration drawn = draw_between(prng, std::chrono::hours(3), std::chrono::hours(72));
+        if (prng.chance(share, 10)) between = drawn;
+    }
+    return faults;
+}
+
+void remove_faults(SiteFaults& faults, const std::set<std::string>& names) {
+    for (std::size_t i = 0; i < k_site_faults; ++i) {
+        if (names.contains(std::string(k_names[i]))) faults.between[i] = Duration{0};
+    }
+}
+
+}  // namespace riser::sim

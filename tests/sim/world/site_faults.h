@@ -1,0 +1,66 @@
+// What can go wrong at one site, and how often: with the gateway's computer, its card, its clock, its buses
+// and its meters. Each kind is on or off per seed, with a rate of its own. The mean time between two of a kind;
+// zero means never.
+#pragma once
+
+#include <array>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "tests/sim/world/draws.h"
+
+namespace riser::sim {
+
+enum class SiteFault : std::uint8_t {
+    power_cut,        // of the gateway's computer, at any moment
+    cut_in_write,     // likewise, in the middle of a change of its disk
+    cut_in_start,     // likewise, while it starts after a cut
+    kill,             // of the process: what it wrote is still seen
+    clean_restart,    // by the service manager
+    disk_full,        // for a while
+    disk_error,       // one write fails
+    sync_error,       // one sync fails, what was pending is lost
+    slow_card,        // the controller hangs in a sync for up to 30 s
+    clock_lost,       // no time service, no battery: after a boot the clock starts anywhere
+    clock_step,       // somebody sets it by hand
+    time_lie,         // the time service swears to a wrong time
+    bus_noise,        // spans of flipped bits, lost bytes, late and truncated answers
+    bus_unplugged,    // the adapter is pulled and plugged
+    bus_babble,       // a stuck line
+    device_dead,      // a meter or board falls silent and revives
+    device_power,     // one device loses its power for a while
+    site_power,       // the whole building goes dark, the gateway with it
+    switch_stuck,     // a contact does not follow for a while
+    switch_welded,    // it conducts although open
+    command_lost,     // acknowledged, not done
+    answer_lost,      // done, not acknowledged
+    state_misread,    // the next answers show the wrong state
+    moved_by_hand,
+    fallback,         // the device's own watchdog lets the contact fall
+    register_frozen,
+    register_reset,
+    register_back,    // a small step backwards
+    register_jump,    // impossibly forward
+    meter_exchanged,  // with or without a word
+    stale_values,     // old values after a meter's power came back
+    count_,
+};
+inline constexpr std::size_t k_site_faults = static_cast<std::size_t>(SiteFault::count_);
+[[nodiscard]] std::string_view to_string(SiteFault fault);
+
+struct SiteFaults {
+    std::array<Duration, k_site_faults> between{};  // mean time between two of the kind; 0 = never
+
+    [[nodiscard]] Duration of(SiteFault fault) const {
+        return between[static_cast<std::size_t>(fault)];
+    }
+    Duration& of(SiteFault fault) { return between[static_cast<std::size_t>(fault)]; }
+};
+
+// Half of the kinds, more or less, each every few hours to every few days.
+[[nodiscard]] SiteFaults draw_site_faults(Prng& prng);
+// Without those that the names list.
+void remove_faults(SiteFaults& faults, const std::set<std::string>& names);
+
+}  // namespace riser::sim

@@ -1,0 +1,74 @@
+// riser-soak: runs worlds from their seeds and says what came of them. scripts/soak drives it. Exit codes: 0 no
+// law was broken, 1 one was, 2 wrong usage.
+#include <cstdio>
+#include <ctime>
+
+#include <CLI/CLI.hpp>
+
+#include "tests/sim/world/world_report.h"
+
+namespace {
+
+double cpu_seconds() {
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+struct Options {
+    std::uint64_t first = 1;
+    std::uint64_t last = 1;
+    riser::sim::WorldLimits limits;
+    bool json = false;
+    bool verbose = false;
+    bool stop = false;
+    bool twice = false;
+};
+
+riser::sim::WorldResult run_world(std::uint64_t seed, const Options& options) {
+    auto result = riser::sim::World(seed, options.limits).run();
+    if (!options.twice) return result;
+    const auto again = riser::sim::World(seed, options.limits).run();
+    if (again.hash != result.hash) {
+        ++result.violations;
+        result.first_violations.push_back("the same seed ran differently the second time");
+    }
+    return result;
+}
+
+bool run(const Options& options) {
+    bool sound = true;
+    for (std::uint64_t seed = options.first; seed <= options.last; ++seed) {
+        const double before = cpu_seconds();
+        const auto result = run_world(seed, options);
+        const bool failed = result.violations > 0;
+        const std::string text =
+            options.json ? riser::sim::result_json(result, cpu_seconds() - before) + "\n"
+                         : riser::sim::result_text(result, options.verbose || failed);
+        std::fputs(text.c_str(), stdout);
+        std::fflush(stdout);
+        sound = sound && !failed;
+        if (failed && options.stop) break;
+    }
+    return sound;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Runs simulated worlds from seeds"};
+    Options options;
+    std::vector<std::string> without;
+    app.add_option("--first", options.first, "First seed");
+    app.add_option("--last", options.last, "Last seed");
+    app.add_option("--days", options.limits.days, "Days of trouble")->check(CLI::Range(1, 4000));
+    app.add_option("--most-sites", options.limits.most_sites)->check(CLI::Range(1, 8));
+    app.add_option("--least-meters", options.limits.least_meters)->check(CLI::Range(1, 80));
+    app.add_option("--most-meters", options.limits.most_meters)->check(CLI::Range(1, 80));
+    app.add_option("--without", without, "Faults that do not happen")->delimiter(',');
+    app.add_flag("--json", options.json, "One object a line");
+    app.add_flag("--verbose", options.verbose, "With the last events");
+    app.add_flag("--stop", options.stop, "End at the first seed that fails");
+    app.add_flag("--twice", options.twice, "Run each world twice and compare the hashes");
+    CLI11_PARSE(app, argc, argv);
+    options.limits.without = {without.begin(), without.end()};
+    return run(options) ? 0 : 1;
+}

@@ -1,0 +1,201 @@
+#include "tests/sim/world/world.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+
+namespace riser::sim {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+// Between the end of trouble and the day of reckoning: retries back off for up to an hour, a link's longest
+// pause too. Then the loads stop and everything must come to rest.
+constexpr Duration k_healing = hours(3);
+constexpr Duration k_rest = minutes(90);
+// 2026-01-01. Worlds begin on any day of the year, so that some see the clocks change.
+constexpr std::int64_t k_first_day_s = 1'767'225'600;
+
+template <class Id>
+Id draw_id(Prng& dice) {
+    Id id;
+    for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(dice.next());
+    return id;
+}
+
+}  // namespace
+
+World::World(std::uint64_t seed, const WorldLimits& limits)
+    : seed_(seed),
+      limits_(limits),
+      dice_(seed * 0x9E3779B97F4A7C15ULL + 1),
+      queue_(dice_.next()),
+      timeline_(queue_, limits.keep_timeline ? 600 : 0),
+      begin_(std::chrono::seconds(k_first_day_s +
+                                  static_cast<std::int64_t>(dice_.below(365 * 86'400ULL)))) {
+    const std::uint64_t cloud_seed = dice_.next();
+    if (limits_.with_cloud) {
+        cloud_ = std::make_unique<WorldCloud>(queue_, timeline_, coverage_, begin_, cloud_seed,
+                                              !limits_.without.contains("cloud"));
+    }
+    const auto most = static_cast<std::uint64_t>(limits_.most_sites);
+    const int sites = dice_.chance(3, 5) ? 1 : static_cast<int>(1 + dice_.below(most));
+    for (int number = 1; number <= sites; ++number) add_site(number);
+}
+
+World::~World() = default;
+
+SitePlan World::draw_site(int number) {
+    SitePlan plan;
+    plan.number = static_cast<std::uint16_t>(number);
+    plan.seed = dice_.next();
+    Prng dice(plan.seed);
+    MixOptions mix;
+    const int range = std::max(limits_.most_meters - limits_.least_meters, 0);
+    mix.apartments =
+        limits_.least_meters + static_cast<int>(dice.below(static_cast<std::uint64_t>(range) + 1));
+    mix.buses = mix.apartments > 12 && dice.chance(1, 2) ? 2 : 1;
+    mix.seed = plan.seed;
+    mix.main_meter = dice.chance(1, 2);
+    auto building = plan_building(mix);
+    RISER_ASSERT(building.ok(), building ? "" : building.error().message.c_str());
+    plan.building = std::move(building).value();
+    plan.identity = {draw_id<GatewayId>(dice), draw_id<SiteId>(dice)};
+    plan.tariff.price = static_cast<std::int64_t>(50'000 + dice.below(900'000));
+    if (dice.chance(1, 2)) {
+        plan.tariff.evening_price = static_cast<std::int64_t>(50'000 + dice.below(900'000));
+    }
+    if (dice.chance(1, 2)) plan.tariff.tax_ppm = static_cast<std::int64_t>(dice.below(300'000));
+    plan.timing = {limits_.sweep, 5 * limits_.sweep};
+    plan.drift_ppm = static_cast<std::int64_t>(dice.below(400)) - 200;
+    // The cloud's certificate was made a month before the world begins.
+    LinkFaults link = draw_link_faults(dice, begin_ - hours(24 * 30));
+    if (!limits_.without.contains("link")) plan.link = link;
+    return plan;
+}
+
+void World::add_site(int number) {
+    const SitePlan plan = draw_site(number);
+    Prng dice(plan.seed + 99);
+    sync::SyncIdentity identity =
+        cloud_ ? cloud_->identity_for(plan.identity.gateway)
+               : sync::SyncIdentity{plan.identity.gateway, wire::SigningKey::from_seed({}), {}, {}};
+    Place place;
+    place.site = std::make_unique<Site>(queue_, timeline_, coverage_,
+                                        cloud_ ? &cloud_->cloud() : nullptr, begin_, plan,
+                                        std::move(identity));
+    place.landlord =
+        std::make_unique<Landlord>(queue_, *place.site, coverage_, dice.next());
+    Tenants::PayOffice office;
+    if (cloud_) {
+        enrol(*place.site);
+        office = [this](const AccountId& account, std::int64_t micro) {
+            (void)cloud_->office().top_up(account, Money{micro}, *parse_currency("EUR"));
+        };
+    }
+    place.tenants = std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office),
+                                              dice.next());
+    SiteFaults faults = draw_site_faults(dice);
+    remove_faults(faults, limits_.without);
+    place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,
+                                                  faults, dice.next());
+    places_.push_back(std::move(place));
+}
+
+void World::enrol(Site& site) {
+    std::vector<AccountId> accounts;
+    for (const MeterPlan& meter : site.plan().building.meters) {
+        if (!meter.main) accounts.push_back(site.account_of(meter.id));
+    }
+    cloud_->enrol(site.plan(), accounts);
+    cloud_->watch(site);
+}
+
+void World::run_until(SimTime end) {
+    while (queue_.step(end)) {
+    }
+}
+
+WorldResult World::run() {
+    for (Place& place : places_) {
+        place.site->boot(minutes(1));
+        place.landlord->begin();
+        place.tenants->begin();
+        place.trouble->begin();
+    }
+    if (cloud_) cloud_->begin();
+    const SimTime hurt = hours(24) * limits_.days;
+    run_until(hurt);
+    heal();
+    run_until(hurt + k_healing);
+    for (Place& place : places_) {
+        place.landlord->end_whims();
+        place.tenants->settle_up();
+        place.site->building().building().advance(queue_.now());
+        place.site->building().building().freeze(true);
+    }
+    run_until(hurt + k_healing + k_rest);
+    check_end();
+    return result();
+}
+
+void World::heal() {
+    if (cloud_) cloud_->heal();
+    for (Place& place : places_) {
+        place.trouble->heal();
+        place.landlord->heal();
+        place.tenants->client().heal();
+    }
+}
+
+void World::check_end() {
+    for (Place& place : places_) {
+        const std::string who = "site " + std::to_string(place.site->plan().number);
+        if (place.site->gateway() == nullptr) {
+            violation(who, "the gateway does not run at the end");
+            continue;
+        }
+        place.site->look();
+        place.site->auditor().check_liveness();
+        if (place.tenants->client().open_orders() + place.landlord->client().open_orders() > 0) {
+            violation(who, "orders are still without an answer at the end");
+        }
+    }
+    if (!cloud_) return;
+    std::vector<Site*> sites;
+    for (Place& place : places_) sites.push_back(place.site.get());
+    cloud_->check_end(sites);
+}
+
+WorldResult World::result() {
+    WorldResult result;
+    result.seed = seed_;
+    result.events = queue_.events();
+    result.sites = static_cast<int>(places_.size());
+    for (Place& place : places_) {
+        const SiteAuditor& auditor = place.site->auditor();
+        result.simulated += queue_.now();
+        result.power_cuts += place.site->power_cuts();
+        result.starts += place.site->starts();
+        result.cuts += auditor.cuts();
+        result.restores += auditor.restores();
+        result.top_ups += auditor.books().credits().size();
+        result.entries += auditor.hashes().size();
+        result.never_acknowledged += auditor.never_acknowledged();
+        result.meters += static_cast<int>(place.site->plan().building.meters.size());
+        for (const auto& [key, known] : auditor.books().registers()) {
+            result.charged_wh += static_cast<std::uint64_t>(known.charged_wh);
+        }
+        if (!auditor.hashes().empty()) queue_.mix(auditor.hashes().back());
+    }
+    if (cloud_) cloud_->report(coverage_);
+    result.hash = queue_.hash();
+    result.violations = timeline_.violation_count();
+    result.first_violations = timeline_.violations();
+    result.timeline = {timeline_.lines().begin(), timeline_.lines().end()};
+    result.coverage = coverage_;
+    return result;
+}
+
+}  // namespace riser::sim
