@@ -10,7 +10,8 @@
 namespace riser::sim {
 namespace {
 
-// Losses in the riser's cables: 1 % of what flows, in whole watts.
+// Losses in the riser's cables: 1 % of what flows. Of each phase's whole energy, rounded down once, so that
+// no sum depends on how often it was taken.
 constexpr std::int64_t k_loss_divisor = 100;
 
 std::uint64_t mix_seed(std::uint64_t seed, std::uint64_t part) {
@@ -19,13 +20,11 @@ std::uint64_t mix_seed(std::uint64_t seed, std::uint64_t part) {
 }
 
 // Grid voltage 228.5..233.5 V and frequency 49.98..50.02 Hz, drawn anew for every load step.
-std::int64_t voltage_mv(std::uint64_t seed, SimTime now, std::size_t phase) {
-    const auto step = static_cast<std::uint64_t>(now / k_load_step);
+std::int64_t voltage_mv(std::uint64_t seed, std::uint64_t step, std::size_t phase) {
     return 228'500 + static_cast<std::int64_t>(mix_seed(seed, step * 8 + phase) % 5'000);
 }
 
-std::int64_t frequency_mhz(std::uint64_t seed, SimTime now) {
-    const auto step = static_cast<std::uint64_t>(now / k_load_step);
+std::int64_t frequency_mhz(std::uint64_t seed, std::uint64_t step) {
     return 49'980 + static_cast<std::int64_t>(mix_seed(seed, step * 8 + 7) % 41);
 }
 
@@ -44,29 +43,35 @@ Building::Building(BuildingPlan plan) : plan_(std::move(plan)) {
     for (const BoardPlan& board : plan_.boards) {
         devices_.push_back(make_device(board.profile, board.address, board.serial, 0));
     }
-    for (std::size_t i = 0; i < plan_.meters.size(); ++i) {
-        const MeterPlan& meter = plan_.meters[i];
-        Apartment apartment{
-            Load(mix_seed(plan_.seed, meter.id), plan_.day_start, plan_.load_scale_percent)};
-        apartment.first_phase = i % 3;
-        if (meter.supply_switch.kind == SwitchKind::internal) {
-            apartment.contact = &devices_[i]->contact(0);
-        } else if (meter.supply_switch.kind == SwitchKind::board) {
-            const auto board = index_of(meter.supply_switch.board);
-            RISER_ASSERT(board.has_value(), "the plan was checked: the board exists");
-            apartment.contact = &devices_[*board]->contact(meter.supply_switch.channel);
-        }
-        apartments_.push_back(std::move(apartment));
+    fed_.assign(devices_.size(), true);
+    for (std::size_t i = 0; i < plan_.meters.size(); ++i) wire(i);
+}
+
+void Building::wire(std::size_t index) {
+    const MeterPlan& meter = plan_.meters[index];
+    Apartment apartment{Load(mix_seed(plan_.seed, meter.id), plan_.day_start,
+                             plan_.load_scale_percent, plan_.load_step)};
+    apartment.first_phase = index % 3;
+    apartment.main = meter.main;
+    apartment.single_phase = devices_[index]->traits().phases == 1;
+    if (meter.supply_switch.kind == SwitchKind::internal) {
+        apartment.switch_device = index;
+        apartment.contact = &devices_[index]->contact(0);
+    } else if (meter.supply_switch.kind == SwitchKind::board) {
+        const auto board = index_of(meter.supply_switch.board);
+        RISER_ASSERT(board.has_value(), "the plan was checked: the board exists");
+        apartment.switch_device = *board;
+        apartment.contact = &devices_[*board]->contact(meter.supply_switch.channel);
     }
-    refresh_loads();
+    if (apartment.contact != nullptr) {
+        apartment.contact->tell_before_change([this, index] { settle(index); });
+    }
+    apartments_.push_back(std::move(apartment));
 }
 
 std::optional<std::size_t> Building::index_of(std::uint32_t id) const {
-    for (std::size_t i = 0; i < plan_.meters.size(); ++i) {
-        if (plan_.meters[i].id == id) return i;
-    }
-    for (std::size_t i = 0; i < plan_.boards.size(); ++i) {
-        if (plan_.boards[i].id == id) return plan_.meters.size() + i;
+    for (std::size_t i = 0; i < devices_.size(); ++i) {
+        if (id_of(i) == id) return i;
     }
     return std::nullopt;
 }
@@ -81,64 +86,118 @@ std::uint32_t Building::id_of(std::size_t index) const {
                                        : plan_.boards[index - plan_.meters.size()].id;
 }
 
-void Building::refresh_loads() {
-    const SimTime step = now_ - now_ % k_load_step;
-    if (step == step_) return;
-    step_ = step;
-    for (Apartment& apartment : apartments_) apartment.drawn_w = apartment.load.watts(now_);
+Device& Building::device(std::size_t index) {
+    settle(index);
+    return *devices_[index];
 }
 
-SimTime Building::next_change(SimTime limit) const {
-    SimTime next = std::min(limit, now_ - now_ % k_load_step + k_load_step);
-    for (std::size_t i = plan_.meters.size(); i < devices_.size(); ++i) {
-        const auto event = devices_[i]->next_event();
-        if (event && *event > now_) next = std::min(next, *event);
-    }
-    return next;
+const Device& Building::device(std::size_t index) const {
+    settle(index);
+    return *devices_[index];
 }
 
 void Building::advance(SimTime to) {
     RISER_ASSERT(to >= now_, "simulated time does not go back");
     while (now_ < to) {
-        const SimTime next = next_change(to);
-        draw(next - now_);
+        SimTime next = to;
+        for (std::size_t i = plan_.meters.size(); i < devices_.size(); ++i) {
+            const auto event = devices_[i]->next_event();
+            if (event && *event > now_) next = std::min(next, *event);
+        }
         now_ = next;
         for (std::size_t i = plan_.meters.size(); i < devices_.size(); ++i) {
             devices_[i]->pass_time(now_);
         }
-        refresh_loads();
     }
 }
 
-void Building::draw(Duration span) {
-    std::int64_t apartments_w = 0;
-    for (std::size_t i = 0; i < apartments_.size(); ++i) {
-        if (plan_.meters[i].main) continue;
-        const PhasePowers powers = phase_powers(i);
-        for (std::size_t phase = 0; phase < 3; ++phase) {
-            if (powers[phase] == 0) continue;
-            devices_[i]->counter().add(phase, powers[phase] * span.count());
-            apartments_w += powers[phase];
-        }
+// ---- energy -------------------------------------------------------------------------------------
+
+std::int64_t Building::drawn_w(Apartment& apartment, SimTime at) const {
+    const SimTime step = at - at % plan_.load_step;
+    if (step != apartment.step) {
+        apartment.step = step;
+        apartment.drawn_w = apartment.load.watts(at);
     }
-    const PhasePowers main = main_powers();
-    const std::int64_t main_w = main[0] + main[1] + main[2];
-    for (std::size_t i = 0; i < apartments_.size(); ++i) {
-        if (!plan_.meters[i].main) continue;
-        for (std::size_t phase = 0; phase < 3; ++phase) {
-            devices_[i]->counter().add(phase, main[phase] * span.count());
-        }
-    }
-    totals_.apartments_uj += apartments_w * span.count();
-    totals_.main_uj += main_w * span.count();
-    totals_.loss_uj += (main_w - apartments_w) * span.count();
+    return apartment.drawn_w;
 }
 
-// What flows through an apartment's meter, by the meter's own phases.
-Building::PhasePowers Building::phase_powers(std::size_t meter) const {
-    const std::int64_t watts = power_w(meter);
-    if (devices_[meter]->traits().phases == 1) return {watts, 0, 0};
+bool Building::flows(std::size_t meter) const {
+    const Contact* contact = apartments_[meter].contact;
+    return !frozen_ && devices_[meter]->has_power() && (contact == nullptr || contact->conducts());
+}
+
+void Building::settle(std::size_t index) const {
+    if (index >= apartments_.size()) return;
+    Apartment& apartment = apartments_[index];
+    if (apartment.main) {
+        settle_main();
+    } else if (apartment.settled < now_) {
+        const bool flowing = flows(index);
+        SimTime from = std::exchange(apartment.settled, now_);
+        while (flowing && from < now_) {
+            const SimTime until = std::min(now_, from - from % plan_.load_step + plan_.load_step);
+            add_energy(index, drawn_w(apartment, from), until - from);
+            from = until;
+        }
+    }
+    devices_[index]->pass_time(now_);
+}
+
+void Building::add_energy(std::size_t meter, std::int64_t watts, Duration span) const {
+    const Apartment& apartment = apartments_[meter];
+    const PhasePowers powers = split(meter, watts);
+    for (std::size_t phase = 0; phase < 3; ++phase) {
+        if (powers[phase] == 0) continue;
+        const std::int64_t energy = powers[phase] * span.count();
+        devices_[meter]->counter().add(phase, energy);
+        riser_uj_[apartment.single_phase ? apartment.first_phase : phase] += energy;
+    }
+    const Contact* contact = apartment.contact;
+    if (contact != nullptr && !contact->closed() && watts > 0) {
+        devices_[apartment.switch_device]->count(PhysicalFault::relay_welded);
+    }
+}
+
+void Building::settle_all() const {
+    for (std::size_t i = 0; i < apartments_.size(); ++i) {
+        if (!apartments_[i].main) settle(i);
+    }
+}
+
+void Building::settle_main() const {
+    settle_all();
+    for (std::size_t i = 0; i < apartments_.size(); ++i) {
+        if (!apartments_[i].main) continue;
+        EnergyCounter& counter = devices_[i]->counter();
+        for (std::size_t phase = 0; phase < 3; ++phase) {
+            const std::int64_t flowed = riser_uj_[phase] + riser_uj_[phase] / k_loss_divisor;
+            counter.add(phase, flowed - counter.phase_microjoules(phase));
+        }
+    }
+}
+
+EnergyTotals Building::totals() const {
+    settle_all();
+    EnergyTotals totals;
+    for (const std::int64_t energy : riser_uj_) {
+        totals.apartments_uj += energy;
+        totals.loss_uj += energy / k_loss_divisor;
+    }
+    totals.main_uj = totals.apartments_uj + totals.loss_uj;
+    return totals;
+}
+
+// ---- power --------------------------------------------------------------------------------------
+
+// By the meter's own phases.
+Building::PhasePowers Building::split(std::size_t meter, std::int64_t watts) const {
+    if (apartments_[meter].single_phase) return {watts, 0, 0};
     return {watts - 2 * (watts / 3), watts / 3, watts / 3};
+}
+
+Building::PhasePowers Building::phase_powers(std::size_t meter) const {
+    return split(meter, power_w(meter));
 }
 
 // The riser's three phases: single-phase flats take turns, and each phase loses its share on the
@@ -146,11 +205,11 @@ Building::PhasePowers Building::phase_powers(std::size_t meter) const {
 Building::PhasePowers Building::main_powers() const {
     PhasePowers riser{};
     for (std::size_t i = 0; i < apartments_.size(); ++i) {
-        if (plan_.meters[i].main) continue;
+        if (apartments_[i].main) continue;
         const PhasePowers powers = phase_powers(i);
-        const bool single = devices_[i]->traits().phases == 1;
         for (std::size_t phase = 0; phase < 3; ++phase) {
-            riser[single ? apartments_[i].first_phase : phase] += powers[phase];
+            riser[apartments_[i].single_phase ? apartments_[i].first_phase : phase] +=
+                powers[phase];
         }
     }
     for (std::int64_t& watts : riser) watts += watts / k_loss_divisor;
@@ -158,16 +217,17 @@ Building::PhasePowers Building::main_powers() const {
 }
 
 std::int64_t Building::demand_w(std::size_t meter) const {
-    return frozen_ || plan_.meters[meter].main ? 0 : apartments_[meter].drawn_w;
+    if (frozen_ || apartments_[meter].main) return 0;
+    settle(meter);
+    return drawn_w(apartments_[meter], now_);
 }
 
 std::int64_t Building::power_w(std::size_t meter) const {
-    if (plan_.meters[meter].main) {
+    if (apartments_[meter].main) {
         const PhasePowers powers = main_powers();
         return powers[0] + powers[1] + powers[2];
     }
-    const Contact* contact = apartments_[meter].contact;
-    return contact == nullptr || contact->conducts() ? demand_w(meter) : 0;
+    return flows(meter) ? demand_w(meter) : 0;
 }
 
 const Contact* Building::contact_of(std::size_t meter) const {
@@ -175,53 +235,27 @@ const Contact* Building::contact_of(std::size_t meter) const {
 }
 
 Measurement Building::measure(std::size_t meter) const {
+    settle(meter);
     Measurement shown;
     const Device& device = *devices_[meter];
-    const bool main = plan_.meters[meter].main;
-    const PhasePowers powers = main ? main_powers() : phase_powers(meter);
-    const bool single = device.traits().phases == 1;
+    const Apartment& apartment = apartments_[meter];
+    const PhasePowers powers = apartment.main ? main_powers() : phase_powers(meter);
+    const auto step = static_cast<std::uint64_t>(now_ / plan_.load_step);
     for (std::size_t i = 0; i < static_cast<std::size_t>(device.traits().phases); ++i) {
-        const std::size_t riser_phase = single ? apartments_[meter].first_phase : i;
-        shown.phase[i] = phase_drawing(powers[i], voltage_mv(plan_.seed, now_, riser_phase),
+        const std::size_t riser_phase = apartment.single_phase ? apartment.first_phase : i;
+        shown.phase[i] = phase_drawing(powers[i], voltage_mv(plan_.seed, step, riser_phase),
                                        power_factor_milli(powers[i]));
         shown.phase_import_wh[i] = device.counter().phase_wh(i);
     }
-    shown.frequency_mhz = frequency_mhz(plan_.seed, now_);
+    shown.frequency_mhz = frequency_mhz(plan_.seed, step);
     shown.import_wh = device.counter().wh();
     return shown;
 }
 
 Pdu Building::ask(std::size_t device, std::span<const std::uint8_t> request) {
+    if (is_dark(device)) return {};
     const Measurement shown = device < plan_.meters.size() ? measure(device) : Measurement{};
     return devices_[device]->answer(request, shown, now_);
-}
-
-bool Building::set_load(std::uint32_t meter, std::optional<std::int64_t> watts) {
-    const auto index = index_of(meter);
-    if (!index || *index >= plan_.meters.size() || plan_.meters[*index].main) return false;
-    Apartment& apartment = apartments_[*index];
-    apartment.load.fix(watts);
-    apartment.drawn_w = apartment.load.watts(now_);
-    return true;
-}
-
-bool Building::exchange(std::uint32_t meter) {
-    const auto index = index_of(meter);
-    if (!index || *index >= plan_.meters.size()) return false;
-    ++exchanges_;
-    // New meters come with a few watt-hours from the maker's test bench.
-    const auto serial = static_cast<std::uint32_t>(
-        90'000'000 + mix_seed(plan_.seed, 0x10000U + exchanges_) % 9'000'000);
-    devices_[*index]->exchange(serial, 12);
-    return true;
-}
-
-bool Building::weld(std::uint32_t meter, bool welded) {
-    const auto index = index_of(meter);
-    if (!index || *index >= plan_.meters.size()) return false;
-    if (apartments_[*index].contact == nullptr) return false;
-    apartments_[*index].contact->welded = welded;
-    return true;
 }
 
 }  // namespace riser::sim

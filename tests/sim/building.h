@@ -1,6 +1,9 @@
 // The physics of a simulated building: who draws what, which contact is closed, what every register
 // has counted. Knows no frames, no line and no clock: advance() says what time it is. Energy is
 // conserved to the microjoule: main = sum of apartments + loss.
+//
+// An apartment's energy is summed up when somebody looks or when its flow changes, over each step of its
+// load exactly: what nobody asks costs nothing, and no sum depends on when it was asked.
 #pragma once
 
 #include <cstdint>
@@ -23,31 +26,68 @@ struct EnergyTotals {
     bool operator==(const EnergyTotals&) const = default;
 };
 
+// What an auditor may know of one meter: energy that flowed, what the register made of it, and why the two
+// may differ.
+struct MeterTruth {
+    std::int64_t flowed_uj = 0;   // through the meter, over all its epochs
+    std::int64_t advance_wh = 0;  // of the register as shown: what charges are compared with
+    std::vector<RegisterEpoch> epochs;
+    std::uint32_t serial = 0;
+    bool frozen = false;  // shows an old value now
+    bool stale = false;   // likewise, since its power returned
+
+    bool operator==(const MeterTruth&) const = default;
+};
+
 // Owned by one thread. Devices are numbered meters first, then boards, in the plan's order.
 class Building {
 public:
     // The plan must have passed check_plan().
     explicit Building(BuildingPlan plan);
+    Building(const Building&) = delete;
+    Building& operator=(const Building&) = delete;
 
     // Time never goes back. Loads and self-acting relays are followed exactly, however long the
     // step.
     void advance(SimTime to);
     [[nodiscard]] SimTime now() const { return now_; }
 
-    // A request to one device at now(): the answer's PDU.
+    // A request to one device at now(): the answer's PDU; empty = silence.
     [[nodiscard]] Pdu ask(std::size_t device, std::span<const std::uint8_t> request);
 
-    void freeze(bool frozen) { frozen_ = frozen; }
+    void freeze(bool frozen);
     [[nodiscard]] bool frozen() const { return frozen_; }
     // The meter by its id; false when there is no such apartment. nullopt = its appliances again.
     [[nodiscard]] bool set_load(std::uint32_t meter, std::optional<std::int64_t> watts);
     [[nodiscard]] bool exchange(std::uint32_t meter);
     [[nodiscard]] bool weld(std::uint32_t meter, bool welded);
 
+    // ---- power ----
+    // The whole building: nothing flows, meters are dark and silent, contacts do what their models do.
+    void power_off();
+    void power_on();
+    [[nodiscard]] bool has_power() const { return powered_; }
+    // One device. Through a dark apartment meter nothing flows. False for the building's main meter, which
+    // is dark when all is, and for unknown ids.
+    [[nodiscard]] bool set_power(std::uint32_t id, bool powered);
+    [[nodiscard]] bool is_dark(std::size_t index) const { return !devices_[index]->has_power(); }
+
+    // ---- faults ----
+    // To order faults of meters and relays: the device of a meter, the contact that supplies it and the
+    // device that contact is in, by the meter's id; nullptr where there is none. Counted up to now().
+    [[nodiscard]] Device* find_meter(std::uint32_t meter);
+    [[nodiscard]] Contact* find_contact(std::uint32_t meter);
+    [[nodiscard]] Device* find_switch(std::uint32_t meter);
+    // Ends what lasts, and gives everything its power back.
+    void heal();
+    [[nodiscard]] PhysicalCounts physical_counts() const;
+    [[nodiscard]] MeterTruth truth(std::size_t meter) const;
+
     [[nodiscard]] const BuildingPlan& plan() const { return plan_; }
     [[nodiscard]] std::size_t device_count() const { return devices_.size(); }
-    [[nodiscard]] Device& device(std::size_t index) { return *devices_[index]; }
-    [[nodiscard]] const Device& device(std::size_t index) const { return *devices_[index]; }
+    // Counted up to now().
+    [[nodiscard]] Device& device(std::size_t index);
+    [[nodiscard]] const Device& device(std::size_t index) const;
     [[nodiscard]] std::uint32_t bus_of(std::size_t index) const;
     [[nodiscard]] std::uint32_t id_of(std::size_t index) const;
     [[nodiscard]] std::optional<std::size_t> index_of(std::uint32_t id) const;
@@ -58,31 +98,45 @@ public:
     [[nodiscard]] std::int64_t demand_w(std::size_t meter) const;
     // The contact that supplies a meter; nullptr = it cannot be disconnected.
     [[nodiscard]] const Contact* contact_of(std::size_t meter) const;
-    [[nodiscard]] const EnergyTotals& totals() const { return totals_; }
+    [[nodiscard]] EnergyTotals totals() const;
 
 private:
     struct Apartment {
         Load load;
         Contact* contact = nullptr;
-        std::size_t first_phase = 0;  // of the riser, for single-phase flats
-        std::int64_t drawn_w = 0;     // by the appliances in the current load step
+        std::size_t switch_device = 0;  // that the contact is in
+        std::size_t first_phase = 0;    // of the riser, for single-phase flats
+        bool main = false;              // no apartment, but the meter of the whole building
+        bool single_phase = true;
+        SimTime settled{0};  // its energy is summed up to here
+        SimTime step{-1};    // the load step that drawn_w belongs to
+        std::int64_t drawn_w = 0;
     };
     using PhasePowers = std::array<std::int64_t, 3>;
 
-    [[nodiscard]] SimTime next_change(SimTime limit) const;
-    void draw(Duration span);
-    void refresh_loads();
+    void wire(std::size_t meter);
+    // Sums up an apartment's energy to now_. Const, as it changes nothing that can be seen.
+    void settle(std::size_t index) const;
+    void settle_all() const;
+    void settle_main() const;
+    void add_energy(std::size_t meter, std::int64_t watts, Duration span) const;
+    [[nodiscard]] std::int64_t drawn_w(Apartment& apartment, SimTime at) const;
+    [[nodiscard]] bool flows(std::size_t meter) const;
+    void apply_power(std::size_t index);
     [[nodiscard]] PhasePowers main_powers() const;
     [[nodiscard]] PhasePowers phase_powers(std::size_t meter) const;
+    [[nodiscard]] PhasePowers split(std::size_t meter, std::int64_t watts) const;
 
     BuildingPlan plan_;
     std::vector<std::unique_ptr<Device>> devices_;
-    std::vector<Apartment> apartments_;  // by meter index; unused for the main meter
-    EnergyTotals totals_;
+    std::vector<bool> fed_;                           // by device: its own supply is on
+    mutable std::vector<Apartment> apartments_;       // by meter index
+    mutable std::array<std::int64_t, 3> riser_uj_{};  // of the apartments, by phase
     SimTime now_{0};
-    SimTime step_{-1};  // the load step that drawn_w belongs to
     bool frozen_ = false;
+    bool powered_ = true;
     std::uint32_t exchanges_ = 0;
+    PhysicalCounts counts_;
 };
 
 }  // namespace riser::sim

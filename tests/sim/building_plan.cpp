@@ -205,6 +205,9 @@ Outcome<> check_placed(const BuildingPlan& plan, const std::vector<Placed>& devi
 }  // namespace
 
 Outcome<> check_plan(const BuildingPlan& plan) {
+    if (plan.load_step < std::chrono::seconds(1)) {
+        return fail(Problem{"a load step is a second or more"});
+    }
     std::vector<Placed> devices;
     for (const MeterPlan& meter : plan.meters) {
         devices.push_back({meter.id, meter.bus, meter.address, meter.profile, false});
@@ -216,6 +219,11 @@ Outcome<> check_plan(const BuildingPlan& plan) {
     if (auto placed = check_placed(plan, devices); !placed) return placed;
     std::set<std::pair<std::uint32_t, std::uint16_t>> channels;
     for (const MeterPlan& meter : plan.meters) {
+        const std::int64_t width = find_model(meter.profile)->width_wh;
+        if (meter.start_wh < 0 || (width > 0 && meter.start_wh >= width)) {
+            return fail(Problem{"meter " + std::to_string(meter.id) +
+                                ": its register starts beyond its end"});
+        }
         if (auto wired = check_switch(plan, meter, channels); !wired) return wired;
     }
     return Done{};

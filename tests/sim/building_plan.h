@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "tests/sim/load.h"
 #include "tests/sim/rtu.h"
 #include "tests/sim/sim_time.h"
 
@@ -63,6 +64,8 @@ struct BoardPlan {
 struct BuildingPlan {
     std::uint64_t seed = 1;
     int load_scale_percent = 100;
+    // Loads and the grid keep their values for so long. Worlds in virtual time take a minute or more.
+    Duration load_step = k_load_step;
     Duration day_start = std::chrono::minutes(18 * 60 + 30);  // time of day at SimTime 0
     std::vector<BusPlan> buses;
     std::vector<MeterPlan> meters;

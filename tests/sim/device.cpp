@@ -1,6 +1,7 @@
 #include "tests/sim/device.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace riser::sim {
 namespace {
@@ -13,7 +14,8 @@ constexpr std::uint8_t k_write_single_coil = 5;
 constexpr std::uint8_t k_write_single_register = 6;
 constexpr std::uint8_t k_write_multiple_coils = 15;
 constexpr std::uint8_t k_write_multiple_registers = 16;
-constexpr std::uint16_t k_max_bits = 2000;  // application protocol 6.1
+constexpr std::size_t k_frame_overhead = 3;  // so that an answer becomes a frame where it is
+constexpr std::uint16_t k_max_bits = 2000;   // application protocol 6.1
 
 }  // namespace
 
@@ -23,15 +25,12 @@ Device::Device(const ModelTraits& traits, std::uint8_t address, std::uint32_t se
       traits_(traits),
       address_(address),
       serial_(serial),
-      counter_(start_wh, traits.quantum_wh > 0 ? traits.quantum_wh : 1) {}
-
-void Device::exchange(std::uint32_t serial, std::int64_t wh) {
-    serial_ = serial;
-    counter_.restart_at(wh);
-    for (Contact& contact : contacts_) contact = Contact{};
+      counter_(start_wh, traits.format()) {
+    for (Contact& contact : contacts_) contact.count_into(&counts_);
 }
 
 Pdu Device::answer(std::span<const std::uint8_t> request, const Measurement& shown, SimTime now) {
+    if (!powered_) return {};
     pass_time(now);
     polled(now);
     const std::uint8_t function = request.front();
@@ -39,20 +38,67 @@ Pdu Device::answer(std::span<const std::uint8_t> request, const Measurement& sho
         function != 0 && std::find(traits_.functions.begin(), traits_.functions.end(), function) !=
                              traits_.functions.end();
     if (!known) return make_exception(function, ExceptionCode::illegal_function);
-    Image image;
-    switch (function) {
+    if (function <= k_read_input_registers) return answer_read(request, shown, now);
+    Pdu done = answer_write(request);
+    if (lost_acknowledgements_ > 0 && done.front() == function) {
+        --lost_acknowledgements_;
+        count(PhysicalFault::acknowledgement_lost);
+        return {};
+    }
+    return done;
+}
+
+Pdu Device::answer_read(std::span<const std::uint8_t> request, const Measurement& shown,
+                        SimTime now) {
+    show(shown, now, image_);
+    Pdu answer;
+    switch (request.front()) {
         case k_read_coils:
-            show(shown, now, image);
-            return answer_bits(request, image.coils);
+            answer = answer_bits(request, image_.coils);
+            break;
         case k_read_discrete_inputs:
-            show(shown, now, image);
-            return answer_bits(request, image.discrete);
+            answer = answer_bits(request, image_.discrete);
+            break;
         case k_read_holding_registers:
-            show(shown, now, image);
-            return answer_registers(request, image.holding);
-        case k_read_input_registers:
-            show(shown, now, image);
-            return answer_registers(request, image.input);
+            answer = answer_registers(request, image_.holding);
+            break;
+        default:
+            answer = answer_registers(request, image_.input);
+            break;
+    }
+    if (counter_.is_held() && counter_.shows_old_value()) {
+        count(frozen_ ? PhysicalFault::register_frozen : PhysicalFault::register_stale);
+    }
+    const bool lies = std::ranges::any_of(contacts_, &Contact::will_be_misread);
+    return lies ? misread(request, shown, now, std::move(answer)) : answer;
+}
+
+// A lie is told, and used up, only where the answer shows the contact.
+Pdu Device::misread(std::span<const std::uint8_t> request, const Measurement& shown, SimTime now,
+                    Pdu truth) {
+    for (Contact& contact : contacts_) {
+        if (!contact.will_be_misread()) continue;
+        contact.set_lying(true);
+        show(shown, now, image_);
+        const bool bits = request.front() <= k_read_discrete_inputs;
+        const RegisterTable& table = request.front() == k_read_coils             ? image_.coils
+                                     : bits                                      ? image_.discrete
+                                     : request.front() == k_read_input_registers ? image_.input
+                                                                                 : image_.holding;
+        Pdu answer = bits ? answer_bits(request, table) : answer_registers(request, table);
+        if (answer != truth) {
+            contact.lie_told();
+            truth = std::move(answer);
+            contact.set_lying(false);
+            return truth;
+        }
+        contact.set_lying(false);
+    }
+    return truth;
+}
+
+Pdu Device::answer_write(std::span<const std::uint8_t> request) {
+    switch (request.front()) {
         case k_write_single_coil:
         case k_write_single_register:
             return answer_write_one(request);
@@ -73,7 +119,10 @@ Pdu Device::answer_bits(std::span<const std::uint8_t> request, const RegisterTab
     }
     const auto bits = table.read(word_at(request, 1), count);
     if (!bits) return make_exception(function, ExceptionCode::illegal_data_address);
-    Pdu answer{function, static_cast<std::uint8_t>((count + 7) / 8)};
+    Pdu answer;
+    answer.reserve(2U + static_cast<std::size_t>(count + 7) / 8 + k_frame_overhead);
+    answer.push_back(function);
+    answer.push_back(static_cast<std::uint8_t>((count + 7) / 8));
     answer.resize(2 + static_cast<std::size_t>(count + 7) / 8, 0);
     for (std::size_t i = 0; i < bits->size(); ++i) {
         if ((*bits)[i] != 0) {
@@ -93,7 +142,10 @@ Pdu Device::answer_registers(std::span<const std::uint8_t> request,
     }
     const auto words = table.read(word_at(request, 1), count);
     if (!words) return make_exception(function, ExceptionCode::illegal_data_address);
-    Pdu answer{function, static_cast<std::uint8_t>(count * 2)};
+    Pdu answer;
+    answer.reserve(2U + 2U * count + k_frame_overhead);
+    answer.push_back(function);
+    answer.push_back(static_cast<std::uint8_t>(count * 2));
     for (const std::uint16_t word : *words) append_word(answer, word);
     return answer;
 }

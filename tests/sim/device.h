@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/sim/contact.h"
 #include "tests/sim/energy_counter.h"
 #include "tests/sim/measurement.h"
 #include "tests/sim/register_table.h"
@@ -27,25 +28,24 @@ struct ModelTraits {
     std::string_view model;
     int phases = 1;                     // 0 for a relay board
     std::int64_t quantum_wh = 0;        // resolution of its energy register; 0 = has none
+    std::int64_t width_wh = 0;          // see RegisterFormat
+    bool single = false;                // likewise
     std::uint16_t max_registers = 125;  // per read (application protocol 6.3, or less)
-    Duration turnaround{};         // typical time from the request's end to the first answer byte
-    std::size_t contacts = 0;      // switches inside: 1 in a meter or breaker, N on a relay board
-    bool hears_broadcast = false;  // obeys writes to address 0, without an answer
+    Duration turnaround{};      // typical time from the request's end to the first answer byte
+    std::size_t contacts = 0;   // switches inside: 1 in a meter or breaker, N on a relay board
+    bool held_by_coil = false;  // its contacts drop open without power; others keep their place
+    PowerOn power_on = PowerOn::last;  // of its contacts, when power returns
+    bool hears_broadcast = false;      // obeys writes to address 0, without an answer
     bool readable_serial = false;
     std::array<std::uint8_t, 10> functions{};  // codes it understands; the rest is zero
-};
 
-struct Contact {
-    bool closed = true;
-    bool welded = false;  // fault: conducts although it is open and says so
-    std::uint32_t operations = 0;
-
-    [[nodiscard]] bool conducts() const { return closed || welded; }
-    void set(bool close) {
-        if (closed != close) ++operations;
-        closed = close;
+    [[nodiscard]] RegisterFormat format() const {
+        return {quantum_wh > 0 ? quantum_wh : 1, width_wh, single};
     }
 };
+
+// A meter that answers stale values after power-up does so for this long.
+inline constexpr Duration k_stale_after_power{30'000'000};
 
 class Device {
 public:
@@ -55,17 +55,43 @@ public:
     Device(const Device&) = delete;
     Device& operator=(const Device&) = delete;
 
-    // The answer to one request, never empty. `shown` is what the meter measures now; relay boards
+    // The answer to one request; empty = silence. `shown` is what the meter measures now; relay boards
     // ignore it. The world must have been advanced to `now` before.
     [[nodiscard]] Pdu answer(std::span<const std::uint8_t> request, const Measurement& shown,
                              SimTime now);
     // What the device does by itself when time passes, such as a relay board that misses its polls.
-    virtual void pass_time(SimTime /*now*/) {}
+    virtual void pass_time(SimTime now);
     // When it will next do something by itself; may lie in the past once it has.
     [[nodiscard]] virtual std::optional<SimTime> next_event() const { return std::nullopt; }
 
     // The same model with a new serial number and a fresh register: a meter exchange in the field.
     void exchange(std::uint32_t serial, std::int64_t wh);
+
+    // ---- power ----
+    void set_power(bool powered, SimTime now);
+    [[nodiscard]] bool has_power() const { return powered_; }
+
+    // ---- faults; those of contacts are in contact.h ----
+    // The register counts inside and shows what it shows now.
+    void freeze_register(bool frozen);
+    [[nodiscard]] bool register_frozen() const { return frozen_; }
+    // Begins a new epoch at 0, as an erased register does.
+    void reset_register();
+    // Forward (a jump) or backwards.
+    void step_register(std::int64_t wh);
+    void set_stale_after_power(bool stale) { stale_after_power_ = stale; }
+    [[nodiscard]] bool register_stale() const { return stale_until_.has_value(); }
+    // The next `count` writes are obeyed and not acknowledged.
+    void lose_acknowledgements(std::uint32_t count) { lost_acknowledgements_ = count; }
+    // What it does with its contacts when power returns; nullopt = as its model does.
+    void set_power_on(std::optional<PowerOn> behaviour) { power_on_ = behaviour; }
+    // What its own watchdog makes of the contacts when it is not polled; nullopt = keeps them. False
+    // where the model has no watchdog.
+    [[nodiscard]] virtual bool set_watchdog(std::optional<bool> falls_closed);
+    // Ends all of them, and those of the contacts. What has happened to the register stays.
+    void heal();
+    [[nodiscard]] PhysicalCounts physical_counts() const;
+    void count(PhysicalFault fault) { counts_.add(fault); }
 
     [[nodiscard]] const ModelTraits& traits() const { return traits_; }
     [[nodiscard]] std::uint8_t address() const { return address_; }
@@ -77,6 +103,7 @@ public:
     [[nodiscard]] const Contact& contact(std::size_t index) const { return contacts_[index]; }
 
 protected:
+    // Kept from answer to answer: show() writes the same registers each time.
     struct Image {
         RegisterTable coils;     // words 0 or 1
         RegisterTable discrete;  // words 0 or 1
@@ -94,10 +121,18 @@ protected:
     virtual Pdu answer_vendor(std::span<const std::uint8_t> request);
     // Called for every request addressed to this device.
     virtual void polled(SimTime /*now*/) {}
+    virtual void power_returned() {}
+    // Where a contact goes when power returns.
+    [[nodiscard]] virtual bool wakes_closed(std::size_t contact, bool before) const;
 
     std::vector<Contact> contacts_;
 
 private:
+    [[nodiscard]] Pdu answer_read(std::span<const std::uint8_t> request, const Measurement& shown,
+                                  SimTime now);
+    [[nodiscard]] Pdu misread(std::span<const std::uint8_t> request, const Measurement& shown,
+                              SimTime now, Pdu truth);
+    [[nodiscard]] Pdu answer_write(std::span<const std::uint8_t> request);
     [[nodiscard]] Pdu answer_bits(std::span<const std::uint8_t> request,
                                   const RegisterTable& table) const;
     [[nodiscard]] Pdu answer_registers(std::span<const std::uint8_t> request,
@@ -109,6 +144,15 @@ private:
     std::uint8_t address_;
     std::uint32_t serial_;
     EnergyCounter counter_;
+    Image image_;
+    PhysicalCounts counts_;
+    bool powered_ = true;
+    std::vector<bool> before_dark_;  // where the contacts were when the power went
+    bool frozen_ = false;
+    bool stale_after_power_ = false;
+    std::optional<SimTime> stale_until_;
+    std::uint32_t lost_acknowledgements_ = 0;
+    std::optional<PowerOn> power_on_;
 };
 
 }  // namespace riser::sim

@@ -35,11 +35,19 @@ std::uint64_t window_of(std::uint64_t day, std::int64_t second, std::int64_t len
 
 }  // namespace
 
-Load::Load(std::uint64_t seed, Duration day_start, int scale_percent)
-    : seed_(seed), day_start_(day_start), scale_percent_(scale_percent) {}
+Load::Load(std::uint64_t seed, Duration day_start, int scale_percent, Duration step)
+    : seed_(seed), day_start_(day_start), scale_percent_(scale_percent), step_(step) {
+    standby_w_ = 25 + static_cast<std::int64_t>(dice(of_standby, 0, 60));
+    fridge_offset_ = static_cast<std::int64_t>(dice(of_fridge, 0, 45 * k_minute));
+    fridge_on_ = (12 + static_cast<std::int64_t>(dice(of_fridge, 1, 7))) * k_minute;
+    fridge_w_ = 70 + static_cast<std::int64_t>(dice(of_fridge, 2, 60));
+    // Four apartments of ten heat with electricity.
+    const bool heats = dice(of_owner, 0, 10) < 4;
+    heater_w_ = heats ? 1000 + 500 * static_cast<std::int64_t>(dice(of_owner, 1, 5)) : 0;
+}
 
 Load::Moment Load::moment(SimTime now) const {
-    const SimTime step_start = now - now % k_load_step;
+    const SimTime step_start = now - now % step_;
     const std::int64_t second = (step_start + day_start_).count() / 1'000'000;
     return {static_cast<std::uint64_t>(second / k_day), second % k_day};
 }
@@ -54,20 +62,13 @@ std::int64_t Load::watts(SimTime now) const {
     if (fixed_) return std::clamp<std::int64_t>(*fixed_, 0, k_max_load_w);
     const Moment at = moment(now);
     const std::int64_t sum =
-        standby(at) + fridge(at) + living(at) + kettle(at) + cooking(at) + washing(at) + heater(at);
+        standby_w_ + fridge(at) + living(at) + kettle(at) + cooking(at) + washing(at) + heater(at);
     return std::min(sum * scale_percent_ / 100, k_max_load_w);
-}
-
-std::int64_t Load::standby(Moment) const {
-    return 25 + static_cast<std::int64_t>(dice(of_standby, 0, 60));
 }
 
 // A compressor: 12 to 18 minutes of every 45, at the apartment's own phase.
 std::int64_t Load::fridge(Moment at) const {
-    const auto offset = static_cast<std::int64_t>(dice(of_fridge, 0, 45 * k_minute));
-    const std::int64_t on = (12 + static_cast<std::int64_t>(dice(of_fridge, 1, 7))) * k_minute;
-    const std::int64_t power = 70 + static_cast<std::int64_t>(dice(of_fridge, 2, 60));
-    return (at.second_of_day + offset) % (45 * k_minute) < on ? power : 0;
+    return (at.second_of_day + fridge_offset_) % (45 * k_minute) < fridge_on_ ? fridge_w_ : 0;
 }
 
 // Light, television and computers: a little in the morning, more in the evening.
@@ -110,15 +111,14 @@ std::int64_t Load::washing(Moment at) const {
     return since < 20 * k_minute ? 2000 : 180;
 }
 
-// Four apartments of ten heat with electricity: a thermostat, longer on at night and in the
-// morning.
+// A thermostat, longer on at night and in the morning.
 std::int64_t Load::heater(Moment at) const {
-    if (dice(of_owner, 0, 10) >= 4) return 0;
+    if (heater_w_ == 0) return 0;
     const std::int64_t hour = at.second_of_day / k_hour;
     const std::uint64_t on_percent = hour < 8 ? 40 : hour >= 18 ? 30 : 15;
     const auto window = window_of(at.day, at.second_of_day, 5 * k_minute);
     if (dice(of_heater, window, 100) >= on_percent) return 0;
-    return 1000 + 500 * static_cast<std::int64_t>(dice(of_owner, 1, 5));
+    return heater_w_;
 }
 
 }  // namespace riser::sim

@@ -1,6 +1,6 @@
 // What an apartment draws: fridge, standby, light, kettle, cooking, washing, heater, by the time of
 // day and a seed. Deterministic: the same seed and moment give the same watts, however the world is
-// stepped. The power is constant within each k_load_step, so energy can be summed exactly.
+// stepped. The power is constant within each step, so energy can be summed exactly.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ class Load {
 public:
     // `day_start` is the time of day at SimTime 0; `scale_percent` multiplies everything (the cap
     // stays).
-    Load(std::uint64_t seed, Duration day_start, int scale_percent);
+    Load(std::uint64_t seed, Duration day_start, int scale_percent, Duration step = k_load_step);
 
     // Watts drawn while the supply is connected, 0..k_max_load_w.
     [[nodiscard]] std::int64_t watts(SimTime now) const;
@@ -35,7 +35,6 @@ private:
     [[nodiscard]] std::uint64_t dice(std::uint64_t appliance, std::uint64_t window,
                                      std::uint64_t bound) const;
 
-    [[nodiscard]] std::int64_t standby(Moment at) const;
     [[nodiscard]] std::int64_t fridge(Moment at) const;
     [[nodiscard]] std::int64_t living(Moment at) const;
     [[nodiscard]] std::int64_t kettle(Moment at) const;
@@ -46,6 +45,13 @@ private:
     std::uint64_t seed_;
     Duration day_start_;
     int scale_percent_;
+    Duration step_;
+    // What does not change with the time of day.
+    std::int64_t standby_w_;
+    std::int64_t fridge_offset_;
+    std::int64_t fridge_on_;
+    std::int64_t fridge_w_;
+    std::int64_t heater_w_;  // 0 = heats with something else
     std::optional<std::int64_t> fixed_;
 };
 

@@ -1,20 +1,20 @@
 #include "tests/sim/measurement.h"
 
+#include <bit>
+
 namespace riser::sim {
 namespace {
 
+// Newton's method from above: falls until it no longer does.
 std::int64_t integer_root(std::int64_t square) {
-    std::int64_t low = 0;
-    std::int64_t high = 3'000'000'000;
-    while (low < high) {
-        const std::int64_t middle = low + (high - low + 1) / 2;
-        if (middle * middle <= square) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
+    if (square < 2) return square;
+    const auto bits = static_cast<unsigned>(std::bit_width(static_cast<std::uint64_t>(square)));
+    std::int64_t root = std::int64_t{1} << ((bits + 1) / 2);
+    while (true) {
+        const std::int64_t next = (root + square / root) / 2;
+        if (next >= root) return root;
+        root = next;
     }
-    return low;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "tests/sim/register_table.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -8,6 +9,9 @@
 namespace riser::sim {
 
 void RegisterTable::add_range(std::uint16_t first, std::uint16_t count, std::uint16_t fill) {
+    for (Range& range : ranges_) {
+        if (range.first == first) return std::fill(range.words.begin(), range.words.end(), fill);
+    }
     ranges_.push_back({first, std::vector<std::uint16_t>(count, fill)});
 }
 
@@ -72,13 +76,12 @@ void RegisterTable::put_text(std::uint16_t address, const char* text, std::uint1
     }
 }
 
-std::optional<std::vector<std::uint16_t>> RegisterTable::read(std::uint16_t first,
-                                                              std::uint16_t count) const {
+std::optional<std::span<const std::uint16_t>> RegisterTable::read(std::uint16_t first,
+                                                                  std::uint16_t count) const {
     for (const Range& range : ranges_) {
         const int offset = first - range.first;
         if (offset < 0 || offset + count > static_cast<int>(range.words.size())) continue;
-        return std::vector<std::uint16_t>(range.words.begin() + offset,
-                                          range.words.begin() + offset + count);
+        return std::span(range.words).subspan(static_cast<std::size_t>(offset), count);
     }
     return std::nullopt;
 }

@@ -6,13 +6,15 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace riser::sim {
 
 class RegisterTable {
 public:
-    // Ranges must not touch or overlap. `fill` is what unmapped registers inside show.
+    // Ranges must not touch or overlap. `fill` is what unmapped registers inside show. A range that is
+    // added again is the old one, filled anew.
     void add_range(std::uint16_t first, std::uint16_t count, std::uint16_t fill = 0);
 
     // Every put needs a range that holds all its registers. Big-endian words unless named `_cdab`.
@@ -29,8 +31,8 @@ public:
     void put_text(std::uint16_t address, const char* text, std::uint16_t registers);
 
     // The words of [first, first + count), or nothing when any of them is unmapped.
-    [[nodiscard]] std::optional<std::vector<std::uint16_t>> read(std::uint16_t first,
-                                                                 std::uint16_t count) const;
+    [[nodiscard]] std::optional<std::span<const std::uint16_t>> read(std::uint16_t first,
+                                                                     std::uint16_t count) const;
     [[nodiscard]] bool empty() const { return ranges_.empty(); }
 
 private:

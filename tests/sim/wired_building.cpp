@@ -41,6 +41,7 @@ SimulatedSlave WiredBuilding::slave_of(std::size_t device, const WiringOptions& 
     slave.fixed_turnaround = options.turnaround.has_value();
     slave.hears_broadcast = building_.device(device).traits().hears_broadcast;
     slave.alive = !contains(options.dead, slave.id);
+    slave.dark = [this, device] { return building_.is_dark(device); };
     slave.ask = [this, device](std::span<const std::uint8_t> request) {
         return building_.ask(device, request);
     };

@@ -2,6 +2,7 @@
 // first; quantities this type lacks read as the "invalid" pattern. Sources: mbmd
 // meters/rs485/abb.go; victronenergy/dbus-modbus-client abb.py (serial 0x8900, firmware 0x8908,
 // type 0x8960); invalid pattern instead of an exception: gonium/gosdm630#122.
+// Its 64 bits are never full.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {

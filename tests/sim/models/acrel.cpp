@@ -4,7 +4,7 @@
 // takes the same order through function 16 at 0x0057 (enable; 0 = close, 1 = open). Source: Acrel's
 // meter tool as found in a public repository; the block's base and the vendor answer (an echo like
 // function 16's) were never seen on a wire, hence `inferred` in any profile. Its own prepayment is
-// off: no balance, no self-trip.
+// off: no balance, no self-trip. Its register is taken to end with the six digits of such meters.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -14,6 +14,7 @@ const ModelTraits k_acrel_ddsy1352{.profile = "acrel-ddsy1352",
                                    .model = "DDSY1352",
                                    .phases = 1,
                                    .quantum_wh = 10,
+                                   .width_wh = 1'000'000'000,
                                    .max_registers = 48,
                                    .turnaround = Duration(35'000),
                                    .contacts = 1,
@@ -51,7 +52,7 @@ private:
         table.put_u32(21, static_cast<std::uint64_t>(shown.import_wh / 10));  // 0.01 kWh
         table.put_u32(27,
                       static_cast<std::uint64_t>(shown.import_wh / 10));  // all in the flat rate
-        table.put(36, contacts_[0].closed ? k_relay_l1_closed : 0);
+        table.put(36, contacts_[0].shown_closed() ? k_relay_l1_closed : 0);
     }
 
     Refusal write_registers(std::uint16_t first, std::span<const std::uint16_t> words) override {
@@ -59,7 +60,7 @@ private:
             return ExceptionCode::illegal_data_address;
         }
         if (words[0] > 1 || words[1] > 1) return ExceptionCode::illegal_data_value;
-        if (words[0] == 1) contacts_[0].set(words[1] == 0);
+        if (words[0] == 1) contacts_[0].command(words[1] == 0);
         return std::nullopt;
     }
 
@@ -74,7 +75,7 @@ private:
         }
         const bool enabled = request[6] == 1;
         const bool forced = request[7] == 1;
-        if (enabled && forced) contacts_[0].set(request[8] == 1);
+        if (enabled && forced) contacts_[0].command(request[8] == 1);
         return {request.begin(), request.begin() + 5};
     }
 };

@@ -2,7 +2,7 @@
 // big-endian. Sources: mbmd meters/rs485/sdm120.go and sdm.go; esphome
 // components/sdm_meter/sdm_meter_registers.h; serial number at holding 0xFC00: nmakel/sdm_modbus
 // src/sdm_modbus/sdm.py. At most 80 registers per read: telegraf#8151. Turnaround about 45 ms:
-// esphome/issues#3912. Not simulated: the set-up registers.
+// esphome/issues#3912. Their registers are taken to end with six digits. Not simulated: the set-up registers.
 #include "tests/sim/models/models.h"
 
 namespace riser::sim {
@@ -12,6 +12,8 @@ const ModelTraits k_eastron_sdm120{.profile = "eastron-sdm120",
                                    .model = "SDM120-Modbus",
                                    .phases = 1,
                                    .quantum_wh = 1,
+                                   .width_wh = 1'000'000'000,
+                                   .single = true,
                                    .max_registers = 80,
                                    .turnaround = Duration(45'000),
                                    .readable_serial = true,
@@ -22,6 +24,8 @@ const ModelTraits k_eastron_sdm630{.profile = "eastron-sdm630",
                                    .model = "SDM630-Modbus",
                                    .phases = 3,
                                    .quantum_wh = 1,
+                                   .width_wh = 1'000'000'000,
+                                   .single = true,
                                    .max_registers = 80,
                                    .turnaround = Duration(40'000),
                                    .readable_serial = true,

@@ -1,6 +1,7 @@
 // Hiking DDS238-2 ZN/S with relay, hardware version 2: 27 holding registers, function 3; the relay
 // is register 26, written with function 16 only (function 6 is not understood). Writing zero to
 // registers 0..1 erases the energy: an installer's tool and a tamper vector, simulated as such.
+// Six digits and two decimals of kilowatt-hours: maker's DDS238-4 W manual, 9.3 (easymanua.ls).
 // Sources: fawno/Modbus "DDS238-2 ZN-S Modbus.md"; dzlabing/dds238 dds238.py;
 // arendst/Tasmota xnrg_09_dds2382.ino.
 #include "tests/sim/models/models.h"
@@ -12,6 +13,7 @@ const ModelTraits k_hiking_dds238_2{.profile = "hiking-dds238-2",
                                     .model = "DDS238-2 ZN/S",
                                     .phases = 1,
                                     .quantum_wh = 10,
+                                    .width_wh = 1'000'000'000,
                                     .max_registers = 27,
                                     .turnaround = Duration(25'000),
                                     .contacts = 1,
@@ -50,18 +52,18 @@ private:
         table.put(k_power_factor, static_cast<std::uint16_t>(phase.power_factor_milli));
         table.put(k_frequency, static_cast<std::uint16_t>(shown.frequency_mhz / 10));
         table.put(k_address_and_baud, static_cast<std::uint16_t>((address() << 8U) | k_baud_9600));
-        table.put(k_relay, contacts_[0].closed ? 1 : 0);
+        table.put(k_relay, contacts_[0].shown_closed() ? 1 : 0);
     }
 
     Refusal write_registers(std::uint16_t first, std::span<const std::uint16_t> words) override {
         if (first == k_relay && words.size() == 1) {
             if (words[0] > 1) return ExceptionCode::illegal_data_value;
-            contacts_[0].set(words[0] == 1);
+            contacts_[0].command(words[0] == 1);
             return std::nullopt;
         }
         if (first == k_total_energy && words.size() == 2) {
             if (words[0] != 0 || words[1] != 0) return ExceptionCode::illegal_data_value;
-            counter().restart_at(0);
+            reset_register();
             return std::nullopt;
         }
         return ExceptionCode::illegal_data_address;

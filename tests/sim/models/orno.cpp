@@ -1,5 +1,6 @@
 // Orno OR-WE-504 (single phase, one block of 11 words) and OR-WE-516 (three phases, IEEE singles,
-// powers in kW). Holding registers, function 3, neither has a switch. Sources: mbmd
+// powers in kW). Holding registers, function 3, neither has a switch. Their registers are taken to end with
+// 32 bits of watt-hours and with six digits. Sources: mbmd
 // meters/rs485/orno1p504.go and orno3p.go.
 #include "tests/sim/models/models.h"
 
@@ -10,6 +11,7 @@ const ModelTraits k_orno_we_504{.profile = "orno-we-504",
                                 .model = "OR-WE-504",
                                 .phases = 1,
                                 .quantum_wh = 1,
+                                .width_wh = 0x1'0000'0000,
                                 .max_registers = 11,
                                 .turnaround = Duration(40'000),
                                 .functions = {3, 6, 16}};
@@ -19,6 +21,8 @@ const ModelTraits k_orno_we_516{.profile = "orno-we-516",
                                 .model = "OR-WE-516",
                                 .phases = 3,
                                 .quantum_wh = 1,
+                                .width_wh = 1'000'000'000,
+                                .single = true,
                                 .max_registers = 60,
                                 .turnaround = Duration(40'000),
                                 .functions = {3, 16}};

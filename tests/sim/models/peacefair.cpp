@@ -1,5 +1,5 @@
 // Peacefair PZEM-016: ten input registers (function 4), 32-bit values with the low word first,
-// energy in whole Wh, no serial number, no switch. Function 0x42 erases the energy without a
+// energy in whole Wh up to 9999.99 kWh (maker's data sheet, 1.6), no serial number, no switch. Function 0x42 erases the energy without a
 // password. Sources: wirenboard/wb-mqtt-serial templates/config-pzem-016.json; esphome
 // components/pzemac.
 #include "tests/sim/models/models.h"
@@ -11,6 +11,7 @@ const ModelTraits k_peacefair_pzem_016{.profile = "peacefair-pzem-016",
                                        .model = "PZEM-016",
                                        .phases = 1,
                                        .quantum_wh = 1,
+                                       .width_wh = 10'000'000,
                                        .max_registers = 10,
                                        .turnaround = Duration(60'000),
                                        .functions = {3, 4, 6, 0x42}};
@@ -39,7 +40,7 @@ private:
     }
 
     Pdu answer_vendor(std::span<const std::uint8_t> request) override {
-        counter().restart_at(0);
+        reset_register();
         return {request.begin(), request.end()};
     }
 };

@@ -16,6 +16,8 @@ const ModelTraits k_waveshare_relay_8ch{.profile = "waveshare-relay-8ch",
                                         .max_registers = 8,
                                         .turnaround = Duration(8'000),
                                         .contacts = 8,
+                                        .held_by_coil = true,
+                                        .power_on = PowerOn::open,
                                         .hears_broadcast = true,
                                         .functions = {1, 3, 5, 6, 15}};
 
@@ -26,6 +28,7 @@ const ModelTraits k_wirenboard_wb_mr6c{.profile = "wirenboard-wb-mr6c",
                                        .max_registers = 125,
                                        .turnaround = Duration(6'000),
                                        .contacts = 6,
+                                       .held_by_coil = true,
                                        .readable_serial = true,
                                        .functions = {1, 2, 3, 4, 5, 6, 15, 16}};
 
@@ -45,7 +48,7 @@ private:
     void show(const Measurement&, SimTime, Image& image) const override {
         image.coils.add_range(0, 8);
         for (std::size_t i = 0; i < 8; ++i) {
-            image.coils.put(static_cast<std::uint16_t>(i), contacts_[i].closed ? 1 : 0);
+            image.coils.put(static_cast<std::uint16_t>(i), contacts_[i].shown_closed() ? 1 : 0);
         }
         image.holding.add_range(0x4000, 1);
         image.holding.put(0x4000, address());
@@ -61,7 +64,7 @@ private:
         }
         for (std::size_t i = 0; i < contacts_.size(); ++i) {
             if (!all && i != coil) continue;
-            contacts_[i].set(value == k_toggle ? !contacts_[i].closed : value == k_on);
+            contacts_[i].command(value == k_toggle ? !contacts_[i].closed() : value == k_on);
         }
         return std::nullopt;
     }
@@ -75,7 +78,7 @@ public:
         : Device(k_wirenboard_wb_mr6c, address, serial, start_wh) {}
 
     [[nodiscard]] std::optional<SimTime> next_event() const override {
-        if (settings_.timeout_s == 0 || !polled_once_) return std::nullopt;
+        if (settings_.timeout_s == 0 || !polled_once_ || !has_power()) return std::nullopt;
         return last_poll_ + Duration(settings_.timeout_s * 1'000'000LL);
     }
 
@@ -83,8 +86,14 @@ public:
         const auto deadline = next_event();
         if (!deadline || now < *deadline) return;
         for (std::size_t i = 0; i < contacts_.size(); ++i) {
-            if (settings_.behaviour[i] == 1) contacts_[i].set(settings_.safe_state[i] == 1);
+            if (settings_.behaviour[i] == 1) contacts_[i].fall_back(settings_.safe_state[i] == 1);
         }
+    }
+
+    [[nodiscard]] bool set_watchdog(std::optional<bool> falls_closed) override {
+        settings_.behaviour.fill(falls_closed ? 1 : 0);
+        settings_.safe_state.fill(falls_closed.value_or(false) ? 1 : 0);
+        return true;
     }
 
 private:
@@ -99,6 +108,12 @@ private:
         std::array<std::uint16_t, 6> safe_state{};
         std::array<std::uint16_t, 6> behaviour{};
     };
+
+    [[nodiscard]] bool wakes_closed(std::size_t contact, bool before) const override {
+        return settings_.power_on == 0 ? settings_.safe_state[contact] == 1 : before;
+    }
+
+    void power_returned() override { polled_once_ = false; }
 
     void polled(SimTime now) override {
         last_poll_ = now;
@@ -116,8 +131,9 @@ private:
         holding.add_range(k_safe_states, 6);
         holding.add_range(k_behaviours, 6);
         for (std::uint16_t i = 0; i < 6; ++i) {
-            image.coils.put(i, contacts_[i].closed ? 1 : 0);
-            image.discrete.put(static_cast<std::uint16_t>(96 + i), contacts_[i].closed ? 1 : 0);
+            image.coils.put(i, contacts_[i].shown_closed() ? 1 : 0);
+            image.discrete.put(static_cast<std::uint16_t>(96 + i),
+                               contacts_[i].shown_closed() ? 1 : 0);
             holding.put(static_cast<std::uint16_t>(k_safe_states + i), settings_.safe_state[i]);
             holding.put(static_cast<std::uint16_t>(k_behaviours + i), settings_.behaviour[i]);
         }
@@ -138,7 +154,7 @@ private:
     Refusal write_coil(std::uint16_t coil, std::uint16_t value) override {
         if (coil >= contacts_.size()) return ExceptionCode::illegal_data_address;
         if (value != k_on && value != k_off) return ExceptionCode::illegal_data_value;
-        contacts_[coil].set(value == k_on);
+        contacts_[coil].command(value == k_on);
         return std::nullopt;
     }
 

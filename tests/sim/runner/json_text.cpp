@@ -85,9 +85,9 @@ json::object meter_state(const WiredBuilding& world, std::size_t index) {
             {"registered_wh", device.counter().registered_wh()},
             {"start_wh", meter.start_wh / device.traits().quantum_wh * device.traits().quantum_wh},
             {"advance_wh", device.counter().advance_wh()},
-            {"closed", contact == nullptr ? json::value(nullptr) : json::value(contact->closed)},
-            {"welded", contact != nullptr && contact->welded},
-            {"operations", contact == nullptr ? 0U : contact->operations},
+            {"closed", contact == nullptr ? json::value(nullptr) : json::value(contact->closed())},
+            {"welded", contact != nullptr && contact->welded()},
+            {"operations", contact == nullptr ? 0U : contact->operations()},
             {"power_w", building.power_w(index)},
             {"demand_w", building.demand_w(index)}};
 }
@@ -150,7 +150,7 @@ std::string state_json(const WiredBuilding& world, const std::vector<PtyBus>& bu
         if (!building.plan().meters[i].main)
             advance_wh += building.device(i).counter().advance_wh();
     }
-    const EnergyTotals& totals = building.totals();
+    const EnergyTotals totals = building.totals();
     const json::object text{
         {"ok", true},
         {"time_ms", building.now().count() / 1000},
