@@ -44,6 +44,8 @@ class Building {
 public:
     // The plan must have passed check_plan().
     explicit Building(BuildingPlan plan);
+    Building(const Building&) = delete;
+    Building& operator=(const Building&) = delete;
 
     // Time never goes back. Loads and self-acting relays are followed exactly, however long the
     // step.
@@ -106,8 +108,8 @@ private:
         std::size_t first_phase = 0;    // of the riser, for single-phase flats
         bool main = false;              // no apartment, but the meter of the whole building
         bool single_phase = true;
-        SimTime settled{0};    // its energy is summed up to here
-        SimTime step{-1};      // the load step that drawn_w belongs to
+        SimTime settled{0};  // its energy is summed up to here
+        SimTime step{-1};    // the load step that drawn_w belongs to
         std::int64_t drawn_w = 0;
     };
     using PhasePowers = std::array<std::int64_t, 3>;

@@ -196,7 +196,13 @@ std::optional<BusLine::Outgoing> BusLine::ask(const SimulatedSlave& slave,
     } else {
         answer = slave.respond_to_good(frame);
     }
-    if (!answer) return std::nullopt;
+    if (!answer) {
+        if (frame[0] != k_broadcast && !slave.twin) {
+            dice_.counts().dead += slave.alive ? 0 : 1;
+            dice_.counts().cut += slave.connected ? 0 : 1;
+        }
+        return std::nullopt;
+    }
     if (slave.twin) ++dice_.counts().duplicates;
     Duration wait = slave.fixed_turnaround ? answer->turnaround : dice_.jitter(answer->turnaround);
     wait = std::max(wait, settings_.format.frame_gap());

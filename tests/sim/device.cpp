@@ -15,7 +15,7 @@ constexpr std::uint8_t k_write_single_register = 6;
 constexpr std::uint8_t k_write_multiple_coils = 15;
 constexpr std::uint8_t k_write_multiple_registers = 16;
 constexpr std::size_t k_frame_overhead = 3;  // so that an answer becomes a frame where it is
-constexpr std::uint16_t k_max_bits = 2000;  // application protocol 6.1
+constexpr std::uint16_t k_max_bits = 2000;   // application protocol 6.1
 
 }  // namespace
 

@@ -31,11 +31,11 @@ struct ModelTraits {
     std::int64_t width_wh = 0;          // see RegisterFormat
     bool single = false;                // likewise
     std::uint16_t max_registers = 125;  // per read (application protocol 6.3, or less)
-    Duration turnaround{};         // typical time from the request's end to the first answer byte
-    std::size_t contacts = 0;      // switches inside: 1 in a meter or breaker, N on a relay board
-    bool held_by_coil = false;     // its contacts drop open without power; others keep their place
+    Duration turnaround{};      // typical time from the request's end to the first answer byte
+    std::size_t contacts = 0;   // switches inside: 1 in a meter or breaker, N on a relay board
+    bool held_by_coil = false;  // its contacts drop open without power; others keep their place
     PowerOn power_on = PowerOn::last;  // of its contacts, when power returns
-    bool hears_broadcast = false;  // obeys writes to address 0, without an answer
+    bool hears_broadcast = false;      // obeys writes to address 0, without an answer
     bool readable_serial = false;
     std::array<std::uint8_t, 10> functions{};  // codes it understands; the rest is zero
 

@@ -4,9 +4,9 @@
 namespace riser::sim {
 
 void Device::exchange(std::uint32_t serial, std::int64_t wh) {
+    counter_.restart_at(wh, EpochEnd::exchange);
     heal();
     serial_ = serial;
-    counter_.restart_at(wh, EpochEnd::exchange);
     for (Contact& contact : contacts_) contact.renew();
     count(PhysicalFault::meter_exchange);
 }

@@ -24,7 +24,8 @@ struct RegisterFormat {
 
 struct ShownEnergy {
     std::int64_t wh = 0;
-    std::int64_t quantum_wh = 1;  // the least difference that can be shown at this value, in whole Wh
+    std::int64_t quantum_wh =
+        1;  // the least difference that can be shown at this value, in whole Wh
 
     bool operator==(const ShownEnergy&) const = default;
 };
@@ -39,7 +40,8 @@ struct RegisterEpoch {
     std::int64_t to_wh = 0;
     std::int64_t advance_wh = 0;   // to - from, around the register's end as often as it was passed
     std::int64_t microjoules = 0;  // flowed
-    std::int64_t stepped_wh = 0;   // part of the advance that never flowed: jumps less backward steps
+    std::int64_t stepped_wh =
+        0;  // part of the advance that never flowed: jumps less backward steps
     std::uint32_t rollovers = 0;
     EpochEnd ended_by = EpochEnd::none;
 

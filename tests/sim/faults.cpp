@@ -24,6 +24,8 @@ constexpr NamedCount k_named[] = {
     {"exception", &FaultCounts::exceptions},
     {"echo", &FaultCounts::echoes},
     {"duplicate_address", &FaultCounts::duplicates},
+    {"dead_device", &FaultCounts::dead},
+    {"cut_cable", &FaultCounts::cut},
     {"babble", &FaultCounts::babble},
     {"unplug", &FaultCounts::unplugs},
 };

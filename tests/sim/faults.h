@@ -46,6 +46,8 @@ struct FaultCounts {
     std::uint64_t exceptions = 0;
     std::uint64_t echoes = 0;
     std::uint64_t duplicates = 0;  // answers of a twin with a taken address
+    std::uint64_t dead = 0;        // requests to a device that is dead
+    std::uint64_t cut = 0;         // or behind a cut of the cable
     std::uint64_t babble = 0;      // bursts of a line that never falls silent
     std::uint64_t unplugs = 0;     // of the adapter
 

@@ -4,11 +4,11 @@ namespace riser::sim {
 namespace {
 
 constexpr std::array<std::string_view, k_physical_faults> k_names{
-    "meter_exchange",       "register_reset",     "register_rollover", "register_frozen",
-    "register_stale",       "register_backward",  "register_jump",     "relay_stuck_open",
-    "relay_stuck_closed",   "relay_welded",       "command_lost",      "acknowledgement_lost",
-    "state_misread",        "watchdog_fallback",  "power_on_moved",    "moved_by_hand",
-    "device_dark",          "site_dark"};
+    "meter_exchange",     "register_reset",    "register_rollover", "register_frozen",
+    "register_stale",     "register_backward", "register_jump",     "relay_stuck_open",
+    "relay_stuck_closed", "relay_welded",      "command_lost",      "acknowledgement_lost",
+    "state_misread",      "watchdog_fallback", "power_on_moved",    "moved_by_hand",
+    "device_dark",        "site_dark"};
 
 }  // namespace
 

@@ -22,8 +22,8 @@ enum class PhysicalFault : std::uint8_t {
     register_jump,      // a step forward that nobody drew
     relay_stuck_open,   // told to close, it did not move
     relay_stuck_closed,
-    relay_welded,        // energy flowed through a contact that says it is open
-    command_lost,        // acknowledged and not done
+    relay_welded,          // energy flowed through a contact that says it is open
+    command_lost,          // acknowledged and not done
     acknowledgement_lost,  // done and not acknowledged
     state_misread,         // read back wrong, once
     watchdog_fallback,     // moved by itself, since nobody polled it

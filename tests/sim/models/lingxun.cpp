@@ -41,7 +41,8 @@ private:
         RegisterTable& input = image.input;
         input.add_range(0, 38);
         const int lock = locked_ ? 0x0100 : 0;
-        input.put(0, static_cast<std::uint16_t>(lock | (contacts_[0].shown_closed() ? 0xF0 : 0x0F)));
+        input.put(0,
+                  static_cast<std::uint16_t>(lock | (contacts_[0].shown_closed() ? 0xF0 : 0x0F)));
         input.put(4, static_cast<std::uint16_t>(shown.frequency_mhz / 100));  // 0.1 Hz
         input.put(6, 31 + k_temperature_offset);                              // neutral
         input.put(7, 33 + k_temperature_offset);                              // phase

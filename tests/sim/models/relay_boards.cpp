@@ -132,7 +132,8 @@ private:
         holding.add_range(k_behaviours, 6);
         for (std::uint16_t i = 0; i < 6; ++i) {
             image.coils.put(i, contacts_[i].shown_closed() ? 1 : 0);
-            image.discrete.put(static_cast<std::uint16_t>(96 + i), contacts_[i].shown_closed() ? 1 : 0);
+            image.discrete.put(static_cast<std::uint16_t>(96 + i),
+                               contacts_[i].shown_closed() ? 1 : 0);
             holding.put(static_cast<std::uint16_t>(k_safe_states + i), settings_.safe_state[i]);
             holding.put(static_cast<std::uint16_t>(k_behaviours + i), settings_.behaviour[i]);
         }

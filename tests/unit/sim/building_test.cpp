@@ -62,7 +62,7 @@ TEST(SimulatedLoad, uses_a_plausible_amount_of_energy_in_a_year) {
 TEST(SimulatedBuilding, conserves_energy_to_the_microjoule) {
     Building building(plan_of(60));
     for (int i = 1; i <= 300; ++i) building.advance(SimTime(i * 7'654'321LL));
-    const EnergyTotals& totals = building.totals();
+    const EnergyTotals totals = building.totals();
     EXPECT_GT(totals.apartments_uj, 0);
     EXPECT_EQ(totals.main_uj, totals.apartments_uj + totals.loss_uj);
     EXPECT_GT(totals.loss_uj, 0);

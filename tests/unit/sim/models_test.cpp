@@ -91,12 +91,12 @@ TEST(SimulatedDds238, shows_one_block_of_27_registers) {
 TEST(SimulatedDds238, switches_by_function_16_only) {
     const auto meter = device_of("hiking-dds238-2");
     EXPECT_EQ(exchange(*meter, "01 10 00 1A 00 01 02 00 00 A4 6A"), "01 10 00 1A 00 01 20 0E");
-    EXPECT_FALSE(meter->contact(0).closed);
-    EXPECT_EQ(meter->contact(0).operations, 1U);
+    EXPECT_FALSE(meter->contact(0).closed());
+    EXPECT_EQ(meter->contact(0).operations(), 1U);
     const Measurement shown = sample_measurement();
     EXPECT_EQ(meter->answer(hex("06 00 1A 00 01"), shown, SimTime(0)), hex("86 01"));
     EXPECT_EQ(meter->answer(hex("10 00 1A 00 01 02 00 02"), shown, SimTime(0)), hex("90 03"));
-    EXPECT_FALSE(meter->contact(0).closed);
+    EXPECT_FALSE(meter->contact(0).closed());
 }
 
 TEST(SimulatedDds238, lets_anyone_erase_its_energy) {
@@ -117,7 +117,7 @@ TEST(SimulatedLx47le, switches_by_coil_and_shows_it_in_its_status) {
     EXPECT_EQ(words(*meter, 4, 0, 1, shown), "00 0F");
     EXPECT_EQ(words(*meter, 4, 22, 1, shown), "00 07");  // opened from remote
     EXPECT_EQ(exchange(*meter, "01 05 00 01 FF 00 DD FA"), "01 05 00 01 FF 00 DD FA");
-    EXPECT_TRUE(meter->contact(0).closed);
+    EXPECT_TRUE(meter->contact(0).closed());
     EXPECT_EQ(meter->answer(hex("05 00 01 12 34"), shown, SimTime(0)), hex("85 03"));
     EXPECT_EQ(words(*meter, 4, 36, 2, shown), "00 12 D6 87");  // 1234567 Wh
     EXPECT_EQ(words(*meter, 4, 8, 2, shown), "00 E6 03 64");   // 230 V, 8.68 A
@@ -132,7 +132,7 @@ TEST(SimulatedLx47le, obeys_a_broadcast_without_an_answer) {
         return meter->answer(request, sample_measurement(), SimTime(0));
     };
     EXPECT_FALSE(slave.respond(make_frame(0, hex("05 00 01 00 00"))));
-    EXPECT_FALSE(meter->contact(0).closed);
+    EXPECT_FALSE(meter->contact(0).closed());
 }
 
 TEST(SimulatedDdsy1352, switches_by_its_vendor_function) {
@@ -144,10 +144,10 @@ TEST(SimulatedDdsy1352, switches_by_its_vendor_function) {
     EXPECT_EQ(words(*meter, 3, 36, 1, shown), "00 00");
     const Pdu not_forced = hex("20 05 00 00 05 0A 01 00 01 01 00 01 01 00 01 00");
     static_cast<void>(meter->answer(not_forced, shown, SimTime(0)));
-    EXPECT_FALSE(meter->contact(0).closed);
+    EXPECT_FALSE(meter->contact(0).closed());
     EXPECT_EQ(meter->answer(hex("10 00 57 00 02 04 00 01 00 00"), shown, SimTime(0)),
               hex("10 00 57 00 02"));
-    EXPECT_TRUE(meter->contact(0).closed);
+    EXPECT_TRUE(meter->contact(0).closed());
     EXPECT_EQ(words(*meter, 3, 21, 2, shown), "00 01 E2 40");
     EXPECT_EQ(words(*meter, 3, 0, 2, shown), "00 07 08 FE");
 }
@@ -188,14 +188,14 @@ TEST(SimulatedWbMr6c, keeps_its_relays_without_polls_unless_told_otherwise) {
     EXPECT_EQ(words(*board, 2, 96, 6, {}), "3F");
     EXPECT_EQ(words(*board, 3, 8, 1, {}), "00 0A");
     board->pass_time(SimTime(std::chrono::seconds(60)));
-    EXPECT_TRUE(board->contact(2).closed);
+    EXPECT_TRUE(board->contact(2).closed());
 
     static_cast<void>(
         board->answer(hex("06 03 AC 00 01"), {}, SimTime(0)));  // 940: channel 2 goes safe
     EXPECT_EQ(board->next_event(), SimTime(std::chrono::seconds(10)));
     board->pass_time(SimTime(std::chrono::seconds(10)));
-    EXPECT_FALSE(board->contact(2).closed);
-    EXPECT_TRUE(board->contact(1).closed);
+    EXPECT_FALSE(board->contact(2).closed());
+    EXPECT_TRUE(board->contact(1).closed());
     EXPECT_EQ(words(*board, 1, 0, 6, {}), "3B");
 }
 

@@ -119,7 +119,7 @@ TEST_P(EverySwitch, is_switched_as_its_profile_says) {
             EXPECT_EQ(answer.size(), write.response_length);
             EXPECT_TRUE(std::equal(write.expected_response_prefix.begin(),
                                    write.expected_response_prefix.end(), answer.begin()));
-            EXPECT_EQ(building.device(device).contact(i).closed, close);
+            EXPECT_EQ(building.device(device).contact(i).closed(), close);
             EXPECT_EQ(state(), close ? SwitchState::connected : SwitchState::disconnected);
         }
     }

@@ -121,7 +121,7 @@ TEST(SimulatedPort, lets_a_device_obey_what_a_dead_process_has_written) {
         line.run_for(seconds(1));
         EXPECT_TRUE(line.heard().empty());
         const Building& building = line.building.building();
-        EXPECT_FALSE(building.contact_of(0)->closed);
+        EXPECT_FALSE(building.contact_of(0)->closed());
     }
 }
 
