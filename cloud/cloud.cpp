@@ -31,21 +31,15 @@ Result<std::unique_ptr<clock::SystemClock>> make_clock() {
     return std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
 }
 
-// Runs `change` for every gateway in one transaction.
+// Runs `change(session, now_ms)` in one transaction; it returns how many gateways it concerned.
 template <class Change>
-Result<std::size_t> for_every_gateway(const CloudConfig& config, Change change) {
+Result<std::size_t> in_one_transaction(const CloudConfig& config, Change change) {
     auto store = open_sqlite_store(config.database());
     if (!store) return fail(store.error());
     auto clock = make_clock();
     if (!clock) return fail(clock.error());
-    const std::int64_t now_ms = to_unix_ms((*clock)->now().wall);
     const auto session = (*store)->begin();
-    std::size_t count = 0;
-    for (auto& gateway : session->list_all_gateways()) {
-        if (gateway.epoch.is_nil()) continue;
-        change(*session, gateway, now_ms);
-        ++count;
-    }
+    const std::size_t count = change(*session, to_unix_ms((*clock)->now().wall));
     if (auto done = session->commit(); !done) return fail(Problem{done.error().message});
     return count;
 }
@@ -121,17 +115,21 @@ Outcome<> initialise_state(const std::filesystem::path& state_dir) {
 Result<std::size_t> begin_after_restore(const CloudConfig& config) {
     const auto keys = load_cloud_keys(config.keys());
     if (!keys) return fail(keys.error());
-    return for_every_gateway(config,
-                             [&keys](Session& session, Gateway& gateway, std::int64_t now_ms) {
-                                 start_command_epoch(session, *keys, gateway, now_ms);
-                             });
+    return in_one_transaction(config, [&keys](Session& session, std::int64_t now_ms) {
+        return begin_after_restore(session, *keys, now_ms);
+    });
 }
 
 Result<std::size_t> rebuild_all_books(const CloudConfig& config) {
-    return for_every_gateway(config, [](Session& session, Gateway& gateway, std::int64_t now_ms) {
-        if (const auto site = session.find_site(gateway.key.site)) {
+    return in_one_transaction(config, [](Session& session, std::int64_t now_ms) {
+        std::size_t count = 0;
+        for (const auto& gateway : session.list_all_gateways()) {
+            const auto site = session.find_site(gateway.key.site);
+            if (gateway.epoch.is_nil() || !site) continue;
             rebuild_books(session, *site, gateway, now_ms);
+            ++count;
         }
+        return count;
     });
 }
 

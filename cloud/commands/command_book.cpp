@@ -52,6 +52,16 @@ void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gatew
     }
 }
 
+std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms) {
+    std::size_t count = 0;
+    for (auto& gateway : session.list_all_gateways()) {
+        if (gateway.epoch.is_nil()) continue;
+        start_command_epoch(session, keys, gateway, now_ms);
+        ++count;
+    }
+    return count;
+}
+
 wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
                                        const Gateway& gateway, const PollCursor& cursor) {
     wire::CommandDelivery delivery;

@@ -22,6 +22,10 @@ void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gat
 void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
                          std::int64_t now_ms);
 
+// The step after the database came back from a backup: a new command epoch for every gateway whose
+// journal is known, so that no top-up is lost and none is done twice. Returns how many.
+std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms);
+
 // Where a gateway says it has got to.
 struct PollCursor {
     std::uint64_t command_epoch = 0;

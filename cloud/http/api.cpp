@@ -52,9 +52,9 @@ Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSet
     : store_(store),
       keys_(keys),
       token_(token),
-      settings_(settings),
+      settings_(std::move(settings)),
       clock_(std::move(clock)),
-      worker_(settings.queue,
+      worker_(settings_.queue,
               {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}) {}
 
 void Api::add_routes(http::Router& router) {

@@ -3,6 +3,7 @@
 // disk. Gateways waiting for commands are parked here and woken by whoever queues one.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <map>
@@ -16,6 +17,7 @@
 #include "cloud/identity/operator_token.h"
 #include "cloud/ingest/ingest.h"
 #include "cloud/store/store.h"
+#include "platform/entropy/entropy.h"
 #include "platform/http/router.h"
 
 namespace riser::cloud {
@@ -24,6 +26,8 @@ struct ApiSettings {
     IngestSettings ingest;
     // Requests waiting for the store; each may hold an upload of 4 MiB.
     std::size_t queue = 64;
+    // Ids of what a request creates without naming it.
+    std::function<std::array<std::uint8_t, 16>(UtcTime)> new_uuid = entropy::new_uuid_v7;
 };
 
 // What an operation works with.
@@ -78,6 +82,9 @@ public:
 
     void add_routes(http::Router& router);
     void start() { worker_.start(); }
+    // Instead of start(), for a caller without threads: serves what waits, and returns when to come
+    // again if nothing is asked before.
+    std::optional<Instant> run_pending() { return worker_.run_pending(); }
     // Answers who waits, ends the worker.
     void stop();
 

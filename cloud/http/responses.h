@@ -6,7 +6,6 @@
 #include "cloud/http/body.h"
 #include "cloud/http/parameters.h"
 #include "cloud/http/views.h"
-#include "platform/entropy/entropy.h"
 #include "platform/http/problem.h"
 
 namespace riser::cloud {
@@ -22,7 +21,7 @@ inline http::Response refuse(const Refusal& refusal) {
 // A fresh id that sorts by age.
 template <class Id>
 Id new_id(const Context& context) {
-    return Id{entropy::new_uuid_v7(from_unix_ms(context.now_ms))};
+    return Id{context.settings.new_uuid(from_unix_ms(context.now_ms))};
 }
 
 }  // namespace riser::cloud

@@ -45,23 +45,41 @@ bool Worker::submit(Task task) {
 void Worker::run(const std::stop_token& stop) {
     std::optional<Instant> deadline;
     while (!stop.stop_requested()) {
-        Task task;
         {
             std::unique_lock lock(mutex_);
             const Duration until =
                 deadline ? std::max(*deadline - hooks_.now(), Duration(0)) : k_longest_sleep;
             wake_.wait_for(lock, stop, std::min(until, k_longest_sleep),
                            [this] { return !tasks_.empty(); });
-            if (!tasks_.empty()) {
-                task = std::move(tasks_.front());
-                tasks_.pop_front();
-            }
         }
+        const Task task = take();
         if (task && !stop.stop_requested()) task();
-        const Instant now = hooks_.now();
-        deadline = hooks_.turn(now);
-        last_turn_us_ = now.time_since_epoch().count();
+        deadline = turn();
     }
+}
+
+std::optional<Instant> Worker::run_pending() {
+    while (true) {
+        if (const Task task = take()) task();
+        const auto deadline = turn();
+        const std::lock_guard lock(mutex_);
+        if (tasks_.empty()) return deadline;
+    }
+}
+
+Worker::Task Worker::take() {
+    const std::lock_guard lock(mutex_);
+    if (tasks_.empty()) return nullptr;
+    Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    return task;
+}
+
+std::optional<Instant> Worker::turn() {
+    const Instant now = hooks_.now();
+    const auto deadline = hooks_.turn(now);
+    last_turn_us_ = now.time_since_epoch().count();
+    return deadline;
 }
 
 }  // namespace riser::cloud

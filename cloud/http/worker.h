@@ -30,6 +30,9 @@ public:
     Worker& operator=(const Worker&) = delete;
 
     void start();
+    // For a caller without threads, instead of start(): runs what waits in its order, each task
+    // followed by a turn, or one turn when nothing waits. Returns when a turn is due next.
+    std::optional<Instant> run_pending();
     // Tasks already taken run to their end; waiting ones are dropped.
     void stop();
     // False when the queue is full or the worker is stopping.
@@ -39,6 +42,9 @@ public:
 
 private:
     void run(const std::stop_token& stop);
+    // Empty when nothing waits.
+    [[nodiscard]] Task take();
+    std::optional<Instant> turn();
 
     const std::size_t bound_;
     Hooks hooks_;

@@ -19,9 +19,9 @@ private:
     Connection connection_;
 };
 
-sqlite::SqlResult<sqlite::Database> open_database(const std::string& path) {
+sqlite::SqlResult<sqlite::Database> open_database(const std::string& path, const std::string& vfs) {
     if (path == ":memory:") return sqlite::Database::open(path, sqlite::Database::Mode::create);
-    auto database = sqlite::open_ledger(path);
+    auto database = sqlite::open_ledger(path, vfs);
     if (!database) return database;
     // A server has memory: 64 MB of pages instead of the gateway's one.
     if (auto sized = database->execute("PRAGMA cache_size=-65536;"); !sized)
@@ -31,8 +31,8 @@ sqlite::SqlResult<sqlite::Database> open_database(const std::string& path) {
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path) {
-    auto database = open_database(path);
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs) {
+    auto database = open_database(path, vfs);
     if (!database) {
         const auto& error = database.error();
         return fail(Problem{"cannot open the database " + path + ": " +

@@ -10,7 +10,9 @@
 
 namespace riser::cloud {
 
-// ":memory:" gives a database for a test.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path);
+// ":memory:" gives a database for a test. `vfs` names a registered VFS of SQLite; empty means the
+// operating system's.
+[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path,
+                                                               const std::string& vfs = {});
 
 }  // namespace riser::cloud

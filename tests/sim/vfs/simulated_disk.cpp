@@ -202,6 +202,12 @@ FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prn
     return content;
 }
 
+DiskImage SimulatedDisk::image_as_seen() const {
+    DiskImage image;
+    for (const auto& [name, file] : files_) image[name] = file.seen;
+    return image;
+}
+
 DiskImage SimulatedDisk::image_after_cut(CutStyle style, Prng& prng) const {
     DiskImage image;
     for (const auto& [name, file] : removed_) {

@@ -82,6 +82,8 @@ public:
         observer_ = std::move(observer);
     }
 
+    // What a process sees, pending writes included: what a copy of the running machine would hold.
+    [[nodiscard]] DiskImage image_as_seen() const;
     // What a fresh boot would find if the power failed now.
     [[nodiscard]] DiskImage image_after_cut(CutStyle style, Prng& prng) const;
     [[nodiscard]] const DiskCounts& counts() const { return counts_; }
