@@ -31,8 +31,7 @@ sqlite::SqlResult<sqlite::Database> open_database(const std::string& path, const
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path,
-                                                 const std::string& vfs) {
+Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs) {
     auto database = open_database(path, vfs);
     if (!database) {
         const auto& error = database.error();

@@ -132,12 +132,14 @@ TEST_F(CommandsTest, a_restored_cloud_begins_a_new_epoch_without_what_was_execut
     executed(fetch({0, 0, 0, 1})[1], CommandResult::done);  // the first hold (money comes first)
     const auto before = cloud.gateway().command_epoch;
 
-    with_session([&](Session& s) {
-        auto gateway = *s.find_gateway(cloud.gateway_key.gateway);
-        start_command_epoch(s, cloud.keys, gateway, cloud.now_ms);
-        return true;
+    const auto concerned = with_session([&](Session& s) {
+        GatewayKey silent = cloud.gateway_key;
+        silent.gateway = id_of<GatewayId>(4);
+        s.add_gateway({silent, "never seen", key_of(8).public_key(), k_start_ms, {}, 0, 0, 0});
+        return begin_after_restore(s, cloud.keys, cloud.now_ms);
     });
 
+    EXPECT_EQ(concerned, 1U) << "one without a journal has nothing to begin anew";
     EXPECT_GT(cloud.gateway().command_epoch, before);
     const auto commands = fetch();
     ASSERT_EQ(commands.size(), 2U);

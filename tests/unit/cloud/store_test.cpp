@@ -4,6 +4,7 @@
 
 #include "cloud/store/sqlite/migrations.h"
 #include "platform/sqlite/policy.h"
+#include "tests/sim/vfs/simulated_vfs.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -91,6 +92,37 @@ TEST(CloudStore, a_second_process_is_told_that_the_file_is_in_use) {
     ASSERT_FALSE(second.ok());
     EXPECT_NE(second.error().message.find("another process"), std::string::npos)
         << second.error().message;
+}
+
+TEST(CloudStore, keeps_its_promises_on_whatever_file_system_lies_under_it) {
+    sim::SimulatedDisk disk{1};
+    const sim::SimulatedVfs vfs{disk};
+    const auto add_owner = [](Store& store, std::uint8_t id) {
+        const auto session = store.begin();
+        session->add_owner({id_of<OwnerId>(id), "owner", 1});
+        return session->commit();
+    };
+    auto store = open_sqlite_store("cloud.db", vfs.name());
+    ASSERT_TRUE(store.ok()) << store.error().message;
+    ASSERT_TRUE(add_owner(**store, 1).ok());
+
+    disk.inject({sim::DiskFault::Kind::disk_full, disk.counts().changes, true});
+    const auto refused = add_owner(**store, 2);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().fault, StoreFault::refused) << refused.error().message;
+    disk.heal();
+    ASSERT_TRUE(add_owner(**store, 3).ok()) << "a disk that has room again is used again";
+    disk.inject({sim::DiskFault::Kind::sync_error, disk.counts().syncs, false});
+    const auto uncertain = add_owner(**store, 4);
+    ASSERT_FALSE(uncertain.ok());
+    EXPECT_EQ(uncertain.error().fault, StoreFault::unknown) << uncertain.error().message;
+
+    Prng prng{1};
+    sim::SimulatedDisk after_cut{2, disk.image_after_cut(sim::CutStyle::nothing, prng)};
+    const sim::SimulatedVfs vfs_after_cut{after_cut};
+    store = open_sqlite_store("cloud.db", vfs_after_cut.name());
+    ASSERT_TRUE(store.ok()) << store.error().message;
+    EXPECT_EQ((*store)->begin()->list_owners().size(), 2U);
 }
 
 TEST(CloudStore, an_error_sticks_and_refuses_the_commit) {
