@@ -11,7 +11,6 @@
 namespace riser::controller {
 namespace {
 
-constexpr Duration k_tick = std::chrono::seconds(1);
 // After a refused commit (disk full) the next try; orders of people always try.
 constexpr Duration k_storage_retry = std::chrono::seconds(10);
 // A snapshot a day, or earlier when a restart would have to replay more than this.
@@ -59,7 +58,7 @@ void Controller::on(Event event, Now now) {
         decide_and_commit(event, now);
     }
     if (std::holds_alternative<Tick>(event) || std::holds_alternative<Started>(event)) {
-        next_tick_ = now.monotonic + k_tick;
+        next_tick_ = now.monotonic + site_.tick;
         if (state_ == State::running) save_snapshot_when_due(now);
         const bool start = std::holds_alternative<Started>(event);
         if (start && state_ == State::running && books_.begun()) announce_journal();

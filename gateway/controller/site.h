@@ -69,6 +69,9 @@ struct SiteConfig {
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);
     Duration reading_interval = std::chrono::minutes(15);  // of rows in the readings stream
+    // How often the controller looks at the time by itself: for retries, limits of patience, settlements that
+    // are due, and the view that others see.
+    Duration tick = std::chrono::seconds(1);
 };
 
 }  // namespace riser::controller

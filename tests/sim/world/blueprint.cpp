@@ -55,6 +55,7 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     if (!zone) return fail(zone.error());
     blueprint->site =
         gateway::make_site(blueprint->config, blueprint->profiles, std::move(zone).value());
+    blueprint->site.tick = timing.tick;
     auto buses = gateway::make_buses(blueprint->config, blueprint->profiles);
     if (!buses) return fail(buses.error());
     blueprint->buses = std::move(buses).value();

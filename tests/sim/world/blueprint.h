@@ -35,6 +35,7 @@ struct TariffPlan {
 struct SiteTiming {
     Duration money_interval = std::chrono::seconds(60);
     Duration slow_interval = std::chrono::seconds(300);
+    Duration tick = std::chrono::seconds(1);
 };
 
 [[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,

@@ -11,6 +11,8 @@ constexpr Duration k_restart = std::chrono::seconds(2);
 // The main thread looks once a second whether the service wants to leave.
 constexpr Duration k_leave_look = std::chrono::seconds(1);
 constexpr std::size_t k_backups = 4;
+// While the disk is broken somebody looks now and then; the service manager alone would try for ever.
+constexpr Duration k_longest_restart = std::chrono::minutes(5);
 
 const char* name_of(DiskFault::Kind kind) {
     switch (kind) {
@@ -69,8 +71,10 @@ void SimulatedCloud::boot() {
     if (after_strike_) return bury();
     if (!started) {
         ++counts_["cloud_start_failed"];
-        return boot_later(k_restart, Reach::refusing);
+        restart_pause_ = std::min(restart_pause_ * 2, k_longest_restart);
+        return boot_later(restart_pause_, Reach::refusing);
     }
+    restart_pause_ = k_restart;
     reach_ = Reach::serving;
     check_promises();
     plan_turn(queue_.now());

@@ -143,6 +143,7 @@ private:
     std::optional<SimTime> next_turn_;
     bool leaving_ = false;
     bool slow_ = false;
+    Duration restart_pause_ = std::chrono::seconds(2);  // longer after each start that failed
 
     std::map<std::uint64_t, Exchange> exchanges_;
     std::uint64_t last_exchange_ = 0;

@@ -146,6 +146,25 @@ void Site::restart_cleanly() {
     });
 }
 
+void Site::enter_serial(std::uint32_t meter) {
+    const auto index = building_.building().index_of(meter);
+    if (!index) return;
+    const std::string serial = std::to_string(building_.building().device(*index).serial());
+    for (auto& configured : blueprint_->config.meters) {
+        if (configured.id.value == meter && !configured.serial.empty()) configured.serial = serial;
+    }
+    for (auto& configured : blueprint_->site.meters) {
+        if (configured.id.value != meter || configured.expected_serial.empty()) continue;
+        configured.expected_serial = serial;
+    }
+    for (auto& bus : blueprint_->buses) {
+        for (auto& device : bus.devices) {
+            const bool known = device.meter.value == meter && !device.expected_serial.empty();
+            if (known) device.expected_serial = serial;
+        }
+    }
+}
+
 void Site::boot(Duration after) {
     if (powered_ || starting_) return;
     starting_ = true;

@@ -43,6 +43,8 @@ public:
     void cut_power_in_write(std::uint64_t changes, CutStyle style, Duration until_boot);
     void kill(Duration until_start);
     void restart_cleanly();
+    // The installer enters the serial number of a new meter in the configuration; empty: none was there.
+    void enter_serial(std::uint32_t meter);
     void break_disk(DiskFault fault) { disk_->inject(fault); }
     void heal_disk() { disk_->heal(); }
     [[nodiscard]] const DiskCounts& disk_counts() const { return disk_->counts(); }

@@ -68,6 +68,8 @@ SitePlan World::draw_site(int number) {
     }
     if (dice.chance(1, 2)) plan.tariff.tax_ppm = static_cast<std::int64_t>(dice.below(300'000));
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
+    // Most worlds look at the time less often than a building does, and so get farther.
+    if (dice.chance(4, 5)) plan.timing.tick = std::max(plan.timing.tick, limits_.sweep / 6);
     plan.drift_ppm = static_cast<std::int64_t>(dice.below(400)) - 200;
     // The cloud's certificate was made a month before the world begins.
     LinkFaults link = draw_link_faults(dice, begin_ - hours(24 * 30));

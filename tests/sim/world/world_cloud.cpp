@@ -11,6 +11,7 @@ CloudSetup setup_of(UtcTime begin, std::uint64_t seed) {
     CloudSetup setup;
     setup.start = begin;
     setup.seed = seed;
+    setup.ingest.upload_interval = std::chrono::minutes(1 + Prng(seed).below(10));
     return setup;
 }
 

@@ -145,6 +145,20 @@ TEST_F(ProjectionTest, supply_and_meters_follow_their_records) {
     EXPECT_EQ(open_kinds(), (std::vector<std::string>{"meter_doubted"}));
 }
 
+TEST_F(ProjectionTest, a_doubt_that_a_person_has_settled_is_no_longer_an_open_item) {
+    const journal::MeterDoubted doubt{MeterId{2}, journal::DoubtReason::backwards, Energy{1}};
+    const journal::MeterDoubted other{MeterId{1}, journal::DoubtReason::backwards, Energy{1}};
+    journal.append({doubt, other});
+    upload();
+    ASSERT_EQ(open_kinds().size(), 2U);
+
+    journal.append({journal::DoubtCleared{MeterId{2}}});
+    upload();
+
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].subject, "1");
+}
+
 TEST_F(ProjectionTest, a_journal_of_another_site_is_an_open_item) {
     GivenCloud other;
     GatewayKey strange = other.gateway_key;

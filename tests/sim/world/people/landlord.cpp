@@ -25,7 +25,7 @@ void Landlord::begin() {
 }
 
 void Landlord::exchanged(std::uint32_t meter, std::int64_t closing_wh) {
-    exchanged_[meter] = closing_wh;
+    exchanged_[meter] = {closing_wh, false};
 }
 
 void Landlord::look_around() {
@@ -54,9 +54,15 @@ void Landlord::follow_doubts() {
         if (meter.doubt.empty()) continue;
         const std::string path = "/v1/meters/" + std::to_string(meter.id.value);
         const auto exchanged = exchanged_.find(meter.id.value);
+        if (exchanged != exchanged_.end() && !exchanged->second.entered) {
+            // As the gateway's answer asks for: configuration first, then the declaration.
+            exchanged->second.entered = true;
+            site_.enter_serial(meter.id.value);
+            return site_.restart_cleanly();
+        }
         if (exchanged != exchanged_.end()) {
             client_.order(path + "/exchange", fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})",
-                                                          kwh_text(exchanged->second)));
+                                                          kwh_text(exchanged->second.closing_wh)));
             coverage_.hit("landlord", "declared_exchange");
         } else {
             client_.order(path + "/clear-doubt", "");

@@ -31,7 +31,11 @@ private:
     Coverage& coverage_;
     Prng dice_;
     LocalClient client_;
-    std::map<std::uint32_t, std::int64_t> exchanged_;  // by meter: what the old one showed
+    struct Exchange {
+        std::int64_t closing_wh = 0;  // what the old meter showed
+        bool entered = false;         // the new serial number is in the configuration
+    };
+    std::map<std::uint32_t, Exchange> exchanged_;  // by meter
     bool whims_over_ = false;
 };
 
