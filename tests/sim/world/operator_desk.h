@@ -1,0 +1,91 @@
+// OperatorDesk: the owner's office. It enrols, takes money, publishes tariffs, holds and connects, by the
+// cloud's REST API only, names everything itself (so that a repeat is a repeat), and remembers what the cloud
+// took: the auditor compares. After the cloud came back from a backup it repeats what was taken since.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/payment/tariff.h"
+#include "tests/sim/world/office_line.h"
+
+namespace riser::sim {
+
+// A building as the office knows it.
+struct Building {
+    OwnerId owner{};
+    SiteId site{};
+    GatewayId gateway{};
+    std::string zone = "Europe/Berlin";
+    Currency currency{};
+    wire::PublicKey gateway_key;
+    std::vector<AccountId> accounts;
+};
+
+enum class OrderState : std::uint8_t {
+    asked,
+    taken,    // 2xx: the cloud must not forget it
+    refused,  // 4xx: without effect
+};
+
+class OperatorDesk {
+public:
+    struct Order {
+        std::string kind;  // "top_up", "tariff", "hold", "connect", "enrol", "journal"
+        OrderState state = OrderState::asked;
+        int status = 0;  // of the last answer
+        SimTime asked{};
+        SimTime taken{};
+        std::string path;
+        std::string body;
+        std::string key;
+    };
+    struct TopUpPaid {
+        TopUpId id{};
+        AccountId account{};
+        Money amount{};
+        std::size_t order = 0;  // index into orders()
+    };
+
+    OperatorDesk(EventQueue& queue, ActorId actor, SimulatedCloud& cloud, OfficeFaults faults,
+                 std::uint64_t seed);
+
+    void enrol(const Building& building);
+    TopUpId top_up(AccountId account, Money amount, Currency currency);
+    // Every field of `tariff` goes out as it is; the currency is the site's.
+    void publish(SiteId site, const payment::Tariff& tariff);
+    // Until an absolute time by the office's (right) clock; supply point 0 = the whole site.
+    CommandId hold(GatewayId gateway, SupplyPointId point, UtcTime until);
+    CommandId connect(GatewayId gateway, SupplyPointId point, UtcTime hold_until);
+    // What people decide after a card was replaced.
+    void follow_journal(GatewayId gateway, EpochId epoch);
+
+    [[nodiscard]] const std::vector<Order>& orders() const { return orders_; }
+    [[nodiscard]] const std::vector<TopUpPaid>& top_ups() const { return top_ups_; }
+    // Money of top-ups that the cloud has taken, of one account.
+    [[nodiscard]] Money paid(AccountId account) const;
+    [[nodiscard]] bool is_taken(const TopUpPaid& top_up) const {
+        return orders_[top_up.order].state == OrderState::taken;
+    }
+    // Orders without an answer that decides.
+    [[nodiscard]] std::size_t waiting() const { return line_.waiting(); }
+    void on_cloud_restored(SimTime backup_taken);
+    void heal() { line_.heal(); }
+    [[nodiscard]] const FaultCounts& faults() const { return line_.faults(); }
+
+private:
+    std::size_t ask(std::string kind, const std::string& method, std::string path,
+                    std::string body);
+    void send(std::size_t order);
+
+    EventQueue& queue_;
+    Prng prng_;
+    OfficeLine line_;
+    std::vector<Order> orders_;
+    std::vector<TopUpPaid> top_ups_;
+};
+
+// The body of POST /v1/sites/{site}/tariffs.
+[[nodiscard]] std::string tariff_text(const payment::Tariff& tariff);
+
+}  // namespace riser::sim
