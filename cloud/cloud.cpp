@@ -35,7 +35,7 @@ Result<std::unique_ptr<clock::SystemClock>> make_clock() {
 template <class Change>
 Result<std::size_t> in_one_transaction(const CloudConfig& config, Change change) {
     auto store = open_sqlite_store(config.database());
-    if (!store) return fail(store.error());
+    if (!store) return fail(Problem{store.error().message});
     auto clock = make_clock();
     if (!clock) return fail(clock.error());
     const auto session = (*store)->begin();
@@ -46,20 +46,23 @@ Result<std::size_t> in_one_transaction(const CloudConfig& config, Change change)
 
 }  // namespace
 
-Result<std::unique_ptr<Cloud>> Cloud::assemble(const CloudConfig& config) {
+Result<std::unique_ptr<Cloud>, StartProblem> Cloud::assemble(const CloudConfig& config) {
     std::unique_ptr<Cloud> cloud{new Cloud};
     cloud->config_ = config;
     auto clock = make_clock();
-    if (!clock) return fail(clock.error());
+    if (!clock) return fail(StartProblem{clock.error().message});
     cloud->clock_ = std::move(clock).value();
     auto keys = load_cloud_keys(config.keys());
-    if (!keys) return fail(keys.error());
+    if (!keys) return fail(StartProblem{keys.error().message});
     cloud->keys_ = std::move(keys).value();
     auto token = OperatorToken::load(config.operator_token());
-    if (!token) return fail(token.error());
+    if (!token) return fail(StartProblem{token.error().message});
     cloud->token_ = std::move(token).value();
     auto store = open_sqlite_store(config.database());
-    if (!store) return fail(store.error());
+    if (!store) {
+        const auto& error = store.error();
+        return fail(StartProblem{error.message, error.fault == OpenFault::unavailable});
+    }
     cloud->store_ = std::move(store).value();
     ApiSettings settings;
     settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024};
@@ -68,7 +71,7 @@ Result<std::unique_ptr<Cloud>> Cloud::assemble(const CloudConfig& config) {
     http::Router router;
     cloud->api_->add_routes(router);
     auto server = http::Server::open(server_options(config, *cloud->clock_), std::move(router));
-    if (!server) return fail(server.error());
+    if (!server) return fail(StartProblem{server.error().message});
     cloud->server_ = std::move(server).value();
     return cloud;
 }

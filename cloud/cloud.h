@@ -12,10 +12,18 @@
 
 namespace riser::cloud {
 
+// Why the service cannot start.
+struct StartProblem {
+    std::string message;
+    bool may_pass =
+        false;  // a disk, a file in use: to be tried again; anything else needs a person
+};
+
 class Cloud {
 public:
     // Opens the database, loads the keys and binds the port; nothing is served yet.
-    [[nodiscard]] static Result<std::unique_ptr<Cloud>> assemble(const CloudConfig& config);
+    [[nodiscard]] static Result<std::unique_ptr<Cloud>, StartProblem> assemble(
+        const CloudConfig& config);
     ~Cloud();
     Cloud(const Cloud&) = delete;
     Cloud& operator=(const Cloud&) = delete;

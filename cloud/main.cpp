@@ -1,6 +1,7 @@
 // riser-cloud: the service of one operator. Parses its arguments, builds the Cloud, waits for
 // signals and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit
-// ended in an unknown state), 78 wrong configuration (not restarted by systemd).
+// ended in an unknown state, or the disk does not give the database out), 78 a person must act (not
+// restarted by systemd).
 #include <csignal>
 #include <ctime>
 #include <iostream>
@@ -37,7 +38,7 @@ int serve(const riser::cloud::CloudConfig& config) {
     auto cloud = riser::cloud::Cloud::assemble(config);
     if (!cloud) {
         riser::log::error("cannot_start", {riser::log::kv("why", cloud.error().message)});
-        return k_exit_config;
+        return cloud.error().may_pass ? k_exit_reload : k_exit_config;
     }
     (*cloud)->start();
     riser::systemd::notify_ready((*cloud)->status_line());

@@ -180,11 +180,11 @@ CREATE TABLE sample (
 
 constexpr std::array k_steps{k_step_1};
 
-Problem failed(const sqlite::Error& error) {
-    return Problem{"cloud database: " + error.message};
+OpenProblem failed(const sqlite::Error& error) {
+    return {fault_of(error), "cloud database: " + error.message};
 }
 
-Outcome<> take_step(sqlite::Database& database, std::size_t number) {
+Outcome<OpenProblem> take_step(sqlite::Database& database, std::size_t number) {
     auto transaction = sqlite::Transaction::begin(database);
     if (!transaction) return fail(failed(transaction.error()));
     const std::string mark = "PRAGMA user_version=" + std::to_string(number);
@@ -199,14 +199,15 @@ Outcome<> take_step(sqlite::Database& database, std::size_t number) {
 
 }  // namespace
 
-Outcome<> migrate(sqlite::Database& database) {
+Outcome<OpenProblem> migrate(sqlite::Database& database) {
     const auto version = database.query_integer("PRAGMA user_version");
     if (!version) return fail(failed(version.error()));
     const auto newest = static_cast<std::int64_t>(k_steps.size());
     if (*version > newest) {
-        return fail(Problem{"the cloud's database has schema " + std::to_string(*version) +
-                            ", this program knows " + std::to_string(newest) +
-                            ": it was written by a newer riser-cloud; install that one"});
+        return fail(OpenProblem{OpenFault::unusable,
+                                "the cloud's database has schema " + std::to_string(*version) +
+                                    ", this program knows " + std::to_string(newest) +
+                                    ": it was written by a newer riser-cloud; install that one"});
     }
     for (auto step = static_cast<std::size_t>(*version) + 1; step <= k_steps.size(); ++step) {
         if (auto done = take_step(database, step); !done) return done;

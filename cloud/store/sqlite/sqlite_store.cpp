@@ -31,12 +31,18 @@ sqlite::SqlResult<sqlite::Database> open_database(const std::string& path, const
 
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path, const std::string& vfs) {
+OpenFault fault_of(const sqlite::Error& error) {
+    return error.kind == sqlite::ErrorKind::corrupt ? OpenFault::unusable : OpenFault::unavailable;
+}
+
+Result<std::unique_ptr<Store>, OpenProblem> open_sqlite_store(const std::string& path,
+                                                              const std::string& vfs) {
     auto database = open_database(path, vfs);
     if (!database) {
         const auto& error = database.error();
-        return fail(Problem{"cannot open the database " + path + ": " +
-                            (error.in_use() ? "another process has it open" : error.message)});
+        return fail(OpenProblem{
+            fault_of(error), "cannot open the database " + path + ": " +
+                                 (error.in_use() ? "another process has it open" : error.message)});
     }
     if (auto migrated = migrate(*database); !migrated) return fail(migrated.error());
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(database).value()));

@@ -7,12 +7,24 @@
 
 #include "cloud/store/store.h"
 #include "core/base/result.h"
+#include "platform/sqlite/error.h"
 
 namespace riser::cloud {
 
+// Why a database cannot be opened, named after the reaction.
+enum class OpenFault : std::uint8_t {
+    unavailable,  // the disk, or another process that has it open: may pass, try again
+    unusable,     // damaged, or written by a newer program: a person must act
+};
+struct OpenProblem {
+    OpenFault fault = OpenFault::unavailable;
+    std::string message;
+};
+[[nodiscard]] OpenFault fault_of(const sqlite::Error& error);
+
 // ":memory:" gives a database for a test. `vfs` names a registered VFS of SQLite; empty means the
 // operating system's.
-[[nodiscard]] Result<std::unique_ptr<Store>> open_sqlite_store(const std::string& path,
-                                                               const std::string& vfs = {});
+[[nodiscard]] Result<std::unique_ptr<Store>, OpenProblem> open_sqlite_store(
+    const std::string& path, const std::string& vfs = {});
 
 }  // namespace riser::cloud

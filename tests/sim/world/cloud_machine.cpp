@@ -6,13 +6,13 @@
 namespace riser::sim {
 namespace {
 
-// RestartSec of the unit file.
+// RestartSec of the unit file. Later tries come less often than systemd's: on a disk that stays broken for
+// hours they would all end alike, and each costs a recovery.
 constexpr Duration k_restart = std::chrono::seconds(2);
+constexpr Duration k_seldom_restart = std::chrono::minutes(5);
 // The main thread looks once a second whether the service wants to leave.
 constexpr Duration k_leave_look = std::chrono::seconds(1);
 constexpr std::size_t k_backups = 4;
-// While the disk is broken somebody looks now and then; the service manager alone would try for ever.
-constexpr Duration k_longest_restart = std::chrono::minutes(5);
 
 const char* name_of(DiskFault::Kind kind) {
     switch (kind) {
@@ -65,16 +65,19 @@ void SimulatedCloud::boot() {
     if (started && !after_strike_) {
         auto process = CloudProcess::start(machine());
         started = process.ok();
+        // The service manager tries again, but only what may pass.
+        if (!started && !after_strike_ && process.error().fault == cloud::OpenFault::unusable)
+            violations_.push_back("unusable: " + process.error().message);
         if (started && !after_strike_) process_ = std::move(process).value();
     }
     count_disk_fault();
     if (after_strike_) return bury();
     if (!started) {
         ++counts_["cloud_start_failed"];
-        restart_pause_ = std::min(restart_pause_ * 2, k_longest_restart);
-        return boot_later(restart_pause_, Reach::refusing);
+        retry_ = std::min(retry_ * 2, k_seldom_restart);
+        return boot_later(retry_, Reach::refusing);
     }
-    restart_pause_ = k_restart;
+    retry_ = k_restart;
     reach_ = Reach::serving;
     check_promises();
     plan_turn(queue_.now());
@@ -118,8 +121,8 @@ void SimulatedCloud::on_change(const SimulatedDisk& disk) {
         after_strike_->before_each_change(nullptr);
         return;
     }
-    after_strike_ = std::make_unique<SimulatedDisk>(prng_.next(),
-                                                    disk.image_after_cut(strike_->style, prng_));
+    after_strike_ =
+        std::make_unique<SimulatedDisk>(prng_.next(), disk.image_after_cut(strike_->style, prng_));
     if (disk_fault_ && disk_fault_->sticky) {
         disk_fault_->at = 0;
         after_strike_->inject(*disk_fault_);

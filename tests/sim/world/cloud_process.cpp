@@ -1,7 +1,6 @@
 #include "tests/sim/world/cloud_process.h"
 
 #include "cloud/commands/command_book.h"
-#include "cloud/store/sqlite/sqlite_store.h"
 #include "platform/http/problem.h"
 
 namespace riser::sim {
@@ -11,7 +10,8 @@ constexpr const char* k_database = "cloud.db";
 
 }  // namespace
 
-Result<std::unique_ptr<CloudProcess>> CloudProcess::start(const Machine& machine) {
+Result<std::unique_ptr<CloudProcess>, cloud::OpenProblem> CloudProcess::start(
+    const Machine& machine) {
     std::unique_ptr<CloudProcess> process{new CloudProcess(machine.disk)};
     auto store = cloud::open_sqlite_store(k_database, process->vfs_.name());
     if (!store) return fail(store.error());
@@ -25,7 +25,7 @@ Result<std::unique_ptr<CloudProcess>> CloudProcess::start(const Machine& machine
 Result<std::size_t> CloudProcess::begin_after_restore(const Machine& machine) {
     const SimulatedVfs vfs{machine.disk};
     const auto store = cloud::open_sqlite_store(k_database, vfs.name());
-    if (!store) return fail(store.error());
+    if (!store) return fail(Problem{store.error().message});
     const auto session = (*store)->begin();
     const auto count =
         cloud::begin_after_restore(*session, machine.keys, to_unix_ms(machine.clock().wall));

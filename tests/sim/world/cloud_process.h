@@ -9,6 +9,7 @@
 #include <string>
 
 #include "cloud/http/api.h"
+#include "cloud/store/sqlite/sqlite_store.h"
 #include "tests/sim/vfs/simulated_vfs.h"
 
 namespace riser::sim {
@@ -25,7 +26,8 @@ public:
     };
 
     // Opens the store: creation, migration or recovery.
-    [[nodiscard]] static Result<std::unique_ptr<CloudProcess>> start(const Machine& machine);
+    [[nodiscard]] static Result<std::unique_ptr<CloudProcess>, cloud::OpenProblem> start(
+        const Machine& machine);
     // `riser-cloud restored`, which runs while the service is stopped.
     [[nodiscard]] static Result<std::size_t> begin_after_restore(const Machine& machine);
     ~CloudProcess();

@@ -14,7 +14,7 @@ CloudFaults draw_cloud_faults(Prng& prng) {
     for (auto* mean :
          {&faults.between_kills, &faults.between_power_cuts, &faults.between_stops,
           &faults.between_disk_faults, &faults.between_slow_spans, &faults.between_clock_faults}) {
-        const Duration drawn = draw_span(prng, std::chrono::minutes(20), std::chrono::hours(300));
+        const Duration drawn = draw_span(prng, std::chrono::hours(2), std::chrono::hours(300));
         if (prng.chance(1, 3)) *mean = drawn;
     }
     if (prng.chance(1, 3)) faults.between_restores = std::chrono::hours(24 * 4);
@@ -66,9 +66,9 @@ void CloudTrouble::stop() {
 }
 
 void CloudTrouble::break_disk() {
-    constexpr DiskFault::Kind k_kinds[] = {
-        DiskFault::Kind::write_error, DiskFault::Kind::disk_full, DiskFault::Kind::sync_error,
-        DiskFault::Kind::read_error};
+    constexpr DiskFault::Kind k_kinds[] = {DiskFault::Kind::write_error, DiskFault::Kind::disk_full,
+                                           DiskFault::Kind::sync_error,
+                                           DiskFault::Kind::read_error};
     const bool sticky = prng_.chance(1, 2);
     cloud_.break_disk(k_kinds[prng_.below(4)], sticky, prng_.below(k_changes_ahead));
     if (!sticky) return;
@@ -90,8 +90,8 @@ void CloudTrouble::shift_clock() {
         case 1:
             return clock.drift(queue_.now(), static_cast<std::int64_t>(prng_.below(401)) - 200);
         default:
-            return clock.step(draw_between(prng_, -std::chrono::minutes(10),
-                                           std::chrono::minutes(10)));
+            return clock.step(
+                draw_between(prng_, -std::chrono::minutes(10), std::chrono::minutes(10)));
     }
 }
 

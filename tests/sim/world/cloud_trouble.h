@@ -9,11 +9,11 @@ namespace riser::sim {
 struct CloudFaults {
     Duration between_kills{0};
     Duration between_power_cuts{0};
-    Duration between_stops{0};        // upgrades, reboots
-    Duration between_disk_faults{0};  // EIO, ENOSPC, failed syncs; once or until somebody mends it
-    Duration between_slow_spans{0};   // the disk takes up to half a minute for a commit
+    Duration between_stops{0};         // upgrades, reboots
+    Duration between_disk_faults{0};   // EIO, ENOSPC, failed syncs; once or until somebody mends it
+    Duration between_slow_spans{0};    // the disk takes up to half a minute for a commit
     Duration between_clock_faults{0};  // steps of up to ten minutes, drift, and being set right
-    Duration between_restores{0};     // from a backup; one is made every day
+    Duration between_restores{0};      // from a backup; one is made every day
 };
 // Every kind on or off.
 [[nodiscard]] CloudFaults draw_cloud_faults(Prng& prng);

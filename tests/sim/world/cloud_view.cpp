@@ -82,8 +82,7 @@ journal::Hash digest_of(cloud::Session& session) {
         digest.add(owner.id);
         for (const auto& site : session.list_sites(owner.id)) {
             digest.add(site.key.site);
-            digest.add(static_cast<std::int64_t>(
-                session.list_published_tariffs(site.key).size()));
+            digest.add(static_cast<std::int64_t>(session.list_published_tariffs(site.key).size()));
         }
     }
     for (const auto& gateway : session.list_all_gateways()) {

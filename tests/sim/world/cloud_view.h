@@ -13,7 +13,7 @@ struct CloudView {
     cloud::Gateway gateway;
     cloud::Watermark ledger;  // how far its journal is here, and the chain hash of that entry
     std::vector<cloud::BalanceReport> balances;  // by account, as the cloud computes them
-    cloud::Reconciliation reconciliation;        // stated against recomputed, accounts and registers
+    cloud::Reconciliation reconciliation;  // stated against recomputed, accounts and registers
     std::vector<cloud::AuditDifference> differences;  // the first hundred
     std::vector<cloud::ParkedEntry> parked;
     std::vector<cloud::OpenItem> open_items;

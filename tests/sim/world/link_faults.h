@@ -32,15 +32,18 @@ struct LinkFaults {
 // Every kind on or off, with a rate of its own: a world with few faults is as telling as one with all.
 [[nodiscard]] inline LinkFaults draw_link_faults(Prng& prng, UtcTime certificate_from) {
     LinkFaults faults;
-    for (auto* rate :
-         {&faults.request_lost, &faults.reply_lost, &faults.request_doubled,
-          &faults.request_delayed, &faults.reply_delayed, &faults.reply_truncated,
-          &faults.reply_endless, &faults.portal, &faults.busy, &faults.proxy_error, &faults.stale_reply}) {
+    for (auto* rate : {&faults.request_lost, &faults.reply_lost, &faults.request_doubled,
+                       &faults.request_delayed, &faults.reply_delayed, &faults.reply_truncated,
+                       &faults.reply_endless, &faults.portal, &faults.busy, &faults.proxy_error,
+                       &faults.stale_reply}) {
         const auto drawn = static_cast<std::uint32_t>(1 + prng.below(60));
         if (prng.chance(1, 3)) *rate = drawn;
     }
-    if (prng.chance(1, 2)) faults.between_outages = draw_span(prng, std::chrono::hours(1), std::chrono::hours(1000));
-    if (prng.chance(1, 2)) faults.between_slow_spans = draw_span(prng, std::chrono::hours(1), std::chrono::hours(1000));
+    if (prng.chance(1, 2))
+        faults.between_outages = draw_span(prng, std::chrono::hours(1), std::chrono::hours(1000));
+    if (prng.chance(1, 2))
+        faults.between_slow_spans =
+            draw_span(prng, std::chrono::hours(1), std::chrono::hours(1000));
     faults.longest_outage = draw_span(prng, std::chrono::minutes(1), std::chrono::hours(24 * 60));
     faults.certificate_from = certificate_from;
     return faults;

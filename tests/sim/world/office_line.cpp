@@ -24,8 +24,8 @@ OfficeFaults draw_office_faults(Prng& prng) {
     return faults;
 }
 
-OfficeLine::OfficeLine(EventQueue& queue, ActorId actor, SimulatedCloud& cloud,
-                       OfficeFaults faults, std::uint64_t seed)
+OfficeLine::OfficeLine(EventQueue& queue, ActorId actor, SimulatedCloud& cloud, OfficeFaults faults,
+                       std::uint64_t seed)
     : queue_(queue), actor_(actor), cloud_(cloud), faults_(faults), prng_(seed) {}
 
 void OfficeLine::submit(OfficeOrder order) {
@@ -66,14 +66,13 @@ void OfficeLine::send(std::uint64_t number) {
     const bool answer_lost = per_mille(prng_, faults_.answer_lost);
     queue_.after(k_latency, actor_, "office_arrive",
                  [this, number, answer_lost, request = std::move(request)]() mutable {
-                     cloud_.request(std::move(request),
-                                    [this, number, answer_lost](auto response) {
-                                        if (answer_lost) {
-                                            ++counts_["office_answer_lost"];
-                                            return;
-                                        }
-                                        take(number, std::move(response));
-                                    });
+                     cloud_.request(std::move(request), [this, number, answer_lost](auto response) {
+                         if (answer_lost) {
+                             ++counts_["office_answer_lost"];
+                             return;
+                         }
+                         take(number, std::move(response));
+                     });
                  });
 }
 

@@ -155,8 +155,14 @@ std::size_t OperatorDesk::ask(std::string kind, const std::string& method, std::
                               std::string body) {
     // PUT names the state that is wanted: it needs no key.
     std::string key = method == "PUT" ? "" : to_string(id_from<CommandId>(prng_));
-    orders_.push_back({std::move(kind), OrderState::asked, 0, queue_.now(), {}, std::move(path),
-                       std::move(body), std::move(key)});
+    orders_.push_back({std::move(kind),
+                       OrderState::asked,
+                       0,
+                       queue_.now(),
+                       {},
+                       std::move(path),
+                       std::move(body),
+                       std::move(key)});
     send(orders_.size() - 1);
     return orders_.size() - 1;
 }

@@ -48,10 +48,9 @@ void SimulatedCloud::request(http::Request request, Answer answer) {
     exchanges_[exchange] = {request.method + " " + request.path,
                             std::string(request.header("Idempotency-Key")), queue_.now(),
                             std::move(answer)};
-    process_->request(std::move(request),
-                      [this, life = life_, exchange](http::Response response) {
-                          take_answer(life, exchange, std::move(response));
-                      });
+    process_->request(std::move(request), [this, life = life_, exchange](http::Response response) {
+        take_answer(life, exchange, std::move(response));
+    });
     plan_turn(queue_.now() + (slow_ ? draw_between(prng_, k_usual_turn, k_slowest_turn)
                                     : draw_between(prng_, k_quickest_turn, k_usual_turn)));
 }
@@ -117,9 +116,8 @@ std::optional<SimulatedCloud::Probe> SimulatedCloud::probe(http::Request request
     const auto before = digest();
     // Shared: a request that is left waiting answers after this function.
     const auto answered = std::make_shared<std::optional<http::Response>>();
-    process_->request(std::move(request), [answered](http::Response response) {
-        *answered = std::move(response);
-    });
+    process_->request(std::move(request),
+                      [answered](http::Response response) { *answered = std::move(response); });
     (void)process_->turn();
     const bool changed = digest() != before;
     plan_turn(queue_.now());  // delivers, and finds the next deadline

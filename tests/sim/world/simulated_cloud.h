@@ -141,9 +141,9 @@ private:
     Reach reach_ = Reach::refusing;
     std::uint64_t life_ = 0;
     std::optional<SimTime> next_turn_;
+    Duration retry_ = std::chrono::seconds(1);  // before the next start after one that failed
     bool leaving_ = false;
     bool slow_ = false;
-    Duration restart_pause_ = std::chrono::seconds(2);  // longer after each start that failed
 
     std::map<std::uint64_t, Exchange> exchanges_;
     std::uint64_t last_exchange_ = 0;

@@ -91,8 +91,12 @@ void SimulatedLink::perform(const sync::UplinkCancel& cancel) {
 
 void SimulatedLink::perform(sync::UplinkRequest request, const Now& now) {
     pass_spans();
-    Exchange exchange{++last_exchange_, request.id,   request.method, request.max_reply_bytes,
-                      queue_.now() + request.timeout, Mishap::none};
+    Exchange exchange{++last_exchange_,
+                      request.id,
+                      request.method,
+                      request.max_reply_bytes,
+                      queue_.now() + request.timeout,
+                      Mishap::none};
     open_[request.id] = exchange.number;
     if (is_out()) {
         ++counts_["link_unreachable"];
@@ -195,8 +199,7 @@ void SimulatedLink::take_answer(const Exchange& exchange, std::optional<http::Re
     if (!response) return fail_after(latency(), exchange, UplinkFault::broken, "reset by peer");
     const Duration usual = latency() + transfer(response->body.size());
     sync::UplinkReply reply{exchange.id, response->status,
-                            std::string(response->header("Retry-After")),
-                            bytes_of(response->body)};
+                            std::string(response->header("Retry-After")), bytes_of(response->body)};
     switch (exchange.mishap) {
         case Mishap::reply_lost:
             if (prng_.chance(1, 2)) fail_after(usual, exchange, UplinkFault::broken, "reset");
@@ -237,17 +240,15 @@ void SimulatedLink::forge(const Exchange& exchange) {
     reply_after(latency() * 2, exchange, std::move(reply));
 }
 
-void SimulatedLink::reply_after(Duration delay, const Exchange& exchange,
-                                sync::UplinkReply reply) {
-    queue_.after(delay, actor_, "link_reply",
-                 [this, exchange, reply = std::move(reply)]() mutable {
-                     if (is_out()) return;
-                     if (reply.body.size() > exchange.max_reply_bytes) {
-                         return end(exchange, sync::UplinkFailed{exchange.id, UplinkFault::too_large,
-                                                                 "the reply is too long"});
-                     }
-                     end(exchange, std::move(reply));
-                 });
+void SimulatedLink::reply_after(Duration delay, const Exchange& exchange, sync::UplinkReply reply) {
+    queue_.after(delay, actor_, "link_reply", [this, exchange, reply = std::move(reply)]() mutable {
+        if (is_out()) return;
+        if (reply.body.size() > exchange.max_reply_bytes) {
+            return end(exchange, sync::UplinkFailed{exchange.id, UplinkFault::too_large,
+                                                    "the reply is too long"});
+        }
+        end(exchange, std::move(reply));
+    });
 }
 
 void SimulatedLink::fail_after(Duration delay, const Exchange& exchange, UplinkFault fault,
@@ -275,8 +276,8 @@ void SimulatedLink::pass_spans() {
     }
     if (queue_.now() >= next_slow_span_) {
         ++counts_["link_slow"];
-        slow_until_ = queue_.now() + draw_span(prng_, std::chrono::seconds(30),
-                                               faults_.longest_slow_span);
+        slow_until_ =
+            queue_.now() + draw_span(prng_, std::chrono::seconds(30), faults_.longest_slow_span);
         next_slow_span_ = slow_until_ + draw_wait(prng_, faults_.between_slow_spans);
     }
 }

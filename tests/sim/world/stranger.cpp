@@ -111,9 +111,8 @@ bool Stranger::is_known_to_cloud(const http::Request& upload) {
         const auto key = gateway->journal();
         const bool ledger = !batch->ledger || batch->ledger->entries.empty() ||
                             batch->ledger->last_sequence() <= session.watermark(key).through;
-        const bool events =
-            !batch->events || batch->events->events.empty() ||
-            batch->events->events.back().sequence <= session.events_through(key);
+        const bool events = !batch->events || batch->events->events.empty() ||
+                            batch->events->events.back().sequence <= session.events_through(key);
         known = ledger && events;
     });
     return seen && known;
@@ -122,8 +121,8 @@ bool Stranger::is_known_to_cloud(const http::Request& upload) {
 // In the name of a real gateway, with money in it, signed by a key of his own.
 void Stranger::forge_upload() {
     if (overheard_.empty()) return;
-    auto batch = wire::read_unverified_batch(
-        bytes_of(overheard_[prng_.below(overheard_.size())].body));
+    auto batch =
+        wire::read_unverified_batch(bytes_of(overheard_[prng_.below(overheard_.size())].body));
     if (!batch) return;
     batch->id = id_from<wire::BatchId>(prng_);
     batch->journal.sequence += 1;
@@ -139,8 +138,8 @@ void Stranger::forge_upload() {
 
 void Stranger::poll_for_another() {
     if (overheard_.empty()) return;
-    const auto gateway = wire::claimed_gateway(
-        bytes_of(overheard_[prng_.below(overheard_.size())].body));
+    const auto gateway =
+        wire::claimed_gateway(bytes_of(overheard_[prng_.below(overheard_.size())].body));
     if (!gateway) return;
     http::Request request;
     request.path = "/v1/gateways/" + to_string(*gateway) + "/commands";

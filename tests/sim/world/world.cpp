@@ -29,7 +29,8 @@ Id draw_id(Prng& dice) {
 World::World(std::uint64_t seed, const WorldLimits& limits)
     : seed_(seed),
       limits_(limits),
-      dice_(seed * 0x9E3779B97F4A7C15ULL + 1),
+      // Hashed: the streams of neighbouring seeds must not be each other's, shifted by one.
+      dice_(Prng(seed).next() ^ 0x5EED'BA5EULL),
       queue_(dice_.next()),
       timeline_(queue_, limits.keep_timeline ? 600 : 0),
       begin_(std::chrono::seconds(k_first_day_s +

@@ -313,6 +313,7 @@ TEST_F(CloudServiceTest, an_idempotency_key_belongs_to_one_request) {
 TEST_F(CloudServiceTest, a_second_process_on_the_same_state_is_refused) {
     const auto second = Cloud::assemble(config);
     ASSERT_FALSE(second.ok());
+    EXPECT_TRUE(second.error().may_pass) << "the first may just be leaving";
     EXPECT_NE(second.error().message.find("another process"), std::string::npos)
         << second.error().message;
 }

@@ -80,6 +80,7 @@ TEST(CloudStore, a_database_of_a_newer_program_is_refused) {
     }
     const auto store = open_sqlite_store(file.path());
     ASSERT_FALSE(store.ok());
+    EXPECT_EQ(store.error().fault, OpenFault::unusable) << "starting again does not help";
     EXPECT_NE(store.error().message.find("newer riser-cloud"), std::string::npos)
         << store.error().message;
 }
@@ -90,6 +91,7 @@ TEST(CloudStore, a_second_process_is_told_that_the_file_is_in_use) {
     ASSERT_TRUE(first.ok());
     const auto second = open_sqlite_store(file.path());
     ASSERT_FALSE(second.ok());
+    EXPECT_EQ(second.error().fault, OpenFault::unavailable);
     EXPECT_NE(second.error().message.find("another process"), std::string::npos)
         << second.error().message;
 }
@@ -123,6 +125,21 @@ TEST(CloudStore, keeps_its_promises_on_whatever_file_system_lies_under_it) {
     store = open_sqlite_store("cloud.db", vfs_after_cut.name());
     ASSERT_TRUE(store.ok()) << store.error().message;
     EXPECT_EQ((*store)->begin()->list_owners().size(), 2U);
+}
+
+TEST(CloudStore, a_disk_that_errs_while_it_is_opened_may_be_tried_again) {
+    sim::SimulatedDisk disk{1};
+    const sim::SimulatedVfs vfs{disk};
+    ASSERT_TRUE(open_sqlite_store("cloud.db", vfs.name()).ok());
+    for (const auto kind : {sim::DiskFault::Kind::read_error, sim::DiskFault::Kind::write_error,
+                            sim::DiskFault::Kind::disk_full, sim::DiskFault::Kind::sync_error}) {
+        disk.inject({kind, 0, true});
+        const auto store = open_sqlite_store("cloud.db", vfs.name());
+        ASSERT_FALSE(store.ok()) << static_cast<int>(kind);
+        EXPECT_EQ(store.error().fault, OpenFault::unavailable) << store.error().message;
+    }
+    disk.heal();
+    EXPECT_TRUE(open_sqlite_store("cloud.db", vfs.name()).ok());
 }
 
 TEST(CloudStore, an_error_sticks_and_refuses_the_commit) {
