@@ -176,6 +176,9 @@ void SiteAuditor::look_at_contacts(SimTime now) {
     now_ = now;
     const Building& building = building_.building();
     for (std::size_t i = 0; i < building.plan().meters.size(); ++i) {
+        // A meter that shows old values has shown the newer ones before, and may have been charged by them.
+        std::int64_t& most = most_advance_[building.plan().meters[i].id];
+        most = std::max(most, building.device(i).counter().advance_wh());
         const Contact* contact = building.contact_of(i);
         if (contact == nullptr) continue;
         const std::uint32_t meter = building.plan().meters[i].id;
@@ -228,7 +231,17 @@ std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
 std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {
     const EnergyCounter* counter = counter_of(meter);
     const auto base = base_advance_.find(meter);
-    return counter == nullptr || base == base_advance_.end() ? 0 : counter->advance_wh() - base->second;
+    if (counter == nullptr || base == base_advance_.end()) return 0;
+    const auto most = most_advance_.find(meter);
+    const std::int64_t shown = most == most_advance_.end() ? 0 : most->second;
+    return std::max(counter->advance_wh(), shown) - base->second;
+}
+
+std::int64_t SiteAuditor::settled_wh(std::uint32_t meter) const {
+    for (const auto& [key, known] : books_.registers()) {
+        if (std::get<1>(key) == meter) return known.settled;
+    }
+    return 0;
 }
 
 std::int64_t SiteAuditor::charged_wh(std::uint32_t meter) const {

@@ -56,6 +56,8 @@ public:
     // Wh that the meter's register has advanced since the account began to pay for it.
     [[nodiscard]] std::int64_t used_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t charged_wh(std::uint32_t meter) const;
+    // The register value up to which it is charged.
+    [[nodiscard]] std::int64_t settled_wh(std::uint32_t meter) const;
 
 private:
     struct Contacts {
@@ -78,6 +80,7 @@ private:
     NaiveBooks books_;
     std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t> base_advance_;  // by meter: what its register had done before
+    std::map<std::uint32_t, std::int64_t> most_advance_;  // by meter: what it ever showed
     std::map<std::uint32_t, Contacts> contacts_;          // by meter
     std::map<std::uint32_t, SimTime> connected_since_;    // by supply point: desired turned
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;

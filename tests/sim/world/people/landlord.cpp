@@ -33,7 +33,7 @@ void Landlord::look_around() {
     if (!site_.view()) return;
     test_relays();
     follow_doubts();
-    if (!whims_over_ && dice_.chance(1, 20)) whim();
+    if (site_.view() && !whims_over_ && dice_.chance(1, 20)) whim();
 }
 
 void Landlord::test_relays() {
@@ -48,7 +48,8 @@ void Landlord::test_relays() {
     }
 }
 
-// A meter is doubted: somebody goes there. Either it was exchanged, or it shows what it shows.
+// A meter is doubted: somebody goes there. It was exchanged, or it shows what it shows; and when that is
+// doubted again, it counts from its present value on.
 void Landlord::follow_doubts() {
     for (const auto& meter : site_.view()->meters) {
         if (meter.doubt.empty()) continue;
@@ -60,13 +61,19 @@ void Landlord::follow_doubts() {
             site_.enter_serial(meter.id.value);
             return site_.restart_cleanly();
         }
-        if (exchanged != exchanged_.end()) {
-            client_.order(path + "/exchange", fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})",
-                                                          kwh_text(exchanged->second.closing_wh)));
-            coverage_.hit("landlord", "declared_exchange");
-        } else {
+        if (exchanged == exchanged_.end() && ++cleared_[meter.id.value] % 3 != 0) {
             client_.order(path + "/clear-doubt", "");
             coverage_.hit("landlord", "cleared_doubt");
+            continue;
+        }
+        const std::int64_t closing = exchanged != exchanged_.end()
+                                         ? exchanged->second.closing_wh
+                                         : site_.auditor().settled_wh(meter.id.value);
+        client_.order(path + "/exchange",
+                      fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})", kwh_text(closing)));
+        coverage_.hit("landlord", "declared_exchange");
+        if (exchanged != exchanged_.end() && ++exchanged->second.declared > 3) {
+            exchanged_.erase(exchanged);
         }
     }
 }

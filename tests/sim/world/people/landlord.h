@@ -34,8 +34,10 @@ private:
     struct Exchange {
         std::int64_t closing_wh = 0;  // what the old meter showed
         bool entered = false;         // the new serial number is in the configuration
+        int declared = 0;
     };
     std::map<std::uint32_t, Exchange> exchanged_;  // by meter
+    std::map<std::uint32_t, int> cleared_;             // by meter: how often
     bool whims_over_ = false;
 };
 
