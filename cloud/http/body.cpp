@@ -1,6 +1,6 @@
 #include "cloud/http/body.h"
 
-#include "cloud/http/time_text.h"
+#include "core/units/time_text.h"
 #include "platform/http/json_body.h"
 
 namespace riser::cloud {

@@ -1,10 +1,9 @@
-// Bodies, parameters, times and tariffs of the API, and that the description names every route.
+// Bodies, parameters and tariffs of the API, and that the description names every route.
 #include "cloud/http/api.h"
 #include "cloud/http/body.h"
 #include "cloud/http/openapi.h"
 #include "cloud/http/parameters.h"
 #include "cloud/http/tariff_body.h"
-#include "cloud/http/time_text.h"
 #include "core/units/time.h"
 #include "tests/unit/cloud/journal_writer.h"
 
@@ -17,20 +16,6 @@ http::Request with_body(std::string body) {
     request.headers = {{"Content-Type", "application/json; charset=utf-8"}};
     request.body = std::move(body);
     return request;
-}
-
-TEST(ApiTime, reads_what_it_writes_and_nothing_else) {
-    for (const std::int64_t ms :
-         {0LL, 1'763'700'000'000LL, 1'763'700'000'123LL, 253'402'300'799'000LL}) {
-        EXPECT_EQ(parse_time(format_time(ms)), ms);
-    }
-    EXPECT_EQ(format_time(1'763'700'000'123), "2025-11-21T04:40:00.123Z");
-    for (const char* text :
-         {"", "2025-11-21", "2025-11-21T04:40:00", "2025-02-30T00:00:00Z", "2025-11-21T24:00:00Z",
-          "2025-11-21 04:40:00Z", "1969-12-31T00:00:00Z", "2025-11-21T04:40:60Z",
-          "2025-11-21T04:40:00+01:00", "2O25-11-21T04:40:00Z"}) {
-        EXPECT_FALSE(parse_time(text)) << text;
-    }
 }
 
 TEST(ApiBody, names_everything_that_is_wrong_at_once) {
