@@ -9,15 +9,11 @@
 #include "cloud/http/api.h"
 #include "platform/clock/system_clock.h"
 #include "platform/http/server.h"
+#include "platform/systemd/service.h"
 
 namespace riser::cloud {
 
-// Why the service cannot start.
-struct StartProblem {
-    std::string message;
-    bool may_pass =
-        false;  // a disk, a file in use: to be tried again; anything else needs a person
-};
+using systemd::StartProblem;
 
 class Cloud {
 public:

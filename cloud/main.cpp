@@ -1,9 +1,7 @@
 // riser-cloud: the service of one operator. Parses its arguments, builds the Cloud, waits for
 // signals and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit
-// ended in an unknown state, or the disk does not give the database out), 78 a person must act (not
-// restarted by systemd).
-#include <csignal>
-#include <ctime>
+// ended in an unknown state), 75 cannot start now but may later, 78 a person must act (not restarted
+// by systemd).
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -11,19 +9,11 @@
 #include "cloud/cloud.h"
 #include "platform/log/log.h"
 #include "platform/systemd/notify.h"
+#include "platform/systemd/service.h"
 
 namespace {
 
-constexpr int k_exit_reload = 70;  // EX_SOFTWARE of sysexits.h
-constexpr int k_exit_config = 78;  // EX_CONFIG
-
-sigset_t stop_signals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
-}
+using riser::systemd::k_exit_config;
 
 int complain(const riser::Problem& problem, int code) {
     std::cerr << problem.message << '\n';
@@ -31,30 +21,18 @@ int complain(const riser::Problem& problem, int code) {
 }
 
 int serve(const riser::cloud::CloudConfig& config) {
-    // Every thread inherits the mask, so that only this one receives these signals.
-    const sigset_t signals = stop_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-    auto cloud = riser::cloud::Cloud::assemble(config);
-    if (!cloud) {
-        riser::log::error("cannot_start", {riser::log::kv("why", cloud.error().message)});
-        return cloud.error().may_pass ? k_exit_reload : k_exit_config;
-    }
-    (*cloud)->start();
-    riser::systemd::notify_ready((*cloud)->status_line());
-    riser::log::info("started", {riser::log::kv("at", (*cloud)->status_line())});
-    const timespec turn{1, 0};
-    while (sigtimedwait(&signals, nullptr, &turn) < 0) {
-        if ((*cloud)->healthy()) riser::systemd::notify_alive();
-        if (const auto why = (*cloud)->leave_reason(); !why.empty()) {
-            riser::log::error("leaving", {riser::log::kv("why", why)});
-            return k_exit_reload;
-        }
-    }
-    riser::systemd::notify_stopping("stopping");
-    (*cloud)->stop();
-    riser::log::info("stopped");
-    return 0;
+    const riser::systemd::StopSignals signals;
+    auto assembled = riser::cloud::Cloud::assemble(config);
+    if (!assembled) return riser::systemd::report(assembled.error());
+    riser::cloud::Cloud& cloud = **assembled;
+    cloud.start();
+    const auto show_health = [&cloud] {
+        if (cloud.healthy()) riser::systemd::notify_alive();
+    };
+    return riser::systemd::serve(
+        {cloud.status_line(), "stopping", show_health, [&cloud] { return cloud.leave_reason(); },
+         [&cloud] { cloud.stop(); }},
+        signals);
 }
 
 int initialise(const std::string& state_dir) {

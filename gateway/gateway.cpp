@@ -54,8 +54,8 @@ StartProblem passing(const Problem& problem) {
     return {problem.message, true};
 }
 StartProblem journal_problem(const store::OpenError& error) {
-    const bool passes = error.kind == store::OpenFailure::unavailable ||
-                        error.kind == store::OpenFailure::in_use;
+    const bool passes =
+        error.kind == store::OpenFailure::unavailable || error.kind == store::OpenFailure::in_use;
     return {error.message, passes};
 }
 
@@ -140,8 +140,9 @@ Outcome<StartProblem> Gateway::load() {
         clock_->raise_floor(from_unix_ms(books.site.time_floor_ms));
         if (books.begun() && books.site.genesis.gateway != site_.gateway) {
             return fail(StartProblem{"the journal in " + config_.state_dir.string() +
-                                " belongs to gateway " + to_string(books.site.genesis.gateway) +
-                                ", the configuration says " + to_string(site_.gateway)});
+                                     " belongs to gateway " +
+                                     to_string(books.site.genesis.gateway) +
+                                     ", the configuration says " + to_string(site_.gateway)});
         }
         log::info("books_loaded", {log::kv("sequence", books.sequence),
                                    log::kv("verified", loaded_->entries_verified),
@@ -260,7 +261,7 @@ Outcome<StartProblem> Gateway::build_local() {
     return Done{};
 }
 
-Outcome<> Gateway::start() {
+void Gateway::start() {
     local_->start();
     if (history_) history_->start();
     if (sync_) sync_->start();
@@ -282,7 +283,6 @@ Outcome<> Gateway::start() {
     for (auto& [id, bus] : buses_) {
         watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
     }
-    return Done{};
 }
 
 void Gateway::stop() {

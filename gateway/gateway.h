@@ -20,16 +20,11 @@
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
 #include "platform/clock/system_clock.h"
+#include "platform/systemd/service.h"
 
 namespace riser::gateway {
 
-// Why a gateway cannot start, by what helps.
-struct StartProblem {
-    std::string message;
-    // A full or failing disk, a file or port still in use: trying again may help without anybody. Else a
-    // person has to change something first.
-    bool may_pass = false;
-};
+using systemd::StartProblem;
 
 class Gateway {
 public:
@@ -40,7 +35,7 @@ public:
         config::GatewayConfig config);
     ~Gateway();
 
-    [[nodiscard]] Outcome<> start();
+    void start();
     // Buses first, so that nothing new arrives; then the controller settles and writes its snapshot.
     void stop();
     // Called by the main thread now and then: feeds the service manager's watchdog.

@@ -2,9 +2,6 @@
 // and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an
 // unknown state), 75 cannot start now but may later (a full disk, a file in use), 78 wrong configuration (not
 // restarted by systemd).
-#include <chrono>
-#include <csignal>
-#include <ctime>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -13,42 +10,18 @@
 #include "gateway/gateway.h"
 #include "gateway/io/sync_identity.h"
 #include "platform/log/log.h"
-#include "platform/systemd/notify.h"
+#include "platform/systemd/service.h"
 
 namespace {
 
-constexpr int k_exit_reload = 70;  // EX_SOFTWARE of sysexits.h
-constexpr int k_exit_try_again = 75;  // EX_TEMPFAIL
-constexpr int k_exit_config = 78;     // EX_CONFIG
+using riser::systemd::k_exit_config;
 
-sigset_t stop_signals() {
-    sigset_t signals;
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGTERM);
-    return signals;
-}
-
-int run(riser::gateway::Gateway& gateway, const sigset_t& signals) {
-    if (auto started = gateway.start(); !started) {
-        riser::log::error("start_failed", {riser::log::kv("why", started.error().message)});
-        return k_exit_config;
-    }
-    riser::systemd::notify_ready(gateway.status_line());
-    riser::log::info("started", {riser::log::kv("with", gateway.status_line())});
-    // A turn a second: the watchdog is fed at least that often, and a request to leave is seen.
-    const timespec turn{1, 0};
-    while (sigtimedwait(&signals, nullptr, &turn) < 0) {
-        gateway.check_health();
-        if (const auto why = gateway.leave_reason(); !why.empty()) {
-            riser::log::error("leaving", {riser::log::kv("why", why)});
-            return k_exit_reload;
-        }
-    }
-    riser::systemd::notify_stopping("settling");
-    gateway.stop();
-    riser::log::info("stopped");
-    return 0;
+int run(riser::gateway::Gateway& gateway, const riser::systemd::StopSignals& signals) {
+    gateway.start();
+    return riser::systemd::serve(
+        {gateway.status_line(), "settling", [&gateway] { gateway.check_health(); },
+         [&gateway] { return gateway.leave_reason(); }, [&gateway] { gateway.stop(); }},
+        signals);
 }
 
 // Makes the key that signs this gateway's uploads, once, and prints what the cloud needs to enrol it.
@@ -82,11 +55,7 @@ int main(int argc, char** argv) {
 
     if (!key_path.empty()) return show_key(key_path);
     riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);
-    // Every thread inherits the mask, so that only main receives these signals.
-    const sigset_t signals = stop_signals();
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-    std::signal(SIGPIPE, SIG_IGN);
-
+    const riser::systemd::StopSignals signals;
     auto config = riser::config::load_gateway_config(config_path);
     if (!config) {
         std::cerr << config.error().message << '\n';
@@ -107,9 +76,6 @@ int main(int argc, char** argv) {
         return 0;
     }
     auto gateway = riser::gateway::Gateway::assemble(std::move(config).value());
-    if (!gateway) {
-        riser::log::error("cannot_start", {riser::log::kv("why", gateway.error().message)});
-        return gateway.error().may_pass ? k_exit_try_again : k_exit_config;
-    }
+    if (!gateway) return riser::systemd::report(gateway.error());
     return run(**gateway, signals);
 }

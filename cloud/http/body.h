@@ -1,23 +1,20 @@
-// Body: strict reading of a JSON request body. Every field is asked for by name and form; what is
-// missing, of the wrong form or not known is collected, so that one answer names everything that is
-// wrong and what to write instead. Included by .cpp files only.
+// Body: the fields that bodies of this API have, in the API's words, on top of the strict reading of
+// platform/http/json_fields.h. Included by .cpp files only.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <boost/json.hpp>
 
-#include "core/base/result.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 #include "core/wire/signing.h"
-#include "platform/http/problem.h"
+#include "platform/http/json_fields.h"
 
 namespace riser::cloud {
 
@@ -25,8 +22,7 @@ namespace json = boost::json;
 
 class Fields {
 public:
-    Fields(const json::object& object, std::string prefix, std::vector<http::FieldError>& errors)
-        : object_(object), prefix_(std::move(prefix)), errors_(errors) {}
+    explicit Fields(http::JsonFields fields) : fields_(std::move(fields)) {}
 
     // Required. When the field is not good the result is a value nobody uses.
     std::string text(std::string_view name, std::size_t max_bytes);
@@ -49,22 +45,17 @@ public:
     // Reads each object of a list; absent: an empty list.
     void objects(std::string_view name, const std::function<void(Fields&)>& read);
 
-    [[nodiscard]] bool has(std::string_view name) { return find(name) != nullptr; }
-    void refuse(std::string_view name, std::string detail);
-    // Notes every field that nobody asked for.
-    void finish();
+    [[nodiscard]] bool has(std::string_view name) { return fields_.find(name) != nullptr; }
+    void refuse(std::string_view name, std::string detail) {
+        fields_.refuse(name, std::move(detail));
+    }
+    // After all fields were asked for.
+    [[nodiscard]] std::vector<http::FieldError> errors() const { return fields_.errors(); }
 
 private:
-    const json::value* find(std::string_view name);
-    const json::string* find_text(std::string_view name, std::string_view form, bool required);
     std::optional<std::array<std::uint8_t, 16>> optional_uuid(std::string_view name);
-    std::optional<std::int64_t> find_integer(std::string_view name, std::int64_t first,
-                                             std::int64_t last, bool required);
 
-    const json::object& object_;
-    std::string prefix_;
-    std::vector<http::FieldError>& errors_;
-    std::set<std::string, std::less<>> asked_;
+    http::JsonFields fields_;
 };
 
 // Reads the body of a request with `read`. The response that refuses it, or nullopt when all is

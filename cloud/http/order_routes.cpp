@@ -41,9 +41,7 @@ http::Response list_top_ups(Context& context, const http::Request& request) {
                         [&](const IssuedTopUp& t) { return to_json(context.session, t); }));
 }
 
-http::Response create_tariff(Context& context, const http::Request& request) {
-    const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
-    if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
+http::Response create_tariff(Context& context, const http::Request& request, const Site& site) {
     payment::Tariff tariff;
     if (auto objection = read_body(request, [&](Fields& fields) {
             tariff = read_tariff(fields, new_id<TariffId>(context), context.now_ms);
@@ -51,19 +49,17 @@ http::Response create_tariff(Context& context, const http::Request& request) {
         return *objection;
     }
     const auto published =
-        publish_tariff(context.session, context.keys, site->key.site, std::move(tariff),
+        publish_tariff(context.session, context.keys, site.key.site, std::move(tariff),
                        new_id<CommandId>(context), context.now_ms);
     if (!published) return refuse(published.error());
-    for (const auto& gateway : context.session.list_gateways(site->key)) {
+    for (const auto& gateway : context.session.list_gateways(site.key)) {
         context.woken.insert(gateway.key.gateway);
     }
     return respond_json(201, to_json(*published));
 }
 
-http::Response list_tariffs(Context& context, const http::Request& request) {
-    const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
-    if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
-    return respond_json(200, items_json(context.session.list_published_tariffs(site->key),
+http::Response list_tariffs(Context& context, const http::Request&, const Site& site) {
+    return respond_json(200, items_json(context.session.list_published_tariffs(site.key),
                                         [](const PublishedTariff& t) { return to_json(t); }));
 }
 
@@ -109,11 +105,8 @@ http::Response create_connect(Context& context, const http::Request& request) {
     return place_supply_order(context, request, id, connect, expires_ms);
 }
 
-http::Response list_orders(Context& context, const http::Request& request) {
-    const auto gateway =
-        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
-    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
-    return respond_json(200, items_json(context.session.list_commands(gateway->key, k_page),
+http::Response list_orders(Context& context, const http::Request&, const Gateway& gateway) {
+    return respond_json(200, items_json(context.session.list_commands(gateway.key, k_page),
                                         [](const QueuedCommand& c) { return to_json(c); }));
 }
 
@@ -144,11 +137,11 @@ std::vector<ApiRoute> order_routes() {
         {"POST", "/v1/accounts/{account}/top-ups", by_operator, key, create_top_up},
         {"GET", "/v1/accounts/{account}/top-ups", by_operator, plain, list_top_ups},
         {"GET", "/v1/top-ups/{top_up}", by_operator, plain, show_top_up},
-        {"POST", "/v1/sites/{site}/tariffs", by_operator, key, create_tariff},
-        {"GET", "/v1/sites/{site}/tariffs", by_operator, plain, list_tariffs},
+        {"POST", "/v1/sites/{site}/tariffs", by_operator, key, of_site(create_tariff)},
+        {"GET", "/v1/sites/{site}/tariffs", by_operator, plain, of_site(list_tariffs)},
         {"POST", "/v1/gateways/{gateway}/holds", by_operator, key, create_hold},
         {"POST", "/v1/gateways/{gateway}/connects", by_operator, key, create_connect},
-        {"GET", "/v1/gateways/{gateway}/orders", by_operator, plain, list_orders},
+        {"GET", "/v1/gateways/{gateway}/orders", by_operator, plain, of_gateway(list_orders)},
         {"PUT", "/v1/gateways/{gateway}/epoch", by_operator, plain, set_epoch},
     };
 }

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-#include "cloud/http/time_text.h"
+#include "core/units/time_text.h"
 
 namespace riser::cloud {
 

@@ -1,6 +1,6 @@
 #include "cloud/http/record_json.h"
 
-#include "cloud/http/time_text.h"
+#include "core/units/time_text.h"
 #include "core/wire/signing.h"
 
 namespace riser::cloud {

@@ -51,14 +51,12 @@ http::Response list_sites(Context& context, const http::Request& request) {
                                         [](const Site& s) { return to_json(s); }));
 }
 
-http::Response enrol(Context& context, const http::Request& request) {
-    const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
-    if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
+http::Response enrol(Context& context, const http::Request& request, const Site& site) {
     Gateway gateway;
     gateway.created_ms = context.now_ms;
     if (auto objection = read_body(request, [&](Fields& fields) {
             gateway.key = {
-                site->key.owner, site->key.site,
+                site.key.owner, site.key.site,
                 fields.optional_id<GatewayId>("id").value_or(new_id<GatewayId>(context))};
             gateway.label = fields.text_or("label", "", k_longest_name);
             gateway.public_key = fields.public_key("public_key");
@@ -68,30 +66,23 @@ http::Response enrol(Context& context, const http::Request& request) {
     const auto registered = enrol_gateway(context.session, gateway);
     if (!registered) return refuse(registered.error());
     return respond_json((*registered).was_known ? 200 : 201,
-                        enrolment_json((*registered).value, *site, context.keys));
+                        enrolment_json((*registered).value, site, context.keys));
 }
 
-http::Response list_gateways(Context& context, const http::Request& request) {
-    const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
-    if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
+http::Response list_gateways(Context& context, const http::Request&, const Site& site) {
     return respond_json(200,
-                        items_json(context.session.list_gateways(site->key),
+                        items_json(context.session.list_gateways(site.key),
                                    [&](const Gateway& g) { return to_json(context.session, g); }));
 }
 
-http::Response show_gateway(Context& context, const http::Request& request) {
-    const auto gateway =
-        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
-    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
-    return respond_json(200, to_json(context.session, *gateway));
+http::Response show_gateway(Context& context, const http::Request&, const Gateway& gateway) {
+    return respond_json(200, to_json(context.session, gateway));
 }
 
-http::Response create_account(Context& context, const http::Request& request) {
-    const auto gateway =
-        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
-    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
+http::Response create_account(Context& context, const http::Request& request,
+                              const Gateway& gateway) {
     Account account;
-    account.key = gateway->key;
+    account.key = gateway.key;
     account.created_ms = context.now_ms;
     if (auto objection = read_body(request, [&](Fields& fields) {
             account.id = fields.optional_id<AccountId>("id").value_or(new_id<AccountId>(context));
@@ -104,11 +95,8 @@ http::Response create_account(Context& context, const http::Request& request) {
     return respond_json((*registered).was_known ? 200 : 201, to_json((*registered).value));
 }
 
-http::Response list_accounts(Context& context, const http::Request& request) {
-    const auto gateway =
-        context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
-    if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
-    return respond_json(200, items_json(context.session.list_accounts(gateway->key),
+http::Response list_accounts(Context& context, const http::Request&, const Gateway& gateway) {
+    return respond_json(200, items_json(context.session.list_accounts(gateway.key),
                                         [](const Account& a) { return to_json(a); }));
 }
 
@@ -123,11 +111,11 @@ std::vector<ApiRoute> registry_routes() {
         {"GET", "/v1/owners", by_operator, plain, list_owners},
         {"POST", "/v1/owners/{owner}/sites", by_operator, key, create_site},
         {"GET", "/v1/owners/{owner}/sites", by_operator, plain, list_sites},
-        {"POST", "/v1/sites/{site}/gateways", by_operator, key, enrol},
-        {"GET", "/v1/sites/{site}/gateways", by_operator, plain, list_gateways},
-        {"GET", "/v1/gateways/{gateway}", by_operator, plain, show_gateway},
-        {"POST", "/v1/gateways/{gateway}/accounts", by_operator, key, create_account},
-        {"GET", "/v1/gateways/{gateway}/accounts", by_operator, plain, list_accounts},
+        {"POST", "/v1/sites/{site}/gateways", by_operator, key, of_site(enrol)},
+        {"GET", "/v1/sites/{site}/gateways", by_operator, plain, of_site(list_gateways)},
+        {"GET", "/v1/gateways/{gateway}", by_operator, plain, of_gateway(show_gateway)},
+        {"POST", "/v1/gateways/{gateway}/accounts", by_operator, key, of_gateway(create_account)},
+        {"GET", "/v1/gateways/{gateway}/accounts", by_operator, plain, of_gateway(list_accounts)},
     };
 }
 

@@ -12,9 +12,9 @@ constexpr std::size_t k_default_page = 100;
 constexpr std::size_t k_largest_page = 500;
 constexpr std::int64_t k_longest_readings_ms = 35LL * 24 * 3600 * 1000;
 
-// Runs `show` with the gateway of the path and its site, or says that there is none.
+// Operations on the gateway that the path names, which also want to know its site.
 template <class Show>
-Operation of_gateway(Show show) {
+Operation of_gateway_and_site(Show show) {
     return [show](Context& context, const http::Request& request) {
         const auto gateway =
             context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
@@ -42,8 +42,8 @@ http::Response show_balance(Context& context, const http::Request& request) {
         200, to_json(report_balance(context.session, *gateway, *account), site->currency));
 }
 
-http::Response show_readings(Context& context, const http::Request& request, const Gateway& gateway,
-                             const Site&) {
+http::Response show_readings(Context& context, const http::Request& request,
+                             const Gateway& gateway) {
     Parameters parameters{request};
     const auto meter = static_cast<std::uint32_t>(parameters.number("meter", 0, k_max_small_id));
     const std::int64_t to_ms = parameters.time_ms("to", context.now_ms + 1000);
@@ -68,8 +68,7 @@ void add_next(json::object& out, const std::vector<T>& page, std::size_t limit) 
     if (page.size() == limit) out["next_after"] = page.back().sequence;
 }
 
-http::Response show_ledger(Context& context, const http::Request& request, const Gateway& gateway,
-                           const Site&) {
+http::Response show_ledger(Context& context, const http::Request& request, const Gateway& gateway) {
     Parameters parameters{request};
     const auto after = parameters.number("after", 0, INT64_MAX);
     const auto limit = parameters.number("limit", k_default_page, k_largest_page);
@@ -83,8 +82,7 @@ http::Response show_ledger(Context& context, const http::Request& request, const
     return respond_json(200, out);
 }
 
-http::Response show_events(Context& context, const http::Request& request, const Gateway& gateway,
-                           const Site&) {
+http::Response show_events(Context& context, const http::Request& request, const Gateway& gateway) {
     Parameters parameters{request};
     const auto after = parameters.number("after", 0, INT64_MAX);
     const auto limit = parameters.number("limit", k_default_page, k_largest_page);
@@ -100,15 +98,13 @@ http::Response show_reconciliation(Context& context, const http::Request&, const
     return respond_json(200, to_json(reconcile(context.session, gateway), site.currency));
 }
 
-http::Response show_differences(Context& context, const http::Request&, const Gateway& gateway,
-                                const Site&) {
+http::Response show_differences(Context& context, const http::Request&, const Gateway& gateway) {
     return respond_json(
         200, items_json(context.session.list_differences(gateway.journal(), k_largest_page),
                         [](const AuditDifference& d) { return to_json(d); }));
 }
 
-http::Response show_parked(Context& context, const http::Request&, const Gateway& gateway,
-                           const Site&) {
+http::Response show_parked(Context& context, const http::Request&, const Gateway& gateway) {
     return respond_json(200, items_json(context.session.list_parked(gateway.journal()),
                                         [](const ParkedEntry& e) { return to_json(e); }));
 }
@@ -147,12 +143,13 @@ std::vector<ApiRoute> report_routes() {
     const auto by_operator = Access::operator_token;
     const std::string gateway = "/v1/gateways/{gateway}";
     return {
-        {"GET", gateway + "/balances", by_operator, plain, of_gateway(show_balances)},
+        {"GET", gateway + "/balances", by_operator, plain, of_gateway_and_site(show_balances)},
         {"GET", "/v1/accounts/{account}/balance", by_operator, plain, show_balance},
         {"GET", gateway + "/readings", by_operator, plain, of_gateway(show_readings)},
         {"GET", gateway + "/ledger", by_operator, plain, of_gateway(show_ledger)},
         {"GET", gateway + "/events", by_operator, plain, of_gateway(show_events)},
-        {"GET", gateway + "/reconciliation", by_operator, plain, of_gateway(show_reconciliation)},
+        {"GET", gateway + "/reconciliation", by_operator, plain,
+         of_gateway_and_site(show_reconciliation)},
         {"GET", gateway + "/audit-differences", by_operator, plain, of_gateway(show_differences)},
         {"GET", gateway + "/parked-entries", by_operator, plain, of_gateway(show_parked)},
         {"GET", "/v1/open-items", by_operator, plain, show_open_items},

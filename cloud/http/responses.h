@@ -18,6 +18,24 @@ inline http::Response refuse(const Refusal& refusal) {
     if (!refusal.pointer.empty()) details.errors.push_back({refusal.pointer, refusal.detail});
     return http::problem(details);
 }
+// Operations on the site or the gateway that the path names; refused when there is none.
+template <class Show>
+Operation of_site(Show show) {
+    return [show](Context& context, const http::Request& request) {
+        const auto site = context.session.find_site(Parameters{request}.path_id<SiteId>("site"));
+        if (!site) return refuse(unknown("site", std::string(request.parameter("site"))));
+        return show(context, request, *site);
+    };
+}
+template <class Show>
+Operation of_gateway(Show show) {
+    return [show](Context& context, const http::Request& request) {
+        const auto gateway =
+            context.session.find_gateway(Parameters{request}.path_id<GatewayId>("gateway"));
+        if (!gateway) return refuse(unknown("gateway", std::string(request.parameter("gateway"))));
+        return show(context, request, *gateway);
+    };
+}
 // A fresh id that sorts by age.
 template <class Id>
 Id new_id(const Context& context) {

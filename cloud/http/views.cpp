@@ -1,8 +1,8 @@
 #include "cloud/http/views.h"
 
 #include "cloud/http/record_json.h"
-#include "cloud/http/time_text.h"
 #include "core/base/overload.h"
+#include "core/units/time_text.h"
 
 namespace riser::cloud {
 namespace {

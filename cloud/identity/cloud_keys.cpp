@@ -9,7 +9,6 @@ namespace {
 using wire::Role;
 using wire::SigningKey;
 
-constexpr std::string_view k_key_set_prefix = "riser-key-set-1 ";
 constexpr std::array k_roles{Role::receipt, Role::credit, Role::policy, Role::supply};
 
 SigningKey new_key() {
@@ -24,10 +23,6 @@ Result<SigningKey> load_key(const std::filesystem::path& path) {
     auto key = wire::parse_signing_key(*text);
     if (!key) return fail(Problem{path.string() + ": " + key.error().message});
     return key;
-}
-
-std::optional<wire::Bytes> hex_word(std::string_view text) {
-    return wire::from_hex(text, text.size() / 2);
 }
 
 }  // namespace
@@ -59,7 +54,7 @@ Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& m
             return done;
     }
     if (auto done =
-            create_public_file(folder / "key-set", format_key_set(made.keys.signed_key_set));
+            create_public_file(folder / "key-set", wire::format_key_set(made.keys.signed_key_set));
         !done) {
         return done;
     }
@@ -77,7 +72,7 @@ Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
     if (!root) return fail(Problem{(folder / "root.pub").string() + ": " + root.error().message});
     const auto set_text = read_public_file(folder / "key-set");
     if (!set_text) return fail(set_text.error());
-    const auto signed_set = parse_key_set(*set_text);
+    const auto signed_set = wire::parse_key_set(*set_text);
     if (!signed_set)
         return fail(Problem{(folder / "key-set").string() + ": " + signed_set.error().message});
     const auto key_set = wire::verify_key_set(*signed_set, *root);
@@ -95,27 +90,6 @@ Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
         roles.push_back(std::move(key).value());
     }
     return CloudKeys{*root, {roles[0], roles[1], roles[2], roles[3]}, *key_set, *signed_set};
-}
-
-std::string format_key_set(const wire::SignedKeySet& key_set) {
-    return std::string(k_key_set_prefix) + wire::to_hex(key_set.bytes) + " " +
-           wire::to_hex(key_set.signature.bytes) + "\n";
-}
-
-Result<wire::SignedKeySet> parse_key_set(std::string_view text) {
-    const Problem wrong{"not a key set: expected one line \"" + std::string(k_key_set_prefix) +
-                        "<bytes> <signature>\" in hexadecimal"};
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.remove_suffix(1);
-    if (!text.starts_with(k_key_set_prefix)) return fail(wrong);
-    text.remove_prefix(k_key_set_prefix.size());
-    const auto space = text.find(' ');
-    if (space == std::string_view::npos) return fail(wrong);
-    const auto bytes = hex_word(text.substr(0, space));
-    const auto signature = wire::from_hex(text.substr(space + 1), 64);
-    if (!bytes || !signature) return fail(wrong);
-    wire::SignedKeySet key_set{*bytes, {}};
-    std::copy(signature->begin(), signature->end(), key_set.signature.bytes.begin());
-    return key_set;
 }
 
 }  // namespace riser::cloud

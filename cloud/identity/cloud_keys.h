@@ -4,7 +4,7 @@
 // ones 0600:
 //
 //     root.key root.pub receipt.key credit.key policy.key supply.key    see core/wire/signing.h
-//     key-set                "riser-key-set-1 <hex of the bytes> <hex of the signature>"
+//     key-set                                                           see core/wire/key_set.h
 #pragma once
 
 #include <array>
@@ -37,8 +37,5 @@ struct NewKeys {
 // Refuses to overwrite: losing a root key means enrolling every gateway again.
 [[nodiscard]] Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& keys);
 [[nodiscard]] Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder);
-
-[[nodiscard]] std::string format_key_set(const wire::SignedKeySet& key_set);
-[[nodiscard]] Result<wire::SignedKeySet> parse_key_set(std::string_view text);
 
 }  // namespace riser::cloud

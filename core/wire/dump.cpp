@@ -1,6 +1,7 @@
 #include "core/wire/dump.h"
 
 #include "core/base/overload.h"
+#include "core/units/time_text.h"
 
 namespace riser::wire {
 namespace {
@@ -13,21 +14,8 @@ void line(std::string& out, std::string_view key, const std::string& value) {
 
 // "2026-11-21T10:15:00.000Z": fixed width, so that columns of a dump line up.
 std::string time_text(std::int64_t ms) {
-    using namespace std::chrono;
-    if (ms < 0 || ms > to_unix_ms(k_no_upper_bound)) return std::to_string(ms) + " ms";
-    const sys_time<milliseconds> time{milliseconds{ms}};
-    const auto day = floor<days>(time);
-    const year_month_day date{day};
-    const hh_mm_ss clock{time - day};
-    const auto digits = [](auto number, std::size_t width) {
-        std::string text = std::to_string(number);
-        return text.size() < width ? std::string(width - text.size(), '0') + text : text;
-    };
-    return digits(static_cast<int>(date.year()), 4) + "-" +
-           digits(static_cast<unsigned>(date.month()), 2) + "-" +
-           digits(static_cast<unsigned>(date.day()), 2) + "T" + digits(clock.hours().count(), 2) +
-           ":" + digits(clock.minutes().count(), 2) + ":" + digits(clock.seconds().count(), 2) +
-           "." + digits(clock.subseconds().count(), 3) + "Z";
+    if (!is_record_time_ms(ms)) return std::to_string(ms) + " ms";
+    return format_time(ms, Milliseconds::always);
 }
 
 std::string settlement_text(const journal::Settlement& settlement) {

@@ -9,6 +9,7 @@ namespace riser::wire {
 namespace {
 
 constexpr std::uint8_t k_format = 1;
+constexpr std::string_view k_text_prefix = "riser-key-set-1 ";
 
 PublicKey read_key(ByteReader& in) {
     PublicKey key;
@@ -59,6 +60,30 @@ Result<KeySet> verify_key_set(const SignedKeySet& key_set, const PublicKey& pinn
     for (auto& key : result.roles) key = read_key(in);
     if (!in.at_end() || result.root != pinned_root) return fail(Problem{"key set: malformed"});
     return result;
+}
+
+std::string format_key_set(const SignedKeySet& key_set) {
+    return std::string(k_text_prefix) + to_hex(key_set.bytes) + " " +
+           to_hex(key_set.signature.bytes) + "\n";
+}
+
+Result<SignedKeySet> parse_key_set(std::string_view text) {
+    const Problem wrong{"not a key set: expected one line \"" + std::string(k_text_prefix) +
+                        "<bytes> <signature>\" in hexadecimal"};
+    while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) {
+        text.remove_suffix(1);
+    }
+    if (!text.starts_with(k_text_prefix)) return fail(wrong);
+    text.remove_prefix(k_text_prefix.size());
+    const auto space = text.find(' ');
+    if (space == std::string_view::npos) return fail(wrong);
+    auto bytes = from_hex(text.substr(0, space), space / 2);
+    SignedKeySet key_set;
+    const auto signature = from_hex(text.substr(space + 1), key_set.signature.bytes.size());
+    if (!bytes || !signature) return fail(wrong);
+    key_set.bytes = std::move(*bytes);
+    std::copy(signature->begin(), signature->end(), key_set.signature.bytes.begin());
+    return key_set;
 }
 
 }  // namespace riser::wire

@@ -3,10 +3,12 @@
 // never the reverse.
 //
 //     key set = format(0x01) version root[32] receipt[32] credit[32] policy[32] supply[32]
+//     as text = "riser-key-set-1 " hex(key set) " " hex(signature)
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "core/base/result.h"
@@ -45,5 +47,10 @@ struct SignedKeySet {
 // `pinned_root` as received at enrolment.
 [[nodiscard]] Result<KeySet> verify_key_set(const SignedKeySet& key_set,
                                             const PublicKey& pinned_root);
+
+// One line of text, the content of a key set's file at the cloud and at the gateway. Reading accepts
+// white space at the end and believes nothing: verify_key_set() does.
+[[nodiscard]] std::string format_key_set(const SignedKeySet& key_set);
+[[nodiscard]] Result<SignedKeySet> parse_key_set(std::string_view text);
 
 }  // namespace riser::wire

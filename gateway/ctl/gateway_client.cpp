@@ -99,6 +99,15 @@ Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& 
         ""});
 }
 
+Answered<SupplyPointName> find_account(const GatewayClient& gateway, const std::string& wanted) {
+    const auto all = list_supply_points(gateway);
+    if (!all) return fail(all.error());
+    auto name = find_supply_point(*all, wanted);
+    if (name && name->account.empty())
+        return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
+    return name;
+}
+
 std::string text_of(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
     const auto* text = value == nullptr ? nullptr : value->if_string();

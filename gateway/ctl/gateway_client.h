@@ -49,6 +49,9 @@ struct SupplyPointName {
     const GatewayClient& gateway);
 [[nodiscard]] Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& all,
                                                           const std::string& wanted);
+// The same, asked of the gateway; refused when nobody has an account there.
+[[nodiscard]] Answered<SupplyPointName> find_account(const GatewayClient& gateway,
+                                                     const std::string& wanted);
 
 // Members of a document of the gateway. Absent or null gives nothing.
 [[nodiscard]] std::string text_of(const json::object& object, std::string_view name);

@@ -86,12 +86,8 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
             k_usage, "\"" + amount + "\" is not an amount: write it like 12.50, more than zero", "",
             ""});
     }
-    const auto all = list_supply_points(session.gateway);
-    if (!all) return fail(all.error());
-    const auto name = find_supply_point(*all, wanted);
+    const auto name = find_account(session.gateway, wanted);
     if (!name) return fail(name.error());
-    if (name->account.empty())
-        return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
     const auto account = session.gateway.get("/v1/accounts/" + name->account);
     if (!account) return fail(account.error());
     const std::string currency = text_of(*account, "currency");

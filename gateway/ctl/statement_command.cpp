@@ -68,12 +68,8 @@ std::string statement_table(const json::object& statement, bool colour) {
 
 Done show_statement(Session& session, const std::string& wanted, const std::string& from,
                     const std::string& to) {
-    const auto all = list_supply_points(session.gateway);
-    if (!all) return fail(all.error());
-    const auto name = find_supply_point(*all, wanted);
+    const auto name = find_account(session.gateway, wanted);
     if (!name) return fail(name.error());
-    if (name->account.empty())
-        return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
     std::string path = "/v1/accounts/" + name->account + "/statement";
     for (const auto& [key, value] : {std::pair{"from", from}, std::pair{"to", to}}) {
         if (!value.empty())

@@ -4,7 +4,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
-#include <sstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,10 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view k_key_set_label = "riser-key-set-1";
 constexpr std::streamsize k_max_file_bytes = 4096;
-// Format, version and five keys (core/wire/key_set.h), with room for a longer version number.
-constexpr std::size_t k_max_key_set_hex = 2 * 256;
 
 Failure<Problem> refused(const fs::path& path, const std::string& why) {
     return fail(Problem{path.string() + ": " + why});
@@ -44,23 +40,6 @@ Outcome<> check_private(const fs::path& path) {
                    "others may read this key: chmod 600 it, and enrol anew if they might have");
 }
 
-Result<wire::SignedKeySet> parse_key_set(const std::string& text) {
-    const Problem wrong{"not a key set"};
-    std::istringstream words(text);
-    std::string label;
-    std::string bytes_hex;
-    std::string signature_hex;
-    words >> label >> bytes_hex >> signature_hex;
-    if (label != k_key_set_label || bytes_hex.size() > k_max_key_set_hex) return fail(wrong);
-    const auto bytes = wire::from_hex(bytes_hex, bytes_hex.size() / 2);
-    wire::SignedKeySet key_set;
-    const auto signature = wire::from_hex(signature_hex, key_set.signature.bytes.size());
-    if (!bytes || !signature) return fail(wrong);
-    key_set.bytes = *bytes;
-    std::copy(signature->begin(), signature->end(), key_set.signature.bytes.begin());
-    return key_set;
-}
-
 // A missing, damaged or foreign key set is as good as none: the cloud sends it with the first poll.
 wire::KeySet read_key_set(const fs::path& path, const wire::PublicKey& root) {
     wire::KeySet none;
@@ -68,7 +47,7 @@ wire::KeySet read_key_set(const fs::path& path, const wire::PublicKey& root) {
     none.root = root;
     const auto text = read_text(path);
     if (!text) return none;
-    const auto stored = parse_key_set(text.value());
+    const auto stored = wire::parse_key_set(text.value());
     if (!stored) return none;
     return wire::verify_key_set(stored.value(), root).value_or(none);
 }
@@ -129,8 +108,7 @@ Result<wire::SigningKey> load_or_make_key(const fs::path& path) {
 }
 
 Outcome<> save_key_set(const fs::path& path, const wire::SignedKeySet& key_set) {
-    const std::string text = std::string(k_key_set_label) + " " + wire::to_hex(key_set.bytes) +
-                             " " + wire::to_hex(key_set.signature.bytes) + "\n";
+    const std::string text = wire::format_key_set(key_set);
     const fs::path fresh = path.string() + ".new";
     if (auto written = write_synced(fresh, text); !written) return written;
     std::error_code error;

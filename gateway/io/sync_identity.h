@@ -23,8 +23,8 @@ struct SyncFiles {
 // The signing key in this file; made from the kernel's randomness (mode 0600) when there is none.
 [[nodiscard]] Result<wire::SigningKey> load_or_make_key(const std::filesystem::path& path);
 
-// "riser-key-set-1 <bytes> <signature>", both in hexadecimal. Replaces the file in one step: after
-// a power cut there is the old one or the new one.
+// As core/wire/key_set.h writes it. Replaces the file in one step: after a power cut there is the
+// old one or the new one.
 [[nodiscard]] Outcome<> save_key_set(const std::filesystem::path& path,
                                      const wire::SignedKeySet& key_set);
 

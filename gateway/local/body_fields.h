@@ -1,15 +1,11 @@
-// BodyFields: strict reading of a JSON request body. Every field is asked for by name and form;
-// what is missing, of the wrong form or not known is collected, so that one answer names everything
-// that is wrong and what to write instead. Included by .cpp files only.
+// BodyFields: the fields that bodies of the local API have, in its words, on top of the strict
+// reading of platform/http/json_fields.h. Included by .cpp files only.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "core/base/result.h"
 #include "core/metering/register.h"
@@ -17,7 +13,7 @@
 #include "core/units/ids.h"
 #include "core/units/money.h"
 #include "gateway/local/json_parts.h"
-#include "platform/http/problem.h"
+#include "platform/http/json_fields.h"
 
 namespace riser::local {
 
@@ -38,14 +34,9 @@ public:
     [[nodiscard]] std::optional<http::Response> objection() const;
 
 private:
-    explicit BodyFields(json::object object) : object_(std::move(object)) {}
-    const json::value* find(std::string_view name);
-    const json::string* text(std::string_view name, std::string_view form);
-    void refuse(std::string_view name, std::string detail);
+    explicit BodyFields(http::JsonFields fields) : fields_(std::move(fields)) {}
 
-    json::object object_;
-    std::set<std::string, std::less<>> asked_;
-    std::vector<http::FieldError> errors_;
+    http::JsonFields fields_;
 };
 
 // "1234.567" kWh, at most three decimals, 0 to k_max_register; nullopt for anything else.

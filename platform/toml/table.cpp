@@ -48,6 +48,25 @@ std::optional<std::uint64_t> parse_pattern(std::string_view text) {
     return value;
 }
 
+// What is wrong with a node as an integer of this range; "" when nothing is.
+std::string objection_to_integer(const ::toml::node& node, Range range) {
+    const auto* value = node.as_integer();
+    if (value == nullptr) return wrong_type("an integer", node);
+    if (value->get() >= range.least && value->get() <= range.most) return "";
+    return std::to_string(value->get()) + " is out of range, must be " +
+           std::to_string(range.least) + ".." + std::to_string(range.most);
+}
+
+// The array of that key; nullptr when there is none, which is noted when there is something else.
+const ::toml::array* find_array(DocumentState& state, std::size_t table, std::string_view key,
+                                std::string_view expected) {
+    const ::toml::node* node = state.look_up(table, key);
+    if (node == nullptr) return nullptr;
+    const auto* array = node->as_array();
+    if (array == nullptr) state.note(table, key, node->source().begin, wrong_type(expected, *node));
+    return array;
+}
+
 }  // namespace
 
 bool Table::has(std::string_view key) {
@@ -87,13 +106,8 @@ std::optional<std::string> Table::optional_text(std::string_view key) {
 
 std::vector<std::string> Table::texts(std::string_view key) {
     std::vector<std::string> values;
-    const ::toml::node* node = state_->look_up(node_, key);
-    if (node == nullptr) return values;
-    const auto* array = node->as_array();
-    if (array == nullptr) {
-        state_->note(node_, key, node->source().begin, wrong_type("an array of texts", *node));
-        return values;
-    }
+    const ::toml::array* array = find_array(*state_, node_, key, "an array of texts");
+    if (array == nullptr) return values;
     for (const ::toml::node& item : *array) {
         if (const auto* value = item.as_string()) {
             values.push_back(value->get());
@@ -107,18 +121,11 @@ std::vector<std::string> Table::texts(std::string_view key) {
 std::optional<std::int64_t> Table::read_integer(std::string_view key, Range range) {
     const ::toml::node* node = state_->look_up(node_, key);
     if (node == nullptr) return std::nullopt;
-    const auto* value = node->as_integer();
-    if (value == nullptr) {
-        state_->note(node_, key, node->source().begin, wrong_type("an integer", *node));
+    if (std::string what = objection_to_integer(*node, range); !what.empty()) {
+        state_->note(node_, key, node->source().begin, std::move(what));
         return range.least;
     }
-    if (value->get() < range.least || value->get() > range.most) {
-        state_->note(node_, key, node->source().begin,
-                     std::to_string(value->get()) + " is out of range, must be " +
-                         std::to_string(range.least) + ".." + std::to_string(range.most));
-        return range.least;
-    }
-    return value->get();
+    return node->as_integer()->get();
 }
 
 std::int64_t Table::integer(std::string_view key, Range range) {
@@ -137,23 +144,13 @@ std::optional<std::int64_t> Table::optional_integer(std::string_view key, Range 
 
 std::vector<std::int64_t> Table::integers(std::string_view key, Range range) {
     std::vector<std::int64_t> values;
-    const ::toml::node* node = state_->look_up(node_, key);
-    if (node == nullptr) return values;
-    const auto* array = node->as_array();
-    if (array == nullptr) {
-        state_->note(node_, key, node->source().begin, wrong_type("an array of integers", *node));
-        return values;
-    }
+    const ::toml::array* array = find_array(*state_, node_, key, "an array of integers");
+    if (array == nullptr) return values;
     for (const ::toml::node& item : *array) {
-        const auto* value = item.as_integer();
-        if (value == nullptr) {
-            state_->note(node_, key, item.source().begin, wrong_type("an integer", item));
-        } else if (value->get() < range.least || value->get() > range.most) {
-            state_->note(node_, key, item.source().begin,
-                         std::to_string(value->get()) + " is out of range, must be " +
-                             std::to_string(range.least) + ".." + std::to_string(range.most));
+        if (std::string what = objection_to_integer(item, range); !what.empty()) {
+            state_->note(node_, key, item.source().begin, std::move(what));
         } else {
-            values.push_back(value->get());
+            values.push_back(item.as_integer()->get());
         }
     }
     return values;
@@ -161,13 +158,8 @@ std::vector<std::int64_t> Table::integers(std::string_view key, Range range) {
 
 std::vector<std::uint64_t> Table::patterns(std::string_view key) {
     std::vector<std::uint64_t> values;
-    const ::toml::node* node = state_->look_up(node_, key);
-    if (node == nullptr) return values;
-    const auto* array = node->as_array();
-    if (array == nullptr) {
-        state_->note(node_, key, node->source().begin, wrong_type("an array of integers", *node));
-        return values;
-    }
+    const ::toml::array* array = find_array(*state_, node_, key, "an array of integers");
+    if (array == nullptr) return values;
     for (const ::toml::node& item : *array) {
         std::optional<std::uint64_t> value;
         if (const auto* number = item.as_integer(); number != nullptr && number->get() >= 0) {

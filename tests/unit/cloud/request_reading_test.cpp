@@ -1,10 +1,9 @@
-// Bodies, parameters, times and tariffs of the API, and that the description names every route.
+// Bodies, parameters and tariffs of the API, and that the description names every route.
 #include "cloud/http/api.h"
 #include "cloud/http/body.h"
 #include "cloud/http/openapi.h"
 #include "cloud/http/parameters.h"
 #include "cloud/http/tariff_body.h"
-#include "cloud/http/time_text.h"
 #include "core/units/time.h"
 #include "tests/unit/cloud/journal_writer.h"
 
@@ -19,20 +18,6 @@ http::Request with_body(std::string body) {
     return request;
 }
 
-TEST(ApiTime, reads_what_it_writes_and_nothing_else) {
-    for (const std::int64_t ms :
-         {0LL, 1'763'700'000'000LL, 1'763'700'000'123LL, 253'402'300'799'000LL}) {
-        EXPECT_EQ(parse_time(format_time(ms)), ms);
-    }
-    EXPECT_EQ(format_time(1'763'700'000'123), "2025-11-21T04:40:00.123Z");
-    for (const char* text :
-         {"", "2025-11-21", "2025-11-21T04:40:00", "2025-02-30T00:00:00Z", "2025-11-21T24:00:00Z",
-          "2025-11-21 04:40:00Z", "1969-12-31T00:00:00Z", "2025-11-21T04:40:60Z",
-          "2025-11-21T04:40:00+01:00", "2O25-11-21T04:40:00Z"}) {
-        EXPECT_FALSE(parse_time(text)) << text;
-    }
-}
-
 TEST(ApiBody, names_everything_that_is_wrong_at_once) {
     const auto objection = read_body(with_body(R"({"amount": 12.5, "curency": "EUR", "id": "x"})"),
                                      [](Fields& fields) {
@@ -43,8 +28,8 @@ TEST(ApiBody, names_everything_that_is_wrong_at_once) {
     ASSERT_TRUE(objection);
     EXPECT_EQ(objection->status, 422);
     for (const char* part :
-         {"/amount is a number: an amount in quotes", "/currency is missing", "/id is not a UUID",
-          "/curency is not known here; known are amount, currency, id"}) {
+         {"amount is a number: an amount in quotes", "currency is missing", "id is not a UUID",
+          "curency is not known here; known: amount, currency, id", R"("pointer":"/curency")"}) {
         EXPECT_NE(objection->body.find(part), std::string::npos) << part << "\n" << objection->body;
     }
 }
@@ -101,18 +86,18 @@ TEST(ApiTariff, mistakes_are_named_where_they_are) {
     };
     for (
         const auto& [body, part] : {
-            Row{R"({})", "/price is missing"},
-            Row{R"({"price": "-1"})", "/price is not a price"},
+            Row{R"({})", "price is missing"},
+            Row{R"({"price": "-1"})", "price is not a price"},
             Row{R"({"price": "0.1", "windows": [{"from": "00:00", "price": "0.1"}]})",
                 "does not go together"},
             Row{R"({"windows": [{"from": "24:00", "price": "0.1"}]})", "/windows/0/from"},
             Row{R"({"windows": [{"days": "everyday", "from": "00:00", "price": "0.1"}]})",
                 "/windows/0/days"},
             Row{R"({"windows": [{"from": "00:00", "price": "0.1"}, {"days": "mon", "from": "00:00", "price": "0.2"}]})",
-                "/windows/1/from begins when another"},
+                "windows/1/from begins when another"},
             Row{R"({"windows": [{"from": "00:00", "price": "0.1", "colour": 1}]})",
                 "/windows/0/colour"},
-            Row{R"({"windows": [3]})", "/windows/0 is a number"},
+            Row{R"({"windows": [3]})", "windows/0 is a number"},
         }) {
         const auto objection = read_body(with_body(body), [](Fields& fields) {
             (void)read_tariff(fields, id_of<TariffId>(1), 0);

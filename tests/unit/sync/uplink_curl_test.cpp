@@ -2,66 +2,17 @@
 // inside.
 #include "gateway/io/uplink_curl.h"
 
-#include <filesystem>
-#include <unistd.h>
-
 #include <gtest/gtest.h>
-#include <openssl/ec.h>
-#include <openssl/pem.h>
-#include <openssl/x509v3.h>
 
 #include "platform/http/server.h"
+#include "tests/unit/http/local_certificate.h"
 
 namespace riser::io {
 namespace {
 
-namespace fs = std::filesystem;
 using sync::UplinkFailed;
 using sync::UplinkFault;
 using sync::UplinkReply;
-
-// A self-signed certificate for "localhost", which is its own authority.
-class LocalCertificate {
-public:
-    LocalCertificate() {
-        fs::create_directories(folder_);
-        EVP_PKEY* key = EVP_EC_gen("P-256");
-        X509* certificate = X509_new();
-        X509_set_version(certificate, 2);
-        X509_gmtime_adj(X509_getm_notBefore(certificate), -60);
-        X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-        X509_set_pubkey(certificate, key);
-        X509_NAME* name = X509_get_subject_name(certificate);
-        X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
-                                   reinterpret_cast<const unsigned char*>("riser test"), -1, -1, 0);
-        X509_set_issuer_name(certificate, name);
-        add(certificate, NID_subject_alt_name, "DNS:localhost");
-        add(certificate, NID_basic_constraints, "critical,CA:TRUE");
-        X509_sign(certificate, key, EVP_sha256());
-        FILE* file = std::fopen(files().certificate_chain.c_str(), "w");
-        PEM_write_X509(file, certificate);
-        std::fclose(file);
-        file = std::fopen(files().private_key.c_str(), "w");
-        PEM_write_PrivateKey(file, key, nullptr, nullptr, 0, nullptr, nullptr);
-        std::fclose(file);
-        X509_free(certificate);
-        EVP_PKEY_free(key);
-    }
-    ~LocalCertificate() { fs::remove_all(folder_); }
-    LocalCertificate(const LocalCertificate&) = delete;
-    LocalCertificate& operator=(const LocalCertificate&) = delete;
-    [[nodiscard]] http::TlsFiles files() const {
-        return {folder_ / "cert.pem", folder_ / "key.pem"};
-    }
-
-private:
-    static void add(X509* certificate, int kind, const char* value) {
-        X509_EXTENSION* extension = X509V3_EXT_conf_nid(nullptr, nullptr, kind, value);
-        X509_add_ext(certificate, extension, -1);
-        X509_EXTENSION_free(extension);
-    }
-    fs::path folder_ = fs::temp_directory_path() / ("riser-uplink-" + std::to_string(::getpid()));
-};
 
 class Uplink : public testing::Test {
 protected:
@@ -139,7 +90,7 @@ protected:
     }
 
     http::Respond held_;
-    LocalCertificate certificate_;
+    http::LocalCertificate certificate_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<UplinkCurl> uplink_;
     std::vector<sync::CloudSync::Input> fed_;

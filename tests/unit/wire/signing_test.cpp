@@ -62,5 +62,32 @@ TEST(KeySet, is_believed_only_under_the_pinned_root) {
     EXPECT_FALSE(verify_key_set(changed, key_of(1).public_key()).ok());
 }
 
+TEST(KeySet, survives_its_text_form) {
+    const auto signed_set = sign_key_set(given_key_set(), key_of(1));
+    const std::string text = format_key_set(signed_set);
+    EXPECT_EQ(text, "riser-key-set-1 " + to_hex(signed_set.bytes) + " " +
+                        to_hex(signed_set.signature.bytes) + "\n");
+    for (const std::string& written : {text, text.substr(0, text.size() - 1), text + " \r\n"}) {
+        const auto read = parse_key_set(written);
+        ASSERT_TRUE(read.ok()) << written;
+        EXPECT_EQ(*read, signed_set);
+    }
+}
+
+TEST(KeySet, what_is_not_a_key_set_is_refused_with_what_was_expected) {
+    const std::string signature(128, '0');
+    for (const std::string& text :
+         {std::string(), std::string("riser-key-set-1 "), std::string("riser-key-set-1 01"),
+          "riser-key-set-2 01 " + signature, "riser-key-set-1 0 " + signature,
+          "riser-key-set-1 0g " + signature, "riser-key-set-1 01 " + signature + "0",
+          "riser-key-set-1 01  " + signature, "riser-key-set-1 01 " + signature + " 01",
+          " riser-key-set-1 01 " + signature}) {
+        const auto read = parse_key_set(text);
+        ASSERT_FALSE(read.ok()) << text;
+        EXPECT_NE(read.error().message.find("<bytes> <signature>"), std::string::npos);
+    }
+    EXPECT_TRUE(parse_key_set("riser-key-set-1 01 " + signature).ok());
+}
+
 }  // namespace
 }  // namespace riser::wire

@@ -1,8 +1,8 @@
-#include "cloud/http/time_text.h"
+#include "core/units/time_text.h"
 
 #include <chrono>
 
-namespace riser::cloud {
+namespace riser {
 namespace {
 
 std::string digits(std::int64_t number, std::size_t width) {
@@ -23,7 +23,7 @@ int number_at(std::string_view text, std::size_t at, std::size_t width, bool& go
 
 }  // namespace
 
-std::string format_time(std::int64_t unix_ms) {
+std::string format_time(std::int64_t unix_ms, Milliseconds shown) {
     using namespace std::chrono;
     const sys_time<milliseconds> time{milliseconds{unix_ms}};
     const auto day = floor<days>(time);
@@ -34,7 +34,8 @@ std::string format_time(std::int64_t unix_ms) {
                        digits(static_cast<unsigned>(date.day()), 2) + "T" +
                        digits(clock.hours().count(), 2) + ":" + digits(clock.minutes().count(), 2) +
                        ":" + digits(clock.seconds().count(), 2);
-    if (clock.subseconds().count() != 0) text += "." + digits(clock.subseconds().count(), 3);
+    if (clock.subseconds().count() != 0 || shown == Milliseconds::always)
+        text += "." + digits(clock.subseconds().count(), 3);
     return text + "Z";
 }
 
@@ -62,4 +63,4 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
     return duration_cast<milliseconds>(time.time_since_epoch()).count();
 }
 
-}  // namespace riser::cloud
+}  // namespace riser
