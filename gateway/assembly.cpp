@@ -152,6 +152,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
     for (const auto& bus : config.buses) {
         site.buses.push_back(bus.id);
         site.sweep_interval = std::max(site.sweep_interval, bus.money_interval);
+        site.value_age = std::max(site.value_age, 2 * bus.slow_interval);
     }
     for (const auto& meter : config.meters) {
         site.meters.push_back(meter_site(meter, profiles.find(meter.profile)->second));

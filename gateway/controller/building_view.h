@@ -24,7 +24,8 @@ struct MeterView {
     metering::Instantaneous instantaneous;
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;
-    std::string doubt;  // empty, or why charging waits for a person
+    std::string doubt;       // empty, or why charging waits for a person
+    std::string standstill;  // empty, or where the register stands still although power flows
 };
 
 struct SupplyPointView {
@@ -44,7 +45,8 @@ struct SupplyPointView {
     metering::SwitchState observed = metering::SwitchState::unknown;
     std::string obstacle;  // first predicate that forbids a cut; empty when nothing does
     std::optional<Power> power;
-    std::string relay_test;   // empty, "running", "failed: ..."
+    std::string relay_test;   // empty, "running", "failed: ..." or "inconclusive: ..."
+    std::string open_flow;    // empty, or what was counted although the contact is open
     int switch_attempts = 0;  // since desired and observed differ
     std::int64_t hold_until_ms = 0;
 };

@@ -43,6 +43,10 @@ std::string_view reason_text(journal::SupplyReason reason) {
     return "";
 }
 
+std::string wh(Energy energy) {
+    return std::to_string(energy.wh) + " Wh";
+}
+
 MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     MeterView view;
     view.id = live.site->id;
@@ -59,6 +63,10 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     view.identity =
         live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
     if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
+    if (live.standstill.standing()) {
+        view.standstill = "stands still at " + wh(live.standstill.stands_at()) +
+                          " although at least " + wh(live.standstill.missed()) + " were drawn";
+    }
     return view;
 }
 
@@ -95,6 +103,11 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, co
         view.obstacle = view.exhausted ? supply->obstacle : "";
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
+        for (const CutMeter& cut : supply->cut_meters) {
+            if (!cut.flow.flowing()) continue;
+            view.open_flow = "meter " + to_string(cut.meter) + " counted " +
+                             wh(cut.flow.counted()) + " behind the open contact";
+        }
     }
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = live.switches.find(id);

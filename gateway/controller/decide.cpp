@@ -8,10 +8,16 @@
 namespace riser::controller {
 namespace {
 
-// A report of one meter concerns the supply points that it measures, and through its own switch them too.
-void supplies_of_touched(Decider& decider, const Live& live) {
-    for (const MeterId id : live.touched) {
-        for (const SupplyPointId supply_point : live.meters.find(id)->supply_points) {
+// A report of a meter concerns the supply points that it measures, and through its own switch them too.
+// Each of them once, however many of its meters reported: a decision is made once.
+void supplies_of(Decider& decider, const Live& live, const std::vector<MeterId>& meters) {
+    std::vector<SupplyPointId> done;
+    for (const MeterId id : meters) {
+        const LiveMeter* meter = live.meters.find(id);
+        if (meter == nullptr) continue;
+        for (const SupplyPointId supply_point : meter->supply_points) {
+            if (std::find(done.begin(), done.end(), supply_point) != done.end()) continue;
+            done.push_back(supply_point);
             decider.supply(supply_point);
         }
     }
@@ -36,7 +42,6 @@ struct UpdateApplier {
         used(sent.request);
         LiveMeter* meter = live.meters.find(sent.meter);
         meter->confirm_request = sent.request;
-        meter->confirm_purpose = sent.purpose;
         meter->confirm_sent = now.monotonic;
         meter->confirm_tried = true;
         meter->confirmed = false;
@@ -44,7 +49,6 @@ struct UpdateApplier {
     void operator()(const ConfirmVoid& voided) {
         LiveMeter* meter = live.meters.find(voided.meter);
         if (meter == nullptr) return;
-        if (meter->confirm_purpose != metering::ReadPurpose::confirming) return;  // of a relay test
         meter->confirm_request = 0;
         meter->confirm_tried = false;
         meter->confirmed = false;
@@ -67,10 +71,17 @@ struct UpdateApplier {
         LiveSupply& supply = live.supplies.obtain(step.supply_point);
         if (supply.test != step.step) supply.test_started = now.monotonic;
         supply.test = step.step;
-        supply.test_before = step.before;
-        supply.test_open = step.open;
-        supply.test_proven = step.proven;
+        supply.test_meters = step.meters;
         supply.test_result = step.result;
+        for (const TestedMeter& tested : step.meters) used(tested.request);
+    }
+    void operator()(const StandstillTold& told) {
+        live.meters.find(told.meter)->standstill_told = told.standing;
+    }
+    void operator()(const OpenFlowTold& told) {
+        for (CutMeter& cut : live.supplies.obtain(told.supply_point).cut_meters) {
+            if (cut.meter == told.meter) cut.flow_told = told.flowing;
+        }
     }
     void operator()(const ObstacleNoted& noted) {
         live.supplies.obtain(noted.supply_point).obstacle = noted.obstacle;
@@ -115,11 +126,12 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [&](const metering::SweepFinished&) {
                        decider.readings();
                        decider.settle_when_due();
-                       supplies_of_touched(decider, live);
+                       supplies_of(decider, live, live.touched);
                    },
-                   [&](const metering::MeterReport&) {
+                   [&](const metering::MeterReport& report) {
                        decider.readings();
-                       supplies_of_touched(decider, live);
+                       // Also when nothing was read: somebody may wait for this answer.
+                       supplies_of(decider, live, {report.meter});
                    },
                    [&](const metering::SwitchReport& report) {
                        const LiveSwitch* which = live.switches.find(report.which);

@@ -18,7 +18,6 @@ namespace riser::controller {
 struct ConfirmSent {
     MeterId meter{};
     std::uint32_t request = 0;
-    metering::ReadPurpose purpose = metering::ReadPurpose::confirming;
 };
 struct ConfirmVoid {  // credit or a connection came since: a later cut-off needs a read of its own
     MeterId meter{};
@@ -35,10 +34,17 @@ struct SwitchSettled {  // desired and observed agree
 struct TestStep {
     SupplyPointId supply_point{};
     RelayTest step = RelayTest::none;
-    Power before{};
-    Power open{};
-    bool proven = false;
+    std::vector<TestedMeter> meters;
     std::string result;
+};
+struct StandstillTold {
+    MeterId meter{};
+    bool standing = false;
+};
+struct OpenFlowTold {
+    SupplyPointId supply_point{};
+    MeterId meter{};
+    bool flowing = false;
 };
 struct ObstacleNoted {
     SupplyPointId supply_point{};
@@ -63,9 +69,9 @@ struct RestoreCounted {};
 struct TopUpCounted {};
 
 using LiveUpdate =
-    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, ObstacleNoted,
-                 RegisterTaken, SettlementScheduled, ReadingRowScheduled, CutDecided, CutCounted,
-                 RestoreCounted, TopUpCounted>;
+    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
+                 OpenFlowTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
+                 ReadingRowScheduled, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -1,8 +1,26 @@
 // decide_commissioning: takes the configuration into the books at start. What is equal makes no record, so
 // a restart writes nothing; what was removed from the configuration keeps its books.
+#include <algorithm>
+
+#include "gateway/controller/cut_meters.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
+namespace {
+
+// The switches stay, but they are supposed to cut a meter now that no relay test has proven.
+bool cuts_more(const SupplyPointBooks& before, const metering::SupplyPoint& after,
+               const std::vector<SwitchSite>& switches) {
+    metering::SupplyPoint known{before.id, {}, before.switches};
+    for (const auto& share : before.shares) known.registers.push_back(share.share);
+    const auto proven = meters_to_cut(known, switches);
+    const auto needed = meters_to_cut(after, switches);
+    return std::any_of(needed.begin(), needed.end(), [&](MeterId meter) {
+        return std::find(proven.begin(), proven.end(), meter) == proven.end();
+    });
+}
+
+}  // namespace
 
 void Decider::commission(const Started& started) {
     if (!draft_.base().begun()) {
@@ -26,11 +44,14 @@ void Decider::commission(const Started& started) {
             same = known->shares[i].share == configured.supply_point.registers[i];
         }
         if (!same) {
+            const bool more =
+                known != nullptr && cuts_more(*known, configured.supply_point, site_.switches);
             emit(journal::SupplyPointDefined{configured.supply_point,
                                              configured.protected_customer});
             if (known == nullptr && configured.armed_at_first) {
                 emit(journal::SupplyArmed{id, true});
             }
+            if (more && draft_.supply_point(id)->paired) void_pairing(id);
         }
         if (configured.account.is_nil()) continue;
         const payment::Account* account = draft_.account(configured.account);

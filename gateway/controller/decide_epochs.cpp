@@ -75,11 +75,11 @@ void Decider::open_new_shares(const LiveMeter& meter) {
                   marks_of(meter, &LiveRegister::value));
 }
 
-// The register starts over within this decision already, or the rest of it would charge the old value.
-void Decider::take_register(const RegisterTaken& taken) {
+// E.g. a register that starts over: the rest of this decision would charge the old value.
+void Decider::update_now(LiveUpdate change) {
     if (!changed_live_) changed_live_ = live_;
-    apply_updates(*changed_live_, site_, {taken}, now_);
-    update(taken);
+    apply_updates(*changed_live_, site_, {change}, now_);
+    update(std::move(change));
 }
 
 void Decider::restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
@@ -90,6 +90,7 @@ void Decider::restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
         meter.identity ? *meter.identity : metering::MeterIdentity{meter.site->model, ""};
     emit(journal::MeterEpochStarted{meter.site->id, MeterEpoch{epoch}, reason, std::move(identity),
                                     std::move(closing), std::move(opening)});
+    void_confirmation(meter.site->id);  // that was a read of the epoch before
 }
 
 // A register that looks strange may be another meter's: its identity decides between reset and exchange.
@@ -102,7 +103,7 @@ void Decider::ask_who_it_is(const LiveMeter& meter) {
         });
     const bool waiting =
         meter.confirm_tried && now_.monotonic - meter.confirm_sent < site_.supply.confirm_retry;
-    if (readable && strange && !waiting) request_read(meter, metering::ReadPurpose::confirming);
+    if (readable && strange && !waiting) request_confirming_read(meter);
 }
 
 // Two readings agree on something unusual: act where the cause is certain, else wait for a person.

@@ -1,4 +1,4 @@
-// decide_orders: what people and the cloud ask for. Checks come in one documented order: done before? ->
+// decide_orders: what people and the cloud ask for; about supply see decide_supply_orders.cpp. Checks come in one documented order: done before? ->
 // target known? -> valid? -> possible now? -> then it must succeed.
 #include <algorithm>
 #include <set>
@@ -12,9 +12,7 @@ namespace {
 using journal::CommandLane;
 using journal::CommandResult;
 
-constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
-constexpr Duration k_closing_slack = std::chrono::hours(1);       // the wall clock may be off
-constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
+constexpr Duration k_closing_slack = std::chrono::hours(1);  // the wall clock may be off
 
 CommandResult result_of(OrderOutcome outcome) {
     switch (outcome) {
@@ -38,10 +36,6 @@ bool all_different(const std::vector<journal::RegisterMark>& marks) {
     std::set<metering::Quantity> quantities;
     return std::all_of(marks.begin(), marks.end(),
                        [&](const auto& mark) { return quantities.insert(mark.quantity).second; });
-}
-
-std::string no_supply_point(SupplyPointId id) {
-    return "there is no supply point " + to_string(id);
 }
 
 }  // namespace
@@ -133,62 +127,6 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
     return {OrderOutcome::done, "tariff version " + std::to_string(order.tariff.version), {}};
 }
 
-Decider::Verdict Decider::set_hold(const SetHold& order) {
-    if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
-        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
-    }
-    const bool in_range =
-        order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
-    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    emit(journal::HoldSet{order.supply_point, order.until_ms});
-    if (order.supply_point.value == 0) {
-        all_supplies();
-    } else {
-        supply(order.supply_point);
-    }
-    return {OrderOutcome::done, order.until_ms == 0 ? "hold ended" : "no cut-off until then", {}};
-}
-
-Decider::Verdict Decider::connect(const Connect& order) {
-    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
-    if (supply_point == nullptr) {
-        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
-    }
-    const std::int64_t until =
-        order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;
-    const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
-    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    emit(journal::HoldSet{order.supply_point, until});
-    const bool open = observed_state(*supply_point) == metering::SwitchState::disconnected;
-    if (open || supply_point->desired != metering::SwitchState::connected) {
-        desire(order.supply_point, metering::SwitchState::connected,
-               journal::SupplyReason::remote_connect, 0);
-        reconcile(*draft_.supply_point(order.supply_point), true);
-    }
-    return {OrderOutcome::done, "connected and held", supply_point->account};
-}
-
-Decider::Verdict Decider::arm(const Arm& order) {
-    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
-    if (supply_point == nullptr) {
-        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
-    }
-    if (supply_point->armed == order.armed) {
-        return {OrderOutcome::already_done, order.armed ? "armed" : "in observe mode", {}};
-    }
-    emit(journal::SupplyArmed{order.supply_point, order.armed});
-    // Leaving enforcement must not leave anybody in the dark with nobody to reconnect him.
-    if (!order.armed && supply_point->desired == metering::SwitchState::disconnected) {
-        return {OrderOutcome::done, "in observe mode; supply is off: connect it first if wanted",
-                supply_point->account};
-    }
-    return {OrderOutcome::done,
-            order.armed && !draft_.supply_point(order.supply_point)->paired
-                ? "armed; cut-offs begin once a relay test has proven the pairing"
-                : "done",
-            supply_point->account};
-}
-
 bool Decider::closing_believable(const LiveMeter& meter, const journal::RegisterMark& mark) const {
     if (mark.value.wh < 0 || mark.value > k_max_register) return false;
     const LiveRegister* reg = meter.find(mark.quantity);
@@ -246,11 +184,18 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     if (books->doubt) emit(journal::DoubtCleared{order.meter});
     settle(meter->supply_points);
     for (const auto& mark : order.closing) settle_up_to(*meter, mark.quantity, mark.value);
+    const bool same_meter =
+        meter->identity && !meter->identity->serial.empty() && *meter->identity == books->identity;
     restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);
     for (const auto& mark : opening) {
         take_register({order.meter, mark.quantity, true, mark.value});
     }
-    return {OrderOutcome::done, "the meter counts from its present value", {}};
+    const bool unproven = !same_meter && void_pairings_of(*meter);
+    return {OrderOutcome::done,
+            unproven ? "the meter counts from its present value; cut-offs begin again once a relay "
+                       "test has proven the pairing"
+                     : "the meter counts from its present value",
+            {}};
 }
 
 Decider::Verdict Decider::clear_doubt(const ClearDoubt& order) {
@@ -280,42 +225,23 @@ Decider::Verdict Decider::read_now(const ReadNow& order) {
 }
 
 Decider::Verdict Decider::carry_out(const OrderBody& body) {
-    return std::visit(
-        overload{
-            [&](const TopUp& order) { return top_up(order); },
-            [&](const SetTariff& order) { return set_tariff(order); },
-            [&](const SetHold& order) { return set_hold(order); },
-            [&](const Connect& order) { return connect(order); },
-            [&](const Arm& order) { return arm(order); },
-            [&](const TestRelay& order) -> Verdict {
-                const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
-                if (supply_point == nullptr) {
-                    return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
-                }
-                const LiveSupply* live = seen().supplies.find(order.supply_point);
-                const bool possible =
-                    live != nullptr && live->test == RelayTest::none &&
-                    !supply_point->switches.empty() && !supply_point->shares.empty() &&
-                    seen().meters.find(supply_point->shares.front().share.meter) &&
-                    supply_point->desired == metering::SwitchState::connected;
-                if (!possible) {
-                    return {OrderOutcome::conflict,
-                            "a relay test needs a switch, supply that is on, and no test running",
-                            {}};
-                }
-                start_relay_test(*supply_point);
-                return {OrderOutcome::accepted, "relay test started", {}};
-            },
-            [&](const DeclareExchange& order) { return declare_exchange(order); },
-            [&](const ClearDoubt& order) { return clear_doubt(order); },
-            [&](const ReadNow& order) { return read_now(order); },
-            [&](const SettleNow&) -> Verdict {
-                settle_all();
-                all_supplies();
-                return {OrderOutcome::done, "settled", {}};
-            },
-        },
-        body);
+    return std::visit(overload{
+                          [&](const TopUp& order) { return top_up(order); },
+                          [&](const SetTariff& order) { return set_tariff(order); },
+                          [&](const SetHold& order) { return set_hold(order); },
+                          [&](const Connect& order) { return connect(order); },
+                          [&](const Arm& order) { return arm(order); },
+                          [&](const TestRelay& order) { return test_relay(order); },
+                          [&](const DeclareExchange& order) { return declare_exchange(order); },
+                          [&](const ClearDoubt& order) { return clear_doubt(order); },
+                          [&](const ReadNow& order) { return read_now(order); },
+                          [&](const SettleNow&) -> Verdict {
+                              settle_all();
+                              all_supplies();
+                              return {OrderOutcome::done, "settled", {}};
+                          },
+                      },
+                      body);
 }
 
 void Decider::order(const LocalOrder& order) {

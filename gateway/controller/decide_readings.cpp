@@ -33,6 +33,7 @@ void Decider::readings() {
     std::vector<SupplyPointId> to_settle;
     for (const MeterId id : seen().touched) {
         const LiveMeter& meter = *seen().meters.find(id);
+        tell_standstill(meter);
         const MeterBooks* books = draft_.meter(id);
         if (books == nullptr || books->epoch.value == 0) {
             commission_meter(meter);

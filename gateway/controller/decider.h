@@ -26,7 +26,7 @@ public:
     // decide_readings.cpp: registers into money.
     void readings();
     void settle_when_due();
-    // decide_supply.cpp: who has light.
+    // decide_supply.cpp, decide_cut.cpp: who has light.
     void supply(SupplyPointId id);
     void all_supplies();
     void relight();
@@ -34,6 +34,9 @@ public:
     void start_relay_test(const SupplyPointBooks& supply_point);
     void relay_test(SupplyPointId id);
     void end_interrupted_tests();
+    // decide_alarms.cpp: what a person must hear of, once.
+    void tell_standstill(const LiveMeter& meter);
+    void tell_open_flow(SupplyPointId id);
     // decide_rows.cpp: rows of the readings stream.
     void reading_rows();
 
@@ -50,7 +53,9 @@ private:
     void update(LiveUpdate change) { updates_.push_back(std::move(change)); }
     // Live as the rest of this decision must see it.
     [[nodiscard]] const Live& seen() const { return changed_live_ ? *changed_live_ : live_; }
-    void take_register(const RegisterTaken& taken);
+    // An update that the rest of this decision must see already.
+    void update_now(LiveUpdate change);
+    void take_register(const RegisterTaken& taken) { update_now(taken); }
     void note(Note::Level level, std::string event,
               std::vector<std::pair<std::string, std::string>> fields) {
         act(Note{level, std::move(event), std::move(fields)});
@@ -68,6 +73,7 @@ private:
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
     Verdict arm(const Arm& order);
+    Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
     [[nodiscard]] bool closing_believable(const LiveMeter& meter,
                                           const journal::RegisterMark& mark) const;
@@ -82,6 +88,9 @@ private:
     void ask_who_it_is(const LiveMeter& meter);
     void take_unusual(const LiveMeter& meter, const LiveRegister& live);
     void roll_over(const LiveMeter& meter, const LiveRegister& live);
+    // A pairing that was proven with another meter than the one that is there now is none.
+    void void_pairing(SupplyPointId id);
+    bool void_pairings_of(const LiveMeter& meter);  // were there any?
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
                        std::vector<journal::RegisterMark> closing,
                        std::vector<journal::RegisterMark> opening);
@@ -101,12 +110,24 @@ private:
                 std::uint32_t predicates);
     void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);
     [[nodiscard]] bool cut_stands(const SupplyPointBooks& supply_point);
+    // Within this decision already: what it decides next must not rest on a read that is spent.
+    void void_confirmation(MeterId id);
     void void_confirmation(const SupplyPointBooks& supply_point);
     void observe_supply(const SupplyPointBooks& supply_point);
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
-    void request_read(const LiveMeter& meter, metering::ReadPurpose purpose);
+    [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool waits_for_a_person(const SupplyPointBooks& supply_point) const;
+    void request_confirming_read(const LiveMeter& meter);
+
+    // relay test: how far the reads of a step have come
+    enum class Reads : std::uint8_t { out, complete, lost };
+    void ask(TestedMeter& tested);
+    [[nodiscard]] Reads collect(TestStep& step);
+    void before_opening(const SupplyPointBooks& supply_point, TestStep step, bool late);
+    void while_open(const SupplyPointBooks& supply_point, TestStep step, bool late);
+    void end_test(const SupplyPointBooks& supply_point, TestStep step, const std::string& result);
 
     const SiteConfig& site_;
     Draft draft_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/controller/cut_meters.h"
+
 namespace riser::controller {
 
 LiveRegister* LiveMeter::find(metering::Quantity quantity) {
@@ -16,11 +18,17 @@ const LiveRegister* LiveMeter::find(metering::Quantity quantity) const {
 
 Live make_live(const SiteConfig& site) {
     Live live;
+    live.value_age = site.value_age;
     for (const BusId id : site.buses) live.buses.obtain(id).id = id;
     for (const auto& meter : site.meters) live.meters.obtain(meter.id).site = &meter;
     for (const auto& which : site.switches) live.switches.obtain(which.id).site = &which;
     for (const auto& entry : site.supply_points) {
-        live.supplies.obtain(entry.supply_point.id);
+        LiveSupply& supply = live.supplies.obtain(entry.supply_point.id);
+        supply.switches = entry.supply_point.switches;
+        for (const MeterId meter : meters_to_cut(entry.supply_point, site.switches)) {
+            const bool own = has_contact_of(meter, entry.supply_point, site.switches);
+            supply.cut_meters.push_back({meter, own, {}, false});
+        }
         for (const auto& share : entry.supply_point.registers) {
             if (LiveMeter* meter = live.meters.find(share.meter)) {
                 meter->supply_points.push_back(entry.supply_point.id);
@@ -33,6 +41,24 @@ Live make_live(const SiteConfig& site) {
         }
     }
     return live;
+}
+
+bool bus_up(const Live& live, BusId id) {
+    const LiveBus* bus = live.buses.find(id);
+    return bus != nullptr && bus->state == metering::BusState::up;
+}
+
+metering::SwitchState contacts_of(const Live& live, const std::vector<SwitchId>& switches) {
+    using metering::SwitchState;
+    std::optional<SwitchState> common;
+    for (const SwitchId id : switches) {
+        const LiveSwitch* which = live.switches.find(id);
+        const SwitchState state = which ? which->observed : SwitchState::unknown;
+        if (state == SwitchState::unknown) return SwitchState::unknown;
+        if (common && *common != state) return SwitchState::mixed;
+        common = state;
+    }
+    return common.value_or(SwitchState::unknown);
 }
 
 }  // namespace riser::controller

@@ -12,7 +12,9 @@
 #include "core/metering/meter_link.h"
 #include "core/metering/validation.h"
 #include "gateway/controller/building_view.h"
+#include "gateway/controller/open_flow_watch.h"
 #include "gateway/controller/site.h"
+#include "gateway/controller/standstill_watch.h"
 
 namespace riser::controller {
 
@@ -49,10 +51,11 @@ struct LiveMeter {
     bool wrong_identity = false;
     BoundedVector<LiveRegister, 4> registers;
     std::vector<SupplyPointId> supply_points;
+    StandstillWatch standstill;
+    bool standstill_told = false;
 
-    // The read that is out for a decision (confirming, or of a relay test), and how the last one came back.
+    // The confirming read that is out, and how the last one came back.
     std::uint32_t confirm_request = 0;
-    metering::ReadPurpose confirm_purpose = metering::ReadPurpose::sweep;
     Instant confirm_sent{};
     bool confirm_tried = false;
     bool confirmed = false;
@@ -76,19 +79,40 @@ struct LiveSwitch {
     Instant operated_at{};
     int attempts = 0;  // since desired and observed differ
     Instant next_attempt{};
-    bool alarmed = false;
 };
 
 // Steps of a relay test. A test that a restart interrupts is ended by reconnecting.
 enum class RelayTest : std::uint8_t { none, reading_before, opening, reading_open, closing };
 
+// One meter of a relay test. Its reads are the test's own: a confirming read of the same meter, or a read
+// of another test, neither answers nor disturbs them.
+struct TestedMeter {
+    MeterId meter{};
+    bool proves_itself = false;  // by its own contact: needs no load
+    std::uint32_t request = 0;   // of the read that is out; only its answer is believed; 0 = none
+    Instant sent{};
+    int asked = 0;          // reads in this step
+    bool answered = false;  // in this step
+    std::optional<Power> load;
+    Power before{};
+};
+
+// A meter that the switches of a supply point are supposed to cut.
+struct CutMeter {
+    MeterId meter{};
+    bool own_contact = false;  // one of the switches is inside it
+    OpenFlowWatch flow;
+    bool flow_told = false;
+};
+
 struct LiveSupply {
+    std::vector<SwitchId> switches;
+    std::vector<CutMeter> cut_meters;
+
     RelayTest test = RelayTest::none;
-    Instant test_started{};
-    Power test_before{};
-    Power test_open{};
-    bool test_proven = false;
-    std::string test_result;  // empty or "failed: why"
+    Instant test_started{};  // the step
+    std::vector<TestedMeter> test_meters;
+    std::string test_result;  // empty, "failed: why" or "inconclusive: why"
     std::string obstacle;     // last obstacle noted while exhausted
 };
 
@@ -105,6 +129,7 @@ struct Live {
     DenseMap<SwitchId, LiveSwitch> switches;
     DenseMap<SupplyPointId, LiveSupply> supplies;
     DenseMap<BusId, LiveBus> buses;
+    Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
     std::deque<Instant> recent_cuts;  // bounded by SupplyLimits::cuts_per_minute
@@ -121,5 +146,11 @@ struct Live {
 
 // The dense tables for a building; pointers go into `site`, which must outlive the result.
 [[nodiscard]] Live make_live(const SiteConfig& site);
+
+[[nodiscard]] bool bus_up(const Live& live, BusId id);
+
+// What the contacts of a supply point show together: unknown while one of them is, mixed when they differ.
+[[nodiscard]] metering::SwitchState contacts_of(const Live& live,
+                                                const std::vector<SwitchId>& switches);
 
 }  // namespace riser::controller

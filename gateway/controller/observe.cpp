@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "gateway/controller/watches.h"
 
 namespace riser::controller {
 namespace {
@@ -208,6 +209,7 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     }
     observe_identity(*meter, books, report);
     observe_confirmation(*meter, report);
+    hand_to_relay_tests(live, *meter, report);
     if (report.health != MeterHealth::good) return;
     ++live.readings;
     // A sweep delivers all of its meters at its end: a read made ahead of its rest was seen before it.
@@ -223,6 +225,7 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
             if (LiveRegister* r = obtain(*meter, value.quantity)) r->unusual_value = value.value;
         }
     }
+    watch_standstill(*meter, report, live.value_age);
     take_instantaneous(meter->instantaneous, report);
     meter->ever_good = true;
     meter->good_at = report.read_at;
@@ -263,6 +266,9 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
     const auto one_meter = [&](const metering::MeterReport& report) {
         observe_meter(live, books, report, now);
         observe_in_meter_switch(live, report);
+        const LiveMeter* meter = live.meters.find(report.meter);
+        if (meter == nullptr || report.health != MeterHealth::good) return;
+        for (const SupplyPointId id : meter->supply_points) watch_open_flow(live, books, id);
     };
     std::visit(overload{
                    [&](const metering::MeterReport& report) { one_meter(report); },
@@ -273,7 +279,11 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
                            bus->last_sweep = sweep.finished - sweep.started;
                        }
                    },
-                   [&](const metering::SwitchReport& report) { observe_switch(live, report); },
+                   [&](const metering::SwitchReport& report) {
+                       observe_switch(live, report);
+                       const LiveSwitch* which = live.switches.find(report.which);
+                       if (which != nullptr) watch_open_flow(live, books, which->supply_point);
+                   },
                    [&](const metering::BusReport& report) {
                        if (LiveBus* bus = live.buses.find(report.bus)) {
                            bus->state = report.state;

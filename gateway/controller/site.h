@@ -11,6 +11,7 @@
 
 #include "core/metering/supply_point.h"
 #include "core/payment/tariff.h"
+#include "core/units/energy.h"
 #include "core/units/time.h"
 #include "core/units/zone.h"
 
@@ -68,6 +69,9 @@ struct SiteConfig {
     SupplyLimits supply;
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);
+    // What comes with a sweep beside its registers (power, voltage, contacts) may be as old as this: the
+    // field asks for it less often and keeps it for two of its rounds.
+    Duration value_age = std::chrono::minutes(2);
     Duration reading_interval = std::chrono::minutes(15);  // of rows in the readings stream
     // How often the controller looks at the time by itself: for retries, limits of patience, settlements that
     // are due, and the view that others see.

@@ -113,6 +113,15 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     if (point.relay_test.starts_with("failed")) {
         marks.push_back({Level::warning, "relay_test_failed", "relay test " + point.relay_test});
     }
+    if (point.relay_test.starts_with("inconclusive")) {
+        marks.push_back(
+            {Level::warning, "relay_test_inconclusive", "relay test " + point.relay_test});
+    }
+    if (!point.open_flow.empty()) {
+        marks.push_back(
+            {Level::alarm, "flows_while_open",
+             "energy flows although power is off (welded contact or bypass?): " + point.open_flow});
+    }
 }
 
 void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
@@ -194,6 +203,10 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     std::vector<Mark> marks;
     if (!meter.doubt.empty()) {
         marks.push_back({Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt});
+    }
+    if (!meter.standstill.empty()) {
+        marks.push_back({Level::alarm, "register_stands_still",
+                         "what is used is not counted, the register " + meter.standstill});
     }
     const controller::BusView* bus = find_bus(view, meter.bus);
     const bool bus_lost =

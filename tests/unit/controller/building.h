@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <set>
 
 #include "core/journal/codec.h"
 #include "gateway/controller/controller.h"
@@ -87,11 +88,31 @@ public:
         metering::MeterReport r;
         r.meter = MeterId{meter};
         r.read_at = clock.monotonic;
-        RISER_ASSERT(r.registers.push_back({metering::Quantity::import_energy, {wh}, {1}}), "fits");
+        RISER_ASSERT(r.registers.push_back({metering::Quantity::import_energy, {wh}, {quantum}}),
+                     "fits");
         r.instantaneous.voltage_mv = 230'000;
-        const bool flows = bypassed || contact.at(meter - 1) == metering::SwitchState::connected;
-        r.instantaneous.power = Power{flows ? load : 0};
+        const std::size_t feeding = fed_through.at(meter - 1);
+        const bool flows = bypassed || contact.at(feeding) == metering::SwitchState::connected;
+        if (shows_power) r.instantaneous.power = Power{flows ? load_of(meter) : 0};
         r.switch_state = contact.at(meter - 1);
+        return r;
+    }
+    std::int64_t load_of(std::uint32_t meter) const { return loads.at(meter - 1).value_or(load); }
+    // A read that came to nothing.
+    metering::MeterReport lost(const metering::ReadMeter& read) const {
+        metering::MeterReport r;
+        r.meter = read.meter;
+        r.purpose = read.purpose;
+        r.request = read.request;
+        r.health = metering::MeterHealth::no_answer;
+        r.read_at = clock.monotonic;
+        return r;
+    }
+    metering::MeterReport answer(const metering::ReadMeter& read) const {
+        auto r = report(read.meter.value, registers.at(read.meter.value - 1));
+        r.purpose = read.purpose;
+        r.request = read.request;
+        r.identity = metering::MeterIdentity{"model", serial};
         return r;
     }
     // One sweep over both meters, `after` the last one.
@@ -115,11 +136,7 @@ public:
             field.pop_front();
             pass(100ms);
             if (const auto* read = std::get_if<metering::ReadMeter>(&command)) {
-                auto r = report(read->meter.value, registers.at(read->meter.value - 1));
-                r.purpose = read->purpose;
-                r.request = read->request;
-                r.identity = metering::MeterIdentity{"model", serial};
-                give(r);
+                give(lost_reads.contains(++reads) ? lost(*read) : answer(*read));
             } else {
                 const auto& set = std::get<metering::SetSwitch>(command);
                 auto& state = contact.at(set.which.value - 1);
@@ -188,6 +205,12 @@ public:
     std::array<metering::SwitchState, 2> contact{metering::SwitchState::connected,
                                                  metering::SwitchState::connected};
     std::int64_t load = 500;
+    std::array<std::optional<std::int64_t>, 2> loads;  // of one meter, where it differs
+    std::array<std::size_t, 2> fed_through{0, 1};      // the contact that feeds each meter
+    std::int64_t quantum = 1;
+    bool shows_power = true;
+    int reads = 0;             // single reads that the field was asked for
+    std::set<int> lost_reads;  // of them, those that come to nothing: 1 is the next
     std::string serial = "42";
     bool probed = false;    // the field probes identities once after a start
     bool stuck = false;     // contacts do not move

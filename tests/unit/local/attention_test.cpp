@@ -39,6 +39,8 @@ TEST(Attention, each_state_has_its_marks_most_urgent_first) {
     EXPECT_EQ(codes_of(view, 23), (List{"relay_test_failed", "observe"}));
     EXPECT_EQ(codes_of(view, 27), (List{"observe"}));
     EXPECT_EQ(codes_of(view, 36), (List{"not_cut", "protected"}));
+    EXPECT_EQ(codes_of(view, 47), (List{"flows_while_open", "off"}));
+    EXPECT_EQ(codes_of(view, 58), (List{"register_stands_still"}));
 }
 
 TEST(Attention, a_lost_bus_is_one_alarm_of_the_building_not_one_of_each_meter) {
@@ -73,6 +75,26 @@ TEST(Attention, a_reading_is_stale_after_two_minutes) {
     EXPECT_EQ(codes_of(view, 1), List{});
     view.meters[0].read_at -= Duration{1};
     EXPECT_EQ(codes_of(view, 1), (List{"stale"}));
+}
+
+TEST(Attention, energy_that_is_not_counted_or_should_not_flow_is_an_alarm) {
+    auto view = made_up_building();
+    view.meters[0].standstill = "stands still at 1000 Wh although at least 52 Wh were drawn";
+    view.supply_points[0].open_flow = "meter 1 counted 130 Wh behind the open contact";
+
+    const auto marks = marks_of(view, view.supply_points[0]);
+
+    ASSERT_EQ(codes(marks), (List{"register_stands_still", "flows_while_open"}));
+    for (const auto& mark : marks) EXPECT_EQ(mark.level, Level::alarm) << mark.code;
+    EXPECT_NE(marks[0].text.find("at least 52 Wh were drawn"), std::string::npos);
+    EXPECT_NE(marks[1].text.find("meter 1 counted 130 Wh"), std::string::npos);
+}
+
+TEST(Attention, an_inconclusive_relay_test_is_not_a_failed_one) {
+    auto view = made_up_building();
+    view.supply_points[0].relay_test = "inconclusive: meter 1 could not be read";
+
+    EXPECT_EQ(codes_of(view, 1), (List{"relay_test_inconclusive"}));
 }
 
 TEST(Attention, has_words_for_every_predicate_that_can_stand_in_the_way) {

@@ -139,8 +139,15 @@ void give_character(SupplyPointView& point, MeterView& meter, const Now& now) {
             point.account = {};
             point.settled_balance = point.projected_balance = {};
             return;
+        case 47:
+            cut_off(point, meter);
+            point.open_flow = "meter 47 counted 130 Wh behind the open contact";
+            return;
         case 52:
             point.relay_test = "running";
+            return;
+        case 58:
+            meter.standstill = "stands still at 4711000 Wh although at least 52 Wh were drawn";
             return;
         default:
             return;

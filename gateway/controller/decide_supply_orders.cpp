@@ -1,0 +1,118 @@
+// decide_supply_orders: what people and the cloud ask for about supply: holding, connecting, arming, testing. The
+// order of the checks is that of decide_orders.cpp.
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::SupplyReason;
+using metering::SwitchState;
+
+constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
+constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
+
+std::string no_supply_point(SupplyPointId id) {
+    return "there is no supply point " + to_string(id);
+}
+
+}  // namespace
+
+Decider::Verdict Decider::set_hold(const SetHold& order) {
+    if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    const bool in_range =
+        order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    emit(journal::HoldSet{order.supply_point, order.until_ms});
+    if (order.supply_point.value == 0) {
+        all_supplies();
+    } else {
+        supply(order.supply_point);
+    }
+    return {OrderOutcome::done, order.until_ms == 0 ? "hold ended" : "no cut-off until then", {}};
+}
+
+Decider::Verdict Decider::connect(const Connect& order) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+    if (supply_point == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    const std::int64_t until =
+        order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;
+    const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    // Whoever connects means well: a hold that lasts longer stays.
+    emit(journal::HoldSet{order.supply_point, std::max(until, supply_point->hold_until_ms)});
+    supply_point = draft_.supply_point(order.supply_point);
+    const bool open = observed_state(*supply_point) == SwitchState::disconnected;
+    if (open || supply_point->desired != SwitchState::connected) {
+        desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
+        reconcile(*draft_.supply_point(order.supply_point), true);
+    }
+    return {OrderOutcome::done, "connected and held", supply_point->account};
+}
+
+Decider::Verdict Decider::arm(const Arm& order) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+    if (supply_point == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    if (supply_point->armed == order.armed) {
+        return {OrderOutcome::already_done, order.armed ? "armed" : "in observe mode", {}};
+    }
+    emit(journal::SupplyArmed{order.supply_point, order.armed});
+    supply_point = draft_.supply_point(order.supply_point);
+    // Leaving enforcement must not leave anybody in the dark with nobody to reconnect him.
+    const bool cut = supply_point->desired == SwitchState::disconnected &&
+                     supply_point->reason == SupplyReason::credit_exhausted;
+    if (!order.armed && cut) {
+        if (observed_state(*supply_point) == SwitchState::disconnected) {
+            return {OrderOutcome::done,
+                    "in observe mode; supply is off: connect it first if wanted",
+                    supply_point->account};
+        }
+        // Nobody has seen the contact open yet: a command may be on its way.
+        desire(order.supply_point, SwitchState::connected, SupplyReason::no_longer_justified, 0);
+        reconcile(*draft_.supply_point(order.supply_point), true);
+        return {OrderOutcome::done, "in observe mode; a cut-off under way was taken back",
+                supply_point->account};
+    }
+    return {OrderOutcome::done,
+            order.armed && !draft_.supply_point(order.supply_point)->paired
+                ? "armed; cut-offs begin once a relay test has proven the pairing"
+                : "done",
+            supply_point->account};
+}
+
+Decider::Verdict Decider::test_relay(const TestRelay& order) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+    if (supply_point == nullptr) {
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
+    }
+    const LiveSupply* live = seen().supplies.find(order.supply_point);
+    const SwitchState contacts = observed_state(*supply_point);
+    const bool closed = contacts == SwitchState::connected || contacts == SwitchState::unknown;
+    const bool possible = live != nullptr && live->test == RelayTest::none &&
+                          !supply_point->switches.empty() && !live->cut_meters.empty() &&
+                          supply_point->desired == SwitchState::connected && closed;
+    if (!possible) {
+        return {OrderOutcome::conflict,
+                "a relay test needs a switch, supply that is on, and no test running",
+                {}};
+    }
+    for (const CutMeter& cut : live->cut_meters) {
+        const MeterBooks* meter = draft_.meter(cut.meter);
+        if (seen().meters.find(cut.meter) == nullptr || (meter != nullptr && meter->doubt)) {
+            return {OrderOutcome::conflict,
+                    "meter " + to_string(cut.meter) + " is in doubt: decide about that first",
+                    {}};
+        }
+    }
+    start_relay_test(*supply_point);
+    return {OrderOutcome::accepted, "relay test started", {}};
+}
+
+}  // namespace riser::controller
