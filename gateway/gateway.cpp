@@ -232,6 +232,11 @@ void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
     }
 }
 
+local::CloudUse Gateway::cloud_use() const {
+    if (!config_.cloud.enabled) return local::CloudUse::none;
+    return sync_ ? local::CloudUse::used : local::CloudUse::paused;
+}
+
 Outcome<StartProblem> Gateway::build_local() {
     auto token = local::load_or_make_token(config_.state_dir / "console-token");
     if (!token) return fail(passing(token.error()));
@@ -244,6 +249,7 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.api.zone = site_.zone;
     settings.api.access.console_token = *token;
     settings.api.version = RISER_VERSION;
+    settings.api.cloud = cloud_use();
     if (config_.local.page) settings.page = page_assets();
     settings.clock = [this] { return clock_->now(); };
     settings.post = [this](controller::Event event) {
@@ -330,12 +336,12 @@ void Gateway::to_local(ToLocal& to) {
     std::visit(overload{
                    [this](controller::Answer& answer) { local_->on_answer(answer); },
                    [this](controller::BuildingViewPtr& view) { local_->on_view(std::move(view)); },
-                   [this](modbus::BusStatistics& statistics) {
+                   [this](metering::BusStatistics& statistics) {
                        local_->on_bus_statistics(std::move(statistics));
                    },
                    [this](local::HistoryAnswer& answer) { local_->on_history(std::move(answer)); },
                    [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },
-                   [](sync::SyncStatus&) {},
+                   [this](wire::SyncStatus& status) { local_->on_sync_status(std::move(status)); },
                },
                to.news);
 }

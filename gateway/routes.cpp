@@ -100,7 +100,7 @@ Deliveries route(BusId bus, modbus::BusMaster::Output output) {
             [&](Note& note) {
                 return to(ToLog{"bus-" + to_string(bus), std::move(note)});
             },
-            [](modbus::BusStatistics& statistics) { return to(ToLocal{std::move(statistics)}); },
+            [](metering::BusStatistics& statistics) { return to(ToLocal{std::move(statistics)}); },
             [](auto& report) { return to(ToController{std::move(report)}); },
         },
         output);
@@ -136,7 +136,7 @@ Deliveries route(sync::CloudSync::Output output) {
                 return to(ToController{remote_command(received.command)});
             },
             [](sync::KeySetAccepted& accepted) { return to(KeepKeySet{accepted.key_set}); },
-            [](sync::SyncStatus& status) { return to(ToLocal{std::move(status)}); },
+            [](wire::SyncStatus& status) { return to(ToLocal{std::move(status)}); },
             [](auto& request) { return to(ToTelemetry{std::move(request)}); },
         },
         output);

@@ -27,8 +27,8 @@ struct ToHistory {
     store::History::Input input;
 };
 struct ToLocal {
-    std::variant<controller::Answer, controller::BuildingViewPtr, modbus::BusStatistics,
-                 local::HistoryAnswer, local::UsageSummary, sync::SyncStatus>
+    std::variant<controller::Answer, controller::BuildingViewPtr, metering::BusStatistics,
+                 local::HistoryAnswer, local::UsageSummary, wire::SyncStatus>
         news;
 };
 struct ToTelemetry {

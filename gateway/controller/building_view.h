@@ -68,6 +68,7 @@ struct BuildingView {
     std::uint64_t sequence = 0;      // last journal entry
     std::uint64_t acknowledged = 0;  // by the cloud
     std::string safe_mode;           // empty, or why nothing is charged and nobody is cut off
+    std::int64_t hold_until_ms = 0;  // nobody in the building is cut off before; 0 = no hold
     std::uint64_t readings = 0;      // good meter readings since start
     std::uint64_t cut_offs = 0;      // confirmed since start
     std::uint64_t restores = 0;

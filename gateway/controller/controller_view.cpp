@@ -129,6 +129,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     view->sequence = books_.sequence;
     view->acknowledged = journal_.acknowledged();
     view->safe_mode = live_.safe_mode;
+    view->hold_until_ms = books_.site.hold_until_ms;
     view->readings = live_.readings;
     view->cut_offs = live_.cut_offs;
     view->restores = live_.restores;

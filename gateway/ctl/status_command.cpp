@@ -8,13 +8,8 @@ namespace riser::ctl {
 namespace {
 
 std::string journal_words(const json::object& building) {
-    const json::object& journal = object_of(building, "journal");
-    const auto sequence = number_of(journal, "sequence").value_or(0);
-    const auto acknowledged = number_of(journal, "acknowledged").value_or(0);
-    const std::string entries = std::to_string(sequence) + " entries, ";
-    return entries + (sequence == acknowledged
-                          ? "all in the cloud"
-                          : std::to_string(sequence - acknowledged) + " not in the cloud");
+    const auto sequence = number_of(object_of(building, "journal"), "sequence").value_or(0);
+    return std::to_string(sequence) + (sequence == 1 ? " entry" : " entries");
 }
 
 std::string buses_words(const json::object& building) {
@@ -50,12 +45,20 @@ struct Attention {
     std::string level;
     std::string where;
     std::string what;
+    std::vector<std::string> explanation;
 };
 
 void add_marks(std::vector<Attention>& list, const json::object& marked, const std::string& where) {
     for (const auto& entry : list_of(marked, "marks")) {
         const json::object& mark = entry.as_object();
-        list.push_back({text_of(mark, "level"), where, text_of(mark, "text")});
+        Attention attention{text_of(mark, "level"), where, text_of(mark, "text"), {}};
+        for (const char* name : {"meaning", "advice"}) {
+            if (auto text = text_of(mark, name); !text.empty())
+                attention.explanation.push_back(std::move(text));
+        }
+        if (const auto detail = text_of(mark, "detail"); !detail.empty())
+            attention.explanation.push_back("Details: " + detail);
+        list.push_back(std::move(attention));
     }
 }
 
@@ -94,6 +97,7 @@ Done show_status(Session& session) {
     session.out += line(
         "Gateway", text_of(*building, "gateway") + ", version " + text_of(*building, "version"));
     session.out += line("Journal", journal_words(*building));
+    session.out += line("Cloud", text_of(object_of(*building, "cloud"), "text"));
     session.out += line("Buses", buses_words(*building));
     session.out += line("Supply", supply_words(*building));
     const auto attention = attention_of(*building);
@@ -101,9 +105,15 @@ Done show_status(Session& session) {
         session.out += line("Attention", "nothing");
         return k_done;
     }
+    // Below what it is about, narrow enough for the usual terminal.
+    constexpr std::size_t k_explanation_width = 70;
     Table table({{"LEVEL"}, {"WHERE"}, {"WHAT"}}, session.colour);
     for (const auto& entry : attention) {
         table.add({{entry.level, tone_of_level(entry.level)}, {entry.where}, {entry.what}});
+        for (const auto& paragraph : entry.explanation) {
+            for (const auto& text : wrapped(paragraph, k_explanation_width))
+                table.add({{""}, {""}, {text, Tone::faint}});
+        }
     }
     session.out += "\n" + table.text();
     return k_done;

@@ -87,6 +87,22 @@ std::string short_time(std::string text) {
     return text;
 }
 
+std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
+    std::vector<std::string> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        const bool fits = !lines.empty() && width_of(lines.back()) + 1 + width_of(word) <= width;
+        if (fits) {
+            lines.back().append(" ").append(word);
+        } else if (!word.empty()) {
+            lines.emplace_back(word);
+        }
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return lines;
+}
+
 std::string line(const std::string& name, const std::string& text) {
     constexpr std::size_t k_width = 12;
     return name + std::string(k_width - std::min(k_width, name.size()), ' ') + text + "\n";

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/ctl/gateway_client.h"
@@ -28,6 +29,8 @@ void align_decimals(std::vector<std::string*> amounts);
 
 // "2026-11-21T10:00:00+01:00" -> "2026-11-21 10:00"
 [[nodiscard]] std::string short_time(std::string text);
+// Lines of at most `width` characters, broken between words; a longer word has a line of its own.
+[[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 // "Name        text"
 [[nodiscard]] std::string line(const std::string& name, const std::string& text);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/supply_policy.h"
+#include "gateway/local/calendar.h"
 
 namespace riser::local {
 namespace {
@@ -168,6 +169,10 @@ const controller::BusView* find_bus(const BuildingView& view, BusId id) {
     return find_by_id(view.buses, id);
 }
 
+bool is_in_force(const BuildingView& view, std::int64_t hold_until_ms) {
+    return to_unix_ms(view.made.earliest) < hold_until_ms;
+}
+
 std::string obstacle_text(std::string_view predicate) {
     for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
         const auto candidate = static_cast<CutPredicate>(i);
@@ -176,7 +181,8 @@ std::string obstacle_text(std::string_view predicate) {
     return std::string(predicate);
 }
 
-std::vector<Mark> marks_of(const BuildingView& view, const Names& names) {
+std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const ZoneRules& zone,
+                           const CloudView& cloud) {
     std::vector<Mark> marks;
     if (!view.safe_mode.empty()) {
         marks.push_back({Level::alarm, "safe_mode",
@@ -195,6 +201,12 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names) {
         marks.push_back(
             {Level::notice, "clock_unsure", "the clock is not confirmed by a time server"});
     }
+    if (is_in_force(view, view.hold_until_ms)) {
+        marks.push_back({Level::notice, "hold",
+                         "nobody is cut off before " + format_minute(zone, view.hold_until_ms) +
+                             ": the whole building is on hold"});
+    }
+    for (auto& mark : marks_of(cloud)) marks.push_back(std::move(mark));
     sort_by_urgency(marks);
     return marks;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/controller/building_view.h"
+#include "gateway/local/cloud_view.h"
 #include "gateway/local/names.h"
 
 namespace riser::local {
@@ -22,7 +23,12 @@ enum class Level : std::uint8_t {
 struct Mark {
     Level level = Level::notice;
     std::string code;  // stable, e.g. "meter_silent"
-    std::string text;  // one sentence without a full stop
+    std::string text;  // what happened: one sentence without a full stop
+    // Where the text does not say it all, in whole sentences: what it means for the building, and what
+    // to do. Commands stand in backquotes.
+    std::string meaning = {};
+    std::string advice = {};
+    std::string detail = {};  // for support
 
     bool operator==(const Mark&) const = default;
 };
@@ -32,13 +38,20 @@ inline constexpr Duration k_stale_after = std::chrono::minutes(2);
 // A switch that was tried this often is an alarm (controller::SupplyLimits::alarm_after_attempts).
 inline constexpr int k_stuck_after_attempts = 5;
 
-// Of the building itself.
-[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view, const Names& names);
+// Of the building itself, its cloud included.
+[[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view, const Names& names,
+                                         const ZoneRules& zone, const CloudView& cloud);
+// Of the cloud alone (attention_cloud.cpp).
+[[nodiscard]] std::vector<Mark> marks_of(const CloudView& cloud);
 // Most urgent first. The bus a meter is on is a mark of the building, not of sixty meters.
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::MeterView& meter);
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::SupplyPointView& supply_point);
+
+// Whether a hold until then still forbids cut-offs, by the rule that decides them: as long as the
+// time may be earlier.
+[[nodiscard]] bool is_in_force(const controller::BuildingView& view, std::int64_t hold_until_ms);
 
 // Why supply is not cut although credit is exhausted: words for a payment::CutPredicate's name.
 [[nodiscard]] std::string obstacle_text(std::string_view predicate);

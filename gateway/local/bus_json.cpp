@@ -5,7 +5,7 @@
 namespace riser::local {
 namespace {
 
-json::object counters_json(const modbus::BusCounters& counters) {
+json::object counters_json(const metering::BusCounters& counters) {
     return {
         {"transactions", counters.transactions},     {"answers", counters.answers},
         {"time_outs", counters.time_outs},           {"crc_errors", counters.crc_errors},
@@ -15,11 +15,12 @@ json::object counters_json(const modbus::BusCounters& counters) {
     };
 }
 
-json::object device_json(const LocalApiSettings& settings, const modbus::DeviceStatistics& device) {
+json::object device_json(const LocalApiSettings& settings,
+                         const metering::DeviceStatistics& device) {
     json::array plan;
     for (const auto& block : device.plan) {
-        plan.push_back({{"use", modbus::to_string(block.use)},
-                        {"function", static_cast<int>(block.function)},
+        plan.push_back({{"use", block.use},
+                        {"function", block.function},
                         {"address", block.address},
                         {"count", block.count}});
     }
@@ -39,7 +40,7 @@ json::object device_json(const LocalApiSettings& settings, const modbus::DeviceS
     };
 }
 
-json::object bus_json(const LocalApiSettings& settings, const modbus::BusStatistics& bus) {
+json::object bus_json(const LocalApiSettings& settings, const metering::BusStatistics& bus) {
     static constexpr std::array k_states{"opening", "up", "silent", "down"};
     json::array devices;
     for (const auto& device : bus.devices) devices.push_back(device_json(settings, device));

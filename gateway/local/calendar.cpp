@@ -60,6 +60,18 @@ std::string format_local(const ZoneRules& zone, std::int64_t unix_ms) {
     return text + offset.data();
 }
 
+std::string format_minute(const ZoneRules& zone, std::int64_t unix_ms) {
+    static constexpr std::array k_months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const LocalDay day = local_day(zone, unix_ms);
+    const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+    constexpr std::size_t k_clock = sizeof "2026-11-21T" - 1;
+    return std::to_string(static_cast<unsigned>(date.day())) + " " +
+           k_months.at(static_cast<unsigned>(date.month()) - 1) + " " +
+           std::to_string(static_cast<int>(date.year())) + " " +
+           format_local(zone, unix_ms).substr(k_clock, sizeof "10:05" - 1);
+}
+
 std::string format_day(LocalDay day) {
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
     std::array<char, 40> text{};

@@ -21,6 +21,8 @@ namespace riser::local {
 [[nodiscard]] std::string format_utc(std::int64_t unix_ms);
 // "2026-11-21T10:05:00+01:00": the same moment as the building's own clock shows it.
 [[nodiscard]] std::string format_local(const ZoneRules& zone, std::int64_t unix_ms);
+// "21 Nov 2026 10:05": for sentences, by the building's own clock.
+[[nodiscard]] std::string format_minute(const ZoneRules& zone, std::int64_t unix_ms);
 // "2026-11-21"
 [[nodiscard]] std::string format_day(LocalDay day);
 // Exactly that form, and a day that exists, 1970 to 9999.

@@ -77,8 +77,9 @@ struct HttpFront::State {
     std::unique_ptr<http::Server> server;
 
     controller::BuildingViewPtr view;
-    std::vector<modbus::BusStatistics> buses;
+    std::vector<metering::BusStatistics> buses;
     UsageSummary usage;
+    std::optional<wire::SyncStatus> sync;
 
     // Bounded by the server's limit of connections: each has one request at a time.
     std::uint64_t last_token = 0;
@@ -89,7 +90,9 @@ struct HttpFront::State {
     ViewText sent;  // what the listeners know
     std::atomic<Instant::rep> last_turn{0};
 
-    [[nodiscard]] Present present() const { return {view.get(), &buses, &usage}; }
+    [[nodiscard]] Present present() const {
+        return {view.get(), &buses, &usage, sync ? &*sync : nullptr};
+    }
 
     [[nodiscard]] http::Router make_router();
     void serve_page(const Request& request, const Respond& respond) const;
@@ -296,7 +299,7 @@ void HttpFront::on_view(controller::BuildingViewPtr view) {
     });
 }
 
-void HttpFront::on_bus_statistics(modbus::BusStatistics statistics) {
+void HttpFront::on_bus_statistics(metering::BusStatistics statistics) {
     state_->server->post([state = state_.get(), newer = std::move(statistics)]() mutable {
         for (auto& bus : state->buses) {
             if (bus.bus == newer.bus) {
@@ -316,6 +319,12 @@ void HttpFront::on_history(HistoryAnswer answer) {
 void HttpFront::on_usage(UsageSummary summary) {
     state_->server->post([state = state_.get(), newer = std::move(summary)]() mutable {
         state->usage = std::move(newer);
+    });
+}
+
+void HttpFront::on_sync_status(wire::SyncStatus status) {
+    state_->server->post([state = state_.get(), newer = std::move(status)]() mutable {
+        state->sync = std::move(newer);
     });
 }
 

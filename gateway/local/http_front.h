@@ -11,9 +11,9 @@
 #include <string>
 #include <vector>
 
+#include "core/metering/bus_statistics.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/event.h"
-#include "gateway/field/modbus/bus_statistics.h"
 #include "gateway/local/access.h"
 #include "gateway/local/history.h"
 #include "gateway/local/local_api.h"
@@ -63,9 +63,10 @@ public:
     // From any thread.
     void on_answer(const controller::Answer& answer);
     void on_view(controller::BuildingViewPtr view);
-    void on_bus_statistics(modbus::BusStatistics statistics);
+    void on_bus_statistics(metering::BusStatistics statistics);
     void on_history(HistoryAnswer answer);
     void on_usage(UsageSummary summary);
+    void on_sync_status(wire::SyncStatus status);
 
     // When the server's thread last turned: the watchdog's evidence that it is not stuck.
     [[nodiscard]] Instant last_turn() const;

@@ -45,8 +45,12 @@ inline std::int64_t uptime_ms(Instant instant) {
 inline json::array marks_json(const std::vector<Mark>& marks) {
     json::array list;
     for (const auto& mark : marks) {
-        list.push_back(
-            {{"level", to_string(mark.level)}, {"code", mark.code}, {"text", mark.text}});
+        list.push_back({{"level", to_string(mark.level)},
+                        {"code", mark.code},
+                        {"text", mark.text},
+                        {"meaning", text_or_null(mark.meaning)},
+                        {"advice", text_or_null(mark.advice)},
+                        {"detail", text_or_null(mark.detail)}});
     }
     return list;
 }

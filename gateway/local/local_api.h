@@ -11,11 +11,12 @@
 #include <variant>
 #include <vector>
 
+#include "core/metering/bus_statistics.h"
 #include "core/units/zone.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/event.h"
-#include "gateway/field/modbus/bus_statistics.h"
 #include "gateway/local/access.h"
+#include "gateway/local/cloud_view.h"
 #include "gateway/local/history.h"
 #include "gateway/local/names.h"
 #include "platform/http/message.h"
@@ -28,13 +29,15 @@ struct LocalApiSettings {
     ZoneRules zone;
     AccessRules access;
     std::string version;  // of the gateway's software
+    CloudUse cloud = CloudUse::none;
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.
 struct Present {
     const controller::BuildingView* view = nullptr;  // null until the controller has published
-    const std::vector<modbus::BusStatistics>* buses = nullptr;
+    const std::vector<metering::BusStatistics>* buses = nullptr;
     const UsageSummary* usage = nullptr;
+    const wire::SyncStatus* sync = nullptr;  // null until the uplink has said something
 };
 
 // ---- what a request may need before it can be answered -----------------------------------------

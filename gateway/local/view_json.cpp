@@ -64,7 +64,7 @@ std::optional<Instant> oldest_reading(const BuildingView& view, const SupplyPoin
     return oldest;
 }
 
-json::object supply_json(const SupplyPointView& point) {
+json::object supply_json(const BuildingView& view, const SupplyPointView& point) {
     return {
         {"desired", metering::to_string(point.desired)},
         {"observed", metering::to_string(point.observed)},
@@ -72,12 +72,39 @@ json::object supply_json(const SupplyPointView& point) {
         {"obstacle", text_or_null(point.obstacle)},
         {"obstacle_text", text_or_null(obstacle_text(point.obstacle))},
         {"attempts", point.switch_attempts},
-        {"hold_until", time_or_null(point.hold_until_ms)},
+        {"hold_until",
+         time_or_null(is_in_force(view, point.hold_until_ms) ? point.hold_until_ms : 0)},
         {"relay_test", text_or_null(point.relay_test)},
     };
 }
 
-std::string head_text(const BuildingView& view, const LocalApiSettings& settings) {
+json::object cloud_json(const CloudView& cloud) {
+    const auto& status = cloud.status;
+    const auto known = [&](auto value) {
+        return cloud.in_use() ? json::value(value) : json::value(nullptr);
+    };
+    const auto offset =
+        status.clock_offset ? std::optional(whole_ms(*status.clock_offset)) : std::nullopt;
+    return {
+        {"state", to_string(cloud.state)},
+        {"text", cloud_text(cloud)},
+        {"through", known(status.cloud_through)},
+        {"backlog", known(cloud.backlog)},
+        {"readings_behind", known(status.readings_behind)},
+        {"last_contact", time_or_null(status.last_contact ? to_unix_ms(*status.last_contact) : 0)},
+        {"offline_since", time_or_null(cloud.offline_since_ms)},
+        {"offline_reason", text_or_null(status.offline_reason)},
+        {"trouble", status.trouble == wire::LedgerTrouble::none
+                        ? json::value(nullptr)
+                        : json::value(to_string(status.trouble))},
+        {"trouble_detail", text_or_null(status.trouble_detail)},
+        {"clock_offset_ms", number_or_null(offset)},
+    };
+}
+
+std::string head_text(const Present& present, const LocalApiSettings& settings) {
+    const BuildingView& view = *present.view;
+    const CloudView cloud = cloud_view(settings.cloud, present.sync, view, settings.zone);
     const bool has_upper_bound = view.made.latest < k_no_upper_bound;
     json::object head{
         {"name", settings.names.building},
@@ -96,16 +123,19 @@ std::string head_text(const BuildingView& view, const LocalApiSettings& settings
           {"latest",
            has_upper_bound ? json::value(format_utc(to_unix_ms(view.made.latest))) : nullptr}}},
         {"safe_mode", text_or_null(view.safe_mode)},
+        {"hold_until",
+         time_or_null(is_in_force(view, view.hold_until_ms) ? view.hold_until_ms : 0)},
         {"journal",
          {{"epoch", to_string(view.epoch)},
           {"sequence", view.sequence},
           {"acknowledged", view.acknowledged}}},
+        {"cloud", cloud_json(cloud)},
         {"counts",
          {{"readings", view.readings},
           {"cut_offs", view.cut_offs},
           {"restores", view.restores},
           {"top_ups", view.top_ups}}},
-        {"marks", marks_json(marks_of(view, settings.names))},
+        {"marks", marks_json(marks_of(view, settings.names, settings.zone, cloud))},
     };
     const std::string text = json::serialize(head);
     return text.substr(1, text.size() - 2);
@@ -185,7 +215,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"armed", point.armed},
         {"paired", point.paired},
         {"protected", point.protected_customer},
-        {"supply", supply_json(point)},
+        {"supply", supply_json(*present.view, point)},
         {"marks", marks_json(marks_of(*present.view, point))},
     });
 }
@@ -208,7 +238,7 @@ std::string account_text(const Present& present, const LocalApiSettings& setting
 ViewText render(const Present& present, const LocalApiSettings& settings) {
     const BuildingView& view = *present.view;
     ViewText text;
-    text.head = head_text(view, settings);
+    text.head = head_text(present, settings);
     for (const auto& bus : view.buses)
         text.buses.push_back({bus.id.value, bus_text(settings, bus)});
     for (const auto& meter : view.meters) {

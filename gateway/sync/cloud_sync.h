@@ -24,7 +24,7 @@
 //                 the post
 //                                     is harmless: the command is asked for again.
 //                 KeySetAccepted      io::save_key_set, so that the next start knows it
-//                 SyncStatus          to local/, for the view; Note to the log
+//                 SyncStatus          to local/, for people; Note to the log
 //   To itself     UplinkRequest and UplinkCancel are performed by the attachment, which feeds
 //   UplinkReply
 //                 and UplinkFailed.

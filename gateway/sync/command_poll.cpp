@@ -107,7 +107,7 @@ void CommandPoll::retry_later(const std::string& why, const std::string& retry_a
                               const Now& now) {
     const auto asked = parse_retry_after(retry_after);
     due_ = now.monotonic + (asked ? backoff_.after_request(*asked) : backoff_.after_failure());
-    desk_.on_no_contact(why);
+    desk_.on_no_contact(why, now);
 }
 
 void CommandPoll::read_delivery(const UplinkReply& reply, const Now& now) {

@@ -2,6 +2,7 @@
 // order, and whether the cloud is within reach.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,12 +27,19 @@ public:
     void on_contact(const Now& now) {
         failures_ = 0;
         status.last_contact = now.wall;
+        status.offline_since.reset();
+        status.offline_reason.clear();
         if (std::exchange(status.online, true)) return;
         note(Note::Level::info, "cloud_reachable");
     }
-    void on_no_contact(const std::string& why) {
-        if (++failures_ != k_failures_until_offline) return;
+    void on_no_contact(const std::string& why, const Now& now) {
+        if (failures_ == 0) first_failure_ = now.monotonic;
+        failures_ = std::min(failures_ + 1, k_failures_until_offline);
+        if (failures_ < k_failures_until_offline) return;
+        status.offline_reason = why;
+        if (status.offline_since) return;
         status.online = false;
+        status.offline_since = first_failure_;
         note(Note::Level::warning, "cloud_unreachable", {{"why", why}});
     }
 
@@ -46,6 +54,7 @@ private:
 
     RequestId last_request_ = 0;
     int failures_ = 0;
+    Instant first_failure_{};  // of the present row
 };
 
 }  // namespace riser::sync

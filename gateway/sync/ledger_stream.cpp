@@ -6,24 +6,6 @@
 
 namespace riser::sync {
 
-std::string_view to_string(Trouble trouble) {
-    switch (trouble) {
-        case Trouble::none:
-            return "none";
-        case Trouble::fork:
-            return "fork";
-        case Trouble::epoch_refused:
-            return "epoch_refused";
-        case Trouble::journal_behind:
-            return "journal_behind";
-        case Trouble::entries_pruned:
-            return "entries_pruned";
-        case Trouble::journal_damaged:
-            return "journal_damaged";
-    }
-    return "none";
-}
-
 void LedgerStream::restart(std::uint64_t acknowledged) {
     through_ = acknowledged;
     acknowledged_ = acknowledged;

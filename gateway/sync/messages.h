@@ -3,9 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/journal/chain.h"
@@ -14,6 +11,7 @@
 #include "core/wire/batch.h"
 #include "core/wire/command.h"
 #include "core/wire/key_set.h"
+#include "core/wire/sync_status.h"
 
 namespace riser::sync {
 
@@ -149,30 +147,9 @@ struct KeySetAccepted {
     bool operator==(const KeySetAccepted&) const = default;
 };
 
-// Why the ledger does not move although the cloud answers. Only people can decide what is true.
-enum class Trouble : std::uint8_t {
-    none,
-    fork,  // one sequence, two contents: a restored card image, or a second gateway with our key
-    epoch_refused,    // the cloud follows another journal of this gateway
-    journal_behind,   // the cloud holds entries that this journal does not have
-    entries_pruned,   // the cloud asks for entries that are no longer here
-    journal_damaged,  // our own entries do not match their chain
-};
-[[nodiscard]] std::string_view to_string(Trouble trouble);
-
-// For the view; put out whenever it has changed.
-struct SyncStatus {
-    bool online = false;
-    std::optional<UtcTime> last_contact;  // wall time of the last believable answer
-    std::uint64_t cloud_through = 0;      // last entry that the cloud has
-    std::uint64_t journal_sequence = 0;   // the difference is the backlog
-    bool readings_behind = false;         // a day or more waits to be sent
-    Trouble trouble = Trouble::none;
-    std::string trouble_detail;
-    std::optional<Duration> clock_offset;  // cloud minus gateway; measured only, never applied
-
-    bool operator==(const SyncStatus&) const = default;
-};
+// For people, by way of local/; put out whenever it has changed.
+using SyncStatus = wire::SyncStatus;
+using Trouble = wire::LedgerTrouble;
 
 inline constexpr std::size_t k_page_rows = 200;
 

@@ -170,7 +170,7 @@ void Uploader::lost(const std::string& why, const std::string& retry_after, cons
     not_before_ =
         now.monotonic + (asked ? backoff_.after_request(*asked) : backoff_.after_failure());
     wish_for(now.monotonic, Pace::money);
-    desk_.on_no_contact(why);
+    desk_.on_no_contact(why, now);
 }
 
 void Uploader::complain(Note::Level level, const std::string& event, const std::string& why) {

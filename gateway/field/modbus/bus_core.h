@@ -31,7 +31,7 @@ public:
     void on(Input input, Instant now);
     [[nodiscard]] std::vector<Output> take_outputs();
     [[nodiscard]] std::optional<Instant> next_deadline() const { return wake_; }
-    [[nodiscard]] const BusStatistics& statistics() const;
+    [[nodiscard]] const metering::BusStatistics& statistics() const;
 
 private:
     enum class Lane : std::uint8_t { none, switching, command, money, slow, probe };
@@ -99,7 +99,7 @@ private:
     void report_statistics(Instant now);
     void note(Note::Level level, std::string event,
               std::vector<std::pair<std::string, std::string>> fields);
-    [[nodiscard]] BusStatistics make_statistics(Instant now) const;
+    [[nodiscard]] metering::BusStatistics make_statistics(Instant now) const;
 
     [[nodiscard]] DeviceState* device_of(MeterId meter);
     [[nodiscard]] DeviceState* device_at(std::uint8_t unit);
@@ -134,10 +134,10 @@ private:
     Instant statistics_since_{};
     Duration busy_time_{0};  // since then
     std::uint32_t utilisation_permille_ = 0;
-    BusCounters unattributed_;                 // strays outside of exchanges
+    metering::BusCounters unattributed_;       // strays outside of exchanges
     std::uint64_t foreign_frames_before_ = 0;  // at the last statistics
     bool echo_noted_ = false;
-    mutable BusStatistics statistics_;
+    mutable metering::BusStatistics statistics_;
     Instant last_now_{};
 };
 

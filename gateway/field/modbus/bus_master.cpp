@@ -22,7 +22,7 @@ std::vector<BusMaster::Output> BusMaster::take_outputs() {
 std::optional<Instant> BusMaster::next_deadline() const {
     return core_->next_deadline();
 }
-const BusStatistics& BusMaster::statistics() const {
+const metering::BusStatistics& BusMaster::statistics() const {
     return core_->statistics();
 }
 

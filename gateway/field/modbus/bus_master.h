@@ -11,10 +11,10 @@
 #include <variant>
 #include <vector>
 
+#include "core/metering/bus_statistics.h"
 #include "core/metering/meter_link.h"
 #include "gateway/field/byte_port.h"
 #include "gateway/field/modbus/bus_config.h"
-#include "gateway/field/modbus/bus_statistics.h"
 #include "gateway/runtime/machine.h"
 
 namespace riser::modbus {
@@ -48,7 +48,7 @@ public:
                                metering::MeterCommand, SetPolling, ExpectSerial>;
     using Output = std::variant<field::OpenPort, field::WriteBytes, metering::SweepFinished,
                                 metering::MeterReport, metering::SwitchReport, metering::BusReport,
-                                Note, BusStatistics>;
+                                Note, metering::BusStatistics>;
 
     // The configuration must have passed check_bus_config().
     explicit BusMaster(BusConfig config);
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] std::optional<Instant> next_deadline() const;
 
     // Made anew at each call that asks for it, valid until the next on().
-    [[nodiscard]] const BusStatistics& statistics() const;
+    [[nodiscard]] const metering::BusStatistics& statistics() const;
 
 private:
     class Core;  // bus_core.h: the lanes; here only the machine's face

@@ -8,7 +8,7 @@ constexpr Duration k_statistics_interval{60'000'000};
 // Frames that nobody asked for, per minute: above this somebody else talks on the bus.
 constexpr std::uint64_t k_foreign_frames_to_mind = 10;
 
-void add(BusCounters& sum, const BusCounters& part) {
+void add(metering::BusCounters& sum, const metering::BusCounters& part) {
     sum.transactions += part.transactions;
     sum.answers += part.answers;
     sum.time_outs += part.time_outs;
@@ -47,7 +47,7 @@ void BusMaster::Core::report_statistics(Instant now) {
     statistics_since_ = now;
     next_statistics_ = now + k_statistics_interval;
     report_bus(now);
-    BusStatistics statistics = make_statistics(now);
+    metering::BusStatistics statistics = make_statistics(now);
     const std::uint64_t foreign = statistics.total.foreign_frames - foreign_frames_before_;
     foreign_frames_before_ = statistics.total.foreign_frames;
     if (foreign > k_foreign_frames_to_mind) {
@@ -64,13 +64,13 @@ void BusMaster::Core::note(Note::Level level, std::string event,
     outputs_.emplace_back(Note{level, std::move(event), std::move(fields)});
 }
 
-const BusStatistics& BusMaster::Core::statistics() const {
+const metering::BusStatistics& BusMaster::Core::statistics() const {
     statistics_ = make_statistics(last_now_);
     return statistics_;
 }
 
-BusStatistics BusMaster::Core::make_statistics(Instant now) const {
-    BusStatistics statistics;
+metering::BusStatistics BusMaster::Core::make_statistics(Instant now) const {
+    metering::BusStatistics statistics;
     statistics.bus = config_.bus;
     statistics.at = now;
     statistics.state = port_.state();

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "gateway/field/modbus/bus_config.h"
-#include "gateway/field/modbus/bus_statistics.h"
 #include "gateway/field/modbus/read_plan.h"
 
 namespace riser::modbus {
@@ -27,6 +27,27 @@ struct PlanConditions {
     std::uint16_t max_registers = k_most_registers;  // from the quality of the line
     std::vector<bool> unsupported;                   // by index of MeterProfile::fields
 };
+
+// The occasions on which a device is read.
+enum class BlockUse : std::uint8_t { money, slow, identity, confirming, everything, read_back };
+
+[[nodiscard]] constexpr std::string_view to_string(BlockUse use) {
+    switch (use) {
+        case BlockUse::money:
+            return "money";
+        case BlockUse::slow:
+            return "slow";
+        case BlockUse::identity:
+            return "identity";
+        case BlockUse::confirming:
+            return "confirming";
+        case BlockUse::everything:
+            return "everything";
+        case BlockUse::read_back:
+            return "read_back";
+    }
+    return "money";
+}
 
 struct DevicePlan {
     std::vector<ReadBlock> money;     // the energy block first

@@ -239,8 +239,8 @@ void DeviceState::add_slow_values(metering::MeterReport& report, Instant now) co
     fill(report.instantaneous.power, slow_values_.power);
 }
 
-DeviceStatistics DeviceState::statistics() const {
-    DeviceStatistics statistics;
+metering::DeviceStatistics DeviceState::statistics() const {
+    metering::DeviceStatistics statistics;
     statistics.unit = device_.unit;
     statistics.meter = device_.meter;
     statistics.profile = profile().name;
@@ -257,7 +257,9 @@ DeviceStatistics DeviceState::statistics() const {
     for (const BlockUse use : {BlockUse::money, BlockUse::slow, BlockUse::identity,
                                BlockUse::confirming, BlockUse::everything, BlockUse::read_back}) {
         for (const ReadBlock& block : plan_.blocks(use)) {
-            statistics.plan.push_back({use, block.function, block.address, block.count});
+            statistics.plan.push_back({std::string(to_string(use)),
+                                       static_cast<std::uint8_t>(block.function), block.address,
+                                       block.count});
         }
     }
     return statistics;

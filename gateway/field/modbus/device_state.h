@@ -9,9 +9,9 @@
 #include <string>
 
 #include "core/base/prng.h"
+#include "core/metering/bus_statistics.h"
 #include "core/metering/meter_link.h"
 #include "gateway/field/modbus/bus_config.h"
-#include "gateway/field/modbus/bus_statistics.h"
 #include "gateway/field/modbus/device_plan.h"
 #include "gateway/field/modbus/latency.h"
 #include "gateway/field/modbus/meter_decoder.h"
@@ -67,8 +67,8 @@ public:
     // Fills what a sweep did not read itself from the last slow read, unless that is too old.
     void add_slow_values(metering::MeterReport& report, Instant now) const;
 
-    [[nodiscard]] DeviceStatistics statistics() const;
-    [[nodiscard]] BusCounters& counters() { return counters_; }
+    [[nodiscard]] metering::DeviceStatistics statistics() const;
+    [[nodiscard]] metering::BusCounters& counters() { return counters_; }
 
 private:
     void replan();
@@ -81,7 +81,7 @@ private:
     bool plan_changed_ = false;
     bool turnaround_learned_ = false;
     Latency latency_;
-    BusCounters counters_;
+    metering::BusCounters counters_;
     int window_exchanges_ = 0;  // of the current quality window
     int window_garbled_ = 0;
     int clean_windows_ = 0;

@@ -11,8 +11,8 @@ void FrameRing::add(Instant at, bool sent, std::span<const std::uint8_t> bytes) 
     entry.bytes.assign(bytes.begin(), bytes.end());
 }
 
-std::vector<FrameRecord> FrameRing::records() const {
-    std::vector<FrameRecord> records;
+std::vector<metering::FrameRecord> FrameRing::records() const {
+    std::vector<metering::FrameRecord> records;
     const std::size_t held = std::min(added_, k_frames);
     records.reserve(held);
     for (std::size_t i = added_ - held; i < added_; ++i) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "gateway/field/modbus/bus_statistics.h"
+#include "core/metering/bus_statistics.h"
 
 namespace riser::modbus {
 
@@ -17,7 +17,7 @@ public:
     static constexpr std::size_t k_frames = 64;  // about three seconds of a busy 9600-baud line
 
     void add(Instant at, bool sent, std::span<const std::uint8_t> bytes);
-    [[nodiscard]] std::vector<FrameRecord> records() const;  // oldest first
+    [[nodiscard]] std::vector<metering::FrameRecord> records() const;  // oldest first
 
 private:
     struct Entry {

@@ -4,11 +4,34 @@ import { byId, h, icon, setText } from './dom.js';
 import * as show from './format.js';
 import { startList, updateAges, updateList } from './list.js';
 import { closeDetail, openDetail, refreshHistory, updateDetail } from './detail.js';
-import { askForToken, onDone, onToken, startOrders } from './orders.js';
+import { actionFor, askForToken, onDone, onToken, startOrders } from './orders.js';
 
 const CONNECTION = {
   live: 'live', polling: 'every 5 s', lost: 'no connection', locked: 'locked', waiting: 'connecting',
 };
+
+const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// Commands stand in backquotes.
+const withCommands = (text) => text.split('`').map((part, i) => (i % 2 ? h('code', {}, part) : part));
+
+// What to do about an alarm is there at once; about a notice, for whoever asks. Whatever a person opened or
+// closed stays so while the text changes.
+function banner(mark, wasOpen) {
+  const text = h('span', { class: 'banner-text' }, sentence(mark.text));
+  const action = actionFor(mark);
+  if (!mark.meaning && !mark.advice) {
+    return h('div', { class: 'banner', 'data-level': mark.level, role: mark.level === 'alarm' ? 'alert' : null },
+      icon(mark.level, mark.level), text, action);
+  }
+  return h('details', { class: 'banner', 'data-level': mark.level, 'data-code': mark.code, open: wasOpen ?? mark.level === 'alarm' },
+    h('summary', {}, icon(mark.level, mark.level), text, icon('down')),
+    h('div', { class: 'banner-more' },
+      mark.meaning && h('p', {}, withCommands(mark.meaning)),
+      mark.advice && h('p', { class: 'banner-advice' }, withCommands(mark.advice)),
+      action,
+      mark.detail && h('p', { class: 'banner-detail' }, `Details for support: ${mark.detail}`)));
+}
 
 function updateBanners() {
   const marks = building.head.marks;
@@ -16,27 +39,19 @@ function updateBanners() {
   const box = byId('banners');
   if (box.dataset.shown === key) return;
   box.dataset.shown = key;
-  box.replaceChildren(...marks.map((mark) =>
-    h('p', { class: 'banner', 'data-level': mark.level, role: mark.level === 'alarm' ? 'alert' : null },
-      icon(mark.level, mark.level), h('span', {}, mark.text.charAt(0).toUpperCase() + mark.text.slice(1)))));
-}
-
-function syncWords({ sequence, acknowledged }) {
-  if (acknowledged === 0) return ['not synced', 'no entry has reached the cloud'];
-  const behind = sequence - acknowledged;
-  return behind <= 0 ? ['synced', 'the cloud has everything'] : [`${behind} behind`, `${behind} entries are not in the cloud yet`];
+  const before = new Map([...box.querySelectorAll('details')].map((part) => [part.dataset.code, part.open]));
+  box.replaceChildren(...marks.map((mark) => banner(mark, before.get(mark.code))));
 }
 
 function updateFacts() {
   const { head, buses, points } = building;
   const watts = [...points.values()].reduce((sum, point) => sum + (point.power_w || 0), 0);
   const up = [...buses.values()].filter((bus) => bus.state === 'up').length;
-  const [sync, hint] = syncWords(head.journal);
   const facts = [
     ['Power now', show.power(watts), ''],
     ['Buses', `${up} of ${buses.size} up`, [...buses.values()].map((bus) => `${bus.name}: ${bus.state}`).join(', ')],
-    ['Cloud', sync, hint],
-    ['Since start', `${head.counts.top_ups} top-ups, ${head.counts.cut_offs} off, ${head.counts.restores} on`, `${head.counts.readings} readings`],
+    ['Since start', `${head.counts.top_ups} top-ups, ${head.counts.cut_offs} cut off, ${head.counts.restores} back on`, `${head.counts.readings} readings`],
+    ['Cloud', head.cloud.text, head.cloud.offline_reason || ''],
   ];
   const key = JSON.stringify(facts);
   const box = byId('facts');

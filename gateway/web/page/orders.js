@@ -134,6 +134,37 @@ function topUpForm(point) {
     h('div', { class: 'chips' }, chips), error);
 }
 
+// ---- the whole building -----------------------------------------------------------------------------------
+
+const HOLD_HOURS = 72;
+// Marks that say that balances may be wrong: until that is clear nobody should sit in the dark.
+const HOLD_HELPS = ['cloud_fork', 'cloud_epoch_refused', 'cloud_journal_behind'];
+
+async function holdBuilding(hours) {
+  if (!hasToken()) return askForToken();
+  try {
+    await post('/v1/hold', { hours });
+    tell(hours > 0 ? `Nobody is cut off for the next ${hours} hours.` : 'The hold of the building has ended.');
+  } catch (error) {
+    tellError(error);
+  }
+}
+
+// What a person can do about a mark of the building right where it is shown.
+export function actionFor(mark) {
+  if (mark.code === 'hold') {
+    const box = h('span', { class: 'banner-action' });
+    const end = h('button', { type: 'button', onclick: () => box.replaceChildren(really) }, 'End the hold');
+    const really = h('button', { type: 'button', class: 'danger', onclick: () => { box.replaceChildren(end); holdBuilding(0); } },
+      'End it: whoever has used up the credit may be cut off');
+    box.append(end);
+    return box;
+  }
+  if (!HOLD_HELPS.includes(mark.code) || building.head.hold_until) return null;
+  return h('span', { class: 'banner-action' },
+    h('button', { type: 'button', onclick: () => holdBuilding(HOLD_HOURS) }, `Let nobody be cut off for ${HOLD_HOURS} h`));
+}
+
 // ---- supply and meters ----------------------------------------------------------------------------------
 
 const load = (point) => (point.power_w === null ? 'an unknown load' : show.power(point.power_w));

@@ -14,7 +14,6 @@ PUBLISHED = [
     "gateway/controller/action.h",
     "gateway/controller/building_view.h",
     "gateway/controller/event.h",
-    "gateway/field/modbus/bus_statistics.h",
 ]
 
 MAY_INCLUDE = {
@@ -146,6 +145,7 @@ RULES = [
             {"gateway/sync/x.cpp": inc("gateway/local/api.h")},
             {"gateway/local/x.cpp": inc("gateway/sync/cloud_sync.h")},
             {"gateway/local/x.cpp": inc("gateway/controller/books.h")},
+            {"gateway/local/bus_json.cpp": inc("gateway/field/modbus/bus_master.h")},
             {"gateway/local/local_api.cpp": inc("platform/entropy/entropy.h")},
             {"gateway/routes.cpp": inc("gateway/io/serial_port.h")},
             {"gateway/io/x.cpp": inc("cloud/ingest/ingest.h")},

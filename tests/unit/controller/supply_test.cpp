@@ -261,6 +261,17 @@ TEST(RemovedSupplyPoint, does_not_cut_off_its_successor) {
     EXPECT_EQ(b.supply(2), SwitchState::connected);
 }
 
+TEST(View, shows_a_hold_of_the_whole_building_and_its_end) {
+    CommissionedBuilding b;
+    const std::int64_t until = to_unix_ms(b.clock.wall + 72h);
+    b.give(LocalOrder{SetHold{SupplyPointId{}, until}, {}});
+    EXPECT_EQ(b.controller->view(b.clock)->hold_until_ms, until);
+    EXPECT_EQ(b.controller->view(b.clock)->supply_points[0].hold_until_ms, 0);
+
+    b.give(LocalOrder{SetHold{SupplyPointId{}, 0}, {}});
+    EXPECT_EQ(b.controller->view(b.clock)->hold_until_ms, 0);
+}
+
 TEST(CutRate, holds_within_one_decision) {
     SiteConfig site = two_apartments();
     site.supply.cuts_per_minute = 1;

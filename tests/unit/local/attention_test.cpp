@@ -21,11 +21,12 @@ std::vector<std::string> codes_of(const controller::BuildingView& view, std::uin
 using List = std::vector<std::string>;
 
 const Names k_names = made_up_settings().names;
+const ZoneRules k_zone = made_up_settings().zone;
 
 TEST(Attention, nothing_marks_an_apartment_that_is_all_right) {
     const auto view = made_up_building();
     EXPECT_EQ(codes_of(view, 1), List{});
-    EXPECT_EQ(marks_of(view, k_names), std::vector<Mark>{});
+    EXPECT_EQ(marks_of(view, k_names, k_zone, {}), std::vector<Mark>{});
 }
 
 TEST(Attention, each_state_has_its_marks_most_urgent_first) {
@@ -50,7 +51,7 @@ TEST(Attention, a_lost_bus_is_one_alarm_of_the_building_not_one_of_each_meter) {
     view.meters[0].health = metering::MeterHealth::bus_down;
     view.meters[2].health = metering::MeterHealth::no_answer;  // on the same bus
 
-    const auto marks = marks_of(view, k_names);
+    const auto marks = marks_of(view, k_names, k_zone, {});
     ASSERT_EQ(codes(marks), (List{"bus_down"}));
     EXPECT_EQ(marks[0].level, Level::alarm);
     EXPECT_EQ(marks[0].text, "Riser A is down: unplugged");
@@ -63,7 +64,7 @@ TEST(Attention, safe_mode_comes_before_everything_and_an_unsure_clock_is_only_a_
     view.safe_mode = "the disk is full";
     view.made.latest = k_no_upper_bound;
 
-    const auto marks = marks_of(view, k_names);
+    const auto marks = marks_of(view, k_names, k_zone, {});
     ASSERT_EQ(codes(marks), (List{"safe_mode", "clock_unsure"}));
     EXPECT_NE(marks[0].text.find("nobody is cut off: the disk is full"), std::string::npos);
     EXPECT_EQ(marks[1].level, Level::notice);
@@ -95,6 +96,20 @@ TEST(Attention, an_inconclusive_relay_test_is_not_a_failed_one) {
     view.supply_points[0].relay_test = "inconclusive: meter 1 could not be read";
 
     EXPECT_EQ(codes_of(view, 1), (List{"relay_test_inconclusive"}));
+}
+
+TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
+    auto view = made_up_building();
+    view.hold_until_ms = to_unix_ms(view.made.wall) + 72 * 3'600'000;
+    const auto marks = marks_of(view, k_names, k_zone, {});
+    ASSERT_EQ(codes(marks), (List{"hold"}));
+    EXPECT_EQ(marks[0].text,
+              "nobody is cut off before 24 Nov 2026 10:00: the whole building is on hold");
+
+    view.hold_until_ms = to_unix_ms(view.made.earliest);
+    EXPECT_EQ(marks_of(view, k_names, k_zone, {}), std::vector<Mark>{});
+    view.made.earliest -= std::chrono::milliseconds(1);
+    EXPECT_EQ(marks_of(view, k_names, k_zone, {}).size(), 1U);
 }
 
 TEST(Attention, has_words_for_every_predicate_that_can_stand_in_the_way) {

@@ -36,6 +36,11 @@ TEST(Calendar, writes_moments_as_the_buildings_clock_shows_them) {
     EXPECT_EQ(format_local(newfoundland, 1'795'251'600'000), "2026-11-21T05:30:00-03:30");
 }
 
+TEST(Calendar, writes_moments_for_sentences_to_the_minute) {
+    EXPECT_EQ(format_minute(k_berlin, 1'795'251'659'999), "21 Nov 2026 10:00");
+    EXPECT_EQ(format_minute({}, 0), "1 Jan 1970 00:00");
+}
+
 TEST(Calendar, a_local_day_begins_at_local_midnight) {
     const LocalDay day = *parse_day("2026-07-01");
     const std::int64_t start = start_of_day_ms(k_berlin, day);

@@ -15,6 +15,7 @@
 #include "platform/http/unix_client.h"
 #include "tests/unit/http/raw_client.h"
 #include "tests/unit/local/made_up_building.h"
+#include "tests/unit/local/made_up_cloud.h"
 
 namespace riser::local {
 namespace {
@@ -200,6 +201,22 @@ TEST_F(HttpFrontTest, a_stream_begins_with_the_building_and_goes_on_with_changes
     EXPECT_NE(
         client.read_until("\"made_at\":\"2026-11-21T09:01:00Z\"").find("2026-11-21T09:01:00Z"),
         std::string::npos);
+}
+
+TEST_F(HttpFrontTest, what_the_uplink_says_is_in_the_answer_and_in_the_stream) {
+    open();
+    show();
+    EXPECT_NE(ask("GET", "/v1/building").body.find("\"state\":\"connecting\""), std::string::npos);
+    http::RawClient client{front_->port()};
+    client.send("GET /v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    client.read_until("event: building");
+    client.read_until("\n\n");
+
+    front_->on_sync_status(*made_up_cloud("fork").status);
+    show(60);
+
+    EXPECT_NE(client.read_until("\"trouble\":\"fork\"").find("event: changes"), std::string::npos);
+    EXPECT_NE(ask("GET", "/v1/building").body.find("\"code\":\"cloud_fork\""), std::string::npos);
 }
 
 TEST_F(HttpFrontTest, the_page_comes_with_a_strict_content_policy) {

@@ -6,6 +6,7 @@
 
 #include "gateway/local/local_api.h"
 #include "tests/unit/local/made_up_building.h"
+#include "tests/unit/local/made_up_cloud.h"
 
 namespace riser::local {
 
@@ -58,14 +59,15 @@ protected:
         }
         return std::get<Order>(pending->body);
     }
-    Present present() const { return {&view, &buses, &usage}; }
+    Present present() const { return {&view, &buses, &usage, cloud.sync()}; }
     static std::string account(std::uint32_t id) { return to_string(made_up_account(id)); }
 
     LocalApi api{made_up_settings()};
     controller::BuildingView view = made_up_building();
-    std::vector<modbus::BusStatistics> buses;
+    std::vector<metering::BusStatistics> buses;
     UsageSummary usage = made_up_usage();
     Now now = made_up_now();
+    MadeUpCloud cloud = made_up_cloud("online");
 };
 
 inline std::string text(const json::value& value, const char* pointer) {

@@ -48,6 +48,18 @@ TEST_F(LocalApiTest, what_is_not_known_is_null_never_zero) {
     EXPECT_TRUE(get("/v1/supply-points/3").at_pointer("/power_w").is_null());
 }
 
+TEST_F(LocalApiTest, a_hold_that_is_over_is_not_shown) {
+    const std::int64_t later = to_unix_ms(now.wall) + 3'600'000;
+    view.hold_until_ms = later;
+    view.supply_points[0].hold_until_ms = later;
+    EXPECT_EQ(text(get("/v1/building"), "/hold_until"), "2026-11-21T10:00:00Z");
+    EXPECT_EQ(text(get("/v1/supply-points/1"), "/supply/hold_until"), "2026-11-21T10:00:00Z");
+
+    view.hold_until_ms = view.supply_points[0].hold_until_ms = to_unix_ms(now.earliest);
+    EXPECT_TRUE(get("/v1/building").at_pointer("/hold_until").is_null());
+    EXPECT_TRUE(get("/v1/supply-points/1").at_pointer("/supply/hold_until").is_null());
+}
+
 TEST_F(LocalApiTest, lists_parts_of_the_building) {
     EXPECT_EQ(get("/v1/supply-points").at_pointer("/supply_points").as_array().size(), 3U);
     EXPECT_EQ(get("/v1/meters").at_pointer("/meters").as_array().size(), 3U);
@@ -57,7 +69,7 @@ TEST_F(LocalApiTest, lists_parts_of_the_building) {
 }
 
 TEST_F(LocalApiTest, shows_the_statistics_of_the_buses) {
-    modbus::BusStatistics bus;
+    metering::BusStatistics bus;
     bus.bus = BusId{1};
     bus.state = metering::BusState::up;
     bus.total.transactions = 1'000;
@@ -65,6 +77,7 @@ TEST_F(LocalApiTest, shows_the_statistics_of_the_buses) {
     bus.devices.push_back({});
     bus.devices[0].unit = 11;
     bus.devices[0].meter = MeterId{1};
+    bus.devices[0].plan.push_back({"money", 4, 72, 2});
     bus.recent_frames.push_back({now.monotonic, true, "0B 04 00 48 00 02 F0 B7"});
     buses.push_back(bus);
 
@@ -72,6 +85,8 @@ TEST_F(LocalApiTest, shows_the_statistics_of_the_buses) {
     EXPECT_EQ(text(shown, "/buses/0/state"), "up");
     EXPECT_EQ(shown.at_pointer("/buses/0/total/answers").as_int64(), 990);
     EXPECT_EQ(text(shown, "/buses/0/devices/0/name"), "Meter 1");
+    EXPECT_EQ(json::serialize(shown.at_pointer("/buses/0/devices/0/plan")),
+              R"([{"use":"money","function":4,"address":72,"count":2}])");
     EXPECT_EQ(text(shown, "/buses/0/recent_frames/0/direction"), "sent");
 }
 
@@ -120,6 +135,47 @@ TEST_F(LocalApiTest, a_page_learns_what_its_token_allows) {
     EXPECT_EQ(allowed(), R"({"see":true,"order":false})");
     over_tcp.headers.emplace_back("Authorization", "Bearer k7qd-93mf-x2wp-h8rt");
     EXPECT_EQ(allowed(), R"({"see":true,"order":true})");
+}
+
+TEST_F(LocalApiTest, says_how_the_building_stands_with_its_cloud) {
+    const auto online = get("/v1/building");
+    EXPECT_EQ(text(online, "/cloud/state"), "online");
+    EXPECT_EQ(text(online, "/cloud/text"), "connected, everything is in the cloud");
+    EXPECT_EQ(online.at_pointer("/cloud/backlog").as_int64(), 0);
+    EXPECT_EQ(text(online, "/cloud/last_contact"), "2026-11-21T08:59:40Z");
+    EXPECT_TRUE(online.at_pointer("/cloud/trouble").is_null());
+    EXPECT_TRUE(online.at_pointer("/cloud/offline_since").is_null());
+
+    cloud = made_up_cloud("offline");
+    const auto offline = get("/v1/building");
+    EXPECT_EQ(text(offline, "/cloud/state"), "offline");
+    EXPECT_EQ(offline.at_pointer("/cloud/backlog").as_int64(), 311);
+    EXPECT_EQ(text(offline, "/cloud/offline_since"), "2026-11-18T17:00:00Z");
+    EXPECT_EQ(text(offline, "/cloud/offline_reason"), "Could not resolve host: cloud.example.org");
+    EXPECT_EQ(text(offline, "/marks/0/code"), "cloud_offline");
+    EXPECT_EQ(text(offline, "/marks/0/level"), "notice");
+
+    cloud = made_up_cloud("fork");
+    const auto forked = get("/v1/building");
+    EXPECT_EQ(text(forked, "/cloud/state"), "online");
+    EXPECT_EQ(text(forked, "/cloud/trouble"), "fork");
+    EXPECT_NE(text(forked, "/cloud/trouble_detail").find("entry 20311"), std::string::npos);
+    EXPECT_EQ(text(forked, "/marks/0/level"), "alarm");
+    EXPECT_NE(text(forked, "/marks/0/advice").find("supply hold --all"), std::string::npos);
+}
+
+TEST_F(LocalApiTest, without_a_cloud_nothing_is_said_about_one) {
+    auto settings = made_up_settings();
+    settings.cloud = CloudUse::none;
+    const LocalApi alone(std::move(settings));
+    const auto reply = alone.handle(request("GET", "/v1/building"), {&view}, now);
+    const auto building = json::parse(std::get<http::Response>(reply).body);
+    EXPECT_EQ(text(building, "/cloud/state"), "none");
+    for (const char* name : {"through", "backlog", "readings_behind", "last_contact",
+                             "offline_since", "trouble", "clock_offset_ms"}) {
+        EXPECT_TRUE(building.at_pointer(std::string("/cloud/") + name).is_null()) << name;
+    }
+    EXPECT_EQ(building.at_pointer("/marks").as_array().size(), 0U);
 }
 
 // ---- waiting for a reading ---------------------------------------------------------------------

@@ -185,6 +185,7 @@ LocalApiSettings made_up_settings(std::uint32_t apartments) {
     settings.zone = {"Europe/Berlin", {{UtcTime{}, 3600}}};
     settings.access.console_token = "k7qd-93mf-x2wp-h8rt";
     settings.version = "0.1.0";
+    settings.cloud = CloudUse::used;
     return settings;
 }
 

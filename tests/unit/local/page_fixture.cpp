@@ -1,6 +1,7 @@
 // Serves the landlord's page with a made-up building, to look at it and to test it in a browser.
 // Not a gateway: orders are answered by a few lines below, and nothing is kept.
-//     build/dev/tests/page-fixture [PORT] [APARTMENTS]
+//     build/dev/tests/page-fixture [PORT] [APARTMENTS] [CLOUD] [trouble]
+// CLOUD is a name of made_up_cloud.h; "trouble" adds safe mode and a lost bus.
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -11,17 +12,19 @@
 #include "gateway/web/page_files.h"
 #include "platform/clock/system_clock.h"
 #include "tests/unit/local/made_up_building.h"
+#include "tests/unit/local/made_up_cloud.h"
 
 namespace riser::local {
 namespace {
 
 class Fixture {
 public:
-    Fixture(std::uint16_t port, std::uint32_t apartments)
-        : apartments_(apartments), clock_(BootId{{1}}, {}) {
+    Fixture(std::uint16_t port, std::uint32_t apartments, const MadeUpCloud& cloud, bool trouble)
+        : apartments_(apartments), trouble_(trouble), clock_(BootId{{1}}, {}) {
         HttpFrontSettings settings;
         settings.tcp = {{"127.0.0.1", port, false}};
         settings.api = made_up_settings(apartments);
+        settings.api.cloud = cloud.use;
         for (const auto& file : web::page_files()) {
             settings.page[std::string(file.path)] = {std::string(file.content_type),
                                                      std::string(file.bytes)};
@@ -37,6 +40,7 @@ public:
         }
         front_ = std::move(front).value();
         front_->on_usage(made_up_usage(apartments));
+        if (cloud.status) front_->on_sync_status(*cloud.status);
         front_->start();
     }
 
@@ -44,7 +48,7 @@ public:
         auto view =
             std::make_shared<controller::BuildingView>(made_up_building(apartments_, seconds()));
         const std::lock_guard lock(mutex_);
-        if (std::getenv("RISER_FIXTURE_TROUBLE") != nullptr) {
+        if (trouble_) {
             view->safe_mode = "the disk is full";
             view->buses[1].state = metering::BusState::down;
             view->buses[1].detail = "No such device (/dev/serial/by-id/usb-FTDI_FT232R-if00)";
@@ -99,6 +103,7 @@ private:
     }
 
     std::uint32_t apartments_;
+    bool trouble_;
     clock::SystemClock clock_;
     Instant start_{};
     std::mutex mutex_;
@@ -119,7 +124,9 @@ int main(int count, char** arguments) {
     sigaddset(&signals, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     riser::local::Fixture fixture(static_cast<std::uint16_t>(number(1, 8480)),
-                                  static_cast<std::uint32_t>(number(2, 62)));
+                                  static_cast<std::uint32_t>(number(2, 62)),
+                                  riser::local::made_up_cloud(count > 3 ? arguments[3] : "online"),
+                                  count > 4 && std::string_view(arguments[4]) == "trouble");
     fixture.show();
     std::printf("http://127.0.0.1:%u/ token k7qd-93mf-x2wp-h8rt\n",
                 static_cast<unsigned>(fixture.port()));

@@ -9,7 +9,9 @@
 #include "core/base/overload.h"
 #include "gateway/ctl/run.h"
 #include "gateway/ctl/table.h"
+#include "gateway/ctl/words.h"
 #include "tests/unit/local/made_up_building.h"
+#include "tests/unit/local/made_up_cloud.h"
 
 namespace riser::ctl {
 namespace {
@@ -28,7 +30,10 @@ public:
         arrived.client.process = http::PeerProcess{1, 0, 0};
         requests.push_back(request.method + " " + request.target() +
                            (request.body.empty() ? "" : " " + request.body));
-        return answer(api_.handle(arrived, present(), local::made_up_now()));
+        auto settings = local::made_up_settings(7);
+        settings.cloud = cloud.use;
+        const local::LocalApi api(std::move(settings));
+        return answer(api, api.handle(arrived, present(), local::made_up_now()));
     }
 
     controller::BuildingView view = local::made_up_building(7);
@@ -38,19 +43,20 @@ public:
     bool loses_answers = false;
     controller::OrderOutcome outcome = controller::OrderOutcome::done;
     std::string text = "done";
+    local::MadeUpCloud cloud = local::made_up_cloud("online");
 
 private:
-    http::Response answer(local::Reply reply) {
+    http::Response answer(const local::LocalApi& api, local::Reply reply) {
         return std::visit(
             overload{
                 [](http::Response response) { return response; },
                 [&](const PendingOrder& order) {
                     if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api_.answer(order, {{1}, outcome, text, Money{7'250'000}}, present());
+                    return api.answer(order, {{1}, outcome, text, Money{7'250'000}}, present());
                 },
                 [&](const PendingHistory& pending) {
                     const auto& query = pending.query;
-                    return api_.answer(
+                    return api.answer(
                         pending,
                         {1, 20'417,
                          local::made_up_statement(query.account, query.first, query.last)},
@@ -59,23 +65,23 @@ private:
                 [&](const PendingReading& pending) {
                     if (meter_answers)
                         view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
-                    return api_.answer(pending, present());
+                    return api.answer(pending, present());
                 },
                 [](local::OpenViewStream) { return http::Response{}; },
             },
             std::move(reply));
     }
-    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage_}; }
+    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage_, cloud.sync()}; }
 
-    static modbus::BusStatistics made_up_bus() {
-        modbus::BusStatistics bus;
+    static metering::BusStatistics made_up_bus() {
+        metering::BusStatistics bus;
         bus.bus = BusId{1};
         bus.state = metering::BusState::up;
         bus.sweeps = 17'280;
         bus.last_sweep = std::chrono::milliseconds(1'540);
         bus.utilisation_permille = 104;
         for (std::uint8_t unit = 1; unit <= 2; ++unit) {
-            modbus::DeviceStatistics device;
+            metering::DeviceStatistics device;
             device.unit = unit;
             device.meter = MeterId{unit == 1 ? 1U : 3U};
             device.profile = "eastron-sdm120";
@@ -90,8 +96,7 @@ private:
         return bus;
     }
 
-    local::LocalApi api_{local::made_up_settings(7)};
-    std::vector<modbus::BusStatistics> buses_{made_up_bus()};
+    std::vector<metering::BusStatistics> buses_{made_up_bus()};
     local::UsageSummary usage_ = local::made_up_usage(7);
 };
 
@@ -139,16 +144,30 @@ TEST(Riserctl, says_what_the_transcript_says) {
     std::string expected(std::istreambuf_iterator<char>(file), {});
     std::string actual;
     std::istringstream lines(expected);
+    std::string cloud = "online";
     for (std::string line; std::getline(lines, line);) {
         if (line.starts_with("# ")) actual += line + "\n";
+        if (line.starts_with("# cloud: ")) cloud = line.substr(9);
         if (!line.starts_with("$ riserctl ")) continue;
         ScriptedGateway gateway;
+        gateway.cloud = local::made_up_cloud(cloud);
         actual += transcript_of(line.substr(11), gateway);
     }
     if (actual == expected) return;
     const std::string path = testing::TempDir() + "riserctl.transcript";
     std::ofstream(path) << actual;
     ADD_FAILURE() << "the output differs; what it is now: " << path;
+}
+
+TEST(Riserctl, status_as_json_says_how_the_building_stands_with_its_cloud) {
+    ScriptedGateway gateway;
+    gateway.cloud = local::made_up_cloud("offline");
+    const std::string text = run({"status", "--json"}, world_of(gateway)).out;
+    EXPECT_NE(text.find(R"("cloud":{"state":"offline")"), std::string::npos) << text;
+    EXPECT_NE(text.find(R"("backlog":311)"), std::string::npos);
+    gateway.cloud = local::made_up_cloud("none");
+    EXPECT_NE(run({"status", "--json"}, world_of(gateway)).out.find(R"("state":"none")"),
+              std::string::npos);
 }
 
 TEST(Riserctl, without_a_gateway_it_says_what_to_try) {
@@ -273,6 +292,14 @@ TEST(Riserctl, wrong_usage_is_exit_code_2_and_asks_nobody) {
         EXPECT_TRUE(outcome.err.starts_with("riserctl: ")) << outcome.err;
         EXPECT_EQ(gateway.requests.size(), 0U) << testing::PrintToString(arguments);
     }
+}
+
+TEST(Words, are_wrapped_between_words_by_characters_not_bytes) {
+    using Lines = std::vector<std::string>;
+    EXPECT_EQ(wrapped("", 10), Lines{});
+    EXPECT_EQ(wrapped("one two three", 7), (Lines{"one two", "three"}));
+    EXPECT_EQ(wrapped("äöü äöü", 7), Lines{"äöü äöü"});
+    EXPECT_EQ(wrapped("a muchtoolongword b", 5), (Lines{"a", "muchtoolongword", "b"}));
 }
 
 TEST(Table, aligns_by_characters_not_bytes) {

@@ -46,7 +46,7 @@ TEST(ViewJson, time_alone_changes_no_part) {
     after.made = made_up_now(5);
     const std::string news = changes(rendered(before), rendered(after));
     EXPECT_EQ(ids(json::parse(news), "/supply_points"), std::vector<std::int64_t>{});
-    EXPECT_LT(news.size(), 1'000U);
+    EXPECT_LT(news.size(), 1'500U);
 }
 
 // What a page is sent each second must stay small however many apartments there are.

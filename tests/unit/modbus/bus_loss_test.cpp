@@ -195,11 +195,11 @@ TEST(BusLoss, dead_meters_take_at_most_a_twentieth_of_the_bus) {
     for (std::uint8_t unit = 1; unit <= 60; ++unit) world.add_meter(unit);
     for (std::uint8_t unit = 31; unit <= 60; ++unit) world.bus.slave(unit).alive = false;
     world.run_for(60 * k_second);
-    const BusStatistics before = world.statistics();
+    const metering::BusStatistics before = world.statistics();
 
     world.run_for(600 * k_second);
 
-    const BusStatistics after = world.statistics();
+    const metering::BusStatistics after = world.statistics();
     const auto probes = after.total.time_outs - before.total.time_outs;
     // A probe costs the request, the time-out floor and the answer's wire time.
     const Duration each = 100 * k_ms + LineSettings{}.wire_time(8 + 9);

@@ -135,8 +135,8 @@ TEST(BusMaster, statistics_come_every_minute_and_on_request) {
 
     world.run_for(61 * k_second);
 
-    ASSERT_EQ(world.runner->take<BusStatistics>().size(), 1U);
-    const BusStatistics& now = world.statistics();
+    ASSERT_EQ(world.runner->take<metering::BusStatistics>().size(), 1U);
+    const metering::BusStatistics& now = world.statistics();
     EXPECT_EQ(now.state, BusState::up);
     EXPECT_EQ(now.sweeps, 5U);
     ASSERT_EQ(now.devices.size(), 1U);
@@ -145,7 +145,9 @@ TEST(BusMaster, statistics_come_every_minute_and_on_request) {
     EXPECT_EQ(now.devices[0].latency_p99, 20 * k_ms);
     EXPECT_EQ(now.devices[0].counters.transactions, now.total.transactions);
     EXPECT_GT(now.utilisation_permille, 0U);
-    EXPECT_FALSE(now.devices[0].plan.empty());
+    ASSERT_FALSE(now.devices[0].plan.empty());
+    EXPECT_EQ(now.devices[0].plan.front().use, "money");
+    EXPECT_GT(now.devices[0].plan.front().count, 0U);
     ASSERT_FALSE(now.recent_frames.empty());
     EXPECT_TRUE(now.recent_frames.front().hex.starts_with("01 "));
 }

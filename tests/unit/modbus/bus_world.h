@@ -61,7 +61,9 @@ struct BusWorld {
         runner->run_for(duration);
         return *runner;
     }
-    [[nodiscard]] const BusStatistics& statistics() { return runner->master().statistics(); }
+    [[nodiscard]] const metering::BusStatistics& statistics() {
+        return runner->master().statistics();
+    }
 
     void command(metering::MeterCommand wanted) { runner->post(std::move(wanted)); }
     metering::SetSwitch set_switch(std::uint32_t which, metering::SwitchState wanted,

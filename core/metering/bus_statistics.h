@@ -1,5 +1,7 @@
 // BusStatistics: what a bus did since its master started, per device and in sum, for support and for
 // `riserctl bus stats`. Counters only grow. The judgement (who is alive, what is planned) rides along.
+// Plain values beside meter_link.h, because the field makes them and the local surface shows them, and
+// those two never include each other. Nothing here decides anything.
 #pragma once
 
 #include <cstdint>
@@ -9,9 +11,8 @@
 #include "core/metering/meter_link.h"
 #include "core/units/ids.h"
 #include "core/units/time.h"
-#include "gateway/field/modbus/meter_profile.h"
 
-namespace riser::modbus {
+namespace riser::metering {
 
 struct BusCounters {
     std::uint64_t transactions = 0;  // requests sent
@@ -28,30 +29,11 @@ struct BusCounters {
     bool operator==(const BusCounters&) const = default;
 };
 
-enum class BlockUse : std::uint8_t { money, slow, identity, confirming, everything, read_back };
-
-[[nodiscard]] constexpr std::string_view to_string(BlockUse use) {
-    switch (use) {
-        case BlockUse::money:
-            return "money";
-        case BlockUse::slow:
-            return "slow";
-        case BlockUse::identity:
-            return "identity";
-        case BlockUse::confirming:
-            return "confirming";
-        case BlockUse::everything:
-            return "everything";
-        case BlockUse::read_back:
-            return "read_back";
-    }
-    return "money";
-}
-
+// One request of a device's read plan.
 struct PlannedBlock {
-    BlockUse use = BlockUse::money;
-    ReadFunction function = ReadFunction::holding_registers;
-    std::uint16_t address = 0;
+    std::string use;            // the occasion, in the planner's word: "money", "confirming"
+    std::uint8_t function = 0;  // function code of the Modbus Application Protocol V1.1b3: 1..4
+    std::uint16_t address = 0;  // wire address, 0-based
     std::uint16_t count = 0;
 
     bool operator==(const PlannedBlock&) const = default;
@@ -62,7 +44,7 @@ struct DeviceStatistics {
     MeterId meter{};
     std::string profile;
     bool alive = false;
-    metering::MeterHealth health = metering::MeterHealth::no_answer;  // of the last read
+    MeterHealth health = MeterHealth::no_answer;  // of the last read
     BusCounters counters;
     Duration latency_p50{0};  // end of request to first answer byte, adapter included
     Duration latency_p99{0};
@@ -88,7 +70,7 @@ struct FrameRecord {
 struct BusStatistics {
     BusId bus{};
     Instant at{};
-    metering::BusState state = metering::BusState::opening;
+    BusState state = BusState::opening;
     BusCounters total;
     std::uint64_t sweeps = 0;
     Duration last_sweep{0};                  // start to end
@@ -102,4 +84,4 @@ struct BusStatistics {
     bool operator==(const BusStatistics&) const = default;
 };
 
-}  // namespace riser::modbus
+}  // namespace riser::metering
