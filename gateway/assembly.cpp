@@ -203,4 +203,13 @@ Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& c
     return buses;
 }
 
+local::Names names_of(const config::GatewayConfig& config) {
+    local::Names names;
+    for (const auto& entry : config.supply_points) {
+        names.supply_points[entry.supply_point.id] = entry.name;
+    }
+    for (const auto& meter : config.meters) names.meters[meter.id] = meter.name;
+    return names;
+}
+
 }  // namespace riser::gateway

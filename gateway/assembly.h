@@ -9,6 +9,7 @@
 #include "gateway/config/config.h"
 #include "gateway/controller/site.h"
 #include "gateway/field/modbus/bus_config.h"
+#include "gateway/local/names.h"
 
 namespace riser::gateway {
 
@@ -23,5 +24,8 @@ using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
 // One per [[bus]], each passed through check_bus_config().
 [[nodiscard]] Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& config,
                                                                 const ProfileShelf& profiles);
+
+// What people call things, for the local pages only.
+[[nodiscard]] local::Names names_of(const config::GatewayConfig& config);
 
 }  // namespace riser::gateway

@@ -38,15 +38,6 @@ constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, 
 constexpr Duration k_zone_past = std::chrono::hours(24 * 366);
 constexpr Duration k_zone_future = std::chrono::hours(24 * 366 * 20);
 
-local::Names names_of(const config::GatewayConfig& config) {
-    local::Names names;
-    for (const auto& entry : config.supply_points) {
-        names.supply_points[entry.supply_point.id] = entry.name;
-    }
-    for (const auto& meter : config.meters) names.meters[meter.id] = meter.name;
-    return names;
-}
-
 StartProblem wrong(const Problem& problem) {
     return {problem.message, false};
 }

@@ -72,7 +72,8 @@ store::TelemetryStore* TelemetryDesk::opened() {
         return store_.get();
     }
     if (!told_ && settings_.report) {
-        settings_.report({Note::Level::error, "readings_not_kept", {{"why", store.error().message}}});
+        settings_.report(
+            {Note::Level::error, "readings_not_kept", {{"why", store.error().message}}});
     }
     told_ = true;
     return nullptr;

@@ -34,7 +34,7 @@ private:
 
     std::mutex mutex_;
     store::TelemetrySettings settings_;
-    bool told_ = false;  // that it cannot be opened
+    bool told_ = false;                             // that it cannot be opened
     std::unique_ptr<store::TelemetryStore> store_;  // guarded by mutex_
 };
 

@@ -103,8 +103,7 @@ SqlOutcome copy_file(const std::string& from, const std::string& to, const std::
     sqlite3_vfs* found = find_vfs(vfs);
     remove_file(to, vfs);
     VfsFile source(found, from, SQLITE_OPEN_READONLY | SQLITE_OPEN_MAIN_DB);
-    VfsFile target(found, to,
-                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_DB);
+    VfsFile target(found, to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MAIN_DB);
     copy_bytes(source, target);
     if (source.code() != SQLITE_OK) return outcome(source.code(), "copy " + from);
     return outcome(target.code(), "copy to " + to);

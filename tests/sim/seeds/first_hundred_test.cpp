@@ -1,3 +1,4 @@
+// The first half of the worlds of every test run; halved so that two cores share the work.
 #include "tests/sim/seeds/seed_runs.h"
 
 namespace riser::sim {

@@ -1,3 +1,4 @@
+// The second half of the worlds of every test run.
 #include "tests/sim/seeds/seed_runs.h"
 
 namespace riser::sim {

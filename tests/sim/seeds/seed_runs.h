@@ -21,8 +21,9 @@ inline WorldLimits small_worlds() {
 
 inline void expect_sound(std::uint64_t seed, const WorldLimits& limits) {
     SCOPED_TRACE("scripts/soak --replay " + std::to_string(seed) + " --days " +
-                 std::to_string(limits.days) + " --most-sites " + std::to_string(limits.most_sites) +
-                 " --most-meters " + std::to_string(limits.most_meters));
+                 std::to_string(limits.days) + " --most-sites " +
+                 std::to_string(limits.most_sites) + " --most-meters " +
+                 std::to_string(limits.most_meters));
     const WorldResult first = World(seed, limits).run();
     EXPECT_EQ(first.violations, 0U) << result_text(first, true);
     const WorldResult second = World(seed, limits).run();

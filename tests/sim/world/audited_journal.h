@@ -36,8 +36,8 @@ public:
     [[nodiscard]] Result<std::vector<journal::Snapshot>> snapshots() override {
         return journal_.snapshots();
     }
-    [[nodiscard]] Result<std::vector<controller::JournalEntry>> read(std::uint64_t first,
-                                                                     std::size_t max_rows) override {
+    [[nodiscard]] Result<std::vector<controller::JournalEntry>> read(
+        std::uint64_t first, std::size_t max_rows) override {
         return journal_.read(first, max_rows);
     }
     void set_acknowledged(std::uint64_t sequence) override { journal_.set_acknowledged(sequence); }

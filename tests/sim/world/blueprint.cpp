@@ -35,7 +35,8 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     std::vector<std::string> names;
     for (const auto& meter : plan.meters) names.push_back(meter.profile);
     for (const auto& board : plan.boards) names.push_back(board.profile);
-    auto config = config::parse_gateway_config(gateway_config_text(plan, options), "simulated.toml", names);
+    auto config =
+        config::parse_gateway_config(gateway_config_text(plan, options), "simulated.toml", names);
     if (!config) return fail(config.error());
     auto blueprint = std::make_unique<Blueprint>();
     blueprint->config = std::move(config).value();

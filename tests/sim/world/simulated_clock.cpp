@@ -66,7 +66,7 @@ UtcTime SimulatedClock::wall(SimTime now) const {
     return wall_base_ + (monotonic(now) - wall_base_at_);
 }
 
-Now SimulatedClock::now(SimTime now) {
+Now SimulatedClock::read(SimTime now) {
     return bounds_.bound({monotonic(now), wall(now), synchronised_, max_error_});
 }
 

@@ -30,7 +30,7 @@ public:
     void step(SimTime now, Duration by);
     void raise_floor(UtcTime floor, SimTime now);
 
-    [[nodiscard]] Now now(SimTime now);
+    [[nodiscard]] Now read(SimTime now);
     // The true time at which the monotonic clock will show this instant; never before it does.
     [[nodiscard]] SimTime when(Instant instant) const;
     [[nodiscard]] Instant monotonic(SimTime now) const;
@@ -45,7 +45,7 @@ private:
     std::int64_t drift_ppm_;
     SimTime booted_{0};
     BootId boot_{};
-    UtcTime wall_base_{};    // what the wall clock showed ...
+    UtcTime wall_base_{};     // what the wall clock showed ...
     Instant wall_base_at_{};  // ... when the monotonic clock showed this
     bool synchronised_ = false;
     Duration max_error_{};

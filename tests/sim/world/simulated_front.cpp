@@ -20,7 +20,7 @@ SimulatedFront::~SimulatedFront() {
 }
 
 void SimulatedFront::request(const http::Request& request, Respond respond) {
-    const Now now = place_.clock.now(place_.queue.now());
+    const Now now = place_.clock.read(place_.queue.now());
     std::visit(overload{
                    [&](http::Response response) { respond(std::move(response)); },
                    [&](local::PendingOrder order) {
@@ -92,12 +92,13 @@ void SimulatedFront::take(controller::BuildingViewPtr view) {
     std::vector<std::uint64_t> ready;
     for (const auto& [token, waiting] : waiting_) {
         const auto* reading = std::get_if<local::PendingReading>(&waiting.pending);
-        if (reading != nullptr && local::LocalApi::is_ready(*reading, present())) ready.push_back(token);
+        if (reading != nullptr && local::LocalApi::is_ready(*reading, present()))
+            ready.push_back(token);
     }
     for (const std::uint64_t token : ready) give_up(token);
 }
 
-void SimulatedFront::take(modbus::BusStatistics statistics) {
+void SimulatedFront::take(metering::BusStatistics statistics) {
     for (auto& bus : buses_) {
         if (bus.bus == statistics.bus) {
             bus = std::move(statistics);

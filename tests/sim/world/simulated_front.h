@@ -33,9 +33,10 @@ public:
 
     void take(const controller::Answer& answer);
     void take(controller::BuildingViewPtr view);
-    void take(modbus::BusStatistics statistics);
+    void take(metering::BusStatistics statistics);
     void take(const local::HistoryAnswer& answer);
     void take(const local::UsageSummary& summary) { usage_ = summary; }
+    void take(wire::SyncStatus status) { sync_ = std::move(status); }
     [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
 
 private:
@@ -43,7 +44,9 @@ private:
         std::variant<local::PendingOrder, local::PendingHistory, local::PendingReading> pending;
         Respond respond;
     };
-    [[nodiscard]] local::Present present() const { return {view_.get(), &buses_, &usage_}; }
+    [[nodiscard]] local::Present present() const {
+        return {view_.get(), &buses_, &usage_, sync_ ? &*sync_ : nullptr};
+    }
     void wait(std::uint64_t token, Waiting waiting, Duration patience);
     void give_up(std::uint64_t token);
     [[nodiscard]] std::optional<Waiting> extract(std::uint64_t token);
@@ -52,8 +55,9 @@ private:
     FrontSettings settings_;
     local::LocalApi api_;
     controller::BuildingViewPtr view_;
-    std::vector<modbus::BusStatistics> buses_;
+    std::vector<metering::BusStatistics> buses_;
     local::UsageSummary usage_;
+    std::optional<wire::SyncStatus> sync_;
     std::uint64_t last_token_ = 0;
     std::map<std::uint64_t, Waiting> waiting_;
 };

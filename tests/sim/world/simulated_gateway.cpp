@@ -32,8 +32,8 @@ SimulatedGateway::~SimulatedGateway() {
 }
 
 RunnerPlace SimulatedGateway::place(std::string_view what, std::uint64_t part) {
-    return {setup_.queue, setup_.clock, setup_.life, setup_.actor,
-            what,         Prng(setup_.seed + part).next()};
+    return {setup_.queue, setup_.clock, setup_.life,
+            setup_.actor, what,         Prng(setup_.seed + part).next()};
 }
 
 bool SimulatedGateway::open_storage() {
@@ -53,8 +53,8 @@ bool SimulatedGateway::open_storage() {
             refusal_ = journal.error().message;
             return false;
         }
-        safe_mode_ = controller::LoadProblem{controller::LoadError::unreadable,
-                                             journal.error().message};
+        safe_mode_ =
+            controller::LoadProblem{controller::LoadError::unreadable, journal.error().message};
         return true;
     }
     journal_ = std::move(journal).value();
@@ -90,11 +90,13 @@ void SimulatedGateway::build() {
         settings.report = [this](const Note& note) { setup_.host.noted("history", note); };
         auto model = store::ReadModel::open(std::move(settings));
         if (!model) setup_.host.noted("gateway", {Note::Level::error, "no_history", {}});
-        if (model) history_ = std::make_unique<HistoryRunner>(
-            place("history", 2),
-            std::make_unique<store::History>(std::move(model).value(), blueprint.site.zone),
-            k_history_inbox,
-            [this](store::History::Output output) { deliver(gateway::route(std::move(output))); });
+        if (model)
+            history_ = std::make_unique<HistoryRunner>(
+                place("history", 2),
+                std::make_unique<store::History>(std::move(model).value(), blueprint.site.zone),
+                k_history_inbox, [this](store::History::Output output) {
+                    deliver(gateway::route(std::move(output)));
+                });
     }
     if (setup_.with_cloud && !safe_mode_) {
         sync::SyncSettings settings{setup_.identity, journal_->acknowledged(),
@@ -138,6 +140,7 @@ void SimulatedGateway::build_front() {
     settings.api.zone = setup_.blueprint.site.zone;
     settings.api.access.console_token = "k7qd-93mf-x2wp-h8rt";
     settings.api.version = "simulated";
+    settings.api.cloud = sync_ ? local::CloudUse::used : local::CloudUse::none;
     settings.post = [this](controller::Event event) {
         return controller_->post(std::move(event), Lane::priority);
     };
@@ -161,7 +164,7 @@ void SimulatedGateway::start() {
 }
 
 void SimulatedGateway::stop() {
-    controller_->machine().stop(setup_.clock.now(setup_.queue.now()));
+    controller_->machine().stop(setup_.clock.read(setup_.queue.now()));
     setup_.life->alive = false;
 }
 
@@ -215,40 +218,37 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                        setup_.host.published(view);
                        front_->take(view);
                    },
-                   [](sync::SyncStatus&) {},
                    [this](auto& news) { front_->take(news); },
                },
                to.news);
 }
 
 void SimulatedGateway::take(gateway::ToTelemetry& to) {
-    std::visit(overload{
-                   [this](controller::IntervalReadings& rows) {
-                       if (!telemetry_->append(rows)) {
-                           setup_.host.noted("gateway",
-                                             {Note::Level::warning, "readings_not_kept", {}});
-                       }
-                   },
-                   [this](sync::DaysWanted& wanted) {
-                       if (auto days = telemetry_->days(wanted)) to_sync(std::move(*days));
-                   },
-                   [this](sync::ReadingsWanted& wanted) {
-                       if (auto rows = telemetry_->rows(wanted)) to_sync(std::move(*rows));
-                   },
-                   [this](sync::EventsWanted& wanted) {
-                       if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
-                   },
-                   [this](sync::ReadingsAcknowledged& through) {
-                       telemetry_->acknowledge(through);
-                   },
-               },
-               to.input);
+    std::visit(
+        overload{
+            [this](controller::IntervalReadings& rows) {
+                if (!telemetry_->append(rows)) {
+                    setup_.host.noted("gateway", {Note::Level::warning, "readings_not_kept", {}});
+                }
+            },
+            [this](sync::DaysWanted& wanted) {
+                if (auto days = telemetry_->days(wanted)) to_sync(std::move(*days));
+            },
+            [this](sync::ReadingsWanted& wanted) {
+                if (auto rows = telemetry_->rows(wanted)) to_sync(std::move(*rows));
+            },
+            [this](sync::EventsWanted& wanted) {
+                if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
+            },
+            [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
+        },
+        to.input);
 }
 
 void SimulatedGateway::take(gateway::ToLog& to) {
     setup_.host.noted(to.source, to.note);
     if (to.note.level < Note::Level::warning || !sync_) return;
-    const Now now = setup_.clock.now(setup_.queue.now());
+    const Now now = setup_.clock.read(setup_.queue.now());
     if (telemetry_->note(to.note, to_unix_ms(now.wall))) {
         to_sync(sync::EventsNews{to.note.level == Note::Level::error});
     }

@@ -73,7 +73,9 @@ public:
     void stop();
 
     [[nodiscard]] SimulatedFront& front() { return *front_; }
-    [[nodiscard]] const controller::Controller& controller() const { return controller_->machine(); }
+    [[nodiscard]] const controller::Controller& controller() const {
+        return controller_->machine();
+    }
     [[nodiscard]] const controller::Journal* journal() const { return journal_.get(); }
     [[nodiscard]] AuditedJournal* audited() { return audited_.get(); }
     [[nodiscard]] SyncRunner* sync() { return sync_.get(); }

@@ -19,8 +19,9 @@ namespace riser::sim {
 
 // One life of a process, shared by everything that is scheduled on its behalf.
 struct Life {
-    bool alive = true;   // false: it has ended, its objects are gone
-    bool doomed = false;  // the power failed in the middle of a call: what that call returns never happens
+    bool alive = true;  // false: it has ended, its objects are gone
+    bool doomed =
+        false;  // the power failed in the middle of a call: what that call returns never happens
 };
 using LifePtr = std::shared_ptr<Life>;
 
@@ -88,12 +89,14 @@ public:
     [[nodiscard]] M& machine() { return *machine_; }
     [[nodiscard]] const M& machine() const { return *machine_; }
     [[nodiscard]] std::uint64_t refused() const { return refused_; }
-    [[nodiscard]] bool idle() const { return fed_.empty() && priority_.empty() && ordinary_.empty(); }
+    [[nodiscard]] bool idle() const {
+        return fed_.empty() && priority_.empty() && ordinary_.empty();
+    }
 
 private:
     [[nodiscard]] Duration wake_delay() {
-        return Duration(1 + static_cast<std::int64_t>(
-                                dice_.below(static_cast<std::uint64_t>(place_.latest_wake.count()))));
+        return Duration(1 + static_cast<std::int64_t>(dice_.below(
+                                static_cast<std::uint64_t>(place_.latest_wake.count()))));
     }
 
     void wake_at(SimTime when) {
@@ -136,7 +139,7 @@ private:
 
     void handle(Input input) {
         if (place_.life->doomed) return;
-        machine_->on(std::move(input), place_.clock.now(place_.queue.now()));
+        machine_->on(std::move(input), place_.clock.read(place_.queue.now()));
         hand_out();
     }
 

@@ -250,7 +250,7 @@ bool Site::perform(BusId bus, modbus::BusMaster::Output& output) {
 }
 
 bool Site::perform(sync::CloudSync::Output& output) {
-    return link_ && link_->perform(output, clock_.now(queue_.now()));
+    return link_ && link_->perform(output, clock_.read(queue_.now()));
 }
 
 void Site::noted(const std::string& source, const Note& note) {
@@ -270,17 +270,17 @@ void Site::keep_key_set(const wire::SignedKeySet& key_set) {
 void Site::leave(const std::string& why) {
     note("the gateway leaves: " + why);
     coverage_.hit("gateway", "left");
-    queue_.after(draw_between(dice_, Duration{1000}, std::chrono::seconds(1)), actor_, "leave",
-                 [this, life = life_] {
-                     if (life != life_ || cut_image_) return;
-                     end_life();
-                     disk_->before_each_change(
-                         [this](const SimulatedDisk& disk) { strike_in_write(disk); });
-                     starting_ = true;
-                     queue_.after(k_restart_pause, actor_, "start", [this, plan = plans_] {
-                         if (plan == plans_) start_process();
-                     });
-                 });
+    queue_.after(
+        draw_between(dice_, Duration{1000}, std::chrono::seconds(1)), actor_, "leave",
+        [this, life = life_] {
+            if (life != life_ || cut_image_) return;
+            end_life();
+            disk_->before_each_change([this](const SimulatedDisk& disk) { strike_in_write(disk); });
+            starting_ = true;
+            queue_.after(k_restart_pause, actor_, "start", [this, plan = plans_] {
+                if (plan == plans_) start_process();
+            });
+        });
 }
 
 void Site::published(const controller::BuildingViewPtr& view) {

@@ -51,7 +51,9 @@ public:
     [[nodiscard]] SimulatedClock& clock() { return clock_; }
     // What the wall clock shows after the next boot; nullopt: the truth.
     void set_boot_wall(std::optional<UtcTime> wall) { boot_wall_ = wall; }
-    [[nodiscard]] bool is_running() const { return gateway_ != nullptr && gateway_->refusal().empty(); }
+    [[nodiscard]] bool is_running() const {
+        return gateway_ != nullptr && gateway_->refusal().empty();
+    }
     [[nodiscard]] SimulatedGateway* gateway() { return is_running() ? gateway_.get() : nullptr; }
 
     // ---- the building

@@ -4,12 +4,12 @@ namespace riser::sim {
 namespace {
 
 constexpr std::string_view k_names[k_site_faults] = {
-    "power_cut",       "cut_in_write",   "cut_in_start",   "kill",           "clean_restart",
-    "disk_full",       "disk_error",     "sync_error",     "slow_card",      "clock_lost",
-    "clock_step",      "time_lie",       "bus_noise",      "bus_unplugged",  "bus_babble",
-    "device_dead",     "device_power",   "site_power",     "switch_stuck",   "switch_welded",
-    "command_lost",    "answer_lost",    "state_misread",  "moved_by_hand",  "fallback",
-    "register_frozen", "register_reset", "register_back",  "register_jump",  "meter_exchanged",
+    "power_cut",       "cut_in_write",   "cut_in_start",  "kill",          "clean_restart",
+    "disk_full",       "disk_error",     "sync_error",    "slow_card",     "clock_lost",
+    "clock_step",      "time_lie",       "bus_noise",     "bus_unplugged", "bus_babble",
+    "device_dead",     "device_power",   "site_power",    "switch_stuck",  "switch_welded",
+    "command_lost",    "answer_lost",    "state_misread", "moved_by_hand", "fallback",
+    "register_frozen", "register_reset", "register_back", "register_jump", "meter_exchanged",
     "stale_values",
 };
 

@@ -13,31 +13,31 @@
 namespace riser::sim {
 
 enum class SiteFault : std::uint8_t {
-    power_cut,        // of the gateway's computer, at any moment
-    cut_in_write,     // likewise, in the middle of a change of its disk
-    cut_in_start,     // likewise, while it starts after a cut
-    kill,             // of the process: what it wrote is still seen
-    clean_restart,    // by the service manager
-    disk_full,        // for a while
-    disk_error,       // one write fails
-    sync_error,       // one sync fails, what was pending is lost
-    slow_card,        // the controller hangs in a sync for up to 30 s
-    clock_lost,       // no time service, no battery: after a boot the clock starts anywhere
-    clock_step,       // somebody sets it by hand
-    time_lie,         // the time service swears to a wrong time
-    bus_noise,        // spans of flipped bits, lost bytes, late and truncated answers
-    bus_unplugged,    // the adapter is pulled and plugged
-    bus_babble,       // a stuck line
-    device_dead,      // a meter or board falls silent and revives
-    device_power,     // one device loses its power for a while
-    site_power,       // the whole building goes dark, the gateway with it
-    switch_stuck,     // a contact does not follow for a while
-    switch_welded,    // it conducts although open
-    command_lost,     // acknowledged, not done
-    answer_lost,      // done, not acknowledged
-    state_misread,    // the next answers show the wrong state
+    power_cut,      // of the gateway's computer, at any moment
+    cut_in_write,   // likewise, in the middle of a change of its disk
+    cut_in_start,   // likewise, while it starts after a cut
+    kill,           // of the process: what it wrote is still seen
+    clean_restart,  // by the service manager
+    disk_full,      // for a while
+    disk_error,     // one write fails
+    sync_error,     // one sync fails, what was pending is lost
+    slow_card,      // the controller hangs in a sync for up to 30 s
+    clock_lost,     // no time service, no battery: after a boot the clock starts anywhere
+    clock_step,     // somebody sets it by hand
+    time_lie,       // the time service swears to a wrong time
+    bus_noise,      // spans of flipped bits, lost bytes, late and truncated answers
+    bus_unplugged,  // the adapter is pulled and plugged
+    bus_babble,     // a stuck line
+    device_dead,    // a meter or board falls silent and revives
+    device_power,   // one device loses its power for a while
+    site_power,     // the whole building goes dark, the gateway with it
+    switch_stuck,   // a contact does not follow for a while
+    switch_welded,  // it conducts although open
+    command_lost,   // acknowledged, not done
+    answer_lost,    // done, not acknowledged
+    state_misread,  // the next answers show the wrong state
     moved_by_hand,
-    fallback,         // the device's own watchdog lets the contact fall
+    fallback,  // the device's own watchdog lets the contact fall
     register_frozen,
     register_reset,
     register_back,    // a small step backwards

@@ -96,7 +96,8 @@ void SiteTrouble::strike_computer(SiteFault fault) {
             return break_disk(DiskFault::Kind::sync_error, false);
         default:
             if (auto* gateway = site_.gateway()) {
-                gateway->hang_controller(queue_.now() + draw_between(dice_, seconds(1), seconds(30)));
+                gateway->hang_controller(queue_.now() +
+                                         draw_between(dice_, seconds(1), seconds(30)));
             }
     }
 }
@@ -240,7 +241,8 @@ void SiteTrouble::strike_register(SiteFault fault) {
             return device->step_register(-1 - static_cast<std::int64_t>(dice_.below(500)));
         case SiteFault::register_jump:
             site_.auditor().register_spoiled(meter);
-            return device->step_register(100'000 + static_cast<std::int64_t>(dice_.below(9'000'000)));
+            return device->step_register(100'000 +
+                                         static_cast<std::int64_t>(dice_.below(9'000'000)));
         case SiteFault::meter_exchanged: {
             site_.auditor().register_spoiled(meter);
             site_.auditor().moved_by_others(meter);

@@ -21,7 +21,8 @@ void Timeline::note(const std::string& who, const std::string& what) {
 
 void Timeline::violation(const std::string& who, const std::string& what) {
     ++count_;
-    if (violations_.size() < k_keep_violations) violations_.push_back(stamp() + "  " + who + "  " + what);
+    if (violations_.size() < k_keep_violations)
+        violations_.push_back(stamp() + "  " + who + "  " + what);
     note(who, "VIOLATION " + what);
 }
 

@@ -11,7 +11,8 @@ namespace riser::sim {
 
 class Timeline {
 public:
-    explicit Timeline(const EventQueue& queue, std::size_t keep = 400) : queue_(queue), keep_(keep) {}
+    explicit Timeline(const EventQueue& queue, std::size_t keep = 400)
+        : queue_(queue), keep_(keep) {}
 
     void note(const std::string& who, const std::string& what);
     // A law was broken. The first few are kept.

@@ -85,11 +85,10 @@ void World::add_site(int number) {
         cloud_ ? cloud_->identity_for(plan.identity.gateway)
                : sync::SyncIdentity{plan.identity.gateway, wire::SigningKey::from_seed({}), {}, {}};
     Place place;
-    place.site = std::make_unique<Site>(queue_, timeline_, coverage_,
-                                        cloud_ ? &cloud_->cloud() : nullptr, begin_, plan,
-                                        std::move(identity));
-    place.landlord =
-        std::make_unique<Landlord>(queue_, *place.site, coverage_, dice.next());
+    place.site =
+        std::make_unique<Site>(queue_, timeline_, coverage_, cloud_ ? &cloud_->cloud() : nullptr,
+                               begin_, plan, std::move(identity));
+    place.landlord = std::make_unique<Landlord>(queue_, *place.site, coverage_, dice.next());
     Tenants::PayOffice office;
     if (cloud_) {
         enrol(*place.site);
@@ -97,8 +96,8 @@ void World::add_site(int number) {
             (void)cloud_->office().top_up(account, Money{micro}, *parse_currency("EUR"));
         };
     }
-    place.tenants = std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office),
-                                              dice.next());
+    place.tenants =
+        std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office), dice.next());
     SiteFaults faults = draw_site_faults(dice);
     remove_faults(faults, limits_.without);
     place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,

@@ -32,7 +32,7 @@ struct WorldResult {
     std::uint64_t seed = 0;
     std::uint64_t hash = 0;
     std::uint64_t events = 0;
-    Duration simulated{};       // of all sites together
+    Duration simulated{};  // of all sites together
     std::uint64_t power_cuts = 0;
     std::uint64_t violations = 0;
     std::vector<std::string> first_violations;
@@ -72,7 +72,9 @@ private:
     void heal();
     [[nodiscard]] bool at_rest();
     void check_end();
-    void violation(const std::string& who, const std::string& what) { timeline_.violation(who, what); }
+    void violation(const std::string& who, const std::string& what) {
+        timeline_.violation(who, what);
+    }
     [[nodiscard]] WorldResult result();
 
     std::uint64_t seed_;

@@ -118,8 +118,10 @@ void WorldCloud::compare(Site& site, const CloudView& view) {
             complain(who + "has no books of account " + to_string(balance.account));
         } else if (balance.books->credited.micro - balance.books->collected.micro !=
                    account->second.balance()) {
-            complain(who + "says " + std::to_string(balance.books->credited.micro - balance.books->collected.micro) +
-                     " micro-units instead of " + std::to_string(account->second.balance()));
+            complain(
+                who + "says " +
+                std::to_string(balance.books->credited.micro - balance.books->collected.micro) +
+                " micro-units instead of " + std::to_string(account->second.balance()));
         }
         if (balance.in_flight.micro != 0) complain(who + "has money in flight at the end");
     }

@@ -66,7 +66,8 @@ std::string result_json(const WorldResult& result, double cpu_seconds) {
 
 std::string result_text(const WorldResult& result, bool with_timeline) {
     std::string out = fmt::format(
-        "seed {}  hash {:016x}  {} events  {} sites  {} meters  {} cut-offs  {} restores  {} top-ups  "
+        "seed {}  hash {:016x}  {} events  {} sites  {} meters  {} cut-offs  {} restores  {} "
+        "top-ups  "
         "{} Wh  {} entries  {} starts  {} power cuts  {} violations\n",
         result.seed, result.hash, result.events, result.sites, result.meters, result.cuts,
         result.restores, result.top_ups, result.charged_wh, result.entries, result.starts,

@@ -106,12 +106,12 @@ public:
 
     [[nodiscard]] EnrolledBuilding building() const {
         EnrolledBuilding building{key_.owner,
-                          key_.site,
-                          key_.gateway,
-                          "Europe/Berlin",
-                          cloud::k_eur,
-                          gateway_key_.public_key(),
-                          {}};
+                                  key_.site,
+                                  key_.gateway,
+                                  "Europe/Berlin",
+                                  cloud::k_eur,
+                                  gateway_key_.public_key(),
+                                  {}};
         for (std::uint32_t i = 1; i <= k_apartments; ++i)
             building.accounts.push_back(cloud::JournalWriter::account(i));
         return building;

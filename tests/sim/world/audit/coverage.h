@@ -20,7 +20,8 @@ public:
             for (const auto& [name, count] : names) counts_[group][name] += count;
         }
     }
-    [[nodiscard]] const std::map<std::string, std::map<std::string, std::uint64_t>>& counts() const {
+    [[nodiscard]] const std::map<std::string, std::map<std::string, std::uint64_t>>& counts()
+        const {
         return counts_;
     }
 

@@ -68,7 +68,8 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
 }
 
-void NaiveBooks::take(const journal::Record& record, const Complain& complain, bool clock_is_honest) {
+void NaiveBooks::take(const journal::Record& record, const Complain& complain,
+                      bool clock_is_honest) {
     std::visit(
         overload{
             [&](const journal::Genesis& genesis) {
@@ -176,7 +177,8 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
 
 void NaiveBooks::credit(const journal::Credited& credited, const Complain& complain) {
     const bool is_new =
-        credits_.emplace(credited.top_up, std::pair{credited.account, credited.amount.micro}).second;
+        credits_.emplace(credited.top_up, std::pair{credited.account, credited.amount.micro})
+            .second;
     if (!is_new) complain("top-up " + to_string(credited.top_up) + " is credited twice");
     if (credited.amount.micro <= 0) complain("a credit of " + text(credited.amount.micro));
     const auto account = accounts_.find(credited.account);
@@ -184,7 +186,8 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
     account->second.credited += credited.amount.micro;
 }
 
-void NaiveBooks::settle(const journal::Settlement& settlement, const Complain& complain, bool honest) {
+void NaiveBooks::settle(const journal::Settlement& settlement, const Complain& complain,
+                        bool honest) {
     for (const auto& segment : settlement.segments) {
         if (segment.tariff >= settlement.tariffs.size()) {
             complain("a segment without a tariff");
@@ -197,15 +200,18 @@ void NaiveBooks::settle(const journal::Settlement& settlement, const Complain& c
 void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffReference& reference,
                         const Complain& complain, bool honest) {
     const auto point = segment.supply_point.value;
-    auto& known = registers_[{point, segment.register_id.meter.value, segment.register_id.quantity}];
-    const std::string where = "register of meter " + std::to_string(segment.register_id.meter.value);
+    auto& known =
+        registers_[{point, segment.register_id.meter.value, segment.register_id.quantity}];
+    const std::string where =
+        "register of meter " + std::to_string(segment.register_id.meter.value);
     if (segment.register_from.wh != known.settled) {
         complain(where + " is charged from " + text(segment.register_from.wh) + " but settled to " +
                  text(known.settled));
     }
     const std::int64_t advance = segment.register_to.wh - segment.register_from.wh;
     if (advance < 0) complain(where + " is charged backwards");
-    if (segment.register_id.epoch.value != known.epoch) complain(where + " is charged in a wrong epoch");
+    if (segment.register_id.epoch.value != known.epoch)
+        complain(where + " is charged in a wrong epoch");
     known.settled = segment.register_to.wh;
     known.charged_wh += advance;
     const auto supply = supplies_.find(point);
@@ -215,7 +221,8 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     const auto tariff = tariffs_.find({reference.id, reference.version});
     if (tariff == tariffs_.end()) return complain(where + " is charged by an unknown tariff");
     if (honest) check_price(segment, tariff->second, complain);
-    const std::int64_t price = segment.price == 0 ? tariff->second.price : tariff->second.evening_price;
+    const std::int64_t price =
+        segment.price == 0 ? tariff->second.price : tariff->second.evening_price;
     NaiveAccount& paying = account->second;
     paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
                        (1'000'000 + tariff->second.tax_ppm);

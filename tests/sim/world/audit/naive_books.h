@@ -35,7 +35,7 @@ struct NaiveAccount {
     std::uint32_t supply_point = 0;
     std::int64_t credited = 0;  // micro-units
     std::int64_t charged = 0;
-    __int128 consumed = 0;      // exact, in 1e-15 micro-units
+    __int128 consumed = 0;  // exact, in 1e-15 micro-units
     TariffId tariff{};
     std::int64_t limit = 0;
 
@@ -44,10 +44,10 @@ struct NaiveAccount {
 
 struct NaiveRegister {
     std::uint32_t epoch = 0;
-    std::int64_t settled = 0;   // register value up to which it is charged
+    std::int64_t settled = 0;     // register value up to which it is charged
     std::int64_t charged_wh = 0;  // in all epochs
-    std::int64_t opened = 0;    // where the present epoch began
-    std::int64_t rolled = 0;    // added to settled by roll-overs of this epoch
+    std::int64_t opened = 0;      // where the present epoch began
+    std::int64_t rolled = 0;      // added to settled by roll-overs of this epoch
 };
 
 struct NaiveSupply {
@@ -76,7 +76,9 @@ public:
 
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     [[nodiscard]] const std::map<AccountId, NaiveAccount>& accounts() const { return accounts_; }
-    [[nodiscard]] const std::map<RegisterKey, NaiveRegister>& registers() const { return registers_; }
+    [[nodiscard]] const std::map<RegisterKey, NaiveRegister>& registers() const {
+        return registers_;
+    }
     [[nodiscard]] const std::map<std::uint32_t, NaiveSupply>& supplies() const { return supplies_; }
     [[nodiscard]] const std::map<TopUpId, std::pair<AccountId, std::int64_t>>& credits() const {
         return credits_;

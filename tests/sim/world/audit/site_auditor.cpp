@@ -59,7 +59,8 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
         complain("entry " + std::to_string(row.sequence) + " breaks the chain");
     }
     hashes_.push_back(row.hash);
-    books_.fold(*entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
+    books_.fold(
+        *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
     for (const auto& record : entry->records) {
         const auto* started = std::get_if<journal::MeterEpochStarted>(&record);
         if (started == nullptr || started->reason != journal::EpochReason::commissioned) continue;
@@ -107,7 +108,8 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
 void SiteAuditor::check_energy() {
     for (const auto& [key, known] : books_.registers()) {
         const std::uint32_t meter = std::get<1>(key);
-        if (spoiled_.contains(meter) || std::get<2>(key) != metering::Quantity::import_energy) continue;
+        if (spoiled_.contains(meter) || std::get<2>(key) != metering::Quantity::import_energy)
+            continue;
         if (known.charged_wh > used_wh(meter)) {
             complain("meter " + std::to_string(meter) + ": " + std::to_string(known.charged_wh) +
                      " Wh charged, " + std::to_string(used_wh(meter)) + " Wh registered");
@@ -139,7 +141,8 @@ void SiteAuditor::reopened(controller::Journal& journal) {
                  std::to_string(hashes_.size()) + " were acknowledged");
     }
     for (const auto& [id, promise] : promises_) {
-        if (!books_.credits().contains(id)) complain("acknowledged top-up " + to_string(id) + " is lost");
+        if (!books_.credits().contains(id))
+            complain("acknowledged top-up " + to_string(id) + " is lost");
     }
 }
 
@@ -201,7 +204,8 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         const std::string who = "supply point " + std::to_string(point) + " lost its light ";
         if (supply.desired == SwitchState::connected) {
             const auto since = connected_since_.find(point);
-            const bool fresh = since != connected_since_.end() && now - since->second < k_command_life;
+            const bool fresh =
+                since != connected_since_.end() && now - since->second < k_command_life;
             if (!fresh) complain(who + "though it should be connected");
             ++raced_cuts_;
             continue;
@@ -275,10 +279,12 @@ void SiteAuditor::check_liveness() {
             complain(who + " is not as desired at the end");
         }
         const bool out_of_credit = account->second.balance() <= account->second.limit;
-        if (!out_of_credit && !contact->closed()) complain(who + " has credit and no light at the end");
+        if (!out_of_credit && !contact->closed())
+            complain(who + " has credit and no light at the end");
     }
     for (const auto& [id, promise] : promises_) {
-        if (!books_.credits().contains(id)) complain("acknowledged top-up " + to_string(id) + " is lost");
+        if (!books_.credits().contains(id))
+            complain("acknowledged top-up " + to_string(id) + " is lost");
     }
 }
 

@@ -79,7 +79,8 @@ private:
     Complain complain_;
     NaiveBooks books_;
     std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
-    std::map<std::uint32_t, std::int64_t> base_advance_;  // by meter: what its register had done before
+    std::map<std::uint32_t, std::int64_t>
+        base_advance_;  // by meter: what its register had done before
     std::map<std::uint32_t, std::int64_t> most_advance_;  // by meter: what it ever showed
     std::map<std::uint32_t, Contacts> contacts_;          // by meter
     std::map<std::uint32_t, SimTime> connected_since_;    // by supply point: desired turned

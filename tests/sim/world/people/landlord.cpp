@@ -40,9 +40,8 @@ void Landlord::test_relays() {
     for (const auto& point : site_.view()->supply_points) {
         if (point.paired || point.relay_test == "running") continue;
         const auto& plan = site_.plan().building.meters;
-        const auto meter = std::find_if(plan.begin(), plan.end(), [&](const MeterPlan& m) {
-            return m.id == point.id.value;
-        });
+        const auto meter = std::find_if(plan.begin(), plan.end(),
+                                        [&](const MeterPlan& m) { return m.id == point.id.value; });
         if (meter == plan.end() || meter->supply_switch.kind == SwitchKind::none) continue;
         client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/test-relay", "");
     }

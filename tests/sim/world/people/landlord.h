@@ -37,7 +37,7 @@ private:
         int declared = 0;
     };
     std::map<std::uint32_t, Exchange> exchanged_;  // by meter
-    std::map<std::uint32_t, int> cleared_;             // by meter: how often
+    std::map<std::uint32_t, int> cleared_;         // by meter: how often
     bool whims_over_ = false;
 };
 

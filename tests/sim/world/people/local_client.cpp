@@ -61,7 +61,8 @@ void LocalClient::send(std::shared_ptr<Order> order) {
     site_.request(local_post(order->path, order->body),
                   [this, order](std::optional<http::Response> response) {
                       if (!response || response->status >= 500) {
-                          coverage_.hit("local_answer", response ? outcome_of(*response) : "broken");
+                          coverage_.hit("local_answer",
+                                        response ? outcome_of(*response) : "broken");
                           return again(order);
                       }
                       coverage_.hit("local_answer", outcome_of(*response));

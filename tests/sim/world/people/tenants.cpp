@@ -65,7 +65,8 @@ void Tenants::mischief(const Tenant& tenant) {
     const auto expect_refused = [this](std::optional<http::Response> response) {
         if (!response) return;
         coverage_.hit("refused", std::to_string(response->status));
-        if (response->status < 400) site_.note("VIOLATION: a hostile request was answered with success");
+        if (response->status < 400)
+            site_.note("VIOLATION: a hostile request was answered with success");
     };
     http::Request request;
     switch (dice_.below(5)) {
@@ -74,20 +75,24 @@ void Tenants::mischief(const Tenant& tenant) {
                                  fmt::format(R"({{"id":"{}","amount":5,"currency":"EUR"}})", id));
             break;
         case 1:  // money taken away
-            request = local_post("/v1/accounts/" + account + "/top-ups",
-                                 fmt::format(R"({{"id":"{}","amount":"-5.00","currency":"EUR"}})", id));
+            request =
+                local_post("/v1/accounts/" + account + "/top-ups",
+                           fmt::format(R"({{"id":"{}","amount":"-5.00","currency":"EUR"}})", id));
             break;
         case 2:  // somebody else's money
-            request = local_post("/v1/accounts/" + account + "/top-ups",
-                                 fmt::format(R"({{"id":"{}","amount":"5.00","currency":"XXX"}})", id));
+            request =
+                local_post("/v1/accounts/" + account + "/top-ups",
+                           fmt::format(R"({{"id":"{}","amount":"5.00","currency":"CHF"}})", id));
             break;
         case 3:  // an account that is not there
-            request = local_post("/v1/accounts/" + id + "/top-ups",
-                                 fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
+            request =
+                local_post("/v1/accounts/" + id + "/top-ups",
+                           fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
             break;
         default:  // from the network, without the token
-            request = local_post("/v1/accounts/" + account + "/top-ups",
-                                 fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
+            request =
+                local_post("/v1/accounts/" + account + "/top-ups",
+                           fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
             request.client = {"127.0.0.1", {}, false};
             request.headers.emplace_back("Host", "localhost:8480");
             break;

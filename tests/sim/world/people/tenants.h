@@ -15,7 +15,8 @@ public:
     // How the owner's office takes a payment; empty: there is none.
     using PayOffice = std::function<void(const AccountId&, std::int64_t micro)>;
 
-    Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice office, std::uint64_t seed);
+    Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice office,
+            std::uint64_t seed);
 
     void begin();
     // Everybody pays what is missing, then nobody comes any more.
@@ -27,7 +28,8 @@ private:
         std::uint32_t meter = 0;
         AccountId account{};
         std::int64_t usual_micro = 0;
-        std::int64_t pays_below_micro = 0;  // negative: comes only some time after the light went out
+        std::int64_t pays_below_micro =
+            0;  // negative: comes only some time after the light went out
         Duration between_visits{};
     };
     void visit(std::size_t index);
