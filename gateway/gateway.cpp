@@ -38,9 +38,6 @@ constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, 
 constexpr Duration k_zone_past = std::chrono::hours(24 * 366);
 constexpr Duration k_zone_future = std::chrono::hours(24 * 366 * 20);
 
-StartProblem wrong(const Problem& problem) {
-    return {problem.message, false};
-}
 StartProblem passing(const Problem& problem) {
     return {problem.message, true};
 }
@@ -71,15 +68,15 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(config::Gateway
     if (!boot) return fail(passing(boot.error()));
     gateway->clock_ = std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
     auto profiles = load_profiles(gateway->config_);
-    if (!profiles) return fail(wrong(profiles.error()));
+    if (!profiles) return fail(StartProblem{profiles.error().message});
     gateway->profiles_ = std::move(profiles).value();
     const UtcTime now = gateway->clock_->now().wall;
     auto zone =
         clock::load_zone_rules(gateway->config_.zone, now - k_zone_past, now + k_zone_future);
-    if (!zone) return fail(wrong(zone.error()));
+    if (!zone) return fail(StartProblem{zone.error().message});
     gateway->site_ = make_site(gateway->config_, gateway->profiles_, std::move(zone).value());
     auto buses = make_buses(gateway->config_, gateway->profiles_);
-    if (!buses) return fail(wrong(buses.error()));
+    if (!buses) return fail(StartProblem{buses.error().message});
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
     gateway->build_history();
@@ -172,9 +169,9 @@ Outcome<StartProblem> Gateway::build_sync() {
     if (!config_.cloud.enabled || safe_mode_) return Done{};
     auto identity = io::load_sync_identity(
         config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file()});
-    if (!identity) return fail(wrong(identity.error()));
+    if (!identity) return fail(StartProblem{identity.error().message});
     auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
-    if (!uplink) return fail(wrong(uplink.error()));
+    if (!uplink) return fail(StartProblem{uplink.error().message});
     sync::SyncSettings settings{std::move(identity).value(), journal_->acknowledged(), 0,
                                 config_.cloud.first_contact_spread};
     std::array<std::uint8_t, 8> seed{};
