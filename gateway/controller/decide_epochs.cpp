@@ -16,6 +16,19 @@ UtcTime settled_time(const SupplyPointBooks& supply_point, MeterId meter,
     return share == nullptr ? UtcTime{} : from_unix_ms(share->settled_ms);
 }
 
+// The last value that was believed; after a start that is what the books have charged up to.
+Energy last_believed(const Draft& draft, const LiveMeter& meter, const LiveRegister& live) {
+    if (live.known) return live.value;
+    Energy settled{};
+    for (const SupplyPointId id : meter.supply_points) {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        const ShareBooks* share =
+            supply_point ? supply_point->find_share(meter.site->id, live.quantity) : nullptr;
+        if (share != nullptr) settled = std::max(settled, share->settled);
+    }
+    return settled;
+}
+
 std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::*value) {
     std::vector<RegisterMark> marks;
     for (const auto& live : meter.registers) {
@@ -117,7 +130,8 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
         case metering::Progress::reset:
             settle(meter.supply_points);
             // It counts from zero again: what it shows now was consumed since.
-            restart_epoch(meter, journal::EpochReason::reset, {{live.quantity, live.value}},
+            restart_epoch(meter, journal::EpochReason::reset,
+                          {{live.quantity, last_believed(draft_, meter, live)}},
                           {{live.quantity, Energy{0}}});
             take_register({id, live.quantity, true, live.unusual_value});
             note(Note::Level::error, "meter_register_reset", {{"meter", to_string(id)}});

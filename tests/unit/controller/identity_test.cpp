@@ -21,6 +21,27 @@ TEST(Identity, a_register_near_zero_with_the_old_serial_is_a_reset_and_stays_cha
     EXPECT_EQ(b.apartment(1).shares[0].collected, Energy{3});
 }
 
+TEST(Identity, a_reset_that_is_found_after_a_restart_ended_where_the_books_had_charged_to) {
+    CommissionedBuilding b;
+    b.restart();
+
+    b.sweep(1, 2'000'000);
+    b.answer_field();
+    b.sweep(2, 2'000'000);
+    b.sweep(3, 2'000'000);
+
+    ASSERT_TRUE(b.noted("meter_register_reset"));
+    for (const auto& row : b.journal.entries) {
+        const auto entry = journal::decode_entry(row.bytes);
+        for (const auto& record : entry->records) {
+            const auto* started = std::get_if<journal::MeterEpochStarted>(&record);
+            if (started == nullptr || started->reason != journal::EpochReason::reset) continue;
+            ASSERT_EQ(started->closing.size(), 1U);
+            EXPECT_EQ(started->closing[0].value, Energy{1'000'000});
+        }
+    }
+}
+
 TEST(Identity, a_register_near_zero_with_another_serial_is_an_exchange_and_waits) {
     CommissionedBuilding b;
     b.serial = "43";
