@@ -1,6 +1,6 @@
 #include "tests/sim/world/operator_desk.h"
 
-#include "cloud/http/time_text.h"
+#include "core/units/time_text.h"
 #include "tests/sim/world/cloud_identity.h"
 
 namespace riser::sim {
@@ -36,7 +36,7 @@ std::string price_text(Price price) {
 }
 
 std::string time_text(UtcTime time) {
-    return cloud::format_time(to_unix_ms(time));
+    return format_time(to_unix_ms(time));
 }
 
 std::string two_digits(int number) {
