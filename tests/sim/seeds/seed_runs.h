@@ -30,11 +30,4 @@ inline void expect_sound(std::uint64_t seed, const WorldLimits& limits) {
     EXPECT_EQ(first.hash, second.hash) << "the same seed ran differently the second time";
 }
 
-inline void expect_sound(std::uint64_t first, std::uint64_t last) {
-    for (std::uint64_t seed = first; seed <= last; ++seed) {
-        expect_sound(seed, small_worlds());
-        if (testing::Test::HasFailure()) return;
-    }
-}
-
 }  // namespace riser::sim

@@ -96,9 +96,9 @@ struct CloudServiceTest : testing::Test {
                         *parse_id<SiteId>(text(enrolment, "site")),
                         *parse_id<GatewayId>(text(enrolment, "gateway"))};
         enrolled.root = wire::parse_public_key(text(enrolment, "root_public_key")).value();
-        enrolled.keys =
-            wire::verify_key_set(parse_key_set(text(enrolment, "key_set")).value(), enrolled.root)
-                .value();
+        enrolled.keys = wire::verify_key_set(
+                            wire::parse_key_set(text(enrolment, "key_set")).value(), enrolled.root)
+                            .value();
         return enrolled;
     }
     wire::Receipt upload(const Enrolled& enrolled, const wire::Batch& batch,
