@@ -100,7 +100,7 @@ TEST(WorldCloud, with_all_faults_at_once_the_cloud_holds_exactly_the_journal_in_
 }
 
 TEST(WorldCloud, drawn_faults_lose_nothing_and_a_seed_is_one_run) {
-    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         std::uint64_t hashes[2] = {};
         for (auto& hash : hashes) {
