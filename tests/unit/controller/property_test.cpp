@@ -1,6 +1,6 @@
-// Random lives of a building of two apartments: consumption, silence, top-ups and their repetitions,
-// refused writes, restarts, stuck contacts, late answers. A naive auditor that knows the truth checks after
-// every step what must never be otherwise. A failure names its seed.
+// Random lives of a building of two apartments: consumption, silence, top-ups and their repetitions, relay
+// tests, refused writes, restarts, stuck contacts, late and lost answers. A naive auditor that knows the truth
+// checks after every step what must never be otherwise. A failure names its seed.
 #include "core/base/prng.h"
 #include "tests/unit/controller/building.h"
 
@@ -43,7 +43,7 @@ private:
     std::uint64_t upto(std::uint64_t n) { return random_.below(n); }
 
     void one_step() {
-        switch (upto(14)) {
+        switch (upto(15)) {
             case 0:
             case 1:
             case 2:
@@ -66,6 +66,9 @@ private:
             case 12:
                 building_.stuck = upto(3) == 0;
                 return;
+            case 13:
+                if (upto(2) == 0) building_.lost_reads.insert(building_.reads + 1);
+                return upto(2) == 0 ? test_relay(upto(2)) : connect(upto(2));
             default:
                 return building_.tick(Duration(std::chrono::seconds(1 + upto(90))));
         }
@@ -121,6 +124,15 @@ private:
         if (!given_.empty()) give_top_up(given_[upto(given_.size())]);
     }
 
+    void test_relay(std::uint64_t i) {
+        building_.give(LocalOrder{TestRelay{SupplyPointId{static_cast<std::uint32_t>(i + 1)}}, {}});
+    }
+    // Somebody interferes; the hold ends at once, so that it hides nothing.
+    void connect(std::uint64_t i) {
+        const SupplyPointId id{static_cast<std::uint32_t>(i + 1)};
+        building_.give(LocalOrder{Connect{id, to_unix_ms(building_.clock.wall)}, {}});
+    }
+
     struct Given {
         std::uint8_t id;
         std::size_t apartment;
@@ -152,9 +164,13 @@ private:
             if (set == nullptr || set->wanted != SwitchState::disconnected) continue;
             if (building_.clock.monotonic > set->expires) continue;
             const std::size_t i = set->which.value - 1;
-            if (superseded(*set)) continue;
+            if (superseded(*set) || opened_by_test(i)) continue;
             EXPECT_LE(credited_[i] - used(i) * k_price, 0) << "apartment " << i + 1;
         }
+    }
+    bool opened_by_test(std::size_t i) const {
+        return building_.apartment(static_cast<std::uint32_t>(i + 1)).reason ==
+               journal::SupplyReason::relay_test;
     }
     // A later command for the same contact is on its way behind it.
     bool superseded(const metering::SetSwitch& command) const {
@@ -184,7 +200,11 @@ private:
         building_.journal.next = Commit::done;
         building_.stuck = false;
         building_.field.clear();
+        building_.lost_reads.clear();
         for (int i = 0; i < 60; ++i) {
+            for (std::uint32_t id = 1; id <= 2; ++id) {
+                if (!building_.apartment(id).paired) test_relay(id - 1);
+            }
             building_.sweep(building_.registers[0], building_.registers[1]);
             building_.answer_field();
             building_.tick(15s);
