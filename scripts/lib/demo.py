@@ -278,7 +278,8 @@ def main():
     if options.seconds is None:
         options.seconds = 90 if options.check else 0
     # A polite kill ends the demo like Ctrl-C does: every part is stopped in order.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGTERM, signal.SIGINT):  # also where a shell has it start with Ctrl-C ignored
+        signal.signal(stop, signal.default_int_handler)
     try:
         return run(options)
     except KeyboardInterrupt:
