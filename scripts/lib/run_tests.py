@@ -20,7 +20,7 @@ from build import ROOT, say
 
 USUAL_BUILD = "asan"
 THREADS_BUILD = "tsan"
-NOT_GROUPS = {"bench", "fuzz"}
+NOT_GROUPS = {"bench", "fuzz", "real"}
 # These talk over ports, devices and real time: one test at a time.
 ALONE_GROUPS = {"system", "interop", "e2e"}
 HEADER_LINES = 20
