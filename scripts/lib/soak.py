@@ -221,6 +221,8 @@ def parse():
     parser.add_argument("--mutants", action="store_true", help="plant bugs and show that they are caught")
     parser.add_argument("--real", action="store_true",
                         help="the real process instead: kill -9, full disk, watchdog, power cuts of a real ext4")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="MUTANT,MUTANT",
+                        help="of the mutants these")
     parser.add_argument("--days", type=int, default=10, help="of trouble in each world")
     parser.add_argument("--least-meters", type=int, default=4)
     parser.add_argument("--most-meters", type=int, default=24)
@@ -235,11 +237,11 @@ def main():
     if options.real:
         json_words = ["--json", str(options.json.resolve())] if options.json else []
         return subprocess.call([sys.executable, str(ROOT / "scripts/lib/soak_real.py"), *json_words], cwd=ROOT)
-    build.configure(PRESET)
-    build.build(PRESET, ["riser-soak"])
     if options.mutants:
         import soak_mutants
         return soak_mutants.run(options)
+    build.configure(PRESET)
+    build.build(PRESET, ["riser-soak"])
     if options.replay is not None:
         return subprocess.call([str(program()), "--first", str(options.replay), "--last", str(options.replay),
                                 *limits_of(options), "--verbose"], cwd=ROOT)

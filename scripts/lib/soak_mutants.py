@@ -14,11 +14,11 @@ from build import ROOT, say
 
 COPY = ROOT / "build" / "mutants"
 FILE = ROOT / "tests/sim/mutants.toml"
-# What the copy needs besides the files that git knows.
-CHUNK = 4
+CHUNK = 4  # seeds handed out at once
+DEFAULT_SEEDS = 60
 
 
-def load():
+def load(only):
     mutants = tomllib.loads(FILE.read_text())["mutant"]
     for mutant in mutants:
         path = ROOT / mutant["file"]
@@ -27,7 +27,9 @@ def load():
             sys.exit(f"mutants.toml: {mutant['name']}: its text occurs {count} times in {mutant['file']}, not once")
         if mutant["find"] == mutant["replace"]:
             sys.exit(f"mutants.toml: {mutant['name']} changes nothing")
-    return mutants
+    if unknown := set(only) - {mutant["name"] for mutant in mutants}:
+        sys.exit(f"mutants.toml does not have {', '.join(sorted(unknown))}")
+    return [mutant for mutant in mutants if not only or mutant["name"] in only]
 
 
 def copy_tree():
@@ -59,7 +61,7 @@ def hunt(mutant, tree, options):
     executable = tree / "build" / soak.PRESET / "riser-soak"
     limits = soak.limits_of(options)
     jobs = []
-    budget = mutant.get("seeds", 100)
+    budget = mutant.get("seeds", DEFAULT_SEEDS)
     next_seed = 1
     while next_seed <= budget or jobs:
         while len(jobs) < options.jobs and next_seed <= budget:
@@ -84,7 +86,7 @@ def hunt(mutant, tree, options):
 
 
 def run(options):
-    mutants = load()
+    mutants = load(options.only)
     tree = copy_tree()
     started = time.monotonic()
     problem = compile_copy(tree)
@@ -111,7 +113,7 @@ def run(options):
             say(f"mutants: {mutant['name']}: caught by seed {caught['seed']}, {seconds:.0f} s: "
                 f"{caught['first_violations'][0] if caught['first_violations'] else ''}")
         else:
-            say(f"mutants: {mutant['name']}: SURVIVED {mutant.get('seeds', 100)} seeds, {seconds:.0f} s")
+            say(f"mutants: {mutant['name']}: SURVIVED {mutant.get('seeds', DEFAULT_SEEDS)} seeds, {seconds:.0f} s")
         results.append({"name": mutant["name"], "caught": bool(caught), "seeds": caught["seed"] if caught else None,
                         "by": caught["first_violations"][0] if caught and caught["first_violations"] else None,
                         "seconds": round(seconds, 1)})
