@@ -1,6 +1,6 @@
 // Server: an asynchronous HTTP/1.1 server on TCP, TLS and Unix sockets, one thread, no decisions.
-// It keeps strangers within limits and hands well-formed requests to a Router. Boost.Beast stays
-// inside server.cpp (it costs half a minute per translation unit). HTTP/1.1: RFC 9112.
+// It keeps strangers within limits and hands well-formed requests to a Router. Boost.Asio and Beast
+// stay inside the .cpp files of this folder: they are expensive to compile. HTTP/1.1: RFC 9112.
 #pragma once
 
 #include <chrono>

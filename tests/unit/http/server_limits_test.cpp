@@ -77,6 +77,12 @@ TEST(HttpLimits, a_body_over_the_route_s_limit_is_413) {
             .starts_with("HTTP/1.1 413"));
 }
 
+TEST(HttpLimits, what_stands_between_two_chunks_is_bounded_like_a_head) {
+    const auto server = given_server();
+    const std::string head = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;";
+    EXPECT_TRUE(answer_to(*server, head + std::string(40'000, 'a')).starts_with("HTTP/1.1 400"));
+}
+
 TEST(HttpLimits, bodies_within_the_limit_arrive_whole) {
     const auto server = given_server();
     RawClient client{server->port()};

@@ -141,6 +141,17 @@ TEST(HttpServer, pipelined_requests_are_answered_in_order) {
     EXPECT_NE(last.find("GET 3"), std::string::npos);
 }
 
+TEST(HttpServer, a_client_of_http_1_0_may_ask_to_stay) {
+    const auto server = given_server(echo_router());
+    RawClient client{server->port()};
+    client.send("GET /echo/1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    const auto first = client.read_response();
+    EXPECT_NE(first.find("HTTP/1.0 200 OK\r\n"), std::string::npos) << first;
+    EXPECT_NE(first.find("Connection: keep-alive\r\n"), std::string::npos) << first;
+    client.send("GET /echo/2 HTTP/1.0\r\n\r\n");
+    EXPECT_NE(client.read_to_end().find("GET 2"), std::string::npos);
+}
+
 TEST(HttpServer, head_has_the_length_but_no_body) {
     const auto server = given_server(echo_router());
     RawClient client{server->port()};
