@@ -4,9 +4,8 @@
 // by systemd).
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "cloud/cloud.h"
+#include "platform/command_line/command_line.h"
 #include "platform/log/log.h"
 #include "platform/systemd/notify.h"
 #include "platform/systemd/service.h"
@@ -58,28 +57,31 @@ int maintain(const riser::cloud::CloudConfig& config, bool restored) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Riser cloud: accounts, top-ups and reconciliation for many buildings"};
-    app.set_version_flag("--version", RISER_VERSION);
+    riser::cli::CommandLine line{
+        "Riser cloud: accounts, top-ups and reconciliation for many buildings"};
+    line.set_version(RISER_VERSION);
     std::string config_path = "/etc/riser/cloud.toml";
     bool check_only = false;
-    app.add_option("--config", config_path, "Configuration file")->capture_default_str();
-    app.add_flag("--check-config", check_only, "Check the configuration and leave");
-    auto* init = app.add_subcommand("init", "Make keys and operator token of a new installation");
+    line.option("--config", config_path, "Configuration file").shows_default();
+    line.flag("--check-config", check_only, "Check the configuration and leave");
+    auto init = line.command("init", "Make keys and operator token of a new installation");
     std::string state_dir = "/var/lib/riser-cloud";
-    init->add_option("--state-dir", state_dir, "Where")->capture_default_str();
-    auto* restored =
-        app.add_subcommand("restored", "Run once after the database came back from a backup");
-    auto* rebuild = app.add_subcommand("rebuild", "Build all books anew from the journals");
-    CLI11_PARSE(app, argc, argv);
+    init.option("--state-dir", state_dir, "Where").shows_default();
+    const auto restored =
+        line.command("restored", "Run once after the database came back from a backup");
+    const auto rebuild = line.command("rebuild", "Build all books anew from the journals");
+    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
 
     riser::log::start(riser::log::Level::info);
-    if (*init) return initialise(state_dir);
+    if (init.was_given()) return initialise(state_dir);
     const auto config = riser::cloud::load_cloud_config(config_path);
     if (!config) return complain(config.error(), k_exit_config);
     if (check_only) {
         std::cout << config_path << ": good\n";
         return 0;
     }
-    if (*restored || *rebuild) return maintain(*config, restored->parsed());
+    if (restored.was_given() || rebuild.was_given()) {
+        return maintain(*config, restored.was_given());
+    }
     return serve(*config);
 }

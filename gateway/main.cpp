@@ -4,11 +4,10 @@
 // restarted by systemd).
 #include <iostream>
 
-#include <CLI/CLI.hpp>
-
 #include "core/wire/signing.h"
 #include "gateway/gateway.h"
 #include "gateway/io/sync_identity.h"
+#include "platform/command_line/command_line.h"
 #include "platform/log/log.h"
 #include "platform/systemd/service.h"
 
@@ -38,20 +37,19 @@ int show_key(const std::string& path) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Riser gateway: prepaid electricity for one building"};
-    app.set_version_flag("--version", RISER_VERSION);
+    riser::cli::CommandLine line{"Riser gateway: prepaid electricity for one building"};
+    line.set_version(RISER_VERSION);
     std::string config_path = "/etc/riser/gateway.toml";
     bool check_only = false;
     bool debug = false;
-    app.add_option("--config", config_path, "Configuration file")->capture_default_str();
-    app.add_flag("--check-config", check_only,
-                 "Check the configuration and its profiles, and leave");
+    line.option("--config", config_path, "Configuration file").shows_default();
+    line.flag("--check-config", check_only, "Check the configuration and its profiles, and leave");
     std::string key_path;
-    app.add_option("--enrolment-key", key_path,
-                   "Make the signing key in this file unless it exists, print its public half for "
-                   "the cloud, and leave");
-    app.add_flag("--debug", debug, "Log frames too");
-    CLI11_PARSE(app, argc, argv);
+    line.option("--enrolment-key", key_path,
+                "Make the signing key in this file unless it exists, print its public half for "
+                "the cloud, and leave");
+    line.flag("--debug", debug, "Log frames too");
+    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
 
     if (!key_path.empty()) return show_key(key_path);
     riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);

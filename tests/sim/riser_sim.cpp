@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
 #include <boost/json.hpp>
 
+#include "platform/command_line/command_line.h"
 #include "tests/sim/runner/building_file.h"
 #include "tests/sim/runner/control_commands.h"
 #include "tests/sim/runner/control_socket.h"
@@ -129,97 +129,96 @@ int control(const Arguments& given) {
     return ok != nullptr && ok->is_bool() && ok->get_bool() ? 0 : 1;
 }
 
-void add_building_options(CLI::App& app, Arguments& given) {
-    app.add_option("--dir", given.dir, "folder for bus1, bus2, ..., control and building.json");
-    app.add_option("--building", given.building, "building file (TOML) instead of a mix");
-    app.add_option("--meters", given.mix.apartments, "apartments")->capture_default_str();
-    app.add_option("--buses", given.mix.buses, "buses, one pty each")->capture_default_str();
-    app.add_option("--baud", given.mix.line.baud, "speed of every bus")
-        ->check(CLI::Range(1200, 115200))
-        ->capture_default_str();
-    app.add_option("--format", given.format, "8N1, 8E1, 8O1 or 8N2")->capture_default_str();
-    app.add_option("--seed", given.mix.seed, "one seed is one building")->capture_default_str();
-    app.add_option("--mix", given.mix.mix, "demo, or one profile name for every apartment")
-        ->capture_default_str();
-    app.add_flag("--no-main", given.no_main, "without the building's main meter");
-    app.add_flag("--no-boards", given.no_boards, "no relay boards for meters that cannot switch");
-    app.add_option("--load-scale", given.load_scale_percent,
-                   "percent of the usual loads (never above 9 kW)")
-        ->check(CLI::Range(0, 10000))
-        ->capture_default_str();
-    app.add_option("--time-of-day", given.time_of_day, "when the simulated day begins")
-        ->capture_default_str();
-    app.add_option("--turnaround-ms", given.turnaround_ms,
-                   "exact turnaround of every device, instead of its own with jitter");
-    app.add_option("--chunk", given.wiring.chunk, "bytes handed over at once")
-        ->check(CLI::Range(1, 256))
-        ->capture_default_str();
-    app.add_flag("--describe", given.describe, "print building.json and stop");
+void add_building_options(cli::Command& line, Arguments& given) {
+    line.option("--dir", given.dir, "folder for bus1, bus2, ..., control and building.json");
+    line.option("--building", given.building, "building file (TOML) instead of a mix");
+    line.option("--meters", given.mix.apartments, "apartments").shows_default();
+    line.option("--buses", given.mix.buses, "buses, one pty each").shows_default();
+    line.option("--baud", given.mix.line.baud, "speed of every bus")
+        .between(1200, 115200)
+        .shows_default();
+    line.option("--format", given.format, "8N1, 8E1, 8O1 or 8N2").shows_default();
+    line.option("--seed", given.mix.seed, "one seed is one building").shows_default();
+    line.option("--mix", given.mix.mix, "demo, or one profile name for every apartment")
+        .shows_default();
+    line.flag("--no-main", given.no_main, "without the building's main meter");
+    line.flag("--no-boards", given.no_boards, "no relay boards for meters that cannot switch");
+    line.option("--load-scale", given.load_scale_percent,
+                "percent of the usual loads (never above 9 kW)")
+        .between(0, 10000)
+        .shows_default();
+    line.option("--time-of-day", given.time_of_day, "when the simulated day begins")
+        .shows_default();
+    line.option("--turnaround-ms", given.turnaround_ms,
+                "exact turnaround of every device, instead of its own with jitter");
+    line.option("--chunk", given.wiring.chunk, "bytes handed over at once")
+        .between(1, 256)
+        .shows_default();
+    line.flag("--describe", given.describe, "print building.json and stop");
 }
 
-void add_fault_options(CLI::App& app, Arguments& given) {
-    const CLI::Range ppm(0, 1'000'000);
+void add_fault_options(cli::Command& line, Arguments& given) {
+    constexpr std::int64_t k_million = 1'000'000;
     FaultSettings& faults = given.wiring.faults;
-    app.add_option("--noise", faults.noise_ppm, "flipped bits and stray bytes, ppm of answers")
-        ->check(ppm);
-    app.add_option("--late-ppm", faults.late_ppm, "late answers, ppm")->check(ppm);
-    app.add_option("--late-ms", given.late_ms, "how late")
-        ->check(CLI::Range(1, 60'000))
-        ->capture_default_str();
-    app.add_option("--truncate-ppm", faults.truncate_ppm, "answers that lose their end, ppm")
-        ->check(ppm);
-    app.add_option("--foreign-ppm", faults.foreign_ppm, "answers in another's name, ppm")
-        ->check(ppm);
-    app.add_option("--silent-ppm", faults.silent_ppm, "obeyed but not answered, ppm")->check(ppm);
-    app.add_flag("--echo", faults.echo, "adapters that hear their own requests");
-    app.add_option("--dead", given.wiring.dead, "ids of devices that never answer")->delimiter(',');
-    app.add_option("--duplicate", given.wiring.duplicated,
-                   "ids of meters whose address a factory-new twin shares")
-        ->delimiter(',');
-    app.add_option("--unplug", given.unplugs, "BUS@SECONDS+DURATION, may be repeated");
+    line.option("--noise", faults.noise_ppm, "flipped bits and stray bytes, ppm of answers")
+        .between(0, k_million);
+    line.option("--late-ppm", faults.late_ppm, "late answers, ppm").between(0, k_million);
+    line.option("--late-ms", given.late_ms, "how late").between(1, 60'000).shows_default();
+    line.option("--truncate-ppm", faults.truncate_ppm, "answers that lose their end, ppm")
+        .between(0, k_million);
+    line.option("--foreign-ppm", faults.foreign_ppm, "answers in another's name, ppm")
+        .between(0, k_million);
+    line.option("--silent-ppm", faults.silent_ppm, "obeyed but not answered, ppm")
+        .between(0, k_million);
+    line.flag("--echo", faults.echo, "adapters that hear their own requests");
+    line.option("--dead", given.wiring.dead, "ids of devices that never answer")
+        .separated_by_commas();
+    line.option("--duplicate", given.wiring.duplicated,
+                "ids of meters whose address a factory-new twin shares")
+        .separated_by_commas();
+    line.option("--unplug", given.unplugs, "BUS@SECONDS+DURATION, may be repeated");
 }
 
-void add_gateway_options(CLI::App& app, Arguments& given) {
+void add_gateway_options(cli::Command& line, Arguments& given) {
     GatewayConfigOptions& gateway = given.gateway;
-    app.add_option("--emit-gateway-config", given.emit_file,
-                   "write a gateway.toml for this building");
-    app.add_option("--profiles", given.profiles, "folder of the meter profiles, for that file");
-    app.add_option("--http-port", gateway.http_port, "of the gateway's page; 0 = none")
-        ->check(CLI::Range(0, 65'535))
-        ->capture_default_str();
-    app.add_option("--money-interval", gateway.money_interval_s,
-                   "seconds between sweeps; 0 = back to back")
-        ->check(CLI::Range(0, 3600))
-        ->capture_default_str();
-    app.add_option("--slow-interval", gateway.slow_interval_s,
-                   "seconds between readings of voltage and power")
-        ->check(CLI::Range(5, 3600))
-        ->capture_default_str();
-    app.add_option("--settlement-interval", gateway.settlement_interval_s,
-                   "seconds between settlements")
-        ->capture_default_str();
-    app.add_option("--price", gateway.price, "EUR per kWh")->capture_default_str();
-    app.add_option("--cloud-url", gateway.cloud_url,
-                   "of riser-cloud; gateway.key, root.pub and ca.pem are expected in --dir");
-    app.add_flag("!--not-armed", gateway.armed, "observe mode: nothing is ever cut");
+    line.option("--emit-gateway-config", given.emit_file, "write a gateway.toml for this building");
+    line.option("--profiles", given.profiles, "folder of the meter profiles, for that file");
+    line.option("--http-port", gateway.http_port, "of the gateway's page; 0 = none")
+        .between(0, 65'535)
+        .shows_default();
+    line.option("--money-interval", gateway.money_interval_s,
+                "seconds between sweeps; 0 = back to back")
+        .between(0, 3600)
+        .shows_default();
+    line.option("--slow-interval", gateway.slow_interval_s,
+                "seconds between readings of voltage and power")
+        .between(5, 3600)
+        .shows_default();
+    line.option("--settlement-interval", gateway.settlement_interval_s,
+                "seconds between settlements")
+        .shows_default();
+    line.option("--price", gateway.price, "EUR per kWh").shows_default();
+    line.option("--cloud-url", gateway.cloud_url,
+                "of riser-cloud; gateway.key, root.pub and ca.pem are expected in --dir");
+    line.flag("!--not-armed", gateway.armed, "observe mode: nothing is ever cut");
 }
 
 int parse_and_run(int argc, char** argv) {
     Arguments given;
-    CLI::App app{"Simulates a building of electricity meters on Modbus buses, on paced ptys."};
-    app.set_help_flag("--help", "print this help");
-    add_building_options(app, given);
-    add_fault_options(app, given);
-    add_gateway_options(app, given);
-    CLI::App* ctl = app.add_subcommand("ctl", "talks to a running simulator and prints its answer");
-    ctl->add_option("--dir", given.dir, "the folder it was started with")->required();
-    ctl->add_option("--json", given.json, "a whole command, {\"cmd\": ...}");
-    ctl->add_option(
-        "words", given.words,
-        "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
-        "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
-    CLI11_PARSE(app, argc, argv);
-    if (ctl->parsed()) return control(given);
+    cli::CommandLine line{
+        "Simulates a building of electricity meters on Modbus buses, on paced ptys."};
+    line.help_has_no_short_form();
+    add_building_options(line, given);
+    add_fault_options(line, given);
+    add_gateway_options(line, given);
+    auto ctl = line.command("ctl", "talks to a running simulator and prints its answer");
+    ctl.option("--dir", given.dir, "the folder it was started with").required();
+    ctl.option("--json", given.json, "a whole command, {\"cmd\": ...}");
+    ctl.option("words", given.words,
+               "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
+               "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
+    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
+    if (ctl.was_given()) return control(given);
     if (given.dir.empty()) return complain({"say where to put the ports: --dir DIR"});
     return run(given);
 }

@@ -3,8 +3,7 @@
 #include <cstdio>
 #include <ctime>
 
-#include <CLI/CLI.hpp>
-
+#include "platform/command_line/command_line.h"
 #include "tests/sim/world/world_report.h"
 
 namespace {
@@ -54,21 +53,21 @@ bool run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Runs simulated worlds from seeds"};
+    riser::cli::CommandLine line{"Runs simulated worlds from seeds"};
     Options options;
     std::vector<std::string> without;
-    app.add_option("--first", options.first, "First seed");
-    app.add_option("--last", options.last, "Last seed");
-    app.add_option("--days", options.limits.days, "Days of trouble")->check(CLI::Range(1, 4000));
-    app.add_option("--most-sites", options.limits.most_sites)->check(CLI::Range(1, 8));
-    app.add_option("--least-meters", options.limits.least_meters)->check(CLI::Range(1, 80));
-    app.add_option("--most-meters", options.limits.most_meters)->check(CLI::Range(1, 80));
-    app.add_option("--without", without, "Faults that do not happen")->delimiter(',');
-    app.add_flag("--json", options.json, "One object a line");
-    app.add_flag("--verbose", options.verbose, "With the last events");
-    app.add_flag("--stop", options.stop, "End at the first seed that fails");
-    app.add_flag("--twice", options.twice, "Run each world twice and compare the hashes");
-    CLI11_PARSE(app, argc, argv);
+    line.option("--first", options.first, "First seed");
+    line.option("--last", options.last, "Last seed");
+    line.option("--days", options.limits.days, "Days of trouble").between(1, 4000);
+    line.option("--most-sites", options.limits.most_sites).between(1, 8);
+    line.option("--least-meters", options.limits.least_meters).between(1, 80);
+    line.option("--most-meters", options.limits.most_meters).between(1, 80);
+    line.option("--without", without, "Faults that do not happen").separated_by_commas();
+    line.flag("--json", options.json, "One object a line");
+    line.flag("--verbose", options.verbose, "With the last events");
+    line.flag("--stop", options.stop, "End at the first seed that fails");
+    line.flag("--twice", options.twice, "Run each world twice and compare the hashes");
+    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
     options.limits.without = {without.begin(), without.end()};
     return run(options) ? 0 : 1;
 }

@@ -20,7 +20,7 @@ LIBRARIES = {
     r"toml\+\+/.*": ["platform/toml"],
     r"spdlog/.*": ["platform/log"],
     r"fmt/.*": ["core", "platform", "gateway", "cloud"],
-    r"CLI/.*": ["gateway/ctl", "gateway/main.cpp", "cloud/main.cpp"],
+    r"CLI/.*": ["platform/command_line"],
     r"date/.*": ["platform/clock"],
     r"google/protobuf/.*": [PROTOBUF],
     r"zstd\.h": ["core/wire", "gateway/store", "cloud/store"],

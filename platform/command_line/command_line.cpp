@@ -1,0 +1,136 @@
+#include "platform/command_line/command_line.h"
+
+#include <algorithm>
+
+#include <CLI/CLI.hpp>
+
+namespace riser::cli {
+
+CommandOption& CommandOption::required() {
+    option_->required();
+    return *this;
+}
+
+CommandOption& CommandOption::between(std::int64_t least, std::int64_t most) {
+    option_->check(CLI::Range(least, most));
+    return *this;
+}
+
+CommandOption& CommandOption::separated_by_commas() {
+    option_->delimiter(',');
+    return *this;
+}
+
+CommandOption& CommandOption::shows_default() {
+    option_->capture_default_str();
+    return *this;
+}
+
+CommandOption& CommandOption::excludes(const CommandOption& other) {
+    option_->excludes(other.option_);
+    return *this;
+}
+
+CommandOption Command::option(const char* name, std::string& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, int& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, std::uint16_t& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, std::uint32_t& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, std::int64_t& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, std::uint64_t& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, std::optional<int>& value, const char* help) {
+    return CommandOption(app_->add_option(name, value, help));
+}
+
+CommandOption Command::option(const char* name, std::vector<std::string>& values,
+                              const char* help) {
+    return CommandOption(app_->add_option(name, values, help));
+}
+
+CommandOption Command::option(const char* name, std::vector<std::uint32_t>& values,
+                              const char* help) {
+    return CommandOption(app_->add_option(name, values, help));
+}
+
+CommandOption Command::flag(const char* name, bool& value, const char* help) {
+    return CommandOption(app_->add_flag(name, value, help));
+}
+
+Command Command::command(const char* name, const char* help) {
+    return Command(app_->add_subcommand(name, help));
+}
+
+void Command::needs_a_command() {
+    app_->require_subcommand(1);
+}
+
+void Command::when_given(std::function<void()> task) {
+    app_->callback(std::move(task));
+}
+
+bool Command::was_given() const {
+    return app_->parsed();
+}
+
+CommandLine::CommandLine(const char* description, const char* program)
+    : Command(nullptr), owned_(std::make_unique<CLI::App>(description, program)) {
+    app_ = owned_.get();
+}
+
+CommandLine::~CommandLine() = default;
+
+void CommandLine::set_version(const char* version) {
+    app_->set_version_flag("--version", version);
+}
+
+void CommandLine::set_footer(const char* text) {
+    app_->footer(text);
+}
+
+void CommandLine::help_has_no_short_form() {
+    app_->set_help_flag("--help", "print this help");
+}
+
+void CommandLine::options_may_follow_the_command() {
+    app_->fallthrough();
+}
+
+std::optional<CommandLine::Ending> CommandLine::parse(std::vector<std::string> arguments) {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
+    try {
+        app_->parse(std::move(arguments));
+    } catch (const CLI::CallForHelp&) {
+        return Ending{0, app_->help()};
+    } catch (const CLI::ParseError& error) {
+        return Ending{error.get_exit_code(), error.what()};
+    }
+    return std::nullopt;
+}
+
+std::optional<int> CommandLine::parse(int argc, const char* const* argv) {
+    try {
+        app_->parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app_->exit(error);
+    }
+    return std::nullopt;
+}
+
+}  // namespace riser::cli
