@@ -27,16 +27,23 @@ std::optional<Books> books_of_snapshot(Journal& journal, const journal::Snapshot
     return std::move(books).value();
 }
 
+std::string name_of(const JournalEntry& row) {
+    return "journal entry " + std::to_string(row.sequence);
+}
+
+LoadProblem missing_before(const JournalEntry& row, std::uint64_t last) {
+    return problem(LoadError::chain_broken, name_of(row) + " follows entry " +
+                                                std::to_string(last) + ": entries are missing");
+}
+
+LoadProblem unchained(const JournalEntry& row) {
+    return problem(LoadError::chain_broken, name_of(row) + " does not fit the hash chain");
+}
+
 std::optional<LoadProblem> replay(Books& books, const JournalEntry& row) {
-    const std::string where = "journal entry " + std::to_string(row.sequence);
-    if (row.sequence != books.sequence + 1) {
-        return problem(
-            LoadError::chain_broken,
-            where + " follows entry " + std::to_string(books.sequence) + ": entries are missing");
-    }
-    if (journal::chain_hash(books.head, row.bytes) != row.hash) {
-        return problem(LoadError::chain_broken, where + " does not fit the hash chain");
-    }
+    const std::string where = name_of(row);
+    if (row.sequence != books.sequence + 1) return missing_before(row, books.sequence);
+    if (journal::chain_hash(books.head, row.bytes) != row.hash) return unchained(row);
     auto entry = journal::decode_entry(row.bytes);
     if (!entry) {
         const bool newer = entry.error().error != journal::DecodeError::malformed;
@@ -55,6 +62,39 @@ std::optional<LoadProblem> replay(Books& books, const JournalEntry& row) {
     return std::nullopt;
 }
 
+// The entries that a snapshot stands for are not evolved again, but they are what the cloud still gets and
+// what people ask for: each must fit its predecessor, and the last one the snapshot. The oldest one that
+// was kept has no predecessor to be held against, unless it is the first of all.
+std::optional<LoadProblem> verify_covered(Journal& journal, const Books& books,
+                                          std::uint64_t& verified) {
+    std::uint64_t last = 0;
+    journal::Hash head{};
+    while (last < books.sequence) {
+        const auto page = journal.read(last + 1, k_max_page);
+        if (!page) return problem(LoadError::unreadable, page.error().message);
+        for (const auto& row : *page) {
+            if (row.sequence > books.sequence) break;
+            const bool oldest = last == 0;
+            const bool pruned_before = oldest && row.sequence > 1;
+            if (!oldest && row.sequence != last + 1) return missing_before(row, last);
+            if (!pruned_before && journal::chain_hash(head, row.bytes) != row.hash) {
+                return unchained(row);
+            }
+            last = row.sequence;
+            head = row.hash;
+            ++verified;
+        }
+        if (page->empty() || page->front().sequence > books.sequence) break;
+    }
+    if (last == 0) return std::nullopt;  // a successor starts from a snapshot alone
+    if (last < books.sequence) {
+        return problem(LoadError::chain_broken,
+                       "the journal ends at entry " + std::to_string(last) + ", its snapshot at " +
+                           std::to_string(books.sequence) + ": entries are missing");
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<Loaded, LoadProblem> load_books(Journal& journal) {
@@ -67,6 +107,9 @@ Result<Loaded, LoadProblem> load_books(Journal& journal) {
             loaded.snapshot_sequence = snapshot.sequence;
             break;
         }
+    }
+    if (auto broken = verify_covered(journal, loaded.books, loaded.entries_verified)) {
+        return fail(std::move(*broken));
     }
     while (true) {
         auto page = journal.read(loaded.books.sequence + 1, k_max_page);
