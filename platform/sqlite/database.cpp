@@ -6,8 +6,10 @@ namespace riser::sqlite {
 namespace {
 
 Error make_error(sqlite3* database, int code, std::string_view attempted) {
-    std::string message(attempted);
-    message += ": ";
+    // A list of statements by its first one: which of them failed, SQLite does not say.
+    const auto first = attempted.substr(0, attempted.find(';'));
+    std::string message(first);
+    message += first.size() + 1 < attempted.size() ? "; ...: " : ": ";
     message += database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
     message += " (SQLite code " + std::to_string(code) + ")";
     return {classify(code), code, std::move(message)};
