@@ -49,9 +49,9 @@ struct UplinkReply {
 
 enum class UplinkFault : std::uint8_t {
     unreachable,  // name, route, connection
-    untrusted,    // TLS: certificate, name, protocol
+    untrusted,    // TLS: certificate or name
     timed_out,
-    broken,  // lost in the middle: reset, truncated
+    broken,  // lost in the middle: reset, truncated, no handshake
     too_large,
 };
 struct UplinkFailed {

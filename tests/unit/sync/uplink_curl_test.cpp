@@ -2,6 +2,11 @@
 // inside.
 #include "gateway/io/uplink_curl.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
+
 #include <gtest/gtest.h>
 
 #include "platform/http/server.h"
@@ -54,8 +59,10 @@ protected:
         server_->stop();
     }
     void open(const std::string& host, const std::string& ca_file) {
-        auto uplink =
-            UplinkCurl::open({"https://" + host + ":" + std::to_string(server_->port()), ca_file});
+        open_at(host + ":" + std::to_string(server_->port()), ca_file);
+    }
+    void open_at(const std::string& place, const std::string& ca_file) {
+        auto uplink = UplinkCurl::open({"https://" + place, ca_file});
         ASSERT_TRUE(uplink.ok()) << uplink.error().message;
         uplink_ = std::move(uplink).value();
     }
@@ -144,6 +151,49 @@ TEST_F(Uplink, trusts_neither_another_authority_nor_another_name) {
     open("127.0.0.1", certificate_.files().certificate_chain);
     send(get("/busy"));
     EXPECT_EQ(std::get<UplinkFailed>(next_input()).fault, UplinkFault::untrusted);
+}
+
+// Somebody who takes every call and hangs up at once, as a proxy does whose server is being restarted.
+class Rude {
+public:
+    Rude() {
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        socklen_t size = sizeof address;
+        auto* any = reinterpret_cast<sockaddr*>(&address);
+        EXPECT_EQ(::bind(listener_, any, size), 0);
+        EXPECT_EQ(::listen(listener_, 4), 0);
+        EXPECT_EQ(::getsockname(listener_, any, &size), 0);
+        port_ = ntohs(address.sin_port);
+        thread_ = std::jthread([this] {
+            for (;;) {
+                const int caller = ::accept(listener_, nullptr, nullptr);
+                if (caller < 0) return;
+                const linger at_once{1, 0};  // a reset, not a farewell
+                ::setsockopt(caller, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+                ::close(caller);
+            }
+        });
+    }
+    ~Rude() {
+        ::shutdown(listener_, SHUT_RDWR);
+        thread_.join();
+        ::close(listener_);
+    }
+    [[nodiscard]] std::string place() const { return "127.0.0.1:" + std::to_string(port_); }
+
+private:
+    int listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    std::uint16_t port_ = 0;
+    std::jthread thread_;
+};
+
+TEST_F(Uplink, does_not_take_a_reset_during_the_handshake_for_a_matter_of_trust) {
+    const Rude rude;
+    open_at(rude.place(), "");
+    send(get("/busy"));
+    EXPECT_EQ(std::get<UplinkFailed>(next_input()).fault, UplinkFault::broken);
 }
 
 TEST_F(Uplink, reports_when_nobody_is_there) {
