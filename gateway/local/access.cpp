@@ -105,7 +105,7 @@ std::optional<Response> objection(const AccessRules& rules, const Request& reque
         return http::problem(
             403, "unknown_host", "Unknown host name",
             "This gateway does not answer to \"" + host +
-                "\". Use localhost or 127.0.0.1, or add the name to its configuration.");
+                "\". Use localhost or 127.0.0.1, or add the name to host_names in [local].");
     }
     if (is_foreign_page(request.header("Origin"), host)) {
         return http::problem(403, "foreign_origin", "Request of a foreign page",

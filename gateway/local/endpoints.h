@@ -2,6 +2,7 @@
 // turns requests into orders. Internal to local_api.cpp.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 
@@ -25,6 +26,7 @@ struct Endpoint {
     Need need = Need::see;
     bool needs_view = true;
     Reply (*handle)(const Call&);
+    std::array<std::string_view, 2> parameters{};  // of the query; others are refused
 };
 
 [[nodiscard]] std::span<const Endpoint> read_endpoints();

@@ -263,7 +263,18 @@ Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
             note({Note::Level::warning, event, {{"detail", detail}}});
         };
     }
-    auto server = http::Server::open(std::move(options), state->make_router());
+    auto server = http::Server::open(options, state->make_router());
+    if (!server && !options.tcp.empty() && options.unix_socket) {
+        options.tcp.clear();
+        auto without = http::Server::open(std::move(options), state->make_router());
+        if (without && state->settings.note) {
+            state->settings.note({Note::Level::error,
+                                  "page_unavailable",
+                                  {{"why", server.error().message},
+                                   {"what", "free the port, then restart; riserctl goes on"}}});
+        }
+        if (without) server = std::move(without);
+    }
     if (!server) return fail(server.error());
     state->server = std::move(server).value();
     return std::unique_ptr<HttpFront>(new HttpFront(std::move(state)));

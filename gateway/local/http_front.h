@@ -49,7 +49,8 @@ struct HttpFrontSettings {
 
 class HttpFront {
 public:
-    // Binds the endpoints, so that a port in use is reported at start.
+    // Binds the endpoints. A TCP endpoint that cannot be had is noted and done without, as long as there is
+    // the socket: another program on the page's port must not keep a building from being supplied.
     [[nodiscard]] static Result<std::unique_ptr<HttpFront>> open(HttpFrontSettings settings);
     ~HttpFront();
     HttpFront(const HttpFront&) = delete;

@@ -78,6 +78,12 @@ Result<std::string> read_token(const std::string& path, int descriptor) {
     return token;
 }
 
+// The power went away while the file was made: nobody has seen a token yet.
+bool is_unfinished(int descriptor) {
+    struct stat status {};
+    return ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size == 0;
+}
+
 Result<std::string> write_token(const std::string& path, int descriptor) {
     const std::string token = make_token();
     const std::string text = token + "\n";
@@ -94,9 +100,10 @@ Result<std::string> write_token(const std::string& path, int descriptor) {
 
 Result<std::string> load_or_make_token(const std::string& path) {
     const File old(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (old.get() >= 0) return read_token(path, old.get());
-    if (errno != ENOENT)
+    if (old.get() < 0 && errno != ENOENT)
         return fail(Problem{"cannot read the console token in " + path + ": " + reason()});
+    if (old.get() >= 0 && !is_unfinished(old.get())) return read_token(path, old.get());
+    if (old.get() >= 0) ::unlink(path.c_str());
     const File made(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
     if (made.get() < 0)
         return fail(Problem{"cannot make the console token " + path + ": " + reason()});

@@ -63,6 +63,29 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     return std::nullopt;
 }
 
+// A misspelt parameter must not silently give something else than was asked for.
+std::optional<Response> unknown_parameter(const http::Request& request,
+                                          std::span<const std::string_view> known) {
+    std::string_view rest = request.query;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const std::string_view name = rest.substr(0, std::min(rest.find('='), end));
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (name.empty() || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        std::string list;
+        for (const auto& entry : known) {
+            if (!entry.empty()) list += (list.empty() ? "" : ", ") + std::string(entry);
+        }
+        return http::problem({400,
+                              "unknown_parameter",
+                              "Unknown query parameter",
+                              "\"" + std::string(name) + "\" is not known here" +
+                                  (list.empty() ? "." : "; known: " + list + "."),
+                              {{std::string(name), "is not known here"}}});
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
@@ -86,6 +109,7 @@ Reply LocalApi::handle(const http::Request& request, const Present& present, con
         *endpoints_[static_cast<std::size_t>(match.route - router_.routes().data())];
     if (auto refused = objection(settings_.access, request, endpoint.need))
         return std::move(*refused);
+    if (auto refused = unknown_parameter(request, endpoint.parameters)) return std::move(*refused);
     if (endpoint.needs_view && present.view == nullptr) return starting();
     http::Request routed = request;
     routed.parameters = std::move(match.parameters);

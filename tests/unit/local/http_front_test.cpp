@@ -27,7 +27,7 @@ protected:
     void open(std::chrono::milliseconds patience = 60s) {
         HttpFrontSettings settings;
         settings.socket_path = socket_;
-        settings.tcp = {{"127.0.0.1", 0, false}};
+        settings.tcp = {{"127.0.0.1", tcp_port_, false}};
         settings.api = made_up_settings();
         settings.page = {{"/", {"text/html; charset=utf-8", "<!doctype html>", false}}};
         settings.limits.stop_grace = 0ms;
@@ -83,6 +83,7 @@ protected:
         std::filesystem::temp_directory_path() / ("riser-front-" + std::to_string(::getpid()));
     std::mutex mutex_;
     std::vector<controller::LocalOrder> orders_;  // guarded by mutex_
+    std::uint16_t tcp_port_ = 0;                  // any
     std::vector<Note> notes_;                     // guarded by mutex_
     std::atomic<bool> accepts_ = true;
     std::atomic<bool> answers_ = true;
@@ -230,6 +231,23 @@ TEST_F(HttpFrontTest, the_page_comes_with_a_strict_content_policy) {
     const http::Request again{
         "GET", "/", "", {{"If-None-Match", std::string(page->header("ETag"))}}, "", {}, {}};
     EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), again, 60s)->status, 304);
+}
+
+TEST_F(HttpFrontTest, a_port_that_is_taken_is_noted_and_the_socket_serves) {
+    open();
+    show();
+    tcp_port_ = front_->port();
+    const auto first = std::move(front_);
+    socket_ += "-second";
+
+    open();
+    show();
+
+    EXPECT_EQ(ask("GET", "/v1/building").status, 200);
+    const std::lock_guard lock(mutex_);
+    ASSERT_FALSE(notes_.empty());
+    EXPECT_EQ(notes_[0].event, "page_unavailable");
+    EXPECT_EQ(notes_[0].level, Note::Level::error);
 }
 
 TEST_F(HttpFrontTest, orders_over_tcp_need_the_console_token) {

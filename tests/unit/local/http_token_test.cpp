@@ -53,11 +53,20 @@ TEST_F(HttpToken, a_file_that_others_may_read_is_no_secret) {
 }
 
 TEST_F(HttpToken, a_file_with_something_else_is_refused) {
-    for (const char* text :
-         {"", "short", "k7qd-93mf-x2wp-h8r!", "k7qd 93mf x2wp h8rt", "k7qd-93mf-x2wp-h8rt-more"}) {
+    for (const char* text : {"\n", "short", "k7qd-93mf-x2wp-h8r!", "k7qd 93mf x2wp h8rt",
+                             "k7qd-93mf-x2wp-h8rt-more"}) {
         write(text, 0600);
         EXPECT_FALSE(load_or_make_token(path()).ok()) << text;
     }
+}
+
+TEST_F(HttpToken, a_file_that_a_power_cut_left_empty_is_made_anew) {
+    write("", 0600);
+    const auto made = load_or_make_token(path());
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    const auto again = load_or_make_token(path());
+    ASSERT_TRUE(again.ok());
+    EXPECT_EQ(*again, *made);
 }
 
 TEST_F(HttpToken, a_missing_folder_is_reported_with_the_path) {
