@@ -63,8 +63,17 @@ void Api::add_routes(http::Router& router) {
     }
     router.add("GET", std::string(k_poll_pattern),
                [this](const http::Request& request, const http::Respond& respond) {
-                   submit(respond, [this, request, respond] { poll(request, respond); });
+                   const auto counted = counting(respond, "GET", std::string(k_poll_pattern));
+                   submit(counted, [this, request, counted] { poll(request, counted); });
                });
+}
+
+http::Respond Api::counting(const http::Respond& respond, std::string method, std::string pattern) {
+    return [this, respond, method = std::move(method),
+            pattern = std::move(pattern)](http::Response response) {
+        refusals_.count(method, pattern, response.status);
+        respond(std::move(response));
+    };
 }
 
 void Api::add(http::Router& router, ApiRoute route) {
@@ -72,11 +81,12 @@ void Api::add(http::Router& router, ApiRoute route) {
     router.add(
         kept->method, kept->pattern,
         [this, kept](const http::Request& request, const http::Respond& respond) {
+            const auto counted = counting(respond, kept->method, kept->pattern);
             if (kept->access == Access::operator_token &&
                 !token_.allows(request.header("Authorization"))) {
-                return respond(unauthorized());
+                return counted(unauthorized());
             }
-            submit(respond, [this, kept, request, respond] { serve(*kept, request, respond); });
+            submit(counted, [this, kept, request, counted] { serve(*kept, request, counted); });
         },
         kept->body_limit);
 }
@@ -87,7 +97,7 @@ void Api::submit(const http::Respond& respond, Worker::Task task) {
 
 void Api::serve(const ApiRoute& route, const http::Request& request, const http::Respond& respond) {
     const auto session = store_.begin();
-    Context context{*session, keys_, settings_, to_unix_ms(clock_().wall), {}, false};
+    Context context{*session, keys_, settings_, refusals_, to_unix_ms(clock_().wall), {}, false};
     http::Response response = run(route, context, request);
     finish(context, response);
     respond(std::move(response));
@@ -117,7 +127,7 @@ void Api::finish(Context& context, http::Response& response) {
 
 void Api::poll(const http::Request& request, const http::Respond& respond) {
     const auto session = store_.begin();
-    Context context{*session, keys_, settings_, to_unix_ms(clock_().wall), {}, false};
+    Context context{*session, keys_, settings_, refusals_, to_unix_ms(clock_().wall), {}, false};
     const auto asked = read_poll_request(context, request);
     if (!asked) {
         http::Response refusal = asked.error();

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "cloud/commands/long_poll.h"
+#include "cloud/http/refusals.h"
 #include "cloud/http/worker.h"
 #include "cloud/identity/cloud_keys.h"
 #include "cloud/identity/operator_token.h"
@@ -35,6 +36,7 @@ struct Context {
     Session& session;
     const CloudKeys& keys;
     const ApiSettings& settings;
+    const Refusals& refusals;
     std::int64_t now_ms = 0;
     std::set<GatewayId> woken;   // gateways that have got commands
     bool commit_anyway = false;  // also when the answer is an error
@@ -94,6 +96,9 @@ public:
 
 private:
     void add(http::Router& router, ApiRoute route);
+    // Answers like `respond`, and counts refusals.
+    [[nodiscard]] http::Respond counting(const http::Respond& respond, std::string method,
+                                         std::string pattern);
     void submit(const http::Respond& respond, Worker::Task task);
     void serve(const ApiRoute& route, const http::Request& request, const http::Respond& respond);
     [[nodiscard]] http::Response run(const ApiRoute& route, Context& context,
@@ -112,6 +117,7 @@ private:
     const OperatorToken& token_;
     const ApiSettings settings_;
     Clock clock_;
+    Refusals refusals_;
     // Worker only.
     LongPoll polls_;
     std::optional<Instant> next_tidy_;
