@@ -85,6 +85,7 @@ void Fields::objects(std::string_view name, const std::function<void(Fields&)>& 
     if (value == nullptr) return;
     if (!value->is_array())
         return refuse(name, "is " + std::string(kind_name(*value)) + ": a list of objects");
+    if (value->get_array().empty()) return refuse(name, "is an empty list");
     std::size_t index = 0;
     for (const auto& item : value->get_array()) {
         const std::string place = std::string(name) + "/" + std::to_string(index++);

@@ -42,7 +42,7 @@ public:
         if (!bytes) return std::nullopt;
         return Id{*bytes};
     }
-    // Reads each object of a list; absent: an empty list.
+    // Reads each object of a list, which is not empty; absent: none.
     void objects(std::string_view name, const std::function<void(Fields&)>& read);
 
     [[nodiscard]] bool has(std::string_view name) { return fields_.find(name) != nullptr; }

@@ -23,16 +23,21 @@ public:
         return parse_id<Id>(request_.parameter(name)).value_or(Id{});
     }
     // Query parameters; absent gives the default.
-    std::uint64_t number(std::string_view name, std::uint64_t otherwise, std::uint64_t most);
+    std::uint64_t number(std::string_view name, std::uint64_t otherwise, std::uint64_t most,
+                         std::uint64_t least = 0);
     std::int64_t time_ms(std::string_view name, std::int64_t otherwise);
     bool flag(std::string_view name);  // name=true
+    // Whatever was not asked for above is an error: a misspelt "from" must not give another day.
+    void refuse_others();
 
     [[nodiscard]] std::optional<http::Response> objection() const;
 
 private:
+    std::optional<std::string> value_of(std::string_view name);
     void refuse(std::string_view name, const std::string& detail);
 
     const http::Request& request_;
+    std::vector<std::string> asked_;
     std::vector<http::FieldError> errors_;
 };
 

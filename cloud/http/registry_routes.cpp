@@ -1,11 +1,19 @@
 // Owners, sites, gateways, accounts.
 #include "cloud/accounts/registry.h"
 #include "cloud/http/responses.h"
+#include "platform/clock/zone_loader.h"
 
 namespace riser::cloud {
 namespace {
 
 constexpr std::size_t k_longest_name = 200;
+
+// A gateway's journal names its zone for ever: one that does not exist must not get as far.
+void refuse_unknown_zone(Fields& fields, const std::string& zone, std::int64_t now_ms) {
+    const UtcTime now = from_unix_ms(now_ms);
+    if (zone.empty() || clock::load_zone_rules(zone, now, now)) return;
+    fields.refuse("zone", "is not an IANA time zone such as \"Europe/Berlin\"");
+}
 
 http::Response create_owner(Context& context, const http::Request& request) {
     Owner owner;
@@ -34,6 +42,7 @@ http::Response create_site(Context& context, const http::Request& request) {
             site.key.site = fields.optional_id<SiteId>("id").value_or(new_id<SiteId>(context));
             site.name = fields.text("name", k_longest_name);
             site.zone = fields.text("zone", 64);
+            refuse_unknown_zone(fields, site.zone, context.now_ms);
             site.currency = fields.currency("currency");
         })) {
         return *objection;

@@ -48,6 +48,7 @@ http::Response show_readings(Context& context, const http::Request& request,
     const auto meter = static_cast<std::uint32_t>(parameters.number("meter", 0, k_max_small_id));
     const std::int64_t to_ms = parameters.time_ms("to", context.now_ms + 1000);
     const std::int64_t from_ms = parameters.time_ms("from", to_ms - 24 * 3600 * 1000);
+    parameters.refuse_others();
     if (auto objection = parameters.objection()) return *objection;
     if (meter == 0 || from_ms >= to_ms || to_ms - from_ms > k_longest_readings_ms) {
         return http::problem(
@@ -65,14 +66,15 @@ http::Response show_readings(Context& context, const http::Request& request,
 // Adds next_after when the page is full.
 template <class T>
 void add_next(json::object& out, const std::vector<T>& page, std::size_t limit) {
-    if (page.size() == limit) out["next_after"] = page.back().sequence;
+    if (!page.empty() && page.size() == limit) out["next_after"] = page.back().sequence;
 }
 
 http::Response show_ledger(Context& context, const http::Request& request, const Gateway& gateway) {
     Parameters parameters{request};
     const auto after = parameters.number("after", 0, INT64_MAX);
-    const auto limit = parameters.number("limit", k_default_page, k_largest_page);
+    const auto limit = parameters.number("limit", k_default_page, k_largest_page, 1);
     const bool bytes = parameters.flag("bytes");
+    parameters.refuse_others();
     if (auto objection = parameters.objection()) return *objection;
     const auto page = context.session.read_entries(gateway.journal(), after, limit);
     json::object out =
@@ -85,7 +87,8 @@ http::Response show_ledger(Context& context, const http::Request& request, const
 http::Response show_events(Context& context, const http::Request& request, const Gateway& gateway) {
     Parameters parameters{request};
     const auto after = parameters.number("after", 0, INT64_MAX);
-    const auto limit = parameters.number("limit", k_default_page, k_largest_page);
+    const auto limit = parameters.number("limit", k_default_page, k_largest_page, 1);
+    parameters.refuse_others();
     if (auto objection = parameters.objection()) return *objection;
     const auto page = context.session.read_events(gateway.journal(), after, limit);
     json::object out = items_json(page, [](const wire::Event& e) { return to_json(e); });
@@ -112,6 +115,7 @@ http::Response show_parked(Context& context, const http::Request&, const Gateway
 http::Response show_open_items(Context& context, const http::Request& request) {
     Parameters parameters{request};
     const bool closed_too = parameters.flag("closed");
+    parameters.refuse_others();
     if (auto objection = parameters.objection()) return *objection;
     return respond_json(200, items_json(context.session.list_open_items(std::nullopt, closed_too),
                                         [](const OpenItem& i) { return to_json(i); }));
@@ -126,6 +130,16 @@ http::Response close_open_item(Context& context, const http::Request& request) {
         return refuse(unknown("open_item", std::string(text)));
     }
     return respond_json(200, {{"id", id}, {"closed", true}});
+}
+
+http::Response show_refusals(Context& context, const http::Request&) {
+    json::array items;
+    for (const auto& [key, count] : context.refusals.counts()) {
+        const auto& [method, path, status] = key;
+        items.push_back(
+            json::object{{"method", method}, {"path", path}, {"status", status}, {"count", count}});
+    }
+    return respond_json(200, {{"items", std::move(items)}});
 }
 
 http::Response show_openapi(Context&, const http::Request&) {
@@ -154,6 +168,7 @@ std::vector<ApiRoute> report_routes() {
         {"GET", gateway + "/parked-entries", by_operator, plain, of_gateway(show_parked)},
         {"GET", "/v1/open-items", by_operator, plain, show_open_items},
         {"POST", "/v1/open-items/{item}/close", by_operator, plain, close_open_item},
+        {"GET", "/v1/refusals", by_operator, plain, show_refusals},
         {"GET", "/v1/openapi.yaml", Access::anyone, plain, show_openapi},
         // Answered by the worker: alive means that the store's thread turns.
         {"GET", "/livez", Access::anyone, plain, show_alive},

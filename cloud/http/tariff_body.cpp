@@ -25,15 +25,16 @@ void read_window(Fields& fields, payment::Tariff& tariff) {
         fields.refuse("from", R"(is not a time of day such as "06:00")");
     const payment::PriceIndex price = payment::price_index(tariff.prices, read_price(fields));
     if (!days || !from) return;
+    bool taken = false;
     for (std::size_t day = 0; day < days->size(); ++day) {
         if (!(*days)[day]) continue;
         const std::uint16_t minute = payment::minute_of_week(day, *from);
-        const bool taken =
-            std::any_of(tariff.week.begin(), tariff.week.end(),
-                        [minute](const auto& entry) { return entry.minute_of_week == minute; });
-        if (taken) fields.refuse("from", "begins when another window begins");
+        taken =
+            taken || std::any_of(tariff.week.begin(), tariff.week.end(),
+                                 [&](const auto& entry) { return entry.minute_of_week == minute; });
         tariff.week.push_back({minute, price});
     }
+    if (taken) fields.refuse("from", "begins when another window begins");
 }
 
 }  // namespace
@@ -45,7 +46,7 @@ payment::Tariff read_tariff(Fields& fields, TariffId new_id, std::int64_t now_ms
     tariff.effective_from = from_unix_ms(fields.time_or("effective_from", now_ms));
     tariff.tax_ppm = fields.integer_or("tax_ppm", 0, payment::k_max_tax_ppm, 0);
     fields.objects("windows", [&tariff](Fields& window) { read_window(window, tariff); });
-    if (tariff.week.empty()) {
+    if (!fields.has("windows")) {
         tariff.prices = {read_price(fields)};
     } else if (fields.has("price")) {
         fields.refuse("price", "does not go together with windows");

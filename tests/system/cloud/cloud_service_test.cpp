@@ -256,6 +256,26 @@ TEST_F(CloudServiceTest, nobody_gets_in_without_proof) {
     EXPECT_EQ(refused.header("Content-Type"), "application/problem+json");
 }
 
+TEST_F(CloudServiceTest, refused_requests_are_counted) {
+    http::Request batch;
+    batch.method = "POST";
+    batch.path = "/v1/ingest";
+    batch.body = "not a batch";
+    EXPECT_EQ(send(batch).status, 400);
+    EXPECT_EQ(send(batch).status, 400);
+    http::Request stranger;
+    stranger.path = "/v1/owners";
+    EXPECT_EQ(send(stranger).status, 401);
+    EXPECT_EQ(call("GET", "/v1/owners").status, 200);
+
+    const auto items = object(call("GET", "/v1/refusals")).at("items").as_array();
+
+    const json::array expected{
+        json::object{{"method", "GET"}, {"path", "/v1/owners"}, {"status", 401}, {"count", 1}},
+        json::object{{"method", "POST"}, {"path", "/v1/ingest"}, {"status", 400}, {"count", 2}}};
+    EXPECT_EQ(json::serialize(items), json::serialize(expected));
+}
+
 TEST_F(CloudServiceTest, bad_requests_are_answered_with_what_is_wrong_and_change_nothing) {
     const auto enrolled = enrol();
     const std::string gateway = "/v1/gateways/" + to_string(enrolled.key.gateway);
@@ -278,6 +298,9 @@ TEST_F(CloudServiceTest, bad_requests_are_answered_with_what_is_wrong_and_change
              {"POST", "/v1/owners/x/sites",
               json::object{{"name", "x"}, {"zone", "UTC"}, {"currency", "EUR"}}, "", 404,
               "unknown_owner"},
+             {"POST", "/v1/owners/" + to_string(enrolled.key.owner) + "/sites",
+              json::object{{"name", "x"}, {"zone", "Europe/Berlln"}, {"currency", "EUR"}}, "", 422,
+              "invalid_fields"},
              {"POST", "/v1/accounts/" + nobody + "/top-ups",
               json::object{{"amount", "1"}, {"currency", "EUR"}}, "", 400,
               "idempotency_key_missing"},
@@ -290,6 +313,10 @@ TEST_F(CloudServiceTest, bad_requests_are_answered_with_what_is_wrong_and_change
               "in_the_past"},
              {"GET", gateway + "/readings", nullptr, "", 400, "invalid_parameters"},
              {"GET", gateway + "/ledger?limit=501", nullptr, "", 400, "invalid_parameters"},
+             {"GET", gateway + "/ledger?limit=0", nullptr, "", 400, "invalid_parameters"},
+             {"GET", gateway + "/events?limit=0", nullptr, "", 400, "invalid_parameters"},
+             {"GET", gateway + "/readings?meter=1&form=2026-01-01T00:00:00Z", nullptr, "", 400,
+              "invalid_parameters"},
              {"GET", "/v1/gateways/" + nobody, nullptr, "", 404, "unknown_gateway"},
              {"POST", "/v1/open-items/7x/close", nullptr, "", 404, "unknown_open_item"},
          }) {

@@ -61,6 +61,20 @@ TEST(ApiParameters, are_whole_numbers_in_their_range) {
     }
 }
 
+TEST(ApiParameters, unknown_ones_are_refused_with_the_known_ones) {
+    http::Request request;
+    request.query = "affter=3&limit=2";
+    Parameters parameters{request};
+    (void)parameters.number("after", 0, 100);
+    (void)parameters.number("limit", 1, 100, 1);
+    parameters.refuse_others();
+    const auto objection = parameters.objection();
+    ASSERT_TRUE(objection);
+    EXPECT_NE(objection->body.find("affter is not known here; known are after, limit"),
+              std::string::npos)
+        << objection->body;
+}
+
 TEST(ApiTariff, a_week_of_windows_becomes_switching_times) {
     payment::Tariff tariff;
     const auto objection = read_body(
@@ -98,12 +112,27 @@ TEST(ApiTariff, mistakes_are_named_where_they_are) {
             Row{R"({"windows": [{"from": "00:00", "price": "0.1", "colour": 1}]})",
                 "/windows/0/colour"},
             Row{R"({"windows": [3]})", "windows/0 is a number"},
+            Row{R"({"windows": []})", "windows is an empty list"},
         }) {
         const auto objection = read_body(with_body(body), [](Fields& fields) {
             (void)read_tariff(fields, id_of<TariffId>(1), 0);
         });
         ASSERT_TRUE(objection) << body;
         EXPECT_NE(objection->body.find(part), std::string::npos) << objection->body;
+    }
+}
+
+TEST(ApiTariff, one_mistake_in_a_window_is_told_once) {
+    for (const char* body :
+         {R"({"windows": [{"from": "00:00", "price": "0.1"}, {"from": "00:00", "price": "0.2"}]})",
+          R"({"windows": [{"from": "0:00", "price": "0.1"}]})"}) {
+        const auto objection = read_body(with_body(body), [](Fields& fields) {
+            (void)read_tariff(fields, id_of<TariffId>(1), 0);
+        });
+        ASSERT_TRUE(objection);
+        const auto first = objection->body.find("\"pointer\"");
+        EXPECT_EQ(objection->body.find("\"pointer\"", first + 1), std::string::npos)
+            << objection->body;
     }
 }
 
