@@ -53,11 +53,13 @@ TopUpState state_of(Session& session, const IssuedTopUp& top_up) {
 Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& keys,
                                           const TopUpOrder& order, std::int64_t now_ms) {
     if (const auto known = session.find_top_up(order.id)) {
-        if (known->account == order.account && known->amount == order.amount) return *known;
-        return fail(conflict(
-            "top_up_exists",
-            "The top-up " + to_string(order.id) + " was issued for another account or amount.",
-            "/id"));
+        const bool same = known->account == order.account && known->amount == order.amount &&
+                          known->currency == order.currency;
+        if (same) return *known;
+        return fail(conflict("top_up_exists",
+                             "The top-up " + to_string(order.id) +
+                                 " was issued for another account, amount or currency.",
+                             "/id"));
     }
     const auto account = session.find_account(order.account);
     if (!account) return fail(unknown("account", to_string(order.account)));
@@ -84,6 +86,31 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
     return top_up;
 }
 
+namespace {
+
+Refusal version_taken(const payment::Tariff& tariff, const std::string& where,
+                      std::uint32_t version) {
+    return conflict("tariff_version",
+                    "Tariff " + to_string(tariff.id) + where + " version " +
+                        std::to_string(version) + " already; a change needs a higher one.",
+                    "/version");
+}
+
+// A gateway has tariffs of its own configuration: what its journal shows it would refuse is refused here,
+// where somebody reads the answer.
+std::optional<Refusal> objection_of(Session& session, const Gateway& gateway,
+                                    const payment::Tariff& tariff) {
+    std::uint32_t newest = 0;
+    for (const auto& known : session.list_tariffs(gateway.journal())) {
+        if (known == tariff) return std::nullopt;
+        if (known.id == tariff.id) newest = std::max(newest, known.version);
+    }
+    if (newest < tariff.version) return std::nullopt;
+    return version_taken(tariff, " has at gateway " + to_string(gateway.key.gateway), newest);
+}
+
+}  // namespace
+
 Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKeys& keys,
                                                 SiteId site_id, payment::Tariff tariff,
                                                 CommandId command, std::int64_t now_ms) {
@@ -96,15 +123,15 @@ Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKey
     for (const auto& known : session.list_published_tariffs(site->key)) {
         if (known.tariff.id != tariff.id || known.tariff.version < tariff.version) continue;
         if (known.tariff == tariff) return known;
-        return fail(conflict("tariff_version",
-                             "Tariff " + to_string(tariff.id) + " has version " +
-                                 std::to_string(known.tariff.version) +
-                                 " already; a change needs a higher one.",
-                             "/version"));
+        return fail(version_taken(tariff, " has", known.tariff.version));
+    }
+    const auto gateways = session.list_gateways(site->key);
+    for (const auto& gateway : gateways) {
+        if (auto objection = objection_of(session, gateway, tariff)) return fail(*objection);
     }
     const PublishedTariff published{site->key, std::move(tariff), now_ms};
     session.add_published_tariff(published);
-    for (const auto& gateway : session.list_gateways(site->key)) {
+    for (const auto& gateway : gateways) {
         enqueue_command(session, keys, gateway, command, wire::SetTariff{published.tariff}, 0,
                         now_ms);
     }

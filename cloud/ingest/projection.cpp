@@ -202,6 +202,9 @@ public:
         }
         session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);
         if (r.lane == journal::CommandLane::credit) check_credit_result(r);
+        if (const auto* order = std::get_if<wire::SetTariff>(&command->body)) {
+            check_tariff_result(order->tariff, r.result);
+        }
         return std::nullopt;
     }
 
@@ -277,6 +280,23 @@ private:
         if (!claims)
             raise("top_up_refused", id,
                   "the gateway refused money that was paid: refund or correct it");
+    }
+
+    // The office believes that a price is in force; when it is not, somebody must know.
+    void check_tariff_result(const payment::Tariff& tariff, journal::CommandResult result) {
+        const std::string id = to_string(tariff.id);
+        switch (result) {
+            case journal::CommandResult::done:
+            case journal::CommandResult::already_done:
+                return no_longer("tariff_refused", id);
+            case journal::CommandResult::expired:
+            case journal::CommandResult::refused_unknown_target:
+            case journal::CommandResult::refused_invalid:
+            case journal::CommandResult::refused_conflict:
+                return raise("tariff_refused", id,
+                             "the gateway did not take version " + std::to_string(tariff.version) +
+                                 ": publish a higher one");
+        }
     }
 
     Session& session_;

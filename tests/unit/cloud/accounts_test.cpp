@@ -80,6 +80,9 @@ TEST_F(AccountsTest, top_ups_out_of_bounds_are_refused_before_anything_is_stored
     order = good;
     order.amount += Money{1};
     EXPECT_EQ(top_up(order), "top_up_exists");
+    order = good;
+    order.currency = {{'U', 'S', 'D'}};
+    EXPECT_EQ(top_up(order), "top_up_exists");
     EXPECT_EQ(cloud.in_session([&](Session& s) {
         return s.list_top_ups(cloud.gateway_key, good.account, 10).size();
     }),
@@ -100,6 +103,28 @@ TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_onl
     EXPECT_EQ(
         cloud.in_session([&](Session& s) { return s.list_unfinished(cloud.gateway_key).size(); }),
         2U);
+}
+
+TEST_F(AccountsTest, a_tariff_that_a_gateway_would_refuse_is_refused_at_once) {
+    JournalWriter journal{cloud.gateway_key};
+    journal.commission(1);  // publishes version 1 of its configuration
+    cloud.ingest(journal.everything());
+    auto tariff = JournalWriter::tariff();
+    EXPECT_EQ(publish(tariff), "") << "the same as in the journal";
+    tariff.id = id_of<TariffId>(0x71);
+    EXPECT_EQ(publish(tariff), "") << "unknown to the journal";
+    tariff = JournalWriter::tariff();
+    tariff.prices[0].micro_per_kwh += 1;
+    journal.append({journal::TariffPublished{[&] {
+        auto newer = tariff;
+        newer.version = 3;
+        return newer;
+    }()}});
+    cloud.ingest(journal.everything());
+    tariff.version = 2;
+    EXPECT_EQ(publish(tariff), "tariff_version") << "the gateway has version 3";
+    tariff.version = 4;
+    EXPECT_EQ(publish(tariff), "");
 }
 
 TEST_F(AccountsTest, holds_in_the_past_or_for_ever_are_refused) {

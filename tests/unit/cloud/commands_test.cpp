@@ -173,6 +173,28 @@ TEST_F(CommandsTest, an_execution_that_nobody_ordered_is_an_open_item) {
     EXPECT_EQ(cloud.open_items()[0].kind, "unknown_command");
 }
 
+TEST_F(CommandsTest, a_tariff_that_a_gateway_did_not_take_is_an_open_item_until_one_is_taken) {
+    cloud.ingest(journal.everything());
+    const auto publish = [&](std::uint32_t version) {
+        with_session([&](Session& s) {
+            auto tariff = JournalWriter::tariff();
+            tariff.version = version;
+            return publish_tariff(s, cloud.keys, cloud.site.key.site, tariff,
+                                  id_of<CommandId>(static_cast<std::uint8_t>(0x50 + version)),
+                                  cloud.now_ms)
+                .ok();
+        });
+        return fetch().back();
+    };
+    executed(publish(2), CommandResult::refused_conflict);
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].kind, "tariff_refused");
+    EXPECT_EQ(cloud.open_items()[0].subject, to_string(JournalWriter::tariff().id));
+
+    executed(publish(3), CommandResult::done);
+    EXPECT_TRUE(cloud.open_items().empty());
+}
+
 TEST_F(CommandsTest, a_newer_key_set_comes_along) {
     const auto with_old = with_session([&](Session& s) {
         return collect_commands(s, cloud.keys, *s.find_gateway(cloud.gateway_key.gateway),
