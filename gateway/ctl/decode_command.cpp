@@ -53,6 +53,39 @@ Answered<Bytes> bytes_of(const Session& session, const std::string& what) {
     return Bytes(content->begin(), content->end());
 }
 
+std::size_t depth_of(std::string_view line) {
+    return std::min(line.find_first_not_of(' '), line.size());
+}
+
+// A text whose lines are "name: value" or just a value, and stand deeper than the line they belong to.
+json::array outline(const std::vector<std::string_view>& lines, std::size_t& at,
+                    std::size_t depth) {
+    json::array parts;
+    while (at < lines.size() && depth_of(lines[at]) >= depth) {
+        const std::string_view text = lines[at].substr(depth_of(lines[at]));
+        const std::size_t own_depth = depth_of(lines[at++]);
+        const auto colon = text.find(": ");
+        json::object part;
+        if (colon != std::string_view::npos) part["name"] = text.substr(0, colon);
+        part["value"] = colon == std::string_view::npos ? text : text.substr(colon + 2);
+        json::array inner = outline(lines, at, own_depth + 1);
+        if (!inner.empty()) part["parts"] = std::move(inner);
+        parts.push_back(std::move(part));
+    }
+    return parts;
+}
+
+json::array outline(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find('\n'), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    std::size_t at = 0;
+    return outline(lines, at, 0);
+}
+
 std::string with_line_end(const std::string& text) {
     return text.ends_with('\n') ? text : text + "\n";
 }
@@ -62,6 +95,10 @@ std::string with_line_end(const std::string& text) {
 Done decode(Session& session, const std::string& what) {
     const auto bytes = bytes_of(session, what);
     if (!bytes) return fail(bytes.error());
+    if (const auto frame = rtu_document(*bytes); frame && session.json) {
+        print(session, *frame);
+        return k_done;
+    }
     if (const auto frame = describe_rtu(*bytes)) {
         session.out += *frame;
         return k_done;
@@ -75,7 +112,11 @@ Done decode(Session& session, const std::string& what) {
                 dump.error().message,
             "", ""});
     }
-    session.out += with_line_end(*dump);
+    if (session.json) {
+        print(session, {{"kind", "riser"}, {"parts", outline(*dump)}});
+    } else {
+        session.out += with_line_end(*dump);
+    }
     return k_done;
 }
 

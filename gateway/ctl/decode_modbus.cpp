@@ -11,6 +11,7 @@ namespace riser::ctl {
 namespace {
 
 using Bytes = std::span<const std::uint8_t>;
+namespace json = boost::json;
 
 constexpr std::size_t k_shortest_frame = 4;   // unit, function, CRC
 constexpr std::size_t k_longest_frame = 256;  // MODBUS over Serial Line V1.02, 2.5.1
@@ -110,14 +111,83 @@ std::string describe_pdu(std::uint8_t function, Bytes data) {
     return is_write ? describe_write(function, data) : "";
 }
 
-}  // namespace
-
-std::optional<std::string> describe_rtu(Bytes frame) {
+// What the CRC covers; nullopt when it is not right.
+std::optional<Bytes> body_of(Bytes frame) {
     if (frame.size() < k_shortest_frame || frame.size() > k_longest_frame) return std::nullopt;
     const Bytes body = frame.first(frame.size() - 2);
     const auto crc =
         static_cast<std::uint16_t>(frame[frame.size() - 2] | (frame[frame.size() - 1] << 8U));
     if (modbus::crc16(body) != crc) return std::nullopt;
+    return body;
+}
+
+json::array words(Bytes bytes) {
+    json::array all;
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) all.emplace_back(word(bytes, i));
+    return all;
+}
+
+json::array single_bytes(Bytes bytes) {
+    return json::array(bytes.begin(), bytes.end());
+}
+
+json::object range_document(Bytes data) {
+    return {{"address", word(data, 0)}, {"count", word(data, 2)}};
+}
+
+void add_read(json::object& document, std::uint8_t function, Bytes data) {
+    if (data.size() == 4) document["request"] = range_document(data);
+    if (data.empty() || data.size() != std::size_t{data[0]} + 1) return;
+    const Bytes values = data.subspan(1);
+    document["answer"] = json::object{{function <= 2 ? "bytes" : "registers",
+                                       function <= 2 ? single_bytes(values) : words(values)}};
+}
+
+void add_write(json::object& document, std::uint8_t function, Bytes data) {
+    if (data.size() == 4 && function <= 6) {  // request and echo are the same
+        document["request"] = json::object{{"address", word(data, 0)}, {"value", word(data, 2)}};
+    } else if (data.size() == 4) {
+        document["answer"] = range_document(data);
+    } else if (data.size() > 5 && data.size() == std::size_t{data[4]} + 5) {
+        const Bytes values = data.subspan(5);
+        json::object request = range_document(data);
+        if (function == 16) {
+            request["registers"] = words(values);
+        } else {
+            request["bytes"] = single_bytes(values);
+        }
+        document["request"] = std::move(request);
+    }
+}
+
+}  // namespace
+
+std::optional<json::object> rtu_document(Bytes frame) {
+    const auto body = body_of(frame);
+    if (!body) return std::nullopt;
+    const auto plain = static_cast<std::uint8_t>(frame[1] & ~modbus::k_exception_flag);
+    const Bytes data = body->subspan(2);
+    json::object document{{"kind", "modbus_rtu"},
+                          {"unit", frame[0]},
+                          {"function", plain},
+                          {"function_name", function_name(plain)},
+                          {"data", single_bytes(data)}};
+    if (plain != frame[1] && data.size() == 1) {
+        document["exception"] =
+            json::object{{"code", data[0]}, {"text", modbus::exception_text(data[0])}};
+    } else if (plain >= 1 && plain <= 4) {
+        add_read(document, plain, data);
+    } else if (plain == 5 || plain == 6 || plain == 15 || plain == 16) {
+        add_write(document, plain, data);
+    }
+    return document;
+}
+
+std::optional<std::string> describe_rtu(Bytes frame) {
+    const auto checked = body_of(frame);
+    if (!checked) return std::nullopt;
+    const Bytes body = *checked;
+    const auto crc = modbus::crc16(body);
     const std::uint8_t function = frame[1];
     const auto plain = static_cast<std::uint8_t>(function & ~modbus::k_exception_flag);
     std::string text = "Modbus RTU frame, unit " + std::to_string(frame[0]) + ", function " +

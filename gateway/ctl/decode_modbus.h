@@ -7,9 +7,14 @@
 #include <span>
 #include <string>
 
+#include <boost/json.hpp>
+
 namespace riser::ctl {
 
 // nullopt when the bytes are no frame with a right CRC.
 [[nodiscard]] std::optional<std::string> describe_rtu(std::span<const std::uint8_t> frame);
+// The same for programs: {"kind": "modbus_rtu", "unit", "function", "data", ...} and, where the bytes can be
+// one, "request", "answer" or "exception".
+[[nodiscard]] std::optional<boost::json::object> rtu_document(std::span<const std::uint8_t> frame);
 
 }  // namespace riser::ctl

@@ -1,8 +1,8 @@
 // riserctl: shows and orders what the gateway's local API offers, from the command line.
+#include <array>
+#include <cerrno>
 #include <cstdio>
-#include <fstream>
-#include <iostream>
-#include <iterator>
+#include <cstring>
 #include <unistd.h>
 
 #include "gateway/ctl/run.h"
@@ -11,13 +11,27 @@
 
 namespace {
 
+// The longest thing that Riser stores or sends is an upload of 4 MB; as hexadecimal digits it is four times
+// as long.
+constexpr std::size_t k_max_file_bytes = 16U << 20U;
+
 riser::Result<std::string> read_file(const std::string& path) {
-    if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return riser::fail(riser::Problem{"cannot open " + path});
-    std::string bytes(std::istreambuf_iterator<char>(file), {});
-    if (file.bad()) return riser::fail(riser::Problem{"cannot read " + path});
-    return bytes;
+    const auto failed = [&path](const std::string& what) {
+        return riser::fail(riser::Problem{what + " " + path + ": " + std::strerror(errno)});
+    };
+    std::FILE* file = path == "-" ? stdin : std::fopen(path.c_str(), "rb");
+    if (file == nullptr) return failed("cannot open");
+    std::string bytes;
+    std::array<char, 4096> buffer{};
+    while (const auto count = std::fread(buffer.data(), 1, buffer.size(), file)) {
+        bytes.append(buffer.data(), count);
+        if (bytes.size() > k_max_file_bytes) break;
+    }
+    const bool whole = std::ferror(file) == 0;
+    const auto result = whole ? riser::Result<std::string>(bytes) : failed("cannot read");
+    if (file != stdin) std::fclose(file);
+    if (bytes.size() > k_max_file_bytes) return riser::fail(riser::Problem{path + " is too long"});
+    return result;
 }
 
 void write_all(std::FILE* stream, const std::string& text) {

@@ -3,6 +3,7 @@
 
 #include "gateway/ctl/commands.h"
 #include "platform/command_line/command_line.h"
+#include "platform/toml/suggestion.h"
 
 namespace riser::ctl {
 namespace {
@@ -163,10 +164,28 @@ void add_commands(cli::Command& app, Arguments& given) {
     });
 }
 
+std::string usage_problem(const cli::CommandLine::Ending& ending) {
+    const auto& unknown = ending.unknown_command;
+    return (unknown ? "there is no command \"" + unknown->word + "\"" +
+                          toml::suggestion(unknown->word, unknown->choice)
+                    : ending.text) +
+           "\nTry riserctl" + ending.commands + " --help.";
+}
+
+// The answer of the gateway as it came, or the same for what it never saw.
+std::string problem_document(const Failed& failed) {
+    if (!failed.body.empty()) return failed.body;
+    const char* code = failed.exit_code == k_unreachable ? "unreachable"
+                       : failed.exit_code == k_usage     ? "usage"
+                                                         : "refused";
+    return json::serialize(json::object{{"code", failed.code.empty() ? code : failed.code},
+                                        {"detail", failed.message}});
+}
+
 Outcome outcome_of(Session session, const Done& done) {
     if (done) return {*done, std::move(session.out), std::move(session.err)};
     const Failed& failed = done.error();
-    if (session.json && !failed.body.empty()) session.out += failed.body + "\n";
+    if (session.json) session.out += problem_document(failed) + "\n";
     return {failed.exit_code, std::move(session.out),
             session.err + "riserctl: " + failed.message + "\n"};
 }
@@ -186,12 +205,13 @@ Outcome run(std::vector<std::string> arguments, const World& world) {
         "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 the gateway cannot be reached.");
     app.needs_a_command();
     app.options_may_follow_the_command();
+    app.set_version("riserctl " RISER_VERSION);
     app.option("--socket", given.socket, "Unix socket of the gateway").shows_default();
     app.flag("--json", given.json, "The gateway's JSON documents instead of text for people");
     add_commands(app, given);
     if (const auto ending = app.parse(std::move(arguments))) {
         if (ending->exit_code == 0) return {k_done, ending->text, ""};
-        return wrong_usage(ending->text);
+        return {k_usage, "", "riserctl: " + usage_problem(*ending) + "\n"};
     }
     if (!given.missing.empty()) return wrong_usage(given.missing + " is required");
     Session session{world,      GatewayClient(world, given.socket),

@@ -112,14 +112,35 @@ void CommandLine::options_may_follow_the_command() {
     app_->fallthrough();
 }
 
+CommandLine::Ending CommandLine::wrong_usage(const std::vector<std::string>& words, int exit_code,
+                                             std::string text) const {
+    Ending ending{exit_code, std::move(text), "", std::nullopt};
+    const CLI::App* at = app_;
+    for (const auto& word : words) {
+        std::vector<std::string> names;
+        for (const auto* command : at->get_subcommands({})) names.push_back(command->get_name());
+        if (word.starts_with('-') || names.empty()) break;
+        if (std::find(names.begin(), names.end(), word) == names.end()) {
+            ending.unknown_command = Ending::UnknownCommand{word, std::move(names)};
+            break;
+        }
+        at = at->get_subcommand(word);
+        ending.commands += " " + word;
+    }
+    return ending;
+}
+
 std::optional<CommandLine::Ending> CommandLine::parse(std::vector<std::string> arguments) {
+    const auto typed = arguments;
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
     try {
         app_->parse(std::move(arguments));
     } catch (const CLI::CallForHelp&) {
-        return Ending{0, app_->help()};
+        return Ending{0, app_->help(), "", std::nullopt};
+    } catch (const CLI::CallForVersion& version) {
+        return Ending{0, std::string(version.what()) + "\n", "", std::nullopt};
     } catch (const CLI::ParseError& error) {
-        return Ending{error.get_exit_code(), error.what()};
+        return wrong_usage(typed, error.get_exit_code(), error.what());
     }
     return std::nullopt;
 }

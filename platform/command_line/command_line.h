@@ -78,6 +78,14 @@ public:
     struct Ending {
         int exit_code = 0;
         std::string text;
+        std::string commands;  // those that were given, each after a space: " meter read"
+        // The first word that should be a command and is none: the parser itself says then only
+        // that a command is required.
+        struct UnknownCommand {
+            std::string word;
+            std::vector<std::string> choice;  // what could have stood in its place
+        };
+        std::optional<UnknownCommand> unknown_command = std::nullopt;
     };
     // Without the program's name. nullopt: the variables are set, go on.
     [[nodiscard]] std::optional<Ending> parse(std::vector<std::string> arguments);
@@ -85,6 +93,9 @@ public:
     [[nodiscard]] std::optional<int> parse(int argc, const char* const* argv);
 
 private:
+    [[nodiscard]] Ending wrong_usage(const std::vector<std::string>& words, int exit_code,
+                                     std::string text) const;
+
     std::unique_ptr<CLI::App> owned_;
 };
 

@@ -6,7 +6,9 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/bytes.h"
 #include "core/base/overload.h"
+#include "core/journal/codec.h"
 #include "gateway/ctl/run.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/words.h"
@@ -262,6 +264,71 @@ TEST(Riserctl, a_refusal_as_json_is_the_gateways_problem_document) {
     const Outcome outcome = run({"--json", "meter", "read", "99"}, world_of(gateway));
     EXPECT_EQ(outcome.exit_code, k_refused);
     EXPECT_NE(outcome.out.find("\"code\":\"unknown_meter\""), std::string::npos);
+}
+
+TEST(Riserctl, every_failure_is_a_document_when_json_is_asked_for) {
+    ScriptedGateway gateway;
+    gateway.running = false;
+    EXPECT_NE(run({"--json", "status"}, world_of(gateway)).out.find("{\"code\":\"unreachable\""),
+              std::string::npos);
+    EXPECT_NE(run({"--json", "topup", "1", "x"}, world_of(gateway)).out.find("{\"code\":\"usage\""),
+              std::string::npos);
+}
+
+TEST(Riserctl, says_its_version) {
+    ScriptedGateway gateway;
+    const Outcome outcome = run({"--version"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_done);
+    EXPECT_TRUE(outcome.out.starts_with("riserctl ")) << outcome.out;
+}
+
+TEST(Riserctl, suggests_the_command_that_was_meant) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"statsu"}, world_of(gateway)).err,
+              "riserctl: there is no command \"statsu\"; did you mean \"status\"?\n"
+              "Try riserctl --help.\n");
+    EXPECT_EQ(run({"meter", "reed", "1"}, world_of(gateway)).err,
+              "riserctl: there is no command \"reed\"; did you mean \"read\"?\n"
+              "Try riserctl meter --help.\n");
+    EXPECT_EQ(run({"meter", "read"}, world_of(gateway)).err,
+              "riserctl: ID is required\nTry riserctl meter read --help.\n");
+}
+
+TEST(Riserctl, decodes_a_frame_for_people_and_for_programs) {
+    ScriptedGateway gateway;
+    const std::string request = "01 03 00 48 00 02 44 1D";
+    EXPECT_EQ(run({"decode", request}, world_of(gateway)).out,
+              "Modbus RTU frame, unit 1, function 3 (read holding registers), CRC 0x1D44 right\n"
+              "  request: from 0x0048 (72), count 2\n");
+    EXPECT_EQ(run({"decode", "--json", request}, world_of(gateway)).out,
+              "{\"kind\":\"modbus_rtu\",\"unit\":1,\"function\":3,"
+              "\"function_name\":\"read holding registers\",\"data\":[0,72,0,2],"
+              "\"request\":{\"address\":72,\"count\":2}}\n");
+    EXPECT_NE(run({"--json", "decode", "01 83 02 C0 F1"}, world_of(gateway))
+                  .out.find("\"exception\":{\"code\":2,\"text\":\"illegal data address\"}"),
+              std::string::npos);
+    EXPECT_NE(run({"--json", "decode", "01 06 00 1A 00 01 68 0D"}, world_of(gateway))
+                  .out.find("\"request\":{\"address\":26,\"value\":1}"),
+              std::string::npos);
+}
+
+TEST(Riserctl, decodes_what_riser_stores_for_people_and_for_programs) {
+    journal::Entry entry;
+    entry.header = {EpochId{{1}},     7, BootId{{2}}, 1000, 1'790'000'000'000, 1'790'000'000'000,
+                    1'790'000'000'000};
+    entry.records = {journal::SupplyObserved{SupplyPointId{3}, metering::SwitchState::connected}};
+    const std::string bytes = to_hex(journal::encode_entry(entry));
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"decode", bytes}, world_of(gateway)).out,
+              "    at: 2026-09-21T14:13:20.000Z, sequence 7, boot "
+              "02000000-0000-0000-0000-000000000000\n"
+              "    supply_observed supply point 3 connected\n");
+    EXPECT_EQ(
+        run({"--json", "decode", bytes}, world_of(gateway)).out,
+        "{\"kind\":\"riser\",\"parts\":[{\"name\":\"at\",\"value\":"
+        "\"2026-09-21T14:13:20.000Z, sequence 7, boot 02000000-0000-0000-0000-000000000000\"},"
+        "{\"value\":\"supply_observed supply point 3 connected\"}]}\n");
+    EXPECT_EQ(run({"decode", "01 02 03 04"}, world_of(gateway)).exit_code, k_refused);
 }
 
 TEST(Riserctl, wrong_usage_is_exit_code_2_and_asks_nobody) {
