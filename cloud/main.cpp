@@ -1,7 +1,7 @@
 // riser-cloud: the service of one operator. Parses its arguments, builds the Cloud, waits for
-// signals and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit
-// ended in an unknown state), 75 cannot start now but may later, 78 a person must act (not restarted
-// by systemd).
+// signals and feeds the service manager. Exit codes: 0 stopped, 64 wrong arguments, 70 must be
+// started again (a commit ended in an unknown state), 75 cannot start now but may later, 78 a person
+// must act (not restarted by systemd).
 #include <iostream>
 
 #include "cloud/cloud.h"
@@ -61,22 +61,27 @@ int main(int argc, char** argv) {
         "Riser cloud: accounts, top-ups and reconciliation for many buildings"};
     line.set_version(RISER_VERSION);
     std::string config_path = "/etc/riser/cloud.toml";
-    bool check_only = false;
     line.option("--config", config_path, "Configuration file").shows_default();
-    line.flag("--check-config", check_only, "Check the configuration and leave");
+    const auto check =
+        line.option("--check-config", config_path, "Check the configuration and leave")
+            .may_stand_alone("[FILE]");
+    line.options_may_follow_the_command();  // riser-cloud restored --config FILE
+    line.takes_one_command_at_most();
     auto init = line.command("init", "Make keys and operator token of a new installation");
     std::string state_dir = "/var/lib/riser-cloud";
     init.option("--state-dir", state_dir, "Where").shows_default();
     const auto restored =
         line.command("restored", "Run once after the database came back from a backup");
     const auto rebuild = line.command("rebuild", "Build all books anew from the journals");
-    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
+    if (const auto exit_code = line.parse(argc, argv)) {
+        return *exit_code == 0 ? 0 : riser::systemd::k_exit_usage;
+    }
 
     riser::log::start(riser::log::Level::info);
     if (init.was_given()) return initialise(state_dir);
     const auto config = riser::cloud::load_cloud_config(config_path);
     if (!config) return complain(config.error(), k_exit_config);
-    if (check_only) {
+    if (check.was_given()) {
         std::cout << config_path << ": good\n";
         return 0;
     }

@@ -3,26 +3,10 @@
 #include <algorithm>
 
 #include "gateway/field/modbus/meter_profile_loader.h"
+#include "gateway/profile_fit.h"
 
 namespace riser::gateway {
 namespace {
-
-using modbus::Field;
-
-std::optional<metering::Quantity> quantity_of(Field field) {
-    switch (field) {
-        case Field::import_energy:
-            return metering::Quantity::import_energy;
-        case Field::export_energy:
-            return metering::Quantity::export_energy;
-        case Field::import_energy_t1:
-            return metering::Quantity::import_energy_t1;
-        case Field::import_energy_t2:
-            return metering::Quantity::import_energy_t2;
-        default:
-            return std::nullopt;
-    }
-}
 
 // The installer's word for one device: the relay map was proven on site.
 std::string trusted_name(const std::string& profile) {
@@ -129,6 +113,21 @@ controller::SupplyLimits supply_limits(const config::GatewayConfig& config) {
 
 }  // namespace
 
+std::optional<metering::Quantity> quantity_of(modbus::Field field) {
+    switch (field) {
+        case modbus::Field::import_energy:
+            return metering::Quantity::import_energy;
+        case modbus::Field::export_energy:
+            return metering::Quantity::export_energy;
+        case modbus::Field::import_energy_t1:
+            return metering::Quantity::import_energy_t1;
+        case modbus::Field::import_energy_t2:
+            return metering::Quantity::import_energy_t2;
+        default:
+            return std::nullopt;
+    }
+}
+
 Result<ProfileShelf> load_profiles(const config::GatewayConfig& config) {
     ProfileShelf shelf;
     for (const auto& meter : config.meters) {
@@ -139,6 +138,7 @@ Result<ProfileShelf> load_profiles(const config::GatewayConfig& config) {
         auto done = put(shelf, config.meter_profiles, board.profile, board.trust_inferred_switch);
         if (!done) return fail(done.error());
     }
+    if (auto fits = check_profiles_fit(config, shelf); !fits) return fail(fits.error());
     return shelf;
 }
 
@@ -205,11 +205,16 @@ Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& c
 
 local::Names names_of(const config::GatewayConfig& config) {
     local::Names names;
+    names.building = config.building_name;
     for (const auto& entry : config.supply_points) {
         names.supply_points[entry.supply_point.id] = entry.name;
     }
     for (const auto& meter : config.meters) names.meters[meter.id] = meter.name;
     return names;
+}
+
+std::filesystem::path key_set_file(const config::GatewayConfig& config) {
+    return config.state_dir / "cloud-keys";
 }
 
 }  // namespace riser::gateway

@@ -16,6 +16,10 @@ namespace riser::gateway {
 // Profiles by name. Devices borrow pointers into it, so it outlives every bus master.
 using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
 
+// The register that a field of a profile reads; nullopt for what is no register.
+[[nodiscard]] std::optional<metering::Quantity> quantity_of(modbus::Field field);
+
+// Those that the configuration names, each able to do what is asked of it there (profile_fit.h).
 [[nodiscard]] Result<ProfileShelf> load_profiles(const config::GatewayConfig& config);
 
 [[nodiscard]] controller::SiteConfig make_site(const config::GatewayConfig& config,
@@ -27,5 +31,8 @@ using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
 
 // What people call things, for the local pages only.
 [[nodiscard]] local::Names names_of(const config::GatewayConfig& config);
+
+// Where the cloud's signed key set is kept.
+[[nodiscard]] std::filesystem::path key_set_file(const config::GatewayConfig& config);
 
 }  // namespace riser::gateway

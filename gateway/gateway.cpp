@@ -168,7 +168,7 @@ void Gateway::build_history() {
 Outcome<StartProblem> Gateway::build_sync() {
     if (!config_.cloud.enabled || safe_mode_) return Done{};
     auto identity = io::load_sync_identity(
-        config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file()});
+        config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file(config_)});
     if (!identity) return fail(StartProblem{identity.error().message});
     auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
     if (!uplink) return fail(StartProblem{uplink.error().message});
@@ -183,10 +183,6 @@ Outcome<StartProblem> Gateway::build_sync() {
         [this](sync::CloudSync::Output output) { deliver(route(std::move(output))); },
         std::move(uplink).value());
     return Done{};
-}
-
-std::filesystem::path Gateway::key_set_file() const {
-    return config_.state_dir / "cloud-keys";
 }
 
 void Gateway::build_controller() {
@@ -236,6 +232,7 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.api.names = names_of(config_);
     settings.api.zone = site_.zone;
     settings.api.access.console_token = *token;
+    settings.api.access.host_names = config_.local.host_names;
     settings.api.version = RISER_VERSION;
     settings.api.cloud = cloud_use();
     if (config_.local.page) settings.page = page_assets();
@@ -359,7 +356,7 @@ void Gateway::to_sync(sync::CloudSync::Input input) {
 }
 
 void Gateway::keep_key_set(const KeepKeySet& keep) {
-    if (auto saved = io::save_key_set(key_set_file(), keep.key_set); !saved) {
+    if (auto saved = io::save_key_set(key_set_file(config_), keep.key_set); !saved) {
         log::warning("key_set_not_kept", {log::kv("why", saved.error().message)});
     }
 }

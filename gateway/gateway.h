@@ -61,7 +61,6 @@ private:
     void to_telemetry(ToTelemetry& to);
     void keep_key_set(const KeepKeySet& keep);
     void to_log(const ToLog& to);
-    [[nodiscard]] std::filesystem::path key_set_file() const;
     [[nodiscard]] local::CloudUse cloud_use() const;
     void to_sync(sync::CloudSync::Input input);
 

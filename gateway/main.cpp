@@ -1,10 +1,11 @@
 // riser-gateway: the daemon of one building. Parses its arguments, builds the Gateway, waits for signals
 // and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an
-// unknown state), 75 cannot start now but may later (a full disk, a file in use), 78 wrong configuration (not
-// restarted by systemd).
+// unknown state), 64 wrong arguments, 75 cannot start now but may later (a full disk, a file in use), 78
+// wrong configuration (not restarted by systemd).
 #include <iostream>
 
 #include "core/wire/signing.h"
+#include "gateway/check_config.h"
 #include "gateway/gateway.h"
 #include "gateway/io/sync_identity.h"
 #include "platform/command_line/command_line.h"
@@ -34,44 +35,45 @@ int show_key(const std::string& path) {
     return 0;
 }
 
+int check_config(const std::string& path) {
+    const auto checked = riser::gateway::check_config(path);
+    if (!checked) {
+        std::cerr << checked.error().message << '\n';
+        return k_exit_config;
+    }
+    std::cout << *checked;
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     riser::cli::CommandLine line{"Riser gateway: prepaid electricity for one building"};
     line.set_version(RISER_VERSION);
     std::string config_path = "/etc/riser/gateway.toml";
-    bool check_only = false;
     bool debug = false;
     line.option("--config", config_path, "Configuration file").shows_default();
-    line.flag("--check-config", check_only, "Check the configuration and its profiles, and leave");
+    const auto check = line.option("--check-config", config_path,
+                                   "Check the configuration, its profiles and keys, say what is "
+                                   "doubtful, and leave")
+                           .may_stand_alone("[FILE]");
     std::string key_path;
     line.option("--enrolment-key", key_path,
                 "Make the signing key in this file unless it exists, print its public half for "
                 "the cloud, and leave");
     line.flag("--debug", debug, "Log frames too");
-    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
+    if (const auto exit_code = line.parse(argc, argv)) {
+        return *exit_code == 0 ? 0 : riser::systemd::k_exit_usage;
+    }
 
     if (!key_path.empty()) return show_key(key_path);
+    if (check.was_given()) return check_config(config_path);
     riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);
     const riser::systemd::StopSignals signals;
     auto config = riser::config::load_gateway_config(config_path);
     if (!config) {
         std::cerr << config.error().message << '\n';
         return k_exit_config;
-    }
-    if (check_only) {
-        const auto profiles = riser::gateway::load_profiles(*config);
-        const auto buses = profiles ? riser::gateway::make_buses(*config, *profiles)
-                                    : riser::Result<std::vector<riser::modbus::BusConfig>>(
-                                          riser::fail(profiles.error()));
-        if (!buses) {
-            std::cerr << buses.error().message << '\n';
-            return k_exit_config;
-        }
-        std::cout << config_path << ": " << config->meters.size() << " meters on "
-                  << config->buses.size() << " buses, " << config->supply_points.size()
-                  << " supply points: good\n";
-        return 0;
     }
     auto gateway = riser::gateway::Gateway::assemble(std::move(config).value());
     if (!gateway) return riser::systemd::report(gateway.error());

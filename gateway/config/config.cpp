@@ -1,8 +1,13 @@
 #include "gateway/config/config.h"
 
 #include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <charconv>
 
 #include "gateway/config/config_parts.h"
+#include "platform/clock/zone_loader.h"
+#include "platform/toml/suggestion.h"
 
 namespace riser::config {
 namespace {
@@ -13,9 +18,10 @@ std::string read_zone(toml::Table& table) {
         return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
                c == '/' || c == '_' || c == '-' || c == '+';
     });
-    if (!plain || zone.starts_with('/') || zone.size() > 64) {
-        table.refuse("zone", '"' + zone + "\" is not an IANA time zone such as \"Europe/Berlin\"");
-    }
+    const bool named = plain && !zone.empty() && !zone.starts_with('/') && zone.size() <= 64;
+    if (zone.empty() || (named && clock::load_zone_rules(zone, {}, {}))) return zone;
+    table.refuse("zone", '"' + zone + "\" is not an IANA time zone such as \"Europe/Berlin\"" +
+                             (named ? toml::suggestion(zone, clock::zone_names()) : ""));
     return zone;
 }
 
@@ -80,13 +86,55 @@ void read_storage(toml::Table& root, StorageConfig& storage) {
         std::chrono::hours(24 * table->integer_or("keep_days", {60, 3650}, 60));
 }
 
+constexpr std::string_view k_https = "https://";
+
+bool is_port(std::string_view text) {
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    return error == std::errc{} && end == text.data() + text.size() && port > 0;
+}
+
+// "host", "host:port" or "[address]:port", then a path or nothing.
+bool is_web_address(std::string_view text) {
+    const auto path = std::min(text.find('/'), text.size());
+    const auto plain = [](std::string_view part, std::string_view others) {
+        return std::all_of(part.begin(), part.end(), [others](char c) {
+            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                   others.find(c) != std::string_view::npos;
+        });
+    };
+    if (!plain(text.substr(path), "/-._~%")) return false;
+    std::string_view host = text.substr(0, path);
+    if (host.starts_with('[')) {
+        const auto end = host.find(']');
+        if (end == std::string_view::npos || !plain(host.substr(1, end - 1), ":.")) return false;
+        return end > 1 &&
+               (host.size() == end + 1 || (host[end + 1] == ':' && is_port(host.substr(end + 2))));
+    }
+    const auto colon = host.find(':');
+    if (colon != std::string_view::npos && !is_port(host.substr(colon + 1))) return false;
+    host = host.substr(0, colon);
+    return !host.empty() && plain(host, "-.");
+}
+
+bool is_numeric_address(const std::string& text) {
+    std::array<std::uint8_t, sizeof(in6_addr)> address{};
+    return ::inet_pton(AF_INET, text.c_str(), address.data()) == 1 ||
+           ::inet_pton(AF_INET6, text.c_str(), address.data()) == 1;
+}
+
 void read_cloud(toml::Table& root, CloudConfig& cloud) {
     auto table = root.table("cloud");
     if (!table) return;
     cloud.enabled = table->flag_or("enabled", true);
     cloud.url = table->text("url");
-    if (!cloud.url.empty() && !cloud.url.starts_with("https://")) {
+    if (!cloud.url.empty() && !cloud.url.starts_with(k_https)) {
         table->refuse("url", "must begin with https://: money does not travel unprotected");
+    } else if (!cloud.url.empty() && !is_web_address(cloud.url.substr(k_https.size()))) {
+        table->refuse("url",
+                      '"' + cloud.url +
+                          "\" is not an address such as "
+                          "\"https://cloud.example.org\" or \"https://cloud.example.org:8490\"");
     }
     while (cloud.url.ends_with('/')) cloud.url.pop_back();
     cloud.ca_file = read_path(*table, "ca_file", {});
@@ -103,7 +151,12 @@ void read_local(toml::Table& root, LocalConfig& local) {
     local.http_port =
         static_cast<std::uint16_t>(table->integer_or("http_port", {1, 65535}, local.http_port));
     local.socket = read_path(*table, "socket", local.socket);
+    local.host_names = table->texts("host_names");
     local.page = table->flag_or("page", local.page);
+    if (!local.http_address.empty() && !is_numeric_address(local.http_address)) {
+        table->refuse("http_address", '"' + local.http_address +
+                                          "\" is not a numeric address such as \"127.0.0.1\"");
+    }
     if (local.page && table->has("page") && local.http_address.empty()) {
         table->refuse("page", "needs HTTP: give http_address, or set page = false");
     }

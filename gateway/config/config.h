@@ -43,12 +43,17 @@ struct BusConfig {
     Duration late_window = std::chrono::milliseconds(400);  // how late an answer may still come
 };
 
+// Where a value stands, "gateway.toml:12:9: meter[1].profile": what a check against the profile says
+// first.
+using Place = std::string;
+
 struct MeterConfig {
     MeterId id{};
     std::string name;  // stays in this file and on the local pages; never in journal or wire
     BusId bus{};
     std::uint8_t address = 0;
-    std::string profile;      // a file of meter_profiles, without .toml
+    std::string profile;  // a file of meter_profiles, without .toml
+    Place profile_place;
     std::string serial;       // as the meter shows it; empty = taken at commissioning
     std::int64_t fuse_a = 0;  // bounds a believable advance; 0 = the profile's rated maximum
     bool trust_inferred_switch = false;  // the installer has proven this switch map on site
@@ -60,6 +65,7 @@ struct RelayBoardConfig {
     BusId bus{};
     std::uint8_t address = 0;
     std::string profile;
+    Place profile_place;
     bool trust_inferred_switch = false;
 };
 
@@ -70,6 +76,7 @@ struct SwitchConfig {
     MeterId meter{};                // 0 = on a relay board
     std::uint32_t relay_board = 0;  // 0 = in a meter
     std::uint16_t channel = 0;      // counted from 0
+    Place place;                    // of the channel, or of what else chooses the contact
 };
 
 struct TariffConfig {
@@ -79,9 +86,10 @@ struct TariffConfig {
 
 struct SupplyPointConfig {
     metering::SupplyPoint supply_point;
-    std::string name;                 // "2nd floor left"; stays local, see MeterConfig::name
-    AccountId account{};              // nil = vacant: measured, nobody pays
-    TariffId tariff{};                // set whenever an account is
+    std::vector<Place> register_places;  // of each of its registers
+    std::string name;                    // "2nd floor left"; stays local, see MeterConfig::name
+    AccountId account{};                 // nil = vacant: measured, nobody pays
+    TariffId tariff{};                   // set whenever an account is
     Money credit_limit{};             // supply may be cut at or below it; negative = allowed debt
     Money low_credit_threshold{};     // a warning is given at or below it
     bool armed = false;               // false = observe mode: charges are booked, nothing is cut
@@ -125,6 +133,8 @@ struct LocalConfig {
     std::string http_address = "127.0.0.1";  // empty = no HTTP
     std::uint16_t http_port = 8480;
     std::filesystem::path socket = "/run/riser/gateway.sock";
+    std::vector<std::string>
+        host_names;    // by which browsers may call it, besides localhost and numbers
     bool page = true;  // the landlord's page; false = API only
 };
 
@@ -135,7 +145,8 @@ struct GatewayConfig {
     Currency currency{};
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
-    MeterId main_meter{};  // of the building, for the energy balance; 0 = none
+    std::string building_name;  // "Lindenhof 12"; stays local, see MeterConfig::name
+    MeterId main_meter{};       // of the building, for the energy balance; 0 = none
     std::vector<BusConfig> buses;
     std::vector<MeterConfig> meters;
     std::vector<RelayBoardConfig> relay_boards;

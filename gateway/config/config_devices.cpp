@@ -14,6 +14,11 @@ constexpr std::array<toml::Word<Parity>, 3> k_parities{{
     {"even", Parity::even},
     {"odd", Parity::odd},
 }};
+// What libmodbus 3.1.6 can set (modbus-rtu.c, _modbus_rtu_connect): from any other number it makes 9600
+// without a word.
+constexpr std::array<std::uint32_t, 14> k_bauds{1200,   2400,   4800,   9600,   19200,
+                                                38400,  57600,  115200, 230400, 460800,
+                                                500000, 576000, 921600, 1000000};
 constexpr std::int64_t k_last_serial_address = 247;  // "MODBUS over Serial Line" V1.02, 2.2
 
 class DeviceReader {
@@ -27,7 +32,9 @@ public:
         for (toml::Table& table : root_.tables("relay_board")) read_relay_board(table);
         for (toml::Table& table : root_.tables("switch")) read_switch(table);
         if (auto building = root_.table("building")) {
-            config_.main_meter = read_meter_reference(*building, "main_meter");
+            config_.building_name = building->text_or("name", "");
+            if (building->has("main_meter"))
+                config_.main_meter = read_meter_reference(*building, "main_meter");
         }
     }
 
@@ -58,8 +65,7 @@ private:
             if (bus.device.front() != '/') table.refuse("device", "must be an absolute path");
             ports_.claim(table, "device", bus.device, '"' + bus.device + '"');
         }
-        bus.baud =
-            static_cast<std::uint32_t>(table.integer_or("baud", {1200, 1'000'000}, bus.baud));
+        read_baud(table, bus);
         bus.parity = table.word_or("parity", k_parities, bus.parity);
         bus.stop_bits =
             static_cast<std::uint8_t>(table.integer_or("stop_bits", {1, 2}, bus.stop_bits));
@@ -67,6 +73,16 @@ private:
         for (const char* key : {"host", "port"}) {
             if (table.has(key)) table.refuse(key, "belongs to framing = \"tcp\"");
         }
+    }
+
+    void read_baud(toml::Table& table, BusConfig& bus) {
+        bus.baud =
+            static_cast<std::uint32_t>(table.integer_or("baud", {1200, 1'000'000}, bus.baud));
+        if (std::find(k_bauds.begin(), k_bauds.end(), bus.baud) != k_bauds.end()) return;
+        std::string list;
+        for (const auto rate : k_bauds) list += (list.empty() ? "" : ", ") + std::to_string(rate);
+        table.refuse("baud", std::to_string(bus.baud) +
+                                 " is not a rate that serial ports have; they have " + list);
     }
 
     void read_host(toml::Table& table, BusConfig& bus) {
@@ -125,6 +141,7 @@ private:
         meter.id = read_id(table, meter_ids_);
         meter.name = table.text_or("name", "");
         read_place(table, meter.bus, meter.address, meter.profile);
+        meter.profile_place = table.place("profile");
         meter.serial = table.optional_text("serial").value_or("");
         const bool plain = std::all_of(meter.serial.begin(), meter.serial.end(), [](char c) {
             return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -146,6 +163,7 @@ private:
             board_ids_.claim(table, "id", board.id, "id " + std::to_string(board.id));
         board.name = table.text_or("name", "");
         read_place(table, board.bus, board.address, board.profile);
+        board.profile_place = table.place("profile");
         board.trust_inferred_switch = table.flag_or("trust_inferred_switch", false);
         config_.relay_boards.push_back(std::move(board));
     }
@@ -172,6 +190,9 @@ private:
         } else {
             contact.channel = static_cast<std::uint16_t>(table.integer_or("channel", {0, 63}, 0));
         }
+        contact.place = table.place(table.has("channel") ? "channel"
+                                    : in_meter           ? "meter"
+                                                         : "relay_board");
         if (in_meter != on_board) {
             contacts_.claim(table, in_meter ? "meter" : "channel",
                             {contact.meter.value, contact.relay_board, contact.channel},

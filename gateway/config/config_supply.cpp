@@ -24,7 +24,7 @@ public:
         SupplyPointConfig point;
         point.supply_point.id = read_id(table, ids_);
         point.name = table.text_or("name", "");
-        read_registers(table, point.supply_point);
+        read_registers(table, point);
         read_switches(table, point.supply_point);
         read_account(table, point);
         point.armed = table.flag_or("armed", false);
@@ -39,7 +39,7 @@ public:
 
 private:
     // `meter = 3` for the usual case, [[supply_point.register]] for shares of several.
-    void read_registers(toml::Table& table, metering::SupplyPoint& point) {
+    void read_registers(toml::Table& table, SupplyPointConfig& point) {
         auto registers = table.tables("register");
         if (registers.empty() && !table.has("meter")) {
             table.refuse("meter",
@@ -62,7 +62,8 @@ private:
     }
 
     void read_register(toml::Table& table, metering::RegisterShare share,
-                       metering::SupplyPoint& point) {
+                       SupplyPointConfig& entry) {
+        metering::SupplyPoint& point = entry.supply_point;
         share.meter =
             MeterId{static_cast<std::uint32_t>(table.integer("meter", {1, k_max_small_id}))};
         if (!table.has("meter")) return;
@@ -86,6 +87,7 @@ private:
                                       " ppm: more than the register would be charged");
         }
         point.registers.push_back(share);
+        entry.register_places.push_back(table.place(table.has("quantity") ? "quantity" : "meter"));
     }
 
     void read_switches(toml::Table& table, metering::SupplyPoint& point) {

@@ -21,11 +21,16 @@ Failure<Problem> refused(const fs::path& path, const std::string& why) {
 }
 
 Result<std::string> read_text(const fs::path& path) {
+    errno = 0;
     std::ifstream file(path, std::ios::binary);
-    if (!file)
+    if (!file) {
+        const std::string advice =
+            errno == EACCES
+                ? "Give the file to the user the gateway runs as (chown riser:)"
+                : "Enrol this gateway at the cloud, or correct [cloud] in its configuration";
         return refused(path,
-                       "cannot be read. Enrol this gateway at the cloud, or correct [cloud] in its "
-                       "configuration");
+                       std::string("cannot be read: ") + std::strerror(errno) + ". " + advice);
+    }
     std::string text(static_cast<std::size_t>(k_max_file_bytes), '\0');
     file.read(text.data(), k_max_file_bytes);
     text.resize(static_cast<std::size_t>(file.gcount()));

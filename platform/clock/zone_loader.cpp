@@ -42,4 +42,14 @@ Result<ZoneRules> load_zone_rules(const std::string& iana_name, UtcTime from, Ut
     }
 }
 
+std::vector<std::string> zone_names() {
+    std::vector<std::string> names;
+    try {
+        for (const auto& zone : date::get_tzdb().zones) names.push_back(zone.name());
+    } catch (const std::exception&) {
+        names.clear();
+    }
+    return names;
+}
+
 }  // namespace riser::clock

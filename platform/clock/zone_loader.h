@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/units/zone.h"
@@ -14,5 +15,8 @@ namespace riser::clock {
 inline constexpr std::size_t k_max_transitions = 512;
 [[nodiscard]] Result<ZoneRules> load_zone_rules(const std::string& iana_name, UtcTime from,
                                                 UtcTime to);
+
+// Every zone the system knows, for suggestions; none when tzdata is missing.
+[[nodiscard]] std::vector<std::string> zone_names();
 
 }  // namespace riser::clock

@@ -31,6 +31,15 @@ CommandOption& CommandOption::excludes(const CommandOption& other) {
     return *this;
 }
 
+CommandOption& CommandOption::may_stand_alone(const char* value) {
+    option_->expected(0, 1)->type_name(value);
+    return *this;
+}
+
+bool CommandOption::was_given() const {
+    return option_->count() > 0;
+}
+
 CommandOption Command::option(const char* name, std::string& value, const char* help) {
     return CommandOption(app_->add_option(name, value, help));
 }
@@ -79,6 +88,10 @@ Command Command::command(const char* name, const char* help) {
 
 void Command::needs_a_command() {
     app_->require_subcommand(1);
+}
+
+void Command::takes_one_command_at_most() {
+    app_->require_subcommand(0, 1);
 }
 
 void Command::when_given(std::function<void()> task) {

@@ -27,6 +27,9 @@ public:
     CommandOption& separated_by_commas();
     CommandOption& shows_default();  // in the help: the value its variable has now
     CommandOption& excludes(const CommandOption& other);
+    // Given without a value, it leaves the variable as it is. `value` names it in the help.
+    CommandOption& may_stand_alone(const char* value);
+    [[nodiscard]] bool was_given() const;
 
 private:
     CLI::Option* option_;
@@ -53,6 +56,7 @@ public:
 
     Command command(const char* name, const char* help);
     void needs_a_command();
+    void takes_one_command_at_most();
     // Called while parsing, once all options of this command are known.
     void when_given(std::function<void()> task);
     [[nodiscard]] bool was_given() const;

@@ -12,6 +12,7 @@
 namespace riser::systemd {
 
 // Exit codes (sysexits.h). The units in systemd/ start a daemon again after any but the last.
+inline constexpr int k_exit_usage = 64;   // EX_USAGE: wrong arguments
 inline constexpr int k_exit_again = 70;   // EX_SOFTWARE: a commit ended in an unknown state
 inline constexpr int k_exit_later = 75;   // EX_TEMPFAIL: cannot start now
 inline constexpr int k_exit_config = 78;  // EX_CONFIG: trying again helps nobody

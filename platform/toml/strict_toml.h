@@ -81,6 +81,8 @@ public:
     void refuse(std::string_view key, const std::string& what);
     // Where this table is, for a message that refers to it: "line 12".
     [[nodiscard]] std::string where() const;
+    // "file:line:column: key" of that value, for a check that is made after reading.
+    [[nodiscard]] std::string place(std::string_view key) const;
 
 private:
     friend class Document;

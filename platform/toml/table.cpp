@@ -258,4 +258,11 @@ std::string Table::where() const {
     return "line " + std::to_string(state_->nodes[node_].at.line);
 }
 
+std::string Table::place(std::string_view key) const {
+    const ::toml::node* node = state_->look_up(node_, key);
+    const auto at = node != nullptr ? node->source().begin : state_->nodes[node_].at;
+    return state_->file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column) + ": " +
+           state_->path_of(node_, key);
+}
+
 }  // namespace riser::toml

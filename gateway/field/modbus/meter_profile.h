@@ -143,7 +143,7 @@ struct MeterProfile {
     std::optional<SwitchModel> switching;
     Limits limits;
     Timing timing;
-    std::vector<std::string> quirks;  // for people, shown by riserctl
+    std::vector<std::string> quirks;  // for people, told by --check-config
 
     // Rated maximum power, the base of the impossible-jump rule.
     [[nodiscard]] Power max_power() const { return {max_current_a * nominal_voltage_v * phases}; }

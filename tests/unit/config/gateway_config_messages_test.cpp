@@ -33,6 +33,9 @@ TEST(GatewayConfigMessages, about_the_gateway_and_its_behaviour) {
         {replaced("Europe/Berlin", "CET+1 h"),
          "g.toml:4:8: gateway.zone: \"CET+1 h\" is not an IANA time zone such as "
          "\"Europe/Berlin\""},
+        {replaced("Europe/Berlin", "Europe/Berlln"),
+         "g.toml:4:8: gateway.zone: \"Europe/Berlln\" is not an IANA time zone such as "
+         "\"Europe/Berlin\"; did you mean \"Europe/Berlin\"?"},
         {replaced("\"EUR\"", "\"Euro\""),
          "g.toml:5:12: gateway.currency: \"Euro\" is not a currency code such as \"EUR\""},
         {replaced("currency = \"EUR\"", "currency = \"EUR\"\nstate_dir = \"data\""),
@@ -43,6 +46,15 @@ TEST(GatewayConfigMessages, about_the_gateway_and_its_behaviour) {
          "g.toml:34:13: storage.keep_days: 30 is out of range, must be 60..3650"},
         {also("[cloud]\nurl = \"http://cloud\"\n"),
          "g.toml:34:7: cloud.url: must begin with https://: money does not travel unprotected"},
+        {also("[cloud]\nurl = \"https://cloud:99999\"\n"),
+         "g.toml:34:7: cloud.url: \"https://cloud:99999\" is not an address such as "
+         "\"https://cloud.example.org\" or \"https://cloud.example.org:8490\""},
+        {also("[cloud]\nurl = \"https://my cloud\"\n"),
+         "g.toml:34:7: cloud.url: \"https://my cloud\" is not an address such as "
+         "\"https://cloud.example.org\" or \"https://cloud.example.org:8490\""},
+        {also("[local]\nhttp_address = \"localhost\"\n"),
+         "g.toml:34:16: local.http_address: \"localhost\" is not a numeric address such as "
+         "\"127.0.0.1\""},
         {also("[local]\nhttp_address = \"\"\npage = true\n"),
          "g.toml:35:8: local.page: needs HTTP: give http_address, or set page = false"},
     });
@@ -59,6 +71,11 @@ TEST(GatewayConfigMessages, about_buses_meters_and_switches) {
         {replaced("[[meter]]", "parity = \"evn\"\n[[meter]]"),
          "g.toml:9:10: bus[1].parity: \"evn\" is not one of \"none\", \"even\", \"odd\"; did you "
          "mean \"even\"?"},
+        {replaced("[[meter]]", "baud = 9601\n[[meter]]"),
+         "g.toml:9:8: bus[1].baud: 9601 is not a rate that serial ports have; they have 1200, "
+         "2400, "
+         "4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 500000, 576000, 921600, "
+         "1000000"},
         {replaced("[[meter]]", "host = \"h\"\n[[meter]]"),
          "g.toml:9:8: bus[1].host: belongs to framing = \"tcp\""},
         {replaced("[[meter]]", "framing = \"tcp\"\nhost = \"h\"\n[[meter]]"),

@@ -1,0 +1,15 @@
+// Whether a configuration asks of each device only what its profile can do: registers to charge by, contacts
+// that exist. Not here: whether the profile is right (modbus/meter_profile_loader), what a bus can do
+// (modbus/bus_config).
+#pragma once
+
+#include "core/base/result.h"
+#include "gateway/assembly.h"
+
+namespace riser::gateway {
+
+// The message begins with the place in the file: "gateway.toml:57:11: switch[3].channel: ...".
+[[nodiscard]] Outcome<> check_profiles_fit(const config::GatewayConfig& config,
+                                           const ProfileShelf& profiles);
+
+}  // namespace riser::gateway
