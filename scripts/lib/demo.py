@@ -284,7 +284,7 @@ def main():
         return run(options)
     except KeyboardInterrupt:
         say("")
-        return 0
+        return 130 if options.check else 0  # a check that was cut short has proven nothing
     except (DemoFailed, BuildFailed) as fault:
         say(f"demo failed: {fault}")
         return 1
