@@ -64,7 +64,10 @@ void Building::wire(std::size_t index) {
         apartment.contact = &devices_[*board]->contact(meter.supply_switch.channel);
     }
     if (apartment.contact != nullptr) {
-        apartment.contact->tell_before_change([this, index] { settle(index); });
+        apartment.contact->tell_before_change([this, index] {
+            catch_up();
+            settle(index);
+        });
     }
     apartments_.push_back(std::move(apartment));
 }
@@ -87,17 +90,29 @@ std::uint32_t Building::id_of(std::size_t index) const {
 }
 
 Device& Building::device(std::size_t index) {
+    catch_up();
     settle(index);
     return *devices_[index];
 }
 
 const Device& Building::device(std::size_t index) const {
+    catch_up();
     settle(index);
     return *devices_[index];
 }
 
-void Building::advance(SimTime to) {
+SimTime Building::now() const {
+    catch_up();
+    return now_;
+}
+
+void Building::catch_up() const {
+    if (clock_ && !advancing_) advance_to(clock_());
+}
+
+void Building::advance_to(SimTime to) const {
     RISER_ASSERT(to >= now_, "simulated time does not go back");
+    advancing_ = true;
     while (now_ < to) {
         SimTime next = to;
         for (std::size_t i = plan_.meters.size(); i < devices_.size(); ++i) {
@@ -109,6 +124,7 @@ void Building::advance(SimTime to) {
             devices_[i]->pass_time(now_);
         }
     }
+    advancing_ = false;
 }
 
 // ---- energy -------------------------------------------------------------------------------------
@@ -178,6 +194,7 @@ void Building::settle_main() const {
 }
 
 EnergyTotals Building::totals() const {
+    catch_up();
     settle_all();
     EnergyTotals totals;
     for (const std::int64_t energy : riser_uj_) {
@@ -217,12 +234,14 @@ Building::PhasePowers Building::main_powers() const {
 }
 
 std::int64_t Building::demand_w(std::size_t meter) const {
+    catch_up();
     if (frozen_ || apartments_[meter].main) return 0;
     settle(meter);
     return drawn_w(apartments_[meter], now_);
 }
 
 std::int64_t Building::power_w(std::size_t meter) const {
+    catch_up();
     if (apartments_[meter].main) {
         const PhasePowers powers = main_powers();
         return powers[0] + powers[1] + powers[2];
@@ -234,25 +253,39 @@ const Contact* Building::contact_of(std::size_t meter) const {
     return apartments_[meter].contact;
 }
 
+const Building::Grid& Building::grid_now() const {
+    const auto step = now_ / plan_.load_step;
+    if (grid_.step == step) return grid_;
+    grid_.step = step;
+    const auto draw = static_cast<std::uint64_t>(step);
+    for (std::size_t phase = 0; phase < 3; ++phase) {
+        grid_.voltage_mv[phase] = voltage_mv(plan_.seed, draw, phase);
+    }
+    grid_.frequency_mhz = frequency_mhz(plan_.seed, draw);
+    return grid_;
+}
+
 Measurement Building::measure(std::size_t meter) const {
+    catch_up();
     settle(meter);
     Measurement shown;
     const Device& device = *devices_[meter];
     const Apartment& apartment = apartments_[meter];
     const PhasePowers powers = apartment.main ? main_powers() : phase_powers(meter);
-    const auto step = static_cast<std::uint64_t>(now_ / plan_.load_step);
+    const Grid& grid = grid_now();
     for (std::size_t i = 0; i < static_cast<std::size_t>(device.traits().phases); ++i) {
         const std::size_t riser_phase = apartment.single_phase ? apartment.first_phase : i;
-        shown.phase[i] = phase_drawing(powers[i], voltage_mv(plan_.seed, step, riser_phase),
-                                       power_factor_milli(powers[i]));
+        shown.phase[i] =
+            phase_drawing(powers[i], grid.voltage_mv[riser_phase], power_factor_milli(powers[i]));
         shown.phase_import_wh[i] = device.counter().phase_wh(i);
     }
-    shown.frequency_mhz = frequency_mhz(plan_.seed, step);
+    shown.frequency_mhz = grid.frequency_mhz;
     shown.import_wh = device.counter().wh();
     return shown;
 }
 
 Pdu Building::ask(std::size_t device, std::span<const std::uint8_t> request) {
+    catch_up();
     if (is_dark(device)) return {};
     const Measurement shown = device < plan_.meters.size() ? measure(device) : Measurement{};
     return devices_[device]->answer(request, shown, now_);

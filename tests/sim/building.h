@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "tests/sim/building_plan.h"
@@ -49,8 +51,11 @@ public:
 
     // Time never goes back. Loads and self-acting relays are followed exactly, however long the
     // step.
-    void advance(SimTime to);
-    [[nodiscard]] SimTime now() const { return now_; }
+    void advance(SimTime to) { advance_to(to); }
+    // From now on everything below first advances to what `clock` says, so that whoever looks or meddles
+    // does so at the right moment. Not undone; the clock must outlive the building's last use.
+    void follow(std::function<SimTime()> clock) { clock_ = std::move(clock); }
+    [[nodiscard]] SimTime now() const;
 
     // A request to one device at now(): the answer's PDU; empty = silence.
     [[nodiscard]] Pdu ask(std::size_t device, std::span<const std::uint8_t> request);
@@ -74,7 +79,8 @@ public:
 
     // ---- faults ----
     // To order faults of meters and relays: the device of a meter, the contact that supplies it and the
-    // device that contact is in, by the meter's id; nullptr where there is none. Counted up to now().
+    // device that contact is in, by the meter's id; nullptr where there is none. Counted up to now(): look
+    // a device up again when time has passed.
     [[nodiscard]] Device* find_meter(std::uint32_t meter);
     [[nodiscard]] Contact* find_contact(std::uint32_t meter);
     [[nodiscard]] Device* find_switch(std::uint32_t meter);
@@ -113,8 +119,15 @@ private:
         std::int64_t drawn_w = 0;
     };
     using PhasePowers = std::array<std::int64_t, 3>;
+    struct Grid {
+        std::int64_t step = -1;  // the load step these are of
+        std::array<std::int64_t, 3> voltage_mv{};
+        std::int64_t frequency_mhz = 0;
+    };
 
     void wire(std::size_t meter);
+    void advance_to(SimTime to) const;
+    void catch_up() const;
     // Sums up an apartment's energy to now_. Const, as it changes nothing that can be seen.
     void settle(std::size_t index) const;
     void settle_all() const;
@@ -123,6 +136,7 @@ private:
     [[nodiscard]] std::int64_t drawn_w(Apartment& apartment, SimTime at) const;
     [[nodiscard]] bool flows(std::size_t meter) const;
     void apply_power(std::size_t index);
+    [[nodiscard]] const Grid& grid_now() const;
     [[nodiscard]] PhasePowers main_powers() const;
     [[nodiscard]] PhasePowers phase_powers(std::size_t meter) const;
     [[nodiscard]] PhasePowers split(std::size_t meter, std::int64_t watts) const;
@@ -132,7 +146,10 @@ private:
     std::vector<bool> fed_;                           // by device: its own supply is on
     mutable std::vector<Apartment> apartments_;       // by meter index
     mutable std::array<std::int64_t, 3> riser_uj_{};  // of the apartments, by phase
-    SimTime now_{0};
+    mutable Grid grid_;
+    std::function<SimTime()> clock_;
+    mutable SimTime now_{0};
+    mutable bool advancing_ = false;
     bool frozen_ = false;
     bool powered_ = true;
     std::uint32_t exchanges_ = 0;

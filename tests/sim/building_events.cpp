@@ -8,11 +8,13 @@
 namespace riser::sim {
 
 void Building::freeze(bool frozen) {
+    catch_up();
     settle_all();
     frozen_ = frozen;
 }
 
 bool Building::set_load(std::uint32_t meter, std::optional<std::int64_t> watts) {
+    catch_up();
     const auto index = index_of(meter);
     if (!index || *index >= apartments_.size() || apartments_[*index].main) return false;
     settle(*index);
@@ -48,6 +50,7 @@ void Building::apply_power(std::size_t index) {
 }
 
 void Building::power_off() {
+    catch_up();
     if (!powered_) return;
     settle_main();
     counts_.add(PhysicalFault::site_dark);
@@ -56,11 +59,13 @@ void Building::power_off() {
 }
 
 void Building::power_on() {
+    catch_up();
     powered_ = true;
     for (std::size_t i = 0; i < devices_.size(); ++i) apply_power(i);
 }
 
 bool Building::set_power(std::uint32_t id, bool powered) {
+    catch_up();
     const auto index = index_of(id);
     if (!index || (*index < apartments_.size() && apartments_[*index].main)) return false;
     if (fed_[*index] && !powered) devices_[*index]->count(PhysicalFault::device_dark);
@@ -92,6 +97,7 @@ Device* Building::find_switch(std::uint32_t meter) {
 }
 
 void Building::heal() {
+    catch_up();
     settle_main();
     fed_.assign(devices_.size(), true);
     power_on();
@@ -99,6 +105,7 @@ void Building::heal() {
 }
 
 PhysicalCounts Building::physical_counts() const {
+    catch_up();
     settle_all();
     PhysicalCounts sum = counts_;
     for (const auto& device : devices_) sum += device->physical_counts();

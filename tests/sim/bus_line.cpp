@@ -94,9 +94,7 @@ Bytes BusLine::take_heard(SimTime now) {
         const std::size_t size = outgoing.bytes.size();
         if (heard.empty() && outgoing.handed == 0 && size <= settings_.chunk &&
             end_of(outgoing) <= now) {
-            outgoing.handed = size;
-            heard = std::move(outgoing.bytes);
-            outgoing.bytes.resize(size);
+            heard = std::exchange(outgoing.bytes, {});
             continue;
         }
         while (outgoing.handed < size && chunk_due(outgoing) <= now) {

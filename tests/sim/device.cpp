@@ -40,11 +40,7 @@ Pdu Device::answer(std::span<const std::uint8_t> request, const Measurement& sho
     if (!known) return make_exception(function, ExceptionCode::illegal_function);
     if (function <= k_read_input_registers) return answer_read(request, shown, now);
     Pdu done = answer_write(request);
-    if (lost_acknowledgements_ > 0 && done.front() == function) {
-        --lost_acknowledgements_;
-        count(PhysicalFault::acknowledgement_lost);
-        return {};
-    }
+    if (done.front() == function && !acknowledges()) return {};
     return done;
 }
 
@@ -66,9 +62,7 @@ Pdu Device::answer_read(std::span<const std::uint8_t> request, const Measurement
             answer = answer_registers(request, image_.input);
             break;
     }
-    if (counter_.is_held() && counter_.shows_old_value()) {
-        count(frozen_ ? PhysicalFault::register_frozen : PhysicalFault::register_stale);
-    }
+    note_shown();
     const bool lies = std::ranges::any_of(contacts_, &Contact::will_be_misread);
     return lies ? misread(request, shown, now, std::move(answer)) : answer;
 }

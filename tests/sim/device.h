@@ -67,6 +67,16 @@ public:
     // The same model with a new serial number and a fresh register: a meter exchange in the field.
     void exchange(std::uint32_t serial, std::int64_t wh);
 
+    // ---- without bytes, for fields that have none ----
+    // What a write to a contact comes to: true when it was acknowledged.
+    [[nodiscard]] bool order(std::size_t contact, bool close);
+    // What a read of its state says.
+    [[nodiscard]] bool tell(std::size_t contact);
+    // The register was shown to somebody.
+    void note_shown();
+    // Somebody polls it often enough from now on, or no longer.
+    virtual void set_steadily_polled(bool /*polled*/, SimTime /*now*/) {}
+
     // ---- power ----
     void set_power(bool powered, SimTime now);
     [[nodiscard]] bool has_power() const { return powered_; }
@@ -128,6 +138,8 @@ protected:
     std::vector<Contact> contacts_;
 
 private:
+    // Whether a write that was done is acknowledged.
+    [[nodiscard]] bool acknowledges();
     [[nodiscard]] Pdu answer_read(std::span<const std::uint8_t> request, const Measurement& shown,
                                   SimTime now);
     [[nodiscard]] Pdu misread(std::span<const std::uint8_t> request, const Measurement& shown,

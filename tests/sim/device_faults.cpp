@@ -40,6 +40,30 @@ void Device::set_power(bool powered, SimTime now) {
     if (!frozen_) counter_.hold_saved();
 }
 
+bool Device::acknowledges() {
+    if (lost_acknowledgements_ == 0) return true;
+    --lost_acknowledgements_;
+    count(PhysicalFault::acknowledgement_lost);
+    return false;
+}
+
+bool Device::order(std::size_t contact, bool close) {
+    contacts_[contact].command(close);
+    return acknowledges();
+}
+
+bool Device::tell(std::size_t contact) {
+    Contact& told = contacts_[contact];
+    if (!told.will_be_misread()) return told.closed();
+    told.lie_told();
+    return !told.closed();
+}
+
+void Device::note_shown() {
+    if (!counter_.is_held() || !counter_.shows_old_value()) return;
+    count(frozen_ ? PhysicalFault::register_frozen : PhysicalFault::register_stale);
+}
+
 bool Device::wakes_closed(std::size_t, bool before) const {
     return traits_.power_on == PowerOn::last ? before : traits_.power_on == PowerOn::closed;
 }

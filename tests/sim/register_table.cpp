@@ -1,6 +1,5 @@
 #include "tests/sim/register_table.h"
 
-#include <algorithm>
 #include <cstring>
 #include <limits>
 
@@ -9,24 +8,23 @@
 namespace riser::sim {
 
 void RegisterTable::add_range(std::uint16_t first, std::uint16_t count, std::uint16_t fill) {
-    for (Range& range : ranges_) {
-        if (range.first == first) return std::fill(range.words.begin(), range.words.end(), fill);
+    for (const Range& range : ranges_) {
+        if (range.first == first) return;
     }
     ranges_.push_back({first, std::vector<std::uint16_t>(count, fill)});
 }
 
-std::uint16_t& RegisterTable::at(std::uint16_t address) {
+std::span<std::uint16_t> RegisterTable::at(std::uint16_t address, std::size_t count) {
     for (Range& range : ranges_) {
-        if (address >= range.first &&
-            address - range.first < static_cast<int>(range.words.size())) {
-            return range.words[static_cast<std::size_t>(address - range.first)];
-        }
+        const auto offset = static_cast<std::size_t>(address - range.first);
+        if (address < range.first || offset + count > range.words.size()) continue;
+        return std::span(range.words).subspan(offset, count);
     }
     RISER_ASSERT(false, "a simulated register lies in one of its table's ranges");
 }
 
 void RegisterTable::put(std::uint16_t address, std::uint16_t word) {
-    at(address) = word;
+    at(address, 1)[0] = word;
 }
 
 void RegisterTable::put_s16(std::uint16_t address, std::int64_t value) {
@@ -34,13 +32,15 @@ void RegisterTable::put_s16(std::uint16_t address, std::int64_t value) {
 }
 
 void RegisterTable::put_u32(std::uint16_t address, std::uint64_t value) {
-    put(address, static_cast<std::uint16_t>(value >> 16U));
-    put(static_cast<std::uint16_t>(address + 1), static_cast<std::uint16_t>(value));
+    const auto words = at(address, 2);
+    words[0] = static_cast<std::uint16_t>(value >> 16U);
+    words[1] = static_cast<std::uint16_t>(value);
 }
 
 void RegisterTable::put_u32_cdab(std::uint16_t address, std::uint64_t value) {
-    put(address, static_cast<std::uint16_t>(value));
-    put(static_cast<std::uint16_t>(address + 1), static_cast<std::uint16_t>(value >> 16U));
+    const auto words = at(address, 2);
+    words[0] = static_cast<std::uint16_t>(value);
+    words[1] = static_cast<std::uint16_t>(value >> 16U);
 }
 
 void RegisterTable::put_s32(std::uint16_t address, std::int64_t value) {
@@ -67,12 +67,12 @@ void RegisterTable::put_f32(std::uint16_t address, std::int64_t numerator,
 
 void RegisterTable::put_text(std::uint16_t address, const char* text, std::uint16_t registers) {
     const std::size_t length = std::strlen(text);
+    const auto words = at(address, registers);
     for (std::size_t i = 0; i < registers; ++i) {
         const auto character = [&](std::size_t index) {
             return static_cast<unsigned char>(index < length ? text[index] : ' ');
         };
-        put(static_cast<std::uint16_t>(address + i),
-            static_cast<std::uint16_t>((character(2 * i) << 8U) | character(2 * i + 1)));
+        words[i] = static_cast<std::uint16_t>((character(2 * i) << 8U) | character(2 * i + 1));
     }
 }
 

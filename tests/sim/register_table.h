@@ -14,7 +14,7 @@ namespace riser::sim {
 class RegisterTable {
 public:
     // Ranges must not touch or overlap. `fill` is what unmapped registers inside show. A range that is
-    // added again is the old one, filled anew.
+    // added again is the old one, as it is: whoever puts values puts all of them each time.
     void add_range(std::uint16_t first, std::uint16_t count, std::uint16_t fill = 0);
 
     // Every put needs a range that holds all its registers. Big-endian words unless named `_cdab`.
@@ -40,7 +40,7 @@ private:
         std::uint16_t first = 0;
         std::vector<std::uint16_t> words;
     };
-    std::uint16_t& at(std::uint16_t address);
+    [[nodiscard]] std::span<std::uint16_t> at(std::uint16_t address, std::size_t count);
 
     std::vector<Range> ranges_;
 };

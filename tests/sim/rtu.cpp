@@ -1,6 +1,24 @@
 #include "tests/sim/rtu.h"
 
+#include <array>
+#include <utility>
+
 namespace riser::sim {
+namespace {
+
+// What eight shifts make of one byte (6.2.2): polynomial 0xA001, lowest bit first.
+constexpr std::array<std::uint16_t, 256> crc_of_bytes() {
+    std::array<std::uint16_t, 256> table{};
+    for (std::uint32_t byte = 0; byte < 256; ++byte) {
+        std::uint32_t crc = byte;
+        for (int bit = 0; bit < 8; ++bit) crc = crc % 2 == 1 ? (crc / 2) ^ 0xA001U : crc / 2;
+        table[byte] = static_cast<std::uint16_t>(crc);
+    }
+    return table;
+}
+constexpr std::array<std::uint16_t, 256> k_crc_of_byte = crc_of_bytes();
+
+}  // namespace
 
 Duration LineFormat::chars(std::size_t count) const {
     const std::int64_t bits = static_cast<std::int64_t>(count) * bits_per_char;
@@ -23,23 +41,21 @@ std::string_view line_format_name(int bits_per_char) {
 }
 
 std::uint16_t crc16(std::span<const std::uint8_t> bytes) {
-    std::uint16_t crc = 0xFFFF;
-    for (const std::uint8_t byte : bytes) {
-        crc = static_cast<std::uint16_t>(crc ^ byte);
-        for (int bit = 0; bit < 8; ++bit) {
-            const bool carry = (crc & 1U) != 0;
-            crc = static_cast<std::uint16_t>(crc >> 1U);
-            if (carry) crc = static_cast<std::uint16_t>(crc ^ 0xA001U);
-        }
-    }
-    return crc;
+    std::uint32_t crc = 0xFFFF;
+    for (const std::uint8_t byte : bytes) crc = (crc >> 8U) ^ k_crc_of_byte[(crc ^ byte) & 0xFFU];
+    return static_cast<std::uint16_t>(crc);
 }
 
 Bytes make_frame(std::uint8_t address, std::span<const std::uint8_t> pdu) {
     Bytes frame;
     frame.reserve(pdu.size() + 3);
-    frame.push_back(address);
     frame.insert(frame.end(), pdu.begin(), pdu.end());
+    return make_frame(address, std::move(frame));
+}
+
+Bytes make_frame(std::uint8_t address, Pdu&& pdu) {
+    Bytes frame = std::move(pdu);
+    frame.insert(frame.begin(), address);
     const std::uint16_t crc = crc16(frame);
     frame.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
     frame.push_back(static_cast<std::uint8_t>(crc >> 8U));

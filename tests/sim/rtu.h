@@ -35,6 +35,8 @@ struct LineFormat {
 [[nodiscard]] std::uint16_t crc16(std::span<const std::uint8_t> bytes);
 // address, PDU, CRC low byte, CRC high byte.
 [[nodiscard]] Bytes make_frame(std::uint8_t address, std::span<const std::uint8_t> pdu);
+// The same in the PDU's own memory, where that has room.
+[[nodiscard]] Bytes make_frame(std::uint8_t address, Pdu&& pdu);
 [[nodiscard]] bool has_valid_crc(std::span<const std::uint8_t> frame);
 
 // Exception codes (Modbus Application Protocol V1.1b3, 7).

@@ -17,9 +17,9 @@ std::optional<SlaveAnswer> SimulatedSlave::respond_to_good(
         return std::nullopt;
     }
     if (frame[0] != address) return std::nullopt;
-    const Pdu answer = ask(pdu);
+    Pdu answer = ask(pdu);
     if (answer.empty()) return std::nullopt;
-    return SlaveAnswer{make_frame(address, answer), turnaround};
+    return SlaveAnswer{make_frame(address, std::move(answer)), turnaround};
 }
 
 }  // namespace riser::sim

@@ -16,10 +16,13 @@ bool contains(const std::vector<std::uint32_t>& ids, std::uint32_t id) {
 
 WiredBuilding::WiredBuilding(BuildingPlan plan, const WiringOptions& options)
     : building_(std::move(plan)), options_(options) {
+    places_.resize(building_.device_count());
     for (const BusPlan& bus : building_.plan().buses) {
         std::vector<SimulatedSlave> slaves;
         for (std::size_t i = 0; i < building_.device_count(); ++i) {
-            if (building_.bus_of(i) == bus.id) slaves.push_back(slave_of(i, options));
+            if (building_.bus_of(i) != bus.id) continue;
+            places_[i] = {lines_.size(), slaves.size()};
+            slaves.push_back(slave_of(i, options));
         }
         const LineSettings settings{bus.line, options.faults, building_.plan().seed * 1000 + bus.id,
                                     options.chunk, options.judge_when_written};
@@ -86,6 +89,13 @@ std::optional<std::size_t> WiredBuilding::line_of(std::uint32_t bus) const {
     return std::nullopt;
 }
 
+std::optional<std::size_t> WiredBuilding::device_at(std::size_t line, std::uint8_t address) const {
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+        if (places_[i].line == line && building_.device(i).address() == address) return i;
+    }
+    return std::nullopt;
+}
+
 bool WiredBuilding::set_alive(std::uint32_t id, bool alive) {
     SimulatedSlave* slave = find(id, false);
     if (slave == nullptr) return false;
@@ -103,6 +113,14 @@ bool WiredBuilding::is_reachable(std::uint32_t id) const {
     return slave != nullptr && slave->alive && slave->connected;
 }
 
+bool WiredBuilding::answers(std::size_t device) const {
+    const Place& place = places_[device];
+    const BusLine& line = *lines_[place.line];
+    const SimulatedSlave& slave = line.slaves()[place.slave];
+    return slave.alive && slave.connected && !building_.is_dark(device) && !place.twin &&
+           wires_[place.line].plugged && !line.babbling();
+}
+
 bool WiredBuilding::has_twin(std::uint32_t id) const {
     const SimulatedSlave* twin = find(id, true);
     return twin != nullptr && twin->alive;
@@ -111,6 +129,7 @@ bool WiredBuilding::has_twin(std::uint32_t id) const {
 bool WiredBuilding::set_twin(std::uint32_t id, bool present) {
     const auto device = building_.index_of(id);
     if (!device) return false;
+    places_[*device].twin = present;
     if (SimulatedSlave* twin = find(id, true)) {
         twin->alive = present;
     } else if (present) {
@@ -151,9 +170,12 @@ void WiredBuilding::heal_wiring() {
         cut_cable(i, std::nullopt);
         set_plugged(i, true);
         for (SimulatedSlave& slave : lines_[i]->slaves()) {
-            slave.alive = slave.twin ? contains(options_.duplicated, slave.id)
-                                     : !contains(options_.dead, slave.id);
+            if (!slave.twin) slave.alive = !contains(options_.dead, slave.id);
         }
+    }
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+        const std::uint32_t id = building_.id_of(i);
+        static_cast<void>(set_twin(id, contains(options_.duplicated, id)));
     }
 }
 

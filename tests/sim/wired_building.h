@@ -37,6 +37,9 @@ public:
     [[nodiscard]] BusLine& line(std::size_t index) { return *lines_[index]; }
     [[nodiscard]] const BusLine& line(std::size_t index) const { return *lines_[index]; }
     [[nodiscard]] std::optional<std::size_t> line_of(std::uint32_t bus) const;
+    // The building's device at this address of a line.
+    [[nodiscard]] std::optional<std::size_t> device_at(std::size_t line,
+                                                       std::uint8_t address) const;
 
     // ---- devices; false when there is no such device ----
     [[nodiscard]] bool set_alive(std::uint32_t id, bool alive);
@@ -46,6 +49,9 @@ public:
     [[nodiscard]] bool has_twin(std::uint32_t id) const;
     // Would an undisturbed request reach the device, and its answer come back? Says nothing of its power.
     [[nodiscard]] bool is_reachable(std::uint32_t id) const;
+    // Whether a patient master gets answers from it, by its index in the building: it has power, is alive,
+    // alone at its address and connected to a line that works. Rates of faults are not looked at.
+    [[nodiscard]] bool answers(std::size_t device) const;
 
     // ---- lines, by index ----
     void set_faults(std::size_t line, const FaultSettings& faults);
@@ -64,6 +70,11 @@ public:
     [[nodiscard]] FaultCounts fault_counts() const;
 
 private:
+    struct Place {
+        std::size_t line = 0;
+        std::size_t slave = 0;
+        bool twin = false;
+    };
     struct Wire {
         bool plugged = true;
         std::optional<std::size_t> cut_before;
@@ -77,7 +88,8 @@ private:
     WiringOptions options_;
     std::vector<std::unique_ptr<Device>> twins_;
     std::vector<std::unique_ptr<BusLine>> lines_;
-    std::vector<Wire> wires_;  // by line
+    std::vector<Wire> wires_;    // by line
+    std::vector<Place> places_;  // by device
 };
 
 }  // namespace riser::sim

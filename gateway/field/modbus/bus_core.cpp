@@ -74,6 +74,7 @@ void BusMaster::Core::on_port_lost(const std::string& reason, Instant now) {
     engine_.port_lost();
     active_ = {};
     slow_.reset();
+    no_slow_before_ = {};
     probe_.reset();
     for (DeviceState& device : devices_) device.port_lost();
     for (SwitchDialogue& dialogue : dialogues_) dialogue.port_lost();
@@ -116,7 +117,7 @@ void BusMaster::Core::on_command(const metering::ReadMeter& command, Instant now
     if (device != nullptr && port_.is_open() && command_reads_.size() < k_most_commands) {
         const bool confirming = command.purpose == metering::ReadPurpose::confirming;
         const BlockUse use = confirming ? BlockUse::confirming : BlockUse::everything;
-        command_reads_.push_back({command, ReadTask(*device, {use})});
+        command_reads_.push_back({command, ReadTask(*device, std::span(&use, 1))});
         return;
     }
     metering::MeterReport report;
@@ -242,6 +243,7 @@ void BusMaster::Core::deliver_to_task(const ExchangeResult& result, Instant now)
     ReadTask& task = *active_.read;
     task.on_result(result, line_suspect());
     if (device.take_plan_changed()) {
+        no_slow_before_ = {};
         note(Note::Level::info, "plan_changed", {{"unit", std::to_string(device.device().unit)}});
     }
     const bool given_up = task.failed() && task.health() == MeterHealth::no_answer;
@@ -253,7 +255,10 @@ void BusMaster::Core::deliver_to_task(const ExchangeResult& result, Instant now)
 }
 
 void BusMaster::Core::record(const ExchangeResult& result, Instant now) {
-    active_.device().record(result);
+    DeviceState& device = active_.device();
+    const bool had_slow_work = device.has_slow_work();
+    device.record(result);
+    if (device.has_slow_work() != had_slow_work) no_slow_before_ = {};
     record_strays();
     const Duration used = result.finished - result.sent;
     busy_time_ += used;
@@ -264,9 +269,9 @@ void BusMaster::Core::record(const ExchangeResult& result, Instant now) {
         const bool was_silent = port_.state() == metering::BusState::silent;
         if (port_.heard(now)) report_bus(now);
         if (was_silent) {
-            for (DeviceState& device : devices_) {
+            for (DeviceState& each : devices_) {
                 const auto spread = static_cast<std::int64_t>(jitter_.below(k_revival_spread_us));
-                device.probe_by(now + Duration{spread});
+                each.probe_by(now + Duration{spread});
             }
         }
     } else {
@@ -291,7 +296,10 @@ void BusMaster::Core::record_strays() {
 void BusMaster::Core::note_life(DeviceState& device, bool changed, Instant now) {
     if (!changed) return;
     const bool back = device.life() == Life::alive;
-    if (back) device.slow_due = now;
+    if (back) {
+        device.slow_due = now;
+        no_slow_before_ = {};
+    }
     note(back ? Note::Level::info : Note::Level::warning, back ? "device_answers" : "device_silent",
          {{"bus", to_string(config_.bus)},
           {"unit", std::to_string(device.device().unit)},

@@ -126,6 +126,8 @@ private:
     Instant next_sweep_{};
     std::uint64_t sweeps_ = 0;
     Duration last_sweep_{0};
+    // No slow read is due earlier, as far as was seen: spares each request a look at every device.
+    Instant no_slow_before_{};
     int slow_turns_ = 0;   // slow reads still allowed before the next sweep on a saturated bus
     int probe_turns_ = 0;  // likewise for probes
     int silences_in_a_row_ = 0;

@@ -1,5 +1,6 @@
 // The lanes of BusMaster::Core: what each could send now, and what happens when its work is done.
 #include <algorithm>
+#include <array>
 
 #include "gateway/field/modbus/bus_core.h"
 
@@ -14,10 +15,6 @@ using metering::SwitchState;
 constexpr int k_probe_turns = 4;
 // Without a port there is nothing to read; meters are reported lost at most this often.
 constexpr Duration k_least_interval_without_port{1'000'000};
-
-bool has_slow_work(const DeviceState& device) {
-    return !device.plan().slow.empty() || (device.has_watchdog() && device.plan().cheapest);
-}
 
 bool reports_switch_apart(const DeviceState& device, const SwitchBinding& binding) {
     return !device.is_meter() || binding.channel != 0;
@@ -141,7 +138,7 @@ void BusMaster::Core::finish_sweep_when_complete(Instant now) {
     if (last_sweep_ == Duration{0})
         next_sweep_ = std::max(due, now + k_least_interval_without_port);
     if (due > now) return;
-    const auto slow_devices = std::ranges::count_if(devices_, has_slow_work);
+    const auto slow_devices = std::ranges::count_if(devices_, &DeviceState::has_slow_work);
     slow_turns_ = static_cast<int>(slow_devices * last_sweep_ / config_.slow_interval) + 1;
     probe_turns_ = k_probe_turns;
 }
@@ -168,16 +165,23 @@ BusMaster::Core::Candidate BusMaster::Core::pick_between_sweeps(Instant now) {
 
 BusMaster::Core::Candidate BusMaster::Core::pick_slow(Instant now, bool urgent_only) {
     if (!slow_) {
+        if (now < no_slow_before_) return {};
         DeviceState* chosen = nullptr;
+        Instant earliest = Instant::max();  // of the others
         for (DeviceState& device : devices_) {
-            if (!has_slow_work(device) || device.slow_due > now) continue;
-            if (device.life() == Life::dead) {
-                if (!urgent_only) report_dead_switches(device, now);
+            if (!device.has_slow_work()) continue;
+            const bool dead = device.life() == Life::dead;
+            if (dead && device.slow_due <= now && !urgent_only) report_dead_switches(device, now);
+            const bool due =
+                device.slow_due <= now && !dead && (!urgent_only || device.has_watchdog());
+            if (!due || (chosen != nullptr && chosen->slow_due <= device.slow_due)) {
+                earliest = std::min(earliest, device.slow_due);
                 continue;
             }
-            if (urgent_only && !device.has_watchdog()) continue;
-            if (chosen == nullptr || device.slow_due < chosen->slow_due) chosen = &device;
+            if (chosen != nullptr) earliest = std::min(earliest, chosen->slow_due);
+            chosen = &device;
         }
+        no_slow_before_ = earliest;
         if (chosen == nullptr) return {};
         start_slow(*chosen);
     }
@@ -190,16 +194,17 @@ void BusMaster::Core::start_slow(DeviceState& device) {
         slow_.emplace(device, *device.plan().cheapest);
         return;
     }
-    std::vector<BlockUse> uses{BlockUse::slow};
     // Meters prove who they are in the sweep; a pure relay board is only ever met here.
-    if (!device.is_meter() && !device.identity_proven()) uses.push_back(BlockUse::identity);
-    slow_.emplace(device, std::move(uses));
+    const bool proves = !device.is_meter() && !device.identity_proven();
+    constexpr std::array k_uses{BlockUse::slow, BlockUse::identity};
+    slow_.emplace(device, std::span(k_uses).first(proves ? 2 : 1));
 }
 
 void BusMaster::Core::finish_slow(Instant now) {
     if (!slow_ || !slow_->done()) return;
     DeviceState& device = slow_->device();
     device.slow_due = std::max(device.slow_due + device.slow_interval(), now);
+    no_slow_before_ = std::min(no_slow_before_, device.slow_due);
     slow_turns_ = std::max(0, slow_turns_ - 1);
     bool is_expected_device = true;
     if (!slow_->failed() && slow_->reads(BlockUse::slow)) {
@@ -281,7 +286,7 @@ Instant BusMaster::Core::next_due(Instant now) const {
         if (probe_) consider(probe_->not_before());
         const bool silent = port_.state() == metering::BusState::silent;
         for (const DeviceState& device : devices_) {
-            if (has_slow_work(device)) consider(device.slow_due);
+            if (device.has_slow_work()) consider(device.slow_due);
             if (device.life() != Life::dead) continue;
             consider(silent ? device.next_probe()
                             : std::max(device.next_probe(), budget_.affordable_at()));

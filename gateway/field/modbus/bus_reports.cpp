@@ -81,6 +81,7 @@ metering::BusStatistics BusMaster::Core::make_statistics(Instant now) const {
     statistics.port_losses = port_.losses();
     statistics.quarantines = engine_.quarantines();
     statistics.quarantine_time = engine_.quarantine_time();
+    statistics.devices.reserve(devices_.size());
     for (const DeviceState& device : devices_) {
         statistics.devices.push_back(device.statistics());
         add(statistics.total, statistics.devices.back().counters);

@@ -30,6 +30,7 @@ struct PlanConditions {
 
 // The occasions on which a device is read.
 enum class BlockUse : std::uint8_t { money, slow, identity, confirming, everything, read_back };
+inline constexpr std::size_t k_block_uses = 6;
 
 [[nodiscard]] constexpr std::string_view to_string(BlockUse use) {
     switch (use) {

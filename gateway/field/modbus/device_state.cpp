@@ -1,6 +1,7 @@
 #include "gateway/field/modbus/device_state.h"
 
 #include <algorithm>
+#include <array>
 
 namespace riser::modbus {
 namespace {
@@ -254,8 +255,12 @@ metering::DeviceStatistics DeviceState::statistics() const {
         profile().limits.gaps_readable && conditions_.granularity == Granularity::gaps;
     statistics.shapes_distinct = plan_.shapes_distinct;
     statistics.max_registers = plan_.max_registers;
-    for (const BlockUse use : {BlockUse::money, BlockUse::slow, BlockUse::identity,
-                               BlockUse::confirming, BlockUse::everything, BlockUse::read_back}) {
+    constexpr std::array k_uses{BlockUse::money,      BlockUse::slow,       BlockUse::identity,
+                                BlockUse::confirming, BlockUse::everything, BlockUse::read_back};
+    std::size_t blocks = 0;
+    for (const BlockUse use : k_uses) blocks += plan_.blocks(use).size();
+    statistics.plan.reserve(blocks);
+    for (const BlockUse use : k_uses) {
         for (const ReadBlock& block : plan_.blocks(use)) {
             statistics.plan.push_back({std::string(to_string(use)),
                                        static_cast<std::uint8_t>(block.function), block.address,

@@ -60,6 +60,9 @@ public:
 
     // ---- slow lane ----
     Instant slow_due{};
+    [[nodiscard]] bool has_slow_work() const {
+        return !plan_.slow.empty() || (has_watchdog_ && plan_.cheapest);
+    }
     [[nodiscard]] Duration slow_interval() const { return slow_interval_; }
     [[nodiscard]] bool has_watchdog() const { return has_watchdog_; }
     void remember_slow(const DecodedMeter& decoded, Instant at);

@@ -23,13 +23,14 @@ std::vector<metering::FrameRecord> FrameRing::records() const {
 }
 
 std::string to_hex(std::span<const std::uint8_t> bytes) {
-    constexpr char k_digits[] = "0123456789ABCDEF";
-    std::string text;
-    text.reserve(bytes.size() * 3);
+    static constexpr char k_digits[] = "0123456789ABCDEF";
+    if (bytes.empty()) return {};
+    std::string text(bytes.size() * 3 - 1, ' ');
+    char* out = text.data();
     for (const std::uint8_t byte : bytes) {
-        if (!text.empty()) text += ' ';
-        text += k_digits[byte >> 4U];
-        text += k_digits[byte & 0xFU];
+        out[0] = k_digits[byte >> 4U];
+        out[1] = k_digits[byte & 0xFU];
+        out += 3;
     }
     return text;
 }

@@ -1,7 +1,6 @@
 #include "gateway/field/modbus/latency.h"
 
 #include <algorithm>
-#include <vector>
 
 namespace riser::modbus {
 
@@ -10,6 +9,7 @@ Latency::Latency(Duration prior, Duration floor, Duration ceiling)
 
 void Latency::add(Duration latency) {
     const auto clamped = std::clamp<std::int64_t>(latency.count(), 0, 60'000'000);
+    sort_in(static_cast<std::int32_t>(clamped));
     recent_us_[samples_ % k_recent] = static_cast<std::int32_t>(clamped);
     ++samples_;
     std::int32_t worst = 0;
@@ -27,13 +27,28 @@ Duration Latency::timeout() const {
 Duration Latency::percentile(int percent) const {
     const std::size_t held = std::min(samples_, k_recent);
     if (held == 0) return prior_;
-    std::vector<std::int32_t> sorted(recent_us_.begin(),
-                                     recent_us_.begin() + static_cast<std::ptrdiff_t>(held));
     const std::size_t rank = (held * static_cast<std::size_t>(percent) + 99) / 100;
-    const auto wanted =
-        sorted.begin() + static_cast<std::ptrdiff_t>(std::max<std::size_t>(rank, 1) - 1);
-    std::nth_element(sorted.begin(), wanted, sorted.end());
-    return Duration{*wanted};
+    return Duration{sorted_us_[std::max<std::size_t>(rank, 1) - 1]};
+}
+
+// The oldest value leaves when the array is full; what lies between its place and the new one moves.
+void Latency::sort_in(std::int32_t value_us) {
+    const auto begin = sorted_us_.begin();
+    const auto end = begin + static_cast<std::ptrdiff_t>(std::min(samples_, k_recent));
+    const auto place = std::upper_bound(begin, end, value_us);
+    if (samples_ < k_recent) {
+        std::move_backward(place, end, end + 1);
+        *place = value_us;
+        return;
+    }
+    const auto oldest = std::lower_bound(begin, end, recent_us_[samples_ % k_recent]);
+    if (oldest < place) {
+        std::move(oldest + 1, place, oldest);
+        *(place - 1) = value_us;
+    } else {
+        std::move_backward(place, oldest, oldest + 1);
+        *place = value_us;
+    }
 }
 
 }  // namespace riser::modbus

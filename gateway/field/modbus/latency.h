@@ -26,7 +26,9 @@ public:
     [[nodiscard]] Duration percentile(int percent) const;
 
 private:
-    static constexpr std::size_t k_recent = 128;  // enough for a p99, 512 bytes a device
+    void sort_in(std::int32_t value_us);
+
+    static constexpr std::size_t k_recent = 128;  // enough for a p99, a kilobyte a device
     static constexpr std::size_t k_worst_of = 8;
 
     Duration prior_;
@@ -35,6 +37,8 @@ private:
     Duration filtered_;
     std::size_t samples_ = 0;
     std::array<std::int32_t, k_recent> recent_us_{};
+    // The same by size: percentiles are asked for each minute, of every device.
+    std::array<std::int32_t, k_recent> sorted_us_{};
 };
 
 }  // namespace riser::modbus

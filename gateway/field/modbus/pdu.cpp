@@ -118,7 +118,9 @@ Request write_request(const SwitchWrite& write) {
 
 std::vector<std::uint16_t> registers_of(const ReadBlock& block,
                                         std::span<const std::uint8_t> answer) {
-    RISER_ASSERT(read_request(block).shape.accepts(answer),
+    const std::uint16_t bytes = answer_bytes(block.function, block.count);
+    RISER_ASSERT(answer.size() == 2U + bytes && answer[1] == bytes &&
+                     answer[0] == static_cast<std::uint8_t>(block.function),
                  "only accepted answers are taken apart");
     std::vector<std::uint16_t> registers(block.count);
     const auto data = answer.subspan(2);

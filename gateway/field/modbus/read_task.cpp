@@ -18,8 +18,11 @@ constexpr std::uint8_t k_gateway_target_silent = 11;
 
 }  // namespace
 
-ReadTask::ReadTask(DeviceState& device, std::vector<BlockUse> uses)
-    : device_(&device), uses_(std::move(uses)) {
+ReadTask::ReadTask(DeviceState& device, std::span<const BlockUse> uses) : device_(&device) {
+    for (const BlockUse use : uses) {
+        const bool fits = uses_.push_back(use);
+        RISER_ASSERT(fits, "a read is for each occasion once at most");
+    }
     start_over();
 }
 

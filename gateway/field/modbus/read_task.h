@@ -3,8 +3,10 @@
 // It does not send: the bus master asks it for the next exchange when the line is free.
 #pragma once
 
+#include <span>
 #include <vector>
 
+#include "core/base/bounded_vector.h"
 #include "core/metering/meter_link.h"
 #include "gateway/field/modbus/device_state.h"
 #include "gateway/field/modbus/meter_decoder.h"
@@ -15,7 +17,7 @@ namespace riser::modbus {
 class ReadTask {
 public:
     // `device` must outlive the task. With no blocks to read the task is done at once.
-    ReadTask(DeviceState& device, std::vector<BlockUse> uses);
+    ReadTask(DeviceState& device, std::span<const BlockUse> uses);
     // One given block only: a probe or a keep-alive.
     ReadTask(DeviceState& device, const ReadBlock& block);
 
@@ -45,7 +47,7 @@ private:
     void fail_with(metering::MeterHealth health);
 
     DeviceState* device_;
-    std::vector<BlockUse> uses_;
+    BoundedVector<BlockUse, k_block_uses> uses_;
     std::vector<ReadBlock> blocks_;
     std::size_t next_ = 0;
     int attempts_ = 0;  // of the current block

@@ -72,13 +72,19 @@ std::uint16_t crc16(std::span<const std::uint8_t> bytes) {
 
 std::vector<std::uint8_t> encode_rtu(std::uint8_t unit, std::span<const std::uint8_t> pdu) {
     std::vector<std::uint8_t> frame;
+    encode_rtu(unit, pdu, frame);
+    return frame;
+}
+
+void encode_rtu(std::uint8_t unit, std::span<const std::uint8_t> pdu,
+                std::vector<std::uint8_t>& frame) {
+    frame.clear();
     frame.reserve(pdu.size() + k_rtu_overhead);
     frame.push_back(unit);
     frame.insert(frame.end(), pdu.begin(), pdu.end());
     const std::uint16_t crc = crc16(frame);
     frame.push_back(static_cast<std::uint8_t>(crc & 0xFFU));
     frame.push_back(static_cast<std::uint8_t>(crc >> 8U));
-    return frame;
 }
 
 std::optional<FoundFrame> find_rtu_answer(std::span<const std::uint8_t> bytes, std::size_t from,

@@ -20,6 +20,9 @@ inline constexpr std::size_t k_rtu_overhead = 3;  // unit and two CRC bytes
 
 [[nodiscard]] std::vector<std::uint8_t> encode_rtu(std::uint8_t unit,
                                                    std::span<const std::uint8_t> pdu);
+// The same into a buffer that is used again and again.
+void encode_rtu(std::uint8_t unit, std::span<const std::uint8_t> pdu,
+                std::vector<std::uint8_t>& frame);
 
 struct FoundFrame {
     std::size_t begin = 0;

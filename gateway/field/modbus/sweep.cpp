@@ -1,5 +1,7 @@
 #include "gateway/field/modbus/sweep.h"
 
+#include <array>
+
 namespace riser::modbus {
 
 using metering::MeterHealth;
@@ -32,6 +34,7 @@ Sweep::Sweep(std::vector<DeviceState>& devices, BusId bus, std::uint64_t number,
     result_.bus = bus;
     result_.sweep = number;
     result_.started = started;
+    result_.meters.reserve(devices_.size());
     advance();
 }
 
@@ -48,9 +51,8 @@ void Sweep::advance() {
             file_unread(device, device.health());
             continue;
         }
-        std::vector<BlockUse> uses{BlockUse::money};
-        if (!device.identity_proven()) uses.push_back(BlockUse::identity);
-        task_.emplace(device, std::move(uses));
+        constexpr std::array k_uses{BlockUse::money, BlockUse::identity};
+        task_.emplace(device, std::span(k_uses).first(device.identity_proven() ? 1 : 2));
         return;
     }
 }

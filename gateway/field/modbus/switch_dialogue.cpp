@@ -31,7 +31,8 @@ const SwitchWrite& SwitchDialogue::wanted_write() const {
 }
 
 void SwitchDialogue::enter_identity() {
-    identity_.emplace(*device_, std::vector{BlockUse::identity});
+    constexpr BlockUse k_use = BlockUse::identity;
+    identity_.emplace(*device_, std::span(&k_use, 1));
     // A device without a readable identity is known by its address alone.
     state_ = identity_->done() ? State::write : State::identity;
 }

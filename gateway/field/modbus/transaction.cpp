@@ -65,8 +65,11 @@ std::vector<std::uint8_t> TransactionEngine::start(Exchange exchange, Instant no
     const bool serial = framing_ == Framing::rtu;
     const Pdu& pdu = exchange.request.pdu;
     ++transaction_;
-    sent_frame_ =
-        serial ? encode_rtu(exchange.unit, pdu) : encode_tcp(transaction_, exchange.unit, pdu);
+    if (serial) {
+        encode_rtu(exchange.unit, pdu, sent_frame_);
+    } else {
+        sent_frame_ = encode_tcp(transaction_, exchange.unit, pdu);
+    }
     const Duration nothing{0};
     const std::size_t answer_bytes = exchange.request.shape.length + k_rtu_overhead;
     sent_at_ = now;

@@ -78,7 +78,8 @@ public:
         : Device(k_wirenboard_wb_mr6c, address, serial, start_wh) {}
 
     [[nodiscard]] std::optional<SimTime> next_event() const override {
-        if (settings_.timeout_s == 0 || !polled_once_ || !has_power()) return std::nullopt;
+        const bool watches = polled_once_ && !steadily_polled_ && has_power();
+        if (settings_.timeout_s == 0 || !watches) return std::nullopt;
         return last_poll_ + Duration(settings_.timeout_s * 1'000'000LL);
     }
 
@@ -88,6 +89,12 @@ public:
         for (std::size_t i = 0; i < contacts_.size(); ++i) {
             if (settings_.behaviour[i] == 1) contacts_[i].fall_back(settings_.safe_state[i] == 1);
         }
+    }
+
+    void set_steadily_polled(bool polled, SimTime now) override {
+        if (steadily_polled_ == polled) return;
+        steadily_polled_ = polled;
+        WbMr6c::polled(now);
     }
 
     [[nodiscard]] bool set_watchdog(std::optional<bool> falls_closed) override {
@@ -184,6 +191,7 @@ private:
     Settings settings_;
     SimTime last_poll_{};
     bool polled_once_ = false;
+    bool steadily_polled_ = false;
 };
 
 }  // namespace

@@ -4,15 +4,21 @@
 
 namespace riser::sim {
 
-bool EventQueue::Later::operator()(const Event& a, const Event& b) const {
+bool EventQueue::Later::operator()(const Key& a, const Key& b) const {
     if (a.when != b.when) return a.when > b.when;
     if (a.tie != b.tie) return a.tie > b.tie;
     return a.number > b.number;
 }
 
 void EventQueue::at(SimTime when, ActorId actor, std::string_view what, Action action) {
-    heap_.push_back(
-        {std::max(when, now_), ties_.next(), number_++, actor, what, std::move(action)});
+    if (free_slots_.empty()) {
+        free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
+        slots_.emplace_back();
+    }
+    const std::uint32_t slot = free_slots_.back();
+    free_slots_.pop_back();
+    slots_[slot] = {actor, what, std::move(action)};
+    heap_.push_back({std::max(when, now_), ties_.next(), number_++, slot});
     std::push_heap(heap_.begin(), heap_.end(), Later{});
 }
 
@@ -22,11 +28,14 @@ bool EventQueue::step(SimTime end) {
         return false;
     }
     std::pop_heap(heap_.begin(), heap_.end(), Later{});
-    Event event = std::move(heap_.back());
+    const Key key = heap_.back();
     heap_.pop_back();
-    now_ = event.when;
+    // Out of its slot first: the event may schedule others, which may take it.
+    Event event = std::move(slots_[key.slot]);
+    free_slots_.push_back(key.slot);
+    now_ = key.when;
     ++events_;
-    mix(static_cast<std::uint64_t>(event.when.count()));
+    mix(static_cast<std::uint64_t>(key.when.count()));
     mix(event.actor.value);
     mix(std::hash<std::string_view>{}(event.what));
     event.action();

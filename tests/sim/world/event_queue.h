@@ -49,19 +49,25 @@ public:
     void mix(std::span<const std::uint8_t> bytes);
 
 private:
-    struct Event {
+    // What is sorted is small and plain; what is to be done waits in its slot.
+    struct Key {
         SimTime when{};
         std::uint64_t tie = 0;
         std::uint64_t number = 0;  // last resort, so that equal draws keep an order
+        std::uint32_t slot = 0;
+    };
+    struct Event {
         ActorId actor;
         std::string_view what;
         Action action;
     };
     struct Later {
-        bool operator()(const Event& a, const Event& b) const;
+        bool operator()(const Key& a, const Key& b) const;
     };
 
-    std::vector<Event> heap_;
+    std::vector<Key> heap_;
+    std::vector<Event> slots_;
+    std::vector<std::uint32_t> free_slots_;
     Prng ties_;
     SimTime now_{0};
     std::uint64_t number_ = 0;

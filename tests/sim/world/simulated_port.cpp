@@ -10,7 +10,9 @@ constexpr Duration k_opening{3'000};
 
 SimulatedPort::SimulatedPort(EventQueue& queue, ActorId actor, WiredBuilding& building,
                              std::size_t line)
-    : queue_(queue), actor_(actor), building_(building), line_(line) {}
+    : queue_(queue), actor_(actor), building_(building), line_(line) {
+    building_.building().follow([&queue] { return queue.now(); });
+}
 
 void SimulatedPort::attach(Deliver deliver) {
     detach();

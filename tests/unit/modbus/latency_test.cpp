@@ -44,5 +44,23 @@ TEST(Latency, percentiles_are_nearest_rank_over_the_recent_answers) {
     EXPECT_EQ(latency.samples(), 228U);
 }
 
+TEST(Latency, percentiles_agree_with_sorting_the_last_128_answers) {
+    Latency latency(1 * k_ms, 1 * k_ms, 1'000 * k_ms);
+    std::vector<std::int64_t> all;
+    std::uint64_t state = 1;
+    for (int i = 0; i < 1000; ++i) {
+        state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+        all.push_back(static_cast<std::int64_t>((state >> 33U) % 40));
+        latency.add(Duration{all.back()});
+        std::vector<std::int64_t> recent(all.end() - std::min<std::ptrdiff_t>(128, i + 1),
+                                         all.end());
+        std::ranges::sort(recent);
+        for (const std::size_t percent : {1U, 50U, 99U, 100U}) {
+            const std::size_t rank = std::max<std::size_t>((recent.size() * percent + 99) / 100, 1);
+            ASSERT_EQ(latency.percentile(static_cast<int>(percent)).count(), recent[rank - 1]);
+        }
+    }
+}
+
 }  // namespace
 }  // namespace riser::modbus
