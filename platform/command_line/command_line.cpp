@@ -16,6 +16,11 @@ CommandOption& CommandOption::between(std::int64_t least, std::int64_t most) {
     return *this;
 }
 
+CommandOption& CommandOption::one_of(std::vector<std::string> words) {
+    option_->check(CLI::IsMember(std::move(words)));
+    return *this;
+}
+
 CommandOption& CommandOption::separated_by_commas() {
     option_->delimiter(',');
     return *this;

@@ -24,6 +24,7 @@ public:
 
     CommandOption& required();
     CommandOption& between(std::int64_t least, std::int64_t most);
+    CommandOption& one_of(std::vector<std::string> words);
     CommandOption& separated_by_commas();
     CommandOption& shows_default();  // in the help: the value its variable has now
     CommandOption& excludes(const CommandOption& other);

@@ -28,6 +28,8 @@ def program():
 def limits_of(options):
     words = ["--days", str(options.days), "--least-meters", str(options.least_meters),
              "--most-meters", str(options.most_meters), "--most-sites", str(options.most_sites)]
+    if options.field != "drawn":
+        words += ["--field", options.field]
     if options.without:
         words += ["--without", ",".join(options.without)]
     return words
@@ -238,6 +240,8 @@ def parse():
                         help="of the mutants these")
     parser.add_argument("--days", type=int, default=10, help="of trouble in each world")
     parser.add_argument("--least-meters", type=int, default=4)
+    parser.add_argument("--field", choices=["drawn", "bytes", "pieces", "metered"], default="drawn",
+                        help="what reads the meters: bus masters with bytes, or what they would report")
     parser.add_argument("--most-meters", type=int, default=24)
     parser.add_argument("--most-sites", type=int, default=3)
     parser.add_argument("--without", type=lambda text: text.split(","), default=[], metavar="FAULT,FAULT")

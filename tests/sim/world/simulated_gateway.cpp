@@ -121,18 +121,31 @@ void SimulatedGateway::build() {
     controller_ = std::make_unique<ControllerRunner>(
         place("controller", 4), std::move(machine), k_controller_inbox,
         [this](controller::Action action) { deliver(gateway::route(std::move(action))); });
-    for (const modbus::BusConfig& config : blueprint.buses) {
-        const BusId id = config.bus;
-        buses_[id] = std::make_unique<BusRunner>(
-            place("bus", 10 + id.value), std::make_unique<modbus::BusMaster>(config), k_bus_inbox,
-            [this, id](modbus::BusMaster::Output output) {
-                deliver(gateway::route(id, std::move(output)));
-            },
-            [this, id](modbus::BusMaster::Output& output) {
-                return setup_.host.perform(id, output);
-            });
-    }
+    for (const modbus::BusConfig& config : blueprint.buses) build_bus(config);
     build_front();
+}
+
+void SimulatedGateway::build_bus(const modbus::BusConfig& config) {
+    const BusId id = config.bus;
+    const auto deliver_to = [this, id](modbus::BusMaster::Output output) {
+        deliver(gateway::route(id, std::move(output)));
+    };
+    const auto perform = [this, id](modbus::BusMaster::Output& output) {
+        return setup_.host.perform(id, output);
+    };
+    if (setup_.metered == nullptr) {
+        buses_[id] = std::make_unique<BusRunner>(place("bus", 10 + id.value),
+                                                 std::make_unique<modbus::BusMaster>(config),
+                                                 k_bus_inbox, deliver_to, perform);
+        return;
+    }
+    MeteredWires& wires = *setup_.metered;
+    const auto line = wires.building.line_of(id.value);
+    RISER_ASSERT(line.has_value(), "a gateway has the buses of its building");
+    metered_buses_[id] = std::make_unique<MeteredRunner>(
+        place("bus", 10 + id.value),
+        std::make_unique<MeteredField>(config, wires.building, setup_.queue, wires.dice[*line]),
+        k_bus_inbox, deliver_to, perform);
 }
 
 void SimulatedGateway::build_front() {
@@ -161,6 +174,7 @@ void SimulatedGateway::start() {
         controller_->post(controller::Started{drawn_id<EpochId>(dice)}, Lane::priority);
     RISER_ASSERT(posted, "an empty inbox has room");
     for (auto& [id, bus] : buses_) bus->start();
+    for (auto& [id, bus] : metered_buses_) bus->start();
 }
 
 void SimulatedGateway::stop() {
@@ -168,14 +182,18 @@ void SimulatedGateway::stop() {
     setup_.life->alive = false;
 }
 
-SimulatedGateway::BusRunner* SimulatedGateway::bus(BusId id) {
-    const auto found = buses_.find(id);
-    return found == buses_.end() ? nullptr : found->second.get();
+void SimulatedGateway::feed(BusId bus, modbus::BusMaster::Input input) {
+    if (const auto found = buses_.find(bus); found != buses_.end()) {
+        return found->second->feed(std::move(input));
+    }
+    const auto found = metered_buses_.find(bus);
+    if (found != metered_buses_.end()) found->second->feed(std::move(input));
 }
 
 std::uint64_t SimulatedGateway::refused_posts() const {
     std::uint64_t refused = controller_->refused();
     for (const auto& [id, bus] : buses_) refused += bus->refused();
+    for (const auto& [id, bus] : metered_buses_) refused += bus->refused();
     if (sync_) refused += sync_->refused();
     return refused + (history_ ? history_->refused() : 0);
 }
@@ -194,10 +212,13 @@ void SimulatedGateway::take(gateway::ToController& to) {
 }
 
 void SimulatedGateway::take(gateway::ToBus& to) {
-    BusRunner* runner = bus(to.bus);
-    if (runner == nullptr) return;
     const bool urgent = std::holds_alternative<metering::SetSwitch>(to.command);
-    (void)runner->post(to.command, urgent ? Lane::priority : Lane::ordinary);
+    const Lane lane = urgent ? Lane::priority : Lane::ordinary;
+    if (const auto found = buses_.find(to.bus); found != buses_.end()) {
+        (void)found->second->post(to.command, lane);
+    } else if (const auto metered = metered_buses_.find(to.bus); metered != metered_buses_.end()) {
+        (void)metered->second->post(to.command, lane);
+    }
 }
 
 void SimulatedGateway::take(gateway::ToSync& to) {

@@ -18,6 +18,7 @@
 #include "tests/sim/vfs/simulated_vfs.h"
 #include "tests/sim/world/audited_journal.h"
 #include "tests/sim/world/blueprint.h"
+#include "tests/sim/world/metered_field.h"
 #include "tests/sim/world/simulated_front.h"
 #include "tests/sim/world/simulated_runner.h"
 
@@ -38,6 +39,12 @@ public:
     virtual void published(const controller::BuildingViewPtr& view) = 0;
 };
 
+// Where a site has no bytes on its buses: what its fields read instead. One dice for each line.
+struct MeteredWires {
+    WiredBuilding& building;
+    std::vector<MeteredDice> dice;
+};
+
 struct GatewaySetup {
     EventQueue& queue;
     SimulatedClock& clock;
@@ -50,12 +57,14 @@ struct GatewaySetup {
     ActorId actor;
     std::uint64_t seed = 0;
     bool with_cloud = true;
+    MeteredWires* metered = nullptr;  // nullptr: a bus master speaks bytes
 };
 
 class SimulatedGateway {
 public:
     using ControllerRunner = SimulatedRunner<controller::Controller>;
     using BusRunner = SimulatedRunner<modbus::BusMaster>;
+    using MeteredRunner = SimulatedRunner<MeteredField>;
     using SyncRunner = SimulatedRunner<sync::CloudSync>;
     using HistoryRunner = SimulatedRunner<store::History>;
 
@@ -79,7 +88,8 @@ public:
     [[nodiscard]] const controller::Journal* journal() const { return journal_.get(); }
     [[nodiscard]] AuditedJournal* audited() { return audited_.get(); }
     [[nodiscard]] SyncRunner* sync() { return sync_.get(); }
-    [[nodiscard]] BusRunner* bus(BusId id);
+    // A port has news for its bus; nothing when the bus is not there.
+    void feed(BusId bus, modbus::BusMaster::Input input);
     void hang_controller(SimTime until) { controller_->busy_until(until); }
     [[nodiscard]] std::uint64_t refused_posts() const;
 
@@ -87,6 +97,7 @@ private:
     bool open_storage();
     bool load();
     void build();
+    void build_bus(const modbus::BusConfig& config);
     void build_front();
     void deliver(gateway::Deliveries deliveries);
     void take(gateway::ToController& to);
@@ -113,6 +124,7 @@ private:
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<SyncRunner> sync_;
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
+    std::map<BusId, std::unique_ptr<MeteredRunner>> metered_buses_;
     std::unique_ptr<ControllerRunner> controller_;
 };
 

@@ -17,7 +17,20 @@ std::unique_ptr<Blueprint> must_make(const SitePlan& plan, UtcTime begin) {
     return std::move(made).value();
 }
 
+WiringOptions wiring_of(FieldChoice field) {
+    WiringOptions options;
+    if (field == FieldChoice::pieces) return options;
+    options.chunk = k_whole_answers;
+    options.judge_when_written = true;
+    return options;
+}
+
 }  // namespace
+
+std::string_view to_string(FieldChoice field) {
+    constexpr std::string_view k_names[] = {"drawn", "bytes", "pieces", "metered"};
+    return k_names[static_cast<std::size_t>(field)];
+}
 
 Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedCloud* cloud,
            UtcTime begin, const SitePlan& plan, sync::SyncIdentity identity)
@@ -30,7 +43,8 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
       dice_(plan.seed),
       blueprint_(must_make(plan, begin)),
       identity_(std::move(identity)),
-      building_(plan.building, WiringOptions{}),
+      building_(plan.building, wiring_of(plan.field)),
+      metered_{building_, {}},
       auditor_(building_,
                [this](const std::string& what) {
                    timeline_.violation("site " + std::to_string(plan_.number), what);
@@ -39,6 +53,7 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
       disk_(std::make_unique<SimulatedDisk>(plan.seed)) {
     for (std::size_t i = 0; i < building_.line_count(); ++i) {
         ports_.push_back(std::make_unique<SimulatedPort>(queue_, actor_, building_, i));
+        metered_.dice.emplace_back(plan.seed + 20 + i);
     }
     if (cloud_ != nullptr) {
         link_ = std::make_unique<SimulatedLink>(queue_, actor_, *cloud_, plan.link, plan.seed + 7);
@@ -59,6 +74,10 @@ AccountId Site::account_of(std::uint32_t meter) const {
         if (point.supply_point.registers.front().meter.value == meter) return point.account;
     }
     return {};
+}
+
+void Site::disturb(std::size_t line, const MeteredFaultSettings& faults) {
+    metered_.dice[line].set(faults);
 }
 
 std::optional<std::size_t> Site::line_of(BusId bus) const {
@@ -187,7 +206,8 @@ void Site::start_process() {
     ++starts_;
     gateway_ = std::make_unique<SimulatedGateway>(
         GatewaySetup{queue_, clock_, *disk_, *blueprint_, identity_, *this, auditor_, life_, actor_,
-                     dice_.next(), cloud_ != nullptr});
+                     dice_.next(), cloud_ != nullptr,
+                     plan_.field == FieldChoice::metered ? &metered_ : nullptr});
     if (life_->doomed) return;  // the power has failed meanwhile
     if (!gateway_->refusal().empty()) {
         note("refuses to start: " + gateway_->refusal());
@@ -212,9 +232,8 @@ void Site::start_process() {
         const BusId bus{plan_.building.buses[i].id};
         ports_[i]->attach([this, bus](SimulatedPort::Input input) {
             look();
-            auto* runner = gateway_ ? gateway_->bus(bus) : nullptr;
-            if (runner == nullptr) return;
-            std::visit([&](auto& content) { runner->feed(std::move(content)); }, input);
+            if (!gateway_) return;
+            std::visit([&](auto& content) { gateway_->feed(bus, std::move(content)); }, input);
         });
     }
     if (link_) {
@@ -236,6 +255,11 @@ void Site::request(http::Request request, SimulatedFront::Respond respond) {
 // ---- what the gateway wants of its host ------------------------------------------------------------
 
 bool Site::perform(BusId bus, modbus::BusMaster::Output& output) {
+    // Nothing is asked of a port; what it has done to the contacts, it has done now.
+    if (plan_.field == FieldChoice::metered) {
+        look();
+        return false;
+    }
     const auto line = line_of(bus);
     RISER_ASSERT(line.has_value(), "a gateway has the buses of its building");
     if (const auto* open = std::get_if<field::OpenPort>(&output)) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tests/sim/world/audit/coverage.h"
@@ -17,6 +18,16 @@
 
 namespace riser::sim {
 
+// What stands between the gateways and their meters.
+enum class FieldChoice : std::uint8_t {
+    drawn,    // most sites without bytes, some with them
+    bytes,    // bus masters on simulated lines, which hand over whole answers
+    pieces,   // likewise, a few bytes at a time: more events
+    metered,  // fields without bytes: faster
+};
+
+[[nodiscard]] std::string_view to_string(FieldChoice field);
+
 struct SitePlan {
     std::uint16_t number = 1;
     std::uint64_t seed = 1;
@@ -26,6 +37,7 @@ struct SitePlan {
     SiteTiming timing;
     std::int64_t drift_ppm = 0;
     LinkFaults link;
+    FieldChoice field = FieldChoice::pieces;
 };
 
 class Site final : public GatewayHost {
@@ -60,6 +72,9 @@ public:
     [[nodiscard]] WiredBuilding& building() { return building_; }
     [[nodiscard]] SimulatedPort& port(std::size_t line) { return *ports_[line]; }
     [[nodiscard]] std::size_t port_count() const { return ports_.size(); }
+    // Disturbs reads and commands of a line without bytes; nothing on one that has them.
+    void disturb(std::size_t line, const MeteredFaultSettings& faults);
+    [[nodiscard]] const MeteredWires& metered() const { return metered_; }
     [[nodiscard]] SimulatedLink* link() { return link_.get(); }
 
     // ---- people: a request to the local API; nullopt when nobody answers
@@ -104,6 +119,7 @@ private:
     std::unique_ptr<Blueprint> blueprint_;
     sync::SyncIdentity identity_;
     WiredBuilding building_;
+    MeteredWires metered_;
     SiteAuditor auditor_;
     SimulatedClock clock_;
     std::unique_ptr<SimulatedDisk> disk_;

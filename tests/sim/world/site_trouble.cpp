@@ -11,6 +11,23 @@ using std::chrono::seconds;
 // left it.
 constexpr UtcTime k_image_time{seconds(1'750'000'000)};
 
+// On a line without bytes, while it babbles.
+constexpr std::uint32_t k_always = 1'000'000;
+constexpr MeteredFaultSettings k_nobody_understood{k_always, 0, 0, 0, k_always, 0};
+
+// What noise looks like behind a bus master that has repeated its requests: rarer, and sometimes an answer
+// of somebody else.
+MeteredFaultSettings what_is_left_of(const FaultSettings& noise) {
+    MeteredFaultSettings left;
+    left.silent_ppm = noise.silent_ppm + noise.late_ppm / 2;
+    left.refused_ppm = noise.exception_ppm;
+    left.invalid_ppm = noise.noise_ppm / 4;
+    left.wrong_identity_ppm = noise.foreign_ppm;
+    left.switch_silent_ppm = noise.lost_bytes_ppm + noise.truncate_ppm;
+    left.switch_refused_ppm = noise.exception_ppm / 2;
+    return left;
+}
+
 }  // namespace
 
 SiteTrouble::SiteTrouble(EventQueue& queue, Site& site, Landlord& landlord, Coverage& coverage,
@@ -141,8 +158,10 @@ void SiteTrouble::strike_bus(SiteFault fault) {
     if (fault == SiteFault::bus_babble) {
         site_.building().set_babbling(line, true);
         site_.port(line).line_changed();
+        site_.disturb(line, k_nobody_understood);
         return later(draw_between(dice_, seconds(1), minutes(20)), [this, line] {
             site_.building().set_babbling(line, false);
+            site_.disturb(line, {});
             site_.port(line).line_changed();
         });
     }
@@ -154,7 +173,11 @@ void SiteTrouble::strike_bus(SiteFault fault) {
     }
     faults.echo = dice_.chance(1, 12);
     site_.building().set_faults(line, faults);
-    later(span, [this, line] { site_.building().set_faults(line, {}); });
+    site_.disturb(line, what_is_left_of(faults));
+    later(span, [this, line] {
+        site_.building().set_faults(line, {});
+        site_.disturb(line, {});
+    });
 }
 
 // ---- devices ---------------------------------------------------------------------------------------
@@ -274,6 +297,7 @@ void SiteTrouble::heal() {
     site_.building().heal_wiring();
     for (std::size_t i = 0; i < site_.port_count(); ++i) {
         site_.port(i).plug();
+        site_.disturb(i, {});
         site_.port(i).line_changed();
     }
     if (site_.link() != nullptr) site_.link()->heal();

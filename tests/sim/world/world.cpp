@@ -16,6 +16,12 @@ constexpr Duration k_healing = hours(3);
 constexpr Duration k_rest = minutes(90);
 // 2026-01-01. Worlds begin on any day of the year, so that some see the clocks change.
 constexpr std::int64_t k_first_day_s = 1'767'225'600;
+constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
+
+FieldChoice draw_field(Prng& dice) {
+    if (dice.chance(3, 4)) return FieldChoice::metered;
+    return dice.chance(1, 2) ? FieldChoice::bytes : FieldChoice::pieces;
+}
 
 template <class Id>
 Id draw_id(Prng& dice) {
@@ -62,6 +68,9 @@ SitePlan World::draw_site(int number) {
     auto building = plan_building(mix);
     RISER_ASSERT(building.ok(), building ? "" : building.error().message.c_str());
     plan.building = std::move(building).value();
+    // From a stream of its own: a choice made for it leaves the rest of the world as it is.
+    Prng field_dice(plan.seed ^ k_field_stream);
+    plan.field = limits_.field == FieldChoice::drawn ? draw_field(field_dice) : limits_.field;
     plan.identity = {draw_id<GatewayId>(dice), draw_id<SiteId>(dice)};
     plan.tariff.price = static_cast<std::int64_t>(50'000 + dice.below(900'000));
     if (dice.chance(1, 2)) {
@@ -186,6 +195,12 @@ WorldResult World::result() {
         result.entries += auditor.hashes().size();
         result.never_acknowledged += auditor.never_acknowledged();
         result.meters += static_cast<int>(place.site->plan().building.meters.size());
+        coverage_.hit("field", std::string(to_string(place.site->plan().field)));
+        for (const auto& dice : place.site->metered().dice) {
+            for (const auto& [name, count] : named_counts(dice.counts())) {
+                coverage_.hit("field", std::string(name), count);
+            }
+        }
         for (const auto& [key, known] : auditor.books().registers()) {
             result.charged_wh += static_cast<std::uint64_t>(known.charged_wh);
         }

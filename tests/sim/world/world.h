@@ -22,6 +22,7 @@ struct WorldLimits {
     int most_meters = 80;
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string> without;  // names of faults: of SiteFault, "link", "cloud"
+    FieldChoice field = FieldChoice::drawn;
     bool with_cloud = true;
     bool keep_timeline = true;
 
