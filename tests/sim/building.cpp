@@ -43,6 +43,7 @@ Building::Building(BuildingPlan plan) : plan_(std::move(plan)) {
     for (const BoardPlan& board : plan_.boards) {
         devices_.push_back(make_device(board.profile, board.address, board.serial, 0));
     }
+    for (std::size_t i = 0; i < devices_.size(); ++i) indices_.emplace(id_of(i), i);
     fed_.assign(devices_.size(), true);
     for (std::size_t i = 0; i < plan_.meters.size(); ++i) wire(i);
 }
@@ -73,10 +74,8 @@ void Building::wire(std::size_t index) {
 }
 
 std::optional<std::size_t> Building::index_of(std::uint32_t id) const {
-    for (std::size_t i = 0; i < devices_.size(); ++i) {
-        if (id_of(i) == id) return i;
-    }
-    return std::nullopt;
+    const auto found = indices_.find(id);
+    return found == indices_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::uint32_t Building::bus_of(std::size_t index) const {

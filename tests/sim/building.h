@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -143,6 +144,7 @@ private:
 
     BuildingPlan plan_;
     std::vector<std::unique_ptr<Device>> devices_;
+    std::map<std::uint32_t, std::size_t> indices_;    // of devices, by id
     std::vector<bool> fed_;                           // by device: its own supply is on
     mutable std::vector<Apartment> apartments_;       // by meter index
     mutable std::array<std::int64_t, 3> riser_uj_{};  // of the apartments, by phase

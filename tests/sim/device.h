@@ -74,6 +74,9 @@ public:
     [[nodiscard]] bool tell(std::size_t contact);
     // The register was shown to somebody.
     void note_shown();
+    // The most it has shown since the register itself was last moved, as an advance since its start. A meter
+    // that shows old values has shown newer ones before.
+    [[nodiscard]] std::int64_t most_shown_wh() const { return most_shown_wh_; }
     // Somebody polls it often enough from now on, or no longer.
     virtual void set_steadily_polled(bool /*polled*/, SimTime /*now*/) {}
 
@@ -161,6 +164,7 @@ private:
     bool powered_ = true;
     std::vector<bool> before_dark_;  // where the contacts were when the power went
     bool frozen_ = false;
+    std::int64_t most_shown_wh_ = 0;
     bool stale_after_power_ = false;
     std::optional<SimTime> stale_until_;
     std::uint32_t lost_acknowledgements_ = 0;

@@ -1,4 +1,6 @@
 // What happens to a device apart from the requests it answers: its power, its faults, an exchange.
+#include <algorithm>
+
 #include "tests/sim/device.h"
 
 namespace riser::sim {
@@ -60,6 +62,7 @@ bool Device::tell(std::size_t contact) {
 }
 
 void Device::note_shown() {
+    if (is_meter()) most_shown_wh_ = std::max(most_shown_wh_, counter_.advance_wh());
     if (!counter_.is_held() || !counter_.shows_old_value()) return;
     count(frozen_ ? PhysicalFault::register_frozen : PhysicalFault::register_stale);
 }
@@ -82,6 +85,7 @@ void Device::reset_register() {
 
 void Device::step_register(std::int64_t wh) {
     const std::int64_t stepped = counter_.step(wh);
+    most_shown_wh_ = counter_.advance_wh();
     if (stepped > 0) count(PhysicalFault::register_jump);
     if (stepped < 0) count(PhysicalFault::register_backward);
 }

@@ -31,7 +31,7 @@ std::int64_t last_sunday(int year, int month) {
 }
 
 int year_of(std::int64_t unix_s) {
-    int year = 1970;
+    int year = 1970 + static_cast<int>(unix_s / (366 * k_day_s));  // or a little later
     while (day_number(year + 1, 1, 1) * k_day_s <= unix_s) ++year;
     return year;
 }

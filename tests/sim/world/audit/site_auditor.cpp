@@ -21,7 +21,9 @@ std::string euros(std::int64_t micro) {
 }  // namespace
 
 SiteAuditor::SiteAuditor(const WiredBuilding& building, Complain complain)
-    : building_(building), complain_(std::move(complain)) {}
+    : building_(building),
+      complain_(std::move(complain)),
+      contacts_(building.building().plan().meters.size()) {}
 
 void SiteAuditor::complain(const std::string& what) {
     complain_(what);
@@ -70,7 +72,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
             counter->advance_wh() - (counter->registered_wh() - started->opening.front().value.wh);
     }
     check_desired(*entry);
-    check_energy();
+    check_energy(*entry);
 }
 
 // A wish to disconnect is right when it is written, by everything that the books knew.
@@ -104,14 +106,20 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
     }
 }
 
-// Nobody pays for what was not registered.
-void SiteAuditor::check_energy() {
-    for (const auto& [key, known] : books_.registers()) {
-        const std::uint32_t meter = std::get<1>(key);
-        if (spoiled_.contains(meter) || std::get<2>(key) != metering::Quantity::import_energy)
-            continue;
-        if (known.charged_wh > used_wh(meter)) {
-            complain("meter " + std::to_string(meter) + ": " + std::to_string(known.charged_wh) +
+// Nobody pays for what was not registered. What was registered never becomes less, so only what the entry
+// charges can break this.
+void SiteAuditor::check_energy(const journal::Entry& entry) {
+    for (const auto& record : entry.records) {
+        const auto* settlement = std::get_if<journal::Settlement>(&record);
+        if (settlement == nullptr) continue;
+        for (const auto& segment : settlement->segments) {
+            const std::uint32_t meter = segment.register_id.meter.value;
+            const auto quantity = segment.register_id.quantity;
+            if (spoiled_.contains(meter) || quantity != metering::Quantity::import_energy) continue;
+            const std::int64_t charged =
+                books_.registers().at({segment.supply_point.value, meter, quantity}).charged_wh;
+            if (charged <= used_wh(meter)) continue;
+            complain("meter " + std::to_string(meter) + ": " + std::to_string(charged) +
                      " Wh charged, " + std::to_string(used_wh(meter)) + " Wh registered");
         }
     }
@@ -172,24 +180,22 @@ void SiteAuditor::promised(const TopUpId& id, const AccountId& account, std::int
 // ---- contacts --------------------------------------------------------------------------------------
 
 void SiteAuditor::moved_by_others(std::uint32_t meter) {
-    contacts_[meter].excused = true;
+    const auto index = building_.building().index_of(meter);
+    if (index && *index < contacts_.size()) contacts_[*index].excused = true;
 }
 
 void SiteAuditor::look_at_contacts(SimTime now) {
     now_ = now;
     const Building& building = building_.building();
-    for (std::size_t i = 0; i < building.plan().meters.size(); ++i) {
-        // A meter that shows old values has shown the newer ones before, and may have been charged by them.
-        std::int64_t& most = most_advance_[building.plan().meters[i].id];
-        most = std::max(most, building.device(i).counter().advance_wh());
+    static_cast<void>(building.now());  // what contacts did by themselves, they have done
+    for (std::size_t i = 0; i < contacts_.size(); ++i) {
         const Contact* contact = building.contact_of(i);
         if (contact == nullptr) continue;
-        const std::uint32_t meter = building.plan().meters[i].id;
-        Contacts& seen = contacts_[meter];
+        Contacts& seen = contacts_[i];
         if (!looked_) seen = {contact->closed(), contact->operations(), false};
         if (contact->operations() == seen.operations) continue;
         const bool opened = seen.closed && !contact->closed();
-        if (opened && !seen.excused) judge_opening(meter, now);
+        if (opened && !seen.excused) judge_opening(building.plan().meters[i].id, now);
         if (!seen.closed && contact->closed()) ++restores_;
         seen = {contact->closed(), contact->operations(), false};
     }
@@ -237,12 +243,12 @@ std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
 }
 
 std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {
-    const EnergyCounter* counter = counter_of(meter);
+    const auto index = building_.building().index_of(meter);
     const auto base = base_advance_.find(meter);
-    if (counter == nullptr || base == base_advance_.end()) return 0;
-    const auto most = most_advance_.find(meter);
-    const std::int64_t shown = most == most_advance_.end() ? 0 : most->second;
-    return std::max(counter->advance_wh(), shown) - base->second;
+    if (!index || base == base_advance_.end()) return 0;
+    // A meter that shows old values has shown newer ones before, and may have been charged by them.
+    const Device& device = building_.building().device(*index);
+    return std::max(device.counter().advance_wh(), device.most_shown_wh()) - base->second;
 }
 
 std::int64_t SiteAuditor::settled_wh(std::uint32_t meter) const {

@@ -68,7 +68,7 @@ private:
 
     void fold(const controller::JournalEntry& row);
     void check_desired(const journal::Entry& entry);
-    void check_energy();
+    void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
     [[nodiscard]] std::int64_t cost_of_used(const NaiveSupply& supply) const;
     void complain(const std::string& what);
@@ -80,10 +80,9 @@ private:
     NaiveBooks books_;
     std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t>
-        base_advance_;  // by meter: what its register had done before
-    std::map<std::uint32_t, std::int64_t> most_advance_;  // by meter: what it ever showed
-    std::map<std::uint32_t, Contacts> contacts_;          // by meter
-    std::map<std::uint32_t, SimTime> connected_since_;    // by supply point: desired turned
+        base_advance_;                // by meter: what its register had done before
+    std::vector<Contacts> contacts_;  // by index of the meter
+    std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: desired turned
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
     std::set<std::uint32_t> spoiled_;
     bool clock_is_honest_ = true;
