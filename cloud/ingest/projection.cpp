@@ -218,10 +218,7 @@ private:
     }
     // The journal itself says that the matter is settled: nobody need look any more.
     void no_longer(const std::string& kind, const std::string& subject) {
-        for (const auto& item : session_.list_open_items(gateway_.key, false)) {
-            if (item.kind != kind || item.subject != subject) continue;
-            session_.close_open_item(item.id, header_.wall_ms);
-        }
+        session_.close_open_items(gateway_.key, kind, subject, header_.wall_ms);
     }
     void differ(const std::string& what) {
         session_.add_difference(key_, {header_.sequence, 0, what});

@@ -77,6 +77,8 @@ public:
     virtual std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key,
                                                   bool closed_too) = 0;
     virtual bool close_open_item(std::int64_t id, std::int64_t now_ms) = 0;  // false: not open
+    virtual void close_open_items(const GatewayKey& key, const std::string& kind,
+                                  const std::string& subject, std::int64_t now_ms) = 0;
 
     // Events may have gaps and may be lost; repeats change nothing.
     virtual void put_event(const JournalKey& key, const wire::Event& event) = 0;

@@ -151,7 +151,7 @@ std::vector<QueuedCommand> SqliteSession::deliverable(const GatewayKey& key,
         "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
         " command_epoch, sequence, bytes, signature, result, executed_ms"
         " FROM command WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND lane = ?4"
-        " AND command_epoch = ?5 AND sequence > max(?6, 0)"
+        " AND command_epoch = ?5 AND sequence > 0 AND sequence > ?6"
         " AND (?7 OR result IS NULL) ORDER BY sequence LIMIT ?8",
         key, lane, command_epoch, after, finished_too, limit);
 }

@@ -154,6 +154,13 @@ std::vector<OpenItem> SqliteSession::list_open_items(const std::optional<Gateway
         *key, latest_close);
 }
 
+void SqliteSession::close_open_items(const GatewayKey& key, const std::string& kind,
+                                     const std::string& subject, std::int64_t now_ms) {
+    run("UPDATE open_item SET closed_ms = ?6 WHERE owner = ?1 AND site = ?2 AND gateway = ?3"
+        " AND kind = ?4 AND subject = ?5 AND closed_ms = 0",
+        key, kind, subject, now_ms);
+}
+
 bool SqliteSession::close_open_item(std::int64_t id, std::int64_t now_ms) {
     if (number("SELECT count(*) FROM open_item WHERE id = ? AND closed_ms = 0", id) == 0)
         return false;

@@ -178,7 +178,12 @@ CREATE TABLE sample (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array k_steps{k_step_1};
+// Whether commands wait is asked with every batch: without looking at all that were ever carried out.
+constexpr const char* k_step_2 = R"sql(
+CREATE INDEX command_unfinished ON command (owner, site, gateway, number) WHERE result IS NULL;
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

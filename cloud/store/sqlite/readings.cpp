@@ -80,18 +80,39 @@ std::vector<StoredSample> SqliteSession::samples_of(const JournalKey& key, Meter
         key, meter, from_s, to_s);
 }
 
+// Meter by meter along the key, so that only what is older than that is read, not every sample there is.
 std::uint64_t SqliteSession::drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) {
-    constexpr std::string_view k_count =
-        "SELECT count(*) FROM sample WHERE owner = ? AND site = ? AND gateway = ?";
-    const std::int64_t before = number(k_count, key);
-    run("DELETE FROM sample WHERE owner = ? AND site = ? AND gateway = ? AND unix_s < ? AND EXISTS "
-        "(SELECT 1"
-        " FROM day_block AS d WHERE d.owner = sample.owner AND d.site = sample.site"
-        " AND d.gateway = sample.gateway AND d.epoch = sample.epoch AND d.meter = sample.meter"
-        " AND d.meter_epoch = sample.meter_epoch AND d.day = sample.unix_s / 86400"
-        " AND d.version >= sample.version)",
-        key, before_s);
-    return static_cast<std::uint64_t>(before - number(k_count, key));
+    struct Place {
+        EpochId epoch{};
+        std::int64_t meter = -1;
+    };
+    const auto read_place = [](Row& row) {
+        Place place;
+        row.into(place.epoch);
+        row.into(place.meter);
+        return place;
+    };
+    std::uint64_t dropped = 0;
+    std::optional<Place> place = Place{};
+    while (true) {
+        place = one<Place>(read_place,
+                           "SELECT epoch, meter FROM sample WHERE owner = ? AND site = ?"
+                           " AND gateway = ? AND (epoch, meter) > (?, ?)"
+                           " ORDER BY epoch, meter LIMIT 1",
+                           key, place->epoch, place->meter);
+        if (!place) return dropped;
+        dropped += all<std::int64_t>(
+                       [](Row& row) { return row.next<std::int64_t>(); },
+                       "DELETE FROM sample WHERE owner = ? AND site = ? AND gateway = ?"
+                       " AND epoch = ? AND meter = ? AND unix_s < ? AND EXISTS (SELECT 1"
+                       " FROM day_block AS d WHERE d.owner = sample.owner AND d.site = sample.site"
+                       " AND d.gateway = sample.gateway AND d.epoch = sample.epoch"
+                       " AND d.meter = sample.meter AND d.meter_epoch = sample.meter_epoch"
+                       " AND d.day = sample.unix_s / 86400 AND d.version >= sample.version)"
+                       " RETURNING unix_s",
+                       key, place->epoch, place->meter, before_s)
+                       .size();
+    }
 }
 
 }  // namespace riser::cloud

@@ -64,6 +64,8 @@ public:
     std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key,
                                           bool closed_too) override;
     bool close_open_item(std::int64_t id, std::int64_t now_ms) override;
+    void close_open_items(const GatewayKey& key, const std::string& kind,
+                          const std::string& subject, std::int64_t now_ms) override;
     void put_event(const JournalKey& key, const wire::Event& event) override;
     std::uint64_t events_through(const JournalKey& key) override;
     std::vector<wire::Event> read_events(const JournalKey& key, std::uint64_t after,

@@ -83,6 +83,34 @@ TEST_F(ReportsTest, single_samples_go_once_their_day_says_the_same) {
     EXPECT_EQ(readings(k_day_s, k_day_s + 86'400).size(), 2U);
 }
 
+TEST_F(ReportsTest, only_old_samples_of_known_days_go_whichever_meter_they_are_of) {
+    const auto snapshot = [this](std::uint64_t version, std::uint32_t meter, std::int64_t unix_s) {
+        auto batch = journal.everything();
+        batch.readings = wire::ReadingsPart{
+            version, {}, {{version, {{MeterId{meter}, MeterEpoch{1}, sample(unix_s, 1)}}}}};
+        return batch;
+    };
+    for (const std::uint32_t meter : {1U, 2U}) {
+        cloud.ingest(snapshot(1, meter, k_day_s));
+        cloud.ingest(snapshot(2, meter, k_day_s + 900));
+        cloud.ingest(snapshot(3, meter, k_day_s + 86'400));
+        auto batch = journal.everything();
+        batch.readings = wire::ReadingsPart{
+            5,
+            {wire::encode_day({MeterId{meter}, MeterEpoch{1}, k_day, 5, {sample(k_day_s, 1)}})},
+            {}};
+        cloud.ingest(batch);
+    }
+
+    const auto drop = [&](std::int64_t before_s) {
+        return cloud.in_session(
+            [&](Session& s) { return s.drop_compacted_samples(cloud.gateway_key, before_s); });
+    };
+    EXPECT_EQ(drop(k_day_s + 900), 2U) << "the first of each meter";
+    EXPECT_EQ(drop(k_day_s + 2 * 86'400), 2U) << "the second; the third is of a day not known yet";
+    EXPECT_EQ(drop(k_day_s + 2 * 86'400), 0U);
+}
+
 TEST_F(ReportsTest, balances_show_money_in_flight_beside_the_balance_at_the_meter) {
     journal.credit(id_of<TopUpId>(1), 1, Money{9'000'000}, journal::TopUpSource::local_cash);
     cloud.ingest(journal.everything());
