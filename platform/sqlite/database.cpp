@@ -1,8 +1,59 @@
 #include "platform/sqlite/database.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <sqlite3.h>
 
+#include "core/base/assert.h"
+
 namespace riser::sqlite {
+
+// The statements of one database that nobody uses now, the latest last; more than one may have the same text.
+class StatementPool {
+public:
+    StatementPool() = default;
+    ~StatementPool() {
+        RISER_ASSERT(lent_ == 0, "a statement does not outlive its database");
+        for (const Idle& idle : idle_) sqlite3_finalize(idle.statement);
+    }
+    StatementPool(const StatementPool&) = delete;
+    StatementPool& operator=(const StatementPool&) = delete;
+
+    // nullptr: there is none.
+    sqlite3_stmt* take(std::string_view sql) {
+        const auto found = std::find_if(idle_.rbegin(), idle_.rend(),
+                                        [&](const Idle& idle) { return idle.sql == sql; });
+        if (found == idle_.rend()) return nullptr;
+        sqlite3_stmt* statement = found->statement;
+        idle_.erase(std::next(found).base());
+        ++lent_;
+        return statement;
+    }
+    void lend() { ++lent_; }
+    void give_back(sqlite3_stmt* statement) {
+        --lent_;
+        sqlite3_reset(statement);
+        sqlite3_clear_bindings(statement);
+        if (idle_.size() == k_most_idle) {
+            sqlite3_finalize(idle_.front().statement);
+            idle_.erase(idle_.begin());
+        }
+        idle_.push_back({sqlite3_sql(statement), statement});
+    }
+
+private:
+    struct Idle {
+        std::string_view sql;  // of the statement, which keeps it
+        sqlite3_stmt* statement;
+    };
+    // A few kilobytes each; more than any of our databases uses regularly.
+    static constexpr std::size_t k_most_idle = 24;
+
+    std::vector<Idle> idle_;
+    std::size_t lent_ = 0;
+};
+
 namespace {
 
 Error make_error(sqlite3* database, int code, std::string_view attempted) {
@@ -24,11 +75,12 @@ int remember_frames(void* frames, sqlite3*, const char*, int count) {
 
 // ---- Statement ------------------------------------------------------------------------------
 
-void Statement::Finalize::operator()(sqlite3_stmt* statement) const {
-    sqlite3_finalize(statement);
+void Statement::GiveBack::operator()(sqlite3_stmt* statement) const {
+    pool->give_back(statement);
 }
 
-Statement::Statement(sqlite3_stmt* statement) : statement_(statement) {}
+Statement::Statement(sqlite3_stmt* statement, StatementPool& pool)
+    : statement_(statement, GiveBack{&pool}) {}
 
 void Statement::check_bound(int code) {
     // Too large values (SQLITE_TOOBIG) are refused at the program's edges, long before.
@@ -112,7 +164,11 @@ void Database::Close::operator()(sqlite3* database) const {
     sqlite3_close_v2(database);
 }
 
-Database::Database(sqlite3* database) : database_(database) {
+void Database::DropPool::operator()(StatementPool* pool) const {
+    delete pool;
+}
+
+Database::Database(sqlite3* database) : database_(database), pool_(new StatementPool) {
     // This hook takes the place of SQLite's automatic checkpoint: only checkpoint() moves frames.
     sqlite3_wal_hook(database, remember_frames, frames_in_log_.get());
 }
@@ -138,11 +194,19 @@ SqlOutcome Database::execute(const std::string& sql) {
 }
 
 SqlResult<Statement> Database::prepare(std::string_view sql) {
+    if (sqlite3_stmt* known = pool_->take(sql)) return Statement(known, *pool_);
     sqlite3_stmt* statement = nullptr;
     const int code = sqlite3_prepare_v3(database_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK) return fail(error(sql));
-    return Statement(statement);
+    pool_->lend();
+    return Statement(statement, *pool_);
+}
+
+SqlOutcome Database::run(std::string_view sql) {
+    auto statement = prepare(sql);
+    if (!statement) return fail(statement.error());
+    return statement->run();
 }
 
 SqlResult<std::int64_t> Database::query_integer(std::string_view sql) {
@@ -195,7 +259,7 @@ Error Database::error(std::string_view attempted) const {
 // ---- Transaction ----------------------------------------------------------------------------
 
 SqlResult<Transaction> Transaction::begin(Database& database) {
-    const auto begun = database.execute("BEGIN IMMEDIATE");
+    const auto begun = database.run("BEGIN IMMEDIATE");
     if (!begun) return fail(begun.error());
     return Transaction(database);
 }
@@ -206,7 +270,7 @@ Transaction::~Transaction() {
 
 SqlOutcome Transaction::commit() {
     RISER_ASSERT(database_ != nullptr, "a transaction is committed once");
-    const auto committed = database_->execute("COMMIT");
+    const auto committed = database_->run("COMMIT");
     if (!committed) return fail(roll_back_after(committed.error()));
     database_ = nullptr;
     return Done{};

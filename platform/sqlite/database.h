@@ -19,6 +19,9 @@ namespace riser::sqlite {
 
 using Bytes = std::span<const std::uint8_t>;
 
+class StatementPool;
+
+// Must not outlive its database.
 class Statement {
 public:
     // Parameters count from 1. Bound bytes and text are copied.
@@ -42,13 +45,14 @@ public:
 
 private:
     friend class Database;
-    explicit Statement(sqlite3_stmt* statement);
+    Statement(sqlite3_stmt* statement, StatementPool& pool);
     void check_bound(int code);
 
-    struct Finalize {
+    struct GiveBack {
+        StatementPool* pool;
         void operator()(sqlite3_stmt* statement) const;
     };
-    std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+    std::unique_ptr<sqlite3_stmt, GiveBack> statement_;
 };
 
 struct CheckpointResult {
@@ -66,6 +70,7 @@ public:
                                     const std::string& vfs = {});
 
     SqlOutcome execute(const std::string& sql);  // one or more statements, rows ignored
+    // Parsing costs more than most statements: what was prepared before with the same text is used again.
     SqlResult<Statement> prepare(std::string_view sql);
     SqlResult<std::int64_t> query_integer(std::string_view sql);  // first column of the first row
     SqlResult<std::string> query_text(std::string_view sql);
@@ -81,14 +86,21 @@ public:
     void keep_log_on_close();
 
 private:
+    friend class Transaction;
     explicit Database(sqlite3* database);
+    // As execute() does it, but prepared: for what is run often. One statement.
+    SqlOutcome run(std::string_view sql);
     [[nodiscard]] Error error(std::string_view attempted) const;
 
     struct Close {
         void operator()(sqlite3* database) const;
     };
+    struct DropPool {
+        void operator()(StatementPool* pool) const;
+    };
     std::unique_ptr<int> frames_in_log_ = std::make_unique<int>(0);  // stable address for the hook
     std::unique_ptr<sqlite3, Close> database_;
+    std::unique_ptr<StatementPool, DropPool> pool_;  // after the database: it goes first
 };
 
 // One atomic change. Without commit() everything is rolled back.

@@ -88,6 +88,50 @@ TEST_F(SqliteTest, reads_back_what_it_bound) {
     EXPECT_FALSE(statement.step().value());
 }
 
+TEST_F(SqliteTest, a_statement_used_again_knows_nothing_of_its_last_use) {
+    auto database = with_table(open());
+    const std::string insert = "INSERT INTO t VALUES(?, ?)";
+    ASSERT_TRUE(database.prepare(insert)->bind(1, 1).bind(2, std::vector<std::uint8_t>{7}).run());
+
+    ASSERT_TRUE(database.prepare(insert)->bind(1, 2).run());
+
+    EXPECT_EQ(database.query_integer("SELECT count(*) FROM t WHERE data IS NULL").value(), 1);
+}
+
+TEST_F(SqliteTest, two_statements_with_one_text_do_not_share_their_rows) {
+    auto database = with_table(open());
+    ASSERT_TRUE(insert(database, 1));
+    ASSERT_TRUE(insert(database, 2));
+    const std::string select = "SELECT id FROM t ORDER BY id";
+    { auto used_before = database.prepare(select).value(); }
+
+    auto first = database.prepare(select).value();
+    auto second = database.prepare(select).value();
+
+    EXPECT_TRUE(first.step().value());
+    EXPECT_TRUE(first.step().value());
+    EXPECT_TRUE(second.step().value());
+    EXPECT_EQ(first.integer(0), 2);
+    EXPECT_EQ(second.integer(0), 1);
+}
+
+TEST_F(SqliteTest, a_statement_left_in_the_middle_of_its_rows_is_in_nobodys_way) {
+    auto database = with_table(open());
+    ASSERT_TRUE(insert(database, 1));
+    ASSERT_TRUE(insert(database, 2));
+    const std::string select = "SELECT id FROM t ORDER BY id";
+    {
+        auto left = database.prepare(select).value();
+        ASSERT_TRUE(left.step().value());
+    }
+
+    EXPECT_TRUE(database.execute("DROP TABLE t"));
+    EXPECT_FALSE(database.query_integer(select));
+    EXPECT_TRUE(database.execute("CREATE TABLE t(other INTEGER, id INTEGER) STRICT"));
+    EXPECT_TRUE(database.execute("INSERT INTO t VALUES(1, 7)"));
+    EXPECT_EQ(database.query_integer(select).value(), 7);
+}
+
 TEST_F(SqliteTest, rolls_back_what_was_not_committed) {
     auto database = with_table(open());
     {
