@@ -20,8 +20,7 @@ void write_into(FileImage& content, std::uint64_t offset, std::span<const std::u
 SimulatedDisk::SimulatedDisk(std::uint64_t seed, DiskImage image) : prng_(seed) {
     for (auto& [name, content] : image) {
         File& file = files_[name];
-        file.seen = content;
-        file.durable = std::move(content);
+        file.seen = std::move(content);
         file.name_durable = true;
     }
 }
@@ -84,9 +83,7 @@ DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
     const auto part =
         status == DiskStatus::full ? bytes.first(prng_.below(bytes.size() + 1)) : bytes;
     if (!part.empty()) {
-        Change change = Write{offset, {part.begin(), part.end()}};
-        apply(change, file.seen);
-        file.pending.push_back(std::move(change));
+        write_seen(file, offset, part);
         counts_.bytes_written += part.size();
     }
     return status;
@@ -97,10 +94,7 @@ DiskStatus SimulatedDisk::truncate(const std::string& name, std::uint64_t size) 
     if (status == DiskStatus::io_error) return status;  // giving space back works on a full disk
     const auto found = files_.find(name);
     if (found == files_.end()) return status;
-    File& file = found->second;
-    Change change = Truncate{size};
-    apply(change, file.seen);
-    file.pending.push_back(change);
+    truncate_seen(found->second, size);
     return DiskStatus::ok;
 }
 
@@ -115,12 +109,11 @@ DiskStatus SimulatedDisk::sync(const std::string& name) {
     if (fails || status == DiskStatus::io_error) {
         // Linux marks the pages it failed to write as clean: some reached the card, the others
         // never will, the process goes on seeing all of them, and the next fsync reports success.
-        std::erase_if(file.pending, [this](const Change&) { return prng_.chance(1, 2); });
-        make_durable(file);
+        lose_some(file);
         return DiskStatus::io_error;
     }
     if (prng_.chance(lie_per_mille_, 1000)) return DiskStatus::ok;
-    make_durable(file);
+    sync_content(file);
     return DiskStatus::ok;
 }
 
@@ -139,10 +132,77 @@ DiskStatus SimulatedDisk::remove(const std::string& name, bool sync_directory) {
     return DiskStatus::ok;
 }
 
-void SimulatedDisk::make_durable(File& file) {
-    for (const auto& change : file.pending) apply(change, file.durable);
-    file.pending.clear();
+// ---- what is seen and what is durable
+
+void SimulatedDisk::remember(File& file, const Undo& undo) {
+    if (undo.overwritten > 0) {
+        const auto from = file.seen.begin() + static_cast<std::ptrdiff_t>(undo.offset);
+        file.overwritten.insert(file.overwritten.end(), from,
+                                from + static_cast<std::ptrdiff_t>(undo.overwritten));
+    }
+    file.undo.push_back(undo);
+}
+
+void SimulatedDisk::write_seen(File& file, std::uint64_t offset,
+                               std::span<const std::uint8_t> bytes) {
+    const std::uint64_t size = file.seen.size();
+    if (file.split) {
+        file.split->pending.emplace_back(Write{offset, {bytes.begin(), bytes.end()}});
+    } else {
+        const std::uint64_t there = offset < size ? size - offset : 0;
+        remember(file,
+                 {false, offset, bytes.size(), std::min<std::uint64_t>(there, bytes.size()), size});
+    }
+    write_into(file.seen, offset, bytes);
+}
+
+void SimulatedDisk::truncate_seen(File& file, std::uint64_t size) {
+    const std::uint64_t before = file.seen.size();
+    if (file.split) {
+        file.split->pending.emplace_back(Truncate{size});
+    } else {
+        remember(file,
+                 {true, std::min(size, before), size, before - std::min(size, before), before});
+    }
+    file.seen.resize(size);
+}
+
+SimulatedDisk::Split SimulatedDisk::split(const File& file) {
+    if (file.split) return *file.split;
+    Split result{file.seen, {}};
+    FileImage& content = result.durable;
+    std::uint64_t kept = file.overwritten.size();
+    for (auto undo = file.undo.rbegin(); undo != file.undo.rend(); ++undo) {
+        if (undo->truncation) {
+            result.pending.emplace_back(Truncate{undo->length});
+        } else {
+            const auto written = content.begin() + static_cast<std::ptrdiff_t>(undo->offset);
+            result.pending.emplace_back(Write{
+                undo->offset, {written, written + static_cast<std::ptrdiff_t>(undo->length)}});
+        }
+        content.resize(undo->size_before);
+        kept -= undo->overwritten;
+        std::copy_n(file.overwritten.begin() + static_cast<std::ptrdiff_t>(kept), undo->overwritten,
+                    content.begin() + static_cast<std::ptrdiff_t>(undo->offset));
+    }
+    std::reverse(result.pending.begin(), result.pending.end());
+    return result;
+}
+
+void SimulatedDisk::sync_content(File& file) {
+    if (file.split) {
+        for (const auto& change : file.split->pending) apply(change, file.split->durable);
+        file.split->pending.clear();
+    }
+    file.undo.clear();
+    file.overwritten.clear();
     file.name_durable = true;  // ext4: the fsync of a new file commits its directory entry as well
+}
+
+void SimulatedDisk::lose_some(File& file) {
+    file.split = split(file);
+    std::erase_if(file.split->pending, [this](const Change&) { return prng_.chance(1, 2); });
+    sync_content(file);
 }
 
 void SimulatedDisk::apply(const Change& change, FileImage& content) {
@@ -173,8 +233,9 @@ void SimulatedDisk::apply_torn(const Change& change, FileImage& content, bool on
 }
 
 FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prng& prng) {
-    FileImage content = file.durable;
-    const auto& pending = file.pending;
+    Split known = split(file);
+    FileImage& content = known.durable;
+    const std::vector<Change>& pending = known.pending;
     switch (style) {
         case CutStyle::nothing:
             break;
@@ -199,7 +260,7 @@ FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prn
             }
             break;
     }
-    return content;
+    return std::move(known.durable);
 }
 
 DiskImage SimulatedDisk::image_as_seen() const {
@@ -213,7 +274,7 @@ DiskImage SimulatedDisk::image_after_cut(CutStyle style, Prng& prng) const {
     for (const auto& [name, file] : removed_) {
         const bool undone =
             style == CutStyle::nothing || (style != CutStyle::everything && prng.chance(1, 2));
-        if (undone) image[name] = file.durable;
+        if (undone) image[name] = split(file).durable;
     }
     for (const auto& [name, file] : files_) {
         const bool forgotten =

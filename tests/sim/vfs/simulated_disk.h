@@ -98,15 +98,37 @@ private:
         std::uint64_t size;
     };
     using Change = std::variant<Write, Truncate>;
+    // What takes a change back. The bytes it overwrote or cut off stand in File::overwritten.
+    struct Undo {
+        bool truncation = false;
+        std::uint64_t offset = 0;
+        std::uint64_t length = 0;       // of what was written
+        std::uint64_t overwritten = 0;  // bytes
+        std::uint64_t size_before = 0;
+    };
+    // What survives for certain, and the changes since the last sync, in order.
+    struct Split {
+        FileImage durable;
+        std::vector<Change> pending;
+    };
+    // A sync is frequent and a cut is rare: kept is what takes the pending changes back, so that a sync need
+    // copy nothing. Only where a sync has failed do what is seen and what is durable differ beyond that.
     struct File {
-        FileImage seen;               // what the process reads
-        FileImage durable;            // what survives for certain
-        std::vector<Change> pending;  // since the last sync, in order
-        bool name_durable = false;    // its directory entry survives
+        FileImage seen;  // what the process reads
+        std::vector<Undo> undo;
+        std::vector<std::uint8_t> overwritten;
+        std::optional<Split> split;  // after a sync that failed; then `undo` is empty
+        bool name_durable = false;   // its directory entry survives
     };
 
     [[nodiscard]] DiskStatus begin_change();
-    void make_durable(File& file);
+    static void write_seen(File& file, std::uint64_t offset, std::span<const std::uint8_t> bytes);
+    static void truncate_seen(File& file, std::uint64_t size);
+    // Keeps what a change is about to overwrite.
+    static void remember(File& file, const Undo& undo);
+    static void sync_content(File& file);
+    void lose_some(File& file);
+    [[nodiscard]] static Split split(const File& file);
     static void apply(const Change& change, FileImage& content);
     static FileImage content_after_cut(const File& file, CutStyle style, Prng& prng);
     static void apply_torn(const Change& change, FileImage& content, bool only_prefix, Prng& prng);

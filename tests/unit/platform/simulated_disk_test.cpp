@@ -96,6 +96,34 @@ TEST_F(Disk, is_full_from_the_chosen_change_on_until_healed) {
     EXPECT_EQ(disk.write("f", 1024, k_new), DiskStatus::ok);
 }
 
+// Against two plain images: what is seen, and what it was at the last sync.
+TEST_F(Disk, whatever_was_done_a_cut_without_mercy_leaves_the_state_of_the_last_sync) {
+    FileImage expected = k_old;
+    FileImage durable = k_old;
+    for (int step = 0; step < 3000; ++step) {
+        const std::uint64_t what = prng.below(20);
+        if (what == 0) {
+            ASSERT_EQ(disk.sync("f"), DiskStatus::ok);
+            durable = expected;
+        } else if (what <= 3) {
+            const std::uint64_t size = prng.below(5000);
+            ASSERT_EQ(disk.truncate("f", size), DiskStatus::ok);
+            expected.resize(size);
+        } else {
+            const std::uint64_t offset = prng.below(5000);
+            const std::vector<std::uint8_t> bytes(1 + prng.below(1500),
+                                                  static_cast<std::uint8_t>(prng.below(256)));
+            ASSERT_EQ(disk.write("f", offset, bytes), DiskStatus::ok);
+            expected.resize(std::max<std::size_t>(expected.size(), offset + bytes.size()));
+            std::copy(bytes.begin(), bytes.end(),
+                      expected.begin() + static_cast<std::ptrdiff_t>(offset));
+        }
+        ASSERT_EQ(disk.image_as_seen().at("f"), expected);
+        ASSERT_EQ(disk.image_after_cut(CutStyle::nothing, prng).at("f"), durable);
+        ASSERT_EQ(disk.image_after_cut(CutStyle::everything, prng).at("f"), expected);
+    }
+}
+
 TEST_F(Disk, counts_bytes_and_syncs) {
     EXPECT_EQ(disk.counts().bytes_written, 1024U);
     EXPECT_EQ(disk.counts().syncs, 1U);
