@@ -33,6 +33,8 @@ public:
         return wait + random_up_to(wait / 2);
     }
     void reset() { failures_ = 0; }
+    // In a row, counted up to ten.
+    [[nodiscard]] int failures() const { return failures_; }
     [[nodiscard]] Duration random_up_to(Duration most) {
         if (most <= Duration{0}) return Duration{0};
         return Duration{

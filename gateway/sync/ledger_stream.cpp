@@ -5,6 +5,12 @@
 #include "core/journal/chain.h"
 
 namespace riser::sync {
+namespace {
+
+// No entry is much smaller: its header alone has as much.
+constexpr std::size_t k_small_entry_bytes = 64;
+
+}  // namespace
 
 void LedgerStream::restart(std::uint64_t acknowledged) {
     through_ = acknowledged;
@@ -31,7 +37,10 @@ bool LedgerStream::has_unsent() const {
 // continues from it, and it shows whether the cloud's history is ours.
 PageWanted LedgerStream::page_wanted(std::size_t max_bytes) {
     asked_ = own_hash_ ? through_ + 1 : through_;
-    return {*asked_, k_page_rows, max_bytes};
+    // What cannot be sent need not be read. Two at least: one may be only what the other hangs on.
+    const std::size_t rows =
+        std::clamp<std::size_t>(max_bytes / k_small_entry_bytes, 2, k_page_rows);
+    return {*asked_, rows, max_bytes};
 }
 
 bool LedgerStream::on_page(JournalRows page, std::size_t max_bytes) {

@@ -19,6 +19,11 @@ constexpr Duration k_ask_again = std::chrono::seconds(5);
 // of a GPRS link, so that money is never long behind a backlog.
 constexpr std::size_t k_max_ledger_bytes = 256U << 10U;
 constexpr unsigned k_max_halvings = 12;
+// After so many failures in a row there is most likely nobody, for minutes or for weeks. Until somebody answers
+// an attempt carries little: gathering, compressing and signing a backlog each time would be in vain, and so
+// would be what a broken link carries of it.
+constexpr int k_failures_until_probing = 3;
+constexpr std::size_t k_probe_bytes = 2048;
 // Connecting and the cloud's commit, and then what a GPRS link carries.
 constexpr Duration k_upload_time = std::chrono::seconds(30);
 constexpr std::int64_t k_slowest_bytes_per_second = 1000;
@@ -88,17 +93,28 @@ std::size_t Uploader::limit(std::size_t most) const {
     return std::max<std::size_t>(most >> halvings_, 1);
 }
 
+std::size_t Uploader::ledger_limit() const {
+    const std::size_t usual = limit(k_max_ledger_bytes);
+    return nobody_answers() ? std::min(usual, k_probe_bytes) : usual;
+}
+
+bool Uploader::nobody_answers() const {
+    return backoff_.failures() >= k_failures_until_probing;
+}
+
 void Uploader::gather(const Now& now) {
     state_ = State::gathering;
     money_wish_.reset();
     routine_wish_.reset();
     gathered_by_ = now.monotonic + k_gather_time;
     if (may_carry(Kind::ledger) && ledger_.has_unsent()) {
-        desk_.put(ledger_.page_wanted(limit(k_max_ledger_bytes)));
+        desk_.put(ledger_.page_wanted(ledger_limit()));
         page_awaited_ = true;
     }
-    if (may_carry(Kind::readings) && readings_.is_due()) ask_readings();
-    if (may_carry(Kind::events)) {
+    const bool probing = nobody_answers() && !only_;
+    if (probing) must_send_ = true;
+    if (may_carry(Kind::readings) && readings_.is_due() && !probing) ask_readings();
+    if (may_carry(Kind::events) && !probing) {
         if (const auto question = events_.next_question()) {
             desk_.put(*question);
             events_awaited_ = true;
@@ -114,8 +130,7 @@ void Uploader::ask_readings() {
 }
 
 void Uploader::on_page(JournalRows rows, const Now& now) {
-    if (state_ != State::gathering || !ledger_.on_page(std::move(rows), limit(k_max_ledger_bytes)))
-        return;
+    if (state_ != State::gathering || !ledger_.on_page(std::move(rows), ledger_limit())) return;
     page_awaited_ = false;
     tell_trouble(now);
     send_when_gathered(now);

@@ -62,6 +62,8 @@ private:
     [[nodiscard]] bool has_anything_left() const;
     [[nodiscard]] bool may_carry(Kind kind) const { return !only_ || *only_ == kind; }
     [[nodiscard]] std::size_t limit(std::size_t most) const;
+    [[nodiscard]] std::size_t ledger_limit() const;
+    [[nodiscard]] bool nobody_answers() const;
 
     void believe(const wire::Receipt& receipt, const Now& now);
     void obey_pace(const wire::Receipt& receipt, const Now& now);

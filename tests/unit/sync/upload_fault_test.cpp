@@ -72,6 +72,49 @@ TEST(UploadRetry, backs_off_with_jitter_and_never_beyond_five_minutes) {
     EXPECT_EQ(world.noted("cloud_unreachable"), 1);
 }
 
+TEST(UploadRetry, carries_little_while_nobody_answers_and_everything_afterwards) {
+    SyncWorld world;
+    world.commit(3);
+    world.run_for(seconds(10));
+    std::vector<std::size_t> sizes;
+    bool out = true;
+    world.fault = [&](const UplinkRequest& request) {
+        if (request.method == "POST") sizes.push_back(request.body.size());
+        return out ? LinkFault::request_lost : LinkFault::none;
+    };
+
+    world.commit(1000);
+    world.store_interval(SyncWorld::today() - 1, 900);
+    world.store_event("bus_down", true);
+    world.run_for(hours(2));
+    ASSERT_GE(sizes.size(), 8U);
+    EXPECT_LT(sizes.back(), sizes.front() / 4);
+    out = false;
+    world.run_for(minutes(10));
+
+    EXPECT_TRUE(world.cloud_equals_journal());
+    EXPECT_EQ(world.cloud.samples.size(), world.samples_stored);
+    EXPECT_EQ(world.cloud.events.size(), 1U);
+}
+
+// Nothing but readings waits: an attempt without any content finds out that somebody is there again.
+TEST(UploadRetry, readings_alone_find_the_way_after_a_long_silence) {
+    SyncWorld world;
+    world.commit(3);
+    world.run_for(seconds(10));
+    bool out = true;
+    world.fault = [&](const UplinkRequest&) {
+        return out ? LinkFault::request_lost : LinkFault::none;
+    };
+    world.store_interval(SyncWorld::today() - 1, 900);
+    world.run_for(hours(2));
+
+    out = false;
+    world.run_for(minutes(10));
+
+    EXPECT_EQ(world.cloud.samples.size(), world.samples_stored);
+}
+
 TEST(UploadRetry, waits_as_long_as_the_server_asks) {
     SyncWorld world;
     std::vector<Instant> attempts;
