@@ -1,0 +1,81 @@
+// bench sim_speed: how much of a building's life one hour of CPU time simulates: 60 meters, one sweep a minute,
+// tenants who pay, a landlord, a cloud, and the auditor over all of it; everything that a world runs, from
+// commissioning to the comparison of the books at the end. Once with fields without bytes, once with bus
+// masters on simulated lines, and once with everything that a seed can break.
+#include <cstdlib>
+#include <string>
+#include <sys/resource.h>
+
+#include "tests/bench/bus_bench.h"
+#include "tests/sim/world/site_faults.h"
+#include "tests/sim/world/world_report.h"
+
+namespace riser::bench {
+namespace {
+
+constexpr double k_seconds_per_year = 365.25 * 86'400;
+constexpr std::uint64_t k_seed = 1;
+
+double cpu_seconds() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds_of = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+    };
+    return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
+}
+
+sim::WorldLimits building_of_sixty(sim::FieldChoice field, int days) {
+    sim::WorldLimits limits;
+    limits.days = days;
+    limits.most_sites = 1;
+    limits.least_meters = 60;
+    limits.most_meters = 60;
+    limits.field = field;
+    limits.keep_timeline = false;
+    return limits;
+}
+
+sim::WorldLimits without_trouble(sim::WorldLimits limits) {
+    for (std::size_t i = 0; i < sim::k_site_faults; ++i) {
+        limits.without.emplace(sim::to_string(static_cast<sim::SiteFault>(i)));
+    }
+    limits.without.insert({"link", "cloud"});
+    return limits;
+}
+
+// Building-years per hour of CPU time.
+double speed(const std::string& name, const sim::WorldLimits& limits, Results& results) {
+    const double began = cpu_seconds();
+    const sim::WorldResult world = sim::World(k_seed, limits).run();
+    const double took = cpu_seconds() - began;
+    const double years = seconds(world.simulated) / k_seconds_per_year;
+    say(name + ": " + std::to_string(limits.days) + " days, " + std::to_string(world.meters) +
+        " meters, " + std::to_string(world.entries) + " entries, " + std::to_string(world.events) +
+        " events, " + std::to_string(took) + " s");
+    for (const auto& violation : world.first_violations) say("VIOLATED " + violation);
+    results.at_most(name + ".violations", static_cast<double>(world.violations), "", 0);
+    return years / (took / 3600);
+}
+
+void run() {
+    using sim::FieldChoice;
+    Results results("sim_speed");
+    const double metered =
+        speed("metered", without_trouble(building_of_sixty(FieldChoice::metered, 30)), results);
+    results.at_least("years_per_cpu_hour", metered, "years/h", 40);
+    const double bytes =
+        speed("bytes", without_trouble(building_of_sixty(FieldChoice::bytes, 15)), results);
+    results.at_least("years_per_cpu_hour_bytes", bytes, "years/h", 20);
+    const double hurt = speed("hurt", building_of_sixty(FieldChoice::metered, 10), results);
+    results.report("hurt.years_per_cpu_hour", hurt, "years/h");
+    results.print_json();
+}
+
+}  // namespace
+}  // namespace riser::bench
+
+int main() {
+    riser::bench::run();
+    return EXIT_SUCCESS;
+}
