@@ -16,6 +16,9 @@ constexpr Duration k_storage_retry = std::chrono::seconds(10);
 // A snapshot a day, or earlier when a restart would have to replay more than this.
 constexpr std::uint64_t k_snapshot_entries = 4000;
 constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
+// A view in which only the time would differ is shown again after so many ticks: six seconds, while who asks
+// for health takes ten for a sign of death.
+constexpr int k_ticks_per_view = 6;
 
 bool is_order(const Event& event) {
     return std::holds_alternative<LocalOrder>(event) ||
@@ -47,6 +50,8 @@ std::optional<Instant> Controller::next_deadline() const {
 
 void Controller::on(Event event, Now now) {
     if (state_ == State::stopped) return;
+    const bool tick = std::holds_alternative<Tick>(event);
+    if (!tick && !std::holds_alternative<PageRequest>(event)) changed_ = true;
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
     if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
         return journal_.set_acknowledged(acknowledged->sequence);
@@ -57,12 +62,12 @@ void Controller::on(Event event, Now now) {
     } else {
         decide_and_commit(event, now);
     }
-    if (std::holds_alternative<Tick>(event) || std::holds_alternative<Started>(event)) {
+    if (tick || std::holds_alternative<Started>(event)) {
         next_tick_ = now.monotonic + site_.tick;
         if (state_ == State::running) save_snapshot_when_due(now);
         const bool start = std::holds_alternative<Started>(event);
         if (start && state_ == State::running && books_.begun()) announce_journal();
-        publish(now);
+        if (changed_ || ++ticks_since_view_ >= k_ticks_per_view) publish(now);
     }
 }
 
@@ -110,6 +115,7 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
     row.hash = journal::chain_hash(books_.head, row.bytes);
     switch (journal_.append(row)) {
         case Commit::done:
+            changed_ = true;
             evolve_entry(books_, entry, row.hash);
             if (state_ == State::storage_refused) leave_safe_mode();
             release(decision, now);
@@ -126,6 +132,7 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
 }
 
 void Controller::release(FullDecision& decision, const Now& now) {
+    changed_ = changed_ || !decision.updates.empty() || !decision.actions.empty();
     apply_updates(live_, site_, decision.updates, now);
     std::move(decision.actions.begin(), decision.actions.end(), std::back_inserter(outputs_));
 }
@@ -137,6 +144,7 @@ void Controller::relight(const Now& now) {
 }
 
 void Controller::enter_safe_mode(const Event& event, const Now& now) {
+    changed_ = true;
     retry_at_ = now.monotonic + k_storage_retry;
     if (state_ != State::storage_refused) {
         state_ = State::storage_refused;
@@ -216,6 +224,8 @@ void Controller::announce_journal() {
 }
 
 void Controller::publish(const Now& now) {
+    changed_ = false;
+    ticks_since_view_ = 0;
     outputs_.push_back(ViewPublished{view(now)});
 }
 

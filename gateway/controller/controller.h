@@ -63,6 +63,8 @@ private:
     std::uint64_t snapshot_sequence_ = 0;
     std::int64_t snapshot_day_ = 0;
     Instant next_tick_{};
+    bool changed_ = true;  // since the last view
+    int ticks_since_view_ = 0;
     std::vector<Action> outputs_;
 };
 
