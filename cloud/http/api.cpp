@@ -128,7 +128,7 @@ void Api::finish(Context& context, http::Response& response) {
 void Api::poll(const http::Request& request, const http::Respond& respond) {
     const auto session = store_.begin();
     Context context{*session, keys_, settings_, refusals_, to_unix_ms(clock_().wall), {}, false};
-    const auto asked = read_poll_request(context, request);
+    const auto asked = read_poll_request(context, request, genuine_);
     if (!asked) {
         http::Response refusal = asked.error();
         finish(context, refusal);

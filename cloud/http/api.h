@@ -12,6 +12,7 @@
 #include <string>
 
 #include "cloud/commands/long_poll.h"
+#include "cloud/http/genuine_requests.h"
 #include "cloud/http/refusals.h"
 #include "cloud/http/worker.h"
 #include "cloud/identity/cloud_keys.h"
@@ -120,6 +121,7 @@ private:
     Refusals refusals_;
     // Worker only.
     LongPoll polls_;
+    GenuineRequests genuine_;
     std::optional<Instant> next_tidy_;
     std::size_t tidied_ = 0;  // gateways so far, modulo their number
     mutable std::mutex leave_mutex_;

@@ -12,16 +12,16 @@ constexpr std::uint64_t k_longest_wait_s = 50;
 }  // namespace
 
 Result<PollRequest, http::Response> read_poll_request(Context& context,
-                                                      const http::Request& request) {
+                                                      const http::Request& request,
+                                                      GenuineRequests& genuine) {
     const auto refuse = [](std::string detail) {
         return fail(http::problem(401, "unauthorized", "Not authorised", std::move(detail)));
     };
     const auto id = parse_id<GatewayId>(request.parameter("gateway"));
     const auto gateway = id ? context.session.find_gateway(*id) : std::nullopt;
     if (!gateway) return refuse("This gateway is not enrolled here.");
-    const bool genuine = wire::verify_request(gateway->public_key, request.method, request.target(),
-                                              request.header(wire::k_signature_header));
-    if (!genuine) return refuse("The request is not signed by the key of this gateway.");
+    if (!genuine.is_genuine(*gateway, request))
+        return refuse("The request is not signed by the key of this gateway.");
     Parameters parameters{request};
     PollRequest poll;
     poll.gateway = *gateway;

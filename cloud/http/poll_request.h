@@ -19,6 +19,7 @@ struct PollRequest {
 // /v1/gateways/{gateway}/commands?command_epoch=..&credit_after=..&state_after=..&key_set=..&wait=..
 // All parameters are optional and default to 0; the signature covers the whole target.
 [[nodiscard]] Result<PollRequest, http::Response> read_poll_request(Context& context,
-                                                                    const http::Request& request);
+                                                                    const http::Request& request,
+                                                                    GenuineRequests& genuine);
 
 }  // namespace riser::cloud

@@ -76,8 +76,12 @@ void CommandPoll::send(const Now& now) {
     UplinkRequest request;
     request.id = desk_.next_request();
     request.target = target();
-    request.headers = {{std::string(wire::k_signature_header),
-                        wire::sign_request(desk_.identity.key, request.method, request.target)}};
+    // Most polls repeat the one before: so does their signature.
+    if (request.target != signed_target_) {
+        signature_ = wire::sign_request(desk_.identity.key, request.method, request.target);
+        signed_target_ = request.target;
+    }
+    request.headers = {{std::string(wire::k_signature_header), signature_}};
     request.timeout = k_wait + k_transfer;
     request.max_reply_bytes = k_max_delivery_bytes;
     in_flight_ =

@@ -68,6 +68,8 @@ private:
     };
     std::optional<InFlight> in_flight_;
     std::optional<Instant> due_;
+    std::string signed_target_;
+    std::string signature_;  // of that target
     std::string complaint_;  // the last refusal noted, so that a repeat is not noted again
 };
 

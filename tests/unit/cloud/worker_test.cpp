@@ -91,12 +91,13 @@ struct TurnedApi {
         request.body = R"({"name": ")" + name + "\"}";
         send(std::move(request));
     }
-    void poll(int wait_s) {
+    void poll(int wait_s) { poll(wait_s, key_of(9)); }
+    void poll(int wait_s, const wire::SigningKey& key) {
         http::Request request;
         request.path = "/v1/gateways/" + to_string(cloud.gateway_key.gateway) + "/commands";
         request.query = "key_set=1&wait=" + std::to_string(wait_s);
         request.headers = {{std::string(wire::k_signature_header),
-                            wire::sign_request(key_of(9), "GET", request.target())}};
+                            wire::sign_request(key, "GET", request.target())}};
         send(std::move(request));
     }
 };
@@ -113,6 +114,31 @@ TEST(Api, turned_by_hand_serves_requests_and_makes_ids_from_the_given_source) {
     EXPECT_EQ(given.answers[0].status, 201);
     EXPECT_NE(given.answers[0].body.find(to_string(id_of<OwnerId>(0x51))), std::string::npos);
     EXPECT_NE(given.answers[1].body.find(to_string(id_of<OwnerId>(0x52))), std::string::npos);
+}
+
+TEST(Api, a_request_that_was_genuine_once_makes_no_other_genuine) {
+    TurnedApi given;
+    const auto status_of = [&](int wait_s, const wire::SigningKey& key) {
+        given.answers.clear();
+        given.poll(wait_s, key);
+        given.api.run_pending();
+        return given.answers.empty() ? 0 : given.answers.back().status;
+    };
+    EXPECT_EQ(status_of(0, key_of(9)), 200);
+    EXPECT_EQ(status_of(0, key_of(9)), 200) << "the same again";
+
+    EXPECT_EQ(status_of(0, key_of(8)), 401) << "another signature";
+    EXPECT_EQ(status_of(0, key_of(9)), 200);
+    http::Request altered;
+    altered.path = "/v1/gateways/" + to_string(given.cloud.gateway_key.gateway) + "/commands";
+    altered.query = "key_set=2&wait=0";
+    altered.headers = {{std::string(wire::k_signature_header),
+                        wire::sign_request(key_of(9), "GET", altered.path + "?key_set=1&wait=0")}};
+    given.answers.clear();
+    given.send(altered);
+    given.api.run_pending();
+    ASSERT_EQ(given.answers.size(), 1U);
+    EXPECT_EQ(given.answers[0].status, 401) << "a genuine signature of another target";
 }
 
 TEST(Api, turned_by_hand_says_when_a_waiting_gateway_is_to_be_answered) {
