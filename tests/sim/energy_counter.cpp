@@ -97,6 +97,13 @@ std::int64_t EnergyCounter::advance_wh() const {
     return finished_advance_wh_ + present().advance_wh;
 }
 
+std::int64_t EnergyCounter::advance_when(std::int64_t wh) const {
+    std::int64_t since = registered_wh() - wh;
+    // A register that shows an old value for a while is only a little below; behind its end it is far below.
+    if (-since > format_.width_wh / 2) since += format_.width_wh;
+    return advance_wh() - since;
+}
+
 RegisterEpoch EnergyCounter::present() const {
     RegisterEpoch epoch;
     const std::int64_t position = is_held_ ? held_position_ : position_wh();

@@ -77,6 +77,8 @@ public:
     [[nodiscard]] std::int64_t advance_wh() const;
     // All epochs, the present one last.
     [[nodiscard]] std::vector<RegisterEpoch> epochs() const;
+    // Where advance_wh() stood when the present register showed `wh`, at most one round of it ago.
+    [[nodiscard]] std::int64_t advance_when(std::int64_t wh) const;
     [[nodiscard]] std::int64_t start_wh() const { return start_wh_; }
     // Of all epochs and phases.
     [[nodiscard]] std::int64_t microjoules() const {

@@ -73,12 +73,13 @@ void SimulatedCloud::boot() {
     count_disk_fault();
     if (after_strike_) return bury();
     if (!started) {
-        ++counts_["cloud_start_failed"];
+        count("cloud_start_failed");
         retry_ = std::min(retry_ * 2, k_seldom_restart);
         return boot_later(retry_, Reach::refusing);
     }
     retry_ = k_restart;
     reach_ = Reach::serving;
+    if (on_event) on_event("serves");
     check_promises();
     plan_turn(queue_.now());
     if (restoring_ && on_restored) on_restored(*restoring_);
@@ -95,6 +96,11 @@ void SimulatedCloud::check_promises() {
     const auto session = process_->store().begin();
     for (auto& what : promises_.broken(*session))
         violations_.push_back("life " + std::to_string(life_) + ": " + what);
+}
+
+void SimulatedCloud::count(const std::string& name) {
+    ++counts_[name];
+    if (on_event) on_event(name);
 }
 
 // ---- dying ----
@@ -132,7 +138,7 @@ void SimulatedCloud::on_change(const SimulatedDisk& disk) {
 void SimulatedCloud::bury() {
     const Strike strike = *std::exchange(strike_, std::nullopt);
     const bool kill = strike.how == Death::kill;
-    ++counts_[kill ? "cloud_killed" : "cloud_power_cut"];
+    count(kill ? "cloud_killed" : "cloud_power_cut");
     // Given before it struck: in a buffer of the process, or already on the way.
     auto given = std::exchange(outbox_, {});
     end_life(kill);
@@ -165,13 +171,13 @@ void SimulatedCloud::stop(Duration pause) {
     deliver();
     end_life(true);
     boot_later(pause, Reach::refusing);
-    ++counts_["cloud_stopped"];
+    count("cloud_stopped");
 }
 
 void SimulatedCloud::leave_when_asked() {
     if (leaving_ || process_->leave_reason().empty()) return;
     leaving_ = true;
-    ++counts_["cloud_left"];
+    count("cloud_left");
     queue_.after(draw_between(prng_, Duration{0}, k_leave_look), actor_, "cloud_leave",
                  [this, life = life_] {
                      if (life != life_ || !process_) return;
@@ -198,7 +204,7 @@ void SimulatedCloud::mend_disk() {
 void SimulatedCloud::count_disk_fault() {
     if (!disk_fault_ || disk_fault_counted_) return;
     if (operations_so_far(*disk_, disk_fault_->kind) <= disk_fault_->at) return;
-    ++counts_[name_of(disk_fault_->kind)];
+    count(name_of(disk_fault_->kind));
     disk_fault_counted_ = true;
     if (!disk_fault_->sticky) mend_disk();
 }
@@ -208,7 +214,7 @@ void SimulatedCloud::count_disk_fault() {
 void SimulatedCloud::backup() {
     backups_.push_front({queue_.now(), disk_->image_as_seen(), promises_});
     if (backups_.size() > k_backups) backups_.pop_back();
-    ++counts_["cloud_backup"];
+    count("cloud_backup");
 }
 
 void SimulatedCloud::restore_backup(std::size_t age, Duration pause) {
@@ -222,9 +228,13 @@ void SimulatedCloud::restore_backup(std::size_t age, Duration pause) {
     strike_.reset();
     disk_ = std::make_unique<SimulatedDisk>(prng_.next(), backup.image);
     if (disk_fault_) disk_fault_.reset();
+    if (on_event)
+        on_event("the backup is " +
+                 std::to_string((queue_.now() - backup.taken) / std::chrono::hours(1)) +
+                 " hours old");
     promises_ = backup.promises;
     restoring_ = restoring_ ? std::min(*restoring_, backup.taken) : backup.taken;
-    ++counts_["cloud_restored"];
+    count("cloud_restored");
     boot_later(pause, Reach::refusing);
 }
 
@@ -234,6 +244,7 @@ void SimulatedCloud::heal() {
     mend_disk();
     slow_ = false;
     clock_.set_right(queue_.now());
+    if (!process_) boot_later(k_restart, Reach::refusing);
 }
 
 }  // namespace riser::sim

@@ -70,7 +70,9 @@ public:
     void restore_backup(std::size_t age, Duration pause);
     // Told after every restore, with the time of the backup: what was ordered since is the office's to repeat.
     std::function<void(SimTime taken)> on_restored;
-    // Nothing strikes any more; what is broken is mended and comes back by itself.
+    // Told of everything that happens to it, for a timeline.
+    std::function<void(const std::string&)> on_event;
+    // Nothing strikes any more; what is broken is mended, what is down is started.
     void heal();
     [[nodiscard]] const NamedCounts& faults() const { return counts_; }
 
@@ -126,6 +128,7 @@ private:
     void deliver();
     void give(const Exchange& exchange, http::Response response);
     void count_disk_fault();
+    void count(const std::string& name);
 
     EventQueue& queue_;
     const ActorId actor_;

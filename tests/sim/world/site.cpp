@@ -1,6 +1,7 @@
 #include "tests/sim/world/site.h"
 
 #include "core/base/assert.h"
+#include "tests/sim/world/audit/record_story.h"
 
 namespace riser::sim {
 namespace {
@@ -45,10 +46,12 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
       identity_(std::move(identity)),
       building_(plan.building, wiring_of(plan.field)),
       metered_{building_, {}},
-      auditor_(building_,
-               [this](const std::string& what) {
-                   timeline_.violation("site " + std::to_string(plan_.number), what);
-               }),
+      auditor_(
+          building_,
+          [this](const std::string& what) {
+              timeline_.violation("site " + std::to_string(plan_.number), what);
+          },
+          [this](const journal::Record& record) { tell(record); }),
       clock_(begin, plan.drift_ppm),
       disk_(std::make_unique<SimulatedDisk>(plan.seed)) {
     for (std::size_t i = 0; i < building_.line_count(); ++i) {
@@ -67,6 +70,12 @@ Site::~Site() {
 
 void Site::note(const std::string& what) {
     timeline_.note("site " + std::to_string(plan_.number), what);
+}
+
+void Site::tell(const journal::Record& record) {
+    if (is_daily(record) && !timeline_.keeps_all()) return;
+    const std::string story = record_story(record);
+    if (!story.empty()) note("books: " + story);
 }
 
 AccountId Site::account_of(std::uint32_t meter) const {

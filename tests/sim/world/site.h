@@ -103,6 +103,7 @@ public:
     void published(const controller::BuildingViewPtr& view) override;
 
 private:
+    void tell(const journal::Record& record);
     void start_process();
     void end_life();
     void replace_disk(DiskImage image);

@@ -184,6 +184,7 @@ void SiteTrouble::strike_bus(SiteFault fault) {
 
 void SiteTrouble::strike_device(SiteFault fault) {
     const std::uint32_t meter = draw_meter();
+    site_.note("it strikes meter " + std::to_string(meter));
     Building& building = site_.building().building();
     const Duration span = draw_span(dice_, seconds(10), hours(12));
     switch (fault) {
@@ -217,6 +218,7 @@ void SiteTrouble::strike_device(SiteFault fault) {
 
 void SiteTrouble::strike_switch(SiteFault fault) {
     const std::uint32_t meter = draw_meter();
+    site_.note("it strikes meter " + std::to_string(meter));
     Contact* contact = site_.building().building().find_contact(meter);
     if (contact == nullptr) return;
     const Duration span = draw_span(dice_, seconds(10), hours(6));
@@ -247,6 +249,7 @@ void SiteTrouble::strike_switch(SiteFault fault) {
 
 void SiteTrouble::strike_register(SiteFault fault) {
     const std::uint32_t meter = draw_meter();
+    site_.note("it strikes meter " + std::to_string(meter));
     Building& building = site_.building().building();
     building.advance(std::max(building.now(), queue_.now()));
     Device* device = building.find_meter(meter);
@@ -257,21 +260,19 @@ void SiteTrouble::strike_register(SiteFault fault) {
             return later(draw_span(dice_, seconds(10), hours(12)),
                          [device] { device->freeze_register(false); });
         case SiteFault::register_reset:
-            site_.auditor().register_spoiled(meter);
-            return device->reset_register();
+            device->reset_register();
+            return site_.auditor().register_spoiled(meter);
         case SiteFault::register_back:
-            site_.auditor().register_spoiled(meter);
-            return device->step_register(-1 - static_cast<std::int64_t>(dice_.below(500)));
+            device->step_register(-1 - static_cast<std::int64_t>(dice_.below(500)));
+            return site_.auditor().register_spoiled(meter);
         case SiteFault::register_jump:
-            site_.auditor().register_spoiled(meter);
-            return device->step_register(100'000 +
-                                         static_cast<std::int64_t>(dice_.below(9'000'000)));
+            device->step_register(100'000 + static_cast<std::int64_t>(dice_.below(9'000'000)));
+            return site_.auditor().register_spoiled(meter);
         case SiteFault::meter_exchanged: {
-            site_.auditor().register_spoiled(meter);
             site_.auditor().moved_by_others(meter);
             landlord_.exchanged(meter, device->counter().registered_wh());
             (void)building.exchange(meter);
-            return;
+            return site_.auditor().register_spoiled(meter);
         }
         default:
             site_.auditor().moved_by_others(meter);

@@ -70,6 +70,7 @@ int main(int argc, char** argv) {
     riser::cli::CommandLine line{"Runs simulated worlds from seeds"};
     Options options;
     std::vector<std::string> without;
+    bool whole = false;
     line.option("--first", options.first, "First seed");
     line.option("--last", options.last, "Last seed");
     line.option("--days", options.limits.days, "Days of trouble").between(1, 4000);
@@ -83,10 +84,13 @@ int main(int argc, char** argv) {
     line.option("--without", without, "Faults that do not happen").separated_by_commas();
     line.flag("--json", options.json, "One object a line");
     line.flag("--verbose", options.verbose, "With the last events");
+    line.flag("--whole", whole, "With all events, every charge among them");
     line.flag("--stop", options.stop, "End at the first seed that fails");
     line.flag("--twice", options.twice, "Run each world twice and compare the hashes");
     if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
     options.limits.field = k_fields.at(field);
     options.limits.without = {without.begin(), without.end()};
+    if (whole) options.limits.timeline_lines = riser::sim::Timeline::k_all;
+    options.verbose = options.verbose || whole;
     return run(options) ? 0 : 1;
 }

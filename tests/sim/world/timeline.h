@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <string>
 
 #include "tests/sim/world/event_queue.h"
@@ -11,6 +12,8 @@ namespace riser::sim {
 
 class Timeline {
 public:
+    static constexpr std::size_t k_all = std::numeric_limits<std::size_t>::max();
+
     explicit Timeline(const EventQueue& queue, std::size_t keep = 400)
         : queue_(queue), keep_(keep) {}
 
@@ -18,6 +21,8 @@ public:
     // A law was broken. The first few are kept.
     void violation(const std::string& who, const std::string& what);
 
+    // Also what happens all the time.
+    [[nodiscard]] bool keeps_all() const { return keep_ == k_all; }
     [[nodiscard]] const std::deque<std::string>& lines() const { return lines_; }
     [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
     [[nodiscard]] std::uint64_t violation_count() const { return count_; }

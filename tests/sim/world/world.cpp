@@ -38,7 +38,7 @@ World::World(std::uint64_t seed, const WorldLimits& limits)
       // Hashed: the streams of neighbouring seeds must not be each other's, shifted by one.
       dice_(Prng(seed).next() ^ 0x5EED'BA5EULL),
       queue_(dice_.next()),
-      timeline_(queue_, limits.keep_timeline ? 600 : 0),
+      timeline_(queue_, limits.timeline_lines),
       begin_(std::chrono::seconds(k_first_day_s +
                                   static_cast<std::int64_t>(dice_.below(365 * 86'400ULL)))) {
     const std::uint64_t cloud_seed = dice_.next();

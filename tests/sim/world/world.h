@@ -24,7 +24,7 @@ struct WorldLimits {
     std::set<std::string> without;  // names of faults: of SiteFault, "link", "cloud"
     FieldChoice field = FieldChoice::drawn;
     bool with_cloud = true;
-    bool keep_timeline = true;
+    std::size_t timeline_lines = 600;  // or Timeline::k_all
 
     bool operator==(const WorldLimits&) const = default;
 };

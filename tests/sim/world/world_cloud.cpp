@@ -30,6 +30,7 @@ WorldCloud::WorldCloud(EventQueue& queue, Timeline& timeline, Coverage& coverage
               dice_.next()),
       stranger_(cloud_, dice_.next()),
       owner_(id_from<OwnerId>(dice_)) {
+    cloud_.on_event = [this](const std::string& what) { timeline_.note("cloud", what); };
     cloud_.on_restored = [this](SimTime taken) { office_.on_cloud_restored(taken); };
 }
 

@@ -14,15 +14,23 @@ using metering::SwitchState;
 constexpr Duration k_command_life = std::chrono::seconds(35);
 constexpr std::int64_t k_ppm = 1'000'000;
 
+std::optional<std::int64_t> import_of(const std::vector<journal::RegisterMark>& marks) {
+    for (const auto& mark : marks) {
+        if (mark.quantity == metering::Quantity::import_energy) return mark.value.wh;
+    }
+    return std::nullopt;
+}
+
 std::string euros(std::int64_t micro) {
     return std::to_string(micro) + " micro-units";
 }
 
 }  // namespace
 
-SiteAuditor::SiteAuditor(const WiredBuilding& building, Complain complain)
+SiteAuditor::SiteAuditor(const WiredBuilding& building, Complain complain, Tell tell)
     : building_(building),
       complain_(std::move(complain)),
+      tell_(std::move(tell)),
       contacts_(building.building().plan().meters.size()) {}
 
 void SiteAuditor::complain(const std::string& what) {
@@ -64,15 +72,57 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
     books_.fold(
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
     for (const auto& record : entry->records) {
-        const auto* started = std::get_if<journal::MeterEpochStarted>(&record);
-        if (started == nullptr || started->reason != journal::EpochReason::commissioned) continue;
-        const EnergyCounter* counter = counter_of(started->meter.value);
-        if (counter == nullptr || started->opening.empty()) continue;
-        base_advance_[started->meter.value] =
-            counter->advance_wh() - (counter->registered_wh() - started->opening.front().value.wh);
+        if (tell_) tell_(record);
+        if (const auto* started = std::get_if<journal::MeterEpochStarted>(&record))
+            take_epoch(*started);
     }
     check_desired(*entry);
     check_energy(*entry);
+}
+
+void SiteAuditor::register_spoiled(std::uint32_t meter) {
+    if (const EnergyCounter* counter = counter_of(meter))
+        spoiled_[meter] = counter->registered_wh();
+}
+
+// From an epoch's opening on every watt-hour counts. What lies between the end that a person declares for the
+// epoch before and the opening is nobody's; up to that end everything is charged.
+void SiteAuditor::take_epoch(const journal::MeterEpochStarted& started) {
+    const std::uint32_t meter = started.meter.value;
+    const EnergyCounter* counter = counter_of(meter);
+    const auto opening = import_of(started.opening);
+    if (counter == nullptr || !opening) return;
+    const auto spoiled = spoiled_.find(meter);
+    if (started.reason == journal::EpochReason::exchanged)
+        check_declaration(started, *counter, spoiled != spoiled_.end());
+    if (spoiled != spoiled_.end()) {
+        // Read before it was spoiled: what it begins with is not on its register.
+        if (*opening < spoiled->second || *opening > counter->registered_wh()) return;
+        spoiled_.erase(spoiled);
+    }
+    base_advance_[meter] = counter->advance_when(*opening) - charged_wh(meter);
+    most_advance_[meter] = counter->advance_wh();
+}
+
+void SiteAuditor::check_declaration(const journal::MeterEpochStarted& started,
+                                    const EnergyCounter& counter, bool spoiled) {
+    const std::uint32_t meter = started.meter.value;
+    const std::string who = "meter " + std::to_string(meter);
+    const auto closing = import_of(started.closing);
+    if (!closing || !declared_[meter].contains(*closing))
+        return complain(who + " begins an epoch that nobody declared");
+    if (spoiled) return;
+    const std::int64_t end = counter.advance_when(*closing) - base_advance_[meter];
+    const std::int64_t begin =
+        counter.advance_when(*import_of(started.opening)) - base_advance_[meter];
+    if (end != charged_wh(meter)) {
+        complain(who + " ends after " + std::to_string(end) + " Wh registered and " +
+                 std::to_string(charged_wh(meter)) + " Wh charged");
+    }
+    if (begin < end) {
+        complain(who + " ends after " + std::to_string(end) + " Wh and begins again after " +
+                 std::to_string(begin));
+    }
 }
 
 // A wish to disconnect is right when it is written, by everything that the books knew.
@@ -231,15 +281,16 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
 
 // What the energy registered so far may have cost at most.
 std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
-    std::int64_t dearest = 0;
+    __int128 dearest = 0;  // micro-units per kWh, times k_ppm
     for (const auto& [key, tariff] : books_.tariffs()) {
-        dearest = std::max(dearest, tariff.dearest() + tariff.dearest() * tariff.tax_ppm / k_ppm);
+        const __int128 taxed = static_cast<__int128>(tariff.dearest()) * (k_ppm + tariff.tax_ppm);
+        dearest = std::max(dearest, taxed);
     }
     __int128 cost = 0;
     for (const auto& share : supply.shares) {
-        cost += static_cast<__int128>(used_wh(share.meter.value)) * dearest * share.share_ppm;
+        cost += used_wh(share.meter.value) * dearest * share.share_ppm;
     }
-    return static_cast<std::int64_t>(cost / 1000 / k_ppm);
+    return static_cast<std::int64_t>(cost / 1000 / k_ppm / k_ppm);
 }
 
 std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {

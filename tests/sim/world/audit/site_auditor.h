@@ -6,6 +6,8 @@
 
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,7 +22,10 @@ class SiteAuditor final : public JournalWitness {
 public:
     using Complain = std::function<void(const std::string&)>;
 
-    SiteAuditor(const WiredBuilding& building, Complain complain);
+    // `tell` gets the records of the journal, for the timeline; it may be empty.
+    using Tell = std::function<void(const journal::Record&)>;
+
+    SiteAuditor(const WiredBuilding& building, Complain complain, Tell tell);
 
     // ---- what the gateway did
     void committed(const controller::JournalEntry& entry) override;
@@ -40,8 +45,13 @@ public:
     void moved_by_others(std::uint32_t meter);
     // Looks at all contacts; `now` is true time.
     void look_at_contacts(SimTime now);
-    // Registers of this meter jumped, froze, went back or were erased: its charges are compared no more.
-    void register_spoiled(std::uint32_t meter) { spoiled_.insert(meter); }
+    // The register of this meter has jumped, gone back or been erased, or the meter was exchanged: its charges
+    // prove nothing until it begins an epoch.
+    void register_spoiled(std::uint32_t meter);
+    // A person asks to charge this meter up to `closing` and to count from what it shows.
+    void exchange_declared(std::uint32_t meter, std::int64_t closing_wh) {
+        declared_[meter].insert(closing_wh);
+    }
 
     [[nodiscard]] const NaiveBooks& books() const { return books_; }
     [[nodiscard]] std::uint64_t cuts() const { return cuts_; }
@@ -67,6 +77,9 @@ private:
     };
 
     void fold(const controller::JournalEntry& row);
+    void take_epoch(const journal::MeterEpochStarted& started);
+    void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
+                           bool spoiled);
     void check_desired(const journal::Entry& entry);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
@@ -77,6 +90,7 @@ private:
 
     const WiredBuilding& building_;
     Complain complain_;
+    Tell tell_;
     NaiveBooks books_;
     std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t>
@@ -84,7 +98,8 @@ private:
     std::vector<Contacts> contacts_;  // by index of the meter
     std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: desired turned
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
-    std::set<std::uint32_t> spoiled_;
+    std::map<std::uint32_t, std::int64_t> spoiled_;  // by meter: what it showed right after
+    std::map<std::uint32_t, std::set<std::int64_t>> declared_;  // by meter: closing values
     bool clock_is_honest_ = true;
     bool looked_ = false;
     SimTime now_{0};

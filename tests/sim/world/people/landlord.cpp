@@ -65,9 +65,9 @@ void Landlord::follow_doubts() {
             coverage_.hit("landlord", "cleared_doubt");
             continue;
         }
-        const std::int64_t closing = exchanged != exchanged_.end()
-                                         ? exchanged->second.closing_wh
-                                         : site_.auditor().settled_wh(meter.id.value);
+        const std::int64_t closing =
+            exchanged != exchanged_.end() ? exchanged->second.closing_wh : end_of(meter.id.value);
+        site_.auditor().exchange_declared(meter.id.value, closing);
         client_.order(path + "/exchange",
                       fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})", kwh_text(closing)));
         coverage_.hit("landlord", "declared_exchange");
@@ -75,6 +75,14 @@ void Landlord::follow_doubts() {
             exchanged_.erase(exchanged);
         }
     }
+}
+
+// Where he lets a meter end that is still there: at what was charged, or at what he reads on its display.
+std::int64_t Landlord::end_of(std::uint32_t meter) {
+    const std::int64_t charged = site_.auditor().settled_wh(meter);
+    Device* device = site_.building().building().find_meter(meter);
+    if (device == nullptr || dice_.chance(1, 2)) return charged;
+    return device->counter().registered_wh();
 }
 
 void Landlord::whim() {

@@ -24,6 +24,7 @@ private:
     void look_around();
     void test_relays();
     void follow_doubts();
+    [[nodiscard]] std::int64_t end_of(std::uint32_t meter);
     void whim();
 
     EventQueue& queue_;

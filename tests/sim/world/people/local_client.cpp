@@ -66,6 +66,7 @@ void LocalClient::send(std::shared_ptr<Order> order) {
                           return again(order);
                       }
                       coverage_.hit("local_answer", outcome_of(*response));
+                      site_.note(order->path + " " + order->body + ": " + outcome_of(*response));
                       --open_;
                       if (order->done) order->done(*response);
                   });

@@ -1,0 +1,79 @@
+#include "tests/sim/world/audit/record_story.h"
+
+#include <fmt/format.h>
+
+#include "core/base/overload.h"
+
+namespace riser::sim {
+namespace {
+
+std::string marks(const std::vector<journal::RegisterMark>& marks) {
+    std::string out;
+    for (const auto& mark : marks) out += (out.empty() ? "" : ",") + std::to_string(mark.value.wh);
+    return out.empty() ? "nothing" : out;
+}
+
+std::string segments(const journal::Settlement& settlement) {
+    std::string out = "settlement";
+    for (const auto& segment : settlement.segments) {
+        out += fmt::format(" meter {}: {}..{} Wh{}", segment.register_id.meter.value,
+                           segment.register_from.wh, segment.register_to.wh,
+                           segment.provisional ? " (provisional)" : "");
+    }
+    return out;
+}
+
+std::string name(journal::EpochReason reason) {
+    switch (reason) {
+        case journal::EpochReason::commissioned:
+            return "commissioned";
+        case journal::EpochReason::exchanged:
+            return "exchanged";
+        case journal::EpochReason::reset:
+            return "reset";
+    }
+    return "";
+}
+
+std::string name(journal::DoubtReason reason) {
+    switch (reason) {
+        case journal::DoubtReason::backwards:
+            return "backwards";
+        case journal::DoubtReason::impossible:
+            return "impossible";
+        case journal::DoubtReason::identity:
+            return "identity";
+        case journal::DoubtReason::frozen:
+            return "frozen";
+    }
+    return "";
+}
+
+}  // namespace
+
+std::string record_story(const journal::Record& record) {
+    return std::visit(
+        overload{
+            [](const journal::MeterEpochStarted& started) {
+                return fmt::format("meter {} begins epoch {} ({}): closes at {}, opens at {}",
+                                   started.meter.value, started.epoch.value, name(started.reason),
+                                   marks(started.closing), marks(started.opening));
+            },
+            [](const journal::RegisterRolledOver& rolled) {
+                return fmt::format("meter {} rolls over at {}", rolled.register_id.meter.value,
+                                   rolled.end.wh);
+            },
+            [](const journal::MeterDoubted& doubt) {
+                return fmt::format("meter {} is doubted ({}), it shows {}", doubt.meter.value,
+                                   name(doubt.reason), doubt.seen.wh);
+            },
+            [](const journal::DoubtCleared& cleared) {
+                return fmt::format("meter {} is doubted no more", cleared.meter.value);
+            },
+            [](const journal::Settlement& settlement) { return segments(settlement); },
+            [](const auto&) { return std::string(); },
+        },
+        record);
+}
+
+}  // namespace riser::sim
