@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "cloud/commands/command_book.h"
+#include "core/journal/chain.h"
+#include "core/journal/codec.h"
 
 namespace riser::cloud {
 namespace {
@@ -28,6 +30,38 @@ std::optional<Refusal> objection_to(const wire::CommandBody& body, std::int64_t 
         return not_acceptable("too_long", "A hold ends within 400 days.", pointer);
     }
     return std::nullopt;
+}
+
+// Over all that it says: another content under the same version is another order, for the gateway to refuse.
+CommandId command_id_of(const payment::Tariff& tariff) {
+    constexpr std::string_view k_purpose = "riser/tariff-command/1 ";
+    std::vector<std::uint8_t> bytes(k_purpose.begin(), k_purpose.end());
+    const auto content = journal::encode_tariff(tariff);
+    bytes.insert(bytes.end(), content.begin(), content.end());
+    const auto hash = journal::blake2b(bytes);
+    CommandId id;
+    std::copy_n(hash.begin(), id.bytes.size(), id.bytes.begin());
+    return id;
+}
+
+// The journal may have spoken of this money before it was issued here again, after a restore.
+void compare_with_journal(Session& session, const IssuedTopUp& top_up, std::int64_t now_ms) {
+    const std::string id = to_string(top_up.id);
+    for (const auto& credit : session.credits_of(top_up.id)) {
+        if (credit.account == top_up.account && credit.amount == top_up.amount) {
+            session.close_open_items(top_up.key, "unknown_top_up", id, now_ms);
+        } else {
+            session.raise(top_up.key, "top_up_differs", id,
+                          "issued " + format_money(top_up.amount) + " to account " +
+                              to_string(top_up.account) + ", credited before " +
+                              format_money(credit.amount) + " to " + to_string(credit.account),
+                          now_ms);
+        }
+    }
+    if (state_of(session, top_up) == TopUpState::refused) {
+        session.raise(top_up.key, "top_up_refused", id,
+                      "the gateway had refused this money before: refund or correct it", now_ms);
+    }
 }
 
 }  // namespace
@@ -83,6 +117,7 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
     session.add_top_up(top_up);
     enqueue_command(session, keys, *gateway, CommandId{order.id.bytes},
                     wire::TopUp{order.account, order.amount, order.currency}, 0, now_ms);
+    compare_with_journal(session, top_up, now_ms);
     return top_up;
 }
 
@@ -113,7 +148,7 @@ std::optional<Refusal> objection_of(Session& session, const Gateway& gateway,
 
 Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKeys& keys,
                                                 SiteId site_id, payment::Tariff tariff,
-                                                CommandId command, std::int64_t now_ms) {
+                                                std::int64_t now_ms) {
     const auto site = session.find_site(site_id);
     if (!site) return fail(unknown("site", to_string(site_id)));
     tariff.currency = site->currency;
@@ -132,8 +167,8 @@ Result<PublishedTariff, Refusal> publish_tariff(Session& session, const CloudKey
     const PublishedTariff published{site->key, std::move(tariff), now_ms};
     session.add_published_tariff(published);
     for (const auto& gateway : gateways) {
-        enqueue_command(session, keys, gateway, command, wire::SetTariff{published.tariff}, 0,
-                        now_ms);
+        enqueue_command(session, keys, gateway, command_id_of(published.tariff),
+                        wire::SetTariff{published.tariff}, 0, now_ms);
     }
     return published;
 }

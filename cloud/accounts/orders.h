@@ -25,11 +25,11 @@ struct TopUpOrder {
                                                         const TopUpOrder& order,
                                                         std::int64_t now_ms);
 
-// Stores the tariff of a site and sends it to each of its gateways.
+// Stores the tariff of a site and sends it to each of its gateways. The command's id follows from the tariff,
+// so that publishing it again after a restore is a repeat and not another order.
 [[nodiscard]] Result<PublishedTariff, Refusal> publish_tariff(Session& session,
                                                               const CloudKeys& keys, SiteId site,
                                                               payment::Tariff tariff,
-                                                              CommandId command,
                                                               std::int64_t now_ms);
 
 // Hold or Connect. expires_ms 0 takes the default: an order that arrives after a week offline would

@@ -40,6 +40,11 @@ void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gat
     command.body = body;
     if (gateway.command_epoch != 0) number_and_sign(session, keys, gateway, command);
     session.add_command(command);
+    // Repeated after a restore: the gateway does an id once and does not answer for it again.
+    if (const auto done = session.find_execution(gateway.journal(), id)) {
+        session.set_result(gateway.key, id, done->result, done->executed_ms);
+        session.close_open_items(gateway.key, "unknown_command", to_string(id), now_ms);
+    }
 }
 
 void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
@@ -50,6 +55,15 @@ void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gatew
         number_and_sign(session, keys, gateway, command);
         session.number_command(command);
     }
+}
+
+bool overtake_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
+                            std::uint64_t seen, std::int64_t now_ms) {
+    if (gateway.command_epoch == 0 || seen <= gateway.command_epoch || seen >= INT64_MAX)
+        return false;
+    gateway.command_epoch = seen;
+    start_command_epoch(session, keys, gateway, now_ms);
+    return true;
 }
 
 std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms) {

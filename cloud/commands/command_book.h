@@ -22,6 +22,12 @@ void enqueue_command(Session& session, const CloudKeys& keys, const Gateway& gat
 void start_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
                          std::int64_t now_ms);
 
+// A gateway says that it follows command epoch `seen`. Above the cloud's own it is of a life of this cloud
+// whose database is lost, begun while the clock was ahead: commands of a lower epoch would be refused until
+// the clock gets there, so a new one begins above it. Whether that was so.
+bool overtake_command_epoch(Session& session, const CloudKeys& keys, Gateway& gateway,
+                            std::uint64_t seen, std::int64_t now_ms);
+
 // The step after the database came back from a backup: a new command epoch for every gateway whose
 // journal is known, so that no top-up is lost and none is done twice. Returns how many.
 std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms);

@@ -134,7 +134,9 @@ void Api::poll(const http::Request& request, const http::Respond& respond) {
         finish(context, refusal);
         return respond(std::move(refusal));
     }
-    const PollRequest& poll = *asked;
+    PollRequest poll = *asked;
+    overtake_command_epoch(*session, keys_, poll.gateway, poll.cursor.command_epoch,
+                           context.now_ms);
     session->note_contact(poll.gateway.key, context.now_ms);
     const auto delivery = collect_commands(*session, keys_, poll.gateway, poll.cursor);
     http::Response response = delivery_response(delivery);

@@ -48,9 +48,8 @@ http::Response create_tariff(Context& context, const http::Request& request, con
         })) {
         return *objection;
     }
-    const auto published =
-        publish_tariff(context.session, context.keys, site.key.site, std::move(tariff),
-                       new_id<CommandId>(context), context.now_ms);
+    const auto published = publish_tariff(context.session, context.keys, site.key.site,
+                                          std::move(tariff), context.now_ms);
     if (!published) return refuse(published.error());
     for (const auto& gateway : context.session.list_gateways(site.key)) {
         context.woken.insert(gateway.key.gateway);

@@ -198,6 +198,7 @@ public:
             raise("unknown_command", to_string(r.id),
                   "the gateway carried out a command that this cloud does "
                   "not know; was it restored from a backup?");
+            session_.note_execution(key_, {r.id, r.result, header_.wall_ms});
             return std::nullopt;
         }
         session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);

@@ -91,6 +91,16 @@ struct AuditDifference {
     bool operator==(const AuditDifference&) const = default;
 };
 
+// What a journal says of a command that this cloud does not know: one that was ordered before the cloud came
+// back from a backup, and may be ordered again.
+struct UnknownExecution {
+    CommandId command{};
+    journal::CommandResult result = journal::CommandResult::done;
+    std::int64_t executed_ms = 0;
+
+    bool operator==(const UnknownExecution&) const = default;
+};
+
 class BooksStore {
 public:
     virtual ~BooksStore() = default;
@@ -123,6 +133,11 @@ public:
     virtual std::vector<BookedCredit> credits_of(TopUpId id) = 0;
     virtual std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) = 0;
     virtual void add_credit(const BookedCredit& credit) = 0;
+
+    // The first word counts.
+    virtual void note_execution(const JournalKey& key, const UnknownExecution& execution) = 0;
+    virtual std::optional<UnknownExecution> find_execution(const JournalKey& key,
+                                                           CommandId command) = 0;
 
     virtual void add_difference(const JournalKey& key, const AuditDifference& difference) = 0;
     virtual std::vector<AuditDifference> list_differences(const JournalKey& key,

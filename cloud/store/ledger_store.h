@@ -77,6 +77,7 @@ public:
     virtual std::vector<OpenItem> list_open_items(const std::optional<GatewayKey>& key,
                                                   bool closed_too) = 0;
     virtual bool close_open_item(std::int64_t id, std::int64_t now_ms) = 0;  // false: not open
+    // Those of this gateway, kind and subject: the question has answered itself.
     virtual void close_open_items(const GatewayKey& key, const std::string& kind,
                                   const std::string& subject, std::int64_t now_ms) = 0;
 

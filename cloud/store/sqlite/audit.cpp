@@ -76,6 +76,27 @@ void SqliteSession::add_credit(const BookedCredit& credit) {
         credit.top_up, credit.account, credit.amount, credit.source, credit.wall_ms);
 }
 
+void SqliteSession::note_execution(const JournalKey& key, const UnknownExecution& execution) {
+    run("INSERT INTO unknown_execution VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", key,
+        execution.command, execution.result, execution.executed_ms);
+}
+
+std::optional<UnknownExecution> SqliteSession::find_execution(const JournalKey& key,
+                                                              CommandId command) {
+    const auto read = [](Row& row) {
+        UnknownExecution execution;
+        row.into(execution.command);
+        row.into(execution.result);
+        row.into(execution.executed_ms);
+        return execution;
+    };
+    return one<UnknownExecution>(
+        read,
+        "SELECT command, result, executed_ms FROM unknown_execution WHERE owner = ? AND site = ?"
+        " AND gateway = ? AND epoch = ? AND command = ?",
+        key, command);
+}
+
 void SqliteSession::add_difference(const JournalKey& key, const AuditDifference& difference) {
     run("INSERT INTO audit_difference VALUES (?1, ?2, ?3, ?4, ?5, ?6, (SELECT count(*) FROM"
         " audit_difference WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND epoch = ?4"
@@ -116,6 +137,8 @@ void SqliteSession::clear_books(const JournalKey& key) {
     run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
+        key);
+    run("DELETE FROM unknown_execution WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);
 }
 

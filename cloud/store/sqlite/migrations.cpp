@@ -183,7 +183,15 @@ constexpr const char* k_step_2 = R"sql(
 CREATE INDEX command_unfinished ON command (owner, site, gateway, number) WHERE result IS NULL;
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2};
+constexpr const char* k_step_3 = R"sql(
+CREATE TABLE unknown_execution (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    command BLOB NOT NULL, result INTEGER NOT NULL, executed_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, command)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

@@ -95,6 +95,9 @@ public:
     std::vector<BookedCredit> credits_of(TopUpId id) override;
     std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
     void add_credit(const BookedCredit& credit) override;
+    void note_execution(const JournalKey& key, const UnknownExecution& execution) override;
+    std::optional<UnknownExecution> find_execution(const JournalKey& key,
+                                                   CommandId command) override;
     void add_difference(const JournalKey& key, const AuditDifference& difference) override;
     std::vector<AuditDifference> list_differences(const JournalKey& key,
                                                   std::size_t limit) override;

@@ -25,8 +25,7 @@ struct AccountsTest : testing::Test {
     std::string publish(payment::Tariff tariff) {
         return cloud.in_session([&](Session& s) {
             const auto published =
-                publish_tariff(s, cloud.keys, cloud.site.key.site, std::move(tariff),
-                               entropy_free_id(), cloud.now_ms);
+                publish_tariff(s, cloud.keys, cloud.site.key.site, std::move(tariff), cloud.now_ms);
             return published ? std::string() : published.error().code;
         });
     }

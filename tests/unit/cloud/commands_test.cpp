@@ -3,6 +3,7 @@
 #include "cloud/accounts/orders.h"
 #include "cloud/commands/command_book.h"
 #include "cloud/commands/long_poll.h"
+#include "cloud/ingest/projection.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -149,6 +150,99 @@ TEST_F(CommandsTest, a_restored_cloud_begins_a_new_epoch_without_what_was_execut
     EXPECT_EQ(commands[1].command.previous, journal::Hash{});
 }
 
+// After a backup the gateway's journal may come before the office repeats its orders. The gateway carries out
+// an id once and is silent about repeats, so its earlier word must be enough.
+TEST_F(CommandsTest, an_order_repeated_after_its_execution_came_is_done) {
+    journal.append({journal::Credited{id_of<TopUpId>(1), JournalWriter::account(1),
+                                      Money{5'000'000}, journal::TopUpSource::cloud},
+                    journal::CommandExecuted{
+                        id_of<CommandId>(1), CommandLane::credit, 7, 1, {}, CommandResult::done}});
+    journal.append({journal::CommandExecuted{id_of<CommandId>(2),
+                                             CommandLane::credit,
+                                             7,
+                                             2,
+                                             {},
+                                             CommandResult::refused_unknown_target}});
+    cloud.ingest(journal.everything());
+
+    EXPECT_EQ(top_up(1), TopUpState::credited);
+    EXPECT_EQ(top_up(2), TopUpState::refused);
+
+    EXPECT_TRUE(fetch().empty()) << "nobody would ever answer it";
+    EXPECT_FALSE(cloud.ingest(journal.heartbeat()).commands_waiting);
+    const auto items = cloud.open_items();
+    ASSERT_EQ(items.size(), 1U) << "what was unknown is known now";
+    EXPECT_EQ(items[0].kind, "top_up_refused");
+    with_session([&](Session& s) {
+        rebuild_books(s, cloud.site, *s.find_gateway(cloud.gateway_key.gateway), cloud.now_ms);
+        return true;
+    });
+    EXPECT_EQ(top_up(1), TopUpState::credited);
+}
+
+// The tariff command that a cloud gives for `tariff`.
+CommandId tariff_command(const payment::Tariff& tariff) {
+    GivenCloud another_life;
+    return another_life.in_session([&](Session& s) {
+        EXPECT_TRUE(publish_tariff(s, another_life.keys, another_life.site.key.site, tariff,
+                                   another_life.now_ms)
+                        .ok());
+        return s.list_unfinished(another_life.gateway_key).at(0).id;
+    });
+}
+
+TEST_F(CommandsTest, a_tariff_published_again_after_a_restore_is_the_same_command) {
+    journal.append({journal::CommandExecuted{tariff_command(JournalWriter::tariff()),
+                                             CommandLane::state,
+                                             7,
+                                             1,
+                                             {},
+                                             CommandResult::done}});
+    cloud.ingest(journal.everything());
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+
+    const bool published = with_session([&](Session& s) {
+        return publish_tariff(s, cloud.keys, cloud.site.key.site, JournalWriter::tariff(),
+                              cloud.now_ms)
+            .ok();
+    });
+
+    EXPECT_TRUE(published);
+    EXPECT_TRUE(cloud.open_items().empty());
+    EXPECT_FALSE(cloud.ingest(journal.heartbeat()).commands_waiting);
+}
+
+TEST_F(CommandsTest, another_content_under_the_version_of_a_tariff_is_another_command) {
+    auto dearer = JournalWriter::tariff();
+    dearer.prices[0].micro_per_kwh += 1;
+
+    EXPECT_NE(tariff_command(dearer), tariff_command(JournalWriter::tariff()));
+}
+
+// A cloud whose clock was ahead when it began a command epoch, and whose database of that time is lost.
+TEST_F(CommandsTest, a_gateway_that_follows_a_later_epoch_gets_one_above_it) {
+    cloud.ingest(journal.everything());
+    hold(1);
+    const std::uint64_t lost = cloud.gateway().command_epoch + 86'400'000;
+    const auto overtake = [&](std::uint64_t seen) {
+        return with_session([&](Session& s) {
+            auto gateway = *s.find_gateway(cloud.gateway_key.gateway);
+            return overtake_command_epoch(s, cloud.keys, gateway, seen, cloud.now_ms);
+        });
+    };
+
+    EXPECT_TRUE(overtake(lost));
+
+    EXPECT_EQ(cloud.gateway().command_epoch, lost + 1);
+    const auto commands = fetch();
+    ASSERT_EQ(commands.size(), 1U);
+    EXPECT_EQ(wire::judge_position(commands[0], cloud.gateway_key.gateway, id_of<EpochId>(0xE1),
+                                   {lost, 5, journal::Hash{}}),
+              wire::CommandPosition::next);
+    EXPECT_FALSE(overtake(lost + 1)) << "this is its own";
+    EXPECT_FALSE(overtake(INT64_MAX)) << "there is none above it";
+}
+
 TEST_F(CommandsTest, following_another_journal_re_issues_what_is_unfinished) {
     cloud.ingest(journal.everything());
     top_up(1);
@@ -179,10 +273,7 @@ TEST_F(CommandsTest, a_tariff_that_a_gateway_did_not_take_is_an_open_item_until_
         with_session([&](Session& s) {
             auto tariff = JournalWriter::tariff();
             tariff.version = version;
-            return publish_tariff(s, cloud.keys, cloud.site.key.site, tariff,
-                                  id_of<CommandId>(static_cast<std::uint8_t>(0x50 + version)),
-                                  cloud.now_ms)
-                .ok();
+            return publish_tariff(s, cloud.keys, cloud.site.key.site, tariff, cloud.now_ms).ok();
         });
         return fetch().back();
     };

@@ -91,11 +91,14 @@ struct TurnedApi {
         request.body = R"({"name": ")" + name + "\"}";
         send(std::move(request));
     }
-    void poll(int wait_s) { poll(wait_s, key_of(9)); }
-    void poll(int wait_s, const wire::SigningKey& key) {
+    void poll(int wait_s, std::uint64_t command_epoch = 0) {
+        poll_as(key_of(9), wait_s, command_epoch);
+    }
+    void poll_as(const wire::SigningKey& key, int wait_s, std::uint64_t command_epoch = 0) {
         http::Request request;
         request.path = "/v1/gateways/" + to_string(cloud.gateway_key.gateway) + "/commands";
-        request.query = "key_set=1&wait=" + std::to_string(wait_s);
+        request.query = "command_epoch=" + std::to_string(command_epoch) +
+                        "&key_set=1&wait=" + std::to_string(wait_s);
         request.headers = {{std::string(wire::k_signature_header),
                             wire::sign_request(key, "GET", request.target())}};
         send(std::move(request));
@@ -120,7 +123,7 @@ TEST(Api, a_request_that_was_genuine_once_makes_no_other_genuine) {
     TurnedApi given;
     const auto status_of = [&](int wait_s, const wire::SigningKey& key) {
         given.answers.clear();
-        given.poll(wait_s, key);
+        given.poll_as(key, wait_s);
         given.api.run_pending();
         return given.answers.empty() ? 0 : given.answers.back().status;
     };
@@ -131,9 +134,10 @@ TEST(Api, a_request_that_was_genuine_once_makes_no_other_genuine) {
     EXPECT_EQ(status_of(0, key_of(9)), 200);
     http::Request altered;
     altered.path = "/v1/gateways/" + to_string(given.cloud.gateway_key.gateway) + "/commands";
-    altered.query = "key_set=2&wait=0";
-    altered.headers = {{std::string(wire::k_signature_header),
-                        wire::sign_request(key_of(9), "GET", altered.path + "?key_set=1&wait=0")}};
+    altered.query = "command_epoch=0&key_set=2&wait=0";
+    altered.headers = {
+        {std::string(wire::k_signature_header),
+         wire::sign_request(key_of(9), "GET", altered.path + "?command_epoch=0&key_set=1&wait=0")}};
     given.answers.clear();
     given.send(altered);
     given.api.run_pending();
@@ -154,6 +158,25 @@ TEST(Api, turned_by_hand_says_when_a_waiting_gateway_is_to_be_answered) {
     given.api.run_pending();
     ASSERT_EQ(given.answers.size(), 1U);
     EXPECT_EQ(given.answers[0].status, 200);
+}
+
+TEST(Api, a_poll_from_a_later_command_epoch_is_answered_from_one_above_it) {
+    TurnedApi given;
+    JournalWriter journal{given.cloud.gateway_key};
+    journal.commission(1);
+    given.cloud.ingest(journal.everything());
+    const std::uint64_t later = given.cloud.gateway().command_epoch + 1000;
+
+    given.poll(0, later);
+    given.api.run_pending();
+
+    EXPECT_EQ(given.cloud.gateway().command_epoch, later + 1);
+    ASSERT_EQ(given.answers.size(), 1U);
+    const auto& body = given.answers[0].body;
+    const auto delivery =
+        wire::decode_delivery({reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
+    ASSERT_TRUE(delivery.ok());
+    EXPECT_EQ(delivery->command_epoch, later + 1);
 }
 
 }  // namespace

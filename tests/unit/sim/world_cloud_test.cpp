@@ -1,5 +1,6 @@
-// The cloud's side of the deterministic world: a request path that works, every fault alone and all together,
-// death at any change of the disk; nothing acknowledged is ever lost, and in the end the cloud is the journal.
+// The cloud's side of the deterministic world: a request path that works, every fault of the link alone, death
+// at changes of the disk; nothing acknowledged is ever lost, and in the end the cloud is the journal. All
+// faults together, for days, are in tests/sim/world/cloud_faults_test.cpp.
 #include "tests/unit/sim/cloud_world.h"
 
 namespace riser::sim {
@@ -27,99 +28,6 @@ TEST(WorldCloud, a_waiting_gateway_has_the_money_within_a_second) {
     world.run_for(std::chrono::seconds(1));
 
     EXPECT_TRUE(world.gateway.has_credited(id));
-}
-
-CloudWorldFaults everything() {
-    CloudWorldFaults faults;
-    faults.cloud = {std::chrono::hours(5), std::chrono::hours(9),  std::chrono::hours(13),
-                    std::chrono::hours(6), std::chrono::hours(20), std::chrono::hours(11),
-                    std::chrono::hours(90)};
-    faults.link = {20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, {}, {}, {}, {}, {}};
-    faults.link.between_outages = std::chrono::hours(20);
-    faults.link.longest_outage = std::chrono::hours(24);
-    faults.link.between_slow_spans = std::chrono::hours(20);
-    faults.link.longest_slow_span = std::chrono::hours(3);
-    faults.link.certificate_from = CloudWorld::k_start;
-    faults.office = {100, 100, 100};
-    faults.stranger = true;
-    faults.gateway_restarts = true;
-    return faults;
-}
-
-TEST(WorldCloud, with_all_faults_at_once_the_cloud_holds_exactly_the_journal_in_the_end) {
-    NamedCounts seen;
-    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
-        SCOPED_TRACE("seed " + std::to_string(seed));
-        CloudWorld world{seed, everything()};
-        world.gateway.set_clock_wrong(-std::chrono::hours(24 * 365));  // boots in the past
-        world.live_for(std::chrono::hours(2));
-        world.gateway.set_clock_wrong(Duration{0});
-        world.live_for(std::chrono::hours(24 * 8));
-
-        world.heal();
-        ASSERT_TRUE(world.settle());
-
-        world.expect_cloud_equals_journal();
-        for (const auto& [name, count] : world.all_faults()) seen[name] += count;
-    }
-    for (const char* name : {"cloud_killed",
-                             "cloud_power_cut",
-                             "cloud_stopped",
-                             "cloud_left",
-                             "cloud_restored",
-                             "cloud_disk_full",
-                             "cloud_disk_sync_error",
-                             "cloud_disk_write_error",
-                             "cloud_disk_read_error",
-                             "link_request_lost",
-                             "link_reply_lost",
-                             "link_request_doubled",
-                             "link_request_delayed",
-                             "link_reply_delayed",
-                             "link_reply_truncated",
-                             "link_reply_endless",
-                             "link_portal",
-                             "link_busy",
-                             "link_proxy_error",
-                             "link_stale_reply",
-                             "link_outage",
-                             "link_unreachable",
-                             "link_untrusted",
-                             "link_slow",
-                             "office_request_lost",
-                             "office_answer_lost",
-                             "office_sent_twice",
-                             "stranger_without_token",
-                             "stranger_altered_upload",
-                             "stranger_repeated_upload",
-                             "stranger_forged_upload",
-                             "stranger_poll",
-                             "stranger_garbage"}) {
-        EXPECT_GT(seen[name], 0U) << name << " never happened";
-    }
-}
-
-TEST(WorldCloud, drawn_faults_lose_nothing_and_a_seed_is_one_run) {
-    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
-        SCOPED_TRACE("seed " + std::to_string(seed));
-        std::uint64_t hashes[2] = {};
-        for (auto& hash : hashes) {
-            Prng prng{seed};
-            CloudWorldFaults faults;
-            faults.cloud = draw_cloud_faults(prng);
-            faults.link = draw_link_faults(prng, CloudWorld::k_start);
-            faults.office = draw_office_faults(prng);
-            faults.stranger = prng.chance(1, 2);
-            faults.gateway_restarts = prng.chance(1, 2);
-            CloudWorld world{prng.next(), faults};
-            world.live_for(std::chrono::hours(24 * 3));
-            world.heal();
-            ASSERT_TRUE(world.settle());
-            world.expect_cloud_equals_journal();
-            hash = world.queue.hash();
-        }
-        EXPECT_EQ(hashes[0], hashes[1]) << "the run is not a function of its seed";
-    }
 }
 
 // One fault of the link in one exchange out of three, and nothing else.
@@ -211,6 +119,46 @@ TEST(WorldCloud, comes_back_from_a_backup_with_the_help_of_gateway_and_office) {
     world.expect_cloud_equals_journal();
     EXPECT_EQ(world.all_faults().at("cloud_restored"), 1U);
     EXPECT_GE(world.gateway.rows().size(), before);
+}
+
+TEST(WorldCloud, an_office_that_repeats_its_orders_late_leaves_nothing_waiting) {
+    CloudWorld world{6};
+    world.live_for(std::chrono::hours(6));
+    ASSERT_TRUE(world.settle());
+    world.cloud.backup();
+    (void)world.office.top_up(cloud::JournalWriter::account(1), Money{5'000'000}, cloud::k_eur);
+    ASSERT_TRUE(world.settle());
+    std::optional<SimTime> taken;
+    world.cloud.on_restored = [&](SimTime when) { taken = when; };
+    world.cloud.restore_backup(0, std::chrono::minutes(10));
+    world.run_for(std::chrono::hours(24));  // the journal is here again long before
+    ASSERT_TRUE(taken);
+
+    world.office.on_cloud_restored(*taken);
+
+    ASSERT_TRUE(world.settle());
+    world.expect_cloud_equals_journal();
+}
+
+TEST(WorldCloud, a_clock_that_was_ahead_at_a_lost_restore_does_not_silence_the_cloud) {
+    CloudWorld world{6};
+    world.run_for(std::chrono::hours(1));
+    world.cloud.backup();
+    world.cloud.clock().step(std::chrono::hours(24 * 365));
+    world.cloud.restore_backup(0, std::chrono::minutes(1));
+    (void)world.office.hold(world.key().gateway, SupplyPointId{1},
+                            CloudWorld::k_start + std::chrono::hours(24 * 700));
+    ASSERT_TRUE(world.settle());
+    world.cloud.clock().set_right(world.queue.now());
+
+    world.cloud.restore_backup(0, std::chrono::minutes(1));
+    const auto hold = world.office.hold(world.key().gateway, SupplyPointId{2},
+                                        CloudWorld::k_start + std::chrono::hours(24 * 30));
+    world.run_for(std::chrono::hours(1));
+
+    EXPECT_TRUE(world.gateway.has_executed(hold));
+    ASSERT_TRUE(world.settle());
+    world.expect_cloud_equals_journal();
 }
 
 TEST(WorldCloud, a_full_disk_refuses_and_recovers_without_a_restart) {
