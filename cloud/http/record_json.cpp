@@ -51,6 +51,31 @@ json::object settlement_json(const journal::Settlement& r) {
     return {{"rating_version", r.rating_version}, {"tariffs", tariffs}, {"segments", segments}};
 }
 
+json::array contacts_json(const std::vector<metering::Contact>& contacts) {
+    json::array list;
+    for (const auto& contact : contacts) {
+        list.push_back({{"bus", contact.bus.value},
+                        {"port", wire::to_hex(contact.port)},
+                        {"address", contact.address},
+                        {"channel", contact.channel},
+                        {"model", wire::to_hex(contact.model)}});
+    }
+    return list;
+}
+
+json::array meters_json(const std::vector<metering::PlacedMeter>& meters) {
+    json::array list;
+    for (const auto& placed : meters) {
+        list.push_back({{"meter", placed.meter.value},
+                        {"bus", placed.bus.value},
+                        {"port", wire::to_hex(placed.port)},
+                        {"address", placed.address},
+                        {"model", placed.identity.model},
+                        {"serial", placed.identity.serial}});
+    }
+    return list;
+}
+
 json::object supply_point_json(const journal::SupplyPointDefined& r) {
     json::array registers;
     for (const auto& share : r.supply_point.registers) {
@@ -124,11 +149,9 @@ json::object fields(const journal::LowCreditChanged& r) {
     return {{"account", to_string(r.account)}, {"low", r.low}};
 }
 json::object fields(const journal::SupplyDesired& r) {
-    return {{"supply_point", r.supply_point.value},
-            {"state", to_string(r.state)},
-            {"reason", static_cast<int>(r.reason)},
-            {"balance", format_money(r.balance)},
-            {"predicates", r.predicates}};
+    return {{"supply_point", r.supply_point.value}, {"state", to_string(r.state)},
+            {"reason", static_cast<int>(r.reason)}, {"balance", format_money(r.balance)},
+            {"predicates", r.predicates},           {"contacts", contacts_json(r.contacts)}};
 }
 json::object fields(const journal::SupplyObserved& r) {
     return {{"supply_point", r.supply_point.value}, {"state", to_string(r.state)}};
@@ -140,7 +163,9 @@ json::object fields(const journal::PairingTested& r) {
     return {{"supply_point", r.supply_point.value},
             {"proven", r.proven},
             {"before_w", r.before.w},
-            {"while_open_w", r.while_open.w}};
+            {"while_open_w", r.while_open.w},
+            {"contacts", contacts_json(r.wiring.contacts)},
+            {"meters", meters_json(r.wiring.meters)}};
 }
 json::object fields(const journal::HoldSet& r) {
     const auto until =

@@ -176,8 +176,10 @@ public:
                                  [&](SupplyPointBooks& books) { books.armed = r.armed; });
     }
     Reason operator()(const journal::PairingTested& r) {
+        // A proof of nobody knows which wiring is none (core/journal/record.h).
+        const bool paired = r.proven && !r.wiring.empty();
         return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.paired = r.proven; });
+                                 [&](SupplyPointBooks& books) { books.paired = paired; });
     }
     Reason operator()(const journal::HoldSet& r) {
         if (r.supply_point.value != 0) {

@@ -54,6 +54,22 @@ bool is_word(std::string_view text, std::size_t min, std::size_t max, std::strin
            });
 }
 
+constexpr std::string_view k_bad_serial = "the serial is not letters, digits and hyphens";
+
+bool is_model(std::string_view model) {
+    return is_word(model, 1, 40, "_-") && std::none_of(model.begin(), model.end(), is_upper);
+}
+bool is_serial(std::string_view serial) {
+    return is_word(serial, 0, 32, "-");
+}
+
+template <class T, class Key>
+bool all_ascend(const std::vector<T>& items, Key key) {
+    return std::adjacent_find(items.begin(), items.end(), [&](const T& a, const T& b) {
+               return !(key(a) < key(b));
+           }) == items.end();
+}
+
 template <class T, class Key>
 bool all_different(const std::vector<T>& items, Key key) {
     std::vector<decltype(key(items.front()))> keys;
@@ -85,12 +101,8 @@ public:
     void operator()(const MeterEpochStarted& r) {
         meter(r.meter);
         must(r.epoch.value >= 1, "meter epochs start at 1");
-        const bool no_capitals =
-            std::none_of(r.identity.model.begin(), r.identity.model.end(), is_upper);
-        must(is_word(r.identity.model, 1, 40, "_-") && no_capitals,
-             "the model is not a profile name");
-        must(is_word(r.identity.serial, 0, 32, "-"),
-             "the serial is not letters, digits and hyphens");
+        must(is_model(r.identity.model), "the model is not a profile name");
+        must(is_serial(r.identity.serial), k_bad_serial);
         must(are_marks(r.closing) && are_marks(r.opening),
              "the marks are not one register value per quantity");
         must(!r.opening.empty(), "no register opens");
@@ -183,6 +195,7 @@ public:
         const bool justified = r.predicates == k_all_predicates;
         must(r.reason != SupplyReason::credit_exhausted || (cut && justified),
              "supply is cut for credit though a predicate of the cut does not hold");
+        contacts(r.contacts);
     }
 
     void operator()(const SupplyObserved& r) { supply_point(r.supply_point); }
@@ -191,6 +204,7 @@ public:
     void operator()(const PairingTested& r) {
         supply_point(r.supply_point);
         must(is_power(r.before) && is_power(r.while_open), "a power is beyond a gigawatt");
+        if (!r.wiring.empty()) wiring(r.wiring);
     }
 
     void operator()(const HoldSet& r) {
@@ -220,6 +234,26 @@ private:
     void meter(MeterId id) { must(is_small_id(id.value), "the meter is not within 1 and 65535"); }
     void supply_point(SupplyPointId id) {
         must(is_small_id(id.value), "the supply point is not within 1 and 65535");
+    }
+    void bus(BusId id) { must(is_small_id(id.value), "a bus is not numbered within 1 and 65535"); }
+    void contacts(const std::vector<metering::Contact>& contacts) {
+        for (const auto& contact : contacts) bus(contact.bus);
+        must(all_ascend(contacts, [](const auto& contact) { return contact; }),
+             "the contacts are not in their order, each once");
+    }
+    void wiring(const metering::Wiring& wiring) {
+        must(!wiring.contacts.empty() && !wiring.meters.empty(),
+             "a wiring has no contact or no meter");
+        contacts(wiring.contacts);
+        for (const auto& placed : wiring.meters) {
+            meter(placed.meter);
+            bus(placed.bus);
+            must(placed.identity.model.empty() || is_model(placed.identity.model),
+                 "the model is not a profile name");
+            must(is_serial(placed.identity.serial), k_bad_serial);
+        }
+        must(all_ascend(wiring.meters, [](const auto& placed) { return placed.meter; }),
+             "the meters are not in their order, each once");
     }
     void register_id(const metering::RegisterId& id) {
         meter(id.meter);

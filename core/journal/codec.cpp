@@ -8,7 +8,6 @@ namespace riser::journal {
 namespace {
 
 constexpr std::uint8_t k_entry_format = 1;
-constexpr std::uint64_t k_record_version = 1;
 constexpr std::size_t k_min_record_size = 4;  // type, version, length and one byte
 
 template <class A>
@@ -25,25 +24,38 @@ void describe_header(A& a, EntryHeader& h) {
 void encode_record(ByteWriter& out, const Record& record) {
     ByteWriter body;
     WriteArchive archive(body);
-    // describe() is shared with reading, so it takes its record by reference; writing only reads it.
-    std::visit([&](const auto& r) { describe(archive, const_cast<std::decay_t<decltype(r)>&>(r)); },
-               record);
+    const std::uint64_t version = std::visit(
+        [&](const auto& r) {
+            // describe() is shared with reading, so it takes its record by reference; writing only reads it.
+            auto& record_of_type = const_cast<std::decay_t<decltype(r)>&>(r);
+            describe(archive, record_of_type);
+            describe_added(archive, record_of_type, version_of(r));
+            return version_of(r);
+        },
+        record);
     out.varint(record.index() + 1);
-    out.varint(k_record_version);
+    out.varint(version);
     out.blob(body.bytes());
 }
 
+enum class Body : std::uint8_t { read, damaged, unknown };
+
+// `unknown`: a type or version that a newer program wrote.
 template <std::size_t I = 0>
-bool decode_body(std::size_t index, ByteReader& body, Record& record) {
+Body decode_body(std::uint64_t type, std::uint64_t version, ByteReader& body, Record& record) {
     if constexpr (I == std::variant_size_v<Record>) {
-        return false;
+        return Body::unknown;
     } else {
-        if (index != I) return decode_body<I + 1>(index, body, record);
+        if (type != I + 1) return decode_body<I + 1>(type, version, body, record);
+        using R = std::variant_alternative_t<I, Record>;
+        if (version > k_newest_version<R>) return Body::unknown;
         ReadArchive archive(body);
-        std::variant_alternative_t<I, Record> value;
+        R value;
         describe(archive, value);
+        describe_added(archive, value, version);
+        const bool canonical = body.at_end() && version_of(value) == version;
         record = std::move(value);
-        return body.at_end();
+        return canonical ? Body::read : Body::damaged;
     }
 }
 
@@ -58,18 +70,19 @@ Result<Record, DecodeProblem> decode_record(ByteReader& in, std::size_t number) 
     const std::string where = "record " + std::to_string(number);
     if (!in.ok()) return fail(malformed(where + " is cut off"));
     if (type == 0 || version == 0) return fail(malformed(where + " has no type or version"));
-    if (type > std::variant_size_v<Record> || version != k_record_version) {
-        return fail(
-            DecodeProblem{DecodeError::unknown_record, where + " has type " + std::to_string(type) +
-                                                           " version " + std::to_string(version) +
-                                                           ", which this version does not know"});
-    }
     Record record;
-    if (!decode_body(static_cast<std::size_t>(type - 1), body, record)) {
-        return fail(malformed(where + " (" + std::string(record_name(record)) +
-                              ") does not have its canonical form"));
+    switch (decode_body(type, version, body, record)) {
+        case Body::read:
+            return record;
+        case Body::damaged:
+            return fail(malformed(where + " (" + std::string(record_name(record)) +
+                                  ") does not have its canonical form"));
+        case Body::unknown:
+            break;
     }
-    return record;
+    return fail(DecodeProblem{DecodeError::unknown_record,
+                              where + " has type " + std::to_string(type) + " version " +
+                                  std::to_string(version) + ", which this version does not know"});
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
-// The fields of every record in canonical order. Version 1 of each type; the order is frozen.
+// The fields of every record in canonical order; the order is frozen. describe() is version 1 of each type,
+// describe_added() what version 2 has behind it, where there is one. A record that says nothing beyond
+// version 1 is written as version 1: one value has one form.
 #pragma once
 
 #include "core/journal/archive.h"
@@ -169,6 +171,59 @@ void describe(A& a, PairingTested& r) {
     field(a, r.proven);
     field(a, r.before);
     field(a, r.while_open);
+}
+
+template <class A>
+void describe(A& a, metering::Contact& r) {
+    field(a, r.bus);
+    field(a, r.port);
+    field(a, r.address);
+    field(a, r.channel);
+    field(a, r.model);
+}
+
+template <class A>
+void describe(A& a, std::vector<metering::Contact>& contacts) {
+    list_field(a, contacts, 19, [](A& archive, metering::Contact& r) { describe(archive, r); });
+}
+
+template <class A>
+void describe(A& a, metering::Wiring& r) {
+    describe(a, r.contacts);
+    list_field(a, r.meters, 13, [](A& archive, metering::PlacedMeter& placed) {
+        field(archive, placed.meter);
+        field(archive, placed.bus);
+        field(archive, placed.port);
+        field(archive, placed.address);
+        describe(archive, placed.identity);
+    });
+}
+
+// ---- version 2 ---------------------------------------------------------------------------------
+
+template <class R>
+inline constexpr std::uint64_t k_newest_version = 1;
+template <>
+inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
+
+template <class R>
+std::uint64_t version_of(const R& /*record*/) {
+    return 1;
+}
+inline std::uint64_t version_of(const SupplyDesired& r) {
+    return r.contacts.empty() ? 1 : 2;
+}
+inline std::uint64_t version_of(const PairingTested& r) {
+    return r.wiring.empty() ? 1 : 2;
+}
+
+template <class A, class R>
+void describe_added(A& a, R& r, std::uint64_t version) {
+    if (version < 2) return;
+    if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
+    if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
 }
 
 template <class A>

@@ -11,6 +11,7 @@
 
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
+#include "core/metering/wiring.h"
 #include "core/payment/account.h"
 #include "core/payment/charging.h"
 #include "core/payment/tariff.h"
@@ -185,6 +186,8 @@ struct SupplyDesired {
     SupplyReason reason = SupplyReason::commissioned;
     Money balance{};               // at the decision
     std::uint32_t predicates = 0;  // bits of payment::CutPredicate that held
+    // Version 2: the contacts that are to carry it out. Empty (version 1): nobody knows which.
+    std::vector<metering::Contact> contacts{};
 
     bool operator==(const SupplyDesired&) const = default;
 };
@@ -204,12 +207,16 @@ struct SupplyArmed {
     bool operator==(const SupplyArmed&) const = default;
 };
 
-// Result of a relay test: do these switches cut this meter?
+// Result of a relay test: do these switches cut these meters? Version 2 says which: a proof is one of this
+// wiring and of no other. Version 1 does not, so it proves nothing that anybody could check: whoever reads
+// `proven` must ask for the wiring too. Not proven and without a wiring: no test was made, an earlier proof
+// is void.
 struct PairingTested {
     SupplyPointId supply_point{};
     bool proven = false;
     Power before{};
     Power while_open{};
+    metering::Wiring wiring{};  // empty: version 1
 
     bool operator==(const PairingTested&) const = default;
 };

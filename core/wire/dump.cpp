@@ -68,6 +68,13 @@ std::string record_text(const Record& record) {
                 return "supply point " + to_string(r.supply_point) + " " +
                        std::string(to_string(r.state));
             },
+            [](const journal::PairingTested& r) {
+                return "supply point " + to_string(r.supply_point) +
+                       (r.proven           ? " proven"
+                        : r.wiring.empty() ? " void"
+                                           : " failed") +
+                       (r.proven && r.wiring.empty() ? ", of an unknown wiring" : "");
+            },
             [](const journal::HoldSet& r) {
                 return "supply point " + to_string(r.supply_point) + " until " +
                        time_text(r.until_ms);

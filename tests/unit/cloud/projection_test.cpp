@@ -127,9 +127,19 @@ TEST_F(ProjectionTest, one_tariff_version_with_two_contents_is_parked) {
     EXPECT_EQ(receipt.parked[0].code, "tariff_conflict");
 }
 
+const metering::Wiring k_wiring{{{BusId{1}, {}, 5, 0, {}}}, {{MeterId{1}, BusId{1}, {}, 5, {}}}};
+
+TEST_F(ProjectionTest, a_pairing_of_an_unknown_wiring_is_none) {
+    journal.append({journal::PairingTested{SupplyPointId{1}, true, Power{500}, Power{0}, {}}});
+    upload();
+    const auto point = cloud.in_session(
+        [&](Session& s) { return s.supply_point(cloud.gateway().journal(), SupplyPointId{1}); });
+    EXPECT_FALSE(point->paired);
+}
+
 TEST_F(ProjectionTest, supply_and_meters_follow_their_records) {
     journal.append({journal::SupplyArmed{SupplyPointId{1}, true},
-                    journal::PairingTested{SupplyPointId{1}, true, Power{500}, Power{0}},
+                    journal::PairingTested{SupplyPointId{1}, true, Power{500}, Power{0}, k_wiring},
                     journal::HoldSet{SupplyPointId{0}, k_start_ms},
                     journal::SupplyObserved{SupplyPointId{1}, metering::SwitchState::connected},
                     journal::LowCreditChanged{JournalWriter::account(1), true},

@@ -191,6 +191,41 @@ TEST(CheckRecord, refuses_spoilt_supply_facts) {
     refused<PairingTested>("gigawatt", [](auto& r) { r.while_open = {INT64_MIN}; });
 }
 
+TEST(CheckRecord, accepts_what_later_versions_add) {
+    for (const auto& record : example_later_versions()) {
+        const auto checked = check_record(record);
+        EXPECT_TRUE(checked) << checked.error().message;
+    }
+}
+
+template <class T>
+void refused_later(const std::string& reason, std::function<void(T&)> change) {
+    refused<T>(reason, [&](T& record) {
+        for (const auto& later : example_later_versions()) {
+            if (const auto* found = std::get_if<T>(&later)) record = *found;
+        }
+        change(record);
+    });
+}
+
+TEST(CheckRecord, refuses_a_spoilt_wiring) {
+    using Desired = SupplyDesired;
+    using Tested = PairingTested;
+    refused_later<Desired>("in their order", [](auto& r) { r.contacts[1] = r.contacts[0]; });
+    refused_later<Desired>("in their order",
+                           [](auto& r) { std::swap(r.contacts[0], r.contacts[1]); });
+    refused_later<Desired>("bus is not", [](auto& r) { r.contacts[0].bus = {}; });
+    refused_later<Tested>("bus is not", [](auto& r) { r.wiring.meters[0].bus = {70'000}; });
+    refused_later<Tested>("no contact", [](auto& r) { r.wiring.contacts.clear(); });
+    refused_later<Tested>("no meter", [](auto& r) { r.wiring.meters.clear(); });
+    refused_later<Tested>("meter is not", [](auto& r) { r.wiring.meters[0].meter = {}; });
+    refused_later<Tested>("in their order", [](auto& r) { r.wiring.meters[1].meter = {3}; });
+    refused_later<Tested>("profile name",
+                          [](auto& r) { r.wiring.meters[0].identity.model = "Mr Smith"; });
+    refused_later<Tested>("letters, digits",
+                          [](auto& r) { r.wiring.meters[0].identity.serial = "flat 3"; });
+}
+
 // The record of a cut is its own proof: one missing predicate and it is not believed.
 TEST(CheckRecord, refuses_a_cut_for_credit_without_every_predicate) {
     for (std::size_t bit = 0; bit < payment::k_cut_predicates; ++bit) {

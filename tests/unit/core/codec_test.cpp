@@ -105,6 +105,22 @@ TEST(RecordForm, of_a_newer_type_or_version_is_told_apart_from_damage) {
     EXPECT_EQ(refusal(k_doubt_cleared, 2, {0x03}), DecodeError::unknown_record);
 }
 
+// What a record says has one form: the least version that can say it.
+TEST(RecordForm, of_a_later_version_that_says_nothing_more_is_damage) {
+    constexpr std::uint64_t k_pairing_tested = 16;
+    const Bytes first{0x07, 0x01, 0x90, 0x0d, 0x03};
+    Bytes later = first;
+    later.insert(later.end(), {0x00, 0x00});  // no contacts, no meters
+
+    const auto decoded = decode_entry(entry_with(k_pairing_tested, 1, first));
+
+    ASSERT_TRUE(decoded);
+    EXPECT_TRUE(std::get<PairingTested>(decoded->records[0]).wiring.empty());
+    EXPECT_EQ(refusal(k_pairing_tested, 2, later), DecodeError::malformed);
+    EXPECT_EQ(refusal(k_pairing_tested, 1, later), DecodeError::malformed);
+    EXPECT_EQ(refusal(k_pairing_tested, 3, later), DecodeError::unknown_record);
+}
+
 TEST(RecordForm, without_type_or_version_is_damage) {
     EXPECT_EQ(refusal(0, 1, {0x03}), DecodeError::malformed);
     EXPECT_EQ(refusal(k_doubt_cleared, 0, {0x03}), DecodeError::malformed);

@@ -113,10 +113,25 @@ std::vector<Record> example_records() {
     };
 }
 
+std::vector<Record> example_later_versions() {
+    auto desired = example<SupplyDesired>();
+    auto tested = example<PairingTested>();
+    metering::Fingerprint port{};
+    metering::Fingerprint model{};
+    port.fill(0x90);
+    model.fill(0x30);
+    desired.contacts = {{{1}, port, 17, 0, model}, {{2}, port, 200, 5, model}};
+    tested.wiring = {desired.contacts,
+                     {{{3}, {1}, port, 17, {"dds238-2_zn", "SN-000123"}}, {{9}, {2}, {}, 0, {}}}};
+    return {desired, tested};
+}
+
 std::vector<Entry> example_entries() {
     std::vector<Entry> entries;
-    for (const auto& record : example_records()) {
-        entries.push_back({header(entries.size() + 1), {record}});
+    for (const auto& records : {example_records(), example_later_versions()}) {
+        for (const auto& record : records) {
+            entries.push_back({header(entries.size() + 1), {record}});
+        }
     }
     return entries;
 }

@@ -21,6 +21,8 @@ template <class Id>
 
 [[nodiscard]] payment::Tariff example_tariff();
 [[nodiscard]] std::vector<Record> example_records();
+// Of the types that have a version beyond the first: its content.
+[[nodiscard]] std::vector<Record> example_later_versions();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 

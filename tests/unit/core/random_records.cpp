@@ -98,6 +98,21 @@ std::vector<RegisterMark> RandomRecords::marks(std::size_t min) {
     return result;
 }
 
+// Buses ascending, so in canonical order.
+std::vector<metering::Contact> RandomRecords::contacts(std::size_t min) {
+    std::vector<metering::Contact> result;
+    std::uint32_t bus = 0;
+    for (std::size_t i = min + random_.below(3); i > 0; --i) {
+        bus += 1 + static_cast<std::uint32_t>(random_.below(3));
+        result.push_back({{bus},
+                          bytes<8>(),
+                          static_cast<std::uint8_t>(random_.below(256)),
+                          static_cast<std::uint16_t>(random_.below(9)),
+                          bytes<8>()});
+    }
+    return result;
+}
+
 metering::RegisterId RandomRecords::register_id() {
     const auto epoch = static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX));
     return {{small_id()}, {epoch}, pick(Quantity::import_energy, Quantity::import_energy_t2)};
@@ -249,6 +264,7 @@ SupplyDesired RandomRecords::make() {
     const bool cut = r.state == metering::SwitchState::disconnected;
     r.predicates =
         static_cast<std::uint32_t>(unsigned_number(cut ? all_bits : 0, all_bits, UINT32_MAX));
+    if (yes()) r.contacts = contacts(0);
     return r;
 }
 template <>
@@ -261,10 +277,22 @@ SupplyArmed RandomRecords::make() {
 }
 template <>
 PairingTested RandomRecords::make() {
-    return {{small_id()},
-            yes(),
-            {number(-k_max_power.w, k_max_power.w)},
-            {number(-k_max_power.w, k_max_power.w)}};
+    PairingTested r{{small_id()},
+                    yes(),
+                    {number(-k_max_power.w, k_max_power.w)},
+                    {number(-k_max_power.w, k_max_power.w)},
+                    {}};
+    if (yes()) return r;
+    r.wiring.contacts = contacts(1);
+    for (std::uint32_t id = 1; id <= 1 + random_.below(3); ++id) {
+        const bool known = yes();
+        r.wiring.meters.push_back(
+            {{id}, {small_id()}, bytes<8>(), static_cast<std::uint8_t>(random_.below(256)), {}});
+        if (known)
+            r.wiring.meters.back().identity = {text(k_model_letters, 1, 40),
+                                               text(k_serial_letters, 0, 32)};
+    }
+    return r;
 }
 template <>
 HoldSet RandomRecords::make() {

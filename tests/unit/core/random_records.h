@@ -37,6 +37,7 @@ private:
     [[nodiscard]] E pick(E first, E last);
     [[nodiscard]] Currency currency();
     [[nodiscard]] std::vector<RegisterMark> marks(std::size_t min);
+    [[nodiscard]] std::vector<metering::Contact> contacts(std::size_t min);
     [[nodiscard]] metering::RegisterId register_id();
     [[nodiscard]] Segment segment(std::size_t tariffs);
     template <class T>
