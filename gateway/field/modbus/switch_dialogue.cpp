@@ -151,9 +151,8 @@ void SwitchDialogue::supersede(Instant now) {
 
 void SwitchDialogue::finish(SwitchOutcome outcome, Instant now) {
     state_ = State::done;
-    if (writes_ > 0 && observed_ != SwitchState::unknown && channel_ == 0) {
-        device_->remember_switch(observed_, now);
-    }
+    // Unknown too: the next sweeps must not go on showing how the contact stood before it was written.
+    if (writes_ > 0 && channel_ == 0) device_->remember_switch(observed_, now);
     report_ =
         metering::SwitchReport{command_.which, command_.request, outcome, echoed_, observed_, now};
 }

@@ -38,6 +38,26 @@ TEST(BusSwitch, inside_a_meter_shows_in_the_next_sweep) {
     EXPECT_EQ(world.next_sweep().meters[0].switch_state, SwitchState::disconnected);
 }
 
+// Written, and nobody knows what came of it: how the contact stood before is not how it stands.
+TEST(BusSwitch, inside_a_meter_whose_read_back_failed_is_not_shown_as_it_was) {
+    BusWorld world;
+    auto& meter = world.add_relay_meter(9);
+    world.run_for(3 * k_second);
+    ASSERT_EQ(world.next_sweep().meters[0].switch_state, SwitchState::connected);
+    world.bus.script({});
+    AnswerFault failing;
+    failing.instead = Bytes{0x83, 4};
+    world.bus.script(failing);
+
+    world.set_switch(9, SwitchState::disconnected);
+    const auto report = world.switch_report();
+    ASSERT_EQ(report.outcome, SwitchOutcome::refused);
+    ASSERT_EQ(report.observed, SwitchState::unknown);
+    ASSERT_EQ(meter.holding[26], 0);
+
+    EXPECT_NE(world.next_sweep().meters[0].switch_state, SwitchState::connected);
+}
+
 TEST(BusSwitch, by_a_vendor_function_checks_length_and_prefix_of_the_answer) {
     BusWorld world;
     auto& meter = world.add_relay_meter(9);
