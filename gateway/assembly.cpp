@@ -2,11 +2,21 @@
 
 #include <algorithm>
 
+#include "core/base/bytes.h"
+#include "core/journal/chain.h"
 #include "gateway/field/modbus/meter_profile_loader.h"
 #include "gateway/profile_fit.h"
 
 namespace riser::gateway {
 namespace {
+
+using modbus::Field;
+
+bool has_sign(modbus::ValueType type) {
+    using modbus::ValueType;
+    return type == ValueType::s16 || type == ValueType::s32 || type == ValueType::s64 ||
+           type == ValueType::f32;
+}
 
 // The installer's word for one device: the relay map was proven on site.
 std::string trusted_name(const std::string& profile) {
@@ -36,6 +46,43 @@ Outcome<> put(ProfileShelf& shelf, const std::filesystem::path& folder, const st
     return Done{};
 }
 
+metering::Fingerprint fingerprint(const ByteWriter& bytes) {
+    const journal::Hash hash = journal::blake2b(bytes.bytes());
+    metering::Fingerprint first{};
+    std::copy_n(hash.begin(), first.size(), first.begin());
+    return first;
+}
+
+std::string port_name(const config::BusConfig& bus) {
+    return bus.framing == config::Framing::tcp ? bus.host + ":" + std::to_string(bus.port)
+                                               : bus.device;
+}
+
+metering::Fingerprint port_fingerprint(const config::BusConfig& bus) {
+    ByteWriter bytes;
+    bytes.text(port_name(bus));
+    return fingerprint(bytes);
+}
+
+// Everything that decides what a command does to this channel. A profile that is corrected is another one:
+// with the old one, "open" may have meant "close".
+metering::Fingerprint channel_fingerprint(const modbus::MeterProfile& profile,
+                                          std::uint16_t channel) {
+    ByteWriter bytes;
+    bytes.text(profile.name);
+    if (profile.switching && channel < profile.switching->channels.size()) {
+        const modbus::SwitchChannel& how = profile.switching->channels[channel];
+        for (const auto* write : {&how.connect, &how.disconnect}) bytes.blob(write->request);
+        const modbus::SwitchReadBack& seen = how.read_back;
+        bytes.u8(static_cast<std::uint8_t>(seen.function));
+        for (const auto part :
+             {seen.address, seen.count, seen.index, seen.mask, seen.closed, seen.open}) {
+            bytes.varint(part);
+        }
+    }
+    return fingerprint(bytes);
+}
+
 controller::MeterSite meter_site(const config::MeterConfig& meter,
                                  const modbus::MeterProfile& profile) {
     controller::MeterSite site;
@@ -43,11 +90,13 @@ controller::MeterSite meter_site(const config::MeterConfig& meter,
     site.bus = meter.bus;
     site.model = profile.name;
     site.expected_serial = meter.serial;
+    site.address = meter.address;
     site.max_power =
         meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * profile.phases} : profile.max_power();
     for (const auto& field : profile.fields) {
         const auto quantity = quantity_of(field.field);
         if (quantity && field.rollover) site.rollover[*quantity] = *field.rollover;
+        if (field.field == Field::power) site.signed_power = has_sign(field.type);
     }
     return site;
 }
@@ -87,10 +136,21 @@ modbus::LineSettings line_of(const config::BusConfig& bus) {
     return line;
 }
 
-BusId bus_of_switch(const config::GatewayConfig& config, const config::SwitchConfig& which) {
-    if (const auto* meter = config.find_meter(which.meter)) return meter->bus;
-    const auto* board = config.find_relay_board(which.relay_board);
-    return board == nullptr ? BusId{} : board->bus;
+controller::SwitchSite switch_site(const config::GatewayConfig& config,
+                                   const config::SwitchConfig& which,
+                                   const ProfileShelf& profiles) {
+    controller::SwitchSite site{which.id, {}, which.meter, 0, which.channel, {}};
+    const auto take = [&](const auto& device) {
+        site.bus = device.bus;
+        site.address = device.address;
+        site.model = channel_fingerprint(profiles.find(device.profile)->second, which.channel);
+    };
+    if (const auto* meter = config.find_meter(which.meter)) {
+        take(*meter);
+    } else if (const auto* board = config.find_relay_board(which.relay_board)) {
+        take(*board);
+    }
+    return site;
 }
 
 controller::SupplyLimits supply_limits(const config::GatewayConfig& config) {
@@ -151,6 +211,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
     site.zone = std::move(zone);
     for (const auto& bus : config.buses) {
         site.buses.push_back(bus.id);
+        site.ports[bus.id] = port_fingerprint(bus);
         site.sweep_interval = std::max(site.sweep_interval, bus.money_interval);
         site.value_age = std::max(site.value_age, 2 * bus.slow_interval);
     }
@@ -158,7 +219,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
         site.meters.push_back(meter_site(meter, profiles.find(meter.profile)->second));
     }
     for (const auto& which : config.switches) {
-        site.switches.push_back({which.id, bus_of_switch(config, which), which.meter});
+        site.switches.push_back(switch_site(config, which, profiles));
     }
     for (const auto& tariff : config.tariffs) site.tariffs.push_back(tariff.tariff);
     for (const auto& entry : config.supply_points) {
@@ -186,9 +247,7 @@ Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& c
         bus.late_window = configured.late_window;
         bus.echo = configured.echo;
         bus.jitter_seed = configured.id.value;
-        bus.port_name = configured.framing == config::Framing::tcp
-                            ? configured.host + ":" + std::to_string(configured.port)
-                            : configured.device;
+        bus.port_name = port_name(configured);
         for (const auto& meter : config.meters) {
             if (meter.bus == bus.bus) bus.devices.push_back(meter_device(config, meter, profiles));
         }

@@ -40,12 +40,17 @@ struct SupplyPointBooks {
     std::vector<SwitchId> switches;
     AccountId account{};  // nil = vacant
     bool protected_customer = false;
-    bool armed = false;   // enforcement armed; else observe mode
-    bool paired = false;  // a relay test proved that the switches cut these meters
+    bool armed = false;  // enforcement armed; else observe mode
+    bool paired =
+        false;  // a relay test proved that the switches cut the meters, wired as in `proof`
+    metering::Wiring proof;  // of the last test that was passed; also when it is void now
     metering::SwitchState desired = metering::SwitchState::connected;
     journal::SupplyReason reason = journal::SupplyReason::commissioned;
     metering::SwitchState observed = metering::SwitchState::unknown;
     std::int64_t hold_until_ms = 0;  // no cut-off before
+    // Contacts that this gateway has opened, or that a person ordered it to connect, and that were not seen
+    // connected since. An empty list: nobody knows which (a record of version 1). nullopt: there are none.
+    std::optional<std::vector<metering::Contact>> opened;
 
     bool operator==(const SupplyPointBooks&) const = default;
     // The share of this register; nullptr when this supply point does not pay for it.

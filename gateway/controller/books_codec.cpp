@@ -11,7 +11,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 1;
+constexpr std::uint64_t k_books_version = 2;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -68,6 +68,26 @@ void describe(A& a, SupplyPointBooks& supply_point) {
 }
 
 template <class A>
+void describe_wiring(A& a, SupplyPointBooks& supply_point) {
+    journal::describe(a, supply_point.proof);
+    bool opened = supply_point.opened.has_value();
+    field(a, opened);
+    if (!opened) return;
+    auto contacts = supply_point.opened.value_or(std::vector<metering::Contact>{});
+    journal::describe(a, contacts);
+    supply_point.opened = std::move(contacts);
+}
+
+// What evolve() makes of records of version 1.
+void without_wiring(SupplyPointBooks& supply_point) {
+    using metering::SwitchState;
+    supply_point.paired = false;
+    const bool opened = supply_point.desired == SwitchState::disconnected ||
+                        supply_point.observed == SwitchState::disconnected;
+    if (opened) supply_point.opened.emplace();
+}
+
+template <class A>
 void describe(A& a, payment::Account& account) {
     field(a, account.id);
     field(a, account.supply_point);
@@ -114,13 +134,17 @@ struct Parts {
 };
 
 template <class A>
-void describe(A& a, Parts& parts) {
+void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
     describe(a, parts.site);
     field(a, parts.sequence);
     field(a, parts.head);
     list_field(a, parts.meters, 5, plain);
-    list_field(a, parts.supply_points, 24, plain);
+    list_field(a, parts.supply_points, 24, [version](A& archive, SupplyPointBooks& supply_point) {
+        describe(archive, supply_point);
+        if (version >= 2) describe_wiring(archive, supply_point);
+        if (version == 1) without_wiring(supply_point);
+    });
     list_field(a, parts.accounts, 23, plain);
     list_field(a, parts.tariffs, 24,
                [](A& archive, payment::Tariff& tariff) { journal::describe(archive, tariff); });
@@ -195,20 +219,20 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     ByteWriter out;
     out.varint(k_books_version);
     journal::WriteArchive archive(out);
-    describe(archive, parts);
+    describe(archive, parts, k_books_version);
     return out.take();
 }
 
 Result<Books> decode_books(std::span<const std::uint8_t> bytes) {
     ByteReader in(bytes);
     const std::uint64_t version = in.varint();
-    if (in.ok() && version != k_books_version) {
+    if (in.ok() && (version == 0 || version > k_books_version)) {
         return fail(Problem{"snapshot version " + std::to_string(version) +
                             " is not known to this program: install the newer one"});
     }
     journal::ReadArchive archive(in);
     Parts parts;
-    describe(archive, parts);
+    describe(archive, parts, version);
     if (!in.at_end()) return fail(Problem{"the snapshot's bytes are damaged"});
     return books_of(parts);
 }

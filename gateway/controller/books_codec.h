@@ -1,4 +1,5 @@
-// Canonical bytes of Books: the payload of a snapshot. Version 1; a newer version is refused, not guessed.
+// Canonical bytes of Books: the payload of a snapshot. Version 2; version 1 is read too (it knows no
+// wirings, so it has no pairings), a newer one is refused, not guessed.
 #pragma once
 
 #include <cstdint>

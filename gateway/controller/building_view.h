@@ -38,7 +38,10 @@ struct SupplyPointView {
     bool low_credit = false;
     bool exhausted = false;
     bool armed = false;
-    bool paired = false;
+    bool paired = false;       // a relay test has proven the wiring of now
+    std::string pairing_void;  // empty, or why a pairing that was proven is none any more
+    std::string
+        opened_at;  // empty, or where the contact is that was opened and is not configured now
     bool protected_customer = false;
     metering::SwitchState desired = metering::SwitchState::connected;
     std::string reason;

@@ -3,6 +3,7 @@
 
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
@@ -93,13 +94,16 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, co
         view.exhausted = account->exhausted();
     }
     view.armed = supply_point.armed;
-    view.paired = supply_point.paired;
     view.protected_customer = supply_point.protected_customer;
     view.desired = supply_point.desired;
     view.reason = reason_text(supply_point.reason);
     view.observed = supply_point.observed;
     view.hold_until_ms = supply_point.hold_until_ms;
-    if (const LiveSupply* supply = live.supplies.find(supply_point.id)) {
+    const LiveSupply* configured = live.supplies.find(supply_point.id);
+    if (opened_elsewhere(supply_point, configured)) view.opened_at = opened_where(supply_point);
+    if (const LiveSupply* supply = configured) {
+        view.paired = pairing_stands(supply_point, *supply, Draft(books));
+        if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, Draft(books));
         view.obstacle = view.exhausted ? supply->obstacle : "";
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));

@@ -70,6 +70,8 @@ struct UpdateApplier {
     void operator()(const TestStep& step) {
         LiveSupply& supply = live.supplies.obtain(step.supply_point);
         if (supply.test != step.step) supply.test_started = now.monotonic;
+        if (supply.test == RelayTest::none) supply.test_began = now.monotonic;
+        supply.test_wiring = step.wiring;
         supply.test = step.step;
         supply.test_meters = step.meters;
         supply.test_result = step.result;

@@ -36,6 +36,7 @@ struct TestStep {
     RelayTest step = RelayTest::none;
     std::vector<TestedMeter> meters;
     std::string result;
+    metering::Wiring wiring;  // of its beginning
 };
 struct StandstillTold {
     MeterId meter{};

@@ -2,25 +2,10 @@
 // a restart writes nothing; what was removed from the configuration keeps its books.
 #include <algorithm>
 
-#include "gateway/controller/cut_meters.h"
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
-namespace {
-
-// The switches stay, but they are supposed to cut a meter now that no relay test has proven.
-bool cuts_more(const SupplyPointBooks& before, const metering::SupplyPoint& after,
-               const std::vector<SwitchSite>& switches) {
-    metering::SupplyPoint known{before.id, {}, before.switches};
-    for (const auto& share : before.shares) known.registers.push_back(share.share);
-    const auto proven = meters_to_cut(known, switches);
-    const auto needed = meters_to_cut(after, switches);
-    return std::any_of(needed.begin(), needed.end(), [&](MeterId meter) {
-        return std::find(proven.begin(), proven.end(), meter) == proven.end();
-    });
-}
-
-}  // namespace
 
 void Decider::commission(const Started& started) {
     if (!draft_.base().begun()) {
@@ -44,14 +29,11 @@ void Decider::commission(const Started& started) {
             same = known->shares[i].share == configured.supply_point.registers[i];
         }
         if (!same) {
-            const bool more =
-                known != nullptr && cuts_more(*known, configured.supply_point, site_.switches);
             emit(journal::SupplyPointDefined{configured.supply_point,
                                              configured.protected_customer});
             if (known == nullptr && configured.armed_at_first) {
                 emit(journal::SupplyArmed{id, true});
             }
-            if (more && draft_.supply_point(id)->paired) void_pairing(id);
         }
         if (configured.account.is_nil()) continue;
         const payment::Account* account = draft_.account(configured.account);
@@ -68,7 +50,44 @@ void Decider::commission(const Started& started) {
                                             configured.warning_threshold});
         }
     }
+    tell_other_accounts();
+    void_changed_pairings();
     end_interrupted_tests();
+    tell_what_was_left_open();
+}
+
+// An account keeps its supply point: a configuration that moves it, or says that nobody lives there any more,
+// changes no books. Until both say the same, nobody is cut off there.
+void Decider::tell_other_accounts() {
+    for (const auto& configured : site_.supply_points) {
+        const SupplyPointId id = configured.supply_point.id;
+        if (draft_.supply_point(id)->account == configured.account) continue;
+        note(Note::Level::error, "account_differs",
+             {{"supply_point", to_string(id)},
+              {"booked", to_string(draft_.supply_point(id)->account)},
+              {"configured", to_string(configured.account)}});
+    }
+}
+
+// A relay test proved one wiring. When the configuration has another now, nobody is cut off before a new
+// test; who is cut off gets his supply back, by the contact that was opened (decide_supply.cpp).
+void Decider::void_changed_pairings() {
+    for (const auto& configured : site_.supply_points) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(configured.supply_point.id);
+        if (!supply_point->paired || pairing_stands(*supply_point)) continue;
+        void_pairing(supply_point->id,
+                     why_unproven(*supply_point, *seen().supplies.find(supply_point->id), draft_));
+    }
+}
+
+// Riser cannot close a contact that it does not know any more, and does not move another in its stead.
+void Decider::tell_what_was_left_open() {
+    for (const auto& known : draft_.base().supply_points) {
+        const SupplyPointBooks& supply_point = *draft_.supply_point(known.id);
+        if (!opened_elsewhere(supply_point, seen().supplies.find(known.id))) continue;
+        note(Note::Level::error, "contact_left_open",
+             {{"supply_point", to_string(known.id)}, {"opened_at", opened_where(supply_point)}});
+    }
 }
 
 }  // namespace riser::controller

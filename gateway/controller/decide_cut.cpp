@@ -23,6 +23,12 @@ bool confirmed_for_cut(const LiveMeter& meter, Duration age, const Now& now) {
 
 }  // namespace
 
+// Who lives there by the configuration is who the books charge: else, whose credit is used up?
+bool Decider::account_agrees(const SupplyPointBooks& supply_point) const {
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
+    return live != nullptr && live->account == supply_point.account;
+}
+
 bool Decider::cut_rate_kept() const {
     const auto recent =
         std::count_if(seen().recent_cuts.begin(), seen().recent_cuts.end(),
@@ -34,11 +40,13 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     payment::CutInputs in;
     const payment::Account* account = draft_.account(supply_point.account);
     const bool prepaid = account != nullptr && account->mode == payment::AccountMode::prepaid &&
-                         account->status == payment::AccountStatus::active;
+                         account->status == payment::AccountStatus::active &&
+                         account_agrees(supply_point);
     in.set(CutPredicate::credit_exhausted, account != nullptr && account->exhausted());
     in.set(CutPredicate::prepaid_account, prepaid);
     in.set(CutPredicate::armed, supply_point.armed);
-    in.set(CutPredicate::pairing_proven, supply_point.paired && !supply_point.switches.empty());
+    in.set(CutPredicate::pairing_proven,
+           pairing_stands(supply_point) && !supply_point.switches.empty());
     in.set(CutPredicate::not_protected, !supply_point.protected_customer);
     const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
     in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);
@@ -155,6 +163,7 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
 // decided afresh: hours, a restart or a dead meter may lie between. Asks for the read that it lacks.
 bool Decider::cut_stands(const SupplyPointBooks& supply_point) {
     if (supply_point.reason == SupplyReason::relay_test) {
+        if (!seen().safe_mode.empty()) return false;  // its end could not be written
         return std::none_of(supply_point.shares.begin(), supply_point.shares.end(),
                             [this](const ShareBooks& share) {
                                 const MeterBooks* meter = draft_.meter(share.share.meter);

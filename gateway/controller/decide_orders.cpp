@@ -164,6 +164,18 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
                 "configuration, restart, then declare the exchange",
                 {}};
     }
+    // A test proves the meter that it began with.
+    if (const auto tested = test_running()) {
+        const auto& meters = seen().supplies.find(*tested)->wiring.meters;
+        const bool concerned = std::any_of(meters.begin(), meters.end(), [&](const auto& placed) {
+            return placed.meter == order.meter;
+        });
+        if (concerned) {
+            return {OrderOutcome::conflict,
+                    "a relay test of this meter is running: declare it in a minute",
+                    {}};
+        }
+    }
     std::vector<journal::RegisterMark> opening;
     for (const auto& reg : meter->registers) {
         opening.push_back(

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
@@ -69,8 +70,9 @@ std::string unread(const TestStep& step) {
 }  // namespace
 
 void Decider::start_relay_test(const SupplyPointBooks& supply_point) {
-    TestStep step{supply_point.id, RelayTest::reading_before, {}, {}};
-    const auto& cut_meters = seen().supplies.find(supply_point.id)->cut_meters;
+    const LiveSupply& live = *seen().supplies.find(supply_point.id);
+    TestStep step{supply_point.id, RelayTest::reading_before, {}, {}, wiring_now(live, draft_)};
+    const auto& cut_meters = live.cut_meters;
     const auto cuts = [&](MeterId meter) {
         return std::any_of(cut_meters.begin(), cut_meters.end(),
                            [meter](const CutMeter& cut) { return cut.meter == meter; });
@@ -131,7 +133,7 @@ void Decider::relay_test(SupplyPointId id) {
     const SupplyPointBooks& supply_point = *draft_.supply_point(id);
     const SwitchState contacts = observed_state(supply_point);
     const bool late = now_.monotonic - live->test_started > k_longest_step;
-    TestStep step{id, live->test, live->test_meters, live->test_result};
+    TestStep step{id, live->test, live->test_meters, live->test_result, live->test_wiring};
     const bool opens = step.step == RelayTest::opening || step.step == RelayTest::reading_open;
     if (opens && supply_point.desired != SwitchState::disconnected) {
         return end_test(supply_point, step, inconclusive("the supply was connected meanwhile"));
@@ -142,7 +144,13 @@ void Decider::relay_test(SupplyPointId id) {
         case RelayTest::reading_before:
             return before_opening(supply_point, std::move(step), late);
         case RelayTest::opening:
-            if (late) return end_test(supply_point, step, failed("the switch did not open"));
+            if (late) {
+                const bool seen_closed =
+                    contacts == SwitchState::connected && contacts_at_rest(supply_point);
+                return end_test(supply_point, step,
+                                seen_closed ? failed("the switch did not open")
+                                            : inconclusive("nobody saw the switch open"));
+            }
             if (contacts != SwitchState::disconnected) return;
             step.step = RelayTest::reading_open;
             for (TestedMeter& tested : step.meters) {
@@ -212,11 +220,47 @@ void Decider::while_open(const SupplyPointBooks& supply_point, TestStep step, bo
                                ": these switches do not cut what is measured there"));
     }
     if (reads != Reads::complete) return end_test(supply_point, step, inconclusive(unread(step)));
+    const bool needs_no_load =
+        std::all_of(step.meters.begin(), step.meters.end(),
+                    [](const TestedMeter& tested) { return tested.proves_itself; });
+    if (!needs_no_load && another_contact_opened(supply_point)) {
+        return end_test(
+            supply_point, step,
+            inconclusive("another contact opened at the same time: nobody can tell which "
+                         "of them cut the load"));
+    }
+    if (step.wiring != wiring_now(*seen().supplies.find(supply_point.id), draft_)) {
+        return end_test(supply_point, step, inconclusive("a meter was exchanged meanwhile"));
+    }
     end_test(supply_point, step, {});
 }
 
-// `result` is empty when everything was proven. Whoever orders a test doubts the pairing: until one proves
-// it, nobody is cut off, also when an earlier test had proven it.
+std::optional<SupplyPointId> Decider::test_running() const {
+    for (const auto& supply_point : draft_.base().supply_points) {
+        const LiveSupply* live = seen().supplies.find(supply_point.id);
+        if (live != nullptr && live->test != RelayTest::none) return supply_point.id;
+    }
+    return std::nullopt;
+}
+
+// Since this test began, as far as anybody knows: seen, or ordered and not seen to have come about before.
+bool Decider::another_contact_opened(const SupplyPointBooks& supply_point) const {
+    const Instant began = seen().supplies.find(supply_point.id)->test_began;
+    const auto& own = supply_point.switches;
+    return std::any_of(
+        seen().switches.begin(), seen().switches.end(), [&](const LiveSwitch& which) {
+            if (std::find(own.begin(), own.end(), which.site->id) != own.end()) return false;
+            const bool open =
+                which.observed != SwitchState::connected && which.observed != SwitchState::unknown;
+            if (open) return which.changed_at >= began;
+            return which.operated && which.commanded == SwitchState::disconnected &&
+                   which.sent + site_.supply.command_timeout >= began;
+        });
+}
+
+// `result` is empty when everything was proven. A failed test contradicts an earlier one, so nobody is cut
+// off any more. An inconclusive one says nothing, also not against an earlier proof of the same wiring: a
+// flat without load, or a line with noise, would else end enforcement as often as somebody tries.
 void Decider::end_test(const SupplyPointBooks& supply_point, TestStep step,
                        const std::string& result) {
     const SupplyPointId id = supply_point.id;
@@ -228,7 +272,9 @@ void Decider::end_test(const SupplyPointBooks& supply_point, TestStep step,
         was_open ? sum(step.meters,
                        [](const TestedMeter& tested) { return tested.load.value_or(Power{}); })
                  : Power{};
-    emit(journal::PairingTested{id, proven, before, open});
+    if (!result.starts_with(inconclusive(""))) {
+        emit(journal::PairingTested{id, proven, before, open, step.wiring});
+    }
     // What the test did not open is not for it to close: a person may have opened it.
     if (opened) desire(id, SwitchState::connected, SupplyReason::relay_test_done, 0);
     step.step = opened ? RelayTest::closing : RelayTest::none;
@@ -239,21 +285,23 @@ void Decider::end_test(const SupplyPointBooks& supply_point, TestStep step,
          {{"supply_point", to_string(id)}, {"result", proven ? "proven" : result}});
 }
 
-void Decider::void_pairing(SupplyPointId id) {
-    emit(journal::PairingTested{id, false, {}, {}});
-    note(Note::Level::warning, "pairing_void", {{"supply_point", to_string(id)}});
+void Decider::void_pairing(SupplyPointId id, const std::string& why) {
+    emit(journal::PairingTested{id, false, {}, {}, {}});
+    note(Note::Level::warning, "pairing_void", {{"supply_point", to_string(id)}, {"why", why}});
 }
 
 bool Decider::void_pairings_of(const LiveMeter& meter) {
     bool any = false;
-    for (const SupplyPointId id : meter.supply_points) {
-        const SupplyPointBooks* supply_point = draft_.supply_point(id);
-        if (supply_point == nullptr || !supply_point->paired) continue;
-        const auto& cut_meters = seen().supplies.find(id)->cut_meters;
-        const bool cut = std::any_of(cut_meters.begin(), cut_meters.end(),
-                                     [&](const CutMeter& c) { return c.meter == meter.site->id; });
-        if (!cut) continue;
-        void_pairing(id);
+    const MeterId id = meter.site->id;
+    for (const auto& known : draft_.base().supply_points) {
+        const SupplyPointBooks& supply_point = *draft_.supply_point(known.id);
+        const LiveSupply* live = seen().supplies.find(known.id);
+        if (!supply_point.paired || live == nullptr) continue;
+        const auto& meters = live->wiring.meters;  // also of one that a contact is inside of
+        const bool concerned = std::any_of(meters.begin(), meters.end(),
+                                           [id](const auto& placed) { return placed.meter == id; });
+        if (!concerned) continue;
+        void_pairing(known.id, "meter " + to_string(id) + " was exchanged");
         any = true;
     }
     return any;
@@ -263,7 +311,6 @@ bool Decider::void_pairings_of(const LiveMeter& meter) {
 void Decider::end_interrupted_tests() {
     for (const auto& supply_point : draft_.base().supply_points) {
         if (supply_point.reason != SupplyReason::relay_test) continue;
-        emit(journal::PairingTested{supply_point.id, false, {}, {}});
         desire(supply_point.id, SwitchState::connected, SupplyReason::relay_test_done, 0);
         reconcile(*draft_.supply_point(supply_point.id), true);
     }

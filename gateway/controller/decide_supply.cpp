@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
@@ -24,7 +25,7 @@ bool is_test(SupplyReason reason) {
 // should be.
 bool left_open(const SupplyPointBooks& supply_point, const LiveSwitch& which) {
     return supply_point.desired == SwitchState::connected &&
-           (supply_point.observed == SwitchState::disconnected || which.attempts > 0);
+           (supply_point.opened || which.attempts > 0);
 }
 
 }  // namespace
@@ -38,7 +39,9 @@ void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
     const payment::Account* account = draft_.account(supply_point->account);
     const Money balance = account ? account->balance() : Money{};
-    emit(journal::SupplyDesired{id, state, reason, balance, predicates});
+    const LiveSupply* live = seen().supplies.find(id);
+    emit(journal::SupplyDesired{id, state, reason, balance, predicates,
+                                live ? live->wiring.contacts : std::vector<metering::Contact>{}});
     if (state == SwitchState::connected) void_confirmation(*draft_.supply_point(id));
     note(Note::Level::info, "supply_desired",
          {{"supply_point", to_string(id)},
@@ -51,12 +54,36 @@ bool Decider::configured(SupplyPointId id) const {
     return seen().supplies.find(id) != nullptr;
 }
 
+bool Decider::pairing_stands(const SupplyPointBooks& supply_point) const {
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
+    return live != nullptr && controller::pairing_stands(supply_point, *live, draft_);
+}
+
 bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     if (supply_point.switches.empty() || !configured(supply_point.id)) return false;
-    if (is_test(supply_point.reason)) return true;
-    if (supply_point.armed && supply_point.paired) return true;
-    // Enforcement may have ended meanwhile: who was cut off gets his supply back all the same.
-    return supply_point.desired == SwitchState::connected && takes_back(supply_point.reason);
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
+    // Who is in the dark behind a contact that is not configured any more is not helped by moving the one
+    // that is: that may be another flat's, or one that a person opened to work there. He needs a person.
+    if (opened_elsewhere(supply_point, live)) return false;
+    const bool opened_here = supply_point.opened.has_value();
+    if (is_test(supply_point.reason)) return opened_here;
+    if (supply_point.armed && pairing_stands(supply_point)) return true;
+    // Enforcement or its proof may have ended meanwhile: who was cut off gets his supply back all the same,
+    // by the contact that was opened. What a person opened since is not for Riser to close.
+    return supply_point.desired == SwitchState::connected && takes_back(supply_point.reason) &&
+           opened_here;
+}
+
+// Nothing is on its way to the contacts, and each was seen since the last command for it was over.
+bool Decider::contacts_at_rest(const SupplyPointBooks& supply_point) const {
+    return std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
+        const LiveSwitch* which = seen().switches.find(id);
+        if (which == nullptr) return false;
+        if (!which->operated) return true;
+        const Instant over =
+            which->request == 0 ? which->answered_at : which->sent + site_.supply.command_timeout;
+        return now_.monotonic >= over && which->observed_at >= over;
+    });
 }
 
 // Sends what is missing between desired and observed, unless it is on its way or resting.
@@ -97,7 +124,14 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
 
 void Decider::observe_supply(const SupplyPointBooks& supply_point) {
     const SwitchState contacts = observed_state(supply_point);
-    if (contacts == SwitchState::unknown || contacts == supply_point.observed) return;
+    if (contacts == SwitchState::unknown) return;
+    // What other contacts show says nothing about those that were opened.
+    if (opened_elsewhere(supply_point, seen().supplies.find(supply_point.id))) return;
+    // Also when nobody saw it open meanwhile: a cut-off that was taken back in time is over.
+    const bool connected_again = supply_point.opened && contacts == SwitchState::connected &&
+                                 supply_point.desired == SwitchState::connected &&
+                                 contacts_at_rest(supply_point);
+    if (contacts == supply_point.observed && !connected_again) return;
     const bool restored = contacts == SwitchState::connected &&
                           supply_point.observed == SwitchState::disconnected &&
                           supply_point.reason == SupplyReason::credit_restored;
@@ -111,10 +145,12 @@ void Decider::observe_supply(const SupplyPointBooks& supply_point) {
           {"state", std::string(metering::to_string(contacts))}});
 }
 
-// A cut-off that has not come about, or that somebody undid by hand, and that could not be decided now.
+// A cut-off that could not be decided now. It rests on the proof that its contact is this apartment's: when
+// that is void, it is taken back. One whose enforcement was ended stays, unless it has not come about or
+// somebody undid it by hand: that order says so (Decider::arm).
 bool Decider::lost_its_right(const SupplyPointBooks& supply_point) const {
-    const bool enforced = supply_point.armed && supply_point.paired;
-    return !enforced && observed_state(supply_point) == SwitchState::connected;
+    if (!pairing_stands(supply_point) || !account_agrees(supply_point)) return true;
+    return !supply_point.armed && observed_state(supply_point) == SwitchState::connected;
 }
 
 void Decider::supply(SupplyPointId id) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
@@ -48,11 +49,19 @@ Decider::Verdict Decider::connect(const Connect& order) {
     emit(journal::HoldSet{order.supply_point, std::max(until, supply_point->hold_until_ms)});
     supply_point = draft_.supply_point(order.supply_point);
     const bool open = observed_state(*supply_point) == SwitchState::disconnected;
-    if (open || supply_point->desired != SwitchState::connected) {
+    const bool elsewhere =
+        opened_elsewhere(*supply_point, seen().supplies.find(order.supply_point));
+    if (open || elsewhere || supply_point->desired != SwitchState::connected) {
         desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
         reconcile(*draft_.supply_point(order.supply_point), true);
     }
-    return {OrderOutcome::done, "connected and held", supply_point->account};
+    // Whoever orders it answers for it: nobody has proven that this contact is this apartment's.
+    return {OrderOutcome::done,
+            elsewhere
+                ? "connected by the contact that is configured now, and held; no relay test has "
+                  "proven it: look whether this apartment has power"
+                : "connected and held",
+            draft_.supply_point(order.supply_point)->account};
 }
 
 Decider::Verdict Decider::arm(const Arm& order) {
@@ -81,7 +90,7 @@ Decider::Verdict Decider::arm(const Arm& order) {
                 supply_point->account};
     }
     return {OrderOutcome::done,
-            order.armed && !draft_.supply_point(order.supply_point)->paired
+            order.armed && !pairing_stands(*draft_.supply_point(order.supply_point))
                 ? "armed; cut-offs begin once a relay test has proven the pairing"
                 : "done",
             supply_point->account};
@@ -92,22 +101,34 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
     if (supply_point == nullptr) {
         return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
+    if (const auto other = test_running()) {
+        return {OrderOutcome::conflict,
+                "the relay test of supply point " + to_string(*other) +
+                    " is running, and only one may: what another test cuts must not look like this "
+                    "one's "
+                    "doing. Order it again in a minute",
+                {}};
+    }
     const LiveSupply* live = seen().supplies.find(order.supply_point);
     const SwitchState contacts = observed_state(*supply_point);
     const bool closed = contacts == SwitchState::connected || contacts == SwitchState::unknown;
-    const bool possible = live != nullptr && live->test == RelayTest::none &&
-                          !supply_point->switches.empty() && !live->cut_meters.empty() &&
+    const bool possible = live != nullptr && !supply_point->switches.empty() &&
+                          !live->cut_meters.empty() &&
                           supply_point->desired == SwitchState::connected && closed;
     if (!possible) {
-        return {OrderOutcome::conflict,
-                "a relay test needs a switch, supply that is on, and no test running",
-                {}};
+        return {OrderOutcome::conflict, "a relay test needs a switch, and supply that is on", {}};
     }
     for (const CutMeter& cut : live->cut_meters) {
         const MeterBooks* meter = draft_.meter(cut.meter);
         if (seen().meters.find(cut.meter) == nullptr || (meter != nullptr && meter->doubt)) {
             return {OrderOutcome::conflict,
                     "meter " + to_string(cut.meter) + " is in doubt: decide about that first",
+                    {}};
+        }
+        // A proof says with which meter it was made.
+        if (meter == nullptr || meter->epoch.value == 0) {
+            return {OrderOutcome::conflict,
+                    "meter " + to_string(cut.meter) + " was not commissioned yet: read it first",
                     {}};
         }
     }

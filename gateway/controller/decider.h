@@ -89,7 +89,10 @@ private:
     void take_unusual(const LiveMeter& meter, const LiveRegister& live);
     void roll_over(const LiveMeter& meter, const LiveRegister& live);
     // A pairing that was proven with another meter than the one that is there now is none.
-    void void_pairing(SupplyPointId id);
+    void void_pairing(SupplyPointId id, const std::string& why);
+    void void_changed_pairings();
+    void tell_what_was_left_open();
+    void tell_other_accounts();
     bool void_pairings_of(const LiveMeter& meter);  // were there any?
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
                        std::vector<journal::RegisterMark> closing,
@@ -104,6 +107,7 @@ private:
     // supply
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;
+    [[nodiscard]] bool account_agrees(const SupplyPointBooks& supply_point) const;
     void consider_cut(const SupplyPointBooks& supply_point);
     void confirm(const SupplyPointBooks& supply_point);
     void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
@@ -118,6 +122,8 @@ private:
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool waits_for_a_person(const SupplyPointBooks& supply_point) const;
     void request_confirming_read(const LiveMeter& meter);
 
@@ -128,6 +134,8 @@ private:
     void before_opening(const SupplyPointBooks& supply_point, TestStep step, bool late);
     void while_open(const SupplyPointBooks& supply_point, TestStep step, bool late);
     void end_test(const SupplyPointBooks& supply_point, TestStep step, const std::string& result);
+    [[nodiscard]] std::optional<SupplyPointId> test_running() const;
+    [[nodiscard]] bool another_contact_opened(const SupplyPointBooks& supply_point) const;
 
     const SiteConfig& site_;
     Draft draft_;

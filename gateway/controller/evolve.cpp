@@ -175,10 +175,19 @@ struct Evolution {
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
         supply_point.desired = r.state;
         supply_point.reason = r.reason;
+        // What is to be connected again is what was opened, whatever is configured by then. Only a person may
+        // name other contacts.
+        const bool opens = r.state == metering::SwitchState::disconnected;
+        const bool named = r.reason == journal::SupplyReason::remote_connect && !r.contacts.empty();
+        if (opens || named) supply_point.opened = r.contacts;
     }
 
     void operator()(const journal::SupplyObserved& r) {
-        books.edit_supply_point(r.supply_point).observed = r.state;
+        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        supply_point.observed = r.state;
+        const bool closed = r.state == metering::SwitchState::connected &&
+                            supply_point.desired == metering::SwitchState::connected;
+        if (closed) supply_point.opened.reset();
     }
 
     void operator()(const journal::SupplyArmed& r) {
@@ -186,7 +195,12 @@ struct Evolution {
     }
 
     void operator()(const journal::PairingTested& r) {
-        books.edit_supply_point(r.supply_point).paired = r.proven;
+        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        // Version 1 does not say what was wired how: it may have been proven with fewer meters, or with
+        // a contact that is another flat's by now. In doubt the light stays on: it proves nothing.
+        supply_point.paired = r.proven && !r.wiring.empty();
+        const bool tested = r.proven || !r.wiring.empty();
+        if (tested) supply_point.proof = r.proven ? r.wiring : metering::Wiring{};
     }
 
     void operator()(const journal::HoldSet& r) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/cut_meters.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 
@@ -25,6 +26,8 @@ Live make_live(const SiteConfig& site) {
     for (const auto& entry : site.supply_points) {
         LiveSupply& supply = live.supplies.obtain(entry.supply_point.id);
         supply.switches = entry.supply_point.switches;
+        supply.wiring = configured_wiring(site, entry.supply_point);
+        supply.account = entry.account;
         for (const MeterId meter : meters_to_cut(entry.supply_point, site.switches)) {
             const bool own = has_contact_of(meter, entry.supply_point, site.switches);
             supply.cut_meters.push_back({meter, own, {}, false});

@@ -72,6 +72,8 @@ struct LiveSwitch {
     SupplyPointId supply_point{};
     metering::SwitchState observed = metering::SwitchState::unknown;
     Instant observed_at{};
+    Instant changed_at{};       // first seen as it is now
+    Instant answered_at{};      // end of the last command that was answered
     std::uint32_t request = 0;  // SetSwitch that is out; 0 = none
     metering::SwitchState commanded = metering::SwitchState::unknown;
     Instant sent{};
@@ -108,9 +110,13 @@ struct CutMeter {
 struct LiveSupply {
     std::vector<SwitchId> switches;
     std::vector<CutMeter> cut_meters;
+    metering::Wiring wiring;  // as configured; the identities are in the books
+    AccountId account{};      // as configured
 
     RelayTest test = RelayTest::none;
-    Instant test_started{};  // the step
+    Instant test_began{};
+    metering::Wiring test_wiring;  // when it began
+    Instant test_started{};        // the step
     std::vector<TestedMeter> test_meters;
     std::string test_result;  // empty, "failed: why" or "inconclusive: why"
     std::string obstacle;     // last obstacle noted while exhausted

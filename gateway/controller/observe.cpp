@@ -233,13 +233,18 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     live.touched.push_back(report.meter);
 }
 
+void see_contact(LiveSwitch& which, metering::SwitchState state, Instant at) {
+    if (which.observed != state) which.changed_at = at;
+    which.observed = state;
+    which.observed_at = at;
+}
+
 void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
     if (report.health != MeterHealth::good) return;
     if (report.switch_state == metering::SwitchState::unknown) return;
     for (auto& which : live.switches) {
         if (which.site->in_meter == report.meter && report.read_at >= which.observed_at) {
-            which.observed = report.switch_state;
-            which.observed_at = report.read_at;
+            see_contact(which, report.switch_state, report.read_at);
         }
     }
 }
@@ -247,11 +252,13 @@ void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
 void observe_switch(Live& live, const metering::SwitchReport& report) {
     LiveSwitch* which = live.switches.find(report.which);
     if (which == nullptr) return;
-    if (report.request != 0 && report.request == which->request) which->request = 0;
+    if (report.request != 0 && report.request == which->request) {
+        which->request = 0;
+        which->answered_at = report.at;
+    }
     const bool newer = report.at >= which->observed_at;
     if (newer && report.observed != metering::SwitchState::unknown) {
-        which->observed = report.observed;
-        which->observed_at = report.at;
+        see_contact(*which, report.observed, report.at);
     }
 }
 

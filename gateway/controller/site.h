@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/metering/supply_point.h"
+#include "core/metering/wiring.h"
 #include "core/payment/tariff.h"
 #include "core/units/energy.h"
 #include "core/units/time.h"
@@ -24,12 +25,17 @@ struct MeterSite {
     std::string expected_serial;                    // empty: whatever is read at commissioning
     Power max_power{};                              // of the connection; 0 = unknown
     std::map<metering::Quantity, Energy> rollover;  // end of a register, where it has one
+    std::uint8_t address = 0;
+    bool signed_power = true;  // its power says which way it flows
 };
 
 struct SwitchSite {
     SwitchId id{};
     BusId bus{};
     MeterId in_meter{};  // 0: a device of its own
+    std::uint8_t address = 0;
+    std::uint16_t channel = 0;
+    metering::Fingerprint model{};  // see metering::Contact
 };
 
 struct SupplyPointSite {
@@ -62,6 +68,7 @@ struct SiteConfig {
     Currency currency{};
     ZoneRules zone;
     std::vector<BusId> buses;
+    std::map<BusId, metering::Fingerprint> ports;  // where each bus is plugged in
     std::vector<MeterSite> meters;
     std::vector<SwitchSite> switches;
     std::vector<SupplyPointSite> supply_points;

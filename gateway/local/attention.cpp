@@ -33,11 +33,11 @@ std::string_view words(CutPredicate predicate) {
         case CutPredicate::credit_exhausted:
             return "credit is left";
         case CutPredicate::prepaid_account:
-            return "not a prepaid account";
+            return "not a prepaid account, or not the one in the configuration";
         case CutPredicate::armed:
             return "observe mode, enforcement is not armed";
         case CutPredicate::pairing_proven:
-            return "no relay test has proven the switch yet";
+            return "no relay test has proven the switch as it is wired now";
         case CutPredicate::identity_confirmed:
             return "the meter's identity is not confirmed";
         case CutPredicate::confirming_read_fresh:
@@ -118,10 +118,18 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back(
             {Level::warning, "relay_test_inconclusive", "relay test " + point.relay_test});
     }
+    if (!point.opened_at.empty()) {
+        marks.push_back(
+            {Level::alarm, "left_open",
+             "a contact that was opened is not configured any more (" + point.opened_at +
+                 "): it must be closed by hand, Riser moves no other in its stead. Look whether "
+                 "this apartment has power, then connect it here and test the relay"});
+    }
     if (!point.open_flow.empty()) {
         marks.push_back(
             {Level::alarm, "flows_while_open",
-             "energy flows although power is off (welded contact or bypass?): " + point.open_flow});
+             "energy flows although power is off (welded contact, bypass, or a generator?): " +
+                 point.open_flow});
     }
 }
 
@@ -245,11 +253,14 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
     }
     add_supply_marks(marks, point);
     add_credit_marks(marks, point);
-    if (!point.armed || !point.paired) {
+    if (!point.armed) {
+        marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
+    } else if (!point.paired && !point.pairing_void.empty()) {
+        marks.push_back({Level::warning, "relay_test_needed",
+                         "power is not cut before a new relay test: " + point.pairing_void});
+    } else if (!point.paired) {
         marks.push_back({Level::notice, "observe",
-                         !point.armed
-                             ? "observe mode: power is never cut"
-                             : "power is not cut before a relay test has proven the switch"});
+                         "power is not cut before a relay test has proven the switch"});
     }
     if (point.protected_customer) {
         marks.push_back({Level::notice, "protected", "protected customer: power is never cut"});

@@ -214,6 +214,8 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},
         {"armed", point.armed},
         {"paired", point.paired},
+        {"pairing_void", text_or_null(point.pairing_void)},
+        {"opened_at", text_or_null(point.opened_at)},
         {"protected", point.protected_customer},
         {"supply", supply_json(*present.view, point)},
         {"marks", marks_json(marks_of(*present.view, point))},

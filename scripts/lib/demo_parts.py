@@ -132,6 +132,13 @@ class GatewayProcess:
             raise DemoFailed(f"POST {path}: {status} {answer}")
         return answer
 
+    def post_unless_busy(self, path):
+        """Whether it was taken: not (409) while something else must end first."""
+        status, answer = call(UnixConnection(self.socket), "POST", path, {})
+        if status not in (200, 202, 409):
+            raise DemoFailed(f"POST {path}: {status} {answer}")
+        return status != 409
+
     def building(self):
         return self.get("/v1/building")
 

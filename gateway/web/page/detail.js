@@ -22,7 +22,8 @@ function supplyFacts(point) {
   }
   if (supply.reason && supply.reason !== 'commissioned') list.push(fact('Because', supply.reason));
   list.push(fact('Enforcement', point.protected ? 'never (protected)' : point.armed
-    ? (point.paired ? 'armed' : 'armed, not tested') : 'observe mode'));
+    ? (point.paired ? 'armed' : point.pairing_void ? 'armed, relay test needed' : 'armed, not tested') : 'observe mode'));
+  if (point.pairing_void) list.push(fact('Not proven, because', point.pairing_void));
   if (supply.hold_until) list.push(fact('On hold until', show.dateTime(supply.hold_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));

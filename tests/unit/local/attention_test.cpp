@@ -98,6 +98,29 @@ TEST(Attention, an_inconclusive_relay_test_is_not_a_failed_one) {
     EXPECT_EQ(codes_of(view, 1), (List{"relay_test_inconclusive"}));
 }
 
+TEST(Attention, a_pairing_that_is_void_says_why_a_relay_test_is_needed) {
+    auto view = made_up_building();
+    view.supply_points[0].paired = false;
+    view.supply_points[0].pairing_void = "meter 1 was proven at bus 1, address 1";
+
+    const auto marks = marks_of(view, view.supply_points[0]);
+
+    ASSERT_EQ(codes(marks), (List{"relay_test_needed"}));
+    EXPECT_EQ(marks[0].level, Level::warning);
+    EXPECT_NE(marks[0].text.find("proven at bus 1, address 1"), std::string::npos);
+}
+
+TEST(Attention, a_contact_that_was_left_open_is_an_alarm) {
+    auto view = made_up_building();
+    view.supply_points[0].opened_at = "bus 1, address 5, channel 2";
+
+    const auto marks = marks_of(view, view.supply_points[0]);
+
+    ASSERT_EQ(codes(marks), (List{"left_open"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_NE(marks[0].text.find("bus 1, address 5, channel 2"), std::string::npos);
+}
+
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
     auto view = made_up_building();
     view.hold_until_ms = to_unix_ms(view.made.wall) + 72 * 3'600'000;

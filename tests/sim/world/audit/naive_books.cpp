@@ -127,7 +127,9 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 supplies_[armed.supply_point.value].armed = armed.armed;
             },
             [&](const journal::PairingTested& tested) {
-                supplies_[tested.supply_point.value].paired = tested.proven;
+                auto& supply = supplies_[tested.supply_point.value];
+                supply.paired = tested.proven && !tested.wiring.empty();
+                supply.proven_contacts = tested.wiring.contacts;
             },
             [&](const journal::HoldSet& hold) {
                 if (hold.supply_point.value == 0) {

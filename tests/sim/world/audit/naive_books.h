@@ -53,6 +53,7 @@ struct NaiveRegister {
 struct NaiveSupply {
     bool armed = false;
     bool paired = false;
+    std::vector<metering::Contact> proven_contacts;
     bool protected_customer = false;
     metering::SwitchState desired = metering::SwitchState::connected;
     journal::SupplyReason reason = journal::SupplyReason::commissioned;

@@ -141,6 +141,9 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
         if (!supply.armed) complain(who + "though it is not armed");
         if (!supply.paired) complain(who + "though no relay test was passed");
+        if (desired->contacts != supply.proven_contacts) {
+            complain(who + "by a contact that no relay test has proven");
+        }
         if (supply.protected_customer) complain(who + "though its customer is protected");
         const std::int64_t hold = std::max(supply.hold_until_ms, books_.site_hold_until_ms());
         if (entry.header.earliest_ms < hold) complain(who + "though a hold may still stand");

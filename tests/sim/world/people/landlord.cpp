@@ -6,6 +6,8 @@ namespace riser::sim {
 namespace {
 
 constexpr Duration k_round = std::chrono::minutes(7);
+// Only one relay test may run: the next order is given when one should be over.
+constexpr Duration k_between_tests = std::chrono::seconds(10);
 
 std::string kwh_text(std::int64_t wh) {
     return fmt::format("{}.{:03}", wh / 1000, wh % 1000);
@@ -37,14 +39,28 @@ void Landlord::look_around() {
 }
 
 void Landlord::test_relays() {
+    if (!testing_) test_next_relay(0);
+}
+
+void Landlord::test_next_relay(std::size_t before) {
+    testing_ = false;
+    if (!site_.view()) return;
+    std::vector<std::uint32_t> untested;
     for (const auto& point : site_.view()->supply_points) {
         if (point.paired || point.relay_test == "running") continue;
         const auto& plan = site_.plan().building.meters;
         const auto meter = std::find_if(plan.begin(), plan.end(),
                                         [&](const MeterPlan& m) { return m.id == point.id.value; });
         if (meter == plan.end() || meter->supply_switch.kind == SwitchKind::none) continue;
-        client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/test-relay", "");
+        untested.push_back(point.id.value);
     }
+    if (before >= site_.view()->supply_points.size() || untested.empty()) return;
+    // In turn: one that always fails keeps nobody waiting.
+    const std::uint32_t point = untested[turn_++ % untested.size()];
+    client_.order("/v1/supply-points/" + std::to_string(point) + "/test-relay", "");
+    testing_ = true;
+    queue_.after(k_between_tests, site_.actor(), "landlord",
+                 [this, before] { test_next_relay(before + 1); });
 }
 
 // A meter is doubted: somebody goes there. It was exchanged, or it shows what it shows; and when that is

@@ -23,6 +23,7 @@ public:
 private:
     void look_around();
     void test_relays();
+    void test_next_relay(std::size_t before);  // so many in this round
     void follow_doubts();
     [[nodiscard]] std::int64_t end_of(std::uint32_t meter);
     void whim();
@@ -39,6 +40,8 @@ private:
     };
     std::map<std::uint32_t, Exchange> exchanged_;  // by meter
     std::map<std::uint32_t, int> cleared_;         // by meter: how often
+    bool testing_ = false;                         // relay tests, one after the other
+    std::size_t turn_ = 0;
     bool whims_over_ = false;
 };
 

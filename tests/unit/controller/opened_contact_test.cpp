@@ -1,0 +1,84 @@
+// What this gateway has opened it closes again, until it has seen it closed; what a person has opened it does
+// not touch in observe mode.
+#include "tests/unit/controller/proven_building.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::SetSwitch;
+using metering::SwitchState;
+
+TEST(ObserveMode, leaves_a_contact_open_that_a_person_opened_after_a_test) {
+    SiteConfig site = two_apartments();
+    site.supply_points[0].armed_at_first = false;
+    ProvenBuilding b(site);
+
+    b.contact[0] = SwitchState::disconnected;
+    b.sweep(1'000'000, 2'000'000);
+    b.live(2min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "somebody may be working there";
+}
+
+TEST(Reconnection, is_remembered_over_a_restart_until_it_is_seen) {
+    SiteConfig site = two_apartments();
+    own_switch(site);
+    ProvenBuilding b(site);
+    b.give(LocalOrder{TestRelay{SupplyPointId{1}}, {}});
+    b.give(b.answer(std::get<metering::ReadMeter>(b.field.front())));
+    b.contact[0] = SwitchState::disconnected;  // and nobody hears of it
+    b.restart();
+    ASSERT_EQ(b.apartment(1).desired, SwitchState::connected);
+    b.field.clear();  // the bus is not there yet
+
+    b.restart();
+    b.live(1min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(CutOff, that_was_taken_back_in_time_is_over) {
+    ProvenBuilding b;
+    b.sweep(1'010'000, 2'000'000, 2h);
+    const auto read = std::get<metering::ReadMeter>(b.field.front());
+    b.field.pop_front();
+    b.give(b.answer(read));
+    ASSERT_TRUE(b.apartment(1).opened);
+
+    b.top_up(k_anna, 5'000'000, 7);
+    EXPECT_TRUE(b.apartment(1).opened) << "the order to open is still on its way";
+    b.field.erase(b.field.begin());  // it got lost
+    b.answer_field();
+
+    EXPECT_FALSE(b.apartment(1).opened);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+// An old look at the contact is none: the order to open may have been carried out without an answer.
+TEST(CutOff, that_was_taken_back_is_not_over_before_the_contact_was_seen) {
+    ProvenBuilding b;
+    b.sweep(1'010'000, 2'000'000, 2h);
+    const auto read = std::get<metering::ReadMeter>(b.field.front());
+    b.field.pop_front();
+    b.give(b.answer(read));
+    b.top_up(k_anna, 5'000'000, 7);
+    b.give(LocalOrder{Arm{SupplyPointId{1}, false}, {}});
+    while (!b.field.empty()) {
+        const auto set = std::get<SetSwitch>(b.field.front());
+        b.field.pop_front();
+        b.contact[0] = SwitchState::disconnected;
+        b.pass(100ms);
+        b.give(metering::SwitchReport{set.which, set.request, metering::SwitchOutcome::no_answer,
+                                      false, SwitchState::unknown, b.clock.monotonic});
+    }
+    b.tick();
+    ASSERT_TRUE(b.apartment(1).opened);
+
+    b.sweep(1'010'000, 2'000'000);
+    b.live(1min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+}  // namespace
+}  // namespace riser::controller
