@@ -18,6 +18,9 @@ constexpr std::int64_t k_quanta_moved = 2;
 constexpr Duration k_shortest_span = std::chrono::minutes(5);
 constexpr int k_least_samples = 3;
 constexpr Duration k_longest_gap = std::chrono::minutes(2);  // between two values of one span
+// What may also be fed out counts when the register has not moved for so long: a day has a night, and by night
+// no sun feeds out while every flat draws something.
+constexpr Duration k_with_a_night = std::chrono::hours(24);
 constexpr std::int64_t k_ws_per_wh = 3'600;
 
 Energy step_of(const StandstillWatch::Reading& reading) {
@@ -32,12 +35,15 @@ void StandstillWatch::begin_at(const Reading& reading) {
     base_ = reading.imported;
     exported_ = reading.exported;
     if (!standing_) certain_ws_ = 0;  // else it is still the figure of the alarm
+    still_since_ = reading.at;
+    directed_ = true;
     span_samples_ = 0;
 }
 
 void StandstillWatch::begin_span(const Reading& reading) {
     span_since_ = reading.at;
     span_least_ = *reading.draw;
+    span_directed_ = reading.directed;
     span_samples_ = 1;
 }
 
@@ -59,6 +65,7 @@ void StandstillWatch::see(const Reading& reading, Duration power_age) {
     sample(reading, power_age);
     const Energy enough = std::max(k_least_missed, Energy{step.wh * k_quanta_missed});
     if (standing_ || missed() < enough) return;
+    if (!directed_ && reading.at - still_since_ < k_with_a_night) return;
     standing_ = true;
     stood_at_ = base_;
 }
@@ -69,10 +76,12 @@ void StandstillWatch::sample(const Reading& reading, Duration power_age) {
     sampled_at_ = reading.at;
     if (broken) return begin_span(reading);
     span_least_ = std::min(span_least_, *reading.draw);
+    span_directed_ = span_directed_ && reading.directed;
     ++span_samples_;
     const Duration span = reading.at - span_since_;
     if (span < std::max(k_shortest_span, power_age * 5 / 2)) return;
     if (span_least_ >= k_least_draw && span_samples_ >= k_least_samples) {
+        directed_ = directed_ && span_directed_;
         const auto seconds = std::chrono::floor<std::chrono::seconds>(span).count();
         certain_ws_ = std::min(certain_ws_ + std::min(span_least_, k_max_power).w * seconds,
                                k_max_register.wh * k_ws_per_wh);

@@ -19,6 +19,9 @@ public:
         Energy quantum{};           // smallest step of the register
         Energy exported{};          // 0 where the meter has no such register
         std::optional<Power> draw;  // at least this much flows in; nullopt: was not read
+        // Is it certain that it flows in? A power without a sign, or a current, may also be what a generator
+        // feeds out.
+        bool directed = true;
     };
 
     // Readings come in the order of their time. `power_age`: a power may be as old as this.
@@ -40,6 +43,9 @@ private:
     Energy base_{};      // highest value since it moved last
     Energy stood_at_{};  // when the standstill was found
     Energy exported_{};
+    Instant still_since_{};        // it has not moved
+    bool directed_ = true;         // so was everything that counts in certain_ws_
+    bool span_directed_ = true;    // and in the span
     std::int64_t certain_ws_ = 0;  // watt-seconds that must have flowed since
     Instant span_since_{};
     Instant sampled_at_{};

@@ -76,6 +76,7 @@ void watch_standstill(LiveMeter& meter, const metering::MeterReport& report, Dur
     reading.quantum = shown->quantum;
     reading.exported = exported == nullptr ? Energy{} : exported->value;
     reading.draw = certain_draw(report.instantaneous, meter.site->max_power);
+    reading.directed = report.instantaneous.power.has_value() && meter.site->signed_power;
     meter.standstill.see(reading, value_age);
 }
 
@@ -84,7 +85,8 @@ void watch_open_flow(Live& live, const Books& books, SupplyPointId id) {
     if (supply == nullptr || supply->switches.empty()) return;
     const bool open = contacts_of(live, supply->switches) == SwitchState::disconnected;
     const SupplyPointBooks* known = books.supply_points.find(id);
-    const bool proven = known != nullptr && known->paired;
+    const bool proven =
+        known != nullptr && known->paired && known->proof.contacts == supply->wiring.contacts;
     const Instant seen = seen_together(live, supply->switches);
     for (CutMeter& cut : supply->cut_meters) {
         if (!open) {

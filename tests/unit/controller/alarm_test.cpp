@@ -268,6 +268,18 @@ TEST(FrozenRegister, is_not_a_reading_that_waits_for_a_second_one_or_a_person) {
     EXPECT_FALSE(b.noted("register_stands_still"));
 }
 
+TEST(FrozenRegister, is_not_what_a_meter_makes_that_shows_no_direction) {
+    SiteConfig site = two_apartments();
+    site.meters[0].signed_power = false;
+    CommissionedBuilding b(site);
+    b.loads = {2'000, 0};  // fed out, as far as anybody knows
+
+    b.live(3h);
+
+    EXPECT_EQ(b.times_noted("register_stands_still"), 0);
+    EXPECT_EQ(b.meter().standstill, "");
+}
+
 TEST(FrozenRegister, is_not_a_meter_that_is_silent) {
     CommissionedBuilding b;
     b.pass(5h);

@@ -18,10 +18,11 @@ struct Watched {
     Energy value{1'000'000};
     Energy quantum{1};
     Energy exported{};
+    bool directed = true;
 
     void read(std::optional<Power> draw, Duration after = 15s) {
         now += after;
-        watch.see({now, value, quantum, exported, draw}, k_power_age);
+        watch.see({now, value, quantum, exported, draw, directed}, k_power_age);
     }
     // For a while, the register advancing as `counts` says (watt-hours per reading).
     void live(Duration time, std::optional<Power> draw, Energy counts = {}) {
@@ -135,6 +136,40 @@ TEST(Standstill, is_not_what_a_meter_makes_that_counts_the_other_way) {
         meter.read(Power{2'000});  // without a sign
     }
     EXPECT_FALSE(meter.watch.standing());
+}
+
+// A balcony's panels feed out by day, on a meter that shows power without a sign and has no export register.
+TEST(Standstill, is_not_a_generator_behind_a_meter_that_shows_no_direction) {
+    Watched meter;
+    meter.directed = false;
+    for (int day = 0; day < 5; ++day) {
+        meter.live(15h, Power{600});
+        EXPECT_FALSE(meter.watch.standing()) << day;
+        for (int hour = 0; hour < 9; ++hour) meter.live(1h, Power{6}, Energy{hour == 4 ? 1 : 0});
+        EXPECT_FALSE(meter.watch.standing()) << day;
+    }
+}
+
+TEST(Standstill, of_a_meter_that_shows_no_direction_is_found_after_a_day) {
+    Watched meter;
+    meter.directed = false;
+    meter.live(23h, Power{600});
+    EXPECT_FALSE(meter.watch.standing());
+
+    meter.live(2h, Power{600});
+
+    EXPECT_TRUE(meter.watch.standing());
+}
+
+TEST(Standstill, under_a_load_with_direction_does_not_wait_for_the_night) {
+    Watched meter;
+    meter.directed = false;
+    meter.live(10min, Power{600}, Energy{2});
+
+    meter.directed = true;
+    meter.live(20min, Power{600});
+
+    EXPECT_TRUE(meter.watch.standing());
 }
 
 TEST(Standstill, is_over_when_the_register_has_really_moved) {
