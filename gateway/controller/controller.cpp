@@ -77,6 +77,8 @@ void Controller::decide_and_commit(const Event& event, const Now& now) {
     const bool may_write = !resting || is_order(event);
     if (start_ && (!may_write || !begin(now))) {
         if (is_order(event)) answer_refusal(event, "cannot save now; nothing was changed");
+        // The books of before the restart are good enough for what they had promised.
+        if (std::holds_alternative<Tick>(event)) relight(now);
         return;
     }
     if (std::holds_alternative<Started>(event)) return;

@@ -206,6 +206,84 @@ TEST(InterruptedRelayTest, ends_with_light_though_storage_refuses) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+TEST(InterruptedRelayTest, ends_with_light_though_storage_refuses_after_a_restart_too) {
+    CommissionedBuilding b;
+    open_by_test(b);
+
+    b.journal.next = Commit::refused;
+    b.restart();
+    b.sweep(1'000'000, 2'000'000);
+    live_on(b, 8min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(Reconnection, that_was_promised_comes_though_storage_refuses_after_a_restart) {
+    CommissionedBuilding b;
+    cut_first(b);
+    b.top_up(k_anna, 1'000'000, 3);
+    b.site.supply_points[1].protected_customer = true;  // something to write at the start
+
+    b.journal.next = Commit::refused;
+    b.restart();
+    b.sweep(1'010'000, 2'000'000);
+    live_on(b, 8min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(RelayTest, opens_nothing_while_storage_refuses) {
+    CommissionedBuilding b;
+    open_by_test(b);
+    b.contact[0] = SwitchState::connected;  // the order to open was lost
+    b.sweep(1'000'000, 2'000'000);
+    b.journal.next = Commit::refused;
+    b.sweep(1'000'040, 2'000'040);
+    b.give(LocalOrder{SettleNow{}, {}});  // something to write
+    ASSERT_NE(b.controller->view(b.clock)->safe_mode, "");
+    b.actions.clear();
+    b.field.clear();
+
+    live_on(b, 20s);
+
+    EXPECT_EQ(std::count_if(b.actions.begin(), b.actions.end(),
+                            [](const Action& action) {
+                                const auto* out = std::get_if<ToField>(&action);
+                                const auto* set =
+                                    out ? std::get_if<metering::SetSwitch>(&out->command) : nullptr;
+                                return set != nullptr && set->wanted == SwitchState::disconnected;
+                            }),
+              0);
+}
+
+// ---- the configuration and the books name different people --------------------------------------
+
+TEST(AccountThatWasMoved, cuts_nobody_off) {
+    CommissionedBuilding b;
+    std::swap(b.site.supply_points[0].account, b.site.supply_points[1].account);
+    b.restart();
+    EXPECT_TRUE(b.noted("account_differs"));
+
+    b.sweep(1'010'000, 2'010'000, 2h);
+    b.answer_field();
+    live_on(b, 2min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.supply(2), SwitchState::connected);
+}
+
+TEST(AccountThatWasRemoved, leaves_nobody_in_the_dark) {
+    CommissionedBuilding b;
+    cut_first(b);
+    b.site.supply_points[0].account = {};
+
+    b.restart();
+    b.sweep(1'010'000, 2'000'000);
+    live_on(b, 1min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
 TEST(InterruptedRelayTest, is_ended_once_storage_works_after_a_restart) {
     CommissionedBuilding b;
     open_by_test(b);
