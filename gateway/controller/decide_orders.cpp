@@ -217,6 +217,7 @@ Decider::Verdict Decider::clear_doubt(const ClearDoubt& order) {
     }
     if (!books->doubt) return {OrderOutcome::already_done, "nothing is in doubt", {}};
     emit(journal::DoubtCleared{order.meter});
+    void_confirmation(order.meter);  // that read was before the doubt
     const LiveMeter* meter = seen().meters.find(order.meter);
     if (meter != nullptr) {
         for (const auto& reg : meter->registers) {

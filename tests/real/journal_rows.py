@@ -12,7 +12,9 @@ from pathlib import Path
 
 LABEL = b"riser/journal/1\0"
 GENESIS = bytes(32)
-EPOCH_STARTED, ACCOUNT_OPENED, CREDITED, SETTLEMENT, SUPPLY_DESIRED = 2, 7, 10, 11, 13
+EPOCH_STARTED, ACCOUNT_OPENED, CREDITED, SETTLEMENT, SUPPLY_DESIRED, PAIRING_TESTED = 2, 7, 10, 11, 13, 16
+# Version 2 has its fields behind those of version 1: contacts, wiring.
+NEWEST_VERSIONS = {SUPPLY_DESIRED: 2, PAIRING_TESTED: 2}
 SEGMENT_COLUMNS = ("point", "meter", "epoch", "quantity", "share", "from_wh", "to_wh", "from_ms", "to_ms",
                    "tariff", "price", "estimated", "provisional", "amount", "residue")
 CONNECTED, DISCONNECTED = 1, 2
@@ -129,7 +131,7 @@ class JournalRows:
         _monotonic, wall_ms, _earliest, _latest = (source.signed() for _ in range(4))
         for _ in range(source.number()):
             kind, version = source.number(), source.number()
-            if version != 1:
+            if not 1 <= version <= NEWEST_VERSIONS.get(kind, 1):
                 raise Damaged(f"entry {number} has a record of version {version}")
             self.record(number, wall_ms, kind, Bytes(source.blob()))
         if source.at != len(entry):

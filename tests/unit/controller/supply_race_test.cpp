@@ -342,6 +342,24 @@ TEST(RestartRace, between_command_and_read_back_learns_what_became_of_it) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+TEST(DoubtedMeter, is_read_again_before_a_cut_off_when_the_doubt_is_over) {
+    SiteConfig site = two_apartments();
+    site.supply.confirming_read_age = 30min;  // a slow bus
+    CommissionedBuilding b(site);
+    b.sweep(1'010'000, 2'000'000, 2h);
+    b.site.supply.cuts_per_minute = 0;  // others are first
+    b.answer_field();
+    ASSERT_TRUE(b.controller->live().meters.find(MeterId{1})->confirmed);
+    b.sweep(9'000'000, 2'000'000);
+    b.answer_field();
+    b.sweep(9'000'001, 2'000'000);
+    ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+    b.give(LocalOrder{ClearDoubt{MeterId{1}}, {}});
+
+    EXPECT_FALSE(b.controller->live().meters.find(MeterId{1})->confirmed);
+}
+
 TEST(DoubtedMeter, shows_that_a_person_is_waited_for_and_is_not_asked_in_vain) {
     CommissionedBuilding b;
     b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall + 3h)}, {}});

@@ -1,0 +1,84 @@
+// Snapshots of the books: what has a wiring keeps it, and version 1, which knew none, is read by the rule of
+// core/journal/record.h.
+#include "gateway/controller/books_codec.h"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "core/base/bytes.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::SwitchState;
+
+constexpr std::int64_t k_mark = 1'234'567'890'123;  // stands last of what version 1 has
+
+Books books_with(SwitchState desired) {
+    Books books;
+    books.sequence = 7;
+    SupplyPointBooks& point = books.supply_points.obtain(SupplyPointId{3});
+    point.id = SupplyPointId{3};
+    point.shares.push_back({{MeterId{1}, metering::Quantity::import_energy, 1'000'000}});
+    point.switches = {SwitchId{5}};
+    point.paired = true;
+    point.desired = desired;
+    point.hold_until_ms = k_mark;
+    return books;
+}
+
+std::vector<std::uint8_t> as_version_1(const Books& books) {
+    auto bytes = encode_books(books);
+    ByteWriter mark;
+    mark.svarint(k_mark);
+    const auto found =
+        std::search(bytes.begin(), bytes.end(), mark.bytes().begin(), mark.bytes().end()) +
+        static_cast<std::ptrdiff_t>(mark.size());
+    bytes.erase(found, found + 3);  // no contacts, no meters, nothing opened
+    bytes.front() = 1;
+    return bytes;
+}
+
+TEST(Snapshot, carries_what_was_proven_and_what_was_opened) {
+    Books books = books_with(SwitchState::disconnected);
+    SupplyPointBooks& point = *books.supply_points.find(SupplyPointId{3});
+    point.proof = {{{BusId{1}, {1}, 17, 2, {9}}},
+                   {{MeterId{1}, BusId{1}, {1}, 4, {"model", "42"}}}};
+    point.opened = point.proof.contacts;
+
+    const auto decoded = decode_books(encode_books(books));
+
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_1_has_no_pairing) {
+    const auto decoded = decode_books(as_version_1(books_with(SwitchState::connected)));
+
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    const auto& point = *decoded->supply_points.find(SupplyPointId{3});
+    EXPECT_FALSE(point.paired);
+    EXPECT_FALSE(point.opened);
+    EXPECT_EQ(point.hold_until_ms, k_mark);
+}
+
+TEST(Snapshot, of_version_1_does_not_know_what_it_has_opened) {
+    const auto decoded = decode_books(as_version_1(books_with(SwitchState::disconnected)));
+
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    const auto& opened = decoded->supply_points.find(SupplyPointId{3})->opened;
+    ASSERT_TRUE(opened);
+    EXPECT_TRUE(opened->empty());
+}
+
+TEST(Snapshot, of_another_version_is_refused) {
+    auto bytes = encode_books(books_with(SwitchState::connected));
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{3}}) {
+        bytes.front() = version;
+        EXPECT_FALSE(decode_books(bytes));
+    }
+}
+
+}  // namespace
+}  // namespace riser::controller
