@@ -46,6 +46,26 @@ TEST(ApiBody, what_is_not_a_json_object_is_refused) {
     EXPECT_FALSE(read_body(with_body(""), nothing));
 }
 
+TEST(ApiBody, a_name_stands_there_once) {
+    const auto nothing = [](Fields& fields) {
+        (void)fields.text_or("amount", "", 200);
+        fields.objects("list", [](Fields& part) { (void)part.text_or("amount", "", 200); });
+    };
+    for (const char* body : {R"({"amount": "1.00", "amount": "100.00"})",
+                             R"({"amount": "1.00", "\u0061mount": "100.00"})",
+                             R"({"list": [{"amount": "1"}, {"amount": "1", "amount": "2"}]})"}) {
+        const auto objection = read_body(with_body(body), nothing);
+        ASSERT_TRUE(objection) << body;
+        EXPECT_NE(objection->body.find("stands there twice"), std::string::npos);
+    }
+    for (const char* body :
+         {R"({"amount": "amount, \"amount\": {", "list": [{"amount": "1"}, {"amount": "2"}]})",
+          R"({"list": [{"amount": "}"}], "amount": "]\\"})"}) {
+        const auto objection = read_body(with_body(body), nothing);
+        EXPECT_FALSE(objection) << objection->body;
+    }
+}
+
 TEST(ApiParameters, are_whole_numbers_in_their_range) {
     http::Request request;
     request.query = "a=12&b=-1&c=&d=99999999999999999999&e=true&f=1x";
