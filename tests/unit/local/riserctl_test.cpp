@@ -6,9 +6,9 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/bytes.h"
 #include "core/base/overload.h"
 #include "core/journal/codec.h"
+#include "core/wire/signing.h"
 #include "gateway/ctl/run.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/words.h"
@@ -317,7 +317,7 @@ TEST(Riserctl, decodes_what_riser_stores_for_people_and_for_programs) {
     entry.header = {EpochId{{1}},     7, BootId{{2}}, 1000, 1'790'000'000'000, 1'790'000'000'000,
                     1'790'000'000'000};
     entry.records = {journal::SupplyObserved{SupplyPointId{3}, metering::SwitchState::connected}};
-    const std::string bytes = to_hex(journal::encode_entry(entry));
+    const std::string bytes = wire::to_hex(journal::encode_entry(entry));
     ScriptedGateway gateway;
     EXPECT_EQ(run({"decode", bytes}, world_of(gateway)).out,
               "    at: 2026-09-21T14:13:20.000Z, sequence 7, boot "
