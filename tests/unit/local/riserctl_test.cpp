@@ -307,7 +307,7 @@ TEST(Riserctl, decodes_a_frame_for_people_and_for_programs) {
     EXPECT_NE(run({"--json", "decode", "01 83 02 C0 F1"}, world_of(gateway))
                   .out.find("\"exception\":{\"code\":2,\"text\":\"illegal data address\"}"),
               std::string::npos);
-    EXPECT_NE(run({"--json", "decode", "01 06 00 1A 00 01 68 0D"}, world_of(gateway))
+    EXPECT_NE(run({"--json", "decode", "01 06 00 1A 00 01 69 CD"}, world_of(gateway))
                   .out.find("\"request\":{\"address\":26,\"value\":1}"),
               std::string::npos);
 }
