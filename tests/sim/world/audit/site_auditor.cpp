@@ -101,7 +101,6 @@ void SiteAuditor::take_epoch(const journal::MeterEpochStarted& started) {
         spoiled_.erase(spoiled);
     }
     base_advance_[meter] = counter->advance_when(*opening) - charged_wh(meter);
-    most_advance_[meter] = counter->advance_wh();
 }
 
 void SiteAuditor::check_declaration(const journal::MeterEpochStarted& started,
