@@ -13,6 +13,8 @@ namespace {
 // both.
 constexpr std::int64_t k_keep_single_samples_s = 14LL * 24 * 3600;
 constexpr Duration k_tidy_interval = std::chrono::minutes(1);
+// No gateway is tidied up more often.
+constexpr Duration k_tidy_round = std::chrono::hours(1);
 constexpr std::string_view k_delivery_type = "application/x-riser-delivery";
 
 http::Response busy() {
@@ -169,21 +171,22 @@ std::optional<Instant> Api::turn(Instant now) {
     for (const auto& waiter : polls_.take_expired(now)) answer_waiter(waiter);
     if (!next_tidy_) next_tidy_ = now + k_tidy_interval;
     if (now >= *next_tidy_) {
-        tidy_up();
-        next_tidy_ = now + k_tidy_interval;
+        next_tidy_ = now + (tidy_up() ? k_tidy_interval : k_tidy_round);
     }
     const auto deadline = polls_.next_deadline();
     return deadline ? std::min(*deadline, *next_tidy_) : *next_tidy_;
 }
 
-void Api::tidy_up() {
+bool Api::tidy_up() {
     const auto session = store_.begin();
     const auto gateways = session->list_all_gateways();
-    if (gateways.empty()) return;
-    const auto& gateway = gateways[tidied_++ % gateways.size()];
+    if (gateways.empty()) return false;
+    const auto& gateway = gateways[tidied_ % gateways.size()];
     const std::int64_t before_s = to_unix_ms(clock_().wall) / 1000 - k_keep_single_samples_s;
     session->drop_compacted_samples(gateway.key, before_s);
     (void)session->commit();  // whatever goes wrong here shows at the next request
+    tidied_ = (tidied_ + 1) % gateways.size();
+    return tidied_ != 0;
 }
 
 void Api::stop() {

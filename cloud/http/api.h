@@ -110,8 +110,8 @@ private:
     void wake(const std::set<GatewayId>& gateways);
     void answer_waiter(const LongPoll::Waiter& waiter);
     std::optional<Instant> turn(Instant now);
-    // A small piece of housekeeping now and then: one gateway at a time.
-    void tidy_up();
+    // A small piece of housekeeping now and then: one gateway at a time. False: that was the last of them.
+    bool tidy_up();
 
     Store& store_;
     const CloudKeys& keys_;
@@ -123,7 +123,7 @@ private:
     LongPoll polls_;
     GenuineRequests genuine_;
     std::optional<Instant> next_tidy_;
-    std::size_t tidied_ = 0;  // gateways so far, modulo their number
+    std::size_t tidied_ = 0;  // gateways in this round
     mutable std::mutex leave_mutex_;
     std::string leave_reason_;
     Worker worker_;

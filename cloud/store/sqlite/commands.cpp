@@ -126,7 +126,7 @@ std::vector<QueuedCommand> SqliteSession::list_unfinished(const GatewayKey& key)
         read_command,
         "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
         " command_epoch, sequence, bytes, signature, result, executed_ms"
-        " FROM command WHERE owner = ? AND site = ? AND gateway = ?"
+        " FROM command INDEXED BY command_unfinished WHERE owner = ? AND site = ? AND gateway = ?"
         " AND result IS NULL ORDER BY number",
         key);
 }
@@ -145,15 +145,25 @@ std::vector<QueuedCommand> SqliteSession::deliverable(const GatewayKey& key,
                                                       journal::CommandLane lane,
                                                       std::uint64_t command_epoch,
                                                       std::uint64_t after, std::size_t limit) {
-    const bool finished_too = lane == journal::CommandLane::state;
+    // The state lane is a chain: what was carried out belongs to it. Of credits only the others are wanted.
+    if (lane == journal::CommandLane::state) {
+        return all<QueuedCommand>(
+            read_command,
+            "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
+            " command_epoch, sequence, bytes, signature, result, executed_ms"
+            " FROM command INDEXED BY command_by_sequence WHERE owner = ? AND site = ?"
+            " AND gateway = ? AND lane = ? AND command_epoch = ?"
+            " AND sequence > 0 AND sequence > ? ORDER BY sequence LIMIT ?",
+            key, lane, command_epoch, after, limit);
+    }
     return all<QueuedCommand>(
         read_command,
         "SELECT owner, site, gateway, id, lane, created_ms, expires_ms, kind, body,"
         " command_epoch, sequence, bytes, signature, result, executed_ms"
-        " FROM command WHERE owner = ?1 AND site = ?2 AND gateway = ?3 AND lane = ?4"
-        " AND command_epoch = ?5 AND sequence > 0 AND sequence > ?6"
-        " AND (?7 OR result IS NULL) ORDER BY sequence LIMIT ?8",
-        key, lane, command_epoch, after, finished_too, limit);
+        " FROM command INDEXED BY command_unfinished WHERE owner = ? AND site = ?"
+        " AND gateway = ? AND lane = ? AND command_epoch = ?"
+        " AND sequence > 0 AND sequence > ? AND result IS NULL ORDER BY sequence LIMIT ?",
+        key, lane, command_epoch, after, limit);
 }
 
 std::optional<QueuedCommand> SqliteSession::last_numbered(const GatewayKey& key,

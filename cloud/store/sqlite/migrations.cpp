@@ -178,9 +178,11 @@ CREATE TABLE sample (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// Whether commands wait is asked with every batch: without looking at all that were ever carried out.
+// What still has to be carried out is asked for with every poll and every batch: without looking at all that
+// ever was.
 constexpr const char* k_step_2 = R"sql(
-CREATE INDEX command_unfinished ON command (owner, site, gateway, number) WHERE result IS NULL;
+CREATE INDEX command_unfinished ON command (owner, site, gateway, lane, command_epoch, sequence)
+    WHERE result IS NULL;
 )sql";
 
 constexpr const char* k_step_3 = R"sql(

@@ -97,9 +97,9 @@ std::uint64_t SqliteSession::drop_compacted_samples(const GatewayKey& key, std::
     while (true) {
         place = one<Place>(read_place,
                            "SELECT epoch, meter FROM sample WHERE owner = ? AND site = ?"
-                           " AND gateway = ? AND (epoch, meter) > (?, ?)"
+                           " AND gateway = ? AND (epoch, meter, unix_s) > (?, ?, ?)"
                            " ORDER BY epoch, meter LIMIT 1",
-                           key, place->epoch, place->meter);
+                           key, place->epoch, place->meter, INT64_MAX);
         if (!place) return dropped;
         dropped += all<std::int64_t>(
                        [](Row& row) { return row.next<std::int64_t>(); },
