@@ -5,7 +5,8 @@
 # Builds: every GoogleTest program runs with AddressSanitizer and UndefinedBehaviorSanitizer (preset
 # asan); those that exercise threads once more with ThreadSanitizer (preset tsan). A script test
 # (tests/<group>/**/*_test.sh or *_test.py) says in its first lines what it needs, when it is not the
-# usual:  "# builds: none" or "# builds: asan tsan",  "# time-limit: 900" in seconds.
+# usual:  "# builds: none" or "# builds: asan tsan",  "# programs: riser-soak" (default: all of them),
+# "# time-limit: 900" in seconds.
 import argparse
 import os
 import re
@@ -32,6 +33,7 @@ class Script:
     name: str
     path: object
     builds: list
+    programs: list
     time_limit: float
 
 
@@ -47,12 +49,14 @@ def find_scripts(group):
             continue
         header = "\n".join(path.read_text(errors="replace").splitlines()[:HEADER_LINES])
         builds = re.search(r"^# builds: *(.*)$", header, re.M)
+        programs = re.search(r"^# programs: *(.*)$", header, re.M)
         limit = re.search(r"^# time-limit: *(\d+)", header, re.M)
         yield Script(
             group,
             str(path.relative_to(folder).with_suffix("")),
             path,
             [name for name in builds[1].split() if name != "none"] if builds else [USUAL_BUILD],
+            programs[1].split() if programs else ["programs"],
             float(limit[1]) if limit else test_jobs.TIME_LIMIT_SECONDS,
         )
 
@@ -74,8 +78,10 @@ class Selection:
 def plan_builds(selection, scripts, only_preset):
     """Configures and builds what the selection needs. Returns [(preset, group, name, limit)]."""
     has_programs = any((ROOT / "tests" / group / "CMakeLists.txt").exists() for group in selection.groups)
-    needed = {preset for script in scripts for preset in script.builds}
-    targets = {preset: {"programs"} for preset in needed}
+    targets = {}
+    for script in scripts:
+        for preset in script.builds:
+            targets.setdefault(preset, set()).update(script.programs)
     programs = []
     if has_programs:
         first = only_preset or USUAL_BUILD

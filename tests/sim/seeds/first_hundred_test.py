@@ -1,4 +1,5 @@
 # builds: release
+# programs: riser-soak
 # time-limit: 900
 # One half of the worlds of every test run; the other runs beside it (two_hundred.py).
 import sys

@@ -13,7 +13,7 @@ import soak  # noqa: E402
 
 LAST_SEED = 200
 CHUNK = 10
-LIMITS = argparse.Namespace(days=3, least_meters=4, most_meters=8, most_sites=2, field="drawn", without=[])
+LIMITS = argparse.Namespace(days=3, least_meters=4, most_meters=8, most_sites=1, field="drawn", without=[])
 
 
 def chunks(half):
