@@ -77,6 +77,7 @@ int main(int argc, char** argv) {
     line.option("--most-sites", options.limits.most_sites).between(1, 8);
     line.option("--least-meters", options.limits.least_meters).between(1, 80);
     line.option("--most-meters", options.limits.most_meters).between(1, 80);
+    bool calm = false;
     std::string field = "drawn";
     std::vector<std::string> fields;
     for (const auto& [name, kind] : k_fields) fields.push_back(name);
@@ -89,6 +90,7 @@ int main(int argc, char** argv) {
     line.flag("--twice", options.twice, "Run each world twice and compare the hashes");
     if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
     options.limits.field = k_fields.at(field);
+    if (calm) options.limits.habits = riser::sim::k_calm_tenants;
     options.limits.without = {without.begin(), without.end()};
     if (whole) options.limits.timeline_lines = riser::sim::Timeline::k_all;
     options.verbose = options.verbose || whole;

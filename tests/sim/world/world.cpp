@@ -105,8 +105,8 @@ void World::add_site(int number) {
             (void)cloud_->office().top_up(account, Money{micro}, *parse_currency("EUR"));
         };
     }
-    place.tenants =
-        std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office), dice.next());
+    place.tenants = std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office),
+                                              limits_.habits, dice.next());
     SiteFaults faults = draw_site_faults(dice);
     remove_faults(faults, limits_.without);
     place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,

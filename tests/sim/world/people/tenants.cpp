@@ -5,7 +5,7 @@
 namespace riser::sim {
 
 Tenants::Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice office,
-                 std::uint64_t seed)
+                 TenantHabits habits, std::uint64_t seed)
     : queue_(queue),
       site_(site),
       coverage_(coverage),
@@ -17,10 +17,11 @@ Tenants::Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice of
         Tenant tenant;
         tenant.meter = meter.id;
         tenant.account = site.account_of(meter.id);
-        tenant.usual_micro = static_cast<std::int64_t>(50'000 + dice_.below(4'000'000));
+        tenant.usual_micro =
+            habits.payment * static_cast<std::int64_t>(50'000 + dice_.below(4'000'000));
         tenant.pays_below_micro = dice_.chance(1, 2) ? 200'000 : -1;
         tenant.between_visits =
-            draw_between(dice_, std::chrono::minutes(20), std::chrono::hours(10));
+            habits.pause * draw_between(dice_, std::chrono::minutes(20), std::chrono::hours(10));
         tenants_.push_back(tenant);
     }
 }

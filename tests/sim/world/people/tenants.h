@@ -10,13 +10,23 @@
 
 namespace riser::sim {
 
+// In multiples of what makes a world eventful: there most are cut off now and then.
+struct TenantHabits {
+    std::int64_t payment = 1;  // how much they pay at a time
+    std::int64_t pause = 1;    // between two visits
+
+    bool operator==(const TenantHabits&) const = default;
+};
+// Who pays for a few weeks at a time, and looks every few days.
+inline constexpr TenantHabits k_calm_tenants{40, 10};
+
 class Tenants {
 public:
     // How the owner's office takes a payment; empty: there is none.
     using PayOffice = std::function<void(const AccountId&, std::int64_t micro)>;
 
     Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice office,
-            std::uint64_t seed);
+            TenantHabits habits, std::uint64_t seed);
 
     void begin();
     // Everybody pays what is missing, then nobody comes any more.
