@@ -33,6 +33,7 @@ sim::WorldLimits building_of_sixty(sim::FieldChoice field, int days) {
     limits.least_meters = 60;
     limits.most_meters = 60;
     limits.field = field;
+    limits.settlement_interval = std::chrono::minutes(15);
     limits.timeline_lines = 0;
     return limits;
 }

@@ -57,6 +57,7 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     blueprint->site =
         gateway::make_site(blueprint->config, blueprint->profiles, std::move(zone).value());
     blueprint->site.tick = timing.tick;
+    blueprint->site.settlement_interval = timing.settlement_interval;
     auto buses = gateway::make_buses(blueprint->config, blueprint->profiles);
     if (!buses) return fail(buses.error());
     blueprint->buses = std::move(buses).value();

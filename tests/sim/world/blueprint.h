@@ -36,6 +36,7 @@ struct SiteTiming {
     Duration money_interval = std::chrono::seconds(60);
     Duration slow_interval = std::chrono::seconds(300);
     Duration tick = std::chrono::seconds(1);
+    Duration settlement_interval = std::chrono::minutes(5);
 };
 
 [[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,

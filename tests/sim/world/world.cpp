@@ -70,7 +70,8 @@ SitePlan World::draw_site(int number) {
     plan.building = std::move(building).value();
     // From a stream of its own: a choice made for it leaves the rest of the world as it is.
     Prng field_dice(plan.seed ^ k_field_stream);
-    plan.field = limits_.field == FieldChoice::drawn ? draw_field(field_dice) : limits_.field;
+    plan.field = draw_field(field_dice);
+    if (limits_.field != FieldChoice::drawn) plan.field = limits_.field;
     plan.identity = {draw_id<GatewayId>(dice), draw_id<SiteId>(dice)};
     plan.tariff.price = static_cast<std::int64_t>(50'000 + dice.below(900'000));
     if (dice.chance(1, 2)) {
@@ -79,6 +80,11 @@ SitePlan World::draw_site(int number) {
     if (dice.chance(1, 2)) plan.tariff.tax_ppm = static_cast<std::int64_t>(dice.below(300'000));
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
     // Most worlds look at the time less often than a building does, and so get farther.
+    // Likewise most settle less often; each settlement goes to the cloud at once.
+    plan.timing.settlement_interval = minutes(field_dice.chance(3, 4) ? 15 : 5);
+    if (limits_.settlement_interval != Duration{0}) {
+        plan.timing.settlement_interval = limits_.settlement_interval;
+    }
     if (dice.chance(4, 5)) plan.timing.tick = std::max(plan.timing.tick, limits_.sweep / 6);
     plan.drift_ppm = static_cast<std::int64_t>(dice.below(400)) - 200;
     // The cloud's certificate was made a month before the world begins.

@@ -23,6 +23,7 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string> without;  // names of faults: of SiteFault, "link", "cloud"
     FieldChoice field = FieldChoice::drawn;
+    Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
     bool with_cloud = true;
     std::size_t timeline_lines = 600;  // or Timeline::k_all
