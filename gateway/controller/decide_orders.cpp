@@ -127,10 +127,24 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
     return {OrderOutcome::done, "tariff version " + std::to_string(order.tariff.version), {}};
 }
 
+// What the register can have advanced since the meter was read; next to nothing where the connection is unknown.
+Energy Decider::advance_since_reading(const LiveMeter& meter, const LiveRegister& reg) const {
+    metering::ProgressInput since;
+    since.max_power = std::max(meter.site->max_power, Power{1});
+    since.quantum = reg.quantum;
+    since.elapsed = now_.monotonic - meter.good_at;
+    return metering::believable_advance(since);
+}
+
 bool Decider::closing_believable(const LiveMeter& meter, const journal::RegisterMark& mark) const {
     if (mark.value.wh < 0 || mark.value > k_max_register) return false;
     const LiveRegister* reg = meter.find(mark.quantity);
     if (reg != nullptr && reg->known && mark.value < reg->value) return false;
+    // A meter that is believed goes on: it cannot have ended above what it shows. So a declaration that is
+    // carried out already charges nothing when it is made again.
+    const bool believed = reg != nullptr && reg->known && reg->unusual_count == 0 &&
+                          !meter.wrong_identity && !draft_.meter(meter.site->id)->doubt;
+    if (believed && mark.value - reg->value > advance_since_reading(meter, *reg)) return false;
     for (const SupplyPointId id : meter.supply_points) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr) continue;
@@ -148,6 +162,15 @@ bool Decider::closing_believable(const LiveMeter& meter, const journal::Register
         }
     }
     return true;
+}
+
+// The last reading is one of the register that ended so, only older, perhaps by hours: what lies between is
+// charged by the declaration, and must not be charged again from that reading on.
+bool Decider::ends_after_reading(const LiveMeter& meter, const journal::RegisterMark& end,
+                                 const journal::RegisterMark& reading) const {
+    if (end.quantity != reading.quantity || end.value <= reading.value) return false;
+    const LiveRegister* reg = meter.find(end.quantity);
+    return reg != nullptr && end.value - reading.value <= advance_since_reading(meter, *reg);
 }
 
 Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
@@ -188,16 +211,23 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
                     [&](const auto& mark) { return closing_believable(*meter, mark); });
     if (!believable) {
         return {OrderOutcome::invalid,
-                "the old meter cannot have ended there: less than was charged, or more than its "
-                "connection allows since",
+                "the old meter cannot have ended there: less than was charged, more than its "
+                "connection "
+                "allows since, or above what a meter that is not in doubt shows",
                 {}};
+    }
+    const bool same_meter =
+        meter->identity && !meter->identity->serial.empty() && *meter->identity == books->identity;
+    const bool other_meter = !same_meter && meter->identity && !meter->identity->serial.empty();
+    for (auto& mark : opening) {
+        for (const auto& end : order.closing) {
+            if (!other_meter && ends_after_reading(*meter, end, mark)) mark.value = end.value;
+        }
     }
     // What the old meter counted is certain now: it is charged to its end.
     if (books->doubt) emit(journal::DoubtCleared{order.meter});
     settle(meter->supply_points);
     for (const auto& mark : order.closing) settle_up_to(*meter, mark.quantity, mark.value);
-    const bool same_meter =
-        meter->identity && !meter->identity->serial.empty() && *meter->identity == books->identity;
     restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);
     for (const auto& mark : opening) {
         take_register({order.meter, mark.quantity, true, mark.value});

@@ -75,8 +75,12 @@ private:
     Verdict arm(const Arm& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
+    [[nodiscard]] Energy advance_since_reading(const LiveMeter& meter,
+                                               const LiveRegister& reg) const;
     [[nodiscard]] bool closing_believable(const LiveMeter& meter,
                                           const journal::RegisterMark& mark) const;
+    [[nodiscard]] bool ends_after_reading(const LiveMeter& meter, const journal::RegisterMark& end,
+                                          const journal::RegisterMark& reading) const;
     Verdict clear_doubt(const ClearDoubt& order);
     Verdict read_now(const ReadNow& order);
     [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);

@@ -91,6 +91,45 @@ TEST(Exchange, charges_up_to_the_declared_end_of_the_old_meter) {
     EXPECT_EQ(b.balance(k_anna), Money{2'000'000 - 20'000});
 }
 
+// Whoever reads the display has seen more than the last sweep did, perhaps by hours.
+TEST(Exchange, declared_with_a_newer_value_than_was_read_charges_nothing_twice) {
+    CommissionedBuilding b;
+    b.sweep(1'003'000, 2'000'000);
+    b.sweep(1'003'010, 2'000'000);
+    ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+    b.pass(10min);
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {{Quantity::import_energy, Energy{1'003'500}}}},
+                      ReplyTo{9}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+    b.sweep(1'003'520, 2'000'000);
+    b.sweep(1'003'530, 2'000'000);
+    settle(b);
+
+    EXPECT_EQ(collected(b, 1), Energy{3'530});
+}
+
+// A person repeats what was carried out already; the new meter happens to show a little less than the old one.
+TEST(Exchange, declared_twice_charges_the_end_of_the_old_meter_once) {
+    CommissionedBuilding b;
+    b.sweep(1'000'040, 2'000'000);
+    b.serial = "43";
+    b.probed = false;
+    b.sweep(999'000, 2'000'000, 10min);
+    const DeclareExchange exchange{MeterId{1}, {{Quantity::import_energy, Energy{1'000'100}}}};
+    b.give(LocalOrder{exchange, ReplyTo{9}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+
+    b.give(LocalOrder{exchange, ReplyTo{10}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid);
+    b.sweep(999'010, 2'000'000);
+    b.give(LocalOrder{exchange, ReplyTo{11}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid);
+    settle(b);
+
+    EXPECT_EQ(collected(b, 1), Energy{100 + 10});
+}
+
 TEST(Redefinition, opens_a_share_of_a_meter_that_counts_already) {
     CommissionedBuilding b;
     SupplyPointSite added;
