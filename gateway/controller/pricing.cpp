@@ -8,6 +8,8 @@ namespace {
 using payment::AdvanceInterval;
 using payment::Tariff;
 
+constexpr Duration k_week = std::chrono::hours(24 * 7);
+
 // First instant in (from, to] at which a later version takes over.
 std::optional<UtcTime> next_version_start(const std::vector<Tariff>& versions, UtcTime from,
                                           UtcTime to) {
@@ -70,6 +72,17 @@ std::vector<PricedAdvance> price_advance(const std::vector<Tariff>& versions, co
         for (auto& priced : out) {
             priced.piece.from = live.base_wall;
             priced.piece.to = live.wall;
+        }
+        return out;
+    }
+    // The clock was ahead when the books were settled or the register was read last: the beginning is unknown.
+    if (std::max(live.base_wall, live.previous_wall) > live.wall) {
+        const Tariff* tariff = version_at(versions, live.wall);
+        for (auto& piece :
+             payment::split_by_price(*tariff, zone, {live.wall - k_week, live.wall, false},
+                                     live.value - share.settled)) {
+            piece.from = piece.to = live.wall;
+            out.push_back({tariff, piece});
         }
         return out;
     }
