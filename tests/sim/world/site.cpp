@@ -208,6 +208,15 @@ void Site::boot(Duration after) {
     });
 }
 
+void Site::boot_for_good() {
+    writes_to_cut_ = 0;
+    cut_pause_ = std::chrono::seconds(1);
+    if (powered_) return;
+    ++plans_;
+    starting_ = false;
+    boot(std::chrono::seconds(1));
+}
+
 void Site::start_process() {
     starting_ = false;
     clock_.restart_process();

@@ -50,6 +50,8 @@ public:
 
     // ---- the computer
     void boot(Duration after);  // nothing when it runs already or is about to
+    // Somebody comes and starts it, however long it was to lie down; no cut of its power waits any more.
+    void boot_for_good();
     // At this moment, or in the middle of the n-th change of the disk from now.
     void cut_power(CutStyle style, Duration until_boot);
     void cut_power_in_write(std::uint64_t changes, CutStyle style, Duration until_boot);

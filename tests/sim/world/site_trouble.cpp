@@ -302,7 +302,7 @@ void SiteTrouble::heal() {
         site_.port(i).line_changed();
     }
     if (site_.link() != nullptr) site_.link()->heal();
-    if (!site_.is_running()) site_.boot(std::chrono::seconds(1));
+    site_.boot_for_good();
 }
 
 }  // namespace riser::sim
