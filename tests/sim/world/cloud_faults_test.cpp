@@ -7,13 +7,13 @@ namespace {
 
 CloudWorldFaults everything() {
     CloudWorldFaults faults;
-    faults.cloud = {std::chrono::hours(5), std::chrono::hours(9),  std::chrono::hours(13),
-                    std::chrono::hours(6), std::chrono::hours(20), std::chrono::hours(11),
-                    std::chrono::hours(90)};
+    faults.cloud = {std::chrono::hours(3), std::chrono::hours(4),  std::chrono::hours(6),
+                    std::chrono::hours(2), std::chrono::hours(10), std::chrono::hours(5),
+                    std::chrono::hours(30)};
     faults.link = {20, 20, 20, 20, 20, 20, 20, 20, 20, 20, 20, {}, {}, {}, {}, {}};
-    faults.link.between_outages = std::chrono::hours(20);
-    faults.link.longest_outage = std::chrono::hours(24);
-    faults.link.between_slow_spans = std::chrono::hours(20);
+    faults.link.between_outages = std::chrono::hours(10);
+    faults.link.longest_outage = std::chrono::hours(10);
+    faults.link.between_slow_spans = std::chrono::hours(10);
     faults.link.longest_slow_span = std::chrono::hours(3);
     faults.link.certificate_from = CloudWorld::k_start;
     faults.office = {100, 100, 100};
@@ -24,13 +24,13 @@ CloudWorldFaults everything() {
 
 TEST(WorldCloud, with_all_faults_at_once_the_cloud_holds_exactly_the_journal_in_the_end) {
     NamedCounts seen;
-    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         CloudWorld world{seed, everything()};
         world.gateway.set_clock_wrong(-std::chrono::hours(24 * 365));  // boots in the past
         world.live_for(std::chrono::hours(2));
         world.gateway.set_clock_wrong(Duration{0});
-        world.live_for(std::chrono::hours(24 * 8));
+        world.live_for(std::chrono::hours(24 * 3));
 
         world.heal();
         ASSERT_TRUE(world.settle());
@@ -88,7 +88,7 @@ TEST(WorldCloud, drawn_faults_lose_nothing_and_a_seed_is_one_run) {
             faults.stranger = prng.chance(1, 2);
             faults.gateway_restarts = prng.chance(1, 2);
             CloudWorld world{prng.next(), faults};
-            world.live_for(std::chrono::hours(24 * 3));
+            world.live_for(std::chrono::hours(36));
             world.heal();
             ASSERT_TRUE(world.settle());
             world.expect_cloud_equals_journal();

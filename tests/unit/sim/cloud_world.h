@@ -197,7 +197,7 @@ private:
             default:
                 gateway.consume(apartment, Energy{static_cast<std::int64_t>(1 + prng_.below(900))});
         }
-        for (int i = 0; faults_.stranger && i < 3; ++i) stranger.try_something();
+        if (faults_.stranger) stranger.try_something();
     }
     payment::Tariff next_tariff() {
         payment::Tariff tariff;

@@ -37,7 +37,7 @@ TEST_P(EachLinkFault, delays_but_loses_nothing) {
     CloudWorldFaults faults;
     faults.link.*GetParam() = 333;
     CloudWorld world{7, faults};
-    world.live_for(std::chrono::hours(24));
+    world.live_for(std::chrono::hours(10));
     EXPECT_EQ(world.all_faults().size(), 1U);
 
     world.heal();
@@ -109,7 +109,7 @@ TEST(WorldCloud, comes_back_from_a_backup_with_the_help_of_gateway_and_office) {
     world.live_for(std::chrono::hours(12));
     ASSERT_TRUE(world.settle());
     world.cloud.backup();
-    world.live_for(std::chrono::hours(48));
+    world.live_for(std::chrono::hours(24));
     ASSERT_TRUE(world.settle());
     const auto before = world.gateway.rows().size();
 
@@ -131,8 +131,10 @@ TEST(WorldCloud, an_office_that_repeats_its_orders_late_leaves_nothing_waiting) 
     std::optional<SimTime> taken;
     world.cloud.on_restored = [&](SimTime when) { taken = when; };
     world.cloud.restore_backup(0, std::chrono::minutes(10));
-    world.run_for(std::chrono::hours(24));  // the journal is here again long before
+    world.run_for(std::chrono::hours(1));
     ASSERT_TRUE(taken);
+    world.gateway.consume(1, Energy{10});
+    world.run_for(std::chrono::hours(2));  // with it the whole journal has come again
 
     world.office.on_cloud_restored(*taken);
 
