@@ -83,6 +83,12 @@ private:
         }
     }
 
+    // A second of use takes a second: in less, no meter can count it.
+    void go_on() {
+        consume(1s);
+        building_.pass(1s);
+    }
+
     void sweep() {
         const Duration time = std::chrono::seconds(15 + upto(4) * upto(400));
         consume(time);
@@ -102,7 +108,7 @@ private:
             sweep.meters.push_back(report);
         }
         if (upto(5) == 0) {  // its report is late: commands run first
-            consume(1s);
+            go_on();
             answer_some();
         }
         building_.give(std::move(sweep));
@@ -111,7 +117,7 @@ private:
     void answer_some() {
         check_commands();
         if (upto(4) == 0) return building_.field.clear();  // the field forgets
-        consume(1s);
+        go_on();
         building_.answer_field();
     }
 
