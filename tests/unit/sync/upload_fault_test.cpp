@@ -88,7 +88,8 @@ TEST(UploadRetry, carries_little_while_nobody_answers_and_everything_afterwards)
     world.store_event("bus_down", true);
     world.run_for(hours(2));
     ASSERT_GE(sizes.size(), 8U);
-    EXPECT_LT(sizes.back(), sizes.front() / 4);
+    // A page of 200 entries against 32, compressed.
+    EXPECT_LT(sizes.back(), sizes.front() / 2);
     out = false;
     world.run_for(minutes(10));
 
