@@ -16,19 +16,6 @@ UtcTime settled_time(const SupplyPointBooks& supply_point, MeterId meter,
     return share == nullptr ? UtcTime{} : from_unix_ms(share->settled_ms);
 }
 
-// The last value that was believed; after a start that is what the books have charged up to.
-Energy last_believed(const Draft& draft, const LiveMeter& meter, const LiveRegister& live) {
-    if (live.known) return live.value;
-    Energy settled{};
-    for (const SupplyPointId id : meter.supply_points) {
-        const SupplyPointBooks* supply_point = draft.supply_point(id);
-        const ShareBooks* share =
-            supply_point ? supply_point->find_share(meter.site->id, live.quantity) : nullptr;
-        if (share != nullptr) settled = std::max(settled, share->settled);
-    }
-    return settled;
-}
-
 std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::*value) {
     std::vector<RegisterMark> marks;
     for (const auto& live : meter.registers) {
@@ -38,6 +25,18 @@ std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::
 }
 
 }  // namespace
+
+Energy Decider::last_believed(const LiveMeter& meter, const LiveRegister& live) const {
+    if (live.known) return live.value;
+    Energy settled{};
+    for (const SupplyPointId id : meter.supply_points) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(id);
+        const ShareBooks* share =
+            supply_point ? supply_point->find_share(meter.site->id, live.quantity) : nullptr;
+        if (share != nullptr) settled = std::max(settled, share->settled);
+    }
+    return settled;
+}
 
 // Opens the registers of a meter that two sensible readings have shown.
 void Decider::commission_meter(const LiveMeter& meter) {
@@ -131,7 +130,7 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
             settle(meter.supply_points);
             // It counts from zero again: what it shows now was consumed since.
             restart_epoch(meter, journal::EpochReason::reset,
-                          {{live.quantity, last_believed(draft_, meter, live)}},
+                          {{live.quantity, last_believed(meter, live)}},
                           {{live.quantity, Energy{0}}});
             take_register({id, live.quantity, true, live.unusual_value});
             note(Note::Level::error, "meter_register_reset", {{"meter", to_string(id)}});

@@ -170,7 +170,9 @@ bool Decider::ends_after_reading(const LiveMeter& meter, const journal::Register
                                  const journal::RegisterMark& reading) const {
     if (end.quantity != reading.quantity || end.value <= reading.value) return false;
     const LiveRegister* reg = meter.find(end.quantity);
-    return reg != nullptr && end.value - reading.value <= advance_since_reading(meter, *reg);
+    // Below what was seen before it is not older: the register went back, or it is another one's.
+    if (reg == nullptr || reading.value < last_believed(meter, *reg)) return false;
+    return end.value - reading.value <= advance_since_reading(meter, *reg);
 }
 
 Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {

@@ -75,6 +75,8 @@ private:
     Verdict arm(const Arm& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
+    // The last value that was believed; after a start that is what the books have charged up to.
+    [[nodiscard]] Energy last_believed(const LiveMeter& meter, const LiveRegister& live) const;
     [[nodiscard]] Energy advance_since_reading(const LiveMeter& meter,
                                                const LiveRegister& reg) const;
     [[nodiscard]] bool closing_believable(const LiveMeter& meter,

@@ -109,6 +109,26 @@ TEST(Exchange, declared_with_a_newer_value_than_was_read_charges_nothing_twice) 
     EXPECT_EQ(collected(b, 1), Energy{3'530});
 }
 
+TEST(Exchange, of_a_register_that_went_back_counts_from_what_it_shows) {
+    CommissionedBuilding b;
+    b.sweep(1'000'040, 2'000'000);
+    b.sweep(1'000'010, 2'000'000);
+    b.sweep(1'000'010, 2'000'000);
+    ASSERT_EQ(b.controller->books().meters.find(MeterId{1})->doubt,
+              journal::DoubtReason::backwards);
+
+    b.pass(10min);
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {{Quantity::import_energy, Energy{1'000'040}}}},
+                      ReplyTo{9}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+    b.sweep(1'000'020, 2'000'000);
+    b.sweep(1'000'025, 2'000'000);
+    settle(b);
+
+    EXPECT_FALSE(b.controller->books().meters.find(MeterId{1})->doubt);
+    EXPECT_EQ(collected(b, 1), Energy{40 + 15});
+}
+
 // A person repeats what was carried out already; the new meter happens to show a little less than the old one.
 TEST(Exchange, declared_twice_charges_the_end_of_the_old_meter_once) {
     CommissionedBuilding b;
