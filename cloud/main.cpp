@@ -62,8 +62,9 @@ int main(int argc, char** argv) {
     line.set_version(RISER_VERSION);
     std::string config_path = "/etc/riser/cloud.toml";
     line.option("--config", config_path, "Configuration file").shows_default();
+    std::string checked_path;  // stays empty when no file is named
     const auto check =
-        line.option("--check-config", config_path, "Check the configuration and leave")
+        line.option("--check-config", checked_path, "Check the configuration and leave")
             .may_stand_alone("[FILE]");
     line.options_may_follow_the_command();  // riser-cloud restored --config FILE
     line.takes_one_command_at_most();
@@ -79,6 +80,7 @@ int main(int argc, char** argv) {
 
     riser::log::start(riser::log::Level::info);
     if (init.was_given()) return initialise(state_dir);
+    if (!checked_path.empty()) config_path = checked_path;
     const auto config = riser::cloud::load_cloud_config(config_path);
     if (!config) return complain(config.error(), k_exit_config);
     if (check.was_given()) {

@@ -53,7 +53,8 @@ int main(int argc, char** argv) {
     std::string config_path = "/etc/riser/gateway.toml";
     bool debug = false;
     line.option("--config", config_path, "Configuration file").shows_default();
-    const auto check = line.option("--check-config", config_path,
+    std::string checked_path;  // stays empty when no file is named
+    const auto check = line.option("--check-config", checked_path,
                                    "Check the configuration, its profiles and keys, say what is "
                                    "doubtful, and leave")
                            .may_stand_alone("[FILE]");
@@ -67,7 +68,9 @@ int main(int argc, char** argv) {
     }
 
     if (!key_path.empty()) return show_key(key_path);
-    if (check.was_given()) return check_config(config_path);
+    if (check.was_given()) {
+        return check_config(checked_path.empty() ? config_path : checked_path);
+    }
     riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);
     const riser::systemd::StopSignals signals;
     auto config = riser::config::load_gateway_config(config_path);
