@@ -49,6 +49,9 @@ public:
     }
     [[nodiscard]] std::vector<Output> take_outputs() { return std::exchange(desk_.outputs, {}); }
     [[nodiscard]] std::size_t held_bytes() const { return uploader_.held_bytes(); }
+    [[nodiscard]] SyncPhase phase(const Now& now) const {
+        return {uploader_.phase(now), poll_.polling()};
+    }
 
 private:
     void on_news(const JournalNews& news, const Now& now) {
@@ -99,6 +102,9 @@ std::optional<Instant> CloudSync::next_deadline() const {
 }
 std::size_t CloudSync::held_bytes() const {
     return parts_->held_bytes();
+}
+SyncPhase CloudSync::phase(const Now& now) const {
+    return parts_->phase(now);
 }
 
 }  // namespace riser::sync

@@ -80,6 +80,7 @@ public:
 
     // Bytes of entries, readings and events in memory right now: at most one page and one upload.
     [[nodiscard]] std::size_t held_bytes() const;
+    [[nodiscard]] SyncPhase phase(const Now& now) const;
 
 private:
     class Parts;

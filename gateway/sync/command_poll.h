@@ -30,6 +30,7 @@ public:
     bool on_failed(const UplinkFailed& failed, const Now& now);
     void on_tick(const Now& now);
     [[nodiscard]] std::optional<Instant> next_deadline() const;
+    [[nodiscard]] bool polling() const { return in_flight_.has_value(); }
 
 private:
     // In one lane's order: up to where commands were handed on, which runs ahead of the journal.

@@ -140,6 +140,16 @@ struct CommandReceived {
 
     bool operator==(const CommandReceived&) const = default;
 };
+// What the two halves of the uplink are about, for whoever watches them.
+enum class UploadPhase : std::uint8_t { resting, waiting, gathering, sending };
+struct SyncPhase {
+    UploadPhase up =
+        UploadPhase::resting;  // waiting: after a failure, or because the cloud said so
+    bool polling = false;
+
+    bool operator==(const SyncPhase&) const = default;
+};
+
 // Newer than ours and signed by the pinned root: keep it, for the next start.
 struct KeySetAccepted {
     wire::SignedKeySet key_set;

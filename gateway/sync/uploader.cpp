@@ -280,4 +280,16 @@ std::size_t Uploader::held_bytes() const {
     return ledger_.held_bytes() + readings_.held_bytes() + events_.held_bytes();
 }
 
+UploadPhase Uploader::phase(const Now& now) const {
+    switch (state_) {
+        case State::gathering:
+            return UploadPhase::gathering;
+        case State::sending:
+            return UploadPhase::sending;
+        case State::resting:
+            break;
+    }
+    return now.monotonic < not_before_ ? UploadPhase::waiting : UploadPhase::resting;
+}
+
 }  // namespace riser::sync

@@ -39,6 +39,7 @@ public:
     [[nodiscard]] bool has_journal() const { return ledger_.has_journal(); }
     void fill(SyncStatus& status) const;
     [[nodiscard]] std::size_t held_bytes() const;
+    [[nodiscard]] UploadPhase phase(const Now& now) const;
 
 private:
     enum class State : std::uint8_t { resting, gathering, sending };

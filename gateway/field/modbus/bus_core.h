@@ -32,6 +32,9 @@ public:
     [[nodiscard]] std::vector<Output> take_outputs();
     [[nodiscard]] std::optional<Instant> next_deadline() const { return wake_; }
     [[nodiscard]] const metering::BusStatistics& statistics() const;
+    [[nodiscard]] LineState line(Instant now) const {
+        return port_.is_open() ? engine_.state(now) : LineState::closed;
+    }
 
 private:
     enum class Lane : std::uint8_t { none, switching, command, money, slow, probe };

@@ -25,5 +25,8 @@ std::optional<Instant> BusMaster::next_deadline() const {
 const metering::BusStatistics& BusMaster::statistics() const {
     return core_->statistics();
 }
+LineState BusMaster::line(const Now& now) const {
+    return core_->line(now.monotonic);
+}
 
 }  // namespace riser::modbus

@@ -15,6 +15,7 @@
 #include "core/metering/meter_link.h"
 #include "gateway/field/byte_port.h"
 #include "gateway/field/modbus/bus_config.h"
+#include "gateway/field/modbus/line_state.h"
 #include "gateway/runtime/machine.h"
 
 namespace riser::modbus {
@@ -62,6 +63,7 @@ public:
 
     // Made anew at each call that asks for it, valid until the next on().
     [[nodiscard]] const metering::BusStatistics& statistics() const;
+    [[nodiscard]] LineState line(const Now& now) const;
 
 private:
     class Core;  // bus_core.h: the lanes; here only the machine's face

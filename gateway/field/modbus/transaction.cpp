@@ -44,6 +44,14 @@ void TransactionEngine::port_lost() {
     stream_broken_ = false;
 }
 
+LineState TransactionEngine::state(Instant now) const {
+    if (exchange_) return received_.empty() ? LineState::asked : LineState::answering;
+    if (quarantine_until_ && now < *quarantine_until_) return LineState::quarantined;
+    const bool avoiding = std::ranges::any_of(
+        given_up_, [&](const GivenUp& given_up) { return now < given_up.until; });
+    return avoiding ? LineState::avoiding : LineState::free;
+}
+
 Instant TransactionEngine::ready_at(std::uint8_t unit, Duration gap_before) const {
     RISER_ASSERT(!busy(), "one exchange at a time");
     if (framing_ == Framing::tcp) return quiet_since_ + gap_before;

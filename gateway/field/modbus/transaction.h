@@ -16,6 +16,7 @@
 #include "core/units/time.h"
 #include "gateway/field/modbus/bus_config.h"
 #include "gateway/field/modbus/frame_ring.h"
+#include "gateway/field/modbus/line_state.h"
 #include "gateway/field/modbus/pdu.h"
 
 namespace riser::modbus {
@@ -66,6 +67,8 @@ public:
     void port_lost();
 
     [[nodiscard]] bool busy() const { return exchange_.has_value(); }
+    // Of an open port.
+    [[nodiscard]] LineState state(Instant now) const;
     // Earliest moment a request may go to `unit`. Bytes and time-outs move it. Not while busy.
     [[nodiscard]] Instant ready_at(std::uint8_t unit, Duration gap_before) const;
     // Starts an exchange; `now` must not be before ready_at(). Returns the bytes to write.

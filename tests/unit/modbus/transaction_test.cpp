@@ -68,6 +68,28 @@ TEST(Transaction, an_answer_ends_it_at_its_last_byte) {
     EXPECT_FALSE(engine.busy());
 }
 
+TEST(Transaction, its_state_says_what_the_line_is_doing) {
+    TransactionEngine fresh(Framing::rtu, k_line, false, 400 * k_ms);
+    fresh.port_opened(k_start);
+    EXPECT_EQ(fresh.state(k_start), LineState::quarantined);
+
+    Engine engine;
+    EXPECT_EQ(engine.state(engine.now), LineState::free);
+    engine.ask(energy_of(1));
+    EXPECT_EQ(engine.state(engine.now), LineState::asked);
+    engine.hear({1}, 20 * k_ms);
+    EXPECT_EQ(engine.state(engine.now), LineState::answering);
+    ASSERT_TRUE(engine.wait());
+    EXPECT_EQ(engine.state(engine.now), LineState::quarantined);
+
+    auto probe = energy_of(1);
+    probe.quarantine_line = false;
+    engine.ask(std::move(probe));
+    ASSERT_TRUE(engine.wait());
+    EXPECT_EQ(engine.state(engine.now), LineState::avoiding);
+    EXPECT_EQ(engine.state(engine.now + 400 * k_ms), LineState::free);
+}
+
 TEST(Transaction, the_next_request_waits_for_3_5_characters_or_the_gap_of_the_device) {
     Engine engine;
     engine.ask(energy_of(1));
