@@ -6,6 +6,7 @@
 #include "tests/sim/world/cloud_fault_pause.h"
 #include "tests/sim/world/cloud_identity.h"
 #include "tests/sim/world/cloud_view.h"
+#include "tests/sim/world/problem_code.h"
 
 namespace riser::sim {
 namespace {
@@ -92,10 +93,15 @@ void SimulatedCloud::deliver() {
 void SimulatedCloud::give(const Exchange& exchange, http::Response response) {
     if (queue_.now() - exchange.arrived > k_answer_deadline)
         response = http::problem(503, "no_answer_in_time", "Busy", "");
+    count_refusal(response);
     promises_.note(exchange.scope, exchange.key, response);
     queue_.mix(static_cast<std::uint64_t>(response.status));
     queue_.mix(bytes_of(response.body));
     exchange.answer(std::move(response));
+}
+
+void SimulatedCloud::count_refusal(const http::Response& response) {
+    if (response.status >= 400) ++refusals_[problem_code(response.body)];
 }
 
 // ---- the auditor's side ----
@@ -122,6 +128,7 @@ std::optional<SimulatedCloud::Probe> SimulatedCloud::probe(http::Request request
     const bool changed = digest() != before;
     plan_turn(queue_.now());  // delivers, and finds the next deadline
     if (!*answered) return std::nullopt;
+    count_refusal(**answered);
     queue_.mix(static_cast<std::uint64_t>((*answered)->status));
     return Probe{std::move(**answered), changed};
 }

@@ -75,6 +75,8 @@ public:
     // Nothing strikes any more; what is broken is mended, what is down is started.
     void heal();
     [[nodiscard]] const NamedCounts& faults() const { return counts_; }
+    // What it refused, by problem code.
+    [[nodiscard]] const NamedCounts& refusals() const { return refusals_; }
 
     // ---- the auditor's side
     // Runs `look` in a session of the running service, out of reach of disk faults. False: not running.
@@ -127,6 +129,7 @@ private:
     void take_answer(std::uint64_t life, std::uint64_t exchange, http::Response response);
     void deliver();
     void give(const Exchange& exchange, http::Response response);
+    void count_refusal(const http::Response& response);
     void count_disk_fault();
     void count(const std::string& name);
 
@@ -159,6 +162,7 @@ private:
     std::deque<Backup> backups_;
     std::optional<SimTime> restoring_;  // `riser-cloud restored` is still to be run: backup's time
     NamedCounts counts_;
+    NamedCounts refusals_;
     CloudPromises promises_;
     std::vector<std::string> violations_;
 };

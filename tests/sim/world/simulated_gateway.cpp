@@ -98,15 +98,7 @@ void SimulatedGateway::build() {
                     deliver(gateway::route(std::move(output)));
                 });
     }
-    if (setup_.with_cloud && !safe_mode_) {
-        sync::SyncSettings settings{setup_.identity, journal_->acknowledged(),
-                                    Prng(setup_.seed + 3).next(), std::chrono::seconds(30)};
-        sync_ = std::make_unique<SyncRunner>(
-            place("uplink", 3), std::make_unique<sync::CloudSync>(std::move(settings)),
-            k_sync_inbox,
-            [this](sync::CloudSync::Output output) { deliver(gateway::route(std::move(output))); },
-            [this](sync::CloudSync::Output& output) { return setup_.host.perform(output); });
-    }
+    if (setup_.with_cloud && !safe_mode_) build_sync();
     std::unique_ptr<controller::Controller> machine;
     if (safe_mode_) {
         static controller::UnusableJournal unusable;
@@ -120,7 +112,10 @@ void SimulatedGateway::build() {
     }
     controller_ = std::make_unique<ControllerRunner>(
         place("controller", 4), std::move(machine), k_controller_inbox,
-        [this](controller::Action action) { deliver(gateway::route(std::move(action))); });
+        [this](controller::Action action) { deliver(gateway::route(std::move(action))); },
+        ControllerRunner::Perform{},
+        [this](const controller::Controller& watched, const controller::Event& event,
+               const Now& /*now*/) { setup_.coverage.before(watched, event); });
     for (const modbus::BusConfig& config : blueprint.buses) build_bus(config);
     build_front();
 }
@@ -133,10 +128,13 @@ void SimulatedGateway::build_bus(const modbus::BusConfig& config) {
     const auto perform = [this, id](modbus::BusMaster::Output& output) {
         return setup_.host.perform(id, output);
     };
+    const auto watch = [this](const modbus::BusMaster& watched,
+                              const modbus::BusMaster::Input& input,
+                              const Now& now) { setup_.coverage.before(watched, input, now); };
     if (setup_.metered == nullptr) {
         buses_[id] = std::make_unique<BusRunner>(place("bus", 10 + id.value),
                                                  std::make_unique<modbus::BusMaster>(config),
-                                                 k_bus_inbox, deliver_to, perform);
+                                                 k_bus_inbox, deliver_to, perform, watch);
         return;
     }
     MeteredWires& wires = *setup_.metered;
@@ -146,6 +144,23 @@ void SimulatedGateway::build_bus(const modbus::BusConfig& config) {
         place("bus", 10 + id.value),
         std::make_unique<MeteredField>(config, wires.building, setup_.queue, wires.dice[*line]),
         k_bus_inbox, deliver_to, perform);
+}
+
+void SimulatedGateway::build_sync() {
+    sync::SyncSettings settings{setup_.identity, journal_->acknowledged(),
+                                Prng(setup_.seed + 3).next(), std::chrono::seconds(30)};
+    sync_ = std::make_unique<SyncRunner>(
+        place("uplink", 3), std::make_unique<sync::CloudSync>(std::move(settings)), k_sync_inbox,
+        [this](sync::CloudSync::Output output) {
+            setup_.coverage.after(output);
+            deliver(gateway::route(std::move(output)));
+        },
+        [this](sync::CloudSync::Output& output) {
+            setup_.coverage.after(output);
+            return setup_.host.perform(output);
+        },
+        [this](const sync::CloudSync& watched, const sync::CloudSync::Input& input,
+               const Now& now) { setup_.coverage.before(watched, input, now); });
 }
 
 void SimulatedGateway::build_front() {
@@ -238,6 +253,10 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                    [this](controller::BuildingViewPtr& view) {
                        setup_.host.published(view);
                        front_->take(view);
+                   },
+                   [this](controller::Answer& answer) {
+                       setup_.coverage.answered(answer);
+                       front_->take(answer);
                    },
                    [this](auto& news) { front_->take(news); },
                },

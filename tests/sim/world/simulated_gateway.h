@@ -16,6 +16,7 @@
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
 #include "tests/sim/vfs/simulated_vfs.h"
+#include "tests/sim/world/audit/machine_coverage.h"
 #include "tests/sim/world/audited_journal.h"
 #include "tests/sim/world/blueprint.h"
 #include "tests/sim/world/metered_field.h"
@@ -53,6 +54,7 @@ struct GatewaySetup {
     sync::SyncIdentity identity;  // with the newest key set that was kept
     GatewayHost& host;
     JournalWitness& witness;
+    MachineCoverage& coverage;
     LifePtr life;
     ActorId actor;
     std::uint64_t seed = 0;
@@ -99,6 +101,7 @@ private:
     void build();
     void build_bus(const modbus::BusConfig& config);
     void build_front();
+    void build_sync();
     void deliver(gateway::Deliveries deliveries);
     void take(gateway::ToController& to);
     void take(gateway::ToBus& to);

@@ -43,14 +43,17 @@ public:
     // True when the output was performed by what the machine is attached to.
     using Perform = std::function<bool(Output&)>;
     using Deliver = std::function<void(Output)>;
+    // Sees the machine just before each input.
+    using Watch = std::function<void(const M&, const Input&, const Now&)>;
 
     SimulatedRunner(RunnerPlace place, std::unique_ptr<M> machine, std::size_t capacity,
-                    Deliver deliver, Perform perform = {})
+                    Deliver deliver, Perform perform = {}, Watch watch = {})
         : place_(std::move(place)),
           machine_(std::move(machine)),
           capacity_(capacity),
           deliver_(std::move(deliver)),
           perform_(std::move(perform)),
+          watch_(std::move(watch)),
           dice_(place_.seed) {}
     SimulatedRunner(const SimulatedRunner&) = delete;
     SimulatedRunner& operator=(const SimulatedRunner&) = delete;
@@ -139,7 +142,9 @@ private:
 
     void handle(Input input) {
         if (place_.life->doomed) return;
-        machine_->on(std::move(input), place_.clock.read(place_.queue.now()));
+        const Now now = place_.clock.read(place_.queue.now());
+        if (watch_) watch_(*machine_, input, now);
+        machine_->on(std::move(input), now);
         hand_out();
     }
 
@@ -156,6 +161,7 @@ private:
     std::size_t capacity_;
     Deliver deliver_;
     Perform perform_;
+    Watch watch_;
     Prng dice_;
     std::deque<Input> fed_;
     std::deque<Input> priority_;

@@ -1,7 +1,9 @@
 #include "tests/sim/world/site.h"
 
 #include "core/base/assert.h"
+#include "tests/sim/world/audit/expectations.h"
 #include "tests/sim/world/audit/record_story.h"
+#include "tests/sim/world/problem_code.h"
 
 namespace riser::sim {
 namespace {
@@ -47,10 +49,7 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
       building_(plan.building, wiring_of(plan.field)),
       metered_{building_, {}},
       auditor_(
-          building_,
-          [this](const std::string& what) {
-              timeline_.violation("site " + std::to_string(plan_.number), what);
-          },
+          building_, [this](const std::string& what) { complain(what); },
           [this](const journal::Record& record) { tell(record); }),
       clock_(begin, plan.drift_ppm),
       disk_(std::make_unique<SimulatedDisk>(plan.seed)) {
@@ -61,6 +60,7 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
     if (cloud_ != nullptr) {
         link_ = std::make_unique<SimulatedLink>(queue_, actor_, *cloud_, plan.link, plan.seed + 7);
     }
+    auditor_.on_entry = [this](const journal::Entry& entry) { cover_entry(coverage_, entry); };
     replace_disk({});
 }
 
@@ -76,6 +76,23 @@ void Site::tell(const journal::Record& record) {
     if (is_daily(record) && !timeline_.keeps_all()) return;
     const std::string story = record_story(record);
     if (!story.empty()) note("books: " + story);
+}
+
+void Site::complain(const std::string& what) {
+    timeline_.violation("site " + std::to_string(plan_.number), what);
+}
+
+void Site::report(Coverage& coverage) const {
+    machines_.report(coverage);
+    for (const auto& [name, count] : building_.building().physical_counts().named()) {
+        coverage.hit("device", std::string(name), count);
+    }
+    for (const auto& [name, count] : named_counts(building_.fault_counts())) {
+        // Nobody could tell a forged answer from a true one: no world promises anything about them.
+        if (name != "forged") coverage.hit("wire", std::string(name), count);
+    }
+    if (link_ == nullptr) return;
+    for (const auto& [name, count] : link_->faults()) coverage.hit("link_fault", name, count);
 }
 
 AccountId Site::account_of(std::uint32_t meter) const {
@@ -222,9 +239,10 @@ void Site::start_process() {
     clock_.restart_process();
     life_ = std::make_shared<Life>();
     ++starts_;
+    machines_.begin_life();
     gateway_ = std::make_unique<SimulatedGateway>(
-        GatewaySetup{queue_, clock_, *disk_, *blueprint_, identity_, *this, auditor_, life_, actor_,
-                     dice_.next(), cloud_ != nullptr,
+        GatewaySetup{queue_, clock_, *disk_, *blueprint_, identity_, *this, auditor_, machines_,
+                     life_, actor_, dice_.next(), cloud_ != nullptr,
                      plan_.field == FieldChoice::metered ? &metered_ : nullptr});
     if (life_->doomed) return;  // the power has failed meanwhile
     if (!gateway_->refusal().empty()) {
@@ -240,8 +258,7 @@ void Site::start_process() {
     }
     if (gateway_->in_safe_mode()) {
         coverage_.hit("gateway", "safe_mode_at_start");
-        timeline_.violation("site " + std::to_string(plan_.number),
-                            "starts in safe mode: its journal is damaged");
+        complain("starts in safe mode: its journal is damaged");
     } else {
         auditor_.reopened(*gateway_->audited());
     }
@@ -267,7 +284,13 @@ void Site::start_process() {
 void Site::request(http::Request request, SimulatedFront::Respond respond) {
     SimulatedGateway* running = gateway();
     if (running == nullptr || life_->doomed) return respond(std::nullopt);
-    running->front().request(request, std::move(respond));
+    running->front().request(
+        request, [this, respond = std::move(respond)](std::optional<http::Response> response) {
+            if (response && response->status >= 400) {
+                coverage_.hit("local_refusal", problem_code(response->body));
+            }
+            respond(std::move(response));
+        });
 }
 
 // ---- what the gateway wants of its host ------------------------------------------------------------
@@ -297,6 +320,8 @@ bool Site::perform(sync::CloudSync::Output& output) {
 
 void Site::noted(const std::string& source, const Note& note) {
     coverage_.hit("note", source.substr(0, source.find('-')) + "." + note.event);
+    if (note.event == "cut_off_held") coverage_.hit("cut_held_by", note.fields.back().second);
+    if (note.event == "command_refused") coverage_.hit("sync_refusal", note.fields.front().second);
     if (note.level < Note::Level::info) return;
     std::string text = note.event;
     for (const auto& [key, value] : note.fields) text += " " + key + "=" + value;

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/sim/world/audit/coverage.h"
+#include "tests/sim/world/audit/machine_coverage.h"
 #include "tests/sim/world/audit/site_auditor.h"
 #include "tests/sim/world/simulated_gateway.h"
 #include "tests/sim/world/simulated_link.h"
@@ -95,6 +95,9 @@ public:
     [[nodiscard]] std::uint64_t starts() const { return starts_; }
     [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
     void note(const std::string& what);
+    // Somebody has seen what must never be.
+    void complain(const std::string& what);
+    void report(Coverage& coverage) const;
 
     // GatewayHost
     bool perform(BusId bus, modbus::BusMaster::Output& output) override;
@@ -124,6 +127,7 @@ private:
     WiredBuilding building_;
     MeteredWires metered_;
     SiteAuditor auditor_;
+    MachineCoverage machines_;
     SimulatedClock clock_;
     std::unique_ptr<SimulatedDisk> disk_;
     std::vector<std::unique_ptr<SimulatedPort>> ports_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "tests/sim/world/audit/expectations.h"
 
 namespace riser::sim {
 namespace {
@@ -212,6 +213,9 @@ WorldResult World::result() {
         }
         if (!auditor.hashes().empty()) queue_.mix(auditor.hashes().back());
     }
+    expect_answers_of_gateway(coverage_);
+    expect_records(coverage_);
+    for (const Place& place : places_) place.site->report(coverage_);
     if (cloud_) cloud_->report(coverage_);
     result.hash = queue_.hash();
     result.violations = timeline_.violation_count();

@@ -1,5 +1,7 @@
 #include "tests/sim/world/world_cloud.h"
 
+#include "tests/sim/world/audit/expectations.h"
+
 namespace riser::sim {
 namespace {
 
@@ -76,6 +78,8 @@ void WorldCloud::heal() {
 }
 
 void WorldCloud::report(Coverage& coverage) const {
+    expect_answers_of_cloud(coverage);
+    for (const auto& [code, count] : cloud_.refusals()) coverage.hit("cloud_refusal", code, count);
     for (const auto& [name, count] : cloud_.faults()) coverage.hit("cloud_fault", name, count);
     for (const auto& [name, count] : office_.faults()) coverage.hit("office_fault", name, count);
     for (const auto& [name, count] : stranger_.tries()) coverage.hit("stranger", name, count);

@@ -69,6 +69,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
         complain("entry " + std::to_string(row.sequence) + " breaks the chain");
     }
     hashes_.push_back(row.hash);
+    if (on_entry) on_entry(*entry);
     books_.fold(
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
     for (const auto& record : entry->records) {

@@ -27,6 +27,9 @@ public:
 
     SiteAuditor(const WiredBuilding& building, Complain complain, Tell tell);
 
+    // Sees every entry of the journal, once.
+    std::function<void(const journal::Entry&)> on_entry;
+
     // ---- what the gateway did
     void committed(const controller::JournalEntry& entry) override;
     void not_committed(controller::Commit outcome) override;

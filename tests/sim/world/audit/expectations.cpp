@@ -1,0 +1,225 @@
+#include "tests/sim/world/audit/expectations.h"
+
+#include <array>
+
+#include "core/payment/supply_policy.h"
+
+namespace riser::sim {
+namespace {
+
+// What the controller can answer to each local order (decide_orders.cpp, decide_supply_orders.cpp).
+constexpr std::string_view k_order_answers[] = {
+    "top_up.done",
+    "top_up.already_done",
+    "top_up.conflict",
+    "top_up.invalid",
+    "top_up.cannot_save",
+    "hold.done",
+    "hold.cannot_save",
+    "connect.done",
+    "connect.cannot_save",
+    "arm.done",
+    "arm.already_done",
+    "arm.cannot_save",
+    "test_relay.accepted",
+    "test_relay.conflict",
+    "test_relay.cannot_save",
+    "exchange.done",
+    "exchange.invalid",
+    "exchange.conflict",
+    "exchange.cannot_save",
+    "clear_doubt.done",
+    "clear_doubt.already_done",
+    "clear_doubt.cannot_save",
+    "read_now.accepted",
+    "settle.done",
+    "settle.cannot_save",
+};
+
+// Of the local API itself; those of the HTTP server before it are not part of a world.
+constexpr std::string_view k_local_refusals[] = {
+    "busy",
+    "cannot_save",
+    "foreign_origin",
+    "history_unavailable",
+    "invalid_fields",
+    "invalid_json",
+    "invalid_parameter",
+    "method_not_allowed",
+    "not_found",
+    "outcome_unknown",
+    "refused_conflict",
+    "refused_invalid",
+    "socket_only",
+    "starting",
+    "token_needed",
+    "unknown_account",
+    "unknown_host",
+    "unknown_meter",
+    "unknown_parameter",
+    "unknown_supply_point",
+    "wrong_token",
+    "unsupported_media_type",
+};
+
+constexpr std::string_view k_cloud_refusals[] = {
+    "bad_amount",
+    "bad_idempotency_key",
+    "bad_signature",
+    "bad_tariff",
+    "busy",
+    "command_exists",
+    "idempotency_key_missing",
+    "idempotency_key_reused",
+    "in_the_past",
+    "invalid_fields",
+    "invalid_json",
+    "malformed_batch",
+    "newer_protocol",
+    "no_answer_in_time",
+    "not_found",
+    "storage_unavailable",
+    "tariff_version",
+    "too_long",
+    "top_up_exists",
+    "unauthorized",
+    "unknown_account",
+    "unknown_gateway",
+    "unknown_site",
+    "wrong_currency",
+};
+
+constexpr std::string_view k_cloud_faults[] = {
+    "cloud_killed",          "cloud_power_cut", "cloud_stopped",         "cloud_left",
+    "cloud_restored",        "cloud_disk_full", "cloud_disk_sync_error", "cloud_disk_write_error",
+    "cloud_disk_read_error",
+};
+constexpr std::string_view k_link_faults[] = {
+    "link_request_lost",    "link_reply_lost",    "link_request_doubled",
+    "link_request_delayed", "link_reply_delayed", "link_reply_truncated",
+    "link_reply_endless",   "link_portal",        "link_busy",
+    "link_proxy_error",     "link_stale_reply",   "link_outage",
+    "link_unreachable",     "link_untrusted",     "link_slow",
+};
+constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_answer_lost",
+                                                "office_sent_twice"};
+
+// Names of enumerators as they stand in record.h.
+constexpr std::array<std::string_view, 9> k_supply_reasons{"",
+                                                           "commissioned",
+                                                           "credit_exhausted",
+                                                           "credit_restored",
+                                                           "hold",
+                                                           "remote_connect",
+                                                           "relay_test",
+                                                           "relay_test_done",
+                                                           "no_longer_justified"};
+constexpr std::array<std::string_view, 5> k_doubts{"", "backwards", "impossible", "identity",
+                                                   "frozen"};
+constexpr std::array<std::string_view, 4> k_epochs{"", "commissioned", "exchanged", "reset"};
+constexpr std::array<std::string_view, 7> k_results{"",
+                                                    "done",
+                                                    "already_done",
+                                                    "expired",
+                                                    "refused_unknown_target",
+                                                    "refused_invalid",
+                                                    "refused_conflict"};
+constexpr std::array<std::string_view, 3> k_lanes{"local", "credit", "state"};
+
+// What a cut-off is only thought of when it holds, and what belongs to features to come.
+bool is_never_in_the_way(payment::CutPredicate predicate) {
+    using payment::CutPredicate;
+    switch (predicate) {
+        case CutPredicate::credit_exhausted:
+        case CutPredicate::prepaid_account:
+        case CutPredicate::no_emergency_credit:
+        case CutPredicate::outside_friendly_hours:
+        case CutPredicate::outside_holidays:
+        case CutPredicate::notice_given:
+            return true;
+        default:
+            return false;
+    }
+}
+
+template <std::size_t N>
+void expect_all(Coverage& coverage, const std::string& group, const std::string_view (&names)[N]) {
+    for (const auto name : names) coverage.expect(group, std::string(name));
+}
+
+template <class Enum, std::size_t N>
+std::string name_in(const std::array<std::string_view, N>& names, Enum value) {
+    const auto number = static_cast<std::size_t>(value);
+    return number < N ? std::string(names[number]) : std::to_string(number);
+}
+
+template <std::size_t... I>
+void expect_record_names(Coverage& coverage, std::index_sequence<I...> /*numbers*/) {
+    (coverage.expect("record",
+                     std::string(journal::record_name(journal::Record(std::in_place_index<I>)))),
+     ...);
+}
+
+}  // namespace
+
+void expect_answers_of_gateway(Coverage& coverage) {
+    expect_all(coverage, "order", k_order_answers);
+    expect_all(coverage, "local_refusal", k_local_refusals);
+    for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
+        const auto predicate = static_cast<payment::CutPredicate>(i);
+        if (is_never_in_the_way(predicate)) continue;
+        coverage.expect("cut_held_by", std::string(payment::to_string(predicate)));
+    }
+    for (const char* verdict : {"accepted", "ledger_gap", "ledger_fork", "epoch_refused"}) {
+        coverage.expect("receipt", verdict);
+    }
+    for (const char* trouble : {"none", "fork", "epoch_refused", "journal_behind"}) {
+        coverage.expect("sync_trouble", trouble);
+    }
+}
+
+void expect_answers_of_cloud(Coverage& coverage) {
+    expect_all(coverage, "cloud_refusal", k_cloud_refusals);
+    expect_all(coverage, "cloud_fault", k_cloud_faults);
+    expect_all(coverage, "link_fault", k_link_faults);
+    expect_all(coverage, "office_fault", k_office_faults);
+}
+
+void expect_records(Coverage& coverage) {
+    expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
+    // "commissioned" is what a supply point begins with: nobody writes that wish.
+    for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {
+        coverage.expect("supply_reason", std::string(k_supply_reasons[i]));
+    }
+    // The last, "frozen", is not written: a standstill is told to people and doubts nothing.
+    for (std::size_t i = 1; i + 1 < k_doubts.size(); ++i) {
+        coverage.expect("doubt", std::string(k_doubts[i]));
+    }
+    for (std::size_t i = 1; i < k_epochs.size(); ++i) {
+        coverage.expect("meter_epoch", std::string(k_epochs[i]));
+    }
+    for (const char* result :
+         {"credit.done", "credit.refused_unknown_target", "credit.refused_invalid",
+          "credit.refused_conflict", "state.done", "state.already_done", "state.expired",
+          "state.refused_unknown_target", "state.refused_invalid", "state.refused_conflict"}) {
+        coverage.expect("command", result);
+    }
+}
+
+void cover_entry(Coverage& coverage, const journal::Entry& entry) {
+    for (const auto& record : entry.records) {
+        coverage.hit("record", std::string(journal::record_name(record)));
+        if (const auto* desired = std::get_if<journal::SupplyDesired>(&record)) {
+            coverage.hit("supply_reason", name_in(k_supply_reasons, desired->reason));
+        } else if (const auto* doubted = std::get_if<journal::MeterDoubted>(&record)) {
+            coverage.hit("doubt", name_in(k_doubts, doubted->reason));
+        } else if (const auto* epoch = std::get_if<journal::MeterEpochStarted>(&record)) {
+            coverage.hit("meter_epoch", name_in(k_epochs, epoch->reason));
+        } else if (const auto* executed = std::get_if<journal::CommandExecuted>(&record)) {
+            coverage.hit("command", name_in(k_lanes, executed->lane) + "." +
+                                        name_in(k_results, executed->result));
+        }
+    }
+}
+
+}  // namespace riser::sim
