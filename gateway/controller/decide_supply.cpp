@@ -66,12 +66,14 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     // that is: that may be another flat's, or one that a person opened to work there. He needs a person.
     if (opened_elsewhere(supply_point, live)) return false;
     const bool opened_here = supply_point.opened.has_value();
-    if (is_test(supply_point.reason)) return opened_here;
-    if (supply_point.armed && pairing_stands(supply_point)) return true;
+    if (is_test(supply_point.reason) && opened_here) return true;
+    // A contact that was proven to be this apartment's is kept closed in observe mode too: a relay board may
+    // have fallen open with the power.
+    const bool closes = supply_point.desired == SwitchState::connected;
+    if (pairing_stands(supply_point) && (supply_point.armed || closes)) return true;
     // Enforcement or its proof may have ended meanwhile: who was cut off gets his supply back all the same,
     // by the contact that was opened. What a person opened since is not for Riser to close.
-    return supply_point.desired == SwitchState::connected && takes_back(supply_point.reason) &&
-           opened_here;
+    return closes && takes_back(supply_point.reason) && opened_here;
 }
 
 // Nothing is on its way to the contacts, and each was seen since the last command for it was over.

@@ -8,10 +8,31 @@ namespace {
 using metering::SetSwitch;
 using metering::SwitchState;
 
-TEST(ObserveMode, leaves_a_contact_open_that_a_person_opened_after_a_test) {
+// A relay board without power falls open, and stays so when the power is back.
+TEST(ContactThatFellOpen, is_closed_again_where_it_was_proven) {
+    for (const bool armed : {true, false}) {
+        SiteConfig site = two_apartments();
+        site.supply_points[0].armed_at_first = armed;
+        ProvenBuilding b(site);
+        b.contact[0] = SwitchState::disconnected;
+
+        b.restart();
+        b.sweep(1'000'000, 2'000'000);
+        b.live(2min);
+
+        EXPECT_EQ(b.supply(1), SwitchState::connected) << armed;
+    }
+}
+
+TEST(ObserveMode, leaves_a_contact_open_that_a_person_opened_after_a_test_that_failed) {
     SiteConfig site = two_apartments();
     site.supply_points[0].armed_at_first = false;
     ProvenBuilding b(site);
+    b.bypassed = true;
+    b.give(LocalOrder{TestRelay{SupplyPointId{1}}, {}});
+    b.answer_field();
+    b.live(1min);
+    ASSERT_FALSE(b.apartment(1).paired);
 
     b.contact[0] = SwitchState::disconnected;
     b.sweep(1'000'000, 2'000'000);
