@@ -15,6 +15,10 @@ using std::chrono::minutes;
 // pause too. Then the loads stop and everything must come to rest.
 constexpr Duration k_healing = hours(3);
 constexpr Duration k_rest = minutes(90);
+// What is written last needs its time to reach the cloud, which may ask for uploads every ten minutes only.
+// Somebody may be cut off or connected as late as he likes, but not for ever.
+constexpr Duration k_quiet = minutes(20);
+constexpr Duration k_longest_rest = hours(6);
 // 2026-01-01. Worlds begin on any day of the year, so that some see the clocks change.
 constexpr std::int64_t k_first_day_s = 1'767'225'600;
 constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
@@ -130,6 +134,12 @@ void World::enrol(Site& site) {
     cloud_->watch(site);
 }
 
+std::size_t World::entries() const {
+    std::size_t sum = 0;
+    for (const Place& place : places_) sum += place.site->auditor().hashes().size();
+    return sum;
+}
+
 void World::run_until(SimTime end) {
     while (queue_.step(end)) {
     }
@@ -154,6 +164,11 @@ WorldResult World::run() {
         place.site->building().building().freeze(true);
     }
     run_until(hurt + k_healing + k_rest);
+    while (queue_.now() < hurt + k_healing + k_longest_rest) {
+        const std::size_t before = entries();
+        run_until(queue_.now() + k_quiet);
+        if (entries() == before) break;
+    }
     check_end();
     return result();
 }

@@ -72,6 +72,7 @@ private:
     void enrol(Site& site);
     [[nodiscard]] SitePlan draw_site(int number);
     void run_until(SimTime end);
+    [[nodiscard]] std::size_t entries() const;  // of all journals
     void heal();
     [[nodiscard]] bool at_rest();
     void check_end();
