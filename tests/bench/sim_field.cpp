@@ -6,10 +6,10 @@
 #include <cstdlib>
 #include <functional>
 #include <string>
-#include <sys/resource.h>
 
 #include "gateway/field/modbus/meter_profile_loader.h"
 #include "tests/bench/bus_bench.h"
+#include "tests/sim/cpu_time.h"
 #include "tests/sim/world/field_plan.h"
 #include "tests/sim/world/field_run.h"
 #include "tests/sim/world/metered_field.h"
@@ -18,17 +18,6 @@ namespace riser::bench {
 namespace {
 
 using modbus::BusMaster;
-
-constexpr double k_seconds_per_year = 365.25 * 86'400;
-
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds_of = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
-}
 
 sim::BuildingPlan sixty_meters(const std::string& mix, bool boards) {
     sim::MixOptions options;
@@ -69,12 +58,12 @@ double years_per_cpu_hour(const std::function<void(sim::SimTime)>& run_until) {
     sim::SimTime now = std::chrono::hours(1);  // identities, first slow pass, learning
     run_until(now);
     const sim::SimTime from = now;
-    const double began = cpu_seconds();
-    while (cpu_seconds() - began < 4.0) {
+    const double began = sim::cpu_seconds();
+    while (sim::cpu_seconds() - began < 4.0) {
         now += std::chrono::hours(6);
         run_until(now);
     }
-    return seconds(now - from) / k_seconds_per_year / ((cpu_seconds() - began) / 3600);
+    return sim::years_per_cpu_hour(seconds(now - from), sim::cpu_seconds() - began);
 }
 
 std::uint64_t unread(const BusMaster::Output& output) {

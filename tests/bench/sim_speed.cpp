@@ -5,26 +5,16 @@
 // of whom are cut off every day.
 #include <cstdlib>
 #include <string>
-#include <sys/resource.h>
 
 #include "tests/bench/bus_bench.h"
+#include "tests/sim/cpu_time.h"
 #include "tests/sim/world/site_faults.h"
 #include "tests/sim/world/world_report.h"
 
 namespace riser::bench {
 namespace {
 
-constexpr double k_seconds_per_year = 365.25 * 86'400;
 constexpr std::uint64_t k_seed = 1;
-
-double cpu_seconds() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const auto seconds_of = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
-    };
-    return seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
-}
 
 sim::WorldLimits building_of_sixty(sim::FieldChoice field, int days) {
     sim::WorldLimits limits;
@@ -49,16 +39,15 @@ sim::WorldLimits ordinary(sim::WorldLimits limits) {
 
 // Building-years per hour of CPU time.
 double speed(const std::string& name, const sim::WorldLimits& limits, Results& results) {
-    const double began = cpu_seconds();
+    const double began = sim::cpu_seconds();
     const sim::WorldResult world = sim::World(k_seed, limits).run();
-    const double took = cpu_seconds() - began;
-    const double years = seconds(world.simulated) / k_seconds_per_year;
+    const double took = sim::cpu_seconds() - began;
     say(name + ": " + std::to_string(limits.days) + " days, " + std::to_string(world.meters) +
         " meters, " + std::to_string(world.entries) + " entries, " + std::to_string(world.events) +
         " events, " + std::to_string(took) + " s");
     for (const auto& violation : world.first_violations) say("VIOLATED " + violation);
     results.at_most(name + ".violations", static_cast<double>(world.violations), "", 0);
-    return years / (took / 3600);
+    return sim::years_per_cpu_hour(seconds(world.simulated), took);
 }
 
 void run() {

@@ -1,13 +1,13 @@
 // riser-soak: runs worlds from their seeds and says what came of them. scripts/soak drives it. Exit codes: 0 no
 // law was broken, 1 one was, 2 wrong usage.
 #include <cstdio>
-#include <ctime>
 #include <map>
 #include <string>
 
 #include <malloc.h>
 
 #include "platform/command_line/command_line.h"
+#include "tests/sim/cpu_time.h"
 #include "tests/sim/world/world_report.h"
 
 namespace {
@@ -18,10 +18,6 @@ const std::map<std::string, FieldChoice> k_fields = {{"drawn", FieldChoice::draw
                                                      {"bytes", FieldChoice::bytes},
                                                      {"pieces", FieldChoice::pieces},
                                                      {"metered", FieldChoice::metered}};
-
-double cpu_seconds() {
-    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-}
 
 struct Options {
     std::uint64_t first = 1;
@@ -47,12 +43,13 @@ riser::sim::WorldResult run_world(std::uint64_t seed, const Options& options) {
 bool run(const Options& options) {
     bool sound = true;
     for (std::uint64_t seed = options.first; seed <= options.last; ++seed) {
-        const double before = cpu_seconds();
+        const double before = riser::sim::cpu_seconds();
         const auto result = run_world(seed, options);
         const bool failed = result.violations > 0;
         const std::string text =
-            options.json ? riser::sim::result_json(result, cpu_seconds() - before) + "\n"
-                         : riser::sim::result_text(result, options.verbose || failed);
+            options.json
+                ? riser::sim::result_json(result, riser::sim::cpu_seconds() - before) + "\n"
+                : riser::sim::result_text(result, options.verbose || failed);
         std::fputs(text.c_str(), stdout);
         std::fflush(stdout);
         sound = sound && !failed;
