@@ -69,6 +69,7 @@ void Controller::on(Event event, Now now) {
         if (start && state_ == State::running && books_.begun()) announce_journal();
         if (changed_ || ++ticks_since_view_ >= k_ticks_per_view) publish(now);
     }
+    publish_before_answer(now);
 }
 
 void Controller::decide_and_commit(const Event& event, const Now& now) {
@@ -223,6 +224,17 @@ void Controller::stop(Now now) {
 void Controller::announce_journal() {
     outputs_.push_back(JournalAdvanced{books_.site.genesis.epoch, books_.sequence, books_.head,
                                        books_.site.state_lane});
+}
+
+// Who has been told that his order was taken sees its effect at his next look, not a tick later.
+void Controller::publish_before_answer(const Now& now) {
+    const auto taken = std::find_if(outputs_.begin(), outputs_.end(), [](const Action& action) {
+        const auto* answer = std::get_if<Answer>(&action);
+        return answer != nullptr &&
+               (answer->outcome == OrderOutcome::done || answer->outcome == OrderOutcome::accepted);
+    });
+    if (taken == outputs_.end() || state_ == State::stopped) return;
+    outputs_.insert(taken, ViewPublished{view(now)});
 }
 
 void Controller::publish(const Now& now) {

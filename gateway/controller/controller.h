@@ -51,6 +51,7 @@ private:
     void save_snapshot_when_due(const Now& now);
     void save_snapshot();
     void publish(const Now& now);
+    void publish_before_answer(const Now& now);
     void announce_journal();
 
     const SiteConfig& site_;

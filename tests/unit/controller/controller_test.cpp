@@ -154,6 +154,23 @@ TEST(CutOff, a_stuck_contact_is_tried_again_and_raises_an_alarm) {
     EXPECT_EQ(b.apartment(1).observed, SwitchState::disconnected);
 }
 
+// Else a person, or a program, who looks right after the answer still sees the old state and orders again.
+TEST(TopUpOrder, is_in_the_view_before_it_is_answered) {
+    CommissionedBuilding b;
+    b.actions.clear();
+
+    b.top_up(k_anna, 1'000'000, 7);
+
+    std::optional<Money> seen;
+    for (const Action& action : b.actions) {
+        if (const auto* shown = std::get_if<ViewPublished>(&action)) {
+            seen = shown->view->supply_points.at(0).settled_balance;
+        }
+        if (std::holds_alternative<Answer>(action)) break;
+    }
+    EXPECT_EQ(seen, Money{3'000'000});
+}
+
 TEST(TopUpOrder, arriving_twice_credits_once) {
     CommissionedBuilding b;
 
