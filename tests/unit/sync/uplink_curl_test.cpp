@@ -170,6 +170,9 @@ public:
             for (;;) {
                 const int caller = ::accept(listener_, nullptr, nullptr);
                 if (caller < 0) return;
+                // A reset before the first byte could still look like nobody being there.
+                char hello = 0;
+                EXPECT_EQ(::recv(caller, &hello, 1, 0), 1);
                 const linger at_once{1, 0};  // a reset, not a farewell
                 ::setsockopt(caller, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
                 ::close(caller);
