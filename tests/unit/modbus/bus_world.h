@@ -28,66 +28,27 @@ struct BusWorld {
     SimulatedBus bus{LineSettings{}, 1};
     std::unique_ptr<VirtualRunner> runner;
 
-    BusWorld() {
-        config.bus = BusId{1};
-        config.port_name = "/dev/test";
-    }
+    BusWorld();
+    ~BusWorld();
 
-    RegisterSlave& add_meter(std::uint8_t unit, std::string expected_serial = "") {
-        config.devices.push_back({unit, &gap_meter, MeterId{unit}, std::move(expected_serial), {}});
-        return sim_bus::add_gap_readable_meter(bus, unit, 20 * k_ms, 1000U + unit);
-    }
+    RegisterSlave& add_meter(std::uint8_t unit, std::string expected_serial = "");
     // Its switch has the number of the unit.
-    RegisterSlave& add_relay_meter(std::uint8_t unit) {
-        config.devices.push_back({unit, &relay_meter, MeterId{unit}, "", {{SwitchId{unit}, 0}}});
-        return sim_bus::add_relay_meter(bus, unit, 20 * k_ms);
-    }
+    RegisterSlave& add_relay_meter(std::uint8_t unit);
     // Its switches are numbered unit * 10 + channel.
-    RegisterSlave& add_board(std::uint8_t unit) {
-        Device device{unit, &board, MeterId{}, "", {}};
-        for (std::uint16_t channel = 0; channel < 6; ++channel) {
-            device.switches.push_back({SwitchId{unit * 10U + channel}, channel});
-        }
-        config.devices.push_back(std::move(device));
-        return sim_bus::add_relay_board(bus, unit, 20 * k_ms);
-    }
+    RegisterSlave& add_board(std::uint8_t unit);
 
-    VirtualRunner& start() {
-        runner = std::make_unique<VirtualRunner>(config, bus);
-        return *runner;
-    }
-    VirtualRunner& run_for(Duration duration) {
-        if (!runner) start();
-        runner->run_for(duration);
-        return *runner;
-    }
-    [[nodiscard]] const metering::BusStatistics& statistics() {
-        return runner->master().statistics();
-    }
+    VirtualRunner& start();
+    VirtualRunner& run_for(Duration duration);
+    [[nodiscard]] const metering::BusStatistics& statistics();
 
     void command(metering::MeterCommand wanted) { runner->post(std::move(wanted)); }
     metering::SetSwitch set_switch(std::uint32_t which, metering::SwitchState wanted,
-                                   Duration time_to_live = 10 * k_second) {
-        metering::SetSwitch order{SwitchId{which}, wanted, ++requests_,
-                                  runner->now() + time_to_live};
-        runner->post(metering::MeterCommand{order});
-        return order;
-    }
+                                   Duration time_to_live = 10 * k_second);
     // Runs until the answer to the last command came.
-    metering::SwitchReport switch_report() {
-        return wait_for<metering::SwitchReport>(
-            [&](const metering::SwitchReport& report) { return report.request == requests_; });
-    }
-    metering::MeterReport read(std::uint32_t meter, metering::ReadPurpose purpose) {
-        command(metering::ReadMeter{MeterId{meter}, purpose, ++requests_});
-        return wait_for<metering::MeterReport>(
-            [&](const metering::MeterReport& report) { return report.request == requests_; });
-    }
+    metering::SwitchReport switch_report();
+    metering::MeterReport read(std::uint32_t meter, metering::ReadPurpose purpose);
     // The next one to finish from now on.
-    metering::SweepFinished next_sweep() {
-        if (runner) runner->take<metering::SweepFinished>();
-        return wait_for<metering::SweepFinished>([](const auto&) { return true; });
-    }
+    metering::SweepFinished next_sweep();
 
     template <class T, class Predicate>
     T wait_for(Predicate wanted) {
