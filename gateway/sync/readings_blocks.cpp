@@ -10,8 +10,6 @@ namespace riser::sync {
 namespace {
 
 constexpr std::int64_t k_seconds_per_day = 86'400;
-// So few moments are cheaper as snapshots, whose header is per moment instead of per meter.
-constexpr std::size_t k_few_moments = 8;
 
 void drop_if_out_of_range(std::optional<std::int64_t>& value) {
     if (value && (*value < -wire::k_max_column_value || *value > wire::k_max_column_value))

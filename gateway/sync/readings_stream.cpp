@@ -5,8 +5,6 @@
 namespace riser::sync {
 namespace {
 
-// Up to two hours of quarter-hours: beyond, a whole day block is the smaller thing.
-constexpr std::uint64_t k_fresh_intervals = 8;
 // So many are looked at to find the next; and remembered as done.
 constexpr std::size_t k_days_asked = 8;
 constexpr std::size_t k_days_remembered = 64;
@@ -42,8 +40,7 @@ std::optional<ReadingsStream::Job> ReadingsStream::choose(const ReadingDays& day
         if (day.day == today) {
             const std::uint64_t sent = fresh_day_ == today ? fresh_revision_ : 0;
             if (day.revision <= sent) continue;
-            const bool few = sent > 0 && day.revision - sent <= k_fresh_intervals;
-            return Job{day.day, true, few ? sent : 0, {}, {}};
+            return Job{day.day, true, sent, {}, {}};
         }
         const auto done = done_.find(day.day);
         if (done != done_.end() && day.revision <= done->second) {
@@ -65,6 +62,10 @@ bool ReadingsStream::on_rows(ReadingRows rows) {
     // An answer that does not get on would be asked for for ever.
     next_meter_ = rows.next_meter > job_->first_meter ? rows.next_meter : MeterId{};
     auto part = make_readings_part(rows, job_->fresh);
+    if (job_->after_revision > 0 && part.snapshots.size() > k_few_moments) {
+        *job_ = Job{job_->day, true, 0, {}, {}};
+        return true;
+    }
     if (part.days.empty() && part.snapshots.empty()) {
         advance();
         return true;

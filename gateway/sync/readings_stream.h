@@ -77,6 +77,10 @@ private:
     std::vector<ReadingsAcknowledged> acknowledged_;
 };
 
+// So few moments are cheaper as snapshots, whose header is per moment instead of per meter; beyond (two hours of
+// quarter-hours) blocks of the whole day are.
+inline constexpr std::size_t k_few_moments = 8;
+
 // The samples of one answer as blocks of the wire. What the wire cannot carry (a time outside the
 // day, a second sample of one moment, a number out of range) is left out: one bad row must not
 // block a day.

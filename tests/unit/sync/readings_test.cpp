@@ -75,7 +75,52 @@ TEST(Readings, of_today_go_as_snapshots_and_the_day_as_a_block_when_it_is_over) 
     world.run_for(minutes(1));
 
     ASSERT_EQ(world.days_acknowledged.size(), 1U);
-    EXPECT_EQ(world.days_acknowledged[0], (ReadingsAcknowledged{SyncWorld::today(), 6}));
+    EXPECT_EQ(world.days_acknowledged[0].day, SyncWorld::today());
+    EXPECT_EQ(world.days_acknowledged[0].revision, world.revision_of(SyncWorld::today()));
+}
+
+// Beyond a few quarter-hours a block of the day would be smaller than so many snapshots, but not smaller than
+// the one snapshot that is new.
+TEST(Readings, of_today_go_up_once_however_late_in_the_day) {
+    SyncWorld world;
+    world.commit();
+    world.run_for(seconds(10));
+    for (int i = 0; i < 40; ++i) {
+        world.store_interval(SyncWorld::today(), 3'600 + i * 900);
+        world.run_for(minutes(1));
+    }
+
+    std::size_t sent = 0;
+    for (const auto& batch : world.cloud.batches) {
+        if (!batch.readings) continue;
+        EXPECT_TRUE(batch.readings->days.empty());
+        for (const auto& moment : batch.readings->snapshots) sent += moment.samples.size();
+    }
+    EXPECT_EQ(sent, world.samples_stored);
+    EXPECT_EQ(world.cloud.samples.size(), world.samples_stored);
+}
+
+TEST(Readings, of_today_go_as_blocks_when_many_have_gathered) {
+    SyncWorld world;
+    world.commit();
+    world.store_interval(SyncWorld::today(), 3'600);
+    world.run_for(minutes(1));
+    const auto before = world.cloud.batches.size();
+    world.fault = [](const auto&) { return LinkFault::request_lost; };
+    for (int i = 1; i < 40; ++i) world.store_interval(SyncWorld::today(), 3'600 + i * 900);
+    world.run_for(minutes(10));
+    world.fault = [](const auto&) { return LinkFault::none; };
+    world.run_for(minutes(10));
+
+    std::size_t blocks = 0;
+    for (std::size_t i = before; i < world.cloud.batches.size(); ++i) {
+        const auto& batch = world.cloud.batches[i];
+        if (!batch.readings) continue;
+        EXPECT_TRUE(batch.readings->snapshots.empty());
+        blocks += batch.readings->days.size();
+    }
+    EXPECT_GT(blocks, 0U);
+    EXPECT_EQ(world.cloud.samples.size(), world.samples_stored);
 }
 
 TEST(Readings, go_newest_first) {
@@ -116,7 +161,7 @@ TEST(Readings, written_late_are_sent_again_with_a_higher_version) {
     world.run_for(minutes(1));
 
     EXPECT_EQ(world.cloud.samples.size(), world.samples_stored);
-    EXPECT_EQ(world.days_acknowledged.back().revision, 2U);
+    EXPECT_EQ(world.days_acknowledged.back().revision, world.revision_of(SyncWorld::today() - 1));
 }
 
 }  // namespace

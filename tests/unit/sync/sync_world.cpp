@@ -29,7 +29,9 @@ void SyncWorld::tell_news() {
 
 void SyncWorld::store_interval(std::int32_t day, std::int64_t second, std::uint32_t meters) {
     auto& kept = days_[day];
-    ++kept.revision;
+    // As the store numbers them: tied to time, so that they go on rising after the file was lost.
+    kept.revision =
+        std::max(kept.revision + 1, static_cast<std::uint64_t>((day * 86'400LL + second) * 1000));
     for (std::uint32_t m = 1; m <= meters; ++m) {
         kept.rows.push_back(
             {kept.revision,

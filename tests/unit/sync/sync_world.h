@@ -60,6 +60,9 @@ public:
     // One interval of all meters at a moment of the virtual day.
     void store_interval(std::int32_t day, std::int64_t second, std::uint32_t meters = 3);
     std::size_t samples_stored = 0;
+    [[nodiscard]] std::uint64_t revision_of(std::int32_t day) const {
+        return days_.at(day).revision;
+    }
     void store_event(std::string name, bool urgent = false);
     [[nodiscard]] static std::int32_t today();
 
