@@ -1,6 +1,7 @@
 #include "core/wire/column.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include "core/base/assert.h"
@@ -53,21 +54,23 @@ std::vector<std::int64_t> matching_guide(ColumnView values, ColumnView guide) {
     return out;
 }
 
-// The differences that an order writes after the first value.
-std::vector<std::int64_t> differences(const std::vector<std::int64_t>& values, std::uint8_t order) {
-    std::vector<std::int64_t> out;
+// Visits the differences that an order writes after the first value, until the visitor says no.
+template <class Visit>
+void each_difference(const std::vector<std::int64_t>& values, std::uint8_t order, Visit visit) {
     std::int64_t previous_step = 0;
     for (std::size_t i = 1; i < values.size(); ++i) {
         const std::int64_t step = values[i] - (order == 0 ? values[0] : values[i - 1]);
-        out.push_back(order == 2 ? step - previous_step : step);
+        if (!visit(order == 2 ? step - previous_step : step)) return;
         previous_step = step;
     }
-    return out;
 }
 
-std::int64_t common_divisor(const std::vector<std::int64_t>& numbers) {
+std::int64_t common_divisor(const std::vector<std::int64_t>& values, std::uint8_t order) {
     std::int64_t divisor = 0;
-    for (const std::int64_t number : numbers) divisor = std::gcd(divisor, number);
+    each_difference(values, order, [&divisor](std::int64_t difference) {
+        divisor = std::gcd(divisor, difference);
+        return divisor != 1;
+    });
     return divisor;
 }
 
@@ -75,32 +78,28 @@ struct Plan {
     std::uint8_t order = 0;
     std::int64_t scale = 1;
     std::int64_t slope = 0;
-    std::vector<std::int64_t> rest;
-    std::size_t size = SIZE_MAX;
+    std::size_t size = SIZE_MAX;  // behind the first value, and of slope and scale
 };
 
 std::size_t varint_size(std::uint64_t value) {
-    std::size_t size = 1;
-    while (value >= 0x80) {
-        value >>= 7U;
-        ++size;
-    }
-    return size;
+    return (static_cast<std::size_t>(std::bit_width(value | 1U)) + 6) / 7;
 }
 
 void consider(Plan& best, const std::vector<std::int64_t>& values, std::int64_t slope) {
+    const std::size_t slope_size = slope == 0 ? 0 : varint_size(static_cast<std::uint64_t>(slope));
     for (std::uint8_t order = 0; order < k_constant; ++order) {
-        Plan plan{order, 1, slope, differences(values, order), 0};
-        const std::int64_t divisor = common_divisor(plan.rest);
-        if (divisor == 0) plan = {k_constant, 1, slope, {}, 0};
-        if (divisor > 1) {
-            plan.scale = divisor;
-            for (auto& number : plan.rest) number /= divisor;
-            plan.size += varint_size(static_cast<std::uint64_t>(divisor));
+        const std::int64_t divisor = common_divisor(values, order);
+        if (divisor == 0) {
+            if (slope_size < best.size) best = {k_constant, 1, slope, slope_size};
+            return;  // all values are equal, in whatever order
         }
-        if (slope != 0) plan.size += varint_size(static_cast<std::uint64_t>(slope));
-        for (const std::int64_t number : plan.rest) plan.size += varint_size(zigzag(number));
-        if (plan.size < best.size) best = std::move(plan);
+        Plan plan{order, divisor, slope, slope_size};
+        if (divisor > 1) plan.size += varint_size(static_cast<std::uint64_t>(divisor));
+        each_difference(values, order, [&](std::int64_t difference) {
+            plan.size += varint_size(zigzag(divisor > 1 ? difference / divisor : difference));
+            return plan.size < best.size;
+        });
+        if (plan.size < best.size) best = plan;
     }
 }
 
@@ -120,7 +119,8 @@ std::optional<std::int64_t> likely_slope(const std::vector<std::int64_t>& values
     return *middle;
 }
 
-Plan plan_column(const std::vector<std::int64_t>& values, const std::vector<std::int64_t>& guide) {
+// Chooses how to write the values; where a slope is worth it, they become what the slope leaves of them.
+Plan plan_column(std::vector<std::int64_t>& values, const std::vector<std::int64_t>& guide) {
     Plan best;
     consider(best, values, 0);
     const auto slope = guide.size() < 3 ? std::nullopt : likely_slope(values, guide);
@@ -132,6 +132,7 @@ Plan plan_column(const std::vector<std::int64_t>& values, const std::vector<std:
         residuals[i] = static_cast<std::int64_t>(residual);
     }
     consider(best, residuals, *slope);
+    if (best.slope != 0) values = std::move(residuals);
     return best;
 }
 
@@ -201,7 +202,7 @@ std::vector<std::int64_t> read_values(ByteReader& in, const Header& header, std:
 }  // namespace
 
 void write_column(ByteWriter& out, ColumnView values, ColumnView guide) {
-    const auto present = present_values(values);
+    auto present = present_values(values);
     if (present.empty()) return out.u8(k_all_absent);
     const Plan plan = plan_column(present, matching_guide(values, guide));
     const bool gaps = present.size() != values.size();
@@ -221,7 +222,11 @@ void write_column(ByteWriter& out, ColumnView values, ColumnView guide) {
     if (plan.slope != 0) out.varint(static_cast<std::uint64_t>(plan.slope));
     if (plan.scale > 1) out.varint(static_cast<std::uint64_t>(plan.scale));
     out.svarint(present[0]);
-    for (const std::int64_t number : plan.rest) out.svarint(number);
+    if (plan.order == k_constant) return;
+    each_difference(present, plan.order, [&](std::int64_t difference) {
+        out.svarint(difference / plan.scale);
+        return true;
+    });
 }
 
 Column read_column(ByteReader& in, std::size_t count, ColumnView guide) {
