@@ -90,7 +90,13 @@ bool Decider::contacts_at_rest(const SupplyPointBooks& supply_point) const {
 
 // Sends what is missing between desired and observed, unless it is on its way or resting.
 void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decision) {
-    if (!may_switch(supply_point)) return;
+    const bool calm =
+        std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
+            const LiveSwitch* which = seen().switches.find(id);
+            return which == nullptr ||
+                   (which->observed == supply_point.desired && which->attempts == 0);
+        });
+    if ((calm && !fresh_decision) || !may_switch(supply_point)) return;
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr) continue;

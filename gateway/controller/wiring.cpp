@@ -1,6 +1,7 @@
 #include "gateway/controller/wiring.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "gateway/controller/cut_meters.h"
 
@@ -44,6 +45,17 @@ const PlacedMeter* find(const std::vector<PlacedMeter>& meters, MeterId id) {
     const auto found = std::find_if(meters.begin(), meters.end(),
                                     [id](const PlacedMeter& m) { return m.meter == id; });
     return found == meters.end() ? nullptr : &*found;
+}
+
+bool is_same_place(const PlacedMeter& a, const PlacedMeter& b) {
+    return std::tie(a.meter, a.bus, a.port, a.address) ==
+           std::tie(b.meter, b.bus, b.port, b.address);
+}
+
+// The identity of the meter that stands there now, as far as the books know it.
+const metering::MeterIdentity& identity_of(const PlacedMeter& placed, const Draft& books) {
+    const MeterBooks* meter = books.meter(placed.meter);
+    return meter != nullptr && meter->epoch.value != 0 ? meter->identity : placed.identity;
 }
 
 std::string what_moved(const std::vector<Contact>& proven, const std::vector<Contact>& now) {
@@ -114,18 +126,21 @@ Wiring configured_wiring(const SiteConfig& site, const metering::SupplyPoint& su
 
 Wiring wiring_now(const LiveSupply& supply, const Draft& books) {
     Wiring wiring = supply.wiring;
-    for (PlacedMeter& placed : wiring.meters) {
-        const MeterBooks* meter = books.meter(placed.meter);
-        if (meter != nullptr && meter->epoch.value != 0) placed.identity = meter->identity;
-    }
+    for (PlacedMeter& placed : wiring.meters) placed.identity = identity_of(placed, books);
     return wiring;
 }
 
+// Asked for every supply point with every tick: compares with wiring_now without making it.
 bool pairing_stands(const SupplyPointBooks& supply_point, const LiveSupply& supply,
                     const Draft& books) {
-    return supply_point.paired && !supply_point.proof.empty() &&
-           supply_point.proof.contacts == supply.wiring.contacts &&
-           supply_point.proof == wiring_now(supply, books);
+    const Wiring& proof = supply_point.proof;
+    const auto& now = supply.wiring.meters;
+    return supply_point.paired && !proof.empty() && proof.contacts == supply.wiring.contacts &&
+           std::equal(proof.meters.begin(), proof.meters.end(), now.begin(), now.end(),
+                      [&books](const PlacedMeter& proven, const PlacedMeter& placed) {
+                          return is_same_place(proven, placed) &&
+                                 proven.identity == identity_of(placed, books);
+                      });
 }
 
 bool opened_elsewhere(const SupplyPointBooks& supply_point, const LiveSupply* supply) {
