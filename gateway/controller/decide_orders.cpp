@@ -136,15 +136,36 @@ Energy Decider::advance_since_reading(const LiveMeter& meter, const LiveRegister
     return metering::believable_advance(since);
 }
 
+Energy Decider::shown(const LiveMeter& meter, const LiveRegister& reg) const {
+    const bool strange = reg.unusual_count > 0 || draft_.meter(meter.site->id)->doubt;
+    return strange ? reg.unusual_value : reg.value;
+}
+
+bool Decider::is_meter_of_books(const LiveMeter& meter) const {
+    return meter.identity && !meter.identity->serial.empty() &&
+           *meter.identity == draft_.meter(meter.site->id)->identity;
+}
+
+// It is believed; or whatever is in doubt about it, by a serial number that was read since it is the same one,
+// and it shows no less than before.
+bool Decider::goes_on(const LiveMeter& meter, const LiveRegister& reg) const {
+    const bool believed = reg.known && reg.unusual_count == 0 && !meter.wrong_identity &&
+                          !draft_.meter(meter.site->id)->doubt;
+    if (believed) return true;
+    return is_meter_of_books(meter) && meter.identity_at >= reg.unusual_since &&
+           shown(meter, reg) >= last_believed(meter, reg);
+}
+
 bool Decider::closing_believable(const LiveMeter& meter, const journal::RegisterMark& mark) const {
     if (mark.value.wh < 0 || mark.value > k_max_register) return false;
     const LiveRegister* reg = meter.find(mark.quantity);
     if (reg != nullptr && reg->known && mark.value < reg->value) return false;
-    // A meter that is believed goes on: it cannot have ended above what it shows. So a declaration that is
-    // carried out already charges nothing when it is made again.
-    const bool believed = reg != nullptr && reg->known && reg->unusual_count == 0 &&
-                          !meter.wrong_identity && !draft_.meter(meter.site->id)->doubt;
-    if (believed && mark.value - reg->value > advance_since_reading(meter, *reg)) return false;
+    // A meter that goes on cannot have ended above what it shows. So a declaration that is carried out already
+    // charges nothing when it is made again.
+    if (reg != nullptr && goes_on(meter, *reg) &&
+        mark.value - shown(meter, *reg) > advance_since_reading(meter, *reg)) {
+        return false;
+    }
     for (const SupplyPointId id : meter.supply_points) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr) continue;
@@ -203,8 +224,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     }
     std::vector<journal::RegisterMark> opening;
     for (const auto& reg : meter->registers) {
-        opening.push_back(
-            {reg.quantity, reg.unusual_count > 0 || books->doubt ? reg.unusual_value : reg.value});
+        opening.push_back({reg.quantity, shown(*meter, reg)});
     }
     if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
     const bool believable =
@@ -215,11 +235,10 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
         return {OrderOutcome::invalid,
                 "the old meter cannot have ended there: less than was charged, more than its "
                 "connection "
-                "allows since, or above what a meter that is not in doubt shows",
+                "allows since, or above what a meter shows that was not exchanged",
                 {}};
     }
-    const bool same_meter =
-        meter->identity && !meter->identity->serial.empty() && *meter->identity == books->identity;
+    const bool same_meter = is_meter_of_books(*meter);
     const bool other_meter = !same_meter && meter->identity && !meter->identity->serial.empty();
     for (auto& mark : opening) {
         for (const auto& end : order.closing) {

@@ -150,6 +150,37 @@ TEST(Exchange, declared_twice_charges_the_end_of_the_old_meter_once) {
     EXPECT_EQ(collected(b, 1), Energy{100 + 10});
 }
 
+// And it makes no difference that the new meter has come into doubt meanwhile, for another reason.
+TEST(Exchange, declared_again_when_the_new_meter_is_in_doubt_charges_nothing) {
+    CommissionedBuilding b;
+    b.sweep(1'000'040, 2'000'000);
+    b.serial = "43";
+    b.probed = false;
+    b.sweep(999'000, 2'000'000, 10min);
+    const DeclareExchange exchange{MeterId{1}, {{Quantity::import_energy, Energy{1'000'100}}}};
+    b.give(LocalOrder{exchange, ReplyTo{9}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+    b.sweep(999'000, 2'000'000);
+    for (int restarts = 0; restarts < 2; ++restarts) {
+        b.sweep(999'500,
+                2'000'000);  // it stood still for a while, and goes on with what it has missed
+        b.sweep(999'501, 2'000'000);
+        b.answer_field();
+        ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+        b.give(LocalOrder{exchange, ReplyTo{10}});
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid);
+        b.restart();
+    }
+    EXPECT_EQ(collected(b, 1), Energy{100});
+
+    b.sweep(999'501, 2'000'000);
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {{Quantity::import_energy, Energy{999'501}}}},
+                      ReplyTo{11}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << "what its display shows is charged";
+    EXPECT_EQ(collected(b, 1), Energy{100 + 501});
+}
+
 TEST(Redefinition, opens_a_share_of_a_meter_that_counts_already) {
     CommissionedBuilding b;
     SupplyPointSite added;
