@@ -48,9 +48,10 @@ struct SupplyPointView {
     metering::SwitchState observed = metering::SwitchState::unknown;
     std::string obstacle;  // first predicate that forbids a cut; empty when nothing does
     std::optional<Power> power;
-    std::string relay_test;   // empty, "running", "failed: ..." or "inconclusive: ..."
-    std::string open_flow;    // empty, or what was counted although the contact is open
-    int switch_attempts = 0;  // since desired and observed differ
+    std::string relay_test;       // empty, "running", "failed: ..." or "inconclusive: ..."
+    bool open_unordered = false;  // nobody ordered its contact open, and Riser does not close it
+    std::string open_flow;        // empty, or what was counted although the contact is open
+    int switch_attempts = 0;      // since desired and observed differ
     std::int64_t hold_until_ms = 0;
 };
 

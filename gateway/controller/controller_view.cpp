@@ -107,6 +107,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, co
         view.obstacle = view.exhausted ? supply->obstacle : "";
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
+        view.open_unordered = supply->open_unordered;
         for (const CutMeter& cut : supply->cut_meters) {
             if (!cut.flow.flowing()) continue;
             view.open_flow = "meter " + to_string(cut.meter) + " counted " +

@@ -85,6 +85,9 @@ struct UpdateApplier {
             if (cut.meter == told.meter) cut.flow_told = told.flowing;
         }
     }
+    void operator()(const OpenUnorderedTold& told) {
+        live.supplies.obtain(told.supply_point).open_unordered = told.open;
+    }
     void operator()(const ObstacleNoted& noted) {
         live.supplies.obtain(noted.supply_point).obstacle = noted.obstacle;
     }

@@ -47,6 +47,10 @@ struct OpenFlowTold {
     MeterId meter{};
     bool flowing = false;
 };
+struct OpenUnorderedTold {
+    SupplyPointId supply_point{};
+    bool open = false;
+};
 struct ObstacleNoted {
     SupplyPointId supply_point{};
     std::string obstacle;
@@ -71,7 +75,7 @@ struct TopUpCounted {};
 
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
-                 OpenFlowTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
+                 OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
                  ReadingRowScheduled, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {

@@ -1,7 +1,8 @@
-// decide_alarms: what the watches found (standstill_watch.h, open_flow_watch.h) is said once when it begins
-// and once when it is over. It changes neither money nor supply; only a register that stands still keeps
+// decide_alarms: what the watches found (standstill_watch.h, open_flow_watch.h), and a contact that is open though
+// nobody ordered it, is said once when it begins and once when it is over. It changes neither money nor supply; only a register that stands still keeps
 // a cut-off from resting on its meter (decide_supply.cpp).
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 
@@ -33,6 +34,22 @@ void Decider::tell_open_flow(SupplyPointId id) {
             note(Note::Level::info, "energy_through_open_contact_over",
                  {{"supply_point", to_string(id)}, {"meter", to_string(cut.meter)}});
         }
+    }
+}
+
+void Decider::tell_open_unordered(const SupplyPointBooks& supply_point) {
+    const LiveSupply& live = *seen().supplies.find(supply_point.id);
+    const bool open = open_unordered(supply_point);
+    if (open == live.open_unordered) return;
+    update(OpenUnorderedTold{supply_point.id, open});
+    if (open) {
+        note(Note::Level::error, "contact_open_unordered",
+             {{"supply_point", to_string(supply_point.id)},
+              {"at", places(live.wiring.contacts)},
+              {"do", "look whether somebody works there, then order connect"}});
+    } else {
+        note(Note::Level::info, "contact_open_unordered_over",
+             {{"supply_point", to_string(supply_point.id)}});
     }
 }
 

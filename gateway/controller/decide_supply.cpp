@@ -76,6 +76,24 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     return closes && takes_back(supply_point.reason) && opened_here;
 }
 
+// A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, or
+// it fell open with its power. One look may be misread.
+bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
+    if (supply_point.account.is_nil() || supply_point.desired != SwitchState::connected)
+        return false;
+    // What was opened at another contact has an alarm of its own.
+    if (may_switch(supply_point) ||
+        opened_elsewhere(supply_point, seen().supplies.find(supply_point.id))) {
+        return false;
+    }
+    return std::any_of(
+        supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
+            const LiveSwitch* which = seen().switches.find(id);
+            return which != nullptr && which->observed == SwitchState::disconnected &&
+                   which->observed_at > which->changed_at;
+        });
+}
+
 // Nothing is on its way to the contacts, and each was seen since the last command for it was over.
 bool Decider::contacts_at_rest(const SupplyPointBooks& supply_point) const {
     return std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
@@ -189,6 +207,7 @@ void Decider::supply(SupplyPointId id) {
         }
     }
     supply_point = draft_.supply_point(id);
+    tell_open_unordered(*supply_point);
     reconcile(*supply_point, supply_point->desired != before);
 }
 

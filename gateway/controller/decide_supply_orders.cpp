@@ -115,6 +115,12 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
     const bool possible = live != nullptr && !supply_point->switches.empty() &&
                           !live->cut_meters.empty() &&
                           supply_point->desired == SwitchState::connected && closed;
+    if (open_unordered(*supply_point)) {
+        return {OrderOutcome::conflict,
+                "the contact is open although supply should be on, and Riser did not open it: look "
+                "whether somebody works there, order connect, then the test",
+                {}};
+    }
     if (!possible) {
         return {OrderOutcome::conflict, "a relay test needs a switch, and supply that is on", {}};
     }

@@ -37,6 +37,7 @@ public:
     // decide_alarms.cpp: what a person must hear of, once.
     void tell_standstill(const LiveMeter& meter);
     void tell_open_flow(SupplyPointId id);
+    void tell_open_unordered(const SupplyPointBooks& supply_point);
     // decide_rows.cpp: rows of the readings stream.
     void reading_rows();
 
@@ -131,6 +132,7 @@ private:
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool open_unordered(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;

@@ -120,6 +120,8 @@ struct LiveSupply {
     std::vector<TestedMeter> test_meters;
     std::string test_result;  // empty, "failed: why" or "inconclusive: why"
     std::string obstacle;     // last obstacle noted while exhausted
+    bool open_unordered =
+        false;  // as told: nobody ordered its contact open, and it is not for Riser to close
 };
 
 struct LiveBus {

@@ -30,12 +30,6 @@ std::string place(const Contact& contact) {
     return place(contact.bus, contact.address) + ", channel " + std::to_string(contact.channel);
 }
 
-std::string places(const std::vector<Contact>& contacts) {
-    std::string list;
-    for (const Contact& contact : contacts) list += (list.empty() ? "" : " and ") + place(contact);
-    return list;
-}
-
 std::string named(const metering::MeterIdentity& identity) {
     if (identity.model.empty()) return "an unknown meter";
     return identity.model + (identity.serial.empty() ? "" : " " + identity.serial);
@@ -101,6 +95,12 @@ std::string what_changed(const Wiring& proven, const Wiring& now) {
 }
 
 }  // namespace
+
+std::string places(const std::vector<Contact>& contacts) {
+    std::string list;
+    for (const Contact& contact : contacts) list += (list.empty() ? "" : " and ") + place(contact);
+    return list;
+}
 
 Wiring configured_wiring(const SiteConfig& site, const metering::SupplyPoint& supply_point) {
     Wiring wiring;

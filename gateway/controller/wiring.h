@@ -27,6 +27,8 @@ namespace riser::controller {
 // For people: why a pairing that was proven is none now. Empty when none was proven.
 [[nodiscard]] std::string why_unproven(const SupplyPointBooks& supply_point,
                                        const LiveSupply& supply, const Draft& books);
+// For people: where contacts are.
+[[nodiscard]] std::string places(const std::vector<metering::Contact>& contacts);
 // For people: where the contacts are that were opened.
 [[nodiscard]] std::string opened_where(const SupplyPointBooks& supply_point);
 

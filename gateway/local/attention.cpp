@@ -102,7 +102,13 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     if (point.observed == SwitchState::mixed) {
         marks.push_back({Level::alarm, "mixed", "the switches of this supply point differ"});
     }
-    if (point.observed == SwitchState::disconnected) {
+    if (point.open_unordered) {
+        marks.push_back(
+            {Level::alarm, "open_unordered",
+             "power should be on, but a contact is open that Riser did not open: a person did, or "
+             "it fell open. No relay test proves that it is this apartment's, so Riser leaves it. "
+             "Look whether somebody works there, then order connect and test the relay"});
+    } else if (point.observed == SwitchState::disconnected) {
         const std::string why = point.reason.empty() ? "" : ": " + point.reason;
         marks.push_back({Level::warning, "off",
                          settled ? "power is off" + why : "power is off and should be on" + why});

@@ -41,6 +41,108 @@ TEST(ObserveMode, leaves_a_contact_open_that_a_person_opened_after_a_test_that_f
     EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "somebody may be working there";
 }
 
+// ---- nobody ordered it open, and nothing proves whose it is -------------------------------------------------
+
+struct ExchangedBuilding : ProvenBuilding {
+    // The proof is void: the electrician was at the wires.
+    ExchangedBuilding() : ProvenBuilding(own_switches()) {
+        serial = "43";
+        probed = false;
+        sweep(500, 2'000'000);
+        give(LocalOrder{DeclareExchange{MeterId{1}, {}}, ReplyTo{60}});
+        answer_field();
+        EXPECT_FALSE(point().paired);
+    }
+    static SiteConfig own_switches() {
+        SiteConfig site = two_apartments();
+        own_switch(site);
+        return site;
+    }
+    // What a bus tells of its relay board in every sweep.
+    void look_at_contacts(int times) {
+        for (int i = 0; i < times; ++i) {
+            pass(15s);
+            for (std::uint32_t id = 1; id <= 2; ++id) {
+                give(metering::SwitchReport{SwitchId{id}, 0, metering::SwitchOutcome::confirmed,
+                                            true, supply(id), clock.monotonic});
+            }
+            answer_field();
+        }
+    }
+    int times_noted(std::string_view event) const {
+        return static_cast<int>(
+            std::count_if(actions.begin(), actions.end(), [&](const Action& action) {
+                const auto* note = std::get_if<Note>(&action);
+                return note != nullptr && note->event == event;
+            }));
+    }
+};
+
+TEST(ContactThatNobodyOrderedOpen, is_left_so_without_a_proof_and_a_person_is_told_once) {
+    ExchangedBuilding b;
+    b.contact[0] = SwitchState::disconnected;
+
+    b.look_at_contacts(1);
+    EXPECT_FALSE(b.noted("contact_open_unordered")) << "one look may be misread";
+    b.look_at_contacts(10);
+    b.live(2min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "it may be another apartment's by now";
+    EXPECT_EQ(b.times_noted("contact_open_unordered"), 1);
+    EXPECT_TRUE(b.point(1).open_unordered);
+    EXPECT_FALSE(b.point(2).open_unordered);
+}
+
+TEST(ContactThatNobodyOrderedOpen, is_told_again_after_a_restart) {
+    ExchangedBuilding b;
+    b.contact[0] = SwitchState::disconnected;
+    b.look_at_contacts(2);
+
+    b.restart();
+    b.look_at_contacts(2);
+
+    EXPECT_EQ(b.times_noted("contact_open_unordered"), 2);
+}
+
+TEST(ContactThatNobodyOrderedOpen, is_not_tested_and_the_answer_says_what_to_do) {
+    ExchangedBuilding b;
+    b.contact[0] = SwitchState::disconnected;
+    b.look_at_contacts(2);
+
+    b.give(LocalOrder{TestRelay{SupplyPointId{1}}, ReplyTo{61}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_NE(b.last_answer()->text.find("order connect"), std::string::npos)
+        << b.last_answer()->text;
+}
+
+TEST(ContactThatNobodyOrderedOpen, is_closed_by_the_person_who_orders_it_and_can_be_tested_then) {
+    ExchangedBuilding b;
+    b.contact[0] = SwitchState::disconnected;
+    b.look_at_contacts(2);
+
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, ReplyTo{61}});
+    b.answer_field();
+    b.look_at_contacts(2);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_FALSE(b.point(1).open_unordered);
+    EXPECT_EQ(b.times_noted("contact_open_unordered_over"), 1);
+    b.give(LocalOrder{TestRelay{SupplyPointId{1}}, ReplyTo{62}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::accepted);
+}
+
+TEST(ContactThatNobodyOrderedOpen, is_nobodys_matter_where_nobody_lives) {
+    SiteConfig site = two_apartments();
+    site.supply_points[0].account = AccountId{};
+    ReadBuilding b(site);
+    b.contact[0] = SwitchState::disconnected;
+
+    for (int i = 0; i < 3; ++i) b.sweep(1'000'000, 2'000'000);
+
+    EXPECT_FALSE(b.noted("contact_open_unordered"));
+}
+
 TEST(Reconnection, is_remembered_over_a_restart_until_it_is_seen) {
     SiteConfig site = two_apartments();
     own_switch(site);

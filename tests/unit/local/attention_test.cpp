@@ -121,6 +121,18 @@ TEST(Attention, a_contact_that_was_left_open_is_an_alarm) {
     EXPECT_NE(marks[0].text.find("bus 1, address 5, channel 2"), std::string::npos);
 }
 
+TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to_do) {
+    auto view = made_up_building();
+    view.supply_points[0].observed = metering::SwitchState::disconnected;
+    view.supply_points[0].open_unordered = true;
+
+    const auto marks = marks_of(view, view.supply_points[0]);
+
+    ASSERT_EQ(codes(marks), (List{"open_unordered"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_NE(marks[0].text.find("order connect"), std::string::npos);
+}
+
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
     auto view = made_up_building();
     view.hold_until_ms = to_unix_ms(view.made.wall) + 72 * 3'600'000;
