@@ -161,6 +161,7 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
         for (const auto& share : supply.shares) {
             if (share.meter != started.meter) continue;
             auto& known = registers_[{point, share.meter.value, share.quantity}];
+            known.charged_before = known.charged_wh;
             for (const auto& mark : started.closing) {
                 if (mark.quantity == share.quantity && mark.value.wh != known.settled) {
                     complain("meter " + std::to_string(started.meter.value) + " ends at " +

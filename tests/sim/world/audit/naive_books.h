@@ -44,10 +44,11 @@ struct NaiveAccount {
 
 struct NaiveRegister {
     std::uint32_t epoch = 0;
-    std::int64_t settled = 0;     // register value up to which it is charged
-    std::int64_t charged_wh = 0;  // in all epochs
-    std::int64_t opened = 0;      // where the present epoch began
-    std::int64_t rolled = 0;      // added to settled by roll-overs of this epoch
+    std::int64_t settled = 0;         // register value up to which it is charged
+    std::int64_t charged_wh = 0;      // in all epochs
+    std::int64_t opened = 0;          // where the present epoch began
+    std::int64_t charged_before = 0;  // of charged_wh, in the epochs before
+    std::int64_t rolled = 0;          // added to settled by roll-overs of this epoch
 };
 
 struct NaiveSupply {

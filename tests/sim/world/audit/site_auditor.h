@@ -69,6 +69,7 @@ public:
     // Wh that the meter's register has advanced since the account began to pay for it.
     [[nodiscard]] std::int64_t used_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t charged_wh(std::uint32_t meter) const;
+    [[nodiscard]] std::int64_t charged_before(std::uint32_t meter) const;
     // The register value up to which it is charged.
     [[nodiscard]] std::int64_t settled_wh(std::uint32_t meter) const;
 
