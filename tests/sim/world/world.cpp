@@ -14,7 +14,8 @@ using std::chrono::minutes;
 // Between the end of trouble and the day of reckoning: retries back off for up to an hour, a link's longest
 // pause too. Then the loads stop and everything must come to rest.
 constexpr Duration k_healing = hours(3);
-constexpr Duration k_rest = minutes(90);
+// Not at a full minute: what people order at one must have its answer.
+constexpr Duration k_rest = minutes(90) + std::chrono::seconds(30);
 // What is written last needs its time to reach the cloud, which may ask for uploads every ten minutes only.
 // Somebody may be cut off or connected as late as he likes, but not for ever.
 constexpr Duration k_quiet = minutes(20);

@@ -63,10 +63,10 @@ public:
 
 private:
     struct Place {
-        std::unique_ptr<Site> site;
         std::unique_ptr<Landlord> landlord;
         std::unique_ptr<Tenants> tenants;
         std::unique_ptr<SiteTrouble> trouble;
+        std::unique_ptr<Site> site;  // goes first: it breaks off what people still wait for
     };
     void add_site(int number);
     void enrol(Site& site);

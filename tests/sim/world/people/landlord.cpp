@@ -33,21 +33,33 @@ void Landlord::exchanged(std::uint32_t meter, std::int64_t closing_wh) {
 void Landlord::look_around() {
     queue_.after(k_round, site_.actor(), "landlord", [this] { look_around(); });
     if (!site_.view()) return;
+    close_open_contacts();
     test_relays();
     follow_doubts();
     if (site_.view() && !whims_over_ && dice_.chance(1, 20)) whim();
 }
 
+// As the alarm says; nobody works there in these worlds.
+void Landlord::close_open_contacts() {
+    for (const auto& point : site_.view()->supply_points) {
+        if (!point.open_unordered) continue;
+        client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/connect",
+                      R"({"hours":1})");
+        coverage_.hit("landlord", "closed_open_contact");
+    }
+}
+
+// Without loads, at the end, no test of a relay board can prove anything.
 void Landlord::test_relays() {
-    if (!testing_) test_next_relay(0);
+    if (!testing_ && !whims_over_) test_next_relay(0);
 }
 
 void Landlord::test_next_relay(std::size_t before) {
     testing_ = false;
-    if (!site_.view()) return;
+    if (!site_.view() || whims_over_) return;
     std::vector<std::uint32_t> untested;
     for (const auto& point : site_.view()->supply_points) {
-        if (point.paired || point.relay_test == "running") continue;
+        if (point.paired || point.open_unordered || point.relay_test == "running") continue;
         const auto& plan = site_.plan().building.meters;
         const auto meter = std::find_if(plan.begin(), plan.end(),
                                         [&](const MeterPlan& m) { return m.id == point.id.value; });

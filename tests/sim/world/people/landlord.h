@@ -1,4 +1,5 @@
-// Landlord: proves and arms the supplies of a building, looks at its alarms, says when a meter was exchanged,
+// Landlord: proves and arms the supplies of a building, looks at its alarms, connects whose contact is open though
+// nobody ordered it, says when a meter was exchanged,
 // clears doubts, and now and then holds a supply, connects somebody or changes his mind.
 #pragma once
 
@@ -22,6 +23,7 @@ public:
 
 private:
     void look_around();
+    void close_open_contacts();
     void test_relays();
     void test_next_relay(std::size_t before);  // so many in this round
     void follow_doubts();
