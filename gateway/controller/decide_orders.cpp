@@ -136,34 +136,25 @@ Energy Decider::advance_since_reading(const LiveMeter& meter, const LiveRegister
     return metering::believable_advance(since);
 }
 
-Energy Decider::shown(const LiveMeter& meter, const LiveRegister& reg) const {
-    const bool strange = reg.unusual_count > 0 || draft_.meter(meter.site->id)->doubt;
-    return strange ? reg.unusual_value : reg.value;
-}
-
 bool Decider::is_meter_of_books(const LiveMeter& meter) const {
     return meter.identity && !meter.identity->serial.empty() &&
            *meter.identity == draft_.meter(meter.site->id)->identity;
 }
 
-// It is believed; or whatever is in doubt about it, by a serial number that was read since it is the same one,
-// and it shows no less than before.
+// Whatever is in doubt about it, by a serial number that was read since it is the same one, and it shows no less
+// than before.
 bool Decider::goes_on(const LiveMeter& meter, const LiveRegister& reg) const {
-    const bool believed = reg.known && reg.unusual_count == 0 && !meter.wrong_identity &&
-                          !draft_.meter(meter.site->id)->doubt;
-    if (believed) return true;
     return is_meter_of_books(meter) && meter.identity_at >= reg.unusual_since &&
-           shown(meter, reg) >= last_believed(meter, reg);
+           reg.unusual_value >= last_believed(meter, reg);
 }
 
 bool Decider::closing_believable(const LiveMeter& meter, const journal::RegisterMark& mark) const {
     if (mark.value.wh < 0 || mark.value > k_max_register) return false;
     const LiveRegister* reg = meter.find(mark.quantity);
     if (reg != nullptr && reg->known && mark.value < reg->value) return false;
-    // A meter that goes on cannot have ended above what it shows. So a declaration that is carried out already
-    // charges nothing when it is made again.
+    // A meter that goes on cannot have ended above what it shows: then an old declaration is made again.
     if (reg != nullptr && goes_on(meter, *reg) &&
-        mark.value - shown(meter, *reg) > advance_since_reading(meter, *reg)) {
+        mark.value - reg->unusual_value > advance_since_reading(meter, *reg)) {
         return false;
     }
     for (const SupplyPointId id : meter.supply_points) {
@@ -210,6 +201,15 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
                 "configuration, restart, then declare the exchange",
                 {}};
     }
+    // Nothing was seen that an exchange would explain. Carried out before, it would charge the end of the old
+    // meter again; and where the new meter was not read yet, it would count from what the old one showed.
+    if (!books->doubt) {
+        return {OrderOutcome::conflict,
+                "meter " + to_string(order.meter) +
+                    " is not in doubt and counts on: if the exchange was declared before, nothing "
+                    "is left to do; if the new meter was just mounted, declare it once it was read",
+                {}};
+    }
     // A test proves the meter that it began with.
     if (const auto tested = test_running()) {
         const auto& meters = seen().supplies.find(*tested)->wiring.meters;
@@ -224,7 +224,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     }
     std::vector<journal::RegisterMark> opening;
     for (const auto& reg : meter->registers) {
-        opening.push_back({reg.quantity, shown(*meter, reg)});
+        opening.push_back({reg.quantity, reg.unusual_value});
     }
     if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
     const bool believable =
@@ -246,7 +246,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
         }
     }
     // What the old meter counted is certain now: it is charged to its end.
-    if (books->doubt) emit(journal::DoubtCleared{order.meter});
+    emit(journal::DoubtCleared{order.meter});
     settle(meter->supply_points);
     for (const auto& mark : order.closing) settle_up_to(*meter, mark.quantity, mark.value);
     restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);

@@ -78,8 +78,6 @@ private:
     Verdict declare_exchange(const DeclareExchange& order);
     // The last value that was believed; after a start that is what the books have charged up to.
     [[nodiscard]] Energy last_believed(const LiveMeter& meter, const LiveRegister& live) const;
-    // What it shows now, believed or not.
-    [[nodiscard]] Energy shown(const LiveMeter& meter, const LiveRegister& reg) const;
     [[nodiscard]] bool is_meter_of_books(const LiveMeter& meter) const;
     [[nodiscard]] bool goes_on(const LiveMeter& meter, const LiveRegister& reg) const;
     [[nodiscard]] Energy advance_since_reading(const LiveMeter& meter,

@@ -141,13 +141,30 @@ TEST(Exchange, declared_twice_charges_the_end_of_the_old_meter_once) {
     ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
 
     b.give(LocalOrder{exchange, ReplyTo{10}});
-    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid);
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
     b.sweep(999'010, 2'000'000);
     b.give(LocalOrder{exchange, ReplyTo{11}});
-    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::invalid);
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
     settle(b);
 
     EXPECT_EQ(collected(b, 1), Energy{100 + 10});
+}
+
+// The end that was declared lies above what the meter shows, and by now its connection might have drawn the rest.
+TEST(Exchange, of_a_register_that_went_back_charges_nothing_when_it_is_declared_again) {
+    CommissionedBuilding b;
+    b.sweep(1'000'040, 2'000'000);
+    b.sweep(1'000'010, 2'000'000);
+    b.sweep(1'000'010, 2'000'000);
+    const DeclareExchange exchange{MeterId{1}, {{Quantity::import_energy, Energy{1'000'040}}}};
+    b.give(LocalOrder{exchange, ReplyTo{9}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+
+    b.pass(1min);
+    b.give(LocalOrder{exchange, ReplyTo{10}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_EQ(collected(b, 1), Energy{40});
 }
 
 // And it makes no difference that the new meter has come into doubt meanwhile, for another reason.
