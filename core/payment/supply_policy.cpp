@@ -52,8 +52,11 @@ std::bitset<k_cut_predicates> CutInputs::neutral() {
 }
 
 CutPredicate CutInputs::first_obstacle() const {
-    for (const auto& row : k_rows) {
-        if (!get(row.predicate)) return row.predicate;
+    for (const bool needs_confirmation : {false, true}) {
+        for (const auto& row : k_rows) {
+            if (row.needs_confirmation == needs_confirmation && !get(row.predicate))
+                return row.predicate;
+        }
     }
     RISER_ASSERT(false, "first_obstacle() is asked only when something stands in the way");
     return CutPredicate::count_;

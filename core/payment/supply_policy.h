@@ -50,7 +50,8 @@ struct CutInputs {
     }
     // Every predicate holds.
     [[nodiscard]] bool may_cut() const { return holds.all(); }
-    // The first that does not hold; call only when !may_cut().
+    // The first that does not hold; call only when !may_cut(). What a confirming read would answer comes last:
+    // nobody asks for one while anything else is in the way, so there it says nothing about the reason.
     [[nodiscard]] CutPredicate first_obstacle() const;
     // The same without the predicates that only a confirming read can answer: is it worth making one?
     [[nodiscard]] bool worth_confirming() const;
