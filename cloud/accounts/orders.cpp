@@ -178,16 +178,19 @@ Result<QueuedCommand, Refusal> order_supply(Session& session, const CloudKeys& k
                                             std::int64_t expires_ms, std::int64_t now_ms) {
     const auto gateway = session.find_gateway(id);
     if (!gateway) return fail(unknown("gateway", to_string(id)));
-    if (auto objection = objection_to(body, now_ms)) return fail(*objection);
-    if (expires_ms != 0 && expires_ms <= now_ms) {
-        return fail(
-            not_acceptable("in_the_past", "The order would have expired already.", "/expires_at"));
-    }
     if (const auto known = session.find_command(gateway->key, command)) {
         if (known->body == body) return *known;
         return fail(conflict("command_exists",
                              "The command " + to_string(command) + " exists with other content.",
                              "/id"));
+    }
+    // A repeat after a restore: the gateway has done it, and its time may be over meanwhile.
+    const bool was_done = session.find_execution(gateway->journal(), command).has_value();
+    const auto objection = objection_to(body, now_ms);
+    if (objection && !was_done) return fail(*objection);
+    if (expires_ms != 0 && expires_ms <= now_ms && !was_done) {
+        return fail(
+            not_acceptable("in_the_past", "The order would have expired already.", "/expires_at"));
     }
     const std::int64_t expiry = expires_ms != 0 ? expires_ms : now_ms + k_default_life_ms;
     enqueue_command(session, keys, *gateway, command, body, expiry, now_ms);

@@ -267,6 +267,26 @@ TEST_F(CommandsTest, an_execution_that_nobody_ordered_is_an_open_item) {
     EXPECT_EQ(cloud.open_items()[0].kind, "unknown_command");
 }
 
+TEST_F(CommandsTest, a_hold_repeated_after_a_restore_is_known_although_its_time_is_over) {
+    const auto id = id_of<CommandId>(0x44);
+    journal.append(
+        {journal::CommandExecuted{id, CommandLane::state, 1, 1, {}, CommandResult::done}});
+    cloud.ingest(journal.everything());
+    const auto repeat = [&](std::int64_t expires_ms) {
+        return with_session([&](Session& s) {
+            return order_supply(s, cloud.keys, cloud.gateway_key.gateway, id,
+                                wire::Hold{SupplyPointId{1}, cloud.now_ms - 1}, expires_ms,
+                                cloud.now_ms)
+                .ok();
+        });
+    };
+    EXPECT_TRUE(repeat(cloud.now_ms - 1));
+    EXPECT_TRUE(repeat(cloud.now_ms - 1)) << "and the same again";
+    EXPECT_TRUE(cloud.open_items().empty());
+    EXPECT_TRUE(
+        with_session([&](Session& s) { return s.list_unfinished(cloud.gateway_key).empty(); }));
+}
+
 TEST_F(CommandsTest, a_tariff_that_a_gateway_did_not_take_is_an_open_item_until_one_is_taken) {
     cloud.ingest(journal.everything());
     const auto publish = [&](std::uint32_t version) {
