@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import build
+import soak_table
 from build import ROOT, say
 
 PRESET = "release"
@@ -18,7 +19,7 @@ WORLD_SECONDS = 1800
 CHUNK = 8
 PROGRESS_SECONDS = 20
 TIMELINE_LINES = 60
-CELLS = {"supply", "relay_test", "transaction", "sync_up", "sync_down"}  # state x event of a machine
+CELLS = set(soak_table.CELLS)  # state x event of a machine
 
 
 def program():
@@ -232,6 +233,8 @@ def parse():
     parser.add_argument("--hours", type=float, default=None, help="stop handing out seeds after this time")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), metavar="N")
     parser.add_argument("--json", type=Path, default=None, metavar="FILE")
+    parser.add_argument("--table", type=Path, default=None, metavar="FILE",
+                        help="what the worlds went through, and what never happened, as Markdown")
     parser.add_argument("--replay", type=int, default=None, metavar="SEED")
     parser.add_argument("--mutants", action="store_true", help="plant bugs and show that they are caught")
     parser.add_argument("--real", action="store_true",
@@ -270,6 +273,8 @@ def main():
     figures = summary(totals, time.monotonic() - started)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    if options.table:
+        options.table.write_text(soak_table.text(figures))
     shown = {name: value for name, value in figures.items() if name not in ("coverage", "faults", "zeros", "visited")}
     say(json.dumps(shown))
     say_coverage(figures)
