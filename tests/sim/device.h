@@ -42,6 +42,7 @@ struct ModelTraits {
     [[nodiscard]] RegisterFormat format() const {
         return {quantum_wh > 0 ? quantum_wh : 1, width_wh, single};
     }
+    [[nodiscard]] bool rolls_over_in_whole_steps() const { return width_wh > 0 && !single; }
 };
 
 // A meter that answers stale values after power-up does so for this long.

@@ -1,6 +1,7 @@
 #include "tests/sim/world/blueprint.h"
 
 #include "platform/clock/zone_loader.h"
+#include "tests/sim/models/models.h"
 #include "tests/sim/runner/gateway_config_text.h"
 
 namespace riser::sim {
@@ -62,6 +63,18 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     if (!buses) return fail(buses.error());
     blueprint->buses = std::move(buses).value();
     return blueprint;
+}
+
+void enter_register_ends(const BuildingPlan& plan, controller::SiteConfig& site) {
+    for (const auto& meter : plan.meters) {
+        const ModelTraits* model = find_model(meter.profile);
+        if (model == nullptr || !model->rolls_over_in_whole_steps()) continue;
+        for (auto& configured : site.meters) {
+            if (configured.id.value != meter.id) continue;
+            configured.rollover[metering::Quantity::import_energy] =
+                Energy{model->width_wh - model->format().quantum_wh};
+        }
+    }
 }
 
 }  // namespace riser::sim

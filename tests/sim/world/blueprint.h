@@ -45,4 +45,8 @@ struct SiteTiming {
                                                                 const SiteTiming& timing,
                                                                 UtcTime begin);
 
+// The shipped profiles leave the ends of registers out, which their makers do not state. Here the installer
+// knows them.
+void enter_register_ends(const BuildingPlan& plan, controller::SiteConfig& site);
+
 }  // namespace riser::sim

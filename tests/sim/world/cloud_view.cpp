@@ -76,7 +76,7 @@ CloudView view_gateway(cloud::Session& session, const cloud::Gateway& gateway) {
             session.events_through(key)};
 }
 
-journal::Hash digest_of(cloud::Session& session) {
+journal::Hash digest_of(cloud::Session& session, std::optional<GatewayId> without) {
     Digest digest;
     for (const auto& owner : session.list_owners()) {
         digest.add(owner.id);
@@ -86,6 +86,7 @@ journal::Hash digest_of(cloud::Session& session) {
         }
     }
     for (const auto& gateway : session.list_all_gateways()) {
+        if (gateway.key.gateway == without) continue;
         digest.add(gateway.key.gateway);
         digest.add(gateway.epoch);
         digest.add(static_cast<std::int64_t>(gateway.command_epoch));

@@ -24,6 +24,8 @@ struct CloudView {
 
 // Directory, journals, books, top-ups and commands of all gateways. Not in it: when a gateway was last heard
 // of, where it says its journal stands, and open items, which also a harmless repeat may raise.
-[[nodiscard]] journal::Hash digest_of(cloud::Session& session);
+// Without one of them, if so wished.
+[[nodiscard]] journal::Hash digest_of(cloud::Session& session,
+                                      std::optional<GatewayId> without = std::nullopt);
 
 }  // namespace riser::sim

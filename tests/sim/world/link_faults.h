@@ -19,6 +19,7 @@ struct LinkFaults {
     std::uint32_t busy = 0;             // 429 or 503 with Retry-After, by a proxy
     std::uint32_t proxy_error = 0;      // 502 or 504 without any advice
     std::uint32_t stale_reply = 0;      // somebody shows an old genuine answer instead of asking
+    std::uint32_t hostile_reply = 0;    // the answer is somebody else's (hostile_cloud.h)
 
     Duration between_outages{0};
     Duration longest_outage = std::chrono::hours(24 * 60);
@@ -27,6 +28,8 @@ struct LinkFaults {
 
     // Before this moment on the gateway's own clock the cloud's certificate is not valid yet.
     UtcTime certificate_from{};
+    // That clock as it is, as TLS takes it, not as the gateway corrects it by what its journal proves.
+    bool certificate_by_system_clock = false;
 };
 
 // Every kind on or off, with a rate of its own: a world with few faults is as telling as one with all.
@@ -47,6 +50,13 @@ struct LinkFaults {
     faults.longest_outage = draw_span(prng, std::chrono::minutes(1), std::chrono::hours(24 * 60));
     faults.certificate_from = certificate_from;
     return faults;
+}
+
+// From a stream of its own, like the later faults of a site (site_faults.h).
+inline void draw_later_link_faults(Prng& prng, LinkFaults& faults) {
+    const auto hostile = static_cast<std::uint32_t>(1 + prng.below(60));
+    if (prng.chance(1, 4)) faults.hostile_reply = hostile;
+    faults.certificate_by_system_clock = prng.chance(1, 3);
 }
 
 }  // namespace riser::sim

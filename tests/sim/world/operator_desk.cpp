@@ -125,6 +125,19 @@ CommandId OperatorDesk::hold(GatewayId gateway, SupplyPointId point, UtcTime unt
     return id;
 }
 
+CommandId OperatorDesk::hold_if_before(GatewayId gateway, SupplyPointId point, UtcTime until,
+                                       UtcTime expires) {
+    const auto id = id_from<CommandId>(prng_);
+    ask("hold", "POST", "/v1/gateways/" + to_string(gateway) + "/holds",
+        Body{}
+            .text("id", to_string(id))
+            .number("supply_point", point.value)
+            .text("until", time_text(until))
+            .text("expires_at", time_text(expires))
+            .str());
+    return id;
+}
+
 CommandId OperatorDesk::connect(GatewayId gateway, SupplyPointId point, UtcTime hold_until) {
     const auto id = id_from<CommandId>(prng_);
     ask("connect", "POST", "/v1/gateways/" + to_string(gateway) + "/connects",
@@ -141,6 +154,23 @@ void OperatorDesk::follow_journal(GatewayId gateway, EpochId epoch) {
         Body{}.text("epoch", to_string(epoch)).str());
 }
 
+bool OperatorDesk::repeat_refused(const std::string& id) {
+    for (std::size_t i = 0; i < orders_.size(); ++i) {
+        Order& order = orders_[i];
+        const bool about = order.body.find("\"id\": \"" + id + "\"") != std::string::npos;
+        if (!about || order.state != OrderState::refused) continue;
+        order.state = OrderState::asked;
+        order.key = to_string(id_from<CommandId>(prng_));
+        send(i);
+        return true;
+    }
+    return false;
+}
+
+void OperatorDesk::close_item(std::int64_t item) {
+    ask("item", "POST", "/v1/open-items/" + std::to_string(item) + "/close", "{}");
+}
+
 Money OperatorDesk::paid(AccountId account) const {
     Money sum{};
     for (const auto& top_up : top_ups_) {
@@ -153,13 +183,14 @@ Money OperatorDesk::paid(AccountId account) const {
 
 std::size_t OperatorDesk::ask(std::string kind, const std::string& method, std::string path,
                               std::string body) {
-    // PUT names the state that is wanted: it needs no key.
-    std::string key = method == "PUT" ? "" : to_string(id_from<CommandId>(prng_));
+    const bool keyless = method == "PUT" || kind == "item";
+    std::string key = keyless ? "" : to_string(id_from<CommandId>(prng_));
     orders_.push_back({std::move(kind),
                        OrderState::asked,
                        0,
                        queue_.now(),
                        {},
+                       method,
                        std::move(path),
                        std::move(body),
                        std::move(key)});
@@ -169,7 +200,7 @@ std::size_t OperatorDesk::ask(std::string kind, const std::string& method, std::
 
 void OperatorDesk::send(std::size_t number) {
     const Order& order = orders_[number];
-    line_.submit({order.key.empty() ? "PUT" : "POST", order.path, order.body, order.key,
+    line_.submit({order.method, order.path, order.body, order.key,
                   [this, number](const http::Response& response) {
                       Order& answered = orders_[number];
                       answered.status = response.status;
@@ -186,6 +217,8 @@ void OperatorDesk::on_cloud_restored(SimTime backup_taken) {
     for (std::size_t i = 0; i < orders_.size(); ++i) {
         const Order& order = orders_[i];
         const bool lost = order.state == OrderState::taken && order.taken >= backup_taken;
+        // Open items have other numbers now.
+        if (order.kind == "item") continue;
         if (lost || order.state == OrderState::asked) send(i);
     }
 }

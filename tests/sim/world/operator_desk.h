@@ -36,9 +36,10 @@ public:
         int status = 0;  // of the last answer
         SimTime asked{};
         SimTime taken{};
+        std::string method;
         std::string path;
         std::string body;
-        std::string key;
+        std::string key;  // empty where repeating changes nothing by nature
     };
     struct TopUpPaid {
         TopUpId id{};
@@ -56,9 +57,17 @@ public:
     void publish(SiteId site, const payment::Tariff& tariff);
     // Until an absolute time by the office's (right) clock; supply point 0 = the whole site.
     CommandId hold(GatewayId gateway, SupplyPointId point, UtcTime until);
+    // What nobody carried out by then is not carried out any more.
+    CommandId hold_if_before(GatewayId gateway, SupplyPointId point, UtcTime until,
+                             UtcTime expires);
     CommandId connect(GatewayId gateway, SupplyPointId point, UtcTime hold_until);
     // What people decide after a card was replaced.
     void follow_journal(GatewayId gateway, EpochId epoch);
+    // The gateway has done what the cloud, restored since, refused because its time was over: it is ordered once
+    // more, so that the cloud knows whose it was. False when it was never ordered here.
+    bool repeat_refused(const std::string& id);
+    // An open item that has been decided.
+    void close_item(std::int64_t item);
 
     [[nodiscard]] const std::vector<Order>& orders() const { return orders_; }
     [[nodiscard]] const std::vector<TopUpPaid>& top_ups() const { return top_ups_; }

@@ -114,11 +114,12 @@ bool SimulatedCloud::inspect(const std::function<void(cloud::Session&)>& look) {
     return !session->failed();
 }
 
-std::optional<SimulatedCloud::Probe> SimulatedCloud::probe(http::Request request) {
+std::optional<SimulatedCloud::Probe> SimulatedCloud::probe(http::Request request,
+                                                           std::optional<GatewayId> allowed) {
     if (!process_ || leaving_ || strike_) return std::nullopt;
     const FaultPause pause{*disk_, disk_fault_};
     (void)process_->turn();  // what waits is not the doing of this request
-    const auto digest = [this] { return digest_of(*process_->store().begin()); };
+    const auto digest = [&] { return digest_of(*process_->store().begin(), allowed); };
     const auto before = digest();
     // Shared: a request that is left waiting answers after this function.
     const auto answered = std::make_shared<std::optional<http::Response>>();

@@ -84,12 +84,14 @@ public:
     // Promises found broken after a death, in words. Must stay empty.
     [[nodiscard]] const std::vector<std::string>& violations() const { return violations_; }
     [[nodiscard]] const CloudPromises& promises() const { return promises_; }
-    // A request that is served at once and alone, and whether it changed anything an auditor counts.
+    // A request that is served at once and alone, and whether it changed anything an auditor counts; of other
+    // gateways than the one it is allowed to change.
     struct Probe {
         http::Response response;
         bool changed = false;
     };
-    std::optional<Probe> probe(http::Request request);
+    std::optional<Probe> probe(http::Request request,
+                               std::optional<GatewayId> allowed = std::nullopt);
 
     [[nodiscard]] const cloud::CloudKeys& keys() const { return keys_; }
     [[nodiscard]] const std::string& operator_token() const { return token_text_; }

@@ -66,7 +66,9 @@ void SimulatedLink::heal() {
 }
 
 void SimulatedLink::cut_for(Duration span) {
+    out_since_ = queue_.now();
     out_until_ = queue_.now() + span;
+    longest_counted_ = 0;
     black_hole_ = prng_.chance(1, 2);
     ++counts_["link_outage"];
 }
@@ -100,6 +102,7 @@ void SimulatedLink::perform(sync::UplinkRequest request, const Now& now) {
     open_[request.id] = exchange.number;
     if (is_out()) {
         ++counts_["link_unreachable"];
+        count_length_of_outage();
         if (!black_hole_) {
             return fail_after(latency(), exchange, UplinkFault::unreachable, "no route to host");
         }
@@ -138,6 +141,7 @@ SimulatedLink::Mishap SimulatedLink::draw_mishap() {
         {Mishap::busy, faults_.busy, "link_busy"},
         {Mishap::proxy_error, faults_.proxy_error, "link_proxy_error"},
         {Mishap::stale_reply, faults_.stale_reply, "link_stale_reply"},
+        {Mishap::hostile_reply, faults_.hostile_reply, "link_hostile_reply"},
     };
     std::uint64_t drawn = healed_ ? 1000 : prng_.below(1000);
     for (const auto& kind : kinds) {
@@ -188,6 +192,8 @@ void SimulatedLink::arrive(const std::shared_ptr<const http::Request>& request,
     if (cloud_.reach() == SimulatedCloud::Reach::refusing) {
         return fail_after(latency(), exchange, UplinkFault::unreachable, "connection refused");
     }
+    if (exchange.number < last_arrived_) ++counts_["link_request_overtaken"];
+    last_arrived_ = std::max(last_arrived_, exchange.number);
     cloud_.request(*request, [this, exchange](std::optional<http::Response> response) {
         take_answer(exchange, std::move(response));
     });
@@ -216,9 +222,13 @@ void SimulatedLink::take_answer(const Exchange& exchange, std::optional<http::Re
             break;
         case Mishap::reply_endless:
             return fail_after(usual, exchange, UplinkFault::too_large, "the reply is too long");
+        case Mishap::hostile_reply:
+            if (forge_answer) reply.body = forge_answer(exchange.method, reply.body);
+            return reply_after(usual, exchange, std::move(reply));
         default:
             break;
     }
+    if (on_answer && reply.status == 200) on_answer(exchange.method, reply.body);
     if (faults_.stale_reply != 0 && reply.status == 200) {
         auto& old = old_replies_[exchange.method];
         if (!old || prng_.chance(1, 20)) old = reply.body;
@@ -268,6 +278,21 @@ void SimulatedLink::end(const Exchange& exchange, sync::CloudSync::Input input) 
 }
 
 // ---- spans ----
+
+// Each outage once in each class that it reaches.
+void SimulatedLink::count_length_of_outage() {
+    struct Length {
+        Duration least;
+        const char* name;
+    };
+    constexpr Length k_lengths[] = {{std::chrono::hours(24), "link_out_for_a_day"},
+                                    {std::chrono::hours(7 * 24), "link_out_for_a_week"},
+                                    {std::chrono::hours(30 * 24), "link_out_for_a_month"}};
+    while (longest_counted_ < std::size(k_lengths) &&
+           queue_.now() - out_since_ >= k_lengths[longest_counted_].least) {
+        ++counts_[k_lengths[longest_counted_++].name];
+    }
+}
 
 void SimulatedLink::pass_spans() {
     if (queue_.now() >= next_outage_) {

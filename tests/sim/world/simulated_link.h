@@ -40,6 +40,10 @@ public:
     [[nodiscard]] const NamedCounts& faults() const { return counts_; }
     // Sees every upload as it is sent, e.g. to show it again later.
     std::function<void(const http::Request&)> on_upload;
+    // Sees every genuine answer with status 200, and says what comes in its place where the answer is hostile.
+    using Bytes = std::vector<std::uint8_t>;
+    std::function<void(const std::string& method, const Bytes& answer)> on_answer;
+    std::function<Bytes(const std::string& method, const Bytes& answer)> forge_answer;
 
 private:
     enum class Mishap : std::uint8_t {
@@ -55,6 +59,7 @@ private:
         busy,
         proxy_error,
         stale_reply,
+        hostile_reply,
     };
     struct Exchange {
         std::uint64_t number = 0;  // unique over all lives
@@ -69,6 +74,7 @@ private:
     [[nodiscard]] Duration latency();
     [[nodiscard]] Duration transfer(std::size_t bytes) const;
     void pass_spans();
+    void count_length_of_outage();
     void send(const std::shared_ptr<const http::Request>& request, const Exchange& exchange);
     void arrive(const std::shared_ptr<const http::Request>& request, const Exchange& exchange);
     void take_answer(const Exchange& exchange, std::optional<http::Response> response);
@@ -86,9 +92,12 @@ private:
     Feed feed_;
     std::map<sync::RequestId, std::uint64_t> open_;  // of the present life: which exchange
     std::uint64_t last_exchange_ = 0;
+    std::uint64_t last_arrived_ = 0;
     bool healed_ = false;
     SimTime out_until_{0};
-    bool black_hole_ = false;  // during an outage: no answer at all instead of "no route"
+    SimTime out_since_{0};
+    std::size_t longest_counted_ = 0;  // classes of lengths that this outage was counted in
+    bool black_hole_ = false;          // during an outage: no answer at all instead of "no route"
     SimTime next_outage_{};
     SimTime slow_until_{0};
     SimTime next_slow_span_{};

@@ -60,7 +60,17 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
     if (cloud_ != nullptr) {
         link_ = std::make_unique<SimulatedLink>(queue_, actor_, *cloud_, plan.link, plan.seed + 7);
     }
-    auditor_.on_entry = [this](const journal::Entry& entry) { cover_entry(coverage_, entry); };
+    if (plan.register_ends_known) enter_register_ends(plan.building, blueprint_->site);
+    if (plan.first_is_protected && !blueprint_->site.supply_points.empty()) {
+        blueprint_->site.supply_points.front().protected_customer = true;
+    }
+    auditor_.on_entry = [this](const journal::Entry& entry) {
+        cover_entry(coverage_, entry);
+        for (const auto& record : entry.records) {
+            const auto* desired = std::get_if<journal::SupplyDesired>(&record);
+            if (desired != nullptr && on_desired) on_desired(desired->supply_point.value);
+        }
+    };
     replace_disk({});
 }
 
@@ -91,6 +101,11 @@ void Site::report(Coverage& coverage) const {
         // Nobody could tell a forged answer from a true one: no world promises anything about them.
         if (name != "forged") coverage.hit("wire", std::string(name), count);
     }
+    if (plan_.drift_ppm != 0) coverage.hit("clock", "drifting");
+    const ZoneRules& zone = blueprint_->site.zone;
+    if (zone.offset_at(clock_.true_utc(SimTime{0})) !=
+        zone.offset_at(clock_.true_utc(queue_.now())))
+        coverage.hit("clock", "summer_or_winter_began");
     if (link_ == nullptr) return;
     for (const auto& [name, count] : link_->faults()) coverage.hit("link_fault", name, count);
 }
@@ -220,6 +235,7 @@ void Site::boot(Duration after) {
         for (auto& byte : boot.bytes) byte = static_cast<std::uint8_t>(dice_.next());
         ++boots_;
         clock_.boot(queue_.now(), boot, boot_wall_.value_or(clock_.true_utc(queue_.now())));
+        if (boot_wall_) coverage_.hit("clock", "booted_without_time");
         if (!boot_wall_) clock_.synchronise(queue_.now(), k_time_service_error);
         start_process();
     });
@@ -277,6 +293,7 @@ void Site::start_process() {
         });
     }
     gateway_->start();
+    if (on_start) on_start();
 }
 
 // ---- people ----------------------------------------------------------------------------------------
@@ -315,7 +332,9 @@ bool Site::perform(BusId bus, modbus::BusMaster::Output& output) {
 }
 
 bool Site::perform(sync::CloudSync::Output& output) {
-    return link_ && link_->perform(output, clock_.read(queue_.now()));
+    Now now = clock_.read(queue_.now());
+    if (plan_.link.certificate_by_system_clock) now.wall = clock_.wall(queue_.now());
+    return link_ && link_->perform(output, now);
 }
 
 void Site::noted(const std::string& source, const Note& note) {

@@ -38,6 +38,10 @@ struct SitePlan {
     std::int64_t drift_ppm = 0;
     LinkFaults link;
     FieldChoice field = FieldChoice::pieces;
+    bool first_is_protected = false;   // the first flat is never cut off
+    bool register_ends_known = false;  // the installer has entered where registers begin again
+    bool landlord_has_more_whims = false;
+    bool somebody_waits = false;  // for the gateway, and asks as soon as it can be asked
 };
 
 class Site final : public GatewayHost {
@@ -57,6 +61,15 @@ public:
     void cut_power_in_write(std::uint64_t changes, CutStyle style, Duration until_boot);
     void kill(Duration until_start);
     void restart_cleanly();
+    // A card as it is now, to be put in later; and cards that are put in.
+    void keep_card_image();
+    void put_in_old_card(Duration until_boot);
+    void put_in_empty_card(Duration until_boot);
+    // The gateway wants something else of this supply point: a command goes out now.
+    std::function<void(std::uint32_t point)> on_desired;
+    // A process has been started, and has had no time for anything yet.
+    std::function<void()> on_start;
+    [[nodiscard]] bool has_old_card() const { return has_old_card_; }
     // The installer enters the serial number of a new meter in the configuration; empty: none was there.
     void enter_serial(std::uint32_t meter);
     void break_disk(DiskFault fault) { disk_->inject(fault); }
@@ -112,6 +125,7 @@ private:
     void start_process();
     void end_life();
     void replace_disk(DiskImage image);
+    void put_in_card(DiskImage image, Duration until_boot);
     void strike_in_write(const SimulatedDisk& disk);
     [[nodiscard]] std::optional<std::size_t> line_of(BusId bus) const;
 
@@ -143,6 +157,8 @@ private:
     CutStyle cut_style_ = CutStyle::nothing;
     Duration cut_pause_{};
     std::optional<DiskImage> cut_image_;
+    std::optional<DiskImage> card_image_;
+    bool has_old_card_ = false;
     std::uint64_t power_cuts_ = 0;
     std::uint64_t starts_ = 0;
     controller::BuildingViewPtr view_;

@@ -10,7 +10,7 @@ constexpr std::string_view k_names[k_site_faults] = {
     "device_dead",     "device_power",   "site_power",    "switch_stuck",  "switch_welded",
     "command_lost",    "answer_lost",    "state_misread", "moved_by_hand", "fallback",
     "register_frozen", "register_reset", "register_back", "register_jump", "meter_exchanged",
-    "stale_values",
+    "stale_values",    "card_lost",      "old_card",      "twin",          "cable_cut",
 };
 
 }  // namespace
@@ -23,11 +23,23 @@ SiteFaults draw_site_faults(Prng& prng) {
     SiteFaults faults;
     // A quiet world, an ordinary one, or one in which everything breaks.
     const std::uint64_t share = 1 + prng.below(9);
-    for (Duration& between : faults.between) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(k_first_later_fault); ++i) {
         const Duration drawn = draw_between(prng, std::chrono::hours(3), std::chrono::hours(72));
-        if (prng.chance(share, 10)) between = drawn;
+        if (prng.chance(share, 10)) faults.between[i] = drawn;
     }
     return faults;
+}
+
+void draw_later_faults(Prng& prng, SiteFaults& faults) {
+    // A card dies once in a world, if at all.
+    for (const SiteFault fault : {SiteFault::card_lost, SiteFault::old_card}) {
+        const Duration drawn = draw_between(prng, std::chrono::hours(30), std::chrono::hours(150));
+        if (prng.chance(1, 8)) faults.of(fault) = drawn;
+    }
+    for (const SiteFault fault : {SiteFault::twin, SiteFault::cable_cut}) {
+        const Duration drawn = draw_between(prng, std::chrono::hours(6), std::chrono::hours(100));
+        if (prng.chance(1, 4)) faults.of(fault) = drawn;
+    }
 }
 
 void remove_faults(SiteFaults& faults, const std::set<std::string>& names) {

@@ -44,9 +44,16 @@ enum class SiteFault : std::uint8_t {
     register_jump,    // impossibly forward
     meter_exchanged,  // with or without a word
     stale_values,     // old values after a meter's power came back
+    card_lost,        // the card is dead: an empty one is put in
+    old_card,   // somebody puts in an old image of the card, and an empty one when that is noticed
+    twin,       // a second device answers to the address of a meter
+    cable_cut,  // whoever hangs behind the cut is silent
     count_,
 };
 inline constexpr std::size_t k_site_faults = static_cast<std::size_t>(SiteFault::count_);
+// From here on kinds are drawn from a stream of their own: where they do not strike, the world of a seed is what
+// it was before there were such kinds.
+inline constexpr SiteFault k_first_later_fault = SiteFault::card_lost;
 [[nodiscard]] std::string_view to_string(SiteFault fault);
 
 struct SiteFaults {
@@ -60,6 +67,7 @@ struct SiteFaults {
 
 // Half of the kinds, more or less, each every few hours to every few days.
 [[nodiscard]] SiteFaults draw_site_faults(Prng& prng);
+void draw_later_faults(Prng& prng, SiteFaults& faults);
 // Without those that the names list.
 void remove_faults(SiteFaults& faults, const std::set<std::string>& names);
 

@@ -79,6 +79,9 @@ void SiteTrouble::strike(SiteFault fault) {
     if (fault <= SiteFault::bus_babble) return strike_bus(fault);
     if (fault <= SiteFault::site_power) return strike_device(fault);
     if (fault <= SiteFault::fallback) return strike_switch(fault);
+    if (fault == SiteFault::twin) return strike_device(fault);
+    if (fault == SiteFault::cable_cut) return strike_bus(fault);
+    if (fault >= SiteFault::card_lost) return strike_card(fault);
     strike_register(fault);
 }
 
@@ -119,6 +122,19 @@ void SiteTrouble::strike_computer(SiteFault fault) {
     }
 }
 
+void SiteTrouble::strike_card(SiteFault fault) {
+    if (fault == SiteFault::card_lost) {
+        return site_.put_in_empty_card(draw_span(dice_, minutes(1), hours(6)));
+    }
+    site_.keep_card_image();
+    later(draw_span(dice_, minutes(10), hours(30)), [this] {
+        site_.put_in_old_card(draw_span(dice_, minutes(1), hours(2)));
+        later(draw_span(dice_, minutes(20), hours(12)), [this] {
+            if (site_.has_old_card()) site_.put_in_empty_card(minutes(1));
+        });
+    });
+}
+
 void SiteTrouble::strike_clock(SiteFault fault) {
     const SimTime now = queue_.now();
     switch (fault) {
@@ -133,11 +149,13 @@ void SiteTrouble::strike_clock(SiteFault fault) {
             return;
         }
         case SiteFault::clock_step:
+            coverage_.hit("clock", "set_by_hand");
             site_.clock().step(now, draw_between(dice_, -hours(48), hours(48)));
             return later(draw_span(dice_, minutes(1), hours(24)), [this] {
                 site_.clock().synchronise(queue_.now(), std::chrono::milliseconds(20));
             });
         default:
+            coverage_.hit("clock", "told_a_wrong_time");
             site_.auditor().clock_was_lied_to();
             site_.clock().synchronise_wrongly(now, draw_between(dice_, -hours(30), hours(30)));
             return later(draw_span(dice_, minutes(1), hours(6)), [this] {
@@ -154,6 +172,10 @@ void SiteTrouble::strike_bus(SiteFault fault) {
     if (fault == SiteFault::bus_unplugged) {
         site_.port(line).unplug();
         return later(span, [this, line] { site_.port(line).plug(); });
+    }
+    if (fault == SiteFault::cable_cut) {
+        site_.building().cut_cable(line, dice_.below(site_.plan().building.meters.size()));
+        return later(span, [this, line] { site_.building().cut_cable(line, std::nullopt); });
     }
     if (fault == SiteFault::bus_babble) {
         site_.building().set_babbling(line, true);
@@ -191,6 +213,11 @@ void SiteTrouble::strike_device(SiteFault fault) {
         case SiteFault::device_dead:
             (void)site_.building().set_alive(meter, false);
             return later(span, [this, meter] { (void)site_.building().set_alive(meter, true); });
+        case SiteFault::twin:
+            // Its own register is what the meter seems to show.
+            site_.auditor().register_spoiled(meter);
+            (void)site_.building().set_twin(meter, true);
+            return later(span, [this, meter] { (void)site_.building().set_twin(meter, false); });
         case SiteFault::device_power:
             site_.auditor().moved_by_others(meter);
             (void)building.set_power(meter, false);
@@ -302,6 +329,7 @@ void SiteTrouble::heal() {
         site_.port(i).line_changed();
     }
     if (site_.link() != nullptr) site_.link()->heal();
+    if (site_.has_old_card()) site_.put_in_empty_card(std::chrono::seconds(30));
     site_.boot_for_good();
 }
 

@@ -22,6 +22,7 @@ private:
     void plan(SiteFault fault);
     void strike(SiteFault fault);
     void strike_computer(SiteFault fault);
+    void strike_card(SiteFault fault);
     void strike_clock(SiteFault fault);
     void strike_bus(SiteFault fault);
     void strike_device(SiteFault fault);

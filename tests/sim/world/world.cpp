@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "tests/sim/models/models.h"
 #include "tests/sim/world/audit/expectations.h"
 
 namespace riser::sim {
@@ -22,11 +23,23 @@ constexpr Duration k_quiet = minutes(20);
 constexpr Duration k_longest_rest = hours(6);
 // 2026-01-01. Worlds begin on any day of the year, so that some see the clocks change.
 constexpr std::int64_t k_first_day_s = 1'767'225'600;
+// Choices made from streams of their own leave the rest of a seed's world as it is.
 constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
+constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
     if (dice.chance(3, 4)) return FieldChoice::metered;
     return dice.chance(1, 2) ? FieldChoice::bytes : FieldChoice::pieces;
+}
+
+// Where they have one.
+void bring_registers_near_their_ends(Prng& dice, BuildingPlan& building) {
+    for (MeterPlan& meter : building.meters) {
+        const ModelTraits& model = *find_model(meter.profile);
+        const auto left = static_cast<std::int64_t>(1 + dice.below(20'000));
+        const bool soon = dice.chance(1, 2);
+        if (soon && model.rolls_over_in_whole_steps()) meter.start_wh = model.width_wh - left;
+    }
 }
 
 template <class Id>
@@ -74,7 +87,6 @@ SitePlan World::draw_site(int number) {
     auto building = plan_building(mix);
     RISER_ASSERT(building.ok(), building ? "" : building.error().message.c_str());
     plan.building = std::move(building).value();
-    // From a stream of its own: a choice made for it leaves the rest of the world as it is.
     Prng field_dice(plan.seed ^ k_field_stream);
     plan.field = draw_field(field_dice);
     if (limits_.field != FieldChoice::drawn) plan.field = limits_.field;
@@ -95,7 +107,14 @@ SitePlan World::draw_site(int number) {
     plan.drift_ppm = static_cast<std::int64_t>(dice.below(400)) - 200;
     // The cloud's certificate was made a month before the world begins.
     LinkFaults link = draw_link_faults(dice, begin_ - hours(24 * 30));
+    Prng later(plan.seed ^ k_later_stream);
+    draw_later_link_faults(later, link);
     if (!limits_.without.contains("link")) plan.link = link;
+    plan.first_is_protected = later.chance(1, 8);
+    plan.landlord_has_more_whims = later.chance(1, 4);
+    plan.somebody_waits = later.chance(1, 4);
+    plan.register_ends_known = later.chance(1, 4);
+    if (plan.register_ends_known) bring_registers_near_their_ends(later, plan.building);
     return plan;
 }
 
@@ -110,6 +129,11 @@ void World::add_site(int number) {
         std::make_unique<Site>(queue_, timeline_, coverage_, cloud_ ? &cloud_->cloud() : nullptr,
                                begin_, plan, std::move(identity));
     place.landlord = std::make_unique<Landlord>(queue_, *place.site, coverage_, dice.next());
+    if (plan.somebody_waits) {
+        place.site->on_start = [site = place.site.get()] {
+            site->request(local_get("/v1/building"), [](const std::optional<http::Response>&) {});
+        };
+    }
     Tenants::PayOffice office;
     if (cloud_) {
         enrol(*place.site);
@@ -120,7 +144,12 @@ void World::add_site(int number) {
     place.tenants = std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office),
                                               limits_.habits, dice.next());
     SiteFaults faults = draw_site_faults(dice);
+    Prng later(Prng(plan.seed ^ k_later_stream).next());
+    draw_later_faults(later, faults);
     remove_faults(faults, limits_.without);
+    const bool new_cards =
+        faults.of(SiteFault::card_lost) + faults.of(SiteFault::old_card) > Duration{0};
+    if (cloud_ && new_cards) cloud_->expect_open_items();
     place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,
                                                   faults, dice.next());
     places_.push_back(std::move(place));

@@ -1,5 +1,8 @@
 #include "tests/sim/world/world_cloud.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "tests/sim/world/audit/expectations.h"
 
 namespace riser::sim {
@@ -8,6 +11,9 @@ namespace {
 constexpr ActorId k_cloud{1};
 constexpr ActorId k_office{2};
 constexpr ActorId k_stranger{3};
+constexpr Duration k_office_round = std::chrono::minutes(20);
+// What came later is drawn from a stream of its own: where it does not happen, the world of a seed is what it was.
+constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 
 CloudSetup setup_of(UtcTime begin, std::uint64_t seed) {
     CloudSetup setup;
@@ -31,8 +37,19 @@ WorldCloud::WorldCloud(EventQueue& queue, Timeline& timeline, Coverage& coverage
       office_(queue, k_office, cloud_, with_trouble ? draw_office_faults(dice_) : OfficeFaults{},
               dice_.next()),
       stranger_(cloud_, dice_.next()),
-      owner_(id_from<OwnerId>(dice_)) {
+      owner_(id_from<OwnerId>(dice_)),
+      later_(Prng(seed ^ k_later_stream).next()),
+      office_is_lively_(with_trouble && later_.chance(1, 3)),
+      doors_are_tried_(with_trouble && later_.chance(1, 2)),
+      hostile_(later_.next()),
+      mole_(cloud_, later_.next()),
+      clerk_(cloud_, office_, later_.next()),
+      begin_(begin) {
     cloud_.on_event = [this](const std::string& what) { timeline_.note("cloud", what); };
+    // What was meant for the mole others may get.
+    mole_.on_answer = [this](const wire::Bytes& answer) {
+        hostile_.overhear(mole_.building().gateway, "POST", answer);
+    };
     cloud_.on_restored = [this](SimTime taken) { office_.on_cloud_restored(taken); };
 }
 
@@ -53,20 +70,129 @@ void WorldCloud::enrol(const SitePlan& plan, const std::vector<AccountId>& accou
     building.gateway_key = keys_.at(plan.identity.gateway).public_key();
     building.accounts = accounts;
     office_.enrol(building);
+    buildings_.push_back(std::move(building));
 }
 
 void WorldCloud::watch(Site& site) {
+    sites_[site.plan().identity.gateway] = &site;
     if (site.link() == nullptr) return;
-    site.link()->on_upload = [this](const http::Request& upload) { stranger_.overhear(upload); };
+    const GatewayId gateway = site.plan().identity.gateway;
+    site.link()->on_upload = [this](const http::Request& upload) {
+        stranger_.overhear(upload);
+        mole_.overhear(upload);
+    };
+    site.link()->on_answer = [this, gateway](const std::string& method, const wire::Bytes& answer) {
+        hostile_.overhear(gateway, method, answer);
+    };
+    site.link()->forge_answer = [this, gateway](const std::string& method,
+                                                const wire::Bytes& answer) {
+        return hostile_.forge(gateway, method, answer);
+    };
 }
 
 void WorldCloud::begin() {
     queue_.after(std::chrono::hours(1), k_stranger, "stranger", [this] { visit_of_stranger(); });
+    if (doors_are_tried_) office_.enrol(mole_.building());
+    if (office_is_lively_) {
+        expect_open_items();
+        queue_.after(std::chrono::hours(2), k_office, "office_whim",
+                     [this] { office_has_a_whim(); });
+    }
+}
+
+void WorldCloud::expect_open_items() {
+    if (!std::exchange(minds_open_items_, true)) mind_open_items_later();
+}
+
+// Orders that are not about money.
+void WorldCloud::office_has_a_whim() {
+    if (healed_ || sites_.empty()) return;
+    queue_.after(draw_wait(later_, std::chrono::hours(9)), k_office, "office_whim",
+                 [this] { office_has_a_whim(); });
+    auto chosen = sites_.begin();
+    std::advance(chosen, static_cast<std::ptrdiff_t>(later_.below(sites_.size())));
+    const auto& [gateway, site] = *chosen;
+    const UtcTime now = begin_ + queue_.now();
+    const auto& meters = site->plan().building.meters;
+    const SupplyPointId point{meters[later_.below(meters.size())].id};
+    switch (later_.below(8)) {
+        case 0:
+            (void)office_.hold(gateway, point, now + std::chrono::hours(1 + later_.below(12)));
+            break;
+        case 1:
+            (void)office_.connect(gateway, point, now + std::chrono::hours(1 + later_.below(5)));
+            break;
+        case 2:  // the whole house
+            (void)office_.hold(gateway, SupplyPointId{}, now + std::chrono::hours(2));
+            break;
+        case 3:  // a flat that is not there
+            (void)office_.hold(gateway, SupplyPointId{9999}, now + std::chrono::hours(2));
+            break;
+        case 4:  // soon or never
+            (void)office_.hold_if_before(gateway, point, now + std::chrono::hours(3),
+                                         now + std::chrono::minutes(5 + later_.below(60)));
+            break;
+        case 5:  // as long as can be; too long where a clock is behind
+            (void)office_.hold(gateway, point,
+                               now + std::chrono::hours(400 * 24) - std::chrono::minutes(1));
+            break;
+        default:
+            publish_new_prices(*site);
+    }
+}
+
+void WorldCloud::publish_new_prices(const Site& site) {
+    payment::Tariff tariff = site.blueprint().config.tariffs.front().tariff;
+    tariff.version += tariff_versions_++;
+    tariff.effective_from = begin_ + queue_.now() + std::chrono::hours(1 + later_.below(20));
+    for (Price& price : tariff.prices) {
+        price.micro_per_kwh = 50'000 + static_cast<std::int64_t>(later_.below(900'000));
+    }
+    office_.publish(site.plan().identity.site, tariff);
+}
+
+void WorldCloud::mind_open_items_later() {
+    queue_.after(k_office_round, k_office, "office_round", [this] { mind_open_items(); });
+}
+
+// The office looks at what is open: which journal counts after a card was replaced is for people to decide, who
+// ask the caretaker which card is in.
+void WorldCloud::mind_open_items() {
+    mind_open_items_later();
+    if (office_.waiting() > 0) return;
+    cloud_.inspect([&](cloud::Session& session) {
+        for (const auto& item : session.list_open_items(std::nullopt, false)) {
+            if (item.kind == "unknown_command" && office_.repeat_refused(item.subject))
+                coverage_.hit("office", "repeated_what_was_done");
+            const auto site = sites_.find(item.key.gateway);
+            const bool about_journals = item.kind == "epoch_refused" || item.kind == "ledger_fork";
+            if (!about_journals || site == sites_.end() || site->second->has_old_card()) continue;
+            const auto known = session.find_gateway(item.key.gateway);
+            const EpochId current = site->second->auditor().epoch();
+            if (!known || current.is_nil()) continue;
+            if (known->epoch == current) {
+                office_.close_item(item.id);
+            } else if (item.subject == to_string(current)) {
+                coverage_.hit("office", "followed_another_journal");
+                office_.follow_journal(item.key.gateway, current);
+            }
+        }
+    });
 }
 
 void WorldCloud::visit_of_stranger() {
     if (healed_) return;
-    stranger_.try_something();
+    switch (doors_are_tried_ ? later_.below(4) : 2) {
+        case 0:
+            mole_.try_something();
+            break;
+        case 1:
+            if (buildings_.empty()) break;
+            clerk_.try_something(buildings_[later_.below(buildings_.size())]);
+            break;
+        default:
+            stranger_.try_something();
+    }
     queue_.after(draw_wait(dice_, std::chrono::hours(5)), k_stranger, "stranger",
                  [this] { visit_of_stranger(); });
 }
@@ -83,11 +209,15 @@ void WorldCloud::report(Coverage& coverage) const {
     for (const auto& [name, count] : cloud_.faults()) coverage.hit("cloud_fault", name, count);
     for (const auto& [name, count] : office_.faults()) coverage.hit("office_fault", name, count);
     for (const auto& [name, count] : stranger_.tries()) coverage.hit("stranger", name, count);
+    for (const auto& [name, count] : mole_.tries()) coverage.hit("stranger", name, count);
+    for (const auto& [name, count] : hostile_.tries()) coverage.hit("hostile", name, count);
 }
 
 void WorldCloud::check_end(const std::vector<Site*>& sites) {
     for (const auto& what : cloud_.violations()) complain(what);
     for (const auto& what : stranger_.successes()) complain("a stranger succeeded: " + what);
+    for (const auto& what : mole_.successes()) complain("a hostile gateway succeeded: " + what);
+    for (const auto& what : clerk_.successes()) complain("nonsense of the office " + what);
     if (office_.waiting() > 0) complain("orders of the office wait at the end");
     std::map<GatewayId, CloudView> views;
     const bool running = cloud_.inspect([&](cloud::Session& session) {
@@ -102,6 +232,7 @@ void WorldCloud::check_end(const std::vector<Site*>& sites) {
             complain("does not know site " + std::to_string(site->plan().number));
         } else {
             compare(*site, view->second);
+            check_earlier_journals(*site);
         }
     }
     check_office(sites);
@@ -142,16 +273,36 @@ void WorldCloud::compare(Site& site, const CloudView& view) {
     if (!view.unfinished.empty()) complain(who + "has commands without a result");
 }
 
+// Of a journal that was on a card that is gone the cloud has what it was sent, not a mixture.
+void WorldCloud::check_earlier_journals(Site& site) {
+    std::map<EpochId, std::vector<const EarlierJournal*>> lives;
+    for (const auto& earlier : site.auditor().earlier_journals()) {
+        lives[earlier.epoch].push_back(&earlier);
+    }
+    cloud_.inspect([&](cloud::Session& session) {
+        const auto known = session.find_gateway(site.plan().identity.gateway);
+        if (!known) return;
+        for (const auto& [epoch, journals] : lives) {
+            const auto& key = known->key;
+            const auto mark = session.watermark({key.owner, key.site, key.gateway, epoch});
+            if (mark.through == 0 || epoch == site.auditor().epoch()) continue;
+            const bool true_copy =
+                std::any_of(journals.begin(), journals.end(), [&](const EarlierJournal* journal) {
+                    return mark.through <= journal->hashes.size() &&
+                           journal->hashes[mark.through - 1] == mark.head;
+                });
+            if (!true_copy) complain("holds a journal of a lost card that never was");
+        }
+    });
+}
+
 // What the cloud took is credited, once, where it belongs.
 void WorldCloud::check_office(const std::vector<Site*>& sites) {
     for (const auto& paid : office_.top_ups()) {
         if (!office_.is_taken(paid)) continue;
         bool found = false;
         for (Site* site : sites) {
-            const auto& credits = site->auditor().books().credits();
-            const auto credit = credits.find(paid.id);
-            if (credit == credits.end()) continue;
-            found = credit->second == std::pair{paid.account, paid.amount.micro};
+            found = found || site->auditor().was_credited(paid.id, paid.account, paid.amount.micro);
         }
         if (!found) complain("took top-up " + to_string(paid.id) + ", which is credited nowhere");
     }

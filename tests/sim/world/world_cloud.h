@@ -7,6 +7,9 @@
 #include "tests/sim/world/cloud_identity.h"
 #include "tests/sim/world/cloud_trouble.h"
 #include "tests/sim/world/cloud_view.h"
+#include "tests/sim/world/clumsy_clerk.h"
+#include "tests/sim/world/hostile_cloud.h"
+#include "tests/sim/world/mole.h"
 #include "tests/sim/world/operator_desk.h"
 #include "tests/sim/world/site.h"
 #include "tests/sim/world/stranger.h"
@@ -26,6 +29,8 @@ public:
     [[nodiscard]] sync::SyncIdentity identity_for(GatewayId gateway);
     void enrol(const SitePlan& plan, const std::vector<AccountId>& accounts);
     void watch(Site& site);
+    // Something will happen that people must decide, such as a card that is replaced: the office looks for it.
+    void expect_open_items();
     void begin();
     void heal();
     // Nothing more comes from the office.
@@ -36,6 +41,11 @@ public:
 private:
     void compare(Site& site, const CloudView& view);
     void check_office(const std::vector<Site*>& sites);
+    void check_earlier_journals(Site& site);
+    void mind_open_items();
+    void mind_open_items_later();
+    void office_has_a_whim();
+    void publish_new_prices(const Site& site);
     void visit_of_stranger();
     void complain(const std::string& what) { timeline_.violation("cloud", what); }
 
@@ -49,7 +59,18 @@ private:
     OperatorDesk office_;
     Stranger stranger_;
     OwnerId owner_;
+    Prng later_;
+    bool office_is_lively_;  // orders more than money
+    bool doors_are_tried_;   // by a mole and a clerk
+    HostileCloud hostile_;
+    Mole mole_;
+    ClumsyClerk clerk_;
+    bool minds_open_items_ = false;
     std::map<GatewayId, wire::SigningKey> keys_;
+    std::map<GatewayId, Site*> sites_;
+    std::vector<EnrolledBuilding> buildings_;
+    UtcTime begin_;
+    std::uint32_t tariff_versions_ = 1;
     bool healed_ = false;
 };
 

@@ -95,11 +95,39 @@ constexpr std::string_view k_cloud_faults[] = {
     "cloud_disk_read_error",
 };
 constexpr std::string_view k_link_faults[] = {
-    "link_request_lost",    "link_reply_lost",    "link_request_doubled",
-    "link_request_delayed", "link_reply_delayed", "link_reply_truncated",
-    "link_reply_endless",   "link_portal",        "link_busy",
-    "link_proxy_error",     "link_stale_reply",   "link_outage",
-    "link_unreachable",     "link_untrusted",     "link_slow",
+    "link_request_lost",
+    "link_reply_lost",
+    "link_request_doubled",
+    "link_request_delayed",
+    "link_reply_delayed",
+    "link_reply_truncated",
+    "link_reply_endless",
+    "link_portal",
+    "link_busy",
+    "link_proxy_error",
+    "link_stale_reply",
+    "link_outage",
+    "link_unreachable",
+    "link_untrusted",
+    "link_slow",
+    "link_hostile_reply",
+    "link_out_for_a_day",
+    "link_out_for_a_week",
+    "link_out_for_a_month",
+    "link_request_overtaken",
+};
+constexpr std::string_view k_clock_events[] = {
+    "drifting", "booted_without_time", "set_by_hand", "told_a_wrong_time", "summer_or_winter_began",
+};
+constexpr std::string_view k_hostile_answers[] = {"altered_answer", "answer_for_another_gateway",
+                                                  "forged_command", "forged_keys",
+                                                  "forged_receipt"};
+constexpr std::string_view k_stranger_tries[] = {
+    "stranger_without_token", "stranger_altered_upload", "stranger_repeated_upload",
+    "stranger_forged_upload", "stranger_poll",           "stranger_garbage",
+    "mole_garbage",           "mole_copied_entries",     "mole_stolen_money",
+    "mole_far_ahead",         "mole_other_journal",      "mole_rewritten_history",
+    "mole_absurd_head",       "mole_newer_protocol",
 };
 constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_answer_lost",
                                                 "office_sent_twice"};
@@ -136,6 +164,10 @@ bool is_never_in_the_way(payment::CutPredicate predicate) {
         case CutPredicate::outside_friendly_hours:
         case CutPredicate::outside_holidays:
         case CutPredicate::notice_given:
+        // Where only a read can tell, a read is asked for.
+        case CutPredicate::identity_confirmed:
+        case CutPredicate::confirming_read_fresh:
+        case CutPredicate::witness_present:
             return true;
         default:
             return false;
@@ -165,6 +197,7 @@ void expect_record_names(Coverage& coverage, std::index_sequence<I...> /*numbers
 void expect_answers_of_gateway(Coverage& coverage) {
     expect_all(coverage, "order", k_order_answers);
     expect_all(coverage, "local_refusal", k_local_refusals);
+    expect_all(coverage, "clock", k_clock_events);
     for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
         const auto predicate = static_cast<payment::CutPredicate>(i);
         if (is_never_in_the_way(predicate)) continue;
@@ -182,6 +215,8 @@ void expect_answers_of_cloud(Coverage& coverage) {
     expect_all(coverage, "cloud_refusal", k_cloud_refusals);
     expect_all(coverage, "cloud_fault", k_cloud_faults);
     expect_all(coverage, "link_fault", k_link_faults);
+    expect_all(coverage, "hostile", k_hostile_answers);
+    expect_all(coverage, "stranger", k_stranger_tries);
     expect_all(coverage, "office_fault", k_office_faults);
 }
 

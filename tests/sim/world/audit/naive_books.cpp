@@ -36,6 +36,23 @@ int year_of(std::int64_t unix_s) {
     return year;
 }
 
+// Which of the prices is the evening's is for whoever wrote the tariff to choose.
+NaiveTariff naive_tariff(const payment::Tariff& tariff) {
+    NaiveTariff known;
+    known.price = tariff.prices.front().micro_per_kwh;
+    known.tax_ppm = tariff.tax_ppm;
+    known.effective_ms = to_unix_ms(tariff.effective_from);
+    for (const auto& change : tariff.week) {
+        const std::size_t other = change.price == 0 ? 1 : 0;
+        if ((change.minute_of_week * 60) % k_day_s != k_evening_begins_s) continue;
+        if (tariff.prices.size() < 2) continue;
+        known.evening_index = change.price;
+        known.evening_price = tariff.prices[change.price].micro_per_kwh;
+        known.price = tariff.prices[other].micro_per_kwh;
+    }
+    return known;
+}
+
 std::string text(std::int64_t number) {
     return std::to_string(number);
 }
@@ -102,12 +119,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             },
             [&](const journal::TariffPublished& published) {
                 const auto& tariff = published.tariff;
-                NaiveTariff known;
-                known.price = tariff.prices.front().micro_per_kwh;
-                if (tariff.prices.size() > 1) known.evening_price = tariff.prices[1].micro_per_kwh;
-                known.tax_ppm = tariff.tax_ppm;
-                known.effective_ms = to_unix_ms(tariff.effective_from);
-                tariffs_[{tariff.id, tariff.version}] = known;
+                tariffs_[{tariff.id, tariff.version}] = naive_tariff(tariff);
             },
             [&](const journal::Credited& credited) { credit(credited, complain); },
             [&](const journal::Settlement& settlement) {
@@ -223,9 +235,11 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     if (account == accounts_.end()) return complain(where + " is charged to nobody");
     const auto tariff = tariffs_.find({reference.id, reference.version});
     if (tariff == tariffs_.end()) return complain(where + " is charged by an unknown tariff");
-    if (honest) check_price(segment, tariff->second, complain);
-    const std::int64_t price =
-        segment.price == 0 ? tariff->second.price : tariff->second.evening_price;
+    if (honest) {
+        check_price(segment, tariff->second, complain);
+        check_version(segment, reference, complain);
+    }
+    const std::int64_t price = tariff->second.of_index(segment.price);
     NaiveAccount& paying = account->second;
     paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
                        (1'000'000 + tariff->second.tax_ppm);
@@ -237,11 +251,39 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     }
 }
 
+// The version that took effect last holds, whichever was published last.
+void NaiveBooks::check_version(const journal::Segment& segment,
+                               const journal::TariffReference& reference,
+                               const Complain& complain) const {
+    if (segment.provisional || segment.to_ms <= segment.from_ms) return;
+    const std::int64_t used = tariffs_.at({reference.id, reference.version}).effective_ms;
+    bool is_earliest = true;
+    for (const auto& [key, other] : tariffs_) {
+        if (key.first != reference.id) continue;
+        if (other.effective_ms < used) is_earliest = false;
+        if (other.effective_ms <= used || other.effective_ms > segment.from_ms) continue;
+        complain("energy of " + text(segment.from_ms) + " is priced by version " +
+                 std::to_string(reference.version) + ", but version " + std::to_string(key.second) +
+                 " holds");
+    }
+    if (!is_earliest && used >= segment.to_ms) complain("a tariff was used before it took effect");
+}
+
 void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff& tariff,
                              const Complain& complain) const {
-    const std::int64_t price = segment.price == 0 ? tariff.price : tariff.evening_price;
+    const std::int64_t price = tariff.of_index(segment.price);
     if (segment.provisional) {
         if (price > tariff.dearest()) complain("a provisional price that is not in the tariff");
+        return;
+    }
+    if (segment.to_ms < segment.from_ms) {
+        // The clock was set back meanwhile: it was used at some time in between.
+        constexpr std::int64_t k_step_ms = 15 * 60 * 1000;
+        for (std::int64_t at = segment.to_ms; at <= segment.from_ms; at += k_step_ms) {
+            if (tariff.at(at) == price) return;
+        }
+        if (tariff.at(segment.from_ms) == price) return;
+        complain("energy used while the clock was set back costs " + text(price));
         return;
     }
     // A long silence may be gathered into one piece per price; within hours a piece has one price.

@@ -20,6 +20,7 @@ namespace riser::sim {
 struct NaiveTariff {
     std::int64_t price = 0;
     std::int64_t evening_price = 0;  // 0: the same all day
+    std::size_t evening_index = 1;   // of the evening's price in the tariff
     std::int64_t tax_ppm = 0;
     std::int64_t effective_ms = 0;
 
@@ -29,6 +30,9 @@ struct NaiveTariff {
     }
     [[nodiscard]] std::int64_t dearest() const { return std::max(price, evening_price); }
     [[nodiscard]] std::int64_t at(std::int64_t unix_ms) const;
+    [[nodiscard]] std::int64_t of_index(std::size_t index) const {
+        return two_rates() && index == evening_index ? evening_price : price;
+    }
 };
 
 struct NaiveAccount {
@@ -100,6 +104,8 @@ private:
                 const Complain& complain, bool honest);
     void check_price(const journal::Segment& segment, const NaiveTariff& tariff,
                      const Complain& complain) const;
+    void check_version(const journal::Segment& segment, const journal::TariffReference& reference,
+                       const Complain& complain) const;
 
     std::uint64_t sequence_ = 0;
     EpochId epoch_{};

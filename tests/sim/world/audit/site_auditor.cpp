@@ -74,6 +74,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
     for (const auto& record : entry->records) {
         if (tell_) tell_(record);
+        if (const auto* genesis = std::get_if<journal::Genesis>(&record)) epoch_ = genesis->epoch;
         if (const auto* started = std::get_if<journal::MeterEpochStarted>(&record))
             take_epoch(*started);
     }
@@ -193,10 +194,11 @@ void SiteAuditor::reopened(controller::Journal& journal) {
                 continue;
             }
             // Durable although nobody was told: repeating its cause must change nothing.
-            ++never_acknowledged_;
+            if (!adopting_) ++never_acknowledged_;
             fold(row);
         }
     }
+    adopting_ = false;
     if (sequence < hashes_.size()) {
         complain("entries after " + std::to_string(sequence) + " are lost, up to " +
                  std::to_string(hashes_.size()) + " were acknowledged");
@@ -228,6 +230,32 @@ void SiteAuditor::promised(const TopUpId& id, const AccountId& account, std::int
     } else if (credit->second != std::pair{account, micro}) {
         complain("top-up " + to_string(id) + " was booked with other content");
     }
+}
+
+void SiteAuditor::card_changed(Card card) {
+    if (!hashes_.empty()) earlier_.push_back({epoch_, hashes_});
+    for (const auto& [id, credit] : books_.credits()) earlier_credits_[id] = credit;
+    books_ = NaiveBooks{};
+    hashes_.clear();
+    epoch_ = {};
+    promises_.clear();
+    connected_since_.clear();
+    if (card == Card::empty) base_advance_.clear();
+    // What was charged after an image was made is charged again: only what begins an epoch proves something.
+    for (const MeterPlan& meter : building_.building().plan().meters) {
+        if (card == Card::old_image) register_spoiled(meter.id);
+    }
+    adopting_ = true;
+}
+
+bool SiteAuditor::was_credited(const TopUpId& id, const AccountId& account,
+                               std::int64_t micro) const {
+    const std::pair wanted{account, micro};
+    for (const auto* credits : {&books_.credits(), &earlier_credits_}) {
+        const auto credit = credits->find(id);
+        if (credit != credits->end() && credit->second == wanted) return true;
+    }
+    return false;
 }
 
 // ---- contacts --------------------------------------------------------------------------------------
@@ -293,7 +321,8 @@ std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
     for (const auto& share : supply.shares) {
         cost += used_wh(share.meter.value) * dearest * share.share_ppm;
     }
-    return static_cast<std::int64_t>(cost / 1000 / k_ppm / k_ppm);
+    constexpr __int128 k_per_micro = static_cast<__int128>(1000) * k_ppm * k_ppm;
+    return static_cast<std::int64_t>((cost + k_per_micro - 1) / k_per_micro);
 }
 
 std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {

@@ -18,6 +18,15 @@
 
 namespace riser::sim {
 
+// What is put in instead of the card: what it knew and nothing told the cloud is lost, and nobody's fault.
+enum class Card : std::uint8_t { empty, old_image };
+
+// A journal that was on a card that is gone. The cloud may hold a part of it for ever.
+struct EarlierJournal {
+    EpochId epoch{};
+    std::vector<journal::Hash> hashes;
+};
+
 class SiteAuditor final : public JournalWitness {
 public:
     using Complain = std::function<void(const std::string&)>;
@@ -46,6 +55,8 @@ public:
     void clock_was_lied_to() { clock_is_honest_ = false; }
     // A person or a fault moves the contact behind this meter, now.
     void moved_by_others(std::uint32_t meter);
+    // From now on another journal counts, from its beginning.
+    void card_changed(Card card);
     // Looks at all contacts; `now` is true time.
     void look_at_contacts(SimTime now);
     // The register of this meter has jumped, gone back or been erased, or the meter was exchanged: its charges
@@ -63,6 +74,12 @@ public:
     [[nodiscard]] std::uint64_t raced_cuts() const { return raced_cuts_; }
     [[nodiscard]] const std::vector<journal::Hash>& hashes() const { return hashes_; }
     [[nodiscard]] std::uint64_t first_sequence() const { return 1; }
+    [[nodiscard]] const std::vector<EarlierJournal>& earlier_journals() const { return earlier_; }
+    // Nil before the first entry.
+    [[nodiscard]] const EpochId& epoch() const { return epoch_; }
+    // In this journal or one that is gone.
+    [[nodiscard]] bool was_credited(const TopUpId& id, const AccountId& account,
+                                    std::int64_t micro) const;
 
     // Everything was healed and has had its time: supply follows credit, every watt-hour is charged.
     void check_liveness();
@@ -104,6 +121,10 @@ private:
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
     std::map<std::uint32_t, std::int64_t> spoiled_;  // by meter: what it showed right after
     std::map<std::uint32_t, std::set<std::int64_t>> declared_;  // by meter: closing values
+    std::vector<EarlierJournal> earlier_;
+    std::map<TopUpId, std::pair<AccountId, std::int64_t>> earlier_credits_;
+    EpochId epoch_{};
+    bool adopting_ = false;  // a card was put in: what is on it counts as it is
     bool clock_is_honest_ = true;
     bool looked_ = false;
     SimTime now_{0};

@@ -9,6 +9,12 @@ constexpr Duration k_round = std::chrono::minutes(7);
 // Only one relay test may run: the next order is given when one should be over.
 constexpr Duration k_between_tests = std::chrono::seconds(10);
 
+// A command and its answer, or what comes right after.
+constexpr Duration k_command_on_its_way = std::chrono::milliseconds(400);
+
+// What he began to do later is drawn from a stream of its own.
+constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
+
 std::string kwh_text(std::int64_t wh) {
     return fmt::format("{}.{:03}", wh / 1000, wh % 1000);
 }
@@ -20,9 +26,17 @@ Landlord::Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint6
       site_(site),
       coverage_(coverage),
       dice_(seed),
+      later_(seed ^ k_later_stream),
       client_(queue, site, coverage, seed + 1) {}
 
 void Landlord::begin() {
+    if (site_.plan().landlord_has_more_whims) {
+        site_.on_desired = [this](std::uint32_t point) {
+            if (whims_over_ || !later_.chance(1, 2)) return;
+            queue_.after(draw_between(later_, Duration{0}, k_command_on_its_way), site_.actor(),
+                         "landlord", [this, point] { interfere(point); });
+        };
+    }
     queue_.after(std::chrono::minutes(3), site_.actor(), "landlord", [this] { look_around(); });
 }
 
@@ -36,12 +50,16 @@ void Landlord::look_around() {
     close_open_contacts();
     test_relays();
     follow_doubts();
-    if (site_.view() && !whims_over_ && dice_.chance(1, 20)) whim();
+    if (!site_.view() || whims_over_) return;
+    if (dice_.chance(1, 20)) whim();
+    if (site_.view() && site_.plan().landlord_has_more_whims && later_.chance(1, 30))
+        further_whim();
 }
 
 // As the alarm says; nobody works there in these worlds.
 void Landlord::close_open_contacts() {
-    for (const auto& point : site_.view()->supply_points) {
+    const auto view = site_.view();  // orders may bring a newer one
+    for (const auto& point : view->supply_points) {
         if (!point.open_unordered) continue;
         client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/connect",
                       R"({"hours":1})");
@@ -75,10 +93,43 @@ void Landlord::test_next_relay(std::size_t before) {
                  [this, before] { test_next_relay(before + 1); });
 }
 
+// He orders something in the very moment in which a contact is on its way.
+void Landlord::interfere(std::uint32_t point) {
+    const std::string path = "/v1/supply-points/" + std::to_string(point);
+    const std::string meter = "/v1/meters/" + std::to_string(point);
+    coverage_.hit("landlord", "interfered");
+    switch (later_.below(11)) {
+        case 0:
+            return client_.order(path + "/hold", R"({"hours":1})");
+        case 1:
+            return client_.order(path + "/hold", R"({"hours":0})");
+        case 2:
+            return client_.order(path + "/connect", R"({"hours":1})");
+        case 3:
+            return client_.order(path + "/arm", "");
+        case 4:
+            return client_.order(path + "/disarm", "");
+        case 5:
+            return client_.order(meter + "/read", "");
+        case 6:
+            return client_.order("/v1/settle", "");
+        case 7:
+            return client_.order(path + "/test-relay", "");
+        case 8:
+            return client_.order(meter + "/clear-doubt", "");
+        case 9:
+            return declare(point, end_of(point));
+        default:
+            return client_.top_up(site_.account_of(point),
+                                  1 + static_cast<std::int64_t>(later_.below(100'000)));
+    }
+}
+
 // A meter is doubted: somebody goes there. It was exchanged, or it shows what it shows; and when that is
 // doubted again, it counts from its present value on.
 void Landlord::follow_doubts() {
-    for (const auto& meter : site_.view()->meters) {
+    const auto view = site_.view();
+    for (const auto& meter : view->meters) {
         if (meter.doubt.empty()) continue;
         const std::string path = "/v1/meters/" + std::to_string(meter.id.value);
         const auto exchanged = exchanged_.find(meter.id.value);
@@ -95,14 +146,29 @@ void Landlord::follow_doubts() {
         }
         const std::int64_t closing =
             exchanged != exchanged_.end() ? exchanged->second.closing_wh : end_of(meter.id.value);
-        site_.auditor().exchange_declared(meter.id.value, closing);
-        client_.order(path + "/exchange",
-                      fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})", kwh_text(closing)));
+        declare(meter.id.value, closing);
         coverage_.hit("landlord", "declared_exchange");
         if (exchanged != exchanged_.end() && ++exchanged->second.declared > 3) {
             exchanged_.erase(exchanged);
         }
     }
+}
+
+void Landlord::declare(std::uint32_t meter, std::int64_t closing_wh) {
+    site_.auditor().exchange_declared(meter, closing_wh);
+    client_.order("/v1/meters/" + std::to_string(meter) + "/exchange",
+                  fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})", kwh_text(closing_wh)),
+                  [this, meter, closing_wh](const http::Response& response) {
+                      if (response.status == 200) declaration_taken(meter, closing_wh);
+                  });
+}
+
+// What that meter showed at its end says nothing about the next doubt.
+void Landlord::declaration_taken(std::uint32_t meter, std::int64_t closing_wh) {
+    const auto exchanged = exchanged_.find(meter);
+    const bool over = exchanged != exchanged_.end() && exchanged->second.declared > 0 &&
+                      exchanged->second.closing_wh == closing_wh;
+    if (over) exchanged_.erase(exchanged);
 }
 
 // Where he lets a meter end that is still there: at what was charged, or at what he reads on its display.
@@ -114,7 +180,8 @@ std::int64_t Landlord::end_of(std::uint32_t meter) {
 }
 
 void Landlord::whim() {
-    const auto& points = site_.view()->supply_points;
+    const auto view = site_.view();
+    const auto& points = view->supply_points;
     if (points.empty()) return;
     const auto& point = points[dice_.below(points.size())];
     const std::string path = "/v1/supply-points/" + std::to_string(point.id.value);
@@ -131,6 +198,26 @@ void Landlord::whim() {
             return client_.order("/v1/settle", "");
         default:
             return client_.ask("/v1/building", {});
+    }
+}
+
+void Landlord::further_whim() {
+    const auto view = site_.view();
+    const auto& points = view->supply_points;
+    if (points.empty()) return;
+    const auto& point = points[later_.below(points.size())];
+    const std::string path = "/v1/supply-points/" + std::to_string(point.id.value);
+    switch (later_.below(4)) {
+        case 0:
+            return client_.order(path + "/disarm", "");
+        case 1:
+        case 2:
+            return client_.order(path + "/arm", "");
+        default: {
+            const auto& meters = site_.plan().building.meters;
+            const auto meter = meters[later_.below(meters.size())].id;
+            return client_.order("/v1/meters/" + std::to_string(meter) + "/read", "");
+        }
     }
 }
 

@@ -26,7 +26,11 @@ private:
     void close_open_contacts();
     void test_relays();
     void test_next_relay(std::size_t before);  // so many in this round
+    void further_whim();
+    void interfere(std::uint32_t point);
     void follow_doubts();
+    void declare(std::uint32_t meter, std::int64_t closing_wh);
+    void declaration_taken(std::uint32_t meter, std::int64_t closing_wh);
     [[nodiscard]] std::int64_t end_of(std::uint32_t meter);
     void whim();
 
@@ -34,6 +38,7 @@ private:
     Site& site_;
     Coverage& coverage_;
     Prng dice_;
+    Prng later_;  // for what he began to do later
     LocalClient client_;
     struct Exchange {
         std::int64_t closing_wh = 0;  // what the old meter showed

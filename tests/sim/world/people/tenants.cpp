@@ -8,10 +8,10 @@ Tenants::Tenants(EventQueue& queue, Site& site, Coverage& coverage, PayOffice of
                  TenantHabits habits, std::uint64_t seed)
     : queue_(queue),
       site_(site),
-      coverage_(coverage),
       office_(std::move(office)),
       dice_(seed),
-      client_(queue, site, coverage, seed + 1) {
+      client_(queue, site, coverage, seed + 1),
+      intruder_(site) {
     for (const MeterPlan& meter : site.plan().building.meters) {
         if (meter.main) continue;
         Tenant tenant;
@@ -37,7 +37,9 @@ void Tenants::begin() {
 void Tenants::visit(std::size_t index) {
     if (over_) return;
     const Tenant& tenant = tenants_[index];
-    if (dice_.chance(1, 12)) mischief(tenant);
+    if (dice_.chance(1, 12)) {
+        intruder_.try_something(tenant.account, tenant.meter, dice_.next());
+    }
     if (dice_.chance(1, 6)) {
         client_.ask("/v1/accounts/" + to_string(tenant.account) + "/statement", {});
     }
@@ -58,47 +60,6 @@ void Tenants::visit(std::size_t index) {
 void Tenants::pay(const Tenant& tenant, std::int64_t micro) {
     if (office_ && dice_.chance(1, 3)) return office_(tenant.account, micro);
     client_.top_up(tenant.account, micro);
-}
-
-void Tenants::mischief(const Tenant& tenant) {
-    const std::string account = to_string(tenant.account);
-    const std::string id = "00000000-0000-4000-8000-000000000001";
-    const auto expect_refused = [this](std::optional<http::Response> response) {
-        if (!response) return;
-        coverage_.hit("refused", std::to_string(response->status));
-        if (response->status < 400)
-            site_.note("VIOLATION: a hostile request was answered with success");
-    };
-    http::Request request;
-    switch (dice_.below(5)) {
-        case 0:  // a number instead of text
-            request = local_post("/v1/accounts/" + account + "/top-ups",
-                                 fmt::format(R"({{"id":"{}","amount":5,"currency":"EUR"}})", id));
-            break;
-        case 1:  // money taken away
-            request =
-                local_post("/v1/accounts/" + account + "/top-ups",
-                           fmt::format(R"({{"id":"{}","amount":"-5.00","currency":"EUR"}})", id));
-            break;
-        case 2:  // somebody else's money
-            request =
-                local_post("/v1/accounts/" + account + "/top-ups",
-                           fmt::format(R"({{"id":"{}","amount":"5.00","currency":"CHF"}})", id));
-            break;
-        case 3:  // an account that is not there
-            request =
-                local_post("/v1/accounts/" + id + "/top-ups",
-                           fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
-            break;
-        default:  // from the network, without the token
-            request =
-                local_post("/v1/accounts/" + account + "/top-ups",
-                           fmt::format(R"({{"id":"{}","amount":"5.00","currency":"EUR"}})", id));
-            request.client = {"127.0.0.1", {}, false};
-            request.headers.emplace_back("Host", "localhost:8480");
-            break;
-    }
-    site_.request(std::move(request), expect_refused);
 }
 
 void Tenants::settle_up() {

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include "tests/sim/world/people/local_client.h"
+#include "tests/sim/world/people/intruder.h"
 
 namespace riser::sim {
 
@@ -44,14 +44,13 @@ private:
     };
     void visit(std::size_t index);
     void pay(const Tenant& tenant, std::int64_t micro);
-    void mischief(const Tenant& tenant);
 
     EventQueue& queue_;
     Site& site_;
-    Coverage& coverage_;
     PayOffice office_;
     Prng dice_;
     LocalClient client_;
+    Intruder intruder_;
     std::vector<Tenant> tenants_;
     bool over_ = false;
 };
