@@ -195,8 +195,8 @@ void Decider::supply(SupplyPointId id) {
         const std::int64_t hold =
             std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
         const bool held = to_unix_ms(now_.earliest) < hold;
-        if (desired == SwitchState::connected && account->exhausted() && !held) {
-            consider_cut(*supply_point);
+        if (desired == SwitchState::connected && account->exhausted()) {
+            consider_cut(*supply_point);  // also during a hold, which is named as the reason then
         } else if (desired == SwitchState::disconnected && !account->exhausted()) {
             desire(id, SwitchState::connected, SupplyReason::credit_restored, 0);
         } else if (desired == SwitchState::disconnected && held) {

@@ -47,6 +47,17 @@ TEST(ConnectOrder, does_not_shorten_a_hold_that_lasts_longer) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+TEST(Hold, is_named_as_what_keeps_the_light_on_and_nobody_reads_for_a_cut_off) {
+    CommissionedBuilding b;
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall + 24h)}, {}});
+
+    b.sweep(1'010'000, 2'000'000, 2h);
+
+    EXPECT_EQ(b.obstacle(), "no_hold");
+    EXPECT_TRUE(b.field.empty());
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
 TEST(Hold, that_comes_while_the_contact_opens_takes_the_cut_off_back) {
     CommissionedBuilding b;
     b.sweep(1'010'000, 2'000'000, 2h);
