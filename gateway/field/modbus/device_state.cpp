@@ -136,6 +136,10 @@ std::optional<std::size_t> DeviceState::only_droppable_field(const ReadBlock& bl
         if (!block.covers(codec.function, codec.address, codec.count)) continue;
         // Money registers are never dropped: without them the meter is reported as refusing.
         if (found || codec.freshness == Freshness::money) return std::nullopt;
+        // Nor is what says who it is, once it did: then this is a disturbance, and without it nobody could tell
+        // any more whose registers these are.
+        const bool identifies = codec.field == Field::serial || codec.field == Field::model_code;
+        if (identifies && identity_told_) return std::nullopt;
         found = i;
     }
     return found;
@@ -199,12 +203,14 @@ bool DeviceState::check_identity(const DecodedMeter& decoded) {
         fits = serial == held_serial_;
     }
     identity_proven_ = fits;
+    identity_told_ = identity_told_ || (fits && (decoded.serial || decoded.model_code));
     return fits;
 }
 
 void DeviceState::expect_serial(std::string serial) {
     held_serial_ = std::move(serial);
     identity_proven_ = false;
+    identity_told_ = false;
 }
 
 metering::MeterIdentity DeviceState::identity(const DecodedMeter& decoded) const {

@@ -96,6 +96,7 @@ private:
 
     bool identity_proven_ = false;
     std::string held_serial_;
+    bool identity_told_ = false;  // it has the registers that say who it is
 
     Duration slow_interval_;
     bool has_watchdog_ = false;

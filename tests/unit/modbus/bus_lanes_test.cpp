@@ -125,6 +125,26 @@ TEST(BusLanes, a_register_that_the_firmware_lacks_is_dropped_unless_money_hangs_
     EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::refused);
 }
 
+// Else one disturbed answer would make every other one of this meter a stranger's, until the next start.
+TEST(BusLanes, the_serial_number_is_not_dropped_once_it_was_read) {
+    BusWorld world;
+    auto& meter = world.add_meter(1);
+    EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::good);
+    const auto serial = meter.holding;
+    meter.alive = false;
+    world.run_for(60 * k_second);
+
+    meter.alive = true;
+    meter.gaps_readable = false;
+    meter.holding.clear();  // exception 2, for a while
+    world.run_for(120 * k_second);
+    EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::refused);
+    meter.holding = serial;
+    world.run_for(300 * k_second);
+
+    EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::good);
+}
+
 TEST(BusLanes, a_noisy_device_is_asked_for_shorter_blocks) {
     BusWorld world;
     world.gap_meter.fields[0].freshness = Freshness::money;  // one long block from 0 to 73
