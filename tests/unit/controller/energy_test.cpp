@@ -91,6 +91,21 @@ TEST(Exchange, charges_up_to_the_declared_end_of_the_old_meter) {
     EXPECT_EQ(b.balance(k_anna), Money{2'000'000 - 20'000});
 }
 
+// After a start a doubted meter is looked at, but its value is not taken.
+TEST(Exchange, declared_right_after_a_doubt_was_cleared_waits_for_a_reading) {
+    CommissionedBuilding b;
+    b.sweep(1'900'000, 2'000'000);
+    b.sweep(1'900'001, 2'000'000);
+    ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+    b.restart();
+    b.sweep(1'900'002, 2'000'000);
+    b.give(LocalOrder{ClearDoubt{MeterId{1}}, {}});
+
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {}}, ReplyTo{9}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict) << "not an epoch from 0 on";
+}
+
 // Whoever reads the display has seen more than the last sweep did, perhaps by hours.
 TEST(Exchange, declared_with_a_newer_value_than_was_read_charges_nothing_twice) {
     CommissionedBuilding b;
