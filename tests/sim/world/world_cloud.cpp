@@ -69,6 +69,8 @@ void WorldCloud::enrol(const SitePlan& plan, const std::vector<AccountId>& accou
     building.currency = *parse_currency("EUR");
     building.gateway_key = keys_.at(plan.identity.gateway).public_key();
     building.accounts = accounts;
+    // Of a flat that is in the cloud's books only.
+    if (office_is_lively_) building.accounts.push_back(id_from<AccountId>(later_));
     office_.enrol(building);
     buildings_.push_back(std::move(building));
 }
@@ -115,7 +117,7 @@ void WorldCloud::office_has_a_whim() {
     const UtcTime now = begin_ + queue_.now();
     const auto& meters = site->plan().building.meters;
     const SupplyPointId point{meters[later_.below(meters.size())].id};
-    switch (later_.below(8)) {
+    switch (later_.below(9)) {
         case 0:
             (void)office_.hold(gateway, point, now + std::chrono::hours(1 + later_.below(12)));
             break;
@@ -136,9 +138,26 @@ void WorldCloud::office_has_a_whim() {
             (void)office_.hold(gateway, point,
                                now + std::chrono::hours(400 * 24) - std::chrono::minutes(1));
             break;
+        case 6:
+            pay_amiss(*site);
+            break;
         default:
             publish_new_prices(*site);
     }
+}
+
+// For a flat that the gateway does not have.
+void WorldCloud::pay_amiss(const Site& site) {
+    for (const EnrolledBuilding& building : buildings_) {
+        if (building.gateway != site.plan().identity.gateway) continue;
+        paid_amiss_.push_back(
+            office_.top_up(building.accounts.back(), Money{1'000'000}, *parse_currency("EUR")));
+    }
+}
+
+bool WorldCloud::was_paid_amiss(const std::string& id) const {
+    return std::any_of(paid_amiss_.begin(), paid_amiss_.end(),
+                       [&](const TopUpId& known) { return to_string(known) == id; });
 }
 
 void WorldCloud::publish_new_prices(const Site& site) {
@@ -164,6 +183,12 @@ void WorldCloud::mind_open_items() {
         for (const auto& item : session.list_open_items(std::nullopt, false)) {
             if (item.kind == "unknown_command" && office_.repeat_refused(item.subject))
                 coverage_.hit("office", "repeated_what_was_done");
+            if (item.kind == "top_up_refused" &&
+                was_paid_amiss(item.subject)) {  // the money is given back
+                coverage_.hit("office", "gave_money_back");
+                office_.close_item(item.id);
+                continue;
+            }
             const auto site = sites_.find(item.key.gateway);
             const bool about_journals = item.kind == "epoch_refused" || item.kind == "ledger_fork";
             if (!about_journals || site == sites_.end() || site->second->has_old_card()) continue;
@@ -299,7 +324,7 @@ void WorldCloud::check_earlier_journals(Site& site) {
 // What the cloud took is credited, once, where it belongs.
 void WorldCloud::check_office(const std::vector<Site*>& sites) {
     for (const auto& paid : office_.top_ups()) {
-        if (!office_.is_taken(paid)) continue;
+        if (!office_.is_taken(paid) || was_paid_amiss(to_string(paid.id))) continue;
         bool found = false;
         for (Site* site : sites) {
             found = found || site->auditor().was_credited(paid.id, paid.account, paid.amount.micro);

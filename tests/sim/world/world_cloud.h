@@ -46,6 +46,8 @@ private:
     void mind_open_items_later();
     void office_has_a_whim();
     void publish_new_prices(const Site& site);
+    void pay_amiss(const Site& site);
+    [[nodiscard]] bool was_paid_amiss(const std::string& id) const;
     void visit_of_stranger();
     void complain(const std::string& what) { timeline_.violation("cloud", what); }
 
@@ -69,6 +71,7 @@ private:
     std::map<GatewayId, wire::SigningKey> keys_;
     std::map<GatewayId, Site*> sites_;
     std::vector<EnrolledBuilding> buildings_;
+    std::vector<TopUpId> paid_amiss_;  // to be refused by the gateway
     UtcTime begin_;
     std::uint32_t tariff_versions_ = 1;
     bool healed_ = false;
