@@ -69,6 +69,9 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
         complain("entry " + std::to_string(row.sequence) + " breaks the chain");
     }
     hashes_.push_back(row.hash);
+    auto& written = written_[entry->header.epoch];
+    if (row.sequence <= written.size()) written.resize(row.sequence - 1);  // an old image goes on
+    if (row.sequence == written.size() + 1) written.push_back(row);
     if (on_entry) on_entry(*entry);
     books_.fold(
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
@@ -179,6 +182,16 @@ void SiteAuditor::check_energy(const journal::Entry& entry) {
     }
 }
 
+// An old image may begin after its first entries: they were pruned, and are remembered here.
+void SiteAuditor::recall_pruned(const controller::JournalEntry& first) {
+    const auto entry = journal::decode_entry(first.bytes);
+    if (!entry) return;
+    const auto written = written_[entry->header.epoch];
+    for (const auto& row : written) {
+        if (row.sequence < first.sequence) fold(row);
+    }
+}
+
 void SiteAuditor::reopened(controller::Journal& journal) {
     std::uint64_t sequence = 0;
     while (true) {
@@ -186,6 +199,7 @@ void SiteAuditor::reopened(controller::Journal& journal) {
         if (!page) return complain("the journal cannot be read: " + page.error().message);
         if (page->empty()) break;
         for (const auto& row : *page) {
+            if (adopting_ && hashes_.empty()) recall_pruned(row);
             sequence = row.sequence;
             if (sequence <= hashes_.size()) {
                 if (row.hash != hashes_[sequence - 1]) {

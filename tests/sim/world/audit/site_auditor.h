@@ -98,6 +98,7 @@ private:
     };
 
     void fold(const controller::JournalEntry& row);
+    void recall_pruned(const controller::JournalEntry& first);
     void take_epoch(const journal::MeterEpochStarted& started);
     void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
                            bool spoiled);
@@ -124,6 +125,8 @@ private:
     std::vector<EarlierJournal> earlier_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> earlier_credits_;
     EpochId epoch_{};
+    std::map<EpochId, std::vector<controller::JournalEntry>>
+        written_;            // by journal, also lost ones
     bool adopting_ = false;  // a card was put in: what is on it counts as it is
     bool clock_is_honest_ = true;
     bool looked_ = false;
