@@ -132,7 +132,7 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
             restart_epoch(meter, journal::EpochReason::reset,
                           {{live.quantity, last_believed(meter, live)}},
                           {{live.quantity, Energy{0}}});
-            take_register({id, live.quantity, true, live.unusual_value});
+            take_register({id, live.quantity, true, live.shown});
             note(Note::Level::error, "meter_register_reset", {{"meter", to_string(id)}});
             return;
         case metering::Progress::backwards:
@@ -142,12 +142,12 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
                                        live.unusual == metering::Progress::backwards
                                            ? journal::DoubtReason::backwards
                                            : journal::DoubtReason::impossible,
-                                       live.unusual_value});
+                                       live.shown});
             note(Note::Level::error, "meter_reading_doubted",
                  {{"meter", to_string(id)},
                   {"why", std::string(metering::to_string(live.unusual))},
                   {"last_wh", std::to_string(live.value.wh)},
-                  {"seen_wh", std::to_string(live.unusual_value.wh)}});
+                  {"seen_wh", std::to_string(live.shown.wh)}});
             return;
     }
 }
@@ -159,7 +159,7 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
     settle(meter.supply_points);
     settle_up_to(meter, live.quantity, end);
     emit(journal::RegisterRolledOver{{id, draft_.meter(id)->epoch, live.quantity}, end});
-    take_register({id, live.quantity, true, live.unusual_value});
+    take_register({id, live.quantity, true, live.shown});
     note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
 }
 

@@ -145,7 +145,7 @@ bool Decider::is_meter_of_books(const LiveMeter& meter) const {
 // than before.
 bool Decider::goes_on(const LiveMeter& meter, const LiveRegister& reg) const {
     return is_meter_of_books(meter) && meter.identity_at >= reg.unusual_since &&
-           reg.unusual_value >= last_believed(meter, reg);
+           reg.shown >= last_believed(meter, reg);
 }
 
 bool Decider::closing_believable(const LiveMeter& meter, const journal::RegisterMark& mark) const {
@@ -154,7 +154,7 @@ bool Decider::closing_believable(const LiveMeter& meter, const journal::Register
     if (reg != nullptr && reg->known && mark.value < reg->value) return false;
     // A meter that goes on cannot have ended above what it shows: then an old declaration is made again.
     if (reg != nullptr && goes_on(meter, *reg) &&
-        mark.value - reg->unusual_value > advance_since_reading(meter, *reg)) {
+        mark.value - reg->shown > advance_since_reading(meter, *reg)) {
         return false;
     }
     for (const SupplyPointId id : meter.supply_points) {
@@ -224,7 +224,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     }
     std::vector<journal::RegisterMark> opening;
     for (const auto& reg : meter->registers) {
-        opening.push_back({reg.quantity, reg.unusual_value});
+        opening.push_back({reg.quantity, reg.shown});
     }
     if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
     const bool believable =

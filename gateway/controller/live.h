@@ -32,7 +32,7 @@ struct LiveRegister {
 
     // A reading that is unusual waits here for a second one that agrees.
     metering::Progress unusual = metering::Progress::normal;
-    Energy unusual_value{};
+    Energy shown{};  // by the last good reading, believed or not
     int unusual_count = 0;
     Instant unusual_since{};         // of the first reading of an unbroken row of unusual ones
     bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt

@@ -57,11 +57,15 @@ public:
         const bool commissioned = meter_books != nullptr && meter_books->epoch.value != 0;
         if (!commissioned) return observe_new_meter(*live, value);
         const auto input = progress_input(*live, value, *meter_books);
-        if (!input) return accept(*live, value.value);  // a register nobody is charged for
+        if (!input) {  // a register nobody is charged for
+            live->shown = value.value;
+            return accept(*live, value.value);
+        }
         const Progress progress = metering::classify_progress(*input);
         if (progress == Progress::normal) {
             live->unusual_count = 0;
             live->confirmed_unusual = false;
+            live->shown = value.value;
             return accept(*live, std::max(value.value, input->previous));
         }
         observe_unusual(*live, value, progress);
@@ -97,19 +101,18 @@ private:
 
     // A meter that was never commissioned: two readings that make sense together open its registers.
     void observe_new_meter(LiveRegister& live, const metering::RegisterValue& value) {
-        const bool sensible =
-            live.unusual_count > 0 && value.value >= live.unusual_value &&
-            value.value - live.unusual_value <= believable_since(live.at, value.quantum);
+        const bool sensible = live.unusual_count > 0 && value.value >= live.shown &&
+                              value.value - live.shown <= believable_since(live.at, value.quantum);
         if (sensible) {
-            live.previous = live.unusual_value;
+            live.previous = live.shown;
             live.previous_wall = live.wall;
             live.base_wall = live.wall;
             live.known = true;
             live.value = value.value;
         } else {
-            live.unusual_value = value.value;
             live.unusual_count = 1;
         }
+        live.shown = value.value;
         live.at = report_.read_at;
         live.wall = wall_of(report_.read_at, now_);
     }
@@ -117,13 +120,12 @@ private:
     void observe_unusual(LiveRegister& live, const metering::RegisterValue& value,
                          Progress progress) {
         const bool agrees =
-            live.unusual_count > 0 && live.unusual == progress &&
-            value.value >= live.unusual_value &&
-            value.value - live.unusual_value <= believable_since(meter_.good_at, value.quantum);
+            live.unusual_count > 0 && live.unusual == progress && value.value >= live.shown &&
+            value.value - live.shown <= believable_since(meter_.good_at, value.quantum);
         if (live.unusual_count == 0) live.unusual_since = report_.read_at;
         live.unusual_count = agrees ? live.unusual_count + 1 : 1;
         live.unusual = progress;
-        live.unusual_value = value.value;
+        live.shown = value.value;
         live.confirmed_unusual = live.unusual_count >= k_agreeing_readings;
     }
 
@@ -222,7 +224,7 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
         for (const auto& value : report.registers) observer.observe(value);
     } else {
         for (const auto& value : report.registers) {
-            if (LiveRegister* r = obtain(*meter, value.quantity)) r->unusual_value = value.value;
+            if (LiveRegister* r = obtain(*meter, value.quantity)) r->shown = value.value;
         }
     }
     watch_standstill(*meter, report, live.value_age);

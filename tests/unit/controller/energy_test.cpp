@@ -106,6 +106,38 @@ TEST(Exchange, declared_right_after_a_doubt_was_cleared_waits_for_a_reading) {
     EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict) << "not an epoch from 0 on";
 }
 
+// The doubt came with one register; the other was believed until then and was not looked at since.
+TEST(Exchange, opens_every_register_where_it_stands) {
+    CommissionedBuilding b;
+    const auto sweep = [&b](std::int64_t import, std::int64_t exported) {
+        b.pass(15s);
+        auto report = b.report(1, import);
+        ASSERT_TRUE(report.registers.push_back({Quantity::export_energy, {exported}, {1}}));
+        metering::SweepFinished finished;
+        finished.bus = BusId{1};
+        finished.meters = {report};
+        b.give(std::move(finished));
+    };
+    sweep(1'000'010, 700);
+    sweep(1'900'000, 710);
+    sweep(1'900'000, 710);
+    ASSERT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+    b.give(LocalOrder{DeclareExchange{MeterId{1}, {}}, ReplyTo{9}});
+
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+    const auto entry = journal::decode_entry(b.journal.entries.back().bytes);
+    std::vector<std::pair<Quantity, std::int64_t>> opening;
+    for (const auto& record : entry->records) {
+        const auto* started = std::get_if<journal::MeterEpochStarted>(&record);
+        if (started == nullptr) continue;
+        for (const auto& mark : started->opening)
+            opening.emplace_back(mark.quantity, mark.value.wh);
+    }
+    EXPECT_EQ(opening, (std::vector<std::pair<Quantity, std::int64_t>>{
+                           {Quantity::import_energy, 1'900'000}, {Quantity::export_energy, 710}}));
+}
+
 // Whoever reads the display has seen more than the last sweep did, perhaps by hours.
 TEST(Exchange, declared_with_a_newer_value_than_was_read_charges_nothing_twice) {
     CommissionedBuilding b;
