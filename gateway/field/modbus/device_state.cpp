@@ -15,6 +15,7 @@ constexpr std::size_t k_samples_to_learn = 8;
 constexpr int k_quality_window = 64;
 constexpr int k_garbled_limit_percent = 5;
 constexpr int k_clean_windows_to_grow = 8;
+constexpr int k_refusals_of_a_known_register = 10;
 
 std::uint16_t longest(const std::vector<ReadBlock>& blocks) {
     std::uint16_t count = 0;
@@ -36,6 +37,7 @@ DeviceState::DeviceState(const Device& device, const BusConfig& bus)
     conditions_.serial_line = bus.framing == Framing::rtu;
     conditions_.turnaround = profile().timing.turnaround;
     conditions_.unsupported.assign(profile().fields.size(), false);
+    refusals_before_drop_.assign(profile().fields.size(), 0);
     if (profile().switching && profile().switching->watchdog) {
         // Three polls within the watchdog's time, so that two lost ones do not fire it.
         has_watchdog_ = true;
@@ -128,7 +130,7 @@ bool DeviceState::learn_refusal(const ReadBlock& block) {
     return true;
 }
 
-std::optional<std::size_t> DeviceState::only_droppable_field(const ReadBlock& block) const {
+std::optional<std::size_t> DeviceState::only_droppable_field(const ReadBlock& block) {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < profile().fields.size(); ++i) {
         const FieldCodec& codec = profile().fields[i];
@@ -142,7 +144,18 @@ std::optional<std::size_t> DeviceState::only_droppable_field(const ReadBlock& bl
         if (identifies && identity_told_) return std::nullopt;
         found = i;
     }
+    // What was answered before is there: one refusal is a disturbance. A meter that was exchanged for one without
+    // that register goes on refusing.
+    if (found && refusals_before_drop_[*found]-- > 0) return std::nullopt;
     return found;
+}
+
+void DeviceState::learn_answer(const ReadBlock& block) {
+    for (std::size_t i = 0; i < profile().fields.size(); ++i) {
+        const FieldCodec& codec = profile().fields[i];
+        if (block.covers(codec.function, codec.address, codec.count))
+            refusals_before_drop_[i] = k_refusals_of_a_known_register;
+    }
 }
 
 void DeviceState::replan() {

@@ -36,6 +36,7 @@ public:
     void record_late(Duration latency);
     // The device refused a block's address. True when there is a finer plan to try instead.
     [[nodiscard]] bool learn_refusal(const ReadBlock& block);
+    void learn_answer(const ReadBlock& block);
     // True once after the plan has changed.
     [[nodiscard]] bool take_plan_changed();
 
@@ -76,7 +77,7 @@ public:
 private:
     void replan();
     void judge_line_quality(bool garbled);
-    [[nodiscard]] std::optional<std::size_t> only_droppable_field(const ReadBlock& block) const;
+    [[nodiscard]] std::optional<std::size_t> only_droppable_field(const ReadBlock& block);
 
     Device device_;
     PlanConditions conditions_;
@@ -96,7 +97,8 @@ private:
 
     bool identity_proven_ = false;
     std::string held_serial_;
-    bool identity_told_ = false;  // it has the registers that say who it is
+    std::vector<int> refusals_before_drop_;  // per field of the profile; 0 until it was answered
+    bool identity_told_ = false;             // it has the registers that say who it is
 
     Duration slow_interval_;
     bool has_watchdog_ = false;

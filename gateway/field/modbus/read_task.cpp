@@ -80,6 +80,7 @@ void ReadTask::accept(const ExchangeResult& result) {
                    block.covers(codec.function, codec.address, codec.count);
         });
     if (next_ == 0 || carries_energy) read_at_ = result.sent + (result.finished - result.sent) / 2;
+    device_->learn_answer(block);
     ++next_;
     attempts_ = 0;
 }

@@ -145,6 +145,39 @@ TEST(BusLanes, the_serial_number_is_not_dropped_once_it_was_read) {
     EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::good);
 }
 
+// Without its voltage a meter would be without a witness, and nobody behind it could be cut off any more.
+TEST(BusLanes, a_register_that_was_read_is_not_dropped_for_one_refusal) {
+    BusWorld world;
+    auto& meter = world.add_meter(1);
+    meter.gaps_readable = false;
+    world.run_for(70 * k_second);
+    ASSERT_EQ(world.next_sweep().meters[0].instantaneous.voltage_mv, 230'000);
+    ASSERT_TRUE(world.next_sweep().meters[0].instantaneous.power);
+    auto power = meter.input.extract(12);
+    world.run_for(70 * k_second);
+    meter.input.insert(std::move(power));
+
+    world.run_for(70 * k_second);
+
+    EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::good);
+    EXPECT_TRUE(world.next_sweep().meters[0].instantaneous.power);
+}
+
+TEST(BusLanes, a_register_that_was_read_is_dropped_when_it_is_refused_for_good) {
+    BusWorld world;
+    auto& meter = world.add_meter(1);
+    meter.gaps_readable = false;
+    world.run_for(70 * k_second);
+    ASSERT_TRUE(world.next_sweep().meters[0].instantaneous.power);
+
+    meter.input.erase(12);  // exchanged for one with another firmware
+    world.run_for(1'200 * k_second);
+
+    EXPECT_EQ(world.next_sweep().meters[0].health, metering::MeterHealth::good);
+    EXPECT_EQ(world.next_sweep().meters[0].instantaneous.voltage_mv, 230'000);
+    EXPECT_FALSE(world.next_sweep().meters[0].instantaneous.power);
+}
+
 TEST(BusLanes, a_noisy_device_is_asked_for_shorter_blocks) {
     BusWorld world;
     world.gap_meter.fields[0].freshness = Freshness::money;  // one long block from 0 to 73
