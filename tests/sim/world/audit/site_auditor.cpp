@@ -12,7 +12,6 @@ using metering::SwitchState;
 // A disconnection that was sent may still arrive after credit came: commands live this long
 // (SupplyLimits::command_timeout) plus the way back.
 constexpr Duration k_command_life = std::chrono::seconds(35);
-constexpr std::int64_t k_ppm = 1'000'000;
 
 std::optional<std::int64_t> import_of(const std::vector<journal::RegisterMark>& marks) {
     for (const auto& mark : marks) {
@@ -163,25 +162,6 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
     }
 }
 
-// Nobody pays for what was not registered. What was registered never becomes less, so only what the entry
-// charges can break this.
-void SiteAuditor::check_energy(const journal::Entry& entry) {
-    for (const auto& record : entry.records) {
-        const auto* settlement = std::get_if<journal::Settlement>(&record);
-        if (settlement == nullptr) continue;
-        for (const auto& segment : settlement->segments) {
-            const std::uint32_t meter = segment.register_id.meter.value;
-            const auto quantity = segment.register_id.quantity;
-            if (spoiled_.contains(meter) || quantity != metering::Quantity::import_energy) continue;
-            const std::int64_t charged =
-                books_.registers().at({segment.supply_point.value, meter, quantity}).charged_wh;
-            if (charged <= used_wh(meter)) continue;
-            complain("meter " + std::to_string(meter) + ": " + std::to_string(charged) +
-                     " Wh charged, " + std::to_string(used_wh(meter)) + " Wh registered");
-        }
-    }
-}
-
 // An old image may begin after its first entries: they were pruned, and are remembered here.
 void SiteAuditor::recall_pruned(const controller::JournalEntry& first) {
     const auto entry = journal::decode_entry(first.bytes);
@@ -322,54 +302,6 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         const std::int64_t left = account->second.credited - cost_of_used(supply);
         if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
     }
-}
-
-// What the energy registered so far may have cost at most.
-std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
-    __int128 dearest = 0;  // micro-units per kWh, times k_ppm
-    for (const auto& [key, tariff] : books_.tariffs()) {
-        const __int128 taxed = static_cast<__int128>(tariff.dearest()) * (k_ppm + tariff.tax_ppm);
-        dearest = std::max(dearest, taxed);
-    }
-    __int128 cost = 0;
-    for (const auto& share : supply.shares) {
-        cost += used_wh(share.meter.value) * dearest * share.share_ppm;
-    }
-    constexpr __int128 k_per_micro = static_cast<__int128>(1000) * k_ppm * k_ppm;
-    return static_cast<std::int64_t>((cost + k_per_micro - 1) / k_per_micro);
-}
-
-std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {
-    const auto index = building_.building().index_of(meter);
-    const auto base = base_advance_.find(meter);
-    if (!index || base == base_advance_.end()) return 0;
-    // A meter that shows old values has shown newer ones before, and may have been charged by them.
-    const Device& device = building_.building().device(*index);
-    return std::max(device.counter().advance_wh(), device.most_shown_wh()) - base->second;
-}
-
-std::int64_t SiteAuditor::settled_wh(std::uint32_t meter) const {
-    for (const auto& [key, known] : books_.registers()) {
-        if (std::get<1>(key) == meter) return known.settled;
-    }
-    return 0;
-}
-
-// Before its present epoch: the entry that begins it may charge it already.
-std::int64_t SiteAuditor::charged_before(std::uint32_t meter) const {
-    std::int64_t wh = 0;
-    for (const auto& [key, known] : books_.registers()) {
-        if (std::get<1>(key) == meter) wh += known.charged_before;
-    }
-    return wh;
-}
-
-std::int64_t SiteAuditor::charged_wh(std::uint32_t meter) const {
-    std::int64_t wh = 0;
-    for (const auto& [key, known] : books_.registers()) {
-        if (std::get<1>(key) == meter) wh += known.charged_wh;
-    }
-    return wh;
 }
 
 void SiteAuditor::check_liveness() {
