@@ -145,6 +145,20 @@ json::object fields(const journal::Credited& r) {
 json::object fields(const journal::Settlement& r) {
     return settlement_json(r);
 }
+json::object fields(const journal::BlockPeriodBegun& r) {
+    return {{"account", to_string(r.account)},
+            {"from", format_time(r.span.begins_ms)},
+            {"to", format_time(r.span.ends_ms)},
+            {"days", r.span.days},
+            {"of_days", r.span.of_days}};
+}
+json::object fields(const journal::BlockStepped& r) {
+    return {
+        {"account", to_string(r.account)}, {"tariff", to_string(r.tariff.id)},
+        {"version", r.tariff.version},     {"from_price", r.step.from},
+        {"to_price", r.step.to},           {"energy_wh", r.step.energy / payment::k_full_share_ppm},
+        {"amount", format_money(r.amount)}};
+}
 json::object fields(const journal::LowCreditChanged& r) {
     return {{"account", to_string(r.account)}, {"low", r.low}};
 }
@@ -188,7 +202,7 @@ json::object tariff_json(const payment::Tariff& tariff) {
         prices.push_back(json::value(format_money({price.micro_per_kwh})));
     json::array week;
     for (const auto& entry : tariff.week) {
-        week.push_back({{"minute_of_week", entry.minute_of_week}, {"price", entry.price}});
+        week.push_back({{"minute_of_week", entry.minute_of_week}, {"price", entry.rate}});
     }
     return {{"id", to_string(tariff.id)},
             {"version", tariff.version},

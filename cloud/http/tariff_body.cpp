@@ -23,7 +23,7 @@ void read_window(Fields& fields, payment::Tariff& tariff) {
     const auto from = payment::parse_time_of_day(from_text);
     if (!from && !from_text.empty())
         fields.refuse("from", R"(is not a time of day such as "06:00")");
-    const payment::PriceIndex price = payment::price_index(tariff.prices, read_price(fields));
+    const payment::RateIndex rate = payment::rate_index(tariff.prices, {read_price(fields)});
     if (!days || !from) return;
     bool taken = false;
     for (std::size_t day = 0; day < days->size(); ++day) {
@@ -32,7 +32,7 @@ void read_window(Fields& fields, payment::Tariff& tariff) {
         taken =
             taken || std::any_of(tariff.week.begin(), tariff.week.end(),
                                  [&](const auto& entry) { return entry.minute_of_week == minute; });
-        tariff.week.push_back({minute, price});
+        tariff.week.push_back({minute, rate});
     }
     if (taken) fields.refuse("from", "begins when another window begins");
 }

@@ -157,6 +157,18 @@ public:
         return apply_settlement(session_, key_, header_.sequence, r);
     }
 
+    Reason operator()(const journal::BlockPeriodBegun& r) {
+        return with_account(r.account, [&](AccountBooks& books) {
+            if (r.span.begins_ms < books.blocks.span.ends_ms) {
+                differ("a block period begins before the one before it ends");
+            }
+            books.blocks.begin(r.span);
+        });
+    }
+    Reason operator()(const journal::BlockStepped& r) {
+        return apply_block_step(session_, key_, header_.sequence, r);
+    }
+
     Reason operator()(const journal::LowCreditChanged& r) {
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/journal/codec.h"
 #include "core/journal/settlement_audit.h"
 #include "core/payment/charging.h"
 
@@ -103,6 +104,10 @@ void audit(Session& session, const JournalKey& key, std::uint64_t sequence,
         if (share == nullptr) return std::nullopt;
         return share->share.share_ppm;
     };
+    context.blocks = [&](SupplyPointId id) -> std::optional<payment::BlockCounter> {
+        const AccountBooks* account = books.account_at(id);
+        return account ? std::optional(account->blocks) : std::nullopt;
+    };
     for (const auto& difference : journal::audit_settlement(settlement, context)) {
         session.add_difference(
             key, {sequence, static_cast<std::uint32_t>(difference.segment), difference.what});
@@ -117,8 +122,8 @@ void compute(const journal::Settlement& settlement, const journal::Segment& segm
     const payment::Tariff* tariff = books.tariff(settlement.tariffs[segment.tariff]);
     if (tariff == nullptr || segment.price >= tariff->prices.size()) return;
     const auto charged =
-        payment::try_charge_energy(segment.advance(), tariff->prices[segment.price],
-                                   share.share.share_ppm, tariff->tax_ppm, account.recomputed);
+        payment::try_charge_energy(segment.advance(), payment::gross_price(*tariff, segment.price),
+                                   share.share.share_ppm, account.recomputed);
     if (!charged || !add_within_range(account.computed, charged->amount)) return;
     account.recomputed = charged->residue;
 }
@@ -140,6 +145,11 @@ std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t
         return Unapplied{"out_of_range", where + "what the account has consumed leaves its range"};
     }
     account->stated = segment.residue_after;
+    if (account->blocks.begun() && segment.tariff < settlement.tariffs.size()) {
+        const auto& tariff = settlement.tariffs[segment.tariff];
+        account->blocks.take(tariff.id, tariff.version, segment.price,
+                             segment.advance().wh * segment.share_ppm);
+    }
     share->advanced += segment.register_to - share->settled;
     share->collected += segment.advance();
     share->settled = segment.register_to;
@@ -167,6 +177,43 @@ std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& ke
         if (auto why = book(settlement, i, books)) return why;
     }
     books.write();
+    return std::nullopt;
+}
+
+std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& key,
+                                          std::uint64_t sequence, const journal::BlockStepped& r) {
+    auto books = session.account_books(key, r.account);
+    if (!books) return Unapplied{"inapplicable", "there is no account " + to_string(r.account)};
+    const auto differ = [&](const std::string& what) {
+        session.add_difference(key, {sequence, 0, what});
+    };
+    const auto tariff = session.tariff(key, r.tariff.id, r.tariff.version);
+    const bool known = tariff && journal::tariff_hash(*tariff) == r.tariff.hash &&
+                       r.step.to < tariff->prices.size();
+    const auto due =
+        known ? payment::due_steps(*tariff, books->blocks) : std::vector<payment::BlockStep>();
+    if (std::find(due.begin(), due.end(), r.step) == due.end()) {
+        differ("a step of " + std::to_string(r.step.energy / payment::k_full_share_ppm) +
+               " Wh to another block is not due");
+    }
+    if (known && payment::step_price(*tariff, r.step).numerator >= 0) {
+        const auto price = payment::step_price(*tariff, r.step);
+        const auto stated = payment::try_charge_shared(r.step.energy, price, books->stated);
+        if (!stated || stated->amount != r.amount || stated->residue != r.residue_after) {
+            differ("the amount of a step to another block is " + format_money(r.amount) +
+                   ", computed " + (stated ? format_money(stated->amount) : "out of range"));
+        }
+        const auto own = payment::try_charge_shared(r.step.energy, price, books->recomputed);
+        if (own && add_within_range(books->computed, own->amount)) {
+            books->recomputed = own->residue;
+        }
+    }
+    if (!add_within_range(books->collected, r.amount)) {
+        return Unapplied{"out_of_range", "what the account has consumed leaves its range"};
+    }
+    books->stated = r.residue_after;
+    books->blocks.move(r.step.from, r.step.to);
+    session.put_account_books(key, *books);
     return std::nullopt;
 }
 

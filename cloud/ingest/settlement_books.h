@@ -12,6 +12,11 @@ namespace riser::cloud {
                                                         std::uint64_t sequence,
                                                         const journal::Settlement& settlement);
 
+// What going into a block that prices its whole period costs, held against what this cloud has counted itself.
+[[nodiscard]] std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& key,
+                                                        std::uint64_t sequence,
+                                                        const journal::BlockStepped& step);
+
 // total + amount; false when that leaves the range of a balance.
 [[nodiscard]] bool add_within_range(Money& total, Money amount);
 

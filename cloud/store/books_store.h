@@ -27,6 +27,7 @@ struct AccountBooks {
     Money computed{};             // sum of what the cloud computes for the same segments
     payment::Residue stated;      // after the last segment, as the gateway says
     payment::Residue recomputed;  // and as the cloud computes
+    payment::BlockCounter blocks;
 
     bool operator==(const AccountBooks&) const = default;
     [[nodiscard]] Money balance() const { return credited - collected; }

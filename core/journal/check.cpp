@@ -28,6 +28,9 @@ bool is_limit(Money money) {
 bool is_power(Power power) {
     return power.w >= -k_max_power.w && power <= k_max_power;
 }
+bool is_residue(const payment::Residue& residue) {
+    return residue.numerator >= 0 && residue.numerator < payment::k_residue_denominator;
+}
 bool is_share(std::int64_t ppm) {
     return ppm >= 1 && ppm <= payment::k_full_share_ppm;
 }
@@ -183,6 +186,27 @@ public:
         }
     }
 
+    void operator()(const BlockPeriodBegun& r) {
+        known(r.account, "the account has no id");
+        const auto& span = r.span;
+        must(is_record_time_ms(span.begins_ms) && is_record_time_ms(span.ends_ms) &&
+                 span.begins_ms < span.ends_ms,
+             "the period does not end after it begins");
+        must(span.days >= 1 && span.days <= span.of_days, "the period has no days");
+    }
+
+    void operator()(const BlockStepped& r) {
+        known(r.account, "the account has no id");
+        known(r.tariff.id, "the tariff has no id");
+        must(r.tariff.version >= 1, "tariff versions start at 1");
+        must(r.step.from < r.step.to && r.step.to < payment::k_max_prices,
+             "the step does not go up from one price to another");
+        must(r.step.energy >= 1 && r.step.energy <= payment::k_max_shared_energy,
+             "the step has no energy");
+        must(r.amount.micro >= 0 && is_balance(r.amount), "the amount is not one");
+        must(is_residue(r.residue_after), "the residue is not a fraction");
+    }
+
     void operator()(const LowCreditChanged& r) { known(r.account, "the account has no id"); }
 
     void operator()(const SupplyDesired& r) {
@@ -275,9 +299,7 @@ private:
         must(s.price < payment::k_max_prices, "the price is not one of a tariff");
         must(s.amount.micro >= 0 && s.amount <= k_max_balance,
              "the amount is not within 0 and 1000000000000.00");
-        must(s.residue_after.numerator >= 0 &&
-                 s.residue_after.numerator < payment::k_residue_denominator,
-             "the residue is not a fraction of a micro-unit");
+        must(is_residue(s.residue_after), "the residue is not a fraction of a micro-unit");
     }
 
     std::string where_;

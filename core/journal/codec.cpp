@@ -145,6 +145,7 @@ std::vector<std::uint8_t> encode_tariff(const payment::Tariff& tariff) {
     WriteArchive archive(out);
     payment::Tariff copy = tariff;
     describe(archive, copy);
+    if (copy.rules != payment::TariffRules{}) describe(archive, copy.rules);
     return out.take();
 }
 
@@ -153,7 +154,10 @@ Result<payment::Tariff> decode_tariff(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     payment::Tariff tariff;
     describe(archive, tariff);
-    if (!in.at_end()) return fail(Problem{"the tariff's bytes are damaged"});
+    const bool has_rules = in.ok() && !in.at_end();
+    if (has_rules) describe(archive, tariff.rules);
+    const bool canonical = has_rules == (tariff.rules != payment::TariffRules{});
+    if (!in.at_end() || !canonical) return fail(Problem{"the tariff's bytes are damaged"});
     if (auto checked = payment::check_tariff(tariff); !checked) return fail(checked.error());
     return tariff;
 }
@@ -163,6 +167,25 @@ std::array<std::uint8_t, 16> tariff_hash(const payment::Tariff& tariff) {
     std::array<std::uint8_t, 16> half{};
     std::copy_n(hash.begin(), half.size(), half.begin());
     return half;
+}
+
+std::vector<std::uint8_t> encode_blocks(const payment::BlockCounter& counter) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    payment::BlockCounter copy = counter;
+    describe(archive, copy);
+    return out.take();
+}
+
+Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    payment::BlockCounter counter;
+    describe(archive, counter);
+    if (!in.at_end() || counter.used_at.size() > payment::k_max_prices) {
+        return fail(Problem{"the bytes of a block counter are damaged"});
+    }
+    return counter;
 }
 
 std::string_view record_name(const Record& record) {
@@ -184,7 +207,9 @@ std::string_view record_name(const Record& record) {
         "supply_armed",
         "pairing_tested",
         "hold_set",
-        "command_executed"};
+        "command_executed",
+        "block_period_begun",
+        "block_stepped"};
     return k_names[record.index()];
 }
 

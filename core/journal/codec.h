@@ -67,4 +67,8 @@ inline constexpr std::size_t k_max_entry_bytes = 1U << 20U;
 // Checks ranges as well: the result is usable as it is.
 [[nodiscard]] Result<payment::Tariff> decode_tariff(std::span<const std::uint8_t> bytes);
 
+// What an account has used in its block period, for stores that keep it.
+[[nodiscard]] std::vector<std::uint8_t> encode_blocks(const payment::BlockCounter& counter);
+[[nodiscard]] Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes);
+
 }  // namespace riser::journal

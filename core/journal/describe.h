@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/journal/archive.h"
+#include "core/journal/describe_tariff.h"
 
 namespace riser::journal {
 
@@ -113,7 +114,7 @@ void describe(A& a, payment::Tariff& r) {
     list_field(a, r.prices, 1, [](A& archive, Price& price) { field(archive, price); });
     list_field(a, r.week, 2, [](A& archive, payment::SwitchingTime& entry) {
         field(archive, entry.minute_of_week);
-        field(archive, entry.price);
+        field(archive, entry.rate);
     });
     field(a, r.tax_ppm);
 }
@@ -207,6 +208,8 @@ template <>
 inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<TariffPublished> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -219,17 +222,57 @@ inline std::uint64_t version_of(const PairingTested& r) {
     return r.wiring.empty() ? 1 : 2;
 }
 
+inline std::uint64_t version_of(const TariffPublished& r) {
+    return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
+}
+
 template <class A, class R>
 void describe_added(A& a, R& r, std::uint64_t version) {
     if (version < 2) return;
     if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
     if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
+    if constexpr (std::is_same_v<R, TariffPublished>) describe(a, r.tariff.rules);
 }
 
 template <class A>
 void describe(A& a, HoldSet& r) {
     field(a, r.supply_point);
     field(a, r.until_ms);
+}
+
+template <class A>
+void describe(A& a, payment::BlockSpan& r) {
+    field(a, r.begins_ms);
+    field(a, r.ends_ms);
+    field(a, r.days);
+    field(a, r.of_days);
+}
+
+template <class A>
+void describe(A& a, payment::BlockCounter& r) {
+    describe(a, r.span);
+    field(a, r.tariff);
+    field(a, r.version);
+    field(a, r.carried);
+    list_field(a, r.used_at, 1,
+               [](A& archive, payment::SharedEnergy& energy) { field(archive, energy); });
+}
+
+template <class A>
+void describe(A& a, BlockPeriodBegun& r) {
+    field(a, r.account);
+    describe(a, r.span);
+}
+
+template <class A>
+void describe(A& a, BlockStepped& r) {
+    field(a, r.account);
+    describe(a, r.tariff);
+    field(a, r.step.from);
+    field(a, r.step.to);
+    field(a, r.step.energy);
+    field(a, r.amount);
+    field(a, r.residue_after);
 }
 
 template <class A>

@@ -251,11 +251,32 @@ struct CommandExecuted {
     bool operator==(const CommandExecuted&) const = default;
 };
 
+// A block period of an account begins (core/payment/block_counter.h): what is used from here on counts from zero.
+struct BlockPeriodBegun {
+    AccountId account{};
+    payment::BlockSpan span;
+
+    bool operator==(const BlockPeriodBegun&) const = default;
+};
+
+// The period has gone into a block that prices all of it: what was used at price `from` is charged the difference
+// to price `to`.
+struct BlockStepped {
+    AccountId account{};
+    TariffReference tariff;
+    payment::BlockStep step;
+    Money amount{};
+    payment::Residue residue_after{};  // of the account
+
+    bool operator==(const BlockStepped&) const = default;
+};
+
 // Index + 1 is the type number in canonical bytes: only append.
-using Record = std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted,
-                            DoubtCleared, SupplyPointDefined, AccountOpened, AccountConfigured,
-                            TariffPublished, Credited, Settlement, LowCreditChanged, SupplyDesired,
-                            SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted>;
+using Record =
+    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
+                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
+                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
+                 PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

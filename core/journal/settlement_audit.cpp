@@ -29,6 +29,7 @@ public:
             check_register(segment);
             check_share(segment);
             check_amount(segment);
+            check_block(segment);
         }
         return std::move(differences_);
     }
@@ -86,9 +87,9 @@ private:
                               segment.register_to <= k_max_register &&
                               segment.register_from < segment.register_to;
         if (!advances) return differ("the register does not advance within its range");
-        const auto charged =
-            payment::try_charge_energy(segment.advance(), tariff->prices[segment.price],
-                                       segment.share_ppm, tariff->tax_ppm, *before);
+        const auto charged = payment::try_charge_energy(
+            segment.advance(), payment::gross_price(*tariff, segment.price), segment.share_ppm,
+            *before);
         if (!charged) return differ("share, residue or amount is out of range");
         if (charged->amount != segment.amount) {
             differ(both("amount", segment.amount.micro, charged->amount.micro));
@@ -98,12 +99,40 @@ private:
         }
     }
 
+    // Is the price that of the block in which this was used? What was priced while the clock was unsure has the
+    // cheapest block.
+    void check_block(const Segment& segment) {
+        const payment::Tariff* tariff =
+            segment.tariff < tariffs_.size() ? tariffs_[segment.tariff] : nullptr;
+        const bool computable = context_.blocks && tariff != nullptr &&
+                                segment.price < tariff->prices.size() && segment.advance().wh > 0 &&
+                                segment.register_from.wh >= 0 &&
+                                segment.register_to <= k_max_register && segment.share_ppm >= 0 &&
+                                segment.share_ppm <= payment::k_full_share_ppm;
+        if (!computable) return;
+        auto counter = blocks_.find(segment.supply_point);
+        if (counter == blocks_.end()) {
+            counter =
+                blocks_.emplace(segment.supply_point, context_.blocks(segment.supply_point)).first;
+        }
+        if (!counter->second || !counter->second->begun()) return;
+        const std::size_t used = payment::block_at(tariff->rules.blocks, *counter->second);
+        const std::size_t stated = tariff->block_of(segment.price);
+        if (!segment.provisional && used != stated) {
+            differ(both("block", static_cast<std::int64_t>(stated) + 1,
+                        static_cast<std::int64_t>(used) + 1));
+        }
+        counter->second->take(tariff->id, tariff->version, segment.price,
+                              segment.advance().wh * segment.share_ppm);
+    }
+
     const Settlement& settlement_;
     const SettlementContext& context_;
     std::size_t index_ = 0;
     std::vector<const payment::Tariff*> tariffs_;
     std::map<RegisterKey, Energy> settled_;
     std::map<SupplyPointId, payment::Residue> residues_;
+    std::map<SupplyPointId, std::optional<payment::BlockCounter>> blocks_;
     std::vector<SettlementDifference> differences_;
 };
 

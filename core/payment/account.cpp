@@ -2,7 +2,80 @@
 
 #include <algorithm>
 
+#include "core/base/assert.h"
+
 namespace riser::payment {
+namespace {
+
+// Lent or given only after somebody, or the account itself, has invoked it.
+bool must_be_invoked(const Credit& credit) {
+    return credit.type == CreditType::emergency;
+}
+
+// Everything that would be drained before `credit`.
+Money usable_before(const Account& account, const Credit& credit) {
+    Money sum{};
+    for (const auto& other : account.credits) {
+        if (other.priority < credit.priority && is_drainable(other)) sum += other.above_limit();
+    }
+    return sum;
+}
+
+void grant(Credit& credit) {
+    credit.amount = credit.preset;
+    if (credit.paid_back) credit.owed = credit.preset;
+    credit.status = CreditStatus::selected;
+}
+
+void update_invoked(const Account& account, Credit& credit) {
+    const bool offered = usable_before(account, credit) <= credit.offered_at;
+    const bool taken =
+        credit.status == CreditStatus::selected || credit.status == CreditStatus::in_use;
+    if (taken && credit.exhausted()) {
+        credit.status = CreditStatus::exhausted;
+    } else if (taken && !offered && credit.used_of_loan().micro == 0) {
+        // Nothing of it is used and there is credit again: the grant goes back.
+        credit.amount = credit.owed = {};
+        credit.status = CreditStatus::enabled;
+    }
+    // Once per cycle: offered again only when what was lent is paid back.
+    if (credit.status == CreditStatus::exhausted && credit.owed.micro == 0) {
+        credit.amount = {};
+        credit.status = CreditStatus::enabled;
+    }
+    const bool open =
+        credit.status == CreditStatus::enabled || credit.status == CreditStatus::selectable;
+    if (!open) return;
+    credit.status = offered ? CreditStatus::selectable : CreditStatus::enabled;
+    if (offered && !credit.needs_confirmation) grant(credit);
+}
+
+}  // namespace
+
+const Credit& Account::token() const {
+    const auto found = std::find_if(credits.begin(), credits.end(), [](const Credit& credit) {
+        return credit.type == CreditType::token;
+    });
+    RISER_ASSERT(found != credits.end(), "an account has a token credit");
+    return *found;
+}
+Credit& Account::token() {
+    return const_cast<Credit&>(std::as_const(*this).token());
+}
+
+const Credit* Account::find_credit(CreditId credit) const {
+    const auto found = std::find_if(credits.begin(), credits.end(),
+                                    [credit](const Credit& c) { return c.id == credit; });
+    return found == credits.end() ? nullptr : &*found;
+}
+Credit* Account::find_credit(CreditId credit) {
+    return const_cast<Credit*>(std::as_const(*this).find_credit(credit));
+}
+Charge* Account::find_charge(ChargeId charge) {
+    const auto found = std::find_if(charges.begin(), charges.end(),
+                                    [charge](const Charge& c) { return c.id == charge; });
+    return found == charges.end() ? nullptr : &*found;
+}
 
 Money Account::balance() const {
     Money sum{};
@@ -11,15 +84,73 @@ Money Account::balance() const {
 }
 
 bool Account::exhausted() const {
-    return !credits.empty() && std::all_of(credits.begin(), credits.end(),
-                                           [](const Credit& credit) { return credit.exhausted(); });
+    return !credits.empty() &&
+           std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
+               return !is_drainable(credit) || credit.exhausted();
+           });
 }
 
 bool Account::is_low() const {
-    return !credits.empty() &&
-           std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {
-               return credit.amount <= credit.warning_threshold;
-           });
+    if (credits.empty()) return false;
+    Money combined = token().amount;
+    for (const auto& credit : credits) {
+        if (credit.type != CreditType::token && is_drainable(credit)) {
+            combined += credit.above_limit();
+        }
+    }
+    return combined <= token().warning_threshold;
+}
+
+Money Account::amount_to_clear() const {
+    if (credits.empty() || !exhausted()) return {};
+    Money needed = accumulated_debt;
+    for (const auto& credit : credits) needed += credit.used_of_loan();
+    // At the limit supply is still cut: one micro-unit more brings it back.
+    needed += token().limit - token().amount + Money{1};
+    return needed;
+}
+
+bool is_drainable(const Credit& credit) {
+    if (!must_be_invoked(credit)) return credit.priority != 0;
+    return credit.status == CreditStatus::selected || credit.status == CreditStatus::in_use;
+}
+
+void update_statuses(Account& account) {
+    bool used = false;
+    for (auto& credit : account.credits) {
+        if (must_be_invoked(credit)) update_invoked(account, credit);
+        if (!is_drainable(credit)) continue;
+        if (credit.exhausted()) {
+            credit.status = CreditStatus::exhausted;
+        } else {
+            const bool its_turn = !used;
+            const auto waiting =
+                must_be_invoked(credit) ? CreditStatus::selected : CreditStatus::enabled;
+            credit.status = its_turn ? CreditStatus::in_use : waiting;
+            used = true;
+        }
+    }
+}
+
+void drain(Account& account, Money amount) {
+    RISER_ASSERT(amount.micro >= 0, "a charge is not negative");
+    for (auto& credit : account.credits) {
+        if (amount.micro == 0) break;
+        if (!is_drainable(credit)) continue;
+        const Money part = std::min(amount, credit.above_limit());
+        credit.amount -= part;
+        amount -= part;
+    }
+    account.token().amount -= amount;
+    update_statuses(account);
+}
+
+bool invoke(Account& account, CreditId id) {
+    Credit* credit = account.find_credit(id);
+    if (credit == nullptr || credit->status != CreditStatus::selectable) return false;
+    grant(*credit);
+    update_statuses(account);
+    return true;
 }
 
 }  // namespace riser::payment

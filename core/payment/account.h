@@ -1,50 +1,32 @@
-// Account, Credit and Charge in the words of COSEM payment metering (IEC 62056-6-2 classes 111, 112 and
-// 113). This cut has one token credit and one consumption charge per account; emergency, time-based
-// and reserved credits, standing charges and debts attach to the same types.
+// Account in the words of COSEM payment metering (IEC 62056-6-2 class 111): one tenancy's pots of value, what
+// drains them, and what must hold for supply.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
+#include "core/payment/block_counter.h"
+#include "core/payment/charge.h"
 #include "core/payment/charging.h"
+#include "core/payment/credit.h"
 #include "core/payment/tariff.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
 namespace riser::payment {
 
-// Class 111 attribute 2. Numbers are stored: they never change.
+// Attribute 2. Numbers are stored: they never change.
 enum class AccountMode : std::uint8_t { postpaid = 1, prepaid = 2 };
 enum class AccountStatus : std::uint8_t { inactive = 1, active = 2, closed = 3 };
 
-// Class 112 attribute 3.
-enum class CreditType : std::uint8_t {
-    token = 0,
-    reserved = 1,
-    emergency = 2,
-    time_based = 3,
-    consumption_based = 4,
-};
-
-struct Credit {
-    CreditType type = CreditType::token;
-    std::uint8_t priority = 1;  // 1 is drained first
-    Money amount{};             // may be negative: consumed before supply was cut
-    Money limit{};              // at or below it this credit is exhausted
-    Money warning_threshold{};  // at or below it credit is low
-
-    bool operator==(const Credit&) const = default;
-    [[nodiscard]] bool exhausted() const { return amount <= limit; }
-};
-
-// Class 113 attribute 5.
-enum class ChargeType : std::uint8_t { consumption = 0, time_based = 1, payment_event = 2 };
-
-struct Charge {
-    ChargeType type = ChargeType::consumption;
-    TariffId tariff{};  // which version is chosen by consumption time
-
-    bool operator==(const Charge&) const = default;
+// What a part of a top-up is for, in the order in which SMETS2 applies it.
+enum class SplitStep : std::uint8_t {
+    payment_debt = 1,      // a share of each payment
+    accumulated_debt = 2,  // what fell due when there was no credit to take it from
+    owed_balance = 3,      // the tenant's own pot below its limit
+    emergency_owed = 4,    // emergency credit that was used
+    balance = 5,           // the rest is his
 };
 
 struct Account {
@@ -52,18 +34,46 @@ struct Account {
     SupplyPointId supply_point{};
     AccountMode mode = AccountMode::prepaid;
     AccountStatus status = AccountStatus::active;
-    std::vector<Credit> credits;  // by priority; exactly one token credit in this cut
-    std::vector<Charge> charges;
-    Residue residue;          // fraction of a micro-unit consumed but not yet collected
-    bool low_credit = false;  // the warning of this crossing was given
+    CustomerClass customer_class = CustomerClass::residential;
+    std::vector<Credit> credits;  // by priority; exactly one token credit
+    std::vector<Charge> charges;  // the consumption charge first
+    Residue residue;              // fraction of a micro-unit consumed but not yet collected
+    bool low_credit = false;      // the warning of this crossing was given
+    Money accumulated_debt{};     // fell due when there was no credit; >= 0
+    Money max_top_up{};           // one top-up is at most this; 0: no limit of its own
+    Money max_balance{};          // no top-up lifts the token credit above this; 0: no limit
+    BlockCounter blocks;
+    std::int64_t opened_ms = 0;    // Unix time
+    std::uint8_t billing_day = 1;  // 1..28
 
     bool operator==(const Account&) const = default;
+    [[nodiscard]] const Credit& token() const;
+    [[nodiscard]] Credit& token();
+    [[nodiscard]] const Credit* find_credit(CreditId credit) const;
+    [[nodiscard]] Credit* find_credit(CreditId credit);
+    [[nodiscard]] Charge* find_charge(ChargeId charge);
     [[nodiscard]] Money balance() const;  // sum over all credits
-    // Nothing usable is left: every credit is at or below its limit. Without any credit there is nothing
-    // to exhaust: when in doubt, the light stays on.
+    // Nothing usable is left: every credit that may be drained is at or below its limit. Without any credit there
+    // is nothing to exhaust: when in doubt, the light stays on.
     [[nodiscard]] bool exhausted() const;
-    // Every credit is at or below its warning threshold.
+    // All credit that may be drained is together at or below the token credit's warning threshold.
     [[nodiscard]] bool is_low() const;
+    // Attribute 6, as a positive amount: what must be paid in before supply returns.
+    [[nodiscard]] Money amount_to_clear() const;
 };
+
+// May consumption drain it, now or after those before it?
+[[nodiscard]] bool is_drainable(const Credit& credit);
+
+// Brings the status of every credit up to the amounts: after every change of one. Exactly one is in use, or none.
+void update_statuses(Account& account);
+
+// Takes an amount (>= 0) from the credits in order of priority, each down to its limit; what is left then is taken
+// from the token credit, which falls below its limit: it was consumed before supply was cut.
+void drain(Account& account, Money amount);
+
+// The tenant takes up emergency credit that is offered: selected, its preset amount granted. False, changing
+// nothing, when it is not selectable.
+[[nodiscard]] bool invoke(Account& account, CreditId credit);
 
 }  // namespace riser::payment

@@ -33,16 +33,49 @@ struct ChargedAmount {
     bool operator==(const ChargedAmount&) const = default;
 };
 
+// What a kWh costs, taxes included: numerator / 10^6 micro-units, 0 <= numerator <= k_max_gross_price. One
+// exact number for every combination of price, levies and taxes.
+struct GrossPrice {
+    std::int64_t numerator = 0;
+
+    auto operator<=>(const GrossPrice&) const = default;
+};
+// The highest price at the highest tax.
+inline constexpr std::int64_t k_max_gross_price = 2'000'000'000'000'000'000;
+
+// price: below k_max_price; tax 0..k_max_tax_ppm.
+[[nodiscard]] GrossPrice gross_price(Price price, std::int64_t tax_ppm);
+// A price of this tariff: tax on all of it but the levies that are free of tax.
+[[nodiscard]] GrossPrice gross_price(const Tariff& tariff, PriceIndex price);
+
 // What an advance costs. nullopt when an argument is out of its range (energy 0..k_max_register, price
-// 0..k_max_price, share 0..k_full_share_ppm, tax 0..k_max_tax_ppm, residue a true fraction) or the amount
-// is beyond k_max_balance. For numbers from outside, such as a settlement that is audited.
-[[nodiscard]] std::optional<ChargedAmount> try_charge_energy(Energy energy, Price price,
+// 0..k_max_gross_price, share 0..k_full_share_ppm, residue a true fraction) or the amount is beyond
+// k_max_balance. For numbers from outside, such as a settlement that is audited.
+[[nodiscard]] std::optional<ChargedAmount> try_charge_energy(Energy energy, GrossPrice price,
                                                              std::int64_t share_ppm,
-                                                             std::int64_t tax_ppm, Residue before);
+                                                             Residue before);
 // The same for numbers that were checked at an edge: asserts instead. At the highest price and tax the
 // amount leaves its range at half a gigawatt-hour.
-[[nodiscard]] ChargedAmount charge_energy(Energy energy, Price price, std::int64_t share_ppm,
-                                          std::int64_t tax_ppm, Residue before);
+[[nodiscard]] ChargedAmount charge_energy(Energy energy, GrossPrice price, std::int64_t share_ppm,
+                                          Residue before);
+
+// Energy by its share of an account: Wh x ppm, 0..10^18. What blocks count, exact for every share.
+using SharedEnergy = std::int64_t;
+inline constexpr SharedEnergy k_max_shared_energy = k_max_register.wh * k_full_share_ppm;
+// The same charge for energy that is counted by share already.
+[[nodiscard]] std::optional<ChargedAmount> try_charge_shared(SharedEnergy energy, GrossPrice price,
+                                                             Residue before);
+
+// A piece of a register's advance during which one rate held.
+struct RatedPiece {
+    UtcTime from{};
+    UtcTime to{};
+    Energy energy{};
+    RateIndex rate = 0;
+    bool estimated = false;  // split between two readings by time, not measured at the boundary
+
+    bool operator==(const RatedPiece&) const = default;
+};
 
 // A piece of a register's advance that one price applies to.
 struct PricedPiece {
@@ -50,25 +83,16 @@ struct PricedPiece {
     UtcTime to{};
     Energy energy{};
     PriceIndex price = 0;
-    bool estimated = false;    // split between two readings by time, not measured at the boundary
+    bool estimated = false;    // as above; where a block ends the energy is exact, the time is not
     bool provisional = false;  // the clock was unsure: cheapest price taken, to be re-rated
 
     bool operator==(const PricedPiece&) const = default;
 };
 
-// Knowledge of when an advance happened. With a trusted clock earliest == latest == wall.
-struct AdvanceInterval {
-    UtcTime from{};
-    UtcTime to{};
-    bool trusted = true;
-};
-
-// Splits an advance (>= 0) over the prices that held in [from, to]: linearly by time, whole watt-hours,
-// the total exact. More than k_max_pieces pieces are gathered into one piece per price. When the clock
-// is not trusted, the whole advance takes the cheapest price of the interval and is provisional.
-[[nodiscard]] std::vector<PricedPiece> split_by_price(const Tariff& tariff, const ZoneRules& zone,
-                                                      const AdvanceInterval& interval,
-                                                      Energy advance);
+// Splits an advance (>= 0) over the rates that held in [from, to], whose times are sure: linearly by time, whole
+// watt-hours, the total exact. More than k_max_pieces pieces are gathered into one piece per rate.
+[[nodiscard]] std::vector<RatedPiece> split_by_rate(const Tariff& tariff, const ZoneRules& zone,
+                                                    UtcTime from, UtcTime to, Energy advance);
 inline constexpr std::size_t k_max_pieces = 8;
 
 }  // namespace riser::payment

@@ -56,10 +56,15 @@ std::uint16_t minute_of_week(std::size_t day, std::uint16_t minute_of_day) {
     return static_cast<std::uint16_t>(day * k_minutes_per_day + minute_of_day);
 }
 
-PriceIndex price_index(std::vector<Price>& prices, Price price) {
-    auto known = std::find(prices.begin(), prices.end(), price);
-    if (known == prices.end()) known = prices.insert(prices.end(), price);
-    return static_cast<PriceIndex>(known - prices.begin());
+RateIndex rate_index(std::vector<Price>& prices, const std::vector<Price>& blocks) {
+    const auto size = static_cast<std::ptrdiff_t>(blocks.size());
+    for (auto rate = prices.begin(); prices.end() - rate >= size; rate += size) {
+        if (std::equal(blocks.begin(), blocks.end(), rate)) {
+            return static_cast<RateIndex>((rate - prices.begin()) / size);
+        }
+    }
+    prices.insert(prices.end(), blocks.begin(), blocks.end());
+    return static_cast<RateIndex>(prices.size() / blocks.size() - 1);
 }
 
 void sort_week(std::vector<SwitchingTime>& week) {

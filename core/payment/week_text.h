@@ -24,8 +24,8 @@ using DaysOfWeek = std::array<bool, k_day_names.size()>;
 [[nodiscard]] std::optional<std::uint16_t> parse_time_of_day(std::string_view text);
 [[nodiscard]] std::uint16_t minute_of_week(std::size_t day, std::uint16_t minute_of_day);
 
-// Where this price stands in a tariff's list; added at the end when it is new.
-[[nodiscard]] PriceIndex price_index(std::vector<Price>& prices, Price price);
+// Which rate has these prices, one for each block; added at the end of a tariff's list when it is new.
+[[nodiscard]] RateIndex rate_index(std::vector<Price>& prices, const std::vector<Price>& blocks);
 void sort_week(std::vector<SwitchingTime>& week);
 
 }  // namespace riser::payment

@@ -75,6 +75,16 @@ std::string record_text(const Record& record) {
                                            : " failed") +
                        (r.proven && r.wiring.empty() ? ", of an unknown wiring" : "");
             },
+            [](const journal::BlockPeriodBegun& r) {
+                return to_string(r.account) + " from " + time_text(r.span.begins_ms) + " to " +
+                       time_text(r.span.ends_ms);
+            },
+            [](const journal::BlockStepped& r) {
+                return to_string(r.account) + ": " +
+                       std::to_string(r.step.energy / payment::k_full_share_ppm) +
+                       " Wh from price " + std::to_string(r.step.from) + " to " +
+                       std::to_string(r.step.to) + ": " + format_money(r.amount);
+            },
             [](const journal::HoldSet& r) {
                 return "supply point " + to_string(r.supply_point) + " until " +
                        time_text(r.until_ms);

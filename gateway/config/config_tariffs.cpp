@@ -1,10 +1,22 @@
-// [[tariff]]: a flat price, or a weekly table of windows that each hold until the next one begins.
+// [[tariff]]: a flat price, or a weekly table of windows that each hold until the next one begins; with
+// [tariff.blocks] a price for each block instead of one.
+#include <algorithm>
+#include <functional>
+
 #include "core/payment/week_text.h"
 #include "core/units/time_text.h"
 #include "gateway/config/config_parts.h"
 
 namespace riser::config {
 namespace {
+
+constexpr std::array k_methods{
+    toml::Word<payment::BlockMethod>{"marginal", payment::BlockMethod::marginal},
+    toml::Word<payment::BlockMethod>{"whole", payment::BlockMethod::whole}};
+constexpr std::array k_periods{
+    toml::Word<payment::BlockPeriod>{"day", payment::BlockPeriod::day},
+    toml::Word<payment::BlockPeriod>{"month", payment::BlockPeriod::calendar_month},
+    toml::Word<payment::BlockPeriod>{"billing_month", payment::BlockPeriod::billing_month}};
 
 class TariffReader {
 public:
@@ -24,29 +36,88 @@ public:
             }
             tariff_.effective_from = from_unix_ms(from_ms.value_or(0));
         }
+        read_blocks();
         auto windows = table_.tables("window");
         if (windows.empty()) {
-            tariff_.prices.push_back(read_price(table_));
+            tariff_.prices = read_prices(table_);
         } else {
-            if (table_.has("price"))
-                table_.refuse("price", "does not go together with [[tariff.window]]");
+            for (const auto* key : {"price", "prices"}) {
+                if (table_.has(key))
+                    table_.refuse(key, "does not go together with [[tariff.window]]");
+            }
             for (toml::Table& window : windows) read_window(window);
             finish_week();
         }
+        check();
         return std::move(tariff_);
     }
 
 private:
-    static Price read_price(toml::Table& table) {
-        const std::string text = table.text("price");
+    static Price read_price(toml::Table& table, std::string_view key, const std::string& text) {
         const auto money = parse_money(text);
         if (!text.empty() && (!money || money->micro < 0 || Price{money->micro} > k_max_price)) {
-            table.refuse("price",
-                         '"' + text +
-                             "\" is not a price per kWh such as \"0.2891\", with at most six "
-                             "decimals and up to 1000000");
+            table.refuse(key, '"' + text +
+                                  "\" is not a price per kWh such as \"0.2891\", with at most six "
+                                  "decimals and up to 1000000");
         }
         return Price{money.value_or(Money{}).micro};
+    }
+
+    // "price", or with blocks "prices", one for each.
+    std::vector<Price> read_prices(toml::Table& table) {
+        const std::size_t blocks = tariff_.rules.blocks.blocks();
+        if (blocks == 1) return {read_price(table, "price", table.text("price"))};
+        std::vector<Price> prices;
+        for (const auto& text : table.texts("prices")) {
+            prices.push_back(read_price(table, "prices", text));
+        }
+        if (prices.size() != blocks) {
+            table.refuse("prices", "there are " + std::to_string(blocks) +
+                                       " blocks, so there are as many prices, here " +
+                                       std::to_string(prices.size()));
+        }
+        prices.resize(blocks);
+        return prices;
+    }
+
+    void read_blocks() {
+        auto table = table_.table("blocks");
+        if (!table) return;
+        payment::BlockRule& rule = tariff_.rules.blocks;
+        const auto above = table->integers("above_kwh", {1, 1'000'000});
+        if (above.empty()) {
+            table->refuse("above_kwh", "names no block: write for example [50, 350]");
+        }
+        if (above.size() >= payment::k_max_blocks) {
+            table->refuse("above_kwh", "a tariff has at most " +
+                                           std::to_string(payment::k_max_blocks) + " blocks");
+            return;
+        }
+        for (const std::int64_t kwh : above) rule.thresholds.push_back({kwh * 1000});
+        const bool ascends = std::adjacent_find(above.begin(), above.end(),
+                                                std::greater_equal<std::int64_t>()) == above.end();
+        if (!ascends) {
+            table->refuse("above_kwh", "the numbers ascend, each is named once");
+        }
+        rule.method = table->word_or("method", k_methods, payment::BlockMethod::marginal);
+        rule.period = table->word_or("period", k_periods, payment::BlockPeriod::calendar_month);
+        rule.prorated = table->flag_or("prorated", true);
+    }
+
+    // What only the whole tariff shows.
+    void check() {
+        const auto& rule = tariff_.rules.blocks;
+        if (rule.method != payment::BlockMethod::whole) return;
+        for (std::size_t i = 1; i < tariff_.prices.size(); ++i) {
+            const bool same_rate = tariff_.block_of(static_cast<payment::PriceIndex>(i)) != 0;
+            if (same_rate && tariff_.prices[i] < tariff_.prices[i - 1]) {
+                table_.refuse("blocks",
+                              "method = \"whole\" puts the whole period at the price of "
+                              "the highest block, so prices must not fall from block to "
+                              "block");
+                return;
+            }
+        }
     }
 
     void read_window(toml::Table& window) {
@@ -62,21 +133,21 @@ private:
         if (!from && !from_text.empty()) {
             window.refuse("from", '"' + from_text + "\" is not a time of day such as \"06:00\"");
         }
-        const payment::PriceIndex price = payment::price_index(tariff_.prices, read_price(window));
+        const payment::RateIndex rate = payment::rate_index(tariff_.prices, read_prices(window));
         if (!days || !from) return;
         for (std::size_t day = 0; day < days->size(); ++day) {
             if (!(*days)[day]) continue;
             const std::uint16_t minute = payment::minute_of_week(day, *from);
             starts_.claim(window, "from", minute,
                           std::string(payment::k_day_names[day]) + " " + from_text);
-            tariff_.week.push_back({minute, price});
+            tariff_.week.push_back({minute, rate});
         }
     }
 
     void finish_week() {
         payment::sort_week(tariff_.week);
-        if (tariff_.prices.size() > payment::k_max_prices) {
-            table_.refuse("window", "more than " + std::to_string(payment::k_max_prices) +
+        if (tariff_.rates() > payment::k_max_rates) {
+            table_.refuse("window", "more than " + std::to_string(payment::k_max_rates) +
                                         " different prices");
         }
     }

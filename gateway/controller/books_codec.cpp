@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/describe.h"
+#include "gateway/controller/describe_account.h"
 
 namespace riser::controller {
 namespace {
@@ -11,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 2;
+constexpr std::uint64_t k_books_version = 3;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -145,9 +146,14 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         if (version >= 2) describe_wiring(archive, supply_point);
         if (version == 1) without_wiring(supply_point);
     });
-    list_field(a, parts.accounts, 23, plain);
-    list_field(a, parts.tariffs, 24,
-               [](A& archive, payment::Tariff& tariff) { journal::describe(archive, tariff); });
+    list_field(a, parts.accounts, 23, [version](A& archive, payment::Account& account) {
+        describe(archive, account);
+        if (version >= 3) describe_added(archive, account);
+    });
+    list_field(a, parts.tariffs, 24, [version](A& archive, payment::Tariff& tariff) {
+        journal::describe(archive, tariff);
+        if (version >= 3) journal::describe(archive, tariff.rules);
+    });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
                    ledger::AccountKind::adjustment);

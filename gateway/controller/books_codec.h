@@ -1,5 +1,5 @@
-// Canonical bytes of Books: the payload of a snapshot. Version 2; version 1 is read too (it knows no
-// wirings, so it has no pairings), a newer one is refused, not guessed.
+// Canonical bytes of Books: the payload of a snapshot. Version 3; older ones are read too (version 2 knows no rules
+// of tariffs and credits, version 1 no wirings either, so it has no pairings), a newer one is refused, not guessed.
 #pragma once
 
 #include <cstdint>

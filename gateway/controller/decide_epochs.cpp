@@ -184,9 +184,8 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
         SettlementBuilder builder(draft_, ended, site_.zone, now_);
         builder.add(*supply_point);
         if (builder.empty()) continue;
-        auto part = builder.take();
-        assert_settlement(part, draft_);
-        emit(std::move(part));
+        emit_settlement(builder);
+        step_blocks(supply_point->account);
         update_low_credit(supply_point->account);
     }
 }

@@ -19,10 +19,13 @@ Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& z
     for (const auto& share : supply_point.shares) {
         const LiveRegister* reg = live_register(live, share.share);
         if (reg == nullptr || !reg->known || !share.open || reg->value <= share.settled) continue;
-        const payment::Tariff* tariff = version_at(*versions, reg->wall);
-        const auto price = tariff->prices[payment::price_at(*tariff, zone, reg->wall)];
-        const auto charged = payment::charge_energy(
-            reg->value - share.settled, price, share.share.share_ppm, tariff->tax_ppm, residue);
+        const payment::Tariff* tariff = payment::version_at(*versions, reg->wall);
+        const auto price = tariff->price_of(
+            payment::EnergySource::grid, payment::rate_at(*tariff, zone, reg->wall),
+            payment::block_at(tariff->rules.blocks, account->blocks));
+        const auto charged =
+            payment::charge_energy(reg->value - share.settled, payment::gross_price(*tariff, price),
+                                   share.share.share_ppm, residue);
         residue = charged.residue;
         balance -= charged.amount;
     }
@@ -76,7 +79,8 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
         supply_point.shares.begin(), supply_point.shares.end(), [&](const ShareBooks& share) {
             const LiveRegister* live = live_register(seen(), share.share);
             return live != nullptr && live->known && share.open && live->value > share.settled &&
-                   crosses_price_change(*versions, site_.zone, *live);
+                   payment::crosses_price_change(*versions, site_.zone, account->blocks,
+                                                 live->base_wall, live->wall);
         });
 }
 
@@ -87,14 +91,22 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr || !configured(id)) continue;
-        builder.add(*supply_point);
+        const Window window = end_block_periods(*supply_point);
+        builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);
     }
+    emit_settlement(builder);
+    for (const AccountId id : accounts) {
+        step_blocks(id);
+        update_low_credit(id);
+    }
+}
+
+void Decider::emit_settlement(SettlementBuilder& builder) {
     if (builder.empty()) return;
     journal::Settlement settlement = builder.take();
     assert_settlement(settlement, draft_);
     emit(std::move(settlement));
-    for (const AccountId id : accounts) update_low_credit(id);
 }
 
 void Decider::settle_all() {

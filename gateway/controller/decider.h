@@ -5,6 +5,7 @@
 #include "core/journal/codec.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
+#include "gateway/controller/settlement_builder.h"
 
 namespace riser::controller {
 
@@ -110,7 +111,11 @@ private:
     // Settles these supply points as far as their registers were read.
     void settle(const std::vector<SupplyPointId>& ids);
     void settle_all();
+    void emit_settlement(SettlementBuilder& builder);
     void update_low_credit(AccountId id);
+    // decide_blocks.cpp
+    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point);
+    void step_blocks(AccountId id);
     void schedule_settlement();
 
     // supply

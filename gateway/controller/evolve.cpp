@@ -122,6 +122,7 @@ struct Evolution {
         account.mode = r.mode;
         account.credits = {payment::Credit{}};
         account.charges = {payment::Charge{}};
+        account.opened_ms = header.wall_ms;
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
         supply_point.account = r.account;
         // What was used before is not his to pay: his registers open with the next reading.
@@ -146,10 +147,10 @@ struct Evolution {
     }
 
     void operator()(const journal::Settlement& r) {
-        for (const auto& segment : r.segments) settle(segment);
+        for (const auto& segment : r.segments) settle(r, segment);
     }
 
-    void settle(const journal::Segment& segment) {
+    void settle(const journal::Settlement& r, const journal::Segment& segment) {
         SupplyPointBooks& supply_point = books.edit_supply_point(segment.supply_point);
         for (auto& share : supply_point.shares) {
             const bool this_register = share.share.meter == segment.register_id.meter &&
@@ -161,10 +162,29 @@ struct Evolution {
         }
         payment::Account& account = books.edit_account(supply_point.account);
         account.residue = segment.residue_after;
-        if (segment.amount.micro == 0) return;
-        token_credit(account).amount -= segment.amount;
-        books.post(
-            {customer(account.id), {ledger::AccountKind::energy_revenue, {}}, segment.amount});
+        if (account.blocks.begun()) {
+            const auto& tariff = r.tariffs[segment.tariff];
+            account.blocks.take(tariff.id, tariff.version, segment.price,
+                                segment.advance().wh * segment.share_ppm);
+        }
+        collect(account, segment.amount);
+    }
+
+    void collect(payment::Account& account, Money amount) {
+        if (amount.micro == 0) return;
+        token_credit(account).amount -= amount;
+        books.post({customer(account.id), {ledger::AccountKind::energy_revenue, {}}, amount});
+    }
+
+    void operator()(const journal::BlockPeriodBegun& r) {
+        books.edit_account(r.account).blocks.begin(r.span);
+    }
+
+    void operator()(const journal::BlockStepped& r) {
+        payment::Account& account = books.edit_account(r.account);
+        account.blocks.move(r.step.from, r.step.to);
+        account.residue = r.residue_after;
+        collect(account, r.amount);
     }
 
     void operator()(const journal::LowCreditChanged& r) {

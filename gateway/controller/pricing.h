@@ -1,33 +1,25 @@
-// Prices the advance of one register since its last settlement: which tariff version, which price, how it
-// splits over boundaries. Used for settlements (exact, with segments) and projections (one number).
+// What was used since a register was settled last, rated by what is known of when that was. Used for settlements
+// (exact, with segments) and projections (one number).
 #pragma once
 
 #include <vector>
 
-#include "core/payment/charging.h"
+#include "core/payment/rating.h"
 #include "gateway/controller/books.h"
 #include "gateway/controller/live.h"
 
 namespace riser::controller {
 
-struct PricedAdvance {
-    const payment::Tariff* tariff = nullptr;
-    payment::PricedPiece piece;
+// What of an advance is meant, where a boundary divides it: what was used from the one on and before the other.
+struct Window {
+    UtcTime from{};
+    UtcTime until = k_no_upper_bound;
 };
 
-// The advance of `live` beyond share.settled, oldest piece first. Empty when there is none, or when no
-// version of the tariff is in force yet.
-[[nodiscard]] std::vector<PricedAdvance> price_advance(const std::vector<payment::Tariff>& versions,
-                                                       const ZoneRules& zone,
-                                                       const ShareBooks& share,
-                                                       const LiveRegister& live, const Now& now);
-
-// The version in force at `time`: the newest that is effective; the oldest one before all of them.
-[[nodiscard]] const payment::Tariff* version_at(const std::vector<payment::Tariff>& versions,
-                                                UtcTime time);
-
-// Whether another price began after the register last stood at its settled value.
-[[nodiscard]] bool crosses_price_change(const std::vector<payment::Tariff>& versions,
-                                        const ZoneRules& zone, const LiveRegister& live);
+// The advance of `live` beyond share.settled within the window, oldest piece first; `counter` is that of the account
+// and counts it. Empty when there is none, or when there is no version of the tariff.
+[[nodiscard]] std::vector<payment::RatedAdvance> price_advance(
+    const std::vector<payment::Tariff>& versions, const ZoneRules& zone, const ShareBooks& share,
+    const LiveRegister& live, const Now& now, const Window& window, payment::BlockCounter& counter);
 
 }  // namespace riser::controller

@@ -18,43 +18,45 @@ const LiveRegister* live_register(const Live& live, const metering::RegisterShar
     return meter == nullptr ? nullptr : meter->find(share.quantity);
 }
 
-void SettlementBuilder::add(const SupplyPointBooks& supply_point) {
+void SettlementBuilder::add(const SupplyPointBooks& supply_point, const Window& window) {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return;
     const auto* versions = versions_of(draft_, *account);
     if (versions == nullptr) return;
     payment::Residue residue = account->residue;
+    payment::BlockCounter blocks = account->blocks;
     for (const auto& share : supply_point.shares) {
         const LiveRegister* live = live_register(live_, share.share);
         const MeterBooks* meter = draft_.meter(share.share.meter);
         if (live == nullptr || meter == nullptr || meter->doubt) continue;
         Energy from = share.settled;
-        for (const auto& priced : price_advance(*versions, zone_, share, *live, now_)) {
-            add_segment(supply_point, share, meter->epoch, from, priced, residue);
-            from += priced.piece.energy;
+        for (const auto& rated :
+             price_advance(*versions, zone_, share, *live, now_, window, blocks)) {
+            add_segment(supply_point, share, meter->epoch, from, rated, residue);
+            from += rated.piece.energy;
         }
     }
 }
 
 void SettlementBuilder::add_segment(const SupplyPointBooks& supply_point, const ShareBooks& share,
-                                    MeterEpoch epoch, Energy from, const PricedAdvance& priced,
-                                    payment::Residue& residue) {
-    const auto charged =
-        payment::charge_energy(priced.piece.energy, priced.tariff->prices[priced.piece.price],
-                               share.share.share_ppm, priced.tariff->tax_ppm, residue);
+                                    MeterEpoch epoch, Energy from,
+                                    const payment::RatedAdvance& rated, payment::Residue& residue) {
+    const auto charged = payment::charge_energy(
+        rated.piece.energy, payment::gross_price(*rated.tariff, rated.piece.price),
+        share.share.share_ppm, residue);
     residue = charged.residue;
     journal::Segment segment;
     segment.supply_point = supply_point.id;
     segment.register_id = {share.share.meter, epoch, share.share.quantity};
     segment.share_ppm = share.share.share_ppm;
     segment.register_from = from;
-    segment.register_to = from + priced.piece.energy;
-    segment.from_ms = to_unix_ms(priced.piece.from);
-    segment.to_ms = to_unix_ms(priced.piece.to);
-    segment.tariff = reference(*priced.tariff);
-    segment.price = priced.piece.price;
-    segment.estimated = priced.piece.estimated;
-    segment.provisional = priced.piece.provisional;
+    segment.register_to = from + rated.piece.energy;
+    segment.from_ms = to_unix_ms(rated.piece.from);
+    segment.to_ms = to_unix_ms(rated.piece.to);
+    segment.tariff = reference(*rated.tariff);
+    segment.price = rated.piece.price;
+    segment.estimated = rated.piece.estimated;
+    segment.provisional = rated.piece.provisional;
     segment.amount = charged.amount;
     segment.residue_after = charged.residue;
     settlement_.segments.push_back(segment);
@@ -102,6 +104,12 @@ void assert_settlement(const journal::Settlement& settlement, const Draft& draft
         const ShareBooks* share = find_share(id, which);
         if (share == nullptr) return std::nullopt;
         return share->share.share_ppm;
+    };
+    context.blocks = [&](SupplyPointId id) -> std::optional<payment::BlockCounter> {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        const auto* account = supply_point ? draft.account(supply_point->account) : nullptr;
+        if (account == nullptr) return std::nullopt;
+        return account->blocks;
     };
     RISER_ASSERT(journal::audit_settlement(settlement, context).empty(),
                  "a settlement computes to the same amounts twice");

@@ -23,14 +23,14 @@ public:
     SettlementBuilder(const Draft& draft, const Live& live, const ZoneRules& zone, const Now& now)
         : draft_(draft), live_(live), zone_(zone), now_(now) {}
 
-    void add(const SupplyPointBooks& supply_point);
+    void add(const SupplyPointBooks& supply_point, const Window& window = {});
 
     [[nodiscard]] bool empty() const { return settlement_.segments.empty(); }
     [[nodiscard]] journal::Settlement take() { return std::move(settlement_); }
 
 private:
     void add_segment(const SupplyPointBooks& supply_point, const ShareBooks& share,
-                     MeterEpoch epoch, Energy from, const PricedAdvance& priced,
+                     MeterEpoch epoch, Energy from, const payment::RatedAdvance& rated,
                      payment::Residue& residue);
 
     std::uint16_t reference(const payment::Tariff& tariff);

@@ -18,6 +18,10 @@ std::string what_happened(const json::object& booking) {
         return kwh(number_of(booking, "energy_wh").value_or(0)) + " at " +
                text_of(booking, "price_per_kwh") + estimated;
     }
+    if (kind == "block") {
+        return "next block: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
+               " used before, now at " + text_of(booking, "price_per_kwh");
+    }
     if (kind == "supply") {
         const std::string state = text_of(booking, "state");
         std::string reason = text_of(booking, "reason");

@@ -38,6 +38,13 @@ struct EnergyLine {
     bool estimated = false;  // a part was split by time, not read at the boundary
     bool operator==(const EnergyLine&) const = default;
 };
+// Going into a dearer block that prices its whole period: the difference for what was used before.
+struct BlockLine {
+    Energy energy{};
+    Price price{};  // of the block, before tax
+    std::int64_t tax_ppm = 0;
+    bool operator==(const BlockLine&) const = default;
+};
 struct SupplyLine {
     metering::SwitchState state = metering::SwitchState::unknown;  // as read back
     std::uint8_t reason = 0;                                       // journal::SupplyReason
@@ -58,7 +65,7 @@ struct StatementLine {
     std::int64_t to_ms = 0;
     Money amount{};   // credited > 0, charged < 0
     Money balance{};  // after this line; the running sum of all amounts
-    std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine> what;
+    std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine> what;
     bool operator==(const StatementLine&) const = default;
 };
 

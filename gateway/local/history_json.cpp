@@ -60,6 +60,12 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        line["tax_ppm"] = what.tax_ppm;
                        line["estimated"] = what.estimated;
                    },
+                   [&](const BlockLine& what) {
+                       line["kind"] = "block";
+                       line["energy_wh"] = what.energy.wh;
+                       line["price_per_kwh"] = price_text(what.price);
+                       line["tax_ppm"] = what.tax_ppm;
+                   },
                    [&](const SupplyLine& what) {
                        line["kind"] = "supply";
                        line["state"] = metering::to_string(what.state);

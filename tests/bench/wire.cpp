@@ -50,8 +50,8 @@ Sample measure(Prng& random, Apartment& home, std::size_t slot, bool settled_bal
     const std::int64_t mean = load(random, slot, home.standby);
     const std::int64_t now = std::max<std::int64_t>(0, mean + noise(random, mean / 8 + 5));
     const Energy used{mean / 4 + static_cast<std::int64_t>(random.below(4)) - 1};
-    const auto charged =
-        payment::charge_energy(used, k_price, payment::k_full_share_ppm, k_tax_ppm, home.residue);
+    const auto charged = payment::charge_energy(used, payment::gross_price(k_price, k_tax_ppm),
+                                                payment::k_full_share_ppm, home.residue);
     home.residue = charged.residue;
     home.total += used;
     home.credit -= charged.amount;
@@ -66,7 +66,8 @@ Sample measure(Prng& random, Apartment& home, std::size_t slot, bool settled_bal
     // A settlement lies up to five minutes back; since then a third of the slot's energy at most.
     const std::int64_t unsettled = used.wh * static_cast<std::int64_t>(random.below(300)) / 900;
     const Money behind =
-        payment::charge_energy(Energy{unsettled}, k_price, payment::k_full_share_ppm, k_tax_ppm, {})
+        payment::charge_energy(Energy{unsettled}, payment::gross_price(k_price, k_tax_ppm),
+                               payment::k_full_share_ppm, {})
             .amount;
     sample.balance = settled_balance ? home.credit + behind : home.credit;
     return sample;

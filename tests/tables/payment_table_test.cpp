@@ -1,7 +1,7 @@
 // Runs charging.txt and tariff.txt.
 #include <gtest/gtest.h>
 
-#include "core/payment/charging.h"
+#include "core/payment/rating.h"
 #include "core/payment/tariff.h"
 #include "tests/tables/table.h"
 
@@ -25,11 +25,14 @@ Residue residue(const Row& row, const std::string& column) {
     return {good ? std::stoll(text.substr(2)) : 0};
 }
 
+GrossPrice gross(const Row& row) {
+    return gross_price(row.price("price"), row.ppm("tax"));
+}
+
 TEST(ChargingTable, amounts_and_remainders) {
     for (const Row& row : read_section(k_charging, "charges")) {
-        const auto charged =
-            charge_energy({row.integer("energy_wh")}, row.price("price"), row.ppm("share"),
-                          row.ppm("tax"), residue(row, "remainder_before"));
+        const auto charged = charge_energy({row.integer("energy_wh")}, gross(row), row.ppm("share"),
+                                           residue(row, "remainder_before"));
         EXPECT_EQ(format_money(charged.amount), format_money(row.money("amount"))) << row.where();
         EXPECT_EQ(charged.residue, residue(row, "remainder_after")) << row.where();
     }
@@ -41,15 +44,13 @@ TEST(ChargingTable, many_small_charges_are_one_big_one) {
         const Energy energy{row.integer("energy_wh")};
         ChargedAmount sum;
         for (std::int64_t i = 0; i < steps; ++i) {
-            const auto step = charge_energy(energy, row.price("price"), row.ppm("share"),
-                                            row.ppm("tax"), sum.residue);
+            const auto step = charge_energy(energy, gross(row), row.ppm("share"), sum.residue);
             sum.amount += step.amount;
             sum.residue = step.residue;
         }
         EXPECT_EQ(format_money(sum.amount), format_money(row.money("total"))) << row.where();
         EXPECT_EQ(sum.residue, residue(row, "remainder_after")) << row.where();
-        const auto once = charge_energy({energy.wh * steps}, row.price("price"), row.ppm("share"),
-                                        row.ppm("tax"), {});
+        const auto once = charge_energy({energy.wh * steps}, gross(row), row.ppm("share"), {});
         EXPECT_EQ(once, sum) << row.where();
     }
 }
@@ -113,9 +114,9 @@ TEST_F(TariffTable, prices_and_their_changes) {
     for (const Row& row : read_section(k_tariff, "prices_at")) {
         const NamedTariff& named = tariff(row);
         const UtcTime at = row.time("at");
-        EXPECT_EQ(named.names[price_at(named.tariff, zone(row), at)], row.text("price"))
+        EXPECT_EQ(named.names[rate_at(named.tariff, zone(row), at)], row.text("price"))
             << row.where();
-        const auto change = next_price_change(named.tariff, zone(row), at);
+        const auto change = next_rate_change(named.tariff, zone(row), at);
         if (row.empty("next_change")) {
             EXPECT_FALSE(change) << row.where();
             continue;
@@ -124,9 +125,9 @@ TEST_F(TariffTable, prices_and_their_changes) {
     }
 }
 
-std::string described(const NamedTariff& named, const std::vector<PricedPiece>& pieces) {
+std::string described(const NamedTariff& named, const std::vector<RatedAdvance>& pieces) {
     std::string text;
-    for (const auto& piece : pieces) {
+    for (const auto& [tariff, piece] : pieces) {
         if (!text.empty()) text += " + ";
         text += std::to_string(piece.energy.wh) + " " + named.names[piece.price];
         if (piece.estimated) text += " ~";
@@ -140,12 +141,21 @@ TEST_F(TariffTable, consumption_split_over_prices) {
         const NamedTariff& named = tariff(row);
         const std::string clock = row.text("clock");
         if (clock != "sure" && clock != "unsure") row.broken("clock");
-        const AdvanceInterval interval{row.time("from"), row.time("to"), clock == "sure"};
         const Energy advance{row.integer("wh")};
-        const auto pieces = split_by_price(named.tariff, zone(row), interval, advance);
+        const std::vector<Tariff> versions{named.tariff};
+        BlockCounter counter;
+        Rater rater(versions, zone(row), EnergySource::grid, k_full_share_ppm, counter);
+        const UtcTime from = row.time("from");
+        const UtcTime to = row.time("to");
+        if (clock == "sure") {
+            rater.add(from, to, advance);
+        } else {
+            rater.add_unsure(from, to, from, to, advance);
+        }
+        const auto pieces = rater.take();
         EXPECT_EQ(described(named, pieces), row.text("pieces")) << row.where();
         Energy total{};
-        for (const auto& piece : pieces) total += piece.energy;
+        for (const auto& rated : pieces) total += rated.piece.energy;
         EXPECT_EQ(total, advance) << row.where();
     }
 }
@@ -153,8 +163,8 @@ TEST_F(TariffTable, consumption_split_over_prices) {
 TEST_F(TariffTable, cheapest_price_of_an_unsure_clock) {
     for (const Row& row : read_section(k_tariff, "cheapest")) {
         const NamedTariff& named = tariff(row);
-        const auto cheapest =
-            cheapest_between(named.tariff, zone(row), row.time("earliest"), row.time("latest"));
+        const auto cheapest = cheapest_between(named.tariff, zone(row), EnergySource::grid,
+                                               row.time("earliest"), row.time("latest"));
         EXPECT_EQ(named.names[cheapest], row.text("price")) << row.where();
     }
 }

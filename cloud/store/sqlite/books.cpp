@@ -1,6 +1,7 @@
 // Part of SqliteSession (session.h): the books of a gateway as the cloud adds them up from its
 // journal.
 #include "cloud/store/sqlite/session.h"
+#include "core/journal/codec.h"
 
 namespace riser::cloud {
 namespace {
@@ -19,6 +20,9 @@ AccountBooks read_account_books(Row& row) {
     row.into(books.computed);
     row.into(books.stated.numerator);
     row.into(books.recomputed.numerator);
+    const auto blocks = row.next<std::vector<std::uint8_t>>();
+    // Written by this program alone; what cannot be read says no block, and shows in the audit.
+    if (!blocks.empty()) books.blocks = journal::decode_blocks(blocks).value_or({});
     return books;
 }
 
@@ -67,7 +71,7 @@ std::optional<AccountBooks> SqliteSession::account_books(const JournalKey& key, 
         read_account_books,
         "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
         " low_credit, credited, collected, computed, residue_stated,"
-        " residue_recomputed FROM account_books WHERE owner = ? AND site = ?"
+        " residue_recomputed, blocks FROM account_books WHERE owner = ? AND site = ?"
         " AND gateway = ? AND epoch = ? AND account = ?",
         key, id);
 }
@@ -77,17 +81,19 @@ std::vector<AccountBooks> SqliteSession::list_account_books(const JournalKey& ke
         read_account_books,
         "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
         " low_credit, credited, collected, computed, residue_stated,"
-        " residue_recomputed FROM account_books WHERE owner = ? AND site = ?"
+        " residue_recomputed, blocks FROM account_books WHERE owner = ? AND site = ?"
         " AND gateway = ? AND epoch = ? ORDER BY supply_point, account",
         key);
 }
 
 void SqliteSession::put_account_books(const JournalKey& key, const AccountBooks& books) {
+    const auto blocks =
+        books.blocks.begun() ? journal::encode_blocks(books.blocks) : std::vector<std::uint8_t>();
     run("INSERT OR REPLACE INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?)",
+        "?, ?)",
         key, books.id, books.supply_point, books.mode, books.tariff, books.limit,
         books.warning_threshold, books.low_credit, books.credited, books.collected, books.computed,
-        books.stated.numerator, books.recomputed.numerator);
+        books.stated.numerator, books.recomputed.numerator, blocks);
 }
 
 std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& key,

@@ -193,7 +193,12 @@ CREATE TABLE unknown_execution (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3};
+// What an account has used in its block period (core/journal/codec.h, encode_blocks()); empty: it counts none.
+constexpr const char* k_step_4 = R"sql(
+ALTER TABLE account_books ADD COLUMN blocks BLOB NOT NULL DEFAULT x'';
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

@@ -136,6 +136,15 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = what;
             break;
         }
+        case LineKind::block_step: {
+            local::BlockLine what{row.energy, {}, 0};
+            if (tariff != nullptr && row.price < tariff->prices.size()) {
+                what.price = tariff->prices[row.price];
+                what.tax_ppm = tariff->tax_ppm;
+            }
+            line.what = what;
+            break;
+        }
         case LineKind::supply:
             line.what = local::SupplyLine{static_cast<metering::SwitchState>(row.code), row.reason};
             break;

@@ -184,6 +184,22 @@ struct StatementBook::Visitor {
         }
         return Done{};
     }
+    Outcome<> operator()(const journal::BlockStepped& r) {
+        AccountState* account = book.find_state(r.account);
+        if (account == nullptr) {
+            return fail(Problem{"a block is charged to account " + to_string(r.account) +
+                                ", which was never opened"});
+        }
+        LineRow row;
+        row.kind = LineKind::block_step;
+        row.amount = -r.amount;
+        row.energy = {r.step.energy / payment::k_full_share_ppm};
+        row.tariff = r.tariff.id;
+        row.version = r.tariff.version;
+        row.price = r.step.to;
+        book.add(*account, row, wall_ms);
+        return Done{};
+    }
     Outcome<> operator()(const journal::SupplyDesired& r) {
         book.supply(r.supply_point).reason = r.reason;
         return Done{};

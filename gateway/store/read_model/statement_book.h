@@ -24,7 +24,8 @@ enum class LineKind : std::uint8_t {
     top_up = 2,
     energy = 3,
     supply = 4,
-    tariff = 5
+    tariff = 5,
+    block_step = 6,
 };
 
 // One line as it is stored. Fields that a kind does not use are zero.

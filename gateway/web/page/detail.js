@@ -86,6 +86,7 @@ function describe(line) {
   switch (line.kind) {
     case 'top_up': return SOURCES[line.source] || 'Top-up';
     case 'energy': return `${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)}${line.estimated ? ', partly estimated' : ''}`;
+    case 'block': return `Next block: ${show.shortEnergy(line.energy_wh)} used before, now at ${show.exactMoney(line.price_per_kwh)}`;
     case 'supply': return `Power ${line.state === 'connected' ? 'on' : 'off'}${CAUSES[line.reason] ? `: ${CAUSES[line.reason]}` : ''}`;
     case 'tariff': return `New price from ${show.dateTime(line.effective_from)}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
     default: return 'Brought forward';

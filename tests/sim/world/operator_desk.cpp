@@ -49,7 +49,7 @@ std::string window_text(const payment::Tariff& tariff, const payment::SwitchingT
     return Body{}
         .text("days", k_days[window.minute_of_week / 1440])
         .text("from", two_digits(minute / 60) + ":" + two_digits(minute % 60))
-        .text("price", price_text(tariff.prices[window.price]))
+        .text("price", price_text(tariff.prices[window.rate]))
         .str();
 }
 

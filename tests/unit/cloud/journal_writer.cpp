@@ -67,8 +67,8 @@ void JournalWriter::credit(TopUpId top_up, std::uint32_t apartment, Money amount
 
 journal::Settlement JournalWriter::settlement(std::uint32_t apartment, Energy advance) {
     Apartment& home = apartments_[apartment];
-    const auto charged = payment::charge_energy(
-        advance, tariff().prices[0], payment::k_full_share_ppm, tariff().tax_ppm, home.residue);
+    const auto charged = payment::charge_energy(advance, payment::gross_price(tariff(), 0),
+                                                payment::k_full_share_ppm, home.residue);
     journal::Settlement settlement;
     settlement.tariffs = {{tariff().id, 1, journal::tariff_hash(tariff())}};
     journal::Segment segment;

@@ -146,6 +146,36 @@ TEST(TariffConfig, turns_windows_into_a_week) {
     EXPECT_EQ(tariff.week[13], (payment::SwitchingTime{6 * 1440 + 1320, 1}));
 }
 
+TEST(TariffConfig, has_a_price_for_each_block) {
+    const std::string blocks =
+        "[tariff.blocks]\nabove_kwh = [50, 350]\nmethod = \"whole\"\nperiod = \"day\"\n"
+        "prorated = false\n";
+    const auto flat =
+        parse(replaced("price = \"0.31\"\n", "prices = [\"0.1\", \"0.2\", \"0.3\"]\n" + blocks));
+    ASSERT_TRUE(flat) << flat.error().message;
+    const payment::Tariff& tariff = flat->tariffs[0].tariff;
+    EXPECT_TRUE(payment::check_tariff(tariff).ok());
+    EXPECT_EQ(tariff.prices, (std::vector<Price>{{100'000}, {200'000}, {300'000}}));
+    const auto& rule = tariff.rules.blocks;
+    EXPECT_EQ(rule.thresholds, (std::vector<Energy>{{50'000}, {350'000}}));
+    EXPECT_EQ(rule.method, payment::BlockMethod::whole);
+    EXPECT_EQ(rule.period, payment::BlockPeriod::day);
+    EXPECT_FALSE(rule.prorated);
+
+    const auto rates =
+        parse(replaced("price = \"0.31\"\n",
+                       "[tariff.blocks]\nabove_kwh = [50]\n"
+                       "[[tariff.window]]\nfrom = \"06:00\"\nprices = [\"0.3\", \"0.4\"]\n"
+                       "[[tariff.window]]\nfrom = \"22:00\"\nprices = [\"0.1\", \"0.2\"]\n"));
+    ASSERT_TRUE(rates) << rates.error().message;
+    const payment::Tariff& both = rates->tariffs[0].tariff;
+    EXPECT_TRUE(payment::check_tariff(both).ok());
+    EXPECT_EQ(both.rates(), 2U);
+    EXPECT_EQ(both.prices, (std::vector<Price>{{300'000}, {400'000}, {100'000}, {200'000}}));
+    EXPECT_EQ(both.rules.blocks.method, payment::BlockMethod::marginal);
+    EXPECT_TRUE(both.rules.blocks.prorated);
+}
+
 TEST(TariffConfig, understands_days_around_the_weekend) {
     const auto config = parse(
         replaced("price = \"0.31\"\n",

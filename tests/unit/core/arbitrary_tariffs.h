@@ -27,7 +27,7 @@ inline constexpr UtcTime k_monday{std::chrono::seconds(1'772'409'600)};
     for (int i = 0; i < prices; ++i) tariff.prices.push_back({*rc::gen::inRange(0, 1'000'000)});
     const auto minutes = *rc::gen::container<std::set<int>>(rc::gen::inRange(0, k_week_minutes));
     for (const int minute : minutes) {
-        const auto price = static_cast<PriceIndex>(*rc::gen::inRange(0, prices));
+        const auto price = static_cast<RateIndex>(*rc::gen::inRange(0, prices));
         tariff.week.push_back({static_cast<std::uint16_t>(minute), price});
     }
     return tariff;
@@ -57,17 +57,17 @@ public:
     NaiveWeek(const Tariff& tariff, const ZoneRules& zone)
         : zone_(zone), prices_(k_week_minutes, 0) {
         if (tariff.week.empty()) return;
-        PriceIndex price = tariff.week.back().price;
+        RateIndex price = tariff.week.back().rate;
         std::size_t next = 0;
         for (int minute = 0; minute < k_week_minutes; ++minute) {
             if (next < tariff.week.size() && tariff.week[next].minute_of_week == minute) {
-                price = tariff.week[next++].price;
+                price = tariff.week[next++].rate;
             }
             prices_[static_cast<std::size_t>(minute)] = price;
         }
     }
 
-    [[nodiscard]] PriceIndex at(UtcTime time) const {
+    [[nodiscard]] RateIndex at(UtcTime time) const {
         std::int64_t offset_s = zone_.transitions.empty() ? 0 : zone_.transitions.front().offset_s;
         for (const auto& transition : zone_.transitions) {
             if (transition.from <= time) offset_s = transition.offset_s;
@@ -80,7 +80,7 @@ public:
 
 private:
     const ZoneRules& zone_;
-    std::vector<PriceIndex> prices_;
+    std::vector<RateIndex> prices_;
 };
 
 }  // namespace riser::payment

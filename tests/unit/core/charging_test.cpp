@@ -37,7 +37,7 @@ RC_GTEST_PROP(ChargeEnergy, of_many_parts_is_the_charge_of_the_sum, ()) {
     Money sum{};
     for (const auto wh : parts) {
         const auto charged =
-            charge_energy({wh}, terms.price, terms.share_ppm, terms.tax_ppm, residue);
+            charge_energy({wh}, gross_price(terms.price, terms.tax_ppm), terms.share_ppm, residue);
         RC_ASSERT(charged.amount.micro >= 0);
         RC_ASSERT(charged.residue.numerator >= 0);
         RC_ASSERT(charged.residue.numerator < k_residue_denominator);
@@ -46,7 +46,8 @@ RC_GTEST_PROP(ChargeEnergy, of_many_parts_is_the_charge_of_the_sum, ()) {
     }
 
     const Energy total{std::accumulate(parts.begin(), parts.end(), std::int64_t{0})};
-    const auto whole = charge_energy(total, terms.price, terms.share_ppm, terms.tax_ppm, start);
+    const auto whole =
+        charge_energy(total, gross_price(terms.price, terms.tax_ppm), terms.share_ppm, start);
     RC_ASSERT(sum == whole.amount);
     RC_ASSERT(residue == whole.residue);
 }
@@ -55,7 +56,8 @@ RC_GTEST_PROP(ChargeEnergy, loses_nothing, ()) {
     const Terms terms = arbitrary_terms();
     const Energy energy{*rc::gen::inRange<std::int64_t>(0, 500'000'000)};
     const Residue before{*rc::gen::inRange<std::int64_t>(0, k_residue_denominator)};
-    const auto charged = charge_energy(energy, terms.price, terms.share_ppm, terms.tax_ppm, before);
+    const auto charged =
+        charge_energy(energy, gross_price(terms.price, terms.tax_ppm), terms.share_ppm, before);
     const Int128 exact = Int128{energy.wh} * terms.price.micro_per_kwh * terms.share_ppm *
                          (1'000'000 + terms.tax_ppm);
     RC_ASSERT((Int128{charged.amount.micro} * k_residue_denominator + charged.residue.numerator ==
@@ -64,94 +66,92 @@ RC_GTEST_PROP(ChargeEnergy, loses_nothing, ()) {
 
 TEST(TryChargeEnergy, refuses_what_is_out_of_range) {
     const auto charge = [](std::int64_t wh, std::int64_t price, std::int64_t share,
-                           std::int64_t tax, std::int64_t residue) {
-        return try_charge_energy({wh}, {price}, share, tax, {residue}).has_value();
+                           std::int64_t residue) {
+        return try_charge_energy({wh}, {price}, share, {residue}).has_value();
     };
     const std::int64_t max_wh = k_max_register.wh;
-    const std::int64_t max_price = k_max_price.micro_per_kwh;
-    EXPECT_TRUE(charge(1, 1, 1, 0, 0));
-    EXPECT_TRUE(charge(max_wh, 500'000, 1'000'000, 1'000'000, k_residue_denominator - 1));
-    EXPECT_TRUE(charge(0, max_price, 1'000'000, 1'000'000, 0));
+    EXPECT_TRUE(charge(1, 1, 1, 0));
+    EXPECT_TRUE(charge(max_wh, 1'000'000'000'000, 1'000'000, k_residue_denominator - 1));
+    EXPECT_TRUE(charge(0, k_max_gross_price, 1'000'000, 0));
     for (const std::int64_t hostile : {std::int64_t{-1}, INT64_MIN, INT64_MAX}) {
-        EXPECT_FALSE(charge(hostile, 1, 1, 0, 0));
-        EXPECT_FALSE(charge(1, hostile, 1, 0, 0));
-        EXPECT_FALSE(charge(1, 1, hostile, 0, 0));
-        EXPECT_FALSE(charge(1, 1, 1, hostile, 0));
-        EXPECT_FALSE(charge(1, 1, 1, 0, hostile));
+        EXPECT_FALSE(charge(hostile, 1, 1, 0));
+        EXPECT_FALSE(charge(1, hostile, 1, 0));
+        EXPECT_FALSE(charge(1, 1, hostile, 0));
+        EXPECT_FALSE(charge(1, 1, 1, hostile));
+        EXPECT_FALSE(try_charge_shared(hostile, {1}, {}));
     }
-    EXPECT_FALSE(charge(max_wh + 1, 1, 1, 0, 0));
-    EXPECT_FALSE(charge(1, max_price + 1, 1, 0, 0));
-    EXPECT_FALSE(charge(1, 1, 1, 0, k_residue_denominator));
+    EXPECT_FALSE(charge(max_wh + 1, 1, 1, 0));
+    EXPECT_FALSE(charge(1, k_max_gross_price + 1, 1, 0));
+    EXPECT_FALSE(charge(1, 1, 1, k_residue_denominator));
+    EXPECT_FALSE(try_charge_shared(k_max_shared_energy + 1, {1}, {}));
 }
 
 TEST(TryChargeEnergy, refuses_an_amount_beyond_any_balance) {
-    const auto limit =
-        try_charge_energy({500'000'000}, k_max_price, k_full_share_ppm, k_max_tax_ppm, {});
+    const GrossPrice highest = gross_price(k_max_price, k_max_tax_ppm);
+    EXPECT_EQ(highest.numerator, k_max_gross_price);
+    const auto limit = try_charge_energy({500'000'000}, highest, k_full_share_ppm, {});
     ASSERT_TRUE(limit);
     EXPECT_EQ(limit->amount, k_max_balance);
-    EXPECT_FALSE(
-        try_charge_energy({500'000'001}, k_max_price, k_full_share_ppm, k_max_tax_ppm, {}));
-    EXPECT_FALSE(
-        try_charge_energy(k_max_register, k_max_price, k_full_share_ppm, k_max_tax_ppm, {}));
+    EXPECT_FALSE(try_charge_energy({500'000'001}, highest, k_full_share_ppm, {}));
+    EXPECT_FALSE(try_charge_energy(k_max_register, highest, k_full_share_ppm, {}));
 }
 
 TEST(ChargeEnergyDeathTest, asserts_its_ranges) {
-    EXPECT_DEATH((void)charge_energy({-1}, {1}, 1, 0, {}), "within their ranges");
+    EXPECT_DEATH((void)charge_energy({-1}, {1}, 1, {}), "within their ranges");
 }
 
 // ---- splitting ----------------------------------------------------------------------------------
 
-Energy total(const std::vector<PricedPiece>& pieces) {
+Energy total(const std::vector<RatedPiece>& pieces) {
     Energy sum{};
     for (const auto& piece : pieces) sum += piece.energy;
     return sum;
 }
 
-RC_GTEST_PROP(SplitByPrice, keeps_the_total_whatever_the_interval, ()) {
+RC_GTEST_PROP(SplitByRate, keeps_the_total_whatever_the_interval, ()) {
     const Tariff tariff = arbitrary_tariff();
     const ZoneRules zone = arbitrary_zone();
     const UtcTime from = arbitrary_time();
     const UtcTime to = arbitrary_time();  // before `from` as well
-    const bool trusted = *rc::gen::arbitrary<bool>();
     const Energy advance{*rc::gen::inRange<std::int64_t>(0, 100'000)};
-    const auto pieces = split_by_price(tariff, zone, {from, to, trusted}, advance);
+    const auto pieces = split_by_rate(tariff, zone, from, to, advance);
     RC_ASSERT(total(pieces) == advance);
     RC_ASSERT(pieces.size() <= k_max_pieces);
     for (const auto& piece : pieces) {
         RC_ASSERT(piece.energy.wh > 0);
-        RC_ASSERT(piece.price < tariff.prices.size());
+        RC_ASSERT(piece.rate < tariff.rates());
     }
 }
 
 // Splitting an interval at any instant, the energy shared in any way, changes no total.
-RC_GTEST_PROP(SplitByPrice, of_two_parts_has_the_total_of_the_whole, ()) {
+RC_GTEST_PROP(SplitByRate, of_two_parts_has_the_total_of_the_whole, ()) {
     const Tariff tariff = arbitrary_tariff();
     const ZoneRules zone = arbitrary_zone();
     std::array<UtcTime, 3> at{arbitrary_time(), arbitrary_time(), arbitrary_time()};
     std::sort(at.begin(), at.end());
     const Energy first{*rc::gen::inRange<std::int64_t>(0, 50'000)};
     const Energy second{*rc::gen::inRange<std::int64_t>(0, 50'000)};
-    const auto left = split_by_price(tariff, zone, {at[0], at[1], true}, first);
-    const auto right = split_by_price(tariff, zone, {at[1], at[2], true}, second);
-    const auto whole = split_by_price(tariff, zone, {at[0], at[2], true}, first + second);
+    const auto left = split_by_rate(tariff, zone, at[0], at[1], first);
+    const auto right = split_by_rate(tariff, zone, at[1], at[2], second);
+    const auto whole = split_by_rate(tariff, zone, at[0], at[2], first + second);
     RC_ASSERT(total(left) + total(right) == total(whole));
 }
 
 // A short interval: the pieces follow each other, each has its own price, each boundary is within a
 // watt-hour of the straight line.
-RC_GTEST_PROP(SplitByPrice, follows_the_straight_line_between_two_readings, ()) {
+RC_GTEST_PROP(SplitByRate, follows_the_straight_line_between_two_readings, ()) {
     const Tariff tariff = arbitrary_tariff();
     const ZoneRules zone = arbitrary_zone();
     const UtcTime from = arbitrary_time();
     const Duration whole = std::chrono::minutes(*rc::gen::inRange(1, 600));
     const Energy advance{*rc::gen::inRange<std::int64_t>(1, 100'000)};
-    const auto pieces = split_by_price(tariff, zone, {from, from + whole, true}, advance);
+    const auto pieces = split_by_rate(tariff, zone, from, from + whole, advance);
     const bool gathered = pieces.size() > 1 && pieces[0].from == pieces[1].from;
     if (gathered) return;
     Energy before{};
     for (const auto& piece : pieces) {
-        RC_ASSERT(piece.price == price_at(tariff, zone, piece.from));
-        RC_ASSERT(piece.price == price_at(tariff, zone, piece.to - Duration(1)));
+        RC_ASSERT(piece.rate == rate_at(tariff, zone, piece.from));
+        RC_ASSERT(piece.rate == rate_at(tariff, zone, piece.to - Duration(1)));
         RC_ASSERT(piece.estimated == (piece.from != from || piece.to != from + whole));
         before += piece.energy;
         const Int128 exact = Int128{advance.wh} * (piece.to - from).count();
@@ -162,11 +162,11 @@ RC_GTEST_PROP(SplitByPrice, follows_the_straight_line_between_two_readings, ()) 
     RC_ASSERT(pieces.back().to == from + whole);
 }
 
-TEST(SplitByPrice, after_decades_stays_small_and_exact) {
+TEST(SplitByRate, after_decades_stays_small_and_exact) {
     Tariff tariff = journal::example_tariff();
     const UtcTime from{std::chrono::seconds(0)};
     const UtcTime to = from + hours(24 * 365 * 20);
-    const auto pieces = split_by_price(tariff, {}, {from, to, true}, {999'999'937});
+    const auto pieces = split_by_rate(tariff, {}, from, to, {999'999'937});
     ASSERT_EQ(pieces.size(), 2U);
     EXPECT_EQ(total(pieces).wh, 999'999'937);
     for (const auto& piece : pieces) {
@@ -176,8 +176,8 @@ TEST(SplitByPrice, after_decades_stays_small_and_exact) {
     }
 }
 
-TEST(SplitByPriceDeathTest, asserts_that_registers_do_not_go_back) {
-    EXPECT_DEATH((void)split_by_price(journal::example_tariff(), {}, {}, {-1}), "not negative");
+TEST(SplitByRateDeathTest, asserts_that_registers_do_not_go_back) {
+    EXPECT_DEATH((void)split_by_rate(journal::example_tariff(), {}, {}, {}, {-1}), "not negative");
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ TEST(CheckRecord, refuses_spoilt_account_facts) {
 
 TEST(CheckRecord, refuses_a_spoilt_tariff) {
     refused<TariffPublished>("tariff has no id", [](auto& r) { r.tariff.id = {}; });
-    refused<TariffPublished>("1 to 16 prices", [](auto& r) { r.tariff.prices.clear(); });
+    refused<TariffPublished>("1 to 128 prices", [](auto& r) { r.tariff.prices.clear(); });
     refused<TariffPublished>("price lies between",
                              [](auto& r) { r.tariff.prices[0] = {INT64_MIN}; });
 }
@@ -137,7 +137,7 @@ TEST(CheckRecord, refuses_a_spoilt_settlement) {
     refused<T>("tariff has no id", [](auto& r) { r.tariffs[0].id = {}; });
     refused<T>("versions start at 1", [](auto& r) { r.tariffs[0].version = 0; });
     refused<T>("segment 2: the tariff is not one", [](auto& r) { r.segments[1].tariff = 1; });
-    refused<T>("the price is not one", [](auto& r) { r.segments[0].price = 16; });
+    refused<T>("the price is not one", [](auto& r) { r.segments[0].price = 128; });
     refused<T>("supply point is not", [](auto& r) { r.segments[0].supply_point = {0}; });
     refused<T>("meter is not", [](auto& r) { r.segments[0].register_id.meter = {0}; });
     refused<T>("epochs start", [](auto& r) { r.segments[0].register_id.epoch = {0}; });
@@ -239,6 +239,24 @@ TEST(CheckRecord, refuses_a_cut_for_credit_without_every_predicate) {
         r.reason = SupplyReason::credit_restored;
         r.predicates = 0;
     });
+}
+
+TEST(CheckRecord, refuses_spoilt_block_records) {
+    refused<BlockPeriodBegun>("account has no id", [](auto& r) { r.account = {}; });
+    refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.ends_ms = 0; });
+    refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.ends_ms = INT64_MAX; });
+    refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.begins_ms = -1; });
+    refused<BlockPeriodBegun>("no days", [](auto& r) { r.span.days = 0; });
+    refused<BlockPeriodBegun>("no days", [](auto& r) { r.span.days = r.span.of_days + 1; });
+    refused<BlockStepped>("account has no id", [](auto& r) { r.account = {}; });
+    refused<BlockStepped>("tariff has no id", [](auto& r) { r.tariff.id = {}; });
+    refused<BlockStepped>("versions start at 1", [](auto& r) { r.tariff.version = 0; });
+    refused<BlockStepped>("does not go up", [](auto& r) { r.step.to = r.step.from; });
+    refused<BlockStepped>("does not go up", [](auto& r) { r.step.to = 128; });
+    refused<BlockStepped>("no energy", [](auto& r) { r.step.energy = 0; });
+    refused<BlockStepped>("no energy", [](auto& r) { r.step.energy = INT64_MAX; });
+    refused<BlockStepped>("amount is not", [](auto& r) { r.amount = {-1}; });
+    refused<BlockStepped>("residue", [](auto& r) { r.residue_after = {-1}; });
 }
 
 TEST(CheckRecord, refuses_spoilt_holds_and_commands) {

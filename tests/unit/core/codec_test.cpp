@@ -179,7 +179,7 @@ TEST(TariffForm, is_hashed_over_every_field) {
     others[3].effective_from += std::chrono::milliseconds(1);
     others[4].prices[1].micro_per_kwh++;
     others[5].week[0].minute_of_week++;
-    others[6].week[1].price = 0;
+    others[6].week[1].rate = 0;
     others[7].tax_ppm++;
     for (const auto& other : others) {
         EXPECT_NE(tariff_hash(other), hash);

@@ -110,7 +110,45 @@ std::vector<Record> example_records() {
         PairingTested{{7}, true, {840}, {-2}},
         HoldSet{{7}, k_noon_ms},
         command,
+        BlockPeriodBegun{account, {k_noon_ms, k_noon_ms + 86'400'000, 10, 31}},
+        BlockStepped{.account = account,
+                     .tariff = {tariff.id, tariff.version, tariff_hash(tariff)},
+                     .step = {0, 1, 50'000'000'000},
+                     .amount = {25'000'000},
+                     .residue_after = {7}},
     };
+}
+
+// With something of everything that rules can say.
+payment::Tariff example_ruled_tariff() {
+    using payment::BlockMethod;
+    using payment::BlockPeriod;
+    using payment::ChargePeriod;
+    using payment::CustomerClass;
+    using payment::Tariff;
+    using payment::TaxedCharges;
+    Tariff tariff = example_tariff();
+    tariff.version = 3;
+    tariff.week.clear();
+    tariff.prices = {{300'000}, {310'000}, {240'000}, {250'000},
+                     {600'000}, {610'000}, {540'000}, {550'000}};
+    auto& rules = tariff.rules;
+    rules.customer_class = CustomerClass::commercial;
+    rules.calendar = {{{{{0, 1}, {360, 0}}}, {{{0, 1}}}},
+                      {{{0, 0, 0, 0, 0, 1, 1}}},
+                      {{4, 1, 0}, {10, 1, 0}},
+                      {{0, 12, 25, 1}, {2026, 4, 3, 1}}};
+    rules.blocks = {{{50'000}}, BlockMethod::whole, BlockPeriod::billing_month, false};
+    rules.generator_prices = true;
+    rules.export_price = {80'000};
+    rules.levies = {{{5'000}, false}};
+    rules.taxation = {{{75'000, TaxedCharges::both, false}, {50'000, TaxedCharges::fixed, true}},
+                      false};
+    rules.standing = {{400'000}, ChargePeriod::month, false};
+    rules.minimum_per_month = {5'000'000};
+    rules.demand = {{9'000'000}, 30, true, 800'000};
+    tariff.tax_ppm = 75'000;
+    return tariff;
 }
 
 std::vector<Record> example_later_versions() {
@@ -123,16 +161,17 @@ std::vector<Record> example_later_versions() {
     desired.contacts = {{{1}, port, 17, 0, model}, {{2}, port, 200, 5, model}};
     tested.wiring = {desired.contacts,
                      {{{3}, {1}, port, 17, {"dds238-2_zn", "SN-000123"}}, {{9}, {2}, {}, 0, {}}}};
-    return {desired, tested};
+    return {desired, tested, TariffPublished{example_ruled_tariff()}};
 }
 
 std::vector<Entry> example_entries() {
+    // In the order in which they came into being: what is golden stays where it is.
+    std::vector<Record> first = example_records();
+    const auto later = example_later_versions();
+    first.insert(first.begin() + 18, later.begin(), later.begin() + 2);
+    first.push_back(later[2]);
     std::vector<Entry> entries;
-    for (const auto& records : {example_records(), example_later_versions()}) {
-        for (const auto& record : records) {
-            entries.push_back({header(entries.size() + 1), {record}});
-        }
-    }
+    for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/unit/core/random_records.h"
 
 #include "core/payment/supply_policy.h"
+#include "tests/unit/core/random_rules.h"
 
 namespace riser::journal {
 namespace {
@@ -125,15 +126,16 @@ payment::Tariff RandomRecords::tariff() {
     t.currency = currency();
     t.effective_from = from_unix_ms(
         static_cast<std::int64_t>(random_.below(static_cast<std::uint64_t>(k_last_ms) + 1)));
-    t.prices.resize(1 + random_.below(payment::k_max_prices));
+    t.prices.resize(1 + random_.below(payment::k_max_rates));
     for (auto& price : t.prices) price = {number(0, k_max_price.micro_per_kwh)};
     std::uint64_t minute = random_.below(200);
     const auto entries = random_.chance(1, 3) ? 0 : random_.below(20);
     for (std::uint64_t i = 0; i < entries; ++i, minute += 1 + random_.below(400)) {
         t.week.push_back({static_cast<std::uint16_t>(minute),
-                          static_cast<payment::PriceIndex>(random_.below(t.prices.size()))});
+                          static_cast<payment::RateIndex>(random_.below(t.prices.size()))});
     }
     t.tax_ppm = number(0, payment::k_max_tax_ppm);
+    if (random_.chance(1, 3)) payment::add_random_rules(random_, t);
     return t;
 }
 
@@ -246,6 +248,33 @@ Settlement RandomRecords::make() {
     }
     const auto segments = 1 + random_.below(6);
     for (std::uint64_t i = 0; i < segments; ++i) r.segments.push_back(segment(r.tariffs.size()));
+    return r;
+}
+template <>
+BlockPeriodBegun RandomRecords::make() {
+    BlockPeriodBegun r;
+    r.account = id<AccountId>();
+    r.span.begins_ms = static_cast<std::int64_t>(random_.below(k_last_ms));
+    r.span.ends_ms = r.span.begins_ms + 1 +
+                     static_cast<std::int64_t>(
+                         random_.below(static_cast<std::uint64_t>(k_last_ms - r.span.begins_ms)));
+    r.span.of_days = static_cast<std::uint16_t>(1 + random_.below(31));
+    r.span.days = static_cast<std::uint16_t>(1 + random_.below(r.span.of_days));
+    return r;
+}
+template <>
+BlockStepped RandomRecords::make() {
+    BlockStepped r;
+    r.account = id<AccountId>();
+    r.tariff = {id<TariffId>(),
+                static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX)),
+                bytes<16>()};
+    r.step.from = static_cast<payment::PriceIndex>(random_.below(payment::k_max_prices - 1));
+    r.step.to = static_cast<payment::PriceIndex>(
+        r.step.from + 1 + random_.below(payment::k_max_prices - 1 - r.step.from));
+    r.step.energy = number(1, payment::k_max_shared_energy);
+    r.amount = {number(0, k_max_balance.micro)};
+    r.residue_after = {number(0, payment::k_residue_denominator - 1)};
     return r;
 }
 template <>

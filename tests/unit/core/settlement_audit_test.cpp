@@ -67,8 +67,8 @@ public:
         s.register_to = s.register_from + Energy{wh};
         s.price = price;
         const auto charged =
-            payment::charge_energy(Energy{wh}, world_.tariff.prices[price], s.share_ppm,
-                                   world_.tariff.tax_ppm, now_.residues.at(flat));
+            payment::charge_energy(Energy{wh}, payment::gross_price(world_.tariff, price),
+                                   s.share_ppm, now_.residues.at(flat));
         s.amount = charged.amount;
         s.residue_after = charged.residue;
         now_.settled[{flat, which}] = s.register_to;
@@ -122,6 +122,44 @@ TEST(SettlementAudit, finds_a_wrong_amount) {
     found(0, "amount is 16495, computed 16493",
           [](Settlement& s, World&) { s.segments[0].amount.micro += 2; });
     found(3, "amount is", [](Settlement& s, World&) { s.segments[3].amount.micro -= 1; });
+}
+
+// Two blocks: the first 60 Wh of an account, and the rest. Shares are 0.6 here: a hundred of the register.
+struct BlockWorld : World {
+    BlockWorld() {
+        tariff.week.clear();
+        tariff.rules.blocks.thresholds = {Energy{60}};
+        counter.begin({1, 2, 1, 1});
+    }
+    [[nodiscard]] SettlementContext with_blocks() const {
+        SettlementContext all = context();
+        all.blocks = [this](SupplyPointId) { return counter; };
+        return all;
+    }
+    std::optional<std::string> told_of(const Settlement& settlement) const {
+        return told(audit_settlement(settlement, with_blocks()));
+    }
+    payment::BlockCounter counter;
+};
+
+TEST(SettlementAudit, finds_a_price_of_another_block) {
+    const BlockWorld world;
+    const auto charge = [&] { return Charger(world); };
+    EXPECT_EQ(world.told_of(charge()
+                                .charge(k_flat_1, k_register_a, 100, 0)
+                                .charge(k_flat_1, k_register_a, 1, 1)
+                                .take()),
+              "");
+    EXPECT_EQ(world.told_of(charge().charge(k_flat_1, k_register_a, 1, 1).take()),
+              "0: block is 2, computed 1\n");
+    EXPECT_EQ(world.told_of(charge()
+                                .charge(k_flat_1, k_register_a, 100, 0)
+                                .charge(k_flat_1, k_register_a, 1, 0)
+                                .take()),
+              "1: block is 1, computed 2\n");
+    Settlement unsure = charge().charge(k_flat_1, k_register_a, 1, 1).take();
+    unsure.segments[0].provisional = true;
+    EXPECT_EQ(world.told_of(unsure), "");
 }
 
 TEST(SettlementAudit, finds_a_wrong_residue) {

@@ -50,12 +50,21 @@ TEST(WeekText, the_week_begins_on_monday_at_midnight) {
     EXPECT_EQ(minute_of_week(6, 24 * 60 - 1), 10'079);
 }
 
-TEST(WeekText, equal_prices_share_an_index) {
+TEST(WeekText, equal_prices_are_one_rate) {
     std::vector<Price> prices;
-    EXPECT_EQ(price_index(prices, Price{335'000}), 0);
-    EXPECT_EQ(price_index(prices, Price{241'000}), 1);
-    EXPECT_EQ(price_index(prices, Price{335'000}), 0);
+    EXPECT_EQ(rate_index(prices, {Price{335'000}}), 0);
+    EXPECT_EQ(rate_index(prices, {Price{241'000}}), 1);
+    EXPECT_EQ(rate_index(prices, {Price{335'000}}), 0);
     EXPECT_EQ(prices, (std::vector{Price{335'000}, Price{241'000}}));
+}
+
+TEST(WeekText, a_rate_is_all_its_blocks) {
+    std::vector<Price> prices;
+    EXPECT_EQ(rate_index(prices, {Price{1}, Price{2}}), 0);
+    EXPECT_EQ(rate_index(prices, {Price{2}, Price{1}}), 1);
+    EXPECT_EQ(rate_index(prices, {Price{1}, Price{2}}), 0);
+    EXPECT_EQ(rate_index(prices, {Price{1}, Price{3}}), 2);
+    EXPECT_EQ(prices.size(), 6U);
 }
 
 TEST(WeekText, a_week_is_in_order_of_time) {

@@ -43,11 +43,11 @@ NaiveTariff naive_tariff(const payment::Tariff& tariff) {
     known.tax_ppm = tariff.tax_ppm;
     known.effective_ms = to_unix_ms(tariff.effective_from);
     for (const auto& change : tariff.week) {
-        const std::size_t other = change.price == 0 ? 1 : 0;
+        const std::size_t other = change.rate == 0 ? 1 : 0;
         if ((change.minute_of_week * 60) % k_day_s != k_evening_begins_s) continue;
         if (tariff.prices.size() < 2) continue;
-        known.evening_index = change.price;
-        known.evening_price = tariff.prices[change.price].micro_per_kwh;
+        known.evening_index = change.rate;
+        known.evening_price = tariff.prices[change.rate].micro_per_kwh;
         known.price = tariff.prices[other].micro_per_kwh;
     }
     return known;
@@ -126,6 +126,8 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 settle(settlement, complain, clock_is_honest);
             },
             [&](const journal::LowCreditChanged&) {},
+            [&](const journal::BlockPeriodBegun&) { complain("blocks, where no tariff has any"); },
+            [&](const journal::BlockStepped&) { complain("a step, where no tariff has blocks"); },
             [&](const journal::SupplyDesired& desired) {
                 auto& supply = supplies_[desired.supply_point.value];
                 supply.desired = desired.state;

@@ -1,0 +1,143 @@
+#include "core/payment/collection.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+
+namespace riser::payment {
+namespace {
+
+__extension__ using Int128 = __int128;
+
+using std::chrono::days;
+using std::chrono::hours;
+using std::chrono::months;
+using std::chrono::year_month_day;
+
+PeriodSpan days_span(const ZoneRules& zone, LocalDay first, LocalDay next) {
+    return {first_instant_of(zone, first), first_instant_of(zone, next)};
+}
+
+// Emergency credit is what is being used: nothing else is left.
+bool lives_on_emergency(const Account& account) {
+    return std::any_of(account.credits.begin(), account.credits.end(), [](const Credit& credit) {
+        return credit.type == CreditType::emergency && credit.status == CreditStatus::in_use;
+    });
+}
+
+bool suspended(const Account& account, const Charge& charge, const CollectionCircumstances& so) {
+    return (so.disconnected && !charge.while_disconnected) ||
+           (so.friendly_hours && !charge.in_friendly_hours) ||
+           (lives_on_emergency(account) && !charge.while_on_emergency);
+}
+
+Money available(const Account& account) {
+    Money sum{};
+    for (const auto& credit : account.credits) {
+        if (is_drainable(credit)) sum += credit.above_limit();
+    }
+    return sum;
+}
+
+// A standing charge of a period that began before the account did is for its days alone, the first one whole;
+// rounded down, to the tenant's favour.
+Money prorated(const Charge& charge, const PeriodSpan& span, const ZoneRules& zone) {
+    const UtcTime begins = from_unix_ms(charge.collected_until_ms);
+    if (begins <= span.from || charge.period == CollectionPeriod::hour) return charge.per_period;
+    const LocalDay next = local_day(zone, span.to);
+    const auto of_days = (next - local_day(zone, span.from)).count();
+    const auto own_days = (next - local_day(zone, begins)).count();
+    if (of_days <= 0) return charge.per_period;
+    return {static_cast<std::int64_t>(static_cast<Int128>(charge.per_period.micro) * own_days /
+                                      of_days)};
+}
+
+CollectionLine line_of(const Account& account, const Charge& charge, const PeriodSpan& span,
+                       const ZoneRules& zone, const CollectionCircumstances& so) {
+    CollectionLine line{charge.id, charge.collected_until_ms, to_unix_ms(span.to), {}, {}};
+    if (suspended(account, charge, so)) return line;
+    const Money due = charge.ends() ? std::min(charge.per_period, charge.remaining)
+                                    : prorated(charge, span, zone);
+    line.collected = charge.continuous ? due : std::min(due, available(account));
+    line.deferred = due - line.collected;
+    return line;
+}
+
+PeriodSpan next_period(const Charge& charge, const ZoneRules& zone) {
+    return period_of(charge.period, zone, from_unix_ms(charge.collected_until_ms));
+}
+
+// The charge whose next period ends first; of several that of the highest priority. nullptr: there is none.
+const Charge* first_due(const Account& account, const ZoneRules& zone, UtcTime until) {
+    const Charge* first = nullptr;
+    UtcTime first_end{};
+    for (const auto& charge : account.charges) {
+        if (charge.type != ChargeType::time_based || charge.done()) continue;
+        const UtcTime end = next_period(charge, zone).to;
+        if (end > until) continue;
+        const bool sooner = first == nullptr || end < first_end ||
+                            (end == first_end && charge.priority < first->priority);
+        if (!sooner) continue;
+        first = &charge;
+        first_end = end;
+    }
+    return first;
+}
+
+}  // namespace
+
+PeriodSpan period_of(CollectionPeriod period, const ZoneRules& zone, UtcTime time) {
+    const LocalDay day = local_day(zone, time);
+    switch (period) {
+        case CollectionPeriod::hour: {
+            const auto hour = std::chrono::floor<hours>(time);
+            return {UtcTime(hour), UtcTime(hour) + hours(1)};
+        }
+        case CollectionPeriod::day:
+            return days_span(zone, day, day + days(1));
+        case CollectionPeriod::week: {
+            const LocalDay monday = day - days(std::chrono::weekday{day}.iso_encoding() - 1);
+            return days_span(zone, monday, monday + days(7));
+        }
+        case CollectionPeriod::month:
+            break;
+    }
+    const year_month_day date{day};
+    const auto month = date.year() / date.month();
+    const std::chrono::day first{1};
+    return days_span(zone, LocalDay{month / first}, LocalDay{(month + months(1)) / first});
+}
+
+std::vector<CollectionLine> due_collections(const Account& account, const ZoneRules& zone,
+                                            UtcTime until, const CollectionCircumstances& so) {
+    std::vector<CollectionLine> lines;
+    Account after = account;
+    while (lines.size() < k_max_collection_lines) {
+        const Charge* charge = first_due(after, zone, until);
+        if (charge == nullptr) break;
+        lines.push_back(line_of(after, *charge, next_period(*charge, zone), zone, so));
+        apply_collection(after, lines.back());
+    }
+    return lines;
+}
+
+std::optional<UtcTime> next_collection(const Account& account, const ZoneRules& zone) {
+    std::optional<UtcTime> next;
+    for (const auto& charge : account.charges) {
+        if (charge.type != ChargeType::time_based || charge.done()) continue;
+        const UtcTime end = next_period(charge, zone).to;
+        if (!next || end < *next) next = end;
+    }
+    return next;
+}
+
+void apply_collection(Account& account, const CollectionLine& line) {
+    Charge* charge = account.find_charge(line.charge);
+    RISER_ASSERT(charge != nullptr, "a collection names a charge of its account");
+    charge->collected_until_ms = line.to_ms;
+    if (charge->ends()) charge->remaining -= line.collected + line.deferred;
+    account.accumulated_debt += line.deferred;
+    drain(account, line.collected);
+}
+
+}  // namespace riser::payment

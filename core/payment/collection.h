@@ -1,0 +1,51 @@
+// Charges that fall due with time: standing charges, debts by instalments. One line for each period, also when the
+// gateway was down for a month; what is not there goes to the accumulated debt, or waits, as configured.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "core/payment/account.h"
+#include "core/units/zone.h"
+
+namespace riser::payment {
+
+// What was so while the periods went by, as far as it is known.
+struct CollectionCircumstances {
+    bool disconnected = false;
+    bool friendly_hours = false;
+};
+
+struct CollectionLine {
+    ChargeId charge{};
+    std::int64_t from_ms = 0;  // the period: Unix time of its first instant and of the next one's
+    std::int64_t to_ms = 0;
+    Money collected{};  // from the credits
+    Money deferred{};   // to the accumulated debt
+
+    bool operator==(const CollectionLine&) const = default;
+};
+
+// The first instant of the period that `time` lies in, and of the next one.
+struct PeriodSpan {
+    UtcTime from{};
+    UtcTime to{};
+};
+[[nodiscard]] PeriodSpan period_of(CollectionPeriod period, const ZoneRules& zone, UtcTime time);
+
+// At most this many lines at once: the rest comes with the next call.
+inline constexpr std::size_t k_max_collection_lines = 400;
+
+// What is due of all time-based charges whose periods ended at or before `until`, oldest first, then by priority.
+// `until` is an instant that has certainly passed (Now::earliest): nothing is collected before its time. A
+// period that is suspended by the circumstances gives a line of nothing: it is over.
+[[nodiscard]] std::vector<CollectionLine> due_collections(const Account& account,
+                                                          const ZoneRules& zone, UtcTime until,
+                                                          const CollectionCircumstances& so);
+// The next instant at which one falls due.
+[[nodiscard]] std::optional<UtcTime> next_collection(const Account& account, const ZoneRules& zone);
+
+// Books one line; lines are booked in the order in which due_collections() gave them.
+void apply_collection(Account& account, const CollectionLine& line);
+
+}  // namespace riser::payment

@@ -1,0 +1,113 @@
+#include "core/payment/tariff_rules.h"
+
+#include <algorithm>
+#include <string>
+
+#include "core/payment/tariff.h"
+
+namespace riser::payment {
+namespace {
+
+__extension__ using Int128 = __int128;
+
+constexpr std::int64_t k_whole_ppm = 1'000'000;
+
+bool is_charge(Money money) {
+    return money.micro >= 0 && money <= k_max_amount;
+}
+bool is_price(Price price) {
+    return price.micro_per_kwh >= 0 && price <= k_max_price;
+}
+
+bool concerns(TaxedCharges taxed, TaxedCharges charges) {
+    return (static_cast<unsigned>(taxed) & static_cast<unsigned>(charges)) != 0;
+}
+
+// numerator / 10^6, half to even.
+std::int64_t millionth(Int128 numerator) {
+    const auto whole = static_cast<std::int64_t>(numerator / k_whole_ppm);
+    const auto rest = static_cast<std::int64_t>(numerator % k_whole_ppm);
+    const bool up = rest * 2 > k_whole_ppm || (rest * 2 == k_whole_ppm && whole % 2 != 0);
+    return whole + (up ? 1 : 0);
+}
+
+Outcome<> check_blocks(const BlockRule& blocks) {
+    if (blocks.blocks() > k_max_blocks) {
+        return fail(Problem{"a tariff has at most " + std::to_string(k_max_blocks) + " blocks"});
+    }
+    for (std::size_t i = 0; i < blocks.thresholds.size(); ++i) {
+        const Energy threshold = blocks.thresholds[i];
+        const bool ascends = i == 0 || threshold > blocks.thresholds[i - 1];
+        if (threshold.wh <= 0 || threshold > k_max_register || !ascends) {
+            return fail(Problem{"block thresholds are above 0 and ascend: threshold " +
+                                std::to_string(i + 1) + " does not"});
+        }
+    }
+    return Done{};
+}
+
+Outcome<> check_taxation(const Taxation& taxation) {
+    if (taxation.taxes.size() > k_max_taxes) {
+        return fail(Problem{"a tariff has at most " + std::to_string(k_max_taxes) + " taxes"});
+    }
+    for (std::size_t i = 0; i < taxation.taxes.size(); ++i) {
+        const auto& tax = taxation.taxes[i];
+        if (tax.ppm < 1 || tax.ppm > k_max_tax_ppm) {
+            return fail(
+                Problem{"tax " + std::to_string(i + 1) + " lies between 1 and 1000000 ppm"});
+        }
+    }
+    for (const auto charges : {TaxedCharges::energy, TaxedCharges::fixed}) {
+        if (combined_tax_ppm(taxation, charges) > k_max_tax_ppm) {
+            return fail(Problem{"all taxes together stay within 1000000 ppm"});
+        }
+    }
+    return Done{};
+}
+
+Outcome<> check_demand(const DemandRule& demand) {
+    const bool window =
+        demand.window_minutes == 15 || demand.window_minutes == 30 || demand.window_minutes == 60;
+    if (!window) return fail(Problem{"demand is measured over 15, 30 or 60 minutes"});
+    if (!is_charge(demand.per_kw)) {
+        return fail(Problem{"the charge per kW lies between 0 and 1000000000"});
+    }
+    if (demand.ratchet_ppm < 0 || demand.ratchet_ppm > k_whole_ppm) {
+        return fail(Problem{"the ratchet lies between 0 and 1000000 ppm"});
+    }
+    return Done{};
+}
+
+}  // namespace
+
+Outcome<> check_rules(const TariffRules& rules) {
+    if (auto good = check_blocks(rules.blocks); !good) return good;
+    if (auto good = check_taxation(rules.taxation); !good) return good;
+    if (auto good = check_demand(rules.demand); !good) return good;
+    if (rules.levies.size() > k_max_levies) {
+        return fail(Problem{"a tariff has at most " + std::to_string(k_max_levies) + " levies"});
+    }
+    Price levies{};
+    for (const auto& levy : rules.levies) {
+        if (!is_price(levy.price)) return fail(Problem{"a levy per kWh is no price"});
+        levies.micro_per_kwh += levy.price.micro_per_kwh;
+    }
+    if (!is_price(levies)) return fail(Problem{"the levies together are no price"});
+    if (!is_price(rules.export_price)) return fail(Problem{"the export price is no price"});
+    if (!is_charge(rules.standing.amount) || !is_charge(rules.minimum_per_month)) {
+        return fail(Problem{"standing and minimum charge lie between 0 and 1000000000"});
+    }
+    return Done{};
+}
+
+std::int64_t combined_tax_ppm(const Taxation& taxation, TaxedCharges charges) {
+    std::int64_t sum = 0;
+    for (const auto& tax : taxation.taxes) {
+        if (!concerns(tax.on, charges)) continue;
+        const std::int64_t base = tax.stacked ? k_whole_ppm + sum : k_whole_ppm;
+        sum += millionth(static_cast<Int128>(base) * tax.ppm);
+    }
+    return sum;
+}
+
+}  // namespace riser::payment

@@ -1,0 +1,170 @@
+#include "core/payment/top_up.h"
+
+#include <algorithm>
+
+#include "core/base/assert.h"
+
+namespace riser::payment {
+namespace {
+
+__extension__ using Int128 = __int128;
+
+std::int64_t week_of(const ZoneRules& zone, UtcTime time) {
+    const LocalDay day = local_day(zone, time);
+    const unsigned since_monday = std::chrono::weekday{day}.iso_encoding() - 1;
+    return to_unix_ms(first_instant_of(zone, day - std::chrono::days(since_monday)));
+}
+
+// What a payment debt may take of this payment; rounded down, to the tenant's favour.
+Money share_of_payment(const Charge& charge, Money payment, std::int64_t week_begins_ms) {
+    const auto share = static_cast<std::int64_t>(static_cast<Int128>(payment.micro) *
+                                                 charge.proportion_ppm / 1'000'000);
+    Money most = std::min(Money{share}, charge.remaining);
+    if (charge.weekly_cap.micro > 0) {
+        const bool this_week = charge.week_begins_ms >= week_begins_ms;
+        const Money taken = this_week ? charge.taken_in_week : Money{};
+        most = std::min(most, charge.weekly_cap - taken);
+    }
+    return std::max(most, Money{});
+}
+
+std::vector<const Charge*> payment_debts(const Account& account) {
+    std::vector<const Charge*> debts;
+    for (const auto& charge : account.charges) {
+        if (charge.type == ChargeType::payment_event && !charge.done()) debts.push_back(&charge);
+    }
+    std::stable_sort(debts.begin(), debts.end(),
+                     [](const Charge* a, const Charge* b) { return a->priority < b->priority; });
+    return debts;
+}
+
+class Splitter {
+public:
+    Splitter(Money amount, std::int64_t week_begins_ms) : whole_(amount), left_(amount) {
+        split_.week_begins_ms = week_begins_ms;
+    }
+
+    void debts(const Account& account) {
+        for (const Charge* charge : payment_debts(account)) {
+            const Money part = share_of_payment(*charge, whole_, split_.week_begins_ms);
+            add({SplitStep::payment_debt, charge->id, {}, part});
+        }
+    }
+    void owed(const Account& account) {
+        add({SplitStep::accumulated_debt, {}, {}, account.accumulated_debt});
+        const Credit& token = account.token();
+        add({SplitStep::owed_balance, {}, {}, std::max(token.limit - token.amount, Money{})});
+        for (const auto& credit : account.credits) {
+            add({SplitStep::emergency_owed, {}, credit.id, credit.used_of_loan()});
+        }
+    }
+    TopUpSplit rest() {
+        add({SplitStep::balance, {}, {}, left_});
+        return std::move(split_);
+    }
+
+private:
+    void add(SplitLine line) {
+        line.amount = std::min(line.amount, left_);
+        if (line.amount.micro <= 0) return;
+        left_ -= line.amount;
+        split_.lines.push_back(line);
+    }
+
+    Money whole_;
+    Money left_;
+    TopUpSplit split_;
+};
+
+}  // namespace
+
+Money TopUpSplit::of(SplitStep step) const {
+    Money sum{};
+    for (const auto& line : lines) {
+        if (line.step == step) sum += line.amount;
+    }
+    return sum;
+}
+
+Money TopUpSplit::sum() const {
+    Money sum{};
+    for (const auto& line : lines) sum += line.amount;
+    return sum;
+}
+
+Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account, const ZoneRules& zone,
+                                              UtcTime time, Money amount) {
+    if (account.status == AccountStatus::closed) return fail(TopUpRefusal::account_closed);
+    if (amount.micro <= 0 || amount > k_max_amount) return fail(TopUpRefusal::not_positive);
+    if (account.max_top_up.micro > 0 && amount > account.max_top_up) {
+        return fail(TopUpRefusal::above_max_top_up);
+    }
+    Splitter splitter(amount, week_of(zone, time));
+    splitter.debts(account);
+    splitter.owed(account);
+    TopUpSplit split = splitter.rest();
+    const Money after =
+        account.token().amount + split.of(SplitStep::owed_balance) + split.of(SplitStep::balance);
+    const bool lifted = split.of(SplitStep::balance).micro > 0;
+    if (lifted && account.max_balance.micro > 0 && after > account.max_balance) {
+        return fail(TopUpRefusal::above_max_balance);
+    }
+    return split;
+}
+
+void apply_split(Account& account, const TopUpSplit& split) {
+    for (const auto& line : split.lines) {
+        switch (line.step) {
+            case SplitStep::payment_debt: {
+                Charge* charge = account.find_charge(line.charge);
+                RISER_ASSERT(charge != nullptr, "a split names charges of its account");
+                charge->remaining -= line.amount;
+                if (charge->week_begins_ms < split.week_begins_ms) {
+                    charge->week_begins_ms = split.week_begins_ms;
+                    charge->taken_in_week = {};
+                }
+                charge->taken_in_week += line.amount;
+                break;
+            }
+            case SplitStep::accumulated_debt:
+                account.accumulated_debt -= line.amount;
+                break;
+            case SplitStep::emergency_owed: {
+                Credit* credit = account.find_credit(line.credit);
+                RISER_ASSERT(credit != nullptr, "a split names credits of its account");
+                credit->owed -= line.amount;
+                break;
+            }
+            case SplitStep::owed_balance:
+            case SplitStep::balance:
+                account.token().amount += line.amount;
+                break;
+        }
+    }
+    update_statuses(account);
+}
+
+std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone, UtcTime time) {
+    if (!account.exhausted()) return Money{};
+    const auto clears = [&](Money amount) {
+        const auto split = split_top_up(account, zone, time, amount);
+        if (!split) return false;
+        Account after = account;
+        apply_split(after, *split);
+        return !after.exhausted();
+    };
+    Money high = account.max_top_up.micro > 0 ? account.max_top_up : k_max_amount;
+    // More never clears less, as long as it is taken at all.
+    Money low{};
+    if (account.max_balance.micro > 0) {
+        while (high.micro > 1 && !split_top_up(account, zone, time, high)) high.micro /= 2;
+    }
+    if (!clears(high)) return std::nullopt;
+    while (high - low > Money{1}) {
+        const Money middle{low.micro + (high.micro - low.micro) / 2};
+        (clears(middle) ? high : low) = middle;
+    }
+    return high;
+}
+
+}  // namespace riser::payment

@@ -1,0 +1,55 @@
+// How a top-up divides over debts and credits, worked out before it is taken: what is shown to the tenant before
+// he confirms is what is booked. The order is that of SMETS2 prepayment (worked through in the manual of a meter
+// that follows it: share of the payment for debts first, then what is owed, then the balance).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/payment/account.h"
+#include "core/units/zone.h"
+
+namespace riser::payment {
+
+struct SplitLine {
+    SplitStep step = SplitStep::balance;
+    ChargeId charge{};  // payment_debt: which
+    CreditId credit{};  // emergency_owed: which
+    Money amount{};     // > 0
+
+    bool operator==(const SplitLine&) const = default;
+};
+
+struct TopUpSplit {
+    std::vector<SplitLine> lines;     // in the order of the steps; they sum to the top-up
+    std::int64_t week_begins_ms = 0;  // of the weekly caps: Unix time of Monday's first instant
+
+    bool operator==(const TopUpSplit&) const = default;
+    [[nodiscard]] Money of(SplitStep step) const;
+    [[nodiscard]] Money sum() const;
+};
+
+enum class TopUpRefusal : std::uint8_t {
+    not_positive = 1,  // or beyond k_max_amount
+    above_max_top_up = 2,
+    above_max_balance = 3,
+    account_closed = 4,
+};
+
+// The split of `amount` at `time`, or why it is not taken: nothing is taken in part. Which week it is comes from
+// local time; a week that begins with an unsure clock only makes a cap last longer.
+[[nodiscard]] Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account,
+                                                            const ZoneRules& zone, UtcTime time,
+                                                            Money amount);
+
+// Books a split that split_top_up() made for this state of the account.
+void apply_split(Account& account, const TopUpSplit& split);
+
+// The smallest top-up that brings the account out of exhaustion, payment debts included; 0 when it is not
+// exhausted, nullopt when no top-up that is allowed does.
+[[nodiscard]] std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone,
+                                                   UtcTime time);
+
+}  // namespace riser::payment
