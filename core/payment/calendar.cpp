@@ -15,7 +15,11 @@ using std::chrono::minutes;
 
 constexpr Duration k_longest_look = days(2 * 366);
 
-// Zone offsets stay below a day, so the local day of an instant is at most one away from its day in UTC.
+// In that time after the last day that is named with its year and the last change of the clocks, everything
+// comes by that comes at all: 29 February falls on a given weekday again after at most forty years.
+constexpr Duration k_everything_comes_by = days(41 * 366);
+
+// Zone offsets are at most a day, so the local day of an instant is at most one away from its day in UTC.
 constexpr Duration k_day = days(1);
 
 struct DayOfYear {
@@ -171,6 +175,19 @@ UtcTime next_candidate(const ActivityCalendar& calendar, const ZoneRules& zone, 
     return transition ? std::min(candidate, *transition) : candidate;
 }
 
+// No change is later than this: waiting for the year 9999 day by day takes half a second.
+UtcTime last_look(const ActivityCalendar& calendar, const ZoneRules& zone, UtcTime time) {
+    if (!zone.transitions.empty()) time = std::max(time, zone.transitions.back().from);
+    if (!calendar.special_days.empty() && calendar.special_days.back().year != 0) {
+        const SpecialDay& last = calendar.special_days.back();
+        const std::chrono::sys_days day{std::chrono::year{last.year} /
+                                        std::chrono::month{last.month} /
+                                        std::chrono::day{last.day}};
+        time = std::max(time, UtcTime{Duration(day.time_since_epoch())});
+    }
+    return time + k_everything_comes_by;
+}
+
 bool has_value(const ActivityCalendar& calendar, CalendarValue value) {
     return std::any_of(
         calendar.day_profiles.begin(), calendar.day_profiles.end(), [&](const DayProfile& profile) {
@@ -247,6 +264,7 @@ std::optional<UtcTime> next_change(const ActivityCalendar& calendar, const ZoneR
     if (std::all_of(calendar.day_profiles.begin(), calendar.day_profiles.end(), same)) {
         return std::nullopt;
     }
+    horizon = std::min(horizon, last_look(calendar, zone, time));
     UtcTime at = time;
     while (true) {
         at = next_candidate(calendar, zone, at);
