@@ -9,6 +9,22 @@
 #include "platform/toml/suggestion.h"
 
 namespace riser::toml {
+namespace {
+
+// Messages quote what was found, be it the end of a line: they are one line all the same.
+std::string one_line(std::string_view text) {
+    std::string line;
+    for (const char c : text) {
+        if (c == '\n') {
+            line += "\\n";
+        } else {
+            line += static_cast<unsigned char>(c) < 0x20 || c == 0x7F ? '?' : c;
+        }
+    }
+    return line;
+}
+
+}  // namespace
 
 std::size_t DocumentState::open(const ::toml::table& table, std::string path,
                                 ::toml::source_position at) {
@@ -54,7 +70,7 @@ Result<Document> Document::parse(std::string_view text, std::string file) {
         const auto& at = error.source().begin;
         return fail(Problem{state->file + ":" + std::to_string(at.line) + ":" +
                             std::to_string(at.column) +
-                            ": syntax: " + std::string(error.description())});
+                            ": syntax: " + one_line(error.description())});
     }
     state->open(state->root, "", {1, 1});
     return Document(std::move(state));
@@ -92,7 +108,8 @@ std::optional<Problem> Document::problem() const {
     });
     if (first == all.end()) return std::nullopt;
     return Problem{state_->file + ":" + std::to_string(first->at.line) + ":" +
-                   std::to_string(first->at.column) + ": " + first->key + ": " + first->what};
+                   std::to_string(first->at.column) + ": " +
+                   one_line(first->key + ": " + first->what)};
 }
 
 }  // namespace riser::toml

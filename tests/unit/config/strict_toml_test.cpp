@@ -98,6 +98,14 @@ TEST(StrictToml, refuses_duplicates_and_broken_syntax_with_their_place) {
     }
 }
 
+TEST(StrictToml, says_everything_in_one_line) {
+    const auto broken = Document::parse("on = f\nlse\n", "f.toml");
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().message.find('\n'), std::string::npos) << broken.error().message;
+    Document strange = parsed("\"a\\nb\\u0007\" = 1\n");
+    EXPECT_EQ(message_of(strange), "f.toml:1:1: a\\nb?: unknown key");
+}
+
 TEST(StrictToml, refuses_files_it_cannot_or_should_not_read) {
     EXPECT_EQ(Document::load("no/such.toml").error().message,
               "no/such.toml: cannot be read: No such file or directory");
