@@ -1,0 +1,334 @@
+#include "core/payment/policy_check.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "core/payment/week_text.h"
+
+namespace riser::payment {
+namespace {
+
+__extension__ using Int128 = __int128;
+
+constexpr std::array<std::string_view, 4> k_mode_names{"?", "automatic", "arm_and_confirm",
+                                                       "auto_if_off_less_than"};
+
+std::string name_of(ReconnectMode mode) {
+    return std::string(k_mode_names[static_cast<std::size_t>(mode)]);
+}
+
+std::string hours_text(Duration span) {
+    return std::to_string(std::chrono::ceil<std::chrono::hours>(span).count()) + " h";
+}
+
+// "12.5 %": ppm with at most four decimals.
+std::string percent(std::int64_t ppm) {
+    std::string text = format_money(Money{ppm * 100});
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+    return text + " %";
+}
+
+std::string two(unsigned number) {
+    return (number < 10 ? "0" : "") + std::to_string(number);
+}
+
+std::string clock_text(std::size_t minute) {
+    return two(static_cast<unsigned>(minute / 60)) + ":" + two(static_cast<unsigned>(minute % 60));
+}
+
+std::string date_text(const Holiday& day) {
+    return (day.year == 0 ? "" : std::to_string(day.year) + "-") + two(day.month) + "-" +
+           two(day.day);
+}
+
+CalendarValue value_in(const DayProfile& profile, std::size_t minute) {
+    CalendarValue value = 0;
+    for (const auto& action : profile.actions) {
+        if (action.minute <= minute) value = action.value;
+    }
+    return value;
+}
+
+// The first minute that is friendly in `least` and not in `profile`.
+std::optional<std::size_t> gap_in(const DayProfile& profile, const DayProfile& least) {
+    for (std::size_t minute = 0; minute < 24 * 60; ++minute) {
+        if (value_in(least, minute) == 1 && value_in(profile, minute) == 0) return minute;
+    }
+    return std::nullopt;
+}
+
+// A pack's week is the same all year; so every season has to contain it, and every special day whatever weekday it
+// falls on.
+std::optional<std::string> friendly_gap(const ActivityCalendar& configured,
+                                        const ActivityCalendar& least) {
+    if (configured.empty()) return "there are none";
+    const auto& week = least.week_profiles[least.seasons.front().week];
+    for (std::size_t day = 0; day < week.days.size(); ++day) {
+        const DayProfile& demanded = least.day_profiles[week.days[day]];
+        const std::string name(k_day_names[day]);
+        for (const auto& season : configured.seasons) {
+            const auto& profile = configured.week_profiles[season.week].days[day];
+            if (const auto gap = gap_in(configured.day_profiles[profile], demanded)) {
+                return name + " " + clock_text(*gap) + " is not friendly in the season from " +
+                       date_text({0, season.month, season.day});
+            }
+        }
+        for (const auto& special : configured.special_days) {
+            if (const auto gap = gap_in(configured.day_profiles[special.profile], demanded)) {
+                return clock_text(*gap) + " of the special day " +
+                       date_text({special.year, special.month, special.day}) +
+                       " is not friendly, and it may be a " + name;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
+class Check {
+public:
+    Check(const PolicyPack& pack, const SiteConfiguration& site) : pack_(pack), site_(site) {}
+
+    std::vector<PackRefusal> run() {
+        if (site_.enforced && site_.supply.cut_permitted) {
+            cut();
+            windows();
+            notice();
+            reconnect();
+        }
+        if (pack_.demands(PackRule::emergency_credit)) emergency();
+        for (const auto& traits : site_.tariffs) {
+            if (!pack_.concerns(traits.customer_class)) continue;
+            if (pack_.demands(PackRule::tariff)) tariff(traits);
+            if (pack_.demands(PackRule::price_cap)) price(traits);
+        }
+        if (pack_.demands(PackRule::fees)) fees();
+        if (pack_.demands(PackRule::debt)) debt();
+        if (pack_.demands(PackRule::records) && site_.retention_years < pack_.retention_years) {
+            refuse(PackRule::records,
+                   "records are kept for " + std::to_string(site_.retention_years) + " years",
+                   "at least " + std::to_string(pack_.retention_years) + " years",
+                   "keep records at least so long");
+        }
+        if (pack_.demands(PackRule::estimates) && site_.estimated_billing &&
+            !pack_.estimated_billing) {
+            refuse(PackRule::estimates, "estimated consumption is billed",
+                   "only what a meter registered", "bill actual readings only");
+        }
+        std::stable_sort(refusals_.begin(), refusals_.end(),
+                         [](const auto& a, const auto& b) { return a.rule < b.rule; });
+        return std::move(refusals_);
+    }
+
+private:
+    void refuse(PackRule rule, std::string configured, std::string demanded, std::string to_do) {
+        const PackSource* source = pack_.source(rule);
+        refusals_.push_back({rule, std::move(configured), std::move(demanded), std::move(to_do),
+                             source ? source->title : std::string{}});
+    }
+
+    // True when amounts can be compared. One message says so for all of them.
+    bool same_currency(PackRule rule) {
+        if (site_.currency == pack_.currency) return true;
+        refuse(rule, "amounts are in " + site_.currency.text(),
+               "amounts in " + pack_.currency.text(),
+               "use a policy pack for the currency of this site");
+        return false;
+    }
+
+    void cut() {
+        if (!pack_.demands(PackRule::cut)) return;
+        if (!pack_.cut_permitted) {
+            refuse(PackRule::cut, "customers may be cut off", "nobody is cut off",
+                   "switch enforcement off, or say that cutting off is not permitted");
+        }
+        for (std::size_t i = 1; i < k_customer_classes; ++i) {
+            if (!pack_.never_cut.test(i) || site_.supply.never_cut.test(i)) continue;
+            const std::string name(k_customer_class_names[i]);
+            refuse(PackRule::cut, name + " may be cut off", name + " is never cut off",
+                   "add it to the classes that are never cut off");
+        }
+    }
+
+    void windows() {
+        if (pack_.demands(PackRule::friendly_hours)) {
+            if (const auto gap = friendly_gap(site_.supply.friendly_hours, pack_.friendly_hours)) {
+                refuse(PackRule::friendly_hours, "friendly hours: " + *gap,
+                       "friendly hours that contain those of the pack", "extend them");
+            }
+        }
+        if (!pack_.demands(PackRule::holidays)) return;
+        const HolidayCalendar& mine = site_.supply.holidays;
+        if (pack_.holidays_required && mine.empty()) {
+            refuse(PackRule::holidays, "no holidays are listed", "a list of holidays",
+                   "list the public holidays of the place");
+            return;
+        }
+        for (const Holiday& day : pack_.holidays.days) {
+            if (std::binary_search(mine.days.begin(), mine.days.end(), day)) continue;
+            refuse(PackRule::holidays, date_text(day) + " is not listed", "it is a holiday",
+                   "add it to the holidays");
+        }
+        const auto& eve = pack_.holidays.eve_from;
+        if (eve && (!mine.eve_from || *mine.eve_from > *eve)) {
+            refuse(
+                PackRule::holidays,
+                mine.eve_from ? "the day before a holiday counts from " + clock_text(*mine.eve_from)
+                              : "the day before a holiday does not count",
+                "it counts from " + clock_text(*eve) + " at the latest", "let it count from then");
+        }
+    }
+
+    void notice() {
+        if (!pack_.demands(PackRule::notice)) return;
+        for (std::size_t i = 1; i < k_customer_classes; ++i) {
+            const bool never = site_.supply.never_cut.test(i);
+            if (never || site_.supply.notice[i] >= pack_.notice[i]) continue;
+            const std::string least = hours_text(pack_.notice[i]);
+            refuse(PackRule::notice,
+                   "notice for " + std::string(k_customer_class_names[i]) + " is " +
+                       hours_text(site_.supply.notice[i]),
+                   "at least " + least, "set it to " + least + " or more");
+        }
+    }
+
+    void reconnect() {
+        if (!pack_.demands(PackRule::reconnect)) return;
+        const auto& allowed = pack_.reconnect_modes;
+        const ReconnectMode mode = site_.supply.reconnection.mode;
+        if (allowed.empty() || std::find(allowed.begin(), allowed.end(), mode) != allowed.end()) {
+            return;
+        }
+        std::string list;
+        for (const ReconnectMode one : allowed) list += (list.empty() ? "" : " or ") + name_of(one);
+        refuse(PackRule::reconnect, "supply comes back by " + name_of(mode), list,
+               "choose " + list);
+    }
+
+    void emergency() {
+        const EmergencyDemands& demand = pack_.emergency;
+        const auto& mine = site_.emergency;
+        if (demand.required && !mine) {
+            refuse(PackRule::emergency_credit, "no emergency credit is offered", "it is offered",
+                   "configure emergency credit");
+            return;
+        }
+        if (!mine) return;
+        if (demand.at_least != Money{} && same_currency(PackRule::emergency_credit) &&
+            mine->limit < demand.at_least) {
+            refuse(PackRule::emergency_credit, "emergency credit is " + format_money(mine->limit),
+                   "at least " + format_money(demand.at_least), "raise it");
+        }
+        if (!demand.fee_allowed && mine->fee > Money{}) {
+            refuse(PackRule::emergency_credit, "emergency credit costs " + format_money(mine->fee),
+                   "it costs nothing", "remove the fee");
+        }
+    }
+
+    void tariff(const TariffTraits& traits) {
+        const TariffDemands& demand = pack_.tariff;
+        const std::string name = "tariff \"" + traits.name + "\" ";
+        const auto form = [&](bool has, bool allowed, const std::string& what) {
+            if (!has || allowed) return;
+            refuse(PackRule::tariff, name + "has " + what, "no " + what,
+                   "choose a tariff without it");
+        };
+        form(traits.time_of_use && demand.time_of_use == FormPermission::forbidden, false,
+             "prices by time of use");
+        if (traits.time_of_use && demand.time_of_use == FormPermission::with_consent &&
+            !traits.time_of_use_agreed) {
+            refuse(PackRule::tariff, name + "has prices by time of use without consent",
+                   "the consent of everybody on it", "record the consents, or offer a flat price");
+        }
+        form(traits.whole_block_prices, demand.whole_block_prices,
+             "blocks whose price counts for everything that was used");
+        form(traits.demand_charge, demand.demand_charge, "a demand charge");
+        form(traits.minimum_charge, demand.minimum_charge, "a minimum charge");
+        if (demand.most_tax_ppm && traits.tax_ppm > *demand.most_tax_ppm) {
+            refuse(PackRule::tariff, name + "takes " + percent(traits.tax_ppm) + " tax",
+                   "at most " + percent(*demand.most_tax_ppm), "correct its taxes");
+        }
+    }
+
+    void price(const TariffTraits& traits) {
+        const std::string name = "tariff \"" + traits.name + "\" ";
+        const PriceCap& cap = pack_.price_cap;
+        if (!site_.reference_price) {
+            refuse(PackRule::price_cap, name + "cannot be compared: no reference price is given",
+                   "at most " + percent(cap.share_ppm) + " of " + cap.reference,
+                   "state the reference price");
+            return;
+        }
+        const auto most = static_cast<std::int64_t>(
+            static_cast<Int128>(site_.reference_price->micro_per_kwh) * cap.share_ppm / 1'000'000);
+        if (traits.dearest.micro_per_kwh <= most) return;
+        refuse(PackRule::price_cap,
+               name + "costs up to " + format_money(Money{traits.dearest.micro_per_kwh}) +
+                   " a kWh with tax",
+               "at most " + format_money(Money{most}) + ", " + percent(cap.share_ppm) + " of " +
+                   cap.reference,
+               "lower the price, or correct the reference price");
+    }
+
+    void amount(PackRule rule, const std::string& what, Money mine, std::optional<Money> most) {
+        if (!most || mine <= *most) return;
+        refuse(rule, what + " is " + format_money(mine),
+               *most == Money{} ? "none" : "at most " + format_money(*most),
+               *most == Money{} ? "remove it" : "lower it");
+    }
+    void share(PackRule rule, const std::string& what, std::int64_t mine,
+               std::optional<std::int64_t> most) {
+        if (!most || mine <= *most) return;
+        refuse(rule, what + " is " + percent(mine),
+               *most == 0 ? "none" : "at most " + percent(*most),
+               *most == 0 ? "remove it" : "lower it");
+    }
+
+    void fees() {
+        const Fees& mine = site_.fees;
+        const FeeLimits& most = pack_.fees;
+        share(PackRule::fees, "the fee on a top-up", mine.vending_ppm, most.vending_ppm);
+        share(PackRule::fees, "interest on what is overdue", mine.interest_ppm, most.interest_ppm);
+        // Zero is zero in every currency.
+        const bool compares = most.reconnect.value_or(Money{}) != Money{} ||
+                              most.vending.value_or(Money{}) != Money{} ||
+                              most.late.value_or(Money{}) != Money{};
+        if (compares && !same_currency(PackRule::fees)) return;
+        amount(PackRule::fees, "the fee for a reconnection", mine.reconnect, most.reconnect);
+        amount(PackRule::fees, "the fee per top-up", mine.vending, most.vending);
+        amount(PackRule::fees, "the fee for being late", mine.late, most.late);
+    }
+
+    void debt() {
+        if (!site_.debt) return;
+        share(PackRule::debt, "the share of a payment that is taken for debts",
+              site_.debt->share_ppm, pack_.debt.share_ppm);
+        if (!pack_.debt.per_week || !same_currency(PackRule::debt)) return;
+        if (!site_.debt->per_week) {
+            refuse(PackRule::debt, "there is no limit to what is recovered in a week",
+                   "at most " + format_money(*pack_.debt.per_week), "set a limit per week");
+            return;
+        }
+        amount(PackRule::debt, "what is recovered in a week", *site_.debt->per_week,
+               pack_.debt.per_week);
+    }
+
+    const PolicyPack& pack_;
+    const SiteConfiguration& site_;
+    std::vector<PackRefusal> refusals_;
+};
+
+}  // namespace
+
+std::vector<PackRefusal> check_against(const PolicyPack& pack,
+                                       const SiteConfiguration& configuration) {
+    return Check(pack, configuration).run();
+}
+
+std::string to_text(const PolicyPack& pack, const PackRefusal& refusal) {
+    return "policy pack " + pack.name + ", rule " + std::string(to_string(refusal.rule)) + ": " +
+           refusal.configured + ", demanded is " + refusal.demanded + "; " + refusal.to_do + " (" +
+           refusal.source + "; verify per deployment)";
+}
+
+}  // namespace riser::payment

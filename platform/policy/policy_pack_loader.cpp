@@ -1,0 +1,309 @@
+#include "platform/policy/policy_pack_loader.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "core/payment/week_windows.h"
+#include "platform/toml/strict_toml.h"
+#include "platform/toml/suggestion.h"
+
+namespace riser::policy {
+namespace {
+
+using payment::CustomerClasses;
+using payment::FormPermission;
+using payment::Holiday;
+using payment::PackRule;
+using payment::PolicyPack;
+using payment::ReconnectMode;
+using toml::Table;
+
+constexpr std::int64_t k_whole_ppm = 1'000'000;
+constexpr toml::Range k_share{0, k_whole_ppm};
+
+constexpr std::array k_forms{
+    toml::Word<FormPermission>{"allowed", FormPermission::allowed},
+    toml::Word<FormPermission>{"with_consent", FormPermission::with_consent},
+    toml::Word<FormPermission>{"forbidden", FormPermission::forbidden}};
+
+constexpr std::array<std::string_view, 3> k_modes{"automatic", "arm_and_confirm",
+                                                  "auto_if_off_less_than"};
+
+std::string in_quotes(std::string_view text) {
+    return '"' + std::string(text) + '"';
+}
+
+// Index of each of these words; another is refused with the closest one.
+template <std::size_t N>
+std::vector<std::size_t> read_words(Table& table, std::string_view key,
+                                    const std::array<std::string_view, N>& words) {
+    std::vector<std::size_t> found;
+    const std::vector<std::string> names(words.begin(), words.end());
+    for (const std::string& text : table.texts(key)) {
+        const auto word = std::find(names.begin(), names.end(), text);
+        const auto index = static_cast<std::size_t>(word - names.begin());
+        if (word == names.end()) {
+            std::string list;
+            for (const auto& name : names) list += (list.empty() ? "" : ", ") + in_quotes(name);
+            table.refuse(
+                key, in_quotes(text) + " is not one of " + list + toml::suggestion(text, names));
+        } else if (std::find(found.begin(), found.end(), index) != found.end()) {
+            table.refuse(key, in_quotes(text) + " is listed twice");
+        } else {
+            found.push_back(index);
+        }
+    }
+    return found;
+}
+
+CustomerClasses read_classes(Table& table, std::string_view key) {
+    constexpr std::array<std::string_view, 4> k_names{
+        payment::k_customer_class_names[1], payment::k_customer_class_names[2],
+        payment::k_customer_class_names[3], payment::k_customer_class_names[4]};
+    CustomerClasses classes;
+    for (const std::size_t index : read_words(table, key, k_names)) classes.set(index + 1);
+    return classes;
+}
+
+std::optional<Money> read_money(Table& table, std::string_view key) {
+    const auto text = table.optional_text(key);
+    if (!text || text->empty()) return std::nullopt;
+    const auto money = parse_money(*text);
+    if (!money || *money < Money{} || *money > k_max_amount) {
+        table.refuse(
+            key, in_quotes(*text) + " is not an amount such as \"5.00\", from zero to 1000000000");
+    }
+    return money;
+}
+
+std::optional<std::uint16_t> read_time(Table& table, std::string_view key, bool midnight_ends) {
+    const std::string text = table.text(key);
+    if (midnight_ends && text == "24:00") return std::uint16_t{24 * 60};
+    const auto minute = payment::parse_time_of_day(text);
+    if (!minute && !text.empty()) {
+        table.refuse(key, in_quotes(text) + " is not a time of day such as \"18:00\"");
+    }
+    return minute;
+}
+
+std::optional<unsigned> number_of(std::string_view text, std::size_t digits) {
+    unsigned number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool good =
+        text.size() == digits && error == std::errc{} && end == text.data() + text.size();
+    return good ? std::optional(number) : std::nullopt;
+}
+
+// "12-25" of every year, "2026-04-03" of one.
+std::optional<Holiday> parse_date(std::string_view text) {
+    Holiday day;
+    if (text.size() == 10 && text[4] == '-') {
+        const auto year = number_of(text.substr(0, 4), 4);
+        if (!year || *year == 0) return std::nullopt;
+        day.year = static_cast<std::uint16_t>(*year);
+        text.remove_prefix(5);
+    }
+    if (text.size() != 5 || text[2] != '-') return std::nullopt;
+    const auto month = number_of(text.substr(0, 2), 2);
+    const auto number = number_of(text.substr(3), 2);
+    if (!month || !number) return std::nullopt;
+    day.month = static_cast<std::uint8_t>(*month);
+    day.day = static_cast<std::uint8_t>(*number);
+    return payment::check_holidays({{day}, std::nullopt}) ? std::optional(day) : std::nullopt;
+}
+
+class PackReader {
+public:
+    explicit PackReader(Table root) : root_(root) {}
+
+    PolicyPack read(const std::string& stem) {
+        read_head(stem);
+        for (Table& table : root_.tables("source")) read_source(table);
+        read_supply();
+        read_windows();
+        read_money_rules();
+        section(PackRule::records, [&](Table& table) {
+            pack_.retention_years = static_cast<std::uint32_t>(table.integer("years", {1, 100}));
+        });
+        section(PackRule::estimates,
+                [&](Table& table) { pack_.estimated_billing = table.flag_or("billing", true); });
+        return std::move(pack_);
+    }
+
+private:
+    void read_head(const std::string& stem) {
+        Table head = root_.required_table("pack");
+        pack_.name = head.text("name");
+        if (!pack_.name.empty() && pack_.name != stem) {
+            head.refuse("name", in_quotes(pack_.name) + " has to be the name of the file, " +
+                                    in_quotes(stem));
+        }
+        pack_.title = head.text("title");
+        pack_.verify = head.text("verify");
+        pack_.classes = read_classes(head, "classes");
+        if (const auto currency = head.optional_text("currency")) {
+            const auto parsed = parse_currency(*currency);
+            if (!parsed && !currency->empty()) {
+                head.refuse("currency",
+                            in_quotes(*currency) + " is not a currency code such as \"EUR\"");
+            }
+            pack_.currency = parsed.value_or(Currency{});
+        }
+    }
+
+    void read_source(Table& table) {
+        payment::PackSource source{table.text("id"), table.text("title"), table.text("state")};
+        const bool twice = std::any_of(pack_.sources.begin(), pack_.sources.end(),
+                                       [&](const auto& other) { return other.id == source.id; });
+        if (twice && !source.id.empty()) {
+            table.refuse("id", "source " + in_quotes(source.id) + " is already there");
+        }
+        pack_.sources.push_back(std::move(source));
+    }
+
+    // Each rule is a table of its name, with the source it was taken from.
+    template <class F>
+    void section(PackRule rule, F read) {
+        auto table = root_.table(to_string(rule));
+        if (!table) return;
+        read(*table);
+        pack_.demanded.set(static_cast<std::size_t>(rule));
+        const std::string id = table->text("source");
+        pack_.source_of[static_cast<std::size_t>(rule)] = id;
+        if (id.empty() || pack_.source(rule) != nullptr) return;
+        std::vector<std::string> ids;
+        for (const auto& source : pack_.sources) ids.push_back(source.id);
+        table->refuse("source", "there is no [[source]] with id " + in_quotes(id) +
+                                    toml::suggestion(id, ids));
+    }
+
+    void read_supply() {
+        section(PackRule::cut, [&](Table& table) {
+            pack_.cut_permitted = table.flag_or("permitted", true);
+            pack_.never_cut = read_classes(table, "never");
+        });
+        section(PackRule::notice, [&](Table& table) {
+            for (std::size_t i = 1; i < payment::k_customer_classes; ++i) {
+                const std::string key = std::string(payment::k_customer_class_names[i]) + "_h";
+                pack_.notice[i] = std::chrono::hours(table.integer_or(key, {0, 90 * 24}, 0));
+            }
+        });
+        section(PackRule::reconnect, [&](Table& table) {
+            for (const std::size_t index : read_words(table, "modes", k_modes)) {
+                pack_.reconnect_modes.push_back(static_cast<ReconnectMode>(index + 1));
+            }
+            if (pack_.reconnect_modes.empty()) table.refuse("modes", "names at least one");
+        });
+    }
+
+    void read_windows() {
+        section(PackRule::friendly_hours, [&](Table& table) {
+            std::vector<payment::WeekWindow> windows;
+            for (Table& window : table.tables("window")) read_window(window, windows);
+            pack_.friendly_hours = payment::calendar_of(windows);
+            if (windows.empty()) {
+                table.refuse("window", "has at least one [[friendly_hours.window]]");
+            } else {
+                payment::SupplyPolicy policy;
+                policy.friendly_hours = pack_.friendly_hours;
+                const auto good = check_supply_policy(policy);
+                if (!good) table.refuse("window", good.error().message);
+            }
+        });
+        section(PackRule::holidays, [&](Table& table) {
+            pack_.holidays_required = table.flag_or("required", true);
+            auto& days = pack_.holidays.days;
+            for (const std::string& text : table.texts("dates")) {
+                if (const auto day = parse_date(text)) {
+                    days.push_back(*day);
+                } else {
+                    table.refuse("dates", in_quotes(text) +
+                                              " is not a date such as \"12-25\" (every "
+                                              "year) or \"2026-04-03\"");
+                }
+            }
+            std::sort(days.begin(), days.end());
+            if (table.has("day_before_from")) {
+                pack_.holidays.eve_from = read_time(table, "day_before_from", false);
+            }
+            const auto good = check_holidays(pack_.holidays);
+            if (!good) table.refuse("dates", good.error().message);
+        });
+    }
+
+    static void read_window(Table& table, std::vector<payment::WeekWindow>& windows) {
+        const std::string text = table.text_or("days", "daily");
+        const auto days = payment::parse_days(text);
+        if (!days) {
+            table.refuse("days", in_quotes(text) +
+                                     " is not days such as \"daily\", \"mon-fri\" or "
+                                     "\"sat,sun\"");
+        }
+        const auto from = read_time(table, "from", false);
+        auto to = read_time(table, "to", true);
+        if (to == 0) to = std::uint16_t{24 * 60};
+        if (days && from && to) windows.push_back({*days, *from, *to});
+    }
+
+    void read_money_rules() {
+        section(PackRule::emergency_credit, [&](Table& table) {
+            pack_.emergency.required = table.flag_or("required", true);
+            pack_.emergency.at_least = read_money(table, "at_least").value_or(Money{});
+            pack_.emergency.fee_allowed = table.flag_or("fee_allowed", true);
+        });
+        section(PackRule::tariff, [&](Table& table) {
+            auto& tariff = pack_.tariff;
+            tariff.time_of_use = table.word_or("time_of_use", k_forms, FormPermission::allowed);
+            tariff.whole_block_prices = table.flag_or("whole_block_prices", true);
+            tariff.demand_charge = table.flag_or("demand_charge", true);
+            tariff.minimum_charge = table.flag_or("minimum_charge", true);
+            tariff.most_tax_ppm = table.optional_integer("most_tax_ppm", k_share);
+        });
+        section(PackRule::price_cap, [&](Table& table) {
+            pack_.price_cap.share_ppm =
+                table.integer_or("share_ppm", {1, 10 * k_whole_ppm}, k_whole_ppm);
+            pack_.price_cap.reference = table.text("reference");
+        });
+        section(PackRule::fees, [&](Table& table) {
+            auto& fees = pack_.fees;
+            fees.reconnect = read_money(table, "reconnect");
+            fees.vending = read_money(table, "vending");
+            fees.vending_ppm = table.optional_integer("vending_ppm", k_share);
+            fees.late = read_money(table, "late");
+            fees.interest_ppm = table.optional_integer("interest_ppm", k_share);
+        });
+        section(PackRule::debt, [&](Table& table) {
+            pack_.debt.share_ppm = table.optional_integer("share_ppm", k_share);
+            pack_.debt.per_week = read_money(table, "per_week");
+        });
+    }
+
+    Table root_;
+    PolicyPack pack_;
+};
+
+Result<PolicyPack> read_pack(Result<toml::Document> document, const std::string& stem) {
+    if (!document) return fail(document.error());
+    Table root = document->root();
+    PolicyPack pack = PackReader(root).read(stem);
+    if (const auto problem = document->problem()) return fail(*problem);
+    if (const auto good = check_pack(pack); !good) {
+        root.refuse("pack", good.error().message);
+        return fail(*document->problem());
+    }
+    return pack;
+}
+
+}  // namespace
+
+Result<PolicyPack> load_policy_pack(const std::filesystem::path& path) {
+    return read_pack(toml::Document::load(path), path.stem().string());
+}
+
+Result<PolicyPack> parse_policy_pack(std::string_view text, std::string file) {
+    const std::string stem = std::filesystem::path(file).stem().string();
+    return read_pack(toml::Document::parse(text, std::move(file)), stem);
+}
+
+}  // namespace riser::policy
