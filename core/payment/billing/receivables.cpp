@@ -1,0 +1,283 @@
+#include "core/payment/billing/receivables.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "core/base/assert.h"
+
+namespace riser::billing {
+namespace {
+
+constexpr std::array<Component, k_components> k_all{Component::interest, Component::fee,
+                                                    Component::principal};
+
+std::size_t index_of(Component component) {
+    return static_cast<std::size_t>(component);
+}
+
+Component component_of(LineKind kind) {
+    if (kind == LineKind::interest) return Component::interest;
+    return kind == LineKind::fee ? Component::fee : Component::principal;
+}
+
+OpenBill* find_bill(Receivables& receivables, const BillNumber& number) {
+    for (auto& bill : receivables.bills) {
+        if (bill.number == number) return &bill;
+    }
+    return nullptr;
+}
+
+bool known(const Receivables& receivables, const Source& source) {
+    const auto same = [&](const auto& entry) { return entry.source == source; };
+    return std::any_of(receivables.allocations.begin(), receivables.allocations.end(), same) ||
+           std::any_of(receivables.credits.begin(), receivables.credits.end(), same);
+}
+
+// Coins cannot pay what is left of this bill: the next one charges it.
+void settle_rest(Receivables& receivables, OpenBill& bill, const AllocationRules& rules) {
+    const Money rest = bill.open();
+    const bool paid_by_coins = rules.rounding.place == payment::RoundingPlace::payment;
+    if (!paid_by_coins || rest == Money{} || payable(rest, rules.rounding) != Money{}) return;
+    bill.rounded += rest;
+    if (rules.rounding.remainder == payment::RemainderUse::carried) receivables.carried += rest;
+}
+
+// Pays one bill as far as `left` goes.
+void pay(Receivables& receivables, OpenBill& bill, const Source& source, Money& left,
+         const AllocationRules& rules) {
+    if (bill.settled()) return;
+    for (const Component component : rules.order) {
+        const Money amount = std::min(left, bill.open(component));
+        if (amount <= Money{}) continue;
+        bill.paid[index_of(component)] += amount;
+        left -= amount;
+        receivables.allocations.push_back({source, bill.number, component, amount});
+    }
+    settle_rest(receivables, bill, rules);
+}
+
+void pay_oldest_first(Receivables& receivables, const Source& source, Money& left,
+                      const AllocationRules& rules) {
+    for (auto& bill : receivables.bills) {
+        if (left == Money{}) return;
+        if (!bill.disputed) pay(receivables, bill, source, left, rules);
+    }
+}
+
+void spend(Receivables& receivables, const Source& source, Money amount,
+           const AllocationRules& rules, const std::optional<BillNumber>& chosen) {
+    Money left = amount;
+    if (chosen) {
+        if (OpenBill* bill = find_bill(receivables, *chosen)) {
+            pay(receivables, *bill, source, left, rules);
+        }
+    }
+    pay_oldest_first(receivables, source, left, rules);
+    if (left > Money{}) receivables.credits.push_back({source, left});
+}
+
+}  // namespace
+
+Money sum_of(const ByComponent& amounts) {
+    Money sum{};
+    for (const Money amount : amounts) sum += amount;
+    return sum;
+}
+
+// What was settled by rounding is no component's: it is taken off in the order of their numbers.
+Money OpenBill::open(Component component) const {
+    Money rest = rounded;
+    for (const Component each : k_all) {
+        const Money unpaid = charged[index_of(each)] - paid[index_of(each)];
+        const Money taken = std::min(rest, unpaid);
+        if (each == component) return unpaid - taken;
+        rest -= taken;
+    }
+    return {};
+}
+
+Money OpenBill::open() const {
+    return sum_of(charged) - sum_of(paid) - rounded;
+}
+
+Money Receivables::open() const {
+    Money sum{};
+    for (const auto& bill : bills) sum += bill.open();
+    return sum;
+}
+
+Money Receivables::credit() const {
+    Money sum{};
+    for (const auto& lot : credits) sum += lot.amount;
+    return sum;
+}
+
+Money Receivables::overdue(LocalDay today) const {
+    Money sum{};
+    for (const auto& bill : bills) {
+        if (bill.due < today && !bill.disputed) sum += bill.open();
+    }
+    return sum;
+}
+
+const OpenBill* Receivables::find(const BillNumber& number) const {
+    for (const auto& bill : bills) {
+        if (bill.number == number) return &bill;
+    }
+    return nullptr;
+}
+
+Outcome<> check_allocation_rules(const AllocationRules& rules) {
+    auto sorted = rules.order;
+    std::sort(sorted.begin(), sorted.end());
+    if (sorted != k_all) {
+        return fail(Problem{"the order inside a bill names interest, fee and principal once each"});
+    }
+    return payment::check_rounding(rules.rounding);
+}
+
+ByComponent components_of(const Bill& bill) {
+    RISER_ASSERT(bill.total > Money{}, "only a bill above zero is owed");
+    ByComponent amounts{};
+    for (const auto& line : bill.lines) amounts[index_of(component_of(line.kind))] += line.gross;
+    amounts[index_of(Component::principal)] += bill.rounding;
+    while (true) {
+        const auto lowest = std::min_element(amounts.begin(), amounts.end());
+        if (*lowest >= Money{}) return amounts;
+        // The sum is above zero, so the largest is, and every turn leaves one component less below zero
+        // or one more at zero.
+        const auto largest = std::max_element(amounts.begin(), amounts.end());
+        const Money moved = std::min(*largest, -*lowest);
+        *largest -= moved;
+        *lowest += moved;
+    }
+}
+
+Outcome<> issue(Receivables& receivables, const Bill& bill, const AllocationRules& rules) {
+    const BillNumber& number = bill.header.number;
+    if (number.empty()) return fail(Problem{"a bill is issued with its number"});
+    const Source source{{}, number};
+    if (receivables.find(number) != nullptr || known(receivables, source)) {
+        return fail(Problem{"a bill of this number was issued before"});
+    }
+    if (bill.carried_in != receivables.carried) {
+        return fail(
+            Problem{"the bill was composed with another remainder than the account carries"});
+    }
+    receivables.carried = bill.carried_out;
+    if (bill.total > Money{}) {
+        OpenBill open{number, bill.header.issued, bill.header.due, false, components_of(bill), {},
+                      {}};
+        const auto later = [](const OpenBill& a, const OpenBill& b) {
+            return std::tie(a.due, a.number) < std::tie(b.due, b.number);
+        };
+        auto& bills = receivables.bills;
+        const auto place = std::upper_bound(bills.begin(), bills.end(), open, later);
+        settle_rest(receivables, *bills.insert(place, std::move(open)), rules);
+    } else if (bill.total < Money{}) {
+        const auto& corrects = bill.header.corrects;
+        spend(receivables, source, -bill.total, rules,
+              corrects.empty() ? std::nullopt : std::optional(corrects));
+    }
+    use_credits(receivables, rules);
+    return Done{};
+}
+
+Outcome<> receive(Receivables& receivables, const Source& source, Money amount,
+                  const AllocationRules& rules, const std::optional<BillNumber>& chosen) {
+    if (amount <= Money{} || amount > k_max_amount) {
+        return fail(Problem{"a payment is above zero and at most " + format_money(k_max_amount)});
+    }
+    if (known(receivables, source)) return fail(Problem{"this payment was received before"});
+    if (chosen && receivables.find(*chosen) == nullptr) {
+        return fail(Problem{"the chosen bill is not one of this account"});
+    }
+    spend(receivables, source, amount, rules, chosen);
+    return Done{};
+}
+
+void use_credits(Receivables& receivables, const AllocationRules& rules) {
+    for (auto& lot : receivables.credits) {
+        pay_oldest_first(receivables, lot.source, lot.amount, rules);
+    }
+    std::erase_if(receivables.credits, [](const CreditLot& lot) { return lot.amount == Money{}; });
+}
+
+Result<Money> reverse(Receivables& receivables, const Source& source,
+                      const AllocationRules& rules) {
+    if (!known(receivables, source)) return fail(Problem{"no such payment is known"});
+    std::vector<Allocation> back;
+    Money standing{};
+    Money paid_out{};
+    for (const auto& given : receivables.allocations) {
+        if (given.source != source) continue;
+        standing += given.amount;
+        if (given.bill.empty()) paid_out += given.amount;
+        Allocation taken = given;
+        taken.amount = -given.amount;
+        back.push_back(taken);
+    }
+    const bool has_credit = std::any_of(receivables.credits.begin(), receivables.credits.end(),
+                                        [&](const CreditLot& lot) { return lot.source == source; });
+    if (standing == Money{} && !has_credit) return fail(Problem{"it was reversed before"});
+    for (const auto& taken : back) {
+        receivables.allocations.push_back(taken);
+        if (OpenBill* bill = find_bill(receivables, taken.bill)) {
+            bill->paid[index_of(taken.component)] += taken.amount;
+        }
+    }
+    std::erase_if(receivables.credits, [&](const CreditLot& lot) { return lot.source == source; });
+    use_credits(receivables, rules);
+    return paid_out;
+}
+
+Money pay_out(Receivables& receivables, Money amount) {
+    Money taken{};
+    for (auto& lot : receivables.credits) {
+        const Money part = std::min(lot.amount, amount - taken);
+        if (part <= Money{}) break;
+        lot.amount -= part;
+        taken += part;
+        receivables.allocations.push_back({lot.source, {}, Component::principal, part});
+    }
+    std::erase_if(receivables.credits, [](const CreditLot& lot) { return lot.amount == Money{}; });
+    return taken;
+}
+
+Money payable(Money open, const payment::Rounding& rounding) {
+    if (rounding.place != payment::RoundingPlace::payment) return open;
+    return payment::round_to_step(open, rounding.step, rounding.mode).amount;
+}
+
+void drop_settled(Receivables& receivables, LocalDay day) {
+    std::vector<BillNumber> dropped;
+    for (const auto& bill : receivables.bills) {
+        if (bill.settled() && bill.due < day) dropped.push_back(bill.number);
+    }
+    const auto gone = [&](const BillNumber& number) {
+        return std::find(dropped.begin(), dropped.end(), number) != dropped.end();
+    };
+    std::erase_if(receivables.bills, [&](const OpenBill& bill) { return gone(bill.number); });
+    std::erase_if(receivables.allocations,
+                  [&](const Allocation& allocation) { return gone(allocation.bill); });
+}
+
+Money AmountToClear::total() const {
+    const Money asked =
+        sum_of(overdue) + unbilled.interest + unbilled.fees + reconnection_fee - credit;
+    return std::max(Money{}, asked);
+}
+
+AmountToClear amount_to_clear(const Receivables& receivables, LocalDay today,
+                              const Unbilled& unbilled, Money reconnection_fee) {
+    AmountToClear clear{{}, unbilled, reconnection_fee, receivables.credit()};
+    for (const auto& bill : receivables.bills) {
+        if (bill.due >= today || bill.disputed) continue;
+        for (const Component component : k_all) {
+            clear.overdue[index_of(component)] += bill.open(component);
+        }
+    }
+    return clear;
+}
+
+}  // namespace riser::billing
