@@ -1,0 +1,37 @@
+// Exact whole numbers for intermediate results: a product of two amounts needs 128 bits, and a standard
+// deviation is the whole root of a variance. Nothing here is stored or sent.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+
+#include "core/base/assert.h"
+
+namespace riser {
+
+__extension__ using Wide = __int128;
+
+// a / b rounded down; b > 0.
+[[nodiscard]] constexpr Wide floor_div(Wide a, Wide b) {
+    return a >= 0 ? a / b : -((-a + b - 1) / b);
+}
+// a / b rounded up; b > 0.
+[[nodiscard]] constexpr Wide ceil_div(Wide a, Wide b) {
+    return -floor_div(-a, b);
+}
+
+// The largest whole number whose square is not above `value` (0..10^36).
+[[nodiscard]] constexpr std::int64_t whole_root(Wide value) {
+    RISER_ASSERT(value >= 0, "a variance is not negative");
+    const auto high = static_cast<std::uint64_t>(value >> 64);
+    const auto low = static_cast<std::uint64_t>(value);
+    const auto bits = static_cast<int>(high != 0 ? 64 + std::bit_width(high) : std::bit_width(low));
+    Wide root = 0;
+    for (int bit = (bits + 1) / 2; bit >= 0; --bit) {
+        const Wide next = root | (Wide{1} << bit);
+        if (next * next <= value) root = next;
+    }
+    return static_cast<std::int64_t>(root);
+}
+
+}  // namespace riser
