@@ -1,0 +1,155 @@
+#include "core/payment/usage_history.h"
+
+#include <algorithm>
+
+#include "core/units/exact.h"
+
+namespace riser::payment {
+namespace {
+
+using std::chrono::floor;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+constexpr std::int64_t k_hour_s = 3'600;
+constexpr auto k_slot_count = static_cast<std::int64_t>(RecentUsage::k_slots);
+
+std::size_t place_of(std::int64_t hour) {
+    return static_cast<std::size_t>(
+        hour - k_slot_count * static_cast<std::int64_t>(floor_div(hour, k_slot_count)));
+}
+
+// Calls with (from, to, energy) for each part of the interval between the ends that `next_end` names. What
+// has passed up to each end is rounded down, so that the parts sum up to the interval.
+template <class NextEnd, class Each>
+void spread(const UsageInterval& interval, NextEnd next_end, Each each) {
+    const Duration whole = interval.to - interval.from;
+    Energy passed{};
+    for (UtcTime from = interval.from; from < interval.to;) {
+        const UtcTime to = std::min(next_end(from), interval.to);
+        const Wide share = Wide{interval.energy.wh} * (to - interval.from).count() / whole.count();
+        const Energy upto{static_cast<std::int64_t>(share)};
+        each(from, to, upto - passed);
+        passed = upto;
+        from = to;
+    }
+}
+
+std::int64_t hour_number(UtcTime time) {
+    return floor<hours>(time.time_since_epoch()).count();
+}
+
+UtcTime next_hour(UtcTime time) {
+    return UtcTime{hours(hour_number(time) + 1)};
+}
+
+// Moves the ring on to `hour`, which is not before the newest; hours that were skipped are empty.
+void move_on(RecentUsage& recent, std::int64_t hour) {
+    const std::int64_t first = std::max(recent.newest + 1, hour - k_slot_count + 1);
+    for (std::int64_t h = first; h <= hour; ++h) recent.slots[place_of(h)] = {};
+    recent.newest = std::max(recent.newest, hour);
+}
+
+std::optional<Power> mean_power(const RecentUsage& recent, UtcTime now, std::int64_t window_h) {
+    const std::int64_t current = hour_number(now);
+    const auto into_s = floor<seconds>(now - UtcTime{hours(current)}).count();
+    // In Wh and seconds, each times the seconds of an hour: the hour at the far end counts in part.
+    Wide energy = 0;
+    Wide covered = 0;
+    for (std::int64_t back = 0; back <= window_h; ++back) {
+        const std::int64_t hour = current - back;
+        if (hour > recent.newest || hour <= recent.newest - k_slot_count) continue;
+        const auto& slot = recent.slots[place_of(hour)];
+        const std::int64_t weight = back == window_h ? k_hour_s - into_s : k_hour_s;
+        energy += Wide{slot.wh} * weight;
+        covered += Wide{slot.covered_s} * weight;
+    }
+    if (covered == 0 || 2 * covered < Wide{window_h} * k_hour_s * k_hour_s) return std::nullopt;
+    const Wide watts = energy * k_hour_s / covered;
+    return Power{static_cast<std::int64_t>(std::min<Wide>(watts, k_max_power.w))};
+}
+
+}  // namespace
+
+bool UsageHistory::record(const ZoneRules& zone, const UsageInterval& interval) {
+    if (recorded_until - interval.to >= k_clock_was_ahead) *this = {};
+    const bool good = interval.from >= recorded_until && interval.to > interval.from &&
+                      interval.from >= UtcTime{} && interval.to <= k_no_upper_bound &&
+                      interval.energy.wh >= 0 && interval.energy <= k_max_register;
+    if (!good) return false;
+    record_recent(interval);
+    record_hours(zone, interval);
+    recorded_until = interval.to;
+    return true;
+}
+
+void UsageHistory::record_recent(const UsageInterval& interval) {
+    // What lies before the week that is kept is not worth spreading.
+    const UtcTime kept{hours(hour_number(interval.to) - k_slot_count)};
+    spread(
+        interval, [&](UtcTime at) { return std::max(kept, next_hour(at)); },
+        [&](UtcTime from, UtcTime to, Energy energy) {
+            move_on(recent, hour_number(from));
+            auto& slot = recent.slots[place_of(hour_number(from))];
+            slot.wh = std::min(slot.wh + energy.wh, k_max_register.wh);
+            const auto covered =
+                floor<seconds>(to.time_since_epoch()) - floor<seconds>(from.time_since_epoch());
+            slot.covered_s = static_cast<std::uint16_t>(
+                std::min<std::int64_t>(slot.covered_s + covered.count(), k_hour_s));
+        });
+}
+
+void UsageHistory::record_hours(const ZoneRules& zone, const UsageInterval& interval) {
+    if (interval.to - interval.from > k_longest_learned) return;
+    spread(
+        interval, [&](UtcTime at) { return metering::next_local_hour(zone, at); },
+        [&](UtcTime from, UtcTime to, Energy energy) {
+            if (from >= metering::next_local_hour(zone, open_from)) {
+                learn_open_hour(zone);
+                open_from = from;
+                open_energy = {};
+                open_covered = {};
+            }
+            open_energy = std::min(open_energy + energy, k_max_register);
+            open_covered += to - from;
+        });
+    if (interval.to >= metering::next_local_hour(zone, open_from)) {
+        learn_open_hour(zone);
+        open_from = interval.to;
+        open_energy = {};
+        open_covered = {};
+    }
+}
+
+void UsageHistory::learn_open_hour(const ZoneRules& zone) {
+    if (open_covered < k_least_covered) return;
+    const Wide whole = Wide{open_energy.wh} * Duration(hours(1)).count();
+    const Wide scaled = (whole + open_covered.count() / 2) / open_covered.count();
+    (void)usual.learn(zone, open_from, {static_cast<std::int64_t>(scaled)});
+}
+
+ConsumptionRate UsageHistory::rate(UtcTime now) const {
+    return {mean_power(recent, now, 1), mean_power(recent, now, 24),
+            mean_power(recent, now, k_slot_count)};
+}
+
+Outcome<> check_usage_history(const UsageHistory& history) {
+    if (auto good = metering::check_usual_week(history.usual); !good) return good;
+    const auto is_slot = [](const RecentUsage::Slot& slot) {
+        return slot.wh >= 0 && slot.wh <= k_max_register.wh && slot.covered_s <= k_hour_s;
+    };
+    const auto& recent = history.recent;
+    if (recent.newest < 0 || recent.newest > hour_number(k_no_upper_bound) ||
+        !std::all_of(recent.slots.begin(), recent.slots.end(), is_slot)) {
+        return fail(Problem{"the usage of the last hours is out of range"});
+    }
+    const bool open =
+        history.open_energy.wh >= 0 && history.open_energy <= k_max_register &&
+        history.open_covered >= Duration::zero() && history.open_covered <= hours(1) &&
+        history.open_from >= UtcTime{} && history.recorded_until >= UtcTime{} &&
+        history.recorded_until <= k_no_upper_bound && history.open_from <= history.recorded_until;
+    if (!open) return fail(Problem{"the usage of the hour that is not over is out of range"});
+    return Done{};
+}
+
+}  // namespace riser::payment
