@@ -1,0 +1,33 @@
+// Days of interval values as text, for the tables of validation and estimation:
+//
+//     96*250; 32=1400; 40..43=?
+//
+// is 96 intervals of 250 Wh each, but number 32 (counted from 0) has 1400 and four of them are missing. What
+// follows each other is written so: "4*100 8*50 70"; "96*250~" is 249 and 251 in turn.
+#pragma once
+
+#include <string>
+
+#include "core/metering/interval_value.h"
+#include "tests/tables/table.h"
+
+namespace riser::tables {
+
+[[nodiscard]] std::vector<std::optional<Energy>> parse_intervals(const Row& row,
+                                                                 const std::string& column);
+// "0=5000 96=29000": interval boundary and what the register showed there; "-" = none.
+[[nodiscard]] std::vector<metering::RegisterAnchor> parse_anchors(const Row& row,
+                                                                  const std::string& column);
+// The zone of these tables.
+[[nodiscard]] inline ZoneRules berlin() {
+    using std::chrono::sys_days;
+    const auto at = [](int year, unsigned month, unsigned day) {
+        const sys_days date{std::chrono::year(year) / std::chrono::month(month) /
+                            std::chrono::day(day)};
+        return UtcTime{date.time_since_epoch() + std::chrono::hours(1)};
+    };
+    return {"Europe/Berlin",
+            {{at(2025, 10, 26), 3'600}, {at(2026, 3, 29), 7'200}, {at(2026, 10, 25), 3'600}}};
+}
+
+}  // namespace riser::tables
