@@ -41,10 +41,11 @@ void describe(A& a, payment::BlockRule& r) {
 
 template <class A>
 void describe(A& a, payment::Taxation& r) {
-    list_field(a, r.taxes, 3, [](A& archive, payment::Tax& tax) {
+    list_field(a, r.taxes, 4, [](A& archive, payment::Tax& tax) {
+        field(archive, tax.code);
         field(archive, tax.ppm);
         enum_field(archive, tax.on, payment::TaxedCharges::energy, payment::TaxedCharges::both);
-        field(archive, tax.stacked);
+        field(archive, tax.level);
     });
     field(a, r.inclusive);
 }
@@ -75,6 +76,11 @@ void describe(A& a, payment::TariffRules& r) {
     field(a, r.standing.while_vacant);
     field(a, r.minimum_per_month);
     describe(a, r.demand);
+    enum_field(a, r.rounding.place, payment::RoundingPlace::line, payment::RoundingPlace::payment);
+    field(a, r.rounding.step);
+    enum_field(a, r.rounding.mode, payment::RoundingMode::half_even, payment::RoundingMode::down);
+    enum_field(a, r.rounding.remainder, payment::RemainderUse::carried,
+               payment::RemainderUse::written_off);
 }
 
 }  // namespace riser::journal

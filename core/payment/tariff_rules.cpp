@@ -52,9 +52,17 @@ Outcome<> check_taxation(const Taxation& taxation) {
     }
     for (std::size_t i = 0; i < taxation.taxes.size(); ++i) {
         const auto& tax = taxation.taxes[i];
+        const std::string name = "tax " + std::to_string(i + 1);
         if (tax.ppm < 1 || tax.ppm > k_max_tax_ppm) {
-            return fail(
-                Problem{"tax " + std::to_string(i + 1) + " lies between 1 and 1000000 ppm"});
+            return fail(Problem{name + " lies between 1 and 1000000 ppm"});
+        }
+        const bool ascends = i == 0 || tax.level >= taxation.taxes[i - 1].level;
+        if (tax.level >= k_tax_levels || !ascends) {
+            return fail(Problem{"taxes ascend by level, from 0 to 2: " + name + " does not"});
+        }
+        const auto same_code = [&](const Tax& other) { return other.code == tax.code; };
+        if (std::count_if(taxation.taxes.begin(), taxation.taxes.end(), same_code) > 1) {
+            return fail(Problem{"tax code " + std::to_string(tax.code) + " is used twice"});
         }
     }
     for (const auto charges : {TaxedCharges::energy, TaxedCharges::fixed}) {
@@ -84,6 +92,7 @@ Outcome<> check_rules(const TariffRules& rules) {
     if (auto good = check_blocks(rules.blocks); !good) return good;
     if (auto good = check_taxation(rules.taxation); !good) return good;
     if (auto good = check_demand(rules.demand); !good) return good;
+    if (auto good = check_rounding(rules.rounding); !good) return good;
     if (rules.levies.size() > k_max_levies) {
         return fail(Problem{"a tariff has at most " + std::to_string(k_max_levies) + " levies"});
     }
@@ -102,10 +111,12 @@ Outcome<> check_rules(const TariffRules& rules) {
 
 std::int64_t combined_tax_ppm(const Taxation& taxation, TaxedCharges charges) {
     std::int64_t sum = 0;
-    for (const auto& tax : taxation.taxes) {
-        if (!concerns(tax.on, charges)) continue;
-        const std::int64_t base = tax.stacked ? k_whole_ppm + sum : k_whole_ppm;
-        sum += millionth(static_cast<Int128>(base) * tax.ppm);
+    for (std::uint8_t level = 0; level < k_tax_levels; ++level) {
+        const std::int64_t base = k_whole_ppm + sum;
+        for (const auto& tax : taxation.taxes) {
+            if (tax.level != level || !concerns(tax.on, charges)) continue;
+            sum += millionth(static_cast<Int128>(base) * tax.ppm);
+        }
     }
     return sum;
 }

@@ -8,19 +8,12 @@
 
 #include "core/base/result.h"
 #include "core/payment/calendar.h"
+#include "core/payment/customer_class.h"
+#include "core/payment/rounding.h"
 #include "core/units/energy.h"
 #include "core/units/money.h"
 
 namespace riser::payment {
-
-// Whom a tariff is for; numbers are stored. An account of another class is not put on it.
-enum class CustomerClass : std::uint8_t {
-    any = 0,
-    residential = 1,
-    commercial = 2,
-    industrial = 3,
-    common_area = 4,
-};
 
 // Where the energy came from: the utility, or the building's own generator while the transfer switch says so.
 enum class EnergySource : std::uint8_t { grid = 0, generator = 1 };
@@ -47,16 +40,16 @@ struct BlockRule {
 enum class TaxedCharges : std::uint8_t { energy = 1, fixed = 2, both = 3 };
 
 struct Tax {
-    std::int64_t ppm = 0;  // 1..k_max_tax_ppm
+    std::uint16_t code = 0;  // what the legal entity calls it; each tax of a tariff has another
+    std::int64_t ppm = 0;    // 1..k_max_tax_ppm of its base
     TaxedCharges on = TaxedCharges::both;
-    bool stacked =
-        false;  // taken on the net amount and all taxes named before it; else on the net alone
+    std::uint8_t level = 0;  // 0..2; its base is the net amount and all taxes of lower levels
 
     bool operator==(const Tax&) const = default;
 };
 
 struct Taxation {
-    std::vector<Tax> taxes;  // in the order in which a bill shows them
+    std::vector<Tax> taxes;  // ascending by level, in the order in which a bill shows them
     bool inclusive = false;  // the prices and charges of the tariff already contain them
 
     bool operator==(const Taxation&) const = default;
@@ -104,19 +97,21 @@ struct TariffRules {
     StandingCharge standing;
     Money minimum_per_month{};  // energy and standing charge together, before tax; 0: none
     DemandRule demand;
+    Rounding rounding;  // of bills; accounts are exact
 
     bool operator==(const TariffRules&) const = default;
 };
 
 inline constexpr std::size_t k_max_blocks = 8;
 inline constexpr std::size_t k_max_taxes = 6;
+inline constexpr std::uint8_t k_tax_levels = 3;
 inline constexpr std::size_t k_max_levies = 6;
 
 // Refuses rules that break a range above, naming what and where. Prices are looked at by check_tariff().
 [[nodiscard]] Outcome<> check_rules(const TariffRules& rules);
 
-// All taxes on these charges as one rate on the net amount, in whole parts per million: exact unless taxes are
-// stacked on fractions of a percent that multiply below a ppm; then rounded half to even, the same everywhere.
+// All taxes on these charges as one rate on the net amount, in whole parts per million: exact unless taxes on
+// taxes multiply fractions of a percent below a ppm; then rounded half to even, the same everywhere.
 [[nodiscard]] std::int64_t combined_tax_ppm(const Taxation& taxation, TaxedCharges charges);
 
 }  // namespace riser::payment

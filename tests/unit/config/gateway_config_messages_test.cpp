@@ -142,20 +142,6 @@ TEST(GatewayConfigMessages, about_tariffs_and_supply_points) {
          "decimals and up to 1000000"},
         {replaced("price = \"0.31\"\n", "price = \"0.31\"\n" + window),
          "g.toml:26:9: tariff[1].price: does not go together with [[tariff.window]]"},
-        {replaced("price = \"0.31\"\n", "prices = [\"0.1\"]\n[tariff.blocks]\nabove_kwh = [50]\n"),
-         "g.toml:26:10: tariff[1].prices: there are 2 blocks, so there are as many prices, here 1"},
-        {replaced("price = \"0.31\"\n",
-                  "prices = [\"0.1\", \"x\"]\n[tariff.blocks]\nabove_kwh = [50]\n"),
-         "g.toml:26:10: tariff[1].prices: \"x\" is not a price per kWh such as \"0.2891\", with at "
-         "most six decimals and up to 1000000"},
-        {replaced("price = \"0.31\"\n",
-                  "prices = [\"0.1\", \"0.2\", \"0.3\"]\n[tariff.blocks]\nabove_kwh = [50, 50]\n"),
-         "g.toml:28:13: tariff[1].blocks.above_kwh: the numbers ascend, each is named once"},
-        {replaced("price = \"0.31\"\n",
-                  "prices = [\"0.2\", \"0.1\"]\n[tariff.blocks]\nabove_kwh = [50]\nmethod = "
-                  "\"whole\"\n"),
-         "g.toml:27:1: tariff[1].blocks: method = \"whole\" puts the whole period at the price of "
-         "the highest block, so prices must not fall from block to block"},
         {replaced("price = \"0.31\"\n", window + window),
          "g.toml:30:8: tariff[1].window[2].from: mon 06:00 is already used at line 26"},
         {replaced("price = \"0.31\"\n", "[[tariff.window]]\nfrom = \"24:00\"\nprice = \"0.1\"\n"),
@@ -204,6 +190,25 @@ TEST(GatewayConfigMessages, about_tariffs_and_supply_points) {
          "g.toml:33:16: supply_point[1].credit_limit: \"1.0000001\" is not an amount such as "
          "\"5.00\", with at most "
          "six decimals"},
+    });
+}
+
+TEST(GatewayConfigMessages, about_blocks) {
+    expect_refused({
+        {replaced("price = \"0.31\"\n", "prices = [\"0.1\"]\n[tariff.blocks]\nabove_kwh = [50]\n"),
+         "g.toml:26:10: tariff[1].prices: there are 2 blocks, so there are as many prices, here 1"},
+        {replaced("price = \"0.31\"\n",
+                  "prices = [\"0.1\", \"x\"]\n[tariff.blocks]\nabove_kwh = [50]\n"),
+         "g.toml:26:10: tariff[1].prices: \"x\" is not a price per kWh such as \"0.2891\", with at "
+         "most six decimals and up to 1000000"},
+        {replaced("price = \"0.31\"\n",
+                  "prices = [\"0.1\", \"0.2\", \"0.3\"]\n[tariff.blocks]\nabove_kwh = [50, 50]\n"),
+         "g.toml:28:13: tariff[1].blocks.above_kwh: the numbers ascend, each is named once"},
+        {replaced("price = \"0.31\"\n",
+                  "prices = [\"0.2\", \"0.1\"]\n[tariff.blocks]\nabove_kwh = [50]\nmethod = "
+                  "\"whole\"\n"),
+         "g.toml:27:1: tariff[1].blocks: method = \"whole\" puts the whole period at the price of "
+         "the highest block, so prices must not fall from block to block"},
     });
 }
 

@@ -142,11 +142,12 @@ payment::Tariff example_ruled_tariff() {
     rules.generator_prices = true;
     rules.export_price = {80'000};
     rules.levies = {{{5'000}, false}};
-    rules.taxation = {{{75'000, TaxedCharges::both, false}, {50'000, TaxedCharges::fixed, true}},
+    rules.taxation = {{{1, 75'000, TaxedCharges::both, 0}, {2, 50'000, TaxedCharges::fixed, 1}},
                       false};
     rules.standing = {{400'000}, ChargePeriod::month, false};
     rules.minimum_per_month = {5'000'000};
     rules.demand = {{9'000'000}, 30, true, 800'000};
+    rules.rounding.step = {50'000};
     tariff.tax_ppm = 75'000;
     return tariff;
 }

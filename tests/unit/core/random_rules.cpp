@@ -62,10 +62,11 @@ BlockRule random_blocks(Prng& random) {
 
 Taxation random_taxation(Prng& random) {
     Taxation taxation;
-    for (std::uint64_t i = random.below(4); i > 0; --i) {
-        taxation.taxes.push_back({1 + static_cast<std::int64_t>(random.below(200'000)),
-                                  static_cast<TaxedCharges>(1 + random.below(3)),
-                                  random.chance(1, 2)});
+    std::uint8_t level = 0;
+    for (std::uint16_t i = 0, end = small(random, 4); i < end; ++i) {
+        if (level < k_tax_levels - 1 && random.chance(1, 3)) ++level;
+        taxation.taxes.push_back({i, 1 + static_cast<std::int64_t>(random.below(200'000)),
+                                  static_cast<TaxedCharges>(1 + random.below(3)), level});
     }
     taxation.inclusive = random.chance(1, 4);
     return taxation;

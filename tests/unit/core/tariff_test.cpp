@@ -77,12 +77,20 @@ TEST(CheckTariff, refuses_every_broken_range_of_the_rules) {
         t.week.clear();
         t.rules.calendar = {{{{{0, 2}}}}, {{}}, {{1, 1, 0}}, {}};
     });
-    refused("tax 1 lies between", [](Tariff& t) { t.rules.taxation.taxes = {{0}}; });
+    refused("tax 1 lies between", [](Tariff& t) { t.rules.taxation.taxes = {{1, 0}}; });
     refused("all taxes together", [](Tariff& t) {
-        t.rules.taxation.taxes = {{600'000}, {600'000}};
+        t.rules.taxation.taxes = {{1, 600'000}, {2, 600'000}};
     });
-    refused("come to 50000 ppm on top of the prices, the tariff says 190000",
-            [](Tariff& t) { t.rules.taxation.taxes = {{50'000}}; });
+    refused("come to 50000 ppm on top of the prices, the tariff says 190000", [](Tariff& t) {
+        t.rules.taxation.taxes = {{1, 50'000}};
+    });
+    refused("tax code 1 is used twice", [](Tariff& t) {
+        t.rules.taxation.taxes = {{1, 50'000}, {1, 50'000}};
+    });
+    refused("taxes ascend by level", [](Tariff& t) {
+        t.rules.taxation.taxes = {{1, 50'000, TaxedCharges::both, 1}, {2, 50'000}};
+    });
+    refused("rounding", [](Tariff& t) { t.rules.rounding.step = {0}; });
     refused("every price contains the levies", [](Tariff& t) {
         t.rules.levies = {{{200'000}, true}, {{40'001}, false}};
     });
@@ -102,14 +110,14 @@ TEST(CombinedTax, of_stacked_and_parallel_taxes) {
         return combined_tax_ppm({std::move(taxes), false}, charges);
     };
     EXPECT_EQ(combined({}, energy), 0);
-    EXPECT_EQ(combined({{75'000}}, energy), 75'000);
-    EXPECT_EQ(combined({{75'000}, {50'000}}, energy), 125'000);
-    EXPECT_EQ(combined({{75'000}, {50'000, both, true}}, energy), 128'750);
-    EXPECT_EQ(combined({{75'000, fixed}, {50'000, both, true}}, energy), 50'000);
-    EXPECT_EQ(combined({{75'000, fixed}, {50'000, both, true}}, fixed), 128'750);
+    EXPECT_EQ(combined({{1, 75'000}}, energy), 75'000);
+    EXPECT_EQ(combined({{1, 75'000}, {2, 50'000}}, energy), 125'000);
+    EXPECT_EQ(combined({{1, 75'000}, {2, 50'000, both, 1}}, energy), 128'750);
+    EXPECT_EQ(combined({{1, 75'000, fixed}, {2, 50'000, both, 1}}, energy), 50'000);
+    EXPECT_EQ(combined({{1, 75'000, fixed}, {2, 50'000, both, 1}}, fixed), 128'750);
     // 1.000001 x 1.5 = 1.5000015: half to even
-    EXPECT_EQ(combined({{1}, {500'000, both, true}}, energy), 500'001);
-    EXPECT_EQ(combined({{3}, {500'000, both, true}}, energy), 500'005);
+    EXPECT_EQ(combined({{1, 1}, {2, 500'000, both, 1}}, energy), 500'001);
+    EXPECT_EQ(combined({{1, 3}, {2, 500'000, both, 1}}, energy), 500'005);
 }
 
 TEST(GrossPrice, takes_no_tax_on_levies_that_are_free_of_it) {
