@@ -42,6 +42,14 @@ public:
         if (!bytes) return std::nullopt;
         return Id{*bytes};
     }
+    // Each text of a list, which is not empty; absent: none.
+    std::vector<std::string> texts(std::string_view name, std::size_t max_bytes);
+    // Each integer of a list, which is not empty; absent: none.
+    std::vector<std::int64_t> integers(std::string_view name, std::int64_t first,
+                                       std::int64_t last);
+    bool flag_or(std::string_view name, bool otherwise);
+    // Reads one object; absent: does nothing.
+    void object(std::string_view name, const std::function<void(Fields&)>& read);
     // Reads each object of a list, which is not empty; absent: none.
     void objects(std::string_view name, const std::function<void(Fields&)>& read);
 
@@ -54,6 +62,10 @@ public:
 
 private:
     std::optional<std::array<std::uint8_t, 16>> optional_uuid(std::string_view name);
+    // The items of a list; nullptr when it is absent, or refused because it is none or empty.
+    const json::array* list(std::string_view name, std::string_view of_what);
+    void part(const std::string& place, const json::value& value,
+              const std::function<void(Fields&)>& read);
 
     http::JsonFields fields_;
 };

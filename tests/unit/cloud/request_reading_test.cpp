@@ -113,6 +113,24 @@ TEST(ApiTariff, a_week_of_windows_becomes_switching_times) {
     EXPECT_EQ(to_unix_ms(tariff.effective_from), 1'767'225'600'000);
 }
 
+TEST(ApiTariff, blocks_have_a_price_each) {
+    payment::Tariff tariff;
+    const auto objection = read_body(
+        with_body(
+            R"({"blocks": {"above_kwh": [50, 350], "method": "whole", "period": "day", "prorated": false},
+            "windows": [{"from": "06:00", "prices": ["0.1", "0.2", "0.3"]},
+                        {"from": "22:00", "prices": ["0.0", "0.1", "0.1"]}]})"),
+        [&](Fields& fields) { tariff = read_tariff(fields, id_of<TariffId>(1), 0); });
+    ASSERT_FALSE(objection) << objection->body;
+    EXPECT_EQ(tariff.prices,
+              (std::vector<Price>{{100'000}, {200'000}, {300'000}, {0}, {100'000}, {100'000}}));
+    EXPECT_EQ(tariff.rates(), 2U);
+    EXPECT_EQ(
+        tariff.rules.blocks,
+        (payment::BlockRule{
+            {{50'000}, {350'000}}, payment::BlockMethod::whole, payment::BlockPeriod::day, false}));
+}
+
 TEST(ApiTariff, mistakes_are_named_where_they_are) {
     struct Row {
         const char* body;
@@ -133,6 +151,21 @@ TEST(ApiTariff, mistakes_are_named_where_they_are) {
                 "/windows/0/colour"},
             Row{R"({"windows": [3]})", "windows/0 is a number"},
             Row{R"({"windows": []})", "windows is an empty list"},
+            Row{R"({"blocks": {}, "price": "0.1"})", "above_kwh is missing"},
+            Row{R"({"blocks": 3, "price": "0.1"})", "blocks is a number"},
+            Row{R"({"blocks": {"above_kwh": [50, 50]}, "price": "0.1"})", "does not ascend"},
+            Row{R"({"blocks": {"above_kwh": [0]}, "price": "0.1"})",
+                "above_kwh/0 is not an integer"},
+            Row{R"({"blocks": {"above_kwh": [5]}, "price": "0.1"})", "prices are 0 for 2 blocks"},
+            Row{R"({"blocks": {"above_kwh": [5]}, "prices": ["0.1"]})", "prices are 1 for 2"},
+            Row{R"({"blocks": {"above_kwh": [5]}, "prices": ["0.1", 2]})",
+                "prices/1 is not a text"},
+            Row{R"({"blocks": {"above_kwh": [5]}, "prices": ["0.1", "x"]})",
+                "prices/1 is not a price"},
+            Row{R"({"blocks": {"above_kwh": [5], "method": "slab"}, "prices": ["0.1", "0.2"]})",
+                "method is not one of marginal, whole"},
+            Row{R"({"blocks": {"above_kwh": [5], "prorated": 1}, "prices": ["0.1", "0.2"]})",
+                "prorated is a number"},
         }) {
         const auto objection = read_body(with_body(body), [](Fields& fields) {
             (void)read_tariff(fields, id_of<TariffId>(1), 0);

@@ -91,6 +91,7 @@ void make_prices(Prng& random, Tariff& tariff, std::size_t rates) {
 void add_random_rules(Prng& random, Tariff& tariff) {
     const std::size_t rates = 1 + random.below(5);
     TariffRules& rules = tariff.rules;
+    rules = {};
     rules.customer_class = static_cast<CustomerClass>(random.below(5));
     if (random.chance(2, 3)) rules.calendar = random_calendar(random, rates);
     rules.blocks = random_blocks(random);
