@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <compare>
 #include <cstdint>
 #include <cstring>
@@ -17,8 +18,23 @@ template <class Tag>
 struct Id128 {
     std::array<std::uint8_t, 16> bytes{};
 
-    auto operator<=>(const Id128&) const = default;
+    // Byte for byte, two words at a time: tables of accounts are searched by nothing else.
+    bool operator==(const Id128& other) const { return words() == other.words(); }
+    std::strong_ordering operator<=>(const Id128& other) const {
+        const Words a = words();
+        const Words b = other.words();
+        const std::size_t first = a[0] == b[0] ? 1 : 0;
+        return big_endian(a[first]) <=> big_endian(b[first]);
+    }
     [[nodiscard]] bool is_nil() const { return *this == Id128{}; }
+
+private:
+    using Words = std::array<std::uint64_t, 2>;
+    [[nodiscard]] Words words() const { return std::bit_cast<Words>(bytes); }
+    // A number whose order is that of the word's bytes.
+    static std::uint64_t big_endian(std::uint64_t word) {
+        return std::endian::native == std::endian::little ? __builtin_bswap64(word) : word;
+    }
 };
 
 template <class Tag>
