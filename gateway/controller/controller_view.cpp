@@ -75,7 +75,7 @@ std::string_view test_text(RelayTest test) {
     return test == RelayTest::none ? "" : "running";
 }
 
-SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, const Live& live,
+SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
                                   const SupplyPointBooks& supply_point) {
     SupplyPointView view;
     view.id = supply_point.id;
@@ -87,9 +87,9 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, co
         if (meter == nullptr || !meter->instantaneous.power) continue;
         view.power = Power{view.power.value_or(Power{}).w + meter->instantaneous.power->w};
     }
-    if (const auto* account = books.find_account(supply_point.account)) {
+    if (const auto* account = books.account(supply_point.account)) {
         view.settled_balance = account->balance();
-        view.projected_balance = projected_balance(Draft(books), live, site.zone, supply_point);
+        view.projected_balance = projected_balance(books, live, site.zone, supply_point);
         view.low_credit = account->low_credit;
         view.exhausted = account->exhausted();
     }
@@ -102,8 +102,8 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Books& books, co
     const LiveSupply* configured = live.supplies.find(supply_point.id);
     if (opened_elsewhere(supply_point, configured)) view.opened_at = opened_where(supply_point);
     if (const LiveSupply* supply = configured) {
-        view.paired = pairing_stands(supply_point, *supply, Draft(books));
-        if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, Draft(books));
+        view.paired = pairing_stands(supply_point, *supply, books);
+        if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, books);
         view.obstacle = view.exhausted ? supply->obstacle : "";
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
@@ -139,14 +139,18 @@ BuildingViewPtr Controller::view(const Now& now) const {
     view->cut_offs = live_.cut_offs;
     view->restores = live_.restores;
     view->top_ups = live_.top_ups;
+    view->buses.reserve(live_.buses.size());
+    view->meters.reserve(live_.meters.size());
+    view->supply_points.reserve(books_.supply_points.size());
     for (const auto& bus : live_.buses) {
         view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
     }
     for (const auto& meter : live_.meters) {
         view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
     }
+    const Draft books(books_);
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(supply_point_view(site_, books_, live_, supply_point));
+        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));
     }
     return view;
 }

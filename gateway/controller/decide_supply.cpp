@@ -81,17 +81,15 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
 bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
     if (supply_point.account.is_nil() || supply_point.desired != SwitchState::connected)
         return false;
-    // What was opened at another contact has an alarm of its own.
-    if (may_switch(supply_point) ||
-        opened_elsewhere(supply_point, seen().supplies.find(supply_point.id))) {
-        return false;
-    }
-    return std::any_of(
-        supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
+    const bool seen_open =
+        std::any_of(supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
             const LiveSwitch* which = seen().switches.find(id);
             return which != nullptr && which->observed == SwitchState::disconnected &&
                    which->observed_at > which->changed_at;
         });
+    // What was opened at another contact has an alarm of its own.
+    return seen_open && !may_switch(supply_point) &&
+           !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
 }
 
 // Nothing is on its way to the contacts, and each was seen since the last command for it was over.

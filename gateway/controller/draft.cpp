@@ -57,6 +57,11 @@ std::optional<journal::CommandResult> Draft::command(CommandId id) const {
     return std::nullopt;
 }
 
+SiteBooks& Draft::edit_site() {
+    if (!site_) site_ = base_.site;
+    return *site_;
+}
+
 MeterBooks& Draft::edit_meter(MeterId id) {
     return edit_copy(meters_, id, base_.meters.find(id));
 }

@@ -10,10 +10,10 @@ namespace riser::controller {
 
 class Draft {
 public:
-    explicit Draft(const Books& books) : base_(books), site_(books.site) {}
+    explicit Draft(const Books& books) : base_(books) {}
 
     // ---- reading: what was changed here, else what is in the books ------------------------------
-    [[nodiscard]] const SiteBooks& site() const { return site_; }
+    [[nodiscard]] const SiteBooks& site() const { return site_ ? *site_ : base_.site; }
     [[nodiscard]] const MeterBooks* meter(MeterId id) const;
     [[nodiscard]] const SupplyPointBooks* supply_point(SupplyPointId id) const;
     [[nodiscard]] const payment::Account* account(AccountId id) const;
@@ -23,7 +23,7 @@ public:
     [[nodiscard]] const Books& base() const { return base_; }
 
     // ---- writing, for evolve() only -------------------------------------------------------------
-    SiteBooks& edit_site() { return site_; }
+    SiteBooks& edit_site();
     MeterBooks& edit_meter(MeterId id);
     SupplyPointBooks& edit_supply_point(SupplyPointId id);
     payment::Account& edit_account(AccountId id);
@@ -36,7 +36,7 @@ public:
 
 private:
     const Books& base_;
-    SiteBooks site_;
+    std::optional<SiteBooks> site_;
     std::map<MeterId, MeterBooks> meters_;
     std::map<SupplyPointId, SupplyPointBooks> supply_points_;
     std::map<AccountId, payment::Account> accounts_;
