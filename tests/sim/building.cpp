@@ -65,6 +65,7 @@ void Building::wire(std::size_t index) {
         apartment.contact = &devices_[*board]->contact(meter.supply_switch.channel);
     }
     if (apartment.contact != nullptr) {
+        apartment.contact->count_changes_into(&contact_changes_);
         apartment.contact->tell_before_change([this, index] {
             catch_up();
             settle(index);
@@ -129,9 +130,9 @@ void Building::advance_to(SimTime to) const {
 // ---- energy -------------------------------------------------------------------------------------
 
 std::int64_t Building::drawn_w(Apartment& apartment, SimTime at) const {
-    const SimTime step = at - at % plan_.load_step;
-    if (step != apartment.step) {
-        apartment.step = step;
+    const Duration into_step = at - apartment.step;
+    if (into_step < Duration{0} || into_step >= plan_.load_step) {
+        apartment.step = at - at % plan_.load_step;
         apartment.drawn_w = apartment.load.watts(at);
     }
     return apartment.drawn_w;
@@ -151,8 +152,9 @@ void Building::settle(std::size_t index) const {
         const bool flowing = flows(index);
         SimTime from = std::exchange(apartment.settled, now_);
         while (flowing && from < now_) {
-            const SimTime until = std::min(now_, from - from % plan_.load_step + plan_.load_step);
-            add_energy(index, drawn_w(apartment, from), until - from);
+            const std::int64_t watts = drawn_w(apartment, from);
+            const SimTime until = std::min(now_, apartment.step + plan_.load_step);
+            add_energy(index, watts, until - from);
             from = until;
         }
     }

@@ -107,7 +107,11 @@ public:
     [[nodiscard]] const Contact* contact_of(std::size_t meter) const;
     [[nodiscard]] EnergyTotals totals() const;
 
+    // Grows whenever one of these contacts has moved or was renewed.
+    [[nodiscard]] std::uint64_t contact_changes() const { return contact_changes_; }
+
 private:
+    static constexpr SimTime k_no_step = SimTime::min() / 2;
     struct Apartment {
         Load load;
         Contact* contact = nullptr;
@@ -115,8 +119,8 @@ private:
         std::size_t first_phase = 0;    // of the riser, for single-phase flats
         bool main = false;              // no apartment, but the meter of the whole building
         bool single_phase = true;
-        SimTime settled{0};  // its energy is summed up to here
-        SimTime step{-1};    // the load step that drawn_w belongs to
+        SimTime settled{0};        // its energy is summed up to here
+        SimTime step = k_no_step;  // beginning of the load step that drawn_w belongs to
         std::int64_t drawn_w = 0;
     };
     using PhasePowers = std::array<std::int64_t, 3>;
@@ -144,9 +148,10 @@ private:
 
     BuildingPlan plan_;
     std::vector<std::unique_ptr<Device>> devices_;
-    std::map<std::uint32_t, std::size_t> indices_;    // of devices, by id
-    std::vector<bool> fed_;                           // by device: its own supply is on
-    mutable std::vector<Apartment> apartments_;       // by meter index
+    std::map<std::uint32_t, std::size_t> indices_;  // of devices, by id
+    std::vector<bool> fed_;                         // by device: its own supply is on
+    mutable std::vector<Apartment> apartments_;     // by meter index
+    std::uint64_t contact_changes_ = 0;
     mutable std::array<std::int64_t, 3> riser_uj_{};  // of the apartments, by phase
     mutable Grid grid_;
     std::function<SimTime()> clock_;

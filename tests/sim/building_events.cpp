@@ -19,7 +19,7 @@ bool Building::set_load(std::uint32_t meter, std::optional<std::int64_t> watts) 
     if (!index || *index >= apartments_.size() || apartments_[*index].main) return false;
     settle(*index);
     apartments_[*index].load.fix(watts);
-    apartments_[*index].step = SimTime(-1);
+    apartments_[*index].step = k_no_step;
     return true;
 }
 

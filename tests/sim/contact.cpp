@@ -6,7 +6,12 @@ void Contact::become(bool close) {
     if (closed_ == close) return;
     if (before_change_) before_change_();
     closed_ = close;
-    ++operations_;
+    count_operations(operations_ + 1);
+}
+
+void Contact::count_operations(std::uint32_t operations) {
+    operations_ = operations;
+    if (changes_ != nullptr) ++*changes_;
 }
 
 void Contact::set(bool close) {
@@ -56,7 +61,7 @@ void Contact::heal() {
 void Contact::renew() {
     heal();
     become(true);
-    operations_ = 0;
+    count_operations(0);
 }
 
 }  // namespace riser::sim

@@ -58,6 +58,8 @@ public:
     void renew();
 
     void count_into(PhysicalCounts* counts) { counts_ = counts; }
+    // Grows with each change of operations(): tells whether there is anything to look at.
+    void count_changes_into(std::uint64_t* changes) { changes_ = changes; }
     void tell_before_change(std::function<void()> before_change) {
         before_change_ = std::move(before_change);
     }
@@ -65,6 +67,7 @@ public:
 private:
     void act(bool close, PhysicalFault cause);
     void become(bool close);
+    void count_operations(std::uint32_t operations);
     void count(PhysicalFault fault) {
         if (counts_ != nullptr) counts_->add(fault);
     }
@@ -77,6 +80,7 @@ private:
     std::uint32_t lost_commands_ = 0;
     std::uint32_t misreads_ = 0;
     PhysicalCounts* counts_ = nullptr;
+    std::uint64_t* changes_ = nullptr;
     std::function<void()> before_change_;
 };
 

@@ -46,6 +46,7 @@ Pdu Device::answer(std::span<const std::uint8_t> request, const Measurement& sho
 
 Pdu Device::answer_read(std::span<const std::uint8_t> request, const Measurement& shown,
                         SimTime now) {
+    expect_read_of(request);
     show(shown, now, image_);
     Pdu answer;
     switch (request.front()) {
@@ -65,6 +66,15 @@ Pdu Device::answer_read(std::span<const std::uint8_t> request, const Measurement
     note_shown();
     const bool lies = std::ranges::any_of(contacts_, &Contact::will_be_misread);
     return lies ? misread(request, shown, now, std::move(answer)) : answer;
+}
+
+// A request without an address and a count is refused, whatever the image shows.
+void Device::expect_read_of(std::span<const std::uint8_t> request) {
+    RegisterTable* const tables[] = {&image_.coils, &image_.discrete, &image_.holding,
+                                     &image_.input};
+    for (RegisterTable* table : tables) table->expect_read(0, 0);
+    if (request.size() != 5) return;
+    tables[request.front() - k_read_coils]->expect_read(word_at(request, 1), word_at(request, 3));
 }
 
 // A lie is told, and used up, only where the answer shows the contact.

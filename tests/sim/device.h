@@ -146,6 +146,7 @@ private:
     [[nodiscard]] bool acknowledges();
     [[nodiscard]] Pdu answer_read(std::span<const std::uint8_t> request, const Measurement& shown,
                                   SimTime now);
+    void expect_read_of(std::span<const std::uint8_t> request);
     [[nodiscard]] Pdu misread(std::span<const std::uint8_t> request, const Measurement& shown,
                               SimTime now, Pdu truth);
     [[nodiscard]] Pdu answer_write(std::span<const std::uint8_t> request);

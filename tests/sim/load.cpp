@@ -58,6 +58,14 @@ std::uint64_t Load::dice(std::uint64_t appliance, std::uint64_t window, std::uin
     return prng.below(bound);
 }
 
+std::uint64_t Load::dice_of(Draw draw, std::uint64_t appliance, std::uint64_t window,
+                            std::uint64_t bound) const {
+    Drawn& drawn = drawn_[static_cast<std::size_t>(draw)];
+    if (!drawn.known || drawn.window != window)
+        drawn = {true, window, dice(appliance, window, bound)};
+    return drawn.value;
+}
+
 std::int64_t Load::watts(SimTime now) const {
     if (fixed_) return std::clamp<std::int64_t>(*fixed_, 0, k_max_load_w);
     const Moment at = moment(now);
@@ -79,14 +87,16 @@ std::int64_t Load::living(Moment at) const {
                                : hour >= 9 && hour < 17 ? 20
                                                         : 3;
     const auto window = window_of(at.day, at.second_of_day, 20 * k_minute);
-    return share * (120 + static_cast<std::int64_t>(dice(of_living, window, 260))) / 100;
+    return share *
+           (120 + static_cast<std::int64_t>(dice_of(Draw::living, of_living, window, 260))) / 100;
 }
 
 std::int64_t Load::kettle(Moment at) const {
     const auto window = window_of(at.day, at.second_of_day, 15 * k_minute);
     const auto chance = static_cast<std::uint64_t>(k_kettle_percent[at.second_of_day / k_hour]);
-    if (dice(of_kettle, window, 100) >= chance) return 0;
-    const auto start = static_cast<std::int64_t>(dice(of_kettle, ~window, 12 * k_minute));
+    if (dice_of(Draw::kettle, of_kettle, window, 100) >= chance) return 0;
+    const auto start =
+        static_cast<std::int64_t>(dice_of(Draw::kettle_start, of_kettle, ~window, 12 * k_minute));
     const std::int64_t since = at.second_of_day % (15 * k_minute) - start;
     return since >= 0 && since < 3 * k_minute ? 2000 : 0;
 }
@@ -95,17 +105,19 @@ std::int64_t Load::kettle(Moment at) const {
 std::int64_t Load::cooking(Moment at) const {
     const auto window = window_of(at.day, at.second_of_day, 30 * k_minute);
     const auto chance = static_cast<std::uint64_t>(k_cooking_percent[at.second_of_day / k_hour]);
-    if (dice(of_cooking, window, 100) >= chance) return 0;
+    if (dice_of(Draw::cooking, of_cooking, window, 100) >= chance) return 0;
     const auto step = window_of(at.day, at.second_of_day, k_load_step.count() / 1'000'000);
     if (dice(of_cooking, ~step, 3) == 0) return 0;
-    return 1500 + static_cast<std::int64_t>(dice(of_cooking, window ^ 0x5555U, 2000));
+    return 1500 + static_cast<std::int64_t>(
+                      dice_of(Draw::cooking_watts, of_cooking, window ^ 0x5555U, 2000));
 }
 
 // On one day of three, somewhere between 8 and 20 o'clock: 20 minutes of heating, then the drum.
 std::int64_t Load::washing(Moment at) const {
-    if (dice(of_washing, at.day, 3) != 0) return 0;
+    if (dice_of(Draw::washing, of_washing, at.day, 3) != 0) return 0;
     const std::int64_t start =
-        8 * k_hour + static_cast<std::int64_t>(dice(of_washing, ~at.day, 12 * k_hour));
+        8 * k_hour +
+        static_cast<std::int64_t>(dice_of(Draw::washing_start, of_washing, ~at.day, 12 * k_hour));
     const std::int64_t since = at.second_of_day - start;
     if (since < 0 || since >= 90 * k_minute) return 0;
     return since < 20 * k_minute ? 2000 : 180;
@@ -117,7 +129,7 @@ std::int64_t Load::heater(Moment at) const {
     const std::int64_t hour = at.second_of_day / k_hour;
     const std::uint64_t on_percent = hour < 8 ? 40 : hour >= 18 ? 30 : 15;
     const auto window = window_of(at.day, at.second_of_day, 5 * k_minute);
-    if (dice(of_heater, window, 100) >= on_percent) return 0;
+    if (dice_of(Draw::heater, of_heater, window, 100) >= on_percent) return 0;
     return heater_w_;
 }
 

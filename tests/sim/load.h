@@ -3,6 +3,7 @@
 // stepped. The power is constant within each step, so energy can be summed exactly.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -31,9 +32,29 @@ private:
         std::int64_t second_of_day;
     };
     [[nodiscard]] Moment moment(SimTime now) const;
+    // What is drawn once for a window of time and asked for in each of its steps.
+    enum class Draw : std::size_t {
+        living,
+        kettle,
+        kettle_start,
+        cooking,
+        cooking_watts,
+        washing,
+        washing_start,
+        heater,
+        count,
+    };
+    struct Drawn {
+        bool known = false;
+        std::uint64_t window = 0;
+        std::uint64_t value = 0;
+    };
     // Evenly spread in [0, bound), for one appliance and one window of time.
     [[nodiscard]] std::uint64_t dice(std::uint64_t appliance, std::uint64_t window,
                                      std::uint64_t bound) const;
+    // The same, remembered until another window is asked for.
+    [[nodiscard]] std::uint64_t dice_of(Draw draw, std::uint64_t appliance, std::uint64_t window,
+                                        std::uint64_t bound) const;
 
     [[nodiscard]] std::int64_t fridge(Moment at) const;
     [[nodiscard]] std::int64_t living(Moment at) const;
@@ -53,6 +74,7 @@ private:
     std::int64_t fridge_w_;
     std::int64_t heater_w_;  // 0 = heats with something else
     std::optional<std::int64_t> fixed_;
+    mutable std::array<Drawn, static_cast<std::size_t>(Draw::count)> drawn_{};
 };
 
 }  // namespace riser::sim

@@ -13,10 +13,11 @@ struct PhaseValues {
     std::int64_t current_ma = 0;
     std::int64_t power_w = 0;
     std::int64_t power_factor_milli = 1000;
-    std::int64_t reactive_var = 0;
     std::int64_t apparent_va = 0;
 
     bool operator==(const PhaseValues&) const = default;
+    // Only some models show it: taken when one does.
+    [[nodiscard]] std::int64_t reactive_var() const;
 };
 
 struct Measurement {
@@ -31,14 +32,14 @@ struct Measurement {
         return phase[0].power_w + phase[1].power_w + phase[2].power_w;
     }
     [[nodiscard]] std::int64_t reactive_var() const {
-        return phase[0].reactive_var + phase[1].reactive_var + phase[2].reactive_var;
+        return phase[0].reactive_var() + phase[1].reactive_var() + phase[2].reactive_var();
     }
     [[nodiscard]] std::int64_t apparent_va() const {
         return phase[0].apparent_va + phase[1].apparent_va + phase[2].apparent_va;
     }
 };
 
-// Fills current, reactive and apparent power of a phase that draws `power_w` at this voltage and
+// Fills current and apparent power of a phase that draws `power_w` at this voltage and
 // factor.
 [[nodiscard]] PhaseValues phase_drawing(std::int64_t power_w, std::int64_t voltage_mv,
                                         std::int64_t power_factor_milli);

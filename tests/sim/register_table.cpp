@@ -14,7 +14,13 @@ void RegisterTable::add_range(std::uint16_t first, std::uint16_t count, std::uin
     ranges_.push_back({first, std::vector<std::uint16_t>(count, fill)});
 }
 
+void RegisterTable::expect_read(std::uint16_t first, std::uint16_t count) {
+    read_begin_ = first;
+    read_end_ = std::size_t{first} + count;
+}
+
 std::span<std::uint16_t> RegisterTable::at(std::uint16_t address, std::size_t count) {
+    if (!is_read(address, count)) return {};
     for (Range& range : ranges_) {
         const auto offset = static_cast<std::size_t>(address - range.first);
         if (address < range.first || offset + count > range.words.size()) continue;
@@ -24,7 +30,8 @@ std::span<std::uint16_t> RegisterTable::at(std::uint16_t address, std::size_t co
 }
 
 void RegisterTable::put(std::uint16_t address, std::uint16_t word) {
-    at(address, 1)[0] = word;
+    const auto words = at(address, 1);
+    if (!words.empty()) words[0] = word;
 }
 
 void RegisterTable::put_s16(std::uint16_t address, std::int64_t value) {
@@ -33,12 +40,14 @@ void RegisterTable::put_s16(std::uint16_t address, std::int64_t value) {
 
 void RegisterTable::put_u32(std::uint16_t address, std::uint64_t value) {
     const auto words = at(address, 2);
+    if (words.empty()) return;
     words[0] = static_cast<std::uint16_t>(value >> 16U);
     words[1] = static_cast<std::uint16_t>(value);
 }
 
 void RegisterTable::put_u32_cdab(std::uint16_t address, std::uint64_t value) {
     const auto words = at(address, 2);
+    if (words.empty()) return;
     words[0] = static_cast<std::uint16_t>(value);
     words[1] = static_cast<std::uint16_t>(value >> 16U);
 }
@@ -55,6 +64,7 @@ void RegisterTable::put_u64(std::uint16_t address, std::uint64_t value) {
 void RegisterTable::put_f32(std::uint16_t address, std::int64_t numerator,
                             std::int64_t denominator) {
     static_assert(std::numeric_limits<float>::is_iec559 && sizeof(float) == 4);
+    if (!is_read(address, 2)) return;
     // Both operands are exact in a double (below 2^53), the quotient is rounded to 53 bits and then
     // to 24: for the decimal fractions shown here (at most 7 digits) that equals one correct
     // rounding.
@@ -68,6 +78,7 @@ void RegisterTable::put_f32(std::uint16_t address, std::int64_t numerator,
 void RegisterTable::put_text(std::uint16_t address, const char* text, std::uint16_t registers) {
     const std::size_t length = std::strlen(text);
     const auto words = at(address, registers);
+    if (words.empty()) return;
     for (std::size_t i = 0; i < registers; ++i) {
         const auto character = [&](std::size_t index) {
             return static_cast<unsigned char>(index < length ? text[index] : ' ');

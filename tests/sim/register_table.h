@@ -16,6 +16,8 @@ public:
     // Ranges must not touch or overlap. `fill` is what unmapped registers inside show. A range that is
     // added again is the old one, as it is: whoever puts values puts all of them each time.
     void add_range(std::uint16_t first, std::uint16_t count, std::uint16_t fill = 0);
+    // From now on only what lies in [first, first + count) will be read: other puts do nothing.
+    void expect_read(std::uint16_t first, std::uint16_t count);
 
     // Every put needs a range that holds all its registers. Big-endian words unless named `_cdab`.
     void put(std::uint16_t address, std::uint16_t word);
@@ -40,9 +42,15 @@ private:
         std::uint16_t first = 0;
         std::vector<std::uint16_t> words;
     };
+    // Empty when nobody will read any of them.
     [[nodiscard]] std::span<std::uint16_t> at(std::uint16_t address, std::size_t count);
+    [[nodiscard]] bool is_read(std::size_t address, std::size_t count) const {
+        return address < read_end_ && address + count > read_begin_;
+    }
 
     std::vector<Range> ranges_;
+    std::size_t read_begin_ = 0;
+    std::size_t read_end_ = 0x10000;
 };
 
 }  // namespace riser::sim

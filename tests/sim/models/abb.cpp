@@ -43,7 +43,7 @@ private:
         for (const int absent : {0x5B18, 0x5B1A}) {  // L2, L3: the signed pattern
             table.put_u32(static_cast<std::uint16_t>(absent), 0x7FFFFFFF);
         }
-        table.put_s32(0x5B1C, phase.reactive_var * 100);
+        table.put_s32(0x5B1C, phase.reactive_var() * 100);
         table.put_s32(0x5B24, phase.apparent_va * 100);
         table.put(0x5B2C, static_cast<std::uint16_t>(shown.frequency_mhz / 10));  // 0.01 Hz
         table.put_s16(0x5B3A, phase.power_factor_milli);

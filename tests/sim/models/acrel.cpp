@@ -43,8 +43,8 @@ private:
         table.put(4, static_cast<std::uint16_t>(phase.current_ma / 10));   // 0.01 A
         table.put_s16(7, phase.power_w);                                   // L1, W
         table.put_s16(10, phase.power_w);                                  // total
-        table.put_s16(11, phase.reactive_var);
-        table.put_s16(14, phase.reactive_var);
+        table.put_s16(11, phase.reactive_var());
+        table.put_s16(14, phase.reactive_var());
         table.put_s16(15, phase.power_factor_milli);
         table.put_s16(18, phase.power_factor_milli);
         table.put(19, 1);                                                     // voltage ratio

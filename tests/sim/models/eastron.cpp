@@ -43,7 +43,7 @@ void show_phases(const Measurement& shown, int phases, RegisterTable& input) {
         input.put_f32(at(6), phase.current_ma, 1000);
         input.put_f32(at(12), phase.power_w, 1);
         input.put_f32(at(18), phase.apparent_va, 1);
-        input.put_f32(at(24), phase.reactive_var, 1);
+        input.put_f32(at(24), phase.reactive_var(), 1);
         input.put_f32(at(30), phase.power_factor_milli, 1000);
     }
 }

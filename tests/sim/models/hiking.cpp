@@ -48,7 +48,7 @@ private:
         table.put(k_voltage, static_cast<std::uint16_t>(phase.voltage_mv / 100));
         table.put(k_current, static_cast<std::uint16_t>(phase.current_ma / 10));
         table.put_s16(k_power, phase.power_w);
-        table.put_s16(k_reactive, phase.reactive_var);
+        table.put_s16(k_reactive, phase.reactive_var());
         table.put(k_power_factor, static_cast<std::uint16_t>(phase.power_factor_milli));
         table.put(k_frequency, static_cast<std::uint16_t>(shown.frequency_mhz / 10));
         table.put(k_address_and_baud, static_cast<std::uint16_t>((address() << 8U) | k_baud_9600));

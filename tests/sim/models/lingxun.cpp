@@ -50,11 +50,11 @@ private:
         input.put(9, static_cast<std::uint16_t>(phase.current_ma / 10));      // 0.01 A
         input.put(10, static_cast<std::uint16_t>(phase.power_factor_milli / 10));
         input.put(11, static_cast<std::uint16_t>(phase.power_w));
-        input.put(12, static_cast<std::uint16_t>(phase.reactive_var));
+        input.put(12, static_cast<std::uint16_t>(phase.reactive_var()));
         input.put_u32(13, static_cast<std::uint64_t>(shown.import_wh));  // 0.001 kWh
         input.put(22, trip_reason_);
         input.put(33, static_cast<std::uint16_t>(phase.power_w));
-        input.put(34, static_cast<std::uint16_t>(phase.reactive_var));
+        input.put(34, static_cast<std::uint16_t>(phase.reactive_var()));
         input.put(35, static_cast<std::uint16_t>(phase.apparent_va));
         input.put_u32(36, static_cast<std::uint64_t>(shown.import_wh));
         image.coils.add_range(0, 10);

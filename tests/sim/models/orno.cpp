@@ -43,7 +43,7 @@ private:
         table.put(1, static_cast<std::uint16_t>(phase.current_ma / 100));     // 0.1 A
         table.put(2, static_cast<std::uint16_t>(shown.frequency_mhz / 100));  // 0.1 Hz
         table.put(3, static_cast<std::uint16_t>(phase.power_w));
-        table.put(4, static_cast<std::uint16_t>(phase.reactive_var));
+        table.put(4, static_cast<std::uint16_t>(phase.reactive_var()));
         table.put(5, static_cast<std::uint16_t>(phase.apparent_va));
         table.put(6, static_cast<std::uint16_t>(phase.power_factor_milli));
         table.put_u32(7, static_cast<std::uint64_t>(shown.import_wh));  // 0.001 kWh
@@ -68,7 +68,7 @@ private:
             table.put_f32(at(14), phase.voltage_mv, 1000);
             table.put_f32(at(22), phase.current_ma, 1000);
             table.put_f32(at(30), phase.power_w, 1000);
-            table.put_f32(at(38), phase.reactive_var, 1000);
+            table.put_f32(at(38), phase.reactive_var(), 1000);
             table.put_f32(at(46), phase.apparent_va, 1000);
             table.put_f32(at(54), phase.power_factor_milli, 1000);
             table.put_f32(at(258), shown.phase_import_wh[i], 1000);

@@ -263,6 +263,9 @@ void SiteAuditor::look_at_contacts(SimTime now) {
     now_ = now;
     const Building& building = building_.building();
     static_cast<void>(building.now());  // what contacts did by themselves, they have done
+    const std::uint64_t changes = building.contact_changes();
+    if (looked_ && changes == seen_changes_) return;
+    seen_changes_ = changes;
     for (std::size_t i = 0; i < contacts_.size(); ++i) {
         const Contact* contact = building.contact_of(i);
         if (contact == nullptr) continue;

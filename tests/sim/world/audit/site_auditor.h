@@ -130,6 +130,7 @@ private:
     bool adopting_ = false;  // a card was put in: what is on it counts as it is
     bool clock_is_honest_ = true;
     bool looked_ = false;
+    std::uint64_t seen_changes_ = 0;  // of the contacts, see Building::contact_changes()
     SimTime now_{0};
     std::uint64_t cuts_ = 0;
     std::uint64_t restores_ = 0;
