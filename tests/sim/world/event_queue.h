@@ -4,13 +4,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "core/base/prng.h"
 #include "tests/sim/sim_time.h"
+#include "tests/sim/world/event_action.h"
 
 namespace riser::sim {
 
@@ -22,7 +22,7 @@ struct ActorId {
 
 class EventQueue {
 public:
-    using Action = std::function<void()>;
+    using Action = EventAction;
 
     explicit EventQueue(std::uint64_t seed) : ties_(seed) {}
     EventQueue(const EventQueue&) = delete;
