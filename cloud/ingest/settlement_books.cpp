@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "core/journal/codec.h"
 #include "core/journal/settlement_audit.h"
@@ -12,21 +13,24 @@ namespace {
 
 using metering::RegisterId;
 
+// With so many segments everything that the journal has of a kind is read in one go: walking along a key costs
+// a tenth of looking each row up.
+constexpr std::size_t k_many_segments = 8;
+
 // Rows of the books that one settlement touches, read once and written once.
 class SettlementBooks {
 public:
-    SettlementBooks(Session& session, const JournalKey& key) : session_(session), key_(key) {}
+    SettlementBooks(Session& session, const JournalKey& key, std::size_t segments)
+        : session_(session), key_(key) {
+        if (segments >= k_many_segments) read_all();
+    }
 
     // The books of the account at a supply point; nullptr when it is vacant or unknown.
     AccountBooks* account_at(SupplyPointId id) {
-        const auto found = accounts_.find(id);
-        if (found != accounts_.end()) return found->second ? &*found->second : nullptr;
-        const auto point = session_.supply_point(key_, id);
-        auto books = point && !point->account.is_nil()
-                         ? session_.account_books(key_, point->account)
-                         : std::nullopt;
-        auto& kept = accounts_[id] = std::move(books);
-        return kept ? &*kept : nullptr;
+        auto& kept = accounts_[id];
+        if (!kept.touched && !has_all_) kept.books = read_account_at(id);
+        kept.touched = true;
+        return kept.books ? &*kept.books : nullptr;
     }
 
     // The share of a supply point in a register of the meter's present epoch; nullptr when there is
@@ -53,32 +57,63 @@ public:
     }
 
     void write() {
-        for (const auto& [id, books] : accounts_) {
-            if (books) session_.put_account_books(key_, *books);
+        for (const auto& [id, account] : accounts_) {
+            if (account.touched && account.books) session_.put_account_books(key_, *account.books);
         }
         for (const auto& [id, shares] : shares_) {
-            for (const auto& share : shares) session_.put_share(key_, share);
+            if (!shares.touched) continue;
+            for (const auto& share : shares.books) session_.put_share(key_, share);
         }
     }
 
 private:
+    struct Account {
+        bool touched = false;
+        std::optional<AccountBooks> books;
+    };
+    struct Shares {
+        bool touched = false;
+        std::vector<ShareBooks> books;
+    };
+
+    void read_all() {
+        has_all_ = true;
+        std::unordered_map<AccountId, AccountBooks> accounts;
+        for (auto& books : session_.list_account_books(key_)) accounts.emplace(books.id, books);
+        for (const auto& point : session_.list_supply_points(key_)) {
+            const auto found =
+                point.account.is_nil() ? accounts.end() : accounts.find(point.account);
+            if (found != accounts.end()) accounts_[point.id].books = found->second;
+        }
+        for (const auto& share : session_.list_shares(key_)) {
+            shares_[share.supply_point].books.push_back(share);
+        }
+        for (const auto& meter : session_.list_meters(key_)) epochs_[meter.id] = meter.epoch;
+    }
+    std::optional<AccountBooks> read_account_at(SupplyPointId id) {
+        const auto point = session_.supply_point(key_, id);
+        if (!point || point->account.is_nil()) return std::nullopt;
+        return session_.account_books(key_, point->account);
+    }
     std::vector<ShareBooks>& shares_of(SupplyPointId id) {
-        const auto found = shares_.find(id);
-        if (found != shares_.end()) return found->second;
-        return shares_[id] = session_.shares_of(key_, id);
+        Shares& kept = shares_[id];
+        if (!kept.touched && !has_all_) kept.books = session_.shares_of(key_, id);
+        kept.touched = true;
+        return kept.books;
     }
     MeterEpoch epoch_of(MeterId id) {
         const auto found = epochs_.find(id);
         if (found != epochs_.end()) return found->second;
-        const auto meter = session_.meter(key_, id);
+        const auto meter = has_all_ ? std::nullopt : session_.meter(key_, id);
         return epochs_[id] = meter ? meter->epoch : MeterEpoch{};
     }
 
     Session& session_;
     const JournalKey& key_;
-    std::map<SupplyPointId, std::optional<AccountBooks>> accounts_;
-    std::map<SupplyPointId, std::vector<ShareBooks>> shares_;
-    std::map<MeterId, MeterEpoch> epochs_;
+    bool has_all_ = false;
+    std::map<SupplyPointId, Account> accounts_;
+    std::map<SupplyPointId, Shares> shares_;
+    std::unordered_map<MeterId, MeterEpoch> epochs_;
     std::map<std::pair<TariffId, std::uint32_t>, std::optional<payment::Tariff>> tariffs_;
 };
 
@@ -131,18 +166,19 @@ void compute(const journal::Settlement& settlement, const journal::Segment& segm
 std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t index,
                               SettlementBooks& books) {
     const journal::Segment& segment = settlement.segments[index];
-    const std::string where = "segment " + std::to_string(index + 1) + ": ";
+    const auto where = [index] { return "segment " + std::to_string(index + 1) + ": "; };
     AccountBooks* account = books.account_at(segment.supply_point);
     ShareBooks* share = books.share_of(segment.supply_point, segment.register_id);
     if (account == nullptr || share == nullptr) {
         return Unapplied{
             "inapplicable",
-            where + "supply point " + to_string(segment.supply_point) +
+            where() + "supply point " + to_string(segment.supply_point) +
                 (account == nullptr ? " has no account here" : " has no share in this register")};
     }
     compute(settlement, segment, *share, *account, books);
     if (!add_within_range(account->collected, segment.amount)) {
-        return Unapplied{"out_of_range", where + "what the account has consumed leaves its range"};
+        return Unapplied{"out_of_range",
+                         where() + "what the account has consumed leaves its range"};
     }
     account->stated = segment.residue_after;
     if (account->blocks.begun() && segment.tariff < settlement.tariffs.size()) {
@@ -171,7 +207,7 @@ bool add_within_range(Money& total, Money amount) {
 std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key,
                                           std::uint64_t sequence,
                                           const journal::Settlement& settlement) {
-    SettlementBooks books{session, key};
+    SettlementBooks books{session, key, settlement.segments.size()};
     audit(session, key, sequence, settlement, books);
     for (std::size_t i = 0; i < settlement.segments.size(); ++i) {
         if (auto why = book(settlement, i, books)) return why;

@@ -92,19 +92,36 @@ Statement& Statement::bind(int parameter, std::int64_t value) {
     return *this;
 }
 
-Statement& Statement::bind(int parameter, Bytes bytes) {
+Statement& Statement::bind_blob(int parameter, Bytes bytes, bool lent) {
     // An empty span may have no address, and a null address would bind NULL.
     static constexpr std::uint8_t k_nothing = 0;
     check_bound(sqlite3_bind_blob64(statement_.get(), parameter,
                                     bytes.empty() ? &k_nothing : bytes.data(), bytes.size(),
-                                    SQLITE_TRANSIENT));
+                                    lent ? SQLITE_STATIC : SQLITE_TRANSIENT));
     return *this;
 }
 
-Statement& Statement::bind(int parameter, std::string_view text) {
+Statement& Statement::bind_text(int parameter, std::string_view text, bool lent) {
     check_bound(sqlite3_bind_text64(statement_.get(), parameter, text.empty() ? "" : text.data(),
-                                    text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+                                    text.size(), lent ? SQLITE_STATIC : SQLITE_TRANSIENT,
+                                    SQLITE_UTF8));
     return *this;
+}
+
+Statement& Statement::bind(int parameter, Bytes bytes) {
+    return bind_blob(parameter, bytes, false);
+}
+
+Statement& Statement::bind(int parameter, std::string_view text) {
+    return bind_text(parameter, text, false);
+}
+
+Statement& Statement::bind_lent(int parameter, Bytes bytes) {
+    return bind_blob(parameter, bytes, true);
+}
+
+Statement& Statement::bind_lent(int parameter, std::string_view text) {
+    return bind_text(parameter, text, true);
 }
 
 Statement& Statement::bind_null(int parameter) {
@@ -265,7 +282,7 @@ SqlResult<Transaction> Transaction::begin(Database& database) {
 }
 
 Transaction::~Transaction() {
-    if (database_ != nullptr && database_->in_transaction()) (void)database_->execute("ROLLBACK");
+    if (database_ != nullptr && database_->in_transaction()) (void)database_->run("ROLLBACK");
 }
 
 SqlOutcome Transaction::commit() {

@@ -29,6 +29,9 @@ public:
     Statement& bind(int parameter, Bytes bytes);
     Statement& bind(int parameter, std::string_view text);
     Statement& bind_null(int parameter);
+    // Without a copy: they stay as they are until the statement has come to its end or was reset.
+    Statement& bind_lent(int parameter, Bytes bytes);
+    Statement& bind_lent(int parameter, std::string_view text);
 
     // True when a row is there to be read, false at the end. After an error or the end the
     // statement is ready to be bound and run again.
@@ -47,6 +50,8 @@ private:
     friend class Database;
     Statement(sqlite3_stmt* statement, StatementPool& pool);
     void check_bound(int code);
+    Statement& bind_blob(int parameter, Bytes bytes, bool lent);
+    Statement& bind_text(int parameter, std::string_view text, bool lent);
 
     struct GiveBack {
         StatementPool* pool;

@@ -89,8 +89,13 @@ std::vector<AccountBooks> SqliteSession::list_account_books(const JournalKey& ke
 void SqliteSession::put_account_books(const JournalKey& key, const AccountBooks& books) {
     const auto blocks =
         books.blocks.begun() ? journal::encode_blocks(books.blocks) : std::vector<std::uint8_t>();
-    run("INSERT OR REPLACE INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?)",
+    run("INSERT INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET supply_point = excluded.supply_point, mode = excluded.mode,"
+        " tariff = excluded.tariff, credit_limit = excluded.credit_limit,"
+        " warning_threshold = excluded.warning_threshold, low_credit = excluded.low_credit,"
+        " credited = excluded.credited, collected = excluded.collected,"
+        " computed = excluded.computed, residue_stated = excluded.residue_stated,"
+        " residue_recomputed = excluded.residue_recomputed, blocks = excluded.blocks",
         key, books.id, books.supply_point, books.mode, books.tariff, books.limit,
         books.warning_threshold, books.low_credit, books.credited, books.collected, books.computed,
         books.stated.numerator, books.recomputed.numerator, blocks);
@@ -148,9 +153,13 @@ std::vector<ShareBooks> SqliteSession::shares_of(const JournalKey& key, MeterId 
         key, id);
 }
 
+// What is there is changed in its place: replacing it would also write its entry in the index by meters anew.
 void SqliteSession::put_share(const JournalKey& key, const ShareBooks& share) {
-    run("INSERT OR REPLACE INTO share VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key,
-        share.supply_point, share.share.meter, share.share.quantity, share.share.share_ppm,
+    run("INSERT INTO share VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET share_ppm = excluded.share_ppm, open = excluded.open,"
+        " settled = excluded.settled, settled_ms = excluded.settled_ms,"
+        " collected = excluded.collected, advanced = excluded.advanced",
+        key, share.supply_point, share.share.meter, share.share.quantity, share.share.share_ppm,
         share.open, share.settled, share.settled_ms, share.collected, share.advanced);
 }
 

@@ -19,6 +19,7 @@ namespace riser::cloud {
 
 // ---- binding: each call takes the next parameters ----
 
+// Bytes and text are lent: they must outlive the run of the statement.
 class Binder {
 public:
     explicit Binder(sqlite::Statement& statement) : statement_(statement) {}
@@ -28,15 +29,15 @@ public:
     requires(std::is_integral_v<T> || std::is_enum_v<T>) void add(T value) {
         add(static_cast<std::int64_t>(value));
     }
-    void add(std::string_view text) { statement_.bind(next_++, text); }
+    void add(std::string_view text) { statement_.bind_lent(next_++, text); }
     void add(const std::string& text) { add(std::string_view(text)); }
     void add(const char* text) { add(std::string_view(text)); }
     void add(const std::vector<std::uint8_t>& bytes) {
-        statement_.bind(next_++, sqlite::Bytes(bytes));
+        statement_.bind_lent(next_++, sqlite::Bytes(bytes));
     }
     template <std::size_t N>
     void add(const std::array<std::uint8_t, N>& bytes) {
-        statement_.bind(next_++, sqlite::Bytes(bytes));
+        statement_.bind_lent(next_++, sqlite::Bytes(bytes));
     }
     template <class Tag>
     void add(const Id128<Tag>& id) {
@@ -48,7 +49,9 @@ public:
     }
     void add(Money money) { add(money.micro); }
     void add(Energy energy) { add(energy.wh); }
-    void add(const Currency& currency) { add(currency.text()); }
+    void add(const Currency& currency) {
+        statement_.bind(next_++, std::string_view(currency.text()));
+    }
     template <class T>
     void add(const std::optional<T>& value) {
         if (value) return add(*value);
@@ -59,11 +62,14 @@ public:
         add(key.site);
     }
     void add(const GatewayKey& key) {
-        add(key.site_key());
+        add(key.owner);
+        add(key.site);
         add(key.gateway);
     }
     void add(const JournalKey& key) {
-        add(key.gateway_key());
+        add(key.owner);
+        add(key.site);
+        add(key.gateway);
         add(key.epoch);
     }
 

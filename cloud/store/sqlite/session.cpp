@@ -16,14 +16,14 @@ SqliteSession::SqliteSession(Connection& connection) : connection_(connection) {
 
 sqlite::Statement* SqliteSession::statement(std::string_view sql) {
     if (error_ || !transaction_) return nullptr;
-    const auto found = connection_.statements.find(sql);
+    const auto found = connection_.statements.find(sql.data());
     if (found != connection_.statements.end()) return &found->second;
     auto prepared = connection_.database.prepare(sql);
     if (!prepared) {
         fail_with(prepared.error());
         return nullptr;
     }
-    return &connection_.statements.emplace(sql, std::move(prepared).value()).first->second;
+    return &connection_.statements.emplace(sql.data(), std::move(prepared).value()).first->second;
 }
 
 void SqliteSession::fail_with(const sqlite::Error& error) {

@@ -2,9 +2,9 @@
 // each. Internal to this folder.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "cloud/store/sqlite/query.h"
@@ -17,8 +17,9 @@ struct Connection {
     explicit Connection(sqlite::Database opened) : database(std::move(opened)) {}
 
     sqlite::Database database;
-    // Statements before the database in destruction: declared after it. Keys are string literals.
-    std::map<std::string_view, sqlite::Statement> statements;
+    // Statements before the database in destruction: declared after it. By the address of their text, which is
+    // a literal: as long as the program runs, nothing else is there.
+    std::unordered_map<const char*, sqlite::Statement> statements;
 };
 
 class SqliteSession final : public Session {
