@@ -38,7 +38,8 @@ struct Gateway {
     std::int64_t created_ms = 0;
     EpochId epoch{};  // of the journal that is followed; nil before the first upload
     std::uint64_t command_epoch = 0;  // 0 before the first upload: nothing can be signed for it yet
-    std::int64_t last_contact_ms = 0;    // of the last authenticated request; 0 = never
+    std::int64_t last_contact_ms =
+        0;  // of the last authenticated request, to the minute; 0 = never
     std::uint64_t journal_sequence = 0;  // where its journal stood then
 
     bool operator==(const Gateway&) const = default;

@@ -9,6 +9,9 @@ constexpr std::string_view k_gateway_columns_all =
     "last_contact_ms,"
     " journal_sequence FROM gateway ORDER BY owner, site, created_ms, gateway";
 
+// A poll in which nothing else has changed then writes and syncs nothing, most of the time.
+constexpr std::int64_t k_contact_step_ms = 60'000;
+
 Owner read_owner(Row& row) {
     Owner owner;
     row.into(owner.id);
@@ -120,14 +123,14 @@ void SqliteSession::set_command_epoch(const GatewayKey& key, std::uint64_t comma
 }
 
 void SqliteSession::note_contact(const GatewayKey& key, std::int64_t at_ms) {
-    run("UPDATE gateway SET last_contact_ms = max(last_contact_ms, ?4)"
-        " WHERE owner = ?1 AND site = ?2 AND gateway = ?3",
-        key, at_ms);
+    run("UPDATE gateway SET last_contact_ms = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3"
+        " AND last_contact_ms <= ?4 - ?5",
+        key, at_ms, k_contact_step_ms);
 }
 
 void SqliteSession::note_journal(const GatewayKey& key, std::uint64_t sequence) {
-    run("UPDATE gateway SET journal_sequence = max(journal_sequence, ?4)"
-        " WHERE owner = ?1 AND site = ?2 AND gateway = ?3",
+    run("UPDATE gateway SET journal_sequence = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3"
+        " AND journal_sequence < ?4",
         key, sequence);
 }
 
