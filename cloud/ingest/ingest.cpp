@@ -143,11 +143,8 @@ private:
         if (!batch_.readings) return;
         const JournalKey key = gateway_.journal();
         for (const auto& day : batch_.readings->days) session_.put_day(key, day);
-        for (const auto& snapshot : batch_.readings->snapshots) {
-            for (const auto& [meter, epoch, sample] : snapshot.samples) {
-                session_.put_sample(key, {meter, epoch, snapshot.version, sample});
-            }
-        }
+        for (const auto& snapshot : batch_.readings->snapshots)
+            session_.put_snapshot(key, snapshot);
     }
 
     void take_events() {

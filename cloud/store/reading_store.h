@@ -1,5 +1,5 @@
-// ReadingStore: interval readings, as compressed days of a meter for the years and as single
-// samples for what is newer than the last day. Idempotent by version: the highest wins, in whatever
+// ReadingStore: interval readings, as compressed days of a meter for the years and as moments across
+// meters for what is newer than the last day. Idempotent by version: the highest wins, in whatever
 // order they come.
 #pragma once
 
@@ -27,16 +27,18 @@ public:
 
     // A version that is not higher than the stored one changes nothing.
     virtual void put_day(const JournalKey& key, const wire::EncodedDay& day) = 0;
-    virtual void put_sample(const JournalKey& key, const StoredSample& sample) = 0;
+    // Kept whole beside what other versions say of the same moment.
+    virtual void put_snapshot(const JournalKey& key, const wire::SnapshotBlock& snapshot) = 0;
 
     // Days first_day..last_day, ascending by meter epoch and day.
     virtual std::vector<wire::EncodedDay> days_of(const JournalKey& key, MeterId meter,
                                                   std::int32_t first_day,
                                                   std::int32_t last_day) = 0;
+    // Of the snapshots, ascending in time; a moment as often as it came in different versions.
     virtual std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter,
                                                  std::int64_t from_s, std::int64_t to_s) = 0;
-    // Single samples of a gateway before `before_s`, of days that have their block: the block says
-    // the same. Returns how many went.
+    // Snapshots of a gateway that lie before `before_s` whole and whose samples are all in the block of their
+    // day, of this version or a higher one: the blocks say the same. Returns how many samples went.
     virtual std::uint64_t drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) = 0;
 };
 

@@ -193,12 +193,25 @@ CREATE TABLE unknown_execution (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// What an account has used in its block period (core/journal/codec.h, encode_blocks()); empty: it counts none.
+// A moment across the meters in one row instead of a row a meter: a sixtieth of the rows, one page instead of one
+// for each meter. Pages of one version begin with different meters. What single samples said comes once more, in
+// the block of their day.
 constexpr const char* k_step_4 = R"sql(
+DROP TABLE sample;
+CREATE TABLE snapshot (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    unix_s INTEGER NOT NULL, version INTEGER NOT NULL, first_meter INTEGER NOT NULL,
+    meters INTEGER NOT NULL, samples BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, unix_s, version, first_meter, meters)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// What an account has used in its block period (core/journal/codec.h, encode_blocks()); empty: it counts none.
+constexpr const char* k_step_5 = R"sql(
 ALTER TABLE account_books ADD COLUMN blocks BLOB NOT NULL DEFAULT x'';
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4};
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

@@ -1,4 +1,8 @@
-// Part of SqliteSession (session.h): days and samples of readings.
+// Part of SqliteSession (session.h): days and snapshots of readings.
+#include <algorithm>
+#include <map>
+#include <tuple>
+
 #include "cloud/store/sqlite/session.h"
 
 namespace riser::cloud {
@@ -14,25 +18,30 @@ wire::EncodedDay read_day(Row& row) {
     return day;
 }
 
-StoredSample read_sample(Row& row) {
-    StoredSample stored;
-    row.into(stored.meter);
-    row.into(stored.sample.unix_s);
-    row.into(stored.epoch);
-    row.into(stored.version);
-    row.into(stored.sample.quality);
-    row.into(stored.sample.import_energy);
-    row.into(stored.sample.export_energy);
-    row.into(stored.sample.voltage_dv);
-    row.into(stored.sample.current_ma);
-    const auto power = row.next<std::optional<std::int64_t>>();
-    if (power) stored.sample.power = Power{*power};
-    row.into(stored.sample.balance);
-    return stored;
-}
+// All samples of a snapshot lie within an hour of its first one.
+constexpr std::int64_t k_snapshot_span_s = 3600;
+constexpr std::int64_t k_day_s = 86'400;
 
-std::optional<std::int64_t> watts(const std::optional<Power>& power) {
-    return power ? std::optional(power->w) : std::nullopt;
+// As it is stored: under the time and meter of its first sample.
+struct StoredSnapshot {
+    EpochId epoch{};
+    std::int64_t unix_s = 0;
+    std::int64_t first_meter = 0;
+    std::int64_t meters = 0;
+    wire::SnapshotBlock block;
+};
+
+StoredSnapshot read_snapshot(Row& row) {
+    StoredSnapshot stored;
+    row.into(stored.epoch);
+    row.into(stored.unix_s);
+    const auto version = row.next<std::uint64_t>();
+    row.into(stored.first_meter);
+    row.into(stored.meters);
+    auto block = wire::decode_snapshot(row.next<std::vector<std::uint8_t>>(), version);
+    if (block) stored.block = std::move(block).value();  // encoded by put_snapshot()
+    stored.block.version = version;
+    return stored;
 }
 
 }  // namespace
@@ -44,18 +53,11 @@ void SqliteSession::put_day(const JournalKey& key, const wire::EncodedDay& day) 
         key, day.meter, day.epoch, day.day, day.version, day.samples);
 }
 
-void SqliteSession::put_sample(const JournalKey& key, const StoredSample& stored) {
-    const auto& sample = stored.sample;
-    run("INSERT INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET meter_epoch = excluded.meter_epoch, version = excluded.version,"
-        " quality = excluded.quality, import_wh = excluded.import_wh, export_wh = "
-        "excluded.export_wh,"
-        " voltage_dv = excluded.voltage_dv, current_ma = excluded.current_ma,"
-        " power_w = excluded.power_w, balance = excluded.balance"
-        " WHERE excluded.version > sample.version",
-        key, stored.meter, sample.unix_s, stored.epoch, stored.version, sample.quality,
-        sample.import_energy, sample.export_energy, sample.voltage_dv, sample.current_ma,
-        watts(sample.power), sample.balance);
+void SqliteSession::put_snapshot(const JournalKey& key, const wire::SnapshotBlock& snapshot) {
+    const wire::MeterSample& first = snapshot.samples.front();
+    run("INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", key,
+        first.sample.unix_s, snapshot.version, first.meter, snapshot.samples.size(),
+        wire::encode_snapshot(snapshot));
 }
 
 std::vector<wire::EncodedDay> SqliteSession::days_of(const JournalKey& key, MeterId meter,
@@ -71,48 +73,58 @@ std::vector<wire::EncodedDay> SqliteSession::days_of(const JournalKey& key, Mete
 
 std::vector<StoredSample> SqliteSession::samples_of(const JournalKey& key, MeterId meter,
                                                     std::int64_t from_s, std::int64_t to_s) {
-    return all<StoredSample>(
-        read_sample,
-        "SELECT meter, unix_s, meter_epoch, version, quality, import_wh, export_wh,"
-        " voltage_dv, current_ma, power_w, balance FROM sample WHERE owner = ?"
-        " AND site = ? AND gateway = ? AND epoch = ? AND meter = ?"
-        " AND unix_s >= ? AND unix_s < ? ORDER BY unix_s",
-        key, meter, from_s, to_s);
+    std::vector<StoredSample> samples;
+    for (const StoredSnapshot& stored : all<StoredSnapshot>(
+             read_snapshot,
+             "SELECT epoch, unix_s, version, first_meter, meters, samples FROM snapshot"
+             " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
+             " AND unix_s >= ? AND unix_s < ?",
+             key, from_s - k_snapshot_span_s, to_s + k_snapshot_span_s)) {
+        const auto& within = stored.block.samples;
+        const auto found = std::ranges::lower_bound(within, meter, {}, &wire::MeterSample::meter);
+        if (found == within.end() || found->meter != meter) continue;
+        const std::int64_t at = found->sample.unix_s;
+        if (at < from_s || at >= to_s) continue;
+        samples.push_back({meter, found->epoch, stored.block.version, found->sample});
+    }
+    std::ranges::stable_sort(samples, {},
+                             [](const StoredSample& stored) { return stored.sample.unix_s; });
+    return samples;
 }
 
-// Meter by meter along the key, so that only what is older than that is read, not every sample there is.
 std::uint64_t SqliteSession::drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) {
-    struct Place {
-        EpochId epoch{};
-        std::int64_t meter = -1;
-    };
-    const auto read_place = [](Row& row) {
-        Place place;
-        row.into(place.epoch);
-        row.into(place.meter);
-        return place;
+    // By meter, its epoch and day: the version of the day's block, -1 without one.
+    std::map<std::tuple<EpochId, MeterId, MeterEpoch, std::int64_t>, std::int64_t> known;
+    const auto day_version = [&](EpochId epoch, const wire::MeterSample& sample) {
+        const std::int64_t day = sample.sample.unix_s / k_day_s;
+        const auto [at, is_new] = known.try_emplace({epoch, sample.meter, sample.epoch, day}, -1);
+        if (!is_new) return at->second;
+        const auto version = one<std::int64_t>(
+            [](Row& row) { return row.next<std::int64_t>(); },
+            "SELECT version FROM day_block WHERE owner = ? AND site = ? AND gateway = ?"
+            " AND epoch = ? AND meter = ? AND meter_epoch = ? AND day = ?",
+            key, epoch, sample.meter, sample.epoch, day);
+        return at->second = version.value_or(-1);
     };
     std::uint64_t dropped = 0;
-    std::optional<Place> place = Place{};
-    while (true) {
-        place = one<Place>(read_place,
-                           "SELECT epoch, meter FROM sample WHERE owner = ? AND site = ?"
-                           " AND gateway = ? AND (epoch, meter, unix_s) > (?, ?, ?)"
-                           " ORDER BY epoch, meter LIMIT 1",
-                           key, place->epoch, place->meter, INT64_MAX);
-        if (!place) return dropped;
-        dropped += all<std::int64_t>(
-                       [](Row& row) { return row.next<std::int64_t>(); },
-                       "DELETE FROM sample WHERE owner = ? AND site = ? AND gateway = ?"
-                       " AND epoch = ? AND meter = ? AND unix_s < ? AND EXISTS (SELECT 1"
-                       " FROM day_block AS d WHERE d.owner = sample.owner AND d.site = sample.site"
-                       " AND d.gateway = sample.gateway AND d.epoch = sample.epoch"
-                       " AND d.meter = sample.meter AND d.meter_epoch = sample.meter_epoch"
-                       " AND d.day = sample.unix_s / 86400 AND d.version >= sample.version)"
-                       " RETURNING unix_s",
-                       key, place->epoch, place->meter, before_s)
-                       .size();
+    for (const StoredSnapshot& stored : all<StoredSnapshot>(
+             read_snapshot,
+             "SELECT epoch, unix_s, version, first_meter, meters, samples FROM snapshot"
+             " WHERE owner = ? AND site = ? AND gateway = ? AND unix_s < ?",
+             key, before_s)) {
+        const auto version = static_cast<std::int64_t>(stored.block.version);
+        const bool told =
+            std::ranges::all_of(stored.block.samples, [&](const wire::MeterSample& each) {
+                return each.sample.unix_s < before_s && day_version(stored.epoch, each) >= version;
+            });
+        if (!told) continue;
+        run("DELETE FROM snapshot WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
+            " AND unix_s = ? AND version = ? AND first_meter = ? AND meters = ?",
+            key, stored.epoch, stored.unix_s, stored.block.version, stored.first_meter,
+            stored.meters);
+        dropped += stored.block.samples.size();
     }
+    return dropped;
 }
 
 }  // namespace riser::cloud

@@ -132,7 +132,7 @@ public:
 
     // readings.cpp
     void put_day(const JournalKey& key, const wire::EncodedDay& day) override;
-    void put_sample(const JournalKey& key, const StoredSample& sample) override;
+    void put_snapshot(const JournalKey& key, const wire::SnapshotBlock& snapshot) override;
     std::vector<wire::EncodedDay> days_of(const JournalKey& key, MeterId meter,
                                           std::int32_t first_day, std::int32_t last_day) override;
     std::vector<StoredSample> samples_of(const JournalKey& key, MeterId meter, std::int64_t from_s,
