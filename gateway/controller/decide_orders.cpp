@@ -187,6 +187,35 @@ bool Decider::ends_after_reading(const LiveMeter& meter, const journal::Register
     return end.value - reading.value <= advance_since_reading(meter, *reg);
 }
 
+// Empty when it is read now. Where it is not, its last reading may be of the meter that was there before.
+std::string_view Decider::why_not_read(const LiveMeter& meter) const {
+    switch (meter.health) {
+        case metering::MeterHealth::good:
+            break;
+        case metering::MeterHealth::no_answer:
+            return "the meter does not answer: declare the exchange once the new one was read; if "
+                   "it "
+                   "never is, look at its wiring, address and baud rate";
+        case metering::MeterHealth::refused:
+            return "the meter refuses to be read: if the new one is of another model, enter its "
+                   "profile "
+                   "in the configuration and restart, then declare the exchange";
+        case metering::MeterHealth::invalid_values:
+            return "the meter answers impossible values: declare the exchange once the new one was "
+                   "read; if it is of another model, enter its profile in the configuration and "
+                   "restart";
+        case metering::MeterHealth::wrong_identity:
+            return "the new meter's registers were not read yet: enter its serial number in the "
+                   "configuration (none, if it has none that can be read; its profile, if it is of "
+                   "another model), restart, then declare the exchange";
+        case metering::MeterHealth::bus_down:
+            return "the bus of the meter is down: declare the exchange once the new meter was read";
+    }
+    const bool fresh = meter.ever_good && !meter.registers.empty() &&
+                       now_.monotonic - meter.good_at <= site_.supply.confirming_read_age;
+    return fresh ? "" : "the meter was not read for a while: wait for its next reading";
+}
+
 Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     const LiveMeter* meter = seen().meters.find(order.meter);
     const MeterBooks* books = draft_.meter(order.meter);
@@ -195,14 +224,13 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
                 "there is no commissioned meter " + to_string(order.meter),
                 {}};
     }
-    if (meter->health == metering::MeterHealth::wrong_identity) {
-        return {OrderOutcome::conflict,
-                "the new meter's registers were not read yet: enter its serial number in the "
-                "configuration, restart, then declare the exchange",
-                {}};
+    // What the new meter shows is where it begins. The last reading of one that is not read now may be the old
+    // meter's: it would begin there, and be in doubt again with its end charged already.
+    if (const std::string_view why = why_not_read(*meter); !why.empty()) {
+        return {OrderOutcome::conflict, std::string(why), {}};
     }
-    // Nothing was seen that an exchange would explain. Carried out before, it would charge the end of the old
-    // meter again; and where the new meter was not read yet, it would count from what the old one showed.
+    // Nothing was seen that an exchange would explain: carried out before, it would charge the end of the old
+    // meter again.
     if (!books->doubt) {
         return {OrderOutcome::conflict,
                 "meter " + to_string(order.meter) +
@@ -226,7 +254,6 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     for (const auto& reg : meter->registers) {
         opening.push_back({reg.quantity, reg.shown});
     }
-    if (opening.empty()) return {OrderOutcome::conflict, "the new meter was not read yet", {}};
     const bool believable =
         all_different(order.closing) &&
         std::all_of(order.closing.begin(), order.closing.end(),

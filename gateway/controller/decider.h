@@ -77,6 +77,7 @@ private:
     Verdict arm(const Arm& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
+    [[nodiscard]] std::string_view why_not_read(const LiveMeter& meter) const;
     // The last value that was believed; after a start that is what the books have charged up to.
     [[nodiscard]] Energy last_believed(const LiveMeter& meter, const LiveRegister& live) const;
     [[nodiscard]] bool is_meter_of_books(const LiveMeter& meter) const;

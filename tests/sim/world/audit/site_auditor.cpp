@@ -114,6 +114,9 @@ void SiteAuditor::check_declaration(const journal::MeterEpochStarted& started,
     const auto closing = import_of(started.closing);
     if (!closing || !declared_[meter].contains(*closing))
         return complain(who + " begins an epoch that nobody declared");
+    const auto index = building_.building().index_of(meter);
+    if (taken_away_.contains(meter) && index && building_.building().is_dark(*index))
+        complain(who + " begins an epoch while it is not there");
     if (spoiled) return;
     const std::int64_t end = counter.advance_when(*closing) - base_advance_[meter];
     const std::int64_t begin =

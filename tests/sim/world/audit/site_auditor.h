@@ -62,6 +62,13 @@ public:
     // The register of this meter has jumped, gone back or been erased, or the meter was exchanged: its charges
     // prove nothing until it begins an epoch.
     void register_spoiled(std::uint32_t meter);
+    // This meter is without power and on its way out, for longer than its last reading counts for anything; and
+    // another is there.
+    void meter_taken_away(std::uint32_t meter) { taken_away_.insert(meter); }
+    void meter_mounted(std::uint32_t meter) {
+        taken_away_.erase(meter);
+        register_spoiled(meter);
+    }
     // A person asks to charge this meter up to `closing` and to count from what it shows.
     void exchange_declared(std::uint32_t meter, std::int64_t closing_wh) {
         declared_[meter].insert(closing_wh);
@@ -121,6 +128,7 @@ private:
     std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: desired turned
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
     std::map<std::uint32_t, std::int64_t> spoiled_;  // by meter: what it showed right after
+    std::set<std::uint32_t> taken_away_;             // meters
     std::map<std::uint32_t, std::set<std::int64_t>> declared_;  // by meter: closing values
     std::vector<EarlierJournal> earlier_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> earlier_credits_;

@@ -14,6 +14,13 @@ constexpr Duration k_command_on_its_way = std::chrono::milliseconds(400);
 
 // What he began to do later is drawn from a stream of its own.
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
+constexpr std::uint64_t k_exchange_stream = 0xE1EC'0000ULL;
+
+// An electrician is at a meter for so long. By the first of these nobody takes the old one's last reading for a
+// new one any more.
+constexpr Duration k_old_reading_is_over = std::chrono::minutes(4);
+constexpr Duration k_shortest_exchange = std::chrono::minutes(6);
+constexpr Duration k_longest_exchange = std::chrono::minutes(20);
 
 std::string kwh_text(std::int64_t wh) {
     return fmt::format("{}.{:03}", wh / 1000, wh % 1000);
@@ -27,6 +34,8 @@ Landlord::Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint6
       coverage_(coverage),
       dice_(seed),
       later_(seed ^ k_later_stream),
+      exchange_dice_(seed ^ k_exchange_stream),
+      sends_for_electrician_(exchange_dice_.chance(1, 3)),
       client_(queue, site, coverage, seed + 1) {}
 
 void Landlord::begin() {
@@ -130,7 +139,7 @@ void Landlord::interfere(std::uint32_t point) {
 void Landlord::follow_doubts() {
     const auto view = site_.view();
     for (const auto& meter : view->meters) {
-        if (meter.doubt.empty()) continue;
+        if (meter.doubt.empty() || in_exchange_.contains(meter.id.value)) continue;
         const std::string path = "/v1/meters/" + std::to_string(meter.id.value);
         const auto exchanged = exchanged_.find(meter.id.value);
         if (exchanged != exchanged_.end() && !exchanged->second.entered) {
@@ -138,6 +147,11 @@ void Landlord::follow_doubts() {
             exchanged->second.entered = true;
             site_.enter_serial(meter.id.value);
             return site_.restart_cleanly();
+        }
+        if (exchanged == exchanged_.end() && sends_for_electrician_ &&
+            exchange_dice_.chance(1, 2)) {
+            send_for_electrician(meter.id.value);
+            continue;
         }
         if (exchanged == exchanged_.end() && ++cleared_[meter.id.value] % 3 != 0) {
             client_.order(path + "/clear-doubt", "");
@@ -152,6 +166,35 @@ void Landlord::follow_doubts() {
             exchanged_.erase(exchanged);
         }
     }
+}
+
+// A doubted meter is exchanged, and he declares that before the new one is there: too early.
+void Landlord::send_for_electrician(std::uint32_t meter) {
+    Building& building = site_.building().building();
+    const Device* device = building.find_meter(meter);
+    if (device == nullptr) return;
+    in_exchange_.insert(meter);
+    building.advance(std::max(building.now(), queue_.now()));
+    const std::int64_t closing_wh = device->counter().registered_wh();
+    site_.auditor().moved_by_others(meter);
+    (void)building.set_power(meter, false);
+    queue_.after(k_old_reading_is_over, site_.actor(), "landlord", [this, meter, closing_wh] {
+        site_.auditor().meter_taken_away(meter);
+        declare(meter, closing_wh);
+        coverage_.hit("landlord", "declared_too_early");
+    });
+    const Duration until_mounted =
+        draw_between(exchange_dice_, k_shortest_exchange, k_longest_exchange);
+    queue_.after(until_mounted, site_.actor(), "landlord", [this, meter, closing_wh] {
+        Building& there = site_.building().building();
+        there.advance(std::max(there.now(), queue_.now()));
+        site_.auditor().moved_by_others(meter);
+        (void)there.exchange(meter);
+        (void)there.set_power(meter, true);
+        site_.auditor().meter_mounted(meter);
+        in_exchange_.erase(meter);
+        exchanged(meter, closing_wh);
+    });
 }
 
 void Landlord::declare(std::uint32_t meter, std::int64_t closing_wh) {

@@ -1,6 +1,6 @@
 // Landlord: proves and arms the supplies of a building, looks at its alarms, connects whose contact is open though
 // nobody ordered it, says when a meter was exchanged,
-// clears doubts, and now and then holds a supply, connects somebody or changes his mind.
+// clears doubts, sends for the electrician, and now and then holds a supply, connects somebody or changes his mind.
 #pragma once
 
 #include <map>
@@ -16,7 +16,10 @@ public:
 
     void begin();
     void end_whims() { whims_over_ = true; }
-    void heal() { client_.heal(); }
+    void heal() {
+        client_.heal();
+        sends_for_electrician_ = false;
+    }
     // The electrician was here: what the old meter showed at the end.
     void exchanged(std::uint32_t meter, std::int64_t closing_wh);
     [[nodiscard]] LocalClient& client() { return client_; }
@@ -29,6 +32,7 @@ private:
     void further_whim();
     void interfere(std::uint32_t point);
     void follow_doubts();
+    void send_for_electrician(std::uint32_t meter);
     void declare(std::uint32_t meter, std::int64_t closing_wh);
     void declaration_taken(std::uint32_t meter, std::int64_t closing_wh);
     [[nodiscard]] std::int64_t end_of(std::uint32_t meter);
@@ -38,7 +42,9 @@ private:
     Site& site_;
     Coverage& coverage_;
     Prng dice_;
-    Prng later_;  // for what he began to do later
+    Prng later_;          // for what he began to do later
+    Prng exchange_dice_;  // and for what he began to do later still
+    bool sends_for_electrician_;
     LocalClient client_;
     struct Exchange {
         std::int64_t closing_wh = 0;  // what the old meter showed
@@ -47,7 +53,8 @@ private:
     };
     std::map<std::uint32_t, Exchange> exchanged_;  // by meter
     std::map<std::uint32_t, int> cleared_;         // by meter: how often
-    bool testing_ = false;                         // relay tests, one after the other
+    std::set<std::uint32_t> in_exchange_;  // the old meter is off, the new one not yet there
+    bool testing_ = false;                 // relay tests, one after the other
     std::size_t turn_ = 0;
     bool whims_over_ = false;
 };
