@@ -76,6 +76,24 @@ void spend(Receivables& receivables, const Source& source, Money amount,
     if (left > Money{}) receivables.credits.push_back({source, left});
 }
 
+OpenBill open_bill_of(const Bill& bill) {
+    OpenBill open;
+    open.number = bill.header.number;
+    open.issued = bill.header.issued;
+    open.due = bill.header.due;
+    open.charged = components_of(bill);
+    return open;
+}
+
+void insert(Receivables& receivables, const OpenBill& bill, const AllocationRules& rules) {
+    const auto later = [](const OpenBill& a, const OpenBill& b) {
+        return std::tie(a.due, a.number) < std::tie(b.due, b.number);
+    };
+    auto& bills = receivables.bills;
+    const auto place = std::upper_bound(bills.begin(), bills.end(), bill, later);
+    settle_rest(receivables, *bills.insert(place, bill), rules);
+}
+
 }  // namespace
 
 Money sum_of(const ByComponent& amounts) {
@@ -166,19 +184,32 @@ Outcome<> issue(Receivables& receivables, const Bill& bill, const AllocationRule
     }
     receivables.carried = bill.carried_out;
     if (bill.total > Money{}) {
-        OpenBill open{number, bill.header.issued, bill.header.due, false, components_of(bill), {},
-                      {}};
-        const auto later = [](const OpenBill& a, const OpenBill& b) {
-            return std::tie(a.due, a.number) < std::tie(b.due, b.number);
-        };
-        auto& bills = receivables.bills;
-        const auto place = std::upper_bound(bills.begin(), bills.end(), open, later);
-        settle_rest(receivables, *bills.insert(place, std::move(open)), rules);
+        insert(receivables, open_bill_of(bill), rules);
     } else if (bill.total < Money{}) {
         const auto& corrects = bill.header.corrects;
         spend(receivables, source, -bill.total, rules,
               corrects.empty() ? std::nullopt : std::optional(corrects));
     }
+    use_credits(receivables, rules);
+    return Done{};
+}
+
+Outcome<> add_open_bill(Receivables& receivables, const OpenBill& bill,
+                        const AllocationRules& rules) {
+    if (bill.number.empty()) return fail(Problem{"a bill is issued with its number"});
+    if (receivables.find(bill.number) != nullptr || known(receivables, {{}, bill.number})) {
+        return fail(Problem{"a bill of this number was issued before"});
+    }
+    for (const Money amount : bill.charged) {
+        if (amount < Money{} || amount > k_max_amount) {
+            return fail(
+                Problem{"a part of the bill lies between 0 and " + format_money(k_max_amount)});
+        }
+    }
+    if (bill.paid != ByComponent{} || bill.rounded != Money{}) {
+        return fail(Problem{"a bill is issued before it is paid"});
+    }
+    insert(receivables, bill, rules);
     use_credits(receivables, rules);
     return Done{};
 }

@@ -101,6 +101,11 @@ struct AllocationRules {
 [[nodiscard]] Outcome<> issue(Receivables& receivables, const Bill& bill,
                               const AllocationRules& rules);
 
+// The same for who knows of a bill only what is owed on it: a gateway whose bills are numbered elsewhere. Refused:
+// a bill without number, known already, paid before, or with components out of 0..k_max_amount.
+[[nodiscard]] Outcome<> add_open_bill(Receivables& receivables, const OpenBill& bill,
+                                      const AllocationRules& rules);
+
 // Allocates money (> 0, <= k_max_amount): to the chosen bill first, then oldest first; the rest is a credit.
 // Refused: a source that is in `allocations` or `credits`, a chosen bill that is not known. Older repeats are
 // kept away by the key of the payment, as with every top-up.

@@ -245,6 +245,35 @@ TEST(Receivables, refuse_what_was_there_before) {
     EXPECT_FALSE(check_allocation_rules(wrong));
 }
 
+TEST(AddOpenBill, is_like_issuing_what_is_owed) {
+    const AllocationRules rules;
+    const Bill bill = bill_of(1, 10, {Money{5}, Money{20}, Money{100}});
+    Receivables issued;
+    ASSERT_TRUE(receive(issued, payment_source(1), Money{60}, rules).ok());
+    Receivables added = issued;
+    OpenBill open;
+    open.number = bill.header.number;
+    open.due = bill.header.due;
+    open.charged = components_of(bill);
+    ASSERT_TRUE(issue(issued, bill, rules).ok());
+    ASSERT_TRUE(add_open_bill(added, open, rules).ok());
+    EXPECT_EQ(issued, added);
+    EXPECT_EQ(added.open(), Money{65});
+
+    EXPECT_FALSE(add_open_bill(added, open, rules).ok()) << "twice";
+    const auto refused = [&](auto change) {
+        OpenBill other = open;
+        other.number.counter = 2;
+        change(other);
+        return !add_open_bill(added, other, rules).ok();
+    };
+    EXPECT_TRUE(refused([](OpenBill& b) { b.number.counter = 0; }));
+    EXPECT_TRUE(refused([](OpenBill& b) { b.charged[1] = Money{-1}; }));
+    EXPECT_TRUE(refused([](OpenBill& b) { b.charged[2] = k_max_amount + Money{1}; }));
+    EXPECT_TRUE(refused([](OpenBill& b) { b.paid[2] = Money{1}; }));
+    EXPECT_FALSE(refused([](OpenBill&) {}));
+}
+
 TEST(Receivables, forget_settled_bills_and_nothing_else) {
     const AllocationRules rules;
     Receivables account;
