@@ -116,7 +116,10 @@ TEST(FinalStatementTable, closings) {
         ClosingPolicy policy;
         policy.transfer_credit = word_index(row, "credit_to", {"refund", "other_account"}) == 1;
         policy.transfer_debt = word_index(row, "debt_to", {"collection", "other_account"}) == 1;
-        if (!row.empty("step")) policy.rounding = coins(row.money("step"));
+        if (!row.empty("step")) {
+            policy.rounding = coins(row.money("step"));
+            policy.rounding.mode = mode_of(row);
+        }
         const auto statement = final_statement(pots, policy);
         EXPECT_EQ(moves_text(statement.moves), row.text("moves")) << row.where();
         EXPECT_EQ(format_money(statement.refund), format_money(row.money("refund"))) << row.where();
