@@ -10,7 +10,7 @@ std::optional<LimitNow> limit_now(const SupplyPolicy& policy, const ZoneRules& z
     for (const CutPredicate predicate :
          {CutPredicate::not_protected, CutPredicate::no_hold, CutPredicate::outside_friendly_hours,
           CutPredicate::outside_holidays}) {
-        if (!policy_answer(policy, zone, facts, now, predicate).holds) return std::nullopt;
+        if (!policy_holds(policy, zone, facts, now, predicate)) return std::nullopt;
     }
     Duration ends{};
     std::size_t index = 0;

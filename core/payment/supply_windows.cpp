@@ -12,6 +12,9 @@ constexpr Duration k_hour = std::chrono::hours(1);
 // A window of the clock that is wider is answered without looking, as in holds_within().
 constexpr Duration k_widest_look = std::chrono::days(366);
 
+// Whether only the answer is wanted, or also how long it stands: with an unsure clock that is a long search.
+enum class Look : std::uint8_t { now, ahead };
+
 constexpr PolicyAnswer k_always{true, std::nullopt};
 constexpr PolicyAnswer k_never{false, std::nullopt};
 
@@ -45,13 +48,14 @@ std::optional<Duration> fits_outside(const Window& window, const Now& now) {
     return std::nullopt;
 }
 
-PolicyAnswer outside(const Window& window, const Now& now) {
+PolicyAnswer outside(const Window& window, const Now& now, Look look) {
     if (now.latest - now.earliest > k_widest_look) return k_never;
     bool inside = false;
     for (std::optional<UtcTime> at = now.earliest; at && *at <= now.latest && !inside;) {
         inside = window.at(*at);
-        at = window.next_change(*at);
+        if (!inside) at = window.next_change(*at);
     }
+    if (look == Look::now) return {!inside, std::nullopt};
     if (inside) return {false, fits_outside(window, now)};
     const auto begins = window.next_change(now.latest);
     if (!begins) return k_always;
@@ -67,23 +71,24 @@ bool ever_friendly(const ActivityCalendar& calendar) {
 }
 
 PolicyAnswer outside_friendly_hours(const SupplyPolicy& policy, const ZoneRules& zone,
-                                    const Now& now) {
+                                    const Now& now, Look look) {
     const auto& calendar = policy.friendly_hours;
     if (!ever_friendly(calendar)) return k_always;
     return outside({[&](UtcTime at) { return value_at(calendar, zone, at) == 1; },
                     [&](UtcTime at) {
                         return payment::next_change(calendar, zone, at, at + k_policy_horizon);
                     }},
-                   now);
+                   now, look);
 }
 
-PolicyAnswer outside_holidays(const SupplyPolicy& policy, const ZoneRules& zone, const Now& now) {
+PolicyAnswer outside_holidays(const SupplyPolicy& policy, const ZoneRules& zone, const Now& now,
+                              Look look) {
     const auto& days = policy.holidays;
     if (days.empty()) return k_always;
     return outside(
         {[&](UtcTime at) { return holiday_at(days, zone, at); },
          [&](UtcTime at) { return next_holiday_change(days, zone, at, at + k_policy_horizon); }},
-        now);
+        now, look);
 }
 
 PolicyAnswer not_protected(const SupplyPolicy& policy, const PolicyFacts& facts) {
@@ -128,6 +133,29 @@ PolicyAnswer cut_rate_kept(const SupplyPolicy& policy, const PolicyFacts& facts)
     return answer_after(k_hour - recent[recent.size() - policy.cuts_per_hour]);
 }
 
+PolicyAnswer answer_to(CutPredicate predicate, const SupplyPolicy& policy, const ZoneRules& zone,
+                       const PolicyFacts& facts, const Now& now, Look look) {
+    switch (predicate) {
+        case CutPredicate::not_protected:
+            return not_protected(policy, facts);
+        case CutPredicate::outside_friendly_hours:
+            return outside_friendly_hours(policy, zone, now, look);
+        case CutPredicate::outside_holidays:
+            return outside_holidays(policy, zone, now, look);
+        case CutPredicate::notice_given:
+            return notice_given(policy, facts);
+        case CutPredicate::no_hold:
+            return no_hold(facts, now);
+        case CutPredicate::switch_interval_kept:
+            return switch_interval_kept(policy, facts);
+        case CutPredicate::cut_rate_kept:
+            return cut_rate_kept(policy, facts);
+        default:
+            RISER_ASSERT(false, "a predicate that the policy does not answer");
+    }
+    return k_never;
+}
+
 }  // namespace
 
 PolicyFacts PolicyFacts::after(Duration passed) const {
@@ -161,31 +189,18 @@ Now after(const Now& now, Duration passed) {
 
 PolicyAnswer policy_answer(const SupplyPolicy& policy, const ZoneRules& zone,
                            const PolicyFacts& facts, const Now& now, CutPredicate predicate) {
-    switch (predicate) {
-        case CutPredicate::not_protected:
-            return not_protected(policy, facts);
-        case CutPredicate::outside_friendly_hours:
-            return outside_friendly_hours(policy, zone, now);
-        case CutPredicate::outside_holidays:
-            return outside_holidays(policy, zone, now);
-        case CutPredicate::notice_given:
-            return notice_given(policy, facts);
-        case CutPredicate::no_hold:
-            return no_hold(facts, now);
-        case CutPredicate::switch_interval_kept:
-            return switch_interval_kept(policy, facts);
-        case CutPredicate::cut_rate_kept:
-            return cut_rate_kept(policy, facts);
-        default:
-            RISER_ASSERT(false, "a predicate that the policy does not answer");
-    }
-    return k_never;
+    return answer_to(predicate, policy, zone, facts, now, Look::ahead);
+}
+
+bool policy_holds(const SupplyPolicy& policy, const ZoneRules& zone, const PolicyFacts& facts,
+                  const Now& now, CutPredicate predicate) {
+    return answer_to(predicate, policy, zone, facts, now, Look::now).holds;
 }
 
 void apply_policy(const SupplyPolicy& policy, const ZoneRules& zone, const PolicyFacts& facts,
                   const Now& now, CutInputs& inputs) {
     for (const CutPredicate predicate : k_policy_predicates) {
-        const bool holds = policy_answer(policy, zone, facts, now, predicate).holds;
+        const bool holds = policy_holds(policy, zone, facts, now, predicate);
         inputs.set(predicate, inputs.get(predicate) && holds);
     }
 }

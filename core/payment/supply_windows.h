@@ -80,6 +80,10 @@ inline constexpr std::array k_policy_predicates{
                                          const PolicyFacts& facts, const Now& now,
                                          CutPredicate predicate);
 
+// The same without how long it stands, which takes no search.
+[[nodiscard]] bool policy_holds(const SupplyPolicy& policy, const ZoneRules& zone,
+                                const PolicyFacts& facts, const Now& now, CutPredicate predicate);
+
 // Takes away what the policy forbids. Never gives: whatever else has forbidden stays forbidden, so whoever knows more
 // sets the predicates first.
 void apply_policy(const SupplyPolicy& policy, const ZoneRules& zone, const PolicyFacts& facts,

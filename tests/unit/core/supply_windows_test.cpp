@@ -125,6 +125,8 @@ RC_GTEST_PROP(PolicyAnswer, agrees_with_a_look_at_every_minute, ()) {
     for (const CutPredicate predicate : k_policy_predicates) {
         RC_ASSERT(policy_answer(policy, zone, facts, now, predicate).holds ==
                   naive_answer(policy, zone, facts, now, predicate, friendly));
+        RC_ASSERT(policy_holds(policy, zone, facts, now, predicate) ==
+                  policy_answer(policy, zone, facts, now, predicate).holds);
     }
 }
 
