@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include <malloc.h>
+
 #include "tests/bench/bus_bench.h"
 #include "tests/sim/cpu_time.h"
 #include "tests/sim/world/site_faults.h"
@@ -68,6 +70,9 @@ void run() {
 }  // namespace riser::bench
 
 int main() {
+    // As riser-soak does: files of simulated disks come and go all the time, and their memory is kept.
+    mallopt(M_MMAP_THRESHOLD, 1 << 30);
+    mallopt(M_TRIM_THRESHOLD, 1 << 30);
     riser::bench::run();
     return EXIT_SUCCESS;
 }
