@@ -106,6 +106,21 @@ RC_GTEST_PROP(ReminderLadder, binds_only_when_it_would_at_every_instant, ()) {
     }
 }
 
+TEST(ReminderLadder, does_not_disconnect_when_the_final_notice_is_not_on_record) {
+    ReminderLadder ladder;
+    ladder.steps = {{7, StepKind::final_notice, true, {}},
+                    {9, StepKind::reminder, true, {}},
+                    {14, StepKind::disconnection, true, {}}};
+    ASSERT_TRUE(check_ladder(ladder));
+    const LadderCase unpaid{k_due, Money{1}, Money{1}, {}};
+    const UtcTime late = noon_of(k_due + days{60});
+    LadderState state;
+    state.given = {{1, k_due + days{9}}};
+    EXPECT_FALSE(step_due(ladder, unpaid, state, {}, late, late));
+    state.given = {{0, k_due + days{7}}, {1, k_due + days{9}}};
+    EXPECT_EQ(step_due(ladder, unpaid, state, {}, late, late), 2u);
+}
+
 TEST(CheckLadder, refuses_what_would_cut_without_notice) {
     EXPECT_TRUE(check_ladder(usual_ladder()));
     const auto refused = [](std::vector<LadderStep> steps) {
