@@ -194,11 +194,10 @@ Outcome<> record_outcome(VersionedDay& day, std::span<const ValueStatus> status,
         return day.add({interval, wanted, energy, {}, EditReason::none, at});
     };
     for (std::size_t i = 0; i < status.size(); ++i) {
-        const auto now = day.current(static_cast<std::uint16_t>(i));
-        // An estimate of yesterday does not become measured.
-        const bool confirms = status[i] == ValueStatus::valid && now.versions == 0 && now.energy;
-        if (!confirms) continue;
-        if (auto good = put(i, ValueStatus::valid, *now.energy); !good) return good;
+        const auto measured = day.raw().raw[i];
+        if (status[i] != ValueStatus::valid || !measured) continue;
+        // Also in the stead of what was estimated until it came.
+        if (auto good = put(i, ValueStatus::valid, *measured); !good) return good;
     }
     for (const EstimatedValue& value : estimation.values) {
         if (auto good = put(value.interval, ValueStatus::estimated, value.energy); !good)

@@ -187,6 +187,20 @@ std::uint32_t UsualWeek::hours_learned() const {
     return pooled(*this, [](std::size_t) { return true; }).count;
 }
 
+std::optional<Energy> usual_energy(const UsualWeek& week, const ZoneRules& zone, UtcTime from,
+                                   UtcTime to) {
+    Wide mwh_us = 0;
+    for (UtcTime at = from; at < to;) {
+        const UtcTime end = std::min(next_local_hour(zone, at), to);
+        const UsualHour usual = week.usual(hour_of_week(zone, at));
+        if (usual.basis == UsualBasis::unknown) return std::nullopt;
+        mwh_us += Wide{usual.mean_mwh} * (end - at).count();
+        at = end;
+    }
+    return Energy{
+        static_cast<std::int64_t>(floor_div(mwh_us, Wide{1'000} * Duration(hours(1)).count()))};
+}
+
 Outcome<> check_usual_week(const UsualWeek& week) {
     const Wide largest = k_max_learned_hour.wh;
     const auto good = [&](const HourStatistics& hour) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "core/base/result.h"
@@ -78,6 +79,10 @@ struct UsualWeek {
     [[nodiscard]] UsualHour usual(HourOfWeek hour) const;
     [[nodiscard]] std::uint32_t hours_learned() const;
 };
+
+// What is usual in [from, to), in whole watt-hours; nullopt: unknown. An hour in part counts in part.
+[[nodiscard]] std::optional<Energy> usual_energy(const UsualWeek& week, const ZoneRules& zone,
+                                                 UtcTime from, UtcTime to);
 
 // For one that comes from a store or another machine: refuses counts, sums and squares that no hours within
 // the bounds above can have.

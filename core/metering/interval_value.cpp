@@ -129,6 +129,16 @@ CurrentValue VersionedDay::current(std::uint16_t interval) const {
     return current;
 }
 
+Outcome<> VersionedDay::arrived(std::uint16_t interval, Energy energy) {
+    if (interval >= raw_.raw.size()) return fail(Problem{"the day has no such interval"});
+    if (raw_.raw[interval]) {
+        return fail(Problem{"a raw value is measured and never changed"});
+    }
+    if (!is_energy(energy)) return fail(Problem{"the value is out of range"});
+    raw_.raw[interval] = energy;
+    return Done{};
+}
+
 Outcome<> VersionedDay::add(const ValueVersion& version) {
     if (version.interval >= raw_.raw.size()) return fail(Problem{"the day has no such interval"});
     if (versions_.size() >= k_max_versions) return fail(Problem{"the day has too many versions"});
@@ -151,6 +161,8 @@ Outcome<> VersionedDay::add(const ValueVersion& version) {
         case ValueStatus::raw:
             return fail(Problem{"a raw value is measured and never changed"});
         case ValueStatus::valid:
+            if (raw_.raw[version.interval] == version.energy) break;
+            [[fallthrough]];
         case ValueStatus::final_value:
             if (now.energy != version.energy) {
                 return fail(Problem{"this status confirms the current value and no other"});

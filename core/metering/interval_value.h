@@ -91,7 +91,7 @@ struct CurrentValue {
     bool operator==(const CurrentValue&) const = default;
 };
 
-// A day and the versions of its values. The raw day has no way to be changed.
+// A day and the versions of its values. What was measured has no way to be changed.
 class VersionedDay {
 public:
     // A day that was checked.
@@ -101,8 +101,13 @@ public:
     [[nodiscard]] const std::vector<ValueVersion>& versions() const { return versions_; }
     [[nodiscard]] CurrentValue current(std::uint16_t interval) const;
 
-    // Refuses: an interval that is not there; another raw value; `valid` or `final` with another energy
-    // than the current one, or where there is none; an edit without an author or a reason; anything else
+    // A raw value that was missing has come late. Refuses an interval that is not there, one that has its
+    // raw value (also the same once more: who asks knows it), and an energy beyond +-k_max_register. What was
+    // made of the gap stays the current value until a further version.
+    [[nodiscard]] Outcome<> arrived(std::uint16_t interval, Energy energy);
+
+    // Refuses: an interval that is not there; another raw value; `valid` with another energy than the raw or
+    // the current value's, `final` with another than the current one's, either where there is none; an edit without an author or a reason; anything else
     // with a reason; anything after `final` (a billed value is corrected in the ledger, not here); a time before
     // the last version's; an energy beyond +-k_max_register; more than k_max_versions.
     [[nodiscard]] Outcome<> add(const ValueVersion& version);

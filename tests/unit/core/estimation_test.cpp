@@ -78,6 +78,31 @@ TEST(RecordOutcome, leaves_what_a_person_said) {
     EXPECT_EQ(day.current(0).status, ValueStatus::valid);
 }
 
+TEST(RecordOutcome, takes_what_was_measured_for_what_was_estimated_once_it_comes) {
+    IntervalDay raw;
+    raw.begin = k_day_begin;
+    raw.raw = {Energy{250}, std::nullopt, std::nullopt, Energy{250}};
+    raw.anchors = {{0, {0}}, {4, {1'000}}};
+    VersionedDay day(raw);
+    const auto judge = [&] {
+        const auto judged = validate_day(day.raw(), {}, {});
+        const auto estimation = estimate_day(day.raw(), judged.status, {}, {}, {});
+        return record_outcome(day, judged.status, estimation, k_day_begin).ok();
+    };
+    ASSERT_TRUE(judge());
+    EXPECT_EQ(day.current(1), (CurrentValue{ValueStatus::estimated, Energy{250}, 1}));
+    ASSERT_TRUE(day.arrived(1, {100}));
+    ASSERT_TRUE(judge());
+    EXPECT_EQ(day.current(1), (CurrentValue{ValueStatus::valid, Energy{100}, 2}));
+    // The rest of the register's difference is the other one's.
+    EXPECT_EQ(day.current(2), (CurrentValue{ValueStatus::estimated, Energy{400}, 2}));
+    EXPECT_FALSE(day.arrived(1, {100}));
+    EXPECT_FALSE(day.arrived(0, {300}));
+    EXPECT_FALSE(day.arrived(4, {300}));
+    EXPECT_FALSE(day.arrived(2, {INT64_MIN}));
+    EXPECT_EQ(day.raw().raw[1], Energy{100});
+}
+
 TEST(EstimationRules, are_checked) {
     EXPECT_TRUE(check_estimation_rules({}));
     EXPECT_FALSE(check_estimation_rules({Duration(-1), 21}));

@@ -142,6 +142,19 @@ TEST(UsualWeek, knows_nothing_before_it_has_learned) {
     EXPECT_EQ(week.usual(5).mean_mwh, 110'000);
 }
 
+TEST(UsualEnergy, of_a_span_is_that_of_its_hours) {
+    UsualWeek week;
+    EXPECT_EQ(usual_energy(week, {}, k_monday, k_monday + hours(1)), std::nullopt);
+    for (int hour = 0; hour < 48; ++hour) {
+        EXPECT_TRUE(
+            week.learn({}, k_monday + hours(24 * 7 * (hour / 24) + hour % 24), {hour % 24}));
+    }
+    EXPECT_EQ(usual_energy(week, {}, k_monday, k_monday + hours(24)), Energy{24 * 23 / 2});
+    EXPECT_EQ(usual_energy(week, {}, k_monday + minutes(630), k_monday + minutes(690)),
+              Energy{10});  // half of 10 and half of 11
+    EXPECT_EQ(usual_energy(week, {}, k_monday, k_monday), Energy{});
+}
+
 // Two values that agree by chance do not make an hour certain where its neighbours differ.
 TEST(UsualWeek, takes_the_deviation_of_like_days_while_it_has_few_values) {
     UsualWeek week;
