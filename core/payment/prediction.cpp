@@ -18,6 +18,10 @@ using std::chrono::hours;
 constexpr std::int64_t k_mwh_per_wh = 1'000;
 constexpr Wide k_mwh_per_kwh = 1'000'000;
 constexpr Wide k_mwh2_per_wh2 = 1'000'000;
+constexpr Wide k_even_ppm = 1'000'000;
+// How long a household goes on as in the last day, and how long until it is as usual again.
+constexpr Duration k_goes_on = hours(24);
+constexpr Duration k_fades = hours(72);
 
 // The three consumptions that are followed.
 enum Path : std::size_t { more = 0, usual_path = 1, less = 2, k_paths = 3 };
@@ -34,8 +38,8 @@ struct HourAhead {
 // Follows mean and deviation from hour to hour.
 class PathsAhead {
 public:
-    PathsAhead(const ZoneRules& zone, std::int32_t deviations_milli)
-        : zone_(zone), deviations_milli_(deviations_milli) {}
+    PathsAhead(const ZoneRules& zone, const PredictionInput& input, std::int32_t deviations_milli)
+        : zone_(zone), input_(input), deviations_milli_(deviations_milli) {}
 
     HourAhead next(UtcTime from, UtcTime to, const UsualHour& usual) {
         const LocalDay day = local_day(zone_, from);
@@ -46,9 +50,12 @@ public:
         }
         const Wide length = (to - from).count();
         const Wide whole = Duration(hours(1)).count();
+        const Wide scale = scale_at(from);
         const Wide deviation = whole_root(usual.variance_wh2 * k_mwh2_per_wh2);
-        day_deviation_ += deviation * length / whole;
-        const Wide mean = std::max<std::int64_t>(0, usual.mean_mwh) * length / whole;
+        // Less than usual is not more certain than usual.
+        day_deviation_ += deviation * std::max(scale, k_even_ppm) * length / (whole * k_even_ppm);
+        const Wide usual_mean = std::max<std::int64_t>(0, usual.mean_mwh);
+        const Wide mean = usual_mean * scale * length / (whole * k_even_ppm);
         sum_ += mean;
         const Wide band = Wide{whole_root(variance_ + day_deviation_ * day_deviation_)} *
                           deviations_milli_ / 1'000;
@@ -67,7 +74,16 @@ private:
         return static_cast<std::int64_t>(reached - before);
     }
 
+    // As the last day was for one day, and from there in a straight line to what is usual.
+    [[nodiscard]] Wide scale_at(UtcTime at) const {
+        const Duration faded =
+            std::clamp<Duration>(at - input_.now - k_goes_on, Duration::zero(), k_fades);
+        const Wide off = Wide{input_.recent_ppm} - k_even_ppm;
+        return k_even_ppm + off * (k_fades - faded).count() / k_fades.count();
+    }
+
     const ZoneRules& zone_;
+    const PredictionInput& input_;
     std::int32_t deviations_milli_;
     LocalDay day_{};
     Wide sum_ = 0;            // of the means
@@ -77,15 +93,16 @@ private:
     Wide low_ = 0;
 };
 
-std::vector<HourAhead> hours_ahead(const UsualWeek& usual, const ZoneRules& zone, UtcTime now,
-                                   UtcTime horizon, const PredictionRules& rules) {
+std::vector<HourAhead> hours_ahead(const UsualWeek& usual, const ZoneRules& zone,
+                                   const PredictionInput& input, UtcTime horizon,
+                                   const PredictionRules& rules) {
     std::array<UsualHour, metering::k_hours_of_week> week;
     for (std::size_t hour = 0; hour < week.size(); ++hour) {
         week[hour] = usual.usual(static_cast<metering::HourOfWeek>(hour));
     }
     std::vector<HourAhead> ahead;
-    PathsAhead paths(zone, rules.deviations_milli);
-    for (UtcTime from = now; from < horizon;) {
+    PathsAhead paths(zone, input, rules.deviations_milli);
+    for (UtcTime from = input.now; from < horizon;) {
         const UtcTime to = std::min(metering::next_local_hour(zone, from), horizon);
         ahead.push_back(paths.next(from, to, week[metering::hour_of_week(zone, from)]));
         from = to;
@@ -216,6 +233,9 @@ Outcome<> check_prediction_input(const PredictionInput& input) {
     if (input.used.wh < 0 || input.used > k_max_register) {
         return fail(Problem{"what blocks have counted is out of range"});
     }
+    if (input.recent_ppm < 0 || input.recent_ppm > 10'000'000) {
+        return fail(Problem{"what was used lately is 0 to 10 times what is usual"});
+    }
     if (!in_range(input.daily_charge, k_max_amount)) {
         return fail(Problem{"the daily charge is out of range"});
     }
@@ -237,7 +257,7 @@ Prediction predict_run_out(const UsualWeek& usual, const ZoneRules& zone, const 
                            const PredictionInput& input, const PredictionRules& rules) {
     Prediction prediction;
     prediction.horizon = input.now + days(rules.horizon_days);
-    const auto ahead = hours_ahead(usual, zone, input.now, prediction.horizon, rules);
+    const auto ahead = hours_ahead(usual, zone, input, prediction.horizon, rules);
     const Spending spending(zone, prices, input);
     if (spending.over()) {
         prediction.earliest = prediction.expected = prediction.latest = input.now;

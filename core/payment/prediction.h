@@ -27,9 +27,12 @@ struct DatedCharge {
 
 struct PredictionInput {
     UtcTime now{};
-    Money balance{};       // of all credits that may be used, projected to `now`
-    Money limit{};         // at or below it credit has run out
-    Energy used{};         // what blocks have counted so far
+    Money balance{};  // of all credits that may be used, projected to `now`
+    Money limit{};    // at or below it credit has run out
+    Energy used{};    // what blocks have counted so far
+    // What the last day used against what is usual (recent_ratio_ppm()): the next day is taken to go on like
+    // it, and after three more days all is as usual again. 0..10'000'000.
+    std::int64_t recent_ppm = 1'000'000;
     Money daily_charge{};  // standing charge, taken at each local midnight; 0..k_max_amount
     std::vector<DatedCharge>
         dated;  // ascending; debts by the week, fees; those before `now` are over

@@ -133,6 +133,30 @@ ConsumptionRate UsageHistory::rate(UtcTime now) const {
             mean_power(recent, now, k_slot_count)};
 }
 
+std::int64_t recent_ratio_ppm(const UsageHistory& history, const ZoneRules& zone, UtcTime now) {
+    constexpr std::int64_t k_hours = 24;
+    constexpr Wide k_even = 1'000'000;
+    Wide used_mwh_s = 0;
+    Wide usual_mwh_s = 0;
+    std::int64_t covered_s = 0;
+    for (std::int64_t hour = hour_number(now) - k_hours; hour <= hour_number(now); ++hour) {
+        const auto& recent = history.recent;
+        if (hour > recent.newest || hour <= recent.newest - k_slot_count) continue;
+        const auto& slot = recent.slots[place_of(hour)];
+        const auto usual = history.usual.usual(metering::hour_of_week(zone, UtcTime{hours(hour)}));
+        if (usual.basis == metering::UsualBasis::unknown) return static_cast<std::int64_t>(k_even);
+        used_mwh_s += Wide{slot.wh} * 1'000 * k_hour_s;
+        usual_mwh_s += Wide{usual.mean_mwh} * slot.covered_s;
+        covered_s += slot.covered_s;
+    }
+    if (covered_s < k_hours * k_hour_s / 2) return static_cast<std::int64_t>(k_even);
+    // Both may be nothing: then nothing has changed.
+    if (usual_mwh_s <= 0)
+        return static_cast<std::int64_t>(used_mwh_s > 0 ? Wide{k_most_ratio_ppm} : k_even);
+    return static_cast<std::int64_t>(
+        std::clamp<Wide>(used_mwh_s * k_even / usual_mwh_s, k_least_ratio_ppm, k_most_ratio_ppm));
+}
+
 Outcome<> check_usage_history(const UsageHistory& history) {
     if (auto good = metering::check_usual_week(history.usual); !good) return good;
     const auto is_slot = [](const RecentUsage::Slot& slot) {

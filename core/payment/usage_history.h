@@ -72,6 +72,13 @@ private:
     void record_recent(const UsageInterval& interval);
 };
 
+// What the last 24 hours used against what is usual for the same hours, in ppm, within k_least_ratio_ppm and
+// k_most_ratio_ppm; a million where either is not known for half of them. A new heater, or an empty flat.
+[[nodiscard]] std::int64_t recent_ratio_ppm(const UsageHistory& history, const ZoneRules& zone,
+                                            UtcTime now);
+inline constexpr std::int64_t k_least_ratio_ppm = 250'000;
+inline constexpr std::int64_t k_most_ratio_ppm = 4'000'000;
+
 // A gap of two hours hides an evening's cooking.
 inline constexpr Duration k_longest_learned = std::chrono::hours(2);
 // An hour teaches when so much of it was measured; it is scaled up to the whole.

@@ -113,6 +113,7 @@ TEST_F(RunOutTable, credit_runs_out_as_written) {
         input.balance = row.money("balance");
         input.limit = row.money("limit");
         input.used = kwh(row, "used");
+        input.recent_ppm = row.ppm("lately");
         input.daily_charge = row.money("daily");
         if (!row.empty("dated_at")) {
             input.dated.push_back({row.time("dated_at"), row.money("dated")});

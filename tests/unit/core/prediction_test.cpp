@@ -57,6 +57,7 @@ PredictionInput arbitrary_input() {
     input.balance = {*rc::gen::inRange<std::int64_t>(-1'000'000, 50'000'000)};
     input.limit = {*rc::gen::element<std::int64_t>(0, -5'000'000)};
     input.used = {*rc::gen::inRange(0, 60'000)};
+    input.recent_ppm = *rc::gen::element<std::int64_t>(1'000'000, 0, 250'000, 3'000'000);
     input.daily_charge = {*rc::gen::element<std::int64_t>(0, 250'000)};
     if (*rc::gen::arbitrary<bool>()) {
         input.dated.push_back({input.now + hours(*rc::gen::inRange(-50, 500)),
@@ -146,6 +147,7 @@ RC_GTEST_PROP(PredictRunOut, agrees_with_counting_minutes, ()) {
     PredictionInput input = arbitrary_input();
     input.balance = {*rc::gen::inRange<std::int64_t>(0, 3'000'000)};
     input.dated.clear();
+    input.recent_ppm = 1'000'000;
     const Price price{*rc::gen::inRange(1, 500'000)};
     const PriceAhead prices = [price](UtcTime, Energy) {
         return PriceSpan{price, k_no_upper_bound, {}, false};
@@ -201,6 +203,8 @@ TEST(PredictionInput, is_checked) {
     EXPECT_TRUE(refused([](auto& i) { i.balance = {INT64_MIN}; }));
     EXPECT_TRUE(refused([](auto& i) { i.limit = {INT64_MAX}; }));
     EXPECT_TRUE(refused([](auto& i) { i.used = {-1}; }));
+    EXPECT_TRUE(refused([](auto& i) { i.recent_ppm = -1; }));
+    EXPECT_TRUE(refused([](auto& i) { i.recent_ppm = 10'000'001; }));
     EXPECT_TRUE(refused([](auto& i) { i.daily_charge = {-1}; }));
     EXPECT_TRUE(refused([](auto& i) { i.dated[0].amount = {-1}; }));
     EXPECT_TRUE(refused([](auto& i) { std::swap(i.dated[0], i.dated[1]); }));

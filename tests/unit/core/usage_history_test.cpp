@@ -137,6 +137,33 @@ TEST(UsageHistory, has_a_rate_of_what_is_half_known) {
     EXPECT_EQ(history.rate(k_monday + hours(24 * 15)).last_week, Power{60});
 }
 
+TEST(RecentRatio, compares_the_last_day_with_what_is_usual) {
+    UsageHistory history;
+    EXPECT_EQ(recent_ratio_ppm(history, {}, k_monday), 1'000'000);
+    use(history, k_monday, hours(24 * 21), 50);
+    const UtcTime known = k_monday + hours(24 * 21);
+    EXPECT_EQ(recent_ratio_ppm(history, {}, known), 1'000'000);
+    // Three times as much for a day, which has already become the fourth of its kind: 1800 Wh of 900.
+    use(history, known, hours(24), 150);
+    EXPECT_EQ(recent_ratio_ppm(history, {}, known + hours(24)), 2'000'000);
+    // Half a day of silence is still judged by the other half, more is not.
+    EXPECT_EQ(recent_ratio_ppm(history, {}, known + hours(36)), 2'000'000);
+    EXPECT_EQ(recent_ratio_ppm(history, {}, known + hours(37)), 1'000'000);
+}
+
+TEST(RecentRatio, is_bounded) {
+    UsageHistory history;
+    use(history, k_monday, hours(24 * 21), 1'000);
+    use(history, k_monday + hours(24 * 21), hours(24), 0);
+    EXPECT_EQ(recent_ratio_ppm(history, {}, k_monday + hours(24 * 22)), k_least_ratio_ppm);
+    UsageHistory empty;
+    const UtcTime later = k_monday + hours(24 * 7 * 5);
+    use(empty, k_monday, later - k_monday, 0);
+    EXPECT_EQ(recent_ratio_ppm(empty, {}, later), 1'000'000);
+    use(empty, later, hours(24), 10);
+    EXPECT_EQ(recent_ratio_ppm(empty, {}, later + hours(24)), k_most_ratio_ppm);
+}
+
 TEST(UsageHistory, from_a_store_is_checked) {
     UsageHistory good;
     use(good, k_monday, hours(2), 50);
