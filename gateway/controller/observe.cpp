@@ -177,14 +177,24 @@ void observe_identity(LiveMeter& meter, const Books& books, const metering::Mete
     meter.wrong_identity = other_serial || report.identity->model != meter.site->model;
 }
 
-void observe_confirmation(LiveMeter& meter, const metering::MeterReport& report) {
+// The meter that the books charge has said who it is. Where they know a serial number, one is needed: a meter
+// that shows none now may be any other.
+bool is_confirmed(const LiveMeter& meter, const Books& books, const metering::MeterReport& report) {
+    if (!report.identity || meter.wrong_identity) return false;
+    const MeterBooks* known = books.meters.find(meter.site->id);
+    return known != nullptr &&
+           (known->identity.serial.empty() || known->identity.serial == report.identity->serial);
+}
+
+void observe_confirmation(LiveMeter& meter, const Books& books,
+                          const metering::MeterReport& report) {
     if (report.request == 0 || report.request != meter.confirm_request) return;
     meter.confirm_request = 0;
     meter.confirmed = report.health == MeterHealth::good;
     meter.confirmed_at = report.read_at;
     meter.confirmed_with_witness = report.instantaneous.voltage_mv.has_value() ||
                                    report.instantaneous.frequency_mhz.has_value();
-    meter.confirmed_identity = report.identity.has_value() && !meter.wrong_identity;
+    meter.confirmed_identity = is_confirmed(meter, books, report);
 }
 
 // A sweep says all there is to know; a single read only what it was made for.
@@ -210,7 +220,7 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
         live.touched.push_back(report.meter);  // a person must hear of it, though nothing was read
     }
     observe_identity(*meter, books, report);
-    observe_confirmation(*meter, report);
+    observe_confirmation(*meter, books, report);
     hand_to_relay_tests(live, *meter, report);
     if (report.health != MeterHealth::good) return;
     ++live.readings;

@@ -219,8 +219,7 @@ void BusMaster::Core::finish_slow(Instant now) {
         report.at = now;
         const SwitchModel& model = *device.profile().switching;
         if (slow_->failed()) {
-            const bool refused = slow_->health() == MeterHealth::refused;
-            report.outcome = refused ? SwitchOutcome::refused : SwitchOutcome::no_answer;
+            report.outcome = outcome_of(slow_->health());
         } else if (!is_expected_device) {
             report.outcome = SwitchOutcome::wrong_identity;
         } else {

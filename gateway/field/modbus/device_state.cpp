@@ -15,7 +15,17 @@ constexpr std::size_t k_samples_to_learn = 8;
 constexpr int k_quality_window = 64;
 constexpr int k_garbled_limit_percent = 5;
 constexpr int k_clean_windows_to_grow = 8;
-constexpr int k_refusals_of_a_known_register = 10;
+// In a row. What was answered before is there, and what says who a meter is or that its block is real is too
+// precious to be given up for one disturbed answer, also the first one after a start.
+constexpr int k_refusals_of_a_register = 10;
+
+bool identifies(Field field) {
+    return field == Field::serial || field == Field::model_code;
+}
+
+bool is_witness(Field field) {
+    return field == Field::voltage || field == Field::frequency;
+}
 
 std::uint16_t longest(const std::vector<ReadBlock>& blocks) {
     std::uint16_t count = 0;
@@ -37,7 +47,11 @@ DeviceState::DeviceState(const Device& device, const BusConfig& bus)
     conditions_.serial_line = bus.framing == Framing::rtu;
     conditions_.turnaround = profile().timing.turnaround;
     conditions_.unsupported.assign(profile().fields.size(), false);
-    refusals_before_drop_.assign(profile().fields.size(), 0);
+    refusals_left_.assign(profile().fields.size(), 0);
+    for (std::size_t i = 0; i < profile().fields.size(); ++i) {
+        if (is_witness(profile().fields[i].field)) refusals_left_[i] = k_refusals_of_a_register;
+    }
+    expect_identity_answers();
     if (profile().switching && profile().switching->watchdog) {
         // Three polls within the watchdog's time, so that two lost ones do not fire it.
         has_watchdog_ = true;
@@ -121,40 +135,63 @@ bool DeviceState::learn_refusal(const ReadBlock& block) {
         conditions_.granularity = Granularity::contiguous;
     } else if (inside > 1 && conditions_.granularity != Granularity::single) {
         conditions_.granularity = Granularity::single;
-    } else if (const auto field = only_droppable_field(block)) {
-        conditions_.unsupported[*field] = true;
     } else {
-        return false;
+        const auto field = only_field(block);
+        if (!field || !count_refusal(*field) || is_required(profile().fields[*field])) return false;
+        conditions_.unsupported[*field] = true;
     }
     replan();
     return true;
 }
 
-std::optional<std::size_t> DeviceState::only_droppable_field(const ReadBlock& block) {
+std::optional<std::size_t> DeviceState::only_field(const ReadBlock& block) const {
     std::optional<std::size_t> found;
     for (std::size_t i = 0; i < profile().fields.size(); ++i) {
         const FieldCodec& codec = profile().fields[i];
         if (conditions_.unsupported[i]) continue;
         if (!block.covers(codec.function, codec.address, codec.count)) continue;
-        // Money registers are never dropped: without them the meter is reported as refusing.
-        if (found || codec.freshness == Freshness::money) return std::nullopt;
-        // Nor is what says who it is, once it did: then this is a disturbance, and without it nobody could tell
-        // any more whose registers these are.
-        const bool identifies = codec.field == Field::serial || codec.field == Field::model_code;
-        if (identifies && identity_told_) return std::nullopt;
+        if (found) return std::nullopt;
         found = i;
     }
-    // What was answered before is there: one refusal is a disturbance. A meter that was exchanged for one without
-    // that register goes on refusing.
-    if (found && refusals_before_drop_[*found]-- > 0) return std::nullopt;
     return found;
+}
+
+// Money registers are never dropped: without them the meter is reported as refusing. Nor is what says who it is
+// while somebody is expected: without it nobody could tell whose registers these are.
+bool DeviceState::is_required(const FieldCodec& codec) const {
+    if (codec.freshness == Freshness::money) return true;
+    if (codec.field == Field::serial) return !held_serial_.empty();
+    return codec.field == Field::model_code && !profile().identity.expected_model_codes.empty();
+}
+
+bool DeviceState::count_refusal(std::size_t field) {
+    if (refusals_left_[field] <= 0) return true;
+    --refusals_left_[field];
+    return false;
 }
 
 void DeviceState::learn_answer(const ReadBlock& block) {
     for (std::size_t i = 0; i < profile().fields.size(); ++i) {
         const FieldCodec& codec = profile().fields[i];
         if (block.covers(codec.function, codec.address, codec.count))
-            refusals_before_drop_[i] = k_refusals_of_a_known_register;
+            refusals_left_[i] = k_refusals_of_a_register;
+    }
+}
+
+bool DeviceState::hides_identity() const {
+    for (std::size_t i = 0; i < profile().fields.size(); ++i) {
+        const FieldCodec& codec = profile().fields[i];
+        if (identifies(codec.field) && is_required(codec) && refusals_left_[i] <= 0) return true;
+    }
+    return false;
+}
+
+// Another one may be there, which has what the last one lacked.
+void DeviceState::expect_identity_answers() {
+    for (std::size_t i = 0; i < profile().fields.size(); ++i) {
+        if (!identifies(profile().fields[i].field)) continue;
+        conditions_.unsupported[i] = false;
+        refusals_left_[i] = k_refusals_of_a_register;
     }
 }
 
@@ -216,14 +253,14 @@ bool DeviceState::check_identity(const DecodedMeter& decoded) {
         fits = serial == held_serial_;
     }
     identity_proven_ = fits;
-    identity_told_ = identity_told_ || (fits && (decoded.serial || decoded.model_code));
     return fits;
 }
 
 void DeviceState::expect_serial(std::string serial) {
     held_serial_ = std::move(serial);
     identity_proven_ = false;
-    identity_told_ = false;
+    expect_identity_answers();
+    replan();
 }
 
 metering::MeterIdentity DeviceState::identity(const DecodedMeter& decoded) const {

@@ -54,6 +54,8 @@ public:
     // ---- identity ----
     [[nodiscard]] bool has_readable_identity() const { return !plan_.identity.empty(); }
     [[nodiscard]] bool identity_proven() const { return identity_proven_; }
+    // It goes on refusing what says who it is, and that is expected of it: another device, of another make.
+    [[nodiscard]] bool hides_identity() const;
     // Judges what an identity read decoded. False: another device answers at this address.
     [[nodiscard]] bool check_identity(const DecodedMeter& decoded);
     void expect_serial(std::string serial);
@@ -77,7 +79,12 @@ public:
 private:
     void replan();
     void judge_line_quality(bool garbled);
-    [[nodiscard]] std::optional<std::size_t> only_droppable_field(const ReadBlock& block);
+    // The one field that the block is read for; nullopt when there are several or none.
+    [[nodiscard]] std::optional<std::size_t> only_field(const ReadBlock& block) const;
+    [[nodiscard]] bool is_required(const FieldCodec& codec) const;
+    // True when the field was refused so often that this is no disturbance.
+    [[nodiscard]] bool count_refusal(std::size_t field);
+    void expect_identity_answers();
 
     Device device_;
     PlanConditions conditions_;
@@ -97,8 +104,8 @@ private:
 
     bool identity_proven_ = false;
     std::string held_serial_;
-    std::vector<int> refusals_before_drop_;  // per field of the profile; 0 until it was answered
-    bool identity_told_ = false;             // it has the registers that say who it is
+    // Per field of the profile: refusals that pass for a disturbance. Every answer grants them anew.
+    std::vector<int> refusals_left_;
 
     Duration slow_interval_;
     bool has_watchdog_ = false;

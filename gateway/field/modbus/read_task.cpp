@@ -90,7 +90,8 @@ void ReadTask::on_exception(const ExchangeResult& result, bool line_suspect) {
         case k_illegal_data_address:
         case k_illegal_data_value:
             if (!uses_.empty() && device_->learn_refusal(blocks_[next_])) return start_over();
-            return fail_with(metering::MeterHealth::refused);
+            return fail_with(device_->hides_identity() ? metering::MeterHealth::wrong_identity
+                                                       : metering::MeterHealth::refused);
         case k_acknowledge:
         case k_server_device_busy:
             if (++patience_ > k_most_patience) return fail_with(metering::MeterHealth::refused);

@@ -16,6 +16,17 @@ constexpr int k_most_patience = 5;
 
 }  // namespace
 
+SwitchOutcome outcome_of(metering::MeterHealth failed) {
+    switch (failed) {
+        case metering::MeterHealth::refused:
+            return SwitchOutcome::refused;
+        case metering::MeterHealth::wrong_identity:
+            return SwitchOutcome::wrong_identity;
+        default:
+            return SwitchOutcome::no_answer;
+    }
+}
+
 SwitchDialogue::SwitchDialogue(DeviceState& device, std::uint16_t channel,
                                const metering::SetSwitch& command)
     : device_(&device), channel_(channel), command_(command) {
@@ -81,8 +92,7 @@ void SwitchDialogue::on_identity(const ExchangeResult& result) {
     not_before_ = identity_->not_before();
     if (!identity_->done()) return;
     if (identity_->failed()) {
-        const bool refused = identity_->health() == metering::MeterHealth::refused;
-        return finish(refused ? SwitchOutcome::refused : SwitchOutcome::no_answer, result.finished);
+        return finish(outcome_of(identity_->health()), result.finished);
     }
     if (!device_->check_identity(identity_->decode())) {
         return finish(SwitchOutcome::wrong_identity, result.finished);

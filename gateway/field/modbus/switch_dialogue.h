@@ -11,6 +11,9 @@
 
 namespace riser::modbus {
 
+// What became of a command or a look at a contact when the device could not be read, and why.
+[[nodiscard]] metering::SwitchOutcome outcome_of(metering::MeterHealth failed);
+
 class SwitchDialogue {
 public:
     // `device` must outlive the dialogue and have the channel; the profile's switching is proven.

@@ -72,5 +72,26 @@ TEST(Identity, another_meter_that_answers_without_readings_raises_a_doubt) {
     EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict) << "its registers are not known";
 }
 
+// Its register goes on plausibly; but nobody can tell any more whose it is.
+TEST(Identity, that_a_confirming_read_does_not_show_cuts_nobody_off_where_the_books_know_one) {
+    CommissionedBuilding b;
+    b.serial = "";
+
+    b.sweep(1'010'000, 2'000'000, 2h);
+    for (int i = 0; i < 12; ++i) {
+        b.answer_field();
+        b.tick(5s);
+    }
+
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_EQ(b.apartment(1).shares[0].collected, Energy{10'000}) << "and it is charged";
+    b.serial = "42";
+    for (int i = 0; i < 120; ++i) {
+        b.sweep(1'010'000, 2'000'000);
+        b.answer_field();
+    }
+    EXPECT_EQ(b.supply(1), metering::SwitchState::disconnected);
+}
+
 }  // namespace
 }  // namespace riser::controller
