@@ -77,18 +77,12 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
 }
 
 // A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, or
-// it fell open with its power. One look may be misread.
+// it fell open with its power.
 bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
     if (supply_point.account.is_nil() || supply_point.desired != SwitchState::connected)
         return false;
-    const bool seen_open =
-        std::any_of(supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
-            const LiveSwitch* which = seen().switches.find(id);
-            return which != nullptr && which->observed == SwitchState::disconnected &&
-                   which->observed_at > which->changed_at;
-        });
     // What was opened at another contact has an alarm of its own.
-    return seen_open && !may_switch(supply_point) &&
+    return any_seen_open(seen(), supply_point.switches, Looks::two) && !may_switch(supply_point) &&
            !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
 }
 

@@ -48,7 +48,8 @@ Decider::Verdict Decider::connect(const Connect& order) {
     // Whoever connects means well: a hold that lasts longer stays.
     emit(journal::HoldSet{order.supply_point, std::max(until, supply_point->hold_until_ms)});
     supply_point = draft_.supply_point(order.supply_point);
-    const bool open = observed_state(*supply_point) == SwitchState::disconnected;
+    // One of several is enough: behind it somebody is in the dark.
+    const bool open = any_seen_open(seen(), supply_point->switches, Looks::one);
     const bool elsewhere =
         opened_elsewhere(*supply_point, seen().supplies.find(order.supply_point));
     if (open || elsewhere || supply_point->desired != SwitchState::connected) {

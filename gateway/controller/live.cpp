@@ -51,6 +51,14 @@ bool bus_up(const Live& live, BusId id) {
     return bus != nullptr && bus->state == metering::BusState::up;
 }
 
+bool any_seen_open(const Live& live, const std::vector<SwitchId>& switches, Looks looks) {
+    return std::any_of(switches.begin(), switches.end(), [&](SwitchId id) {
+        const LiveSwitch* which = live.switches.find(id);
+        return which != nullptr && which->observed == metering::SwitchState::disconnected &&
+               (looks == Looks::one || which->observed_at > which->changed_at);
+    });
+}
+
 metering::SwitchState contacts_of(const Live& live, const std::vector<SwitchId>& switches) {
     using metering::SwitchState;
     std::optional<SwitchState> common;

@@ -158,6 +158,11 @@ struct Live {
 [[nodiscard]] bool bus_up(const Live& live, BusId id);
 
 // What the contacts of a supply point show together: unknown while one of them is, mixed when they differ.
+// Is one of the contacts open? One look may be misread; the second one in a row that shows it is believed.
+enum class Looks : std::uint8_t { one, two };
+[[nodiscard]] bool any_seen_open(const Live& live, const std::vector<SwitchId>& switches,
+                                 Looks looks);
+
 [[nodiscard]] metering::SwitchState contacts_of(const Live& live,
                                                 const std::vector<SwitchId>& switches);
 
