@@ -43,6 +43,9 @@ struct UpdateApplier {
         LiveMeter* meter = live.meters.find(sent.meter);
         meter->confirm_request = sent.request;
         meter->confirm_sent = now.monotonic;
+        const bool sufficed =
+            meter->confirmed && meter->confirmed_identity && meter->confirmed_with_witness;
+        meter->confirm_rounds = meter->confirm_tried && !sufficed ? meter->confirm_rounds + 1 : 1;
         meter->confirm_tried = true;
         meter->confirmed = false;
     }

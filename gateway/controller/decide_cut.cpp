@@ -16,6 +16,13 @@ std::uint32_t bits(const payment::CutInputs& inputs) {
     return static_cast<std::uint32_t>(inputs.holds.to_ulong());
 }
 
+bool is_answered_by_read(std::string_view obstacle) {
+    return obstacle == to_string(CutPredicate::identity_confirmed) ||
+           obstacle == to_string(CutPredicate::confirming_read_fresh) ||
+           obstacle == to_string(CutPredicate::reading_validated) ||
+           obstacle == to_string(CutPredicate::witness_present);
+}
+
 // A good read made for a cut-off that is not older than `age`, and brought the register.
 bool confirmed_for_cut(const LiveMeter& meter, Duration age, const Now& now) {
     return meter.confirmed && now.monotonic - meter.confirmed_at <= age;
@@ -104,13 +111,49 @@ void Decider::void_confirmation(const SupplyPointBooks& supply_point) {
     for (const auto& share : supply_point.shares) void_confirmation(share.share.meter);
 }
 
+// Doubles with every read that did not suffice: what the meter lacks (a voltage, its number) may be lacking for
+// days.
+Duration Decider::pause_after_confirming(const LiveMeter& meter) const {
+    Duration pause = site_.supply.confirm_retry;
+    for (int i = 1; i < meter.confirm_rounds && pause < site_.supply.retry_last; ++i) pause *= 2;
+    return std::min(pause, std::max(site_.supply.retry_last, site_.supply.confirm_retry));
+}
+
+// What the confirming reads have shown to be in the way; nullopt while one of them is out, or is too old to say
+// anything about now. Empty before the first.
+std::optional<std::string> Decider::shown_by_confirming(const SupplyPointBooks& supply_point,
+                                                        const payment::CutInputs& inputs) const {
+    bool answered = true;
+    for (const auto& share : supply_point.shares) {
+        const LiveMeter* meter = seen().meters.find(share.share.meter);
+        if (meter == nullptr || !meter->confirm_tried) return "";
+        const bool out = meter->confirm_request != 0 &&
+                         now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
+        const bool old =
+            meter->confirmed && !confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_);
+        if (out || old) return std::nullopt;
+        answered = answered && meter->confirmed;
+    }
+    // A read that brought nothing says nothing about the identity either.
+    return std::string(
+        to_string(answered ? inputs.first_obstacle() : CutPredicate::confirming_read_fresh));
+}
+
+void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
+    const LiveSupply* live = seen().supplies.find(id);
+    if (live == nullptr || live->obstacle == obstacle) return;
+    update(ObstacleNoted{id, obstacle});
+    if (obstacle.empty()) return;
+    note(Note::Level::info, "cut_off_held", {{"supply_point", to_string(id)}, {"by", obstacle}});
+}
+
 void Decider::confirm(const SupplyPointBooks& supply_point) {
     std::set<MeterId> meters;
     for (const auto& share : supply_point.shares) {
         const LiveMeter* meter = seen().meters.find(share.share.meter);
         if (meter == nullptr || !meters.insert(share.share.meter).second) continue;
         const bool waiting = meter->confirm_tried &&
-                             now_.monotonic - meter->confirm_sent < site_.supply.confirm_retry;
+                             now_.monotonic - meter->confirm_sent < pause_after_confirming(*meter);
         const bool fresh = confirmed_for_cut(*meter, site_.supply.confirming_read_age, now_);
         if (!waiting && !fresh) request_confirming_read(*meter);
     }
@@ -140,23 +183,24 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
                    bits(settled));
             update(CutDecided{});
             ++cuts_decided_;
+            note_obstacle(supply_point.id, "");
         }
         return;
     }
     const bool confirmable = inputs.worth_confirming();
     const bool waits = waits_for_a_person(supply_point);
     if (confirmable && !waits) {
+        const auto shown = shown_by_confirming(supply_point, inputs);
+        const LiveSupply* live = seen().supplies.find(supply_point.id);
+        // What had nothing to do with a read is over; what a read has shown stays until the next has come back.
+        const bool over = live != nullptr && !is_answered_by_read(live->obstacle);
+        if (shown || over) note_obstacle(supply_point.id, shown.value_or(""));
         confirm(supply_point);
         return;
     }
-    const std::string obstacle(
-        to_string(confirmable ? CutPredicate::reading_validated : inputs.first_obstacle()));
-    const LiveSupply* live = seen().supplies.find(supply_point.id);
-    if (live != nullptr && live->obstacle != obstacle) {
-        update(ObstacleNoted{supply_point.id, obstacle});
-        note(Note::Level::info, "cut_off_held",
-             {{"supply_point", to_string(supply_point.id)}, {"by", obstacle}});
-    }
+    note_obstacle(supply_point.id,
+                  std::string(to_string(confirmable ? CutPredicate::reading_validated
+                                                    : inputs.first_obstacle())));
 }
 
 // May contacts be opened now for a decision made earlier? A cut-off that did not come about at once is

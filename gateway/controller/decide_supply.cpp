@@ -199,6 +199,8 @@ void Decider::supply(SupplyPointId id) {
         }
     }
     supply_point = draft_.supply_point(id);
+    account = draft_.account(supply_point->account);
+    if (account == nullptr || !account->exhausted()) note_obstacle(id, "");
     tell_open_unordered(*supply_point);
     reconcile(*supply_point, supply_point->desired != before);
 }

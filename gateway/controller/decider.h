@@ -125,6 +125,10 @@ private:
     [[nodiscard]] bool account_agrees(const SupplyPointBooks& supply_point) const;
     void consider_cut(const SupplyPointBooks& supply_point);
     void confirm(const SupplyPointBooks& supply_point);
+    [[nodiscard]] Duration pause_after_confirming(const LiveMeter& meter) const;
+    [[nodiscard]] std::optional<std::string> shown_by_confirming(
+        const SupplyPointBooks& supply_point, const payment::CutInputs& inputs) const;
+    void note_obstacle(SupplyPointId id, const std::string& obstacle);  // empty: nothing is
     void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
                 std::uint32_t predicates);
     void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);

@@ -58,6 +58,7 @@ struct LiveMeter {
     std::uint32_t confirm_request = 0;
     Instant confirm_sent{};
     bool confirm_tried = false;
+    int confirm_rounds = 0;  // reads in a row that did not suffice, and the one after them
     bool confirmed = false;
     Instant confirmed_at{};
     bool confirmed_with_witness = false;
@@ -157,12 +158,12 @@ struct Live {
 
 [[nodiscard]] bool bus_up(const Live& live, BusId id);
 
-// What the contacts of a supply point show together: unknown while one of them is, mixed when they differ.
 // Is one of the contacts open? One look may be misread; the second one in a row that shows it is believed.
 enum class Looks : std::uint8_t { one, two };
 [[nodiscard]] bool any_seen_open(const Live& live, const std::vector<SwitchId>& switches,
                                  Looks looks);
 
+// What the contacts of a supply point show together: unknown while one of them is, mixed when they differ.
 [[nodiscard]] metering::SwitchState contacts_of(const Live& live,
                                                 const std::vector<SwitchId>& switches);
 

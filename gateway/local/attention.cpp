@@ -41,7 +41,7 @@ std::string_view words(CutPredicate predicate) {
         case CutPredicate::identity_confirmed:
             return "the meter's identity is not confirmed";
         case CutPredicate::confirming_read_fresh:
-            return "waiting for a confirming read";
+            return "the meter does not answer the read that has to confirm it";
         case CutPredicate::reading_validated:
             return "the reading is in doubt";
         case CutPredicate::witness_present:

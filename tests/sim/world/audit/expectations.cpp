@@ -164,10 +164,6 @@ bool is_never_in_the_way(payment::CutPredicate predicate) {
         case CutPredicate::outside_friendly_hours:
         case CutPredicate::outside_holidays:
         case CutPredicate::notice_given:
-        // Where only a read can tell, a read is asked for.
-        case CutPredicate::identity_confirmed:
-        case CutPredicate::confirming_read_fresh:
-        case CutPredicate::witness_present:
             return true;
         default:
             return false;
