@@ -32,6 +32,22 @@ CommandResult result_of(OrderOutcome outcome) {
     return CommandResult::refused_conflict;
 }
 
+std::string counts_on(const LiveMeter& meter) {
+    std::string text = "meter " + to_string(meter.site->id) +
+                       " is not in doubt and counts on: if the exchange was declared before, "
+                       "nothing is left to do; "
+                       "if the new meter was just mounted, declare it once it was read";
+    // Nothing about such a meter tells a declaration that is made again from the first one.
+    if (!meter.identity || meter.identity->serial.empty()) {
+        text +=
+            ". It shows no serial number: where the new register goes on as the old one's did, the "
+            "exchange cannot be declared, and what the two differ by is less than the connection "
+            "can "
+            "draw. Settle that with a payment, and test the relay with the new meter";
+    }
+    return text;
+}
+
 bool all_different(const std::vector<journal::RegisterMark>& marks) {
     std::set<metering::Quantity> quantities;
     return std::all_of(marks.begin(), marks.end(),
@@ -232,11 +248,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
     // Nothing was seen that an exchange would explain: carried out before, it would charge the end of the old
     // meter again.
     if (!books->doubt) {
-        return {OrderOutcome::conflict,
-                "meter " + to_string(order.meter) +
-                    " is not in doubt and counts on: if the exchange was declared before, nothing "
-                    "is left to do; if the new meter was just mounted, declare it once it was read",
-                {}};
+        return {OrderOutcome::conflict, counts_on(*meter), {}};
     }
     // A test proves the meter that it began with.
     if (const auto tested = test_running()) {

@@ -118,5 +118,20 @@ TEST(EarlyExchange, of_a_meter_that_was_never_doubted_says_that_it_is_not_read) 
         << b.last_answer()->text;
 }
 
+// Nobody can tell such an exchange from none, and its declaration from the same one made again.
+TEST(Exchange,
+     of_a_meter_without_a_serial_number_that_goes_on_plausibly_is_answered_with_the_way_out) {
+    Building b;
+    b.serial = "";
+    b.commission();
+    b.sweep(1'004'000, 2'000'000, 1h);
+
+    b.give(LocalOrder{k_exchange, ReplyTo{9}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_NE(b.last_answer()->text.find("test the relay"), std::string::npos)
+        << b.last_answer()->text;
+}
+
 }  // namespace
 }  // namespace riser::controller
