@@ -111,20 +111,19 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
                 {}};
     }
     const LiveSupply* live = seen().supplies.find(order.supply_point);
-    const SwitchState contacts = observed_state(*supply_point);
-    const bool closed = contacts == SwitchState::connected || contacts == SwitchState::unknown;
-    const bool possible = live != nullptr && !supply_point->switches.empty() &&
-                          !live->cut_meters.empty() &&
-                          supply_point->desired == SwitchState::connected && closed;
+    const bool configured_for_it =
+        live != nullptr && !supply_point->switches.empty() && !live->cut_meters.empty();
+    const Verdict not_now{
+        OrderOutcome::conflict, "a relay test needs a switch, and supply that is on", {}};
+    if (!configured_for_it || supply_point->desired != SwitchState::connected) return not_now;
     if (open_unordered(*supply_point)) {
         return {OrderOutcome::conflict,
                 "the contact is open although supply should be on, and Riser did not open it: look "
                 "whether somebody works there, order connect, then the test",
                 {}};
     }
-    if (!possible) {
-        return {OrderOutcome::conflict, "a relay test needs a switch, and supply that is on", {}};
-    }
+    const SwitchState contacts = observed_state(*supply_point);
+    if (contacts != SwitchState::connected && contacts != SwitchState::unknown) return not_now;
     for (const CutMeter& cut : live->cut_meters) {
         const MeterBooks* meter = draft_.meter(cut.meter);
         if (seen().meters.find(cut.meter) == nullptr || (meter != nullptr && meter->doubt)) {

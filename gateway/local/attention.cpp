@@ -103,11 +103,14 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back({Level::alarm, "mixed", "the switches of this supply point differ"});
     }
     if (point.open_unordered) {
+        const std::string id = to_string(point.id);
         marks.push_back(
             {Level::alarm, "open_unordered",
-             "power should be on, but a contact is open that Riser did not open: a person did, or "
-             "it fell open. No relay test proves that it is this apartment's, so Riser leaves it. "
-             "Look whether somebody works there, then order connect and test the relay"});
+             "power should be on, but a contact is open that Riser did not open",
+             "A person opened it, or it fell open. No relay test proves that it is this "
+             "apartment's, so Riser leaves it open.",
+             "Look whether somebody works there. Then order `riserctl supply connect " + id +
+                 "`, and test the relay with `riserctl supply test " + id + "`."});
     } else if (point.observed == SwitchState::disconnected) {
         const std::string why = point.reason.empty() ? "" : ": " + point.reason;
         marks.push_back({Level::warning, "off",

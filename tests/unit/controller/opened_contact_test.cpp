@@ -132,6 +132,43 @@ TEST(ContactThatNobodyOrderedOpen, is_closed_by_the_person_who_orders_it_and_can
     EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::accepted);
 }
 
+// Of two contacts one is enough to leave somebody in the dark.
+TEST(ContactThatNobodyOrderedOpen, is_closed_by_that_order_though_another_one_is_closed) {
+    SiteConfig site = two_apartments();
+    site.supply_points[0].supply_point.switches = {SwitchId{1}, SwitchId{2}};
+    site.supply_points[1].supply_point.switches = {};
+    ReadBuilding b(site);
+    const auto open_unordered = [&] {
+        return b.controller->view(b.clock)->supply_points[0].open_unordered;
+    };
+    b.contact[1] = SwitchState::disconnected;
+    for (int i = 0; i < 3; ++i) b.sweep(1'000'000, 2'000'000);
+    ASSERT_TRUE(open_unordered());
+
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, ReplyTo{61}});
+    b.answer_field();
+
+    EXPECT_EQ(b.supply(2), SwitchState::connected);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    b.sweep(1'000'000, 2'000'000);
+    EXPECT_FALSE(open_unordered());
+}
+
+// Nothing can be connected there; the test is not what is missing.
+TEST(ContactThatNobodyOrderedOpen, of_a_removed_supply_point_is_nothing_to_connect) {
+    ExchangedBuilding b;
+    b.contact[0] = SwitchState::disconnected;
+    b.look_at_contacts(2);
+    b.reconfigure([](SiteConfig& site) { site.supply_points.erase(site.supply_points.begin()); });
+    b.look_at_contacts(2);
+
+    b.give(LocalOrder{TestRelay{SupplyPointId{1}}, ReplyTo{61}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_EQ(b.last_answer()->text.find("order connect"), std::string::npos)
+        << b.last_answer()->text;
+}
+
 TEST(ContactThatNobodyOrderedOpen, is_nobodys_matter_where_nobody_lives) {
     SiteConfig site = two_apartments();
     site.supply_points[0].account = AccountId{};

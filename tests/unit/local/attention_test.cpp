@@ -130,7 +130,8 @@ TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to
 
     ASSERT_EQ(codes(marks), (List{"open_unordered"}));
     EXPECT_EQ(marks[0].level, Level::alarm);
-    EXPECT_NE(marks[0].text.find("order connect"), std::string::npos);
+    EXPECT_NE(marks[0].advice.find("`riserctl supply connect 1`"), std::string::npos)
+        << marks[0].advice;
 }
 
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
