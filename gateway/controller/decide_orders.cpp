@@ -117,32 +117,6 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     return {OrderOutcome::done, "credited " + format_money(order.amount), order.account};
 }
 
-Decider::Verdict Decider::set_tariff(const SetTariff& order) {
-    if (auto checked = payment::check_tariff(order.tariff); !checked) {
-        return {OrderOutcome::invalid, checked.error().message, {}};
-    }
-    if (order.tariff.currency != site_.currency) {
-        return {OrderOutcome::invalid, "the tariff's currency is not the building's", {}};
-    }
-    const auto* versions = draft_.versions(order.tariff.id);
-    if (versions != nullptr && !versions->empty()) {
-        const auto same = std::find(versions->begin(), versions->end(), order.tariff);
-        if (same != versions->end()) {
-            return {OrderOutcome::already_done, "this version is in the books", {}};
-        }
-        if (order.tariff.version <= versions->back().version) {
-            return {OrderOutcome::conflict,
-                    "the books have version " + std::to_string(versions->back().version) +
-                        "; a new one must be higher",
-                    {}};
-        }
-    }
-    // What was consumed until now is priced before the new version can be chosen.
-    settle_all();
-    emit(journal::TariffPublished{order.tariff});
-    return {OrderOutcome::done, "tariff version " + std::to_string(order.tariff.version), {}};
-}
-
 // What the register can have advanced since the meter was read; next to nothing where the connection is unknown.
 Energy Decider::advance_since_reading(const LiveMeter& meter, const LiveRegister& reg) const {
     metering::ProgressInput since;

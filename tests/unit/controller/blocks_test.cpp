@@ -144,5 +144,35 @@ TEST(Blocks, are_the_same_after_a_restart_and_in_a_snapshot) {
     EXPECT_EQ(b.controller->books().accounts, before.accounts);
 }
 
+TEST(TariffOrder, of_what_nobody_carries_out_is_refused) {
+    Building b;
+    b.commission();
+    const auto answer = [&](auto change) {
+        payment::Tariff tariff = b.site.tariffs.front();
+        tariff.version = 2;
+        change(tariff);
+        b.give(LocalOrder{SetTariff{tariff}, {}});
+        return *b.last_answer();
+    };
+    const auto refused = [&](std::string_view what, auto change) {
+        const Answer got = answer(change);
+        EXPECT_EQ(got.outcome, OrderOutcome::invalid) << got.text;
+        EXPECT_NE(got.text.find("does not charge " + std::string(what)), std::string::npos)
+            << got.text;
+    };
+    refused("standing charges", [](auto& t) { t.rules.standing.amount = {1}; });
+    refused("minimum charges", [](auto& t) { t.rules.minimum_per_month = {1}; });
+    refused("demand", [](auto& t) { t.rules.demand.per_kw = {1}; });
+    refused("energy that is fed in", [](auto& t) { t.rules.export_price = {1}; });
+    refused("prices of the building's own generator", [](auto& t) {
+        t.rules.generator_prices = true;
+        t.prices.resize(2);
+    });
+    EXPECT_EQ(answer([](auto& t) {
+                  t.rules.customer_class = payment::CustomerClass::commercial;
+              }).outcome,
+              OrderOutcome::done);
+}
+
 }  // namespace
 }  // namespace riser::controller
