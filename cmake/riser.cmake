@@ -39,13 +39,8 @@ if(RISER_SANITIZE)
   # g++ 12 takes the instrumentation of a moved std::variant for a read of uninitialised memory; the
   # sanitizer-free builds keep the warning.
   option(RISER_SANITIZE_POINTERS "check each pointer as well" OFF)
-  # Threads are few and wait for each other: what runs under the thread sanitizer need not be fast at all.
-  set(optimisation $<IF:$<BOOL:$<TARGET_PROPERTY:RISER_TEST>>,-O0,-O1>)
-  if(RISER_SANITIZE STREQUAL "thread")
-    set(optimisation -O0)
-  endif()
   target_compile_options(riser_flags INTERFACE -fsanitize=${RISER_SANITIZE} -fno-omit-frame-pointer
-    -fno-sanitize-recover=all ${optimisation} -g1
+    -fno-sanitize-recover=all $<IF:$<BOOL:$<TARGET_PROPERTY:RISER_TEST>>,-O0,-O1> -g1
     $<$<NOT:$<BOOL:${RISER_SANITIZE_POINTERS}>>:-fno-sanitize=null,alignment,object-size,vptr>
     -Wno-maybe-uninitialized)
   target_link_options(riser_flags INTERFACE -fsanitize=${RISER_SANITIZE})

@@ -151,7 +151,7 @@ TEST(TariffOrder, of_what_nobody_carries_out_is_refused) {
         payment::Tariff tariff = b.site.tariffs.front();
         tariff.version = 2;
         change(tariff);
-        b.give(LocalOrder{SetTariff{tariff}, {}});
+        b.give(LocalOrder{SetTariff{tariff}, ReplyTo{7}});
         return *b.last_answer();
     };
     const auto refused = [&](std::string_view what, auto change) {
