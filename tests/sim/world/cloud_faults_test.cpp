@@ -24,7 +24,8 @@ CloudWorldFaults everything() {
 
 TEST(WorldCloud, with_all_faults_at_once_the_cloud_holds_exactly_the_journal_in_the_end) {
     NamedCounts seen;
-    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+    // Of the cloud's few writes a seed hurts some: together every kind.
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         CloudWorld world{seed, everything()};
         world.gateway.set_clock_wrong(-std::chrono::hours(24 * 365));  // boots in the past
