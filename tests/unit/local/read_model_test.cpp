@@ -82,6 +82,13 @@ void live(Building& building, Prng& random, int steps) {
                 payment::Tariff tariff = building.site.tariffs[0];
                 tariff.version = static_cast<std::uint32_t>(2 + step);
                 tariff.prices = {Price{100'000 + static_cast<std::int64_t>(random.below(300'000))}};
+                if (random.chance(1, 2)) {
+                    tariff.prices.push_back({tariff.prices[0].micro_per_kwh + 50'000});
+                    tariff.rules.blocks = {{Energy{700}},
+                                           payment::BlockMethod::whole,
+                                           payment::BlockPeriod::day,
+                                           false};
+                }
                 tariff.effective_from = building.clock.wall;
                 building.give(controller::LocalOrder{controller::SetTariff{tariff}, {}});
                 break;
@@ -126,6 +133,29 @@ TEST_F(ReadModelTest, a_top_up_and_a_day_of_use_are_two_lines_with_exact_balance
     EXPECT_EQ(std::get<local::EnergyLine>(energy.what).price, Price{200'000});
     EXPECT_EQ(energy.balance, building.balance(k_anna));
     EXPECT_EQ(statement.closing, building.balance(k_anna));
+}
+
+TEST_F(ReadModelTest, going_into_a_dearer_block_is_a_line_of_its_own) {
+    auto site = controller::two_apartments();
+    site.tariffs[0].prices = {Price{200'000}, Price{300'000}};
+    site.tariffs[0].rules.blocks = {
+        {Energy{100}}, payment::BlockMethod::whole, payment::BlockPeriod::calendar_month, false};
+    Building building(site);
+    building.commission();
+    auto model = open(building);
+    building.sweep(1'000'100, 2'000'000, std::chrono::minutes(6));
+    building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+    building.sweep(1'000'150, 2'000'000, std::chrono::minutes(6));
+    building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+    feed(*model, building);
+
+    const Statement statement = everything(*model, k_anna);
+    const auto& step = statement.lines.back();
+    EXPECT_EQ(step.amount, Money{-10'000});  // 100 Wh from 0.20 to 0.30
+    EXPECT_EQ(std::get<local::BlockLine>(step.what),
+              (local::BlockLine{Energy{100}, Price{300'000}, 0}));
+    EXPECT_EQ(statement.closing, building.balance(k_anna));
+    EXPECT_EQ(statement.closing, Money{2'000'000 - 45'000});  // 150 Wh at 0.30
 }
 
 TEST_F(ReadModelTest, a_cut_off_and_its_end_are_lines_with_their_reason) {
