@@ -20,15 +20,6 @@ namespace riser::payment {
 enum class AccountMode : std::uint8_t { postpaid = 1, prepaid = 2 };
 enum class AccountStatus : std::uint8_t { inactive = 1, active = 2, closed = 3 };
 
-// What a part of a top-up is for, in the order in which SMETS2 applies it.
-enum class SplitStep : std::uint8_t {
-    payment_debt = 1,      // a share of each payment
-    accumulated_debt = 2,  // what fell due when there was no credit to take it from
-    owed_balance = 3,      // the tenant's own pot below its limit
-    emergency_owed = 4,    // emergency credit that was used
-    balance = 5,           // the rest is his
-};
-
 struct Account {
     AccountId id{};
     SupplyPointId supply_point{};

@@ -11,33 +11,17 @@ namespace {
 __extension__ using Int128 = __int128;
 
 using std::chrono::days;
-using std::chrono::months;
-using std::chrono::year_month_day;
-
-// First day of the period that `day` lies in, and of the next one.
-struct DaySpan {
-    LocalDay first{};
-    LocalDay next{};
-};
-
-DaySpan month_from(std::uint8_t first_day, LocalDay day) {
-    const year_month_day date{day};
-    auto month = date.year() / date.month();
-    if (static_cast<unsigned>(date.day()) < first_day) month -= months(1);
-    const std::chrono::day begins{first_day};
-    return {LocalDay{month / begins}, LocalDay{(month + months(1)) / begins}};
-}
 
 DaySpan days_of(BlockPeriod period, LocalDay day, std::uint8_t billing_day) {
     switch (period) {
         case BlockPeriod::day:
             return {day, day + days(1)};
         case BlockPeriod::calendar_month:
-            return month_from(1, day);
+            return month_around(day, 1);
         case BlockPeriod::billing_month:
             break;
     }
-    return month_from(billing_day, day);
+    return month_around(day, billing_day);
 }
 
 std::uint16_t count(LocalDay from, LocalDay to) {

@@ -233,6 +233,14 @@ UtcTime next_local_day(const ZoneRules& zone, UtcTime time) {
     }
 }
 
+DaySpan month_around(LocalDay day, std::uint8_t first_day) {
+    const auto date = date_of(day);
+    auto month = date.year() / date.month();
+    if (static_cast<unsigned>(date.day()) < first_day) month -= std::chrono::months(1);
+    const std::chrono::day begins{first_day};
+    return {LocalDay{month / begins}, LocalDay{(month + std::chrono::months(1)) / begins}};
+}
+
 Outcome<> check_calendar(const ActivityCalendar& calendar, CalendarValue largest) {
     if (auto good = check_profiles(calendar, largest); !good) return good;
     if (auto good = check_seasons(calendar); !good) return good;

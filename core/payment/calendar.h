@@ -34,6 +34,14 @@ struct LocalTime {
 // The first instant after `time` of a local day that is not the day of `time`.
 [[nodiscard]] UtcTime next_local_day(const ZoneRules& zone, UtcTime time);
 
+// First day of a span and the first one after it.
+struct DaySpan {
+    LocalDay first{};
+    LocalDay next{};
+};
+// The month that `day` lies in, where months begin on this day of the calendar (1..28).
+[[nodiscard]] DaySpan month_around(LocalDay day, std::uint8_t first_day);
+
 // What a calendar switches between: index of a rate, or 1 and 0 for hours that apply or do not.
 using CalendarValue = std::uint8_t;
 

@@ -9,12 +9,6 @@ namespace {
 
 __extension__ using Int128 = __int128;
 
-// Energy passed when `part` of `whole` time has passed; whole > 0, 0 <= part <= whole.
-Energy proportion(Energy total, Duration part, Duration whole) {
-    return {
-        static_cast<std::int64_t>(static_cast<Int128>(total.wh) * part.count() / whole.count())};
-}
-
 // One piece per rate instead of one per boundary, in order of rates. The times of the pieces are the whole
 // interval: after a long silence nothing finer is known.
 std::vector<RatedPiece> gather(const std::array<Energy, k_max_rates>& by_rate, UtcTime from,
@@ -73,6 +67,11 @@ ChargedAmount charge_energy(Energy energy, GrossPrice price, std::int64_t share_
     return *charged;
 }
 
+Energy used_within(Energy advance, Duration part, Duration whole) {
+    return {
+        static_cast<std::int64_t>(static_cast<Int128>(advance.wh) * part.count() / whole.count())};
+}
+
 std::vector<RatedPiece> split_by_rate(const Tariff& tariff, const ZoneRules& zone, UtcTime from,
                                       UtcTime to, Energy advance) {
     RISER_ASSERT(advance.wh >= 0, "an advance is not negative");
@@ -88,7 +87,7 @@ std::vector<RatedPiece> split_by_rate(const Tariff& tariff, const ZoneRules& zon
     Energy given{};
     while (at < to) {
         const UtcTime end = next_rate_change(tariff, zone, at, to).value_or(to);
-        const Energy up_to = proportion(advance, end - from, whole);
+        const Energy up_to = used_within(advance, end - from, whole);
         const bool whole_interval = at == from && end == to;
         if (up_to > given) {
             const RateIndex rate = rate_at(tariff, zone, at);

@@ -89,6 +89,10 @@ struct PricedPiece {
     bool operator==(const PricedPiece&) const = default;
 };
 
+// What of an advance was used when `part` of the `whole` time had passed: in proportion, whole watt-hours, rounded
+// down. whole > 0, part >= 0; beyond the whole it goes on at the same rate.
+[[nodiscard]] Energy used_within(Energy advance, Duration part, Duration whole);
+
 // Splits an advance (>= 0) over the rates that held in [from, to], whose times are sure: linearly by time, whole
 // watt-hours, the total exact. More than k_max_pieces pieces are gathered into one piece per rate.
 [[nodiscard]] std::vector<RatedPiece> split_by_rate(const Tariff& tariff, const ZoneRules& zone,

@@ -3,16 +3,13 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/payment/rounding.h"
 
 namespace riser::payment {
 namespace {
 
-__extension__ using Int128 = __int128;
-
 using std::chrono::days;
 using std::chrono::hours;
-using std::chrono::months;
-using std::chrono::year_month_day;
 
 PeriodSpan days_span(const ZoneRules& zone, LocalDay first, LocalDay next) {
     return {first_instant_of(zone, first), first_instant_of(zone, next)};
@@ -48,8 +45,7 @@ Money prorated(const Charge& charge, const PeriodSpan& span, const ZoneRules& zo
     const auto of_days = (next - local_day(zone, span.from)).count();
     const auto own_days = (next - local_day(zone, begins)).count();
     if (of_days <= 0) return charge.per_period;
-    return {static_cast<std::int64_t>(static_cast<Int128>(charge.per_period.micro) * own_days /
-                                      of_days)};
+    return proportion(charge.per_period, own_days, of_days, RoundingMode::down);
 }
 
 CollectionLine line_of(const Account& account, const Charge& charge, const PeriodSpan& span,
@@ -102,10 +98,8 @@ PeriodSpan period_of(CollectionPeriod period, const ZoneRules& zone, UtcTime tim
         case CollectionPeriod::month:
             break;
     }
-    const year_month_day date{day};
-    const auto month = date.year() / date.month();
-    const std::chrono::day first{1};
-    return days_span(zone, LocalDay{month / first}, LocalDay{(month + months(1)) / first});
+    const DaySpan month = month_around(day, 1);
+    return days_span(zone, month.first, month.next);
 }
 
 std::vector<CollectionLine> due_collections(const Account& account, const ZoneRules& zone,

@@ -5,8 +5,6 @@
 namespace riser::payment {
 namespace {
 
-__extension__ using Int128 = __int128;
-
 // First instant in (from, to] at which a later version takes over.
 std::optional<UtcTime> next_version_start(const std::vector<Tariff>& versions, UtcTime from,
                                           UtcTime to) {
@@ -60,9 +58,7 @@ void Rater::add(UtcTime from, UtcTime to, Energy advance) {
             from < to ? next_version_start(versions_, from, to) : std::optional<UtcTime>();
         if (!boundary) return add_within(*tariff, from, to, advance, false);
         // Up to just before the boundary with the old version, the rest with the new one.
-        const Int128 part =
-            static_cast<Int128>(advance.wh) * (*boundary - from).count() / (to - from).count();
-        const Energy before{static_cast<std::int64_t>(part)};
+        const Energy before = used_within(advance, *boundary - from, to - from);
         add_within(*tariff, from, *boundary, before, true);
         from = *boundary;
         advance -= before;

@@ -3,23 +3,16 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/payment/collection.h"
+#include "core/payment/rounding.h"
 
 namespace riser::payment {
 namespace {
 
-__extension__ using Int128 = __int128;
-
-std::int64_t week_of(const ZoneRules& zone, UtcTime time) {
-    const LocalDay day = local_day(zone, time);
-    const unsigned since_monday = std::chrono::weekday{day}.iso_encoding() - 1;
-    return to_unix_ms(first_instant_of(zone, day - std::chrono::days(since_monday)));
-}
-
 // What a payment debt may take of this payment; rounded down, to the tenant's favour.
 Money share_of_payment(const Charge& charge, Money payment, std::int64_t week_begins_ms) {
-    const auto share = static_cast<std::int64_t>(static_cast<Int128>(payment.micro) *
-                                                 charge.proportion_ppm / 1'000'000);
-    Money most = std::min(Money{share}, charge.remaining);
+    const Money share = proportion(payment, charge.proportion_ppm, 1'000'000, RoundingMode::down);
+    Money most = std::min(share, charge.remaining);
     if (charge.weekly_cap.micro > 0) {
         const bool this_week = charge.week_begins_ms >= week_begins_ms;
         const Money taken = this_week ? charge.taken_in_week : Money{};
@@ -99,7 +92,8 @@ Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account, const Zone
     if (account.max_top_up.micro > 0 && amount > account.max_top_up) {
         return fail(TopUpRefusal::above_max_top_up);
     }
-    Splitter splitter(amount, week_of(zone, time));
+    const UtcTime week = period_of(CollectionPeriod::week, zone, time).from;
+    Splitter splitter(amount, to_unix_ms(week));
     splitter.debts(account);
     splitter.owed(account);
     TopUpSplit split = splitter.rest();

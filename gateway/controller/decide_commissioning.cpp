@@ -41,7 +41,7 @@ void Decider::commission(const Started& started) {
             emit(journal::AccountOpened{configured.account, id, payment::AccountMode::prepaid});
             account = draft_.account(configured.account);
         }
-        const payment::Credit& token = account->credits.front();
+        const payment::Credit& token = account->token();
         const bool configured_so = token.limit == configured.limit &&
                                    token.warning_threshold == configured.warning_threshold &&
                                    account->charges.front().tariff == configured.tariff;

@@ -67,7 +67,7 @@ void Decider::readings() {
 bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return false;
-    const payment::Credit& token = account->credits.front();
+    const payment::Credit& token = account->token();
     const Money projected = projected_balance(draft_, seen(), site_.zone, supply_point);
     const bool passes_limit = projected <= token.limit && token.amount > token.limit;
     const bool passes_warning = projected <= token.warning_threshold && !account->low_credit &&

@@ -35,14 +35,6 @@ private:
     Books& books_;
 };
 
-payment::Credit& token_credit(payment::Account& account) {
-    const auto found =
-        std::find_if(account.credits.begin(), account.credits.end(),
-                     [](const auto& credit) { return credit.type == payment::CreditType::token; });
-    RISER_ASSERT(found != account.credits.end(), "an account has a token credit");
-    return *found;
-}
-
 ledger::LedgerAccount customer(AccountId account) {
     return {ledger::AccountKind::customer_credit, account};
 }
@@ -131,8 +123,8 @@ struct Evolution {
 
     void operator()(const journal::AccountConfigured& r) {
         payment::Account& account = books.edit_account(r.account);
-        token_credit(account).limit = r.limit;
-        token_credit(account).warning_threshold = r.warning_threshold;
+        account.token().limit = r.limit;
+        account.token().warning_threshold = r.warning_threshold;
         account.charges.front().tariff = r.tariff;
     }
 
@@ -141,7 +133,7 @@ struct Evolution {
     }
 
     void operator()(const journal::Credited& r) {
-        token_credit(books.edit_account(r.account)).amount += r.amount;
+        books.edit_account(r.account).token().amount += r.amount;
         books.post({{ledger::AccountKind::top_up_clearing, {}}, customer(r.account), r.amount});
         books.remember_top_up(r.top_up, {r.account, r.amount});
     }
@@ -172,7 +164,7 @@ struct Evolution {
 
     void collect(payment::Account& account, Money amount) {
         if (amount.micro == 0) return;
-        token_credit(account).amount -= amount;
+        account.token().amount -= amount;
         books.post({customer(account.id), {ledger::AccountKind::energy_revenue, {}}, amount});
     }
 

@@ -12,10 +12,7 @@ constexpr Duration k_week = std::chrono::hours(24 * 7);
 void add_until(payment::Rater& rater, UtcTime from, UtcTime to, Energy advance, UtcTime until) {
     if (to <= until) return rater.add(from, to, advance);
     if (from >= until) return;
-    __extension__ using Int128 = __int128;
-    const auto part = static_cast<std::int64_t>(static_cast<Int128>(advance.wh) *
-                                                (until - from).count() / (to - from).count());
-    rater.add(from, until, {part});
+    rater.add(from, until, payment::used_within(advance, until - from, to - from));
 }
 
 }  // namespace

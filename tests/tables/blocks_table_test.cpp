@@ -12,15 +12,6 @@ using tables::Row;
 
 constexpr const char* k_table = "tests/tables/blocks.txt";
 
-// Europe/Berlin around the spring of 2026.
-ZoneRules berlin() {
-    const auto utc = [](int month, int day) {
-        const auto date = std::chrono::year{2026} / month / day;
-        return UtcTime(std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(1));
-    };
-    return {"Europe/Berlin", {{utc(1, 1), 3600}, {utc(3, 29), 7200}, {utc(10, 25), 3600}}};
-}
-
 template <class T>
 T named(const Row& row, const std::string& column, const std::map<std::string, T>& names) {
     const auto found = names.find(row.text(column));
@@ -106,7 +97,7 @@ protected:
 };
 
 TEST_F(BlocksTable, consumption_over_blocks_and_periods) {
-    const ZoneRules zone = berlin();
+    const ZoneRules zone = tables::berlin();
     std::map<std::string, Story> stories;
     for (const Row& row : read_section(k_table, "consumption")) {
         if (!tariffs_.contains(row.text("tariff"))) row.broken("tariff");

@@ -12,15 +12,6 @@ using tables::Row;
 
 constexpr const char* k_table = "tests/tables/collections.txt";
 
-// Europe/Berlin around the spring of 2026.
-ZoneRules berlin() {
-    const auto utc = [](int month, int day) {
-        const auto date = std::chrono::year{2026} / month / day;
-        return UtcTime(std::chrono::sys_days(date).time_since_epoch() + std::chrono::hours(1));
-    };
-    return {"Europe/Berlin", {{utc(1, 1), 3600}, {utc(3, 29), 7200}, {utc(10, 25), 3600}}};
-}
-
 CollectionPeriod period_named(const Row& row) {
     static const std::map<std::string, CollectionPeriod> k_periods{
         {"hour", CollectionPeriod::hour},
@@ -91,7 +82,7 @@ protected:
         return text;
     }
 
-    ZoneRules zone_ = berlin();
+    ZoneRules zone_ = tables::berlin();
     std::map<std::string, Account> accounts_;
     std::map<ChargeId, std::string> names_;
 };

@@ -18,16 +18,5 @@ namespace riser::tables {
 // "0=5000 96=29000": interval boundary and what the register showed there; "-" = none.
 [[nodiscard]] std::vector<metering::RegisterAnchor> parse_anchors(const Row& row,
                                                                   const std::string& column);
-// The zone of these tables.
-[[nodiscard]] inline ZoneRules berlin() {
-    using std::chrono::sys_days;
-    const auto at = [](int year, unsigned month, unsigned day) {
-        const sys_days date{std::chrono::year(year) / std::chrono::month(month) /
-                            std::chrono::day(day)};
-        return UtcTime{date.time_since_epoch() + std::chrono::hours(1)};
-    };
-    return {"Europe/Berlin",
-            {{at(2025, 10, 26), 3'600}, {at(2026, 3, 29), 7'200}, {at(2026, 10, 25), 3'600}}};
-}
 
 }  // namespace riser::tables

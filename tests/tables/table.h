@@ -17,6 +17,7 @@
 
 #include "core/units/money.h"
 #include "core/units/time.h"
+#include "core/units/zone.h"
 
 namespace riser::tables {
 
@@ -53,5 +54,8 @@ private:
 
 // All rows of one section; fails the test when there are none.
 [[nodiscard]] std::vector<Row> read_section(const std::string& path, const std::string& section);
+
+// Europe/Berlin from autumn 2025 to autumn 2026.
+[[nodiscard]] ZoneRules berlin();
 
 }  // namespace riser::tables

@@ -3,17 +3,10 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/payment/charging.h"
 
 namespace riser::billing {
 namespace {
-
-__extension__ using Int128 = __int128;
-
-// Whole watt-hours, rounded down: the rest belongs to the next period.
-Energy part_of(Energy energy, Duration part, Duration whole) {
-    return {
-        static_cast<std::int64_t>(static_cast<Int128>(energy.wh) * part.count() / whole.count())};
-}
 
 Duration distance(UtcTime a, UtcTime b) {
     return a > b ? a - b : b - a;
@@ -40,12 +33,13 @@ std::optional<CutOffRead> cut_off_read(std::span<const ReadAt> reads, UtcTime cu
     const Duration passed = cut_off - before->at;
     if (after != nullptr) {
         RISER_ASSERT(after->value >= before->value, "a register counts upwards within an epoch");
-        const Energy used = part_of(after->value - before->value, passed, after->at - before->at);
+        const Energy used =
+            payment::used_within(after->value - before->value, passed, after->at - before->at);
         return CutOffRead{before->value + used, before->at, ReadBasis::interpolated};
     }
     if (!rate) return CutOffRead{before->value, before->at, ReadBasis::last_known};
     RISER_ASSERT(rate->over > Duration::zero() && rate->used.wh >= 0, "a rate of use");
-    const Energy value = before->value + part_of(rate->used, passed, rate->over);
+    const Energy value = before->value + payment::used_within(rate->used, passed, rate->over);
     return CutOffRead{std::min(value, k_max_register), before->at, ReadBasis::extrapolated};
 }
 
