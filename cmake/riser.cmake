@@ -17,6 +17,21 @@ if(RISER_CCACHE AND RISER_CCACHE_PROGRAM)
   set(CMAKE_C_COMPILER_LAUNCHER ${riser_launcher})
 endif()
 
+# Compiling the files of a folder together takes half the time of compiling each by itself: most of it goes
+# into headers and templates that they share. For those who build everything; whoever changes one file after
+# the other is better off without (preset dev, which also shows that every file includes what it needs).
+option(RISER_UNITY "Compile several files of a target at once" OFF)
+if(RISER_UNITY)
+  set(CMAKE_UNITY_BUILD ON)
+  set(CMAKE_UNITY_BUILD_BATCH_SIZE 8)
+endif()
+
+# riser_apart(a.cpp ...): files of the current folder that are always compiled by themselves, because a name
+# in their unnamed namespace is also one of a neighbour's.
+function(riser_apart)
+  set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()
+
 add_library(riser_flags INTERFACE)
 target_compile_options(riser_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Werror -fno-strict-aliasing -fpch-preprocess
@@ -31,6 +46,11 @@ if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
 endif()
 target_include_directories(riser_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_link_libraries(riser_flags INTERFACE Threads::Threads)
+# A quarter of the time of the usual linker, for some hundred programs.
+find_program(RISER_LLD ld.lld)
+if(RISER_LLD)
+  target_link_options(riser_flags INTERFACE -fuse-ld=lld)
+endif()
 if(RISER_SANITIZE)
   # Line tables are all that a report needs, and compiling takes a third less time than with -g. What
   # tests consist of is compiled without optimisation, which takes a third less time again: only what is

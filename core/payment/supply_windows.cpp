@@ -83,12 +83,13 @@ PolicyAnswer outside_friendly_hours(const SupplyPolicy& policy, const ZoneRules&
 
 PolicyAnswer outside_holidays(const SupplyPolicy& policy, const ZoneRules& zone, const Now& now,
                               Look look) {
-    const auto& days = policy.holidays;
-    if (days.empty()) return k_always;
-    return outside(
-        {[&](UtcTime at) { return holiday_at(days, zone, at); },
-         [&](UtcTime at) { return next_holiday_change(days, zone, at, at + k_policy_horizon); }},
-        now, look);
+    const auto& calendar = policy.holidays;
+    if (calendar.empty()) return k_always;
+    return outside({[&](UtcTime at) { return holiday_at(calendar, zone, at); },
+                    [&](UtcTime at) {
+                        return next_holiday_change(calendar, zone, at, at + k_policy_horizon);
+                    }},
+                   now, look);
 }
 
 PolicyAnswer not_protected(const SupplyPolicy& policy, const PolicyFacts& facts) {

@@ -9,10 +9,11 @@
 # "# time-limit: 900" in seconds.
 import argparse
 import os
+import queue
 import re
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import build
@@ -22,7 +23,7 @@ from build import ROOT, say
 USUAL_BUILD = "asan"
 THREADS_BUILD = "tsan"
 NOT_GROUPS = {"bench", "fuzz", "real"}
-# These talk over ports, devices and real time: one test at a time.
+# These talk over ports, devices and real time: one of them at a time, and before all others.
 ALONE_GROUPS = {"system", "interop", "e2e"}
 HEADER_LINES = 20
 
@@ -128,13 +129,27 @@ def make_jobs(programs, scripts):
 
 
 def run_all(jobs):
-    """Yields outcomes: first those that may share the machine, then the others one by one."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for future in as_completed([pool.submit(test_jobs.run, job) for job in jobs if not job.alone]):
-            yield future.result()
-    for job in jobs:
-        if job.alone:
-            yield test_jobs.run(job)
+    """Yields outcomes as they come. Those that need the machine's attention run one after the other; all
+    the while the others use what is left of it, one for each core and with a lower priority."""
+    outcomes = queue.SimpleQueue()
+
+    def run_each(some):
+        for job in some:
+            try:
+                outcomes.put(test_jobs.run(job))
+            except Exception as problem:  # whoever adds up waits for one outcome of each job
+                outcomes.put(problem)
+
+    with ThreadPoolExecutor(os.cpu_count() + 1) as pool:
+        pool.submit(run_each, [job for job in jobs if job.alone])
+        for job in jobs:
+            if not job.alone:
+                pool.submit(run_each, [job])
+        for _ in jobs:
+            outcome = outcomes.get()
+            if isinstance(outcome, Exception):
+                raise outcome
+            yield outcome
 
 
 def full_name(outcome, case):

@@ -7,7 +7,7 @@
 namespace riser::billing {
 namespace {
 
-constexpr const char* k_file = "tests/tables/allocation.txt";
+constexpr const char* k_allocation_table = "tests/tables/allocation.txt";
 
 std::map<std::string, AllocationRules> read_rules() {
     static const std::map<std::string, Component> k_components_by_name{
@@ -15,7 +15,7 @@ std::map<std::string, AllocationRules> read_rules() {
         {"fee", Component::fee},
         {"principal", Component::principal}};
     std::map<std::string, AllocationRules> all;
-    for (const Row& row : read_section(k_file, "rules")) {
+    for (const Row& row : read_section(k_allocation_table, "rules")) {
         AllocationRules& rules = all[row.text("rules")];
         const auto words = row.words("order");
         for (std::size_t i = 0; i < k_components && i < words.size(); ++i) {
@@ -142,7 +142,7 @@ private:
 TEST(AllocationTable, events) {
     const auto rules = read_rules();
     std::map<std::string, AllocationCase> cases;
-    for (const Row& row : read_section(k_file, "events")) {
+    for (const Row& row : read_section(k_allocation_table, "events")) {
         const auto found = rules.find(row.text("rules"));
         if (found == rules.end()) {
             row.broken("rules");
@@ -153,7 +153,7 @@ TEST(AllocationTable, events) {
 }
 
 TEST(AllocationTable, payable) {
-    for (const Row& row : read_section(k_file, "payable")) {
+    for (const Row& row : read_section(k_allocation_table, "payable")) {
         EXPECT_EQ(format_money(payable(row.money("open"), rounding_of(row))),
                   format_money(row.money("pay")))
             << row.where();
@@ -161,7 +161,7 @@ TEST(AllocationTable, payable) {
 }
 
 TEST(AllocationTable, reconnection) {
-    for (const Row& row : read_section(k_file, "reconnection")) {
+    for (const Row& row : read_section(k_allocation_table, "reconnection")) {
         Receivables receivables;
         std::uint64_t number = 0;
         for (const auto& [due, components] : pairs(row, "bills")) {

@@ -10,11 +10,11 @@ namespace {
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/apportionment.txt";
+constexpr const char* k_apportionment_table = "tests/tables/apportionment.txt";
 
 std::map<std::string, std::vector<Participant>> buildings() {
     std::map<std::string, std::vector<Participant>> all;
-    for (const Row& row : read_section(k_file, "participants")) {
+    for (const Row& row : read_section(k_apportionment_table, "participants")) {
         Participant one;
         one.supply_point = {static_cast<std::uint32_t>(row.integer("supply_point"))};
         one.days = static_cast<std::int32_t>(row.integer("days"));
@@ -40,7 +40,7 @@ std::string described(const Result<Apportionment>& result) {
 
 TEST(ApportionmentTable, common_energy_is_shared_as_written) {
     const auto all = buildings();
-    for (const Row& row : read_section(k_file, "parts")) {
+    for (const Row& row : read_section(k_apportionment_table, "parts")) {
         const auto building = all.find(row.text("building"));
         const auto key = parse_apportionment_key(row.text("key"));
         if (building == all.end()) row.broken("building");

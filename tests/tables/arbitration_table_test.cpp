@@ -10,7 +10,7 @@ namespace {
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/arbitration.txt";
+constexpr const char* k_arbitration_table = "tests/tables/arbitration.txt";
 
 Now noon() {
     Now now;
@@ -41,7 +41,7 @@ Actor actor(const Row& row, const std::string& column) {
 }
 
 TEST(ArbitrationTable, outcomes) {
-    for (const Row& row : read_section(k_file, "outcomes")) {
+    for (const Row& row : read_section(k_arbitration_table, "outcomes")) {
         LatestRequests latest;
         for (std::size_t i = 0; i < k_actors; ++i) {
             latest[i] = request(row, std::string(to_string(static_cast<Actor>(i))));
@@ -54,7 +54,7 @@ TEST(ArbitrationTable, outcomes) {
 }
 
 TEST(ArbitrationTable, requests) {
-    for (const Row& row : read_section(k_file, "requests")) {
+    for (const Row& row : read_section(k_arbitration_table, "requests")) {
         LatestRequests latest;
         latest[static_cast<std::size_t>(Actor::credit)] = request(row, "credit");
         const LatestRequests before = latest;
@@ -74,7 +74,7 @@ TEST(ArbitrationTable, requests) {
 }
 
 TEST(ArbitrationTable, protection) {
-    for (const Row& row : read_section(k_file, "protection")) {
+    for (const Row& row : read_section(k_arbitration_table, "protection")) {
         ProtectionState state;
         state.emergency_override = row.yes("override");
         state.connected = row.text("supply") == "on";

@@ -7,13 +7,13 @@
 namespace riser::billing {
 namespace {
 
-constexpr const char* k_file = "tests/tables/bill.txt";
+constexpr const char* k_bill_table = "tests/tables/bill.txt";
 
 class BillTable : public ::testing::Test {
 protected:
     void SetUp() override {
-        groups_ = read_tax_groups(k_file);
-        for (const Row& row : read_section(k_file, "terms")) {
+        groups_ = read_tax_groups(k_bill_table);
+        for (const Row& row : read_section(k_bill_table, "terms")) {
             BillTerms& terms = terms_[row.text("terms")];
             terms.rounding = rounding_of(row);
             for (const auto& [name, named] : groups_) terms.tax_groups.push_back(named.group);
@@ -21,7 +21,7 @@ protected:
                       [](const TaxGroup& a, const TaxGroup& b) { return a.id < b.id; });
             ASSERT_TRUE(check_terms(terms)) << row.where();
         }
-        for (const Row& row : read_section(k_file, "charges")) {
+        for (const Row& row : read_section(k_bill_table, "charges")) {
             charges_[row.text("bill")].push_back(charge_of(row));
         }
     }
@@ -81,7 +81,7 @@ protected:
 };
 
 TEST_F(BillTable, bills) {
-    for (const Row& row : read_section(k_file, "bills")) {
+    for (const Row& row : read_section(k_bill_table, "bills")) {
         const Bill bill = compose(row);
         std::vector<Money> net_lines;
         std::vector<Money> gross_lines;
@@ -110,7 +110,7 @@ TEST_F(BillTable, bills) {
 }
 
 TEST_F(BillTable, sequences) {
-    for (const Row& row : read_section(k_file, "sequences")) {
+    for (const Row& row : read_section(k_bill_table, "sequences")) {
         std::vector<Money> totals;
         Money carried{};
         Money written_off{};
@@ -132,7 +132,7 @@ TEST_F(BillTable, sequences) {
 }
 
 TEST_F(BillTable, cancellations) {
-    for (const Row& row : read_section(k_file, "cancellations")) {
+    for (const Row& row : read_section(k_bill_table, "cancellations")) {
         const Bill bill = compose(row);
         BillHeader header;
         header.number = bill_number(2);

@@ -8,7 +8,7 @@
 namespace riser::billing {
 namespace {
 
-constexpr const char* k_file = "tests/tables/billing_cycle.txt";
+constexpr const char* k_billing_cycle_table = "tests/tables/billing_cycle.txt";
 
 CycleRules rules_of(const Row& row) {
     CycleRules rules;
@@ -18,8 +18,8 @@ CycleRules rules_of(const Row& row) {
 }
 
 TEST(BillingCycleTable, cycles) {
-    const auto zones = read_zones(k_file);
-    for (const Row& row : read_section(k_file, "cycles")) {
+    const auto zones = read_zones(k_billing_cycle_table);
+    for (const Row& row : read_section(k_billing_cycle_table, "cycles")) {
         const auto zone = zones.find(row.text("zone"));
         if (zone == zones.end()) {
             row.broken("zone");
@@ -34,8 +34,8 @@ TEST(BillingCycleTable, cycles) {
 }
 
 TEST(BillingCycleTable, periods) {
-    const ZoneRules zone = read_zones(k_file)["Berlin"];
-    for (const Row& row : read_section(k_file, "periods")) {
+    const ZoneRules zone = read_zones(k_billing_cycle_table)["Berlin"];
+    for (const Row& row : read_section(k_billing_cycle_table, "periods")) {
         Occupancy occupancy{row.time("move_in"), std::nullopt};
         if (!row.empty("move_out")) occupancy.move_out = row.time("move_out");
         const auto periods =
@@ -59,7 +59,7 @@ TEST(BillingCycleTable, periods) {
 }
 
 TEST(BillingCycleTable, proration) {
-    for (const Row& row : read_section(k_file, "proration")) {
+    for (const Row& row : read_section(k_billing_cycle_table, "proration")) {
         std::vector<Money> parts;
         Money sum{};
         int day = 0;
@@ -76,7 +76,7 @@ TEST(BillingCycleTable, proration) {
 }
 
 TEST(BillingCycleTable, minimum_charge) {
-    for (const Row& row : read_section(k_file, "minimum_charge")) {
+    for (const Row& row : read_section(k_billing_cycle_table, "minimum_charge")) {
         EXPECT_EQ(minimum_charge_top_up(row.money("minimum"), row.money("charged")),
                   row.money("top_up"))
             << row.where();
@@ -99,7 +99,7 @@ std::string basis_text(ReadBasis basis) {
 
 TEST(BillingCycleTable, cut_off_reads) {
     const UtcTime cut_off{std::chrono::seconds(1'775'000'000)};
-    for (const Row& row : read_section(k_file, "cut_off_reads")) {
+    for (const Row& row : read_section(k_billing_cycle_table, "cut_off_reads")) {
         std::vector<ReadAt> reads;
         for (const auto& [hours, kwh] : pairs(row, "readings")) {
             const Energy value{money_of(row, "readings", kwh).micro / 1000};
@@ -116,7 +116,7 @@ TEST(BillingCycleTable, cut_off_reads) {
 TEST(BillingCycleTable, due_days) {
     const auto calendar = usual_working_days();
     ASSERT_TRUE(payment::check_calendar(calendar, 1));
-    for (const Row& row : read_section(k_file, "due_days")) {
+    for (const Row& row : read_section(k_billing_cycle_table, "due_days")) {
         const LocalDay due =
             due_day(day_of(row, "issued"), static_cast<int>(row.integer("days")), calendar);
         EXPECT_EQ(day_text(due), row.text("due")) << row.where();
@@ -135,7 +135,7 @@ BillNumber number_from(const NumberSeries& series, const Row& row, const std::st
 }
 
 TEST(BillingCycleTable, numbers) {
-    for (const Row& row : read_section(k_file, "numbers")) {
+    for (const Row& row : read_section(k_billing_cycle_table, "numbers")) {
         NumberSeries series;
         series.prefix = row.text("prefix");
         series.year =

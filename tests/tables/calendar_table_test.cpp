@@ -14,7 +14,7 @@ using std::chrono::days;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/calendar.txt";
+constexpr const char* k_calendar_table = "tests/tables/calendar.txt";
 
 // Names of the profiles and weeks of one calendar, in the order in which they stand.
 struct Named {
@@ -43,16 +43,16 @@ LocalDay day(const Row& row) {
 class CalendarTable : public ::testing::Test {
 protected:
     void SetUp() override {
-        for (const Row& row : read_section(k_file, "zones")) {
+        for (const Row& row : read_section(k_calendar_table, "zones")) {
             ZoneRules& zone = zones_[row.text("zone")];
             zone.name = row.text("zone");
             zone.transitions.push_back(
                 {row.time("from"), static_cast<std::int32_t>(row.integer("offset_h") * 3600)});
         }
-        for (const Row& row : read_section(k_file, "day_profiles")) read_day_profile(row);
-        for (const Row& row : read_section(k_file, "week_profiles")) read_week(row);
-        for (const Row& row : read_section(k_file, "seasons")) read_season(row);
-        for (const Row& row : read_section(k_file, "special_days")) read_special_day(row);
+        for (const Row& row : read_section(k_calendar_table, "day_profiles")) read_day_profile(row);
+        for (const Row& row : read_section(k_calendar_table, "week_profiles")) read_week(row);
+        for (const Row& row : read_section(k_calendar_table, "seasons")) read_season(row);
+        for (const Row& row : read_section(k_calendar_table, "special_days")) read_special_day(row);
         for (const auto& [name, named] : calendars_) {
             const auto checked = check_calendar(named.calendar, 1);
             ASSERT_TRUE(checked) << name << ": " << checked.error().message;
@@ -123,7 +123,7 @@ private:
 };
 
 TEST_F(CalendarTable, days_begin_and_end) {
-    for (const Row& row : read_section(k_file, "days")) {
+    for (const Row& row : read_section(k_calendar_table, "days")) {
         const UtcTime begins = first_instant_of(zone(row), day(row));
         const UtcTime next = first_instant_of(zone(row), day(row) + days(1));
         EXPECT_EQ(begins, row.time("begins")) << row.where();
@@ -132,7 +132,7 @@ TEST_F(CalendarTable, days_begin_and_end) {
 }
 
 TEST_F(CalendarTable, values_and_their_changes) {
-    for (const Row& row : read_section(k_file, "values")) {
+    for (const Row& row : read_section(k_calendar_table, "values")) {
         const UtcTime at = row.time("at");
         EXPECT_EQ(value_at(calendar(row), zone(row), at), row.integer("value")) << row.where();
         const auto change = next_change(calendar(row), zone(row), at, at + days(366));
@@ -145,7 +145,7 @@ TEST_F(CalendarTable, values_and_their_changes) {
 }
 
 TEST_F(CalendarTable, values_of_an_unsure_clock) {
-    for (const Row& row : read_section(k_file, "within")) {
+    for (const Row& row : read_section(k_calendar_table, "within")) {
         EXPECT_EQ(holds_within(calendar(row), zone(row), row.time("earliest"), row.time("latest"),
                                static_cast<CalendarValue>(row.integer("value"))),
                   row.yes("holds"))

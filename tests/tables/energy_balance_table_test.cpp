@@ -15,7 +15,7 @@ using std::chrono::seconds;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/energy_balance.txt";
+constexpr const char* k_energy_balance_table = "tests/tables/energy_balance.txt";
 constexpr UtcTime k_monday{seconds(1'772'409'600)};  // 2026-03-02T00:00:00Z
 
 // "10:00:30"
@@ -30,7 +30,7 @@ UtcTime time_of_day(const Row& row, const std::string& text) {
 
 TEST(EnergyBalanceTable, registers_are_aligned_as_written) {
     ASSERT_TRUE(check_alignment_rules({}));
-    for (const Row& row : read_section(k_file, "alignment")) {
+    for (const Row& row : read_section(k_energy_balance_table, "alignment")) {
         std::vector<TimedRegister> readings;
         for (const std::string& word : row.words("readings")) {
             const auto equals = word.find('=');
@@ -60,7 +60,7 @@ std::vector<MeterReadings> meters_of(const Row& row, const std::string& column,
 }
 
 TEST(EnergyBalanceTable, balances_are_as_written) {
-    for (const Row& row : read_section(k_file, "balances")) {
+    for (const Row& row : read_section(k_energy_balance_table, "balances")) {
         const BalanceReadings readings{meters_of(row, "supplies", 100),
                                        meters_of(row, "submeters", 1)};
         const auto balance = balance_of(readings, k_monday + hours(10), k_monday + hours(11), {});
@@ -82,7 +82,7 @@ EnergyBalance hour_of(UtcTime from, std::int64_t supplied, std::int64_t metered)
 
 TEST(EnergyBalanceTable, alarms_come_and_go_as_written) {
     ASSERT_TRUE(check_balance_rules({}));
-    for (const Row& row : read_section(k_file, "watch")) {
+    for (const Row& row : read_section(k_energy_balance_table, "watch")) {
         BalanceWatch watch;
         const auto weeks = static_cast<int>(row.integer("weeks"));
         UtcTime at = k_monday - hours(24 * 7 * weeks);
@@ -109,7 +109,7 @@ TEST(EnergyBalanceTable, alarms_come_and_go_as_written) {
 }
 
 TEST(EnergyBalanceTable, suspects_are_named_as_written) {
-    for (const Row& row : read_section(k_file, "suspects")) {
+    for (const Row& row : read_section(k_energy_balance_table, "suspects")) {
         std::vector<SubmeterDay> submeters;
         for (const std::string& word : row.words("submeters")) {
             unsigned meter = 0;
@@ -129,7 +129,7 @@ TEST(EnergyBalanceTable, suspects_are_named_as_written) {
 }
 
 TEST(EnergyBalanceTable, causes_of_a_flow_are_told_as_written) {
-    for (const Row& row : read_section(k_file, "open_contact")) {
+    for (const Row& row : read_section(k_energy_balance_table, "open_contact")) {
         const OpenContactEvidence evidence{
             {row.integer("before_w")}, {row.integer("behind_w")}, row.duration("quiet")};
         EXPECT_EQ(to_string(cause_of_flow(evidence)), row.text("cause")) << row.where();

@@ -14,7 +14,7 @@ using std::chrono::hours;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/estimation.txt";
+constexpr const char* k_estimation_table = "tests/tables/estimation.txt";
 
 DayShape shape_of(const Row& row) {
     DayShape shape{row.duration("interval"), {}};
@@ -37,7 +37,7 @@ std::string described(const Estimation& estimation) {
 
 TEST(EstimationTable, gaps_are_filled_as_written) {
     ASSERT_TRUE(check_estimation_rules({}));
-    for (const Row& row : read_section(k_file, "gaps")) {
+    for (const Row& row : read_section(k_estimation_table, "gaps")) {
         IntervalDay day;
         day.begin = row.time("begins");
         day.interval = row.duration("interval");
@@ -106,7 +106,7 @@ std::string described(const DayShape& shape, std::size_t count) {
 
 TEST(EstimationTable, the_usual_day_is_the_average_of_its_kind) {
     const std::string column = "history (days back, kind: Wh of the hours from 00:00 on)";
-    for (const Row& row : read_section(k_file, "shapes")) {
+    for (const Row& row : read_section(k_estimation_table, "shapes")) {
         const ZoneRules zone = tables::berlin();
         const UtcTime begin = row.time("day");
         const std::chrono::local_days day{

@@ -9,7 +9,7 @@
 namespace riser::billing {
 namespace {
 
-constexpr const char* k_file = "tests/tables/final_statement.txt";
+constexpr const char* k_final_statement_table = "tests/tables/final_statement.txt";
 
 std::string moves_text(const std::vector<Move>& moves) {
     std::string text;
@@ -59,9 +59,9 @@ std::vector<ChargeLine> last_charges(const Row& row, const BillingPeriod& period
 }
 
 TEST(FinalStatementTable, move_outs) {
-    const ZoneRules zone = read_zones(k_file)["Berlin"];
+    const ZoneRules zone = read_zones(k_final_statement_table)["Berlin"];
     const UtcTime march{std::chrono::seconds(1'772'319'600)};  // 2026-03-01 00:00 +01
-    for (const Row& row : read_section(k_file, "move_outs")) {
+    for (const Row& row : read_section(k_final_statement_table, "move_outs")) {
         const CycleRules rules;
         const UtcTime out = row.time("move_out");
         const auto periods =
@@ -107,7 +107,7 @@ TEST(FinalStatementTable, move_outs) {
 // ---- pots -----------------------------------------------------------------------------------------
 
 TEST(FinalStatementTable, closings) {
-    for (const Row& row : read_section(k_file, "closings")) {
+    for (const Row& row : read_section(k_final_statement_table, "closings")) {
         const CustomerPots pots{row.money("prepaid"),    row.money("non_refundable"),
                                 row.money("emergency"),  row.money("debts"),
                                 row.money("open_bills"), row.money("bill_credit"),
@@ -132,7 +132,7 @@ TEST(FinalStatementTable, closings) {
 }
 
 TEST(FinalStatementTable, to_postpaid) {
-    for (const Row& row : read_section(k_file, "to_postpaid")) {
+    for (const Row& row : read_section(k_final_statement_table, "to_postpaid")) {
         CustomerPots pots;
         pots.prepaid_credit = row.money("prepaid");
         pots.emergency_used = row.money("emergency");
@@ -143,7 +143,7 @@ TEST(FinalStatementTable, to_postpaid) {
 }
 
 TEST(FinalStatementTable, to_prepaid) {
-    for (const Row& row : read_section(k_file, "to_prepaid")) {
+    for (const Row& row : read_section(k_final_statement_table, "to_prepaid")) {
         CustomerPots pots;
         pots.open_bills = row.money("open_bills");
         pots.bill_credit = row.money("bill_credit");

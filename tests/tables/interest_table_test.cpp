@@ -10,7 +10,7 @@ namespace riser::billing {
 namespace {
 
 using std::chrono::days;
-constexpr const char* k_file = "tests/tables/interest.txt";
+constexpr const char* k_interest_table = "tests/tables/interest.txt";
 
 // "2026-03-01: 60.00; ..."
 std::vector<PaidOn> payments_of(const Row& row) {
@@ -24,7 +24,7 @@ std::vector<PaidOn> payments_of(const Row& row) {
 }
 
 TEST(InterestTable, interest) {
-    for (const Row& row : read_section(k_file, "interest")) {
+    for (const Row& row : read_section(k_interest_table, "interest")) {
         InterestTerms terms;
         terms.annual_ppm = row.ppm("rate");
         terms.day_count = static_cast<DayCount>(
@@ -69,7 +69,7 @@ LateCharge run_late(const Row& row, const InterestTerms& terms, days every) {
 }
 
 TEST(InterestTable, late) {
-    for (const Row& row : read_section(k_file, "late")) {
+    for (const Row& row : read_section(k_interest_table, "late")) {
         InterestTerms terms;
         terms.annual_ppm = row.ppm("rate");
         terms.grace_days = static_cast<std::uint16_t>(row.integer("grace"));
@@ -87,7 +87,7 @@ TEST(InterestTable, late) {
 }
 
 TEST(InterestTable, deposit_of_months) {
-    for (const Row& row : read_section(k_file, "deposit_of_months")) {
+    for (const Row& row : read_section(k_interest_table, "deposit_of_months")) {
         const auto bills = amounts(row, "bills");
         EXPECT_EQ(format_money(deposit_of_months(static_cast<int>(row.integer("months")), bills,
                                                  Money{10'000})),
@@ -97,7 +97,7 @@ TEST(InterestTable, deposit_of_months) {
 }
 
 TEST(InterestTable, deposits) {
-    for (const Row& row : read_section(k_file, "deposits")) {
+    for (const Row& row : read_section(k_interest_table, "deposits")) {
         InterestTerms terms;
         terms.annual_ppm = row.ppm("rate");
         Deposit deposit{row.money("held"), day_of(row, "from"), {}};
@@ -112,7 +112,7 @@ TEST(InterestTable, deposits) {
 }
 
 TEST(InterestTable, instalments) {
-    for (const Row& row : read_section(k_file, "instalments")) {
+    for (const Row& row : read_section(k_interest_table, "instalments")) {
         const auto instalments =
             monthly_instalments(row.money("total"), static_cast<std::size_t>(row.integer("count")),
                                 day_of(row, "first"), row.money("step"));
@@ -126,7 +126,7 @@ TEST(InterestTable, instalments) {
 }
 
 TEST(InterestTable, plans) {
-    for (const Row& row : read_section(k_file, "plans")) {
+    for (const Row& row : read_section(k_interest_table, "plans")) {
         PaymentPlan plan;
         plan.agreed = *parse_day("2026-04-01");
         plan.instalments =
@@ -150,7 +150,7 @@ TEST(InterestTable, plans) {
 }
 
 TEST(InterestTable, credit_limits) {
-    for (const Row& row : read_section(k_file, "credit_limits")) {
+    for (const Row& row : read_section(k_interest_table, "credit_limits")) {
         const CreditLimit limit{row.money("limit"), row.ppm("warning")};
         ASSERT_TRUE(check_credit_limit(limit)) << row.where();
         const CreditUse expected{row.money("used"), row.money("left"), row.yes("warn"),

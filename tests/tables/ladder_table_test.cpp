@@ -8,14 +8,14 @@ namespace riser::billing {
 namespace {
 
 using std::chrono::days;
-constexpr const char* k_file = "tests/tables/ladder.txt";
+constexpr const char* k_ladder_table = "tests/tables/ladder.txt";
 
 const std::vector<std::string> k_kinds{"reminder", "notice", "final_notice", "disconnection"};
 
 class LadderTable : public ::testing::Test {
 protected:
     void SetUp() override {
-        for (const Row& row : read_section(k_file, "ladders")) {
+        for (const Row& row : read_section(k_ladder_table, "ladders")) {
             ReminderLadder& ladder = ladders_[row.text("ladder")];
             ladder.working_days = usual_working_days();
             ladder.disconnection_minimum = row.money("minimum");
@@ -25,7 +25,7 @@ protected:
                                     {}});
         }
         for (const auto& [name, ladder] : ladders_) ASSERT_TRUE(check_ladder(ladder)) << name;
-        zone_ = read_zones(k_file)["Berlin"];
+        zone_ = read_zones(k_ladder_table)["Berlin"];
     }
 
     const ReminderLadder& ladder(const Row& row) {
@@ -72,7 +72,7 @@ protected:
 };
 
 TEST_F(LadderTable, walks) {
-    for (const Row& row : read_section(k_file, "walks")) {
+    for (const Row& row : read_section(k_ladder_table, "walks")) {
         const ReminderLadder& steps = ladder(row);
         const auto paid = optional_day(row, "paid");
         const auto asleep = holds(row, "asleep");
@@ -98,7 +98,7 @@ TEST_F(LadderTable, walks) {
 
 TEST_F(LadderTable, unsure_clock) {
     const LocalDay due = *parse_day("2026-03-16");
-    for (const Row& row : read_section(k_file, "unsure_clock")) {
+    for (const Row& row : read_section(k_ladder_table, "unsure_clock")) {
         const LadderCase unpaid{due, Money{61'980'000}, row.money("overdue"), holds(row, "holds")};
         const auto step = step_due(ladder(row), unpaid, given(row), zone_, row.time("earliest"),
                                    row.time("latest"));
@@ -109,7 +109,7 @@ TEST_F(LadderTable, unsure_clock) {
 
 TEST_F(LadderTable, standing) {
     const LocalDay due = *parse_day("2026-03-16");
-    for (const Row& row : read_section(k_file, "standing")) {
+    for (const Row& row : read_section(k_ladder_table, "standing")) {
         const LadderCase unpaid{due, row.money("open"), row.money("overdue"), holds(row, "holds")};
         EXPECT_EQ(disconnection_stands(ladder(row), unpaid, given(row), zone_, row.time("earliest"),
                                        row.time("latest")),

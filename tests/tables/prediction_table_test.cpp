@@ -13,7 +13,7 @@ using std::chrono::minutes;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/run_out.txt";
+constexpr const char* k_prediction_table = "tests/tables/run_out.txt";
 // The Monday before which households were observed, 2026-03-02, in UTC.
 constexpr UtcTime k_monday{std::chrono::seconds(1'772'409'600)};
 
@@ -24,15 +24,15 @@ Energy kwh(const Row& row, const std::string& column) {
 class RunOutTable : public testing::Test {
 protected:
     void SetUp() override {
-        for (const Row& row : read_section(k_file, "zones")) {
+        for (const Row& row : read_section(k_prediction_table, "zones")) {
             zones_[row.text("zone")].transitions.push_back(
                 {row.time("from"), static_cast<std::int32_t>(row.integer("offset_h") * 3'600)});
         }
-        for (const Row& row : read_section(k_file, "prices")) add_price(row);
+        for (const Row& row : read_section(k_prediction_table, "prices")) add_price(row);
         for (const auto& [name, schedule] : schedules_) {
             EXPECT_TRUE(check_price_schedule(schedule)) << name;
         }
-        for (const Row& row : read_section(k_file, "usage"))
+        for (const Row& row : read_section(k_prediction_table, "usage"))
             usages_[row.text("usage")].push_back(row);
     }
 
@@ -107,7 +107,7 @@ void expect_minute(const Row& row, const std::string& column, std::optional<UtcT
 }
 
 TEST_F(RunOutTable, credit_runs_out_as_written) {
-    for (const Row& row : read_section(k_file, "run_out")) {
+    for (const Row& row : read_section(k_prediction_table, "run_out")) {
         PredictionInput input;
         input.now = row.time("now");
         input.balance = row.money("balance");
@@ -138,7 +138,7 @@ LowCreditLevel level(const Row& row, const std::string& column) {
 }
 
 TEST(LowCreditTable, warnings_come_and_go_as_written) {
-    for (const Row& row : read_section(k_file, "low_credit")) {
+    for (const Row& row : read_section(k_prediction_table, "low_credit")) {
         Prediction prediction;
         prediction.horizon = k_monday + hours(24 * 60);
         const bool known = row.text("lasts") != "unknown";
@@ -151,7 +151,7 @@ TEST(LowCreditTable, warnings_come_and_go_as_written) {
 }
 
 TEST_F(RunOutTable, the_price_now_and_later) {
-    for (const Row& row : read_section(k_file, "outlook")) {
+    for (const Row& row : read_section(k_prediction_table, "outlook")) {
         const Energy used = kwh(row, "used_kwh");
         const auto outlook = price_outlook(blocks(row), used);
         EXPECT_EQ(outlook.now, row.price("now")) << row.where();
@@ -167,7 +167,7 @@ TEST_F(RunOutTable, the_price_now_and_later) {
 }
 
 TEST_F(RunOutTable, what_an_amount_buys) {
-    for (const Row& row : read_section(k_file, "buys")) {
+    for (const Row& row : read_section(k_prediction_table, "buys")) {
         const auto energy = energy_for(blocks(row), kwh(row, "used_kwh"), row.money("amount"));
         ASSERT_EQ(energy.has_value(), !row.empty("wh")) << row.where();
         if (!energy) continue;

@@ -15,7 +15,7 @@ using std::chrono::seconds;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/reconnection.txt";
+constexpr const char* k_reconnection_table = "tests/tables/reconnection.txt";
 
 template <class T>
 T named(const Row& row, const std::string& column, const std::map<std::string, T>& names) {
@@ -43,7 +43,7 @@ const std::map<std::string, ConfirmAt> k_places{
     {"-", ConfirmAt::nowhere}, {"device", ConfirmAt::device}, {"page", ConfirmAt::page}};
 
 TEST(ReconnectionTable, by_itself_or_confirmed) {
-    for (const Row& row : read_section(k_file, "how")) {
+    for (const Row& row : read_section(k_reconnection_table, "how")) {
         const Reconnection policy{named(row, "mode", k_modes), row.duration("less_than")};
         SwitchAbilities abilities;
         abilities.arms = row.yes("button");
@@ -71,7 +71,7 @@ std::vector<WaitingSupply> waiting(const Row& row) {
 }
 
 TEST(ReconnectionTable, many_at_once) {
-    for (const Row& row : read_section(k_file, "staged")) {
+    for (const Row& row : read_section(k_reconnection_table, "staged")) {
         const StagedReconnection policy{static_cast<std::uint32_t>(row.integer("at_once")),
                                         row.duration("every")};
         std::vector<Duration> recent;

@@ -9,10 +9,10 @@
 namespace riser::billing {
 namespace {
 
-constexpr const char* k_file = "tests/tables/rounding.txt";
+constexpr const char* k_rounding_table = "tests/tables/rounding.txt";
 
 TEST(RoundingTable, amounts_and_remainders) {
-    for (const Row& row : read_section(k_file, "rounding")) {
+    for (const Row& row : read_section(k_rounding_table, "rounding")) {
         const auto rounded =
             payment::round_to_step(row.money("exact"), row.money("step"), mode_of(row));
         EXPECT_EQ(format_money(rounded.amount), format_money(row.money("amount"))) << row.where();
@@ -23,7 +23,7 @@ TEST(RoundingTable, amounts_and_remainders) {
 }
 
 TEST(RoundingTable, shares) {
-    for (const Row& row : read_section(k_file, "shares")) {
+    for (const Row& row : read_section(k_rounding_table, "shares")) {
         std::vector<std::int64_t> weights;
         for (const auto& word : row.words("weights")) weights.push_back(std::stoll(word));
         const auto parts = payment::apportion(row.money("whole"), weights, row.money("step"));
@@ -32,8 +32,8 @@ TEST(RoundingTable, shares) {
 }
 
 TEST(RoundingTable, taxes) {
-    const auto groups = read_tax_groups(k_file);
-    for (const Row& row : read_section(k_file, "taxes")) {
+    const auto groups = read_tax_groups(k_rounding_table);
+    for (const Row& row : read_section(k_rounding_table, "taxes")) {
         const auto found = groups.find(row.text("group"));
         if (found == groups.end()) {
             row.broken("group");

@@ -14,7 +14,7 @@ using std::chrono::minutes;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/supply_windows.txt";
+constexpr const char* k_supply_windows_table = "tests/tables/supply_windows.txt";
 
 Now now_of(const Row& row, Duration unsure) {
     Now now;
@@ -48,11 +48,11 @@ std::vector<LoadLimitStep> steps(const Row& row) {
 class SupplyWindowsTable : public ::testing::Test {
 protected:
     void SetUp() override {
-        for (const Row& row : read_section(k_file, "zones")) {
+        for (const Row& row : read_section(k_supply_windows_table, "zones")) {
             zones_[row.text("zone")].transitions.push_back(
                 {row.time("from"), static_cast<std::int32_t>(row.integer("offset_h") * 3600)});
         }
-        for (const Row& row : read_section(k_file, "policies")) {
+        for (const Row& row : read_section(k_supply_windows_table, "policies")) {
             SupplyPolicy& policy = policies_[row.text("policy")];
             if (!row.empty("friendly")) {
                 policy.friendly_hours = tables::friendly_hours(row, row.text("friendly"));
@@ -100,7 +100,7 @@ HoldKind hold_kind(const Row& row) {
 }
 
 TEST_F(SupplyWindowsTable, when_supply_goes_off) {
-    for (const Row& row : read_section(k_file, "cut_offs")) {
+    for (const Row& row : read_section(k_supply_windows_table, "cut_offs")) {
         const Now now = now_of(row, row.duration("unsure"));
         PolicyFacts facts;
         facts.customer_class = tables::customer_class(row, row.text("class"));
@@ -119,7 +119,7 @@ TEST_F(SupplyWindowsTable, when_supply_goes_off) {
 }
 
 TEST_F(SupplyWindowsTable, how_often) {
-    for (const Row& row : read_section(k_file, "pace")) {
+    for (const Row& row : read_section(k_supply_windows_table, "pace")) {
         PolicyFacts facts;
         if (!row.empty("connected")) facts.connected_ago = row.duration("connected");
         if (!row.empty("site_cuts")) {
@@ -134,7 +134,7 @@ TEST_F(SupplyWindowsTable, how_often) {
 }
 
 TEST_F(SupplyWindowsTable, soft_landing) {
-    for (const Row& row : read_section(k_file, "soft_landing")) {
+    for (const Row& row : read_section(k_supply_windows_table, "soft_landing")) {
         const Now now = now_of(row, {});
         PolicyFacts facts;
         facts.abilities.limits_load = row.yes("limits");

@@ -14,7 +14,7 @@ using std::chrono::hours;
 using tables::read_section;
 using tables::Row;
 
-constexpr const char* k_file = "tests/tables/vee.txt";
+constexpr const char* k_vee_table = "tests/tables/vee.txt";
 constexpr std::chrono::local_days k_day{std::chrono::year(2026) / 3 / 2};
 constexpr UtcTime k_begin{std::chrono::seconds(1'772'406'000)};  // its midnight at +01
 
@@ -89,7 +89,7 @@ std::string counted(const std::vector<ValueStatus>& status) {
 
 TEST(VeeTable, every_day_is_judged_as_written) {
     ASSERT_TRUE(check_vee_rules({}));
-    for (const Row& row : read_section(k_file, "days")) {
+    for (const Row& row : read_section(k_vee_table, "days")) {
         IntervalDay day;
         day.begin = k_begin;
         day.raw = tables::parse_intervals(row, "intervals");
@@ -112,7 +112,7 @@ ValueStatus status_of(const Row& row) {
 
 TEST(VeeTable, versions_follow_each_other_as_written) {
     std::map<std::string, VersionedDay> values;
-    for (const Row& row : read_section(k_file, "versions")) {
+    for (const Row& row : read_section(k_vee_table, "versions")) {
         const auto [place, is_new] = values.try_emplace(
             row.text("value"),
             IntervalDay{k_begin, std::chrono::minutes(15), {Energy{250}}, {}, {1}});

@@ -1,5 +1,5 @@
 // The building's story: energy becomes money, money becomes light, and nothing is ever lost.
-#include "tests/unit/controller/building.h"
+#include "tests/unit/controller/commissioned_building.h"
 
 namespace riser::controller {
 namespace {
@@ -7,10 +7,6 @@ namespace {
 using metering::SwitchState;
 
 // Both apartments commissioned, relay-tested, armed, with 2.00 each.
-struct CommissionedBuilding : Building {
-    CommissionedBuilding() { commission(); }
-};
-
 TEST(Commissioning, opens_the_registers_at_the_first_reading) {
     Building b;
 

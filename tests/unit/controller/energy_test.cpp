@@ -1,6 +1,6 @@
 // No watt-hour is lost and none is charged to the wrong person: at the end of a register, at an exchange,
 // over restarts, and when apartments and tenants change.
-#include "tests/unit/controller/building.h"
+#include "tests/unit/controller/commissioned_building.h"
 
 namespace riser::controller {
 namespace {
@@ -8,13 +8,6 @@ namespace {
 using metering::Quantity;
 
 constexpr AccountId k_carla{{3}};
-
-struct CommissionedBuilding : Building {
-    explicit CommissionedBuilding(SiteConfig config = two_apartments())
-        : Building(std::move(config)) {
-        commission();
-    }
-};
 
 void settle(Building& b) {
     b.give(LocalOrder{SettleNow{}, ReplyTo{99}});

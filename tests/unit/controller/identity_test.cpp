@@ -1,12 +1,8 @@
 // A register that starts anew: the same meter reset, or another meter? Its serial number decides.
-#include "tests/unit/controller/building.h"
+#include "tests/unit/controller/commissioned_building.h"
 
 namespace riser::controller {
 namespace {
-
-struct CommissionedBuilding : Building {
-    CommissionedBuilding() { commission(); }
-};
 
 TEST(Identity, a_register_near_zero_with_the_old_serial_is_a_reset_and_stays_charged) {
     CommissionedBuilding b;

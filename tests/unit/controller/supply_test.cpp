@@ -1,18 +1,11 @@
 // Who has light when things go wrong between a decision and the contact: old reads, restarts, refused
 // writes, a bus that falls silent. In doubt the light stays on, and what was paid for comes back.
-#include "tests/unit/controller/building.h"
+#include "tests/unit/controller/commissioned_building.h"
 
 namespace riser::controller {
 namespace {
 
 using metering::SwitchState;
-
-struct CommissionedBuilding : Building {
-    explicit CommissionedBuilding(SiteConfig config = two_apartments())
-        : Building(std::move(config)) {
-        commission();
-    }
-};
 
 int cuts_on_their_way(const Building& b) {
     return static_cast<int>(std::count_if(b.field.begin(), b.field.end(), [](const auto& command) {

@@ -8,10 +8,10 @@ namespace {
 
 // "1100000" for Monday and Tuesday; "refused".
 std::string days_of(std::string_view text) {
-    const auto days = parse_days(text);
-    if (!days) return "refused";
+    const auto parsed = parse_days(text);
+    if (!parsed) return "refused";
     std::string found;
-    for (const bool day : *days) found += day ? '1' : '0';
+    for (const bool day : *parsed) found += day ? '1' : '0';
     return found;
 }
 
