@@ -118,6 +118,7 @@ std::optional<sync::ReadingRows> TelemetryDesk::rows(const sync::ReadingsWanted&
     std::erase_if(rows, [&](const auto& row) { return row.meter < wanted.first_meter; });
     std::stable_sort(rows.begin(), rows.end(),
                      [](const auto& a, const auto& b) { return a.meter < b.meter; });
+    answer.rows.reserve(rows.size());
     for (std::size_t at = 0; at < rows.size();) {
         const auto end = std::find_if(rows.begin() + static_cast<std::ptrdiff_t>(at), rows.end(),
                                       [&](const auto& row) { return row.meter != rows[at].meter; });

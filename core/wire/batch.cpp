@@ -1,5 +1,7 @@
 #include "core/wire/batch.h"
 
+#include <memory>
+
 #include <zstd.h>
 
 #include "core/base/assert.h"
@@ -16,6 +18,25 @@ constexpr int k_zstd_level = 3;
 
 Failure<BatchProblem> malformed(std::string message) {
     return fail(BatchProblem{BatchFault::malformed, "batch: " + std::move(message)});
+}
+
+// Making a context and clearing its tables costs more than compressing a settlement: each thread keeps its own.
+ZSTD_CCtx* compressor() {
+    struct Free {
+        void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    };
+    thread_local const std::unique_ptr<ZSTD_CCtx, Free> kept(ZSTD_createCCtx());
+    RISER_ASSERT(kept != nullptr, "there is memory for a compressor");
+    return kept.get();
+}
+
+ZSTD_DCtx* decompressor() {
+    struct Free {
+        void operator()(ZSTD_DCtx* context) const { ZSTD_freeDCtx(context); }
+    };
+    thread_local const std::unique_ptr<ZSTD_DCtx, Free> kept(ZSTD_createDCtx());
+    RISER_ASSERT(kept != nullptr, "there is memory for a decompressor");
+    return kept.get();
 }
 
 // gateway | raw size, 4 bytes big-endian | compressed
@@ -46,8 +67,9 @@ Result<proto::SignedBatch, BatchProblem> read_outer(ByteView bytes) {
 Result<Batch, BatchProblem> read_inner(const proto::SignedBatch& outer) {
     std::string raw(outer.raw_size(), '\0');
     // Writes at most raw.size() bytes, whatever the frame claims.
-    const std::size_t size = ZSTD_decompress(raw.data(), raw.size(), outer.compressed().data(),
-                                             outer.compressed().size());
+    const std::size_t size =
+        ZSTD_decompressDCtx(decompressor(), raw.data(), raw.size(), outer.compressed().data(),
+                            outer.compressed().size());
     if (ZSTD_isError(size) != 0U || size != raw.size()) return malformed("cannot be decompressed");
     proto::Batch inner;
     if (!parse(inner, view(raw))) return malformed("content is not a batch");
@@ -85,8 +107,8 @@ Result<Bytes> encode_batch(const Batch& batch, const SigningKey& key) {
             Problem{"batch: " + std::to_string(raw.size()) + " bytes are too many for one upload"});
     }
     std::string compressed(ZSTD_compressBound(raw.size()), '\0');
-    const std::size_t size =
-        ZSTD_compress(compressed.data(), compressed.size(), raw.data(), raw.size(), k_zstd_level);
+    const std::size_t size = ZSTD_compressCCtx(compressor(), compressed.data(), compressed.size(),
+                                               raw.data(), raw.size(), k_zstd_level);
     RISER_ASSERT(ZSTD_isError(size) == 0U,
                  "compressing into a buffer of the bound's size cannot fail");
     compressed.resize(size);

@@ -165,6 +165,9 @@ Bytes encode_snapshot(const SnapshotBlock& block) {
     Column meters;
     Column epochs;
     std::vector<Sample> samples;
+    meters.reserve(block.samples.size());
+    epochs.reserve(block.samples.size());
+    samples.reserve(block.samples.size());
     for (const auto& entry : block.samples) {
         meters.emplace_back(entry.meter.value);
         epochs.emplace_back(entry.epoch.value);
@@ -186,6 +189,7 @@ Result<SnapshotBlock> decode_snapshot(ByteView bytes, std::uint64_t version) {
     if (!in.at_end()) return fail(Problem{"snapshot: columns are malformed"});
     SnapshotBlock block;
     block.version = version;
+    block.samples.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         block.samples.push_back({MeterId{static_cast<std::uint32_t>(meters[i])},
                                  MeterEpoch{static_cast<std::uint32_t>(epochs[i])}, samples[i]});
