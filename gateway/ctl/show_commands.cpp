@@ -18,6 +18,37 @@ void add_point(Table& table, const json::object& building, const json::object& p
                mark_cell(point)});
 }
 
+std::string money_or_dash(const json::object& object, std::string_view key) {
+    const std::string text = text_of(object, key);
+    return text.empty() ? "-" : text;
+}
+
+// "2026-12-01 14:00 to 2026-12-04 09:00 (UTC)"; a dash where the credit lasts longer than anybody can tell.
+std::string runs_out(const json::object& outlook) {
+    const std::string earliest = text_of(outlook, "earliest");
+    if (earliest.empty()) return "-";
+    const std::string latest = text_of(outlook, "latest");
+    const std::string until = latest.empty() ? "later than can be told" : short_time(latest);
+    return "between " + short_time(earliest) + " and " + until + " (UTC)";
+}
+
+void show_outlook(Session& session, const json::object& point, const std::string& currency) {
+    const json::object& outlook = object_of(point, "outlook");
+    if (outlook.empty()) return;
+    session.out += line("Runs out", runs_out(outlook));
+    const json::object& used = object_of(outlook, "used_w");
+    session.out += line("Used", watts(number_of(used, "last_hour")) + " in the last hour, " +
+                                    watts(number_of(used, "last_day")) + " in the last day, " +
+                                    watts(number_of(used, "last_week")) + " in the last week");
+    const json::object& price = object_of(outlook, "price");
+    std::string text = money_or_dash(price, "now") + " " + currency + "/kWh until " +
+                       short_time(text_of(price, "until")) + " (UTC)";
+    if (const auto after = number_of(price, "changes_after_wh")) {
+        text += "; after " + kwh(*after) + " more: " + money_or_dash(price, "then");
+    }
+    session.out += line("Price", text);
+}
+
 }  // namespace
 
 Done show_meters(Session& session) {
@@ -101,6 +132,7 @@ Done show_balance(Session& session, const std::string& wanted) {
         session.out += line("Balance", text_of(point, "balance") + " " + currency);
         session.out += line("Settled", text_of(point, "settled_balance") + " " + currency);
         session.out += line("Lasts", lasts(number_of(point, "hours_left")));
+        show_outlook(session, point, currency);
         session.out += line("Power", watts(number_of(point, "power_w")));
         session.out += line("Supply", supply_cell(point).text);
         session.out += line("Read", age(age_of(*building, point)));

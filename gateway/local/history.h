@@ -10,6 +10,9 @@
 #include <vector>
 
 #include "core/metering/switch.h"
+#include "core/payment/prediction.h"
+#include "core/payment/price_ahead.h"
+#include "core/payment/usage_history.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -113,8 +116,20 @@ struct AverageUsage {
     int days = 0;  // that the average rests on
     bool operator==(const AverageUsage&) const = default;
 };
+// What lies ahead of an account, from what it is used to consuming. Sent every few minutes, and soon after credit.
+struct AccountOutlook {
+    AccountId account{};
+    std::int64_t made_ms = 0;     // Unix time
+    payment::Prediction run_out;  // of a prepaid account; else nothing is said
+    payment::LowCreditLevel level = payment::LowCreditLevel::none;
+    payment::ConsumptionRate rate;
+    payment::PriceOutlook price;      // taxes and levies included
+    std::int64_t price_until_ms = 0;  // the price of now holds so long if no block ends before
+    bool operator==(const AccountOutlook&) const = default;
+};
 struct UsageSummary {
     std::vector<AverageUsage> accounts;
+    std::vector<AccountOutlook> outlooks;
     bool operator==(const UsageSummary&) const = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/local/json_parts.h"
+#include "gateway/local/outlook_json.h"
 
 namespace riser::local {
 namespace {
@@ -32,25 +33,6 @@ json::array registers_json(const MeterView& meter) {
                         {"wh", reg.value.wh}});
     }
     return list;
-}
-
-// Whole hours that the balance lasts at the average use of the last days; nullopt when nobody
-// knows.
-std::optional<std::int64_t> hours_left(const Present& present, const SupplyPointView& point) {
-    if (present.usage == nullptr || point.account.is_nil()) return std::nullopt;
-    const auto& accounts = present.usage->accounts;
-    const auto found = std::find_if(accounts.begin(), accounts.end(), [&](const auto& average) {
-        return average.account == point.account;
-    });
-    constexpr std::int64_t k_days_shown = 999;
-    if (found == accounts.end() || found->days < 1 || found->per_day.micro <= 0)
-        return std::nullopt;
-    if (found->per_day > k_max_amount) return std::nullopt;
-    if (point.projected_balance.micro <= 0) return 0;
-    const std::int64_t days = point.projected_balance.micro / found->per_day.micro;
-    if (days > k_days_shown) return k_days_shown * 24;
-    const std::int64_t rest = point.projected_balance.micro % found->per_day.micro;
-    return days * 24 + rest * 24 / found->per_day.micro;
 }
 
 // The oldest of the readings that a supply point rests on: the age to show beside its balance.
@@ -199,6 +181,8 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
     for (const MeterId id : point.meters) meters.push_back(id.value);
     const auto read = oldest_reading(*present.view, point);
     const auto power = point.power ? std::optional(point.power->w) : std::nullopt;
+    auto marks = marks_of(*present.view, point);
+    add_outlook_mark(marks, present, settings.zone, point);
     return json::serialize(json::object{
         {"id", point.id.value},
         {"name", settings.names.of(point.id)},
@@ -218,7 +202,8 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"opened_at", text_or_null(point.opened_at)},
         {"protected", point.protected_customer},
         {"supply", supply_json(*present.view, point)},
-        {"marks", marks_json(marks_of(*present.view, point))},
+        {"outlook", outlook_json(find_outlook(present, point.account))},
+        {"marks", marks_json(marks)},
     });
 }
 
@@ -234,6 +219,7 @@ std::string account_text(const Present& present, const LocalApiSettings& setting
         {"hours_left", number_or_null(hours_left(present, point))},
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
+        {"outlook", outlook_json(find_outlook(present, point.account))},
     });
 }
 

@@ -19,6 +19,11 @@ constexpr Duration k_retry = std::chrono::minutes(1);
 // second.
 constexpr std::uint64_t k_save_entries = 2'000;
 constexpr Duration k_save_interval = std::chrono::hours(6);
+// What accounts are used to consuming changes slowly and is large to write.
+constexpr Duration k_usage_save_interval = std::chrono::hours(24);
+// Between two looks ahead; one that credit, a tariff or a configuration has made untrue comes sooner.
+constexpr Duration k_outlook_interval = std::chrono::minutes(5);
+constexpr Duration k_soon = std::chrono::seconds(5);
 
 std::size_t page_rows() {
     return controller::k_max_page;
@@ -48,6 +53,9 @@ void History::on(Input input, Now now) {
                },
                input);
     save_when_due(now);
+    if (next_summary_ && model_->is_outlook_stale()) {
+        next_summary_ = std::min(*next_summary_, now.monotonic + k_soon);
+    }
     summarise_when_due(now);
     ask_when_due(now);
 }
@@ -88,7 +96,10 @@ void History::save_when_due(const Now& now) {
     const bool due = now.monotonic >= next_save_ ||
                      (model_->unsaved_entries() >= k_save_entries && !save_failed_);
     if (!due) return;
-    const auto saved = model_->save();
+    if (next_usage_save_ == Instant{}) next_usage_save_ = now.monotonic;
+    const bool usage = now.monotonic >= next_usage_save_;
+    const auto saved = model_->save(usage);
+    if (saved && usage) next_usage_save_ = now.monotonic + k_usage_save_interval;
     save_failed_ = !saved;
     next_save_ = now.monotonic + (saved ? k_save_interval : k_retry);
     if (!saved)
@@ -113,24 +124,28 @@ void History::answer(const local::HistoryQuery& query) {
     outputs_.push_back(std::move(answer));
 }
 
-// Averages rest on whole days, so they change once a day, and once the model has caught up.
+// Averages rest on whole days, so they change once a day; the look ahead is made anew all the time. Both once the
+// model has caught up.
 void History::summarise_when_due(const Now& now) {
     const bool caught_up = head_ > 0 && model_->position() >= head_;
     if (!caught_up || (next_summary_ && now.monotonic < *next_summary_)) return;
+    next_summary_ = now.monotonic + k_outlook_interval;
     const auto today = local::local_day(zone_, to_unix_ms(now.wall));
-    const auto until_tomorrow_ms = local::start_of_day_ms(zone_, today + 1) - to_unix_ms(now.wall);
-    // An hour at most: the clock may be set meanwhile.
-    const auto wait = std::clamp<std::int64_t>(until_tomorrow_ms + 60'000, 60'000, 3'600'000);
-    next_summary_ = now.monotonic + std::chrono::milliseconds(wait);
-    if (summarised_ == today) return;
-    auto summary = model_->average_usage(today);
-    if (!summary) {
-        outputs_.push_back(Note{
-            Note::Level::warning, "history_unreadable", {{"detail", summary.error().message}}});
-        return;
+    if (summarised_ != today) {
+        auto averages = model_->average_usage(today);
+        if (!averages) {
+            outputs_.push_back(Note{Note::Level::warning,
+                                    "history_unreadable",
+                                    {{"detail", averages.error().message}}});
+            return;
+        }
+        summarised_ = today;
+        summary_.accounts = std::move(averages->accounts);
     }
-    summarised_ = today;
-    outputs_.push_back(std::move(summary).value());
+    // A clock that is not sure of the hour knows no hour of the week.
+    summary_.outlooks =
+        now.trusted() ? model_->outlooks(now.wall) : std::vector<local::AccountOutlook>();
+    outputs_.push_back(summary_);
 }
 
 }  // namespace riser::store

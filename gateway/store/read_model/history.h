@@ -49,9 +49,11 @@ private:
     std::uint64_t asked_first_ = 0;
     Instant next_action_{};  // not before: the pause between pages, or patience for one
     Instant next_save_{};
+    Instant next_usage_save_{};
     bool save_failed_ = false;
     std::optional<Instant> next_summary_;
-    std::optional<local::LocalDay> summarised_;
+    std::optional<local::LocalDay> summarised_;  // the averages of `summary_`
+    local::UsageSummary summary_;
     std::optional<Instant> deadline_;
     std::vector<Output> outputs_;
 };

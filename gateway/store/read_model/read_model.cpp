@@ -22,7 +22,14 @@ KnownBooks known_books(const controller::Books& books) {
     for (const auto& [id, account] : books.accounts) {
         const TariffId tariff =
             account.charges.empty() ? TariffId{} : account.charges.front().tariff;
-        known.accounts.push_back({id, account.supply_point, tariff, account.balance()});
+        known.accounts.push_back({id,
+                                  account.supply_point,
+                                  tariff,
+                                  account.balance(),
+                                  account.mode,
+                                  account.token().limit,
+                                  {account.blocks.span, account.blocks.used(),
+                                   from_unix_ms(account.opened_ms), account.billing_day}});
     }
     // The books keep no order; numbers of accounts should not depend on a hash.
     std::sort(known.accounts.begin(), known.accounts.end(),
@@ -37,6 +44,7 @@ KnownBooks known_books(const controller::Books& books) {
 
 void ReadModel::forget_everything() {
     book_ = StatementBook(settings_.zone);
+    usage_ = UsageBook(settings_.zone);
     position_ = 0;
     head_ = {};
     begun_ms_ = 0;
@@ -80,12 +88,14 @@ Outcome<> ReadModel::take(const controller::JournalEntry& entry) {
         }
         complete_ = false;
         book_.begin_in_the_middle(settings_.books);
+        usage_.align(settings_.books);
     }
     auto decoded = journal::decode_entry(entry.bytes);
     if (!decoded) return refuse(entry_name(entry.sequence) + ": " + decoded.error().message);
     if (auto taken = book_.take(*decoded); !taken) {
         return refuse(entry_name(entry.sequence) + ": " + taken.error().message);
     }
+    usage_.take(*decoded);
     position_ = entry.sequence;
     head_ = entry.hash;
     if (position_ == settings_.books.sequence) reach_books(begun_ms_);
@@ -95,6 +105,7 @@ Outcome<> ReadModel::take(const controller::JournalEntry& entry) {
 void ReadModel::reach_books(std::int64_t wall_ms) {
     if (!complete_) book_.bring_forward(settings_.books, wall_ms);
     complete_ = true;
+    usage_.align(settings_.books);
     // Nothing to rebuild from: the same entries gave this. People should know, and the books are
     // right.
     if (const std::string why = contradiction(); !why.empty()) {

@@ -16,6 +16,7 @@
 #include "gateway/local/history.h"
 #include "gateway/runtime/machine.h"
 #include "gateway/store/read_model/statement_book.h"
+#include "gateway/store/read_model/usage_book.h"
 #include "gateway/store/schema.h"
 
 namespace riser::store {
@@ -39,8 +40,9 @@ public:
     // The next entry; one already taken is passed over. Fails, having started over, when the entry
     // does not continue the model: then the journal is needed from position() + 1 on.
     [[nodiscard]] Outcome<> take(const controller::JournalEntry& entry);
-    // When it fails, everything stays in memory: try again later.
-    [[nodiscard]] Outcome<> save();
+    // When it fails, everything stays in memory: try again later. With `usage`, also what accounts are used to
+    // consuming: a few kilobytes each, so not at every save.
+    [[nodiscard]] Outcome<> save(bool usage = true);
     [[nodiscard]] std::uint64_t unsaved_entries() const { return position_ - saved_position_; }
     // The last entry taken; 0 = none.
     [[nodiscard]] std::uint64_t position() const { return position_; }
@@ -57,12 +59,17 @@ public:
     // Over at most the seven whole days before `today`.
     [[nodiscard]] Result<local::UsageSummary> average_usage(local::LocalDay today);
 
+    // What lies ahead of each account; nothing while balances are not known.
+    [[nodiscard]] std::vector<local::AccountOutlook> outlooks(UtcTime now);
+    // Credit, a tariff or a configuration has changed since.
+    [[nodiscard]] bool is_outlook_stale() const { return usage_.is_stale(); }
+
     // Empties the model: the journal is read from its beginning.
     [[nodiscard]] Outcome<> start_over(const std::string& why);
 
 private:
     explicit ReadModel(ReadModelSettings settings)
-        : settings_(std::move(settings)), book_(settings_.zone) {}
+        : settings_(std::move(settings)), book_(settings_.zone), usage_(settings_.zone) {}
 
     Outcome<OpenError> open_file();
     void set_aside();
@@ -72,7 +79,9 @@ private:
     sqlite::SqlResult<std::vector<SupplyState>> load_supplies();
     sqlite::SqlResult<std::vector<payment::Tariff>> load_tariffs();
     sqlite::SqlResult<std::vector<LineRow>> load_lines(std::int64_t account);
-    sqlite::SqlOutcome write();
+    sqlite::SqlOutcome load_usage();
+    sqlite::SqlOutcome write(bool usage);
+    sqlite::SqlOutcome write_usage();
     sqlite::SqlOutcome write_lines();
     sqlite::SqlOutcome write_states();
     sqlite::SqlOutcome write_meta();
@@ -90,6 +99,7 @@ private:
     ReadModelSettings settings_;
     std::optional<sqlite::Database> database_;  // there after open_file()
     StatementBook book_;
+    UsageBook usage_;
     std::uint64_t position_ = 0;
     std::uint64_t saved_position_ = 0;
     journal::Hash head_{};       // chain hash of the entry at position_

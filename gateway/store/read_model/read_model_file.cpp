@@ -16,8 +16,8 @@ using sqlite::SqlResult;
 
 constexpr std::int32_t k_application_id = 0x52495248;  // "RIRH"
 
-// Version 1. A newer or changed form needs no step: the file is disposable, so an unknown version
-// is begun anew.
+// A changed form needs no step: the file is disposable, so an unknown version is begun anew. What is added has one,
+// so that nothing is read again for it.
 constexpr const char* k_steps[] = {
     "CREATE TABLE meta(id INTEGER PRIMARY KEY CHECK(id = 1), position INTEGER NOT NULL, head BLOB "
     "NOT NULL,"
@@ -35,6 +35,7 @@ constexpr const char* k_steps[] = {
     " energy INTEGER NOT NULL, tariff BLOB, version INTEGER NOT NULL, price INTEGER NOT NULL,"
     " code INTEGER NOT NULL, reason INTEGER NOT NULL, top_up BLOB, PRIMARY KEY(account, number))"
     " STRICT, WITHOUT ROWID",
+    "CREATE TABLE usage(account BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID",
 };
 
 template <class Id>
@@ -130,7 +131,7 @@ Outcome<> ReadModel::start_over(const std::string& why) {
     saved_position_ = 0;
     const auto emptied = database_->execute(
         "BEGIN; DELETE FROM line; DELETE FROM account; DELETE FROM supply; DELETE FROM tariff;"
-        " DELETE FROM meta; COMMIT");
+        " DELETE FROM meta; DELETE FROM usage; COMMIT");
     if (emptied) return Done{};
     if (database_->in_transaction()) (void)database_->execute("ROLLBACK");
     return fail(Problem{"the history cannot be begun anew: " + emptied.error().message});
@@ -154,7 +155,9 @@ SqlOutcome ReadModel::load() {
     }
     book_.restore(std::move(accounts).value(), std::move(supplies).value(),
                   std::move(tariffs).value());
-    return Done{};
+    // Who pays for what is known from the books before the journal catches up with them.
+    if (position_ > 0) usage_.align(settings_.books);
+    return load_usage();
 }
 
 SqlOutcome ReadModel::load_meta() {
@@ -250,9 +253,9 @@ SqlResult<std::vector<LineRow>> ReadModel::load_lines(std::int64_t account) {
 
 // ---- saving ------------------------------------------------------------------------------------
 
-Outcome<> ReadModel::save() {
+Outcome<> ReadModel::save(bool usage) {
     if (unsaved_entries() == 0) return Done{};
-    const auto written = write();
+    const auto written = write(usage);
     if (!written && written.error().kind == ErrorKind::corrupt)
         return refuse(written.error().message);
     if (!written) return fail(Problem{"the history cannot be saved: " + written.error().message});
@@ -263,12 +266,16 @@ Outcome<> ReadModel::save() {
     return Done{};
 }
 
-SqlOutcome ReadModel::write() {
+SqlOutcome ReadModel::write(bool usage) {
     auto transaction = sqlite::Transaction::begin(*database_);
     if (!transaction) return fail(transaction.error());
     for (const auto step :
          {&ReadModel::write_lines, &ReadModel::write_states, &ReadModel::write_meta}) {
         const auto done = (this->*step)();
+        if (!done) return fail(transaction->roll_back_after(done.error()));
+    }
+    if (usage) {
+        const auto done = write_usage();
         if (!done) return fail(transaction->roll_back_after(done.error()));
     }
     return transaction->commit();

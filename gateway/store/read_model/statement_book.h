@@ -13,6 +13,8 @@
 #include "core/base/result.h"
 #include "core/journal/chain.h"
 #include "core/journal/codec.h"
+#include "core/payment/account.h"
+#include "core/payment/tariff_ahead.h"
 #include "core/units/zone.h"
 #include "gateway/local/history.h"
 
@@ -76,6 +78,9 @@ struct KnownBooks {
         SupplyPointId supply_point{};
         TariffId tariff{};
         Money balance{};
+        payment::AccountMode mode = payment::AccountMode::prepaid;
+        Money limit{};
+        payment::BlockStanding blocks{};
     };
     std::uint64_t sequence = 0;
     journal::Hash head{};
@@ -108,6 +113,7 @@ public:
     [[nodiscard]] const std::vector<AccountState>& accounts() const { return accounts_; }
     [[nodiscard]] const std::vector<SupplyState>& supplies() const { return supplies_; }
     [[nodiscard]] const payment::Tariff* find_tariff(TariffId id, std::uint32_t version) const;
+    [[nodiscard]] const std::vector<payment::Tariff>& tariffs() const { return tariffs_; }
 
     // Restores what was stored.
     void restore(std::vector<AccountState> accounts, std::vector<SupplyState> supplies,

@@ -30,6 +30,20 @@ function supplyFacts(point) {
   return list;
 }
 
+function outlookFacts({ outlook }) {
+  if (!outlook) return [];
+  const list = [];
+  const range = show.runsOut(outlook);
+  if (range) list.push(fact('Credit ends', range));
+  const { used_w: used, price } = outlook;
+  if (used.last_day !== null) list.push(fact('Usual use', `${show.power(used.last_day)} over the last day`));
+  list.push(fact('Price now', `${show.exactMoney(price.now)} per kWh`));
+  if (price.changes_after_wh !== null) {
+    list.push(fact('Next price', `${show.exactMoney(price.then)} per kWh after ${show.shortEnergy(price.changes_after_wh)} more`));
+  }
+  return list;
+}
+
 const REGISTERS = { import_energy: 'Register', export_energy: 'Exported', import_energy_t1: 'Register T1', import_energy_t2: 'Register T2' };
 
 function meterBlock(meter) {
@@ -140,7 +154,7 @@ function updateParts(point) {
   setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
   setText(parts.lasts, point.account && !point.exhausted ? show.longLasts(point.hours_left) : '');
   parts.marks.replaceChildren(marksOf(point) || '');
-  parts.supply.replaceChildren(...supplyFacts(point));
+  parts.supply.replaceChildren(...supplyFacts(point), ...outlookFacts(point));
   parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));
   parts.actions.update(point);
 }

@@ -98,6 +98,13 @@ export function longLasts(hours) {
   return `about ${Math.floor(hours / 24)} days left`;
 }
 
+// "between Tue 1 Dec 14:00 and Fri 4 Dec 09:00", '' where nobody can tell.
+export function runsOut(outlook) {
+  if (!outlook || outlook.earliest === null) return '';
+  if (outlook.latest === null) return `not before ${moment(outlook.earliest)}`;
+  return `between ${moment(outlook.earliest)} and ${moment(outlook.latest)}`;
+}
+
 const formatter = (options) => (iso) =>
   new Intl.DateTimeFormat('en-GB', { timeZone: site.zone, ...options }).format(new Date(iso));
 

@@ -158,13 +158,33 @@ TEST_F(HistoryTest, saves_every_six_hours_and_at_the_end) {
     EXPECT_LE(*history->next_deadline() - now.monotonic, 6h);
 }
 
-TEST_F(HistoryTest, sends_averages_when_it_has_caught_up_and_then_once_a_day) {
+TEST_F(HistoryTest, looks_ahead_when_it_has_caught_up_and_then_every_five_minutes) {
+    follow();
+    const auto first = take<local::UsageSummary>();
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_EQ(first.front().outlooks.size(), 2U);
+    pass(4min);
+    EXPECT_EQ(take<local::UsageSummary>().size(), 0U);
+    pass(1min);
+    EXPECT_EQ(take<local::UsageSummary>().size(), 1U);
+}
+
+TEST_F(HistoryTest, looks_ahead_soon_after_a_top_up) {
     follow();
     EXPECT_EQ(take<local::UsageSummary>().size(), 1U);
-    pass(61min);
-    EXPECT_EQ(take<local::UsageSummary>().size(), 0U);
-    for (int hour = 0; hour < 24; ++hour) pass(61min);
+    building.top_up(controller::k_anna, 1'000'000, 77);
+    give(advanced());
+    follow();
+    pass(5s);
     EXPECT_EQ(take<local::UsageSummary>().size(), 1U);
+}
+
+TEST_F(HistoryTest, says_nothing_of_what_lies_ahead_while_the_clock_is_unsure) {
+    now.latest = now.wall + 1h;
+    follow();
+    const auto first = take<local::UsageSummary>();
+    ASSERT_EQ(first.size(), 1U);
+    EXPECT_TRUE(first.front().outlooks.empty());
 }
 
 }  // namespace

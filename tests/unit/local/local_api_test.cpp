@@ -1,4 +1,5 @@
 // What the local API shows.
+#include "gateway/local/calendar.h"
 #include "tests/unit/local/local_api_fixture.h"
 
 namespace riser::local {
@@ -37,6 +38,26 @@ TEST_F(LocalApiTest, says_how_long_a_balance_lasts_at_the_average_of_the_last_da
               80);  // 3 days 8 hours
     usage.accounts.clear();
     EXPECT_TRUE(get("/v1/supply-points/1").at_pointer("/hours_left").is_null());
+}
+
+TEST_F(LocalApiTest, says_what_lies_ahead_and_when_credit_ends) {
+    EXPECT_TRUE(get("/v1/supply-points/3").at_pointer("/outlook").is_null());
+    view.supply_points[2].exhausted = false;
+    usage.outlooks = {made_up_outlook(3, view.made.wall)};
+    const auto point = get("/v1/supply-points/3");
+    EXPECT_EQ(point.at_pointer("/hours_left").as_int64(), 50);
+    EXPECT_EQ(point.at_pointer("/outlook/level").as_string(), "notice");
+    EXPECT_EQ(point.at_pointer("/outlook/expected").as_string(),
+              format_utc(to_unix_ms(view.made.wall + std::chrono::hours(50))));
+    EXPECT_EQ(point.at_pointer("/outlook/used_w/last_day").as_int64(), 350);
+    EXPECT_EQ(point.at_pointer("/outlook/price/now").as_string(), "0.32");
+    EXPECT_EQ(point.at_pointer("/outlook/price/changes_after_wh").as_int64(), 12'300);
+    EXPECT_EQ(point.at_pointer("/marks").as_array().back().at("code").as_string(), "runs_out_soon");
+    // Where nobody can tell an end, the average still says something.
+    usage.outlooks.front().run_out.expected.reset();
+    usage.accounts[2] = {made_up_account(3), Money{3'000'000}, 7};
+    view.supply_points[2].projected_balance = Money{10'000'000};
+    EXPECT_EQ(get("/v1/supply-points/3").at_pointer("/hours_left").as_int64(), 80);
 }
 
 TEST_F(LocalApiTest, what_is_not_known_is_null_never_zero) {

@@ -223,6 +223,23 @@ UsageSummary made_up_usage(std::uint32_t apartments) {
     return summary;
 }
 
+AccountOutlook made_up_outlook(std::uint32_t apartment, UtcTime now) {
+    using std::chrono::hours;
+    AccountOutlook outlook;
+    outlook.account = made_up_account(apartment);
+    outlook.made_ms = to_unix_ms(now);
+    outlook.run_out.basis = metering::UsualBasis::own_hour;
+    outlook.run_out.horizon = now + std::chrono::days(60);
+    outlook.run_out.earliest = now + hours(40);
+    outlook.run_out.expected = now + hours(50);
+    outlook.run_out.latest = now + hours(75);
+    outlook.level = payment::LowCreditLevel::notice;
+    outlook.rate = {Power{210}, Power{350}, Power{331}};
+    outlook.price = {Price{320'000}, Energy{12'300}, Price{410'000}};
+    outlook.price_until_ms = to_unix_ms(now + hours(6));
+    return outlook;
+}
+
 std::vector<DayUsage> made_up_days(AccountId account, LocalDay first, LocalDay last) {
     std::vector<DayUsage> days;
     for (LocalDay day = first; day <= last; ++day) {

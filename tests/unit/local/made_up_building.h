@@ -19,6 +19,8 @@ inline constexpr std::int64_t k_made_up_wall_ms = 1'795'251'600'000;  // 2026-11
 [[nodiscard]] controller::BuildingView made_up_building(std::uint32_t apartments = 3,
                                                         std::int64_t seconds = 0);
 [[nodiscard]] UsageSummary made_up_usage(std::uint32_t apartments = 3);
+// Two days of credit left, in the first of two blocks.
+[[nodiscard]] AccountOutlook made_up_outlook(std::uint32_t apartment, UtcTime now);
 // Two weeks of days and a statement that fits them.
 [[nodiscard]] std::vector<DayUsage> made_up_days(AccountId account, LocalDay first, LocalDay last);
 [[nodiscard]] Statement made_up_statement(AccountId account, LocalDay first, LocalDay last);

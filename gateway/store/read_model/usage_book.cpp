@@ -1,0 +1,169 @@
+#include "gateway/store/read_model/usage_book.h"
+
+#include <algorithm>
+#include <map>
+
+#include "core/base/overload.h"
+#include "core/payment/prediction.h"
+
+namespace riser::store {
+namespace {
+
+using payment::UsageInterval;
+
+// Of one account in one settlement: all its registers together, each by its share.
+struct Settled {
+    std::int64_t from_ms = 0;
+    std::int64_t to_ms = 0;
+    payment::SharedEnergy energy = 0;
+};
+
+std::map<TariffId, std::vector<payment::Tariff>> by_tariff(
+    const std::vector<payment::Tariff>& tariffs) {
+    std::map<TariffId, std::vector<payment::Tariff>> versions;
+    for (const auto& tariff : tariffs) versions[tariff.id].push_back(tariff);
+    for (auto& [id, list] : versions) {
+        std::sort(list.begin(), list.end(),
+                  [](const auto& a, const auto& b) { return a.version < b.version; });
+    }
+    return versions;
+}
+
+void learn(AccountUsage& account, const ZoneRules& zone, const Settled& settled) {
+    UsageInterval interval{from_unix_ms(settled.from_ms),
+                           from_unix_ms(settled.to_ms),
+                           {settled.energy / payment::k_full_share_ppm}};
+    // Registers of one account are settled together but not read together: what one had left over from before is
+    // taken as used since.
+    const UtcTime known = account.history.recorded_until;
+    if (interval.from < known && interval.to > known) interval.from = known;
+    (void)account.history.record(zone, interval);
+}
+
+}  // namespace
+
+AccountUsage& UsageBook::obtain(AccountId id) {
+    const auto found = std::find_if(accounts_.begin(), accounts_.end(),
+                                    [&](const auto& account) { return account.id == id; });
+    if (found != accounts_.end()) return *found;
+    accounts_.emplace_back().id = id;
+    return accounts_.back();
+}
+
+// Whoever came last: the tenant before him has the same supply point.
+AccountUsage* UsageBook::payer(SupplyPointId id) {
+    const auto found = std::find_if(accounts_.rbegin(), accounts_.rend(), [&](const auto& account) {
+        return account.supply_point == id;
+    });
+    return found == accounts_.rend() ? nullptr : &*found;
+}
+
+void UsageBook::settle(const journal::Settlement& settlement) {
+    std::map<AccountUsage*, Settled> settled;
+    for (const auto& segment : settlement.segments) {
+        AccountUsage* account = payer(segment.supply_point);
+        if (account == nullptr) continue;
+        const auto [entry, first] = settled.try_emplace(account);
+        Settled& sum = entry->second;
+        sum.from_ms = first ? segment.from_ms : std::min(sum.from_ms, segment.from_ms);
+        sum.to_ms = first ? segment.to_ms : std::max(sum.to_ms, segment.to_ms);
+        sum.energy = std::min(sum.energy + segment.advance().wh * segment.share_ppm,
+                              payment::k_max_shared_energy);
+    }
+    for (const auto& [account, sum] : settled) {
+        learn(*account, zone_, sum);
+        account->blocks.used =
+            std::min(account->blocks.used + sum.energy, payment::k_max_shared_energy);
+    }
+}
+
+struct UsageBook::Visitor {
+    UsageBook& book;
+    std::int64_t wall_ms;
+
+    void operator()(const journal::AccountOpened& r) const {
+        AccountUsage& account = book.obtain(r.account);
+        account.supply_point = r.supply_point;
+        account.mode = r.mode;
+        account.blocks.account_from = from_unix_ms(wall_ms);
+    }
+    void operator()(const journal::AccountConfigured& r) const {
+        AccountUsage& account = book.obtain(r.account);
+        account.tariff = r.tariff;
+        account.limit = r.limit;
+        book.stale_ = true;
+    }
+    void operator()(const journal::TariffPublished&) const { book.stale_ = true; }
+    void operator()(const journal::Credited& r) const {
+        book.obtain(r.account).credited = true;
+        book.stale_ = true;
+    }
+    void operator()(const journal::Settlement& r) const { book.settle(r); }
+    void operator()(const journal::BlockPeriodBegun& r) const {
+        AccountUsage& account = book.obtain(r.account);
+        account.blocks.span = r.span;
+        account.blocks.used = 0;
+    }
+    template <class Record>
+    void operator()(const Record&) const {}
+};
+
+void UsageBook::take(const journal::Entry& entry) {
+    for (const auto& record : entry.records) {
+        std::visit(Visitor{*this, entry.header.wall_ms}, record);
+    }
+}
+
+void UsageBook::align(const KnownBooks& books) {
+    for (const auto& known : books.accounts) {
+        AccountUsage& account = obtain(known.id);
+        account.supply_point = known.supply_point;
+        account.tariff = known.tariff;
+        account.mode = known.mode;
+        account.limit = known.limit;
+        account.blocks = known.blocks;
+    }
+}
+
+local::AccountOutlook UsageBook::outlook(AccountUsage& account, Money balance,
+                                         const std::vector<payment::Tariff>& versions,
+                                         UtcTime now) const {
+    const payment::TariffAhead prices(versions, zone_, account.blocks);
+    payment::PredictionInput input;
+    input.now = now;
+    input.balance = balance;
+    input.limit = account.limit;
+    const bool same_period = to_unix_ms(now) < account.blocks.span.ends_ms;
+    input.used = same_period ? account.blocks.used_wh() : Energy{};
+    input.recent_ppm = payment::recent_ratio_ppm(account.history, zone_, now);
+
+    local::AccountOutlook outlook;
+    outlook.account = account.id;
+    outlook.made_ms = to_unix_ms(now);
+    outlook.rate = account.history.rate(now);
+    outlook.price = payment::price_outlook(prices.blocks_at(now), input.used);
+    outlook.price_until_ms = to_unix_ms(prices(now, input.used).until);
+    // What is paid afterwards does not run out.
+    if (account.mode != payment::AccountMode::prepaid) return outlook;
+    outlook.run_out = payment::predict_run_out(account.history.usual, zone_, prices, input, {});
+    account.level = payment::next_low_credit({}, account.level, outlook.run_out, now,
+                                             std::exchange(account.credited, false));
+    outlook.level = account.level;
+    return outlook;
+}
+
+std::vector<local::AccountOutlook> UsageBook::outlooks(const StatementBook& statements,
+                                                       UtcTime now) {
+    const auto versions = by_tariff(statements.tariffs());
+    std::vector<local::AccountOutlook> all;
+    stale_ = false;
+    for (AccountUsage& account : accounts_) {
+        const AccountState* state = statements.find(account.id);
+        const auto prices = versions.find(account.tariff);
+        if (state == nullptr || prices == versions.end()) continue;
+        all.push_back(outlook(account, state->balance, prices->second, now));
+    }
+    return all;
+}
+
+}  // namespace riser::store

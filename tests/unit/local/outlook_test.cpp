@@ -1,0 +1,178 @@
+// What the read model says of the days ahead, fed by a real controller: two apartments that use a tenth of a
+// kilowatt-hour each hour at 0.20 per kWh.
+#include <filesystem>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+#include "core/base/prng.h"
+#include "gateway/store/read_model/read_model.h"
+#include "tests/unit/controller/building.h"
+
+namespace riser::store {
+namespace {
+
+using namespace std::chrono_literals;
+using controller::Building;
+using controller::k_anna;
+using controller::k_ben;
+using metering::UsualBasis;
+using payment::LowCreditLevel;
+
+class OutlookTest : public testing::Test {
+protected:
+    OutlookTest() {
+        std::filesystem::create_directories(folder_);
+        building.commission(10'000'000);
+    }
+    ~OutlookTest() override { std::filesystem::remove_all(folder_); }
+
+    void open() {
+        model.reset();
+        auto opened = ReadModel::open({path(), "", building.site.zone,
+                                       known_books(building.controller->books()),
+                                       [this](const Note& note) { notes.push_back(note.event); }});
+        ASSERT_TRUE(opened.ok());
+        model = std::move(opened).value();
+        follow();
+    }
+    void follow() {
+        for (const auto& entry : building.journal.entries) {
+            if (entry.sequence <= model->position()) continue;
+            ASSERT_TRUE(model->take(entry).ok());
+        }
+    }
+    void live(int hours) {
+        for (int hour = 0; hour < hours; ++hour) {
+            building.sweep(building.registers[0] + 100, building.registers[1] + 100, 1h);
+            building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+        }
+        if (model) follow();
+    }
+    local::AccountOutlook outlook(AccountId account) {
+        for (const auto& one : model->outlooks(building.clock.wall)) {
+            if (one.account == account) return one;
+        }
+        ADD_FAILURE() << "no outlook";
+        return {};
+    }
+    [[nodiscard]] std::string path() const { return folder_ / "read_model.db"; }
+
+    Building building;
+    std::unique_ptr<ReadModel> model;
+    std::vector<std::string> notes;
+
+private:
+    std::filesystem::path folder_ =
+        std::filesystem::temp_directory_path() / ("riser-outlook-" + std::to_string(::getpid()));
+};
+
+TEST_F(OutlookTest, nothing_is_said_of_the_end_before_anything_was_learned) {
+    open();
+    const auto now = outlook(k_anna);
+    EXPECT_EQ(now.run_out.basis, UsualBasis::unknown);
+    EXPECT_FALSE(now.run_out.expected.has_value());
+    EXPECT_EQ(now.level, LowCreditLevel::none);
+    EXPECT_EQ(now.price.now, Price{200'000}) << "the price is known from the beginning";
+}
+
+TEST_F(OutlookTest, credit_ends_when_usual_consumption_has_used_it_up) {
+    open();
+    live(15 * 24);
+    const Money balance = building.balance(k_anna);
+    const auto now = outlook(k_anna);
+    EXPECT_EQ(now.run_out.basis, UsualBasis::own_hour);
+    ASSERT_TRUE(now.run_out.expected.has_value());
+    const auto left = *now.run_out.expected - building.clock.wall;
+    // 0.02 an hour
+    EXPECT_NEAR(static_cast<double>(std::chrono::floor<std::chrono::minutes>(left).count()),
+                static_cast<double>(balance.micro * 60 / 20'000), 60.0);
+    EXPECT_EQ(now.rate.last_day, Power{100});
+}
+
+TEST_F(OutlookTest, a_top_up_ends_the_warning_and_asks_for_a_new_look) {
+    open();
+    live(15 * 24);
+    const auto hours_left = building.balance(k_anna).micro / 20'000;
+    live(static_cast<int>(hours_left) - 20);
+    EXPECT_EQ(outlook(k_anna).level, LowCreditLevel::warning);
+    EXPECT_FALSE(model->is_outlook_stale());
+    building.top_up(k_anna, 5'000'000, 99);
+    follow();
+    EXPECT_TRUE(model->is_outlook_stale());
+    EXPECT_EQ(outlook(k_anna).level, LowCreditLevel::none);
+    EXPECT_FALSE(model->is_outlook_stale());
+    EXPECT_EQ(outlook(k_ben).level, LowCreditLevel::warning) << "nobody paid for him";
+}
+
+TEST_F(OutlookTest, what_was_learned_outlives_a_restart) {
+    open();
+    live(15 * 24);
+    const auto before = outlook(k_ben);
+    ASSERT_TRUE(model->save().ok());
+    open();
+    EXPECT_EQ(outlook(k_ben), before);
+    EXPECT_TRUE(notes.empty());
+}
+
+TEST_F(OutlookTest, a_save_without_usage_loses_what_was_learned_since_and_nothing_else) {
+    open();
+    live(15 * 24);
+    ASSERT_TRUE(model->save().ok());
+    live(5);
+    const auto before = outlook(k_anna);
+    ASSERT_TRUE(model->save(false).ok());
+    open();
+    const auto after = outlook(k_anna);
+    ASSERT_TRUE(after.run_out.expected && before.run_out.expected);
+    EXPECT_LE(abs(*after.run_out.expected - *before.run_out.expected), 1h);
+    live(24);
+    EXPECT_EQ(outlook(k_anna).rate.last_hour, Power{100});
+}
+
+TEST_F(OutlookTest, a_model_that_is_made_again_learns_from_the_journal) {
+    open();
+    live(15 * 24);
+    const auto before = outlook(k_anna);
+    ASSERT_TRUE(model->start_over("for this test").ok());
+    EXPECT_TRUE(model->outlooks(building.clock.wall).empty());
+    follow();
+    EXPECT_EQ(outlook(k_anna), before);
+}
+
+TEST_F(OutlookTest, bytes_of_another_make_are_refused_and_change_nothing) {
+    open();
+    live(48);
+    UsageBook book{building.site.zone};
+    AccountUsage usage;
+    usage.id = k_anna;
+    for (int hour = 0; hour < 48; ++hour) {
+        const UtcTime from = building.clock.wall + std::chrono::hours(hour);
+        ASSERT_TRUE(usage.history.record(building.site.zone, {from, from + 1h, {hour * 10}}));
+    }
+    const auto bytes = UsageBook::encode(usage);
+    ASSERT_TRUE(book.restore(k_anna, bytes).ok());
+    EXPECT_EQ(book.accounts().front().history, usage.history);
+
+    Prng random(7);
+    int refused = 0;
+    for (int i = 0; i < 2'000; ++i) {
+        auto broken = bytes;
+        if (random.below(4) == 0) broken.resize(random.below(broken.size()));
+        if (!broken.empty()) {
+            broken[random.below(broken.size())] ^= static_cast<std::uint8_t>(1 + random.below(255));
+        }
+        UsageBook other{building.site.zone};
+        const auto restored = other.restore(k_anna, broken);
+        if (restored.ok()) {
+            EXPECT_TRUE(payment::check_usage_history(other.accounts().front().history).ok());
+        } else {
+            EXPECT_TRUE(other.accounts().empty());
+            ++refused;
+        }
+    }
+    EXPECT_GT(refused, 500);
+}
+
+}  // namespace
+}  // namespace riser::store
