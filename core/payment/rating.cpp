@@ -5,13 +5,16 @@
 namespace riser::payment {
 namespace {
 
-// First instant in (from, to] at which a later version takes over.
+// First instant in (from, to] at which another version takes over.
 std::optional<UtcTime> next_version_start(const std::vector<Tariff>& versions, UtcTime from,
                                           UtcTime to) {
+    const Tariff* before = version_at(versions, from);
     std::optional<UtcTime> start;
     for (const auto& version : versions) {
         const bool inside = version.effective_from > from && version.effective_from <= to;
-        if (inside && (!start || version.effective_from < *start)) start = version.effective_from;
+        const bool takes_over = inside && version.version > before->version;
+        if (takes_over && (!start || version.effective_from < *start))
+            start = version.effective_from;
     }
     return start;
 }
@@ -34,9 +37,8 @@ struct Candidate {
 const Tariff* version_at(const std::vector<Tariff>& versions, UtcTime time) {
     const Tariff* best = nullptr;
     for (const auto& version : versions) {
-        const bool effective = version.effective_from <= time;
-        const bool later = best == nullptr || version.effective_from >= best->effective_from;
-        if (effective && later) best = &version;
+        const bool newer = best == nullptr || version.version > best->version;
+        if (version.effective_from <= time && newer) best = &version;
     }
     return best != nullptr || versions.empty() ? best : &versions.front();
 }

@@ -15,7 +15,8 @@ struct RatedAdvance {
     PricedPiece piece;
 };
 
-// The version in force at `time`: the newest that is effective; the oldest one before all of them. nullptr when
+// The version in force at `time`: the one with the highest number of those that are effective by then, so that a
+// version withdraws every earlier one that would have begun later; the oldest one before all of them. nullptr when
 // there is none.
 [[nodiscard]] const Tariff* version_at(const std::vector<Tariff>& versions, UtcTime time);
 

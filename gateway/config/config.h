@@ -93,6 +93,7 @@ struct SupplyPointConfig {
     Money credit_limit{};             // supply may be cut at or below it; negative = allowed debt
     Money low_credit_threshold{};     // a warning is given at or below it
     bool armed = false;               // false = observe mode: charges are booked, nothing is cut
+    bool observe_only = false;        // `armed = false` is written: whatever was ordered before
     bool protected_customer = false;  // never cut (medical need)
 };
 

@@ -27,7 +27,9 @@ public:
         read_registers(table, point);
         read_switches(table, point.supply_point);
         read_account(table, point);
+        point.observe_only = table.has("armed");
         point.armed = table.flag_or("armed", false);
+        point.observe_only = point.observe_only && !point.armed;
         point.protected_customer = table.flag_or("protected", false);
         if (point.armed && point.supply_point.switches.empty()) {
             table.refuse(

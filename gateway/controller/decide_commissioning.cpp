@@ -35,6 +35,11 @@ void Decider::commission(const Started& started) {
                 emit(journal::SupplyArmed{id, true});
             }
         }
+        if (configured.observe_only && draft_.supply_point(id)->armed) {
+            emit(journal::SupplyArmed{id, false});
+            note(Note::Level::warning, "disarmed_by_configuration",
+                 {{"supply_point", to_string(id)}});
+        }
         if (configured.account.is_nil()) continue;
         const payment::Account* account = draft_.account(configured.account);
         if (account == nullptr) {

@@ -73,6 +73,17 @@ Decider::Verdict Decider::arm(const Arm& order) {
     if (supply_point->armed == order.armed) {
         return {OrderOutcome::already_done, order.armed ? "armed" : "in observe mode", {}};
     }
+    const bool observe_only = std::any_of(
+        site_.supply_points.begin(), site_.supply_points.end(), [&](const auto& configured) {
+            return configured.supply_point.id == order.supply_point && configured.observe_only;
+        });
+    if (order.armed && observe_only) {
+        return {OrderOutcome::conflict,
+                "the configuration says armed = false for supply point " +
+                    to_string(order.supply_point) +
+                    ": remove that line, restart the gateway, then arm it",
+                {}};
+    }
     emit(journal::SupplyArmed{order.supply_point, order.armed});
     supply_point = draft_.supply_point(order.supply_point);
     // Leaving enforcement must not leave anybody in the dark with nobody to reconnect him.

@@ -149,9 +149,12 @@ private:
             live.known = true;
         } else {
             const ShareBooks* share = any_share(books_, meter_, live.quantity);
-            if (share == nullptr || share->settled >= live.value) live.base_wall = live.wall;
+            // By the clock of now: it may have been set since that reading, and by how much the monotonic clock
+            // knows.
+            const UtcTime last = wall_of(live.at, now_);
+            if (share == nullptr || share->settled >= live.value) live.base_wall = last;
             live.previous = live.value;
-            live.previous_wall = live.wall;
+            live.previous_wall = last;
         }
         live.value = value;
         live.at = report_.read_at;

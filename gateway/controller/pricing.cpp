@@ -27,7 +27,9 @@ std::vector<payment::RatedAdvance> price_advance(const std::vector<payment::Tari
                          counter);
     const Energy advance = live.value - share.settled;
     if (!now.trusted()) {
-        rater.add_unsure(now.earliest, now.latest, live.base_wall, live.wall, advance);
+        // At any time since the register last stood still, by either clock.
+        rater.add_unsure(std::min(now.earliest, live.base_wall), now.latest, live.base_wall,
+                         live.wall, advance);
         return rater.take();
     }
     const UtcTime base = std::max(live.base_wall, window.from);

@@ -46,6 +46,8 @@ struct SupplyPointSite {
     TariffId tariff{};
     Money limit{};
     Money warning_threshold{};
+    // The configuration says that nothing is cut here, whatever was ordered before.
+    bool observe_only = false;
 };
 
 // Timing and limits of supply control. Durations are monotonic.

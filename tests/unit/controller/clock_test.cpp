@@ -26,19 +26,23 @@ journal::Segment last_segment(const Building& b) {
     return {};
 }
 
-TEST(Clock, that_was_ahead_leaves_an_unknown_beginning_and_so_the_cheapest_price) {
-    Building b(cheap_evenings());
+// Set ahead by hand before any time service was heard, and settled so.
+void settle_ahead(Building& b) {
     b.commission();
     const UtcTime truth = b.clock.wall;
-    b.clock.wall +=
-        45h;  // set by hand, before any time service was heard: nothing is proven upwards
+    b.clock.wall += 45h;
     b.clock.latest = k_no_upper_bound;
     b.sweep(1'000'100, 2'000'000, 5min);
     b.give(LocalOrder{SettleNow{}, {}});
     ASSERT_GT(from_unix_ms(last_segment(b).to_ms), truth + 40h);
-
     b.clock.wall -= 45h;
     b.clock.latest = b.clock.wall + 1s;
+}
+
+TEST(Clock, that_was_ahead_before_a_restart_leaves_an_unknown_beginning_and_so_the_cheapest_price) {
+    Building b(cheap_evenings());
+    settle_ahead(b);
+    b.restart();
     b.sweep(1'000'200, 2'000'000, 5min);
     b.give(LocalOrder{SettleNow{}, {}});
 
@@ -53,6 +57,72 @@ TEST(Clock, that_was_ahead_leaves_an_unknown_beginning_and_so_the_cheapest_price
     b.give(LocalOrder{SettleNow{}, {}});
     EXPECT_EQ(last_segment(b).price, 0) << "the beginning is known again";
     EXPECT_FALSE(last_segment(b).provisional);
+}
+
+TEST(Clock, that_was_ahead_and_is_set_back_hides_nothing_that_the_monotonic_clock_knows) {
+    Building b(cheap_evenings());
+    settle_ahead(b);
+    b.sweep(1'000'200, 2'000'000, 5min);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    const journal::Segment segment = last_segment(b);
+    EXPECT_EQ(segment.price, 0);
+    EXPECT_FALSE(segment.provisional);
+    EXPECT_EQ(segment.from_ms, to_unix_ms(b.clock.wall - 5min));
+}
+
+// What the cheap evening (18:00 to 22:00, by the clock of UTC) costs when the meter is silent all through it.
+Money silent_evening(Duration bound) {
+    Building b(cheap_evenings());
+    b.commission();
+    const Duration to_six = 17h + 59min + 50s - (14h + 13min + 20s);
+    b.sweep(1'000'100, 2'000'000, UtcTime{1'790'000'000s} + to_six - b.clock.wall);
+    b.give(LocalOrder{SettleNow{}, {}});
+    const Money before = b.balance(k_anna);
+    b.clock.earliest = b.clock.wall - bound;
+    b.clock.latest = b.clock.wall + bound;
+    b.sweep(1'004'100, 2'000'000, 4h + 40s);
+    b.give(LocalOrder{SettleNow{}, {}});
+    return before - b.balance(k_anna);
+}
+
+TEST(Clock, that_is_unsure_by_seconds_costs_no_more_than_one_that_is_sure) {
+    EXPECT_LE(silent_evening(6s), silent_evening(1s));
+}
+
+// The gateway has no power from before a cheap evening until after it; 4 kWh are used.
+Money evening_without_gateway(bool clock_survives) {
+    Building b(cheap_evenings());
+    b.commission();
+    const Duration to_six = 17h + 59min - (14h + 13min + 20s);
+    b.sweep(1'000'100, 2'000'000, UtcTime{1'790'000'000s} + to_six - b.clock.wall);
+    b.give(LocalOrder{SettleNow{}, {}});
+    const Money before = b.balance(k_anna);
+    const UtcTime start = b.clock.wall + 4h + 1min;
+    const auto set = [&](UtcTime wall) {
+        b.clock.wall = wall;
+        b.clock.earliest = wall - 1s;
+        b.clock.latest = wall + 1s;
+    };
+    if (clock_survives) {
+        set(start);
+    } else {
+        b.clock.wall = b.clock.earliest;
+        b.clock.latest = k_no_upper_bound;
+    }
+    b.restart();
+    b.tick();
+    for (int reading = 0; reading < 3; ++reading) b.sweep(1'004'100 + reading, 2'000'000, 15s);
+    if (!clock_survives) set(start + 46s);  // the time service is heard
+    b.sweep(1'004'103, 2'000'000, 15s);
+    b.give(LocalOrder{SettleNow{}, {}});
+    return before - b.balance(k_anna);
+}
+
+TEST(Clock, that_a_power_cut_stopped_dates_what_was_read_before_it_was_set_again) {
+    const Money with = evening_without_gateway(true);
+    const Money without = evening_without_gateway(false);
+    EXPECT_LE(without, with + Money{1'000});
 }
 
 }  // namespace

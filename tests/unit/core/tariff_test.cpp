@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "core/payment/charging.h"
+#include "core/payment/rating.h"
 #include "tests/unit/core/arbitrary_tariffs.h"
 #include "tests/unit/core/example_records.h"
 
@@ -269,6 +270,34 @@ TEST(NextPriceChange, of_a_table_with_one_price_never_comes) {
     const Tariff tariff = tariff_of({{1}, {2}}, {{0, 1}, {700, 1}});
     EXPECT_EQ(next_rate_change(tariff, {}, k_monday), std::nullopt);
     EXPECT_EQ(cheapest_between(tariff, {}, EnergySource::grid, k_monday, k_no_upper_bound), 1);
+}
+
+// ---- versions -------------------------------------------------------------------------------------
+
+Tariff version(std::uint32_t number, int hour, std::int64_t price) {
+    Tariff tariff;
+    tariff.version = number;
+    tariff.prices = {{price}};
+    tariff.effective_from = k_monday + std::chrono::hours(hour);
+    return tariff;
+}
+
+TEST(Versions, a_later_one_withdraws_an_earlier_one_that_would_have_begun_after_it) {
+    const std::vector<Tariff> versions{version(1, 0, 300'000), version(2, 24, 3'500'000),
+                                       version(3, 1, 350'000)};
+    const auto price_after = [&](int later) {
+        return version_at(versions, k_monday + std::chrono::hours(later))->prices.front();
+    };
+    EXPECT_EQ(price_after(0), Price{300'000});
+    EXPECT_EQ(price_after(2), Price{350'000});
+    EXPECT_EQ(price_after(26), Price{350'000}) << "the wrong price never comes";
+    BlockCounter counter;
+    EXPECT_TRUE(
+        crosses_price_change(versions, {}, counter, k_monday, k_monday + std::chrono::hours(2)));
+    EXPECT_FALSE(crosses_price_change(versions, {}, counter, k_monday + std::chrono::hours(2),
+                                      k_monday + std::chrono::hours(30)));
+    EXPECT_EQ(version_at(versions, k_monday - std::chrono::hours(1))->version, 1U)
+        << "before all of them the first one holds";
 }
 
 }  // namespace
