@@ -126,6 +126,11 @@ Done order_supply(Session& session, const SupplyOrder& order,
         if (!point) return fail(point.error());  // before anything is ordered
         points.push_back(*point);
     }
+    if (points.empty()) {
+        return fail(Failed{
+            k_refused, "no supply point is known, so nothing was ordered: riserctl status says why",
+            "", ""});
+    }
     int exit_code = k_done;
     for (const auto& point : points) {
         const auto answer = session.gateway.post(

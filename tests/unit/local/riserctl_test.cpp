@@ -46,6 +46,7 @@ public:
     controller::OrderOutcome outcome = controller::OrderOutcome::done;
     std::string text = "done";
     local::MadeUpCloud cloud = local::made_up_cloud("online");
+    local::UsageSummary usage = local::made_up_usage(7);
 
 private:
     http::Response answer(const local::LocalApi& api, local::Reply reply) {
@@ -73,7 +74,7 @@ private:
             },
             std::move(reply));
     }
-    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage_, cloud.sync()}; }
+    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage, cloud.sync()}; }
 
     static metering::BusStatistics made_up_bus() {
         metering::BusStatistics bus;
@@ -99,7 +100,6 @@ private:
     }
 
     std::vector<metering::BusStatistics> buses_{made_up_bus()};
-    local::UsageSummary usage_ = local::made_up_usage(7);
 };
 
 World world_of(ScriptedGateway& gateway) {
@@ -248,6 +248,25 @@ TEST(Riserctl, all_means_every_supply_point) {
     EXPECT_EQ(run({"supply", "arm", "--all"}, world_of(gateway)).exit_code, k_done);
     EXPECT_EQ(gateway.requests.size(), 8U);
     EXPECT_EQ(gateway.requests.back(), "POST /v1/supply-points/7/arm {}");
+}
+
+TEST(Riserctl, an_order_for_all_of_nothing_is_not_done) {
+    ScriptedGateway gateway;
+    gateway.view.supply_points.clear();
+    const auto done = run({"supply", "connect", "--all"}, world_of(gateway));
+    EXPECT_EQ(done.exit_code, k_refused);
+    EXPECT_NE(done.err.find("nothing was ordered"), std::string::npos) << done.err;
+}
+
+TEST(Riserctl, balance_says_when_credit_ends_and_what_comes_next) {
+    ScriptedGateway gateway;
+    gateway.usage.outlooks = {local::made_up_outlook(3, gateway.view.made.wall)};
+    const auto done = run({"balance", "3"}, world_of(gateway));
+    EXPECT_EQ(done.exit_code, k_done);
+    EXPECT_NE(done.out.find("Runs out"), std::string::npos) << done.out;
+    EXPECT_NE(done.out.find("between "), std::string::npos) << done.out;
+    EXPECT_NE(done.out.find("350 W in the last day"), std::string::npos) << done.out;
+    EXPECT_NE(done.out.find("after 12.300 kWh more: 0.41"), std::string::npos) << done.out;
 }
 
 TEST(Riserctl, colour_only_on_a_terminal_and_never_in_json) {
