@@ -34,6 +34,15 @@ public:
                                                       std::int64_t last,
                                                       Presence presence = Presence::required);
 
+    [[nodiscard]] std::optional<bool> flag(std::string_view name);
+    // Each item of a list, which is not empty; absent: none.
+    [[nodiscard]] std::vector<std::string> texts(std::string_view name, std::size_t max_bytes);
+    [[nodiscard]] std::vector<std::int64_t> integers(std::string_view name, std::int64_t first,
+                                                     std::int64_t last);
+    // Objects inside this one. When they were read, what is wrong in them is added with add_refusals().
+    [[nodiscard]] std::optional<JsonFields> object(std::string_view name);
+    [[nodiscard]] std::vector<JsonFields> objects(std::string_view name);
+
     void refuse(std::string_view name, std::string detail);
     // Takes over what was refused in an object inside this one.
     void add_refusals(const JsonFields& part);
@@ -43,6 +52,10 @@ public:
     [[nodiscard]] std::vector<FieldError> errors() const;
 
 private:
+    // The items of a list; nullptr when it is absent, or refused because it is none or empty.
+    const boost::json::array* list(std::string_view name, std::string_view of_what);
+    std::optional<JsonFields> part(const std::string& place, const boost::json::value& value);
+
     boost::json::object object_;
     std::string pointer_;
     std::set<std::string, std::less<>> asked_;

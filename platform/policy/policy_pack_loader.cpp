@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
+#include "core/payment/date_text.h"
 #include "core/payment/week_windows.h"
 #include "platform/toml/strict_toml.h"
 #include "platform/toml/suggestion.h"
@@ -13,7 +13,6 @@ namespace {
 
 using payment::CustomerClasses;
 using payment::FormPermission;
-using payment::Holiday;
 using payment::PackRule;
 using payment::PolicyPack;
 using payment::ReconnectMode;
@@ -85,32 +84,6 @@ std::optional<std::uint16_t> read_time(Table& table, std::string_view key, bool 
         table.refuse(key, in_quotes(text) + " is not a time of day such as \"18:00\"");
     }
     return minute;
-}
-
-std::optional<unsigned> number_of(std::string_view text, std::size_t digits) {
-    unsigned number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    const bool good =
-        text.size() == digits && error == std::errc{} && end == text.data() + text.size();
-    return good ? std::optional(number) : std::nullopt;
-}
-
-// "12-25" of every year, "2026-04-03" of one.
-std::optional<Holiday> parse_date(std::string_view text) {
-    Holiday day;
-    if (text.size() == 10 && text[4] == '-') {
-        const auto year = number_of(text.substr(0, 4), 4);
-        if (!year || *year == 0) return std::nullopt;
-        day.year = static_cast<std::uint16_t>(*year);
-        text.remove_prefix(5);
-    }
-    if (text.size() != 5 || text[2] != '-') return std::nullopt;
-    const auto month = number_of(text.substr(0, 2), 2);
-    const auto number = number_of(text.substr(3), 2);
-    if (!month || !number) return std::nullopt;
-    day.month = static_cast<std::uint8_t>(*month);
-    day.day = static_cast<std::uint8_t>(*number);
-    return payment::check_holidays({{day}, std::nullopt}) ? std::optional(day) : std::nullopt;
 }
 
 class PackReader {
@@ -215,7 +188,7 @@ private:
             pack_.holidays_required = table.flag_or("required", true);
             auto& days = pack_.holidays.days;
             for (const std::string& text : table.texts("dates")) {
-                if (const auto day = parse_date(text)) {
+                if (const auto day = payment::parse_date(text)) {
                     days.push_back(*day);
                 } else {
                     table.refuse("dates", in_quotes(text) +

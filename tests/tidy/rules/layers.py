@@ -26,8 +26,9 @@ MAY_INCLUDE = {
     "core/journal": [*BASE, "core/metering", "core/ledger", "core/payment", "core/voucher", "core/journal"],
     "core/wire": ["core"],
     "platform": [*BASE, "platform"],
-    # Policy packs are files that people write, read by gateway and cloud alike.
+    # Policy packs and tariffs are written by people, and read by gateway and cloud alike.
     "platform/policy": ["core", "platform"],
+    "platform/tariff": ["core", "platform"],
     # The thread runner drives machines against the port seam and writes their notes to the log.
     "gateway/runtime": ["core", "platform", "gateway/runtime", "gateway/field/byte_port.h"],
     # Four siblings that never see each other's insides.

@@ -57,7 +57,7 @@ TEST(GatewayConfig, reads_the_example_that_is_shipped) {
         describe(*config),
         "gateway 0b5c7e0a-6d1f-4c39-9a57-0d9a3c6b2f10, site 6f1c1f5e-93f0-4a57-8b7e-2f5d0f6f7a01, "
         "Europe/Berlin, EUR\n"
-        "2 buses, 5 meters, 1 relay board, 4 switches, 3 tariffs\n"
+        "2 buses, 5 meters, 1 relay board, 4 switches, 4 tariffs\n"
         "4 supply points: 3 with an account, 1 armed, 1 protected\n"
         "bus 1: /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10LVX5D-if00-port0 9600 8N1, 4 meters, "
         "1 relay board\n"
