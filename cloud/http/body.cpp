@@ -4,7 +4,6 @@
 #include "platform/http/json_body.h"
 
 namespace riser::cloud {
-using http::kind_name;
 using http::Presence;
 
 std::string Fields::text(std::string_view name, std::size_t max_bytes) {
@@ -80,86 +79,31 @@ std::optional<std::array<std::uint8_t, 16>> Fields::optional_uuid(std::string_vi
     return bytes;
 }
 
-const json::array* Fields::list(std::string_view name, std::string_view of_what) {
-    const json::value* value = fields_.find(name);
-    if (value == nullptr) return nullptr;
-    if (!value->is_array()) {
-        refuse(name,
-               "is " + std::string(kind_name(*value)) + ": a list of " + std::string(of_what));
-        return nullptr;
-    }
-    if (value->get_array().empty()) {
-        refuse(name, "is an empty list");
-        return nullptr;
-    }
-    return &value->get_array();
-}
-
-void Fields::part(const std::string& place, const json::value& value,
-                  const std::function<void(Fields&)>& read) {
-    if (!value.is_object()) {
-        return refuse(place, "is " + std::string(kind_name(value)) + ": an object");
-    }
-    Fields inner{http::JsonFields{value.get_object(), fields_.pointer() + "/" + place}};
-    read(inner);
-    fields_.add_refusals(inner.fields_);
-}
-
 std::vector<std::string> Fields::texts(std::string_view name, std::size_t max_bytes) {
-    std::vector<std::string> result;
-    const json::array* items = list(name, "texts");
-    if (items == nullptr) return result;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        const json::value& item = (*items)[i];
-        if (!item.is_string() || item.get_string().size() > max_bytes) {
-            refuse(std::string(name) + "/" + std::to_string(i),
-                   "is not a text of at most " + std::to_string(max_bytes) + " bytes");
-            continue;
-        }
-        result.emplace_back(item.get_string());
-    }
-    return result;
+    return fields_.texts(name, max_bytes);
 }
 
 std::vector<std::int64_t> Fields::integers(std::string_view name, std::int64_t first,
                                            std::int64_t last) {
-    std::vector<std::int64_t> result;
-    const json::array* items = list(name, "integers");
-    if (items == nullptr) return result;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        const json::value& item = (*items)[i];
-        const bool good = item.is_int64() && item.get_int64() >= first && item.get_int64() <= last;
-        if (!good) {
-            refuse(
-                std::string(name) + "/" + std::to_string(i),
-                "is not an integer from " + std::to_string(first) + " to " + std::to_string(last));
-            continue;
-        }
-        result.push_back(item.get_int64());
-    }
-    return result;
+    return fields_.integers(name, first, last);
 }
 
 bool Fields::flag_or(std::string_view name, bool otherwise) {
-    const json::value* value = fields_.find(name);
-    if (value == nullptr) return otherwise;
-    if (!value->is_bool()) {
-        refuse(name, "is " + std::string(kind_name(*value)) + ": true or false");
-        return otherwise;
-    }
-    return value->get_bool();
+    return fields_.flag(name).value_or(otherwise);
+}
+
+void Fields::part(http::JsonFields&& part, const std::function<void(Fields&)>& read) {
+    Fields inner{std::move(part)};
+    read(inner);
+    fields_.add_refusals(inner.fields_);
 }
 
 void Fields::object(std::string_view name, const std::function<void(Fields&)>& read) {
-    if (const json::value* value = fields_.find(name)) part(std::string(name), *value, read);
+    if (auto found = fields_.object(name)) part(std::move(*found), read);
 }
 
 void Fields::objects(std::string_view name, const std::function<void(Fields&)>& read) {
-    const json::array* items = list(name, "objects");
-    if (items == nullptr) return;
-    for (std::size_t i = 0; i < items->size(); ++i) {
-        part(std::string(name) + "/" + std::to_string(i), (*items)[i], read);
-    }
+    for (auto& found : fields_.objects(name)) part(std::move(found), read);
 }
 
 std::optional<http::Response> read_body(const http::Request& request,

@@ -57,15 +57,14 @@ public:
     void refuse(std::string_view name, std::string detail) {
         fields_.refuse(name, std::move(detail));
     }
+    // For readers that other programs share (platform/tariff).
+    [[nodiscard]] http::JsonFields& json() { return fields_; }
     // After all fields were asked for.
     [[nodiscard]] std::vector<http::FieldError> errors() const { return fields_.errors(); }
 
 private:
     std::optional<std::array<std::uint8_t, 16>> optional_uuid(std::string_view name);
-    // The items of a list; nullptr when it is absent, or refused because it is none or empty.
-    const json::array* list(std::string_view name, std::string_view of_what);
-    void part(const std::string& place, const json::value& value,
-              const std::function<void(Fields&)>& read);
+    void part(http::JsonFields&& part, const std::function<void(Fields&)>& read);
 
     http::JsonFields fields_;
 };

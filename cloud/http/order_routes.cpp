@@ -1,7 +1,7 @@
 // Top-ups, tariffs, holds, connects, and which journal of a gateway is followed.
 #include "cloud/accounts/orders.h"
 #include "cloud/http/responses.h"
-#include "cloud/http/tariff_body.h"
+#include "platform/tariff/tariff_object.h"
 
 namespace riser::cloud {
 namespace {
@@ -42,14 +42,15 @@ http::Response list_top_ups(Context& context, const http::Request& request) {
 }
 
 http::Response create_tariff(Context& context, const http::Request& request, const Site& site) {
-    payment::Tariff tariff;
+    payment::Tariff order;
     if (auto objection = read_body(request, [&](Fields& fields) {
-            tariff = read_tariff(fields, new_id<TariffId>(context), context.now_ms);
+            order = tariff::read_tariff(
+                fields.json(), {new_id<TariffId>(context), from_unix_ms(context.now_ms), {}});
         })) {
         return *objection;
     }
     const auto published = publish_tariff(context.session, context.keys, site.key.site,
-                                          std::move(tariff), context.now_ms);
+                                          std::move(order), context.now_ms);
     if (!published) return refuse(published.error());
     for (const auto& gateway : context.session.list_gateways(site.key)) {
         context.woken.insert(gateway.key.gateway);

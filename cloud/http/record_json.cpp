@@ -196,41 +196,6 @@ json::object fields(const journal::CommandExecuted& r) {
 
 }  // namespace
 
-namespace {
-
-json::object blocks_json(const payment::BlockRule& rule) {
-    json::array above;
-    for (const Energy threshold : rule.thresholds) above.push_back(threshold.wh);
-    static constexpr std::array<std::string_view, 4> k_periods{"", "day", "month", "billing_month"};
-    return {{"above_wh", above},
-            {"method", rule.method == payment::BlockMethod::whole ? "whole" : "marginal"},
-            {"period", k_periods[static_cast<std::size_t>(rule.period)]},
-            {"prorated", rule.prorated}};
-}
-
-}  // namespace
-
-json::object tariff_json(const payment::Tariff& tariff) {
-    json::array prices;
-    for (const auto& price : tariff.prices)
-        prices.push_back(json::value(format_money({price.micro_per_kwh})));
-    json::array week;
-    for (const auto& entry : tariff.week) {
-        week.push_back({{"minute_of_week", entry.minute_of_week}, {"price", entry.rate}});
-    }
-    const auto& rule = tariff.rules.blocks;
-    const json::value blocks =
-        rule.blocks() == 1 ? json::value(nullptr) : json::value(blocks_json(rule));
-    return {{"id", to_string(tariff.id)},
-            {"version", tariff.version},
-            {"currency", tariff.currency.text()},
-            {"effective_from", format_time(to_unix_ms(tariff.effective_from))},
-            {"prices", prices},
-            {"week", week},
-            {"blocks", blocks},
-            {"tax_ppm", tariff.tax_ppm}};
-}
-
 json::object record_json(const journal::Record& record) {
     json::object out{{"type", journal::record_name(record)}};
     auto named = std::visit([](const auto& r) { return fields(r); }, record);

@@ -1,10 +1,10 @@
-// Bodies, parameters and tariffs of the API, and that the description names every route.
+// Bodies and parameters of the API, and that the description names every route.
 #include "cloud/http/api.h"
 #include "cloud/http/body.h"
 #include "cloud/http/openapi.h"
 #include "cloud/http/parameters.h"
-#include "cloud/http/tariff_body.h"
 #include "core/units/time.h"
+#include "platform/tariff/tariff_object.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -95,97 +95,27 @@ TEST(ApiParameters, unknown_ones_are_refused_with_the_known_ones) {
         << objection->body;
 }
 
-TEST(ApiTariff, a_week_of_windows_becomes_switching_times) {
+// All that a tariff can say is tested in tests/unit/tariff.
+TEST(ApiTariff, is_read_from_a_body_and_its_mistakes_are_fields) {
     payment::Tariff tariff;
-    const auto objection = read_body(
-        with_body(
-            R"({"version": 2, "tax_ppm": 190000, "effective_from": "2026-01-01T00:00:00Z", "windows": [
-            {"days": "mon-fri", "from": "06:00", "price": "0.3350"},
-            {"from": "22:00", "price": "0.2410"}]})"),
-        [&](Fields& fields) { tariff = read_tariff(fields, id_of<TariffId>(1), 0); });
+    const auto read = [&tariff](Fields& fields) {
+        tariff = tariff::read_tariff(fields.json(), {id_of<TariffId>(1), from_unix_ms(5), {}});
+    };
+    const auto objection =
+        read_body(with_body(R"({"version": 2, "seasons": [{"from": "04-01", "price": "0.10"},
+            {"from": "10-01", "windows": [{"from": "06:00", "price": "0.30"}]}]})"),
+                  read);
     ASSERT_FALSE(objection) << objection->body;
     EXPECT_EQ(tariff.id, id_of<TariffId>(1));
-    EXPECT_EQ(tariff.version, 2U);
-    EXPECT_EQ(tariff.prices, (std::vector{Price{335'000}, Price{241'000}}));
-    ASSERT_EQ(tariff.week.size(), 12U);
-    EXPECT_EQ(tariff.week[0], (payment::SwitchingTime{360, 0}));
-    EXPECT_EQ(tariff.week[1], (payment::SwitchingTime{1320, 1}));
-    EXPECT_EQ(to_unix_ms(tariff.effective_from), 1'767'225'600'000);
-}
-
-TEST(ApiTariff, blocks_have_a_price_each) {
-    payment::Tariff tariff;
-    const auto objection = read_body(
+    EXPECT_EQ(tariff.effective_from, from_unix_ms(5));
+    EXPECT_EQ(tariff.rules.calendar.seasons.size(), 2U);
+    const auto refused = read_body(
         with_body(
-            R"({"blocks": {"above_kwh": [50, 350], "method": "whole", "period": "day", "prorated": false},
-            "windows": [{"from": "06:00", "prices": ["0.1", "0.2", "0.3"]},
-                        {"from": "22:00", "prices": ["0.0", "0.1", "0.1"]}]})"),
-        [&](Fields& fields) { tariff = read_tariff(fields, id_of<TariffId>(1), 0); });
-    ASSERT_FALSE(objection) << objection->body;
-    EXPECT_EQ(tariff.prices,
-              (std::vector<Price>{{100'000}, {200'000}, {300'000}, {0}, {100'000}, {100'000}}));
-    EXPECT_EQ(tariff.rates(), 2U);
-    EXPECT_EQ(
-        tariff.rules.blocks,
-        (payment::BlockRule{
-            {{50'000}, {350'000}}, payment::BlockMethod::whole, payment::BlockPeriod::day, false}));
-}
-
-TEST(ApiTariff, mistakes_are_named_where_they_are) {
-    struct Row {
-        const char* body;
-        const char* part;
-    };
-    for (
-        const auto& [body, part] : {
-            Row{R"({})", "price is missing"},
-            Row{R"({"price": "-1"})", "price is not a price"},
-            Row{R"({"price": "0.1", "windows": [{"from": "00:00", "price": "0.1"}]})",
-                "does not go together"},
-            Row{R"({"windows": [{"from": "24:00", "price": "0.1"}]})", "/windows/0/from"},
-            Row{R"({"windows": [{"days": "everyday", "from": "00:00", "price": "0.1"}]})",
-                "/windows/0/days"},
-            Row{R"({"windows": [{"from": "00:00", "price": "0.1"}, {"days": "mon", "from": "00:00", "price": "0.2"}]})",
-                "windows/1/from begins when another"},
-            Row{R"({"windows": [{"from": "00:00", "price": "0.1", "colour": 1}]})",
-                "/windows/0/colour"},
-            Row{R"({"windows": [3]})", "windows/0 is a number"},
-            Row{R"({"windows": []})", "windows is an empty list"},
-            Row{R"({"blocks": {}, "price": "0.1"})", "above_kwh is missing"},
-            Row{R"({"blocks": 3, "price": "0.1"})", "blocks is a number"},
-            Row{R"({"blocks": {"above_kwh": [50, 50]}, "price": "0.1"})", "does not ascend"},
-            Row{R"({"blocks": {"above_kwh": [0]}, "price": "0.1"})",
-                "above_kwh/0 is not an integer"},
-            Row{R"({"blocks": {"above_kwh": [5]}, "price": "0.1"})", "prices are 0 for 2 blocks"},
-            Row{R"({"blocks": {"above_kwh": [5]}, "prices": ["0.1"]})", "prices are 1 for 2"},
-            Row{R"({"blocks": {"above_kwh": [5]}, "prices": ["0.1", 2]})",
-                "prices/1 is not a text"},
-            Row{R"({"blocks": {"above_kwh": [5]}, "prices": ["0.1", "x"]})",
-                "prices/1 is not a price"},
-            Row{R"({"blocks": {"above_kwh": [5], "method": "slab"}, "prices": ["0.1", "0.2"]})",
-                "method is not one of marginal, whole"},
-            Row{R"({"blocks": {"above_kwh": [5], "prorated": 1}, "prices": ["0.1", "0.2"]})",
-                "prorated is a number"},
-        }) {
-        const auto objection = read_body(with_body(body), [](Fields& fields) {
-            (void)read_tariff(fields, id_of<TariffId>(1), 0);
-        });
-        ASSERT_TRUE(objection) << body;
-        EXPECT_NE(objection->body.find(part), std::string::npos) << objection->body;
-    }
-}
-
-TEST(ApiTariff, one_mistake_in_a_window_is_told_once) {
-    for (const char* body :
-         {R"({"windows": [{"from": "00:00", "price": "0.1"}, {"from": "00:00", "price": "0.2"}]})",
-          R"({"windows": [{"from": "0:00", "price": "0.1"}]})"}) {
-        const auto objection = read_body(with_body(body), [](Fields& fields) {
-            (void)read_tariff(fields, id_of<TariffId>(1), 0);
-        });
-        ASSERT_TRUE(objection);
-        const auto first = objection->body.find("\"pointer\"");
-        EXPECT_EQ(objection->body.find("\"pointer\"", first + 1), std::string::npos)
-            << objection->body;
+            R"({"seasons": [{"from": "04-01", "windows": [{"from": "6:00", "price": "x"}]}]})"),
+        read);
+    ASSERT_TRUE(refused);
+    for (const char* pointer : {"/seasons/0/windows/0/from", "/seasons/0/windows/0/price"}) {
+        EXPECT_NE(refused->body.find(pointer), std::string::npos) << refused->body;
     }
 }
 
