@@ -1,6 +1,7 @@
 #include "core/payment/tariff_rules.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 #include "core/payment/tariff.h"
@@ -109,16 +110,24 @@ Outcome<> check_rules(const TariffRules& rules) {
     return Done{};
 }
 
-std::int64_t combined_tax_ppm(const Taxation& taxation, TaxedCharges charges) {
+std::vector<std::int64_t> tax_shares_ppm(const Taxation& taxation, TaxedCharges charges) {
+    std::vector<std::int64_t> shares(taxation.taxes.size());
     std::int64_t sum = 0;
     for (std::uint8_t level = 0; level < k_tax_levels; ++level) {
         const std::int64_t base = k_whole_ppm + sum;
-        for (const auto& tax : taxation.taxes) {
+        for (std::size_t i = 0; i < shares.size(); ++i) {
+            const auto& tax = taxation.taxes[i];
             if (tax.level != level || !concerns(tax.on, charges)) continue;
-            sum += millionth(static_cast<Int128>(base) * tax.ppm);
+            shares[i] = millionth(static_cast<Int128>(base) * tax.ppm);
+            sum += shares[i];
         }
     }
-    return sum;
+    return shares;
+}
+
+std::int64_t combined_tax_ppm(const Taxation& taxation, TaxedCharges charges) {
+    const auto shares = tax_shares_ppm(taxation, charges);
+    return std::accumulate(shares.begin(), shares.end(), std::int64_t{0});
 }
 
 }  // namespace riser::payment

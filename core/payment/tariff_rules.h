@@ -110,6 +110,10 @@ inline constexpr std::size_t k_max_levies = 6;
 // Refuses rules that break a range above, naming what and where. Prices are looked at by check_tariff().
 [[nodiscard]] Outcome<> check_rules(const TariffRules& rules);
 
+// What each tax comes to on these charges, in whole parts per million of the net amount: taxes of higher levels
+// are taken on those below. In the order of the taxes; 0 for one that is not taken on them.
+[[nodiscard]] std::vector<std::int64_t> tax_shares_ppm(const Taxation& taxation,
+                                                       TaxedCharges charges);
 // All taxes on these charges as one rate on the net amount, in whole parts per million: exact unless taxes on
 // taxes multiply fractions of a percent below a ppm; then rounded half to even, the same everywhere.
 [[nodiscard]] std::int64_t combined_tax_ppm(const Taxation& taxation, TaxedCharges charges);
