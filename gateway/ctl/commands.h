@@ -49,6 +49,24 @@ struct SupplyOrder {
 Done order_supply(Session& session, const SupplyOrder& order,
                   const std::vector<std::string>& wanted, bool all);
 
+// tariff_check.cpp, tariff_simulate.cpp: need no gateway.
+struct TariffQuestion {
+    std::string file;
+    std::string tariff;    // name or id; "": the file has one only
+    std::string zone;      // "": that of the file
+    std::string readings;  // CSV
+    std::string by = "month";
+    std::string opened;  // of the account; "": at the beginning of what is priced
+    std::uint32_t billing_day = 1;
+    std::string from;
+    std::string to;
+    std::string kwh;
+    std::string used = "0";  // in the block period before
+};
+Done check_tariffs(Session& session, const std::string& path);
+Done simulate_tariff(Session& session, const TariffQuestion& asked);
+Done explain_charge(Session& session, const TariffQuestion& asked);
+
 // decode_command.cpp: needs no gateway.
 Done decode(Session& session, const std::string& what);
 

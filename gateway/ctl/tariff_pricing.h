@@ -1,0 +1,77 @@
+// What the commands `riserctl tariff …` share: a tariff of a file with all its versions, and readings priced with it.
+// Nothing here asks a gateway.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "core/payment/interval_charging.h"
+#include "core/payment/price_parts.h"
+#include "gateway/ctl/commands.h"
+#include "platform/tariff/tariff_file.h"
+
+namespace riser::ctl {
+
+// A file as it was written; what is not JSON by its name is TOML.
+[[nodiscard]] Answered<tariff::TariffFile> load_tariffs(const Session& session,
+                                                        const std::string& path);
+
+struct ChosenTariff {
+    std::string name;
+    std::string currency;                   // "" when nothing says it
+    std::vector<payment::Tariff> versions;  // ascending
+    ZoneRules zone;
+};
+// `wanted`: name or id; "" when the file has one tariff only. `zone`: "" for that of the file.
+[[nodiscard]] Answered<ChosenTariff> choose_tariff(const Session& session, const std::string& path,
+                                                   const std::string& wanted,
+                                                   const std::string& zone);
+
+// Charges of one price in one part of the time.
+struct PricedLine {
+    Energy energy{};  // of a step: what was used before
+    Money amount{};
+};
+
+class PricedReadings {
+public:
+    // period: "day", "month", "year" or "all".
+    PricedReadings(const ChosenTariff& tariff, std::string period)
+        : tariff_(tariff), period_(std::move(period)) {}
+
+    // False when an amount is beyond what an account can hold.
+    [[nodiscard]] bool add(const std::vector<payment::IntervalCharge>& charges);
+
+    // Where a price holds: part of the time, version, index of the price, and the price it was below for a step
+    // (else the same index).
+    using Key = std::tuple<std::string, std::uint32_t, payment::PriceIndex, payment::PriceIndex>;
+    [[nodiscard]] const std::map<Key, PricedLine>& lines() const { return lines_; }
+    [[nodiscard]] const payment::PartSums& parts() const { return parts_; }
+    [[nodiscard]] Energy energy() const { return energy_; }
+
+private:
+    [[nodiscard]] std::string period_of(UtcTime time) const;
+
+    const ChosenTariff& tariff_;
+    std::string period_;
+    std::map<Key, PricedLine> lines_;
+    payment::PartSums parts_;
+    Energy energy_{};
+    Money total_{};
+};
+
+[[nodiscard]] const payment::Tariff& version_of(const ChosenTariff& tariff, std::uint32_t version);
+
+// "2026-10-25 02:30" on the clock on the wall.
+[[nodiscard]] std::string wall_time(const ZoneRules& zone, UtcTime time);
+// Millionths of a micro-unit as a decimal of the major unit, without zeros at its end: "0.255908".
+[[nodiscard]] std::string exact_price(std::int64_t numerator);
+// "energy", "levy 1", "tax 19, 19 %".
+[[nodiscard]] std::string part_name(const payment::Tariff& tariff, payment::PartKind kind,
+                                    std::uint8_t index);
+// "rate 2, block 1"; only what the tariff has.
+[[nodiscard]] std::string price_name(const payment::Tariff& tariff, payment::PriceIndex price);
+
+}  // namespace riser::ctl
