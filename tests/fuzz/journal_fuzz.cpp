@@ -2,7 +2,7 @@
 // g++; from the repository root:
 //
 //     clang++ -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I.
-//         tests/fuzz/*.cpp core/{base,units,metering,ledger,payment,journal}/*.cpp -lsodium
+//         tests/fuzz/{journal_fuzz,hostile_entry}.cpp core/{base,units,metering,ledger,payment,journal}/*.cpp -lsodium
 //         -o build/journal_fuzz
 //     mkdir -p build/fuzz_corpus
 //     grep -v '^#' tests/unit/core/records_golden.txt | while read -r name bytes; do
