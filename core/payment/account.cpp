@@ -21,33 +21,25 @@ Money usable_before(const Account& account, const Credit& credit) {
     return sum;
 }
 
-void grant(Credit& credit) {
-    credit.amount = credit.preset;
-    if (credit.paid_back) credit.owed = credit.preset;
-    credit.status = CreditStatus::selected;
+bool is_taken(const Credit& credit) {
+    return credit.status == CreditStatus::selected || credit.status == CreditStatus::in_use;
+}
+
+bool is_offered(const Account& account, const Credit& credit) {
+    return usable_before(account, credit) <= credit.offered_at;
 }
 
 void update_invoked(const Account& account, Credit& credit) {
-    const bool offered = usable_before(account, credit) <= credit.offered_at;
-    const bool taken =
-        credit.status == CreditStatus::selected || credit.status == CreditStatus::in_use;
-    if (taken && credit.exhausted()) {
-        credit.status = CreditStatus::exhausted;
-    } else if (taken && !offered && credit.used_of_loan().micro == 0) {
-        // Nothing of it is used and there is credit again: the grant goes back.
-        credit.amount = credit.owed = {};
-        credit.status = CreditStatus::enabled;
-    }
+    if (is_taken(credit) && credit.exhausted()) credit.status = CreditStatus::exhausted;
     // Once per cycle: offered again only when what was lent is paid back.
     if (credit.status == CreditStatus::exhausted && credit.owed.micro == 0) {
-        credit.amount = {};
         credit.status = CreditStatus::enabled;
     }
     const bool open =
         credit.status == CreditStatus::enabled || credit.status == CreditStatus::selectable;
     if (!open) return;
+    const bool offered = credit.preset.micro > 0 && is_offered(account, credit);
     credit.status = offered ? CreditStatus::selectable : CreditStatus::enabled;
-    if (offered && !credit.needs_confirmation) grant(credit);
 }
 
 }  // namespace
@@ -71,10 +63,13 @@ const Credit* Account::find_credit(CreditId credit) const {
 Credit* Account::find_credit(CreditId credit) {
     return const_cast<Credit*>(std::as_const(*this).find_credit(credit));
 }
-Charge* Account::find_charge(ChargeId charge) {
+const Charge* Account::find_charge(ChargeId charge) const {
     const auto found = std::find_if(charges.begin(), charges.end(),
                                     [charge](const Charge& c) { return c.id == charge; });
     return found == charges.end() ? nullptr : &*found;
+}
+Charge* Account::find_charge(ChargeId charge) {
+    return const_cast<Charge*>(std::as_const(*this).find_charge(charge));
 }
 
 Money Account::balance() const {
@@ -112,10 +107,12 @@ Money Account::amount_to_clear() const {
 
 bool is_drainable(const Credit& credit) {
     if (!must_be_invoked(credit)) return credit.priority != 0;
-    return credit.status == CreditStatus::selected || credit.status == CreditStatus::in_use;
+    return is_taken(credit);
 }
 
 void update_statuses(Account& account) {
+    std::stable_sort(account.credits.begin(), account.credits.end(),
+                     [](const Credit& a, const Credit& b) { return a.priority < b.priority; });
     bool used = false;
     for (auto& credit : account.credits) {
         if (must_be_invoked(credit)) update_invoked(account, credit);
@@ -145,11 +142,47 @@ void drain(Account& account, Money amount) {
     update_statuses(account);
 }
 
-bool invoke(Account& account, CreditId id) {
+void grant(Account& account, CreditId id, Money amount) {
     Credit* credit = account.find_credit(id);
-    if (credit == nullptr || credit->status != CreditStatus::selectable) return false;
-    grant(*credit);
+    if (credit == nullptr) return;
+    credit->amount += amount;
+    if (credit->paid_back) credit->owed += amount;
+    if (must_be_invoked(*credit)) credit->status = CreditStatus::selected;
     update_statuses(account);
+}
+
+void lapse(Account& account, CreditId id, Money amount) {
+    Credit* credit = account.find_credit(id);
+    if (credit == nullptr) return;
+    credit->amount -= amount;
+    if (credit->paid_back) credit->owed -= amount;
+    update_statuses(account);
+}
+
+std::optional<CreditMove> due_move(const Account& account) {
+    for (const auto& credit : account.credits) {
+        if (!must_be_invoked(credit)) continue;
+        if (credit.status == CreditStatus::selectable && !credit.needs_confirmation) {
+            return CreditMove{credit.id, true, credit.preset};
+        }
+        const bool unused = credit.amount.micro > 0 && credit.used_of_loan().micro == 0;
+        if (is_taken(credit) && unused && !is_offered(account, credit)) {
+            return CreditMove{credit.id, false, credit.amount};
+        }
+    }
+    return std::nullopt;
+}
+
+void carry_out_moves(Account& account) {
+    while (const auto move = due_move(account)) {
+        (move->granted ? grant : lapse)(account, move->credit, move->amount);
+    }
+}
+
+bool invoke(Account& account, CreditId id) {
+    const Credit* credit = account.find_credit(id);
+    if (credit == nullptr || credit->status != CreditStatus::selectable) return false;
+    grant(account, id, credit->preset);
     return true;
 }
 

@@ -42,6 +42,7 @@ struct Account {
     [[nodiscard]] Credit& token();
     [[nodiscard]] const Credit* find_credit(CreditId credit) const;
     [[nodiscard]] Credit* find_credit(CreditId credit);
+    [[nodiscard]] const Charge* find_charge(ChargeId charge) const;
     [[nodiscard]] Charge* find_charge(ChargeId charge);
     [[nodiscard]] Money balance() const;  // sum over all credits
     // Nothing usable is left: every credit that may be drained is at or below its limit. Without any credit there
@@ -56,12 +57,34 @@ struct Account {
 // May consumption drain it, now or after those before it?
 [[nodiscard]] bool is_drainable(const Credit& credit);
 
-// Brings the status of every credit up to the amounts: after every change of one. Exactly one is in use, or none.
+// Brings the credits into the order of their priority and their status up to the amounts: after every change of
+// one. Exactly one is in use, or none. Moves no money.
 void update_statuses(Account& account);
 
 // Takes an amount (>= 0) from the credits in order of priority, each down to its limit; what is left then is taken
 // from the token credit, which falls below its limit: it was consumed before supply was cut.
 void drain(Account& account, Money amount);
+
+// Adds what is given or lent, or takes back what is left of it. Money comes into and goes from a credit by these,
+// by drain() and by a top-up, and by nothing else: whoever keeps books has a record of each. An amount is > 0; what
+// lapses is at most the credit's amount. Nothing happens to a credit that is not there.
+void grant(Account& account, CreditId credit, Money amount);
+void lapse(Account& account, CreditId credit, Money amount);
+
+// Emergency credit that comes or goes by itself because of how full the others are.
+struct CreditMove {
+    CreditId credit{};
+    bool granted =
+        false;  // it is offered and needs no confirmation; else nothing of it is used, and there is
+                // credit again: it goes back
+    Money amount{};
+
+    bool operator==(const CreditMove&) const = default;
+};
+// The next one that is due; carried out by grant() or lapse(). There are at most two in a row for each credit.
+[[nodiscard]] std::optional<CreditMove> due_move(const Account& account);
+// Carries out all of them.
+void carry_out_moves(Account& account);
 
 // The tenant takes up emergency credit that is offered: selected, its preset amount granted. False, changing
 // nothing, when it is not selectable.

@@ -37,9 +37,11 @@ struct Charge {
     std::uint8_t priority = 1;  // 1 is collected first when several are due at once
 
     // time_based
-    Money per_period{};  // gross, > 0
+    Money per_period{};  // gross, > 0; 0: it has ended
     CollectionPeriod period = CollectionPeriod::day;
-    std::int64_t collected_until_ms = 0;  // Unix time: every period that ended before was collected
+    // Unix time: every period that ended before was collected. 0: the clock was not sure since it was entered, so
+    // it has not begun.
+    std::int64_t collected_until_ms = 0;
     // payment_event
     std::int64_t proportion_ppm = 0;  // of each top-up, 1..1'000'000
     Money weekly_cap{};               // at most this much in a local week; 0: no cap
@@ -60,6 +62,11 @@ struct Charge {
         return purpose == ChargePurpose::debt || purpose == ChargePurpose::fee;
     }
     [[nodiscard]] bool done() const { return ends() && remaining.micro <= 0; }
+    // Something falls due with time, or will once it has begun.
+    [[nodiscard]] bool goes_on() const {
+        return type == ChargeType::time_based && per_period.micro > 0 && !done();
+    }
+    [[nodiscard]] bool begun() const { return collected_until_ms > 0; }
 };
 
 }  // namespace riser::payment

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/base/assert.h"
 #include "core/payment/rounding.h"
 
 namespace riser::payment {
@@ -36,26 +35,20 @@ Money available(const Account& account) {
     return sum;
 }
 
-// A standing charge of a period that began before the account did is for its days alone, the first one whole;
-// rounded down, to the tenant's favour.
-Money prorated(const Charge& charge, const PeriodSpan& span, const ZoneRules& zone) {
+// Of a period that began before the account did, its days alone, the first one whole.
+CollectionLine span_line(const Charge& charge, const PeriodSpan& span, const ZoneRules& zone) {
+    CollectionLine line;
+    line.charge = charge.id;
+    line.from_ms = charge.collected_until_ms;
+    line.to_ms = to_unix_ms(span.to);
     const UtcTime begins = from_unix_ms(charge.collected_until_ms);
-    if (begins <= span.from || charge.period == CollectionPeriod::hour) return charge.per_period;
+    if (begins <= span.from || charge.period == CollectionPeriod::hour) return line;
     const LocalDay next = local_day(zone, span.to);
     const auto of_days = (next - local_day(zone, span.from)).count();
     const auto own_days = (next - local_day(zone, begins)).count();
-    if (of_days <= 0) return charge.per_period;
-    return proportion(charge.per_period, own_days, of_days, RoundingMode::down);
-}
-
-CollectionLine line_of(const Account& account, const Charge& charge, const PeriodSpan& span,
-                       const ZoneRules& zone, const CollectionCircumstances& so) {
-    CollectionLine line{charge.id, charge.collected_until_ms, to_unix_ms(span.to), {}, {}};
-    if (suspended(account, charge, so)) return line;
-    const Money due = charge.ends() ? std::min(charge.per_period, charge.remaining)
-                                    : prorated(charge, span, zone);
-    line.collected = charge.continuous ? due : std::min(due, available(account));
-    line.deferred = due - line.collected;
+    if (own_days <= 0 || own_days >= of_days) return line;
+    line.days = static_cast<std::uint16_t>(own_days);
+    line.of_days = static_cast<std::uint16_t>(of_days);
     return line;
 }
 
@@ -68,7 +61,7 @@ const Charge* first_due(const Account& account, const ZoneRules& zone, UtcTime u
     const Charge* first = nullptr;
     UtcTime first_end{};
     for (const auto& charge : account.charges) {
-        if (charge.type != ChargeType::time_based || charge.done()) continue;
+        if (!charge.goes_on() || !charge.begun()) continue;
         const UtcTime end = next_period(charge, zone).to;
         if (end > until) continue;
         const bool sooner = first == nullptr || end < first_end ||
@@ -109,16 +102,30 @@ std::vector<CollectionLine> due_collections(const Account& account, const ZoneRu
     while (lines.size() < k_max_collection_lines) {
         const Charge* charge = first_due(after, zone, until);
         if (charge == nullptr) break;
-        lines.push_back(line_of(after, *charge, next_period(*charge, zone), zone, so));
+        CollectionLine line = span_line(*charge, next_period(*charge, zone), zone);
+        line.so = so;
+        lines.push_back(with_amounts(after, *charge, line));
         apply_collection(after, lines.back());
     }
     return lines;
 }
 
+CollectionLine with_amounts(const Account& account, const Charge& charge, CollectionLine line) {
+    line.collected = line.deferred = {};
+    if (suspended(account, charge, line.so)) return line;
+    // In proportion rounded down, to the tenant's favour.
+    const Money due =
+        charge.ends() ? std::min(charge.per_period, charge.remaining)
+                      : proportion(charge.per_period, line.days, line.of_days, RoundingMode::down);
+    line.collected = charge.continuous ? due : std::min(due, available(account));
+    line.deferred = due - line.collected;
+    return line;
+}
+
 std::optional<UtcTime> next_collection(const Account& account, const ZoneRules& zone) {
     std::optional<UtcTime> next;
     for (const auto& charge : account.charges) {
-        if (charge.type != ChargeType::time_based || charge.done()) continue;
+        if (!charge.goes_on() || !charge.begun()) continue;
         const UtcTime end = next_period(charge, zone).to;
         if (!next || end < *next) next = end;
     }
@@ -127,9 +134,10 @@ std::optional<UtcTime> next_collection(const Account& account, const ZoneRules& 
 
 void apply_collection(Account& account, const CollectionLine& line) {
     Charge* charge = account.find_charge(line.charge);
-    RISER_ASSERT(charge != nullptr, "a collection names a charge of its account");
-    charge->collected_until_ms = line.to_ms;
-    if (charge->ends()) charge->remaining -= line.collected + line.deferred;
+    if (charge != nullptr) {
+        charge->collected_until_ms = line.to_ms;
+        if (charge->ends()) charge->remaining -= line.collected + line.deferred;
+    }
     account.accumulated_debt += line.deferred;
     drain(account, line.collected);
 }

@@ -14,12 +14,18 @@ namespace riser::payment {
 struct CollectionCircumstances {
     bool disconnected = false;
     bool friendly_hours = false;
+
+    bool operator==(const CollectionCircumstances&) const = default;
 };
 
 struct CollectionLine {
     ChargeId charge{};
     std::int64_t from_ms = 0;  // the period: Unix time of its first instant and of the next one's
     std::int64_t to_ms = 0;
+    std::uint16_t days =
+        1;  // of them are the account's own, 1..of_days; else a standing charge is in proportion
+    std::uint16_t of_days = 1;
+    CollectionCircumstances so;
     Money collected{};  // from the credits
     Money deferred{};   // to the accumulated debt
 
@@ -42,10 +48,15 @@ inline constexpr std::size_t k_max_collection_lines = 400;
 [[nodiscard]] std::vector<CollectionLine> due_collections(const Account& account,
                                                           const ZoneRules& zone, UtcTime until,
                                                           const CollectionCircumstances& so);
+// The amounts of a line whose charge, period, days and circumstances are given, for this state of the account: what
+// due_collections() states, computed by whoever has no calendar.
+[[nodiscard]] CollectionLine with_amounts(const Account& account, const Charge& charge,
+                                          CollectionLine line);
 // The next instant at which one falls due.
 [[nodiscard]] std::optional<UtcTime> next_collection(const Account& account, const ZoneRules& zone);
 
-// Books one line; lines are booked in the order in which due_collections() gave them.
+// Books one line; lines are booked in the order in which due_collections() gave them. A charge that the account does
+// not have is passed over, as in apply_split().
 void apply_collection(Account& account, const CollectionLine& line);
 
 }  // namespace riser::payment

@@ -17,11 +17,11 @@ enum class CutPredicate : std::uint8_t {
     armed,               // enforcement armed for this supply point; else observe mode
     pairing_proven,      // a relay test proved that these switches cut this meter
     identity_confirmed,  // the confirming read came from the expected meter
-    confirming_read_fresh,   // made for this purpose, not older than max(60 s, 2 sweeps)
-    reading_validated,       // no open doubt about the register (jump, reset, exchange, frozen)
-    witness_present,         // voltage or frequency came with the energy: the block is real
-    no_emergency_credit,     // no usable emergency credit is left
-    not_protected,           // not a protected (critical) customer
+    confirming_read_fresh,  // made for this purpose, not older than max(60 s, 2 sweeps)
+    reading_validated,      // no open doubt about the register (jump, reset, exchange, frozen)
+    witness_present,        // voltage or frequency came with the energy: the block is real
+    no_emergency_credit,  // no usable emergency credit is left, nor are free units due at any instant
+    not_protected,        // not a protected (critical) customer
     outside_friendly_hours,  // at every instant of [earliest, latest]
     outside_holidays,        // at every instant of [earliest, latest]
     notice_given,            // the notice period after the low-credit warning has passed

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/base/assert.h"
 #include "core/payment/collection.h"
 #include "core/payment/rounding.h"
 
@@ -85,15 +84,26 @@ Money TopUpSplit::sum() const {
     return sum;
 }
 
+bool is_all_own(const std::vector<SplitLine>& lines) {
+    return std::all_of(lines.begin(), lines.end(), [](const SplitLine& line) {
+        return line.step == SplitStep::owed_balance || line.step == SplitStep::balance;
+    });
+}
+
 Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account, const ZoneRules& zone,
                                               UtcTime time, Money amount) {
+    const UtcTime week = period_of(CollectionPeriod::week, zone, time).from;
+    return split_top_up(account, to_unix_ms(week), amount);
+}
+
+Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account, std::int64_t week_begins_ms,
+                                              Money amount) {
     if (account.status == AccountStatus::closed) return fail(TopUpRefusal::account_closed);
     if (amount.micro <= 0 || amount > k_max_amount) return fail(TopUpRefusal::not_positive);
     if (account.max_top_up.micro > 0 && amount > account.max_top_up) {
         return fail(TopUpRefusal::above_max_top_up);
     }
-    const UtcTime week = period_of(CollectionPeriod::week, zone, time).from;
-    Splitter splitter(amount, to_unix_ms(week));
+    Splitter splitter(amount, week_begins_ms);
     splitter.debts(account);
     splitter.owed(account);
     TopUpSplit split = splitter.rest();
@@ -111,7 +121,7 @@ void apply_split(Account& account, const TopUpSplit& split) {
         switch (line.step) {
             case SplitStep::payment_debt: {
                 Charge* charge = account.find_charge(line.charge);
-                RISER_ASSERT(charge != nullptr, "a split names charges of its account");
+                if (charge == nullptr) break;
                 charge->remaining -= line.amount;
                 if (charge->week_begins_ms < split.week_begins_ms) {
                     charge->week_begins_ms = split.week_begins_ms;
@@ -125,8 +135,7 @@ void apply_split(Account& account, const TopUpSplit& split) {
                 break;
             case SplitStep::emergency_owed: {
                 Credit* credit = account.find_credit(line.credit);
-                RISER_ASSERT(credit != nullptr, "a split names credits of its account");
-                credit->owed -= line.amount;
+                if (credit != nullptr) credit->owed -= line.amount;
                 break;
             }
             case SplitStep::owed_balance:

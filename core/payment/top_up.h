@@ -53,7 +53,16 @@ enum class TopUpRefusal : std::uint8_t {
                                                             const ZoneRules& zone, UtcTime time,
                                                             Money amount);
 
-// Books a split that split_top_up() made for this state of the account.
+// The same in the week that begins then (Unix time), for whoever checks a split without a calendar.
+[[nodiscard]] Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account,
+                                                            std::int64_t week_begins_ms,
+                                                            Money amount);
+
+// All of it goes to the token credit.
+[[nodiscard]] bool is_all_own(const std::vector<SplitLine>& lines);
+
+// Books a split that split_top_up() made for this state of the account. What a line names and the account does
+// not have is passed over: whoever takes splits of others holds them against his own.
 void apply_split(Account& account, const TopUpSplit& split);
 
 // The smallest top-up that brings the account out of exhaustion, payment debts included; 0 when it is not

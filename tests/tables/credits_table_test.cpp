@@ -57,6 +57,7 @@ Account account_of(const Row& row) {
             emergency(row.money("emergency"), row.money("offered_at"), row.yes("confirm")));
     }
     update_statuses(account);
+    carry_out_moves(account);
     return account;
 }
 
@@ -68,11 +69,13 @@ bool carry_out(Account& account, const Row& row) {
     if (!amount) row.broken("event");
     if (words.front() == "use") {
         drain(account, amount.value_or(Money{}));
+        carry_out_moves(account);
         return true;
     }
     const auto split = split_top_up(account, k_utc, UtcTime{}, amount.value_or(Money{}));
     if (!split) return false;
     apply_split(account, *split);
+    carry_out_moves(account);
     return true;
 }
 

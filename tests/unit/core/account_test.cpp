@@ -95,6 +95,7 @@ RC_GTEST_PROP(Account, consumption_takes_exactly_what_it_costs, ()) {
         const Money before = worth(account);
         const Money used{*rc::gen::inRange<std::int64_t>(0, 1'000'000)};
         drain(account, used);
+        if (*rc::gen::arbitrary<bool>()) carry_out_moves(account);
         RC_ASSERT(worth(account) == before - used);
         RC_ASSERT(in_use(account) == (account.exhausted() ? 0 : 1));
         if (*rc::gen::arbitrary<bool>()) (void)invoke(account, {2});
@@ -112,6 +113,7 @@ RC_GTEST_PROP(Account, every_part_of_a_top_up_goes_somewhere, ()) {
     RC_ASSERT(split.ok());
     RC_ASSERT(split->sum() == paid);
     apply_split(account, *split);
+    if (*rc::gen::arbitrary<bool>()) carry_out_moves(account);
     RC_ASSERT(worth(account) == before + paid);
     RC_ASSERT(account.accumulated_debt.micro >= 0);
     RC_ASSERT(account.charges[1].remaining.micro >= 0);
