@@ -1,5 +1,6 @@
 #include "cloud/http/record_json.h"
 
+#include "cloud/http/payment_json.h"
 #include "core/units/time_text.h"
 #include "core/wire/signing.h"
 
@@ -131,7 +132,9 @@ json::object fields(const journal::AccountConfigured& r) {
     return {{"account", to_string(r.account)},
             {"tariff", to_string(r.tariff)},
             {"limit", format_money(r.limit)},
-            {"warning_threshold", format_money(r.warning_threshold)}};
+            {"warning_threshold", format_money(r.warning_threshold)},
+            {"max_top_up", format_money(r.max_top_up)},
+            {"max_balance", format_money(r.max_balance)}};
 }
 json::object fields(const journal::TariffPublished& r) {
     return {{"tariff", tariff_json(r.tariff)}};
@@ -140,7 +143,26 @@ json::object fields(const journal::Credited& r) {
     return {{"top_up", to_string(r.top_up)},
             {"account", to_string(r.account)},
             {"amount", format_money(r.amount)},
-            {"source", static_cast<int>(r.source)}};
+            {"source", static_cast<int>(r.source)},
+            {"split", split_json(r.split.lines)}};
+}
+json::object fields(const journal::CreditConfigured& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::CreditInvoked& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::CreditRenewed& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::CreditExpired& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::ChargeConfigured& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::ChargeCollected& r) {
+    return payment_fields(r);
 }
 json::object fields(const journal::Settlement& r) {
     return settlement_json(r);

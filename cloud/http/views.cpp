@@ -1,5 +1,6 @@
 #include "cloud/http/views.h"
 
+#include "cloud/http/payment_json.h"
 #include "cloud/http/record_json.h"
 #include "core/base/overload.h"
 #include "core/units/time_text.h"
@@ -52,8 +53,8 @@ json::object account_reconciliation_json(const AccountReconciliation& r) {
             {"credited", amount(r.credited)},
             {"collected", amount(r.collected)},
             {"computed", amount(r.computed)},
-            {"balance", amount(r.credited - r.collected)},
-            {"computed_balance", amount(r.credits_listed - r.computed)},
+            {"balance", amount(r.balance)},
+            {"computed_balance", amount(r.computed_balance())},
             {"agrees", r.agrees()}};
 }
 
@@ -185,6 +186,9 @@ json::object to_json(const BalanceReport& report, Currency currency) {
     const AccountBooks& books = *report.books;
     out["supply_point"] = books.supply_point.value;
     out["balance"] = amount(books.balance());
+    out["credits"] = credits_json(books.pots);
+    out["charges"] = charges_json(books.pots);
+    out["accumulated_debt"] = amount(books.pots.accumulated_debt);
     out["credited"] = amount(books.credited);
     out["collected"] = amount(books.collected);
     out["limit"] = amount(books.limit);

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "cloud/ingest/account_projector.h"
 #include "cloud/ingest/settlement_books.h"
 #include "core/base/overload.h"
+#include "core/journal/account_records.h"
 #include "core/journal/check.h"
 
 namespace riser::cloud {
@@ -20,7 +22,8 @@ public:
           site_(site),
           gateway_(gateway),
           key_(gateway.journal()),
-          header_(header) {}
+          header_(header),
+          accounts_(session, key_, header_) {}
 
     Reason operator()(const journal::Genesis& r) {
         expect(r.gateway == gateway_.key.gateway, "gateway", to_string(r.gateway));
@@ -114,6 +117,7 @@ public:
         books.id = r.account;
         books.supply_point = r.supply_point;
         books.mode = r.mode;
+        if (books.pots.credits.empty()) books.pots = opened_account();
         session_.put_account_books(key_, books);
         point->account = r.account;
         session_.put_supply_point(key_, *point);
@@ -125,6 +129,7 @@ public:
             books.tariff = r.tariff;
             books.limit = r.limit;
             books.warning_threshold = r.warning_threshold;
+            apply(books.pots, r);
         });
     }
 
@@ -141,13 +146,8 @@ public:
     }
 
     Reason operator()(const journal::Credited& r) {
-        auto books = session_.account_books(key_, r.account);
-        if (!books) return inapplicable("there is no account " + to_string(r.account));
-        if (!add_within_range(books->credited, r.amount)) {
-            return Unapplied{"out_of_range", "what the account was credited leaves its range"};
-        }
+        if (auto why = accounts_.take(r)) return why;
         check_credit(r);
-        session_.put_account_books(key_, *books);
         session_.add_credit(
             {key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
         return std::nullopt;
@@ -156,6 +156,13 @@ public:
     Reason operator()(const journal::Settlement& r) {
         return apply_settlement(session_, key_, header_.sequence, r);
     }
+
+    Reason operator()(const journal::CreditConfigured& r) { return accounts_.take(r); }
+    Reason operator()(const journal::CreditInvoked& r) { return accounts_.take(r); }
+    Reason operator()(const journal::CreditRenewed& r) { return accounts_.take(r); }
+    Reason operator()(const journal::CreditExpired& r) { return accounts_.take(r); }
+    Reason operator()(const journal::ChargeConfigured& r) { return accounts_.take(r); }
+    Reason operator()(const journal::ChargeCollected& r) { return accounts_.take(r); }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
         return with_account(r.account, [&](AccountBooks& books) {
@@ -316,6 +323,7 @@ private:
     const Gateway& gateway_;
     const JournalKey key_;
     const journal::EntryHeader& header_;
+    AccountProjector accounts_;
 };
 
 std::string_view code_of(journal::DecodeError error) {

@@ -180,6 +180,7 @@ std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t
         return Unapplied{"out_of_range",
                          where() + "what the account has consumed leaves its range"};
     }
+    drain(account->pots, segment.amount);
     account->stated = segment.residue_after;
     if (account->blocks.begun() && segment.tariff < settlement.tariffs.size()) {
         const auto& tariff = settlement.tariffs[segment.tariff];
@@ -247,6 +248,7 @@ std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& ke
     if (!add_within_range(books->collected, r.amount)) {
         return Unapplied{"out_of_range", "what the account has consumed leaves its range"};
     }
+    drain(books->pots, r.amount);
     books->stated = r.residue_after;
     books->blocks.move(r.step.from, r.step.to);
     session.put_account_books(key, *books);

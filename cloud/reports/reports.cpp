@@ -23,6 +23,7 @@ AccountReconciliation reconcile_account(Session& session, const Gateway& gateway
     result.credited = books.credited;
     result.collected = books.collected;
     result.computed = books.computed;
+    result.balance = books.balance();
     for (const auto& credit : session.list_credits(gateway.journal(), books.id)) {
         result.credits_listed += credit.amount;
     }

@@ -33,10 +33,14 @@ struct AccountReconciliation {
     Money collected{};       // as the gateway says
     Money computed{};        // as the cloud computes
     Money credits_listed{};  // sum of the single credits, to be equal to credited
+    Money balance{};         // of all its credits, as the gateway says
 
     bool operator==(const AccountReconciliation&) const = default;
     [[nodiscard]] bool agrees() const {
         return collected == computed && credited == credits_listed;
+    }
+    [[nodiscard]] Money computed_balance() const {
+        return balance + (collected - computed) + (credits_listed - credited);
     }
 };
 struct RegisterReconciliation {

@@ -22,16 +22,17 @@ struct AccountBooks {
     Money limit{};
     Money warning_threshold{};
     bool low_credit = false;
-    Money credited{};             // sum of all credits
-    Money collected{};            // sum of what the gateway's settlements say
-    Money computed{};             // sum of what the cloud computes for the same segments
-    payment::Residue stated;      // after the last segment, as the gateway says
+    Money credited{};         // sum of all top-ups
+    Money collected{};        // from the credits, for consumption and charges, as the gateway says
+    Money computed{};         // sum of what the cloud computes for the same
+    payment::Residue stated;  // after the last segment, as the gateway says
     payment::Residue recomputed;  // and as the cloud computes
     payment::BlockCounter blocks;
+    payment::Account pots;  // its credits and charges, and what it owes
 
     bool operator==(const AccountBooks&) const = default;
-    [[nodiscard]] Money balance() const { return credited - collected; }
-    [[nodiscard]] Money computed_balance() const { return credited - computed; }
+    [[nodiscard]] Money balance() const { return pots.balance(); }
+    [[nodiscard]] Money computed_balance() const { return balance() + collected - computed; }
 };
 
 struct SupplyPointBooks {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/journal/check_payment.h"
 #include "core/payment/supply_policy.h"
 
 namespace riser::journal {
@@ -153,6 +154,9 @@ public:
         known(r.tariff, "the tariff has no id");
         must(is_limit(r.limit), "the limit is beyond 1000000000.00");
         must(is_limit(r.warning_threshold), "the warning threshold is beyond 1000000000.00");
+        must(is_limit(r.max_top_up) && r.max_top_up.micro >= 0 && is_limit(r.max_balance) &&
+                 r.max_balance.micro >= 0,
+             "a greatest amount is not within 0 and 1000000000.00");
     }
 
     void operator()(const TariffPublished& r) {
@@ -167,7 +171,14 @@ public:
         known(r.account, "the account has no id");
         must(r.amount.micro >= 1 && r.amount <= k_max_amount,
              "the amount is not within 0.000001 and 1000000000.00");
+        keeps(r);
     }
+    void operator()(const CreditConfigured& r) { keeps(r); }
+    void operator()(const CreditInvoked& r) { keeps(r); }
+    void operator()(const CreditRenewed& r) { keeps(r); }
+    void operator()(const CreditExpired& r) { keeps(r); }
+    void operator()(const ChargeConfigured& r) { keeps(r); }
+    void operator()(const ChargeCollected& r) { keeps(r); }
 
     void operator()(const Settlement& r) {
         must(r.rating_version == k_rating_version,
@@ -250,6 +261,11 @@ public:
 private:
     void must(bool holds, std::string_view otherwise) {
         if (!holds && problem_.empty()) problem_ = where_ + std::string(otherwise);
+    }
+    template <class R>
+    void keeps(const R& r) {
+        const std::string_view broken = broken_rule(r);
+        must(broken.empty(), broken);
     }
     template <class Tag>
     void known(const Id128<Tag>& id, std::string_view otherwise) {

@@ -2,7 +2,7 @@
 
 #include "core/base/assert.h"
 #include "core/journal/chain.h"
-#include "core/journal/describe.h"
+#include "core/journal/describe_account.h"
 
 namespace riser::journal {
 namespace {
@@ -188,6 +188,30 @@ Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes)
     return counter;
 }
 
+std::vector<std::uint8_t> encode_account(const payment::Account& account) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    payment::Account copy = account;
+    describe(archive, copy);
+    describe_added(archive, copy);
+    return out.take();
+}
+
+Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    payment::Account account;
+    describe(archive, account);
+    if (in.ok()) describe_added(archive, account);
+    const auto own =
+        std::count_if(account.credits.begin(), account.credits.end(),
+                      [](const auto& credit) { return credit.type == payment::CreditType::token; });
+    if (!in.at_end() || own != 1 || account.charges.empty()) {
+        return fail(Problem{"the bytes of an account are damaged"});
+    }
+    return account;
+}
+
 std::string_view record_name(const Record& record) {
     static constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
         "genesis",
@@ -209,7 +233,13 @@ std::string_view record_name(const Record& record) {
         "hold_set",
         "command_executed",
         "block_period_begun",
-        "block_stepped"};
+        "block_stepped",
+        "credit_configured",
+        "credit_invoked",
+        "credit_renewed",
+        "credit_expired",
+        "charge_configured",
+        "charge_collected"};
     return k_names[record.index()];
 }
 

@@ -71,4 +71,9 @@ inline constexpr std::size_t k_max_entry_bytes = 1U << 20U;
 [[nodiscard]] std::vector<std::uint8_t> encode_blocks(const payment::BlockCounter& counter);
 [[nodiscard]] Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes);
 
+// An account with its credits and charges, for stores that keep it.
+[[nodiscard]] std::vector<std::uint8_t> encode_account(const payment::Account& account);
+// The result has a token credit and a charge at least.
+[[nodiscard]] Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes);
+
 }  // namespace riser::journal

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/journal/archive.h"
+#include "core/journal/describe_payment.h"
 #include "core/journal/describe_tariff.h"
 
 namespace riser::journal {
@@ -210,6 +211,10 @@ template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<TariffPublished> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
+template <>
+inline constexpr std::uint64_t k_newest_version<Credited> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -225,6 +230,12 @@ inline std::uint64_t version_of(const PairingTested& r) {
 inline std::uint64_t version_of(const TariffPublished& r) {
     return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
 }
+inline std::uint64_t version_of(const AccountConfigured& r) {
+    return r.max_top_up == Money{} && r.max_balance == Money{} ? 1 : 2;
+}
+inline std::uint64_t version_of(const Credited& r) {
+    return r.split == payment::TopUpSplit{} ? 1 : 2;
+}
 
 template <class A, class R>
 void describe_added(A& a, R& r, std::uint64_t version) {
@@ -232,6 +243,11 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
     if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
     if constexpr (std::is_same_v<R, TariffPublished>) describe(a, r.tariff.rules);
+    if constexpr (std::is_same_v<R, Credited>) describe(a, r.split);
+    if constexpr (std::is_same_v<R, AccountConfigured>) {
+        field(a, r.max_top_up);
+        field(a, r.max_balance);
+    }
 }
 
 template <class A>

@@ -1,16 +1,38 @@
-// What a snapshot of version 3 says of an account beyond version 2: the rules and states of its credits and charges,
-// and its block period. The order is frozen.
+// An account with its credits and charges, as a snapshot keeps it. describe() is what snapshots of versions 1 and 2
+// say; describe_added() what version 3 has behind it: the rules and states of credits and charges, and the block
+// period. The order is frozen.
 #pragma once
 
 #include "core/journal/describe.h"
 #include "core/payment/account.h"
 
-namespace riser::controller {
+namespace riser::journal {
+
+template <class A>
+void describe(A& a, payment::Account& account) {
+    field(a, account.id);
+    field(a, account.supply_point);
+    enum_field(a, account.mode, payment::AccountMode::postpaid, payment::AccountMode::prepaid);
+    enum_field(a, account.status, payment::AccountStatus::inactive, payment::AccountStatus::closed);
+    list_field(a, account.credits, 5, [](A& archive, payment::Credit& credit) {
+        enum_field(archive, credit.type, payment::CreditType::token,
+                   payment::CreditType::consumption_based);
+        field(archive, credit.priority);
+        field(archive, credit.amount);
+        field(archive, credit.limit);
+        field(archive, credit.warning_threshold);
+    });
+    list_field(a, account.charges, 17, [](A& archive, payment::Charge& charge) {
+        enum_field(archive, charge.type, payment::ChargeType::consumption,
+                   payment::ChargeType::payment_event);
+        field(archive, charge.tariff);
+    });
+    field(a, account.residue);
+    field(a, account.low_credit);
+}
 
 template <class A>
 void describe_added(A& a, payment::Credit& r) {
-    using journal::enum_field;
-    using journal::field;
     field(a, r.id.value);
     enum_field(a, r.status, payment::CreditStatus::enabled, payment::CreditStatus::exhausted);
     field(a, r.needs_confirmation);
@@ -25,8 +47,6 @@ void describe_added(A& a, payment::Credit& r) {
 
 template <class A>
 void describe_added(A& a, payment::Charge& r) {
-    using journal::enum_field;
-    using journal::field;
     field(a, r.id.value);
     enum_field(a, r.purpose, payment::ChargePurpose::energy, payment::ChargePurpose::fee);
     field(a, r.priority);
@@ -46,8 +66,6 @@ void describe_added(A& a, payment::Charge& r) {
 
 template <class A>
 void describe_added(A& a, payment::Account& r) {
-    using journal::enum_field;
-    using journal::field;
     enum_field(a, r.customer_class, payment::CustomerClass::any,
                payment::CustomerClass::common_area);
     for (auto& credit : r.credits) describe_added(a, credit);
@@ -55,9 +73,9 @@ void describe_added(A& a, payment::Account& r) {
     field(a, r.accumulated_debt);
     field(a, r.max_top_up);
     field(a, r.max_balance);
-    journal::describe(a, r.blocks);
+    describe(a, r.blocks);
     field(a, r.opened_ms);
     field(a, r.billing_day);
 }
 
-}  // namespace riser::controller
+}  // namespace riser::journal

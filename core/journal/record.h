@@ -14,7 +14,10 @@
 #include "core/metering/wiring.h"
 #include "core/payment/account.h"
 #include "core/payment/charging.h"
+#include "core/payment/collection.h"
+#include "core/payment/renewal.h"
 #include "core/payment/tariff.h"
+#include "core/payment/top_up.h"
 
 namespace riser::journal {
 
@@ -97,6 +100,9 @@ struct AccountConfigured {
     TariffId tariff{};
     Money limit{};              // of the token credit: at or below it supply may be cut
     Money warning_threshold{};  // at or below it credit is low
+    // Version 2: what a top-up may be at most, and what the token credit may become by one; 0: no limit.
+    Money max_top_up{};
+    Money max_balance{};
 
     bool operator==(const AccountConfigured&) const = default;
 };
@@ -114,6 +120,8 @@ struct Credited {
     AccountId account{};
     Money amount{};  // > 0
     TopUpSource source = TopUpSource::cloud;
+    // Version 2: how it divides (core/payment/top_up.h). Without lines (version 1) all of it is the token credit's.
+    payment::TopUpSplit split{};
 
     bool operator==(const Credited&) const = default;
 };
@@ -271,12 +279,96 @@ struct BlockStepped {
     bool operator==(const BlockStepped&) const = default;
 };
 
+// The terms of a credit of an account: a new one, which is empty, or new terms of the one that has this id. What is
+// in it, what is owed and how far it is stays. Of the token credit it says only the priority.
+struct CreditConfigured {
+    AccountId account{};
+    payment::CreditId credit{};
+    payment::CreditType type = payment::CreditType::emergency;
+    std::uint8_t priority = 1;  // different in one account
+    bool needs_confirmation = false;
+    bool paid_back = false;  // of emergency credit, and of no other
+    Money preset{};          // 0: it is not given any more
+    Money offered_at{};
+    payment::RenewalPeriod renewal = payment::RenewalPeriod::none;
+    std::int64_t expires_ms = 0;
+
+    bool operator==(const CreditConfigured&) const = default;
+};
+
+// What a credit was given or lent: emergency credit taken up, a gift. The type says whether it is to be paid back.
+struct CreditInvoked {
+    AccountId account{};
+    payment::CreditId credit{};
+    payment::CreditType type = payment::CreditType::emergency;
+    Money amount{};  // > 0
+
+    bool operator==(const CreditInvoked&) const = default;
+};
+
+// The period of a time-based credit began.
+struct CreditRenewed {
+    AccountId account{};
+    payment::Renewal renewal;
+
+    bool operator==(const CreditRenewed&) const = default;
+};
+
+enum class LapseReason : std::uint8_t {
+    expired = 1,    // its day has come
+    withdrawn = 2,  // emergency credit of which nothing is used, when there is other credit again
+};
+
+// What was left of a credit is gone.
+struct CreditExpired {
+    AccountId account{};
+    payment::CreditId credit{};
+    payment::CreditType type = payment::CreditType::reserved;
+    LapseReason reason = LapseReason::expired;
+    Money amount{};  // > 0
+
+    bool operator==(const CreditExpired&) const = default;
+};
+
+// The terms of a charge: a new one, collected from `begins_ms` on, or new terms of the one that has this id, for
+// what falls due from now on. What remains of a debt or fee grows by `added`. It begins where it has not
+// begun or had ended; 0: not yet.
+struct ChargeConfigured {
+    AccountId account{};
+    payment::ChargeId charge{};
+    payment::ChargeType type = payment::ChargeType::time_based;
+    payment::ChargePurpose purpose = payment::ChargePurpose::standing;
+    std::uint8_t priority = 1;
+    Money per_period{};  // time_based; 0: it has ended
+    payment::CollectionPeriod period = payment::CollectionPeriod::day;
+    std::int64_t begins_ms = 0;
+    std::int64_t proportion_ppm = 0;  // payment_event
+    Money weekly_cap{};
+    Money added{};
+    bool while_disconnected = false;
+    bool in_friendly_hours = true;
+    bool while_on_emergency = true;
+    bool continuous = false;
+
+    bool operator==(const ChargeConfigured&) const = default;
+};
+
+// One period of one charge was collected.
+struct ChargeCollected {
+    AccountId account{};
+    payment::ChargePurpose purpose = payment::ChargePurpose::standing;
+    payment::CollectionLine line;
+
+    bool operator==(const ChargeCollected&) const = default;
+};
+
 // Index + 1 is the type number in canonical bytes: only append.
-using Record =
-    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
-                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
-                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
-                 PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped>;
+using Record = std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted,
+                            DoubtCleared, SupplyPointDefined, AccountOpened, AccountConfigured,
+                            TariffPublished, Credited, Settlement, LowCreditChanged, SupplyDesired,
+                            SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted,
+                            BlockPeriodBegun, BlockStepped, CreditConfigured, CreditInvoked,
+                            CreditRenewed, CreditExpired, ChargeConfigured, ChargeCollected>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

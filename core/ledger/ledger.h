@@ -18,6 +18,12 @@ enum class AccountKind : std::uint8_t {
     top_up_clearing = 2,  // money received on its way from seller or cloud
     energy_revenue = 3,   // collected for consumption, tax included
     adjustment = 4,       // corrections
+    customer_debt =
+        5,  // one per customer account: what he owes beside his credit, as a negative balance
+    credit_lent = 6,      // one per customer account: emergency credit not yet paid back, negative
+    credit_given = 7,     // free units and gifts, less what lapsed of them
+    charge_revenue = 8,   // standing charges and fees, tax included
+    debt_taken_over = 9,  // debts of before, entered to be collected
 };
 
 struct LedgerAccount {

@@ -1,6 +1,7 @@
 #include "core/wire/dump.h"
 
 #include "core/base/overload.h"
+#include "core/payment/words.h"
 #include "core/units/time_text.h"
 
 namespace riser::wire {
@@ -43,6 +44,50 @@ std::string tariff_text(const payment::Tariff& tariff) {
            std::to_string(tariff.week.size()) + " switching times";
 }
 
+std::string split_text(const payment::TopUpSplit& split) {
+    std::string out;
+    for (const auto& line : split.lines) {
+        out += ", " + format_money(line.amount) + " " + std::string(to_string(line.step));
+    }
+    return out;
+}
+
+template <class R>
+std::string credit_text(const R& r) {
+    return to_string(r.account) + " credit " + std::to_string(r.credit.value) + " " +
+           std::string(to_string(r.type));
+}
+
+template <class R>
+std::string payment_text(const R& /*record*/) {
+    return "";
+}
+std::string payment_text(const journal::CreditConfigured& r) {
+    return credit_text(r) + " of " + format_money(r.preset);
+}
+std::string payment_text(const journal::CreditInvoked& r) {
+    return credit_text(r) + ": " + format_money(r.amount);
+}
+std::string payment_text(const journal::CreditRenewed& r) {
+    return to_string(r.account) + " credit " + std::to_string(r.renewal.credit.value) + " from " +
+           time_text(r.renewal.begins_ms) + ": " + format_money(r.renewal.granted) + ", lapsed " +
+           format_money(r.renewal.lapsed);
+}
+std::string payment_text(const journal::CreditExpired& r) {
+    return credit_text(r) + ": " + format_money(r.amount) +
+           (r.reason == journal::LapseReason::withdrawn ? " goes back" : " lapsed");
+}
+std::string payment_text(const journal::ChargeConfigured& r) {
+    return to_string(r.account) + " charge " + std::to_string(r.charge.value) + " " +
+           std::string(to_string(r.purpose)) + ": " + format_money(r.per_period) + " each " +
+           std::string(to_string(r.period)) + ", added " + format_money(r.added);
+}
+std::string payment_text(const journal::ChargeCollected& r) {
+    return to_string(r.account) + " charge " + std::to_string(r.line.charge.value) + " " +
+           std::string(to_string(r.purpose)) + " until " + time_text(r.line.to_ms) + ": " +
+           format_money(r.line.collected) + ", deferred " + format_money(r.line.deferred);
+}
+
 // What matters of a record on one line; others say enough by their name.
 std::string record_text(const Record& record) {
     const std::string rest = std::visit(
@@ -57,7 +102,7 @@ std::string record_text(const Record& record) {
             [](const journal::TariffPublished& r) { return tariff_text(r.tariff); },
             [](const journal::Credited& r) {
                 return to_string(r.top_up) + " to account " + to_string(r.account) + ": " +
-                       format_money(r.amount);
+                       format_money(r.amount) + split_text(r.split);
             },
             [](const journal::Settlement& r) { return settlement_text(r); },
             [](const journal::SupplyDesired& r) {
@@ -93,7 +138,7 @@ std::string record_text(const Record& record) {
                 return to_string(r.id) + " number " + std::to_string(r.sequence) + " result " +
                        std::to_string(static_cast<int>(r.result));
             },
-            [](const auto&) { return std::string(); },
+            [](const auto& r) { return payment_text(r); },
         },
         record);
     return std::string(journal::record_name(record)) + (rest.empty() ? "" : " " + rest);

@@ -35,8 +35,9 @@ enum class OrderOutcome : std::uint8_t {
 struct Answer {
     ReplyTo to;
     OrderOutcome outcome = OrderOutcome::done;
-    std::string text;  // one sentence for the person
-    Money balance{};   // of the account concerned, after the order
+    std::string text;                         // one sentence for the person
+    Money balance{};                          // of the account concerned, after the order
+    std::vector<payment::SplitLine> split{};  // of a top-up: what its parts went to, or would go to
     bool operator==(const Answer&) const = default;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/journal/account_records.h"
+
 namespace riser::controller {
 
 const ShareBooks* SupplyPointBooks::find_share(MeterId meter, metering::Quantity quantity) const {
@@ -21,17 +23,39 @@ const std::vector<payment::Tariff>* Books::find_versions(TariffId id) const {
     return found == tariffs.end() ? nullptr : &found->second;
 }
 
+namespace {
+
+// What the account says and what the ledger says of one side of it.
+std::optional<std::string> differs(const Books& books, AccountId id, ledger::AccountKind kind,
+                                   std::string_view what, Money held) {
+    const Money posted = books.ledger.balance({kind, id});
+    if (posted == held) return std::nullopt;
+    return "account " + to_string(id) + " has " + std::string(what) + " of " + format_money(held) +
+           " but the ledger says " + format_money(posted);
+}
+
+std::optional<std::string> check_account(const Books& books, const payment::Account& account) {
+    using ledger::AccountKind;
+    const AccountId id = account.id;
+    if (auto wrong =
+            differs(books, id, AccountKind::customer_credit, "credits", account.balance())) {
+        return wrong;
+    }
+    if (auto wrong =
+            differs(books, id, AccountKind::customer_debt, "debts", -journal::debt_of(account))) {
+        return wrong;
+    }
+    return differs(books, id, AccountKind::credit_lent, "lent credit", -journal::lent_to(account));
+}
+
+}  // namespace
+
 std::optional<std::string> check_books(const Books& books) {
     if (books.ledger.sum_of_balances() != Money{}) {
         return "the ledger does not sum to zero";
     }
     for (const auto& [id, account] : books.accounts) {
-        const Money posted =
-            books.ledger.balance({ledger::AccountKind::customer_credit, account.id});
-        if (posted != account.balance()) {
-            return "account " + to_string(id) + " has credits of " +
-                   format_money(account.balance()) + " but the ledger says " + format_money(posted);
-        }
+        if (auto wrong = check_account(books, account)) return wrong;
     }
     for (const auto& supply_point : books.supply_points) {
         if (!supply_point.account.is_nil() && !books.find_account(supply_point.account)) {

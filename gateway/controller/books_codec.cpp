@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "core/journal/describe.h"
-#include "gateway/controller/describe_account.h"
+#include "core/journal/describe_account.h"
 
 namespace riser::controller {
 namespace {
@@ -88,29 +87,6 @@ void without_wiring(SupplyPointBooks& supply_point) {
     if (opened) supply_point.opened.emplace();
 }
 
-template <class A>
-void describe(A& a, payment::Account& account) {
-    field(a, account.id);
-    field(a, account.supply_point);
-    enum_field(a, account.mode, payment::AccountMode::postpaid, payment::AccountMode::prepaid);
-    enum_field(a, account.status, payment::AccountStatus::inactive, payment::AccountStatus::closed);
-    list_field(a, account.credits, 5, [](A& archive, payment::Credit& credit) {
-        enum_field(archive, credit.type, payment::CreditType::token,
-                   payment::CreditType::consumption_based);
-        field(archive, credit.priority);
-        field(archive, credit.amount);
-        field(archive, credit.limit);
-        field(archive, credit.warning_threshold);
-    });
-    list_field(a, account.charges, 17, [](A& archive, payment::Charge& charge) {
-        enum_field(archive, charge.type, payment::ChargeType::consumption,
-                   payment::ChargeType::payment_event);
-        field(archive, charge.tariff);
-    });
-    field(a, account.residue);
-    field(a, account.low_credit);
-}
-
 // Hash maps are written in the order of their keys, so that equal books have equal bytes.
 template <class Map>
 auto sorted(const Map& map) {
@@ -147,8 +123,8 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         if (version == 1) without_wiring(supply_point);
     });
     list_field(a, parts.accounts, 23, [version](A& archive, payment::Account& account) {
-        describe(archive, account);
-        if (version >= 3) describe_added(archive, account);
+        journal::describe(archive, account);
+        if (version >= 3) journal::describe_added(archive, account);
     });
     list_field(a, parts.tariffs, 24, [version](A& archive, payment::Tariff& tariff) {
         journal::describe(archive, tariff);
@@ -156,7 +132,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::adjustment);
+                   ledger::AccountKind::debt_taken_over);
         field(archive, item.first.customer);
         field(archive, item.second);
     });
@@ -193,6 +169,8 @@ Result<Books> books_of(Parts& parts) {
         if (account.credits.empty() || account.charges.empty()) {
             return fail(Problem{"the snapshot has an account without credit or charge"});
         }
+        // Programs that knew no other credit did not keep the state of the token credit.
+        update_statuses(account);
         const AccountId id = account.id;
         books.accounts[id] = std::move(account);
     }

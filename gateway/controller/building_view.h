@@ -34,7 +34,10 @@ struct SupplyPointView {
     std::vector<MeterId> meters;
     Money settled_balance{};
     Money projected_balance{};
-    Energy collected{};  // charged since commissioning, all registers
+    std::vector<payment::Credit> credits;  // projected as well, in the order in which they are used
+    Money debt{};                          // owed beside the credit
+    Money amount_to_clear{};  // must be paid before supply returns; 0 while there is credit
+    Energy collected{};       // charged since commissioning, all registers
     bool low_credit = false;
     bool exhausted = false;
     bool armed = false;

@@ -89,7 +89,13 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     }
     if (const auto* account = books.account(supply_point.account)) {
         view.settled_balance = account->balance();
-        view.projected_balance = projected_balance(books, live, site.zone, supply_point);
+        const Money charge = projected_charge(books, live, site.zone, supply_point);
+        view.projected_balance = account->balance() - charge;
+        payment::Account projected = *account;
+        payment::drain(projected, charge);
+        view.credits = projected.credits;
+        view.debt = journal::debt_of(projected);
+        view.amount_to_clear = projected.amount_to_clear();
         view.low_credit = account->low_credit;
         view.exhausted = account->exhausted();
     }

@@ -148,6 +148,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [&](const LocalOrder& order) { decider.order(order); },
                    [&](const RemoteCommand& command) { decider.command(command); },
                    [&](const Tick&) {
+                       decider.credits_and_charges();
                        decider.settle_when_due();
                        decider.all_supplies();
                        decider.reading_rows();

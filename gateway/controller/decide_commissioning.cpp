@@ -49,11 +49,16 @@ void Decider::commission(const Started& started) {
         const payment::Credit& token = account->token();
         const bool configured_so = token.limit == configured.limit &&
                                    token.warning_threshold == configured.warning_threshold &&
-                                   account->charges.front().tariff == configured.tariff;
+                                   account->charges.front().tariff == configured.tariff &&
+                                   account->max_top_up == configured.max_top_up &&
+                                   account->max_balance == configured.max_balance;
         if (!configured_so) {
             emit(journal::AccountConfigured{configured.account, configured.tariff, configured.limit,
-                                            configured.warning_threshold});
+                                            configured.warning_threshold, configured.max_top_up,
+                                            configured.max_balance});
         }
+        configure_credits(configured);
+        configure_charges(configured);
     }
     tell_other_accounts();
     void_changed_pairings();

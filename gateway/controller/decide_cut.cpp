@@ -54,6 +54,8 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     in.set(CutPredicate::armed, supply_point.armed);
     in.set(CutPredicate::pairing_proven,
            pairing_stands(supply_point) && !supply_point.switches.empty());
+    // Free units that may be due already are credit: the clock must be sure that they are not.
+    in.set(CutPredicate::no_emergency_credit, account == nullptr || !renewal_possible(*account));
     in.set(CutPredicate::not_protected, !supply_point.protected_customer);
     const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
     in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);

@@ -185,8 +185,7 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
         builder.add(*supply_point);
         if (builder.empty()) continue;
         emit_settlement(builder);
-        step_blocks(supply_point->account);
-        update_low_credit(supply_point->account);
+        after_charging(supply_point->account);
     }
 }
 

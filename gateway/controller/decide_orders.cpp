@@ -76,47 +76,6 @@ std::string_view to_string(OrderOutcome outcome) {
     return "invalid";
 }
 
-Decider::Verdict Decider::top_up(const TopUp& order) {
-    if (const TopUpReceipt* receipt = draft_.top_up(order.id)) {
-        if (receipt->account == order.account && receipt->amount == order.amount) {
-            return {OrderOutcome::already_done, "this top-up was credited before",
-                    receipt->account};
-        }
-        return {
-            OrderOutcome::conflict, "this top-up id was used for another account or amount", {}};
-    }
-    const payment::Account* account = draft_.account(order.account);
-    if (account == nullptr) {
-        return {
-            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
-    }
-    if (account->status == payment::AccountStatus::closed) {
-        return {OrderOutcome::conflict, "the account is closed", order.account};
-    }
-    if (order.amount.micro <= 0 || order.amount > k_max_amount || order.id.is_nil()) {
-        return {OrderOutcome::invalid,
-                "a top-up is more than zero and at most " + format_money(k_max_amount),
-                order.account};
-    }
-    if (order.currency != site_.currency) {
-        return {OrderOutcome::invalid,
-                "this building counts in " + site_.currency.text() + ", not in " +
-                    order.currency.text(),
-                order.account};
-    }
-    if (account->balance() + order.amount > k_max_balance) {
-        return {OrderOutcome::invalid, "the balance would be beyond its range", order.account};
-    }
-    settle({account->supply_point});  // the decision to reconnect rests on what was really used
-    emit(journal::Credited{order.id, order.account, order.amount, order.source});
-    update(TopUpCounted{});
-    update_low_credit(order.account);
-    if (const auto* credited = draft_.supply_point(account->supply_point))
-        void_confirmation(*credited);
-    supply(draft_.account(order.account)->supply_point);
-    return {OrderOutcome::done, "credited " + format_money(order.amount), order.account};
-}
-
 // What the register can have advanced since the meter was read; next to nothing where the connection is unknown.
 Energy Decider::advance_since_reading(const LiveMeter& meter, const LiveRegister& reg) const {
     metering::ProgressInput since;
@@ -304,6 +263,8 @@ Decider::Verdict Decider::read_now(const ReadNow& order) {
 Decider::Verdict Decider::carry_out(const OrderBody& body) {
     return std::visit(overload{
                           [&](const TopUp& order) { return top_up(order); },
+                          [&](const PreviewTopUp& order) { return preview(order); },
+                          [&](const AcceptCredit& order) { return accept_credit(order); },
                           [&](const SetTariff& order) { return set_tariff(order); },
                           [&](const SetHold& order) { return set_hold(order); },
                           [&](const Connect& order) { return connect(order); },
@@ -325,7 +286,8 @@ void Decider::order(const LocalOrder& order) {
     const Verdict verdict = carry_out(order.body);
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
-    act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{}});
+    act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{},
+               verdict.split});
 }
 
 // The state lane is gapless and chained: only the successor of the last command is taken.

@@ -8,13 +8,13 @@
 
 namespace riser::controller {
 
-Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& zone,
-                        const SupplyPointBooks& supply_point) {
+Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zone,
+                       const SupplyPointBooks& supply_point) {
     const payment::Account* account = draft.account(supply_point.account);
     if (account == nullptr) return {};
     const auto* versions = versions_of(draft, *account);
-    Money balance = account->balance();
-    if (versions == nullptr || versions->empty()) return balance;
+    Money charge{};
+    if (versions == nullptr || versions->empty()) return charge;
     payment::Residue residue = account->residue;
     for (const auto& share : supply_point.shares) {
         const LiveRegister* reg = live_register(live, share.share);
@@ -27,10 +27,37 @@ Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& z
             payment::charge_energy(reg->value - share.settled, payment::gross_price(*tariff, price),
                                    share.share.share_ppm, residue);
         residue = charged.residue;
-        balance -= charged.amount;
+        charge += charged.amount;
     }
-    return balance;
+    return charge;
 }
+
+namespace {
+
+bool same_statuses(const payment::Account& a, const payment::Account& b) {
+    return std::equal(a.credits.begin(), a.credits.end(), b.credits.begin(), b.credits.end(),
+                      [](const auto& x, const auto& y) { return x.status == y.status; });
+}
+
+// Is a threshold passed by what is projected that the books have not passed: credit low, a credit at its limit,
+// another one offered?
+bool passes_threshold(const payment::Account& account, Money charge) {
+    if (charge.micro == 0) return false;
+    const payment::Credit& token = account.token();
+    if (account.credits.size() == 1) {
+        const Money projected = token.amount - charge;
+        const bool passes_limit = projected <= token.limit && token.amount > token.limit;
+        const bool passes_warning = projected <= token.warning_threshold && !account.low_credit &&
+                                    token.amount > token.warning_threshold;
+        return passes_limit || passes_warning;
+    }
+    payment::Account projected = account;
+    payment::drain(projected, charge);
+    const bool passes_warning = projected.is_low() && !account.is_low() && !account.low_credit;
+    return passes_warning || !same_statuses(projected, account);
+}
+
+}  // namespace
 
 void Decider::readings() {
     std::vector<SupplyPointId> to_settle;
@@ -67,12 +94,9 @@ void Decider::readings() {
 bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return false;
-    const payment::Credit& token = account->token();
-    const Money projected = projected_balance(draft_, seen(), site_.zone, supply_point);
-    const bool passes_limit = projected <= token.limit && token.amount > token.limit;
-    const bool passes_warning = projected <= token.warning_threshold && !account->low_credit &&
-                                token.amount > token.warning_threshold;
-    if (passes_limit || passes_warning) return true;
+    if (passes_threshold(*account, projected_charge(draft_, seen(), site_.zone, supply_point))) {
+        return true;
+    }
     const auto* versions = versions_of(draft_, *account);
     if (versions == nullptr) return false;
     return std::any_of(
@@ -96,10 +120,7 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
         accounts.insert(supply_point->account);
     }
     emit_settlement(builder);
-    for (const AccountId id : accounts) {
-        step_blocks(id);
-        update_low_credit(id);
-    }
+    for (const AccountId id : accounts) after_charging(id);
 }
 
 void Decider::emit_settlement(SettlementBuilder& builder) {

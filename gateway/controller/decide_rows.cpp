@@ -38,8 +38,11 @@ void Decider::reading_rows() {
         row.power_w = meter.instantaneous.power.value_or(Power{}).w;
         if (!meter.supply_points.empty()) {
             const auto* supply_point = draft_.supply_point(meter.supply_points.front());
-            if (supply_point != nullptr) {
-                row.balance = projected_balance(draft_, seen(), site_.zone, *supply_point);
+            const auto* account =
+                supply_point == nullptr ? nullptr : draft_.account(supply_point->account);
+            if (account != nullptr) {
+                row.balance = account->balance() -
+                              projected_charge(draft_, seen(), site_.zone, *supply_point);
             }
         }
         readings.rows.push_back(row);

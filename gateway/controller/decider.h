@@ -2,6 +2,9 @@
 // the draft at once, so that later rules of the same decision see its effect.
 #pragma once
 
+#include "core/base/assert.h"
+#include "core/journal/account_audit.h"
+#include "core/journal/account_records.h"
 #include "core/journal/codec.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
@@ -30,6 +33,8 @@ public:
     // decide_supply.cpp, decide_cut.cpp: who has light.
     void supply(SupplyPointId id);
     void all_supplies();
+    // decide_credits.cpp: what comes and goes with time.
+    void credits_and_charges();
     void relight();
     // decide_relay_test.cpp
     void start_relay_test(const SupplyPointBooks& supply_point);
@@ -51,6 +56,15 @@ private:
         evolve(draft_, header_, record);
         records_.push_back(std::move(record));
     }
+    // A record about credits and charges: it must compute to the same twice.
+    template <class R>
+    void book(R record) {
+        const payment::Account* account = draft_.account(record.account);
+        RISER_ASSERT(
+            account != nullptr && journal::audit_account(*account, record, header_).empty(),
+            "what is booked is what the account's rules say");
+        emit(std::move(record));
+    }
     void act(Action action) { actions_.push_back(std::move(action)); }
     void update(LiveUpdate change) { updates_.push_back(std::move(change)); }
     // Live as the rest of this decision must see it.
@@ -68,9 +82,14 @@ private:
         OrderOutcome outcome = OrderOutcome::done;
         std::string text;
         AccountId account{};  // whose balance goes into the answer
+        std::vector<payment::SplitLine> split{};
     };
     Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
+    Verdict preview(const PreviewTopUp& order);
+    [[nodiscard]] std::optional<Verdict> objection_to(const payment::Account* account,
+                                                      const TopUp& order) const;
+    Verdict accept_credit(const AcceptCredit& order);
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
@@ -114,6 +133,20 @@ private:
     void settle_all();
     void emit_settlement(SettlementBuilder& builder);
     void update_low_credit(AccountId id);
+    // decide_credits.cpp
+    void after_charging(AccountId id);
+    void move_credits(AccountId id);
+    void configure_credits(const SupplyPointSite& configured);
+    void configure_charges(const SupplyPointSite& configured);
+    [[nodiscard]] bool has_something_due(const payment::Account& account) const;
+    // At any instant that it may be now.
+    [[nodiscard]] bool renewal_possible(const payment::Account& account) const;
+    [[nodiscard]] bool collect_by_old_terms(const SupplyPointBooks& supply_point,
+                                            AccountId account);
+    [[nodiscard]] std::int64_t beginning() const;
+    void begin_charges(AccountId id);
+    std::size_t collect_charges(const SupplyPointBooks& supply_point);
+    void renew_and_expire(AccountId id);
     // decide_blocks.cpp
     [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point);
     void step_blocks(AccountId id);
@@ -165,13 +198,15 @@ private:
     journal::EntryHeader header_;
     std::uint32_t next_request_;
     int cuts_decided_ = 0;  // in this decision
+    std::size_t lines_collected_ = 0;
     std::vector<journal::Record> records_;
     std::vector<Action> actions_;
     std::vector<LiveUpdate> updates_;
 };
 
-// Projected (settled minus what is read but not yet settled) balance of a supply point's account.
-[[nodiscard]] Money projected_balance(const Draft& draft, const Live& live, const ZoneRules& zone,
-                                      const SupplyPointBooks& supply_point);
+// What was read at a supply point and is not yet settled, priced as far as that is known: what its account has is
+// less by this (docs/charging.md).
+[[nodiscard]] Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zone,
+                                     const SupplyPointBooks& supply_point);
 
 }  // namespace riser::controller

@@ -35,6 +35,19 @@ struct TopUp {
     journal::TopUpSource source = journal::TopUpSource::local_cash;
     bool operator==(const TopUp&) const = default;
 };
+// How a top-up would divide now; nothing changes.
+struct PreviewTopUp {
+    AccountId account{};
+    Money amount{};
+    Currency currency{};
+    bool operator==(const PreviewTopUp&) const = default;
+};
+// The tenant takes up emergency credit that is offered.
+struct AcceptCredit {
+    AccountId account{};
+    payment::CreditId credit{};  // 0: the one that is offered
+    bool operator==(const AcceptCredit&) const = default;
+};
 struct SetTariff {
     payment::Tariff tariff;
     bool operator==(const SetTariff&) const = default;
@@ -79,7 +92,7 @@ struct SettleNow {
 };
 
 using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
-                               ClearDoubt, ReadNow, SettleNow>;
+                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

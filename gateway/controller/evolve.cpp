@@ -4,6 +4,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/overload.h"
+#include "core/journal/account_records.h"
 
 namespace riser::controller {
 namespace {
@@ -115,6 +116,7 @@ struct Evolution {
         account.credits = {payment::Credit{}};
         account.charges = {payment::Charge{}};
         account.opened_ms = header.wall_ms;
+        update_statuses(account);
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
         supply_point.account = r.account;
         // What was used before is not his to pay: his registers open with the next reading.
@@ -122,10 +124,7 @@ struct Evolution {
     }
 
     void operator()(const journal::AccountConfigured& r) {
-        payment::Account& account = books.edit_account(r.account);
-        account.token().limit = r.limit;
-        account.token().warning_threshold = r.warning_threshold;
-        account.charges.front().tariff = r.tariff;
+        apply(books.edit_account(r.account), r);
     }
 
     void operator()(const journal::TariffPublished& r) {
@@ -133,9 +132,20 @@ struct Evolution {
     }
 
     void operator()(const journal::Credited& r) {
-        books.edit_account(r.account).token().amount += r.amount;
-        books.post({{ledger::AccountKind::top_up_clearing, {}}, customer(r.account), r.amount});
+        book(r);
         books.remember_top_up(r.top_up, {r.account, r.amount});
+    }
+    void operator()(const journal::CreditConfigured& r) { apply(books.edit_account(r.account), r); }
+    void operator()(const journal::CreditInvoked& r) { book(r); }
+    void operator()(const journal::CreditRenewed& r) { book(r); }
+    void operator()(const journal::CreditExpired& r) { book(r); }
+    void operator()(const journal::ChargeConfigured& r) { book(r); }
+    void operator()(const journal::ChargeCollected& r) { book(r); }
+
+    template <class R>
+    void book(const R& r) {
+        apply(books.edit_account(r.account), r);
+        for (const auto& transfer : transfers_of(r)) books.post(transfer);
     }
 
     void operator()(const journal::Settlement& r) {
@@ -164,7 +174,7 @@ struct Evolution {
 
     void collect(payment::Account& account, Money amount) {
         if (amount.micro == 0) return;
-        account.token().amount -= amount;
+        drain(account, amount);
         books.post({customer(account.id), {ledger::AccountKind::energy_revenue, {}}, amount});
     }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/journal/record.h"
 #include "core/metering/supply_point.h"
 #include "core/metering/wiring.h"
 #include "core/payment/tariff.h"
@@ -46,9 +47,18 @@ struct SupplyPointSite {
     TariffId tariff{};
     Money limit{};
     Money warning_threshold{};
+    Money max_top_up{};   // 0: no limit
+    Money max_balance{};  // 0: no limit
+    // Credits beside the tenant's own, and charges beside consumption, as they are to be. `added` is what a new debt
+    // or fee is about; `begins_ms` is not used.
+    std::vector<journal::CreditConfigured> credits{};
+    std::vector<journal::ChargeConfigured> charges{};
     // The configuration says that nothing is cut here, whatever was ordered before.
     bool observe_only = false;
 };
+
+// Free units and gifts are used before the tenant's own money, emergency credit after it.
+inline constexpr std::uint8_t k_own_credit_priority = 100;
 
 // Timing and limits of supply control. Durations are monotonic.
 struct SupplyLimits {

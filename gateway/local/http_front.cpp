@@ -33,6 +33,8 @@ std::string_view order_name(const controller::OrderBody& body) {
                           [](const controller::ClearDoubt&) { return "clear_doubt"; },
                           [](const controller::ReadNow&) { return "read"; },
                           [](const controller::SettleNow&) { return "settle"; },
+                          [](const controller::PreviewTopUp&) { return "preview_top_up"; },
+                          [](const controller::AcceptCredit&) { return "accept_credit"; },
                       },
                       body);
 }

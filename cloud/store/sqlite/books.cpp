@@ -6,6 +6,21 @@
 namespace riser::cloud {
 namespace {
 
+// Most accounts have one credit and are charged by their tariff alone: the other columns say everything of them.
+payment::Account plain_account(const AccountBooks& books) {
+    payment::Account account;
+    payment::Credit own;
+    own.amount = books.credited - books.collected;
+    own.limit = books.limit;
+    own.warning_threshold = books.warning_threshold;
+    payment::Charge consumption;
+    consumption.tariff = books.tariff;
+    account.credits = {own};
+    account.charges = {consumption};
+    update_statuses(account);
+    return account;
+}
+
 AccountBooks read_account_books(Row& row) {
     AccountBooks books;
     row.into(books.id);
@@ -23,6 +38,9 @@ AccountBooks read_account_books(Row& row) {
     const auto blocks = row.next<std::vector<std::uint8_t>>();
     // Written by this program alone; what cannot be read says no block, and shows in the audit.
     if (!blocks.empty()) books.blocks = journal::decode_blocks(blocks).value_or({});
+    const auto pots = row.next<std::vector<std::uint8_t>>();
+    books.pots = plain_account(books);
+    if (!pots.empty()) books.pots = journal::decode_account(pots).value_or(books.pots);
     return books;
 }
 
@@ -71,7 +89,7 @@ std::optional<AccountBooks> SqliteSession::account_books(const JournalKey& key, 
         read_account_books,
         "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
         " low_credit, credited, collected, computed, residue_stated,"
-        " residue_recomputed, blocks FROM account_books WHERE owner = ? AND site = ?"
+        " residue_recomputed, blocks, pots FROM account_books WHERE owner = ? AND site = ?"
         " AND gateway = ? AND epoch = ? AND account = ?",
         key, id);
 }
@@ -81,7 +99,7 @@ std::vector<AccountBooks> SqliteSession::list_account_books(const JournalKey& ke
         read_account_books,
         "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
         " low_credit, credited, collected, computed, residue_stated,"
-        " residue_recomputed, blocks FROM account_books WHERE owner = ? AND site = ?"
+        " residue_recomputed, blocks, pots FROM account_books WHERE owner = ? AND site = ?"
         " AND gateway = ? AND epoch = ? ORDER BY supply_point, account",
         key);
 }
@@ -89,16 +107,19 @@ std::vector<AccountBooks> SqliteSession::list_account_books(const JournalKey& ke
 void SqliteSession::put_account_books(const JournalKey& key, const AccountBooks& books) {
     const auto blocks =
         books.blocks.begun() ? journal::encode_blocks(books.blocks) : std::vector<std::uint8_t>();
-    run("INSERT INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    const auto pots = books.pots == plain_account(books) ? std::vector<std::uint8_t>()
+                                                         : journal::encode_account(books.pots);
+    run("INSERT INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET supply_point = excluded.supply_point, mode = excluded.mode,"
         " tariff = excluded.tariff, credit_limit = excluded.credit_limit,"
         " warning_threshold = excluded.warning_threshold, low_credit = excluded.low_credit,"
         " credited = excluded.credited, collected = excluded.collected,"
         " computed = excluded.computed, residue_stated = excluded.residue_stated,"
-        " residue_recomputed = excluded.residue_recomputed, blocks = excluded.blocks",
+        " residue_recomputed = excluded.residue_recomputed, blocks = excluded.blocks,"
+        " pots = excluded.pots",
         key, books.id, books.supply_point, books.mode, books.tariff, books.limit,
         books.warning_threshold, books.low_credit, books.credited, books.collected, books.computed,
-        books.stated.numerator, books.recomputed.numerator, blocks);
+        books.stated.numerator, books.recomputed.numerator, blocks, pots);
 }
 
 std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& key,

@@ -211,7 +211,13 @@ constexpr const char* k_step_5 = R"sql(
 ALTER TABLE account_books ADD COLUMN blocks BLOB NOT NULL DEFAULT x'';
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5};
+// Credits beside the account's own and charges beside consumption (core/journal/codec.h, encode_account()); empty: it
+// has none, and its own is what was credited less what was collected.
+constexpr const char* k_step_6 = R"sql(
+ALTER TABLE account_books ADD COLUMN pots BLOB NOT NULL DEFAULT x'';
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5, k_step_6};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

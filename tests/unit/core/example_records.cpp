@@ -63,7 +63,7 @@ payment::Tariff example_tariff() {
             .tax_ppm = 190'000};
 }
 
-std::vector<Record> example_records() {
+static std::vector<Record> first_records() {
     const auto account = id_of<AccountId>(0xAC);
     const auto tariff = example_tariff();
     CommandExecuted command{.id = id_of<CommandId>(0xC0),
@@ -119,6 +119,12 @@ std::vector<Record> example_records() {
     };
 }
 
+std::vector<Record> example_records() {
+    std::vector<Record> records = first_records();
+    for (auto& record : example_payment_records()) records.push_back(std::move(record));
+    return records;
+}
+
 // With something of everything that rules can say.
 payment::Tariff example_ruled_tariff() {
     using payment::BlockMethod;
@@ -162,15 +168,19 @@ std::vector<Record> example_later_versions() {
     desired.contacts = {{{1}, port, 17, 0, model}, {{2}, port, 200, 5, model}};
     tested.wiring = {desired.contacts,
                      {{{3}, {1}, port, 17, {"dds238-2_zn", "SN-000123"}}, {{9}, {2}, {}, 0, {}}}};
-    return {desired, tested, TariffPublished{example_ruled_tariff()}};
+    std::vector<Record> later{desired, tested, TariffPublished{example_ruled_tariff()}};
+    for (auto& record : example_later_payment_versions()) later.push_back(std::move(record));
+    return later;
 }
 
 std::vector<Entry> example_entries() {
     // In the order in which they came into being: what is golden stays where it is.
-    std::vector<Record> first = example_records();
+    std::vector<Record> first = first_records();
     const auto later = example_later_versions();
     first.insert(first.begin() + 18, later.begin(), later.begin() + 2);
     first.push_back(later[2]);
+    for (auto& record : example_payment_records()) first.push_back(std::move(record));
+    first.insert(first.end(), later.begin() + 3, later.end());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

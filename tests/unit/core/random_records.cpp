@@ -63,26 +63,6 @@ std::int64_t RandomRecords::time_ms() {
     return number(0, k_last_ms);
 }
 
-template <std::size_t N>
-std::array<std::uint8_t, N> RandomRecords::bytes() {
-    std::array<std::uint8_t, N> result{};
-    for (auto& byte : result) byte = static_cast<std::uint8_t>(random_.below(256));
-    return result;
-}
-
-template <class Id>
-Id RandomRecords::id() {
-    Id result{bytes<16>()};
-    result.bytes[0] |= 1U;  // never nil
-    return result;
-}
-
-template <class E>
-E RandomRecords::pick(E first, E last) {
-    const auto low = static_cast<std::uint64_t>(first);
-    return static_cast<E>(low + random_.below(static_cast<std::uint64_t>(last) - low + 1));
-}
-
 Currency RandomRecords::currency() {
     Currency result;
     for (auto& c : result.code) c = k_upper[random_.below(k_upper.size())];
@@ -223,18 +203,13 @@ AccountConfigured RandomRecords::make() {
     return {id<AccountId>(),
             id<TariffId>(),
             {number(-k_max_amount.micro, k_max_amount.micro)},
-            {number(-k_max_amount.micro, k_max_amount.micro)}};
+            {number(-k_max_amount.micro, k_max_amount.micro)},
+            {yes() ? number(0, k_max_amount.micro) : 0},
+            {yes() ? number(0, k_max_amount.micro) : 0}};
 }
 template <>
 TariffPublished RandomRecords::make() {
     return {tariff()};
-}
-template <>
-Credited RandomRecords::make() {
-    return {id<TopUpId>(),
-            id<AccountId>(),
-            {number(1, k_max_amount.micro)},
-            pick(TopUpSource::cloud, TopUpSource::voucher)};
 }
 template <>
 Settlement RandomRecords::make() {

@@ -40,11 +40,48 @@ private:
     [[nodiscard]] std::vector<metering::Contact> contacts(std::size_t min);
     [[nodiscard]] metering::RegisterId register_id();
     [[nodiscard]] Segment segment(std::size_t tariffs);
+    [[nodiscard]] payment::TopUpSplit split(Money amount);
     template <class T>
     [[nodiscard]] T make();
 
     Prng random_;
     Content content_;
 };
+
+template <std::size_t N>
+std::array<std::uint8_t, N> RandomRecords::bytes() {
+    std::array<std::uint8_t, N> result{};
+    for (auto& byte : result) byte = static_cast<std::uint8_t>(random_.below(256));
+    return result;
+}
+
+template <class Id>
+Id RandomRecords::id() {
+    Id result{bytes<16>()};
+    result.bytes[0] |= 1U;  // never nil
+    return result;
+}
+
+template <class E>
+E RandomRecords::pick(E first, E last) {
+    const auto low = static_cast<std::uint64_t>(first);
+    return static_cast<E>(low + random_.below(static_cast<std::uint64_t>(last) - low + 1));
+}
+
+// random_payment_records.cpp
+template <>
+Credited RandomRecords::make();
+template <>
+CreditConfigured RandomRecords::make();
+template <>
+CreditInvoked RandomRecords::make();
+template <>
+CreditRenewed RandomRecords::make();
+template <>
+CreditExpired RandomRecords::make();
+template <>
+ChargeConfigured RandomRecords::make();
+template <>
+ChargeCollected RandomRecords::make();
 
 }  // namespace riser::journal

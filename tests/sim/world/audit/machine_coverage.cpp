@@ -86,8 +86,10 @@ constexpr std::array<std::string_view, 10> k_orders{
     "test_relay", "exchange",   "clear_doubt", "read_now", "settle"};
 
 std::size_t event_of(const controller::OrderBody& body) {
-    constexpr SupplyEvent k_events[] = {top_up,     tariff,   hold,        connect,  arm,
-                                        test_relay, exchange, clear_doubt, read_now, settle};
+    // A preview only looks; credit that is taken up is credit that comes.
+    constexpr SupplyEvent k_events[] = {top_up,   tariff,     hold,     connect,
+                                        arm,      test_relay, exchange, clear_doubt,
+                                        read_now, settle,     read_now, top_up};
     return k_events[body.index()];
 }
 
@@ -220,6 +222,11 @@ void MachineCoverage::on_order(const controller::Controller& machine,
                        const auto* account = machine.books().find_account(order.account);
                        if (account != nullptr) visit(machine, account->supply_point, event);
                    },
+                   [&](const controller::AcceptCredit& order) {
+                       const auto* account = machine.books().find_account(order.account);
+                       if (account != nullptr) visit(machine, account->supply_point, event);
+                   },
+                   [](const controller::PreviewTopUp&) {},
                    [&](const controller::SetHold& order) {
                        if (order.supply_point.value == 0) return visit_all(machine, event);
                        visit(machine, order.supply_point, event);

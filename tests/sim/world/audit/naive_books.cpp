@@ -128,6 +128,12 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::LowCreditChanged&) {},
             [&](const journal::BlockPeriodBegun&) { complain("blocks, where no tariff has any"); },
             [&](const journal::BlockStepped&) { complain("a step, where no tariff has blocks"); },
+            [&](const journal::CreditConfigured&) { complain("credits, where nobody has any"); },
+            [&](const journal::CreditInvoked&) { complain("credit, where nobody has any"); },
+            [&](const journal::CreditRenewed&) { complain("free units, where nobody has any"); },
+            [&](const journal::CreditExpired&) { complain("credit lapses where nobody has any"); },
+            [&](const journal::ChargeConfigured&) { complain("charges, where there are none"); },
+            [&](const journal::ChargeCollected&) { complain("a charge, where there are none"); },
             [&](const journal::SupplyDesired& desired) {
                 auto& supply = supplies_[desired.supply_point.value];
                 supply.desired = desired.state;
@@ -197,6 +203,7 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
         credits_.emplace(credited.top_up, std::pair{credited.account, credited.amount.micro})
             .second;
     if (!is_new) complain("top-up " + to_string(credited.top_up) + " is credited twice");
+    if (!credited.split.lines.empty()) complain("a top-up is divided where nothing is owed");
     if (credited.amount.micro <= 0) complain("a credit of " + text(credited.amount.micro));
     const auto account = accounts_.find(credited.account);
     if (account == accounts_.end()) return complain("a credit for an account that is not there");

@@ -1,0 +1,19 @@
+// What check_record() asks of the records about credits and charges: the first rule that one breaks, empty when it
+// keeps all of them.
+#pragma once
+
+#include <string_view>
+
+#include "core/journal/record.h"
+
+namespace riser::journal {
+
+[[nodiscard]] std::string_view broken_rule(const Credited& r);  // of its split
+[[nodiscard]] std::string_view broken_rule(const CreditConfigured& r);
+[[nodiscard]] std::string_view broken_rule(const CreditInvoked& r);
+[[nodiscard]] std::string_view broken_rule(const CreditRenewed& r);
+[[nodiscard]] std::string_view broken_rule(const CreditExpired& r);
+[[nodiscard]] std::string_view broken_rule(const ChargeConfigured& r);
+[[nodiscard]] std::string_view broken_rule(const ChargeCollected& r);
+
+}  // namespace riser::journal
