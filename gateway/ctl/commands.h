@@ -40,6 +40,9 @@ Done exchange_meter(Session& session, std::uint32_t meter, const std::string& cl
 Done clear_doubt(Session& session, std::uint32_t meter);
 Done top_up(Session& session, const std::string& wanted, const std::string& amount,
             const std::string& id);
+// How it would divide; nothing is credited.
+Done preview_top_up(Session& session, const std::string& wanted, const std::string& amount);
+Done accept_credit(Session& session, const std::string& wanted);
 Done settle(Session& session);
 
 struct SupplyOrder {

@@ -74,6 +74,36 @@ Done settle(Session& session) {
     return order(session, "building", "/v1/settle");
 }
 
+Done accept_credit(Session& session, const std::string& wanted) {
+    const auto name = find_account(session.gateway, wanted);
+    if (!name) return fail(name.error());
+    return order(session, name->name, "/v1/accounts/" + name->account + "/emergency-credit");
+}
+
+Done preview_top_up(Session& session, const std::string& wanted, const std::string& amount) {
+    const auto name = find_account(session.gateway, wanted);
+    if (!name) return fail(name.error());
+    const auto account = session.gateway.get("/v1/accounts/" + name->account);
+    if (!account) return fail(account.error());
+    const std::string currency = text_of(*account, "currency");
+    const auto answer = session.gateway.post("/v1/accounts/" + name->account + "/top-ups/preview",
+                                             {{"amount", amount}, {"currency", currency}});
+    if (!answer) return fail(answer.error());
+    if (session.json) {
+        session.out += json::serialize(*answer) + "\n";
+        return k_done;
+    }
+    session.out += name->name + ": of " + amount + " " + currency + " would go\n";
+    for (const auto& entry : list_of(*answer, "split")) {
+        const json::object& line = entry.as_object();
+        session.out +=
+            "  " + text_of(line, "amount") + " to " + part_name(text_of(line, "step")) + "\n";
+    }
+    session.out +=
+        "balance then " + text_of(*answer, "balance") + " " + currency + "; nothing was credited\n";
+    return k_done;
+}
+
 Done top_up(Session& session, const std::string& wanted, const std::string& amount,
             const std::string& id) {
     if (!id.empty() && !parse_id<TopUpId>(id)) {

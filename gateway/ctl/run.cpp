@@ -19,6 +19,7 @@ struct Arguments {
     std::string wanted;
     std::string amount;
     std::string top_up_id;
+    bool preview = false;
     std::string from;
     std::string to;
     std::vector<std::string> points;
@@ -72,11 +73,20 @@ void add_money_commands(cli::Command& app, Arguments& given) {
     credit.option("AMOUNT", given.amount, "Such as 12.50, in the building's currency").required();
     credit.option("--id", given.top_up_id,
                   "UUID of an earlier attempt, so that it is credited once");
+    credit.flag("--preview", given.preview, "Only show how it would divide over debts and balance");
     credit.when_given([&] {
         given.command = [&](Session& s) {
+            if (given.preview) return preview_top_up(s, given.wanted, given.amount);
             return top_up(s, given.wanted, given.amount, given.top_up_id);
         };
     });
+
+    auto emergency = app.command("credit", "Emergency credit");
+    emergency.needs_a_command();
+    auto accept = emergency.command("accept", "Take up the emergency credit that is offered");
+    accept.option("WHO", given.wanted, "Name, number or account").required();
+    accept.when_given(
+        [&] { given.command = [&](Session& s) { return accept_credit(s, given.wanted); }; });
 
     auto statement = app.command("statement", "What was credited and charged, line by line");
     statement.option("WHO", given.wanted, "Name, number or account").required();

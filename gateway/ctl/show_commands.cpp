@@ -1,6 +1,7 @@
 // The commands of riserctl that show meters, balances and buses.
 #include <algorithm>
 
+#include "core/units/money.h"
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/words.h"
 
@@ -47,6 +48,28 @@ void show_outlook(Session& session, const json::object& point, const std::string
         text += "; after " + kwh(*after) + " more: " + money_or_dash(price, "then");
     }
     session.out += line("Price", text);
+}
+
+// What there is beside the tenant's own money, and what he owes.
+std::string credit_lines(const json::object& point, const std::string& currency) {
+    std::string lines;
+    for (const auto& entry : list_of(point, "credits")) {
+        const json::object& credit = entry.as_object();
+        const std::string type = text_of(credit, "type");
+        if (type == "own") continue;
+        const std::string offered = text_of(credit, "offered");
+        std::string text = text_of(credit, "amount") + " " + currency;
+        if (!offered.empty()) text = offered + " " + currency + " offered";
+        lines += line(type == "emergency"    ? "Emergency"
+                      : type == "free_units" ? "Free units"
+                                             : "Gift",
+                      text);
+    }
+    const std::string debt = text_of(point, "debt");
+    if (parse_money(debt).value_or(Money{}).micro > 0) {
+        lines += line("Debt", debt + " " + currency);
+    }
+    return lines;
 }
 
 }  // namespace
@@ -131,6 +154,7 @@ Done show_balance(Session& session, const std::string& wanted) {
         session.out += line("Account", name->account.empty() ? "vacant" : name->account);
         session.out += line("Balance", text_of(point, "balance") + " " + currency);
         session.out += line("Settled", text_of(point, "settled_balance") + " " + currency);
+        session.out += credit_lines(point, currency);
         session.out += line("Lasts", lasts(number_of(point, "hours_left")));
         show_outlook(session, point, currency);
         session.out += line("Power", watts(number_of(point, "power_w")));

@@ -1,11 +1,34 @@
 // `riserctl statement`: what was credited and charged, line by line.
 #include <algorithm>
 
+#include "core/units/money.h"
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/words.h"
 
 namespace riser::ctl {
 namespace {
+
+std::string charge_text(const json::object& booking) {
+    const std::string purpose = text_of(booking, "purpose");
+    const std::string what = purpose == "standing" ? "standing charge"
+                             : purpose == "debt"   ? "debt, instalment"
+                                                   : purpose;
+    const std::string deferred = text_of(booking, "deferred");
+    const std::string until = ", until " + short_time(text_of(booking, "to"));
+    if (parse_money(deferred).value_or(Money{}).micro == 0) return what + until;
+    return what + until + ", " + deferred + " left for the next top-up";
+}
+
+std::string credit_text(const json::object& booking) {
+    const std::string type = text_of(booking, "type");
+    const std::string what = type == "emergency"    ? "emergency credit"
+                             : type == "free_units" ? "free units"
+                                                    : type;
+    const std::string why = text_of(booking, "why");
+    if (why == "granted") return what;
+    if (why == "withdrawn") return what + ", not used: goes back";
+    return what + ", lapsed";
+}
 
 std::string what_happened(const json::object& booking) {
     const std::string kind = text_of(booking, "kind");
@@ -22,6 +45,9 @@ std::string what_happened(const json::object& booking) {
         return "next block: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used before, now at " + text_of(booking, "price_per_kwh");
     }
+    if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
+    if (kind == "charge") return charge_text(booking);
+    if (kind == "credit") return credit_text(booking);
     if (kind == "supply") {
         const std::string state = text_of(booking, "state");
         std::string reason = text_of(booking, "reason");

@@ -141,4 +141,12 @@ Cell mark_cell(const json::object& marked) {
     return {text_of(first, "text") + more, tone_of_level(text_of(first, "level"))};
 }
 
+std::string part_name(const std::string& step) {
+    if (step == "payment_debt") return "debts";
+    if (step == "accumulated_debt") return "charges that were left";
+    if (step == "owed_balance") return "balance owed";
+    if (step == "emergency_owed") return "emergency credit used";
+    return "balance";
+}
+
 }  // namespace riser::ctl

@@ -40,4 +40,7 @@ void align_decimals(std::vector<std::string*> amounts);
 [[nodiscard]] Cell mark_cell(const json::object& marked);
 [[nodiscard]] Tone tone_of_level(const std::string& level);
 
+// What a part of a top-up goes to, from the API's word: "debts", "emergency credit".
+[[nodiscard]] std::string part_name(const std::string& step);
+
 }  // namespace riser::ctl

@@ -10,8 +10,11 @@
 #include <vector>
 
 #include "core/metering/switch.h"
+#include "core/payment/charge.h"
+#include "core/payment/credit.h"
 #include "core/payment/prediction.h"
 #include "core/payment/price_ahead.h"
+#include "core/payment/top_up.h"
 #include "core/payment/usage_history.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
@@ -48,6 +51,28 @@ struct BlockLine {
     std::int64_t tax_ppm = 0;
     bool operator==(const BlockLine&) const = default;
 };
+// What of the top-up above it did not reach the credit.
+struct TopUpPartLine {
+    TopUpId id{};
+    payment::SplitStep step = payment::SplitStep::payment_debt;
+    std::uint16_t which = 0;  // charge or credit of the account; 0: none in particular
+    bool operator==(const TopUpPartLine&) const = default;
+};
+// One period of a standing charge or of a debt paid by instalments.
+struct ChargeLine {
+    payment::ChargePurpose purpose = payment::ChargePurpose::standing;
+    std::uint16_t charge = 0;
+    Money deferred{};  // there was no credit for it: to be paid with the next top-up
+    bool operator==(const ChargeLine&) const = default;
+};
+// Why credit beside the tenant's own came or went. The number is stored: it never changes its meaning.
+enum class CreditChange : std::uint8_t { granted = 0, expired = 1, withdrawn = 2, renewed = 3 };
+struct CreditLine {
+    payment::CreditType type = payment::CreditType::emergency;
+    std::uint16_t credit = 0;
+    CreditChange why = CreditChange::granted;
+    bool operator==(const CreditLine&) const = default;
+};
 struct SupplyLine {
     metering::SwitchState state = metering::SwitchState::unknown;  // as read back
     std::uint8_t reason = 0;                                       // journal::SupplyReason
@@ -68,7 +93,9 @@ struct StatementLine {
     std::int64_t to_ms = 0;
     Money amount{};   // credited > 0, charged < 0
     Money balance{};  // after this line; the running sum of all amounts
-    std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine> what;
+    std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
+                 TopUpPartLine, ChargeLine, CreditLine>
+        what;
     bool operator==(const StatementLine&) const = default;
 };
 

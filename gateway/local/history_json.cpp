@@ -2,6 +2,7 @@
 
 #include "core/base/overload.h"
 #include "core/journal/record.h"
+#include "core/payment/words.h"
 #include "gateway/local/json_parts.h"
 
 namespace riser::local {
@@ -41,6 +42,20 @@ std::string_view reason_name(std::uint8_t reason) {
     return "unknown";
 }
 
+std::string_view change_name(CreditChange change) {
+    switch (change) {
+        case CreditChange::granted:
+            return "granted";
+        case CreditChange::expired:
+            return "expired";
+        case CreditChange::withdrawn:
+            return "withdrawn";
+        case CreditChange::renewed:
+            return "renewed";
+    }
+    return "unknown";
+}
+
 json::value price_text(Price price) {
     return json::value(format_money(Money{price.micro_per_kwh}));
 }
@@ -65,6 +80,24 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        line["energy_wh"] = what.energy.wh;
                        line["price_per_kwh"] = price_text(what.price);
                        line["tax_ppm"] = what.tax_ppm;
+                   },
+                   [&](const TopUpPartLine& what) {
+                       line["kind"] = "top_up_part";
+                       line["top_up"] = to_string(what.id);
+                       line["step"] = to_string(what.step);
+                       line["which"] = what.which;
+                   },
+                   [&](const ChargeLine& what) {
+                       line["kind"] = "charge";
+                       line["purpose"] = to_string(what.purpose);
+                       line["charge"] = what.charge;
+                       line["deferred"] = amount(what.deferred);
+                   },
+                   [&](const CreditLine& what) {
+                       line["kind"] = "credit";
+                       line["type"] = to_string(what.type);
+                       line["credit"] = what.credit;
+                       line["why"] = change_name(what.why);
                    },
                    [&](const SupplyLine& what) {
                        line["kind"] = "supply";

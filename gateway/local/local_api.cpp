@@ -1,6 +1,7 @@
 #include "gateway/local/local_api.h"
 
 #include "core/base/overload.h"
+#include "core/payment/words.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/history_json.h"
@@ -60,7 +61,21 @@ Response refusal(const Answer& answer) {
 // The account whose balance the answer carries.
 std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* top_up = std::get_if<controller::TopUp>(&order.body)) return top_up->account;
+    if (const auto* as_if = std::get_if<controller::PreviewTopUp>(&order.body)) {
+        return as_if->account;
+    }
+    if (const auto* credit = std::get_if<controller::AcceptCredit>(&order.body)) {
+        return credit->account;
+    }
     return std::nullopt;
+}
+
+json::array split_json(const std::vector<payment::SplitLine>& lines) {
+    json::array split;
+    for (const auto& line : lines) {
+        split.push_back({{"step", to_string(line.step)}, {"amount", amount(line.amount)}});
+    }
+    return split;
 }
 
 // A misspelt parameter must not silently give something else than was asked for.
@@ -127,6 +142,7 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
         body["account"] = to_string(*account);
         body["balance"] = amount(answer.balance);
         if (present.view != nullptr) body["currency"] = present.view->currency.text();
+        if (!answer.split.empty()) body["split"] = split_json(answer.split);
     }
     return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200,
                                json::serialize(body));

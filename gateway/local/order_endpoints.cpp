@@ -113,6 +113,26 @@ Reply top_up(const Call& call) {
     return PendingOrder{order};
 }
 
+Reply preview_top_up(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::PreviewTopUp order;
+    order.account = *account;
+    order.amount = fields->money("amount");
+    order.currency = fields->currency("currency");
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
+Reply accept_credit(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    if (auto refusal = objection_to_body(call)) return std::move(*refusal);
+    return PendingOrder{controller::AcceptCredit{*account, {}}};
+}
+
 Reply settle(const Call& call) {
     if (auto refusal = objection_to_body(call)) return std::move(*refusal);
     return PendingOrder{controller::SettleNow{}};
@@ -120,6 +140,8 @@ Reply settle(const Call& call) {
 
 constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/top-ups", Need::order, true, top_up},
+    Endpoint{"POST", "/v1/accounts/{account}/top-ups/preview", Need::order, true, preview_top_up},
+    Endpoint{"POST", "/v1/accounts/{account}/emergency-credit", Need::order, true, accept_credit},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/arm", Need::order, true, arm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/disarm", Need::order, true, disarm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/test-relay", Need::order, true, test_relay},

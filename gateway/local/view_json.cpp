@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/payment/words.h"
 #include "gateway/local/json_parts.h"
 #include "gateway/local/outlook_json.h"
 
@@ -149,6 +150,20 @@ std::vector<ViewText::Part> changed(const std::vector<ViewText::Part>& before,
     return parts;
 }
 
+// In the order in which they are used. What an emergency credit would give is said while it is offered.
+json::array credits_json(const SupplyPointView& point) {
+    json::array credits;
+    for (const auto& credit : point.credits) {
+        const bool offered = credit.status == payment::CreditStatus::selectable;
+        credits.push_back({{"type", to_string(credit.type)},
+                           {"status", to_string(credit.status)},
+                           {"amount", amount(credit.amount)},
+                           {"offered", offered ? amount(credit.preset) : json::value(nullptr)},
+                           {"to_pay_back", amount(credit.used_of_loan())}});
+    }
+    return credits;
+}
+
 }  // namespace
 
 std::string meter_text(const Present& present, const LocalApiSettings& settings,
@@ -193,6 +208,8 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"hours_left", number_or_null(hours_left(present, point))},
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
+        {"credits", credits_json(point)},
+        {"debt", amount(point.debt)},
         {"collected_wh", point.collected.wh},
         {"power_w", number_or_null(power)},
         {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},
@@ -219,6 +236,9 @@ std::string account_text(const Present& present, const LocalApiSettings& setting
         {"hours_left", number_or_null(hours_left(present, point))},
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
+        {"credits", credits_json(point)},
+        {"debt", amount(point.debt)},
+        {"amount_to_clear", amount(point.amount_to_clear)},
         {"outlook", outlook_json(find_outlook(present, point.account))},
     });
 }

@@ -156,6 +156,19 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = what;
             break;
         }
+        case LineKind::top_up_part:
+            line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
+                                             row.price};
+            break;
+        case LineKind::charge:
+            line.what = local::ChargeLine{static_cast<payment::ChargePurpose>(row.code), row.price,
+                                          row.deferred};
+            break;
+        case LineKind::credit_granted:
+        case LineKind::credit_lapsed:
+            line.what = local::CreditLine{static_cast<payment::CreditType>(row.code), row.price,
+                                          static_cast<local::CreditChange>(row.reason)};
+            break;
         case LineKind::supply:
             line.what = local::SupplyLine{static_cast<metering::SwitchState>(row.code), row.reason};
             break;

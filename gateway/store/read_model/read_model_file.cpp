@@ -35,6 +35,7 @@ constexpr const char* k_steps[] = {
     " energy INTEGER NOT NULL, tariff BLOB, version INTEGER NOT NULL, price INTEGER NOT NULL,"
     " code INTEGER NOT NULL, reason INTEGER NOT NULL, top_up BLOB, PRIMARY KEY(account, number))"
     " STRICT, WITHOUT ROWID",
+    "ALTER TABLE line ADD COLUMN deferred INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE usage(account BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID",
 };
 
@@ -70,6 +71,7 @@ LineRow read_row(const sqlite::Statement& line) {
     row.code = static_cast<std::uint8_t>(line.integer(11));
     row.reason = static_cast<std::uint8_t>(line.integer(12));
     row.top_up = to_id<TopUpId>(line.blob(13));
+    row.deferred = Money{line.integer(14)};
     return row;
 }
 
@@ -240,7 +242,7 @@ SqlResult<std::vector<LineRow>> ReadModel::load_lines(std::int64_t account) {
     auto line = database_->prepare(
         "SELECT account, number, day, from_ms, to_ms, amount, kind, energy, tariff, version, "
         "price, code, reason,"
-        " top_up FROM line WHERE account = ? ORDER BY number");
+        " top_up, deferred FROM line WHERE account = ? ORDER BY number");
     if (!line) return fail(line.error());
     line->bind(1, account);
     while (true) {
@@ -285,7 +287,8 @@ SqlOutcome ReadModel::write_lines() {
     auto line = database_->prepare(
         "INSERT OR REPLACE INTO line(account, number, day, from_ms, to_ms, amount, kind, energy, "
         "tariff, version,"
-        " price, code, reason, top_up) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        " price, code, reason, top_up, deferred)"
+        " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     if (!line) return fail(line.error());
     for (const auto& row : book_.unsaved_rows()) {
         line->bind(1, row.account)
@@ -300,6 +303,7 @@ SqlOutcome ReadModel::write_lines() {
         line->bind(10, std::int64_t{row.version}).bind(11, std::int64_t{row.price});
         line->bind(12, std::int64_t{row.code}).bind(13, std::int64_t{row.reason});
         bind_id(*line, 14, row.top_up);
+        line->bind(15, row.deferred.micro);
         const auto written = line->run();
         if (!written) return written;
     }

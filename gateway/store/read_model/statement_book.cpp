@@ -64,7 +64,7 @@ void StatementBook::close_lines(AccountState& account) {
 }
 
 // A line of its own: what was used before belongs above it, so no open line grows any more.
-void StatementBook::add(AccountState& account, LineRow row, std::int64_t wall_ms) {
+LineRow& StatementBook::add(AccountState& account, LineRow row, std::int64_t wall_ms) {
     close_lines(account);
     row.account = account.number;
     row.number = ++account.last_line;
@@ -73,6 +73,7 @@ void StatementBook::add(AccountState& account, LineRow row, std::int64_t wall_ms
     row.to_ms = wall_ms;
     account.balance += row.amount;
     closed_.push_back(std::move(row));
+    return closed_.back();
 }
 
 LineRow& StatementBook::open_line(AccountState& account, const journal::TariffReference& tariff,
@@ -164,18 +165,89 @@ struct StatementBook::Visitor {
         book.publish(r.tariff, wall_ms);
         return Done{};
     }
+    // The state of the account that a record is about.
+    Result<AccountState*, Problem> account_of(AccountId id, const std::string& what) {
+        AccountState* account = book.find_state(id);
+        if (account != nullptr) return account;
+        return fail(Problem{what + " account " + to_string(id) + ", which was never opened"});
+    }
+
     Outcome<> operator()(const journal::Credited& r) {
-        AccountState* account = book.find_state(r.account);
-        if (account == nullptr) {
-            return fail(Problem{"a top-up credits account " + to_string(r.account) +
-                                ", which was never opened"});
-        }
+        const auto account = account_of(r.account, "a top-up credits");
+        if (!account) return fail(account.error());
         LineRow row;
         row.kind = LineKind::top_up;
         row.amount = r.amount;
         row.code = static_cast<std::uint8_t>(r.source);
         row.top_up = r.top_up;
-        book.add(*account, row, wall_ms);
+        book.add(**account, row, wall_ms);
+        for (const auto& line : r.split.lines) {
+            const bool own = line.step == payment::SplitStep::owed_balance ||
+                             line.step == payment::SplitStep::balance;
+            if (own) continue;
+            LineRow part;
+            part.kind = LineKind::top_up_part;
+            part.amount = -line.amount;
+            part.code = static_cast<std::uint8_t>(line.step);
+            part.price = std::max(line.charge.value, line.credit.value);
+            part.top_up = r.top_up;
+            book.add(**account, part, wall_ms);
+        }
+        return Done{};
+    }
+    Outcome<> operator()(const journal::CreditInvoked& r) {
+        return credit(r.account, LineKind::credit_granted, {r.type, r.credit, {}}, r.amount);
+    }
+    Outcome<> operator()(const journal::CreditRenewed& r) {
+        using local::CreditChange;
+        const auto type = payment::CreditType::time_based;
+        const auto& renewal = r.renewal;
+        if (renewal.lapsed.micro > 0) {
+            auto lapsed = credit(r.account, LineKind::credit_lapsed,
+                                 {type, renewal.credit, CreditChange::renewed}, -renewal.lapsed);
+            if (!lapsed) return lapsed;
+        }
+        return credit(r.account, LineKind::credit_granted, {type, renewal.credit, {}},
+                      renewal.granted);
+    }
+    Outcome<> operator()(const journal::CreditExpired& r) {
+        const auto why = r.reason == journal::LapseReason::expired ? local::CreditChange::expired
+                                                                   : local::CreditChange::withdrawn;
+        return credit(r.account, LineKind::credit_lapsed, {r.type, r.credit, why}, -r.amount);
+    }
+
+    struct Which {
+        payment::CreditType type;
+        payment::CreditId credit;
+        local::CreditChange why;
+    };
+    Outcome<> credit(AccountId id, LineKind kind, const Which& which, Money amount) {
+        const auto account = account_of(id, "credit is given to");
+        if (!account) return fail(account.error());
+        LineRow row;
+        row.kind = kind;
+        row.amount = amount;
+        row.code = static_cast<std::uint8_t>(which.type);
+        row.price = which.credit.value;
+        row.reason = static_cast<std::uint8_t>(which.why);
+        book.add(**account, row, wall_ms);
+        return Done{};
+    }
+
+    Outcome<> operator()(const journal::ChargeCollected& r) {
+        const auto account = account_of(r.account, "a charge is collected from");
+        if (!account) return fail(account.error());
+        // A period in which nothing was due is over; nobody need read of it.
+        if (r.line.collected.micro == 0 && r.line.deferred.micro == 0) return Done{};
+        LineRow row;
+        row.kind = LineKind::charge;
+        row.amount = -r.line.collected;
+        row.deferred = r.line.deferred;
+        row.code = static_cast<std::uint8_t>(r.purpose);
+        row.price = r.line.charge.value;
+        LineRow& added = book.add(**account, row, wall_ms);
+        added.from_ms = r.line.from_ms;
+        added.to_ms = r.line.to_ms;
         return Done{};
     }
     Outcome<> operator()(const journal::Settlement& r) {
@@ -185,11 +257,8 @@ struct StatementBook::Visitor {
         return Done{};
     }
     Outcome<> operator()(const journal::BlockStepped& r) {
-        AccountState* account = book.find_state(r.account);
-        if (account == nullptr) {
-            return fail(Problem{"a block is charged to account " + to_string(r.account) +
-                                ", which was never opened"});
-        }
+        const auto account = account_of(r.account, "a block is charged to");
+        if (!account) return fail(account.error());
         LineRow row;
         row.kind = LineKind::block_step;
         row.amount = -r.amount;
@@ -197,7 +266,7 @@ struct StatementBook::Visitor {
         row.tariff = r.tariff.id;
         row.version = r.tariff.version;
         row.price = r.step.to;
-        book.add(*account, row, wall_ms);
+        book.add(**account, row, wall_ms);
         return Done{};
     }
     Outcome<> operator()(const journal::SupplyDesired& r) {

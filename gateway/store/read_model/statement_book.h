@@ -28,6 +28,10 @@ enum class LineKind : std::uint8_t {
     supply = 4,
     tariff = 5,
     block_step = 6,
+    top_up_part = 7,  // what of a top-up does not reach the credit
+    charge = 8,
+    credit_granted = 9,
+    credit_lapsed = 10,
 };
 
 // One line as it is stored. Fields that a kind does not use are zero.
@@ -42,9 +46,11 @@ struct LineRow {
     Energy energy{};
     TariffId tariff{};
     std::uint32_t version = 0;
-    payment::PriceIndex price = 0;
-    std::uint8_t code = 0;    // top-up source, switch state, or 1 = estimated
-    std::uint8_t reason = 0;  // of a supply line
+    payment::PriceIndex price = 0;  // or which charge or credit of the account
+    Money deferred{};               // of a charge
+    // Top-up source, switch state, 1 = estimated, payment::SplitStep, ::ChargePurpose or ::CreditType.
+    std::uint8_t code = 0;
+    std::uint8_t reason = 0;  // of a supply line; local::CreditLine::why
     TopUpId top_up{};
 
     bool operator==(const LineRow&) const = default;
@@ -128,7 +134,7 @@ private:
     void close_lines(AccountState& account);
     LineRow& open_line(AccountState& account, const journal::TariffReference& tariff,
                        const journal::Segment& segment);
-    void add(AccountState& account, LineRow row, std::int64_t wall_ms);
+    LineRow& add(AccountState& account, LineRow row, std::int64_t wall_ms);
     Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
     void supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms);
     void publish(const payment::Tariff& tariff, std::int64_t wall_ms);

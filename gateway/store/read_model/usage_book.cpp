@@ -98,6 +98,15 @@ struct UsageBook::Visitor {
         book.obtain(r.account).credited = true;
         book.stale_ = true;
     }
+    void operator()(const journal::CreditInvoked& r) const {
+        book.obtain(r.account).credited = true;
+        book.stale_ = true;
+    }
+    void operator()(const journal::CreditRenewed& r) const {
+        book.obtain(r.account).credited = true;
+        book.stale_ = true;
+    }
+    void operator()(const journal::CreditExpired&) const { book.stale_ = true; }
     void operator()(const journal::Settlement& r) const { book.settle(r); }
     void operator()(const journal::BlockPeriodBegun& r) const {
         AccountUsage& account = book.obtain(r.account);

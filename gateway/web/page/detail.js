@@ -96,11 +96,20 @@ const CAUSES = {
   connected_by_office: 'connected by the office', relay_test: 'relay test', relay_test_done: 'relay test done',
 };
 
+const PARTS = {
+  payment_debt: 'for debts', accumulated_debt: 'for charges that were left', emergency_owed: 'emergency credit paid back',
+};
+const CHARGES = { standing: 'Standing charge', debt: 'Debt, instalment', fee: 'Fee' };
+const CREDITS = { emergency: 'Emergency credit', gift: 'Gift', free_units: 'Free units' };
+
 function describe(line) {
   switch (line.kind) {
     case 'top_up': return SOURCES[line.source] || 'Top-up';
     case 'energy': return `${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)}${line.estimated ? ', partly estimated' : ''}`;
     case 'block': return `Next block: ${show.shortEnergy(line.energy_wh)} used before, now at ${show.exactMoney(line.price_per_kwh)}`;
+    case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
+    case 'charge': return CHARGES[line.purpose] || 'Charge';
+    case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;
     case 'supply': return `Power ${line.state === 'connected' ? 'on' : 'off'}${CAUSES[line.reason] ? `: ${CAUSES[line.reason]}` : ''}`;
     case 'tariff': return `New price from ${show.dateTime(line.effective_from)}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
     default: return 'Brought forward';
