@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/journal/record.h"
 #include "core/metering/supply_point.h"
 #include "core/payment/tariff.h"
 #include "core/units/energy.h"
@@ -90,8 +91,13 @@ struct SupplyPointConfig {
     std::string name;                    // "2nd floor left"; stays local, see MeterConfig::name
     AccountId account{};                 // nil = vacant: measured, nobody pays
     TariffId tariff{};                   // set whenever an account is
-    Money credit_limit{};             // supply may be cut at or below it; negative = allowed debt
-    Money low_credit_threshold{};     // a warning is given at or below it
+    Money credit_limit{};          // supply may be cut at or below it; negative = allowed debt
+    Money low_credit_threshold{};  // a warning is given at or below it
+    Money max_top_up{};            // 0 = no limit
+    Money max_balance{};           // what a top-up may lift the credit to; 0 = no limit
+    // Terms with the account in them; credits in the order of the file.
+    std::vector<journal::CreditConfigured> credits;
+    std::vector<journal::ChargeConfigured> charges;
     bool armed = false;               // false = observe mode: charges are booked, nothing is cut
     bool observe_only = false;        // `armed = false` is written: whatever was ordered before
     bool protected_customer = false;  // never cut (medical need)

@@ -21,6 +21,9 @@ void read_tariffs(toml::Table& root, GatewayConfig& config);
 // config_supply.cpp: [[supply_point]]
 void read_supply_points(toml::Table& root, GatewayConfig& config);
 
+// config_credits.cpp: the parts of [[supply_point]] about credits and charges, after its account
+void read_credits(toml::Table& table, SupplyPointConfig& point);
+
 // Remembers who used an id, an address, a path first, for "is already used at line 12".
 template <class Key>
 class Uses {

@@ -27,6 +27,7 @@ public:
         read_registers(table, point);
         read_switches(table, point.supply_point);
         read_account(table, point);
+        read_credits(table, point);
         point.observe_only = table.has("armed");
         point.armed = table.flag_or("armed", false);
         point.observe_only = point.observe_only && !point.armed;
