@@ -223,10 +223,10 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
     }
     for (const auto& tariff : config.tariffs) site.tariffs.push_back(tariff.tariff);
     for (const auto& entry : config.supply_points) {
-        site.supply_points.push_back({entry.supply_point, entry.protected_customer, entry.armed,
-                                      entry.account, entry.tariff, entry.credit_limit,
-                                      entry.low_credit_threshold, entry.max_top_up,
-                                      entry.max_balance, entry.credits, entry.charges, entry.observe_only});
+        site.supply_points.push_back(
+            {entry.supply_point, entry.protected_customer, entry.armed, entry.account, entry.tariff,
+             entry.credit_limit, entry.low_credit_threshold, entry.max_top_up, entry.max_balance,
+             entry.credits, entry.charges, entry.observe_only});
     }
     site.supply = supply_limits(config);
     site.settlement_interval = config.settlement.interval;
