@@ -260,22 +260,22 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     }
 }
 
-// The version that took effect last holds, whichever was published last.
+// The newest version of those that have taken effect holds: it withdraws older ones that were to begin later.
 void NaiveBooks::check_version(const journal::Segment& segment,
                                const journal::TariffReference& reference,
                                const Complain& complain) const {
     if (segment.provisional || segment.to_ms <= segment.from_ms) return;
     const std::int64_t used = tariffs_.at({reference.id, reference.version}).effective_ms;
-    bool is_earliest = true;
+    bool is_first = true;
     for (const auto& [key, other] : tariffs_) {
         if (key.first != reference.id) continue;
-        if (other.effective_ms < used) is_earliest = false;
-        if (other.effective_ms <= used || other.effective_ms > segment.from_ms) continue;
+        if (key.second < reference.version) is_first = false;
+        if (key.second <= reference.version || other.effective_ms > segment.from_ms) continue;
         complain("energy of " + text(segment.from_ms) + " is priced by version " +
                  std::to_string(reference.version) + ", but version " + std::to_string(key.second) +
                  " holds");
     }
-    if (!is_earliest && used >= segment.to_ms) complain("a tariff was used before it took effect");
+    if (!is_first && used >= segment.to_ms) complain("a tariff was used before it took effect");
 }
 
 void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff& tariff,
