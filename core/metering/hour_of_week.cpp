@@ -164,11 +164,12 @@ UsualHour UsualWeek::usual(HourOfWeek hour) const {
         return other % 24 == hour % 24 && is_weekend(other) == weekend;
     };
     const HourStatistics own = of_both(*this, hour);
+    if (own.count >= 4) return expected(UsualBasis::own_hour, own);
     const HourStatistics kind = pooled(*this, same_kind);
     if (own.count >= k_least_own_hours) {
         UsualHour usual = expected(UsualBasis::own_hour, own);
         // Two or three values that happen to agree do not mean that the next one will.
-        if (own.count < 4 && kind.count >= k_least_pooled_hours) {
+        if (kind.count >= k_least_pooled_hours) {
             usual.variance_wh2 =
                 std::max(usual.variance_wh2, expected(UsualBasis::day_kind, kind).variance_wh2);
         }

@@ -93,22 +93,43 @@ private:
     Wide low_ = 0;
 };
 
-std::vector<HourAhead> hours_ahead(const UsualWeek& usual, const ZoneRules& zone,
-                                   const PredictionInput& input, UtcTime horizon,
-                                   const PredictionRules& rules) {
-    std::array<UsualHour, metering::k_hours_of_week> week;
-    for (std::size_t hour = 0; hour < week.size(); ++hour) {
-        week[hour] = usual.usual(static_cast<metering::HourOfWeek>(hour));
+// The hours up to the horizon, each worked out when a path gets there: most credit ends long before.
+class HoursAhead {
+public:
+    HoursAhead(const UsualWeek& usual, const ZoneRules& zone, const PredictionInput& input,
+               UtcTime horizon, const PredictionRules& rules)
+        : usual_(usual),
+          zone_(zone),
+          paths_(zone, input, rules.deviations_milli),
+          reached_(input.now),
+          horizon_(horizon) {}
+
+    // nullptr: beyond the horizon. Valid until the next call.
+    const HourAhead* at(std::size_t index) {
+        while (hours_.size() <= index && reached_ < horizon_) {
+            const UtcTime to = std::min(metering::next_local_hour(zone_, reached_), horizon_);
+            hours_.push_back(
+                paths_.next(reached_, to, usual_at(metering::hour_of_week(zone_, reached_))));
+            reached_ = to;
+        }
+        return index < hours_.size() ? &hours_[index] : nullptr;
     }
-    std::vector<HourAhead> ahead;
-    PathsAhead paths(zone, input, rules.deviations_milli);
-    for (UtcTime from = input.now; from < horizon;) {
-        const UtcTime to = std::min(metering::next_local_hour(zone, from), horizon);
-        ahead.push_back(paths.next(from, to, week[metering::hour_of_week(zone, from)]));
-        from = to;
+
+private:
+    const UsualHour& usual_at(metering::HourOfWeek hour) {
+        auto& known = week_[hour];
+        if (!known) known = usual_.usual(hour);
+        return *known;
     }
-    return ahead;
-}
+
+    const UsualWeek& usual_;
+    const ZoneRules& zone_;
+    PathsAhead paths_;
+    UtcTime reached_;
+    UtcTime horizon_;
+    std::array<std::optional<UsualHour>, metering::k_hours_of_week> week_{};
+    std::vector<HourAhead> hours_;
+};
 
 // Spends the credit along one path.
 class Spending {
@@ -186,9 +207,9 @@ private:
     std::size_t dated_ = 0;
 };
 
-std::optional<UtcTime> follow(const std::vector<HourAhead>& ahead, Path path, Spending spending) {
-    for (const HourAhead& hour : ahead) {
-        if (const auto out = spending.pass(hour, path)) return out;
+std::optional<UtcTime> follow(HoursAhead& ahead, Path path, Spending spending) {
+    for (std::size_t i = 0; const HourAhead* hour = ahead.at(i); ++i) {
+        if (const auto out = spending.pass(*hour, path)) return out;
     }
     return std::nullopt;
 }
@@ -257,11 +278,12 @@ Prediction predict_run_out(const UsualWeek& usual, const ZoneRules& zone, const 
                            const PredictionInput& input, const PredictionRules& rules) {
     Prediction prediction;
     prediction.horizon = input.now + days(rules.horizon_days);
-    const auto ahead = hours_ahead(usual, zone, input, prediction.horizon, rules);
+    HoursAhead ahead(usual, zone, input, prediction.horizon, rules);
+    const UsualBasis nearest = ahead.at(0)->basis;
     const Spending spending(zone, prices, input);
     if (spending.over()) {
         prediction.earliest = prediction.expected = prediction.latest = input.now;
-    } else if (ahead.front().basis == UsualBasis::unknown) {
+    } else if (nearest == UsualBasis::unknown) {
         prediction.latest = follow(ahead, less, spending);
         return prediction;
     } else {
@@ -275,10 +297,11 @@ Prediction predict_run_out(const UsualWeek& usual, const ZoneRules& zone, const 
     };
     if (later(prediction.earliest, prediction.expected)) prediction.earliest = prediction.expected;
     if (later(prediction.expected, prediction.latest)) prediction.latest = prediction.expected;
-    prediction.basis = ahead.front().basis;
-    for (const HourAhead& hour : ahead) {
-        if (hour.from >= prediction.expected.value_or(prediction.horizon)) break;
-        prediction.basis = std::max(prediction.basis, hour.basis);
+    prediction.basis = nearest;
+    const UtcTime end = prediction.expected.value_or(prediction.horizon);
+    for (std::size_t i = 0; const HourAhead* hour = ahead.at(i); ++i) {
+        if (hour->from >= end) break;
+        prediction.basis = std::max(prediction.basis, hour->basis);
     }
     return prediction;
 }
