@@ -94,18 +94,9 @@ struct UsageBook::Visitor {
         book.stale_ = true;
     }
     void operator()(const journal::TariffPublished&) const { book.stale_ = true; }
-    void operator()(const journal::Credited& r) const {
-        book.obtain(r.account).credited = true;
-        book.stale_ = true;
-    }
-    void operator()(const journal::CreditInvoked& r) const {
-        book.obtain(r.account).credited = true;
-        book.stale_ = true;
-    }
-    void operator()(const journal::CreditRenewed& r) const {
-        book.obtain(r.account).credited = true;
-        book.stale_ = true;
-    }
+    void operator()(const journal::Credited& r) const { credited(r.account); }
+    void operator()(const journal::CreditInvoked& r) const { credited(r.account); }
+    void operator()(const journal::CreditRenewed& r) const { credited(r.account); }
     void operator()(const journal::CreditExpired&) const { book.stale_ = true; }
     void operator()(const journal::Settlement& r) const { book.settle(r); }
     void operator()(const journal::BlockPeriodBegun& r) const {
@@ -115,6 +106,11 @@ struct UsageBook::Visitor {
     }
     template <class Record>
     void operator()(const Record&) const {}
+
+    void credited(AccountId account) const {
+        book.obtain(account).credited = true;
+        book.stale_ = true;
+    }
 };
 
 void UsageBook::take(const journal::Entry& entry) {
