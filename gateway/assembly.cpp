@@ -224,11 +224,24 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
     for (const auto& tariff : config.tariffs) site.tariffs.push_back(tariff.tariff);
     for (const auto& entry : config.supply_points) {
         site.supply_points.push_back(
-            {entry.supply_point, entry.protected_customer, entry.armed, entry.account, entry.tariff,
-             entry.credit_limit, entry.low_credit_threshold, entry.max_top_up, entry.max_balance,
-             entry.credits, entry.charges, entry.observe_only});
+            {entry.supply_point,
+             entry.protected_customer,
+             entry.armed,
+             entry.account,
+             entry.tariff,
+             entry.credit_limit,
+             entry.low_credit_threshold,
+             entry.max_top_up,
+             entry.max_balance,
+             entry.credits,
+             entry.charges,
+             entry.observe_only,
+             entry.customer_class,
+             {entry.landlord.account, entry.landlord.tariff, entry.landlord.standing_charges}});
     }
     site.supply = supply_limits(config);
+    site.tenancy = {config.tenancy.gifts_paid_out, config.tenancy.debts_follow,
+                    config.tenancy.debt_share_ppm, config.tenancy.refund_step};
     site.settlement_interval = config.settlement.interval;
     site.reading_interval = config.settlement.reading_interval;
     return site;

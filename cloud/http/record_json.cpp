@@ -1,6 +1,7 @@
 #include "cloud/http/record_json.h"
 
 #include "cloud/http/payment_json.h"
+#include "cloud/http/tenancy_json.h"
 #include "core/units/time_text.h"
 #include "core/wire/signing.h"
 
@@ -163,6 +164,21 @@ json::object fields(const journal::ChargeConfigured& r) {
 }
 json::object fields(const journal::ChargeCollected& r) {
     return payment_fields(r);
+}
+json::object fields(const journal::AccountClassified& r) {
+    return tenancy_fields(r);
+}
+json::object fields(const journal::TenancyBegan& r) {
+    return tenancy_fields(r);
+}
+json::object fields(const journal::AccountClosed& r) {
+    return tenancy_fields(r);
+}
+json::object fields(const journal::FormerAccountPaid& r) {
+    return tenancy_fields(r);
+}
+json::object fields(const journal::RefundPaid& r) {
+    return tenancy_fields(r);
 }
 json::object fields(const journal::Settlement& r) {
     return settlement_json(r);

@@ -189,6 +189,11 @@ json::object to_json(const BalanceReport& report, Currency currency) {
     out["credits"] = credits_json(books.pots);
     out["charges"] = charges_json(books.pots);
     out["accumulated_debt"] = amount(books.pots.accumulated_debt);
+    out["class"] = to_string(books.pots.customer_class);
+    out["critical"] = books.pots.critical;
+    out["closed_at"] = time_or_null(books.pots.closed_ms);
+    out["refund_owed"] = amount(books.pots.refund_owed);
+    out["in_collection"] = amount(books.pots.in_collection);
     out["credited"] = amount(books.credited);
     out["collected"] = amount(books.collected);
     out["limit"] = amount(books.limit);

@@ -7,10 +7,7 @@
 #include "core/journal/account_records.h"
 
 namespace riser::cloud {
-namespace {
 
-// What an account has and owes, all of it together, and the number of its credits and charges: a hostile journal
-// must not make the arithmetic overflow.
 bool within_range(const payment::Account& account) {
     constexpr std::size_t k_most = 64;
     if (account.credits.size() > k_most || account.charges.size() > k_most) return false;
@@ -22,7 +19,8 @@ bool within_range(const payment::Account& account) {
     const auto charge_fits = [&](const payment::Charge& c) {
         return add(c.remaining) && add(c.taken_in_week);
     };
-    return add(account.accumulated_debt) &&
+    return add(account.accumulated_debt) && add(account.refund_owed) &&
+           add(account.in_collection) &&
            std::all_of(account.credits.begin(), account.credits.end(), credit_fits) &&
            std::all_of(account.charges.begin(), account.charges.end(), charge_fits);
 }
@@ -31,27 +29,12 @@ Unapplied no_account(AccountId id) {
     return {"inapplicable", "there is no account " + to_string(id)};
 }
 
-}  // namespace
-
 payment::Account opened_account() {
     payment::Account account;
     account.credits = {payment::Credit{}};
     account.charges = {payment::Charge{}};
     update_statuses(account);
     return account;
-}
-
-template <class R>
-std::optional<Unapplied> AccountProjector::book(const R& r, AccountBooks& books) {
-    for (const auto& what : journal::audit_account(books.pots, r, header_)) {
-        session_.add_difference(key_, {header_.sequence, 0, what});
-    }
-    apply(books.pots, r);
-    if (!within_range(books.pots)) {
-        return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
-    }
-    session_.put_account_books(key_, books);
-    return std::nullopt;
 }
 
 template <class R>

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "cloud/ingest/projection.h"
+#include "core/journal/account_audit.h"
+#include "core/journal/account_records.h"
 
 namespace riser::cloud {
 
@@ -18,17 +20,41 @@ public:
     std::optional<Unapplied> take(const journal::CreditExpired& r);
     std::optional<Unapplied> take(const journal::ChargeConfigured& r);
     std::optional<Unapplied> take(const journal::ChargeCollected& r);
+    // tenancy_projector.cpp
+    std::optional<Unapplied> take(const journal::AccountClassified& r);
+    std::optional<Unapplied> take(const journal::TenancyBegan& r);
+    std::optional<Unapplied> take(const journal::AccountClosed& r);
+    std::optional<Unapplied> take(const journal::FormerAccountPaid& r);
+    std::optional<Unapplied> take(const journal::RefundPaid& r);
 
 private:
     template <class R>
     std::optional<Unapplied> book(const R& r, AccountBooks& books);
     template <class R>
     std::optional<Unapplied> book(const R& r);
+    void tell_refund(const AccountBooks& books);
 
     Session& session_;
     const JournalKey& key_;
     const journal::EntryHeader& header_;
 };
+
+[[nodiscard]] Unapplied no_account(AccountId id);
+// What an account has and owes, and the number of its credits and charges, is nothing that arithmetic overflows with.
+[[nodiscard]] bool within_range(const payment::Account& account);
+
+template <class R>
+std::optional<Unapplied> AccountProjector::book(const R& r, AccountBooks& books) {
+    for (const auto& what : journal::audit_account(books.pots, r, header_)) {
+        session_.add_difference(key_, {header_.sequence, 0, what});
+    }
+    apply(books.pots, r);
+    if (!within_range(books.pots)) {
+        return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
+    }
+    session_.put_account_books(key_, books);
+    return std::nullopt;
+}
 
 // As a gateway opens one: with the token credit and the charge for consumption.
 [[nodiscard]] payment::Account opened_account();

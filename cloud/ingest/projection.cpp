@@ -147,22 +147,22 @@ public:
 
     Reason operator()(const journal::Credited& r) {
         if (auto why = accounts_.take(r)) return why;
-        check_credit(r);
-        session_.add_credit(
-            {key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
-        return std::nullopt;
+        return list_credit(r);
     }
 
     Reason operator()(const journal::Settlement& r) {
         return apply_settlement(session_, key_, header_.sequence, r);
     }
 
-    Reason operator()(const journal::CreditConfigured& r) { return accounts_.take(r); }
-    Reason operator()(const journal::CreditInvoked& r) { return accounts_.take(r); }
-    Reason operator()(const journal::CreditRenewed& r) { return accounts_.take(r); }
-    Reason operator()(const journal::CreditExpired& r) { return accounts_.take(r); }
-    Reason operator()(const journal::ChargeConfigured& r) { return accounts_.take(r); }
-    Reason operator()(const journal::ChargeCollected& r) { return accounts_.take(r); }
+    // Everything else about credits, charges and tenancies.
+    template <class R>
+    Reason operator()(const R& r) {
+        return accounts_.take(r);
+    }
+    Reason operator()(const journal::FormerAccountPaid& r) {
+        if (auto why = accounts_.take(r)) return why;
+        return list_credit({r.top_up, r.account, r.amount(), r.source, {}});
+    }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
         return with_account(r.account, [&](AccountBooks& books) {
@@ -266,6 +266,13 @@ private:
         if (!books) return inapplicable("there is no supply point " + to_string(id));
         change(*books);
         session_.put_supply_point(key_, *books);
+        return std::nullopt;
+    }
+
+    Reason list_credit(const journal::Credited& r) {
+        check_credit(r);
+        session_.add_credit(
+            {key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
         return std::nullopt;
     }
 

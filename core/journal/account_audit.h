@@ -27,5 +27,12 @@ using Differences = std::vector<std::string>;
                                         const EntryHeader& header);
 [[nodiscard]] Differences audit_account(const payment::Account& before, const ChargeCollected& r,
                                         const EntryHeader& header);
+// tenancy_audit.cpp
+[[nodiscard]] Differences audit_account(const payment::Account& before, const AccountClosed& r,
+                                        const EntryHeader& header);
+[[nodiscard]] Differences audit_account(const payment::Account& before, const FormerAccountPaid& r,
+                                        const EntryHeader& header);
+[[nodiscard]] Differences audit_account(const payment::Account& before, const RefundPaid& r,
+                                        const EntryHeader& header);
 
 }  // namespace riser::journal

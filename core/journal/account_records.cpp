@@ -16,14 +16,15 @@ public:
     explicit Posting(AccountId account) : account_(account) {}
 
     void move(AccountKind from, AccountKind to, Money amount) {
-        if (amount.micro > 0) transfers_.push_back({side(from), side(to), amount});
+        if (amount.micro > 0 && from != to) transfers_.push_back({side(from), side(to), amount});
     }
     std::vector<Transfer> take() { return std::move(transfers_); }
 
 private:
     [[nodiscard]] LedgerAccount side(AccountKind kind) const {
         const bool own = kind == AccountKind::customer_credit ||
-                         kind == AccountKind::customer_debt || kind == AccountKind::credit_lent;
+                         kind == AccountKind::customer_debt || kind == AccountKind::credit_lent ||
+                         kind == AccountKind::refund_payable || kind == AccountKind::collection;
         return {kind, own ? account_ : AccountId{}};
     }
 
@@ -44,6 +45,34 @@ AccountKind paid_into(const SplitLine& line) {
             return AccountKind::credit_lent;
         case SplitStep::owed_balance:
         case SplitStep::balance:
+            break;
+    }
+    return AccountKind::customer_credit;
+}
+
+// `gives`: as the side that the money leaves. What another account is given comes in there as a top-up or as a debt
+// that is entered.
+AccountKind kind_of(billing::Pot pot, bool gives) {
+    using billing::Pot;
+    switch (pot) {
+        case Pot::emergency_credit:
+            return AccountKind::credit_lent;
+        case Pot::prepaid_debt:
+            return AccountKind::customer_debt;
+        case Pot::refund:
+            return AccountKind::refund_payable;
+        case Pot::collection:
+            return AccountKind::collection;
+        case Pot::other_account:
+            return gives ? AccountKind::debt_taken_over : AccountKind::top_up_clearing;
+        case Pot::forfeited:
+            return AccountKind::credit_given;
+        case Pot::rounding:
+            return AccountKind::rounding;
+        case Pot::prepaid_credit:
+        case Pot::receivable:
+        case Pot::bill_credit:
+        case Pot::deposit:
             break;
     }
     return AccountKind::customer_credit;
@@ -125,6 +154,27 @@ void apply(payment::Account& account, const ChargeConfigured& r) {
 
 void apply(payment::Account& account, const ChargeCollected& r) {
     apply_collection(account, r.line);
+}
+
+void apply(payment::Account& account, const AccountClassified& r) {
+    account.customer_class = r.customer_class;
+    account.critical = r.critical;
+}
+void apply(payment::Account& account, const TenancyBegan& r) {
+    account.moved_in_by = r.order;
+    // What fell due with time while the supply point was another's is not his.
+    for (auto& charge : account.charges) charge.collected_until_ms = 0;
+}
+void apply(payment::Account& account, const AccountClosed& r, std::int64_t closed_ms) {
+    close(account, billing::sums_of(r.moves), closed_ms);
+    account.moved_out_by = r.order;
+}
+void apply(payment::Account& account, const FormerAccountPaid& r) {
+    account.in_collection -= r.to_collection;
+    account.refund_owed += r.to_refund;
+}
+void apply(payment::Account& account, const RefundPaid& r) {
+    account.refund_owed -= r.amount;
 }
 
 CreditConfigured terms_of(AccountId account, const payment::Credit& credit) {
@@ -209,12 +259,29 @@ std::vector<Transfer> transfers_of(const ChargeCollected& r) {
     return posting.take();
 }
 
-Money debt_of(const payment::Account& account) {
-    Money sum = account.accumulated_debt;
-    for (const auto& charge : account.charges) {
-        if (charge.ends()) sum += charge.remaining;
+std::vector<Transfer> transfers_of(const AccountClosed& r) {
+    Posting posting(r.account);
+    for (const auto& move : r.moves) {
+        posting.move(kind_of(move.from, true), kind_of(move.to, false), move.amount);
     }
-    return sum;
+    return posting.take();
+}
+
+std::vector<Transfer> transfers_of(const FormerAccountPaid& r) {
+    Posting posting(r.account);
+    posting.move(AccountKind::top_up_clearing, AccountKind::collection, r.to_collection);
+    posting.move(AccountKind::top_up_clearing, AccountKind::refund_payable, r.to_refund);
+    return posting.take();
+}
+
+std::vector<Transfer> transfers_of(const RefundPaid& r) {
+    Posting posting(r.account);
+    posting.move(AccountKind::refund_payable, AccountKind::top_up_clearing, r.amount);
+    return posting.take();
+}
+
+Money debt_of(const payment::Account& account) {
+    return account.debt();
 }
 
 Money lent_to(const payment::Account& account) {

@@ -18,6 +18,12 @@ void apply(payment::Account& account, const CreditRenewed& r);
 void apply(payment::Account& account, const CreditExpired& r);
 void apply(payment::Account& account, const ChargeConfigured& r);
 void apply(payment::Account& account, const ChargeCollected& r);
+void apply(payment::Account& account, const AccountClassified& r);
+// The account that the supply point passes to.
+void apply(payment::Account& account, const TenancyBegan& r);
+void apply(payment::Account& account, const AccountClosed& r, std::int64_t closed_ms);
+void apply(payment::Account& account, const FormerAccountPaid& r);
+void apply(payment::Account& account, const RefundPaid& r);
 
 // What was last configured of a credit or charge, as a record that would configure the same: `added` and
 // `begins_ms` are 0.
@@ -31,6 +37,9 @@ void apply(payment::Account& account, const ChargeCollected& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const CreditExpired& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const ChargeConfigured& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const ChargeCollected& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const AccountClosed& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const FormerAccountPaid& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const RefundPaid& r);
 
 // What the ledger must say of an account beside its credit (ledger::AccountKind::customer_credit): what remains of
 // its debts, and emergency credit that is not paid back. Both >= 0.

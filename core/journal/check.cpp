@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/journal/check_payment.h"
+#include "core/journal/check_tenancy.h"
 #include "core/payment/supply_policy.h"
 
 namespace riser::journal {
@@ -179,6 +180,11 @@ public:
     void operator()(const CreditExpired& r) { keeps(r); }
     void operator()(const ChargeConfigured& r) { keeps(r); }
     void operator()(const ChargeCollected& r) { keeps(r); }
+    void operator()(const AccountClassified& r) { keeps(r); }
+    void operator()(const TenancyBegan& r) { keeps(r); }
+    void operator()(const AccountClosed& r) { keeps(r); }
+    void operator()(const FormerAccountPaid& r) { keeps(r); }
+    void operator()(const RefundPaid& r) { keeps(r); }
 
     void operator()(const Settlement& r) {
         must(r.rating_version == k_rating_version,

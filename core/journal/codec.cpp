@@ -194,6 +194,7 @@ std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     payment::Account copy = account;
     describe(archive, copy);
     describe_added(archive, copy);
+    if (has_tenancy(copy)) describe_tenancy(archive, copy);
     return out.take();
 }
 
@@ -203,6 +204,7 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
     payment::Account account;
     describe(archive, account);
     if (in.ok()) describe_added(archive, account);
+    if (in.ok() && !in.at_end()) describe_tenancy(archive, account);
     const auto own =
         std::count_if(account.credits.begin(), account.credits.end(),
                       [](const auto& credit) { return credit.type == payment::CreditType::token; });
@@ -239,7 +241,12 @@ std::string_view record_name(const Record& record) {
         "credit_renewed",
         "credit_expired",
         "charge_configured",
-        "charge_collected"};
+        "charge_collected",
+        "account_classified",
+        "tenancy_began",
+        "account_closed",
+        "former_account_paid",
+        "refund_paid"};
     return k_names[record.index()];
 }
 

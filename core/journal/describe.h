@@ -6,6 +6,7 @@
 #include "core/journal/archive.h"
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_tariff.h"
+#include "core/journal/describe_tenancy.h"
 
 namespace riser::journal {
 
@@ -130,7 +131,7 @@ void describe(A& a, Credited& r) {
     field(a, r.top_up);
     field(a, r.account);
     field(a, r.amount);
-    enum_field(a, r.source, TopUpSource::cloud, TopUpSource::voucher);
+    enum_field(a, r.source, TopUpSource::cloud, TopUpSource::transfer);
 }
 
 template <class A>
@@ -214,7 +215,7 @@ inline constexpr std::uint64_t k_newest_version<TariffPublished> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
-inline constexpr std::uint64_t k_newest_version<Credited> = 2;
+inline constexpr std::uint64_t k_newest_version<Credited> = 3;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -233,7 +234,9 @@ inline std::uint64_t version_of(const TariffPublished& r) {
 inline std::uint64_t version_of(const AccountConfigured& r) {
     return r.max_top_up == Money{} && r.max_balance == Money{} ? 1 : 2;
 }
+// Version 3 says nothing more: programs before it do not know the source.
 inline std::uint64_t version_of(const Credited& r) {
+    if (r.source == TopUpSource::transfer) return 3;
     return r.split == payment::TopUpSplit{} ? 1 : 2;
 }
 

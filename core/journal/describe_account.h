@@ -78,4 +78,19 @@ void describe_added(A& a, payment::Account& r) {
     field(a, r.billing_day);
 }
 
+// What snapshots have of its tenancy behind that.
+template <class A>
+void describe_tenancy(A& a, payment::Account& r) {
+    field(a, r.critical);
+    field(a, r.moved_in_by);
+    field(a, r.moved_out_by);
+    field(a, r.closed_ms);
+    field(a, r.refund_owed);
+    field(a, r.in_collection);
+}
+[[nodiscard]] inline bool has_tenancy(const payment::Account& r) {
+    return r.critical || !r.moved_in_by.is_nil() || !r.moved_out_by.is_nil() || r.closed_ms != 0 ||
+           r.refund_owed != Money{} || r.in_collection != Money{};
+}
+
 }  // namespace riser::journal

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/journal/tenancy_records.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
 #include "core/metering/wiring.h"
@@ -112,8 +113,6 @@ struct TariffPublished {
 
     bool operator==(const TariffPublished&) const = default;
 };
-
-enum class TopUpSource : std::uint8_t { cloud = 1, local_cash = 2, voucher = 3 };
 
 struct Credited {
     TopUpId top_up{};
@@ -363,12 +362,14 @@ struct ChargeCollected {
 };
 
 // Index + 1 is the type number in canonical bytes: only append.
-using Record = std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted,
-                            DoubtCleared, SupplyPointDefined, AccountOpened, AccountConfigured,
-                            TariffPublished, Credited, Settlement, LowCreditChanged, SupplyDesired,
-                            SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted,
-                            BlockPeriodBegun, BlockStepped, CreditConfigured, CreditInvoked,
-                            CreditRenewed, CreditExpired, ChargeConfigured, ChargeCollected>;
+using Record =
+    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
+                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
+                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
+                 PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
+                 CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
+                 ChargeCollected, AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid,
+                 RefundPaid>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

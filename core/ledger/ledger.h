@@ -24,6 +24,9 @@ enum class AccountKind : std::uint8_t {
     credit_given = 7,     // free units and gifts, less what lapsed of them
     charge_revenue = 8,   // standing charges and fees, tax included
     debt_taken_over = 9,  // debts of before, entered to be collected
+    refund_payable = 10,  // one per customer account that was closed: to be paid out
+    collection = 11,      // one per customer account that was closed: still owed, negative
+    rounding = 12,        // what no coin is small enough for
 };
 
 struct LedgerAccount {

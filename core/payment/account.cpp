@@ -78,6 +78,14 @@ Money Account::balance() const {
     return sum;
 }
 
+Money Account::debt() const {
+    Money sum = accumulated_debt;
+    for (const auto& charge : charges) {
+        if (charge.ends()) sum += charge.remaining;
+    }
+    return sum;
+}
+
 bool Account::exhausted() const {
     return !credits.empty() &&
            std::all_of(credits.begin(), credits.end(), [](const Credit& credit) {

@@ -26,6 +26,7 @@ struct Account {
     AccountMode mode = AccountMode::prepaid;
     AccountStatus status = AccountStatus::active;
     CustomerClass customer_class = CustomerClass::residential;
+    bool critical = false;        // never cut off: medical need, lift, fire pump
     std::vector<Credit> credits;  // by priority; exactly one token credit
     std::vector<Charge> charges;  // the consumption charge first
     Residue residue;              // fraction of a micro-unit consumed but not yet collected
@@ -36,6 +37,12 @@ struct Account {
     BlockCounter blocks;
     std::int64_t opened_ms = 0;    // Unix time
     std::uint8_t billing_day = 1;  // 1..28
+    // Tenancy. Who came in by an order and left by one is known by it when it is given again; nil: by configuration.
+    CommandId moved_in_by{};
+    CommandId moved_out_by{};
+    std::int64_t closed_ms = 0;  // Unix time
+    Money refund_owed{};         // of a closed account: to be paid out, >= 0
+    Money in_collection{};       // of a closed account: still owed, >= 0
 
     bool operator==(const Account&) const = default;
     [[nodiscard]] const Credit& token() const;
@@ -44,7 +51,10 @@ struct Account {
     [[nodiscard]] Credit* find_credit(CreditId credit);
     [[nodiscard]] const Charge* find_charge(ChargeId charge) const;
     [[nodiscard]] Charge* find_charge(ChargeId charge);
+    [[nodiscard]] bool closed() const { return status == AccountStatus::closed; }
     [[nodiscard]] Money balance() const;  // sum over all credits
+    [[nodiscard]] Money debt()
+        const;  // owed beside its credits: debts, fees, accumulated debt; >= 0
     // Nothing usable is left: every credit that may be drained is at or below its limit. Without any credit there
     // is nothing to exhaust: when in doubt, the light stays on.
     [[nodiscard]] bool exhausted() const;

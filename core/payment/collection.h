@@ -48,6 +48,11 @@ inline constexpr std::size_t k_max_collection_lines = 400;
 [[nodiscard]] std::vector<CollectionLine> due_collections(const Account& account,
                                                           const ZoneRules& zone, UtcTime until,
                                                           const CollectionCircumstances& so);
+// Of the standing charges by week and month, what falls on the days before `day`, the local day on which the account
+// gives up its supply point: that day is the next one's. After everything that is due; whole days are not parted.
+[[nodiscard]] std::vector<CollectionLine> last_collections(const Account& account,
+                                                           const ZoneRules& zone, LocalDay day,
+                                                           const CollectionCircumstances& so);
 // The amounts of a line whose charge, period, days and circumstances are given, for this state of the account: what
 // due_collections() states, computed by whoever has no calendar.
 [[nodiscard]] CollectionLine with_amounts(const Account& account, const Charge& charge,

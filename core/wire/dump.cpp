@@ -88,6 +88,34 @@ std::string payment_text(const journal::ChargeCollected& r) {
            format_money(r.line.collected) + ", deferred " + format_money(r.line.deferred);
 }
 
+std::string payment_text(const journal::AccountClassified& r) {
+    return to_string(r.account) + " " + std::string(to_string(r.customer_class)) +
+           (r.critical ? ", critical" : "");
+}
+std::string payment_text(const journal::TenancyBegan& r) {
+    std::string text = "supply point " + to_string(r.supply_point) + " to " +
+                       (r.account.is_nil() ? "nobody" : to_string(r.account));
+    for (const auto& read : r.reads) {
+        text += ", meter " + to_string(read.register_id.meter) + " at " +
+                std::to_string(read.value.wh) + " Wh";
+    }
+    return text;
+}
+std::string payment_text(const journal::AccountClosed& r) {
+    const auto sums = billing::sums_of(r.moves);
+    return to_string(r.account) + ": to pay out " + format_money(sums.refund) + ", still owed " +
+           format_money(sums.collection) + ", to another account " +
+           format_money(sums.credit_to_other);
+}
+std::string payment_text(const journal::FormerAccountPaid& r) {
+    return to_string(r.top_up) + " for " + to_string(r.account) + ": " +
+           format_money(r.to_collection) + " paid of what it owed, " + format_money(r.to_refund) +
+           " owed back";
+}
+std::string payment_text(const journal::RefundPaid& r) {
+    return to_string(r.payment) + " to " + to_string(r.account) + ": " + format_money(r.amount);
+}
+
 // What matters of a record on one line; others say enough by their name.
 std::string record_text(const Record& record) {
     const std::string rest = std::visit(

@@ -171,6 +171,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_supply_points(root, config);
     read_supply(root, config.supply);
     read_settlement(root, config.settlement);
+    read_tenancy(root, config.tenancy);
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_local(root, config.local);

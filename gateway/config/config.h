@@ -85,6 +85,21 @@ struct TariffConfig {
     payment::Tariff tariff;
 };
 
+// Who pays while nobody else does.
+struct LandlordConfig {
+    AccountId account{};           // nil = nobody does
+    TariffId tariff{};             // nil = that of the supply point
+    bool standing_charges = true;  // owed for a vacant supply point too
+};
+
+// What becomes of an account at its end (docs/tenancies.md).
+struct TenancyConfig {
+    bool gifts_paid_out = false;  // else what is left of gifts and free units lapses
+    bool debts_follow = true;     // to the account that credit goes to; else to collection
+    std::int64_t debt_share_ppm = 500'000;  // of each top-up there
+    Money refund_step{10'000};              // smallest coin; 0 = exact
+};
+
 struct SupplyPointConfig {
     metering::SupplyPoint supply_point;
     std::vector<Place> register_places;  // of each of its registers
@@ -98,6 +113,8 @@ struct SupplyPointConfig {
     // Terms with the account in them; credits in the order of the file.
     std::vector<journal::CreditConfigured> credits;
     std::vector<journal::ChargeConfigured> charges;
+    payment::CustomerClass customer_class = payment::CustomerClass::residential;  // of `account`
+    LandlordConfig landlord;
     bool armed = false;               // false = observe mode: charges are booked, nothing is cut
     bool observe_only = false;        // `armed = false` is written: whatever was ordered before
     bool protected_customer = false;  // never cut (medical need)
@@ -162,6 +179,7 @@ struct GatewayConfig {
     std::vector<SupplyPointConfig> supply_points;
     SupplyConfig supply;
     SettlementConfig settlement;
+    TenancyConfig tenancy;
     StorageConfig storage;
     CloudConfig cloud;
     LocalConfig local;

@@ -51,7 +51,7 @@ public:
         for (toml::Table& credit : table.tables("credit")) read_credit(credit);
         for (toml::Table& charge : table.tables("charge")) read_charge(charge);
         const bool any = !point_.credits.empty() || !point_.charges.empty();
-        if (any && point_.account.is_nil()) {
+        if (any && point_.account.is_nil() && point_.landlord.account.is_nil()) {
             table.refuse("account", "is required with credits and charges");
         }
     }

@@ -24,6 +24,14 @@ void read_supply_points(toml::Table& root, GatewayConfig& config);
 // config_credits.cpp: the parts of [[supply_point]] about credits and charges, after its account
 void read_credits(toml::Table& table, SupplyPointConfig& point);
 
+// config_tenancy.cpp: [tenancy]; of [[supply_point]] the class of customer and [supply_point.landlord]
+void read_tenancy(toml::Table& root, TenancyConfig& tenancy);
+void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointConfig& point);
+
+// The id of the tariff with the name that `key` gives; nil, and a problem, when there is none.
+[[nodiscard]] TariffId read_tariff_name(toml::Table& table, std::string_view key,
+                                        const GatewayConfig& config);
+
 // Remembers who used an id, an address, a path first, for "is already used at line 12".
 template <class Key>
 class Uses {

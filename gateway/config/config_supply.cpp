@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "gateway/config/config_parts.h"
-#include "platform/toml/suggestion.h"
 
 namespace riser::config {
 namespace {
@@ -27,6 +26,10 @@ public:
         read_registers(table, point);
         read_switches(table, point.supply_point);
         read_account(table, point);
+        read_landlord(table, config_, point);
+        if (!point.landlord.account.is_nil()) {
+            accounts_.claim(table, "landlord", point.landlord.account, "this account");
+        }
         read_credits(table, point);
         point.observe_only = table.has("armed");
         point.armed = table.flag_or("armed", false);
@@ -124,16 +127,7 @@ private:
             if (table.has("account")) table.refuse("tariff", "is required with an account");
             return;
         }
-        const std::string name = table.text("tariff");
-        std::vector<std::string> names;
-        for (const TariffConfig& tariff : config_.tariffs) {
-            names.push_back(tariff.name);
-            if (tariff.name == name) point.tariff = tariff.tariff.id;
-        }
-        if (!name.empty() && std::find(names.begin(), names.end(), name) == names.end()) {
-            table.refuse("tariff", "there is no [[tariff]] named \"" + name + '"' +
-                                       toml::suggestion(name, names));
-        }
+        point.tariff = read_tariff_name(table, "tariff", config_);
     }
 
     GatewayConfig& config_;

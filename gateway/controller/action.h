@@ -32,12 +32,24 @@ enum class OrderOutcome : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(OrderOutcome outcome);
 
+// How a supply point passes, or would pass, from one account to another.
+struct HandOver {
+    SupplyPointId supply_point{};
+    AccountId from{};  // nil: nobody had it
+    AccountId to{};    // nil: nobody has it
+    std::vector<journal::HandOverRead> reads;
+    billing::AccountClosing closing;  // of `from`, where it ends
+
+    bool operator==(const HandOver&) const = default;
+};
+
 struct Answer {
     ReplyTo to;
     OrderOutcome outcome = OrderOutcome::done;
     std::string text;                         // one sentence for the person
     Money balance{};                          // of the account concerned, after the order
     std::vector<payment::SplitLine> split{};  // of a top-up: what its parts went to, or would go to
+    std::optional<HandOver> hand_over{};
     bool operator==(const Answer&) const = default;
 };
 

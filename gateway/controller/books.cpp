@@ -45,7 +45,15 @@ std::optional<std::string> check_account(const Books& books, const payment::Acco
             differs(books, id, AccountKind::customer_debt, "debts", -journal::debt_of(account))) {
         return wrong;
     }
-    return differs(books, id, AccountKind::credit_lent, "lent credit", -journal::lent_to(account));
+    if (auto wrong = differs(books, id, AccountKind::credit_lent, "lent credit",
+                             -journal::lent_to(account))) {
+        return wrong;
+    }
+    if (auto wrong =
+            differs(books, id, AccountKind::refund_payable, "a refund owed", account.refund_owed)) {
+        return wrong;
+    }
+    return differs(books, id, AccountKind::collection, "debts of before", -account.in_collection);
 }
 
 }  // namespace

@@ -34,11 +34,21 @@ struct ShareBooks {
     bool operator==(const ShareBooks&) const = default;
 };
 
+// How a supply point came to the account that has it.
+struct TenancyBooks {
+    bool by_order = false;  // somebody moved in or out by an order: the configuration is history
+    TariffId tariff{};      // that was ordered for it; nil: that of the configuration
+    std::int64_t since_ms = 0;
+
+    bool operator==(const TenancyBooks&) const = default;
+};
+
 struct SupplyPointBooks {
     SupplyPointId id{};
     std::vector<ShareBooks> shares;
     std::vector<SwitchId> switches;
     AccountId account{};  // nil = vacant
+    TenancyBooks tenancy;
     bool protected_customer = false;
     bool armed = false;  // enforcement armed; else observe mode
     bool paired =

@@ -11,7 +11,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 3;
+constexpr std::uint64_t k_books_version = 4;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -78,6 +78,13 @@ void describe_wiring(A& a, SupplyPointBooks& supply_point) {
     supply_point.opened = std::move(contacts);
 }
 
+template <class A>
+void describe(A& a, TenancyBooks& tenancy) {
+    field(a, tenancy.by_order);
+    field(a, tenancy.tariff);
+    field(a, tenancy.since_ms);
+}
+
 // What evolve() makes of records of version 1.
 void without_wiring(SupplyPointBooks& supply_point) {
     using metering::SwitchState;
@@ -121,10 +128,12 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe(archive, supply_point);
         if (version >= 2) describe_wiring(archive, supply_point);
         if (version == 1) without_wiring(supply_point);
+        if (version >= 4) describe(archive, supply_point.tenancy);
     });
     list_field(a, parts.accounts, 23, [version](A& archive, payment::Account& account) {
         journal::describe(archive, account);
         if (version >= 3) journal::describe_added(archive, account);
+        if (version >= 4) journal::describe_tenancy(archive, account);
     });
     list_field(a, parts.tariffs, 24, [version](A& archive, payment::Tariff& tariff) {
         journal::describe(archive, tariff);
@@ -132,7 +141,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::debt_taken_over);
+                   ledger::AccountKind::rounding);
         field(archive, item.first.customer);
         field(archive, item.second);
     });

@@ -45,7 +45,7 @@ struct SupplyPointView {
     std::string pairing_void;  // empty, or why a pairing that was proven is none any more
     std::string
         opened_at;  // empty, or where the contact is that was opened and is not configured now
-    bool protected_customer = false;
+    bool protected_customer = false;  // or a critical account
     metering::SwitchState desired = metering::SwitchState::connected;
     std::string reason;
     metering::SwitchState observed = metering::SwitchState::unknown;
@@ -56,6 +56,22 @@ struct SupplyPointView {
     std::string open_flow;        // empty, or what was counted although the contact is open
     int switch_attempts = 0;      // since desired and observed differ
     std::int64_t hold_until_ms = 0;
+};
+
+// Every account that was ever opened.
+struct AccountView {
+    AccountId id{};
+    SupplyPointId supply_point{};
+    bool has_supply_point = false;  // else it is another's now
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    payment::CustomerClass customer_class = payment::CustomerClass::residential;
+    bool critical = false;
+    bool closed = false;
+    std::int64_t opened_ms = 0;
+    std::int64_t closed_ms = 0;
+    Money balance{};  // settled
+    Money refund_owed{};
+    Money in_collection{};
 };
 
 struct BusView {
@@ -83,6 +99,7 @@ struct BuildingView {
     std::vector<BusView> buses;
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;
+    std::vector<AccountView> accounts;  // by supply point, then in the order of opening
 };
 
 using BuildingViewPtr = std::shared_ptr<const BuildingView>;

@@ -1,5 +1,6 @@
 // Controller::view: what people and programs are shown of the building.
 #include <algorithm>
+#include <tuple>
 
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
@@ -100,7 +101,8 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.exhausted = account->exhausted();
     }
     view.armed = supply_point.armed;
-    view.protected_customer = supply_point.protected_customer;
+    const auto* payer = books.account(supply_point.account);
+    view.protected_customer = supply_point.protected_customer || (payer && payer->critical);
     view.desired = supply_point.desired;
     view.reason = reason_text(supply_point.reason);
     view.observed = supply_point.observed;
@@ -126,6 +128,23 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
             view.switch_attempts = std::max(view.switch_attempts, which->attempts);
     }
     return view;
+}
+
+std::vector<AccountView> account_views(const Books& books) {
+    std::vector<AccountView> views;
+    views.reserve(books.accounts.size());
+    for (const auto& [id, account] : books.accounts) {
+        const SupplyPointBooks* point = books.supply_points.find(account.supply_point);
+        views.push_back({id, account.supply_point, point != nullptr && point->account == id,
+                         account.mode, account.customer_class, account.critical, account.closed(),
+                         account.opened_ms, account.closed_ms, account.balance(),
+                         account.refund_owed, account.in_collection});
+    }
+    std::sort(views.begin(), views.end(), [](const auto& a, const auto& b) {
+        return std::tuple(a.supply_point, a.opened_ms, a.id) <
+               std::tuple(b.supply_point, b.opened_ms, b.id);
+    });
+    return views;
 }
 
 }  // namespace
@@ -154,6 +173,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     for (const auto& meter : live_.meters) {
         view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
     }
+    view->accounts = account_views(books_);
     const Draft books(books_);
     for (const auto& supply_point : books_.supply_points) {
         view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));

@@ -40,25 +40,7 @@ void Decider::commission(const Started& started) {
             note(Note::Level::warning, "disarmed_by_configuration",
                  {{"supply_point", to_string(id)}});
         }
-        if (configured.account.is_nil()) continue;
-        const payment::Account* account = draft_.account(configured.account);
-        if (account == nullptr) {
-            emit(journal::AccountOpened{configured.account, id, payment::AccountMode::prepaid});
-            account = draft_.account(configured.account);
-        }
-        const payment::Credit& token = account->token();
-        const bool configured_so = token.limit == configured.limit &&
-                                   token.warning_threshold == configured.warning_threshold &&
-                                   account->charges.front().tariff == configured.tariff &&
-                                   account->max_top_up == configured.max_top_up &&
-                                   account->max_balance == configured.max_balance;
-        if (!configured_so) {
-            emit(journal::AccountConfigured{configured.account, configured.tariff, configured.limit,
-                                            configured.warning_threshold, configured.max_top_up,
-                                            configured.max_balance});
-        }
-        configure_credits(configured);
-        configure_charges(configured);
+        commission_account(configured);
     }
     tell_other_accounts();
     void_changed_pairings();
@@ -66,16 +48,99 @@ void Decider::commission(const Started& started) {
     tell_what_was_left_open();
 }
 
+// What the configuration says of accounts: who has a supply point at first, and on which terms whoever has it.
+void Decider::commission_account(const SupplyPointSite& configured) {
+    const SupplyPointBooks& point = *draft_.supply_point(configured.supply_point.id);
+    if (point.tenancy.by_order) {
+        if (!point.account.is_nil()) {
+            configure_account(configured, point.account, point.tenancy.tariff);
+        }
+        return;
+    }
+    const bool vacant = configured.account.is_nil() && point.account.is_nil();
+    const AccountId first = vacant ? configured.landlord.account : configured.account;
+    if (first.is_nil()) return;
+    if (draft_.account(first) == nullptr) {
+        emit(journal::AccountOpened{
+            first, point.id,
+            vacant ? payment::AccountMode::postpaid : payment::AccountMode::prepaid});
+    }
+    configure_account(configured, first, {});
+    const auto wanted = configured.customer_class;
+    if (!vacant && draft_.account(first)->customer_class != wanted) {
+        emit(journal::AccountClassified{first, wanted, draft_.account(first)->critical});
+    }
+}
+
+namespace {
+
+// The terms of a supply point for an account that has it now. What the configuration says of one account alone, a gift
+// and a debt, is that of its `account`.
+SupplyPointSite terms_for(const SupplyPointSite& configured, const payment::Account& account) {
+    SupplyPointSite terms = configured;
+    terms.account = account.id;
+    const bool landlord = account.id == configured.landlord.account;
+    if (landlord && !configured.landlord.tariff.is_nil()) terms.tariff = configured.landlord.tariff;
+    if (account.mode == payment::AccountMode::postpaid) {
+        terms.limit = terms.warning_threshold = -k_max_amount;
+        terms.max_top_up = terms.max_balance = {};
+        terms.credits.clear();
+    }
+    if (landlord && !configured.landlord.standing_charges) terms.charges.clear();
+    if (account.id != configured.account) {
+        std::erase_if(terms.credits, [](const auto& credit) {
+            return credit.type == payment::CreditType::reserved;
+        });
+        std::erase_if(terms.charges, [](const auto& charge) {
+            return charge.purpose != payment::ChargePurpose::standing;
+        });
+    }
+    for (auto& credit : terms.credits) credit.account = account.id;
+    for (auto& charge : terms.charges) charge.account = account.id;
+    return terms;
+}
+
+}  // namespace
+
+void Decider::configure_account(const SupplyPointSite& configured, AccountId id, TariffId ordered) {
+    const payment::Account* account = draft_.account(id);
+    SupplyPointSite terms = terms_for(configured, *account);
+    if (!ordered.is_nil()) terms.tariff = ordered;
+    if (terms.tariff.is_nil()) return;  // measured, and not priced
+    const payment::Credit& token = account->token();
+    const bool configured_so =
+        token.limit == terms.limit && token.warning_threshold == terms.warning_threshold &&
+        account->charges.front().tariff == terms.tariff &&
+        account->max_top_up == terms.max_top_up && account->max_balance == terms.max_balance;
+    if (!configured_so) {
+        emit(journal::AccountConfigured{id, terms.tariff, terms.limit, terms.warning_threshold,
+                                        terms.max_top_up, terms.max_balance});
+    }
+    configure_credits(terms);
+    configure_charges(terms);
+}
+
 // An account keeps its supply point: a configuration that moves it, or says that nobody lives there any more,
 // changes no books. Until both say the same, nobody is cut off there.
 void Decider::tell_other_accounts() {
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
-        if (draft_.supply_point(id)->account == configured.account) continue;
+        const SupplyPointBooks& point = *draft_.supply_point(id);
+        const AccountId wanted =
+            configured.account.is_nil() ? configured.landlord.account : configured.account;
+        if (point.account == wanted) continue;
+        // Whoever moved in or out since by an order is not in the configuration: it names who came first.
+        const bool history =
+            point.tenancy.by_order &&
+            (configured.account.is_nil() || draft_.account(configured.account) != nullptr);
+        if (history) continue;
         note(Note::Level::error, "account_differs",
              {{"supply_point", to_string(id)},
               {"booked", to_string(draft_.supply_point(id)->account)},
-              {"configured", to_string(configured.account)}});
+              {"configured", to_string(wanted)},
+              {"then", point.tenancy.by_order ? "riserctl account move-out and move-in: the line "
+                                                "in the configuration says who came first"
+                                              : "make both say the same"}});
     }
 }
 

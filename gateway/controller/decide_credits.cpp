@@ -16,6 +16,8 @@ constexpr std::size_t k_lines_at_once = 400;
 // Before new terms, everything that is due by the old ones, as far as one journal entry holds it.
 constexpr std::size_t k_lines_before_new_terms = 4'000;
 
+constexpr Duration k_clock_patience = std::chrono::hours(24);
+
 bool has_only_own_credit(const payment::Account& account) {
     return account.credits.size() == 1 && account.charges.size() == 1;
 }
@@ -127,6 +129,14 @@ bool Decider::renewal_possible(const payment::Account& account) const {
     return payment::due_renewal(account, site_.zone, now_.latest).has_value();
 }
 
+// A gateway that was off for weeks, or a clock that is set weeks ahead by mistake: nobody can tell at once. A clock
+// that is put right within a day has taken nothing; what is due is due a day later too.
+bool Decider::waits_for_the_clock(const payment::Account& account) const {
+    const auto first = payment::next_collection(account, site_.zone);
+    return first && now_.earliest - *first > k_clock_leap &&
+           now_.monotonic - seen().clock.steady_since < k_clock_patience;
+}
+
 bool Decider::has_something_due(const payment::Account& account) const {
     if (has_only_own_credit(account) || account.status != payment::AccountStatus::active) {
         return false;
@@ -136,18 +146,25 @@ bool Decider::has_something_due(const payment::Account& account) const {
                                       [](const auto& c) { return c.goes_on() && !c.begun(); });
     if (begins) return true;
     const auto collection = payment::next_collection(account, site_.zone);
-    return (collection && *collection <= now_.earliest) ||
-           payment::due_renewal(account, site_.zone, now_.earliest) ||
+    const bool collects =
+        collection && *collection <= now_.earliest && !waits_for_the_clock(account);
+    return collects || payment::due_renewal(account, site_.zone, now_.earliest) ||
            payment::due_expiry(account, now_.earliest);
+}
+
+payment::CollectionCircumstances Decider::circumstances(const SupplyPointBooks& supply_point) {
+    payment::CollectionCircumstances so;
+    so.disconnected = supply_point.desired == metering::SwitchState::disconnected &&
+                      supply_point.observed == metering::SwitchState::disconnected;
+    return so;
 }
 
 // One line for each period; which of them is in the books, and nothing else says so: a period is collected once.
 std::size_t Decider::collect_charges(const SupplyPointBooks& supply_point) {
     const payment::Account* account = draft_.account(supply_point.account);
-    payment::CollectionCircumstances so;
-    so.disconnected = supply_point.desired == metering::SwitchState::disconnected &&
-                      supply_point.observed == metering::SwitchState::disconnected;
-    const auto lines = payment::due_collections(*account, site_.zone, now_.earliest, so);
+    if (waits_for_the_clock(*account)) return 0;
+    const auto lines =
+        payment::due_collections(*account, site_.zone, now_.earliest, circumstances(supply_point));
     for (const auto& line : lines) {
         const payment::Charge* charge = draft_.account(account->id)->find_charge(line.charge);
         book(journal::ChargeCollected{supply_point.account, charge->purpose, line});
@@ -234,6 +251,7 @@ void Decider::configure_credits(const SupplyPointSite& configured) {
 // What fell due before new terms. False when that is more than one decision holds: the terms wait.
 bool Decider::collect_by_old_terms(const SupplyPointBooks& supply_point, AccountId account) {
     if (supply_point.account != account) return true;
+    if (waits_for_the_clock(*draft_.account(account))) return false;
     while (lines_collected_ < k_lines_before_new_terms) {
         if (collect_charges(supply_point) < payment::k_max_collection_lines) return true;
     }

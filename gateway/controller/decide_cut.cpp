@@ -33,7 +33,13 @@ bool confirmed_for_cut(const LiveMeter& meter, Duration age, const Now& now) {
 // Who lives there by the configuration is who the books charge: else, whose credit is used up?
 bool Decider::account_agrees(const SupplyPointBooks& supply_point) const {
     const LiveSupply* live = seen().supplies.find(supply_point.id);
-    return live != nullptr && live->account == supply_point.account;
+    return live != nullptr &&
+           (supply_point.tenancy.by_order || live->account == supply_point.account);
+}
+
+bool Decider::is_protected(const SupplyPointBooks& supply_point) const {
+    const payment::Account* account = draft_.account(supply_point.account);
+    return supply_point.protected_customer || (account != nullptr && account->critical);
 }
 
 bool Decider::cut_rate_kept() const {
@@ -56,7 +62,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
            pairing_stands(supply_point) && !supply_point.switches.empty());
     // Free units that may be due already are credit: the clock must be sure that they are not.
     in.set(CutPredicate::no_emergency_credit, account == nullptr || !renewal_possible(*account));
-    in.set(CutPredicate::not_protected, !supply_point.protected_customer);
+    in.set(CutPredicate::not_protected, !is_protected(supply_point));
     const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
     in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);
     in.set(CutPredicate::storage_healthy, seen().safe_mode.empty());

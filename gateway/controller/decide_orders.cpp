@@ -265,6 +265,9 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                           [&](const TopUp& order) { return top_up(order); },
                           [&](const PreviewTopUp& order) { return preview(order); },
                           [&](const AcceptCredit& order) { return accept_credit(order); },
+                          [&](const MoveIn& order) { return move_in(order); },
+                          [&](const MoveOut& order) { return move_out(order); },
+                          [&](const PayRefund& order) { return pay_refund(order); },
                           [&](const SetTariff& order) { return set_tariff(order); },
                           [&](const SetHold& order) { return set_hold(order); },
                           [&](const Connect& order) { return connect(order); },
@@ -287,7 +290,7 @@ void Decider::order(const LocalOrder& order) {
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
     act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{},
-               verdict.split});
+               verdict.split, verdict.hand_over});
 }
 
 // The state lane is gapless and chained: only the successor of the last command is taken.

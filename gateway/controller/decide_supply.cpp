@@ -194,7 +194,7 @@ void Decider::supply(SupplyPointId id) {
         } else if (desired == SwitchState::disconnected && held) {
             desire(id, SwitchState::connected, SupplyReason::hold, 0);
         } else if (desired == SwitchState::disconnected &&
-                   (supply_point->protected_customer || lost_its_right(*supply_point))) {
+                   (is_protected(*supply_point) || lost_its_right(*supply_point))) {
             desire(id, SwitchState::connected, SupplyReason::no_longer_justified, 0);
         }
     }

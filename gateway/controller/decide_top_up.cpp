@@ -1,11 +1,12 @@
 // decide_top_up: money comes in. What it goes to is worked out before it is taken (core/payment/top_up.h): what is
 // shown before confirming is what is booked.
+#include <algorithm>
+
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
-namespace {
 
-std::string text_of(payment::TopUpRefusal refusal, const payment::Account& account) {
+std::string refusal_text(payment::TopUpRefusal refusal, const payment::Account& account) {
     switch (refusal) {
         case payment::TopUpRefusal::not_positive:
             break;
@@ -20,8 +21,6 @@ std::string text_of(payment::TopUpRefusal refusal, const payment::Account& accou
     return "a top-up is more than zero and at most " + format_money(k_max_amount);
 }
 
-}  // namespace
-
 // What does not depend on what the account has used until now.
 std::optional<Decider::Verdict> Decider::objection_to(const payment::Account* account,
                                                       const TopUp& order) const {
@@ -29,18 +28,30 @@ std::optional<Decider::Verdict> Decider::objection_to(const payment::Account* ac
         return Verdict{
             OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
     }
-    if (account->status == payment::AccountStatus::closed) {
-        return Verdict{OrderOutcome::conflict, "the account is closed", order.account};
-    }
     if (order.amount.micro <= 0 || order.amount > k_max_amount) {
         return Verdict{OrderOutcome::invalid,
-                       text_of(payment::TopUpRefusal::not_positive, *account), order.account};
+                       refusal_text(payment::TopUpRefusal::not_positive, *account), order.account};
     }
     if (order.currency != site_.currency) {
         return Verdict{OrderOutcome::invalid,
                        "this building counts in " + site_.currency.text() + ", not in " +
                            order.currency.text(),
                        order.account};
+    }
+    // A person who stands there is told; money that was taken elsewhere is kept.
+    if (account->closed() && order.source == journal::TopUpSource::local_cash &&
+        order.amount > account->in_collection) {
+        const auto* point = draft_.supply_point(account->supply_point);
+        const bool others = point != nullptr && !point->account.is_nil();
+        return Verdict{
+            OrderOutcome::conflict,
+            "the account is closed" +
+                (account->in_collection > Money{}
+                     ? ", and still owes " + format_money(account->in_collection)
+                     : std::string()) +
+                (others ? "; the supply point is account " + to_string(point->account) + "'s now"
+                        : std::string()),
+            order.account};
     }
     if (account->balance() + order.amount > k_max_balance) {
         return Verdict{OrderOutcome::invalid, "the balance would be beyond its range",
@@ -60,11 +71,13 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     }
     if (auto objection = objection_to(draft_.account(order.account), order)) return *objection;
     if (order.id.is_nil()) return {OrderOutcome::invalid, "a top-up needs an id", order.account};
+    if (draft_.account(order.account)->closed()) return former_account_paid(order);
     const SupplyPointId id = draft_.account(order.account)->supply_point;
     settle({id});  // the decision to reconnect rests on what was really used
     const payment::Account& account = *draft_.account(order.account);
     auto split = payment::split_top_up(account, site_.zone, now_.wall, order.amount);
-    if (!split) return {OrderOutcome::conflict, text_of(split.error(), account), order.account};
+    if (!split)
+        return {OrderOutcome::conflict, refusal_text(split.error(), account), order.account};
     const std::vector<payment::SplitLine> lines = split->lines;
     // Where all of it is the tenant's own there is nothing to say beyond version 1.
     if (payment::is_all_own(lines)) *split = {};
@@ -78,10 +91,27 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     return {OrderOutcome::done, "credited " + format_money(order.amount), order.account, lines};
 }
 
+// What an account owed when it ended; the rest is his who paid it.
+Decider::Verdict Decider::former_account_paid(const TopUp& order) {
+    const Money owed = draft_.account(order.account)->in_collection;
+    const Money pays = std::min(owed, order.amount);
+    book(journal::FormerAccountPaid{order.id, order.account, pays, order.amount - pays,
+                                    order.source});
+    update(TopUpCounted{});
+    std::string text = "the account is closed: ";
+    if (pays > Money{}) text += format_money(pays) + " paid what it still owed";
+    if (pays > Money{} && pays < order.amount) text += ", ";
+    if (pays < order.amount) text += format_money(order.amount - pays) + " is to be paid back";
+    return {OrderOutcome::done, text, order.account};
+}
+
 // Worked out on a draft of which nothing is kept.
 Decider::Verdict Decider::preview(const PreviewTopUp& order) {
     const TopUp as_if{{}, order.account, order.amount, order.currency, {}};
     if (auto objection = objection_to(draft_.account(order.account), as_if)) return *objection;
+    if (draft_.account(order.account)->closed()) {
+        return {OrderOutcome::conflict, "the account is closed", order.account};
+    }
     settle({draft_.account(order.account)->supply_point});
     payment::Account& account = draft_.edit_account(order.account);
     const auto split = payment::split_top_up(account, site_.zone, now_.wall, order.amount);
@@ -92,7 +122,8 @@ Decider::Verdict Decider::preview(const PreviewTopUp& order) {
     records_.clear();
     actions_.clear();
     updates_.clear();
-    if (!split) return {OrderOutcome::conflict, text_of(split.error(), account), order.account};
+    if (!split)
+        return {OrderOutcome::conflict, refusal_text(split.error(), account), order.account};
     return {OrderOutcome::done, "nothing was booked", order.account, split->lines};
 }
 

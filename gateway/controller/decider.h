@@ -83,13 +83,40 @@ private:
         std::string text;
         AccountId account{};  // whose balance goes into the answer
         std::vector<payment::SplitLine> split{};
+        std::optional<HandOver> hand_over{};
     };
     Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
     Verdict preview(const PreviewTopUp& order);
     [[nodiscard]] std::optional<Verdict> objection_to(const payment::Account* account,
                                                       const TopUp& order) const;
+    [[nodiscard]] Verdict former_account_paid(const TopUp& order);
     Verdict accept_credit(const AcceptCredit& order);
+    // decide_tenancy.cpp
+    Verdict move_in(const MoveIn& order);
+    Verdict move_out(const MoveOut& order);
+    Verdict pay_refund(const PayRefund& order);
+    [[nodiscard]] std::optional<Verdict> objection_to(const MoveIn& order) const;
+    [[nodiscard]] std::optional<Verdict> objection_to(const MoveOut& order) const;
+    [[nodiscard]] std::optional<Verdict> objection_to_hand_over(SupplyPointId id) const;
+    [[nodiscard]] Verdict charges_wait() const;
+    [[nodiscard]] Verdict forget_all(Verdict verdict);
+    void take_over(const MoveOut& order, const billing::AccountClosing& closing,
+                   payment::TopUpSplit split);
+    // decide_hand_over.cpp
+    struct Readiness {
+        std::string obstacle;  // empty: there is none
+        bool waiting = false;  // for reads that were asked for
+    };
+    [[nodiscard]] const SupplyPointSite* site_of(SupplyPointId id) const;
+    [[nodiscard]] std::string unfit_for_hand_over(const ShareBooks& share, bool last_reading) const;
+    [[nodiscard]] Readiness ready_for_hand_over(const SupplyPointBooks& supply_point,
+                                                bool last_reading, bool preview);
+    [[nodiscard]] std::vector<journal::HandOverRead> hand_over_reads(
+        const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool charge_to_the_end(SupplyPointId id);
+    void pass_on(const SupplyPointSite& configured, const journal::TenancyBegan& began,
+                 payment::AccountMode mode);
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
@@ -123,6 +150,8 @@ private:
     void void_changed_pairings();
     void tell_what_was_left_open();
     void tell_other_accounts();
+    void commission_account(const SupplyPointSite& configured);
+    void configure_account(const SupplyPointSite& configured, AccountId id, TariffId ordered);
     bool void_pairings_of(const LiveMeter& meter);  // were there any?
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
                        std::vector<journal::RegisterMark> closing,
@@ -145,7 +174,11 @@ private:
                                             AccountId account);
     [[nodiscard]] std::int64_t beginning() const;
     void begin_charges(AccountId id);
+    // So much is due that the clock may have gone ahead: nothing is collected before it has gone on for a day.
+    [[nodiscard]] bool waits_for_the_clock(const payment::Account& account) const;
     std::size_t collect_charges(const SupplyPointBooks& supply_point);
+    [[nodiscard]] static payment::CollectionCircumstances circumstances(
+        const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);
     // decide_blocks.cpp
     [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point);
@@ -155,6 +188,7 @@ private:
     // supply
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;
+    [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool account_agrees(const SupplyPointBooks& supply_point) const;
     void consider_cut(const SupplyPointBooks& supply_point);
     void confirm(const SupplyPointBooks& supply_point);
@@ -199,10 +233,15 @@ private:
     std::uint32_t next_request_;
     int cuts_decided_ = 0;  // in this decision
     std::size_t lines_collected_ = 0;
+    std::vector<MeterId> asked_;  // for a hand-over, in this decision
     std::vector<journal::Record> records_;
     std::vector<Action> actions_;
     std::vector<LiveUpdate> updates_;
 };
+
+// Why a top-up is not taken, for people.
+[[nodiscard]] std::string refusal_text(payment::TopUpRefusal refusal,
+                                       const payment::Account& account);
 
 // What was read at a supply point and is not yet settled, priced as far as that is known: what its account has is
 // less by this (docs/charging.md).

@@ -48,6 +48,37 @@ struct AcceptCredit {
     payment::CreditId credit{};  // 0: the one that is offered
     bool operator==(const AcceptCredit&) const = default;
 };
+// The supply point becomes this new account's, with the registers as they are read now. It must be nobody's or the
+// landlord's.
+struct MoveIn {
+    CommandId id{};
+    SupplyPointId supply_point{};
+    AccountId account{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    payment::CustomerClass customer_class = payment::CustomerClass::residential;
+    bool critical = false;
+    TariffId tariff{};          // nil: that of the configuration
+    bool last_reading = false;  // where a meter is not read, what it showed last
+    bool preview = false;       // nothing changes
+    bool operator==(const MoveIn&) const = default;
+};
+// The account ends with the registers as they are read now; its supply point falls to the landlord.
+struct MoveOut {
+    CommandId id{};
+    AccountId account{};
+    AccountId transfer_to{};  // nil: what is left is paid out
+    bool last_reading = false;
+    bool preview = false;
+    bool operator==(const MoveOut&) const = default;
+};
+// What was owed to a former customer was given to him.
+struct PayRefund {
+    TopUpId id{};
+    AccountId account{};
+    Money amount{};
+    Currency currency{};
+    bool operator==(const PayRefund&) const = default;
+};
 struct SetTariff {
     payment::Tariff tariff;
     bool operator==(const SetTariff&) const = default;
@@ -91,8 +122,9 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
-                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit>;
+using OrderBody =
+    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
+                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, MoveIn, MoveOut, PayRefund>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

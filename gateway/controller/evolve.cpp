@@ -142,6 +142,45 @@ struct Evolution {
     void operator()(const journal::ChargeConfigured& r) { book(r); }
     void operator()(const journal::ChargeCollected& r) { book(r); }
 
+    void operator()(const journal::AccountClassified& r) {
+        apply(books.edit_account(r.account), r);
+    }
+    void operator()(const journal::FormerAccountPaid& r) {
+        book(r);
+        books.remember_top_up(r.top_up, {r.account, r.amount()});
+    }
+    void operator()(const journal::RefundPaid& r) {
+        book(r);
+        books.remember_top_up(r.payment, {r.account, -r.amount});
+    }
+
+    // The registers go on from what they showed.
+    void operator()(const journal::TenancyBegan& r) {
+        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        supply_point.account = r.account;
+        supply_point.tenancy = {true, r.tariff, header.wall_ms};
+        for (auto& share : supply_point.shares) {
+            share.open = false;
+            for (const auto& read : r.reads) {
+                const bool this_register = read.register_id.meter == share.share.meter &&
+                                           read.register_id.quantity == share.share.quantity;
+                if (!this_register) continue;
+                share.open = true;
+                share.settled = read.value;
+                share.settled_ms = header.wall_ms;
+            }
+        }
+        if (!r.account.is_nil()) apply(books.edit_account(r.account), r);
+    }
+
+    void operator()(const journal::AccountClosed& r) {
+        payment::Account& account = books.edit_account(r.account);
+        apply(account, r, header.wall_ms);
+        for (const auto& transfer : transfers_of(r)) books.post(transfer);
+        SupplyPointBooks& supply_point = books.edit_supply_point(account.supply_point);
+        if (supply_point.account == r.account) supply_point.account = {};
+    }
+
     template <class R>
     void book(const R& r) {
         apply(books.edit_account(r.account), r);

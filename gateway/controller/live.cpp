@@ -27,7 +27,7 @@ Live make_live(const SiteConfig& site) {
         LiveSupply& supply = live.supplies.obtain(entry.supply_point.id);
         supply.switches = entry.supply_point.switches;
         supply.wiring = configured_wiring(site, entry.supply_point);
-        supply.account = entry.account;
+        supply.account = entry.account.is_nil() ? entry.landlord.account : entry.account;
         for (const MeterId meter : meters_to_cut(entry.supply_point, site.switches)) {
             const bool own = has_contact_of(meter, entry.supply_point, site.switches);
             supply.cut_meters.push_back({meter, own, {}, false});

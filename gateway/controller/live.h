@@ -125,6 +125,15 @@ struct LiveSupply {
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
 };
 
+// Since when wall clock and monotonic clock have gone together, to within k_clock_leap.
+struct LiveClock {
+    bool known = false;
+    Instant at{};
+    UtcTime earliest{};
+    Instant steady_since{};
+};
+inline constexpr Duration k_clock_leap = std::chrono::hours(24 * 7);
+
 struct LiveBus {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
@@ -138,6 +147,7 @@ struct Live {
     DenseMap<SwitchId, LiveSwitch> switches;
     DenseMap<SupplyPointId, LiveSupply> supplies;
     DenseMap<BusId, LiveBus> buses;
+    LiveClock clock;
     Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;

@@ -277,6 +277,14 @@ void observe_switch(Live& live, const metering::SwitchReport& report) {
     }
 }
 
+void observe_clock(LiveClock& clock, const Now& now) {
+    const Duration leapt = (now.earliest - clock.earliest) - (now.monotonic - clock.at);
+    if (!clock.known || leapt > k_clock_leap) clock.steady_since = now.monotonic;
+    clock.known = true;
+    clock.at = now.monotonic;
+    clock.earliest = now.earliest;
+}
+
 }  // namespace
 
 UtcTime wall_of(Instant at, const Now& now) {
@@ -285,6 +293,7 @@ UtcTime wall_of(Instant at, const Now& now) {
 
 void observe(Live& live, const Books& books, const Event& event, const Now& now) {
     live.touched.clear();
+    observe_clock(live.clock, now);
     const auto one_meter = [&](const metering::MeterReport& report) {
         observe_meter(live, books, report, now);
         observe_in_meter_switch(live, report);

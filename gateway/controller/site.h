@@ -39,6 +39,24 @@ struct SwitchSite {
     metering::Fingerprint model{};  // see metering::Contact
 };
 
+// Who pays while nobody else does.
+struct LandlordSite {
+    AccountId account{};           // nil: nobody pays then
+    TariffId tariff{};             // nil: that of the supply point
+    bool standing_charges = true;  // he owes them too
+
+    bool operator==(const LandlordSite&) const = default;
+};
+
+// What becomes of an account at its end, where an order says nothing else.
+struct TenancySite {
+    bool gifts_paid_out = false;  // else they lapse
+    bool debts_follow =
+        true;  // to another account of the customer, where credit goes there; else to collection
+    std::int64_t debt_share_ppm = 500'000;  // of each top-up there, 1..1'000'000
+    Money refund_step{10'000};              // smallest coin; 0: exact
+};
+
 struct SupplyPointSite {
     metering::SupplyPoint supply_point;
     bool protected_customer = false;
@@ -55,6 +73,8 @@ struct SupplyPointSite {
     std::vector<journal::ChargeConfigured> charges{};
     // The configuration says that nothing is cut here, whatever was ordered before.
     bool observe_only = false;
+    payment::CustomerClass customer_class = payment::CustomerClass::residential;  // of `account`
+    LandlordSite landlord{};
 };
 
 // Free units and gifts are used before the tenant's own money, emergency credit after it.
@@ -86,6 +106,7 @@ struct SiteConfig {
     std::vector<SupplyPointSite> supply_points;
     std::vector<payment::Tariff> tariffs;
     SupplyLimits supply;
+    TenancySite tenancy;
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);
     // What comes with a sweep beside its registers (power, voltage, contacts) may be as old as this: the

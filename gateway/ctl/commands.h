@@ -45,6 +45,25 @@ Done preview_top_up(Session& session, const std::string& wanted, const std::stri
 Done accept_credit(Session& session, const std::string& wanted);
 Done settle(Session& session);
 
+// tenancy_commands.cpp
+struct TenancyQuestion {
+    std::string wanted;
+    std::string id;       // "": a new one
+    std::string account;  // of who moves in; "": a new one
+    std::string to;       // account that what is left goes to; "": it is paid out
+    std::string tariff;
+    std::string customer_class = "residential";
+    std::string amount;
+    bool postpaid = false;
+    bool critical = false;
+    bool last_reading = false;
+    bool preview = false;
+};
+Done list_tenancies(Session& session);
+Done move_in(Session& session, const TenancyQuestion& asked);
+Done move_out(Session& session, const TenancyQuestion& asked);
+Done pay_refund(Session& session, const TenancyQuestion& asked);
+
 struct SupplyOrder {
     std::string verb;  // last segment of the path: "arm", "test-relay"
     json::object body;

@@ -108,6 +108,23 @@ Answered<SupplyPointName> find_account(const GatewayClient& gateway, const std::
     return name;
 }
 
+Answered<SupplyPointName> find_any_account(const GatewayClient& gateway,
+                                           const std::string& wanted) {
+    auto current = find_account(gateway, wanted);
+    if (current || !parse_id<AccountId>(wanted)) return current;
+    const auto document = gateway.get("/v1/tenancies");
+    if (!document) return fail(document.error());
+    for (const auto& entry : list_of(*document, "tenancies")) {
+        const json::object& account = entry.as_object();
+        if (text_of(account, "account") != wanted) continue;
+        return SupplyPointName{number_of(account, "supply_point").value_or(0),
+                               text_of(account, "name"), wanted};
+    }
+    return fail(Failed{k_refused,
+                       "there is no account \"" + wanted + "\": `riserctl account list` lists them",
+                       "", ""});
+}
+
 std::string text_of(const json::object& object, std::string_view name) {
     const auto* value = object.if_contains(name);
     const auto* text = value == nullptr ? nullptr : value->if_string();

@@ -53,6 +53,10 @@ struct SupplyPointName {
 [[nodiscard]] Answered<SupplyPointName> find_account(const GatewayClient& gateway,
                                                      const std::string& wanted);
 
+// The same, or the id of any account that ever was.
+[[nodiscard]] Answered<SupplyPointName> find_any_account(const GatewayClient& gateway,
+                                                         const std::string& wanted);
+
 // Members of a document of the gateway. Absent or null gives nothing.
 [[nodiscard]] std::string text_of(const json::object& object, std::string_view name);
 [[nodiscard]] std::optional<std::int64_t> number_of(const json::object& object,

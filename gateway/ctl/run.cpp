@@ -28,6 +28,7 @@ struct Arguments {
     bool end = false;
     std::string bytes;
     TariffQuestion tariff;
+    TenancyQuestion tenancy;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -101,6 +102,59 @@ void add_money_commands(cli::Command& app, Arguments& given) {
 
     app.command("settle", "Charge everything used until now").when_given([&] {
         given.command = settle;
+    });
+}
+
+// What a hand-over of a supply point needs.
+void add_hand_over_options(cli::Command& command, TenancyQuestion& asked) {
+    command.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    command.flag("--last-reading", asked.last_reading,
+                 "Where a meter cannot be read: by what it showed last");
+    command.flag("--preview", asked.preview, "Only show what would be booked");
+}
+
+void add_account_commands(cli::Command& app, Arguments& given) {
+    auto account = app.command("account", "Accounts: who lives where, moving in and out");
+    account.needs_a_command();
+    account.command("list", "Every account that there is or was").when_given([&] {
+        given.command = list_tenancies;
+    });
+
+    auto in = account.command("move-in", "Open an account for whoever moves in");
+    in.option("WHERE", given.tenancy.wanted, "Name or number of the supply point").required();
+    in.option("--account", given.tenancy.account, "UUID for the account; otherwise a new one");
+    in.flag("--postpaid", given.tenancy.postpaid, "What is used is paid afterwards");
+    in.option("--class", given.tenancy.customer_class, "What kind of customer")
+        .one_of({"residential", "commercial", "industrial", "common_area"})
+        .shows_default();
+    in.flag("--critical", given.tenancy.critical, "Never cut off: medical need, lift, fire pump");
+    in.option("--tariff", given.tenancy.tariff, "UUID of a tariff other than the configured one");
+    add_hand_over_options(in, given.tenancy);
+    in.when_given([&] { given.command = [&](Session& s) { return move_in(s, given.tenancy); }; });
+
+    auto out = account.command("move-out", "Close an account with a closing read");
+    out.option("WHO", given.tenancy.wanted, "Name, number or account").required();
+    out.option("--to", given.tenancy.to,
+               "Account that takes over what is left; otherwise it is to be paid out");
+    add_hand_over_options(out, given.tenancy);
+    out.when_given([&] { given.command = [&](Session& s) { return move_out(s, given.tenancy); }; });
+
+    auto refund = account.command("refund-paid", "What a closed account is owed was paid out");
+    refund.option("ACCOUNT", given.tenancy.wanted, "Id of the closed account").required();
+    refund.option("AMOUNT", given.tenancy.amount, "Such as 12.50").required();
+    refund.option("--id", given.tenancy.id, "UUID of an earlier attempt, so that it is done once");
+    refund.when_given(
+        [&] { given.command = [&](Session& s) { return pay_refund(s, given.tenancy); }; });
+
+    auto statement =
+        account.command("statement", "As `riserctl statement`, of closed accounts too");
+    statement.option("WHO", given.wanted, "Name, number or account").required();
+    statement.option("--from", given.from, "First day, such as 2026-11-01");
+    statement.option("--to", given.to, "Last day; otherwise today");
+    statement.when_given([&] {
+        given.command = [&](Session& s) {
+            return show_statement(s, given.wanted, given.from, given.to);
+        };
     });
 }
 
@@ -195,6 +249,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     });
     add_meter_commands(app, given);
     add_money_commands(app, given);
+    add_account_commands(app, given);
     add_supply_commands(app, given);
     add_tariff_commands(app, given);
     auto bus = app.command("bus", "Buses");

@@ -30,10 +30,29 @@ std::string credit_text(const json::object& booking) {
     return what + ", lapsed";
 }
 
+std::string tenancy_text(const json::object& booking) {
+    const std::string kind = text_of(booking, "kind");
+    const std::string moved = text_of(booking, "moved");
+    if (kind == "reading") {
+        return "meter " + std::to_string(number_of(booking, "meter").value_or(0)) +
+               (is_true(booking, "opening") ? " begins at " : " ends at ") +
+               kwh(number_of(booking, "register_wh").value_or(0)) +
+               (is_true(booking, "actual") ? "" : ", last reading");
+    }
+    if (kind == "closing") {
+        return "end: " + moved + " from " + pot_name(text_of(booking, "from_pot")) + " to " +
+               pot_name(text_of(booking, "to_pot"));
+    }
+    if (is_true(booking, "paid_out")) return "refund of " + moved + " paid out";
+    return moved + " came after the end: " +
+           (text_of(booking, "pot") == "refund" ? "owed back" : "pays what was owed");
+}
+
 std::string what_happened(const json::object& booking) {
     const std::string kind = text_of(booking, "kind");
     if (kind == "top_up") {
         const std::string source = text_of(booking, "source");
+        if (source == "transfer") return "from another account";
         return source == "local_cash" ? "top-up, cash" : "top-up, " + source;
     }
     if (kind == "energy") {
@@ -48,6 +67,9 @@ std::string what_happened(const json::object& booking) {
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
     if (kind == "charge") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);
+    if (kind == "reading" || kind == "closing" || kind == "after_closing") {
+        return tenancy_text(booking);
+    }
     if (kind == "supply") {
         const std::string state = text_of(booking, "state");
         std::string reason = text_of(booking, "reason");
@@ -76,7 +98,8 @@ std::string statement_table(const json::object& statement, bool colour) {
         const json::object& booking = entry.as_object();
         const std::string kind = text_of(booking, "kind");
         const std::string time = short_time(text_of(booking, "to"));
-        const bool moves_money = kind != "supply" && kind != "tariff";
+        const bool moves_money =
+            kind != "supply" && kind != "tariff" && kind != "reading" && kind != "after_closing";
         rows.push_back({{text_of(booking, "date")},
                         {kind == "energy" || time.size() < 16 ? "" : time.substr(11)},
                         {what_happened(booking)},
@@ -98,7 +121,7 @@ std::string statement_table(const json::object& statement, bool colour) {
 
 Done show_statement(Session& session, const std::string& wanted, const std::string& from,
                     const std::string& to) {
-    const auto name = find_account(session.gateway, wanted);
+    const auto name = find_any_account(session.gateway, wanted);
     if (!name) return fail(name.error());
     std::string path = "/v1/accounts/" + name->account + "/statement";
     for (const auto& [key, value] : {std::pair{"from", from}, std::pair{"to", to}}) {

@@ -141,6 +141,17 @@ Cell mark_cell(const json::object& marked) {
     return {text_of(first, "text") + more, tone_of_level(text_of(first, "level"))};
 }
 
+std::string pot_name(const std::string& pot) {
+    if (pot == "prepaid_credit") return "credit";
+    if (pot == "prepaid_debt") return "debts";
+    if (pot == "refund") return "what is paid out";
+    if (pot == "collection") return "what is still owed";
+    if (pot == "other_account") return "the other account";
+    std::string words = pot;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    return words;
+}
+
 std::string part_name(const std::string& step) {
     if (step == "payment_debt") return "debts";
     if (step == "accumulated_debt") return "charges that were left";

@@ -40,6 +40,8 @@ void align_decimals(std::vector<std::string*> amounts);
 [[nodiscard]] Cell mark_cell(const json::object& marked);
 [[nodiscard]] Tone tone_of_level(const std::string& level);
 
+// What an account's end takes money from and gives it to, from the API's word: "to be paid out".
+[[nodiscard]] std::string pot_name(const std::string& pot);
 // What a part of a top-up goes to, from the API's word: "debts", "emergency credit".
 [[nodiscard]] std::string part_name(const std::string& step);
 

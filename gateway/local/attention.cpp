@@ -182,6 +182,10 @@ const SupplyPointView* find_account(const BuildingView& view, AccountId id) {
     return found == points.end() ? nullptr : &*found;
 }
 
+const controller::AccountView* find_tenancy(const BuildingView& view, AccountId id) {
+    return find_by_id(view.accounts, id);
+}
+
 const controller::BusView* find_bus(const BuildingView& view, BusId id) {
     return find_by_id(view.buses, id);
 }

@@ -60,6 +60,9 @@ inline constexpr int k_stuck_after_attempts = 5;
                                                       MeterId id);
 [[nodiscard]] const controller::SupplyPointView* find_supply_point(
     const controller::BuildingView& view, SupplyPointId id);
+// Whoever ever had an account.
+[[nodiscard]] const controller::AccountView* find_tenancy(const controller::BuildingView& view,
+                                                          AccountId id);
 [[nodiscard]] const controller::SupplyPointView* find_account(const controller::BuildingView& view,
                                                               AccountId id);
 [[nodiscard]] const controller::BusView* find_bus(const controller::BuildingView& view, BusId id);

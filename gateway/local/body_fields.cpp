@@ -64,6 +64,44 @@ Currency BodyFields::currency(std::string_view name) {
     return {};
 }
 
+payment::AccountMode BodyFields::mode(std::string_view name) {
+    using payment::AccountMode;
+    constexpr std::string_view k_form = "\"prepaid\" or \"postpaid\"";
+    const auto given = fields_.text(name, k_form, http::Presence::optional);
+    if (!given || *given == "prepaid") return AccountMode::prepaid;
+    if (*given != "postpaid") fields_.refuse(name, "is not " + std::string(k_form));
+    return AccountMode::postpaid;
+}
+
+payment::CustomerClass BodyFields::customer_class(std::string_view name) {
+    using payment::CustomerClass;
+    constexpr std::string_view k_form =
+        "\"residential\", \"commercial\", \"industrial\" or \"common_area\"";
+    const auto given = fields_.text(name, k_form, http::Presence::optional);
+    if (!given) return CustomerClass::residential;
+    for (const auto which : {CustomerClass::residential, CustomerClass::commercial,
+                             CustomerClass::industrial, CustomerClass::common_area}) {
+        if (*given == to_string(which)) return which;
+    }
+    fields_.refuse(name, "is not " + std::string(k_form));
+    return CustomerClass::residential;
+}
+
+bool BodyFields::flag(std::string_view name) {
+    return fields_.flag(name).value_or(false);
+}
+
+std::array<std::uint8_t, 16> BodyFields::optional_uuid(std::string_view name, std::string_view of) {
+    const std::string form =
+        "the id of " + std::string(of) + ", such as \"0197a1de-3c4b-7aaa-8bcd-000000000001\"";
+    const auto given = fields_.text(name, form, http::Presence::optional);
+    if (!given) return {};
+    const auto bytes = parse_uuid(*given);
+    const bool nil = bytes && *bytes == std::array<std::uint8_t, 16>{};
+    if (!bytes || nil) fields_.refuse(name, "is not " + form);
+    return bytes.value_or(std::array<std::uint8_t, 16>{});
+}
+
 std::int64_t BodyFields::integer(std::string_view name, std::int64_t first, std::int64_t last) {
     return fields_.integer(name, first, last).value_or(first);
 }

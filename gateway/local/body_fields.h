@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/metering/register.h"
+#include "core/payment/account.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -30,10 +31,22 @@ public:
     // {"import_energy": "1234.567"}: kWh as decimal strings.
     std::map<metering::Quantity, Energy> registers(std::string_view name);
 
+    // Optional: without it the value of the first name below, false, or nil.
+    payment::AccountMode mode(std::string_view name);              // "prepaid", "postpaid"
+    payment::CustomerClass customer_class(std::string_view name);  // "residential", ...
+    bool flag(std::string_view name);
+    // `of`: "an account".
+    template <class Id>
+    Id optional_id(std::string_view name, std::string_view of) {
+        return Id{optional_uuid(name, of)};
+    }
+
     // After all fields were asked for: the response that refuses the body, or nullopt.
     [[nodiscard]] std::optional<http::Response> objection() const;
 
 private:
+    std::array<std::uint8_t, 16> optional_uuid(std::string_view name, std::string_view of);
+
     explicit BodyFields(http::JsonFields fields) : fields_(std::move(fields)) {}
 
     http::JsonFields fields_;

@@ -9,7 +9,9 @@
 #include <variant>
 #include <vector>
 
+#include "core/metering/register.h"
 #include "core/metering/switch.h"
+#include "core/payment/billing/closing.h"
 #include "core/payment/charge.h"
 #include "core/payment/credit.h"
 #include "core/payment/prediction.h"
@@ -73,6 +75,30 @@ struct CreditLine {
     CreditChange why = CreditChange::granted;
     bool operator==(const CreditLine&) const = default;
 };
+// What a register showed when the account began, or ended.
+struct ReadingLine {
+    MeterId meter{};
+    metering::Quantity quantity = metering::Quantity::import_energy;
+    Energy value{};
+    bool opening = false;
+    bool actual = true;  // read for it; else what was believed last
+    bool operator==(const ReadingLine&) const = default;
+};
+// What became of a part of the account at its end.
+struct ClosingLine {
+    billing::Pot from = billing::Pot::prepaid_credit;
+    billing::Pot to = billing::Pot::refund;
+    Money moved{};  // > 0; the line's amount is what of it is credit
+    bool operator==(const ClosingLine&) const = default;
+};
+// Money that came for an account that was closed, or went to him who had it.
+struct AfterClosingLine {
+    billing::Pot pot =
+        billing::Pot::collection;  // collection: paid what was owed; refund: owed back
+    Money moved{};
+    bool paid_out = false;
+    bool operator==(const AfterClosingLine&) const = default;
+};
 struct SupplyLine {
     metering::SwitchState state = metering::SwitchState::unknown;  // as read back
     std::uint8_t reason = 0;                                       // journal::SupplyReason
@@ -94,7 +120,7 @@ struct StatementLine {
     Money amount{};   // credited > 0, charged < 0
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
-                 TopUpPartLine, ChargeLine, CreditLine>
+                 TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

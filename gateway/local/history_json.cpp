@@ -16,6 +16,8 @@ std::string_view source_name(std::uint8_t source) {
             return "local_cash";
         case journal::TopUpSource::voucher:
             return "voucher";
+        case journal::TopUpSource::transfer:
+            return "transfer";
     }
     return "unknown";
 }
@@ -98,6 +100,26 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        line["type"] = to_string(what.type);
                        line["credit"] = what.credit;
                        line["why"] = change_name(what.why);
+                   },
+                   [&](const ReadingLine& what) {
+                       line["kind"] = "reading";
+                       line["meter"] = what.meter.value;
+                       line["quantity"] = metering::to_string(what.quantity);
+                       line["register_wh"] = what.value.wh;
+                       line["opening"] = what.opening;
+                       line["actual"] = what.actual;
+                   },
+                   [&](const ClosingLine& what) {
+                       line["kind"] = "closing";
+                       line["from_pot"] = billing::to_string(what.from);
+                       line["to_pot"] = billing::to_string(what.to);
+                       line["moved"] = amount(what.moved);
+                   },
+                   [&](const AfterClosingLine& what) {
+                       line["kind"] = "after_closing";
+                       line["pot"] = billing::to_string(what.pot);
+                       line["moved"] = amount(what.moved);
+                       line["paid_out"] = what.paid_out;
                    },
                    [&](const SupplyLine& what) {
                        line["kind"] = "supply";

@@ -35,6 +35,9 @@ std::string_view order_name(const controller::OrderBody& body) {
                           [](const controller::SettleNow&) { return "settle"; },
                           [](const controller::PreviewTopUp&) { return "preview_top_up"; },
                           [](const controller::AcceptCredit&) { return "accept_credit"; },
+                          [](const controller::MoveIn&) { return "move_in"; },
+                          [](const controller::MoveOut&) { return "move_out"; },
+                          [](const controller::PayRefund&) { return "pay_refund"; },
                       },
                       body);
 }

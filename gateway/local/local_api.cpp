@@ -6,6 +6,7 @@
 #include "gateway/local/endpoints.h"
 #include "gateway/local/history_json.h"
 #include "gateway/local/json_parts.h"
+#include "gateway/local/tenancy_json.h"
 #include "gateway/local/view_json.h"
 #include "platform/http/problem.h"
 
@@ -67,6 +68,13 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* credit = std::get_if<controller::AcceptCredit>(&order.body)) {
         return credit->account;
     }
+    if (const auto* in = std::get_if<controller::MoveIn>(&order.body)) {
+        return in->preview ? std::nullopt : std::optional(in->account);
+    }
+    if (const auto* out = std::get_if<controller::MoveOut>(&order.body)) return out->account;
+    if (const auto* refund = std::get_if<controller::PayRefund>(&order.body)) {
+        return refund->account;
+    }
     return std::nullopt;
 }
 
@@ -104,7 +112,7 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints : {read_endpoints(), order_endpoints()}) {
+    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);
@@ -144,6 +152,7 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
         if (present.view != nullptr) body["currency"] = present.view->currency.text();
         if (!answer.split.empty()) body["split"] = split_json(answer.split);
     }
+    if (answer.hand_over) body["hand_over"] = hand_over_json(*answer.hand_over);
     return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200,
                                json::serialize(body));
 }

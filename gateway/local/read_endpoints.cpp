@@ -7,6 +7,7 @@
 #include "gateway/local/calendar.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/json_parts.h"
+#include "gateway/local/tenancy_json.h"
 #include "gateway/local/view_json.h"
 #include "platform/http/problem.h"
 
@@ -107,8 +108,11 @@ Reply list_accounts(const Call& call) {
 Reply show_account(const Call& call) {
     const auto id = named_account(call);
     if (!id) return id.error();
-    return json_response(
-        200, account_text(call.present, call.settings, *find_account(call.view(), *id)));
+    if (const auto* point = find_account(call.view(), *id)) {
+        return json_response(200, account_text(call.present, call.settings, *point));
+    }
+    const auto* closed = find_tenancy(call.view(), *id);
+    return json_response(200, json::serialize(tenancy_json(call.present, call.settings, *closed)));
 }
 
 Reply ask_history(const Call& call, HistoryKind kind) {
@@ -224,7 +228,9 @@ Result<MeterId, Response> named_meter(const Call& call) {
 Result<AccountId, Response> named_account(const Call& call) {
     const std::string_view text = call.request.parameter("account");
     const auto id = parse_id<AccountId>(text);
-    if (id && find_account(call.view(), *id) != nullptr) return *id;
+    const bool known = id && (find_account(call.view(), *id) != nullptr ||
+                              find_tenancy(call.view(), *id) != nullptr);
+    if (known) return *id;
     return fail(not_found("account", text, "/v1/accounts"));
 }
 

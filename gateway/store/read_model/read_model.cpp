@@ -22,8 +22,10 @@ KnownBooks known_books(const controller::Books& books) {
     for (const auto& [id, account] : books.accounts) {
         const TariffId tariff =
             account.charges.empty() ? TariffId{} : account.charges.front().tariff;
+        const auto* point = books.supply_points.find(account.supply_point);
         known.accounts.push_back({id,
                                   account.supply_point,
+                                  point != nullptr && point->account == id,
                                   tariff,
                                   account.balance(),
                                   account.mode,
@@ -168,6 +170,21 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
         case LineKind::credit_lapsed:
             line.what = local::CreditLine{static_cast<payment::CreditType>(row.code), row.price,
                                           static_cast<local::CreditChange>(row.reason)};
+            break;
+        case LineKind::reading:
+            line.what = local::ReadingLine{{row.price},
+                                           static_cast<metering::Quantity>(row.code),
+                                           row.energy,
+                                           (row.reason & 1U) != 0,
+                                           (row.reason & 2U) != 0};
+            break;
+        case LineKind::closing:
+            line.what = local::ClosingLine{static_cast<billing::Pot>(row.code),
+                                           static_cast<billing::Pot>(row.reason), row.deferred};
+            break;
+        case LineKind::after_closing:
+            line.what = local::AfterClosingLine{static_cast<billing::Pot>(row.code), row.deferred,
+                                                row.reason != 0};
             break;
         case LineKind::supply:
             line.what = local::SupplyLine{static_cast<metering::SwitchState>(row.code), row.reason};

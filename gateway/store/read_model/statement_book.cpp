@@ -151,10 +151,13 @@ void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms)
 struct StatementBook::Visitor {
     StatementBook& book;
     std::int64_t wall_ms;
+    bool by_order = false;  // the entry hands a supply point over
 
     Outcome<> operator()(const journal::AccountOpened& r) {
         const AccountState& account = book.obtain(r.account);
-        book.supply(r.supply_point).account = account.number;
+        // One that comes by an order takes over with its reads, which are also those of whoever leaves.
+        SupplyState& point = book.supply(r.supply_point);
+        if (!by_order) point.account = account.number;
         return Done{};
     }
     Outcome<> operator()(const journal::AccountConfigured& r) {
@@ -250,6 +253,31 @@ struct StatementBook::Visitor {
         added.to_ms = r.line.to_ms;
         return Done{};
     }
+    Outcome<> operator()(const journal::TenancyBegan& r) {
+        book.hand_over(r, wall_ms);
+        return Done{};
+    }
+    Outcome<> operator()(const journal::AccountClosed& r) {
+        const auto account = account_of(r.account, "an order closes");
+        if (!account) return fail(account.error());
+        book.close(**account, r, wall_ms);
+        return Done{};
+    }
+    Outcome<> operator()(const journal::FormerAccountPaid& r) {
+        const auto account = account_of(r.account, "a payment comes for");
+        if (!account) return fail(account.error());
+        book.add_after_closing(**account, {billing::Pot::collection, r.to_collection, r.top_up},
+                               wall_ms);
+        book.add_after_closing(**account, {billing::Pot::refund, r.to_refund, r.top_up}, wall_ms);
+        return Done{};
+    }
+    Outcome<> operator()(const journal::RefundPaid& r) {
+        const auto account = account_of(r.account, "a refund goes to");
+        if (!account) return fail(account.error());
+        book.add_after_closing(**account, {billing::Pot::refund, r.amount, r.payment, true},
+                               wall_ms);
+        return Done{};
+    }
     Outcome<> operator()(const journal::Settlement& r) {
         for (const auto& segment : r.segments) {
             if (auto charged = book.charge(r, segment); !charged) return charged;
@@ -285,8 +313,11 @@ struct StatementBook::Visitor {
 };
 
 Outcome<> StatementBook::take(const journal::Entry& entry) {
+    const bool by_order = std::any_of(
+        entry.records.begin(), entry.records.end(),
+        [](const auto& record) { return std::holds_alternative<journal::TenancyBegan>(record); });
     for (const auto& record : entry.records) {
-        auto taken = std::visit(Visitor{*this, entry.header.wall_ms}, record);
+        auto taken = std::visit(Visitor{*this, entry.header.wall_ms, by_order}, record);
         if (!taken) return taken;
     }
     return Done{};
@@ -297,7 +328,7 @@ void StatementBook::begin_in_the_middle(const KnownBooks& books) {
     for (const auto& known : books.accounts) {
         AccountState& account = obtain(known.id);
         account.tariff = known.tariff;
-        supply(known.supply_point).account = account.number;
+        if (known.pays) supply(known.supply_point).account = account.number;
     }
 }
 

@@ -32,6 +32,9 @@ enum class LineKind : std::uint8_t {
     charge = 8,
     credit_granted = 9,
     credit_lapsed = 10,
+    reading = 11,        // of a register, when the account began or ended
+    closing = 12,        // what became of what was in it at its end
+    after_closing = 13,  // what was paid for it or to him afterwards
 };
 
 // One line as it is stored. Fields that a kind does not use are zero.
@@ -46,11 +49,13 @@ struct LineRow {
     Energy energy{};
     TariffId tariff{};
     std::uint32_t version = 0;
-    payment::PriceIndex price = 0;  // or which charge or credit of the account
-    Money deferred{};               // of a charge
-    // Top-up source, switch state, 1 = estimated, payment::SplitStep, ::ChargePurpose or ::CreditType.
+    payment::PriceIndex price = 0;  // or which charge or credit of the account, or meter
+    Money deferred{};  // of a charge; what a line about the end moves, which may not be credit
+    // Top-up source, switch state, 1 = estimated, payment::SplitStep, ::ChargePurpose or ::CreditType; quantity of a
+    // reading; the pot that a move at the end leaves.
     std::uint8_t code = 0;
-    std::uint8_t reason = 0;  // of a supply line; local::CreditLine::why
+    // Of a supply line; local::CreditLine::why; of a reading 1 = it begins, 2 = it was read; the pot that a move goes to.
+    std::uint8_t reason = 0;
     TopUpId top_up{};
 
     bool operator==(const LineRow&) const = default;
@@ -82,6 +87,7 @@ struct KnownBooks {
     struct Account {
         AccountId id{};
         SupplyPointId supply_point{};
+        bool pays = true;  // the supply point is its own now
         TariffId tariff{};
         Money balance{};
         payment::AccountMode mode = payment::AccountMode::prepaid;
@@ -126,6 +132,19 @@ public:
                  std::vector<payment::Tariff> tariffs);
 
 private:
+    // statement_tenancy.cpp
+    struct AfterClosing {
+        billing::Pot pot = billing::Pot::collection;
+        Money amount{};
+        TopUpId id{};
+        bool paid_out = false;
+    };
+    void hand_over(const journal::TenancyBegan& began, std::int64_t wall_ms);
+    void add_reads(AccountState& account, const journal::TenancyBegan& began, bool opening,
+                   std::int64_t wall_ms);
+    void close(AccountState& account, const journal::AccountClosed& closed, std::int64_t wall_ms);
+    void add_after_closing(AccountState& account, const AfterClosing& paid, std::int64_t wall_ms);
+
     struct Visitor;
 
     AccountState& obtain(AccountId id);

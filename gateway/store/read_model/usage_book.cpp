@@ -50,7 +50,14 @@ AccountUsage& UsageBook::obtain(AccountId id) {
     return accounts_.back();
 }
 
-// Whoever came last: the tenant before him has the same supply point.
+// Whoever had it before uses nothing any more.
+void UsageBook::hand_over(SupplyPointId point, AccountId to) {
+    for (AccountUsage& account : accounts_) {
+        if (account.supply_point == point) account.supply_point = {};
+    }
+    if (!to.is_nil()) obtain(to).supply_point = point;
+}
+
 AccountUsage* UsageBook::payer(SupplyPointId id) {
     const auto found = std::find_if(accounts_.rbegin(), accounts_.rend(), [&](const auto& account) {
         return account.supply_point == id;
@@ -83,7 +90,7 @@ struct UsageBook::Visitor {
 
     void operator()(const journal::AccountOpened& r) const {
         AccountUsage& account = book.obtain(r.account);
-        account.supply_point = r.supply_point;
+        book.hand_over(r.supply_point, r.account);
         account.mode = r.mode;
         account.blocks.account_from = from_unix_ms(wall_ms);
     }
@@ -91,6 +98,14 @@ struct UsageBook::Visitor {
         AccountUsage& account = book.obtain(r.account);
         account.tariff = r.tariff;
         account.limit = r.limit;
+        book.stale_ = true;
+    }
+    void operator()(const journal::TenancyBegan& r) const {
+        book.hand_over(r.supply_point, r.account);
+        book.stale_ = true;
+    }
+    void operator()(const journal::AccountClosed& r) const {
+        book.obtain(r.account).supply_point = {};
         book.stale_ = true;
     }
     void operator()(const journal::TariffPublished&) const { book.stale_ = true; }
@@ -122,7 +137,7 @@ void UsageBook::take(const journal::Entry& entry) {
 void UsageBook::align(const KnownBooks& books) {
     for (const auto& known : books.accounts) {
         AccountUsage& account = obtain(known.id);
-        account.supply_point = known.supply_point;
+        account.supply_point = known.pays ? known.supply_point : SupplyPointId{};
         account.tariff = known.tariff;
         account.mode = known.mode;
         account.limit = known.limit;
@@ -166,6 +181,7 @@ std::vector<local::AccountOutlook> UsageBook::outlooks(const StatementBook& stat
         const AccountState* state = statements.find(account.id);
         const auto prices = versions.find(account.tariff);
         if (state == nullptr || prices == versions.end()) continue;
+        if (account.supply_point == SupplyPointId{}) continue;
         all.push_back(outlook(account, state->balance, prices->second, now));
     }
     return all;

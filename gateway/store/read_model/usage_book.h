@@ -59,6 +59,7 @@ private:
 
     AccountUsage& obtain(AccountId id);
     AccountUsage* payer(SupplyPointId id);
+    void hand_over(SupplyPointId point, AccountId to);
     void settle(const journal::Settlement& settlement);
     [[nodiscard]] local::AccountOutlook outlook(AccountUsage& account, Money balance,
                                                 const std::vector<payment::Tariff>& versions,

@@ -90,7 +90,7 @@ function chart(days, from, count) {
     h('figcaption', {}, h('span', {}, show.day(list[0])), h('span', {}, `${show.shortEnergy(total)} in ${count} days`), h('span', {}, show.day(list[count - 1]))));
 }
 
-const SOURCES = { cloud: 'Top-up', local_cash: 'Top-up, cash', voucher: 'Top-up, voucher' };
+const SOURCES = { cloud: 'Top-up', local_cash: 'Top-up, cash', voucher: 'Top-up, voucher', transfer: 'From another account' };
 const CAUSES = {
   credit_exhausted: 'credit used up', credit_restored: 'credit restored', hold: 'on hold',
   connected_by_office: 'connected by the office', relay_test: 'relay test', relay_test_done: 'relay test done',
@@ -102,6 +102,12 @@ const PARTS = {
 const CHARGES = { standing: 'Standing charge', debt: 'Debt, instalment', fee: 'Fee' };
 const CREDITS = { emergency: 'Emergency credit', gift: 'Gift', free_units: 'Free units' };
 
+const POTS = {
+  prepaid_credit: 'credit', emergency_credit: 'emergency credit', prepaid_debt: 'debts', refund: 'to be paid out',
+  collection: 'still owed', other_account: 'another account', forfeited: 'lapsed', rounding: 'rounding',
+};
+const pot = (name) => POTS[name] || name;
+
 function describe(line) {
   switch (line.kind) {
     case 'top_up': return SOURCES[line.source] || 'Top-up';
@@ -110,6 +116,9 @@ function describe(line) {
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;
+    case 'reading': return `Meter ${line.meter} ${line.opening ? 'begins' : 'ends'} at ${show.shortEnergy(line.register_wh)}${line.actual ? '' : ', last reading'}`;
+    case 'closing': return `End: ${show.exactMoney(line.moved)} from ${pot(line.from_pot)} to ${pot(line.to_pot)}`;
+    case 'after_closing': return line.paid_out ? `Refund of ${show.exactMoney(line.moved)} paid out` : `${show.exactMoney(line.moved)} came after the end: ${line.pot === 'refund' ? 'owed back' : 'pays what was owed'}`;
     case 'supply': return `Power ${line.state === 'connected' ? 'on' : 'off'}${CAUSES[line.reason] ? `: ${CAUSES[line.reason]}` : ''}`;
     case 'tariff': return `New price from ${show.dateTime(line.effective_from)}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
     default: return 'Brought forward';
@@ -118,7 +127,7 @@ function describe(line) {
 
 function statementTable(statement) {
   if (statement.lines.length === 0) return h('p', { class: 'muted' }, 'Nothing was booked in this period.');
-  const hasAmount = (line) => line.kind !== 'supply' && line.kind !== 'tariff';
+  const hasAmount = (line) => !['supply', 'tariff', 'reading', 'after_closing'].includes(line.kind);
   const rows = [...statement.lines].reverse().map((line) => h('tr', { 'data-kind': line.kind },
     h('td', {}, h('span', { class: 'what' }, describe(line)),
       h('span', { class: 'when muted' }, line.kind === 'energy' ? show.day(line.date) : show.moment(line.to))),

@@ -88,6 +88,10 @@ TEST(GatewayConfig, shows_its_defaults_in_the_example) {
     EXPECT_EQ(written->supply.relay_test_load, silent->supply.relay_test_load);
     EXPECT_EQ(written->settlement.interval, silent->settlement.interval);
     EXPECT_EQ(written->settlement.reading_interval, silent->settlement.reading_interval);
+    EXPECT_EQ(written->tenancy.gifts_paid_out, silent->tenancy.gifts_paid_out);
+    EXPECT_EQ(written->tenancy.debts_follow, silent->tenancy.debts_follow);
+    EXPECT_EQ(written->tenancy.debt_share_ppm, silent->tenancy.debt_share_ppm);
+    EXPECT_EQ(written->tenancy.refund_step, silent->tenancy.refund_step);
     EXPECT_EQ(written->storage.telemetry_mb, silent->storage.telemetry_mb);
     EXPECT_EQ(written->storage.keep_acknowledged, silent->storage.keep_acknowledged);
 }

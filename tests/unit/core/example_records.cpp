@@ -122,6 +122,7 @@ static std::vector<Record> first_records() {
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
+    for (auto& record : example_tenancy_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -170,6 +171,7 @@ std::vector<Record> example_later_versions() {
                      {{{3}, {1}, port, 17, {"dds238-2_zn", "SN-000123"}}, {{9}, {2}, {}, 0, {}}}};
     std::vector<Record> later{desired, tested, TariffPublished{example_ruled_tariff()}};
     for (auto& record : example_later_payment_versions()) later.push_back(std::move(record));
+    for (auto& record : example_tenancy_versions()) later.push_back(std::move(record));
     return later;
 }
 
@@ -180,7 +182,9 @@ std::vector<Entry> example_entries() {
     first.insert(first.begin() + 18, later.begin(), later.begin() + 2);
     first.push_back(later[2]);
     for (auto& record : example_payment_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 3, later.end());
+    first.insert(first.end(), later.begin() + 3, later.begin() + 5);
+    for (auto& record : example_tenancy_records()) first.push_back(std::move(record));
+    first.insert(first.end(), later.begin() + 5, later.end());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -26,6 +26,9 @@ template <class Id>
 // Their parts about credits and charges, which came later.
 [[nodiscard]] std::vector<Record> example_payment_records();
 [[nodiscard]] std::vector<Record> example_later_payment_versions();
+// And about tenancies.
+[[nodiscard]] std::vector<Record> example_tenancy_records();
+[[nodiscard]] std::vector<Record> example_tenancy_versions();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 

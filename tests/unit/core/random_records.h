@@ -83,5 +83,16 @@ template <>
 ChargeConfigured RandomRecords::make();
 template <>
 ChargeCollected RandomRecords::make();
+// random_tenancy_records.cpp
+template <>
+AccountClassified RandomRecords::make();
+template <>
+TenancyBegan RandomRecords::make();
+template <>
+AccountClosed RandomRecords::make();
+template <>
+FormerAccountPaid RandomRecords::make();
+template <>
+RefundPaid RandomRecords::make();
 
 }  // namespace riser::journal

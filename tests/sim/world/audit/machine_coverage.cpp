@@ -87,9 +87,9 @@ constexpr std::array<std::string_view, 10> k_orders{
 
 std::size_t event_of(const controller::OrderBody& body) {
     // A preview only looks; credit that is taken up is credit that comes.
-    constexpr SupplyEvent k_events[] = {top_up,   tariff,     hold,     connect,
-                                        arm,      test_relay, exchange, clear_doubt,
-                                        read_now, settle,     read_now, top_up};
+    constexpr SupplyEvent k_events[] = {top_up,     tariff,   hold,        connect,  arm,
+                                        test_relay, exchange, clear_doubt, read_now, settle,
+                                        read_now,   top_up,   settle,      settle,   read_now};
     return k_events[body.index()];
 }
 
@@ -227,6 +227,11 @@ void MachineCoverage::on_order(const controller::Controller& machine,
                        if (account != nullptr) visit(machine, account->supply_point, event);
                    },
                    [](const controller::PreviewTopUp&) {},
+                   [&](const controller::MoveOut& order) {
+                       const auto* account = machine.books().find_account(order.account);
+                       if (account != nullptr) visit(machine, account->supply_point, event);
+                   },
+                   [](const controller::PayRefund&) {},
                    [&](const controller::SetHold& order) {
                        if (order.supply_point.value == 0) return visit_all(machine, event);
                        visit(machine, order.supply_point, event);

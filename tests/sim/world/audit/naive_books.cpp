@@ -159,6 +159,9 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 }
             },
             [&](const journal::CommandExecuted&) {},
+            [&](const auto&) {
+                complain(std::string(journal::record_name(record)) + " by nobody");
+            },
         },
         record);
 }

@@ -1,0 +1,104 @@
+// AccountProjector: records about tenancies.
+#include <algorithm>
+
+#include "cloud/ingest/account_projector.h"
+#include "cloud/ingest/settlement_books.h"
+#include "core/journal/account_audit.h"
+#include "core/journal/account_records.h"
+
+namespace riser::cloud {
+
+std::optional<Unapplied> AccountProjector::take(const journal::AccountClassified& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    apply(books->pots, r);
+    session_.put_account_books(key_, *books);
+    return std::nullopt;
+}
+
+// The reads are where the registers of the supply point go on; nothing of them may be left out.
+std::optional<Unapplied> AccountProjector::take(const journal::TenancyBegan& r) {
+    auto point = session_.supply_point(key_, r.supply_point);
+    if (!point) {
+        return Unapplied{"inapplicable", "there is no supply point " + to_string(r.supply_point)};
+    }
+    auto books = r.account.is_nil() ? std::nullopt : session_.account_books(key_, r.account);
+    if (!r.account.is_nil() && !books) return no_account(r.account);
+    point->account = r.account;
+    session_.put_supply_point(key_, *point);
+    for (auto& share : session_.shares_of(key_, r.supply_point)) {
+        const auto read = std::find_if(r.reads.begin(), r.reads.end(), [&](const auto& one) {
+            return one.register_id.meter == share.share.meter &&
+                   one.register_id.quantity == share.share.quantity;
+        });
+        const bool was_open = share.open;
+        share.open = read != r.reads.end();
+        if (share.open) {
+            // What ran while nobody paid is nobody's.
+            share.settled = read->value;
+            share.settled_ms = header_.wall_ms;
+        } else if (was_open) {
+            session_.add_difference(
+                key_,
+                {header_.sequence, 0, "a register is not read when its supply point passes on"});
+        }
+        session_.put_share(key_, share);
+    }
+    if (!books) return std::nullopt;
+    apply(books->pots, r);
+    session_.put_account_books(key_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::AccountClosed& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    for (const auto& what : journal::audit_account(books->pots, r, header_)) {
+        session_.add_difference(key_, {header_.sequence, 0, what});
+    }
+    apply(books->pots, r, header_.wall_ms);
+    books->blocks = {};
+    books->stated = {};
+    books->recomputed = {};
+    session_.put_account_books(key_, *books);
+    auto point = session_.supply_point(key_, books->supply_point);
+    if (point && point->account == r.account) {
+        point->account = {};
+        session_.put_supply_point(key_, *point);
+    }
+    tell_refund(*books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::FormerAccountPaid& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!add_within_range(books->credited, r.amount())) {
+        return Unapplied{"out_of_range", "what the account was credited leaves its range"};
+    }
+    if (auto why = book(r, *books)) return why;
+    tell_refund(*books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::RefundPaid& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (auto why = book(r, *books)) return why;
+    tell_refund(*books);
+    return std::nullopt;
+}
+
+// Money of somebody who has left: a person pays it out.
+void AccountProjector::tell_refund(const AccountBooks& books) {
+    const std::string id = to_string(books.id);
+    if (books.pots.refund_owed <= Money{}) {
+        return session_.close_open_items(key_.gateway_key(), "refund_due", id, header_.wall_ms);
+    }
+    session_.raise(key_.gateway_key(), "refund_due", id,
+                   "the account is closed, and " + format_money(books.pots.refund_owed) +
+                       " of it are to be paid out",
+                   header_.wall_ms);
+}
+
+}  // namespace riser::cloud
