@@ -1,6 +1,7 @@
 // Controller::view: what people and programs are shown of the building.
 #include <algorithm>
 
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -155,6 +156,11 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
     }
     const Draft books(books_);
+    for (auto& difference : config_differences(site_, books)) {
+        view->config_differences.push_back(
+            {std::move(difference.code), std::move(difference.text), std::move(difference.advice)});
+    }
+    view->prices_wait = live_.prices_wait_since.has_value();
     for (const auto& supply_point : books_.supply_points) {
         view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));
     }

@@ -2,6 +2,7 @@
 // a restart writes nothing; what was removed from the configuration keeps its books.
 #include <algorithm>
 
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -13,12 +14,7 @@ void Decider::commission(const Started& started) {
         emit(journal::Genesis{site_.gateway, started.new_epoch, site_.site, site_.zone.name,
                               site_.currency, 1});
     }
-    for (const auto& tariff : site_.tariffs) {
-        const auto* versions = draft_.versions(tariff.id);
-        const bool newer =
-            versions == nullptr || versions->empty() || versions->back().version < tariff.version;
-        if (newer) emit(journal::TariffPublished{tariff});
-    }
+    publish_first_prices();
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
         const SupplyPointBooks* known = draft_.supply_point(id);
@@ -47,35 +43,33 @@ void Decider::commission(const Started& started) {
             account = draft_.account(configured.account);
         }
         const payment::Credit& token = account->token();
+        // Another tariff waits until what was used by the old one is charged.
+        const TariffId tariff = account->charges.front().tariff.is_nil()
+                                    ? configured.tariff
+                                    : account->charges.front().tariff;
         const bool configured_so = token.limit == configured.limit &&
                                    token.warning_threshold == configured.warning_threshold &&
-                                   account->charges.front().tariff == configured.tariff &&
+                                   tariff == account->charges.front().tariff &&
                                    account->max_top_up == configured.max_top_up &&
                                    account->max_balance == configured.max_balance;
         if (!configured_so) {
-            emit(journal::AccountConfigured{configured.account, configured.tariff, configured.limit,
+            emit(journal::AccountConfigured{configured.account, tariff, configured.limit,
                                             configured.warning_threshold, configured.max_top_up,
                                             configured.max_balance});
         }
         configure_credits(configured);
         configure_charges(configured);
     }
-    tell_other_accounts();
+    await_prices();
+    tell_config_differences();
     void_changed_pairings();
     end_interrupted_tests();
     tell_what_was_left_open();
 }
 
-// An account keeps its supply point: a configuration that moves it, or says that nobody lives there any more,
-// changes no books. Until both say the same, nobody is cut off there.
-void Decider::tell_other_accounts() {
-    for (const auto& configured : site_.supply_points) {
-        const SupplyPointId id = configured.supply_point.id;
-        if (draft_.supply_point(id)->account == configured.account) continue;
-        note(Note::Level::error, "account_differs",
-             {{"supply_point", to_string(id)},
-              {"booked", to_string(draft_.supply_point(id)->account)},
-              {"configured", to_string(configured.account)}});
+void Decider::tell_config_differences() {
+    for (const auto& difference : config_differences(site_, draft_)) {
+        note(Note::Level::error, difference.code, {{"what", difference.text}});
     }
 }
 
