@@ -36,7 +36,10 @@ Result<controller::JournalEntry> checked_entry(const wire::BookFileEntry& entry,
     return controller::JournalEntry{sequence, decoded->header.wall_ms, entry.bytes, entry.hash};
 }
 
-Outcome<> fill(store::SqliteJournal& journal, std::istream& file, const wire::BookFileHead& head) {
+// The wall time of the last entry, Unix milliseconds.
+Result<std::int64_t> fill(store::SqliteJournal& journal, std::istream& file,
+                          const wire::BookFileHead& head) {
+    std::int64_t last_ms = 0;
     journal::Hash before{};
     std::string line;
     for (std::uint64_t sequence = 1; sequence <= head.entries; ++sequence) {
@@ -50,11 +53,12 @@ Outcome<> fill(store::SqliteJournal& journal, std::istream& file, const wire::Bo
         const auto entry = checked_entry(*parsed, head, before, sequence);
         if (!entry) return fail(in_line(number, entry.error().message));
         before = entry->hash;
+        last_ms = entry->wall_ms;
         if (journal.append(*entry) != controller::Commit::done) {
             return fail(Problem{"the ledger cannot be written: is the disk full?"});
         }
     }
-    return Done{};
+    return last_ms;
 }
 
 // Books that this gateway would go on with: the ordinary start-up says so.
@@ -95,8 +99,8 @@ Outcome<> is_free(const fs::path& ledger) {
                 "-wal to another disk, and keep them: they may know more than the cloud"});
 }
 
-std::string what_was_restored(const controller::Books& books) {
-    const std::string end = format_time(books.site.time_floor_ms);
+std::string what_was_restored(const controller::Books& books, std::int64_t last_ms) {
+    const std::string end = format_time(last_ms);
     return std::to_string(books.sequence) + " entries and " +
            std::to_string(books.accounts.size()) + " accounts are restored, up to " + end +
            ".\nWhat the gateway booked after that and could not send is not among them: enter cash "
@@ -134,7 +138,7 @@ Result<std::string> restore_books(const config::GatewayConfig& config, std::istr
             remove_files(unfinished);
             return fail(books.error());
         }
-        restored = what_was_restored(*books);
+        restored = what_was_restored(*books, *filled);
     }
     remove_files(ledger.string());  // an empty one, and a log that belongs to no file
     fs::rename(unfinished, ledger, error);

@@ -129,6 +129,18 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     return view;
 }
 
+// With books that cannot be read: what is seen of a supply point, so that people can find it and order light. Whose it
+// is and what is left there nobody knows.
+SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& configured) {
+    SupplyPointView view;
+    view.id = configured.id;
+    for (const auto& share : configured.registers) view.meters.push_back(share.meter);
+    view.observed = contacts_of(live, configured.switches);
+    view.desired = view.observed;
+    view.reason = "the books cannot be read";
+    return view;
+}
+
 }  // namespace
 
 BuildingViewPtr Controller::view(const Now& now) const {
@@ -161,6 +173,11 @@ BuildingViewPtr Controller::view(const Now& now) const {
             {std::move(difference.code), std::move(difference.text), std::move(difference.advice)});
     }
     view->prices_wait = live_.prices_wait_since.has_value();
+    if (state_ == State::broken_books) {
+        for (const auto& configured : site_.supply_points) {
+            view->supply_points.push_back(unbooked_view(live_, configured.supply_point));
+        }
+    }
     for (const auto& supply_point : books_.supply_points) {
         view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));
     }

@@ -117,6 +117,9 @@ TEST(Connect, without_books_closes_what_is_configured_and_says_that_nothing_was_
     b.journal.entries[3].bytes.back() ^= 1U;
     b.restart();
     ASSERT_FALSE(b.controller->live().safe_mode.empty());
+    b.sweep(b.registers[0], b.registers[1]);
+    EXPECT_EQ(b.point(1).observed, metering::SwitchState::disconnected) << "people can find it";
+    EXPECT_TRUE(b.point(1).account.is_nil());
 
     b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, ReplyTo{4}});
     b.answer_field();
