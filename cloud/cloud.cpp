@@ -1,7 +1,10 @@
 #include "cloud/cloud.h"
 
+#include <fstream>
+
 #include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
+#include "cloud/reports/export_books.h"
 #include "cloud/store/sqlite/sqlite_store.h"
 #include "platform/log/log.h"
 
@@ -121,6 +124,21 @@ Result<std::size_t> begin_after_restore(const CloudConfig& config) {
     return in_one_transaction(config, [&keys](Session& session, std::int64_t now_ms) {
         return begin_after_restore(session, *keys, now_ms);
     });
+}
+
+Result<std::size_t> export_books(const CloudConfig& config, std::string_view gateway,
+                                 const std::filesystem::path& output) {
+    const auto id = parse_id<GatewayId>(gateway);
+    if (!id) return fail(Problem{"\"" + std::string(gateway) + "\" is not the id of a gateway"});
+    auto store = open_sqlite_store(config.database());
+    if (!store) return fail(Problem{store.error().message});
+    std::ofstream file(output);
+    const auto session = (*store)->begin();
+    auto count =
+        export_books(*session, *id, [&file](std::string_view line) { file << line << '\n'; });
+    file.close();
+    if (count && !file) return fail(Problem{output.string() + ": cannot be written"});
+    return count;
 }
 
 Result<std::size_t> rebuild_all_books(const CloudConfig& config) {

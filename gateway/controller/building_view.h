@@ -82,6 +82,13 @@ struct BusView {
     Duration last_sweep{};
 };
 
+// What the configuration says otherwise than the books (config_differences.h).
+struct DifferenceView {
+    std::string code;
+    std::string text;
+    std::string advice;
+};
+
 struct BuildingView {
     Now made{};
     GatewayId gateway{};
@@ -96,6 +103,8 @@ struct BuildingView {
     std::uint64_t cut_offs = 0;      // confirmed since start
     std::uint64_t restores = 0;
     std::uint64_t top_ups = 0;
+    std::vector<DifferenceView> config_differences;
+    bool prices_wait = false;  // prices of the configuration, until the meters were read
     std::vector<BusView> buses;
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -147,6 +148,18 @@ std::vector<AccountView> account_views(const Books& books) {
     return views;
 }
 
+// With books that cannot be read: what is seen of a supply point, so that people can find it and order light. Whose it
+// is and what is left there nobody knows.
+SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& configured) {
+    SupplyPointView view;
+    view.id = configured.id;
+    for (const auto& share : configured.registers) view.meters.push_back(share.meter);
+    view.observed = contacts_of(live, configured.switches);
+    view.desired = view.observed;
+    view.reason = "the books cannot be read";
+    return view;
+}
+
 }  // namespace
 
 BuildingViewPtr Controller::view(const Now& now) const {
@@ -175,6 +188,16 @@ BuildingViewPtr Controller::view(const Now& now) const {
     }
     view->accounts = account_views(books_);
     const Draft books(books_);
+    for (auto& difference : config_differences(site_, books)) {
+        view->config_differences.push_back(
+            {std::move(difference.code), std::move(difference.text), std::move(difference.advice)});
+    }
+    view->prices_wait = live_.prices_wait_since.has_value();
+    if (state_ == State::broken_books) {
+        for (const auto& configured : site_.supply_points) {
+            view->supply_points.push_back(unbooked_view(live_, configured.supply_point));
+        }
+    }
     for (const auto& supply_point : books_.supply_points) {
         view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));
     }

@@ -68,6 +68,15 @@ struct SettlementScheduled {
 struct ReadingRowScheduled {
     UtcTime at{};
 };
+struct PricesAwaited {
+    bool waiting = false;
+};
+struct HoldRemembered {  // in the place of one that was remembered for the same supply point
+    RelativeHold hold;
+};
+struct HoldForgotten {
+    SupplyPointId supply_point{};
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -76,7 +85,8 @@ struct TopUpCounted {};
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
                  OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten, CutDecided,
+                 CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;
@@ -91,6 +101,11 @@ struct FullDecision {
 // there yet.
 [[nodiscard]] FullDecision decide_relight(const SiteConfig& site, const Books& books,
                                           const Live& live, const Now& now);
+
+// With books that cannot be read (safe mode): no records, only the contacts that are configured are told to close.
+[[nodiscard]] FullDecision connect_without_books(const SiteConfig& site, const Live& live,
+                                                 const Connect& order, const ReplyTo& reply,
+                                                 const Now& now);
 
 // Writes what was released into Live.
 void apply_updates(Live& live, const SiteConfig& site, const std::vector<LiveUpdate>& updates,

@@ -2,6 +2,7 @@
 // a restart writes nothing; what was removed from the configuration keeps its books.
 #include <algorithm>
 
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -13,12 +14,7 @@ void Decider::commission(const Started& started) {
         emit(journal::Genesis{site_.gateway, started.new_epoch, site_.site, site_.zone.name,
                               site_.currency, 1});
     }
-    for (const auto& tariff : site_.tariffs) {
-        const auto* versions = draft_.versions(tariff.id);
-        const bool newer =
-            versions == nullptr || versions->empty() || versions->back().version < tariff.version;
-        if (newer) emit(journal::TariffPublished{tariff});
-    }
+    publish_first_prices();
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
         const SupplyPointBooks* known = draft_.supply_point(id);
@@ -42,7 +38,8 @@ void Decider::commission(const Started& started) {
         }
         commission_account(configured);
     }
-    tell_other_accounts();
+    await_prices();
+    tell_config_differences();
     void_changed_pairings();
     end_interrupted_tests();
     tell_what_was_left_open();
@@ -52,20 +49,21 @@ void Decider::commission(const Started& started) {
 void Decider::commission_account(const SupplyPointSite& configured) {
     const SupplyPointBooks& point = *draft_.supply_point(configured.supply_point.id);
     if (point.tenancy.by_order) {
-        if (!point.account.is_nil()) {
-            configure_account(configured, point.account, point.tenancy.tariff);
-        }
+        if (const auto terms = terms_at(configured)) configure_account(*terms, false);
         return;
     }
-    const bool vacant = configured.account.is_nil() && point.account.is_nil();
-    const AccountId first = vacant ? configured.landlord.account : configured.account;
+    const AccountId landlord = configured.landlord.account;
+    const bool vacant = configured.account.is_nil();
+    // A line that was taken out of the configuration puts nobody out.
+    if (vacant && !point.account.is_nil() && point.account != landlord) return;
+    const AccountId first = vacant ? landlord : configured.account;
     if (first.is_nil()) return;
     if (draft_.account(first) == nullptr) {
         emit(journal::AccountOpened{
             first, point.id,
             vacant ? payment::AccountMode::postpaid : payment::AccountMode::prepaid});
     }
-    configure_account(configured, first, {});
+    if (const auto terms = terms_at(configured)) configure_account(*terms, false);
     const auto wanted = configured.customer_class;
     if (!vacant && draft_.account(first)->customer_class != wanted) {
         emit(journal::AccountClassified{first, wanted, draft_.account(first)->critical});
@@ -102,45 +100,39 @@ SupplyPointSite terms_for(const SupplyPointSite& configured, const payment::Acco
 
 }  // namespace
 
-void Decider::configure_account(const SupplyPointSite& configured, AccountId id, TariffId ordered) {
-    const payment::Account* account = draft_.account(id);
+std::optional<SupplyPointSite> Decider::terms_at(const SupplyPointSite& configured) const {
+    const SupplyPointBooks* point = draft_.supply_point(configured.supply_point.id);
+    if (point == nullptr) return std::nullopt;
+    const bool booked = point->tenancy.by_order || configured.account.is_nil();
+    const payment::Account* account = draft_.account(booked ? point->account : configured.account);
+    if (account == nullptr) return std::nullopt;
     SupplyPointSite terms = terms_for(configured, *account);
-    if (!ordered.is_nil()) terms.tariff = ordered;
-    if (terms.tariff.is_nil()) return;  // measured, and not priced
+    if (!point->tenancy.tariff.is_nil()) terms.tariff = point->tenancy.tariff;
+    if (terms.tariff.is_nil()) return std::nullopt;
+    return terms;
+}
+
+void Decider::configure_account(const SupplyPointSite& terms, bool settled) {
+    const payment::Account* account = draft_.account(terms.account);
     const payment::Credit& token = account->token();
-    const bool configured_so =
-        token.limit == terms.limit && token.warning_threshold == terms.warning_threshold &&
-        account->charges.front().tariff == terms.tariff &&
-        account->max_top_up == terms.max_top_up && account->max_balance == terms.max_balance;
+    // Another tariff waits until what was used by the old one is charged (decide_prices.cpp).
+    const TariffId booked = account->charges.front().tariff;
+    const TariffId tariff = settled || booked.is_nil() ? terms.tariff : booked;
+    const bool configured_so = token.limit == terms.limit &&
+                               token.warning_threshold == terms.warning_threshold &&
+                               booked == tariff && account->max_top_up == terms.max_top_up &&
+                               account->max_balance == terms.max_balance;
     if (!configured_so) {
-        emit(journal::AccountConfigured{id, terms.tariff, terms.limit, terms.warning_threshold,
+        emit(journal::AccountConfigured{terms.account, tariff, terms.limit, terms.warning_threshold,
                                         terms.max_top_up, terms.max_balance});
     }
     configure_credits(terms);
     configure_charges(terms);
 }
 
-// An account keeps its supply point: a configuration that moves it, or says that nobody lives there any more,
-// changes no books. Until both say the same, nobody is cut off there.
-void Decider::tell_other_accounts() {
-    for (const auto& configured : site_.supply_points) {
-        const SupplyPointId id = configured.supply_point.id;
-        const SupplyPointBooks& point = *draft_.supply_point(id);
-        const AccountId wanted =
-            configured.account.is_nil() ? configured.landlord.account : configured.account;
-        if (point.account == wanted) continue;
-        // Whoever moved in or out since by an order is not in the configuration: it names who came first.
-        const bool history =
-            point.tenancy.by_order &&
-            (configured.account.is_nil() || draft_.account(configured.account) != nullptr);
-        if (history) continue;
-        note(Note::Level::error, "account_differs",
-             {{"supply_point", to_string(id)},
-              {"booked", to_string(draft_.supply_point(id)->account)},
-              {"configured", to_string(wanted)},
-              {"then", point.tenancy.by_order ? "riserctl account move-out and move-in: the line "
-                                                "in the configuration says who came first"
-                                              : "make both say the same"}});
+void Decider::tell_config_differences() {
+    for (const auto& difference : config_differences(site_, draft_)) {
+        note(Note::Level::error, difference.code, {{"what", difference.text}});
     }
 }
 

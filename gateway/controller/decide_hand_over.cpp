@@ -126,7 +126,7 @@ void Decider::pass_on(const SupplyPointSite& configured, const journal::TenancyB
     if (is_new) emit(journal::AccountOpened{began.account, id, mode});
     emit(began);
     if (!began.account.is_nil()) {
-        configure_account(configured, began.account, began.tariff);
+        if (const auto terms = terms_at(configured)) configure_account(*terms, true);
         begin_charges(began.account);
     }
     void_confirmation(*draft_.supply_point(id));

@@ -30,6 +30,10 @@ public:
     // decide_readings.cpp: registers into money.
     void readings();
     void settle_when_due();
+    // decide_prices.cpp: prices that the configuration changes.
+    void adopt_prices();
+    // decide_holds.cpp
+    void keep_holds_by_the_clock();
     // decide_supply.cpp, decide_cut.cpp: who has light.
     void supply(SupplyPointId id);
     void all_supplies();
@@ -120,6 +124,7 @@ private:
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
+    void hold_until(SupplyPointId id, std::int64_t until_ms, bool relative);
     Verdict arm(const Arm& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
@@ -149,9 +154,19 @@ private:
     void void_pairing(SupplyPointId id, const std::string& why);
     void void_changed_pairings();
     void tell_what_was_left_open();
-    void tell_other_accounts();
+    void tell_config_differences();
     void commission_account(const SupplyPointSite& configured);
-    void configure_account(const SupplyPointSite& configured, AccountId id, TariffId ordered);
+    // On which terms whoever has the supply point has it: with his account. nullopt: nobody has, or without a price.
+    [[nodiscard]] std::optional<SupplyPointSite> terms_at(const SupplyPointSite& configured) const;
+    // `settled`: nothing that was used is left to be charged by another tariff.
+    void configure_account(const SupplyPointSite& terms, bool settled);
+    // decide_prices.cpp
+    void publish_first_prices();
+    void await_prices();
+    [[nodiscard]] bool all_read(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::vector<SupplyPointId> charged_by(TariffId id) const;
+    void take_tariff(const payment::Tariff& tariff);
+    void take_account_tariff(const SupplyPointSite& terms);
     bool void_pairings_of(const LiveMeter& meter);  // were there any?
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
                        std::vector<journal::RegisterMark> closing,
@@ -231,7 +246,8 @@ private:
     const Now& now_;
     journal::EntryHeader header_;
     std::uint32_t next_request_;
-    int cuts_decided_ = 0;  // in this decision
+    bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
+    int cuts_decided_ = 0;       // in this decision
     std::size_t lines_collected_ = 0;
     std::vector<MeterId> asked_;  // for a hand-over, in this decision
     std::vector<journal::Record> records_;

@@ -134,6 +134,15 @@ struct LiveClock {
 };
 inline constexpr Duration k_clock_leap = std::chrono::hours(24 * 7);
 
+// A hold "for so many hours" that was ordered here, by the clock of then. When that clock is set, the hold moves
+// with it: a day stays a day. In this run of the process only; after a restart its end in the books counts.
+struct RelativeHold {
+    SupplyPointId supply_point{};  // 0 = site
+    Instant at{};
+    UtcTime wall{};  // at `at`
+    std::int64_t until_ms = 0;
+};
+
 struct LiveBus {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
@@ -151,7 +160,9 @@ struct Live {
     Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
-    std::deque<Instant> recent_cuts;  // bounded by SupplyLimits::cuts_per_minute
+    std::optional<Instant> prices_wait_since;  // the configuration's are not all in the books yet
+    std::vector<RelativeHold> relative_holds;  // at most one for each supply point and the site
+    std::deque<Instant> recent_cuts;           // bounded by SupplyLimits::cuts_per_minute
     Instant next_settlement{};
     bool settlement_due_known = false;
     UtcTime next_reading_row{};

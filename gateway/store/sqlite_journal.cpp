@@ -43,6 +43,8 @@ bool is_full(const SqlOutcome& outcome) {
 
 Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSettings settings) {
     const std::string path = settings.path;
+    const BegunMark begun(settings.begun_mark);
+    if (auto lost = begun.lost_file(path)) return fail(OpenError{OpenFailure::corrupt, *lost});
     auto database = sqlite::open_ledger(path, settings.vfs);
     if (!database) return fail(to_open_error(database.error(), path));
     const auto checked = sqlite::quick_check(*database);
@@ -53,6 +55,11 @@ Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSet
         new SqliteJournal(std::move(settings), std::move(database).value()));
     const auto loaded = journal->load();
     if (!loaded) return fail(to_open_error(loaded.error(), path));
+    if (journal->last_sequence() || journal->newest_snapshot_) {
+        journal->mark_begun();
+    } else if (auto lost = begun.lost_entries(path)) {
+        return fail(OpenError{OpenFailure::corrupt, *lost});
+    }
     return journal;
 }
 
@@ -71,8 +78,16 @@ Commit SqliteJournal::append(const JournalEntry& entry) {
     if (is_full(outcome) && settings_.make_room && settings_.make_room())
         outcome = try_append(entry);
     const Commit commit = after(outcome);
-    if (commit == Commit::done) checkpoint();
+    if (commit == Commit::done) {
+        checkpoint();
+        mark_begun();
+    }
     return commit;
+}
+
+void SqliteJournal::mark_begun() {
+    if (auto set = begun_.set(); !set)
+        report(Note::Level::warning, "begun_mark", set.error().message);
 }
 
 SqlOutcome SqliteJournal::try_append(const JournalEntry& entry) {

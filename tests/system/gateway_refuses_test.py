@@ -61,7 +61,7 @@ def test_journals(site):
     own = re.search(r'id = "([0-9a-f-]{36})"', site.config.read_text())[1]
     other = own[:-1] + ("0" if own[-1] != "0" else "1")
     path, _ = spoiled(site, "other-gateway", own, other)
-    refused(site, "another gateway's journal", f"belongs to gateway {own}", other, config=path)
+    refused(site, "another gateway's journal", f"begun for gateway {own}", other, config=path)
 
     ledger = site.dir / "site/state/ledger.db"
     with sqlite3.connect(ledger) as database:
@@ -98,11 +98,22 @@ def test_safe_mode(site, account):
     for path in (f"/v1/supply-points/{POOR}/test-relay", "/v1/settle"):
         status, answer = site.request("POST", path)
         check(status >= 400, f"{path} was taken in safe mode: {status} {answer}")
+    status, answer = site.request("POST", f"/v1/supply-points/{POOR}/connect", {"hours": 24})
+    check(status == 202, f"nobody can be given light in safe mode: {status} {answer}")
     site.wait_sweeps(8)
     dark = [n for n, meter in site.meters().items() if meter["closed"] is False]
     check(not dark, f"apartments {dark} were cut off in safe mode")
     check(site.stop() == 0, "the gateway did not stop cleanly in safe mode")
-    print("ok safe mode: says so, takes no order, cuts nobody off", flush=True)
+    print("ok safe mode: says so, takes no order but for light, cuts nobody off", flush=True)
+
+    # A ledger that is gone, or was left empty by a file system, is lost: it is not begun anew.
+    for loss in ("empty", "missing"):
+        ledger.write_bytes(b"") if loss == "empty" else ledger.unlink()
+        building = site.start()
+        check(f"ledger.db is {loss}" in (building["safe_mode"] or ""), f"{loss}: {building['safe_mode']}")
+        check(site.stop() == 0, "the gateway did not stop cleanly in safe mode")
+        check(not ledger.exists() or ledger.stat().st_size == 0, f"{loss}: the ledger was begun anew")
+    print("ok a lost ledger is safe mode, not an empty building", flush=True)
 
     # With the journal restored the same apartment is cut off at once: so safe mode was what kept it lit.
     ledger.write_bytes(good)

@@ -43,6 +43,7 @@ public:
     std::optional<Gateway> find_gateway(GatewayId id) override;
     std::vector<Gateway> list_gateways(const SiteKey& site) override;
     std::vector<Gateway> list_all_gateways() override;
+    void set_public_key(const GatewayKey& key, const wire::PublicKey& public_key) override;
     void set_followed_epoch(const GatewayKey& key, EpochId epoch) override;
     void set_command_epoch(const GatewayKey& key, std::uint64_t command_epoch) override;
     void note_contact(const GatewayKey& key, std::int64_t at_ms) override;

@@ -120,7 +120,7 @@ function describe(line) {
     case 'closing': return `End: ${show.exactMoney(line.moved)} from ${pot(line.from_pot)} to ${pot(line.to_pot)}`;
     case 'after_closing': return line.paid_out ? `Refund of ${show.exactMoney(line.moved)} paid out` : `${show.exactMoney(line.moved)} came after the end: ${line.pot === 'refund' ? 'owed back' : 'pays what was owed'}`;
     case 'supply': return `Power ${line.state === 'connected' ? 'on' : 'off'}${CAUSES[line.reason] ? `: ${CAUSES[line.reason]}` : ''}`;
-    case 'tariff': return `New price from ${show.dateTime(line.effective_from)}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
+    case 'tariff': return `${line.effective_from ? `New price from ${show.dateTime(line.effective_from)}` : 'Price'}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
     default: return 'Brought forward';
   }
 }

@@ -1,0 +1,106 @@
+// decide_holds: nobody is cut off before a certain time, by order; and orders to connect, which hold as well. The
+// order of the checks is that of decide_orders.cpp.
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
+
+namespace riser::controller {
+namespace {
+
+using journal::SupplyReason;
+using metering::SwitchState;
+
+constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
+constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
+// A time service trims a clock by less; who sets one moves it further.
+constexpr Duration k_clock_was_set = std::chrono::minutes(1);
+
+std::string no_such_supply_point(SupplyPointId id) {
+    return "there is no supply point " + to_string(id);
+}
+
+}  // namespace
+
+// `relative`: meant as so many hours from now, whatever the clock may be set to later.
+void Decider::hold_until(SupplyPointId id, std::int64_t until_ms, bool relative) {
+    emit(journal::HoldSet{id, until_ms});
+    if (relative && until_ms != 0) {
+        update(HoldRemembered{{id, now_.monotonic, now_.wall, until_ms}});
+    } else {
+        update(HoldForgotten{id});
+    }
+}
+
+// Where the clock was set since, a hold of so many hours would be over at once or last for a year.
+void Decider::keep_holds_by_the_clock() {
+    for (const RelativeHold& hold : live_.relative_holds) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(hold.supply_point);
+        const std::int64_t booked = hold.supply_point.value == 0 ? draft_.site().hold_until_ms
+                                    : supply_point != nullptr    ? supply_point->hold_until_ms
+                                                                 : 0;
+        const Duration moved = now_.wall - (hold.wall + (now_.monotonic - hold.at));
+        const bool set = std::chrono::abs(moved) > k_clock_was_set;
+        const std::int64_t until_ms = to_unix_ms(from_unix_ms(hold.until_ms) + moved);
+        const bool over = to_unix_ms(now_.wall) >= until_ms;
+        if (booked != hold.until_ms || (over && !set)) {
+            update(HoldForgotten{hold.supply_point});  // another order, or its end, came since
+        } else if (set) {
+            hold_until(hold.supply_point, std::max<std::int64_t>(until_ms, 1), !over);
+        }
+    }
+}
+
+Decider::Verdict Decider::set_hold(const SetHold& order) {
+    if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
+        return {OrderOutcome::unknown_target, no_such_supply_point(order.supply_point), {}};
+    }
+    const bool in_range =
+        order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    hold_until(order.supply_point, order.until_ms, ordered_here_);
+    if (order.supply_point.value == 0) {
+        all_supplies();
+    } else {
+        supply(order.supply_point);
+    }
+    return {OrderOutcome::done, order.until_ms == 0 ? "hold ended" : "no cut-off until then", {}};
+}
+
+Decider::Verdict Decider::connect(const Connect& order) {
+    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
+    if (supply_point == nullptr) {
+        return {OrderOutcome::unknown_target, no_such_supply_point(order.supply_point), {}};
+    }
+    const std::int64_t until =
+        order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;
+    const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
+    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    // Whoever connects means well: a hold that lasts longer stays.
+    if (until > supply_point->hold_until_ms) {
+        hold_until(order.supply_point, until, ordered_here_ || order.hold_until_ms == 0);
+    }
+    supply_point = draft_.supply_point(order.supply_point);
+    // One of several is enough: behind it somebody is in the dark.
+    const bool open = any_seen_open(seen(), supply_point->switches, Looks::one);
+    const bool elsewhere =
+        opened_elsewhere(*supply_point, seen().supplies.find(order.supply_point));
+    if (open || elsewhere || supply_point->desired != SwitchState::connected) {
+        desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
+        reconcile(*draft_.supply_point(order.supply_point), true);
+    }
+    const bool unheard =
+        std::any_of(supply_point->switches.begin(), supply_point->switches.end(), [&](SwitchId id) {
+            const LiveSwitch* which = seen().switches.find(id);
+            return which != nullptr && !bus_up(seen(), which->site->bus);
+        });
+    // Whoever orders it answers for it: nobody has proven that this contact is this apartment's.
+    return {OrderOutcome::done,
+            unheard     ? "held; its bus is down, so the contact is closed once the bus works again"
+            : elsewhere ? "connected by the contact that is configured now, and held; "
+                          "no relay test has proven it: look whether this apartment has power"
+                        : "connected and held",
+            draft_.supply_point(order.supply_point)->account};
+}
+
+}  // namespace riser::controller
