@@ -31,6 +31,8 @@ struct MeterView {
 struct SupplyPointView {
     SupplyPointId id{};
     AccountId account{};
+    bool booked =
+        true;  // false: the books cannot be read, nobody knows whose it is and what is left
     std::vector<MeterId> meters;
     Money settled_balance{};
     Money projected_balance{};

@@ -153,6 +153,7 @@ std::vector<AccountView> account_views(const Books& books) {
 SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& configured) {
     SupplyPointView view;
     view.id = configured.id;
+    view.booked = false;
     for (const auto& share : configured.registers) view.meters.push_back(share.meter);
     view.observed = contacts_of(live, configured.switches);
     view.desired = view.observed;

@@ -15,10 +15,13 @@ Mark safe_mode_mark(const BuildingView& view) {
         "safe mode, nothing is charged and nobody is cut off: " + view.safe_mode,
         "Switches stay as they are. What is used meanwhile is charged once the books work again, as long as "
         "the meters count on. Payments are refused until then, so none is lost.",
-        "Copy the gateway's state directory to another disk before anything else, then look at "
-        "`journalctl -u riser-gateway`. Is the disk full, make room: the gateway goes on by itself. Are the "
-        "books damaged, put back a whole copy of them. Who sits in the dark gets light by `riserctl supply "
-        "connect N`, with N the number of the supply point."};
+        "Copy the gateway's state directory to another disk before anything else, "
+        "then look at `journalctl -u riser-gateway`. "
+        "Is the disk full, make room: the gateway goes on by itself. "
+        "Are the books damaged, put back a whole copy of them, "
+        "or the cloud's by `riser-gateway --restore-books`. "
+        "Who sits in the dark gets light by `riserctl supply connect N`, "
+        "with N the number of the supply point."};
 }
 
 Mark bus_mark(const BusView& bus, const std::string& name) {
