@@ -96,6 +96,8 @@ private:
             const std::string text = rest();
             policy.holidays.days.clear();
             if (text != "none") policy.holidays.days = tables::holidays(row_, text);
+        } else if (what_ == "eve") {
+            policy.holidays.eve_from = tables::minute(row_, word());
         } else if (what_ == "notice") {
             const auto which = tables::customer_class(row_, word());
             policy.notice[index_of(which)] = hours(std::stoi(word()));
