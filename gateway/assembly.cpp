@@ -229,6 +229,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
              entry.credits, entry.charges, entry.observe_only});
     }
     site.supply = supply_limits(config);
+    site.policy = {config.policy.pack, config.policy.policy};
     site.settlement_interval = config.settlement.interval;
     site.reading_interval = config.settlement.reading_interval;
     return site;

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "cloud/http/openapi.h"
+#include "cloud/http/policy_json.h"
 #include "cloud/http/responses.h"
 #include "cloud/reports/reports.h"
 
@@ -107,6 +108,11 @@ http::Response show_differences(Context& context, const http::Request&, const Ga
                         [](const AuditDifference& d) { return to_json(d); }));
 }
 
+http::Response show_policies(Context& context, const http::Request&, const Gateway& gateway) {
+    return respond_json(200, items_json(context.session.list_policies(gateway.journal()),
+                                        [](const BookedPolicy& p) { return to_json(p); }));
+}
+
 http::Response show_parked(Context& context, const http::Request&, const Gateway& gateway) {
     return respond_json(200, items_json(context.session.list_parked(gateway.journal()),
                                         [](const ParkedEntry& e) { return to_json(e); }));
@@ -165,6 +171,7 @@ std::vector<ApiRoute> report_routes() {
         {"GET", gateway + "/reconciliation", by_operator, plain,
          of_gateway_and_site(show_reconciliation)},
         {"GET", gateway + "/audit-differences", by_operator, plain, of_gateway(show_differences)},
+        {"GET", gateway + "/policies", by_operator, plain, of_gateway(show_policies)},
         {"GET", gateway + "/parked-entries", by_operator, plain, of_gateway(show_parked)},
         {"GET", "/v1/open-items", by_operator, plain, show_open_items},
         {"POST", "/v1/open-items/{item}/close", by_operator, plain, close_open_item},

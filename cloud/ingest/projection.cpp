@@ -4,6 +4,7 @@
 
 #include "cloud/ingest/account_projector.h"
 #include "cloud/ingest/settlement_books.h"
+#include "cloud/ingest/supply_books.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
 #include "core/journal/check.h"
@@ -180,36 +181,21 @@ public:
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }
 
-    Reason operator()(const journal::SupplyDesired& r) {
-        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) {
-            books.desired = r.state;
-            books.reason = r.reason;
-        });
-    }
-    Reason operator()(const journal::SupplyObserved& r) {
-        return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.observed = r.state; });
-    }
-    Reason operator()(const journal::SupplyArmed& r) {
-        return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.armed = r.armed; });
-    }
-    Reason operator()(const journal::PairingTested& r) {
-        // A proof of nobody knows which wiring is none (core/journal/record.h).
-        const bool paired = r.proven && !r.wiring.empty();
-        return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.paired = paired; });
-    }
+    Reason operator()(const journal::SupplyDesired& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyReadied& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyObserved& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyArmed& r) { return of_supply_point(r); }
+    Reason operator()(const journal::PairingTested& r) { return of_supply_point(r); }
     Reason operator()(const journal::HoldSet& r) {
-        if (r.supply_point.value != 0) {
-            return with_supply_point(
-                r.supply_point, [&](SupplyPointBooks& books) { books.hold_until_ms = r.until_ms; });
-        }
+        if (r.supply_point.value != 0) return of_supply_point(r);
         for (auto& books : session_.list_supply_points(key_)) {
-            books.hold_until_ms = r.until_ms;
+            take(books, r);
             session_.put_supply_point(key_, books);
         }
         return std::nullopt;
+    }
+    Reason operator()(const journal::PolicySet& r) {
+        return apply_policy(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::CommandExecuted& r) {
@@ -267,6 +253,10 @@ private:
         change(*books);
         session_.put_supply_point(key_, *books);
         return std::nullopt;
+    }
+    template <class R>
+    Reason of_supply_point(const R& r) {
+        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { take(books, r); });
     }
 
     // Each payment once, fleet-wide, and only money that the cloud really issued.

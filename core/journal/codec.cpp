@@ -212,6 +212,24 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
     return account;
 }
 
+std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    payment::SupplyPolicy copy = policy;
+    describe(archive, copy);
+    return out.take();
+}
+
+Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    payment::SupplyPolicy policy;
+    describe(archive, policy);
+    if (!in.at_end()) return fail(Problem{"the bytes of a supply policy are damaged"});
+    if (auto checked = check_supply_policy(policy); !checked) return fail(checked.error());
+    return policy;
+}
+
 std::string_view record_name(const Record& record) {
     static constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
         "genesis",
@@ -239,7 +257,9 @@ std::string_view record_name(const Record& record) {
         "credit_renewed",
         "credit_expired",
         "charge_configured",
-        "charge_collected"};
+        "charge_collected",
+        "policy_set",
+        "supply_readied"};
     return k_names[record.index()];
 }
 

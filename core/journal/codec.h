@@ -76,4 +76,8 @@ inline constexpr std::size_t k_max_entry_bytes = 1U << 20U;
 // The result has a token credit and a charge at least.
 [[nodiscard]] Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes);
 
+// The canonical bytes of a supply policy, for stores that keep it. Reading checks ranges as well.
+[[nodiscard]] std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy);
+[[nodiscard]] Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes);
+
 }  // namespace riser::journal

@@ -16,6 +16,7 @@
 #include "core/payment/charging.h"
 #include "core/payment/collection.h"
 #include "core/payment/renewal.h"
+#include "core/payment/supply_windows.h"
 #include "core/payment/tariff.h"
 #include "core/payment/top_up.h"
 
@@ -229,10 +230,12 @@ struct PairingTested {
     bool operator==(const PairingTested&) const = default;
 };
 
-// No cut-off before `until_ms`; supply_point 0 = the whole site; 0 ends the hold.
+// No cut-off before `until_ms`; supply_point 0 = the whole site; 0 ends the hold. Holds of different kinds have ends
+// of their own. Version 2 says which kind; version 1 is one of the landlord.
 struct HoldSet {
     SupplyPointId supply_point{};
     std::int64_t until_ms = 0;
+    payment::HoldKind kind = payment::HoldKind::landlord;
 
     bool operator==(const HoldSet&) const = default;
 };
@@ -362,13 +365,33 @@ struct ChargeCollected {
     bool operator==(const ChargeCollected&) const = default;
 };
 
+// The supply policy of the site from now on (core/payment/supply_terms.h), so that whoever has the journal can judge
+// every cut-off. Versions count from 1; a site without one has the neutral policy.
+struct PolicySet {
+    std::uint32_t version = 1;
+    std::string pack;  // the policy pack that it was checked against, its file's name; empty: none
+    payment::SupplyPolicy policy;
+
+    bool operator==(const PolicySet&) const = default;
+};
+
+// Supply was cut off and may come back, and by the policy's way of reconnection it waits for somebody who is there
+// (COSEM class 70, ready_for_reconnection); or it may not any more. The next SupplyDesired ends it.
+struct SupplyReadied {
+    SupplyPointId supply_point{};
+    bool ready = true;
+
+    bool operator==(const SupplyReadied&) const = default;
+};
+
 // Index + 1 is the type number in canonical bytes: only append.
-using Record = std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted,
-                            DoubtCleared, SupplyPointDefined, AccountOpened, AccountConfigured,
-                            TariffPublished, Credited, Settlement, LowCreditChanged, SupplyDesired,
-                            SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted,
-                            BlockPeriodBegun, BlockStepped, CreditConfigured, CreditInvoked,
-                            CreditRenewed, CreditExpired, ChargeConfigured, ChargeCollected>;
+using Record =
+    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
+                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
+                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
+                 PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
+                 CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
+                 ChargeCollected, PolicySet, SupplyReadied>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -131,8 +131,18 @@ std::string record_text(const Record& record) {
                        std::to_string(r.step.to) + ": " + format_money(r.amount);
             },
             [](const journal::HoldSet& r) {
+                const bool landlord = r.kind == payment::HoldKind::landlord;
                 return "supply point " + to_string(r.supply_point) + " until " +
-                       time_text(r.until_ms);
+                       time_text(r.until_ms) +
+                       (landlord ? "" : ", " + std::string(to_string(r.kind)));
+            },
+            [](const journal::SupplyReadied& r) {
+                return "supply point " + to_string(r.supply_point) +
+                       (r.ready ? " waits for somebody who is there" : " not any more");
+            },
+            [](const journal::PolicySet& r) {
+                return "version " + std::to_string(r.version) +
+                       (r.pack.empty() ? "" : ", checked against " + r.pack);
             },
             [](const journal::CommandExecuted& r) {
                 return to_string(r.id) + " number " + std::to_string(r.sequence) + " result " +

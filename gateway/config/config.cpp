@@ -44,6 +44,7 @@ void read_gateway(toml::Table table, GatewayConfig& config) {
     config.currency = parsed.value_or(Currency{});
     config.state_dir = read_path(table, "state_dir", config.state_dir);
     config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
+    config.policy_packs = read_path(table, "policy_packs", config.policy_packs);
 }
 
 void read_supply(toml::Table& root, SupplyConfig& supply) {
@@ -174,6 +175,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_local(root, config.local);
+    read_policy(root, config);
     if (const auto problem = document.problem()) return fail(*problem);
     return config;
 }

@@ -24,6 +24,9 @@ void read_supply_points(toml::Table& root, GatewayConfig& config);
 // config_credits.cpp: the parts of [[supply_point]] about credits and charges, after its account
 void read_credits(toml::Table& table, SupplyPointConfig& point);
 
+// config_policy.cpp: [policy]. Last: a policy pack is about the whole configuration.
+void read_policy(toml::Table& root, GatewayConfig& config);
+
 // Remembers who used an id, an address, a path first, for "is already used at line 12".
 template <class Key>
 class Uses {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/describe_account.h"
+#include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
 namespace {
@@ -11,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 3;
+constexpr std::uint64_t k_books_version = 4;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -114,6 +115,7 @@ template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
     describe(a, parts.site);
+    if (version >= 4) describe_policy(a, parts.site);
     field(a, parts.sequence);
     field(a, parts.head);
     list_field(a, parts.meters, 5, plain);
@@ -121,6 +123,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe(archive, supply_point);
         if (version >= 2) describe_wiring(archive, supply_point);
         if (version == 1) without_wiring(supply_point);
+        if (version >= 4) describe_policy(archive, supply_point);
     });
     list_field(a, parts.accounts, 23, [version](A& archive, payment::Account& account) {
         journal::describe(archive, account);

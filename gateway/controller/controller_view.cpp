@@ -101,16 +101,19 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     }
     view.armed = supply_point.armed;
     view.protected_customer = supply_point.protected_customer;
+    view.ready = supply_point.ready;
     view.desired = supply_point.desired;
     view.reason = reason_text(supply_point.reason);
     view.observed = supply_point.observed;
     view.hold_until_ms = supply_point.hold_until_ms;
+    view.other_holds_ms = supply_point.other_holds_ms;
     const LiveSupply* configured = live.supplies.find(supply_point.id);
     if (opened_elsewhere(supply_point, configured)) view.opened_at = opened_where(supply_point);
     if (const LiveSupply* supply = configured) {
         view.paired = pairing_stands(supply_point, *supply, books);
         if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, books);
         view.obstacle = view.exhausted ? supply->obstacle : "";
+        view.kept_until_ms = view.obstacle.empty() ? 0 : supply->obstacle_until_ms;
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
         view.open_unordered = supply->open_unordered;
@@ -141,6 +144,9 @@ BuildingViewPtr Controller::view(const Now& now) const {
     view->acknowledged = journal_.acknowledged();
     view->safe_mode = live_.safe_mode;
     view->hold_until_ms = books_.site.hold_until_ms;
+    view->other_holds_ms = books_.site.other_holds_ms;
+    view->policy_version = books_.site.policy.version;
+    view->policy_pack = books_.site.policy.pack;
     view->readings = live_.readings;
     view->cut_offs = live_.cut_offs;
     view->restores = live_.restores;

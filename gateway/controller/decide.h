@@ -54,6 +54,8 @@ struct OpenUnorderedTold {
 struct ObstacleNoted {
     SupplyPointId supply_point{};
     std::string obstacle;
+    std::int64_t until_ms =
+        0;  // Unix time at which the policy stops to forbid a cut-off; 0: unknown
 };
 struct
     RegisterTaken {  // a rollover, epoch or doubt was decided: the register starts over from here
@@ -68,6 +70,9 @@ struct SettlementScheduled {
 struct ReadingRowScheduled {
     UtcTime at{};
 };
+struct ReconnectionBegun {  // its contacts are being closed: it had its turn
+    SupplyPointId supply_point{};
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -76,7 +81,8 @@ struct TopUpCounted {};
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
                  OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+                 ReadingRowScheduled, ReconnectionBegun, CutDecided, CutCounted, RestoreCounted,
+                 TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -60,6 +60,8 @@ void Decider::commission(const Started& started) {
         configure_credits(configured);
         configure_charges(configured);
     }
+    take_policy();
+    warn_again();
     tell_other_accounts();
     void_changed_pairings();
     end_interrupted_tests();

@@ -57,8 +57,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     // Free units that may be due already are credit: the clock must be sure that they are not.
     in.set(CutPredicate::no_emergency_credit, account == nullptr || !renewal_possible(*account));
     in.set(CutPredicate::not_protected, !supply_point.protected_customer);
-    const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
-    in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);
+    in.set(CutPredicate::no_hold, !is_held(supply_point));
     in.set(CutPredicate::storage_healthy, seen().safe_mode.empty());
     in.set(CutPredicate::cut_rate_kept, cut_rate_kept());
     bool healthy = !supply_point.shares.empty();
@@ -94,6 +93,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     in.set(CutPredicate::reading_validated, validated);
     in.set(CutPredicate::witness_present, witness);
     in.set(CutPredicate::switch_interval_kept, interval);
+    apply_policy(supply_point, in);
     return in;
 }
 
@@ -139,14 +139,6 @@ std::optional<std::string> Decider::shown_by_confirming(const SupplyPointBooks& 
     // A read that brought nothing says nothing about the identity either.
     return std::string(
         to_string(answered ? inputs.first_obstacle() : CutPredicate::confirming_read_fresh));
-}
-
-void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
-    const LiveSupply* live = seen().supplies.find(id);
-    if (live == nullptr || live->obstacle == obstacle) return;
-    update(ObstacleNoted{id, obstacle});
-    if (obstacle.empty()) return;
-    note(Note::Level::info, "cut_off_held", {{"supply_point", to_string(id)}, {"by", obstacle}});
 }
 
 void Decider::confirm(const SupplyPointBooks& supply_point) {

@@ -107,6 +107,8 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
                    (which->observed == supply_point.desired && which->attempts == 0);
         });
     if ((calm && !fresh_decision) || !may_switch(supply_point)) return;
+    const bool closes = supply_point.desired == SwitchState::connected;
+    if (closes && !takes_its_turn(supply_point, fresh_decision)) return;
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr) continue;
@@ -184,18 +186,17 @@ void Decider::supply(SupplyPointId id) {
         seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
     if (account != nullptr && !testing) {
         const SwitchState desired = supply_point->desired;
-        const std::int64_t hold =
-            std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
-        const bool held = to_unix_ms(now_.earliest) < hold;
         if (desired == SwitchState::connected && account->exhausted()) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then
         } else if (desired == SwitchState::disconnected && !account->exhausted()) {
-            desire(id, SwitchState::connected, SupplyReason::credit_restored, 0);
-        } else if (desired == SwitchState::disconnected && held) {
-            desire(id, SwitchState::connected, SupplyReason::hold, 0);
+            come_back(id, SupplyReason::credit_restored);
+        } else if (desired == SwitchState::disconnected && is_held(*supply_point)) {
+            come_back(id, SupplyReason::hold);
         } else if (desired == SwitchState::disconnected &&
-                   (supply_point->protected_customer || lost_its_right(*supply_point))) {
-            desire(id, SwitchState::connected, SupplyReason::no_longer_justified, 0);
+                   (is_protected(*supply_point) || lost_its_right(*supply_point))) {
+            come_back(id, SupplyReason::no_longer_justified);
+        } else if (desired == SwitchState::disconnected) {
+            stay_off(*supply_point);
         }
     }
     supply_point = draft_.supply_point(id);

@@ -27,7 +27,7 @@ Decider::Verdict Decider::set_hold(const SetHold& order) {
     const bool in_range =
         order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    emit(journal::HoldSet{order.supply_point, order.until_ms});
+    emit(journal::HoldSet{order.supply_point, order.until_ms, order.kind});
     if (order.supply_point.value == 0) {
         all_supplies();
     } else {
@@ -46,12 +46,27 @@ Decider::Verdict Decider::connect(const Connect& order) {
     const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
     // Whoever connects means well: a hold that lasts longer stays.
-    emit(journal::HoldSet{order.supply_point, std::max(until, supply_point->hold_until_ms)});
+    emit(journal::HoldSet{order.supply_point, std::max(until, supply_point->hold_until_ms),
+                          payment::HoldKind::landlord});
     supply_point = draft_.supply_point(order.supply_point);
     // One of several is enough: behind it somebody is in the dark.
     const bool open = any_seen_open(seen(), supply_point->switches, Looks::one);
     const bool elsewhere =
         opened_elsewhere(*supply_point, seen().supplies.find(order.supply_point));
+    const bool far_away =
+        !on_site_ && way_back(*supply_point, payment::ReconnectCause::remote_order).state !=
+                         SwitchState::connected;
+    if (far_away && supply_point->desired != SwitchState::connected) {
+        supply(order.supply_point);  // the hold makes it ready
+        return {OrderOutcome::done, "held; somebody who is there has to confirm the reconnection",
+                supply_point->account};
+    }
+    if (far_away && (open || elsewhere)) {
+        return {OrderOutcome::conflict,
+                "the contact is open and Riser did not open it: somebody who is there has to "
+                "connect it",
+                supply_point->account};
+    }
     if (open || elsewhere || supply_point->desired != SwitchState::connected) {
         desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
         reconcile(*draft_.supply_point(order.supply_point), true);

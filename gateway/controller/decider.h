@@ -6,6 +6,7 @@
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
+#include "core/payment/reconnection.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/settlement_builder.h"
@@ -24,6 +25,12 @@ public:
 
     // decide_commissioning.cpp: configuration into books.
     void commission(const Started& started);
+    // decide_policy.cpp
+    void take_policy();
+    void warn_again();
+    // decide_reconnection.cpp
+    void come_back(SupplyPointId id, journal::SupplyReason reason);
+    void stay_off(const SupplyPointBooks& supply_point);
     // decide_orders.cpp: people and cloud.
     void order(const LocalOrder& order);
     void command(const RemoteCommand& command);
@@ -94,6 +101,7 @@ private:
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
     Verdict arm(const Arm& order);
+    Verdict confirm(const ConfirmReconnection& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
     [[nodiscard]] std::string_view why_not_read(const LiveMeter& meter) const;
@@ -156,6 +164,19 @@ private:
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;
     [[nodiscard]] bool account_agrees(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::int64_t hold_until_ms(const SupplyPointBooks& supply_point,
+                                             payment::HoldKind kind) const;
+    [[nodiscard]] bool is_held(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;
+    void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
+    [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
+                                                   payment::ReconnectCause cause) const;
+    // May its contacts be closed now, or is it the turn of others? Counts it when it may.
+    [[nodiscard]] bool takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision);
+    [[nodiscard]] bool waits_for_its_turn(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::int64_t kept_until_ms(const SupplyPointBooks& supply_point,
+                                             std::string_view obstacle) const;
     void consider_cut(const SupplyPointBooks& supply_point);
     void confirm(const SupplyPointBooks& supply_point);
     [[nodiscard]] Duration pause_after_confirming(const LiveMeter& meter) const;
@@ -199,6 +220,8 @@ private:
     std::uint32_t next_request_;
     int cuts_decided_ = 0;  // in this decision
     std::size_t lines_collected_ = 0;
+    std::vector<SupplyPointId> begun_;  // reconnections, in this decision
+    bool on_site_ = false;              // an order of somebody who is there
     std::vector<journal::Record> records_;
     std::vector<Action> actions_;
     std::vector<LiveUpdate> updates_;

@@ -55,6 +55,7 @@ struct SetTariff {
 struct SetHold {
     SupplyPointId supply_point{};  // 0 = site
     std::int64_t until_ms = 0;     // 0 ends the hold
+    payment::HoldKind kind = payment::HoldKind::landlord;
     bool operator==(const SetHold&) const = default;
 };
 // Connects whatever the balance, and holds it connected until then; 0 = for a day.
@@ -62,6 +63,11 @@ struct Connect {
     SupplyPointId supply_point{};
     std::int64_t hold_until_ms = 0;
     bool operator==(const Connect&) const = default;
+};
+// Somebody who is there says that supply may come back: the interruption was unattended, and he has looked.
+struct ConfirmReconnection {
+    SupplyPointId supply_point{};
+    bool operator==(const ConfirmReconnection&) const = default;
 };
 struct Arm {
     SupplyPointId supply_point{};
@@ -91,8 +97,9 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
-                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit>;
+using OrderBody =
+    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
+                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

@@ -119,8 +119,10 @@ struct LiveSupply {
     metering::Wiring test_wiring;  // when it began
     Instant test_started{};        // the step
     std::vector<TestedMeter> test_meters;
-    std::string test_result;  // empty, "failed: why" or "inconclusive: why"
-    std::string obstacle;     // last obstacle noted while exhausted
+    std::string test_result;             // empty, "failed: why" or "inconclusive: why"
+    std::string obstacle;                // last obstacle noted while exhausted
+    std::int64_t obstacle_until_ms = 0;  // see ObstacleNoted
+    Instant obstacle_noted{};
     bool open_unordered =
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
 };
@@ -141,7 +143,9 @@ struct Live {
     Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
-    std::deque<Instant> recent_cuts;  // bounded by SupplyLimits::cuts_per_minute
+    std::deque<Instant> recent_cuts;           // bounded by SupplyLimits::cuts_per_minute
+    std::deque<Instant> recent_reconnections;  // bounded; whose contacts were begun to be closed
+    SupplyPointId last_reconnected{};
     Instant next_settlement{};
     bool settlement_due_known = false;
     UtcTime next_reading_row{};

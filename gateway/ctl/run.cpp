@@ -26,6 +26,7 @@ struct Arguments {
     bool all = false;
     std::int64_t hours = 24;
     bool end = false;
+    std::string hold_kind;
     std::string bytes;
     TariffQuestion tariff;
     Command command;
@@ -127,6 +128,8 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
                        plain("arm"));
     add_supply_command(supply, given, "disarm", "Observe mode: charge, but never cut power",
                        plain("disarm"));
+    add_supply_command(supply, given, "confirm",
+                       "Somebody is there and has looked: power may come back", plain("confirm"));
     add_supply_command(supply, given, "test",
                        "Open and close the relay to prove which meter it cuts",
                        plain("test-relay"));
@@ -135,7 +138,9 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
                                           return SupplyOrder{"connect", {{"hours", given.hours}}};
                                       });
     auto hold = add_supply_command(supply, given, "hold", "No cut-off for some time", [&given] {
-        return SupplyOrder{"hold", {{"hours", given.end ? std::int64_t{0} : given.hours}}};
+        SupplyOrder order{"hold", {{"hours", given.end ? std::int64_t{0} : given.hours}}};
+        if (!given.hold_kind.empty()) order.body["kind"] = given.hold_kind;
+        return order;
     });
     for (auto command : {connect, hold}) {
         command.option("--hours", given.hours, "How long")
@@ -143,6 +148,8 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
             .shows_default();
     }
     hold.flag("--end", given.end, "End the hold");
+    hold.option("--kind", given.hold_kind,
+                "Who holds: landlord (as it is), office, weather or dispute; each ends by itself");
 }
 
 // What is priced by which tariff, for simulate and explain.

@@ -116,6 +116,13 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back({Level::warning, "off",
                          settled ? "power is off" + why : "power is off and should be on" + why});
     }
+    if (point.ready) {
+        marks.push_back({Level::warning, "confirm",
+                         "power may come back, once somebody who is there confirms it",
+                         "Nobody may have watched it go off: an oven or an iron may be on.",
+                         "Look, or ask whoever is there. Then order `riserctl supply confirm " +
+                             to_string(point.id) + "`."});
+    }
     if (point.observed == SwitchState::ready_for_reconnection) {
         marks.push_back({Level::warning, "ready",
                          "power is released: somebody must press the button on the meter"});
@@ -142,11 +149,11 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
 }
 
-void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
+void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point,
+                      const ZoneRules& zone) {
     if (point.exhausted && point.observed != SwitchState::disconnected) {
-        const std::string why = obstacle_text(point.obstacle);
         marks.push_back({Level::warning, "not_cut",
-                         "credit is used up, power stays on" + (why.empty() ? "" : ": " + why)});
+                         "credit is used up, power stays on" + kept_text(point, zone)});
     } else if (point.low_credit && !point.exhausted) {
         marks.push_back({Level::notice, "low_credit", "credit is low"});
     }
@@ -190,6 +197,14 @@ bool is_in_force(const BuildingView& view, std::int64_t hold_until_ms) {
     return to_unix_ms(view.made.earliest) < hold_until_ms;
 }
 
+std::string kept_text(const SupplyPointView& point, const ZoneRules& zone) {
+    const std::string why = obstacle_text(point.obstacle);
+    if (why.empty()) return "";
+    const std::string until =
+        point.kept_until_ms == 0 ? "" : " until " + format_weekday(zone, point.kept_until_ms);
+    return until + ": " + why;
+}
+
 std::string obstacle_text(std::string_view predicate) {
     for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
         const auto candidate = static_cast<CutPredicate>(i);
@@ -223,6 +238,12 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const Z
                          "nobody is cut off before " + format_minute(zone, view.hold_until_ms) +
                              ": the whole building is on hold"});
     }
+    const auto other = *std::max_element(view.other_holds_ms.begin(), view.other_holds_ms.end());
+    if (is_in_force(view, other)) {
+        marks.push_back({Level::notice, "other_hold",
+                         "nobody is cut off before " + format_minute(zone, other) +
+                             ": weather, the office or a dispute holds the whole building"});
+    }
     for (auto& mark : marks_of(cloud)) marks.push_back(std::move(mark));
     sort_by_urgency(marks);
     return marks;
@@ -253,7 +274,8 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     return marks;
 }
 
-std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& point) {
+std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& point,
+                           const ZoneRules& zone) {
     std::vector<Mark> marks;
     for (const MeterId id : point.meters) {
         const MeterView* meter = find_meter(view, id);
@@ -261,7 +283,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
         for (auto& mark : marks_of(view, *meter)) marks.push_back(std::move(mark));
     }
     add_supply_marks(marks, point);
-    add_credit_marks(marks, point);
+    add_credit_marks(marks, point, zone);
     if (!point.armed) {
         marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
     } else if (!point.paired && !point.pairing_void.empty()) {

@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/metering/register.h"
+#include "core/payment/supply_windows.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -27,6 +28,8 @@ public:
     Money money(std::string_view name);
     Currency currency(std::string_view name);
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
+    // Optional: who holds; absent, the landlord.
+    payment::HoldKind hold_kind(std::string_view name);
     // {"import_energy": "1234.567"}: kWh as decimal strings.
     std::map<metering::Quantity, Energy> registers(std::string_view name);
 

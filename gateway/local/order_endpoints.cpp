@@ -42,6 +42,9 @@ Reply arm(const Call& call) {
 Reply disarm(const Call& call) {
     return order_for_supply_point<controller::Arm>(call, false);
 }
+Reply confirm(const Call& call) {
+    return order_for_supply_point<controller::ConfirmReconnection>(call);
+}
 Reply test_relay(const Call& call) {
     return order_for_supply_point<controller::TestRelay>(call);
 }
@@ -71,8 +74,9 @@ Reply hold(const Call& call, SupplyPointId id) {
     auto fields = BodyFields::read(call.request);
     if (!fields) return fields.error();
     const std::int64_t hours = fields->integer("hours", 0, k_longest_hold_h);
+    const payment::HoldKind kind = fields->hold_kind("kind");
     if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{controller::SetHold{id, hold_end_ms(call, hours)}};
+    return PendingOrder{controller::SetHold{id, hold_end_ms(call, hours), kind}};
 }
 
 Reply hold_supply_point(const Call& call) {
@@ -145,6 +149,7 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/supply-points/{supply_point}/arm", Need::order, true, arm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/disarm", Need::order, true, disarm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/test-relay", Need::order, true, test_relay},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/confirm", Need::order, true, confirm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/connect", Need::order, true, connect},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/hold", Need::order, true, hold_supply_point},
     Endpoint{"POST", "/v1/meters/{meter}/read", Need::order, true, read_meter},

@@ -24,10 +24,6 @@ constexpr std::array k_forms{
     toml::Word<FormPermission>{"with_consent", FormPermission::with_consent},
     toml::Word<FormPermission>{"forbidden", FormPermission::forbidden}};
 
-std::string in_quotes(std::string_view text) {
-    return '"' + std::string(text) + '"';
-}
-
 std::optional<Money> read_money(Table& table, std::string_view key) {
     const auto text = table.optional_text(key);
     if (!text || text->empty()) return std::nullopt;
@@ -170,6 +166,7 @@ private:
             fees.vending = read_money(table, "vending");
             fees.vending_ppm = table.optional_integer("vending_ppm", k_share);
             fees.late = read_money(table, "late");
+            fees.account = read_money(table, "account");
             fees.interest_ppm = table.optional_integer("interest_ppm", k_share);
         });
         section(PackRule::debt, [&](Table& table) {

@@ -6,16 +6,12 @@
 #include "platform/toml/suggestion.h"
 
 namespace riser::policy {
-namespace {
-
 using payment::Holiday;
 using toml::Table;
 
 std::string in_quotes(std::string_view text) {
     return '"' + std::string(text) + '"';
 }
-
-}  // namespace
 
 std::vector<std::size_t> read_words(Table& table, std::string_view key,
                                     const std::vector<std::string>& words) {

@@ -16,6 +16,8 @@
 
 namespace riser::policy {
 
+[[nodiscard]] std::string in_quotes(std::string_view text);
+
 // In the order of payment::ReconnectMode, whose numbers begin with 1.
 inline constexpr std::array<std::string_view, 3> k_reconnect_words{"automatic", "arm_and_confirm",
                                                                    "auto_if_off_less_than"};

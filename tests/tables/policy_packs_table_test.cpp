@@ -176,6 +176,7 @@ private:
             const std::string kind = word();
             (kind == "reconnect" ? site_.fees.reconnect
              : kind == "vending" ? site_.fees.vending
+             : kind == "account" ? site_.fees.account
                                  : site_.fees.late) = money_word();
         } else if (what_ == "vending_share") {
             site_.fees.vending_ppm = ppm();

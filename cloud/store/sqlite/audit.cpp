@@ -11,6 +11,18 @@ std::optional<payment::Tariff> read_tariff(Row& row) {
     return std::move(tariff).value();
 }
 
+std::optional<BookedPolicy> read_policy(Row& row) {
+    BookedPolicy booked;
+    row.into(booked.version);
+    row.into(booked.sequence);
+    row.into(booked.since_ms);
+    row.into(booked.pack);
+    auto policy = journal::decode_policy(row.next<std::vector<std::uint8_t>>());
+    if (!policy) return std::nullopt;
+    booked.policy = std::move(policy).value();
+    return booked;
+}
+
 BookedCredit read_credit(Row& row) {
     BookedCredit credit;
     row.into(credit.journal);
@@ -52,6 +64,23 @@ std::vector<payment::Tariff> SqliteSession::list_tariffs(const JournalKey& key) 
 void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tariff) {
     run("INSERT INTO tariff VALUES (?, ?, ?, ?, ?, ?, ?)", key, tariff.id, tariff.version,
         journal::encode_tariff(tariff));
+}
+
+std::vector<BookedPolicy> SqliteSession::list_policies(const JournalKey& key) {
+    std::vector<BookedPolicy> policies;
+    for (auto& policy : all<std::optional<BookedPolicy>>(
+             read_policy,
+             "SELECT version, sequence, since_ms, pack, document FROM supply_policy"
+             " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? ORDER BY version",
+             key)) {
+        if (policy) policies.push_back(std::move(*policy));
+    }
+    return policies;
+}
+
+void SqliteSession::add_policy(const JournalKey& key, const BookedPolicy& policy) {
+    run("INSERT INTO supply_policy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", key, policy.version,
+        policy.sequence, policy.since_ms, policy.pack, journal::encode_policy(policy.policy));
 }
 
 std::vector<BookedCredit> SqliteSession::credits_of(TopUpId id) {
@@ -135,6 +164,8 @@ void SqliteSession::clear_books(const JournalKey& key) {
     run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM meter WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM supply_policy WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
+        key);
     run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);

@@ -93,6 +93,8 @@ public:
                                           std::uint32_t version) override;
     std::vector<payment::Tariff> list_tariffs(const JournalKey& key) override;
     void add_tariff(const JournalKey& key, const payment::Tariff& tariff) override;
+    std::vector<BookedPolicy> list_policies(const JournalKey& key) override;
+    void add_policy(const JournalKey& key, const BookedPolicy& policy) override;
     std::vector<BookedCredit> credits_of(TopUpId id) override;
     std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
     void add_credit(const BookedCredit& credit) override;

@@ -28,8 +28,32 @@ Books books_with(SwitchState desired) {
     return books;
 }
 
-std::vector<std::uint8_t> as_version_1(const Books& books) {
+// As before version 4, which knew no supply policy. For books of one supply point, whose policy is neutral.
+std::vector<std::uint8_t> without_policy(const Books& books) {
     auto bytes = encode_books(books);
+    const auto cut_out = [&](const std::vector<std::uint8_t>& part, std::size_t skip) {
+        const auto found = std::search(bytes.begin(), bytes.end(), part.begin(), part.end());
+        RISER_ASSERT(found != bytes.end(), "it is there");
+        bytes.erase(found + static_cast<std::ptrdiff_t>(skip),
+                    found + static_cast<std::ptrdiff_t>(part.size()));
+    };
+    std::vector<std::uint8_t> site{0, 0};  // version and pack, the policy, no cut-offs, three holds
+    const auto policy = journal::encode_policy({});
+    site.insert(site.end(), policy.begin(), policy.end());
+    site.insert(site.end(), {0, 0, 0, 0});
+    cut_out(site, 0);
+    ByteWriter mark;
+    mark.svarint(k_mark);
+    std::vector<std::uint8_t> point(mark.bytes().begin(), mark.bytes().end());
+    point.insert(point.end(), {0, 0, 0});  // the wiring
+    const std::size_t kept = point.size();
+    point.insert(point.end(), {0, 0, 0, 0, 0, 0, 0});  // three times, three holds, not ready
+    cut_out(point, kept);
+    return bytes;
+}
+
+std::vector<std::uint8_t> as_version_1(const Books& books) {
+    auto bytes = without_policy(books);
     ByteWriter mark;
     mark.svarint(k_mark);
     const auto found =
@@ -74,7 +98,7 @@ TEST(Snapshot, of_version_1_does_not_know_what_it_has_opened) {
 
 // Version 2 says of credits only what they hold, and of tariffs only prices and a week.
 std::vector<std::uint8_t> as_version_2(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = without_policy(books);
     bytes.front() = 2;
     return bytes;
 }
@@ -86,9 +110,39 @@ TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, of_version_3_has_the_neutral_policy) {
+    const Books books = books_with(SwitchState::connected);
+    auto bytes = without_policy(books);
+    bytes.front() = 3;
+    const auto decoded = decode_books(bytes);
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+    EXPECT_FALSE(decoded->site.policy.in_force());
+}
+
+TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
+    Books books = books_with(SwitchState::disconnected);
+    books.site.other_holds_ms = {1, 0, k_mark};
+    books.site.policy.version = 3;
+    books.site.policy.pack = "gb";
+    books.site.policy.policy.cut_permitted = false;
+    books.site.policy.policy.holidays = {{{0, 12, 25}}, std::nullopt};
+    books.site.policy.cuts = {{BootId{{1}}, 5, 6, 7}, {BootId{{2}}, 0, 8, 9}};
+    SupplyPointBooks& point = *books.supply_points.find(SupplyPointId{3});
+    point.other_holds_ms = {0, 2, 0};
+    point.times.warned = TimeMark{BootId{{3}}, 10, 11, 12};
+    point.times.reconnected = TimeMark{BootId{{4}}, 13, 14, 15};
+    point.ready = true;
+
+    const auto decoded = decode_books(encode_books(books));
+
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{4}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{5}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

@@ -263,6 +263,15 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
     refused<HoldSet>("supply point is not", [](auto& r) { r.supply_point = {65'536}; });
     refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = -1; });
     refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = INT64_MAX; });
+    refused<HoldSet>("no such kind", [](auto& r) { r.kind = payment::HoldKind::count_; });
+    accepted<HoldSet>([](auto& r) { r.kind = payment::HoldKind::weather; });
+    refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<PolicySet>("versions start at 1", [](auto& r) { r.version = 0; });
+    refused<PolicySet>("name of a policy pack", [](auto& r) { r.pack = "Great Britain"; });
+    refused<PolicySet>("0 to 90 days", [](auto& r) { r.policy.notice[1] = Duration(-1); });
+    refused<PolicySet>("whole seconds",
+                       [](auto& r) { r.policy.pace.between_operations += Duration(1); });
+    accepted<PolicySet>([](auto& r) { r.policy = {}; });
     accepted<HoldSet>([](auto& r) { r.supply_point = {0}; });
     accepted<HoldSet>([](auto& r) { r.until_ms = 0; });
     refused<CommandExecuted>("command has no id", [](auto& r) { r.id = {}; });

@@ -63,6 +63,27 @@ payment::Tariff example_tariff() {
             .tax_ppm = 190'000};
 }
 
+// With something of everything that a policy can say.
+payment::SupplyPolicy example_policy() {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    using std::chrono::seconds;
+    payment::SupplyPolicy policy;
+    policy.never_cut.set(index_of(payment::CustomerClass::common_area));
+    policy.friendly_hours = {{{{{0, 1}, {540, 0}, {1080, 1}}}, {{{0, 1}}}},
+                             {{{0, 0, 0, 0, 0, 1, 1}}},
+                             {{1, 1, 0}},
+                             {{2026, 4, 3, 1}}};
+    policy.holidays = {{{0, 12, 25}, {2026, 4, 6}}, 720};
+    policy.notice[index_of(payment::CustomerClass::residential)] = hours(24);
+    policy.soft_landing = {{{10'000, hours(24)}, {2'000, hours(12)}}, seconds(30), minutes(1), 3};
+    policy.reconnection = {payment::ReconnectMode::auto_if_off_less_than, minutes(30)};
+    policy.pace = {seconds(20), minutes(15)};
+    policy.staging = {5, seconds(30)};
+    policy.cuts_per_hour = 60;
+    return policy;
+}
+
 static std::vector<Record> first_records() {
     const auto account = id_of<AccountId>(0xAC);
     const auto tariff = example_tariff();
@@ -119,9 +140,17 @@ static std::vector<Record> first_records() {
     };
 }
 
+static std::vector<Record> supply_records() {
+    return {
+        PolicySet{.version = 2, .pack = "gb", .policy = example_policy()},
+        SupplyReadied{{7}, true},
+    };
+}
+
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
+    for (auto& record : supply_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -170,6 +199,7 @@ std::vector<Record> example_later_versions() {
                      {{{3}, {1}, port, 17, {"dds238-2_zn", "SN-000123"}}, {{9}, {2}, {}, 0, {}}}};
     std::vector<Record> later{desired, tested, TariffPublished{example_ruled_tariff()}};
     for (auto& record : example_later_payment_versions()) later.push_back(std::move(record));
+    later.push_back(HoldSet{{0}, k_noon_ms, payment::HoldKind::weather});
     return later;
 }
 
@@ -180,7 +210,9 @@ std::vector<Entry> example_entries() {
     first.insert(first.begin() + 18, later.begin(), later.begin() + 2);
     first.push_back(later[2]);
     for (auto& record : example_payment_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 3, later.end());
+    first.insert(first.end(), later.begin() + 3, later.end() - 1);
+    for (auto& record : supply_records()) first.push_back(std::move(record));
+    first.push_back(later.back());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -20,6 +20,7 @@ template <class Id>
 }
 
 [[nodiscard]] payment::Tariff example_tariff();
+[[nodiscard]] payment::SupplyPolicy example_policy();
 [[nodiscard]] std::vector<Record> example_records();
 // Of the types that have a version beyond the first: its content.
 [[nodiscard]] std::vector<Record> example_later_versions();

@@ -300,7 +300,20 @@ PairingTested RandomRecords::make() {
 }
 template <>
 HoldSet RandomRecords::make() {
-    return {{small_id(0)}, time_ms()};
+    return {
+        {small_id(0)}, time_ms(), pick(payment::HoldKind::landlord, payment::HoldKind::dispute)};
+}
+template <>
+SupplyReadied RandomRecords::make() {
+    return {{small_id()}, yes()};
+}
+template <>
+PolicySet RandomRecords::make() {
+    PolicySet r;
+    r.version = static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX));
+    r.pack = text(k_model_letters, 0, 40);
+    r.policy = payment::random_policy(random_);
+    return r;
 }
 template <>
 CommandExecuted RandomRecords::make() {

@@ -151,6 +151,12 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 supply.paired = tested.proven && !tested.wiring.empty();
                 supply.proven_contacts = tested.wiring.contacts;
             },
+            [&](const journal::SupplyReadied&) {
+                complain("who waits for a person, by what policy?");
+            },
+            [&](const journal::PolicySet&) {
+                complain("a supply policy, where none was configured");
+            },
             [&](const journal::HoldSet& hold) {
                 if (hold.supply_point.value == 0) {
                     site_hold_until_ms_ = hold.until_ms;

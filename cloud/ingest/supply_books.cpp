@@ -1,0 +1,47 @@
+#include "cloud/ingest/supply_books.h"
+
+namespace riser::cloud {
+
+void take(SupplyPointBooks& books, const journal::SupplyDesired& desired) {
+    books.desired = desired.state;
+    books.reason = desired.reason;
+    books.ready = false;
+}
+
+void take(SupplyPointBooks& books, const journal::SupplyReadied& readied) {
+    books.ready = readied.ready;
+}
+
+void take(SupplyPointBooks& books, const journal::SupplyObserved& observed) {
+    books.observed = observed.state;
+}
+
+void take(SupplyPointBooks& books, const journal::SupplyArmed& armed) {
+    books.armed = armed.armed;
+}
+
+// A proof of nobody knows which wiring is none (core/journal/record.h).
+void take(SupplyPointBooks& books, const journal::PairingTested& tested) {
+    books.paired = tested.proven && !tested.wiring.empty();
+}
+
+void take(SupplyPointBooks& books, const journal::HoldSet& hold) {
+    static constexpr std::array<std::int64_t SupplyPointBooks::*, payment::k_hold_kinds> k_ends{
+        &SupplyPointBooks::hold_until_ms, &SupplyPointBooks::office_hold_ms,
+        &SupplyPointBooks::weather_hold_ms, &SupplyPointBooks::dispute_hold_ms};
+    books.*k_ends.at(static_cast<std::size_t>(hold.kind)) = hold.until_ms;
+}
+
+std::optional<Unapplied> apply_policy(Session& session, const JournalKey& key,
+                                      const journal::EntryHeader& header,
+                                      const journal::PolicySet& set) {
+    const auto known = session.list_policies(key);
+    if (!known.empty() && known.back().version >= set.version) {
+        return Unapplied{"policy_conflict", "version " + std::to_string(set.version) +
+                                                " of the supply policy was set already"};
+    }
+    session.add_policy(key, {set.version, header.sequence, header.wall_ms, set.pack, set.policy});
+    return std::nullopt;
+}
+
+}  // namespace riser::cloud
