@@ -130,7 +130,7 @@ private:
             return;
         }
         config_.policy.pack = pack->name;
-        for (const auto& refusal : check_against(*pack, site())) {
+        for (const auto& refusal : check_against(*pack, site(*pack))) {
             table_.refuse(key_of(refusal.rule), to_text(*pack, refusal));
         }
     }
@@ -154,7 +154,7 @@ private:
         }
     }
 
-    payment::SiteConfiguration site() const {
+    payment::SiteConfiguration site(const payment::PolicyPack& pack) const {
         payment::SiteConfiguration site;
         site.currency = config_.currency;
         site.supply = policy_;
@@ -166,7 +166,74 @@ private:
         for (const auto& tariff : config_.tariffs) site.tariffs.push_back(traits_of(tariff));
         site.reference_price = reference_price_;
         site.retention_years = k_kept_for_ever;
+        add_accounts(pack, site);
         return site;
+    }
+
+    // What the accounts are lent, and what is collected from them. The worst of all accounts stands for the site.
+    void add_accounts(const payment::PolicyPack& pack, payment::SiteConfiguration& site) const {
+        bool everybody_is_lent = true;
+        for (const auto& point : config_.supply_points) {
+            if (point.account.is_nil() || !pack.concerns(class_of(point))) continue;
+            const auto lent = std::find_if(
+                point.credits.begin(), point.credits.end(),
+                [](const auto& credit) { return credit.type == payment::CreditType::emergency; });
+            if (lent == point.credits.end()) {
+                everybody_is_lent = false;
+            } else {
+                if (!site.emergency) site.emergency = payment::EmergencyTerms{lent->preset, {}};
+                site.emergency->limit = std::min(site.emergency->limit, lent->preset);
+            }
+            add_charges(point, site);
+        }
+        if (!everybody_is_lent && pack.emergency.required) site.emergency.reset();
+        const bool nobody = everybody_is_lent && !site.emergency;
+        if (nobody) site.emergency = payment::EmergencyTerms{pack.emergency.at_least, {}};
+    }
+
+    static void add_charges(const SupplyPointConfig& point, payment::SiteConfiguration& site) {
+        std::optional<payment::DebtTerms> debt;
+        for (const auto& charge : point.charges) {
+            if (charge.purpose == payment::ChargePurpose::fee) {
+                site.fees.account = std::max(site.fees.account, charge.added);
+            }
+            if (charge.purpose != payment::ChargePurpose::debt) continue;
+            if (!debt) debt = payment::DebtTerms{0, Money{}};
+            debt->share_ppm += charge.proportion_ppm;
+            const auto week = most_in_a_week(charge);
+            debt->per_week = week && debt->per_week
+                                 ? std::optional(Money{debt->per_week->micro + week->micro})
+                                 : std::nullopt;
+        }
+        if (!debt) return;
+        if (!site.debt) site.debt = payment::DebtTerms{0, Money{}};
+        site.debt->share_ppm = std::max(site.debt->share_ppm, debt->share_ppm);
+        site.debt->per_week = debt->per_week && site.debt->per_week
+                                  ? std::optional(std::max(*debt->per_week, *site.debt->per_week))
+                                  : std::nullopt;
+    }
+
+    // nullopt: as much as is topped up. A month is the shortest that there is.
+    static std::optional<Money> most_in_a_week(const journal::ChargeConfigured& charge) {
+        if (charge.type == payment::ChargeType::payment_event) {
+            return charge.weekly_cap > Money{} ? std::optional(charge.weekly_cap) : std::nullopt;
+        }
+        const std::int64_t amount = std::min(charge.per_period.micro, charge.added.micro);
+        switch (charge.period) {
+            case payment::CollectionPeriod::hour:
+                return std::min(Money{amount * 168}, charge.added);
+            case payment::CollectionPeriod::day:
+                return std::min(Money{amount * 7}, charge.added);
+            default:
+                return Money{amount};
+        }
+    }
+
+    payment::CustomerClass class_of(const SupplyPointConfig& point) const {
+        for (const auto& known : config_.tariffs) {
+            if (known.tariff.id == point.tariff) return known.tariff.rules.customer_class;
+        }
+        return payment::CustomerClass::any;
     }
 
     payment::TariffTraits traits_of(const TariffConfig& configured) const {

@@ -202,5 +202,85 @@ TEST(PolicyConfig, of_a_site_without_switches_need_not_say_when_nobody_is_cut_of
     EXPECT_TRUE(config) << config.error().message;
 }
 
+// A pack about what accounts are lent and what is collected from them.
+std::string account_pack() {
+    const auto file = std::filesystem::path(testing::TempDir()) / "account_rules.toml";
+    std::ofstream(file) << R"([pack]
+name = "account_rules"
+title = "A test"
+verify = "nothing: it is made up"
+currency = "EUR"
+[[source]]
+id = "law"
+title = "A law"
+state = "made up"
+[emergency_credit]
+required = true
+at_least = "5.00"
+source = "law"
+[fees]
+account = "0.00"
+source = "law"
+[debt]
+share_ppm = 100000
+per_week = "10.00"
+source = "law"
+)";
+    return "[policy]\npack = \"" + file.string() + "\"\n";
+}
+
+std::string of_account(std::string_view credits_and_charges) {
+    return also(std::string(credits_and_charges) + account_pack());
+}
+
+constexpr std::string_view k_emergency =
+    "[supply_point.emergency_credit]\namount = \"5.00\"\noffered_at = \"1.00\"\n";
+
+std::string with_charge(std::string_view charge) {
+    return of_account(std::string(k_emergency) + "[[supply_point.charge]]\nid = 1\n" +
+                      std::string(charge));
+}
+
+TEST(PolicyConfig, is_checked_by_what_accounts_are_lent) {
+    const auto good = parse(of_account(k_emergency));
+    EXPECT_TRUE(good) << good.error().message;
+    expect_refused(of_account(""), "rule emergency_credit: no emergency credit is offered");
+    std::string little(k_emergency);
+    little.replace(little.find("5.00"), 4, "4.99");
+    expect_refused(of_account(little),
+                   "emergency credit is 4.99, demanded is at least 5.00; raise it (A law");
+    // One who has it does not stand for another who has not.
+    expect_refused(of_account(std::string(k_emergency) +
+                              "[[supply_point]]\nid = 8\nmeter = 4\n"
+                              "account = \"b8b2c4a6-1f0b-4f83-8a3e-6f6a2f7d9c02\"\n"
+                              "tariff = \"flat\"\n[[meter]]\nid = 4\nbus = 1\naddress = 18\n"
+                              "profile = \"sdm120\"\n"),
+                   "no emergency credit is offered");
+}
+
+TEST(PolicyConfig, is_checked_by_what_is_collected_from_accounts) {
+    const auto standing =
+        parse(with_charge("purpose = \"standing\"\namount = \"0.40\"\nevery = \"day\"\n"));
+    EXPECT_TRUE(standing) << standing.error().message;
+    expect_refused(with_charge("purpose = \"fee\"\ntotal = \"30.00\"\namount = \"1.00\"\n"
+                               "every = \"week\"\n"),
+                   "rule fees: a fee on an account is 30.00, demanded is none; remove it");
+    const std::string debt = "purpose = \"debt\"\ntotal = \"120.00\"\n";
+    const auto good = parse(with_charge(debt + "share_ppm = 100000\nweekly_cap = \"10.00\"\n"));
+    EXPECT_TRUE(good) << good.error().message;
+    expect_refused(with_charge(debt + "share_ppm = 100001\nweekly_cap = \"10.00\"\n"),
+                   "the share of a payment that is taken for debts is 10.0001 %");
+    expect_refused(with_charge(debt + "share_ppm = 100000\n"),
+                   "there is no limit to what is recovered in a week");
+    expect_refused(with_charge(debt + "amount = \"1.43\"\nevery = \"day\"\n"),
+                   "what is recovered in a week is 10.01, demanded is at most 10.00");
+    // Both together.
+    expect_refused(with_charge(debt +
+                               "amount = \"1.00\"\nevery = \"week\"\n"
+                               "[[supply_point.charge]]\nid = 2\n" +
+                               debt + "share_ppm = 100000\nweekly_cap = \"9.01\"\n"),
+                   "what is recovered in a week is 10.01");
+}
+
 }  // namespace
 }  // namespace riser::config
