@@ -147,7 +147,14 @@ std::size_t Decider::collect_charges(const SupplyPointBooks& supply_point) {
     payment::CollectionCircumstances so;
     so.disconnected = supply_point.desired == metering::SwitchState::disconnected &&
                       supply_point.observed == metering::SwitchState::disconnected;
-    const auto lines = payment::due_collections(*account, site_.zone, now_.earliest, so);
+    const PolicyBooks& policy = draft_.site().policy;
+    payment::FriendlyPeriods friendly;
+    if (policy.in_force()) {
+        friendly = [&](UtcTime from, UtcTime to) {
+            return payment::friendly_throughout(policy.policy, site_.zone, from, to);
+        };
+    }
+    const auto lines = payment::due_collections(*account, site_.zone, now_.earliest, so, friendly);
     for (const auto& line : lines) {
         const payment::Charge* charge = draft_.account(account->id)->find_charge(line.charge);
         book(journal::ChargeCollected{supply_point.account, charge->purpose, line});

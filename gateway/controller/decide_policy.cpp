@@ -40,7 +40,7 @@ void Decider::warn_again() {
         const SupplyPointBooks* supply_point = draft_.supply_point(configured.supply_point.id);
         const payment::Account* account = draft_.account(supply_point->account);
         if (account == nullptr || !account->low_credit || supply_point->times.warned) continue;
-        if (payment::notice_for(policy.policy, account->customer_class) == Duration::zero()) {
+        if (payment::notice_for(policy.policy, class_for_policy(*account)) == Duration::zero()) {
             continue;
         }
         emit(journal::LowCreditChanged{account->id, true});
@@ -62,10 +62,24 @@ bool Decider::is_held(const SupplyPointBooks& supply_point) const {
     return false;
 }
 
+// An account's own class, or that of its tariff; of two the one that is protected more.
+payment::CustomerClass Decider::class_for_policy(const payment::Account& account) const {
+    const auto& policy = draft_.site().policy.policy;
+    const auto own = payment::treated_as(account.customer_class);
+    const auto* versions = draft_.versions(account.charges.front().tariff);
+    if (versions == nullptr || versions->empty()) return own;
+    const auto which = versions->back().rules.customer_class;
+    if (which == payment::CustomerClass::any) return own;
+    if (policy.never_cut.test(index_of(own)) || policy.never_cut.test(index_of(which))) {
+        return policy.never_cut.test(index_of(own)) ? own : which;
+    }
+    return payment::notice_for(policy, which) > payment::notice_for(policy, own) ? which : own;
+}
+
 payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point) const {
     payment::PolicyFacts facts;
     if (const payment::Account* account = draft_.account(supply_point.account)) {
-        facts.customer_class = account->customer_class;
+        facts.customer_class = class_for_policy(*account);
     }
     facts.protected_customer = supply_point.protected_customer;
     for (std::size_t i = 0; i < payment::k_hold_kinds; ++i) {

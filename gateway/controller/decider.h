@@ -168,6 +168,7 @@ private:
                                              payment::HoldKind kind) const;
     [[nodiscard]] bool is_held(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] payment::CustomerClass class_for_policy(const payment::Account& account) const;
     [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;
     void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,

@@ -282,5 +282,28 @@ TEST(CutsPerHour, are_counted_across_a_restart) {
     EXPECT_EQ(off(), 2);
 }
 
+// ---- classes -----------------------------------------------------------------------------------
+
+// Nothing says the class of an account but the tariff that it is on.
+TEST(CustomerClass, is_that_of_the_tariff) {
+    SiteConfig site = with_policy(
+        [](auto& policy) { policy.never_cut.set(index_of(CustomerClass::common_area)); });
+    for (auto& tariff : site.tariffs) tariff.rules.customer_class = CustomerClass::common_area;
+    ProvenBuilding b(site);
+    b.use_up_and_wait();
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.point().obstacle, "not_protected");
+}
+
+TEST(CustomerClass, that_is_protected_more_counts) {
+    SiteConfig site = with_policy(
+        [](auto& policy) { policy.notice[index_of(CustomerClass::residential)] = 24h; });
+    for (auto& tariff : site.tariffs) tariff.rules.customer_class = CustomerClass::commercial;
+    ProvenBuilding b(site);
+    b.use_up_and_wait();
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.point().obstacle, "notice_given");
+}
+
 }  // namespace
 }  // namespace riser::controller
