@@ -161,9 +161,6 @@ bool is_never_in_the_way(payment::CutPredicate predicate) {
         case CutPredicate::credit_exhausted:
         case CutPredicate::prepaid_account:
         case CutPredicate::no_emergency_credit:
-        case CutPredicate::outside_friendly_hours:
-        case CutPredicate::outside_holidays:
-        case CutPredicate::notice_given:
             return true;
         default:
             return false;

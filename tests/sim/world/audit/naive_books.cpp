@@ -151,22 +151,23 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 supply.paired = tested.proven && !tested.wiring.empty();
                 supply.proven_contacts = tested.wiring.contacts;
             },
-            [&](const journal::SupplyReadied&) {
-                complain("who waits for a person, by what policy?");
-            },
-            [&](const journal::PolicySet&) {
-                complain("a supply policy, where none was configured");
-            },
-            [&](const journal::HoldSet& hold) {
-                if (hold.supply_point.value == 0) {
-                    site_hold_until_ms_ = hold.until_ms;
-                } else {
-                    supplies_[hold.supply_point.value].hold_until_ms = hold.until_ms;
-                }
-            },
+            // NaivePolicy judges these.
+            [&](const journal::SupplyReadied&) {},
+            [&](const journal::PolicySet&) {},
+            [&](const journal::HoldSet& set) { hold(set, complain); },
             [&](const journal::CommandExecuted&) {},
         },
         record);
+}
+
+void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain) {
+    if (set.kind != payment::HoldKind::landlord) {
+        complain("a hold that nobody in this world asks for");
+    } else if (set.supply_point.value == 0) {
+        site_hold_until_ms_ = set.until_ms;
+    } else {
+        supplies_[set.supply_point.value].hold_until_ms = set.until_ms;
+    }
 }
 
 void NaiveBooks::define(const journal::SupplyPointDefined& defined) {

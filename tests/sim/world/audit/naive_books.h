@@ -97,6 +97,7 @@ public:
 private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
+    void hold(const journal::HoldSet& set, const Complain& complain);
     void define(const journal::SupplyPointDefined& defined);
     void credit(const journal::Credited& credited, const Complain& complain);
     void settle(const journal::Settlement& settlement, const Complain& complain, bool honest);

@@ -15,6 +15,7 @@ constexpr Duration k_command_on_its_way = std::chrono::milliseconds(400);
 // What he began to do later is drawn from a stream of its own.
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 constexpr std::uint64_t k_exchange_stream = 0xE1EC'0000ULL;
+constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
 
 // An electrician is at a meter for so long. By the first of these nobody takes the old one's last reading for a
 // new one any more.
@@ -35,6 +36,7 @@ Landlord::Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint6
       dice_(seed),
       later_(seed ^ k_later_stream),
       exchange_dice_(seed ^ k_exchange_stream),
+      policy_dice_(seed ^ k_policy_stream),
       sends_for_electrician_(exchange_dice_.chance(1, 3)),
       client_(queue, site, coverage, seed + 1) {}
 
@@ -57,6 +59,7 @@ void Landlord::look_around() {
     queue_.after(k_round, site_.actor(), "landlord", [this] { look_around(); });
     if (!site_.view()) return;
     close_open_contacts();
+    confirm_reconnections();
     test_relays();
     follow_doubts();
     if (!site_.view() || whims_over_) return;
@@ -73,6 +76,16 @@ void Landlord::close_open_contacts() {
         client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/connect",
                       R"({"hours":1})");
         coverage_.hit("landlord", "closed_open_contact");
+    }
+}
+
+// Whoever lives there looks at the iron, now or later.
+void Landlord::confirm_reconnections() {
+    const auto view = site_.view();
+    for (const auto& point : view->supply_points) {
+        if (!point.ready || (!whims_over_ && !policy_dice_.chance(1, 3))) continue;
+        client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/confirm", "");
+        coverage_.hit("landlord", "confirmed_reconnection");
     }
 }
 

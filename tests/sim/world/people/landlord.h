@@ -27,6 +27,7 @@ public:
 private:
     void look_around();
     void close_open_contacts();
+    void confirm_reconnections();
     void test_relays();
     void test_next_relay(std::size_t before);  // so many in this round
     void further_whim();
@@ -44,6 +45,7 @@ private:
     Prng dice_;
     Prng later_;          // for what he began to do later
     Prng exchange_dice_;  // and for what he began to do later still
+    Prng policy_dice_;    // and for when he confirms
     bool sends_for_electrician_;
     LocalClient client_;
     struct Exchange {
