@@ -209,6 +209,15 @@ json::object fields(const journal::HoldSet& r) {
         r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));
     return {{"supply_point", r.supply_point.value}, {"until", until}, {"kind", to_string(r.kind)}};
 }
+json::object fields(const journal::SupplyRequested& r) {
+    const auto until =
+        r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));
+    return {{"supply_point", r.supply_point.value},
+            {"actor", to_string(r.actor)},
+            {"withdrawn", r.withdrawn},
+            {"action", to_string(r.action)},
+            {"until", until}};
+}
 json::object fields(const journal::SupplyReadied& r) {
     return {{"supply_point", r.supply_point.value}, {"ready", r.ready}};
 }

@@ -182,6 +182,7 @@ public:
     }
 
     Reason operator()(const journal::SupplyDesired& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyRequested& r) { return of_supply_point(r); }
     Reason operator()(const journal::SupplyReadied& r) { return of_supply_point(r); }
     Reason operator()(const journal::SupplyObserved& r) { return of_supply_point(r); }
     Reason operator()(const journal::SupplyArmed& r) { return of_supply_point(r); }

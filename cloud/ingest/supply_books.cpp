@@ -32,6 +32,19 @@ void take(SupplyPointBooks& books, const journal::HoldSet& hold) {
     books.*k_ends.at(static_cast<std::size_t>(hold.kind)) = hold.until_ms;
 }
 
+void take(SupplyPointBooks& books, const journal::SupplyRequested& request) {
+    using payment::Actor;
+    const bool off = !request.withdrawn && request.action == payment::SupplyAction::disconnect;
+    const bool on = !request.withdrawn && request.action == payment::SupplyAction::connect;
+    if (request.actor == Actor::safety) books.off_for_safety = off;
+    if (request.actor == Actor::maintenance) books.off_for_maintenance = off;
+    // What has no end is shown with the last instant that there is.
+    const std::int64_t until =
+        request.until_ms == 0 ? to_unix_ms(k_no_upper_bound) : request.until_ms;
+    if (request.actor == Actor::maintenance) books.maintenance_on_ms = on ? until : 0;
+    if (request.actor == Actor::protection) books.override_ms = on ? until : 0;
+}
+
 std::optional<Unapplied> apply_policy(Session& session, const JournalKey& key,
                                       const journal::EntryHeader& header,
                                       const journal::PolicySet& set) {

@@ -10,6 +10,8 @@ void take(SupplyPointBooks& books, const journal::SupplyReadied& readied);
 void take(SupplyPointBooks& books, const journal::SupplyObserved& observed);
 void take(SupplyPointBooks& books, const journal::SupplyArmed& armed);
 void take(SupplyPointBooks& books, const journal::PairingTested& tested);
+// What safety, maintenance and the emergency override ask for.
+void take(SupplyPointBooks& books, const journal::SupplyRequested& request);
 // Holds of different kinds have ends of their own.
 void take(SupplyPointBooks& books, const journal::HoldSet& hold);
 

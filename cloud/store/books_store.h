@@ -48,7 +48,11 @@ struct SupplyPointBooks {
     std::int64_t office_hold_ms = 0;
     std::int64_t weather_hold_ms = 0;
     std::int64_t dispute_hold_ms = 0;
-    bool ready = false;  // off, and waits for somebody who is there
+    bool ready = false;                  // off, and waits for somebody who is there
+    bool off_for_safety = false;         // locked open, until that is taken back
+    bool off_for_maintenance = false;    // the same
+    std::int64_t maintenance_on_ms = 0;  // kept on by maintenance until then; 0: not
+    std::int64_t override_ms = 0;        // emergency override until then; 0: none
 
     bool operator==(const SupplyPointBooks&) const = default;
 };

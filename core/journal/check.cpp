@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/journal/check_payment.h"
+#include "core/journal/check_supply.h"
 #include "core/payment/supply_policy.h"
 
 namespace riser::journal {
@@ -258,6 +259,7 @@ public:
         must(r.kind < payment::HoldKind::count_, "there is no such kind of hold");
     }
 
+    void operator()(const SupplyRequested& r) { keeps(r); }
     void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
 
     void operator()(const PolicySet& r) {

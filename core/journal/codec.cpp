@@ -259,7 +259,8 @@ std::string_view record_name(const Record& record) {
         "charge_configured",
         "charge_collected",
         "policy_set",
-        "supply_readied"};
+        "supply_readied",
+        "supply_requested"};
     return k_names[record.index()];
 }
 

@@ -151,7 +151,7 @@ template <class A>
 void describe(A& a, SupplyDesired& r) {
     field(a, r.supply_point);
     switch_state_field(a, r.state);
-    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::no_longer_justified);
+    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::released);
     field(a, r.balance);
     field(a, r.predicates);
 }
@@ -305,6 +305,15 @@ void describe(A& a, PolicySet& r) {
     field(a, r.version);
     text_field(a, r.pack, 40);
     describe(a, r.policy);
+}
+
+template <class A>
+void describe(A& a, SupplyRequested& r) {
+    field(a, r.supply_point);
+    enum_field(a, r.actor, payment::Actor::safety, payment::Actor::landlord);
+    field(a, r.withdrawn);
+    enum_field(a, r.action, payment::SupplyAction::connect, payment::SupplyAction::disconnect);
+    field(a, r.until_ms);
 }
 
 template <class A>

@@ -136,6 +136,13 @@ std::string record_text(const Record& record) {
                        time_text(r.until_ms) +
                        (landlord ? "" : ", " + std::string(to_string(r.kind)));
             },
+            [](const journal::SupplyRequested& r) {
+                return "supply point " + to_string(r.supply_point) + ": " +
+                       std::string(to_string(r.actor)) +
+                       (r.withdrawn ? " takes it back"
+                                    : " asks to " + std::string(to_string(r.action))) +
+                       (r.until_ms == 0 ? "" : " until " + time_text(r.until_ms));
+            },
             [](const journal::SupplyReadied& r) {
                 return "supply point " + to_string(r.supply_point) +
                        (r.ready ? " waits for somebody who is there" : " not any more");

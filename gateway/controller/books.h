@@ -52,6 +52,7 @@ struct SupplyPointBooks {
     OtherHolds other_holds_ms{};
     PolicyTimes times;
     bool ready = false;  // cut off, may come back, and waits for somebody who is there
+    payment::LatestRequests requests;  // of safety, maintenance and the emergency override
     // Contacts that this gateway has opened, or that a person ordered it to connect, and that were not seen
     // connected since. An empty list: nobody knows which (a record of version 1). nullopt: there are none.
     std::optional<std::vector<metering::Contact>> opened;

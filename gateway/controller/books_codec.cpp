@@ -62,7 +62,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::no_longer_justified);
+               journal::SupplyReason::released);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);

@@ -52,6 +52,10 @@ struct SupplyPointView {
         opened_at;  // empty, or where the contact is that was opened and is not configured now
     bool protected_customer = false;
     bool ready = false;  // may come back, and waits for somebody who is there
+    std::string lock;    // "safety", "maintenance": off until that is taken back
+    std::string
+        kept_on_by;  // "maintenance", "protection" (the emergency override): on whatever the credit
+    std::int64_t kept_on_until_ms = 0;  // 0: until it is taken back
     metering::SwitchState desired = metering::SwitchState::connected;
     std::string reason;
     metering::SwitchState observed = metering::SwitchState::unknown;

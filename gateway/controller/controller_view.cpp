@@ -40,6 +40,14 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "relay test done";
         case journal::SupplyReason::no_longer_justified:
             return "no longer justified";
+        case journal::SupplyReason::safety:
+            return "off for safety";
+        case journal::SupplyReason::maintenance:
+            return "maintenance";
+        case journal::SupplyReason::emergency_override:
+            return "emergency override";
+        case journal::SupplyReason::released:
+            return "lock taken back";
     }
     return "";
 }
@@ -75,8 +83,18 @@ std::string_view test_text(RelayTest test) {
     return test == RelayTest::none ? "" : "running";
 }
 
+void show_requests(SupplyPointView& view, const SupplyPointBooks& supply_point, const Now& now) {
+    const auto outcome =
+        payment::arbitrate(supply_point.requests, payment::SupplyAction::connect, now);
+    if (!outcome.decided_by) return;
+    const auto& request = *supply_point.requests.at(static_cast<std::size_t>(*outcome.decided_by));
+    const bool off = outcome.action == payment::SupplyAction::disconnect;
+    (off ? view.lock : view.kept_on_by) = to_string(*outcome.decided_by);
+    if (request.until < k_no_upper_bound) view.kept_on_until_ms = to_unix_ms(request.until);
+}
+
 SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
-                                  const SupplyPointBooks& supply_point) {
+                                  const SupplyPointBooks& supply_point, const Now& now) {
     SupplyPointView view;
     view.id = supply_point.id;
     view.account = supply_point.account;
@@ -102,6 +120,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     view.armed = supply_point.armed;
     view.protected_customer = supply_point.protected_customer;
     view.ready = supply_point.ready;
+    show_requests(view, supply_point, now);
     view.desired = supply_point.desired;
     view.reason = reason_text(supply_point.reason);
     view.observed = supply_point.observed;
@@ -162,7 +181,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     }
     const Draft books(books_);
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));
+        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point, now));
     }
     return view;
 }

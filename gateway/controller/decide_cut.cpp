@@ -57,7 +57,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     // Free units that may be due already are credit: the clock must be sure that they are not.
     in.set(CutPredicate::no_emergency_credit, account == nullptr || !renewal_possible(*account));
     in.set(CutPredicate::not_protected, !supply_point.protected_customer);
-    in.set(CutPredicate::no_hold, !is_held(supply_point));
+    in.set(CutPredicate::no_hold, !is_held(supply_point) && !is_kept_on(supply_point));
     in.set(CutPredicate::storage_healthy, seen().safe_mode.empty());
     in.set(CutPredicate::cut_rate_kept, cut_rate_kept());
     bool healthy = !supply_point.shares.empty();
@@ -208,6 +208,7 @@ bool Decider::cut_stands(const SupplyPointBooks& supply_point) {
                                 return meter != nullptr && meter->doubt.has_value();
                             });
     }
+    if (is_locked(supply_point)) return true;
     payment::CutInputs inputs = cut_inputs(supply_point);
     inputs.set(CutPredicate::switch_interval_kept, true);  // attempts have their own pace,
     inputs.set(CutPredicate::cut_rate_kept, true);         // and this cut-off was counted

@@ -14,7 +14,9 @@ using metering::SwitchState;
 // This gateway had disconnected and takes that back.
 bool takes_back(SupplyReason reason) {
     return reason == SupplyReason::credit_restored || reason == SupplyReason::hold ||
-           reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified;
+           reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified ||
+           reason == SupplyReason::maintenance || reason == SupplyReason::emergency_override ||
+           reason == SupplyReason::released;
 }
 
 bool is_test(SupplyReason reason) {
@@ -67,6 +69,8 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     if (opened_elsewhere(supply_point, live)) return false;
     const bool opened_here = supply_point.opened.has_value();
     if (is_test(supply_point.reason) && opened_here) return true;
+    // Who orders a lock answers for the contact.
+    if (is_locked(supply_point)) return opened_here;
     // A contact that was proven to be this apartment's is kept closed in observe mode too: a relay board may
     // have fallen open with the power.
     const bool closes = supply_point.desired == SwitchState::connected;
@@ -184,7 +188,13 @@ void Decider::supply(SupplyPointId id) {
     const payment::Account* account = draft_.account(supply_point->account);
     const bool testing =
         seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
-    if (account != nullptr && !testing) {
+    const bool decided = !testing && follow_requests(id);
+    supply_point = draft_.supply_point(id);
+    if (decided && account != nullptr && account->exhausted() &&
+        supply_point->desired == SwitchState::connected) {
+        note_obstacle(id, std::string(to_string(payment::CutPredicate::no_hold)));
+    }
+    if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
         if (desired == SwitchState::connected && account->exhausted()) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then

@@ -41,6 +41,11 @@ Decider::Verdict Decider::connect(const Connect& order) {
     if (supply_point == nullptr) {
         return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
+    if (is_locked(*supply_point)) {
+        return {OrderOutcome::conflict,
+                "locked off for safety or maintenance: whoever locked it takes that back first",
+                supply_point->account};
+    }
     const std::int64_t until =
         order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;
     const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;

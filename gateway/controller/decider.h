@@ -28,6 +28,8 @@ public:
     // decide_policy.cpp
     void take_policy();
     void warn_again();
+    // decide_requests.cpp
+    [[nodiscard]] bool follow_requests(SupplyPointId id);
     // decide_reconnection.cpp
     void come_back(SupplyPointId id, journal::SupplyReason reason);
     void stay_off(const SupplyPointBooks& supply_point);
@@ -102,6 +104,7 @@ private:
     Verdict connect(const Connect& order);
     Verdict arm(const Arm& order);
     Verdict confirm(const ConfirmReconnection& order);
+    Verdict request(const RequestSupply& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
     [[nodiscard]] std::string_view why_not_read(const LiveMeter& meter) const;
@@ -167,6 +170,9 @@ private:
     [[nodiscard]] std::int64_t hold_until_ms(const SupplyPointBooks& supply_point,
                                              payment::HoldKind kind) const;
     [[nodiscard]] bool is_held(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] payment::Arbitration arbitration(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_locked(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_kept_on(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] payment::CustomerClass class_for_policy(const payment::Account& account) const;
     [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;

@@ -30,6 +30,18 @@ void describe(A& a, std::optional<TimeMark>& r) {
 }
 
 template <class A>
+void describe(A& a, std::optional<payment::ActorRequest>& r) {
+    bool asks = r.has_value();
+    journal::field(a, asks);
+    if (!asks) return;
+    payment::ActorRequest request = r.value_or(payment::ActorRequest{});
+    journal::enum_field(a, request.action, payment::SupplyAction::connect,
+                        payment::SupplyAction::disconnect);
+    journal::field(a, request.until);
+    r = request;
+}
+
+template <class A>
 void describe_policy(A& a, SiteBooks& r) {
     using journal::field;
     field(a, r.policy.version);
@@ -47,6 +59,7 @@ void describe_policy(A& a, SupplyPointBooks& r) {
     }
     for (auto& until_ms : r.other_holds_ms) journal::field(a, until_ms);
     journal::field(a, r.ready);
+    for (auto& request : r.requests) describe(a, request);
 }
 
 }  // namespace riser::controller

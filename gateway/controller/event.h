@@ -64,6 +64,15 @@ struct Connect {
     std::int64_t hold_until_ms = 0;
     bool operator==(const Connect&) const = default;
 };
+// Safety, maintenance or the emergency override asks for something, or takes it back.
+struct RequestSupply {
+    SupplyPointId supply_point{};
+    payment::Actor actor = payment::Actor::maintenance;
+    bool withdrawn = false;
+    payment::SupplyAction action = payment::SupplyAction::connect;
+    std::int64_t until_ms = 0;  // 0: until it is taken back
+    bool operator==(const RequestSupply&) const = default;
+};
 // Somebody who is there says that supply may come back: the interruption was unattended, and he has looked.
 struct ConfirmReconnection {
     SupplyPointId supply_point{};
@@ -97,9 +106,9 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody =
-    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
-                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection>;
+using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
+                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit,
+                               ConfirmReconnection, RequestSupply>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

@@ -211,6 +211,15 @@ struct Evolution {
         if (opens || named) supply_point.opened = r.contacts;
     }
 
+    void operator()(const journal::SupplyRequested& r) {
+        auto& requests = books.edit_supply_point(r.supply_point).requests;
+        auto& latest = requests.at(static_cast<std::size_t>(r.actor));
+        latest.reset();
+        if (r.withdrawn) return;
+        latest = payment::ActorRequest{
+            r.action, r.until_ms == 0 ? k_no_upper_bound : from_unix_ms(r.until_ms)};
+    }
+
     void operator()(const journal::SupplyReadied& r) {
         books.edit_supply_point(r.supply_point).ready = r.ready;
     }

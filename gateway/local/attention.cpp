@@ -116,6 +116,14 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back({Level::warning, "off",
                          settled ? "power is off" + why : "power is off and should be on" + why});
     }
+    if (!point.lock.empty()) {
+        marks.push_back(
+            {Level::warning, "locked", "power is locked off for " + point.lock,
+             "Riser does not close it, whatever is paid or ordered, until that is taken "
+             "back.",
+             "When nobody works there any more, order `riserctl supply " + point.lock + " " +
+                 to_string(point.id) + " --end`."});
+    }
     if (point.ready) {
         marks.push_back({Level::warning, "confirm",
                          "power may come back, once somebody who is there confirms it",
@@ -198,11 +206,13 @@ bool is_in_force(const BuildingView& view, std::int64_t hold_until_ms) {
 }
 
 std::string kept_text(const SupplyPointView& point, const ZoneRules& zone) {
-    const std::string why = obstacle_text(point.obstacle);
+    const bool asked = !point.kept_on_by.empty();
+    const std::string who =
+        point.kept_on_by == "maintenance" ? "maintenance" : "emergency override";
+    const std::string why = asked ? who : obstacle_text(point.obstacle);
     if (why.empty()) return "";
-    const std::string until =
-        point.kept_until_ms == 0 ? "" : " until " + format_weekday(zone, point.kept_until_ms);
-    return until + ": " + why;
+    const std::int64_t end_ms = asked ? point.kept_on_until_ms : point.kept_until_ms;
+    return (end_ms == 0 ? "" : " until " + format_weekday(zone, end_ms)) + ": " + why;
 }
 
 std::string obstacle_text(std::string_view predicate) {

@@ -28,6 +28,10 @@ public:
     Money money(std::string_view name);
     Currency currency(std::string_view name);
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
+    std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
+                            std::int64_t otherwise);
+    // "off", "on" or "end".
+    std::string request_mode(std::string_view name);
     // Optional: who holds; absent, the landlord.
     payment::HoldKind hold_kind(std::string_view name);
     // {"import_energy": "1234.567"}: kWh as decimal strings.

@@ -28,6 +28,7 @@ std::string_view order_name(const controller::OrderBody& body) {
                           [](const controller::SetHold&) { return "hold"; },
                           [](const controller::Connect&) { return "connect"; },
                           [](const controller::ConfirmReconnection&) { return "confirm"; },
+                          [](const controller::RequestSupply&) { return "request"; },
                           [](const controller::Arm&) { return "arm"; },
                           [](const controller::TestRelay&) { return "test_relay"; },
                           [](const controller::DeclareExchange&) { return "exchange"; },

@@ -229,6 +229,10 @@ ALTER TABLE supply_point ADD COLUMN office_hold_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE supply_point ADD COLUMN weather_hold_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE supply_point ADD COLUMN dispute_hold_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE supply_point ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN off_for_safety INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN off_for_maintenance INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN maintenance_on_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN override_ms INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5, k_step_6, k_step_7};

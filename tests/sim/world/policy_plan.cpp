@@ -40,6 +40,7 @@ std::string reconnect_text(const PolicyPlan& plan) {
 PolicyPlan draw_policy(Prng& dice, std::int64_t begin_s) {
     PolicyPlan plan;
     plan.written = dice.chance(2, 3);
+    plan.asks_for_more = dice.chance(1, 2);
     if (!plan.written) return plan;
     if (dice.chance(1, 2)) {
         plan.friendly_from_h = between(dice, 0, 23);

@@ -31,6 +31,7 @@ struct PolicyPlan {
     int short_min = 0;  // shorter than this is a short interruption
     int at_once = 0;    // reconnections in a span; 0: all
     int every_s = 10;
+    bool asks_for_more = false;  // he locks contacts, keeps supply on, and takes that back
 
     bool operator==(const PolicyPlan&) const = default;
     // Something else than a site without a policy does.

@@ -31,7 +31,7 @@ WiringOptions wiring_of(FieldChoice field) {
     return options;
 }
 
-// The supply point that this request is to connect.
+// The supply point that this request is to connect, or may: what locks it may be taken back by it.
 std::optional<std::uint32_t> connected_by(std::string_view target) {
     constexpr std::string_view k_points = "/v1/supply-points/";
     if (!target.starts_with(k_points)) return std::nullopt;
@@ -40,7 +40,9 @@ std::optional<std::uint32_t> connected_by(std::string_view target) {
     const auto [rest, error] = std::from_chars(target.data(), target.data() + target.size(), point);
     if (error != std::errc{}) return std::nullopt;
     const std::string_view order(rest, static_cast<std::size_t>(target.end() - rest));
-    return order == "/connect" || order == "/confirm" ? std::optional(point) : std::nullopt;
+    const bool connects = order == "/connect" || order == "/confirm" || order == "/override" ||
+                          order == "/maintenance" || order == "/safety";
+    return connects ? std::optional(point) : std::nullopt;
 }
 
 }  // namespace

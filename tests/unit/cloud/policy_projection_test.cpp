@@ -81,5 +81,29 @@ TEST_F(PolicyProjectionTest, knows_who_waits_for_somebody_on_site) {
     EXPECT_FALSE(point(1).ready);
 }
 
+TEST_F(PolicyProjectionTest, knows_who_is_locked_off_or_kept_on) {
+    using journal::SupplyRequested;
+    using payment::Actor;
+    using payment::SupplyAction;
+    const SupplyPointId id{1};
+    journal.append(
+        {SupplyRequested{id, Actor::safety, false, SupplyAction::disconnect, 0},
+         SupplyRequested{id, Actor::maintenance, false, SupplyAction::connect, 0},
+         SupplyRequested{id, Actor::protection, false, SupplyAction::connect, k_start_ms + 5}});
+    upload();
+    EXPECT_TRUE(point(1).off_for_safety);
+    EXPECT_FALSE(point(1).off_for_maintenance);
+    EXPECT_EQ(point(1).maintenance_on_ms, to_unix_ms(k_no_upper_bound));
+    EXPECT_EQ(point(1).override_ms, k_start_ms + 5);
+    journal.append({SupplyRequested{id, Actor::safety, true, {}, 0},
+                    SupplyRequested{id, Actor::maintenance, false, SupplyAction::disconnect, 0},
+                    SupplyRequested{id, Actor::protection, true, {}, 0}});
+    upload();
+    EXPECT_FALSE(point(1).off_for_safety);
+    EXPECT_TRUE(point(1).off_for_maintenance);
+    EXPECT_EQ(point(1).maintenance_on_ms, 0);
+    EXPECT_EQ(point(1).override_ms, 0);
+}
+
 }  // namespace
 }  // namespace riser::cloud

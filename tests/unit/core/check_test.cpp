@@ -265,6 +265,17 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
     refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = INT64_MAX; });
     refused<HoldSet>("no such kind", [](auto& r) { r.kind = payment::HoldKind::count_; });
     accepted<HoldSet>([](auto& r) { r.kind = payment::HoldKind::weather; });
+    refused<SupplyRequested>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<SupplyRequested>("ask in other ways",
+                             [](auto& r) { r.actor = payment::Actor::credit; });
+    refused<SupplyRequested>("may not ask",
+                             [](auto& r) { r.action = payment::SupplyAction::disconnect; });
+    refused<SupplyRequested>("asks for nothing", [](auto& r) { r.withdrawn = true; });
+    refused<SupplyRequested>("not between 1970", [](auto& r) { r.until_ms = -1; });
+    refused<SupplyRequested>("does not close because", [](auto& r) {
+        r.actor = payment::Actor::maintenance;
+        r.action = payment::SupplyAction::disconnect;
+    });
     refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<PolicySet>("versions start at 1", [](auto& r) { r.version = 0; });
     refused<PolicySet>("name of a policy pack", [](auto& r) { r.pack = "Great Britain"; });

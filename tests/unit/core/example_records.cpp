@@ -144,6 +144,8 @@ static std::vector<Record> supply_records() {
     return {
         PolicySet{.version = 2, .pack = "gb", .policy = example_policy()},
         SupplyReadied{{7}, true},
+        SupplyRequested{
+            {7}, payment::Actor::protection, false, payment::SupplyAction::connect, k_noon_ms},
     };
 }
 
@@ -211,8 +213,10 @@ std::vector<Entry> example_entries() {
     first.push_back(later[2]);
     for (auto& record : example_payment_records()) first.push_back(std::move(record));
     first.insert(first.end(), later.begin() + 3, later.end() - 1);
-    for (auto& record : supply_records()) first.push_back(std::move(record));
+    const auto supply = supply_records();
+    first.insert(first.end(), supply.begin(), supply.begin() + 2);
     first.push_back(later.back());
+    first.insert(first.end(), supply.begin() + 2, supply.end());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

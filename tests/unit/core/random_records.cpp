@@ -304,6 +304,18 @@ HoldSet RandomRecords::make() {
         {small_id(0)}, time_ms(), pick(payment::HoldKind::landlord, payment::HoldKind::dispute)};
 }
 template <>
+SupplyRequested RandomRecords::make() {
+    using payment::Actor;
+    using payment::SupplyAction;
+    SupplyRequested r{{small_id()}, pick(Actor::safety, Actor::protection), yes(), {}, 0};
+    if (r.withdrawn) return r;
+    r.action = r.actor == Actor::protection || (r.actor == Actor::maintenance && yes())
+                   ? SupplyAction::connect
+                   : SupplyAction::disconnect;
+    if (r.action == SupplyAction::connect) r.until_ms = time_ms();
+    return r;
+}
+template <>
 SupplyReadied RandomRecords::make() {
     return {{small_id()}, yes()};
 }

@@ -135,6 +135,27 @@ TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to
         << marks[0].advice;
 }
 
+TEST(Attention, a_lock_says_who_takes_it_back_and_how) {
+    auto view = made_up_building();
+    view.supply_points[0].lock = "maintenance";
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    ASSERT_EQ(codes(marks), (List{"locked"}));
+    EXPECT_EQ(marks[0].text, "power is locked off for maintenance");
+    EXPECT_NE(marks[0].advice.find("`riserctl supply maintenance 1 --end`"), std::string::npos)
+        << marks[0].advice;
+}
+
+TEST(Attention, an_override_is_the_reason_that_power_stays_on) {
+    controller::SupplyPointView point;
+    point.obstacle = "no_hold";
+    point.kept_on_by = "protection";
+    EXPECT_EQ(kept_text(point, k_zone), ": emergency override");
+    point.kept_on_by = "maintenance";
+    EXPECT_EQ(kept_text(point, k_zone), ": maintenance");
+    point.kept_on_by = "";
+    EXPECT_EQ(kept_text(point, k_zone), ": on hold");
+}
+
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
     auto view = made_up_building();
     view.hold_until_ms = to_unix_ms(view.made.wall) + 72 * 3'600'000;

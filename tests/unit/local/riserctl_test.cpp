@@ -179,6 +179,23 @@ TEST(Riserctl, says_who_holds_and_that_somebody_has_looked) {
     EXPECT_EQ(gateway.requests.back(), "POST /v1/supply-points/1/confirm {}");
 }
 
+TEST(Riserctl, locks_keeps_on_and_takes_back) {
+    ScriptedGateway gateway;
+    const auto asks = [&](const std::vector<std::string>& words, const std::string& request) {
+        EXPECT_EQ(run(words, world_of(gateway)).exit_code, k_done);
+        EXPECT_EQ(gateway.requests.back(), request);
+    };
+    asks({"supply", "safety", "1"}, R"(POST /v1/supply-points/1/safety {"mode":"off"})");
+    asks({"supply", "safety", "1", "--end"}, R"(POST /v1/supply-points/1/safety {"mode":"end"})");
+    asks({"supply", "maintenance", "1"}, R"(POST /v1/supply-points/1/maintenance {"mode":"off"})");
+    asks({"supply", "maintenance", "1", "--on", "--hours", "2"},
+         R"(POST /v1/supply-points/1/maintenance {"mode":"on","hours":2})");
+    asks({"supply", "override", "1", "--hours", "0"},
+         R"(POST /v1/supply-points/1/override {"mode":"on","hours":0})");
+    asks({"supply", "override", "1", "--end"},
+         R"(POST /v1/supply-points/1/override {"mode":"end"})");
+}
+
 TEST(Riserctl, colour_only_on_a_terminal_and_never_in_json) {
     ScriptedGateway gateway;
     World world = world_of(gateway);

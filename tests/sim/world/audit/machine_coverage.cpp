@@ -89,7 +89,7 @@ std::size_t event_of(const controller::OrderBody& body) {
     // A preview only looks; credit that is taken up is credit that comes.
     constexpr SupplyEvent k_events[] = {top_up,     tariff,   hold,        connect,  arm,
                                         test_relay, exchange, clear_doubt, read_now, settle,
-                                        read_now,   top_up,   connect};
+                                        read_now,   top_up,   connect,     connect};
     return k_events[body.index()];
 }
 

@@ -152,6 +152,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 supply.proven_contacts = tested.wiring.contacts;
             },
             // NaivePolicy judges these.
+            [&](const journal::SupplyRequested&) {},
             [&](const journal::SupplyReadied&) {},
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain); },

@@ -40,6 +40,10 @@ bool is_test(SupplyReason reason) {
     return reason == SupplyReason::relay_test || reason == SupplyReason::relay_test_done;
 }
 
+bool is_lock(SupplyReason reason) {
+    return reason == SupplyReason::safety || reason == SupplyReason::maintenance;
+}
+
 std::string minutes_text(std::int64_t ms) {
     return std::to_string(ms / k_minute_ms) + " min";
 }
@@ -93,18 +97,9 @@ void NaivePolicy::take(const journal::Record& record, const NaiveMoment& now, bo
                        auto& warned = ways_[point->second].warned;
                        warned = changed.low ? std::optional(now) : std::nullopt;
                    },
+                   [&](const journal::SupplyRequested& asked) { request(asked, complain); },
                    [&](const journal::SupplyDesired& desired) {
-                       const std::uint32_t point = desired.supply_point.value;
-                       NaiveWay& way = ways_[point];
-                       const bool off = desired.state != SwitchState::connected;
-                       if (off && !is_test(desired.reason)) judge_cut(point, now, honest, complain);
-                       if (!off && way.desired != SwitchState::connected) {
-                           judge_way_back(point, desired.reason, now, dark_and_unasked, complain);
-                       }
-                       if (off) way.cut_off = now;
-                       way.desired = desired.state;
-                       way.reason = desired.reason;
-                       ready_.erase(point);
+                       desire(desired, now, honest, dark_and_unasked, complain);
                    },
                    [&](const journal::SupplyObserved& observed) {
                        NaiveWay& way = ways_[observed.supply_point.value];
@@ -112,21 +107,67 @@ void NaivePolicy::take(const journal::Record& record, const NaiveMoment& now, bo
                        if (on && way.observed == SwitchState::disconnected) way.on_again = now;
                        way.observed = observed.state;
                    },
-                   [&](const journal::SupplyReadied& readied) {
-                       const std::uint32_t point = readied.supply_point.value;
-                       if (plan_.comes_back == ComesBack::by_itself) {
-                           complain("who waits for a person, by what policy?");
-                       }
-                       const bool off = ways_[point].desired != SwitchState::connected;
-                       if (!off || readied.ready == ready_.contains(point)) {
-                           complain("supply point " + std::to_string(point) +
-                                    " is readied, or not, to no purpose");
-                       }
-                       readied.ready ? void(ready_[point] = true) : void(ready_.erase(point));
-                   },
+                   [&](const journal::SupplyReadied& readied) { ready(readied, complain); },
                    [](const auto&) {},
                },
                record);
+}
+
+// Safety and maintenance lock, maintenance and the emergency override keep on; nobody else asks for anything.
+void NaivePolicy::request(const journal::SupplyRequested& request, const Complain& complain) {
+    using payment::Actor;
+    using payment::SupplyAction;
+    NaiveWay& way = ways_[request.supply_point.value];
+    const bool off = !request.withdrawn && request.action == SupplyAction::disconnect;
+    const bool on = !request.withdrawn && request.action == SupplyAction::connect;
+    const std::int64_t until = request.until_ms == 0 ? INT64_MAX : request.until_ms;
+    const bool wrong = (request.actor == Actor::safety && on) ||
+                       (request.actor == Actor::protection && off) ||
+                       (off && request.until_ms != 0) || (!on && !off && !request.withdrawn) ||
+                       request.actor > Actor::protection;
+    if (wrong) complain("somebody asks for what he may not");
+    if (request.actor == Actor::safety) way.off_for_safety = off;
+    if (request.actor == Actor::maintenance) way.off_for_maintenance = off;
+    if (request.actor == Actor::maintenance) way.maintenance_on_ms = on ? until : 0;
+    if (request.actor == Actor::protection) way.override_ms = on ? until : 0;
+}
+
+void NaivePolicy::desire(const journal::SupplyDesired& desired, const NaiveMoment& now, bool honest,
+                         const DarkAndUnasked& dark_and_unasked, const Complain& complain) {
+    const std::uint32_t point = desired.supply_point.value;
+    const std::string who = "supply point " + std::to_string(point);
+    NaiveWay& way = ways_[point];
+    const bool off = desired.state != SwitchState::connected;
+    const bool locked = way.off_for_safety || way.off_for_maintenance;
+    if (off && is_lock(desired.reason) && !locked) complain(who + " is locked by nobody");
+    if (!off && locked) complain(who + " is to come back while somebody works there");
+    const bool kept = now.earliest_ms < std::max(way.maintenance_on_ms, way.override_ms);
+    if (off && kept && !locked && !is_test(desired.reason)) {
+        complain(who + " is to be cut off though it is kept on");
+    }
+    if (off && !is_test(desired.reason) && !is_lock(desired.reason)) {
+        judge_cut(point, now, honest, complain);
+    }
+    if (!off && way.desired != SwitchState::connected) {
+        judge_way_back(point, desired.reason, now, dark_and_unasked, complain);
+    }
+    if (off) way.cut_off = now;
+    way.desired = desired.state;
+    way.reason = desired.reason;
+    ready_.erase(point);
+}
+
+void NaivePolicy::ready(const journal::SupplyReadied& readied, const Complain& complain) {
+    const std::uint32_t point = readied.supply_point.value;
+    if (plan_.comes_back == ComesBack::by_itself) {
+        complain("who waits for a person, by what policy?");
+    }
+    const bool off = ways_[point].desired != SwitchState::connected;
+    if (!off || readied.ready == ready_.contains(point)) {
+        complain("supply point " + std::to_string(point) + " is readied, or not, to no purpose");
+    }
+    if (readied.ready) ready_.insert(point);
+    if (!readied.ready) ready_.erase(point);
 }
 
 // The landlord decides once, before the world begins.

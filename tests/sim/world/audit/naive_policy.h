@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,10 @@ struct NaiveWay {
     std::optional<NaiveMoment> warned;    // credit is low since
     std::optional<NaiveMoment> cut_off;   // the last wish to disconnect
     std::optional<NaiveMoment> on_again;  // seen on again after it was off
+    bool off_for_safety = false;          // locked open until that is taken back
+    bool off_for_maintenance = false;
+    std::int64_t maintenance_on_ms = 0;  // kept on until then; 0: not
+    std::int64_t override_ms = 0;
 };
 
 class NaivePolicy {
@@ -57,6 +62,10 @@ private:
     void take(const journal::Record& record, const NaiveMoment& now, bool honest,
               const DarkAndUnasked& dark_and_unasked, const Complain& complain);
     void set(const journal::PolicySet& set, const Complain& complain);
+    void request(const journal::SupplyRequested& request, const Complain& complain);
+    void desire(const journal::SupplyDesired& desired, const NaiveMoment& now, bool honest,
+                const DarkAndUnasked& dark_and_unasked, const Complain& complain);
+    void ready(const journal::SupplyReadied& readied, const Complain& complain);
     void judge_cut(std::uint32_t point, const NaiveMoment& now, bool honest,
                    const Complain& complain);
     void judge_windows(const std::string& who, const NaiveMoment& now, bool honest,
@@ -69,7 +78,7 @@ private:
     std::uint32_t version_ = 0;
     std::map<std::uint32_t, NaiveWay> ways_;
     std::map<AccountId, std::uint32_t> points_;
-    std::map<std::uint32_t, bool> ready_;
+    std::set<std::uint32_t> ready_;
     std::vector<NaiveMoment> cuts_;
 };
 

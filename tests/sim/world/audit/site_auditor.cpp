@@ -23,6 +23,13 @@ std::optional<std::int64_t> import_of(const std::vector<journal::RegisterMark>& 
     return std::nullopt;
 }
 
+// NaivePolicy judges what safety and maintenance do.
+bool is_for_credit(journal::SupplyReason reason) {
+    using journal::SupplyReason;
+    return reason != SupplyReason::relay_test && reason != SupplyReason::safety &&
+           reason != SupplyReason::maintenance;
+}
+
 std::string euros(std::int64_t micro) {
     return std::to_string(micro) + " micro-units";
 }
@@ -153,7 +160,7 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
             continue;
         }
         connected_since_.erase(point);
-        if (desired->reason == journal::SupplyReason::relay_test) continue;
+        if (!is_for_credit(desired->reason)) continue;
         const NaiveSupply& supply = books_.supplies().at(point);
         const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
         if (!supply.armed) complain(who + "though it is not armed");
@@ -309,7 +316,7 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
             ++raced_cuts_;
             continue;
         }
-        if (supply.reason == journal::SupplyReason::relay_test) continue;
+        if (!is_for_credit(supply.reason)) continue;
         ++cuts_;
         // Decided before the window began, and on its way.
         const std::int64_t true_ms = true_ms_();

@@ -28,6 +28,8 @@ private:
     void look_around();
     void close_open_contacts();
     void confirm_reconnections();
+    void ask_for_more();
+    void take_everything_back();
     void test_relays();
     void test_next_relay(std::size_t before);  // so many in this round
     void further_whim();
