@@ -6,10 +6,17 @@
 #include "cloud/ingest/projection.h"
 #include "cloud/reports/export_books.h"
 #include "cloud/store/sqlite/sqlite_store.h"
+#include "platform/clock/zone_loader.h"
 #include "platform/log/log.h"
 
 namespace riser::cloud {
 namespace {
+
+std::optional<ZoneRules> system_zone_rules(const std::string& name, UtcTime from, UtcTime to) {
+    auto rules = clock::load_zone_rules(name, from, to);
+    if (!rules) return std::nullopt;
+    return std::move(rules).value();
+}
 
 // Between two turns of the worker lies at most its sleep and one transaction.
 constexpr Duration k_longest_turn = std::chrono::seconds(20);
@@ -68,7 +75,8 @@ Result<std::unique_ptr<Cloud>, StartProblem> Cloud::assemble(const CloudConfig& 
     }
     cloud->store_ = std::move(store).value();
     ApiSettings settings;
-    settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024};
+    settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024,
+                       system_zone_rules};
     cloud->api_ = std::make_unique<Api>(*cloud->store_, *cloud->keys_, *cloud->token_, settings,
                                         [clock = cloud->clock_.get()] { return clock->now(); });
     http::Router router;

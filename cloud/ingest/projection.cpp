@@ -30,6 +30,12 @@ public:
         expect(r.site == gateway_.key.site, "site", to_string(r.site));
         expect(r.currency == site_.currency, "currency", r.currency.text());
         expect(r.zone == site_.zone, "zone", r.zone);
+        if (r.zone == "UTC") session_.put_local_time(key_, ZoneRules{});
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::LocalTimeDefined& r) {
+        session_.put_local_time(key_, r.zone);
         return std::nullopt;
     }
 
@@ -117,6 +123,7 @@ public:
         books.supply_point = r.supply_point;
         books.mode = r.mode;
         if (books.pots.credits.empty()) books.pots = opened_account();
+        books.pots.opened_ms = header_.wall_ms;
         session_.put_account_books(key_, books);
         point->account = r.account;
         session_.put_supply_point(key_, *point);
@@ -153,7 +160,7 @@ public:
     }
 
     Reason operator()(const journal::Settlement& r) {
-        return apply_settlement(session_, key_, header_.sequence, r);
+        return apply_settlement(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::CreditConfigured& r) { return accounts_.take(r); }
@@ -164,12 +171,7 @@ public:
     Reason operator()(const journal::ChargeCollected& r) { return accounts_.take(r); }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
-        return with_account(r.account, [&](AccountBooks& books) {
-            if (r.span.begins_ms < books.blocks.span.ends_ms) {
-                differ("a block period begins before the one before it ends");
-            }
-            books.blocks.begin(r.span);
-        });
+        return apply_block_period(session_, key_, header_, r);
     }
     Reason operator()(const journal::BlockStepped& r) {
         return apply_block_step(session_, key_, header_.sequence, r);
@@ -216,8 +218,8 @@ public:
         const auto command = session_.find_command(gateway_.key, r.id);
         if (!command) {
             raise("unknown_command", to_string(r.id),
-                  "the gateway carried out a command that this cloud does "
-                  "not know; was it restored from a backup?");
+                  "the gateway carried out a command that this cloud does not know; was it "
+                  "restored from a backup?");
             session_.note_execution(key_, {r.id, r.result, header_.wall_ms});
             return std::nullopt;
         }

@@ -88,6 +88,10 @@ std::string payment_text(const journal::ChargeCollected& r) {
            format_money(r.line.collected) + ", deferred " + format_money(r.line.deferred);
 }
 
+std::string payment_text(const journal::LocalTimeDefined& r) {
+    return r.zone.name + ", " + std::to_string(r.zone.transitions.size()) + " transitions";
+}
+
 // What matters of a record on one line; others say enough by their name.
 std::string record_text(const Record& record) {
     const std::string rest = std::visit(

@@ -79,6 +79,7 @@ struct SiteBooks {
     CommandCursor state_lane;
     std::int64_t hold_until_ms = 0;  // for every supply point
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
+    ZoneRules local_time{};          // as the journal has it; without transitions: it does not say
 
     bool operator==(const SiteBooks&) const = default;
 };

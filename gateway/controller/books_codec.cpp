@@ -11,7 +11,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 3;
+constexpr std::uint64_t k_books_version = 4;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -114,6 +114,7 @@ template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
     describe(a, parts.site);
+    if (version >= 4) journal::describe(a, parts.site.local_time);
     field(a, parts.sequence);
     field(a, parts.head);
     list_field(a, parts.meters, 5, plain);

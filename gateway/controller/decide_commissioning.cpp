@@ -14,6 +14,7 @@ void Decider::commission(const Started& started) {
         emit(journal::Genesis{site_.gateway, started.new_epoch, site_.site, site_.zone.name,
                               site_.currency, 1});
     }
+    define_local_time();
     publish_first_prices();
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
@@ -65,6 +66,18 @@ void Decider::commission(const Started& started) {
     void_changed_pairings();
     end_interrupted_tests();
     tell_what_was_left_open();
+}
+
+// Whoever prices again needs the local time that is reckoned with here. The rules are loaded for some years around the
+// start, so those of the last start say the same with another beginning and end.
+void Decider::define_local_time() {
+    if (site_.zone.transitions.empty()) return;
+    const auto& known = draft_.site().local_time;
+    const UtcTime first = site_.zone.transitions.front().from;
+    const UtcTime last = site_.zone.transitions.back().from;
+    const bool same = known.name == site_.zone.name && !known.transitions.empty() &&
+                      !first_difference(known, site_.zone, first, last);
+    if (!same) emit(journal::LocalTimeDefined{site_.zone});
 }
 
 void Decider::tell_config_differences() {

@@ -181,11 +181,11 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
             at_end->base_wall = settled_time(*supply_point, id, quantity);
             at_end->previous_wall = at_end->wall;
         }
+        const Window window = end_block_periods(*supply_point, ended);
         SettlementBuilder builder(draft_, ended, site_.zone, now_);
-        builder.add(*supply_point);
-        if (builder.empty()) continue;
+        builder.add(*draft_.supply_point(sp_id), window);
         emit_settlement(builder);
-        after_charging(supply_point->account);
+        after_charging(draft_.supply_point(sp_id)->account);
     }
 }
 

@@ -70,7 +70,9 @@ void Decider::take_tariff(const payment::Tariff& tariff) {
     settle(charged);
     payment::Tariff taken = tariff;
     // Without a date of its own it holds from now on, and at no instant before.
-    if (taken.effective_from == UtcTime{}) taken.effective_from = now_.earliest;
+    if (taken.effective_from == UtcTime{}) {
+        taken.effective_from = from_unix_ms(to_unix_ms(now_.earliest));  // as records carry it
+    }
     emit(journal::TariffPublished{taken});
     note(Note::Level::info, "tariff_taken_from_configuration",
          {{"tariff", to_string(taken.id)}, {"version", std::to_string(taken.version)}});

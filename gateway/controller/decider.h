@@ -126,6 +126,7 @@ private:
     // A pairing that was proven with another meter than the one that is there now is none.
     void void_pairing(SupplyPointId id, const std::string& why);
     void void_changed_pairings();
+    void define_local_time();
     void tell_what_was_left_open();
     void tell_config_differences();
     // decide_prices.cpp
@@ -160,7 +161,7 @@ private:
     std::size_t collect_charges(const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);
     // decide_blocks.cpp
-    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point);
+    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point, const Live& live);
     void step_blocks(AccountId id);
     void schedule_settlement();
 

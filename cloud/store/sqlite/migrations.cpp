@@ -217,7 +217,16 @@ constexpr const char* k_step_6 = R"sql(
 ALTER TABLE account_books ADD COLUMN pots BLOB NOT NULL DEFAULT x'';
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5, k_step_6};
+// The local time by which a gateway reckons, as its journal says (core/journal/codec.h, encode_zone()).
+constexpr const char* k_step_7 = R"sql(
+CREATE TABLE local_time (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    rules BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5, k_step_6, k_step_7};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

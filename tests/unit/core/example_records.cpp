@@ -122,6 +122,7 @@ static std::vector<Record> first_records() {
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
+    for (auto& record : example_price_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -181,6 +182,7 @@ std::vector<Entry> example_entries() {
     first.push_back(later[2]);
     for (auto& record : example_payment_records()) first.push_back(std::move(record));
     first.insert(first.end(), later.begin() + 3, later.end());
+    for (auto& record : example_price_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;
