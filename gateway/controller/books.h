@@ -55,6 +55,8 @@ struct SupplyPointBooks {
     bool operator==(const SupplyPointBooks&) const = default;
     // The share of this register; nullptr when this supply point does not pay for it.
     [[nodiscard]] const ShareBooks* find_share(MeterId meter, metering::Quantity quantity) const;
+    // What it pays for, as it was defined.
+    [[nodiscard]] std::vector<metering::RegisterShare> registers() const;
 };
 
 struct TopUpReceipt {

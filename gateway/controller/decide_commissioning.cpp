@@ -19,15 +19,14 @@ void Decider::commission(const Started& started) {
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
         const SupplyPointBooks* known = draft_.supply_point(id);
-        bool same = known != nullptr && known->switches == configured.supply_point.switches &&
-                    known->protected_customer == configured.protected_customer &&
-                    known->shares.size() == configured.supply_point.registers.size();
-        for (std::size_t i = 0; same && i < known->shares.size(); ++i) {
-            same = known->shares[i].share == configured.supply_point.registers[i];
-        }
+        metering::SupplyPoint defined = configured.supply_point;
+        // Its registers change once what they counted until now is charged (decide_registers.cpp).
+        if (registers_must_wait(configured)) defined.registers = known->registers();
+        const bool same = known != nullptr && known->switches == defined.switches &&
+                          known->protected_customer == configured.protected_customer &&
+                          known->registers() == defined.registers;
         if (!same) {
-            emit(journal::SupplyPointDefined{configured.supply_point,
-                                             configured.protected_customer});
+            emit(journal::SupplyPointDefined{std::move(defined), configured.protected_customer});
             if (known == nullptr && configured.armed_at_first) {
                 emit(journal::SupplyArmed{id, true});
             }

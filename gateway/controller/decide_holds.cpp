@@ -20,6 +20,18 @@ std::string no_such_supply_point(SupplyPointId id) {
     return "there is no supply point " + to_string(id);
 }
 
+// From now on: "3 days", "24 hours", "40 minutes".
+std::string how_long(std::int64_t until_ms, const Now& now) {
+    constexpr std::int64_t k_minute_ms = 60'000;
+    constexpr std::int64_t k_hour_min = 60;
+    constexpr std::int64_t k_day_min = 24 * k_hour_min;
+    const std::int64_t minutes =
+        std::max<std::int64_t>(0, until_ms - to_unix_ms(now.wall) + k_minute_ms / 2) / k_minute_ms;
+    if (minutes >= 3 * k_day_min) return std::to_string(minutes / k_day_min) + " days";
+    if (minutes >= 2 * k_hour_min) return std::to_string(minutes / k_hour_min) + " hours";
+    return std::to_string(minutes) + " minutes";
+}
+
 }  // namespace
 
 // `relative`: meant as so many hours from now, whatever the clock may be set to later.
@@ -58,13 +70,25 @@ Decider::Verdict Decider::set_hold(const SetHold& order) {
     const bool in_range =
         order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
+    const std::int64_t booked = order.supply_point.value == 0
+                                    ? draft_.site().hold_until_ms
+                                    : draft_.supply_point(order.supply_point)->hold_until_ms;
+    // Whoever holds means well: a hold that lasts longer stays until it is ended.
+    if (order.until_ms != 0 && order.until_ms <= booked) {
+        return {
+            OrderOutcome::already_done,
+            "held for " + how_long(booked, now_) + " already; to shorten that hold, end it first",
+            {}};
+    }
     hold_until(order.supply_point, order.until_ms, ordered_here_);
     if (order.supply_point.value == 0) {
         all_supplies();
     } else {
         supply(order.supply_point);
     }
-    return {OrderOutcome::done, order.until_ms == 0 ? "hold ended" : "no cut-off until then", {}};
+    return {OrderOutcome::done,
+            order.until_ms == 0 ? "hold ended" : "no cut-off for " + how_long(order.until_ms, now_),
+            {}};
 }
 
 Decider::Verdict Decider::connect(const Connect& order) {
@@ -89,6 +113,7 @@ Decider::Verdict Decider::connect(const Connect& order) {
         desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
         reconcile(*draft_.supply_point(order.supply_point), true);
     }
+    const std::string held = "held for " + how_long(supply_point->hold_until_ms, now_);
     const bool unheard =
         std::any_of(supply_point->switches.begin(), supply_point->switches.end(), [&](SwitchId id) {
             const LiveSwitch* which = seen().switches.find(id);
@@ -96,10 +121,10 @@ Decider::Verdict Decider::connect(const Connect& order) {
         });
     // Whoever orders it answers for it: nobody has proven that this contact is this apartment's.
     return {OrderOutcome::done,
-            unheard     ? "held; its bus is down, so the contact is closed once the bus works again"
-            : elsewhere ? "connected by the contact that is configured now, and held; "
-                          "no relay test has proven it: look whether this apartment has power"
-                        : "connected and held",
+            unheard ? held + "; its bus is down, so the contact is closed once the bus works again"
+            : elsewhere ? "connected by the contact that is configured now, and " + held +
+                              "; no relay test has proven it: look whether this apartment has power"
+                        : "connected and " + held,
             draft_.supply_point(order.supply_point)->account};
 }
 

@@ -38,7 +38,10 @@ void Decider::await_prices() {
         site_.supply_points.begin(), site_.supply_points.end(), [&](const auto& configured) {
             return changes_tariff(draft_.account(configured.account), configured);
         });
-    if (tariffs || accounts) update(PricesAwaited{true});
+    const bool registers =
+        std::any_of(site_.supply_points.begin(), site_.supply_points.end(),
+                    [&](const auto& configured) { return registers_must_wait(configured); });
+    if (tariffs || accounts || registers) update(PricesAwaited{true});
 }
 
 bool Decider::all_read(const SupplyPointBooks& supply_point) const {
@@ -69,9 +72,12 @@ void Decider::take_tariff(const payment::Tariff& tariff) {
     if (!read && patient) return;
     settle(charged);
     payment::Tariff taken = tariff;
-    // Without a date of its own it holds from now on, and at no instant before.
+    // Without a date of its own it holds from now on, and at no instant before. While the clock is unsure `earliest`
+    // may lie years back, and would make it hold for ever.
     if (taken.effective_from == UtcTime{}) {
-        taken.effective_from = from_unix_ms(to_unix_ms(now_.earliest));  // as records carry it
+        const UtcTime now = now_.trusted() ? now_.earliest : now_.wall;
+        taken.effective_from =
+            std::chrono::ceil<std::chrono::milliseconds>(now);  // as records count
     }
     emit(journal::TariffPublished{taken});
     note(Note::Level::info, "tariff_taken_from_configuration",
@@ -90,7 +96,7 @@ void Decider::take_account_tariff(const SupplyPointSite& configured) {
 
 void Decider::adopt_prices() {
     if (!seen().prices_wait_since) return;
-    bool waiting = false;
+    bool waiting = adopt_registers();
     for (const auto& tariff : site_.tariffs) {
         if (is_newer(draft_.versions(tariff.id), tariff)) take_tariff(tariff);
         waiting = waiting || is_newer(draft_.versions(tariff.id), tariff);

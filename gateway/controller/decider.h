@@ -131,6 +131,12 @@ private:
     void tell_config_differences();
     // decide_prices.cpp
     void publish_first_prices();
+    // decide_registers.cpp
+    [[nodiscard]] bool read_twice(const metering::RegisterShare& share) const;
+    [[nodiscard]] bool registers_must_wait(const SupplyPointSite& configured) const;
+    [[nodiscard]] bool registers_read(const SupplyPointSite& configured) const;
+    bool adopt_registers(bool patient);
+    [[nodiscard]] bool adopt_registers();
     void await_prices();
     [[nodiscard]] bool all_read(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] std::vector<SupplyPointId> charged_by(TariffId id) const;

@@ -137,7 +137,8 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     if (!point.opened_at.empty()) {
         marks.push_back(
             {Level::alarm, "left_open",
-             "a contact that was opened is not configured any more (" + point.opened_at +
+             "a contact that was opened is not configured any more, or is on another adapter now (" +
+                 point.opened_at +
                  "): it must be closed by hand, Riser moves no other in its stead. Look whether "
                  "this apartment has power, then connect it here and test the relay"});
     }

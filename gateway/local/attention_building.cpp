@@ -70,7 +70,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const Z
              "prices_wait",
              "new prices of the configuration are not in force yet",
              "They begin once what was used before is read and charged by the old ones.",
-             {},
+             "A meter that is not read holds its apartment's up: its own mark says what is wrong with it.",
              {}});
     }
     if (!view.made.trusted()) marks.push_back(clock_mark());

@@ -85,6 +85,16 @@ Commit SqliteJournal::append(const JournalEntry& entry) {
     return commit;
 }
 
+Outcome<> SqliteJournal::finish() {
+    if (uncertain_) return fail(Problem{settings_.path + ": a write was uncertain"});
+    const auto moved = database_.checkpoint(sqlite::Database::Checkpoint::truncate);
+    if (!moved) return fail(Problem{settings_.path + ": " + moved.error().message});
+    if (moved->frames_in_log > 0) {
+        return fail(Problem{settings_.path + ": its log cannot be moved into it"});
+    }
+    return Done{};
+}
+
 void SqliteJournal::mark_begun() {
     if (auto set = begun_.set(); !set)
         report(Note::Level::warning, "begun_mark", set.error().message);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "core/payment/rating.h"
 #include "gateway/local/calendar.h"
 
 namespace riser::store {
@@ -148,6 +149,22 @@ void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms)
     }
 }
 
+// The account has another tariff from now on.
+void StatementBook::tell_other_tariff(AccountState& account, std::int64_t wall_ms) {
+    std::vector<payment::Tariff> versions;
+    for (const auto& tariff : tariffs_) {
+        if (tariff.id == account.tariff) versions.push_back(tariff);
+    }
+    const payment::Tariff* now = payment::version_at(versions, from_unix_ms(wall_ms));
+    if (now == nullptr) return;
+    LineRow row;
+    row.kind = LineKind::tariff;
+    row.code = k_other_tariff;
+    row.tariff = now->id;
+    row.version = now->version;
+    add(account, row, wall_ms);
+}
+
 struct StatementBook::Visitor {
     StatementBook& book;
     std::int64_t wall_ms;
@@ -158,7 +175,10 @@ struct StatementBook::Visitor {
         return Done{};
     }
     Outcome<> operator()(const journal::AccountConfigured& r) {
-        book.obtain(r.account).tariff = r.tariff;
+        AccountState& account = book.obtain(r.account);
+        const bool changes = !account.tariff.is_nil() && account.tariff != r.tariff;
+        account.tariff = r.tariff;
+        if (changes) book.tell_other_tariff(account, wall_ms);
         return Done{};
     }
     Outcome<> operator()(const journal::TariffPublished& r) {

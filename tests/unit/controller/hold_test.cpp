@@ -100,6 +100,24 @@ TEST(Hold, that_another_order_replaced_is_left_as_that_order_says) {
     EXPECT_EQ(b.apartment(1).hold_until_ms, 0);
 }
 
+// The advice of an alarm is a hold of 72 hours: it must not end what somebody was promised.
+TEST(Hold, that_is_shorter_leaves_the_longer_one) {
+    ProvenBuilding b;
+    const std::int64_t month = to_unix_ms(b.clock.wall) + 30 * k_day_ms;
+    for (const SupplyPointId id : {SupplyPointId{1}, SupplyPointId{}}) {
+        b.give(LocalOrder{SetHold{id, month}, ReplyTo{1}});
+        EXPECT_EQ(b.last_answer()->text, "no cut-off for 30 days");
+        b.give(LocalOrder{SetHold{id, to_unix_ms(b.clock.wall) + 3 * k_day_ms}, ReplyTo{2}});
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::already_done);
+    }
+    EXPECT_EQ(b.apartment(1).hold_until_ms, month);
+    EXPECT_EQ(b.controller->books().site.hold_until_ms, month);
+
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, 0}, {}});
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall) + k_day_ms}, ReplyTo{3}});
+    EXPECT_EQ(b.last_answer()->text, "no cut-off for 24 hours");
+}
+
 TEST(Hold, is_not_written_again_while_the_clock_only_goes_on) {
     ProvenBuilding b;
     b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
