@@ -54,7 +54,16 @@ Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSet
     std::unique_ptr<SqliteJournal> journal(
         new SqliteJournal(std::move(settings), std::move(database).value()));
     const auto loaded = journal->load();
-    if (!loaded) return fail(to_open_error(loaded.error(), path));
+    if (!loaded) {
+        OpenError error = to_open_error(loaded.error(), path);
+        // Its schema is this version's, so what cannot be read here was lost, such as a table.
+        constexpr int k_sql_error = 1;  // SQLITE_ERROR: no such table or column
+        if (loaded.error().code == k_sql_error) {
+            error.kind = OpenFailure::corrupt;
+            error.message = path + " is damaged: " + loaded.error().message;
+        }
+        return fail(std::move(error));
+    }
     if (journal->last_sequence() || journal->newest_snapshot_) {
         journal->mark_begun();
     } else if (auto lost = begun.lost_entries(path)) {
