@@ -51,7 +51,7 @@ public:
                 session_.put_share(key_, books);
             }
         }
-        no_longer(std::string(k_meter_doubted), to_string(r.meter));
+        no_longer(k_meter_doubted, to_string(r.meter));
         return std::nullopt;
     }
 
@@ -74,7 +74,7 @@ public:
             session_.meter(key_, r.meter).value_or(MeterBooks{r.meter, {}, "", "", std::nullopt});
         books.doubt = r.reason;
         session_.put_meter(key_, books);
-        raise(std::string(k_meter_doubted), to_string(r.meter), std::string(k_meter_doubted_text));
+        raise(k_meter_doubted, to_string(r.meter), k_meter_doubted_text);
         return std::nullopt;
     }
 
@@ -83,7 +83,7 @@ public:
         if (!books) return inapplicable("there is no meter " + to_string(r.meter));
         books->doubt.reset();
         session_.put_meter(key_, *books);
-        no_longer(std::string(k_meter_doubted), to_string(r.meter));
+        no_longer(k_meter_doubted, to_string(r.meter));
         return std::nullopt;
     }
 

@@ -78,18 +78,6 @@ std::string marks_text(const std::vector<journal::RegisterMark>& marks) {
     return out.empty() ? "nothing" : out;
 }
 
-std::string_view reason_text(journal::EpochReason reason) {
-    switch (reason) {
-        case journal::EpochReason::commissioned:
-            return "commissioned";
-        case journal::EpochReason::exchanged:
-            return "exchanged";
-        case journal::EpochReason::reset:
-            return "reset";
-    }
-    return "";
-}
-
 std::string_view reason_text(journal::DoubtReason reason) {
     switch (reason) {
         case journal::DoubtReason::backwards:
@@ -106,8 +94,9 @@ std::string_view reason_text(journal::DoubtReason reason) {
 
 std::string plain_text(const journal::MeterEpochStarted& r) {
     return "meter " + to_string(r.meter) + "." + to_string(r.epoch) + " " +
-           std::string(reason_text(r.reason)) + ", " + r.identity.model + " " + r.identity.serial +
-           ", closes at " + marks_text(r.closing) + ", opens at " + marks_text(r.opening);
+           std::string(epoch_reason_text(r.reason)) + ", " + r.identity.model + " " +
+           r.identity.serial + ", closes at " + marks_text(r.closing) + ", opens at " +
+           marks_text(r.opening);
 }
 std::string plain_text(const journal::RegisterRolledOver& r) {
     return "meter " + to_string(r.register_id.meter) + "." + to_string(r.register_id.epoch) + " " +
@@ -215,6 +204,18 @@ std::string tariff_text(const payment::Tariff& tariff) {
         out += " " + format_money({price.micro_per_kwh}) + "/kWh";
     return out + ", tax " + std::to_string(tariff.tax_ppm) + " ppm, " +
            std::to_string(tariff.week.size()) + " switching times";
+}
+
+std::string_view epoch_reason_text(journal::EpochReason reason) {
+    switch (reason) {
+        case journal::EpochReason::commissioned:
+            return "commissioned";
+        case journal::EpochReason::exchanged:
+            return "exchanged";
+        case journal::EpochReason::reset:
+            return "reset";
+    }
+    return "";
 }
 
 }  // namespace riser::wire

@@ -69,10 +69,10 @@ struct BusView {
 };
 
 // What the configuration says otherwise than the books (config_differences.h).
-struct DifferenceView {
-    std::string code;
-    std::string text;
-    std::string advice;
+struct ConfigDifference {
+    std::string code;    // stable: "tariff_edited", "account_differs"
+    std::string text;    // what differs: one sentence without a full stop
+    std::string advice;  // in whole sentences
 };
 
 struct BuildingView {
@@ -89,7 +89,7 @@ struct BuildingView {
     std::uint64_t cut_offs = 0;      // confirmed since start
     std::uint64_t restores = 0;
     std::uint64_t top_ups = 0;
-    std::vector<DifferenceView> config_differences;
+    std::vector<ConfigDifference> config_differences;
     bool prices_wait = false;  // prices of the configuration, until the meters were read
     std::vector<BusView> buses;
     std::vector<MeterView> meters;

@@ -169,10 +169,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
     }
     const Draft books(books_);
-    for (auto& difference : config_differences(site_, books)) {
-        view->config_differences.push_back(
-            {std::move(difference.code), std::move(difference.text), std::move(difference.advice)});
-    }
+    view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();
     if (state_ == State::broken_books) {
         for (const auto& configured : site_.supply_points) {

@@ -102,6 +102,9 @@ struct FullDecision {
 [[nodiscard]] FullDecision decide_relight(const SiteConfig& site, const Books& books,
                                           const Live& live, const Now& now);
 
+// For people, where an order names one that is not there.
+[[nodiscard]] std::string no_supply_point(SupplyPointId id);
+
 // With books that cannot be read (safe mode): no records, only the contacts that are configured are told to close.
 [[nodiscard]] FullDecision connect_without_books(const SiteConfig& site, const Live& live,
                                                  const Connect& order, const ReplyTo& reply,

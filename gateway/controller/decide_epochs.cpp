@@ -71,10 +71,8 @@ void Decider::open_new_shares(const LiveMeter& meter) {
     };
     const bool any = shares(
         [](const auto&, const ShareBooks& share, const LiveRegister&) { return !share.open; });
-    const bool read_twice =
-        std::all_of(meter.registers.begin(), meter.registers.end(), [](const LiveRegister& live) {
-            return live.known && live.unusual_count == 0 && live.previous_wall != live.wall;
-        });
+    const bool read_twice = std::all_of(meter.registers.begin(), meter.registers.end(),
+                                        [](const LiveRegister& live) { return live.read_twice(); });
     if (!any || !read_twice) return;
     settle(meter.supply_points);
     // The other shares of this meter begin anew with it: nothing of theirs may be left.

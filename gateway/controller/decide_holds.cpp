@@ -16,10 +16,6 @@ constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay
 // A time service trims a clock by less; who sets one moves it further.
 constexpr Duration k_clock_was_set = std::chrono::minutes(1);
 
-std::string no_such_supply_point(SupplyPointId id) {
-    return "there is no supply point " + to_string(id);
-}
-
 // From now on: "3 days", "24 hours", "40 minutes".
 std::string how_long(std::int64_t until_ms, const Now& now) {
     constexpr std::int64_t k_minute_ms = 60'000;
@@ -44,18 +40,19 @@ void Decider::hold_until(SupplyPointId id, std::int64_t until_ms, bool relative)
     }
 }
 
+// Of the supply point alone, or of the site (0).
+std::int64_t Decider::booked_hold(SupplyPointId id) const {
+    return id.value == 0 ? draft_.site().hold_until_ms : draft_.supply_point(id)->hold_until_ms;
+}
+
 // Where the clock was set since, a hold of so many hours would be over at once or last for a year.
 void Decider::keep_holds_by_the_clock() {
     for (const RelativeHold& hold : live_.relative_holds) {
-        const SupplyPointBooks* supply_point = draft_.supply_point(hold.supply_point);
-        const std::int64_t booked = hold.supply_point.value == 0 ? draft_.site().hold_until_ms
-                                    : supply_point != nullptr    ? supply_point->hold_until_ms
-                                                                 : 0;
         const Duration moved = now_.wall - (hold.wall + (now_.monotonic - hold.at));
         const bool set = std::chrono::abs(moved) > k_clock_was_set;
         const std::int64_t until_ms = to_unix_ms(from_unix_ms(hold.until_ms) + moved);
         const bool over = to_unix_ms(now_.wall) >= until_ms;
-        if (booked != hold.until_ms || (over && !set)) {
+        if (booked_hold(hold.supply_point) != hold.until_ms || (over && !set)) {
             update(HoldForgotten{hold.supply_point});  // another order, or its end, came since
         } else if (set) {
             hold_until(hold.supply_point, std::max<std::int64_t>(until_ms, 1), !over);
@@ -65,14 +62,12 @@ void Decider::keep_holds_by_the_clock() {
 
 Decider::Verdict Decider::set_hold(const SetHold& order) {
     if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
-        return {OrderOutcome::unknown_target, no_such_supply_point(order.supply_point), {}};
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
     const bool in_range =
         order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    const std::int64_t booked = order.supply_point.value == 0
-                                    ? draft_.site().hold_until_ms
-                                    : draft_.supply_point(order.supply_point)->hold_until_ms;
+    const std::int64_t booked = booked_hold(order.supply_point);
     // Whoever holds means well: a hold that lasts longer stays until it is ended.
     if (order.until_ms != 0 && order.until_ms <= booked) {
         return {
@@ -94,7 +89,7 @@ Decider::Verdict Decider::set_hold(const SetHold& order) {
 Decider::Verdict Decider::connect(const Connect& order) {
     const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
     if (supply_point == nullptr) {
-        return {OrderOutcome::unknown_target, no_such_supply_point(order.supply_point), {}};
+        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
     const std::int64_t until =
         order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;

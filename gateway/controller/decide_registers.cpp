@@ -21,8 +21,7 @@ bool changes_registers(const SupplyPointBooks* booked, const SupplyPointSite& co
 // Twice: then a register opens where another was settled, in the same decision.
 bool Decider::read_twice(const metering::RegisterShare& share) const {
     const LiveRegister* live = live_register(seen(), share);
-    return live != nullptr && live->known && live->unusual_count == 0 &&
-           live->previous_wall != live->wall;
+    return live != nullptr && live->read_twice();
 }
 
 // Is there something to charge by the old definition, and a meter that may still say how much?
@@ -47,7 +46,8 @@ bool Decider::registers_read(const SupplyPointSite& configured) const {
 }
 
 // True while some wait. All that are ready change together: two apartments may exchange their meters.
-bool Decider::adopt_registers(bool patient) {
+bool Decider::adopt_registers() {
+    const bool patient = now_.monotonic - *seen().prices_wait_since < k_patience_for_meters;
     bool waiting = false;
     std::vector<const SupplyPointSite*> ready;
     for (const auto& configured : site_.supply_points) {
@@ -76,10 +76,6 @@ bool Decider::adopt_registers(bool patient) {
         }
     }
     return waiting;
-}
-
-bool Decider::adopt_registers() {
-    return adopt_registers(now_.monotonic - *seen().prices_wait_since < k_patience_for_meters);
 }
 
 }  // namespace riser::controller

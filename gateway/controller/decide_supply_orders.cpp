@@ -11,11 +11,11 @@ namespace {
 using journal::SupplyReason;
 using metering::SwitchState;
 
+}  // namespace
+
 std::string no_supply_point(SupplyPointId id) {
     return "there is no supply point " + to_string(id);
 }
-
-}  // namespace
 
 Decider::Verdict Decider::arm(const Arm& order) {
     const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);

@@ -98,6 +98,7 @@ private:
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
     void hold_until(SupplyPointId id, std::int64_t until_ms, bool relative);
+    [[nodiscard]] std::int64_t booked_hold(SupplyPointId id) const;
     Verdict arm(const Arm& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
@@ -135,7 +136,6 @@ private:
     [[nodiscard]] bool read_twice(const metering::RegisterShare& share) const;
     [[nodiscard]] bool registers_must_wait(const SupplyPointSite& configured) const;
     [[nodiscard]] bool registers_read(const SupplyPointSite& configured) const;
-    bool adopt_registers(bool patient);
     [[nodiscard]] bool adopt_registers();
     void await_prices();
     [[nodiscard]] bool all_read(const SupplyPointBooks& supply_point) const;

@@ -36,6 +36,11 @@ struct LiveRegister {
     int unusual_count = 0;
     Instant unusual_since{};         // of the first reading of an unbroken row of unusual ones
     bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt
+
+    // Believed twice since the start, with nothing strange about it now.
+    [[nodiscard]] bool read_twice() const {
+        return known && unusual_count == 0 && previous_wall != wall;
+    }
 };
 
 struct LiveMeter {

@@ -140,12 +140,7 @@ void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms)
     keep(tariff);
     if (tariff.version <= 1) return;
     for (AccountState& account : accounts_) {
-        if (account.tariff != tariff.id) continue;
-        LineRow row;
-        row.kind = LineKind::tariff;
-        row.tariff = tariff.id;
-        row.version = tariff.version;
-        add(account, row, wall_ms);
+        if (account.tariff == tariff.id) add_prices(account, tariff, 0, wall_ms);
     }
 }
 
@@ -156,12 +151,16 @@ void StatementBook::tell_other_tariff(AccountState& account, std::int64_t wall_m
         if (tariff.id == account.tariff) versions.push_back(tariff);
     }
     const payment::Tariff* now = payment::version_at(versions, from_unix_ms(wall_ms));
-    if (now == nullptr) return;
+    if (now != nullptr) add_prices(account, *now, k_other_tariff, wall_ms);
+}
+
+void StatementBook::add_prices(AccountState& account, const payment::Tariff& tariff,
+                               std::uint8_t code, std::int64_t wall_ms) {
     LineRow row;
     row.kind = LineKind::tariff;
-    row.code = k_other_tariff;
-    row.tariff = now->id;
-    row.version = now->version;
+    row.code = code;
+    row.tariff = tariff.id;
+    row.version = tariff.version;
     add(account, row, wall_ms);
 }
 

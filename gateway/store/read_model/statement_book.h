@@ -142,6 +142,8 @@ private:
     void supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms);
     void publish(const payment::Tariff& tariff, std::int64_t wall_ms);
     void tell_other_tariff(AccountState& account, std::int64_t wall_ms);
+    void add_prices(AccountState& account, const payment::Tariff& tariff, std::uint8_t code,
+                    std::int64_t wall_ms);
     void keep(const payment::Tariff& tariff);
 
     ZoneRules zone_;
