@@ -57,4 +57,8 @@ private:
 // `riser-cloud rebuild`: builds the books of every gateway anew from its journal. Returns how many.
 [[nodiscard]] Result<std::size_t> rebuild_all_books(const CloudConfig& config);
 
+// `riser-cloud export-books`: the journal of one gateway as a book file, in that file. Returns how many entries.
+[[nodiscard]] Result<std::size_t> export_books(const CloudConfig& config, std::string_view gateway,
+                                               const std::filesystem::path& output);
+
 }  // namespace riser::cloud

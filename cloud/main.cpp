@@ -54,6 +54,14 @@ int maintain(const riser::cloud::CloudConfig& config, bool restored) {
     return 0;
 }
 
+int write_books(const riser::cloud::CloudConfig& config, const std::string& gateway,
+                const std::string& output) {
+    const auto count = riser::cloud::export_books(config, gateway, output);
+    if (!count) return complain(count.error(), 1);
+    std::cout << *count << " entries in " << output << "\n";
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -74,6 +82,11 @@ int main(int argc, char** argv) {
     const auto restored =
         line.command("restored", "Run once after the database came back from a backup");
     const auto rebuild = line.command("rebuild", "Build all books anew from the journals");
+    auto books = line.command("export-books", "Write a gateway's journal for its successor");
+    std::string gateway;
+    std::string output;
+    books.option("GATEWAY", gateway, "Its id").required();
+    books.option("--output", output, "Book file for riser-gateway --restore-books").required();
     if (const auto exit_code = line.parse(argc, argv)) {
         return *exit_code == 0 ? 0 : riser::systemd::k_exit_usage;
     }
@@ -87,6 +100,7 @@ int main(int argc, char** argv) {
         std::cout << config_path << ": good\n";
         return 0;
     }
+    if (books.was_given()) return write_books(*config, gateway, output);
     if (restored.was_given() || rebuild.was_given()) {
         return maintain(*config, restored.was_given());
     }

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "core/base/overload.h"
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/unusable_journal.h"
 #include "gateway/io/field_port.h"
 #include "gateway/io/sync_identity.h"
@@ -70,15 +71,11 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(config::Gateway
     auto profiles = load_profiles(gateway->config_);
     if (!profiles) return fail(StartProblem{profiles.error().message});
     gateway->profiles_ = std::move(profiles).value();
-    const UtcTime now = gateway->clock_->now().wall;
-    auto zone =
-        clock::load_zone_rules(gateway->config_.zone, now - k_zone_past, now + k_zone_future);
-    if (!zone) return fail(StartProblem{zone.error().message});
-    gateway->site_ = make_site(gateway->config_, gateway->profiles_, std::move(zone).value());
     auto buses = make_buses(gateway->config_, gateway->profiles_);
     if (!buses) return fail(StartProblem{buses.error().message});
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
+    if (auto made = gateway->build_site(); !made) return fail(made.error());
     gateway->build_history();
     if (auto built = gateway->build_sync(); !built) return fail(built.error());
     gateway->build_controller();
@@ -103,6 +100,7 @@ Outcome<StartProblem> Gateway::open_storage() {
     telemetry_ = std::make_unique<TelemetryDesk>(std::move(telemetry));
     store::JournalSettings settings;
     settings.path = config_.state_dir / "ledger.db";
+    settings.begun_mark = config_.state_dir / "books.begun";
     settings.keep_acknowledged = config_.storage.keep_acknowledged;
     settings.make_room = [this] { return telemetry_->make_room(); };
     settings.report = report;
@@ -126,12 +124,6 @@ Outcome<StartProblem> Gateway::load() {
         loaded_ = std::move(loaded).value();
         const auto& books = loaded_->books;
         clock_->raise_floor(from_unix_ms(books.site.time_floor_ms));
-        if (books.begun() && books.site.genesis.gateway != site_.gateway) {
-            return fail(StartProblem{"the journal in " + config_.state_dir.string() +
-                                     " belongs to gateway " +
-                                     to_string(books.site.genesis.gateway) +
-                                     ", the configuration says " + to_string(site_.gateway)});
-        }
         log::info("books_loaded", {log::kv("sequence", books.sequence),
                                    log::kv("verified", loaded_->entries_verified),
                                    log::kv("snapshot", loaded_->snapshot_sequence)});
@@ -144,8 +136,20 @@ Outcome<StartProblem> Gateway::load() {
     return Done{};
 }
 
-// Before the controller, which takes the loaded books over.
-// Without a history nobody is charged wrongly or in the dark: only statements have to wait.
+// After the books, which know a time that has certainly passed: without a clock of its own the machine may believe
+// to be in another decade, with other rules for summer time.
+Outcome<StartProblem> Gateway::build_site() {
+    const UtcTime now = clock_->now().wall;
+    auto zone = clock::load_zone_rules(config_.zone, now - k_zone_past, now + k_zone_future);
+    if (!zone) return fail(StartProblem{zone.error().message});
+    site_ = make_site(config_, profiles_, std::move(zone).value());
+    if (!loaded_) return Done{};
+    if (auto same = controller::check_same_site(site_, loaded_->books); !same)
+        return fail(StartProblem{config_.state_dir.string() + ": " + same.error().message});
+    return Done{};
+}
+
+// Before the controller, which takes the loaded books over. Without a history nobody is charged wrongly or in the dark: only statements have to wait.
 void Gateway::build_history() {
     if (safe_mode_) return;  // a damaged journal has no history to tell
     store::ReadModelSettings settings;

@@ -49,6 +49,7 @@ private:
 
     Outcome<StartProblem> open_storage();
     Outcome<StartProblem> load();
+    Outcome<StartProblem> build_site();
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();

@@ -8,6 +8,7 @@
 #include "gateway/check_config.h"
 #include "gateway/gateway.h"
 #include "gateway/io/sync_identity.h"
+#include "gateway/restore_books.h"
 #include "platform/command_line/command_line.h"
 #include "platform/log/log.h"
 #include "platform/systemd/service.h"
@@ -45,6 +46,16 @@ int check_config(const std::string& path) {
     return 0;
 }
 
+int restore(const std::string& config_path, const std::string& book_file) {
+    const auto restored = riser::gateway::restore_books(config_path, book_file);
+    if (!restored) {
+        std::cerr << restored.error().message << '\n';
+        return k_exit_config;
+    }
+    std::cout << *restored;
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -62,12 +73,16 @@ int main(int argc, char** argv) {
     line.option("--enrolment-key", key_path,
                 "Make the signing key in this file unless it exists, print its public half for "
                 "the cloud, and leave");
+    std::string book_file;
+    line.option("--restore-books", book_file,
+                "Make the ledger from a book file of `riser-cloud export-books`, and leave");
     line.flag("--debug", debug, "Log frames too");
     if (const auto exit_code = line.parse(argc, argv)) {
         return *exit_code == 0 ? 0 : riser::systemd::k_exit_usage;
     }
 
     if (!key_path.empty()) return show_key(key_path);
+    if (!book_file.empty()) return restore(config_path, book_file);
     if (check.was_given()) {
         return check_config(checked_path.empty() ? config_path : checked_path);
     }

@@ -204,6 +204,15 @@ Result<Gateway, Refusal> follow_journal(Session& session, const CloudKeys& keys,
     if (gateway->epoch == epoch) return *gateway;
     gateway->epoch = epoch;
     session.set_followed_epoch(gateway->key, epoch);
+    // What the journal before asked about its meters is asked again by this one, if it is a question there.
+    for (const OpenItem& item : session.list_open_items(gateway->key, false)) {
+        if (item.kind == k_meter_doubted) session.close_open_item(item.id, now_ms);
+    }
+    for (const MeterBooks& meter : session.list_meters(gateway->journal())) {
+        if (!meter.doubt) continue;
+        session.raise(gateway->key, k_meter_doubted, to_string(meter.id), k_meter_doubted_text,
+                      now_ms);
+    }
     start_command_epoch(session, keys, *gateway, now_ms);
     return *gateway;
 }

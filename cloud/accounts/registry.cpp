@@ -59,6 +59,15 @@ Result<Registered<Gateway>, Refusal> enrol_gateway(Session& session, const Gatew
     return Registered<Gateway>{gateway, false};
 }
 
+Result<Gateway, Refusal> replace_key(Session& session, GatewayId id,
+                                     const wire::PublicKey& public_key) {
+    auto gateway = session.find_gateway(id);
+    if (!gateway) return fail(unknown("gateway", to_string(id)));
+    gateway->public_key = public_key;
+    session.set_public_key(gateway->key, public_key);
+    return *gateway;
+}
+
 Result<Registered<Account>, Refusal> register_account(Session& session, const Account& account) {
     const auto known = session.find_account(account.id);
     if (known && known->key != account.key) return fail(taken("account", to_string(account.id)));

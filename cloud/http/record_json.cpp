@@ -204,6 +204,14 @@ json::object fields(const journal::PairingTested& r) {
             {"contacts", contacts_json(r.wiring.contacts)},
             {"meters", meters_json(r.wiring.meters)}};
 }
+json::object fields(const journal::LocalTimeDefined& r) {
+    json::array transitions;
+    for (const auto& transition : r.zone.transitions) {
+        transitions.push_back({{"from", format_time(to_unix_ms(transition.from))},
+                               {"offset_s", transition.offset_s}});
+    }
+    return {{"zone", r.zone.name}, {"transitions", std::move(transitions)}};
+}
 json::object fields(const journal::HoldSet& r) {
     const auto until =
         r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));

@@ -88,6 +88,18 @@ http::Response show_gateway(Context& context, const http::Request&, const Gatewa
     return respond_json(200, to_json(context.session, gateway));
 }
 
+http::Response replace_public_key(Context& context, const http::Request& request) {
+    wire::PublicKey key;
+    if (auto objection =
+            read_body(request, [&](Fields& fields) { key = fields.public_key("public_key"); })) {
+        return *objection;
+    }
+    const auto id = Parameters{request}.path_id<GatewayId>("gateway");
+    const auto gateway = replace_key(context.session, id, key);
+    if (!gateway) return refuse(gateway.error());
+    return respond_json(200, to_json(context.session, *gateway));
+}
+
 http::Response create_account(Context& context, const http::Request& request,
                               const Gateway& gateway) {
     Account account;
@@ -123,6 +135,7 @@ std::vector<ApiRoute> registry_routes() {
         {"POST", "/v1/sites/{site}/gateways", by_operator, key, of_site(enrol)},
         {"GET", "/v1/sites/{site}/gateways", by_operator, plain, of_site(list_gateways)},
         {"GET", "/v1/gateways/{gateway}", by_operator, plain, of_gateway(show_gateway)},
+        {"PUT", "/v1/gateways/{gateway}/public-key", by_operator, plain, replace_public_key},
         {"POST", "/v1/gateways/{gateway}/accounts", by_operator, key, of_gateway(create_account)},
         {"GET", "/v1/gateways/{gateway}/accounts", by_operator, plain, of_gateway(list_accounts)},
     };

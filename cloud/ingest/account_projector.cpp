@@ -44,7 +44,7 @@ payment::Account opened_account() {
 template <class R>
 std::optional<Unapplied> AccountProjector::book(const R& r, AccountBooks& books) {
     for (const auto& what : journal::audit_account(books.pots, r, header_)) {
-        session_.add_difference(key_, {header_.sequence, 0, what});
+        session_.add_difference(key_, {header_.sequence, 0, about_account(r.account, what)});
     }
     apply(books.pots, r);
     if (!within_range(books.pots)) {

@@ -31,6 +31,12 @@ public:
         expect(r.site == gateway_.key.site, "site", to_string(r.site));
         expect(r.currency == site_.currency, "currency", r.currency.text());
         expect(r.zone == site_.zone, "zone", r.zone);
+        if (r.zone == "UTC") session_.put_local_time(key_, ZoneRules{});
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::LocalTimeDefined& r) {
+        session_.put_local_time(key_, r.zone);
         return std::nullopt;
     }
 
@@ -46,7 +52,7 @@ public:
                 session_.put_share(key_, books);
             }
         }
-        no_longer("meter_doubted", to_string(r.meter));
+        no_longer(k_meter_doubted, to_string(r.meter));
         return std::nullopt;
     }
 
@@ -69,8 +75,7 @@ public:
             session_.meter(key_, r.meter).value_or(MeterBooks{r.meter, {}, "", "", std::nullopt});
         books.doubt = r.reason;
         session_.put_meter(key_, books);
-        raise("meter_doubted", to_string(r.meter),
-              "the gateway doubts this meter and waits for a person");
+        raise(k_meter_doubted, to_string(r.meter), k_meter_doubted_text);
         return std::nullopt;
     }
 
@@ -79,7 +84,7 @@ public:
         if (!books) return inapplicable("there is no meter " + to_string(r.meter));
         books->doubt.reset();
         session_.put_meter(key_, *books);
-        no_longer("meter_doubted", to_string(r.meter));
+        no_longer(k_meter_doubted, to_string(r.meter));
         return std::nullopt;
     }
 
@@ -119,6 +124,7 @@ public:
         books.supply_point = r.supply_point;
         books.mode = r.mode;
         if (books.pots.credits.empty()) books.pots = opened_account();
+        books.pots.opened_ms = header_.wall_ms;
         session_.put_account_books(key_, books);
         point->account = r.account;
         session_.put_supply_point(key_, *point);
@@ -155,7 +161,7 @@ public:
     }
 
     Reason operator()(const journal::Settlement& r) {
-        return apply_settlement(session_, key_, header_.sequence, r);
+        return apply_settlement(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::CreditConfigured& r) { return accounts_.take(r); }
@@ -166,12 +172,7 @@ public:
     Reason operator()(const journal::ChargeCollected& r) { return accounts_.take(r); }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
-        return with_account(r.account, [&](AccountBooks& books) {
-            if (r.span.begins_ms < books.blocks.span.ends_ms) {
-                differ("a block period begins before the one before it ends");
-            }
-            books.blocks.begin(r.span);
-        });
+        return apply_block_period(session_, key_, header_, r);
     }
     Reason operator()(const journal::BlockStepped& r) {
         return apply_block_step(session_, key_, header_.sequence, r);
@@ -204,8 +205,8 @@ public:
         const auto command = session_.find_command(gateway_.key, r.id);
         if (!command) {
             raise("unknown_command", to_string(r.id),
-                  "the gateway carried out a command that this cloud does "
-                  "not know; was it restored from a backup?");
+                  "the gateway carried out a command that this cloud does not know; was it "
+                  "restored from a backup?");
             session_.note_execution(key_, {r.id, r.result, header_.wall_ms});
             return std::nullopt;
         }

@@ -148,11 +148,17 @@ public:
     virtual std::optional<payment::Tariff> tariff(const JournalKey& key, TariffId id,
                                                   std::uint32_t version) = 0;
     virtual std::vector<payment::Tariff> list_tariffs(const JournalKey& key) = 0;
+    // Ascending.
+    virtual std::vector<payment::Tariff> tariff_versions(const JournalKey& key, TariffId id) = 0;
     virtual void add_tariff(const JournalKey& key, const payment::Tariff& tariff) = 0;
 
     // Versions ascending.
     virtual std::vector<BookedPolicy> list_policies(const JournalKey& key) = 0;
     virtual void add_policy(const JournalKey& key, const BookedPolicy& policy) = 0;
+
+    // By which the gateway reckons; nullopt: its journal does not say.
+    virtual std::optional<ZoneRules> local_time(const JournalKey& key) = 0;
+    virtual void put_local_time(const JournalKey& key, const ZoneRules& zone) = 0;
 
     // In any journal of any site: a top-up is credited once, fleet-wide.
     virtual std::vector<BookedCredit> credits_of(TopUpId id) = 0;

@@ -71,6 +71,7 @@ public:
     virtual std::optional<Gateway> find_gateway(GatewayId id) = 0;
     virtual std::vector<Gateway> list_gateways(const SiteKey& site) = 0;
     virtual std::vector<Gateway> list_all_gateways() = 0;
+    virtual void set_public_key(const GatewayKey& key, const wire::PublicKey& public_key) = 0;
     virtual void set_followed_epoch(const GatewayKey& key, EpochId epoch) = 0;
     virtual void set_command_epoch(const GatewayKey& key, std::uint64_t command_epoch) = 0;
     virtual void note_contact(const GatewayKey& key, std::int64_t at_ms) = 0;

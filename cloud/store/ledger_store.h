@@ -55,6 +55,11 @@ struct OpenItem {
     bool operator==(const OpenItem&) const = default;
 };
 
+// An open item of a journal's books: its subject is the number of the meter.
+inline constexpr const char* k_meter_doubted = "meter_doubted";
+inline constexpr const char* k_meter_doubted_text =
+    "the gateway doubts this meter and waits for a person";
+
 class LedgerStore {
 public:
     virtual ~LedgerStore() = default;

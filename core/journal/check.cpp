@@ -208,6 +208,11 @@ public:
         }
     }
 
+    void operator()(const LocalTimeDefined& r) {
+        must(is_word(r.zone.name, 1, 64, "_+-/"), "the zone is not an IANA name");
+        keeps(r);
+    }
+
     void operator()(const BlockPeriodBegun& r) {
         known(r.account, "the account has no id");
         const auto& span = r.span;

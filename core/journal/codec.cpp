@@ -188,6 +188,23 @@ Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes)
     return counter;
 }
 
+std::vector<std::uint8_t> encode_zone(const ZoneRules& zone) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    ZoneRules copy = zone;
+    describe(archive, copy);
+    return out.take();
+}
+
+Result<ZoneRules> decode_zone(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    ZoneRules zone;
+    describe(archive, zone);
+    if (!in.at_end()) return fail(Problem{"the bytes of a zone are damaged"});
+    return zone;
+}
+
 std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     ByteWriter out;
     WriteArchive archive(out);
@@ -258,6 +275,7 @@ std::string_view record_name(const Record& record) {
         "credit_expired",
         "charge_configured",
         "charge_collected",
+        "local_time_defined",
         "policy_set",
         "supply_readied",
         "supply_requested"};

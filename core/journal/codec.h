@@ -70,6 +70,8 @@ inline constexpr std::size_t k_max_entry_bytes = 1U << 20U;
 // What an account has used in its block period, for stores that keep it.
 [[nodiscard]] std::vector<std::uint8_t> encode_blocks(const payment::BlockCounter& counter);
 [[nodiscard]] Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes);
+[[nodiscard]] std::vector<std::uint8_t> encode_zone(const ZoneRules& zone);
+[[nodiscard]] Result<ZoneRules> decode_zone(std::span<const std::uint8_t> bytes);
 
 // An account with its credits and charges, for stores that keep it.
 [[nodiscard]] std::vector<std::uint8_t> encode_account(const payment::Account& account);

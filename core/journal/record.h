@@ -19,6 +19,7 @@
 #include "core/payment/renewal.h"
 #include "core/payment/tariff.h"
 #include "core/payment/top_up.h"
+#include "core/units/zone.h"
 
 namespace riser::journal {
 
@@ -302,6 +303,16 @@ struct ChargeCollected {
     bool operator==(const ChargeCollected&) const = default;
 };
 
+// The local time of the site, by which its gateway reckons from here on, with the rules that it knows: whoever prices
+// again needs no time-zone data, and cannot have others. Until the first one local time is that of UTC, if the genesis
+// says so, and else unknown.
+struct LocalTimeDefined {
+    ZoneRules zone;  // at most k_max_zone_transitions, at whole seconds
+
+    bool operator==(const LocalTimeDefined&) const = default;
+};
+inline constexpr std::size_t k_max_zone_transitions = 512;
+
 // Index + 1 is the type number in canonical bytes: only append.
 using Record =
     std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
@@ -309,7 +320,7 @@ using Record =
                  Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
                  PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
                  CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
-                 ChargeCollected, PolicySet, SupplyReadied, SupplyRequested>;
+                 ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

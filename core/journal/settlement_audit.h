@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/journal/price_audit.h"
 #include "core/journal/record.h"
 
 namespace riser::journal {
@@ -31,6 +32,10 @@ struct SettlementContext {
     // What the account of this supply point has used in its block period before the settlement. Left empty, blocks
     // are not compared; nullopt: the account counts none.
     std::function<std::optional<payment::BlockCounter>(SupplyPointId)> blocks{};
+    // What the account of this supply point has to pay by; nullopt: unknown. Left empty, or without evidence, prices
+    // are held against blocks alone.
+    std::function<std::optional<DuePrices>(SupplyPointId)> due{};
+    std::optional<PriceEvidence> evidence{};
 };
 
 // Empty when everything agrees. A fault is named once: after it, the next segments are held against

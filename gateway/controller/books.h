@@ -60,6 +60,8 @@ struct SupplyPointBooks {
     bool operator==(const SupplyPointBooks&) const = default;
     // The share of this register; nullptr when this supply point does not pay for it.
     [[nodiscard]] const ShareBooks* find_share(MeterId meter, metering::Quantity quantity) const;
+    // What it pays for, as it was defined.
+    [[nodiscard]] std::vector<metering::RegisterShare> registers() const;
 };
 
 struct TopUpReceipt {
@@ -86,6 +88,7 @@ struct SiteBooks {
     OtherHolds other_holds_ms{};     // for every supply point too
     PolicyBooks policy;
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
+    ZoneRules local_time{};          // as the journal has it; without transitions: it does not say
 
     bool operator==(const SiteBooks&) const = default;
 };

@@ -12,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 4;
+constexpr std::uint64_t k_books_version = 5;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -115,7 +115,8 @@ template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
     describe(a, parts.site);
-    if (version >= 4) describe_policy(a, parts.site);
+    if (version >= 4) journal::describe(a, parts.site.local_time);
+    if (version >= 5) describe_policy(a, parts.site);
     field(a, parts.sequence);
     field(a, parts.head);
     list_field(a, parts.meters, 5, plain);
@@ -123,7 +124,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe(archive, supply_point);
         if (version >= 2) describe_wiring(archive, supply_point);
         if (version == 1) without_wiring(supply_point);
-        if (version >= 4) describe_policy(archive, supply_point);
+        if (version >= 5) describe_policy(archive, supply_point);
     });
     list_field(a, parts.accounts, 23, [version](A& archive, payment::Account& account) {
         journal::describe(archive, account);

@@ -36,6 +36,8 @@ struct MeterView {
 struct SupplyPointView {
     SupplyPointId id{};
     AccountId account{};
+    bool booked =
+        true;  // false: the books cannot be read, nobody knows whose it is and what is left
     std::vector<MeterId> meters;
     Money settled_balance{};
     Money projected_balance{};
@@ -78,6 +80,13 @@ struct BusView {
     Duration last_sweep{};
 };
 
+// What the configuration says otherwise than the books (config_differences.h).
+struct ConfigDifference {
+    std::string code;    // stable: "tariff_edited", "account_differs"
+    std::string text;    // what differs: one sentence without a full stop
+    std::string advice;  // in whole sentences
+};
+
 struct BuildingView {
     Now made{};
     GatewayId gateway{};
@@ -95,6 +104,8 @@ struct BuildingView {
     std::uint64_t cut_offs = 0;  // confirmed since start
     std::uint64_t restores = 0;
     std::uint64_t top_ups = 0;
+    std::vector<ConfigDifference> config_differences;
+    bool prices_wait = false;  // prices of the configuration, until the meters were read
     std::vector<BusView> buses;
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;

@@ -58,7 +58,7 @@ void Controller::on(Event event, Now now) {
     }
     observe(live_, books_, event, now);
     if (state_ == State::broken_books) {
-        if (is_order(event)) answer_refusal(event, "safe mode: " + live_.safe_mode);
+        order_without_books(event, now);
     } else {
         decide_and_commit(event, now);
     }
@@ -70,6 +70,16 @@ void Controller::on(Event event, Now now) {
         if (changed_ || ++ticks_since_view_ >= k_ticks_per_view) publish(now);
     }
     publish_before_answer(now);
+}
+
+void Controller::order_without_books(const Event& event, const Now& now) {
+    const auto* order = std::get_if<LocalOrder>(&event);
+    if (order == nullptr) return;
+    if (const auto* connect = std::get_if<Connect>(&order->body)) {
+        FullDecision decision = connect_without_books(site_, live_, *connect, order->reply, now);
+        return release(decision, now);
+    }
+    answer_refusal(event, "safe mode: " + live_.safe_mode);
 }
 
 void Controller::decide_and_commit(const Event& event, const Now& now) {

@@ -38,6 +38,7 @@ public:
 private:
     enum class State { running, storage_refused, stopped, broken_books };
 
+    void order_without_books(const Event& event, const Now& now);
     void decide_and_commit(const Event& event, const Now& now);
     [[nodiscard]] bool begin(const Now& now);
     [[nodiscard]] bool commit(FullDecision decision, const Event& event, const Now& now);

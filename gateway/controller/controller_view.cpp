@@ -1,6 +1,7 @@
 // Controller::view: what people and programs are shown of the building.
 #include <algorithm>
 
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -150,6 +151,19 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     return view;
 }
 
+// With books that cannot be read: what is seen of a supply point, so that people can find it and order light. Whose it
+// is and what is left there nobody knows.
+SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& configured) {
+    SupplyPointView view;
+    view.id = configured.id;
+    view.booked = false;
+    for (const auto& share : configured.registers) view.meters.push_back(share.meter);
+    view.observed = contacts_of(live, configured.switches);
+    view.desired = view.observed;
+    view.reason = "the books cannot be read";
+    return view;
+}
+
 }  // namespace
 
 BuildingViewPtr Controller::view(const Now& now) const {
@@ -180,6 +194,13 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
     }
     const Draft books(books_);
+    view->config_differences = config_differences(site_, books);
+    view->prices_wait = live_.prices_wait_since.has_value();
+    if (state_ == State::broken_books) {
+        for (const auto& configured : site_.supply_points) {
+            view->supply_points.push_back(unbooked_view(live_, configured.supply_point));
+        }
+    }
     for (const auto& supply_point : books_.supply_points) {
         view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point, now));
     }

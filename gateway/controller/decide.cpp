@@ -116,6 +116,19 @@ struct UpdateApplier {
         live.next_reading_row = scheduled.at;
         live.reading_row_known = true;
     }
+    void operator()(const PricesAwaited& prices) {
+        live.prices_wait_since =
+            prices.waiting ? std::optional<Instant>(now.monotonic) : std::nullopt;
+    }
+    void operator()(const HoldRemembered& remembered) {
+        (*this)(HoldForgotten{remembered.hold.supply_point, remembered.hold.kind});
+        live.relative_holds.push_back(remembered.hold);
+    }
+    void operator()(const HoldForgotten& forgotten) {
+        std::erase_if(live.relative_holds, [&](const RelativeHold& hold) {
+            return hold.supply_point == forgotten.supply_point && hold.kind == forgotten.kind;
+        });
+    }
     void operator()(const CutCounted&) { ++live.cut_offs; }
     void operator()(const ReconnectionBegun& begun) {
         live.last_reconnected = begun.supply_point;
@@ -140,6 +153,7 @@ struct UpdateApplier {
 FullDecision decide(const SiteConfig& site, const Books& books, const Live& live,
                     const Event& event, const Now& now) {
     Decider decider(site, books, live, now);
+    decider.keep_holds_by_the_clock();  // before anybody could be cut off
     std::visit(overload{
                    [&](const Started& started) { decider.commission(started); },
                    [&](const metering::SweepFinished&) {
@@ -159,6 +173,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [&](const LocalOrder& order) { decider.order(order); },
                    [&](const RemoteCommand& command) { decider.command(command); },
                    [&](const Tick&) {
+                       decider.adopt_prices();
                        decider.credits_and_charges();
                        decider.settle_when_due();
                        decider.all_supplies();

@@ -73,6 +73,17 @@ struct ReadingRowScheduled {
 struct ReconnectionBegun {  // its contacts are being closed: it had its turn
     SupplyPointId supply_point{};
 };
+struct PricesAwaited {
+    bool waiting = false;
+};
+struct
+    HoldRemembered {  // in the place of one of its kind that was remembered for the same supply point
+    RelativeHold hold;
+};
+struct HoldForgotten {
+    SupplyPointId supply_point{};
+    payment::HoldKind kind = payment::HoldKind::landlord;
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -81,8 +92,8 @@ struct TopUpCounted {};
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
                  OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, ReconnectionBegun, CutDecided, CutCounted, RestoreCounted,
-                 TopUpCounted>;
+                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
+                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;
@@ -97,6 +108,14 @@ struct FullDecision {
 // there yet.
 [[nodiscard]] FullDecision decide_relight(const SiteConfig& site, const Books& books,
                                           const Live& live, const Now& now);
+
+// For people, where an order names one that is not there.
+[[nodiscard]] std::string no_supply_point(SupplyPointId id);
+
+// With books that cannot be read (safe mode): no records, only the contacts that are configured are told to close.
+[[nodiscard]] FullDecision connect_without_books(const SiteConfig& site, const Live& live,
+                                                 const Connect& order, const ReplyTo& reply,
+                                                 const Now& now);
 
 // Writes what was released into Live.
 void apply_updates(Live& live, const SiteConfig& site, const std::vector<LiveUpdate>& updates,

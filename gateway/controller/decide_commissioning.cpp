@@ -2,6 +2,7 @@
 // a restart writes nothing; what was removed from the configuration keeps its books.
 #include <algorithm>
 
+#include "gateway/controller/config_differences.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -13,24 +14,19 @@ void Decider::commission(const Started& started) {
         emit(journal::Genesis{site_.gateway, started.new_epoch, site_.site, site_.zone.name,
                               site_.currency, 1});
     }
-    for (const auto& tariff : site_.tariffs) {
-        const auto* versions = draft_.versions(tariff.id);
-        const bool newer =
-            versions == nullptr || versions->empty() || versions->back().version < tariff.version;
-        if (newer) emit(journal::TariffPublished{tariff});
-    }
+    define_local_time();
+    publish_first_prices();
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
         const SupplyPointBooks* known = draft_.supply_point(id);
-        bool same = known != nullptr && known->switches == configured.supply_point.switches &&
-                    known->protected_customer == configured.protected_customer &&
-                    known->shares.size() == configured.supply_point.registers.size();
-        for (std::size_t i = 0; same && i < known->shares.size(); ++i) {
-            same = known->shares[i].share == configured.supply_point.registers[i];
-        }
+        metering::SupplyPoint defined = configured.supply_point;
+        // Its registers change once what they counted until now is charged (decide_registers.cpp).
+        if (registers_must_wait(configured)) defined.registers = known->registers();
+        const bool same = known != nullptr && known->switches == defined.switches &&
+                          known->protected_customer == configured.protected_customer &&
+                          known->registers() == defined.registers;
         if (!same) {
-            emit(journal::SupplyPointDefined{configured.supply_point,
-                                             configured.protected_customer});
+            emit(journal::SupplyPointDefined{std::move(defined), configured.protected_customer});
             if (known == nullptr && configured.armed_at_first) {
                 emit(journal::SupplyArmed{id, true});
             }
@@ -47,13 +43,17 @@ void Decider::commission(const Started& started) {
             account = draft_.account(configured.account);
         }
         const payment::Credit& token = account->token();
+        // Another tariff waits until what was used by the old one is charged.
+        const TariffId tariff = account->charges.front().tariff.is_nil()
+                                    ? configured.tariff
+                                    : account->charges.front().tariff;
         const bool configured_so = token.limit == configured.limit &&
                                    token.warning_threshold == configured.warning_threshold &&
-                                   account->charges.front().tariff == configured.tariff &&
+                                   tariff == account->charges.front().tariff &&
                                    account->max_top_up == configured.max_top_up &&
                                    account->max_balance == configured.max_balance;
         if (!configured_so) {
-            emit(journal::AccountConfigured{configured.account, configured.tariff, configured.limit,
+            emit(journal::AccountConfigured{configured.account, tariff, configured.limit,
                                             configured.warning_threshold, configured.max_top_up,
                                             configured.max_balance});
         }
@@ -62,22 +62,28 @@ void Decider::commission(const Started& started) {
     }
     take_policy();
     warn_again();
-    tell_other_accounts();
+    await_prices();
+    tell_config_differences();
     void_changed_pairings();
     end_interrupted_tests();
     tell_what_was_left_open();
 }
 
-// An account keeps its supply point: a configuration that moves it, or says that nobody lives there any more,
-// changes no books. Until both say the same, nobody is cut off there.
-void Decider::tell_other_accounts() {
-    for (const auto& configured : site_.supply_points) {
-        const SupplyPointId id = configured.supply_point.id;
-        if (draft_.supply_point(id)->account == configured.account) continue;
-        note(Note::Level::error, "account_differs",
-             {{"supply_point", to_string(id)},
-              {"booked", to_string(draft_.supply_point(id)->account)},
-              {"configured", to_string(configured.account)}});
+// Whoever prices again needs the local time that is reckoned with here. The rules are loaded for some years around the
+// start, so those of the last start say the same with another beginning and end.
+void Decider::define_local_time() {
+    if (site_.zone.transitions.empty()) return;
+    const auto& known = draft_.site().local_time;
+    const UtcTime first = site_.zone.transitions.front().from;
+    const UtcTime last = site_.zone.transitions.back().from;
+    const bool same = known.name == site_.zone.name && !known.transitions.empty() &&
+                      !first_difference(known, site_.zone, first, last);
+    if (!same) emit(journal::LocalTimeDefined{site_.zone});
+}
+
+void Decider::tell_config_differences() {
+    for (const auto& difference : config_differences(site_, draft_)) {
+        note(Note::Level::error, difference.code, {{"what", difference.text}});
     }
 }
 

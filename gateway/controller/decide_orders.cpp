@@ -40,10 +40,11 @@ std::string counts_on(const LiveMeter& meter) {
     // Nothing about such a meter tells a declaration that is made again from the first one.
     if (!meter.identity || meter.identity->serial.empty()) {
         text +=
-            ". It shows no serial number: where the new register goes on as the old one's did, the "
-            "exchange cannot be declared, and what the two differ by is less than the connection "
-            "can "
-            "draw. Settle that with a payment, and test the relay with the new meter";
+            ". "
+            "It shows no serial number: "
+            "where the new register goes on as the old one's did, the exchange cannot be declared, "
+            "and what the two differ by is less than the connection can draw. "
+            "Settle that with a payment, and test the relay with the new meter";
     }
     return text;
 }
@@ -142,13 +143,12 @@ std::string_view Decider::why_not_read(const LiveMeter& meter) const {
         case metering::MeterHealth::good:
             break;
         case metering::MeterHealth::no_answer:
-            return "the meter does not answer: declare the exchange once the new one was read; if "
-                   "it "
-                   "never is, look at its wiring, address and baud rate";
+            return "the meter does not answer: declare the exchange once the new one was read; "
+                   "if it never is, look at its wiring, address and baud rate";
         case metering::MeterHealth::refused:
-            return "the meter refuses to be read: if the new one is of another model, enter its "
-                   "profile "
-                   "in the configuration and restart, then declare the exchange";
+            return "the meter refuses to be read: "
+                   "if the new one is of another model, enter its profile in the configuration and restart, "
+                   "then declare the exchange";
         case metering::MeterHealth::invalid_values:
             return "the meter answers impossible values: declare the exchange once the new one was "
                    "read; if it is of another model, enter its profile in the configuration and "
@@ -205,9 +205,9 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
                     [&](const auto& mark) { return closing_believable(*meter, mark); });
     if (!believable) {
         return {OrderOutcome::invalid,
-                "the old meter cannot have ended there: less than was charged, more than its "
-                "connection "
-                "allows since, or above what a meter shows that was not exchanged",
+                "the old meter cannot have ended there: "
+                "less than was charged, more than its connection allows since, "
+                "or above what a meter shows that was not exchanged",
                 {}};
     }
     const bool same_meter = is_meter_of_books(*meter);
@@ -285,6 +285,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
 }
 
 void Decider::order(const LocalOrder& order) {
+    ordered_here_ = true;
     on_site_ = std::holds_alternative<Connect>(order.body) ||
                std::holds_alternative<ConfirmReconnection>(order.body) ||
                std::holds_alternative<RequestSupply>(order.body);

@@ -115,7 +115,7 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr || !configured(id)) continue;
-        const Window window = end_block_periods(*supply_point);
+        const Window window = end_block_periods(*supply_point, seen());
         builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);
     }
@@ -126,7 +126,7 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
 void Decider::emit_settlement(SettlementBuilder& builder) {
     if (builder.empty()) return;
     journal::Settlement settlement = builder.take();
-    assert_settlement(settlement, draft_);
+    assert_settlement(settlement, draft_, header_, site_.zone);
     emit(std::move(settlement));
 }
 

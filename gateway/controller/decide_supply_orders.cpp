@@ -1,5 +1,5 @@
-// decide_supply_orders: what people and the cloud ask for about supply: holding, connecting, arming, testing. The
-// order of the checks is that of decide_orders.cpp.
+// decide_supply_orders: what people and the cloud ask for about supply: arming and testing (holding and connecting:
+// decide_holds.cpp). The order of the checks is that of decide_orders.cpp.
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
@@ -11,78 +11,10 @@ namespace {
 using journal::SupplyReason;
 using metering::SwitchState;
 
-constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
-constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
+}  // namespace
 
 std::string no_supply_point(SupplyPointId id) {
     return "there is no supply point " + to_string(id);
-}
-
-}  // namespace
-
-Decider::Verdict Decider::set_hold(const SetHold& order) {
-    if (order.supply_point.value != 0 && draft_.supply_point(order.supply_point) == nullptr) {
-        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
-    }
-    const bool in_range =
-        order.until_ms >= 0 && order.until_ms <= to_unix_ms(now_.wall) + k_max_hold_ms;
-    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    emit(journal::HoldSet{order.supply_point, order.until_ms, order.kind});
-    if (order.supply_point.value == 0) {
-        all_supplies();
-    } else {
-        supply(order.supply_point);
-    }
-    return {OrderOutcome::done, order.until_ms == 0 ? "hold ended" : "no cut-off until then", {}};
-}
-
-Decider::Verdict Decider::connect(const Connect& order) {
-    const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
-    if (supply_point == nullptr) {
-        return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
-    }
-    if (is_locked(*supply_point)) {
-        return {OrderOutcome::conflict,
-                "locked off for safety or maintenance: whoever locked it takes that back first",
-                supply_point->account};
-    }
-    const std::int64_t until =
-        order.hold_until_ms == 0 ? to_unix_ms(now_.wall) + k_connect_hold_ms : order.hold_until_ms;
-    const bool in_range = until > 0 && until <= to_unix_ms(now_.wall) + k_max_hold_ms;
-    if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
-    // Whoever connects means well: a hold that lasts longer stays.
-    emit(journal::HoldSet{order.supply_point, std::max(until, supply_point->hold_until_ms),
-                          payment::HoldKind::landlord});
-    supply_point = draft_.supply_point(order.supply_point);
-    // One of several is enough: behind it somebody is in the dark.
-    const bool open = any_seen_open(seen(), supply_point->switches, Looks::one);
-    const bool elsewhere =
-        opened_elsewhere(*supply_point, seen().supplies.find(order.supply_point));
-    const bool far_away =
-        !on_site_ && way_back(*supply_point, payment::ReconnectCause::remote_order).state !=
-                         SwitchState::connected;
-    if (far_away && supply_point->desired != SwitchState::connected) {
-        supply(order.supply_point);  // the hold makes it ready
-        return {OrderOutcome::done, "held; somebody who is there has to confirm the reconnection",
-                supply_point->account};
-    }
-    if (far_away && (open || elsewhere)) {
-        return {OrderOutcome::conflict,
-                "the contact is open and Riser did not open it: somebody who is there has to "
-                "connect it",
-                supply_point->account};
-    }
-    if (open || elsewhere || supply_point->desired != SwitchState::connected) {
-        desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
-        reconcile(*draft_.supply_point(order.supply_point), true);
-    }
-    // Whoever orders it answers for it: nobody has proven that this contact is this apartment's.
-    return {OrderOutcome::done,
-            elsewhere
-                ? "connected by the contact that is configured now, and held; no relay test has "
-                  "proven it: look whether this apartment has power"
-                : "connected and held",
-            draft_.supply_point(order.supply_point)->account};
 }
 
 Decider::Verdict Decider::arm(const Arm& order) {
@@ -134,12 +66,12 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
         return {OrderOutcome::unknown_target, no_supply_point(order.supply_point), {}};
     }
     if (const auto other = test_running()) {
-        return {OrderOutcome::conflict,
-                "the relay test of supply point " + to_string(*other) +
-                    " is running, and only one may: what another test cuts must not look like this "
-                    "one's "
-                    "doing. Order it again in a minute",
-                {}};
+        return {
+            OrderOutcome::conflict,
+            "the relay test of supply point " + to_string(*other) +
+                " is running, and only one may: what another test cuts must not look like this one's doing. "
+                "Order it again in a minute",
+            {}};
     }
     const LiveSupply* live = seen().supplies.find(order.supply_point);
     const bool configured_for_it =

@@ -39,6 +39,10 @@ public:
     // decide_readings.cpp: registers into money.
     void readings();
     void settle_when_due();
+    // decide_prices.cpp: prices that the configuration changes.
+    void adopt_prices();
+    // decide_holds.cpp
+    void keep_holds_by_the_clock();
     // decide_supply.cpp, decide_cut.cpp: who has light.
     void supply(SupplyPointId id);
     void all_supplies();
@@ -102,6 +106,10 @@ private:
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
+    void hold_until(SupplyPointId id, payment::HoldKind kind, std::int64_t until_ms, bool relative);
+    [[nodiscard]] std::int64_t booked_hold(SupplyPointId id, payment::HoldKind kind) const;
+    // What stands in the way of an order to connect, if somebody has to be there for it; after its hold is booked.
+    [[nodiscard]] std::optional<Verdict> needs_somebody_there(SupplyPointId id);
     Verdict arm(const Arm& order);
     Verdict confirm(const ConfirmReconnection& order);
     Verdict request(const RequestSupply& order);
@@ -132,8 +140,21 @@ private:
     // A pairing that was proven with another meter than the one that is there now is none.
     void void_pairing(SupplyPointId id, const std::string& why);
     void void_changed_pairings();
+    void define_local_time();
     void tell_what_was_left_open();
-    void tell_other_accounts();
+    void tell_config_differences();
+    // decide_prices.cpp
+    void publish_first_prices();
+    // decide_registers.cpp
+    [[nodiscard]] bool read_twice(const metering::RegisterShare& share) const;
+    [[nodiscard]] bool registers_must_wait(const SupplyPointSite& configured) const;
+    [[nodiscard]] bool registers_read(const SupplyPointSite& configured) const;
+    [[nodiscard]] bool adopt_registers();
+    void await_prices();
+    [[nodiscard]] bool all_read(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::vector<SupplyPointId> charged_by(TariffId id) const;
+    void take_tariff(const payment::Tariff& tariff);
+    void take_account_tariff(const SupplyPointSite& configured);
     bool void_pairings_of(const LiveMeter& meter);  // were there any?
     void restart_epoch(const LiveMeter& meter, journal::EpochReason reason,
                        std::vector<journal::RegisterMark> closing,
@@ -159,7 +180,7 @@ private:
     std::size_t collect_charges(const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);
     // decide_blocks.cpp
-    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point);
+    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point, const Live& live);
     void step_blocks(AccountId id);
     void schedule_settlement();
 
@@ -225,7 +246,8 @@ private:
     const Now& now_;
     journal::EntryHeader header_;
     std::uint32_t next_request_;
-    int cuts_decided_ = 0;  // in this decision
+    bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
+    int cuts_decided_ = 0;       // in this decision
     std::size_t lines_collected_ = 0;
     std::vector<SupplyPointId> begun_;  // reconnections, in this decision
     bool on_site_ = false;              // an order of somebody who is there

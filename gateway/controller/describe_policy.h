@@ -1,4 +1,4 @@
-// What a snapshot of version 4 says of the supply policy beyond version 3: the terms, the times that its rules count
+// What a snapshot of version 5 says of the supply policy beyond version 4: the terms, the times that its rules count
 // from, and the holds beside the landlord's. The order is frozen.
 #pragma once
 

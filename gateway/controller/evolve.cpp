@@ -47,6 +47,8 @@ struct Evolution {
 
     void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
 
+    void operator()(const journal::LocalTimeDefined& r) { books.edit_site().local_time = r.zone; }
+
     void operator()(const journal::MeterEpochStarted& r) {
         MeterBooks& meter = books.edit_meter(r.meter);
         meter.id = r.meter;

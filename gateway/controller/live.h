@@ -36,6 +36,11 @@ struct LiveRegister {
     int unusual_count = 0;
     Instant unusual_since{};         // of the first reading of an unbroken row of unusual ones
     bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt
+
+    // Believed twice since the start, with nothing strange about it now.
+    [[nodiscard]] bool read_twice() const {
+        return known && unusual_count == 0 && previous_wall != wall;
+    }
 };
 
 struct LiveMeter {
@@ -127,6 +132,16 @@ struct LiveSupply {
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
 };
 
+// A hold "for so many hours" that was ordered here, by the clock of then. When that clock is set, the hold moves
+// with it: a day stays a day. In this run of the process only; after a restart its end in the books counts.
+struct RelativeHold {
+    SupplyPointId supply_point{};  // 0 = site
+    payment::HoldKind kind = payment::HoldKind::landlord;
+    Instant at{};
+    UtcTime wall{};  // at `at`
+    std::int64_t until_ms = 0;
+};
+
 struct LiveBus {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
@@ -143,7 +158,10 @@ struct Live {
     Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
-    std::deque<Instant> recent_cuts;           // bounded by SupplyLimits::cuts_per_minute
+    std::optional<Instant> prices_wait_since;  // the configuration's are not all in the books yet
+    std::vector<RelativeHold>
+        relative_holds;               // at most one of a kind for each supply point and the site
+    std::deque<Instant> recent_cuts;  // bounded by SupplyLimits::cuts_per_minute
     std::deque<Instant> recent_reconnections;  // bounded; whose contacts were begun to be closed
     SupplyPointId last_reconnected{};
     Instant next_settlement{};

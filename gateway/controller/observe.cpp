@@ -16,6 +16,9 @@ using metering::Progress;
 constexpr Duration k_restart_slack = std::chrono::hours(1);
 // An unusual reading counts when this many readings in a row agree with each other.
 constexpr int k_agreeing_readings = 2;
+// After a start without a clock nobody knows how long the power was away, so nobody can call an advance
+// impossible: it waits so long for the clock to be set, or for time enough to pass, before a person is asked.
+constexpr Duration k_patience_for_clock = std::chrono::hours(24);
 
 // One that somebody is charged for, if there is one: the share of a vacant supply point stands still.
 const ShareBooks* any_share(const Books& books, const LiveMeter& meter,
@@ -126,7 +129,14 @@ private:
         live.unusual_count = agrees ? live.unusual_count + 1 : 1;
         live.unusual = progress;
         live.shown = value.value;
-        live.confirmed_unusual = live.unusual_count >= k_agreeing_readings;
+        live.confirmed_unusual =
+            live.unusual_count >= k_agreeing_readings && !waits_for_clock(live, progress);
+    }
+
+    // Too much since the books were settled, as far as is known how long ago that was.
+    [[nodiscard]] bool waits_for_clock(const LiveRegister& live, Progress progress) const {
+        return progress == Progress::impossible && !live.known && now_.latest == k_no_upper_bound &&
+               report_.read_at - live.unusual_since < k_patience_for_clock;
     }
 
     [[nodiscard]] Energy believable_since(Instant since, Energy quantum) const {

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "core/journal/price_audit.h"
 #include "core/journal/record.h"
 #include "gateway/controller/draft.h"
 #include "gateway/controller/live.h"
@@ -14,6 +15,9 @@ namespace riser::controller {
 // The versions of the tariff that an account's consumption is charged by; nullptr when there is none.
 [[nodiscard]] const std::vector<payment::Tariff>* versions_of(const Draft& draft,
                                                               const payment::Account& account);
+// The same for those who hold a price against them.
+[[nodiscard]] std::optional<journal::DuePrices> due_prices(const Draft& draft,
+                                                           const payment::Account& account);
 // What is known live of the register behind a share; nullptr when it was never seen.
 [[nodiscard]] const LiveRegister* live_register(const Live& live,
                                                 const metering::RegisterShare& share);
@@ -43,6 +47,7 @@ private:
 };
 
 // The second look at our own arithmetic, in production too: a wrong settlement must not be stored.
-void assert_settlement(const journal::Settlement& settlement, const Draft& draft);
+void assert_settlement(const journal::Settlement& settlement, const Draft& draft,
+                       const journal::EntryHeader& header, const ZoneRules& zone);
 
 }  // namespace riser::controller

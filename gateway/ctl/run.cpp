@@ -92,9 +92,11 @@ void add_money_commands(cli::Command& app, Arguments& given) {
 
     auto statement = app.command("statement", "What was credited and charged, line by line");
     statement.option("WHO", given.wanted, "Name, number or account").required();
-    statement.option("--from", given.from,
-                     "First day, such as 2026-11-01; otherwise 31 days before the last");
-    statement.option("--to", given.to, "Last day; otherwise today");
+    statement
+        .option("--from", given.from,
+                "First day, such as 2026-11-01; otherwise 31 days before the last")
+        .a_day();
+    statement.option("--to", given.to, "Last day; otherwise today").a_day();
     statement.when_given([&] {
         given.command = [&](Session& s) {
             return show_statement(s, given.wanted, given.from, given.to);

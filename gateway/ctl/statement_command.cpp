@@ -63,7 +63,8 @@ std::string what_happened(const json::object& booking) {
         for (const auto& price : list_of(booking, "prices_per_kwh")) {
             prices += (prices.empty() ? "" : ", ") + std::string(price.as_string());
         }
-        return "new price from " + short_time(text_of(booking, "effective_from")) + ": " + prices;
+        const std::string from = text_of(booking, "effective_from");
+        return (from.empty() ? "price: " : "new price from " + short_time(from) + ": ") + prices;
     }
     return "brought forward";
 }

@@ -109,7 +109,9 @@ std::string line(const std::string& name, const std::string& text) {
 }
 
 Cell balance_cell(const json::object& point) {
-    if (text_of(point, "account").empty()) return {"vacant", Tone::faint};
+    if (text_of(point, "account").empty()) {
+        return {is_true(point, "booked") ? "vacant" : "not known", Tone::faint};
+    }
     const std::string balance = text_of(point, "balance");
     if (is_true(point, "exhausted")) return {cents(balance), Tone::bad};
     return {cents(balance), is_true(point, "low_credit") ? Tone::warning : Tone::plain};

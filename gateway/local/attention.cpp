@@ -23,11 +23,6 @@ auto find_by_id(const Items& items, Id id) -> const typename Items::value_type* 
     return found == items.end() ? nullptr : &*found;
 }
 
-void sort_by_urgency(std::vector<Mark>& marks) {
-    std::stable_sort(marks.begin(), marks.end(),
-                     [](const Mark& a, const Mark& b) { return a.level > b.level; });
-}
-
 std::string_view words(CutPredicate predicate) {
     switch (predicate) {
         case CutPredicate::credit_exhausted:
@@ -90,6 +85,19 @@ std::string_view words(MeterHealth health) {
     return "";
 }
 
+Mark doubt_mark(const MeterView& meter) {
+    const std::string id = to_string(meter.id);
+    return {
+        Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt,
+        "What this meter counts is not charged for now, and nobody is cut off by it. As long as it "
+        "is the same meter nothing is lost: once decided, charging goes on from the last value that "
+        "was believed.",
+        "Look at the meter. If it was exchanged or reset, order `riserctl meter exchange " + id +
+            " --closing KWH` with the last value of the old one. If it is the same meter and shows what was "
+            "used, order `riserctl meter clear-doubt " +
+            id + "`."};
+}
+
 void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     const bool settled = point.observed == point.desired;
     if (!settled && point.switch_attempts >= k_stuck_after_attempts) {
@@ -145,7 +153,8 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     if (!point.opened_at.empty()) {
         marks.push_back(
             {Level::alarm, "left_open",
-             "a contact that was opened is not configured any more (" + point.opened_at +
+             "a contact that was opened is not configured any more, or is on another adapter now (" +
+                 point.opened_at +
                  "): it must be closed by hand, Riser moves no other in its stead. Look whether "
                  "this apartment has power, then connect it here and test the relay"});
     }
@@ -168,6 +177,11 @@ void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point,
 }
 
 }  // namespace
+
+void sort_by_urgency(std::vector<Mark>& marks) {
+    std::stable_sort(marks.begin(), marks.end(),
+                     [](const Mark& a, const Mark& b) { return a.level > b.level; });
+}
 
 std::string_view to_string(Level level) {
     switch (level) {
@@ -223,46 +237,10 @@ std::string obstacle_text(std::string_view predicate) {
     return std::string(predicate);
 }
 
-std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const ZoneRules& zone,
-                           const CloudView& cloud) {
-    std::vector<Mark> marks;
-    if (!view.safe_mode.empty()) {
-        marks.push_back({Level::alarm, "safe_mode",
-                         "safe mode, nothing is charged and nobody is cut off: " + view.safe_mode});
-    }
-    for (const auto& bus : view.buses) {
-        const std::string detail = bus.detail.empty() ? "" : ": " + bus.detail;
-        if (bus.state == BusState::down) {
-            marks.push_back({Level::alarm, "bus_down", names.of(bus.id) + " is down" + detail});
-        } else if (bus.state == BusState::silent) {
-            marks.push_back(
-                {Level::alarm, "bus_silent", "no meter answers on " + names.of(bus.id) + detail});
-        }
-    }
-    if (!view.made.trusted()) {
-        marks.push_back(
-            {Level::notice, "clock_unsure", "the clock is not confirmed by a time server"});
-    }
-    if (is_in_force(view, view.hold_until_ms)) {
-        marks.push_back({Level::notice, "hold",
-                         "nobody is cut off before " + format_minute(zone, view.hold_until_ms) +
-                             ": the whole building is on hold"});
-    }
-    const auto other = *std::max_element(view.other_holds_ms.begin(), view.other_holds_ms.end());
-    if (is_in_force(view, other)) {
-        marks.push_back({Level::notice, "other_hold",
-                         "nobody is cut off before " + format_minute(zone, other) +
-                             ": weather, the office or a dispute holds the whole building"});
-    }
-    for (auto& mark : marks_of(cloud)) marks.push_back(std::move(mark));
-    sort_by_urgency(marks);
-    return marks;
-}
-
 std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     std::vector<Mark> marks;
     if (!meter.doubt.empty()) {
-        marks.push_back({Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt});
+        marks.push_back(doubt_mark(meter));
     }
     if (!meter.standstill.empty()) {
         marks.push_back({Level::alarm, "register_stands_still",

@@ -38,7 +38,7 @@ inline constexpr Duration k_stale_after = std::chrono::minutes(2);
 // A switch that was tried this often is an alarm (controller::SupplyLimits::alarm_after_attempts).
 inline constexpr int k_stuck_after_attempts = 5;
 
-// Of the building itself, its cloud included.
+// Of the building itself, its cloud included (attention_building.cpp).
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view, const Names& names,
                                          const ZoneRules& zone, const CloudView& cloud);
 // Of the cloud alone (attention_cloud.cpp).
@@ -49,6 +49,9 @@ inline constexpr int k_stuck_after_attempts = 5;
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::SupplyPointView& supply_point,
                                          const ZoneRules& zone);
+
+// Most urgent first, else as they come.
+void sort_by_urgency(std::vector<Mark>& marks);
 
 // Whether a hold until then still forbids cut-offs, by the rule that decides them: as long as the
 // time may be earlier.

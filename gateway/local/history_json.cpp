@@ -117,7 +117,11 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        for (const Price price : what.prices) prices.push_back(price_text(price));
                        line["kind"] = "tariff";
                        line["version"] = what.version;
-                       line["effective_from"] = format_local(zone, what.effective_ms);
+                       // null: from the beginning
+                       line["effective_from"] =
+                           what.effective_ms == 0
+                               ? json::value()
+                               : json::value(format_local(zone, what.effective_ms));
                        line["prices_per_kwh"] = std::move(prices);
                        line["tax_ppm"] = what.tax_ppm;
                    },

@@ -220,6 +220,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"id", point.id.value},
         {"name", settings.names.of(point.id)},
         {"account", id_or_null(point.account)},
+        {"booked", point.booked},
         {"meters", std::move(meters)},
         {"balance", amount(point.projected_balance)},
         {"settled_balance", amount(point.settled_balance)},

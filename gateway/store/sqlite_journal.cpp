@@ -43,6 +43,8 @@ bool is_full(const SqlOutcome& outcome) {
 
 Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSettings settings) {
     const std::string path = settings.path;
+    const BegunMark begun(settings.begun_mark);
+    if (auto lost = begun.lost_file(path)) return fail(OpenError{OpenFailure::corrupt, *lost});
     auto database = sqlite::open_ledger(path, settings.vfs);
     if (!database) return fail(to_open_error(database.error(), path));
     const auto checked = sqlite::quick_check(*database);
@@ -52,7 +54,21 @@ Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSet
     std::unique_ptr<SqliteJournal> journal(
         new SqliteJournal(std::move(settings), std::move(database).value()));
     const auto loaded = journal->load();
-    if (!loaded) return fail(to_open_error(loaded.error(), path));
+    if (!loaded) {
+        OpenError error = to_open_error(loaded.error(), path);
+        // Its schema is this version's, so what cannot be read here was lost, such as a table.
+        constexpr int k_sql_error = 1;  // SQLITE_ERROR: no such table or column
+        if (loaded.error().code == k_sql_error) {
+            error.kind = OpenFailure::corrupt;
+            error.message = path + " is damaged: " + loaded.error().message;
+        }
+        return fail(std::move(error));
+    }
+    if (journal->last_sequence() || journal->newest_snapshot_) {
+        journal->mark_begun();
+    } else if (auto lost = begun.lost_entries(path)) {
+        return fail(OpenError{OpenFailure::corrupt, *lost});
+    }
     return journal;
 }
 
@@ -71,8 +87,26 @@ Commit SqliteJournal::append(const JournalEntry& entry) {
     if (is_full(outcome) && settings_.make_room && settings_.make_room())
         outcome = try_append(entry);
     const Commit commit = after(outcome);
-    if (commit == Commit::done) checkpoint();
+    if (commit == Commit::done) {
+        checkpoint();
+        mark_begun();
+    }
     return commit;
+}
+
+Outcome<> SqliteJournal::finish() {
+    if (uncertain_) return fail(Problem{settings_.path + ": a write was uncertain"});
+    const auto moved = database_.checkpoint(sqlite::Database::Checkpoint::truncate);
+    if (!moved) return fail(Problem{settings_.path + ": " + moved.error().message});
+    if (moved->frames_in_log > 0) {
+        return fail(Problem{settings_.path + ": its log cannot be moved into it"});
+    }
+    return Done{};
+}
+
+void SqliteJournal::mark_begun() {
+    if (auto set = begun_.set(); !set)
+        report(Note::Level::warning, "begun_mark", set.error().message);
 }
 
 SqlOutcome SqliteJournal::try_append(const JournalEntry& entry) {

@@ -13,6 +13,7 @@
 
 #include "gateway/controller/journal.h"
 #include "gateway/runtime/machine.h"
+#include "gateway/store/begun_mark.h"
 #include "gateway/store/journal_tables.h"
 #include "gateway/store/schema.h"
 #include "platform/sqlite/policy.h"
@@ -20,8 +21,9 @@
 namespace riser::store {
 
 struct JournalSettings {
-    std::string path;  // ledger.db in the state directory
-    std::string vfs;   // empty: the operating system's
+    std::string path;        // ledger.db in the state directory
+    std::string vfs;         // empty: the operating system's
+    std::string begun_mark;  // file beside it (begun_mark.h); empty: none is kept
     // A table is kept this long after its last entry, so that a cloud restored from a backup can
     // ask again. By the wall clocks of the entries.
     std::chrono::hours keep_acknowledged = std::chrono::hours(60 * 24);
@@ -49,6 +51,9 @@ public:
     void set_acknowledged(std::uint64_t sequence) override;
     [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
 
+    // Everything is in the database file alone, so that it can be renamed or copied without its log. Nothing may be
+    // written afterwards.
+    [[nodiscard]] Outcome<> finish();
     // Drops the tables that are acknowledged, covered by a snapshot and old enough. Happens by
     // itself after each snapshot.
     void prune();
@@ -59,7 +64,9 @@ public:
 
 private:
     SqliteJournal(JournalSettings settings, sqlite::Database database)
-        : settings_(std::move(settings)), database_(std::move(database)) {}
+        : settings_(std::move(settings)),
+          database_(std::move(database)),
+          begun_(settings_.begun_mark) {}
 
     sqlite::SqlOutcome load();
     sqlite::SqlOutcome try_append(const controller::JournalEntry& entry);
@@ -72,10 +79,12 @@ private:
                                   std::vector<controller::JournalEntry>& entries);
     controller::Commit after(const sqlite::SqlOutcome& outcome);
     void checkpoint();
+    void mark_begun();
     void report(Note::Level level, std::string event, const std::string& why);
 
     JournalSettings settings_;
     sqlite::Database database_;
+    BegunMark begun_;
     JournalTables tables_;
     std::optional<std::uint64_t> newest_snapshot_;
     std::uint64_t acknowledged_ = 0;

@@ -1,6 +1,8 @@
 #include "platform/command_line/command_line.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 
 #include <CLI/CLI.hpp>
 
@@ -18,6 +20,26 @@ CommandOption& CommandOption::between(std::int64_t least, std::int64_t most) {
 
 CommandOption& CommandOption::one_of(std::vector<std::string> words) {
     option_->check(CLI::IsMember(std::move(words)));
+    return *this;
+}
+
+CommandOption& CommandOption::a_day() {
+    option_->check(CLI::Validator(
+        [](const std::string& text) -> std::string {
+            int year = 0;
+            unsigned month = 0;
+            unsigned day = 0;
+            char rest = 0;
+            constexpr std::size_t k_length = 10;
+            const bool parts =
+                text.size() == k_length &&
+                text.find_first_not_of("0123456789-") == std::string::npos &&
+                std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &rest) == 3;
+            const std::chrono::year_month_day date{
+                std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+            return parts && date.ok() ? "" : text + " is not a day such as 2026-11-01";
+        },
+        "DAY"));
     return *this;
 }
 

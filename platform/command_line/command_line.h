@@ -25,6 +25,7 @@ public:
     CommandOption& required();
     CommandOption& between(std::int64_t least, std::int64_t most);
     CommandOption& one_of(std::vector<std::string> words);
+    CommandOption& a_day();  // a day that exists, such as 2026-11-01
     CommandOption& separated_by_commas();
     CommandOption& shows_default();  // in the help: the value its variable has now
     CommandOption& excludes(const CommandOption& other);

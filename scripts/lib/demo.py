@@ -12,13 +12,16 @@ import sys
 import time
 import tomllib
 import uuid
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from build import BuildFailed, ROOT, build, build_dir, configure
 from demo_parts import Cloud, DemoFailed, GatewayProcess, Simulator, say, wait_for
 
 POOR = 6  # apartments that start with a few cents
 HEATER_W = 4000
+HOUSE = ZoneInfo("Europe/Berlin")
 PRICE = "0.30"
 NAMESPACE = uuid.UUID("5f0d7c7e-3a52-4b57-9c0e-6d1d3f0e8a11")
 
@@ -41,6 +44,10 @@ class Demo:
         self.opening = {}
         self.paid = {}  # account -> micro-units credited
         self.payments = 0
+        self.tariffs = {}  # account -> name of its tariff
+        self.lent = set()  # accounts that took up emergency credit
+        self.begun = datetime.now(HOUSE)
+        self.clock_trusted = set()  # what the gateway has said of its clock
 
     # ---- acts -----------------------------------------------------------------------------------
 
@@ -54,7 +61,7 @@ class Demo:
             str(self.programs / "riser-sim"), str(self.folder / "site"),
             ["--meters", str(self.options.meters), "--buses", "2", "--baud", "9600", "--seed", "1",
              "--mix", "demo", "--time-of-day", "19:00", "--load-scale", "300",
-             "--profiles", str(ROOT / "configs/meters"), "--price", PRICE, "--money-interval", "5", "--slow-interval", "10",
+             "--profiles", str(ROOT / "configs/meters"), "--price", PRICE, "--several-prices", "--money-interval", "5", "--slow-interval", "10",
              "--settlement-interval", "60", "--http-port", str(self.options.port),
              "--emit-gateway-config", str(self.folder / "gateway.toml")])
         self.simulator.wait_until_ready()
@@ -80,6 +87,7 @@ class Demo:
         self.id = site["gateway"]["id"]
         enrolled = self.cloud.post(f"/v1/sites/{site['gateway']['site']}/gateways",
                                    {"id": self.id, "label": "cellar", "public_key": public})
+        self.tariffs = {point["account"]: point["tariff"] for point in site["supply_point"]}
         for point in site["supply_point"]:
             self.cloud.post(f"/v1/gateways/{self.id}/accounts", {"id": point["account"], "label": point["name"]})
         (self.folder / "site" / "root.pub").write_text(enrolled["root_public_key"] + "\n")
@@ -151,6 +159,9 @@ class Demo:
             building = self.gateway.building()
             if not building:
                 continue
+            self.clock_trusted.add(building["clock"]["trusted"])
+            for point in building["supply_points"]:
+                self.take_emergency_credit(point)
             dark = [p for p in building["supply_points"] if p["supply"]["observed"] == "disconnected"]
             for point in dark:
                 if point["account"] not in rescued and len(rescued) < POOR // 2:
@@ -161,6 +172,15 @@ class Demo:
                 shown = time.monotonic()
                 self.show(building, dark)
             time.sleep(1)
+
+    def take_emergency_credit(self, point):
+        """One tenant takes up what he is offered, so that his light stays on over the evening."""
+        offered = [c for c in point["credits"] if c["type"] == "emergency" and c["offered"]]
+        if offered and not self.lent:
+            self.lent.add(point["account"])
+            say(f"  {point['name']}: credit is nearly gone. The tenant takes {offered[0]['offered']} of emergency "
+                "credit; it is paid back by his next payment")
+            self.gateway.post(f"/v1/accounts/{point['account']}/emergency-credit")
 
     def show(self, building, dark):
         power = sum(p["power_w"] or 0 for p in building["supply_points"])
@@ -227,10 +247,28 @@ class Demo:
     def cloud_sequence(self):
         return self.cloud.get(f"/v1/gateways/{self.id}")["ledger_through"]
 
+    def prices_of(self, account, energy_wh):
+        """What so much energy may have cost: from, to. One figure, unless the day became night meanwhile."""
+        tariff = self.tariffs[account]
+        if tariff == "blocks":
+            below = min(energy_wh, 1000)
+            exact = (below * micro("0.25") + (energy_wh - below) * micro("0.40")) // 1000
+            return exact, exact
+        if tariff == "flat":
+            rates = {micro(PRICE)}
+        else:
+            rates = {micro("0.36" if 6 <= at.hour < 22 else "0.24") for at in (self.begun, datetime.now(HOUSE))}
+            if not all(self.clock_trusted):  # whose clock is unsure is charged the cheaper price
+                rates = {micro("0.24")} | (rates if any(self.clock_trusted) else set())
+        return min(rates) * energy_wh // 1000, max(rates) * energy_wh // 1000
+
     def money_agrees(self, point, at_cloud):
-        """Paid minus energy times price, rounded down once over the whole life of the account, at both ends."""
-        expected = self.paid.get(point["account"], 0) - point["collected_wh"] * micro(PRICE) // 1000
-        return micro(point["settled_balance"]) == expected and at_cloud and micro(at_cloud["balance"]) == expected
+        """Paid and lent minus energy times price, rounded down once over the life of the account, at both ends."""
+        lent = sum(micro(c["amount"]) + micro(c["to_pay_back"]) for c in point["credits"] if c["type"] == "emergency")
+        given = self.paid.get(point["account"], 0) + lent
+        least, most = self.prices_of(point["account"], point["collected_wh"])
+        here = micro(point["settled_balance"])
+        return given - most <= here <= given - least and at_cloud and micro(at_cloud["balance"]) == here
 
     def stop(self):
         for part in (self.gateway, self.cloud, self.simulator):

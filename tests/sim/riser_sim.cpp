@@ -198,6 +198,8 @@ void add_gateway_options(cli::Command& line, Arguments& given) {
                 "seconds between settlements")
         .shows_default();
     line.option("--price", gateway.price, "EUR per kWh").shows_default();
+    line.flag("--several-prices", gateway.several_prices,
+              "day and night, blocks and emergency credit beside the flat price");
     line.option("--cloud-url", gateway.cloud_url,
                 "of riser-cloud; gateway.key, root.pub and ca.pem are expected in --dir");
     line.flag("!--not-armed", gateway.armed, "observe mode: nothing is ever cut");

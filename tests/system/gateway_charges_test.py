@@ -3,6 +3,9 @@
 # pace: registers are opened, switches proven, an account without money is cut off under load, a top-up
 # brings the light back, and in the end energy and money agree with the meters exactly.
 # time-limit: 180
+import re
+from pathlib import Path
+
 from site_parts import PATIENCE, Site, Watch, check, wait_for
 
 POOR = 3
@@ -29,6 +32,23 @@ def test_cut_and_restored(site, accounts):
     print("ok a top-up brings the light back", flush=True)
 
 
+def names_in(value):
+    """Every member's name in a JSON value; marks are described apart."""
+    if isinstance(value, list):
+        return set().union(*map(names_in, value)) if value else set()
+    if not isinstance(value, dict):
+        return set()
+    return set(value) | names_in([inner for name, inner in value.items() if name != "marks"])
+
+
+def test_documented(site):
+    text = Path(__file__).parents[2].joinpath("docs/local-api.md").read_text()
+    example = text.split("### The building", 1)[1].split("```")[1]
+    missing = names_in(site.building()) - set(re.findall(r'"(\w+)":', example))
+    check(not missing, f"docs/local-api.md does not show {sorted(missing)}")
+    print("ok the document is as its description says", flush=True)
+
+
 def main():
     with Site(baud=9600, turnaround_ms=6) as site:
         site.start()
@@ -37,6 +57,7 @@ def main():
         with Watch(site, set(accounts) - {POOR}):
             test_cut_and_restored(site, accounts)
         site.reckon()
+        test_documented(site)
         counts = site.building()["counts"]
         check(counts["cut_offs"] == 1 and counts["restores"] == 1, f"counted {counts}")
         check(counts["top_ups"] == len(AMOUNTS) + 1, f"counted {counts}")

@@ -61,7 +61,7 @@ def test_journals(site):
     own = re.search(r'id = "([0-9a-f-]{36})"', site.config.read_text())[1]
     other = own[:-1] + ("0" if own[-1] != "0" else "1")
     path, _ = spoiled(site, "other-gateway", own, other)
-    refused(site, "another gateway's journal", f"belongs to gateway {own}", other, config=path)
+    refused(site, "another gateway's journal", f"begun for gateway {own}", other, config=path)
 
     ledger = site.dir / "site/state/ledger.db"
     with sqlite3.connect(ledger) as database:
@@ -98,11 +98,22 @@ def test_safe_mode(site, account):
     for path in (f"/v1/supply-points/{POOR}/test-relay", "/v1/settle"):
         status, answer = site.request("POST", path)
         check(status >= 400, f"{path} was taken in safe mode: {status} {answer}")
+    status, answer = site.request("POST", f"/v1/supply-points/{POOR}/connect", {"hours": 24})
+    check(status == 202, f"nobody can be given light in safe mode: {status} {answer}")
     site.wait_sweeps(8)
     dark = [n for n, meter in site.meters().items() if meter["closed"] is False]
     check(not dark, f"apartments {dark} were cut off in safe mode")
     check(site.stop() == 0, "the gateway did not stop cleanly in safe mode")
-    print("ok safe mode: says so, takes no order, cuts nobody off", flush=True)
+    print("ok safe mode: says so, takes no order but for light, cuts nobody off", flush=True)
+
+    # A ledger that is gone, or was left empty by a file system, is lost: it is not begun anew.
+    for loss in ("empty", "missing"):
+        ledger.write_bytes(b"") if loss == "empty" else ledger.unlink()
+        building = site.start()
+        check(f"ledger.db is {loss}" in (building["safe_mode"] or ""), f"{loss}: {building['safe_mode']}")
+        check(site.stop() == 0, "the gateway did not stop cleanly in safe mode")
+        check(not ledger.exists() or ledger.stat().st_size == 0, f"{loss}: the ledger was begun anew")
+    print("ok a lost ledger is safe mode, not an empty building", flush=True)
 
     # With the journal restored the same apartment is cut off at once: so safe mode was what kept it lit.
     ledger.write_bytes(good)
@@ -112,6 +123,19 @@ def test_safe_mode(site, account):
     site.top_up(account, "9.00")
     wait_for("the light to come back", PATIENCE, lambda: site.meters()[POOR]["closed"], 0.1)
     site.reckon()
+
+
+def test_new_price(site):
+    """A version without a date, by the machine's real clock, whose time is never a whole millisecond."""
+    text = site.config.read_text()
+    site.config.write_text(text.replace("version = 1\nprice = ", "version = 2\nprice = \"0.50\"\n# price = ", 1))
+    site.start()
+    wait_for("the new price to be taken", PATIENCE, lambda: site.logged("tariff_taken_from_configuration"), 0.2)
+    site.wait_sweeps(2)
+    marks = {mark["code"] for mark in site.building()["marks"]}
+    check(not marks & {"prices_wait", "tariff_edited"}, f"marks after a new price: {marks}")
+    check(site.stop() == 0, "the gateway did not stop cleanly after a new price")
+    print("ok a new price of the configuration is taken", flush=True)
 
 
 def main():
@@ -127,6 +151,7 @@ def main():
         wait_for("the credit to be used up", PATIENCE, lambda: site.meters()[POOR]["advance_wh"] > used + 30, 0.1)
         test_safe_mode(site, accounts[POOR])
         check(site.stop() == 0, "the gateway did not stop cleanly")
+        test_new_price(site)
 
 
 if __name__ == "__main__":

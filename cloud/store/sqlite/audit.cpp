@@ -61,6 +61,38 @@ std::vector<payment::Tariff> SqliteSession::list_tariffs(const JournalKey& key) 
     return tariffs;
 }
 
+std::vector<payment::Tariff> SqliteSession::tariff_versions(const JournalKey& key, TariffId id) {
+    std::vector<payment::Tariff> versions;
+    for (auto& tariff :
+         all<std::optional<payment::Tariff>>(read_tariff,
+                                             "SELECT document FROM tariff WHERE owner = ? AND site "
+                                             "= ? AND gateway = ? AND epoch = ? AND tariff = ?"
+                                             " ORDER BY version",
+                                             key, id)) {
+        if (tariff) versions.push_back(std::move(*tariff));
+    }
+    return versions;
+}
+
+std::optional<ZoneRules> SqliteSession::local_time(const JournalKey& key) {
+    const auto read = [](Row& row) -> std::optional<ZoneRules> {
+        auto zone = journal::decode_zone(row.next<std::vector<std::uint8_t>>());
+        if (!zone) return std::nullopt;
+        return std::move(zone).value();
+    };
+    return one<std::optional<ZoneRules>>(
+               read,
+               "SELECT rules FROM local_time WHERE owner = ? AND site = ? AND gateway = ?"
+               " AND epoch = ?",
+               key)
+        .value_or(std::nullopt);
+}
+
+void SqliteSession::put_local_time(const JournalKey& key, const ZoneRules& zone) {
+    run("INSERT OR REPLACE INTO local_time VALUES (?, ?, ?, ?, ?)", key,
+        journal::encode_zone(zone));
+}
+
 void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tariff) {
     run("INSERT INTO tariff VALUES (?, ?, ?, ?, ?, ?, ?)", key, tariff.id, tariff.version,
         journal::encode_tariff(tariff));
@@ -164,6 +196,7 @@ void SqliteSession::clear_books(const JournalKey& key) {
     run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM meter WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM local_time WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM supply_policy WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);
     run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);

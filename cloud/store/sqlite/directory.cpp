@@ -112,6 +112,11 @@ std::vector<Gateway> SqliteSession::list_all_gateways() {
     return all<Gateway>(read_gateway, k_gateway_columns_all);
 }
 
+void SqliteSession::set_public_key(const GatewayKey& key, const wire::PublicKey& public_key) {
+    run("UPDATE gateway SET public_key = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3", key,
+        public_key.bytes);
+}
+
 void SqliteSession::set_followed_epoch(const GatewayKey& key, EpochId epoch) {
     run("UPDATE gateway SET epoch = ?4 WHERE owner = ?1 AND site = ?2 AND gateway = ?3", key,
         epoch);

@@ -43,6 +43,7 @@ public:
     std::optional<Gateway> find_gateway(GatewayId id) override;
     std::vector<Gateway> list_gateways(const SiteKey& site) override;
     std::vector<Gateway> list_all_gateways() override;
+    void set_public_key(const GatewayKey& key, const wire::PublicKey& public_key) override;
     void set_followed_epoch(const GatewayKey& key, EpochId epoch) override;
     void set_command_epoch(const GatewayKey& key, std::uint64_t command_epoch) override;
     void note_contact(const GatewayKey& key, std::int64_t at_ms) override;
@@ -92,9 +93,12 @@ public:
     std::optional<payment::Tariff> tariff(const JournalKey& key, TariffId id,
                                           std::uint32_t version) override;
     std::vector<payment::Tariff> list_tariffs(const JournalKey& key) override;
+    std::vector<payment::Tariff> tariff_versions(const JournalKey& key, TariffId id) override;
     void add_tariff(const JournalKey& key, const payment::Tariff& tariff) override;
     std::vector<BookedPolicy> list_policies(const JournalKey& key) override;
     void add_policy(const JournalKey& key, const BookedPolicy& policy) override;
+    std::optional<ZoneRules> local_time(const JournalKey& key) override;
+    void put_local_time(const JournalKey& key, const ZoneRules& zone) override;
     std::vector<BookedCredit> credits_of(TopUpId id) override;
     std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
     void add_credit(const BookedCredit& credit) override;

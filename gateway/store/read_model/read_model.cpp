@@ -174,8 +174,10 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::tariff:
             if (tariff == nullptr) break;
-            line.what = local::TariffLine{row.version, to_unix_ms(tariff->effective_from),
-                                          tariff->prices, tariff->tax_ppm};
+            line.what = local::TariffLine{
+                row.version,
+                row.code == k_other_tariff ? row.from_ms : to_unix_ms(tariff->effective_from),
+                tariff->prices, tariff->tax_ppm};
             break;
     }
     return line;

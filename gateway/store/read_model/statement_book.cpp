@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "core/payment/rating.h"
 #include "gateway/local/calendar.h"
 
 namespace riser::store {
@@ -139,13 +140,28 @@ void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms)
     keep(tariff);
     if (tariff.version <= 1) return;
     for (AccountState& account : accounts_) {
-        if (account.tariff != tariff.id) continue;
-        LineRow row;
-        row.kind = LineKind::tariff;
-        row.tariff = tariff.id;
-        row.version = tariff.version;
-        add(account, row, wall_ms);
+        if (account.tariff == tariff.id) add_prices(account, tariff, 0, wall_ms);
     }
+}
+
+// The account has another tariff from now on.
+void StatementBook::tell_other_tariff(AccountState& account, std::int64_t wall_ms) {
+    std::vector<payment::Tariff> versions;
+    for (const auto& tariff : tariffs_) {
+        if (tariff.id == account.tariff) versions.push_back(tariff);
+    }
+    const payment::Tariff* now = payment::version_at(versions, from_unix_ms(wall_ms));
+    if (now != nullptr) add_prices(account, *now, k_other_tariff, wall_ms);
+}
+
+void StatementBook::add_prices(AccountState& account, const payment::Tariff& tariff,
+                               std::uint8_t code, std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::tariff;
+    row.code = code;
+    row.tariff = tariff.id;
+    row.version = tariff.version;
+    add(account, row, wall_ms);
 }
 
 struct StatementBook::Visitor {
@@ -158,7 +174,10 @@ struct StatementBook::Visitor {
         return Done{};
     }
     Outcome<> operator()(const journal::AccountConfigured& r) {
-        book.obtain(r.account).tariff = r.tariff;
+        AccountState& account = book.obtain(r.account);
+        const bool changes = !account.tariff.is_nil() && account.tariff != r.tariff;
+        account.tariff = r.tariff;
+        if (changes) book.tell_other_tariff(account, wall_ms);
         return Done{};
     }
     Outcome<> operator()(const journal::TariffPublished& r) {

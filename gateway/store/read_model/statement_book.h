@@ -34,6 +34,9 @@ enum class LineKind : std::uint8_t {
     credit_lapsed = 10,
 };
 
+// Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
+inline constexpr std::uint8_t k_other_tariff = 1;
+
 // One line as it is stored. Fields that a kind does not use are zero.
 struct LineRow {
     std::int64_t account = 0;  // AccountState::number
@@ -48,7 +51,7 @@ struct LineRow {
     std::uint32_t version = 0;
     payment::PriceIndex price = 0;  // or which charge or credit of the account
     Money deferred{};               // of a charge
-    // Top-up source, switch state, 1 = estimated, payment::SplitStep, ::ChargePurpose or ::CreditType.
+    // Top-up source, switch state, 1 = estimated, k_other_tariff, payment::SplitStep, ::ChargePurpose or ::CreditType.
     std::uint8_t code = 0;
     std::uint8_t reason = 0;  // of a supply line; local::CreditLine::why
     TopUpId top_up{};
@@ -138,6 +141,9 @@ private:
     Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
     void supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms);
     void publish(const payment::Tariff& tariff, std::int64_t wall_ms);
+    void tell_other_tariff(AccountState& account, std::int64_t wall_ms);
+    void add_prices(AccountState& account, const payment::Tariff& tariff, std::uint8_t code,
+                    std::int64_t wall_ms);
     void keep(const payment::Tariff& tariff);
 
     ZoneRules zone_;

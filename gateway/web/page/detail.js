@@ -116,7 +116,7 @@ function describe(line) {
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;
     case 'supply': return `Power ${line.state === 'connected' ? 'on' : 'off'}${CAUSES[line.reason] ? `: ${CAUSES[line.reason]}` : ''}`;
-    case 'tariff': return `New price from ${show.dateTime(line.effective_from)}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
+    case 'tariff': return `${line.effective_from ? `New price from ${show.dateTime(line.effective_from)}` : 'Price'}: ${line.prices_per_kwh.map(show.exactMoney).join(', ')} per kWh`;
     default: return 'Brought forward';
   }
 }

@@ -74,7 +74,7 @@ function updateRow(row, point) {
   setText(part.name, point.name);
   setText(part.note, noteOf(point));
   part.note.dataset.level = level;
-  setText(part.balance, point.account ? show.money(point.balance) : 'vacant');
+  setText(part.balance, point.account ? show.money(point.balance) : point.booked ? 'vacant' : 'not known');
   part.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
   setText(part.lasts, show.lasts(point.hours_left));
   setText(part.watts, show.power(point.power_w));

@@ -91,9 +91,29 @@ void write_switches(const BuildingPlan& plan, Text out) {
     }
 }
 
-void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
+void write_tariffs(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
     fmt::format_to(out, "[[tariff]]\nname = \"flat\"\nid = \"{}\"\nversion = 1\nprice = \"{}\"\n\n",
                    account_uuid(plan.seed, k_tariff_number), options.price);
+    if (!options.several_prices) return;
+    fmt::format_to(out,
+                   "[[tariff]]\nname = \"day and night\"\nid = \"{}\"\nversion = 1\n"
+                   "effective_from = \"2026-01-01T00:00:00Z\"\n"
+                   "[[tariff.window]]\ndays = \"daily\"\nfrom = \"06:00\"\nprice = \"0.3600\"\n"
+                   "[[tariff.window]]\ndays = \"daily\"\nfrom = \"22:00\"\nprice = \"0.2400\"\n\n",
+                   account_uuid(plan.seed, k_tariff_number + 1));
+    fmt::format_to(out,
+                   "[[tariff]]\nname = \"blocks\"\nid = \"{}\"\nversion = 1\n"
+                   "prices = [\"0.2500\", \"0.4000\"]\n"
+                   "[tariff.blocks]\nabove_kwh = [1]\nperiod = \"day\"\nmethod = \"marginal\"\n\n",
+                   account_uuid(plan.seed, k_tariff_number + 2));
+}
+
+const char* tariff_of(std::uint32_t apartment, const GatewayConfigOptions& options) {
+    if (!options.several_prices || apartment % 3 == 0) return "flat";
+    return apartment % 3 == 1 ? "day and night" : "blocks";
+}
+
+void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
     for (const MeterPlan& meter : plan.meters) {
         if (meter.main) continue;
         const bool switched = meter.supply_switch.kind != SwitchKind::none;
@@ -101,9 +121,15 @@ void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& o
                        meter.id);
         if (switched) fmt::format_to(out, "switches = [{}]\n", meter.id);
         fmt::format_to(out,
-                       "account = \"{}\"\ntariff = \"flat\"\ncredit_limit = \"0.00\"\n"
+                       "account = \"{}\"\ntariff = \"{}\"\ncredit_limit = \"0.00\"\n"
                        "low_credit_threshold = \"0.01\"\narmed = {}\n\n",
-                       account_uuid(plan.seed, meter.id), switched && options.armed);
+                       account_uuid(plan.seed, meter.id), tariff_of(meter.id, options),
+                       switched && options.armed);
+        if (options.several_prices && meter.id % 10 == 2) {
+            fmt::format_to(out,
+                           "[supply_point.emergency_credit]\namount = \"0.50\"\n"
+                           "offered_at = \"0.02\"\n\n");
+        }
     }
 }
 
@@ -115,6 +141,7 @@ std::string gateway_config_text(const BuildingPlan& plan, const GatewayConfigOpt
     write_head(plan, options, out);
     write_devices(plan, options, out);
     write_switches(plan, out);
+    write_tariffs(plan, options, out);
     write_supply_points(plan, options, out);
     return text;
 }

@@ -19,7 +19,10 @@ struct GatewayConfigOptions {
     int settlement_interval_s = 300;
     std::string cloud_url;         // empty = no cloud; else gateway.key, root.pub and ca.pem in dir
     std::string price = "0.3000";  // EUR per kWh
-    bool armed = true;             // supply may be cut once the relay test has passed
+    // Of every three apartments one has a price by day and night and one has blocks; every tenth is lent emergency
+    // credit. Otherwise all have the flat price.
+    bool several_prices = false;
+    bool armed = true;  // supply may be cut once the relay test has passed
 };
 
 [[nodiscard]] std::string gateway_config_text(const BuildingPlan& plan,

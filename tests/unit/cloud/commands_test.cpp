@@ -259,6 +259,25 @@ TEST_F(CommandsTest, following_another_journal_re_issues_what_is_unfinished) {
     EXPECT_EQ(cloud.ingest(journal.everything()).verdict, wire::Verdict::epoch_refused);
 }
 
+TEST_F(CommandsTest, following_another_journal_asks_only_what_that_one_asks) {
+    journal.append({journal::MeterDoubted{MeterId{1}, journal::DoubtReason::backwards, Energy{1}}});
+    cloud.ingest(journal.everything());
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    const auto follow = [&](std::uint8_t epoch) {
+        return with_session([&](Session& s) {
+            return follow_journal(s, cloud.keys, cloud.gateway_key.gateway, id_of<EpochId>(epoch),
+                                  cloud.now_ms)
+                .ok();
+        });
+    };
+
+    EXPECT_TRUE(follow(0xE2));
+    EXPECT_TRUE(cloud.open_items().empty()) << "the new books begin without doubts";
+    EXPECT_TRUE(follow(0xE1));
+    ASSERT_EQ(cloud.open_items().size(), 1U) << "and here it is in doubt still";
+    EXPECT_EQ(cloud.open_items()[0].subject, "1");
+}
+
 TEST_F(CommandsTest, an_execution_that_nobody_ordered_is_an_open_item) {
     journal.append({journal::CommandExecuted{
         id_of<CommandId>(0x44), CommandLane::state, 1, 1, {}, CommandResult::done}});

@@ -125,5 +125,58 @@ TEST(Clock, that_a_power_cut_stopped_dates_what_was_read_before_it_was_set_again
     EXPECT_LE(without, with + Money{1'000});
 }
 
+// Three days without power and no clock that went on; 30 kWh were used. By the clock of the start no time has passed.
+struct DaysWithoutPower : Building {
+    DaysWithoutPower() {
+        commission(20'000'000);
+        sweep(1'000'100, 2'000'000, 15s);
+        give(LocalOrder{SettleNow{}, {}});
+        truth = clock.wall + 72h;
+        clock.wall = clock.earliest;
+        clock.latest = k_no_upper_bound;
+        restart();
+        for (int reading = 0; reading < 3; ++reading) sweep(1'030'100 + reading, 2'000'000, 15s);
+    }
+    [[nodiscard]] bool in_doubt() const {
+        return controller->books().meters.find(MeterId{1})->doubt.has_value();
+    }
+    UtcTime truth{};
+};
+
+TEST(Clock, that_is_set_after_days_without_power_says_that_the_advance_was_possible) {
+    DaysWithoutPower b;
+    EXPECT_FALSE(b.in_doubt());
+    EXPECT_EQ(b.balance(k_anna), Money{20'000'000} - Money{20'000}) << "charged once it is known";
+
+    b.clock.wall = b.truth;
+    b.clock.earliest = b.truth - 1s;
+    b.clock.latest = b.truth + 1s;
+    b.sweep(1'030'110, 2'000'000, 15s);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_FALSE(b.in_doubt());
+    EXPECT_EQ(b.balance(k_anna), Money{20'000'000} - Money{6'022'000});
+}
+
+TEST(Clock, that_is_never_set_needs_no_person_either_once_time_enough_has_passed) {
+    DaysWithoutPower b;  // 11 kW at most: 30 kWh need less than three hours
+    b.sweep(1'030'200, 2'000'000, 3h);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_FALSE(b.in_doubt());
+    EXPECT_EQ(b.balance(k_anna), Money{20'000'000} - Money{6'040'000});
+}
+
+TEST(Clock, that_is_set_tells_an_advance_that_stays_impossible) {
+    DaysWithoutPower b;
+    b.clock.wall = b.truth - 71h;  // it was away for an hour only
+    b.clock.earliest = b.clock.wall - 1s;
+    b.clock.latest = b.clock.wall + 1s;
+    b.sweep(1'030'110, 2'000'000, 15s);
+    b.sweep(1'030'111, 2'000'000, 15s);
+
+    EXPECT_TRUE(b.in_doubt());
+}
+
 }  // namespace
 }  // namespace riser::controller

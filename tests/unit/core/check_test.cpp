@@ -242,6 +242,11 @@ TEST(CheckRecord, refuses_a_cut_for_credit_without_every_predicate) {
 }
 
 TEST(CheckRecord, refuses_spoilt_block_records) {
+    refused<LocalTimeDefined>("not an IANA name", [](auto& r) { r.zone.name = "a b"; });
+    refused<LocalTimeDefined>(
+        "do not ascend", [](auto& r) { r.zone.transitions[1].from = r.zone.transitions[0].from; });
+    refused<LocalTimeDefined>(
+        "more than 512", [](auto& r) { r.zone.transitions.resize(k_max_zone_transitions + 1); });
     refused<BlockPeriodBegun>("account has no id", [](auto& r) { r.account = {}; });
     refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.ends_ms = 0; });
     refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.ends_ms = INT64_MAX; });

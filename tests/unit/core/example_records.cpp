@@ -152,6 +152,7 @@ static std::vector<Record> supply_records() {
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
+    for (auto& record : example_price_records()) records.push_back(std::move(record));
     for (auto& record : supply_records()) records.push_back(std::move(record));
     return records;
 }
@@ -213,6 +214,7 @@ std::vector<Entry> example_entries() {
     first.push_back(later[2]);
     for (auto& record : example_payment_records()) first.push_back(std::move(record));
     first.insert(first.end(), later.begin() + 3, later.end() - 1);
+    for (auto& record : example_price_records()) first.push_back(std::move(record));
     const auto supply = supply_records();
     first.insert(first.end(), supply.begin(), supply.begin() + 2);
     first.push_back(later.back());

@@ -71,6 +71,35 @@ TEST(Attention, safe_mode_comes_before_everything_and_an_unsure_clock_is_only_a_
     EXPECT_EQ(marks[1].level, Level::notice);
 }
 
+TEST(Attention, what_stops_charging_says_what_it_means_and_what_to_do) {
+    auto view = made_up_building(62);
+    view.safe_mode = "the disk is full";
+    view.buses[0].state = metering::BusState::down;
+    view.buses[1].state = metering::BusState::silent;
+    view.made.latest = k_no_upper_bound;
+    for (const auto& mark : marks_of(view, k_names, k_zone, {})) {
+        EXPECT_FALSE(mark.meaning.empty()) << mark.code;
+        EXPECT_TRUE(mark.advice.ends_with('.')) << mark.code;
+    }
+    view.meters[6].doubt = "register went backwards";
+    const auto marks = marks_of(view, view.meters[6]);
+    ASSERT_EQ(marks[0].code, "doubt");
+    EXPECT_NE(marks[0].advice.find("`riserctl meter clear-doubt 7`"), std::string::npos);
+}
+
+TEST(Attention, a_configuration_that_contradicts_the_books_is_told_with_its_advice) {
+    auto view = made_up_building();
+    view.config_differences = {
+        {"tariff_edited", "version 1 was changed", "Give it a new version."}};
+    view.prices_wait = true;
+
+    const auto marks = marks_of(view, k_names, k_zone, {});
+
+    ASSERT_EQ(codes(marks), (List{"tariff_edited", "prices_wait"}));
+    EXPECT_EQ(marks[0].level, Level::warning);
+    EXPECT_EQ(marks[0].advice, "Give it a new version.");
+}
+
 TEST(Attention, a_reading_is_stale_after_two_minutes) {
     auto view = made_up_building();
     view.meters[0].read_at = view.made.monotonic - k_stale_after;

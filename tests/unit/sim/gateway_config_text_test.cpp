@@ -26,6 +26,14 @@ TEST(GatewayConfigText, passes_the_gateways_own_loader) {
     EXPECT_EQ(config->switches.size(), 60U);
     EXPECT_EQ(config->relay_boards.size(), 6U);
     EXPECT_EQ(config->main_meter.value, 61U);
+    EXPECT_EQ(config->tariffs.size(), 1U);
+
+    options.several_prices = true;
+    const auto several =
+        config::parse_gateway_config(gateway_config_text(*plan, options), "gateway.toml", profiles);
+    ASSERT_TRUE(several.ok()) << several.error().message;
+    EXPECT_EQ(several->tariffs.size(), 3U);
+    EXPECT_EQ(several->supply_points[1].credits.size(), 1U) << "emergency credit";
 }
 
 }  // namespace

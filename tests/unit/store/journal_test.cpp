@@ -261,6 +261,13 @@ TEST_F(Journal, calls_a_missing_table_corrupt) {
     EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
 }
 
+TEST_F(Journal, calls_any_missing_table_corrupt) {
+    execute(store, "DROP TABLE watermark");
+
+    EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
+    EXPECT_NE(store.open_error.find("is damaged"), std::string::npos) << store.open_error;
+}
+
 TEST_F(Journal, lets_nobody_change_or_delete_an_entry) {
     append_daily(1, 3, k_november);
     store.journal.reset();

@@ -85,6 +85,16 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
 }
 
+void NaiveBooks::tell_other_local_time(const ZoneRules& zone, const Complain& complain) {
+    if (zone.name != "Europe/Berlin") return;
+    for (const auto& transition : zone.transitions) {
+        const std::int64_t from_s = to_unix_ms(transition.from) / 1000;
+        if (transition.offset_s != central_european_offset_s(from_s)) {
+            complain("local time is another from " + text(from_s) + " on");
+        }
+    }
+}
+
 void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                       bool clock_is_honest) {
     std::visit(
@@ -126,6 +136,9 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 settle(settlement, complain, clock_is_honest);
             },
             [&](const journal::LowCreditChanged&) {},
+            [&](const journal::LocalTimeDefined& defined) {
+                tell_other_local_time(defined.zone, complain);
+            },
             [&](const journal::BlockPeriodBegun&) { complain("blocks, where no tariff has any"); },
             [&](const journal::BlockStepped&) { complain("a step, where no tariff has blocks"); },
             [&](const journal::CreditConfigured&) { complain("credits, where nobody has any"); },

@@ -1,0 +1,83 @@
+#include "gateway/controller/config_differences.h"
+
+#include <algorithm>
+
+namespace riser::controller {
+namespace {
+
+// As far as the configuration says it: without a date of its own, a version holds from when it was taken.
+bool says_otherwise(payment::Tariff configured, const payment::Tariff& booked) {
+    if (configured.effective_from == UtcTime{}) configured.effective_from = booked.effective_from;
+    return configured != booked;
+}
+
+std::optional<ConfigDifference> edited(const payment::Tariff& configured,
+                                       const std::vector<payment::Tariff>& versions) {
+    const auto same = std::find_if(
+        versions.begin(), versions.end(),
+        [&](const payment::Tariff& version) { return version.version == configured.version; });
+    if (same == versions.end() || !says_otherwise(configured, *same)) return std::nullopt;
+    const std::string version =
+        "version " + std::to_string(configured.version) + " of tariff " + to_string(configured.id);
+    const std::string next = std::to_string(versions.back().version + 1);
+    return ConfigDifference{
+        "tariff_edited",
+        version +
+            " was changed in the configuration, but the books have it already: charging goes "
+            "on by what the books have",
+        "If the new text is meant, give it `version = " + next +
+            "` and restart the gateway. If not, put the old one back."};
+}
+
+std::string account_words(AccountId id) {
+    return id.is_nil() ? "no account" : "account " + to_string(id);
+}
+
+}  // namespace
+
+std::vector<ConfigDifference> config_differences(const SiteConfig& site, const Draft& books) {
+    std::vector<ConfigDifference> found;
+    for (const auto& tariff : site.tariffs) {
+        const auto* versions = books.versions(tariff.id);
+        if (versions == nullptr) continue;
+        if (auto difference = edited(tariff, *versions)) found.push_back(std::move(*difference));
+    }
+    for (const auto& configured : site.supply_points) {
+        const SupplyPointId id = configured.supply_point.id;
+        const SupplyPointBooks* booked = books.supply_point(id);
+        if (booked == nullptr || booked->account == configured.account) continue;
+        found.push_back(
+            {"account_differs",
+             "supply point " + to_string(id) + " has " + account_words(booked->account) +
+                 " in the books and " + account_words(configured.account) +
+                 " in the configuration: charging goes on by the books, and nobody is cut off there",
+             "Put the account of the books back into the configuration and restart the gateway."});
+    }
+    return found;
+}
+
+Outcome<> check_same_site(const SiteConfig& site, const Books& books) {
+    if (!books.begun()) return Done{};
+    const journal::Genesis& begun = books.site.genesis;
+    const auto differs = [](std::string_view what, const std::string& booked,
+                            const std::string& configured) {
+        return fail(
+            Problem{"the books were begun for " + std::string(what) + " " + booked +
+                    ", the configuration says " + configured +
+                    ". Put the old value back; for another building, or to begin anew, give "
+                    "the gateway an empty state_dir and keep the old one"});
+    };
+    if (begun.gateway != site.gateway) {
+        return differs("gateway", to_string(begun.gateway), to_string(site.gateway));
+    }
+    if (begun.site != site.site) {
+        return differs("site", to_string(begun.site), to_string(site.site));
+    }
+    if (begun.currency != site.currency) {
+        return differs("currency", begun.currency.text(), site.currency.text());
+    }
+    if (begun.zone != site.zone.name) return differs("time zone", begun.zone, site.zone.name);
+    return Done{};
+}
+
+}  // namespace riser::controller

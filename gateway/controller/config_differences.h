@@ -1,0 +1,23 @@
+// What the configuration says otherwise than the books, and cannot change by itself.
+#pragma once
+
+#include <vector>
+
+#include "core/base/result.h"
+#include "gateway/controller/books.h"
+#include "gateway/controller/building_view.h"
+#include "gateway/controller/draft.h"
+#include "gateway/controller/site.h"
+
+namespace riser::controller {
+
+// - tariff_edited: the prices of a version that is in the books already. A version is a promise: it stays.
+// - account_differs: an account keeps its supply point; until both say the same, nobody is cut off there.
+[[nodiscard]] std::vector<ConfigDifference> config_differences(const SiteConfig& site,
+                                                               const Draft& books);
+
+// Books of another gateway, site, currency or time zone are not continued: what they say in money and days would
+// mean something else. The message says what differs and what to do. Books that did not begin yet fit any site.
+[[nodiscard]] Outcome<> check_same_site(const SiteConfig& site, const Books& books);
+
+}  // namespace riser::controller

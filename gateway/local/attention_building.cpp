@@ -1,0 +1,95 @@
+// What concerns the whole building: its books, buses, clock, configuration and cloud.
+#include <algorithm>
+
+#include "gateway/local/attention.h"
+#include "gateway/local/calendar.h"
+
+namespace riser::local {
+namespace {
+
+using controller::BuildingView;
+using controller::BusView;
+using metering::BusState;
+
+Mark safe_mode_mark(const BuildingView& view) {
+    return {
+        Level::alarm, "safe_mode",
+        "safe mode, nothing is charged and nobody is cut off: " + view.safe_mode,
+        "Switches stay as they are. What is used meanwhile is charged once the books work again, as long as "
+        "the meters count on. Payments are refused until then, so none is lost.",
+        "Copy the gateway's state directory to another disk before anything else, "
+        "then look at `journalctl -u riser-gateway`. "
+        "Is the disk full, make room: the gateway goes on by itself. "
+        "Are the books damaged, put back a whole copy of them, "
+        "or the cloud's by `riser-gateway --restore-books`. "
+        "Who sits in the dark gets light by `riserctl supply connect N`, "
+        "with N the number of the supply point."};
+}
+
+Mark bus_mark(const BusView& bus, const std::string& name) {
+    const std::string detail = bus.detail.empty() ? "" : ": " + bus.detail;
+    if (bus.state == BusState::down) {
+        return {
+            Level::alarm, "bus_down", name + " is down" + detail,
+            "Its meters are not read and its switches do not move. Nothing is lost: the meters count on, and "
+            "what was used is charged when they are heard again. Nobody is cut off meanwhile.",
+            "Look whether the adapter is plugged in and has its path from the configuration; the gateway takes "
+            "it up again by itself."};
+    }
+    return {
+        Level::alarm, "bus_silent", "no meter answers on " + name + detail,
+        "The adapter works, but nothing comes back. Nothing is lost: the meters count on, and what was used is "
+        "charged when they are heard again. Nobody is cut off meanwhile.",
+        "Look at the bus: its wire, whether A and B were swapped, whether the meters have power, whether "
+        "another master talks on it. `riserctl bus stats` shows what is received."};
+}
+
+Mark clock_mark() {
+    return {
+        Level::notice, "clock_unsure", "the clock is not confirmed by a time server",
+        "Where prices depend on the time, the cheapest one that may be meant is charged, and where cut-offs "
+        "depend on it, nobody is cut off. Everything else goes on.",
+        "Check that the gateway reaches a time server (`timedatectl`), or give it a clock with a battery."};
+}
+
+}  // namespace
+
+std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const ZoneRules& zone,
+                           const CloudView& cloud) {
+    std::vector<Mark> marks;
+    if (!view.safe_mode.empty()) marks.push_back(safe_mode_mark(view));
+    for (const auto& bus : view.buses) {
+        const bool lost = bus.state == BusState::down || bus.state == BusState::silent;
+        if (lost) marks.push_back(bus_mark(bus, names.of(bus.id)));
+    }
+    for (const auto& difference : view.config_differences) {
+        marks.push_back(
+            {Level::warning, difference.code, difference.text, {}, difference.advice, {}});
+    }
+    if (view.prices_wait) {
+        marks.push_back(
+            {Level::notice,
+             "prices_wait",
+             "new prices of the configuration are not in force yet",
+             "They begin once what was used before is read and charged by the old ones.",
+             "A meter that is not read holds its apartment's up: its own mark says what is wrong with it.",
+             {}});
+    }
+    if (!view.made.trusted()) marks.push_back(clock_mark());
+    if (is_in_force(view, view.hold_until_ms)) {
+        marks.push_back({Level::notice, "hold",
+                         "nobody is cut off before " + format_minute(zone, view.hold_until_ms) +
+                             ": the whole building is on hold"});
+    }
+    const auto other = *std::max_element(view.other_holds_ms.begin(), view.other_holds_ms.end());
+    if (is_in_force(view, other)) {
+        marks.push_back({Level::notice, "other_hold",
+                         "nobody is cut off before " + format_minute(zone, other) +
+                             ": weather, the office or a dispute holds the whole building"});
+    }
+    for (auto& mark : marks_of(cloud)) marks.push_back(std::move(mark));
+    sort_by_urgency(marks);
+    return marks;
+}
+
+}  // namespace riser::local

@@ -1,0 +1,168 @@
+// A hold of so many hours lasts so many hours, whatever happens to the clock meanwhile.
+#include "tests/unit/controller/proven_building.h"
+
+namespace riser::controller {
+namespace {
+
+constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
+
+void set_clock(Building& b, UtcTime wall) {
+    b.clock.wall = wall;
+    b.clock.earliest = wall - 1s;
+    b.clock.latest = wall + 1s;
+}
+
+std::int64_t left_ms(const Building& b) {
+    return b.apartment(1).hold_until_ms - to_unix_ms(b.clock.wall);
+}
+
+// Cut off, then three days without power; the clock begins where it was.
+struct AfterDaysWithoutPower : ProvenBuilding {
+    AfterDaysWithoutPower() {
+        use_up_and_wait();
+        EXPECT_EQ(supply(1), metering::SwitchState::disconnected);
+        truth = clock.wall + 72h;
+        clock.wall = clock.earliest;
+        clock.latest = k_no_upper_bound;
+        restart();
+        sweep(registers[0], registers[1]);
+        answer_field();
+    }
+    // What the time service says is lived on with.
+    void live_on() {
+        for (int round = 0; round < 3; ++round) {
+            sweep(registers[0], registers[1]);
+            answer_field();
+            live(1min);
+        }
+    }
+    UtcTime truth{};
+};
+
+TEST(Hold, of_a_connect_lasts_a_day_when_the_clock_is_set_afterwards) {
+    AfterDaysWithoutPower b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.answer_field();
+    b.live(1min);
+
+    set_clock(b, b.truth);
+    b.live_on();
+
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_NEAR(static_cast<double>(left_ms(b)), static_cast<double>(k_day_ms), 10.0 * 60 * 1000);
+}
+
+TEST(Hold, of_a_connect_that_is_over_does_not_come_back_when_the_clock_is_set) {
+    AfterDaysWithoutPower b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.answer_field();
+    b.pass(25h);
+    set_clock(b, b.truth + 25h);
+    b.live_on();
+
+    EXPECT_LT(left_ms(b), 0);
+    EXPECT_EQ(b.supply(1), metering::SwitchState::disconnected);
+}
+
+TEST(Hold, ordered_by_a_clock_that_was_a_year_ahead_ends_after_its_day) {
+    ProvenBuilding b;
+    const UtcTime truth = b.clock.wall;
+    b.clock.wall += 24h * 360;
+    b.clock.latest = k_no_upper_bound;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    ASSERT_GT(b.apartment(1).hold_until_ms, to_unix_ms(truth) + 300 * k_day_ms);
+
+    b.clock.monotonic += 1min;
+    set_clock(b, truth + 1min);
+    b.tick();
+
+    EXPECT_NEAR(static_cast<double>(left_ms(b)), static_cast<double>(k_day_ms), 2.0 * 60 * 1000);
+}
+
+TEST(Hold, of_the_whole_building_moves_with_the_clock_too) {
+    ProvenBuilding b;
+    b.clock.latest = k_no_upper_bound;
+    b.give(LocalOrder{SetHold{SupplyPointId{}, to_unix_ms(b.clock.wall) + 3 * k_day_ms}, {}});
+    set_clock(b, b.clock.wall + 48h);
+    b.tick();
+
+    EXPECT_EQ(b.controller->books().site.hold_until_ms,
+              to_unix_ms(b.clock.wall - 1s) + 3 * k_day_ms);
+}
+
+TEST(Hold, that_another_order_replaced_is_left_as_that_order_says) {
+    ProvenBuilding b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, 0}, {}});
+    set_clock(b, b.clock.wall + 48h);
+    b.tick();
+
+    EXPECT_EQ(b.apartment(1).hold_until_ms, 0);
+}
+
+// The advice of an alarm is a hold of 72 hours: it must not end what somebody was promised.
+TEST(Hold, that_is_shorter_leaves_the_longer_one) {
+    ProvenBuilding b;
+    const std::int64_t month = to_unix_ms(b.clock.wall) + 30 * k_day_ms;
+    for (const SupplyPointId id : {SupplyPointId{1}, SupplyPointId{}}) {
+        b.give(LocalOrder{SetHold{id, month}, ReplyTo{1}});
+        EXPECT_EQ(b.last_answer()->text, "no cut-off for 30 days");
+        b.give(LocalOrder{SetHold{id, to_unix_ms(b.clock.wall) + 3 * k_day_ms}, ReplyTo{2}});
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::already_done);
+    }
+    EXPECT_EQ(b.apartment(1).hold_until_ms, month);
+    EXPECT_EQ(b.controller->books().site.hold_until_ms, month);
+
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, 0}, {}});
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall) + k_day_ms}, ReplyTo{3}});
+    EXPECT_EQ(b.last_answer()->text, "no cut-off for 24 hours");
+}
+
+TEST(Hold, is_not_written_again_while_the_clock_only_goes_on) {
+    ProvenBuilding b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.live(30min);
+    b.pass(30h);
+    b.live(1min);
+
+    EXPECT_EQ(b.count_records<journal::HoldSet>(), 1);
+}
+
+TEST(Connect, without_books_closes_what_is_configured_and_says_that_nothing_was_noted) {
+    ProvenBuilding b;
+    b.use_up_and_wait();
+    ASSERT_EQ(b.supply(1), metering::SwitchState::disconnected);
+    b.journal.entries[3].bytes.back() ^= 1U;
+    b.restart();
+    ASSERT_FALSE(b.controller->live().safe_mode.empty());
+    b.sweep(b.registers[0], b.registers[1]);
+    EXPECT_EQ(b.point(1).observed, metering::SwitchState::disconnected) << "people can find it";
+    EXPECT_TRUE(b.point(1).account.is_nil());
+
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, ReplyTo{4}});
+    b.answer_field();
+
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    ASSERT_NE(b.last_answer(), nullptr);
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::accepted);
+    EXPECT_NE(b.last_answer()->text.find("look whether there is power"), std::string::npos);
+
+    b.give(LocalOrder{Connect{SupplyPointId{77}, 0}, ReplyTo{5}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::unknown_target);
+    b.give(LocalOrder{Arm{SupplyPointId{1}, true}, ReplyTo{6}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::cannot_save);
+}
+
+TEST(Connect, says_that_its_bus_is_down) {
+    ProvenBuilding b;
+    b.use_up_and_wait();
+    b.give(metering::BusReport{BusId{1}, metering::BusState::down, b.clock.monotonic, "unplugged"});
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, ReplyTo{4}});
+
+    ASSERT_NE(b.last_answer(), nullptr);
+    EXPECT_NE(b.last_answer()->text.find("its bus is down"), std::string::npos)
+        << b.last_answer()->text;
+}
+
+}  // namespace
+}  // namespace riser::controller
