@@ -3,6 +3,7 @@
 #include "gateway/controller/books_codec.h"
 
 #include <algorithm>
+#include <array>
 
 #include <gtest/gtest.h>
 
@@ -28,8 +29,18 @@ Books books_with(SwitchState desired) {
     return books;
 }
 
-std::vector<std::uint8_t> as_version_1(const Books& books) {
+// Version 3 does not say what local time is.
+std::vector<std::uint8_t> as_version_3(const Books& books) {
     auto bytes = encode_books(books);
+    constexpr std::array<std::uint8_t, 5> k_utc{3, 'U', 'T', 'C', 0};
+    const auto found = std::search(bytes.begin(), bytes.end(), k_utc.begin(), k_utc.end());
+    bytes.erase(found, found + k_utc.size());
+    bytes.front() = 3;
+    return bytes;
+}
+
+std::vector<std::uint8_t> as_version_1(const Books& books) {
+    auto bytes = as_version_3(books);
     ByteWriter mark;
     mark.svarint(k_mark);
     const auto found =
@@ -74,7 +85,7 @@ TEST(Snapshot, of_version_1_does_not_know_what_it_has_opened) {
 
 // Version 2 says of credits only what they hold, and of tariffs only prices and a week.
 std::vector<std::uint8_t> as_version_2(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_3(books);
     bytes.front() = 2;
     return bytes;
 }
@@ -86,9 +97,24 @@ TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, carries_local_time) {
+    Books books = books_with(SwitchState::connected);
+    books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_3_does_not_say_what_local_time_is) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_3(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{4}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{5}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }
