@@ -39,7 +39,7 @@ public:
 private:
     using RegisterKey = std::pair<SupplyPointId, metering::RegisterId>;
 
-    void differ(std::string what) { differences_.push_back({index_, std::move(what)}); }
+    void differ(std::string what) { differences_.push_back({index_, std::move(what), false}); }
 
     // nullptr for a tariff that is not known or not the one that was meant.
     void find_tariffs() {
@@ -118,7 +118,7 @@ private:
         }
         if (!counter->second) return;
         auto what = judged(segment, *tariff, *counter->second);
-        if (!what.empty()) differ(std::move(what));
+        if (!what.empty()) differences_.push_back({index_, std::move(what), true});
         counter->second->take(tariff->id, tariff->version, segment.price,
                               segment.advance().wh * segment.share_ppm);
     }

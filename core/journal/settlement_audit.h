@@ -1,5 +1,5 @@
-// Computes a settlement again from its segments and the tariffs, and names every difference. The
-// gateway asserts it before a commit, the cloud records what it finds: a free second auditor.
+// Computes a settlement again from its segments and the tariffs, and names every difference. The gateway asks before a
+// commit, the cloud records what it finds: a free second auditor.
 #pragma once
 
 #include <functional>
@@ -15,6 +15,8 @@ namespace riser::journal {
 struct SettlementDifference {
     std::size_t segment = 0;  // index
     std::string what;         // for people, with both values
+    // Another price was due. What the settlement says is right by the price that it states.
+    bool of_price = false;
 };
 
 // What the auditor knows from the records before. Lookups return nullptr / nullopt when unknown,

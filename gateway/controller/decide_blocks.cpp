@@ -48,10 +48,12 @@ Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Li
         journal::BlockPeriodBegun begun{
             before.id, payment::block_span(rule.period, site_.zone, at,
                                            from_unix_ms(before.opened_ms), before.billing_day)};
-        RISER_ASSERT(journal::judge_block_period(before, *due_prices(draft_, before), begun,
-                                                 {header_, &site_.zone})
-                         .empty(),
-                     "a block period is the same when it is computed twice");
+        const auto what = journal::judge_block_period(before, *due_prices(draft_, before), begun,
+                                                      {header_, &site_.zone});
+        if (!what.empty()) {
+            note(Note::Level::error, "price_differs",
+                 {{"account", to_string(before.id)}, {"what", what}});
+        }
         emit(begun);
     };
     if (!account->blocks.begun()) begin(reach.from);

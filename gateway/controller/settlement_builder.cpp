@@ -79,8 +79,10 @@ std::uint16_t SettlementBuilder::reference(const payment::Tariff& tariff) {
     return static_cast<std::uint16_t>(known.size() - 1);
 }
 
-void assert_settlement(const journal::Settlement& settlement, const Draft& draft,
-                       const journal::EntryHeader& header, const ZoneRules& zone) {
+std::vector<journal::SettlementDifference> second_look(const journal::Settlement& settlement,
+                                                       const Draft& draft,
+                                                       const journal::EntryHeader& header,
+                                                       const ZoneRules& zone) {
     journal::SettlementContext context;
     context.tariff = [&](const journal::TariffReference& reference) -> const payment::Tariff* {
         const auto* versions = draft.versions(reference.id);
@@ -125,8 +127,11 @@ void assert_settlement(const journal::Settlement& settlement, const Draft& draft
         return due_prices(draft, *account);
     };
     context.evidence = journal::PriceEvidence{header, &zone};
-    RISER_ASSERT(journal::audit_settlement(settlement, context).empty(),
+    auto differences = journal::audit_settlement(settlement, context);
+    RISER_ASSERT(std::all_of(differences.begin(), differences.end(),
+                             [](const auto& difference) { return difference.of_price; }),
                  "a settlement computes to the same amounts twice");
+    return differences;
 }
 
 }  // namespace riser::controller

@@ -6,6 +6,7 @@
 
 #include "core/journal/price_audit.h"
 #include "core/journal/record.h"
+#include "core/journal/settlement_audit.h"
 #include "gateway/controller/draft.h"
 #include "gateway/controller/live.h"
 #include "gateway/controller/pricing.h"
@@ -46,8 +47,11 @@ private:
     journal::Settlement settlement_;
 };
 
-// The second look at our own arithmetic, in production too: a wrong settlement must not be stored.
-void assert_settlement(const journal::Settlement& settlement, const Draft& draft,
-                       const journal::EntryHeader& header, const ZoneRules& zone);
+// The second look at our own work, in production too. Arithmetic is asserted: a settlement that does not add up must not
+// be stored. That another price was due is returned, for people: a program that ends because of it would start,
+// compute the same and end again, and charge nobody for anything.
+[[nodiscard]] std::vector<journal::SettlementDifference> second_look(
+    const journal::Settlement& settlement, const Draft& draft, const journal::EntryHeader& header,
+    const ZoneRules& zone);
 
 }  // namespace riser::controller

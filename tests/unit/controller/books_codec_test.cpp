@@ -3,6 +3,7 @@
 #include "gateway/controller/books_codec.h"
 
 #include <algorithm>
+#include <array>
 
 #include <gtest/gtest.h>
 
@@ -28,8 +29,8 @@ Books books_with(SwitchState desired) {
     return books;
 }
 
-// As before version 4, which knew no supply policy. For books of one supply point, whose policy is neutral.
-std::vector<std::uint8_t> without_policy(const Books& books) {
+// Version 4 knew no supply policy. For books of one supply point, whose policy is neutral.
+std::vector<std::uint8_t> as_version_4(const Books& books) {
     auto bytes = encode_books(books);
     const auto cut_out = [&](const std::vector<std::uint8_t>& part, std::size_t skip) {
         const auto found = std::search(bytes.begin(), bytes.end(), part.begin(), part.end());
@@ -48,12 +49,25 @@ std::vector<std::uint8_t> without_policy(const Books& books) {
     point.insert(point.end(), {0, 0, 0});  // the wiring
     const std::size_t kept = point.size();
     point.insert(point.end(), {0, 0, 0, 0, 0, 0, 0});  // three times, three holds, not ready
+    point.insert(point.end(), payment::k_actors, 0);   // and nobody asks for anything
     cut_out(point, kept);
+    bytes.front() = 4;
+    return bytes;
+}
+
+// Version 3 does not say what local time is.
+std::vector<std::uint8_t> as_version_3(const Books& books) {
+    auto bytes = as_version_4(books);
+    constexpr std::array<std::uint8_t, 5> k_utc{3, 'U', 'T', 'C', 0};
+    const auto found = std::search(bytes.begin(), bytes.end(), k_utc.begin(), k_utc.end());
+    RISER_ASSERT(found != bytes.end(), "it is there");
+    bytes.erase(found, found + k_utc.size());
+    bytes.front() = 3;
     return bytes;
 }
 
 std::vector<std::uint8_t> as_version_1(const Books& books) {
-    auto bytes = without_policy(books);
+    auto bytes = as_version_3(books);
     ByteWriter mark;
     mark.svarint(k_mark);
     const auto found =
@@ -98,7 +112,7 @@ TEST(Snapshot, of_version_1_does_not_know_what_it_has_opened) {
 
 // Version 2 says of credits only what they hold, and of tariffs only prices and a week.
 std::vector<std::uint8_t> as_version_2(const Books& books) {
-    auto bytes = without_policy(books);
+    auto bytes = as_version_3(books);
     bytes.front() = 2;
     return bytes;
 }
@@ -110,11 +124,25 @@ TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     EXPECT_EQ(*decoded, books);
 }
 
-TEST(Snapshot, of_version_3_has_the_neutral_policy) {
+TEST(Snapshot, carries_local_time) {
+    Books books = books_with(SwitchState::connected);
+    books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_3_does_not_say_what_local_time_is) {
     const Books books = books_with(SwitchState::connected);
-    auto bytes = without_policy(books);
-    bytes.front() = 3;
-    const auto decoded = decode_books(bytes);
+    const auto decoded = decode_books(as_version_3(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_4_has_the_neutral_policy) {
+    Books books = books_with(SwitchState::connected);
+    books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
+    const auto decoded = decode_books(as_version_4(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);
     EXPECT_FALSE(decoded->site.policy.in_force());
@@ -142,7 +170,7 @@ TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
 
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{5}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{6}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }
