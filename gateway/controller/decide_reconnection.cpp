@@ -51,9 +51,10 @@ void Decider::come_back(SupplyPointId id, SupplyReason reason) {
     note(Note::Level::info, "supply_ready", {{"supply_point", to_string(id)}});
 }
 
-// There is none, or none any more.
+// There is none, or none any more. In observe mode nobody is cut off: whoever may come back there goes on waiting.
 void Decider::stay_off(const SupplyPointBooks& supply_point) {
-    if (supply_point.ready) emit(journal::SupplyReadied{supply_point.id, false});
+    if (supply_point.ready && supply_point.armed)
+        emit(journal::SupplyReadied{supply_point.id, false});
 }
 
 Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {

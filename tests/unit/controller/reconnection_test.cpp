@@ -113,6 +113,44 @@ TEST(ArmAndConfirm, takes_an_order_on_site_for_an_answer_and_one_from_afar_not) 
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+// A restart, or a bus that is silent: power is off, and nobody sees it.
+TEST(ArmAndConfirm, is_asked_too_when_enforcement_ends_and_nobody_knows_how_the_contact_stands) {
+    DarkBuilding b(coming_back(ReconnectMode::arm_and_confirm));
+    b.restart();
+    b.field.clear();
+    b.actions.clear();
+    b.give(LocalOrder{Arm{SupplyPointId{1}, false}, ReplyTo{7}});
+    EXPECT_NE(b.last_answer()->text.find("confirm"), std::string::npos) << b.last_answer()->text;
+    b.tick(5s);
+    EXPECT_EQ(b.commands_sent(), 0);
+    b.sweep(b.registers[0], b.registers[1]);
+    b.answer_field();
+    b.live(1min);
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+    EXPECT_TRUE(b.point().ready) << "also now that it is seen to be off";
+    b.confirm();
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(ArmAndConfirm, is_over_when_enforcement_ends_and_the_contact_turns_out_to_be_closed) {
+    ProvenBuilding b(coming_back(ReconnectMode::arm_and_confirm));
+    b.stuck = true;
+    b.use_up_and_wait();
+    ASSERT_EQ(b.apartment(1).desired, SwitchState::disconnected);
+    b.live(1min);
+    b.sweep(b.registers[0], b.registers[1]);
+    b.field.clear();
+    b.give(LocalOrder{Arm{SupplyPointId{1}, false}, {}});
+    b.stuck = false;
+    b.live(1min);
+    b.sweep(b.registers[0], b.registers[1]);
+    b.answer_field();
+    EXPECT_EQ(b.apartment(1).desired, SwitchState::connected);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_FALSE(b.point().ready);
+}
+
 TEST(ArmAndConfirm, that_is_not_the_policy_any_more_waits_for_nobody) {
     DarkBuilding b(coming_back(ReconnectMode::arm_and_confirm));
     b.pay();
