@@ -81,13 +81,15 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
         const auto placed = place_request(latest, order.actor, {order.action, until});
         if (!placed) return {OrderOutcome::invalid, placed.error().message, account};
     }
-    if (const auto tested = test_running(); tested == order.supply_point) {
+    const bool locks = !order.withdrawn && order.action == SupplyAction::disconnect;
+    const bool danger = locks && order.actor == Actor::safety;
+    const bool tested = test_running() == order.supply_point;
+    if (tested && !danger) {
         return {OrderOutcome::conflict, "a relay test is running: order it again in a minute",
                 account};
     }
-    const bool locks = !order.withdrawn && order.action == SupplyAction::disconnect;
     // In danger any contact is better than none; else nobody goes to work behind one that may be another's.
-    if (locks && order.actor != Actor::safety && !pairing_stands(*supply_point)) {
+    if (locks && !danger && !pairing_stands(*supply_point)) {
         return {OrderOutcome::conflict,
                 "no relay test has proven that this contact is the one of this supply point: test "
                 "it first, or open its breaker",
@@ -96,6 +98,7 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
     if (locks && supply_point->switches.empty()) {
         return {OrderOutcome::conflict, "there is no contact that Riser could open", account};
     }
+    if (tested) abandon_test(order.supply_point, "it was locked off for safety meanwhile");
     emit(journal::SupplyRequested{order.supply_point, order.actor, order.withdrawn,
                                   order.withdrawn ? SupplyAction::connect : order.action,
                                   order.withdrawn ? 0 : order.until_ms});

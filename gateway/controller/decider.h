@@ -236,6 +236,7 @@ private:
     void before_opening(const SupplyPointBooks& supply_point, TestStep step, bool late);
     void while_open(const SupplyPointBooks& supply_point, TestStep step, bool late);
     void end_test(const SupplyPointBooks& supply_point, TestStep step, const std::string& result);
+    void abandon_test(SupplyPointId id, const std::string& why);
     [[nodiscard]] std::optional<SupplyPointId> test_running() const;
     [[nodiscard]] bool another_contact_opened(const SupplyPointBooks& supply_point) const;
 

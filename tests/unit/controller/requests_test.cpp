@@ -107,6 +107,29 @@ TEST(Lock, by_maintenance_needs_a_proven_contact_and_safety_does_not) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+// Whatever the test has just done: nothing is opened yet, the contact opens, is open, closes again.
+TEST(Lock, for_safety_waits_for_no_relay_test) {
+    for (int answers = 0; answers < 5; ++answers) {
+        AskedBuilding b;
+        b.give(LocalOrder{TestRelay{SupplyPointId{1}}, ReplyTo{6}});
+        for (int i = 0; i < answers && !b.field.empty(); ++i) b.answer_one();
+        b.lock(Actor::safety);
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+        b.live(2min);
+        EXPECT_EQ(b.supply(1), SwitchState::disconnected) << answers;
+        EXPECT_EQ(b.point().lock, "safety");
+        EXPECT_EQ(b.point().reason, "off for safety");
+        EXPECT_NE(b.point().relay_test, "running");
+        EXPECT_TRUE(b.apartment(1).paired) << "what a test did not say leaves the earlier proof";
+        b.restart();
+        b.sweep(b.registers[0], b.registers[1]);
+        b.live(1min);
+        EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "no interrupted test is ended";
+        b.take_back(Actor::safety);
+        EXPECT_EQ(b.supply(1), SwitchState::connected) << answers;
+    }
+}
+
 // Who is locked off has no credit either when it is taken back: then the rules decide, from the beginning.
 TEST(Lock, that_is_taken_back_leaves_the_rest_to_the_rules) {
     AskedBuilding b;
