@@ -121,13 +121,12 @@ struct UpdateApplier {
             prices.waiting ? std::optional<Instant>(now.monotonic) : std::nullopt;
     }
     void operator()(const HoldRemembered& remembered) {
-        (*this)(HoldForgotten{remembered.hold.supply_point, remembered.hold.kind});
+        (*this)(HoldForgotten{remembered.hold.name});
         live.relative_holds.push_back(remembered.hold);
     }
     void operator()(const HoldForgotten& forgotten) {
-        std::erase_if(live.relative_holds, [&](const RelativeHold& hold) {
-            return hold.supply_point == forgotten.supply_point && hold.kind == forgotten.kind;
-        });
+        std::erase_if(live.relative_holds,
+                      [&](const RelativeHold& hold) { return hold.name == forgotten.name; });
     }
     void operator()(const CutCounted&) { ++live.cut_offs; }
     void operator()(const ReconnectionBegun& begun) {

@@ -76,13 +76,11 @@ struct ReconnectionBegun {  // its contacts are being closed: it had its turn
 struct PricesAwaited {
     bool waiting = false;
 };
-struct
-    HoldRemembered {  // in the place of one of its kind that was remembered for the same supply point
+struct HoldRemembered {  // in the place of one of the same name
     RelativeHold hold;
 };
 struct HoldForgotten {
-    SupplyPointId supply_point{};
-    payment::HoldKind kind = payment::HoldKind::landlord;
+    HoldName name;
 };
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open

@@ -34,10 +34,22 @@ std::string how_long(std::int64_t until_ms, const Now& now) {
 // `relative`: meant as so many hours from now, whatever the clock may be set to later.
 void Decider::hold_until(SupplyPointId id, HoldKind kind, std::int64_t until_ms, bool relative) {
     emit(journal::HoldSet{id, until_ms, kind});
-    if (relative && until_ms != 0) {
-        update(HoldRemembered{{id, kind, now_.monotonic, now_.wall, until_ms}});
+    remember_end({id, kind, {}}, relative ? until_ms : 0);
+}
+
+// Supply that an actor wants to be kept on until then; 0: until he takes that back.
+void Decider::keep_on_until(SupplyPointId id, payment::Actor actor, std::int64_t until_ms,
+                            bool relative) {
+    emit(journal::SupplyRequested{id, actor, false, payment::SupplyAction::connect, until_ms});
+    remember_end({id, {}, actor}, relative ? until_ms : 0);
+}
+
+// 0: there is no end, or none that moves with the clock.
+void Decider::remember_end(const HoldName& name, std::int64_t until_ms) {
+    if (until_ms != 0) {
+        update(HoldRemembered{{name, now_.monotonic, now_.wall, until_ms}});
     } else {
-        update(HoldForgotten{id, kind});
+        update(HoldForgotten{name});
     }
 }
 
@@ -50,6 +62,14 @@ std::int64_t Decider::booked_hold(SupplyPointId id, HoldKind kind) const {
     return id.value == 0 ? of(draft_.site()) : of(*draft_.supply_point(id));
 }
 
+std::int64_t Decider::booked_end(const HoldName& name) const {
+    if (!name.actor) return booked_hold(name.supply_point, name.kind);
+    const auto& requests = draft_.supply_point(name.supply_point)->requests;
+    const auto& latest = requests.at(static_cast<std::size_t>(*name.actor));
+    const bool keeps_on = latest && latest->action == payment::SupplyAction::connect;
+    return keeps_on ? to_unix_ms(latest->until) : 0;
+}
+
 // Where the clock was set since, a hold of so many hours would be over at once or last for a year.
 void Decider::keep_holds_by_the_clock() {
     for (const RelativeHold& hold : live_.relative_holds) {
@@ -57,11 +77,14 @@ void Decider::keep_holds_by_the_clock() {
         const bool set = std::chrono::abs(moved) > k_clock_was_set;
         const std::int64_t until_ms = to_unix_ms(from_unix_ms(hold.until_ms) + moved);
         const bool over = to_unix_ms(now_.wall) >= until_ms;
-        if (booked_hold(hold.supply_point, hold.kind) != hold.until_ms || (over && !set)) {
-            // another order, or its end, came since
-            update(HoldForgotten{hold.supply_point, hold.kind});
+        const std::int64_t moved_ms = std::max<std::int64_t>(until_ms, 1);
+        const auto& [id, kind, actor] = hold.name;
+        if (booked_end(hold.name) != hold.until_ms || (over && !set)) {
+            update(HoldForgotten{hold.name});  // another order, or its end, came since
+        } else if (set && actor) {
+            keep_on_until(id, *actor, moved_ms, !over);
         } else if (set) {
-            hold_until(hold.supply_point, hold.kind, std::max<std::int64_t>(until_ms, 1), !over);
+            hold_until(id, kind, moved_ms, !over);
         }
     }
 }

@@ -99,9 +99,14 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
         return {OrderOutcome::conflict, "there is no contact that Riser could open", account};
     }
     if (tested) abandon_test(order.supply_point, "it was locked off for safety meanwhile");
-    emit(journal::SupplyRequested{order.supply_point, order.actor, order.withdrawn,
-                                  order.withdrawn ? SupplyAction::connect : order.action,
-                                  order.withdrawn ? 0 : order.until_ms});
+    if (order.withdrawn) {
+        emit(journal::SupplyRequested{order.supply_point, order.actor, true, SupplyAction::connect,
+                                      0});
+    } else if (locks) {
+        emit(journal::SupplyRequested{order.supply_point, order.actor, false, order.action, 0});
+    } else {
+        keep_on_until(order.supply_point, order.actor, order.until_ms, ordered_here_);
+    }
     supply(order.supply_point);
     const bool locked = is_locked(*draft_.supply_point(order.supply_point));
     return {OrderOutcome::done,

@@ -107,7 +107,11 @@ private:
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
     void hold_until(SupplyPointId id, payment::HoldKind kind, std::int64_t until_ms, bool relative);
+    void keep_on_until(SupplyPointId id, payment::Actor actor, std::int64_t until_ms,
+                       bool relative);
+    void remember_end(const HoldName& name, std::int64_t until_ms);
     [[nodiscard]] std::int64_t booked_hold(SupplyPointId id, payment::HoldKind kind) const;
+    [[nodiscard]] std::int64_t booked_end(const HoldName& name) const;
     // What stands in the way of an order to connect, if somebody has to be there for it; after its hold is booked.
     [[nodiscard]] std::optional<Verdict> needs_somebody_there(SupplyPointId id);
     Verdict arm(const Arm& order);

@@ -132,11 +132,18 @@ struct LiveSupply {
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
 };
 
-// A hold "for so many hours" that was ordered here, by the clock of then. When that clock is set, the hold moves
-// with it: a day stays a day. In this run of the process only; after a restart its end in the books counts.
-struct RelativeHold {
+struct HoldName {
     SupplyPointId supply_point{};  // 0 = site
     payment::HoldKind kind = payment::HoldKind::landlord;
+    std::optional<payment::Actor> actor{};  // no hold: what he asked to be kept on
+    bool operator==(const HoldName&) const = default;
+};
+
+// A hold "for so many hours" that was ordered here, or supply that is kept on for so long, by the clock of then. When
+// that clock is set, its end moves with it: a day stays a day. In this run of the process only; after a restart its end
+// in the books counts.
+struct RelativeHold {
+    HoldName name;
     Instant at{};
     UtcTime wall{};  // at `at`
     std::int64_t until_ms = 0;
@@ -159,9 +166,8 @@ struct Live {
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
     std::optional<Instant> prices_wait_since;  // the configuration's are not all in the books yet
-    std::vector<RelativeHold>
-        relative_holds;               // at most one of a kind for each supply point and the site
-    std::deque<Instant> recent_cuts;  // bounded by SupplyLimits::cuts_per_minute
+    std::vector<RelativeHold> relative_holds;  // at most one of each name
+    std::deque<Instant> recent_cuts;           // bounded by SupplyLimits::cuts_per_minute
     std::deque<Instant> recent_reconnections;  // bounded; whose contacts were begun to be closed
     SupplyPointId last_reconnected{};
     Instant next_settlement{};
