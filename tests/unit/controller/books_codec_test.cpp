@@ -161,6 +161,8 @@ TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
     point.times.warned = TimeMark{BootId{{3}}, 10, 11, 12};
     point.times.reconnected = TimeMark{BootId{{4}}, 13, 14, 15};
     point.ready = true;
+    point.requests[0] = payment::ActorRequest{payment::SupplyAction::disconnect, k_no_upper_bound};
+    point.requests[2] = payment::ActorRequest{payment::SupplyAction::connect, from_unix_ms(k_mark)};
 
     const auto decoded = decode_books(encode_books(books));
 
