@@ -87,11 +87,22 @@ Commit SqliteJournal::append(const JournalEntry& entry) {
     if (is_full(outcome) && settings_.make_room && settings_.make_room())
         outcome = try_append(entry);
     const Commit commit = after(outcome);
-    if (commit == Commit::done) {
-        checkpoint();
-        mark_begun();
-    }
+    if (commit != Commit::done) return commit;
+    if (is_gone()) return Commit::unknown;
+    checkpoint();
+    mark_begun();
     return commit;
+}
+
+// Asked after a commit and before anybody is told of it: what went into a file that nobody finds again is lost with this
+// process. Only opening what is there now tells what the books are.
+bool SqliteJournal::is_gone() {
+    if (!database_.moved()) return false;
+    uncertain_ = true;
+    report(Note::Level::error, "journal_moved",
+           settings_.path + " was moved or deleted while it was used. Put it back, with its -wal " +
+               "file, while riser-gateway is stopped.");
+    return true;
 }
 
 Outcome<> SqliteJournal::finish() {
@@ -185,6 +196,7 @@ Commit SqliteJournal::save_snapshot(const journal::Snapshot& snapshot) {
     if (uncertain_) return Commit::unknown;
     const Commit commit = after(try_save(snapshot));
     if (commit != Commit::done) return commit;
+    if (is_gone()) return Commit::unknown;
     newest_snapshot_ = std::max(newest_snapshot_.value_or(0), snapshot.sequence);
     prune();
     checkpoint();

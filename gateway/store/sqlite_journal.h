@@ -78,6 +78,7 @@ private:
                                   std::size_t max_rows,
                                   std::vector<controller::JournalEntry>& entries);
     controller::Commit after(const sqlite::SqlOutcome& outcome);
+    [[nodiscard]] bool is_gone();
     void checkpoint();
     void mark_begun();
     void report(Note::Level level, std::string event, const std::string& why);
