@@ -1,15 +1,21 @@
 #include "cloud/cloud.h"
 
-#include <fstream>
-
 #include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
+#include "cloud/new_file.h"
 #include "cloud/reports/export_books.h"
 #include "cloud/store/sqlite/sqlite_store.h"
+#include "platform/clock/zone_loader.h"
 #include "platform/log/log.h"
 
 namespace riser::cloud {
 namespace {
+
+std::optional<ZoneRules> system_zone_rules(const std::string& name, UtcTime from, UtcTime to) {
+    auto rules = clock::load_zone_rules(name, from, to);
+    if (!rules) return std::nullopt;
+    return std::move(rules).value();
+}
 
 // Between two turns of the worker lies at most its sleep and one transaction.
 constexpr Duration k_longest_turn = std::chrono::seconds(20);
@@ -68,7 +74,8 @@ Result<std::unique_ptr<Cloud>, StartProblem> Cloud::assemble(const CloudConfig& 
     }
     cloud->store_ = std::move(store).value();
     ApiSettings settings;
-    settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024};
+    settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024,
+                       system_zone_rules};
     cloud->api_ = std::make_unique<Api>(*cloud->store_, *cloud->keys_, *cloud->token_, settings,
                                         [clock = cloud->clock_.get()] { return clock->now(); });
     http::Router router;
@@ -130,14 +137,19 @@ Result<std::size_t> export_books(const CloudConfig& config, std::string_view gat
                                  const std::filesystem::path& output) {
     const auto id = parse_id<GatewayId>(gateway);
     if (!id) return fail(Problem{"\"" + std::string(gateway) + "\" is not the id of a gateway"});
+    std::error_code unknown;
+    if (std::filesystem::exists(output, unknown)) {
+        return fail(
+            Problem{output.string() + " is there already and is not replaced: name another file"});
+    }
     auto store = open_sqlite_store(config.database());
     if (!store) return fail(Problem{store.error().message});
-    std::ofstream file(output);
     const auto session = (*store)->begin();
-    auto count =
-        export_books(*session, *id, [&file](std::string_view line) { file << line << '\n'; });
-    file.close();
-    if (count && !file) return fail(Problem{output.string() + ": cannot be written"});
+    auto file = NewFile::create(output);
+    if (!file) return fail(file.error());
+    auto count = export_books(*session, *id, [&](std::string_view line) { file->add_line(line); });
+    if (!count) return fail(count.error());
+    if (auto kept = file->keep(); !kept) return fail(kept.error());
     return count;
 }
 

@@ -240,6 +240,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
              {entry.landlord.account, entry.landlord.tariff, entry.landlord.standing_charges}});
     }
     site.supply = supply_limits(config);
+    site.policy = {config.policy.pack, config.policy.policy};
     site.tenancy = {config.tenancy.gifts_paid_out, config.tenancy.debts_follow,
                     config.tenancy.debt_share_ppm, config.tenancy.refund_step};
     site.settlement_interval = config.settlement.interval;

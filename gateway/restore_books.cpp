@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/journal/codec.h"
@@ -10,6 +11,7 @@
 #include "gateway/controller/config_differences.h"
 #include "gateway/controller/load.h"
 #include "gateway/store/sqlite_journal.h"
+#include "platform/sqlite/policy.h"
 
 namespace riser::gateway {
 namespace {
@@ -58,6 +60,10 @@ Result<std::int64_t> fill(store::SqliteJournal& journal, std::istream& file,
             return fail(Problem{"the ledger cannot be written: is the disk full?"});
         }
     }
+    if (std::getline(file, line) && !line.empty()) {
+        return fail(
+            in_line(head.entries + 2, "comes after the last entry that its first line names"));
+    }
     return last_ms;
 }
 
@@ -79,7 +85,26 @@ Result<controller::Books> checked_books(const config::GatewayConfig& config,
 
 void remove_files(const std::string& path) {
     std::error_code ignored;
-    for (const char* ending : {"", "-wal", "-journal"}) fs::remove(path + ending, ignored);
+    for (const char* ending : {"", "-wal", "-shm", "-journal"}) fs::remove(path + ending, ignored);
+}
+
+// A gateway that runs has a file of its state open, and would go on with the books it has.
+Outcome<> nobody_runs(const fs::path& state) {
+    const fs::path telemetry = state / "telemetry.db";
+    std::error_code missing;
+    if (!fs::exists(telemetry, missing)) return Done{};
+    auto opened = sqlite::open_ledger(telemetry.string(), "");
+    if (opened || !opened.error().in_use()) return Done{};
+    return fail(
+        Problem{"riser-gateway runs on " + state.string() +
+                ": stop it first (`systemctl stop riser-gateway`), and start it afterwards"});
+}
+
+// As root the files would be root's, and the service could not open them.
+void give_to_owner_of(const fs::path& folder, const fs::path& file) {
+    struct stat owner {};
+    if (::geteuid() != 0 || ::stat(folder.c_str(), &owner) != 0) return;
+    (void)!::chown(file.c_str(), owner.st_uid, owner.st_gid);
 }
 
 bool sync_folder(const fs::path& folder) {
@@ -105,13 +130,14 @@ std::string what_was_restored(const controller::Books& books, std::int64_t last_
            std::to_string(books.accounts.size()) + " accounts are restored, up to " + end +
            ".\nWhat the gateway booked after that and could not send is not among them: enter cash "
            "payments and vouchers taken since then again. What was used since then is charged by the "
-           "meters' registers.\n";
+           "meters' registers. Start riser-gateway now.\n";
 }
 
 }  // namespace
 
 Result<std::string> restore_books(const config::GatewayConfig& config, std::istream& book_file) {
     const fs::path ledger = config.state_dir / "ledger.db";
+    if (auto alone = nobody_runs(config.state_dir); !alone) return fail(alone.error());
     if (auto free = is_free(ledger); !free) return fail(free.error());
     std::string line;
     std::getline(book_file, line);
@@ -139,12 +165,20 @@ Result<std::string> restore_books(const config::GatewayConfig& config, std::istr
             return fail(books.error());
         }
         restored = what_was_restored(*books, *filled);
+        if (auto finished = (*journal)->finish(); !finished) {
+            journal->reset();
+            remove_files(unfinished);
+            return fail(
+                Problem{finished.error().message + ": is the disk full? Nothing was changed"});
+        }
     }
+    for (const char* ending : {"-wal", "-shm"}) fs::remove(unfinished + ending, error);
     remove_files(ledger.string());  // an empty one, and a log that belongs to no file
     fs::rename(unfinished, ledger, error);
     if (error || !sync_folder(config.state_dir)) {
         return fail(Problem{ledger.string() + " cannot be put in place: " + error.message()});
     }
+    give_to_owner_of(config.state_dir, ledger);
     return restored;
 }
 

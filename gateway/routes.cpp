@@ -46,7 +46,8 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                        remote.body = controller::SetTariff{order.tariff};
                    },
                    [&](const wire::Hold& order) {
-                       remote.body = controller::SetHold{order.supply_point, order.until_ms};
+                       remote.body = controller::SetHold{order.supply_point, order.until_ms,
+                                                         payment::HoldKind::landlord};
                    },
                    [&](const wire::Connect& order) {
                        remote.body = controller::Connect{order.supply_point, order.hold_until_ms};

@@ -210,8 +210,8 @@ Result<Gateway, Refusal> follow_journal(Session& session, const CloudKeys& keys,
     }
     for (const MeterBooks& meter : session.list_meters(gateway->journal())) {
         if (!meter.doubt) continue;
-        session.raise(gateway->key, std::string(k_meter_doubted), to_string(meter.id),
-                      std::string(k_meter_doubted_text), now_ms);
+        session.raise(gateway->key, k_meter_doubted, to_string(meter.id), k_meter_doubted_text,
+                      now_ms);
     }
     start_command_epoch(session, keys, *gateway, now_ms);
     return *gateway;

@@ -60,9 +60,20 @@ Result<Registered<Gateway>, Refusal> enrol_gateway(Session& session, const Gatew
 }
 
 Result<Gateway, Refusal> replace_key(Session& session, GatewayId id,
-                                     const wire::PublicKey& public_key) {
+                                     const wire::PublicKey& public_key, std::int64_t now_ms) {
     auto gateway = session.find_gateway(id);
     if (!gateway) return fail(unknown("gateway", to_string(id)));
+    if (gateway->public_key == public_key) return *gateway;
+    const auto line = [](const wire::PublicKey& key) {
+        std::string text = wire::format_key(key);
+        while (!text.empty() && text.back() == '\n') text.pop_back();
+        return text;
+    };
+    session.raise(gateway->key, "key_replaced", line(public_key),
+                  "in the place of " + line(gateway->public_key) +
+                      ": uploads of the machine before are refused from now on. Close this when it "
+                      "was meant; otherwise give the right key again and change the operator token",
+                  now_ms);
     gateway->public_key = public_key;
     session.set_public_key(gateway->key, public_key);
     return *gateway;

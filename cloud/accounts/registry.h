@@ -22,9 +22,11 @@ struct Registered {
 // Enrols: from now on uploads signed by its key are taken.
 [[nodiscard]] Result<Registered<Gateway>, Refusal> enrol_gateway(Session& session,
                                                                  const Gateway& gateway);
-// A new machine goes on in the place of the old one, whose key is believed no longer from now on.
+// A new machine goes on in the place of the old one, whose key is believed no longer from now on. Whoever holds the
+// operator's token can do so: an open item says it to everybody else. The same key again changes nothing.
 [[nodiscard]] Result<Gateway, Refusal> replace_key(Session& session, GatewayId id,
-                                                   const wire::PublicKey& public_key);
+                                                   const wire::PublicKey& public_key,
+                                                   std::int64_t now_ms);
 // Gives an account its label, before or after the gateway's journal brought it.
 [[nodiscard]] Result<Registered<Account>, Refusal> register_account(Session& session,
                                                                     const Account& account);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cloud/http/idempotency.h"
+#include "cloud/http/parameters.h"
 #include "cloud/http/poll_request.h"
 #include "platform/http/problem.h"
 
@@ -107,6 +108,11 @@ void Api::serve(const ApiRoute& route, const http::Request& request, const http:
 }
 
 http::Response Api::run(const ApiRoute& route, Context& context, const http::Request& request) {
+    if (route.access == Access::operator_token && !route.reads_query) {
+        Parameters none{request};
+        none.refuse_others();
+        if (auto objection = none.objection()) return *objection;
+    }
     if (route.repeat == Repeat::by_nature) return route.operation(context, request);
     return run_once(context, request, route.repeat == Repeat::key_required, route.operation);
 }

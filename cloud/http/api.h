@@ -66,6 +66,7 @@ struct ApiRoute {
     Repeat repeat = Repeat::by_nature;
     Operation operation;
     std::size_t body_limit = http::k_default_body_limit;
+    bool reads_query = false;  // others that operators use refuse a query: it would be ignored
 };
 
 // The table of all routes but the long poll; one function per area.

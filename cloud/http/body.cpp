@@ -1,24 +1,42 @@
 #include "cloud/http/body.h"
 
+#include <algorithm>
+
 #include "core/units/time_text.h"
 #include "platform/http/json_body.h"
 
 namespace riser::cloud {
 using http::Presence;
 
+namespace {
+
+// No name has any, and whatever shows or stores one that does may end it there.
+bool has_control_characters(std::string_view text) {
+    return std::any_of(text.begin(), text.end(), [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7F;
+    });
+}
+
+}  // namespace
+
 std::string Fields::text(std::string_view name, std::size_t max_bytes) {
-    const std::string form = "a text of 1 to " + std::to_string(max_bytes) + " bytes";
+    const std::string form =
+        "a text of 1 to " + std::to_string(max_bytes) + " bytes without control characters";
     const auto text = fields_.text(name, form);
     if (!text) return {};
-    if (text->empty() || text->size() > max_bytes) refuse(name, "is not " + form);
+    const bool good = !text->empty() && text->size() <= max_bytes && !has_control_characters(*text);
+    if (!good) refuse(name, "is not " + form);
     return std::string(*text);
 }
 
 std::string Fields::text_or(std::string_view name, std::string otherwise, std::size_t max_bytes) {
-    const std::string form = "a text of up to " + std::to_string(max_bytes) + " bytes";
+    const std::string form =
+        "a text of up to " + std::to_string(max_bytes) + " bytes without control characters";
     const auto text = fields_.text(name, form, Presence::optional);
     if (!text) return otherwise;
-    if (text->size() > max_bytes) refuse(name, "is not " + form);
+    const bool good = text->size() <= max_bytes && !has_control_characters(*text);
+    if (!good) refuse(name, "is not " + form);
     return std::string(*text);
 }
 

@@ -25,7 +25,7 @@ void Parameters::refuse_others() {
         const std::string name{rest.substr(0, std::min(rest.find('='), end))};
         rest.remove_prefix(std::min(end + 1, rest.size()));
         if (name.empty() || std::find(asked_.begin(), asked_.end(), name) != asked_.end()) continue;
-        refuse(name, "is not known here; known are " + known);
+        refuse(name, known.empty() ? "is not known here" : "is not known here; known are " + known);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "cloud/http/record_json.h"
 
 #include "cloud/http/payment_json.h"
+#include "cloud/http/policy_json.h"
 #include "cloud/http/tenancy_json.h"
 #include "core/units/time_text.h"
 #include "core/wire/signing.h"
@@ -219,10 +220,33 @@ json::object fields(const journal::PairingTested& r) {
             {"contacts", contacts_json(r.wiring.contacts)},
             {"meters", meters_json(r.wiring.meters)}};
 }
+json::object fields(const journal::LocalTimeDefined& r) {
+    json::array transitions;
+    for (const auto& transition : r.zone.transitions) {
+        transitions.push_back({{"from", format_time(to_unix_ms(transition.from))},
+                               {"offset_s", transition.offset_s}});
+    }
+    return {{"zone", r.zone.name}, {"transitions", std::move(transitions)}};
+}
 json::object fields(const journal::HoldSet& r) {
     const auto until =
         r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));
-    return {{"supply_point", r.supply_point.value}, {"until", until}};
+    return {{"supply_point", r.supply_point.value}, {"until", until}, {"kind", to_string(r.kind)}};
+}
+json::object fields(const journal::SupplyRequested& r) {
+    const auto until =
+        r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));
+    return {{"supply_point", r.supply_point.value},
+            {"actor", to_string(r.actor)},
+            {"withdrawn", r.withdrawn},
+            {"action", to_string(r.action)},
+            {"until", until}};
+}
+json::object fields(const journal::SupplyReadied& r) {
+    return {{"supply_point", r.supply_point.value}, {"ready", r.ready}};
+}
+json::object fields(const journal::PolicySet& r) {
+    return {{"version", r.version}, {"pack", r.pack}, {"policy", policy_json(r.policy)}};
 }
 json::object fields(const journal::CommandExecuted& r) {
     return {{"command", to_string(r.id)},

@@ -95,7 +95,7 @@ http::Response replace_public_key(Context& context, const http::Request& request
         return *objection;
     }
     const auto id = Parameters{request}.path_id<GatewayId>("gateway");
-    const auto gateway = replace_key(context.session, id, key);
+    const auto gateway = replace_key(context.session, id, key, context.now_ms);
     if (!gateway) return refuse(gateway.error());
     return respond_json(200, to_json(context.session, *gateway));
 }

@@ -2,6 +2,7 @@
 #include <charconv>
 
 #include "cloud/http/openapi.h"
+#include "cloud/http/policy_json.h"
 #include "cloud/http/responses.h"
 #include "cloud/reports/reports.h"
 
@@ -51,10 +52,9 @@ http::Response show_readings(Context& context, const http::Request& request,
     parameters.refuse_others();
     if (auto objection = parameters.objection()) return *objection;
     if (meter == 0 || from_ms >= to_ms || to_ms - from_ms > k_longest_readings_ms) {
-        return http::problem(
-            400, "invalid_parameters", "Some parameters are not right",
-            "Give meter=<number> and a span of up to 35 days from=..&to=..; without it the last "
-            "24 hours are shown.");
+        return http::problem(400, "invalid_parameters", "Some parameters are not right",
+                             "Give meter=<number> and a span of up to 35 days from=..&to=..; "
+                             "without it the last 24 hours are shown.");
     }
     json::object out = items_json(report_readings(context.session, gateway, MeterId{meter},
                                                   (from_ms + 999) / 1000, (to_ms + 999) / 1000),
@@ -107,6 +107,11 @@ http::Response show_differences(Context& context, const http::Request&, const Ga
                         [](const AuditDifference& d) { return to_json(d); }));
 }
 
+http::Response show_policies(Context& context, const http::Request&, const Gateway& gateway) {
+    return respond_json(200, items_json(context.session.list_policies(gateway.journal()),
+                                        [](const BookedPolicy& p) { return to_json(p); }));
+}
+
 http::Response show_parked(Context& context, const http::Request&, const Gateway& gateway) {
     return respond_json(200, items_json(context.session.list_parked(gateway.journal()),
                                         [](const ParkedEntry& e) { return to_json(e); }));
@@ -153,20 +158,25 @@ http::Response show_alive(Context&, const http::Request&) {
 }  // namespace
 
 std::vector<ApiRoute> report_routes() {
+    const auto with_query = [](ApiRoute route) {
+        route.reads_query = true;
+        return route;
+    };
     const auto plain = Repeat::by_nature;
     const auto by_operator = Access::operator_token;
     const std::string gateway = "/v1/gateways/{gateway}";
     return {
         {"GET", gateway + "/balances", by_operator, plain, of_gateway_and_site(show_balances)},
         {"GET", "/v1/accounts/{account}/balance", by_operator, plain, show_balance},
-        {"GET", gateway + "/readings", by_operator, plain, of_gateway(show_readings)},
-        {"GET", gateway + "/ledger", by_operator, plain, of_gateway(show_ledger)},
-        {"GET", gateway + "/events", by_operator, plain, of_gateway(show_events)},
+        with_query({"GET", gateway + "/readings", by_operator, plain, of_gateway(show_readings)}),
+        with_query({"GET", gateway + "/ledger", by_operator, plain, of_gateway(show_ledger)}),
+        with_query({"GET", gateway + "/events", by_operator, plain, of_gateway(show_events)}),
         {"GET", gateway + "/reconciliation", by_operator, plain,
          of_gateway_and_site(show_reconciliation)},
         {"GET", gateway + "/audit-differences", by_operator, plain, of_gateway(show_differences)},
+        {"GET", gateway + "/policies", by_operator, plain, of_gateway(show_policies)},
         {"GET", gateway + "/parked-entries", by_operator, plain, of_gateway(show_parked)},
-        {"GET", "/v1/open-items", by_operator, plain, show_open_items},
+        with_query({"GET", "/v1/open-items", by_operator, plain, show_open_items}),
         {"POST", "/v1/open-items/{item}/close", by_operator, plain, close_open_item},
         {"GET", "/v1/refusals", by_operator, plain, show_refusals},
         {"GET", "/v1/openapi.yaml", Access::anyone, plain, show_openapi},

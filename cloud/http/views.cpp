@@ -201,8 +201,16 @@ json::object to_json(const BalanceReport& report, Currency currency) {
     out["tariff"] = id_or_null(books.tariff);
     out["supply"] = {{"desired", to_string(report.supply.desired)},
                      {"observed", to_string(report.supply.observed)},
+                     {"ready", report.supply.ready},
+                     {"off_for_safety", report.supply.off_for_safety},
+                     {"off_for_maintenance", report.supply.off_for_maintenance},
+                     {"maintenance_on_until", time_or_null(report.supply.maintenance_on_ms)},
+                     {"override_until", time_or_null(report.supply.override_ms)},
                      {"armed", report.supply.armed},
-                     {"hold_until", time_or_null(report.supply.hold_until_ms)}};
+                     {"hold_until", time_or_null(report.supply.hold_until_ms)},
+                     {"office_hold", time_or_null(report.supply.office_hold_ms)},
+                     {"weather_hold", time_or_null(report.supply.weather_hold_ms)},
+                     {"dispute_hold", time_or_null(report.supply.dispute_hold_ms)}};
     return out;
 }
 

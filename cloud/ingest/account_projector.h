@@ -3,6 +3,7 @@
 #pragma once
 
 #include "cloud/ingest/projection.h"
+#include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 
@@ -46,7 +47,7 @@ private:
 template <class R>
 std::optional<Unapplied> AccountProjector::book(const R& r, AccountBooks& books) {
     for (const auto& what : journal::audit_account(books.pots, r, header_)) {
-        session_.add_difference(key_, {header_.sequence, 0, what});
+        session_.add_difference(key_, {header_.sequence, 0, about_account(r.account, what)});
     }
     apply(books.pots, r);
     if (!within_range(books.pots)) {

@@ -4,6 +4,7 @@
 
 #include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
+#include "core/units/time_text.h"
 
 namespace riser::cloud {
 namespace {
@@ -112,8 +113,8 @@ private:
     static Judgement forked(std::uint64_t sequence) {
         return {Verdict::ledger_fork,
                 "entry " + std::to_string(sequence) +
-                    " was acknowledged with other content: an old image of the gateway "
-                    "was restored, or two devices use its identity"};
+                    " was acknowledged with other content: an old image of the gateway was "
+                    "restored, or two devices use its identity"};
     }
 
     // Entries up to the watermark are repeats that judge() found equal.
@@ -123,6 +124,7 @@ private:
         const auto site = session_.find_site(gateway_.key.site);
         if (!site) return parked;
         const JournalKey key = gateway_.journal();
+        const auto local_time = session_.local_time(key);
         for (std::size_t i = 0; i < batch_.ledger->entries.size(); ++i) {
             const std::uint64_t sequence = batch_.ledger->first_sequence + i;
             if (sequence <= mark_.through) continue;
@@ -136,7 +138,30 @@ private:
                 parked.push_back({sequence, why->code});
             }
         }
+        if (const auto now = session_.local_time(key); now && now != local_time) {
+            compare_local_time(*now);
+        }
         return parked;
+    }
+
+    // A gateway's prices are held against its own local time: whether that is right is a question for people, because
+    // time-zone data may be out of date on either side.
+    void compare_local_time(const ZoneRules& theirs) {
+        if (!settings_.zone_rules || theirs.transitions.empty()) return;
+        constexpr auto k_year = std::chrono::hours(24 * 366);
+        const UtcTime from = std::max(theirs.transitions.front().from, UtcTime{});
+        const UtcTime to = from_unix_ms(now_ms_) + k_year;
+        const auto ours = from <= to ? settings_.zone_rules(theirs.name, from, to) : std::nullopt;
+        const auto other = ours ? first_difference(theirs, *ours, from, to) : std::nullopt;
+        if (ours && !other) {
+            session_.close_open_items(gateway_.key, "local_time_differs", theirs.name, now_ms_);
+            return;
+        }
+        const std::string what =
+            ours ? "the gateway's local time is another than this cloud's from " +
+                       format_time(to_unix_ms(*other)) + " on: one of them has old time-zone data"
+                 : std::string("this cloud knows no such time zone");
+        session_.raise(gateway_.key, "local_time_differs", theirs.name, what, now_ms_);
     }
 
     void take_readings() {

@@ -5,11 +5,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 
 #include "cloud/identity/cloud_keys.h"
 #include "cloud/store/store.h"
+#include "core/units/zone.h"
 #include "core/wire/receipt.h"
 
 namespace riser::cloud {
@@ -17,6 +20,10 @@ namespace riser::cloud {
 struct IngestSettings {
     std::chrono::milliseconds upload_interval{60'000};  // the wish in each receipt
     std::uint32_t max_batch_bytes = 1U << 20U;
+    // The rules of a zone as this machine knows them; nullopt: it knows no such zone. Left empty, those of the gateways
+    // are not compared.
+    std::function<std::optional<ZoneRules>(const std::string& name, UtcTime from, UtcTime to)>
+        zone_rules{};
 };
 
 // Not one of our gateways' uploads: nothing is said about any state.

@@ -4,6 +4,7 @@
 
 #include "cloud/ingest/account_projector.h"
 #include "cloud/ingest/settlement_books.h"
+#include "cloud/ingest/supply_books.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
 #include "core/journal/check.h"
@@ -30,6 +31,12 @@ public:
         expect(r.site == gateway_.key.site, "site", to_string(r.site));
         expect(r.currency == site_.currency, "currency", r.currency.text());
         expect(r.zone == site_.zone, "zone", r.zone);
+        if (r.zone == "UTC") session_.put_local_time(key_, ZoneRules{});
+        return std::nullopt;
+    }
+
+    Reason operator()(const journal::LocalTimeDefined& r) {
+        session_.put_local_time(key_, r.zone);
         return std::nullopt;
     }
 
@@ -45,7 +52,7 @@ public:
                 session_.put_share(key_, books);
             }
         }
-        no_longer(std::string(k_meter_doubted), to_string(r.meter));
+        no_longer(k_meter_doubted, to_string(r.meter));
         return std::nullopt;
     }
 
@@ -68,7 +75,7 @@ public:
             session_.meter(key_, r.meter).value_or(MeterBooks{r.meter, {}, "", "", std::nullopt});
         books.doubt = r.reason;
         session_.put_meter(key_, books);
-        raise(std::string(k_meter_doubted), to_string(r.meter), std::string(k_meter_doubted_text));
+        raise(k_meter_doubted, to_string(r.meter), k_meter_doubted_text);
         return std::nullopt;
     }
 
@@ -77,7 +84,7 @@ public:
         if (!books) return inapplicable("there is no meter " + to_string(r.meter));
         books->doubt.reset();
         session_.put_meter(key_, *books);
-        no_longer(std::string(k_meter_doubted), to_string(r.meter));
+        no_longer(k_meter_doubted, to_string(r.meter));
         return std::nullopt;
     }
 
@@ -117,6 +124,7 @@ public:
         books.supply_point = r.supply_point;
         books.mode = r.mode;
         if (books.pots.credits.empty()) books.pots = opened_account();
+        books.pots.opened_ms = header_.wall_ms;
         session_.put_account_books(key_, books);
         point->account = r.account;
         session_.put_supply_point(key_, *point);
@@ -150,7 +158,7 @@ public:
     }
 
     Reason operator()(const journal::Settlement& r) {
-        return apply_settlement(session_, key_, header_.sequence, r);
+        return apply_settlement(session_, key_, header_, r);
     }
 
     // Everything else about credits, charges and tenancies.
@@ -164,12 +172,7 @@ public:
     }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
-        return with_account(r.account, [&](AccountBooks& books) {
-            if (r.span.begins_ms < books.blocks.span.ends_ms) {
-                differ("a block period begins before the one before it ends");
-            }
-            books.blocks.begin(r.span);
-        });
+        return apply_block_period(session_, key_, header_, r);
     }
     Reason operator()(const journal::BlockStepped& r) {
         return apply_block_step(session_, key_, header_.sequence, r);
@@ -179,36 +182,22 @@ public:
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }
 
-    Reason operator()(const journal::SupplyDesired& r) {
-        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) {
-            books.desired = r.state;
-            books.reason = r.reason;
-        });
-    }
-    Reason operator()(const journal::SupplyObserved& r) {
-        return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.observed = r.state; });
-    }
-    Reason operator()(const journal::SupplyArmed& r) {
-        return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.armed = r.armed; });
-    }
-    Reason operator()(const journal::PairingTested& r) {
-        // A proof of nobody knows which wiring is none (core/journal/record.h).
-        const bool paired = r.proven && !r.wiring.empty();
-        return with_supply_point(r.supply_point,
-                                 [&](SupplyPointBooks& books) { books.paired = paired; });
-    }
+    Reason operator()(const journal::SupplyDesired& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyRequested& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyReadied& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyObserved& r) { return of_supply_point(r); }
+    Reason operator()(const journal::SupplyArmed& r) { return of_supply_point(r); }
+    Reason operator()(const journal::PairingTested& r) { return of_supply_point(r); }
     Reason operator()(const journal::HoldSet& r) {
-        if (r.supply_point.value != 0) {
-            return with_supply_point(
-                r.supply_point, [&](SupplyPointBooks& books) { books.hold_until_ms = r.until_ms; });
-        }
+        if (r.supply_point.value != 0) return of_supply_point(r);
         for (auto& books : session_.list_supply_points(key_)) {
-            books.hold_until_ms = r.until_ms;
+            take(books, r);
             session_.put_supply_point(key_, books);
         }
         return std::nullopt;
+    }
+    Reason operator()(const journal::PolicySet& r) {
+        return apply_policy(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::CommandExecuted& r) {
@@ -216,8 +205,8 @@ public:
         const auto command = session_.find_command(gateway_.key, r.id);
         if (!command) {
             raise("unknown_command", to_string(r.id),
-                  "the gateway carried out a command that this cloud does "
-                  "not know; was it restored from a backup?");
+                  "the gateway carried out a command that this cloud does not know; was it "
+                  "restored from a backup?");
             session_.note_execution(key_, {r.id, r.result, header_.wall_ms});
             return std::nullopt;
         }
@@ -266,6 +255,10 @@ private:
         change(*books);
         session_.put_supply_point(key_, *books);
         return std::nullopt;
+    }
+    template <class R>
+    Reason of_supply_point(const R& r) {
+        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { take(books, r); });
     }
 
     Reason list_credit(const journal::Credited& r) {

@@ -56,6 +56,18 @@ public:
         return found->second ? &*found->second : nullptr;
     }
 
+    // By what the account at a supply point pays.
+    std::optional<journal::DuePrices> due_at(SupplyPointId id) {
+        const AccountBooks* account = account_at(id);
+        if (account == nullptr) return std::nullopt;
+        auto found = versions_.find(account->tariff);
+        if (found == versions_.end()) {
+            auto versions = session_.tariff_versions(key_, account->tariff);
+            found = versions_.emplace(account->tariff, std::move(versions)).first;
+        }
+        return journal::DuePrices{account->tariff, &found->second};
+    }
+
     void write() {
         for (const auto& [id, account] : accounts_) {
             if (account.touched && account.books) session_.put_account_books(key_, *account.books);
@@ -115,9 +127,10 @@ private:
     std::map<SupplyPointId, Shares> shares_;
     std::unordered_map<MeterId, MeterEpoch> epochs_;
     std::map<std::pair<TariffId, std::uint32_t>, std::optional<payment::Tariff>> tariffs_;
+    std::map<TariffId, std::vector<payment::Tariff>> versions_;
 };
 
-void audit(Session& session, const JournalKey& key, std::uint64_t sequence,
+void audit(Session& session, const JournalKey& key, const journal::EntryHeader& header,
            const journal::Settlement& settlement, SettlementBooks& books) {
     journal::SettlementContext context;
     context.tariff = [&](const journal::TariffReference& reference) {
@@ -143,9 +156,18 @@ void audit(Session& session, const JournalKey& key, std::uint64_t sequence,
         const AccountBooks* account = books.account_at(id);
         return account ? std::optional(account->blocks) : std::nullopt;
     };
+    context.due = [&](SupplyPointId id) { return books.due_at(id); };
+    const auto zone = session.local_time(key);
+    context.evidence = journal::PriceEvidence{header, zone ? &*zone : nullptr};
     for (const auto& difference : journal::audit_settlement(settlement, context)) {
+        const bool known = difference.segment < settlement.segments.size();
+        const AccountBooks* account =
+            known ? books.account_at(settlement.segments[difference.segment].supply_point)
+                  : nullptr;
+        const std::string what =
+            account != nullptr ? about_account(account->id, difference.what) : difference.what;
         session.add_difference(
-            key, {sequence, static_cast<std::uint32_t>(difference.segment), difference.what});
+            key, {header.sequence, static_cast<std::uint32_t>(difference.segment), what});
     }
 }
 
@@ -205,15 +227,42 @@ bool add_within_range(Money& total, Money amount) {
     return true;
 }
 
+std::string about_account(AccountId account, const std::string& what) {
+    return "account " + to_string(account) + ": " + what;
+}
+
 std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key,
-                                          std::uint64_t sequence,
+                                          const journal::EntryHeader& header,
                                           const journal::Settlement& settlement) {
     SettlementBooks books{session, key, settlement.segments.size()};
-    audit(session, key, sequence, settlement, books);
+    audit(session, key, header, settlement, books);
     for (std::size_t i = 0; i < settlement.segments.size(); ++i) {
         if (auto why = book(settlement, i, books)) return why;
     }
     books.write();
+    return std::nullopt;
+}
+
+std::optional<Unapplied> apply_block_period(Session& session, const JournalKey& key,
+                                            const journal::EntryHeader& header,
+                                            const journal::BlockPeriodBegun& r) {
+    auto books = session.account_books(key, r.account);
+    if (!books) return Unapplied{"inapplicable", "there is no account " + to_string(r.account)};
+    payment::Account before = books->pots;
+    before.blocks = books->blocks;
+    // Books from before the projection kept it: the directory knows when the account was first seen.
+    if (before.opened_ms == 0) {
+        const auto known = session.find_account(r.account);
+        before.opened_ms = known ? known->created_ms : 0;
+    }
+    const auto versions = session.tariff_versions(key, books->tariff);
+    const auto zone = session.local_time(key);
+    const auto what = journal::judge_block_period(before, {books->tariff, &versions}, r,
+                                                  {header, zone ? &*zone : nullptr});
+    if (!what.empty())
+        session.add_difference(key, {header.sequence, 0, about_account(r.account, what)});
+    books->blocks.begin(r.span);
+    session.put_account_books(key, *books);
     return std::nullopt;
 }
 
@@ -222,7 +271,7 @@ std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& ke
     auto books = session.account_books(key, r.account);
     if (!books) return Unapplied{"inapplicable", "there is no account " + to_string(r.account)};
     const auto differ = [&](const std::string& what) {
-        session.add_difference(key, {sequence, 0, what});
+        session.add_difference(key, {sequence, 0, about_account(r.account, what)});
     };
     const auto tariff = session.tariff(key, r.tariff.id, r.tariff.version);
     const bool known = tariff && journal::tariff_hash(*tariff) == r.tariff.hash &&

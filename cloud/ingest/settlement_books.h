@@ -9,13 +9,21 @@
 namespace riser::cloud {
 
 [[nodiscard]] std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& key,
-                                                        std::uint64_t sequence,
+                                                        const journal::EntryHeader& header,
                                                         const journal::Settlement& settlement);
 
 // What going into a block that prices its whole period costs, held against what this cloud has counted itself.
 [[nodiscard]] std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& key,
                                                         std::uint64_t sequence,
                                                         const journal::BlockStepped& step);
+
+// Books the period, and holds it against the calendar of the account's tariff.
+[[nodiscard]] std::optional<Unapplied> apply_block_period(Session& session, const JournalKey& key,
+                                                          const journal::EntryHeader& header,
+                                                          const journal::BlockPeriodBegun& r);
+
+// A difference that concerns an account names it.
+[[nodiscard]] std::string about_account(AccountId account, const std::string& what);
 
 // total + amount; false when that leaves the range of a balance.
 [[nodiscard]] bool add_within_range(Money& total, Money amount);

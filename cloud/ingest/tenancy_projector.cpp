@@ -39,8 +39,9 @@ std::optional<Unapplied> AccountProjector::take(const journal::TenancyBegan& r) 
             share.settled_ms = header_.wall_ms;
         } else if (was_open) {
             session_.add_difference(
-                key_,
-                {header_.sequence, 0, "a register is not read when its supply point passes on"});
+                key_, {header_.sequence, 0,
+                       "supply point " + to_string(r.supply_point) +
+                           ": a register is not read when its supply point passes on"});
         }
         session_.put_share(key_, share);
     }
@@ -54,10 +55,11 @@ std::optional<Unapplied> AccountProjector::take(const journal::AccountClosed& r)
     auto books = session_.account_books(key_, r.account);
     if (!books) return no_account(r.account);
     for (const auto& what : journal::audit_account(books->pots, r, header_)) {
-        session_.add_difference(key_, {header_.sequence, 0, what});
+        session_.add_difference(key_, {header_.sequence, 0, about_account(r.account, what)});
     }
     apply(books->pots, r, header_.wall_ms);
     books->blocks = {};
+    books->low_credit = false;
     books->stated = {};
     books->recomputed = {};
     session_.put_account_books(key_, *books);

@@ -44,7 +44,15 @@ struct SupplyPointBooks {
     bool armed = false;
     bool paired = false;
     bool protected_customer = false;
-    std::int64_t hold_until_ms = 0;
+    std::int64_t hold_until_ms = 0;  // of the landlord; the others, see payment::HoldKind:
+    std::int64_t office_hold_ms = 0;
+    std::int64_t weather_hold_ms = 0;
+    std::int64_t dispute_hold_ms = 0;
+    bool ready = false;                  // off, and waits for somebody who is there
+    bool off_for_safety = false;         // locked open, until that is taken back
+    bool off_for_maintenance = false;    // the same
+    std::int64_t maintenance_on_ms = 0;  // kept on by maintenance until then; 0: not
+    std::int64_t override_ms = 0;        // emergency override until then; 0: none
 
     bool operator==(const SupplyPointBooks&) const = default;
 };
@@ -82,6 +90,17 @@ struct BookedCredit {
     std::int64_t wall_ms = 0;
 
     bool operator==(const BookedCredit&) const = default;
+};
+
+// A supply policy that a site had from an entry on.
+struct BookedPolicy {
+    std::uint32_t version = 1;
+    std::uint64_t sequence = 0;  // of the entry that set it
+    std::int64_t since_ms = 0;   // by the gateway's clock
+    std::string pack;
+    payment::SupplyPolicy policy;
+
+    bool operator==(const BookedPolicy&) const = default;
 };
 
 // Where the cloud's own computation and a record differ.
@@ -129,7 +148,17 @@ public:
     virtual std::optional<payment::Tariff> tariff(const JournalKey& key, TariffId id,
                                                   std::uint32_t version) = 0;
     virtual std::vector<payment::Tariff> list_tariffs(const JournalKey& key) = 0;
+    // Ascending.
+    virtual std::vector<payment::Tariff> tariff_versions(const JournalKey& key, TariffId id) = 0;
     virtual void add_tariff(const JournalKey& key, const payment::Tariff& tariff) = 0;
+
+    // Versions ascending.
+    virtual std::vector<BookedPolicy> list_policies(const JournalKey& key) = 0;
+    virtual void add_policy(const JournalKey& key, const BookedPolicy& policy) = 0;
+
+    // By which the gateway reckons; nullopt: its journal does not say.
+    virtual std::optional<ZoneRules> local_time(const JournalKey& key) = 0;
+    virtual void put_local_time(const JournalKey& key, const ZoneRules& zone) = 0;
 
     // In any journal of any site: a top-up is credited once, fleet-wide.
     virtual std::vector<BookedCredit> credits_of(TopUpId id) = 0;

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "cloud/store/keys.h"
@@ -57,8 +56,8 @@ struct OpenItem {
 };
 
 // An open item of a journal's books: its subject is the number of the meter.
-inline constexpr std::string_view k_meter_doubted = "meter_doubted";
-inline constexpr std::string_view k_meter_doubted_text =
+inline constexpr const char* k_meter_doubted = "meter_doubted";
+inline constexpr const char* k_meter_doubted_text =
     "the gateway doubts this meter and waits for a person";
 
 class LedgerStore {

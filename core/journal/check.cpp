@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/journal/check_payment.h"
+#include "core/journal/check_supply.h"
 #include "core/journal/check_tenancy.h"
 #include "core/payment/supply_policy.h"
 
@@ -91,6 +92,16 @@ bool are_marks(const std::vector<RegisterMark>& marks) {
            });
 }
 
+bool has_whole_seconds(const payment::SupplyPolicy& policy) {
+    std::vector<Duration> spans(policy.notice.begin(), policy.notice.end());
+    for (const auto& step : policy.soft_landing.steps) spans.push_back(step.lasts);
+    spans.insert(spans.end(), {policy.soft_landing.over_limit_grace, policy.soft_landing.open_for,
+                               policy.reconnection.off_less_than, policy.pace.between_operations,
+                               policy.pace.connected_at_least, policy.staging.every});
+    return std::all_of(spans.begin(), spans.end(),
+                       [](Duration span) { return span % std::chrono::seconds(1) == Duration{}; });
+}
+
 // Visits one record and keeps the first rule that it breaks.
 class Checker {
 public:
@@ -174,17 +185,11 @@ public:
              "the amount is not within 0.000001 and 1000000000.00");
         keeps(r);
     }
-    void operator()(const CreditConfigured& r) { keeps(r); }
-    void operator()(const CreditInvoked& r) { keeps(r); }
-    void operator()(const CreditRenewed& r) { keeps(r); }
-    void operator()(const CreditExpired& r) { keeps(r); }
-    void operator()(const ChargeConfigured& r) { keeps(r); }
-    void operator()(const ChargeCollected& r) { keeps(r); }
-    void operator()(const AccountClassified& r) { keeps(r); }
-    void operator()(const TenancyBegan& r) { keeps(r); }
-    void operator()(const AccountClosed& r) { keeps(r); }
-    void operator()(const FormerAccountPaid& r) { keeps(r); }
-    void operator()(const RefundPaid& r) { keeps(r); }
+    // What rules of its own alone say something about.
+    template <class R>
+    void operator()(const R& r) {
+        keeps(r);
+    }
 
     void operator()(const Settlement& r) {
         must(r.rating_version == k_rating_version,
@@ -201,6 +206,11 @@ public:
             total += r.segments[i].amount;  // both within k_max_balance: no overflow
             must(is_balance(total), "the sum of the amounts is beyond 1000000000000.00");
         }
+    }
+
+    void operator()(const LocalTimeDefined& r) {
+        must(is_word(r.zone.name, 1, 64, "_+-/"), "the zone is not an IANA name");
+        keeps(r);
     }
 
     void operator()(const BlockPeriodBegun& r) {
@@ -251,6 +261,18 @@ public:
     void operator()(const HoldSet& r) {
         must(r.supply_point.value <= k_max_small_id, "the supply point is not within 0 and 65535");
         must(is_record_time_ms(r.until_ms), "the end of the hold is not between 1970 and 9999");
+        must(r.kind < payment::HoldKind::count_, "there is no such kind of hold");
+    }
+
+    void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
+
+    void operator()(const PolicySet& r) {
+        must(r.version >= 1, "policy versions start at 1");
+        must(is_word(r.pack, 0, 40, "_-"), "the pack is not the name of a policy pack");
+        if (const auto checked = payment::check_supply_policy(r.policy); !checked) {
+            must(false, checked.error().message);
+        }
+        must(has_whole_seconds(r.policy), "a span of the policy is not whole seconds");
     }
 
     void operator()(const CommandExecuted& r) {

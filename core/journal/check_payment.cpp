@@ -153,4 +153,15 @@ std::string_view broken_rule(const ChargeCollected& r) {
     return amounts ? "" : "the amounts are out of range";
 }
 
+std::string_view broken_rule(const LocalTimeDefined& r) {
+    const auto& transitions = r.zone.transitions;
+    if (transitions.size() > k_max_zone_transitions)
+        return "the zone has more than 512 transitions";
+    const bool ascending = std::adjacent_find(transitions.begin(), transitions.end(),
+                                              [](const auto& a, const auto& b) {
+                                                  return b.from <= a.from;
+                                              }) == transitions.end();
+    return ascending ? "" : "the transitions of the zone do not ascend";
+}
+
 }  // namespace riser::journal

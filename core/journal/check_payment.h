@@ -1,4 +1,4 @@
-// What check_record() asks of the records about credits and charges: the first rule that one breaks, empty when it
+// What check_record() asks of the records about credits, charges and prices: the first rule that one breaks, empty when it
 // keeps all of them.
 #pragma once
 
@@ -15,5 +15,6 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const CreditExpired& r);
 [[nodiscard]] std::string_view broken_rule(const ChargeConfigured& r);
 [[nodiscard]] std::string_view broken_rule(const ChargeCollected& r);
+[[nodiscard]] std::string_view broken_rule(const LocalTimeDefined& r);  // but for its name
 
 }  // namespace riser::journal

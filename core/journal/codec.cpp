@@ -188,6 +188,23 @@ Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes)
     return counter;
 }
 
+std::vector<std::uint8_t> encode_zone(const ZoneRules& zone) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    ZoneRules copy = zone;
+    describe(archive, copy);
+    return out.take();
+}
+
+Result<ZoneRules> decode_zone(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    ZoneRules zone;
+    describe(archive, zone);
+    if (!in.at_end()) return fail(Problem{"the bytes of a zone are damaged"});
+    return zone;
+}
+
 std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     ByteWriter out;
     WriteArchive archive(out);
@@ -212,6 +229,24 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
         return fail(Problem{"the bytes of an account are damaged"});
     }
     return account;
+}
+
+std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy) {
+    ByteWriter out;
+    WriteArchive archive(out);
+    payment::SupplyPolicy copy = policy;
+    describe(archive, copy);
+    return out.take();
+}
+
+Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes) {
+    ByteReader in(bytes);
+    ReadArchive archive(in);
+    payment::SupplyPolicy policy;
+    describe(archive, policy);
+    if (!in.at_end()) return fail(Problem{"the bytes of a supply policy are damaged"});
+    if (auto checked = check_supply_policy(policy); !checked) return fail(checked.error());
+    return policy;
 }
 
 std::string_view record_name(const Record& record) {
@@ -242,6 +277,11 @@ std::string_view record_name(const Record& record) {
         "credit_expired",
         "charge_configured",
         "charge_collected",
+        "local_time_defined",
+        "policy_set",
+        "supply_readied",
+        "supply_requested",
+
         "account_classified",
         "tenancy_began",
         "account_closed",

@@ -70,10 +70,16 @@ inline constexpr std::size_t k_max_entry_bytes = 1U << 20U;
 // What an account has used in its block period, for stores that keep it.
 [[nodiscard]] std::vector<std::uint8_t> encode_blocks(const payment::BlockCounter& counter);
 [[nodiscard]] Result<payment::BlockCounter> decode_blocks(std::span<const std::uint8_t> bytes);
+[[nodiscard]] std::vector<std::uint8_t> encode_zone(const ZoneRules& zone);
+[[nodiscard]] Result<ZoneRules> decode_zone(std::span<const std::uint8_t> bytes);
 
 // An account with its credits and charges, for stores that keep it.
 [[nodiscard]] std::vector<std::uint8_t> encode_account(const payment::Account& account);
 // The result has a token credit and a charge at least.
 [[nodiscard]] Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes);
+
+// The canonical bytes of a supply policy, for stores that keep it. Reading checks ranges as well.
+[[nodiscard]] std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy);
+[[nodiscard]] Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes);
 
 }  // namespace riser::journal

@@ -5,6 +5,7 @@
 
 #include "core/journal/archive.h"
 #include "core/journal/describe_payment.h"
+#include "core/journal/describe_policy.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
 
@@ -151,7 +152,7 @@ template <class A>
 void describe(A& a, SupplyDesired& r) {
     field(a, r.supply_point);
     switch_state_field(a, r.state);
-    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::no_longer_justified);
+    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::released);
     field(a, r.balance);
     field(a, r.predicates);
 }
@@ -216,6 +217,8 @@ template <>
 inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<Credited> = 3;
+template <>
+inline constexpr std::uint64_t k_newest_version<HoldSet> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -228,6 +231,9 @@ inline std::uint64_t version_of(const PairingTested& r) {
     return r.wiring.empty() ? 1 : 2;
 }
 
+inline std::uint64_t version_of(const HoldSet& r) {
+    return r.kind == payment::HoldKind::landlord ? 1 : 2;
+}
 inline std::uint64_t version_of(const TariffPublished& r) {
     return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
 }
@@ -250,6 +256,9 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     if constexpr (std::is_same_v<R, AccountConfigured>) {
         field(a, r.max_top_up);
         field(a, r.max_balance);
+    }
+    if constexpr (std::is_same_v<R, HoldSet>) {
+        enum_field(a, r.kind, payment::HoldKind::landlord, payment::HoldKind::dispute);
     }
 }
 
@@ -292,6 +301,28 @@ void describe(A& a, BlockStepped& r) {
     field(a, r.step.energy);
     field(a, r.amount);
     field(a, r.residue_after);
+}
+
+template <class A>
+void describe(A& a, PolicySet& r) {
+    field(a, r.version);
+    text_field(a, r.pack, 40);
+    describe(a, r.policy);
+}
+
+template <class A>
+void describe(A& a, SupplyRequested& r) {
+    field(a, r.supply_point);
+    enum_field(a, r.actor, payment::Actor::safety, payment::Actor::landlord);
+    field(a, r.withdrawn);
+    enum_field(a, r.action, payment::SupplyAction::connect, payment::SupplyAction::disconnect);
+    field(a, r.until_ms);
+}
+
+template <class A>
+void describe(A& a, SupplyReadied& r) {
+    field(a, r.supply_point);
+    field(a, r.ready);
 }
 
 template <class A>

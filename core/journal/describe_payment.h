@@ -99,4 +99,31 @@ void describe(A& a, ChargeCollected& r) {
     field(a, r.line.deferred);
 }
 
+template <class A>
+void describe(A& a, ZoneRules& zone) {
+    text_field(a, zone.name, 64);
+    list_field(a, zone.transitions, 2, [](A& archive, ZoneTransition& transition) {
+        std::int64_t from_s =
+            std::chrono::floor<std::chrono::seconds>(transition.from.time_since_epoch()).count();
+        std::int64_t offset_s = transition.offset_s;
+        field(archive, from_s);
+        field(archive, offset_s);
+        constexpr std::int64_t k_last_s = to_unix_ms(k_no_upper_bound) / 1000;
+        const bool in_range =
+            from_s >= -k_last_s && from_s <= k_last_s && offset_s >= -86'400 && offset_s <= 86'400;
+        if constexpr (A::k_reading) {
+            if (!in_range) return archive.refuse();
+            transition = {UtcTime{std::chrono::seconds(from_s)},
+                          static_cast<std::int32_t>(offset_s)};
+        } else {
+            RISER_ASSERT(in_range, "the rules of a zone keep to their ranges");
+        }
+    });
+}
+
+template <class A>
+void describe(A& a, LocalTimeDefined& r) {
+    describe(a, r.zone);
+}
+
 }  // namespace riser::journal

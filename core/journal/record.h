@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
@@ -19,6 +20,7 @@
 #include "core/payment/renewal.h"
 #include "core/payment/tariff.h"
 #include "core/payment/top_up.h"
+#include "core/units/zone.h"
 
 namespace riser::journal {
 
@@ -175,67 +177,6 @@ struct LowCreditChanged {
     bool operator==(const LowCreditChanged&) const = default;
 };
 
-enum class SupplyReason : std::uint8_t {
-    commissioned = 1,
-    credit_exhausted = 2,
-    credit_restored = 3,
-    hold = 4,  // landlord, office: keep connected
-    remote_connect = 5,
-    relay_test = 6,
-    relay_test_done = 7,
-    no_longer_justified = 8,  // a cut that has not happened yet lost its reason
-};
-
-// What supply should be, with everything the decision rested on.
-struct SupplyDesired {
-    SupplyPointId supply_point{};
-    metering::SwitchState state = metering::SwitchState::connected;
-    SupplyReason reason = SupplyReason::commissioned;
-    Money balance{};               // at the decision
-    std::uint32_t predicates = 0;  // bits of payment::CutPredicate that held
-    // Version 2: the contacts that are to carry it out. Empty (version 1): nobody knows which.
-    std::vector<metering::Contact> contacts{};
-
-    bool operator==(const SupplyDesired&) const = default;
-};
-
-// What was read back.
-struct SupplyObserved {
-    SupplyPointId supply_point{};
-    metering::SwitchState state = metering::SwitchState::unknown;
-
-    bool operator==(const SupplyObserved&) const = default;
-};
-
-struct SupplyArmed {
-    SupplyPointId supply_point{};
-    bool armed = false;
-
-    bool operator==(const SupplyArmed&) const = default;
-};
-
-// Result of a relay test: do these switches cut these meters? Version 2 says which: a proof is one of this
-// wiring and of no other. Version 1 does not, so it proves nothing that anybody could check: whoever reads
-// `proven` must ask for the wiring too. Not proven and without a wiring: no test was made, an earlier proof
-// is void.
-struct PairingTested {
-    SupplyPointId supply_point{};
-    bool proven = false;
-    Power before{};
-    Power while_open{};
-    metering::Wiring wiring{};  // empty: version 1
-
-    bool operator==(const PairingTested&) const = default;
-};
-
-// No cut-off before `until_ms`; supply_point 0 = the whole site; 0 ends the hold.
-struct HoldSet {
-    SupplyPointId supply_point{};
-    std::int64_t until_ms = 0;
-
-    bool operator==(const HoldSet&) const = default;
-};
-
 enum class CommandLane : std::uint8_t { local = 0, credit = 1, state = 2 };
 enum class CommandResult : std::uint8_t {
     done = 1,
@@ -361,6 +302,16 @@ struct ChargeCollected {
     bool operator==(const ChargeCollected&) const = default;
 };
 
+// The local time of the site, by which its gateway reckons from here on, with the rules that it knows: whoever prices
+// again needs no time-zone data, and cannot have others. Until the first one local time is that of UTC, if the genesis
+// says so, and else unknown.
+struct LocalTimeDefined {
+    ZoneRules zone;  // at most k_max_zone_transitions, at whole seconds
+
+    bool operator==(const LocalTimeDefined&) const = default;
+};
+inline constexpr std::size_t k_max_zone_transitions = 512;
+
 // Index + 1 is the type number in canonical bytes: only append.
 using Record =
     std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
@@ -368,8 +319,8 @@ using Record =
                  Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
                  PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
                  CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
-                 ChargeCollected, AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid,
-                 RefundPaid>;
+                 ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
+                 AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

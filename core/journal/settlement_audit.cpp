@@ -16,7 +16,9 @@ std::string both(std::string_view what, std::int64_t stated, std::int64_t expect
 class Auditor {
 public:
     Auditor(const Settlement& settlement, const SettlementContext& context)
-        : settlement_(settlement), context_(context) {}
+        : settlement_(settlement), context_(context) {
+        if (context.evidence) judge_.emplace(settlement, *context.evidence);
+    }
 
     std::vector<SettlementDifference> run() {
         if (settlement_.rating_version != k_rating_version) {
@@ -29,7 +31,7 @@ public:
             check_register(segment);
             check_share(segment);
             check_amount(segment);
-            check_block(segment);
+            check_price(segment);
         }
         return std::move(differences_);
     }
@@ -37,7 +39,7 @@ public:
 private:
     using RegisterKey = std::pair<SupplyPointId, metering::RegisterId>;
 
-    void differ(std::string what) { differences_.push_back({index_, std::move(what)}); }
+    void differ(std::string what) { differences_.push_back({index_, std::move(what), false}); }
 
     // nullptr for a tariff that is not known or not the one that was meant.
     void find_tariffs() {
@@ -99,31 +101,33 @@ private:
         }
     }
 
-    // Is the price that of the block in which this was used? What was priced while the clock was unsure has the
-    // cheapest block.
-    void check_block(const Segment& segment) {
+    // Is it the price that was due, for what the account had used by then?
+    void check_price(const Segment& segment) {
         const payment::Tariff* tariff =
             segment.tariff < tariffs_.size() ? tariffs_[segment.tariff] : nullptr;
-        const bool computable = context_.blocks && tariff != nullptr &&
-                                segment.price < tariff->prices.size() && segment.advance().wh > 0 &&
-                                segment.register_from.wh >= 0 &&
-                                segment.register_to <= k_max_register && segment.share_ppm >= 0 &&
-                                segment.share_ppm <= payment::k_full_share_ppm;
+        const bool computable =
+            context_.blocks && tariff != nullptr && segment.price < tariff->prices.size() &&
+            segment.register_from.wh >= 0 && segment.register_from < segment.register_to &&
+            segment.register_to <= k_max_register && segment.share_ppm >= 0 &&
+            segment.share_ppm <= payment::k_full_share_ppm;
         if (!computable) return;
         auto counter = blocks_.find(segment.supply_point);
         if (counter == blocks_.end()) {
             counter =
                 blocks_.emplace(segment.supply_point, context_.blocks(segment.supply_point)).first;
         }
-        if (!counter->second || !counter->second->begun()) return;
-        const std::size_t used = payment::block_at(tariff->rules.blocks, *counter->second);
-        const std::size_t stated = tariff->block_of(segment.price);
-        if (!segment.provisional && used != stated) {
-            differ(both("block", static_cast<std::int64_t>(stated) + 1,
-                        static_cast<std::int64_t>(used) + 1));
-        }
+        if (!counter->second) return;
+        auto what = judged(segment, *tariff, *counter->second);
+        if (!what.empty()) differences_.push_back({index_, std::move(what), true});
         counter->second->take(tariff->id, tariff->version, segment.price,
                               segment.advance().wh * segment.share_ppm);
+    }
+
+    std::string judged(const Segment& segment, const payment::Tariff& tariff,
+                       const payment::BlockCounter& used) {
+        const auto due = judge_ && context_.due ? context_.due(segment.supply_point) : std::nullopt;
+        if (due) return judge_->judge(index_, tariff, *due, used);
+        return segment.provisional || !used.begun() ? "" : judge_block(segment, tariff, used);
     }
 
     const Settlement& settlement_;
@@ -133,6 +137,7 @@ private:
     std::map<RegisterKey, Energy> settled_;
     std::map<SupplyPointId, payment::Residue> residues_;
     std::map<SupplyPointId, std::optional<payment::BlockCounter>> blocks_;
+    std::optional<PriceJudge> judge_;
     std::vector<SettlementDifference> differences_;
 };
 

@@ -1,5 +1,5 @@
-// Computes a settlement again from its segments and the tariffs, and names every difference. The
-// gateway asserts it before a commit, the cloud records what it finds: a free second auditor.
+// Computes a settlement again from its segments and the tariffs, and names every difference. The gateway asks before a
+// commit, the cloud records what it finds: a free second auditor.
 #pragma once
 
 #include <functional>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/journal/price_audit.h"
 #include "core/journal/record.h"
 
 namespace riser::journal {
@@ -14,6 +15,8 @@ namespace riser::journal {
 struct SettlementDifference {
     std::size_t segment = 0;  // index
     std::string what;         // for people, with both values
+    // Another price was due. What the settlement says is right by the price that it states.
+    bool of_price = false;
 };
 
 // What the auditor knows from the records before. Lookups return nullptr / nullopt when unknown,
@@ -31,6 +34,10 @@ struct SettlementContext {
     // What the account of this supply point has used in its block period before the settlement. Left empty, blocks
     // are not compared; nullopt: the account counts none.
     std::function<std::optional<payment::BlockCounter>(SupplyPointId)> blocks{};
+    // What the account of this supply point has to pay by; nullopt: unknown. Left empty, or without evidence, prices
+    // are held against blocks alone.
+    std::function<std::optional<DuePrices>(SupplyPointId)> due{};
+    std::optional<PriceEvidence> evidence{};
 };
 
 // Empty when everything agrees. A fault is named once: after it, the next segments are held against

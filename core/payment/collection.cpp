@@ -96,7 +96,8 @@ PeriodSpan period_of(CollectionPeriod period, const ZoneRules& zone, UtcTime tim
 }
 
 std::vector<CollectionLine> due_collections(const Account& account, const ZoneRules& zone,
-                                            UtcTime until, const CollectionCircumstances& so) {
+                                            UtcTime until, const CollectionCircumstances& so,
+                                            const FriendlyPeriods& friendly) {
     std::vector<CollectionLine> lines;
     Account after = account;
     while (lines.size() < k_max_collection_lines) {
@@ -104,6 +105,9 @@ std::vector<CollectionLine> due_collections(const Account& account, const ZoneRu
         if (charge == nullptr) break;
         CollectionLine line = span_line(*charge, next_period(*charge, zone), zone);
         line.so = so;
+        if (friendly) {
+            line.so.friendly_hours = friendly(from_unix_ms(line.from_ms), from_unix_ms(line.to_ms));
+        }
         lines.push_back(with_amounts(after, *charge, line));
         apply_collection(after, lines.back());
     }
@@ -111,7 +115,8 @@ std::vector<CollectionLine> due_collections(const Account& account, const ZoneRu
 }
 
 std::vector<CollectionLine> last_collections(const Account& account, const ZoneRules& zone,
-                                             LocalDay day, const CollectionCircumstances& so) {
+                                             LocalDay day, const CollectionCircumstances& so,
+                                             const FriendlyPeriods& friendly) {
     std::vector<CollectionLine> lines;
     Account after = account;
     const std::int64_t until_ms = to_unix_ms(first_instant_of(zone, day));
@@ -132,6 +137,9 @@ std::vector<CollectionLine> last_collections(const Account& account, const ZoneR
         line.days = static_cast<std::uint16_t>(days);
         line.of_days = static_cast<std::uint16_t>(of_days);
         line.so = so;
+        if (friendly) {
+            line.so.friendly_hours = friendly(from_unix_ms(line.from_ms), from_unix_ms(line.to_ms));
+        }
         lines.push_back(with_amounts(after, charge, line));
         apply_collection(after, lines.back());
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "core/payment/account.h"
@@ -42,17 +43,22 @@ struct PeriodSpan {
 // At most this many lines at once: the rest comes with the next call.
 inline constexpr std::size_t k_max_collection_lines = 400;
 
+// Whether all of [from, to) lay in friendly hours; empty: as the circumstances say.
+using FriendlyPeriods = std::function<bool(UtcTime from, UtcTime to)>;
+
 // What is due of all time-based charges whose periods ended at or before `until`, oldest first, then by priority.
 // `until` is an instant that has certainly passed (Now::earliest): nothing is collected before its time. A
 // period that is suspended by the circumstances gives a line of nothing: it is over.
 [[nodiscard]] std::vector<CollectionLine> due_collections(const Account& account,
                                                           const ZoneRules& zone, UtcTime until,
-                                                          const CollectionCircumstances& so);
+                                                          const CollectionCircumstances& so,
+                                                          const FriendlyPeriods& friendly = {});
 // Of the standing charges by week and month, what falls on the days before `day`, the local day on which the account
 // gives up its supply point: that day is the next one's. After everything that is due; whole days are not parted.
 [[nodiscard]] std::vector<CollectionLine> last_collections(const Account& account,
                                                            const ZoneRules& zone, LocalDay day,
-                                                           const CollectionCircumstances& so);
+                                                           const CollectionCircumstances& so,
+                                                           const FriendlyPeriods& friendly = {});
 // The amounts of a line whose charge, period, days and circumstances are given, for this state of the account: what
 // due_collections() states, computed by whoever has no calendar.
 [[nodiscard]] CollectionLine with_amounts(const Account& account, const Charge& charge,

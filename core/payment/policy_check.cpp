@@ -292,11 +292,13 @@ private:
         // Zero is zero in every currency.
         const bool compares = most.reconnect.value_or(Money{}) != Money{} ||
                               most.vending.value_or(Money{}) != Money{} ||
-                              most.late.value_or(Money{}) != Money{};
+                              most.late.value_or(Money{}) != Money{} ||
+                              most.account.value_or(Money{}) != Money{};
         if (compares && !same_currency(PackRule::fees)) return;
         amount(PackRule::fees, "the fee for a reconnection", mine.reconnect, most.reconnect);
         amount(PackRule::fees, "the fee per top-up", mine.vending, most.vending);
         amount(PackRule::fees, "the fee for being late", mine.late, most.late);
+        amount(PackRule::fees, "a fee on an account", mine.account, most.account);
     }
 
     void debt() {

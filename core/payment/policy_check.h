@@ -33,6 +33,7 @@ struct Fees {
     Money vending{};               // per top-up
     std::int64_t vending_ppm = 0;  // of a top-up
     Money late{};
+    Money account{};                // the largest that stands on an account for anything else
     std::int64_t interest_ppm = 0;  // of what is overdue, a year
 
     bool operator==(const Fees&) const = default;

@@ -19,8 +19,8 @@ bool out_of(const std::optional<T>& value, T most) {
 }
 
 bool has_amounts(const PolicyPack& pack) {
-    return pack.fees.reconnect || pack.fees.vending || pack.fees.late || pack.debt.per_week ||
-           pack.emergency.at_least != Money{};
+    return pack.fees.reconnect || pack.fees.vending || pack.fees.late || pack.fees.account ||
+           pack.debt.per_week || pack.emergency.at_least != Money{};
 }
 
 Outcome<> check_sources(const PolicyPack& pack) {
@@ -39,7 +39,8 @@ Outcome<> check_amounts(const PolicyPack& pack) {
         return fail(Problem{"a pack with amounts of money says in which currency"});
     }
     const FeeLimits& fees = pack.fees;
-    for (const auto& amount : {fees.reconnect, fees.vending, fees.late, pack.debt.per_week}) {
+    for (const auto& amount :
+         {fees.reconnect, fees.vending, fees.late, fees.account, pack.debt.per_week}) {
         if (out_of(amount, k_max_amount)) return fail(Problem{"a limit is an amount from zero on"});
     }
     if (pack.emergency.at_least < Money{} || pack.emergency.at_least > k_max_amount) {

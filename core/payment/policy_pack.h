@@ -73,6 +73,7 @@ struct FeeLimits {
     std::optional<Money> vending;             // per top-up
     std::optional<std::int64_t> vending_ppm;  // of a top-up
     std::optional<Money> late;
+    std::optional<Money> account;              // one that stands on an account for anything else
     std::optional<std::int64_t> interest_ppm;  // of what is overdue, a year
 
     bool operator==(const FeeLimits&) const = default;

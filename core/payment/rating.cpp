@@ -93,17 +93,22 @@ void Rater::add_unsure(UtcTime earliest, UtcTime latest, UtcTime from, UtcTime t
 void Rater::add_within(const Tariff& tariff, UtcTime from, UtcTime to, Energy advance,
                        bool estimated) {
     const auto pieces = split_by_rate(tariff, zone_, from, to, advance);
+    const bool gathered = !pieces.empty() && pieces.front().estimated &&
+                          pieces.front().from == from && pieces.front().to == to;
+    bool joins = !gathered;
     for (auto piece : price_pieces(tariff, source_, share_ppm_, pieces, counter_)) {
         piece.estimated |= estimated;
-        append(tariff, piece);
+        append(tariff, piece, joins);
+        joins = true;
     }
+    sealed_ = gathered;
 }
 
-void Rater::append(const Tariff& tariff, const PricedPiece& piece) {
-    const bool joins = !rated_.empty() && rated_.back().tariff == &tariff &&
-                       rated_.back().piece.price == piece.price &&
-                       rated_.back().piece.to == piece.from && !rated_.back().piece.provisional &&
-                       !piece.provisional;
+void Rater::append(const Tariff& tariff, const PricedPiece& piece, bool joins) {
+    joins = joins && !sealed_ && !rated_.empty() && rated_.back().tariff == &tariff &&
+            rated_.back().piece.price == piece.price && rated_.back().piece.to == piece.from &&
+            !rated_.back().piece.provisional && !piece.provisional;
+    sealed_ = false;
     if (!joins) {
         rated_.push_back({&tariff, piece});
         return;

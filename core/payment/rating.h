@@ -42,12 +42,13 @@ public:
     // can have held then, provisional if there was more than one. `from` and `to` are what is stated of it.
     void add_unsure(UtcTime earliest, UtcTime latest, UtcTime from, UtcTime to, Energy advance);
 
-    // Oldest first; neighbours with one price are one piece.
+    // Oldest first; neighbours with one price are one piece, but for what a silence was divided into by rates
+    // (k_max_pieces): that stays as it is, so that others can see what was divided.
     [[nodiscard]] std::vector<RatedAdvance> take() { return std::move(rated_); }
 
 private:
     void add_within(const Tariff& tariff, UtcTime from, UtcTime to, Energy advance, bool estimated);
-    void append(const Tariff& tariff, const PricedPiece& piece);
+    void append(const Tariff& tariff, const PricedPiece& piece, bool joins = true);
 
     const std::vector<Tariff>& versions_;
     const ZoneRules& zone_;
@@ -55,6 +56,7 @@ private:
     std::int64_t share_ppm_;
     BlockCounter& counter_;
     std::vector<RatedAdvance> rated_;
+    bool sealed_ = false;  // nothing joins what was rated last
 };
 
 }  // namespace riser::payment

@@ -29,7 +29,12 @@ UtcTime later(UtcTime time, Duration passed) {
 // Hours in which supply does not go off: are they at this instant, and when does that change?
 struct Window {
     std::function<bool(UtcTime)> at;
-    std::function<std::optional<UtcTime>(UtcTime)> next_change;  // within k_policy_horizon
+    // After the first instant, not later than the second.
+    std::function<std::optional<UtcTime>(UtcTime, UtcTime)> change_until;
+
+    [[nodiscard]] std::optional<UtcTime> next_change(UtcTime time) const {
+        return change_until(time, time + k_policy_horizon);
+    }
 };
 
 // The first span outside the window that the whole of [earliest, latest] fits into, as time passes.
@@ -53,7 +58,7 @@ PolicyAnswer outside(const Window& window, const Now& now, Look look) {
     bool inside = false;
     for (std::optional<UtcTime> at = now.earliest; at && *at <= now.latest && !inside;) {
         inside = window.at(*at);
-        if (!inside) at = window.next_change(*at);
+        if (!inside) at = window.change_until(*at, now.latest);
     }
     if (look == Look::now) return {!inside, std::nullopt};
     if (inside) return {false, fits_outside(window, now)};
@@ -75,8 +80,8 @@ PolicyAnswer outside_friendly_hours(const SupplyPolicy& policy, const ZoneRules&
     const auto& calendar = policy.friendly_hours;
     if (!ever_friendly(calendar)) return k_always;
     return outside({[&](UtcTime at) { return value_at(calendar, zone, at) == 1; },
-                    [&](UtcTime at) {
-                        return payment::next_change(calendar, zone, at, at + k_policy_horizon);
+                    [&](UtcTime at, UtcTime horizon) {
+                        return payment::next_change(calendar, zone, at, horizon);
                     }},
                    now, look);
 }
@@ -86,8 +91,8 @@ PolicyAnswer outside_holidays(const SupplyPolicy& policy, const ZoneRules& zone,
     const auto& calendar = policy.holidays;
     if (calendar.empty()) return k_always;
     return outside({[&](UtcTime at) { return holiday_at(calendar, zone, at); },
-                    [&](UtcTime at) {
-                        return next_holiday_change(calendar, zone, at, at + k_policy_horizon);
+                    [&](UtcTime at, UtcTime horizon) {
+                        return next_holiday_change(calendar, zone, at, horizon);
                     }},
                    now, look);
 }
@@ -238,6 +243,19 @@ bool friendly_at(const SupplyPolicy& policy, const ZoneRules& zone, UtcTime time
     const bool hours =
         !policy.friendly_hours.empty() && value_at(policy.friendly_hours, zone, time) == 1;
     return hours || holiday_at(policy.holidays, zone, time);
+}
+
+bool friendly_throughout(const SupplyPolicy& policy, const ZoneRules& zone, UtcTime from,
+                         UtcTime to) {
+    for (std::optional<UtcTime> at = from; at && *at < to;) {
+        if (!friendly_at(policy, zone, *at)) return false;
+        const auto hours = policy.friendly_hours.empty()
+                               ? std::nullopt
+                               : payment::next_change(policy.friendly_hours, zone, *at, to);
+        const auto holiday = next_holiday_change(policy.holidays, zone, *at, to);
+        at = hours && holiday ? std::min(*hours, *holiday) : hours ? hours : holiday;
+    }
+    return from < to;
 }
 
 std::vector<LoadLimitStep> steps_for(const SupplyPolicy& policy, const SwitchAbilities& abilities) {

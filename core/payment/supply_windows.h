@@ -8,6 +8,7 @@
 
 #include <array>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/payment/supply_policy.h"
@@ -26,6 +27,11 @@ enum class HoldKind : std::uint8_t {
     count_,
 };
 inline constexpr std::size_t k_hold_kinds = static_cast<std::size_t>(HoldKind::count_);
+inline constexpr std::array<std::string_view, k_hold_kinds> k_hold_kind_names{"landlord", "office",
+                                                                              "weather", "dispute"};
+[[nodiscard]] constexpr std::string_view to_string(HoldKind kind) {
+    return k_hold_kind_names.at(static_cast<std::size_t>(kind));
+}
 
 // What the policy has to know of one supply point and its site at one Now. Spans of time rather than instants: who
 // fills this in knows which clock they were measured with, see elapsed_at_least().
@@ -102,6 +108,10 @@ void apply_policy(const SupplyPolicy& policy, const ZoneRules& zone, const Polic
 
 // Is this instant in friendly hours or on a holiday? For what is collected then or not, and for the page.
 [[nodiscard]] bool friendly_at(const SupplyPolicy& policy, const ZoneRules& zone, UtcTime time);
+
+// All of it lies in friendly hours or on holidays.
+[[nodiscard]] bool friendly_throughout(const SupplyPolicy& policy, const ZoneRules& zone,
+                                       UtcTime from, UtcTime to);
 
 // The steps of the soft landing that this switch can make; empty: there is none.
 [[nodiscard]] std::vector<LoadLimitStep> steps_for(const SupplyPolicy& policy,

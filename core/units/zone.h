@@ -43,4 +43,17 @@ struct ZoneRules {
     }
 };
 
+// The first instant of [from, to] at which local time is another; nullopt when it is the same all the time.
+[[nodiscard]] inline std::optional<UtcTime> first_difference(const ZoneRules& a, const ZoneRules& b,
+                                                             UtcTime from, UtcTime to) {
+    std::optional<UtcTime> at = from;
+    while (at && *at <= to) {
+        if (a.offset_at(*at) != b.offset_at(*at)) return at;
+        const auto next_a = a.next_transition(*at);
+        const auto next_b = b.next_transition(*at);
+        at = next_a && next_b ? std::min(*next_a, *next_b) : (next_a ? next_a : next_b);
+    }
+    return std::nullopt;
+}
+
 }  // namespace riser

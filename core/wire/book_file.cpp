@@ -49,7 +49,7 @@ Result<BookFileHead> parse_book_head(std::string_view line) {
     const auto epoch = parse_id<EpochId>(take_word(line));
     const auto entries = parse_number(take_word(line));
     if (!gateway || !epoch || !entries || *entries == 0 || !line.empty()) {
-        return fail(Problem{"its first line is not \"" + std::string(k_magic) +
+        return fail(Problem{"has a first line that is not \"" + std::string(k_magic) +
                             " <gateway> <epoch> <entries>\""});
     }
     return BookFileHead{*gateway, *epoch, *entries};

@@ -48,7 +48,9 @@ struct SyncStatus {
     // First failure of the row that made it offline, on the clock of this boot: the wall clock may be
     // set while the building is alone.
     std::optional<Instant> offline_since;
-    std::string offline_reason;           // of the last failure, for people; empty while online
+    std::string offline_reason;  // of the last failure, for people; empty while online
+    bool refused =
+        false;  // the last failure was an answer: who this gateway is, is not believed there
     std::optional<UtcTime> last_contact;  // wall time of the last believable answer since the start
     std::uint64_t cloud_through = 0;      // last entry that the cloud has
     std::uint64_t journal_sequence = 0;   // the difference is the backlog

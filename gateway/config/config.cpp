@@ -39,11 +39,17 @@ void read_gateway(toml::Table table, GatewayConfig& config) {
     const std::string currency = table.text("currency");
     const auto parsed = parse_currency(currency);
     if (!parsed && !currency.empty()) {
-        table.refuse("currency", '"' + currency + "\" is not a currency code such as \"EUR\"");
+        std::string code = currency;
+        std::transform(code.begin(), code.end(), code.begin(),
+                       [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+        const bool case_only = parse_currency(code).has_value();
+        table.refuse("currency", '"' + currency + "\" is not a currency code such as \"" +
+                                     (case_only ? code : "EUR") + '"');
     }
     config.currency = parsed.value_or(Currency{});
     config.state_dir = read_path(table, "state_dir", config.state_dir);
     config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
+    config.policy_packs = read_path(table, "policy_packs", config.policy_packs);
 }
 
 void read_supply(toml::Table& root, SupplyConfig& supply) {
@@ -151,6 +157,10 @@ void read_local(toml::Table& root, LocalConfig& local) {
     local.http_port =
         static_cast<std::uint16_t>(table->integer_or("http_port", {1, 65535}, local.http_port));
     local.socket = read_path(*table, "socket", local.socket);
+    constexpr std::size_t k_longest_socket_path = 107;  // sun_path, unix(7)
+    if (local.socket.string().size() > k_longest_socket_path) {
+        table->refuse("socket", "the path of a socket has at most 107 bytes");
+    }
     local.host_names = table->texts("host_names");
     local.page = table->flag_or("page", local.page);
     if (!local.http_address.empty() && !is_numeric_address(local.http_address)) {
@@ -175,6 +185,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_local(root, config.local);
+    read_policy(root, config);
     if (const auto problem = document.problem()) return fail(*problem);
     return config;
 }

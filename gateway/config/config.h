@@ -16,6 +16,7 @@
 #include "core/base/result.h"
 #include "core/journal/record.h"
 #include "core/metering/supply_point.h"
+#include "core/payment/supply_terms.h"
 #include "core/payment/tariff.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
@@ -120,7 +121,7 @@ struct SupplyPointConfig {
     bool protected_customer = false;  // never cut (medical need)
 };
 
-// Timing and limits of cutting and restoring; the policy itself is core/payment/supply_policy.
+// Timing and limits of cutting and restoring; when nobody is cut off is PolicyConfig.
 struct SupplyConfig {
     Duration confirming_read_age = std::chrono::seconds(60);  // older ones confirm nothing
     Duration confirm_retry = std::chrono::seconds(20);
@@ -131,6 +132,12 @@ struct SupplyConfig {
     int alarm_after_attempts = 5;
     int cuts_per_minute = 10;   // a whole building never goes dark at once
     Power relay_test_load{20};  // a relay test needs this much load to prove anything
+};
+
+// What the site decides about cutting off. Neutral without a [policy].
+struct PolicyConfig {
+    std::string pack;  // name of the policy pack that it keeps to; empty: none
+    payment::SupplyPolicy policy;
 };
 
 struct SettlementConfig {
@@ -169,6 +176,7 @@ struct GatewayConfig {
     Currency currency{};
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
+    std::filesystem::path policy_packs = "/usr/share/riser/policies";
     std::string building_name;  // "Lindenhof 12"; stays local, see MeterConfig::name
     MeterId main_meter{};       // of the building, for the energy balance; 0 = none
     std::vector<BusConfig> buses;
@@ -178,6 +186,7 @@ struct GatewayConfig {
     std::vector<TariffConfig> tariffs;
     std::vector<SupplyPointConfig> supply_points;
     SupplyConfig supply;
+    PolicyConfig policy;
     SettlementConfig settlement;
     TenancyConfig tenancy;
     StorageConfig storage;

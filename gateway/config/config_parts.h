@@ -32,6 +32,9 @@ void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointC
 [[nodiscard]] TariffId read_tariff_name(toml::Table& table, std::string_view key,
                                         const GatewayConfig& config);
 
+// config_policy.cpp: [policy]. Last: a policy pack is about the whole configuration.
+void read_policy(toml::Table& root, GatewayConfig& config);
+
 // Remembers who used an id, an address, a path first, for "is already used at line 12".
 template <class Key>
 class Uses {

@@ -123,6 +123,8 @@ std::string describe(const GatewayConfig& config) {
             std::to_string(count_if(config.supply_points,
                                     [](const auto& p) { return p.protected_customer; })) +
             " protected\n";
+    if (!config.policy.pack.empty())
+        text += "supply policy: keeps to pack " + config.policy.pack + "\n";
     for (const BusConfig& bus : config.buses) {
         const auto on_bus = [&](const auto& device) { return device.bus == bus.id; };
         text += "bus " + to_string(bus.id) + ": " + line_of(bus) + ", " +

@@ -13,6 +13,12 @@ const ShareBooks* SupplyPointBooks::find_share(MeterId meter, metering::Quantity
     return found == shares.end() ? nullptr : &*found;
 }
 
+std::vector<metering::RegisterShare> SupplyPointBooks::registers() const {
+    std::vector<metering::RegisterShare> defined;
+    for (const auto& share : shares) defined.push_back(share.share);
+    return defined;
+}
+
 const payment::Account* Books::find_account(AccountId id) const {
     const auto found = accounts.find(id);
     return found == accounts.end() ? nullptr : &found->second;

@@ -11,6 +11,7 @@
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
+#include "gateway/controller/policy_books.h"
 
 namespace riser::controller {
 
@@ -57,7 +58,11 @@ struct SupplyPointBooks {
     metering::SwitchState desired = metering::SwitchState::connected;
     journal::SupplyReason reason = journal::SupplyReason::commissioned;
     metering::SwitchState observed = metering::SwitchState::unknown;
-    std::int64_t hold_until_ms = 0;  // no cut-off before
+    std::int64_t hold_until_ms = 0;  // of the landlord: no cut-off before
+    OtherHolds other_holds_ms{};
+    PolicyTimes times;
+    bool ready = false;  // cut off, may come back, and waits for somebody who is there
+    payment::LatestRequests requests;  // of safety, maintenance and the emergency override
     // Contacts that this gateway has opened, or that a person ordered it to connect, and that were not seen
     // connected since. An empty list: nobody knows which (a record of version 1). nullopt: there are none.
     std::optional<std::vector<metering::Contact>> opened;
@@ -65,6 +70,8 @@ struct SupplyPointBooks {
     bool operator==(const SupplyPointBooks&) const = default;
     // The share of this register; nullptr when this supply point does not pay for it.
     [[nodiscard]] const ShareBooks* find_share(MeterId meter, metering::Quantity quantity) const;
+    // What it pays for, as it was defined.
+    [[nodiscard]] std::vector<metering::RegisterShare> registers() const;
 };
 
 struct TopUpReceipt {
@@ -87,8 +94,11 @@ struct CommandCursor {
 struct SiteBooks {
     journal::Genesis genesis;
     CommandCursor state_lane;
-    std::int64_t hold_until_ms = 0;  // for every supply point
+    std::int64_t hold_until_ms = 0;  // of the landlord, for every supply point
+    OtherHolds other_holds_ms{};     // for every supply point too
+    PolicyBooks policy;
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
+    ZoneRules local_time{};          // as the journal has it; without transitions: it does not say
 
     bool operator==(const SiteBooks&) const = default;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/describe_account.h"
+#include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
 namespace {
@@ -11,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 4;
+constexpr std::uint64_t k_books_version = 6;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -61,7 +62,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::no_longer_justified);
+               journal::SupplyReason::released);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);
@@ -121,6 +122,8 @@ template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
     describe(a, parts.site);
+    if (version >= 4) journal::describe(a, parts.site.local_time);
+    if (version >= 5) describe_policy(a, parts.site);
     field(a, parts.sequence);
     field(a, parts.head);
     list_field(a, parts.meters, 5, plain);
@@ -128,12 +131,13 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe(archive, supply_point);
         if (version >= 2) describe_wiring(archive, supply_point);
         if (version == 1) without_wiring(supply_point);
-        if (version >= 4) describe(archive, supply_point.tenancy);
+        if (version >= 5) describe_policy(archive, supply_point);
+        if (version >= 6) describe(archive, supply_point.tenancy);
     });
     list_field(a, parts.accounts, 23, [version](A& archive, payment::Account& account) {
         journal::describe(archive, account);
         if (version >= 3) journal::describe_added(archive, account);
-        if (version >= 4) journal::describe_tenancy(archive, account);
+        if (version >= 6) journal::describe_tenancy(archive, account);
     });
     list_field(a, parts.tariffs, 24, [version](A& archive, payment::Tariff& tariff) {
         journal::describe(archive, tariff);

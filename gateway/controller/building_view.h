@@ -2,6 +2,7 @@
 // the local pages, the command line and the statistics. Money in it is projected, not yet settled.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,8 +11,12 @@
 
 #include "core/metering/meter_link.h"
 #include "core/payment/account.h"
+#include "core/payment/supply_windows.h"
 
 namespace riser::controller {
+
+// Ends of the holds of the office, for the weather and over a dispute; 0 = none.
+using OtherHoldsView = std::array<std::int64_t, payment::k_hold_kinds - 1>;
 
 struct MeterView {
     MeterId id{};
@@ -48,16 +53,23 @@ struct SupplyPointView {
     std::string
         opened_at;  // empty, or where the contact is that was opened and is not configured now
     bool protected_customer = false;  // or a critical account
+    bool ready = false;               // may come back, and waits for somebody who is there
+    std::string lock;                 // "safety", "maintenance": off until that is taken back
+    std::string
+        kept_on_by;  // "maintenance", "protection" (the emergency override): on whatever the credit
+    std::int64_t kept_on_until_ms = 0;  // 0: until it is taken back
     metering::SwitchState desired = metering::SwitchState::connected;
     std::string reason;
     metering::SwitchState observed = metering::SwitchState::unknown;
-    std::string obstacle;  // first predicate that forbids a cut; empty when nothing does
+    std::string obstacle;            // first predicate that forbids a cut; empty when nothing does
+    std::int64_t kept_until_ms = 0;  // when the policy stops to forbid it, if it can tell; else 0
     std::optional<Power> power;
-    std::string relay_test;       // empty, "running", "failed: ..." or "inconclusive: ..."
-    bool open_unordered = false;  // nobody ordered its contact open, and Riser does not close it
-    std::string open_flow;        // empty, or what was counted although the contact is open
-    int switch_attempts = 0;      // since desired and observed differ
-    std::int64_t hold_until_ms = 0;
+    std::string relay_test;          // empty, "running", "failed: ..." or "inconclusive: ..."
+    bool open_unordered = false;     // nobody ordered its contact open, and Riser does not close it
+    std::string open_flow;           // empty, or what was counted although the contact is open
+    int switch_attempts = 0;         // since desired and observed differ
+    std::int64_t hold_until_ms = 0;  // of the landlord
+    OtherHoldsView other_holds_ms{};
 };
 
 // Every account that was ever opened.
@@ -85,10 +97,10 @@ struct BusView {
 };
 
 // What the configuration says otherwise than the books (config_differences.h).
-struct DifferenceView {
-    std::string code;
-    std::string text;
-    std::string advice;
+struct ConfigDifference {
+    std::string code;    // stable: "tariff_edited", "account_differs"
+    std::string text;    // what differs: one sentence without a full stop
+    std::string advice;  // in whole sentences
 };
 
 struct BuildingView {
@@ -101,11 +113,14 @@ struct BuildingView {
     std::uint64_t acknowledged = 0;  // by the cloud
     std::string safe_mode;           // empty, or why nothing is charged and nobody is cut off
     std::int64_t hold_until_ms = 0;  // nobody in the building is cut off before; 0 = no hold
-    std::uint64_t readings = 0;      // good meter readings since start
-    std::uint64_t cut_offs = 0;      // confirmed since start
+    OtherHoldsView other_holds_ms{};
+    std::uint32_t policy_version = 0;  // of the supply policy; 0: neutral
+    std::string policy_pack;
+    std::uint64_t readings = 0;  // good meter readings since start
+    std::uint64_t cut_offs = 0;  // confirmed since start
     std::uint64_t restores = 0;
     std::uint64_t top_ups = 0;
-    std::vector<DifferenceView> config_differences;
+    std::vector<ConfigDifference> config_differences;
     bool prices_wait = false;  // prices of the configuration, until the meters were read
     std::vector<BusView> buses;
     std::vector<MeterView> meters;

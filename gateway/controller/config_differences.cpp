@@ -95,8 +95,7 @@ Outcome<> check_same_site(const SiteConfig& site, const Books& books) {
         return differs("site", to_string(begun.site), to_string(site.site));
     }
     if (begun.currency != site.currency) {
-        return differs("currency", std::string(begun.currency.text()),
-                       std::string(site.currency.text()));
+        return differs("currency", begun.currency.text(), site.currency.text());
     }
     if (begun.zone != site.zone.name) return differs("time zone", begun.zone, site.zone.name);
     return Done{};

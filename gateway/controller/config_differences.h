@@ -1,21 +1,15 @@
 // What the configuration says otherwise than the books, and cannot change by itself.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "core/base/result.h"
 #include "gateway/controller/books.h"
+#include "gateway/controller/building_view.h"
 #include "gateway/controller/draft.h"
 #include "gateway/controller/site.h"
 
 namespace riser::controller {
-
-struct ConfigDifference {
-    std::string code;    // stable: "tariff_edited", "account_differs"
-    std::string text;    // what differs: one sentence without a full stop
-    std::string advice;  // in whole sentences
-};
 
 // - tariff_edited: the prices of a version that is in the books already. A version is a promise: it stays.
 // - account_differs: an account keeps its supply point; until both say the same, nobody is cut off there.

@@ -12,8 +12,7 @@ FullDecision connect_without_books(const SiteConfig& site, const Live& live, con
     };
     const LiveSupply* supply = live.supplies.find(order.supply_point);
     if (supply == nullptr) {
-        answer(OrderOutcome::unknown_target,
-               "there is no supply point " + to_string(order.supply_point));
+        answer(OrderOutcome::unknown_target, no_supply_point(order.supply_point));
         return decision;
     }
     std::uint32_t request = live.next_request;
@@ -32,8 +31,9 @@ FullDecision connect_without_books(const SiteConfig& site, const Live& live, con
     } else {
         answer(
             OrderOutcome::accepted,
-            "its contact is told to close, once; the books cannot be read, so nothing is noted and nothing "
-            "proves that this contact is this apartment's: look whether there is power");
+            "its contact is told to close, once; the books cannot be read, so nothing is noted, nobody knows "
+            "whether it was locked off for safety or maintenance, and nothing proves that this contact is this "
+            "apartment's: look whether there is power");
     }
     return decision;
 }

@@ -42,6 +42,14 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "relay test done";
         case journal::SupplyReason::no_longer_justified:
             return "no longer justified";
+        case journal::SupplyReason::safety:
+            return "off for safety";
+        case journal::SupplyReason::maintenance:
+            return "maintenance";
+        case journal::SupplyReason::emergency_override:
+            return "emergency override";
+        case journal::SupplyReason::released:
+            return "lock taken back";
     }
     return "";
 }
@@ -77,8 +85,18 @@ std::string_view test_text(RelayTest test) {
     return test == RelayTest::none ? "" : "running";
 }
 
+void show_requests(SupplyPointView& view, const SupplyPointBooks& supply_point, const Now& now) {
+    const auto outcome =
+        payment::arbitrate(supply_point.requests, payment::SupplyAction::connect, now);
+    if (!outcome.decided_by) return;
+    const auto& request = *supply_point.requests.at(static_cast<std::size_t>(*outcome.decided_by));
+    const bool off = outcome.action == payment::SupplyAction::disconnect;
+    (off ? view.lock : view.kept_on_by) = to_string(*outcome.decided_by);
+    if (request.until < k_no_upper_bound) view.kept_on_until_ms = to_unix_ms(request.until);
+}
+
 SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
-                                  const SupplyPointBooks& supply_point) {
+                                  const SupplyPointBooks& supply_point, const Now& now) {
     SupplyPointView view;
     view.id = supply_point.id;
     view.account = supply_point.account;
@@ -104,16 +122,20 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     view.armed = supply_point.armed;
     const auto* payer = books.account(supply_point.account);
     view.protected_customer = supply_point.protected_customer || (payer && payer->critical);
+    view.ready = supply_point.ready;
+    show_requests(view, supply_point, now);
     view.desired = supply_point.desired;
     view.reason = reason_text(supply_point.reason);
     view.observed = supply_point.observed;
     view.hold_until_ms = supply_point.hold_until_ms;
+    view.other_holds_ms = supply_point.other_holds_ms;
     const LiveSupply* configured = live.supplies.find(supply_point.id);
     if (opened_elsewhere(supply_point, configured)) view.opened_at = opened_where(supply_point);
     if (const LiveSupply* supply = configured) {
         view.paired = pairing_stands(supply_point, *supply, books);
         if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, books);
         view.obstacle = view.exhausted ? supply->obstacle : "";
+        view.kept_until_ms = view.obstacle.empty() ? 0 : supply->obstacle_until_ms;
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
         view.open_unordered = supply->open_unordered;
@@ -174,6 +196,9 @@ BuildingViewPtr Controller::view(const Now& now) const {
     view->acknowledged = journal_.acknowledged();
     view->safe_mode = live_.safe_mode;
     view->hold_until_ms = books_.site.hold_until_ms;
+    view->other_holds_ms = books_.site.other_holds_ms;
+    view->policy_version = books_.site.policy.version;
+    view->policy_pack = books_.site.policy.pack;
     view->readings = live_.readings;
     view->cut_offs = live_.cut_offs;
     view->restores = live_.restores;
@@ -189,10 +214,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     }
     view->accounts = account_views(books_);
     const Draft books(books_);
-    for (auto& difference : config_differences(site_, books)) {
-        view->config_differences.push_back(
-            {std::move(difference.code), std::move(difference.text), std::move(difference.advice)});
-    }
+    view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();
     if (state_ == State::broken_books) {
         for (const auto& configured : site_.supply_points) {
@@ -200,7 +222,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
         }
     }
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point));
+        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point, now));
     }
     return view;
 }

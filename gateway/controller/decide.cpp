@@ -92,7 +92,10 @@ struct UpdateApplier {
         live.supplies.obtain(told.supply_point).open_unordered = told.open;
     }
     void operator()(const ObstacleNoted& noted) {
-        live.supplies.obtain(noted.supply_point).obstacle = noted.obstacle;
+        LiveSupply& supply = live.supplies.obtain(noted.supply_point);
+        supply.obstacle = noted.obstacle;
+        supply.obstacle_until_ms = noted.until_ms;
+        supply.obstacle_noted = now.monotonic;
     }
     void operator()(const RegisterTaken& taken) {
         LiveRegister* reg = live.meters.find(taken.meter)->find(taken.quantity);
@@ -118,15 +121,22 @@ struct UpdateApplier {
             prices.waiting ? std::optional<Instant>(now.monotonic) : std::nullopt;
     }
     void operator()(const HoldRemembered& remembered) {
-        (*this)(HoldForgotten{remembered.hold.supply_point});
+        (*this)(HoldForgotten{remembered.hold.name});
         live.relative_holds.push_back(remembered.hold);
     }
     void operator()(const HoldForgotten& forgotten) {
-        std::erase_if(live.relative_holds, [&](const RelativeHold& hold) {
-            return hold.supply_point == forgotten.supply_point;
-        });
+        std::erase_if(live.relative_holds,
+                      [&](const RelativeHold& hold) { return hold.name == forgotten.name; });
     }
     void operator()(const CutCounted&) { ++live.cut_offs; }
+    void operator()(const ReconnectionBegun& begun) {
+        live.last_reconnected = begun.supply_point;
+        live.recent_reconnections.push_back(now.monotonic);
+        constexpr std::size_t k_most_at_once = 1000;  // payment::StagedReconnection::at_once
+        if (live.recent_reconnections.size() > k_most_at_once) {
+            live.recent_reconnections.pop_front();
+        }
+    }
     void operator()(const CutDecided&) {
         live.recent_cuts.push_back(now.monotonic);
         while (live.recent_cuts.size() > static_cast<std::size_t>(site.supply.cuts_per_minute)) {

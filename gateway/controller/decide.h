@@ -54,6 +54,8 @@ struct OpenUnorderedTold {
 struct ObstacleNoted {
     SupplyPointId supply_point{};
     std::string obstacle;
+    std::int64_t until_ms =
+        0;  // Unix time at which the policy stops to forbid a cut-off; 0: unknown
 };
 struct
     RegisterTaken {  // a rollover, epoch or doubt was decided: the register starts over from here
@@ -68,14 +70,17 @@ struct SettlementScheduled {
 struct ReadingRowScheduled {
     UtcTime at{};
 };
+struct ReconnectionBegun {  // its contacts are being closed: it had its turn
+    SupplyPointId supply_point{};
+};
 struct PricesAwaited {
     bool waiting = false;
 };
-struct HoldRemembered {  // in the place of one that was remembered for the same supply point
+struct HoldRemembered {  // in the place of one of the same name
     RelativeHold hold;
 };
 struct HoldForgotten {
-    SupplyPointId supply_point{};
+    HoldName name;
 };
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
@@ -85,8 +90,8 @@ struct TopUpCounted {};
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
                  OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten, CutDecided,
-                 CutCounted, RestoreCounted, TopUpCounted>;
+                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
+                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;
@@ -101,6 +106,9 @@ struct FullDecision {
 // there yet.
 [[nodiscard]] FullDecision decide_relight(const SiteConfig& site, const Books& books,
                                           const Live& live, const Now& now);
+
+// For people, where an order names one that is not there.
+[[nodiscard]] std::string no_supply_point(SupplyPointId id);
 
 // With books that cannot be read (safe mode): no records, only the contacts that are configured are told to close.
 [[nodiscard]] FullDecision connect_without_books(const SiteConfig& site, const Live& live,

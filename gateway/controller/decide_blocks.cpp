@@ -33,27 +33,35 @@ Reach reach_of(const Live& live, const SupplyPointBooks& supply_point) {
 // What was used before a period's end is settled in it, then the next one begins; what is left lies in the window
 // that is returned. Only where blocks are, and by a clock that is sure: else the period goes on. A register that
 // was silent over the end is not divided: what it shows then is counted in the period in which it was read.
-Window Decider::end_block_periods(const SupplyPointBooks& supply_point) {
+Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Live& live) {
     Window window;
     const payment::Account* account = draft_.account(supply_point.account);
     const auto* versions = account == nullptr ? nullptr : versions_of(draft_, *account);
     if (versions == nullptr || versions->empty() || !now_.trusted()) return window;
     const auto& rule = payment::version_at(*versions, now_.wall)->rules.blocks;
     if (rule.blocks() == 1) return window;
-    const Reach reach = reach_of(seen(), supply_point);
+    Reach reach = reach_of(live, supply_point);
+    reach.to = std::min(reach.to, now_.wall);
     if (reach.to < reach.from) return window;
     const auto begin = [&](UtcTime at) {
-        emit(journal::BlockPeriodBegun{
-            account->id,
-            payment::block_span(rule.period, site_.zone, at, from_unix_ms(account->opened_ms),
-                                account->billing_day)});
+        const payment::Account& before = *draft_.account(supply_point.account);
+        journal::BlockPeriodBegun begun{
+            before.id, payment::block_span(rule.period, site_.zone, at,
+                                           from_unix_ms(before.opened_ms), before.billing_day)};
+        const auto what = journal::judge_block_period(before, *due_prices(draft_, before), begun,
+                                                      {header_, &site_.zone});
+        if (!what.empty()) {
+            note(Note::Level::error, "price_differs",
+                 {{"account", to_string(before.id)}, {"what", what}});
+        }
+        emit(begun);
     };
     if (!account->blocks.begun()) begin(reach.from);
     for (int i = 0; i < k_most_periods_at_once; ++i) {
         account = draft_.account(supply_point.account);
         const UtcTime ends = from_unix_ms(account->blocks.span.ends_ms);
         if (ends > reach.to) break;
-        SettlementBuilder builder(draft_, seen(), site_.zone, now_);
+        SettlementBuilder builder(draft_, live, site_.zone, now_);
         window.until = ends;
         builder.add(*draft_.supply_point(supply_point.id), window);
         emit_settlement(builder);

@@ -14,19 +14,19 @@ void Decider::commission(const Started& started) {
         emit(journal::Genesis{site_.gateway, started.new_epoch, site_.site, site_.zone.name,
                               site_.currency, 1});
     }
+    define_local_time();
     publish_first_prices();
     for (const auto& configured : site_.supply_points) {
         const SupplyPointId id = configured.supply_point.id;
         const SupplyPointBooks* known = draft_.supply_point(id);
-        bool same = known != nullptr && known->switches == configured.supply_point.switches &&
-                    known->protected_customer == configured.protected_customer &&
-                    known->shares.size() == configured.supply_point.registers.size();
-        for (std::size_t i = 0; same && i < known->shares.size(); ++i) {
-            same = known->shares[i].share == configured.supply_point.registers[i];
-        }
+        metering::SupplyPoint defined = configured.supply_point;
+        // Its registers change once what they counted until now is charged (decide_registers.cpp).
+        if (registers_must_wait(configured)) defined.registers = known->registers();
+        const bool same = known != nullptr && known->switches == defined.switches &&
+                          known->protected_customer == configured.protected_customer &&
+                          known->registers() == defined.registers;
         if (!same) {
-            emit(journal::SupplyPointDefined{configured.supply_point,
-                                             configured.protected_customer});
+            emit(journal::SupplyPointDefined{std::move(defined), configured.protected_customer});
             if (known == nullptr && configured.armed_at_first) {
                 emit(journal::SupplyArmed{id, true});
             }
@@ -38,11 +38,25 @@ void Decider::commission(const Started& started) {
         }
         commission_account(configured);
     }
+    take_policy();
+    warn_again();
     await_prices();
     tell_config_differences();
     void_changed_pairings();
     end_interrupted_tests();
     tell_what_was_left_open();
+}
+
+// Whoever prices again needs the local time that is reckoned with here. The rules are loaded for some years around the
+// start, so those of the last start say the same with another beginning and end.
+void Decider::define_local_time() {
+    if (site_.zone.transitions.empty()) return;
+    const auto& known = draft_.site().local_time;
+    const UtcTime first = site_.zone.transitions.front().from;
+    const UtcTime last = site_.zone.transitions.back().from;
+    const bool same = known.name == site_.zone.name && !known.transitions.empty() &&
+                      !first_difference(known, site_.zone, first, last);
+    if (!same) emit(journal::LocalTimeDefined{site_.zone});
 }
 
 // What the configuration says of accounts: who has a supply point at first, and on which terms whoever has it.

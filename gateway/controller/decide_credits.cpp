@@ -159,12 +159,19 @@ payment::CollectionCircumstances Decider::circumstances(const SupplyPointBooks& 
     return so;
 }
 
+payment::FriendlyPeriods Decider::friendly_periods() const {
+    if (!draft_.site().policy.in_force()) return {};
+    return [this](UtcTime from, UtcTime to) {
+        return payment::friendly_throughout(draft_.site().policy.policy, site_.zone, from, to);
+    };
+}
+
 // One line for each period; which of them is in the books, and nothing else says so: a period is collected once.
 std::size_t Decider::collect_charges(const SupplyPointBooks& supply_point) {
     const payment::Account* account = draft_.account(supply_point.account);
     if (waits_for_the_clock(*account)) return 0;
-    const auto lines =
-        payment::due_collections(*account, site_.zone, now_.earliest, circumstances(supply_point));
+    const auto lines = payment::due_collections(*account, site_.zone, now_.earliest,
+                                                circumstances(supply_point), friendly_periods());
     for (const auto& line : lines) {
         const payment::Charge* charge = draft_.account(account->id)->find_charge(line.charge);
         book(journal::ChargeCollected{supply_point.account, charge->purpose, line});

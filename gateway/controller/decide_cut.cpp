@@ -37,7 +37,7 @@ bool Decider::account_agrees(const SupplyPointBooks& supply_point) const {
            (supply_point.tenancy.by_order || live->account == supply_point.account);
 }
 
-bool Decider::is_protected(const SupplyPointBooks& supply_point) const {
+bool Decider::is_protected_customer(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     return supply_point.protected_customer || (account != nullptr && account->critical);
 }
@@ -62,9 +62,8 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
            pairing_stands(supply_point) && !supply_point.switches.empty());
     // Free units that may be due already are credit: the clock must be sure that they are not.
     in.set(CutPredicate::no_emergency_credit, account == nullptr || !renewal_possible(*account));
-    in.set(CutPredicate::not_protected, !is_protected(supply_point));
-    const std::int64_t hold = std::max(supply_point.hold_until_ms, draft_.site().hold_until_ms);
-    in.set(CutPredicate::no_hold, to_unix_ms(now_.earliest) >= hold);
+    in.set(CutPredicate::not_protected, !is_protected_customer(supply_point));
+    in.set(CutPredicate::no_hold, !is_held(supply_point) && !is_kept_on(supply_point));
     in.set(CutPredicate::storage_healthy, seen().safe_mode.empty());
     in.set(CutPredicate::cut_rate_kept, cut_rate_kept());
     bool healthy = !supply_point.shares.empty();
@@ -100,6 +99,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     in.set(CutPredicate::reading_validated, validated);
     in.set(CutPredicate::witness_present, witness);
     in.set(CutPredicate::switch_interval_kept, interval);
+    apply_policy(supply_point, in);
     return in;
 }
 
@@ -145,14 +145,6 @@ std::optional<std::string> Decider::shown_by_confirming(const SupplyPointBooks& 
     // A read that brought nothing says nothing about the identity either.
     return std::string(
         to_string(answered ? inputs.first_obstacle() : CutPredicate::confirming_read_fresh));
-}
-
-void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
-    const LiveSupply* live = seen().supplies.find(id);
-    if (live == nullptr || live->obstacle == obstacle) return;
-    update(ObstacleNoted{id, obstacle});
-    if (obstacle.empty()) return;
-    note(Note::Level::info, "cut_off_held", {{"supply_point", to_string(id)}, {"by", obstacle}});
 }
 
 void Decider::confirm(const SupplyPointBooks& supply_point) {
@@ -222,6 +214,7 @@ bool Decider::cut_stands(const SupplyPointBooks& supply_point) {
                                 return meter != nullptr && meter->doubt.has_value();
                             });
     }
+    if (is_locked(supply_point)) return true;
     payment::CutInputs inputs = cut_inputs(supply_point);
     inputs.set(CutPredicate::switch_interval_kept, true);  // attempts have their own pace,
     inputs.set(CutPredicate::cut_rate_kept, true);         // and this cut-off was counted

@@ -71,10 +71,8 @@ void Decider::open_new_shares(const LiveMeter& meter) {
     };
     const bool any = shares(
         [](const auto&, const ShareBooks& share, const LiveRegister&) { return !share.open; });
-    const bool read_twice =
-        std::all_of(meter.registers.begin(), meter.registers.end(), [](const LiveRegister& live) {
-            return live.known && live.unusual_count == 0 && live.previous_wall != live.wall;
-        });
+    const bool read_twice = std::all_of(meter.registers.begin(), meter.registers.end(),
+                                        [](const LiveRegister& live) { return live.read_twice(); });
     if (!any || !read_twice) return;
     settle(meter.supply_points);
     // The other shares of this meter begin anew with it: nothing of theirs may be left.
@@ -181,11 +179,11 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
             at_end->base_wall = settled_time(*supply_point, id, quantity);
             at_end->previous_wall = at_end->wall;
         }
+        const Window window = end_block_periods(*supply_point, ended);
         SettlementBuilder builder(draft_, ended, site_.zone, now_);
-        builder.add(*supply_point);
-        if (builder.empty()) continue;
+        builder.add(*draft_.supply_point(sp_id), window);
         emit_settlement(builder);
-        after_charging(supply_point->account);
+        after_charging(draft_.supply_point(sp_id)->account);
     }
 }
 

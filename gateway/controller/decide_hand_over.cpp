@@ -111,8 +111,8 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
     if (!now_.trusted()) return true;  // which day it is, is not sure
     const payment::LocalDay today = payment::local_day(site_.zone, now_.earliest);
     const auto so = circumstances(*draft_.supply_point(id));
-    for (const auto& line :
-         payment::last_collections(*draft_.account(leaves), site_.zone, today, so)) {
+    for (const auto& line : payment::last_collections(*draft_.account(leaves), site_.zone, today,
+                                                      so, friendly_periods())) {
         book(journal::ChargeCollected{leaves, payment::ChargePurpose::standing, line});
     }
     return true;

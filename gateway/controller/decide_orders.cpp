@@ -271,6 +271,8 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                           [&](const SetTariff& order) { return set_tariff(order); },
                           [&](const SetHold& order) { return set_hold(order); },
                           [&](const Connect& order) { return connect(order); },
+                          [&](const ConfirmReconnection& order) { return confirm(order); },
+                          [&](const RequestSupply& order) { return request(order); },
                           [&](const Arm& order) { return arm(order); },
                           [&](const TestRelay& order) { return test_relay(order); },
                           [&](const DeclareExchange& order) { return declare_exchange(order); },
@@ -287,6 +289,9 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
 
 void Decider::order(const LocalOrder& order) {
     ordered_here_ = true;
+    on_site_ = std::holds_alternative<Connect>(order.body) ||
+               std::holds_alternative<ConfirmReconnection>(order.body) ||
+               std::holds_alternative<RequestSupply>(order.body);
     const Verdict verdict = carry_out(order.body);
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);

@@ -39,7 +39,10 @@ void Decider::await_prices() {
             const auto terms = terms_at(configured);
             return terms && changes_tariff(draft_.account(terms->account), *terms);
         });
-    if (tariffs || accounts) update(PricesAwaited{true});
+    const bool registers =
+        std::any_of(site_.supply_points.begin(), site_.supply_points.end(),
+                    [&](const auto& configured) { return registers_must_wait(configured); });
+    if (tariffs || accounts || registers) update(PricesAwaited{true});
 }
 
 bool Decider::all_read(const SupplyPointBooks& supply_point) const {
@@ -70,8 +73,13 @@ void Decider::take_tariff(const payment::Tariff& tariff) {
     if (!read && patient) return;
     settle(charged);
     payment::Tariff taken = tariff;
-    // Without a date of its own it holds from now on, and at no instant before.
-    if (taken.effective_from == UtcTime{}) taken.effective_from = now_.earliest;
+    // Without a date of its own it holds from now on, and at no instant before. While the clock is unsure `earliest`
+    // may lie years back, and would make it hold for ever.
+    if (taken.effective_from == UtcTime{}) {
+        const UtcTime now = now_.trusted() ? now_.earliest : now_.wall;
+        taken.effective_from =
+            std::chrono::ceil<std::chrono::milliseconds>(now);  // as records count
+    }
     emit(journal::TariffPublished{taken});
     note(Note::Level::info, "tariff_taken_from_configuration",
          {{"tariff", to_string(taken.id)}, {"version", std::to_string(taken.version)}});
@@ -88,7 +96,7 @@ void Decider::take_account_tariff(const SupplyPointSite& terms) {
 
 void Decider::adopt_prices() {
     if (!seen().prices_wait_since) return;
-    bool waiting = false;
+    bool waiting = adopt_registers();
     for (const auto& tariff : site_.tariffs) {
         if (is_newer(draft_.versions(tariff.id), tariff)) take_tariff(tariff);
         waiting = waiting || is_newer(draft_.versions(tariff.id), tariff);

@@ -115,7 +115,7 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr || !configured(id)) continue;
-        const Window window = end_block_periods(*supply_point);
+        const Window window = end_block_periods(*supply_point, seen());
         builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);
     }
@@ -126,7 +126,11 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
 void Decider::emit_settlement(SettlementBuilder& builder) {
     if (builder.empty()) return;
     journal::Settlement settlement = builder.take();
-    assert_settlement(settlement, draft_);
+    for (const auto& difference : second_look(settlement, draft_, header_, site_.zone)) {
+        const SupplyPointId at = settlement.segments[difference.segment].supply_point;
+        note(Note::Level::error, "price_differs",
+             {{"account", to_string(draft_.supply_point(at)->account)}, {"what", difference.what}});
+    }
     emit(std::move(settlement));
 }
 

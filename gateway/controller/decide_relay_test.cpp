@@ -285,6 +285,18 @@ void Decider::end_test(const SupplyPointBooks& supply_point, TestStep step,
          {{"supply_point", to_string(id)}, {"result", proven ? "proven" : result}});
 }
 
+// Danger does not wait for a test. What the test has opened is not closed: what ends it says how the contact is to stand.
+void Decider::abandon_test(SupplyPointId id, const std::string& why) {
+    const LiveSupply& live = *seen().supplies.find(id);
+    TestStep step{id, RelayTest::none, {}, live.test_result, live.test_wiring};
+    if (live.test != RelayTest::closing) {  // then it has its result already
+        step.result = inconclusive(why);
+        note(Note::Level::warning, "relay_test",
+             {{"supply_point", to_string(id)}, {"result", step.result}});
+    }
+    update_now(std::move(step));
+}
+
 void Decider::void_pairing(SupplyPointId id, const std::string& why) {
     emit(journal::PairingTested{id, false, {}, {}, {}});
     note(Note::Level::warning, "pairing_void", {{"supply_point", to_string(id)}, {"why", why}});

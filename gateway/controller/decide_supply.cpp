@@ -14,7 +14,9 @@ using metering::SwitchState;
 // This gateway had disconnected and takes that back.
 bool takes_back(SupplyReason reason) {
     return reason == SupplyReason::credit_restored || reason == SupplyReason::hold ||
-           reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified;
+           reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified ||
+           reason == SupplyReason::maintenance || reason == SupplyReason::emergency_override ||
+           reason == SupplyReason::released;
 }
 
 bool is_test(SupplyReason reason) {
@@ -67,6 +69,8 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     if (opened_elsewhere(supply_point, live)) return false;
     const bool opened_here = supply_point.opened.has_value();
     if (is_test(supply_point.reason) && opened_here) return true;
+    // Who orders a lock answers for the contact.
+    if (is_locked(supply_point)) return opened_here;
     // A contact that was proven to be this apartment's is kept closed in observe mode too: a relay board may
     // have fallen open with the power.
     const bool closes = supply_point.desired == SwitchState::connected;
@@ -107,6 +111,8 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
                    (which->observed == supply_point.desired && which->attempts == 0);
         });
     if ((calm && !fresh_decision) || !may_switch(supply_point)) return;
+    const bool closes = supply_point.desired == SwitchState::connected;
+    if (closes && !takes_its_turn(supply_point, fresh_decision)) return;
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr) continue;
@@ -182,20 +188,25 @@ void Decider::supply(SupplyPointId id) {
     const payment::Account* account = draft_.account(supply_point->account);
     const bool testing =
         seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
-    if (account != nullptr && !testing) {
+    const bool decided = !testing && follow_requests(id);
+    supply_point = draft_.supply_point(id);
+    if (decided && account != nullptr && account->exhausted() &&
+        supply_point->desired == SwitchState::connected) {
+        note_obstacle(id, std::string(to_string(payment::CutPredicate::no_hold)));
+    }
+    if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
-        const std::int64_t hold =
-            std::max(supply_point->hold_until_ms, draft_.site().hold_until_ms);
-        const bool held = to_unix_ms(now_.earliest) < hold;
         if (desired == SwitchState::connected && account->exhausted()) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then
         } else if (desired == SwitchState::disconnected && !account->exhausted()) {
-            desire(id, SwitchState::connected, SupplyReason::credit_restored, 0);
-        } else if (desired == SwitchState::disconnected && held) {
-            desire(id, SwitchState::connected, SupplyReason::hold, 0);
+            come_back(id, SupplyReason::credit_restored);
+        } else if (desired == SwitchState::disconnected && is_held(*supply_point)) {
+            come_back(id, SupplyReason::hold);
         } else if (desired == SwitchState::disconnected &&
                    (is_protected(*supply_point) || lost_its_right(*supply_point))) {
-            desire(id, SwitchState::connected, SupplyReason::no_longer_justified, 0);
+            come_back(id, SupplyReason::no_longer_justified);
+        } else if (desired == SwitchState::disconnected) {
+            stay_off(*supply_point);
         }
     }
     supply_point = draft_.supply_point(id);

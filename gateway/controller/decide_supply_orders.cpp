@@ -11,11 +11,11 @@ namespace {
 using journal::SupplyReason;
 using metering::SwitchState;
 
+}  // namespace
+
 std::string no_supply_point(SupplyPointId id) {
     return "there is no supply point " + to_string(id);
 }
-
-}  // namespace
 
 Decider::Verdict Decider::arm(const Arm& order) {
     const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
@@ -47,9 +47,17 @@ Decider::Verdict Decider::arm(const Arm& order) {
                     "in observe mode; supply is off: connect it first if wanted",
                     supply_point->account};
         }
-        // Nobody has seen the contact open yet: a command may be on its way.
-        desire(order.supply_point, SwitchState::connected, SupplyReason::no_longer_justified, 0);
-        reconcile(*draft_.supply_point(order.supply_point), true);
+        // Nobody sees the contact open: a command may be on its way, or power is off and nobody knows.
+        come_back(order.supply_point, SupplyReason::no_longer_justified);
+        supply_point = draft_.supply_point(order.supply_point);
+        if (supply_point->desired != SwitchState::connected) {
+            return {
+                OrderOutcome::done,
+                "in observe mode; supply may be off: somebody who is there has to confirm that it comes "
+                "back",
+                supply_point->account};
+        }
+        reconcile(*supply_point, true);
         return {OrderOutcome::done, "in observe mode; a cut-off under way was taken back",
                 supply_point->account};
     }

@@ -62,12 +62,15 @@ std::optional<Decider::Verdict> Decider::objection_to(const payment::Account* ac
 
 Decider::Verdict Decider::top_up(const TopUp& order) {
     if (const TopUpReceipt* receipt = draft_.top_up(order.id)) {
-        if (receipt->account == order.account && receipt->amount == order.amount) {
+        const bool same = receipt->account == order.account && receipt->amount == order.amount &&
+                          order.currency == site_.currency;
+        if (same) {
             return {OrderOutcome::already_done, "this top-up was credited before",
                     receipt->account};
         }
-        return {
-            OrderOutcome::conflict, "this top-up id was used for another account or amount", {}};
+        return {OrderOutcome::conflict,
+                "this top-up id was used for another account, amount or currency",
+                {}};
     }
     if (auto objection = objection_to(draft_.account(order.account), order)) return *objection;
     if (order.id.is_nil()) return {OrderOutcome::invalid, "a top-up needs an id", order.account};

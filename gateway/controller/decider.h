@@ -6,6 +6,7 @@
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
+#include "core/payment/reconnection.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/settlement_builder.h"
@@ -24,6 +25,14 @@ public:
 
     // decide_commissioning.cpp: configuration into books.
     void commission(const Started& started);
+    // decide_policy.cpp
+    void take_policy();
+    void warn_again();
+    // decide_requests.cpp
+    [[nodiscard]] bool follow_requests(SupplyPointId id);
+    // decide_reconnection.cpp
+    void come_back(SupplyPointId id, journal::SupplyReason reason);
+    void stay_off(const SupplyPointBooks& supply_point);
     // decide_orders.cpp: people and cloud.
     void order(const LocalOrder& order);
     void command(const RemoteCommand& command);
@@ -124,8 +133,17 @@ private:
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
-    void hold_until(SupplyPointId id, std::int64_t until_ms, bool relative);
+    void hold_until(SupplyPointId id, payment::HoldKind kind, std::int64_t until_ms, bool relative);
+    void keep_on_until(SupplyPointId id, payment::Actor actor, std::int64_t until_ms,
+                       bool relative);
+    void remember_end(const HoldName& name, std::int64_t until_ms);
+    [[nodiscard]] std::int64_t booked_hold(SupplyPointId id, payment::HoldKind kind) const;
+    [[nodiscard]] std::int64_t booked_end(const HoldName& name) const;
+    // What stands in the way of an order to connect, if somebody has to be there for it; after its hold is booked.
+    [[nodiscard]] std::optional<Verdict> needs_somebody_there(SupplyPointId id);
     Verdict arm(const Arm& order);
+    Verdict confirm(const ConfirmReconnection& order);
+    Verdict request(const RequestSupply& order);
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
     [[nodiscard]] std::string_view why_not_read(const LiveMeter& meter) const;
@@ -153,6 +171,7 @@ private:
     // A pairing that was proven with another meter than the one that is there now is none.
     void void_pairing(SupplyPointId id, const std::string& why);
     void void_changed_pairings();
+    void define_local_time();
     void tell_what_was_left_open();
     void tell_config_differences();
     void commission_account(const SupplyPointSite& configured);
@@ -162,6 +181,11 @@ private:
     void configure_account(const SupplyPointSite& terms, bool settled);
     // decide_prices.cpp
     void publish_first_prices();
+    // decide_registers.cpp
+    [[nodiscard]] bool read_twice(const metering::RegisterShare& share) const;
+    [[nodiscard]] bool registers_must_wait(const SupplyPointSite& configured) const;
+    [[nodiscard]] bool registers_read(const SupplyPointSite& configured) const;
+    [[nodiscard]] bool adopt_registers();
     void await_prices();
     [[nodiscard]] bool all_read(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] std::vector<SupplyPointId> charged_by(TariffId id) const;
@@ -191,20 +215,38 @@ private:
     void begin_charges(AccountId id);
     // So much is due that the clock may have gone ahead: nothing is collected before it has gone on for a day.
     [[nodiscard]] bool waits_for_the_clock(const payment::Account& account) const;
+    [[nodiscard]] payment::FriendlyPeriods friendly_periods() const;
     std::size_t collect_charges(const SupplyPointBooks& supply_point);
     [[nodiscard]] static payment::CollectionCircumstances circumstances(
         const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);
     // decide_blocks.cpp
-    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point);
+    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point, const Live& live);
     void step_blocks(AccountId id);
     void schedule_settlement();
 
     // supply
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;
-    [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_protected_customer(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool account_agrees(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::int64_t hold_until_ms(const SupplyPointBooks& supply_point,
+                                             payment::HoldKind kind) const;
+    [[nodiscard]] bool is_held(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] payment::Arbitration arbitration(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_locked(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_kept_on(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] payment::CustomerClass class_for_policy(const payment::Account& account) const;
+    [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;
+    void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
+    [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
+                                                   payment::ReconnectCause cause) const;
+    // May its contacts be closed now, or is it the turn of others? Counts it when it may.
+    [[nodiscard]] bool takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision);
+    [[nodiscard]] bool waits_for_its_turn(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::int64_t kept_until_ms(const SupplyPointBooks& supply_point,
+                                             std::string_view obstacle) const;
     void consider_cut(const SupplyPointBooks& supply_point);
     void confirm(const SupplyPointBooks& supply_point);
     [[nodiscard]] Duration pause_after_confirming(const LiveMeter& meter) const;
@@ -236,6 +278,7 @@ private:
     void before_opening(const SupplyPointBooks& supply_point, TestStep step, bool late);
     void while_open(const SupplyPointBooks& supply_point, TestStep step, bool late);
     void end_test(const SupplyPointBooks& supply_point, TestStep step, const std::string& result);
+    void abandon_test(SupplyPointId id, const std::string& why);
     [[nodiscard]] std::optional<SupplyPointId> test_running() const;
     [[nodiscard]] bool another_contact_opened(const SupplyPointBooks& supply_point) const;
 
@@ -249,7 +292,9 @@ private:
     bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
     int cuts_decided_ = 0;       // in this decision
     std::size_t lines_collected_ = 0;
-    std::vector<MeterId> asked_;  // for a hand-over, in this decision
+    std::vector<MeterId> asked_;        // for a hand-over, in this decision
+    std::vector<SupplyPointId> begun_;  // reconnections, in this decision
+    bool on_site_ = false;              // an order of somebody who is there
     std::vector<journal::Record> records_;
     std::vector<Action> actions_;
     std::vector<LiveUpdate> updates_;

@@ -86,6 +86,7 @@ struct SetTariff {
 struct SetHold {
     SupplyPointId supply_point{};  // 0 = site
     std::int64_t until_ms = 0;     // 0 ends the hold
+    payment::HoldKind kind = payment::HoldKind::landlord;
     bool operator==(const SetHold&) const = default;
 };
 // Connects whatever the balance, and holds it connected until then; 0 = for a day.
@@ -93,6 +94,20 @@ struct Connect {
     SupplyPointId supply_point{};
     std::int64_t hold_until_ms = 0;
     bool operator==(const Connect&) const = default;
+};
+// Safety, maintenance or the emergency override asks for something, or takes it back.
+struct RequestSupply {
+    SupplyPointId supply_point{};
+    payment::Actor actor = payment::Actor::maintenance;
+    bool withdrawn = false;
+    payment::SupplyAction action = payment::SupplyAction::connect;
+    std::int64_t until_ms = 0;  // 0: until it is taken back
+    bool operator==(const RequestSupply&) const = default;
+};
+// Somebody who is there says that supply may come back: the interruption was unattended, and he has looked.
+struct ConfirmReconnection {
+    SupplyPointId supply_point{};
+    bool operator==(const ConfirmReconnection&) const = default;
 };
 struct Arm {
     SupplyPointId supply_point{};
@@ -122,9 +137,9 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody =
-    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
-                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, MoveIn, MoveOut, PayRefund>;
+using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
+                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit,
+                               ConfirmReconnection, RequestSupply, MoveIn, MoveOut, PayRefund>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

@@ -47,6 +47,8 @@ struct Evolution {
 
     void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
 
+    void operator()(const journal::LocalTimeDefined& r) { books.edit_site().local_time = r.zone; }
+
     void operator()(const journal::MeterEpochStarted& r) {
         MeterBooks& meter = books.edit_meter(r.meter);
         meter.id = r.meter;
@@ -154,11 +156,12 @@ struct Evolution {
         books.remember_top_up(r.payment, {r.account, -r.amount});
     }
 
-    // The registers go on from what they showed.
+    // The registers go on from what they showed; that credit was low, the one was told who had it until now.
     void operator()(const journal::TenancyBegan& r) {
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
         supply_point.account = r.account;
         supply_point.tenancy = {true, r.tariff, header.wall_ms};
+        supply_point.times.warned.reset();
         for (auto& share : supply_point.shares) {
             share.open = false;
             for (const auto& read : r.reads) {
@@ -228,14 +231,21 @@ struct Evolution {
         collect(account, r.amount);
     }
 
+    // Said again, it is a new warning.
     void operator()(const journal::LowCreditChanged& r) {
-        books.edit_account(r.account).low_credit = r.low;
+        payment::Account& account = books.edit_account(r.account);
+        account.low_credit = r.low;
+        auto& warned = books.edit_supply_point(account.supply_point).times.warned;
+        warned = r.low ? std::optional(mark_of(header)) : std::nullopt;
     }
 
     void operator()(const journal::SupplyDesired& r) {
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
         supply_point.desired = r.state;
         supply_point.reason = r.reason;
+        supply_point.times.desired = mark_of(header);
+        supply_point.ready = false;
+        if (r.reason == journal::SupplyReason::credit_exhausted) count_cut();
         // What is to be connected again is what was opened, whatever is configured by then. Only a person may
         // name other contacts.
         const bool opens = r.state == metering::SwitchState::disconnected;
@@ -243,8 +253,35 @@ struct Evolution {
         if (opens || named) supply_point.opened = r.contacts;
     }
 
+    void operator()(const journal::SupplyRequested& r) {
+        auto& requests = books.edit_supply_point(r.supply_point).requests;
+        auto& latest = requests.at(static_cast<std::size_t>(r.actor));
+        latest.reset();
+        if (r.withdrawn) return;
+        latest = payment::ActorRequest{
+            r.action, r.until_ms == 0 ? k_no_upper_bound : from_unix_ms(r.until_ms)};
+    }
+
+    void operator()(const journal::SupplyReadied& r) {
+        books.edit_supply_point(r.supply_point).ready = r.ready;
+    }
+
+    // Of a site without a policy nobody asks how many.
+    void count_cut() {
+        SiteBooks& site = books.edit_site();
+        auto& policy = site.policy;
+        if (!policy.in_force()) return;
+        if (policy.cuts.size() >= policy.policy.cuts_per_hour)
+            policy.cuts.erase(policy.cuts.begin());
+        policy.cuts.push_back(mark_of(header));
+    }
+
     void operator()(const journal::SupplyObserved& r) {
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        const bool reconnected = supply_point.observed != metering::SwitchState::unknown &&
+                                 supply_point.observed != metering::SwitchState::connected &&
+                                 r.state == metering::SwitchState::connected;
+        if (reconnected) supply_point.times.reconnected = mark_of(header);
         supply_point.observed = r.state;
         const bool closed = r.state == metering::SwitchState::connected &&
                             supply_point.desired == metering::SwitchState::connected;
@@ -266,10 +303,25 @@ struct Evolution {
 
     void operator()(const journal::HoldSet& r) {
         if (r.supply_point.value == 0) {
-            books.edit_site().hold_until_ms = r.until_ms;
+            set_hold(books.edit_site(), r);
         } else {
-            books.edit_supply_point(r.supply_point).hold_until_ms = r.until_ms;
+            set_hold(books.edit_supply_point(r.supply_point), r);
         }
+    }
+
+    template <class HeldBooks>
+    static void set_hold(HeldBooks& held, const journal::HoldSet& r) {
+        const bool landlord = r.kind == payment::HoldKind::landlord;
+        (landlord ? held.hold_until_ms : held.other_holds_ms.at(other_hold(r.kind))) = r.until_ms;
+    }
+
+    void operator()(const journal::PolicySet& r) {
+        PolicyBooks& books_of_policy = books.edit_site().policy;
+        books_of_policy.version = r.version;
+        books_of_policy.pack = r.pack;
+        books_of_policy.policy = r.policy;
+        auto& cuts = books_of_policy.cuts;
+        while (cuts.size() > r.policy.cuts_per_hour) cuts.erase(cuts.begin());
     }
 
     void operator()(const journal::CommandExecuted& r) {

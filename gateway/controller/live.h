@@ -36,6 +36,11 @@ struct LiveRegister {
     int unusual_count = 0;
     Instant unusual_since{};         // of the first reading of an unbroken row of unusual ones
     bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt
+
+    // Believed twice since the start, with nothing strange about it now.
+    [[nodiscard]] bool read_twice() const {
+        return known && unusual_count == 0 && previous_wall != wall;
+    }
 };
 
 struct LiveMeter {
@@ -119,8 +124,10 @@ struct LiveSupply {
     metering::Wiring test_wiring;  // when it began
     Instant test_started{};        // the step
     std::vector<TestedMeter> test_meters;
-    std::string test_result;  // empty, "failed: why" or "inconclusive: why"
-    std::string obstacle;     // last obstacle noted while exhausted
+    std::string test_result;             // empty, "failed: why" or "inconclusive: why"
+    std::string obstacle;                // last obstacle noted while exhausted
+    std::int64_t obstacle_until_ms = 0;  // see ObstacleNoted
+    Instant obstacle_noted{};
     bool open_unordered =
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
 };
@@ -134,10 +141,18 @@ struct LiveClock {
 };
 inline constexpr Duration k_clock_leap = std::chrono::hours(24 * 7);
 
-// A hold "for so many hours" that was ordered here, by the clock of then. When that clock is set, the hold moves
-// with it: a day stays a day. In this run of the process only; after a restart its end in the books counts.
-struct RelativeHold {
+struct HoldName {
     SupplyPointId supply_point{};  // 0 = site
+    payment::HoldKind kind = payment::HoldKind::landlord;
+    std::optional<payment::Actor> actor{};  // no hold: what he asked to be kept on
+    bool operator==(const HoldName&) const = default;
+};
+
+// A hold "for so many hours" that was ordered here, or supply that is kept on for so long, by the clock of then. When
+// that clock is set, its end moves with it: a day stays a day. In this run of the process only; after a restart its end
+// in the books counts.
+struct RelativeHold {
+    HoldName name;
     Instant at{};
     UtcTime wall{};  // at `at`
     std::int64_t until_ms = 0;
@@ -161,8 +176,10 @@ struct Live {
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
     std::optional<Instant> prices_wait_since;  // the configuration's are not all in the books yet
-    std::vector<RelativeHold> relative_holds;  // at most one for each supply point and the site
+    std::vector<RelativeHold> relative_holds;  // at most one of each name
     std::deque<Instant> recent_cuts;           // bounded by SupplyLimits::cuts_per_minute
+    std::deque<Instant> recent_reconnections;  // bounded; whose contacts were begun to be closed
+    SupplyPointId last_reconnected{};
     Instant next_settlement{};
     bool settlement_due_known = false;
     UtcTime next_reading_row{};

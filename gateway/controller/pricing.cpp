@@ -32,18 +32,20 @@ std::vector<payment::RatedAdvance> price_advance(const std::vector<payment::Tari
                          live.wall, advance);
         return rater.take();
     }
+    // A reading is never later than now, though the clock may have been when it was made.
+    const UtcTime wall = std::min(live.wall, now.wall);
     const UtcTime base = std::max(live.base_wall, window.from);
     const UtcTime before_last = std::max(base, live.previous_wall);
     // The clock was ahead when the books were settled or the register was read last: the beginning is unknown.
-    if (before_last > live.wall) {
-        rater.add_unsure(live.wall - k_week, live.wall, live.wall, live.wall, advance);
+    if (before_last > wall) {
+        rater.add_unsure(wall - k_week, wall, wall, wall, advance);
         return rater.take();
     }
     // What came before the last reading but one lies wholly before it: only the last interval
     // needs an estimate when a boundary falls into it.
     const Energy middle = std::clamp(live.previous, share.settled, live.value);
     add_until(rater, base, before_last, middle - share.settled, window.until);
-    add_until(rater, before_last, live.wall, live.value - middle, window.until);
+    add_until(rater, before_last, wall, live.value - middle, window.until);
     return rater.take();
 }
 

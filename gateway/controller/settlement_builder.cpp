@@ -13,6 +13,12 @@ const std::vector<payment::Tariff>* versions_of(const Draft& draft,
     return draft.versions(account.charges.front().tariff);
 }
 
+std::optional<journal::DuePrices> due_prices(const Draft& draft, const payment::Account& account) {
+    const auto* versions = versions_of(draft, account);
+    if (versions == nullptr) return std::nullopt;
+    return journal::DuePrices{account.charges.front().tariff, versions};
+}
+
 const LiveRegister* live_register(const Live& live, const metering::RegisterShare& share) {
     const LiveMeter* meter = live.meters.find(share.meter);
     return meter == nullptr ? nullptr : meter->find(share.quantity);
@@ -73,7 +79,10 @@ std::uint16_t SettlementBuilder::reference(const payment::Tariff& tariff) {
     return static_cast<std::uint16_t>(known.size() - 1);
 }
 
-void assert_settlement(const journal::Settlement& settlement, const Draft& draft) {
+std::vector<journal::SettlementDifference> second_look(const journal::Settlement& settlement,
+                                                       const Draft& draft,
+                                                       const journal::EntryHeader& header,
+                                                       const ZoneRules& zone) {
     journal::SettlementContext context;
     context.tariff = [&](const journal::TariffReference& reference) -> const payment::Tariff* {
         const auto* versions = draft.versions(reference.id);
@@ -111,8 +120,18 @@ void assert_settlement(const journal::Settlement& settlement, const Draft& draft
         if (account == nullptr) return std::nullopt;
         return account->blocks;
     };
-    RISER_ASSERT(journal::audit_settlement(settlement, context).empty(),
+    context.due = [&](SupplyPointId id) -> std::optional<journal::DuePrices> {
+        const SupplyPointBooks* supply_point = draft.supply_point(id);
+        const auto* account = supply_point ? draft.account(supply_point->account) : nullptr;
+        if (account == nullptr) return std::nullopt;
+        return due_prices(draft, *account);
+    };
+    context.evidence = journal::PriceEvidence{header, &zone};
+    auto differences = journal::audit_settlement(settlement, context);
+    RISER_ASSERT(std::all_of(differences.begin(), differences.end(),
+                             [](const auto& difference) { return difference.of_price; }),
                  "a settlement computes to the same amounts twice");
+    return differences;
 }
 
 }  // namespace riser::controller

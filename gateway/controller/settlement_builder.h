@@ -4,7 +4,9 @@
 
 #include <vector>
 
+#include "core/journal/price_audit.h"
 #include "core/journal/record.h"
+#include "core/journal/settlement_audit.h"
 #include "gateway/controller/draft.h"
 #include "gateway/controller/live.h"
 #include "gateway/controller/pricing.h"
@@ -14,6 +16,9 @@ namespace riser::controller {
 // The versions of the tariff that an account's consumption is charged by; nullptr when there is none.
 [[nodiscard]] const std::vector<payment::Tariff>* versions_of(const Draft& draft,
                                                               const payment::Account& account);
+// The same for those who hold a price against them.
+[[nodiscard]] std::optional<journal::DuePrices> due_prices(const Draft& draft,
+                                                           const payment::Account& account);
 // What is known live of the register behind a share; nullptr when it was never seen.
 [[nodiscard]] const LiveRegister* live_register(const Live& live,
                                                 const metering::RegisterShare& share);
@@ -42,7 +47,11 @@ private:
     journal::Settlement settlement_;
 };
 
-// The second look at our own arithmetic, in production too: a wrong settlement must not be stored.
-void assert_settlement(const journal::Settlement& settlement, const Draft& draft);
+// The second look at our own work, in production too. Arithmetic is asserted: a settlement that does not add up must not
+// be stored. That another price was due is returned, for people: a program that ends because of it would start,
+// compute the same and end again, and charge nobody for anything.
+[[nodiscard]] std::vector<journal::SettlementDifference> second_look(
+    const journal::Settlement& settlement, const Draft& draft, const journal::EntryHeader& header,
+    const ZoneRules& zone);
 
 }  // namespace riser::controller

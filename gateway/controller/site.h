@@ -12,6 +12,7 @@
 #include "core/journal/record.h"
 #include "core/metering/supply_point.h"
 #include "core/metering/wiring.h"
+#include "core/payment/supply_terms.h"
 #include "core/payment/tariff.h"
 #include "core/units/energy.h"
 #include "core/units/time.h"
@@ -94,6 +95,12 @@ struct SupplyLimits {
     Power relay_test_load{20};  // a relay test needs at least this much load to prove anything
 };
 
+// The supply policy as configured; neutral where nothing is.
+struct PolicySite {
+    std::string pack;  // that it was checked against; empty: none
+    payment::SupplyPolicy policy;
+};
+
 struct SiteConfig {
     GatewayId gateway{};
     SiteId site{};
@@ -106,6 +113,7 @@ struct SiteConfig {
     std::vector<SupplyPointSite> supply_points;
     std::vector<payment::Tariff> tariffs;
     SupplyLimits supply;
+    PolicySite policy;
     TenancySite tenancy;
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);

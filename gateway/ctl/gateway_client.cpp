@@ -75,7 +75,7 @@ Answered<std::vector<SupplyPointName>> list_supply_points(const GatewayClient& g
     for (const auto& entry : list_of(*document, "supply_points")) {
         const json::object& point = entry.as_object();
         names.push_back({number_of(point, "id").value_or(0), text_of(point, "name"),
-                         text_of(point, "account")});
+                         text_of(point, "account"), is_true(point, "booked")});
     }
     return names;
 }
@@ -103,6 +103,13 @@ Answered<SupplyPointName> find_account(const GatewayClient& gateway, const std::
     const auto all = list_supply_points(gateway);
     if (!all) return fail(all.error());
     auto name = find_supply_point(*all, wanted);
+    if (name && !name->booked) {
+        return fail(Failed{
+            k_refused,
+            "the gateway is in safe mode, its books cannot be read, and nothing is charged or "
+            "credited: `riserctl status` says why and what to do",
+            "", ""});
+    }
     if (name && name->account.empty())
         return fail(Failed{k_refused, name->name + " is vacant: it has no account", "", ""});
     return name;

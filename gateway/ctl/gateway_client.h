@@ -44,6 +44,7 @@ struct SupplyPointName {
     std::int64_t id = 0;
     std::string name;
     std::string account;  // empty: vacant
+    bool booked = true;   // false: the books cannot be read (safe mode)
 };
 [[nodiscard]] Answered<std::vector<SupplyPointName>> list_supply_points(
     const GatewayClient& gateway);

@@ -145,8 +145,17 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
     return k_done;
 }
 
+// One order for the building, the same that its page gives: none can be left half way.
+Done hold_building(Session& session, const SupplyOrder& hold) {
+    const auto answer = session.gateway.post("/v1/hold", hold.body);
+    if (!answer) return fail(answer.error());
+    print_answer(session, "the whole building", *answer);
+    return k_done;
+}
+
 Done order_supply(Session& session, const SupplyOrder& order,
                   const std::vector<std::string>& wanted, bool all) {
+    if (all && order.verb == "hold") return hold_building(session, order);
     const auto known = list_supply_points(session.gateway);
     if (!known) return fail(known.error());
     std::vector<SupplyPointName> points;

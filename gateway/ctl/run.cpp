@@ -26,6 +26,8 @@ struct Arguments {
     bool all = false;
     std::int64_t hours = 24;
     bool end = false;
+    std::string hold_kind;
+    bool keeps_on = false;
     std::string bytes;
     TariffQuestion tariff;
     TenancyQuestion tenancy;
@@ -174,6 +176,35 @@ cli::Command add_supply_command(cli::Command& supply, Arguments& given, const ch
     return command;
 }
 
+// Who decides before credit does (docs/supply.md).
+void add_request_commands(cli::Command& supply, Arguments& given) {
+    const auto order = [&given](const char* verb, const char* mode) {
+        return [&given, verb, mode] {
+            SupplyOrder request{verb, {{"mode", given.end ? "end" : given.keeps_on ? "on" : mode}}};
+            const bool on = request.body["mode"] == "on";
+            if (on) request.body["hours"] = given.hours;
+            return request;
+        };
+    };
+    add_supply_command(supply, given, "safety", "Danger: lock power off until that is taken back",
+                       order("safety", "off"))
+        .flag("--end", given.end, "Take it back");
+    auto maintenance = add_supply_command(
+        supply, given, "maintenance",
+        "Somebody works there: lock power off until he takes that back, or keep it on",
+        order("maintenance", "off"));
+    maintenance.flag("--on", given.keeps_on, "Keep power on instead, whatever the credit");
+    auto override_credit =
+        add_supply_command(supply, given, "override", "Emergency: power on whatever the credit",
+                           order("override", "on"));
+    for (auto command : {maintenance, override_credit}) {
+        command.flag("--end", given.end, "Take it back");
+        command.option("--hours", given.hours, "How long power is kept on; 0: until taken back")
+            .between(0, 9600)
+            .shows_default();
+    }
+}
+
 void add_supply_commands(cli::Command& app, Arguments& given) {
     constexpr std::int64_t k_longest_hold_h = 9600;
     auto supply = app.command("supply", "Supply: enforcement, relay tests, holds");
@@ -183,15 +214,20 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
                        plain("arm"));
     add_supply_command(supply, given, "disarm", "Observe mode: charge, but never cut power",
                        plain("disarm"));
+    add_supply_command(supply, given, "confirm",
+                       "Somebody is there and has looked: power may come back", plain("confirm"));
     add_supply_command(supply, given, "test",
                        "Open and close the relay to prove which meter it cuts",
                        plain("test-relay"));
+    add_request_commands(supply, given);
     auto connect = add_supply_command(supply, given, "connect",
                                       "Connect whatever the balance, and hold", [&given] {
                                           return SupplyOrder{"connect", {{"hours", given.hours}}};
                                       });
     auto hold = add_supply_command(supply, given, "hold", "No cut-off for some time", [&given] {
-        return SupplyOrder{"hold", {{"hours", given.end ? std::int64_t{0} : given.hours}}};
+        SupplyOrder order{"hold", {{"hours", given.end ? std::int64_t{0} : given.hours}}};
+        if (!given.hold_kind.empty()) order.body["kind"] = given.hold_kind;
+        return order;
     });
     for (auto command : {connect, hold}) {
         command.option("--hours", given.hours, "How long")
@@ -199,6 +235,8 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
             .shows_default();
     }
     hold.flag("--end", given.end, "End the hold");
+    hold.option("--kind", given.hold_kind,
+                "Who holds: landlord (as it is), office, weather or dispute; each ends by itself");
 }
 
 // What is priced by which tariff, for simulate and explain.

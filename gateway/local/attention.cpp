@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/supply_policy.h"
+#include "gateway/local/calendar.h"
 
 namespace riser::local {
 namespace {
@@ -123,6 +124,21 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back({Level::warning, "off",
                          settled ? "power is off" + why : "power is off and should be on" + why});
     }
+    if (!point.lock.empty()) {
+        marks.push_back(
+            {Level::warning, "locked", "power is locked off for " + point.lock,
+             "Riser does not close it, whatever is paid or ordered, until that is taken "
+             "back.",
+             "When nobody works there any more, order `riserctl supply " + point.lock + " " +
+                 to_string(point.id) + " --end`."});
+    }
+    if (point.ready) {
+        marks.push_back({Level::warning, "confirm",
+                         "power may come back, once somebody who is there confirms it",
+                         "Nobody may have watched it go off: an oven or an iron may be on.",
+                         "Look, or ask whoever is there. Then order `riserctl supply confirm " +
+                             to_string(point.id) + "`."});
+    }
     if (point.observed == SwitchState::ready_for_reconnection) {
         marks.push_back({Level::warning, "ready",
                          "power is released: somebody must press the button on the meter"});
@@ -137,7 +153,8 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     if (!point.opened_at.empty()) {
         marks.push_back(
             {Level::alarm, "left_open",
-             "a contact that was opened is not configured any more (" + point.opened_at +
+             "a contact that was opened is not configured any more, or is on another adapter now (" +
+                 point.opened_at +
                  "): it must be closed by hand, Riser moves no other in its stead. Look whether "
                  "this apartment has power, then connect it here and test the relay"});
     }
@@ -149,11 +166,11 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
 }
 
-void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
+void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point,
+                      const ZoneRules& zone) {
     if (point.exhausted && point.observed != SwitchState::disconnected) {
-        const std::string why = obstacle_text(point.obstacle);
         marks.push_back({Level::warning, "not_cut",
-                         "credit is used up, power stays on" + (why.empty() ? "" : ": " + why)});
+                         "credit is used up, power stays on" + kept_text(point, zone)});
     } else if (point.low_credit && !point.exhausted) {
         marks.push_back({Level::notice, "low_credit", "credit is low"});
     }
@@ -206,6 +223,16 @@ bool is_in_force(const BuildingView& view, std::int64_t hold_until_ms) {
     return to_unix_ms(view.made.earliest) < hold_until_ms;
 }
 
+std::string kept_text(const SupplyPointView& point, const ZoneRules& zone) {
+    const bool asked = !point.kept_on_by.empty();
+    const std::string who =
+        point.kept_on_by == "maintenance" ? "maintenance" : "emergency override";
+    const std::string why = asked ? who : obstacle_text(point.obstacle);
+    if (why.empty()) return "";
+    const std::int64_t end_ms = asked ? point.kept_on_until_ms : point.kept_until_ms;
+    return (end_ms == 0 ? "" : " until " + format_weekday(zone, end_ms)) + ": " + why;
+}
+
 std::string obstacle_text(std::string_view predicate) {
     for (std::size_t i = 0; i < payment::k_cut_predicates; ++i) {
         const auto candidate = static_cast<CutPredicate>(i);
@@ -239,7 +266,8 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     return marks;
 }
 
-std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& point) {
+std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& point,
+                           const ZoneRules& zone) {
     std::vector<Mark> marks;
     for (const MeterId id : point.meters) {
         const MeterView* meter = find_meter(view, id);
@@ -247,7 +275,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
         for (auto& mark : marks_of(view, *meter)) marks.push_back(std::move(mark));
     }
     add_supply_marks(marks, point);
-    add_credit_marks(marks, point);
+    add_credit_marks(marks, point, zone);
     if (!point.armed) {
         marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
     } else if (!point.paired && !point.pairing_void.empty()) {

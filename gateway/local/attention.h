@@ -47,7 +47,8 @@ inline constexpr int k_stuck_after_attempts = 5;
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::MeterView& meter);
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
-                                         const controller::SupplyPointView& supply_point);
+                                         const controller::SupplyPointView& supply_point,
+                                         const ZoneRules& zone);
 
 // Most urgent first, else as they come.
 void sort_by_urgency(std::vector<Mark>& marks);
@@ -55,6 +56,11 @@ void sort_by_urgency(std::vector<Mark>& marks);
 // Whether a hold until then still forbids cut-offs, by the rule that decides them: as long as the
 // time may be earlier.
 [[nodiscard]] bool is_in_force(const controller::BuildingView& view, std::int64_t hold_until_ms);
+
+// "until Mon 2026-11-30 10:00: friendly hours": why supply stays on although credit is exhausted, and until when if
+// the supply policy can tell. Empty when nothing is in the way.
+[[nodiscard]] std::string kept_text(const controller::SupplyPointView& supply_point,
+                                    const ZoneRules& zone);
 
 // Why supply is not cut although credit is exhausted: words for a payment::CutPredicate's name.
 [[nodiscard]] std::string obstacle_text(std::string_view predicate);

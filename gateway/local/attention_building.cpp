@@ -1,4 +1,6 @@
 // What concerns the whole building: its books, buses, clock, configuration and cloud.
+#include <algorithm>
+
 #include "gateway/local/attention.h"
 #include "gateway/local/calendar.h"
 
@@ -70,7 +72,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const Z
              "prices_wait",
              "new prices of the configuration are not in force yet",
              "They begin once what was used before is read and charged by the old ones.",
-             {},
+             "A meter that is not read holds its apartment's up: its own mark says what is wrong with it.",
              {}});
     }
     if (!view.made.trusted()) marks.push_back(clock_mark());
@@ -78,6 +80,12 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const Z
         marks.push_back({Level::notice, "hold",
                          "nobody is cut off before " + format_minute(zone, view.hold_until_ms) +
                              ": the whole building is on hold"});
+    }
+    const auto other = *std::max_element(view.other_holds_ms.begin(), view.other_holds_ms.end());
+    if (is_in_force(view, other)) {
+        marks.push_back({Level::notice, "other_hold",
+                         "nobody is cut off before " + format_minute(zone, other) +
+                             ": weather, the office or a dispute holds the whole building"});
     }
     for (auto& mark : marks_of(cloud)) marks.push_back(std::move(mark));
     sort_by_urgency(marks);

@@ -100,6 +100,21 @@ Mark offline_mark(const CloudView& cloud) {
         cloud.status.offline_reason};
 }
 
+// Being offline passes by itself; this does not.
+Mark refused_mark(const CloudView& cloud) {
+    return {
+        Level::warning,
+        "cloud_refuses",
+        "the cloud answers, but does not know this gateway by its key",
+        "Its key is another one than the one that was enrolled, as after a new machine or card, or the address "
+        "is another cloud's. "
+        "Charging, switching and payments made here go on, and everything is kept to be sent later; payments "
+        "made through the cloud do not arrive.",
+        "Print the key's public half with `riser-gateway --enrolment-key FILE` and give it to the operator of "
+        "the cloud, who enters it in the place of the old one.",
+        cloud.status.offline_reason};
+}
+
 Mark clock_mark(Duration offset) {
     const auto minutes =
         std::chrono::duration_cast<std::chrono::minutes>(std::chrono::abs(offset)).count();
@@ -117,7 +132,9 @@ std::vector<Mark> marks_of(const CloudView& cloud) {
     std::vector<Mark> marks;
     if (!cloud.in_use()) return marks;
     if (cloud.status.trouble != LedgerTrouble::none) marks.push_back(trouble_mark(cloud));
-    if (cloud.state == CloudState::offline && cloud.offline_for >= k_worth_telling_after)
+    if (cloud.state == CloudState::offline && cloud.status.refused)
+        marks.push_back(refused_mark(cloud));
+    else if (cloud.state == CloudState::offline && cloud.offline_for >= k_worth_telling_after)
         marks.push_back(offline_mark(cloud));
     const auto& offset = cloud.status.clock_offset;
     if (offset && std::chrono::abs(*offset) >= k_clocks_apart) marks.push_back(clock_mark(*offset));

@@ -106,6 +106,31 @@ std::int64_t BodyFields::integer(std::string_view name, std::int64_t first, std:
     return fields_.integer(name, first, last).value_or(first);
 }
 
+std::int64_t BodyFields::integer_or(std::string_view name, std::int64_t first, std::int64_t last,
+                                    std::int64_t otherwise) {
+    if (fields_.find(name) == nullptr) return otherwise;
+    return integer(name, first, last);
+}
+
+std::string BodyFields::request_mode(std::string_view name) {
+    constexpr std::string_view k_form = "off, on or end";
+    const auto given = fields_.text(name, k_form);
+    if (given && (*given == "off" || *given == "on" || *given == "end")) return std::string(*given);
+    if (given) fields_.refuse(name, "is not: " + std::string(k_form));
+    return "end";
+}
+
+payment::HoldKind BodyFields::hold_kind(std::string_view name) {
+    if (fields_.find(name) == nullptr) return payment::HoldKind::landlord;
+    constexpr std::string_view k_form = "landlord, office, weather or dispute";
+    const auto given = fields_.text(name, k_form);
+    for (std::size_t i = 0; given && i < payment::k_hold_kinds; ++i) {
+        if (*given == payment::k_hold_kind_names.at(i)) return static_cast<payment::HoldKind>(i);
+    }
+    if (given) fields_.refuse(name, "is no kind of hold: " + std::string(k_form));
+    return payment::HoldKind::landlord;
+}
+
 std::map<metering::Quantity, Energy> BodyFields::registers(std::string_view name) {
     constexpr std::string_view k_form =
         "what the old meter showed at the end, in kWh, such as {\"import_energy\": \"1234.567\"}";

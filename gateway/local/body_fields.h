@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/metering/register.h"
 #include "core/payment/account.h"
+#include "core/payment/supply_windows.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -28,6 +29,12 @@ public:
     Money money(std::string_view name);
     Currency currency(std::string_view name);
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
+    std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
+                            std::int64_t otherwise);
+    // "off", "on" or "end".
+    std::string request_mode(std::string_view name);
+    // Optional: who holds; absent, the landlord.
+    payment::HoldKind hold_kind(std::string_view name);
     // {"import_energy": "1234.567"}: kWh as decimal strings.
     std::map<metering::Quantity, Energy> registers(std::string_view name);
 

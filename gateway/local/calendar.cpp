@@ -72,6 +72,13 @@ std::string format_minute(const ZoneRules& zone, std::int64_t unix_ms) {
            format_local(zone, unix_ms).substr(k_clock, sizeof "10:05" - 1);
 }
 
+std::string format_weekday(const ZoneRules& zone, std::int64_t unix_ms) {
+    static constexpr std::array k_days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    const std::chrono::sys_days day{std::chrono::days{local_day(zone, unix_ms)}};
+    return std::string(k_days.at(std::chrono::weekday{day}.c_encoding())) + " " +
+           format_minute(zone, unix_ms);
+}
+
 std::string format_day(LocalDay day) {
     const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
     std::array<char, 40> text{};

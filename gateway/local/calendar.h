@@ -23,6 +23,8 @@ namespace riser::local {
 [[nodiscard]] std::string format_local(const ZoneRules& zone, std::int64_t unix_ms);
 // "21 Nov 2026 10:05": for sentences, by the building's own clock.
 [[nodiscard]] std::string format_minute(const ZoneRules& zone, std::int64_t unix_ms);
+// "Sat 21 Nov 2026 10:05"
+[[nodiscard]] std::string format_weekday(const ZoneRules& zone, std::int64_t unix_ms);
 // "2026-11-21"
 [[nodiscard]] std::string format_day(LocalDay day);
 // Exactly that form, and a day that exists, 1970 to 9999.

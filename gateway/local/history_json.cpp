@@ -38,6 +38,14 @@ std::string_view reason_name(std::uint8_t reason) {
             return "relay_test";
         case journal::SupplyReason::relay_test_done:
             return "relay_test_done";
+        case journal::SupplyReason::safety:
+            return "safety";
+        case journal::SupplyReason::maintenance:
+            return "maintenance";
+        case journal::SupplyReason::emergency_override:
+            return "emergency_override";
+        case journal::SupplyReason::released:
+            return "released";
         case journal::SupplyReason::no_longer_justified:
             return "no_longer_justified";
     }

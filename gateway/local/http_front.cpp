@@ -5,6 +5,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/local/attention.h"
+#include "gateway/local/order_facts.h"
 #include "gateway/local/view_json.h"
 #include "platform/http/problem.h"
 
@@ -27,6 +28,8 @@ std::string_view order_name(const controller::OrderBody& body) {
                           [](const controller::SetTariff&) { return "set_tariff"; },
                           [](const controller::SetHold&) { return "hold"; },
                           [](const controller::Connect&) { return "connect"; },
+                          [](const controller::ConfirmReconnection&) { return "confirm"; },
+                          [](const controller::RequestSupply&) { return "request"; },
                           [](const controller::Arm&) { return "arm"; },
                           [](const controller::TestRelay&) { return "test_relay"; },
                           [](const controller::DeclareExchange&) { return "exchange"; },
@@ -200,11 +203,13 @@ void HttpFront::State::open_stream(const Respond& respond) {
 
 void HttpFront::State::note_order(const WaitingOrder& order, std::string_view outcome) const {
     if (!settings.note) return;
-    settings.note({Note::Level::info,
-                   "local_order",
-                   {{"order", std::string(order_name(order.order.body))},
-                    {"by", order.by},
-                    {"outcome", std::string(outcome)}}});
+    Note note{Note::Level::info,
+              "local_order",
+              {{"order", std::string(order_name(order.order.body))},
+               {"by", order.by},
+               {"outcome", std::string(outcome)}}};
+    for (auto& fact : order_facts(order.order.body)) note.fields.push_back(std::move(fact));
+    settings.note(note);
 }
 
 void HttpFront::State::answer_order(const controller::Answer& answer) {

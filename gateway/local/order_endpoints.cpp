@@ -42,6 +42,37 @@ Reply arm(const Call& call) {
 Reply disarm(const Call& call) {
     return order_for_supply_point<controller::Arm>(call, false);
 }
+Reply confirm(const Call& call) {
+    return order_for_supply_point<controller::ConfirmReconnection>(call);
+}
+// The end of a hold that lasts so many hours from now.
+std::int64_t hold_end_ms(const Call& call, std::int64_t hours) {
+    return hours == 0 ? 0 : to_unix_ms(call.now.wall) + hours * 3'600'000;
+}
+
+// {"mode": "off" | "on" | "end"}; "on" may have an end in hours, 0: until it is taken back.
+Reply request(const Call& call, payment::Actor actor) {
+    const auto id = named_supply_point(call);
+    if (!id) return id.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::string mode = fields->request_mode("mode");
+    const std::int64_t hours = fields->integer_or("hours", 0, k_longest_hold_h, 0);
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    controller::RequestSupply order{*id, actor, mode == "end", {}, 0};
+    if (mode == "off") order.action = payment::SupplyAction::disconnect;
+    if (mode != "end") order.until_ms = hold_end_ms(call, hours);
+    return PendingOrder{order};
+}
+Reply safety(const Call& call) {
+    return request(call, payment::Actor::safety);
+}
+Reply maintenance(const Call& call) {
+    return request(call, payment::Actor::maintenance);
+}
+Reply override_credit(const Call& call) {
+    return request(call, payment::Actor::protection);
+}
 Reply test_relay(const Call& call) {
     return order_for_supply_point<controller::TestRelay>(call);
 }
@@ -50,11 +81,6 @@ Reply read_meter(const Call& call) {
 }
 Reply clear_doubt(const Call& call) {
     return order_for_meter<controller::ClearDoubt>(call);
-}
-
-// The end of a hold that lasts so many hours from now.
-std::int64_t hold_end_ms(const Call& call, std::int64_t hours) {
-    return hours == 0 ? 0 : to_unix_ms(call.now.wall) + hours * 3'600'000;
 }
 
 Reply connect(const Call& call) {
@@ -71,8 +97,9 @@ Reply hold(const Call& call, SupplyPointId id) {
     auto fields = BodyFields::read(call.request);
     if (!fields) return fields.error();
     const std::int64_t hours = fields->integer("hours", 0, k_longest_hold_h);
+    const payment::HoldKind kind = fields->hold_kind("kind");
     if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{controller::SetHold{id, hold_end_ms(call, hours)}};
+    return PendingOrder{controller::SetHold{id, hold_end_ms(call, hours), kind}};
 }
 
 Reply hold_supply_point(const Call& call) {
@@ -145,6 +172,12 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/supply-points/{supply_point}/arm", Need::order, true, arm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/disarm", Need::order, true, disarm},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/test-relay", Need::order, true, test_relay},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/confirm", Need::order, true, confirm},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/safety", Need::order, true, safety},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/maintenance", Need::order, true,
+             maintenance},
+    Endpoint{"POST", "/v1/supply-points/{supply_point}/override", Need::order, true,
+             override_credit},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/connect", Need::order, true, connect},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/hold", Need::order, true, hold_supply_point},
     Endpoint{"POST", "/v1/meters/{meter}/read", Need::order, true, read_meter},

@@ -56,6 +56,8 @@ std::optional<std::int64_t> hours_left(const Present& present,
             to_unix_ms(*outlook->run_out.expected) - to_unix_ms(present.view->made.wall);
         return std::max<std::int64_t>(0, left / k_hour_ms);
     }
+    // By which days the average would be counted nobody knows while the clock is unsure.
+    if (!present.view->made.trusted()) return std::nullopt;
     return hours_on_average(present, point);
 }
 

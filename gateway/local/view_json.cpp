@@ -47,16 +47,32 @@ std::optional<Instant> oldest_reading(const BuildingView& view, const SupplyPoin
     return oldest;
 }
 
+// Ends of the holds beside the landlord's; those that are over are null.
+json::object other_holds_json(const BuildingView& view, const controller::OtherHoldsView& holds) {
+    json::object object;
+    for (std::size_t i = 0; i < holds.size(); ++i) {
+        const auto kind = static_cast<payment::HoldKind>(i + 1);
+        object[to_string(kind)] = time_or_null(is_in_force(view, holds[i]) ? holds[i] : 0);
+    }
+    return object;
+}
+
 json::object supply_json(const BuildingView& view, const SupplyPointView& point) {
     return {
         {"desired", metering::to_string(point.desired)},
         {"observed", metering::to_string(point.observed)},
         {"reason", text_or_null(point.reason)},
+        {"ready", point.ready},
+        {"lock", text_or_null(point.lock)},
+        {"kept_on_by", text_or_null(point.kept_on_by)},
+        {"kept_on_until", time_or_null(point.kept_on_until_ms)},
         {"obstacle", text_or_null(point.obstacle)},
         {"obstacle_text", text_or_null(obstacle_text(point.obstacle))},
+        {"kept_until", time_or_null(point.kept_until_ms)},
         {"attempts", point.switch_attempts},
         {"hold_until",
          time_or_null(is_in_force(view, point.hold_until_ms) ? point.hold_until_ms : 0)},
+        {"other_holds", other_holds_json(view, point.other_holds_ms)},
         {"relay_test", text_or_null(point.relay_test)},
     };
 }
@@ -108,6 +124,8 @@ std::string head_text(const Present& present, const LocalApiSettings& settings) 
         {"safe_mode", text_or_null(view.safe_mode)},
         {"hold_until",
          time_or_null(is_in_force(view, view.hold_until_ms) ? view.hold_until_ms : 0)},
+        {"other_holds", other_holds_json(view, view.other_holds_ms)},
+        {"policy", {{"version", view.policy_version}, {"pack", text_or_null(view.policy_pack)}}},
         {"journal",
          {{"epoch", to_string(view.epoch)},
           {"sequence", view.sequence},
@@ -196,7 +214,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
     for (const MeterId id : point.meters) meters.push_back(id.value);
     const auto read = oldest_reading(*present.view, point);
     const auto power = point.power ? std::optional(point.power->w) : std::nullopt;
-    auto marks = marks_of(*present.view, point);
+    auto marks = marks_of(*present.view, point, settings.zone);
     add_outlook_mark(marks, present, settings.zone, point);
     return json::serialize(json::object{
         {"id", point.id.value},

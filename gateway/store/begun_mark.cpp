@@ -29,10 +29,11 @@ std::string BegunMark::what_to_do(const std::string& ledger) const {
 
 std::optional<std::string> BegunMark::lost_file(const std::string& ledger) const {
     if (!kept()) return std::nullopt;
-    std::error_code missing;
-    const auto size = std::filesystem::file_size(ledger, missing);
-    if (!missing && size > 0) return std::nullopt;
-    return ledger + (missing ? " is missing" : " is empty") + ", but books were begun here" +
+    std::error_code unknown;
+    if (std::filesystem::is_directory(ledger, unknown)) return std::nullopt;  // SQLite says so
+    const bool there = std::filesystem::exists(ledger, unknown);
+    if (there && std::filesystem::file_size(ledger, unknown) > 0) return std::nullopt;
+    return ledger + (there ? " is empty" : " is missing") + ", but books were begun here" +
            what_to_do(ledger);
 }
 

@@ -60,9 +60,11 @@ OpenError to_open_error(const sqlite::Error& error, const std::string& path) {
         return {OpenFailure::in_use,
                 path + " is in use by another process. Is riser-gateway already running?"};
     }
-    return {OpenFailure::unavailable,
-            path + " cannot be opened: " + error.message +
-                ". Check that its folder exists, is writable and has space."};
+    return {
+        OpenFailure::unavailable,
+        path + " cannot be opened: " + error.message +
+            ". Check that its folder exists, is writable and has space, and that the file and the " +
+            "-wal and -shm beside it belong to the user who runs this program."};
 }
 
 }  // namespace riser::store

@@ -54,7 +54,16 @@ Result<std::unique_ptr<SqliteJournal>, OpenError> SqliteJournal::open(JournalSet
     std::unique_ptr<SqliteJournal> journal(
         new SqliteJournal(std::move(settings), std::move(database).value()));
     const auto loaded = journal->load();
-    if (!loaded) return fail(to_open_error(loaded.error(), path));
+    if (!loaded) {
+        OpenError error = to_open_error(loaded.error(), path);
+        // Its schema is this version's, so what cannot be read here was lost, such as a table.
+        constexpr int k_sql_error = 1;  // SQLITE_ERROR: no such table or column
+        if (loaded.error().code == k_sql_error) {
+            error.kind = OpenFailure::corrupt;
+            error.message = path + " is damaged: " + loaded.error().message;
+        }
+        return fail(std::move(error));
+    }
     if (journal->last_sequence() || journal->newest_snapshot_) {
         journal->mark_begun();
     } else if (auto lost = begun.lost_entries(path)) {
@@ -78,11 +87,32 @@ Commit SqliteJournal::append(const JournalEntry& entry) {
     if (is_full(outcome) && settings_.make_room && settings_.make_room())
         outcome = try_append(entry);
     const Commit commit = after(outcome);
-    if (commit == Commit::done) {
-        checkpoint();
-        mark_begun();
-    }
+    if (commit != Commit::done) return commit;
+    if (is_gone()) return Commit::unknown;
+    checkpoint();
+    mark_begun();
     return commit;
+}
+
+// Asked after a commit and before anybody is told of it: what went into a file that nobody finds again is lost with this
+// process. Only opening what is there now tells what the books are.
+bool SqliteJournal::is_gone() {
+    if (!database_.moved()) return false;
+    uncertain_ = true;
+    report(Note::Level::error, "journal_moved",
+           settings_.path + " was moved or deleted while it was used. Put it back, with its -wal " +
+               "file, while riser-gateway is stopped.");
+    return true;
+}
+
+Outcome<> SqliteJournal::finish() {
+    if (uncertain_) return fail(Problem{settings_.path + ": a write was uncertain"});
+    const auto moved = database_.checkpoint(sqlite::Database::Checkpoint::truncate);
+    if (!moved) return fail(Problem{settings_.path + ": " + moved.error().message});
+    if (moved->frames_in_log > 0) {
+        return fail(Problem{settings_.path + ": its log cannot be moved into it"});
+    }
+    return Done{};
 }
 
 void SqliteJournal::mark_begun() {
@@ -166,6 +196,7 @@ Commit SqliteJournal::save_snapshot(const journal::Snapshot& snapshot) {
     if (uncertain_) return Commit::unknown;
     const Commit commit = after(try_save(snapshot));
     if (commit != Commit::done) return commit;
+    if (is_gone()) return Commit::unknown;
     newest_snapshot_ = std::max(newest_snapshot_.value_or(0), snapshot.sequence);
     prune();
     checkpoint();

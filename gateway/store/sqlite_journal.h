@@ -51,6 +51,9 @@ public:
     void set_acknowledged(std::uint64_t sequence) override;
     [[nodiscard]] std::uint64_t acknowledged() const override { return acknowledged_; }
 
+    // Everything is in the database file alone, so that it can be renamed or copied without its log. Nothing may be
+    // written afterwards.
+    [[nodiscard]] Outcome<> finish();
     // Drops the tables that are acknowledged, covered by a snapshot and old enough. Happens by
     // itself after each snapshot.
     void prune();
@@ -75,6 +78,7 @@ private:
                                   std::size_t max_rows,
                                   std::vector<controller::JournalEntry>& entries);
     controller::Commit after(const sqlite::SqlOutcome& outcome);
+    [[nodiscard]] bool is_gone();
     void checkpoint();
     void mark_begun();
     void report(Note::Level level, std::string event, const std::string& why);

@@ -29,10 +29,12 @@ public:
         status.last_contact = now.wall;
         status.offline_since.reset();
         status.offline_reason.clear();
+        status.refused = false;
         if (std::exchange(status.online, true)) return;
         note(Note::Level::info, "cloud_reachable");
     }
     void on_no_contact(const std::string& why, const Now& now) {
+        status.refused = false;
         if (failures_ == 0) first_failure_ = now.monotonic;
         failures_ = std::min(failures_ + 1, k_failures_until_offline);
         if (failures_ < k_failures_until_offline) return;

@@ -121,7 +121,9 @@ void Uploader::not_believed(const UplinkReply& reply, const std::string& why, co
         case 403:
         case 404:
             complain(Note::Level::error, "upload_refused", what);
-            break;
+            lost(what, reply.retry_after, now);
+            desk_.status.refused = true;
+            return;
         default:
             break;
     }

@@ -33,6 +33,7 @@ CommandOption& CommandOption::a_day() {
             constexpr std::size_t k_length = 10;
             const bool parts =
                 text.size() == k_length &&
+                text.find_first_not_of("0123456789-") == std::string::npos &&
                 std::sscanf(text.c_str(), "%4d-%2u-%2u%c", &year, &month, &day, &rest) == 3;
             const std::chrono::year_month_day date{
                 std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};

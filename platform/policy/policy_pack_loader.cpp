@@ -3,15 +3,13 @@
 #include <algorithm>
 #include <array>
 
-#include "core/payment/date_text.h"
-#include "core/payment/week_windows.h"
+#include "platform/policy/policy_words.h"
 #include "platform/toml/strict_toml.h"
 #include "platform/toml/suggestion.h"
 
 namespace riser::policy {
 namespace {
 
-using payment::CustomerClasses;
 using payment::FormPermission;
 using payment::PackRule;
 using payment::PolicyPack;
@@ -26,45 +24,6 @@ constexpr std::array k_forms{
     toml::Word<FormPermission>{"with_consent", FormPermission::with_consent},
     toml::Word<FormPermission>{"forbidden", FormPermission::forbidden}};
 
-constexpr std::array<std::string_view, 3> k_modes{"automatic", "arm_and_confirm",
-                                                  "auto_if_off_less_than"};
-
-std::string in_quotes(std::string_view text) {
-    return '"' + std::string(text) + '"';
-}
-
-// Index of each of these words; another is refused with the closest one.
-template <std::size_t N>
-std::vector<std::size_t> read_words(Table& table, std::string_view key,
-                                    const std::array<std::string_view, N>& words) {
-    std::vector<std::size_t> found;
-    const std::vector<std::string> names(words.begin(), words.end());
-    for (const std::string& text : table.texts(key)) {
-        const auto word = std::find(names.begin(), names.end(), text);
-        const auto index = static_cast<std::size_t>(word - names.begin());
-        if (word == names.end()) {
-            std::string list;
-            for (const auto& name : names) list += (list.empty() ? "" : ", ") + in_quotes(name);
-            table.refuse(
-                key, in_quotes(text) + " is not one of " + list + toml::suggestion(text, names));
-        } else if (std::find(found.begin(), found.end(), index) != found.end()) {
-            table.refuse(key, in_quotes(text) + " is listed twice");
-        } else {
-            found.push_back(index);
-        }
-    }
-    return found;
-}
-
-CustomerClasses read_classes(Table& table, std::string_view key) {
-    constexpr std::array<std::string_view, 4> k_names{
-        payment::k_customer_class_names[1], payment::k_customer_class_names[2],
-        payment::k_customer_class_names[3], payment::k_customer_class_names[4]};
-    CustomerClasses classes;
-    for (const std::size_t index : read_words(table, key, k_names)) classes.set(index + 1);
-    return classes;
-}
-
 std::optional<Money> read_money(Table& table, std::string_view key) {
     const auto text = table.optional_text(key);
     if (!text || text->empty()) return std::nullopt;
@@ -74,16 +33,6 @@ std::optional<Money> read_money(Table& table, std::string_view key) {
             key, in_quotes(*text) + " is not an amount such as \"5.00\", from zero to 1000000000");
     }
     return money;
-}
-
-std::optional<std::uint16_t> read_time(Table& table, std::string_view key, bool midnight_ends) {
-    const std::string text = table.text(key);
-    if (midnight_ends && text == "24:00") return std::uint16_t{24 * 60};
-    const auto minute = payment::parse_time_of_day(text);
-    if (!minute && !text.empty()) {
-        table.refuse(key, in_quotes(text) + " is not a time of day such as \"18:00\"");
-    }
-    return minute;
 }
 
 class PackReader {
@@ -156,14 +105,11 @@ private:
             pack_.cut_permitted = table.flag_or("permitted", true);
             pack_.never_cut = read_classes(table, "never");
         });
-        section(PackRule::notice, [&](Table& table) {
-            for (std::size_t i = 1; i < payment::k_customer_classes; ++i) {
-                const std::string key = std::string(payment::k_customer_class_names[i]) + "_h";
-                pack_.notice[i] = std::chrono::hours(table.integer_or(key, {0, 90 * 24}, 0));
-            }
-        });
+        section(PackRule::notice, [&](Table& table) { pack_.notice = read_notice(table); });
         section(PackRule::reconnect, [&](Table& table) {
-            for (const std::size_t index : read_words(table, "modes", k_modes)) {
+            const std::vector<std::string> modes(k_reconnect_words.begin(),
+                                                 k_reconnect_words.end());
+            for (const std::size_t index : read_words(table, "modes", modes)) {
                 pack_.reconnect_modes.push_back(static_cast<ReconnectMode>(index + 1));
             }
             if (pack_.reconnect_modes.empty()) table.refuse("modes", "names at least one");
@@ -186,37 +132,13 @@ private:
         });
         section(PackRule::holidays, [&](Table& table) {
             pack_.holidays_required = table.flag_or("required", true);
-            auto& days = pack_.holidays.days;
-            for (const std::string& text : table.texts("dates")) {
-                if (const auto day = payment::parse_date(text)) {
-                    days.push_back(*day);
-                } else {
-                    table.refuse("dates", in_quotes(text) +
-                                              " is not a date such as \"12-25\" (every "
-                                              "year) or \"2026-04-03\"");
-                }
-            }
-            std::sort(days.begin(), days.end());
+            pack_.holidays.days = read_dates(table, "dates");
             if (table.has("day_before_from")) {
                 pack_.holidays.eve_from = read_time(table, "day_before_from", false);
             }
             const auto good = check_holidays(pack_.holidays);
             if (!good) table.refuse("dates", good.error().message);
         });
-    }
-
-    static void read_window(Table& table, std::vector<payment::WeekWindow>& windows) {
-        const std::string text = table.text_or("days", "daily");
-        const auto days = payment::parse_days(text);
-        if (!days) {
-            table.refuse("days", in_quotes(text) +
-                                     " is not days such as \"daily\", \"mon-fri\" or "
-                                     "\"sat,sun\"");
-        }
-        const auto from = read_time(table, "from", false);
-        auto to = read_time(table, "to", true);
-        if (to == 0) to = std::uint16_t{24 * 60};
-        if (days && from && to) windows.push_back({*days, *from, *to});
     }
 
     void read_money_rules() {
@@ -244,6 +166,7 @@ private:
             fees.vending = read_money(table, "vending");
             fees.vending_ppm = table.optional_integer("vending_ppm", k_share);
             fees.late = read_money(table, "late");
+            fees.account = read_money(table, "account");
             fees.interest_ppm = table.optional_integer("interest_ppm", k_share);
         });
         section(PackRule::debt, [&](Table& table) {

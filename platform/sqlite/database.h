@@ -84,6 +84,9 @@ public:
     // Frames in the write-ahead log after the last commit of this connection.
     [[nodiscard]] int frames_in_log() const { return *frames_in_log_; }
     [[nodiscard]] bool in_transaction() const;
+    // Its file was renamed or deleted, or another stands in its place: what is written from now on is lost when this
+    // process ends. False when the VFS cannot tell (SQLITE_FCNTL_HAS_MOVED, sqlite.org/c3ref/c_fcntl_begin_atomic_write.html).
+    [[nodiscard]] bool moved() const;
     // Against damaged or planted schemas: defensive mode, no trusted schema, no double-quoted
     // strings.
     void harden();

@@ -125,6 +125,19 @@ def test_safe_mode(site, account):
     site.reckon()
 
 
+def test_new_price(site):
+    """A version without a date, by the machine's real clock, whose time is never a whole millisecond."""
+    text = site.config.read_text()
+    site.config.write_text(text.replace("version = 1\nprice = ", "version = 2\nprice = \"0.50\"\n# price = ", 1))
+    site.start()
+    wait_for("the new price to be taken", PATIENCE, lambda: site.logged("tariff_taken_from_configuration"), 0.2)
+    site.wait_sweeps(2)
+    marks = {mark["code"] for mark in site.building()["marks"]}
+    check(not marks & {"prices_wait", "tariff_edited"}, f"marks after a new price: {marks}")
+    check(site.stop() == 0, "the gateway did not stop cleanly after a new price")
+    print("ok a new price of the configuration is taken", flush=True)
+
+
 def main():
     with Site() as site:
         test_wrong_configurations(site)
@@ -138,6 +151,7 @@ def main():
         wait_for("the credit to be used up", PATIENCE, lambda: site.meters()[POOR]["advance_wh"] > used + 30, 0.1)
         test_safe_mode(site, accounts[POOR])
         check(site.stop() == 0, "the gateway did not stop cleanly")
+        test_new_price(site)
 
 
 if __name__ == "__main__":

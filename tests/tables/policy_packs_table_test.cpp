@@ -96,6 +96,8 @@ private:
             const std::string text = rest();
             policy.holidays.days.clear();
             if (text != "none") policy.holidays.days = tables::holidays(row_, text);
+        } else if (what_ == "eve") {
+            policy.holidays.eve_from = tables::minute(row_, word());
         } else if (what_ == "notice") {
             const auto which = tables::customer_class(row_, word());
             policy.notice[index_of(which)] = hours(std::stoi(word()));
@@ -174,6 +176,7 @@ private:
             const std::string kind = word();
             (kind == "reconnect" ? site_.fees.reconnect
              : kind == "vending" ? site_.fees.vending
+             : kind == "account" ? site_.fees.account
                                  : site_.fees.late) = money_word();
         } else if (what_ == "vending_share") {
             site_.fees.vending_ppm = ppm();

@@ -11,6 +11,18 @@ std::optional<payment::Tariff> read_tariff(Row& row) {
     return std::move(tariff).value();
 }
 
+std::optional<BookedPolicy> read_policy(Row& row) {
+    BookedPolicy booked;
+    row.into(booked.version);
+    row.into(booked.sequence);
+    row.into(booked.since_ms);
+    row.into(booked.pack);
+    auto policy = journal::decode_policy(row.next<std::vector<std::uint8_t>>());
+    if (!policy) return std::nullopt;
+    booked.policy = std::move(policy).value();
+    return booked;
+}
+
 BookedCredit read_credit(Row& row) {
     BookedCredit credit;
     row.into(credit.journal);
@@ -49,9 +61,58 @@ std::vector<payment::Tariff> SqliteSession::list_tariffs(const JournalKey& key) 
     return tariffs;
 }
 
+std::vector<payment::Tariff> SqliteSession::tariff_versions(const JournalKey& key, TariffId id) {
+    std::vector<payment::Tariff> versions;
+    for (auto& tariff :
+         all<std::optional<payment::Tariff>>(read_tariff,
+                                             "SELECT document FROM tariff WHERE owner = ? AND site "
+                                             "= ? AND gateway = ? AND epoch = ? AND tariff = ?"
+                                             " ORDER BY version",
+                                             key, id)) {
+        if (tariff) versions.push_back(std::move(*tariff));
+    }
+    return versions;
+}
+
+std::optional<ZoneRules> SqliteSession::local_time(const JournalKey& key) {
+    const auto read = [](Row& row) -> std::optional<ZoneRules> {
+        auto zone = journal::decode_zone(row.next<std::vector<std::uint8_t>>());
+        if (!zone) return std::nullopt;
+        return std::move(zone).value();
+    };
+    return one<std::optional<ZoneRules>>(
+               read,
+               "SELECT rules FROM local_time WHERE owner = ? AND site = ? AND gateway = ?"
+               " AND epoch = ?",
+               key)
+        .value_or(std::nullopt);
+}
+
+void SqliteSession::put_local_time(const JournalKey& key, const ZoneRules& zone) {
+    run("INSERT OR REPLACE INTO local_time VALUES (?, ?, ?, ?, ?)", key,
+        journal::encode_zone(zone));
+}
+
 void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tariff) {
     run("INSERT INTO tariff VALUES (?, ?, ?, ?, ?, ?, ?)", key, tariff.id, tariff.version,
         journal::encode_tariff(tariff));
+}
+
+std::vector<BookedPolicy> SqliteSession::list_policies(const JournalKey& key) {
+    std::vector<BookedPolicy> policies;
+    for (auto& policy : all<std::optional<BookedPolicy>>(
+             read_policy,
+             "SELECT version, sequence, since_ms, pack, document FROM supply_policy"
+             " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? ORDER BY version",
+             key)) {
+        if (policy) policies.push_back(std::move(*policy));
+    }
+    return policies;
+}
+
+void SqliteSession::add_policy(const JournalKey& key, const BookedPolicy& policy) {
+    run("INSERT INTO supply_policy VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", key, policy.version,
+        policy.sequence, policy.since_ms, policy.pack, journal::encode_policy(policy.policy));
 }
 
 std::vector<BookedCredit> SqliteSession::credits_of(TopUpId id) {
@@ -135,6 +196,9 @@ void SqliteSession::clear_books(const JournalKey& key) {
     run("DELETE FROM share WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM meter WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM local_time WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM supply_policy WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
+        key);
     run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);

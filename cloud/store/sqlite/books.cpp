@@ -55,6 +55,14 @@ SupplyPointBooks read_supply_point(Row& row) {
     row.into(books.paired);
     row.into(books.protected_customer);
     row.into(books.hold_until_ms);
+    row.into(books.office_hold_ms);
+    row.into(books.weather_hold_ms);
+    row.into(books.dispute_hold_ms);
+    row.into(books.ready);
+    row.into(books.off_for_safety);
+    row.into(books.off_for_maintenance);
+    row.into(books.maintenance_on_ms);
+    row.into(books.override_ms);
     return books;
 }
 
@@ -127,7 +135,9 @@ std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& ke
     return one<SupplyPointBooks>(
         read_supply_point,
         "SELECT supply_point, account, desired, reason, observed, armed, paired,"
-        " protected_customer, hold_until_ms FROM supply_point WHERE owner = ?"
+        " protected_customer, hold_until_ms, office_hold_ms, weather_hold_ms, dispute_hold_ms, "
+        "ready, off_for_safety, off_for_maintenance, maintenance_on_ms, override_ms"
+        " FROM supply_point WHERE owner = ?"
         " AND site = ? AND gateway = ? AND epoch = ? AND supply_point = ?",
         key, id);
 }
@@ -136,15 +146,20 @@ std::vector<SupplyPointBooks> SqliteSession::list_supply_points(const JournalKey
     return all<SupplyPointBooks>(
         read_supply_point,
         "SELECT supply_point, account, desired, reason, observed, armed, paired,"
-        " protected_customer, hold_until_ms FROM supply_point WHERE owner = ?"
+        " protected_customer, hold_until_ms, office_hold_ms, weather_hold_ms, dispute_hold_ms, "
+        "ready, off_for_safety, off_for_maintenance, maintenance_on_ms, override_ms"
+        " FROM supply_point WHERE owner = ?"
         " AND site = ? AND gateway = ? AND epoch = ? ORDER BY supply_point",
         key);
 }
 
 void SqliteSession::put_supply_point(const JournalKey& key, const SupplyPointBooks& books) {
-    run("INSERT OR REPLACE INTO supply_point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", key,
-        books.id, books.account, books.desired, books.reason, books.observed, books.armed,
-        books.paired, books.protected_customer, books.hold_until_ms);
+    run("INSERT OR REPLACE INTO supply_point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, ?, ?, ?, ?, ?)",
+        key, books.id, books.account, books.desired, books.reason, books.observed, books.armed,
+        books.paired, books.protected_customer, books.hold_until_ms, books.office_hold_ms,
+        books.weather_hold_ms, books.dispute_hold_ms, books.ready, books.off_for_safety,
+        books.off_for_maintenance, books.maintenance_on_ms, books.override_ms);
 }
 
 std::vector<ShareBooks> SqliteSession::list_shares(const JournalKey& key) {

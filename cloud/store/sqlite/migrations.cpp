@@ -217,7 +217,35 @@ constexpr const char* k_step_6 = R"sql(
 ALTER TABLE account_books ADD COLUMN pots BLOB NOT NULL DEFAULT x'';
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5, k_step_6};
+// The local time by which a gateway reckons, as its journal says (core/journal/codec.h, encode_zone()).
+constexpr const char* k_step_7 = R"sql(
+CREATE TABLE local_time (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    rules BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch)
+) STRICT, WITHOUT ROWID;
+)sql";
+
+// The supply policies of a site (core/journal/codec.h, encode_policy()), and holds of more kinds.
+constexpr const char* k_step_8 = R"sql(
+CREATE TABLE supply_policy (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    version INTEGER NOT NULL, sequence INTEGER NOT NULL, since_ms INTEGER NOT NULL,
+    pack TEXT NOT NULL, document BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, version)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE supply_point ADD COLUMN office_hold_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN weather_hold_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN dispute_hold_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN ready INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN off_for_safety INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN off_for_maintenance INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN maintenance_on_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN override_ms INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4,
+                             k_step_5, k_step_6, k_step_7, k_step_8};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

@@ -93,7 +93,12 @@ public:
     std::optional<payment::Tariff> tariff(const JournalKey& key, TariffId id,
                                           std::uint32_t version) override;
     std::vector<payment::Tariff> list_tariffs(const JournalKey& key) override;
+    std::vector<payment::Tariff> tariff_versions(const JournalKey& key, TariffId id) override;
     void add_tariff(const JournalKey& key, const payment::Tariff& tariff) override;
+    std::vector<BookedPolicy> list_policies(const JournalKey& key) override;
+    void add_policy(const JournalKey& key, const BookedPolicy& policy) override;
+    std::optional<ZoneRules> local_time(const JournalKey& key) override;
+    void put_local_time(const JournalKey& key, const ZoneRules& zone) override;
     std::vector<BookedCredit> credits_of(TopUpId id) override;
     std::vector<BookedCredit> list_credits(const JournalKey& key, AccountId account) override;
     void add_credit(const BookedCredit& credit) override;

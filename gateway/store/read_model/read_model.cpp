@@ -20,8 +20,9 @@ KnownBooks known_books(const controller::Books& books) {
     known.sequence = books.sequence;
     known.head = books.head;
     for (const auto& [id, account] : books.accounts) {
-        const TariffId tariff =
-            account.charges.empty() ? TariffId{} : account.charges.front().tariff;
+        const TariffId tariff = account.closed() || account.charges.empty()
+                                    ? TariffId{}
+                                    : account.charges.front().tariff;
         const auto* point = books.supply_points.find(account.supply_point);
         known.accounts.push_back({id,
                                   account.supply_point,
@@ -191,8 +192,10 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::tariff:
             if (tariff == nullptr) break;
-            line.what = local::TariffLine{row.version, to_unix_ms(tariff->effective_from),
-                                          tariff->prices, tariff->tax_ppm};
+            line.what = local::TariffLine{
+                row.version,
+                row.code == k_other_tariff ? row.from_ms : to_unix_ms(tariff->effective_from),
+                tariff->prices, tariff->tax_ppm};
             break;
     }
     return line;

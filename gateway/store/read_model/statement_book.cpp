@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "core/payment/rating.h"
 #include "gateway/local/calendar.h"
 
 namespace riser::store {
@@ -139,13 +140,28 @@ void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms)
     keep(tariff);
     if (tariff.version <= 1) return;
     for (AccountState& account : accounts_) {
-        if (account.tariff != tariff.id) continue;
-        LineRow row;
-        row.kind = LineKind::tariff;
-        row.tariff = tariff.id;
-        row.version = tariff.version;
-        add(account, row, wall_ms);
+        if (account.tariff == tariff.id) add_prices(account, tariff, 0, wall_ms);
     }
+}
+
+// The account has another tariff from now on.
+void StatementBook::tell_other_tariff(AccountState& account, std::int64_t wall_ms) {
+    std::vector<payment::Tariff> versions;
+    for (const auto& tariff : tariffs_) {
+        if (tariff.id == account.tariff) versions.push_back(tariff);
+    }
+    const payment::Tariff* now = payment::version_at(versions, from_unix_ms(wall_ms));
+    if (now != nullptr) add_prices(account, *now, k_other_tariff, wall_ms);
+}
+
+void StatementBook::add_prices(AccountState& account, const payment::Tariff& tariff,
+                               std::uint8_t code, std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::tariff;
+    row.code = code;
+    row.tariff = tariff.id;
+    row.version = tariff.version;
+    add(account, row, wall_ms);
 }
 
 struct StatementBook::Visitor {
@@ -161,7 +177,10 @@ struct StatementBook::Visitor {
         return Done{};
     }
     Outcome<> operator()(const journal::AccountConfigured& r) {
-        book.obtain(r.account).tariff = r.tariff;
+        AccountState& account = book.obtain(r.account);
+        const bool changes = !account.tariff.is_nil() && account.tariff != r.tariff;
+        account.tariff = r.tariff;
+        if (changes) book.tell_other_tariff(account, wall_ms);
         return Done{};
     }
     Outcome<> operator()(const journal::TariffPublished& r) {
@@ -257,25 +276,16 @@ struct StatementBook::Visitor {
         book.hand_over(r, wall_ms);
         return Done{};
     }
-    Outcome<> operator()(const journal::AccountClosed& r) {
-        const auto account = account_of(r.account, "an order closes");
-        if (!account) return fail(account.error());
-        book.close(**account, r, wall_ms);
-        return Done{};
-    }
+    Outcome<> operator()(const journal::AccountClosed& r) { return end(r, "an order closes"); }
     Outcome<> operator()(const journal::FormerAccountPaid& r) {
-        const auto account = account_of(r.account, "a payment comes for");
-        if (!account) return fail(account.error());
-        book.add_after_closing(**account, {billing::Pot::collection, r.to_collection, r.top_up},
-                               wall_ms);
-        book.add_after_closing(**account, {billing::Pot::refund, r.to_refund, r.top_up}, wall_ms);
-        return Done{};
+        return end(r, "a payment comes for");
     }
-    Outcome<> operator()(const journal::RefundPaid& r) {
-        const auto account = account_of(r.account, "a refund goes to");
+    Outcome<> operator()(const journal::RefundPaid& r) { return end(r, "a refund goes to"); }
+    template <class R>
+    Outcome<> end(const R& r, const std::string& what) {
+        const auto account = account_of(r.account, what);
         if (!account) return fail(account.error());
-        book.add_after_closing(**account, {billing::Pot::refund, r.amount, r.payment, true},
-                               wall_ms);
+        book.end(**account, r, wall_ms);
         return Done{};
     }
     Outcome<> operator()(const journal::Settlement& r) {

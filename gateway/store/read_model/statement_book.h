@@ -37,6 +37,9 @@ enum class LineKind : std::uint8_t {
     after_closing = 13,  // what was paid for it or to him afterwards
 };
 
+// Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
+inline constexpr std::uint8_t k_other_tariff = 1;
+
 // One line as it is stored. Fields that a kind does not use are zero.
 struct LineRow {
     std::int64_t account = 0;  // AccountState::number
@@ -51,7 +54,7 @@ struct LineRow {
     std::uint32_t version = 0;
     payment::PriceIndex price = 0;  // or which charge or credit of the account, or meter
     Money deferred{};  // of a charge; what a line about the end moves, which may not be credit
-    // Top-up source, switch state, 1 = estimated, payment::SplitStep, ::ChargePurpose or ::CreditType; quantity of a
+    // Top-up source, switch state, 1 = estimated, k_other_tariff, payment::SplitStep, ::ChargePurpose or ::CreditType; quantity of a
     // reading; the pot that a move at the end leaves.
     std::uint8_t code = 0;
     // Of a supply line; local::CreditLine::why; of a reading 1 = it begins, 2 = it was read; the pot that a move goes to.
@@ -142,7 +145,9 @@ private:
     void hand_over(const journal::TenancyBegan& began, std::int64_t wall_ms);
     void add_reads(AccountState& account, const journal::TenancyBegan& began, bool opening,
                    std::int64_t wall_ms);
-    void close(AccountState& account, const journal::AccountClosed& closed, std::int64_t wall_ms);
+    void end(AccountState& account, const journal::AccountClosed& closed, std::int64_t wall_ms);
+    void end(AccountState& account, const journal::FormerAccountPaid& paid, std::int64_t wall_ms);
+    void end(AccountState& account, const journal::RefundPaid& paid, std::int64_t wall_ms);
     void add_after_closing(AccountState& account, const AfterClosing& paid, std::int64_t wall_ms);
 
     struct Visitor;
@@ -157,6 +162,9 @@ private:
     Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
     void supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms);
     void publish(const payment::Tariff& tariff, std::int64_t wall_ms);
+    void tell_other_tariff(AccountState& account, std::int64_t wall_ms);
+    void add_prices(AccountState& account, const payment::Tariff& tariff, std::uint8_t code,
+                    std::int64_t wall_ms);
     void keep(const payment::Tariff& tariff);
 
     ZoneRules zone_;

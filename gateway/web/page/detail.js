@@ -25,6 +25,11 @@ function supplyFacts(point) {
     ? (point.paired ? 'armed' : point.pairing_void ? 'armed, relay test needed' : 'armed, not tested') : 'observe mode'));
   if (point.pairing_void) list.push(fact('Not proven, because', point.pairing_void));
   if (supply.hold_until) list.push(fact('On hold until', show.dateTime(supply.hold_until)));
+  if (supply.lock) list.push(fact('Locked off for', supply.lock));
+  if (supply.kept_on_by) {
+    list.push(fact('Kept on by', `${supply.kept_on_by === 'maintenance' ? 'maintenance' : 'emergency override'}${supply.kept_on_until ? ` until ${show.dateTime(supply.kept_on_until)}` : ''}`));
+  }
+  if (supply.kept_until) list.push(fact('Stays on until', show.dateTime(supply.kept_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;

@@ -173,6 +173,9 @@ function ordersFor(point) {
   const path = `/v1/supply-points/${point.id}`;
   const { supply } = point;
   const list = [];
+  if (supply.ready) {
+    list.push({ label: 'Confirm', path: `${path}/confirm`, question: `Is somebody in ${point.name} who has looked that nothing dangerous is switched on? Then its power comes back.` });
+  }
   if (supply.observed === 'disconnected' || supply.desired === 'disconnected') {
     list.push({ label: 'Connect for 24 h', path: `${path}/connect`, body: { hours: 24 } });
   }

@@ -28,6 +28,7 @@ payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
 Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
                                                   const SiteIdentity& identity,
                                                   const TariffPlan& tariff,
+                                                  const PolicyPlan& policy,
                                                   const SiteTiming& timing, UtcTime begin) {
     GatewayConfigOptions options;
     options.dir = "/simulated";
@@ -36,8 +37,8 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     std::vector<std::string> names;
     for (const auto& meter : plan.meters) names.push_back(meter.profile);
     for (const auto& board : plan.boards) names.push_back(board.profile);
-    auto config =
-        config::parse_gateway_config(gateway_config_text(plan, options), "simulated.toml", names);
+    auto config = config::parse_gateway_config(
+        gateway_config_text(plan, options) + policy_text(policy), "simulated.toml", names);
     if (!config) return fail(config.error());
     auto blueprint = std::make_unique<Blueprint>();
     blueprint->config = std::move(config).value();

@@ -7,6 +7,7 @@
 #include "gateway/assembly.h"
 #include "gateway/sync/cloud_sync.h"
 #include "tests/sim/building_plan.h"
+#include "tests/sim/world/policy_plan.h"
 
 namespace riser::sim {
 
@@ -39,11 +40,9 @@ struct SiteTiming {
     Duration settlement_interval = std::chrono::minutes(5);
 };
 
-[[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
-                                                                const SiteIdentity& identity,
-                                                                const TariffPlan& tariff,
-                                                                const SiteTiming& timing,
-                                                                UtcTime begin);
+[[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(
+    const BuildingPlan& plan, const SiteIdentity& identity, const TariffPlan& tariff,
+    const PolicyPlan& policy, const SiteTiming& timing, UtcTime begin);
 
 // The shipped profiles leave the ends of registers out, which their makers do not state. Here the installer
 // knows them.

@@ -1,5 +1,7 @@
 #include "tests/sim/world/site.h"
 
+#include <charconv>
+
 #include "core/base/assert.h"
 #include "tests/sim/world/audit/expectations.h"
 #include "tests/sim/world/audit/record_story.h"
@@ -15,7 +17,8 @@ constexpr Duration k_refused_pause = std::chrono::seconds(15);
 constexpr Duration k_time_service_error = std::chrono::milliseconds(20);
 
 std::unique_ptr<Blueprint> must_make(const SitePlan& plan, UtcTime begin) {
-    auto made = make_blueprint(plan.building, plan.identity, plan.tariff, plan.timing, begin);
+    auto made =
+        make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy, plan.timing, begin);
     RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
     return std::move(made).value();
 }
@@ -26,6 +29,20 @@ WiringOptions wiring_of(FieldChoice field) {
     options.chunk = k_whole_answers;
     options.judge_when_written = true;
     return options;
+}
+
+// The supply point that this request is to connect, or may: what locks it may be taken back by it.
+std::optional<std::uint32_t> connected_by(std::string_view target) {
+    constexpr std::string_view k_points = "/v1/supply-points/";
+    if (!target.starts_with(k_points)) return std::nullopt;
+    target.remove_prefix(k_points.size());
+    std::uint32_t point = 0;
+    const auto [rest, error] = std::from_chars(target.data(), target.data() + target.size(), point);
+    if (error != std::errc{}) return std::nullopt;
+    const std::string_view order(rest, static_cast<std::size_t>(target.end() - rest));
+    const bool connects = order == "/connect" || order == "/confirm" || order == "/override" ||
+                          order == "/maintenance" || order == "/safety";
+    return connects ? std::optional(point) : std::nullopt;
 }
 
 }  // namespace
@@ -49,7 +66,8 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
       building_(plan.building, wiring_of(plan.field)),
       metered_{building_, {}},
       auditor_(
-          building_, [this](const std::string& what) { complain(what); },
+          building_, plan.policy, [this] { return to_unix_ms(clock_.true_utc(queue_.now())); },
+          [this](const std::string& what) { complain(what); },
           [this](const journal::Record& record) { tell(record); }),
       clock_(begin, plan.drift_ppm),
       disk_(std::make_unique<SimulatedDisk>(plan.seed)) {
@@ -301,6 +319,7 @@ void Site::start_process() {
 void Site::request(http::Request request, SimulatedFront::Respond respond) {
     SimulatedGateway* running = gateway();
     if (running == nullptr || life_->doomed) return respond(std::nullopt);
+    if (const auto point = connected_by(request.target())) auditor_.asked_on_site(*point);
     running->front().request(
         request, [this, respond = std::move(respond)](std::optional<http::Response> response) {
             if (response && response->status >= 400) {

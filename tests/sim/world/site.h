@@ -34,6 +34,7 @@ struct SitePlan {
     BuildingPlan building;
     SiteIdentity identity;
     TariffPlan tariff;
+    PolicyPlan policy;
     SiteTiming timing;
     std::int64_t drift_ppm = 0;
     LinkFaults link;

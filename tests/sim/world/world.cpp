@@ -26,6 +26,7 @@ constexpr std::int64_t k_first_day_s = 1'767'225'600;
 // Choices made from streams of their own leave the rest of a seed's world as it is.
 constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
+constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
     if (dice.chance(3, 4)) return FieldChoice::metered;
@@ -96,6 +97,10 @@ SitePlan World::draw_site(int number) {
         plan.tariff.evening_price = static_cast<std::int64_t>(50'000 + dice.below(900'000));
     }
     if (dice.chance(1, 2)) plan.tariff.tax_ppm = static_cast<std::int64_t>(dice.below(300'000));
+    if (!limits_.without.contains("policy")) {
+        Prng policy_dice(plan.seed ^ k_policy_stream);
+        plan.policy = draw_policy(policy_dice, to_unix_ms(begin_) / 1000);
+    }
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
     // Most worlds look at the time less often than a building does, and so get farther.
     // Likewise most settle less often; each settlement goes to the cloud at once.

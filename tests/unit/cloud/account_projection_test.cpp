@@ -75,7 +75,7 @@ protected:
         std::string text;
         for (const auto& difference : cloud.in_session(
                  [&](Session& s) { return s.list_differences(cloud.gateway().journal(), 100); })) {
-            text += difference.what + "\n";
+            text += said_of(account, difference.what) + "\n";
         }
         return text;
     }

@@ -55,9 +55,16 @@ TEST_F(ExportBooks, go_on_with_a_key_of_the_new_machine_and_not_with_the_old_one
     journal.commission(2);
     const auto public_key = key_of(33).public_key();
     cloud.in_session([&](Session& session) {
-        EXPECT_TRUE(replace_key(session, cloud.gateway_key.gateway, public_key));
-        const auto unknown = replace_key(session, id_of<GatewayId>(0x77), public_key);
+        EXPECT_TRUE(replace_key(session, cloud.gateway_key.gateway, public_key, 1000));
+        EXPECT_TRUE(replace_key(session, cloud.gateway_key.gateway, public_key, 2000));
+        const auto unknown = replace_key(session, id_of<GatewayId>(0x77), public_key, 3000);
         EXPECT_FALSE(unknown);
+        const auto items = session.list_open_items(cloud.gateway_key, true);
+        EXPECT_EQ(items.size(), 1U);
+        if (items.empty()) return 0;
+        EXPECT_EQ(items[0].kind, "key_replaced");
+        EXPECT_NE(items[0].subject.find("riser-ed25519-public-1 "), std::string::npos);
+        EXPECT_EQ(items[0].times, 1);
         return 0;
     });
     EXPECT_EQ(cloud.gateway().public_key, public_key);

@@ -35,6 +35,23 @@ TEST_F(IngestTest, an_upload_is_taken_and_acknowledged) {
     EXPECT_TRUE(cloud.open_items().empty());
 }
 
+TEST_F(IngestTest, local_time_that_is_another_here_is_a_matter_for_people_and_settles_itself) {
+    const auto zone = [](std::int32_t offset_s) {
+        return ZoneRules{"Europe/Berlin", {{UtcTime{std::chrono::seconds(0)}, offset_s}}};
+    };
+    cloud.settings.zone_rules = [&](const std::string& name, UtcTime, UtcTime) {
+        return name == "Europe/Berlin" ? std::optional(zone(3600)) : std::nullopt;
+    };
+    journal.append({journal::LocalTimeDefined{zone(7200)}});
+    cloud.ingest(journal.everything());
+    ASSERT_EQ(cloud.open_items().size(), 1U);
+    EXPECT_EQ(cloud.open_items()[0].kind, "local_time_differs");
+    EXPECT_NE(cloud.open_items()[0].detail.find("from 1970-01-01T00:00:00Z on"), std::string::npos);
+    journal.append({journal::LocalTimeDefined{zone(3600)}});
+    cloud.ingest(journal.everything());
+    EXPECT_TRUE(cloud.open_items().empty());
+}
+
 TEST_F(IngestTest, a_repeat_is_acknowledged_again_and_changes_nothing) {
     journal.credit(id_of<TopUpId>(1), 1, Money{20'000'000}, journal::TopUpSource::local_cash);
     const auto batch = journal.everything();

@@ -32,7 +32,7 @@ void JournalWriter::append_raw(wire::Bytes bytes) {
 void JournalWriter::append(std::vector<journal::Record> records) {
     journal::Entry entry;
     const auto sequence = static_cast<std::int64_t>(last()) + 1;
-    const std::int64_t at = k_start_ms + sequence * 1000;
+    const std::int64_t at = next_ms();
     entry.header = {epoch_, last() + 1, id_of<BootId>(0xB0), sequence * 1000, at, at, at};
     entry.records = std::move(records);
     append_raw(journal::encode_entry(entry));
@@ -76,8 +76,8 @@ journal::Settlement JournalWriter::settlement(std::uint32_t apartment, Energy ad
     segment.register_id = {MeterId{apartment}, MeterEpoch{1}, metering::Quantity::import_energy};
     segment.register_from = home.settled;
     segment.register_to = home.settled + advance;
-    segment.from_ms = k_start_ms;
-    segment.to_ms = k_start_ms + 300'000;
+    segment.to_ms = next_ms();
+    segment.from_ms = segment.to_ms - 500;
     segment.amount = charged.amount;
     segment.residue_after = charged.residue;
     settlement.segments = {segment};

@@ -79,6 +79,13 @@ struct GivenCloud {
     }
 };
 
+// What a difference says of the account that it names.
+inline std::string said_of(AccountId account, const std::string& what) {
+    const std::string beginning = "account " + to_string(account) + ": ";
+    EXPECT_EQ(what.substr(0, beginning.size()), beginning);
+    return what.substr(std::min(beginning.size(), what.size()));
+}
+
 class JournalWriter {
 public:
     explicit JournalWriter(const GatewayKey& key, EpochId epoch = id_of<EpochId>(0xE1))
@@ -105,6 +112,10 @@ public:
     [[nodiscard]] static payment::Tariff tariff();
 
     [[nodiscard]] std::uint64_t last() const { return entries_.size(); }
+    // When the next entry is written.
+    [[nodiscard]] std::int64_t next_ms() const {
+        return k_start_ms + (static_cast<std::int64_t>(last()) + 1) * 1000;
+    }
     [[nodiscard]] wire::Batch batch(std::uint64_t first, std::uint64_t count) const;
     [[nodiscard]] wire::Batch everything() const { return batch(1, last()); }
     [[nodiscard]] wire::Batch heartbeat() const;

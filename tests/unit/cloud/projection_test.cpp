@@ -42,6 +42,100 @@ TEST_F(ProjectionTest, a_wrong_amount_is_booked_as_stated_and_recorded_as_a_diff
     EXPECT_NE(differences()[0].what.find("amount"), std::string::npos);
 }
 
+// By day it is dearer than by night, in Berlin.
+struct TwoRateProjectionTest : ProjectionTest {
+    TwoRateProjectionTest() {
+        two_rates.version = 2;
+        two_rates.prices = {Price{100'000}, Price{300'000}};
+        two_rates.week.clear();
+        for (std::uint16_t day = 0; day < 7; ++day) {
+            two_rates.week.push_back({static_cast<std::uint16_t>(day * 1440 + 360), 1});
+            two_rates.week.push_back({static_cast<std::uint16_t>(day * 1440 + 1320), 0});
+        }
+    }
+    void tell_local_time(std::int32_t offset_s) {
+        journal.append({journal::LocalTimeDefined{
+            {"Europe/Berlin", {{UtcTime{std::chrono::seconds(0)}, offset_s}}}}});
+    }
+    // What is charged at a price of this tariff, honestly but for the price.
+    void charge(const payment::Tariff& tariff, payment::PriceIndex price) {
+        auto settlement = journal.settlement(1, Energy{1000});
+        settlement.tariffs = {{tariff.id, tariff.version, journal::tariff_hash(tariff)}};
+        auto& segment = settlement.segments[0];
+        segment.price = price;
+        const auto charged = payment::charge_energy(
+            segment.advance(), payment::gross_price(tariff, price), payment::k_full_share_ppm, {});
+        segment.amount = charged.amount;
+        segment.residue_after = charged.residue;
+        journal.append({settlement});
+    }
+    std::string found() {
+        upload();
+        std::string text;
+        for (const auto& difference : differences()) {
+            text += said_of(JournalWriter::account(1), difference.what) + "\n";
+        }
+        return text;
+    }
+    payment::Tariff two_rates = JournalWriter::tariff();
+};
+
+// The journal of these tests is written at 05:40 in Berlin: by night.
+TEST_F(TwoRateProjectionTest, the_price_of_the_time_of_use_is_right) {
+    tell_local_time(3600);
+    journal.append({journal::TariffPublished{two_rates}});
+    charge(two_rates, 0);
+    EXPECT_EQ(found(), "");
+}
+
+TEST_F(TwoRateProjectionTest, the_price_of_the_day_by_night_is_a_difference_and_booked_as_stated) {
+    tell_local_time(3600);
+    journal.append({journal::TariffPublished{two_rates}});
+    charge(two_rates, 1);
+    EXPECT_NE(found().find("price 2 of version 2 (0.30) is used"), std::string::npos) << found();
+    EXPECT_NE(found().find("due price 1 of version 2 (0.10)"), std::string::npos) << found();
+    EXPECT_EQ(cloud.books(JournalWriter::account(1)).collected, Money{357'000});
+}
+
+// Its own local time is what a gateway is held to, not that of this machine.
+TEST_F(TwoRateProjectionTest, local_time_is_what_the_journal_says) {
+    tell_local_time(7200);
+    journal.append({journal::TariffPublished{two_rates}});
+    charge(two_rates, 1);
+    EXPECT_EQ(found(), "");
+}
+
+TEST_F(TwoRateProjectionTest, a_journal_that_does_not_say_its_local_time_is_not_held_to_it) {
+    journal.append({journal::TariffPublished{two_rates}});
+    charge(two_rates, 1);
+    EXPECT_EQ(found(), "");
+}
+
+TEST_F(TwoRateProjectionTest, a_version_that_was_published_later_is_not_missed_before) {
+    tell_local_time(3600);
+    charge(JournalWriter::tariff(), 0);
+    journal.append({journal::TariffPublished{two_rates}});
+    EXPECT_EQ(found(), "");
+}
+
+TEST_F(TwoRateProjectionTest, an_old_version_is_a_difference) {
+    tell_local_time(3600);
+    journal.append({journal::TariffPublished{two_rates}});
+    charge(JournalWriter::tariff(), 0);
+    EXPECT_NE(found().find("due version 2"), std::string::npos) << found();
+}
+
+TEST_F(TwoRateProjectionTest, the_tariff_of_another_account_is_a_difference) {
+    payment::Tariff other = JournalWriter::tariff();
+    other.id = id_of<TariffId>(0x7B);
+    other.prices = {Price{999'000'000}};
+    journal.append({journal::TariffPublished{other}});
+    charge(other, 0);
+    EXPECT_NE(found().find("the account has tariff " + to_string(JournalWriter::tariff().id)),
+              std::string::npos)
+        << found();
+}
+
 TEST_F(ProjectionTest, energy_that_a_settlement_skips_is_seen) {
     (void)journal.settlement(1, Energy{500});  // never journaled
     journal.consume(1, Energy{100});

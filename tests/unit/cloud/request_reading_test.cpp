@@ -81,6 +81,31 @@ TEST(ApiParameters, are_whole_numbers_in_their_range) {
     }
 }
 
+TEST(ApiParameters, a_number_below_zero_is_refused) {
+    http::Request request;
+    request.query = "limit=-1";
+    Parameters parameters{request};
+    (void)parameters.number("limit", 1, 100, 1);
+    const auto objection = parameters.objection();
+    ASSERT_TRUE(objection);
+    EXPECT_NE(objection->body.find("limit is not a whole number from 1 to 100"), std::string::npos)
+        << objection->body;
+}
+
+TEST(ApiBody, a_name_has_no_control_characters) {
+    for (const char* name :
+         {R"({"name": "Nord\u0000heim"})", R"({"name": "a\nb"})", R"({"name": "\u007f"})"}) {
+        const auto objection =
+            read_body(with_body(name), [](Fields& fields) { (void)fields.text("name", 40); });
+        ASSERT_TRUE(objection) << name;
+        EXPECT_NE(objection->body.find("without control characters"), std::string::npos)
+            << objection->body;
+    }
+    const auto objection = read_body(with_body(R"({"label": "a\u0000"})"),
+                                     [](Fields& fields) { (void)fields.text_or("label", "", 40); });
+    EXPECT_TRUE(objection);
+}
+
 TEST(ApiParameters, unknown_ones_are_refused_with_the_known_ones) {
     http::Request request;
     request.query = "affter=3&limit=2";

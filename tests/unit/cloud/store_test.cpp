@@ -124,7 +124,13 @@ TEST(CloudStore, keeps_its_promises_on_whatever_file_system_lies_under_it) {
     const sim::SimulatedVfs vfs_after_cut{after_cut};
     store = open_sqlite_store("cloud.db", vfs_after_cut.name());
     ASSERT_TRUE(store.ok()) << store.error().message;
-    EXPECT_EQ((*store)->begin()->list_owners().size(), 2U);
+    std::vector<OwnerId> owners;
+    for (const auto& owner : (*store)->begin()->list_owners()) owners.push_back(owner.id);
+    const std::vector<OwnerId> certain{id_of<OwnerId>(1), id_of<OwnerId>(3)};
+    std::vector<OwnerId> with_the_uncertain = certain;
+    with_the_uncertain.push_back(id_of<OwnerId>(4));
+    // Of a failed sync some pages, none or all may have reached the disk; of what was refused nothing.
+    EXPECT_TRUE(owners == certain || owners == with_the_uncertain) << owners.size();
 }
 
 TEST(CloudStore, a_disk_that_errs_while_it_is_opened_may_be_tried_again) {

@@ -3,6 +3,7 @@
 #include "gateway/controller/books_codec.h"
 
 #include <algorithm>
+#include <array>
 
 #include <gtest/gtest.h>
 
@@ -28,24 +29,73 @@ Books books_with(SwitchState desired) {
     return books;
 }
 
-constexpr std::ptrdiff_t k_wiring = 3;    // no contacts, no meters, nothing opened
-constexpr std::ptrdiff_t k_tenancy = 18;  // not by order, no tariff, no time
+constexpr std::ptrdiff_t k_wiring = 3;  // no contacts, no meters, nothing opened
+constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, three holds, not ready,
+                                                            // and nobody asks for anything
+constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
-// Without what came later, from `first` on, behind what version 1 has of a supply point.
-std::vector<std::uint8_t> as_version(std::uint8_t version, const Books& books,
-                                     std::ptrdiff_t first) {
+// Version 5 knew no tenancies. For books of one supply point without an account.
+std::vector<std::uint8_t> as_version_5(const Books& books) {
     auto bytes = encode_books(books);
+    ByteWriter mark;
+    mark.svarint(k_mark);
+    const auto found =
+        std::search(bytes.begin(), bytes.end(), mark.bytes().begin(), mark.bytes().end());
+    RISER_ASSERT(found != bytes.end(), "it is there");
+    const auto tenancy = found + static_cast<std::ptrdiff_t>(mark.size()) + k_wiring + k_policy;
+    RISER_ASSERT(std::all_of(tenancy, tenancy + k_tenancy, [](auto byte) { return byte == 0; }),
+                 "it says nothing");
+    bytes.erase(tenancy, tenancy + k_tenancy);
+    bytes.front() = 5;
+    return bytes;
+}
+
+// Version 4 knew no supply policy. For books of one supply point, whose policy is neutral.
+std::vector<std::uint8_t> as_version_4(const Books& books) {
+    auto bytes = as_version_5(books);
+    const auto cut_out = [&](const std::vector<std::uint8_t>& part, std::size_t skip) {
+        const auto found = std::search(bytes.begin(), bytes.end(), part.begin(), part.end());
+        RISER_ASSERT(found != bytes.end(), "it is there");
+        bytes.erase(found + static_cast<std::ptrdiff_t>(skip),
+                    found + static_cast<std::ptrdiff_t>(part.size()));
+    };
+    std::vector<std::uint8_t> site{0, 0};  // version and pack, the policy, no cut-offs, three holds
+    const auto policy = journal::encode_policy({});
+    site.insert(site.end(), policy.begin(), policy.end());
+    site.insert(site.end(), {0, 0, 0, 0});
+    cut_out(site, 0);
+    ByteWriter mark;
+    mark.svarint(k_mark);
+    std::vector<std::uint8_t> point(mark.bytes().begin(), mark.bytes().end());
+    point.insert(point.end(), k_wiring, 0);
+    const std::size_t kept = point.size();
+    point.insert(point.end(), k_policy, 0);
+    cut_out(point, kept);
+    bytes.front() = 4;
+    return bytes;
+}
+
+// Version 3 does not say what local time is.
+std::vector<std::uint8_t> as_version_3(const Books& books) {
+    auto bytes = as_version_4(books);
+    constexpr std::array<std::uint8_t, 5> k_utc{3, 'U', 'T', 'C', 0};
+    const auto found = std::search(bytes.begin(), bytes.end(), k_utc.begin(), k_utc.end());
+    RISER_ASSERT(found != bytes.end(), "it is there");
+    bytes.erase(found, found + k_utc.size());
+    bytes.front() = 3;
+    return bytes;
+}
+
+std::vector<std::uint8_t> as_version_1(const Books& books) {
+    auto bytes = as_version_3(books);
     ByteWriter mark;
     mark.svarint(k_mark);
     const auto found =
         std::search(bytes.begin(), bytes.end(), mark.bytes().begin(), mark.bytes().end()) +
         static_cast<std::ptrdiff_t>(mark.size());
-    bytes.erase(found + first, found + k_wiring + k_tenancy);
-    bytes.front() = version;
+    bytes.erase(found, found + k_wiring);
+    bytes.front() = 1;
     return bytes;
-}
-std::vector<std::uint8_t> as_version_1(const Books& books) {
-    return as_version(1, books, 0);
 }
 
 TEST(Snapshot, carries_what_was_proven_and_what_was_opened) {
@@ -80,14 +130,18 @@ TEST(Snapshot, of_version_1_does_not_know_what_it_has_opened) {
     EXPECT_TRUE(opened->empty());
 }
 
-// Version 2 says of credits only what they hold, and of tariffs only prices and a week; version 3 knows no tenancies.
-TEST(Snapshot, of_versions_2_and_3_without_accounts_and_tariffs_is_the_same) {
+// Version 2 says of credits only what they hold, and of tariffs only prices and a week.
+std::vector<std::uint8_t> as_version_2(const Books& books) {
+    auto bytes = as_version_3(books);
+    bytes.front() = 2;
+    return bytes;
+}
+
+TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     const Books books = books_with(SwitchState::connected);
-    for (const std::uint8_t version : {std::uint8_t{2}, std::uint8_t{3}}) {
-        const auto decoded = decode_books(as_version(version, books, k_wiring));
-        ASSERT_TRUE(decoded) << decoded.error().message;
-        EXPECT_EQ(*decoded, books);
-    }
+    const auto decoded = decode_books(as_version_2(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
 }
 
 TEST(Snapshot, carries_how_a_supply_point_came_to_its_account) {
@@ -98,9 +152,63 @@ TEST(Snapshot, carries_how_a_supply_point_came_to_its_account) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, of_version_5_knows_no_tenancies) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_5(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+    EXPECT_FALSE(decoded->supply_points.find(SupplyPointId{3})->tenancy.by_order);
+}
+
+TEST(Snapshot, carries_local_time) {
+    Books books = books_with(SwitchState::connected);
+    books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_3_does_not_say_what_local_time_is) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_3(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_4_has_the_neutral_policy) {
+    Books books = books_with(SwitchState::connected);
+    books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
+    const auto decoded = decode_books(as_version_4(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+    EXPECT_FALSE(decoded->site.policy.in_force());
+}
+
+TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
+    Books books = books_with(SwitchState::disconnected);
+    books.site.other_holds_ms = {1, 0, k_mark};
+    books.site.policy.version = 3;
+    books.site.policy.pack = "gb";
+    books.site.policy.policy.cut_permitted = false;
+    books.site.policy.policy.holidays = {{{0, 12, 25}}, std::nullopt};
+    books.site.policy.cuts = {{BootId{{1}}, 5, 6, 7}, {BootId{{2}}, 0, 8, 9}};
+    SupplyPointBooks& point = *books.supply_points.find(SupplyPointId{3});
+    point.other_holds_ms = {0, 2, 0};
+    point.times.warned = TimeMark{BootId{{3}}, 10, 11, 12};
+    point.times.reconnected = TimeMark{BootId{{4}}, 13, 14, 15};
+    point.ready = true;
+    point.requests[0] = payment::ActorRequest{payment::SupplyAction::disconnect, k_no_upper_bound};
+    point.requests[2] = payment::ActorRequest{payment::SupplyAction::connect, from_unix_ms(k_mark)};
+
+    const auto decoded = decode_books(encode_books(books));
+
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{5}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{7}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

@@ -119,23 +119,23 @@ void Building::sweep(std::int64_t wh_1, std::int64_t wh_2, Duration after) {
 }
 
 void Building::answer_field() {
-    while (!field.empty()) {
-        const auto command = field.front();
-        field.pop_front();
-        pass(100ms);
-        if (const auto* read = std::get_if<metering::ReadMeter>(&command)) {
-            give(lost_reads.contains(++reads) ? lost(*read) : answer(*read));
-        } else {
-            const auto& set = std::get<metering::SetSwitch>(command);
-            auto& state = contact.at(set.which.value - 1);
-            if (!stuck) state = set.wanted;
-            give(metering::SwitchReport{set.which, set.request,
-                                        state == set.wanted
-                                            ? metering::SwitchOutcome::confirmed
-                                            : metering::SwitchOutcome::not_confirmed,
-                                        true, state, clock.monotonic});
-        }
+    while (!field.empty()) answer_one();
+}
+
+void Building::answer_one() {
+    const auto command = field.front();
+    field.pop_front();
+    pass(100ms);
+    if (const auto* read = std::get_if<metering::ReadMeter>(&command)) {
+        return give(lost_reads.contains(++reads) ? lost(*read) : answer(*read));
     }
+    const auto& set = std::get<metering::SetSwitch>(command);
+    auto& state = contact.at(set.which.value - 1);
+    if (!stuck) state = set.wanted;
+    give(metering::SwitchReport{set.which, set.request,
+                                state == set.wanted ? metering::SwitchOutcome::confirmed
+                                                    : metering::SwitchOutcome::not_confirmed,
+                                true, state, clock.monotonic});
 }
 
 void Building::commission(std::int64_t credit_micro) {

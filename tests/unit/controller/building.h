@@ -43,6 +43,7 @@ public:
     // Plays the field: answers every command that is out, reading the present registers and moving
     // contacts unless they are stuck.
     void answer_field();
+    void answer_one();  // the next command that is out
     // Two sweeps open the registers; credit comes before the relay tests, or armed apartments without
     // any would be cut off as soon as their pairing is proven.
     void commission(std::int64_t credit_micro = 2'000'000);

@@ -1,4 +1,5 @@
 // Standing charges and debts in a building: one line a period, never twice; debts collected from top-ups.
+#include "core/payment/week_windows.h"
 #include "tests/unit/controller/journal_records.h"
 
 namespace riser::controller {
@@ -58,6 +59,50 @@ void expect_no_period_twice(const Building& b) {
         EXPECT_TRUE(before == until.end() || line.from_ms == before->second);
         EXPECT_LT(line.from_ms, line.to_ms);
         until[line.charge] = line.to_ms;
+    }
+}
+
+// From 18 to 20 o'clock.
+SiteConfig with_friendly_hours(ChargeConfigured charge) {
+    SiteConfig site = with({std::move(charge)});
+    payment::WeekWindow window{{}, 18 * 60, 20 * 60};
+    window.days.fill(true);
+    site.policy.policy.friendly_hours = payment::calendar_of({&window, 1});
+    return site;
+}
+
+TEST(StandingCharge, is_not_due_for_friendly_hours_where_that_is_configured) {
+    ChargeConfigured hourly = standing(10'000, CollectionPeriod::hour);
+    hourly.in_friendly_hours = false;
+    Building b(with_friendly_hours(hourly));
+    b.commission(2'000'000);
+    b.tick(6h + 50min);  // 21:03
+    const auto lines = records_of<ChargeCollected>(b);
+    ASSERT_EQ(lines.size(), 7U);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        const bool friendly = i == 4 || i == 5;  // from 18:00 and from 19:00
+        EXPECT_EQ(lines[i].line.so.friendly_hours, friendly) << i;
+        EXPECT_EQ(lines[i].line.collected, friendly ? Money{} : Money{10'000}) << i;
+    }
+    expect_no_period_twice(b);
+}
+
+TEST(StandingCharge, of_a_day_with_friendly_hours_is_due) {
+    ChargeConfigured daily = standing(100'000, CollectionPeriod::day);
+    daily.in_friendly_hours = false;
+    Building b(with_friendly_hours(daily));
+    b.commission(2'000'000);
+    b.tick(10h);
+    ASSERT_EQ(b.count_records<ChargeCollected>(), 1);
+    EXPECT_EQ(records_of<ChargeCollected>(b).front().line.collected, Money{100'000});
+}
+
+TEST(StandingCharge, of_friendly_hours_is_due_as_a_rule) {
+    Building b(with_friendly_hours(standing(10'000, CollectionPeriod::hour)));
+    b.commission(2'000'000);
+    b.tick(6h + 50min);
+    for (const auto& collected : records_of<ChargeCollected>(b)) {
+        EXPECT_EQ(collected.line.collected, Money{10'000});
     }
 }
 

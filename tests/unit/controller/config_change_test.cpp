@@ -44,6 +44,27 @@ TEST(ConfigChange, a_new_version_without_a_date_holds_from_now_on_and_for_nothin
     EXPECT_EQ(b.spent(), Money{1'350'000}) << "1 kWh at 0.35";
 }
 
+// Real clocks are not at whole milliseconds, and without a floor `earliest` lies in another decade.
+TEST(ConfigChange, a_version_is_taken_by_whatever_clock) {
+    for (const bool trusted : {true, false}) {
+        Interrupted b;
+        b.site.tariffs.front().version = 2;
+        b.site.tariffs.front().prices = {Price{350'000}};
+        b.clock.wall += 123us;
+        b.clock.earliest += 123us;
+        if (!trusted) {
+            b.clock.earliest = UtcTime{18h + 123us};
+            b.clock.latest = k_no_upper_bound;
+        }
+        b.come_back();
+        b.read_and_settle(1'005'000);
+
+        const auto taken = b.controller->books().tariffs.find(k_tariff)->second.back();
+        EXPECT_EQ(taken.version, 2U);
+        EXPECT_GT(taken.effective_from, b.clock.wall - 2h) << (trusted ? "trusted" : "unsure");
+    }
+}
+
 TEST(ConfigChange, another_tariff_of_an_account_charges_nothing_that_was_used_before) {
     Interrupted b;
     payment::Tariff dear = b.site.tariffs.front();
@@ -100,6 +121,45 @@ TEST(ConfigChange, a_version_that_was_taken_without_a_date_is_not_called_edited)
 
     EXPECT_TRUE(b.controller->view(b.clock)->config_differences.empty());
     EXPECT_EQ(b.count_records<journal::TariffPublished>(), 2);
+}
+
+// An electrician finds that two meters were entered the wrong way round.
+TEST(ConfigChange, meters_that_change_places_leave_nothing_unbilled) {
+    Interrupted b;
+    const Money ben = b.balance(k_ben);
+    std::swap(b.site.supply_points[0].supply_point.registers,
+              b.site.supply_points[1].supply_point.registers);
+    b.come_back();
+    for (int reading = 0; reading < 3; ++reading) {
+        b.sweep(1'005'000 + 10 * reading, 2'001'000 + 10 * reading, 1min);
+        b.tick();
+    }
+    EXPECT_FALSE(b.controller->view(b.clock)->prices_wait);
+    b.sweep(1'006'000, 2'003'000, 1h);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    // Anna pays for meter 1 until the change and for meter 2 after it, Ben the other way round.
+    const std::int64_t anna_wh = b.spent().micro / 200;
+    const std::int64_t ben_wh = (ben - b.balance(k_ben)).micro / 200;
+    EXPECT_EQ(anna_wh + ben_wh, 6'000 + 3'000);
+    EXPECT_NEAR(static_cast<double>(anna_wh), 5'000 + 2'000, 30);
+    EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{2});
+}
+
+TEST(ConfigChange, meters_that_change_places_and_are_silent_hold_it_up_for_half_an_hour) {
+    Interrupted b;
+    std::swap(b.site.supply_points[0].supply_point.registers,
+              b.site.supply_points[1].supply_point.registers);
+    b.come_back();
+    b.tick();
+    EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{1});
+    const int records = b.count_records<journal::SupplyPointDefined>();
+    b.come_back();
+    EXPECT_EQ(b.count_records<journal::SupplyPointDefined>(), records) << "nothing new is written";
+    b.pass(30min);
+    b.tick();
+    EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{2});
+    EXPECT_TRUE(b.noted("registers_changed_unread"));
 }
 
 struct OtherSite {

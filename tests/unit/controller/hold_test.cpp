@@ -90,6 +90,44 @@ TEST(Hold, of_the_whole_building_moves_with_the_clock_too) {
               to_unix_ms(b.clock.wall - 1s) + 3 * k_day_ms);
 }
 
+TEST(EmergencyOverride, lasts_its_hours_when_the_clock_is_set_afterwards) {
+    AfterDaysWithoutPower b;
+    const auto ask = [&b](bool withdrawn, std::int64_t until_ms) {
+        b.give(LocalOrder{RequestSupply{SupplyPointId{1}, payment::Actor::protection, withdrawn,
+                                        payment::SupplyAction::connect, until_ms},
+                          {}});
+        b.answer_field();
+    };
+    const auto left = [&b] { return b.point().kept_on_until_ms - to_unix_ms(b.clock.wall); };
+    ask(false, to_unix_ms(b.clock.wall) + k_day_ms);
+    b.live(1min);
+    set_clock(b, b.truth);
+    b.live_on();
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_NEAR(static_cast<double>(left()), static_cast<double>(k_day_ms), 10.0 * 60 * 1000);
+
+    ask(true, 0);
+    const int requests = b.count_records<journal::SupplyRequested>();
+    set_clock(b, b.clock.wall + 48h);
+    b.tick();
+    EXPECT_EQ(b.count_records<journal::SupplyRequested>(), requests) << "taken back is taken back";
+}
+
+TEST(Hold, of_one_kind_neither_shortens_nor_ends_that_of_another) {
+    ProvenBuilding b;
+    const std::int64_t now = to_unix_ms(b.clock.wall);
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, now + 9 * k_day_ms}, {}});
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, now + k_day_ms, payment::HoldKind::weather},
+                      ReplyTo{1}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, 0}, {}});
+    set_clock(b, b.clock.wall + 48h);
+    b.tick();
+    EXPECT_EQ(b.apartment(1).hold_until_ms, 0);
+    EXPECT_EQ(b.apartment(1).other_holds_ms[other_hold(payment::HoldKind::weather)],
+              to_unix_ms(b.clock.wall - 1s) + k_day_ms);
+}
+
 TEST(Hold, that_another_order_replaced_is_left_as_that_order_says) {
     ProvenBuilding b;
     b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
@@ -98,6 +136,24 @@ TEST(Hold, that_another_order_replaced_is_left_as_that_order_says) {
     b.tick();
 
     EXPECT_EQ(b.apartment(1).hold_until_ms, 0);
+}
+
+// The advice of an alarm is a hold of 72 hours: it must not end what somebody was promised.
+TEST(Hold, that_is_shorter_leaves_the_longer_one) {
+    ProvenBuilding b;
+    const std::int64_t month = to_unix_ms(b.clock.wall) + 30 * k_day_ms;
+    for (const SupplyPointId id : {SupplyPointId{1}, SupplyPointId{}}) {
+        b.give(LocalOrder{SetHold{id, month}, ReplyTo{1}});
+        EXPECT_EQ(b.last_answer()->text, "no cut-off for 30 days");
+        b.give(LocalOrder{SetHold{id, to_unix_ms(b.clock.wall) + 3 * k_day_ms}, ReplyTo{2}});
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::already_done);
+    }
+    EXPECT_EQ(b.apartment(1).hold_until_ms, month);
+    EXPECT_EQ(b.controller->books().site.hold_until_ms, month);
+
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, 0}, {}});
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall) + k_day_ms}, ReplyTo{3}});
+    EXPECT_EQ(b.last_answer()->text, "no cut-off for 24 hours");
 }
 
 TEST(Hold, is_not_written_again_while_the_clock_only_goes_on) {

@@ -2,6 +2,7 @@
 // tests, refused writes, restarts, stuck contacts, late and lost answers. A naive auditor that knows the truth
 // checks after every step what must never be otherwise. A failure names its seed.
 #include "core/base/prng.h"
+#include "core/payment/week_windows.h"
 #include "tests/unit/controller/building.h"
 
 namespace riser::controller {
@@ -12,10 +13,13 @@ using metering::SwitchState;
 constexpr std::int64_t k_price = 200;  // micro-units per watt-hour: the flat tariff of building.h
 constexpr int k_lives = 40;
 constexpr int k_steps = 250;
+constexpr std::int64_t k_friendly_minutes = 40;
+constexpr Duration k_notice = 10min;
 
 class Life {
 public:
-    explicit Life(std::uint64_t seed) : seed_(seed), random_(seed) {
+    explicit Life(std::uint64_t seed, SiteConfig site = two_apartments())
+        : seed_(seed), random_(seed), building_(std::move(site)) {
         building_.commission(200'000);
         opened_ = building_.registers;
         credited_ = {200'000, 200'000};
@@ -163,6 +167,46 @@ private:
     }
     std::int64_t used(std::size_t i) const { return building_.registers[i] - opened_[i]; }
 
+    [[nodiscard]] bool has_policy() const {
+        return building_.controller->books().site.policy.in_force();
+    }
+
+    // By arithmetic of its own: the first 40 minutes of every hour are friendly.
+    static bool is_friendly(std::int64_t unix_ms) {
+        return unix_ms / 60'000 % 60 < k_friendly_minutes;
+    }
+
+    // Every wish to cut off, as it was written: outside friendly hours at every instant that the clock allowed, and
+    // so long after the warning.
+    void judge_cut_offs() {
+        for (; judged_ < building_.journal.entries.size(); ++judged_) {
+            const auto entry = journal::decode_entry(building_.journal.entries[judged_].bytes);
+            for (const auto& record : entry->records) judge(entry->header, record);
+        }
+        for (const auto& command : building_.field) {
+            const auto* set = std::get_if<metering::SetSwitch>(&command);
+            const bool opens = set != nullptr && set->wanted == SwitchState::disconnected &&
+                               set->expires == building_.clock.monotonic + 30s;
+            if (!opens || opened_by_test(set->which.value - 1)) continue;
+            EXPECT_FALSE(is_friendly(to_unix_ms(building_.clock.earliest)));
+            EXPECT_FALSE(is_friendly(to_unix_ms(building_.clock.latest)));
+        }
+    }
+    void judge(const journal::EntryHeader& header, const journal::Record& record) {
+        if (const auto* low = std::get_if<journal::LowCreditChanged>(&record)) {
+            warned_ms_[low->account] = header.wall_ms;
+        }
+        const auto* desired = std::get_if<journal::SupplyDesired>(&record);
+        const bool cut =
+            desired != nullptr && desired->reason == journal::SupplyReason::credit_exhausted;
+        if (!cut) return;
+        EXPECT_FALSE(is_friendly(header.earliest_ms)) << header.wall_ms;
+        EXPECT_FALSE(is_friendly(header.latest_ms)) << header.wall_ms;
+        const AccountId who = desired->supply_point.value == 1 ? k_anna : k_ben;
+        ASSERT_TRUE(warned_ms_.contains(who));
+        EXPECT_GE(header.wall_ms - warned_ms_[who], k_notice / 1ms);
+    }
+
     // Of the commands that wait for the field: nobody with credit is cut off.
     void check_commands() {
         for (const auto& command : building_.field) {
@@ -189,6 +233,7 @@ private:
     void audit() {
         SCOPED_TRACE("seed " + std::to_string(seed_) + " step " + std::to_string(step_));
         check_commands();
+        if (has_policy()) judge_cut_offs();
         for (std::size_t i = 0; i < 2; ++i) {
             const Money balance = building_.balance(i == 0 ? k_anna : k_ben);
             EXPECT_EQ(balance.micro, credited_[i] - collected(i) * k_price);
@@ -198,6 +243,16 @@ private:
         const auto loaded = load_books(building_.journal);
         ASSERT_TRUE(loaded) << loaded.error().message;
         EXPECT_EQ(loaded->books, building_.controller->books());
+    }
+
+    // Healing under a policy takes longer: a register that stood still under load moves on, and what is left of
+    // credit is used up soon enough for a cut-off.
+    void draw_for_a_while(int round) {
+        constexpr int k_rounds = 20;
+        building_.load = round < k_rounds ? 500 : 0;
+        for (std::size_t i = 0; i < 2 && round < k_rounds; ++i) {
+            if (building_.contact[i] == SwitchState::connected) building_.registers[i] += 12;
+        }
     }
 
     // Everything works again: what was used is charged, and supply follows credit.
@@ -211,17 +266,23 @@ private:
             for (std::uint32_t id = 1; id <= 2; ++id) {
                 if (!building_.apartment(id).paired) test_relay(id - 1);
             }
-            building_.sweep(building_.registers[0], building_.registers[1]);
+            // A relay test waits for no step longer than a minute.
+            for (int step = 0; has_policy() && step < 4; ++step) building_.answer_field();
+            if (has_policy()) draw_for_a_while(i);
+            building_.sweep(building_.registers[0], building_.registers[1],
+                            has_policy() ? 75s : 15s);
             building_.answer_field();
             building_.tick(15s);
             building_.answer_field();
+            if (has_policy()) judge_cut_offs();
         }
         building_.give(LocalOrder{SettleNow{}, {}});
         for (std::size_t i = 0; i < 2; ++i) {
             EXPECT_EQ(collected(i), used(i));
             const bool paid = credited_[i] > used(i) * k_price;
             EXPECT_EQ(building_.contact[i],
-                      paid ? SwitchState::connected : SwitchState::disconnected);
+                      paid ? SwitchState::connected : SwitchState::disconnected)
+                << building_.controller->view(building_.clock)->supply_points[i].obstacle;
         }
         EXPECT_EQ(building_.count_records<journal::MeterDoubted>(), 0);
         EXPECT_FALSE(check_books(building_.controller->books()));
@@ -234,7 +295,28 @@ private:
     std::array<std::int64_t, 2> credited_{};
     std::vector<Given> given_;
     int step_ = 0;
+    std::size_t judged_ = 0;
+    std::map<AccountId, std::int64_t> warned_ms_;
 };
+
+// Friendly for the first part of every hour, a notice, and one reconnection at a time.
+SiteConfig with_a_policy() {
+    SiteConfig site = two_apartments();
+    for (auto& apartment : site.supply_points) apartment.warning_threshold = Money{100'000};
+    std::vector<payment::WeekWindow> windows;
+    for (std::uint16_t hour = 0; hour < 24; ++hour) {
+        const auto from = static_cast<std::uint16_t>(hour * 60);
+        windows.push_back({{true, true, true, true, true, true, true},
+                           from,
+                           static_cast<std::uint16_t>(from + k_friendly_minutes)});
+    }
+    auto& policy = site.policy.policy;
+    policy.friendly_hours = payment::calendar_of(windows);
+    policy.notice[index_of(payment::CustomerClass::residential)] = k_notice;
+    policy.pace.connected_at_least = 3min;
+    policy.staging = {1, 30s};
+    return site;
+}
 
 TEST(RandomLives, keep_every_law_through_random_lives) {
     int cut_offs = 0;
@@ -245,6 +327,17 @@ TEST(RandomLives, keep_every_law_through_random_lives) {
         cut_offs += life.cut_offs();
     }
     EXPECT_GT(cut_offs, 5 * k_lives) << "lives in which nothing happens prove nothing";
+}
+
+TEST(RandomLives, cut_nobody_off_against_the_policy_and_leave_nobody_in_the_dark) {
+    int cut_offs = 0;
+    for (std::uint64_t seed = 1; seed <= k_lives; ++seed) {
+        Life life(seed, with_a_policy());
+        life.live();
+        if (testing::Test::HasFailure()) return;
+        cut_offs += life.cut_offs();
+    }
+    EXPECT_GT(cut_offs, k_lives) << "lives in which nobody is cut off prove nothing";
 }
 
 }  // namespace

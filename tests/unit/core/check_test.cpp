@@ -242,6 +242,11 @@ TEST(CheckRecord, refuses_a_cut_for_credit_without_every_predicate) {
 }
 
 TEST(CheckRecord, refuses_spoilt_block_records) {
+    refused<LocalTimeDefined>("not an IANA name", [](auto& r) { r.zone.name = "a b"; });
+    refused<LocalTimeDefined>(
+        "do not ascend", [](auto& r) { r.zone.transitions[1].from = r.zone.transitions[0].from; });
+    refused<LocalTimeDefined>(
+        "more than 512", [](auto& r) { r.zone.transitions.resize(k_max_zone_transitions + 1); });
     refused<BlockPeriodBegun>("account has no id", [](auto& r) { r.account = {}; });
     refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.ends_ms = 0; });
     refused<BlockPeriodBegun>("does not end after", [](auto& r) { r.span.ends_ms = INT64_MAX; });
@@ -263,6 +268,26 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
     refused<HoldSet>("supply point is not", [](auto& r) { r.supply_point = {65'536}; });
     refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = -1; });
     refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = INT64_MAX; });
+    refused<HoldSet>("no such kind", [](auto& r) { r.kind = payment::HoldKind::count_; });
+    accepted<HoldSet>([](auto& r) { r.kind = payment::HoldKind::weather; });
+    refused<SupplyRequested>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<SupplyRequested>("ask in other ways",
+                             [](auto& r) { r.actor = payment::Actor::credit; });
+    refused<SupplyRequested>("may not ask",
+                             [](auto& r) { r.action = payment::SupplyAction::disconnect; });
+    refused<SupplyRequested>("asks for nothing", [](auto& r) { r.withdrawn = true; });
+    refused<SupplyRequested>("not between 1970", [](auto& r) { r.until_ms = -1; });
+    refused<SupplyRequested>("does not close because", [](auto& r) {
+        r.actor = payment::Actor::maintenance;
+        r.action = payment::SupplyAction::disconnect;
+    });
+    refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<PolicySet>("versions start at 1", [](auto& r) { r.version = 0; });
+    refused<PolicySet>("name of a policy pack", [](auto& r) { r.pack = "Great Britain"; });
+    refused<PolicySet>("0 to 90 days", [](auto& r) { r.policy.notice[1] = Duration(-1); });
+    refused<PolicySet>("whole seconds",
+                       [](auto& r) { r.policy.pace.between_operations += Duration(1); });
+    accepted<PolicySet>([](auto& r) { r.policy = {}; });
     accepted<HoldSet>([](auto& r) { r.supply_point = {0}; });
     accepted<HoldSet>([](auto& r) { r.until_ms = 0; });
     refused<CommandExecuted>("command has no id", [](auto& r) { r.id = {}; });

@@ -51,6 +51,13 @@ std::vector<Record> example_payment_records() {
         collected};
 }
 
+std::vector<Record> example_price_records() {
+    const auto at = [](std::int64_t unix_s) { return UtcTime{std::chrono::seconds(unix_s)}; };
+    return {LocalTimeDefined{
+        {"Europe/Berlin",
+         {{at(1'761'440'400), 3600}, {at(1'774'746'000), 7200}, {at(1'792'890'000), 3600}}}}};
+}
+
 std::vector<Record> example_later_payment_versions() {
     using payment::SplitStep;
     auto credited = example<Credited>();

@@ -63,6 +63,27 @@ payment::Tariff example_tariff() {
             .tax_ppm = 190'000};
 }
 
+// With something of everything that a policy can say.
+payment::SupplyPolicy example_policy() {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    using std::chrono::seconds;
+    payment::SupplyPolicy policy;
+    policy.never_cut.set(index_of(payment::CustomerClass::common_area));
+    policy.friendly_hours = {{{{{0, 1}, {540, 0}, {1080, 1}}}, {{{0, 1}}}},
+                             {{{0, 0, 0, 0, 0, 1, 1}}},
+                             {{1, 1, 0}},
+                             {{2026, 4, 3, 1}}};
+    policy.holidays = {{{0, 12, 25}, {2026, 4, 6}}, 720};
+    policy.notice[index_of(payment::CustomerClass::residential)] = hours(24);
+    policy.soft_landing = {{{10'000, hours(24)}, {2'000, hours(12)}}, seconds(30), minutes(1), 3};
+    policy.reconnection = {payment::ReconnectMode::auto_if_off_less_than, minutes(30)};
+    policy.pace = {seconds(20), minutes(15)};
+    policy.staging = {5, seconds(30)};
+    policy.cuts_per_hour = 60;
+    return policy;
+}
+
 static std::vector<Record> first_records() {
     const auto account = id_of<AccountId>(0xAC);
     const auto tariff = example_tariff();
@@ -119,9 +140,20 @@ static std::vector<Record> first_records() {
     };
 }
 
+static std::vector<Record> supply_records() {
+    return {
+        PolicySet{.version = 2, .pack = "gb", .policy = example_policy()},
+        SupplyReadied{{7}, true},
+        SupplyRequested{
+            {7}, payment::Actor::protection, false, payment::SupplyAction::connect, k_noon_ms},
+    };
+}
+
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
+    for (auto& record : example_price_records()) records.push_back(std::move(record));
+    for (auto& record : supply_records()) records.push_back(std::move(record));
     for (auto& record : example_tenancy_records()) records.push_back(std::move(record));
     return records;
 }
@@ -171,6 +203,7 @@ std::vector<Record> example_later_versions() {
                      {{{3}, {1}, port, 17, {"dds238-2_zn", "SN-000123"}}, {{9}, {2}, {}, 0, {}}}};
     std::vector<Record> later{desired, tested, TariffPublished{example_ruled_tariff()}};
     for (auto& record : example_later_payment_versions()) later.push_back(std::move(record));
+    later.push_back(HoldSet{{0}, k_noon_ms, payment::HoldKind::weather});
     for (auto& record : example_tenancy_versions()) later.push_back(std::move(record));
     return later;
 }
@@ -183,8 +216,13 @@ std::vector<Entry> example_entries() {
     first.push_back(later[2]);
     for (auto& record : example_payment_records()) first.push_back(std::move(record));
     first.insert(first.end(), later.begin() + 3, later.begin() + 5);
+    for (auto& record : example_price_records()) first.push_back(std::move(record));
+    const auto supply = supply_records();
+    first.insert(first.end(), supply.begin(), supply.begin() + 2);
+    first.push_back(later[5]);
+    first.insert(first.end(), supply.begin() + 2, supply.end());
     for (auto& record : example_tenancy_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 5, later.end());
+    first.insert(first.end(), later.begin() + 6, later.end());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

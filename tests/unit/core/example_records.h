@@ -20,11 +20,13 @@ template <class Id>
 }
 
 [[nodiscard]] payment::Tariff example_tariff();
+[[nodiscard]] payment::SupplyPolicy example_policy();
 [[nodiscard]] std::vector<Record> example_records();
 // Of the types that have a version beyond the first: its content.
 [[nodiscard]] std::vector<Record> example_later_versions();
 // Their parts about credits and charges, which came later.
 [[nodiscard]] std::vector<Record> example_payment_records();
+[[nodiscard]] std::vector<Record> example_price_records();
 [[nodiscard]] std::vector<Record> example_later_payment_versions();
 // And about tenancies.
 [[nodiscard]] std::vector<Record> example_tenancy_records();

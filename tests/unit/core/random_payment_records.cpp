@@ -141,4 +141,17 @@ ChargeCollected RandomRecords::make() {
     return r;
 }
 
+template <>
+LocalTimeDefined RandomRecords::make() {
+    LocalTimeDefined r;
+    r.zone.name = "Europe/Berlin";
+    auto at_s = static_cast<std::int64_t>(random_.below(1'000'000'000));
+    for (std::uint64_t i = random_.below(5); i > 0; --i) {
+        r.zone.transitions.push_back({UtcTime{std::chrono::seconds(at_s)},
+                                      static_cast<std::int32_t>(random_.below(172'801)) - 86'400});
+        at_s += 1 + static_cast<std::int64_t>(random_.below(100'000'000));
+    }
+    return r;
+}
+
 }  // namespace riser::journal

@@ -300,7 +300,32 @@ PairingTested RandomRecords::make() {
 }
 template <>
 HoldSet RandomRecords::make() {
-    return {{small_id(0)}, time_ms()};
+    return {
+        {small_id(0)}, time_ms(), pick(payment::HoldKind::landlord, payment::HoldKind::dispute)};
+}
+template <>
+SupplyRequested RandomRecords::make() {
+    using payment::Actor;
+    using payment::SupplyAction;
+    SupplyRequested r{{small_id()}, pick(Actor::safety, Actor::protection), yes(), {}, 0};
+    if (r.withdrawn) return r;
+    r.action = r.actor == Actor::protection || (r.actor == Actor::maintenance && yes())
+                   ? SupplyAction::connect
+                   : SupplyAction::disconnect;
+    if (r.action == SupplyAction::connect) r.until_ms = time_ms();
+    return r;
+}
+template <>
+SupplyReadied RandomRecords::make() {
+    return {{small_id()}, yes()};
+}
+template <>
+PolicySet RandomRecords::make() {
+    PolicySet r;
+    r.version = static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX));
+    r.pack = text(k_model_letters, 0, 40);
+    r.policy = payment::random_policy(random_);
+    return r;
 }
 template <>
 CommandExecuted RandomRecords::make() {

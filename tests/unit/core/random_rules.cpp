@@ -120,4 +120,47 @@ void add_random_rules(Prng& random, Tariff& tariff) {
         rules.taxation.inclusive ? 0 : combined_tax_ppm(rules.taxation, TaxedCharges::energy);
 }
 
+SupplyPolicy random_policy(Prng& random) {
+    const auto seconds = [&](std::int64_t least, std::int64_t most) {
+        const auto span = static_cast<std::uint64_t>(most - least + 1);
+        return std::chrono::seconds(least + static_cast<std::int64_t>(random.below(span)));
+    };
+    SupplyPolicy policy;
+    policy.cut_permitted = random.chance(3, 4);
+    for (std::size_t i = 1; i < k_customer_classes; ++i) {
+        policy.never_cut.set(i, random.chance(1, 4));
+        policy.notice.at(i) = seconds(0, 90 * 86'400);
+    }
+    if (random.chance(1, 2)) {
+        policy.friendly_hours = random_calendar(random, 2);
+        policy.friendly_hours.day_profiles.front().actions.front().value = 0;
+    }
+    std::set<Holiday> days;
+    for (std::uint64_t i = random.below(6); i > 0; --i) {
+        const auto year = static_cast<std::uint16_t>(random.chance(1, 2) ? 0 : 2026);
+        days.insert({year, static_cast<std::uint8_t>(1 + random.below(12)),
+                     static_cast<std::uint8_t>(1 + random.below(28))});
+    }
+    policy.holidays.days.assign(days.begin(), days.end());
+    if (random.chance(1, 2)) {
+        policy.holidays.eve_from = static_cast<std::uint16_t>(random.below(1440));
+    }
+    std::int64_t limit = k_most_load_limit_ma;
+    for (std::uint64_t i = random.below(k_max_load_limit_steps + 1); i > 0; --i) {
+        limit -= 1 + static_cast<std::int64_t>(random.below(50'000));
+        policy.soft_landing.steps.push_back({limit, seconds(60, 31 * 86'400)});
+    }
+    policy.soft_landing.over_limit_grace = seconds(5, 3600);
+    policy.soft_landing.open_for = seconds(10, 3600);
+    policy.soft_landing.retries = small(random, 21);
+    policy.reconnection.mode = static_cast<ReconnectMode>(1 + random.below(3));
+    if (policy.reconnection.mode == ReconnectMode::auto_if_off_less_than) {
+        policy.reconnection.off_less_than = seconds(60, 86'400);
+    }
+    policy.pace = {seconds(1, 3600), seconds(0, 86'400)};
+    policy.staging = {static_cast<std::uint32_t>(random.below(1001)), seconds(1, 3600)};
+    policy.cuts_per_hour = static_cast<std::uint32_t>(1 + random.below(10'000));
+    return policy;
+}
+
 }  // namespace riser::payment

@@ -125,6 +125,15 @@ RC_GTEST_PROP(CalendarOf, is_friendly_in_every_window_and_nowhere_else, ()) {
     }
 }
 
+TEST(CalendarOf, a_window_that_ends_when_it_begins_is_a_whole_day) {
+    const ActivityCalendar calendar =
+        calendar_of(std::vector<WeekWindow>{{{true}, 18 * 60, 18 * 60}});
+    EXPECT_EQ(value_at(calendar, {}, minutes_after_monday(18 * 60 - 1)), 0);
+    EXPECT_EQ(value_at(calendar, {}, minutes_after_monday(18 * 60)), 1);
+    EXPECT_EQ(value_at(calendar, {}, minutes_after_monday((24 + 18) * 60 - 1)), 1);
+    EXPECT_EQ(value_at(calendar, {}, minutes_after_monday((24 + 18) * 60)), 0);
+}
+
 TEST(CalendarOf, no_windows_is_no_calendar) {
     EXPECT_TRUE(calendar_of({}).empty());
 }

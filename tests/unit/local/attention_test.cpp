@@ -14,14 +14,15 @@ std::vector<std::string> codes(const std::vector<Mark>& marks) {
     return list;
 }
 
+const ZoneRules k_zone = made_up_settings().zone;
+
 std::vector<std::string> codes_of(const controller::BuildingView& view, std::uint32_t id) {
-    return codes(marks_of(view, *find_supply_point(view, SupplyPointId{id})));
+    return codes(marks_of(view, *find_supply_point(view, SupplyPointId{id}), k_zone));
 }
 
 using List = std::vector<std::string>;
 
 const Names k_names = made_up_settings().names;
-const ZoneRules k_zone = made_up_settings().zone;
 
 TEST(Attention, nothing_marks_an_apartment_that_is_all_right) {
     const auto view = made_up_building();
@@ -112,7 +113,7 @@ TEST(Attention, energy_that_is_not_counted_or_should_not_flow_is_an_alarm) {
     view.meters[0].standstill = "stands still at 1000 Wh although at least 52 Wh were drawn";
     view.supply_points[0].open_flow = "meter 1 counted 130 Wh behind the open contact";
 
-    const auto marks = marks_of(view, view.supply_points[0]);
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
 
     ASSERT_EQ(codes(marks), (List{"register_stands_still", "flows_while_open"}));
     for (const auto& mark : marks) EXPECT_EQ(mark.level, Level::alarm) << mark.code;
@@ -132,7 +133,7 @@ TEST(Attention, a_pairing_that_is_void_says_why_a_relay_test_is_needed) {
     view.supply_points[0].paired = false;
     view.supply_points[0].pairing_void = "meter 1 was proven at bus 1, address 1";
 
-    const auto marks = marks_of(view, view.supply_points[0]);
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
 
     ASSERT_EQ(codes(marks), (List{"relay_test_needed"}));
     EXPECT_EQ(marks[0].level, Level::warning);
@@ -143,7 +144,7 @@ TEST(Attention, a_contact_that_was_left_open_is_an_alarm) {
     auto view = made_up_building();
     view.supply_points[0].opened_at = "bus 1, address 5, channel 2";
 
-    const auto marks = marks_of(view, view.supply_points[0]);
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
 
     ASSERT_EQ(codes(marks), (List{"left_open"}));
     EXPECT_EQ(marks[0].level, Level::alarm);
@@ -155,12 +156,33 @@ TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to
     view.supply_points[0].observed = metering::SwitchState::disconnected;
     view.supply_points[0].open_unordered = true;
 
-    const auto marks = marks_of(view, view.supply_points[0]);
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
 
     ASSERT_EQ(codes(marks), (List{"open_unordered"}));
     EXPECT_EQ(marks[0].level, Level::alarm);
     EXPECT_NE(marks[0].advice.find("`riserctl supply connect 1`"), std::string::npos)
         << marks[0].advice;
+}
+
+TEST(Attention, a_lock_says_who_takes_it_back_and_how) {
+    auto view = made_up_building();
+    view.supply_points[0].lock = "maintenance";
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    ASSERT_EQ(codes(marks), (List{"locked"}));
+    EXPECT_EQ(marks[0].text, "power is locked off for maintenance");
+    EXPECT_NE(marks[0].advice.find("`riserctl supply maintenance 1 --end`"), std::string::npos)
+        << marks[0].advice;
+}
+
+TEST(Attention, an_override_is_the_reason_that_power_stays_on) {
+    controller::SupplyPointView point;
+    point.obstacle = "no_hold";
+    point.kept_on_by = "protection";
+    EXPECT_EQ(kept_text(point, k_zone), ": emergency override");
+    point.kept_on_by = "maintenance";
+    EXPECT_EQ(kept_text(point, k_zone), ": maintenance");
+    point.kept_on_by = "";
+    EXPECT_EQ(kept_text(point, k_zone), ": on hold");
 }
 
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
@@ -175,6 +197,35 @@ TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
     EXPECT_EQ(marks_of(view, k_names, k_zone, {}), std::vector<Mark>{});
     view.made.earliest -= std::chrono::milliseconds(1);
     EXPECT_EQ(marks_of(view, k_names, k_zone, {}).size(), 1U);
+}
+
+TEST(Attention, says_until_when_supply_stays_on_and_why) {
+    auto view = made_up_building();
+    auto& point = view.supply_points[0];
+    point.exhausted = true;
+    point.obstacle = "outside_friendly_hours";
+    point.kept_until_ms = to_unix_ms(view.made.wall) + 3'600'000;
+    const auto text = [&] { return marks_of(view, point, k_zone).at(0).text; };
+    EXPECT_EQ(text(),
+              "credit is used up, power stays on until Sat 21 Nov 2026 11:00: friendly hours");
+    point.kept_until_ms = 0;
+    EXPECT_EQ(text(), "credit is used up, power stays on: friendly hours");
+}
+
+TEST(Attention, says_who_has_to_confirm_a_reconnection) {
+    auto view = made_up_building();
+    auto& point = view.supply_points[0];
+    point.desired = point.observed = metering::SwitchState::disconnected;
+    point.ready = true;
+    const auto marks = marks_of(view, point, k_zone);
+    ASSERT_EQ(codes(marks), (List{"off", "confirm"}));
+    EXPECT_NE(marks[1].advice.find("`riserctl supply confirm 1`"), std::string::npos);
+}
+
+TEST(Attention, tells_a_hold_of_the_building_that_is_not_the_landlord_s) {
+    auto view = made_up_building();
+    view.other_holds_ms[1] = to_unix_ms(view.made.wall) + 72 * 3'600'000;
+    EXPECT_EQ(codes(marks_of(view, k_names, k_zone, {})), (List{"other_hold"}));
 }
 
 TEST(Attention, has_words_for_every_predicate_that_can_stand_in_the_way) {

@@ -39,6 +39,8 @@ TEST(Calendar, writes_moments_as_the_buildings_clock_shows_them) {
 TEST(Calendar, writes_moments_for_sentences_to_the_minute) {
     EXPECT_EQ(format_minute(k_berlin, 1'795'251'659'999), "21 Nov 2026 10:00");
     EXPECT_EQ(format_minute({}, 0), "1 Jan 1970 00:00");
+    EXPECT_EQ(format_weekday(k_berlin, 1'795'251'659'999), "Sat 21 Nov 2026 10:00");
+    EXPECT_EQ(format_weekday({}, 0), "Thu 1 Jan 1970 00:00");
 }
 
 TEST(Calendar, a_local_day_begins_at_local_midnight) {

@@ -12,6 +12,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/local/order_facts.h"
 #include "platform/http/unix_client.h"
 #include "tests/unit/http/raw_client.h"
 #include "tests/unit/local/made_up_building.h"
@@ -112,6 +113,29 @@ TEST_F(HttpFrontTest, an_order_is_answered_with_what_the_controller_says) {
     EXPECT_NE(orders_[0].reply.token, 0U);
     ASSERT_EQ(notes_.size(), 1U);
     EXPECT_EQ(notes_[0].event, "local_order");
+}
+
+// Whoever reads the log sees whom an order was about, without the order's answer.
+TEST(OrderFacts, name_whom_it_concerns_and_how_much) {
+    using Facts = std::vector<std::pair<std::string, std::string>>;
+    TopUpId id;
+    id.bytes.back() = 7;
+    AccountId account;
+    account.bytes.back() = 9;
+    const controller::TopUp top_up{id, account, {12'500'000}, {}, {}};
+    EXPECT_EQ(
+        order_facts(top_up),
+        (Facts{{"account", to_string(account)}, {"amount", "12.50"}, {"top_up", to_string(id)}}));
+    EXPECT_EQ(order_facts(controller::SetHold{}), (Facts{{"supply_point", "all"}}));
+    EXPECT_EQ(order_facts(controller::Arm{SupplyPointId{4}, true}), (Facts{{"supply_point", "4"}}));
+    EXPECT_EQ(order_facts(controller::ReadNow{MeterId{2}}), (Facts{{"meter", "2"}}));
+    EXPECT_EQ(order_facts(controller::SettleNow{}), Facts{});
+    controller::RequestSupply lock{SupplyPointId{4}, payment::Actor::safety};
+    lock.action = payment::SupplyAction::disconnect;
+    EXPECT_EQ(order_facts(lock),
+              (Facts{{"supply_point", "4"}, {"actor", "safety"}, {"asks_to", "disconnect"}}));
+    lock.withdrawn = true;
+    EXPECT_EQ(order_facts(lock).back().second, "take it back");
 }
 
 TEST_F(HttpFrontTest, each_order_has_a_token_of_its_own) {

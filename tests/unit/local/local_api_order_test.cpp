@@ -32,6 +32,12 @@ TEST_F(LocalApiTest, each_order_goes_to_what_its_path_names) {
     EXPECT_EQ(order<controller::SetHold>("/v1/supply-points/1/hold", R"({"hours":0})").until_ms, 0);
     EXPECT_EQ(order<controller::SetHold>("/v1/hold", R"({"hours":1})").supply_point,
               SupplyPointId{});
+    EXPECT_EQ(order<controller::SetHold>("/v1/hold", R"({"hours":1})").kind,
+              payment::HoldKind::landlord);
+    EXPECT_EQ(order<controller::SetHold>("/v1/hold", R"({"hours":1,"kind":"weather"})").kind,
+              payment::HoldKind::weather);
+    EXPECT_EQ(order<controller::ConfirmReconnection>("/v1/supply-points/3/confirm").supply_point,
+              SupplyPointId{3});
 }
 
 TEST_F(LocalApiTest, an_exchange_carries_what_the_old_meter_showed) {
@@ -84,6 +90,7 @@ TEST_F(LocalApiTest, refuses_a_wrong_body_naming_the_field_and_what_to_write) {
          "hours is not a whole number"},
         {"/v1/supply-points/1/hold", R"({"hours":"24"})", "invalid_fields",
          "hours is not a whole number"},
+        {"/v1/hold", R"({"hours":1,"kind":"storm"})", "invalid_fields", "kind is no kind of hold"},
         {"/v1/supply-points/1/hold", R"({"hours":1.5})", "invalid_fields",
          "hours is not a whole number"},
         {"/v1/meters/1/exchange", R"({"closing":{}})", "invalid_fields",

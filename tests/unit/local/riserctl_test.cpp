@@ -6,114 +6,14 @@
 
 #include <gtest/gtest.h>
 
-#include "core/base/overload.h"
 #include "core/journal/codec.h"
 #include "core/wire/signing.h"
-#include "gateway/ctl/run.h"
 #include "gateway/ctl/table.h"
 #include "gateway/ctl/words.h"
-#include "tests/unit/local/made_up_building.h"
-#include "tests/unit/local/made_up_cloud.h"
+#include "tests/unit/local/scripted_gateway.h"
 
 namespace riser::ctl {
 namespace {
-
-using local::PendingHistory;
-using local::PendingOrder;
-using local::PendingReading;
-
-// Answers requests as the gateway would; orders come out as `outcome`.
-class ScriptedGateway {
-public:
-    Result<http::Response> ask(const std::string& socket, const http::Request& request) {
-        if (!running)
-            return fail(Problem{"cannot connect to " + socket + ": No such file or directory"});
-        http::Request arrived = request;
-        arrived.client.process = http::PeerProcess{1, 0, 0};
-        requests.push_back(request.method + " " + request.target() +
-                           (request.body.empty() ? "" : " " + request.body));
-        auto settings = local::made_up_settings(7);
-        settings.cloud = cloud.use;
-        const local::LocalApi api(std::move(settings));
-        return answer(api, api.handle(arrived, present(), local::made_up_now()));
-    }
-
-    controller::BuildingView view = local::made_up_building(7);
-    std::vector<std::string> requests;
-    bool running = true;
-    bool meter_answers = true;
-    bool loses_answers = false;
-    controller::OrderOutcome outcome = controller::OrderOutcome::done;
-    std::string text = "done";
-    local::MadeUpCloud cloud = local::made_up_cloud("online");
-    local::UsageSummary usage = local::made_up_usage(7);
-
-private:
-    http::Response answer(const local::LocalApi& api, local::Reply reply) {
-        return std::visit(
-            overload{
-                [](http::Response response) { return response; },
-                [&](const PendingOrder& order) {
-                    if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api.answer(order, {{1}, outcome, text, Money{7'250'000}}, present());
-                },
-                [&](const PendingHistory& pending) {
-                    const auto& query = pending.query;
-                    return api.answer(
-                        pending,
-                        {1, 20'417,
-                         local::made_up_statement(query.account, query.first, query.last)},
-                        present());
-                },
-                [&](const PendingReading& pending) {
-                    if (meter_answers)
-                        view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
-                    return api.answer(pending, present());
-                },
-                [](local::OpenViewStream) { return http::Response{}; },
-            },
-            std::move(reply));
-    }
-    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage, cloud.sync()}; }
-
-    static metering::BusStatistics made_up_bus() {
-        metering::BusStatistics bus;
-        bus.bus = BusId{1};
-        bus.state = metering::BusState::up;
-        bus.sweeps = 17'280;
-        bus.last_sweep = std::chrono::milliseconds(1'540);
-        bus.utilisation_permille = 104;
-        for (std::uint8_t unit = 1; unit <= 2; ++unit) {
-            metering::DeviceStatistics device;
-            device.unit = unit;
-            device.meter = MeterId{unit == 1 ? 1U : 3U};
-            device.profile = "eastron-sdm120";
-            device.alive = unit == 1;
-            device.counters.transactions = 51'840;
-            device.counters.answers = unit == 1 ? 51'838 : 49'012;
-            device.counters.time_outs = unit == 1 ? 2 : 2'828;
-            device.latency_p50 = std::chrono::milliseconds(21);
-            device.latency_p99 = std::chrono::milliseconds(34);
-            bus.devices.push_back(device);
-        }
-        return bus;
-    }
-
-    std::vector<metering::BusStatistics> buses_{made_up_bus()};
-};
-
-World world_of(ScriptedGateway& gateway) {
-    World world;
-    world.ask = [&](const std::string& socket, const http::Request& request) {
-        return gateway.ask(socket, request);
-    };
-    world.new_top_up_id = [] { return *parse_id<TopUpId>("0197a1de-3c4b-7aaa-8bcd-0000000000aa"); };
-    world.read_file = [](const std::string& path) -> Result<std::string> {
-        if (path == "-") return std::string("01 03 04 00 0A 00 0B 9B F6\n");
-        return fail(Problem{"cannot open " + path});
-    };
-    return world;
-}
 
 std::vector<std::string> words_of(const std::string& line) {
     std::vector<std::string> words;
@@ -267,6 +167,33 @@ TEST(Riserctl, balance_says_when_credit_ends_and_what_comes_next) {
     EXPECT_NE(done.out.find("between "), std::string::npos) << done.out;
     EXPECT_NE(done.out.find("350 W in the last day"), std::string::npos) << done.out;
     EXPECT_NE(done.out.find("after 12.300 kWh more: 0.41"), std::string::npos) << done.out;
+}
+
+TEST(Riserctl, says_who_holds_and_that_somebody_has_looked) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"supply", "hold", "1", "--kind", "weather"}, world_of(gateway)).exit_code,
+              k_done);
+    EXPECT_EQ(gateway.requests.back(),
+              R"(POST /v1/supply-points/1/hold {"hours":24,"kind":"weather"})");
+    EXPECT_EQ(run({"supply", "confirm", "1"}, world_of(gateway)).exit_code, k_done);
+    EXPECT_EQ(gateway.requests.back(), "POST /v1/supply-points/1/confirm {}");
+}
+
+TEST(Riserctl, locks_keeps_on_and_takes_back) {
+    ScriptedGateway gateway;
+    const auto asks = [&](const std::vector<std::string>& words, const std::string& request) {
+        EXPECT_EQ(run(words, world_of(gateway)).exit_code, k_done);
+        EXPECT_EQ(gateway.requests.back(), request);
+    };
+    asks({"supply", "safety", "1"}, R"(POST /v1/supply-points/1/safety {"mode":"off"})");
+    asks({"supply", "safety", "1", "--end"}, R"(POST /v1/supply-points/1/safety {"mode":"end"})");
+    asks({"supply", "maintenance", "1"}, R"(POST /v1/supply-points/1/maintenance {"mode":"off"})");
+    asks({"supply", "maintenance", "1", "--on", "--hours", "2"},
+         R"(POST /v1/supply-points/1/maintenance {"mode":"on","hours":2})");
+    asks({"supply", "override", "1", "--hours", "0"},
+         R"(POST /v1/supply-points/1/override {"mode":"on","hours":0})");
+    asks({"supply", "override", "1", "--end"},
+         R"(POST /v1/supply-points/1/override {"mode":"end"})");
 }
 
 TEST(Riserctl, colour_only_on_a_terminal_and_never_in_json) {

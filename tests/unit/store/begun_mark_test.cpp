@@ -63,6 +63,19 @@ TEST_F(BegunBooks, whose_file_is_missing_or_empty_are_lost) {
     EXPECT_EQ(fs::file_size(ledger), 0U);
 }
 
+TEST_F(BegunBooks, are_not_called_missing_where_something_else_has_their_name) {
+    EXPECT_EQ(open(true), "");
+    fs::remove(ledger);
+    fs::create_directory(ledger);
+    JournalSettings settings;
+    settings.path = ledger;
+    settings.begun_mark = mark;
+    const auto opened = SqliteJournal::open(std::move(settings));
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().message.find("is missing"), std::string::npos)
+        << opened.error().message;
+}
+
 TEST_F(BegunBooks, whose_entries_are_gone_are_lost) {
     EXPECT_EQ(open(false), "");
     std::ofstream(mark) << "begun";

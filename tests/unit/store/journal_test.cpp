@@ -1,4 +1,7 @@
 // What the journal keeps, in which tables, what it forgets and what it refuses to open.
+#include <filesystem>
+#include <unistd.h>
+
 #include "tests/unit/store/journal_fixture.h"
 
 namespace riser::store {
@@ -261,6 +264,13 @@ TEST_F(Journal, calls_a_missing_table_corrupt) {
     EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
 }
 
+TEST_F(Journal, calls_any_missing_table_corrupt) {
+    execute(store, "DROP TABLE watermark");
+
+    EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
+    EXPECT_NE(store.open_error.find("is damaged"), std::string::npos) << store.open_error;
+}
+
 TEST_F(Journal, lets_nobody_change_or_delete_an_entry) {
     append_daily(1, 3, k_november);
     store.journal.reset();
@@ -279,6 +289,64 @@ TEST(JournalOnDisk, says_when_the_folder_is_missing) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().kind, OpenFailure::unavailable);
     EXPECT_NE(opened.error().message.find("/nonexistent/ledger.db"), std::string::npos);
+}
+
+// On the disk of the operating system: what was written into a file that nobody finds again is not acknowledged.
+class JournalFile : public testing::Test {
+protected:
+    JournalFile() {
+        std::filesystem::remove_all(folder);
+        std::filesystem::create_directory(folder);
+        JournalSettings settings;
+        settings.path = folder / "ledger.db";
+        settings.report = [this](const Note& note) { reported.push_back(note.event); };
+        journal = SqliteJournal::open(std::move(settings)).value();
+        EXPECT_EQ(journal->append(make_entry(1, k_november)), Commit::done);
+    }
+    void TearDown() override {
+        journal.reset();
+        std::filesystem::remove_all(folder);
+    }
+    void expect_nothing_is_accepted() {
+        EXPECT_EQ(journal->append(make_entry(2, k_november)), Commit::unknown);
+        EXPECT_EQ(journal->append(make_entry(3, k_november)), Commit::unknown);
+        EXPECT_EQ(journal->save_snapshot(make_snapshot(3)), Commit::unknown);
+        EXPECT_EQ(reported, std::vector<std::string>{"journal_moved"});
+    }
+
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() /
+                                         ("riser-journal-test-" + std::to_string(::getpid()));
+    std::vector<std::string> reported;
+    std::unique_ptr<SqliteJournal> journal;
+};
+
+TEST_F(JournalFile, that_stays_where_it_is_is_written) {
+    EXPECT_EQ(journal->append(make_entry(2, k_november)), Commit::done);
+    EXPECT_EQ(journal->save_snapshot(make_snapshot(2)), Commit::done);
+}
+
+TEST_F(JournalFile, that_was_deleted_is_not_written_any_more) {
+    std::filesystem::remove(folder / "ledger.db");
+    expect_nothing_is_accepted();
+}
+
+TEST_F(JournalFile, that_was_moved_with_its_folder_is_not_written_any_more) {
+    const auto elsewhere = std::filesystem::path(folder.string() + "-old");
+    std::filesystem::rename(folder, elsewhere);
+    expect_nothing_is_accepted();
+    journal.reset();
+    std::filesystem::remove_all(elsewhere);
+}
+
+TEST_F(JournalFile, in_whose_place_another_stands_is_not_written_any_more) {
+    std::filesystem::copy_file(folder / "ledger.db", folder / "copy");
+    std::filesystem::rename(folder / "copy", folder / "ledger.db");
+    expect_nothing_is_accepted();
+}
+
+TEST_F(JournalFile, that_was_moved_before_a_snapshot_has_none) {
+    std::filesystem::rename(folder / "ledger.db", folder / "ledger.old");
+    EXPECT_EQ(journal->save_snapshot(make_snapshot(1)), Commit::unknown);
 }
 
 }  // namespace

@@ -98,6 +98,27 @@ TEST_F(RestoreBooks, refuses_a_file_that_is_not_whole) {
     EXPECT_NE(refused("").find("no book file"), std::string::npos);
 }
 
+TEST_F(RestoreBooks, refuses_lines_after_the_last_entry) {
+    EXPECT_NE(refused(file() + "91 junk junk\n").find("comes after the last entry"),
+              std::string::npos);
+}
+
+TEST_F(RestoreBooks, leaves_nothing_but_the_ledger) {
+    ASSERT_TRUE(restore(file()));
+    std::vector<std::string> names;
+    for (const auto& entry : fs::directory_iterator(folder))
+        names.push_back(entry.path().filename());
+    EXPECT_EQ(names, std::vector<std::string>{"ledger.db"});
+}
+
+// It has its telemetry open, and the ledger it goes on with would be thrown away.
+TEST_F(RestoreBooks, refuses_while_a_gateway_runs_there) {
+    fs::create_directory(folder);
+    const auto telemetry = sqlite::open_ledger((folder / "telemetry.db").string(), "");
+    ASSERT_TRUE(telemetry);
+    EXPECT_NE(refused(file()).find("stop it first"), std::string::npos);
+}
+
 TEST_F(RestoreBooks, refuses_entries_that_do_not_follow_each_other) {
     std::swap(lines[4], lines[5]);
     EXPECT_NE(refused(file()).find("line 6 of the book file does not continue"), std::string::npos);

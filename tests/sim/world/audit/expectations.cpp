@@ -133,15 +133,19 @@ constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_a
                                                 "office_sent_twice"};
 
 // Names of enumerators as they stand in record.h.
-constexpr std::array<std::string_view, 9> k_supply_reasons{"",
-                                                           "commissioned",
-                                                           "credit_exhausted",
-                                                           "credit_restored",
-                                                           "hold",
-                                                           "remote_connect",
-                                                           "relay_test",
-                                                           "relay_test_done",
-                                                           "no_longer_justified"};
+constexpr std::array<std::string_view, 13> k_supply_reasons{"",
+                                                            "commissioned",
+                                                            "credit_exhausted",
+                                                            "credit_restored",
+                                                            "hold",
+                                                            "remote_connect",
+                                                            "relay_test",
+                                                            "relay_test_done",
+                                                            "no_longer_justified",
+                                                            "safety",
+                                                            "maintenance",
+                                                            "emergency_override",
+                                                            "released"};
 constexpr std::array<std::string_view, 5> k_doubts{"", "backwards", "impossible", "identity",
                                                    "frozen"};
 constexpr std::array<std::string_view, 4> k_epochs{"", "commissioned", "exchanged", "reset"};
@@ -161,9 +165,6 @@ bool is_never_in_the_way(payment::CutPredicate predicate) {
         case CutPredicate::credit_exhausted:
         case CutPredicate::prepaid_account:
         case CutPredicate::no_emergency_credit:
-        case CutPredicate::outside_friendly_hours:
-        case CutPredicate::outside_holidays:
-        case CutPredicate::notice_given:
             return true;
         default:
             return false;

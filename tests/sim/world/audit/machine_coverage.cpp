@@ -87,9 +87,9 @@ constexpr std::array<std::string_view, 10> k_orders{
 
 std::size_t event_of(const controller::OrderBody& body) {
     // A preview only looks; credit that is taken up is credit that comes.
-    constexpr SupplyEvent k_events[] = {top_up,     tariff,   hold,        connect,  arm,
-                                        test_relay, exchange, clear_doubt, read_now, settle,
-                                        read_now,   top_up,   settle,      settle,   read_now};
+    constexpr SupplyEvent k_events[] = {
+        top_up, tariff,   hold,   connect, arm,     test_relay, exchange, clear_doubt, read_now,
+        settle, read_now, top_up, connect, connect, settle,     settle,   read_now};
     return k_events[body.index()];
 }
 

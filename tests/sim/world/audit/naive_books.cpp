@@ -85,6 +85,16 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
 }
 
+void NaiveBooks::tell_other_local_time(const ZoneRules& zone, const Complain& complain) {
+    if (zone.name != "Europe/Berlin") return;
+    for (const auto& transition : zone.transitions) {
+        const std::int64_t from_s = to_unix_ms(transition.from) / 1000;
+        if (transition.offset_s != central_european_offset_s(from_s)) {
+            complain("local time is another from " + text(from_s) + " on");
+        }
+    }
+}
+
 void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                       bool clock_is_honest) {
     std::visit(
@@ -126,14 +136,11 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 settle(settlement, complain, clock_is_honest);
             },
             [&](const journal::LowCreditChanged&) {},
+            [&](const journal::LocalTimeDefined& defined) {
+                tell_other_local_time(defined.zone, complain);
+            },
             [&](const journal::BlockPeriodBegun&) { complain("blocks, where no tariff has any"); },
             [&](const journal::BlockStepped&) { complain("a step, where no tariff has blocks"); },
-            [&](const journal::CreditConfigured&) { complain("credits, where nobody has any"); },
-            [&](const journal::CreditInvoked&) { complain("credit, where nobody has any"); },
-            [&](const journal::CreditRenewed&) { complain("free units, where nobody has any"); },
-            [&](const journal::CreditExpired&) { complain("credit lapses where nobody has any"); },
-            [&](const journal::ChargeConfigured&) { complain("charges, where there are none"); },
-            [&](const journal::ChargeCollected&) { complain("a charge, where there are none"); },
             [&](const journal::SupplyDesired& desired) {
                 auto& supply = supplies_[desired.supply_point.value];
                 supply.desired = desired.state;
@@ -151,19 +158,28 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                 supply.paired = tested.proven && !tested.wiring.empty();
                 supply.proven_contacts = tested.wiring.contacts;
             },
-            [&](const journal::HoldSet& hold) {
-                if (hold.supply_point.value == 0) {
-                    site_hold_until_ms_ = hold.until_ms;
-                } else {
-                    supplies_[hold.supply_point.value].hold_until_ms = hold.until_ms;
-                }
-            },
+            // NaivePolicy judges these.
+            [&](const journal::SupplyRequested&) {},
+            [&](const journal::SupplyReadied&) {},
+            [&](const journal::PolicySet&) {},
+            [&](const journal::HoldSet& set) { hold(set, complain); },
             [&](const journal::CommandExecuted&) {},
+            // Credits, charges: nobody in this world has any.
             [&](const auto&) {
-                complain(std::string(journal::record_name(record)) + " by nobody");
+                complain(std::string(journal::record_name(record)) + ", which is nobody's here");
             },
         },
         record);
+}
+
+void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain) {
+    if (set.kind != payment::HoldKind::landlord) {
+        complain("a hold that nobody in this world asks for");
+    } else if (set.supply_point.value == 0) {
+        site_hold_until_ms_ = set.until_ms;
+    } else {
+        supplies_[set.supply_point.value].hold_until_ms = set.until_ms;
+    }
 }
 
 void NaiveBooks::define(const journal::SupplyPointDefined& defined) {

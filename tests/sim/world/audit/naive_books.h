@@ -97,8 +97,10 @@ public:
 private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
+    void hold(const journal::HoldSet& set, const Complain& complain);
     void define(const journal::SupplyPointDefined& defined);
     void credit(const journal::Credited& credited, const Complain& complain);
+    static void tell_other_local_time(const ZoneRules& zone, const Complain& complain);
     void settle(const journal::Settlement& settlement, const Complain& complain, bool honest);
     void charge(const journal::Segment& segment, const journal::TariffReference& reference,
                 const Complain& complain, bool honest);

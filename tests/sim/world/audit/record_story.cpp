@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/overload.h"
+#include "core/wire/record_text.h"
 
 namespace riser::sim {
 namespace {
@@ -21,18 +22,6 @@ std::string segments(const journal::Settlement& settlement) {
                            segment.provisional ? " (provisional)" : "");
     }
     return out;
-}
-
-std::string name(journal::EpochReason reason) {
-    switch (reason) {
-        case journal::EpochReason::commissioned:
-            return "commissioned";
-        case journal::EpochReason::exchanged:
-            return "exchanged";
-        case journal::EpochReason::reset:
-            return "reset";
-    }
-    return "";
 }
 
 std::string name(journal::DoubtReason reason) {
@@ -56,8 +45,9 @@ std::string record_story(const journal::Record& record) {
         overload{
             [](const journal::MeterEpochStarted& started) {
                 return fmt::format("meter {} begins epoch {} ({}): closes at {}, opens at {}",
-                                   started.meter.value, started.epoch.value, name(started.reason),
-                                   marks(started.closing), marks(started.opening));
+                                   started.meter.value, started.epoch.value,
+                                   wire::epoch_reason_text(started.reason), marks(started.closing),
+                                   marks(started.opening));
             },
             [](const journal::RegisterRolledOver& rolled) {
                 return fmt::format("meter {} rolls over at {}", rolled.register_id.meter.value,

@@ -13,11 +13,21 @@ using metering::SwitchState;
 // (SupplyLimits::command_timeout) plus the way back.
 constexpr Duration k_command_life = std::chrono::seconds(35);
 
+// So long somebody repeats an order that has no answer.
+constexpr std::int64_t k_order_life_ms = 15 * 60'000;
+
 std::optional<std::int64_t> import_of(const std::vector<journal::RegisterMark>& marks) {
     for (const auto& mark : marks) {
         if (mark.quantity == metering::Quantity::import_energy) return mark.value.wh;
     }
     return std::nullopt;
+}
+
+// NaivePolicy judges what safety and maintenance do.
+bool is_for_credit(journal::SupplyReason reason) {
+    using journal::SupplyReason;
+    return reason != SupplyReason::relay_test && reason != SupplyReason::safety &&
+           reason != SupplyReason::maintenance;
 }
 
 std::string euros(std::int64_t micro) {
@@ -26,10 +36,13 @@ std::string euros(std::int64_t micro) {
 
 }  // namespace
 
-SiteAuditor::SiteAuditor(const WiredBuilding& building, Complain complain, Tell tell)
+SiteAuditor::SiteAuditor(const WiredBuilding& building, const PolicyPlan& policy,
+                         std::function<std::int64_t()> true_ms, Complain complain, Tell tell)
     : building_(building),
+      true_ms_(std::move(true_ms)),
       complain_(std::move(complain)),
       tell_(std::move(tell)),
+      policy_(policy),
       contacts_(building.building().plan().meters.size()) {}
 
 void SiteAuditor::complain(const std::string& what) {
@@ -55,12 +68,12 @@ void SiteAuditor::committed(const controller::JournalEntry& entry) {
         complain("entry " + std::to_string(entry.sequence) + " is committed after entry " +
                  std::to_string(hashes_.size()));
     }
-    fold(entry);
+    fold(entry, Seen::now);
 }
 
 void SiteAuditor::not_committed(controller::Commit /*outcome*/) {}
 
-void SiteAuditor::fold(const controller::JournalEntry& row) {
+void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
     const auto entry = journal::decode_entry(row.bytes);
     if (!entry) return complain("entry " + std::to_string(row.sequence) + " cannot be decoded");
     const journal::Hash before = hashes_.empty() ? journal::Hash{} : hashes_.back();
@@ -74,6 +87,11 @@ void SiteAuditor::fold(const controller::JournalEntry& row) {
     if (on_entry) on_entry(*entry);
     books_.fold(
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
+    const bool is_now = seen == Seen::now;
+    policy_.fold(
+        *entry, is_now ? std::optional(true_ms_()) : std::nullopt, clock_is_honest_,
+        [&](std::uint32_t point) { return is_now && is_dark_and_unasked(point); },
+        [this](const std::string& what) { complain(what); });
     for (const auto& record : entry->records) {
         if (tell_) tell_(record);
         if (const auto* genesis = std::get_if<journal::Genesis>(&record)) epoch_ = genesis->epoch;
@@ -142,7 +160,7 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
             continue;
         }
         connected_since_.erase(point);
-        if (desired->reason == journal::SupplyReason::relay_test) continue;
+        if (!is_for_credit(desired->reason)) continue;
         const NaiveSupply& supply = books_.supplies().at(point);
         const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
         if (!supply.armed) complain(who + "though it is not armed");
@@ -171,7 +189,7 @@ void SiteAuditor::recall_pruned(const controller::JournalEntry& first) {
     if (!entry) return;
     const auto written = written_[entry->header.epoch];
     for (const auto& row : written) {
-        if (row.sequence < first.sequence) fold(row);
+        if (row.sequence < first.sequence) fold(row, Seen::later);
     }
 }
 
@@ -192,7 +210,7 @@ void SiteAuditor::reopened(controller::Journal& journal) {
             }
             // Durable although nobody was told: repeating its cause must change nothing.
             if (!adopting_) ++never_acknowledged_;
-            fold(row);
+            fold(row, Seen::later);
         }
     }
     adopting_ = false;
@@ -233,6 +251,7 @@ void SiteAuditor::card_changed(Card card) {
     if (!hashes_.empty()) earlier_.push_back({epoch_, hashes_});
     for (const auto& [id, credit] : books_.credits()) earlier_credits_[id] = credit;
     books_ = NaiveBooks{};
+    policy_.forget();
     hashes_.clear();
     epoch_ = {};
     promises_.clear();
@@ -297,8 +316,14 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
             ++raced_cuts_;
             continue;
         }
-        if (supply.reason == journal::SupplyReason::relay_test) continue;
+        if (!is_for_credit(supply.reason)) continue;
         ++cuts_;
+        // Decided before the window began, and on its way.
+        const std::int64_t true_ms = true_ms_();
+        if (clock_is_honest_ && policy_.keeps_on_at(true_ms) &&
+            policy_.keeps_on_at(true_ms - k_command_life / std::chrono::milliseconds(1))) {
+            complain(who + "in friendly hours");
+        }
         const auto account = books_.accounts().find(supply.account);
         // Of a register that lied only the books know what was charged; check_desired() has judged by them.
         const bool lied =
@@ -308,6 +333,18 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         const std::int64_t left = account->second.credited - cost_of_used(supply);
         if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
     }
+}
+
+// Somebody sits in the dark there, and nobody in the building has asked for his light.
+bool SiteAuditor::is_dark_and_unasked(std::uint32_t point) const {
+    const auto asked = asked_ms_.find(point);
+    if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) return false;
+    const auto supply = books_.supplies().find(point);
+    if (supply == books_.supplies().end() || supply->second.shares.empty()) return false;
+    const auto index = building_.building().index_of(supply->second.shares.front().meter.value);
+    if (!index || *index >= contacts_.size() || contacts_[*index].excused) return false;
+    const Contact* contact = building_.building().contact_of(*index);
+    return contact != nullptr && !contact->closed();
 }
 
 void SiteAuditor::check_liveness() {

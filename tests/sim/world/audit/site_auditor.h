@@ -14,6 +14,7 @@
 #include "gateway/controller/building_view.h"
 #include "tests/sim/wired_building.h"
 #include "tests/sim/world/audit/naive_books.h"
+#include "tests/sim/world/audit/naive_policy.h"
 #include "tests/sim/world/audited_journal.h"
 
 namespace riser::sim {
@@ -34,7 +35,9 @@ public:
     // `tell` gets the records of the journal, for the timeline; it may be empty.
     using Tell = std::function<void(const journal::Record&)>;
 
-    SiteAuditor(const WiredBuilding& building, Complain complain, Tell tell);
+    // `true_ms`: what time it is in truth, Unix.
+    SiteAuditor(const WiredBuilding& building, const PolicyPlan& policy,
+                std::function<std::int64_t()> true_ms, Complain complain, Tell tell);
 
     // Sees every entry of the journal, once.
     std::function<void(const journal::Entry&)> on_entry;
@@ -55,6 +58,8 @@ public:
     void clock_was_lied_to() { clock_is_honest_ = false; }
     // A person or a fault moves the contact behind this meter, now.
     void moved_by_others(std::uint32_t meter);
+    // Somebody in the building asks to connect this supply point, or confirms its reconnection.
+    void asked_on_site(std::uint32_t point) { asked_ms_[point] = true_ms_(); }
     // From now on another journal counts, from its beginning.
     void card_changed(Card card);
     // Looks at all contacts; `now` is true time.
@@ -104,7 +109,8 @@ private:
         bool excused = false;
     };
 
-    void fold(const controller::JournalEntry& row);
+    enum class Seen : std::uint8_t { now, later };
+    void fold(const controller::JournalEntry& row, Seen seen);
     void recall_pruned(const controller::JournalEntry& first);
     void take_epoch(const journal::MeterEpochStarted& started);
     void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
@@ -112,16 +118,20 @@ private:
     void check_desired(const journal::Entry& entry);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
+    [[nodiscard]] bool is_dark_and_unasked(std::uint32_t point) const;
     [[nodiscard]] std::int64_t cost_of_used(const NaiveSupply& supply) const;
     void complain(const std::string& what);
     [[nodiscard]] const MeterPlan* plan_of(std::uint32_t meter) const;
     [[nodiscard]] const EnergyCounter* counter_of(std::uint32_t meter) const;
 
     const WiredBuilding& building_;
+    std::function<std::int64_t()> true_ms_;
     Complain complain_;
     Tell tell_;
     NaiveBooks books_;
-    std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
+    NaivePolicy policy_;
+    std::map<std::uint32_t, std::int64_t> asked_ms_;  // by supply point
+    std::vector<journal::Hash> hashes_;               // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t>
         base_advance_;                // by meter: what its register had done before
     std::vector<Contacts> contacts_;  // by index of the meter

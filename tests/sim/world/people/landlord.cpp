@@ -15,6 +15,7 @@ constexpr Duration k_command_on_its_way = std::chrono::milliseconds(400);
 // What he began to do later is drawn from a stream of its own.
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 constexpr std::uint64_t k_exchange_stream = 0xE1EC'0000ULL;
+constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
 
 // An electrician is at a meter for so long. By the first of these nobody takes the old one's last reading for a
 // new one any more.
@@ -35,6 +36,7 @@ Landlord::Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint6
       dice_(seed),
       later_(seed ^ k_later_stream),
       exchange_dice_(seed ^ k_exchange_stream),
+      policy_dice_(seed ^ k_policy_stream),
       sends_for_electrician_(exchange_dice_.chance(1, 3)),
       client_(queue, site, coverage, seed + 1) {}
 
@@ -57,10 +59,13 @@ void Landlord::look_around() {
     queue_.after(k_round, site_.actor(), "landlord", [this] { look_around(); });
     if (!site_.view()) return;
     close_open_contacts();
+    confirm_reconnections();
+    if (whims_over_) take_everything_back();
     test_relays();
     follow_doubts();
     if (!site_.view() || whims_over_) return;
     if (dice_.chance(1, 20)) whim();
+    if (site_.view() && policy_dice_.chance(1, 20)) ask_for_more();
     if (site_.view() && site_.plan().landlord_has_more_whims && later_.chance(1, 30))
         further_whim();
 }
@@ -73,6 +78,58 @@ void Landlord::close_open_contacts() {
         client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/connect",
                       R"({"hours":1})");
         coverage_.hit("landlord", "closed_open_contact");
+    }
+}
+
+// Whoever lives there looks at the iron, now or later.
+void Landlord::confirm_reconnections() {
+    const auto view = site_.view();
+    for (const auto& point : view->supply_points) {
+        if (!point.ready || (!whims_over_ && !policy_dice_.chance(1, 3))) continue;
+        client_.order("/v1/supply-points/" + std::to_string(point.id.value) + "/confirm", "");
+        coverage_.hit("landlord", "confirmed_reconnection");
+    }
+}
+
+// He works somewhere, there is danger, somebody is ill: and some time later that is over.
+void Landlord::ask_for_more() {
+    const auto view = site_.view();
+    if (!site_.plan().policy.asks_for_more || view->supply_points.empty()) return;
+    const auto& point = view->supply_points[policy_dice_.below(view->supply_points.size())];
+    const std::string path = "/v1/supply-points/" + std::to_string(point.id.value);
+    constexpr std::string_view k_wishes[][2] = {
+        {"/safety", R"({"mode":"off"})"},
+        {"/safety", R"({"mode":"end"})"},
+        {"/maintenance", R"({"mode":"off"})"},
+        {"/maintenance", R"({"mode":"on","hours":2})"},
+        {"/maintenance", R"({"mode":"end"})"},
+        {"/override", R"({"mode":"on","hours":1})"},
+        {"/override", R"({"mode":"on","hours":0})"},
+        {"/override", R"({"mode":"end"})"},
+    };
+    const auto& [verb, body] = k_wishes[policy_dice_.below(std::size(k_wishes))];
+    client_.order(path + std::string(verb), std::string(body));
+    coverage_.hit("landlord", "asked_for" + std::string(verb));
+    // He comes back for it; what is forgotten here is taken back at the end.
+    if (!policy_dice_.chance(3, 4)) return;
+    queue_.after(draw_span(policy_dice_, std::chrono::minutes(2), std::chrono::hours(5)),
+                 site_.actor(), "landlord", [this, path = path + std::string(verb)] {
+                     if (site_.view()) client_.order(path, R"({"mode":"end"})");
+                 });
+}
+
+void Landlord::take_everything_back() {
+    const auto view = site_.view();
+    for (const auto& point : view->supply_points) {
+        const std::string path = "/v1/supply-points/" + std::to_string(point.id.value);
+        constexpr std::string_view k_end = R"({"mode":"end"})";
+        if (!point.lock.empty()) client_.order(path + "/" + point.lock, std::string(k_end));
+        if (point.kept_on_by == "maintenance") {
+            client_.order(path + "/maintenance", std::string(k_end));
+        }
+        if (point.kept_on_by == "protection") {
+            client_.order(path + "/override", std::string(k_end));
+        }
     }
 }
 

@@ -27,6 +27,9 @@ public:
 private:
     void look_around();
     void close_open_contacts();
+    void confirm_reconnections();
+    void ask_for_more();
+    void take_everything_back();
     void test_relays();
     void test_next_relay(std::size_t before);  // so many in this round
     void further_whim();
@@ -44,6 +47,7 @@ private:
     Prng dice_;
     Prng later_;          // for what he began to do later
     Prng exchange_dice_;  // and for what he began to do later still
+    Prng policy_dice_;    // and for when he confirms
     bool sends_for_electrician_;
     LocalClient client_;
     struct Exchange {

@@ -1,0 +1,24 @@
+#include "core/journal/check_supply.h"
+
+namespace riser::journal {
+
+std::string_view broken_rule(const SupplyRequested& r) {
+    using payment::Actor;
+    using payment::SupplyAction;
+    if (r.supply_point.value < 1 || r.supply_point.value > k_max_small_id) {
+        return "the supply point is not within 1 and 65535";
+    }
+    if (r.actor >= Actor::credit) return "credit and landlord ask in other ways";
+    const bool nothing = r.action == SupplyAction::connect && r.until_ms == 0;
+    if (r.withdrawn) return nothing ? "" : "what is taken back asks for nothing";
+    if (!payment::permitted(r.actor, r.action)) return "the actor may not ask for that";
+    if (!is_record_time_ms(r.until_ms)) {
+        return "the end of the request is not between 1970 and 9999";
+    }
+    if (r.action == SupplyAction::disconnect && r.until_ms != 0) {
+        return "a contact behind which somebody works does not close because time has passed";
+    }
+    return "";
+}
+
+}  // namespace riser::journal

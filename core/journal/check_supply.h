@@ -1,0 +1,13 @@
+// What check_record() asks of the records about who decides on supply: the first rule that one breaks, empty when it
+// keeps all of them.
+#pragma once
+
+#include <string_view>
+
+#include "core/journal/record.h"
+
+namespace riser::journal {
+
+[[nodiscard]] std::string_view broken_rule(const SupplyRequested& r);
+
+}  // namespace riser::journal

@@ -1,0 +1,118 @@
+// Records about who has supply and who decides that (docs/supply.md). Part of record.h, which says what a record is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/metering/switch.h"
+#include "core/metering/wiring.h"
+#include "core/payment/arbitration.h"
+#include "core/payment/supply_terms.h"
+#include "core/payment/supply_windows.h"
+#include "core/units/energy.h"
+#include "core/units/ids.h"
+#include "core/units/money.h"
+
+namespace riser::journal {
+
+enum class SupplyReason : std::uint8_t {
+    commissioned = 1,
+    credit_exhausted = 2,
+    credit_restored = 3,
+    hold = 4,  // landlord, office: keep connected
+    remote_connect = 5,
+    relay_test = 6,
+    relay_test_done = 7,
+    no_longer_justified = 8,  // a cut that has not happened yet lost its reason
+    safety = 9,               // danger: off until somebody takes that back
+    maintenance = 10,         // somebody works there: off until he takes that back, or kept on
+    emergency_override = 11,  // on, whatever the credit
+    released = 12,            // safety or maintenance took its lock back
+};
+
+// What supply should be, with everything the decision rested on.
+struct SupplyDesired {
+    SupplyPointId supply_point{};
+    metering::SwitchState state = metering::SwitchState::connected;
+    SupplyReason reason = SupplyReason::commissioned;
+    Money balance{};               // at the decision
+    std::uint32_t predicates = 0;  // bits of payment::CutPredicate that held
+    // Version 2: the contacts that are to carry it out. Empty (version 1): nobody knows which.
+    std::vector<metering::Contact> contacts{};
+
+    bool operator==(const SupplyDesired&) const = default;
+};
+
+// What was read back.
+struct SupplyObserved {
+    SupplyPointId supply_point{};
+    metering::SwitchState state = metering::SwitchState::unknown;
+
+    bool operator==(const SupplyObserved&) const = default;
+};
+
+struct SupplyArmed {
+    SupplyPointId supply_point{};
+    bool armed = false;
+
+    bool operator==(const SupplyArmed&) const = default;
+};
+
+// Result of a relay test: do these switches cut these meters? Version 2 says which: a proof is one of this
+// wiring and of no other. Version 1 does not, so it proves nothing that anybody could check: whoever reads
+// `proven` must ask for the wiring too. Not proven and without a wiring: no test was made, an earlier proof
+// is void.
+struct PairingTested {
+    SupplyPointId supply_point{};
+    bool proven = false;
+    Power before{};
+    Power while_open{};
+    metering::Wiring wiring{};  // empty: version 1
+
+    bool operator==(const PairingTested&) const = default;
+};
+
+// No cut-off before `until_ms`; supply_point 0 = the whole site; 0 ends the hold. Holds of different kinds have ends
+// of their own. Version 2 says which kind; version 1 is one of the landlord.
+struct HoldSet {
+    SupplyPointId supply_point{};
+    std::int64_t until_ms = 0;
+    payment::HoldKind kind = payment::HoldKind::landlord;
+
+    bool operator==(const HoldSet&) const = default;
+};
+
+// The supply policy of the site from now on (core/payment/supply_terms.h), so that whoever has the journal can judge
+// every cut-off. Versions count from 1; a site without one has the neutral policy.
+struct PolicySet {
+    std::uint32_t version = 1;
+    std::string pack;  // the policy pack that it was checked against, its file's name; empty: none
+    payment::SupplyPolicy policy;
+
+    bool operator==(const PolicySet&) const = default;
+};
+
+// Supply was cut off and may come back, and by the policy's way of reconnection it waits for somebody who is there
+// (COSEM class 70, ready_for_reconnection); or it may not any more. The next SupplyDesired ends it.
+struct SupplyReadied {
+    SupplyPointId supply_point{};
+    bool ready = true;
+
+    bool operator==(const SupplyReadied&) const = default;
+};
+
+// What an actor asks for at a supply point (COSEM arbitrator, class 124, most_recent_requests_table); its latest word
+// counts until it is over or taken back. Credit and landlord ask in other ways.
+struct SupplyRequested {
+    SupplyPointId supply_point{};
+    payment::Actor actor =
+        payment::Actor::maintenance;  // safety, maintenance, protection (override)
+    bool withdrawn = false;           // takes it back; what follows is then as it stands here
+    payment::SupplyAction action = payment::SupplyAction::connect;
+    std::int64_t until_ms = 0;  // 0: until it is taken back
+
+    bool operator==(const SupplyRequested&) const = default;
+};
+
+}  // namespace riser::journal

@@ -1,0 +1,275 @@
+// [policy]: what this site decides about cutting off, checked against the policy pack of its jurisdiction
+// (configs/policies). What the pack forbids is refused with the rule, what to do, and where the demand comes from.
+#include <algorithm>
+
+#include "core/payment/charging.h"
+#include "core/payment/policy_check.h"
+#include "gateway/config/config_parts.h"
+#include "platform/policy/policy_pack_loader.h"
+#include "platform/policy/policy_words.h"
+#include "platform/toml/suggestion.h"
+
+namespace riser::config {
+namespace {
+
+using payment::PackRule;
+using payment::ReconnectMode;
+
+// A pack asks for so many years of records. The ledger is kept for ever: by the cloud, and what the cloud does not
+// have by the gateway.
+constexpr std::uint32_t k_kept_for_ever = 100;
+
+constexpr std::int64_t k_gross_scale = 1'000'000;  // see payment::GrossPrice
+
+std::vector<std::string> names_of_packs(const std::filesystem::path& folder) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+         entry.increment(error)) {
+        if (entry->path().extension() == ".toml") names.push_back(entry->path().stem().string());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+}
+
+class PolicyReader {
+public:
+    PolicyReader(toml::Table table, GatewayConfig& config)
+        : table_(table), config_(config), policy_(config.policy.policy) {}
+
+    void read() {
+        policy_.cut_permitted = table_.flag_or("cut_permitted", true);
+        policy_.never_cut = policy::read_classes(table_, "never_cut");
+        policy_.cuts_per_hour = static_cast<std::uint32_t>(
+            table_.integer_or("cuts_per_hour", {1, 10'000}, policy_.cuts_per_hour));
+        read_windows();
+        if (auto notice = table_.table("notice")) policy_.notice = policy::read_notice(*notice);
+        policy_.pace.between_operations = config_.supply.switch_interval;
+        policy_.pace.connected_at_least =
+            std::chrono::minutes(table_.integer_or("connected_at_least_min", {0, 24 * 60}, 0));
+        if (auto reconnect = table_.table("reconnect")) read_reconnect(*reconnect);
+        if (const auto good = payment::check_supply_policy(policy_); !good) {
+            table_.refuse("friendly_hours", good.error().message);
+        }
+        time_of_use_agreed_ = table_.flag_or("time_of_use_agreed", false);
+        read_reference_price();
+        read_pack();
+    }
+
+private:
+    void read_windows() {
+        std::vector<payment::WeekWindow> windows;
+        for (toml::Table& window : table_.tables("friendly_hours")) {
+            policy::read_window(window, windows);
+        }
+        policy_.friendly_hours = payment::calendar_of(windows);
+        policy_.holidays.days = policy::read_dates(table_, "holidays");
+        if (table_.has("day_before_from")) {
+            policy_.holidays.eve_from = policy::read_time(table_, "day_before_from", false);
+        }
+        if (const auto good = payment::check_holidays(policy_.holidays); !good) {
+            table_.refuse("holidays", good.error().message);
+        }
+    }
+
+    void read_reconnect(toml::Table& table) {
+        constexpr std::array k_modes{
+            toml::Word<ReconnectMode>{policy::k_reconnect_words[0], ReconnectMode::automatic},
+            toml::Word<ReconnectMode>{policy::k_reconnect_words[1], ReconnectMode::arm_and_confirm},
+            toml::Word<ReconnectMode>{policy::k_reconnect_words[2],
+                                      ReconnectMode::auto_if_off_less_than}};
+        auto& back = policy_.reconnection;
+        back.mode = table.word_or("mode", k_modes, ReconnectMode::automatic);
+        const bool timed = back.mode == ReconnectMode::auto_if_off_less_than;
+        if (timed) {
+            back.off_less_than =
+                std::chrono::minutes(table.integer("off_less_than_min", {1, 24 * 60}));
+        } else if (table.has("off_less_than_min")) {
+            table.refuse("off_less_than_min", "goes with mode = \"auto_if_off_less_than\" only");
+        }
+        auto& staging = policy_.staging;
+        staging.at_once = static_cast<std::uint32_t>(table.integer_or("at_once", {0, 1000}, 0));
+        staging.every = read_seconds_or(table, "every_s", {1, 3600}, staging.every);
+        if (table.has("every_s") && staging.at_once == 0) {
+            table.refuse("at_once", "says how many may come back in every_s: give it too");
+        }
+    }
+
+    void read_reference_price() {
+        const auto text = table_.optional_text("reference_price");
+        if (!text || text->empty()) return;
+        const auto price = parse_money(*text);
+        if (!price || price->micro <= 0 || *price > k_max_amount) {
+            table_.refuse("reference_price",
+                          '"' + *text + "\" is not a price of a kWh such as \"0.30\"");
+            return;
+        }
+        reference_price_ = Price{price->micro};
+    }
+
+    void read_pack() {
+        const auto name = table_.optional_text("pack");
+        if (!name || name->empty()) return;
+        std::filesystem::path file = *name;
+        if (name->find('/') == std::string::npos) {
+            file = config_.policy_packs / (*name + ".toml");
+            const auto names = names_of_packs(config_.policy_packs);
+            if (std::find(names.begin(), names.end(), *name) == names.end()) {
+                table_.refuse("pack", "there is no policy pack \"" + *name + "\" in " +
+                                          config_.policy_packs.string() +
+                                          toml::suggestion(*name, names));
+                return;
+            }
+        } else if (!file.is_absolute()) {
+            table_.refuse("pack", "must be the name of a policy pack, or an absolute path");
+            return;
+        }
+        const auto pack = policy::load_policy_pack(file);
+        if (!pack) {
+            table_.refuse("pack", pack.error().message);
+            return;
+        }
+        config_.policy.pack = pack->name;
+        for (const auto& refusal : check_against(*pack, site(*pack))) {
+            table_.refuse(key_of(refusal.rule), to_text(*pack, refusal));
+        }
+    }
+
+    static std::string_view key_of(PackRule rule) {
+        switch (rule) {
+            case PackRule::cut:
+                return "never_cut";
+            case PackRule::friendly_hours:
+                return "friendly_hours";
+            case PackRule::holidays:
+                return "holidays";
+            case PackRule::notice:
+                return "notice";
+            case PackRule::reconnect:
+                return "reconnect";
+            case PackRule::price_cap:
+                return "reference_price";
+            default:
+                return "pack";
+        }
+    }
+
+    payment::SiteConfiguration site(const payment::PolicyPack& pack) const {
+        payment::SiteConfiguration site;
+        site.currency = config_.currency;
+        site.supply = policy_;
+        // Who is in observe mode today may be armed tomorrow, by an order that does not ask this file.
+        site.enforced = std::any_of(
+            config_.supply_points.begin(), config_.supply_points.end(), [](const auto& point) {
+                return !point.account.is_nil() && !point.supply_point.switches.empty();
+            });
+        for (const auto& tariff : config_.tariffs) site.tariffs.push_back(traits_of(tariff));
+        site.reference_price = reference_price_;
+        site.retention_years = k_kept_for_ever;
+        add_accounts(pack, site);
+        return site;
+    }
+
+    // What the accounts are lent, and what is collected from them. The worst of all accounts stands for the site.
+    void add_accounts(const payment::PolicyPack& pack, payment::SiteConfiguration& site) const {
+        bool everybody_is_lent = true;
+        for (const auto& point : config_.supply_points) {
+            if (point.account.is_nil() || !pack.concerns(class_of(point))) continue;
+            const auto lent = std::find_if(
+                point.credits.begin(), point.credits.end(),
+                [](const auto& credit) { return credit.type == payment::CreditType::emergency; });
+            if (lent == point.credits.end()) {
+                everybody_is_lent = false;
+            } else {
+                if (!site.emergency) site.emergency = payment::EmergencyTerms{lent->preset, {}};
+                site.emergency->limit = std::min(site.emergency->limit, lent->preset);
+            }
+            add_charges(point, site);
+        }
+        if (!everybody_is_lent && pack.emergency.required) site.emergency.reset();
+        const bool nobody = everybody_is_lent && !site.emergency;
+        if (nobody) site.emergency = payment::EmergencyTerms{pack.emergency.at_least, {}};
+    }
+
+    static void add_charges(const SupplyPointConfig& point, payment::SiteConfiguration& site) {
+        std::optional<payment::DebtTerms> debt;
+        for (const auto& charge : point.charges) {
+            if (charge.purpose == payment::ChargePurpose::fee) {
+                site.fees.account = std::max(site.fees.account, charge.added);
+            }
+            if (charge.purpose != payment::ChargePurpose::debt) continue;
+            if (!debt) debt = payment::DebtTerms{0, Money{}};
+            debt->share_ppm += charge.proportion_ppm;
+            const auto week = most_in_a_week(charge);
+            debt->per_week = week && debt->per_week
+                                 ? std::optional(Money{debt->per_week->micro + week->micro})
+                                 : std::nullopt;
+        }
+        if (!debt) return;
+        if (!site.debt) site.debt = payment::DebtTerms{0, Money{}};
+        site.debt->share_ppm = std::max(site.debt->share_ppm, debt->share_ppm);
+        site.debt->per_week = debt->per_week && site.debt->per_week
+                                  ? std::optional(std::max(*debt->per_week, *site.debt->per_week))
+                                  : std::nullopt;
+    }
+
+    // nullopt: as much as is topped up. A month is the shortest that there is.
+    static std::optional<Money> most_in_a_week(const journal::ChargeConfigured& charge) {
+        if (charge.type == payment::ChargeType::payment_event) {
+            return charge.weekly_cap > Money{} ? std::optional(charge.weekly_cap) : std::nullopt;
+        }
+        const std::int64_t amount = std::min(charge.per_period.micro, charge.added.micro);
+        switch (charge.period) {
+            case payment::CollectionPeriod::hour:
+                return std::min(Money{amount * 168}, charge.added);
+            case payment::CollectionPeriod::day:
+                return std::min(Money{amount * 7}, charge.added);
+            default:
+                return Money{amount};
+        }
+    }
+
+    payment::CustomerClass class_of(const SupplyPointConfig& point) const {
+        for (const auto& known : config_.tariffs) {
+            if (known.tariff.id == point.tariff) return known.tariff.rules.customer_class;
+        }
+        return payment::CustomerClass::any;
+    }
+
+    payment::TariffTraits traits_of(const TariffConfig& configured) const {
+        const payment::Tariff& tariff = configured.tariff;
+        const auto& rules = tariff.rules;
+        payment::TariffTraits traits;
+        traits.name = configured.name;
+        traits.customer_class = rules.customer_class;
+        traits.time_of_use = !tariff.week.empty() || !rules.calendar.empty();
+        traits.time_of_use_agreed = time_of_use_agreed_;
+        traits.whole_block_prices =
+            !rules.blocks.thresholds.empty() && rules.blocks.method == payment::BlockMethod::whole;
+        traits.demand_charge = rules.demand.per_kw != Money{};
+        traits.minimum_charge = rules.minimum_per_month != Money{};
+        traits.tax_ppm = tariff.tax_ppm;
+        for (const auto& tax : rules.taxation.taxes) traits.tax_ppm += tax.ppm;
+        for (std::size_t i = 0; i < tariff.prices.size(); ++i) {
+            const auto gross =
+                payment::gross_price(tariff, static_cast<payment::PriceIndex>(i)).numerator;
+            const Price rounded_up{(gross + k_gross_scale - 1) / k_gross_scale};
+            traits.dearest = std::max(traits.dearest, rounded_up);
+        }
+        return traits;
+    }
+
+    toml::Table table_;
+    GatewayConfig& config_;
+    payment::SupplyPolicy& policy_;
+    bool time_of_use_agreed_ = false;
+    std::optional<Price> reference_price_;
+};
+
+}  // namespace
+
+void read_policy(toml::Table& root, GatewayConfig& config) {
+    if (auto table = root.table("policy")) PolicyReader(*table, config).read();
+}
+
+}  // namespace riser::config

@@ -1,0 +1,145 @@
+// decide_policy: the supply policy of the site (core/payment/supply_windows.h): takes it from the configuration into
+// the books, and tells the cut-off table what it forbids now.
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using payment::CutPredicate;
+using payment::HoldKind;
+
+// What is told of until when supply stays on is looked up anew so often: a hold may have ended meanwhile.
+constexpr Duration k_obstacle_stands = std::chrono::minutes(1);
+
+bool is_of_policy(std::string_view obstacle) {
+    return std::any_of(
+        payment::k_policy_predicates.begin(), payment::k_policy_predicates.end(),
+        [&](CutPredicate predicate) { return payment::to_string(predicate) == obstacle; });
+}
+
+}  // namespace
+
+// Versions ascend, so that everybody can tell which terms came later. A configuration without a policy makes no
+// record, unless there was one before: then the neutral one holds again.
+void Decider::take_policy() {
+    const PolicyBooks& known = draft_.site().policy;
+    if (known.pack == site_.policy.pack && known.policy == site_.policy.policy) return;
+    emit(journal::PolicySet{known.version + 1, site_.policy.pack, site_.policy.policy});
+    note(Note::Level::info, "policy_set",
+         {{"version", std::to_string(draft_.site().policy.version)}, {"pack", site_.policy.pack}});
+}
+
+// A notice runs from the warning. Where nobody knows when that was given (it was before the books kept the time), it is
+// given again: else the notice would never be over.
+void Decider::warn_again() {
+    const PolicyBooks& policy = draft_.site().policy;
+    if (!policy.in_force()) return;
+    for (const auto& configured : site_.supply_points) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(configured.supply_point.id);
+        const payment::Account* account = draft_.account(supply_point->account);
+        if (account == nullptr || !account->low_credit || supply_point->times.warned) continue;
+        if (payment::notice_for(policy.policy, class_for_policy(*account)) == Duration::zero()) {
+            continue;
+        }
+        emit(journal::LowCreditChanged{account->id, true});
+    }
+}
+
+std::int64_t Decider::hold_until_ms(const SupplyPointBooks& supply_point, HoldKind kind) const {
+    const SiteBooks& site = draft_.site();
+    if (kind == HoldKind::landlord) return std::max(supply_point.hold_until_ms, site.hold_until_ms);
+    const std::size_t index = other_hold(kind);
+    return std::max(supply_point.other_holds_ms.at(index), site.other_holds_ms.at(index));
+}
+
+bool Decider::is_held(const SupplyPointBooks& supply_point) const {
+    for (std::size_t i = 0; i < payment::k_hold_kinds; ++i) {
+        const std::int64_t until = hold_until_ms(supply_point, static_cast<HoldKind>(i));
+        if (to_unix_ms(now_.earliest) < until) return true;
+    }
+    return false;
+}
+
+// An account's own class, or that of its tariff; of two the one that is protected more.
+payment::CustomerClass Decider::class_for_policy(const payment::Account& account) const {
+    const auto& policy = draft_.site().policy.policy;
+    const auto own = payment::treated_as(account.customer_class);
+    const auto* versions = draft_.versions(account.charges.front().tariff);
+    if (versions == nullptr || versions->empty()) return own;
+    const auto which = versions->back().rules.customer_class;
+    if (which == payment::CustomerClass::any) return own;
+    if (policy.never_cut.test(index_of(own)) || policy.never_cut.test(index_of(which))) {
+        return policy.never_cut.test(index_of(own)) ? own : which;
+    }
+    return payment::notice_for(policy, which) > payment::notice_for(policy, own) ? which : own;
+}
+
+payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point) const {
+    payment::PolicyFacts facts;
+    if (const payment::Account* account = draft_.account(supply_point.account)) {
+        facts.customer_class = class_for_policy(*account);
+    }
+    facts.protected_customer = is_protected_customer(supply_point);
+    for (std::size_t i = 0; i < payment::k_hold_kinds; ++i) {
+        facts.hold_until.at(i) =
+            from_unix_ms(hold_until_ms(supply_point, static_cast<HoldKind>(i)));
+    }
+    const auto ago = [this](const std::optional<TimeMark>& mark) {
+        return mark ? std::optional(controller::elapsed_at_least(*mark, now_)) : std::nullopt;
+    };
+    facts.warned_for = ago(supply_point.times.warned);
+    facts.connected_ago = ago(supply_point.times.reconnected);
+    facts.operated_ago = ago(supply_point.times.desired);
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = seen().switches.find(id);
+        if (which == nullptr || !which->operated) continue;
+        const Duration since = now_.monotonic - which->operated_at;
+        facts.operated_ago = std::min(facts.operated_ago.value_or(since), since);
+    }
+    for (const TimeMark& cut : draft_.site().policy.cuts) {
+        facts.site_cuts_ago.push_back(controller::elapsed_at_least(cut, now_));
+    }
+    return facts;
+}
+
+void Decider::apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const {
+    const PolicyBooks& policy = draft_.site().policy;
+    if (!policy.in_force()) return;
+    payment::apply_policy(policy.policy, site_.zone, policy_facts(supply_point), now_, inputs);
+}
+
+// Not cut off at all: what was cut off before the policy said so comes back.
+bool Decider::is_protected(const SupplyPointBooks& supply_point) const {
+    const PolicyBooks& policy = draft_.site().policy;
+    return is_protected_customer(supply_point) ||
+           (policy.in_force() &&
+            !payment::policy_holds(policy.policy, site_.zone, policy_facts(supply_point), now_,
+                                   CutPredicate::not_protected));
+}
+
+// Until when supply stays on whatever the credit, if the policy can tell; 0: it cannot.
+std::int64_t Decider::kept_until_ms(const SupplyPointBooks& supply_point,
+                                    std::string_view obstacle) const {
+    const PolicyBooks& policy = draft_.site().policy;
+    if (!policy.in_force() || !is_of_policy(obstacle)) return 0;
+    const auto wait =
+        payment::next_possible_cut(policy.policy, site_.zone, policy_facts(supply_point), now_);
+    return wait ? to_unix_ms(payment::after(now_, *wait).wall) : 0;
+}
+
+// Empty: nothing is in the way.
+void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
+    const LiveSupply* live = seen().supplies.find(id);
+    if (live == nullptr) return;
+    const bool same = live->obstacle == obstacle;
+    const bool stands = !is_of_policy(obstacle) || !draft_.site().policy.in_force() ||
+                        now_.monotonic - live->obstacle_noted < k_obstacle_stands;
+    if (same && stands) return;
+    update(ObstacleNoted{id, obstacle, kept_until_ms(*draft_.supply_point(id), obstacle)});
+    if (same || obstacle.empty()) return;
+    note(Note::Level::info, "cut_off_held", {{"supply_point", to_string(id)}, {"by", obstacle}});
+}
+
+}  // namespace riser::controller

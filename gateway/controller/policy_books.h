@@ -1,0 +1,59 @@
+// What the books remember for the supply policy: the terms that hold for the site, and when things happened that its
+// rules count from. Times are those of the records, with the bounds of their clock, so that after a restart nobody
+// has to believe more than is certain.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/journal/codec.h"
+#include "core/payment/supply_windows.h"
+
+namespace riser::controller {
+
+// When an entry was written. Its times are rounded down to milliseconds.
+struct TimeMark {
+    BootId boot{};
+    std::int64_t monotonic_ms = 0;
+    std::int64_t earliest_ms = 0;
+    std::int64_t latest_ms = 0;
+
+    bool operator==(const TimeMark&) const = default;
+};
+[[nodiscard]] TimeMark mark_of(const journal::EntryHeader& header);
+// How long ago that was, whatever the clocks said: at least so long, and at most; nullopt: nobody knows.
+[[nodiscard]] Duration elapsed_at_least(const TimeMark& then, const Now& now);
+[[nodiscard]] std::optional<Duration> elapsed_at_most(const TimeMark& then, const Now& now);
+
+// Of the site. Version 0: nothing was configured, the policy is neutral.
+struct PolicyBooks {
+    std::uint32_t version = 0;
+    std::string pack;
+    payment::SupplyPolicy policy;
+    std::vector<TimeMark>
+        cuts;  // the last cut-offs for lack of credit, policy.cuts_per_hour at most
+
+    bool operator==(const PolicyBooks&) const = default;
+    [[nodiscard]] bool in_force() const { return version > 0; }
+};
+
+// Holds beside the landlord's: of the office, for the weather, over a dispute.
+inline constexpr std::size_t k_other_holds = payment::k_hold_kinds - 1;
+using OtherHolds = std::array<std::int64_t, k_other_holds>;  // end of each, Unix ms; 0: none
+[[nodiscard]] constexpr std::size_t other_hold(payment::HoldKind kind) {
+    return static_cast<std::size_t>(kind) - 1;
+}
+
+// Of a supply point.
+struct PolicyTimes {
+    std::optional<TimeMark> warned;       // credit became low, and is
+    std::optional<TimeMark> desired;      // it was last decided whether supply should be on
+    std::optional<TimeMark> reconnected;  // supply was seen to be on again
+
+    bool operator==(const PolicyTimes&) const = default;
+};
+
+}  // namespace riser::controller
