@@ -191,7 +191,7 @@ TEST(EmergencyOverride, takes_nothing_away) {
 
 TEST(Maintenance, keeps_supply_on_while_meters_are_tested) {
     AskedBuilding b;
-    b.ask(Actor::maintenance, SupplyAction::connect, 1h);
+    b.ask(Actor::maintenance, SupplyAction::connect, 5h);
     b.use_up_and_wait();
     EXPECT_EQ(b.supply(1), SwitchState::connected);
     EXPECT_EQ(b.point().kept_on_by, "maintenance");
