@@ -161,7 +161,7 @@ private:
         // Who is in observe mode today may be armed tomorrow, by an order that does not ask this file.
         site.enforced = std::any_of(
             config_.supply_points.begin(), config_.supply_points.end(), [](const auto& point) {
-                return !point.account.is_nil() && !point.supply_point.switches.empty();
+                return has_customers(point) && !point.supply_point.switches.empty();
             });
         for (const auto& tariff : config_.tariffs) site.tariffs.push_back(traits_of(tariff));
         site.reference_price = reference_price_;
@@ -170,11 +170,16 @@ private:
         return site;
     }
 
+    // Where a landlord is, somebody may move in by an order that does not ask this file either.
+    static bool has_customers(const SupplyPointConfig& point) {
+        return !point.account.is_nil() || !point.landlord.account.is_nil();
+    }
+
     // What the accounts are lent, and what is collected from them. The worst of all accounts stands for the site.
     void add_accounts(const payment::PolicyPack& pack, payment::SiteConfiguration& site) const {
         bool everybody_is_lent = true;
         for (const auto& point : config_.supply_points) {
-            if (point.account.is_nil() || !pack.concerns(class_of(point))) continue;
+            if (!has_customers(point) || !pack.concerns(class_of(point))) continue;
             const auto lent = std::find_if(
                 point.credits.begin(), point.credits.end(),
                 [](const auto& credit) { return credit.type == payment::CreditType::emergency; });
