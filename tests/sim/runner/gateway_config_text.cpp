@@ -14,6 +14,8 @@ namespace {
 constexpr std::uint32_t k_gateway_number = 1'000'001;
 constexpr std::uint32_t k_site_number = 1'000'002;
 constexpr std::uint32_t k_tariff_number = 1'000'003;
+// The landlord of an apartment: this and its number.
+constexpr std::uint32_t k_landlord_number = 2'000'000;
 // A flat's main fuse: 9 kW on one phase.
 constexpr int k_fuse_a = 40;
 
@@ -130,6 +132,10 @@ void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& o
                            "[supply_point.emergency_credit]\namount = \"0.50\"\n"
                            "offered_at = \"0.02\"\n\n");
         }
+        if (options.landlords) {
+            fmt::format_to(out, "[supply_point.landlord]\naccount = \"{}\"\n\n",
+                           account_uuid(plan.seed, k_landlord_number + meter.id));
+        }
     }
 }
 
@@ -143,6 +149,7 @@ std::string gateway_config_text(const BuildingPlan& plan, const GatewayConfigOpt
     write_switches(plan, out);
     write_tariffs(plan, options, out);
     write_supply_points(plan, options, out);
+    if (options.landlords) fmt::format_to(out, "[tenancy]\ndebts = \"collection\"\n");
     return text;
 }
 

@@ -23,6 +23,8 @@ struct GatewayConfigOptions {
     // credit. Otherwise all have the flat price.
     bool several_prices = false;
     bool armed = true;  // supply may be cut once the relay test has passed
+    // Each apartment has a landlord, who pays while nobody lives there; debts of who has left stay his.
+    bool landlords = false;
 };
 
 [[nodiscard]] std::string gateway_config_text(const BuildingPlan& plan,

@@ -28,12 +28,13 @@ payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
 Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
                                                   const SiteIdentity& identity,
                                                   const TariffPlan& tariff,
-                                                  const PolicyPlan& policy,
+                                                  const PolicyPlan& policy, bool people_move,
                                                   const SiteTiming& timing, UtcTime begin) {
     GatewayConfigOptions options;
     options.dir = "/simulated";
     options.profiles = "/simulated/profiles";
     options.http_port = 0;
+    options.landlords = people_move;
     std::vector<std::string> names;
     for (const auto& meter : plan.meters) names.push_back(meter.profile);
     for (const auto& board : plan.boards) names.push_back(board.profile);

@@ -42,7 +42,7 @@ struct SiteTiming {
 
 [[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(
     const BuildingPlan& plan, const SiteIdentity& identity, const TariffPlan& tariff,
-    const PolicyPlan& policy, const SiteTiming& timing, UtcTime begin);
+    const PolicyPlan& policy, bool people_move, const SiteTiming& timing, UtcTime begin);
 
 // The shipped profiles leave the ends of registers out, which their makers do not state. Here the installer
 // knows them.

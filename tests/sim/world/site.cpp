@@ -17,8 +17,8 @@ constexpr Duration k_refused_pause = std::chrono::seconds(15);
 constexpr Duration k_time_service_error = std::chrono::milliseconds(20);
 
 std::unique_ptr<Blueprint> must_make(const SitePlan& plan, UtcTime begin) {
-    auto made =
-        make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy, plan.timing, begin);
+    auto made = make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy,
+                               plan.people_move, plan.timing, begin);
     RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
     return std::move(made).value();
 }
@@ -126,13 +126,6 @@ void Site::report(Coverage& coverage) const {
         coverage.hit("clock", "summer_or_winter_began");
     if (link_ == nullptr) return;
     for (const auto& [name, count] : link_->faults()) coverage.hit("link_fault", name, count);
-}
-
-AccountId Site::account_of(std::uint32_t meter) const {
-    for (const auto& point : blueprint_->site.supply_points) {
-        if (point.supply_point.registers.front().meter.value == meter) return point.account;
-    }
-    return {};
 }
 
 void Site::disturb(std::size_t line, const MeteredFaultSettings& faults) {

@@ -42,6 +42,7 @@ struct SitePlan {
     bool first_is_protected = false;   // the first flat is never cut off
     bool register_ends_known = false;  // the installer has entered where registers begin again
     bool landlord_has_more_whims = false;
+    bool people_move = false;     // the landlord lets apartments and takes them back
     bool somebody_waits = false;  // for the gateway, and asks as soon as it can be asked
 };
 
@@ -95,7 +96,9 @@ public:
 
     // ---- people: a request to the local API; nullopt when nobody answers
     void request(http::Request request, SimulatedFront::Respond respond);
+    // Who lived there first, and who pays while nobody does; nil: there is none.
     [[nodiscard]] AccountId account_of(std::uint32_t meter) const;
+    [[nodiscard]] AccountId landlord_of(std::uint32_t meter) const;
     [[nodiscard]] const Blueprint& blueprint() const { return *blueprint_; }
     // Called for every note of warning or error: a landlord looks at alarms.
     std::function<void(const Note&)> on_alarm;

@@ -27,6 +27,7 @@ constexpr std::int64_t k_first_day_s = 1'767'225'600;
 constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
+constexpr std::uint64_t k_tenancy_stream = 0x7E'4A4C'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
     if (dice.chance(3, 4)) return FieldChoice::metered;
@@ -100,6 +101,9 @@ SitePlan World::draw_site(int number) {
     if (!limits_.without.contains("policy")) {
         Prng policy_dice(plan.seed ^ k_policy_stream);
         plan.policy = draw_policy(policy_dice, to_unix_ms(begin_) / 1000);
+    }
+    if (!limits_.without.contains("moves")) {
+        plan.people_move = Prng(plan.seed ^ k_tenancy_stream).chance(1, 2);
     }
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
     // Most worlds look at the time less often than a building does, and so get farther.

@@ -21,7 +21,8 @@ struct WorldLimits {
     int least_meters = 4;
     int most_meters = 80;
     Duration sweep = std::chrono::seconds(60);
-    std::set<std::string> without;  // names of faults: of SiteFault, "link", "cloud", "policy"
+    std::set<std::string>
+        without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves"
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;

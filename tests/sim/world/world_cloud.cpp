@@ -278,11 +278,11 @@ void WorldCloud::compare(Site& site, const CloudView& view) {
         if (!balance.books) {
             complain(who + "has no books of account " + to_string(balance.account));
         } else if (balance.books->credited.micro - balance.books->collected.micro !=
-                   account->second.balance()) {
+                   account->second.paid_less_used()) {
             complain(
                 who + "says " +
                 std::to_string(balance.books->credited.micro - balance.books->collected.micro) +
-                " micro-units instead of " + std::to_string(account->second.balance()));
+                " micro-units instead of " + std::to_string(account->second.paid_less_used()));
         }
         if (balance.in_flight.micro != 0) complain(who + "has money in flight at the end");
     }

@@ -81,15 +81,18 @@ constexpr std::array<std::string_view, 4> k_relay_test_step_names{"reading_befor
                                                                   "reading_open", "closing"};
 
 // In the order of OrderBody.
-constexpr std::array<std::string_view, 10> k_orders{
-    "top_up",     "set_tariff", "hold",        "connect",  "arm",
-    "test_relay", "exchange",   "clear_doubt", "read_now", "settle"};
+constexpr std::string_view k_orders[] = {
+    "top_up",   "set_tariff",  "hold",     "connect",  "arm",       "test_relay",
+    "exchange", "clear_doubt", "read_now", "settle",   "preview",   "accept_credit",
+    "confirm",  "request",     "move_in",  "move_out", "pay_refund"};
+static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
 
 std::size_t event_of(const controller::OrderBody& body) {
     // A preview only looks; credit that is taken up is credit that comes.
     constexpr SupplyEvent k_events[] = {
         top_up, tariff,   hold,   connect, arm,     test_relay, exchange, clear_doubt, read_now,
         settle, read_now, top_up, connect, connect, settle,     settle,   read_now};
+    static_assert(std::size(k_events) == std::variant_size_v<controller::OrderBody>);
     return k_events[body.index()];
 }
 

@@ -79,10 +79,12 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
                  std::to_string(sequence_));
     }
     sequence_ = entry.header.sequence;
+    somebody_moved_ = false;
     for (const auto& record : entry.records) {
         ++record_counts_[std::string(journal::record_name(record))];
         take(record, complain, clock_is_honest);
     }
+    check_money(complain);
 }
 
 void NaiveBooks::tell_other_local_time(const ZoneRules& zone, const Complain& complain) {
@@ -119,14 +121,8 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::MeterDoubted& doubt) { doubted_.insert(doubt.meter.value); },
             [&](const journal::DoubtCleared& cleared) { doubted_.erase(cleared.meter.value); },
             [&](const journal::SupplyPointDefined& defined) { define(defined); },
-            [&](const journal::AccountOpened& opened) {
-                accounts_[opened.account].supply_point = opened.supply_point.value;
-                supplies_[opened.supply_point.value].account = opened.account;
-            },
-            [&](const journal::AccountConfigured& configured) {
-                accounts_[configured.account].tariff = configured.tariff;
-                accounts_[configured.account].limit = configured.limit.micro;
-            },
+            [&](const journal::AccountOpened& opened) { open(opened, complain); },
+            [&](const journal::AccountConfigured& configured) { configure(configured, complain); },
             [&](const journal::TariffPublished& published) {
                 const auto& tariff = published.tariff;
                 tariffs_[{tariff.id, tariff.version}] = naive_tariff(tariff);
@@ -164,12 +160,16 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain); },
             [&](const journal::CommandExecuted&) {},
-            // Credits, charges: nobody in this world has any.
-            [&](const auto&) {
-                complain(std::string(journal::record_name(record)) + ", which is nobody's here");
-            },
+            [&](const auto&) { take_tenancy(record, complain); },
         },
         record);
+}
+
+void NaiveBooks::configure(const journal::AccountConfigured& configured, const Complain& complain) {
+    NaiveAccount& account = accounts_[configured.account];
+    if (account.ended) complain("new terms for an account that has ended");
+    account.tariff = configured.tariff;
+    account.limit = configured.limit.micro;
 }
 
 void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain) {
@@ -226,7 +226,9 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
     if (credited.amount.micro <= 0) complain("a credit of " + text(credited.amount.micro));
     const auto account = accounts_.find(credited.account);
     if (account == accounts_.end()) return complain("a credit for an account that is not there");
+    if (account->second.ended) complain("a credit for an account that has ended");
     account->second.credited += credited.amount.micro;
+    check_transfer(credited, complain);
 }
 
 void NaiveBooks::settle(const journal::Settlement& settlement, const Complain& complain,
@@ -269,6 +271,7 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     }
     const std::int64_t price = tariff->second.of_index(segment.price);
     NaiveAccount& paying = account->second;
+    if (paying.ended) complain(where + " is charged to an account that has ended");
     paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
                        (1'000'000 + tariff->second.tax_ppm);
     paying.charged += segment.amount.micro;

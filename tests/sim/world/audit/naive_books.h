@@ -42,8 +42,15 @@ struct NaiveAccount {
     __int128 consumed = 0;  // exact, in 1e-15 micro-units
     TariffId tariff{};
     std::int64_t limit = 0;
+    bool postpaid = false;
+    bool critical = false;
+    bool ended = false;           // he has left; nothing is in it any more
+    std::int64_t owed_back = 0;   // to him who has left
+    std::int64_t still_owed = 0;  // by him
 
-    [[nodiscard]] std::int64_t balance() const { return credited - charged; }
+    // Whatever became of it at the end.
+    [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged; }
+    [[nodiscard]] std::int64_t balance() const { return ended ? 0 : paid_less_used(); }
 };
 
 struct NaiveRegister {
@@ -53,6 +60,7 @@ struct NaiveRegister {
     std::int64_t opened = 0;          // where the present epoch began
     std::int64_t charged_before = 0;  // of charged_wh, in the epochs before
     std::int64_t rolled = 0;          // added to settled by roll-overs of this epoch
+    std::int64_t by_others_wh = 0;    // of charged_wh, by who had the supply point before
 };
 
 struct NaiveSupply {
@@ -67,6 +75,7 @@ struct NaiveSupply {
     AccountId account{};
     std::vector<metering::RegisterShare> shares;
     std::uint64_t desired_at = 0;  // sequence of the entry that said so
+    std::uint64_t passed_at = 0;  // and of the one in which somebody moved in or out; 0: nobody has
 };
 
 // (supply point, meter, quantity)
@@ -93,6 +102,9 @@ public:
     [[nodiscard]] std::int64_t site_hold_until_ms() const { return site_hold_until_ms_; }
     [[nodiscard]] const std::map<TariffKey, NaiveTariff>& tariffs() const { return tariffs_; }
     [[nodiscard]] std::map<std::string, std::uint64_t>& record_counts() { return record_counts_; }
+    // Wh that others were charged for by this register, before who has the supply point now.
+    [[nodiscard]] std::int64_t by_others_wh(std::uint32_t point,
+                                            const metering::RegisterShare& share) const;
 
 private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
@@ -100,6 +112,18 @@ private:
     void hold(const journal::HoldSet& set, const Complain& complain);
     void define(const journal::SupplyPointDefined& defined);
     void credit(const journal::Credited& credited, const Complain& complain);
+    void configure(const journal::AccountConfigured& configured, const Complain& complain);
+    // naive_tenancy.cpp
+    void take_tenancy(const journal::Record& record, const Complain& complain);
+    void open(const journal::AccountOpened& opened, const Complain& complain);
+    void pass_on(const journal::TenancyBegan& began, const Complain& complain);
+    void check_read(std::uint32_t point, const metering::RegisterShare& share,
+                    const std::vector<journal::HandOverRead>& reads, const Complain& complain);
+    void end_account(const journal::AccountClosed& closed, const Complain& complain);
+    void pay_after_end(const journal::FormerAccountPaid& paid, const Complain& complain);
+    void pay_out(const journal::RefundPaid& paid, const Complain& complain);
+    void check_transfer(const journal::Credited& credited, const Complain& complain);
+    void check_money(const Complain& complain);
     static void tell_other_local_time(const ZoneRules& zone, const Complain& complain);
     void settle(const journal::Settlement& settlement, const Complain& complain, bool honest);
     void charge(const journal::Segment& segment, const journal::TariffReference& reference,
@@ -120,6 +144,11 @@ private:
     std::set<std::uint32_t> doubted_;
     std::int64_t site_hold_until_ms_ = 0;
     std::map<std::string, std::uint64_t> record_counts_;
+    std::map<TopUpId, std::pair<AccountId, std::int64_t>> on_its_way_;  // between two accounts
+    bool somebody_moved_ = false;                                       // in this entry
+    std::int64_t received_ = 0;                                         // micro-units, from outside
+    std::int64_t paid_out_ = 0;
+    std::int64_t rounded_ = 0;  // to whole coins, for those who left
 };
 
 // Local minus UTC in Central Europe: an hour, two from the last Sunday of March to that of October, changing

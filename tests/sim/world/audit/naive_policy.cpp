@@ -91,6 +91,10 @@ void NaivePolicy::take(const journal::Record& record, const NaiveMoment& now, bo
                    [&](const journal::AccountOpened& opened) {
                        points_[opened.account] = opened.supply_point.value;
                    },
+                   // Whoever comes has been told nothing yet.
+                   [&](const journal::TenancyBegan& began) {
+                       ways_[began.supply_point.value].warned.reset();
+                   },
                    [&](const journal::LowCreditChanged& changed) {
                        const auto point = points_.find(changed.account);
                        if (point == points_.end()) return;

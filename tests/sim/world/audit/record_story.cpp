@@ -61,6 +61,38 @@ std::string record_story(const journal::Record& record) {
                 return fmt::format("meter {} is doubted no more", cleared.meter.value);
             },
             [](const journal::Settlement& settlement) { return segments(settlement); },
+            [](const journal::TenancyBegan& began) {
+                std::string reads;
+                for (const auto& read : began.reads) {
+                    reads += fmt::format(", meter {} at {}{}", read.register_id.meter.value,
+                                         read.value.wh, read.actual ? "" : " (not read)");
+                }
+                return fmt::format("supply point {} passes to {}{}", began.supply_point.value,
+                                   to_string(began.account), reads);
+            },
+            [](const journal::AccountClosed& closed) {
+                std::string moves;
+                for (const auto& move : closed.moves) {
+                    moves +=
+                        fmt::format(", {} from {} to {}", format_money(move.amount),
+                                    billing::to_string(move.from), billing::to_string(move.to));
+                }
+                return fmt::format("account {} ends{}", to_string(closed.account), moves);
+            },
+            [](const journal::FormerAccountPaid& paid) {
+                return fmt::format("{} and {} come for account {}, which has ended",
+                                   format_money(paid.to_collection), format_money(paid.to_refund),
+                                   to_string(paid.account));
+            },
+            [](const journal::RefundPaid& paid) {
+                return fmt::format("{} are paid out of account {}", format_money(paid.amount),
+                                   to_string(paid.account));
+            },
+            [](const journal::AccountClassified& classified) {
+                return fmt::format("account {} is {}{}", to_string(classified.account),
+                                   payment::to_string(classified.customer_class),
+                                   classified.critical ? ", critical" : "");
+            },
             [](const auto&) { return std::string(); },
         },
         record);

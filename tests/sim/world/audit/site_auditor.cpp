@@ -176,6 +176,8 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
             complain(who + "though it is vacant");
         } else if (account->second.balance() > account->second.limit) {
             complain(who + "with " + euros(account->second.balance()));
+        } else if (account->second.postpaid || account->second.critical) {
+            complain(who + "though its account is never to be");
         }
         for (const auto& share : supply.shares) {
             if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
@@ -224,29 +226,6 @@ void SiteAuditor::reopened(controller::Journal& journal) {
     }
 }
 
-void SiteAuditor::published(const controller::BuildingView& view) {
-    if (!view.safe_mode.empty() || view.sequence != books_.sequence()) return;
-    for (const auto& point : view.supply_points) {
-        const auto account = books_.accounts().find(point.account);
-        if (account == books_.accounts().end()) continue;
-        if (point.settled_balance.micro != account->second.balance()) {
-            complain("supply point " + std::to_string(point.id.value) + " shows " +
-                     euros(point.settled_balance.micro) + " instead of " +
-                     euros(account->second.balance()));
-        }
-    }
-}
-
-void SiteAuditor::promised(const TopUpId& id, const AccountId& account, std::int64_t micro) {
-    promises_[id] = {account, micro};
-    const auto credit = books_.credits().find(id);
-    if (credit == books_.credits().end()) {
-        complain("top-up " + to_string(id) + " was acknowledged and is not in the journal");
-    } else if (credit->second != std::pair{account, micro}) {
-        complain("top-up " + to_string(id) + " was booked with other content");
-    }
-}
-
 void SiteAuditor::card_changed(Card card) {
     if (!hashes_.empty()) earlier_.push_back({epoch_, hashes_});
     for (const auto& [id, credit] : books_.credits()) earlier_credits_[id] = credit;
@@ -262,16 +241,6 @@ void SiteAuditor::card_changed(Card card) {
         if (card == Card::old_image) register_spoiled(meter.id);
     }
     adopting_ = true;
-}
-
-bool SiteAuditor::was_credited(const TopUpId& id, const AccountId& account,
-                               std::int64_t micro) const {
-    const std::pair wanted{account, micro};
-    for (const auto* credits : {&books_.credits(), &earlier_credits_}) {
-        const auto credit = credits->find(id);
-        if (credit != credits->end() && credit->second == wanted) return true;
-    }
-    return false;
 }
 
 // ---- contacts --------------------------------------------------------------------------------------
@@ -329,8 +298,10 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         const bool lied =
             std::any_of(supply.shares.begin(), supply.shares.end(),
                         [&](const auto& s) { return spoiled_.contains(s.meter.value); });
-        if (account == books_.accounts().end() || lied) continue;
-        const std::int64_t left = account->second.credited - cost_of_used(supply);
+        // Decided about who had the supply point before, and judged when it was.
+        const bool for_another = supply.desired_at <= supply.passed_at;
+        if (account == books_.accounts().end() || lied || for_another) continue;
+        const std::int64_t left = account->second.credited - cost_of_used(point, supply);
         if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
     }
 }

@@ -116,10 +116,11 @@ private:
     void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
                            bool spoiled);
     void check_desired(const journal::Entry& entry);
+    void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
     [[nodiscard]] bool is_dark_and_unasked(std::uint32_t point) const;
-    [[nodiscard]] std::int64_t cost_of_used(const NaiveSupply& supply) const;
+    [[nodiscard]] std::int64_t cost_of_used(std::uint32_t point, const NaiveSupply& supply) const;
     void complain(const std::string& what);
     [[nodiscard]] const MeterPlan* plan_of(std::uint32_t meter) const;
     [[nodiscard]] const EnergyCounter* counter_of(std::uint32_t meter) const;

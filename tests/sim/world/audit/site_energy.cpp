@@ -29,8 +29,8 @@ void SiteAuditor::check_energy(const journal::Entry& entry) {
     }
 }
 
-// What the energy registered so far may have cost at most.
-std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
+// What the energy registered so far, since somebody moved in or out there last, may have cost at most.
+std::int64_t SiteAuditor::cost_of_used(std::uint32_t point, const NaiveSupply& supply) const {
     __int128 dearest = 0;  // micro-units per kWh, times k_ppm
     for (const auto& [key, tariff] : books_.tariffs()) {
         const __int128 taxed = static_cast<__int128>(tariff.dearest()) * (k_ppm + tariff.tax_ppm);
@@ -38,7 +38,8 @@ std::int64_t SiteAuditor::cost_of_used(const NaiveSupply& supply) const {
     }
     __int128 cost = 0;
     for (const auto& share : supply.shares) {
-        cost += used_wh(share.meter.value) * dearest * share.share_ppm;
+        const std::int64_t own = used_wh(share.meter.value) - books_.by_others_wh(point, share);
+        cost += std::max<std::int64_t>(own, 0) * dearest * share.share_ppm;
     }
     constexpr __int128 k_per_micro = static_cast<__int128>(1000) * k_ppm * k_ppm;
     return static_cast<std::int64_t>((cost + k_per_micro - 1) / k_per_micro);

@@ -16,6 +16,7 @@ constexpr Duration k_command_on_its_way = std::chrono::milliseconds(400);
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 constexpr std::uint64_t k_exchange_stream = 0xE1EC'0000ULL;
 constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
+constexpr std::uint64_t k_letting_stream = 0x1E77'1460ULL;
 
 // An electrician is at a meter for so long. By the first of these nobody takes the old one's last reading for a
 // new one any more.
@@ -38,7 +39,8 @@ Landlord::Landlord(EventQueue& queue, Site& site, Coverage& coverage, std::uint6
       exchange_dice_(seed ^ k_exchange_stream),
       policy_dice_(seed ^ k_policy_stream),
       sends_for_electrician_(exchange_dice_.chance(1, 3)),
-      client_(queue, site, coverage, seed + 1) {}
+      client_(queue, site, coverage, seed + 1),
+      letting_(queue, site, coverage, client_, seed ^ k_letting_stream) {}
 
 void Landlord::begin() {
     if (site_.plan().landlord_has_more_whims) {
@@ -63,6 +65,7 @@ void Landlord::look_around() {
     if (whims_over_) take_everything_back();
     test_relays();
     follow_doubts();
+    letting_.look_around(whims_over_);
     if (!site_.view() || whims_over_) return;
     if (dice_.chance(1, 20)) whim();
     if (site_.view() && policy_dice_.chance(1, 20)) ask_for_more();

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "tests/sim/world/people/letting.h"
 #include "tests/sim/world/people/local_client.h"
 
 namespace riser::sim {
@@ -50,6 +51,7 @@ private:
     Prng policy_dice_;    // and for when he confirms
     bool sends_for_electrician_;
     LocalClient client_;
+    Letting letting_;
     struct Exchange {
         std::int64_t closing_wh = 0;  // what the old meter showed
         bool entered = false;         // the new serial number is in the configuration

@@ -36,7 +36,7 @@ void Tenants::begin() {
 
 void Tenants::visit(std::size_t index) {
     if (over_) return;
-    const Tenant& tenant = tenants_[index];
+    Tenant& tenant = tenants_[index];
     if (dice_.chance(1, 12)) {
         intruder_.try_something(tenant.account, tenant.meter, dice_.next());
     }
@@ -45,6 +45,7 @@ void Tenants::visit(std::size_t index) {
     }
     const auto& view = site_.view();
     if (view) {
+        if (site_.plan().people_move) follow_moves(tenant, *view);
         for (const auto& point : view->supply_points) {
             if (point.account != tenant.account) continue;
             if (point.projected_balance.micro <= tenant.pays_below_micro) {
@@ -55,6 +56,18 @@ void Tenants::visit(std::size_t index) {
     }
     queue_.after(draw_wait(dice_, tenant.between_visits), site_.actor(), "tenant",
                  [this, index] { visit(index); });
+}
+
+// Who has moved out pays now and then still, and some of that has been on its way for long; who has moved in brings
+// what he pays at first.
+void Tenants::follow_moves(Tenant& tenant, const controller::BuildingView& view) {
+    for (const auto& point : view.supply_points) {
+        if (point.id.value != tenant.meter || point.account == tenant.account) continue;
+        if (dice_.chance(1, 4)) pay(tenant, 1 + static_cast<std::int64_t>(dice_.below(500'000)));
+        if (point.account.is_nil() || point.account == site_.landlord_of(tenant.meter)) continue;
+        tenant.account = point.account;
+        pay(tenant, tenant.usual_micro);
+    }
 }
 
 void Tenants::pay(const Tenant& tenant, std::int64_t micro) {

@@ -1,0 +1,62 @@
+// What people are shown and told of their accounts, held against what the journal adds up to.
+#include "tests/sim/world/audit/site_auditor.h"
+
+namespace riser::sim {
+namespace {
+
+std::string micro(std::int64_t amount) {
+    return std::to_string(amount) + " micro-units";
+}
+
+}  // namespace
+
+void SiteAuditor::published(const controller::BuildingView& view) {
+    if (!view.safe_mode.empty() || view.sequence != books_.sequence()) return;
+    for (const auto& point : view.supply_points) {
+        const auto account = books_.accounts().find(point.account);
+        if (account == books_.accounts().end()) continue;
+        if (point.settled_balance.micro != account->second.balance()) {
+            complain("supply point " + std::to_string(point.id.value) + " shows " +
+                     micro(point.settled_balance.micro) + " instead of " +
+                     micro(account->second.balance()));
+        }
+    }
+    check_former_accounts(view);
+}
+
+void SiteAuditor::check_former_accounts(const controller::BuildingView& view) {
+    for (const auto& shown : view.accounts) {
+        const auto account = books_.accounts().find(shown.id);
+        if (account == books_.accounts().end()) continue;
+        const NaiveAccount& of = account->second;
+        if (shown.closed == of.ended && shown.refund_owed.micro == of.owed_back &&
+            shown.in_collection.micro == of.still_owed) {
+            continue;
+        }
+        complain("account " + to_string(shown.id) + " shows " + micro(shown.refund_owed.micro) +
+                 " owed back and " + micro(shown.in_collection.micro) + " still owed, instead of " +
+                 micro(of.owed_back) + " and " + micro(of.still_owed));
+    }
+}
+
+void SiteAuditor::promised(const TopUpId& id, const AccountId& account, std::int64_t micro) {
+    promises_[id] = {account, micro};
+    const auto credit = books_.credits().find(id);
+    if (credit == books_.credits().end()) {
+        complain("top-up " + to_string(id) + " was acknowledged and is not in the journal");
+    } else if (credit->second != std::pair{account, micro}) {
+        complain("top-up " + to_string(id) + " was booked with other content");
+    }
+}
+
+bool SiteAuditor::was_credited(const TopUpId& id, const AccountId& account,
+                               std::int64_t micro) const {
+    const std::pair wanted{account, micro};
+    for (const auto* credits : {&books_.credits(), &earlier_credits_}) {
+        const auto credit = credits->find(id);
+        if (credit != credits->end() && credit->second == wanted) return true;
+    }
+    return false;
+}
+
+}  // namespace riser::sim
