@@ -3,7 +3,7 @@
 namespace riser::local {
 namespace {
 
-json::value time_or_null(const ZoneRules& zone, std::int64_t ms) {
+json::value local_time_or_null(const ZoneRules& zone, std::int64_t ms) {
     return ms == 0 ? json::value(nullptr) : json::value(format_local(zone, ms));
 }
 
@@ -26,8 +26,8 @@ json::object tenancy_json(const Present& present, const LocalApiSettings& settin
         {"status", account.closed             ? "closed"
                    : account.has_supply_point ? "active"
                                               : "waiting"},
-        {"opened_at", time_or_null(settings.zone, account.opened_ms)},
-        {"closed_at", time_or_null(settings.zone, account.closed_ms)},
+        {"opened_at", local_time_or_null(settings.zone, account.opened_ms)},
+        {"closed_at", local_time_or_null(settings.zone, account.closed_ms)},
         {"balance", amount(account.balance)},
         {"refund_owed", amount(account.refund_owed)},
         {"in_collection", amount(account.in_collection)},
