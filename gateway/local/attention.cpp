@@ -166,11 +166,12 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
 }
 
-void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point,
-                      const ZoneRules& zone) {
+void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point, const ZoneRules& zone,
+                      std::int64_t now_ms) {
     if (point.exhausted && point.observed != SwitchState::disconnected) {
-        marks.push_back({Level::warning, "not_cut",
-                         "credit is used up, power stays on" + kept_text(point, zone)});
+        marks.push_back(
+            {Level::warning, "not_cut",
+             "power stays on" + kept_text(point, zone, now_ms) + " (credit is used up)"});
     } else if (point.low_credit && !point.exhausted) {
         marks.push_back({Level::notice, "low_credit", "credit is low"});
     }
@@ -223,14 +224,18 @@ bool is_in_force(const BuildingView& view, std::int64_t hold_until_ms) {
     return to_unix_ms(view.made.earliest) < hold_until_ms;
 }
 
-std::string kept_text(const SupplyPointView& point, const ZoneRules& zone) {
+std::string kept_text(const SupplyPointView& point, const ZoneRules& zone, std::int64_t now_ms) {
     const bool asked = !point.kept_on_by.empty();
     const std::string who =
         point.kept_on_by == "maintenance" ? "maintenance" : "emergency override";
     const std::string why = asked ? who : obstacle_text(point.obstacle);
     if (why.empty()) return "";
     const std::int64_t end_ms = asked ? point.kept_on_until_ms : point.kept_until_ms;
-    return (end_ms == 0 ? "" : " until " + format_weekday(zone, end_ms)) + ": " + why;
+    constexpr std::int64_t k_no_doubt_which_ms = 20LL * 3600 * 1000;  // the next 10:00 is meant
+    const std::string minute = end_ms == 0 ? "" : format_weekday(zone, end_ms);
+    const bool soon = end_ms - now_ms < k_no_doubt_which_ms;
+    const std::string end = soon ? minute.substr(minute.rfind(' ') + 1) : minute;
+    return (end_ms == 0 ? "" : " until " + end) + ": " + why;
 }
 
 std::string obstacle_text(std::string_view predicate) {
@@ -275,7 +280,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
         for (auto& mark : marks_of(view, *meter)) marks.push_back(std::move(mark));
     }
     add_supply_marks(marks, point);
-    add_credit_marks(marks, point, zone);
+    add_credit_marks(marks, point, zone, to_unix_ms(view.made.wall));
     if (!point.armed) {
         marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
     } else if (!point.paired && !point.pairing_void.empty()) {

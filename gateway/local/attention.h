@@ -57,10 +57,11 @@ void sort_by_urgency(std::vector<Mark>& marks);
 // time may be earlier.
 [[nodiscard]] bool is_in_force(const controller::BuildingView& view, std::int64_t hold_until_ms);
 
-// "until Mon 2026-11-30 10:00: friendly hours": why supply stays on although credit is exhausted, and until when if
-// the supply policy can tell. Empty when nothing is in the way.
+// " until 10:00: friendly hours" (or " until Mon 30 Nov 2026 10:00", when that is more than some hours from `now_ms`,
+// Unix time): why supply stays on although credit is exhausted, and until when if the supply policy can tell. Empty
+// when nothing is in the way.
 [[nodiscard]] std::string kept_text(const controller::SupplyPointView& supply_point,
-                                    const ZoneRules& zone);
+                                    const ZoneRules& zone, std::int64_t now_ms);
 
 // Why supply is not cut although credit is exhausted: words for a payment::CutPredicate's name.
 [[nodiscard]] std::string obstacle_text(std::string_view predicate);

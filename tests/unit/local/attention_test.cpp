@@ -178,11 +178,11 @@ TEST(Attention, an_override_is_the_reason_that_power_stays_on) {
     controller::SupplyPointView point;
     point.obstacle = "no_hold";
     point.kept_on_by = "protection";
-    EXPECT_EQ(kept_text(point, k_zone), ": emergency override");
+    EXPECT_EQ(kept_text(point, k_zone, 0), ": emergency override");
     point.kept_on_by = "maintenance";
-    EXPECT_EQ(kept_text(point, k_zone), ": maintenance");
+    EXPECT_EQ(kept_text(point, k_zone, 0), ": maintenance");
     point.kept_on_by = "";
-    EXPECT_EQ(kept_text(point, k_zone), ": on hold");
+    EXPECT_EQ(kept_text(point, k_zone, 0), ": on hold");
 }
 
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
@@ -206,10 +206,12 @@ TEST(Attention, says_until_when_supply_stays_on_and_why) {
     point.obstacle = "outside_friendly_hours";
     point.kept_until_ms = to_unix_ms(view.made.wall) + 3'600'000;
     const auto text = [&] { return marks_of(view, point, k_zone).at(0).text; };
+    EXPECT_EQ(text(), "power stays on until 11:00: friendly hours (credit is used up)");
+    point.kept_until_ms += 48 * 3'600'000;
     EXPECT_EQ(text(),
-              "credit is used up, power stays on until Sat 21 Nov 2026 11:00: friendly hours");
+              "power stays on until Mon 23 Nov 2026 11:00: friendly hours (credit is used up)");
     point.kept_until_ms = 0;
-    EXPECT_EQ(text(), "credit is used up, power stays on: friendly hours");
+    EXPECT_EQ(text(), "power stays on: friendly hours (credit is used up)");
 }
 
 TEST(Attention, says_who_has_to_confirm_a_reconnection) {
