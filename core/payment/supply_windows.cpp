@@ -175,7 +175,10 @@ PolicyFacts PolicyFacts::after(Duration passed) const {
 
 Duration elapsed_at_least(const Now& then, const Now& now) {
     if (then.boot == now.boot) return now.monotonic - then.monotonic;
-    return std::max(Duration::zero(), now.earliest - then.latest);
+    // It was before this boot began. The bounds alone may never tell: those of an entry whose clock nobody had set are
+    // without end.
+    const Duration this_boot = now.monotonic.time_since_epoch();
+    return std::max({Duration::zero(), this_boot, Duration(now.earliest - then.latest)});
 }
 
 std::optional<Duration> elapsed_at_most(const Now& then, const Now& now) {

@@ -12,7 +12,7 @@ import sys
 import time
 import tomllib
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,8 @@ class Demo:
         self.tariffs = {}  # account -> name of its tariff
         self.lent = set()  # accounts that took up emergency credit
         self.begun = datetime.now(HOUSE)
+        self.friendly_until = None  # nobody is cut off before
+        self.kept_on = set()  # accounts that friendly hours kept on
         self.clock_trusted = set()  # what the gateway has said of its clock
 
     # ---- acts -----------------------------------------------------------------------------------
@@ -62,15 +64,37 @@ class Demo:
             ["--meters", str(self.options.meters), "--buses", "2", "--baud", "9600", "--seed", "1",
              "--mix", "demo", "--time-of-day", "19:00", "--load-scale", "300",
              "--profiles", str(ROOT / "configs/meters"), "--price", PRICE, "--several-prices", "--money-interval", "5", "--slow-interval", "10",
-             "--settlement-interval", "60", "--http-port", str(self.options.port),
+             "--settlement-interval", "60", "--http-port", str(self.options.port), *self.friendly_hours(),
              "--emit-gateway-config", str(self.folder / "gateway.toml")])
         self.simulator.wait_until_ready()
         self.simulator.order("freeze")  # nothing is used before the gateway has seen the registers
         self.opening = self.simulator.registers()
         self.cloud = Cloud(str(self.programs / "riser-cloud"), str(self.folder), self.options.cloud_port)
         self.enrol()
+        self.start_gateway()
+        if not wait_for("the gateway", 60, self.gateway.building)["clock"]["trusted"]:
+            self.end_friendly_hours()
+
+    def start_gateway(self):
         self.gateway = GatewayProcess(
             str(self.programs / "riser-gateway"), str(self.folder / "gateway.toml"), str(self.folder))
+
+    def friendly_hours(self):
+        """Until a full minute by which the switches are proven and the first credits are used up."""
+        enough = self.begun + timedelta(seconds=60 + 2 * self.options.meters)
+        self.friendly_until = enough.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        return ["--friendly-from", f"{self.begun:%H:%M}", "--friendly-to", f"{self.friendly_until:%H:%M}"]
+
+    def end_friendly_hours(self):
+        say("  nothing sets this machine's clock: with friendly hours nobody could be cut off at all, for any "
+            "instant may lie in them. The demo goes on without.")
+        self.friendly_until = None
+        self.gateway.process.stop()
+        config = self.folder / "gateway.toml"
+        config.write_text("".join(
+            "" if block.startswith("[[policy.friendly_hours]]") else block + "\n\n"
+            for block in config.read_text().split("\n\n")))
+        self.start_gateway()
 
     def enrol(self):
         """Makes the building known to the cloud, and the cloud to the gateway."""
@@ -149,6 +173,9 @@ class Demo:
 
     def live(self, seconds):
         """Until the time is over: whoever was cut off is paid for once, so that light returns."""
+        if self.friendly_until:
+            say(f"  friendly hours until {self.friendly_until:%H:%M}: whoever has used up his credit keeps his light")
+            seconds = seconds and seconds + max(0, (self.friendly_until - datetime.now(HOUSE)).total_seconds())
         end = time.monotonic() + seconds if seconds else None
         rescued = set()
         shown = 0
@@ -162,6 +189,7 @@ class Demo:
             self.clock_trusted.add(building["clock"]["trusted"])
             for point in building["supply_points"]:
                 self.take_emergency_credit(point)
+                self.tell_of_friendly_hours(point)
             dark = [p for p in building["supply_points"] if p["supply"]["observed"] == "disconnected"]
             for point in dark:
                 if point["account"] not in rescued and len(rescued) < POOR // 2:
@@ -182,10 +210,18 @@ class Demo:
                 "credit; it is paid back by his next payment")
             self.gateway.post(f"/v1/accounts/{point['account']}/emergency-credit")
 
+    def tell_of_friendly_hours(self, point):
+        obstacle = point["supply"]["obstacle"]
+        if obstacle == "outside_friendly_hours" and point["account"] not in self.kept_on:
+            self.kept_on.add(point["account"])
+            say(f"  {point['name']}: credit is gone, but these are friendly hours: power stays on until "
+                f"{self.friendly_until:%H:%M}")
+
     def show(self, building, dark):
         power = sum(p["power_w"] or 0 for p in building["supply_points"])
         counts = building["counts"]
-        say(f"  {building['made_at'][11:19]}  {power / 1000:6.1f} kW in "
+        at = datetime.fromisoformat(building["made_at"].replace("Z", "+00:00")).astimezone(HOUSE)
+        say(f"  {at:%H:%M:%S}  {power / 1000:6.1f} kW in "
             f"{len(building['supply_points'])} apartments, {len(dark)} dark, "
             f"{counts['readings']} readings, {counts['cut_offs']} cut-offs, "
             f"{counts['restores']} restored, journal {building['journal']['sequence']}, cloud has "
@@ -221,6 +257,7 @@ class Demo:
             "charged_wh": charged,
             "cutoffs": building["counts"]["cut_offs"],
             "restores": building["counts"]["restores"],
+            "kept_on": len(self.kept_on),
             "topups": building["counts"]["top_ups"],
             "wrong_values": wrong,
             "gateway_seq": building["journal"]["sequence"],

@@ -200,6 +200,9 @@ void add_gateway_options(cli::Command& line, Arguments& given) {
     line.option("--price", gateway.price, "EUR per kWh").shows_default();
     line.flag("--several-prices", gateway.several_prices,
               "day and night, blocks and emergency credit beside the flat price");
+    line.option("--friendly-from", gateway.friendly_from,
+                "HH:MM; nobody is cut off from then on, each day, until --friendly-to");
+    line.option("--friendly-to", gateway.friendly_to, "HH:MM");
     line.option("--cloud-url", gateway.cloud_url,
                 "of riser-cloud; gateway.key, root.pub and ca.pem are expected in --dir");
     line.flag("!--not-armed", gateway.armed, "observe mode: nothing is ever cut");
@@ -222,6 +225,10 @@ int parse_and_run(int argc, char** argv) {
     if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
     if (ctl.was_given()) return control(given);
     if (given.dir.empty()) return complain({"say where to put the ports: --dir DIR"});
+    if (given.gateway.friendly_from.empty() != given.gateway.friendly_to.empty()) {
+        return complain(
+            {"friendly hours have two ends: --friendly-from HH:MM --friendly-to HH:MM"});
+    }
     return run(given);
 }
 

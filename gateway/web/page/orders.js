@@ -176,16 +176,27 @@ function ordersFor(point) {
   if (supply.ready) {
     list.push({ label: 'Confirm', path: `${path}/confirm`, question: `Is somebody in ${point.name} who has looked that nothing dangerous is switched on? Then its power comes back.` });
   }
-  if (supply.observed === 'disconnected' || supply.desired === 'disconnected') {
+  if (supply.lock) {
+    list.push({
+      label: `End the ${supply.lock} lock`, path: `${path}/${supply.lock}`, body: { mode: 'end' },
+      question: `Is the work in ${point.name} over, and is nobody behind the contact? Then its power comes back.`,
+    });
+  } else if (supply.observed === 'disconnected' || supply.desired === 'disconnected') {
     list.push({ label: 'Connect for 24 h', path: `${path}/connect`, body: { hours: 24 } });
   }
   list.push(supply.hold_until
     ? { label: 'End hold', path: `${path}/hold`, body: { hours: 0 }, question: `End the hold of ${point.name}? Its power may then be cut when credit is used up.` }
     : { label: 'Hold for 24 h', path: `${path}/hold`, body: { hours: 24 }, hint: 'No cut-off during that time' });
-  if (supply.observed !== 'disconnected') {
+  if (supply.observed !== 'disconnected' && !supply.lock) {
     list.push({
       label: 'Relay test', path: `${path}/test-relay`,
       question: `Test the relay of ${point.name}? Its power goes off for a few seconds. It is using ${load(point)} now.`,
+    });
+  }
+  if (supply.lock !== 'safety') {
+    list.push({
+      label: 'Danger: lock off', path: `${path}/safety`, body: { mode: 'off' },
+      question: `Lock the power of ${point.name} off, whatever the credit, until somebody ends the lock? Look that no voltage is left before anybody touches it.`,
     });
   }
   list.push(point.armed

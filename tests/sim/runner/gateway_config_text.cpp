@@ -115,6 +115,13 @@ const char* tariff_of(std::uint32_t apartment, const GatewayConfigOptions& optio
     return apartment % 3 == 1 ? "day and night" : "blocks";
 }
 
+void write_policy(const GatewayConfigOptions& options, Text out) {
+    if (options.friendly_from.empty()) return;
+    fmt::format_to(out,
+                   "[[policy.friendly_hours]]\ndays = \"daily\"\nfrom = \"{}\"\nto = \"{}\"\n\n",
+                   options.friendly_from, options.friendly_to);
+}
+
 void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
     for (const MeterPlan& meter : plan.meters) {
         if (meter.main) continue;
@@ -148,6 +155,7 @@ std::string gateway_config_text(const BuildingPlan& plan, const GatewayConfigOpt
     write_devices(plan, options, out);
     write_switches(plan, out);
     write_tariffs(plan, options, out);
+    write_policy(options, out);
     write_supply_points(plan, options, out);
     if (options.landlords) fmt::format_to(out, "[tenancy]\ndebts = \"collection\"\n");
     return text;

@@ -22,6 +22,9 @@ struct GatewayConfigOptions {
     // Of every three apartments one has a price by day and night and one has blocks; every tenth is lent emergency
     // credit. Otherwise all have the flat price.
     bool several_prices = false;
+    // Of every day, "from" to "to", HH:MM local time; empty: none. Nobody is cut off then.
+    std::string friendly_from;
+    std::string friendly_to;
     bool armed = true;  // supply may be cut once the relay test has passed
     // Each apartment has a landlord, who pays while nobody lives there; debts of who has left stay his.
     bool landlords = false;

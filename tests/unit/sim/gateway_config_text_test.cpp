@@ -29,11 +29,14 @@ TEST(GatewayConfigText, passes_the_gateways_own_loader) {
     EXPECT_EQ(config->tariffs.size(), 1U);
 
     options.several_prices = true;
+    options.friendly_from = "18:00";
+    options.friendly_to = "09:00";
     const auto several =
         config::parse_gateway_config(gateway_config_text(*plan, options), "gateway.toml", profiles);
     ASSERT_TRUE(several.ok()) << several.error().message;
     EXPECT_EQ(several->tariffs.size(), 3U);
     EXPECT_EQ(several->supply_points[1].credits.size(), 1U) << "emergency credit";
+    EXPECT_NE(several->policy.policy, payment::SupplyPolicy{}) << "friendly hours";
 }
 
 }  // namespace

@@ -19,10 +19,22 @@ constexpr std::int64_t k_slow_card_ms = 60'000;
 // Longer than the longest that a window is away: in so long there is some of every kind.
 constexpr std::int64_t k_year_ms = 366 * k_day_ms;
 
-// What passed for certain between two entries: within one boot what its clock counted, else what the bounds leave.
+// What passed for certain between two entries: within one boot what its clock counted, else what the bounds leave, and
+// what this boot has lasted, in which the first one was not.
 std::int64_t passed_for_certain(const NaiveMoment& then, const NaiveMoment& now) {
     if (then.boot == now.boot) return now.monotonic_ms - then.monotonic_ms;
-    return std::max<std::int64_t>(now.earliest_ms - then.latest_ms, 0);
+    return std::max(now.earliest_ms - then.latest_ms, now.monotonic_ms);
+}
+
+// Of `moments`, ascending: how many may have been within so long. None was later than the one after it.
+std::int64_t how_many_within(const std::vector<NaiveMoment>& moments, const NaiveMoment& now,
+                             std::int64_t ms) {
+    std::int64_t count = 0;
+    for (auto moment = moments.rbegin(); moment != moments.rend(); ++moment) {
+        if (passed_for_certain(*moment, now) >= ms) break;
+        ++count;
+    }
+    return count;
 }
 
 std::int64_t passed_at_most(const NaiveMoment& then, const NaiveMoment& now) {
@@ -208,9 +220,7 @@ void NaivePolicy::judge_cut(std::uint32_t point, const NaiveMoment& now, bool ho
         complain(who + minutes_text(passed_for_certain(*way.on_again, now)) +
                  " after its reconnection");
     }
-    const auto recent = std::count_if(cuts_.begin(), cuts_.end(), [&](const NaiveMoment& cut) {
-        return passed_for_certain(cut, now) < k_hour_ms;
-    });
+    const auto recent = how_many_within(cuts_, now, k_hour_ms);
     if (plan_.cuts_per_hour > 0 && recent >= plan_.cuts_per_hour) {
         complain(who + "as the " + std::to_string(recent + 1) + ". in an hour");
     }

@@ -152,6 +152,9 @@ void SiteAuditor::check_declaration(const journal::MeterEpochStarted& started,
 // A wish to disconnect is right when it is written, by everything that the books knew.
 void SiteAuditor::check_desired(const journal::Entry& entry) {
     for (const auto& record : entry.records) {
+        const auto* readied = std::get_if<journal::SupplyReadied>(&record);
+        if (readied != nullptr && readied->ready)
+            connected_since_[readied->supply_point.value] = now_;
         const auto* desired = std::get_if<journal::SupplyDesired>(&record);
         if (desired == nullptr) continue;
         const std::uint32_t point = desired->supply_point.value;
@@ -277,10 +280,9 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
                                           [&](const auto& s) { return s.meter.value == meter; });
         if (!measured) continue;
         const std::string who = "supply point " + std::to_string(point) + " lost its light ";
-        if (supply.desired == SwitchState::connected) {
-            const auto since = connected_since_.find(point);
-            const bool fresh =
-                since != connected_since_.end() && now - since->second < k_command_life;
+        const auto since = connected_since_.find(point);
+        const bool fresh = since != connected_since_.end() && now - since->second < k_command_life;
+        if (supply.desired == SwitchState::connected || (policy_.waits(point) && fresh)) {
             if (!fresh) complain(who + "though it should be connected");
             ++raced_cuts_;
             continue;

@@ -136,7 +136,7 @@ private:
     std::map<std::uint32_t, std::int64_t>
         base_advance_;                // by meter: what its register had done before
     std::vector<Contacts> contacts_;  // by index of the meter
-    std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: desired turned
+    std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: it should come back
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
     std::map<std::uint32_t, std::int64_t> spoiled_;  // by meter: what it showed right after
     std::set<std::uint32_t> taken_away_;             // meters
