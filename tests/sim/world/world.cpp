@@ -103,7 +103,7 @@ SitePlan World::draw_site(int number) {
         plan.policy = draw_policy(policy_dice, to_unix_ms(begin_) / 1000);
     }
     if (!limits_.without.contains("moves")) {
-        plan.people_move = Prng(plan.seed ^ k_tenancy_stream).chance(1, 2);
+        plan.people_move = Prng(plan.seed ^ k_tenancy_stream).chance(1, 3);
     }
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
     // Most worlds look at the time less often than a building does, and so get farther.
@@ -156,6 +156,8 @@ void World::add_site(int number) {
     Prng later(Prng(plan.seed ^ k_later_stream).next());
     draw_later_faults(later, faults);
     remove_faults(faults, limits_.without);
+    // The books of a new card know nobody who has moved in since the configuration was written.
+    if (plan.people_move) remove_faults(faults, {"card_lost", "old_card"});
     const bool new_cards =
         faults.of(SiteFault::card_lost) + faults.of(SiteFault::old_card) > Duration{0};
     if (cloud_ && new_cards) cloud_->expect_open_items();

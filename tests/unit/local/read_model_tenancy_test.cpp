@@ -75,5 +75,19 @@ TEST_F(ReadModelTest, a_landlord_who_has_it_again_goes_on_with_his_statement) {
     EXPECT_EQ(everything(*model, k_clara).closing, Money{});
 }
 
+TEST_F(ReadModelTest, another_price_is_nothing_to_who_has_left) {
+    TenancyBuilding building;
+    (void)building.order_with_reads(TenancyBuilding::out(k_anna));
+    payment::Tariff dearer = building.site.tariffs.front();
+    dearer.version = 2;
+    dearer.prices = {Price{400'000}};
+    dearer.effective_from = building.clock.wall + std::chrono::hours(1);
+    building.give(controller::LocalOrder{controller::SetTariff{dearer}, {}});
+    auto model = open(building);
+    feed(*model, building);
+    EXPECT_TRUE(lines_of<local::TariffLine>(everything(*model, k_anna)).empty());
+    EXPECT_EQ(lines_of<local::TariffLine>(everything(*model, k_owner)).size(), 1U);
+}
+
 }  // namespace
 }  // namespace riser::store

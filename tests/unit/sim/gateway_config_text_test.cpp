@@ -31,12 +31,17 @@ TEST(GatewayConfigText, passes_the_gateways_own_loader) {
     options.several_prices = true;
     options.friendly_from = "18:00";
     options.friendly_to = "09:00";
+    options.landlords = true;
     const auto several =
         config::parse_gateway_config(gateway_config_text(*plan, options), "gateway.toml", profiles);
     ASSERT_TRUE(several.ok()) << several.error().message;
     EXPECT_EQ(several->tariffs.size(), 3U);
     EXPECT_EQ(several->supply_points[1].credits.size(), 1U) << "emergency credit";
     EXPECT_NE(several->policy.policy, payment::SupplyPolicy{}) << "friendly hours";
+    EXPECT_FALSE(several->supply_points[1].landlord.account.is_nil());
+    EXPECT_NE(several->supply_points[1].landlord.account,
+              several->supply_points[2].landlord.account);
+    EXPECT_FALSE(several->tenancy.debts_follow);
 }
 
 }  // namespace

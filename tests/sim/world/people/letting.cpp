@@ -28,10 +28,14 @@ void Letting::somebody_moves() {
 }
 
 void Letting::move_in(const std::string& point) {
+    const std::string id = new_id();
+    const std::string account = new_id();
+    const bool postpaid = dice_.chance(1, 10);
+    const bool critical = dice_.chance(1, 10);
+    const bool last_reading = dice_.chance(1, 6);
     const std::string body =
         fmt::format(R"({{"id":"{}","account":"{}","mode":"{}","critical":{},"last_reading":{}}})",
-                    new_id(), new_id(), dice_.chance(1, 10) ? "postpaid" : "prepaid",
-                    dice_.chance(1, 10), dice_.chance(1, 6));
+                    id, account, postpaid ? "postpaid" : "prepaid", critical, last_reading);
     const std::string path = "/v1/supply-points/" + point + "/move-in";
     coverage_.hit("landlord", "let");
     if (dice_.chance(1, 4)) client_.order(path + "/preview", body);
@@ -45,8 +49,9 @@ void Letting::move_out(const controller::SupplyPointView& point) {
     const bool takes_it_along = dice_.chance(1, 3) && other.account != point.account &&
                                 !other.account.is_nil() &&
                                 other.account != site_.landlord_of(other.id.value);
-    std::string body =
-        fmt::format(R"({{"id":"{}","last_reading":{})", new_id(), dice_.chance(1, 6));
+    const std::string id = new_id();
+    const bool last_reading = dice_.chance(1, 6);
+    std::string body = fmt::format(R"({{"id":"{}","last_reading":{})", id, last_reading);
     if (takes_it_along) body += fmt::format(R"(,"transfer_to":"{}")", to_string(other.account));
     body += "}";
     const std::string path = "/v1/accounts/" + to_string(point.account) + "/move-out";
