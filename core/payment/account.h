@@ -10,6 +10,7 @@
 #include "core/payment/charge.h"
 #include "core/payment/charging.h"
 #include "core/payment/credit.h"
+#include "core/payment/provisional.h"
 #include "core/payment/tariff.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -35,6 +36,8 @@ struct Account {
     Money max_top_up{};           // one top-up is at most this; 0: no limit of its own
     Money max_balance{};          // no top-up lifts the token credit above this; 0: no limit
     BlockCounter blocks;
+    std::vector<ProvisionalCharge>
+        provisional;               // charged by an unsure clock; at most k_max_provisional
     std::int64_t opened_ms = 0;    // Unix time
     std::uint8_t billing_day = 1;  // 1..28
     // Tenancy. Who came in by an order and left by one is known by it when it is given again; nil: by configuration.

@@ -14,7 +14,13 @@ constexpr Int128 k_most = static_cast<Int128>(k_max_balance.micro) * k_residue_d
 
 bool alike(const ProvisionalCharge& a, const ProvisionalCharge& b) {
     return a.boot == b.boot && a.charged == b.charged && a.newest_version == b.newest_version &&
-           a.share_ppm == b.share_ppm && (a.from_ms < 0) == (b.from_ms < 0);
+           a.share_ppm == b.share_ppm && (a.from_ms < 0) == (b.from_ms < 0) &&
+           a.energy + b.energy <= k_max_register;
+}
+
+bool alike(const ReratedPart& a, const ReratedPart& b) {
+    return a.charged == b.charged && a.due == b.due && a.share_ppm == b.share_ppm &&
+           a.sure == b.sure && a.energy + b.energy <= k_max_register;
 }
 
 std::int64_t length_together(const ProvisionalCharge& a, const ProvisionalCharge& b) {
@@ -75,8 +81,9 @@ public:
         for (const auto& charge : kept) {
             take_back(blocks_, charge.charged, charge.energy.wh * charge.share_ppm);
         }
-        return std::all_of(kept.begin(), kept.end(),
-                           [&](const ProvisionalCharge& charge) { return rate(charge); });
+        const bool all = std::all_of(kept.begin(), kept.end(),
+                                     [&](const ProvisionalCharge& charge) { return rate(charge); });
+        return all && !parts.empty() && parts.size() <= k_max_rerated_parts;
     }
 
     std::vector<ReratedPart> parts;
@@ -138,7 +145,19 @@ private:
         // have had a lower one: what was paid stays paid.
         difference +=
             static_cast<Int128>(part.energy.wh) * part.share_ppm * std::max<std::int64_t>(more, 0);
-        parts.push_back(part);
+        gather(part);
+    }
+
+    // Nobody reads of every night of a month.
+    void gather(const ReratedPart& part) {
+        if (part.energy.wh == 0) return;
+        const auto same = std::find_if(parts.begin(), parts.end(), [&](const ReratedPart& other) {
+            return alike(other, part);
+        });
+        if (same == parts.end()) return parts.push_back(part);
+        same->energy += part.energy;
+        same->from_ms = std::min(same->from_ms, part.from_ms);
+        same->to_ms = std::max(same->to_ms, part.to_ms);
     }
 
     const VersionsOf& versions_;

@@ -49,8 +49,8 @@ struct SureTime {
     std::int64_t wall_ms = 0;  // Unix time
 };
 
-// A part of what was kept, with what is now known. `sure`: when it was used is known, from..to in Unix time; else it was
-// used at some time within.
+// What was charged at one price and is due at another. `sure`: all of it was used at that price within from..to, in
+// Unix time; else it was used at some time within.
 struct ReratedPart {
     Energy energy{};
     std::int64_t share_ppm = k_full_share_ppm;
@@ -63,8 +63,11 @@ struct ReratedPart {
     bool operator==(const ReratedPart&) const = default;
 };
 
+inline constexpr std::size_t k_max_rerated_parts = 4'096;
+
 struct Rerating {
-    std::vector<ReratedPart> parts;
+    std::vector<ReratedPart>
+        parts;          // one for each pair of prices, by the first use; 1..k_max_rerated_parts
     Money amount{};     // the difference to what was charged, >= 0
     Residue residue{};  // of the account after it
 
@@ -76,7 +79,8 @@ using VersionsOf = std::function<const std::vector<Tariff>*(TariffId)>;
 // What was used in this boot has the price of its time. What was used before it lies between the last sure time and the
 // beginning of this boot: the lowest price of that time, for good. A version that was published after it was used
 // is not for it. Where it lies in the block period that is being counted it takes the blocks anew, in its order; else
-// it has the cheapest block. nullopt when a tariff is not known (any more) or an amount would be out of range.
+// it has the cheapest block. nullopt when nothing is kept, a tariff is not known (any more) or an amount would be out
+// of range.
 [[nodiscard]] std::optional<Rerating> rerate(const std::vector<ProvisionalCharge>& kept,
                                              const VersionsOf& versions, const ZoneRules& zone,
                                              Residue residue, const BlockCounter& blocks,
