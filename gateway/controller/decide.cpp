@@ -104,6 +104,7 @@ struct UpdateApplier {
         reg->value = taken.value;
         reg->previous = taken.value;
         reg->base_wall = reg->wall;
+        reg->base_at = reg->at;
         reg->unusual_count = 0;
         reg->confirmed_unusual = false;
         live.meters.find(taken.meter)->wrong_identity = false;

@@ -175,8 +175,10 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
         at_end->previous = end;
         if (!at_end->known) {  // not believed since the start: it went on from where the books are
             at_end->known = true;
+            at_end->at = meter_then.good_at;
             at_end->wall = meter_then.good_wall;
             at_end->base_wall = settled_time(*supply_point, id, quantity);
+            at_end->base_at.reset();
             at_end->previous_wall = at_end->wall;
         }
         const Window window = end_block_periods(*supply_point, ended);

@@ -29,6 +29,7 @@ struct LiveRegister {
     Energy previous{};
     UtcTime previous_wall{};
     UtcTime base_wall{};  // last time at which the register still stood at its settled value
+    std::optional<Instant> base_at;  // the same; nullopt: it was before the start
 
     // A reading that is unusual waits here for a second one that agrees.
     metering::Progress unusual = metering::Progress::normal;

@@ -110,6 +110,7 @@ private:
             live.previous = live.shown;
             live.previous_wall = live.wall;
             live.base_wall = live.wall;
+            live.base_at = live.at;
             live.known = true;
             live.value = value.value;
         } else {
@@ -154,6 +155,7 @@ private:
             const ShareBooks* share = any_share(books_, meter_, live.quantity);
             live.base_wall =
                 share != nullptr && share->settled < value ? from_unix_ms(share->settled_ms) : wall;
+            live.base_at.reset();
             live.previous = share != nullptr ? share->settled : value;
             live.previous_wall = live.base_wall;
             live.known = true;
@@ -162,7 +164,10 @@ private:
             // By the clock of now: it may have been set since that reading, and by how much the monotonic clock
             // knows.
             const UtcTime last = wall_of(live.at, now_);
-            if (share == nullptr || share->settled >= live.value) live.base_wall = last;
+            if (share == nullptr || share->settled >= live.value) {
+                live.base_wall = last;
+                live.base_at = live.at;
+            }
             live.previous = live.value;
             live.previous_wall = last;
         }

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "gateway/controller/observe.h"
+
 namespace riser::controller {
 
 namespace {
 
 constexpr Duration k_week = std::chrono::hours(24 * 7);
+// A clock that is kept right by a time service is moved by less.
+constexpr Duration k_clock_set = std::chrono::seconds(10);
 
 // Linear by time, as everything between two readings.
 void add_until(payment::Rater& rater, UtcTime from, UtcTime to, Energy advance, UtcTime until) {
@@ -15,7 +19,34 @@ void add_until(payment::Rater& rater, UtcTime from, UtcTime to, Energy advance, 
     rater.add(from, until, payment::used_within(advance, until - from, to - from));
 }
 
+Duration set_by(UtcTime stated, Instant at, const Now& now) {
+    const Duration moved = wall_of(at, now) - stated;
+    return moved > k_clock_set || moved < -k_clock_set ? moved : Duration{};
+}
+
+// Nobody knows when that was: before this boot began, for whoever reckons back from the time of the settlement.
+UtcTime before_boot(UtcTime base, const Now& now) {
+    const UtcTime booted = now.wall - now.monotonic.time_since_epoch();
+    return std::max(std::min(base, booted - std::chrono::milliseconds(2)), UtcTime{});
+}
+
+// At any time since the register last stood still, by either clock. Exact by the monotonic clock of this boot, so that
+// it can be rated again when the time is known.
+void add_unsure(payment::Rater& rater, const LiveRegister& live, const Now& now, Energy advance) {
+    const UtcTime to = std::max(wall_of(live.at, now), UtcTime{});
+    const UtcTime from = live.base_at ? std::clamp(wall_of(*live.base_at, now), UtcTime{}, to)
+                                      : before_boot(live.base_wall, now);
+    rater.add_unsure(std::min(now.earliest, from), now.latest, from, to, advance);
+}
+
 }  // namespace
+
+UnsettledTimes unsettled_times(const LiveRegister& live, const Now& now) {
+    const Duration set = set_by(live.wall, live.at, now);
+    UnsettledTimes times{live.base_wall, live.previous_wall + set, live.wall + set};
+    if (live.base_at) times.base += set_by(live.base_wall, *live.base_at, now);
+    return times;
+}
 
 std::vector<payment::RatedAdvance> price_advance(const std::vector<payment::Tariff>& versions,
                                                  const ZoneRules& zone, const ShareBooks& share,
@@ -27,15 +58,14 @@ std::vector<payment::RatedAdvance> price_advance(const std::vector<payment::Tari
                          counter);
     const Energy advance = live.value - share.settled;
     if (!now.trusted()) {
-        // At any time since the register last stood still, by either clock.
-        rater.add_unsure(std::min(now.earliest, live.base_wall), now.latest, live.base_wall,
-                         live.wall, advance);
+        add_unsure(rater, live, now, advance);
         return rater.take();
     }
+    const UnsettledTimes times = unsettled_times(live, now);
     // A reading is never later than now, though the clock may have been when it was made.
-    const UtcTime wall = std::min(live.wall, now.wall);
-    const UtcTime base = std::max(live.base_wall, window.from);
-    const UtcTime before_last = std::max(base, live.previous_wall);
+    const UtcTime wall = std::min(times.wall, now.wall);
+    const UtcTime base = std::max(times.base, window.from);
+    const UtcTime before_last = std::max(base, times.previous);
     // The clock was ahead when the books were settled or the register was read last: the beginning is unknown.
     if (before_last > wall) {
         rater.add_unsure(wall - k_week, wall, wall, wall, advance);

@@ -16,6 +16,15 @@ struct Window {
     UtcTime until = k_no_upper_bound;
 };
 
+// When what is not settled of a register began and was read, by the clock of now. It may have been set since: by how
+// much, the monotonic clock knows. What began before the start keeps the time that the books have of it.
+struct UnsettledTimes {
+    UtcTime base{};
+    UtcTime previous{};  // of the last reading but one
+    UtcTime wall{};
+};
+[[nodiscard]] UnsettledTimes unsettled_times(const LiveRegister& live, const Now& now);
+
 // The advance of `live` beyond share.settled within the window, oldest piece first; `counter` is that of the account
 // and counts it. Empty when there is none, or when there is no version of the tariff.
 [[nodiscard]] std::vector<payment::RatedAdvance> price_advance(
