@@ -14,6 +14,10 @@ json::value time_or_null(std::int64_t ms) {
     return ms == 0 ? json::value(nullptr) : json::value(format_time(ms));
 }
 
+json::object price_json(const payment::PriceKey& key) {
+    return {{"tariff", to_string(key.tariff)}, {"version", key.version}, {"price", key.price}};
+}
+
 }  // namespace
 
 json::array split_json(const std::vector<payment::SplitLine>& lines) {
@@ -117,6 +121,22 @@ json::object payment_fields(const journal::ChargeCollected& r) {
             {"friendly_hours", r.line.so.friendly_hours},
             {"collected", money(r.line.collected)},
             {"deferred", money(r.line.deferred)}};
+}
+json::object payment_fields(const journal::ConsumptionRerated& r) {
+    json::array parts;
+    for (const auto& part : r.parts) {
+        parts.push_back({{"energy_wh", part.energy.wh},
+                         {"share_ppm", part.share_ppm},
+                         {"charged", price_json(part.charged)},
+                         {"due", price_json(part.due)},
+                         {"from", format_time(part.from_ms)},
+                         {"to", format_time(part.to_ms)},
+                         {"sure", part.sure}});
+    }
+    return {{"account", to_string(r.account)},
+            {"parts", std::move(parts)},
+            {"amount", money(r.amount)},
+            {"residue_after", r.residue_after.numerator}};
 }
 
 }  // namespace riser::cloud

@@ -19,5 +19,6 @@ namespace json = boost::json;
 [[nodiscard]] json::object payment_fields(const journal::CreditExpired& r);
 [[nodiscard]] json::object payment_fields(const journal::ChargeConfigured& r);
 [[nodiscard]] json::object payment_fields(const journal::ChargeCollected& r);
+[[nodiscard]] json::object payment_fields(const journal::ConsumptionRerated& r);
 
 }  // namespace riser::cloud

@@ -198,6 +198,9 @@ json::object fields(const journal::BlockStepped& r) {
         {"to_price", r.step.to},           {"energy_wh", r.step.energy / payment::k_full_share_ppm},
         {"amount", format_money(r.amount)}};
 }
+json::object fields(const journal::ConsumptionRerated& r) {
+    return payment_fields(r);
+}
 json::object fields(const journal::LowCreditChanged& r) {
     return {{"account", to_string(r.account)}, {"low", r.low}};
 }

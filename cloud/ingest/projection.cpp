@@ -178,6 +178,10 @@ public:
         return apply_block_step(session_, key_, header_.sequence, r);
     }
 
+    Reason operator()(const journal::ConsumptionRerated& r) {
+        return apply_rerating(session_, key_, header_, r);
+    }
+
     Reason operator()(const journal::LowCreditChanged& r) {
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "core/journal/account_records.h"
 #include "core/journal/codec.h"
 #include "core/journal/settlement_audit.h"
 #include "core/payment/charging.h"
@@ -60,12 +61,19 @@ public:
     std::optional<journal::DuePrices> due_at(SupplyPointId id) {
         const AccountBooks* account = account_at(id);
         if (account == nullptr) return std::nullopt;
-        auto found = versions_.find(account->tariff);
+        return journal::DuePrices{account->tariff, &versions(account->tariff)};
+    }
+
+    const std::vector<payment::Tariff>& versions(TariffId id) {
+        auto found = versions_.find(id);
         if (found == versions_.end()) {
-            auto versions = session_.tariff_versions(key_, account->tariff);
-            found = versions_.emplace(account->tariff, std::move(versions)).first;
+            found = versions_.emplace(id, session_.tariff_versions(key_, id)).first;
         }
-        return journal::DuePrices{account->tariff, &found->second};
+        return found->second;
+    }
+    std::uint32_t newest_version(TariffId id) {
+        const auto& all = versions(id);
+        return all.empty() ? 0 : all.back().version;
     }
 
     void write() {
@@ -185,8 +193,17 @@ void compute(const journal::Settlement& settlement, const journal::Segment& segm
     account.recomputed = charged->residue;
 }
 
+void keep_provisional(const journal::Settlement& settlement, const journal::Segment& segment,
+                      const journal::EntryHeader& header, AccountBooks& account,
+                      SettlementBooks& books) {
+    if (!segment.provisional || segment.tariff >= settlement.tariffs.size()) return;
+    const auto kept = journal::provisional_of(
+        settlement, segment, header, books.newest_version(settlement.tariffs[segment.tariff].id));
+    if (kept) payment::keep(account.pots.provisional, *kept);
+}
+
 std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t index,
-                              SettlementBooks& books) {
+                              const journal::EntryHeader& header, SettlementBooks& books) {
     const journal::Segment& segment = settlement.segments[index];
     const auto where = [index] { return "segment " + std::to_string(index + 1) + ": "; };
     AccountBooks* account = books.account_at(segment.supply_point);
@@ -209,6 +226,7 @@ std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t
         account->blocks.take(tariff.id, tariff.version, segment.price,
                              segment.advance().wh * segment.share_ppm);
     }
+    keep_provisional(settlement, segment, header, *account, books);
     share->advanced += segment.register_to - share->settled;
     share->collected += segment.advance();
     share->settled = segment.register_to;
@@ -237,7 +255,7 @@ std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& ke
     SettlementBooks books{session, key, settlement.segments.size()};
     audit(session, key, header, settlement, books);
     for (std::size_t i = 0; i < settlement.segments.size(); ++i) {
-        if (auto why = book(settlement, i, books)) return why;
+        if (auto why = book(settlement, i, header, books)) return why;
     }
     books.write();
     return std::nullopt;

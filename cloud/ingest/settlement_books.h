@@ -22,6 +22,11 @@ namespace riser::cloud {
                                                           const journal::EntryHeader& header,
                                                           const journal::BlockPeriodBegun& r);
 
+// The difference to what was due of what was charged by an unsure clock, held against what this cloud has kept of it.
+[[nodiscard]] std::optional<Unapplied> apply_rerating(Session& session, const JournalKey& key,
+                                                      const journal::EntryHeader& header,
+                                                      const journal::ConsumptionRerated& r);
+
 // A difference that concerns an account names it.
 [[nodiscard]] std::string about_account(AccountId account, const std::string& what);
 

@@ -1,5 +1,9 @@
 #include "core/journal/account_records.h"
 
+#include <algorithm>
+
+#include "core/journal/price_audit.h"
+
 namespace riser::journal {
 namespace {
 
@@ -168,6 +172,7 @@ void apply(payment::Account& account, const TenancyBegan& r) {
 void apply(payment::Account& account, const AccountClosed& r, std::int64_t closed_ms) {
     close(account, billing::sums_of(r.moves), closed_ms);
     account.moved_out_by = r.order;
+    account.provisional.clear();  // nothing is charged to it any more: it keeps the lowest price
 }
 void apply(payment::Account& account, const FormerAccountPaid& r) {
     account.in_collection -= r.to_collection;
@@ -175,6 +180,34 @@ void apply(payment::Account& account, const FormerAccountPaid& r) {
 }
 void apply(payment::Account& account, const RefundPaid& r) {
     account.refund_owed -= r.amount;
+}
+void apply(payment::Account& account, const ConsumptionRerated& r) {
+    recount(account.blocks, r.parts);
+    account.residue = r.residue_after;
+    account.provisional.clear();
+    drain(account, r.amount);
+}
+
+std::optional<payment::ProvisionalCharge> provisional_of(const Settlement& settlement,
+                                                         const Segment& segment,
+                                                         const EntryHeader& header,
+                                                         std::uint32_t newest_version) {
+    if (!segment.provisional || may_be_sure(header) || segment.tariff >= settlement.tariffs.size())
+        return std::nullopt;
+    const auto& tariff = settlement.tariffs[segment.tariff];
+    payment::ProvisionalCharge charge;
+    charge.energy = segment.advance();
+    charge.share_ppm = segment.share_ppm;
+    charge.charged = {tariff.id, tariff.version, segment.price};
+    charge.newest_version = std::max(newest_version, tariff.version);
+    charge.boot = header.boot;
+    // The wall clock of the entry is wrong; how long before it something was, it knows.
+    charge.to_ms =
+        std::min(header.monotonic_ms - (header.wall_ms - segment.to_ms), header.monotonic_ms);
+    charge.from_ms = header.monotonic_ms - (header.wall_ms - segment.from_ms);
+    if (charge.from_ms > charge.to_ms) charge.from_ms = -1;
+    charge.earliest_ms = std::min(header.earliest_ms, segment.from_ms);
+    return charge;
 }
 
 CreditConfigured terms_of(AccountId account, const payment::Credit& credit) {
@@ -277,6 +310,12 @@ std::vector<Transfer> transfers_of(const FormerAccountPaid& r) {
 std::vector<Transfer> transfers_of(const RefundPaid& r) {
     Posting posting(r.account);
     posting.move(AccountKind::refund_payable, AccountKind::top_up_clearing, r.amount);
+    return posting.take();
+}
+
+std::vector<Transfer> transfers_of(const ConsumptionRerated& r) {
+    Posting posting(r.account);
+    posting.move(AccountKind::customer_credit, AccountKind::energy_revenue, r.amount);
     return posting.take();
 }
 

@@ -3,9 +3,10 @@
 // fits: what does not add up is for auditors to find.
 #pragma once
 
+#include <optional>
 #include <vector>
 
-#include "core/journal/record.h"
+#include "core/journal/codec.h"
 #include "core/ledger/ledger.h"
 
 namespace riser::journal {
@@ -24,6 +25,14 @@ void apply(payment::Account& account, const TenancyBegan& r);
 void apply(payment::Account& account, const AccountClosed& r, std::int64_t closed_ms);
 void apply(payment::Account& account, const FormerAccountPaid& r);
 void apply(payment::Account& account, const RefundPaid& r);
+void apply(payment::Account& account, const ConsumptionRerated& r);
+
+// What the account keeps of a segment until the clock is sure: of one that is provisional, in an entry whose clock was
+// not. `newest_version` is that of the segment's tariff which was published by then. What a sure clock calls
+// provisional, because it was ahead before, is final: nobody will know more.
+[[nodiscard]] std::optional<payment::ProvisionalCharge> provisional_of(
+    const Settlement& settlement, const Segment& segment, const EntryHeader& header,
+    std::uint32_t newest_version);
 
 // What was last configured of a credit or charge, as a record that would configure the same: `added` and
 // `begins_ms` are 0.
@@ -40,6 +49,7 @@ void apply(payment::Account& account, const RefundPaid& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const AccountClosed& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const FormerAccountPaid& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const RefundPaid& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const ConsumptionRerated& r);
 
 // What the ledger must say of an account beside its credit (ledger::AccountKind::customer_credit): what remains of
 // its debts, and emergency credit that is not paid back. Both >= 0.

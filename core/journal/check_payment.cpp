@@ -33,6 +33,21 @@ bool is_granted(payment::CreditId credit, CreditType type) {
                                  type == CreditType::time_based);
 }
 
+bool is_price(const payment::PriceKey& key) {
+    return !key.tariff.is_nil() && key.version >= 1 && key.price < payment::k_max_prices;
+}
+
+std::string_view broken_rule(const payment::ReratedPart& part) {
+    if (part.energy.wh < 1 || part.energy > k_max_register) return "a part has no energy";
+    if (part.share_ppm < 1 || part.share_ppm > payment::k_full_share_ppm) {
+        return "a share is not within 1 and 1000000 ppm";
+    }
+    if (!is_price(part.charged) || !is_price(part.due)) return "a price is not one of a tariff";
+    const bool times = is_record_time_ms(part.from_ms) && is_record_time_ms(part.to_ms) &&
+                       part.from_ms <= part.to_ms;
+    return times ? "" : "a part does not end after it begins, between 1970 and 9999";
+}
+
 bool names_what_it_is_for(const SplitLine& line) {
     const bool debt = line.step == SplitStep::payment_debt;
     const bool lent = line.step == SplitStep::emergency_owed;
@@ -151,6 +166,19 @@ std::string_view broken_rule(const ChargeCollected& r) {
     const bool amounts = is_part_of_balance(line.collected) && is_part_of_balance(line.deferred) &&
                          line.collected + line.deferred <= k_max_amount;
     return amounts ? "" : "the amounts are out of range";
+}
+
+std::string_view broken_rule(const ConsumptionRerated& r) {
+    if (r.account.is_nil()) return k_no_account;
+    if (r.parts.size() > payment::k_max_rerated_parts) return "there are more than 4096 parts";
+    for (const auto& part : r.parts) {
+        if (const auto broken = broken_rule(part); !broken.empty()) return broken;
+    }
+    if (!is_part_of_balance(r.amount)) return "the amount is out of range";
+    if (r.parts.empty() && r.amount.micro != 0) return "nothing is rated again, and charged";
+    const auto& residue = r.residue_after.numerator;
+    const bool fraction = residue >= 0 && residue < payment::k_residue_denominator;
+    return fraction ? "" : "the residue is not a fraction of a micro-unit";
 }
 
 std::string_view broken_rule(const LocalTimeDefined& r) {

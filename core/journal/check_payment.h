@@ -16,5 +16,6 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const ChargeConfigured& r);
 [[nodiscard]] std::string_view broken_rule(const ChargeCollected& r);
 [[nodiscard]] std::string_view broken_rule(const LocalTimeDefined& r);  // but for its name
+[[nodiscard]] std::string_view broken_rule(const ConsumptionRerated& r);
 
 }  // namespace riser::journal

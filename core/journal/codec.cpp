@@ -211,7 +211,9 @@ std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     payment::Account copy = account;
     describe(archive, copy);
     describe_added(archive, copy);
-    if (has_tenancy(copy)) describe_tenancy(archive, copy);
+    const bool provisional = !copy.provisional.empty();
+    if (has_tenancy(copy) || provisional) describe_tenancy(archive, copy);
+    if (provisional) describe_provisional(archive, copy);
     return out.take();
 }
 
@@ -222,6 +224,7 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
     describe(archive, account);
     if (in.ok()) describe_added(archive, account);
     if (in.ok() && !in.at_end()) describe_tenancy(archive, account);
+    if (in.ok() && !in.at_end()) describe_provisional(archive, account);
     const auto own =
         std::count_if(account.credits.begin(), account.credits.end(),
                       [](const auto& credit) { return credit.type == payment::CreditType::token; });
@@ -286,7 +289,9 @@ std::string_view record_name(const Record& record) {
         "tenancy_began",
         "account_closed",
         "former_account_paid",
-        "refund_paid"};
+        "refund_paid",
+
+        "consumption_rerated"};
     return k_names[record.index()];
 }
 

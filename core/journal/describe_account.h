@@ -8,6 +8,11 @@
 
 namespace riser::journal {
 
+// By a monotonic clock, of which no boot has had more; below zero it was before the boot.
+[[nodiscard]] constexpr bool is_moment(std::int64_t ms) {
+    return ms >= -to_unix_ms(k_no_upper_bound) && is_record_time_ms(std::max<std::int64_t>(ms, 0));
+}
+
 template <class A>
 void describe(A& a, payment::Account& account) {
     field(a, account.id);
@@ -88,6 +93,33 @@ void describe_tenancy(A& a, payment::Account& r) {
     field(a, r.refund_owed);
     field(a, r.in_collection);
 }
+
+// What it was charged by an unsure clock, behind that.
+template <class A>
+void describe_provisional(A& a, payment::Account& r) {
+    list_field(a, r.provisional, 40, [](A& archive, payment::ProvisionalCharge& charge) {
+        field(archive, charge.energy);
+        field(archive, charge.share_ppm);
+        describe(archive, charge.charged);
+        field(archive, charge.newest_version);
+        field(archive, charge.boot);
+        field(archive, charge.from_ms);
+        field(archive, charge.to_ms);
+        field(archive, charge.earliest_ms);
+    });
+    if constexpr (A::k_reading) {
+        const bool bounded =
+            r.provisional.size() <= payment::k_max_provisional &&
+            std::all_of(r.provisional.begin(), r.provisional.end(), [](const auto& charge) {
+                return charge.energy.wh > 0 && charge.energy <= k_max_register &&
+                       charge.share_ppm > 0 && charge.share_ppm <= payment::k_full_share_ppm &&
+                       is_moment(charge.from_ms) && is_moment(charge.to_ms) &&
+                       is_record_time_ms(charge.earliest_ms);
+            });
+        if (!bounded) a.refuse();
+    }
+}
+
 [[nodiscard]] inline bool has_tenancy(const payment::Account& r) {
     return r.critical || !r.moved_in_by.is_nil() || !r.moved_out_by.is_nil() || r.closed_ms != 0 ||
            r.refund_owed != Money{} || r.in_collection != Money{};

@@ -100,6 +100,29 @@ void describe(A& a, ChargeCollected& r) {
 }
 
 template <class A>
+void describe(A& a, payment::PriceKey& r) {
+    field(a, r.tariff);
+    field(a, r.version);
+    field(a, r.price);
+}
+
+template <class A>
+void describe(A& a, ConsumptionRerated& r) {
+    field(a, r.account);
+    list_field(a, r.parts, 41, [](A& archive, payment::ReratedPart& part) {
+        field(archive, part.energy);
+        field(archive, part.share_ppm);
+        describe(archive, part.charged);
+        describe(archive, part.due);
+        field(archive, part.from_ms);
+        field(archive, part.to_ms);
+        field(archive, part.sure);
+    });
+    field(a, r.amount);
+    field(a, r.residue_after);
+}
+
+template <class A>
 void describe(A& a, ZoneRules& zone) {
     text_field(a, zone.name, 64);
     list_field(a, zone.transitions, 2, [](A& archive, ZoneTransition& transition) {

@@ -312,6 +312,18 @@ struct LocalTimeDefined {
 };
 inline constexpr std::size_t k_max_zone_transitions = 512;
 
+// What was charged by an unsure clock is charged the difference to what was due, now that the clock is sure: all of it
+// that the account had, once (core/payment/provisional.h). Without parts it keeps the lowest price that it was
+// charged at: what was due cannot be computed.
+struct ConsumptionRerated {
+    AccountId account{};
+    std::vector<payment::ReratedPart> parts;
+    Money amount{};                    // >= 0
+    payment::Residue residue_after{};  // of the account
+
+    bool operator==(const ConsumptionRerated&) const = default;
+};
+
 // Index + 1 is the type number in canonical bytes: only append.
 using Record =
     std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
@@ -320,7 +332,8 @@ using Record =
                  PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
                  CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
                  ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
-                 AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid>;
+                 AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
+                 ConsumptionRerated>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -179,6 +179,18 @@ std::string plain_text(const journal::RefundPaid& r) {
     return to_string(r.payment) + " to " + to_string(r.account) + ": " + format_money(r.amount);
 }
 
+std::string plain_text(const journal::ConsumptionRerated& r) {
+    std::string text = to_string(r.account) + ": " + format_money(r.amount);
+    if (r.parts.empty()) return text + ", it keeps the lowest price";
+    for (const auto& part : r.parts) {
+        text += ", " + std::to_string(part.energy.wh) + " Wh from price " +
+                std::to_string(part.charged.price) + " of version " +
+                std::to_string(part.charged.version) + " to " + std::to_string(part.due.price) +
+                " of " + std::to_string(part.due.version);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string record_text(const Record& record) {

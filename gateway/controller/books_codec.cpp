@@ -12,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 6;
+constexpr std::uint64_t k_books_version = 7;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -138,6 +138,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         journal::describe(archive, account);
         if (version >= 3) journal::describe_added(archive, account);
         if (version >= 6) journal::describe_tenancy(archive, account);
+        if (version >= 7) journal::describe_provisional(archive, account);
     });
     list_field(a, parts.tariffs, 24, [version](A& archive, payment::Tariff& tariff) {
         journal::describe(archive, tariff);

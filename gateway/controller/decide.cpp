@@ -173,6 +173,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [&](const LocalOrder& order) { decider.order(order); },
                    [&](const RemoteCommand& command) { decider.command(command); },
                    [&](const Tick&) {
+                       decider.rerate_all();
                        decider.adopt_prices();
                        decider.credits_and_charges();
                        decider.settle_when_due();

@@ -17,13 +17,14 @@ struct Reach {
     UtcTime to{};
 };
 
-Reach reach_of(const Live& live, const SupplyPointBooks& supply_point) {
+Reach reach_of(const Live& live, const SupplyPointBooks& supply_point, const Now& now) {
     Reach reach;
     for (const auto& share : supply_point.shares) {
         const LiveRegister* reg = live_register(live, share.share);
         if (reg == nullptr || !reg->known || !share.open) continue;
-        reach.from = std::min(reach.from, reg->base_wall);
-        reach.to = std::max(reach.to, reg->wall);
+        const UnsettledTimes times = unsettled_times(*reg, now);
+        reach.from = std::min(reach.from, times.base);
+        reach.to = std::max(reach.to, times.wall);
     }
     return reach;
 }
@@ -40,7 +41,7 @@ Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Li
     if (versions == nullptr || versions->empty() || !now_.trusted()) return window;
     const auto& rule = payment::version_at(*versions, now_.wall)->rules.blocks;
     if (rule.blocks() == 1) return window;
-    Reach reach = reach_of(live, supply_point);
+    Reach reach = reach_of(live, supply_point, now_);
     reach.to = std::min(reach.to, now_.wall);
     if (reach.to < reach.from) return window;
     const auto begin = [&](UtcTime at) {
@@ -77,6 +78,8 @@ Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Li
 void Decider::step_blocks(AccountId id) {
     const payment::Account* account = draft_.account(id);
     if (account == nullptr || !account->blocks.begun()) return;
+    // By the clock that is unsure it may be another period: first it is known when all that was used.
+    if (!account->provisional.empty()) return;
     const auto* versions = draft_.versions(account->blocks.tariff);
     if (versions == nullptr) return;
     const auto tariff = std::find_if(versions->begin(), versions->end(), [&](const auto& version) {

@@ -106,6 +106,8 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
     const AccountId leaves = draft_.supply_point(id)->account;
     if (leaves.is_nil()) return true;
     settle({id});
+    // By an unsure clock whoever leaves keeps the lowest price.
+    if (now_.trusted() && !draft_.account(leaves)->provisional.empty()) return false;
     if (!collect_by_old_terms(*draft_.supply_point(id), leaves)) return false;
     renew_and_expire(leaves);
     if (!now_.trusted()) return true;  // which day it is, is not sure

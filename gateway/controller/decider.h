@@ -43,6 +43,8 @@ public:
     void adopt_prices();
     // decide_holds.cpp
     void keep_holds_by_the_clock();
+    // decide_rerating.cpp: what was charged by an unsure clock.
+    void rerate_all();
     // decide_supply.cpp, decide_cut.cpp: who has light.
     void supply(SupplyPointId id);
     void all_supplies();
@@ -220,6 +222,7 @@ private:
     [[nodiscard]] static payment::CollectionCircumstances circumstances(
         const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);
+    [[nodiscard]] bool rerate(AccountId id);
     // decide_blocks.cpp
     [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point, const Live& live);
     void step_blocks(AccountId id);
@@ -292,6 +295,7 @@ private:
     bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
     int cuts_decided_ = 0;       // in this decision
     std::size_t lines_collected_ = 0;
+    std::size_t parts_rerated_ = 0;     // in this decision
     std::vector<MeterId> asked_;        // for a hand-over, in this decision
     std::vector<SupplyPointId> begun_;  // reconnections, in this decision
     bool on_site_ = false;              // an order of somebody who is there

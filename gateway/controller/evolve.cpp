@@ -23,6 +23,9 @@ public:
     }
     payment::Account& edit_account(AccountId id) { return books_.accounts[id]; }
     std::vector<payment::Tariff>& edit_versions(TariffId id) { return books_.tariffs[id]; }
+    [[nodiscard]] const std::vector<payment::Tariff>* versions(TariffId id) const {
+        return books_.find_versions(id);
+    }
     void post(const ledger::Transfer& transfer) { books_.ledger.post(transfer); }
     void remember_top_up(TopUpId id, TopUpReceipt receipt) { books_.top_ups[id] = receipt; }
     void remember_command(CommandId id, journal::CommandResult result) {
@@ -211,8 +214,19 @@ struct Evolution {
             account.blocks.take(tariff.id, tariff.version, segment.price,
                                 segment.advance().wh * segment.share_ppm);
         }
+        const auto kept =
+            provisional_of(r, segment, header, newest_version(r.tariffs[segment.tariff].id));
+        if (kept) payment::keep(account.provisional, *kept);
         collect(account, segment.amount);
     }
+
+    // Of a tariff, as it is published by now; 0: of one that is not.
+    std::uint32_t newest_version(TariffId id) {
+        const auto* versions = books.versions(id);
+        return versions == nullptr || versions->empty() ? 0 : versions->back().version;
+    }
+
+    void operator()(const journal::ConsumptionRerated& r) { book(r); }
 
     void collect(payment::Account& account, Money amount) {
         if (amount.micro == 0) return;

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
+#include "core/journal/account_records.h"
 #include "core/journal/check.h"
+#include "core/journal/rerating_audit.h"
 #include "core/journal/settlement_audit.h"
 #include "core/ledger/ledger.h"
 
@@ -53,6 +55,27 @@ void use(const Settlement& settlement) {
     RISER_ASSERT(charged <= k_max_balance, "a settlement charges no more than a balance can hold");
 }
 
+// Against an account that has something of its first price, whatever that is.
+void use(const ConsumptionRerated& rerated, const EntryHeader& header) {
+    std::vector<payment::Tariff> versions;
+    if (!rerated.parts.empty()) {
+        const auto& charged = rerated.parts.front().charged;
+        versions.push_back(dearest_tariff({charged.tariff, charged.version, {}}));
+    }
+    payment::Account account;
+    account.credits = {payment::Credit{}};
+    account.charges = {payment::Charge{}};
+    for (const auto& part : rerated.parts) {
+        payment::keep(account.provisional, {part.energy, part.share_ppm, part.charged,
+                                            part.due.version, header.boot, 0, 1, part.from_ms});
+    }
+    const ReratingEvidence evidence{
+        header, [&](TariffId) { return versions.empty() ? nullptr : &versions; }, nullptr};
+    (void)audit_rerating(account, rerated, evidence);
+    apply(account, rerated);
+    RISER_ASSERT(account.provisional.empty(), "what was put right is final");
+}
+
 }  // namespace
 
 bool take_hostile_entry(std::span<const std::uint8_t> bytes) {
@@ -66,6 +89,8 @@ bool take_hostile_entry(std::span<const std::uint8_t> bytes) {
                  "accepted bytes are canonical");
     const bool sensible = check_entry(*decoded).ok();
     for (const auto& record : decoded->records) {
+        const auto* rerated = std::get_if<ConsumptionRerated>(&record);
+        if (rerated != nullptr && sensible) use(*rerated, decoded->header);
         const auto* settlement = std::get_if<Settlement>(&record);
         if (settlement == nullptr) continue;
         audit(*settlement);

@@ -92,5 +92,28 @@ TEST(CheckPayment, refuses_spoilt_charges) {
     refused<C>("by the tariff", [](auto& r) { r.purpose = ChargePurpose::energy; });
 }
 
+TEST(CheckPayment, refuses_spoilt_corrections) {
+    using T = ConsumptionRerated;
+    refused<T>("account has no id", [](auto& r) { r.account = {}; });
+    refused<T>("more than 4096 parts", [](auto& r) { r.parts.resize(4'097, r.parts[0]); });
+    refused<T>("no energy", [](auto& r) { r.parts[1].energy = {0}; });
+    refused<T>("no energy", [](auto& r) { r.parts[1].energy = k_max_register + Energy{1}; });
+    refused<T>("share", [](auto& r) { r.parts[0].share_ppm = 0; });
+    refused<T>("share", [](auto& r) { r.parts[0].share_ppm = 1'000'001; });
+    refused<T>("a price is not", [](auto& r) { r.parts[0].charged.tariff = {}; });
+    refused<T>("a price is not", [](auto& r) { r.parts[0].due.version = 0; });
+    refused<T>("a price is not", [](auto& r) { r.parts[0].due.price = payment::k_max_prices; });
+    refused<T>("does not end", [](auto& r) { std::swap(r.parts[0].from_ms, r.parts[0].to_ms); });
+    refused<T>("does not end", [](auto& r) { r.parts[0].from_ms = -1; });
+    refused<T>("the amount", [](auto& r) { r.amount = {-1}; });
+    refused<T>("the amount", [](auto& r) { r.amount = {INT64_MAX}; });
+    refused<T>("nothing is rated again", [](auto& r) { r.parts.clear(); });
+    refused<T>("residue", [](auto& r) { r.residue_after = {-1}; });
+    T given_up = example<T>();
+    given_up.parts.clear();
+    given_up.amount = {};
+    EXPECT_TRUE(check_record(given_up)) << "it keeps the lowest price";
+}
+
 }  // namespace
 }  // namespace riser::journal

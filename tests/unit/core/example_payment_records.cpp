@@ -51,6 +51,24 @@ std::vector<Record> example_payment_records() {
         collected};
 }
 
+std::vector<Record> example_rerating_records() {
+    const TariffId tariff = id_of<TariffId>(0x7A);
+    ConsumptionRerated rerated;
+    rerated.account = id_of<AccountId>(0xAC);
+    rerated.parts = {
+        {{14'400},
+         1'000'000,
+         {tariff, 2, 0},
+         {tariff, 2, 1},
+         k_noon_ms,
+         k_noon_ms + k_day_ms,
+         true},
+        {{77}, 333'333, {tariff, 1, 0}, {tariff, 2, 0}, k_noon_ms - k_day_ms, k_noon_ms, false}};
+    rerated.amount = {3'427'200};
+    rerated.residue_after = {123'456'789};
+    return {rerated};
+}
+
 std::vector<Record> example_price_records() {
     const auto at = [](std::int64_t unix_s) { return UtcTime{std::chrono::seconds(unix_s)}; };
     return {LocalTimeDefined{

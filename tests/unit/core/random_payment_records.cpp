@@ -142,6 +142,33 @@ ChargeCollected RandomRecords::make() {
 }
 
 template <>
+ConsumptionRerated RandomRecords::make() {
+    const auto key = [this] {
+        return payment::PriceKey{
+            id<TariffId>(), static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX)),
+            static_cast<payment::PriceIndex>(random_.below(payment::k_max_prices))};
+    };
+    ConsumptionRerated r;
+    r.account = id<AccountId>();
+    for (std::uint64_t i = random_.below(5); i > 0; --i) {
+        payment::ReratedPart part;
+        part.energy = {number(1, k_max_register.wh)};
+        part.share_ppm = number(1, payment::k_full_share_ppm);
+        part.charged = key();
+        part.due = key();
+        part.from_ms = number(0, k_last_ms);
+        part.to_ms = number(0, k_last_ms);
+        if (content_ == Content::sensible) part.to_ms = std::max(part.from_ms, part.to_ms);
+        part.sure = yes();
+        r.parts.push_back(part);
+    }
+    const bool charges = !r.parts.empty() || content_ == Content::any;
+    r.amount = {charges ? number(0, k_max_balance.micro) : 0};
+    r.residue_after = {number(0, payment::k_residue_denominator - 1)};
+    return r;
+}
+
+template <>
 LocalTimeDefined RandomRecords::make() {
     LocalTimeDefined r;
     r.zone.name = "Europe/Berlin";

@@ -83,6 +83,8 @@ template <>
 ChargeConfigured RandomRecords::make();
 template <>
 ChargeCollected RandomRecords::make();
+template <>
+ConsumptionRerated RandomRecords::make();
 // random_tenancy_records.cpp
 template <>
 AccountClassified RandomRecords::make();

@@ -80,6 +80,7 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
     sequence_ = entry.header.sequence;
     somebody_moved_ = false;
+    clock_is_sure_ = entry.header.latest_ms - entry.header.earliest_ms <= 10'000;
     for (const auto& record : entry.records) {
         ++record_counts_[std::string(journal::record_name(record))];
         take(record, complain, clock_is_honest);
@@ -131,6 +132,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::Settlement& settlement) {
                 settle(settlement, complain, clock_is_honest);
             },
+            [&](const journal::ConsumptionRerated& rerated) { correct(rerated, complain); },
             [&](const journal::LowCreditChanged&) {},
             [&](const journal::LocalTimeDefined& defined) {
                 tell_other_local_time(defined.zone, complain);
@@ -275,6 +277,7 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
                        (1'000'000 + tariff->second.tax_ppm);
     paying.charged += segment.amount.micro;
+    if (segment.provisional && !clock_is_sure_) doubt(paying, segment, reference);
     if (static_cast<__int128>(paying.charged) != paying.consumed / k_denominator) {
         complain(where + ": charges of its account add up to " + text(paying.charged) +
                  " micro-units but should be " +

@@ -35,6 +35,12 @@ struct NaiveTariff {
     }
 };
 
+// What an unsure clock has charged to an account and a sure one has not put right: of one price.
+struct NaiveDoubt {
+    std::int64_t energy = 0;  // Wh times ppm
+    __int128 at_most = 0;     // what is missing if all of it was dear, in 1e-15 micro-units
+};
+
 struct NaiveAccount {
     std::uint32_t supply_point = 0;
     std::int64_t credited = 0;  // micro-units
@@ -47,6 +53,7 @@ struct NaiveAccount {
     bool ended = false;           // he has left; nothing is in it any more
     std::int64_t owed_back = 0;   // to him who has left
     std::int64_t still_owed = 0;  // by him
+    std::map<std::tuple<TariffId, std::uint32_t, std::size_t>, NaiveDoubt> doubts;  // by price
 
     // Whatever became of it at the end.
     [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged; }
@@ -113,6 +120,10 @@ private:
     void define(const journal::SupplyPointDefined& defined);
     void credit(const journal::Credited& credited, const Complain& complain);
     void configure(const journal::AccountConfigured& configured, const Complain& complain);
+    // naive_rerating.cpp
+    void doubt(NaiveAccount& paying, const journal::Segment& segment,
+               const journal::TariffReference& reference) const;
+    void correct(const journal::ConsumptionRerated& rerated, const Complain& complain);
     // naive_tenancy.cpp
     void take_tenancy(const journal::Record& record, const Complain& complain);
     void open(const journal::AccountOpened& opened, const Complain& complain);
@@ -145,6 +156,7 @@ private:
     std::int64_t site_hold_until_ms_ = 0;
     std::map<std::string, std::uint64_t> record_counts_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> on_its_way_;  // between two accounts
+    bool clock_is_sure_ = false;                                        // of this entry
     bool somebody_moved_ = false;                                       // in this entry
     std::int64_t received_ = 0;                                         // micro-units, from outside
     std::int64_t paid_out_ = 0;

@@ -61,6 +61,10 @@ std::string record_story(const journal::Record& record) {
                 return fmt::format("meter {} is doubted no more", cleared.meter.value);
             },
             [](const journal::Settlement& settlement) { return segments(settlement); },
+            [](const journal::ConsumptionRerated& rerated) {
+                return fmt::format("account {} is corrected by {}", to_string(rerated.account),
+                                   format_money(rerated.amount));
+            },
             [](const journal::TenancyBegan& began) {
                 std::string reads;
                 for (const auto& read : began.reads) {

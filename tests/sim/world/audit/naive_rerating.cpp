@@ -1,0 +1,81 @@
+// NaiveBooks: what was charged while the clock was unsure, and what is charged for it later, written from
+// docs/charging.md. A correction takes nothing back, comes by a sure clock, comes once for the same energy, and asks no
+// more than if all of it had been used at the dearest price that was published by then.
+#include <algorithm>
+
+#include "tests/sim/world/audit/naive_books.h"
+
+namespace riser::sim {
+namespace {
+
+constexpr __int128 k_denominator = static_cast<__int128>(1'000'000'000) * 1'000'000;
+
+// Of a kWh, in ppm of micro-units.
+__int128 with_tax(std::int64_t price, const NaiveTariff& tariff) {
+    return static_cast<__int128>(price) * (1'000'000 + tariff.tax_ppm);
+}
+
+std::string text(__int128 number) {
+    return std::to_string(static_cast<std::int64_t>(number));
+}
+
+}  // namespace
+
+void NaiveBooks::doubt(NaiveAccount& paying, const journal::Segment& segment,
+                       const journal::TariffReference& reference) const {
+    const NaiveTariff& charged = tariffs_.at({reference.id, reference.version});
+    const __int128 was = with_tax(charged.of_index(segment.price), charged);
+    __int128 dearest = was;
+    for (const auto& [key, other] : tariffs_) {
+        if (key.first == reference.id) {
+            dearest = std::max(dearest, with_tax(other.dearest(), other));
+        }
+    }
+    const std::int64_t energy = segment.advance().wh * segment.share_ppm;
+    NaiveDoubt& doubt = paying.doubts[{reference.id, reference.version, segment.price}];
+    doubt.energy += energy;
+    doubt.at_most += energy * (dearest - was);
+}
+
+void NaiveBooks::correct(const journal::ConsumptionRerated& rerated, const Complain& complain) {
+    const std::string who = "a correction of account " + to_string(rerated.account) + " ";
+    const auto found = accounts_.find(rerated.account);
+    if (found == accounts_.end()) return complain(who + "that is not there");
+    NaiveAccount& account = found->second;
+    if (account.ended) complain(who + "that has ended");
+    if (!clock_is_sure_) complain(who + "by a clock that is unsure");
+    if (account.doubts.empty()) complain(who + "that was charged nothing by an unsure clock");
+    if (rerated.amount.micro < 0) complain(who + "takes " + text(rerated.amount.micro));
+    __int128 missing = 0;
+    __int128 at_most = 0;
+    for (const auto& [price, doubt] : account.doubts) at_most += doubt.at_most;
+    for (const auto& part : rerated.parts) {
+        const auto charged = tariffs_.find({part.charged.tariff, part.charged.version});
+        const auto due = tariffs_.find({part.due.tariff, part.due.version});
+        if (charged == tariffs_.end() || due == tariffs_.end()) {
+            return complain(who + "by an unknown tariff");
+        }
+        const std::int64_t energy = part.energy.wh * part.share_ppm;
+        const __int128 more =
+            with_tax(due->second.of_index(part.due.price), due->second) -
+            with_tax(charged->second.of_index(part.charged.price), charged->second);
+        missing += energy * std::max<__int128>(more, 0);
+        NaiveDoubt& doubt =
+            account.doubts[{part.charged.tariff, part.charged.version, part.charged.price}];
+        doubt.energy -= energy;
+        if (doubt.energy < 0) complain(who + "of more than was charged at that price");
+    }
+    if (missing > at_most) {
+        complain(who + "asks " + text(missing / k_denominator) + " micro-units, at most " +
+                 text(at_most / k_denominator) + " can be missing");
+    }
+    account.consumed += missing;
+    account.charged += rerated.amount.micro;
+    if (static_cast<__int128>(account.charged) != account.consumed / k_denominator) {
+        complain(who + "adds up to " + text(account.charged) + " micro-units but should be " +
+                 text(account.consumed / k_denominator));
+    }
+    account.doubts.clear();
+}
+
+}  // namespace riser::sim
