@@ -64,6 +64,10 @@ std::string what_happened(const json::object& booking) {
         return "next block: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used before, now at " + text_of(booking, "price_per_kwh");
     }
+    if (kind == "price_correction") {
+        return "price correction: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
+               " used while the clock was unsure";
+    }
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
     if (kind == "charge") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);

@@ -53,6 +53,11 @@ struct BlockLine {
     std::int64_t tax_ppm = 0;
     bool operator==(const BlockLine&) const = default;
 };
+// What was charged at the lowest price while the clock was unsure: the difference to the price of its time.
+struct CorrectionLine {
+    Energy energy{};
+    bool operator==(const CorrectionLine&) const = default;
+};
 // What of the top-up above it did not reach the credit.
 struct TopUpPartLine {
     TopUpId id{};
@@ -120,7 +125,8 @@ struct StatementLine {
     Money amount{};   // credited > 0, charged < 0
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
-                 TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine>
+                 TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
+                 CorrectionLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

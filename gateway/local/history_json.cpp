@@ -70,6 +70,13 @@ json::value price_text(Price price) {
     return json::value(format_money(Money{price.micro_per_kwh}));
 }
 
+template <class Line>
+void add_priced_energy(json::object& line, const Line& what) {
+    line["energy_wh"] = what.energy.wh;
+    line["price_per_kwh"] = price_text(what.price);
+    line["tax_ppm"] = what.tax_ppm;
+}
+
 void add_details(json::object& line, const StatementLine& source, const ZoneRules& zone) {
     std::visit(overload{
                    [&](const BroughtForward&) { line["kind"] = "brought_forward"; },
@@ -80,16 +87,16 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                    },
                    [&](const EnergyLine& what) {
                        line["kind"] = "energy";
-                       line["energy_wh"] = what.energy.wh;
-                       line["price_per_kwh"] = price_text(what.price);
-                       line["tax_ppm"] = what.tax_ppm;
+                       add_priced_energy(line, what);
                        line["estimated"] = what.estimated;
                    },
                    [&](const BlockLine& what) {
                        line["kind"] = "block";
+                       add_priced_energy(line, what);
+                   },
+                   [&](const CorrectionLine& what) {
+                       line["kind"] = "price_correction";
                        line["energy_wh"] = what.energy.wh;
-                       line["price_per_kwh"] = price_text(what.price);
-                       line["tax_ppm"] = what.tax_ppm;
                    },
                    [&](const TopUpPartLine& what) {
                        line["kind"] = "top_up_part";

@@ -159,6 +159,9 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = what;
             break;
         }
+        case LineKind::correction:
+            line.what = local::CorrectionLine{row.energy};
+            break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
                                              row.price};

@@ -276,16 +276,19 @@ struct StatementBook::Visitor {
         book.hand_over(r, wall_ms);
         return Done{};
     }
-    Outcome<> operator()(const journal::AccountClosed& r) { return end(r, "an order closes"); }
+    Outcome<> operator()(const journal::AccountClosed& r) { return write(r, "an order closes"); }
     Outcome<> operator()(const journal::FormerAccountPaid& r) {
-        return end(r, "a payment comes for");
+        return write(r, "a payment comes for");
     }
-    Outcome<> operator()(const journal::RefundPaid& r) { return end(r, "a refund goes to"); }
+    Outcome<> operator()(const journal::RefundPaid& r) { return write(r, "a refund goes to"); }
+    Outcome<> operator()(const journal::ConsumptionRerated& r) {
+        return write(r, "a correction is for");
+    }
     template <class R>
-    Outcome<> end(const R& r, const std::string& what) {
+    Outcome<> write(const R& r, const std::string& what) {
         const auto account = account_of(r.account, what);
         if (!account) return fail(account.error());
-        book.end(**account, r, wall_ms);
+        book.write(**account, r, wall_ms);
         return Done{};
     }
     Outcome<> operator()(const journal::Settlement& r) {

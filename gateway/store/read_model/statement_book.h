@@ -35,6 +35,7 @@ enum class LineKind : std::uint8_t {
     reading = 11,        // of a register, when the account began or ended
     closing = 12,        // what became of what was in it at its end
     after_closing = 13,  // what was paid for it or to him afterwards
+    correction = 14,     // of what was priced while the clock was unsure
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -135,7 +136,7 @@ public:
                  std::vector<payment::Tariff> tariffs);
 
 private:
-    // statement_tenancy.cpp
+    // statement_tenancy.cpp, statement_correction.cpp
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};
@@ -145,9 +146,10 @@ private:
     void hand_over(const journal::TenancyBegan& began, std::int64_t wall_ms);
     void add_reads(AccountState& account, const journal::TenancyBegan& began, bool opening,
                    std::int64_t wall_ms);
-    void end(AccountState& account, const journal::AccountClosed& closed, std::int64_t wall_ms);
-    void end(AccountState& account, const journal::FormerAccountPaid& paid, std::int64_t wall_ms);
-    void end(AccountState& account, const journal::RefundPaid& paid, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::AccountClosed& closed, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::FormerAccountPaid& paid, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::RefundPaid& paid, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::ConsumptionRerated& r, std::int64_t wall_ms);
     void add_after_closing(AccountState& account, const AfterClosing& paid, std::int64_t wall_ms);
 
     struct Visitor;

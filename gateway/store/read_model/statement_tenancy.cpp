@@ -39,8 +39,8 @@ void StatementBook::hand_over(const journal::TenancyBegan& began, std::int64_t w
     supply(began.supply_point).account = next.number;
 }
 
-void StatementBook::end(AccountState& account, const journal::AccountClosed& closed,
-                        std::int64_t wall_ms) {
+void StatementBook::write(AccountState& account, const journal::AccountClosed& closed,
+                          std::int64_t wall_ms) {
     account.tariff = {};  // another price is nothing to whoever has left
     for (const auto& move : closed.moves) {
         LineRow row;
@@ -54,15 +54,15 @@ void StatementBook::end(AccountState& account, const journal::AccountClosed& clo
     }
 }
 
-void StatementBook::end(AccountState& account, const journal::FormerAccountPaid& paid,
-                        std::int64_t wall_ms) {
+void StatementBook::write(AccountState& account, const journal::FormerAccountPaid& paid,
+                          std::int64_t wall_ms) {
     add_after_closing(account, {billing::Pot::collection, paid.to_collection, paid.top_up},
                       wall_ms);
     add_after_closing(account, {billing::Pot::refund, paid.to_refund, paid.top_up}, wall_ms);
 }
 
-void StatementBook::end(AccountState& account, const journal::RefundPaid& paid,
-                        std::int64_t wall_ms) {
+void StatementBook::write(AccountState& account, const journal::RefundPaid& paid,
+                          std::int64_t wall_ms) {
     add_after_closing(account, {billing::Pot::refund, paid.amount, paid.payment, true}, wall_ms);
 }
 
