@@ -23,8 +23,7 @@ class RerateProjectionTest : public ::testing::Test {
 protected:
     RerateProjectionTest() {
         journal.commission(1);
-        journal.append(
-            {journal::LocalTimeDefined{{"Europe/Berlin", {{UtcTime{}, 3600}}}}});
+        journal.append({journal::LocalTimeDefined{{"Europe/Berlin", {{UtcTime{}, 3600}}}}});
         journal.append({journal::TariffPublished{tariff}});
     }
 

@@ -171,10 +171,8 @@ TEST(Rerated, blocks_that_price_the_whole_period_wait_for_it) {
     SiteConfig site = two_apartments();
     payment::Tariff& tariff = site.tariffs.front();
     tariff.prices = {Price{200'000}, Price{400'000}};
-    tariff.rules.blocks = {{Energy{3'000}},
-                           payment::BlockMethod::whole,
-                           payment::BlockPeriod::calendar_month,
-                           false};
+    tariff.rules.blocks = {
+        {Energy{3'000}}, payment::BlockMethod::whole, payment::BlockPeriod::calendar_month, false};
     Building b(site);
     b.commission(10'000'000);
     use_for(b, 2'000, 1h);

@@ -55,5 +55,45 @@ TEST_F(ReadModelTest, what_a_top_up_pays_beside_the_credit_and_each_charge_are_l
     EXPECT_EQ(everything(*again, k_anna), statement);
 }
 
+// 0.20, in the night to Monday 0.10. The clock stopped while the power was away, and is set after an hour.
+TEST_F(ReadModelTest, what_an_unsure_clock_charged_too_little_is_a_line) {
+    using std::chrono::hours;
+    using std::chrono::seconds;
+    auto site = controller::two_apartments();
+    site.tariffs[0].prices = {Price{200'000}, Price{100'000}};
+    site.tariffs[0].week = {{0, 1}, {6 * 60, 0}};
+    Building building(site);
+    building.commission(1'500'000);
+    auto& clock = building.clock;
+    clock.wall = clock.earliest;
+    clock.latest = k_no_upper_bound;
+    building.restart();
+    building.sweep(1'000'000, 2'000'000);
+    building.sweep(1'001'000, 2'000'000, hours(1));
+    building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+    clock.wall += hours(72);
+    clock.earliest = clock.wall - seconds(1);
+    clock.latest = clock.wall + seconds(1);
+    building.tick();
+    auto model = open(building);
+    feed(*model, building);
+
+    const Statement statement = everything(*model, k_anna);
+    EXPECT_EQ(statement.closing, Money{1'500'000 - 200'000});
+    EXPECT_EQ(statement.closing, building.balance(k_anna));
+    ASSERT_FALSE(statement.lines.empty());
+    const auto& line = statement.lines.back();
+    ASSERT_TRUE(std::holds_alternative<local::CorrectionLine>(line.what));
+    EXPECT_EQ(std::get<local::CorrectionLine>(line.what).energy, Energy{1'000});
+    EXPECT_EQ(line.amount, Money{-100'000});
+    EXPECT_EQ(line.from_ms, to_unix_ms(clock.wall - seconds(1) - hours(1)));
+
+    // The same from the file.
+    ASSERT_TRUE(model->save());
+    model.reset();
+    auto again = open(building);
+    EXPECT_EQ(everything(*again, k_anna), statement);
+}
+
 }  // namespace
 }  // namespace riser::store
