@@ -113,6 +113,7 @@ struct UsageBook::Visitor {
     void operator()(const journal::CreditInvoked& r) const { credited(r.account); }
     void operator()(const journal::CreditRenewed& r) const { credited(r.account); }
     void operator()(const journal::CreditExpired&) const { book.stale_ = true; }
+    void operator()(const journal::ConsumptionRerated&) const { book.stale_ = true; }
     void operator()(const journal::Settlement& r) const { book.settle(r); }
     void operator()(const journal::BlockPeriodBegun& r) const {
         AccountUsage& account = book.obtain(r.account);
