@@ -8,14 +8,14 @@
 namespace riser::sim {
 namespace {
 
-constexpr __int128 k_denominator = static_cast<__int128>(1'000'000'000) * 1'000'000;
+constexpr __int128 k_exact_per_micro = static_cast<__int128>(1'000'000'000) * 1'000'000;
 
 // Of a kWh, in ppm of micro-units.
 __int128 with_tax(std::int64_t price, const NaiveTariff& tariff) {
     return static_cast<__int128>(price) * (1'000'000 + tariff.tax_ppm);
 }
 
-std::string text(__int128 number) {
+std::string whole(__int128 number) {
     return std::to_string(static_cast<std::int64_t>(number));
 }
 
@@ -45,7 +45,7 @@ void NaiveBooks::correct(const journal::ConsumptionRerated& rerated, const Compl
     if (account.ended) complain(who + "that has ended");
     if (!clock_is_sure_) complain(who + "by a clock that is unsure");
     if (account.doubts.empty()) complain(who + "that was charged nothing by an unsure clock");
-    if (rerated.amount.micro < 0) complain(who + "takes " + text(rerated.amount.micro));
+    if (rerated.amount.micro < 0) complain(who + "takes " + whole(rerated.amount.micro));
     __int128 missing = 0;
     __int128 at_most = 0;
     for (const auto& [price, doubt] : account.doubts) at_most += doubt.at_most;
@@ -66,14 +66,14 @@ void NaiveBooks::correct(const journal::ConsumptionRerated& rerated, const Compl
         if (doubt.energy < 0) complain(who + "of more than was charged at that price");
     }
     if (missing > at_most) {
-        complain(who + "asks " + text(missing / k_denominator) + " micro-units, at most " +
-                 text(at_most / k_denominator) + " can be missing");
+        complain(who + "asks " + whole(missing / k_exact_per_micro) + " micro-units, at most " +
+                 whole(at_most / k_exact_per_micro) + " can be missing");
     }
     account.consumed += missing;
     account.charged += rerated.amount.micro;
-    if (static_cast<__int128>(account.charged) != account.consumed / k_denominator) {
-        complain(who + "adds up to " + text(account.charged) + " micro-units but should be " +
-                 text(account.consumed / k_denominator));
+    if (static_cast<__int128>(account.charged) != account.consumed / k_exact_per_micro) {
+        complain(who + "adds up to " + whole(account.charged) + " micro-units but should be " +
+                 whole(account.consumed / k_exact_per_micro));
     }
     account.doubts.clear();
 }
