@@ -229,10 +229,12 @@ std::optional<Duration> next_possible_cut(const SupplyPolicy& policy, const Zone
     Duration passed{};
     while (passed <= k_policy_horizon) {
         Duration wait{};
+        const PolicyFacts facts_then = facts.after(passed);
+        const Now then = payment::after(now, passed);
         for (const CutPredicate predicate : k_policy_predicates) {
-            const auto answer = policy_answer(policy, zone, facts.after(passed),
-                                              payment::after(now, passed), predicate);
-            if (answer.holds) continue;
+            // When what holds will hold no longer nobody asks here, and is long to find out: holidays day by day.
+            if (policy_holds(policy, zone, facts_then, then, predicate)) continue;
+            const auto answer = policy_answer(policy, zone, facts_then, then, predicate);
             if (!answer.changes_in) return std::nullopt;
             wait = std::max(wait, *answer.changes_in);
         }

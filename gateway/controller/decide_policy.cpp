@@ -134,7 +134,7 @@ void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
     const LiveSupply* live = seen().supplies.find(id);
     if (live == nullptr) return;
     const bool same = live->obstacle == obstacle;
-    const bool stands = !is_of_policy(obstacle) || !draft_.site().policy.in_force() ||
+    const bool stands = !draft_.site().policy.in_force() || !is_of_policy(obstacle) ||
                         now_.monotonic - live->obstacle_noted < k_obstacle_stands;
     if (same && stands) return;
     update(ObstacleNoted{id, obstacle, kept_until_ms(*draft_.supply_point(id), obstacle)});
