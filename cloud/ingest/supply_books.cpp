@@ -48,8 +48,7 @@ void take(SupplyPointBooks& books, const journal::SupplyRequested& request) {
 std::optional<Unapplied> apply_policy(Session& session, const JournalKey& key,
                                       const journal::EntryHeader& header,
                                       const journal::PolicySet& set) {
-    const auto known = session.list_policies(key);
-    if (!known.empty() && known.back().version >= set.version) {
+    if (session.newest_policy(key) >= set.version) {
         return Unapplied{"policy_conflict", "version " + std::to_string(set.version) +
                                                 " of the supply policy was set already"};
     }

@@ -152,7 +152,9 @@ public:
     virtual std::vector<payment::Tariff> tariff_versions(const JournalKey& key, TariffId id) = 0;
     virtual void add_tariff(const JournalKey& key, const payment::Tariff& tariff) = 0;
 
-    // Versions ascending.
+    // 0: none was set.
+    virtual std::uint32_t newest_policy(const JournalKey& key) = 0;
+    // Versions ascending; the newest 1000.
     virtual std::vector<BookedPolicy> list_policies(const JournalKey& key) = 0;
     virtual void add_policy(const JournalKey& key, const BookedPolicy& policy) = 0;
 

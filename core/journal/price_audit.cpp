@@ -16,6 +16,9 @@ constexpr std::int64_t k_week_ms = 7LL * 24 * 3600 * 1000;
 // No silence is longer: nobody walks through thousands of years of switching times for a hostile journal.
 constexpr std::int64_t k_longest_silence_ms = 2LL * 366 * 24 * 3600 * 1000;
 constexpr std::int64_t k_most_changes = 1'000'000;  // of rates, for one settlement
+// A building's settlement has some hundred segments, of which a silence was divided into a dozen. A hostile one, of tens
+// of thousands that all might belong together, must not keep everybody else waiting: it is a difference.
+constexpr std::int64_t k_most_looks = 4'000'000;
 
 std::string price_text(const Tariff& tariff, PriceIndex index) {
     return "price " + std::to_string(index + 1) + " of version " + std::to_string(tariff.version) +
@@ -213,7 +216,7 @@ bool PriceJudge::divided_by_time(const Judged& of) {
     const auto& segments = settlement_.segments;
     const auto belongs = [&](std::size_t i) {
         const Segment& s = segments[i];
-        return s.supply_point == of.segment.supply_point &&
+        return ++looked_ <= k_most_looks && s.supply_point == of.segment.supply_point &&
                s.register_id == of.segment.register_id && s.tariff == of.segment.tariff &&
                !s.provisional && s.from_ms <= s.to_ms && s.price < of.tariff.prices.size();
     };
@@ -264,6 +267,8 @@ bool PriceJudge::is_divided(const Judged& of, const Range& whole) {
     if (whole.to_ms - whole.from_ms > k_longest_silence_ms || walked_ > k_most_changes) return true;
     std::array<std::int64_t, payment::k_max_rates> stated{};
     Energy total{};
+    looked_ += static_cast<std::int64_t>(whole.last - whole.first);
+    if (looked_ > k_most_looks) return false;
     for (std::size_t i = whole.first; i <= whole.last; ++i) {
         const Segment& segment = settlement_.segments[i];
         const Energy advance = segment.advance();

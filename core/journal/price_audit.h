@@ -62,6 +62,7 @@ private:
     const Settlement& settlement_;
     const PriceEvidence& evidence_;
     std::int64_t walked_ = 0;  // changes of rates
+    std::int64_t looked_ = 0;  // at segments, to find what belongs together
 };
 
 // Is the price that of the block in which the advance is used? For a segment as above, not one that is provisional.

@@ -36,12 +36,19 @@ HourStatistics of_both(const UsualWeek& week, std::size_t hour) {
     return sum;
 }
 
-template <class Wanted>
-HourStatistics pooled(const UsualWeek& week, Wanted wanted) {
+// This hour of the days first_day..last_day, Monday = 0.
+HourStatistics of_days(const UsualWeek& week, std::size_t hour, std::size_t first_day,
+                       std::size_t last_day) {
     HourStatistics sum;
-    for (std::size_t hour = 0; hour < k_hours_of_week; ++hour) {
-        if (wanted(hour)) sum.add(of_both(week, hour));
+    for (std::size_t day = first_day; day <= last_day; ++day) {
+        sum.add(of_both(week, day * 24 + hour % 24));
     }
+    return sum;
+}
+
+HourStatistics of_all_hours(const UsualWeek& week) {
+    HourStatistics sum;
+    for (std::size_t hour = 0; hour < k_hours_of_week; ++hour) sum.add(of_both(week, hour));
     return sum;
 }
 
@@ -159,13 +166,10 @@ bool UsualWeek::merge(const UsualWeek& other) {
 
 UsualHour UsualWeek::usual(HourOfWeek hour) const {
     RISER_ASSERT(hour < k_hours_of_week, "an hour of the week");
-    const bool weekend = is_weekend(hour);
-    const auto same_kind = [&](std::size_t other) {
-        return other % 24 == hour % 24 && is_weekend(other) == weekend;
-    };
     const HourStatistics own = of_both(*this, hour);
     if (own.count >= 4) return expected(UsualBasis::own_hour, own);
-    const HourStatistics kind = pooled(*this, same_kind);
+    const HourStatistics kind =
+        is_weekend(hour) ? of_days(*this, hour, 5, 6) : of_days(*this, hour, 0, 4);
     if (own.count >= k_least_own_hours) {
         UsualHour usual = expected(UsualBasis::own_hour, own);
         // Two or three values that happen to agree do not mean that the next one will.
@@ -176,16 +180,15 @@ UsualHour UsualWeek::usual(HourOfWeek hour) const {
         return usual;
     }
     if (kind.count >= k_least_pooled_hours) return expected(UsualBasis::day_kind, kind);
-    const auto same_hour = [&](std::size_t other) { return other % 24 == hour % 24; };
-    const HourStatistics daily = pooled(*this, same_hour);
+    const HourStatistics daily = of_days(*this, hour, 0, 6);
     if (daily.count >= k_least_pooled_hours) return expected(UsualBasis::hour_of_day, daily);
-    const HourStatistics all = pooled(*this, [](std::size_t) { return true; });
+    const HourStatistics all = of_all_hours(*this);
     if (all.count >= k_least_pooled_hours) return expected(UsualBasis::all_hours, all);
     return {};
 }
 
 std::uint32_t UsualWeek::hours_learned() const {
-    return pooled(*this, [](std::size_t) { return true; }).count;
+    return of_all_hours(*this).count;
 }
 
 std::optional<Energy> usual_energy(const UsualWeek& week, const ZoneRules& zone, UtcTime from,

@@ -176,8 +176,10 @@ PolicyFacts PolicyFacts::after(Duration passed) const {
 Duration elapsed_at_least(const Now& then, const Now& now) {
     if (then.boot == now.boot) return now.monotonic - then.monotonic;
     // It was before this boot began. The bounds alone may never tell: those of an entry whose clock nobody had set are
-    // without end.
-    const Duration this_boot = now.monotonic.time_since_epoch();
+    // without end. But books may have come from another machine, which was still running when this one had begun to.
+    const Duration at_most =
+        now.latest >= k_no_upper_bound ? Duration::max() : Duration(now.latest - then.earliest);
+    const Duration this_boot = std::min(now.monotonic.time_since_epoch(), at_most);
     return std::max({Duration::zero(), this_boot, Duration(now.earliest - then.latest)});
 }
 
@@ -229,10 +231,12 @@ std::optional<Duration> next_possible_cut(const SupplyPolicy& policy, const Zone
     Duration passed{};
     while (passed <= k_policy_horizon) {
         Duration wait{};
+        const PolicyFacts facts_then = facts.after(passed);
+        const Now then = payment::after(now, passed);
         for (const CutPredicate predicate : k_policy_predicates) {
-            const auto answer = policy_answer(policy, zone, facts.after(passed),
-                                              payment::after(now, passed), predicate);
-            if (answer.holds) continue;
+            // When what holds will hold no longer nobody asks here, and is long to find out: holidays day by day.
+            if (policy_holds(policy, zone, facts_then, then, predicate)) continue;
+            const auto answer = policy_answer(policy, zone, facts_then, then, predicate);
             if (!answer.changes_in) return std::nullopt;
             wait = std::max(wait, *answer.changes_in);
         }

@@ -54,7 +54,8 @@ struct PolicyFacts {
 };
 
 // How long ago something happened, at the least and at the most, from the two Nows: exact within one boot, else what
-// the bounds of the clocks leave, and at least since this boot began. nullopt: there is no upper limit.
+// the bounds of the clocks leave, and at least since this boot began, as far as they allow it. nullopt: there is no
+// upper limit.
 [[nodiscard]] Duration elapsed_at_least(const Now& then, const Now& now);
 [[nodiscard]] std::optional<Duration> elapsed_at_most(const Now& then, const Now& now);
 

@@ -132,8 +132,9 @@ std::optional<Decider::Verdict> Decider::needs_somebody_there(SupplyPointId id) 
                       opened_elsewhere(supply_point, seen().supplies.find(id));
     if (!open) return std::nullopt;
     return Verdict{OrderOutcome::conflict,
-                   "the contact is open and Riser did not open it: somebody who is there has to "
-                   "connect it",
+                   "the contact is open: somebody who is there has to connect it. It is held "
+                   "all the same, for " +
+                       how_long(supply_point.hold_until_ms, now_),
                    supply_point.account};
 }
 

@@ -62,18 +62,26 @@ bool Decider::is_held(const SupplyPointBooks& supply_point) const {
     return false;
 }
 
-// An account's own class, or that of its tariff; of two the one that is protected more.
+// An account's own class, or that of its tariff in any version that may be in force now; of several the one that is
+// protected most.
 payment::CustomerClass Decider::class_for_policy(const payment::Account& account) const {
     const auto& policy = draft_.site().policy.policy;
-    const auto own = payment::treated_as(account.customer_class);
+    auto most = payment::treated_as(account.customer_class);
+    const auto consider = [&](payment::CustomerClass which) {
+        if (which == payment::CustomerClass::any || policy.never_cut.test(index_of(most))) return;
+        const bool more = policy.never_cut.test(index_of(which)) ||
+                          payment::notice_for(policy, which) > payment::notice_for(policy, most);
+        if (more) most = which;
+    };
     const auto* versions = draft_.versions(account.charges.front().tariff);
-    if (versions == nullptr || versions->empty()) return own;
-    const auto which = versions->back().rules.customer_class;
-    if (which == payment::CustomerClass::any) return own;
-    if (policy.never_cut.test(index_of(own)) || policy.never_cut.test(index_of(which))) {
-        return policy.never_cut.test(index_of(own)) ? own : which;
+    if (versions == nullptr || versions->empty()) return most;
+    consider(payment::version_at(*versions, now_.earliest)->rules.customer_class);
+    for (const auto& version : *versions) {
+        const bool begins =
+            version.effective_from > now_.earliest && version.effective_from <= now_.latest;
+        if (begins) consider(version.rules.customer_class);
     }
-    return payment::notice_for(policy, which) > payment::notice_for(policy, own) ? which : own;
+    return most;
 }
 
 payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point) const {
@@ -123,10 +131,11 @@ bool Decider::is_protected(const SupplyPointBooks& supply_point) const {
 std::int64_t Decider::kept_until_ms(const SupplyPointBooks& supply_point,
                                     std::string_view obstacle) const {
     const PolicyBooks& policy = draft_.site().policy;
-    if (!policy.in_force() || !is_of_policy(obstacle)) return 0;
+    if (!policy.in_force() || !is_of_policy(obstacle) || is_kept_on(supply_point)) return 0;
     const auto wait =
         payment::next_possible_cut(policy.policy, site_.zone, policy_facts(supply_point), now_);
-    return wait ? to_unix_ms(payment::after(now_, *wait).wall) : 0;
+    if (!wait || *wait == Duration::zero()) return 0;  // nothing of the policy is in the way
+    return to_unix_ms(payment::after(now_, *wait).wall);
 }
 
 // Empty: nothing is in the way.
@@ -134,7 +143,7 @@ void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
     const LiveSupply* live = seen().supplies.find(id);
     if (live == nullptr) return;
     const bool same = live->obstacle == obstacle;
-    const bool stands = !is_of_policy(obstacle) || !draft_.site().policy.in_force() ||
+    const bool stands = !draft_.site().policy.in_force() || !is_of_policy(obstacle) ||
                         now_.monotonic - live->obstacle_noted < k_obstacle_stands;
     if (same && stands) return;
     update(ObstacleNoted{id, obstacle, kept_until_ms(*draft_.supply_point(id), obstacle)});

@@ -68,6 +68,11 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
     if (supply_point->desired == SwitchState::connected) {
         return {OrderOutcome::already_done, "power is to be on", account_id};
     }
+    if (is_locked(*supply_point)) {
+        return {OrderOutcome::conflict,
+                "locked off for safety or maintenance: whoever locked it takes that back first",
+                account_id};
+    }
     supply(order.supply_point);  // what was used until now counts
     supply_point = draft_.supply_point(order.supply_point);
     if (!supply_point->ready) {
@@ -98,6 +103,17 @@ bool Decider::waits_for_its_turn(const SupplyPointBooks& supply_point) const {
     return std::any_of(supply_point.switches.begin(), supply_point.switches.end(), waits);
 }
 
+bool Decider::rests(const SupplyPointBooks& supply_point) const {
+    return std::all_of(
+        supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
+            const LiveSwitch* which = seen().switches.find(id);
+            if (which == nullptr || which->observed == supply_point.desired) return true;
+            const bool waiting =
+                which->request != 0 && now_.monotonic - which->sent < site_.supply.command_timeout;
+            return waiting || now_.monotonic < which->next_attempt;
+        });
+}
+
 bool Decider::takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision) {
     const PolicyBooks& policy = draft_.site().policy;
     const auto& staging = policy.policy.staging;
@@ -106,6 +122,8 @@ bool Decider::takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_de
     const bool at_once =
         staging.at_once == 0 || on_site_ || ends_test || !waits_for_its_turn(supply_point);
     if (at_once) return true;
+    if (!fresh_decision && rests(supply_point))
+        return true;  // nothing is sent, so no turn is taken
     std::vector<payment::WaitingSupply> waiting;
     for (const auto& known : draft_.base().supply_points) {
         const SupplyPointBooks& other =

@@ -1,5 +1,7 @@
 // decide_requests: who decides before credit does (core/payment/arbitration.h): safety and maintenance, which may lock a
 // contact open, and the emergency override, which gives supply whatever the credit.
+#include <algorithm>
+
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -43,7 +45,12 @@ bool Decider::follow_requests(SupplyPointId id) {
     if (outcome.decided_by && outcome.action == SupplyAction::disconnect) {
         const SupplyReason reason =
             *outcome.decided_by == Actor::safety ? SupplyReason::safety : SupplyReason::maintenance;
-        if (!off || supply_point.reason != reason) desire(id, SwitchState::disconnected, reason, 0);
+        // It was open already when it was locked, and somebody has closed it since.
+        const bool closed_since =
+            !supply_point.opened && observed_state(supply_point) == SwitchState::connected;
+        if (!off || supply_point.reason != reason || closed_since) {
+            desire(id, SwitchState::disconnected, reason, 0);
+        }
         return true;
     }
     if (outcome.decided_by) {
@@ -68,7 +75,8 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
                 {}};
     }
     const AccountId account = supply_point->account;
-    payment::LatestRequests latest = supply_point->requests;
+    const payment::LatestRequests latest_before = supply_point->requests;
+    payment::LatestRequests latest = latest_before;
     const bool asked = latest.at(static_cast<std::size_t>(order.actor)).has_value();
     if (order.withdrawn && !asked) {
         return {OrderOutcome::already_done, "there is nothing to take back", account};
@@ -82,6 +90,17 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
         if (!placed) return {OrderOutcome::invalid, placed.error().message, account};
     }
     const bool locks = !order.withdrawn && order.action == SupplyAction::disconnect;
+    const auto& own = latest_before.at(static_cast<std::size_t>(order.actor));
+    if (!order.withdrawn && own && own->action == SupplyAction::disconnect) {
+        supply(order.supply_point);
+        if (locks) {
+            return {OrderOutcome::already_done,
+                    "locked off already: one end takes it back for everybody who works there",
+                    account};
+        }
+        return {OrderOutcome::conflict, "locked off: whoever works there takes that back first",
+                account};
+    }
     const bool danger = locks && order.actor == Actor::safety;
     const bool tested = test_running() == order.supply_point;
     if (tested && !danger) {
@@ -108,13 +127,38 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
         keep_on_until(order.supply_point, order.actor, order.until_ms, ordered_here_);
     }
     supply(order.supply_point);
-    const bool locked = is_locked(*draft_.supply_point(order.supply_point));
-    return {OrderOutcome::done,
-            order.withdrawn ? (locked ? "taken back; another lock stands" : "taken back")
-            : locked ? "locked off until it is taken back; look that no voltage is left before "
-                       "anybody touches it"
-                     : "supply stays on whatever the credit",
-            account};
+    return {OrderOutcome::done, text_of_request(order), account};
+}
+
+// How things stand now; a contact moves only after this answer.
+std::string Decider::text_of_request(const RequestSupply& order) const {
+    const SupplyPointBooks& supply_point = *draft_.supply_point(order.supply_point);
+    const bool locked = is_locked(supply_point);
+    const bool locks = !order.withdrawn && order.action == SupplyAction::disconnect;
+    if (order.withdrawn && locked) return "taken back; another lock stands";
+    if (order.withdrawn) {
+        const bool open = supply_point.desired == SwitchState::connected &&
+                          any_seen_open(seen(), supply_point.switches, Looks::one);
+        if (!open) return "taken back";
+        return may_switch(supply_point)
+                   ? "taken back; power comes back on"
+                   : "taken back; the contact stays open, for Riser did not open it or does not "
+                     "know it: order connect when nobody works there";
+    }
+    if (!locks && locked)
+        return "noted, but it is locked off: that comes first until it is taken back";
+    if (!locks) return "supply stays on whatever the credit";
+    const std::string look = "look that no voltage is left before anybody touches it";
+    if (observed_state(supply_point) == SwitchState::disconnected) {
+        return "locked off until it is taken back; " + look;
+    }
+    const bool up =
+        std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
+            const LiveSwitch* which = seen().switches.find(id);
+            return which != nullptr && bus_up(seen(), which->site->bus);
+        });
+    if (!up) return "NOT off yet: the bus of its contact is down. Open its breaker, and " + look;
+    return "ordered off until it is taken back: wait until it is shown as off, and " + look;
 }
 
 }  // namespace riser::controller

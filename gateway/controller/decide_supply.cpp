@@ -1,6 +1,7 @@
 // decide_supply: who has light. A cut-off needs much (decide_cut.cpp), a reconnection only credit. Commands are
 // level-triggered: sent while desired and observed differ.
 #include <algorithm>
+#include <iterator>
 
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -17,6 +18,12 @@ bool takes_back(SupplyReason reason) {
            reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified ||
            reason == SupplyReason::maintenance || reason == SupplyReason::emergency_override ||
            reason == SupplyReason::released;
+}
+
+// Both ascend, as in the records.
+bool includes_all(const std::vector<metering::Contact>& all,
+                  const std::vector<metering::Contact>& some) {
+    return std::includes(all.begin(), all.end(), some.begin(), some.end());
 }
 
 bool is_test(SupplyReason reason) {
@@ -36,14 +43,36 @@ SwitchState Decider::observed_state(const SupplyPointBooks& supply_point) const 
     return contacts_of(seen(), supply_point.switches);
 }
 
+// Those that carry the wish out. What was opened before stays named until it is seen connected: somebody is in the dark
+// behind it, although the configuration may name others today.
+std::vector<metering::Contact> Decider::contacts_to_name(const SupplyPointBooks& supply_point,
+                                                         SwitchState state,
+                                                         SupplyReason reason) const {
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
+    auto contacts = live ? live->wiring.contacts : std::vector<metering::Contact>{};
+    if (state == SwitchState::connected) return contacts;
+    const bool lock = reason == SupplyReason::safety || reason == SupplyReason::maintenance;
+    if (!supply_point.opened) {
+        const bool by_hand = lock && !pairing_stands(supply_point) &&
+                             any_seen_open(seen(), supply_point.switches, Looks::one);
+        return by_hand ? std::vector<metering::Contact>{} : contacts;
+    }
+    if (!opened_elsewhere(supply_point, live)) return contacts;
+    if (reason != SupplyReason::safety || supply_point.opened->empty()) return *supply_point.opened;
+    // In danger any contact is better than none: this one as well. Only a person closes either again.
+    std::vector<metering::Contact> both;
+    std::set_union(contacts.begin(), contacts.end(), supply_point.opened->begin(),
+                   supply_point.opened->end(), std::back_inserter(both));
+    return both;
+}
+
 void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
                      std::uint32_t predicates) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
     const payment::Account* account = draft_.account(supply_point->account);
     const Money balance = account ? account->balance() : Money{};
-    const LiveSupply* live = seen().supplies.find(id);
     emit(journal::SupplyDesired{id, state, reason, balance, predicates,
-                                live ? live->wiring.contacts : std::vector<metering::Contact>{}});
+                                contacts_to_name(*supply_point, state, reason)});
     if (state == SwitchState::connected) void_confirmation(*draft_.supply_point(id));
     note(Note::Level::info, "supply_desired",
          {{"supply_point", to_string(id)},
@@ -66,7 +95,9 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     const LiveSupply* live = seen().supplies.find(supply_point.id);
     // Who is in the dark behind a contact that is not configured any more is not helped by moving the one
     // that is: that may be another flat's, or one that a person opened to work there. He needs a person.
-    if (opened_elsewhere(supply_point, live)) return false;
+    if (opened_elsewhere(supply_point, live)) {
+        return is_locked(supply_point) && includes_all(*supply_point.opened, live->wiring.contacts);
+    }
     const bool opened_here = supply_point.opened.has_value();
     if (is_test(supply_point.reason) && opened_here) return true;
     // Who orders a lock answers for the contact.

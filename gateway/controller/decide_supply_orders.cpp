@@ -87,6 +87,13 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
     const Verdict not_now{
         OrderOutcome::conflict, "a relay test needs a switch, and supply that is on", {}};
     if (!configured_for_it || supply_point->desired != SwitchState::connected) return not_now;
+    if (opened_elsewhere(*supply_point, live)) {
+        return {OrderOutcome::conflict,
+                "Riser opened " + opened_where(*supply_point) +
+                    ", which is not this supply point's contact any more: have it closed by hand, "
+                    "order connect, then the test",
+                {}};
+    }
     if (open_unordered(*supply_point)) {
         return {OrderOutcome::conflict,
                 "the contact is open although supply should be on, and Riser did not open it: look "

@@ -146,6 +146,7 @@ private:
     Verdict arm(const Arm& order);
     Verdict confirm(const ConfirmReconnection& order);
     Verdict request(const RequestSupply& order);
+    [[nodiscard]] std::string text_of_request(const RequestSupply& order) const;
     Verdict test_relay(const TestRelay& order);
     Verdict declare_exchange(const DeclareExchange& order);
     [[nodiscard]] std::string_view why_not_read(const LiveMeter& meter) const;
@@ -246,6 +247,8 @@ private:
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
                                                    payment::ReconnectCause cause) const;
     // May its contacts be closed now, or is it the turn of others? Counts it when it may.
+    // Nothing can be sent now: a command is on its way, or the contact rests after one.
+    [[nodiscard]] bool rests(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision);
     [[nodiscard]] bool waits_for_its_turn(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] std::int64_t kept_until_ms(const SupplyPointBooks& supply_point,
@@ -256,6 +259,9 @@ private:
     [[nodiscard]] std::optional<std::string> shown_by_confirming(
         const SupplyPointBooks& supply_point, const payment::CutInputs& inputs) const;
     void note_obstacle(SupplyPointId id, const std::string& obstacle);  // empty: nothing is
+    [[nodiscard]] std::vector<metering::Contact> contacts_to_name(
+        const SupplyPointBooks& supply_point, metering::SwitchState state,
+        journal::SupplyReason reason) const;
     void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
                 std::uint32_t predicates);
     void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);

@@ -249,7 +249,10 @@ struct Evolution {
     void operator()(const journal::LowCreditChanged& r) {
         payment::Account& account = books.edit_account(r.account);
         account.low_credit = r.low;
-        auto& warned = books.edit_supply_point(account.supply_point).times.warned;
+        SupplyPointBooks& supply_point = books.edit_supply_point(account.supply_point);
+        if (supply_point.account != r.account)
+            return;  // who lives there now has a warning of his own
+        auto& warned = supply_point.times.warned;
         warned = r.low ? std::optional(mark_of(header)) : std::nullopt;
     }
 
@@ -264,7 +267,11 @@ struct Evolution {
         // name other contacts.
         const bool opens = r.state == metering::SwitchState::disconnected;
         const bool named = r.reason == journal::SupplyReason::remote_connect && !r.contacts.empty();
-        if (opens || named) supply_point.opened = r.contacts;
+        // A lock of what was open already names no contact: nothing is to be connected again.
+        const bool lock = r.reason == journal::SupplyReason::safety ||
+                          r.reason == journal::SupplyReason::maintenance;
+        const bool opens_none = lock && r.contacts.empty();
+        if ((opens && !opens_none) || named) supply_point.opened = r.contacts;
     }
 
     void operator()(const journal::SupplyRequested& r) {

@@ -124,7 +124,15 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
         marks.push_back({Level::warning, "off",
                          settled ? "power is off" + why : "power is off and should be on" + why});
     }
-    if (!point.lock.empty()) {
+    if (!point.lock.empty() && point.observed != SwitchState::disconnected) {
+        marks.push_back(
+            {Level::alarm, "lock_not_open",
+             "power was ordered off for " + point.lock +
+                 ", but its contact is NOT seen open: there may be voltage",
+             "The contact does not obey, is not configured for it, or its bus is down.",
+             "Open its breaker, and look that no voltage is left before anybody touches "
+             "anything."});
+    } else if (!point.lock.empty()) {
         marks.push_back(
             {Level::warning, "locked", "power is locked off for " + point.lock,
              "Riser does not close it, whatever is paid or ordered, until that is taken "

@@ -1,4 +1,6 @@
 // Tariffs, credits and audit differences of a journal: what the projection is checked with.
+#include <algorithm>
+
 #include "cloud/store/sqlite/session.h"
 #include "core/journal/codec.h"
 
@@ -98,15 +100,27 @@ void SqliteSession::add_tariff(const JournalKey& key, const payment::Tariff& tar
         journal::encode_tariff(tariff));
 }
 
+std::uint32_t SqliteSession::newest_policy(const JournalKey& key) {
+    const auto read = [](Row& row) { return row.next<std::uint32_t>(); };
+    return one<std::uint32_t>(
+               read,
+               "SELECT version FROM supply_policy WHERE owner = ? AND site = ? AND gateway = ?"
+               " AND epoch = ? ORDER BY version DESC LIMIT 1",
+               key)
+        .value_or(0);
+}
+
 std::vector<BookedPolicy> SqliteSession::list_policies(const JournalKey& key) {
     std::vector<BookedPolicy> policies;
-    for (auto& policy : all<std::optional<BookedPolicy>>(
-             read_policy,
-             "SELECT version, sequence, since_ms, pack, document FROM supply_policy"
-             " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? ORDER BY version",
-             key)) {
+    for (
+        auto& policy : all<std::optional<BookedPolicy>>(
+            read_policy,
+            "SELECT version, sequence, since_ms, pack, document FROM supply_policy"
+            " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? ORDER BY version DESC LIMIT 1000",
+            key)) {
         if (policy) policies.push_back(std::move(*policy));
     }
+    std::reverse(policies.begin(), policies.end());
     return policies;
 }
 

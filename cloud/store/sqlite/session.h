@@ -95,6 +95,7 @@ public:
     std::vector<payment::Tariff> list_tariffs(const JournalKey& key) override;
     std::vector<payment::Tariff> tariff_versions(const JournalKey& key, TariffId id) override;
     void add_tariff(const JournalKey& key, const payment::Tariff& tariff) override;
+    std::uint32_t newest_policy(const JournalKey& key) override;
     std::vector<BookedPolicy> list_policies(const JournalKey& key) override;
     void add_policy(const JournalKey& key, const BookedPolicy& policy) override;
     std::optional<ZoneRules> local_time(const JournalKey& key) override;

@@ -50,7 +50,11 @@ WorldCloud::WorldCloud(EventQueue& queue, Timeline& timeline, Coverage& coverage
     mole_.on_answer = [this](const wire::Bytes& answer) {
         hostile_.overhear(mole_.building().gateway, "POST", answer);
     };
-    cloud_.on_restored = [this](SimTime taken) { office_.on_cloud_restored(taken); };
+    cloud_.on_restored = [this](SimTime taken) {
+        office_.on_cloud_restored(taken);
+        // Of an account that was opened since, the restored cloud knows nothing before the gateway has told it again.
+        expect_open_items();
+    };
 }
 
 sync::SyncIdentity WorldCloud::identity_for(GatewayId gateway) {

@@ -62,6 +62,8 @@ TEST(TenancyAndPolicy, the_last_part_of_a_standing_charge_knows_friendly_hours) 
     SiteConfig site = with_policy([](auto& policy) {
         payment::WeekWindow window{{}, 0, 24 * 60};
         window.days.fill(true);
+        window.days[3] =
+            false;  // a Thursday, of another week: there must be hours that are not friendly
         policy.friendly_hours = payment::calendar_of({&window, 1});
     });
     journal::ChargeConfigured weekly;

@@ -272,10 +272,16 @@ TEST(Elapsed, is_exact_within_a_boot_and_bounded_across_one) {
     EXPECT_EQ(elapsed_at_least(then, now), hours(3))
         << "it was before this boot, which began 3 h ago";
     then.latest = k_no_upper_bound;
+    now.latest = k_monday + hours(40);
     now.monotonic = Instant{hours(24)};
     EXPECT_EQ(elapsed_at_least(then, now), hours(24)) << "nobody ever knew when it was";
     now.monotonic = Instant{};
     EXPECT_EQ(elapsed_at_least(then, now), Duration::zero());
+    // Books of another machine, on one that has been up for two months.
+    then.latest = then.earliest = k_monday;
+    now.earliest = now.latest = k_monday + std::chrono::minutes(10);
+    now.monotonic = Instant{hours(24 * 60)};
+    EXPECT_EQ(elapsed_at_least(then, now), std::chrono::minutes(10));
     now.latest = k_no_upper_bound;
     EXPECT_EQ(elapsed_at_most(then, now), std::nullopt);
 }

@@ -166,12 +166,32 @@ TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to
 
 TEST(Attention, a_lock_says_who_takes_it_back_and_how) {
     auto view = made_up_building();
-    view.supply_points[0].lock = "maintenance";
-    const auto marks = marks_of(view, view.supply_points[0], k_zone);
-    ASSERT_EQ(codes(marks), (List{"locked"}));
-    EXPECT_EQ(marks[0].text, "power is locked off for maintenance");
-    EXPECT_NE(marks[0].advice.find("`riserctl supply maintenance 1 --end`"), std::string::npos)
-        << marks[0].advice;
+    auto& point = view.supply_points[0];
+    point.lock = "maintenance";
+    point.desired = point.observed = metering::SwitchState::disconnected;
+    const auto marks = marks_of(view, point, k_zone);
+    ASSERT_EQ(codes(marks), (List{"off", "locked"}));
+    EXPECT_EQ(marks[1].text, "power is locked off for maintenance");
+    EXPECT_NE(marks[1].advice.find("`riserctl supply maintenance 1 --end`"), std::string::npos)
+        << marks[1].advice;
+}
+
+// Whoever reads "locked off" touches the wires.
+TEST(Attention, a_lock_that_nobody_has_seen_open_is_an_alarm) {
+    auto view = made_up_building();
+    auto& point = view.supply_points[0];
+    point.lock = "safety";
+    point.desired = metering::SwitchState::disconnected;
+    for (const auto seen : {metering::SwitchState::connected, metering::SwitchState::unknown,
+                            metering::SwitchState::mixed}) {
+        point.observed = seen;
+        const auto marks = marks_of(view, point, k_zone);
+        const auto lock = std::find_if(marks.begin(), marks.end(), [](const Mark& mark) {
+            return mark.code == "lock_not_open";
+        });
+        ASSERT_NE(lock, marks.end());
+        EXPECT_EQ(lock->level, Level::alarm);
+    }
 }
 
 TEST(Attention, an_override_is_the_reason_that_power_stays_on) {

@@ -20,10 +20,11 @@ constexpr std::int64_t k_slow_card_ms = 60'000;
 constexpr std::int64_t k_year_ms = 366 * k_day_ms;
 
 // What passed for certain between two entries: within one boot what its clock counted, else what the bounds leave, and
-// what this boot has lasted, in which the first one was not.
+// what this boot has lasted, in which the first one was not, unless the bounds say that it was less.
 std::int64_t passed_for_certain(const NaiveMoment& then, const NaiveMoment& now) {
     if (then.boot == now.boot) return now.monotonic_ms - then.monotonic_ms;
-    return std::max(now.earliest_ms - then.latest_ms, now.monotonic_ms);
+    return std::max(now.earliest_ms - then.latest_ms,
+                    std::min(now.monotonic_ms, now.latest_ms - then.earliest_ms));
 }
 
 // Of `moments`, ascending: how many may have been within so long. None was later than the one after it.
