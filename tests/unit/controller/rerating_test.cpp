@@ -91,7 +91,8 @@ TEST(Rerated, is_before_anything_else_is_charged) {
     int settlements_before = -1;
     int settlements = 0;
     for (const auto& row : b.journal.entries) {
-        for (const auto& record : journal::decode_entry(row.bytes)->records) {
+        const auto entry = journal::decode_entry(row.bytes).value();
+        for (const auto& record : entry.records) {
             if (std::holds_alternative<journal::ConsumptionRerated>(record)) {
                 settlements_before = settlements;
             }
