@@ -4,7 +4,7 @@
 namespace riser::sim {
 namespace {
 
-std::string micro(std::int64_t amount) {
+std::string amount_text(std::int64_t amount) {
     return std::to_string(amount) + " micro-units";
 }
 
@@ -17,8 +17,8 @@ void SiteAuditor::published(const controller::BuildingView& view) {
         if (account == books_.accounts().end()) continue;
         if (point.settled_balance.micro != account->second.balance()) {
             complain("supply point " + std::to_string(point.id.value) + " shows " +
-                     micro(point.settled_balance.micro) + " instead of " +
-                     micro(account->second.balance()));
+                     amount_text(point.settled_balance.micro) + " instead of " +
+                     amount_text(account->second.balance()));
         }
     }
     check_former_accounts(view);
@@ -33,9 +33,10 @@ void SiteAuditor::check_former_accounts(const controller::BuildingView& view) {
             shown.in_collection.micro == of.still_owed) {
             continue;
         }
-        complain("account " + to_string(shown.id) + " shows " + micro(shown.refund_owed.micro) +
-                 " owed back and " + micro(shown.in_collection.micro) + " still owed, instead of " +
-                 micro(of.owed_back) + " and " + micro(of.still_owed));
+        complain("account " + to_string(shown.id) + " shows " +
+                 amount_text(shown.refund_owed.micro) + " owed back and " +
+                 amount_text(shown.in_collection.micro) + " still owed, instead of " +
+                 amount_text(of.owed_back) + " and " + amount_text(of.still_owed));
     }
 }
 
