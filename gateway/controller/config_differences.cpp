@@ -47,6 +47,15 @@ std::optional<ConfigDifference> other_account(const SupplyPointSite& configured,
             "account_differs", text + ", and nobody is cut off there",
             "Put the account of the books back into the configuration and restart the gateway."};
     }
+    if (booked.account.is_nil() && !configured.landlord.account.is_nil()) {
+        return ConfigDifference{
+            "landlord_not_taken",
+            "supply point " + to_string(booked.id) +
+                " is vacant and was given a landlord in the configuration only after it became so: "
+                "what it uses is charged to nobody",
+            "Let somebody move in, with riserctl account move-in; the landlord has it when he moves "
+            "out."};
+    }
     // Whoever moved in or out since by an order is not in the configuration: it names who came first.
     const bool history =
         configured.account.is_nil() || books.account(configured.account) != nullptr;

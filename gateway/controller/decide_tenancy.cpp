@@ -78,6 +78,15 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveIn& order) const
                            ": whoever moves in gets an account of his own",
                        {}};
     }
+    for (const auto& configured : site_.supply_points) {
+        if (configured.landlord.account != order.account) continue;
+        return Verdict{OrderOutcome::conflict,
+                       "account " + to_string(order.account) +
+                           " is the landlord's of supply point " +
+                           to_string(configured.supply_point.id) +
+                           " in the configuration: whoever moves in gets an account of his own",
+                       {}};
+    }
     const SupplyPointSite& site = *site_of(order.supply_point);
     const TariffId tariff = order.tariff.is_nil() ? site.tariff : order.tariff;
     const auto* versions = draft_.versions(tariff);
@@ -169,6 +178,16 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveOut& order) cons
         return Verdict{OrderOutcome::conflict, "another account has the supply point",
                        order.account};
     }
+    const auto* landlord = draft_.account(site_of(id)->landlord.account);
+    if (landlord != nullptr && (landlord->closed() || landlord->supply_point != id)) {
+        return Verdict{OrderOutcome::conflict,
+                       "the landlord's account of the configuration, " + to_string(landlord->id) +
+                           (landlord->closed() ? ", is closed"
+                                               : ", belongs to supply point " +
+                                                     to_string(landlord->supply_point)) +
+                           ": give the landlord of this supply point one of its own there first",
+                       order.account};
+    }
     if (order.transfer_to.is_nil()) return std::nullopt;
     const auto* other = draft_.account(order.transfer_to);
     if (other == nullptr) {
@@ -205,6 +224,16 @@ void Decider::take_over(const MoveOut& order, const billing::AccountClosing& clo
     if (const auto* point = draft_.supply_point(draft_.account(to)->supply_point)) {
         void_confirmation(*point);
     }
+}
+
+// Names resolve to whoever has an apartment now, which is its landlord while it is vacant.
+std::string Decider::whose(AccountId id) const {
+    const SupplyPointId point = draft_.account(id)->supply_point;
+    const SupplyPointSite* site = site_of(point);
+    const bool landlord = site != nullptr && site->landlord.account == id;
+    return to_string(id) +
+           (landlord ? ", the landlord's, of supply point " : ", of supply point ") +
+           to_string(point);
 }
 
 Decider::Verdict Decider::move_out(const MoveOut& order) {
@@ -245,7 +274,11 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     pass_on(site, {order.id, id, site.landlord.account, {}, hand_over.reads},
             AccountMode::postpaid);
     emit(journal::CommandExecuted{order.id});
-    const std::string text = text_of_end(closing);
+    std::string text = text_of_end(closing);
+    if (elsewhere) text += "; the other account is " + whose(order.transfer_to);
+    if (site.landlord.account.is_nil()) {
+        text += "; the supply point has no landlord: what it uses from now on is charged to nobody";
+    }
     if (order.preview) {
         return forget_all(
             {OrderOutcome::done, "nothing was changed" + text, order.account, {}, hand_over});

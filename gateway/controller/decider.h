@@ -110,6 +110,7 @@ private:
     // decide_tenancy.cpp
     Verdict move_in(const MoveIn& order);
     Verdict move_out(const MoveOut& order);
+    [[nodiscard]] std::string whose(AccountId id) const;
     Verdict pay_refund(const PayRefund& order);
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveIn& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveOut& order) const;

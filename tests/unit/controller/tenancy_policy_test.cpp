@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "core/payment/week_windows.h"
+#include "gateway/controller/config_differences.h"
 #include "tests/unit/controller/tenancy_building.h"
 
 namespace riser::controller {
@@ -83,6 +84,46 @@ TEST(TenancyAndPolicy, the_last_part_of_a_standing_charge_knows_friendly_hours) 
     EXPECT_TRUE(lines[0].line.so.friendly_hours);
     EXPECT_EQ(lines[0].line.days, 2);
     EXPECT_EQ(lines[0].line.collected, Money{});
+}
+
+// An account belongs to one supply point: else what a vacant apartment uses is charged to who lives elsewhere.
+TEST(Landlord, s_account_is_nobody_else_s) {
+    SiteConfig site = with_landlord();
+    const AccountId other{{77}};
+    site.supply_points.back().landlord.account = other;
+    TenancyBuilding b(site);
+    ASSERT_EQ(b.order_with_reads(TenancyBuilding::out(k_anna)).outcome, OrderOutcome::done);
+    const auto& answer = b.order_with_reads(TenancyBuilding::in(other));
+    EXPECT_EQ(answer.outcome, OrderOutcome::conflict);
+    EXPECT_NE(answer.text.find("is the landlord's of supply point 2"), std::string::npos)
+        << answer.text;
+}
+
+TEST(Landlord, s_account_of_another_supply_point_takes_no_second_one) {
+    SiteConfig site = with_landlord();
+    TenancyBuilding b(site);
+    ASSERT_EQ(b.order_with_reads(TenancyBuilding::out(k_anna)).outcome, OrderOutcome::done);
+    b.site.supply_points.front().landlord.account = {};
+    b.site.supply_points.back().landlord.account = k_owner;  // who has supply point 1 in the books
+    b.restart();
+    b.sweep(b.registers[0], b.registers[1]);
+    b.answer_field();
+    const auto& answer = b.order_with_reads(TenancyBuilding::out(k_ben, 51));
+    EXPECT_EQ(answer.outcome, OrderOutcome::conflict);
+    EXPECT_NE(answer.text.find("belongs to supply point 1"), std::string::npos) << answer.text;
+}
+
+TEST(Landlord, that_is_missing_is_told) {
+    SiteConfig site = two_apartments();
+    TenancyBuilding b(site);
+    const auto& answer = b.order_with_reads(TenancyBuilding::out(k_anna));
+    ASSERT_EQ(answer.outcome, OrderOutcome::done);
+    EXPECT_NE(answer.text.find("charged to nobody"), std::string::npos) << answer.text;
+    b.site.supply_points.front().landlord.account = k_owner;
+    b.restart();
+    const auto differences = config_differences(b.site, Draft(b.controller->books()));
+    ASSERT_EQ(differences.size(), 1U);
+    EXPECT_EQ(differences[0].code, "landlord_not_taken");
 }
 
 }  // namespace
