@@ -177,9 +177,8 @@ Duration elapsed_at_least(const Now& then, const Now& now) {
     if (then.boot == now.boot) return now.monotonic - then.monotonic;
     // It was before this boot began. The bounds alone may never tell: those of an entry whose clock nobody had set are
     // without end. But books may have come from another machine, which was still running when this one had begun to.
-    const Duration at_most =
-        now.latest >= k_no_upper_bound ? Duration::max() : Duration(now.latest - then.earliest);
-    const Duration this_boot = std::min(now.monotonic.time_since_epoch(), at_most);
+    const Duration this_boot = std::min(now.monotonic.time_since_epoch(),
+                                        elapsed_at_most(then, now).value_or(Duration::max()));
     return std::max({Duration::zero(), this_boot, Duration(now.earliest - then.latest)});
 }
 

@@ -107,10 +107,7 @@ bool Decider::rests(const SupplyPointBooks& supply_point) const {
     return std::all_of(
         supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
             const LiveSwitch* which = seen().switches.find(id);
-            if (which == nullptr || which->observed == supply_point.desired) return true;
-            const bool waiting =
-                which->request != 0 && now_.monotonic - which->sent < site_.supply.command_timeout;
-            return waiting || now_.monotonic < which->next_attempt;
+            return which == nullptr || which->observed == supply_point.desired || rests(*which);
         });
 }
 

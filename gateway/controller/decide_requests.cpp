@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
@@ -13,10 +14,6 @@ using payment::Actor;
 using payment::SupplyAction;
 
 constexpr std::int64_t k_longest_request_ms = 400LL * 24 * 3600 * 1000;  // as a hold
-
-bool is_lock(SupplyReason reason) {
-    return reason == SupplyReason::safety || reason == SupplyReason::maintenance;
-}
 
 }  // namespace
 
@@ -75,10 +72,10 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
                 {}};
     }
     const AccountId account = supply_point->account;
-    const payment::LatestRequests latest_before = supply_point->requests;
-    payment::LatestRequests latest = latest_before;
-    const bool asked = latest.at(static_cast<std::size_t>(order.actor)).has_value();
-    if (order.withdrawn && !asked) {
+    payment::LatestRequests latest = supply_point->requests;
+    const auto& own = latest.at(static_cast<std::size_t>(order.actor));
+    const bool holds_a_lock = own && own->action == SupplyAction::disconnect;
+    if (order.withdrawn && !own) {
         return {OrderOutcome::already_done, "there is nothing to take back", account};
     }
     const bool in_range =
@@ -90,8 +87,7 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
         if (!placed) return {OrderOutcome::invalid, placed.error().message, account};
     }
     const bool locks = !order.withdrawn && order.action == SupplyAction::disconnect;
-    const auto& own = latest_before.at(static_cast<std::size_t>(order.actor));
-    if (!order.withdrawn && own && own->action == SupplyAction::disconnect) {
+    if (!order.withdrawn && holds_a_lock) {
         supply(order.supply_point);
         if (locks) {
             return {OrderOutcome::already_done,

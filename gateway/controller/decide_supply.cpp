@@ -20,12 +20,6 @@ bool takes_back(SupplyReason reason) {
            reason == SupplyReason::released;
 }
 
-// Both ascend, as in the records.
-bool includes_all(const std::vector<metering::Contact>& all,
-                  const std::vector<metering::Contact>& some) {
-    return std::includes(all.begin(), all.end(), some.begin(), some.end());
-}
-
 bool is_test(SupplyReason reason) {
     return reason == SupplyReason::relay_test || reason == SupplyReason::relay_test_done;
 }
@@ -51,9 +45,8 @@ std::vector<metering::Contact> Decider::contacts_to_name(const SupplyPointBooks&
     const LiveSupply* live = seen().supplies.find(supply_point.id);
     auto contacts = live ? live->wiring.contacts : std::vector<metering::Contact>{};
     if (state == SwitchState::connected) return contacts;
-    const bool lock = reason == SupplyReason::safety || reason == SupplyReason::maintenance;
     if (!supply_point.opened) {
-        const bool by_hand = lock && !pairing_stands(supply_point) &&
+        const bool by_hand = is_lock(reason) && !pairing_stands(supply_point) &&
                              any_seen_open(seen(), supply_point.switches, Looks::one);
         return by_hand ? std::vector<metering::Contact>{} : contacts;
     }
@@ -96,7 +89,10 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     // Who is in the dark behind a contact that is not configured any more is not helped by moving the one
     // that is: that may be another flat's, or one that a person opened to work there. He needs a person.
     if (opened_elsewhere(supply_point, live)) {
-        return is_locked(supply_point) && includes_all(*supply_point.opened, live->wiring.contacts);
+        const auto& opened = *supply_point.opened;  // both ascend, as in the records
+        const auto& today = live->wiring.contacts;
+        return is_locked(supply_point) &&
+               std::includes(opened.begin(), opened.end(), today.begin(), today.end());
     }
     const bool opened_here = supply_point.opened.has_value();
     if (is_test(supply_point.reason) && opened_here) return true;
@@ -133,6 +129,12 @@ bool Decider::contacts_at_rest(const SupplyPointBooks& supply_point) const {
     });
 }
 
+bool Decider::rests(const LiveSwitch& which) const {
+    const bool waiting =
+        which.request != 0 && now_.monotonic - which.sent < site_.supply.command_timeout;
+    return waiting || now_.monotonic < which.next_attempt;
+}
+
 // Sends what is missing between desired and observed, unless it is on its way or resting.
 void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decision) {
     const bool calm =
@@ -155,9 +157,7 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
                 if (which->attempts > 0) update(SwitchSettled{id});
                 continue;
             }
-            const bool waiting =
-                which->request != 0 && now_.monotonic - which->sent < site_.supply.command_timeout;
-            if (waiting || now_.monotonic < which->next_attempt) continue;
+            if (rests(*which)) continue;
             if (!bus_up(seen(), which->site->bus)) continue;
             const bool opens = supply_point.desired == SwitchState::disconnected;
             if (opens && !cut_stands(supply_point)) continue;

@@ -249,6 +249,7 @@ private:
                                                    payment::ReconnectCause cause) const;
     // May its contacts be closed now, or is it the turn of others? Counts it when it may.
     // Nothing can be sent now: a command is on its way, or the contact rests after one.
+    [[nodiscard]] bool rests(const LiveSwitch& which) const;
     [[nodiscard]] bool rests(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision);
     [[nodiscard]] bool waits_for_its_turn(const SupplyPointBooks& supply_point) const;

@@ -5,6 +5,7 @@
 #include "core/base/assert.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
+#include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
@@ -268,9 +269,7 @@ struct Evolution {
         const bool opens = r.state == metering::SwitchState::disconnected;
         const bool named = r.reason == journal::SupplyReason::remote_connect && !r.contacts.empty();
         // A lock of what was open already names no contact: nothing is to be connected again.
-        const bool lock = r.reason == journal::SupplyReason::safety ||
-                          r.reason == journal::SupplyReason::maintenance;
-        const bool opens_none = lock && r.contacts.empty();
+        const bool opens_none = is_lock(r.reason) && r.contacts.empty();
         if ((opens && !opens_none) || named) supply_point.opened = r.contacts;
     }
 

@@ -20,6 +20,11 @@ namespace riser::controller {
 [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point, const LiveSupply& supply,
                                   const Draft& books);
 
+// Somebody works behind the contact, or must be kept from it.
+[[nodiscard]] constexpr bool is_lock(journal::SupplyReason reason) {
+    return reason == journal::SupplyReason::safety || reason == journal::SupplyReason::maintenance;
+}
+
 // Contacts that this gateway has opened are not the configured ones any more (or nobody knows which they
 // were). `supply` is nullptr when the whole supply point was taken out of the configuration.
 [[nodiscard]] bool opened_elsewhere(const SupplyPointBooks& supply_point, const LiveSupply* supply);

@@ -37,6 +37,16 @@ BookedCredit read_credit(Row& row) {
     return credit;
 }
 
+// Those that could be decoded.
+template <class T>
+std::vector<T> readable(std::vector<std::optional<T>> rows) {
+    std::vector<T> found;
+    for (auto& row : rows) {
+        if (row) found.push_back(std::move(*row));
+    }
+    return found;
+}
+
 }  // namespace
 
 std::optional<payment::Tariff> SqliteSession::tariff(const JournalKey& key, TariffId id,
@@ -51,29 +61,19 @@ std::optional<payment::Tariff> SqliteSession::tariff(const JournalKey& key, Tari
 }
 
 std::vector<payment::Tariff> SqliteSession::list_tariffs(const JournalKey& key) {
-    std::vector<payment::Tariff> tariffs;
-    for (auto& tariff :
-         all<std::optional<payment::Tariff>>(read_tariff,
-                                             "SELECT document FROM tariff WHERE owner = ? AND site "
-                                             "= ? AND gateway = ? AND epoch = ?"
-                                             " ORDER BY tariff, version",
-                                             key)) {
-        if (tariff) tariffs.push_back(std::move(*tariff));
-    }
-    return tariffs;
+    return readable(all<std::optional<payment::Tariff>>(
+        read_tariff,
+        "SELECT document FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
+        " ORDER BY tariff, version",
+        key));
 }
 
 std::vector<payment::Tariff> SqliteSession::tariff_versions(const JournalKey& key, TariffId id) {
-    std::vector<payment::Tariff> versions;
-    for (auto& tariff :
-         all<std::optional<payment::Tariff>>(read_tariff,
-                                             "SELECT document FROM tariff WHERE owner = ? AND site "
-                                             "= ? AND gateway = ? AND epoch = ? AND tariff = ?"
-                                             " ORDER BY version",
-                                             key, id)) {
-        if (tariff) versions.push_back(std::move(*tariff));
-    }
-    return versions;
+    return readable(all<std::optional<payment::Tariff>>(
+        read_tariff,
+        "SELECT document FROM tariff WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
+        " AND tariff = ? ORDER BY version",
+        key, id));
 }
 
 std::optional<ZoneRules> SqliteSession::local_time(const JournalKey& key) {
@@ -111,15 +111,12 @@ std::uint32_t SqliteSession::newest_policy(const JournalKey& key) {
 }
 
 std::vector<BookedPolicy> SqliteSession::list_policies(const JournalKey& key) {
-    std::vector<BookedPolicy> policies;
-    for (
-        auto& policy : all<std::optional<BookedPolicy>>(
-            read_policy,
-            "SELECT version, sequence, since_ms, pack, document FROM supply_policy"
-            " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ? ORDER BY version DESC LIMIT 1000",
-            key)) {
-        if (policy) policies.push_back(std::move(*policy));
-    }
+    auto policies = readable(all<std::optional<BookedPolicy>>(
+        read_policy,
+        "SELECT version, sequence, since_ms, pack, document FROM supply_policy"
+        " WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?"
+        " ORDER BY version DESC LIMIT 1000",
+        key));
     std::reverse(policies.begin(), policies.end());
     return policies;
 }
