@@ -7,6 +7,18 @@
 #include "core/journal/account_records.h"
 
 namespace riser::cloud {
+namespace {
+
+// An account is of one supply point, and what has ended has none.
+std::optional<Unapplied> foreign(const AccountBooks& books, SupplyPointId id) {
+    const std::string named = "supply point " + to_string(id) + " passes to account " +
+                              to_string(books.id) + ", which is ";
+    if (books.pots.closed()) return Unapplied{"inapplicable", named + "closed"};
+    if (books.supply_point == id) return std::nullopt;
+    return Unapplied{"inapplicable", named + "of supply point " + to_string(books.supply_point)};
+}
+
+}  // namespace
 
 std::optional<Unapplied> AccountProjector::take(const journal::AccountClassified& r) {
     auto books = session_.account_books(key_, r.account);
@@ -24,6 +36,9 @@ std::optional<Unapplied> AccountProjector::take(const journal::TenancyBegan& r) 
     }
     auto books = r.account.is_nil() ? std::nullopt : session_.account_books(key_, r.account);
     if (!r.account.is_nil() && !books) return no_account(r.account);
+    if (books) {
+        if (auto why = foreign(*books, r.supply_point)) return why;
+    }
     point->account = r.account;
     session_.put_supply_point(key_, *point);
     for (auto& share : session_.shares_of(key_, r.supply_point)) {

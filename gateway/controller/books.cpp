@@ -62,6 +62,18 @@ std::optional<std::string> check_account(const Books& books, const payment::Acco
     return differs(books, id, AccountKind::collection, "debts of before", -account.in_collection);
 }
 
+// Whoever has it is charged for it: an account of its own that has not ended.
+std::optional<std::string> check_supply_point(const Books& books, const SupplyPointBooks& point) {
+    if (point.account.is_nil()) return std::nullopt;
+    const payment::Account* account = books.find_account(point.account);
+    const std::string has = "supply point " + to_string(point.id) + " has ";
+    if (account == nullptr) return has + "an account without books";
+    const std::string named = has + "account " + to_string(account->id) + ", which is ";
+    if (account->closed()) return named + "closed";
+    if (account->supply_point == point.id) return std::nullopt;
+    return named + "of supply point " + to_string(account->supply_point);
+}
+
 }  // namespace
 
 std::optional<std::string> check_books(const Books& books) {
@@ -72,9 +84,7 @@ std::optional<std::string> check_books(const Books& books) {
         if (auto wrong = check_account(books, account)) return wrong;
     }
     for (const auto& supply_point : books.supply_points) {
-        if (!supply_point.account.is_nil() && !books.find_account(supply_point.account)) {
-            return "supply point " + to_string(supply_point.id) + " has an account without books";
-        }
+        if (auto wrong = check_supply_point(books, supply_point)) return wrong;
     }
     return std::nullopt;
 }

@@ -107,7 +107,33 @@ Outcome<> check_same_site(const SiteConfig& site, const Books& books) {
         return differs("currency", begun.currency.text(), site.currency.text());
     }
     if (begun.zone != site.zone.name) return differs("time zone", begun.zone, site.zone.name);
-    return Done{};
+    return check_accounts(site, books);
+}
+
+Outcome<> check_accounts(const SiteConfig& site, const Books& books) {
+    std::string wrong;
+    const auto look = [&](SupplyPointId id, std::string_view line, AccountId named, bool goes_on) {
+        const payment::Account* known = books.find_account(named);
+        if (known == nullptr) return;
+        const bool own = known->supply_point == id;
+        if (own && !(goes_on && known->closed())) return;
+        if (!wrong.empty()) wrong += "; ";
+        wrong += std::string(line) + " of supply point " + to_string(id) + " names " +
+                 account_words(named) + ", which in the books is " +
+                 (own ? std::string("closed")
+                      : "that of supply point " + to_string(known->supply_point));
+    };
+    for (const auto& configured : site.supply_points) {
+        const SupplyPointId id = configured.supply_point.id;
+        look(id, "`account`", configured.account, false);
+        look(id, "`landlord.account`", configured.landlord.account, true);
+    }
+    if (wrong.empty()) return Done{};
+    return fail(
+        Problem{wrong +
+                ". An account is of one supply point and is never given to another. Were lines "
+                "exchanged? Put each back to its supply point, or name an account that is "
+                "new"});
 }
 
 }  // namespace riser::controller

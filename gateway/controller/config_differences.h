@@ -17,7 +17,12 @@ namespace riser::controller {
                                                                const Draft& books);
 
 // Books of another gateway, site, currency or time zone are not continued: what they say in money and days would
-// mean something else. The message says what differs and what to do. Books that did not begin yet fit any site.
+// mean something else. The message says what differs and what to do. Books that did not begin yet fit any site. Asks
+// check_accounts() too.
 [[nodiscard]] Outcome<> check_same_site(const SiteConfig& site, const Books& books);
+
+// An account that the configuration names and the books know is of the supply point that names it, and a landlord's is
+// open. The message has every line that is not so. What an `account` line names may have ended: it is history.
+[[nodiscard]] Outcome<> check_accounts(const SiteConfig& site, const Books& books);
 
 }  // namespace riser::controller

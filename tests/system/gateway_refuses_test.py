@@ -62,6 +62,12 @@ def test_journals(site):
     other = own[:-1] + ("0" if own[-1] != "0" else "1")
     path, _ = spoiled(site, "other-gateway", own, other)
     refused(site, "another gateway's journal", f"begun for gateway {own}", other, config=path)
+    first, second = re.findall(r'^account = "([0-9a-f-]{36})"', site.config.read_text(), re.MULTILINE)[:2]
+    path = site.dir / "exchanged.toml"
+    path.write_text(re.sub(f"{first}|{second}", lambda found: second if found[0] == first else first,
+                           site.config.read_text()))
+    refused(site, "accounts that were exchanged", f"names account {first}, which in the books is that of supply point",
+            config=path)
 
     ledger = site.dir / "site/state/ledger.db"
     with sqlite3.connect(ledger) as database:

@@ -155,5 +155,23 @@ TEST_F(TenancyProjectionTest, a_tenancy_of_an_unknown_account_is_parked) {
     EXPECT_EQ(parked.size(), 1U);
 }
 
+TEST_F(TenancyProjectionTest, a_tenancy_of_somebody_else_or_of_who_has_left_is_parked) {
+    const auto other = JournalWriter::account(2);
+    journal.append({journal::TenancyBegan{k_order, SupplyPointId{1}, other, {}, {}}});
+    hand_over(closed(all_paid_out(cloud.books(account))));
+    journal.append({journal::TenancyBegan{k_order, SupplyPointId{1}, account, {}, {}}});
+    EXPECT_EQ(differences(), "");
+    const auto parked =
+        cloud.in_session([&](Session& s) { return s.list_parked(cloud.gateway().journal()); });
+    ASSERT_EQ(parked.size(), 2U);
+    EXPECT_EQ(parked[0].detail, "tenancy_began: supply point 1 passes to account " +
+                                    to_string(other) + ", which is of supply point 2");
+    EXPECT_EQ(parked[1].detail, "tenancy_began: supply point 1 passes to account " +
+                                    to_string(account) + ", which is closed");
+    const auto point = cloud.in_session(
+        [&](Session& s) { return s.supply_point(cloud.gateway().journal(), SupplyPointId{1}); });
+    EXPECT_EQ(point->account, k_landlord);
+}
+
 }  // namespace
 }  // namespace riser::cloud
