@@ -12,6 +12,10 @@ std::string name_of(MeterId meter) {
     return "meter " + to_string(meter);
 }
 
+constexpr std::string_view k_last_reading_counts =
+    " order it with the last reading; what the meter counted since is then paid by whoever comes "
+    "after";
+
 bool is_fresh(const LiveMeter& meter, const LiveRegister& reg, Duration age, const Now& now) {
     return meter.confirmed && now.monotonic - meter.confirmed_at <= age &&
            reg.at >= meter.confirmed_at;
@@ -39,11 +43,17 @@ std::string Decider::unfit_for_hand_over(const ShareBooks& share, bool last_read
                " is in doubt: decide about that first (riserctl meter exchange, or "
                "clear-doubt)";
     }
-    if (last_reading || meter->health == metering::MeterHealth::good) return "";
-    return name + " is not read (" + std::string(metering::to_string(meter->health)) +
-           "): repair that, or order it with the last reading; what the meter counted since is "
-           "then "
-           "paid by whoever comes after";
+    if (last_reading) return "";
+    if (meter->health != metering::MeterHealth::good) {
+        return name + " is not read (" + std::string(metering::to_string(meter->health)) +
+               "): repair that, or" + std::string(k_last_reading_counts);
+    }
+    // As for a cut-off: what it shows is not what was used.
+    if (meter->standstill.standing()) {
+        return name + " stands still at " + std::to_string(meter->standstill.stands_at().wh) +
+               " Wh although current flows: repair that, or" + std::string(k_last_reading_counts);
+    }
+    return "";
 }
 
 // Asks for the confirming reads that are missing.
@@ -57,10 +67,16 @@ Decider::Readiness Decider::ready_for_hand_over(const SupplyPointBooks& supply_p
         const LiveMeter& meter = *seen().meters.find(share.share.meter);
         const LiveRegister* reg = meter.find(share.share.quantity);
         const bool believed = reg != nullptr && reg->known && reg->unusual_count == 0;
-        if (believed &&
-            (preview || is_fresh(meter, *reg, site_.supply.confirming_read_age, now_))) {
-            continue;
+        const bool fresh =
+            believed && is_fresh(meter, *reg, site_.supply.confirming_read_age, now_);
+        if (fresh && !meter.confirmed_identity) {
+            ready.obstacle = name_of(meter.site->id) +
+                             " was read for it and did not say which meter it is: order it again "
+                             "in a minute, or" +
+                             std::string(k_last_reading_counts);
+            return ready;
         }
+        if (fresh || (preview && believed)) continue;
         if (preview) {
             ready.obstacle = name_of(meter.site->id) + " was not read yet";
             return ready;
@@ -89,7 +105,8 @@ std::vector<journal::HandOverRead> Decider::hand_over_reads(
         read.register_id = {share.share.meter, draft_.meter(share.share.meter)->epoch,
                             share.share.quantity};
         read.value = known ? std::max(reg->value, share.settled) : share.settled;
-        read.actual = known && reg->unusual_count == 0 &&
+        read.actual = known && reg->unusual_count == 0 && meter.confirmed_identity &&
+                      !meter.standstill.standing() &&
                       is_fresh(meter, *reg, site_.supply.confirming_read_age, now_);
         reads.push_back(read);
     }
