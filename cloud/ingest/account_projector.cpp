@@ -9,8 +9,9 @@
 namespace riser::cloud {
 
 bool within_range(const payment::Account& account) {
-    constexpr std::size_t k_most = 64;
-    if (account.credits.size() > k_most || account.charges.size() > k_most) return false;
+    if (account.credits.size() > payment::k_max_pots ||
+        account.charges.size() > payment::k_max_pots)
+        return false;
     Money sum{};
     const auto add = [&sum](Money amount) {
         return add_within_range(sum, amount.micro < 0 ? -amount : amount);

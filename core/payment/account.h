@@ -21,6 +21,9 @@ namespace riser::payment {
 enum class AccountMode : std::uint8_t { postpaid = 1, prepaid = 2 };
 enum class AccountStatus : std::uint8_t { inactive = 1, active = 2, closed = 3 };
 
+// At most so many credits, and so many charges, has one account: whoever reads the journal keeps that much.
+inline constexpr std::size_t k_max_pots = 64;
+
 struct Account {
     AccountId id{};
     SupplyPointId supply_point{};

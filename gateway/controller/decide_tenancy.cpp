@@ -15,10 +15,17 @@ std::string there_is_no(std::string_view what, const std::string& id) {
     return "there is no " + std::string(what) + " " + id;
 }
 
-// Of a debt that came from another account.
-payment::ChargeId free_charge(const payment::Account& account) {
+// For a debt that comes from another account: that of one that is paid, else a new one. nullopt: there are too many
+// that are not.
+std::optional<payment::ChargeId> free_charge(const payment::Account& account) {
     payment::ChargeId id{k_first_ordered_charge};
-    while (account.find_charge(id) != nullptr) ++id.value;
+    while (const payment::Charge* known = account.find_charge(id)) {
+        const bool debt_of_another = known->type == payment::ChargeType::payment_event &&
+                                     known->purpose == payment::ChargePurpose::debt;
+        if (debt_of_another && known->done()) return id;
+        ++id.value;
+    }
+    if (account.charges.size() >= payment::k_max_pots) return std::nullopt;
     return id;
 }
 
@@ -208,7 +215,7 @@ void Decider::take_over(const MoveOut& order, const billing::AccountClosing& clo
     if (closing.debt_to_other > Money{}) {
         journal::ChargeConfigured debt;
         debt.account = to;
-        debt.charge = free_charge(*draft_.account(to));
+        debt.charge = free_charge(*draft_.account(to)).value();
         debt.type = payment::ChargeType::payment_event;
         debt.purpose = payment::ChargePurpose::debt;
         debt.proportion_ppm = site_.tenancy.debt_share_ppm;
@@ -255,6 +262,12 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
                        billing::closing_of(*draft_.account(order.account), terms)};
     const billing::AccountClosing& closing = hand_over.closing;
     payment::TopUpSplit split;
+    if (closing.debt_to_other > Money{} && !free_charge(*draft_.account(order.transfer_to))) {
+        return forget_all({OrderOutcome::conflict,
+                           "the other account pays as many debts as an account can have: they are "
+                           "paid first, or nothing goes to it and what is owed goes to collection",
+                           order.account});
+    }
     if (closing.credit_to_other > Money{}) {
         settle({draft_.account(order.transfer_to)->supply_point});
         const payment::Account& other = *draft_.account(order.transfer_to);
