@@ -64,6 +64,30 @@ void compare_with_journal(Session& session, const IssuedTopUp& top_up, std::int6
     }
 }
 
+// New money for an account that has ended is taken as its gateway takes cash for it: no more than it still owes. What
+// is on its way pays that first; what the journal has credited was paid before the cloud was restored.
+std::optional<Refusal> objection_of_former(Session& session, const Gateway& gateway,
+                                           const TopUpOrder& order) {
+    const auto books = session.account_books(gateway.journal(), order.account);
+    if (!books || !books->pots.closed() || !session.credits_of(order.id).empty())
+        return std::nullopt;
+    Money owed = books->pots.in_collection;
+    for (const auto& sum : session.sum_top_ups(gateway.key)) {
+        if (sum.account == order.account) owed -= sum.in_flight;
+    }
+    if (order.amount <= owed) return std::nullopt;
+    const bool owes = owed > Money{};
+    const auto point = session.supply_point(gateway.journal(), books->supply_point);
+    const bool others = point && !point->account.is_nil();
+    return conflict(
+        "account_closed",
+        "The account is closed, and " +
+            (owes ? "still owes " + format_money(owed) : "owes nothing") +
+            (others ? "; the supply point is account " + to_string(point->account) + "'s now."
+                    : "."),
+        owes ? "/amount" : "");
+}
+
 }  // namespace
 
 std::string_view to_string(TopUpState state) {
@@ -112,6 +136,7 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
             "A top-up is more than zero and at most " + format_money(k_max_amount) + ".",
             "/amount"));
     }
+    if (auto objection = objection_of_former(session, *gateway, order)) return fail(*objection);
     const IssuedTopUp top_up{account->key, order.id,       order.account,
                              order.amount, order.currency, now_ms};
     session.add_top_up(top_up);

@@ -102,18 +102,22 @@ Decider::Verdict Decider::former_account_paid(const TopUp& order) {
                                     order.source});
     update(TopUpCounted{});
     std::string text = "the account is closed: ";
-    if (pays > Money{}) text += format_money(pays) + " paid what it still owed";
+    if (pays > Money{}) text += format_money(pays) + " for what it still owed";
     if (pays > Money{} && pays < order.amount) text += ", ";
     if (pays < order.amount) text += format_money(order.amount - pays) + " is to be paid back";
+    if (pays < owed) text += "; it still owes " + format_money(owed - pays);
     return {OrderOutcome::done, text, order.account};
 }
 
 // Worked out on a draft of which nothing is kept.
 Decider::Verdict Decider::preview(const PreviewTopUp& order) {
-    const TopUp as_if{{}, order.account, order.amount, order.currency, {}};
+    const TopUp as_if{
+        {}, order.account, order.amount, order.currency, journal::TopUpSource::local_cash};
     if (auto objection = objection_to(draft_.account(order.account), as_if)) return *objection;
     if (draft_.account(order.account)->closed()) {
-        return {OrderOutcome::conflict, "the account is closed", order.account};
+        Verdict shown = forget_all(former_account_paid(as_if));
+        shown.text += "; nothing was booked";
+        return shown;
     }
     settle({draft_.account(order.account)->supply_point});
     payment::Account& account = draft_.edit_account(order.account);

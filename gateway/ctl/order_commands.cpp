@@ -11,6 +11,11 @@ void print_answer(Session& session, const std::string& what, const json::object&
                                 : what + ": " + text_of(answer, "text") + "\n";
 }
 
+// It has no balance: the gateway says what becomes of money for it.
+bool is_closed(const json::object& account) {
+    return text_of(account, "status") == "closed";
+}
+
 std::string meter_path(std::uint32_t meter) {
     return "/v1/meters/" + std::to_string(meter);
 }
@@ -81,7 +86,7 @@ Done accept_credit(Session& session, const std::string& wanted) {
 }
 
 Done preview_top_up(Session& session, const std::string& wanted, const std::string& amount) {
-    const auto name = find_account(session.gateway, wanted);
+    const auto name = find_any_account(session.gateway, wanted);
     if (!name) return fail(name.error());
     const auto account = session.gateway.get("/v1/accounts/" + name->account);
     if (!account) return fail(account.error());
@@ -89,8 +94,8 @@ Done preview_top_up(Session& session, const std::string& wanted, const std::stri
     const auto answer = session.gateway.post("/v1/accounts/" + name->account + "/top-ups/preview",
                                              {{"amount", amount}, {"currency", currency}});
     if (!answer) return fail(answer.error());
-    if (session.json) {
-        session.out += json::serialize(*answer) + "\n";
+    if (session.json || is_closed(*account)) {
+        print_answer(session, name->name, *answer);
         return k_done;
     }
     session.out += name->name + ": of " + amount + " " + currency + " would go\n";
@@ -116,7 +121,7 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
             k_usage, "\"" + amount + "\" is not an amount: write it like 12.50, more than zero", "",
             ""});
     }
-    const auto name = find_account(session.gateway, wanted);
+    const auto name = find_any_account(session.gateway, wanted);
     if (!name) return fail(name.error());
     const auto account = session.gateway.get("/v1/accounts/" + name->account);
     if (!account) return fail(account.error());
@@ -136,6 +141,10 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
     }
     if (session.json) {
         session.out += json::serialize(*answer) + "\n";
+        return k_done;
+    }
+    if (is_closed(*account)) {
+        session.out += name->name + ": " + text_of(*answer, "text") + ", id " + used_id + "\n";
         return k_done;
     }
     const bool before = text_of(*answer, "outcome") == "already_done";

@@ -72,7 +72,8 @@ void add_money_commands(cli::Command& app, Arguments& given) {
     });
 
     auto credit = app.command("topup", "Credit money that was paid in cash");
-    credit.option("WHO", given.wanted, "Name, number or account").required();
+    credit.option("WHO", given.wanted, "Name, number or account; a closed one that owes by its id")
+        .required();
     credit.option("AMOUNT", given.amount, "Such as 12.50, in the building's currency").required();
     credit.option("--id", given.top_up_id,
                   "UUID of an earlier attempt, so that it is credited once");

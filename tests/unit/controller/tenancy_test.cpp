@@ -378,6 +378,8 @@ TEST(FormerDebtor, pays_what_he_owed_and_has_the_rest_back) {
     ASSERT_EQ(b.account(k_anna).in_collection, Money{1'000'000});
     b.top_up(k_anna, 400'000, 81);
     EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    EXPECT_EQ(b.last_answer()->text,
+              "the account is closed: 0.40 for what it still owed; it still owes 0.60");
     EXPECT_EQ(b.account(k_anna).in_collection, Money{600'000});
     b.top_up(k_anna, 700'000, 82);
     EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict) << "cash, more than he owes";

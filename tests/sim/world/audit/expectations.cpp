@@ -74,6 +74,7 @@ constexpr std::string_view k_local_refusals[] = {
 };
 
 constexpr std::string_view k_cloud_refusals[] = {
+    "account_closed",
     "bad_amount",
     "bad_idempotency_key",
     "bad_signature",
