@@ -23,7 +23,7 @@ Reach reach_of(const Live& live, const SupplyPointBooks& supply_point, const Now
         const LiveRegister* reg = live_register(live, share.share);
         if (reg == nullptr || !reg->known || !share.open) continue;
         const UnsettledTimes times = unsettled_times(*reg, now);
-        reach.from = std::min(reach.from, times.base);
+        reach.from = std::min(reach.from, reg->value > share.settled ? times.base : times.wall);
         reach.to = std::max(reach.to, times.wall);
     }
     return reach;
@@ -33,7 +33,8 @@ Reach reach_of(const Live& live, const SupplyPointBooks& supply_point, const Now
 
 // What was used before a period's end is settled in it, then the next one begins; what is left lies in the window
 // that is returned. Only where blocks are, and by a clock that is sure: else the period goes on. A register that
-// was silent over the end is not divided: what it shows then is counted in the period in which it was read.
+// was silent over the end is not divided: what it shows then is counted in the period in which it was read. Periods
+// that lie wholly before what is unsettled are passed over.
 Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Live& live) {
     Window window;
     const payment::Account* account = draft_.account(supply_point.account);
@@ -44,6 +45,9 @@ Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Li
     Reach reach = reach_of(live, supply_point, now_);
     reach.to = std::min(reach.to, now_.wall);
     if (reach.to < reach.from) return window;
+    // What ran before the supply point was this account's is not counted for it. The clock may have been ahead then.
+    const UtcTime since = from_unix_ms(std::max(account->opened_ms, supply_point.tenancy.since_ms));
+    reach.from = std::max(reach.from, std::min(since, reach.to));
     const auto begin = [&](UtcTime at) {
         const payment::Account& before = *draft_.account(supply_point.account);
         journal::BlockPeriodBegun begun{
@@ -67,7 +71,8 @@ Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Li
         builder.add(*draft_.supply_point(supply_point.id), window);
         emit_settlement(builder);
         step_blocks(account->id);
-        begin(ends);
+        // Of periods in which nothing was used, or of another's, none is begun.
+        begin(std::max(ends, reach.from));
         window.from = ends;
     }
     const UtcTime ends = from_unix_ms(draft_.account(account->id)->blocks.span.ends_ms);

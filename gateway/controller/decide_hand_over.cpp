@@ -117,12 +117,24 @@ std::vector<journal::HandOverRead> Decider::hand_over_reads(
     return reads;
 }
 
+// After a long silence block periods take more than one settlement. Where there is no price nothing is charged.
+bool Decider::is_charged_up_to_its_reads(const SupplyPointBooks& supply_point) const {
+    const auto* versions = versions_of(draft_, *draft_.account(supply_point.account));
+    if (versions == nullptr || versions->empty()) return true;
+    return std::none_of(
+        supply_point.shares.begin(), supply_point.shares.end(), [this](const ShareBooks& share) {
+            const LiveRegister* reg = live_register(seen(), share.share);
+            return share.open && reg != nullptr && reg->known && reg->value > share.settled;
+        });
+}
+
 // Everything that whoever leaves has used, and what fell due until the day on which he does. False when that is more
 // than one decision holds.
 bool Decider::charge_to_the_end(SupplyPointId id) {
     const AccountId leaves = draft_.supply_point(id)->account;
     if (leaves.is_nil()) return true;
     settle({id});
+    if (!is_charged_up_to_its_reads(*draft_.supply_point(id))) return false;
     // By an unsure clock whoever leaves keeps the lowest price.
     if (now_.trusted() && !draft_.account(leaves)->provisional.empty()) return false;
     if (!collect_by_old_terms(*draft_.supply_point(id), leaves)) return false;
@@ -134,6 +146,14 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
                                                       so, friendly_periods())) {
         book(journal::ChargeCollected{leaves, payment::ChargePurpose::standing, line});
     }
+    return true;
+}
+
+// Of an account that has no supply point: what was used while it had one was charged when it passed on. False while what
+// an unsure clock charged waits to be put right.
+bool Decider::nothing_is_left_to_charge(AccountId id) {
+    if (now_.trusted() && !draft_.account(id)->provisional.empty()) return false;
+    renew_and_expire(id);
     return true;
 }
 

@@ -265,8 +265,14 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                           [&](const TopUp& order) { return top_up(order); },
                           [&](const PreviewTopUp& order) { return preview(order); },
                           [&](const AcceptCredit& order) { return accept_credit(order); },
-                          [&](const MoveIn& order) { return move_in(order); },
-                          [&](const MoveOut& order) { return move_out(order); },
+                          [&](const MoveIn& order) {
+                              Verdict verdict = move_in(order);
+                              return order.preview ? forget_all(std::move(verdict)) : verdict;
+                          },
+                          [&](const MoveOut& order) {
+                              Verdict verdict = move_out(order);
+                              return order.preview ? forget_all(std::move(verdict)) : verdict;
+                          },
                           [&](const PayRefund& order) { return pay_refund(order); },
                           [&](const SetTariff& order) { return set_tariff(order); },
                           [&](const SetHold& order) { return set_hold(order); },

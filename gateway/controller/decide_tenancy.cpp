@@ -132,8 +132,7 @@ Decider::Verdict Decider::move_in(const MoveIn& order) {
     emit(journal::AccountClassified{order.account, order.customer_class, order.critical});
     pass_on(site, {order.id, id, order.account, order.tariff, hand_over.reads}, order.mode);
     emit(journal::CommandExecuted{order.id});
-    if (order.preview)
-        return forget_all({OrderOutcome::done, "nothing was changed", {}, {}, hand_over});
+    if (order.preview) return {OrderOutcome::done, "nothing was changed", {}, {}, hand_over};
     supply(id);
     note(Note::Level::info, "moved_in",
          {{"supply_point", to_string(id)}, {"account", to_string(order.account)}});
@@ -178,11 +177,7 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveOut& order) cons
     if (order.account == site_of(id)->landlord.account) {
         return Verdict{OrderOutcome::conflict,
                        "this is the landlord's account: the supply point falls to it when others "
-                       "move out",
-                       order.account};
-    }
-    if (draft_.supply_point(id)->account != order.account) {
-        return Verdict{OrderOutcome::conflict, "another account has the supply point",
+                       "move out. To close it, name another landlord in the configuration first",
                        order.account};
     }
     const auto* landlord = draft_.account(site_of(id)->landlord.account);
@@ -246,20 +241,30 @@ std::string Decider::whose(AccountId id) const {
 Decider::Verdict Decider::move_out(const MoveOut& order) {
     if (auto objection = objection_to(order)) return *objection;
     const SupplyPointId id = draft_.account(order.account)->supply_point;
-    const auto ready =
-        ready_for_hand_over(*draft_.supply_point(id), order.last_reading, order.preview);
-    if (!ready.obstacle.empty()) return {OrderOutcome::conflict, ready.obstacle, order.account};
-    if (ready.waiting) return {OrderOutcome::accepted, std::string(k_reading), order.account};
-    if (!charge_to_the_end(id)) return charges_wait();
+    const AccountId there = draft_.supply_point(id)->account;
+    // Else it is a landlord's that the configuration names no more, or of who came first: nothing is read for it.
+    const bool leaves = there == order.account;
+    if (leaves) {
+        const auto ready =
+            ready_for_hand_over(*draft_.supply_point(id), order.last_reading, order.preview);
+        if (!ready.obstacle.empty()) return {OrderOutcome::conflict, ready.obstacle, order.account};
+        if (ready.waiting) return {OrderOutcome::accepted, std::string(k_reading), order.account};
+    }
+    if (!(leaves ? charge_to_the_end(id) : nothing_is_left_to_charge(order.account))) {
+        return charges_wait();
+    }
 
     const SupplyPointSite& site = *site_of(id);
     const bool elsewhere = !order.transfer_to.is_nil();
     const billing::ClosingTerms terms{order.transfer_to, elsewhere,
                                       elsewhere && site_.tenancy.debts_follow,
                                       site_.tenancy.gifts_paid_out, site_.tenancy.refund_step};
-    HandOver hand_over{id, order.account, site.landlord.account,
-                       hand_over_reads(*draft_.supply_point(id)),
+    HandOver hand_over{id,
+                       order.account,
+                       leaves ? site.landlord.account : there,
+                       {},
                        billing::closing_of(*draft_.account(order.account), terms)};
+    if (leaves) hand_over.reads = hand_over_reads(*draft_.supply_point(id));
     const billing::AccountClosing& closing = hand_over.closing;
     payment::TopUpSplit split;
     if (closing.debt_to_other > Money{} && !free_charge(*draft_.account(order.transfer_to))) {
@@ -284,23 +289,25 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     }
     book(journal::AccountClosed{order.id, order.account, terms, closing.moves});
     take_over(order, closing, std::move(split));
-    pass_on(site, {order.id, id, site.landlord.account, {}, hand_over.reads},
-            AccountMode::postpaid);
+    if (leaves) {
+        pass_on(site, {order.id, id, site.landlord.account, {}, hand_over.reads},
+                AccountMode::postpaid);
+    }
     emit(journal::CommandExecuted{order.id});
     std::string text = text_of_end(closing);
     if (elsewhere) text += "; the other account is " + whose(order.transfer_to);
-    if (site.landlord.account.is_nil()) {
+    if (leaves && site.landlord.account.is_nil()) {
         text += "; the supply point has no landlord: what it uses from now on is charged to nobody";
     }
     if (order.preview) {
-        return forget_all(
-            {OrderOutcome::done, "nothing was changed" + text, order.account, {}, hand_over});
+        return {OrderOutcome::done, "nothing was changed" + text, order.account, {}, hand_over};
     }
     supply(id);
     if (elsewhere) supply(draft_.account(order.transfer_to)->supply_point);
     note(Note::Level::info, "moved_out",
          {{"supply_point", to_string(id)}, {"account", to_string(order.account)}});
-    return {OrderOutcome::done, "moved out" + text, order.account, {}, hand_over};
+    return {
+        OrderOutcome::done, (leaves ? "moved out" : "closed") + text, order.account, {}, hand_over};
 }
 
 Decider::Verdict Decider::pay_refund(const PayRefund& order) {

@@ -31,6 +31,7 @@ public:
     // decide_requests.cpp
     [[nodiscard]] bool follow_requests(SupplyPointId id);
     // decide_reconnection.cpp
+    void judge_late_return(SupplyPointId id, bool ordered);
     void come_back(SupplyPointId id, journal::SupplyReason reason);
     void stay_off(const SupplyPointBooks& supply_point);
     // decide_orders.cpp: people and cloud.
@@ -131,6 +132,8 @@ private:
     [[nodiscard]] std::vector<journal::HandOverRead> hand_over_reads(
         const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool charge_to_the_end(SupplyPointId id);
+    [[nodiscard]] bool is_charged_up_to_its_reads(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool nothing_is_left_to_charge(AccountId id);
     void pass_on(const SupplyPointSite& configured, const journal::TenancyBegan& began,
                  payment::AccountMode mode);
     Verdict set_tariff(const SetTariff& order);
@@ -247,6 +250,7 @@ private:
     void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
                                                    payment::ReconnectCause cause) const;
+    [[nodiscard]] bool returns_late(const SupplyPointBooks& supply_point) const;
     // May its contacts be closed now, or is it the turn of others? Counts it when it may.
     // Nothing can be sent now: a command is on its way, or the contact rests after one.
     [[nodiscard]] bool rests(const LiveSwitch& which) const;

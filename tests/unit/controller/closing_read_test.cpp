@@ -34,7 +34,7 @@ struct ClosingRead : testing::Test, TenancyBuilding {
 
 // It may be another one by now: what it counted is not hers.
 TEST_F(ClosingRead, is_of_a_meter_that_says_which_it_is) {
-    sweep(1'000'400, 2'000'000);
+    sweep(1'000'400, 2'000'000, 5min);
     serial = "";
     expect_refused(out(k_anna), "meter 1 was read for it and did not say which meter it is");
     expect_last_reading_of(1'000'400);
