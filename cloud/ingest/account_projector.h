@@ -2,6 +2,8 @@
 // cloud computes from the same account with the same code; every difference is recorded.
 #pragma once
 
+#include <map>
+
 #include "cloud/ingest/projection.h"
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_audit.h"
@@ -28,16 +30,22 @@ public:
     std::optional<Unapplied> take(const journal::FormerAccountPaid& r);
     std::optional<Unapplied> take(const journal::RefundPaid& r);
 
+    // Who has a supply point, before a record of this entry changes it. The first word counts.
+    void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
+
 private:
     template <class R>
     std::optional<Unapplied> book(const R& r, AccountBooks& books);
     template <class R>
     std::optional<Unapplied> book(const R& r);
     void tell_refund(const AccountBooks& books);
+    [[nodiscard]] bool was_paid(SupplyPointId id);
+    void compare(const journal::HandOverRead& read, const ShareBooks& share, bool paid);
 
     Session& session_;
     const JournalKey& key_;
     const journal::EntryHeader& header_;
+    std::map<SupplyPointId, AccountId> had_;
 };
 
 [[nodiscard]] Unapplied no_account(AccountId id);

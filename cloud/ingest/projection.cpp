@@ -126,6 +126,7 @@ public:
         if (books.pots.credits.empty()) books.pots = opened_account();
         books.pots.opened_ms = header_.wall_ms;
         session_.put_account_books(key_, books);
+        accounts_.had(r.supply_point, point->account);
         point->account = r.account;
         session_.put_supply_point(key_, *point);
         return std::nullopt;

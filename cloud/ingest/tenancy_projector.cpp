@@ -39,6 +39,8 @@ std::optional<Unapplied> AccountProjector::take(const journal::TenancyBegan& r) 
     if (books) {
         if (auto why = foreign(*books, r.supply_point)) return why;
     }
+    had(r.supply_point, point->account);
+    const bool paid = was_paid(r.supply_point);
     point->account = r.account;
     session_.put_supply_point(key_, *point);
     for (auto& share : session_.shares_of(key_, r.supply_point)) {
@@ -49,6 +51,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::TenancyBegan& r) 
         const bool was_open = share.open;
         share.open = read != r.reads.end();
         if (share.open) {
+            if (was_open) compare(*read, share, paid);
             // What ran while nobody paid is nobody's.
             share.settled = read->value;
             share.settled_ms = header_.wall_ms;
@@ -80,6 +83,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::AccountClosed& r)
     session_.put_account_books(key_, *books);
     auto point = session_.supply_point(key_, books->supply_point);
     if (point && point->account == r.account) {
+        had(point->id, point->account);
         point->account = {};
         session_.put_supply_point(key_, *point);
     }
@@ -104,6 +108,24 @@ std::optional<Unapplied> AccountProjector::take(const journal::RefundPaid& r) {
     if (auto why = book(r, *books)) return why;
     tell_refund(*books);
     return std::nullopt;
+}
+
+// Somebody had it who pays by a tariff.
+bool AccountProjector::was_paid(SupplyPointId id) {
+    const AccountId payer = had_.at(id);
+    const auto books = payer.is_nil() ? std::nullopt : session_.account_books(key_, payer);
+    return books && !session_.tariff_versions(key_, books->tariff).empty();
+}
+
+// Whoever leaves was charged up to the closing read, and no register goes back.
+void AccountProjector::compare(const journal::HandOverRead& read, const ShareBooks& share,
+                               bool paid) {
+    if (read.value == share.settled || (!paid && read.value > share.settled)) return;
+    session_.add_difference(
+        key_, {header_.sequence, 0,
+               "supply point " + to_string(share.supply_point) + ": meter " +
+                   to_string(share.share.meter) + " passes on at " + std::to_string(read.value.wh) +
+                   " Wh, charged up to " + std::to_string(share.settled.wh) + " Wh"});
 }
 
 // Money of somebody who has left: a person pays it out.

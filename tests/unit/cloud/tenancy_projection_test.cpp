@@ -28,12 +28,10 @@ protected:
         r.moves = std::move(moves);
         return r;
     }
-    // To the landlord, at the value that was charged last.
-    void hand_over(journal::AccountClosed end) {
+    // To the landlord; as it should be, at the value that was charged last.
+    void hand_over(journal::AccountClosed end, Energy at = Energy{1000 + 1'500}) {
         journal::TenancyBegan began{k_order, SupplyPointId{1}, k_landlord, {}, {}};
-        began.reads = {{{MeterId{1}, MeterEpoch{1}, metering::Quantity::import_energy},
-                        Energy{1000 + 1'500},
-                        true}};
+        began.reads = {{{MeterId{1}, MeterEpoch{1}, metering::Quantity::import_energy}, at, true}};
         journal.append(
             {std::move(end),
              journal::AccountOpened{k_landlord, SupplyPointId{1}, payment::AccountMode::postpaid},
@@ -122,6 +120,36 @@ TEST_F(TenancyProjectionTest, a_register_that_is_left_out_is_named) {
                     journal::TenancyBegan{k_order, SupplyPointId{1}, {}, {}, {}}});
     EXPECT_EQ(differences(),
               "supply point 1: a register is not read when its supply point passes on\n");
+}
+
+TEST_F(TenancyProjectionTest, a_closing_read_that_was_not_charged_is_named) {
+    hand_over(closed(all_paid_out(cloud.books(account))), Energy{2'900});
+    EXPECT_EQ(differences(),
+              "supply point 1: meter 1 passes on at 2900 Wh, charged up to 2500 Wh\n");
+}
+
+TEST_F(TenancyProjectionTest, a_register_that_goes_back_as_it_passes_on_is_named) {
+    hand_over(closed(all_paid_out(cloud.books(account))), Energy{2'499});
+    EXPECT_EQ(differences(),
+              "supply point 1: meter 1 passes on at 2499 Wh, charged up to 2500 Wh\n");
+}
+
+TEST_F(TenancyProjectionTest, what_ran_while_nobody_paid_is_no_difference) {
+    const metering::RegisterId which{MeterId{1}, MeterEpoch{1}, metering::Quantity::import_energy};
+    const AccountId next = id_of<AccountId>(0xE1);
+    journal.append(
+        {closed(all_paid_out(cloud.books(account))),
+         journal::TenancyBegan{k_order, SupplyPointId{1}, {}, {}, {{which, Energy{2'500}, true}}}});
+    journal.append(
+        {journal::AccountOpened{next, SupplyPointId{1}, payment::AccountMode::prepaid},
+         journal::TenancyBegan{
+             id_of<CommandId>(0x0E), SupplyPointId{1}, next, {}, {{which, Energy{9'000}, true}}}});
+    EXPECT_EQ(differences(), "");
+    journal.append({journal::AccountConfigured{next, JournalWriter::tariff().id, {}, {}}});
+    journal.append({journal::TenancyBegan{
+        id_of<CommandId>(0x0F), SupplyPointId{1}, next, {}, {{which, Energy{9'100}, true}}}});
+    EXPECT_EQ(differences(),
+              "supply point 1: meter 1 passes on at 9100 Wh, charged up to 9000 Wh\n");
 }
 
 TEST_F(TenancyProjectionTest, money_that_came_too_late_is_in_the_list_of_credits_and_owed_back) {
