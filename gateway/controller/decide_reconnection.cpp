@@ -57,6 +57,28 @@ void Decider::stay_off(const SupplyPointBooks& supply_point) {
         emit(journal::SupplyReadied{supply_point.id, false});
 }
 
+// It was decided that supply comes back by itself, and its contact has not closed since: a bus that was down, a contact
+// that does not obey. A decision that is older than the interruption may be is made anew.
+bool Decider::returns_late(const SupplyPointBooks& supply_point) const {
+    const bool by_itself = supply_point.reason == SupplyReason::credit_restored ||
+                           supply_point.reason == SupplyReason::hold ||
+                           supply_point.reason == SupplyReason::no_longer_justified;
+    const auto mode = draft_.site().policy.policy.reconnection.mode;
+    return mode == payment::ReconnectMode::auto_if_off_less_than && by_itself &&
+           supply_point.opened &&
+           way_back(supply_point, cause_of(supply_point.reason)).state != SwitchState::connected;
+}
+
+// While it waits nothing is sent to the contact (reconcile). `ordered`: somebody has looked.
+void Decider::judge_late_return(SupplyPointId id, bool ordered) {
+    const SupplyPointBooks& supply_point = *draft_.supply_point(id);
+    if (supply_point.desired != SwitchState::connected) return;
+    const bool waits = !ordered && returns_late(supply_point);
+    if (waits == supply_point.ready) return;
+    emit(journal::SupplyReadied{id, waits});
+    if (waits) note(Note::Level::info, "supply_ready", {{"supply_point", to_string(id)}});
+}
+
 Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
     const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
     if (supply_point == nullptr) {
@@ -65,7 +87,7 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
                 {}};
     }
     const AccountId account_id = supply_point->account;
-    if (supply_point->desired == SwitchState::connected) {
+    if (supply_point->desired == SwitchState::connected && !supply_point->ready) {
         return {OrderOutcome::already_done, "power is to be on", account_id};
     }
     if (is_locked(*supply_point)) {
@@ -93,7 +115,8 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
 // Should be on, and is not seen to be; nothing was sent yet. What is being tried again had its turn: a contact that
 // does not obey must not keep others waiting.
 bool Decider::waits_for_its_turn(const SupplyPointBooks& supply_point) const {
-    if (supply_point.desired != SwitchState::connected || !may_switch(supply_point)) return false;
+    const bool returns = supply_point.desired == SwitchState::connected && !supply_point.ready;
+    if (!returns || !may_switch(supply_point)) return false;
     const auto waits = [&](SwitchId id) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr || which->observed == SwitchState::connected) return false;

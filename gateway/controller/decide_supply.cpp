@@ -145,6 +145,7 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
         });
     if ((calm && !fresh_decision) || !may_switch(supply_point)) return;
     const bool closes = supply_point.desired == SwitchState::connected;
+    if (closes && supply_point.ready) return;  // somebody who is there looks first
     if (closes && !takes_its_turn(supply_point, fresh_decision)) return;
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = seen().switches.find(id);
@@ -240,6 +241,7 @@ void Decider::supply(SupplyPointId id) {
             stay_off(*supply_point);
         }
     }
+    judge_late_return(id, decided || testing);
     supply_point = draft_.supply_point(id);
     account = draft_.account(supply_point->account);
     if (account == nullptr || !account->exhausted()) note_obstacle(id, "");

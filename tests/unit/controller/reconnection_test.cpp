@@ -186,6 +186,72 @@ TEST(AutoIfOffLessThan, takes_an_interruption_of_unknown_length_for_a_long_one) 
     EXPECT_TRUE(b.point().ready);
 }
 
+// Paid ten minutes after the cut-off; the contact does not obey.
+struct StuckOpen : DarkBuilding {
+    StuckOpen() : DarkBuilding(coming_back(ReconnectMode::auto_if_off_less_than, 1h)) {
+        live(10min);
+        stuck = true;
+        pay();
+        RISER_ASSERT(apartment(1).desired == SwitchState::connected, "it is to come back");
+        RISER_ASSERT(supply(1) == SwitchState::disconnected, "and does not");
+    }
+};
+
+TEST(AutoIfOffLessThan, tries_a_contact_that_does_not_obey_for_so_long) {
+    StuckOpen b;
+    b.live(30min);
+    b.stuck = false;
+    b.live(6min);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.count_records<journal::SupplyReadied>(), 0);
+}
+
+TEST(AutoIfOffLessThan, asks_where_a_contact_obeys_only_long_after) {
+    StuckOpen b;
+    b.live(70min);
+    EXPECT_TRUE(b.point().ready);
+    b.stuck = false;
+    b.live(10min);
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "an oven may be on";
+    EXPECT_EQ(b.count_records<journal::SupplyReadied>(), 1) << "said once";
+    b.restart();
+    b.sweep(b.registers[0], b.registers[1]);
+    b.answer_field();
+    b.live(1min);
+    EXPECT_TRUE(b.point().ready);
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+    b.confirm();
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    b.live(1min);
+    EXPECT_FALSE(b.point().ready);
+}
+
+TEST(AutoIfOffLessThan, waits_no_longer_for_whom_power_has_come_back_to) {
+    StuckOpen b;
+    b.live(70min);
+    ASSERT_TRUE(b.point().ready);
+    b.contact[0] = SwitchState::connected;  // by hand
+    b.sweep(b.registers[0], b.registers[1]);
+    b.sweep(b.registers[0], b.registers[1]);
+    b.live(1min);
+    EXPECT_FALSE(b.point().ready);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(AutoIfOffLessThan, takes_an_override_for_somebody_who_has_looked) {
+    StuckOpen b;
+    b.live(70min);
+    ASSERT_TRUE(b.point().ready);
+    b.stuck = false;
+    b.give(LocalOrder{RequestSupply{SupplyPointId{1}, payment::Actor::protection, false, {}, 0},
+                      ReplyTo{7}});
+    b.answer_field();
+    b.live(6min);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_FALSE(b.point().ready);
+}
+
 TEST(RelayTest, closes_at_once_whatever_the_policy) {
     ProvenBuilding b(coming_back(ReconnectMode::arm_and_confirm));
     EXPECT_EQ(b.supply(1), SwitchState::connected) << "both were tested";

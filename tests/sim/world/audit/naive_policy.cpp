@@ -124,7 +124,7 @@ void NaivePolicy::take(const journal::Record& record, const NaiveMoment& now, bo
                        if (on && way.observed == SwitchState::disconnected) way.on_again = now;
                        way.observed = observed.state;
                    },
-                   [&](const journal::SupplyReadied& readied) { ready(readied, complain); },
+                   [&](const journal::SupplyReadied& readied) { ready(readied, now, complain); },
                    [](const auto&) {},
                },
                record);
@@ -168,19 +168,25 @@ void NaivePolicy::desire(const journal::SupplyDesired& desired, const NaiveMomen
     if (!off && way.desired != SwitchState::connected) {
         judge_way_back(point, desired.reason, now, dark_and_unasked, complain);
     }
-    if (off) way.cut_off = now;
+    (off ? way.cut_off : way.called_back) = now;
     way.desired = desired.state;
     way.reason = desired.reason;
     ready_.erase(point);
 }
 
-void NaivePolicy::ready(const journal::SupplyReadied& readied, const Complain& complain) {
+void NaivePolicy::ready(const journal::SupplyReadied& readied, const NaiveMoment& now,
+                        const Complain& complain) {
     const std::uint32_t point = readied.supply_point.value;
     if (plan_.comes_back == ComesBack::by_itself) {
         complain("who waits for a person, by what policy?");
     }
-    const bool off = ways_[point].desired != SwitchState::connected;
-    if (!off || readied.ready == ready_.contains(point)) {
+    const NaiveWay& way = ways_[point];
+    const bool off = way.desired != SwitchState::connected;
+    // It was to come back by itself, and has not for so long that it may not any more. Times are rounded down.
+    const bool late = plan_.comes_back == ComesBack::by_itself_after_short && way.called_back &&
+                      passed_at_most(*way.called_back, now) + 2 >= plan_.short_min * k_minute_ms;
+    const bool may_wait = off || late || !readied.ready;
+    if (!may_wait || readied.ready == ready_.contains(point)) {
         complain("supply point " + std::to_string(point) + " is readied, or not, to no purpose");
     }
     if (readied.ready) ready_.insert(point);

@@ -30,10 +30,11 @@ struct NaiveWay {
     metering::SwitchState desired = metering::SwitchState::connected;
     journal::SupplyReason reason = journal::SupplyReason::commissioned;
     metering::SwitchState observed = metering::SwitchState::unknown;
-    std::optional<NaiveMoment> warned;    // credit is low since
-    std::optional<NaiveMoment> cut_off;   // the last wish to disconnect
-    std::optional<NaiveMoment> on_again;  // seen on again after it was off
-    bool off_for_safety = false;          // locked open until that is taken back
+    std::optional<NaiveMoment> warned;       // credit is low since
+    std::optional<NaiveMoment> cut_off;      // the last wish to disconnect
+    std::optional<NaiveMoment> called_back;  // and to connect
+    std::optional<NaiveMoment> on_again;     // seen on again after it was off
+    bool off_for_safety = false;             // locked open until that is taken back
     bool off_for_maintenance = false;
     std::int64_t maintenance_on_ms = 0;  // kept on until then; 0: not
     std::int64_t override_ms = 0;
@@ -65,7 +66,8 @@ private:
     void request(const journal::SupplyRequested& request, const Complain& complain);
     void desire(const journal::SupplyDesired& desired, const NaiveMoment& now, bool honest,
                 const DarkAndUnasked& dark_and_unasked, const Complain& complain);
-    void ready(const journal::SupplyReadied& readied, const Complain& complain);
+    void ready(const journal::SupplyReadied& readied, const NaiveMoment& now,
+               const Complain& complain);
     void judge_cut(std::uint32_t point, const NaiveMoment& now, bool honest,
                    const Complain& complain);
     void judge_windows(const std::string& who, const NaiveMoment& now, bool honest,
