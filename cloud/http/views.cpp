@@ -199,6 +199,7 @@ json::object to_json(const BalanceReport& report, Currency currency) {
     out["limit"] = amount(books.limit);
     out["low_credit"] = books.low_credit;
     out["tariff"] = id_or_null(books.tariff);
+    if (books.pots.closed()) return out;  // its supply point is somebody else's
     out["supply"] = {{"desired", to_string(report.supply.desired)},
                      {"observed", to_string(report.supply.observed)},
                      {"ready", report.supply.ready},

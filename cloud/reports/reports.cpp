@@ -48,7 +48,7 @@ BalanceReport report_balance(Session& session, const Gateway& gateway, const Acc
     BalanceReport report{account.id, account.label, std::nullopt, {}, {}};
     report.in_flight = sums_by_account(session, gateway)[account.id].in_flight;
     report.books = session.account_books(gateway.journal(), account.id);
-    if (report.books) {
+    if (report.books && !report.books->pots.closed()) {
         report.supply = session.supply_point(gateway.journal(), report.books->supply_point)
                             .value_or(SupplyPointBooks{});
     }
@@ -67,7 +67,8 @@ std::vector<BalanceReport> report_balances(Session& session, const Gateway& gate
         report.in_flight = sums[account.id].in_flight;
         if (const auto found = books.find(account.id); found != books.end()) {
             report.books = found->second;
-            report.supply = points[found->second.supply_point];
+            const bool closed = found->second.pots.closed();
+            if (!closed) report.supply = points[found->second.supply_point];
         }
         reports.push_back(std::move(report));
     }

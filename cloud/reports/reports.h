@@ -15,7 +15,7 @@ struct BalanceReport {
     AccountId account{};
     std::string label;
     std::optional<AccountBooks> books;  // nothing before the journal opened the account
-    SupplyPointBooks supply;            // of its supply point
+    SupplyPointBooks supply;            // of its supply point; of a closed account nothing
     Money in_flight{};                  // issued here, not yet credited there
 
     bool operator==(const BalanceReport&) const = default;

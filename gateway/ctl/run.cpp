@@ -154,8 +154,10 @@ void add_account_commands(cli::Command& app, Arguments& given) {
     auto statement =
         account.command("statement", "As `riserctl statement`, of closed accounts too");
     statement.option("WHO", given.wanted, "Name, number or account").required();
-    statement.option("--from", given.from, "First day, such as 2026-11-01");
-    statement.option("--to", given.to, "Last day; otherwise today");
+    statement.option(
+        "--from", given.from,
+        "First day, such as 2026-11-01; otherwise that of the tenancy, if it has ended");
+    statement.option("--to", given.to, "Last day; otherwise that of the tenancy, or today");
     statement.when_given([&] {
         given.command = [&](Session& s) {
             return show_statement(s, given.wanted, given.from, given.to);
@@ -194,16 +196,20 @@ void add_request_commands(cli::Command& supply, Arguments& given) {
         supply, given, "maintenance",
         "Somebody works there: lock power off until he takes that back, or keep it on",
         order("maintenance", "off"));
-    maintenance.flag("--on", given.keeps_on, "Keep power on instead, whatever the credit");
+    const auto on =
+        maintenance.flag("--on", given.keeps_on, "Keep power on instead, whatever the credit");
     auto override_credit =
         add_supply_command(supply, given, "override", "Emergency: power on whatever the credit",
                            order("override", "on"));
-    for (auto command : {maintenance, override_credit}) {
-        command.flag("--end", given.end, "Take it back");
-        command.option("--hours", given.hours, "How long power is kept on; 0: until taken back")
-            .between(0, 9600)
-            .shows_default();
-    }
+    const auto add_hours = [&given](cli::Command command) {
+        const auto end = command.flag("--end", given.end, "Take it back");
+        auto hours = command.option("--hours", given.hours,
+                                    "How long power is kept on; 0: until taken back");
+        return hours.between(0, 9600).shows_default().excludes(end);
+    };
+    // A lock has no end of its own: it stands until whoever works there takes it back.
+    add_hours(maintenance).needs(on);
+    add_hours(override_credit);
 }
 
 void add_supply_commands(cli::Command& app, Arguments& given) {

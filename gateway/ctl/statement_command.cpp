@@ -114,6 +114,12 @@ std::string statement_table(const json::object& statement, bool colour) {
     }
     rows.push_back(
         {{}, {}, {"closing balance", Tone::faint}, {}, {text_of(statement, "closing_balance")}});
+    // Of an account that has ended, as it is now.
+    for (const auto& [key, words] :
+         {std::pair{"refund_owed", "to be paid out"}, {"in_collection", "still owed"}}) {
+        const std::string money = text_of(statement, key);
+        if (!money.empty() && money != "0.00") rows.push_back({{}, {}, {words}, {}, {money}});
+    }
     std::vector<std::string*> amounts;
     for (auto& row : rows) amounts.insert(amounts.end(), {&row[3].text, &row[4].text});
     align_decimals(std::move(amounts));

@@ -55,14 +55,15 @@ Answered<json::object> order_with_reads(Session& session, std::int64_t supply_po
     }
 }
 
-void show_hand_over(Session& session, const json::object& answer) {
+// `will_be_read`: it is a preview, and each meter is read for the order itself.
+void show_hand_over(Session& session, const json::object& answer, bool will_be_read) {
     const json::object& hand_over = object_of(answer, "hand_over");
     for (const auto& entry : list_of(hand_over, "reads")) {
         const json::object& read = entry.as_object();
         session.out += "  meter " + std::to_string(number_of(read, "meter").value_or(0)) + " " +
                        text_of(read, "quantity") + " " +
                        kwh(number_of(read, "register_wh").value_or(0)) +
-                       (is_true(read, "actual") ? "" : ", last reading") + "\n";
+                       (is_true(read, "actual") || will_be_read ? "" : ", last reading") + "\n";
     }
     for (const auto& entry : list_of(hand_over, "moves")) {
         const json::object& move = entry.as_object();
@@ -72,13 +73,13 @@ void show_hand_over(Session& session, const json::object& answer) {
 }
 
 Done tell(Session& session, const std::string& name, const json::object& answer,
-          const std::string& again) {
+          const std::string& again, bool will_be_read = false) {
     if (session.json) {
         print(session, answer);
         return k_done;
     }
     session.out += name + ": " + text_of(answer, "text") + "\n";
-    show_hand_over(session, answer);
+    show_hand_over(session, answer, will_be_read);
     if (text_of(answer, "outcome") == "accepted") {
         return fail(
             Failed{k_refused,
@@ -154,13 +155,17 @@ Done move_in(Session& session, const TenancyQuestion& asked) {
         "riserctl account move-in " + std::to_string(point->id) + " --account " + account +
         " --id " + id + (asked.postpaid ? " --postpaid" : "") +
         (asked.critical ? " --critical" : "") + " --class " + asked.customer_class +
-        (asked.tariff.empty() ? "" : " --tariff " + asked.tariff);
+        (asked.tariff.empty() ? "" : " --tariff " + asked.tariff) +
+        (asked.last_reading ? " --last-reading" : "");
     const auto answer = order_with_reads(session, point->id,
                                          "/v1/supply-points/" + std::to_string(point->id) +
                                              "/move-in" + (asked.preview ? "/preview" : ""),
                                          body);
     if (!answer) return fail(with_way_back(answer.error(), again));
-    return tell(session, point->name + ", account " + account, *answer, again);
+    // The order itself opens an account with another id, unless one was given.
+    const bool settled = !asked.preview || !asked.account.empty();
+    return tell(session, point->name + (settled ? ", account " + account : ""), *answer, again,
+                asked.preview && !asked.last_reading);
 }
 
 Done move_out(Session& session, const TenancyQuestion& asked) {
@@ -169,7 +174,8 @@ Done move_out(Session& session, const TenancyQuestion& asked) {
     if (!name) return fail(name.error());
     const std::string id = new_id(session, asked.id);
     json::object body{{"id", id}, {"last_reading", asked.last_reading}};
-    std::string again = "riserctl account move-out " + name->account + " --id " + id;
+    std::string again = "riserctl account move-out " + name->account + " --id " + id +
+                        (asked.last_reading ? " --last-reading" : "");
     if (!asked.to.empty()) {
         const auto to = find_account(session.gateway, asked.to);
         if (!to) return fail(to.error());
@@ -180,7 +186,7 @@ Done move_out(Session& session, const TenancyQuestion& asked) {
         session, name->id,
         "/v1/accounts/" + name->account + "/move-out" + (asked.preview ? "/preview" : ""), body);
     if (!answer) return fail(with_way_back(answer.error(), again));
-    return tell(session, name->name, *answer, again);
+    return tell(session, name->name, *answer, again, asked.preview && !asked.last_reading);
 }
 
 Done pay_refund(Session& session, const TenancyQuestion& asked) {

@@ -120,6 +120,16 @@ std::string BodyFields::request_mode(std::string_view name) {
     return "end";
 }
 
+std::int64_t BodyFields::request_hours(std::string_view name, std::string_view mode,
+                                       std::int64_t longest) {
+    if (mode == "on") return integer_or(name, 0, longest, 0);
+    if (fields_.find(name) != nullptr) {
+        fields_.refuse(name,
+                       "goes with the mode \"on\" alone: a lock stands until it is taken back");
+    }
+    return 0;
+}
+
 payment::HoldKind BodyFields::hold_kind(std::string_view name) {
     if (fields_.find(name) == nullptr) return payment::HoldKind::landlord;
     constexpr std::string_view k_form = "landlord, office, weather or dispute";

@@ -33,6 +33,8 @@ public:
                             std::int64_t otherwise);
     // "off", "on" or "end".
     std::string request_mode(std::string_view name);
+    // Optional, 0..`longest`: how long "on" is. With another mode it is refused, not dropped.
+    std::int64_t request_hours(std::string_view name, std::string_view mode, std::int64_t longest);
     // Optional: who holds; absent, the landlord.
     payment::HoldKind hold_kind(std::string_view name);
     // {"import_energy": "1234.567"}: kWh as decimal strings.

@@ -169,7 +169,8 @@ json::object frame(const HistoryQuery& query, const HistoryAnswer& answer, Curre
 }  // namespace
 
 std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answer,
-                           const Statement& statement, Currency currency, const ZoneRules& zone) {
+                           const Statement& statement, Currency currency, const ZoneRules& zone,
+                           const controller::AccountView* closed) {
     json::array lines;
     for (const auto& source : statement.lines) {
         json::object line;
@@ -185,6 +186,11 @@ std::string statement_text(const HistoryQuery& query, const HistoryAnswer& answe
     document["opening_balance"] = amount(statement.opening);
     document["closing_balance"] = amount(statement.closing);
     document["lines"] = std::move(lines);
+    if (closed != nullptr) {
+        document["closed_at"] = format_local(zone, closed->closed_ms);
+        document["refund_owed"] = amount(closed->refund_owed);
+        document["in_collection"] = amount(closed->in_collection);
+    }
     return json::serialize(document);
 }
 

@@ -163,8 +163,13 @@ Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& an
     return std::visit(
         overload{
             [&](const Statement& statement) {
-                return http::json_response(200, statement_text(pending.query, answer, statement,
-                                                               currency, settings_.zone));
+                const auto* account = present.view == nullptr
+                                          ? nullptr
+                                          : find_tenancy(*present.view, pending.query.account);
+                const bool closed = account != nullptr && account->closed;
+                return http::json_response(
+                    200, statement_text(pending.query, answer, statement, currency, settings_.zone,
+                                        closed ? account : nullptr));
             },
             [&](const std::vector<DayUsage>& days) {
                 return http::json_response(200, usage_text(pending.query, answer, days, currency));

@@ -57,7 +57,7 @@ Reply request(const Call& call, payment::Actor actor) {
     auto fields = BodyFields::read(call.request);
     if (!fields) return fields.error();
     const std::string mode = fields->request_mode("mode");
-    const std::int64_t hours = fields->integer_or("hours", 0, k_longest_hold_h, 0);
+    const std::int64_t hours = fields->request_hours("hours", mode, k_longest_hold_h);
     if (auto refusal = fields->objection()) return std::move(*refusal);
     controller::RequestSupply order{*id, actor, mode == "end", {}, 0};
     if (mode == "off") order.action = payment::SupplyAction::disconnect;

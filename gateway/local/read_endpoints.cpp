@@ -115,16 +115,36 @@ Reply show_account(const Call& call) {
     return json_response(200, json::serialize(tenancy_json(call.present, call.settings, *closed)));
 }
 
+// What is told where no period is asked for: of an account that has ended, all of it; else the last days.
+struct UsualPeriod {
+    std::optional<LocalDay> first;
+    LocalDay last = 0;
+    LocalDay today = 0;
+};
+
+UsualPeriod usual_period(const Call& call, AccountId account) {
+    const ZoneRules& zone = call.settings.zone;
+    const LocalDay today = local_day(zone, to_unix_ms(call.now.wall));
+    const auto* tenancy = find_tenancy(call.view(), account);
+    if (tenancy == nullptr || !tenancy->closed) return {std::nullopt, today, today};
+    return {local_day(zone, tenancy->opened_ms), local_day(zone, tenancy->closed_ms), today};
+}
+
 Reply ask_history(const Call& call, HistoryKind kind) {
     const auto account = named_account(call);
     if (!account) return account.error();
-    const LocalDay today = local_day(call.settings.zone, to_unix_ms(call.now.wall));
     const auto from = call.request.query_value("from");
     const auto to = call.request.query_value("to");
-    const auto last = to ? parse_day(*to) : today;
+    const auto asked = from ? parse_day(*from) : std::nullopt;
+    const UsualPeriod usual = usual_period(call, *account);
+    // Who asks from a day after the end wants what came after it.
+    const LocalDay end = asked && *asked > usual.last ? usual.today : usual.last;
+    const auto last = to ? parse_day(*to) : end;
     if (!last) return bad_parameter("to", "is not a day such as 2026-11-21");
-    const auto first =
-        from ? parse_day(*from) : std::optional<LocalDay>(*last - k_usual_period + 1);
+    const LocalDay begin =
+        usual.first ? std::clamp<LocalDay>(*usual.first, *last - k_longest_period + 1, *last)
+                    : *last - k_usual_period + 1;
+    const auto first = from ? asked : std::optional<LocalDay>(begin);
     if (!first) return bad_parameter("from", "is not a day such as 2026-11-21");
     if (*first > *last) return bad_parameter("from", "is after the end of the period");
     if (*last - *first >= k_longest_period) {

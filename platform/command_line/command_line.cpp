@@ -58,6 +58,11 @@ CommandOption& CommandOption::excludes(const CommandOption& other) {
     return *this;
 }
 
+CommandOption& CommandOption::needs(const CommandOption& other) {
+    option_->needs(other.option_);
+    return *this;
+}
+
 CommandOption& CommandOption::may_stand_alone(const char* value) {
     option_->expected(0, 1)->type_name(value);
     return *this;

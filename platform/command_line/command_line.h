@@ -29,6 +29,7 @@ public:
     CommandOption& separated_by_commas();
     CommandOption& shows_default();  // in the help: the value its variable has now
     CommandOption& excludes(const CommandOption& other);
+    CommandOption& needs(const CommandOption& other);
     // Given without a value, it leaves the variable as it is. `value` names it in the help.
     CommandOption& may_stand_alone(const char* value);
     [[nodiscard]] bool was_given() const;

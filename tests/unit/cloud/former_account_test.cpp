@@ -1,5 +1,6 @@
 // New money for an account that has ended: no more than it still owes, as its gateway takes cash for it.
 #include "cloud/accounts/orders.h"
+#include "cloud/reports/reports.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -72,6 +73,23 @@ TEST_F(FormerAccountOrderTest, takes_again_what_the_journal_has_credited) {
                                                journal::TopUpSource::cloud}});
     cloud.ingest(journal.everything());
     EXPECT_EQ(pay(1, owed + Money{5'000'000}), "");
+}
+
+// Supply is that of whoever lives there now.
+TEST_F(FormerAccountOrderTest, has_no_supply_in_its_report) {
+    journal.append({journal::SupplyArmed{SupplyPointId{1}, true}});
+    journal.append({journal::SupplyArmed{SupplyPointId{2}, true}});
+    cloud.ingest(journal.everything());
+    const auto reports =
+        cloud.in_session([&](Session& s) { return report_balances(s, cloud.gateway()); });
+    ASSERT_EQ(reports.size(), 2U);
+    for (const auto& report : reports) {
+        EXPECT_EQ(report.supply.armed, report.account != account);
+        const auto alone = cloud.in_session([&](Session& s) {
+            return report_balance(s, cloud.gateway(), *s.find_account(report.account));
+        });
+        EXPECT_EQ(alone, report);
+    }
 }
 
 }  // namespace

@@ -152,6 +152,18 @@ TEST_F(LocalApiTest, no_answer_in_time_is_called_unknown_and_asks_for_the_same_i
               std::string::npos);
 }
 
+TEST_F(LocalApiTest, hours_of_a_request_go_with_power_that_is_kept_on) {
+    const std::string path = "/v1/supply-points/1/maintenance";
+    const auto on = order<controller::RequestSupply>(path, R"({"mode":"on","hours":2})");
+    EXPECT_EQ(on.until_ms, to_unix_ms(now.wall) + 2 * 3'600'000);
+    EXPECT_EQ(order<controller::RequestSupply>(path, R"({"mode":"on"})").until_ms, 0);
+    for (const char* body : {R"({"mode":"off","hours":2})", R"({"mode":"end","hours":2})"}) {
+        const auto refused = problem("POST", path, body, 400);
+        EXPECT_NE(text(refused, "/detail").find("hours goes with the mode"), std::string::npos)
+            << text(refused, "/detail");
+    }
+}
+
 // ---- history -----------------------------------------------------------------------------------
 
 TEST_F(LocalApiTest, a_statement_is_asked_for_by_days_of_the_building) {

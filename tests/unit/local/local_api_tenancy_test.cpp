@@ -87,6 +87,33 @@ TEST_F(LocalTenancyTest, shows_who_has_left_and_what_he_is_owed) {
     EXPECT_EQ(refund.amount, Money{1'700'000});
 }
 
+TEST_F(LocalTenancyTest,
+       a_final_statement_is_of_the_whole_tenancy_and_says_what_is_to_be_paid_out) {
+    const std::string path = "/v1/accounts/" + to_string(k_gone) + "/statement";
+    const auto asked = [&](const std::string& period) {
+        return std::get<PendingHistory>(ask("GET", path + period)).query;
+    };
+    const LocalDay today = 20'778;  // 2026-11-21
+    EXPECT_EQ(asked("").first, today - 90);
+    EXPECT_EQ(asked("").last, today - 1);
+    EXPECT_EQ(asked("?from=2026-11-01").last, today - 1);
+    EXPECT_EQ(asked("?from=2026-11-21").last, today) << "what came after the end";
+    EXPECT_EQ(asked("?to=2026-11-10").first, today - 90);
+    view.accounts.front().opened_ms = k_made_up_wall_ms - 900LL * 86'400'000;
+    EXPECT_EQ(asked("").first, today - 400) << "at most 400 days";
+
+    const PendingHistory pending{asked("")};
+    const auto body =
+        json::parse(api.answer(pending, {1, 7, Statement{Money{}, {}, Money{}}}, present()).body);
+    EXPECT_EQ(text(body, "/refund_owed"), "1.70");
+    EXPECT_EQ(text(body, "/in_collection"), "0.00");
+    EXPECT_EQ(text(body, "/closed_at").substr(0, 10), "2026-11-20");
+    const PendingHistory of_another{{1, HistoryKind::statement, made_up_account(1), 1, 2}};
+    const auto other =
+        json::parse(api.answer(of_another, {1, 7, Statement{}}, present()).body).as_object();
+    EXPECT_FALSE(other.contains("refund_owed"));
+}
+
 TEST_F(LocalTenancyTest, answers_with_reads_and_moves) {
     using billing::Pot;
     controller::Answer answer;

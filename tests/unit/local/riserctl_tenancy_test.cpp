@@ -51,5 +51,54 @@ TEST_F(RiserctlTenancy, says_why_cash_is_refused) {
     EXPECT_NE(outcome.err.find("still owes 1.00"), std::string::npos) << outcome.err;
 }
 
+TEST_F(RiserctlTenancy, ends_a_final_statement_with_what_is_owed) {
+    gateway.view.accounts.front().refund_owed = Money{1'700'000};
+    const Outcome outcome = say({"statement", closed});
+    EXPECT_EQ(outcome.exit_code, k_done) << outcome.err;
+    const auto end = outcome.out.find("closing balance");
+    ASSERT_NE(end, std::string::npos) << outcome.out;
+    const std::string last = outcome.out.substr(end);
+    EXPECT_NE(last.find("to be paid out"), std::string::npos) << last;
+    EXPECT_NE(last.find("1.70"), std::string::npos) << last;
+    EXPECT_NE(last.find("still owed"), std::string::npos) << last;
+    EXPECT_EQ(say({"statement", "1"}).out.find("still owed"), std::string::npos);
+}
+
+// ---- moving in and out -----------------------------------------------------------------------------
+
+controller::HandOver read_at(Energy value) {
+    controller::HandOver hand_over;
+    hand_over.supply_point = SupplyPointId{1};
+    hand_over.reads = {
+        {{MeterId{1}, MeterEpoch{1}, metering::Quantity::import_energy}, value, false}};
+    return hand_over;
+}
+
+TEST_F(RiserctlTenancy, a_preview_calls_no_reading_the_last_that_is_taken_anew) {
+    gateway.hand_over = read_at(Energy{1'234'000});
+    gateway.text = "nothing was changed";
+    EXPECT_EQ(say({"account", "move-out", "1", "--preview"}).out,
+              "Ground floor left: nothing was changed\n"
+              "  meter 1 import_energy 1234.000 kWh\n");
+    EXPECT_EQ(say({"account", "move-out", "1", "--preview", "--last-reading"}).out,
+              "Ground floor left: nothing was changed\n"
+              "  meter 1 import_energy 1234.000 kWh, last reading\n");
+    EXPECT_EQ(say({"account", "move-in", "1", "--preview"}).out,
+              "Ground floor left: nothing was changed\n"
+              "  meter 1 import_energy 1234.000 kWh\n")
+        << "the account of the order itself has another id";
+}
+
+TEST_F(RiserctlTenancy, says_how_to_try_again_with_all_that_was_said) {
+    gateway.loses_answers = true;
+    EXPECT_NE(say({"account", "move-out", "1", "--last-reading"})
+                  .err.find("riserctl account move-out " + to_string(local::made_up_account(1)) +
+                            " --id 0197a1de-3c4b-7aaa-8bcd-0000000000aa --last-reading"),
+              std::string::npos);
+    EXPECT_NE(say({"account", "move-in", "1", "--last-reading"})
+                  .err.find("--class residential --last-reading"),
+              std::string::npos);
+}
+
 }  // namespace
 }  // namespace riser::ctl

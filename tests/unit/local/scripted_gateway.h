@@ -34,6 +34,7 @@ public:
     bool loses_answers = false;
     controller::OrderOutcome outcome = controller::OrderOutcome::done;
     std::string text = "done";
+    std::optional<controller::HandOver> hand_over;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
 
@@ -44,7 +45,8 @@ private:
                 [](http::Response response) { return response; },
                 [&](const local::PendingOrder& order) {
                     if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api.answer(order, {{1}, outcome, text, Money{7'250'000}}, present());
+                    return api.answer(order, {{1}, outcome, text, Money{7'250'000}, {}, hand_over},
+                                      present());
                 },
                 [&](const local::PendingHistory& pending) {
                     const auto& query = pending.query;
