@@ -1,7 +1,12 @@
 #include "gateway/config/config_report.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
 #include <set>
+
+#include "core/payment/calendar.h"
 
 namespace riser::config {
 namespace {
@@ -22,6 +27,34 @@ std::size_t count_if(const Range& range, Predicate predicate) {
     return static_cast<std::size_t>(std::count_if(range.begin(), range.end(), predicate));
 }
 
+// Where friendly hours stop for so little that nobody can mean it: "Monday 23:59". In a week without holidays.
+std::optional<std::string> short_gap(const payment::ActivityCalendar& friendly) {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    constexpr std::array k_days{"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                "Friday", "Saturday", "Sunday"};
+    constexpr UtcTime k_monday{hours(4 * 24)};  // 5 January 1970
+    constexpr UtcTime k_end = k_monday + hours(8 * 24);
+    if (friendly.empty()) return std::nullopt;
+    // From its first change on: what begins the week may have begun before.
+    auto from = payment::next_change(friendly, {}, k_monday, k_end);
+    while (from) {
+        const auto to = payment::next_change(friendly, {}, *from, k_end);
+        const bool is_gap = payment::value_at(friendly, {}, *from) == 0;
+        if (to && is_gap && *to - *from < minutes(5)) {
+            const auto minute = static_cast<std::size_t>((*from - k_monday) / Duration(minutes(1)));
+            const std::size_t of_day = minute % (24 * 60);
+            const auto digits = [](std::size_t number) {
+                return (number < 10 ? "0" : "") + std::to_string(number);
+            };
+            return k_days.at(minute / (24 * 60) % k_days.size()) + (" " + digits(of_day / 60)) +
+                   ":" + digits(of_day % 60);
+        }
+        from = to;
+    }
+    return std::nullopt;
+}
+
 class Warnings {
 public:
     explicit Warnings(const GatewayConfig& config) : config_(config) {}
@@ -31,6 +64,7 @@ public:
         check_trust();
         check_use();
         check_supply_points();
+        check_friendly_hours();
         if (!config_.cloud.enabled)
             say("the cloud is off: top-ups, statements and backups stay local");
         return std::move(said_);
@@ -97,6 +131,18 @@ private:
             if (point.armed && point.protected_customer) {
                 say(name + " is armed and protected: it will never be cut");
             }
+        }
+    }
+
+    void check_friendly_hours() {
+        const payment::SupplyPolicy& policy = config_.policy.policy;
+        if (policy.holidays.eve_from && policy.holidays.days.empty()) {
+            say("day_before_from counts from the day before a holiday, and there are no `holidays`: "
+                "it changes nothing");
+        }
+        if (const auto gap = short_gap(policy.friendly_hours)) {
+            say("friendly hours stop for less than 5 minutes at " + *gap +
+                ": somebody may be cut off in between; the end of a day is `to = \"24:00\"`");
         }
     }
 

@@ -98,6 +98,20 @@ Mark doubt_mark(const MeterView& meter) {
             id + "`."};
 }
 
+// Nobody is cut off there, whoever lives there, until somebody remembers.
+Mark kept_on_mark(const SupplyPointView& point) {
+    const bool works = point.kept_on_by == "maintenance";
+    return {
+        Level::warning, "kept_on",
+        std::string("power is kept on without an end: ") +
+            (works ? "maintenance" : "emergency override"),
+        "Nobody is cut off there until that is taken back, whatever is used: it goes on for whoever "
+        "moves in.",
+        "When it is over, order `riserctl supply " +
+            std::string(works ? "maintenance " : "override ") + to_string(point.id) +
+            " --end`, or give it an end with `--hours`."};
+}
+
 void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     const bool settled = point.observed == point.desired;
     if (!settled && point.switch_attempts >= k_stuck_after_attempts) {
@@ -140,6 +154,8 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
              "When nobody works there any more, order `riserctl supply " + point.lock + " " +
                  to_string(point.id) + " --end`."});
     }
+    if (!point.kept_on_by.empty() && point.kept_on_until_ms == 0)
+        marks.push_back(kept_on_mark(point));
     if (point.ready) {
         marks.push_back({Level::warning, "confirm",
                          "power may come back, once somebody who is there confirms it",

@@ -205,6 +205,22 @@ TEST(Attention, an_override_is_the_reason_that_power_stays_on) {
     EXPECT_EQ(kept_text(point, k_zone, 0), ": on hold");
 }
 
+TEST(Attention, tells_of_power_that_is_kept_on_without_an_end) {
+    auto view = made_up_building();
+    auto& point = view.supply_points[0];
+    point.kept_on_by = "protection";
+    const auto marks = marks_of(view, point, k_zone);
+    ASSERT_EQ(codes(marks), (List{"kept_on"}));
+    EXPECT_EQ(marks[0].level, Level::warning);
+    EXPECT_EQ(marks[0].text, "power is kept on without an end: emergency override");
+    EXPECT_NE(marks[0].advice.find("`riserctl supply override 1 --end`"), std::string::npos);
+    point.kept_on_by = "maintenance";
+    EXPECT_NE(marks_of(view, point, k_zone).at(0).advice.find("supply maintenance 1 --end"),
+              std::string::npos);
+    point.kept_on_until_ms = to_unix_ms(view.made.wall) + 3'600'000;
+    EXPECT_EQ(codes(marks_of(view, point, k_zone)), List{});
+}
+
 TEST(Attention, a_hold_of_the_building_is_told_as_long_as_it_may_be_in_force) {
     auto view = made_up_building();
     view.hold_until_ms = to_unix_ms(view.made.wall) + 72 * 3'600'000;
