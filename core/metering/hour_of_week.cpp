@@ -165,6 +165,11 @@ bool UsualWeek::merge(const UsualWeek& other) {
 }
 
 UsualHour UsualWeek::usual(HourOfWeek hour) const {
+    std::optional<HourStatistics> all;
+    return usual(hour, all);
+}
+
+UsualHour UsualWeek::usual(HourOfWeek hour, std::optional<HourStatistics>& all) const {
     RISER_ASSERT(hour < k_hours_of_week, "an hour of the week");
     const HourStatistics own = of_both(*this, hour);
     if (own.count >= 4) return expected(UsualBasis::own_hour, own);
@@ -182,8 +187,8 @@ UsualHour UsualWeek::usual(HourOfWeek hour) const {
     if (kind.count >= k_least_pooled_hours) return expected(UsualBasis::day_kind, kind);
     const HourStatistics daily = of_days(*this, hour, 0, 6);
     if (daily.count >= k_least_pooled_hours) return expected(UsualBasis::hour_of_day, daily);
-    const HourStatistics all = of_all_hours(*this);
-    if (all.count >= k_least_pooled_hours) return expected(UsualBasis::all_hours, all);
+    if (!all) all = of_all_hours(*this);
+    if (all->count >= k_least_pooled_hours) return expected(UsualBasis::all_hours, *all);
     return {};
 }
 

@@ -77,6 +77,8 @@ struct UsualWeek {
     // nothing changed, when a place would hold more than k_max_learned_count.
     bool merge(const UsualWeek& other);
     [[nodiscard]] UsualHour usual(HourOfWeek hour) const;
+    // For whoever asks for many: `all` keeps what all hours together say, worked out when it is needed first.
+    [[nodiscard]] UsualHour usual(HourOfWeek hour, std::optional<HourStatistics>& all) const;
     [[nodiscard]] std::uint32_t hours_learned() const;
 };
 

@@ -20,6 +20,42 @@ bool exists(const Holiday& day) {
            year_month_day{std::chrono::year{day.year}, month, number}.ok();
 }
 
+// The first holiday from this day on. nullopt: none is left.
+std::optional<LocalDay> first_holiday(const HolidayCalendar& holidays, LocalDay from) {
+    using namespace std::chrono;
+    constexpr int k_until_it_exists = 8;  // years: 29 February from 1896 to 1904
+    std::optional<LocalDay> first;
+    const auto consider = [&](year_month_day date) {
+        if (!date.ok() || LocalDay(date) < from) return false;
+        first = std::min(first.value_or(LocalDay(date)), LocalDay(date));
+        return true;
+    };
+    const year begins = year_month_day(from).year();
+    for (const Holiday& day : holidays.days) {
+        const month_day date{month{day.month}, std::chrono::day{day.day}};
+        if (day.year != 0) {
+            static_cast<void>(consider(year{day.year} / date));
+            continue;
+        }
+        for (int ahead = 0; ahead <= k_until_it_exists; ++ahead) {
+            if (consider((begins + years(ahead)) / date)) break;
+        }
+    }
+    return first;
+}
+
+// On no holiday and on no day before one at `at`: so it stays at least until the instant that this says. nullopt: for
+// ever. A zone's offset is a day at most, so where a change of it sets the clock, it is off by two.
+std::optional<UtcTime> none_until(const HolidayCalendar& holidays, const ZoneRules& zone,
+                                  UtcTime at) {
+    constexpr days k_off{2};
+    const LocalDay today = local_day(zone, at);
+    const auto next = first_holiday(holidays, today - k_off);
+    if (!next) return std::nullopt;
+    const days ahead = *next - today - k_off - days(2);
+    return ahead > days(0) ? at + ahead : at;
+}
+
 }  // namespace
 
 Outcome<> check_holidays(const HolidayCalendar& holidays) {
@@ -63,6 +99,11 @@ std::optional<UtcTime> next_holiday_change(const HolidayCalendar& holidays, cons
     if (holidays.empty()) return std::nullopt;
     const bool now = holiday_at(holidays, zone, time);
     for (UtcTime at = time;;) {
+        if (!now) {
+            const auto none = none_until(holidays, zone, at);
+            if (!none || *none > horizon) return std::nullopt;
+            at = *none;
+        }
         UtcTime next = next_local_day(zone, at);
         if (holidays.eve_from) {
             const Duration ahead = minutes(*holidays.eve_from) - local_time(zone, at).of_day;

@@ -41,7 +41,8 @@ public:
     PathsAhead(const ZoneRules& zone, const PredictionInput& input, std::int32_t deviations_milli)
         : zone_(zone), input_(input), deviations_milli_(deviations_milli) {}
 
-    HourAhead next(UtcTime from, UtcTime to, const UsualHour& usual) {
+    // `deviation`: of this hour, in thousandths of a Wh.
+    HourAhead next(UtcTime from, UtcTime to, const UsualHour& usual, Wide deviation) {
         const LocalDay day = local_day(zone_, from);
         if (day != day_) {
             variance_ += day_deviation_ * day_deviation_;
@@ -51,7 +52,6 @@ public:
         const Wide length = (to - from).count();
         const Wide whole = Duration(hours(1)).count();
         const Wide scale = scale_at(from);
-        const Wide deviation = whole_root(usual.variance_wh2 * k_mwh2_per_wh2);
         // Less than usual is not more certain than usual.
         day_deviation_ += deviation * std::max(scale, k_even_ppm) * length / (whole * k_even_ppm);
         const Wide usual_mean = std::max<std::int64_t>(0, usual.mean_mwh);
@@ -108,17 +108,25 @@ public:
     const HourAhead* at(std::size_t index) {
         while (hours_.size() <= index && reached_ < horizon_) {
             const UtcTime to = std::min(metering::next_local_hour(zone_, reached_), horizon_);
-            hours_.push_back(
-                paths_.next(reached_, to, usual_at(metering::hour_of_week(zone_, reached_))));
+            const Known& known = known_at(metering::hour_of_week(zone_, reached_));
+            hours_.push_back(paths_.next(reached_, to, known.usual, known.deviation_mwh));
             reached_ = to;
         }
         return index < hours_.size() ? &hours_[index] : nullptr;
     }
 
 private:
-    const UsualHour& usual_at(metering::HourOfWeek hour) {
+    struct Known {
+        UsualHour usual;
+        std::int64_t deviation_mwh = 0;
+    };
+    // Each week it is the same.
+    const Known& known_at(metering::HourOfWeek hour) {
         auto& known = week_[hour];
-        if (!known) known = usual_.usual(hour);
+        if (!known) {
+            const UsualHour usual = usual_.usual(hour, all_hours_);
+            known = Known{usual, whole_root(usual.variance_wh2 * k_mwh2_per_wh2)};
+        }
         return *known;
     }
 
@@ -127,7 +135,8 @@ private:
     PathsAhead paths_;
     UtcTime reached_;
     UtcTime horizon_;
-    std::array<std::optional<UsualHour>, metering::k_hours_of_week> week_{};
+    std::array<std::optional<Known>, metering::k_hours_of_week> week_{};
+    std::optional<metering::HourStatistics> all_hours_;
     std::vector<HourAhead> hours_;
 };
 
@@ -155,8 +164,7 @@ public:
         for (UtcTime at = hour.from; at < hour.to;) {
             take_charges(at);
             if (over()) return at;
-            const PriceSpan span =
-                prices_(at, {static_cast<std::int64_t>(used_mwh_ / k_mwh_per_wh)});
+            const PriceSpan& span = span_at(at, hour.to);
             RISER_ASSERT(span.until > at, "prices hold for some time");
             UtcTime end = std::min({hour.to, span.until, midnight_, next_dated()});
             Wide part = energy * (end - at).count() / (hour.to - at).count();
@@ -182,6 +190,14 @@ public:
     }
 
 private:
+    // Asked for anew where what is known of the price may end before the hour does.
+    const PriceSpan& span_at(UtcTime at, UtcTime hour_ends) {
+        const Energy used{static_cast<std::int64_t>(used_mwh_ / k_mwh_per_wh)};
+        const bool holds =
+            span_ && span_->until >= hour_ends && (!span_->until_used || used < *span_->until_used);
+        if (!holds) span_ = prices_(at, used);
+        return *span_;
+    }
     // Until `energy` of `whole` has flowed, which takes `time` altogether.
     static Duration time_for(Wide energy, Wide whole, Duration time) {
         return Duration(static_cast<std::int64_t>(ceil_div(energy * time.count(), whole)));
@@ -204,6 +220,7 @@ private:
     Wide left_;  // micro-units x thousandths of a Wh per kWh
     Wide used_mwh_;
     UtcTime midnight_;  // the next one that is still to be charged
+    std::optional<PriceSpan> span_;
     std::size_t dated_ = 0;
 };
 

@@ -210,8 +210,8 @@ bool policy_holds(const SupplyPolicy& policy, const ZoneRules& zone, const Polic
 void apply_policy(const SupplyPolicy& policy, const ZoneRules& zone, const PolicyFacts& facts,
                   const Now& now, CutInputs& inputs) {
     for (const CutPredicate predicate : k_policy_predicates) {
-        const bool holds = policy_holds(policy, zone, facts, now, predicate);
-        inputs.set(predicate, inputs.get(predicate) && holds);
+        if (!inputs.get(predicate)) continue;
+        inputs.set(predicate, policy_holds(policy, zone, facts, now, predicate));
     }
 }
 

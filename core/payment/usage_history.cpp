@@ -139,11 +139,13 @@ std::int64_t recent_ratio_ppm(const UsageHistory& history, const ZoneRules& zone
     Wide used_mwh_s = 0;
     Wide usual_mwh_s = 0;
     std::int64_t covered_s = 0;
+    std::optional<metering::HourStatistics> all_hours;
     for (std::int64_t hour = hour_number(now) - k_hours; hour <= hour_number(now); ++hour) {
         const auto& recent = history.recent;
         if (hour > recent.newest || hour <= recent.newest - k_slot_count) continue;
         const auto& slot = recent.slots[place_of(hour)];
-        const auto usual = history.usual.usual(metering::hour_of_week(zone, UtcTime{hours(hour)}));
+        const auto usual =
+            history.usual.usual(metering::hour_of_week(zone, UtcTime{hours(hour)}), all_hours);
         if (usual.basis == metering::UsualBasis::unknown) return static_cast<std::int64_t>(k_even);
         used_mwh_s += Wide{slot.wh} * 1'000 * k_hour_s;
         usual_mwh_s += Wide{usual.mean_mwh} * slot.covered_s;

@@ -20,12 +20,26 @@ __extension__ using Wide = __int128;
     return -floor_div(-a, b);
 }
 
+// The same where 64 bits hold the value: digit by digit in base four, without a multiplication.
+[[nodiscard]] constexpr std::uint64_t whole_root_64(std::uint64_t value) {
+    std::uint64_t root = 0;
+    const int top = value == 0 ? 0 : (static_cast<int>(std::bit_width(value)) - 1) / 2 * 2;
+    for (std::uint64_t digit = std::uint64_t{1} << top; digit != 0; digit >>= 2) {
+        const std::uint64_t trial = root + digit;
+        const bool fits = value >= trial;
+        value -= fits ? trial : 0;
+        root = (root >> 1) + (fits ? digit : 0);
+    }
+    return root;
+}
+
 // The largest whole number whose square is not above `value` (0..10^36).
 [[nodiscard]] constexpr std::int64_t whole_root(Wide value) {
     RISER_ASSERT(value >= 0, "a variance is not negative");
     const auto high = static_cast<std::uint64_t>(value >> 64);
     const auto low = static_cast<std::uint64_t>(value);
-    const auto bits = static_cast<int>(high != 0 ? 64 + std::bit_width(high) : std::bit_width(low));
+    if (high == 0) return static_cast<std::int64_t>(whole_root_64(low));
+    const int bits = 64 + static_cast<int>(std::bit_width(high));
     Wide root = 0;
     for (int bit = (bits + 1) / 2; bit >= 0; --bit) {
         const Wide next = root | (Wide{1} << bit);

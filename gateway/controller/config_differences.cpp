@@ -38,13 +38,15 @@ std::optional<ConfigDifference> other_account(const SupplyPointSite& configured,
     const AccountId wanted =
         configured.account.is_nil() ? configured.landlord.account : configured.account;
     if (booked.account == wanted) return std::nullopt;
-    const std::string text = "supply point " + to_string(booked.id) + " has " +
-                             account_words(booked.account) + " in the books and " +
-                             account_words(wanted) +
-                             " in the configuration: charging goes on by the books";
+    // Asked with every view: nothing is written where nothing is to be told.
+    const auto text = [&] {
+        return "supply point " + to_string(booked.id) + " has " + account_words(booked.account) +
+               " in the books and " + account_words(wanted) +
+               " in the configuration: charging goes on by the books";
+    };
     if (!booked.tenancy.by_order) {
         return ConfigDifference{
-            "account_differs", text + ", and nobody is cut off there",
+            "account_differs", text() + ", and nobody is cut off there",
             "Put the account of the books back into the configuration and restart the gateway."};
     }
     if (booked.account.is_nil() && !configured.landlord.account.is_nil()) {
@@ -61,7 +63,7 @@ std::optional<ConfigDifference> other_account(const SupplyPointSite& configured,
         configured.account.is_nil() || books.account(configured.account) != nullptr;
     if (history) return std::nullopt;
     return ConfigDifference{
-        "account_differs", text,
+        "account_differs", text(),
         "People move by riserctl account move-out and move-in; the line in the configuration says who "
         "came first. Remove it or put it back, and restart the gateway."};
 }

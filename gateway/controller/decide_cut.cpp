@@ -28,6 +28,14 @@ bool confirmed_for_cut(const LiveMeter& meter, Duration age, const Now& now) {
     return meter.confirmed && now.monotonic - meter.confirmed_at <= age;
 }
 
+// Where one of these stands in the way it is named, and what the policy says makes no difference.
+bool asks_policy(const payment::CutInputs& inputs) {
+    return inputs.get(CutPredicate::credit_exhausted) &&
+           inputs.get(CutPredicate::prepaid_account) && inputs.get(CutPredicate::armed) &&
+           inputs.get(CutPredicate::pairing_proven) &&
+           inputs.get(CutPredicate::no_emergency_credit);
+}
+
 }  // namespace
 
 // Who lives there by the configuration is who the books charge: else, whose credit is used up?
@@ -99,7 +107,7 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
     in.set(CutPredicate::reading_validated, validated);
     in.set(CutPredicate::witness_present, witness);
     in.set(CutPredicate::switch_interval_kept, interval);
-    apply_policy(supply_point, in);
+    if (asks_policy(in)) apply_policy(supply_point, in);
     return in;
 }
 

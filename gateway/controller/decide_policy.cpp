@@ -121,10 +121,14 @@ void Decider::apply_policy(const SupplyPointBooks& supply_point, payment::CutInp
 // Not cut off at all: what was cut off before the policy said so comes back.
 bool Decider::is_protected(const SupplyPointBooks& supply_point) const {
     const PolicyBooks& policy = draft_.site().policy;
-    return is_protected_customer(supply_point) ||
-           (policy.in_force() &&
-            !payment::policy_holds(policy.policy, site_.zone, policy_facts(supply_point), now_,
-                                   CutPredicate::not_protected));
+    if (is_protected_customer(supply_point)) return true;
+    if (!policy.in_force()) return false;
+    payment::PolicyFacts facts;  // of those that this predicate asks for
+    if (const payment::Account* account = draft_.account(supply_point.account)) {
+        facts.customer_class = class_for_policy(*account);
+    }
+    return !payment::policy_holds(policy.policy, site_.zone, facts, now_,
+                                  CutPredicate::not_protected);
 }
 
 // Until when supply stays on whatever the credit, if the policy can tell; 0: it cannot.

@@ -60,13 +60,13 @@ class Totals:
                 self.failing.append(result)
 
 
-def run_world(seed_words, limits, executable=None):
+def run_world(seed_words, limits, executable=None, seconds=WORLD_SECONDS):
     """Results of one call of riser-soak, one per seed; a crash or a hang is the result of its seed."""
     command = [str(executable or program()), *seed_words, *limits, "--json"]
     started = time.monotonic()
     try:
         done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                              timeout=WORLD_SECONDS)
+                              timeout=seconds)
         text, errors, code = done.stdout, done.stderr, done.returncode
     except subprocess.TimeoutExpired as late:
         text, errors, code = (late.stdout or b"").decode(errors="replace"), "", "does not end"
@@ -84,9 +84,9 @@ def run_world(seed_words, limits, executable=None):
     return results
 
 
-def fails(seed, limits, executable=None):
+def fails(seed, limits, executable=None, seconds=WORLD_SECONDS):
     """The failing result, or None. A world that runs twice differently fails as well."""
-    for result in run_world(["--first", str(seed), "--last", str(seed)], limits, executable):
+    for result in run_world(["--first", str(seed), "--last", str(seed)], limits, executable, seconds):
         if result["violations"]:
             return result
     return None

@@ -233,6 +233,7 @@ void SimulatedDisk::apply_torn(const Change& change, FileImage& content, bool on
 }
 
 FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prng& prng) {
+    if (style == CutStyle::everything && !file.split) return file.seen;
     Split known = split(file);
     FileImage& content = known.durable;
     const std::vector<Change>& pending = known.pending;
@@ -265,8 +266,13 @@ FileImage SimulatedDisk::content_after_cut(const File& file, CutStyle style, Prn
 
 DiskImage SimulatedDisk::image_as_seen() const {
     DiskImage image;
-    for (const auto& [name, file] : files_) image[name] = file.seen;
+    copy_as_seen(image);
     return image;
+}
+
+void SimulatedDisk::copy_as_seen(DiskImage& image) const {
+    std::erase_if(image, [this](const auto& named) { return !files_.contains(named.first); });
+    for (const auto& [name, file] : files_) image[name] = file.seen;
 }
 
 DiskImage SimulatedDisk::image_after_cut(CutStyle style, Prng& prng) const {

@@ -84,6 +84,8 @@ public:
 
     // What a process sees, pending writes included: what a copy of the running machine would hold.
     [[nodiscard]] DiskImage image_as_seen() const;
+    // The same into an older image, whose memory is used again.
+    void copy_as_seen(DiskImage& image) const;
     // What a fresh boot would find if the power failed now.
     [[nodiscard]] DiskImage image_after_cut(CutStyle style, Prng& prng) const;
     [[nodiscard]] const DiskCounts& counts() const { return counts_; }

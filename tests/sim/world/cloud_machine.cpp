@@ -212,8 +212,15 @@ void SimulatedCloud::count_disk_fault() {
 // ---- backups ----
 
 void SimulatedCloud::backup() {
-    backups_.push_front({queue_.now(), disk_->image_as_seen(), promises_});
-    if (backups_.size() > k_backups) backups_.pop_back();
+    Backup next;
+    if (backups_.size() == k_backups) {
+        next = std::move(backups_.back());
+        backups_.pop_back();
+    }
+    next.taken = queue_.now();
+    disk_->copy_as_seen(next.image);
+    next.promises = promises_;
+    backups_.push_front(std::move(next));
     count("cloud_backup");
 }
 

@@ -97,6 +97,23 @@ RC_GTEST_PROP(PredictRunOut, keeps_its_range_in_order, ()) {
     RC_ASSERT(in_order(prediction.expected, prediction.latest));
 }
 
+// A price is asked for anew only where it may have changed.
+RC_GTEST_PROP(PredictRunOut, is_the_same_where_prices_are_told_for_an_hour_at_most, ()) {
+    const UsualWeek usual = arbitrary_household();
+    const ZoneRules zone = arbitrary_zone();
+    const PriceAhead prices = arbitrary_schedule(*rc::gen::arbitrary<bool>());
+    const PredictionInput input = arbitrary_input();
+    const PriceAhead hourly = [&](UtcTime at, Energy used) {
+        PriceSpan span = prices(at, used);
+        const UtcTime hour_ends = metering::next_local_hour(zone, at);
+        if (hour_ends < span.until) span.counts_anew = false;
+        span.until = std::min(span.until, hour_ends);
+        return span;
+    };
+    RC_ASSERT(predict_run_out(usual, zone, prices, input, {}) ==
+              predict_run_out(usual, zone, hourly, input, {}));
+}
+
 RC_GTEST_PROP(PredictRunOut, without_deviations_has_one_time, ()) {
     const auto prediction = predict_run_out(arbitrary_household(), arbitrary_zone(),
                                             arbitrary_schedule(true), arbitrary_input(), {0, 60});

@@ -212,6 +212,24 @@ TEST(ApplyPolicy, takes_away_and_never_gives) {
 }
 
 // After a power failure without a clock nobody knows what time it is: inside every window.
+// Days without one are passed over, however many there are.
+RC_GTEST_PROP(NextHolidayChange, is_the_first_instant_at_which_it_is_different, ()) {
+    const HolidayCalendar holidays = arbitrary_holidays();
+    const ZoneRules zone = arbitrary_zone();
+    const UtcTime time = arbitrary_time() - days(*rc::gen::element(0, 10, 300));
+    const UtcTime horizon = time + hours(*rc::gen::inRange(1, 700 * 24));
+    const bool now = holiday_at(holidays, zone, time);
+    const auto change = next_holiday_change(holidays, zone, time, horizon);
+    const UtcTime end = change.value_or(horizon);
+    for (UtcTime at = time; at < end; at += minutes(30)) {
+        RC_ASSERT(holiday_at(holidays, zone, at) == now);
+    }
+    if (!change) return;
+    RC_ASSERT(*change > time && *change <= horizon);
+    RC_ASSERT(holiday_at(holidays, zone, *change) != now);
+    RC_ASSERT(holiday_at(holidays, zone, *change - Duration(1)) == now);
+}
+
 TEST(PolicyAnswer, of_a_clock_that_knows_nothing_forbids_where_there_are_windows) {
     SupplyPolicy policy;
     Now now = at(k_monday);

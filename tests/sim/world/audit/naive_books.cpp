@@ -73,13 +73,16 @@ std::int64_t NaiveTariff::at(std::int64_t unix_ms) const {
     return of_day >= k_evening_begins_s && of_day < k_evening_ends_s ? evening_price : price;
 }
 
-void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest) {
+void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest,
+                      std::optional<std::int64_t> true_ms) {
     if (sequence_ != 0 && entry.header.sequence != sequence_ + 1) {
         complain("entry " + std::to_string(entry.header.sequence) + " follows entry " +
                  std::to_string(sequence_));
     }
     sequence_ = entry.header.sequence;
     somebody_moved_ = false;
+    header_ = entry.header;
+    true_ms_ = true_ms;
     clock_is_sure_ = entry.header.latest_ms - entry.header.earliest_ms <= 10'000;
     for (const auto& record : entry.records) {
         ++record_counts_[std::string(journal::record_name(record))];
@@ -132,7 +135,9 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::Settlement& settlement) {
                 settle(settlement, complain, clock_is_honest);
             },
-            [&](const journal::ConsumptionRerated& rerated) { correct(rerated, complain); },
+            [&](const journal::ConsumptionRerated& rerated) {
+                correct(rerated, complain, clock_is_honest);
+            },
             [&](const journal::LowCreditChanged&) {},
             [&](const journal::LocalTimeDefined& defined) {
                 tell_other_local_time(defined.zone, complain);

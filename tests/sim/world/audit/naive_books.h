@@ -54,10 +54,19 @@ struct NaiveAccount {
     std::int64_t owed_back = 0;   // to him who has left
     std::int64_t still_owed = 0;  // by him
     std::map<std::tuple<TariffId, std::uint32_t, std::size_t>, NaiveDoubt> doubts;  // by price
+    // Of these, what is missing for certain, as long as this boot goes on: in 1e-15 micro-units.
+    __int128 missing_for_certain = 0;
+    BootId doubted_in{};
+    std::int64_t doubted_since_ms = 0;  // in truth; 0: nobody saw it
 
     // Whatever became of it at the end.
     [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged; }
     [[nodiscard]] std::int64_t balance() const { return ended ? 0 : paid_less_used(); }
+    void forget_doubts() {
+        doubts.clear();
+        missing_for_certain = 0;
+        doubted_since_ms = 0;
+    }
 };
 
 struct NaiveRegister {
@@ -93,8 +102,10 @@ public:
     using Complain = std::function<void(const std::string&)>;
     using TariffKey = std::pair<TariffId, std::uint32_t>;
 
-    // `clock_is_honest`: no time service has lied, so prices must fit the time of use.
-    void fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest);
+    // `clock_is_honest`: no time service has lied, so prices must fit the time of use. `true_ms`: Unix time in truth,
+    // where this entry is written now.
+    void fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest,
+              std::optional<std::int64_t> true_ms);
 
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     [[nodiscard]] const std::map<AccountId, NaiveAccount>& accounts() const { return accounts_; }
@@ -123,7 +134,11 @@ private:
     // naive_rerating.cpp
     void doubt(NaiveAccount& paying, const journal::Segment& segment,
                const journal::TariffReference& reference) const;
-    void correct(const journal::ConsumptionRerated& rerated, const Complain& complain);
+    void doubt_for_certain(NaiveAccount& paying, const journal::Segment& segment, TariffId tariff,
+                           __int128 charged) const;
+    [[nodiscard]] __int128 least_price(TariffId tariff, std::int64_t from_ms,
+                                       std::int64_t to_ms) const;
+    void correct(const journal::ConsumptionRerated& rerated, const Complain& complain, bool honest);
     // naive_tenancy.cpp
     void take_tenancy(const journal::Record& record, const Complain& complain);
     void open(const journal::AccountOpened& opened, const Complain& complain);
@@ -156,6 +171,8 @@ private:
     std::int64_t site_hold_until_ms_ = 0;
     std::map<std::string, std::uint64_t> record_counts_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> on_its_way_;  // between two accounts
+    journal::EntryHeader header_;                                       // of this entry
+    std::optional<std::int64_t> true_ms_;                               // of this entry
     bool clock_is_sure_ = false;                                        // of this entry
     bool somebody_moved_ = false;                                       // in this entry
     std::int64_t received_ = 0;                                         // micro-units, from outside

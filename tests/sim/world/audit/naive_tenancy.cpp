@@ -122,7 +122,7 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     account.owed_back = into(moves, Pot::refund);
     account.still_owed = -into(moves, Pot::collection);
     account.ended = true;
-    account.doubts.clear();  // he keeps the lowest price
+    account.forget_doubts();  // he keeps the lowest price
     const bool goes = closed.terms.credit_to_other && left > 0;
     if (elsewhere != (goes ? left : 0)) {
         complain(who + "and gives another one " + micro(elsewhere) + " of " + micro(left));

@@ -85,11 +85,12 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
     if (row.sequence <= written.size()) written.resize(row.sequence - 1);  // an old image goes on
     if (row.sequence == written.size() + 1) written.push_back(row);
     if (on_entry) on_entry(*entry);
-    books_.fold(
-        *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_);
     const bool is_now = seen == Seen::now;
+    const auto true_ms = is_now ? std::optional(true_ms_()) : std::nullopt;
+    books_.fold(
+        *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_, true_ms);
     policy_.fold(
-        *entry, is_now ? std::optional(true_ms_()) : std::nullopt, clock_is_honest_,
+        *entry, true_ms, clock_is_honest_,
         [&](std::uint32_t point) { return is_now && is_dark_and_unasked(point); },
         [this](const std::string& what) { complain(what); });
     for (const auto& record : entry->records) {
