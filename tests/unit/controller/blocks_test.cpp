@@ -1,6 +1,7 @@
 // Blocks of a tariff in a building: counted per account and period, ended at their boundaries.
 #include "gateway/controller/books_codec.h"
 #include "tests/unit/controller/building.h"
+#include "tests/unit/controller/journal_records.h"
 
 namespace riser::controller {
 namespace {
@@ -15,18 +16,6 @@ SiteConfig with_blocks(BlockMethod method, BlockPeriod period, bool prorated = f
     tariff.prices = {Price{200'000}, Price{400'000}};
     tariff.rules.blocks = {{Energy{3'000}}, method, period, prorated};
     return site;
-}
-
-template <class T>
-std::vector<T> records_of(const Building& b) {
-    std::vector<T> found;
-    for (const auto& row : b.journal.entries) {
-        const auto entry = journal::decode_entry(row.bytes);
-        for (const auto& record : entry->records) {
-            if (const auto* r = std::get_if<T>(&record)) found.push_back(*r);
-        }
-    }
-    return found;
 }
 
 // What the first apartment was charged: "2000@0 1000@1".

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "core/payment/week_windows.h"
+#include "tests/unit/controller/journal_records.h"
 #include "tests/unit/controller/proven_building.h"
 
 namespace riser::controller {
@@ -27,18 +28,6 @@ SiteConfig with_policy(const std::function<void(payment::SupplyPolicy&)>& say) {
 
 SiteConfig with_evenings() {
     return with_policy([](auto& policy) { policy.friendly_hours = evenings(); });
-}
-
-template <class T>
-std::vector<T> records_of(const Building& b) {
-    std::vector<T> found;
-    for (const auto& row : b.journal.entries) {
-        const auto entry = journal::decode_entry(row.bytes);
-        for (const auto& record : entry->records) {
-            if (const auto* one = std::get_if<T>(&record)) found.push_back(*one);
-        }
-    }
-    return found;
 }
 
 void wait_until(ProvenBuilding& b, Duration of_day) {
