@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/payment/top_up.h"
 #include "gateway/config/config_parts.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/toml/suggestion.h"
@@ -47,6 +48,9 @@ void read_gateway(toml::Table table, GatewayConfig& config) {
                                      (case_only ? code : "EUR") + '"');
     }
     config.currency = parsed.value_or(Currency{});
+    config.max_top_up =
+        read_money_or(table, "max_top_up", payment::default_max_top_up(config.currency));
+    if (config.max_top_up < Money{}) table.refuse("max_top_up", "is less than zero");
     config.state_dir = read_path(table, "state_dir", config.state_dir);
     config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
     config.policy_packs = read_path(table, "policy_packs", config.policy_packs);

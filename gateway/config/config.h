@@ -174,6 +174,7 @@ struct GatewayConfig {
     SiteId site{};
     std::string zone = "UTC";  // IANA name
     Currency currency{};
+    Money max_top_up{};  // of supply points that say nothing else; 0 = no limit
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
     std::filesystem::path policy_packs = "/usr/share/riser/policies";
