@@ -3,6 +3,7 @@
 #include "gateway/assembly.h"
 #include "gateway/config/config_report.h"
 #include "gateway/io/sync_identity.h"
+#include "gateway/profile_fit.h"
 
 namespace riser::gateway {
 namespace {
@@ -41,6 +42,8 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     if (const auto files = check_cloud_files(*config); !files) return fail(files.error());
     std::string text = config::describe(*config);
     for (const auto& warning : config::warnings(*config)) text += "warning: " + warning + "\n";
+    for (const auto& warning : trust_warnings(*config, *profiles))
+        text += "warning: " + warning + "\n";
     text += quirks_of(*profiles);
     return text + path.string() + ": good\n";
 }

@@ -59,6 +59,7 @@ struct MeterConfig {
     std::string serial;       // as the meter shows it; empty = taken at commissioning
     std::int64_t fuse_a = 0;  // bounds a believable advance; 0 = the profile's rated maximum
     bool trust_inferred_switch = false;  // the installer has proven this switch map on site
+    bool trust_inferred_energy = false;  // and has compared what is read with the display
 };
 
 struct RelayBoardConfig {

@@ -62,6 +62,7 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     MeterView view;
     view.id = live.site->id;
     view.bus = live.site->bus;
+    view.energy_inferred = live.site->energy_inferred;
     view.health = live.health;
     view.ever_read = live.ever_good;
     view.read_at = live.good_at;
@@ -145,6 +146,11 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
                              wh(cut.flow.counted()) + " behind the open contact";
         }
     }
+    view.switch_inferred =
+        std::any_of(site.switches.begin(), site.switches.end(), [&](const SwitchSite& which) {
+            const auto& mine = supply_point.switches;
+            return which.inferred && std::find(mine.begin(), mine.end(), which.id) != mine.end();
+        });
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = live.switches.find(id);
         if (which != nullptr)

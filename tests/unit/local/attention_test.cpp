@@ -100,6 +100,18 @@ TEST(Attention, a_configuration_that_contradicts_the_books_is_told_with_its_advi
     EXPECT_EQ(marks[0].advice, "Give it a new version.");
 }
 
+// It stands there as long as it is so, and is no alarm: a person has said that it was looked at.
+TEST(Attention, what_stands_on_a_persons_word_is_shown) {
+    auto view = made_up_building();
+    view.meters[0].energy_inferred = true;
+    view.supply_points[0].switch_inferred = true;
+    EXPECT_EQ(codes_of(view, 1), (List{"switch_inferred", "energy_inferred"}));
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    EXPECT_EQ(marks.at(0).level, Level::warning);
+    EXPECT_EQ(marks.at(1).level, Level::notice);
+    for (const auto& mark : marks) EXPECT_TRUE(mark.advice.ends_with('.')) << mark.code;
+}
+
 TEST(Attention, a_reading_is_stale_after_two_minutes) {
     auto view = made_up_building();
     view.meters[0].read_at = view.made.monotonic - k_stale_after;
