@@ -1,5 +1,7 @@
 #include "gateway/check_config.h"
 
+#include <algorithm>
+
 #include "gateway/assembly.h"
 #include "gateway/config/config_report.h"
 #include "gateway/io/sync_identity.h"
@@ -27,6 +29,15 @@ std::string quirks_of(const ProfileShelf& profiles) {
     for (const auto& [key, profile] : profiles) {
         if (key != profile.name) continue;
         for (const auto& quirk : profile.quirks) text += profile.name + ": " + quirk + "\n";
+        const auto unknown_end = [](const modbus::FieldCodec& field) {
+            return field.rollover_unknown;
+        };
+        if (std::any_of(profile.fields.begin(), profile.fields.end(), unknown_end)) {
+            text +=
+                profile.name +
+                ": No source says where its energy register ends: when it begins anew, charging "
+                "waits for a person (`riserctl meter exchange`).\n";
+        }
     }
     return text;
 }

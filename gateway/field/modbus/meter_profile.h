@@ -68,9 +68,10 @@ struct FieldCodec {
     std::vector<std::uint64_t>
         invalid;  // raw patterns that mean "no value": the field is then absent
     Freshness freshness = Freshness::money;
-    // For energy: the register shows 0 after this value + one quantum; absent = does not roll over
-    // within the life of the meter.
+    // For energy: the register shows 0 after this value + one quantum; absent = it does not roll over within the
+    // life of the meter, or nobody knows where. Then a register that begins anew waits for a person.
     std::optional<Energy> rollover;
+    bool rollover_unknown = false;
 };
 
 struct IdentityProbe {

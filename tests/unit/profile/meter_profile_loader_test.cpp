@@ -21,6 +21,8 @@ function = "input"
 address = 72
 type = "f32"
 unit = "kWh"
+scale = "1"
+rollover = "none"
 )";
 constexpr std::string_view k_switch = R"([switch]
 evidence = "manual"
@@ -140,6 +142,7 @@ channel_step = 2
 function = "discrete"
 address = 96
 count = 6
+index = 0
 closed = 0
 )"}),
                                               "board");
@@ -161,6 +164,7 @@ disconnect = 2
 function = "holding"
 address = 0
 count = 2
+mask = 0xFFFF
 closed = 1
 open = 2
 [[switch.channel]]
@@ -188,6 +192,7 @@ disconnect = 0
 [switch.read_back]
 function = "holding"
 address = 26
+mask = 0xFFFF
 closed = 1
 open = 0
 )"}),
@@ -225,8 +230,8 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
         {"[model", "x.toml:1:7: syntax: "},
         {replaced(meter, "vendor", "vender"),
          "x.toml:2:1: model.vender: unknown key; did you mean \"vendor\"?"},
-        {meter + "[lime]\nbaud = 9600\n", "x.toml:13:2: lime: unknown key; did you mean \"line\"?"},
-        {meter + "[model]\n", "x.toml:13:1: syntax: "},
+        {meter + "[lime]\nbaud = 9600\n", "x.toml:15:2: lime: unknown key; did you mean \"line\"?"},
+        {meter + "[model]\n", "x.toml:15:1: syntax: "},
         {replaced(meter, "\"Acme\"", "7"),
          "x.toml:2:10: model.vendor: expected text in quotes, found an integer"},
         {replaced(meter, "\"Acme\"", "\"\""), "x.toml:2:10: model.vendor: must not be empty"},
@@ -274,40 +279,45 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
         {replaced(meter, "\"kWh\"", "\"V\""),
          "x.toml:12:8: field[1].unit: \"V\" is not a unit of this field, use one of \"Wh\", "
          "\"kWh\", \"MWh\""},
-        {meter + "scale = \"1e-2\"\n",
+        {replaced(meter, "\"1\"", "\"1e-2\""),
          "x.toml:13:9: field[1].scale: \"1e-2\" is not an exact positive number such as \"1/100\" "
          "or \"0.01\""},
-        {meter + "scale = 0.01\n",
+        {replaced(meter, "\"1\"", "0.01"),
          "x.toml:13:9: field[1].scale: expected text in quotes, found a floating-point number "
          "(write exact "
          "decimals in quotes, as \"0.01\")"},
-        {meter + "scale = \"999999999999\"\n",
+        {replaced(meter, "\"1\"", "\"999999999999\""),
          "x.toml:13:9: field[1].scale: gives a fraction with more than 12 digits"},
         {meter + "freshness = \"slow\"\n",
-         "x.toml:13:13: field[1].freshness: an energy register is money: it is read in every "
+         "x.toml:15:13: field[1].freshness: an energy register is money: it is read in every "
          "sweep"},
         {meter + "invalid = [-1]\n",
-         "x.toml:13:12: field[1].invalid: expected a non-negative integer, or \"0x...\" in quotes "
+         "x.toml:15:12: field[1].invalid: expected a non-negative integer, or \"0x...\" in quotes "
          "beyond 63 bits"},
-        {meter + std::string(k_energy), "x.toml:14:8: field[2].name: is already given at line 7"},
+        {meter + std::string(k_energy), "x.toml:16:8: field[2].name: is already given at line 7"},
         {meter + replaced(replaced(replaced(std::string(k_energy), "import_energy", "voltage"),
                                    "72", "73"),
                           "kWh", "V"),
-         "x.toml:16:11: field[2].address: overlaps the field at line 7"},
+         "x.toml:18:11: field[2].address: overlaps the field at line 7"},
         {meter + "[limits]\n[[limits.barrier]]\nfirst = 60\nlast = 72\n",
          "x.toml:10:11: field[1].address: lies in the barrier 60..72 of [limits]"},
         {meter + "[limits]\n[[limits.barrier]]\nfirst = 60\nlast = 50\n",
-         "x.toml:16:8: limits.barrier[1].last: must not be before first"},
+         "x.toml:18:8: limits.barrier[1].last: must not be before first"},
         {meter + "[limits]\nmax_registers = 1\n",
          "x.toml:11:8: field[1].type: needs 2 registers, but limits.max_registers is 1"},
         {meter + "[timing]\ntimeout_floor_ms = 600\n",
-         "x.toml:13:1: timing.timeout_ceiling_ms: must not be below timeout_floor_ms"},
+         "x.toml:15:1: timing.timeout_ceiling_ms: must not be below timeout_floor_ms"},
         {meter + "[identity]\nweak = false\n",
-         "x.toml:14:8: identity.weak: cannot be false without a serial field"},
+         "x.toml:16:8: identity.weak: cannot be false without a serial field"},
         {meter + "[identity]\nmodel_codes = [1]\n",
-         "x.toml:14:15: identity.model_codes: goes together with a model_code field"},
-        {meter + "rollover_wh = 0\n",
-         "x.toml:13:15: field[1].rollover_wh: 0 is out of range, must be 1..1000000000000"},
+         "x.toml:16:15: identity.model_codes: goes together with a model_code field"},
+        {replaced(meter, "rollover = \"none\"", "rollover_wh = 0"),
+         "x.toml:14:15: field[1].rollover_wh: 0 is out of range, must be 1..1000000000000"},
+        {replaced(meter, "rollover = \"none\"", "rollover = \"nine\""),
+         "x.toml:14:12: field[1].rollover: \"nine\" is not one of \"unknown\", \"none\"; did you "
+         "mean \"none\"?"},
+        {meter + "rollover_wh = 9999990\n",
+         "x.toml:14:12: field[1].rollover: does not go together with rollover_wh"},
         {replaced(breaker, "connect = 0xFF00", "connect = 0x5500"),
          "x.toml:12:11: switch.connect: must be 0xFF00 or 0x0000: other values toggle or pulse, "
          "and a repeated "
@@ -347,6 +357,37 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
         } else {
             EXPECT_EQ(message, row.message);
         }
+    }
+}
+
+// A line that is lost must not become another profile that is good too: a register charged a hundredfold, or a contact
+// that is read where none is.
+TEST(ProfileLoader, has_no_silent_default_for_money_or_light) {
+    const std::string meter = with({k_model, k_energy});
+    const std::string breaker = with({k_model, k_switch});
+    const std::string in_a_register =
+        replaced(breaker, "\"coil\"\naddress = 0\n", "\"holding\"\naddress = 0\n") +
+        "mask = 1\nclosed = 1\nopen = 0\n";
+    ASSERT_TRUE(parse_meter_profile(in_a_register, "x"));
+    const std::vector<Refused> rows{
+        {replaced(meter, "scale = \"1\"\n", ""),
+         "x.toml:7:1: field[1].scale: is required for energy: what one count is worth, such as "
+         "\"1/100\"; did you mean scale = \"1\", where a count is one kWh?"},
+        {replaced(meter, "rollover = \"none\"\n", ""),
+         "x.toml:7:1: field[1].rollover_wh: is required for energy: the last value before 0 in Wh; "
+         "did you mean rollover = \"unknown\", where no source says it, or rollover = \"none\", "
+         "where it never comes?"},
+        {replaced(breaker, "index = 3\n", ""),
+         "x.toml:14:1: switch.read_back.index: is required where count is more than 1: which of "
+         "the 8 is the contact (of channel 0); did you mean index = 0?"},
+        {replaced(in_a_register, "mask = 1\n", ""),
+         "x.toml:14:1: switch.read_back.mask: is required for a register: which of its bits are "
+         "the contact; did you mean mask = 0xFFFF, all of them?"},
+    };
+    for (const Refused& row : rows) {
+        const auto profile = parse_meter_profile(row.text, "x");
+        ASSERT_FALSE(profile) << row.message << "\n" << row.text;
+        EXPECT_EQ(profile.error().message, row.message);
     }
 }
 
