@@ -146,6 +146,9 @@ controller::SwitchSite switch_site(const config::GatewayConfig& config,
         site.address = device.address;
         const modbus::MeterProfile& profile = profiles.find(device.profile)->second;
         site.model = channel_fingerprint(profile, which.channel);
+        site.shows_contact = profile.switching &&
+                             which.channel < profile.switching->channels.size() &&
+                             profile.switching->channels[which.channel].read_back.shows_contact;
         site.inferred = device.trust_inferred_switch && profile.switching &&
                         profile.switching->evidence == modbus::Evidence::inferred;
     };

@@ -39,6 +39,7 @@ struct SwitchSite {
     std::uint8_t address = 0;
     std::uint16_t channel = 0;
     metering::Fingerprint model{};  // see metering::Contact
+    bool shows_contact = true;      // what is read back is the contact itself, not the order
     bool inferred = false;          // no manual says how it is moved: a person's word does
 };
 

@@ -99,6 +99,8 @@ struct SwitchReadBack {
     std::uint16_t mask = 1;   // for registers: (value & mask) == closed | open, else `mixed`
     std::uint16_t closed = 1;
     std::uint16_t open = 0;
+    // The contact itself is seen there, not the order that it was given: then it proves itself in a relay test.
+    bool shows_contact = false;
 };
 
 struct SwitchChannel {

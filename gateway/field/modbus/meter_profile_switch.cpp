@@ -25,6 +25,12 @@ constexpr std::array<toml::Word<metering::PowerOnState>, 4> k_power_on{{
     {"disconnects", metering::PowerOnState::disconnects},
 }};
 
+enum class Shows { order, contact };
+constexpr std::array<toml::Word<Shows>, 2> k_shows{{
+    {"order", Shows::order},
+    {"contact", Shows::contact},
+}};
+
 constexpr std::int64_t k_coil_on =
     0xFF00;  // application protocol V1.1b3, 6.5: nothing else is absolute
 constexpr std::int64_t k_coil_off = 0x0000;
@@ -94,6 +100,7 @@ private:
                                       std::to_string(back.count) +
                                       " is the contact (of channel 0); did you mean index = 0?");
         }
+        back.shows_contact = table.word_or("shows", k_shows, Shows::order) == Shows::contact;
         if (back.address + back.count > 65536) table.refuse("count", "the block ends beyond 65535");
         if (bits) {
             if (table.has("mask")) table.refuse("mask", "a coil or discrete input is a single bit");

@@ -67,6 +67,7 @@ TEST(ProfileLoader, reads_a_meter_with_a_switch) {
     EXPECT_EQ(channel.disconnect.request, (Pdu{5, 0, 3, 0, 0}));
     EXPECT_EQ(channel.connect.response_length, 5);
     EXPECT_EQ(channel.read_back.index, 3);
+    EXPECT_FALSE(channel.read_back.shows_contact) << "unless the profile says so";
     EXPECT_EQ(profile->switching->power_on, metering::PowerOnState::keeps);
     EXPECT_FALSE(profile->switching->watchdog);
 }
