@@ -124,6 +124,8 @@ struct BuildingView {
     std::uint64_t top_ups = 0;
     std::vector<ConfigDifference> config_differences;
     bool prices_wait = false;  // prices of the configuration, until the meters were read
+    std::vector<MeterId>
+        prices_wait_for;  // meters that somebody pays for, not read since the start
     std::vector<BusView> buses;
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;
