@@ -3,51 +3,10 @@
 #include <filesystem>
 
 #include "gateway/field/modbus/meter_profile_parts.h"
+#include "tests/unit/profile/profile_texts.h"
 
 namespace riser::modbus {
 namespace {
-
-// Line numbers in the messages below count from the first line of this text.
-constexpr std::string_view k_model = R"([model]
-vendor = "Acme"
-model = "One"
-source = "manual 1, p. 2"
-evidence = "manual"
-max_current_a = 60
-)";
-constexpr std::string_view k_energy = R"([[field]]
-name = "import_energy"
-function = "input"
-address = 72
-type = "f32"
-unit = "kWh"
-scale = "1"
-rollover = "none"
-)";
-constexpr std::string_view k_switch = R"([switch]
-evidence = "manual"
-power_on = "keeps"
-write = "coil"
-address = 3
-connect = 0xFF00
-disconnect = 0
-[switch.read_back]
-function = "coil"
-address = 0
-count = 8
-index = 3
-)";
-
-std::string with(std::initializer_list<std::string_view> parts) {
-    std::string text;
-    for (const auto part : parts) text += part;
-    return text;
-}
-std::string replaced(std::string text, std::string_view what, std::string_view by) {
-    const std::size_t at = text.find(what);
-    EXPECT_NE(at, std::string::npos) << what;
-    return text.replace(at, what.size(), by);
-}
 
 TEST(ProfileLoader, reads_a_meter_with_a_switch) {
     const auto profile = parse_meter_profile(with({k_model, k_energy, k_switch}), "acme-one");
@@ -217,11 +176,6 @@ TEST(ProfileLoader, understands_exact_scales_only) {
     }
 }
 
-struct Refused {
-    std::string text;
-    std::string message;
-};
-
 // Exact messages: they are the user interface of whoever writes a profile.
 TEST(ProfileLoader, refuses_with_one_clear_message) {
     const std::string meter = with({k_model, k_energy});
@@ -358,37 +312,6 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
         } else {
             EXPECT_EQ(message, row.message);
         }
-    }
-}
-
-// A line that is lost must not become another profile that is good too: a register charged a hundredfold, or a contact
-// that is read where none is.
-TEST(ProfileLoader, has_no_silent_default_for_money_or_light) {
-    const std::string meter = with({k_model, k_energy});
-    const std::string breaker = with({k_model, k_switch});
-    const std::string in_a_register =
-        replaced(breaker, "\"coil\"\naddress = 0\n", "\"holding\"\naddress = 0\n") +
-        "mask = 1\nclosed = 1\nopen = 0\n";
-    ASSERT_TRUE(parse_meter_profile(in_a_register, "x"));
-    const std::vector<Refused> rows{
-        {replaced(meter, "scale = \"1\"\n", ""),
-         "x.toml:7:1: field[1].scale: is required for energy: what one count is worth, such as "
-         "\"1/100\"; did you mean scale = \"1\", where a count is one kWh?"},
-        {replaced(meter, "rollover = \"none\"\n", ""),
-         "x.toml:7:1: field[1].rollover_wh: is required for energy: the last value before 0 in Wh; "
-         "did you mean rollover = \"unknown\", where no source says it, or rollover = \"none\", "
-         "where it never comes?"},
-        {replaced(breaker, "index = 3\n", ""),
-         "x.toml:14:1: switch.read_back.index: is required where count is more than 1: which of "
-         "the 8 is the contact (of channel 0); did you mean index = 0?"},
-        {replaced(in_a_register, "mask = 1\n", ""),
-         "x.toml:14:1: switch.read_back.mask: is required for a register: which of its bits are "
-         "the contact; did you mean mask = 0xFFFF, all of them?"},
-    };
-    for (const Refused& row : rows) {
-        const auto profile = parse_meter_profile(row.text, "x");
-        ASSERT_FALSE(profile) << row.message << "\n" << row.text;
-        EXPECT_EQ(profile.error().message, row.message);
     }
 }
 
