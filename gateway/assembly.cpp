@@ -91,6 +91,7 @@ controller::MeterSite meter_site(const config::MeterConfig& meter,
     site.model = profile.name;
     site.expected_serial = meter.serial;
     site.address = meter.address;
+    site.energy_inferred = profile.evidence == modbus::Evidence::inferred;
     site.max_power =
         meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * profile.phases} : profile.max_power();
     for (const auto& field : profile.fields) {
@@ -143,7 +144,13 @@ controller::SwitchSite switch_site(const config::GatewayConfig& config,
     const auto take = [&](const auto& device) {
         site.bus = device.bus;
         site.address = device.address;
-        site.model = channel_fingerprint(profiles.find(device.profile)->second, which.channel);
+        const modbus::MeterProfile& profile = profiles.find(device.profile)->second;
+        site.model = channel_fingerprint(profile, which.channel);
+        site.shows_contact = profile.switching &&
+                             which.channel < profile.switching->channels.size() &&
+                             profile.switching->channels[which.channel].read_back.shows_contact;
+        site.inferred = device.trust_inferred_switch && profile.switching &&
+                        profile.switching->evidence == modbus::Evidence::inferred;
     };
     if (const auto* meter = config.find_meter(which.meter)) {
         take(*meter);

@@ -1,8 +1,11 @@
 #include "gateway/check_config.h"
 
+#include <algorithm>
+
 #include "gateway/assembly.h"
 #include "gateway/config/config_report.h"
 #include "gateway/io/sync_identity.h"
+#include "gateway/profile_fit.h"
 
 namespace riser::gateway {
 namespace {
@@ -26,6 +29,15 @@ std::string quirks_of(const ProfileShelf& profiles) {
     for (const auto& [key, profile] : profiles) {
         if (key != profile.name) continue;
         for (const auto& quirk : profile.quirks) text += profile.name + ": " + quirk + "\n";
+        const auto unknown_end = [](const modbus::FieldCodec& field) {
+            return field.rollover_unknown;
+        };
+        if (std::any_of(profile.fields.begin(), profile.fields.end(), unknown_end)) {
+            text +=
+                profile.name +
+                ": No source says where its energy register ends: when it begins anew, charging "
+                "waits for a person (`riserctl meter exchange`).\n";
+        }
     }
     return text;
 }
@@ -41,6 +53,8 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     if (const auto files = check_cloud_files(*config); !files) return fail(files.error());
     std::string text = config::describe(*config);
     for (const auto& warning : config::warnings(*config)) text += "warning: " + warning + "\n";
+    for (const auto& warning : trust_warnings(*config, *profiles))
+        text += "warning: " + warning + "\n";
     text += quirks_of(*profiles);
     return text + path.string() + ": good\n";
 }

@@ -17,9 +17,30 @@ std::vector<metering::Quantity> quantities_of(const modbus::MeterProfile& profil
     return quantities;
 }
 
-Outcome<> check_meter(const config::MeterConfig& meter, const ProfileShelf& profiles) {
-    if (!quantities_of(profiles.at(meter.profile)).empty()) return Done{};
-    return refused(meter.profile_place, meter.profile + " has no register to charge by");
+// Whether somebody pays, or may pay once he moves in, for what it counts.
+bool is_charged(const config::GatewayConfig& config, MeterId meter) {
+    return std::ranges::any_of(config.supply_points, [&](const auto& point) {
+        return std::ranges::any_of(point.supply_point.registers,
+                                   [&](const auto& share) { return share.meter == meter; });
+    });
+}
+
+Outcome<> check_meter(const config::GatewayConfig& config, const config::MeterConfig& meter,
+                      const ProfileShelf& profiles) {
+    const modbus::MeterProfile& profile = profiles.at(meter.profile);
+    if (quantities_of(profile).empty()) {
+        return refused(meter.profile_place, meter.profile + " has no register to charge by");
+    }
+    const bool inferred = profile.evidence == modbus::Evidence::inferred;
+    if (inferred && !meter.trust_inferred_energy && is_charged(config, meter.id)) {
+        return refused(meter.profile_place,
+                       "where " + meter.profile +
+                           " has its energy is inferred, not from a manual: read meter " +
+                           to_string(meter.id) +
+                           " without a supply point, compare it with the meter's display, and say "
+                           "so with trust_inferred_energy = true before anybody pays for it");
+    }
+    return Done{};
 }
 
 Outcome<> check_switch(const config::SwitchConfig& which, const std::string& profile_name,
@@ -50,7 +71,7 @@ Outcome<> check_register(const metering::RegisterShare& share, const config::Pla
 
 Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileShelf& profiles) {
     for (const auto& meter : config.meters) {
-        if (auto fits = check_meter(meter, profiles); !fits) return fits;
+        if (auto fits = check_meter(config, meter, profiles); !fits) return fits;
     }
     for (const auto& which : config.switches) {
         const auto* meter = config.find_meter(which.meter);
@@ -67,6 +88,38 @@ Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileS
         }
     }
     return Done{};
+}
+
+std::vector<std::string> trust_warnings(const config::GatewayConfig& config,
+                                        const ProfileShelf& profiles) {
+    std::vector<std::string> said;
+    const auto about_switch = [&](const std::string& device, const std::string& name) {
+        const auto& switching = profiles.at(name).switching;
+        const bool inferred = switching && switching->evidence == modbus::Evidence::inferred;
+        said.push_back(device + (inferred ? ": profile " + name +
+                                                " only infers how its contact is moved, and it is "
+                                                "moved on your word (trust_inferred_switch); the "
+                                                "relay test must have proven it on site"
+                                          : ": trust_inferred_switch changes nothing, profile " +
+                                                name + " infers no switch map"));
+    };
+    for (const auto& meter : config.meters) {
+        const std::string device = "meter " + to_string(meter.id);
+        if (meter.trust_inferred_switch) about_switch(device, meter.profile);
+        if (!meter.trust_inferred_energy) continue;
+        const bool inferred = profiles.at(meter.profile).evidence == modbus::Evidence::inferred;
+        said.push_back(device + (inferred ? ": profile " + meter.profile +
+                                                " only infers where its energy is, and it is "
+                                                "charged on your word (trust_inferred_energy): it "
+                                                "must have been compared with the display"
+                                          : ": trust_inferred_energy changes nothing, profile " +
+                                                meter.profile + " does not infer its registers"));
+    }
+    for (const auto& board : config.relay_boards) {
+        if (board.trust_inferred_switch)
+            about_switch("relay board " + std::to_string(board.id), board.profile);
+    }
+    return said;
 }
 
 }  // namespace riser::gateway

@@ -5,6 +5,7 @@
 #include "cloud/commands/command_book.h"
 #include "core/journal/chain.h"
 #include "core/journal/codec.h"
+#include "core/payment/top_up.h"
 
 namespace riser::cloud {
 namespace {
@@ -88,6 +89,26 @@ std::optional<Refusal> objection_of_former(Session& session, const Gateway& gate
         owes ? "/amount" : "");
 }
 
+// An amount with a zero too many cannot be taken back once it is credited. The limit is the account's own, as its
+// journal says it; before the journal speaks of it, and where it has none, that of the currency. Who pays a bill
+// has no limit, and who has ended pays what is owed.
+std::optional<Refusal> objection_of_limit(Session& session, const Gateway& gateway,
+                                          const TopUpOrder& order) {
+    if (!session.credits_of(order.id).empty()) return std::nullopt;  // a repeat after a restore
+    Money limit = payment::default_max_top_up(order.currency);
+    if (const auto books = session.account_books(gateway.journal(), order.account)) {
+        const bool on_bill = books->pots.mode == payment::AccountMode::postpaid;
+        if (on_bill || books->pots.closed()) return std::nullopt;
+        if (books->pots.max_top_up > Money{}) limit = books->pots.max_top_up;
+    }
+    if (order.amount <= limit) return std::nullopt;
+    return not_acceptable("above_max_top_up",
+                          "A top-up of this account is at most " + format_money(limit) +
+                              ": `max_top_up` of its supply point, or of [gateway], in the "
+                              "configuration of its gateway says so.",
+                          "/amount");
+}
+
 }  // namespace
 
 std::string_view to_string(TopUpState state) {
@@ -137,6 +158,7 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
             "/amount"));
     }
     if (auto objection = objection_of_former(session, *gateway, order)) return fail(*objection);
+    if (auto objection = objection_of_limit(session, *gateway, order)) return fail(*objection);
     const IssuedTopUp top_up{account->key, order.id,       order.account,
                              order.amount, order.currency, now_ms};
     session.add_top_up(top_up);

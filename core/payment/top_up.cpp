@@ -1,6 +1,8 @@
 #include "core/payment/top_up.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include "core/payment/collection.h"
 #include "core/payment/rounding.h"
@@ -82,6 +84,23 @@ Money TopUpSplit::sum() const {
     Money sum{};
     for (const auto& line : lines) sum += line.amount;
     return sum;
+}
+
+Money default_max_top_up(Currency currency) {
+    constexpr std::array<std::string_view, 30> k_cents{
+        "AFN", "ALL", "AMD", "BDT", "CLP", "CRC", "CVE", "DJF", "DZD", "ETB",
+        "HUF", "INR", "ISK", "JPY", "KES", "KMF", "LKR", "LRD", "MKD", "MZN",
+        "NPR", "XPF", "PHP", "PKR", "RSD", "RUB", "SSP", "XAF", "XOF", "YER"};
+    constexpr std::array<std::string_view, 20> k_less{
+        "BIF", "COP", "GNF", "IDR", "IQD", "IRR", "KHR", "KRW", "LAK", "LBP",
+        "MGA", "MMK", "MWK", "NGN", "PYG", "RWF", "TZS", "UGX", "UZS", "VND"};
+    const std::string code = currency.text();
+    const auto has = [&](const auto& codes) {
+        return std::find(codes.begin(), codes.end(), code) != codes.end();
+    };
+    if (has(k_less)) return Money{5'000'000LL * 1'000'000};
+    if (has(k_cents)) return Money{50'000LL * 1'000'000};
+    return Money{500LL * 1'000'000};
 }
 
 bool is_all_own(const std::vector<SplitLine>& lines) {

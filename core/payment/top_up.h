@@ -9,6 +9,7 @@
 
 #include "core/base/result.h"
 #include "core/payment/account.h"
+#include "core/units/money.h"
 #include "core/units/zone.h"
 
 namespace riser::payment {
@@ -57,6 +58,11 @@ enum class TopUpRefusal : std::uint8_t {
 [[nodiscard]] Result<TopUpSplit, TopUpRefusal> split_top_up(const Account& account,
                                                             std::int64_t week_begins_ms,
                                                             Money amount);
+
+// What one top-up is at most where nobody says otherwise: 500 units of currencies whose unit is worth about as much
+// as a euro or a dollar, 50,000 where it is worth about a cent, 5,000,000 where it is worth less. Far more than
+// anybody pays for electricity at once, and far less than an amount with a few zeros too many.
+[[nodiscard]] Money default_max_top_up(Currency currency);
 
 // All of it goes to the token credit.
 [[nodiscard]] bool is_all_own(const std::vector<SplitLine>& lines);

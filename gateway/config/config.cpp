@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "core/payment/top_up.h"
 #include "gateway/config/config_parts.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/toml/suggestion.h"
@@ -47,18 +48,39 @@ void read_gateway(toml::Table table, GatewayConfig& config) {
                                      (case_only ? code : "EUR") + '"');
     }
     config.currency = parsed.value_or(Currency{});
+    config.max_top_up =
+        read_money_or(table, "max_top_up", payment::default_max_top_up(config.currency));
+    if (config.max_top_up < Money{}) table.refuse("max_top_up", "is less than zero");
     config.state_dir = read_path(table, "state_dir", config.state_dir);
     config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
     config.policy_packs = read_path(table, "policy_packs", config.policy_packs);
 }
 
-void read_supply(toml::Table& root, SupplyConfig& supply) {
+// Nobody is cut off on a reading that is older than a minute, or than two sweeps of the slowest bus where that is
+// longer: what was used and what was paid since then is not in it.
+void check_confirming_read_age(toml::Table& table, const GatewayConfig& config) {
+    Duration sweep{};
+    for (const BusConfig& bus : config.buses) sweep = std::max(sweep, bus.money_interval);
+    const Duration most = std::max<Duration>(std::chrono::seconds(60), 2 * sweep);
+    if (config.supply.confirming_read_age <= most) return;
+    const auto seconds = [](Duration time) {
+        return std::to_string(std::chrono::duration_cast<std::chrono::seconds>(time).count());
+    };
+    table.refuse("confirming_read_age_s",
+                 "is at most " + seconds(most) +
+                     " here, a minute or two sweeps of the slowest bus (money_interval_s = " +
+                     seconds(sweep) + "): nobody is cut off on an older reading");
+}
+
+void read_supply(toml::Table& root, GatewayConfig& config) {
+    SupplyConfig& supply = config.supply;
     auto table = root.table("supply");
     if (!table) return;
     const auto seconds = [&](std::string_view key, toml::Range range, Duration& value) {
         value = read_seconds_or(*table, key, range, value);
     };
     seconds("confirming_read_age_s", {10, 3600}, supply.confirming_read_age);
+    check_confirming_read_age(*table, config);
     seconds("confirm_retry_s", {1, 3600}, supply.confirm_retry);
     seconds("command_timeout_s", {5, 3600}, supply.command_timeout);
     seconds("switch_interval_s", {1, 3600}, supply.switch_interval);
@@ -179,7 +201,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_devices(root, profiles, config);
     read_tariffs(root, config);
     read_supply_points(root, config);
-    read_supply(root, config.supply);
+    read_supply(root, config);
     read_settlement(root, config.settlement);
     read_tenancy(root, config.tenancy);
     read_storage(root, config.storage);

@@ -59,6 +59,7 @@ struct MeterConfig {
     std::string serial;       // as the meter shows it; empty = taken at commissioning
     std::int64_t fuse_a = 0;  // bounds a believable advance; 0 = the profile's rated maximum
     bool trust_inferred_switch = false;  // the installer has proven this switch map on site
+    bool trust_inferred_energy = false;  // and has compared what is read with the display
 };
 
 struct RelayBoardConfig {
@@ -174,6 +175,7 @@ struct GatewayConfig {
     SiteId site{};
     std::string zone = "UTC";  // IANA name
     Currency currency{};
+    Money max_top_up{};  // of supply points that say nothing else; 0 = no limit
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
     std::filesystem::path policy_packs = "/usr/share/riser/policies";

@@ -45,7 +45,7 @@ public:
     explicit CreditReader(SupplyPointConfig& point) : point_(point) {}
 
     void read(toml::Table& table) {
-        point_.max_top_up = at_least_zero(table, "max_top_up");
+        point_.max_top_up = at_least_zero(table, "max_top_up", point_.max_top_up);
         point_.max_balance = at_least_zero(table, "max_balance");
         if (auto emergency = table.table("emergency_credit")) read_emergency(*emergency);
         for (toml::Table& credit : table.tables("credit")) read_credit(credit);
@@ -57,8 +57,8 @@ public:
     }
 
 private:
-    static Money at_least_zero(toml::Table& table, std::string_view key) {
-        const Money money = read_money_or(table, key, {});
+    static Money at_least_zero(toml::Table& table, std::string_view key, Money otherwise = {}) {
+        const Money money = read_money_or(table, key, otherwise);
         if (money.micro < 0) table.refuse(key, "is less than zero");
         return money;
     }

@@ -153,6 +153,7 @@ private:
         }
         meter.fuse_a = table.integer_or("fuse_a", {1, 10'000}, 0);
         meter.trust_inferred_switch = table.flag_or("trust_inferred_switch", false);
+        meter.trust_inferred_energy = table.flag_or("trust_inferred_energy", false);
         config_.meters.push_back(std::move(meter));
     }
 

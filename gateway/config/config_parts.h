@@ -21,7 +21,8 @@ void read_tariffs(toml::Table& root, GatewayConfig& config);
 // config_supply.cpp: [[supply_point]]
 void read_supply_points(toml::Table& root, GatewayConfig& config);
 
-// config_credits.cpp: the parts of [[supply_point]] about credits and charges, after its account
+// config_credits.cpp: the parts of [[supply_point]] about credits and charges, after its account. point.max_top_up is
+// that of the building.
 void read_credits(toml::Table& table, SupplyPointConfig& point);
 
 // config_tenancy.cpp: [tenancy]; of [[supply_point]] the class of customer and [supply_point.landlord]

@@ -61,7 +61,6 @@ public:
 
     std::vector<std::string> all() {
         check_ports();
-        check_trust();
         check_use();
         check_supply_points();
         check_friendly_hours();
@@ -79,23 +78,6 @@ private:
                 say("bus " + to_string(bus.id) + ": " + bus.device +
                     " changes its name when it is plugged in again; use the link in "
                     "/dev/serial/by-id");
-            }
-        }
-    }
-
-    void check_trust() {
-        for (const MeterConfig& meter : config_.meters) {
-            if (meter.trust_inferred_switch) {
-                say("meter " + to_string(meter.id) +
-                    ": its switch map is trusted although profile " + meter.profile +
-                    " may only infer it; the relay test must have proven it on site");
-            }
-        }
-        for (const RelayBoardConfig& board : config_.relay_boards) {
-            if (board.trust_inferred_switch) {
-                say("relay board " + std::to_string(board.id) +
-                    ": its switch map is trusted although profile " + board.profile +
-                    " may only infer it; the relay test must have proven it on site");
             }
         }
     }

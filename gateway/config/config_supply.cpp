@@ -30,6 +30,7 @@ public:
         if (!point.landlord.account.is_nil()) {
             accounts_.claim(table, "landlord", point.landlord.account, "this account");
         }
+        point.max_top_up = config_.max_top_up;
         read_credits(table, point);
         point.observe_only = table.has("armed");
         point.armed = table.flag_or("armed", false);

@@ -29,8 +29,9 @@ struct MeterView {
     metering::Instantaneous instantaneous;
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;
-    std::string doubt;       // empty, or why charging waits for a person
-    std::string standstill;  // empty, or where the register stands still although power flows
+    std::string doubt;             // empty, or why charging waits for a person
+    bool energy_inferred = false;  // charged on a person's word that it was compared (site.h)
+    std::string standstill;        // empty, or where the register stands still although power flows
 };
 
 struct SupplyPointView {
@@ -61,6 +62,7 @@ struct SupplyPointView {
     metering::SwitchState desired = metering::SwitchState::connected;
     std::string reason;
     metering::SwitchState observed = metering::SwitchState::unknown;
+    bool switch_inferred = false;    // moved on a person's word that it was proven (site.h)
     std::string obstacle;            // first predicate that forbids a cut; empty when nothing does
     std::int64_t kept_until_ms = 0;  // when the policy stops to forbid it, if it can tell; else 0
     std::optional<Power> power;
@@ -122,6 +124,8 @@ struct BuildingView {
     std::uint64_t top_ups = 0;
     std::vector<ConfigDifference> config_differences;
     bool prices_wait = false;  // prices of the configuration, until the meters were read
+    std::vector<MeterId>
+        prices_wait_for;  // meters that somebody pays for, not read since the start
     std::vector<BusView> buses;
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;

@@ -5,6 +5,7 @@
 #include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
+#include "gateway/controller/settlement_builder.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
@@ -58,10 +59,26 @@ std::string wh(Energy energy) {
     return std::to_string(energy.wh) + " Wh";
 }
 
+// Whose reading new prices wait for: what was used before has the old ones.
+std::vector<MeterId> unread_meters(const Books& books, const Live& live) {
+    std::vector<MeterId> unread;
+    for (const auto& supply_point : books.supply_points) {
+        for (const auto& share : supply_point.shares) {
+            const LiveRegister* seen = live_register(live, share.share);
+            if (share.open && (seen == nullptr || !seen->known))
+                unread.push_back(share.share.meter);
+        }
+    }
+    std::sort(unread.begin(), unread.end());
+    unread.erase(std::unique(unread.begin(), unread.end()), unread.end());
+    return unread;
+}
+
 MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     MeterView view;
     view.id = live.site->id;
     view.bus = live.site->bus;
+    view.energy_inferred = live.site->energy_inferred;
     view.health = live.health;
     view.ever_read = live.ever_good;
     view.read_at = live.good_at;
@@ -145,6 +162,11 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
                              wh(cut.flow.counted()) + " behind the open contact";
         }
     }
+    view.switch_inferred =
+        std::any_of(site.switches.begin(), site.switches.end(), [&](const SwitchSite& which) {
+            const auto& mine = supply_point.switches;
+            return which.inferred && std::find(mine.begin(), mine.end(), which.id) != mine.end();
+        });
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = live.switches.find(id);
         if (which != nullptr)
@@ -216,6 +238,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     const Draft books(books_);
     view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();
+    if (view->prices_wait) view->prices_wait_for = unread_meters(books_, live_);
     if (state_ == State::broken_books) {
         for (const auto& configured : site_.supply_points) {
             view->supply_points.push_back(unbooked_view(live_, configured.supply_point));

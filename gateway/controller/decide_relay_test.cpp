@@ -77,11 +77,12 @@ void Decider::start_relay_test(const SupplyPointBooks& supply_point) {
         return std::any_of(cut_meters.begin(), cut_meters.end(),
                            [meter](const CutMeter& cut) { return cut.meter == meter; });
     };
-    // A contact inside the meter is the meter's own; any other must be seen to act.
+    // A contact inside the meter is the meter's own, and is believed where it is the contact that is read back. Any
+    // other must be seen to act: a meter without a relay may keep the order that it was given.
     const bool all_inside =
         std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](SwitchId id) {
             const LiveSwitch* which = seen().switches.find(id);
-            return which != nullptr && cuts(which->site->in_meter);
+            return which != nullptr && which->site->shows_contact && cuts(which->site->in_meter);
         });
     for (const CutMeter& cut : cut_meters) {
         TestedMeter tested;

@@ -11,7 +11,9 @@ std::string refusal_text(payment::TopUpRefusal refusal, const payment::Account& 
         case payment::TopUpRefusal::not_positive:
             break;
         case payment::TopUpRefusal::above_max_top_up:
-            return "a top-up of this account is at most " + format_money(account.max_top_up);
+            return "a top-up of this account is at most " + format_money(account.max_top_up) +
+                   ": `max_top_up` of its supply point, or of [gateway], in the gateway's "
+                   "configuration says so";
         case payment::TopUpRefusal::above_max_balance:
             return "the credit of this account may be at most " +
                    format_money(account.max_balance) + ", and would be above it";

@@ -28,7 +28,8 @@ struct MeterSite {
     Power max_power{};                              // of the connection; 0 = unknown
     std::map<metering::Quantity, Energy> rollover;  // end of a register, where it has one
     std::uint8_t address = 0;
-    bool signed_power = true;  // its power says which way it flows
+    bool signed_power = true;      // its power says which way it flows
+    bool energy_inferred = false;  // no manual says where its energy is: a person's word does
 };
 
 struct SwitchSite {
@@ -38,6 +39,8 @@ struct SwitchSite {
     std::uint8_t address = 0;
     std::uint16_t channel = 0;
     metering::Fingerprint model{};  // see metering::Contact
+    bool shows_contact = true;      // what is read back is the contact itself, not the order
+    bool inferred = false;          // no manual says how it is moved: a person's word does
 };
 
 // Who pays while nobody else does.

@@ -85,6 +85,24 @@ std::string_view words(MeterHealth health) {
     return "";
 }
 
+// What stands on a person's word says so as long as it does.
+Mark inferred_energy_mark() {
+    return {
+        Level::notice, "energy_inferred", "charged by registers that no manual confirms",
+        "Where this model has its energy is inferred. Somebody said in the configuration that it "
+        "was compared with the meter's display (`trust_inferred_energy`).",
+        "Compare it now and then, and after each exchange."};
+}
+
+Mark inferred_switch_mark() {
+    return {
+        Level::warning, "switch_inferred", "the contact is moved by orders that no manual confirms",
+        "How this model is switched is inferred. Somebody said in the configuration that it was "
+        "proven on site (`trust_inferred_switch`).",
+        "Watch it switch, and look that the apartment goes dark and comes back. If that is not "
+        "sure, take the line out of the configuration: the contact is only watched then."};
+}
+
 Mark doubt_mark(const MeterView& meter) {
     const std::string id = to_string(meter.id);
     return {
@@ -286,6 +304,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
         marks.push_back({Level::warning, "meter_" + std::string(metering::to_string(meter.health)),
                          std::string(words(meter.health))});
     }
+    if (meter.energy_inferred) marks.push_back(inferred_energy_mark());
     if (!meter.ever_read) {
         marks.push_back({Level::notice, "never_read", "not read since the gateway started"});
     } else if (view.made.monotonic - meter.read_at > k_stale_after) {
@@ -305,6 +324,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
     }
     add_supply_marks(marks, point);
     add_credit_marks(marks, point, zone, to_unix_ms(view.made.wall));
+    if (point.switch_inferred) marks.push_back(inferred_switch_mark());
     if (!point.armed) {
         marks.push_back({Level::notice, "observe", "observe mode: power is never cut"});
     } else if (!point.paired && !point.pairing_void.empty()) {

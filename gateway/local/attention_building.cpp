@@ -52,6 +52,26 @@ Mark clock_mark() {
         "Check that the gateway reaches a time server (`timedatectl`), or give it a clock with a battery."};
 }
 
+// An account's other tariff waits without an end: what its silent meter counted before would have the new price.
+Mark prices_mark(const BuildingView& view) {
+    std::string meters;
+    for (const MeterId id : view.prices_wait_for) {
+        meters += (meters.empty() ? "" : ", ") + to_string(id);
+    }
+    const bool held_up = !meters.empty();
+    return {
+        Level::notice,
+        "prices_wait",
+        "new prices of the configuration are not in force yet" +
+            (held_up ? ": not read since the start: meter " + meters : std::string()),
+        "They begin once what was used before is read and charged by the old ones. A new version of a "
+        "tariff waits ten minutes for a silent meter, another tariff of an account until its meters are "
+        "read: whoever is dearer now is not charged so for before.",
+        "See what is wrong with a meter that is not read. If it is gone for good, take its register out "
+        "of the supply point in the configuration and restart: half an hour later the new prices hold.",
+        {}};
+}
+
 }  // namespace
 
 std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const ZoneRules& zone,
@@ -67,13 +87,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const Z
             {Level::warning, difference.code, difference.text, {}, difference.advice, {}});
     }
     if (view.prices_wait) {
-        marks.push_back(
-            {Level::notice,
-             "prices_wait",
-             "new prices of the configuration are not in force yet",
-             "They begin once what was used before is read and charged by the old ones.",
-             "A meter that is not read holds its apartment's up: its own mark says what is wrong with it.",
-             {}});
+        marks.push_back(prices_mark(view));
     }
     if (!view.made.trusted()) marks.push_back(clock_mark());
     if (is_in_force(view, view.hold_until_ms)) {

@@ -57,7 +57,6 @@ id = 2
 bus = 1
 address = 2
 profile = "hiking-dds238-2"
-trust_inferred_switch = true
 
 [[switch]]
 id = 1

@@ -186,6 +186,15 @@ TEST(TopUpSplitTable, lines_and_refusals) {
     }
 }
 
+TEST(TopUpSplitTable, limit_where_nobody_says_otherwise) {
+    for (const Row& row : read_section(k_split, "default_limit")) {
+        const auto currency = parse_currency(row.text("currency"));
+        ASSERT_TRUE(currency) << row.where();
+        EXPECT_EQ(format_money(default_max_top_up(*currency)), format_money(row.money("limit")))
+            << row.where();
+    }
+}
+
 TEST(TopUpSplitTable, nothing_is_taken_for_a_closed_account) {
     Account account = split_accounts("accounts").at("clean");
     account.status = AccountStatus::closed;

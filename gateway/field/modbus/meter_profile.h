@@ -68,9 +68,10 @@ struct FieldCodec {
     std::vector<std::uint64_t>
         invalid;  // raw patterns that mean "no value": the field is then absent
     Freshness freshness = Freshness::money;
-    // For energy: the register shows 0 after this value + one quantum; absent = does not roll over
-    // within the life of the meter.
+    // For energy: the register shows 0 after this value + one quantum; absent = it does not roll over within the
+    // life of the meter, or nobody knows where. Then a register that begins anew waits for a person.
     std::optional<Energy> rollover;
+    bool rollover_unknown = false;
 };
 
 struct IdentityProbe {
@@ -98,6 +99,8 @@ struct SwitchReadBack {
     std::uint16_t mask = 1;   // for registers: (value & mask) == closed | open, else `mixed`
     std::uint16_t closed = 1;
     std::uint16_t open = 0;
+    // The contact itself is seen there, not the order that it was given: then it proves itself in a relay test.
+    bool shows_contact = false;
 };
 
 struct SwitchChannel {

@@ -46,6 +46,12 @@ constexpr std::array<toml::Word<Freshness>, 3> k_freshness{{
     {"identity", Freshness::identity},
 }};
 
+enum class End { unknown, none };
+constexpr std::array<toml::Word<End>, 2> k_ends{{
+    {"unknown", End::unknown},
+    {"none", End::none},
+}};
+
 enum class Kind { energy, voltage, current, frequency, power, identity };
 
 Kind kind_of(Field field) {
@@ -129,6 +135,14 @@ void read_scale(toml::Table& table, FieldCodec& codec) {
         table.refuse("unit", '"' + name + "\" is not a unit of this field, use one of " + fitting);
         return;
     }
+    // A line that was lost would charge a hundred times as much, or a hundredth.
+    if (kind_of(codec.field) == Kind::energy && !table.has("scale")) {
+        table.refuse("scale",
+                     "is required for energy: what one count is worth, such as \"1/100\"; did you "
+                     "mean scale = \"1\", where a count is one " +
+                         (name.empty() ? "unit" : name) + "?");
+        return;
+    }
     const std::string text = table.text_or("scale", "1");
     const auto scale = parse_scale(text);
     if (!scale) {
@@ -186,6 +200,28 @@ void read_place(toml::Table& table, const Limits& limits, FieldCodec& codec) {
     }
 }
 
+// Where a register begins anew is in the manual or it is not, and a profile says which.
+void read_rollover(toml::Table& table, FieldCodec& codec) {
+    const bool energy = kind_of(codec.field) == Kind::energy;
+    const auto last = table.optional_integer("rollover_wh", {1, k_max_register.wh});
+    if (last) codec.rollover = Energy{*last};
+    for (const char* key : {"rollover_wh", "rollover"}) {
+        if (table.has(key) && !energy) table.refuse(key, "only an energy register rolls over");
+    }
+    if (table.has("rollover")) {
+        const End end = table.word("rollover", k_ends);
+        codec.rollover_unknown = end == End::unknown;
+        if (table.has("rollover_wh")) {
+            table.refuse("rollover", "does not go together with rollover_wh");
+        }
+    } else if (energy && !table.has("rollover_wh")) {
+        table.refuse("rollover_wh",
+                     "is required for energy: the last value before 0 in Wh; did you mean "
+                     "rollover = \"unknown\", where no source says it, or rollover = \"none\", "
+                     "where it never comes?");
+    }
+}
+
 FieldCodec read_field(toml::Table& table, const Limits& limits) {
     FieldCodec codec;
     codec.field = table.word("name", k_fields);
@@ -193,13 +229,7 @@ FieldCodec read_field(toml::Table& table, const Limits& limits) {
     read_scale(table, codec);
     codec.invalid = table.patterns("invalid");
     codec.freshness = table.word_or("freshness", k_freshness, usual_freshness(codec.field));
-    const auto rollover = table.optional_integer("rollover_wh", {1, k_max_register.wh});
-    if (rollover) {
-        if (kind_of(codec.field) != Kind::energy) {
-            table.refuse("rollover_wh", "only an energy register rolls over");
-        }
-        codec.rollover = Energy{*rollover};
-    }
+    read_rollover(table, codec);
     if (kind_of(codec.field) == Kind::energy && codec.freshness != Freshness::money) {
         table.refuse("freshness", "an energy register is money: it is read in every sweep");
     }

@@ -25,6 +25,12 @@ constexpr std::array<toml::Word<metering::PowerOnState>, 4> k_power_on{{
     {"disconnects", metering::PowerOnState::disconnects},
 }};
 
+enum class Shows { order, contact };
+constexpr std::array<toml::Word<Shows>, 2> k_shows{{
+    {"order", Shows::order},
+    {"contact", Shows::contact},
+}};
+
 constexpr std::int64_t k_coil_on =
     0xFF00;  // application protocol V1.1b3, 6.5: nothing else is absolute
 constexpr std::int64_t k_coil_off = 0x0000;
@@ -86,7 +92,15 @@ private:
         back.address = static_cast<std::uint16_t>(table.integer("address", {0, 65535}));
         back.count =
             static_cast<std::uint16_t>(table.integer_or("count", {1, bits ? 2000 : 125}, 1));
+        // Which of several is the contact is never guessed: a lost line would read another one.
+        const bool told_apart = back.count == 1 || table_.has("channel");
         back.index = static_cast<std::uint16_t>(table.integer_or("index", {0, back.count - 1}, 0));
+        if (!told_apart && !table.has("index")) {
+            table.refuse("index", "is required where count is more than 1: which of the " +
+                                      std::to_string(back.count) +
+                                      " is the contact (of channel 0); did you mean index = 0?");
+        }
+        back.shows_contact = table.word_or("shows", k_shows, Shows::order) == Shows::contact;
         if (back.address + back.count > 65536) table.refuse("count", "the block ends beyond 65535");
         if (bits) {
             if (table.has("mask")) table.refuse("mask", "a coil or discrete input is a single bit");
@@ -96,6 +110,11 @@ private:
                 table.refuse("open", "is the other value of the bit, leave it out");
         } else {
             back.mask = static_cast<std::uint16_t>(table.integer_or("mask", {1, 65535}, 65535));
+            if (!table.has("mask")) {
+                table.refuse("mask",
+                             "is required for a register: which of its bits are the contact; did "
+                             "you mean mask = 0xFFFF, all of them?");
+            }
             back.closed = static_cast<std::uint16_t>(table.integer("closed", {0, 65535}));
             back.open = static_cast<std::uint16_t>(table.integer("open", {0, 65535}));
             if ((back.closed & ~back.mask) != 0)
@@ -122,7 +141,7 @@ private:
             }
             for (toml::Table& entry : list) {
                 places.push_back({entry.integer("address", {0, 65535}),
-                                  entry.integer_or("index", {0, back.count - 1}, back.index)});
+                                  entry.integer("index", {0, back.count - 1})});
             }
         } else {
             const std::int64_t first = vendor ? 0 : table_.integer("address", {0, 65535});

@@ -92,6 +92,7 @@ export function updateAges() {
     if (!point) continue;
     const known = point.read_uptime_ms !== null;
     setText(row.part.age, known ? show.age(now - point.read_uptime_ms) : 'never');
+    row.part.age.classList.toggle('never', !known);
     row.part.age.classList.toggle('old', !known || now - point.read_uptime_ms > 120000);
   }
 }

@@ -62,10 +62,13 @@ void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options
             meter.address, meter.profile);
         if (model.readable_serial) fmt::format_to(out, "serial = \"{}\"\n", meter.serial);
         if (!meter.main) fmt::format_to(out, "fuse_a = {}\n", k_fuse_a);
-        if (meter.supply_switch.kind == SwitchKind::internal) {
-            // The simulated relay is operated and seen to work before anything is armed.
+        // The simulated registers are those of the profile, and the simulated relay is operated and seen to work
+        // before anything is armed.
+        const bool inferred = meter.profile == "acrel-ddsy1352";
+        if (inferred || meter.profile == "lingxun-lx47le-125")
+            fmt::format_to(out, "trust_inferred_energy = true\n");
+        if (inferred && meter.supply_switch.kind == SwitchKind::internal)
             fmt::format_to(out, "trust_inferred_switch = true\n");
-        }
         fmt::format_to(out, "\n");
     }
     for (const BoardPlan& board : plan.boards) {

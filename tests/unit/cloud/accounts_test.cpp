@@ -1,6 +1,7 @@
 // What the operator may register and order, and what is refused before anything is stored.
 #include "cloud/accounts/orders.h"
 #include "cloud/accounts/registry.h"
+#include "core/payment/top_up.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -86,6 +87,29 @@ TEST_F(AccountsTest, top_ups_out_of_bounds_are_refused_before_anything_is_stored
         return s.list_top_ups(cloud.gateway_key, good.account, 10).size();
     }),
               1U);
+}
+
+// A zero too many is refused before it is a fact. The limit is the account's own as soon as its journal tells it.
+TEST_F(AccountsTest, a_top_up_is_at_most_what_the_account_takes) {
+    const auto pays = [&](std::uint8_t id, Money amount) {
+        return top_up({id_of<TopUpId>(id), JournalWriter::account(1), amount, k_eur});
+    };
+    const Money limit = payment::default_max_top_up(k_eur);
+    EXPECT_EQ(pays(1, limit + Money{1}), "above_max_top_up") << "nothing is known of it yet";
+    EXPECT_EQ(pays(1, limit), "") << "the id was not used up";
+    JournalWriter journal{cloud.gateway_key};
+    journal.commission(1);
+    cloud.ingest(journal.everything());
+    EXPECT_EQ(pays(2, limit + Money{1}), "above_max_top_up") << "its journal names no limit";
+    journal.append({journal::AccountConfigured{
+        JournalWriter::account(1), JournalWriter::tariff().id, {}, {}, Money{900'000'000}, {}}});
+    cloud.ingest(journal.everything());
+    EXPECT_EQ(pays(2, Money{900'000'001}), "above_max_top_up");
+    EXPECT_EQ(pays(2, Money{900'000'000}), "");
+    // A cloud that was restored is told again of what the gateway has credited, whatever it was.
+    journal.credit(id_of<TopUpId>(3), 1, Money{950'000'000});
+    cloud.ingest(journal.everything());
+    EXPECT_EQ(pays(3, Money{950'000'000}), "");
 }
 
 TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_only_rise) {

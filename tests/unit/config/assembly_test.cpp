@@ -75,6 +75,7 @@ TEST(SiteOfConfig, takes_the_place_of_a_contact_from_the_meter_that_it_is_inside
 
     EXPECT_EQ(site.switches[0].in_meter, MeterId{3});
     EXPECT_EQ(site.switches[0].address, 17);
+    EXPECT_FALSE(site.switches[0].shows_contact) << "its register may keep the order alone";
 }
 
 TEST(SiteOfConfig, knows_whether_a_power_says_which_way_it_flows) {

@@ -57,6 +57,27 @@ TEST(CreditsConfig, reads_credits_and_charges) {
     EXPECT_EQ(point.charges[1].proportion_ppm, 200'000);
 }
 
+TEST(CreditsConfig, a_top_up_is_bounded_unless_somebody_says_otherwise) {
+    const auto limit = [](const std::string& text) {
+        const auto config = parse(text);
+        EXPECT_TRUE(config) << config.error().message;
+        return config ? config->supply_points.at(0).max_top_up : Money{-1};
+    };
+    constexpr std::string_view k_currency = "currency = \"EUR\"\n";
+    const std::string euro(k_currency);
+    EXPECT_EQ(limit(also("")), Money{500'000'000});
+    EXPECT_EQ(limit(replaced(k_currency, "currency = \"NGN\"\n")), Money{5'000'000'000'000});
+    const std::string building = replaced(k_currency, euro + "max_top_up = \"80.00\"\n");
+    EXPECT_EQ(limit(building), Money{80'000'000});
+    EXPECT_EQ(limit(building + "max_top_up = \"900.00\"\n"), Money{900'000'000});
+    EXPECT_EQ(limit(building + "max_top_up = \"0.00\"\n"), Money{}) << "no limit, in writing";
+    const auto below = parse(replaced(k_currency, euro + "max_top_up = \"-1.00\"\n"));
+    ASSERT_FALSE(below);
+    EXPECT_NE(below.error().message.find("g.toml:6:14: gateway.max_top_up: is less than zero"),
+              std::string::npos)
+        << below.error().message;
+}
+
 // What the file can say, the books can take.
 TEST(CreditsConfig, makes_terms_that_pass_their_own_checks) {
     const auto config = parse(also(k_all));

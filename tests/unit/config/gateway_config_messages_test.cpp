@@ -46,6 +46,9 @@ TEST(GatewayConfigMessages, about_the_gateway_and_its_behaviour) {
          "g.toml:6:13: gateway.state_dir: must be an absolute path"},
         {also("[supply]\nretry_first_s = 600\n"),
          "g.toml:33:1: supply.retry_last_s: is less than retry_first_s"},
+        {also("[supply]\nconfirming_read_age_s = 61\n"),
+         "g.toml:34:25: supply.confirming_read_age_s: is at most 60 here, a minute or two sweeps "
+         "of the slowest bus (money_interval_s = 15): nobody is cut off on an older reading"},
         {also("[storage]\nkeep_days = 30\n"),
          "g.toml:34:13: storage.keep_days: 30 is out of range, must be 60..3650"},
         {also("[cloud]\nurl = \"http://cloud\"\n"),
@@ -194,6 +197,20 @@ TEST(GatewayConfigMessages, about_tariffs_and_supply_points) {
          "g.toml:33:16: supply_point[1].credit_limit: \"1.0000001\" is not an amount such as "
          "\"5.00\", with at most "
          "six decimals"},
+    });
+}
+
+// Two sweeps of a slow bus are longer than a minute, and the read made for a cut waits for them.
+TEST(GatewayConfigMessages, a_confirming_read_is_as_old_as_two_sweeps_at_most) {
+    const std::string slow =
+        replaced("by-id/adapter\"\n", "by-id/adapter\"\nmoney_interval_s = 90\n");
+    const auto most = parse(slow + "[supply]\nconfirming_read_age_s = 180\n");
+    ASSERT_TRUE(most) << most.error().message;
+    EXPECT_EQ(most->supply.confirming_read_age, std::chrono::seconds(180));
+    expect_refused({
+        {slow + "[supply]\nconfirming_read_age_s = 181\n",
+         "g.toml:35:25: supply.confirming_read_age_s: is at most 180 here, a minute or two sweeps "
+         "of the slowest bus (money_interval_s = 90): nobody is cut off on an older reading"},
     });
 }
 

@@ -50,6 +50,8 @@ TEST(GatewayConfig, reads_the_example_that_is_shipped) {
     EXPECT_EQ(config->meters.size(), 5U);
     EXPECT_EQ(config->main_meter, MeterId{100});
     EXPECT_TRUE(config->find_meter(MeterId{4})->trust_inferred_switch);
+    EXPECT_TRUE(config->find_meter(MeterId{4})->trust_inferred_energy);
+    EXPECT_FALSE(config->find_meter(MeterId{1})->trust_inferred_energy);
     EXPECT_EQ(config->supply_points[2].credit_limit, Money{-10'000'000});
     EXPECT_TRUE(config->supply_points[2].protected_customer);
     EXPECT_TRUE(config->supply_points[3].account.is_nil());
@@ -198,8 +200,7 @@ TEST(ConfigReport, warns_of_what_is_legal_but_doubtful) {
         "\"6f1c1f5e-93f0-4a57-8b7e-2f5d0f6f7a01\"\n"
         "zone = \"UTC\"\ncurrency = \"KES\"\n"
         "[[bus]]\nid = 1\ndevice = \"/dev/ttyUSB0\"\n"
-        "[[meter]]\nid = 1\nbus = 1\naddress = 1\nprofile = \"breaker\"\ntrust_inferred_switch = "
-        "true\n"
+        "[[meter]]\nid = 1\nbus = 1\naddress = 1\nprofile = \"breaker\"\n"
         "[[meter]]\nid = 2\nbus = 1\naddress = 2\nprofile = \"sdm120\"\n"
         "[[switch]]\nid = 1\nmeter = 1\n[[switch]]\nid = 2\nmeter = 2\n"
         "[building]\nmain_meter = 1\n"
@@ -211,9 +212,6 @@ TEST(ConfigReport, warns_of_what_is_legal_but_doubtful) {
         (std::vector<std::string>{
             "bus 1: /dev/ttyUSB0 changes its name when it is plugged in again; use the link in "
             "/dev/serial/by-id",
-            "meter 1: its switch map is trusted although profile breaker may only infer it; the "
-            "relay test "
-            "must have proven it on site",
             "meter 2 is read, but no supply point pays for it",
             "switch 2 belongs to no supply point",
             "the main meter is also charged to a supply point: the energy balance will count it "

@@ -355,7 +355,9 @@ TEST(TopUp, beyond_what_the_account_takes_is_refused_and_changes_nothing) {
     b.commission(2'000'000);
     b.top_up(k_anna, 3'000'001, 9);
     EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
-    EXPECT_EQ(b.last_answer()->text, "a top-up of this account is at most 3.00");
+    EXPECT_EQ(b.last_answer()->text,
+              "a top-up of this account is at most 3.00: `max_top_up` of its supply point, or of "
+              "[gateway], in the gateway's configuration says so");
     b.top_up(k_anna, 2'000'001, 9);
     EXPECT_NE(b.last_answer()->text.find("at most 4.00"), std::string::npos);
     EXPECT_EQ(b.balance(k_anna), Money{2'000'000});

@@ -80,6 +80,30 @@ TEST(ConfigChange, another_tariff_of_an_account_charges_nothing_that_was_used_be
     EXPECT_EQ(b.spent(), Money{1'500'000});
 }
 
+// What it counted before would have the new price, which may be dearer: it waits, and whose reading it waits for is
+// shown.
+TEST(ConfigChange, another_tariff_of_an_account_waits_for_its_silent_meter_and_names_it) {
+    Interrupted b;
+    payment::Tariff dear = b.site.tariffs.front();
+    dear.id = k_dear;
+    dear.prices = {Price{500'000}};
+    b.site.tariffs.push_back(dear);
+    b.site.supply_points[0].tariff = k_dear;
+    const MeterId meter = b.site.supply_points[0].supply_point.registers.front().meter;
+    b.come_back();
+    b.pass(1h);
+    b.tick();
+    const auto view = b.controller->view(b.clock);
+    EXPECT_TRUE(view->prices_wait);
+    EXPECT_EQ(std::count(view->prices_wait_for.begin(), view->prices_wait_for.end(), meter), 1);
+
+    b.read_and_settle(1'005'000);
+    EXPECT_EQ(b.spent(), Money{1'000'000}) << "by the old price, for it was used before";
+    b.tick();
+    EXPECT_FALSE(b.controller->view(b.clock)->prices_wait);
+    EXPECT_TRUE(b.controller->view(b.clock)->prices_wait_for.empty());
+}
+
 TEST(ConfigChange, a_silent_meter_does_not_hold_up_the_prices_of_the_building) {
     Interrupted b;
     b.site.tariffs.front().version = 2;

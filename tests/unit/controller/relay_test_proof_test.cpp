@@ -30,6 +30,44 @@ struct ProvenBuilding : ReadBuilding {
     }
 };
 
+// ---- a contact inside the meter -------------------------------------------------------------------
+
+// A meter that was sold without its relay may keep the order that it was given, and show it.
+SiteConfig with_inner_contacts(bool shows_contact) {
+    SiteConfig site = two_apartments();
+    for (auto& which : site.switches) which.shows_contact = shows_contact;
+    return site;
+}
+
+TEST(InnerContact, that_is_seen_itself_needs_no_load) {
+    ReadBuilding b(with_inner_contacts(true));
+    b.load = 0;
+    b.test();
+    EXPECT_TRUE(b.apartment(1).paired) << b.result();
+}
+
+TEST(InnerContact, of_which_only_the_order_is_seen_proves_nothing_without_a_load) {
+    ReadBuilding b(with_inner_contacts(false));
+    b.load = 0;
+    b.test();
+    EXPECT_EQ(b.result().find("inconclusive: needs a load of at least 20 W"), 0U) << b.result();
+    EXPECT_FALSE(b.apartment(1).paired);
+    EXPECT_EQ(b.count_records<journal::SupplyDesired>(), 0) << "nobody was in the dark for it";
+
+    b.load = 2'000;
+    b.test();
+    EXPECT_TRUE(b.apartment(1).paired) << b.result();
+}
+
+TEST(InnerContact, that_is_not_there_is_found_by_the_load_that_stays) {
+    ReadBuilding b(with_inner_contacts(false));
+    b.load = 2'000;
+    b.bypassed = true;
+    b.test();
+    EXPECT_EQ(b.result().find("failed: the load did not go away"), 0U) << b.result();
+    EXPECT_FALSE(b.apartment(1).paired);
+}
+
 // ---- an earlier proof ---------------------------------------------------------------------------
 
 TEST(EarlierProof, outlives_a_test_without_load) {

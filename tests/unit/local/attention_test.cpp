@@ -96,8 +96,33 @@ TEST(Attention, a_configuration_that_contradicts_the_books_is_told_with_its_advi
     const auto marks = marks_of(view, k_names, k_zone, {});
 
     ASSERT_EQ(codes(marks), (List{"tariff_edited", "prices_wait"}));
+    EXPECT_EQ(marks[1].text, "new prices of the configuration are not in force yet");
     EXPECT_EQ(marks[0].level, Level::warning);
     EXPECT_EQ(marks[0].advice, "Give it a new version.");
+}
+
+// It stands there as long as it is so, and is no alarm: a person has said that it was looked at.
+TEST(Attention, what_stands_on_a_persons_word_is_shown) {
+    auto view = made_up_building();
+    view.meters[0].energy_inferred = true;
+    view.supply_points[0].switch_inferred = true;
+    EXPECT_EQ(codes_of(view, 1), (List{"switch_inferred", "energy_inferred"}));
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    EXPECT_EQ(marks.at(0).level, Level::warning);
+    EXPECT_EQ(marks.at(1).level, Level::notice);
+    for (const auto& mark : marks) EXPECT_TRUE(mark.advice.ends_with('.')) << mark.code;
+}
+
+TEST(Attention, prices_that_wait_name_the_meters_that_they_wait_for) {
+    auto view = made_up_building();
+    view.prices_wait = true;
+    view.prices_wait_for = {MeterId{3}, MeterId{7}};
+    const auto marks = marks_of(view, k_names, k_zone, {});
+    ASSERT_EQ(codes(marks), (List{"prices_wait"}));
+    EXPECT_EQ(
+        marks[0].text,
+        "new prices of the configuration are not in force yet: not read since the start: meter "
+        "3, 7");
 }
 
 TEST(Attention, a_reading_is_stale_after_two_minutes) {

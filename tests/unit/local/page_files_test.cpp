@@ -68,6 +68,15 @@ TEST(PageFiles, nothing_comes_from_elsewhere_and_nothing_is_inline) {
                                    std::regex(R"re(<style|<script>|\son[a-z]+=|\sstyle=)re")));
 }
 
+// How old what is shown may be is part of what is shown, on the narrowest phone too.
+TEST(PageFiles, the_age_of_a_reading_is_never_hidden) {
+    const std::string css = file_text("/console.css");
+    ASSERT_NE(css.find(".row-age {"), std::string::npos);
+    EXPECT_FALSE(std::regex_search(
+        css, std::regex(R"re(\.row-age[^{]*\{[^}]*(display:\s*none|visibility|opacity))re")));
+    EXPECT_TRUE(std::regex_search(file_text("/list.js"), std::regex("age: h\\('span'")));
+}
+
 TEST(PageFiles, the_page_is_small) {
     std::size_t bytes = 0;
     for (const auto& file : page_files()) bytes += file.bytes.size();
