@@ -143,7 +143,9 @@ controller::SwitchSite switch_site(const config::GatewayConfig& config,
     const auto take = [&](const auto& device) {
         site.bus = device.bus;
         site.address = device.address;
-        site.model = channel_fingerprint(profiles.find(device.profile)->second, which.channel);
+        const modbus::MeterProfile& profile = profiles.find(device.profile)->second;
+        site.model = channel_fingerprint(profile, which.channel);
+        if (profile.switching) site.opens = profile.switching->opens_by_itself();
     };
     if (const auto* meter = config.find_meter(which.meter)) {
         take(*meter);

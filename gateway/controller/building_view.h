@@ -64,10 +64,12 @@ struct SupplyPointView {
     std::string obstacle;            // first predicate that forbids a cut; empty when nothing does
     std::int64_t kept_until_ms = 0;  // when the policy stops to forbid it, if it can tell; else 0
     std::optional<Power> power;
-    std::string relay_test;          // empty, "running", "failed: ..." or "inconclusive: ..."
-    bool open_unordered = false;     // nobody ordered its contact open, and Riser does not close it
-    std::string open_flow;           // empty, or what was counted although the contact is open
-    int switch_attempts = 0;         // since desired and observed differ
+    std::string relay_test;       // empty, "running", "failed: ..." or "inconclusive: ..."
+    bool open_unordered = false;  // nobody ordered its contact open, and Riser does not close it
+    int falls_open = 0;           // its contact fell open so often in the last hour; 0: not often
+    int closed_unordered = 0;     // by somebody else, while cut off, in the last day; 0: not often
+    std::string open_flow;        // empty, or what was counted although the contact is open
+    int switch_attempts = 0;      // since desired and observed differ
     std::int64_t hold_until_ms = 0;  // of the landlord
     OtherHoldsView other_holds_ms{};
 };

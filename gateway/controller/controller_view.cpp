@@ -95,6 +95,13 @@ void show_requests(SupplyPointView& view, const SupplyPointBooks& supply_point, 
     if (request.until < k_no_upper_bound) view.kept_on_until_ms = to_unix_ms(request.until);
 }
 
+void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& now) {
+    const int fell = within(supply.reclosed, k_falls_often_span, now.monotonic);
+    const int closed = within(supply.closed_unordered, k_tamper_span, now.monotonic);
+    view.falls_open = fell >= k_falls_often ? fell : 0;
+    view.closed_unordered = closed >= k_tamper_hints ? closed : 0;
+}
+
 SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
                                   const SupplyPointBooks& supply_point, const Now& now) {
     SupplyPointView view;
@@ -125,7 +132,10 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     view.ready = supply_point.ready;
     show_requests(view, supply_point, now);
     view.desired = supply_point.desired;
-    view.reason = reason_text(supply_point.reason);
+    const bool unordered = supply_point.desired == metering::SwitchState::connected &&
+                           supply_point.observed == metering::SwitchState::disconnected &&
+                           !supply_point.opened;
+    view.reason = unordered ? "opened without an order" : reason_text(supply_point.reason);
     view.observed = supply_point.observed;
     view.hold_until_ms = supply_point.hold_until_ms;
     view.other_holds_ms = supply_point.other_holds_ms;
@@ -139,6 +149,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
         view.open_unordered = supply->open_unordered;
+        show_unordered(view, *supply, now);
         for (const CutMeter& cut : supply->cut_meters) {
             if (!cut.flow.flowing()) continue;
             view.open_flow = "meter " + to_string(cut.meter) + " counted " +

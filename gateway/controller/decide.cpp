@@ -91,6 +91,16 @@ struct UpdateApplier {
     void operator()(const OpenUnorderedTold& told) {
         live.supplies.obtain(told.supply_point).open_unordered = told.open;
     }
+    void operator()(const ReclosureBegun& begun) {
+        remember(live.supplies.obtain(begun.supply_point).reclosed);
+    }
+    void operator()(const ClosedUnordered& closed) {
+        remember(live.supplies.obtain(closed.supply_point).closed_unordered);
+    }
+    void remember(std::vector<Instant>& moments) const {
+        if (moments.size() >= k_unordered_kept) moments.erase(moments.begin());
+        moments.push_back(now.monotonic);
+    }
     void operator()(const ObstacleNoted& noted) {
         LiveSupply& supply = live.supplies.obtain(noted.supply_point);
         supply.obstacle = noted.obstacle;

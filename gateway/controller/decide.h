@@ -51,6 +51,12 @@ struct OpenUnorderedTold {
     SupplyPointId supply_point{};
     bool open = false;
 };
+struct ReclosureBegun {  // of a contact that fell open
+    SupplyPointId supply_point{};
+};
+struct ClosedUnordered {  // though supply is cut off
+    SupplyPointId supply_point{};
+};
 struct ObstacleNoted {
     SupplyPointId supply_point{};
     std::string obstacle;
@@ -89,9 +95,10 @@ struct TopUpCounted {};
 
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
-                 OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
-                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+                 OpenFlowTold, OpenUnorderedTold, ReclosureBegun, ClosedUnordered, ObstacleNoted,
+                 RegisterTaken, SettlementScheduled, ReadingRowScheduled, PricesAwaited,
+                 HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided, CutCounted,
+                 RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -280,6 +280,12 @@ private:
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool open_unordered(const SupplyPointBooks& supply_point) const;
+    // decide_unordered.cpp
+    [[nodiscard]] bool open_without_order(const SupplyPointBooks& supply_point, Looks looks) const;
+    [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
+    void count_reclosure(const SupplyPointBooks& supply_point);
+    void tell_closed_unordered(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;

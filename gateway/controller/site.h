@@ -38,6 +38,7 @@ struct SwitchSite {
     std::uint8_t address = 0;
     std::uint16_t channel = 0;
     metering::Fingerprint model{};  // see metering::Contact
+    metering::OpensByItself opens = metering::OpensByItself::no;
 };
 
 // Who pays while nobody else does.

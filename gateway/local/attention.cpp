@@ -112,6 +112,48 @@ Mark kept_on_mark(const SupplyPointView& point) {
             " --end`, or give it an end with `--hours`."};
 }
 
+Mark open_unordered_mark(const SupplyPointView& point) {
+    const std::string id = to_string(point.id);
+    if (point.paired) {
+        return {Level::alarm, "open_unordered",
+                "power should be on, but its contact was opened without an order (tripped, or by "
+                "hand)",
+                "Riser does not close it: there may be a fault behind it, or somebody may work "
+                "there.",
+                "Look why it is open, and whether somebody works there. Then order `riserctl "
+                "supply confirm " +
+                    id + "`, or close it by hand."};
+    }
+    return {Level::alarm, "open_unordered",
+            "power should be on, but a contact is open that Riser did not open",
+            "A person opened it, or it fell open. No relay test proves that it is this "
+            "apartment's, so Riser leaves it open.",
+            "Look whether somebody works there. Then order `riserctl supply connect " + id +
+                "`, and test the relay with `riserctl supply test " + id + "`."};
+}
+
+// What contacts did that nobody ordered.
+void add_unordered_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
+    if (point.open_unordered) marks.push_back(open_unordered_mark(point));
+    if (point.falls_open > 0) {
+        marks.push_back({Level::alarm, "falls_open",
+                         "its contact falls open again and again: " +
+                             std::to_string(point.falls_open) + " times in an hour",
+                         "Riser closes it again, after longer and longer pauses: without power or "
+                         "polls such a contact opens by itself.",
+                         "Look at the supply of the relay board, and at its bus."});
+    }
+    if (point.closed_unordered > 0) {
+        marks.push_back({Level::alarm, "closed_unordered",
+                         "power is cut off, but its contact was closed without an order " +
+                             std::to_string(point.closed_unordered) + " times in a day",
+                         "Somebody closes it by hand, or its state is misread. Riser opens it each "
+                         "time; what is used is charged.",
+                         "Look who can reach the contact. A breaker that is to stay open needs a "
+                         "seal or a lock."});
+    }
+}
+
 void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     const bool settled = point.observed == point.desired;
     if (!settled && point.switch_attempts >= k_stuck_after_attempts) {
@@ -124,16 +166,8 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     if (point.observed == SwitchState::mixed) {
         marks.push_back({Level::alarm, "mixed", "the switches of this supply point differ"});
     }
-    if (point.open_unordered) {
-        const std::string id = to_string(point.id);
-        marks.push_back(
-            {Level::alarm, "open_unordered",
-             "power should be on, but a contact is open that Riser did not open",
-             "A person opened it, or it fell open. No relay test proves that it is this "
-             "apartment's, so Riser leaves it open.",
-             "Look whether somebody works there. Then order `riserctl supply connect " + id +
-                 "`, and test the relay with `riserctl supply test " + id + "`."});
-    } else if (point.observed == SwitchState::disconnected) {
+    add_unordered_marks(marks, point);
+    if (!point.open_unordered && point.observed == SwitchState::disconnected) {
         const std::string why = point.reason.empty() ? "" : ": " + point.reason;
         marks.push_back({Level::warning, "off",
                          settled ? "power is off" + why : "power is off and should be on" + why});

@@ -63,6 +63,7 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
         {"observed", metering::to_string(point.observed)},
         {"reason", text_or_null(point.reason)},
         {"ready", point.ready},
+        {"opened_without_order", point.open_unordered},
         {"lock", text_or_null(point.lock)},
         {"kept_on_by", text_or_null(point.kept_on_by)},
         {"kept_on_until", time_or_null(point.kept_on_until_ms)},
