@@ -5,6 +5,7 @@
 #include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
+#include "gateway/controller/exposure.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
@@ -58,7 +59,35 @@ std::string wh(Energy energy) {
     return std::to_string(energy.wh) + " Wh";
 }
 
-MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
+bool is_fresh(const LiveMeter& meter, const Live& live, const Now& now) {
+    return meter.ever_good && now.monotonic - meter.good_at <= live.value_age;
+}
+
+// Values beside the registers may be as old as Live::value_age when they are delivered: while that has not passed
+// since the contact opened, they are of before.
+std::optional<Power> power_of(const SupplyPointBooks& supply_point, const Live& live,
+                              const Now& now) {
+    Instant opened = Instant::min();
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = live.switches.find(id);
+        const bool open =
+            which != nullptr && which->observed == metering::SwitchState::disconnected;
+        if (open) opened = std::max(opened, which->changed_at);
+    }
+    std::optional<Power> sum;
+    for (const auto& share : supply_point.shares) {
+        const LiveMeter* meter = live.meters.find(share.share.meter);
+        const bool known = meter != nullptr && is_fresh(*meter, live, now) &&
+                           meter->instantaneous.power.has_value();
+        if (!known) return std::nullopt;
+        if (opened != Instant::min() && meter->good_at - opened < live.value_age)
+            return std::nullopt;
+        sum = Power{sum.value_or(Power{}).w + meter->instantaneous.power->w};
+    }
+    return sum;
+}
+
+MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh) {
     MeterView view;
     view.id = live.site->id;
     view.bus = live.site->bus;
@@ -69,7 +98,7 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     for (const auto& reg : live.registers) {
         if (reg.known) view.registers.push_back({reg.quantity, reg.value, reg.quantum});
     }
-    view.instantaneous = live.instantaneous;
+    if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;
     view.identity =
         live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
@@ -110,14 +139,13 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     for (const auto& share : supply_point.shares) {
         view.meters.push_back(share.share.meter);
         view.collected += share.collected;
-        const LiveMeter* meter = live.meters.find(share.share.meter);
-        if (meter == nullptr || !meter->instantaneous.power) continue;
-        view.power = Power{view.power.value_or(Power{}).w + meter->instantaneous.power->w};
     }
+    view.power = power_of(supply_point, live, now);
     if (const auto* account = books.account(supply_point.account)) {
         view.settled_balance = account->balance();
         const Money charge = projected_charge(books, live, site.zone, supply_point);
         view.projected_balance = account->balance() - charge;
+        view.exposure = exposure_of(books, live, site.zone, supply_point, charge, now);
         payment::Account projected = *account;
         payment::drain(projected, charge);
         view.credits = projected.credits;
@@ -199,6 +227,7 @@ SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& con
 BuildingViewPtr Controller::view(const Now& now) const {
     auto view = std::make_shared<BuildingView>();
     view->made = now;
+    view->started = live_.started;
     view->gateway = site_.gateway;
     view->site = site_.site;
     view->epoch = books_.site.genesis.epoch;
@@ -221,7 +250,8 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
     }
     for (const auto& meter : live_.meters) {
-        view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
+        view->meters.push_back(
+            meter_view(meter, books_.meters.find(meter.site->id), is_fresh(meter, live_, now)));
     }
     view->accounts = account_views(books_);
     const Draft books(books_);

@@ -189,6 +189,7 @@ struct Live {
     DenseMap<SupplyPointId, LiveSupply> supplies;
     DenseMap<BusId, LiveBus> buses;
     LiveClock clock;
+    Instant started{};
     Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;

@@ -346,6 +346,7 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
                            bus->detail = report.detail;
                        }
                    },
+                   [&](const Started&) { live.started = now.monotonic; },
                    [](const auto&) {},
                },
                event);

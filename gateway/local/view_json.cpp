@@ -78,6 +78,21 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
     };
 }
 
+// What was used since the last reading that was believed, at most about that much; an estimate.
+json::value exposure_json(const SupplyPointView& point) {
+    if (!point.exposure) return nullptr;
+    const controller::Exposure& exposure = *point.exposure;
+    const bool known = exposure.power_known;
+    return json::object{
+        {"since_uptime_ms", uptime_ms(exposure.since)},
+        {"power_w", known ? json::value(exposure.power.w) : json::value(nullptr)},
+        {"by_fuse", exposure.by_fuse},
+        {"energy_wh", known ? json::value(exposure.energy.wh) : json::value(nullptr)},
+        {"amount", known ? json::value(amount(exposure.amount)) : json::value(nullptr)},
+        {"passes_credit", exposure.passes_credit},
+    };
+}
+
 json::object cloud_json(const CloudView& cloud) {
     const auto& status = cloud.status;
     const auto known = [&](auto value) {
@@ -233,6 +248,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"collected_wh", point.collected.wh},
         {"power_w", number_or_null(power)},
         {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},
+        {"exposure", exposure_json(point)},
         {"armed", point.armed},
         {"paired", point.paired},
         {"pairing_void", text_or_null(point.pairing_void)},

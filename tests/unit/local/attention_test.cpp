@@ -33,7 +33,7 @@ TEST(Attention, nothing_marks_an_apartment_that_is_all_right) {
 TEST(Attention, each_state_has_its_marks_most_urgent_first) {
     const auto view = made_up_building(62);
     EXPECT_EQ(codes_of(view, 2), (List{"off"}));
-    EXPECT_EQ(codes_of(view, 3), (List{"meter_no_answer", "stale"}));
+    EXPECT_EQ(codes_of(view, 3), (List{"stale", "meter_no_answer"}));
     EXPECT_EQ(codes_of(view, 7), (List{"doubt"}));
     EXPECT_EQ(codes_of(view, 11), (List{"not_cut"}));
     EXPECT_EQ(codes_of(view, 14), (List{"switch_stuck", "off"}));
@@ -189,6 +189,29 @@ TEST(Attention, what_contacts_do_by_themselves_again_and_again_is_an_alarm) {
     EXPECT_EQ(codes_of(view, 1), (List{"falls_open"}));
     EXPECT_EQ(codes_of(view, 2), (List{"closed_unordered", "off"}));
     EXPECT_EQ(marks_of(view, view.supply_points[1], k_zone)[0].level, Level::alarm);
+}
+
+TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_the_credit) {
+    auto view = made_up_building();
+    auto& exposure = view.supply_points[0].exposure.emplace();
+    exposure.since = view.made.monotonic - std::chrono::minutes(7);
+    exposure.energy = Energy{500};
+    exposure.amount = Money{165'000};
+    EXPECT_EQ(codes_of(view, 1), List{});
+
+    exposure.passes_credit = true;
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    ASSERT_EQ(codes(marks), (List{"unbilled_exposure"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_EQ(marks[0].text,
+              "about 0.5 kWh (0.17 EUR) may have been used that is on no bill: more than the "
+              "credit that is left");
+
+    exposure.passes_credit = false;
+    exposure.energy = controller::k_exposure_bound;
+    EXPECT_EQ(codes_of(view, 1), (List{"unbilled_exposure"}));
+    exposure.power_known = false;
+    EXPECT_EQ(codes_of(view, 1), List{});
 }
 
 TEST(Attention, a_lock_says_who_takes_it_back_and_how) {
