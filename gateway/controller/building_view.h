@@ -30,7 +30,10 @@ struct MeterView {
     metering::Instantaneous instantaneous;  // empty when it is old
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;
-    std::string doubt;       // empty, or why charging waits for a person
+    std::string doubt;               // empty, or why charging waits for a person
+    bool doubted_identity = false;   // the doubt is about who it is
+    bool serial_configured = false;  // the configuration says whose number it is to have
+    std::string not_charged;         // empty, or why it is read and yet not charged
     std::string standstill;  // empty, or where the register stands still although power flows
 };
 

@@ -103,6 +103,9 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh)
     view.identity =
         live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
     if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
+    view.doubted_identity = books != nullptr && books->doubt == journal::DoubtReason::identity;
+    view.serial_configured = !live.site->expected_serial.empty();
+    if (books == nullptr || books->epoch.value == 0) view.not_charged = why_uncharged(live);
     if (live.standstill.standing()) {
         view.standstill = "stands still at " + wh(live.standstill.stands_at()) +
                           " although at least " + wh(live.standstill.missed()) + " were drawn";

@@ -83,6 +83,9 @@ struct UpdateApplier {
     void operator()(const StandstillTold& told) {
         live.meters.find(told.meter)->standstill_told = told.standing;
     }
+    void operator()(const UnchargedTold& told) {
+        live.meters.find(told.meter)->uncharged_told = true;
+    }
     void operator()(const OpenFlowTold& told) {
         for (CutMeter& cut : live.supplies.obtain(told.supply_point).cut_meters) {
             if (cut.meter == told.meter) cut.flow_told = told.flowing;

@@ -42,6 +42,9 @@ struct StandstillTold {
     MeterId meter{};
     bool standing = false;
 };
+struct UnchargedTold {
+    MeterId meter{};
+};
 struct OpenFlowTold {
     SupplyPointId supply_point{};
     MeterId meter{};
@@ -95,10 +98,10 @@ struct TopUpCounted {};
 
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
-                 OpenFlowTold, OpenUnorderedTold, ReclosureBegun, ClosedUnordered, ObstacleNoted,
-                 RegisterTaken, SettlementScheduled, ReadingRowScheduled, PricesAwaited,
-                 HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided, CutCounted,
-                 RestoreCounted, TopUpCounted>;
+                 OpenFlowTold, OpenUnorderedTold, UnchargedTold, ReclosureBegun, ClosedUnordered,
+                 ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
+                 PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,
+                 CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

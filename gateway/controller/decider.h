@@ -58,6 +58,7 @@ public:
     void end_interrupted_tests();
     // decide_alarms.cpp: what a person must hear of, once.
     void tell_standstill(const LiveMeter& meter);
+    void tell_uncharged(const LiveMeter& meter);
     void tell_open_flow(SupplyPointId id);
     void tell_open_unordered(const SupplyPointBooks& supply_point);
     // decide_rows.cpp: rows of the readings stream.
@@ -164,6 +165,7 @@ private:
                                           const journal::RegisterMark& mark) const;
     [[nodiscard]] bool ends_after_reading(const LiveMeter& meter, const journal::RegisterMark& end,
                                           const journal::RegisterMark& reading) const;
+    [[nodiscard]] bool another_answers(const LiveMeter& meter) const;
     Verdict clear_doubt(const ClearDoubt& order);
     Verdict read_now(const ReadNow& order);
     [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);

@@ -55,6 +55,8 @@ struct LiveMeter {
     std::optional<metering::MeterIdentity> identity;  // as probed since start
     Instant identity_at{};
     bool wrong_identity = false;
+    int reads_uncharged = 0;  // good ones before it was commissioned
+    bool uncharged_told = false;
     BoundedVector<LiveRegister, 4> registers;
     std::vector<SupplyPointId> supply_points;
     StandstillWatch standstill;
@@ -213,6 +215,12 @@ struct Live {
 [[nodiscard]] Live make_live(const SiteConfig& site);
 
 [[nodiscard]] bool bus_up(const Live& live, BusId id);
+
+// So many readings are more than enough to commission a meter.
+inline constexpr int k_reads_to_commission = 8;
+// Why a meter that was read so often, and that somebody pays for, is not charged yet: one clause. Empty: it is, or may
+// be soon.
+[[nodiscard]] std::string why_uncharged(const LiveMeter& meter);
 
 // Is one of the contacts open? One look may be misread; the second one in a row that shows it is believed.
 enum class Looks : std::uint8_t { one, two };

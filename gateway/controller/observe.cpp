@@ -255,6 +255,9 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
             if (LiveRegister* r = obtain(*meter, value.quantity)) r->shown = value.value;
         }
     }
+    const bool commissioned = known != nullptr && known->epoch.value != 0;
+    meter->reads_uncharged =
+        commissioned ? 0 : std::min(meter->reads_uncharged + 1, k_reads_to_commission);
     watch_standstill(*meter, report, live.value_age);
     take_instantaneous(meter->instantaneous, report);
     meter->ever_good = true;

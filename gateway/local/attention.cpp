@@ -86,7 +86,33 @@ std::string_view words(MeterHealth health) {
     return "";
 }
 
+Mark not_charged_mark(const MeterView& meter) {
+    return {Level::alarm, "not_charged", "the meter is read but not charged: " + meter.not_charged,
+            "What is used there is on no bill, and nobody is cut off by it.",
+            "Look at `fuse_a`, `profile` and `serial` of meter " + to_string(meter.id) +
+                " in the configuration, and at the meter itself: does its display show the same? "
+                "Then restart the gateway."};
+}
+
+// Another meter answers. Where the configuration names the old one, it goes on refusing the new one.
+Mark other_meter_mark(const MeterView& meter) {
+    const std::string id = to_string(meter.id);
+    const std::string serial = meter.serial_configured
+                                   ? "enter the new one's number as `serial` of meter " + id +
+                                         " in the configuration, restart the gateway, and then"
+                                   : "";
+    return {Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt,
+            "What this meter counts is not charged for now, and nobody is cut off by it.",
+            "Look at the meter. If it was exchanged, " + serial + (serial.empty() ? "" : " ") +
+                "order `riserctl meter exchange " + id +
+                " --closing KWH` with the last value of the old one. If it is still the old one, "
+                "another device has its address: remove that, then order `riserctl meter "
+                "clear-doubt " +
+                id + "`."};
+}
+
 Mark doubt_mark(const MeterView& meter) {
+    if (meter.doubted_identity) return other_meter_mark(meter);
     const std::string id = to_string(meter.id);
     return {
         Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt,
@@ -193,6 +219,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     if (!meter.doubt.empty()) {
         marks.push_back(doubt_mark(meter));
     }
+    if (!meter.not_charged.empty()) marks.push_back(not_charged_mark(meter));
     if (!meter.standstill.empty()) {
         marks.push_back({Level::alarm, "register_stands_still",
                          "what is used is not counted, the register " + meter.standstill});

@@ -220,6 +220,7 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
         {"power_w", number_or_null(power)},
         {"switch_state", metering::to_string(meter.switch_state)},
         {"doubt", text_or_null(meter.doubt)},
+        {"not_charged", text_or_null(meter.not_charged)},
         {"marks", marks_json(marks_of(*present.view, meter))},
     });
 }

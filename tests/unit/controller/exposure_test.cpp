@@ -97,6 +97,29 @@ TEST(Exposure, is_none_behind_a_contact_that_is_seen_open) {
     EXPECT_FALSE(b.point().exposure);
 }
 
+// A typo in the fuse: what it counts is never believed.
+TEST(MeterNeverCommissioned, is_an_alarm_that_says_why) {
+    SiteConfig site = two_apartments();
+    site.meters[0].max_power = Power{230};
+    Building b(site);
+    for (int i = 0; i < 12; ++i) b.sweep(1'000'000 + i * 25, 2'000'000);
+
+    const auto view = b.controller->view(b.clock);
+    EXPECT_NE(view->meters[0].not_charged.find("more than its fuse allows (230 W)"),
+              std::string::npos)
+        << view->meters[0].not_charged;
+    EXPECT_EQ(view->meters[1].not_charged, "");
+    EXPECT_TRUE(b.noted("meter_not_charged"));
+}
+
+TEST(MeterNeverCommissioned, for_want_of_an_identity_says_so) {
+    Building b(two_apartments());
+    b.probed = true;  // the field never learns it
+    for (int i = 0; i < 12; ++i) b.sweep(1'000'000, 2'000'000);
+
+    EXPECT_EQ(b.controller->view(b.clock)->meters[0].not_charged, "it never said who it is");
+}
+
 TEST(ShownPower, of_an_old_reading_is_not_known) {
     SilentBuilding b;
 

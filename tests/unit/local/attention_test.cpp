@@ -214,6 +214,25 @@ TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_th
     EXPECT_EQ(codes_of(view, 1), List{});
 }
 
+TEST(Attention, a_meter_that_is_read_and_not_charged_is_an_alarm_with_its_reason) {
+    auto view = made_up_building();
+    view.meters[0].not_charged = "it never said who it is";
+    const auto marks = marks_of(view, view.meters[0]);
+    ASSERT_EQ(codes(marks), (List{"not_charged"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_EQ(marks[0].text, "the meter is read but not charged: it never said who it is");
+}
+
+TEST(Attention, another_meter_is_entered_in_the_configuration_first_where_that_names_the_old_one) {
+    auto view = made_up_building();
+    view.meters[0].doubt = "another meter answers";
+    view.meters[0].doubted_identity = true;
+    EXPECT_EQ(marks_of(view, view.meters[0])[0].advice.find("`serial`"), std::string::npos);
+    view.meters[0].serial_configured = true;
+    EXPECT_NE(marks_of(view, view.meters[0])[0].advice.find("`serial` of meter 1"),
+              std::string::npos);
+}
+
 TEST(Attention, a_lock_says_who_takes_it_back_and_how) {
     auto view = made_up_building();
     auto& point = view.supply_points[0];
