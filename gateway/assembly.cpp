@@ -151,6 +151,7 @@ controller::SwitchSite switch_site(const config::GatewayConfig& config,
                              profile.switching->channels[which.channel].read_back.shows_contact;
         site.inferred = device.trust_inferred_switch && profile.switching &&
                         profile.switching->evidence == modbus::Evidence::inferred;
+        if (profile.switching) site.opens = profile.switching->opens_by_itself();
     };
     if (const auto* meter = config.find_meter(which.meter)) {
         take(*meter);

@@ -36,4 +36,11 @@ enum class SwitchState : std::uint8_t {
 // What the device does by itself when it loses power: from its profile, proven at commissioning.
 enum class PowerOnState : std::uint8_t { unknown = 0, keeps = 1, connects = 2, disconnects = 3 };
 
+// May the device open its contact by itself, and what does it mean when it is found open? From its profile.
+enum class OpensByItself : std::uint8_t {
+    no = 0,     // as far as anybody knows: then a person has opened it
+    falls = 1,  // without power, or when nobody polls it
+    trips = 2,  // a breaker: overload, leakage, a short circuit
+};
+
 }  // namespace riser::metering

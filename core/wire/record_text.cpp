@@ -4,11 +4,21 @@
 #include "core/journal/codec.h"
 #include "core/payment/words.h"
 #include "core/units/time_text.h"
+#include "core/wire/supply_text.h"
 
 namespace riser::wire {
 namespace {
 
 using journal::Record;
+
+// The record names the version of the tariff, which has the prices, not these.
+std::string price_text(const journal::Settlement& settlement, const journal::Segment& segment) {
+    const std::string index = "price index " + std::to_string(segment.price);
+    if (segment.tariff >= settlement.tariffs.size()) return index;
+    const auto& tariff = settlement.tariffs[segment.tariff];
+    return index + " of tariff " + to_string(tariff.id) + " version " +
+           std::to_string(tariff.version);
+}
 
 std::string settlement_text(const journal::Settlement& settlement) {
     std::string out = "rating " + std::to_string(settlement.rating_version) + ", " +
@@ -18,8 +28,8 @@ std::string settlement_text(const journal::Settlement& settlement) {
                to_string(s.register_id.meter) + "." + to_string(s.register_id.epoch) + " " +
                std::string(to_string(s.register_id.quantity)) + " " +
                std::to_string(s.register_from.wh) + " -> " + std::to_string(s.register_to.wh) +
-               " Wh, price " + std::to_string(s.price) + ", amount " + format_money(s.amount) +
-               ", " + time_text(s.from_ms) + " to " + time_text(s.to_ms) +
+               " Wh, " + price_text(settlement, s) + ", amount " + format_money(s.amount) + ", " +
+               time_text(s.from_ms) + " to " + time_text(s.to_ms) +
                (s.estimated ? ", estimated" : "") + (s.provisional ? ", provisional" : "");
     }
     return out;
@@ -183,7 +193,7 @@ std::string plain_text(const journal::ConsumptionRerated& r) {
     std::string text = to_string(r.account) + ": " + format_money(r.amount);
     if (r.parts.empty()) return text + ", it keeps the lowest price";
     for (const auto& part : r.parts) {
-        text += ", " + std::to_string(part.energy.wh) + " Wh from price " +
+        text += ", " + std::to_string(part.energy.wh) + " Wh from price index " +
                 std::to_string(part.charged.price) + " of version " +
                 std::to_string(part.charged.version) + " to " + std::to_string(part.due.price) +
                 " of " + std::to_string(part.due.version);
@@ -211,7 +221,7 @@ std::string record_text(const Record& record) {
             [](const journal::Settlement& r) { return settlement_text(r); },
             [](const journal::SupplyDesired& r) {
                 return "supply point " + to_string(r.supply_point) + " " +
-                       std::string(to_string(r.state)) + ", balance " + format_money(r.balance);
+                       std::string(to_string(r.state)) + supply_desired_details(r);
             },
             [](const journal::SupplyObserved& r) {
                 return "supply point " + to_string(r.supply_point) + " " +
@@ -231,7 +241,7 @@ std::string record_text(const Record& record) {
             [](const journal::BlockStepped& r) {
                 return to_string(r.account) + ": " +
                        std::to_string(r.step.energy / payment::k_full_share_ppm) +
-                       " Wh from price " + std::to_string(r.step.from) + " to " +
+                       " Wh from price index " + std::to_string(r.step.from) + " to " +
                        std::to_string(r.step.to) + ": " + format_money(r.amount);
             },
             [](const journal::CommandExecuted& r) {

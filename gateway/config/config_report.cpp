@@ -61,6 +61,7 @@ public:
 
     std::vector<std::string> all() {
         check_ports();
+        check_fuses();
         check_use();
         check_supply_points();
         check_friendly_hours();
@@ -79,6 +80,16 @@ private:
                     " changes its name when it is plugged in again; use the link in "
                     "/dev/serial/by-id");
             }
+        }
+    }
+
+    // What passes more than its fuse is not believed, so a fuse that is too small keeps a meter from being charged.
+    void check_fuses() {
+        constexpr std::int64_t k_least_fuse_a = 6;
+        for (const MeterConfig& meter : config_.meters) {
+            if (meter.fuse_a == 0 || meter.fuse_a >= k_least_fuse_a) continue;
+            say("meter " + to_string(meter.id) + ": fuse_a = " + std::to_string(meter.fuse_a) +
+                " is hardly meant: a reading that needs more is not believed, and not charged");
         }
     }
 

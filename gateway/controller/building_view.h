@@ -12,6 +12,7 @@
 #include "core/metering/meter_link.h"
 #include "core/payment/account.h"
 #include "core/payment/supply_windows.h"
+#include "gateway/controller/exposure_view.h"
 
 namespace riser::controller {
 
@@ -26,12 +27,15 @@ struct MeterView {
     Instant read_at{};
     std::int64_t read_wall_ms = 0;
     std::vector<metering::RegisterValue> registers;
-    metering::Instantaneous instantaneous;
+    metering::Instantaneous instantaneous;  // empty when it is old
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;
-    std::string doubt;             // empty, or why charging waits for a person
-    bool energy_inferred = false;  // charged on a person's word that it was compared (site.h)
-    std::string standstill;        // empty, or where the register stands still although power flows
+    std::string doubt;               // empty, or why charging waits for a person
+    bool doubted_identity = false;   // the doubt is about who it is
+    bool serial_configured = false;  // the configuration says whose number it is to have
+    std::string not_charged;         // empty, or why it is read and yet not charged
+    bool energy_inferred = false;    // charged on a person's word that it was compared (site.h)
+    std::string standstill;  // empty, or where the register stands still although power flows
 };
 
 struct SupplyPointView {
@@ -65,11 +69,15 @@ struct SupplyPointView {
     bool switch_inferred = false;    // moved on a person's word that it was proven (site.h)
     std::string obstacle;            // first predicate that forbids a cut; empty when nothing does
     std::int64_t kept_until_ms = 0;  // when the policy stops to forbid it, if it can tell; else 0
+    // As read a moment ago, of all its meters, and not before its contact opened; nullopt: not known.
     std::optional<Power> power;
-    std::string relay_test;          // empty, "running", "failed: ..." or "inconclusive: ..."
-    bool open_unordered = false;     // nobody ordered its contact open, and Riser does not close it
-    std::string open_flow;           // empty, or what was counted although the contact is open
-    int switch_attempts = 0;         // since desired and observed differ
+    std::optional<Exposure> exposure;  // nullopt: everything is read and believed
+    std::string relay_test;            // empty, "running", "failed: ..." or "inconclusive: ..."
+    bool open_unordered = false;  // nobody ordered its contact open, and Riser does not close it
+    int falls_open = 0;           // its contact fell open so often in the last hour; 0: not often
+    int closed_unordered = 0;     // by somebody else, while cut off, in the last day; 0: not often
+    std::string open_flow;        // empty, or what was counted although the contact is open
+    int switch_attempts = 0;      // since desired and observed differ
     std::int64_t hold_until_ms = 0;  // of the landlord
     OtherHoldsView other_holds_ms{};
 };
@@ -107,6 +115,7 @@ struct ConfigDifference {
 
 struct BuildingView {
     Now made{};
+    Instant started{};
     GatewayId gateway{};
     SiteId site{};
     EpochId epoch{};

@@ -5,6 +5,7 @@
 #include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
+#include "gateway/controller/exposure.h"
 #include "gateway/controller/settlement_builder.h"
 #include "gateway/controller/wiring.h"
 
@@ -74,7 +75,35 @@ std::vector<MeterId> unread_meters(const Books& books, const Live& live) {
     return unread;
 }
 
-MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
+bool is_fresh(const LiveMeter& meter, const Live& live, const Now& now) {
+    return meter.ever_good && now.monotonic - meter.good_at <= live.value_age;
+}
+
+// Values beside the registers may be as old as Live::value_age when they are delivered: while that has not passed
+// since the contact opened, they are of before.
+std::optional<Power> power_of(const SupplyPointBooks& supply_point, const Live& live,
+                              const Now& now) {
+    Instant opened = Instant::min();
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = live.switches.find(id);
+        const bool open =
+            which != nullptr && which->observed == metering::SwitchState::disconnected;
+        if (open) opened = std::max(opened, which->changed_at);
+    }
+    std::optional<Power> sum;
+    for (const auto& share : supply_point.shares) {
+        const LiveMeter* meter = live.meters.find(share.share.meter);
+        const bool known = meter != nullptr && is_fresh(*meter, live, now) &&
+                           meter->instantaneous.power.has_value();
+        if (!known) return std::nullopt;
+        if (opened != Instant::min() && meter->good_at - opened < live.value_age)
+            return std::nullopt;
+        sum = Power{sum.value_or(Power{}).w + meter->instantaneous.power->w};
+    }
+    return sum;
+}
+
+MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh) {
     MeterView view;
     view.id = live.site->id;
     view.bus = live.site->bus;
@@ -86,11 +115,14 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books) {
     for (const auto& reg : live.registers) {
         if (reg.known) view.registers.push_back({reg.quantity, reg.value, reg.quantum});
     }
-    view.instantaneous = live.instantaneous;
+    if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;
     view.identity =
         live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
     if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
+    view.doubted_identity = books != nullptr && books->doubt == journal::DoubtReason::identity;
+    view.serial_configured = !live.site->expected_serial.empty();
+    if (books == nullptr || books->epoch.value == 0) view.not_charged = why_uncharged(live);
     if (live.standstill.standing()) {
         view.standstill = "stands still at " + wh(live.standstill.stands_at()) +
                           " although at least " + wh(live.standstill.missed()) + " were drawn";
@@ -112,6 +144,13 @@ void show_requests(SupplyPointView& view, const SupplyPointBooks& supply_point, 
     if (request.until < k_no_upper_bound) view.kept_on_until_ms = to_unix_ms(request.until);
 }
 
+void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& now) {
+    const int fell = within(supply.reclosed, k_falls_often_span, now.monotonic);
+    const int closed = within(supply.closed_unordered, k_tamper_span, now.monotonic);
+    view.falls_open = fell >= k_falls_often ? fell : 0;
+    view.closed_unordered = closed >= k_tamper_hints ? closed : 0;
+}
+
 SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
                                   const SupplyPointBooks& supply_point, const Now& now) {
     SupplyPointView view;
@@ -120,14 +159,13 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     for (const auto& share : supply_point.shares) {
         view.meters.push_back(share.share.meter);
         view.collected += share.collected;
-        const LiveMeter* meter = live.meters.find(share.share.meter);
-        if (meter == nullptr || !meter->instantaneous.power) continue;
-        view.power = Power{view.power.value_or(Power{}).w + meter->instantaneous.power->w};
     }
+    view.power = power_of(supply_point, live, now);
     if (const auto* account = books.account(supply_point.account)) {
         view.settled_balance = account->balance();
         const Money charge = projected_charge(books, live, site.zone, supply_point);
         view.projected_balance = account->balance() - charge;
+        view.exposure = exposure_of(books, live, site.zone, supply_point, charge, now);
         payment::Account projected = *account;
         payment::drain(projected, charge);
         view.credits = projected.credits;
@@ -142,7 +180,10 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     view.ready = supply_point.ready;
     show_requests(view, supply_point, now);
     view.desired = supply_point.desired;
-    view.reason = reason_text(supply_point.reason);
+    const bool unordered = supply_point.desired == metering::SwitchState::connected &&
+                           supply_point.observed == metering::SwitchState::disconnected &&
+                           !supply_point.opened;
+    view.reason = unordered ? "opened without an order" : reason_text(supply_point.reason);
     view.observed = supply_point.observed;
     view.hold_until_ms = supply_point.hold_until_ms;
     view.other_holds_ms = supply_point.other_holds_ms;
@@ -156,6 +197,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
         view.open_unordered = supply->open_unordered;
+        show_unordered(view, *supply, now);
         for (const CutMeter& cut : supply->cut_meters) {
             if (!cut.flow.flowing()) continue;
             view.open_flow = "meter " + to_string(cut.meter) + " counted " +
@@ -210,6 +252,7 @@ SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& con
 BuildingViewPtr Controller::view(const Now& now) const {
     auto view = std::make_shared<BuildingView>();
     view->made = now;
+    view->started = live_.started;
     view->gateway = site_.gateway;
     view->site = site_.site;
     view->epoch = books_.site.genesis.epoch;
@@ -232,7 +275,8 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
     }
     for (const auto& meter : live_.meters) {
-        view->meters.push_back(meter_view(meter, books_.meters.find(meter.site->id)));
+        view->meters.push_back(
+            meter_view(meter, books_.meters.find(meter.site->id), is_fresh(meter, live_, now)));
     }
     view->accounts = account_views(books_);
     const Draft books(books_);

@@ -83,6 +83,9 @@ struct UpdateApplier {
     void operator()(const StandstillTold& told) {
         live.meters.find(told.meter)->standstill_told = told.standing;
     }
+    void operator()(const UnchargedTold& told) {
+        live.meters.find(told.meter)->uncharged_told = true;
+    }
     void operator()(const OpenFlowTold& told) {
         for (CutMeter& cut : live.supplies.obtain(told.supply_point).cut_meters) {
             if (cut.meter == told.meter) cut.flow_told = told.flowing;
@@ -90,6 +93,16 @@ struct UpdateApplier {
     }
     void operator()(const OpenUnorderedTold& told) {
         live.supplies.obtain(told.supply_point).open_unordered = told.open;
+    }
+    void operator()(const ReclosureBegun& begun) {
+        remember(live.supplies.obtain(begun.supply_point).reclosed);
+    }
+    void operator()(const ClosedUnordered& closed) {
+        remember(live.supplies.obtain(closed.supply_point).closed_unordered);
+    }
+    void remember(std::vector<Instant>& moments) const {
+        if (moments.size() >= k_unordered_kept) moments.erase(moments.begin());
+        moments.push_back(now.monotonic);
     }
     void operator()(const ObstacleNoted& noted) {
         LiveSupply& supply = live.supplies.obtain(noted.supply_point);

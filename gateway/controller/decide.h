@@ -42,6 +42,9 @@ struct StandstillTold {
     MeterId meter{};
     bool standing = false;
 };
+struct UnchargedTold {
+    MeterId meter{};
+};
 struct OpenFlowTold {
     SupplyPointId supply_point{};
     MeterId meter{};
@@ -50,6 +53,12 @@ struct OpenFlowTold {
 struct OpenUnorderedTold {
     SupplyPointId supply_point{};
     bool open = false;
+};
+struct ReclosureBegun {  // of a contact that fell open
+    SupplyPointId supply_point{};
+};
+struct ClosedUnordered {  // though supply is cut off
+    SupplyPointId supply_point{};
 };
 struct ObstacleNoted {
     SupplyPointId supply_point{};
@@ -89,9 +98,10 @@ struct TopUpCounted {};
 
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
-                 OpenFlowTold, OpenUnorderedTold, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
-                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+                 OpenFlowTold, OpenUnorderedTold, UnchargedTold, ReclosureBegun, ClosedUnordered,
+                 ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
+                 PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,
+                 CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

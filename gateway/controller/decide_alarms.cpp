@@ -21,6 +21,16 @@ void Decider::tell_standstill(const LiveMeter& meter) {
     }
 }
 
+void Decider::tell_uncharged(const LiveMeter& meter) {
+    const MeterBooks* books = draft_.meter(meter.site->id);
+    if (meter.uncharged_told || (books != nullptr && books->epoch.value != 0)) return;
+    const std::string why = why_uncharged(meter);
+    if (why.empty()) return;
+    update(UnchargedTold{meter.site->id});
+    note(Note::Level::error, "meter_not_charged",
+         {{"meter", to_string(meter.site->id)}, {"why", why}});
+}
+
 void Decider::tell_open_flow(SupplyPointId id) {
     for (const CutMeter& cut : seen().supplies.find(id)->cut_meters) {
         if (cut.flow.flowing() == cut.flow_told) continue;

@@ -233,15 +233,40 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
             {}};
 }
 
+// As far as it was last heard who it is.
+bool Decider::another_answers(const LiveMeter& meter) const {
+    const MeterBooks* books = draft_.meter(meter.site->id);
+    if (meter.health == metering::MeterHealth::wrong_identity) return true;
+    return books != nullptr && meter.identity && !books->identity.serial.empty() &&
+           !meter.identity->serial.empty() && meter.identity->serial != books->identity.serial;
+}
+
 Decider::Verdict Decider::clear_doubt(const ClearDoubt& order) {
     const MeterBooks* books = draft_.meter(order.meter);
     if (books == nullptr) {
         return {OrderOutcome::unknown_target, "there is no meter " + to_string(order.meter), {}};
     }
     if (!books->doubt) return {OrderOutcome::already_done, "nothing is in doubt", {}};
+    const LiveMeter* meter = seen().meters.find(order.meter);
+    if (meter != nullptr && books->doubt == journal::DoubtReason::identity &&
+        another_answers(*meter)) {
+        request_confirming_read(*meter);  // it may be back by now
+        return {OrderOutcome::conflict,
+                "another meter answers there" +
+                    (meter->identity && !meter->identity->serial.empty()
+                         ? " (" + meter->identity->serial + ")"
+                         : std::string()) +
+                    ", so it would be in doubt at once: declare the exchange" +
+                    (meter->site->expected_serial.empty()
+                         ? ""
+                         : ", after its serial number was entered in the configuration and the "
+                           "gateway restarted") +
+                    ". It is asked once more who it is: if it is the old one again, order this in "
+                    "a minute",
+                {}};
+    }
     emit(journal::DoubtCleared{order.meter});
     void_confirmation(order.meter);  // that read was before the doubt
-    const LiveMeter* meter = seen().meters.find(order.meter);
     if (meter != nullptr) {
         for (const auto& reg : meter->registers) {
             take_register({order.meter, reg.quantity, reg.known, reg.value});

@@ -67,6 +67,7 @@ void Decider::readings() {
         const MeterBooks* books = draft_.meter(id);
         if (books == nullptr || books->epoch.value == 0) {
             commission_meter(meter);
+            tell_uncharged(meter);
             continue;
         }
         if (meter.wrong_identity && !books->doubt) {

@@ -87,6 +87,12 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
                 {}};
     }
     const AccountId account_id = supply_point->account;
+    // Nobody ordered it open: who is there has looked why.
+    if (pairing_stands(*supply_point) && latched(*supply_point, Looks::one)) {
+        desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
+        reconcile(*draft_.supply_point(order.supply_point), true);
+        return {OrderOutcome::done, "confirmed; power comes back", account_id};
+    }
     if (supply_point->desired == SwitchState::connected && !supply_point->ready) {
         return {OrderOutcome::already_done, "power is to be on", account_id};
     }

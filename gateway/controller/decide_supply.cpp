@@ -46,8 +46,10 @@ std::vector<metering::Contact> Decider::contacts_to_name(const SupplyPointBooks&
     auto contacts = live ? live->wiring.contacts : std::vector<metering::Contact>{};
     if (state == SwitchState::connected) return contacts;
     if (!supply_point.opened) {
-        const bool by_hand = is_lock(reason) && !pairing_stands(supply_point) &&
-                             any_seen_open(seen(), supply_point.switches, Looks::one);
+        // What was open before the lock, and not for Riser to close, is not when the lock is taken back.
+        const bool by_hand = is_lock(reason) &&
+                             any_seen_open(seen(), supply_point.switches, Looks::one) &&
+                             (!pairing_stands(supply_point) || latched(supply_point, Looks::one));
         return by_hand ? std::vector<metering::Contact>{} : contacts;
     }
     if (!opened_elsewhere(supply_point, live)) return contacts;
@@ -99,19 +101,22 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
     // Who orders a lock answers for the contact.
     if (is_locked(supply_point)) return opened_here;
     // A contact that was proven to be this apartment's is kept closed in observe mode too: a relay board may
-    // have fallen open with the power.
+    // have fallen open with the power. A breaker may have tripped, though.
     const bool closes = supply_point.desired == SwitchState::connected;
+    if (pairing_stands(supply_point) && open_without_order(supply_point, Looks::one))
+        return may_close_again(supply_point);
     if (pairing_stands(supply_point) && (supply_point.armed || closes)) return true;
     // Enforcement or its proof may have ended meanwhile: who was cut off gets his supply back all the same,
     // by the contact that was opened. What a person opened since is not for Riser to close.
     return closes && takes_back(supply_point.reason) && opened_here;
 }
 
-// A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, or
-// it fell open with its power.
+// A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, it may
+// have tripped, or it fell open with its power.
 bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
     if (supply_point.account.is_nil() || supply_point.desired != SwitchState::connected)
         return false;
+    if (pairing_stands(supply_point)) return latched(supply_point, Looks::two);
     // What was opened at another contact has an alarm of its own.
     return any_seen_open(seen(), supply_point.switches, Looks::two) && !may_switch(supply_point) &&
            !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
@@ -147,6 +152,7 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
     const bool closes = supply_point.desired == SwitchState::connected;
     if (closes && supply_point.ready) return;  // somebody who is there looks first
     if (closes && !takes_its_turn(supply_point, fresh_decision)) return;
+    bool falls_open = closes && open_without_order(supply_point, Looks::one);
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr) continue;
@@ -163,6 +169,8 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
             const bool opens = supply_point.desired == SwitchState::disconnected;
             if (opens && !cut_stands(supply_point)) continue;
         }
+        if (falls_open && which->attempts == 0) count_reclosure(supply_point);
+        falls_open = false;  // one re-closure, of however many contacts
         const std::uint32_t request = next_request_++;
         act(ToField{which->site->bus,
                     metering::SetSwitch{id, supply_point.desired, request,
@@ -188,9 +196,14 @@ void Decider::observe_supply(const SupplyPointBooks& supply_point) {
                                  supply_point.desired == SwitchState::connected &&
                                  contacts_at_rest(supply_point);
     if (contacts == supply_point.observed && !connected_again) return;
-    const bool restored = contacts == SwitchState::connected &&
+    const bool restored = contacts == SwitchState::connected && supply_point.opened &&
                           supply_point.observed == SwitchState::disconnected &&
                           supply_point.reason == SupplyReason::credit_restored;
+    const bool undone = contacts == SwitchState::connected &&
+                        supply_point.observed == SwitchState::disconnected &&
+                        supply_point.desired == SwitchState::disconnected &&
+                        supply_point.reason == SupplyReason::credit_exhausted;
+    if (undone) tell_closed_unordered(supply_point);
     emit(journal::SupplyObserved{supply_point.id, contacts});
     if (restored) update(RestoreCounted{});
     const bool cut = contacts == SwitchState::disconnected &&
@@ -228,7 +241,9 @@ void Decider::supply(SupplyPointId id) {
     }
     if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
-        if (desired == SwitchState::connected && account->exhausted()) {
+        // What is open already is not cut off: with credit it would come back, and a person is to look first.
+        const bool is_open = latched(*supply_point, Looks::one);
+        if (desired == SwitchState::connected && account->exhausted() && !is_open) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then
         } else if (desired == SwitchState::disconnected && !account->exhausted()) {
             come_back(id, SupplyReason::credit_restored);

@@ -58,6 +58,7 @@ public:
     void end_interrupted_tests();
     // decide_alarms.cpp: what a person must hear of, once.
     void tell_standstill(const LiveMeter& meter);
+    void tell_uncharged(const LiveMeter& meter);
     void tell_open_flow(SupplyPointId id);
     void tell_open_unordered(const SupplyPointBooks& supply_point);
     // decide_rows.cpp: rows of the readings stream.
@@ -164,6 +165,7 @@ private:
                                           const journal::RegisterMark& mark) const;
     [[nodiscard]] bool ends_after_reading(const LiveMeter& meter, const journal::RegisterMark& end,
                                           const journal::RegisterMark& reading) const;
+    [[nodiscard]] bool another_answers(const LiveMeter& meter) const;
     Verdict clear_doubt(const ClearDoubt& order);
     Verdict read_now(const ReadNow& order);
     [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);
@@ -280,6 +282,12 @@ private:
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool open_unordered(const SupplyPointBooks& supply_point) const;
+    // decide_unordered.cpp
+    [[nodiscard]] bool open_without_order(const SupplyPointBooks& supply_point, Looks looks) const;
+    [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
+    void count_reclosure(const SupplyPointBooks& supply_point);
+    void tell_closed_unordered(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;

@@ -51,6 +51,19 @@ bool bus_up(const Live& live, BusId id) {
     return bus != nullptr && bus->state == metering::BusState::up;
 }
 
+std::string why_uncharged(const LiveMeter& meter) {
+    if (meter.reads_uncharged < k_reads_to_commission || meter.supply_points.empty()) return "";
+    if (meter.wrong_identity) return "another meter answers than the one that is configured";
+    if (meter.registers.empty()) return "it shows no register to charge by";
+    if (!meter.identity) return "it never said who it is";
+    const auto jumps = std::find_if(meter.registers.begin(), meter.registers.end(),
+                                    [](const LiveRegister& reg) { return !reg.known; });
+    if (jumps == meter.registers.end()) return "";
+    return "its register goes back, or advances by more than its fuse allows (" +
+           std::to_string(meter.site->max_power.w) + " W): it shows " +
+           std::to_string(jumps->shown.wh) + " Wh";
+}
+
 bool any_seen_open(const Live& live, const std::vector<SwitchId>& switches, Looks looks) {
     return std::any_of(switches.begin(), switches.end(), [&](SwitchId id) {
         const LiveSwitch* which = live.switches.find(id);

@@ -55,6 +55,8 @@ struct LiveMeter {
     std::optional<metering::MeterIdentity> identity;  // as probed since start
     Instant identity_at{};
     bool wrong_identity = false;
+    int reads_uncharged = 0;  // good ones before it was commissioned
+    bool uncharged_told = false;
     BoundedVector<LiveRegister, 4> registers;
     std::vector<SupplyPointId> supply_points;
     StandstillWatch standstill;
@@ -88,6 +90,8 @@ struct LiveSwitch {
     Instant operated_at{};
     int attempts = 0;  // since desired and observed differ
     Instant next_attempt{};
+    bool silent = true;              // did not answer since it was last seen, or was never seen
+    bool opened_in_silence = false;  // was so before it was first seen as it is now
 };
 
 // Steps of a relay test. A test that a restart interrupts is ended by reconnecting.
@@ -131,7 +135,21 @@ struct LiveSupply {
     Instant obstacle_noted{};
     bool open_unordered =
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
+    std::vector<Instant> reclosed;          // what fell open; bounded, the latest last
+    std::vector<Instant> closed_unordered;  // though it was cut off; the same
 };
+
+// So often within so long a contact that falls open is an alarm.
+inline constexpr int k_falls_often = 3;
+inline constexpr Duration k_falls_often_span = std::chrono::hours(1);
+// So often within so long the contact of whoever is cut off was closed by somebody else.
+inline constexpr int k_tamper_hints = 2;
+inline constexpr Duration k_tamper_span = std::chrono::hours(24);
+// More of either are not remembered.
+inline constexpr std::size_t k_unordered_kept = 8;
+
+// How many of these are younger than `span`.
+[[nodiscard]] int within(const std::vector<Instant>& moments, Duration span, Instant now);
 
 // Since when wall clock and monotonic clock have gone together, to within k_clock_leap.
 struct LiveClock {
@@ -173,6 +191,7 @@ struct Live {
     DenseMap<SupplyPointId, LiveSupply> supplies;
     DenseMap<BusId, LiveBus> buses;
     LiveClock clock;
+    Instant started{};
     Duration value_age{};          // SiteConfig::value_age
     std::vector<MeterId> touched;  // meters with a new good reading in this event
     std::uint32_t next_request = 1;
@@ -196,6 +215,12 @@ struct Live {
 [[nodiscard]] Live make_live(const SiteConfig& site);
 
 [[nodiscard]] bool bus_up(const Live& live, BusId id);
+
+// So many readings are more than enough to commission a meter.
+inline constexpr int k_reads_to_commission = 8;
+// Why a meter that was read so often, and that somebody pays for, is not charged yet: one clause. Empty: it is, or may
+// be soon.
+[[nodiscard]] std::string why_uncharged(const LiveMeter& meter);
 
 // Is one of the contacts open? One look may be misread; the second one in a row that shows it is believed.
 enum class Looks : std::uint8_t { one, two };

@@ -255,6 +255,9 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
             if (LiveRegister* r = obtain(*meter, value.quantity)) r->shown = value.value;
         }
     }
+    const bool commissioned = known != nullptr && known->epoch.value != 0;
+    meter->reads_uncharged =
+        commissioned ? 0 : std::min(meter->reads_uncharged + 1, k_reads_to_commission);
     watch_standstill(*meter, report, live.value_age);
     take_instantaneous(meter->instantaneous, report);
     meter->ever_good = true;
@@ -264,12 +267,21 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
 }
 
 void see_contact(LiveSwitch& which, metering::SwitchState state, Instant at) {
-    if (which.observed != state) which.changed_at = at;
+    if (which.observed != state) {
+        which.changed_at = at;
+        which.opened_in_silence = which.silent;
+    }
+    which.silent = false;
     which.observed = state;
     which.observed_at = at;
 }
 
 void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
+    const bool silent =
+        report.health == MeterHealth::no_answer || report.health == MeterHealth::bus_down;
+    for (auto& which : live.switches) {
+        if (silent && which.site->in_meter == report.meter) which.silent = true;
+    }
     if (report.health != MeterHealth::good) return;
     if (report.switch_state == metering::SwitchState::unknown) return;
     for (auto& which : live.switches) {
@@ -286,6 +298,7 @@ void observe_switch(Live& live, const metering::SwitchReport& report) {
         which->request = 0;
         which->answered_at = report.at;
     }
+    if (report.outcome == metering::SwitchOutcome::no_answer) which->silent = true;
     const bool newer = report.at >= which->observed_at;
     if (newer && report.observed != metering::SwitchState::unknown) {
         see_contact(*which, report.observed, report.at);
@@ -336,6 +349,7 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
                            bus->detail = report.detail;
                        }
                    },
+                   [&](const Started&) { live.started = now.monotonic; },
                    [](const auto&) {},
                },
                event);

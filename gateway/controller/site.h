@@ -41,6 +41,7 @@ struct SwitchSite {
     metering::Fingerprint model{};  // see metering::Contact
     bool shows_contact = true;      // what is read back is the contact itself, not the order
     bool inferred = false;          // no manual says how it is moved: a person's word does
+    metering::OpensByItself opens = metering::OpensByItself::no;
 };
 
 // Who pays while nobody else does.

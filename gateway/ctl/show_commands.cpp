@@ -51,6 +51,16 @@ void show_outlook(Session& session, const json::object& point, const std::string
 }
 
 // What there is beside the tenant's own money, and what he owes.
+// What may have been used since the last reading that was believed.
+std::string exposure_line(const json::object& point, const std::string& currency) {
+    const json::object& exposure = object_of(point, "exposure");
+    const auto energy = number_of(exposure, "energy_wh");
+    if (!energy) return "";
+    return line("Not read", "about " + kwh(*energy) + ", " + text_of(exposure, "amount") + " " +
+                                currency + " at " + watts(number_of(exposure, "power_w")) +
+                                (is_true(exposure, "by_fuse") ? " (what the fuse allows)" : ""));
+}
+
 std::string credit_lines(const json::object& point, const std::string& currency) {
     std::string lines;
     for (const auto& entry : list_of(point, "credits")) {
@@ -160,6 +170,7 @@ Done show_balance(Session& session, const std::string& wanted) {
         session.out += line("Power", watts(number_of(point, "power_w")));
         session.out += line("Supply", supply_cell(point).text);
         session.out += line("Read", age(age_of(*building, point)));
+        session.out += exposure_line(point, currency);
         for (const auto& mark : list_of(point, "marks")) {
             session.out += line("Note", text_of(mark.as_object(), "text"));
         }

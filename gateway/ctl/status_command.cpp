@@ -28,17 +28,24 @@ std::string supply_words(const json::object& building) {
     std::int64_t on = 0;
     std::int64_t off = 0;
     std::int64_t power = 0;
+    std::int64_t known = 0;
+    std::int64_t not_known = 0;
     const auto& points = list_of(building, "supply_points");
     for (const auto& entry : points) {
         const json::object& point = entry.as_object();
         const std::string observed = text_of(object_of(point, "supply"), "observed");
         on += observed == "connected" ? 1 : 0;
         off += observed == "disconnected" ? 1 : 0;
-        power += number_of(point, "power_w").value_or(0);
+        const auto drawn = number_of(point, "power_w");
+        power += drawn.value_or(0);
+        known += drawn ? 1 : 0;
+        not_known += !drawn && observed != "disconnected" ? 1 : 0;
     }
     const auto other = static_cast<std::int64_t>(points.size()) - on - off;
     return std::to_string(points.size()) + " points: " + std::to_string(on) + " on, " +
-           std::to_string(off) + " off, " + std::to_string(other) + " other; " + watts(power);
+           std::to_string(off) + " off, " + std::to_string(other) + " other; " +
+           watts(known > 0 ? std::optional(power) : std::nullopt) +
+           (not_known > 0 ? ", " + std::to_string(not_known) + " not known" : "");
 }
 
 struct Attention {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/supply_policy.h"
+#include "gateway/local/attention_parts.h"
 #include "gateway/local/calendar.h"
 
 namespace riser::local {
@@ -103,7 +104,33 @@ Mark inferred_switch_mark() {
         "sure, take the line out of the configuration: the contact is only watched then."};
 }
 
+Mark not_charged_mark(const MeterView& meter) {
+    return {Level::alarm, "not_charged", "the meter is read but not charged: " + meter.not_charged,
+            "What is used there is on no bill, and nobody is cut off by it.",
+            "Look at `fuse_a`, `profile` and `serial` of meter " + to_string(meter.id) +
+                " in the configuration, and at the meter itself: does its display show the same? "
+                "Then restart the gateway."};
+}
+
+// Another meter answers. Where the configuration names the old one, it goes on refusing the new one.
+Mark other_meter_mark(const MeterView& meter) {
+    const std::string id = to_string(meter.id);
+    const std::string serial = meter.serial_configured
+                                   ? "enter the new one's number as `serial` of meter " + id +
+                                         " in the configuration, restart the gateway, and then"
+                                   : "";
+    return {Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt,
+            "What this meter counts is not charged for now, and nobody is cut off by it.",
+            "Look at the meter. If it was exchanged, " + serial + (serial.empty() ? "" : " ") +
+                "order `riserctl meter exchange " + id +
+                " --closing KWH` with the last value of the old one. If it is still the old one, "
+                "another device has its address: remove that, then order `riserctl meter "
+                "clear-doubt " +
+                id + "`."};
+}
+
 Mark doubt_mark(const MeterView& meter) {
+    if (meter.doubted_identity) return other_meter_mark(meter);
     const std::string id = to_string(meter.id);
     return {
         Level::alarm, "doubt", "charging waits for a decision: " + meter.doubt,
@@ -116,96 +143,13 @@ Mark doubt_mark(const MeterView& meter) {
             id + "`."};
 }
 
-// Nobody is cut off there, whoever lives there, until somebody remembers.
-Mark kept_on_mark(const SupplyPointView& point) {
-    const bool works = point.kept_on_by == "maintenance";
-    return {
-        Level::warning, "kept_on",
-        std::string("power is kept on without an end: ") +
-            (works ? "maintenance" : "emergency override"),
-        "Nobody is cut off there until that is taken back, whatever is used: it goes on for whoever "
-        "moves in.",
-        "When it is over, order `riserctl supply " +
-            std::string(works ? "maintenance " : "override ") + to_string(point.id) +
-            " --end`, or give it an end with `--hours`."};
-}
-
-void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
-    const bool settled = point.observed == point.desired;
-    if (!settled && point.switch_attempts >= k_stuck_after_attempts) {
-        marks.push_back(
-            {Level::alarm, "switch_stuck",
-             "the switch does not obey: " + std::to_string(point.switch_attempts) + " attempts"});
-    } else if (!settled && point.switch_attempts > 0) {
-        marks.push_back({Level::notice, "switching", "the switch is being operated"});
-    }
-    if (point.observed == SwitchState::mixed) {
-        marks.push_back({Level::alarm, "mixed", "the switches of this supply point differ"});
-    }
-    if (point.open_unordered) {
-        const std::string id = to_string(point.id);
-        marks.push_back(
-            {Level::alarm, "open_unordered",
-             "power should be on, but a contact is open that Riser did not open",
-             "A person opened it, or it fell open. No relay test proves that it is this "
-             "apartment's, so Riser leaves it open.",
-             "Look whether somebody works there. Then order `riserctl supply connect " + id +
-                 "`, and test the relay with `riserctl supply test " + id + "`."});
-    } else if (point.observed == SwitchState::disconnected) {
-        const std::string why = point.reason.empty() ? "" : ": " + point.reason;
-        marks.push_back({Level::warning, "off",
-                         settled ? "power is off" + why : "power is off and should be on" + why});
-    }
-    if (!point.lock.empty() && point.observed != SwitchState::disconnected) {
-        marks.push_back(
-            {Level::alarm, "lock_not_open",
-             "power was ordered off for " + point.lock +
-                 ", but its contact is NOT seen open: there may be voltage",
-             "The contact does not obey, is not configured for it, or its bus is down.",
-             "Open its breaker, and look that no voltage is left before anybody touches "
-             "anything."});
-    } else if (!point.lock.empty()) {
-        marks.push_back(
-            {Level::warning, "locked", "power is locked off for " + point.lock,
-             "Riser does not close it, whatever is paid or ordered, until that is taken "
-             "back.",
-             "When nobody works there any more, order `riserctl supply " + point.lock + " " +
-                 to_string(point.id) + " --end`."});
-    }
-    if (!point.kept_on_by.empty() && point.kept_on_until_ms == 0)
-        marks.push_back(kept_on_mark(point));
-    if (point.ready) {
-        marks.push_back({Level::warning, "confirm",
-                         "power may come back, once somebody who is there confirms it",
-                         "Nobody may have watched it go off: an oven or an iron may be on.",
-                         "Look, or ask whoever is there. Then order `riserctl supply confirm " +
-                             to_string(point.id) + "`."});
-    }
-    if (point.observed == SwitchState::ready_for_reconnection) {
-        marks.push_back({Level::warning, "ready",
-                         "power is released: somebody must press the button on the meter"});
-    }
-    if (point.relay_test.starts_with("failed")) {
-        marks.push_back({Level::warning, "relay_test_failed", "relay test " + point.relay_test});
-    }
-    if (point.relay_test.starts_with("inconclusive")) {
-        marks.push_back(
-            {Level::warning, "relay_test_inconclusive", "relay test " + point.relay_test});
-    }
-    if (!point.opened_at.empty()) {
-        marks.push_back(
-            {Level::alarm, "left_open",
-             "a contact that was opened is not configured any more, or is on another adapter now (" +
-                 point.opened_at +
-                 "): it must be closed by hand, Riser moves no other in its stead. Look whether "
-                 "this apartment has power, then connect it here and test the relay"});
-    }
-    if (!point.open_flow.empty()) {
-        marks.push_back(
-            {Level::alarm, "flows_while_open",
-             "energy flows although power is off (welded contact, bypass, or a generator?): " +
-                 point.open_flow});
-    }
+// It may be switched off, or its wire may have been pulled: what is used meanwhile is on no bill.
+Mark silent_mark(const std::string& code) {
+    return {Level::alarm, code, "the meter was not read for more than a quarter of an hour",
+            "What is used there is not charged until it is read again, and nobody is cut off by "
+            "it. If the meter still counts, nothing is lost.",
+            "Look whether it has power, and at its bus wire. `riserctl bus stats` shows what is "
+            "received."};
 }
 
 void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point, const ZoneRules& zone,
@@ -293,6 +237,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     if (!meter.doubt.empty()) {
         marks.push_back(doubt_mark(meter));
     }
+    if (!meter.not_charged.empty()) marks.push_back(not_charged_mark(meter));
     if (!meter.standstill.empty()) {
         marks.push_back({Level::alarm, "register_stands_still",
                          "what is used is not counted, the register " + meter.standstill});
@@ -310,6 +255,13 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     } else if (view.made.monotonic - meter.read_at > k_stale_after) {
         marks.push_back({Level::warning, "stale", "the last reading is old"});
     }
+    // A bus that is lost is an alarm of the building.
+    const Instant heard = meter.ever_read ? meter.read_at : view.started;
+    if (!bus_lost && view.made.monotonic - heard > k_silent_after) {
+        for (Mark& mark : marks) {
+            if (mark.code == "stale" || mark.code == "never_read") mark = silent_mark(mark.code);
+        }
+    }
     sort_by_urgency(marks);
     return marks;
 }
@@ -322,6 +274,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
         if (meter == nullptr) continue;
         for (auto& mark : marks_of(view, *meter)) marks.push_back(std::move(mark));
     }
+    add_exposure_mark(marks, view, point);
     add_supply_marks(marks, point);
     add_credit_marks(marks, point, zone, to_unix_ms(view.made.wall));
     if (point.switch_inferred) marks.push_back(inferred_switch_mark());

@@ -35,6 +35,8 @@ struct Mark {
 
 // Two minutes: eight sweeps of the usual cadence. Older readings are called so.
 inline constexpr Duration k_stale_after = std::chrono::minutes(2);
+// Of a meter that was not heard for so long a person is told, whatever was used meanwhile.
+inline constexpr Duration k_silent_after = std::chrono::minutes(15);
 // A switch that was tried this often is an alarm (controller::SupplyLimits::alarm_after_attempts).
 inline constexpr int k_stuck_after_attempts = 5;
 

@@ -104,9 +104,13 @@ struct AfterClosingLine {
     bool paid_out = false;
     bool operator==(const AfterClosingLine&) const = default;
 };
+// Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
+inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
+inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
+inline constexpr std::uint8_t k_closed_again = 202;      // after it had opened so
 struct SupplyLine {
     metering::SwitchState state = metering::SwitchState::unknown;  // as read back
-    std::uint8_t reason = 0;                                       // journal::SupplyReason
+    std::uint8_t reason = 0;  // journal::SupplyReason, or one of those above
     bool operator==(const SupplyLine&) const = default;
 };
 // From this tariff version's beginning on, other prices hold.

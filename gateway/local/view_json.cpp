@@ -63,6 +63,7 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
         {"observed", metering::to_string(point.observed)},
         {"reason", text_or_null(point.reason)},
         {"ready", point.ready},
+        {"opened_without_order", point.open_unordered},
         {"lock", text_or_null(point.lock)},
         {"kept_on_by", text_or_null(point.kept_on_by)},
         {"kept_on_until", time_or_null(point.kept_on_until_ms)},
@@ -74,6 +75,21 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
          time_or_null(is_in_force(view, point.hold_until_ms) ? point.hold_until_ms : 0)},
         {"other_holds", other_holds_json(view, point.other_holds_ms)},
         {"relay_test", text_or_null(point.relay_test)},
+    };
+}
+
+// What was used since the last reading that was believed, at most about that much; an estimate.
+json::value exposure_json(const SupplyPointView& point) {
+    if (!point.exposure) return nullptr;
+    const controller::Exposure& exposure = *point.exposure;
+    const bool known = exposure.power_known;
+    return json::object{
+        {"since_uptime_ms", uptime_ms(exposure.since)},
+        {"power_w", known ? json::value(exposure.power.w) : json::value(nullptr)},
+        {"by_fuse", exposure.by_fuse},
+        {"energy_wh", known ? json::value(exposure.energy.wh) : json::value(nullptr)},
+        {"amount", known ? json::value(amount(exposure.amount)) : json::value(nullptr)},
+        {"passes_credit", exposure.passes_credit},
     };
 }
 
@@ -204,6 +220,7 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
         {"power_w", number_or_null(power)},
         {"switch_state", metering::to_string(meter.switch_state)},
         {"doubt", text_or_null(meter.doubt)},
+        {"not_charged", text_or_null(meter.not_charged)},
         {"marks", marks_json(marks_of(*present.view, meter))},
     });
 }
@@ -232,6 +249,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"collected_wh", point.collected.wh},
         {"power_w", number_or_null(power)},
         {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},
+        {"exposure", exposure_json(point)},
         {"armed", point.armed},
         {"paired", point.paired},
         {"pairing_void", text_or_null(point.pairing_void)},

@@ -114,7 +114,15 @@ struct SwitchModel {
     metering::PowerOnState power_on = metering::PowerOnState::unknown;
     // Seconds without polls after which the device acts by itself; nullopt = has no such watchdog.
     std::optional<Duration> watchdog;
+    bool trips = false;  // a breaker that opens by itself when something is wrong behind it
     std::vector<SwitchChannel> channels;  // one for a meter or breaker, N for a relay board
+
+    // What finding it open means. What can trip is never thought to have fallen.
+    [[nodiscard]] metering::OpensByItself opens_by_itself() const {
+        if (trips) return metering::OpensByItself::trips;
+        const bool falls = power_on == metering::PowerOnState::disconnects || watchdog.has_value();
+        return falls ? metering::OpensByItself::falls : metering::OpensByItself::no;
+    }
 };
 
 struct Limits {

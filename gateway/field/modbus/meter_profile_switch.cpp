@@ -71,6 +71,7 @@ public:
         if (const auto seconds = table_.optional_integer("watchdog_s", {1, 65535})) {
             model.watchdog = std::chrono::seconds(*seconds);
         }
+        model.trips = table_.flag_or("trips", false);
         write_ = table_.word("write", k_writes);
         const SwitchReadBack read_back = read_read_back(table_.required_table("read_back"));
         for (const Place& place : read_places(read_back)) {

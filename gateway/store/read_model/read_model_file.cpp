@@ -37,6 +37,8 @@ constexpr const char* k_steps[] = {
     " STRICT, WITHOUT ROWID",
     "ALTER TABLE line ADD COLUMN deferred INTEGER NOT NULL DEFAULT 0",
     "CREATE TABLE usage(account BLOB PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID",
+    "ALTER TABLE supply ADD COLUMN desired INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE supply ADD COLUMN opened_for INTEGER NOT NULL DEFAULT 0",
 };
 
 template <class Id>
@@ -209,7 +211,8 @@ SqlResult<std::vector<AccountState>> ReadModel::load_accounts() {
 
 SqlResult<std::vector<SupplyState>> ReadModel::load_supplies() {
     std::vector<SupplyState> supplies;
-    auto list = database_->prepare("SELECT id, account, observed, reason FROM supply ORDER BY id");
+    auto list = database_->prepare(
+        "SELECT id, account, observed, reason, desired, opened_for FROM supply ORDER BY id");
     if (!list) return fail(list.error());
     while (true) {
         const auto there = list->step();
@@ -217,7 +220,9 @@ SqlResult<std::vector<SupplyState>> ReadModel::load_supplies() {
         if (!*there) return supplies;
         supplies.push_back({SupplyPointId{static_cast<std::uint32_t>(list->integer(0))},
                             list->integer(1), static_cast<metering::SwitchState>(list->integer(2)),
-                            static_cast<journal::SupplyReason>(list->integer(3))});
+                            static_cast<std::uint8_t>(list->integer(3)),
+                            static_cast<metering::SwitchState>(list->integer(4)),
+                            static_cast<std::uint8_t>(list->integer(5))});
     }
 }
 
@@ -321,12 +326,15 @@ SqlOutcome ReadModel::write_states() {
         if (const auto written = account->run(); !written) return written;
     }
     auto supply = database_->prepare(
-        "INSERT OR REPLACE INTO supply(id, account, observed, reason) VALUES(?, ?, ?, ?)");
+        "INSERT OR REPLACE INTO supply(id, account, observed, reason, desired, opened_for) "
+        "VALUES(?, ?, ?, ?, ?, ?)");
     if (!supply) return fail(supply.error());
     for (const auto& state : book_.supplies()) {
         supply->bind(1, std::int64_t{state.id.value}).bind(2, state.account);
         supply->bind(3, static_cast<std::int64_t>(state.observed))
-            .bind(4, static_cast<std::int64_t>(state.reason));
+            .bind(4, std::int64_t{state.reason})
+            .bind(5, static_cast<std::int64_t>(state.desired))
+            .bind(6, std::int64_t{state.opened_for});
         if (const auto written = supply->run(); !written) return written;
     }
     auto tariff =

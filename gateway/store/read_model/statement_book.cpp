@@ -119,22 +119,6 @@ Outcome<> StatementBook::charge(const journal::Settlement& settlement,
     return Done{};
 }
 
-void StatementBook::supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms) {
-    SupplyState& state = supply(change.supply_point);
-    // Losing sight of a switch changes nothing for the customer, nor does seeing it connected at
-    // first.
-    if (change.state == metering::SwitchState::unknown || change.state == state.observed) return;
-    const bool first_sight = state.observed == metering::SwitchState::unknown;
-    state.observed = change.state;
-    if (state.account == 0 || (first_sight && change.state == metering::SwitchState::connected))
-        return;
-    LineRow row;
-    row.kind = LineKind::supply;
-    row.code = static_cast<std::uint8_t>(change.state);
-    row.reason = static_cast<std::uint8_t>(state.reason);
-    add(accounts_[static_cast<std::size_t>(state.account - 1)], row, wall_ms);
-}
-
 // The first version of a tariff is how an account begins, not a change.
 void StatementBook::publish(const payment::Tariff& tariff, std::int64_t wall_ms) {
     keep(tariff);
@@ -311,7 +295,7 @@ struct StatementBook::Visitor {
         return Done{};
     }
     Outcome<> operator()(const journal::SupplyDesired& r) {
-        book.supply(r.supply_point).reason = r.reason;
+        book.supply_desired(r);
         return Done{};
     }
     Outcome<> operator()(const journal::SupplyObserved& r) {

@@ -80,7 +80,12 @@ struct SupplyState {
     SupplyPointId id{};
     std::int64_t account = 0;  // AccountState::number; 0 = vacant
     metering::SwitchState observed = metering::SwitchState::unknown;  // the last that was known
-    journal::SupplyReason reason = journal::SupplyReason::commissioned;
+    // journal::SupplyReason of the last wish; local::k_opened_unordered since the contact opened against it.
+    std::uint8_t reason = static_cast<std::uint8_t>(journal::SupplyReason::commissioned);
+    metering::SwitchState desired =
+        metering::SwitchState::unknown;  // not known before a wish was read
+    // Why this gateway has opened it, until it is seen connected again; 0: it has not.
+    std::uint8_t opened_for = 0;
 
     bool operator==(const SupplyState&) const = default;
 };
@@ -162,6 +167,8 @@ private:
                        const journal::Segment& segment);
     LineRow& add(AccountState& account, LineRow row, std::int64_t wall_ms);
     Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
+    // statement_supply.cpp
+    void supply_desired(const journal::SupplyDesired& wish);
     void supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms);
     void publish(const payment::Tariff& tariff, std::int64_t wall_ms);
     void tell_other_tariff(AccountState& account, std::int64_t wall_ms);

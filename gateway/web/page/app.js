@@ -45,10 +45,12 @@ function updateBanners() {
 
 function updateFacts() {
   const { head, buses, points } = building;
-  const watts = [...points.values()].reduce((sum, point) => sum + (point.power_w || 0), 0);
+  const known = [...points.values()].filter((point) => point.power_w !== null);
+  const watts = known.reduce((sum, point) => sum + point.power_w, 0);
+  const unknown = [...points.values()].filter((point) => point.power_w === null && point.supply.observed !== 'disconnected').length;
   const up = [...buses.values()].filter((bus) => bus.state === 'up').length;
   const facts = [
-    ['Power now', show.power(watts), ''],
+    ['Power now', `${show.power(known.length ? watts : null)}${unknown && known.length ? ` of ${known.length}, ${unknown} not known` : ''}`, ''],
     ['Buses', `${up} of ${buses.size} up`, [...buses.values()].map((bus) => `${bus.name}: ${bus.state}`).join(', ')],
     ['Since start', `${head.counts.top_ups} top-ups, ${head.counts.cut_offs} cut off, ${head.counts.restores} back on`, `${head.counts.readings} readings`],
     ['Cloud', head.cloud.text, head.cloud.offline_reason || ''],

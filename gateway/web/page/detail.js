@@ -31,6 +31,9 @@ function supplyFacts(point) {
   }
   if (supply.kept_until) list.push(fact('Stays on until', show.dateTime(supply.kept_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
+  if (point.exposure && point.exposure.energy_wh !== null) {
+    list.push(fact('Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
+  }
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;
 }
@@ -99,6 +102,10 @@ const SOURCES = { cloud: 'Top-up', local_cash: 'Top-up, cash', voucher: 'Top-up,
 const CAUSES = {
   credit_exhausted: 'credit used up', credit_restored: 'credit restored', hold: 'on hold',
   connected_by_office: 'connected by the office', relay_test: 'relay test', relay_test_done: 'relay test done',
+  opened_without_order: 'nobody ordered it (tripped, or by hand)', closed_without_order: 'closed by hand, nobody ordered it',
+  closed_again: 'closed again after it had opened without an order',
+  no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
+  emergency_override: 'emergency override', released: 'lock taken back',
 };
 
 const PARTS = {

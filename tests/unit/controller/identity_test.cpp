@@ -53,6 +53,30 @@ TEST(Identity, a_register_near_zero_with_another_serial_is_an_exchange_and_waits
     EXPECT_EQ(b.apartment(1).shares[0].collected, Energy{0});
 }
 
+// It would be in doubt again with the next sweep.
+TEST(Identity, a_doubt_is_not_cleared_while_another_meter_answers) {
+    CommissionedBuilding b;
+    b.serial = "43";
+    b.sweep(1, 2'000'000);
+    b.answer_field();
+    b.sweep(2, 2'000'000);
+    b.sweep(3, 2'000'000);
+    const auto entries = b.journal.entries.size();
+
+    b.give(LocalOrder{ClearDoubt{MeterId{1}}, ReplyTo{61}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_NE(b.last_answer()->text.find("another meter answers there (43)"), std::string::npos)
+        << b.last_answer()->text;
+    EXPECT_EQ(b.journal.entries.size(), entries);
+    EXPECT_TRUE(b.controller->books().meters.find(MeterId{1})->doubt);
+
+    b.serial = "42";  // the old one is back, and was asked
+    b.answer_field();
+    b.give(LocalOrder{ClearDoubt{MeterId{1}}, ReplyTo{62}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+}
+
 TEST(Identity, another_meter_that_answers_without_readings_raises_a_doubt) {
     CommissionedBuilding b;
     metering::MeterReport report;

@@ -33,7 +33,7 @@ TEST(Attention, nothing_marks_an_apartment_that_is_all_right) {
 TEST(Attention, each_state_has_its_marks_most_urgent_first) {
     const auto view = made_up_building(62);
     EXPECT_EQ(codes_of(view, 2), (List{"off"}));
-    EXPECT_EQ(codes_of(view, 3), (List{"meter_no_answer", "stale"}));
+    EXPECT_EQ(codes_of(view, 3), (List{"stale", "meter_no_answer"}));
     EXPECT_EQ(codes_of(view, 7), (List{"doubt"}));
     EXPECT_EQ(codes_of(view, 11), (List{"not_cut"}));
     EXPECT_EQ(codes_of(view, 14), (List{"switch_stuck", "off"}));
@@ -180,13 +180,82 @@ TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to
     auto view = made_up_building();
     view.supply_points[0].observed = metering::SwitchState::disconnected;
     view.supply_points[0].open_unordered = true;
+    view.supply_points[0].paired = false;
+    view.supply_points[0].armed = false;
+
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+
+    ASSERT_EQ(codes(marks), (List{"open_unordered", "observe"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_NE(marks[0].advice.find("`riserctl supply connect 1`"), std::string::npos)
+        << marks[0].advice;
+}
+
+// With a proof the contact is the apartment's own: nobody has to test it again.
+TEST(Attention, a_breaker_that_tripped_is_an_alarm_that_asks_for_a_confirmation) {
+    auto view = made_up_building();
+    view.supply_points[0].observed = metering::SwitchState::disconnected;
+    view.supply_points[0].open_unordered = true;
+    view.supply_points[0].paired = true;
 
     const auto marks = marks_of(view, view.supply_points[0], k_zone);
 
     ASSERT_EQ(codes(marks), (List{"open_unordered"}));
-    EXPECT_EQ(marks[0].level, Level::alarm);
-    EXPECT_NE(marks[0].advice.find("`riserctl supply connect 1`"), std::string::npos)
+    EXPECT_NE(marks[0].text.find("tripped, or by hand"), std::string::npos) << marks[0].text;
+    EXPECT_NE(marks[0].advice.find("`riserctl supply confirm 1`"), std::string::npos)
         << marks[0].advice;
+}
+
+TEST(Attention, what_contacts_do_by_themselves_again_and_again_is_an_alarm) {
+    auto view = made_up_building();
+    view.supply_points[0].falls_open = 3;
+    view.supply_points[1].closed_unordered = 2;
+
+    EXPECT_EQ(codes_of(view, 1), (List{"falls_open"}));
+    EXPECT_EQ(codes_of(view, 2), (List{"closed_unordered", "off"}));
+    EXPECT_EQ(marks_of(view, view.supply_points[1], k_zone)[0].level, Level::alarm);
+}
+
+TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_the_credit) {
+    auto view = made_up_building();
+    auto& exposure = view.supply_points[0].exposure.emplace();
+    exposure.since = view.made.monotonic - std::chrono::minutes(7);
+    exposure.energy = Energy{500};
+    exposure.amount = Money{165'000};
+    EXPECT_EQ(codes_of(view, 1), List{});
+
+    exposure.passes_credit = true;
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    ASSERT_EQ(codes(marks), (List{"unbilled_exposure"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_EQ(marks[0].text,
+              "about 0.5 kWh (0.17 EUR) may have been used that is on no bill: more than the "
+              "credit that is left");
+
+    exposure.passes_credit = false;
+    exposure.energy = controller::k_exposure_bound;
+    EXPECT_EQ(codes_of(view, 1), (List{"unbilled_exposure"}));
+    exposure.power_known = false;
+    EXPECT_EQ(codes_of(view, 1), List{});
+}
+
+TEST(Attention, a_meter_that_is_read_and_not_charged_is_an_alarm_with_its_reason) {
+    auto view = made_up_building();
+    view.meters[0].not_charged = "it never said who it is";
+    const auto marks = marks_of(view, view.meters[0]);
+    ASSERT_EQ(codes(marks), (List{"not_charged"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_EQ(marks[0].text, "the meter is read but not charged: it never said who it is");
+}
+
+TEST(Attention, another_meter_is_entered_in_the_configuration_first_where_that_names_the_old_one) {
+    auto view = made_up_building();
+    view.meters[0].doubt = "another meter answers";
+    view.meters[0].doubted_identity = true;
+    EXPECT_EQ(marks_of(view, view.meters[0])[0].advice.find("`serial`"), std::string::npos);
+    view.meters[0].serial_configured = true;
+    EXPECT_NE(marks_of(view, view.meters[0])[0].advice.find("`serial` of meter 1"),
+              std::string::npos);
 }
 
 TEST(Attention, a_lock_says_who_takes_it_back_and_how) {

@@ -137,6 +137,30 @@ TEST_F(ReadModelTest, a_cut_off_and_its_end_are_lines_with_their_reason) {
     EXPECT_EQ(on.reason, static_cast<std::uint8_t>(journal::SupplyReason::credit_restored));
 }
 
+// Nobody was cut off, and no credit was restored.
+TEST_F(ReadModelTest, a_contact_that_fell_open_is_not_put_down_to_the_last_order) {
+    Building building;
+    building.commission();
+    auto model = open(building);
+    building.contact[0] = metering::SwitchState::disconnected;
+    for (int i = 0; i < 10; ++i) {
+        building.sweep(1'000'000, 2'000'000);
+        building.answer_field();
+        feed(*model, building);
+    }
+    ASSERT_EQ(building.supply(1), metering::SwitchState::connected);
+
+    std::vector<local::SupplyLine> supply;
+    for (const auto& line : everything(*model, k_anna).lines) {
+        if (const auto* what = std::get_if<local::SupplyLine>(&line.what)) supply.push_back(*what);
+    }
+    ASSERT_GE(supply.size(), 2U);
+    EXPECT_EQ(supply[supply.size() - 2],
+              (local::SupplyLine{metering::SwitchState::disconnected, local::k_opened_unordered}));
+    EXPECT_EQ(supply.back(),
+              (local::SupplyLine{metering::SwitchState::connected, local::k_closed_again}));
+}
+
 class ReadModelSeeds : public ReadModelTest, public testing::WithParamInterface<std::uint64_t> {};
 
 TEST_P(ReadModelSeeds, lines_add_up_to_the_books_however_they_were_taken) {

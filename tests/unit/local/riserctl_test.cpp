@@ -277,6 +277,27 @@ TEST(Riserctl, decodes_what_riser_stores_for_people_and_for_programs) {
     EXPECT_EQ(run({"decode", "01 02 03 04"}, world_of(gateway)).exit_code, k_refused);
 }
 
+TEST(Riserctl, decodes_a_decision_about_supply_into_fields) {
+    journal::Entry entry;
+    entry.header = {EpochId{{1}},     7, BootId{{2}}, 1000, 1'790'000'000'000, 1'790'000'000'000,
+                    1'790'000'000'000};
+    entry.records = {journal::SupplyDesired{SupplyPointId{3},
+                                            metering::SwitchState::connected,
+                                            journal::SupplyReason::credit_restored,
+                                            Money{500'000},
+                                            0,
+                                            {}}};
+    ScriptedGateway gateway;
+    const std::string out =
+        run({"--json", "decode", wire::to_hex(journal::encode_entry(entry))}, world_of(gateway))
+            .out;
+    EXPECT_NE(out.find("{\"value\":\"supply_desired supply point 3 connected\",\"parts\":["
+                       "{\"name\":\"reason\",\"value\":\"credit_restored\"},"
+                       "{\"name\":\"balance\",\"value\":\"0.5\"}"),
+              std::string::npos)
+        << out;
+}
+
 TEST(Riserctl, wrong_usage_is_exit_code_2_and_asks_nobody) {
     const std::vector<std::vector<std::string>> wrong = {
         {},

@@ -28,6 +28,7 @@ TEST(ProfileLoader, reads_a_meter_with_a_switch) {
     EXPECT_EQ(channel.read_back.index, 3);
     EXPECT_FALSE(channel.read_back.shows_contact) << "unless the profile says so";
     EXPECT_EQ(profile->switching->power_on, metering::PowerOnState::keeps);
+    EXPECT_EQ(profile->switching->opens_by_itself(), metering::OpensByItself::no);
     EXPECT_FALSE(profile->switching->watchdog);
 }
 

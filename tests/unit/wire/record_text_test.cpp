@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/journal/codec.h"
+#include "core/payment/supply_policy.h"
 #include "tests/unit/core/example_records.h"
 
 namespace riser::wire {
@@ -14,6 +15,45 @@ TEST(RecordText, says_more_of_every_record_than_its_name) {
         const std::string text = record_text(record);
         EXPECT_TRUE(text.starts_with(name + " ")) << text;
     }
+}
+
+// Every switch is a record with its cause and inputs: whoever looks for one sees them.
+TEST(RecordText, says_why_supply_was_to_change_and_what_held) {
+    constexpr std::uint32_t k_all = (1U << payment::k_cut_predicates) - 1;
+    journal::SupplyDesired desired{SupplyPointId{1},
+                                   metering::SwitchState::disconnected,
+                                   journal::SupplyReason::credit_exhausted,
+                                   Money{-12'400},
+                                   k_all & ~1U,
+                                   {}};
+    metering::Contact contact;
+    contact.bus = BusId{1};
+    contact.address = 5;
+    contact.channel = 2;
+    desired.contacts = {contact};
+    const std::string text = record_text(desired);
+    EXPECT_TRUE(
+        text.starts_with("supply_desired supply point 1 disconnected\n"
+                         "      reason: credit_exhausted\n"
+                         "      balance: -0.0124\n"
+                         "      predicates_held: prepaid_account, armed, "))
+        << text;
+    EXPECT_NE(text.find("      predicates_not_held: credit_exhausted\n"
+                        "      contacts: bus 1 address 5 channel 2"),
+              std::string::npos)
+        << text;
+
+    const journal::SupplyDesired back{SupplyPointId{1},
+                                      metering::SwitchState::connected,
+                                      journal::SupplyReason::relay_test_done,
+                                      Money{},
+                                      0,
+                                      {}};
+    EXPECT_EQ(record_text(back),
+              "supply_desired supply point 1 connected\n"
+              "      reason: relay_test_done\n"
+              "      balance: 0\n"
+              "      contacts: none named");
 }
 
 TEST(RecordText, names_what_a_supply_point_pays_for) {

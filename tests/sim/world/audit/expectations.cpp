@@ -30,6 +30,7 @@ constexpr std::string_view k_order_answers[] = {
     "exchange.cannot_save",
     "clear_doubt.done",
     "clear_doubt.already_done",
+    "clear_doubt.conflict",
     "clear_doubt.cannot_save",
     "read_now.accepted",
     "move_in.done",

@@ -156,9 +156,15 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         const auto* readied = std::get_if<journal::SupplyReadied>(&record);
         if (readied != nullptr && readied->ready)
             connected_since_[readied->supply_point.value] = now_;
+        const auto* observed = std::get_if<journal::SupplyObserved>(&record);
+        const bool is_on = observed != nullptr && observed->state == SwitchState::connected;
+        if (is_on &&
+            books_.supplies().at(observed->supply_point.value).desired == SwitchState::connected)
+            returned_at_[observed->supply_point.value] = now_;
         const auto* desired = std::get_if<journal::SupplyDesired>(&record);
         if (desired == nullptr) continue;
         const std::uint32_t point = desired->supply_point.value;
+        returned_at_.erase(point);
         if (desired->state == SwitchState::connected) {
             connected_since_[point] = now_;
             continue;
@@ -239,6 +245,7 @@ void SiteAuditor::card_changed(Card card) {
     epoch_ = {};
     promises_.clear();
     connected_since_.clear();
+    returned_at_.clear();
     if (card == Card::empty) base_advance_.clear();
     // What was charged after an image was made is charged again: only what begins an epoch proves something.
     for (const MeterPlan& meter : building_.building().plan().meters) {
@@ -265,12 +272,18 @@ void SiteAuditor::look_at_contacts(SimTime now) {
         const Contact* contact = building.contact_of(i);
         if (contact == nullptr) continue;
         Contacts& seen = contacts_[i];
-        if (!looked_) seen = {contact->closed(), contact->operations(), false};
+        if (!looked_) seen = {contact->closed(), contact->operations(), false, std::nullopt};
         if (contact->operations() == seen.operations) continue;
         const bool opened = seen.closed && !contact->closed();
         if (opened && !seen.excused) judge_opening(building.plan().meters[i].id, now);
-        if (!seen.closed && contact->closed()) ++restores_;
-        seen = {contact->closed(), contact->operations(), false};
+        const bool closes = !seen.closed && contact->closed();
+        if (closes) ++restores_;
+        if (closes && !seen.excused && seen.opened_by_others)
+            judge_closing(building.plan().meters[i], *seen.opened_by_others);
+        auto opened_by_others = seen.opened_by_others;
+        if (opened && seen.excused) opened_by_others = now;
+        if (contact->closed() || (opened && !seen.excused)) opened_by_others.reset();
+        seen = {contact->closed(), contact->operations(), false, opened_by_others};
     }
     looked_ = true;
 }
@@ -306,6 +319,24 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         if (account == books_.accounts().end() || lied || for_another) continue;
         const std::int64_t left = account->second.credited - cost_of_used(point, supply);
         if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
+    }
+}
+
+// A relay board falls open without power or polls, and may be closed again. What sits in a meter or a breaker was
+// opened for a reason that the gateway does not know: only an order closes it, one that was given since.
+void SiteAuditor::judge_closing(const MeterPlan& meter, SimTime opened) {
+    if (meter.supply_switch.kind != SwitchKind::internal) return;
+    for (const auto& [point, supply] : books_.supplies()) {
+        const bool measured = std::any_of(supply.shares.begin(), supply.shares.end(),
+                                          [&](const auto& s) { return s.meter.value == meter.id; });
+        const auto returned = returned_at_.find(point);
+        // What had not been seen closed since it was ordered so was still on its way back.
+        if (!measured || returned == returned_at_.end()) continue;
+        if (opened - returned->second < k_command_life) continue;
+        const auto asked = asked_ms_.find(point);
+        if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) continue;
+        complain("supply point " + std::to_string(point) +
+                 " was opened by others, and closed though nobody ordered it");
     }
 }
 

@@ -107,6 +107,7 @@ private:
         bool closed = true;
         std::uint32_t operations = 0;
         bool excused = false;
+        std::optional<SimTime> opened_by_others;  // and not closed since
     };
 
     enum class Seen : std::uint8_t { now, later };
@@ -119,6 +120,8 @@ private:
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
+    // The gateway has closed what somebody or something else has opened.
+    void judge_closing(const MeterPlan& meter, SimTime opened);
     [[nodiscard]] bool is_dark_and_unasked(std::uint32_t point) const;
     [[nodiscard]] std::int64_t cost_of_used(std::uint32_t point, const NaiveSupply& supply) const;
     void complain(const std::string& what);
@@ -137,6 +140,7 @@ private:
         base_advance_;                // by meter: what its register had done before
     std::vector<Contacts> contacts_;  // by index of the meter
     std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: it should come back
+    std::map<std::uint32_t, SimTime> returned_at_;  // the same, since when the books have seen it
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
     std::map<std::uint32_t, std::int64_t> spoiled_;  // by meter: what it showed right after
     std::set<std::uint32_t> taken_away_;             // meters

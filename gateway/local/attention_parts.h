@@ -1,0 +1,14 @@
+// The marks of a supply point that attention.cpp gathers.
+#pragma once
+
+#include "gateway/local/attention.h"
+
+namespace riser::local {
+
+// Of its contacts: what they do and should do.
+void add_supply_marks(std::vector<Mark>& marks, const controller::SupplyPointView& point);
+// Of what may have been used there and is on no bill.
+void add_exposure_mark(std::vector<Mark>& marks, const controller::BuildingView& view,
+                       const controller::SupplyPointView& point);
+
+}  // namespace riser::local

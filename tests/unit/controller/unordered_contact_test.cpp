@@ -1,0 +1,211 @@
+// A proven contact that nobody ordered open, or closed: what falls open is closed again with growing pauses, what may
+// have tripped waits for a person, and whoever closes the contact of a cut-off is noticed.
+#include "tests/unit/controller/proven_building.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::OpensByItself;
+using metering::SwitchState;
+
+struct UnorderedBuilding : ProvenBuilding {
+    explicit UnorderedBuilding(OpensByItself opens) : ProvenBuilding(with(opens)) {
+        look(1min);
+        actions.clear();
+    }
+    static SiteConfig with(OpensByItself opens) {
+        SiteConfig site = two_apartments();
+        for (auto& which : site.switches) which.opens = opens;
+        return site;
+    }
+    // Sweeps, with a field that answers.
+    void look(Duration time) {
+        for (Duration passed{}; passed < time; passed += 15s) {
+            sweep(registers[0], registers[1]);
+            answer_field();
+        }
+    }
+    int times_noted(std::string_view event) const {
+        return static_cast<int>(
+            std::count_if(actions.begin(), actions.end(), [&](const Action& action) {
+                const auto* note = std::get_if<Note>(&action);
+                return note != nullptr && note->event == event;
+            }));
+    }
+    void trip() { contact[0] = SwitchState::disconnected; }
+    // The meter that the contact sits in is without power.
+    void lose_power() {
+        contact[0] = SwitchState::disconnected;
+        pass(15s);
+        metering::MeterReport dark;
+        dark.meter = MeterId{1};
+        dark.health = metering::MeterHealth::no_answer;
+        dark.read_at = clock.monotonic;
+        give(dark);
+    }
+};
+
+TEST(BreakerThatTripped, is_never_closed_by_itself_and_a_person_is_told_once) {
+    for (const auto opens : {OpensByItself::trips, OpensByItself::no}) {
+        UnorderedBuilding b(opens);
+        b.trip();
+
+        b.look(3h);
+
+        EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+        EXPECT_EQ(b.commands_sent(), 0);
+        EXPECT_EQ(b.times_noted("contact_open_unordered"), 1);
+        EXPECT_TRUE(b.point().open_unordered);
+        EXPECT_EQ(b.point().reason, "opened without an order");
+    }
+}
+
+TEST(BreakerThatTripped, is_not_closed_after_its_device_or_the_gateway_was_without_power) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.lose_power();
+    b.look(10min);
+    EXPECT_EQ(b.commands_sent(), 0);
+
+    b.restart();
+    b.look(10min);
+
+    EXPECT_EQ(b.commands_sent(), 0);
+    EXPECT_TRUE(b.point().open_unordered);
+}
+
+TEST(BreakerThatTripped, is_closed_by_whoever_confirms_or_connects) {
+    for (const bool confirms : {true, false}) {
+        UnorderedBuilding b(OpensByItself::trips);
+        b.trip();
+        b.look(1min);
+
+        if (confirms) {
+            b.give(LocalOrder{ConfirmReconnection{SupplyPointId{1}}, ReplyTo{61}});
+        } else {
+            b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, ReplyTo{61}});
+        }
+        b.answer_field();
+        b.look(1min);
+
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done);
+        EXPECT_EQ(b.supply(1), SwitchState::connected);
+        EXPECT_EQ(b.commands_sent(), 1);
+        EXPECT_FALSE(b.point().open_unordered);
+        EXPECT_EQ(b.apartment(1).hold_until_ms == 0, confirms) << "confirming promises nothing";
+    }
+}
+
+// It closes onto the fault, and trips again.
+TEST(BreakerThatTripped, and_trips_again_when_it_is_closed_waits_again) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.trip();
+    b.look(1min);
+    b.give(LocalOrder{ConfirmReconnection{SupplyPointId{1}}, ReplyTo{61}});
+    b.answer_field();
+    b.trip();
+
+    b.look(1h);
+
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+    EXPECT_EQ(b.commands_sent(), 1);
+}
+
+// A top-up is no look behind the breaker.
+TEST(BreakerThatTripped, of_whom_has_no_credit_is_not_closed_by_his_payment) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.trip();
+    b.look(1min);
+    b.sweep(1'010'000, 2'000'000, 2h);
+    b.answer_field();
+    b.live(5min);
+    EXPECT_EQ(b.apartment(1).desired, SwitchState::connected) << "there is nothing to cut off";
+
+    b.top_up(k_anna, 5'000'000, 9);
+    b.look(10min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+    EXPECT_EQ(b.commands_sent(), 0);
+}
+
+TEST(BreakerThatTripped, stays_open_when_a_lock_ends) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.trip();
+    b.look(1min);
+    for (const bool withdrawn : {false, true}) {
+        b.give(LocalOrder{RequestSupply{SupplyPointId{1}, payment::Actor::maintenance, withdrawn,
+                                        payment::SupplyAction::disconnect, 0},
+                          {}});
+        b.answer_field();
+        b.look(1min);
+    }
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+    EXPECT_TRUE(b.point().open_unordered);
+}
+
+TEST(BreakerThatTripped, that_riser_opened_comes_back_by_itself_as_ever) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.use_up_and_wait();
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected);
+
+    b.restart();
+    b.top_up(k_anna, 5'000'000, 9);
+    b.look(1min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(ContactThatFalls, without_power_is_closed_at_once_when_it_is_back) {
+    UnorderedBuilding b(OpensByItself::falls);
+    b.lose_power();
+
+    b.look(15s);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.times_noted("contact_open_unordered"), 0);
+}
+
+TEST(ContactThatFalls, without_a_reason_that_is_seen_waits_longer_each_time_and_is_an_alarm) {
+    UnorderedBuilding b(OpensByItself::falls);
+    std::vector<Duration> dark;
+    for (int times = 0; times < 3; ++times) {
+        b.trip();
+        Duration passed{};
+        while (b.supply(1) == SwitchState::disconnected && passed < 2h) {
+            b.look(15s);
+            passed += 15s;
+        }
+        dark.push_back(passed);
+    }
+    EXPECT_GE(dark[0], 1min);
+    EXPECT_LE(dark[0], 2min);
+    EXPECT_GE(dark[1], 4min);
+    EXPECT_LE(dark[1], 5min);
+    EXPECT_GE(dark[2], 16min);
+    EXPECT_LE(dark[2], 17min);
+    EXPECT_EQ(b.times_noted("contact_falls_open"), 1);
+    EXPECT_EQ(b.point().falls_open, 3);
+
+    b.look(1h);
+    EXPECT_EQ(b.point().falls_open, 0);
+}
+
+TEST(CutOff, that_somebody_undoes_by_hand_is_done_again_and_the_second_time_is_an_alarm) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.use_up_and_wait();
+    for (int times = 1; times <= 2; ++times) {
+        ASSERT_EQ(b.supply(1), SwitchState::disconnected) << times;
+        EXPECT_EQ(b.point().closed_unordered, 0) << times;
+        b.contact[0] = SwitchState::connected;
+        for (int i = 0; i < 4; ++i) {
+            b.sweep(b.registers[0], b.registers[1]);
+            b.answer_field();
+            b.live(15s);
+        }
+    }
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+    EXPECT_EQ(b.point().closed_unordered, 2);
+    EXPECT_EQ(b.times_noted("contact_closed_unordered"), 1);
+}
+
+}  // namespace
+}  // namespace riser::controller
