@@ -16,6 +16,7 @@
 #include "gateway/controller/action.h"
 #include "gateway/controller/event.h"
 #include "gateway/local/access.h"
+#include "gateway/local/attention.h"
 #include "gateway/local/cloud_view.h"
 #include "gateway/local/history.h"
 #include "gateway/local/names.h"
@@ -30,6 +31,7 @@ struct LocalApiSettings {
     AccessRules access;
     std::string version;  // of the gateway's software
     CloudUse cloud = CloudUse::none;
+    std::vector<Mark> impairments;  // what the process does without since its start
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.

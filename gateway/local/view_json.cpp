@@ -101,6 +101,14 @@ json::object cloud_json(const CloudView& cloud) {
     };
 }
 
+std::vector<Mark> building_marks(const BuildingView& view, const LocalApiSettings& settings,
+                                 const CloudView& cloud) {
+    auto marks = marks_of(view, settings.names, settings.zone, cloud);
+    marks.insert(marks.end(), settings.impairments.begin(), settings.impairments.end());
+    sort_by_urgency(marks);
+    return marks;
+}
+
 std::string head_text(const Present& present, const LocalApiSettings& settings) {
     const BuildingView& view = *present.view;
     const CloudView cloud = cloud_view(settings.cloud, present.sync, view, settings.zone);
@@ -136,7 +144,7 @@ std::string head_text(const Present& present, const LocalApiSettings& settings) 
           {"cut_offs", view.cut_offs},
           {"restores", view.restores},
           {"top_ups", view.top_ups}}},
-        {"marks", marks_json(marks_of(view, settings.names, settings.zone, cloud))},
+        {"marks", marks_json(building_marks(view, settings, cloud))},
     };
     const std::string text = json::serialize(head);
     return text.substr(1, text.size() - 2);
