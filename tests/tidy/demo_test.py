@@ -23,12 +23,13 @@ STAND_IN = """
 import signal, sys
 sys.path.insert(0, "scripts/lib")
 import demo
-from demo_parts import Process, take_folder
-LAZY = "trap 'kill %1; read <$0; exit 0' TERM; tail -f /dev/null & wait"
+from demo_parts import Process, take_folder, wait_for
+LAZY = "trap 'kill %1; read <$0; exit 0' TERM; echo ready; tail -f /dev/null & wait"
 class Building(demo.Demo):
     def set_stage(self):
         take_folder(self.folder)
         self.parts = [Process(name, ["bash", "-c", LAZY, f"{self.folder}.{name}"], self.folder / name) for name in "ab"]
+        wait_for("the parts", 60, lambda: all(part.log.read_text() for part in self.parts), 0.01)
     def commission(self):
         print("the build talks")
         print(*(part.process.pid for part in self.parts), file=sys.__stderr__, flush=True)
