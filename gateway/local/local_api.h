@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -40,6 +41,8 @@ struct Present {
     const std::vector<metering::BusStatistics>* buses = nullptr;
     const UsageSummary* usage = nullptr;
     const wire::SyncStatus* sync = nullptr;  // null until the uplink has said something
+    // Requests that were refused since the start, by the code of the problem; null: not counted here.
+    const std::map<std::string, std::uint64_t>* refused_requests = nullptr;
 };
 
 // ---- what a request may need before it can be answered -----------------------------------------

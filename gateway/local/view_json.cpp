@@ -101,6 +101,13 @@ json::object cloud_json(const CloudView& cloud) {
     };
 }
 
+json::object counts_json(const std::map<std::string, std::uint64_t>* counts) {
+    json::object object;
+    if (counts == nullptr) return object;
+    for (const auto& [reason, count] : *counts) object[reason] = count;
+    return object;
+}
+
 std::vector<Mark> building_marks(const BuildingView& view, const LocalApiSettings& settings,
                                  const CloudView& cloud) {
     auto marks = marks_of(view, settings.names, settings.zone, cloud);
@@ -144,6 +151,10 @@ std::string head_text(const Present& present, const LocalApiSettings& settings) 
           {"cut_offs", view.cut_offs},
           {"restores", view.restores},
           {"top_ups", view.top_ups}}},
+        {"refused",
+         {{"requests", counts_json(present.refused_requests)},
+          {"commands",
+           counts_json(present.sync == nullptr ? nullptr : &present.sync->refused_commands)}}},
         {"marks", marks_json(building_marks(view, settings, cloud))},
     };
     const std::string text = json::serialize(head);

@@ -16,6 +16,7 @@ struct Server::State {
           hub(std::make_shared<Hub>(std::move(router), options.limits)),
           grace(hub->io) {
         hub->note = options.note;
+        hub->on_refused = options.refused;
         hub->unix_time = options.unix_time;
         hub->emptied = [this] { grace.cancel(); };
     }

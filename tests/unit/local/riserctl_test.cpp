@@ -325,5 +325,17 @@ TEST(Table, aligns_by_characters_not_bytes) {
     EXPECT_EQ(table.text(), "NAME          N\nDachgeschoß   1\nKeller       10\n");
 }
 
+TEST(RiserctlStatus, tells_what_was_refused_once_something_was) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"status"}, world_of(gateway)).out.find("Refused"), std::string::npos);
+    gateway.refused = {{"invalid", 1}, {"wrong_token", 2}};
+    gateway.cloud.status->refused_commands = {{"bad_signature", 1}};
+    EXPECT_NE(run({"status"}, world_of(gateway))
+                  .out.find("Refused     3 requests (invalid 1, wrong_token 2); 1 cloud command "
+                            "(bad_signature 1) since the start\n"),
+              std::string::npos)
+        << run({"status"}, world_of(gateway)).out;
+}
+
 }  // namespace
 }  // namespace riser::ctl

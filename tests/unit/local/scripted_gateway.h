@@ -37,6 +37,7 @@ public:
     std::optional<controller::HandOver> hand_over;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
+    std::map<std::string, std::uint64_t> refused;
 
 private:
     http::Response answer(const local::LocalApi& api, local::Reply reply) {
@@ -65,7 +66,9 @@ private:
             },
             std::move(reply));
     }
-    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage, cloud.sync()}; }
+    [[nodiscard]] local::Present present() const {
+        return {&view, &buses_, &usage, cloud.sync(), &refused};
+    }
 
     static metering::BusStatistics made_up_bus() {
         metering::BusStatistics bus;
