@@ -65,6 +65,7 @@ int write_books(const riser::cloud::CloudConfig& config, const std::string& gate
 }  // namespace
 
 int main(int argc, char** argv) {
+    riser::systemd::keep_files_private();
     riser::cli::CommandLine line{
         "Riser cloud: accounts, top-ups and reconciliation for many buildings"};
     line.set_version(RISER_VERSION);

@@ -9,7 +9,21 @@ namespace {
 constexpr int k_ok_from = 200;
 constexpr int k_ok_to = 299;
 
+// One that takes the connection and closes it is there, and serves others.
+bool is_crowded(const std::string& why) {
+    for (const char* sign : {"end of stream", "End of file", "Connection reset", "Broken pipe"})
+        if (why.find(sign) != std::string::npos) return true;
+    return false;
+}
+
 Failed unreachable(const std::string& socket, const std::string& why) {
+    if (is_crowded(why)) {
+        return {k_unreachable,
+                "the gateway at " + socket + " closed the connection without an answer (" + why +
+                    "): it is stopping, or too many programs are connected to it; try again in a "
+                    "moment",
+                "", ""};
+    }
     return {k_unreachable,
             "the gateway is not running or its socket " + socket + " is not accessible (" + why +
                 "); try sudo, join the group riser, or name another socket with --socket",

@@ -253,6 +253,15 @@ TEST(Riserctl, suggests_the_command_that_was_meant) {
               "{\"code\":\"usage\",\"detail\":\"ID is required\"}\n");
 }
 
+TEST(Riserctl, a_gateway_that_closes_the_connection_is_not_said_to_be_down) {
+    ScriptedGateway gateway;
+    gateway.crowded = true;
+    const Outcome outcome = run({"status"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_unreachable);
+    EXPECT_NE(outcome.err.find("too many programs"), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("not running"), std::string::npos) << outcome.err;
+}
+
 TEST(Riserctl, takes_a_meter_by_its_name_and_the_relay_test_by_that_of_the_api) {
     ScriptedGateway gateway;
     EXPECT_TRUE(run({"meter", "read", "meter 2"}, world_of(gateway)).out.starts_with("Meter 2, "));
