@@ -21,7 +21,9 @@ struct Server::State {
         hub->emptied = [this] { grace.cancel(); };
     }
     ~State() {
-        hub->emptied = nullptr;  // an answer still held by another thread may outlive this object
+        // An answer still held by another thread may outlive this object, and those it tells.
+        hub->emptied = nullptr;
+        hub->on_refused = nullptr;
     }
     State(const State&) = delete;
     State& operator=(const State&) = delete;

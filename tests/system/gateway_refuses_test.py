@@ -169,6 +169,7 @@ def test_damaged_token_and_key(site, account):
         check(len(site.logged(code)) == 1, f"{code} is not in the log")
     check(building["cloud"]["state"] == "unusable", f"the cloud: {building['cloud']}")
     before = site.points()[POOR]["collected_wh"]
+    site.order("unfreeze")  # the reckoning before has frozen it
     site.order("set_load", POOR, 9000)
     site.top_up(account, "5.00")
     wait_for("energy to be charged", PATIENCE, lambda: site.request("POST", "/v1/settle")
