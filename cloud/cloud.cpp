@@ -1,5 +1,8 @@
 #include "cloud/cloud.h"
 
+#include <fstream>
+#include <utility>
+
 #include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
 #include "cloud/new_file.h"
@@ -40,16 +43,42 @@ Result<std::unique_ptr<clock::SystemClock>> make_clock() {
     return std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
 }
 
+// Once it was there, a missing or empty database is lost: an empty one in its place would know no gateway, no
+// account and no payment, and every gateway would be told that it is a stranger.
+Result<std::unique_ptr<Store>, OpenProblem> open_store(const CloudConfig& config) {
+    const auto database = config.database();
+    const auto mark = config.begun_mark();
+    std::error_code unknown;
+    const bool there = std::filesystem::exists(database, unknown) &&
+                       std::filesystem::file_size(database, unknown) > 0;
+    if (!there && std::filesystem::exists(mark, unknown)) {
+        return fail(OpenProblem{
+            OpenFault::unusable,
+            database.string() +
+                " is missing or empty, but this cloud was in use. Put a backup of it back, with "
+                "its -wal file if there is one, and run `riser-cloud restored`. To begin anew on "
+                "purpose, without any owner, account or payment, remove " +
+                mark.string() + " too"});
+    }
+    auto store = open_sqlite_store(database);
+    if (store && !std::filesystem::exists(mark, unknown)) {
+        std::ofstream(mark) << "A database was begun in this directory. While this file is here, "
+                               "riser-cloud does not begin a new one.\n";
+    }
+    return store;
+}
+
 // Runs `change(session, now_ms)` in one transaction; it returns how many gateways it concerned.
 template <class Change>
 Result<std::size_t> in_one_transaction(const CloudConfig& config, Change change) {
-    auto store = open_sqlite_store(config.database());
+    auto store = open_store(config);
     if (!store) return fail(Problem{store.error().message});
     auto clock = make_clock();
     if (!clock) return fail(clock.error());
     const auto session = (*store)->begin();
     const std::size_t count = change(*session, to_unix_ms((*clock)->now().wall));
-    if (auto done = session->commit(); !done) return fail(Problem{done.error().message});
+    if (auto done = session->commit(); !done)
+        return fail(Problem{done.error().message + " (" + done.error().cause + ")"});
     return count;
 }
 
@@ -67,7 +96,7 @@ Result<std::unique_ptr<Cloud>, StartProblem> Cloud::assemble(const CloudConfig& 
     auto token = OperatorToken::load(config.operator_token());
     if (!token) return fail(StartProblem{token.error().message});
     cloud->token_ = std::move(token).value();
-    auto store = open_sqlite_store(config.database());
+    auto store = open_store(config);
     if (!store) {
         const auto& error = store.error();
         return fail(StartProblem{error.message, error.fault == OpenFault::unavailable});
@@ -104,6 +133,12 @@ void Cloud::stop() {
 }
 
 bool Cloud::healthy() {
+    if (const auto damage = api_->damage(); !damage.empty() && !std::exchange(told_damage_, true)) {
+        log::error("database_damaged",
+                   {log::kv("why", damage),
+                    log::kv("what", "put back a backup of " + config_.database().string() +
+                                        ", then run `riser-cloud restored`")});
+    }
     server_->post([this] { server_turn_us_ = clock_->now().monotonic.time_since_epoch().count(); });
     const Instant now = clock_->now().monotonic;
     return now - api_->last_turn() < k_longest_turn &&
@@ -142,7 +177,7 @@ Result<std::size_t> export_books(const CloudConfig& config, std::string_view gat
         return fail(
             Problem{output.string() + " is there already and is not replaced: name another file"});
     }
-    auto store = open_sqlite_store(config.database());
+    auto store = open_store(config);
     if (!store) return fail(Problem{store.error().message});
     const auto session = (*store)->begin();
     auto file = NewFile::create(output);

@@ -46,6 +46,7 @@ private:
     std::unique_ptr<Store> store_;
     std::unique_ptr<Api> api_;
     std::unique_ptr<http::Server> server_;
+    bool told_damage_ = false;  // main thread
 };
 
 // `riser-cloud init`: a state directory with keys and operator token. Refuses to touch an existing

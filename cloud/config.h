@@ -34,6 +34,8 @@ struct CloudConfig {
     GatewaysConfig gateways;
 
     [[nodiscard]] std::filesystem::path database() const { return state_dir / "cloud.db"; }
+    // Made beside the database once it was begun.
+    [[nodiscard]] std::filesystem::path begun_mark() const { return state_dir / "cloud.begun"; }
     [[nodiscard]] std::filesystem::path keys() const { return state_dir / "keys"; }
     [[nodiscard]] std::filesystem::path operator_token() const {
         return state_dir / "operator.token";

@@ -65,6 +65,7 @@ int write_books(const riser::cloud::CloudConfig& config, const std::string& gate
 }  // namespace
 
 int main(int argc, char** argv) {
+    riser::systemd::keep_files_private();
     riser::cli::CommandLine line{
         "Riser cloud: accounts, top-ups and reconciliation for many buildings"};
     line.set_version(RISER_VERSION);
@@ -97,6 +98,14 @@ int main(int argc, char** argv) {
     const auto config = riser::cloud::load_cloud_config(config_path);
     if (!config) return complain(config.error(), k_exit_config);
     if (check.was_given()) {
+        const auto& http = config->http;
+        const bool outside = !http.address.starts_with("127.") && http.address != "::1";
+        if (outside && http.tls_certificate.empty()) {
+            std::cout
+                << "warning: " << http.address
+                << " is served without TLS: the operator's token can be read on the way. Give "
+                   "tls_certificate and tls_key, or keep to 127.0.0.1 behind a proxy\n";
+        }
         std::cout << config_path << ": good\n";
         return 0;
     }

@@ -1,6 +1,5 @@
 #include "gateway/gateway.h"
 
-#include <cstring>
 #include <filesystem>
 
 #include "core/base/overload.h"
@@ -8,10 +7,7 @@
 #include "gateway/controller/unusable_journal.h"
 #include "gateway/io/field_port.h"
 #include "gateway/io/sync_identity.h"
-#include "gateway/io/uplink_curl.h"
-#include "gateway/local/http_token.h"
 #include "gateway/runtime/note_log.h"
-#include "gateway/web/page_files.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/entropy/entropy.h"
 #include "platform/log/log.h"
@@ -24,8 +20,6 @@ namespace {
 // does not fit is read again by the next sweep, and an order that does not fit is refused to its sender.
 constexpr std::size_t k_controller_inbox = 256;
 constexpr std::size_t k_bus_inbox = 64;
-constexpr std::size_t k_sync_inbox = 64;     // news are level-triggered, rows are asked for again
-constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the journal
 
 // How long a turn may take before the watchdog stops being fed: an SD card's slowest sync; a serial
 // driver's slowest open.
@@ -48,15 +42,6 @@ StartProblem journal_problem(const store::OpenError& error) {
     return {error.message, passes};
 }
 
-std::map<std::string, http::Asset> page_assets() {
-    std::map<std::string, http::Asset> assets;
-    for (const auto& file : web::page_files()) {
-        assets[std::string(file.path)] = {std::string(file.content_type), std::string(file.bytes),
-                                          false};
-    }
-    return assets;
-}
-
 }  // namespace
 
 Gateway::~Gateway() {
@@ -77,7 +62,7 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(config::Gateway
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
     if (auto made = gateway->build_site(); !made) return fail(made.error());
     gateway->build_history();
-    if (auto built = gateway->build_sync(); !built) return fail(built.error());
+    gateway->build_sync();
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
     if (auto built = gateway->build_local(); !built) return fail(built.error());
@@ -149,46 +134,6 @@ Outcome<StartProblem> Gateway::build_site() {
     return Done{};
 }
 
-// Before the controller, which takes the loaded books over. Without a history nobody is charged wrongly or in the dark: only statements have to wait.
-void Gateway::build_history() {
-    if (safe_mode_) return;  // a damaged journal has no history to tell
-    store::ReadModelSettings settings;
-    settings.path = config_.state_dir / "read_model.db";
-    settings.zone = site_.zone;
-    settings.books = store::known_books(loaded_->books);
-    settings.report = [](const Note& note) { log_note("history", note); };
-    auto model = store::ReadModel::open(std::move(settings));
-    if (!model) {
-        log::error("no_history", {log::kv("why", model.error().message)});
-        return;
-    }
-    history_ = std::make_unique<HistoryRunner>(
-        RunnerSettings{"history", k_history_inbox},
-        std::make_unique<store::History>(std::move(model).value(), site_.zone),
-        [this] { return clock_->now(); },
-        [this](store::History::Output output) { deliver(route(std::move(output))); });
-}
-
-Outcome<StartProblem> Gateway::build_sync() {
-    if (!config_.cloud.enabled || safe_mode_) return Done{};
-    auto identity = io::load_sync_identity(
-        config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file(config_)});
-    if (!identity) return fail(StartProblem{identity.error().message});
-    auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
-    if (!uplink) return fail(StartProblem{uplink.error().message});
-    sync::SyncSettings settings{std::move(identity).value(), journal_->acknowledged(), 0,
-                                config_.cloud.first_contact_spread};
-    std::array<std::uint8_t, 8> seed{};
-    entropy::fill_random(seed);
-    std::memcpy(&settings.seed, seed.data(), seed.size());
-    sync_ = std::make_unique<SyncRunner>(
-        RunnerSettings{"uplink", k_sync_inbox},
-        std::make_unique<sync::CloudSync>(std::move(settings)), [this] { return clock_->now(); },
-        [this](sync::CloudSync::Output output) { deliver(route(std::move(output))); },
-        std::move(uplink).value());
-    return Done{};
-}
-
 void Gateway::build_controller() {
     static controller::UnusableJournal unusable;
     std::unique_ptr<controller::Controller> machine;
@@ -218,42 +163,6 @@ void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
             [this, id](modbus::BusMaster::Output output) { deliver(route(id, std::move(output))); },
             std::make_unique<PortAttachment<modbus::BusMaster>>(std::move(port)));
     }
-}
-
-local::CloudUse Gateway::cloud_use() const {
-    if (!config_.cloud.enabled) return local::CloudUse::none;
-    return sync_ ? local::CloudUse::used : local::CloudUse::paused;
-}
-
-Outcome<StartProblem> Gateway::build_local() {
-    auto token = local::load_or_make_token(config_.state_dir / "console-token");
-    if (!token) return fail(passing(token.error()));
-    local::HttpFrontSettings settings;
-    settings.socket_path = config_.local.socket;
-    if (!config_.local.http_address.empty()) {
-        settings.tcp.push_back({config_.local.http_address, config_.local.http_port, false});
-    }
-    settings.api.names = names_of(config_);
-    settings.api.zone = site_.zone;
-    settings.api.access.console_token = *token;
-    settings.api.access.host_names = config_.local.host_names;
-    settings.api.version = RISER_VERSION;
-    settings.api.cloud = cloud_use();
-    if (config_.local.page) settings.page = page_assets();
-    settings.clock = [this] { return clock_->now(); };
-    settings.post = [this](controller::Event event) {
-        return controller_->post(std::move(event), Lane::priority);
-    };
-    if (history_) {
-        settings.ask_history = [this](local::HistoryQuery query) {
-            return history_->post(query, Lane::priority);
-        };
-    }
-    settings.note = [](const Note& note) { log_note("local", note); };
-    auto front = local::HttpFront::open(std::move(settings));
-    if (!front) return fail(passing(front.error()));
-    local_ = std::move(front).value();
-    return Done{};
 }
 
 void Gateway::start() {

@@ -30,7 +30,8 @@ class Gateway {
 public:
     // Opens storage and loads the books; nothing runs yet. A journal that cannot be trusted does not
     // stop the gateway: it runs in safe mode and says so. What stops it is a wrong configuration, a
-    // file of a newer version or of another program, or another gateway on the same state directory.
+    // file of a newer version or of another program, or another gateway on the same state directory. A
+    // damaged token or key only takes the page's orders or the cloud away (gateway_edges.cpp).
     [[nodiscard]] static Result<std::unique_ptr<Gateway>, StartProblem> assemble(
         config::GatewayConfig config);
     ~Gateway();
@@ -53,7 +54,8 @@ private:
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
-    Outcome<StartProblem> build_sync();
+    void build_sync();
+    void go_without_cloud(const std::string& why);
     Outcome<StartProblem> build_local();
     void deliver(Deliveries deliveries);
     void to_controller(controller::Event event);
@@ -81,7 +83,8 @@ private:
 
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
-    std::unique_ptr<SyncRunner> sync_;  // absent without a cloud
+    std::unique_ptr<SyncRunner> sync_;      // absent without a cloud
+    std::vector<local::Mark> impairments_;  // what it does without since its start
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;

@@ -59,6 +59,7 @@ int restore(const std::string& config_path, const std::string& book_file) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    riser::systemd::keep_files_private();
     riser::cli::CommandLine line{"Riser gateway: prepaid electricity for one building"};
     line.set_version(RISER_VERSION);
     std::string config_path = "/etc/riser/gateway.toml";

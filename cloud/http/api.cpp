@@ -33,9 +33,8 @@ http::Response unauthorized() {
 }
 
 http::Response storage_unavailable(const std::string& why) {
-    auto response = http::problem(
-        503, "storage_unavailable", "Storage unavailable",
-        "Nothing was stored: " + why + ". Repeat the request later, with the same id.");
+    auto response = http::problem(503, "storage_unavailable", "Storage unavailable",
+                                  why + " Repeat the request later, with the same id.");
     response.headers.emplace_back("Retry-After", "10");
     return response;
 }
@@ -127,10 +126,11 @@ void Api::finish(Context& context, http::Response& response) {
     if (committed) return;
     context.woken.clear();
     response = storage_unavailable(committed.error().message);
-    if (committed.error().fault == StoreFault::unknown) {
-        const std::lock_guard lock(leave_mutex_);
-        leave_reason_ = committed.error().message;
-    }
+    if (committed.error().fault == StoreFault::refused) return;
+    // To start again with a damaged file would only make each request do so.
+    const bool damaged = committed.error().fault == StoreFault::damaged;
+    const std::lock_guard lock(leave_mutex_);
+    (damaged ? damage_ : leave_reason_) = committed.error().cause;
 }
 
 void Api::poll(const http::Request& request, const http::Respond& respond) {
@@ -205,6 +205,11 @@ void Api::stop() {
 std::string Api::leave_reason() const {
     const std::lock_guard lock(leave_mutex_);
     return leave_reason_;
+}
+
+std::string Api::damage() const {
+    const std::lock_guard lock(leave_mutex_);
+    return damage_;
 }
 
 }  // namespace riser::cloud

@@ -94,6 +94,8 @@ public:
 
     // Not empty: memory and disk may differ, the process must end and start again.
     [[nodiscard]] std::string leave_reason() const;
+    // What the database answered when it was found damaged, for the log; empty while it was not. Any thread.
+    [[nodiscard]] std::string damage() const;
     [[nodiscard]] Instant last_turn() const { return worker_.last_turn(); }
 
 private:
@@ -126,7 +128,8 @@ private:
     std::optional<Instant> next_tidy_;
     std::size_t tidied_ = 0;  // gateways in this round
     mutable std::mutex leave_mutex_;
-    std::string leave_reason_;
+    std::string leave_reason_;  // guarded by leave_mutex_, as is the next
+    std::string damage_;
     Worker worker_;
 };
 

@@ -42,7 +42,7 @@ std::string Fields::text_or(std::string_view name, std::string otherwise, std::s
 
 Money Fields::money(std::string_view name) {
     constexpr std::string_view k_form =
-        "an amount in quotes, with at most six decimals, such as \"12.34\"";
+        "an amount in quotes, up to 1000000000 with at most six decimals, such as \"12.34\"";
     const auto text = fields_.text(name, k_form);
     if (!text) return {};
     const auto money = parse_money(*text);

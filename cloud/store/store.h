@@ -20,10 +20,12 @@ namespace riser::cloud {
 enum class StoreFault : std::uint8_t {
     refused,  // nothing changed; may work later (disk full)
     unknown,  // it may or may not be on disk: leave the process and start again
+    damaged,  // the file is: nothing changed, and starting again does not help
 };
 struct StoreError {
     StoreFault fault = StoreFault::refused;
-    std::string message;
+    std::string message;  // for whoever asked: what it means and what to do
+    std::string cause;    // for the log: what was attempted and what the database answered
 };
 
 class Session : public Directory,

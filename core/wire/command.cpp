@@ -203,6 +203,10 @@ Result<VerifiedCommand, CommandProblem> verify_command(const SignedCommand& comm
     return VerifiedCommand{std::move(*decoded), command_hash(command.bytes)};
 }
 
+std::string_view to_string(CommandFault fault) {
+    return fault == CommandFault::malformed ? "malformed" : "bad_signature";
+}
+
 std::string_view to_string(CommandPosition position) {
     switch (position) {
         case CommandPosition::next:

@@ -97,6 +97,7 @@ struct VerifiedCommand {
     bool operator==(const VerifiedCommand&) const = default;
 };
 enum class CommandFault : std::uint8_t { malformed, bad_signature };
+[[nodiscard]] std::string_view to_string(CommandFault fault);
 struct CommandProblem {
     CommandFault fault = CommandFault::malformed;
     std::string message;

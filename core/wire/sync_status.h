@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -58,6 +59,9 @@ struct SyncStatus {
     LedgerTrouble trouble = LedgerTrouble::none;
     std::string trouble_detail;
     std::optional<Duration> clock_offset;  // cloud minus gateway; measured only, never applied
+    // Commands of the cloud that were not believed since the start, by reason: a CommandFault's name, or a
+    // CommandPosition's. One that is offered again is counted again.
+    std::map<std::string, std::uint64_t> refused_commands;
 
     bool operator==(const SyncStatus&) const = default;
 };

@@ -19,6 +19,7 @@ constexpr std::array<toml::Word<Parity>, 3> k_parities{{
 constexpr std::array<std::uint32_t, 14> k_bauds{1200,   2400,   4800,   9600,   19200,
                                                 38400,  57600,  115200, 230400, 460800,
                                                 500000, 576000, 921600, 1000000};
+constexpr std::int64_t k_last_unit_id = 255;         // of Modbus TCP: one byte
 constexpr std::int64_t k_last_serial_address = 247;  // "MODBUS over Serial Line" V1.02, 2.2
 
 class DeviceReader {
@@ -110,17 +111,15 @@ private:
     void read_place(toml::Table& table, BusId& bus_id, std::uint8_t& address,
                     std::string& profile) {
         const BusConfig* bus = read_bus_reference(table, bus_id);
-        const std::int64_t number = table.integer("address", {0, 255});
+        const bool serial = bus != nullptr && bus->framing == Framing::rtu;
+        const std::int64_t number =
+            table.integer("address", {0, serial ? k_last_serial_address : k_last_unit_id});
         address = static_cast<std::uint8_t>(number);
         if (table.has("address")) {
             if (number == 0) {
                 table.refuse("address",
                              "0 is the broadcast address, every device would obey; give the "
                              "device's own, 1..247");
-            } else if (bus != nullptr && bus->framing == Framing::rtu &&
-                       number > k_last_serial_address) {
-                table.refuse("address",
-                             std::to_string(number) + " is reserved, serial addresses are 1..247");
             } else if (bus != nullptr) {
                 addresses_.claim(
                     table, "address", {bus_id, address},

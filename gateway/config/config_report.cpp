@@ -65,6 +65,7 @@ public:
         check_use();
         check_supply_points();
         check_friendly_hours();
+        check_page();
         if (!config_.cloud.enabled)
             say("the cloud is off: top-ups, statements and backups stay local");
         return std::move(said_);
@@ -81,6 +82,16 @@ private:
                     "/dev/serial/by-id");
             }
         }
+    }
+
+    // The page has no TLS of its own.
+    void check_page() {
+        const std::string& address = config_.local.http_address;
+        if (address.empty() || address.starts_with("127.") || address == "::1") return;
+        say("the page answers at " + address +
+            " without encryption: whoever listens on that network reads the console token and can "
+            "give orders with it; keep to 127.0.0.1 with a proxy that has TLS, or to a network of "
+            "your own");
     }
 
     // What passes more than its fuse is not believed, so a fuse that is too small keeps a meter from being charged.

@@ -35,9 +35,9 @@ Done show_buses(Session& session);
 Done show_console_token(Session& session);
 
 // order_commands.cpp
-Done read_meter(Session& session, std::uint32_t meter);
-Done exchange_meter(Session& session, std::uint32_t meter, const std::string& closing);
-Done clear_doubt(Session& session, std::uint32_t meter);
+Done read_meter(Session& session, const std::string& wanted);
+Done exchange_meter(Session& session, const std::string& wanted, const std::string& closing);
+Done clear_doubt(Session& session, const std::string& wanted);
 Done top_up(Session& session, const std::string& wanted, const std::string& amount,
             const std::string& id);
 // How it would divide; nothing is credited.

@@ -105,12 +105,10 @@ Done decode(Session& session, const std::string& what) {
     }
     const auto dump = wire::dump(*bytes);
     if (!dump) {
-        return fail(Failed{
-            k_refused,
-            "these " + std::to_string(bytes->size()) +
-                " bytes are no Modbus RTU frame (CRC), and nothing that Riser stores or sends: " +
-                dump.error().message,
-            "", ""});
+        return fail(Failed{k_refused,
+                           why_no_rtu(*bytes) +
+                               "; and nothing that Riser stores or sends: " + dump.error().message,
+                           "", ""});
     }
     if (session.json) {
         print(session, {{"kind", "riser"}, {"parts", outline(*dump)}});

@@ -197,4 +197,20 @@ std::optional<std::string> describe_rtu(Bytes frame) {
     return text + (meaning.empty() ? "  data:\n" + byte_line(body.subspan(2)) : meaning);
 }
 
+std::string why_no_rtu(Bytes frame) {
+    const std::string count = frame.size() == 1
+                                  ? "this 1 byte is"
+                                  : "these " + std::to_string(frame.size()) + " bytes are";
+    if (frame.size() < k_shortest_frame || frame.size() > k_longest_frame)
+        return count + " no Modbus RTU frame (" + std::to_string(k_shortest_frame) + " to " +
+               std::to_string(k_longest_frame) + " bytes)";
+    const auto is =
+        static_cast<std::uint32_t>(frame[frame.size() - 2] | (frame[frame.size() - 1] << 8U));
+    const auto plain = static_cast<std::uint8_t>(frame[1] & ~modbus::k_exception_flag);
+    return count + " no Modbus RTU frame: as one (unit " + std::to_string(frame[0]) +
+           ", function " + std::to_string(plain) + ", " + std::string(function_name(plain)) +
+           ") the CRC is " + hex(is, 4) + " and should be " +
+           hex(modbus::crc16(frame.first(frame.size() - 2)), 4);
+}
+
 }  // namespace riser::ctl

@@ -16,5 +16,7 @@ namespace riser::ctl {
 // The same for programs: {"kind": "modbus_rtu", "unit", "function", "data", ...} and, where the bytes can be
 // one, "request", "answer" or "exception".
 [[nodiscard]] std::optional<boost::json::object> rtu_document(std::span<const std::uint8_t> frame);
+// Why they are none, where the two above give nothing: which CRC was to be expected.
+[[nodiscard]] std::string why_no_rtu(std::span<const std::uint8_t> frame);
 
 }  // namespace riser::ctl

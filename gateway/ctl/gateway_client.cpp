@@ -1,6 +1,7 @@
 #include "gateway/ctl/gateway_client.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace riser::ctl {
 namespace {
@@ -8,7 +9,21 @@ namespace {
 constexpr int k_ok_from = 200;
 constexpr int k_ok_to = 299;
 
+// One that takes the connection and closes it is there, and serves others.
+bool is_crowded(const std::string& why) {
+    for (const char* sign : {"end of stream", "End of file", "Connection reset", "Broken pipe"})
+        if (why.find(sign) != std::string::npos) return true;
+    return false;
+}
+
 Failed unreachable(const std::string& socket, const std::string& why) {
+    if (is_crowded(why)) {
+        return {k_unreachable,
+                "the gateway at " + socket + " closed the connection without an answer (" + why +
+                    "): it is stopping, or too many programs are connected to it; try again in a "
+                    "moment",
+                "", ""};
+    }
     return {k_unreachable,
             "the gateway is not running or its socket " + socket + " is not accessible (" + why +
                 "); try sudo, join the group riser, or name another socket with --socket",
@@ -129,6 +144,32 @@ Answered<SupplyPointName> find_any_account(const GatewayClient& gateway,
     }
     return fail(Failed{k_refused,
                        "there is no account \"" + wanted + "\": `riserctl account list` lists them",
+                       "", ""});
+}
+
+Answered<std::int64_t> find_meter(const GatewayClient& gateway, const std::string& wanted) {
+    std::uint32_t number = 0;
+    const char* end = wanted.data() + wanted.size();
+    const auto [rest, error] = std::from_chars(wanted.data(), end, number);
+    if (error == std::errc{} && rest == end) return number;
+    const auto building = gateway.get("/v1/building");
+    if (!building) return fail(building.error());
+    std::vector<std::int64_t> found;
+    for (const auto& entry : list_of(*building, "meters")) {
+        const json::object& meter = entry.as_object();
+        if (same_name(text_of(meter, "name"), wanted))
+            found.push_back(number_of(meter, "id").value_or(0));
+    }
+    for (const auto& entry : list_of(*building, "supply_points")) {
+        const json::object& point = entry.as_object();
+        if (!found.empty() || !same_name(text_of(point, "name"), wanted)) continue;
+        for (const auto& id : list_of(point, "meters"))
+            found.push_back(id.to_number<std::int64_t>());
+    }
+    if (found.size() == 1) return found.front();
+    return fail(Failed{k_refused,
+                       (found.empty() ? "there is no meter \"" : "there are several meters \"") +
+                           wanted + "\": `riserctl meter list` shows what there is",
                        "", ""});
 }
 

@@ -58,6 +58,11 @@ struct SupplyPointName {
 [[nodiscard]] Answered<SupplyPointName> find_any_account(const GatewayClient& gateway,
                                                          const std::string& wanted);
 
+// The number of a meter: by that, by its name, or by that of the supply point that it alone measures. A number is
+// not looked up.
+[[nodiscard]] Answered<std::int64_t> find_meter(const GatewayClient& gateway,
+                                                const std::string& wanted);
+
 // Members of a document of the gateway. Absent or null gives nothing.
 [[nodiscard]] std::string text_of(const json::object& object, std::string_view name);
 [[nodiscard]] std::optional<std::int64_t> number_of(const json::object& object,

@@ -16,8 +16,15 @@ bool is_closed(const json::object& account) {
     return text_of(account, "status") == "closed";
 }
 
-std::string meter_path(std::uint32_t meter) {
+std::string meter_path(std::int64_t meter) {
     return "/v1/meters/" + std::to_string(meter);
+}
+
+// The first thing that is wrong with it, in the words of its marks; "no_answer" is for programs.
+std::string meter_trouble(const json::object& meter) {
+    for (const auto& mark : list_of(meter, "marks"))
+        if (auto text = text_of(mark.as_object(), "text"); !text.empty()) return text;
+    return text_of(meter, "health") == "good" ? "it answers, but slowly" : text_of(meter, "health");
 }
 
 Done order(Session& session, const std::string& what, const std::string& path,
@@ -30,7 +37,10 @@ Done order(Session& session, const std::string& what, const std::string& path,
 
 }  // namespace
 
-Done read_meter(Session& session, std::uint32_t meter) {
+Done read_meter(Session& session, const std::string& wanted) {
+    const auto found = find_meter(session.gateway, wanted);
+    if (!found) return fail(found.error());
+    const std::int64_t meter = *found;
     const auto before = session.gateway.get(meter_path(meter));
     if (!before) return fail(before.error());
     const auto known = number_of(*before, "read_uptime_ms").value_or(0);
@@ -40,11 +50,11 @@ Done read_meter(Session& session, std::uint32_t meter) {
         session.gateway.get(meter_path(meter) + "?newer_than=" + std::to_string(known));
     if (!after) return fail(after.error());
     if (number_of(*after, "read_uptime_ms").value_or(0) <= known) {
-        return fail(Failed{
-            k_refused,
-            text_of(*after, "name") +
-                " was not read within the time a reading takes: " + text_of(*after, "health"),
-            "", json::serialize(*after)});
+        return fail(
+            Failed{k_refused,
+                   text_of(*after, "name") +
+                       " was not read within the time a reading takes: " + meter_trouble(*after),
+                   "", json::serialize(*after)});
     }
     if (session.json) {
         session.out += json::serialize(*after) + "\n";
@@ -66,13 +76,17 @@ Done read_meter(Session& session, std::uint32_t meter) {
     return k_done;
 }
 
-Done exchange_meter(Session& session, std::uint32_t meter, const std::string& closing) {
-    return order(session, "meter " + std::to_string(meter), meter_path(meter) + "/exchange",
+Done exchange_meter(Session& session, const std::string& wanted, const std::string& closing) {
+    const auto meter = find_meter(session.gateway, wanted);
+    if (!meter) return fail(meter.error());
+    return order(session, "meter " + std::to_string(*meter), meter_path(*meter) + "/exchange",
                  {{"closing", {{"import_energy", closing}}}});
 }
 
-Done clear_doubt(Session& session, std::uint32_t meter) {
-    return order(session, "meter " + std::to_string(meter), meter_path(meter) + "/clear-doubt");
+Done clear_doubt(Session& session, const std::string& wanted) {
+    const auto meter = find_meter(session.gateway, wanted);
+    if (!meter) return fail(meter.error());
+    return order(session, "meter " + std::to_string(*meter), meter_path(*meter) + "/clear-doubt");
 }
 
 Done settle(Session& session) {

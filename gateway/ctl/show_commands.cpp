@@ -227,7 +227,8 @@ Done show_buses(Session& session) {
         session.out += table.text();
     }
     if (list_of(*document, "buses").empty())
-        session.out += "No statistics yet: each bus sends them once a minute.\n";
+        session.out +=
+            "No statistics yet: each bus sends its first some seconds after the start.\n";
     return k_done;
 }
 

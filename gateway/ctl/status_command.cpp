@@ -48,6 +48,26 @@ std::string supply_words(const json::object& building) {
            (not_known > 0 ? ", " + std::to_string(not_known) + " not known" : "");
 }
 
+// "3 requests (wrong_token 2, invalid 1)"; empty when there were none.
+std::string refused_words(const json::object& counts, std::string_view one) {
+    std::string reasons;
+    std::int64_t all = 0;
+    for (const auto& [reason, count] : counts) {
+        all += count.to_number<std::int64_t>();
+        reasons += (reasons.empty() ? "" : ", ") + std::string(reason) + " " +
+                   std::to_string(count.to_number<std::int64_t>());
+    }
+    if (all == 0) return "";
+    return std::to_string(all) + " " + std::string(one) + (all == 1 ? " (" : "s (") + reasons + ")";
+}
+
+std::string refused_words(const json::object& building) {
+    const json::object& refused = object_of(building, "refused");
+    const auto requests = refused_words(object_of(refused, "requests"), "request");
+    const auto commands = refused_words(object_of(refused, "commands"), "cloud command");
+    return requests + (requests.empty() || commands.empty() ? "" : "; ") + commands;
+}
+
 struct Attention {
     std::string level;
     std::string where;
@@ -107,6 +127,8 @@ Done show_status(Session& session) {
     session.out += line("Cloud", text_of(object_of(*building, "cloud"), "text"));
     session.out += line("Buses", buses_words(*building));
     session.out += line("Supply", supply_words(*building));
+    if (const auto refused = refused_words(*building); !refused.empty())
+        session.out += line("Refused", refused + " since the start");
     const auto attention = attention_of(*building);
     if (attention.empty()) {
         session.out += line("Attention", "nothing");

@@ -56,13 +56,32 @@ std::string tune_latency(int descriptor, const std::string& device) {
 
 }  // namespace
 
+std::string advice_for_port(int error) {
+    switch (error) {
+        case ENOENT:
+        case ENXIO:
+        case ENODEV:
+            return ". Is the adapter plugged in? See ls -l /dev/serial/by-id/";
+        case EACCES:
+            return ". The user riser may not use this port: 70-riser.rules gives known adapters and the "
+                   "board's own ports to the group riser. For another one, add a rule for it, or "
+                   "`usermod -aG dialout riser`, then `systemctl restart riser-gateway`";
+        case EPERM:
+            return ". The service may not use this kind of port: its driver was loaded after the service, or "
+                   "the unit does not allow it. `systemctl restart riser-gateway`; when that does not help, add its "
+                   "DeviceAllow= with `systemctl edit riser-gateway`";
+        case EBUSY:
+        case EWOULDBLOCK:
+            return ". Another program uses the adapter";
+        default:
+            return "";
+    }
+}
+
 Outcome<> SerialPort::failure(const std::string& what, int error) {
     close();
-    std::string advice;
-    if (error == ENOENT) advice = ". Is the adapter plugged in? See ls /dev/serial/by-id/";
-    if (error == EACCES) advice = ". Add the user riser to the group dialout";
-    if (error == EBUSY || error == EWOULDBLOCK) advice = ". Another program uses the adapter";
-    return fail(Problem{settings_.device + ": " + what + ": " + std::strerror(error) + advice});
+    return fail(Problem{settings_.device + ": " + what + ": " + std::strerror(error) +
+                        advice_for_port(error)});
 }
 
 Outcome<> SerialPort::open() {

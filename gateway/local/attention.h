@@ -45,6 +45,10 @@ inline constexpr int k_stuck_after_attempts = 5;
                                          const ZoneRules& zone, const CloudView& cloud);
 // Of the cloud alone (attention_cloud.cpp).
 [[nodiscard]] std::vector<Mark> marks_of(const CloudView& cloud);
+// What this process does without since its start (attention_start.cpp); `why` names the file and what is
+// wrong with it.
+[[nodiscard]] Mark no_console_token_mark(const std::string& why);
+[[nodiscard]] Mark no_cloud_mark(const std::string& why);
 // Most urgent first. The bus a meter is on is a mark of the building, not of sixty meters.
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::MeterView& meter);

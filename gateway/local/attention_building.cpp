@@ -38,10 +38,11 @@ Mark bus_mark(const BusView& bus, const std::string& name) {
     }
     return {
         Level::alarm, "bus_silent", "no meter answers on " + name + detail,
-        "The adapter works, but nothing comes back. Nothing is lost: the meters count on, and what was used is "
+        "The port works, but no whole answer comes back. Nothing is lost: the meters count on, and what was used is "
         "charged when they are heard again. Nobody is cut off meanwhile.",
-        "Look at the bus: its wire, whether A and B were swapped, whether the meters have power, whether "
-        "another master talks on it. `riserctl bus stats` shows what is received."};
+        "`riserctl bus stats` shows what is received. Where CRC errors are counted, something talks: look at "
+        "speed and parity, a second master, two meters with one address. Where nothing is: at power, at the "
+        "wire and its A and B, or, over TCP, at the gateway of the bus."};
 }
 
 Mark clock_mark() {

@@ -43,9 +43,12 @@ TopUpId BodyFields::uuid(std::string_view name) {
     return {};
 }
 
+static_assert(k_max_amount == Money{1'000'000'000'000'000}, "the sentence below names it");
+
 Money BodyFields::money(std::string_view name) {
     constexpr std::string_view k_form =
-        "a decimal string such as \"12.34\", more than zero, at most six decimals";
+        "a decimal string such as \"12.34\", more than zero, at most 1000000000, with at most six "
+        "decimals";
     const auto given = fields_.text(name, k_form);
     if (!given) return {};
     const auto money = parse_money(*given);

@@ -10,6 +10,7 @@ namespace {
 CloudState state_of(CloudUse use, const wire::SyncStatus& status) {
     if (use == CloudUse::none) return CloudState::none;
     if (use == CloudUse::paused) return CloudState::paused;
+    if (use == CloudUse::unusable) return CloudState::unusable;
     if (status.online) return CloudState::online;
     return status.offline_since ? CloudState::offline : CloudState::connecting;
 }
@@ -39,6 +40,8 @@ std::string_view to_string(CloudState state) {
             return "none";
         case CloudState::paused:
             return "paused";
+        case CloudState::unusable:
+            return "unusable";
         case CloudState::connecting:
             return "connecting";
         case CloudState::online:
@@ -84,6 +87,8 @@ std::string cloud_text(const CloudView& cloud) {
             return "none configured, the books are kept here";
         case CloudState::paused:
             return "not contacted in safe mode";
+        case CloudState::unusable:
+            return "not contacted, a file of it cannot be used";
         case CloudState::connecting:
             return "connecting";
         case CloudState::online:

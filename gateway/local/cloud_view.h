@@ -15,14 +15,16 @@ namespace riser::local {
 
 // Whether this process speaks to a cloud at all; said by the composition root.
 enum class CloudUse : std::uint8_t {
-    none,    // no cloud is configured
-    paused,  // one is, but a gateway that started in safe mode sends no books
+    none,      // no cloud is configured
+    paused,    // one is, but a gateway that started in safe mode sends no books
+    unusable,  // one is, but its key, root or authority cannot be read
     used,
 };
 
 enum class CloudState : std::uint8_t {
     none,
     paused,
+    unusable,
     connecting,  // too few attempts since the start to say
     online,
     offline,
@@ -31,7 +33,7 @@ enum class CloudState : std::uint8_t {
 
 struct CloudView {
     CloudState state = CloudState::none;
-    wire::SyncStatus status;            // of no meaning in the states none and paused
+    wire::SyncStatus status;            // of no meaning unless in_use()
     std::uint64_t backlog = 0;          // entries of the journal that the cloud does not have
     std::int64_t offline_since_ms = 0;  // wall time, by the clock as it goes now; 0 = not offline
     std::string offline_since_text;     // the building's own time: "20 Nov 2026 18:04"
@@ -39,7 +41,8 @@ struct CloudView {
 
     bool operator==(const CloudView&) const = default;
     [[nodiscard]] bool in_use() const {
-        return state != CloudState::none && state != CloudState::paused;
+        return state != CloudState::none && state != CloudState::paused &&
+               state != CloudState::unusable;
     }
 };
 

@@ -88,6 +88,7 @@ struct HttpFront::State {
     std::vector<metering::BusStatistics> buses;
     UsageSummary usage;
     std::optional<wire::SyncStatus> sync;
+    std::map<std::string, std::uint64_t> refused;  // by the problem's code: there are few
 
     // Bounded by the server's limit of connections: each has one request at a time.
     std::uint64_t last_token = 0;
@@ -99,7 +100,7 @@ struct HttpFront::State {
     std::atomic<Instant::rep> last_turn{0};
 
     [[nodiscard]] Present present() const {
-        return {view.get(), &buses, &usage, sync ? &*sync : nullptr};
+        return {view.get(), &buses, &usage, sync ? &*sync : nullptr, &refused};
     }
 
     [[nodiscard]] http::Router make_router();
@@ -124,6 +125,9 @@ http::Router HttpFront::State::make_router() {
     };
     router.add("GET", "/v1/{rest...}", api_handler);
     router.add("POST", "/v1/{rest...}", api_handler, 16U << 10U);
+    // The API says of each path what it answers; the router only knows that there are paths.
+    for (const char* method : {"PUT", "PATCH", "DELETE"})
+        router.add(method, "/v1/{rest...}", api_handler);
     for (const auto& entry : settings.page) {
         router.add("GET", entry.first, [this](const Request& request, const Respond& respond) {
             serve_page(request, respond);
@@ -273,6 +277,9 @@ Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
             note({Note::Level::warning, event, {{"detail", detail}}});
         };
     }
+    options.refused = [state = state.get()](int status, const std::string& code) {
+        ++state->refused[code.empty() ? std::to_string(status) : code];
+    };
     auto server = http::Server::open(options, state->make_router());
     if (!server && !options.tcp.empty() && options.unix_socket) {
         options.tcp.clear();

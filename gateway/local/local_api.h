@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -16,6 +17,7 @@
 #include "gateway/controller/action.h"
 #include "gateway/controller/event.h"
 #include "gateway/local/access.h"
+#include "gateway/local/attention.h"
 #include "gateway/local/cloud_view.h"
 #include "gateway/local/history.h"
 #include "gateway/local/names.h"
@@ -30,6 +32,7 @@ struct LocalApiSettings {
     AccessRules access;
     std::string version;  // of the gateway's software
     CloudUse cloud = CloudUse::none;
+    std::vector<Mark> impairments;  // what the process does without since its start
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.
@@ -38,6 +41,8 @@ struct Present {
     const std::vector<metering::BusStatistics>* buses = nullptr;
     const UsageSummary* usage = nullptr;
     const wire::SyncStatus* sync = nullptr;  // null until the uplink has said something
+    // Requests that were refused since the start, by the code of the problem; null: not counted here.
+    const std::map<std::string, std::uint64_t>* refused_requests = nullptr;
 };
 
 // ---- what a request may need before it can be answered -----------------------------------------

@@ -117,6 +117,21 @@ json::object cloud_json(const CloudView& cloud) {
     };
 }
 
+json::object counts_json(const std::map<std::string, std::uint64_t>* counts) {
+    json::object object;
+    if (counts == nullptr) return object;
+    for (const auto& [reason, count] : *counts) object[reason] = count;
+    return object;
+}
+
+std::vector<Mark> building_marks(const BuildingView& view, const LocalApiSettings& settings,
+                                 const CloudView& cloud) {
+    auto marks = marks_of(view, settings.names, settings.zone, cloud);
+    marks.insert(marks.end(), settings.impairments.begin(), settings.impairments.end());
+    sort_by_urgency(marks);
+    return marks;
+}
+
 std::string head_text(const Present& present, const LocalApiSettings& settings) {
     const BuildingView& view = *present.view;
     const CloudView cloud = cloud_view(settings.cloud, present.sync, view, settings.zone);
@@ -152,7 +167,11 @@ std::string head_text(const Present& present, const LocalApiSettings& settings) 
           {"cut_offs", view.cut_offs},
           {"restores", view.restores},
           {"top_ups", view.top_ups}}},
-        {"marks", marks_json(marks_of(view, settings.names, settings.zone, cloud))},
+        {"refused",
+         {{"requests", counts_json(present.refused_requests)},
+          {"commands",
+           counts_json(present.sync == nullptr ? nullptr : &present.sync->refused_commands)}}},
+        {"marks", marks_json(building_marks(view, settings, cloud))},
     };
     const std::string text = json::serialize(head);
     return text.substr(1, text.size() - 2);

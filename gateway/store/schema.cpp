@@ -53,8 +53,8 @@ Outcome<OpenError> bring_up_to_date(sqlite::Database& database, const Schema& sc
 OpenError to_open_error(const sqlite::Error& error, const std::string& path) {
     if (error.kind == sqlite::ErrorKind::corrupt) {
         return {OpenFailure::corrupt,
-                path + " is damaged: " + error.message +
-                    ". Keep the file for examination and restore from the cloud's copy."};
+                path + " is damaged: " + (error.answer.empty() ? error.message : error.answer) +
+                    ". Keep the file for examination."};
     }
     if (error.in_use()) {
         return {OpenFailure::in_use,

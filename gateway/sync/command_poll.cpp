@@ -150,8 +150,9 @@ void CommandPoll::take_key_set(const wire::SignedKeySet& offered) {
 
 CommandPoll::Yield CommandPoll::take(const wire::SignedCommand& signed_command, const Now& now) {
     auto verified = wire::verify_command(signed_command, desk_.identity.key_set);
-    if (!verified) return refuse(verified.error().message, {});
-    switch (wire::judge_position(*verified, desk_.identity.gateway, epoch_, offered_)) {
+    if (!verified) return refuse(to_string(verified.error().fault), verified.error().message, {});
+    const auto position = wire::judge_position(*verified, desk_.identity.gateway, epoch_, offered_);
+    switch (position) {
         case wire::CommandPosition::next:
             return take_next(std::move(*verified), now);
         case wire::CommandPosition::repeated:
@@ -159,13 +160,16 @@ CommandPoll::Yield CommandPoll::take(const wire::SignedCommand& signed_command, 
         case wire::CommandPosition::gap:
             return Yield::nothing;  // the next poll asks from the cursor
         case wire::CommandPosition::other_gateway:
-            return refuse("addressed to another gateway", *verified);
+            return refuse(to_string(position), "addressed to another gateway", *verified);
         case wire::CommandPosition::other_journal:
-            return refuse("made for another journal of this gateway", *verified);
+            return refuse(to_string(position), "made for another journal of this gateway",
+                          *verified);
         case wire::CommandPosition::broken_chain:
-            return refuse("does not continue the chain: two commands with one number", *verified);
+            return refuse(to_string(position),
+                          "does not continue the chain: two commands with one number", *verified);
         case wire::CommandPosition::older_epoch:
-            return refuse("from a cloud older than the one we follow", *verified);
+            return refuse(to_string(position), "from a cloud older than the one we follow",
+                          *verified);
     }
     return Yield::nothing;
 }
@@ -188,8 +192,9 @@ CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, const 
     return yield;
 }
 
-CommandPoll::Yield CommandPoll::refuse(const std::string& reason,
+CommandPoll::Yield CommandPoll::refuse(std::string_view code, const std::string& reason,
                                        const wire::VerifiedCommand& command) {
+    ++desk_.status.refused_commands[std::string(code)];
     const auto& content = command.command;
     if (complaint_ != reason) {
         desk_.note(Note::Level::error, "command_refused",

@@ -49,7 +49,8 @@ private:
     void take_key_set(const wire::SignedKeySet& offered);
     [[nodiscard]] Yield take(const wire::SignedCommand& command, const Now& now);
     [[nodiscard]] Yield take_next(wire::VerifiedCommand command, const Now& now);
-    [[nodiscard]] Yield refuse(const std::string& reason, const wire::VerifiedCommand& command);
+    [[nodiscard]] Yield refuse(std::string_view code, const std::string& reason,
+                               const wire::VerifiedCommand& command);
     void retry_later(const std::string& why, const std::string& retry_after, const Now& now);
     void forget_what_was_not_done(const Now& now);
 

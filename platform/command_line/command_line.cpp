@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
@@ -157,20 +158,44 @@ void CommandLine::options_may_follow_the_command() {
     app_->fallthrough();
 }
 
+void Command::also_called(const char* name) {
+    app_->alias(name);
+}
+
+// Whether the word after this one is its value: "--socket PATH", not "--socket=PATH" and not "--json".
+bool CommandLine::takes_next_word(const CLI::App& command, const std::string& word) const {
+    if (word.find('=') != std::string::npos) return false;
+    for (const CLI::App* app : {&command, static_cast<const CLI::App*>(app_)}) {
+        if (const auto* option = app->get_option_no_throw(word))
+            return option->get_items_expected_max() > 0;
+    }
+    return false;
+}
+
 CommandLine::Ending CommandLine::wrong_usage(const std::vector<std::string>& words, int exit_code,
                                              std::string text) const {
     Ending ending{exit_code, std::move(text), "", std::nullopt};
     const CLI::App* at = app_;
+    bool is_value = false;
     for (const auto& word : words) {
+        if (std::exchange(is_value, false)) continue;
+        if (word.starts_with('-')) {
+            is_value = takes_next_word(*at, word);
+            continue;
+        }
         std::vector<std::string> names;
-        for (const auto* command : at->get_subcommands({})) names.push_back(command->get_name());
-        if (word.starts_with('-') || names.empty()) break;
-        if (std::find(names.begin(), names.end(), word) == names.end()) {
+        const CLI::App* next = nullptr;
+        for (const auto* command : at->get_subcommands({})) {
+            names.push_back(command->get_name());
+            if (command->check_name(word)) next = command;
+        }
+        if (names.empty()) break;
+        if (next == nullptr) {
             ending.unknown_command = Ending::UnknownCommand{word, std::move(names)};
             break;
         }
-        at = at->get_subcommand(word);
-        ending.commands += " " + word;
+        at = next;
+        ending.commands += " " + next->get_name();
     }
     return ending;
 }

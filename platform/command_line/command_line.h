@@ -58,6 +58,7 @@ public:
     CommandOption flag(const char* name, bool& value, const char* help = "");
 
     Command command(const char* name, const char* help);
+    void also_called(const char* name);
     void needs_a_command();
     void takes_one_command_at_most();
     // Called while parsing, once all options of this command are known.
@@ -102,6 +103,8 @@ public:
 private:
     [[nodiscard]] Ending wrong_usage(const std::vector<std::string>& words, int exit_code,
                                      std::string text) const;
+
+    [[nodiscard]] bool takes_next_word(const CLI::App& command, const std::string& word) const;
 
     std::unique_ptr<CLI::App> owned_;
 };

@@ -30,4 +30,13 @@ Response problem(int status, std::string code, std::string title, std::string de
         ProblemDetails{status, std::move(code), std::move(title), std::move(detail), {}});
 }
 
+std::string problem_code(const Response& response) {
+    if (response.header("Content-Type") != "application/problem+json") return "";
+    boost::system::error_code error;
+    const auto body = boost::json::parse(response.body, error);
+    if (error || !body.is_object()) return "";
+    const auto* code = body.as_object().if_contains("code");
+    return code == nullptr || !code->is_string() ? "" : std::string(code->as_string().c_str());
+}
+
 }  // namespace riser::http

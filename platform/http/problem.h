@@ -25,4 +25,7 @@ struct ProblemDetails {
 [[nodiscard]] Response problem(const ProblemDetails& details);
 [[nodiscard]] Response problem(int status, std::string code, std::string title, std::string detail);
 
+// The code of a problem that problem() has made; empty for any other response.
+[[nodiscard]] std::string problem_code(const Response& response);
+
 }  // namespace riser::http

@@ -16,11 +16,14 @@ struct Server::State {
           hub(std::make_shared<Hub>(std::move(router), options.limits)),
           grace(hub->io) {
         hub->note = options.note;
+        hub->on_refused = options.refused;
         hub->unix_time = options.unix_time;
         hub->emptied = [this] { grace.cancel(); };
     }
     ~State() {
-        hub->emptied = nullptr;  // an answer still held by another thread may outlive this object
+        // An answer still held by another thread may outlive this object, and those it tells.
+        hub->emptied = nullptr;
+        hub->on_refused = nullptr;
     }
     State(const State&) = delete;
     State& operator=(const State&) = delete;

@@ -62,6 +62,9 @@ struct ServerOptions {
     std::function<std::int64_t()> unix_time;
     // Told of faults worth a log line: (event, detail). Called on the server's thread.
     std::function<void(const std::string& event, const std::string& detail)> note;
+    // Told of each answer of 400 or above that is sent, what no handler has seen included: (status, code of
+    // the problem, or empty). Called on the server's thread.
+    std::function<void(int status, const std::string& code)> refused;
 };
 
 struct ServerStatistics {

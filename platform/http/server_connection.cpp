@@ -174,6 +174,8 @@ void Connection::start_answer_deadline() {
 }
 
 void Connection::write(const Response& response, bool keep_alive) {
+    if (hub_.on_refused && response.status >= 400)
+        hub_.on_refused(response.status, problem_code(response));
     phase_ = Phase::writing;
     opened_ = response.opened;
     stay_ = keep_alive && !closing_ && !hub_.stopping && !opened_;

@@ -20,6 +20,7 @@ struct Hub {
     const Router router;
     const Limits limits;
     std::function<void(const std::string&, const std::string&)> note;
+    std::function<void(int, const std::string&)> on_refused;
     std::function<std::int64_t()> unix_time;
     std::function<void()> emptied;  // called when the last connection leaves during a stop
     bool stopping = false;

@@ -61,9 +61,10 @@ Error make_error(sqlite3* database, int code, std::string_view attempted) {
     const auto first = attempted.substr(0, attempted.find(';'));
     std::string message(first);
     message += first.size() + 1 < attempted.size() ? "; ...: " : ": ";
-    message += database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code);
-    message += " (SQLite code " + std::to_string(code) + ")";
-    return {classify(code), code, std::move(message)};
+    const std::string answer =
+        std::string(database != nullptr ? sqlite3_errmsg(database) : sqlite3_errstr(code)) +
+        " (SQLite code " + std::to_string(code) + ")";
+    return {classify(code), code, message + answer, answer};
 }
 
 int remember_frames(void* frames, sqlite3*, const char*, int count) {

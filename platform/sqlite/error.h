@@ -20,6 +20,7 @@ struct Error {
     ErrorKind kind = ErrorKind::refused;
     int code = 0;  // extended result code
     std::string message;
+    std::string answer = {};  // what SQLite said alone, one line, for people who do not read SQL
 
     [[nodiscard]] bool disk_full() const;
     [[nodiscard]] bool in_use() const;  // another process holds the file

@@ -1,5 +1,7 @@
 #include "platform/sqlite/policy.h"
 
+#include <algorithm>
+
 #include <sqlite3.h>
 
 #include "platform/sqlite/log_file.h"
@@ -77,7 +79,9 @@ SqlOutcome quick_check(Database& database) {
     const auto finding = database.query_text("PRAGMA quick_check(1)");
     if (!finding) return fail(finding.error());
     if (*finding == "ok") return Done{};
-    return fail(Error{ErrorKind::corrupt, SQLITE_CORRUPT, "quick_check: " + *finding});
+    std::string line = *finding;  // several lines, for a terminal
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    return fail(Error{ErrorKind::corrupt, SQLITE_CORRUPT, "quick_check: " + line, line});
 }
 
 }  // namespace riser::sqlite

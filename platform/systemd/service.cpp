@@ -1,6 +1,7 @@
 #include "platform/systemd/service.h"
 
 #include <ctime>
+#include <sys/stat.h>
 
 #include "platform/log/log.h"
 #include "platform/systemd/notify.h"
@@ -10,6 +11,10 @@ namespace riser::systemd {
 int report(const StartProblem& problem) {
     log::error("cannot_start", {log::kv("why", problem.message)});
     return problem.may_pass ? k_exit_later : k_exit_config;
+}
+
+void keep_files_private() {
+    ::umask(S_IRWXG | S_IRWXO);
 }
 
 StopSignals::StopSignals() : signals_{} {

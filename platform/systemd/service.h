@@ -27,6 +27,10 @@ struct StartProblem {
 // Says so in the log. Returns the exit code of the program.
 [[nodiscard]] int report(const StartProblem& problem);
 
+// What this process makes from now on is for its user alone, as UMask=0077 of the unit has it, also where a person
+// starts it by hand: books name who lives where.
+void keep_files_private();
+
 // SIGINT and SIGTERM, kept for the thread that waits for them.
 class StopSignals {
 public:

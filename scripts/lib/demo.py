@@ -1,11 +1,10 @@
 # The demo: a day in the life of a building in real time, nothing accelerated. Starts the simulated meters,
 # the cloud and the gateway, commissions them (opening registers, relay tests), has the cloud credit the
-# tenants, lets a few balances of some cents run dry, pays some of them, and shows who has light. With
-# --check it does so unattended, freezes the loads, settles, waits for the cloud, and compares energy and
-# money to the last watt-hour and micro-unit.
+# tenants, lets a few balances of some cents run dry, pays some of them, and shows who has light; some
+# minutes later friendly hours keep somebody on. With --check it does so unattended, freezes the loads,
+# settles, waits for the cloud, and compares energy and money to the last watt-hour and micro-unit.
 import argparse
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,23 +13,15 @@ import tomllib
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from build import BuildFailed, ROOT, build, build_dir, configure
-from demo_parts import Cloud, DemoFailed, GatewayProcess, Simulator, say, wait_for
+from demo_parts import Cloud, DemoFailed, GatewayProcess, Process, Simulator, say, take_folder, take_port, wait_for
+from demo_reckoning import HOUSE, PRICE, TELLING_SECONDS, micro, reckon, verdict
 
 POOR = 6  # apartments that start with a few cents
 HEATER_W = 4000
-HOUSE = ZoneInfo("Europe/Berlin")
-PRICE = "0.30"
+FRIENDLY_MINUTES = 2
 NAMESPACE = uuid.UUID("5f0d7c7e-3a52-4b57-9c0e-6d1d3f0e8a11")
-
-
-def micro(text):
-    """Decimal string of money to micro-units, exactly."""
-    sign = -1 if text.startswith("-") else 1
-    whole, _, decimals = text.lstrip("-").partition(".")
-    return sign * (int(whole) * 1_000_000 + int((decimals + "000000")[:6]))
 
 
 class Demo:
@@ -47,17 +38,22 @@ class Demo:
         self.tariffs = {}  # account -> name of its tariff
         self.lent = set()  # accounts that took up emergency credit
         self.begun = datetime.now(HOUSE)
-        self.friendly_until = None  # nobody is cut off before
+        self.friendly_from = self.friendly_until = None  # between them nobody is cut off
+        self.rescued = set()  # accounts that were cut off and paid once
+        self.guest = None  # the account that was paid a cent for friendly hours
+        self.shown = 0
         self.kept_on = set()  # accounts that friendly hours kept on
         self.clock_trusted = set()  # what the gateway has said of its clock
 
     # ---- acts -----------------------------------------------------------------------------------
 
     def set_stage(self):
+        take_port(self.options.port, "--port")
+        take_port(self.options.cloud_port, "--cloud-port")
+        take_folder(self.folder, ours=self.options.folder is None)
         if self.options.programs is None:
             configure("release")
             build("release", ["riser-gateway", "riser-cloud", "riserctl", "riser-sim"])
-        shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "site").mkdir(parents=True)
         self.simulator = Simulator(
             str(self.programs / "riser-sim"), str(self.folder / "site"),
@@ -80,15 +76,16 @@ class Demo:
             str(self.programs / "riser-gateway"), str(self.folder / "gateway.toml"), str(self.folder))
 
     def friendly_hours(self):
-        """Until a full minute by which the switches are proven and the first credits are used up."""
-        enough = self.begun + timedelta(seconds=60 + 2 * self.options.meters)
-        self.friendly_until = enough.replace(second=0, microsecond=0) + timedelta(minutes=1)
-        return ["--friendly-from", f"{self.begun:%H:%M}", "--friendly-to", f"{self.friendly_until:%H:%M}"]
+        """After the first cut-offs: from a full minute by which the switches are proven and some have paid."""
+        enough = self.begun + timedelta(seconds=friendly_after(self.options.meters) - 60)
+        self.friendly_from = enough.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        self.friendly_until = self.friendly_from + timedelta(minutes=FRIENDLY_MINUTES)
+        return ["--friendly-from", f"{self.friendly_from:%H:%M}", "--friendly-to", f"{self.friendly_until:%H:%M}"]
 
     def end_friendly_hours(self):
         say("  nothing sets this machine's clock: with friendly hours nobody could be cut off at all, for any "
             "instant may lie in them. The demo goes on without.")
-        self.friendly_until = None
+        self.friendly_from = self.friendly_until = None
         self.gateway.process.stop()
         config = self.folder / "gateway.toml"
         config.write_text("".join(
@@ -134,6 +131,7 @@ class Demo:
         # tested again.
         for attempt in range(6):
             for number in untested:
+                self.attend()  # the first are cut off while the last are still tested
                 wait_for(f"the relay test of {number}", 90, lambda: self.gateway.post_unless_busy(
                     f"/v1/supply-points/{number}/test-relay"), 0.1)
             time.sleep(2)  # the view is made once a second: by then it shows the last test
@@ -172,34 +170,47 @@ class Demo:
         return building and building["counts"]["top_ups"] == self.payments
 
     def live(self, seconds):
-        """Until the time is over: whoever was cut off is paid for once, so that light returns."""
+        """Until the time is over, or for ever."""
         if self.friendly_until:
-            say(f"  friendly hours until {self.friendly_until:%H:%M}: whoever has used up his credit keeps his light")
-            seconds = seconds and seconds + max(0, (self.friendly_until - datetime.now(HOUSE)).total_seconds())
+            say(f"  friendly hours from {self.friendly_from:%H:%M} to {self.friendly_until:%H:%M}: whoever uses up his "
+                "credit then keeps his light")
         end = time.monotonic() + seconds if seconds else None
-        rescued = set()
-        shown = 0
         while end is None or time.monotonic() < end:
-            self.gateway.process.check()
-            self.simulator.process.check()
-            self.cloud.process.check()
-            building = self.gateway.building()
-            if not building:
-                continue
-            self.clock_trusted.add(building["clock"]["trusted"])
-            for point in building["supply_points"]:
-                self.take_emergency_credit(point)
-                self.tell_of_friendly_hours(point)
-            dark = [p for p in building["supply_points"] if p["supply"]["observed"] == "disconnected"]
-            for point in dark:
-                if point["account"] not in rescued and len(rescued) < POOR // 2:
-                    rescued.add(point["account"])
-                    say(f"  {point['name']}: credit is gone, supply is cut. The tenant pays 2.00 at the office")
-                    self.top_up(point, "2.00")
-            if time.monotonic() - shown > 5:
-                shown = time.monotonic()
-                self.show(building, dark)
+            self.attend()
             time.sleep(1)
+
+    def attend(self):
+        """One look at the building: whoever was cut off is paid for once, so that light returns."""
+        self.gateway.process.check()
+        self.simulator.process.check()
+        self.cloud.process.check()
+        building = self.gateway.building()
+        if not building:
+            return
+        self.clock_trusted.add(building["clock"]["trusted"])
+        for point in building["supply_points"]:
+            self.take_emergency_credit(point)
+            self.tell_of_friendly_hours(point)
+        dark = [p for p in building["supply_points"] if p["supply"]["observed"] == "disconnected"]
+        for point in dark:
+            if point["account"] not in self.rescued and len(self.rescued) < POOR // 2:
+                self.rescued.add(point["account"])
+                say(f"  {point['name']}: credit is gone, supply is cut. The tenant pays 2.00 at the office")
+                self.top_up(point, "2.00")
+        self.invite_guest(dark)
+        if time.monotonic() - self.shown > 5:
+            self.shown = time.monotonic()
+            self.show(building, dark)
+
+    def invite_guest(self, dark):
+        """In friendly hours somebody in the dark pays a cent, which is used up within half a minute."""
+        if self.guest or not self.friendly_until or not self.friendly_from <= datetime.now(HOUSE) < self.friendly_until:
+            return
+        waiting = [p for p in dark if p["account"] not in self.rescued]
+        if waiting:
+            self.guest = waiting[0]["account"]
+            say(f"  {waiting[0]['name']}: friendly hours have begun, and the tenant pays 0.01")
+            self.top_up(waiting[0], "0.01")
 
     def take_emergency_credit(self, point):
         """One tenant takes up what he is offered, so that his light stays on over the evening."""
@@ -227,93 +238,16 @@ class Demo:
             f"{counts['restores']} restored, journal {building['journal']['sequence']}, cloud has "
             f"{building['journal']['acknowledged']}")
 
-    # ---- the reckoning --------------------------------------------------------------------------
-
-    def reckon(self):
-        say("freezing the loads, settling, comparing")
-        wait_for("the last payments to arrive", 60, self.payments_arrived)
-        self.simulator.order("freeze")
-        time.sleep(1)  # real meters: what was drawn until now reaches the registers
-        registers = self.simulator.registers()
-        wait_for("the gateway to read the final registers", 60, lambda: self.read_equals(registers))
-        self.gateway.post("/v1/settle")
-        building = wait_for("the books", 10, lambda: self.settled_building())
-        last = building["journal"]["sequence"]
-        wait_for("the cloud to have everything", 90, lambda: self.cloud_sequence() >= last)
-        building = self.gateway.building()
-        advance = sum(registers[m] - self.opening[m] for m in registers)
-        charged = sum(p["collected_wh"] for p in building["supply_points"])
-        wrong = sum(1 for p in building["supply_points"]
-                    if p["collected_wh"] != sum(registers[m] - self.opening[m] for m in p["meters"]))
-        balances = {b["account"]: b for b in self.cloud.get(f"/v1/gateways/{self.id}/balances")["items"]}
-        wrong_money = sum(1 for p in building["supply_points"]
-                          if not self.money_agrees(p, balances.get(p["account"])))
-        differences = len(self.cloud.get(f"/v1/gateways/{self.id}/audit-differences")["items"])
-        return {
-            "meters": len(building["meters"]),
-            "sweeps": sum(b["sweeps"] for b in building["buses"]),
-            "readings": building["counts"]["readings"],
-            "registered_wh": advance,
-            "charged_wh": charged,
-            "cutoffs": building["counts"]["cut_offs"],
-            "restores": building["counts"]["restores"],
-            "kept_on": len(self.kept_on),
-            "topups": building["counts"]["top_ups"],
-            "wrong_values": wrong,
-            "gateway_seq": building["journal"]["sequence"],
-            "cloud_seq": self.cloud_sequence(),
-            "balance_mismatches": wrong_money,
-            "audit_differences": differences,
-        }
-
-    def read_equals(self, registers):
-        building = self.gateway.building()
-        if not building:
-            return False
-        seen = {m["id"]: r["wh"] for m in building["meters"] for r in m["registers"]
-                if r["quantity"] == "import_energy"}
-        return all(seen.get(meter) == wh for meter, wh in registers.items())
-
-    def settled_building(self):
-        building = self.gateway.building()
-        if not building:
-            return None
-        done = all(p["balance"] == p["settled_balance"] for p in building["supply_points"])
-        return building if done else None
-
-    def cloud_sequence(self):
-        return self.cloud.get(f"/v1/gateways/{self.id}")["ledger_through"]
-
-    def prices_of(self, account, energy_wh):
-        """What so much energy may have cost: from, to. One figure, unless the day became night meanwhile."""
-        tariff = self.tariffs[account]
-        if tariff == "blocks":
-            below = min(energy_wh, 1000)
-            exact = (below * micro("0.25") + (energy_wh - below) * micro("0.40")) // 1000
-            return exact, exact
-        if tariff == "flat":
-            rates = {micro(PRICE)}
-        else:
-            rates = {micro("0.36" if 6 <= at.hour < 22 else "0.24") for at in (self.begun, datetime.now(HOUSE))}
-            if not all(self.clock_trusted):  # whose clock is unsure is charged the cheaper price
-                rates = {micro("0.24")} | (rates if any(self.clock_trusted) else set())
-        return min(rates) * energy_wh // 1000, max(rates) * energy_wh // 1000
-
-    def money_agrees(self, point, at_cloud):
-        """Paid and lent minus energy times price, rounded down once over the life of the account, at both ends."""
-        lent = sum(micro(c["amount"]) + micro(c["to_pay_back"]) for c in point["credits"] if c["type"] == "emergency")
-        given = self.paid.get(point["account"], 0) + lent
-        least, most = self.prices_of(point["account"], point["collected_wh"])
-        here = micro(point["settled_balance"])
-        return given - most <= here <= given - least and at_cloud and micro(at_cloud["balance"]) == here
-
     def stop(self):
-        for part in (self.gateway, self.cloud, self.simulator):
-            if part is not None:
-                part.process.stop()
+        Process.stop_all()
 
 
-def run(options):
+def friendly_after(meters):
+    """Seconds from the start by which friendly hours have begun: commissioning sixty meters takes three minutes."""
+    return 180 + 2 * meters
+
+
+def run(options, result_stream):
     demo = Demo(options)
     try:
         demo.set_stage()
@@ -328,43 +262,71 @@ def run(options):
         demo.live(options.seconds)
         if not options.check:
             return 0
-        result = demo.reckon()
-        print(json.dumps(result))
-        agree = result["registered_wh"] == result["charged_wh"] and result["registered_wh"] > 0
-        agree = agree and result["wrong_values"] == 0 and result["balance_mismatches"] == 0
-        agree = agree and result["audit_differences"] == 0 and result["cloud_seq"] >= result["gateway_seq"]
-        happened = result["cutoffs"] > 0 and result["restores"] > 0
-        if agree and not happened:
-            say("energy and money agree, but nobody was cut off and restored: give it more --seconds")
-        return 0 if agree else 1
+        result = reckon(demo)
+        print(json.dumps(result), file=result_stream, flush=True)
+        faults = verdict(result, options.seconds)
+        for fault in faults:
+            say(f"demo failed: {fault}")
+        if options.seconds < TELLING_SECONDS:
+            say(f"too short to demand a cut-off and a restore: give it --seconds {TELLING_SECONDS} or more")
+        return 1 if faults else 0
     finally:
         say("stopping")
         demo.stop()
 
 
+def stop_on_signals():
+    """The first Ctrl-C or polite kill ends the demo, which stops every part in order; further ones must not
+    interrupt that, or parts would live on and keep their ports."""
+    signals = (signal.SIGTERM, signal.SIGINT)
+    stopping = []
+
+    def stop(*_):
+        if stopping:
+            return
+        stopping.append(True)
+        for number in signals:
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in signals:  # also where a shell has it start with Ctrl-C ignored
+        signal.signal(number, stop)
+
+
 def main():
-    parser = argparse.ArgumentParser(prog="scripts/demo")
-    parser.add_argument("--check", action="store_true", help="run unattended, print one JSON object")
-    parser.add_argument("--seconds", type=int, default=None, help="how long the building lives (with --check: 90)")
+    parser = argparse.ArgumentParser(
+        prog="scripts/demo", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=f"""A building in real time: simulated meters, the gateway, the cloud.
+
+How long it takes: commissioning is about a minute and two seconds for each meter (three minutes for 60). The
+first balances run dry within a minute of the first relay tests, are cut off and, some of them, paid. Friendly
+hours begin {friendly_after(60) // 60 - 1} to {friendly_after(60) // 60} minutes after the start and last {FRIENDLY_MINUTES} minutes. --check takes commissioning,
+--seconds, and about ten seconds to compare; with less than {TELLING_SECONDS} of --seconds it demands no cut-off, and with
+less than {friendly_after(60) - 60} it may see no friendly hours.""")
+    parser.add_argument("--check", action="store_true", help="run unattended, print one JSON object; exit 0 only if all agrees")
+    parser.add_argument("--seconds", type=int, default=None, help="how long the building lives once it is commissioned (with --check: 90)")
     parser.add_argument("--meters", type=int, default=60, help="apartments")
     parser.add_argument("--port", type=int, default=8480, help="of the landlord's page on 127.0.0.1")
     parser.add_argument("--programs", help="folder of programs to use instead of building them")
-    parser.add_argument("--folder", help="for files and logs, emptied first (default build/demo)")
+    parser.add_argument("--folder", help="for files and logs; must be empty, or made by the demo, which empties it (default build/demo)")
     parser.add_argument("--cloud-port", type=int, default=8490, help="of the cloud on 127.0.0.1")
     options = parser.parse_args()
     if options.seconds is None:
         options.seconds = 90 if options.check else 0
-    # A polite kill ends the demo like Ctrl-C does: every part is stopped in order.
-    for stop in (signal.SIGTERM, signal.SIGINT):  # also where a shell has it start with Ctrl-C ignored
-        signal.signal(stop, signal.default_int_handler)
+    # The result alone goes to standard output, so that it can be piped: builds talk, too.
+    result_stream, sys.stdout = sys.stdout, sys.stderr
+    stop_on_signals()
     try:
-        return run(options)
+        return run(options, result_stream)
     except KeyboardInterrupt:
         say("")
-        return 130 if options.check else 0  # a check that was cut short has proven nothing
-    except (DemoFailed, BuildFailed) as fault:
+        fault, code = "stopped", 130 if options.check else 0  # a check that was cut short has proven nothing
+    except (DemoFailed, BuildFailed) as problem:
+        fault, code = str(problem), 1
         say(f"demo failed: {fault}")
-        return 1
+    if options.check:
+        print(json.dumps({"failed": fault}), file=result_stream, flush=True)
+    return code
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -13,8 +14,36 @@ import urllib.parse
 from pathlib import Path
 
 
+MARKER = ".made-by-riser-demo"
+
+
 class DemoFailed(Exception):
     pass
+
+
+def take_folder(folder, ours=False):
+    """Makes this folder, empty. Deletes what is in it only if the demo has made it (or it is `ours` anyway)."""
+    folder = Path(folder)
+    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+        raise DemoFailed(f"{folder} is not a folder")
+    if folder.exists():
+        if not ours and not (folder / MARKER).exists() and any(folder.iterdir()):
+            raise DemoFailed(f"{folder} holds files that the demo has not made: choose an empty folder, or one that "
+                             "does not exist")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARKER).touch()
+
+
+def take_port(port, option):
+    """Nobody else may listen there, or the demo would show that program's page."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as fault:
+            raise DemoFailed(f"port {port} of 127.0.0.1 cannot be had ({fault.strerror}): choose another with "
+                             f"{option}") from fault
 
 
 def say(text):
@@ -35,12 +64,24 @@ def wait_for(what, seconds, condition, pause=0.5):
 class Process:
     """A program of ours with its own log file; stopped politely, then firmly."""
 
+    started = []
+
+    @classmethod
+    def stop_all(cls):
+        """Youngest first. One that cannot be stopped does not keep the others alive."""
+        while cls.started:
+            try:
+                cls.started[-1].stop()
+            finally:
+                cls.started.pop()
+
     def __init__(self, name, command, log):
         self.name = name
         self.log = Path(log)
         self.file = open(log, "ab")
         # Its own process group: Ctrl-C is for the demo, which stops its parts in order.
         self.process = subprocess.Popen(command, stdout=self.file, stderr=self.file, start_new_session=True)
+        Process.started.append(self)  # before anything can fail: whoever stops all must find it
 
     def check(self):
         code = self.process.poll()

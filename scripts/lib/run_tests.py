@@ -1,6 +1,6 @@
 # The test run behind scripts/test: chooses groups, builds what they need, runs every test program and
-# script, and adds up. Last line: "N passed, N failed" (", N skipped" when there are any); the exit
-# code is 0 only when tests ran and none failed.
+# script, and adds up. Last line: "N passed, N failed"; how many were skipped is told on a line before. The
+# exit code is 0 only when tests ran and none failed.
 #
 # Builds: every GoogleTest program runs with AddressSanitizer and UndefinedBehaviorSanitizer (preset
 # asan); those that exercise threads once more with ThreadSanitizer (preset tsan). A script test
@@ -167,8 +167,8 @@ def show(number, total, outcome):
 
 
 def closing_line(outcomes):
-    passed, failed, skipped = (sum(o.count(s) for o in outcomes) for s in ("passed", "failed", "skipped"))
-    return f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else "")
+    passed, failed = (sum(o.count(status) for o in outcomes) for status in ("passed", "failed"))
+    return f"{passed} passed, {failed} failed"
 
 
 def report(outcomes, started):
@@ -178,7 +178,8 @@ def report(outcomes, started):
                 if case.status == status:
                     reason = f": {case.detail}" if status == "skipped" else ""
                     say(f"{status}  {full_name(outcome, case)}{reason}")
-    say(f"in {time.monotonic() - started:.0f} s")
+    skipped = sum(outcome.count("skipped") for outcome in outcomes)
+    say((f"{skipped} skipped, see above; " if skipped else "") + f"in {time.monotonic() - started:.0f} s")
     failed = any(outcome.count("failed") for outcome in outcomes)
     ran = any(outcome.count("passed") for outcome in outcomes)
     if not failed and not ran:

@@ -22,7 +22,7 @@ METERS = 60
 WARM_UP_SWEEPS = 4
 MEASURED_SECONDS = 60
 NAMESPACE = uuid.UUID("3b1c9d6e-44f5-4b8e-9a3e-8d2f5c7a1e90")
-LIMITS = {"rss_anon_mb": 14, "rss_mb": 36, "cpu_percent": 3}
+LIMITS = {"rss_anon_mb": 14, "rss_mb": 36, "cpu_percent": 3, "uplink": 1}
 
 
 def programs():
@@ -137,13 +137,13 @@ def run(folder, parts):
         parts.append(cloud)
         enrol(folder, cloud)
     else:
-        say("riser-cloud is not built: measured with the uplink off")
+        say("riser-cloud is not built: measured with the uplink OFF, so no limit is met")
     gateway = GatewayProcess(str(programs() / "riser-gateway"), str(folder / "gateway.toml"), str(folder))
     parts.append(gateway)
     commission(gateway)
     warm_up(gateway, with_cloud)
     say(f"warm, measuring for {MEASURED_SECONDS} s")
-    return measure(gateway)
+    return {**measure(gateway), "uplink": (int(with_cloud), "1 = on")}
 
 
 def main():
@@ -161,8 +161,10 @@ def main():
     results = []
     for name, (value, unit) in figures.items():
         limit = LIMITS.get(name)
+        # A gateway without its uplink is another, smaller one: that it stays below the limits says nothing.
+        good = figures["uplink"][0] == 1 and (name == "uplink" or limit is None or value <= limit)
         results.append({"name": f"footprint.{name}", "value": round(value, 3), "unit": unit, "limit": limit,
-                        "ok": None if limit is None else value <= limit})
+                        "ok": None if limit is None else good})
         say(f"footprint.{name} = {value:.3f} {unit}" + (f" (limit {limit})" if limit else ""))
     print(json.dumps(results, indent=1))
 

@@ -1,12 +1,14 @@
 // From the command to the state read back, while a bus of sixty meters at 9600 baud is swept without a
 // pause: half of the switches are inside meters with a readable serial (identity, write, read-back), half
 // are channels of relay boards (write, read-back). In virtual time with and without five dead meters,
-// where every wait is counted; then on a pty in real time.
+// where every wait is counted; then on a pty in real time, and there once more from the decision: each is
+// committed to a ledger on the disk of this folder before its command goes out.
 #include <algorithm>
 #include <atomic>
 
 #include "core/base/prng.h"
 #include "tests/bench/bus_bench.h"
+#include "tests/bench/cut_decision.h"
 #include "tests/sim/bus/virtual_runner.h"
 
 namespace riser::bench {
@@ -108,7 +110,8 @@ Latencies virtual_latencies(bool with_dead, int switches) {
     return latencies;
 }
 
-Latencies pty_latencies(int switches) {
+// `decision` is null: from the command.
+Latencies pty_latencies(int switches, CutDecision* decision) {
     Building building;
     std::atomic<std::uint32_t> answered{0};
     std::atomic<bool> confirmed{false};
@@ -126,8 +129,9 @@ Latencies pty_latencies(int switches) {
                            Duration{static_cast<std::int64_t>(dice.below(60'000))});
         const Instant asked = real_now();
         const auto wanted = dice.chance(1, 2) ? SwitchState::connected : SwitchState::disconnected;
+        if (decision != nullptr) decision->commit(wanted);
         run.post(metering::MeterCommand{
-            SetSwitch{building.any_switch(dice), wanted, request, asked + 10 * k_second}});
+            SetSwitch{building.any_switch(dice), wanted, request, real_now() + 10 * k_second}});
         PtyRun::wait_until([&] { return answered == request; }, 20 * k_second);
         latencies.all.push_back(real_now() - asked);
         latencies.unconfirmed += confirmed ? 0 : 1;
@@ -144,10 +148,15 @@ void run() {
     Latencies dead = virtual_latencies(true, 1'000);
     results.at_most("p99_dead5_ms", dead.percentile_ms(99), "ms", 500);
     results.at_most("unconfirmed", quiet.unconfirmed + dead.unconfirmed, "switches", 0);
-    Latencies real = pty_latencies(300);
+    Latencies real = pty_latencies(300, nullptr);
     results.at_most("pty_p99_ms", real.percentile_ms(99), "ms", 500);
     results.report("pty_p50_ms", real.percentile_ms(50), "ms");
     results.at_most("pty_unconfirmed", real.unconfirmed, "switches", 0);
+    CutDecision decision(std::filesystem::current_path() / "build");
+    Latencies decided = pty_latencies(300, &decision);
+    results.at_most("decision_p99_ms", decided.percentile_ms(99), "ms", 500);
+    results.report("decision_p50_ms", decided.percentile_ms(50), "ms");
+    results.at_most("decision_unconfirmed", decided.unconfirmed, "switches", 0);
     results.print_json();
 }
 

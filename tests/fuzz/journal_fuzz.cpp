@@ -1,5 +1,5 @@
-// libFuzzer target over journal entries and tariffs. Not part of the ordinary build, which uses
-// g++; from the repository root:
+// libFuzzer target over journal entries and tariffs. In every test run on a fixed
+// corpus (fixed_corpus_test.cpp); as a fuzzer, which takes clang, from the repository root:
 //
 //     clang++ -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I.
 //         tests/fuzz/{journal_fuzz,hostile_entry}.cpp core/{base,units,metering,ledger,payment,journal}/*.cpp -lsodium

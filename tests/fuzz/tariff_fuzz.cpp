@@ -1,6 +1,6 @@
 // libFuzzer target over tariffs as people write them: the first byte says whether the rest is TOML or JSON. What is
-// accepted is a tariff that the books take, and survives its canonical bytes. Not part of the ordinary build, which
-// uses g++; from the repository root:
+// accepted is a tariff that the books take, and survives its canonical bytes. In every test run on a fixed
+// corpus (fixed_corpus_test.cpp); as a fuzzer, which takes clang, from the repository root:
 //
 //     clang++ -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I.
 //         -DBOOST_ASIO_SEPARATE_COMPILATION tests/fuzz/tariff_fuzz.cpp

@@ -222,7 +222,8 @@ int parse_and_run(int argc, char** argv) {
     ctl.option("words", given.words,
                "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
                "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
-    if (const auto exit_code = line.parse(argc, argv)) return *exit_code;
+    // 64 (EX_USAGE, sysexits.h), as the other programs say it; the parser has codes of its own.
+    if (const auto exit_code = line.parse(argc, argv)) return *exit_code == 0 ? 0 : 64;
     if (ctl.was_given()) return control(given);
     if (given.dir.empty()) return complain({"say where to put the ports: --dir DIR"});
     if (given.gateway.friendly_from.empty() != given.gateway.friendly_to.empty()) {

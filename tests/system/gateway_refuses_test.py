@@ -2,6 +2,7 @@
 # What the gateway will not start with, and what it says: wrong configurations and profiles, a journal
 # that is in use, another gateway's or from a newer version. With a damaged journal it does start, but
 # in safe mode: it shows so, takes no order and cuts nobody off.
+# A damaged token or key takes the page's orders or the cloud away, and nothing else.
 # time-limit: 180
 import re
 import shutil
@@ -144,6 +145,52 @@ def test_new_price(site):
     print("ok a new price of the configuration is taken", flush=True)
 
 
+def test_damaged_token_and_key(site, account):
+    """What a restore with cp leaves behind: the building goes on, and an alarm says which file it is."""
+    token = site.dir / "site/state/console-token"
+    key, root = site.dir / "damaged.key", site.dir / "root.pub"
+    ended, said = site.run_gateway("--enrolment-key", str(key))
+    check(ended == 0, f"no key: {said}")
+    root.write_text(said)
+    good = site.config.read_text()
+    site.config.write_text(f'{good}\n[cloud]\nurl = "https://127.0.0.1:9"\nkey_file = "{key}"\nroot_file = "{root}"\n')
+    ended, said = site.run_gateway("--check-config", str(site.config))
+    check(ended == 0, f"a whole key is refused: {said}")
+
+    token.chmod(0o644)
+    key.chmod(0o644)
+    ended, said = site.run_gateway("--check-config", str(site.config))
+    check(ended == EXIT_CONFIG and "others may read this key" in said, f"--check-config takes an open key: {ended} {said}")
+    building = site.start()
+    marks = {mark["code"]: mark for mark in building["marks"]}
+    for code, file in (("no_console_token", token), ("no_cloud", key)):
+        check(code in marks, f"no mark {code}: {sorted(marks)}")
+        check(marks[code]["level"] == "alarm" and str(file) in marks[code]["detail"], f"{code}: {marks[code]}")
+        check(len(site.logged(code)) == 1, f"{code} is not in the log")
+    check(building["cloud"]["state"] == "unusable", f"the cloud: {building['cloud']}")
+    before = site.points()[POOR]["collected_wh"]
+    site.order("unfreeze")  # the reckoning before has frozen it
+    site.order("set_load", POOR, 9000)
+    site.top_up(account, "5.00")
+    wait_for("energy to be charged", PATIENCE, lambda: site.request("POST", "/v1/settle")
+             and site.points()[POOR]["collected_wh"] > before, 0.5)
+    check(site.stop() == 0, "the gateway did not stop cleanly")
+
+    token.chmod(0o600)
+    key.chmod(0o600)
+    root.unlink()
+    token.write_text("damaged")
+    codes = {mark["code"] for mark in site.start()["marks"]}
+    check({"no_console_token", "no_cloud"} <= codes, f"a lost root, a damaged token: {codes}")
+    check(site.stop() == 0, "the gateway did not stop cleanly")
+    token.unlink()
+    site.config.write_text(good)
+    codes = {mark["code"] for mark in site.start()["marks"]}
+    check(not {"no_console_token", "no_cloud"} & codes, f"all is mended: {codes}")
+    check(site.stop() == 0, "the gateway did not stop cleanly")
+    print("ok a damaged token or key stops neither charging nor light", flush=True)
+
+
 def main():
     with Site() as site:
         test_wrong_configurations(site)
@@ -158,6 +205,7 @@ def main():
         test_safe_mode(site, accounts[POOR])
         check(site.stop() == 0, "the gateway did not stop cleanly")
         test_new_price(site)
+        test_damaged_token_and_key(site, accounts[POOR])
 
 
 if __name__ == "__main__":

@@ -55,6 +55,20 @@ for name in gateway cloud; do
     done
 done
 
+# A class of ports whose driver comes later than the service stays forbidden to it: every class that is a
+# module of the kernel is loaded before, and every class that is allowed is given to the group riser.
+gateway=systemd/riser-gateway.service
+declare -A driver=([ttyUSB]=usbserial [ttyACM]=cdc_acm [ttyAMA]= [ttyS]=)
+while read -r class; do
+    [[ -v driver[$class] ]] || { fail "which module brings $class is not known here"; continue; }
+    grep -qE "KERNEL==\"[^\"]*\b$class\[" systemd/udev/70-riser.rules || fail "no rule gives $class to the group riser"
+    [[ ${driver[$class]} ]] || continue
+    for order in Wants After; do
+        grep -qE "^$order=.*\bmodprobe@${driver[$class]}\.service" "$gateway" ||
+            fail "$gateway allows $class and lacks $order=modprobe@${driver[$class]}.service"
+    done
+done < <(sed -nE 's/^DeviceAllow=char-([A-Za-z]+) rw$/\1/p' "$gateway")
+
 root=$folder/root
 mkdir -p "$root/etc" "$root/var/lib"
 systemd-sysusers --root="$root" "$PWD/systemd/sysusers.d/riser.conf" >"$folder/said" 2>&1 ||

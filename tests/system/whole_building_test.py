@@ -65,7 +65,8 @@ def main():
                 print(f"--- {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-30:]))
             return 1
         result = json.loads(done.stdout)
-        assert result["charged_wh"] == result["registered_wh"] > 0, result
+        assert result["charged_wh"] == result["registered_wh"] == result["cloud_wh"] > 0, result
+        assert result["meters"] == 12 and result["main_meters"] > 0, result
         assert result["cutoffs"] > 0 and result["restores"] > 0, result
         restore_elsewhere(Path(folder))
         return 0

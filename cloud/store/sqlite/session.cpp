@@ -4,6 +4,32 @@
 #include "platform/sqlite/policy.h"
 
 namespace riser::cloud {
+namespace {
+
+StoreError store_error(const sqlite::Error& error) {
+    switch (error.kind) {
+        case sqlite::ErrorKind::corrupt:
+            return {
+                StoreFault::damaged,
+                "The cloud's database is damaged. Its operator has to put back a backup and run "
+                "`riser-cloud restored`; gateways go on by themselves and send again what is missing.",
+                error.message};
+        case sqlite::ErrorKind::unknown:
+            return {
+                StoreFault::unknown,
+                "The cloud's disk failed, and whether this was kept is not known. The service starts "
+                "again by itself.",
+                error.message};
+        case sqlite::ErrorKind::refused:
+            break;
+    }
+    return {StoreFault::refused,
+            error.disk_full() ? "The cloud's disk is full. Nothing was changed."
+                              : "The database refused this. Nothing was changed.",
+            error.message};
+}
+
+}  // namespace
 
 SqliteSession::SqliteSession(Connection& connection) : connection_(connection) {
     auto begun = sqlite::Transaction::begin(connection_.database);
@@ -28,8 +54,7 @@ sqlite::Statement* SqliteSession::statement(std::string_view sql) {
 
 void SqliteSession::fail_with(const sqlite::Error& error) {
     if (error_) return;
-    const bool harmless = error.kind == sqlite::ErrorKind::refused;
-    error_ = StoreError{harmless ? StoreFault::refused : StoreFault::unknown, error.message};
+    error_ = store_error(error);
 }
 
 Outcome<StoreError> SqliteSession::commit() {

@@ -13,7 +13,8 @@ using metering::MeterHealth;
 // So many exchanges without an answer, from whatever device: the line itself is in doubt. Then a device
 // is asked once instead of twice and no window is waited for, so that a cut cable is noticed in seconds.
 constexpr int k_silences_until_suspect = 6;
-constexpr Duration k_statistics_interval{60'000'000};
+// Just after a start is when people look: the first statistics come early, the next by the minute.
+constexpr Duration k_first_statistics{5'000'000};
 // After the bus came back, devices that were silent with it are looked at within this time.
 constexpr std::uint64_t k_revival_spread_us = 2'000'000;
 // More commands than this wait only if the bus is dead; the controller repeats what it still wants.
@@ -35,7 +36,7 @@ void BusMaster::Core::on(Input input, Instant now) {
     if (!std::exchange(started_, true)) {
         next_sweep_ = now;
         statistics_since_ = now;
-        next_statistics_ = now + k_statistics_interval;
+        next_statistics_ = now + k_first_statistics;
     }
     std::visit(overload{
                    [](const Tick&) {},

@@ -61,7 +61,7 @@ bool PortWatch::all_silent(Instant now) {
     if (state_ == BusState::silent) return false;
     silence_retry_ = std::clamp(silence_retry_ * 2, k_first_silence_retry, k_longest_silence_retry);
     open_due_ = now + silence_retry_;
-    enter(BusState::silent, "no device answers: check adapter, A/B wires and power");
+    enter(BusState::silent, "no device answers");
     return true;
 }
 

@@ -281,7 +281,7 @@ void MeteredField::judge_bus(bool heard, Instant now) {
     }
     if (heard && state_ != BusState::up) return enter(BusState::up, "", now);
     if (!heard && state_ != BusState::silent) {
-        enter(BusState::silent, "no device answers: check adapter, A/B wires and power", now);
+        enter(BusState::silent, "no device answers", now);
     }
 }
 

@@ -57,6 +57,7 @@ MAY_INCLUDE = {
     "gateway/restore_books": ["core", "platform", "gateway"],
     "gateway/telemetry_desk": ["core", "gateway/controller", "gateway/store", "gateway/sync", "gateway/telemetry_desk.h"],
     "gateway/gateway": ["core", "platform", "gateway"],
+    "gateway/gateway_edges": ["core", "platform", "gateway"],
     "gateway/main": ["core", "platform", "gateway"],
     # Capabilities are pure rules; only the store, the HTTP side and the composition root touch the shell.
     "cloud": CLOUD_RULES,

@@ -111,7 +111,9 @@ TEST(CloudStore, keeps_its_promises_on_whatever_file_system_lies_under_it) {
     disk.inject({sim::DiskFault::Kind::disk_full, disk.counts().changes, true});
     const auto refused = add_owner(**store, 2);
     ASSERT_FALSE(refused.ok());
-    EXPECT_EQ(refused.error().fault, StoreFault::refused) << refused.error().message;
+    EXPECT_EQ(refused.error().fault, StoreFault::refused) << refused.error().cause;
+    EXPECT_NE(refused.error().message.find("disk is full"), std::string::npos)
+        << refused.error().message;
     disk.heal();
     ASSERT_TRUE(add_owner(**store, 3).ok()) << "a disk that has room again is used again";
     disk.inject({sim::DiskFault::Kind::sync_error, disk.counts().syncs, false});

@@ -1,4 +1,6 @@
 // What is allowed in [policy] and hardly meant: --check-config says so.
+#include <algorithm>
+
 #include "gateway/config/config_report.h"
 #include "tests/unit/config/small_config.h"
 
@@ -71,6 +73,22 @@ TEST(PolicyWarnings, name_an_eve_of_no_holiday) {
     EXPECT_NE(said[0].find("there are no `holidays`"), std::string::npos) << said[0];
     EXPECT_EQ(policy_warnings("[policy]\nday_before_from = \"12:00\"\nholidays = [\"12-25\"]\n"),
               std::vector<std::string>{});
+}
+
+TEST(PageWarnings, name_a_page_that_other_computers_reach_without_encryption) {
+    const auto said_of = [](const std::string& address) {
+        const auto config = parse(also("[local]\nhttp_address = \"" + address + "\"\n"));
+        EXPECT_TRUE(config) << (config ? "" : config.error().message);
+        if (!config) return 0L;
+        const auto all = warnings(*config);
+        return std::count_if(all.begin(), all.end(), [&](const std::string& warning) {
+            return warning.starts_with("the page answers at " + address + " without encryption");
+        });
+    };
+    EXPECT_EQ(said_of("0.0.0.0"), 1);
+    EXPECT_EQ(said_of("192.168.1.7"), 1);
+    EXPECT_EQ(said_of("127.0.0.1"), 0);
+    EXPECT_EQ(said_of("::1"), 0);
 }
 
 }  // namespace

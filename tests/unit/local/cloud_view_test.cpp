@@ -26,6 +26,7 @@ std::vector<Mark> marks_named(std::string_view name) {
 TEST(CloudView, each_state_has_a_line_of_its_own) {
     EXPECT_EQ(text_of("none"), "none configured, the books are kept here");
     EXPECT_EQ(text_of("paused"), "not contacted in safe mode");
+    EXPECT_EQ(text_of("unusable"), "not contacted, a file of it cannot be used");
     EXPECT_EQ(text_of("connecting"), "connecting");
     EXPECT_EQ(text_of("online"), "connected, everything is in the cloud");
     EXPECT_EQ(text_of("sending"), "connected, 3 entries still to be sent");
@@ -70,7 +71,8 @@ TEST(CloudView, one_entry_is_one_entry) {
 }
 
 TEST(CloudAttention, nothing_is_marked_while_all_is_as_it_should_be) {
-    for (const char* name : {"none", "paused", "connecting", "online", "sending", "readings"}) {
+    for (const char* name :
+         {"none", "paused", "unusable", "connecting", "online", "sending", "readings"}) {
         EXPECT_EQ(marks_named(name), std::vector<Mark>{}) << name;
     }
 }

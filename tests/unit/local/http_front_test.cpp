@@ -283,6 +283,27 @@ TEST_F(HttpFrontTest, orders_over_tcp_need_the_console_token) {
     EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), order, 60s)->status, 200);
 }
 
+// Somebody who keeps trying tokens, or sends what no handler ever sees, must show somewhere.
+TEST_F(HttpFrontTest, what_is_refused_is_counted_by_reason) {
+    open();
+    show();
+    http::Request order{"POST", "/v1/settle", "", {}, "", {}, {}};
+    order.headers = {{"Authorization", "Bearer nonsense"}};
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), order, 60s)->status, 401);
+    const auto not_here = ask("DELETE", "/v1/building");
+    EXPECT_EQ(not_here.status, 405);
+    EXPECT_EQ(not_here.header("Allow"), "GET") << "what this path answers, not what some path does";
+    EXPECT_EQ(ask("GET", "/v1/nothing").status, 404);
+
+    const auto body = ask("GET", "/v1/building").body;
+    EXPECT_NE(
+        body.find(
+            R"("refused":{"requests":{"method_not_allowed":1,"not_found":1,"wrong_token":2},"commands":{}})"),
+        std::string::npos)
+        << body.substr(0, 2'000);
+}
+
 TEST_F(HttpFrontTest, stopping_with_an_order_in_flight_leaves_nothing_behind) {
     open();
     show();

@@ -199,6 +199,25 @@ TEST_F(LocalApiTest, without_a_cloud_nothing_is_said_about_one) {
     EXPECT_EQ(building.at_pointer("/marks").as_array().size(), 0U);
 }
 
+// Sixty apartments are not left dark for a file of twenty bytes.
+TEST_F(LocalApiTest, what_the_process_does_without_is_an_alarm_that_says_what_to_do) {
+    auto settings = made_up_settings();
+    settings.cloud = CloudUse::unusable;
+    settings.impairments = {no_console_token_mark("/s/console-token does not hold a console token"),
+                            no_cloud_mark("/s/gateway.key: others may read this key")};
+    const LocalApi impaired(std::move(settings));
+    const auto reply = impaired.handle(request("GET", "/v1/building"), {&view}, now);
+    const auto building = json::parse(std::get<http::Response>(reply).body);
+    EXPECT_EQ(text(building, "/cloud/state"), "unusable");
+    EXPECT_EQ(text(building, "/marks/0/code"), "no_console_token");
+    EXPECT_EQ(text(building, "/marks/0/level"), "alarm");
+    EXPECT_NE(text(building, "/marks/0/advice").find("Delete the file"), std::string::npos);
+    EXPECT_EQ(text(building, "/marks/1/code"), "no_cloud");
+    EXPECT_EQ(text(building, "/marks/1/level"), "alarm");
+    EXPECT_NE(text(building, "/marks/1/detail").find("gateway.key"), std::string::npos);
+    EXPECT_NE(text(building, "/marks/1/advice").find("--check-config"), std::string::npos);
+}
+
 // ---- waiting for a reading ---------------------------------------------------------------------
 
 TEST_F(LocalApiTest, waits_for_a_reading_newer_than_the_one_the_client_knows) {

@@ -69,6 +69,7 @@ std::optional<wire::SyncStatus> trouble_named(std::string_view name) {
 MadeUpCloud made_up_cloud(std::string_view name) {
     if (name == "none") return {CloudUse::none, std::nullopt};
     if (name == "paused") return {CloudUse::paused, std::nullopt};
+    if (name == "unusable") return {CloudUse::unusable, std::nullopt};
     if (name == "connecting") return {CloudUse::used, std::nullopt};
     if (auto trouble = trouble_named(name)) return {CloudUse::used, std::move(trouble)};
     wire::SyncStatus status = online();

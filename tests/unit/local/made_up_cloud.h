@@ -16,7 +16,7 @@ struct MadeUpCloud {
     [[nodiscard]] const wire::SyncStatus* sync() const { return status ? &*status : nullptr; }
 };
 
-// "none", "paused", "connecting", "online", "sending", "readings", "unreached", "offline", "clock", or a
+// "none", "paused", "unusable", "connecting", "online", "sending", "readings", "unreached", "offline", "clock", or a
 // trouble's name: "fork", "epoch_refused", "journal_behind", "entries_pruned", "journal_damaged".
 // Any other name is a mistake of the test.
 [[nodiscard]] MadeUpCloud made_up_cloud(std::string_view name);

@@ -238,6 +238,39 @@ TEST(Riserctl, suggests_the_command_that_was_meant) {
               "Try riserctl meter --help.\n");
     EXPECT_EQ(run({"meter", "read"}, world_of(gateway)).err,
               "riserctl: ID is required\nTry riserctl meter read --help.\n");
+    for (const char* option : {"--json", "--socket=/s"}) {
+        EXPECT_NE(run({option, "statsu"}, world_of(gateway)).err.find("did you mean \"status\"?"),
+                  std::string::npos)
+            << option;
+    }
+    EXPECT_NE(run({"--socket", "/s", "meter", "reed"}, world_of(gateway))
+                  .err.find("did you mean \"read\"?"),
+              std::string::npos);
+    EXPECT_EQ(run({"--json", "statsu"}, world_of(gateway)).out,
+              "{\"code\":\"usage\",\"detail\":\"there is no command \\\"statsu\\\"; did you "
+              "mean \\\"status\\\"?\"}\n");
+    EXPECT_EQ(run({"meter", "read", "--json"}, world_of(gateway)).out,
+              "{\"code\":\"usage\",\"detail\":\"ID is required\"}\n");
+}
+
+TEST(Riserctl, a_gateway_that_closes_the_connection_is_not_said_to_be_down) {
+    ScriptedGateway gateway;
+    gateway.crowded = true;
+    const Outcome outcome = run({"status"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_unreachable);
+    EXPECT_NE(outcome.err.find("too many programs"), std::string::npos) << outcome.err;
+    EXPECT_EQ(outcome.err.find("not running"), std::string::npos) << outcome.err;
+}
+
+TEST(Riserctl, takes_a_meter_by_its_name_and_the_relay_test_by_that_of_the_api) {
+    ScriptedGateway gateway;
+    EXPECT_TRUE(run({"meter", "read", "meter 2"}, world_of(gateway)).out.starts_with("Meter 2, "));
+    EXPECT_TRUE(run({"meter", "read", "ground floor middle"}, world_of(gateway))
+                    .out.starts_with("Meter 2, "));
+    EXPECT_EQ(
+        run({"meter", "read", "nobody"}, world_of(gateway)).err,
+        "riserctl: there is no meter \"nobody\": `riserctl meter list` shows what there is\n");
+    EXPECT_EQ(run({"supply", "test-relay", "1"}, world_of(gateway)).exit_code, k_done);
 }
 
 TEST(Riserctl, decodes_a_frame_for_people_and_for_programs) {
@@ -304,7 +337,6 @@ TEST(Riserctl, wrong_usage_is_exit_code_2_and_asks_nobody) {
         {"statsu"},
         {"meter"},
         {"meter", "read"},
-        {"meter", "read", "x"},
         {"meter", "exchange", "1"},
         {"topup", "1"},
         {"topup", "1", "5", "--id", "7"},
@@ -344,6 +376,18 @@ TEST(Table, aligns_by_characters_not_bytes) {
     table.add({{"Dachgeschoß"}, {"1"}});
     table.add({{"Keller"}, {"10"}});
     EXPECT_EQ(table.text(), "NAME          N\nDachgeschoß   1\nKeller       10\n");
+}
+
+TEST(RiserctlStatus, tells_what_was_refused_once_something_was) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"status"}, world_of(gateway)).out.find("Refused"), std::string::npos);
+    gateway.refused = {{"invalid", 1}, {"wrong_token", 2}};
+    gateway.cloud.status->refused_commands = {{"bad_signature", 1}};
+    EXPECT_NE(run({"status"}, world_of(gateway))
+                  .out.find("Refused     3 requests (invalid 1, wrong_token 2); 1 cloud command "
+                            "(bad_signature 1) since the start\n"),
+              std::string::npos)
+        << run({"status"}, world_of(gateway)).out;
 }
 
 }  // namespace

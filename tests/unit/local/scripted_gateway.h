@@ -15,6 +15,7 @@ namespace riser::ctl {
 class ScriptedGateway {
 public:
     Result<http::Response> ask(const std::string& socket, const http::Request& request) {
+        if (crowded) return fail(Problem{"cannot read from " + socket + ": end of stream"});
         if (!running)
             return fail(Problem{"cannot connect to " + socket + ": No such file or directory"});
         http::Request arrived = request;
@@ -30,6 +31,7 @@ public:
     controller::BuildingView view = local::made_up_building(7);
     std::vector<std::string> requests;
     bool running = true;
+    bool crowded = false;  // takes connections and closes them
     bool meter_answers = true;
     bool loses_answers = false;
     controller::OrderOutcome outcome = controller::OrderOutcome::done;
@@ -37,6 +39,7 @@ public:
     std::optional<controller::HandOver> hand_over;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
+    std::map<std::string, std::uint64_t> refused;
 
 private:
     http::Response answer(const local::LocalApi& api, local::Reply reply) {
@@ -65,7 +68,9 @@ private:
             },
             std::move(reply));
     }
-    [[nodiscard]] local::Present present() const { return {&view, &buses_, &usage, cloud.sync()}; }
+    [[nodiscard]] local::Present present() const {
+        return {&view, &buses_, &usage, cloud.sync(), &refused};
+    }
 
     static metering::BusStatistics made_up_bus() {
         metering::BusStatistics bus;

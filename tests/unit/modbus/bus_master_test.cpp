@@ -129,13 +129,16 @@ TEST(BusMaster, keeps_the_silence_between_frames) {
     EXPECT_EQ(world.statistics().total.time_outs, 0U);
 }
 
-TEST(BusMaster, statistics_come_every_minute_and_on_request) {
+TEST(BusMaster, statistics_come_soon_then_every_minute_and_on_request) {
     BusWorld world;
     world.add_meter(1);
 
-    world.run_for(61 * k_second);
-
+    world.run_for(6 * k_second);
     ASSERT_EQ(world.runner->take<metering::BusStatistics>().size(), 1U);
+    world.run_for(55 * k_second);
+    EXPECT_EQ(world.runner->take<metering::BusStatistics>().size(), 0U);
+    world.run_for(5 * k_second);
+    EXPECT_EQ(world.runner->take<metering::BusStatistics>().size(), 1U);
     const metering::BusStatistics& now = world.statistics();
     EXPECT_EQ(now.state, BusState::up);
     EXPECT_EQ(now.sweeps, 5U);

@@ -3,6 +3,7 @@
 #include "gateway/io/serial_port.h"
 
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <poll.h>
 #include <pty.h>
@@ -64,6 +65,16 @@ TEST(SerialPort, says_what_it_did_about_latency_at_each_open) {
         ASSERT_TRUE(port.open());
         EXPECT_NE(port.latency_report().find("low_latency="), std::string::npos);
     }
+}
+
+// Whoever reads the log must not have to know errno: a service that systemd fences in gets EPERM.
+TEST(SerialPort, a_port_that_may_not_be_opened_says_what_to_do) {
+    EXPECT_NE(advice_for_port(EPERM).find("systemctl restart riser-gateway"), std::string::npos);
+    EXPECT_NE(advice_for_port(EPERM).find("DeviceAllow="), std::string::npos);
+    EXPECT_NE(advice_for_port(EACCES).find("70-riser.rules"), std::string::npos);
+    EXPECT_NE(advice_for_port(EACCES).find("dialout"), std::string::npos);
+    EXPECT_NE(advice_for_port(ENOENT).find("plugged in"), std::string::npos);
+    EXPECT_EQ(advice_for_port(EINVAL), "");
 }
 
 TEST(SerialPort, a_second_master_is_kept_out) {

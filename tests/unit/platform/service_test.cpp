@@ -2,6 +2,7 @@
 #include "platform/systemd/service.h"
 
 #include <csignal>
+#include <sys/stat.h>
 
 namespace riser::systemd {
 namespace {
@@ -57,6 +58,12 @@ TEST(ServiceStart, is_tried_again_only_when_that_may_help) {
 
 TEST_F(ServiceLife, a_broken_connection_does_not_end_it) {
     EXPECT_EQ(::raise(SIGPIPE), 0);
+}
+
+TEST(Service, what_it_makes_is_for_its_user_alone) {
+    const mode_t before = ::umask(0022);
+    keep_files_private();
+    EXPECT_EQ(::umask(before), 0077U);
 }
 
 }  // namespace

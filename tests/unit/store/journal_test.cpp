@@ -245,6 +245,8 @@ TEST_F(Journal, calls_damaged_pages_corrupt) {
 
     EXPECT_EQ(failure_of(store), OpenFailure::corrupt);
     EXPECT_NE(store.open_error.find("ledger.db is damaged"), std::string::npos) << store.open_error;
+    EXPECT_EQ(store.open_error.find("PRAGMA"), std::string::npos) << store.open_error;
+    EXPECT_EQ(store.open_error.find('\n'), std::string::npos) << store.open_error;
 }
 
 TEST_F(Journal, calls_a_missing_entry_corrupt) {

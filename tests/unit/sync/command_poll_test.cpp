@@ -121,6 +121,9 @@ TEST(CommandPoll, refuses_what_is_not_proven_and_tells_it_once) {
 
         EXPECT_TRUE(world.commands.empty()) << row.name;
         EXPECT_EQ(world.noted("command_refused"), 1) << row.name;
+        const auto& counted = world.status.refused_commands;
+        ASSERT_EQ(counted.size(), 1U) << row.name;
+        EXPECT_GE(counted.begin()->second, 2U) << row.name << ": each time it is offered";
         EXPECT_LE(world.sent("GET"), 60)
             << row.name << ": a refused delivery is not asked for at once";
     }

@@ -1,0 +1,119 @@
+// What stands at the edges of the gateway: history, cloud, page and socket. Money and supply rest on none of
+// them: what is damaged here is done without, and told as a mark of the building.
+#include <cstring>
+
+#include "gateway/gateway.h"
+#include "gateway/io/sync_identity.h"
+#include "gateway/io/uplink_curl.h"
+#include "gateway/local/attention.h"
+#include "gateway/local/http_token.h"
+#include "gateway/runtime/note_log.h"
+#include "gateway/web/page_files.h"
+#include "platform/entropy/entropy.h"
+#include "platform/log/log.h"
+
+namespace riser::gateway {
+namespace {
+
+constexpr std::size_t k_sync_inbox = 64;     // news are level-triggered, rows are asked for again
+constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the journal
+
+std::map<std::string, http::Asset> page_assets() {
+    std::map<std::string, http::Asset> assets;
+    for (const auto& file : web::page_files()) {
+        assets[std::string(file.path)] = {std::string(file.content_type), std::string(file.bytes),
+                                          false};
+    }
+    return assets;
+}
+
+}  // namespace
+
+// Before the controller, which takes the loaded books over. Without a history nobody is charged wrongly or in the dark: only statements have to wait.
+void Gateway::build_history() {
+    if (safe_mode_) return;  // a damaged journal has no history to tell
+    store::ReadModelSettings settings;
+    settings.path = config_.state_dir / "read_model.db";
+    settings.zone = site_.zone;
+    settings.books = store::known_books(loaded_->books);
+    settings.report = [](const Note& note) { log_note("history", note); };
+    auto model = store::ReadModel::open(std::move(settings));
+    if (!model) {
+        log::error("no_history", {log::kv("why", model.error().message)});
+        return;
+    }
+    history_ = std::make_unique<HistoryRunner>(
+        RunnerSettings{"history", k_history_inbox},
+        std::make_unique<store::History>(std::move(model).value(), site_.zone),
+        [this] { return clock_->now(); },
+        [this](store::History::Output output) { deliver(route(std::move(output))); });
+}
+
+// A key that was restored with the wrong mode must not leave sixty apartments without anybody who charges and
+// restores them.
+void Gateway::build_sync() {
+    if (!config_.cloud.enabled || safe_mode_) return;
+    auto identity = io::load_sync_identity(
+        config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file(config_)});
+    if (!identity) return go_without_cloud(identity.error().message);
+    auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
+    if (!uplink) return go_without_cloud(uplink.error().message);
+    sync::SyncSettings settings{std::move(identity).value(), journal_->acknowledged(), 0,
+                                config_.cloud.first_contact_spread};
+    std::array<std::uint8_t, 8> seed{};
+    entropy::fill_random(seed);
+    std::memcpy(&settings.seed, seed.data(), seed.size());
+    sync_ = std::make_unique<SyncRunner>(
+        RunnerSettings{"uplink", k_sync_inbox},
+        std::make_unique<sync::CloudSync>(std::move(settings)), [this] { return clock_->now(); },
+        [this](sync::CloudSync::Output output) { deliver(route(std::move(output))); },
+        std::move(uplink).value());
+}
+
+void Gateway::go_without_cloud(const std::string& why) {
+    log::error("no_cloud", {log::kv("why", why)});
+    impairments_.push_back(local::no_cloud_mark(why));
+}
+
+local::CloudUse Gateway::cloud_use() const {
+    if (!config_.cloud.enabled) return local::CloudUse::none;
+    if (safe_mode_) return local::CloudUse::paused;
+    return sync_ ? local::CloudUse::used : local::CloudUse::unusable;
+}
+
+Outcome<StartProblem> Gateway::build_local() {
+    const auto token = local::load_or_make_token(config_.state_dir / "console-token");
+    if (!token) {
+        log::error("no_console_token", {log::kv("why", token.error().message)});
+        impairments_.push_back(local::no_console_token_mark(token.error().message));
+    }
+    local::HttpFrontSettings settings;
+    settings.socket_path = config_.local.socket;
+    if (!config_.local.http_address.empty()) {
+        settings.tcp.push_back({config_.local.http_address, config_.local.http_port, false});
+    }
+    settings.api.names = names_of(config_);
+    settings.api.zone = site_.zone;
+    if (token) settings.api.access.console_token = *token;
+    settings.api.impairments = impairments_;
+    settings.api.access.host_names = config_.local.host_names;
+    settings.api.version = RISER_VERSION;
+    settings.api.cloud = cloud_use();
+    if (config_.local.page) settings.page = page_assets();
+    settings.clock = [this] { return clock_->now(); };
+    settings.post = [this](controller::Event event) {
+        return controller_->post(std::move(event), Lane::priority);
+    };
+    if (history_) {
+        settings.ask_history = [this](local::HistoryQuery query) {
+            return history_->post(query, Lane::priority);
+        };
+    }
+    settings.note = [](const Note& note) { log_note("local", note); };
+    auto front = local::HttpFront::open(std::move(settings));
+    if (!front) return fail(StartProblem{front.error().message, true});
+    local_ = std::move(front).value();
+    return Done{};
+}
+
+}  // namespace riser::gateway
