@@ -22,9 +22,9 @@ constexpr Duration k_shut_for_good = std::chrono::minutes(2);
 
 // Would `power` have advanced the register by `energy` in this time?
 bool would_give(Power power, Duration time, Energy energy) {
-    __extension__ using Int128 = __int128;
-    return static_cast<Int128>(power.w) * time.count() >=
-           static_cast<Int128>(energy.wh) * 3'600'000'000LL;
+    __extension__ using Product = __int128;
+    return static_cast<Product>(power.w) * time.count() >=
+           static_cast<Product>(energy.wh) * 3'600'000'000LL;
 }
 
 }  // namespace
