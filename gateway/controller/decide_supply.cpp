@@ -68,7 +68,10 @@ void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
     const Money balance = account ? account->balance() : Money{};
     emit(journal::SupplyDesired{id, state, reason, balance, predicates,
                                 contacts_to_name(*supply_point, state, reason)});
-    if (state == SwitchState::connected) void_confirmation(*draft_.supply_point(id));
+    if (state == SwitchState::connected) {
+        void_confirmation(*draft_.supply_point(id));
+        try_anew(*draft_.supply_point(id));
+    }
     note(Note::Level::info, "supply_desired",
          {{"supply_point", to_string(id)},
           {"state", std::string(metering::to_string(state))},
@@ -97,6 +100,7 @@ bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
                std::includes(opened.begin(), opened.end(), today.begin(), today.end());
     }
     const bool opened_here = supply_point.opened.has_value();
+    if (opened_here && latched(supply_point, Looks::one)) return false;
     if (is_test(supply_point.reason) && opened_here) return true;
     // Who orders a lock answers for the contact.
     if (is_locked(supply_point)) return opened_here;

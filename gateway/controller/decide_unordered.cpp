@@ -50,14 +50,29 @@ bool Decider::may_close_again(const SupplyPointBooks& supply_point) const {
     });
 }
 
-// It waits for a person: nothing that the profile knows of opens such a contact, or it may have tripped.
+// It waits for a person: nothing that the profile knows of opens such a contact, or it may have tripped. A breaker that
+// Riser has opened and that does not stay closed trips each time, most likely: it is not tried for ever.
 bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
-    if (!open_without_order(supply_point, looks)) return false;
+    const bool open = supply_point.desired == SwitchState::connected &&
+                      any_seen_open(seen(), supply_point.switches, looks);
+    if (!open) return false;
     return std::any_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
         const LiveSwitch* which = seen().switches.find(id);
-        return which != nullptr && which->observed == SwitchState::disconnected &&
-               which->site->opens != OpensByItself::falls;
+        if (which == nullptr || which->observed != SwitchState::disconnected) return false;
+        if (!supply_point.opened) return which->site->opens != OpensByItself::falls;
+        return which->site->opens == OpensByItself::trips &&
+               which->attempts >= site_.supply.alarm_after_attempts;
     });
+}
+
+// A new decision counts its own attempts.
+void Decider::try_anew(const SupplyPointBooks& supply_point) {
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = seen().switches.find(id);
+        const bool gave_up =
+            which != nullptr && which->attempts >= site_.supply.alarm_after_attempts;
+        if (gave_up) update_now(SwitchSettled{id});
+    }
 }
 
 // Closing what fell open begins.

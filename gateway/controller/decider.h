@@ -286,6 +286,7 @@ private:
     [[nodiscard]] bool open_without_order(const SupplyPointBooks& supply_point, Looks looks) const;
     [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
+    void try_anew(const SupplyPointBooks& supply_point);
     void count_reclosure(const SupplyPointBooks& supply_point);
     void tell_closed_unordered(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;

@@ -154,6 +154,31 @@ TEST(BreakerThatTripped, that_riser_opened_comes_back_by_itself_as_ever) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
+// It trips before anybody sees it closed.
+TEST(BreakerThatTripped, that_does_not_stay_closed_is_tried_five_times_and_waits) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.use_up_and_wait();
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected);
+    b.top_up(k_anna, 5'000'000, 9);
+    b.field.clear();
+    b.stuck = true;
+    const int before = b.commands_sent();
+
+    for (int i = 0; i < 60; ++i) {
+        b.look(15s);
+        b.live(1min);
+    }
+    EXPECT_LE(b.commands_sent() - before, 5);
+    EXPECT_TRUE(b.point().open_unordered);
+
+    b.stuck = false;
+    b.give(LocalOrder{ConfirmReconnection{SupplyPointId{1}}, ReplyTo{61}});
+    b.answer_field();
+    b.look(1min);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_FALSE(b.point().open_unordered);
+}
+
 TEST(ContactThatFalls, without_power_is_closed_at_once_when_it_is_back) {
     UnorderedBuilding b(OpensByItself::falls);
     b.lose_power();

@@ -327,11 +327,10 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
 void SiteAuditor::judge_closing(const MeterPlan& meter, SimTime opened) {
     if (meter.supply_switch.kind != SwitchKind::internal) return;
     for (const auto& [point, supply] : books_.supplies()) {
-        const bool measured = std::any_of(supply.shares.begin(), supply.shares.end(),
-                                          [&](const auto& s) { return s.meter.value == meter.id; });
+        const bool own = !supply.shares.empty() && supply.shares.front().meter.value == meter.id;
         const auto returned = returned_at_.find(point);
         // What had not been seen closed since it was ordered so was still on its way back.
-        if (!measured || returned == returned_at_.end()) continue;
+        if (!own || returned == returned_at_.end()) continue;
         if (opened - returned->second < k_command_life) continue;
         const auto asked = asked_ms_.find(point);
         if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) continue;
