@@ -11,8 +11,8 @@ SiteConfig two_apartments() {
     for (std::uint32_t i = 1; i <= 2; ++i) {
         const auto address = static_cast<std::uint8_t>(i);
         site.meters.push_back({MeterId{i}, BusId{1}, "model", "", Power{10'000}, {}, address});
-        site.switches.push_back(
-            {SwitchId{i}, BusId{1}, MeterId{i}, address, 0, {}, metering::OpensByItself::falls});
+        site.switches.push_back({SwitchId{i}, BusId{1}, MeterId{i}, address});
+        site.switches.back().opens = metering::OpensByItself::falls;
         SupplyPointSite apartment;
         apartment.supply_point = {SupplyPointId{i}, {{MeterId{i}}}, {SwitchId{i}}};
         apartment.armed_at_first = true;
