@@ -6,6 +6,7 @@
 
 #include "cloud/cloud.h"
 #include "platform/http/unix_client.h"
+#include "platform/sqlite/database.h"
 
 namespace riser::cloud {
 namespace {
@@ -78,6 +79,13 @@ TEST_F(CloudDatabaseTest, a_damaged_database_is_one_clear_answer) {
     for (int i = 0; i < 20; ++i)
         EXPECT_EQ(call("POST", R"({"name": "Linden Properties"})").status, 201);
     cloud.reset();
+    {
+        using sqlite::Database;
+        auto database = Database::open(config.database().string(), Database::Mode::existing);
+        // SQLite looks for the log with the first read.
+        ASSERT_TRUE(database && database->query_integer("SELECT count(*) FROM sqlite_master"));
+        ASSERT_TRUE(database->checkpoint(Database::Checkpoint::truncate));
+    }
     std::fstream file(config.database(), std::ios::in | std::ios::out | std::ios::binary);
     const auto size = static_cast<std::streamoff>(fs::file_size(config.database()));
     constexpr std::streamoff k_page = 4096;  // the first says what the file is, and is spared
@@ -86,6 +94,7 @@ TEST_F(CloudDatabaseTest, a_damaged_database_is_one_clear_answer) {
         file << std::string(512, '\x55');
     }
     file.close();
+    ASSERT_GT(size, 10 * k_page);
 
     auto assembled = Cloud::assemble(config);
     if (!assembled) {  // found at once, by what is read at the start

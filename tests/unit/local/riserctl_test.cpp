@@ -102,7 +102,7 @@ TEST(Riserctl, a_meter_that_is_not_read_in_time_is_a_failure) {
     gateway.meter_answers = false;
     const Outcome outcome = run({"meter", "read", "3"}, world_of(gateway));
     EXPECT_EQ(outcome.exit_code, k_refused);
-    EXPECT_NE(outcome.err.find("no_answer"), std::string::npos);
+    EXPECT_NE(outcome.err.find("was not read within the time"), std::string::npos) << outcome.err;
 }
 
 TEST(Riserctl, a_lost_answer_to_a_top_up_tells_how_to_repeat_it_without_crediting_twice) {
@@ -265,8 +265,9 @@ TEST(Riserctl, a_gateway_that_closes_the_connection_is_not_said_to_be_down) {
 TEST(Riserctl, takes_a_meter_by_its_name_and_the_relay_test_by_that_of_the_api) {
     ScriptedGateway gateway;
     EXPECT_TRUE(run({"meter", "read", "meter 2"}, world_of(gateway)).out.starts_with("Meter 2, "));
-    EXPECT_TRUE(run({"meter", "read", "ground floor middle"}, world_of(gateway))
-                    .out.starts_with("Meter 2, "));
+    ScriptedGateway later;
+    const Outcome by_place = run({"meter", "read", "ground floor middle"}, world_of(later));
+    EXPECT_TRUE(by_place.out.starts_with("Meter 2, ")) << by_place.out << by_place.err;
     EXPECT_EQ(
         run({"meter", "read", "nobody"}, world_of(gateway)).err,
         "riserctl: there is no meter \"nobody\": `riserctl meter list` shows what there is\n");
@@ -326,7 +327,7 @@ TEST(Riserctl, decodes_a_decision_about_supply_into_fields) {
             .out;
     EXPECT_NE(out.find("{\"value\":\"supply_desired supply point 3 connected\",\"parts\":["
                        "{\"name\":\"reason\",\"value\":\"credit_restored\"},"
-                       "{\"name\":\"balance\",\"value\":\"0.5\"}"),
+                       "{\"name\":\"balance\",\"value\":\"0.50\"}"),
               std::string::npos)
         << out;
 }

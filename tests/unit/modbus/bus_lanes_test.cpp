@@ -204,7 +204,7 @@ TEST(BusLanes, a_second_master_is_noticed) {
         world.bus.inject(at + 50 * k_ms, sim_bus::with_crc(9, {4, 4, 1, 2, 3, 4}));
     }
 
-    world.run_for(61 * k_second);
+    world.run_for(66 * k_second);  // the second statistics
 
     EXPECT_EQ(world.statistics().total.foreign_frames, 40U);
     int notes = 0;

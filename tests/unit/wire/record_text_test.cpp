@@ -52,7 +52,7 @@ TEST(RecordText, says_why_supply_was_to_change_and_what_held) {
     EXPECT_EQ(record_text(back),
               "supply_desired supply point 1 connected\n"
               "      reason: relay_test_done\n"
-              "      balance: 0\n"
+              "      balance: 0.00\n"
               "      contacts: none named");
 }
 
