@@ -101,7 +101,7 @@ std::optional<Refusal> objection_of_limit(Session& session, const Gateway& gatew
         if (on_bill || books->pots.closed()) return std::nullopt;
         if (books->pots.max_top_up > Money{}) limit = books->pots.max_top_up;
     }
-    if (order.amount <= limit) return std::nullopt;
+    if (limit == Money{} || order.amount <= limit) return std::nullopt;
     return not_acceptable("above_max_top_up",
                           "A top-up of this account is at most " + format_money(limit) +
                               ": `max_top_up` of its supply point, or of [gateway], in the "

@@ -172,7 +172,9 @@ void keep(std::vector<ProvisionalCharge>& kept, const ProvisionalCharge& charge)
     kept.push_back(charge);
     const auto last = std::prev(kept.end());
     const auto earlier = before_it(kept, last);
-    if (earlier != kept.end() && length_together(*earlier, *last) <= k_fine_ms) {
+    // Not over a gap: what was used before it would be spread into it, and over prices at which nothing was used.
+    if (earlier != kept.end() && last->from_ms <= earlier->to_ms &&
+        length_together(*earlier, *last) <= k_fine_ms) {
         join(*earlier, *last);
         kept.pop_back();
     }

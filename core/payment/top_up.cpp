@@ -87,6 +87,8 @@ Money TopUpSplit::sum() const {
 }
 
 Money default_max_top_up(Currency currency) {
+    constexpr std::array<std::string_view, 13> k_units{
+        "AUD", "BHD", "BND", "CAD", "CHF", "EUR", "GBP", "JOD", "KWD", "NZD", "OMR", "SGD", "USD"};
     constexpr std::array<std::string_view, 30> k_cents{
         "AFN", "ALL", "AMD", "BDT", "CLP", "CRC", "CVE", "DJF", "DZD", "ETB",
         "HUF", "INR", "ISK", "JPY", "KES", "KMF", "LKR", "LRD", "MKD", "MZN",
@@ -100,7 +102,8 @@ Money default_max_top_up(Currency currency) {
     };
     if (has(k_less)) return Money{5'000'000LL * 1'000'000};
     if (has(k_cents)) return Money{50'000LL * 1'000'000};
-    return Money{500LL * 1'000'000};
+    if (has(k_units)) return Money{500LL * 1'000'000};
+    return {};
 }
 
 bool is_all_own(const std::vector<SplitLine>& lines) {

@@ -61,7 +61,8 @@ enum class TopUpRefusal : std::uint8_t {
 
 // What one top-up is at most where nobody says otherwise: 500 units of currencies whose unit is worth about as much
 // as a euro or a dollar, 50,000 where it is worth about a cent, 5,000,000 where it is worth less. Far more than
-// anybody pays for electricity at once, and far less than an amount with a few zeros too many.
+// anybody pays for electricity at once, and far less than an amount with a few zeros too many. 0, which is no limit,
+// for every currency that is not known to be one of these: to refuse what people pay every month is worse.
 [[nodiscard]] Money default_max_top_up(Currency currency);
 
 // All of it goes to the token credit.

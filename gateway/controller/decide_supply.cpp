@@ -46,9 +46,10 @@ std::vector<metering::Contact> Decider::contacts_to_name(const SupplyPointBooks&
     auto contacts = live ? live->wiring.contacts : std::vector<metering::Contact>{};
     if (state == SwitchState::connected) return contacts;
     if (!supply_point.opened) {
-        // What was open before the lock, and not for Riser to close, is not when the lock is taken back.
+        // What was open before the lock, and not for Riser to close, is not when the lock is taken back. Where another
+        // contact of it is closed, the lock opens them all.
         const bool by_hand = is_lock(reason) &&
-                             any_seen_open(seen(), supply_point.switches, Looks::one) &&
+                             observed_state(supply_point) == SwitchState::disconnected &&
                              (!pairing_stands(supply_point) || latched(supply_point, Looks::one));
         return by_hand ? std::vector<metering::Contact>{} : contacts;
     }
@@ -246,7 +247,8 @@ void Decider::supply(SupplyPointId id) {
     if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
         // What is open already is not cut off: with credit it would come back, and a person is to look first.
-        const bool is_open = latched(*supply_point, Looks::one);
+        const bool is_open = observed_state(*supply_point) == SwitchState::disconnected &&
+                             latched(*supply_point, Looks::one);
         if (desired == SwitchState::connected && account->exhausted() && !is_open) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then
         } else if (desired == SwitchState::disconnected && !account->exhausted()) {

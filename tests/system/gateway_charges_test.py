@@ -38,7 +38,7 @@ def names_in(value):
         return set().union(*map(names_in, value)) if value else set()
     if not isinstance(value, dict):
         return set()
-    return set(value) | names_in([inner for name, inner in value.items() if name != "marks"])
+    return set(value) | names_in([inner for name, inner in value.items() if name not in ("marks", "refused")])
 
 
 def test_documented(site):

@@ -347,6 +347,19 @@ TEST(TopUp, that_is_all_own_is_written_as_ever) {
     }
 }
 
+// The cloud asked before it took the money; now it cannot be typed again.
+TEST(TopUp, that_the_cloud_has_taken_already_has_no_limit) {
+    SiteConfig site = two_apartments();
+    site.supply_points.front().max_top_up = Money{3'000'000};
+    Building b(site);
+    b.commission(2'000'000);
+    b.give(LocalOrder{
+        TopUp{TopUpId{{9}}, k_anna, Money{4'000'000}, k_eur, journal::TopUpSource::cloud},
+        ReplyTo{9}});
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    EXPECT_EQ(b.balance(k_anna), Money{6'000'000});
+}
+
 TEST(TopUp, beyond_what_the_account_takes_is_refused_and_changes_nothing) {
     SiteConfig site = two_apartments();
     site.supply_points.front().max_top_up = Money{3'000'000};

@@ -91,6 +91,16 @@ TEST(Rerating, of_nothing_but_nights_comes_to_nothing) {
     EXPECT_EQ(rerated->parts[0].to_ms, k_monday_ms + 4 * k_hour_ms);
 }
 
+// Two settlements within a quarter of an hour, with a pause over six o'clock between them.
+TEST(Rerating, of_a_night_is_not_spread_over_the_pause_into_the_day) {
+    Unsure site;
+    site.use(6 * k_hour_ms - 10 * k_minute_ms, 6 * k_hour_ms - 5 * k_minute_ms, 1'000);
+    site.use(6 * k_hour_ms, 6 * k_hour_ms + 5 * k_minute_ms, 10);
+    const auto rerated = site.sure_at(10 * k_hour_ms);
+    ASSERT_TRUE(rerated);
+    EXPECT_EQ(rerated->amount, Money{10LL * 200 * 119 / 100});
+}
+
 TEST(Rerating, a_version_that_was_published_later_is_not_for_it) {
     Unsure site;
     site.use(8 * k_hour_ms, 9 * k_hour_ms, 1'000);
