@@ -50,11 +50,17 @@ std::string_view step_name(payment::SplitStep step) {
 
 }  // namespace
 
+payment::Account as_it_takes(payment::Account account, TopUpSource source) {
+    if (source != TopUpSource::local_cash) account.max_top_up = {};
+    return account;
+}
+
 Differences audit_account(const payment::Account& before, const Credited& r,
                           const EntryHeader& /*header*/) {
     Findings findings;
     // Which week it is says the record; only what is taken from payments depends on it.
-    const auto expected = split_top_up(before, r.split.week_begins_ms, r.amount);
+    const auto expected =
+        split_top_up(as_it_takes(before, r.source), r.split.week_begins_ms, r.amount);
     if (!expected) {
         findings.must(false, "the account does not take this top-up");
         return findings.take();

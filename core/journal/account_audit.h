@@ -13,6 +13,10 @@ namespace riser::journal {
 // For people, with both values; empty when everything agrees. Safe on any record that check_record() lets pass.
 using Differences = std::vector<std::string>;
 
+// The account as it takes money from there. `max_top_up` is asked where somebody types an amount: credit that follows
+// its tenant, and money that was taken elsewhere, cannot be typed again.
+[[nodiscard]] payment::Account as_it_takes(payment::Account account, TopUpSource source);
+
 [[nodiscard]] Differences audit_account(const payment::Account& before, const Credited& r,
                                         const EntryHeader& header);
 [[nodiscard]] Differences audit_account(const payment::Account& before, const CreditConfigured& r,

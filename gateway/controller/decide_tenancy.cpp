@@ -275,8 +275,8 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     }
     if (closing.credit_to_other > Money{}) {
         settle({draft_.account(order.transfer_to)->supply_point});
-        payment::Account other = *draft_.account(order.transfer_to);
-        other.max_top_up = {};  // nobody typed it
+        const payment::Account other = journal::as_it_takes(*draft_.account(order.transfer_to),
+                                                            journal::TopUpSource::transfer);
         auto possible =
             payment::split_top_up(other, site_.zone, now_.wall, closing.credit_to_other);
         if (!possible) {

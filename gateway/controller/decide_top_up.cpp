@@ -79,9 +79,8 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     if (draft_.account(order.account)->closed()) return former_account_paid(order);
     const SupplyPointId id = draft_.account(order.account)->supply_point;
     settle({id});  // the decision to reconnect rests on what was really used
-    payment::Account account = *draft_.account(order.account);
-    // The limit is asked where somebody types an amount; what was taken elsewhere cannot be typed again.
-    if (order.source != journal::TopUpSource::local_cash) account.max_top_up = {};
+    const payment::Account account =
+        journal::as_it_takes(*draft_.account(order.account), order.source);
     auto split = payment::split_top_up(account, site_.zone, now_.wall, order.amount);
     if (!split)
         return {OrderOutcome::conflict, refusal_text(split.error(), account), order.account};
