@@ -66,19 +66,16 @@ void compare_with_journal(Session& session, const IssuedTopUp& top_up, std::int6
 }
 
 // New money for an account that has ended is taken as its gateway takes cash for it: no more than it still owes. What
-// is on its way pays that first; what the journal has credited was paid before the cloud was restored.
+// is on its way pays that first.
 std::optional<Refusal> objection_of_former(Session& session, const Gateway& gateway,
-                                           const TopUpOrder& order) {
-    const auto books = session.account_books(gateway.journal(), order.account);
-    if (!books || !books->pots.closed() || !session.credits_of(order.id).empty())
-        return std::nullopt;
-    Money owed = books->pots.in_collection;
+                                           const TopUpOrder& order, const AccountBooks& books) {
+    Money owed = books.pots.in_collection;
     for (const auto& sum : session.sum_top_ups(gateway.key)) {
         if (sum.account == order.account) owed -= sum.in_flight;
     }
     if (order.amount <= owed) return std::nullopt;
     const bool owes = owed > Money{};
-    const auto point = session.supply_point(gateway.journal(), books->supply_point);
+    const auto point = session.supply_point(gateway.journal(), books.supply_point);
     const bool others = point && !point->account.is_nil();
     return conflict(
         "account_closed",
@@ -91,14 +88,12 @@ std::optional<Refusal> objection_of_former(Session& session, const Gateway& gate
 
 // An amount with a zero too many cannot be taken back once it is credited. The limit is the account's own, as its
 // journal says it; before the journal speaks of it, and where it has none, that of the currency. Who pays a bill
-// has no limit, and who has ended pays what is owed.
-std::optional<Refusal> objection_of_limit(Session& session, const Gateway& gateway,
-                                          const TopUpOrder& order) {
-    if (!session.credits_of(order.id).empty()) return std::nullopt;  // a repeat after a restore
+// has no limit.
+std::optional<Refusal> objection_of_limit(const TopUpOrder& order,
+                                          const std::optional<AccountBooks>& books) {
     Money limit = payment::default_max_top_up(order.currency);
-    if (const auto books = session.account_books(gateway.journal(), order.account)) {
-        const bool on_bill = books->pots.mode == payment::AccountMode::postpaid;
-        if (on_bill || books->pots.closed()) return std::nullopt;
+    if (books) {
+        if (books->pots.mode == payment::AccountMode::postpaid) return std::nullopt;
         if (books->pots.max_top_up > Money{}) limit = books->pots.max_top_up;
     }
     if (limit == Money{} || order.amount <= limit) return std::nullopt;
@@ -107,6 +102,15 @@ std::optional<Refusal> objection_of_limit(Session& session, const Gateway& gatew
                               ": `max_top_up` of its supply point, or of [gateway], in the "
                               "configuration of its gateway says so.",
                           "/amount");
+}
+
+// What the journal has credited already was paid before the cloud was restored.
+std::optional<Refusal> objection_of_account(Session& session, const Gateway& gateway,
+                                            const TopUpOrder& order) {
+    if (!session.credits_of(order.id).empty()) return std::nullopt;
+    const auto books = session.account_books(gateway.journal(), order.account);
+    if (books && books->pots.closed()) return objection_of_former(session, gateway, order, *books);
+    return objection_of_limit(order, books);
 }
 
 }  // namespace
@@ -157,8 +161,7 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
             "A top-up is more than zero and at most " + format_money(k_max_amount) + ".",
             "/amount"));
     }
-    if (auto objection = objection_of_former(session, *gateway, order)) return fail(*objection);
-    if (auto objection = objection_of_limit(session, *gateway, order)) return fail(*objection);
+    if (auto objection = objection_of_account(session, *gateway, order)) return fail(*objection);
     const IssuedTopUp top_up{account->key, order.id,       order.account,
                              order.amount, order.currency, now_ms};
     session.add_top_up(top_up);

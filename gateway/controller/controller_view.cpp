@@ -204,15 +204,11 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
                              wh(cut.flow.counted()) + " behind the open contact";
         }
     }
-    view.switch_inferred =
-        std::any_of(site.switches.begin(), site.switches.end(), [&](const SwitchSite& which) {
-            const auto& mine = supply_point.switches;
-            return which.inferred && std::find(mine.begin(), mine.end(), which.id) != mine.end();
-        });
     for (const SwitchId id : supply_point.switches) {
         const LiveSwitch* which = live.switches.find(id);
-        if (which != nullptr)
-            view.switch_attempts = std::max(view.switch_attempts, which->attempts);
+        if (which == nullptr) continue;
+        view.switch_inferred = view.switch_inferred || which->site->inferred;
+        view.switch_attempts = std::max(view.switch_attempts, which->attempts);
     }
     return view;
 }
