@@ -4,7 +4,6 @@
 
 #include "core/base/bytes.h"
 #include "core/journal/chain.h"
-#include "gateway/field/modbus/meter_profile_loader.h"
 #include "gateway/profile_fit.h"
 
 namespace riser::gateway {
@@ -35,16 +34,6 @@ void put_trusted(ProfileShelf& shelf, const std::string& name) {
     shelf.emplace(trusted_name(name), std::move(profile));
 }
 
-Outcome<> put(ProfileShelf& shelf, const std::filesystem::path& folder, const std::string& name,
-              bool trusted) {
-    if (!shelf.contains(name)) {
-        auto profile = modbus::load_meter_profile(folder / (name + ".toml"));
-        if (!profile) return fail(profile.error());
-        shelf.emplace(name, std::move(profile).value());
-    }
-    if (trusted && !shelf.contains(trusted_name(name))) put_trusted(shelf, name);
-    return Done{};
-}
 
 metering::Fingerprint fingerprint(const ByteWriter& bytes) {
     const journal::Hash hash = journal::blake2b(bytes.bytes());
@@ -197,16 +186,34 @@ std::optional<metering::Quantity> quantity_of(modbus::Field field) {
 }
 
 Result<ProfileShelf> load_profiles(const config::GatewayConfig& config) {
+    toml::Sources files;
+    auto shelf = read_profiles(config, files, modbus::Incomplete::refused);
+    if (!shelf) return shelf;
+    if (auto fits = check_profiles_fit(config, *shelf); !fits) return fail(fits.error());
+    return shelf;
+}
+
+Result<ProfileShelf> read_profiles(const config::GatewayConfig& config, toml::Sources& sources,
+                                   modbus::Incomplete incomplete) {
     ProfileShelf shelf;
+    const auto put = [&](const std::string& name, bool trusted) -> Outcome<> {
+        if (!shelf.contains(name)) {
+            auto profile = modbus::load_meter_profile(config.meter_profiles / (name + ".toml"),
+                                                      sources, incomplete);
+            if (!profile) return fail(profile.error());
+            shelf.emplace(name, std::move(profile).value());
+        }
+        if (trusted && !shelf.contains(trusted_name(name))) put_trusted(shelf, name);
+        return Done{};
+    };
     for (const auto& meter : config.meters) {
-        auto done = put(shelf, config.meter_profiles, meter.profile, meter.trust_inferred_switch);
-        if (!done) return fail(done.error());
+        if (auto done = put(meter.profile, meter.trust_inferred_switch); !done)
+            return fail(done.error());
     }
     for (const auto& board : config.relay_boards) {
-        auto done = put(shelf, config.meter_profiles, board.profile, board.trust_inferred_switch);
-        if (!done) return fail(done.error());
+        if (auto done = put(board.profile, board.trust_inferred_switch); !done)
+            return fail(done.error());
     }
-    if (auto fits = check_profiles_fit(config, shelf); !fits) return fail(fits.error());
     return shelf;
 }
 

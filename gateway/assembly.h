@@ -9,6 +9,7 @@
 #include "gateway/config/config.h"
 #include "gateway/controller/site.h"
 #include "gateway/field/modbus/bus_config.h"
+#include "gateway/field/modbus/meter_profile_loader.h"
 #include "gateway/local/names.h"
 
 namespace riser::gateway {
@@ -21,6 +22,10 @@ using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
 
 // Those that the configuration names, each able to do what is asked of it there (profile_fit.h).
 [[nodiscard]] Result<ProfileShelf> load_profiles(const config::GatewayConfig& config);
+// The same from these, whatever they can do.
+[[nodiscard]] Result<ProfileShelf> read_profiles(const config::GatewayConfig& config,
+                                                 toml::Sources& sources,
+                                                 modbus::Incomplete incomplete);
 
 [[nodiscard]] controller::SiteConfig make_site(const config::GatewayConfig& config,
                                                const ProfileShelf& profiles, ZoneRules zone);

@@ -7,6 +7,7 @@
 #include "gateway/controller/unusable_journal.h"
 #include "gateway/io/field_port.h"
 #include "gateway/io/sync_identity.h"
+#include "gateway/local/attention.h"
 #include "gateway/runtime/note_log.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/entropy/entropy.h"
@@ -48,14 +49,11 @@ Gateway::~Gateway() {
     stop();
 }
 
-Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(config::GatewayConfig config) {
-    std::unique_ptr<Gateway> gateway(new Gateway(std::move(config)));
+Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(StartConfig start) {
+    std::unique_ptr<Gateway> gateway(new Gateway(std::move(start)));
     auto boot = clock::read_boot_id();
     if (!boot) return fail(passing(boot.error()));
     gateway->clock_ = std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
-    auto profiles = load_profiles(gateway->config_);
-    if (!profiles) return fail(StartProblem{profiles.error().message});
-    gateway->profiles_ = std::move(profiles).value();
     auto buses = make_buses(gateway->config_, gateway->profiles_);
     if (!buses) return fail(StartProblem{buses.error().message});
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());
@@ -128,10 +126,41 @@ Outcome<StartProblem> Gateway::build_site() {
     auto zone = clock::load_zone_rules(config_.zone, now - k_zone_past, now + k_zone_future);
     if (!zone) return fail(StartProblem{zone.error().message});
     site_ = make_site(config_, profiles_, std::move(zone).value());
+    observe_only();
     if (!loaded_) return Done{};
+    if (start_.device_by_device) {
+        for (const auto& what : controller::leave_out_wrong_accounts(site_, loaded_->books)) {
+            impairments_.push_back(local::account_left_out_mark(what));
+            of_the_start_.push_back({Note::Level::error, "account_left_out", {{"what", what}}});
+        }
+    }
     if (auto same = controller::check_same_site(site_, loaded_->books); !same)
         return fail(StartProblem{config_.state_dir.string() + ": " + same.error().message});
     return Done{};
+}
+
+// What a cut-off would rest on is not known well enough at these supply points, or at any: the file was changed into
+// something that nobody can read.
+void Gateway::observe_only() {
+    for (auto& meter : site_.meters) {
+        const auto found = start_.only_observed.meters.find(meter.id);
+        if (found != start_.only_observed.meters.end()) meter.only_observed = found->second;
+    }
+    for (const auto& point : site_.supply_points) {
+        const SupplyPointId id = point.supply_point.id;
+        if (start_.intent_unknown || start_.only_observed.supply_points.contains(id))
+            site_.only_observed.insert(id);
+    }
+}
+
+// Only what the books have taken over, and never what runs in the place of something that was refused.
+void Gateway::keep_configuration() {
+    configuration_kept_ = true;
+    if (!start_.refused.empty() || safe_mode_) return;
+    if (auto kept = keep_last_good(config_.state_dir, start_.read_from); !kept) {
+        log::warning("configuration_not_kept", {log::kv("why", kept.error().message)});
+    }
+    start_.read_from = {};
 }
 
 void Gateway::build_controller() {
@@ -166,6 +195,7 @@ void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
 }
 
 void Gateway::start() {
+    for (const auto& note : of_the_start_) to_log({"gateway", note});
     local_->start();
     if (history_) history_->start();
     if (sync_) sync_->start();
@@ -201,6 +231,7 @@ void Gateway::stop() {
 }
 
 void Gateway::check_health() {
+    if (books_shown_ && !configuration_kept_) keep_configuration();
     watchdog_->check(clock_->now().monotonic);
 }
 
@@ -233,7 +264,10 @@ void Gateway::to_bus(ToBus& to) {
 void Gateway::to_local(ToLocal& to) {
     std::visit(overload{
                    [this](controller::Answer& answer) { local_->on_answer(answer); },
-                   [this](controller::BuildingViewPtr& view) { local_->on_view(std::move(view)); },
+                   [this](controller::BuildingViewPtr& view) {
+                       books_shown_ = true;
+                       local_->on_view(std::move(view));
+                   },
                    [this](metering::BusStatistics& statistics) {
                        local_->on_bus_statistics(std::move(statistics));
                    },

@@ -3,6 +3,7 @@
 // nothing about meters, money or light.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -16,6 +17,7 @@
 #include "gateway/routes.h"
 #include "gateway/runtime/thread_runner.h"
 #include "gateway/runtime/watchdog.h"
+#include "gateway/start_choices.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
@@ -33,7 +35,7 @@ public:
     // file of a newer version or of another program, or another gateway on the same state directory. A
     // damaged token or key only takes the page's orders or the cloud away (gateway_edges.cpp).
     [[nodiscard]] static Result<std::unique_ptr<Gateway>, StartProblem> assemble(
-        config::GatewayConfig config);
+        StartConfig start);
     ~Gateway();
 
     void start();
@@ -46,11 +48,17 @@ public:
     [[nodiscard]] std::string status_line() const;
 
 private:
-    explicit Gateway(config::GatewayConfig config) : config_(std::move(config)) {}
+    explicit Gateway(StartConfig start)
+        : config_(std::move(start.config)),
+          profiles_(std::move(start.profiles)),
+          start_(std::move(start)) {}
 
     Outcome<StartProblem> open_storage();
     Outcome<StartProblem> load();
     Outcome<StartProblem> build_site();
+    void observe_only();
+    void tell_refused_configuration();
+    void keep_configuration();
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
@@ -74,6 +82,7 @@ private:
 
     config::GatewayConfig config_;
     ProfileShelf profiles_;
+    StartConfig start_;  // the rest of it
     std::unique_ptr<clock::SystemClock> clock_;
     controller::SiteConfig site_;
     std::unique_ptr<TelemetryDesk> telemetry_;       // any thread
@@ -85,6 +94,9 @@ private:
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<SyncRunner> sync_;      // absent without a cloud
     std::vector<local::Mark> impairments_;  // what it does without since its start
+    std::vector<Note> of_the_start_;        // errors that the cloud hears of as well
+    std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
+    bool configuration_kept_ = false;        // main thread
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;

@@ -81,7 +81,31 @@ local::CloudUse Gateway::cloud_use() const {
     return sync_ ? local::CloudUse::used : local::CloudUse::unusable;
 }
 
+// The one message, loud: to the log, the page, riserctl and the cloud.
+void Gateway::tell_refused_configuration() {
+    if (start_.refused.empty()) return;
+    local::ConfigurationRefused refused{
+        start_.refused, start_.last_good, start_.intent_unknown, {}};
+    const auto names = names_of(config_);
+    for (const auto& [id, why] : start_.only_observed.supply_points) {
+        const auto name = names.supply_points.find(id);
+        const bool named = name != names.supply_points.end() && !name->second.empty();
+        refused.only_observed.push_back(named ? name->second : "supply point " + to_string(id));
+        of_the_start_.push_back({Note::Level::error,
+                                 "only_observed",
+                                 {{"supply_point", to_string(id)}, {"why", why}}});
+    }
+    impairments_.push_back(local::configuration_refused_mark(refused));
+    of_the_start_.push_back(
+        {Note::Level::error,
+         "configuration_refused",
+         {{"why", start_.refused},
+          {"used", start_.last_good ? "the last good one" : "without what is wrong in it"},
+          {"do", "put it right as riser-gateway --check-config says, and restart"}}});
+}
+
 Outcome<StartProblem> Gateway::build_local() {
+    tell_refused_configuration();
     const auto token = local::load_or_make_token(config_.state_dir / "console-token");
     if (!token) {
         log::error("no_console_token", {log::kv("why", token.error().message)});

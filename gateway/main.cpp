@@ -1,7 +1,7 @@
 // riser-gateway: the daemon of one building. Parses its arguments, builds the Gateway, waits for signals
 // and feeds the service manager. Exit codes: 0 stopped, 70 must be started again (a commit ended in an
 // unknown state), 64 wrong arguments, 75 cannot start now but may later (a full disk, a file in use), 78
-// wrong configuration (not restarted by systemd).
+// wrong configuration and no last good one (not restarted by systemd).
 #include <iostream>
 
 #include "core/wire/signing.h"
@@ -9,6 +9,7 @@
 #include "gateway/gateway.h"
 #include "gateway/io/sync_identity.h"
 #include "gateway/restore_books.h"
+#include "gateway/start_choices.h"
 #include "platform/command_line/command_line.h"
 #include "platform/log/log.h"
 #include "platform/systemd/service.h"
@@ -23,6 +24,19 @@ int run(riser::gateway::Gateway& gateway, const riser::systemd::StopSignals& sig
         {gateway.status_line(), "settling", [&gateway] { gateway.check_health(); },
          [&gateway] { return gateway.leave_reason(); }, [&gateway] { gateway.stop(); }},
         signals);
+}
+
+// With the first configuration that can be used. The journal of a problem that may pass is not tried again with another.
+int start(const std::string& config_path, const riser::systemd::StopSignals& signals) {
+    riser::gateway::StartChoices choices(config_path);
+    while (auto choice = choices.next()) {
+        auto gateway = riser::gateway::Gateway::assemble(std::move(*choice));
+        if (gateway) return run(**gateway, signals);
+        if (gateway.error().may_pass) return riser::systemd::report(gateway.error());
+        choices.refuse(gateway.error().message);
+    }
+    std::cerr << choices.refusal() << '\n';
+    return k_exit_config;
 }
 
 // Makes the key that signs this gateway's uploads, once, and prints what the cloud needs to enrol it.
@@ -89,12 +103,5 @@ int main(int argc, char** argv) {
     }
     riser::log::start(debug ? riser::log::Level::debug : riser::log::Level::info);
     const riser::systemd::StopSignals signals;
-    auto config = riser::config::load_gateway_config(config_path);
-    if (!config) {
-        std::cerr << config.error().message << '\n';
-        return k_exit_config;
-    }
-    auto gateway = riser::gateway::Gateway::assemble(std::move(config).value());
-    if (!gateway) return riser::systemd::report(gateway.error());
-    return run(**gateway, signals);
+    return start(config_path, signals);
 }

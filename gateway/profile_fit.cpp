@@ -54,6 +54,13 @@ Outcome<> check_switch(const config::SwitchConfig& which, const std::string& pro
                                     std::to_string(channels - 1));
 }
 
+Outcome<> check_contact(const config::GatewayConfig& config, const config::SwitchConfig& which,
+                        const ProfileShelf& profiles) {
+    const auto* meter = config.find_meter(which.meter);
+    const auto* board = config.find_relay_board(which.relay_board);
+    return check_switch(which, meter != nullptr ? meter->profile : board->profile, profiles);
+}
+
 Outcome<> check_register(const metering::RegisterShare& share, const config::Place& place,
                          const std::string& profile_name, const ProfileShelf& profiles) {
     const auto quantities = quantities_of(profiles.at(profile_name));
@@ -67,6 +74,25 @@ Outcome<> check_register(const metering::RegisterShare& share, const config::Pla
                               profile_name + " reads " + list);
 }
 
+// Empty where everything about it is known well enough.
+std::string why_observed(const config::GatewayConfig& config, const metering::SupplyPoint& point,
+                         const ProfileShelf& profiles, const OnlyObserved& found) {
+    for (const auto& share : point.registers) {
+        const auto meter = found.meters.find(share.meter);
+        if (meter != found.meters.end()) return meter->second;
+    }
+    for (const SwitchId id : point.switches) {
+        for (const auto& which : config.switches) {
+            if (which.id != id) continue;
+            const auto* meter = config.find_meter(which.meter);
+            const auto* board = config.find_relay_board(which.relay_board);
+            const std::string& name = meter != nullptr ? meter->profile : board->profile;
+            if (const auto& lacks = profiles.at(name).lacks; !lacks.empty()) return lacks;
+        }
+    }
+    return "";
+}
+
 }  // namespace
 
 Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileShelf& profiles) {
@@ -74,10 +100,7 @@ Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileS
         if (auto fits = check_meter(config, meter, profiles); !fits) return fits;
     }
     for (const auto& which : config.switches) {
-        const auto* meter = config.find_meter(which.meter);
-        const auto* board = config.find_relay_board(which.relay_board);
-        const std::string& profile = meter != nullptr ? meter->profile : board->profile;
-        if (auto fits = check_switch(which, profile, profiles); !fits) return fits;
+        if (auto fits = check_contact(config, which, profiles); !fits) return fits;
     }
     for (const auto& point : config.supply_points) {
         const auto& registers = point.supply_point.registers;
@@ -88,6 +111,35 @@ Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileS
         }
     }
     return Done{};
+}
+
+Result<OnlyObserved> fit_device_by_device(const config::GatewayConfig& config,
+                                          const ProfileShelf& profiles) {
+    OnlyObserved found;
+    for (const auto& meter : config.meters) {
+        const std::string& lacks = profiles.at(meter.profile).lacks;
+        const auto fits = check_meter(config, meter, profiles);
+        if (!lacks.empty() || !fits)
+            found.meters.emplace(meter.id, lacks.empty() ? fits.error().message : lacks);
+    }
+    for (const auto& which : config.switches) {
+        if (auto fits = check_contact(config, which, profiles); !fits) return fail(fits.error());
+    }
+    for (const auto& point : config.supply_points) {
+        const auto& registers = point.supply_point.registers;
+        for (std::size_t i = 0; i < registers.size(); ++i) {
+            const MeterId id = registers[i].meter;
+            const auto& profile = config.find_meter(id)->profile;
+            const auto fits =
+                check_register(registers[i], point.register_places[i], profile, profiles);
+            if (!fits) found.meters.emplace(id, fits.error().message);
+        }
+    }
+    for (const auto& point : config.supply_points) {
+        if (auto why = why_observed(config, point.supply_point, profiles, found); !why.empty())
+            found.supply_points.emplace(point.supply_point.id, std::move(why));
+    }
+    return found;
 }
 
 std::vector<std::string> trust_warnings(const config::GatewayConfig& config,

@@ -3,6 +3,10 @@
 // (modbus/bus_config).
 #pragma once
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "core/base/result.h"
 #include "gateway/assembly.h"
 
@@ -11,6 +15,19 @@ namespace riser::gateway {
 // The message begins with the place in the file: "gateway.toml:57:11: switch[3].channel: ...".
 [[nodiscard]] Outcome<> check_profiles_fit(const config::GatewayConfig& config,
                                            const ProfileShelf& profiles);
+
+// What may not be charged or cut off by, although it was when the configuration was taken: this version has found that
+// its registers are only inferred, or asks its profile for what that does not say.
+struct OnlyObserved {
+    std::map<MeterId, std::string> meters;  // why; read and shown, never charged by
+    // Theirs, and those whose contact's profile lacks something: nobody is cut off there, supply may come back.
+    std::map<SupplyPointId, std::string> supply_points;
+};
+
+// For a configuration that charged a building yesterday: what check_profiles_fit() refuses of single meters is left to
+// be observed. What is left to refuse is a contact that is not there.
+[[nodiscard]] Result<OnlyObserved> fit_device_by_device(const config::GatewayConfig& config,
+                                                        const ProfileShelf& profiles);
 
 // Where a person's word stands for a manual, and where such a word is given for nothing: whole sentences without a
 // full stop. Of a configuration that fits.

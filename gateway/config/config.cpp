@@ -194,7 +194,8 @@ void read_local(toml::Table& root, LocalConfig& local) {
     }
 }
 
-Result<GatewayConfig> read_config(toml::Document document, std::span<const std::string> profiles) {
+Result<GatewayConfig> read_config(toml::Document document, std::span<const std::string> profiles,
+                                  toml::Sources& sources) {
     GatewayConfig config;
     toml::Table root = document.root();
     read_gateway(root.required_table("gateway"), config);
@@ -207,22 +208,9 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_local(root, config.local);
-    read_policy(root, config);
+    read_policy(root, config, sources);
     if (const auto problem = document.problem()) return fail(*problem);
     return config;
-}
-
-// The names of the profiles in a folder. A missing folder has none: the first device that names a
-// profile then tells where it was looked for.
-std::vector<std::string> profile_names(const std::filesystem::path& folder) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().extension() == ".toml") names.push_back(entry->path().stem().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
 }
 
 }  // namespace
@@ -257,20 +245,28 @@ const RelayBoardConfig* GatewayConfig::find_relay_board(std::uint32_t id) const 
 }
 
 Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path) {
-    auto document = toml::Document::load(path);
+    toml::Sources files;
+    return load_gateway_config(path, files);
+}
+
+Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path,
+                                          toml::Sources& sources) {
+    auto document = toml::Document::load(path, sources);
     if (!document) return fail(document.error());
     toml::Table root = document->root();
     std::filesystem::path folder = GatewayConfig{}.meter_profiles;
     if (auto gateway = root.table("gateway"))
         folder = gateway->text_or("meter_profiles", folder.string());
-    return read_config(std::move(document).value(), profile_names(folder));
+    // A missing folder has no profiles: the first device that names one then tells where it was looked for.
+    return read_config(std::move(document).value(), sources.names(folder), sources);
 }
 
 Result<GatewayConfig> parse_gateway_config(std::string_view text, std::string file,
                                            std::span<const std::string> profiles) {
     auto document = toml::Document::parse(text, std::move(file));
     if (!document) return fail(document.error());
-    return read_config(std::move(document).value(), profiles);
+    toml::Sources files;
+    return read_config(std::move(document).value(), profiles, files);
 }
 
 }  // namespace riser::config

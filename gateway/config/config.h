@@ -22,6 +22,7 @@
 #include "core/units/ids.h"
 #include "core/units/money.h"
 #include "core/units/time.h"
+#include "platform/toml/sources.h"
 
 namespace riser::config {
 
@@ -202,6 +203,9 @@ struct GatewayConfig {
 // The file, checked as a whole: types, ranges, references, and that each profile exists. One
 // message, "file:line:column: key: what; did you mean "x"?".
 [[nodiscard]] Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path);
+// The same, and whatever it refers to, from these.
+[[nodiscard]] Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path,
+                                                        toml::Sources& sources);
 
 // The same from a text, with the names of the profiles that exist.
 [[nodiscard]] Result<GatewayConfig> parse_gateway_config(std::string_view text, std::string file,

@@ -34,7 +34,7 @@ void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointC
                                         const GatewayConfig& config);
 
 // config_policy.cpp: [policy]. Last: a policy pack is about the whole configuration.
-void read_policy(toml::Table& root, GatewayConfig& config);
+void read_policy(toml::Table& root, GatewayConfig& config, toml::Sources& sources);
 
 // Remembers who used an id, an address, a path first, for "is already used at line 12".
 template <class Key>

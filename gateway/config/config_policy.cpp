@@ -21,21 +21,10 @@ constexpr std::uint32_t k_kept_for_ever = 100;
 
 constexpr std::int64_t k_gross_scale = 1'000'000;  // see payment::GrossPrice
 
-std::vector<std::string> names_of_packs(const std::filesystem::path& folder) {
-    std::vector<std::string> names;
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().extension() == ".toml") names.push_back(entry->path().stem().string());
-    }
-    std::sort(names.begin(), names.end());
-    return names;
-}
-
 class PolicyReader {
 public:
-    PolicyReader(toml::Table table, GatewayConfig& config)
-        : table_(table), config_(config), policy_(config.policy.policy) {}
+    PolicyReader(toml::Table table, GatewayConfig& config, toml::Sources& sources)
+        : table_(table), config_(config), sources_(sources), policy_(config.policy.policy) {}
 
     void read() {
         policy_.cut_permitted = table_.flag_or("cut_permitted", true);
@@ -113,7 +102,7 @@ private:
         std::filesystem::path file = *name;
         if (name->find('/') == std::string::npos) {
             file = config_.policy_packs / (*name + ".toml");
-            const auto names = names_of_packs(config_.policy_packs);
+            const auto names = sources_.names(config_.policy_packs);
             if (std::find(names.begin(), names.end(), *name) == names.end()) {
                 table_.refuse("pack", "there is no policy pack \"" + *name + "\" in " +
                                           config_.policy_packs.string() +
@@ -124,7 +113,7 @@ private:
             table_.refuse("pack", "must be the name of a policy pack, or an absolute path");
             return;
         }
-        const auto pack = policy::load_policy_pack(file);
+        const auto pack = policy::load_policy_pack(file, sources_);
         if (!pack) {
             table_.refuse("pack", pack.error().message);
             return;
@@ -266,6 +255,7 @@ private:
 
     toml::Table table_;
     GatewayConfig& config_;
+    toml::Sources& sources_;
     payment::SupplyPolicy& policy_;
     bool time_of_use_agreed_ = false;
     std::optional<Price> reference_price_;
@@ -273,8 +263,8 @@ private:
 
 }  // namespace
 
-void read_policy(toml::Table& root, GatewayConfig& config) {
-    if (auto table = root.table("policy")) PolicyReader(*table, config).read();
+void read_policy(toml::Table& root, GatewayConfig& config, toml::Sources& sources) {
+    if (auto table = root.table("policy")) PolicyReader(*table, config, sources).read();
 }
 
 }  // namespace riser::config

@@ -34,6 +34,7 @@ struct MeterView {
     bool doubted_identity = false;   // the doubt is about who it is
     bool serial_configured = false;  // the configuration says whose number it is to have
     std::string not_charged;         // empty, or why it is read and yet not charged
+    std::string only_observed;       // the same, for a reason that lies in its profile (site.h)
     bool energy_inferred = false;    // charged on a person's word that it was compared (site.h)
     std::string standstill;  // empty, or where the register stands still although power flows
 };

@@ -68,6 +68,28 @@ std::optional<ConfigDifference> other_account(const SupplyPointSite& configured,
         "came first. Remove it or put it back, and restart the gateway."};
 }
 
+// Empty, or what is wrong with a line that names this account. Whoever `goes_on` has not ended.
+std::string wrong_line(SupplyPointId id, std::string_view line, AccountId named, bool goes_on,
+                       const Books& books) {
+    const payment::Account* known = books.find_account(named);
+    if (known == nullptr) return "";
+    const bool own = known->supply_point == id;
+    if (own && !(goes_on && known->closed())) return "";
+    return std::string(line) + " of supply point " + to_string(id) + " names " +
+           account_words(named) + ", which in the books is " +
+           (own ? std::string("closed")
+                : "that of supply point " + to_string(known->supply_point));
+}
+
+std::string wrong_account(const SupplyPointSite& configured, const Books& books) {
+    return wrong_line(configured.supply_point.id, "`account`", configured.account, false, books);
+}
+
+std::string wrong_landlord(const SupplyPointSite& configured, const Books& books) {
+    return wrong_line(configured.supply_point.id, "`landlord.account`",
+                      configured.landlord.account, true, books);
+}
+
 }  // namespace
 
 std::vector<ConfigDifference> config_differences(const SiteConfig& site, const Draft& books) {
@@ -114,21 +136,14 @@ Outcome<> check_same_site(const SiteConfig& site, const Books& books) {
 
 Outcome<> check_accounts(const SiteConfig& site, const Books& books) {
     std::string wrong;
-    const auto look = [&](SupplyPointId id, std::string_view line, AccountId named, bool goes_on) {
-        const payment::Account* known = books.find_account(named);
-        if (known == nullptr) return;
-        const bool own = known->supply_point == id;
-        if (own && !(goes_on && known->closed())) return;
+    const auto add = [&wrong](const std::string& what) {
+        if (what.empty()) return;
         if (!wrong.empty()) wrong += "; ";
-        wrong += std::string(line) + " of supply point " + to_string(id) + " names " +
-                 account_words(named) + ", which in the books is " +
-                 (own ? std::string("closed")
-                      : "that of supply point " + to_string(known->supply_point));
+        wrong += what;
     };
     for (const auto& configured : site.supply_points) {
-        const SupplyPointId id = configured.supply_point.id;
-        look(id, "`account`", configured.account, false);
-        look(id, "`landlord.account`", configured.landlord.account, true);
+        add(wrong_account(configured, books));
+        add(wrong_landlord(configured, books));
     }
     if (wrong.empty()) return Done{};
     return fail(
@@ -136,6 +151,23 @@ Outcome<> check_accounts(const SiteConfig& site, const Books& books) {
                 ". An account is of one supply point and is never given to another. Were lines "
                 "exchanged? Put each back to its supply point, or name an account that is "
                 "new"});
+}
+
+std::vector<std::string> leave_out_wrong_accounts(SiteConfig& site, const Books& books) {
+    std::vector<std::string> left_out;
+    for (auto& configured : site.supply_points) {
+        auto landlord = wrong_landlord(configured, books);
+        auto account = wrong_account(configured, books);
+        // Without its line the supply point would be vacant by the configuration, and the landlord would take it over.
+        if (!landlord.empty() || !account.empty()) configured.landlord.account = {};
+        if (!account.empty()) {
+            configured.account = {};
+            site.only_observed.insert(configured.supply_point.id);
+            left_out.push_back(std::move(account));
+        }
+        if (!landlord.empty()) left_out.push_back(std::move(landlord));
+    }
+    return left_out;
 }
 
 }  // namespace riser::controller

@@ -1,6 +1,7 @@
 // What the configuration says otherwise than the books, and cannot change by itself.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "core/base/result.h"
@@ -20,6 +21,12 @@ namespace riser::controller {
 // mean something else. The message says what differs and what to do. Books that did not begin yet fit any site. Asks
 // check_accounts() too.
 [[nodiscard]] Outcome<> check_same_site(const SiteConfig& site, const Books& books);
+
+// For a configuration that charged the building yesterday: takes out the lines that check_accounts() refuses, so that the
+// account of the books goes on there. Returns what each is, as whole sentences without a full stop. Where an `account`
+// line was wrong nobody is cut off (SiteConfig::only_observed).
+[[nodiscard]] std::vector<std::string> leave_out_wrong_accounts(SiteConfig& site,
+                                                                const Books& books);
 
 // An account that the configuration names and the books know is of the supply point that names it, and a landlord's is
 // open. The message has every line that is not so. What an `account` line names may have ended: it is history.

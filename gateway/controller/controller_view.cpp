@@ -108,12 +108,15 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh)
     view.id = live.site->id;
     view.bus = live.site->bus;
     view.energy_inferred = live.site->energy_inferred;
+    view.only_observed = live.site->only_observed;
     view.health = live.health;
     view.ever_read = live.ever_good;
     view.read_at = live.good_at;
     view.read_wall_ms = to_unix_ms(live.good_wall);
     for (const auto& reg : live.registers) {
         if (reg.known) view.registers.push_back({reg.quantity, reg.value, reg.quantum});
+        if (!reg.known && !view.only_observed.empty())
+            view.registers.push_back({reg.quantity, reg.shown, Energy{1}});
     }
     if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;

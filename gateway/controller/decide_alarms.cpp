@@ -23,8 +23,10 @@ void Decider::tell_standstill(const LiveMeter& meter) {
 
 void Decider::tell_uncharged(const LiveMeter& meter) {
     const MeterBooks* books = draft_.meter(meter.site->id);
-    if (meter.uncharged_told || (books != nullptr && books->epoch.value != 0)) return;
-    const std::string why = why_uncharged(meter);
+    const std::string& only_observed = meter.site->only_observed;
+    const bool commissioned = books != nullptr && books->epoch.value != 0;
+    if (meter.uncharged_told || (commissioned && only_observed.empty())) return;
+    const std::string why = only_observed.empty() ? why_uncharged(meter) : only_observed;
     if (why.empty()) return;
     update(UnchargedTold{meter.site->id});
     note(Note::Level::error, "meter_not_charged",

@@ -65,7 +65,8 @@ payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) con
                          account_agrees(supply_point);
     in.set(CutPredicate::credit_exhausted, account != nullptr && account->exhausted());
     in.set(CutPredicate::prepaid_account, prepaid);
-    in.set(CutPredicate::armed, supply_point.armed);
+    in.set(CutPredicate::armed,
+           supply_point.armed && !site_.only_observed.contains(supply_point.id));
     in.set(CutPredicate::pairing_proven,
            pairing_stands(supply_point) && !supply_point.switches.empty());
     // Free units that may be due already are credit: the clock must be sure that they are not.

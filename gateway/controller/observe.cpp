@@ -246,7 +246,8 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     if (meter->ever_good && report.read_at < meter->good_at) return;
     meter->switch_state = report.switch_state;
     const MeterBooks* known = books.meters.find(report.meter);
-    const bool charged = !meter->wrong_identity && !(known != nullptr && known->doubt);
+    const bool charged = !meter->wrong_identity && meter->site->only_observed.empty() &&
+                         !(known != nullptr && known->doubt);
     if (charged) {
         RegisterObserver observer(books, *meter, report, now);
         for (const auto& value : report.registers) observer.observe(value);

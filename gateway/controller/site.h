@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct MeterSite {
     std::uint8_t address = 0;
     bool signed_power = true;      // its power says which way it flows
     bool energy_inferred = false;  // no manual says where its energy is: a person's word does
+    // Empty, or why it is read and shown, and nothing is charged by it: what is settled of it stays where it is, and
+    // what it counts meanwhile is charged once this is over.
+    std::string only_observed{};
 };
 
 struct SwitchSite {
@@ -115,6 +119,9 @@ struct SiteConfig {
     std::vector<MeterSite> meters;
     std::vector<SwitchSite> switches;
     std::vector<SupplyPointSite> supply_points;
+    // Where nobody is cut off for as long as this process runs, although it is armed: something that a cut-off rests on
+    // is not known well enough. Supply comes back as always.
+    std::set<SupplyPointId> only_observed;
     std::vector<payment::Tariff> tariffs;
     SupplyLimits supply;
     PolicySite policy;

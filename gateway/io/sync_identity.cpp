@@ -2,11 +2,10 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <fstream>
 #include <sys/stat.h>
-#include <unistd.h>
 
+#include "gateway/io/replaced_file.h"
 #include "platform/entropy/entropy.h"
 
 namespace riser::io {
@@ -57,28 +56,6 @@ wire::KeySet read_key_set(const fs::path& path, const wire::PublicKey& root) {
     return wire::verify_key_set(stored.value(), root).value_or(none);
 }
 
-Outcome<> write_synced(const fs::path& path, const std::string& text) {
-    const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (file < 0) return refused(path, std::strerror(errno));
-    const bool written =
-        ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-    const bool synced = written && ::fsync(file) == 0;
-    const int error = errno;
-    ::close(file);
-    if (!synced) return refused(path, std::strerror(error));
-    return Done{};
-}
-
-void sync_folder(const fs::path& folder) {
-    const int descriptor =
-        ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0) return;
-    // A failure costs nothing: after a power cut the old file may be back, and the cloud sends it
-    // again.
-    (void)::fsync(descriptor);
-    ::close(descriptor);
-}
-
 }  // namespace
 
 Result<sync::SyncIdentity> load_sync_identity(GatewayId gateway, const SyncFiles& files) {
@@ -113,14 +90,7 @@ Result<wire::SigningKey> load_or_make_key(const fs::path& path) {
 }
 
 Outcome<> save_key_set(const fs::path& path, const wire::SignedKeySet& key_set) {
-    const std::string text = wire::format_key_set(key_set);
-    const fs::path fresh = path.string() + ".new";
-    if (auto written = write_synced(fresh, text); !written) return written;
-    std::error_code error;
-    fs::rename(fresh, path, error);
-    if (error) return refused(path, error.message());
-    sync_folder(path.parent_path());
-    return Done{};
+    return replace_file(path, wire::format_key_set(key_set));
 }
 
 }  // namespace riser::io

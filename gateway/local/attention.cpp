@@ -112,6 +112,17 @@ Mark not_charged_mark(const MeterView& meter) {
                 "Then restart the gateway."};
 }
 
+Mark only_observed_mark(const MeterView& meter) {
+    return {Level::alarm,
+            "profile_incomplete",
+            "the meter is read but not charged: its profile does not say enough to charge by",
+            "What is used there is on no bill for now, and nobody is cut off by it. Once this is put "
+            "right, what its register counted meanwhile is charged.",
+            "Put right what `riser-gateway --check-config` says of meter " + to_string(meter.id) +
+                ", and compare what is read with its display. Then restart the gateway.",
+            meter.only_observed};
+}
+
 // Another meter answers. Where the configuration names the old one, it goes on refusing the new one.
 Mark other_meter_mark(const MeterView& meter) {
     const std::string id = to_string(meter.id);
@@ -237,7 +248,11 @@ std::vector<Mark> marks_of(const BuildingView& view, const MeterView& meter) {
     if (!meter.doubt.empty()) {
         marks.push_back(doubt_mark(meter));
     }
-    if (!meter.not_charged.empty()) marks.push_back(not_charged_mark(meter));
+    if (!meter.only_observed.empty()) {
+        marks.push_back(only_observed_mark(meter));
+    } else if (!meter.not_charged.empty()) {
+        marks.push_back(not_charged_mark(meter));
+    }
     if (!meter.standstill.empty()) {
         marks.push_back({Level::alarm, "register_stands_still",
                          "what is used is not counted, the register " + meter.standstill});

@@ -49,6 +49,16 @@ inline constexpr int k_stuck_after_attempts = 5;
 // wrong with it.
 [[nodiscard]] Mark no_console_token_mark(const std::string& why);
 [[nodiscard]] Mark no_cloud_mark(const std::string& why);
+// The configuration is not used as it is (gateway/start_choices.h).
+struct ConfigurationRefused {
+    std::string why;             // the one message, with file, line and column
+    bool last_good = false;      // what runs is the last good one
+    bool intent_unknown = false;  // and the file says something else since
+    std::vector<std::string> only_observed;  // single supply points, as people call them
+};
+[[nodiscard]] Mark configuration_refused_mark(const ConfigurationRefused& refused);
+// `what` is one line of the configuration, and why it cannot be (controller/config_differences.h).
+[[nodiscard]] Mark account_left_out_mark(const std::string& what);
 // Most urgent first. The bus a meter is on is a mark of the building, not of sixty meters.
 [[nodiscard]] std::vector<Mark> marks_of(const controller::BuildingView& view,
                                          const controller::MeterView& meter);

@@ -27,4 +27,34 @@ Mark no_cloud_mark(const std::string& why) {
         why};
 }
 
+Mark configuration_refused_mark(const ConfigurationRefused& refused) {
+    std::string points;
+    for (const auto& name : refused.only_observed) points += (points.empty() ? "" : ", ") + name;
+    std::string meaning = refused.last_good
+                              ? "Reading, charging and switching go on as before the last start; "
+                                "what was changed in the configuration since has no effect."
+                              : "Reading, charging and switching go on.";
+    if (refused.intent_unknown) {
+        meaning += " Nobody is cut off meanwhile: what was changed may say who must not be.";
+    }
+    if (!points.empty()) meaning += " Nobody is cut off at: " + points + ".";
+    return {Level::alarm,
+            "configuration_refused",
+            refused.last_good ? "the configuration is refused, the last good one is used"
+                              : "the configuration is refused in parts, and used without them",
+            std::move(meaning),
+            "Put the configuration right: `riser-gateway --check-config` says the same until nothing is "
+            "wrong any more. Then order `systemctl restart riser-gateway`.",
+            refused.why};
+}
+
+Mark account_left_out_mark(const std::string& what) {
+    return {Level::alarm,
+            "account_left_out",
+            "a line of the configuration is left out: " + what,
+            "Charging goes on by the books. A landlord whose account is closed is charged for nothing "
+            "while nobody lives there.",
+            "Name an account that is new, or take the line out, and restart the gateway."};
+}
+
 }  // namespace riser::local

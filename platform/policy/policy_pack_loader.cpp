@@ -194,7 +194,12 @@ Result<PolicyPack> read_pack(Result<toml::Document> document, const std::string&
 }  // namespace
 
 Result<PolicyPack> load_policy_pack(const std::filesystem::path& path) {
-    return read_pack(toml::Document::load(path), path.stem().string());
+    toml::Sources files;
+    return load_policy_pack(path, files);
+}
+
+Result<PolicyPack> load_policy_pack(const std::filesystem::path& path, toml::Sources& sources) {
+    return read_pack(toml::Document::load(path, sources), path.stem().string());
 }
 
 Result<PolicyPack> parse_policy_pack(std::string_view text, std::string file) {

@@ -8,11 +8,14 @@
 
 #include "core/base/result.h"
 #include "core/payment/policy_pack.h"
+#include "platform/toml/sources.h"
 
 namespace riser::policy {
 
 // One message, "file:line:column: key: what; did you mean "x"?". The pack has to be named as its file is.
 [[nodiscard]] Result<payment::PolicyPack> load_policy_pack(const std::filesystem::path& path);
+[[nodiscard]] Result<payment::PolicyPack> load_policy_pack(const std::filesystem::path& path,
+                                                           toml::Sources& sources);
 
 // The same from a text; `file` is what messages call it.
 [[nodiscard]] Result<payment::PolicyPack> parse_policy_pack(std::string_view text,

@@ -1,7 +1,5 @@
 // A document: parsing, loading, and which of its problems is told first.
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 #include <tuple>
 
 #include "platform/toml/document_state.h"
@@ -77,18 +75,14 @@ Result<Document> Document::parse(std::string_view text, std::string file) {
 }
 
 Result<Document> Document::load(const std::filesystem::path& path) {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(path, error);
-    if (error) return fail(Problem{path.string() + ": cannot be read: " + error.message()});
-    if (size > k_max_bytes) {
-        return fail(Problem{path.string() + ": is larger than " +
-                            std::to_string(k_max_bytes / 1024) + " KiB, which no such file needs"});
-    }
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream) return fail(Problem{path.string() + ": cannot be read"});
-    return parse(text.str(), path.string());
+    Sources files;
+    return load(path, files);
+}
+
+Result<Document> Document::load(const std::filesystem::path& path, Sources& sources) {
+    const auto text = sources.read(path);
+    if (!text) return fail(text.error());
+    return parse(*text, path.string());
 }
 
 Document::Document(std::unique_ptr<DocumentState> state) : state_(std::move(state)) {}
@@ -101,8 +95,21 @@ Table Document::root() {
 }
 
 std::optional<Problem> Document::problem() const {
+    return first_of(true, true);
+}
+
+std::optional<Problem> Document::problem_beside_demands() const {
+    return first_of(false, true);
+}
+
+std::optional<Problem> Document::unmet_demand() const {
+    return first_of(true, false);
+}
+
+std::optional<Problem> Document::first_of(bool demands, bool others) const {
     std::vector<Found> all = state_->found;
     state_->note_unknown_keys(all);
+    std::erase_if(all, [&](const Found& found) { return found.demand ? !demands : !others; });
     const auto first = std::min_element(all.begin(), all.end(), [](const Found& a, const Found& b) {
         return std::tie(a.kind, a.at.line, a.at.column) < std::tie(b.kind, b.at.line, b.at.column);
     });

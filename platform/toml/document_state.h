@@ -31,6 +31,7 @@ struct Found {
     ::toml::source_position at{};
     std::string key;  // "field[2].scale"
     std::string what;
+    bool demand = false;  // missing, and earlier versions did without
 };
 
 struct OpenTable {

@@ -18,6 +18,7 @@
 
 #include "core/base/assert.h"
 #include "core/base/result.h"
+#include "platform/toml/sources.h"
 
 namespace riser::toml {
 
@@ -79,6 +80,9 @@ public:
 
     // Notes a problem with the value of `key` (of the whole table when the key is absent).
     void refuse(std::string_view key, const std::string& what);
+    // Notes that `key` is not there although it is needed, where earlier versions went on with a value of their own.
+    // Reading goes on with that value: whether the file is refused is for Document::problem() to say.
+    void demand(std::string_view key, const std::string& what);
     // Where this table is, for a message that refers to it: "line 12".
     [[nodiscard]] std::string where() const;
     // "file:line:column: key" of that value, for a check that is made after reading.
@@ -115,6 +119,7 @@ public:
     [[nodiscard]] static Result<Document> parse(std::string_view text, std::string file);
     // Reads a file of at most k_max_bytes.
     [[nodiscard]] static Result<Document> load(const std::filesystem::path& path);
+    [[nodiscard]] static Result<Document> load(const std::filesystem::path& path, Sources& sources);
     Document(Document&&) noexcept;
     Document& operator=(Document&&) noexcept;
     ~Document();
@@ -123,11 +128,15 @@ public:
     // Call after everything was read: the first unknown key or wrong value in the file, else the
     // first missing key, else nothing.
     [[nodiscard]] std::optional<Problem> problem() const;
+    // The first that is worse than a demand() that is not met, and the first of those.
+    [[nodiscard]] std::optional<Problem> problem_beside_demands() const;
+    [[nodiscard]] std::optional<Problem> unmet_demand() const;
 
     static constexpr std::uintmax_t k_max_bytes = 1024 * 1024;  // 60 meters need about 20 kB
 
 private:
     explicit Document(std::unique_ptr<DocumentState> state);
+    [[nodiscard]] std::optional<Problem> first_of(bool demands, bool others) const;
     std::unique_ptr<DocumentState> state_;
 };
 

@@ -249,6 +249,11 @@ void Table::refuse(std::string_view key, const std::string& what) {
     }
 }
 
+void Table::demand(std::string_view key, const std::string& what) {
+    state_->note(node_, key, state_->nodes[node_].at, what, FoundKind::missing);
+    state_->found.back().demand = true;
+}
+
 void Table::note_missing(std::string_view key) {
     state_->note(node_, key, state_->nodes[node_].at, "is required but missing",
                  FoundKind::missing);

@@ -155,6 +155,8 @@ struct MeterProfile {
     Limits limits;
     Timing timing;
     std::vector<std::string> quirks;  // for people, told by --check-config
+    // Empty, or what it does not say although it is needed: then nobody is charged or cut off by it.
+    std::string lacks;
 
     // Rated maximum power, the base of the impossible-jump rule.
     [[nodiscard]] Power max_power() const { return {max_current_a * nominal_voltage_v * phases}; }

@@ -137,11 +137,10 @@ void read_scale(toml::Table& table, FieldCodec& codec) {
     }
     // A line that was lost would charge a hundred times as much, or a hundredth.
     if (kind_of(codec.field) == Kind::energy && !table.has("scale")) {
-        table.refuse("scale",
+        table.demand("scale",
                      "is required for energy: what one count is worth, such as \"1/100\"; did you "
                      "mean scale = \"1\", where a count is one " +
                          (name.empty() ? "unit" : name) + "?");
-        return;
     }
     const std::string text = table.text_or("scale", "1");
     const auto scale = parse_scale(text);
@@ -215,7 +214,8 @@ void read_rollover(toml::Table& table, FieldCodec& codec) {
             table.refuse("rollover", "does not go together with rollover_wh");
         }
     } else if (energy && !table.has("rollover_wh")) {
-        table.refuse("rollover_wh",
+        codec.rollover_unknown = true;
+        table.demand("rollover_wh",
                      "is required for energy: the last value before 0 in Wh; did you mean "
                      "rollover = \"unknown\", where no source says it, or rollover = \"none\", "
                      "where it never comes?");

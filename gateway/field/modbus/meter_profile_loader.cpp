@@ -109,7 +109,7 @@ void check_whole(toml::Table& root, const MeterProfile& profile) {
     }
     if (!profile.fields.empty() && profile.max_current_a == 0) {
         if (auto model = root.table("model")) {
-            model->refuse("max_current_a",
+            model->demand("max_current_a",
                           "is required for a meter: it bounds a believable advance");
         }
     }
@@ -128,7 +128,8 @@ bool is_profile_name(std::string_view name) {
     });
 }
 
-Result<MeterProfile> read_profile(toml::Document document, std::string name) {
+Result<MeterProfile> read_profile(toml::Document document, std::string name,
+                                  Incomplete incomplete) {
     toml::Table root = document.root();
     MeterProfile profile;
     profile.name = std::move(name);
@@ -140,7 +141,12 @@ Result<MeterProfile> read_profile(toml::Document document, std::string name) {
     read_identity(root, profile);
     profile.switching = read_switch(root);
     check_whole(root, profile);
-    if (const auto problem = document.problem()) return fail(*problem);
+    if (const auto problem = incomplete == Incomplete::refused
+                                 ? document.problem()
+                                 : document.problem_beside_demands()) {
+        return fail(*problem);
+    }
+    if (const auto lacking = document.unmet_demand()) profile.lacks = lacking->message;
     return profile;
 }
 
@@ -152,18 +158,24 @@ Problem bad_name(const std::string& file) {
 }  // namespace
 
 Result<MeterProfile> load_meter_profile(const std::filesystem::path& path) {
+    toml::Sources files;
+    return load_meter_profile(path, files, Incomplete::refused);
+}
+
+Result<MeterProfile> load_meter_profile(const std::filesystem::path& path, toml::Sources& sources,
+                                        Incomplete incomplete) {
     const std::string name = path.stem().string();
     if (path.extension() != ".toml" || !is_profile_name(name)) return fail(bad_name(path.string()));
-    auto document = toml::Document::load(path);
+    auto document = toml::Document::load(path, sources);
     if (!document) return fail(document.error());
-    return read_profile(std::move(document).value(), name);
+    return read_profile(std::move(document).value(), name, incomplete);
 }
 
 Result<MeterProfile> parse_meter_profile(std::string_view text, std::string name) {
     if (!is_profile_name(name)) return fail(bad_name(name + ".toml"));
     auto document = toml::Document::parse(text, name + ".toml");
     if (!document) return fail(document.error());
-    return read_profile(std::move(document).value(), std::move(name));
+    return read_profile(std::move(document).value(), std::move(name), Incomplete::refused);
 }
 
 Result<std::vector<MeterProfile>> load_meter_profiles(const std::filesystem::path& folder) {

@@ -11,11 +11,19 @@
 
 #include "core/base/result.h"
 #include "gateway/field/modbus/meter_profile.h"
+#include "platform/toml/sources.h"
 
 namespace riser::modbus {
 
+// What becomes of a profile that lacks a key which this version needs and earlier ones did without (where a register
+// ends, what a count is worth): it is refused, or read as those did, with MeterProfile::lacks saying what it is.
+enum class Incomplete : std::uint8_t { refused, told };
+
 // The profile is named after the file: [a-z0-9_-]{1,40}.toml.
 [[nodiscard]] Result<MeterProfile> load_meter_profile(const std::filesystem::path& path);
+[[nodiscard]] Result<MeterProfile> load_meter_profile(const std::filesystem::path& path,
+                                                      toml::Sources& sources,
+                                                      Incomplete incomplete);
 
 // The same from a text; messages call it `name`.toml.
 [[nodiscard]] Result<MeterProfile> parse_meter_profile(std::string_view text, std::string name);

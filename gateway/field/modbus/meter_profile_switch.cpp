@@ -97,7 +97,7 @@ private:
         const bool told_apart = back.count == 1 || table_.has("channel");
         back.index = static_cast<std::uint16_t>(table.integer_or("index", {0, back.count - 1}, 0));
         if (!told_apart && !table.has("index")) {
-            table.refuse("index", "is required where count is more than 1: which of the " +
+            table.demand("index", "is required where count is more than 1: which of the " +
                                       std::to_string(back.count) +
                                       " is the contact (of channel 0); did you mean index = 0?");
         }
@@ -112,7 +112,7 @@ private:
         } else {
             back.mask = static_cast<std::uint16_t>(table.integer_or("mask", {1, 65535}, 65535));
             if (!table.has("mask")) {
-                table.refuse("mask",
+                table.demand("mask",
                              "is required for a register: which of its bits are the contact; did "
                              "you mean mask = 0xFFFF, all of them?");
             }

@@ -54,6 +54,8 @@ MAY_INCLUDE = {
     "gateway/assembly": ["core", "platform", "gateway"],
     "gateway/profile_fit": ["core", "gateway/assembly.h", "gateway/profile_fit.h"],
     "gateway/check_config": ["core", "platform", "gateway"],
+    "gateway/last_good": ["core", "platform", "gateway"],
+    "gateway/start_choices": ["core", "platform", "gateway"],
     "gateway/restore_books": ["core", "platform", "gateway"],
     "gateway/telemetry_desk": ["core", "gateway/controller", "gateway/store", "gateway/sync", "gateway/telemetry_desk.h"],
     "gateway/gateway": ["core", "platform", "gateway"],

@@ -248,6 +248,16 @@ TEST(Attention, a_meter_that_is_read_and_not_charged_is_an_alarm_with_its_reason
     EXPECT_EQ(marks[0].text, "the meter is read but not charged: it never said who it is");
 }
 
+TEST(Attention, a_meter_that_is_only_observed_says_what_to_do) {
+    auto view = made_up_building();
+    view.meters[0].only_observed = "own.toml:14:1: field[1].rollover_wh: is required for energy";
+    const auto marks = marks_of(view, view.meters[0]);
+    ASSERT_EQ(codes(marks), (List{"profile_incomplete"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_EQ(marks[0].detail, view.meters[0].only_observed);
+    EXPECT_NE(marks[0].advice.find("--check-config"), std::string::npos);
+}
+
 TEST(Attention, another_meter_is_entered_in_the_configuration_first_where_that_names_the_old_one) {
     auto view = made_up_building();
     view.meters[0].doubt = "another meter answers";

@@ -218,6 +218,25 @@ TEST_F(LocalApiTest, what_the_process_does_without_is_an_alarm_that_says_what_to
     EXPECT_NE(text(building, "/marks/1/advice").find("--check-config"), std::string::npos);
 }
 
+TEST_F(LocalApiTest, a_refused_configuration_is_an_alarm_with_its_one_message) {
+    const std::string why = "/etc/riser/gateway.toml:12:1: meter[1].surprise: unknown key";
+    auto settings = made_up_settings();
+    settings.impairments = {configuration_refused_mark({why, true, true, {}}),
+                            account_left_out_mark("`landlord.account` of supply point 2 names x")};
+    const LocalApi impaired(std::move(settings));
+    const auto reply = impaired.handle(request("GET", "/v1/building"), {&view}, now);
+    const auto building = json::parse(std::get<http::Response>(reply).body);
+    EXPECT_EQ(text(building, "/marks/0/code"), "configuration_refused");
+    EXPECT_EQ(text(building, "/marks/0/level"), "alarm");
+    EXPECT_EQ(text(building, "/marks/0/detail"), why);
+    EXPECT_NE(text(building, "/marks/0/meaning").find("Nobody is cut off"), std::string::npos);
+    EXPECT_EQ(text(building, "/marks/1/code"), "account_left_out");
+
+    const Mark in_parts = configuration_refused_mark({why, false, false, {"2nd floor left"}});
+    EXPECT_EQ(in_parts.meaning,
+              "Reading, charging and switching go on. Nobody is cut off at: 2nd floor left.");
+}
+
 // ---- waiting for a reading ---------------------------------------------------------------------
 
 TEST_F(LocalApiTest, waits_for_a_reading_newer_than_the_one_the_client_knows) {

@@ -342,5 +342,50 @@ TEST(ProfileLoader, loads_every_shipped_profile) {
     EXPECT_GE(may_switch, 4U);
 }
 
+// ---- what earlier versions did without ---------------------------------------------------------
+
+Result<MeterProfile> load_incomplete(const std::string& text, Incomplete incomplete) {
+    toml::Sources kept({{"own.toml", text}});
+    return load_meter_profile("own.toml", kept, incomplete);
+}
+
+TEST(IncompleteProfile, is_refused_or_read_as_before_with_the_same_message) {
+    const std::string whole = with({k_model, k_energy, k_switch});
+    const std::vector<std::pair<std::string, std::string>> lines = {
+        {"rollover = \"none\"\n", "rollover_wh: is required for energy"},
+        {"scale = \"1\"\n", "scale: is required for energy"},
+        {"max_current_a = 60\n", "max_current_a: is required for a meter"},
+        {"index = 3\n", "index: is required where count is more than 1"},
+    };
+    for (const auto& [line, words] : lines) {
+        const std::string text = replaced(whole, line, "");
+        const auto refused = load_incomplete(text, Incomplete::refused);
+        ASSERT_FALSE(refused) << line;
+        EXPECT_NE(refused.error().message.find(words), std::string::npos) << refused.error().message;
+        const auto told = load_incomplete(text, Incomplete::told);
+        ASSERT_TRUE(told) << told.error().message;
+        EXPECT_EQ(told->lacks, refused.error().message);
+    }
+    EXPECT_EQ(load_incomplete(whole, Incomplete::told)->lacks, "");
+}
+
+TEST(IncompleteProfile, reads_as_earlier_versions_did) {
+    const std::string text = replaced(replaced(with({k_model, k_energy}), "rollover = \"none\"\n", ""),
+                                      "scale = \"1\"\n", "");
+    const auto profile = load_incomplete(text, Incomplete::told);
+    ASSERT_TRUE(profile) << profile.error().message;
+    EXPECT_EQ(profile->fields[0].scale, (Scale{1000, 1})) << "a count was a kWh";
+    EXPECT_TRUE(profile->fields[0].rollover_unknown);
+    EXPECT_FALSE(profile->fields[0].rollover);
+}
+
+TEST(IncompleteProfile, is_refused_all_the_same_for_what_is_wrong_in_it) {
+    const std::string text =
+        replaced(with({k_model, k_energy}), "rollover = \"none\"\n", "surprise = 1\n");
+    const auto profile = load_incomplete(text, Incomplete::told);
+    ASSERT_FALSE(profile);
+    EXPECT_NE(profile.error().message.find("surprise"), std::string::npos) << profile.error().message;
+}
+
 }  // namespace
 }  // namespace riser::modbus

@@ -1,0 +1,108 @@
+#include "gateway/start_choices.h"
+
+#include <utility>
+
+#include "platform/toml/strict_toml.h"
+
+namespace riser::gateway {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<StartConfig> read_from(const fs::path& path, toml::Sources sources, bool device_by_device) {
+    StartConfig start;
+    auto config = config::load_gateway_config(path, sources);
+    if (!config) return fail(config.error());
+    start.config = std::move(config).value();
+    const auto incomplete =
+        device_by_device ? modbus::Incomplete::told : modbus::Incomplete::refused;
+    auto profiles = read_profiles(start.config, sources, incomplete);
+    if (!profiles) return fail(profiles.error());
+    start.profiles = std::move(profiles).value();
+    if (device_by_device) {
+        auto observed = fit_device_by_device(start.config, start.profiles);
+        if (!observed) return fail(observed.error());
+        start.only_observed = std::move(observed).value();
+    } else if (auto fits = check_profiles_fit(start.config, start.profiles); !fits) {
+        return fail(fits.error());
+    }
+    if (auto buses = make_buses(start.config, start.profiles); !buses) return fail(buses.error());
+    start.device_by_device = device_by_device;
+    start.read_from = {path, sources.texts()};
+    return start;
+}
+
+// Whose building a configuration is for, as far as that can be read.
+std::pair<std::string, std::string> identity_of(const std::string& text) {
+    auto document = toml::Document::parse(text, "");
+    if (!document) return {};
+    toml::Table root = document->root();
+    auto gateway = root.table("gateway");
+    if (!gateway) return {};
+    return {gateway->text_or("id", ""), gateway->text_or("site", "")};
+}
+
+// A file that names another gateway or site was not changed but exchanged: this building's books are not for it.
+bool is_of_another(const std::string& present, const std::string& kept) {
+    const auto [gateway, site] = identity_of(present);
+    const auto [kept_gateway, kept_site] = identity_of(kept);
+    return (!gateway.empty() && gateway != kept_gateway) || (!site.empty() && site != kept_site);
+}
+
+}  // namespace
+
+Result<StartConfig> read_start_config(const fs::path& path) {
+    return read_from(path, toml::Sources{}, false);
+}
+
+void StartChoices::look_for_last_good() {
+    if (std::exchange(looked_, true)) return;
+    toml::Sources files;
+    if (auto text = files.read(path_)) present_ = std::move(text).value();
+    const fs::path state_dir = state_dir_of(present_);
+    std::error_code error;
+    charged_before_ = fs::exists(state_dir / "books.begun", error);
+    last_good_ = load_last_good(state_dir);
+    if (!last_good_) return;
+    // One that was kept of another file is that of this building, and this file is not.
+    const bool same_file = last_good_->file == path_;
+    if (!same_file || is_of_another(present_, last_good_->texts.at(path_))) {
+        last_good_.reset();
+        charged_before_ = false;
+    }
+}
+
+Result<StartConfig> StartChoices::read(Step step) {
+    if (step == Step::configuration) return read_start_config(path_);
+    look_for_last_good();
+    const bool device_by_device = step == Step::device_by_device;
+    if (last_good_) {
+        auto start = read_from(path_, toml::Sources(last_good_->texts), device_by_device);
+        if (!start) return start;
+        start->last_good = true;
+        start->intent_unknown = last_good_->texts.at(path_) != present_;
+        return start;
+    }
+    if (device_by_device && charged_before_) return read_from(path_, toml::Sources{}, true);
+    return fail(Problem{"there is no last good configuration"});
+}
+
+std::optional<StartConfig> StartChoices::next() {
+    while (step_ != Step::none) {
+        const Step step = step_;
+        step_ = static_cast<Step>(static_cast<int>(step_) + 1);
+        auto start = read(step);
+        if (start) {
+            start->refused = refused_;
+            return std::move(start).value();
+        }
+        refuse(start.error().message);
+    }
+    return std::nullopt;
+}
+
+void StartChoices::refuse(const std::string& why) {
+    if (refused_.empty()) refused_ = why;
+}
+
+}  // namespace riser::gateway

@@ -1,0 +1,122 @@
+// A meter whose profile does not say enough any more, and lines of the configuration that the books contradict: what they
+// concern is observed until a person has put it right, and nothing is lost or cut meanwhile.
+#include "gateway/controller/config_differences.h"
+#include "tests/unit/controller/proven_building.h"
+#include "tests/unit/controller/tenancy_building.h"
+
+namespace riser::controller {
+namespace {
+
+using metering::SwitchState;
+
+void observe_first(SiteConfig& site) {
+    site.meters[0].only_observed = "own.toml:14:1: field[1].rollover_wh: is required for energy";
+    site.only_observed.insert(SupplyPointId{1});
+}
+
+void charge_again(SiteConfig& site) {
+    site.meters[0].only_observed.clear();
+    site.only_observed.clear();
+}
+
+TEST(OnlyObserved, is_read_and_shown_and_not_charged) {
+    ProvenBuilding b;
+    const Money before = b.balance(k_anna);
+    b.reconfigure(observe_first);
+    b.sweep(1'004'000, 2'001'000, 1h);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_EQ(b.balance(k_anna), before);
+    const auto view = b.controller->view(b.clock);
+    EXPECT_EQ(view->meters[0].only_observed, b.site.meters[0].only_observed);
+    ASSERT_EQ(view->meters[0].registers.size(), 1U);
+    EXPECT_EQ(view->meters[0].registers[0].value, Energy{1'004'000});
+    EXPECT_EQ(view->supply_points[0].projected_balance, before);
+    EXPECT_TRUE(b.noted("meter_not_charged"));
+    EXPECT_EQ(b.apartment(2).shares[0].settled, Energy{2'001'000}) << "the rest goes on";
+}
+
+TEST(OnlyObserved, is_charged_for_all_of_it_once_it_is_put_right) {
+    ProvenBuilding b;
+    b.reconfigure([](SiteConfig&) {});
+    b.give(LocalOrder{SettleNow{}, {}});
+    const Money before = b.balance(k_anna);
+    b.reconfigure(observe_first);
+    b.sweep(1'004'000, 2'000'000, 1h);
+    b.give(LocalOrder{SettleNow{}, {}});
+    b.reconfigure(charge_again);
+    b.sweep(1'005'000, 2'000'000, 1h);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_EQ(b.apartment(1).shares[0].settled, Energy{1'005'000});
+    EXPECT_EQ(before - b.balance(k_anna), Money{1'000'000}) << "5 kWh at 0.20, and nothing twice";
+}
+
+// Its meter is good, the profile of its contact is not.
+TEST(OnlyObserved, is_charged_and_not_cut_off_where_only_the_contact_is_not_known) {
+    ProvenBuilding b;
+    b.reconfigure([](SiteConfig& site) { site.only_observed.insert(SupplyPointId{1}); });
+    b.use_up_and_wait();
+    EXPECT_TRUE(b.point().exhausted);
+    EXPECT_EQ(b.point().obstacle, "armed");
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+
+    b.reconfigure(charge_again);
+    b.use_up_and_wait();
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "so that was what kept it lit";
+}
+
+TEST(OnlyObserved, lets_supply_come_back) {
+    ProvenBuilding b;
+    b.use_up_and_wait();
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected);
+    b.reconfigure(observe_first);
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "an upgrade gives nobody light for nothing";
+
+    b.top_up(k_anna, 5'000'000, 9);
+    b.live(1min);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+TEST(OnlyObserved, disarms_nothing) {
+    ProvenBuilding b;
+    const int before = b.count_records<journal::SupplyArmed>();
+    b.reconfigure(observe_first);
+    EXPECT_TRUE(b.apartment(1).armed) << "nobody has to order it again";
+    EXPECT_EQ(b.count_records<journal::SupplyArmed>(), before);
+}
+
+// ---- lines that the books contradict -----------------------------------------------------------
+
+TEST(LinesLeftOut, are_a_closed_landlord_and_an_account_of_another_supply_point) {
+    TenancyBuilding b;
+    const Books& books = b.controller->books();
+    SiteConfig site = b.site;
+    EXPECT_TRUE(leave_out_wrong_accounts(site, books).empty());
+
+    std::swap(site.supply_points[0].account, site.supply_points[1].account);
+    ASSERT_FALSE(check_accounts(site, books).ok());
+    const auto left_out = leave_out_wrong_accounts(site, books);
+    ASSERT_EQ(left_out.size(), 2U);
+    EXPECT_NE(left_out[0].find("`account` of supply point 1 names"), std::string::npos) << left_out[0];
+    EXPECT_TRUE(check_accounts(site, books).ok());
+    EXPECT_TRUE(site.supply_points[0].account.is_nil());
+    EXPECT_TRUE(site.supply_points[0].landlord.account.is_nil()) << "he does not take over what is let";
+    EXPECT_EQ(site.only_observed.size(), 2U);
+}
+
+TEST(LinesLeftOut, leave_whoever_lives_there_as_he_was) {
+    TenancyBuilding b;
+    std::swap(b.site.supply_points[0].account, b.site.supply_points[1].account);
+    (void)leave_out_wrong_accounts(b.site, b.controller->books());
+    b.restart();
+    b.sweep(1'001'000, 2'000'000, 1h);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_EQ(b.apartment(1).account, k_anna);
+    EXPECT_EQ(b.apartment(2).account, k_ben);
+    EXPECT_EQ(b.apartment(1).shares[0].settled, Energy{1'001'000});
+}
+
+}  // namespace
+}  // namespace riser::controller
