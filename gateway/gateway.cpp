@@ -198,7 +198,10 @@ void Gateway::start() {
     for (const auto& note : of_the_start_) to_log({"gateway", note});
     local_->start();
     if (history_) history_->start();
-    if (sync_) sync_->start();
+    if (sync_) {
+        sync_->start();
+        used_sync_ = sync_.get();
+    }
     controller_->start();
     const bool posted =
         controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
@@ -208,9 +211,7 @@ void Gateway::start() {
                                            [](const Note& note) { log_note("watchdog", note); });
     watchdog_->watch("controller", k_controller_limit, [this] { return controller_->last_turn(); });
     watchdog_->watch("local", k_local_limit, [this] { return local_->last_turn(); });
-    if (sync_) {
-        watchdog_->watch("uplink", k_sync_limit, [this] { return sync_->last_turn(); });
-    }
+    if (sync_) watch_sync();
     if (history_) {
         watchdog_->watch("history", k_history_limit, [this] { return history_->last_turn(); });
     }
@@ -230,9 +231,15 @@ void Gateway::stop() {
     if (local_) local_->stop();
 }
 
+void Gateway::watch_sync() {
+    watchdog_->watch("uplink", k_sync_limit, [this] { return sync_->last_turn(); });
+}
+
 void Gateway::check_health() {
     if (books_shown_ && !configuration_kept_) keep_configuration();
-    watchdog_->check(clock_->now().monotonic);
+    const Instant now = clock_->now().monotonic;
+    retry_edges(now);
+    watchdog_->check(now);
 }
 
 std::string Gateway::leave_reason() const {
@@ -299,7 +306,8 @@ void Gateway::to_telemetry(ToTelemetry& to) {
 }
 
 void Gateway::to_sync(sync::CloudSync::Input input) {
-    if (sync_) (void)sync_->post(std::move(input));  // refused or lost, it is asked for again
+    SyncRunner* sync = used_sync_;
+    if (sync != nullptr) (void)sync->post(std::move(input));  // refused or lost, it is asked for again
 }
 
 void Gateway::keep_key_set(const KeepKeySet& keep) {
@@ -311,7 +319,7 @@ void Gateway::keep_key_set(const KeepKeySet& keep) {
 // What people must know of goes to the cloud as well.
 void Gateway::to_log(const ToLog& to) {
     log_note(to.source, to.note);
-    if (to.note.level < Note::Level::warning || !sync_) return;
+    if (to.note.level < Note::Level::warning || used_sync_ == nullptr) return;
     if (telemetry_->note(to.note, to_unix_ms(clock_->now().wall))) {
         to_sync(sync::EventsNews{to.note.level == Note::Level::error});
     }

@@ -15,6 +15,7 @@
 #include "gateway/field/modbus/bus_master.h"
 #include "gateway/local/http_front.h"
 #include "gateway/routes.h"
+#include "gateway/runtime/retry.h"
 #include "gateway/runtime/thread_runner.h"
 #include "gateway/runtime/watchdog.h"
 #include "gateway/start_choices.h"
@@ -33,7 +34,8 @@ public:
     // Opens storage and loads the books; nothing runs yet. A journal that cannot be trusted does not
     // stop the gateway: it runs in safe mode and says so. What stops it is a wrong configuration, a
     // file of a newer version or of another program, or another gateway on the same state directory. A
-    // damaged token or key only takes the page's orders or the cloud away (gateway_edges.cpp).
+    // damaged token or key, or a port that is taken, only takes the page's orders, the cloud or the page away until it
+    // can be used (gateway_edges.cpp).
     [[nodiscard]] static Result<std::unique_ptr<Gateway>, StartProblem> assemble(
         StartConfig start);
     ~Gateway();
@@ -63,7 +65,15 @@ private:
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
     void build_sync();
-    void go_without_cloud(const std::string& why);
+    Outcome<> make_sync();
+    void load_token();
+    void impair(local::Mark mark);
+    void mend(const std::string& code);
+    void retry_edges(Instant now);
+    void retry_cloud(Instant now);
+    void retry_token(Instant now);
+    void watch_sync();
+    [[nodiscard]] local::Edges edges() const;
     Outcome<StartProblem> build_local();
     void deliver(Deliveries deliveries);
     void to_controller(controller::Event event);
@@ -92,8 +102,13 @@ private:
 
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
-    std::unique_ptr<SyncRunner> sync_;      // absent without a cloud
-    std::vector<local::Mark> impairments_;  // what it does without since its start
+    std::unique_ptr<SyncRunner> sync_;      // absent without a cloud; main thread
+    std::atomic<SyncRunner*> used_sync_{};  // the same for all threads, once it is started
+    std::uint64_t acknowledged_ = 0;        // by the cloud, at the start
+    std::string console_token_;             // empty: none that can be used
+    std::vector<local::Mark> impairments_;  // what it does without; main thread
+    Retry cloud_retry_;                     // main thread
+    Retry token_retry_;                     // main thread
     std::vector<Note> of_the_start_;        // errors that the cloud hears of as well
     std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
     bool configuration_kept_ = false;        // main thread

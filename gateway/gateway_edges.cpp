@@ -53,12 +53,22 @@ void Gateway::build_history() {
 // restores them.
 void Gateway::build_sync() {
     if (!config_.cloud.enabled || safe_mode_) return;
+    acknowledged_ = journal_->acknowledged();
+    const auto made = make_sync();
+    if (made) return;
+    log::error("no_cloud", {log::kv("why", made.error().message)});
+    impair(local::no_cloud_mark(made.error().message));
+    cloud_retry_.failed(clock_->now().monotonic);
+}
+
+// libcurl may be started while other threads run since 7.84 (curl_global_init(3)).
+Outcome<> Gateway::make_sync() {
     auto identity = io::load_sync_identity(
         config_.gateway, {config_.cloud.key_file, config_.cloud.root_file, key_set_file(config_)});
-    if (!identity) return go_without_cloud(identity.error().message);
+    if (!identity) return fail(identity.error());
     auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
-    if (!uplink) return go_without_cloud(uplink.error().message);
-    sync::SyncSettings settings{std::move(identity).value(), journal_->acknowledged(), 0,
+    if (!uplink) return fail(uplink.error());
+    sync::SyncSettings settings{std::move(identity).value(), acknowledged_, 0,
                                 config_.cloud.first_contact_spread};
     std::array<std::uint8_t, 8> seed{};
     entropy::fill_random(seed);
@@ -68,11 +78,65 @@ void Gateway::build_sync() {
         std::make_unique<sync::CloudSync>(std::move(settings)), [this] { return clock_->now(); },
         [this](sync::CloudSync::Output output) { deliver(route(std::move(output))); },
         std::move(uplink).value());
+    return Done{};
 }
 
-void Gateway::go_without_cloud(const std::string& why) {
-    log::error("no_cloud", {log::kv("why", why)});
-    impairments_.push_back(local::no_cloud_mark(why));
+void Gateway::load_token() {
+    auto token = local::load_or_make_token(config_.state_dir / "console-token");
+    if (token) {
+        console_token_ = std::move(token).value();
+        return;
+    }
+    log::error("no_console_token", {log::kv("why", token.error().message)});
+    impair(local::no_console_token_mark(token.error().message));
+    token_retry_.failed(clock_->now().monotonic);
+}
+
+// Another reason takes the place of the one before.
+void Gateway::impair(local::Mark mark) {
+    mend(mark.code);
+    impairments_.push_back(std::move(mark));
+}
+
+void Gateway::mend(const std::string& code) {
+    std::erase_if(impairments_, [&](const local::Mark& mark) { return mark.code == code; });
+}
+
+// By the main thread, once a second.
+void Gateway::retry_edges(Instant now) {
+    const local::Edges before = edges();
+    if (cloud_retry_.is_due(now)) retry_cloud(now);
+    if (token_retry_.is_due(now)) retry_token(now);
+    if (edges() != before) local_->on_edges(edges());
+}
+
+void Gateway::retry_cloud(Instant now) {
+    if (const auto made = make_sync(); !made) {
+        impair(local::no_cloud_mark(made.error().message));
+        return cloud_retry_.failed(now);
+    }
+    sync_->start();
+    used_sync_ = sync_.get();
+    watch_sync();
+    cloud_retry_.succeeded();
+    mend("no_cloud");
+    log::info("cloud_usable");
+}
+
+void Gateway::retry_token(Instant now) {
+    auto token = local::load_or_make_token(config_.state_dir / "console-token");
+    if (!token) {
+        impair(local::no_console_token_mark(token.error().message));
+        return token_retry_.failed(now);
+    }
+    console_token_ = std::move(token).value();
+    token_retry_.succeeded();
+    mend("no_console_token");
+    log::info("console_token_usable");
+}
+
+local::Edges Gateway::edges() const {
+    return {cloud_use(), impairments_, console_token_};
 }
 
 local::CloudUse Gateway::cloud_use() const {
@@ -106,11 +170,7 @@ void Gateway::tell_refused_configuration() {
 
 Outcome<StartProblem> Gateway::build_local() {
     tell_refused_configuration();
-    const auto token = local::load_or_make_token(config_.state_dir / "console-token");
-    if (!token) {
-        log::error("no_console_token", {log::kv("why", token.error().message)});
-        impairments_.push_back(local::no_console_token_mark(token.error().message));
-    }
+    load_token();
     local::HttpFrontSettings settings;
     settings.socket_path = config_.local.socket;
     if (!config_.local.http_address.empty()) {
@@ -118,7 +178,7 @@ Outcome<StartProblem> Gateway::build_local() {
     }
     settings.api.names = names_of(config_);
     settings.api.zone = site_.zone;
-    if (token) settings.api.access.console_token = *token;
+    settings.api.access.console_token = console_token_;
     settings.api.impairments = impairments_;
     settings.api.access.host_names = config_.local.host_names;
     settings.api.version = RISER_VERSION;
@@ -133,7 +193,11 @@ Outcome<StartProblem> Gateway::build_local() {
             return history_->post(query, Lane::priority);
         };
     }
-    settings.note = [](const Note& note) { log_note("local", note); };
+    settings.note = [this](const Note& note) {
+        // The cloud hears of what a person must mend, not of each request that strangers make.
+        if (note.level == Note::Level::error) return to_log({"local", note});
+        log_note("local", note);
+    };
     auto front = local::HttpFront::open(std::move(settings));
     if (!front) return fail(StartProblem{front.error().message, true});
     local_ = std::move(front).value();

@@ -23,8 +23,8 @@ struct UplinkAddress {
 
 class UplinkCurl final : public Attachment<sync::CloudSync> {
 public:
-    // Constructed on the main thread, before other threads run: libcurl's global start is not
-    // thread-safe.
+    // On the main thread. The first call starts libcurl, which other threads do not mind since 7.84
+    // (curl_global_init(3)).
     [[nodiscard]] static Result<std::unique_ptr<UplinkCurl>> open(UplinkAddress address);
     ~UplinkCurl() override;
     UplinkCurl(const UplinkCurl&) = delete;

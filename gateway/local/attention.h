@@ -10,6 +10,7 @@
 #include "gateway/controller/building_view.h"
 #include "gateway/local/cloud_view.h"
 #include "gateway/local/names.h"
+#include "platform/http/server.h"
 
 namespace riser::local {
 
@@ -45,10 +46,11 @@ inline constexpr int k_stuck_after_attempts = 5;
                                          const ZoneRules& zone, const CloudView& cloud);
 // Of the cloud alone (attention_cloud.cpp).
 [[nodiscard]] std::vector<Mark> marks_of(const CloudView& cloud);
-// What this process does without since its start (attention_start.cpp); `why` names the file and what is
-// wrong with it.
+// What this process does without (attention_start.cpp); `why` names the file and what is wrong with it. All but the
+// configuration is tried again, and the mark ends when it can be used.
 [[nodiscard]] Mark no_console_token_mark(const std::string& why);
 [[nodiscard]] Mark no_cloud_mark(const std::string& why);
+[[nodiscard]] Mark unreachable_mark(const http::MissingEndpoint& endpoint);
 // The configuration is not used as it is (gateway/start_choices.h).
 struct ConfigurationRefused {
     std::string why;             // the one message, with file, line and column

@@ -1,5 +1,5 @@
-// What a gateway does without since it started, because a file of it is damaged. Neither a page nor a cloud is
-// worth a building whose meters nobody reads: it goes on and says so until a person has mended the file.
+// What a gateway does without, because a file or an address of it cannot be used. Neither a page nor a cloud is worth a
+// building whose meters nobody reads: it goes on, says so, and tries again until a person has mended it.
 #include "gateway/local/attention.h"
 
 namespace riser::local {
@@ -10,8 +10,7 @@ Mark no_console_token_mark(const std::string& why) {
         "no_console_token",
         "the page gives no orders and answers no other computer: its token cannot be used",
         "Reading, charging and switching go on, and `riserctl` on the gateway gives every order.",
-        "Delete the file and order `systemctl restart riser-gateway`: a new token is made, "
-        "`riserctl console-token` prints it.",
+        "Delete the file: within five minutes a new token is made, `riserctl console-token` prints it.",
         why};
 }
 
@@ -22,9 +21,27 @@ Mark no_cloud_mark(const std::string& why) {
         "the cloud is not used: a file that it takes cannot be used",
         "Reading, charging and switching go on, and everything is kept to be sent later; cash "
         "can be credited here. Payments made through the cloud do not arrive.",
-        "Put the file right: `riser-gateway --check-config` says the same until nothing is wrong any more. Then "
-        "order `systemctl restart riser-gateway`.",
+        "Put the file right: `riser-gateway --check-config` says the same until nothing is wrong any more. It is "
+        "used within five minutes; after a change of the configuration order `systemctl restart riser-gateway`.",
         why};
+}
+
+Mark unreachable_mark(const http::MissingEndpoint& endpoint) {
+    if (endpoint.unix_socket) {
+        return {Level::alarm,
+                "socket_unavailable",
+                "`riserctl` does not reach the gateway: its socket cannot be made",
+                "Reading, charging and switching go on.",
+                "Look at the folder of the socket and at who has it. It is tried again every minute.",
+                endpoint.why};
+    }
+    return {Level::alarm,
+            "page_unavailable",
+            "the page is not served: its address or port cannot be had",
+            "Reading, charging and switching go on, and `riserctl` on the gateway gives every order.",
+            "Another program may have the port: end it, or choose another one (`http_port` in [local]). It is tried "
+            "again every minute.",
+            endpoint.why};
 }
 
 Mark configuration_refused_mark(const ConfigurationRefused& refused) {

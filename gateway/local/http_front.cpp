@@ -1,7 +1,9 @@
 #include "gateway/local/http_front.h"
 
+#include <algorithm>
 #include <atomic>
 #include <unordered_map>
+#include <utility>
 
 #include "core/base/overload.h"
 #include "gateway/local/attention.h"
@@ -75,12 +77,14 @@ struct HttpFront::State {
     };
 
     explicit State(HttpFrontSettings given)
-        : settings(std::move(given)), api(std::move(settings.api)) {
+        : settings(std::move(given)), api(std::move(settings.api)), edges(api.edges()) {
         for (auto& [path, asset] : settings.page) page.add(path, asset);
     }
 
     HttpFrontSettings settings;
     LocalApi api;
+    Edges edges;  // as given, without the endpoints
+    std::vector<http::MissingEndpoint> missing;
     http::Assets page;
     std::unique_ptr<http::Server> server;
 
@@ -115,6 +119,8 @@ struct HttpFront::State {
     void answer_history(const HistoryAnswer& answer);
     void show(controller::BuildingViewPtr newer);
     void show_to_listeners();
+    void take_missing(const std::vector<http::MissingEndpoint>& endpoints);
+    void show_edges();
     void beat();
 };
 
@@ -257,6 +263,26 @@ void HttpFront::State::show_to_listeners() {
     }
 }
 
+void HttpFront::State::take_missing(const std::vector<http::MissingEndpoint>& endpoints) {
+    const auto was = std::exchange(missing, endpoints);
+    for (const auto& endpoint : missing) {
+        if (std::find(was.begin(), was.end(), endpoint) != was.end() || !settings.note) continue;
+        settings.note({Note::Level::error,
+                       endpoint.unix_socket ? "socket_unavailable" : "page_unavailable",
+                       {{"why", endpoint.why}, {"what", "it is tried again until it can be had"}}});
+    }
+    if (missing.empty() && settings.note)
+        settings.note({Note::Level::info, "endpoints_available", {}});
+    show_edges();
+}
+
+void HttpFront::State::show_edges() {
+    Edges all = edges;
+    for (const auto& endpoint : missing) all.impairments.push_back(unreachable_mark(endpoint));
+    api.set_edges(std::move(all));
+    if (view) show_to_listeners();
+}
+
 void HttpFront::State::beat() {
     last_turn = settings.clock().monotonic.time_since_epoch().count();
     server->call_after(std::chrono::seconds(1), [this] { beat(); });
@@ -280,18 +306,11 @@ Result<std::unique_ptr<HttpFront>> HttpFront::open(HttpFrontSettings settings) {
     options.refused = [state = state.get()](int status, const std::string& code) {
         ++state->refused[code.empty() ? std::to_string(status) : code];
     };
+    options.patient = true;
+    options.missing = [state = state.get()](const std::vector<http::MissingEndpoint>& endpoints) {
+        state->take_missing(endpoints);
+    };
     auto server = http::Server::open(options, state->make_router());
-    if (!server && !options.tcp.empty() && options.unix_socket) {
-        options.tcp.clear();
-        auto without = http::Server::open(std::move(options), state->make_router());
-        if (without && state->settings.note) {
-            state->settings.note({Note::Level::error,
-                                  "page_unavailable",
-                                  {{"why", server.error().message},
-                                   {"what", "free the port, then restart; riserctl goes on"}}});
-        }
-        if (without) server = std::move(without);
-    }
     if (!server) return fail(server.error());
     state->server = std::move(server).value();
     return std::unique_ptr<HttpFront>(new HttpFront(std::move(state)));
@@ -353,6 +372,13 @@ void HttpFront::on_usage(UsageSummary summary) {
 void HttpFront::on_sync_status(wire::SyncStatus status) {
     state_->server->post([state = state_.get(), newer = std::move(status)]() mutable {
         state->sync = std::move(newer);
+    });
+}
+
+void HttpFront::on_edges(Edges edges) {
+    state_->server->post([state = state_.get(), newer = std::move(edges)]() mutable {
+        state->edges = std::move(newer);
+        state->show_edges();
     });
 }
 

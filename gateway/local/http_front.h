@@ -49,8 +49,8 @@ struct HttpFrontSettings {
 
 class HttpFront {
 public:
-    // Binds the endpoints. A TCP endpoint that cannot be had is noted and done without, as long as there is
-    // the socket: another program on the page's port must not keep a building from being supplied.
+    // Binds the endpoints. One that cannot be had is an alarm, done without, and tried again until it can be: another
+    // program on the page's port must not keep a building from being supplied.
     [[nodiscard]] static Result<std::unique_ptr<HttpFront>> open(HttpFrontSettings settings);
     ~HttpFront();
     HttpFront(const HttpFront&) = delete;
@@ -68,6 +68,8 @@ public:
     void on_history(HistoryAnswer answer);
     void on_usage(UsageSummary summary);
     void on_sync_status(wire::SyncStatus status);
+    // Something has come back, or went away.
+    void on_edges(Edges edges);
 
     // When the server's thread last turned: the watchdog's evidence that it is not stuck.
     [[nodiscard]] Instant last_turn() const;

@@ -120,6 +120,16 @@ LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
     }
 }
 
+Edges LocalApi::edges() const {
+    return {settings_.cloud, settings_.impairments, settings_.access.console_token};
+}
+
+void LocalApi::set_edges(Edges edges) {
+    settings_.cloud = edges.cloud;
+    settings_.impairments = std::move(edges.impairments);
+    settings_.access.console_token = std::move(edges.console_token);
+}
+
 Reply LocalApi::handle(const http::Request& request, const Present& present, const Now& now) const {
     auto match = router_.find(request.method, request.path);
     if (match.route == nullptr) {

@@ -26,13 +26,22 @@
 
 namespace riser::local {
 
+// What stands at the edges of the gateway, and may come back while it runs.
+struct Edges {
+    CloudUse cloud = CloudUse::none;
+    std::vector<Mark> impairments;  // what the process does without
+    std::string console_token;      // see AccessRules
+
+    bool operator==(const Edges&) const = default;
+};
+
 struct LocalApiSettings {
     Names names;
     ZoneRules zone;
     AccessRules access;
     std::string version;  // of the gateway's software
     CloudUse cloud = CloudUse::none;
-    std::vector<Mark> impairments;  // what the process does without since its start
+    std::vector<Mark> impairments;  // what the process does without
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.
@@ -92,6 +101,8 @@ public:
 
     [[nodiscard]] static bool is_ready(const PendingReading& pending, const Present& present);
     [[nodiscard]] const LocalApiSettings& settings() const { return settings_; }
+    [[nodiscard]] Edges edges() const;
+    void set_edges(Edges edges);
 
 private:
     LocalApiSettings settings_;

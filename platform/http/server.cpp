@@ -1,5 +1,6 @@
 #include "platform/http/server.h"
 
+#include <algorithm>
 #include <list>
 #include <sys/socket.h>
 #include <thread>
@@ -14,7 +15,9 @@ struct Server::State {
     State(ServerOptions settings, Router router)
         : options(std::move(settings)),
           hub(std::make_shared<Hub>(std::move(router), options.limits)),
-          grace(hub->io) {
+          grace(hub->io),
+          rebind(hub->io),
+          pause(options.limits.rebind_first) {
         hub->note = options.note;
         hub->on_refused = options.refused;
         hub->unix_time = options.unix_time;
@@ -31,13 +34,21 @@ struct Server::State {
     ServerOptions options;
     std::shared_ptr<Hub> hub;
     std::unique_ptr<TlsAcceptor> tls;
-    std::vector<std::unique_ptr<Listener>> tcp;  // as in options.tcp
+    std::vector<std::unique_ptr<Listener>> tcp;  // as in options.tcp; null while it cannot be had
     std::unique_ptr<Listener> local;
     std::list<Alarm> alarms;  // of call_after
     Alarm grace;
+    Alarm rebind;
+    std::chrono::milliseconds pause;
+    std::vector<MissingEndpoint> missing;
+    bool accepting = false;
     std::jthread thread;
 
     [[nodiscard]] Outcome<> bind();
+    [[nodiscard]] std::vector<MissingEndpoint> bind_missing();
+    void accept_tcp(std::size_t index);
+    void accept_local();
+    void rebind_later();
     void start(Listener& listener, std::function<void(Socket)> admission);
     void admit_tcp(Socket socket, bool encrypted);
     void admit_local(Socket socket);
@@ -59,25 +70,71 @@ Outcome<> Server::State::bind() {
             return fail(Problem{endpoint.address + ":" + std::to_string(endpoint.port) +
                                 " is to use TLS, but no certificate and key are configured"});
         }
-        auto listener = Listener::on_tcp(hub->io, endpoint);
-        if (!listener) return fail(listener.error());
-        tcp.push_back(std::move(listener).value());
     }
-    if (options.unix_socket) {
-        auto listener = Listener::on_unix(hub->io, *options.unix_socket);
-        if (!listener) return fail(listener.error());
-        local = std::move(listener).value();
-    }
+    tcp.resize(options.tcp.size());
+    missing = bind_missing();
+    if (!missing.empty() && !options.patient) return fail(Problem{missing.front().why});
     return Done{};
 }
 
-void Server::State::accept() {
+// What is not bound yet. One that is not patient gives up at the first.
+std::vector<MissingEndpoint> Server::State::bind_missing() {
+    std::vector<MissingEndpoint> failed;
     for (std::size_t i = 0; i < tcp.size(); ++i) {
-        start(*tcp[i], [this, encrypted = options.tcp[i].tls](Socket socket) {
-            admit_tcp(std::move(socket), encrypted);
-        });
+        if (tcp[i]) continue;
+        auto listener = Listener::on_tcp(hub->io, options.tcp[i]);
+        if (listener) {
+            tcp[i] = std::move(listener).value();
+            if (accepting) accept_tcp(i);
+            continue;
+        }
+        failed.push_back({false, listener.error().message});
+        if (!options.patient) return failed;
     }
-    if (local) start(*local, [this](Socket socket) { admit_local(std::move(socket)); });
+    if (!options.unix_socket || local) return failed;
+    auto listener = Listener::on_unix(hub->io, *options.unix_socket);
+    if (listener) {
+        local = std::move(listener).value();
+        if (accepting) accept_local();
+    } else {
+        failed.push_back({true, listener.error().message});
+    }
+    return failed;
+}
+
+void Server::State::accept_tcp(std::size_t index) {
+    start(*tcp[index], [this, encrypted = options.tcp[index].tls](Socket socket) {
+        admit_tcp(std::move(socket), encrypted);
+    });
+}
+
+void Server::State::accept_local() {
+    start(*local, [this](Socket socket) { admit_local(std::move(socket)); });
+}
+
+void Server::State::accept() {
+    accepting = true;
+    for (std::size_t i = 0; i < tcp.size(); ++i) {
+        if (tcp[i]) accept_tcp(i);
+    }
+    if (local) accept_local();
+    if (missing.empty()) return;
+    hub->post([this] {
+        if (options.missing) options.missing(missing);
+        rebind_later();
+    });
+}
+
+void Server::State::rebind_later() {
+    if (hub->stopping) return;
+    rebind.set(pause, [this] {
+        pause = std::min(2 * pause, options.limits.rebind_most);
+        auto still = bind_missing();
+        const bool changed = still != missing;
+        missing = std::move(still);
+        if (changed && options.missing) options.missing(missing);
+        if (!missing.empty()) rebind_later();
+    });
 }
 
 void Server::State::start(Listener& listener, std::function<void(Socket)> admission) {
@@ -128,8 +185,11 @@ void Server::State::call_after(std::chrono::milliseconds delay, std::function<vo
 void Server::State::begin_stop() {
     if (hub->stopping) return;
     hub->stopping = true;
-    for (const auto& listener : tcp) listener->close();
+    for (const auto& listener : tcp) {
+        if (listener) listener->close();
+    }
     if (local) local->close();
+    rebind.cancel();
     for (auto& alarm : alarms) alarm.cancel();
     const auto present = hub->connections;
     for (auto* connection : present) connection->finish_soon();
@@ -172,7 +232,7 @@ void Server::stop() {
 
 std::uint16_t Server::port(std::size_t index) const {
     RISER_ASSERT(index < state_->tcp.size(), "port() of a configured TCP endpoint");
-    return state_->tcp[index]->port();
+    return state_->tcp[index] ? state_->tcp[index]->port() : 0;
 }
 
 void Server::post(std::function<void()> task) {

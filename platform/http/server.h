@@ -47,10 +47,21 @@ struct Limits {
     std::chrono::milliseconds answer_deadline{90'000};
     std::size_t connections = 256;
     std::size_t connections_per_client = 64;  // by address, or by uid on the Unix socket
+    // Pauses before an endpoint that could not be had is tried again; they double up to the most.
+    std::chrono::milliseconds rebind_first{2'000};
+    std::chrono::milliseconds rebind_most{60'000};
     std::size_t event_stream_backlog = 256U << 10U;
     std::chrono::milliseconds event_stream_ping{15'000};
     std::chrono::milliseconds stop_grace{
         5'000};  // for answers in flight when the server is stopped
+};
+
+// An endpoint that another program has, whose folder or address is not there, or whose file nobody may make.
+struct MissingEndpoint {
+    bool unix_socket = false;
+    std::string why;  // names it
+
+    bool operator==(const MissingEndpoint&) const = default;
 };
 
 struct ServerOptions {
@@ -58,6 +69,11 @@ struct ServerOptions {
     std::optional<UnixEndpoint> unix_socket;
     std::optional<TlsFiles> tls;
     Limits limits;
+    // Serve on the endpoints that can be had, none if need be, and try the others again for as long as it takes.
+    bool patient = false;
+    // Of a patient server: told on its thread which endpoints it is without, when there are any at its start and
+    // whenever that changes.
+    std::function<void(const std::vector<MissingEndpoint>&)> missing;
     // Seconds since 1970 for the Date header (RFC 9110, section 6.6.1); absent: no such header.
     std::function<std::int64_t()> unix_time;
     // Told of faults worth a log line: (event, detail). Called on the server's thread.
@@ -76,7 +92,7 @@ struct ServerStatistics {
 
 class Server {
 public:
-    // Binds every endpoint at once, so that a port in use is reported at start.
+    // Binds every endpoint at once, so that a port in use is reported at start (unless it is patient).
     [[nodiscard]] static Result<std::unique_ptr<Server>> open(ServerOptions options, Router router);
     ~Server();  // stops first
     Server(const Server&) = delete;
@@ -88,7 +104,7 @@ public:
     void start();
     void stop();
 
-    // The bound port of tcp[index].
+    // The bound port of tcp[index]; 0 while it is not bound. Before start() only, of a patient server.
     [[nodiscard]] std::uint16_t port(std::size_t index = 0) const;
 
     // Runs `task` on the server's thread, soon or after a delay. Any thread may call; nothing runs

@@ -4,6 +4,7 @@
 #include <future>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include "platform/http/unix_client.h"
 #include "tests/unit/http/raw_client.h"
@@ -94,6 +95,62 @@ TEST(HttpServer, reports_a_port_in_use_at_start) {
     const auto second = Server::open(options, {});
     ASSERT_FALSE(second.ok());
     EXPECT_NE(second.error().message.find("cannot listen on 127.0.0.1:"), std::string::npos);
+}
+
+TEST(HttpServer, a_patient_one_serves_what_it_can_have_and_gets_the_rest_when_it_is_free) {
+    auto first = given_server({});
+    const std::uint16_t port = first->port();
+    ServerOptions options = on_unix_socket(
+        std::filesystem::temp_directory_path() / ("riser-patient-" + std::to_string(::getpid())));
+    const std::string path = options.unix_socket->path;
+    options.tcp.push_back({"127.0.0.1", port, false});
+    options.patient = true;
+    options.limits.rebind_first = options.limits.rebind_most = std::chrono::milliseconds(1);
+    std::promise<std::vector<MissingEndpoint>> without;
+    std::promise<void> complete;
+    options.missing = [&, told = false](const std::vector<MissingEndpoint>& missing) mutable {
+        if (!std::exchange(told, true)) return without.set_value(missing);
+        if (missing.empty()) complete.set_value();
+    };
+    auto server = Server::open(options, echo_router());
+    ASSERT_TRUE(server.ok()) << server.error().message;
+    (*server)->start();
+
+    const auto missing = without.get_future().get();
+    ASSERT_EQ(missing.size(), 1U);
+    EXPECT_FALSE(missing[0].unix_socket);
+    EXPECT_NE(missing[0].why.find("cannot listen on 127.0.0.1:"), std::string::npos);
+    EXPECT_EQ(unix_request(path, {"GET", "/echo/anna", "", {}, "", {}, {}})->status, 200);
+    first.reset();
+    complete.get_future().get();
+    EXPECT_EQ(tcp_request("127.0.0.1", port, {"GET", "/echo/anna", "", {}, "", {}, {}})->status, 200);
+}
+
+TEST(HttpServer, a_patient_one_without_any_endpoint_waits_for_the_folder_of_its_socket) {
+    const auto folder = std::filesystem::temp_directory_path() /
+                        ("riser-patient-folder-" + std::to_string(::getpid()));
+    std::filesystem::remove_all(folder);
+    ServerOptions options = on_unix_socket(folder / "socket");
+    options.patient = true;
+    options.limits.rebind_first = options.limits.rebind_most = std::chrono::milliseconds(1);
+    std::promise<void> without;
+    std::promise<void> complete;
+    options.missing = [&, told = false](const std::vector<MissingEndpoint>& missing) mutable {
+        if (!std::exchange(told, true)) {
+            EXPECT_TRUE(missing.at(0).unix_socket);
+            return without.set_value();
+        }
+        if (missing.empty()) complete.set_value();
+    };
+    auto server = Server::open(options, echo_router());
+    ASSERT_TRUE(server.ok()) << server.error().message;
+    (*server)->start();
+    without.get_future().get();
+    std::filesystem::create_directories(folder);
+    complete.get_future().get();
+    EXPECT_EQ(unix_request(folder / "socket", {"GET", "/echo/anna", "", {}, "", {}, {}})->status, 200);
+    (*server)->stop();
+    std::filesystem::remove_all(folder);
 }
 
 TEST(HttpServer, an_answer_may_come_from_another_thread) {

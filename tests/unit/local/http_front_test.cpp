@@ -32,12 +32,14 @@ protected:
         settings.api = made_up_settings();
         settings.page = {{"/", {"text/html; charset=utf-8", "<!doctype html>", false}}};
         settings.limits.stop_grace = 0ms;
+        settings.limits.rebind_first = settings.limits.rebind_most = 1ms;
         settings.clock = [] { return made_up_now(); };
         settings.post = [this](controller::Event event) { return take(std::move(event)); };
         settings.ask_history = [this](HistoryQuery query) { return take(query); };
         settings.note = [this](const Note& note) {
             const std::lock_guard lock(mutex_);
             notes_.push_back(note);
+            if (note.event == "endpoints_available") available_.set_value();
         };
         settings.order_patience = settings.history_patience = settings.reading_patience = patience;
         auto front = HttpFront::open(std::move(settings));
@@ -86,6 +88,7 @@ protected:
     std::vector<controller::LocalOrder> orders_;  // guarded by mutex_
     std::uint16_t tcp_port_ = 0;                  // any
     std::vector<Note> notes_;                     // guarded by mutex_
+    std::promise<void> available_;                // a port that was taken has become free
     std::atomic<bool> accepts_ = true;
     std::atomic<bool> answers_ = true;
     std::unique_ptr<HttpFront> front_;
@@ -257,21 +260,47 @@ TEST_F(HttpFrontTest, the_page_comes_with_a_strict_content_policy) {
     EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), again, 60s)->status, 304);
 }
 
-TEST_F(HttpFrontTest, a_port_that_is_taken_is_noted_and_the_socket_serves) {
+TEST_F(HttpFrontTest, a_port_that_is_taken_is_an_alarm_until_it_is_free) {
     open();
     show();
     tcp_port_ = front_->port();
-    const auto first = std::move(front_);
+    auto first = std::move(front_);
     socket_ += "-second";
 
     open();
     show();
 
-    EXPECT_EQ(ask("GET", "/v1/building").status, 200);
-    const std::lock_guard lock(mutex_);
-    ASSERT_FALSE(notes_.empty());
-    EXPECT_EQ(notes_[0].event, "page_unavailable");
-    EXPECT_EQ(notes_[0].level, Note::Level::error);
+    EXPECT_NE(ask("GET", "/v1/building").body.find(R"("code":"page_unavailable")"),
+              std::string::npos);
+    {
+        const std::lock_guard lock(mutex_);
+        ASSERT_FALSE(notes_.empty());
+        EXPECT_EQ(notes_[0].event, "page_unavailable");
+        EXPECT_EQ(notes_[0].level, Note::Level::error);
+    }
+    first.reset();
+    ASSERT_EQ(available_.get_future().wait_for(60s), std::future_status::ready);
+    EXPECT_EQ(ask("GET", "/v1/building").body.find("page_unavailable"), std::string::npos);
+    EXPECT_EQ(http::tcp_request("127.0.0.1", tcp_port_, {"GET", "/", "", {}, "", {}, {}})->status,
+              200);
+}
+
+TEST_F(HttpFrontTest, what_has_come_back_is_no_alarm_any_more) {
+    open();
+    show();
+    Edges edges;
+    edges.cloud = CloudUse::unusable;
+    edges.impairments = {no_cloud_mark("/s/gateway.key: others may read this key")};
+    front_->on_edges(edges);
+    EXPECT_NE(ask("GET", "/v1/building").body.find(R"("code":"no_cloud")"), std::string::npos);
+    http::Request order{"POST", "/v1/settle", "", {}, "", {}, {}};
+    order.headers = {{"Authorization", "Bearer k7qd-93mf-x2wp-h8rt"}};
+    EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), order, 60s)->status, 401)
+        << "without a token nobody orders";
+
+    front_->on_edges({CloudUse::used, {}, "k7qd-93mf-x2wp-h8rt"});
+    EXPECT_EQ(ask("GET", "/v1/building").body.find("no_cloud"), std::string::npos);
+    EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), order, 60s)->status, 200);
 }
 
 TEST_F(HttpFrontTest, orders_over_tcp_need_the_console_token) {
