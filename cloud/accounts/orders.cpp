@@ -113,6 +113,30 @@ std::optional<Refusal> objection_of_account(Session& session, const Gateway& gat
     return objection_of_limit(order, books);
 }
 
+constexpr std::string_view k_not_issued = "top_up_not_issued";
+
+bool was_restored(Session& session, const GatewayKey& gateway) {
+    const auto items = session.list_open_items(gateway, true);
+    return std::any_of(items.begin(), items.end(), [](const OpenItem& item) {
+        return item.kind == k_restored_from_backup;
+    });
+}
+
+// Whatever was paid for it must not be forgotten for a refusal that nobody reads.
+void note_refused(Session& session, const Gateway& gateway, const TopUpOrder& order,
+                  Refusal& refusal, std::int64_t now_ms) {
+    if (!was_restored(session, gateway.key)) return;
+    const std::string account = "account " + to_string(order.account);
+    session.raise(gateway.key, std::string(k_not_issued),
+                  order.named ? to_string(order.id) : account,
+                  format_money(order.amount) + " " + order.currency.text() + " for " + account +
+                      " was refused (" + refusal.code +
+                      ") after this cloud came back from a backup: if it was paid, give it back or "
+                      "correct it",
+                  now_ms);
+    refusal.noted = true;
+}
+
 }  // namespace
 
 std::string_view to_string(TopUpState state) {
@@ -161,7 +185,11 @@ Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& key
             "A top-up is more than zero and at most " + format_money(k_max_amount) + ".",
             "/amount"));
     }
-    if (auto objection = objection_of_account(session, *gateway, order)) return fail(*objection);
+    if (auto objection = objection_of_account(session, *gateway, order)) {
+        note_refused(session, *gateway, order, *objection, now_ms);
+        return fail(*objection);
+    }
+    session.close_open_items(gateway->key, std::string(k_not_issued), to_string(order.id), now_ms);
     const IssuedTopUp top_up{account->key, order.id,       order.account,
                              order.amount, order.currency, now_ms};
     session.add_top_up(top_up);

@@ -19,7 +19,11 @@ struct TopUpOrder {
     AccountId account{};
     Money amount{};
     Currency currency{};
+    bool named = false;  // by whoever orders it: a repeat has the same id
 };
+// Once a cloud came back from a backup nobody knows whether an order is a repeat of one that was lost, whose money was
+// taken long ago. What an account does not take is an open item then (`top_up_not_issued`), until it is issued or a person
+// has closed it.
 // The same id for the same account and amount gives the same fact again; anything else is refused.
 [[nodiscard]] Result<IssuedTopUp, Refusal> issue_top_up(Session& session, const CloudKeys& keys,
                                                         const TopUpOrder& order,

@@ -14,14 +14,19 @@ http::Response create_top_up(Context& context, const http::Request& request) {
     TopUpOrder order;
     order.account = Parameters{request}.path_id<AccountId>("account");
     if (auto objection = read_body(request, [&](Fields& fields) {
-            order.id = fields.optional_id<TopUpId>("id").value_or(new_id<TopUpId>(context));
+            const auto id = fields.optional_id<TopUpId>("id");
+            order.named = id.has_value();
+            order.id = id.value_or(new_id<TopUpId>(context));
             order.amount = fields.money("amount");
             order.currency = fields.currency("currency");
         })) {
         return *objection;
     }
     const auto issued = issue_top_up(context.session, context.keys, order, context.now_ms);
-    if (!issued) return refuse(issued.error());
+    if (!issued) {
+        context.commit_anyway = issued.error().noted;
+        return refuse(issued.error());
+    }
     context.woken.insert((*issued).key.gateway);
     return respond_json(201, to_json(context.session, *issued));
 }

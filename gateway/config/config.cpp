@@ -48,9 +48,7 @@ void read_gateway(toml::Table table, GatewayConfig& config) {
                                      (case_only ? code : "EUR") + '"');
     }
     config.currency = parsed.value_or(Currency{});
-    config.max_top_up =
-        read_money_or(table, "max_top_up", payment::default_max_top_up(config.currency));
-    if (config.max_top_up < Money{}) table.refuse("max_top_up", "is less than zero");
+    config.max_top_up = read_max_top_up(table, payment::default_max_top_up(config.currency));
     config.state_dir = read_path(table, "state_dir", config.state_dir);
     config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
     config.policy_packs = read_path(table, "policy_packs", config.policy_packs);
@@ -224,6 +222,15 @@ Money read_money_or(toml::Table& table, std::string_view key, Money otherwise) {
             key, '"' + *text + "\" is not an amount such as \"5.00\", with at most six decimals");
     }
     return money.value_or(otherwise);
+}
+
+Money read_max_top_up(toml::Table& table, Money otherwise) {
+    constexpr std::string_view k_key = "max_top_up";
+    const auto text = table.optional_text(k_key);
+    const bool said = text && !text->empty();
+    const Money limit = read_money_or(table, k_key, otherwise);
+    if (limit < Money{}) table.refuse(k_key, "is less than zero");
+    return said && limit == Money{} ? k_max_amount : limit;
 }
 
 Duration read_seconds_or(toml::Table& table, std::string_view key, toml::Range range,

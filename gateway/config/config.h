@@ -111,7 +111,7 @@ struct SupplyPointConfig {
     TariffId tariff{};                   // set whenever an account is
     Money credit_limit{};          // supply may be cut at or below it; negative = allowed debt
     Money low_credit_threshold{};  // a warning is given at or below it
-    Money max_top_up{};            // 0 = no limit
+    Money max_top_up{};            // 0 = not known, k_max_amount = no limit, see read_max_top_up()
     Money max_balance{};           // what a top-up may lift the credit to; 0 = no limit
     // Terms with the account in them; credits in the order of the file.
     std::vector<journal::CreditConfigured> credits;
@@ -176,7 +176,7 @@ struct GatewayConfig {
     SiteId site{};
     std::string zone = "UTC";  // IANA name
     Currency currency{};
-    Money max_top_up{};  // of supply points that say nothing else; 0 = no limit
+    Money max_top_up{};  // of supply points that say nothing else
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
     std::filesystem::path policy_packs = "/usr/share/riser/policies";

@@ -45,7 +45,7 @@ public:
     explicit CreditReader(SupplyPointConfig& point) : point_(point) {}
 
     void read(toml::Table& table) {
-        point_.max_top_up = at_least_zero(table, "max_top_up", point_.max_top_up);
+        point_.max_top_up = read_max_top_up(table, point_.max_top_up);
         point_.max_balance = at_least_zero(table, "max_balance");
         if (auto emergency = table.table("emergency_credit")) read_emergency(*emergency);
         for (toml::Table& credit : table.tables("credit")) read_credit(credit);

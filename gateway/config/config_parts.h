@@ -25,6 +25,10 @@ void read_supply_points(toml::Table& root, GatewayConfig& config);
 // that of the building.
 void read_credits(toml::Table& table, SupplyPointConfig& point);
 
+// config.cpp: what one top-up is at most, of [gateway] and of [[supply_point]]. "0.00" says that there is no limit, and
+// is k_max_amount from there on: in books and journals 0 is what nobody has said anything about.
+[[nodiscard]] Money read_max_top_up(toml::Table& table, Money otherwise);
+
 // config_tenancy.cpp: [tenancy]; of [[supply_point]] the class of customer and [supply_point.landlord]
 void read_tenancy(toml::Table& root, TenancyConfig& tenancy);
 void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointConfig& point);

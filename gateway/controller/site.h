@@ -74,7 +74,7 @@ struct SupplyPointSite {
     TariffId tariff{};
     Money limit{};
     Money warning_threshold{};
-    Money max_top_up{};   // 0: no limit
+    Money max_top_up{};   // 0: nobody has said; k_max_amount: no limit
     Money max_balance{};  // 0: no limit
     // Credits beside the tenant's own, and charges beside consumption, as they are to be. `added` is what a new debt
     // or fee is about; `begins_ms` is not used.

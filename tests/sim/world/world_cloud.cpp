@@ -193,6 +193,11 @@ void WorldCloud::mind_open_items() {
                 office_.close_item(item.id);
                 continue;
             }
+            // Everything was repeated, and whose money was not taken has it back.
+            if (item.kind == "restored_from_backup" || item.kind == "top_up_not_issued") {
+                office_.close_item(item.id);
+                continue;
+            }
             const auto site = sites_.find(item.key.gateway);
             const bool about_journals = item.kind == "epoch_refused" || item.kind == "ledger_fork";
             if (!about_journals || site == sites_.end() || site->second->has_old_card()) continue;

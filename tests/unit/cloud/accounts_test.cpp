@@ -1,6 +1,7 @@
 // What the operator may register and order, and what is refused before anything is stored.
 #include "cloud/accounts/orders.h"
 #include "cloud/accounts/registry.h"
+#include "cloud/commands/command_book.h"
 #include "core/payment/top_up.h"
 #include "tests/unit/cloud/journal_writer.h"
 
@@ -110,6 +111,50 @@ TEST_F(AccountsTest, a_top_up_is_at_most_what_the_account_takes) {
     journal.credit(id_of<TopUpId>(3), 1, Money{950'000'000});
     cloud.ingest(journal.everything());
     EXPECT_EQ(pays(3, Money{950'000'000}), "");
+}
+
+// What a payer repeats after a restore may be known to nobody: the refusal alone would be the end of his money.
+TEST_F(AccountsTest, what_is_refused_after_a_restore_is_an_open_item) {
+    const auto open = [&](std::string_view kind) {
+        std::vector<std::string> subjects;
+        cloud.in_session([&](Session& s) {
+            for (const auto& item : s.list_open_items(cloud.gateway_key, false)) {
+                if (item.kind == kind) subjects.push_back(item.subject);
+            }
+            return true;
+        });
+        return subjects;
+    };
+    const Money limit = payment::default_max_top_up(k_eur);
+    const TopUpOrder order{id_of<TopUpId>(1), JournalWriter::account(1), limit + Money{1}, k_eur, true};
+    EXPECT_EQ(top_up(order), "above_max_top_up");
+    EXPECT_TRUE(open("top_up_not_issued").empty()) << "a zero too many that somebody typed";
+
+    cloud.in_session([&](Session& s) { return begin_after_restore(s, cloud.keys, cloud.now_ms); });
+    EXPECT_EQ(open("restored_from_backup").size(), 1U);
+    for (int again = 0; again < 2; ++again) EXPECT_EQ(top_up(order), "above_max_top_up");
+    EXPECT_EQ(open("top_up_not_issued"), (std::vector{to_string(order.id)})) << "once for an id";
+    TopUpOrder unnamed = order;
+    unnamed.id = id_of<TopUpId>(2);
+    unnamed.named = false;
+    EXPECT_EQ(top_up(unnamed), "above_max_top_up");
+    EXPECT_EQ(open("top_up_not_issued").size(), 2U);
+
+    TopUpOrder corrected = order;
+    corrected.amount = limit;
+    EXPECT_EQ(top_up(corrected), "");
+    EXPECT_EQ(open("top_up_not_issued"),
+              (std::vector{"account " + to_string(order.account)})) << "it was issued after all";
+}
+
+// "0.00" in a gateway's configuration is no limit here either.
+TEST_F(AccountsTest, an_account_without_a_limit_says_so_by_the_largest_amount) {
+    JournalWriter journal{cloud.gateway_key};
+    journal.commission(1);
+    journal.append({journal::AccountConfigured{
+        JournalWriter::account(1), JournalWriter::tariff().id, {}, {}, k_max_amount, {}}});
+    cloud.ingest(journal.everything());
+    EXPECT_EQ(top_up({id_of<TopUpId>(1), JournalWriter::account(1), k_max_amount, k_eur}), "");
 }
 
 TEST_F(AccountsTest, a_tariff_goes_to_every_gateway_of_its_site_and_versions_only_rise) {
