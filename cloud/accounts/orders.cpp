@@ -5,14 +5,16 @@
 #include "cloud/commands/command_book.h"
 #include "core/journal/chain.h"
 #include "core/journal/codec.h"
+#include "core/payment/supply_windows.h"
 #include "core/payment/top_up.h"
 
 namespace riser::cloud {
 namespace {
 
 constexpr std::int64_t k_default_life_ms = 7LL * 24 * 3600 * 1000;
+// The gateway refuses longer ones.
 constexpr std::int64_t k_longest_hold_ms =
-    400LL * 24 * 3600 * 1000;  // the gateway refuses longer ones
+    std::chrono::milliseconds(payment::k_longest_hold).count();
 
 std::optional<std::int64_t> hold_end(const wire::CommandBody& body) {
     if (const auto* hold = std::get_if<wire::Hold>(&body)) return hold->until_ms;

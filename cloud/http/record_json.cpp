@@ -234,7 +234,10 @@ json::object fields(const journal::LocalTimeDefined& r) {
 json::object fields(const journal::HoldSet& r) {
     const auto until =
         r.until_ms == 0 ? json::value(nullptr) : json::value(format_time(r.until_ms));
-    return {{"supply_point", r.supply_point.value}, {"until", until}, {"kind", to_string(r.kind)}};
+    return {{"supply_point", r.supply_point.value},
+            {"until", until},
+            {"kind", to_string(r.kind)},
+            {"for_s", r.for_ms == 0 ? json::value(nullptr) : json::value(r.for_ms / 1000)}};
 }
 json::object fields(const journal::SupplyRequested& r) {
     const auto until =

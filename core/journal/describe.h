@@ -218,7 +218,7 @@ inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<Credited> = 3;
 template <>
-inline constexpr std::uint64_t k_newest_version<HoldSet> = 2;
+inline constexpr std::uint64_t k_newest_version<HoldSet> = 3;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -232,6 +232,7 @@ inline std::uint64_t version_of(const PairingTested& r) {
 }
 
 inline std::uint64_t version_of(const HoldSet& r) {
+    if (r.for_ms != 0) return 3;
     return r.kind == payment::HoldKind::landlord ? 1 : 2;
 }
 inline std::uint64_t version_of(const TariffPublished& r) {
@@ -259,6 +260,7 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     }
     if constexpr (std::is_same_v<R, HoldSet>) {
         enum_field(a, r.kind, payment::HoldKind::landlord, payment::HoldKind::dispute);
+        if (version >= 3) field(a, r.for_ms);
     }
 }
 

@@ -74,11 +74,14 @@ struct PairingTested {
 };
 
 // No cut-off before `until_ms`; supply_point 0 = the whole site; 0 ends the hold. Holds of different kinds have ends
-// of their own. Version 2 says which kind; version 1 is one of the landlord.
+// of their own. Version 2 says which kind; version 1 is one of the landlord. Version 3 is a hold of so long from its
+// entry on, written by a clock that was not sure: a start of the gateway says anew when it ends, as long as the clock has
+// not become sure.
 struct HoldSet {
     SupplyPointId supply_point{};
     std::int64_t until_ms = 0;
     payment::HoldKind kind = payment::HoldKind::landlord;
+    std::int64_t for_ms = 0;  // at most payment::k_longest_hold; 0: `until_ms` is meant as it stands
 
     bool operator==(const HoldSet&) const = default;
 };

@@ -29,6 +29,8 @@ enum class HoldKind : std::uint8_t {
 inline constexpr std::size_t k_hold_kinds = static_cast<std::size_t>(HoldKind::count_);
 inline constexpr std::array<std::string_view, k_hold_kinds> k_hold_kind_names{"landlord", "office",
                                                                               "weather", "dispute"};
+// A hold is not for ever: whoever orders one says again within this time that he means it.
+inline constexpr std::chrono::hours k_longest_hold{24 * 400};
 [[nodiscard]] constexpr std::string_view to_string(HoldKind kind) {
     return k_hold_kind_names.at(static_cast<std::size_t>(kind));
 }

@@ -145,7 +145,10 @@ std::string plain_text(const journal::SupplyArmed& r) {
 std::string plain_text(const journal::HoldSet& r) {
     const bool landlord = r.kind == payment::HoldKind::landlord;
     return "supply point " + to_string(r.supply_point) + " until " + time_text(r.until_ms) +
-           (landlord ? "" : ", " + std::string(to_string(r.kind)));
+           (landlord ? "" : ", " + std::string(to_string(r.kind))) +
+           (r.for_ms == 0 ? ""
+                          : ", " + std::to_string(r.for_ms / 60'000) +
+                                " minutes from then by a clock that was not sure");
 }
 std::string plain_text(const journal::SupplyRequested& r) {
     return "supply point " + to_string(r.supply_point) + ": " + std::string(to_string(r.actor)) +

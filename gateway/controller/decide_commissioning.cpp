@@ -14,6 +14,7 @@ void Decider::commission(const Started& started) {
         emit(journal::Genesis{site_.gateway, started.new_epoch, site_.site, site_.zone.name,
                               site_.currency, 1});
     }
+    begin_unsure_holds_again();
     define_local_time();
     publish_first_prices();
     for (const auto& configured : site_.supply_points) {

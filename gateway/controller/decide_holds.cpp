@@ -12,7 +12,7 @@ using journal::SupplyReason;
 using metering::SwitchState;
 using payment::HoldKind;
 
-constexpr std::int64_t k_max_hold_ms = 400LL * 24 * 3600 * 1000;  // a hold is not for ever
+constexpr std::int64_t k_max_hold_ms = std::chrono::milliseconds(payment::k_longest_hold).count();
 constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
 // A time service trims a clock by less; who sets one moves it further.
 constexpr Duration k_clock_was_set = std::chrono::minutes(1);
@@ -33,8 +33,34 @@ std::string how_long(std::int64_t until_ms, const Now& now) {
 
 // `relative`: meant as so many hours from now, whatever the clock may be set to later.
 void Decider::hold_until(SupplyPointId id, HoldKind kind, std::int64_t until_ms, bool relative) {
-    emit(journal::HoldSet{id, until_ms, kind});
+    const bool unsure = relative && !now_.trusted();
+    const std::int64_t length_ms = until_ms - to_unix_ms(now_.wall);
+    emit(journal::HoldSet{id, until_ms, kind,
+                          unsure ? std::clamp<std::int64_t>(length_ms, 0, k_max_hold_ms) : 0});
     remember_end({id, kind, {}}, relative ? until_ms : 0);
+}
+
+// At a start: what was ordered by a clock that was not sure lasts its length, less what has certainly passed. By the
+// clock of now its end may lie years away, on either side.
+void Decider::begin_unsure_holds_again() {
+    const auto holds = draft_.site().unsure_holds;
+    for (const UnsureHold& hold : holds) {
+        const Duration left = std::chrono::milliseconds(hold.for_ms) -
+                              controller::elapsed_at_least(hold.written, now_);
+        const std::int64_t until_ms = to_unix_ms(now_.wall + left);
+        if (left > Duration::zero() && until_ms > to_unix_ms(now_.wall)) {
+            hold_until(hold.supply_point, hold.kind, until_ms, true);
+        } else {
+            emit(journal::HoldSet{hold.supply_point, hold.until_ms, hold.kind});
+        }
+    }
+}
+
+bool Decider::is_unsure(const HoldName& name) const {
+    const auto& holds = draft_.site().unsure_holds;
+    return !name.actor && std::any_of(holds.begin(), holds.end(), [&](const UnsureHold& hold) {
+        return hold.supply_point == name.supply_point && hold.kind == name.kind;
+    });
 }
 
 // Supply that an actor wants to be kept on until then; 0: until he takes that back.
@@ -79,11 +105,15 @@ void Decider::keep_holds_by_the_clock() {
         const bool over = to_unix_ms(now_.wall) >= until_ms;
         const std::int64_t moved_ms = std::max<std::int64_t>(until_ms, 1);
         const auto& [id, kind, actor] = hold.name;
-        if (booked_end(hold.name) != hold.until_ms || (over && !set)) {
-            update(HoldForgotten{hold.name});  // another order, or its end, came since
+        const bool unsure = is_unsure(hold.name);
+        if (booked_end(hold.name) != hold.until_ms) {
+            update(HoldForgotten{hold.name});  // another order came since
+        } else if (over && !set) {
+            if (unsure) emit(journal::HoldSet{id, hold.until_ms, kind});
+            update(HoldForgotten{hold.name});
         } else if (set && actor) {
             keep_on_until(id, *actor, moved_ms, !over);
-        } else if (set) {
+        } else if (set || (unsure && now_.trusted())) {
             hold_until(id, kind, moved_ms, !over);
         }
     }

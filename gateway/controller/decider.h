@@ -44,6 +44,8 @@ public:
     void adopt_prices();
     // decide_holds.cpp
     void keep_holds_by_the_clock();
+    void begin_unsure_holds_again();
+    [[nodiscard]] bool is_unsure(const HoldName& name) const;
     // decide_rerating.cpp: what was charged by an unsure clock.
     void rerate_all();
     // decide_supply.cpp, decide_cut.cpp: who has light.

@@ -168,8 +168,8 @@ struct HoldName {
 };
 
 // A hold "for so many hours" that was ordered here, or supply that is kept on for so long, by the clock of then. When
-// that clock is set, its end moves with it: a day stays a day. In this run of the process only; after a restart its end
-// in the books counts.
+// that clock is set, its end moves with it: a day stays a day. In this run of the process only: after a restart its end
+// in the books counts, or of a hold that was ordered by an unsure clock its length (UnsureHold).
 struct RelativeHold {
     HoldName name;
     Instant at{};

@@ -47,6 +47,18 @@ using OtherHolds = std::array<std::int64_t, k_other_holds>;  // end of each, Uni
     return static_cast<std::size_t>(kind) - 1;
 }
 
+// A hold of so long that was ordered by a clock which was not sure, and whose end is not known better since
+// (journal::HoldSet version 3).
+struct UnsureHold {
+    SupplyPointId supply_point{};  // 0 = site
+    payment::HoldKind kind = payment::HoldKind::landlord;
+    std::int64_t until_ms = 0;  // by the clock of then
+    std::int64_t for_ms = 0;
+    TimeMark written;
+
+    bool operator==(const UnsureHold&) const = default;
+};
+
 // Of a supply point.
 struct PolicyTimes {
     std::optional<TimeMark> warned;       // credit became low, and is

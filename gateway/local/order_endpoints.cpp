@@ -10,8 +10,7 @@ namespace {
 
 using http::Response;
 
-// 400 days, the longest hold the controller takes.
-constexpr std::int64_t k_longest_hold_h = 400LL * 24;
+constexpr std::int64_t k_longest_hold_h = payment::k_longest_hold.count();
 
 // The orders that have no body: a field in it is a misunderstanding.
 std::optional<Response> objection_to_body(const Call& call) {

@@ -1,4 +1,5 @@
 // A hold of so many hours lasts so many hours, whatever happens to the clock meanwhile.
+#include "tests/unit/controller/journal_records.h"
 #include "tests/unit/controller/proven_building.h"
 
 namespace riser::controller {
@@ -77,6 +78,83 @@ TEST(Hold, ordered_by_a_clock_that_was_a_year_ahead_ends_after_its_day) {
     b.tick();
 
     EXPECT_NEAR(static_cast<double>(left_ms(b)), static_cast<double>(k_day_ms), 2.0 * 60 * 1000);
+}
+
+// ---- restarts while the clock is not sure ------------------------------------------------------
+
+// As after another cut of the power: the clock is not sure again, and begins where it was.
+void lose_power(ProvenBuilding& b) {
+    b.clock.wall = b.clock.earliest;
+    b.clock.latest = k_no_upper_bound;
+    b.restart();
+    b.sweep(b.registers[0], b.registers[1]);
+    b.answer_field();
+}
+
+TEST(Hold, of_an_unsure_clock_outlives_a_restart) {
+    AfterDaysWithoutPower b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.answer_field();
+    b.live(1min);
+    for (int cut = 0; cut < 2; ++cut) lose_power(b);
+    set_clock(b, b.truth);
+    b.live_on();
+
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_NEAR(static_cast<double>(left_ms(b)), static_cast<double>(k_day_ms), 10.0 * 60 * 1000);
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty()) << "its end is known now";
+    const int records = b.count_records<journal::HoldSet>();
+    b.restart();
+    EXPECT_EQ(b.count_records<journal::HoldSet>(), records) << "and said once";
+}
+
+TEST(Hold, of_an_unsure_clock_outlives_a_restart_that_knows_the_time) {
+    AfterDaysWithoutPower b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.answer_field();
+    set_clock(b, b.truth);
+    b.restart();
+    b.live_on();
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty());
+}
+
+TEST(Hold, of_an_unsure_clock_ends_after_its_length_all_the_same) {
+    AfterDaysWithoutPower b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.answer_field();
+    lose_power(b);
+    b.pass(25h);
+    b.live_on();
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty()) << "nothing waits for a clock for ever";
+    set_clock(b, b.truth + 26h);
+    b.live_on();
+    EXPECT_EQ(b.supply(1), metering::SwitchState::disconnected);
+}
+
+TEST(Hold, of_an_unsure_clock_is_in_no_snapshot) {
+    AfterDaysWithoutPower b;
+    b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
+    b.answer_field();
+    ASSERT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
+    const auto before = b.journal.saved;
+    b.controller->stop(b.clock);
+    EXPECT_EQ(b.journal.saved, before) << "which could not say how long it lasts";
+    lose_power(b);
+    EXPECT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
+    set_clock(b, b.truth);
+    b.live_on();
+    b.controller->stop(b.clock);
+    EXPECT_NE(b.journal.saved, before);
+}
+
+TEST(Hold, of_a_sure_clock_is_written_as_ever) {
+    ProvenBuilding b;
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall) + k_day_ms}, {}});
+    EXPECT_EQ(records_of<journal::HoldSet>(b).back().for_ms, 0);
+    b.clock.latest = k_no_upper_bound;
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall) + 2 * k_day_ms}, {}});
+    EXPECT_EQ(records_of<journal::HoldSet>(b).back().for_ms, 2 * k_day_ms);
 }
 
 TEST(Hold, of_the_whole_building_moves_with_the_clock_too) {

@@ -270,6 +270,9 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
     refused<HoldSet>("end of the hold", [](auto& r) { r.until_ms = INT64_MAX; });
     refused<HoldSet>("no such kind", [](auto& r) { r.kind = payment::HoldKind::count_; });
     accepted<HoldSet>([](auto& r) { r.kind = payment::HoldKind::weather; });
+    accepted<HoldSet>([](auto& r) { r.for_ms = 24 * 3'600'000; });
+    refused<HoldSet>("for 0 to 400 days", [](auto& r) { r.for_ms = -1; });
+    refused<HoldSet>("for 0 to 400 days", [](auto& r) { r.for_ms = 401LL * 24 * 3'600'000; });
     refused<SupplyRequested>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<SupplyRequested>("ask in other ways",
                              [](auto& r) { r.actor = payment::Actor::credit; });

@@ -300,8 +300,10 @@ PairingTested RandomRecords::make() {
 }
 template <>
 HoldSet RandomRecords::make() {
-    return {
-        {small_id(0)}, time_ms(), pick(payment::HoldKind::landlord, payment::HoldKind::dispute)};
+    HoldSet r{
+        {small_id(0)}, time_ms(), pick(payment::HoldKind::landlord, payment::HoldKind::dispute), 0};
+    if (r.until_ms > 0 && yes()) r.for_ms = 3'600'000;
+    return r;
 }
 template <>
 SupplyRequested RandomRecords::make() {
