@@ -17,6 +17,8 @@ constexpr int k_silences_until_suspect = 6;
 constexpr Duration k_first_statistics{5'000'000};
 // After the bus came back, devices that were silent with it are looked at within this time.
 constexpr std::uint64_t k_revival_spread_us = 2'000'000;
+// What one disturbance can make of answers; as many and half of all are the line itself.
+constexpr std::uint64_t k_garbled_at_least = 3;
 // More commands than this wait only if the bus is dead; the controller repeats what it still wants.
 constexpr std::size_t k_most_commands = 256;
 
@@ -267,6 +269,7 @@ void BusMaster::Core::record(const ExchangeResult& result, Instant now) {
         result.verdict == Verdict::answered || result.verdict == Verdict::exception;
     if (answered) {
         silences_in_a_row_ = 0;
+        unanswered_ = garbled_ = 0;
         const bool was_silent = port_.state() == metering::BusState::silent;
         if (port_.heard(now)) report_bus(now);
         if (was_silent) {
@@ -277,6 +280,8 @@ void BusMaster::Core::record(const ExchangeResult& result, Instant now) {
         }
     } else {
         if (result.verdict == Verdict::silent) ++silences_in_a_row_;
+        ++unanswered_;
+        if (result.verdict == Verdict::garbled) ++garbled_;
         // On a silent bus there is nobody whose time a probe could take.
         const bool shared = port_.state() == metering::BusState::up;
         if (active_.lane == Lane::probe && shared) budget_.spend(used);
@@ -311,9 +316,12 @@ void BusMaster::Core::note_life(DeviceState& device, bool changed, Instant now) 
 void BusMaster::Core::judge_silence(Instant now) {
     const bool all_dead = std::ranges::all_of(
         devices_, [](const DeviceState& device) { return device.life() == Life::dead; });
-    if (!all_dead || devices_.empty() || !port_.all_silent(now)) return;
+    // A dead device among them is silent; noise on a dead bus is seldom.
+    const bool garbled = garbled_ >= k_garbled_at_least && 2 * garbled_ >= unanswered_;
+    if (!all_dead || devices_.empty() || !port_.all_silent(now, garbled)) return;
     report_bus(now);
-    note(Note::Level::error, "bus_silent", {{"bus", to_string(config_.bus)}});
+    note(Note::Level::error, "bus_silent",
+         {{"bus", to_string(config_.bus)}, {"what", port_.detail()}});
 }
 
 bool BusMaster::Core::line_suspect() const {

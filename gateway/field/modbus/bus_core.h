@@ -134,6 +134,8 @@ private:
     int slow_turns_ = 0;   // slow reads still allowed before the next sweep on a saturated bus
     int probe_turns_ = 0;  // likewise for probes
     int silences_in_a_row_ = 0;
+    std::uint64_t unanswered_ = 0;  // exchanges since something was understood
+    std::uint64_t garbled_ = 0;     // of these
 
     Instant next_statistics_{};
     Instant statistics_since_{};

@@ -1,6 +1,7 @@
 #include "gateway/field/modbus/port_watch.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace riser::modbus {
@@ -16,6 +17,11 @@ constexpr Duration k_first_silence_retry{10'000'000};
 constexpr Duration k_longest_silence_retry{60'000'000};
 // A runner that neither opens nor refuses is asked again.
 constexpr Duration k_no_reaction{10'000'000};
+
+constexpr std::string_view k_silent = "no device answers";
+constexpr std::string_view k_garbled =
+    "something answers, but every checksum is wrong: speed or parity is another, A and B are exchanged, or two talk at "
+    "once";
 
 }  // namespace
 
@@ -57,11 +63,16 @@ bool PortWatch::heard(Instant) {
     return true;
 }
 
-bool PortWatch::all_silent(Instant now) {
-    if (state_ == BusState::silent) return false;
+bool PortWatch::all_silent(Instant now, bool garbled) {
+    const std::string_view what = garbled ? k_garbled : k_silent;
+    if (state_ == BusState::silent) {
+        if (!garbled || detail_ == what) return false;
+        detail_ = what;
+        return true;
+    }
     silence_retry_ = std::clamp(silence_retry_ * 2, k_first_silence_retry, k_longest_silence_retry);
     open_due_ = now + silence_retry_;
-    enter(BusState::silent, "no device answers");
+    enter(BusState::silent, std::string(what));
     return true;
 }
 

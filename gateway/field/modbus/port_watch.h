@@ -22,8 +22,9 @@ public:
     void lost(std::string reason, Instant now);
     // A device answered. True when that changed the state of the bus.
     bool heard(Instant now);
-    // Every device is silent. True when that changed the state of the bus.
-    bool all_silent(Instant now);
+    // Every device is silent, or is `garbled`: bytes come, and no valid frame among them. True when that changed what is
+    // said of the bus. Once it was garbled it is called so until something is understood.
+    bool all_silent(Instant now, bool garbled);
 
     // When the port is to be opened (again) next.
     [[nodiscard]] std::optional<Instant> open_due() const { return open_due_; }

@@ -99,6 +99,25 @@ TEST(BusLoss, a_whole_silent_bus_is_one_alarm_and_no_meter_is_blamed) {
     }
 }
 
+// As with a wrong speed or parity: everybody answers, nothing can be read.
+TEST(BusLoss, a_bus_of_wrong_checksums_is_told_from_a_silent_one) {
+    BusWorld world;
+    for (std::uint8_t unit = 1; unit <= 3; ++unit) world.add_meter(unit);
+    world.next_sweep();
+    world.runner->take_outputs();
+    AnswerFault wrong;
+    wrong.flipped_byte = 0;
+    for (int answer = 0; answer < 5'000; ++answer) world.bus.script(wrong);
+
+    world.run_for(60 * k_second);
+
+    const auto reports = world.runner->take<BusReport>();
+    ASSERT_FALSE(reports.empty());
+    EXPECT_EQ(reports.back().state, BusState::silent);
+    EXPECT_NE(reports.back().detail.find("every checksum is wrong"), std::string::npos)
+        << reports.back().detail;
+}
+
 TEST(BusLoss, a_silent_bus_that_speaks_again_is_swept_within_seconds) {
     BusWorld world;
     for (std::uint8_t unit = 1; unit <= 20; ++unit) world.add_meter(unit);
