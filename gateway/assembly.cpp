@@ -302,6 +302,10 @@ local::Names names_of(const config::GatewayConfig& config) {
     return names;
 }
 
+std::filesystem::path token_file(const config::GatewayConfig& config) {
+    return config.state_dir / "console-token";
+}
+
 std::filesystem::path key_set_file(const config::GatewayConfig& config) {
     return config.state_dir / "cloud-keys";
 }

@@ -37,6 +37,9 @@ using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
 // What people call things, for the local pages only.
 [[nodiscard]] local::Names names_of(const config::GatewayConfig& config);
 
+// Where the page's secret is kept (local/http_token.h).
+[[nodiscard]] std::filesystem::path token_file(const config::GatewayConfig& config);
+
 // Where the cloud's signed key set is kept.
 [[nodiscard]] std::filesystem::path key_set_file(const config::GatewayConfig& config);
 

@@ -5,6 +5,7 @@
 #include "gateway/assembly.h"
 #include "gateway/config/config_report.h"
 #include "gateway/io/sync_identity.h"
+#include "gateway/local/http_token.h"
 #include "gateway/profile_fit.h"
 
 namespace riser::gateway {
@@ -51,6 +52,8 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     if (!profiles) return fail(profiles.error());
     if (const auto buses = make_buses(*config, *profiles); !buses) return fail(buses.error());
     if (const auto files = check_cloud_files(*config); !files) return fail(files.error());
+    if (const auto token = local::check_token(token_file(*config)); !token)
+        return fail(token.error());
     std::string text = config::describe(*config);
     for (const auto& warning : config::warnings(*config)) text += "warning: " + warning + "\n";
     for (const auto& warning : trust_warnings(*config, *profiles))

@@ -1,4 +1,4 @@
-// What `riser-gateway --check-config` does: everything that a start would refuse, without starting, and
+// What `riser-gateway --check-config` does: everything that a start would refuse or go without, without starting, and
 // what is legal but doubtful.
 #pragma once
 

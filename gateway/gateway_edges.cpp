@@ -82,7 +82,7 @@ Outcome<> Gateway::make_sync() {
 }
 
 void Gateway::load_token() {
-    auto token = local::load_or_make_token(config_.state_dir / "console-token");
+    auto token = local::load_or_make_token(token_file(config_));
     if (token) {
         console_token_ = std::move(token).value();
         return;
@@ -124,7 +124,7 @@ void Gateway::retry_cloud(Instant now) {
 }
 
 void Gateway::retry_token(Instant now) {
-    auto token = local::load_or_make_token(config_.state_dir / "console-token");
+    auto token = local::load_or_make_token(token_file(config_));
     if (!token) {
         impair(local::no_console_token_mark(token.error().message));
         return token_retry_.failed(now);

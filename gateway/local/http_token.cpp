@@ -98,6 +98,16 @@ Result<std::string> write_token(const std::string& path, int descriptor) {
 
 }  // namespace
 
+Outcome<> check_token(const std::string& path) {
+    const File old(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (old.get() < 0 && errno == ENOENT) return Done{};
+    if (old.get() < 0)
+        return fail(Problem{"cannot read the console token in " + path + ": " + reason()});
+    if (is_unfinished(old.get())) return Done{};
+    if (const auto token = read_token(path, old.get()); !token) return fail(token.error());
+    return Done{};
+}
+
 Result<std::string> load_or_make_token(const std::string& path) {
     const File old(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
     if (old.get() < 0 && errno != ENOENT)

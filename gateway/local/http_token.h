@@ -13,4 +13,7 @@ namespace riser::local {
 // others may read, or that holds something else, is refused with what to do about it.
 [[nodiscard]] Result<std::string> load_or_make_token(const std::string& path);
 
+// Whether that would be refused; makes nothing.
+[[nodiscard]] Outcome<> check_token(const std::string& path);
+
 }  // namespace riser::local

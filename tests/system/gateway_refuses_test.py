@@ -161,6 +161,10 @@ def test_damaged_token_and_key(site, account):
     key.chmod(0o644)
     ended, said = site.run_gateway("--check-config", str(site.config))
     check(ended == EXIT_CONFIG and "others may read this key" in said, f"--check-config takes an open key: {ended} {said}")
+    key.chmod(0o600)
+    ended, said = site.run_gateway("--check-config", str(site.config))
+    check(ended == EXIT_CONFIG and str(token) in said, f"--check-config takes an open token: {ended} {said}")
+    key.chmod(0o644)
     building = site.start()
     marks = {mark["code"]: mark for mark in building["marks"]}
     for code, file in (("no_console_token", token), ("no_cloud", key)):

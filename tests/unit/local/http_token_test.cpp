@@ -37,6 +37,16 @@ TEST_F(HttpToken, is_made_once_and_read_ever_after) {
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }
 
+TEST_F(HttpToken, is_checked_without_being_made) {
+    EXPECT_TRUE(check_token(path()).ok()) << "none is there yet";
+    EXPECT_FALSE(std::filesystem::exists(path()));
+    ASSERT_TRUE(load_or_make_token(path()).ok());
+    EXPECT_TRUE(check_token(path()).ok());
+    write("nonsense", 0600);
+    ASSERT_FALSE(check_token(path()).ok());
+    EXPECT_EQ(check_token(path()).error().message, load_or_make_token(path()).error().message);
+}
+
 TEST_F(HttpToken, two_gateways_have_different_tokens) {
     const auto first = load_or_make_token(path());
     std::filesystem::remove(path());
