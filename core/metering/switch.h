@@ -41,6 +41,7 @@ enum class OpensByItself : std::uint8_t {
     no = 0,     // as far as anybody knows: then a person has opened it
     falls = 1,  // without power, or when nobody polls it
     trips = 2,  // a breaker: overload, leakage, a short circuit
+    unknown = 3,  // no source says what it does without power: a person has opened it, or it fell
 };
 
 }  // namespace riser::metering

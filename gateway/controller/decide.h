@@ -31,6 +31,10 @@ struct SwitchSent {
 struct SwitchSettled {  // desired and observed agree
     SwitchId which{};
 };
+struct WishBegun {  // the supply point of this contact has a new wish
+    SwitchId which{};
+    bool ordered_closed = false;  // LiveSwitch::ordered_closed
+};
 struct TestStep {
     SupplyPointId supply_point{};
     RelayTest step = RelayTest::none;
@@ -97,7 +101,7 @@ struct RestoreCounted {};
 struct TopUpCounted {};
 
 using LiveUpdate =
-    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
+    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep, StandstillTold,
                  OpenFlowTold, OpenUnorderedTold, UnchargedTold, ReclosureBegun, ClosedUnordered,
                  ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
                  PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,

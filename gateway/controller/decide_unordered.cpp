@@ -10,7 +10,6 @@
 namespace riser::controller {
 namespace {
 
-using metering::OpensByItself;
 using metering::SwitchState;
 
 // Before the first, second, .. re-closure within an hour.
@@ -30,49 +29,43 @@ int within(const std::vector<Instant>& moments, Duration span, Instant now) {
         std::count_if(moments.begin(), moments.end(), [&](Instant at) { return now - at < span; }));
 }
 
-// Nobody ordered it open. What this gateway has opened is named in the books until it is seen closed.
-bool Decider::open_without_order(const SupplyPointBooks& supply_point, Looks looks) const {
-    return supply_point.desired == SwitchState::connected && !supply_point.opened &&
-           any_seen_open(seen(), supply_point.switches, looks);
+ContactCause Decider::contact_cause(const SupplyPointBooks& supply_point,
+                                    const LiveSwitch& which) const {
+    return classify(supply_point, which, pairing_stands(supply_point), now_.monotonic);
 }
 
-// Each that is open is of a model that falls open by itself, and its pause is over.
-bool Decider::may_close_again(const SupplyPointBooks& supply_point) const {
+// It fell open, and its pause is over. Where a person has opened another contact of it, nobody knows what he works at.
+bool Decider::may_close_again(const SupplyPointBooks& supply_point, const LiveSwitch& which) const {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     const int before = within(live.reclosed, k_falls_often_span, now_.monotonic);
-    return std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
-        const LiveSwitch* which = seen().switches.find(id);
-        const bool open = which != nullptr && which->observed == SwitchState::disconnected;
-        if (!open) return true;
-        if (which->site->opens != OpensByItself::falls) return false;
-        const Duration pause = pause_before(before, which->opened_in_silence);
-        return which->attempts > 0 || now_.monotonic - which->changed_at >= pause;
-    });
+    const Duration pause = pause_before(before, which.changed_in_silence);
+    const bool rested = which.attempts > 0 || now_.monotonic - which.changed_at >= pause;
+    return rested && !latched(supply_point, Looks::one);
 }
 
-// It waits for a person: nothing that the profile knows of opens such a contact, or it may have tripped. A breaker that
-// Riser has opened and that does not stay closed trips each time, most likely: it is not tried for ever.
+// It waits for a person.
 bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
-    const bool open = supply_point.desired == SwitchState::connected &&
-                      any_seen_open(seen(), supply_point.switches, looks);
-    if (!open) return false;
-    return std::any_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
-        const LiveSwitch* which = seen().switches.find(id);
-        if (which == nullptr || which->observed != SwitchState::disconnected) return false;
-        if (!supply_point.opened) return which->site->opens != OpensByItself::falls;
-        return which->site->opens == OpensByItself::trips &&
-               which->attempts >= site_.supply.alarm_after_attempts;
+    if (supply_point.desired != SwitchState::connected) return false;
+    return any_contact(supply_point, [&](const LiveSwitch& which) {
+        return contact_cause(supply_point, which) == ContactCause::opened_by_hand &&
+               (looks == Looks::one || which.observed_at > which.changed_at);
     });
 }
 
-// A new decision counts its own attempts.
-void Decider::try_anew(const SupplyPointBooks& supply_point) {
-    for (const SwitchId id : supply_point.switches) {
-        const LiveSwitch* which = seen().switches.find(id);
-        const bool gave_up =
-            which != nullptr && which->attempts >= site_.supply.alarm_after_attempts;
-        if (gave_up) update_now(SwitchSettled{id});
-    }
+// Nobody ordered it open, whoever closes it again.
+bool Decider::open_unbidden(const SupplyPointBooks& supply_point) const {
+    if (supply_point.desired != SwitchState::connected) return false;
+    return any_contact(supply_point, [&](const LiveSwitch& which) {
+        const ContactCause cause = contact_cause(supply_point, which);
+        return cause == ContactCause::opened_by_hand || cause == ContactCause::fell_open;
+    });
+}
+
+// A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, it may
+// have tripped, or it fell open with its power. What was opened at another contact has an alarm of its own.
+bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
+    return !supply_point.account.is_nil() && latched(supply_point, Looks::two) &&
+           !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
 }
 
 // Closing what fell open begins.

@@ -2,11 +2,14 @@
 // the draft at once, so that later rules of the same decision see its effect.
 #pragma once
 
+#include <algorithm>
+
 #include "core/base/assert.h"
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
 #include "core/payment/reconnection.h"
+#include "gateway/controller/contact.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/settlement_builder.h"
@@ -253,6 +256,7 @@ private:
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
                                                    payment::ReconnectCause cause) const;
     [[nodiscard]] bool returns_late(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool tripped_again(const SupplyPointBooks& supply_point) const;
     // May its contacts be closed now, or is it the turn of others? Counts it when it may.
     // Nothing can be sent now: a command is on its way, or the contact rests after one.
     [[nodiscard]] bool rests(const LiveSwitch& which) const;
@@ -281,12 +285,33 @@ private:
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool may_move(const SupplyPointBooks& supply_point,
+                                const LiveSwitch& which) const;
+    [[nodiscard]] bool may_close(const SupplyPointBooks& supply_point,
+                                 const LiveSwitch& which) const;
+    void begin_wish(const SupplyPointBooks& supply_point);
+    [[nodiscard]] std::vector<metering::Contact> contacts_to_open(
+        const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today,
+        bool lock) const;
+    [[nodiscard]] std::vector<metering::Contact> contacts_to_connect(
+        const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today) const;
     [[nodiscard]] bool open_unordered(const SupplyPointBooks& supply_point) const;
     // decide_unordered.cpp
-    [[nodiscard]] bool open_without_order(const SupplyPointBooks& supply_point, Looks looks) const;
-    [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] ContactCause contact_cause(const SupplyPointBooks& supply_point,
+                                             const LiveSwitch& which) const;
+    // Is there a contact of which that is true?
+    template <class Predicate>
+    [[nodiscard]] bool any_contact(const SupplyPointBooks& supply_point, Predicate holds) const {
+        return std::any_of(supply_point.switches.begin(), supply_point.switches.end(),
+                           [&](SwitchId id) {
+                               const LiveSwitch* which = seen().switches.find(id);
+                               return which != nullptr && holds(*which);
+                           });
+    }
+    [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point,
+                                       const LiveSwitch& which) const;
     [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
-    void try_anew(const SupplyPointBooks& supply_point);
+    [[nodiscard]] bool open_unbidden(const SupplyPointBooks& supply_point) const;
     void count_reclosure(const SupplyPointBooks& supply_point);
     void tell_closed_unordered(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;

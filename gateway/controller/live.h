@@ -11,6 +11,7 @@
 #include "core/base/dense_map.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/validation.h"
+#include "core/metering/wiring.h"
 #include "gateway/controller/building_view.h"
 #include "gateway/controller/open_flow_watch.h"
 #include "gateway/controller/site.h"
@@ -90,8 +91,13 @@ struct LiveSwitch {
     Instant operated_at{};
     int attempts = 0;  // since desired and observed differ
     Instant next_attempt{};
-    bool silent = true;              // did not answer since it was last seen, or was never seen
-    bool opened_in_silence = false;  // was so before it was first seen as it is now
+    metering::Contact contact{};  // where it is, as the books name it
+    bool silent = true;           // did not answer since it was last seen, or was never seen
+    bool changed_in_silence = false;  // was so before it was first seen as it is now
+    bool was_open = false;            // before that; also by the books, before the start
+    bool ordered_closed = false;      // by a person, once; what may have tripped is not in the books
+    bool closing_taken = false;  // the device acknowledged that it is to close, since it opened
+    bool closing_seen = false;   // it was seen closed after the last wish was carried out
 };
 
 // Steps of a relay test. A test that a restart interrupts is ended by reconnecting.

@@ -114,7 +114,7 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
     if (!point.kept_on_by.empty() && point.kept_on_until_ms == 0)
         marks.push_back(kept_on_mark(point));
-    if (point.ready) {
+    if (point.ready && !point.open_unordered) {
         marks.push_back({Level::warning, "confirm",
                          "power may come back, once somebody who is there confirms it",
                          "Nobody may have watched it go off: an oven or an iron may be on.",
