@@ -3,6 +3,7 @@
 // stays open until a person orders otherwise: it may feed a fault, or somebody may work behind it (docs/supply.md).
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -15,11 +16,16 @@ using metering::SwitchState;
 // Before the first, second, .. re-closure within an hour.
 constexpr std::array<Duration, 4> k_pauses{std::chrono::minutes(1), std::chrono::minutes(4),
                                            std::chrono::minutes(16), std::chrono::minutes(60)};
+// A device that was silent before had no power, most likely: nobody waits for that. A supply that comes and goes is let
+// settle for a little, so that the contacts do not wear out.
+constexpr std::array<Duration, 5> k_pauses_after_silence{
+    Duration::zero(), Duration::zero(), Duration::zero(), std::chrono::minutes(1),
+    std::chrono::minutes(4)};
 
-// A device that was silent before had no power, most likely: nobody waits for that.
 Duration pause_before(int reclosures, bool after_silence) {
-    if (after_silence && reclosures < k_falls_often) return Duration::zero();
-    return k_pauses.at(std::min(static_cast<std::size_t>(reclosures), k_pauses.size() - 1));
+    const std::span<const Duration> pauses =
+        after_silence ? std::span<const Duration>(k_pauses_after_silence) : k_pauses;
+    return pauses[std::min(static_cast<std::size_t>(reclosures), pauses.size() - 1)];
 }
 
 }  // namespace

@@ -240,6 +240,44 @@ TEST(ContactThatFalls, without_a_reason_that_is_seen_waits_longer_each_time_and_
     EXPECT_EQ(b.point().falls_open, 0);
 }
 
+// A bus that is lost again and again: the flat is not to be dark for longer than the bus.
+TEST(ContactThatFalls, in_silence_is_closed_after_four_minutes_at_most_however_often) {
+    UnorderedBuilding b(OpensByItself::falls);
+    std::vector<Duration> dark;
+    for (int times = 0; times < 7; ++times) {
+        b.lose_power();
+        Duration passed{};
+        while (b.supply(1) == SwitchState::disconnected && passed < 2h) {
+            b.look(15s);
+            passed += 15s;
+        }
+        dark.push_back(passed);
+    }
+    for (int times = 0; times < 3; ++times) EXPECT_LE(dark[static_cast<std::size_t>(times)], 15s);
+    EXPECT_LE(dark[3], 75s);
+    for (const Duration passed : dark) EXPECT_LE(passed, 4min + 15s);
+    EXPECT_GE(b.times_noted("contact_falls_open"), 1);
+}
+
+// Whoever is there waits for no pause.
+TEST(ContactThatFalls, is_closed_at_once_by_whoever_confirms) {
+    UnorderedBuilding b(OpensByItself::falls);
+    for (int times = 0; times < 2; ++times) {
+        b.trip();
+        b.look(5min);
+        ASSERT_EQ(b.supply(1), SwitchState::connected);
+    }
+    b.trip();
+    b.look(30s);
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected) << "it waits for a quarter of an hour";
+
+    b.confirm();
+    b.answer_field();
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
 TEST(CutOff, that_somebody_undoes_by_hand_is_done_again_and_the_second_time_is_an_alarm) {
     UnorderedBuilding b(OpensByItself::trips);
     b.use_up_and_wait();
