@@ -91,6 +91,7 @@ void Decider::judge_late_return(SupplyPointId id, bool ordered) {
 }
 
 Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
+    if (order.supply_point.value == 0) return confirm_together();
     const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
     if (supply_point == nullptr) {
         return {OrderOutcome::unknown_target,

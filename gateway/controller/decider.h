@@ -16,6 +16,13 @@
 
 namespace riser::controller {
 
+// In which the contacts of a supply point opened, without anybody seeing it.
+struct Silence {
+    SupplyPointId supply_point{};
+    Instant from{};
+    Instant to{};
+};
+
 class Decider {
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
@@ -104,6 +111,7 @@ private:
         AccountId account{};  // whose balance goes into the answer
         std::vector<payment::SplitLine> split{};
         std::optional<HandOver> hand_over{};
+        std::vector<PointOutcome> points{};
     };
     Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
@@ -153,6 +161,10 @@ private:
     [[nodiscard]] std::optional<Verdict> needs_somebody_there(SupplyPointId id);
     Verdict arm(const Arm& order);
     Verdict confirm(const ConfirmReconnection& order);
+    // decide_outage.cpp
+    Verdict confirm_together();
+    [[nodiscard]] std::optional<Silence> silence_of(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::string why_not_together(const SupplyPointBooks& supply_point) const;
     Verdict request(const RequestSupply& order);
     [[nodiscard]] std::string text_of_request(const RequestSupply& order) const;
     Verdict test_relay(const TestRelay& order);

@@ -282,6 +282,7 @@ void see_contact(LiveSwitch& which, const Books& books, SwitchState state, Insta
         const bool unseen = !first && at - which.observed_at > k_unseen_is_silent;
         which.was_open = first ? booked_open(books, which.supply_point)
                                : which.observed == SwitchState::disconnected;
+        which.seen_before = first ? Instant::min() : which.observed_at;
         which.changed_at = at;
         which.changed_in_silence = which.silent || unseen;
         if (which.observed == SwitchState::connected) which.closing_taken = false;

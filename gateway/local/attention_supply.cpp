@@ -32,7 +32,9 @@ Mark open_unordered_mark(const SupplyPointView& point) {
                 "there.",
                 "Look why it is open, and whether somebody works there. Then order `riserctl "
                 "supply confirm " +
-                    id + "`, or close it by hand."};
+                    id +
+                    "`, or close it by hand. After a power cut `riserctl supply confirm --all` "
+                    "confirms all that opened together."};
     }
     return {Level::alarm, "open_unordered",
             "power should be on, but a contact is open that Riser did not open",
