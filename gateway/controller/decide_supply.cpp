@@ -131,9 +131,8 @@ void Decider::observe_supply(const SupplyPointBooks& supply_point) {
                           supply_point.reason == SupplyReason::credit_restored;
     const bool undone = contacts == SwitchState::connected &&
                         supply_point.observed == SwitchState::disconnected &&
-                        supply_point.desired == SwitchState::disconnected &&
-                        supply_point.reason == SupplyReason::credit_exhausted;
-    if (undone) tell_closed_unordered(supply_point);
+                        supply_point.desired == SwitchState::disconnected;
+    if (undone) tell_undone(supply_point);
     emit(journal::SupplyObserved{supply_point.id, contacts});
     if (restored) update(RestoreCounted{});
     const bool cut = contacts == SwitchState::disconnected &&

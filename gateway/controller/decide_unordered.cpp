@@ -86,8 +86,25 @@ void Decider::count_reclosure(const SupplyPointBooks& supply_point) {
           {"times_in_an_hour", std::to_string(times)}});
 }
 
-// It was cut off, and its contact is seen closed although Riser did not close it: a person, or a lie.
-void Decider::tell_closed_unordered(const SupplyPointBooks& supply_point) {
+// Its contact is seen closed although it was opened, and Riser did not close it. Only what closed in plain sight is put
+// down to a hand; else its device was without power, and the contact came back with it. The books then say that it was
+// out of sight between, for whoever reads them: the customer's statement.
+void Decider::tell_undone(const SupplyPointBooks& supply_point) {
+    const bool by_hand = any_contact(supply_point, [&](const LiveSwitch& which) {
+        return contact_cause(supply_point, which) == ContactCause::closed_by_hand;
+    });
+    if (by_hand && supply_point.reason == journal::SupplyReason::credit_exhausted)
+        tell_closed_by_hand(supply_point);
+    if (by_hand) return;
+    const SupplyPointId id = supply_point.id;
+    emit(journal::SupplyObserved{id, SwitchState::unknown});
+    note(Note::Level::warning, "contact_came_back",
+         {{"supply_point", to_string(id)},
+          {"at", places(seen().supplies.find(id)->wiring.contacts)}});
+}
+
+// It was cut off: somebody helps himself, or its state is misread.
+void Decider::tell_closed_by_hand(const SupplyPointBooks& supply_point) {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     update(ClosedUnordered{supply_point.id});
     const int times = within(live.closed_unordered, k_tamper_span, now_.monotonic) + 1;

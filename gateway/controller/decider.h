@@ -325,7 +325,8 @@ private:
     [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
     [[nodiscard]] bool open_unbidden(const SupplyPointBooks& supply_point) const;
     void count_reclosure(const SupplyPointBooks& supply_point);
-    void tell_closed_unordered(const SupplyPointBooks& supply_point);
+    void tell_undone(const SupplyPointBooks& supply_point);
+    void tell_closed_by_hand(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;

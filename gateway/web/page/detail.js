@@ -103,7 +103,7 @@ const CAUSES = {
   credit_exhausted: 'credit used up', credit_restored: 'credit restored', hold: 'on hold',
   connected_by_office: 'connected by the office', relay_test: 'relay test', relay_test_done: 'relay test done',
   opened_without_order: 'nobody ordered it (tripped, or by hand)', closed_without_order: 'closed by hand, nobody ordered it',
-  closed_again: 'closed again after it had opened without an order',
+  closed_again: 'closed again after it had opened without an order', came_back: 'came back by itself',
   no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
   emergency_override: 'emergency override', released: 'lock taken back',
 };

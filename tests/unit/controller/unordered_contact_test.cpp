@@ -296,5 +296,36 @@ TEST(CutOff, that_somebody_undoes_by_hand_is_done_again_and_the_second_time_is_a
     EXPECT_EQ(b.times_noted("contact_closed_unordered"), 1);
 }
 
+// A latching relay comes back closed with its power: nobody was at it.
+TEST(CutOff, that_is_undone_while_the_device_is_silent_came_back_by_itself) {
+    UnorderedBuilding b(OpensByItself::no);
+    b.use_up_and_wait();
+    for (int times = 1; times <= 3; ++times) {
+        ASSERT_EQ(b.supply(1), SwitchState::disconnected) << times;
+        b.lose_power(1, SwitchState::connected);
+        b.sweep(b.registers[0], b.registers[1]);
+        EXPECT_EQ(b.times_noted("contact_came_back"), times);
+        for (int i = 0; i < 4; ++i) {
+            b.sweep(b.registers[0], b.registers[1]);
+            b.answer_field();
+            b.live(15s);
+        }
+    }
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "he has no credit all the same";
+    EXPECT_EQ(b.point().closed_unordered, 0);
+    EXPECT_EQ(b.times_noted("contact_closed_unordered"), 0);
+}
+
+TEST(CutOff, that_is_undone_while_the_gateway_does_not_run_came_back_by_itself) {
+    UnorderedBuilding b(OpensByItself::no);
+    b.use_up_and_wait();
+    b.contact[0] = SwitchState::connected;
+
+    b.restart();
+    b.look(15s);
+
+    EXPECT_EQ(b.times_noted("contact_came_back"), 1);
+}
+
 }  // namespace
 }  // namespace riser::controller
