@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "gateway/controller/config_differences.h"
+#include "gateway/controller/contact.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/exposure.h"
@@ -209,6 +210,10 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         if (which == nullptr) continue;
         view.switch_inferred = view.switch_inferred || which->site->inferred;
         view.switch_attempts = std::max(view.switch_attempts, which->attempts);
+        const ContactCause cause = classify(supply_point, *which, view.paired, now.monotonic);
+        view.contacts.push_back({id, which->site->bus, which->site->in_meter, which->observed,
+                                 std::string(to_string(cause)), which->observed_at,
+                                 which->silence_told});
     }
     return view;
 }

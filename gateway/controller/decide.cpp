@@ -103,6 +103,9 @@ struct UpdateApplier {
     void operator()(const OpenUnorderedTold& told) {
         live.supplies.obtain(told.supply_point).open_unordered = told.open;
     }
+    void operator()(const ContactSilenceTold& told) {
+        live.switches.find(told.which)->silence_told = told.silent;
+    }
     void operator()(const ReclosureBegun& begun) {
         remember(live.supplies.obtain(begun.supply_point).reclosed);
     }

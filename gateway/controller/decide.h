@@ -58,6 +58,10 @@ struct OpenUnorderedTold {
     SupplyPointId supply_point{};
     bool open = false;
 };
+struct ContactSilenceTold {
+    SwitchId which{};
+    bool silent = false;
+};
 struct ReclosureBegun {  // of a contact that fell open
     SupplyPointId supply_point{};
 };
@@ -102,7 +106,8 @@ struct TopUpCounted {};
 
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep, StandstillTold,
-                 OpenFlowTold, OpenUnorderedTold, UnchargedTold, ReclosureBegun, ClosedUnordered,
+                 OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold, ReclosureBegun,
+                 ClosedUnordered,
                  ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
                  PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,
                  CutCounted, RestoreCounted, TopUpCounted>;

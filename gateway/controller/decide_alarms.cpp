@@ -1,6 +1,8 @@
 // decide_alarms: what the watches found (standstill_watch.h, open_flow_watch.h), and a contact that is open though
 // nobody ordered it, is said once when it begins and once when it is over. It changes neither money nor supply; only a register that stands still keeps
 // a cut-off from resting on its meter (decide_supply.cpp).
+#include <algorithm>
+
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -43,6 +45,41 @@ void Decider::tell_open_flow(SupplyPointId id) {
         } else {
             note(Note::Level::info, "energy_through_open_contact_over",
                  {{"supply_point", to_string(id)}, {"meter", to_string(cut.meter)}});
+        }
+    }
+}
+
+// Not seen for long, though its bus works. A meter that is silent altogether has a mark of its own, and so has a bus.
+bool Decider::contact_is_silent(const LiveSwitch& which) const {
+    const LiveBus* bus = seen().buses.find(which.site->bus);
+    if (bus == nullptr || bus->state != metering::BusState::up) return which.silence_told;
+    const Duration patience = std::max(k_contact_silent, seen().value_age);
+    const auto silent = [&](bool ever, Instant heard) {
+        const Instant since = std::max({ever ? heard : Instant{}, seen().started, bus->since});
+        return now_.monotonic - since > patience;
+    };
+    const bool ever = which.observed != metering::SwitchState::unknown;
+    if (!silent(ever, which.observed_at)) return false;
+    const LiveMeter* meter = seen().meters.find(which.site->in_meter);
+    return meter == nullptr || !silent(meter->ever_good, meter->good_at);
+}
+
+void Decider::tell_silent_contacts(const SupplyPointBooks& supply_point) {
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = seen().switches.find(id);
+        if (which == nullptr) continue;
+        const bool silent = contact_is_silent(*which);
+        if (silent == which->silence_told) continue;
+        update(ContactSilenceTold{id, silent});
+        if (silent) {
+            note(Note::Level::error, "contact_silent",
+                 {{"supply_point", to_string(supply_point.id)},
+                  {"switch", to_string(id)},
+                  {"at", places({which->contact})},
+                  {"do", "look at the power of its relay board, and at its bus wire"}});
+        } else {
+            note(Note::Level::info, "contact_silent_over",
+                 {{"supply_point", to_string(supply_point.id)}, {"switch", to_string(id)}});
         }
     }
 }

@@ -156,6 +156,7 @@ void Decider::supply(SupplyPointId id) {
     if (supply_point == nullptr || !configured(id)) return;
     const SwitchState before = supply_point->desired;
     tell_open_flow(id);
+    tell_silent_contacts(*supply_point);
     observe_supply(*supply_point);
     relay_test(id);
     supply_point = draft_.supply_point(id);

@@ -71,6 +71,7 @@ public:
     void tell_uncharged(const LiveMeter& meter);
     void tell_open_flow(SupplyPointId id);
     void tell_open_unordered(const SupplyPointBooks& supply_point);
+    void tell_silent_contacts(const SupplyPointBooks& supply_point);
     // decide_rows.cpp: rows of the readings stream.
     void reading_rows();
 
@@ -322,6 +323,7 @@ private:
     }
     [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point,
                                        const LiveSwitch& which) const;
+    [[nodiscard]] bool contact_is_silent(const LiveSwitch& which) const;
     [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
     [[nodiscard]] bool open_unbidden(const SupplyPointBooks& supply_point) const;
     void count_reclosure(const SupplyPointBooks& supply_point);

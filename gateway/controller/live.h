@@ -99,6 +99,7 @@ struct LiveSwitch {
     bool ordered_closed = false;      // by a person, once; what may have tripped is not in the books
     bool closing_taken = false;  // the device acknowledged that it is to close, since it opened
     bool closing_seen = false;   // it was seen closed after the last wish was carried out
+    bool silence_told = false;
 };
 
 // Steps of a relay test. A test that a restart interrupts is ended by reconnecting.
@@ -155,6 +156,9 @@ inline constexpr Duration k_tamper_span = std::chrono::hours(24);
 // More of either are not remembered.
 inline constexpr std::size_t k_unordered_kept = 8;
 
+// A contact that was not seen for so long is an alarm, while its bus works: as for meters.
+inline constexpr Duration k_contact_silent = std::chrono::minutes(15);
+
 // How many of these are younger than `span`.
 [[nodiscard]] int within(const std::vector<Instant>& moments, Duration span, Instant now);
 
@@ -187,6 +191,7 @@ struct RelativeHold {
 struct LiveBus {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
+    Instant since{};  // of this state
     std::string detail;
     std::uint64_t sweeps = 0;
     Duration last_sweep{};

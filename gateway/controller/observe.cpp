@@ -332,6 +332,7 @@ void observe_switch(Live& live, const Books& books, const metering::SwitchReport
 void observe_bus(Live& live, const metering::BusReport& report) {
     LiveBus* bus = live.buses.find(report.bus);
     if (bus == nullptr) return;
+    if (bus->state != report.state) bus->since = report.at;
     bus->state = report.state;
     bus->detail = report.detail;
     if (report.state == metering::BusState::up) return;

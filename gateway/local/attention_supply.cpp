@@ -150,6 +150,24 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
 }
 
+// A relay board may be silent while the meters beside it answer. A bus that is lost is a mark of the building.
+void add_silent_contact_marks(std::vector<Mark>& marks, const BuildingView& view,
+                              const SupplyPointView& point) {
+    for (const controller::ContactView& contact : point.contacts) {
+        const controller::BusView* bus = find_bus(view, contact.bus);
+        const bool bus_lost = bus != nullptr && bus->state != metering::BusState::up;
+        if (!contact.silent || bus_lost) continue;
+        marks.push_back(
+            {Level::alarm, "contact_silent",
+             "its contact (switch " + to_string(contact.id) +
+                 ") was not seen for more than a quarter of an hour",
+             "Nobody knows whether there is power, and Riser can neither cut it off nor bring it "
+             "back there.",
+             "Look whether its device has power (a relay board, a contactor's coil), and at its "
+             "bus wire. `riserctl bus stats` shows what is received."});
+    }
+}
+
 // May have been used there, and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
                        const SupplyPointView& point) {

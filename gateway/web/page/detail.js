@@ -21,6 +21,10 @@ function supplyFacts(point) {
     list.push(fact('Should be', REASONS[supply.desired] || supply.desired));
   }
   if (supply.reason && supply.reason !== 'commissioned') list.push(fact('Because', supply.reason));
+  for (const contact of supply.contacts || []) {
+    const seen = contact.seen_uptime_ms === null ? 'never' : `${show.age(uptimeNow() - contact.seen_uptime_ms)} ago`;
+    list.push(fact(supply.contacts.length > 1 ? `Contact ${contact.switch} seen` : 'Contact seen', seen));
+  }
   list.push(fact('Enforcement', point.protected ? 'never (protected)' : point.armed
     ? (point.paired ? 'armed' : point.pairing_void ? 'armed, relay test needed' : 'armed, not tested') : 'observe mode'));
   if (point.pairing_void) list.push(fact('Not proven, because', point.pairing_void));

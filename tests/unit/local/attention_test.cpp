@@ -206,6 +206,19 @@ TEST(Attention, a_breaker_that_tripped_is_an_alarm_that_asks_for_a_confirmation)
         << marks[0].advice;
 }
 
+TEST(Attention, a_contact_that_is_not_seen_is_an_alarm_unless_its_bus_is_lost) {
+    auto view = made_up_building();
+    view.supply_points[0].contacts = {{SwitchId{5}, BusId{1}, MeterId{},
+                                       metering::SwitchState::connected, "as_ordered",
+                                       view.made.monotonic - k_silent_after, true}};
+    EXPECT_EQ(codes_of(view, 1), (List{"contact_silent"}));
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+    EXPECT_NE(marks[0].text.find("switch 5"), std::string::npos) << marks[0].text;
+
+    view.buses[0].state = metering::BusState::silent;
+    EXPECT_EQ(codes_of(view, 1), (List{}));
+}
+
 TEST(Attention, what_contacts_do_by_themselves_again_and_again_is_an_alarm) {
     auto view = made_up_building();
     view.supply_points[0].falls_open = 3;
