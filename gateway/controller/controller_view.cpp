@@ -153,7 +153,8 @@ void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& 
 }
 
 SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
-                                  const SupplyPointBooks& supply_point, const Now& now) {
+                                  const SupplyPointBooks& supply_point, ExposureCache& exposures,
+                                  const Now& now) {
     SupplyPointView view;
     view.id = supply_point.id;
     view.account = supply_point.account;
@@ -166,7 +167,9 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.settled_balance = account->balance();
         const Money charge = projected_charge(books, live, site.zone, supply_point);
         view.projected_balance = account->balance() - charge;
-        view.exposure = exposure_of(books, live, site.zone, supply_point, charge, now);
+        view.exposure = exposures.of(supply_point.id, [&] {
+            return exposure_of(books, live, site.zone, supply_point, charge, now);
+        });
         payment::Account projected = *account;
         payment::drain(projected, charge);
         view.credits = projected.credits;
@@ -289,8 +292,10 @@ BuildingViewPtr Controller::view(const Now& now) const {
             view->supply_points.push_back(unbooked_view(live_, configured.supply_point));
         }
     }
+    exposures_.begin(books_.sequence, now.monotonic, site_.sweep_interval);
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point, now));
+        view->supply_points.push_back(
+            supply_point_view(site_, books, live_, supply_point, exposures_, now));
     }
     return view;
 }

@@ -90,7 +90,9 @@ void Decider::tell_open_unordered(const SupplyPointBooks& supply_point) {
     if (open == live.open_unordered) return;
     update(OpenUnorderedTold{supply_point.id, open});
     if (open) {
-        note(Note::Level::error, "contact_open_unordered",
+        // Where nobody lives nobody sits in the dark, but a contact is not as it should be all the same.
+        const bool vacant = supply_point.account.is_nil();
+        note(vacant ? Note::Level::warning : Note::Level::error, "contact_open_unordered",
              {{"supply_point", to_string(supply_point.id)},
               {"at", places(live.wiring.contacts)},
               {"do", "look whether somebody works there, then order connect"}});

@@ -70,7 +70,7 @@ bool Decider::open_unbidden(const SupplyPointBooks& supply_point) const {
 // A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, it may
 // have tripped, or it fell open with its power. What was opened at another contact has an alarm of its own.
 bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
-    return !supply_point.account.is_nil() && latched(supply_point, Looks::two) &&
+    return latched(supply_point, Looks::two) &&
            !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
 }
 

@@ -112,7 +112,8 @@ std::string exposure_line(const json::object& point, const std::string& currency
     const json::object& exposure = object_of(point, "exposure");
     const auto energy = number_of(exposure, "energy_wh");
     if (!energy) return "";
-    return line("Not read", "about " + kwh(*energy) + ", " + text_of(exposure, "amount") + " " +
+    const std::string about = is_true(exposure, "at_least") ? "at least " : "about ";
+    return line("Not read", about + kwh(*energy) + ", " + text_of(exposure, "amount") + " " +
                                 currency + " at " + watts(number_of(exposure, "power_w")) +
                                 (is_true(exposure, "by_fuse") ? " (what the fuse allows)" : ""));
 }

@@ -24,8 +24,10 @@ Mark kept_on_mark(const SupplyPointView& point) {
 
 Mark open_unordered_mark(const SupplyPointView& point) {
     const std::string id = to_string(point.id);
+    // Where nobody lives nobody sits in the dark.
+    const Level level = point.account.is_nil() ? Level::warning : Level::alarm;
     if (point.paired) {
-        return {Level::alarm, "open_unordered",
+        return {level, "open_unordered",
                 "power should be on, but its contact was opened without an order (tripped, or by "
                 "hand)",
                 "Riser does not close it: there may be a fault behind it, or somebody may work "
@@ -36,7 +38,7 @@ Mark open_unordered_mark(const SupplyPointView& point) {
                     "`, or close it by hand. After a power cut `riserctl supply confirm --all` "
                     "confirms all that opened together."};
     }
-    return {Level::alarm, "open_unordered",
+    return {level, "open_unordered",
             "power should be on, but a contact is open that Riser did not open",
             "A person opened it, or it fell open. No relay test proves that it is this "
             "apartment's, so Riser leaves it open.",
@@ -171,7 +173,7 @@ void add_silent_contact_marks(std::vector<Mark>& marks, const BuildingView& view
 // May have been used there, and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
                        const SupplyPointView& point) {
-    if (!point.exposure || !point.exposure->power_known) return;
+    if (!point.exposure) return;
     const controller::Exposure& exposure = *point.exposure;
     const bool much = exposure.energy >= controller::k_exposure_bound;
     if (!much && !exposure.passes_credit) return;
@@ -180,7 +182,7 @@ void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
             .count();
     marks.push_back(
         {Level::alarm, "unbilled_exposure",
-         "about " + kwh_text(exposure.energy) + " (" + about(exposure.amount) + " " +
+         (exposure.power_known ? "about " : "at least ") + kwh_text(exposure.energy) + " (" + about(exposure.amount) + " " +
              view.currency.text() + ") may have been used that is on no bill" +
              (exposure.passes_credit ? ": more than the credit that is left" : ""),
          "Its meter was not read, or not believed, for " + std::to_string(minutes) + " minutes; " +

@@ -99,11 +99,12 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
 json::value exposure_json(const SupplyPointView& point) {
     if (!point.exposure) return nullptr;
     const controller::Exposure& exposure = *point.exposure;
-    const bool known = exposure.power_known;
+    const bool known = exposure.power_known || exposure.energy.wh > 0;
     return json::object{
         {"since_uptime_ms", uptime_ms(exposure.since)},
         {"power_w", known ? json::value(exposure.power.w) : json::value(nullptr)},
         {"by_fuse", exposure.by_fuse},
+        {"at_least", !exposure.power_known},
         {"energy_wh", known ? json::value(exposure.energy.wh) : json::value(nullptr)},
         {"amount", known ? json::value(amount(exposure.amount)) : json::value(nullptr)},
         {"passes_credit", exposure.passes_credit},

@@ -36,7 +36,7 @@ function supplyFacts(point) {
   if (supply.kept_until) list.push(fact('Stays on until', show.dateTime(supply.kept_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
   if (point.exposure && point.exposure.energy_wh !== null) {
-    list.push(fact('Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
+    list.push(fact(point.exposure.at_least ? 'Not read yet, at least' : 'Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
   }
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;

@@ -248,8 +248,25 @@ TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_th
     exposure.passes_credit = false;
     exposure.energy = controller::k_exposure_bound;
     EXPECT_EQ(codes_of(view, 1), (List{"unbilled_exposure"}));
+    // One of its meters says nothing: what the others may have used is still an alarm.
     exposure.power_known = false;
+    const auto least = marks_of(view, view.supply_points[0], k_zone);
+    ASSERT_EQ(codes(least), (List{"unbilled_exposure"}));
+    EXPECT_EQ(least[0].text.find("at least 5.0 kWh"), 0U) << least[0].text;
+    exposure.energy = Energy{};
     EXPECT_EQ(codes_of(view, 1), List{});
+}
+
+TEST(Attention, a_contact_that_is_open_where_nobody_lives_is_a_warning) {
+    auto view = made_up_building();
+    view.supply_points[0].account = {};
+    view.supply_points[0].observed = metering::SwitchState::disconnected;
+    view.supply_points[0].open_unordered = true;
+
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+
+    ASSERT_EQ(codes(marks), (List{"open_unordered"}));
+    EXPECT_EQ(marks[0].level, Level::warning);
 }
 
 TEST(Attention, a_meter_that_is_read_and_not_charged_is_an_alarm_with_its_reason) {
