@@ -11,14 +11,14 @@
 namespace riser::controller {
 
 enum class ContactCause : std::uint8_t {
-    unknown,          // not seen since the start, or it shows neither
-    as_ordered,       // and where it is ordered open, it is Riser's to close
-    not_followed,     // ordered open, and not seen open since
+    unknown,       // not seen since the start, or it shows neither
+    as_ordered,    // and where it is ordered open, it is Riser's to close
+    not_followed,  // ordered open, and not seen open since
     opened_by_riser,  // ordered closed. Riser opened it, or a person ordered it closed: Riser closes it
     fell_open,        // ordered closed. Without power or polls it opens by itself: Riser closes it
-    opened_by_hand,   // not by Riser: a person, or it tripped. A person closes it
-    closed_by_hand,   // ordered open, and its device answered all the time
-    came_back,        // ordered open; it closed while its device did not answer
+    opened_by_hand,  // not by Riser: a person, or it tripped. A person closes it
+    closed_by_hand,  // ordered open, and its device answered all the time
+    came_back,       // ordered open; it closed while its device did not answer
 };
 [[nodiscard]] std::string_view to_string(ContactCause cause);
 

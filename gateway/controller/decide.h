@@ -105,12 +105,11 @@ struct RestoreCounted {};
 struct TopUpCounted {};
 
 using LiveUpdate =
-    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep, StandstillTold,
-                 OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold, ReclosureBegun,
-                 ClosedUnordered,
-                 ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
-                 PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,
-                 CutCounted, RestoreCounted, TopUpCounted>;
+    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep,
+                 StandstillTold, OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold,
+                 ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken, SettlementScheduled,
+                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
+                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -98,9 +98,9 @@ std::vector<metering::Contact> Decider::contacts_to_connect(
 }
 
 bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
-    return configured(supply_point.id) &&
-           any_contact(supply_point,
-                       [&](const LiveSwitch& which) { return may_move(supply_point, which); });
+    return configured(supply_point.id) && any_contact(supply_point, [&](const LiveSwitch& which) {
+               return may_move(supply_point, which);
+           });
 }
 
 bool Decider::may_move(const SupplyPointBooks& supply_point, const LiveSwitch& which) const {

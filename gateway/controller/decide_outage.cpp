@@ -24,8 +24,8 @@ std::vector<SupplyPointId> largest_group(const std::vector<Silence>& silences) {
         for (const Silence& other : silences) {
             if (meet(each, other)) group.push_back(other.supply_point);
         }
-        const bool better = group.size() > largest.size() ||
-                            (group.size() == largest.size() && each.to > latest);
+        const bool better =
+            group.size() > largest.size() || (group.size() == largest.size() && each.to > latest);
         if (!better) continue;
         largest = std::move(group);
         latest = each.to;
@@ -95,10 +95,10 @@ Decider::Verdict Decider::confirm_together() {
         verdict.points.push_back({known.id, OrderOutcome::conflict, why});
     }
     verdict.outcome = together.empty() ? OrderOutcome::already_done : OrderOutcome::done;
-    verdict.text = (together.empty()
-                        ? "no contact waits that opened while nothing was heard of it"
-                        : std::to_string(together.size()) + " confirmed; power comes back") +
-                   (left == 0 ? "" : "; " + std::to_string(left) + " wait for a look of their own");
+    verdict.text =
+        (together.empty() ? "no contact waits that opened while nothing was heard of it"
+                          : std::to_string(together.size()) + " confirmed; power comes back") +
+        (left == 0 ? "" : "; " + std::to_string(left) + " wait for a look of their own");
     return verdict;
 }
 

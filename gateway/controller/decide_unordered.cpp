@@ -18,9 +18,9 @@ constexpr std::array<Duration, 4> k_pauses{std::chrono::minutes(1), std::chrono:
                                            std::chrono::minutes(16), std::chrono::minutes(60)};
 // A device that was silent before had no power, most likely: nobody waits for that. A supply that comes and goes is let
 // settle for a little, so that the contacts do not wear out.
-constexpr std::array<Duration, 5> k_pauses_after_silence{
-    Duration::zero(), Duration::zero(), Duration::zero(), std::chrono::minutes(1),
-    std::chrono::minutes(4)};
+constexpr std::array<Duration, 5> k_pauses_after_silence{Duration::zero(), Duration::zero(),
+                                                         Duration::zero(), std::chrono::minutes(1),
+                                                         std::chrono::minutes(4)};
 
 Duration pause_before(int reclosures, bool after_silence) {
     const std::span<const Duration> pauses =
@@ -53,8 +53,9 @@ bool Decider::may_close_again(const SupplyPointBooks& supply_point, const LiveSw
 bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
     if (supply_point.desired != SwitchState::connected) return false;
     return any_contact(supply_point, [&](const LiveSwitch& which) {
-        return contact_cause(supply_point, which) == ContactCause::opened_by_hand &&
-               (looks == Looks::one || which.observed_at > which.changed_at);
+        const bool seen_open = which.observed == SwitchState::disconnected &&
+                               (looks == Looks::one || which.observed_at > which.changed_at);
+        return seen_open && contact_cause(supply_point, which) == ContactCause::opened_by_hand;
     });
 }
 
@@ -62,6 +63,7 @@ bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
 bool Decider::open_unbidden(const SupplyPointBooks& supply_point) const {
     if (supply_point.desired != SwitchState::connected) return false;
     return any_contact(supply_point, [&](const LiveSwitch& which) {
+        if (which.observed != SwitchState::disconnected) return false;
         const ContactCause cause = contact_cause(supply_point, which);
         return cause == ContactCause::opened_by_hand || cause == ContactCause::fell_open;
     });

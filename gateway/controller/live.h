@@ -91,14 +91,14 @@ struct LiveSwitch {
     Instant operated_at{};
     int attempts = 0;  // since desired and observed differ
     Instant next_attempt{};
-    metering::Contact contact{};  // where it is, as the books name it
-    bool silent = true;           // did not answer since it was last seen, or was never seen
+    metering::Contact contact{};      // where it is, as the books name it
+    bool silent = true;               // did not answer since it was last seen, or was never seen
     bool changed_in_silence = false;  // was so before it was first seen as it is now
     bool was_open = false;            // before that; also by the books, before the start
     Instant seen_before{};            // last seen otherwise; the beginning of time: never
-    bool ordered_closed = false;      // by a person, once; what may have tripped is not in the books
-    bool closing_taken = false;  // the device acknowledged that it is to close, since it opened
-    bool closing_seen = false;   // it was seen closed after the last wish was carried out
+    bool ordered_closed = false;  // by a person, once; what may have tripped is not in the books
+    bool closing_taken = false;   // the device acknowledged that it is to close, since it opened
+    bool closing_seen = false;    // it was seen closed after the last wish was carried out
     bool silence_told = false;
 };
 

@@ -272,8 +272,8 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
 // By the books it was open before the start.
 bool booked_open(const Books& books, SupplyPointId id) {
     const SupplyPointBooks* known = books.supply_points.find(id);
-    return known != nullptr && (known->observed == SwitchState::disconnected ||
-                                known->observed == SwitchState::mixed);
+    return known != nullptr &&
+           (known->observed == SwitchState::disconnected || known->observed == SwitchState::mixed);
 }
 
 void see_contact(LiveSwitch& which, const Books& books, SwitchState state, Instant at) {

@@ -57,9 +57,9 @@ std::string contact_lines(const json::object& building, const json::object& poin
         const std::string state = observed == "connected"      ? "on"
                                   : observed == "disconnected" ? "off"
                                                                : observed;
-        lines += line("Contact", "switch " +
-                                     std::to_string(number_of(contact, "switch").value_or(0)) +
-                                     " " + state + ", seen: " + contact_age(building, contact));
+        lines +=
+            line("Contact", "switch " + std::to_string(number_of(contact, "switch").value_or(0)) +
+                                " " + state + ", seen: " + contact_age(building, contact));
     }
     return lines;
 }
@@ -148,9 +148,9 @@ Done show_meters(Session& session) {
         print(session, json::object{{"meters", list_of(*building, "meters")}});
         return k_done;
     }
-    std::vector<Column> columns{{"ID", true},      {"NAME"},          {"MODEL"},
-                                {"SERIAL"},        {"BUS", true},     {"REGISTER", true},
-                                {"POWER", true},   {"VOLTAGE", true}, {"READ", true}};
+    std::vector<Column> columns{{"ID", true},    {"NAME"},          {"MODEL"},
+                                {"SERIAL"},      {"BUS", true},     {"REGISTER", true},
+                                {"POWER", true}, {"VOLTAGE", true}, {"READ", true}};
     const bool boards = has_own_contacts(*building);
     if (boards) columns.push_back({"CONTACT", true});
     columns.push_back({"NOTE"});

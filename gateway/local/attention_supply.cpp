@@ -182,8 +182,9 @@ void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
             .count();
     marks.push_back(
         {Level::alarm, "unbilled_exposure",
-         (exposure.power_known ? "about " : "at least ") + kwh_text(exposure.energy) + " (" + about(exposure.amount) + " " +
-             view.currency.text() + ") may have been used that is on no bill" +
+         (exposure.power_known ? "about " : "at least ") + kwh_text(exposure.energy) + " (" +
+             about(exposure.amount) + " " + view.currency.text() +
+             ") may have been used that is on no bill" +
              (exposure.passes_credit ? ": more than the credit that is left" : ""),
          "Its meter was not read, or not believed, for " + std::to_string(minutes) + " minutes; " +
              (exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +

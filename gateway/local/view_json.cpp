@@ -61,14 +61,14 @@ json::array contacts_json(const SupplyPointView& point) {
     json::array list;
     for (const auto& contact : point.contacts) {
         const bool in_meter = contact.in_meter.value != 0;
-        list.push_back({{"switch", contact.id.value},
-                        {"bus", contact.bus.value},
-                        {"meter", in_meter ? json::value(contact.in_meter.value) : nullptr},
-                        {"observed", metering::to_string(contact.observed)},
-                        {"cause", contact.cause},
-                        {"seen_uptime_ms", contact.ever_seen()
-                                               ? json::value(uptime_ms(contact.seen_at))
-                                               : json::value(nullptr)}});
+        list.push_back(
+            {{"switch", contact.id.value},
+             {"bus", contact.bus.value},
+             {"meter", in_meter ? json::value(contact.in_meter.value) : nullptr},
+             {"observed", metering::to_string(contact.observed)},
+             {"cause", contact.cause},
+             {"seen_uptime_ms", contact.ever_seen() ? json::value(uptime_ms(contact.seen_at))
+                                                    : json::value(nullptr)}});
     }
     return list;
 }

@@ -69,10 +69,10 @@ TEST(ProfileFit, lets_pass_what_the_profiles_can_do) {
 
 TEST(ProfileFit, warns_of_breakers_that_wait_for_a_person_after_a_power_cut) {
     EXPECT_TRUE(warned_of_outages(std::string(config::k_small)).empty());
-    const auto said = warned_of_outages(config::also(
-        "[[meter]]\nid = 9\nbus = 1\naddress = 9\nprofile = \"lingxun-lx47le-125\"\n"
-        "trust_inferred_energy = true\n[[switch]]\nid = 9\nmeter = 9\n"
-        "[[supply_point]]\nid = 9\nmeter = 9\nswitches = [9]\n"));
+    const auto said = warned_of_outages(
+        config::also("[[meter]]\nid = 9\nbus = 1\naddress = 9\nprofile = \"lingxun-lx47le-125\"\n"
+                     "trust_inferred_energy = true\n[[switch]]\nid = 9\nmeter = 9\n"
+                     "[[supply_point]]\nid = 9\nmeter = 9\nswitches = [9]\n"));
     ASSERT_EQ(said.size(), 1U);
     EXPECT_NE(said[0].find("supply point 9: after a power cut"), std::string::npos) << said[0];
     EXPECT_NE(said[0].find("supply confirm --all"), std::string::npos) << said[0];

@@ -1,5 +1,6 @@
 // What may have been used unread is shown with its price, and nobody is charged or cut off by it. Shown power is that of
 // now, or none.
+#include "gateway/controller/exposure_cache.h"
 #include "tests/unit/controller/proven_building.h"
 
 namespace riser::controller {
@@ -80,8 +81,10 @@ TEST(Exposure, that_passes_the_credit_says_so_and_cuts_nobody_off) {
 // Two meters of one flat, of which one says neither its power nor its fuse.
 TEST(Exposure, of_a_meter_that_says_nothing_leaves_that_of_the_other) {
     SiteConfig site = two_apartments();
-    site.supply_points[0].supply_point.registers = {{MeterId{1}}, {MeterId{2}}};
-    site.supply_points[1].supply_point.registers = {};
+    metering::RegisterShare half{MeterId{2}};
+    half.share_ppm = 500'000;
+    site.supply_points[0].supply_point.registers.push_back(half);
+    site.supply_points[1].supply_point.registers = {half};
     site.meters[1].max_power = Power{0};
     SilentBuilding b(site);
     b.shows_power = false;

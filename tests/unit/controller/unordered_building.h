@@ -1,6 +1,7 @@
 // A building whose contacts open and close without an order, by themselves or by somebody's hand.
 #pragma once
 
+#include "gateway/controller/contact.h"
 #include "tests/unit/controller/proven_building.h"
 
 namespace riser::controller {

@@ -206,19 +206,6 @@ TEST(Attention, a_breaker_that_tripped_is_an_alarm_that_asks_for_a_confirmation)
         << marks[0].advice;
 }
 
-TEST(Attention, a_contact_that_is_not_seen_is_an_alarm_unless_its_bus_is_lost) {
-    auto view = made_up_building();
-    view.supply_points[0].contacts = {{SwitchId{5}, BusId{1}, MeterId{},
-                                       metering::SwitchState::connected, "as_ordered",
-                                       view.made.monotonic - k_silent_after, true}};
-    EXPECT_EQ(codes_of(view, 1), (List{"contact_silent"}));
-    const auto marks = marks_of(view, view.supply_points[0], k_zone);
-    EXPECT_NE(marks[0].text.find("switch 5"), std::string::npos) << marks[0].text;
-
-    view.buses[0].state = metering::BusState::silent;
-    EXPECT_EQ(codes_of(view, 1), (List{}));
-}
-
 TEST(Attention, what_contacts_do_by_themselves_again_and_again_is_an_alarm) {
     auto view = made_up_building();
     view.supply_points[0].falls_open = 3;
@@ -255,18 +242,6 @@ TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_th
     EXPECT_EQ(least[0].text.find("at least 5.0 kWh"), 0U) << least[0].text;
     exposure.energy = Energy{};
     EXPECT_EQ(codes_of(view, 1), List{});
-}
-
-TEST(Attention, a_contact_that_is_open_where_nobody_lives_is_a_warning) {
-    auto view = made_up_building();
-    view.supply_points[0].account = {};
-    view.supply_points[0].observed = metering::SwitchState::disconnected;
-    view.supply_points[0].open_unordered = true;
-
-    const auto marks = marks_of(view, view.supply_points[0], k_zone);
-
-    ASSERT_EQ(codes(marks), (List{"open_unordered"}));
-    EXPECT_EQ(marks[0].level, Level::warning);
 }
 
 TEST(Attention, a_meter_that_is_read_and_not_charged_is_an_alarm_with_its_reason) {

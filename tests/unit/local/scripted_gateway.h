@@ -49,9 +49,9 @@ private:
                 [](http::Response response) { return response; },
                 [&](const local::PendingOrder& order) {
                     if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api.answer(
-                        order, {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points},
-                        present());
+                    return api.answer(order,
+                                      {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points},
+                                      present());
                 },
                 [&](const local::PendingHistory& pending) {
                     const auto& query = pending.query;
