@@ -58,6 +58,8 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     for (const auto& warning : config::warnings(*config)) text += "warning: " + warning + "\n";
     for (const auto& warning : trust_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
+    for (const auto& warning : outage_warnings(*config, *profiles))
+        text += "warning: " + warning + "\n";
     text += quirks_of(*profiles);
     return text + path.string() + ": good\n";
 }

@@ -1,6 +1,8 @@
 #include "gateway/profile_fit.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace riser::gateway {
 namespace {
@@ -93,6 +95,14 @@ std::string why_observed(const config::GatewayConfig& config, const metering::Su
     return "";
 }
 
+// A breaker that a power cut may open, and that Riser does not close by itself: it may have tripped.
+bool waits_after_outage(const modbus::MeterProfile& profile) {
+    if (!profile.switching || !profile.switching->trips) return false;
+    const auto power_on = profile.switching->power_on;
+    return power_on == metering::PowerOnState::unknown ||
+           power_on == metering::PowerOnState::disconnects;
+}
+
 }  // namespace
 
 Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileShelf& profiles) {
@@ -170,6 +180,34 @@ std::vector<std::string> trust_warnings(const config::GatewayConfig& config,
     for (const auto& board : config.relay_boards) {
         if (board.trust_inferred_switch)
             about_switch("relay board " + std::to_string(board.id), board.profile);
+    }
+    return said;
+}
+
+std::vector<std::string> outage_warnings(const config::GatewayConfig& config,
+                                         const ProfileShelf& profiles) {
+    std::map<std::string, std::string> points;  // by profile
+    for (const auto& point : config.supply_points) {
+        std::set<std::string> models;
+        for (const SwitchId id : point.supply_point.switches) {
+            const auto which = std::ranges::find(config.switches, id, &config::SwitchConfig::id);
+            if (which == config.switches.end()) continue;
+            const auto* meter = config.find_meter(which->meter);
+            const auto* board = config.find_relay_board(which->relay_board);
+            const std::string& profile = meter != nullptr ? meter->profile : board->profile;
+            if (waits_after_outage(profiles.at(profile))) models.insert(profile);
+        }
+        for (const auto& model : models) {
+            auto& list = points[model];
+            list += (list.empty() ? "" : ", ") + to_string(point.supply_point.id);
+        }
+    }
+    std::vector<std::string> said;
+    for (const auto& [model, list] : points) {
+        said.push_back("supply point " + list + ": after a power cut its breaker (profile " +
+                       model +
+                       ") may be open, and Riser does not close what may have tripped: somebody "
+                       "has to look and confirm (`riserctl supply confirm --all`)");
     }
     return said;
 }

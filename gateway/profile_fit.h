@@ -34,4 +34,9 @@ struct OnlyObserved {
 [[nodiscard]] std::vector<std::string> trust_warnings(const config::GatewayConfig& config,
                                                       const ProfileShelf& profiles);
 
+// Supply points that stay dark after a power cut until somebody confirms them: sentences as above. Of a configuration
+// that fits.
+[[nodiscard]] std::vector<std::string> outage_warnings(const config::GatewayConfig& config,
+                                                       const ProfileShelf& profiles);
+
 }  // namespace riser::gateway

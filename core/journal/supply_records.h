@@ -44,7 +44,7 @@ struct SupplyDesired {
     bool operator==(const SupplyDesired&) const = default;
 };
 
-// What was read back.
+// What was read back. Unknown before another state: the contact was out of sight between that and the last one.
 struct SupplyObserved {
     SupplyPointId supply_point{};
     metering::SwitchState state = metering::SwitchState::unknown;

@@ -38,9 +38,10 @@ enum class PowerOnState : std::uint8_t { unknown = 0, keeps = 1, connects = 2, d
 
 // May the device open its contact by itself, and what does it mean when it is found open? From its profile.
 enum class OpensByItself : std::uint8_t {
-    no = 0,     // as far as anybody knows: then a person has opened it
-    falls = 1,  // without power, or when nobody polls it
-    trips = 2,  // a breaker: overload, leakage, a short circuit
+    no = 0,       // as far as anybody knows: then a person has opened it
+    falls = 1,    // without power, or when nobody polls it
+    trips = 2,    // a breaker: overload, leakage, a short circuit
+    unknown = 3,  // no source says what it does without power: a person has opened it, or it fell
 };
 
 }  // namespace riser::metering

@@ -43,6 +43,15 @@ struct HandOver {
     bool operator==(const HandOver&) const = default;
 };
 
+// What came of an order for many.
+struct PointOutcome {
+    SupplyPointId supply_point{};
+    OrderOutcome outcome = OrderOutcome::done;
+    std::string text;
+
+    bool operator==(const PointOutcome&) const = default;
+};
+
 struct Answer {
     ReplyTo to;
     OrderOutcome outcome = OrderOutcome::done;
@@ -50,6 +59,7 @@ struct Answer {
     Money balance{};                          // of the account concerned, after the order
     std::vector<payment::SplitLine> split{};  // of a top-up: what its parts went to, or would go to
     std::optional<HandOver> hand_over{};
+    std::vector<PointOutcome> points{};  // of an order for many: each that it concerns
     bool operator==(const Answer&) const = default;
 };
 

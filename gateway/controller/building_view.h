@@ -39,6 +39,20 @@ struct MeterView {
     std::string standstill;  // empty, or where the register stands still although power flows
 };
 
+// One contact of a supply point.
+struct ContactView {
+    SwitchId id{};
+    BusId bus{};
+    MeterId in_meter{};  // 0: on a device of its own
+    metering::SwitchState observed = metering::SwitchState::unknown;
+    std::string cause;    // why it is so: to_string(ContactCause)
+    Instant seen_at{};    // of that; of nothing while it is unknown
+    bool silent = false;  // not seen for long, though its bus works
+
+    [[nodiscard]] bool ever_seen() const { return observed != metering::SwitchState::unknown; }
+    bool operator==(const ContactView&) const = default;
+};
+
 struct SupplyPointView {
     SupplyPointId id{};
     AccountId account{};
@@ -79,6 +93,7 @@ struct SupplyPointView {
     int closed_unordered = 0;     // by somebody else, while cut off, in the last day; 0: not often
     std::string open_flow;        // empty, or what was counted although the contact is open
     int switch_attempts = 0;      // since desired and observed differ
+    std::vector<ContactView> contacts;
     std::int64_t hold_until_ms = 0;  // of the landlord
     OtherHoldsView other_holds_ms{};
 };

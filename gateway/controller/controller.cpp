@@ -51,7 +51,10 @@ std::optional<Instant> Controller::next_deadline() const {
 void Controller::on(Event event, Now now) {
     if (state_ == State::stopped) return;
     const bool tick = std::holds_alternative<Tick>(event);
-    if (!tick && !std::holds_alternative<PageRequest>(event)) changed_ = true;
+    if (!tick && !std::holds_alternative<PageRequest>(event)) {
+        changed_ = true;
+        exposures_.forget();
+    }
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
     if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
         return journal_.set_acknowledged(acknowledged->sequence);

@@ -8,6 +8,7 @@
 
 #include "gateway/controller/action.h"
 #include "gateway/controller/decide.h"
+#include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
 #include "gateway/controller/load.h"
 
@@ -68,6 +69,7 @@ private:
     Instant next_tick_{};
     bool changed_ = true;  // since the last view
     int ticks_since_view_ = 0;
+    mutable ExposureCache exposures_;  // of the views
     std::vector<Action> outputs_;
 };
 

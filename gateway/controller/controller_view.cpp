@@ -3,6 +3,7 @@
 #include <tuple>
 
 #include "gateway/controller/config_differences.h"
+#include "gateway/controller/contact.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/exposure.h"
@@ -155,7 +156,8 @@ void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& 
 }
 
 SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
-                                  const SupplyPointBooks& supply_point, const Now& now) {
+                                  const SupplyPointBooks& supply_point, ExposureCache& exposures,
+                                  const Now& now) {
     SupplyPointView view;
     view.id = supply_point.id;
     view.account = supply_point.account;
@@ -168,7 +170,9 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.settled_balance = account->balance();
         const Money charge = projected_charge(books, live, site.zone, supply_point);
         view.projected_balance = account->balance() - charge;
-        view.exposure = exposure_of(books, live, site.zone, supply_point, charge, now);
+        view.exposure = exposures.of(supply_point.id, [&] {
+            return exposure_of(books, live, site.zone, supply_point, charge, now);
+        });
         payment::Account projected = *account;
         payment::drain(projected, charge);
         view.credits = projected.credits;
@@ -212,6 +216,10 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         if (which == nullptr) continue;
         view.switch_inferred = view.switch_inferred || which->site->inferred;
         view.switch_attempts = std::max(view.switch_attempts, which->attempts);
+        const ContactCause cause = classify(supply_point, *which, view.paired, now.monotonic);
+        view.contacts.push_back({id, which->site->bus, which->site->in_meter, which->observed,
+                                 std::string(to_string(cause)), which->observed_at,
+                                 which->silence_told});
     }
     return view;
 }
@@ -287,8 +295,10 @@ BuildingViewPtr Controller::view(const Now& now) const {
             view->supply_points.push_back(unbooked_view(live_, configured.supply_point));
         }
     }
+    exposures_.begin(books_.sequence, now.monotonic, site_.sweep_interval);
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(supply_point_view(site_, books, live_, supply_point, now));
+        view->supply_points.push_back(
+            supply_point_view(site_, books, live_, supply_point, exposures_, now));
     }
     return view;
 }

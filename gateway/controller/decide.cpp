@@ -70,6 +70,15 @@ struct UpdateApplier {
     void operator()(const SwitchSettled& settled) {
         live.switches.find(settled.which)->attempts = 0;
     }
+    // A new wish counts its own attempts.
+    void operator()(const WishBegun& begun) {
+        LiveSwitch* which = live.switches.find(begun.which);
+        which->ordered_closed = begun.ordered_closed;
+        which->closing_taken = false;
+        which->closing_seen = false;
+        if (which->observed == metering::SwitchState::connected) which->was_open = false;
+        if (which->attempts >= site.supply.alarm_after_attempts) which->attempts = 0;
+    }
     void operator()(const TestStep& step) {
         LiveSupply& supply = live.supplies.obtain(step.supply_point);
         if (supply.test != step.step) supply.test_started = now.monotonic;
@@ -93,6 +102,9 @@ struct UpdateApplier {
     }
     void operator()(const OpenUnorderedTold& told) {
         live.supplies.obtain(told.supply_point).open_unordered = told.open;
+    }
+    void operator()(const ContactSilenceTold& told) {
+        live.switches.find(told.which)->silence_told = told.silent;
     }
     void operator()(const ReclosureBegun& begun) {
         remember(live.supplies.obtain(begun.supply_point).reclosed);

@@ -31,6 +31,10 @@ struct SwitchSent {
 struct SwitchSettled {  // desired and observed agree
     SwitchId which{};
 };
+struct WishBegun {  // the supply point of this contact has a new wish
+    SwitchId which{};
+    bool ordered_closed = false;  // LiveSwitch::ordered_closed
+};
 struct TestStep {
     SupplyPointId supply_point{};
     RelayTest step = RelayTest::none;
@@ -53,6 +57,10 @@ struct OpenFlowTold {
 struct OpenUnorderedTold {
     SupplyPointId supply_point{};
     bool open = false;
+};
+struct ContactSilenceTold {
+    SwitchId which{};
+    bool silent = false;
 };
 struct ReclosureBegun {  // of a contact that fell open
     SupplyPointId supply_point{};
@@ -97,11 +105,11 @@ struct RestoreCounted {};
 struct TopUpCounted {};
 
 using LiveUpdate =
-    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, TestStep, StandstillTold,
-                 OpenFlowTold, OpenUnorderedTold, UnchargedTold, ReclosureBegun, ClosedUnordered,
-                 ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
-                 PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,
-                 CutCounted, RestoreCounted, TopUpCounted>;
+    std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep,
+                 StandstillTold, OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold,
+                 ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken, SettlementScheduled,
+                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
+                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

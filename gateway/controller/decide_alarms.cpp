@@ -1,6 +1,8 @@
 // decide_alarms: what the watches found (standstill_watch.h, open_flow_watch.h), and a contact that is open though
 // nobody ordered it, is said once when it begins and once when it is over. It changes neither money nor supply; only a register that stands still keeps
 // a cut-off from resting on its meter (decide_supply.cpp).
+#include <algorithm>
+
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -49,13 +51,50 @@ void Decider::tell_open_flow(SupplyPointId id) {
     }
 }
 
+// Not seen for long, though its bus works. A meter that is silent altogether has a mark of its own, and so has a bus.
+bool Decider::contact_is_silent(const LiveSwitch& which) const {
+    const LiveBus* bus = seen().buses.find(which.site->bus);
+    if (bus == nullptr || bus->state != metering::BusState::up) return which.silence_told;
+    const Duration patience = std::max(k_contact_silent, seen().value_age);
+    const auto silent = [&](bool ever, Instant heard) {
+        const Instant since = std::max({ever ? heard : Instant{}, seen().started, bus->since});
+        return now_.monotonic - since > patience;
+    };
+    const bool ever = which.observed != metering::SwitchState::unknown;
+    if (!silent(ever, which.observed_at)) return false;
+    const LiveMeter* meter = seen().meters.find(which.site->in_meter);
+    return meter == nullptr || !silent(meter->ever_good, meter->good_at);
+}
+
+void Decider::tell_silent_contacts(const SupplyPointBooks& supply_point) {
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = seen().switches.find(id);
+        if (which == nullptr) continue;
+        const bool silent = contact_is_silent(*which);
+        if (silent == which->silence_told) continue;
+        update(ContactSilenceTold{id, silent});
+        if (silent) {
+            note(Note::Level::error, "contact_silent",
+                 {{"supply_point", to_string(supply_point.id)},
+                  {"switch", to_string(id)},
+                  {"at", places({which->contact})},
+                  {"do", "look at the power of its relay board, and at its bus wire"}});
+        } else {
+            note(Note::Level::info, "contact_silent_over",
+                 {{"supply_point", to_string(supply_point.id)}, {"switch", to_string(id)}});
+        }
+    }
+}
+
 void Decider::tell_open_unordered(const SupplyPointBooks& supply_point) {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     const bool open = open_unordered(supply_point);
     if (open == live.open_unordered) return;
     update(OpenUnorderedTold{supply_point.id, open});
     if (open) {
-        note(Note::Level::error, "contact_open_unordered",
+        // Where nobody lives nobody sits in the dark, but a contact is not as it should be all the same.
+        const bool vacant = supply_point.account.is_nil();
+        note(vacant ? Note::Level::warning : Note::Level::error, "contact_open_unordered",
              {{"supply_point", to_string(supply_point.id)},
               {"at", places(live.wiring.contacts)},
               {"do", "look whether somebody works there, then order connect"}});

@@ -320,14 +320,16 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
 
 void Decider::order(const LocalOrder& order) {
     ordered_here_ = true;
+    // Who confirms many is there, but they do not all start at once.
+    const auto* confirms = std::get_if<ConfirmReconnection>(&order.body);
     on_site_ = std::holds_alternative<Connect>(order.body) ||
-               std::holds_alternative<ConfirmReconnection>(order.body) ||
+               (confirms != nullptr && confirms->supply_point.value != 0) ||
                std::holds_alternative<RequestSupply>(order.body);
     const Verdict verdict = carry_out(order.body);
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
     act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{},
-               verdict.split, verdict.hand_over});
+               verdict.split, verdict.hand_over, verdict.points});
 }
 
 // The state lane is gapless and chained: only the successor of the last command is taken.

@@ -69,17 +69,29 @@ bool Decider::returns_late(const SupplyPointBooks& supply_point) const {
            way_back(supply_point, cause_of(supply_point.reason)).state != SwitchState::connected;
 }
 
+// A breaker that Riser has opened did not stay closed, though it took the order: it trips, most likely. That it waits
+// for a person is in the books, so that a restart does not close it once more.
+bool Decider::tripped_again(const SupplyPointBooks& supply_point) const {
+    return any_contact(supply_point, [&](const LiveSwitch& which) {
+        const bool riser_s = is_named(supply_point, which) && closes_once(which, true);
+        if (!riser_s || which.observed == SwitchState::connected) return false;
+        return supply_point.ready ||
+               contact_cause(supply_point, which) == ContactCause::opened_by_hand;
+    });
+}
+
 // While it waits nothing is sent to the contact (reconcile). `ordered`: somebody has looked.
 void Decider::judge_late_return(SupplyPointId id, bool ordered) {
     const SupplyPointBooks& supply_point = *draft_.supply_point(id);
     if (supply_point.desired != SwitchState::connected) return;
-    const bool waits = !ordered && returns_late(supply_point);
+    const bool waits = tripped_again(supply_point) || (!ordered && returns_late(supply_point));
     if (waits == supply_point.ready) return;
     emit(journal::SupplyReadied{id, waits});
     if (waits) note(Note::Level::info, "supply_ready", {{"supply_point", to_string(id)}});
 }
 
 Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
+    if (order.supply_point.value == 0) return confirm_together();
     const SupplyPointBooks* supply_point = draft_.supply_point(order.supply_point);
     if (supply_point == nullptr) {
         return {OrderOutcome::unknown_target,
@@ -87,8 +99,8 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
                 {}};
     }
     const AccountId account_id = supply_point->account;
-    // Nobody ordered it open: who is there has looked why.
-    if (pairing_stands(*supply_point) && latched(*supply_point, Looks::one)) {
+    // Nobody ordered it open: who is there has looked why. What would be closed after a pause is closed now.
+    if (pairing_stands(*supply_point) && open_unbidden(*supply_point)) {
         desire(order.supply_point, SwitchState::connected, SupplyReason::remote_connect, 0);
         reconcile(*draft_.supply_point(order.supply_point), true);
         return {OrderOutcome::done, "confirmed; power comes back", account_id};
@@ -126,7 +138,9 @@ bool Decider::waits_for_its_turn(const SupplyPointBooks& supply_point) const {
     const auto waits = [&](SwitchId id) {
         const LiveSwitch* which = seen().switches.find(id);
         if (which == nullptr || which->observed == SwitchState::connected) return false;
-        const bool seen_open = which->observed != SwitchState::unknown || supply_point.opened;
+        if (!may_move(supply_point, *which)) return false;
+        const bool seen_open =
+            which->observed != SwitchState::unknown || is_named(supply_point, *which);
         return seen_open && which->attempts == 0 && bus_up(seen(), which->site->bus);
     };
     return std::any_of(supply_point.switches.begin(), supply_point.switches.end(), waits);

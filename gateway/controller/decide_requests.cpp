@@ -43,8 +43,14 @@ bool Decider::follow_requests(SupplyPointId id) {
         const SupplyReason reason =
             *outcome.decided_by == Actor::safety ? SupplyReason::safety : SupplyReason::maintenance;
         // It was open already when it was locked, and somebody has closed it since.
+        const LiveSupply* live = seen().supplies.find(id);
+        const auto& today = live->wiring.contacts;
         const bool closed_since =
-            !supply_point.opened && observed_state(supply_point) == SwitchState::connected;
+            !opened_elsewhere(supply_point, live) &&
+            any_contact(supply_point, [&](const LiveSwitch& which) {
+                return which.observed == SwitchState::connected && !is_named(supply_point, which) &&
+                       std::binary_search(today.begin(), today.end(), which.contact);
+            });
         if (!off || supply_point.reason != reason || closed_since) {
             desire(id, SwitchState::disconnected, reason, 0);
         }

@@ -3,6 +3,7 @@
 // stays open until a person orders otherwise: it may feed a fault, or somebody may work behind it (docs/supply.md).
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -10,17 +11,21 @@
 namespace riser::controller {
 namespace {
 
-using metering::OpensByItself;
 using metering::SwitchState;
 
 // Before the first, second, .. re-closure within an hour.
 constexpr std::array<Duration, 4> k_pauses{std::chrono::minutes(1), std::chrono::minutes(4),
                                            std::chrono::minutes(16), std::chrono::minutes(60)};
+// A device that was silent before had no power, most likely: nobody waits for that. A supply that comes and goes is let
+// settle for a little, so that the contacts do not wear out.
+constexpr std::array<Duration, 5> k_pauses_after_silence{Duration::zero(), Duration::zero(),
+                                                         Duration::zero(), std::chrono::minutes(1),
+                                                         std::chrono::minutes(4)};
 
-// A device that was silent before had no power, most likely: nobody waits for that.
 Duration pause_before(int reclosures, bool after_silence) {
-    if (after_silence && reclosures < k_falls_often) return Duration::zero();
-    return k_pauses.at(std::min(static_cast<std::size_t>(reclosures), k_pauses.size() - 1));
+    const std::span<const Duration> pauses =
+        after_silence ? std::span<const Duration>(k_pauses_after_silence) : k_pauses;
+    return pauses[std::min(static_cast<std::size_t>(reclosures), pauses.size() - 1)];
 }
 
 }  // namespace
@@ -30,49 +35,45 @@ int within(const std::vector<Instant>& moments, Duration span, Instant now) {
         std::count_if(moments.begin(), moments.end(), [&](Instant at) { return now - at < span; }));
 }
 
-// Nobody ordered it open. What this gateway has opened is named in the books until it is seen closed.
-bool Decider::open_without_order(const SupplyPointBooks& supply_point, Looks looks) const {
-    return supply_point.desired == SwitchState::connected && !supply_point.opened &&
-           any_seen_open(seen(), supply_point.switches, looks);
+ContactCause Decider::contact_cause(const SupplyPointBooks& supply_point,
+                                    const LiveSwitch& which) const {
+    return classify(supply_point, which, pairing_stands(supply_point), now_.monotonic);
 }
 
-// Each that is open is of a model that falls open by itself, and its pause is over.
-bool Decider::may_close_again(const SupplyPointBooks& supply_point) const {
+// It fell open, and its pause is over. Where a person has opened another contact of it, nobody knows what he works at.
+bool Decider::may_close_again(const SupplyPointBooks& supply_point, const LiveSwitch& which) const {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     const int before = within(live.reclosed, k_falls_often_span, now_.monotonic);
-    return std::all_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
-        const LiveSwitch* which = seen().switches.find(id);
-        const bool open = which != nullptr && which->observed == SwitchState::disconnected;
-        if (!open) return true;
-        if (which->site->opens != OpensByItself::falls) return false;
-        const Duration pause = pause_before(before, which->opened_in_silence);
-        return which->attempts > 0 || now_.monotonic - which->changed_at >= pause;
-    });
+    const Duration pause = pause_before(before, which.changed_in_silence);
+    const bool rested = which.attempts > 0 || now_.monotonic - which.changed_at >= pause;
+    return rested && !latched(supply_point, Looks::one);
 }
 
-// It waits for a person: nothing that the profile knows of opens such a contact, or it may have tripped. A breaker that
-// Riser has opened and that does not stay closed trips each time, most likely: it is not tried for ever.
+// It waits for a person.
 bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
-    const bool open = supply_point.desired == SwitchState::connected &&
-                      any_seen_open(seen(), supply_point.switches, looks);
-    if (!open) return false;
-    return std::any_of(supply_point.switches.begin(), supply_point.switches.end(), [&](auto id) {
-        const LiveSwitch* which = seen().switches.find(id);
-        if (which == nullptr || which->observed != SwitchState::disconnected) return false;
-        if (!supply_point.opened) return which->site->opens != OpensByItself::falls;
-        return which->site->opens == OpensByItself::trips &&
-               which->attempts >= site_.supply.alarm_after_attempts;
+    if (supply_point.desired != SwitchState::connected) return false;
+    return any_contact(supply_point, [&](const LiveSwitch& which) {
+        const bool seen_open = which.observed == SwitchState::disconnected &&
+                               (looks == Looks::one || which.observed_at > which.changed_at);
+        return seen_open && contact_cause(supply_point, which) == ContactCause::opened_by_hand;
     });
 }
 
-// A new decision counts its own attempts.
-void Decider::try_anew(const SupplyPointBooks& supply_point) {
-    for (const SwitchId id : supply_point.switches) {
-        const LiveSwitch* which = seen().switches.find(id);
-        const bool gave_up =
-            which != nullptr && which->attempts >= site_.supply.alarm_after_attempts;
-        if (gave_up) update_now(SwitchSettled{id});
-    }
+// Nobody ordered it open, whoever closes it again.
+bool Decider::open_unbidden(const SupplyPointBooks& supply_point) const {
+    if (supply_point.desired != SwitchState::connected) return false;
+    return any_contact(supply_point, [&](const LiveSwitch& which) {
+        if (which.observed != SwitchState::disconnected) return false;
+        const ContactCause cause = contact_cause(supply_point, which);
+        return cause == ContactCause::opened_by_hand || cause == ContactCause::fell_open;
+    });
+}
+
+// A contact is open where there should be light, and it is not for Riser to close: a person may have opened it, it may
+// have tripped, or it fell open with its power. What was opened at another contact has an alarm of its own.
+bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
+    return latched(supply_point, Looks::two) &&
+           !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
 }
 
 // Closing what fell open begins.
@@ -87,8 +88,25 @@ void Decider::count_reclosure(const SupplyPointBooks& supply_point) {
           {"times_in_an_hour", std::to_string(times)}});
 }
 
-// It was cut off, and its contact is seen closed although Riser did not close it: a person, or a lie.
-void Decider::tell_closed_unordered(const SupplyPointBooks& supply_point) {
+// Its contact is seen closed although it was opened, and Riser did not close it. Only what closed in plain sight is put
+// down to a hand; else its device was without power, and the contact came back with it. The books then say that it was
+// out of sight between, for whoever reads them: the customer's statement.
+void Decider::tell_undone(const SupplyPointBooks& supply_point) {
+    const bool by_hand = any_contact(supply_point, [&](const LiveSwitch& which) {
+        return contact_cause(supply_point, which) == ContactCause::closed_by_hand;
+    });
+    if (by_hand && supply_point.reason == journal::SupplyReason::credit_exhausted)
+        tell_closed_by_hand(supply_point);
+    if (by_hand) return;
+    const SupplyPointId id = supply_point.id;
+    emit(journal::SupplyObserved{id, SwitchState::unknown});
+    note(Note::Level::warning, "contact_came_back",
+         {{"supply_point", to_string(id)},
+          {"at", places(seen().supplies.find(id)->wiring.contacts)}});
+}
+
+// It was cut off: somebody helps himself, or its state is misread.
+void Decider::tell_closed_by_hand(const SupplyPointBooks& supply_point) {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     update(ClosedUnordered{supply_point.id});
     const int times = within(live.closed_unordered, k_tamper_span, now_.monotonic) + 1;

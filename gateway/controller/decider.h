@@ -2,16 +2,26 @@
 // the draft at once, so that later rules of the same decision see its effect.
 #pragma once
 
+#include <algorithm>
+
 #include "core/base/assert.h"
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
 #include "core/payment/reconnection.h"
+#include "gateway/controller/contact.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/settlement_builder.h"
 
 namespace riser::controller {
+
+// In which the contacts of a supply point opened, without anybody seeing it.
+struct Silence {
+    SupplyPointId supply_point{};
+    Instant from{};
+    Instant to{};
+};
 
 class Decider {
 public:
@@ -63,6 +73,7 @@ public:
     void tell_uncharged(const LiveMeter& meter);
     void tell_open_flow(SupplyPointId id);
     void tell_open_unordered(const SupplyPointBooks& supply_point);
+    void tell_silent_contacts(const SupplyPointBooks& supply_point);
     // decide_rows.cpp: rows of the readings stream.
     void reading_rows();
 
@@ -103,6 +114,7 @@ private:
         AccountId account{};  // whose balance goes into the answer
         std::vector<payment::SplitLine> split{};
         std::optional<HandOver> hand_over{};
+        std::vector<PointOutcome> points{};
     };
     Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
@@ -152,6 +164,10 @@ private:
     [[nodiscard]] std::optional<Verdict> needs_somebody_there(SupplyPointId id);
     Verdict arm(const Arm& order);
     Verdict confirm(const ConfirmReconnection& order);
+    // decide_outage.cpp
+    Verdict confirm_together();
+    [[nodiscard]] std::optional<Silence> silence_of(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::string why_not_together(const SupplyPointBooks& supply_point) const;
     Verdict request(const RequestSupply& order);
     [[nodiscard]] std::string text_of_request(const RequestSupply& order) const;
     Verdict test_relay(const TestRelay& order);
@@ -255,6 +271,7 @@ private:
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
                                                    payment::ReconnectCause cause) const;
     [[nodiscard]] bool returns_late(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool tripped_again(const SupplyPointBooks& supply_point) const;
     // May its contacts be closed now, or is it the turn of others? Counts it when it may.
     // Nothing can be sent now: a command is on its way, or the contact rests after one.
     [[nodiscard]] bool rests(const LiveSwitch& which) const;
@@ -283,14 +300,37 @@ private:
     [[nodiscard]] metering::SwitchState observed_state(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool configured(SupplyPointId id) const;
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool may_move(const SupplyPointBooks& supply_point,
+                                const LiveSwitch& which) const;
+    [[nodiscard]] bool may_close(const SupplyPointBooks& supply_point,
+                                 const LiveSwitch& which) const;
+    void begin_wish(const SupplyPointBooks& supply_point);
+    [[nodiscard]] std::vector<metering::Contact> contacts_to_open(
+        const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today,
+        bool lock) const;
+    [[nodiscard]] std::vector<metering::Contact> contacts_to_connect(
+        const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today) const;
     [[nodiscard]] bool open_unordered(const SupplyPointBooks& supply_point) const;
     // decide_unordered.cpp
-    [[nodiscard]] bool open_without_order(const SupplyPointBooks& supply_point, Looks looks) const;
-    [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] ContactCause contact_cause(const SupplyPointBooks& supply_point,
+                                             const LiveSwitch& which) const;
+    // Is there a contact of which that is true?
+    template <class Predicate>
+    [[nodiscard]] bool any_contact(const SupplyPointBooks& supply_point, Predicate holds) const {
+        return std::any_of(supply_point.switches.begin(), supply_point.switches.end(),
+                           [&](SwitchId id) {
+                               const LiveSwitch* which = seen().switches.find(id);
+                               return which != nullptr && holds(*which);
+                           });
+    }
+    [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point,
+                                       const LiveSwitch& which) const;
+    [[nodiscard]] bool contact_is_silent(const LiveSwitch& which) const;
     [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
-    void try_anew(const SupplyPointBooks& supply_point);
+    [[nodiscard]] bool open_unbidden(const SupplyPointBooks& supply_point) const;
     void count_reclosure(const SupplyPointBooks& supply_point);
-    void tell_closed_unordered(const SupplyPointBooks& supply_point);
+    void tell_undone(const SupplyPointBooks& supply_point);
+    void tell_closed_by_hand(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool pairing_stands(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool contacts_at_rest(const SupplyPointBooks& supply_point) const;

@@ -106,7 +106,8 @@ struct RequestSupply {
 };
 // Somebody who is there says that supply may come back: the interruption was unattended, and he has looked.
 struct ConfirmReconnection {
-    SupplyPointId supply_point{};
+    SupplyPointId
+        supply_point{};  // 0: those whose contacts opened together while nothing was heard of them
     bool operator==(const ConfirmReconnection&) const = default;
 };
 struct Arm {

@@ -10,10 +10,11 @@ namespace riser::controller {
 struct Exposure {
     Instant since{};  // the oldest of the readings that it rests on
     Power power{};  // that is assumed: the last that was shown, at most what the fuses allow; >= 0
-    bool by_fuse = false;        // of a meter nothing was shown: what its fuse allows is assumed
-    bool power_known = true;     // false: neither; then energy and amount say nothing
-    Energy energy{};             // >= 0, of each register up to whole k_exposure_step
-    Money amount{};              // >= 0, at the price of now, taxes included; 0 without a price
+    bool by_fuse = false;  // of a meter nothing was shown: what its fuse allows is assumed
+    bool power_known =
+        true;         // false: of one of the meters neither; energy and amount are the least then
+    Energy energy{};  // >= 0, of each register up to whole k_exposure_step
+    Money amount{};   // >= 0, at the price of now, taxes included; 0 without a price
     bool passes_credit = false;  // nothing usable would be left
 
     bool operator==(const Exposure&) const = default;

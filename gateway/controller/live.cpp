@@ -22,7 +22,11 @@ Live make_live(const SiteConfig& site) {
     live.value_age = site.value_age;
     for (const BusId id : site.buses) live.buses.obtain(id).id = id;
     for (const auto& meter : site.meters) live.meters.obtain(meter.id).site = &meter;
-    for (const auto& which : site.switches) live.switches.obtain(which.id).site = &which;
+    for (const auto& which : site.switches) {
+        LiveSwitch& known = live.switches.obtain(which.id);
+        known.site = &which;
+        known.contact = contact_of(site, which);
+    }
     for (const auto& entry : site.supply_points) {
         LiveSupply& supply = live.supplies.obtain(entry.supply_point.id);
         supply.switches = entry.supply_point.switches;

@@ -11,6 +11,7 @@
 #include "core/base/dense_map.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/validation.h"
+#include "core/metering/wiring.h"
 #include "gateway/controller/building_view.h"
 #include "gateway/controller/open_flow_watch.h"
 #include "gateway/controller/site.h"
@@ -90,8 +91,15 @@ struct LiveSwitch {
     Instant operated_at{};
     int attempts = 0;  // since desired and observed differ
     Instant next_attempt{};
-    bool silent = true;              // did not answer since it was last seen, or was never seen
-    bool opened_in_silence = false;  // was so before it was first seen as it is now
+    metering::Contact contact{};      // where it is, as the books name it
+    bool silent = true;               // did not answer since it was last seen, or was never seen
+    bool changed_in_silence = false;  // was so before it was first seen as it is now
+    bool was_open = false;            // before that; also by the books, before the start
+    Instant seen_before{};            // last seen otherwise; the beginning of time: never
+    bool ordered_closed = false;  // by a person, once; what may have tripped is not in the books
+    bool closing_taken = false;   // the device acknowledged that it is to close, since it opened
+    bool closing_seen = false;    // it was seen closed after the last wish was carried out
+    bool silence_told = false;
 };
 
 // Steps of a relay test. A test that a restart interrupts is ended by reconnecting.
@@ -148,6 +156,9 @@ inline constexpr Duration k_tamper_span = std::chrono::hours(24);
 // More of either are not remembered.
 inline constexpr std::size_t k_unordered_kept = 8;
 
+// A contact that was not seen for so long is an alarm, while its bus works: as for meters.
+inline constexpr Duration k_contact_silent = std::chrono::minutes(15);
+
 // How many of these are younger than `span`.
 [[nodiscard]] int within(const std::vector<Instant>& moments, Duration span, Instant now);
 
@@ -180,6 +191,7 @@ struct RelativeHold {
 struct LiveBus {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
+    Instant since{};  // of this state
     std::string detail;
     std::uint64_t sweeps = 0;
     Duration last_sweep{};

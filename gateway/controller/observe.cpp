@@ -10,6 +10,7 @@ namespace {
 
 using metering::MeterHealth;
 using metering::Progress;
+using metering::SwitchState;
 
 // The first reading after a start is compared with what the books have settled. The wall clock may be
 // wrong by then, so the fuse's limit gets this much time on top.
@@ -19,6 +20,8 @@ constexpr int k_agreeing_readings = 2;
 // After a start without a clock nobody knows how long the power was away, so nobody can call an advance
 // impossible: it waits so long for the clock to be set, or for time enough to pass, before a person is asked.
 constexpr Duration k_patience_for_clock = std::chrono::hours(24);
+// A contact that nobody looked at for so long was not seen, though nobody missed an answer either.
+constexpr Duration k_unseen_is_silent = std::chrono::minutes(10);
 
 // One that somebody is charged for, if there is one: the share of a vacant supply point stands still.
 const ShareBooks* any_share(const Books& books, const LiveMeter& meter,
@@ -267,42 +270,75 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     live.touched.push_back(report.meter);
 }
 
-void see_contact(LiveSwitch& which, metering::SwitchState state, Instant at) {
+// By the books it was open before the start.
+bool booked_open(const Books& books, SupplyPointId id) {
+    const SupplyPointBooks* known = books.supply_points.find(id);
+    return known != nullptr &&
+           (known->observed == SwitchState::disconnected || known->observed == SwitchState::mixed);
+}
+
+void see_contact(LiveSwitch& which, const Books& books, SwitchState state, Instant at) {
     if (which.observed != state) {
+        const bool first = which.observed == SwitchState::unknown;
+        const bool unseen = !first && at - which.observed_at > k_unseen_is_silent;
+        which.was_open = first ? booked_open(books, which.supply_point)
+                               : which.observed == SwitchState::disconnected;
+        which.seen_before = first ? Instant::min() : which.observed_at;
         which.changed_at = at;
-        which.opened_in_silence = which.silent;
+        which.changed_in_silence = which.silent || unseen;
+        if (which.observed == SwitchState::connected) which.closing_taken = false;
     }
     which.silent = false;
     which.observed = state;
     which.observed_at = at;
+    if (state != SwitchState::connected) return;
+    which.ordered_closed = false;
+    // Before that, it may be about to open yet.
+    const bool at_rest = which.request == 0 && at >= which.answered_at;
+    if (which.commanded == SwitchState::connected && at_rest) which.closing_seen = true;
 }
 
-void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
+void observe_in_meter_switch(Live& live, const Books& books, const metering::MeterReport& report) {
     const bool silent =
         report.health == MeterHealth::no_answer || report.health == MeterHealth::bus_down;
     for (auto& which : live.switches) {
         if (silent && which.site->in_meter == report.meter) which.silent = true;
     }
     if (report.health != MeterHealth::good) return;
-    if (report.switch_state == metering::SwitchState::unknown) return;
+    if (report.switch_state == SwitchState::unknown) return;
     for (auto& which : live.switches) {
         if (which.site->in_meter == report.meter && report.read_at >= which.observed_at) {
-            see_contact(which, report.switch_state, report.read_at);
+            see_contact(which, books, report.switch_state, report.read_at);
         }
     }
 }
 
-void observe_switch(Live& live, const metering::SwitchReport& report) {
+void observe_switch(Live& live, const Books& books, const metering::SwitchReport& report) {
     LiveSwitch* which = live.switches.find(report.which);
     if (which == nullptr) return;
     if (report.request != 0 && report.request == which->request) {
         which->request = 0;
         which->answered_at = report.at;
+        if (which->commanded == SwitchState::connected && report.echoed)
+            which->closing_taken = true;
     }
     if (report.outcome == metering::SwitchOutcome::no_answer) which->silent = true;
     const bool newer = report.at >= which->observed_at;
-    if (newer && report.observed != metering::SwitchState::unknown) {
-        see_contact(*which, report.observed, report.at);
+    if (newer && report.observed != SwitchState::unknown) {
+        see_contact(*which, books, report.observed, report.at);
+    }
+}
+
+// What hangs on a bus that is lost does not answer.
+void observe_bus(Live& live, const metering::BusReport& report) {
+    LiveBus* bus = live.buses.find(report.bus);
+    if (bus == nullptr) return;
+    if (bus->state != report.state) bus->since = report.at;
+    bus->state = report.state;
+    bus->detail = report.detail;
+    if (report.state == metering::BusState::up) return;
+    for (auto& which : live.switches) {
+        if (which.site->bus == report.bus) which.silent = true;
     }
 }
 
@@ -325,7 +361,7 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
     observe_clock(live.clock, now);
     const auto one_meter = [&](const metering::MeterReport& report) {
         observe_meter(live, books, report, now);
-        observe_in_meter_switch(live, report);
+        observe_in_meter_switch(live, books, report);
         const LiveMeter* meter = live.meters.find(report.meter);
         if (meter == nullptr || report.health != MeterHealth::good) return;
         for (const SupplyPointId id : meter->supply_points) watch_open_flow(live, books, id);
@@ -340,16 +376,11 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
                        }
                    },
                    [&](const metering::SwitchReport& report) {
-                       observe_switch(live, report);
+                       observe_switch(live, books, report);
                        const LiveSwitch* which = live.switches.find(report.which);
                        if (which != nullptr) watch_open_flow(live, books, which->supply_point);
                    },
-                   [&](const metering::BusReport& report) {
-                       if (LiveBus* bus = live.buses.find(report.bus)) {
-                           bus->state = report.state;
-                           bus->detail = report.detail;
-                       }
-                   },
+                   [&](const metering::BusReport& report) { observe_bus(live, report); },
                    [&](const Started&) { live.started = now.monotonic; },
                    [](const auto&) {},
                },

@@ -102,14 +102,17 @@ std::string places(const std::vector<Contact>& contacts) {
     return list;
 }
 
+Contact contact_of(const SiteConfig& site, const SwitchSite& which) {
+    return {which.bus, port_of(site, which.bus), which.address, which.channel, which.model};
+}
+
 Wiring configured_wiring(const SiteConfig& site, const metering::SupplyPoint& supply_point) {
     Wiring wiring;
     // What a contact is inside of counts too: where that is exchanged, the contact is another one.
     auto meters = meters_to_cut(supply_point, site.switches);
     for (const SwitchSite& which : site.switches) {
         if (!is_of(which, supply_point)) continue;
-        wiring.contacts.push_back(
-            {which.bus, port_of(site, which.bus), which.address, which.channel, which.model});
+        wiring.contacts.push_back(contact_of(site, which));
         if (which.in_meter.value != 0) meters.push_back(which.in_meter);
     }
     for (const MeterSite& meter : site.meters) {
@@ -145,7 +148,10 @@ bool pairing_stands(const SupplyPointBooks& supply_point, const LiveSupply& supp
 
 bool opened_elsewhere(const SupplyPointBooks& supply_point, const LiveSupply* supply) {
     if (!supply_point.opened) return false;
-    return supply == nullptr || *supply_point.opened != supply->wiring.contacts;
+    const auto& opened = *supply_point.opened;  // both ascend, as in the records
+    if (supply == nullptr || opened.empty()) return true;
+    const auto& today = supply->wiring.contacts;
+    return !std::includes(today.begin(), today.end(), opened.begin(), opened.end());
 }
 
 std::string why_unproven(const SupplyPointBooks& supply_point, const LiveSupply& supply,

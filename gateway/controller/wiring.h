@@ -9,6 +9,9 @@
 
 namespace riser::controller {
 
+// As the books name it.
+[[nodiscard]] metering::Contact contact_of(const SiteConfig& site, const SwitchSite& which);
+
 // As configured, in canonical order. The meters still without their identities.
 [[nodiscard]] metering::Wiring configured_wiring(const SiteConfig& site,
                                                  const metering::SupplyPoint& supply_point);
@@ -25,7 +28,7 @@ namespace riser::controller {
     return reason == journal::SupplyReason::safety || reason == journal::SupplyReason::maintenance;
 }
 
-// Contacts that this gateway has opened are not the configured ones any more (or nobody knows which they
+// Of the contacts that this gateway has opened one is not configured any more (or nobody knows which they
 // were). `supply` is nullptr when the whole supply point was taken out of the configuration.
 [[nodiscard]] bool opened_elsewhere(const SupplyPointBooks& supply_point, const LiveSupply* supply);
 

@@ -176,9 +176,23 @@ Done hold_building(Session& session, const SupplyOrder& hold) {
     return k_done;
 }
 
+// One order too: the gateway says which opened together while nothing was heard of them.
+Done confirm_together(Session& session) {
+    const auto answer = session.gateway.post("/v1/confirm", json::object{});
+    if (!answer) return fail(answer.error());
+    print_answer(session, "the whole building", *answer);
+    if (session.json) return k_done;
+    for (const auto& entry : list_of(*answer, "supply_points")) {
+        const json::object& point = entry.as_object();
+        session.out += "  " + text_of(point, "name") + ": " + text_of(point, "text") + "\n";
+    }
+    return k_done;
+}
+
 Done order_supply(Session& session, const SupplyOrder& order,
                   const std::vector<std::string>& wanted, bool all) {
     if (all && order.verb == "hold") return hold_building(session, order);
+    if (all && order.verb == "confirm") return confirm_together(session);
     const auto known = list_supply_points(session.gateway);
     if (!known) return fail(known.error());
     std::vector<SupplyPointName> points;

@@ -168,10 +168,11 @@ void add_account_commands(cli::Command& app, Arguments& given) {
 }
 
 cli::Command add_supply_command(cli::Command& supply, Arguments& given, const char* name,
-                                const char* text, std::function<SupplyOrder()> order) {
+                                const char* text, std::function<SupplyOrder()> order,
+                                const char* all = "Every supply point") {
     auto command = supply.command(name, text);
     auto points = command.option("WHO", given.points, "Names, numbers or accounts");
-    command.flag("--all", given.all, "Every supply point").excludes(points);
+    command.flag("--all", given.all, all).excludes(points);
     command.when_given([&given, order = std::move(order)] {
         if (given.points.empty() && !given.all) given.missing = "WHO or --all";
         given.command = [&given, order](Session& s) {
@@ -224,7 +225,8 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
     add_supply_command(supply, given, "disarm", "Observe mode: charge, but never cut power",
                        plain("disarm"));
     add_supply_command(supply, given, "confirm",
-                       "Somebody is there and has looked: power may come back", plain("confirm"));
+                       "Somebody is there and has looked: power may come back", plain("confirm"),
+                       "After an outage: all whose contacts opened together");
     add_supply_command(supply, given, "test",
                        "Open and close the relay to prove which meter it cuts", plain("test-relay"))
         .also_called("test-relay");  // as the API calls it

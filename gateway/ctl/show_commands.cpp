@@ -8,6 +8,62 @@
 namespace riser::ctl {
 namespace {
 
+// How long ago a contact was seen.
+std::string contact_age(const json::object& building, const json::object& contact) {
+    const auto now = number_of(building, "uptime_ms");
+    const auto then = number_of(contact, "seen_uptime_ms");
+    return age(now && then ? std::optional(*now - *then) : std::nullopt);
+}
+
+// The contacts on devices of their own that cut this meter: those inside a meter are as old as its reading.
+std::vector<const json::object*> own_contacts(const json::object& building, std::int64_t meter) {
+    std::vector<const json::object*> contacts;
+    for (const auto& entry : list_of(building, "supply_points")) {
+        const json::object& point = entry.as_object();
+        const auto& meters = list_of(point, "meters");
+        const bool cut = std::any_of(meters.begin(), meters.end(), [&](const json::value& id) {
+            return id.to_number<std::int64_t>() == meter;
+        });
+        if (!cut) continue;
+        for (const auto& contact : list_of(object_of(point, "supply"), "contacts")) {
+            if (!number_of(contact.as_object(), "meter")) contacts.push_back(&contact.as_object());
+        }
+    }
+    return contacts;
+}
+
+std::string own_contact_cell(const json::object& building, std::int64_t meter) {
+    std::string text;
+    for (const json::object* contact : own_contacts(building, meter)) {
+        text += (text.empty() ? "" : ", ") + contact_age(building, *contact);
+    }
+    return text.empty() ? "-" : text;
+}
+
+bool has_own_contacts(const json::object& building) {
+    const auto& meters = list_of(building, "meters");
+    return std::any_of(meters.begin(), meters.end(), [&](const json::value& meter) {
+        const auto id = number_of(meter.as_object(), "id").value_or(0);
+        return !own_contacts(building, id).empty();
+    });
+}
+
+// "on, seen 12 s ago"
+std::string contact_lines(const json::object& building, const json::object& point) {
+    std::string lines;
+    for (const auto& entry : list_of(object_of(point, "supply"), "contacts")) {
+        const json::object& contact = entry.as_object();
+        const std::string observed = text_of(contact, "observed");
+        const std::string state = observed == "connected"      ? "on"
+                                  : observed == "disconnected" ? "off"
+                                                               : observed;
+        lines +=
+            line("Contact", "switch " + std::to_string(number_of(contact, "switch").value_or(0)) +
+                                " " + state + ", seen: " + contact_age(building, contact));
+    }
+    return lines;
+}
+
 void add_point(Table& table, const json::object& building, const json::object& point) {
     table.add({{std::to_string(number_of(point, "id").value_or(0)), Tone::faint},
                {text_of(point, "name")},
@@ -56,7 +112,8 @@ std::string exposure_line(const json::object& point, const std::string& currency
     const json::object& exposure = object_of(point, "exposure");
     const auto energy = number_of(exposure, "energy_wh");
     if (!energy) return "";
-    return line("Not read", "about " + kwh(*energy) + ", " + text_of(exposure, "amount") + " " +
+    const std::string about = is_true(exposure, "at_least") ? "at least " : "about ";
+    return line("Not read", about + kwh(*energy) + ", " + text_of(exposure, "amount") + " " +
                                 currency + " at " + watts(number_of(exposure, "power_w")) +
                                 (is_true(exposure, "by_fuse") ? " (what the fuse allows)" : ""));
 }
@@ -91,32 +148,31 @@ Done show_meters(Session& session) {
         print(session, json::object{{"meters", list_of(*building, "meters")}});
         return k_done;
     }
-    Table table({{"ID", true},
-                 {"NAME"},
-                 {"MODEL"},
-                 {"SERIAL"},
-                 {"BUS", true},
-                 {"REGISTER", true},
-                 {"POWER", true},
-                 {"VOLTAGE", true},
-                 {"READ", true},
-                 {"NOTE"}},
-                session.colour);
+    std::vector<Column> columns{{"ID", true},    {"NAME"},          {"MODEL"},
+                                {"SERIAL"},      {"BUS", true},     {"REGISTER", true},
+                                {"POWER", true}, {"VOLTAGE", true}, {"READ", true}};
+    const bool boards = has_own_contacts(*building);
+    if (boards) columns.push_back({"CONTACT", true});
+    columns.push_back({"NOTE"});
+    Table table(std::move(columns), session.colour);
     for (const auto& entry : list_of(*building, "meters")) {
         const json::object& meter = entry.as_object();
         const auto& registers = list_of(meter, "registers");
         const auto reading =
             registers.empty() ? std::nullopt : number_of(registers.front().as_object(), "wh");
-        table.add({{std::to_string(number_of(meter, "id").value_or(0)), Tone::faint},
-                   {text_of(meter, "name")},
-                   {text_of(meter, "model")},
-                   {text_of(meter, "serial")},
-                   {std::to_string(number_of(meter, "bus").value_or(0))},
-                   {reading ? kwh(*reading) : "-"},
-                   {watts(number_of(meter, "power_w"))},
-                   {thousandths(number_of(meter, "voltage_mv"), "V", 1)},
-                   {age(age_of(*building, meter))},
-                   mark_cell(meter)});
+        const auto id = number_of(meter, "id").value_or(0);
+        std::vector<Cell> row{{std::to_string(id), Tone::faint},
+                              {text_of(meter, "name")},
+                              {text_of(meter, "model")},
+                              {text_of(meter, "serial")},
+                              {std::to_string(number_of(meter, "bus").value_or(0))},
+                              {reading ? kwh(*reading) : "-"},
+                              {watts(number_of(meter, "power_w"))},
+                              {thousandths(number_of(meter, "voltage_mv"), "V", 1)},
+                              {age(age_of(*building, meter))}};
+        if (boards) row.push_back({own_contact_cell(*building, id)});
+        row.push_back(mark_cell(meter));
+        table.add(std::move(row));
     }
     session.out += table.text();
     return k_done;
@@ -170,6 +226,7 @@ Done show_balance(Session& session, const std::string& wanted) {
         session.out += line("Power", watts(number_of(point, "power_w")));
         session.out += line("Supply", supply_cell(point).text);
         session.out += line("Read", age(age_of(*building, point)));
+        session.out += contact_lines(*building, point);
         session.out += exposure_line(point, currency);
         for (const auto& mark : list_of(point, "marks")) {
             session.out += line("Note", text_of(mark.as_object(), "text"));

@@ -291,6 +291,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
         for (auto& mark : marks_of(view, *meter)) marks.push_back(std::move(mark));
     }
     add_exposure_mark(marks, view, point);
+    add_silent_contact_marks(marks, view, point);
     add_supply_marks(marks, point);
     add_credit_marks(marks, point, zone, to_unix_ms(view.made.wall));
     if (point.switch_inferred) marks.push_back(inferred_switch_mark());

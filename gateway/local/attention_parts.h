@@ -5,8 +5,10 @@
 
 namespace riser::local {
 
-// Of its contacts: what they do and should do.
+// Of its contacts: what they do and should do, and that one is not seen.
 void add_supply_marks(std::vector<Mark>& marks, const controller::SupplyPointView& point);
+void add_silent_contact_marks(std::vector<Mark>& marks, const controller::BuildingView& view,
+                              const controller::SupplyPointView& point);
 // Of what may have been used there and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const controller::BuildingView& view,
                        const controller::SupplyPointView& point);

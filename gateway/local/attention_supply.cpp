@@ -24,17 +24,21 @@ Mark kept_on_mark(const SupplyPointView& point) {
 
 Mark open_unordered_mark(const SupplyPointView& point) {
     const std::string id = to_string(point.id);
+    // Where nobody lives nobody sits in the dark.
+    const Level level = point.account.is_nil() ? Level::warning : Level::alarm;
     if (point.paired) {
-        return {Level::alarm, "open_unordered",
+        return {level, "open_unordered",
                 "power should be on, but its contact was opened without an order (tripped, or by "
                 "hand)",
                 "Riser does not close it: there may be a fault behind it, or somebody may work "
                 "there.",
                 "Look why it is open, and whether somebody works there. Then order `riserctl "
                 "supply confirm " +
-                    id + "`, or close it by hand."};
+                    id +
+                    "`, or close it by hand. After a power cut `riserctl supply confirm --all` "
+                    "confirms all that opened together."};
     }
-    return {Level::alarm, "open_unordered",
+    return {level, "open_unordered",
             "power should be on, but a contact is open that Riser did not open",
             "A person opened it, or it fell open. No relay test proves that it is this "
             "apartment's, so Riser leaves it open.",
@@ -114,7 +118,7 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
     if (!point.kept_on_by.empty() && point.kept_on_until_ms == 0)
         marks.push_back(kept_on_mark(point));
-    if (point.ready) {
+    if (point.ready && !point.open_unordered) {
         marks.push_back({Level::warning, "confirm",
                          "power may come back, once somebody who is there confirms it",
                          "Nobody may have watched it go off: an oven or an iron may be on.",
@@ -148,10 +152,28 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
     }
 }
 
+// A relay board may be silent while the meters beside it answer. A bus that is lost is a mark of the building.
+void add_silent_contact_marks(std::vector<Mark>& marks, const BuildingView& view,
+                              const SupplyPointView& point) {
+    for (const controller::ContactView& contact : point.contacts) {
+        const controller::BusView* bus = find_bus(view, contact.bus);
+        const bool bus_lost = bus != nullptr && bus->state != metering::BusState::up;
+        if (!contact.silent || bus_lost) continue;
+        marks.push_back(
+            {Level::alarm, "contact_silent",
+             "its contact (switch " + to_string(contact.id) +
+                 ") was not seen for more than a quarter of an hour",
+             "Nobody knows whether there is power, and Riser can neither cut it off nor bring it "
+             "back there.",
+             "Look whether its device has power (a relay board, a contactor's coil), and at its "
+             "bus wire. `riserctl bus stats` shows what is received."});
+    }
+}
+
 // May have been used there, and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
                        const SupplyPointView& point) {
-    if (!point.exposure || !point.exposure->power_known) return;
+    if (!point.exposure) return;
     const controller::Exposure& exposure = *point.exposure;
     const bool much = exposure.energy >= controller::k_exposure_bound;
     if (!much && !exposure.passes_credit) return;
@@ -160,8 +182,9 @@ void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
             .count();
     marks.push_back(
         {Level::alarm, "unbilled_exposure",
-         "about " + kwh_text(exposure.energy) + " (" + about(exposure.amount) + " " +
-             view.currency.text() + ") may have been used that is on no bill" +
+         (exposure.power_known ? "about " : "at least ") + kwh_text(exposure.energy) + " (" +
+             about(exposure.amount) + " " + view.currency.text() +
+             ") may have been used that is on no bill" +
              (exposure.passes_credit ? ": more than the credit that is left" : ""),
          "Its meter was not read, or not believed, for " + std::to_string(minutes) + " minutes; " +
              (exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +

@@ -108,6 +108,7 @@ struct AfterClosingLine {
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
 inline constexpr std::uint8_t k_closed_again = 202;      // after it had opened so
+inline constexpr std::uint8_t k_came_back = 203;  // closed while cut off, and nobody saw it do so
 struct SupplyLine {
     metering::SwitchState state = metering::SwitchState::unknown;  // as read back
     std::uint8_t reason = 0;  // journal::SupplyReason, or one of those above

@@ -26,6 +26,7 @@ std::string_view reason_name(std::uint8_t reason) {
     if (reason == k_opened_unordered) return "opened_without_order";
     if (reason == k_closed_unordered) return "closed_without_order";
     if (reason == k_closed_again) return "closed_again";
+    if (reason == k_came_back) return "came_back";
     switch (static_cast<journal::SupplyReason>(reason)) {
         case journal::SupplyReason::commissioned:
             return "commissioned";

@@ -86,6 +86,18 @@ json::array split_json(const std::vector<payment::SplitLine>& lines) {
     return split;
 }
 
+// Of an order for many.
+json::array points_json(const std::vector<controller::PointOutcome>& points, const Names& names) {
+    json::array list;
+    for (const auto& point : points) {
+        list.push_back({{"id", point.supply_point.value},
+                        {"name", names.of(point.supply_point)},
+                        {"outcome", controller::to_string(point.outcome)},
+                        {"text", point.text}});
+    }
+    return list;
+}
+
 // A misspelt parameter must not silently give something else than was asked for.
 std::optional<Response> unknown_parameter(const http::Request& request,
                                           std::span<const std::string_view> known) {
@@ -163,6 +175,9 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
         if (!answer.split.empty()) body["split"] = split_json(answer.split);
     }
     if (answer.hand_over) body["hand_over"] = hand_over_json(*answer.hand_over);
+    const auto* confirms = std::get_if<controller::ConfirmReconnection>(&order.body);
+    if (confirms != nullptr && confirms->supply_point.value == 0)
+        body["supply_points"] = points_json(answer.points, settings_.names);
     return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200,
                                json::serialize(body));
 }

@@ -44,6 +44,11 @@ Reply disarm(const Call& call) {
 Reply confirm(const Call& call) {
     return order_for_supply_point<controller::ConfirmReconnection>(call);
 }
+// Supply point 0: those that opened together.
+Reply confirm_together(const Call& call) {
+    if (auto refusal = objection_to_body(call)) return std::move(*refusal);
+    return PendingOrder{controller::ConfirmReconnection{}};
+}
 // The end of a hold that lasts so many hours from now.
 std::int64_t hold_end_ms(const Call& call, std::int64_t hours) {
     return hours == 0 ? 0 : to_unix_ms(call.now.wall) + hours * 3'600'000;
@@ -183,6 +188,7 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/meters/{meter}/exchange", Need::order, true, declare_exchange},
     Endpoint{"POST", "/v1/meters/{meter}/clear-doubt", Need::order, true, clear_doubt},
     Endpoint{"POST", "/v1/hold", Need::order, true, hold_site},
+    Endpoint{"POST", "/v1/confirm", Need::order, true, confirm_together},
     Endpoint{"POST", "/v1/settle", Need::order, true, settle},
 };
 

@@ -57,6 +57,22 @@ json::object other_holds_json(const BuildingView& view, const controller::OtherH
     return object;
 }
 
+json::array contacts_json(const SupplyPointView& point) {
+    json::array list;
+    for (const auto& contact : point.contacts) {
+        const bool in_meter = contact.in_meter.value != 0;
+        list.push_back(
+            {{"switch", contact.id.value},
+             {"bus", contact.bus.value},
+             {"meter", in_meter ? json::value(contact.in_meter.value) : nullptr},
+             {"observed", metering::to_string(contact.observed)},
+             {"cause", contact.cause},
+             {"seen_uptime_ms", contact.ever_seen() ? json::value(uptime_ms(contact.seen_at))
+                                                    : json::value(nullptr)}});
+    }
+    return list;
+}
+
 json::object supply_json(const BuildingView& view, const SupplyPointView& point) {
     return {
         {"desired", metering::to_string(point.desired)},
@@ -71,6 +87,7 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
         {"obstacle_text", text_or_null(obstacle_text(point.obstacle))},
         {"kept_until", time_or_null(point.kept_until_ms)},
         {"attempts", point.switch_attempts},
+        {"contacts", contacts_json(point)},
         {"hold_until",
          time_or_null(is_in_force(view, point.hold_until_ms) ? point.hold_until_ms : 0)},
         {"other_holds", other_holds_json(view, point.other_holds_ms)},
@@ -82,11 +99,12 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
 json::value exposure_json(const SupplyPointView& point) {
     if (!point.exposure) return nullptr;
     const controller::Exposure& exposure = *point.exposure;
-    const bool known = exposure.power_known;
+    const bool known = exposure.power_known || exposure.energy.wh > 0;
     return json::object{
         {"since_uptime_ms", uptime_ms(exposure.since)},
         {"power_w", known ? json::value(exposure.power.w) : json::value(nullptr)},
         {"by_fuse", exposure.by_fuse},
+        {"at_least", !exposure.power_known},
         {"energy_wh", known ? json::value(exposure.energy.wh) : json::value(nullptr)},
         {"amount", known ? json::value(amount(exposure.amount)) : json::value(nullptr)},
         {"passes_credit", exposure.passes_credit},

@@ -121,7 +121,9 @@ struct SwitchModel {
     [[nodiscard]] metering::OpensByItself opens_by_itself() const {
         if (trips) return metering::OpensByItself::trips;
         const bool falls = power_on == metering::PowerOnState::disconnects || watchdog.has_value();
-        return falls ? metering::OpensByItself::falls : metering::OpensByItself::no;
+        if (falls) return metering::OpensByItself::falls;
+        return power_on == metering::PowerOnState::unknown ? metering::OpensByItself::unknown
+                                                           : metering::OpensByItself::no;
     }
 };
 

@@ -143,9 +143,14 @@ void SwitchDialogue::on_read_back(const ExchangeResult& result) {
     try_again(SwitchOutcome::not_confirmed, result.finished);
 }
 
+bool SwitchDialogue::closes_once() const {
+    return command_.wanted == SwitchState::connected && echoed_ &&
+           device_->profile().switching->trips;
+}
+
 void SwitchDialogue::try_again(SwitchOutcome last_outcome, Instant now) {
     last_outcome_ = last_outcome;
-    if (writes_ >= k_most_writes) return finish(last_outcome, now);
+    if (writes_ >= k_most_writes || closes_once()) return finish(last_outcome, now);
     state_ = State::write;
 }
 

@@ -43,6 +43,8 @@ private:
     void on_identity(const ExchangeResult& result);
     void on_write(const ExchangeResult& result);
     void on_read_back(const ExchangeResult& result);
+    // It took the order to close and may have tripped: whether it is written again is for the controller to say.
+    [[nodiscard]] bool closes_once() const;
     // The state is not what was wanted, or not known: write again or give up.
     void try_again(metering::SwitchOutcome last_outcome, Instant now);
     void finish(metering::SwitchOutcome outcome, Instant now);

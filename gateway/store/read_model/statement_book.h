@@ -86,6 +86,8 @@ struct SupplyState {
         metering::SwitchState::unknown;  // not known before a wish was read
     // Why this gateway has opened it, until it is seen connected again; 0: it has not.
     std::uint8_t opened_for = 0;
+    // It was out of sight since it was last seen. Within one entry only, so nobody stores it.
+    bool unseen = false;
 
     bool operator==(const SupplyState&) const = default;
 };

@@ -15,7 +15,7 @@ std::uint8_t cause_of(const SupplyState& supply, metering::SwitchState seen) {
     if (seen == SwitchState::disconnected && wanted_on)
         return supply.opened_for != 0 ? supply.opened_for : local::k_opened_unordered;
     if (seen == SwitchState::connected && supply.desired == SwitchState::disconnected)
-        return local::k_closed_unordered;
+        return supply.unseen ? local::k_came_back : local::k_closed_unordered;
     const bool again = supply.reason == local::k_opened_unordered;
     return seen == SwitchState::connected && again ? local::k_closed_again : supply.reason;
 }
@@ -32,6 +32,7 @@ void StatementBook::supply_desired(const journal::SupplyDesired& wish) {
 void StatementBook::supply_changed(const journal::SupplyObserved& change, std::int64_t wall_ms) {
     SupplyState& state = supply(change.supply_point);
     const std::uint8_t cause = cause_of(state, change.state);
+    state.unseen = change.state == metering::SwitchState::unknown;
     const bool is_over = change.state == metering::SwitchState::connected &&
                          state.desired != metering::SwitchState::disconnected;
     if (is_over) state.opened_for = 0;

@@ -21,6 +21,10 @@ function supplyFacts(point) {
     list.push(fact('Should be', REASONS[supply.desired] || supply.desired));
   }
   if (supply.reason && supply.reason !== 'commissioned') list.push(fact('Because', supply.reason));
+  for (const contact of supply.contacts || []) {
+    const seen = contact.seen_uptime_ms === null ? 'never' : `${show.age(uptimeNow() - contact.seen_uptime_ms)} ago`;
+    list.push(fact(supply.contacts.length > 1 ? `Contact ${contact.switch} seen` : 'Contact seen', seen));
+  }
   list.push(fact('Enforcement', point.protected ? 'never (protected)' : point.armed
     ? (point.paired ? 'armed' : point.pairing_void ? 'armed, relay test needed' : 'armed, not tested') : 'observe mode'));
   if (point.pairing_void) list.push(fact('Not proven, because', point.pairing_void));
@@ -32,7 +36,7 @@ function supplyFacts(point) {
   if (supply.kept_until) list.push(fact('Stays on until', show.dateTime(supply.kept_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
   if (point.exposure && point.exposure.energy_wh !== null) {
-    list.push(fact('Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
+    list.push(fact(point.exposure.at_least ? 'Not read yet, at least' : 'Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
   }
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;
@@ -103,7 +107,7 @@ const CAUSES = {
   credit_exhausted: 'credit used up', credit_restored: 'credit restored', hold: 'on hold',
   connected_by_office: 'connected by the office', relay_test: 'relay test', relay_test_done: 'relay test done',
   opened_without_order: 'nobody ordered it (tripped, or by hand)', closed_without_order: 'closed by hand, nobody ordered it',
-  closed_again: 'closed again after it had opened without an order',
+  closed_again: 'closed again after it had opened without an order', came_back: 'came back by itself',
   no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
   emergency_override: 'emergency override', released: 'lock taken back',
 };

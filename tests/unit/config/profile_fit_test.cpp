@@ -21,7 +21,7 @@ std::string with_shipped_profiles(std::string text) {
 
 Result<config::GatewayConfig> parsed(const std::string& text) {
     const std::vector<std::string> names{"eastron-sdm120", "wirenboard-wb-mr6c", "orno-we-504",
-                                         "acrel-ddsy1352"};
+                                         "acrel-ddsy1352", "lingxun-lx47le-125"};
     return config::parse_gateway_config(with_shipped_profiles(text), "g.toml", names);
 }
 
@@ -42,6 +42,14 @@ std::vector<std::string> warned_of(const std::string& text) {
     return trust_warnings(*config, *profiles);
 }
 
+std::vector<std::string> warned_of_outages(const std::string& text) {
+    const auto config = parsed(text);
+    if (!config) return {config.error().message};
+    const auto profiles = load_profiles(*config);
+    if (!profiles) return {profiles.error().message};
+    return outage_warnings(*config, *profiles);
+}
+
 // Meter 9 and who pays for it.
 std::string with_inferred_meter(const std::string& words) {
     return config::also("[[meter]]\nid = 9\nbus = 1\naddress = 9\nprofile = \"acrel-ddsy1352\"\n" +
@@ -57,6 +65,17 @@ TEST(ProfileFit, lets_pass_what_the_profiles_can_do) {
                                        "relay_board = 1\nchannel = 5\n[[supply_point]]\nid = 8\n"
                                        "meter = 3\nswitches")),
               "");
+}
+
+TEST(ProfileFit, warns_of_breakers_that_wait_for_a_person_after_a_power_cut) {
+    EXPECT_TRUE(warned_of_outages(std::string(config::k_small)).empty());
+    const auto said = warned_of_outages(
+        config::also("[[meter]]\nid = 9\nbus = 1\naddress = 9\nprofile = \"lingxun-lx47le-125\"\n"
+                     "trust_inferred_energy = true\n[[switch]]\nid = 9\nmeter = 9\n"
+                     "[[supply_point]]\nid = 9\nmeter = 9\nswitches = [9]\n"));
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_NE(said[0].find("supply point 9: after a power cut"), std::string::npos) << said[0];
+    EXPECT_NE(said[0].find("supply confirm --all"), std::string::npos) << said[0];
 }
 
 TEST(ProfileFit, refuses_a_register_that_the_meter_does_not_show) {

@@ -1,5 +1,6 @@
 // What may have been used unread is shown with its price, and nobody is charged or cut off by it. Shown power is that of
 // now, or none.
+#include "gateway/controller/exposure_cache.h"
 #include "tests/unit/controller/proven_building.h"
 
 namespace riser::controller {
@@ -75,6 +76,47 @@ TEST(Exposure, that_passes_the_credit_says_so_and_cuts_nobody_off) {
     EXPECT_EQ(b.balance(k_anna), Money{2'000'000});
     EXPECT_EQ(b.apartment(1).desired, SwitchState::connected);
     EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+// Two meters of one flat, of which one says neither its power nor its fuse.
+TEST(Exposure, of_a_meter_that_says_nothing_leaves_that_of_the_other) {
+    SiteConfig site = two_apartments();
+    metering::RegisterShare half{MeterId{2}};
+    half.share_ppm = 500'000;
+    site.supply_points[0].supply_point.registers.push_back(half);
+    site.supply_points[1].supply_point.registers = {half};
+    site.meters[1].max_power = Power{0};
+    SilentBuilding b(site);
+    b.shows_power = false;
+    b.sweep(b.registers[0], b.registers[1]);
+    for (int i = 0; i < 20; ++i) b.tick(1min);
+
+    ASSERT_TRUE(b.point().exposure);
+    EXPECT_FALSE(b.point().exposure->power_known);
+    EXPECT_EQ(b.point().exposure->power, Power{10'000}) << "what the fuse of the other allows";
+    EXPECT_GT(b.point().exposure->energy, Energy{3'000});
+}
+
+TEST(ExposureCache, works_one_out_anew_after_a_reading_a_record_or_a_sweep_s_time) {
+    ExposureCache cache;
+    int worked_out = 0;
+    const auto look = [&](std::uint64_t sequence, Duration at) {
+        cache.begin(sequence, Instant{at}, 15s);
+        return cache.of(SupplyPointId{1}, [&] {
+            ++worked_out;
+            return std::optional<Exposure>(Exposure{});
+        });
+    };
+    EXPECT_TRUE(look(1, 100s));
+    EXPECT_TRUE(look(1, 114s));
+    EXPECT_EQ(worked_out, 1);
+    EXPECT_TRUE(look(1, 115s));
+    EXPECT_EQ(worked_out, 2);
+    EXPECT_TRUE(look(2, 116s));
+    EXPECT_EQ(worked_out, 3);
+    cache.forget();
+    EXPECT_TRUE(look(2, 117s));
+    EXPECT_EQ(worked_out, 4);
 }
 
 TEST(Exposure, is_over_with_the_next_reading) {

@@ -169,7 +169,7 @@ TEST(ContactThatNobodyOrderedOpen, of_a_removed_supply_point_is_nothing_to_conne
         << b.last_answer()->text;
 }
 
-TEST(ContactThatNobodyOrderedOpen, is_nobodys_matter_where_nobody_lives) {
+TEST(ContactThatNobodyOrderedOpen, is_a_warning_where_nobody_lives) {
     SiteConfig site = two_apartments();
     site.supply_points[0].account = AccountId{};
     ReadBuilding b(site);
@@ -177,7 +177,13 @@ TEST(ContactThatNobodyOrderedOpen, is_nobodys_matter_where_nobody_lives) {
 
     for (int i = 0; i < 3; ++i) b.sweep(1'000'000, 2'000'000);
 
-    EXPECT_FALSE(b.noted("contact_open_unordered"));
+    const auto told = std::find_if(b.actions.begin(), b.actions.end(), [](const Action& action) {
+        const auto* note = std::get_if<Note>(&action);
+        return note != nullptr && note->event == "contact_open_unordered";
+    });
+    ASSERT_NE(told, b.actions.end());
+    EXPECT_EQ(std::get<Note>(*told).level, Note::Level::warning);
+    EXPECT_TRUE(b.controller->view(b.clock)->supply_points[0].open_unordered);
 }
 
 TEST(Reconnection, is_remembered_over_a_restart_until_it_is_seen) {

@@ -1,49 +1,12 @@
 // A proven contact that nobody ordered open, or closed: what falls open is closed again with growing pauses, what may
 // have tripped waits for a person, and whoever closes the contact of a cut-off is noticed.
-#include "tests/unit/controller/proven_building.h"
+#include "tests/unit/controller/unordered_building.h"
 
 namespace riser::controller {
 namespace {
 
 using metering::OpensByItself;
 using metering::SwitchState;
-
-struct UnorderedBuilding : ProvenBuilding {
-    explicit UnorderedBuilding(OpensByItself opens) : ProvenBuilding(with(opens)) {
-        look(1min);
-        actions.clear();
-    }
-    static SiteConfig with(OpensByItself opens) {
-        SiteConfig site = two_apartments();
-        for (auto& which : site.switches) which.opens = opens;
-        return site;
-    }
-    // Sweeps, with a field that answers.
-    void look(Duration time) {
-        for (Duration passed{}; passed < time; passed += 15s) {
-            sweep(registers[0], registers[1]);
-            answer_field();
-        }
-    }
-    int times_noted(std::string_view event) const {
-        return static_cast<int>(
-            std::count_if(actions.begin(), actions.end(), [&](const Action& action) {
-                const auto* note = std::get_if<Note>(&action);
-                return note != nullptr && note->event == event;
-            }));
-    }
-    void trip() { contact[0] = SwitchState::disconnected; }
-    // The meter that the contact sits in is without power.
-    void lose_power() {
-        contact[0] = SwitchState::disconnected;
-        pass(15s);
-        metering::MeterReport dark;
-        dark.meter = MeterId{1};
-        dark.health = metering::MeterHealth::no_answer;
-        dark.read_at = clock.monotonic;
-        give(dark);
-    }
-};
 
 TEST(BreakerThatTripped, is_never_closed_by_itself_and_a_person_is_told_once) {
     for (const auto opens : {OpensByItself::trips, OpensByItself::no}) {
@@ -155,28 +118,91 @@ TEST(BreakerThatTripped, that_riser_opened_comes_back_by_itself_as_ever) {
 }
 
 // It trips before anybody sees it closed.
-TEST(BreakerThatTripped, that_does_not_stay_closed_is_tried_five_times_and_waits) {
+TEST(BreakerThatTripped, and_takes_the_order_to_close_without_staying_so_is_closed_once_and_waits) {
     UnorderedBuilding b(OpensByItself::trips);
     b.use_up_and_wait();
     ASSERT_EQ(b.supply(1), SwitchState::disconnected);
-    b.top_up(k_anna, 5'000'000, 9);
-    b.field.clear();
     b.stuck = true;
     const int before = b.commands_sent();
+    b.top_up(k_anna, 5'000'000, 9);
+    b.answer_field();
 
     for (int i = 0; i < 60; ++i) {
         b.look(15s);
         b.live(1min);
     }
-    EXPECT_LE(b.commands_sent() - before, 5);
+    EXPECT_EQ(b.commands_sent() - before, 1);
     EXPECT_TRUE(b.point().open_unordered);
 
     b.stuck = false;
-    b.give(LocalOrder{ConfirmReconnection{SupplyPointId{1}}, ReplyTo{61}});
+    b.confirm();
     b.answer_field();
     b.look(1min);
     EXPECT_EQ(b.supply(1), SwitchState::connected);
     EXPECT_FALSE(b.point().open_unordered);
+    EXPECT_FALSE(b.point().ready);
+}
+
+TEST(BreakerThatTripped, and_waits_so_is_not_closed_once_more_by_a_restart) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.use_up_and_wait();
+    b.stuck = true;
+    b.top_up(k_anna, 5'000'000, 9);
+    b.answer_field();
+    b.live(2min);
+    ASSERT_TRUE(b.apartment(1).ready);
+    const int before = b.commands_sent();
+
+    b.restart();
+    b.look(1h);
+
+    EXPECT_EQ(b.commands_sent(), before);
+    b.stuck = false;
+    b.confirm();
+    b.answer_field();
+    b.look(1min);
+    EXPECT_EQ(b.supply(1), SwitchState::connected) << "whoever is there has looked";
+}
+
+// The order was lost on its way: nobody has closed anything yet.
+TEST(BreakerThatTripped, is_told_again_to_close_while_it_does_not_acknowledge_the_order) {
+    UnorderedBuilding b(OpensByItself::trips);
+    b.trip();
+    b.look(1min);
+    b.confirm();
+    const auto sent = b.field.front();
+    b.field.clear();
+    b.pass(1s);
+    b.give(metering::SwitchReport{SwitchId{1}, std::get<metering::SetSwitch>(sent).request,
+                                  metering::SwitchOutcome::no_answer, false, SwitchState::unknown,
+                                  b.clock.monotonic});
+
+    b.look(2min);
+
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+    EXPECT_EQ(b.commands_sent(), 2);
+}
+
+TEST(BreakerThatTripped, is_closed_once_for_one_confirmation_whatever_it_shows) {
+    for (const bool restarts : {false, true}) {
+        UnorderedBuilding b(OpensByItself::trips);
+        b.trip();
+        b.look(1min);
+        b.stuck = true;  // it trips before anybody looks
+        b.confirm();
+        if (!restarts) b.answer_field();
+        if (restarts) b.restart();
+
+        b.look(1h);
+
+        EXPECT_EQ(b.commands_sent(), 1) << restarts;
+        EXPECT_TRUE(b.point().open_unordered) << restarts;
+
+        b.stuck = false;
+        b.confirm();
+        b.answer_field();
+        EXPECT_EQ(b.supply(1), SwitchState::connected) << restarts;
+    }
 }
 
 TEST(ContactThatFalls, without_power_is_closed_at_once_when_it_is_back) {
@@ -214,6 +240,44 @@ TEST(ContactThatFalls, without_a_reason_that_is_seen_waits_longer_each_time_and_
     EXPECT_EQ(b.point().falls_open, 0);
 }
 
+// A bus that is lost again and again: the flat is not to be dark for longer than the bus.
+TEST(ContactThatFalls, in_silence_is_closed_after_four_minutes_at_most_however_often) {
+    UnorderedBuilding b(OpensByItself::falls);
+    std::vector<Duration> dark;
+    for (int times = 0; times < 7; ++times) {
+        b.lose_power();
+        Duration passed{};
+        while (b.supply(1) == SwitchState::disconnected && passed < 2h) {
+            b.look(15s);
+            passed += 15s;
+        }
+        dark.push_back(passed);
+    }
+    for (int times = 0; times < 3; ++times) EXPECT_LE(dark[static_cast<std::size_t>(times)], 15s);
+    EXPECT_LE(dark[3], 75s);
+    for (const Duration passed : dark) EXPECT_LE(passed, 4min + 15s);
+    EXPECT_GE(b.times_noted("contact_falls_open"), 1);
+}
+
+// Whoever is there waits for no pause.
+TEST(ContactThatFalls, is_closed_at_once_by_whoever_confirms) {
+    UnorderedBuilding b(OpensByItself::falls);
+    for (int times = 0; times < 2; ++times) {
+        b.trip();
+        b.look(5min);
+        ASSERT_EQ(b.supply(1), SwitchState::connected);
+    }
+    b.trip();
+    b.look(30s);
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected) << "it waits for a quarter of an hour";
+
+    b.confirm();
+    b.answer_field();
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
 TEST(CutOff, that_somebody_undoes_by_hand_is_done_again_and_the_second_time_is_an_alarm) {
     UnorderedBuilding b(OpensByItself::trips);
     b.use_up_and_wait();
@@ -230,6 +294,37 @@ TEST(CutOff, that_somebody_undoes_by_hand_is_done_again_and_the_second_time_is_a
     EXPECT_EQ(b.supply(1), SwitchState::disconnected);
     EXPECT_EQ(b.point().closed_unordered, 2);
     EXPECT_EQ(b.times_noted("contact_closed_unordered"), 1);
+}
+
+// A latching relay comes back closed with its power: nobody was at it.
+TEST(CutOff, that_is_undone_while_the_device_is_silent_came_back_by_itself) {
+    UnorderedBuilding b(OpensByItself::no);
+    b.use_up_and_wait();
+    for (int times = 1; times <= 3; ++times) {
+        ASSERT_EQ(b.supply(1), SwitchState::disconnected) << times;
+        b.lose_power(1, SwitchState::connected);
+        b.sweep(b.registers[0], b.registers[1]);
+        EXPECT_EQ(b.times_noted("contact_came_back"), times);
+        for (int i = 0; i < 4; ++i) {
+            b.sweep(b.registers[0], b.registers[1]);
+            b.answer_field();
+            b.live(15s);
+        }
+    }
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "he has no credit all the same";
+    EXPECT_EQ(b.point().closed_unordered, 0);
+    EXPECT_EQ(b.times_noted("contact_closed_unordered"), 0);
+}
+
+TEST(CutOff, that_is_undone_while_the_gateway_does_not_run_came_back_by_itself) {
+    UnorderedBuilding b(OpensByItself::no);
+    b.use_up_and_wait();
+    b.contact[0] = SwitchState::connected;
+
+    b.restart();
+    b.look(15s);
+
+    EXPECT_EQ(b.times_noted("contact_came_back"), 1);
 }
 
 }  // namespace

@@ -235,7 +235,12 @@ TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_th
     exposure.passes_credit = false;
     exposure.energy = controller::k_exposure_bound;
     EXPECT_EQ(codes_of(view, 1), (List{"unbilled_exposure"}));
+    // One of its meters says nothing: what the others may have used is still an alarm.
     exposure.power_known = false;
+    const auto least = marks_of(view, view.supply_points[0], k_zone);
+    ASSERT_EQ(codes(least), (List{"unbilled_exposure"}));
+    EXPECT_EQ(least[0].text.find("at least 5.0 kWh"), 0U) << least[0].text;
+    exposure.energy = Energy{};
     EXPECT_EQ(codes_of(view, 1), List{});
 }
 

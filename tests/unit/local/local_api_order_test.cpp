@@ -143,6 +143,20 @@ TEST_F(LocalApiTest, a_top_up_is_answered_with_the_new_balance) {
     EXPECT_EQ(text(body, "/outcome"), "done");
 }
 
+TEST_F(LocalApiTest, a_confirmation_of_many_says_what_came_of_each) {
+    const auto all = order<controller::ConfirmReconnection>("/v1/confirm");
+    EXPECT_EQ(all.supply_point, SupplyPointId{});
+    controller::Answer answer{{1}, controller::OrderOutcome::done, "1 confirmed"};
+    answer.points = {{SupplyPointId{1}, controller::OrderOutcome::done, "confirmed"},
+                     {SupplyPointId{2}, controller::OrderOutcome::conflict, "look there"}};
+    const auto response = api.answer(PendingOrder{all}, answer, present());
+    EXPECT_EQ(response.status, 200);
+    const auto body = json::parse(response.body);
+    EXPECT_EQ(text(body, "/supply_points/0/outcome"), "done");
+    EXPECT_EQ(text(body, "/supply_points/1/text"), "look there");
+    EXPECT_NE(text(body, "/supply_points/1/name"), "");
+}
+
 TEST_F(LocalApiTest, no_answer_in_time_is_called_unknown_and_asks_for_the_same_id) {
     const auto top_up = LocalApi::no_answer(PendingOrder{controller::TopUp{}});
     EXPECT_EQ(top_up.status, 503);

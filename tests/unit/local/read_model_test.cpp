@@ -161,6 +161,36 @@ TEST_F(ReadModelTest, a_contact_that_fell_open_is_not_put_down_to_the_last_order
               (local::SupplyLine{metering::SwitchState::connected, local::k_closed_again}));
 }
 
+// The tenant is not told that he was at it.
+TEST_F(ReadModelTest, a_contact_that_came_back_with_its_power_is_not_put_down_to_a_hand) {
+    for (const bool silent : {false, true}) {
+        Building building;
+        building.commission();
+        building.sweep(1'010'000, 2'000'000, std::chrono::hours(2));
+        building.answer_field();
+        ASSERT_EQ(building.supply(1), metering::SwitchState::disconnected);
+        building.sweep(1'010'000, 2'000'000);
+        building.contact[0] = metering::SwitchState::connected;
+        metering::MeterReport dark;
+        dark.meter = MeterId{1};
+        dark.health = metering::MeterHealth::no_answer;
+        if (silent) building.give(dark);
+        building.sweep(1'010'000, 2'000'000);
+
+        auto model = open(building, silent ? "silent.db" : "in_sight.db");
+        feed(*model, building);
+
+        std::optional<local::SupplyLine> last;
+        for (const auto& line : everything(*model, k_anna).lines) {
+            if (const auto* what = std::get_if<local::SupplyLine>(&line.what)) last = *what;
+        }
+        ASSERT_TRUE(last);
+        EXPECT_EQ(*last,
+                  (local::SupplyLine{metering::SwitchState::connected,
+                                     silent ? local::k_came_back : local::k_closed_unordered}));
+    }
+}
+
 class ReadModelSeeds : public ReadModelTest, public testing::WithParamInterface<std::uint64_t> {};
 
 TEST_P(ReadModelSeeds, lines_add_up_to_the_books_however_they_were_taken) {

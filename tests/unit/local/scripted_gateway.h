@@ -37,6 +37,7 @@ public:
     controller::OrderOutcome outcome = controller::OrderOutcome::done;
     std::string text = "done";
     std::optional<controller::HandOver> hand_over;
+    std::vector<controller::PointOutcome> points;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
     std::map<std::string, std::uint64_t> refused;
@@ -48,7 +49,8 @@ private:
                 [](http::Response response) { return response; },
                 [&](const local::PendingOrder& order) {
                     if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api.answer(order, {{1}, outcome, text, Money{7'250'000}, {}, hand_over},
+                    return api.answer(order,
+                                      {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points},
                                       present());
                 },
                 [&](const local::PendingHistory& pending) {

@@ -106,6 +106,22 @@ TEST(BusSwitch, that_does_not_move_is_written_three_times_and_reported) {
     EXPECT_EQ(board.writes, 3U);
 }
 
+// It may have closed onto a fault: once for one order.
+TEST(BusSwitch, of_a_breaker_that_takes_the_order_to_close_and_stays_open_is_written_once) {
+    BusWorld world;
+    world.board.switching->trips = true;
+    auto& board = world.add_board(5);
+    board.coils[0] = false;
+    board.contact_stuck = true;
+    world.run_for(3 * k_second);
+
+    world.set_switch(50, SwitchState::connected);
+    const auto report = world.switch_report();
+    EXPECT_EQ(report.outcome, SwitchOutcome::not_confirmed);
+    EXPECT_TRUE(report.echoed);
+    EXPECT_EQ(board.writes, 1U);
+}
+
 TEST(BusSwitch, that_moves_slowly_is_given_time_before_it_is_written_again) {
     BusWorld world;
     auto& board = world.add_board(5);

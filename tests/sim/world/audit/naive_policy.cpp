@@ -177,15 +177,17 @@ void NaivePolicy::desire(const journal::SupplyDesired& desired, const NaiveMomen
 void NaivePolicy::ready(const journal::SupplyReadied& readied, const NaiveMoment& now,
                         const Complain& complain) {
     const std::uint32_t point = readied.supply_point.value;
-    if (plan_.comes_back == ComesBack::by_itself) {
-        complain("who waits for a person, by what policy?");
-    }
     const NaiveWay& way = ways_[point];
     const bool off = way.desired != SwitchState::connected;
+    if (plan_.comes_back == ComesBack::by_itself && off) {
+        complain("who waits for a person, by what policy?");
+    }
+    // A breaker that took the order to close and is open still, or again: it waits whatever the policy says.
+    const bool tripped = !off && way.observed != SwitchState::connected;
     // It was to come back by itself, and has not for so long that it may not any more. Times are rounded down.
     const bool late = plan_.comes_back == ComesBack::by_itself_after_short && way.called_back &&
                       passed_at_most(*way.called_back, now) + 2 >= plan_.short_min * k_minute_ms;
-    const bool may_wait = off || late || !readied.ready;
+    const bool may_wait = off || late || tripped || !readied.ready;
     if (!may_wait || readied.ready == ready_.contains(point)) {
         complain("supply point " + std::to_string(point) + " is readied, or not, to no purpose");
     }
