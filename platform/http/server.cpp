@@ -165,6 +165,7 @@ void Server::State::admit_local(Socket socket) {
 bool Server::State::has_room_for(const Client& client) {
     if (hub->admits(client.address)) return true;
     ++hub->refused;
+    if (hub->on_refused) hub->on_refused(503, std::string(k_too_many_connections));
     return false;
 }
 

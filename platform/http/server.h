@@ -11,6 +11,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
@@ -79,9 +80,12 @@ struct ServerOptions {
     // Told of faults worth a log line: (event, detail). Called on the server's thread.
     std::function<void(const std::string& event, const std::string& detail)> note;
     // Told of each answer of 400 or above that is sent, what no handler has seen included: (status, code of
-    // the problem, or empty). Called on the server's thread.
+    // the problem, or empty); and of each connection that is closed at once because there are too many, as 503
+    // `k_too_many_connections`. Called on the server's thread.
     std::function<void(int status, const std::string& code)> refused;
 };
+
+inline constexpr std::string_view k_too_many_connections = "too_many_connections";
 
 struct ServerStatistics {
     std::size_t open = 0;

@@ -1,5 +1,6 @@
 // What strangers may not do: hold a thread, a connection or memory, or make us read a request in
 // two ways.
+#include <future>
 #include <sys/socket.h>
 
 #include "platform/http/server.h"
@@ -131,7 +132,19 @@ TEST(HttpLimits, idle_connections_are_closed) {
 TEST(HttpLimits, one_client_cannot_hold_all_connections) {
     Limits limits;
     limits.connections_per_client = 2;
-    const auto server = given_server(limits);
+    ServerOptions options = on_loopback(limits);
+    std::promise<std::string> refused;
+    options.refused = [&refused](int status, const std::string& code) {
+        refused.set_value(std::to_string(status) + " " + code);
+    };
+    Router router;
+    router.add("GET", "/", [](const Request&, const Respond& respond) {
+        respond(text_response(200, "here"));
+    });
+    auto opened = Server::open(std::move(options), std::move(router));
+    ASSERT_TRUE(opened.ok()) << opened.error().message;
+    const auto server = std::move(opened).value();
+    server->start();
     RawClient first{server->port()};
     RawClient second{server->port()};
     for (auto* client : {&first, &second}) {
@@ -141,6 +154,7 @@ TEST(HttpLimits, one_client_cannot_hold_all_connections) {
     RawClient third{server->port()};
     EXPECT_EQ(third.read_to_end(), "");
     EXPECT_EQ(server->statistics().refused, 1U);
+    EXPECT_EQ(refused.get_future().get(), "503 too_many_connections") << "it is counted where people look";
 }
 
 TEST(HttpLimits, a_handler_that_never_answers_is_answered_for) {
