@@ -37,6 +37,16 @@ http::ServerOptions server_options(const CloudConfig& config, clock::SystemClock
     return options;
 }
 
+// A database of this size is read within the time that a start may take (TimeoutStartSec), also from a slow disk. A
+// larger one is found damaged by whoever reads the damage first.
+constexpr std::uintmax_t k_largest_checked = 1ULL << 30U;
+
+bool may_be_checked(const std::filesystem::path& database) {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(database, unknown);
+    return !unknown && size <= k_largest_checked;
+}
+
 Result<std::unique_ptr<clock::SystemClock>> make_clock() {
     const auto boot = clock::read_boot_id();
     if (!boot) return fail(boot.error());
@@ -107,9 +117,18 @@ Result<std::unique_ptr<Cloud>, StartProblem> Cloud::assemble(const CloudConfig& 
                        system_zone_rules};
     cloud->api_ = std::make_unique<Api>(*cloud->store_, *cloud->keys_, *cloud->token_, settings,
                                         [clock = cloud->clock_.get()] { return clock->now(); });
+    if (may_be_checked(config.database())) {
+        if (auto damage = cloud->store_->find_damage(); !damage.empty())
+            cloud->api_->assume_damage(std::move(damage));
+    }
     http::Router router;
     cloud->api_->add_routes(router);
-    auto server = http::Server::open(server_options(config, *cloud->clock_), std::move(router));
+    auto options = server_options(config, *cloud->clock_);
+    options.refused = [api = cloud->api_.get()](int /*status*/, const std::string& code) {
+        // Answers are counted by the API, with their routes.
+        if (code == http::k_too_many_connections) api->count_refused_connection();
+    };
+    auto server = http::Server::open(std::move(options), std::move(router));
     if (!server) return fail(StartProblem{server.error().message});
     cloud->server_ = std::move(server).value();
     return cloud;

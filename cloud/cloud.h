@@ -32,6 +32,8 @@ public:
     [[nodiscard]] bool healthy();
     // Not empty: the process must end and be started again.
     [[nodiscard]] std::string leave_reason() const { return api_->leave_reason(); }
+    // What is wrong with the database; empty while nothing is known to be.
+    [[nodiscard]] std::string damage() const { return api_->damage(); }
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] std::string status_line() const;
 

@@ -207,6 +207,15 @@ std::string Api::leave_reason() const {
     return leave_reason_;
 }
 
+void Api::count_refused_connection() {
+    refusals_.count("CONNECT", "too many connections", 503);
+}
+
+void Api::assume_damage(std::string what) {
+    const std::lock_guard lock(leave_mutex_);
+    damage_ = std::move(what);
+}
+
 std::string Api::damage() const {
     const std::lock_guard lock(leave_mutex_);
     return damage_;

@@ -94,6 +94,10 @@ public:
 
     // Not empty: memory and disk may differ, the process must end and start again.
     [[nodiscard]] std::string leave_reason() const;
+    // A connection was closed at once because there are too many. Any thread.
+    void count_refused_connection();
+    // The database was found damaged before anybody asked it.
+    void assume_damage(std::string what);
     // What the database answered when it was found damaged, for the log; empty while it was not. Any thread.
     [[nodiscard]] std::string damage() const;
     [[nodiscard]] Instant last_turn() const { return worker_.last_turn(); }

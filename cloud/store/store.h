@@ -49,6 +49,8 @@ public:
     virtual ~Store() = default;
     // One session at a time.
     [[nodiscard]] virtual std::unique_ptr<Session> begin() = 0;
+    // Reads all of it. Empty when it is whole, else what is wrong, for the log.
+    [[nodiscard]] virtual std::string find_damage() = 0;
 };
 
 }  // namespace riser::cloud

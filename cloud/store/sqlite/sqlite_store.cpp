@@ -15,6 +15,11 @@ public:
         return std::make_unique<SqliteSession>(connection_);
     }
 
+    std::string find_damage() override {
+        const auto checked = sqlite::quick_check(connection_.database);
+        return checked ? std::string() : checked.error().message;
+    }
+
 private:
     Connection connection_;
 };

@@ -102,6 +102,7 @@ TEST_F(CloudDatabaseTest, a_damaged_database_is_one_clear_answer) {
         return;
     }
     cloud = std::move(assembled).value();
+    EXPECT_NE(cloud->damage(), "") << "found before anybody asks";
     cloud->start();
     const auto answer = call("GET", "");
     EXPECT_EQ(answer.status, 503) << answer.body;
