@@ -34,7 +34,6 @@ void put_trusted(ProfileShelf& shelf, const std::string& name) {
     shelf.emplace(trusted_name(name), std::move(profile));
 }
 
-
 metering::Fingerprint fingerprint(const ByteWriter& bytes) {
     const journal::Hash hash = journal::blake2b(bytes.bytes());
     metering::Fingerprint first{};

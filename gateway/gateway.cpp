@@ -307,7 +307,8 @@ void Gateway::to_telemetry(ToTelemetry& to) {
 
 void Gateway::to_sync(sync::CloudSync::Input input) {
     SyncRunner* sync = used_sync_;
-    if (sync != nullptr) (void)sync->post(std::move(input));  // refused or lost, it is asked for again
+    if (sync != nullptr)
+        (void)sync->post(std::move(input));  // refused or lost, it is asked for again
 }
 
 void Gateway::keep_key_set(const KeepKeySet& keep) {

@@ -36,8 +36,7 @@ public:
     // file of a newer version or of another program, or another gateway on the same state directory. A
     // damaged token or key, or a port that is taken, only takes the page's orders, the cloud or the page away until it
     // can be used (gateway_edges.cpp).
-    [[nodiscard]] static Result<std::unique_ptr<Gateway>, StartProblem> assemble(
-        StartConfig start);
+    [[nodiscard]] static Result<std::unique_ptr<Gateway>, StartProblem> assemble(StartConfig start);
     ~Gateway();
 
     void start();
@@ -102,14 +101,14 @@ private:
 
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
-    std::unique_ptr<SyncRunner> sync_;      // absent without a cloud; main thread
-    std::atomic<SyncRunner*> used_sync_{};  // the same for all threads, once it is started
-    std::uint64_t acknowledged_ = 0;        // by the cloud, at the start
-    std::string console_token_;             // empty: none that can be used
-    std::vector<local::Mark> impairments_;  // what it does without; main thread
-    Retry cloud_retry_;                     // main thread
-    Retry token_retry_;                     // main thread
-    std::vector<Note> of_the_start_;        // errors that the cloud hears of as well
+    std::unique_ptr<SyncRunner> sync_;       // absent without a cloud; main thread
+    std::atomic<SyncRunner*> used_sync_{};   // the same for all threads, once it is started
+    std::uint64_t acknowledged_ = 0;         // by the cloud, at the start
+    std::string console_token_;              // empty: none that can be used
+    std::vector<local::Mark> impairments_;   // what it does without; main thread
+    Retry cloud_retry_;                      // main thread
+    Retry token_retry_;                      // main thread
+    std::vector<Note> of_the_start_;         // errors that the cloud hears of as well
     std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
     bool configuration_kept_ = false;        // main thread
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;

@@ -155,9 +155,8 @@ void Gateway::tell_refused_configuration() {
         const auto name = names.supply_points.find(id);
         const bool named = name != names.supply_points.end() && !name->second.empty();
         refused.only_observed.push_back(named ? name->second : "supply point " + to_string(id));
-        of_the_start_.push_back({Note::Level::error,
-                                 "only_observed",
-                                 {{"supply_point", to_string(id)}, {"why", why}}});
+        of_the_start_.push_back(
+            {Note::Level::error, "only_observed", {{"supply_point", to_string(id)}, {"why", why}}});
     }
     impairments_.push_back(local::configuration_refused_mark(refused));
     of_the_start_.push_back(

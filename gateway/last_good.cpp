@@ -18,9 +18,10 @@ namespace fs = std::filesystem;
 // Magic, BLAKE2b-256 of what follows, then: path of the configuration, number of files, and of each its path and its
 // bytes, as core/base/bytes.h writes them.
 constexpr std::string_view k_magic = "riser configuration 1\n";
-constexpr std::size_t k_longest_path = 4096;                   // PATH_MAX
+constexpr std::size_t k_longest_path = 4096;  // PATH_MAX
 constexpr std::size_t k_largest_file = toml::Document::k_max_bytes;
-constexpr std::uintmax_t k_most_bytes = 64 * k_largest_file;  // of a damaged or foreign file no more is read
+constexpr std::uintmax_t k_most_bytes =
+    64 * k_largest_file;  // of a damaged or foreign file no more is read
 
 fs::path file_in(const fs::path& state_dir) {
     return state_dir / "last-good-configuration";

@@ -12,7 +12,7 @@
 namespace riser::gateway {
 
 struct LastGood {
-    std::filesystem::path file;   // where the configuration itself was
+    std::filesystem::path file;  // where the configuration itself was
     toml::Sources::Texts texts;  // everything that was read, that file among it
 
     bool operator==(const LastGood&) const = default;

@@ -20,9 +20,10 @@ struct StartConfig {
     config::GatewayConfig config;
     ProfileShelf profiles;
     OnlyObserved only_observed;
-    LastGood read_from;   // to be kept once the books have taken it over
-    std::string refused;  // empty, or the one message about the configuration that is not used as it is
-    bool last_good = false;      // it is not the file that is there now
+    LastGood read_from;  // to be kept once the books have taken it over
+    std::string
+        refused;  // empty, or the one message about the configuration that is not used as it is
+    bool last_good = false;  // it is not the file that is there now
     bool device_by_device = false;
     // Somebody changed the file since, and nobody knows into what: it may say who must not be cut off.
     bool intent_unknown = false;

@@ -119,9 +119,8 @@ constexpr std::string_view k_not_issued = "top_up_not_issued";
 
 bool was_restored(Session& session, const GatewayKey& gateway) {
     const auto items = session.list_open_items(gateway, true);
-    return std::any_of(items.begin(), items.end(), [](const OpenItem& item) {
-        return item.kind == k_restored_from_backup;
-    });
+    return std::any_of(items.begin(), items.end(),
+                       [](const OpenItem& item) { return item.kind == k_restored_from_backup; });
 }
 
 // Whatever was paid for it must not be forgotten for a refusal that nobody reads.

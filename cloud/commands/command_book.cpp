@@ -69,11 +69,11 @@ bool overtake_command_epoch(Session& session, const CloudKeys& keys, Gateway& ga
 std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms) {
     std::size_t count = 0;
     for (auto& gateway : session.list_all_gateways()) {
-        session.raise(gateway.key, std::string(k_restored_from_backup),
-                      to_string(gateway.key.gateway),
-                      "repeat what was ordered since the backup, under the same ids; close this when all is "
-                      "repeated",
-                      now_ms);
+        session.raise(
+            gateway.key, std::string(k_restored_from_backup), to_string(gateway.key.gateway),
+            "repeat what was ordered since the backup, under the same ids; close this when all is "
+            "repeated",
+            now_ms);
         if (gateway.epoch.is_nil()) continue;
         start_command_epoch(session, keys, gateway, now_ms);
         ++count;

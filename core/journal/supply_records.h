@@ -81,7 +81,8 @@ struct HoldSet {
     SupplyPointId supply_point{};
     std::int64_t until_ms = 0;
     payment::HoldKind kind = payment::HoldKind::landlord;
-    std::int64_t for_ms = 0;  // at most payment::k_longest_hold; 0: `until_ms` is meant as it stands
+    std::int64_t for_ms =
+        0;  // at most payment::k_longest_hold; 0: `until_ms` is meant as it stands
 
     bool operator==(const HoldSet&) const = default;
 };

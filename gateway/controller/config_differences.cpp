@@ -77,8 +77,7 @@ std::string wrong_line(SupplyPointId id, std::string_view line, AccountId named,
     if (own && !(goes_on && known->closed())) return "";
     return std::string(line) + " of supply point " + to_string(id) + " names " +
            account_words(named) + ", which in the books is " +
-           (own ? std::string("closed")
-                : "that of supply point " + to_string(known->supply_point));
+           (own ? std::string("closed") : "that of supply point " + to_string(known->supply_point));
 }
 
 std::string wrong_account(const SupplyPointSite& configured, const Books& books) {
@@ -86,8 +85,8 @@ std::string wrong_account(const SupplyPointSite& configured, const Books& books)
 }
 
 std::string wrong_landlord(const SupplyPointSite& configured, const Books& books) {
-    return wrong_line(configured.supply_point.id, "`landlord.account`",
-                      configured.landlord.account, true, books);
+    return wrong_line(configured.supply_point.id, "`landlord.account`", configured.landlord.account,
+                      true, books);
 }
 
 }  // namespace

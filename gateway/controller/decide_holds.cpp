@@ -13,7 +13,7 @@ using metering::SwitchState;
 using payment::HoldKind;
 
 constexpr std::int64_t k_max_hold_ms = std::chrono::milliseconds(payment::k_longest_hold).count();
-constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;    // time to pay after a connect
+constexpr std::int64_t k_connect_hold_ms = 24LL * 3600 * 1000;  // time to pay after a connect
 // A time service trims a clock by less; who sets one moves it further.
 constexpr Duration k_clock_was_set = std::chrono::minutes(1);
 

@@ -113,14 +113,15 @@ Mark not_charged_mark(const MeterView& meter) {
 }
 
 Mark only_observed_mark(const MeterView& meter) {
-    return {Level::alarm,
-            "profile_incomplete",
-            "the meter is read but not charged: its profile does not say enough to charge by",
-            "What is used there is on no bill for now, and nobody is cut off by it. Once this is put "
-            "right, what its register counted meanwhile is charged.",
-            "Put right what `riser-gateway --check-config` says of meter " + to_string(meter.id) +
-                ", and compare what is read with its display. Then restart the gateway.",
-            meter.only_observed};
+    return {
+        Level::alarm,
+        "profile_incomplete",
+        "the meter is read but not charged: its profile does not say enough to charge by",
+        "What is used there is on no bill for now, and nobody is cut off by it. Once this is put "
+        "right, what its register counted meanwhile is charged.",
+        "Put right what `riser-gateway --check-config` says of meter " + to_string(meter.id) +
+            ", and compare what is read with its display. Then restart the gateway.",
+        meter.only_observed};
 }
 
 // Another meter answers. Where the configuration names the old one, it goes on refusing the new one.

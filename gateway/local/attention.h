@@ -53,9 +53,9 @@ inline constexpr int k_stuck_after_attempts = 5;
 [[nodiscard]] Mark unreachable_mark(const http::MissingEndpoint& endpoint);
 // The configuration is not used as it is (gateway/start_choices.h).
 struct ConfigurationRefused {
-    std::string why;             // the one message, with file, line and column
-    bool last_good = false;      // what runs is the last good one
-    bool intent_unknown = false;  // and the file says something else since
+    std::string why;                         // the one message, with file, line and column
+    bool last_good = false;                  // what runs is the last good one
+    bool intent_unknown = false;             // and the file says something else since
     std::vector<std::string> only_observed;  // single supply points, as people call them
 };
 [[nodiscard]] Mark configuration_refused_mark(const ConfigurationRefused& refused);

@@ -28,20 +28,22 @@ Mark no_cloud_mark(const std::string& why) {
 
 Mark unreachable_mark(const http::MissingEndpoint& endpoint) {
     if (endpoint.unix_socket) {
-        return {Level::alarm,
-                "socket_unavailable",
-                "`riserctl` does not reach the gateway: its socket cannot be made",
-                "Reading, charging and switching go on.",
-                "Look at the folder of the socket and at who has it. It is tried again every minute.",
-                endpoint.why};
-    }
-    return {Level::alarm,
-            "page_unavailable",
-            "the page is not served: its address or port cannot be had",
-            "Reading, charging and switching go on, and `riserctl` on the gateway gives every order.",
-            "Another program may have the port: end it, or choose another one (`http_port` in [local]). It is tried "
-            "again every minute.",
+        return {
+            Level::alarm,
+            "socket_unavailable",
+            "`riserctl` does not reach the gateway: its socket cannot be made",
+            "Reading, charging and switching go on.",
+            "Look at the folder of the socket and at who has it. It is tried again every minute.",
             endpoint.why};
+    }
+    return {
+        Level::alarm,
+        "page_unavailable",
+        "the page is not served: its address or port cannot be had",
+        "Reading, charging and switching go on, and `riserctl` on the gateway gives every order.",
+        "Another program may have the port: end it, or choose another one (`http_port` in [local]). It is tried "
+        "again every minute.",
+        endpoint.why};
 }
 
 Mark configuration_refused_mark(const ConfigurationRefused& refused) {
@@ -55,23 +57,23 @@ Mark configuration_refused_mark(const ConfigurationRefused& refused) {
         meaning += " Nobody is cut off meanwhile: what was changed may say who must not be.";
     }
     if (!points.empty()) meaning += " Nobody is cut off at: " + points + ".";
-    return {Level::alarm,
-            "configuration_refused",
-            refused.last_good ? "the configuration is refused, the last good one is used"
-                              : "the configuration is refused in parts, and used without them",
-            std::move(meaning),
-            "Put the configuration right: `riser-gateway --check-config` says the same until nothing is "
-            "wrong any more. Then order `systemctl restart riser-gateway`.",
-            refused.why};
+    return {
+        Level::alarm,
+        "configuration_refused",
+        refused.last_good ? "the configuration is refused, the last good one is used"
+                          : "the configuration is refused in parts, and used without them",
+        std::move(meaning),
+        "Put the configuration right: `riser-gateway --check-config` says the same until nothing is "
+        "wrong any more. Then order `systemctl restart riser-gateway`.",
+        refused.why};
 }
 
 Mark account_left_out_mark(const std::string& what) {
-    return {Level::alarm,
-            "account_left_out",
-            "a line of the configuration is left out: " + what,
-            "Charging goes on by the books. A landlord whose account is closed is charged for nothing "
-            "while nobody lives there.",
-            "Name an account that is new, or take the line out, and restart the gateway."};
+    return {
+        Level::alarm, "account_left_out", "a line of the configuration is left out: " + what,
+        "Charging goes on by the books. A landlord whose account is closed is charged for nothing "
+        "while nobody lives there.",
+        "Name an account that is new, or take the line out, and restart the gateway."};
 }
 
 }  // namespace riser::local

@@ -239,8 +239,8 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
         {"power_w", number_or_null(power)},
         {"switch_state", metering::to_string(meter.switch_state)},
         {"doubt", text_or_null(meter.doubt)},
-        {"not_charged", text_or_null(meter.only_observed.empty() ? meter.not_charged
-                                                                 : meter.only_observed)},
+        {"not_charged",
+         text_or_null(meter.only_observed.empty() ? meter.not_charged : meter.only_observed)},
         {"marks", marks_json(marks_of(*present.view, meter))},
     });
 }

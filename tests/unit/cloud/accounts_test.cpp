@@ -126,7 +126,8 @@ TEST_F(AccountsTest, what_is_refused_after_a_restore_is_an_open_item) {
         return subjects;
     };
     const Money limit = payment::default_max_top_up(k_eur);
-    const TopUpOrder order{id_of<TopUpId>(1), JournalWriter::account(1), limit + Money{1}, k_eur, true};
+    const TopUpOrder order{id_of<TopUpId>(1), JournalWriter::account(1), limit + Money{1}, k_eur,
+                           true};
     EXPECT_EQ(top_up(order), "above_max_top_up");
     EXPECT_TRUE(open("top_up_not_issued").empty()) << "a zero too many that somebody typed";
 
@@ -143,8 +144,8 @@ TEST_F(AccountsTest, what_is_refused_after_a_restore_is_an_open_item) {
     TopUpOrder corrected = order;
     corrected.amount = limit;
     EXPECT_EQ(top_up(corrected), "");
-    EXPECT_EQ(open("top_up_not_issued"),
-              (std::vector{"account " + to_string(order.account)})) << "it was issued after all";
+    EXPECT_EQ(open("top_up_not_issued"), (std::vector{"account " + to_string(order.account)}))
+        << "it was issued after all";
 }
 
 // "0.00" in a gateway's configuration is no limit here either.

@@ -34,7 +34,8 @@ struct StartChoicesTest : testing::Test {
         fs::create_directories(folder_ / "state");
         fs::create_directories(folder_ / "meters");
         for (const char* name : {"eastron-sdm120", "wirenboard-wb-mr6c", "acrel-ddsy1352"})
-            fs::copy(fs::path("configs/meters") / (std::string(name) + ".toml"), folder_ / "meters");
+            fs::copy(fs::path("configs/meters") / (std::string(name) + ".toml"),
+                     folder_ / "meters");
         profile_ = read(folder_ / "meters/eastron-sdm120.toml");
         write(own_, profile_);
         text_ = std::string(config::k_small);
@@ -43,8 +44,9 @@ struct StartChoicesTest : testing::Test {
         put("currency = \"EUR\"\n", "currency = \"EUR\"\nstate_dir = \"" +
                                         (folder_ / "state").string() + "\"\nmeter_profiles = \"" +
                                         (folder_ / "meters").string() + "\"\n");
-        text_ += "[[meter]]\nid = 4\nbus = 1\naddress = 18\nprofile = \"eastron-sdm120\"\n"
-                 "[[supply_point]]\nid = 8\nmeter = 4\n";
+        text_ +=
+            "[[meter]]\nid = 4\nbus = 1\naddress = 18\nprofile = \"eastron-sdm120\"\n"
+            "[[supply_point]]\nid = 8\nmeter = 4\n";
         write(file_, text_);
     }
     ~StartChoicesTest() override { fs::remove_all(folder_); }
@@ -120,7 +122,8 @@ TEST_F(StartChoicesTest, goes_on_with_the_profile_as_it_was_kept) {
     ASSERT_TRUE(start) << choices.refusal();
     EXPECT_TRUE(start->last_good);
     EXPECT_FALSE(start->intent_unknown) << "the configuration itself is as it was";
-    EXPECT_EQ(start->profiles.at("own").fields.size(), start->profiles.at("eastron-sdm120").fields.size());
+    EXPECT_EQ(start->profiles.at("own").fields.size(),
+              start->profiles.at("eastron-sdm120").fields.size());
 }
 
 // What an upgrade does: the texts are as they were, and the new version asks for more.
@@ -141,7 +144,8 @@ TEST_F(StartChoicesTest, observes_a_meter_whose_profile_lacks_what_this_version_
     EXPECT_EQ(meter, MeterId{3});
     EXPECT_NE(why.find("rollover_wh: is required for energy"), std::string::npos) << why;
     EXPECT_TRUE(start->only_observed.supply_points.contains(SupplyPointId{7}));
-    EXPECT_FALSE(start->only_observed.supply_points.contains(SupplyPointId{8})) << "the rest goes on";
+    EXPECT_FALSE(start->only_observed.supply_points.contains(SupplyPointId{8}))
+        << "the rest goes on";
 }
 
 TEST_F(StartChoicesTest, observes_a_meter_that_is_only_inferred_now) {
@@ -184,7 +188,8 @@ TEST_F(StartChoicesTest, tries_the_next_when_the_books_refuse_one) {
         tried.emplace_back(start->last_good, start->device_by_device);
         choices.refuse("the books say no");
     }
-    EXPECT_EQ(tried, (std::vector<std::pair<bool, bool>>{{false, false}, {true, false}, {true, true}}));
+    EXPECT_EQ(tried,
+              (std::vector<std::pair<bool, bool>>{{false, false}, {true, false}, {true, true}}));
     EXPECT_EQ(choices.refusal(), "the books say no");
 }
 
@@ -212,7 +217,8 @@ TEST_F(StartChoicesTest, does_not_believe_a_damaged_copy) {
     const fs::path kept = state_ / "last-good-configuration";
     const std::string good = read(kept);
     ASSERT_TRUE(load_last_good(state_));
-    for (const std::size_t at : {std::size_t{0}, std::size_t{30}, good.size() / 2, good.size() - 1}) {
+    for (const std::size_t at :
+         {std::size_t{0}, std::size_t{30}, good.size() / 2, good.size() - 1}) {
         std::string damaged = good;
         damaged[at] = static_cast<char>(damaged[at] ^ 1);
         write(kept, damaged);

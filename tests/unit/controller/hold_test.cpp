@@ -126,7 +126,8 @@ TEST(Hold, of_an_unsure_clock_ends_after_its_length_all_the_same) {
     lose_power(b);
     b.pass(25h);
     b.live_on();
-    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty()) << "nothing waits for a clock for ever";
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty())
+        << "nothing waits for a clock for ever";
     set_clock(b, b.truth + 26h);
     b.live_on();
     EXPECT_EQ(b.supply(1), metering::SwitchState::disconnected);

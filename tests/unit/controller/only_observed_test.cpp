@@ -71,7 +71,8 @@ TEST(OnlyObserved, lets_supply_come_back) {
     b.use_up_and_wait();
     ASSERT_EQ(b.supply(1), SwitchState::disconnected);
     b.reconfigure(observe_first);
-    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "an upgrade gives nobody light for nothing";
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected)
+        << "an upgrade gives nobody light for nothing";
 
     b.top_up(k_anna, 5'000'000, 9);
     b.live(1min);
@@ -98,10 +99,12 @@ TEST(LinesLeftOut, are_a_closed_landlord_and_an_account_of_another_supply_point)
     ASSERT_FALSE(check_accounts(site, books).ok());
     const auto left_out = leave_out_wrong_accounts(site, books);
     ASSERT_EQ(left_out.size(), 2U);
-    EXPECT_NE(left_out[0].find("`account` of supply point 1 names"), std::string::npos) << left_out[0];
+    EXPECT_NE(left_out[0].find("`account` of supply point 1 names"), std::string::npos)
+        << left_out[0];
     EXPECT_TRUE(check_accounts(site, books).ok());
     EXPECT_TRUE(site.supply_points[0].account.is_nil());
-    EXPECT_TRUE(site.supply_points[0].landlord.account.is_nil()) << "he does not take over what is let";
+    EXPECT_TRUE(site.supply_points[0].landlord.account.is_nil())
+        << "he does not take over what is let";
     EXPECT_EQ(site.only_observed.size(), 2U);
 }
 

@@ -138,9 +138,8 @@ TEST(HttpLimits, one_client_cannot_hold_all_connections) {
         refused.set_value(std::to_string(status) + " " + code);
     };
     Router router;
-    router.add("GET", "/", [](const Request&, const Respond& respond) {
-        respond(text_response(200, "here"));
-    });
+    router.add("GET", "/",
+               [](const Request&, const Respond& respond) { respond(text_response(200, "here")); });
     auto opened = Server::open(std::move(options), std::move(router));
     ASSERT_TRUE(opened.ok()) << opened.error().message;
     const auto server = std::move(opened).value();
@@ -154,7 +153,8 @@ TEST(HttpLimits, one_client_cannot_hold_all_connections) {
     RawClient third{server->port()};
     EXPECT_EQ(third.read_to_end(), "");
     EXPECT_EQ(server->statistics().refused, 1U);
-    EXPECT_EQ(refused.get_future().get(), "503 too_many_connections") << "it is counted where people look";
+    EXPECT_EQ(refused.get_future().get(), "503 too_many_connections")
+        << "it is counted where people look";
 }
 
 TEST(HttpLimits, a_handler_that_never_answers_is_answered_for) {

@@ -100,8 +100,8 @@ TEST(HttpServer, reports_a_port_in_use_at_start) {
 TEST(HttpServer, a_patient_one_serves_what_it_can_have_and_gets_the_rest_when_it_is_free) {
     auto first = given_server({});
     const std::uint16_t port = first->port();
-    ServerOptions options = on_unix_socket(
-        std::filesystem::temp_directory_path() / ("riser-patient-" + std::to_string(::getpid())));
+    ServerOptions options = on_unix_socket(std::filesystem::temp_directory_path() /
+                                           ("riser-patient-" + std::to_string(::getpid())));
     const std::string path = options.unix_socket->path;
     options.tcp.push_back({"127.0.0.1", port, false});
     options.patient = true;
@@ -123,7 +123,8 @@ TEST(HttpServer, a_patient_one_serves_what_it_can_have_and_gets_the_rest_when_it
     EXPECT_EQ(unix_request(path, {"GET", "/echo/anna", "", {}, "", {}, {}})->status, 200);
     first.reset();
     complete.get_future().get();
-    EXPECT_EQ(tcp_request("127.0.0.1", port, {"GET", "/echo/anna", "", {}, "", {}, {}})->status, 200);
+    EXPECT_EQ(tcp_request("127.0.0.1", port, {"GET", "/echo/anna", "", {}, "", {}, {}})->status,
+              200);
 }
 
 TEST(HttpServer, a_patient_one_without_any_endpoint_waits_for_the_folder_of_its_socket) {
@@ -148,7 +149,8 @@ TEST(HttpServer, a_patient_one_without_any_endpoint_waits_for_the_folder_of_its_
     without.get_future().get();
     std::filesystem::create_directories(folder);
     complete.get_future().get();
-    EXPECT_EQ(unix_request(folder / "socket", {"GET", "/echo/anna", "", {}, "", {}, {}})->status, 200);
+    EXPECT_EQ(unix_request(folder / "socket", {"GET", "/echo/anna", "", {}, "", {}, {}})->status,
+              200);
     (*server)->stop();
     std::filesystem::remove_all(folder);
 }

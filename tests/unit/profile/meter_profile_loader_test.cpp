@@ -361,7 +361,8 @@ TEST(IncompleteProfile, is_refused_or_read_as_before_with_the_same_message) {
         const std::string text = replaced(whole, line, "");
         const auto refused = load_incomplete(text, Incomplete::refused);
         ASSERT_FALSE(refused) << line;
-        EXPECT_NE(refused.error().message.find(words), std::string::npos) << refused.error().message;
+        EXPECT_NE(refused.error().message.find(words), std::string::npos)
+            << refused.error().message;
         const auto told = load_incomplete(text, Incomplete::told);
         ASSERT_TRUE(told) << told.error().message;
         EXPECT_EQ(told->lacks, refused.error().message);
@@ -370,8 +371,8 @@ TEST(IncompleteProfile, is_refused_or_read_as_before_with_the_same_message) {
 }
 
 TEST(IncompleteProfile, reads_as_earlier_versions_did) {
-    const std::string text = replaced(replaced(with({k_model, k_energy}), "rollover = \"none\"\n", ""),
-                                      "scale = \"1\"\n", "");
+    const std::string text = replaced(
+        replaced(with({k_model, k_energy}), "rollover = \"none\"\n", ""), "scale = \"1\"\n", "");
     const auto profile = load_incomplete(text, Incomplete::told);
     ASSERT_TRUE(profile) << profile.error().message;
     EXPECT_EQ(profile->fields[0].scale, (Scale{1000, 1})) << "a count was a kWh";
@@ -384,7 +385,8 @@ TEST(IncompleteProfile, is_refused_all_the_same_for_what_is_wrong_in_it) {
         replaced(with({k_model, k_energy}), "rollover = \"none\"\n", "surprise = 1\n");
     const auto profile = load_incomplete(text, Incomplete::told);
     ASSERT_FALSE(profile);
-    EXPECT_NE(profile.error().message.find("surprise"), std::string::npos) << profile.error().message;
+    EXPECT_NE(profile.error().message.find("surprise"), std::string::npos)
+        << profile.error().message;
 }
 
 }  // namespace
