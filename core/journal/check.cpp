@@ -258,16 +258,6 @@ public:
         if (!r.wiring.empty()) wiring(r.wiring);
     }
 
-    void operator()(const HoldSet& r) {
-        must(r.supply_point.value <= k_max_small_id, "the supply point is not within 0 and 65535");
-        must(is_record_time_ms(r.until_ms), "the end of the hold is not between 1970 and 9999");
-        must(r.kind < payment::HoldKind::count_, "there is no such kind of hold");
-        const std::chrono::milliseconds length{r.for_ms};
-        must(
-            r.for_ms >= 0 && length <= payment::k_longest_hold && (r.for_ms == 0 || r.until_ms > 0),
-            "a hold is for 0 to 400 days, and has an end then");
-    }
-
     void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
 
     void operator()(const PolicySet& r) {

@@ -21,4 +21,14 @@ std::string_view broken_rule(const SupplyRequested& r) {
     return "";
 }
 
+std::string_view broken_rule(const HoldSet& r) {
+    const std::chrono::milliseconds length{r.for_ms};
+    if (r.supply_point.value > k_max_small_id) return "the supply point is not within 0 and 65535";
+    if (!is_record_time_ms(r.until_ms)) return "the end of the hold is not between 1970 and 9999";
+    if (r.kind >= payment::HoldKind::count_) return "there is no such kind of hold";
+    if (r.for_ms == 0) return "";
+    const bool good = r.for_ms > 0 && length <= payment::k_longest_hold && r.until_ms > 0;
+    return good ? "" : "a hold is for 0 to 400 days, and has an end then";
+}
+
 }  // namespace riser::journal

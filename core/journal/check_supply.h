@@ -1,4 +1,4 @@
-// What check_record() asks of the records about who decides on supply: the first rule that one breaks, empty when it
+// What check_record() asks of the records about who decides on supply, and about holds: the first rule that one breaks, empty when it
 // keeps all of them.
 #pragma once
 
@@ -9,5 +9,6 @@
 namespace riser::journal {
 
 [[nodiscard]] std::string_view broken_rule(const SupplyRequested& r);
+[[nodiscard]] std::string_view broken_rule(const HoldSet& r);
 
 }  // namespace riser::journal
