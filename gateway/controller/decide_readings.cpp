@@ -70,6 +70,10 @@ void Decider::readings() {
             tell_uncharged(meter);
             continue;
         }
+        if (!meter.site->only_observed.empty()) {
+            tell_uncharged(meter);
+            continue;
+        }
         if (meter.wrong_identity && !books->doubt) {
             settle(meter.supply_points);  // what the right meter showed before
             emit(journal::MeterDoubted{id, journal::DoubtReason::identity, {}});

@@ -345,7 +345,9 @@ TEST(ProfileLoader, loads_every_shipped_profile) {
 // ---- what earlier versions did without ---------------------------------------------------------
 
 Result<MeterProfile> load_incomplete(const std::string& text, Incomplete incomplete) {
-    toml::Sources kept({{"own.toml", text}});
+    toml::Sources::Texts texts;
+    texts["own.toml"] = text;
+    toml::Sources kept(std::move(texts));
     return load_meter_profile("own.toml", kept, incomplete);
 }
 
