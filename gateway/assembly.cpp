@@ -34,6 +34,17 @@ void put_trusted(ProfileShelf& shelf, const std::string& name) {
     shelf.emplace(trusted_name(name), std::move(profile));
 }
 
+modbus::MeterProfile unreadable(const std::string& name, const std::string& why) {
+    modbus::MeterProfile profile;
+    profile.name = name;
+    profile.lacks = why;
+    return profile;
+}
+
+bool is_readable(const modbus::Device& device) {
+    return !device.profile->fields.empty() || device.profile->switching.has_value();
+}
+
 metering::Fingerprint fingerprint(const ByteWriter& bytes) {
     const journal::Hash hash = journal::blake2b(bytes.bytes());
     metering::Fingerprint first{};
@@ -199,8 +210,13 @@ Result<ProfileShelf> read_profiles(const config::GatewayConfig& config, toml::So
         if (!shelf.contains(name)) {
             auto profile = modbus::load_meter_profile(config.meter_profiles / (name + ".toml"),
                                                       sources, incomplete);
-            if (!profile) return fail(profile.error());
-            shelf.emplace(name, std::move(profile).value());
+            if (profile) {
+                shelf.emplace(name, std::move(profile).value());
+            } else if (incomplete == modbus::Incomplete::told) {
+                shelf.emplace(name, unreadable(name, profile.error().message));
+            } else {
+                return fail(profile.error());
+            }
         }
         if (trusted && !shelf.contains(trusted_name(name))) put_trusted(shelf, name);
         return Done{};
@@ -283,6 +299,7 @@ Result<std::vector<modbus::BusConfig>> make_buses(const config::GatewayConfig& c
         for (const auto& board : config.relay_boards) {
             if (board.bus == bus.bus) bus.devices.push_back(board_device(config, board, profiles));
         }
+        std::erase_if(bus.devices, [](const auto& device) { return !is_readable(device); });
         if (auto checked = modbus::check_bus_config(bus); !checked) {
             return fail(Problem{"bus " + to_string(bus.bus) + ": " + checked.error().message});
         }

@@ -22,7 +22,8 @@ using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
 
 // Those that the configuration names, each able to do what is asked of it there (profile_fit.h).
 [[nodiscard]] Result<ProfileShelf> load_profiles(const config::GatewayConfig& config);
-// The same from these, whatever they can do.
+// The same from these, whatever they can do. Where an incomplete one is told and not refused, one that cannot be read at
+// all is told as well: it has nothing but its name and what it lacks, and its device is not spoken to.
 [[nodiscard]] Result<ProfileShelf> read_profiles(const config::GatewayConfig& config,
                                                  toml::Sources& sources,
                                                  modbus::Incomplete incomplete);

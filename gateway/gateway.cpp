@@ -195,7 +195,6 @@ void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
 }
 
 void Gateway::start() {
-    for (const auto& note : of_the_start_) to_log({"gateway", note});
     local_->start();
     if (history_) history_->start();
     if (sync_) {
@@ -218,6 +217,7 @@ void Gateway::start() {
     for (auto& [id, bus] : buses_) {
         watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
     }
+    for (const auto& note : of_the_start_) to_log({"gateway", note});
 }
 
 void Gateway::stop() {
@@ -317,10 +317,10 @@ void Gateway::keep_key_set(const KeepKeySet& keep) {
     }
 }
 
-// What people must know of goes to the cloud as well.
+// What people must know of goes to the cloud as well, later if it cannot be used now.
 void Gateway::to_log(const ToLog& to) {
     log_note(to.source, to.note);
-    if (to.note.level < Note::Level::warning || used_sync_ == nullptr) return;
+    if (to.note.level < Note::Level::warning || !config_.cloud.enabled) return;
     if (telemetry_->note(to.note, to_unix_ms(clock_->now().wall))) {
         to_sync(sync::EventsNews{to.note.level == Note::Level::error});
     }

@@ -56,11 +56,17 @@ Outcome<> check_switch(const config::SwitchConfig& which, const std::string& pro
                                     std::to_string(channels - 1));
 }
 
-Outcome<> check_contact(const config::GatewayConfig& config, const config::SwitchConfig& which,
-                        const ProfileShelf& profiles) {
+const modbus::MeterProfile& profile_of(const config::GatewayConfig& config,
+                                       const config::SwitchConfig& which,
+                                       const ProfileShelf& profiles) {
     const auto* meter = config.find_meter(which.meter);
     const auto* board = config.find_relay_board(which.relay_board);
-    return check_switch(which, meter != nullptr ? meter->profile : board->profile, profiles);
+    return profiles.at(meter != nullptr ? meter->profile : board->profile);
+}
+
+Outcome<> check_contact(const config::GatewayConfig& config, const config::SwitchConfig& which,
+                        const ProfileShelf& profiles) {
+    return check_switch(which, profile_of(config, which, profiles).name, profiles);
 }
 
 Outcome<> check_register(const metering::RegisterShare& share, const config::Place& place,
@@ -86,10 +92,8 @@ std::string why_observed(const config::GatewayConfig& config, const metering::Su
     for (const SwitchId id : point.switches) {
         for (const auto& which : config.switches) {
             if (which.id != id) continue;
-            const auto* meter = config.find_meter(which.meter);
-            const auto* board = config.find_relay_board(which.relay_board);
-            const std::string& name = meter != nullptr ? meter->profile : board->profile;
-            if (const auto& lacks = profiles.at(name).lacks; !lacks.empty()) return lacks;
+            const auto& lacks = profile_of(config, which, profiles).lacks;
+            if (!lacks.empty()) return lacks;
         }
     }
     return "";
@@ -133,7 +137,8 @@ Result<OnlyObserved> fit_device_by_device(const config::GatewayConfig& config,
             found.meters.emplace(meter.id, lacks.empty() ? fits.error().message : lacks);
     }
     for (const auto& which : config.switches) {
-        if (auto fits = check_contact(config, which, profiles); !fits) return fail(fits.error());
+        auto fits = check_contact(config, which, profiles);
+        if (!fits && profile_of(config, which, profiles).lacks.empty()) return fail(fits.error());
     }
     for (const auto& point : config.supply_points) {
         const auto& registers = point.supply_point.registers;

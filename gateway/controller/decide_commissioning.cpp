@@ -157,6 +157,8 @@ void Decider::void_changed_pairings() {
     for (const auto& configured : site_.supply_points) {
         const SupplyPointBooks* supply_point = draft_.supply_point(configured.supply_point.id);
         if (!supply_point->paired || pairing_stands(*supply_point)) continue;
+        // What is not known well enough for now may be known again as it was proven: nobody is cut off there meanwhile.
+        if (site_.only_observed.contains(supply_point->id)) continue;
         void_pairing(supply_point->id,
                      why_unproven(*supply_point, *seen().supplies.find(supply_point->id), draft_));
     }

@@ -116,7 +116,9 @@ Mark only_observed_mark(const MeterView& meter) {
     return {
         Level::alarm,
         "profile_incomplete",
-        "the meter is read but not charged: its profile does not say enough to charge by",
+        meter.ever_read
+            ? "the meter is read but not charged: its profile does not say enough to charge by"
+            : "the meter is not charged: its profile cannot be used",
         "What is used there is on no bill for now, and nobody is cut off by it. Once this is put "
         "right, what its register counted meanwhile is charged.",
         "Put right what `riser-gateway --check-config` says of meter " + to_string(meter.id) +

@@ -2,42 +2,18 @@
 // begins anew in silence nor restarts for ever.
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
-#include "cloud/cloud.h"
 #include "platform/http/unix_client.h"
 #include "platform/sqlite/database.h"
+#include "tests/system/cloud/running_cloud.h"
 
 namespace riser::cloud {
 namespace {
 
 namespace fs = std::filesystem;
 
-class CloudDatabaseTest : public testing::Test {
+class CloudDatabaseTest : public RunningCloud {
 protected:
-    CloudConfig config;
-    std::unique_ptr<Cloud> cloud;
-    std::string token;
-
-    void SetUp() override {
-        config.state_dir =
-            fs::temp_directory_path() / ("riser-cloud-database-" + std::to_string(::getpid()));
-        fs::remove_all(config.state_dir);
-        config.http.port = 0;
-        ASSERT_TRUE(initialise_state(config.state_dir).ok());
-        std::ifstream(config.operator_token()) >> token;
-        start();
-    }
-    void TearDown() override {
-        cloud.reset();
-        fs::remove_all(config.state_dir);
-    }
-    void start() {
-        auto assembled = Cloud::assemble(config);
-        ASSERT_TRUE(assembled.ok()) << assembled.error().message;
-        cloud = std::move(assembled).value();
-        cloud->start();
-    }
     // Of the owners.
     http::Response call(const std::string& method, const std::string& body) {
         http::Request request;

@@ -1,50 +1,22 @@
 // The whole cloud over real HTTP on loopback: state directory, keys, database, API, long poll,
 // restart. The gateway is played by a journal writer that signs as a real one does.
-#include <filesystem>
-#include <fstream>
 #include <future>
 #include <thread>
-#include <unistd.h>
 
 #include <boost/json.hpp>
 
-#include "cloud/cloud.h"
 #include "core/wire/command.h"
 #include "platform/http/unix_client.h"
+#include "tests/system/cloud/running_cloud.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
 namespace {
 
-namespace fs = std::filesystem;
 namespace json = boost::json;
 
-struct CloudServiceTest : testing::Test {
-    CloudConfig config;
-    std::unique_ptr<Cloud> cloud;
-    std::string token;
+struct CloudServiceTest : RunningCloud {
     wire::SigningKey gateway_private = key_of(9);
-
-    void SetUp() override {
-        config.state_dir =
-            fs::temp_directory_path() / ("riser-cloud-state-" + std::to_string(::getpid()));
-        fs::remove_all(config.state_dir);
-        config.http.port = 0;
-        ASSERT_TRUE(initialise_state(config.state_dir).ok());
-        std::ifstream(config.operator_token()) >> token;
-        start();
-    }
-    void TearDown() override {
-        cloud.reset();
-        fs::remove_all(config.state_dir);
-    }
-    void start() {
-        cloud.reset();
-        auto assembled = Cloud::assemble(config);
-        ASSERT_TRUE(assembled.ok()) << assembled.error().message;
-        cloud = std::move(assembled).value();
-        cloud->start();
-    }
 
     http::Response send(http::Request request) {
         auto response = http::tcp_request("127.0.0.1", cloud->port(), request);

@@ -148,6 +148,28 @@ TEST_F(StartChoicesTest, observes_a_meter_whose_profile_lacks_what_this_version_
         << "the rest goes on";
 }
 
+// A key that this version does not know any more, in the kept copy too.
+TEST_F(StartChoicesTest, leaves_a_device_alone_whose_profile_cannot_be_read) {
+    write(state_ / "books.begun", "");
+    write(own_, profile_ + "\n[surprise]\nkey = 1\n");
+    const fs::path board = folder_ / "meters/wirenboard-wb-mr6c.toml";
+    write(board, "[model");
+    StartChoices choices(file_);
+    const auto start = choices.next();
+
+    ASSERT_TRUE(start) << choices.refusal();
+    EXPECT_EQ(start->only_observed.meters.size(), 1U);
+    EXPECT_TRUE(start->only_observed.meters.contains(MeterId{3}));
+    EXPECT_TRUE(start->only_observed.supply_points.contains(SupplyPointId{7}));
+    EXPECT_FALSE(start->only_observed.supply_points.contains(SupplyPointId{8}));
+    const auto buses = make_buses(start->config, start->profiles);
+    ASSERT_TRUE(buses) << buses.error().message;
+    ASSERT_EQ(buses->front().devices.size(), 1U) << "the rest of the bus goes on";
+    EXPECT_EQ(buses->front().devices.front().meter, MeterId{4});
+    const auto site = make_site(start->config, start->profiles, ZoneRules{});
+    EXPECT_EQ(site.meters.size(), 2U) << "the books keep it";
+}
+
 TEST_F(StartChoicesTest, observes_a_meter_that_is_only_inferred_now) {
     put("\"own\"", "\"acrel-ddsy1352\"");
     write(file_, text_);

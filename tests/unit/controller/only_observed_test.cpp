@@ -87,6 +87,25 @@ TEST(OnlyObserved, disarms_nothing) {
     EXPECT_EQ(b.count_records<journal::SupplyArmed>(), before);
 }
 
+// A profile that cannot be read says nothing of the contact: that is no other contact.
+TEST(OnlyObserved, keeps_its_proof_until_its_profile_is_right_again) {
+    ProvenBuilding b;
+    b.reconfigure([](SiteConfig& site) {
+        site.switches[0].model.fill(9);
+        site.only_observed.insert(SupplyPointId{1});
+    });
+    EXPECT_TRUE(b.apartment(1).paired);
+    b.use_up_and_wait();
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+
+    b.reconfigure([](SiteConfig& site) {
+        site.switches[0].model = {};
+        site.only_observed.clear();
+    });
+    b.use_up_and_wait();
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "without another relay test";
+}
+
 // ---- lines that the books contradict -----------------------------------------------------------
 
 TEST(LinesLeftOut, are_a_closed_landlord_and_an_account_of_another_supply_point) {
