@@ -45,9 +45,10 @@ struct ContactView {
     BusId bus{};
     MeterId in_meter{};  // 0: on a device of its own
     metering::SwitchState observed = metering::SwitchState::unknown;
-    std::string cause;    // why it is so: to_string(ContactCause)
-    Instant seen_at{};    // of that; of nothing while it is unknown
-    bool silent = false;  // not seen for long, though its bus works
+    std::string cause;           // why it is so: to_string(ContactCause)
+    Instant seen_at{};           // of that; of nothing while it is unknown
+    bool silent = false;         // not seen for long, though its bus works
+    bool opened_unseen = false;  // it is open, and opened while nothing was heard of it
 
     [[nodiscard]] bool ever_seen() const { return observed != metering::SwitchState::unknown; }
     bool operator==(const ContactView&) const = default;

@@ -20,8 +20,8 @@ ContactCause cause_of_opening(const LiveSwitch& which, bool proven) {
             return proven ? ContactCause::fell_open : ContactCause::opened_by_hand;
         case OpensByItself::unknown: {
             // Seen open right after a silence in which it was closed: without power, most likely.
-            const bool in_silence = which.changed_in_silence && !which.was_open;
-            return proven && in_silence ? ContactCause::fell_open : ContactCause::opened_by_hand;
+            return proven && which.opened_unseen() ? ContactCause::fell_open
+                                                   : ContactCause::opened_by_hand;
         }
         case OpensByItself::trips:
         case OpensByItself::no:

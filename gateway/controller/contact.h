@@ -29,8 +29,8 @@ enum class ContactCause : std::uint8_t {
 // repeated, whether it was seen closed or not. `named` as is_named().
 [[nodiscard]] bool closes_once(const LiveSwitch& which, bool named);
 
-// So long may a drive take until it shows what it has acknowledged.
-inline constexpr Duration k_closing_grace = std::chrono::minutes(1);
+// So long may it take until a drive has closed, and a sweep has asked for it (SiteConfig::value_age).
+inline constexpr Duration k_closing_grace = std::chrono::minutes(2);
 
 // `proven`: a relay test has shown that it is this supply point's, as it is wired now.
 [[nodiscard]] ContactCause classify(const SupplyPointBooks& supply_point, const LiveSwitch& which,

@@ -51,7 +51,7 @@ std::optional<Silence> Decider::silence_of(const SupplyPointBooks& supply_point)
         if (which.observed != SwitchState::disconnected) return false;
         silence.from = std::min(silence.from, which.seen_before);
         silence.to = std::max(silence.to, which.changed_at);
-        return !which.changed_in_silence || which.was_open;
+        return !which.opened_unseen();
     });
     return in_sight ? std::nullopt : std::optional(silence);
 }

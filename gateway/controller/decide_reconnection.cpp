@@ -105,6 +105,12 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
         reconcile(*draft_.supply_point(order.supply_point), true);
         return {OrderOutcome::done, "confirmed; power comes back", account_id};
     }
+    if (latched(*supply_point, Looks::one)) {
+        return {OrderOutcome::conflict,
+                "the contact is open, and no relay test proves that it is this apartment's: look "
+                "there, then order connect",
+                account_id};
+    }
     if (supply_point->desired == SwitchState::connected && !supply_point->ready) {
         return {OrderOutcome::already_done, "power is to be on", account_id};
     }

@@ -100,6 +100,11 @@ struct LiveSwitch {
     bool closing_taken = false;   // the device acknowledged that it is to close, since it opened
     bool closing_seen = false;    // it was seen closed after the last wish was carried out
     bool silence_told = false;
+
+    // It is open, and was closed when it was last seen before a silence.
+    [[nodiscard]] bool opened_unseen() const {
+        return observed == metering::SwitchState::disconnected && changed_in_silence && !was_open;
+    }
 };
 
 // Steps of a relay test. A test that a restart interrupts is ended by reconnecting.

@@ -73,6 +73,27 @@ Mark prices_mark(const BuildingView& view) {
         {}};
 }
 
+// How many wait for a person whose contacts opened while nothing was heard of them: after a power cut they may be all.
+int opened_unseen(const BuildingView& view) {
+    return static_cast<int>(
+        std::count_if(view.supply_points.begin(), view.supply_points.end(), [](const auto& point) {
+            return point.open_unordered && point.paired &&
+                   std::any_of(point.contacts.begin(), point.contacts.end(),
+                               [](const auto& contact) { return contact.opened_unseen; });
+        }));
+}
+
+Mark opened_together_mark(int count) {
+    return {Level::alarm, "opened_together",
+            std::to_string(count) +
+                " supply points are without power since their contacts opened while nothing was "
+                "heard of them",
+            "After a power cut breakers may stay open. Riser does not close what may have tripped "
+            "before somebody has looked.",
+            "Look whether anything is wrong in the house. Then order `riserctl supply confirm "
+            "--all`: it confirms those that opened together, and lists each."};
+}
+
 }  // namespace
 
 std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const ZoneRules& zone,
@@ -82,6 +103,9 @@ std::vector<Mark> marks_of(const BuildingView& view, const Names& names, const Z
     for (const auto& bus : view.buses) {
         const bool lost = bus.state == BusState::down || bus.state == BusState::silent;
         if (lost) marks.push_back(bus_mark(bus, names.of(bus.id)));
+    }
+    if (const int count = opened_unseen(view); count > 1) {
+        marks.push_back(opened_together_mark(count));
     }
     for (const auto& difference : view.config_differences) {
         marks.push_back(

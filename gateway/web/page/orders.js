@@ -150,8 +150,26 @@ async function holdBuilding(hours) {
   }
 }
 
+async function confirmTogether() {
+  if (!hasToken()) return askForToken();
+  try {
+    const answer = await post('/v1/confirm');
+    tell(`${answer.text}.`);
+  } catch (error) {
+    tellError(error);
+  }
+}
+
 // What a person can do about a mark of the building right where it is shown.
 export function actionFor(mark) {
+  if (mark.code === 'opened_together') {
+    const box = h('span', { class: 'banner-action' });
+    const ask = h('button', { type: 'button', onclick: () => box.replaceChildren(really) }, 'Confirm all that opened together');
+    const really = h('button', { type: 'button', class: 'danger', onclick: () => { box.replaceChildren(ask); confirmTogether(); } },
+      'Somebody has looked: their power comes back');
+    box.append(ask);
+    return box;
+  }
   if (mark.code === 'hold') {
     const box = h('span', { class: 'banner-action' });
     const end = h('button', { type: 'button', onclick: () => box.replaceChildren(really) }, 'End the hold');

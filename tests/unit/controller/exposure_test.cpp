@@ -88,6 +88,7 @@ TEST(Exposure, of_a_meter_that_says_nothing_leaves_that_of_the_other) {
     site.meters[1].max_power = Power{0};
     SilentBuilding b(site);
     b.shows_power = false;
+    b.restart();
     b.sweep(b.registers[0], b.registers[1]);
     for (int i = 0; i < 20; ++i) b.tick(1min);
 

@@ -116,6 +116,20 @@ TEST(ContactThatNobodyOrderedOpen, is_not_tested_and_the_answer_says_what_to_do)
         << b.last_answer()->text;
 }
 
+TEST(ContactThatNobodyOrderedOpen,
+     is_not_confirmed_without_a_proof_and_the_answer_says_what_to_do) {
+    ExchangedBuilding b;
+    b.contact[0] = SwitchState::disconnected;
+    b.look_at_contacts(2);
+
+    b.give(LocalOrder{ConfirmReconnection{SupplyPointId{1}}, ReplyTo{61}});
+
+    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_NE(b.last_answer()->text.find("order connect"), std::string::npos)
+        << b.last_answer()->text;
+    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
+}
+
 TEST(ContactThatNobodyOrderedOpen, is_closed_by_the_person_who_orders_it_and_can_be_tested_then) {
     ExchangedBuilding b;
     b.contact[0] = SwitchState::disconnected;

@@ -149,7 +149,7 @@ TEST(BreakerThatTripped, and_waits_so_is_not_closed_once_more_by_a_restart) {
     b.stuck = true;
     b.top_up(k_anna, 5'000'000, 9);
     b.answer_field();
-    b.live(2min);
+    b.live(3min);
     ASSERT_TRUE(b.apartment(1).ready);
     const int before = b.commands_sent();
 

@@ -32,6 +32,29 @@ TEST(AttentionToContacts, a_contact_that_is_not_seen_is_an_alarm_unless_its_bus_
     EXPECT_EQ(codes_of_first(view), (Codes{}));
 }
 
+// After a power cut: one order for all of them.
+TEST(AttentionToContacts, many_that_opened_unseen_are_an_alarm_of_the_building) {
+    auto view = made_up_building();
+    const auto of_building = [&] {
+        return marks_of(view, made_up_settings().names, made_up_settings().zone, {});
+    };
+    for (std::size_t i = 0; i < 2; ++i) {
+        auto& point = view.supply_points[i];
+        point.open_unordered = point.paired = true;
+        point.observed = metering::SwitchState::disconnected;
+        point.contacts.emplace_back();
+    }
+    EXPECT_TRUE(of_building().empty());
+    view.supply_points[0].contacts[0].opened_unseen = true;
+    EXPECT_TRUE(of_building().empty()) << "one has a mark of its own";
+
+    view.supply_points[1].contacts[0].opened_unseen = true;
+    const auto marks = of_building();
+    ASSERT_EQ(marks.size(), 1U);
+    EXPECT_EQ(marks[0].code, "opened_together");
+    EXPECT_NE(marks[0].advice.find("`riserctl supply confirm --all`"), std::string::npos);
+}
+
 TEST(AttentionToContacts, a_contact_that_is_open_where_nobody_lives_is_a_warning) {
     auto view = made_up_building();
     view.supply_points[0].account = {};
