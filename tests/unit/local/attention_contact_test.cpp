@@ -1,4 +1,4 @@
-// What a person is told of contacts that nobody sees, or that are open where nobody lives.
+// What a person is told of contacts: not seen, left open, opened by themselves, open where nobody lives.
 #include <gtest/gtest.h>
 
 #include "gateway/local/attention.h"
@@ -9,14 +9,24 @@ namespace {
 
 using Codes = std::vector<std::string>;
 
+const ZoneRules k_zone = made_up_settings().zone;
+
+Codes codes(const std::vector<Mark>& marks) {
+    Codes list;
+    for (const auto& mark : marks) list.push_back(mark.code);
+    return list;
+}
+
 std::vector<Mark> marks_of_first(const controller::BuildingView& view) {
-    return marks_of(view, view.supply_points[0], made_up_settings().zone);
+    return marks_of(view, view.supply_points[0], k_zone);
 }
 
 Codes codes_of_first(const controller::BuildingView& view) {
-    Codes list;
-    for (const auto& mark : marks_of_first(view)) list.push_back(mark.code);
-    return list;
+    return codes(marks_of_first(view));
+}
+
+Codes codes_of(const controller::BuildingView& view, std::uint32_t id) {
+    return codes(marks_of(view, *find_supply_point(view, SupplyPointId{id}), k_zone));
 }
 
 TEST(AttentionToContacts, a_contact_that_is_not_seen_is_an_alarm_unless_its_bus_is_lost) {
@@ -35,9 +45,7 @@ TEST(AttentionToContacts, a_contact_that_is_not_seen_is_an_alarm_unless_its_bus_
 // After a power cut: one order for all of them.
 TEST(AttentionToContacts, many_that_opened_unseen_are_an_alarm_of_the_building) {
     auto view = made_up_building();
-    const auto of_building = [&] {
-        return marks_of(view, made_up_settings().names, made_up_settings().zone, {});
-    };
+    const auto of_building = [&] { return marks_of(view, made_up_settings().names, k_zone, {}); };
     for (std::size_t i = 0; i < 2; ++i) {
         auto& point = view.supply_points[i];
         point.open_unordered = point.paired = true;
@@ -67,5 +75,55 @@ TEST(AttentionToContacts, a_contact_that_is_open_where_nobody_lives_is_a_warning
     EXPECT_EQ(marks[0].level, Level::warning);
 }
 
+TEST(AttentionToContacts, a_contact_that_was_left_open_is_an_alarm) {
+    auto view = made_up_building();
+    view.supply_points[0].opened_at = "bus 1, address 5, channel 2";
+
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+
+    ASSERT_EQ(codes(marks), (Codes{"left_open"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_NE(marks[0].text.find("bus 1, address 5, channel 2"), std::string::npos);
+}
+
+TEST(AttentionToContacts, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to_do) {
+    auto view = made_up_building();
+    view.supply_points[0].observed = metering::SwitchState::disconnected;
+    view.supply_points[0].open_unordered = true;
+    view.supply_points[0].paired = false;
+    view.supply_points[0].armed = false;
+
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+
+    ASSERT_EQ(codes(marks), (Codes{"open_unordered", "observe"}));
+    EXPECT_EQ(marks[0].level, Level::alarm);
+    EXPECT_NE(marks[0].advice.find("`riserctl supply connect 1`"), std::string::npos)
+        << marks[0].advice;
+}
+
+// With a proof the contact is the apartment's own: nobody has to test it again.
+TEST(AttentionToContacts, a_breaker_that_tripped_is_an_alarm_that_asks_for_a_confirmation) {
+    auto view = made_up_building();
+    view.supply_points[0].observed = metering::SwitchState::disconnected;
+    view.supply_points[0].open_unordered = true;
+    view.supply_points[0].paired = true;
+
+    const auto marks = marks_of(view, view.supply_points[0], k_zone);
+
+    ASSERT_EQ(codes(marks), (Codes{"open_unordered"}));
+    EXPECT_NE(marks[0].text.find("tripped, or by hand"), std::string::npos) << marks[0].text;
+    EXPECT_NE(marks[0].advice.find("`riserctl supply confirm 1`"), std::string::npos)
+        << marks[0].advice;
+}
+
+TEST(AttentionToContacts, what_contacts_do_by_themselves_again_and_again_is_an_alarm) {
+    auto view = made_up_building();
+    view.supply_points[0].falls_open = 3;
+    view.supply_points[1].closed_unordered = 2;
+
+    EXPECT_EQ(codes_of(view, 1), (Codes{"falls_open"}));
+    EXPECT_EQ(codes_of(view, 2), (Codes{"closed_unordered", "off"}));
+    EXPECT_EQ(marks_of(view, view.supply_points[1], k_zone)[0].level, Level::alarm);
+}
 }  // namespace
 }  // namespace riser::local

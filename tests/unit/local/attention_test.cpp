@@ -165,57 +165,6 @@ TEST(Attention, a_pairing_that_is_void_says_why_a_relay_test_is_needed) {
     EXPECT_NE(marks[0].text.find("proven at bus 1, address 1"), std::string::npos);
 }
 
-TEST(Attention, a_contact_that_was_left_open_is_an_alarm) {
-    auto view = made_up_building();
-    view.supply_points[0].opened_at = "bus 1, address 5, channel 2";
-
-    const auto marks = marks_of(view, view.supply_points[0], k_zone);
-
-    ASSERT_EQ(codes(marks), (List{"left_open"}));
-    EXPECT_EQ(marks[0].level, Level::alarm);
-    EXPECT_NE(marks[0].text.find("bus 1, address 5, channel 2"), std::string::npos);
-}
-
-TEST(Attention, a_contact_that_nobody_ordered_open_is_an_alarm_that_says_what_to_do) {
-    auto view = made_up_building();
-    view.supply_points[0].observed = metering::SwitchState::disconnected;
-    view.supply_points[0].open_unordered = true;
-    view.supply_points[0].paired = false;
-    view.supply_points[0].armed = false;
-
-    const auto marks = marks_of(view, view.supply_points[0], k_zone);
-
-    ASSERT_EQ(codes(marks), (List{"open_unordered", "observe"}));
-    EXPECT_EQ(marks[0].level, Level::alarm);
-    EXPECT_NE(marks[0].advice.find("`riserctl supply connect 1`"), std::string::npos)
-        << marks[0].advice;
-}
-
-// With a proof the contact is the apartment's own: nobody has to test it again.
-TEST(Attention, a_breaker_that_tripped_is_an_alarm_that_asks_for_a_confirmation) {
-    auto view = made_up_building();
-    view.supply_points[0].observed = metering::SwitchState::disconnected;
-    view.supply_points[0].open_unordered = true;
-    view.supply_points[0].paired = true;
-
-    const auto marks = marks_of(view, view.supply_points[0], k_zone);
-
-    ASSERT_EQ(codes(marks), (List{"open_unordered"}));
-    EXPECT_NE(marks[0].text.find("tripped, or by hand"), std::string::npos) << marks[0].text;
-    EXPECT_NE(marks[0].advice.find("`riserctl supply confirm 1`"), std::string::npos)
-        << marks[0].advice;
-}
-
-TEST(Attention, what_contacts_do_by_themselves_again_and_again_is_an_alarm) {
-    auto view = made_up_building();
-    view.supply_points[0].falls_open = 3;
-    view.supply_points[1].closed_unordered = 2;
-
-    EXPECT_EQ(codes_of(view, 1), (List{"falls_open"}));
-    EXPECT_EQ(codes_of(view, 2), (List{"closed_unordered", "off"}));
-    EXPECT_EQ(marks_of(view, view.supply_points[1], k_zone)[0].level, Level::alarm);
-}
-
 TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_the_credit) {
     auto view = made_up_building();
     auto& exposure = view.supply_points[0].exposure.emplace();
