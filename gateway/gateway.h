@@ -16,6 +16,7 @@
 #include "gateway/routes.h"
 #include "gateway/runtime/thread_runner.h"
 #include "gateway/runtime/watchdog.h"
+#include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
@@ -54,6 +55,7 @@ private:
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
+    void build_meter_data();
     void build_sync();
     void go_without_cloud(const std::string& why);
     Outcome<StartProblem> build_local();
@@ -70,6 +72,7 @@ private:
     using ControllerRunner = ThreadRunner<controller::Controller>;
     using BusRunner = ThreadRunner<modbus::BusMaster>;
     using HistoryRunner = ThreadRunner<store::History>;
+    using MeterDataRunner = ThreadRunner<store::MeterData>;
     using SyncRunner = ThreadRunner<sync::CloudSync>;
 
     config::GatewayConfig config_;
@@ -83,6 +86,7 @@ private:
 
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
+    std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<SyncRunner> sync_;      // absent without a cloud
     std::vector<local::Mark> impairments_;  // what it does without since its start
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
