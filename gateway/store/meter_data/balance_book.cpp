@@ -32,12 +32,12 @@ MeterReadings readings_of(MeterId meter, std::span<const IntervalReading> rows, 
         return from_unix_ms(row.wall_ms) + std::chrono::seconds(row.lag_s);
     };
     for (const auto& row : rows) {
-        if (row.meter != meter) continue;
+        if (row.meter != meter || !is_sound(row)) continue;
         if (reference == nullptr || read_at(row) <= from + rules.window) reference = &row;
     }
     if (reference == nullptr) return readings;
     for (const auto& row : rows) {
-        if (row.meter != meter || row.epoch != reference->epoch) continue;
+        if (row.meter != meter || row.epoch != reference->epoch || !is_sound(row)) continue;
         readings.readings.push_back({read_at(row), row.import_energy - row.export_energy});
     }
     auto& list = readings.readings;

@@ -47,6 +47,14 @@ void write_watch(ByteWriter& out, const BalanceWatch& watch) {
     out.svarint(to_unix_ms(watch.since));
 }
 
+// Sums of a whole building over days and weeks stay far below this.
+Energy read_sum(ByteReader& in) {
+    constexpr std::int64_t k_most_wh = 1'000'000'000'000'000;
+    const std::int64_t wh = in.svarint();
+    if (wh > k_most_wh || wh < -k_most_wh) in.set_failed();
+    return {in.ok() ? wh : 0};
+}
+
 BalanceWatch read_watch(ByteReader& in) {
     BalanceWatch watch;
     const std::int64_t period = in.svarint();
@@ -111,7 +119,7 @@ Outcome<> BalanceBook::restore(std::span<const std::uint8_t> bytes) {
         Recent& recent = recent_hours[MeterId{static_cast<std::uint32_t>(in.varint())}];
         for (std::size_t i = 0; i < recent.hour.size(); ++i) {
             recent.hour[i] = in.svarint();
-            recent.used[i] = {in.svarint()};
+            recent.used[i] = read_sum(in);
         }
     }
     std::map<local::LocalDay, local::BalanceDay> sums;
@@ -119,13 +127,13 @@ Outcome<> BalanceBook::restore(std::span<const std::uint8_t> bytes) {
         local::BalanceDay sum;
         sum.day = static_cast<local::LocalDay>(in.svarint());
         sum.hours = in.u8();
-        sum.supplied = {in.svarint()};
-        sum.metered = {in.svarint()};
+        sum.supplied = read_sum(in);
+        sum.metered = read_sum(in);
         sums[sum.day] = sum;
     }
     const MeterId missing{static_cast<std::uint32_t>(in.varint())};
     const std::int64_t missing_ms = in.svarint();
-    if (!in.at_end()) return fail(unreadable);
+    if (!in.at_end() || !is_record_time_ms(missing_ms)) return fail(unreadable);
     if (auto sound = metering::check_balance_watch(watch); !sound) return sound;
     watch_ = watch;
     recent_ = std::move(recent_hours);

@@ -34,8 +34,8 @@ std::vector<const IntervalReading*> rows_of(const DaySpan& span,
     for (const auto& row : rows) {
         const Duration into = from_unix_ms(row.wall_ms) - span.begin;
         const bool within = into >= Duration::zero() && from_unix_ms(row.wall_ms) <= span.end();
-        const bool sound = row.import_energy.wh >= 0 && row.import_energy <= k_max_register;
-        if (within && sound && into % span.interval == Duration::zero()) found.push_back(&row);
+        if (within && is_sound(row) && into % span.interval == Duration::zero())
+            found.push_back(&row);
     }
     return found;
 }
@@ -95,6 +95,16 @@ void add_evidence_of(metering::VeeContext& context, std::span<const IntervalRead
 }
 
 }  // namespace
+
+bool is_sound(const IntervalReading& row) {
+    const auto is_register = [](Energy value) { return value.wh >= 0 && value <= k_max_register; };
+    constexpr std::int64_t k_most_lag_s = 3'600;
+    return is_record_time_ms(row.wall_ms) && is_register(row.import_energy) &&
+           is_register(row.export_energy) && row.lag_s >= -k_most_lag_s &&
+           row.lag_s <= k_most_lag_s &&
+           (!row.tariff_sum ||
+            (row.tariff_sum->wh >= 0 && row.tariff_sum->wh / 2 <= k_max_register.wh));
+}
 
 std::optional<DaySpan> span_of_day(const ZoneRules& zone, local::LocalDay day, Duration interval) {
     using std::chrono::hours;

@@ -23,6 +23,9 @@ struct WatchedMeter {
     BalancePart part = BalancePart::submeter;
 };
 
+// Are its figures within what registers and clocks can show? Rows of a damaged file may be anything.
+[[nodiscard]] bool is_sound(const controller::IntervalReading& row);
+
 struct DaySpan {
     local::LocalDay day = 0;
     UtcTime begin{};

@@ -230,6 +230,7 @@ void MeterData::take_rows(RowsOfDay rows, const Now& now) {
     }
     unread_told_ = false;
     for (const auto& row : *rows.rows) {
+        if (!is_sound(row)) continue;
         const UtcTime at = from_unix_ms(row.wall_ms);
         if (at >= job_->keep_from && at <= job_->keep_to) job_->rows.push_back(row);
     }

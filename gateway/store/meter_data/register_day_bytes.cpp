@@ -100,11 +100,18 @@ Duration read_span(ByteReader& in) {
     return seconds(static_cast<std::int64_t>(read_within(in, k_most_s)));
 }
 
+// Through rollovers a register may be shown beyond its end, but never beyond what core can add up.
+Energy read_register(ByteReader& in) {
+    const std::int64_t wh = in.svarint();
+    if (wh < 0 || wh > k_max_register.wh) in.set_failed();
+    return {in.ok() ? wh : 0};
+}
+
 std::optional<ShownRegister> read_shown(ByteReader& in, std::size_t intervals) {
     if (!read_flag(in)) return std::nullopt;
     ShownRegister shown;
     shown.boundary = read_place(in, intervals);
-    shown.value = {in.svarint()};
+    shown.value = read_register(in);
     shown.epoch = MeterEpoch{
         static_cast<std::uint32_t>(read_within(in, std::numeric_limits<std::uint32_t>::max()))};
     return shown;
@@ -114,7 +121,7 @@ std::vector<metering::RegisterAnchor> read_anchors(ByteReader& in, std::size_t i
     std::vector<metering::RegisterAnchor> anchors(in.count(2));
     for (auto& anchor : anchors) {
         anchor.boundary = read_place(in, intervals);
-        anchor.value = {in.svarint()};
+        anchor.value = read_register(in);
     }
     return anchors;
 }

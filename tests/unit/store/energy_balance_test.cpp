@@ -141,5 +141,16 @@ TEST_F(MeterDataTest, learns_anew_when_another_meter_is_the_main_one) {
     EXPECT_EQ(curve(1, "2026-06-02").intervals.size(), 96U) << "the days are as they were";
 }
 
+TEST_F(MeterDataTest, passes_over_rows_that_no_meter_can_have_made) {
+    building.start(begin_of("2026-06-01"));
+    building.run(begin_of("2026-06-02") + minutes(45));
+    building.spoil(begin_of("2026-06-01") + hours(5), MeterId{2});
+    open();
+    look(begin_of("2026-06-02") + minutes(45));
+
+    EXPECT_EQ(balance("2026-06-01", "2026-06-01").days.at(0).hours, 22);
+    EXPECT_EQ(count_of(curve(2, "2026-06-01"), metering::ValueStatus::estimated), 2U);
+}
+
 }  // namespace
 }  // namespace riser::store

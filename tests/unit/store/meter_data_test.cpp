@@ -262,6 +262,30 @@ TEST_F(MeterDataTest, takes_back_what_a_clock_of_the_future_made_it_do) {
     EXPECT_EQ(count_of(curve(1, "2026-06-04"), ValueStatus::valid), 96U);
 }
 
+TEST(RegisterDayBytes, that_are_damaged_are_refused_or_give_a_day_that_can_be_shown) {
+    RegisterDay day;
+    day.meter = MeterId{7};
+    day.raw.begin = begin_of("2026-06-01");
+    day.raw.raw = {Energy{100}, std::nullopt, Energy{250}};
+    day.raw.anchors = {{1, Energy{1'100}}, {2, Energy{1'150}}};
+    day.first = day.last = ShownRegister{1, Energy{1'100}, MeterEpoch{1}};
+    day.flags = {{VeeRule::gap, 1, 1, 900, 0}};
+    ASSERT_TRUE(estimate(day, {}, berlin(), {}, begin_of("2026-06-02")));
+    const std::vector<RegisterDay> days{day};
+    const auto bytes = encode_days(days);
+    for (std::size_t place = 0; place < bytes.size(); ++place) {
+        for (int bit = 0; bit < 8; ++bit) {
+            auto damaged = bytes;
+            damaged[place] = static_cast<std::uint8_t>(damaged[place] ^ (1U << bit));
+            const auto decoded = decode_days(damaged);
+            if (!decoded) continue;
+            for (const auto& one : *decoded) {
+                EXPECT_EQ(to_meter_day(one, 0).intervals.size(), one.raw.raw.size());
+            }
+        }
+    }
+}
+
 TEST(RegisterDayBytes, give_back_the_day_and_refuse_others_at_every_length) {
     RegisterDay day;
     day.meter = MeterId{7};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <set>
 #include <vector>
@@ -60,6 +61,16 @@ public:
     void exchange(std::uint32_t flat) {
         registers_[MeterId{flat}] = 5;
         ++epochs_[MeterId{flat}];
+    }
+
+    // The row at this boundary is what a damaged file says.
+    void spoil(UtcTime at, MeterId meter) {
+        const auto day = std::chrono::floor<std::chrono::days>(at.time_since_epoch()).count();
+        for (auto& row : days_[day]) {
+            if (row.meter == meter && row.wall_ms == to_unix_ms(at)) {
+                row.import_energy = Energy{std::numeric_limits<std::int64_t>::min()};
+            }
+        }
     }
 
     [[nodiscard]] std::vector<IntervalReading> rows(std::int64_t utc_day) const {
