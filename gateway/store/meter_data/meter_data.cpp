@@ -175,7 +175,11 @@ void MeterData::begin_job(const Now& now) {
 void MeterData::mind_the_clock(UtcTime wall) {
     const LocalDay today = local::local_day(settings_.zone, to_unix_ms(wall));
     const std::int64_t hour = floor<hours>(wall.time_since_epoch()).count();
-    if (progress_.validated <= today && progress_.hours_through <= hour + 1) return;
+    // A clock that is set back by less is waited for.
+    constexpr std::int64_t k_far_ahead_h = 24;
+    const bool ahead =
+        progress_.validated > today || progress_.hours_through > hour + k_far_ahead_h;
+    if (!ahead) return;
     note(Note::Level::warning, "meter_data_of_the_future",
          {{"validated", local::format_day(progress_.validated)},
           {"today", local::format_day(today)}});

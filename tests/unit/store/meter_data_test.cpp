@@ -262,6 +262,20 @@ TEST_F(MeterDataTest, takes_back_what_a_clock_of_the_future_made_it_do) {
     EXPECT_EQ(count_of(curve(1, "2026-06-04"), ValueStatus::valid), 96U);
 }
 
+TEST_F(MeterDataTest, waits_for_a_clock_that_was_set_back_by_hours) {
+    building.start(begin_of("2026-06-01"));
+    building.run(begin_of("2026-06-04") + minutes(45));
+    open();
+    look(begin_of("2026-06-03") + hours(20));
+    const auto balanced = balance("2026-06-01", "2026-06-03");
+    look(begin_of("2026-06-03") + hours(15));
+    EXPECT_EQ(balance("2026-06-01", "2026-06-03"), balanced);
+    EXPECT_EQ(noted("meter_data_of_the_future"), 0U);
+
+    look(begin_of("2026-06-04") + minutes(45));
+    EXPECT_EQ(balance("2026-06-03", "2026-06-03").days.at(0).hours, 24) << "each hour once";
+}
+
 TEST(RegisterDayBytes, that_are_damaged_are_refused_or_give_a_day_that_can_be_shown) {
     RegisterDay day;
     day.meter = MeterId{7};
