@@ -29,6 +29,8 @@ constexpr Duration k_bus_limit = std::chrono::seconds(15);
 constexpr Duration k_local_limit = std::chrono::seconds(15);
 constexpr Duration k_sync_limit = std::chrono::seconds(30);     // a name look-up of libcurl
 constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, a whole save
+constexpr Duration k_meter_data_limit =
+    std::chrono::seconds(120);  // weeks of days read at the start
 
 // Zone rules are loaded for a span around now; a gateway is restarted more often than this.
 constexpr Duration k_zone_past = std::chrono::hours(24 * 366);
@@ -60,6 +62,7 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(StartConfig sta
     if (auto loaded = gateway->load(); !loaded) return fail(loaded.error());
     if (auto made = gateway->build_site(); !made) return fail(made.error());
     gateway->build_history();
+    gateway->build_meter_data();
     gateway->build_sync();
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
@@ -197,6 +200,7 @@ void Gateway::build_buses(std::vector<modbus::BusConfig> configs) {
 void Gateway::start() {
     local_->start();
     if (history_) history_->start();
+    if (meter_data_) meter_data_->start();
     if (sync_) {
         sync_->start();
         used_sync_ = sync_.get();
@@ -214,6 +218,10 @@ void Gateway::start() {
     if (history_) {
         watchdog_->watch("history", k_history_limit, [this] { return history_->last_turn(); });
     }
+    if (meter_data_) {
+        watchdog_->watch("meter_data", k_meter_data_limit,
+                         [this] { return meter_data_->last_turn(); });
+    }
     for (auto& [id, bus] : buses_) {
         watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
     }
@@ -228,6 +236,7 @@ void Gateway::stop() {
     }
     if (sync_) sync_->stop();
     if (history_) history_->stop();
+    if (meter_data_) meter_data_->stop();
     if (local_) local_->stop();
 }
 
@@ -269,20 +278,22 @@ void Gateway::to_bus(ToBus& to) {
 }
 
 void Gateway::to_local(ToLocal& to) {
-    std::visit(overload{
-                   [this](controller::Answer& answer) { local_->on_answer(answer); },
-                   [this](controller::BuildingViewPtr& view) {
-                       books_shown_ = true;
-                       local_->on_view(std::move(view));
-                   },
-                   [this](metering::BusStatistics& statistics) {
-                       local_->on_bus_statistics(std::move(statistics));
-                   },
-                   [this](local::HistoryAnswer& answer) { local_->on_history(std::move(answer)); },
-                   [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },
-                   [this](wire::SyncStatus& status) { local_->on_sync_status(std::move(status)); },
-               },
-               to.news);
+    std::visit(
+        overload{
+            [this](controller::Answer& answer) { local_->on_answer(answer); },
+            [this](controller::BuildingViewPtr& view) {
+                books_shown_ = true;
+                local_->on_view(std::move(view));
+            },
+            [this](metering::BusStatistics& statistics) {
+                local_->on_bus_statistics(std::move(statistics));
+            },
+            [this](local::HistoryAnswer& answer) { local_->on_history(std::move(answer)); },
+            [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },
+            [this](local::MeterDataSummary& summary) { local_->on_meter_data(std::move(summary)); },
+            [this](wire::SyncStatus& status) { local_->on_sync_status(std::move(status)); },
+        },
+        to.news);
 }
 
 void Gateway::to_telemetry(ToTelemetry& to) {
@@ -301,6 +312,13 @@ void Gateway::to_telemetry(ToTelemetry& to) {
                 if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
             },
             [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
+            [this](store::RowsWanted& wanted) {
+                // What its inbox does not take is asked for again.
+                if (meter_data_) {
+                    (void)meter_data_->post(
+                        store::RowsOfDay{wanted.day, telemetry_->day(wanted.day)});
+                }
+            },
         },
         to.input);
 }

@@ -19,6 +19,7 @@
 #include "gateway/runtime/thread_runner.h"
 #include "gateway/runtime/watchdog.h"
 #include "gateway/start_choices.h"
+#include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
@@ -63,6 +64,7 @@ private:
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
+    void build_meter_data();
     void build_sync();
     Outcome<> make_sync();
     void load_token();
@@ -87,6 +89,7 @@ private:
     using ControllerRunner = ThreadRunner<controller::Controller>;
     using BusRunner = ThreadRunner<modbus::BusMaster>;
     using HistoryRunner = ThreadRunner<store::History>;
+    using MeterDataRunner = ThreadRunner<store::MeterData>;
     using SyncRunner = ThreadRunner<sync::CloudSync>;
 
     config::GatewayConfig config_;
@@ -101,6 +104,7 @@ private:
 
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
+    std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<SyncRunner> sync_;       // absent without a cloud; main thread
     std::atomic<SyncRunner*> used_sync_{};   // the same for all threads, once it is started
     std::uint64_t acknowledged_ = 0;         // by the cloud, at the start

@@ -7,6 +7,7 @@
 #include "gateway/io/uplink_curl.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/http_token.h"
+#include "gateway/meter_data_site.h"
 #include "gateway/runtime/note_log.h"
 #include "gateway/web/page_files.h"
 #include "platform/entropy/entropy.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr std::size_t k_sync_inbox = 64;     // news are level-triggered, rows are asked for again
 constexpr std::size_t k_history_inbox = 64;  // what it misses it reads from the journal
+constexpr std::size_t k_meter_data_inbox = 64;  // one answer at a time, and questions of people
 
 std::map<std::string, http::Asset> page_assets() {
     std::map<std::string, http::Asset> assets;
@@ -47,6 +49,25 @@ void Gateway::build_history() {
         std::make_unique<store::History>(std::move(model).value(), site_.zone),
         [this] { return clock_->now(); },
         [this](store::History::Output output) { deliver(route(std::move(output))); });
+}
+
+// Rests on the readings alone, so that it goes on without the books; without it nobody is charged wrongly either.
+void Gateway::build_meter_data() {
+    auto settings = meter_data_settings(config_, site_);
+    store::MeterDataFile::Settings place;
+    place.path = config_.state_dir / "meter_data.db";
+    place.form = store::form_of(settings);
+    place.report = [](const Note& note) { log_note("meter-data", note); };
+    auto file = store::MeterDataFile::open(std::move(place));
+    if (!file) {
+        log::error("no_meter_data", {log::kv("why", file.error().message)});
+        return;
+    }
+    meter_data_ = std::make_unique<MeterDataRunner>(
+        RunnerSettings{"meter-data", k_meter_data_inbox},
+        std::make_unique<store::MeterData>(std::move(settings), std::move(file).value()),
+        [this] { return clock_->now(); },
+        [this](store::MeterData::Output output) { deliver(route(std::move(output))); });
 }
 
 // A key that was restored with the wrong mode must not leave sixty apartments without anybody who charges and
@@ -178,6 +199,7 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.api.names = names_of(config_);
     settings.api.zone = site_.zone;
     settings.api.access.console_token = console_token_;
+    settings.api.common_energy = common_energy_settings(config_);
     settings.api.impairments = impairments_;
     settings.api.access.host_names = config_.local.host_names;
     settings.api.version = RISER_VERSION;
@@ -190,6 +212,11 @@ Outcome<StartProblem> Gateway::build_local() {
     if (history_) {
         settings.ask_history = [this](local::HistoryQuery query) {
             return history_->post(query, Lane::priority);
+        };
+    }
+    if (meter_data_) {
+        settings.ask_meter_data = [this](local::HistoryQuery query) {
+            return meter_data_->post(query, Lane::priority);
         };
     }
     settings.note = [this](const Note& note) {

@@ -119,6 +119,17 @@ Deliveries route(store::History::Output output) {
         output);
 }
 
+Deliveries route(store::MeterData::Output output) {
+    return std::visit(overload{
+                          [](Note& note) {
+                              return to(ToLog{"meter-data", std::move(note)});
+                          },
+                          [](store::RowsWanted& wanted) { return to(ToTelemetry{wanted}); },
+                          [](auto& news) { return to(ToLocal{std::move(news)}); },
+                      },
+                      output);
+}
+
 Deliveries route(sync::CloudSync::Output output) {
     return std::visit(
         overload{

@@ -8,6 +8,7 @@
 
 #include "gateway/controller/action.h"
 #include "gateway/field/modbus/bus_master.h"
+#include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/sync/cloud_sync.h"
 
@@ -28,12 +29,13 @@ struct ToHistory {
 };
 struct ToLocal {
     std::variant<controller::Answer, controller::BuildingViewPtr, metering::BusStatistics,
-                 local::HistoryAnswer, local::UsageSummary, wire::SyncStatus>
+                 local::HistoryAnswer, local::UsageSummary, local::MeterDataSummary,
+                 wire::SyncStatus>
         news;
 };
 struct ToTelemetry {
     std::variant<controller::IntervalReadings, sync::DaysWanted, sync::ReadingsWanted,
-                 sync::EventsWanted, sync::ReadingsAcknowledged>
+                 sync::EventsWanted, sync::ReadingsAcknowledged, store::RowsWanted>
         input;
 };
 struct ToLog {
@@ -55,6 +57,7 @@ using Deliveries = std::vector<Delivery>;
 // Port outputs (OpenPort, WriteBytes) are performed by the bus's own runner and must not come here.
 [[nodiscard]] Deliveries route(BusId bus, modbus::BusMaster::Output output);
 [[nodiscard]] Deliveries route(store::History::Output output);
+[[nodiscard]] Deliveries route(store::MeterData::Output output);
 // Uplink outputs are performed by the uplink's own runner and must not come here.
 [[nodiscard]] Deliveries route(sync::CloudSync::Output output);
 

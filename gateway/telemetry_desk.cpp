@@ -90,6 +90,15 @@ bool TelemetryDesk::make_room() {
     return store_ != nullptr && store_->make_room();
 }
 
+std::optional<std::vector<controller::IntervalReading>> TelemetryDesk::day(std::int64_t day) {
+    const std::lock_guard lock(mutex_);
+    store::TelemetryStore* store = opened();
+    if (store == nullptr) return std::nullopt;
+    auto found = store->read(day, 0);
+    if (!found) return std::nullopt;
+    return std::move(found->rows);
+}
+
 std::optional<sync::ReadingDays> TelemetryDesk::days(const sync::DaysWanted& wanted) {
     const std::lock_guard lock(mutex_);
     store::TelemetryStore* store = opened();

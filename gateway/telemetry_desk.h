@@ -1,5 +1,5 @@
 // TelemetryDesk: the one door to telemetry.db for the threads that use it: the controller's (new rows,
-// room for the ledger) and the uplink's (what the cloud has not got). Everything is short; a lock keeps
+// room for the ledger), the meter data's (whole days) and the uplink's (what the cloud has not got). Everything is short; a lock keeps
 // them apart. Translates between the store's words and sync's.
 #pragma once
 
@@ -21,6 +21,8 @@ public:
     // False when the rows could not be kept; they are then lost, the registers are not.
     [[nodiscard]] bool append(const controller::IntervalReadings& readings);
     [[nodiscard]] bool make_room();
+    // All rows of a day of UTC; nullopt when they cannot be read.
+    [[nodiscard]] std::optional<std::vector<controller::IntervalReading>> day(std::int64_t day);
 
     [[nodiscard]] std::optional<sync::ReadingDays> days(const sync::DaysWanted& wanted);
     [[nodiscard]] std::optional<sync::ReadingRows> rows(const sync::ReadingsWanted& wanted);

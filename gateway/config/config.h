@@ -15,6 +15,7 @@
 
 #include "core/base/result.h"
 #include "core/journal/record.h"
+#include "core/metering/apportionment.h"
 #include "core/metering/supply_point.h"
 #include "core/payment/supply_terms.h"
 #include "core/payment/tariff.h"
@@ -103,6 +104,13 @@ struct TenancyConfig {
     Money refund_step{10'000};              // smallest coin; 0 = exact
 };
 
+// What the keys of common energy weigh a supply point by (core/metering/apportionment.h).
+struct CommonEnergyShare {
+    std::int64_t area_dm2 = 0;  // hundredths of a square metre
+    std::int32_t occupants = 0;
+    std::int32_t ownership_ppm = 0;
+};
+
 struct SupplyPointConfig {
     metering::SupplyPoint supply_point;
     std::vector<Place> register_places;  // of each of its registers
@@ -118,9 +126,20 @@ struct SupplyPointConfig {
     std::vector<journal::ChargeConfigured> charges;
     payment::CustomerClass customer_class = payment::CustomerClass::residential;  // of `account`
     LandlordConfig landlord;
+    CommonEnergyShare common_energy;
     bool armed = false;               // false = observe mode: charges are booked, nothing is cut
     bool observe_only = false;        // `armed = false` is written: whatever was ordered before
     bool protected_customer = false;  // never cut (medical need)
+};
+
+// What the main meters count against what the meters behind them count (docs/validation.md).
+struct EnergyBalanceConfig {
+    std::vector<MeterId> main_meters;  // of the building; empty = there is no balance
+    std::vector<MeterId> left_out;     // neither main nor behind it, or behind another submeter
+    // How common energy is shared, for the report; nullopt = nothing is reported.
+    std::optional<metering::ApportionmentKey> common_energy;
+
+    [[nodiscard]] bool is_main(MeterId id) const;
 };
 
 // Timing and limits of cutting and restoring; when nobody is cut off is PolicyConfig.
@@ -181,7 +200,7 @@ struct GatewayConfig {
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
     std::filesystem::path policy_packs = "/usr/share/riser/policies";
     std::string building_name;  // "Lindenhof 12"; stays local, see MeterConfig::name
-    MeterId main_meter{};       // of the building, for the energy balance; 0 = none
+    EnergyBalanceConfig balance;
     std::vector<BusConfig> buses;
     std::vector<MeterConfig> meters;
     std::vector<RelayBoardConfig> relay_boards;

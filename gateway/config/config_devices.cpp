@@ -1,4 +1,4 @@
-// The hardware: buses, meters, relay boards, contacts, the main meter.
+// The hardware: buses, meters, relay boards, contacts.
 #include <algorithm>
 
 #include "gateway/config/config_parts.h"
@@ -34,8 +34,7 @@ public:
         for (toml::Table& table : root_.tables("switch")) read_switch(table);
         if (auto building = root_.table("building")) {
             config_.building_name = building->text_or("name", "");
-            if (building->has("main_meter"))
-                config_.main_meter = read_meter_reference(*building, "main_meter");
+            read_balance(*building, config_);
         }
     }
 

@@ -12,8 +12,14 @@
 
 namespace riser::config {
 
-// config_devices.cpp: [[bus]], [[relay_board]], [[meter]], [[switch]], [building]
+// config_devices.cpp: [[bus]], [[relay_board]], [[meter]], [[switch]], the name of the [building]
 void read_devices(toml::Table& root, std::span<const std::string> profiles, GatewayConfig& config);
+
+// config_balance.cpp: the rest of [building]; of [[supply_point]] what common energy is shared by. After the meters;
+// check_shares() after the supply points.
+void read_balance(toml::Table& building, GatewayConfig& config);
+void read_common_energy(toml::Table& table, const GatewayConfig& config, SupplyPointConfig& point);
+void check_shares(toml::Table& root, const GatewayConfig& config);
 
 // config_tariffs.cpp: [[tariff]]
 void read_tariffs(toml::Table& root, GatewayConfig& config);

@@ -65,6 +65,7 @@ public:
         check_use();
         check_supply_points();
         check_friendly_hours();
+        check_balance();
         check_page();
         if (!config_.cloud.enabled)
             say("the cloud is off: top-ups, statements and backups stay local");
@@ -112,7 +113,7 @@ private:
             wired.insert(point.supply_point.switches.begin(), point.supply_point.switches.end());
         }
         for (const MeterConfig& meter : config_.meters) {
-            if (!charged.contains(meter.id) && meter.id != config_.main_meter) {
+            if (!charged.contains(meter.id) && !config_.balance.is_main(meter.id)) {
                 say("meter " + to_string(meter.id) + " is read, but no supply point pays for it");
             }
         }
@@ -120,7 +121,9 @@ private:
             if (!wired.contains(contact.id))
                 say("switch " + to_string(contact.id) + " belongs to no supply point");
         }
-        if (charged.contains(config_.main_meter)) {
+        const auto& mains = config_.balance.main_meters;
+        if (std::any_of(mains.begin(), mains.end(),
+                        [&](MeterId id) { return charged.contains(id); })) {
             say("the main meter is also charged to a supply point: the energy balance will count "
                 "it twice");
         }
@@ -135,6 +138,18 @@ private:
             if (point.armed && point.protected_customer) {
                 say(name + " is armed and protected: it will never be cut");
             }
+        }
+    }
+
+    // Validation and balance need the rows on a grid that divides hours.
+    void check_balance() {
+        const auto interval = config_.settlement.reading_interval;
+        const bool divides = interval >= std::chrono::minutes(1) &&
+                             interval <= std::chrono::hours(1) &&
+                             std::chrono::hours(1) % interval == Duration::zero();
+        if (!divides) {
+            say("reading_interval_s does not divide an hour: readings are kept, but neither "
+                "validated nor balanced");
         }
     }
 
@@ -173,6 +188,14 @@ std::string describe(const GatewayConfig& config) {
             std::to_string(count_if(config.supply_points,
                                     [](const auto& p) { return p.protected_customer; })) +
             " protected\n";
+    if (!config.balance.main_meters.empty()) {
+        text += "energy balance: ";
+        for (const MeterId id : config.balance.main_meters) {
+            text +=
+                (id == config.balance.main_meters.front() ? "main meter " : ", ") + to_string(id);
+        }
+        text += '\n';
+    }
     if (!config.policy.pack.empty())
         text += "supply policy: keeps to pack " + config.policy.pack + "\n";
     for (const BusConfig& bus : config.buses) {

@@ -32,6 +32,7 @@ public:
         }
         point.max_top_up = config_.max_top_up;
         read_credits(table, point);
+        read_common_energy(table, config_, point);
         point.observe_only = table.has("armed");
         point.armed = table.flag_or("armed", false);
         point.observe_only = point.observe_only && !point.armed;
@@ -143,6 +144,7 @@ private:
 void read_supply_points(toml::Table& root, GatewayConfig& config) {
     SupplyReader reader(config);
     for (toml::Table& table : root.tables("supply_point")) reader.read(table);
+    check_shares(root, config);
 }
 
 }  // namespace riser::config

@@ -87,6 +87,12 @@ struct IntervalReading {
     std::int64_t current_ma = 0;
     std::int64_t power_w = 0;
     Money balance{};  // of the account of the meter's first supply point
+    // What only validation and the building's balance look at (docs/validation.md).
+    std::int64_t lag_s = 0;  // from the boundary to the reading; negative: it was before it
+    Energy export_energy{};  // 0: no such register
+    Energy quantum{1};       // smallest step of the import register
+    std::optional<Energy> tariff_sum{};  // T1 + T2, where they were read together with it
+    bool supplied = false;  // contacts that cut it were seen closed, and it showed a voltage
     bool operator==(const IntervalReading&) const = default;
 };
 struct IntervalReadings {

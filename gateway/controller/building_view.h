@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/metering/meter_link.h"
+#include "core/metering/open_contact.h"
 #include "core/payment/account.h"
 #include "core/payment/supply_windows.h"
 #include "gateway/controller/exposure_view.h"
@@ -93,7 +94,8 @@ struct SupplyPointView {
     int falls_open = 0;           // its contact fell open so often in the last hour; 0: not often
     int closed_unordered = 0;     // by somebody else, while cut off, in the last day; 0: not often
     std::string open_flow;        // empty, or what was counted although the contact is open
-    int switch_attempts = 0;      // since desired and observed differ
+    metering::OpenContactCause open_flow_cause = metering::OpenContactCause::undecided;
+    int switch_attempts = 0;  // since desired and observed differ
     std::vector<ContactView> contacts;
     std::int64_t hold_until_ms = 0;  // of the landlord
     OtherHoldsView other_holds_ms{};

@@ -209,6 +209,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
             if (!cut.flow.flowing()) continue;
             view.open_flow = "meter " + to_string(cut.meter) + " counted " +
                              wh(cut.flow.counted()) + " behind the open contact";
+            view.open_flow_cause = cut.flow.cause();
         }
     }
     for (const SwitchId id : supply_point.switches) {

@@ -43,7 +43,8 @@ void Decider::tell_open_flow(SupplyPointId id) {
             note(Note::Level::error, "energy_through_open_contact",
                  {{"supply_point", to_string(id)},
                   {"meter", to_string(cut.meter)},
-                  {"counted_wh", std::to_string(cut.flow.counted().wh)}});
+                  {"counted_wh", std::to_string(cut.flow.counted().wh)},
+                  {"cause", std::string(to_string(cut.flow.cause()))}});
         } else {
             note(Note::Level::info, "energy_through_open_contact_over",
                  {{"supply_point", to_string(id)}, {"meter", to_string(cut.meter)}});

@@ -1,4 +1,6 @@
 // decide_rows: one row per meter at every boundary of the reading interval, for the readings stream.
+#include <algorithm>
+
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -7,6 +9,39 @@ namespace {
 UtcTime next_boundary(UtcTime time, Duration interval) {
     const auto count = time.time_since_epoch() / interval;
     return UtcTime{(count + 1) * interval};
+}
+
+std::int64_t lag_of(const LiveRegister& reg, UtcTime boundary) {
+    using std::chrono::floor;
+    using std::chrono::seconds;
+    // Further off a clock was set between the two: then nobody knows.
+    constexpr std::int64_t k_most_s = 3'600;
+    return std::clamp(floor<seconds>(reg.wall - boundary).count(), -k_most_s, k_most_s);
+}
+
+// Figures for validation and balance; nothing is charged by them.
+void add_evidence(IntervalReading& row, const Live& live, const LiveMeter& meter,
+                  const LiveRegister& reg, UtcTime boundary) {
+    using metering::Quantity;
+    row.lag_s = lag_of(reg, boundary);
+    row.quantum = reg.quantum;
+    const auto read_with_it = [&](Quantity quantity) -> const LiveRegister* {
+        const LiveRegister* other = meter.find(quantity);
+        return other != nullptr && other->known && other->at == reg.at ? other : nullptr;
+    };
+    if (const auto* exported = read_with_it(Quantity::export_energy)) {
+        row.export_energy = exported->value;
+    }
+    const auto* t1 = read_with_it(Quantity::import_energy_t1);
+    const auto* t2 = read_with_it(Quantity::import_energy_t2);
+    if (t1 != nullptr && t2 != nullptr) row.tariff_sum = t1->value + t2->value;
+    row.supplied = meter.instantaneous.voltage_mv.value_or(0) > 0;
+    for (const SupplyPointId id : meter.supply_points) {
+        const LiveSupply* supply = live.supplies.find(id);
+        if (supply == nullptr || supply->switches.empty()) continue;
+        row.supplied =
+            row.supplied && contacts_of(live, supply->switches) == metering::SwitchState::connected;
+    }
 }
 
 }  // namespace
@@ -45,6 +80,7 @@ void Decider::reading_rows() {
                               projected_charge(draft_, seen(), site_.zone, *supply_point);
             }
         }
+        add_evidence(row, seen(), meter, *reg, boundary);
         readings.rows.push_back(row);
     }
     if (!readings.rows.empty()) act(std::move(readings));

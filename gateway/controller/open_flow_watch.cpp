@@ -19,12 +19,21 @@ constexpr Duration k_shortest_window = std::chrono::minutes(2);
 constexpr int k_windows_needed = 2;
 // A contact that is shut for so long is shut: then the alarm is over.
 constexpr Duration k_shut_for_good = std::chrono::minutes(2);
+// "Before the opening": power is shown once a minute, and an opening is seen only afterwards.
+constexpr Duration k_load_span = std::chrono::minutes(3);
 
 // Would `power` have advanced the register by `energy` in this time?
 bool would_give(Power power, Duration time, Energy energy) {
     __extension__ using Product = __int128;
     return static_cast<Product>(power.w) * time.count() >=
            static_cast<Product>(energy.wh) * 3'600'000'000LL;
+}
+
+// What an advance comes to; `time` is minutes at least.
+Power mean_power(Energy advance, Duration time) {
+    __extension__ using Product = __int128;
+    return {static_cast<std::int64_t>(static_cast<Product>(advance.wh) * 3'600'000'000LL /
+                                      time.count())};
 }
 
 }  // namespace
@@ -60,7 +69,10 @@ void OpenFlowWatch::open(const Reading& reading, Instant seen_open, Duration sta
     const bool flows = advance >= needed && !would_give(k_least_flow, time, advance + Energy{1});
     const bool over = would_give(k_least_flow, time, needed);
     if (flows) {
-        counted_ = windows_ == 0 && !flowing_ ? advance : counted_ + advance;
+        const bool first = windows_ == 0 && !flowing_;
+        if (first) quiet_ = base_at_ - *open_since_;
+        behind_ = mean_power(advance, time);
+        counted_ = first ? advance : counted_ + advance;
         ++windows_;
         flowing_ = flowing_ || windows_ >= k_windows_needed;
     } else if (over) {
@@ -73,12 +85,24 @@ void OpenFlowWatch::open(const Reading& reading, Instant seen_open, Duration sta
     begin_window(reading);
 }
 
-void OpenFlowWatch::not_open(Instant at) {
+void OpenFlowWatch::not_open(Instant at, std::optional<Power> load) {
+    if (load) {
+        if (at - load_since_ >= k_load_span) {
+            load_before_ = load_;
+            load_ = {};
+            load_since_ = at;
+        }
+        load_ = std::max(load_, *load);
+    }
     open_since_.reset();
     begun_ = false;
     windows_ = 0;
     if (!shut_since_) shut_since_ = at;
     if (at - *shut_since_ >= k_shut_for_good) flowing_ = false;
+}
+
+metering::OpenContactCause OpenFlowWatch::cause() const {
+    return metering::cause_of_flow({std::max(load_, load_before_), behind_, quiet_});
 }
 
 }  // namespace riser::controller

@@ -89,12 +89,13 @@ void watch_open_flow(Live& live, const Books& books, SupplyPointId id) {
         known != nullptr && known->paired && known->proof.contacts == supply->wiring.contacts;
     const Instant seen = seen_together(live, supply->switches);
     for (CutMeter& cut : supply->cut_meters) {
+        const LiveMeter* meter = live.meters.find(cut.meter);
         if (!open) {
-            if (!cut.flow.idle()) cut.flow.not_open(seen);
+            cut.flow.not_open(seen,
+                              meter == nullptr ? std::nullopt : shown_load(meter->instantaneous));
             continue;
         }
         // Of a switch that was never proven nobody knows what it cuts.
-        const LiveMeter* meter = live.meters.find(cut.meter);
         if ((!proven && !cut.own_contact) || meter == nullptr) continue;
         const bool sure = std::all_of(
             meter->registers.begin(), meter->registers.end(), [&](const LiveRegister& reg) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/ctl/commands.h"
+#include "gateway/ctl/meter_data_commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
 
@@ -33,9 +34,14 @@ struct Arguments {
     std::string bytes;
     TariffQuestion tariff;
     TenancyQuestion tenancy;
+    MeterDataQuestion meter_data;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
+
+Choose choose_for(Arguments& given) {
+    return [&given](Command chosen) { given.command = std::move(chosen); };
+}
 
 void add_meter_commands(cli::Command& app, Arguments& given) {
     auto meter =
@@ -62,6 +68,7 @@ void add_meter_commands(cli::Command& app, Arguments& given) {
     doubt.option("ID", given.meter, "Number or name of the meter").required();
     doubt.when_given(
         [&] { given.command = [&](Session& s) { return clear_doubt(s, given.meter); }; });
+    add_meter_data_commands(meter, given.meter_data, choose_for(given));
 }
 
 void add_money_commands(cli::Command& app, Arguments& given) {
@@ -303,6 +310,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_account_commands(app, given);
     add_supply_commands(app, given);
     add_tariff_commands(app, given);
+    add_building_commands(app, given.meter_data, choose_for(given));
     auto bus = app.command("bus", "Buses");
     bus.needs_a_command();
     bus.command("stats", "Counters and latencies of each device").when_given([&] {

@@ -68,6 +68,31 @@ void add_unordered_marks(std::vector<Mark>& marks, const SupplyPointView& point)
     }
 }
 
+// What the circumstances say of the reason decides which tool somebody takes along; nobody is accused.
+Mark open_flow_mark(const SupplyPointView& point) {
+    using metering::OpenContactCause;
+    const auto mark = [&](const std::string& why, std::string meaning, std::string advice) {
+        return Mark{Level::alarm, "flows_while_open",
+                    "energy flows although power is off (" + why + "): " + point.open_flow,
+                    std::move(meaning), std::move(advice)};
+    };
+    switch (point.open_flow_cause) {
+        case OpenContactCause::welded:
+            return mark("the contact is probably welded",
+                        "What was used before it opened went on as before. It is charged.",
+                        "Have the contact exchanged. Until then power cannot be cut there.");
+        case OpenContactCause::bypassed:
+            return mark("probably a bypass of the contact",
+                        "It was quiet when the contact had opened, and later somebody drew again. "
+                        "It is charged.",
+                        "Look at the seals, and for a bridge behind or around the contact.");
+        case OpenContactCause::nothing:
+        case OpenContactCause::undecided:
+            break;
+    }
+    return mark("welded contact, bypass, or a generator?", {}, {});
+}
+
 // In tenths: it is an estimate.
 std::string kwh_text(Energy energy) {
     const std::int64_t tenths = (energy.wh + 50) / 100;
@@ -144,12 +169,7 @@ void add_supply_marks(std::vector<Mark>& marks, const SupplyPointView& point) {
                  "): it must be closed by hand, Riser moves no other in its stead. Look whether "
                  "this apartment has power, then connect it here and test the relay"});
     }
-    if (!point.open_flow.empty()) {
-        marks.push_back(
-            {Level::alarm, "flows_while_open",
-             "energy flows although power is off (welded contact, bypass, or a generator?): " +
-                 point.open_flow});
-    }
+    if (!point.open_flow.empty()) marks.push_back(open_flow_mark(point));
 }
 
 // A relay board may be silent while the meters beside it answer. A bus that is lost is a mark of the building.

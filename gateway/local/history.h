@@ -21,11 +21,9 @@
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
+#include "gateway/local/meter_data.h"
 
 namespace riser::local {
-
-// Days since 1970-01-01 in the building's time zone.
-using LocalDay = std::int32_t;
 
 // ---- lines of a statement, in the order of the journal -----------------------------------------
 
@@ -152,7 +150,19 @@ struct DayUsage {
 
 // ---- questions and answers ---------------------------------------------------------------------
 
-enum class HistoryKind : std::uint8_t { statement, usage };
+enum class HistoryKind : std::uint8_t {
+    statement,
+    usage,
+    // Of meter_data.h, answered by another machine.
+    findings,       // of a meter, or of all
+    intervals,      // of a meter, of the day `first`
+    balance,        // by day
+    common_energy,  // what an apportionment needs
+    learn_anew,     // not a question: a person knows the reason of a residual
+};
+[[nodiscard]] constexpr bool is_about_meter_data(HistoryKind kind) {
+    return kind >= HistoryKind::findings;
+}
 
 // `first` and `last` belong to the period. The token comes back with the answer.
 struct HistoryQuery {
@@ -161,15 +171,18 @@ struct HistoryQuery {
     AccountId account{};
     LocalDay first = 0;
     LocalDay last = 0;
+    MeterId meter{};  // 0: all
     bool operator==(const HistoryQuery&) const = default;
 };
 
 struct HistoryAnswer {
     std::uint64_t token = 0;
-    // The journal entry up to which the answer knows; less than the building's while it catches up.
+    // The journal entry up to which the answer knows; less than the building's while it catches up. 0 of meter data.
     std::uint64_t position = 0;
     // A message for people when there is no answer.
-    std::variant<Statement, std::vector<DayUsage>, std::string> answer;
+    std::variant<Statement, std::vector<DayUsage>, std::string, std::vector<Finding>, MeterDay,
+                 EnergyBalanceReport, CommonEnergyFacts>
+        answer;
     bool operator==(const HistoryAnswer&) const = default;
 };
 

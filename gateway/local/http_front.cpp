@@ -91,6 +91,7 @@ struct HttpFront::State {
     controller::BuildingViewPtr view;
     std::vector<metering::BusStatistics> buses;
     UsageSummary usage;
+    std::optional<MeterDataSummary> meter_data;
     std::optional<wire::SyncStatus> sync;
     std::map<std::string, std::uint64_t> refused;  // by the problem's code: there are few
 
@@ -104,7 +105,9 @@ struct HttpFront::State {
     std::atomic<Instant::rep> last_turn{0};
 
     [[nodiscard]] Present present() const {
-        return {view.get(), &buses, &usage, sync ? &*sync : nullptr, &refused};
+        return {view.get(), &buses,
+                &usage,     sync ? &*sync : nullptr,
+                &refused,   meter_data ? &*meter_data : nullptr};
     }
 
     [[nodiscard]] http::Router make_router();
@@ -177,8 +180,10 @@ void HttpFront::State::send_order(PendingOrder order, const Request& request,
 
 void HttpFront::State::ask_history(PendingHistory pending, const Respond& respond) {
     pending.query.token = ++last_token;
-    if (!settings.ask_history) return respond(LocalApi::no_history());
-    if (!settings.ask_history(pending.query)) return respond(LocalApi::busy());
+    const bool of_readings = is_about_meter_data(pending.query.kind);
+    const auto& ask = of_readings ? settings.ask_meter_data : settings.ask_history;
+    if (!ask) return respond(of_readings ? LocalApi::no_meter_data() : LocalApi::no_history());
+    if (!ask(pending.query)) return respond(LocalApi::busy());
     questions.emplace(pending.query.token, WaitingHistory{pending, respond});
     server->call_after(settings.history_patience, [this, token = pending.query.token] {
         const auto waiting = questions.extract(token);
@@ -366,6 +371,12 @@ void HttpFront::on_history(HistoryAnswer answer) {
 void HttpFront::on_usage(UsageSummary summary) {
     state_->server->post([state = state_.get(), newer = std::move(summary)]() mutable {
         state->usage = std::move(newer);
+    });
+}
+
+void HttpFront::on_meter_data(MeterDataSummary summary) {
+    state_->server->post([state = state_.get(), newer = std::move(summary)]() mutable {
+        state->meter_data = std::move(newer);
     });
 }
 

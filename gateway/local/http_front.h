@@ -35,6 +35,8 @@ struct HttpFrontSettings {
     std::function<bool(controller::Event)> post;
     // Into the inbox of the history; false when it is full. Absent: statements are not available.
     std::function<bool(HistoryQuery)> ask_history;
+    // Into the inbox of the meter data, for questions that are about it; likewise.
+    std::function<bool(HistoryQuery)> ask_meter_data;
     std::function<void(const Note&)> note;
 
     // An order that is not answered by then may or may not have been carried out.
@@ -67,6 +69,7 @@ public:
     void on_bus_statistics(metering::BusStatistics statistics);
     void on_history(HistoryAnswer answer);
     void on_usage(UsageSummary summary);
+    void on_meter_data(MeterDataSummary summary);
     void on_sync_status(wire::SyncStatus status);
     // Something has come back, or went away.
     void on_edges(Edges edges);

@@ -6,6 +6,7 @@
 #include "gateway/local/endpoints.h"
 #include "gateway/local/history_json.h"
 #include "gateway/local/json_parts.h"
+#include "gateway/local/meter_data_json.h"
 #include "gateway/local/tenancy_json.h"
 #include "gateway/local/view_json.h"
 #include "platform/http/problem.h"
@@ -124,7 +125,8 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints()}) {
+    for (const auto& endpoints :
+         {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);
@@ -199,7 +201,27 @@ Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& an
             [&](const std::vector<DayUsage>& days) {
                 return http::json_response(200, usage_text(pending.query, answer, days, currency));
             },
+            [&](const std::vector<Finding>& found) {
+                return http::json_response(200, findings_text(pending.query, found, settings_));
+            },
+            [&](const MeterDay& day) {
+                return http::json_response(200, meter_day_text(day, settings_));
+            },
+            [&](const EnergyBalanceReport& report) {
+                return http::json_response(200, energy_balance_text(report, settings_));
+            },
+            [&](const CommonEnergyFacts& facts) {
+                if (present.view == nullptr) return starting();
+                const auto& query = pending.query;
+                const auto report =
+                    share_common_energy(settings_.common_energy, facts, *present.view,
+                                        settings_.zone, query.first, query.last);
+                return http::json_response(200, common_energy_text(query, report, settings_));
+            },
             [&](const std::string& why) {
+                if (pending.query.kind == HistoryKind::intervals) {
+                    return http::problem(404, "unknown_day", "Nothing is kept of that day", why);
+                }
                 Response response =
                     http::problem(503, "history_unavailable", "The history is not available", why);
                 response.headers.emplace_back("Retry-After", "10");
@@ -241,6 +263,12 @@ Response LocalApi::no_history() {
         503, "history_unavailable", "The history is not available",
         "The gateway runs without it at present, because its journal is not to be trusted: see "
         "the building's marks.");
+}
+
+Response LocalApi::no_meter_data() {
+    return http::problem(503, "meter_data_unavailable", "The meter data are not available",
+                         "The gateway runs without validation and balance at present: its log says "
+                         "why (`no_meter_data`).");
 }
 
 Response LocalApi::busy() {

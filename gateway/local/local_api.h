@@ -19,6 +19,7 @@
 #include "gateway/local/access.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/cloud_view.h"
+#include "gateway/local/common_energy.h"
 #include "gateway/local/history.h"
 #include "gateway/local/names.h"
 #include "platform/http/message.h"
@@ -42,6 +43,7 @@ struct LocalApiSettings {
     std::string version;  // of the gateway's software
     CloudUse cloud = CloudUse::none;
     std::vector<Mark> impairments;  // what the process does without
+    CommonEnergySettings common_energy;
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.
@@ -52,6 +54,7 @@ struct Present {
     const wire::SyncStatus* sync = nullptr;  // null until the uplink has said something
     // Requests that were refused since the start, by the code of the problem; null: not counted here.
     const std::map<std::string, std::uint64_t>* refused_requests = nullptr;
+    const MeterDataSummary* meter_data = nullptr;  // null until the readings were looked at
 };
 
 // ---- what a request may need before it can be answered -----------------------------------------
@@ -96,6 +99,8 @@ public:
     [[nodiscard]] static http::Response no_answer(const PendingHistory& pending);
     // There is no history in this process, e.g. in safe mode.
     [[nodiscard]] static http::Response no_history();
+    // There is nobody who looks at the readings, e.g. for want of a file.
+    [[nodiscard]] static http::Response no_meter_data();
     // The inbox was full: nothing happened.
     [[nodiscard]] static http::Response busy();
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/words.h"
+#include "gateway/local/attention_meter_data.h"
 #include "gateway/local/json_parts.h"
 #include "gateway/local/outlook_json.h"
 
@@ -142,9 +143,24 @@ json::object counts_json(const std::map<std::string, std::uint64_t>* counts) {
     return object;
 }
 
-std::vector<Mark> building_marks(const BuildingView& view, const LocalApiSettings& settings,
+// Marks of other meters stand at their supply points too.
+bool belongs_to_a_supply_point(const BuildingView& view, MeterId id) {
+    return std::any_of(
+        view.supply_points.begin(), view.supply_points.end(), [&](const auto& point) {
+            return std::find(point.meters.begin(), point.meters.end(), id) != point.meters.end();
+        });
+}
+
+std::vector<Mark> building_marks(const Present& present, const LocalApiSettings& settings,
                                  const CloudView& cloud) {
-    auto marks = marks_of(view, settings.names, settings.zone, cloud);
+    auto marks = marks_of(*present.view, settings.names, settings.zone, cloud);
+    add_balance_marks(marks, present.meter_data, settings.names, settings.zone);
+    for (const auto& meter : present.view->meters) {
+        if (!belongs_to_a_supply_point(*present.view, meter.id)) {
+            add_finding_marks(marks, present.meter_data, meter.id,
+                              settings.names.of(meter.id) + ", ");
+        }
+    }
     marks.insert(marks.end(), settings.impairments.begin(), settings.impairments.end());
     sort_by_urgency(marks);
     return marks;
@@ -189,7 +205,7 @@ std::string head_text(const Present& present, const LocalApiSettings& settings) 
          {{"requests", counts_json(present.refused_requests)},
           {"commands",
            counts_json(present.sync == nullptr ? nullptr : &present.sync->refused_commands)}}},
-        {"marks", marks_json(building_marks(view, settings, cloud))},
+        {"marks", marks_json(building_marks(present, settings, cloud))},
     };
     const std::string text = json::serialize(head);
     return text.substr(1, text.size() - 2);
@@ -241,6 +257,9 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
                        const MeterView& meter) {
     const auto& now = meter.instantaneous;
     const auto power = now.power ? std::optional(now.power->w) : std::nullopt;
+    auto marks = marks_of(*present.view, meter);
+    add_finding_marks(marks, present.meter_data, meter.id);
+    sort_by_urgency(marks);
     return json::serialize(json::object{
         {"id", meter.id.value},
         {"name", settings.names.of(meter.id)},
@@ -259,7 +278,7 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
         {"doubt", text_or_null(meter.doubt)},
         {"not_charged",
          text_or_null(meter.only_observed.empty() ? meter.not_charged : meter.only_observed)},
-        {"marks", marks_json(marks_of(*present.view, meter))},
+        {"marks", marks_json(marks)},
     });
 }
 
@@ -271,6 +290,8 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
     const auto power = point.power ? std::optional(point.power->w) : std::nullopt;
     auto marks = marks_of(*present.view, point, settings.zone);
     add_outlook_mark(marks, present, settings.zone, point);
+    for (const MeterId id : point.meters) add_finding_marks(marks, present.meter_data, id);
+    sort_by_urgency(marks);
     return json::serialize(json::object{
         {"id", point.id.value},
         {"name", settings.names.of(point.id)},

@@ -11,9 +11,13 @@ namespace {
 using controller::IntervalReading;
 
 // block  = version count meters epochs voltage energy current power balance
-// meters = runs of the step from one meter to the next; epochs = runs
+//          [version 2: lag exports quanta tariff_sums supplied]
+// meters = runs of the step from one meter to the next; epochs = runs, and so are the columns with
+//          a name in the plural and `supplied`
 // run    = value length (both varints); other columns are one signed varint per row
-constexpr std::uint8_t k_version = 1;
+// A tariff sum is 0 where there is none, else one more than what it is above the total (zigzag).
+constexpr std::uint8_t k_first_version = 1;
+constexpr std::uint8_t k_version = 2;
 // A row takes at least one byte in each of the five plain columns.
 constexpr std::size_t k_min_row_bytes = 5;
 
@@ -65,6 +69,62 @@ void read_keys(ByteReader& in, std::vector<IntervalReading>& rows) {
     }
 }
 
+template <class Get>
+void write_run_column(ByteWriter& out, std::span<const IntervalReading> rows, Get get) {
+    std::vector<std::uint64_t> values;
+    values.reserve(rows.size());
+    for (const auto& row : rows) values.push_back(get(row));
+    write_runs(out, values);
+}
+
+template <class Set>
+void read_run_column(ByteReader& in, std::vector<IntervalReading>& rows, Set set) {
+    const auto values = read_runs(in, rows.size());
+    for (std::size_t i = 0; i < rows.size() && in.ok(); ++i) set(rows[i], values[i]);
+}
+
+// Differences of registers wrap, so that no value of a row is beyond them.
+std::int64_t wrapped_difference(std::int64_t a, std::int64_t b) {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b));
+}
+
+std::uint64_t tariff_code(const IntervalReading& row) {
+    if (!row.tariff_sum) return 0;
+    return zigzag(wrapped_difference(row.tariff_sum->wh, row.import_energy.wh)) + 1;
+}
+
+void set_tariff_sum(IntervalReading& row, std::uint64_t code) {
+    if (code == 0) return;
+    const auto above = static_cast<std::uint64_t>(unzigzag(code - 1));
+    row.tariff_sum =
+        Energy{static_cast<std::int64_t>(static_cast<std::uint64_t>(row.import_energy.wh) + above)};
+}
+
+void write_evidence(ByteWriter& out, std::span<const IntervalReading> rows) {
+    write_column(out, rows, [](const IntervalReading& row) { return row.lag_s; });
+    write_run_column(out, rows,
+                     [](const IntervalReading& row) { return zigzag(row.export_energy.wh); });
+    write_run_column(out, rows, [](const IntervalReading& row) { return zigzag(row.quantum.wh); });
+    write_run_column(out, rows, tariff_code);
+    write_run_column(out, rows, [](const IntervalReading& row) -> std::uint64_t {
+        return row.supplied ? 1 : 0;
+    });
+}
+
+void read_evidence(ByteReader& in, std::vector<IntervalReading>& rows) {
+    using Row = IntervalReading;
+    read_column(in, rows, [](Row& row, std::int64_t value) { row.lag_s = value; });
+    read_run_column(in, rows,
+                    [](Row& row, std::uint64_t value) { row.export_energy.wh = unzigzag(value); });
+    read_run_column(in, rows,
+                    [](Row& row, std::uint64_t value) { row.quantum.wh = unzigzag(value); });
+    read_run_column(in, rows, set_tariff_sum);
+    read_run_column(in, rows, [&](Row& row, std::uint64_t value) {
+        if (value > 1) in.set_failed();
+        row.supplied = value == 1;
+    });
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> encode_block(std::span<const IntervalReading> rows) {
@@ -87,13 +147,15 @@ std::vector<std::uint8_t> encode_block(std::span<const IntervalReading> rows) {
     write_column(out, rows, [](const IntervalReading& row) { return row.current_ma; });
     write_column(out, rows, [](const IntervalReading& row) { return row.power_w; });
     write_column(out, rows, [](const IntervalReading& row) { return row.balance.micro; });
+    write_evidence(out, rows);
     return out.take();
 }
 
 std::optional<std::vector<IntervalReading>> decode_block(std::span<const std::uint8_t> bytes,
                                                          std::int64_t wall_ms) {
     ByteReader in(bytes);
-    if (in.u8() != k_version) return std::nullopt;
+    const std::uint8_t version = in.u8();
+    if (version < k_first_version || version > k_version) return std::nullopt;
     std::vector<IntervalReading> rows(in.count(k_min_row_bytes));
     read_keys(in, rows);
     using Row = IntervalReading;
@@ -102,6 +164,7 @@ std::optional<std::vector<IntervalReading>> decode_block(std::span<const std::ui
     read_column(in, rows, [](Row& row, std::int64_t value) { row.current_ma = value; });
     read_column(in, rows, [](Row& row, std::int64_t value) { row.power_w = value; });
     read_column(in, rows, [](Row& row, std::int64_t value) { row.balance.micro = value; });
+    if (version >= 2) read_evidence(in, rows);
     if (!in.at_end()) return std::nullopt;
     for (auto& row : rows) row.wall_ms = wall_ms;
     return rows;

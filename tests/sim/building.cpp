@@ -150,11 +150,14 @@ void Building::settle(std::size_t index) const {
         settle_main();
     } else if (apartment.settled < now_) {
         const bool flowing = flows(index);
+        const bool bypassed = apartment.bypass_percent > 0;
         SimTime from = std::exchange(apartment.settled, now_);
-        while (flowing && from < now_) {
+        while ((flowing || bypassed) && from < now_) {
             const std::int64_t watts = drawn_w(apartment, from);
+            const std::int64_t around = around_w(apartment, watts);
             const SimTime until = std::min(now_, apartment.step + plan_.load_step);
-            add_energy(index, watts, until - from);
+            if (flowing) add_energy(index, watts - around, until - from);
+            if (bypassed) add_bypassed(index, around, until - from);
             from = until;
         }
     }
@@ -173,6 +176,21 @@ void Building::add_energy(std::size_t meter, std::int64_t watts, Duration span) 
     const Contact* contact = apartment.contact;
     if (contact != nullptr && !contact->closed() && watts > 0) {
         devices_[apartment.switch_device]->count(PhysicalFault::relay_welded);
+    }
+}
+
+std::int64_t Building::around_w(const Apartment& apartment, std::int64_t watts) const {
+    const bool fed = powered_ && !frozen_;
+    return fed ? watts * apartment.bypass_percent / 100 : 0;
+}
+
+void Building::add_bypassed(std::size_t meter, std::int64_t watts, Duration span) const {
+    const Apartment& apartment = apartments_[meter];
+    const PhasePowers powers = split(meter, watts);
+    for (std::size_t phase = 0; phase < 3; ++phase) {
+        const std::int64_t energy = powers[phase] * span.count();
+        riser_uj_[apartment.single_phase ? apartment.first_phase : phase] += energy;
+        bypassed_uj_ += energy;
     }
 }
 
@@ -203,6 +221,7 @@ EnergyTotals Building::totals() const {
         totals.loss_uj += energy / k_loss_divisor;
     }
     totals.main_uj = totals.apartments_uj + totals.loss_uj;
+    totals.bypassed_uj = bypassed_uj_;
     return totals;
 }
 
@@ -224,7 +243,9 @@ Building::PhasePowers Building::main_powers() const {
     PhasePowers riser{};
     for (std::size_t i = 0; i < apartments_.size(); ++i) {
         if (apartments_[i].main) continue;
-        const PhasePowers powers = phase_powers(i);
+        const std::int64_t around =
+            apartments_[i].bypass_percent > 0 ? around_w(apartments_[i], demand_w(i)) : 0;
+        const PhasePowers powers = split(i, power_w(i) + around);
         for (std::size_t phase = 0; phase < 3; ++phase) {
             riser[apartments_[i].single_phase ? apartments_[i].first_phase : phase] +=
                 powers[phase];
@@ -247,7 +268,9 @@ std::int64_t Building::power_w(std::size_t meter) const {
         const PhasePowers powers = main_powers();
         return powers[0] + powers[1] + powers[2];
     }
-    return flows(meter) ? demand_w(meter) : 0;
+    if (!flows(meter)) return 0;
+    const std::int64_t drawn = demand_w(meter);
+    return drawn - around_w(apartments_[meter], drawn);
 }
 
 const Contact* Building::contact_of(std::size_t meter) const {

@@ -1,6 +1,6 @@
 // The physics of a simulated building: who draws what, which contact is closed, what every register
 // has counted. Knows no frames, no line and no clock: advance() says what time it is. Energy is
-// conserved to the microjoule: main = sum of apartments + loss.
+// conserved to the microjoule: main = sum of apartments (what is drawn around a meter included) + loss.
 //
 // An apartment's energy is summed up when somebody looks or when its flow changes, over each step of its
 // load exactly: what nobody asks costs nothing, and no sum depends on when it was asked.
@@ -25,6 +25,7 @@ struct EnergyTotals {
     std::int64_t apartments_uj = 0;
     std::int64_t loss_uj = 0;
     std::int64_t main_uj = 0;
+    std::int64_t bypassed_uj = 0;  // of the apartments', around their meters
 
     bool operator==(const EnergyTotals&) const = default;
 };
@@ -67,6 +68,9 @@ public:
     [[nodiscard]] bool set_load(std::uint32_t meter, std::optional<std::int64_t> watts);
     [[nodiscard]] bool exchange(std::uint32_t meter);
     [[nodiscard]] bool weld(std::uint32_t meter, bool welded);
+    // So much of what the apartment draws, 0 to 100 percent, flows around its meter and contact: the riser and
+    // the main meter see it, the apartment's own meter does not.
+    [[nodiscard]] bool bypass(std::uint32_t meter, std::int64_t percent);
 
     // ---- power ----
     // The whole building: nothing flows, meters are dark and silent, contacts do what their models do.
@@ -100,7 +104,7 @@ public:
     [[nodiscard]] std::optional<std::size_t> index_of(std::uint32_t id) const;
 
     [[nodiscard]] Measurement measure(std::size_t meter) const;
-    // Watts flowing through a meter now (0 with its switch open), and what its loads would draw.
+    // Watts flowing through a meter now (0 with its switch open), and what its loads would draw, around it or not.
     [[nodiscard]] std::int64_t power_w(std::size_t meter) const;
     [[nodiscard]] std::int64_t demand_w(std::size_t meter) const;
     // The contact that supplies a meter; nullptr = it cannot be disconnected.
@@ -119,6 +123,7 @@ private:
         std::size_t first_phase = 0;    // of the riser, for single-phase flats
         bool main = false;              // no apartment, but the meter of the whole building
         bool single_phase = true;
+        std::int64_t bypass_percent = 0;
         SimTime settled{0};        // its energy is summed up to here
         SimTime step = k_no_step;  // beginning of the load step that drawn_w belongs to
         std::int64_t drawn_w = 0;
@@ -138,6 +143,9 @@ private:
     void settle_all() const;
     void settle_main() const;
     void add_energy(std::size_t meter, std::int64_t watts, Duration span) const;
+    void add_bypassed(std::size_t meter, std::int64_t watts, Duration span) const;
+    // Of what it draws, the part around its meter.
+    [[nodiscard]] std::int64_t around_w(const Apartment& apartment, std::int64_t watts) const;
     [[nodiscard]] std::int64_t drawn_w(Apartment& apartment, SimTime at) const;
     [[nodiscard]] bool flows(std::size_t meter) const;
     void apply_power(std::size_t index);
@@ -153,6 +161,7 @@ private:
     mutable std::vector<Apartment> apartments_;     // by meter index
     std::uint64_t contact_changes_ = 0;
     mutable std::array<std::int64_t, 3> riser_uj_{};  // of the apartments, by phase
+    mutable std::int64_t bypassed_uj_ = 0;
     mutable Grid grid_;
     std::function<SimTime()> clock_;
     mutable SimTime now_{0};

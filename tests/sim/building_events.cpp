@@ -40,6 +40,16 @@ bool Building::weld(std::uint32_t meter, bool welded) {
     return true;
 }
 
+bool Building::bypass(std::uint32_t meter, std::int64_t percent) {
+    catch_up();
+    const auto index = index_of(meter);
+    const bool apartment = index && *index < apartments_.size() && !apartments_[*index].main;
+    if (!apartment || percent < 0 || percent > 100) return false;
+    settle(*index);
+    apartments_[*index].bypass_percent = percent;
+    return true;
+}
+
 // ---- power --------------------------------------------------------------------------------------
 
 void Building::apply_power(std::size_t index) {
@@ -60,6 +70,7 @@ void Building::power_off() {
 
 void Building::power_on() {
     catch_up();
+    settle_all();  // while it was dark nothing flowed around a meter either
     powered_ = true;
     for (std::size_t i = 0; i < devices_.size(); ++i) apply_power(i);
 }
@@ -102,6 +113,7 @@ void Building::heal() {
     fed_.assign(devices_.size(), true);
     power_on();
     for (const auto& device : devices_) device->heal();
+    for (Apartment& apartment : apartments_) apartment.bypass_percent = 0;
 }
 
 PhysicalCounts Building::physical_counts() const {

@@ -32,6 +32,7 @@ struct Arguments {
     WiringOptions wiring;
     int late_ms = 300;
     std::vector<std::string> unplugs;
+    std::vector<std::string> bypasses;
     std::string emit_file;
     std::string profiles;
     GatewayConfigOptions gateway;
@@ -56,6 +57,18 @@ Result<ScheduledUnplug> parse_unplug(const std::string& text) {
             Problem{"--unplug is written BUS@SECONDS+DURATION, for example 1@20+5, not " + text});
     }
     return ScheduledUnplug{bus, std::chrono::seconds(at), std::chrono::seconds(lasts)};
+}
+
+// "5=60": around the meter of apartment 5 flow 60 percent of what it draws.
+Result<Bypass> parse_bypass(const std::string& text) {
+    unsigned meter = 0;
+    unsigned percent = 0;
+    int used = 0;
+    if (std::sscanf(text.c_str(), "%u=%u%n", &meter, &percent, &used) != 2 ||
+        static_cast<std::size_t>(used) != text.size() || percent > 100) {
+        return fail(Problem{"--bypass is written ID=PERCENT, for example 5=60, not " + text});
+    }
+    return Bypass{meter, percent};
 }
 
 Result<BuildingPlan> make_plan(const Arguments& given) {
@@ -107,6 +120,11 @@ int run(const Arguments& given) {
         options.unplugs.push_back(*unplug);
     }
     WiringOptions wiring = given.wiring;
+    for (const std::string& text : given.bypasses) {
+        const auto bypass = parse_bypass(text);
+        if (!bypass) return complain(bypass.error());
+        wiring.bypasses.push_back(*bypass);
+    }
     wiring.faults.late_by = std::chrono::milliseconds(given.late_ms);
     if (given.turnaround_ms) wiring.turnaround = std::chrono::milliseconds(*given.turnaround_ms);
     const auto ran = run_building(std::move(plan).value(), wiring, options);
@@ -176,6 +194,8 @@ void add_fault_options(cli::Command& line, Arguments& given) {
     line.option("--duplicate", given.wiring.duplicated,
                 "ids of meters whose address a factory-new twin shares")
         .separated_by_commas();
+    line.option("--bypass", given.bypasses,
+                "ID=PERCENT of what an apartment draws flows around its meter, may be repeated");
     line.option("--unplug", given.unplugs, "BUS@SECONDS+DURATION, may be repeated");
 }
 
@@ -219,9 +239,10 @@ int parse_and_run(int argc, char** argv) {
     auto ctl = line.command("ctl", "talks to a running simulator and prints its answer");
     ctl.option("--dir", given.dir, "the folder it was started with").required();
     ctl.option("--json", given.json, "a whole command, {\"cmd\": ...}");
-    ctl.option("words", given.words,
-               "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
-               "set_load ID [WATTS] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
+    ctl.option(
+        "words", given.words,
+        "state | freeze | unfreeze | unplug BUS | plug BUS | kill ID | revive ID | "
+        "set_load ID [WATTS] | bypass ID [PERCENT] | switch ID on|off | weld ID | unweld ID | exchange ID | stop");
     // 64 (EX_USAGE, sysexits.h), as the other programs say it; the parser has codes of its own.
     if (const auto exit_code = line.parse(argc, argv)) return *exit_code == 0 ? 0 : 64;
     if (ctl.was_given()) return control(given);

@@ -33,6 +33,9 @@ WiredBuilding::WiredBuilding(BuildingPlan plan, const WiringOptions& options)
             }));
         wires_.emplace_back();
     }
+    for (const Bypass& bypass : options.bypasses) {
+        static_cast<void>(building_.bypass(bypass.meter, bypass.percent));
+    }
     for (const std::uint32_t id : options.duplicated) static_cast<void>(set_twin(id, true));
 }
 

@@ -14,12 +14,19 @@
 
 namespace riser::sim {
 
+// So much of what an apartment draws flows around its meter.
+struct Bypass {
+    std::uint32_t meter = 0;
+    std::int64_t percent = 0;  // 0..100
+};
+
 struct WiringOptions {
     FaultSettings faults;
     std::optional<Duration> turnaround;  // the same for all devices and exact, instead of their own
     std::size_t chunk = 8;
     bool judge_when_written = false;        // see LineSettings
     std::vector<std::uint32_t> dead;        // ids of meters or boards that never answer
+    std::vector<Bypass> bypasses;           // from the start; of unknown meters nothing happens
     std::vector<std::uint32_t> duplicated;  // ids whose address a factory-new twin also has
 };
 

@@ -32,6 +32,18 @@ def test_cut_and_restored(site, accounts):
     print("ok a top-up brings the light back", flush=True)
 
 
+def test_looked_at(site):
+    """Validation and balance run beside it and answer; what they find takes days (tests/unit/sim/energy_loss_test.cpp)."""
+    main_meters = [m["id"] for m in site.order("state")["meters"] if m["role"] == "main"]
+    status, balance = site.request("GET", "/v1/energy-balance")
+    check(status == 200, f"the energy balance answers {status}")
+    check(balance["main_meters"] == main_meters, f"main meters {balance['main_meters']}, not {main_meters}")
+    check(balance["alarm"] == "none", f"an alarm of the first minutes: {balance['alarm']}")
+    status, found = site.request("GET", "/v1/findings")
+    check(status == 200 and found["findings"] == [], f"findings of the first minutes: {found}")
+    print("ok the readings are looked at", flush=True)
+
+
 def names_in(value):
     """Every member's name in a JSON value; marks are described apart."""
     if isinstance(value, list):
@@ -58,6 +70,7 @@ def main():
             test_cut_and_restored(site, accounts)
         site.reckon()
         test_documented(site)
+        test_looked_at(site)
         counts = site.building()["counts"]
         check(counts["cut_offs"] == 1 and counts["restores"] == 1, f"counted {counts}")
         check(counts["top_ups"] == len(AMOUNTS) + 1, f"counted {counts}")

@@ -109,7 +109,9 @@ void History::save_when_due(const Now& now) {
 
 void History::answer(const local::HistoryQuery& query) {
     local::HistoryAnswer answer{query.token, model_->position(), {}};
-    if (!model_->complete()) {
+    if (local::is_about_meter_data(query.kind)) {
+        answer.answer = "This is asked of the meter data.";
+    } else if (!model_->complete()) {
         answer.answer = "The history is being rebuilt: entry " +
                         std::to_string(model_->position()) + " of " + std::to_string(head_) + ".";
     } else if (query.kind == local::HistoryKind::usage) {

@@ -3,6 +3,7 @@ import { building, onChange, onConnection, run, uptimeNow } from './live.js';
 import { byId, h, icon, setText } from './dom.js';
 import * as show from './format.js';
 import { startList, updateAges, updateList } from './list.js';
+import { updateEnergy } from './energy.js';
 import { closeDetail, openDetail, refreshHistory, updateDetail } from './detail.js';
 import { actionFor, askForToken, onDone, onToken, startOrders } from './orders.js';
 
@@ -97,6 +98,7 @@ setInterval(() => {
   if (!building.head || document.hidden) return;
   updateHead();
   updateAges();
+  updateEnergy();
   if (performance.now() - building.receivedAt > 15000) showConnection('lost');
 }, 1000);
 run();

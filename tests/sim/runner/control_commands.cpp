@@ -66,15 +66,21 @@ struct NamedCommand {
     MeterCommand run;
 };
 
-const std::array<NamedCommand, 7>& meter_commands() {
+constexpr std::int64_t k_whole_percent = 100;
+
+const std::array<NamedCommand, 8>& meter_commands() {
     using Id = std::uint32_t;
     using Command = const json::object&;
-    static const std::array<NamedCommand, 7> commands{{
+    static const std::array<NamedCommand, 8> commands{{
         {"kill", [](WiredBuilding& w, Id id, Command) { return w.set_alive(id, false); }},
         {"revive", [](WiredBuilding& w, Id id, Command) { return w.set_alive(id, true); }},
         {"exchange", [](WiredBuilding& w, Id id, Command) { return w.building().exchange(id); }},
         {"weld", [](WiredBuilding& w, Id id, Command) { return w.building().weld(id, true); }},
         {"unweld", [](WiredBuilding& w, Id id, Command) { return w.building().weld(id, false); }},
+        {"bypass",
+         [](WiredBuilding& w, Id id, Command c) {
+             return w.building().bypass(id, number(c, "percent").value_or(k_whole_percent));
+         }},
         {"switch",
          [](WiredBuilding& w, Id id, Command c) { return move_switch(w.building(), id, c); }},
         {"set_load", [](WiredBuilding& w, Id id,
@@ -135,7 +141,8 @@ Result<std::string> command_from_words(const std::vector<std::string>& words) {
             command["closed"] = words[i] == "on";
         } else if (const auto read = std::from_chars(words[i].data(), end, value);
                    i <= 2 && read.ec == std::errc() && read.ptr == end) {
-            command[i == 2 ? "watts" : bus ? "bus" : "meter"] = value;
+            const char* second = words[0] == "bypass" ? "percent" : "watts";
+            command[i == 2 ? second : bus ? "bus" : "meter"] = value;
         } else {
             return fail(Problem{"\"" + words[i] + "\" does not fit the command " + words[0]});
         }

@@ -160,7 +160,8 @@ std::string state_json(const WiredBuilding& world, const std::vector<PtyBus>& bu
         {"totals", json::object{{"registered_advance_wh", advance_wh},
                                 {"apartments_mwh", totals.apartments_uj / 3'600'000},
                                 {"loss_mwh", totals.loss_uj / 3'600'000},
-                                {"main_mwh", totals.main_uj / 3'600'000}}}};
+                                {"main_mwh", totals.main_uj / 3'600'000},
+                                {"bypassed_mwh", totals.bypassed_uj / 3'600'000}}}};
     return json::serialize(text);
 }
 

@@ -36,6 +36,7 @@ public:
     void take(metering::BusStatistics statistics);
     void take(const local::HistoryAnswer& answer);
     void take(const local::UsageSummary& summary) { usage_ = summary; }
+    void take(const local::MeterDataSummary&) {}
     void take(wire::SyncStatus status) { sync_ = std::move(status); }
     [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
 

@@ -281,6 +281,7 @@ void SimulatedGateway::take(gateway::ToTelemetry& to) {
                 if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
             },
             [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
+            [](store::RowsWanted&) {},  // the meter data do not run here: nothing rests on them
         },
         to.input);
 }

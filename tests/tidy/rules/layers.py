@@ -42,8 +42,11 @@ MAY_INCLUDE = {
     "gateway/local/http_": [*MACHINE, "gateway/local", "platform", *PUBLISHED],
     # Profiles are files that people write: read strictly at start, never by a machine.
     "gateway/field/modbus/meter_profile_": ["core", "gateway/field/modbus", "platform/toml"],
-    # It names every machine it delivers to; the history is one, next to the read model it follows.
-    "gateway/routes": [*MACHINE, *SIBLINGS, "gateway/store/read_model/history.h", "gateway/routes.h"],
+    # It names every machine it delivers to; the history is one, next to the read model it follows, and so are the
+    # meter data.
+    "gateway/routes": [
+        *MACHINE, *SIBLINGS, "gateway/store/meter_data/meter_data.h", "gateway/store/read_model/history.h", "gateway/routes.h",
+    ],
     "gateway/config": ["core", "platform", "gateway/field", "gateway/config"],
     "gateway/store": [*INWARDS, "gateway/config", "gateway/store"],
     "gateway/io": [*INWARDS, "gateway/config", "gateway/io"],
@@ -52,6 +55,7 @@ MAY_INCLUDE = {
     "gateway/ctl": ["core", "platform", "gateway/config", "gateway/ctl", "gateway/field/modbus"],
     # The composition root in several files; the desk translates between the store's words and sync's.
     "gateway/assembly": ["core", "platform", "gateway"],
+    "gateway/meter_data_site": ["core", "platform", "gateway"],
     "gateway/profile_fit": ["core", "gateway/assembly.h", "gateway/profile_fit.h"],
     "gateway/check_config": ["core", "platform", "gateway"],
     "gateway/last_good": ["core", "platform", "gateway"],

@@ -129,6 +129,19 @@ TEST(GatewayConfigMessages, about_buses_meters_and_switches) {
          "g.toml:36:11: switch[2].channel: this contact is already used at line 19"},
         {also("[building]\nmain_meter = 9\n"),
          "g.toml:34:14: building.main_meter: there is no [[meter]] with id 9"},
+        {also("[building]\nmain_meters = [3, 9]\n"),
+         "g.toml:34:15: building.main_meters: there is no [[meter]] with id 9"},
+        {also("[building]\nmain_meters = [3, 3]\n"),
+         "g.toml:34:15: building.main_meters: meter 3 is listed twice"},
+        {also("[building]\nmain_meter = 3\nmain_meters = [3]\n"),
+         "g.toml:35:15: building.main_meters: does not go together with main_meter: list all of "
+         "them here"},
+        {also("[building]\nmain_meter = 3\nbalance_without = [3]\n"),
+         "g.toml:35:19: building.balance_without: meter 3 is a main meter: it is what is "
+         "balanced"},
+        {also("[building]\ncommon_energy = \"equal\"\n"),
+         "g.toml:34:17: building.common_energy: is what a main meter counts beyond the others: "
+         "give main_meter"},
     });
 }
 

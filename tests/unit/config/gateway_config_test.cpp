@@ -48,7 +48,7 @@ TEST(GatewayConfig, reads_the_example_that_is_shipped) {
     ASSERT_TRUE(config) << config.error().message;
 
     EXPECT_EQ(config->meters.size(), 5U);
-    EXPECT_EQ(config->main_meter, MeterId{100});
+    EXPECT_EQ(config->balance.main_meters, std::vector{MeterId{100}});
     EXPECT_TRUE(config->find_meter(MeterId{4})->trust_inferred_switch);
     EXPECT_TRUE(config->find_meter(MeterId{4})->trust_inferred_energy);
     EXPECT_FALSE(config->find_meter(MeterId{1})->trust_inferred_energy);
@@ -61,6 +61,7 @@ TEST(GatewayConfig, reads_the_example_that_is_shipped) {
         "Europe/Berlin, EUR\n"
         "2 buses, 5 meters, 1 relay board, 4 switches, 4 tariffs\n"
         "4 supply points: 3 with an account, 1 armed, 1 protected\n"
+        "energy balance: main meter 100\n"
         "bus 1: /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10LVX5D-if00-port0 9600 8N1, 4 meters, "
         "1 relay board\n"
         "bus 2: tcp 192.0.2.17:502, 1 meter, 0 relay boards\n");

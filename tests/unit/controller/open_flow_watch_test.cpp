@@ -27,10 +27,10 @@ struct Watched {
             watch.open(reading(), now, k_state_age);
         }
     }
-    void shut(Duration time) {
+    void shut(Duration time, std::optional<Power> load = std::nullopt) {
         for (Duration passed{}; passed < time; passed += 15s) {
             now += 15s;
-            watch.not_open(now);
+            watch.not_open(now, load);
         }
     }
 };
@@ -134,6 +134,30 @@ TEST(OpenFlow, is_found_through_silence) {
         meter.watch.open(meter.reading(), meter.now, k_state_age);
     }
     EXPECT_TRUE(meter.watch.flowing());
+}
+
+TEST(OpenFlow, that_goes_on_as_before_is_a_welded_contact) {
+    Watched meter;
+    meter.shut(5min, Power{2'000});
+    meter.live(10min, 1'950);
+    EXPECT_TRUE(meter.watch.flowing());
+    EXPECT_EQ(meter.watch.cause(), metering::OpenContactCause::welded);
+}
+
+TEST(OpenFlow, that_comes_back_after_a_silence_is_a_bypass) {
+    Watched meter;
+    meter.shut(5min, Power{2'000});
+    meter.live(30min, 0);
+    meter.live(10min, 1'500);
+    EXPECT_TRUE(meter.watch.flowing());
+    EXPECT_EQ(meter.watch.cause(), metering::OpenContactCause::bypassed);
+}
+
+TEST(OpenFlow, has_no_cause_where_nothing_was_drawn_before) {
+    Watched meter;
+    meter.shut(5min);
+    meter.live(10min, 2'000);
+    EXPECT_EQ(meter.watch.cause(), metering::OpenContactCause::undecided);
 }
 
 }  // namespace

@@ -146,6 +146,26 @@ TEST(Attention, energy_that_is_not_counted_or_should_not_flow_is_an_alarm) {
     EXPECT_NE(marks[1].text.find("meter 1 counted 130 Wh"), std::string::npos);
 }
 
+TEST(Attention, an_open_contact_that_conducts_says_which_tool_to_take) {
+    using metering::OpenContactCause;
+    auto view = made_up_building();
+    auto& point = view.supply_points[0];
+    point.open_flow = "meter 1 counted 130 Wh behind the open contact";
+    const auto mark = [&](OpenContactCause cause) {
+        point.open_flow_cause = cause;
+        return marks_of(view, point, k_zone).front();
+    };
+    EXPECT_NE(mark(OpenContactCause::welded).text.find("probably welded"), std::string::npos);
+    EXPECT_NE(mark(OpenContactCause::bypassed).advice.find("seals"), std::string::npos);
+    EXPECT_NE(mark(OpenContactCause::undecided).text.find("welded contact, bypass, or"),
+              std::string::npos);
+    for (const auto cause : {OpenContactCause::welded, OpenContactCause::bypassed,
+                             OpenContactCause::nothing, OpenContactCause::undecided}) {
+        EXPECT_EQ(mark(cause).code, "flows_while_open");
+        EXPECT_EQ(mark(cause).level, Level::alarm);
+    }
+}
+
 TEST(Attention, an_inconclusive_relay_test_is_not_a_failed_one) {
     auto view = made_up_building();
     view.supply_points[0].relay_test = "inconclusive: meter 1 could not be read";

@@ -17,6 +17,7 @@
 #include "tests/unit/http/raw_client.h"
 #include "tests/unit/local/made_up_building.h"
 #include "tests/unit/local/made_up_cloud.h"
+#include "tests/unit/local/made_up_meter_data.h"
 
 namespace riser::local {
 namespace {
@@ -36,6 +37,12 @@ protected:
         settings.clock = [] { return made_up_now(); };
         settings.post = [this](controller::Event event) { return take(std::move(event)); };
         settings.ask_history = [this](HistoryQuery query) { return take(query); };
+        if (looks_) {
+            settings.ask_meter_data = [this](HistoryQuery query) {
+                front_->on_history(made_up_meter_data(query));
+                return true;
+            };
+        }
         settings.note = [this](const Note& note) {
             const std::lock_guard lock(mutex_);
             notes_.push_back(note);
@@ -90,6 +97,7 @@ protected:
     std::vector<Note> notes_;                     // guarded by mutex_
     std::promise<void> available_;                // a port that was taken has become free
     std::atomic<bool> accepts_ = true;
+    bool looks_ = false;  // somebody does: the next open()
     std::atomic<bool> answers_ = true;
     std::unique_ptr<HttpFront> front_;
 };
@@ -116,6 +124,21 @@ TEST_F(HttpFrontTest, an_order_is_answered_with_what_the_controller_says) {
     EXPECT_NE(orders_[0].reply.token, 0U);
     ASSERT_EQ(notes_.size(), 1U);
     EXPECT_EQ(notes_[0].event, "local_order");
+}
+
+TEST_F(HttpFrontTest, questions_about_readings_go_to_whoever_looks_at_them) {
+    open();
+    show();
+    const auto nobody = ask("GET", "/v1/energy-balance");
+    EXPECT_EQ(nobody.status, 503);
+    EXPECT_NE(nobody.body.find("meter_data_unavailable"), std::string::npos);
+    front_->stop();
+    looks_ = true;
+    open();
+    show();
+    front_->on_meter_data({made_up_loss(), {}, {}});
+    EXPECT_NE(ask("GET", "/v1/energy-balance").body.find("\"alarm\":\"loss\""), std::string::npos);
+    EXPECT_NE(ask("GET", "/v1/building").body.find("energy_loss"), std::string::npos);
 }
 
 // Whoever reads the log sees whom an order was about, without the order's answer.

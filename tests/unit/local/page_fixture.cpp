@@ -13,6 +13,7 @@
 #include "platform/clock/system_clock.h"
 #include "tests/unit/local/made_up_building.h"
 #include "tests/unit/local/made_up_cloud.h"
+#include "tests/unit/local/made_up_meter_data.h"
 
 namespace riser::local {
 namespace {
@@ -33,6 +34,10 @@ public:
         settings.clock = [this] { return made_up_now(seconds()); };
         settings.post = [this](controller::Event event) { return take(std::move(event)); };
         settings.ask_history = [this](HistoryQuery query) { return answer(query); };
+        settings.ask_meter_data = [this](HistoryQuery query) {
+            front_->on_history(made_up_meter_data(query));
+            return true;
+        };
         auto front = HttpFront::open(std::move(settings));
         if (!front) {
             std::fprintf(stderr, "%s\n", front.error().message.c_str());
@@ -41,6 +46,7 @@ public:
         front_ = std::move(front).value();
         front_->on_usage(made_up_usage(apartments));
         if (cloud.status) front_->on_sync_status(*cloud.status);
+        front_->on_meter_data({made_up_loss(), {made_up_finding(2, 20'777)}, 20'777});
         front_->start();
     }
 

@@ -8,6 +8,7 @@
 #include "gateway/ctl/run.h"
 #include "tests/unit/local/made_up_building.h"
 #include "tests/unit/local/made_up_cloud.h"
+#include "tests/unit/local/made_up_meter_data.h"
 
 namespace riser::ctl {
 
@@ -55,6 +56,9 @@ private:
                 },
                 [&](const local::PendingHistory& pending) {
                     const auto& query = pending.query;
+                    if (local::is_about_meter_data(query.kind)) {
+                        return api.answer(pending, local::made_up_meter_data(query), present());
+                    }
                     return api.answer(
                         pending,
                         {1, 20'417,

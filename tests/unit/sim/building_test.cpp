@@ -126,6 +126,30 @@ TEST(SimulatedBuilding, stops_the_flow_when_any_kind_of_switch_opens) {
     EXPECT_EQ(building.device(0).counter().wh(), before[0] + 10);
 }
 
+TEST(SimulatedBuilding, shows_the_main_meter_what_flows_around_another_one) {
+    Building building(plan_of(1));
+    ASSERT_TRUE(building.set_load(1, 3600));
+    ASSERT_TRUE(building.bypass(1, 75));
+    building.advance(seconds(1000));
+
+    EXPECT_EQ(building.power_w(0), 900);
+    EXPECT_EQ(building.demand_w(0), 3600);
+    EXPECT_EQ(building.device(0).counter().wh(), building.plan().meters[0].start_wh + 250);
+    const EnergyTotals totals = building.totals();
+    EXPECT_EQ(totals.apartments_uj, 3'600'000'000'000);
+    EXPECT_EQ(totals.bypassed_uj, 2'700'000'000'000);
+    EXPECT_EQ(totals.main_uj, totals.apartments_uj + totals.loss_uj);
+
+    // Without power nothing flows around it either; the bridge lasts until it is healed.
+    building.power_off();
+    building.advance(seconds(2000));
+    building.power_on();
+    EXPECT_EQ(building.totals().bypassed_uj, 2'700'000'000'000);
+    building.heal();
+    EXPECT_EQ(building.power_w(0), 3600);
+    EXPECT_FALSE(building.bypass(2, 50)) << "the main meter has no apartment behind it";
+}
+
 TEST(SimulatedBuilding, switches_a_meter_by_a_frame_to_its_relay_board) {
     Building building(plan_of(1));
     ASSERT_EQ(building.plan().meters[0].profile, "eastron-sdm120");

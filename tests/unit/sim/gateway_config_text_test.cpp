@@ -25,7 +25,8 @@ TEST(GatewayConfigText, passes_the_gateways_own_loader) {
     EXPECT_EQ(config->supply_points.size(), 60U);
     EXPECT_EQ(config->switches.size(), 60U);
     EXPECT_EQ(config->relay_boards.size(), 6U);
-    EXPECT_EQ(config->main_meter.value, 61U);
+    ASSERT_EQ(config->balance.main_meters.size(), 1U);
+    EXPECT_EQ(config->balance.main_meters[0].value, 61U);
     EXPECT_EQ(config->tariffs.size(), 1U);
 
     options.several_prices = true;

@@ -53,6 +53,10 @@ TEST_F(Controlled, breaks_and_mends_what_it_is_told) {
     EXPECT_EQ(meter(0).at("power_w").as_int64(), 0);
     EXPECT_TRUE(ok(R"({"cmd":"weld","meter":1})"));
     EXPECT_GT(meter(0).at("power_w").as_int64(), 0);
+    EXPECT_TRUE(ok(R"({"cmd":"bypass","meter":1})"));
+    EXPECT_EQ(meter(0).at("power_w").as_int64(), 0);
+    EXPECT_GT(meter(0).at("demand_w").as_int64(), 0);
+    EXPECT_TRUE(ok(R"({"cmd":"bypass","meter":1,"percent":0})"));
     EXPECT_TRUE(ok(R"({"cmd":"exchange","meter":1})"));
     EXPECT_NE(meter(0).at("serial").as_string(), "12345678");
     EXPECT_EQ(meter(0).at("registered_wh").as_int64(), 12);
@@ -64,7 +68,8 @@ TEST_F(Controlled, refuses_nonsense_with_a_reason) {
     for (const char* line :
          {"", "[]", "{}", R"({"cmd":"dance"})", R"({"cmd":"kill"})", R"({"cmd":"kill","meter":99})",
           R"({"cmd":"unplug","bus":9})", R"({"cmd":"set_load","meter":5,"watts":1})",
-          R"({"cmd":"weld","meter":4})"}) {
+          R"({"cmd":"weld","meter":4})", R"({"cmd":"bypass","meter":5})",
+          R"({"cmd":"bypass","meter":1,"percent":101})"}) {
         const json::object answer = order(line);
         EXPECT_FALSE(answer.at("ok").as_bool()) << line;
         EXPECT_FALSE(answer.at("error").as_string().empty()) << line;
@@ -76,6 +81,8 @@ TEST(ControlWords, become_commands) {
     EXPECT_EQ(*command_from_words({"unplug", "1"}), R"({"cmd":"unplug","bus":1})");
     EXPECT_EQ(*command_from_words({"set_load", "5", "3000"}),
               R"({"cmd":"set_load","meter":5,"watts":3000})");
+    EXPECT_EQ(*command_from_words({"bypass", "5", "60"}),
+              R"({"cmd":"bypass","meter":5,"percent":60})");
     EXPECT_EQ(*command_from_words({"switch", "5", "off"}),
               R"({"cmd":"switch","meter":5,"closed":false})");
     EXPECT_FALSE(command_from_words({}).ok());

@@ -40,6 +40,29 @@ TEST(ReadingBlock, gives_back_its_rows) {
     EXPECT_EQ(decode_block(encode_block({}), 77), std::vector<IntervalReading>{});
 }
 
+TEST(ReadingBlock, gives_back_what_validation_needs) {
+    auto rows = interval(77, 4).rows;
+    rows[0].lag_s = -14;
+    rows[1].lag_s = 61;
+    rows[1].export_energy = Energy{12'345};
+    rows[1].quantum = Energy{100};
+    rows[2].tariff_sum = rows[2].import_energy - Energy{3};
+    rows[2].supplied = true;
+    rows[3].tariff_sum = Energy{0};
+
+    EXPECT_EQ(decode_block(encode_block(rows), 77), rows);
+}
+
+TEST(ReadingBlock, reads_what_was_written_before_there_was_evidence) {
+    const auto rows = interval(77).rows;
+    auto bytes = encode_block(rows);
+    // Lags are a byte each; exports, quanta, tariff sums and supplied are one run of two bytes.
+    bytes.resize(bytes.size() - rows.size() - 4 * 2);
+    bytes[0] = 1;
+
+    EXPECT_EQ(decode_block(bytes, 77), rows);
+}
+
 TEST(ReadingBlock, refuses_other_bytes_at_every_length) {
     const auto bytes = encode_block(interval(77).rows);
 

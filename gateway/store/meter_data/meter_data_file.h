@@ -1,0 +1,77 @@
+// MeterDataFile: what became of the readings, in meter_data.db, a disposable SQLite file: one row for each local
+// day with all its registers, and the state of the building's balance. When it is missing, damaged or
+// about another building it is begun anew, and made again from the readings that telemetry.db still has; what
+// only it knew (versions that were made of older readings) is then gone, and nothing was decided on them.
+// Owned by one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "gateway/runtime/machine.h"
+#include "gateway/store/meter_data/register_day.h"
+#include "gateway/store/schema.h"
+#include "platform/sqlite/database.h"
+
+namespace riser::store {
+
+struct MeterDataProgress {
+    local::LocalDay validated = 0;  // the last day; 0: none
+    std::int64_t hours_through =
+        0;  // hour number (since 1970) up to which hours were balanced; 0: none
+
+    bool operator==(const MeterDataProgress&) const = default;
+};
+
+class MeterDataFile {
+public:
+    struct Settings {
+        std::string path;  // meter_data.db in the state directory
+        std::string vfs;   // empty: the operating system's
+        // What the days were made for, zone and interval: with another one they are made anew.
+        std::string form;
+        std::function<void(const Note&)> report;
+    };
+    // Fails only when there cannot be a file.
+    [[nodiscard]] static Result<std::unique_ptr<MeterDataFile>, OpenError> open(Settings settings);
+
+    [[nodiscard]] const MeterDataProgress& progress() const { return progress_; }
+    // As it was saved; empty: never, or about other meters.
+    [[nodiscard]] std::vector<std::uint8_t> balance(const std::string& about);
+
+    // nullopt: nothing is kept of that day.
+    [[nodiscard]] Result<std::optional<std::vector<RegisterDay>>> day(local::LocalDay day);
+
+    struct ChangedDay {
+        local::LocalDay day = 0;
+        std::vector<RegisterDay> registers;
+    };
+    // In one transaction. Days before `oldest` go.
+    [[nodiscard]] Outcome<> save(std::span<const ChangedDay> days, local::LocalDay oldest,
+                                 const MeterDataProgress& progress, const std::string& about,
+                                 std::span<const std::uint8_t> balance);
+    // Begins anew, without anything.
+    [[nodiscard]] Outcome<> start_over(const std::string& why);
+
+private:
+    explicit MeterDataFile(Settings settings) : settings_(std::move(settings)) {}
+
+    Outcome<OpenError> open_file();
+    void set_aside();
+    void report_begun_anew(const std::string& why) const;
+    sqlite::SqlOutcome load();
+    sqlite::SqlOutcome write(std::span<const ChangedDay> days, local::LocalDay oldest,
+                             const std::string& about, std::span<const std::uint8_t> balance,
+                             const MeterDataProgress& progress);
+    sqlite::SqlResult<std::optional<std::vector<RegisterDay>>> read_day(local::LocalDay day);
+
+    Settings settings_;
+    std::optional<sqlite::Database> database_;
+    MeterDataProgress progress_;
+};
+
+}  // namespace riser::store
