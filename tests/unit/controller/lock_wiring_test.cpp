@@ -141,14 +141,14 @@ TEST(Lock, leaves_nothing_to_confirm) {
     EXPECT_NE(b.last_answer()->text.find("locked off"), std::string::npos);
 }
 
-SiteConfig with_policy(const std::function<void(payment::SupplyPolicy&)>& change) {
+SiteConfig under_policy(const std::function<void(payment::SupplyPolicy&)>& change) {
     SiteConfig site = two_apartments();
     change(site.policy.policy);
     return site;
 }
 
 TEST(ClassOfATariff, counts_only_where_its_version_may_be_in_force) {
-    SiteConfig site = with_policy(
+    SiteConfig site = under_policy(
         [](auto& policy) { policy.never_cut.set(index_of(payment::CustomerClass::common_area)); });
     for (auto& tariff : site.tariffs) {
         tariff.rules.customer_class = payment::CustomerClass::common_area;
@@ -166,7 +166,7 @@ TEST(ClassOfATariff, counts_only_where_its_version_may_be_in_force) {
 }
 
 TEST(Notice, is_not_over_because_another_machine_has_run_for_long) {
-    ProvenBuilding b(with_policy(
+    ProvenBuilding b(under_policy(
         [](auto& policy) { policy.notice[index_of(payment::CustomerClass::residential)] = 24h; }));
     b.use_up_and_wait();
     b.load = 0;
