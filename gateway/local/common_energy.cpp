@@ -31,7 +31,7 @@ Energy used_on(const CommonShare& share, const CommonEnergyFacts& facts, LocalDa
             if (reg.meter == total.meter && import) used += Wide{total.total.wh} * reg.share_ppm;
         }
     }
-    return {static_cast<std::int64_t>(floor_div(used, k_whole_ppm))};
+    return {static_cast<std::int64_t>(riser::floor_div(used, Wide{k_whole_ppm}))};
 }
 
 struct Stay {
