@@ -50,6 +50,8 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "maintenance";
         case journal::SupplyReason::emergency_override:
             return "emergency override";
+        case journal::SupplyReason::overdue:
+            return "bills overdue";
         case journal::SupplyReason::released:
             return "lock taken back";
     }

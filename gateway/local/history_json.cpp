@@ -47,6 +47,8 @@ std::string_view reason_name(std::uint8_t reason) {
             return "maintenance";
         case journal::SupplyReason::emergency_override:
             return "emergency_override";
+        case journal::SupplyReason::overdue:
+            return "overdue";
         case journal::SupplyReason::released:
             return "released";
         case journal::SupplyReason::no_longer_justified:
