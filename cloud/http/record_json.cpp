@@ -1,5 +1,6 @@
 #include "cloud/http/record_json.h"
 
+#include "cloud/http/billing_json.h"
 #include "cloud/http/payment_json.h"
 #include "cloud/http/policy_json.h"
 #include "cloud/http/tenancy_json.h"
@@ -200,6 +201,11 @@ json::object fields(const journal::BlockStepped& r) {
 }
 json::object fields(const journal::ConsumptionRerated& r) {
     return payment_fields(r);
+}
+// The records about bills.
+template <class R>
+json::object fields(const R& r) {
+    return billing_fields(r);
 }
 json::object fields(const journal::LowCreditChanged& r) {
     return {{"account", to_string(r.account)}, {"low", r.low}};

@@ -30,6 +30,15 @@ public:
     std::optional<Unapplied> take(const journal::FormerAccountPaid& r);
     std::optional<Unapplied> take(const journal::RefundPaid& r);
 
+    // billing_projector.cpp
+    std::optional<Unapplied> take(const journal::BillingAgreed& r);
+    std::optional<Unapplied> take(const journal::BillIssued& r);
+    std::optional<Unapplied> take(const journal::BillNumbered& r);
+    std::optional<Unapplied> take(const journal::OverdueTermsAgreed& r);
+    std::optional<Unapplied> take(const journal::ReminderGiven& r);
+    std::optional<Unapplied> take(const journal::LateCharged& r);
+    std::optional<Unapplied> take(const journal::BillDisputed& r);
+
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
 
@@ -38,6 +47,10 @@ private:
     std::optional<Unapplied> book(const R& r, AccountBooks& books);
     template <class R>
     std::optional<Unapplied> book(const R& r);
+    template <class R>
+    std::optional<Unapplied> bill(const R& r);
+    template <class R>
+    std::optional<Unapplied> about_bills(const R& r);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);
     void compare(const journal::HandOverRead& read, const ShareBooks& share, bool paid);

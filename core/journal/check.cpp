@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "core/journal/check_billing.h"
 #include "core/journal/check_payment.h"
 #include "core/journal/check_supply.h"
 #include "core/journal/check_tenancy.h"
@@ -244,8 +245,8 @@ public:
         must(is_balance(r.balance), "the balance is beyond 1000000000000.00");
         must(r.predicates <= k_all_predicates, "a predicate is unknown to this version");
         const bool justified = r.predicates == k_all_predicates;
-        must(r.reason != SupplyReason::credit_exhausted || (cut && justified),
-             "supply is cut for credit though a predicate of the cut does not hold");
+        must(!is_for_money(r.reason) || (cut && justified),
+             "supply is cut for what is not paid though a predicate of the cut does not hold");
         contacts(r.contacts);
     }
 

@@ -291,7 +291,15 @@ std::string_view record_name(const Record& record) {
         "former_account_paid",
         "refund_paid",
 
-        "consumption_rerated"};
+        "consumption_rerated",
+
+        "billing_agreed",
+        "bill_issued",
+        "overdue_terms_agreed",
+        "reminder_given",
+        "late_charged",
+        "bill_disputed",
+        "bill_numbered"};
     return k_names[record.index()];
 }
 

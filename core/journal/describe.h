@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/journal/archive.h"
+#include "core/journal/describe_billing.h"
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_policy.h"
 #include "core/journal/describe_tariff.h"
@@ -152,7 +153,7 @@ template <class A>
 void describe(A& a, SupplyDesired& r) {
     field(a, r.supply_point);
     switch_state_field(a, r.state);
-    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::released);
+    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::overdue);
     field(a, r.balance);
     field(a, r.predicates);
 }
@@ -208,7 +209,7 @@ void describe(A& a, metering::Wiring& r) {
 template <class R>
 inline constexpr std::uint64_t k_newest_version = 1;
 template <>
-inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 2;
+inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 3;
 template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
@@ -224,7 +225,9 @@ template <class R>
 std::uint64_t version_of(const R& /*record*/) {
     return 1;
 }
+// Version 3 says nothing more: programs before it do not know the reason.
 inline std::uint64_t version_of(const SupplyDesired& r) {
+    if (r.reason == SupplyReason::overdue) return 3;
     return r.contacts.empty() ? 1 : 2;
 }
 inline std::uint64_t version_of(const PairingTested& r) {

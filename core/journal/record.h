@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/journal/billing_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
 #include "core/metering/meter_link.h"
@@ -333,7 +334,8 @@ using Record =
                  CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
                  ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
                  AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
-                 ConsumptionRerated>;
+                 ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven,
+                 LateCharged, BillDisputed, BillNumbered>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

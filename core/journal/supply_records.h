@@ -29,7 +29,13 @@ enum class SupplyReason : std::uint8_t {
     maintenance = 10,         // somebody works there: off until he takes that back, or kept on
     emergency_override = 11,  // on, whatever the credit
     released = 12,            // safety or maintenance took its lock back
+    overdue = 13,             // bills that were not paid, after every notice
 };
+
+// A cut-off because of what was not paid.
+[[nodiscard]] constexpr bool is_for_money(SupplyReason reason) {
+    return reason == SupplyReason::credit_exhausted || reason == SupplyReason::overdue;
+}
 
 // What supply should be, with everything the decision rested on.
 struct SupplyDesired {

@@ -43,4 +43,11 @@ std::string format_date(const Holiday& day) {
     return day.year == 0 ? of_year : with_zeros(day.year, 4) + "-" + of_year;
 }
 
+std::string format_day(LocalDay day) {
+    const std::chrono::year_month_day date{day};
+    return with_zeros(static_cast<unsigned>(static_cast<int>(date.year())), 4) + "-" +
+           with_zeros(static_cast<unsigned>(date.month()), 2) + "-" +
+           with_zeros(static_cast<unsigned>(date.day()), 2);
+}
+
 }  // namespace riser::payment

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/payment/calendar.h"
 #include "core/payment/holidays.h"
 
 namespace riser::payment {
@@ -16,5 +17,7 @@ namespace riser::payment {
 [[nodiscard]] std::optional<Holiday> parse_date(std::string_view text);
 // The same text again.
 [[nodiscard]] std::string format_date(const Holiday& day);
+// "2026-04-03". Years from 0 to 9999.
+[[nodiscard]] std::string format_day(LocalDay day);
 
 }  // namespace riser::payment

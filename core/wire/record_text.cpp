@@ -4,6 +4,7 @@
 #include "core/journal/codec.h"
 #include "core/payment/words.h"
 #include "core/units/time_text.h"
+#include "core/wire/billing_text.h"
 #include "core/wire/supply_text.h"
 
 namespace riser::wire {
@@ -190,6 +191,12 @@ std::string plain_text(const journal::FormerAccountPaid& r) {
 }
 std::string plain_text(const journal::RefundPaid& r) {
     return to_string(r.payment) + " to " + to_string(r.account) + ": " + format_money(r.amount);
+}
+
+// What rules of its own say something about: the records about bills.
+template <class R>
+std::string plain_text(const R& r) {
+    return billing_text(r);
 }
 
 std::string plain_text(const journal::ConsumptionRerated& r) {

@@ -52,6 +52,8 @@ std::string_view supply_reason_text(journal::SupplyReason reason) {
             return "maintenance";
         case SupplyReason::emergency_override:
             return "emergency_override";
+        case SupplyReason::overdue:
+            return "overdue";
         case SupplyReason::released:
             return "released";
     }

@@ -111,6 +111,14 @@ struct CommonEnergyShare {
     std::int32_t ownership_ppm = 0;
 };
 
+// How accounts that pay afterwards are billed (docs/billing.md): all, those of one class, or one.
+struct BillingConfig {
+    AccountId account{};                                                  // nil: not one alone
+    payment::CustomerClass customer_class = payment::CustomerClass::any;  // any: all
+    journal::BillingAgreed terms{};
+    journal::OverdueTermsAgreed overdue{};
+};
+
 struct SupplyPointConfig {
     metering::SupplyPoint supply_point;
     std::vector<Place> register_places;  // of each of its registers
@@ -211,6 +219,7 @@ struct GatewayConfig {
     PolicyConfig policy;
     SettlementConfig settlement;
     TenancyConfig tenancy;
+    std::vector<BillingConfig> billing;  // general ones first; empty: nobody is billed here
     StorageConfig storage;
     CloudConfig cloud;
     LocalConfig local;

@@ -60,6 +60,7 @@ struct Answer {
     std::vector<payment::SplitLine> split{};  // of a top-up: what its parts went to, or would go to
     std::optional<HandOver> hand_over{};
     std::vector<PointOutcome> points{};  // of an order for many: each that it concerns
+    std::optional<journal::BillIssued> bill{};
     bool operator==(const Answer&) const = default;
 };
 

@@ -24,6 +24,11 @@ const payment::Account* Books::find_account(AccountId id) const {
     return found == accounts.end() ? nullptr : &found->second;
 }
 
+const journal::AccountBilling* Books::find_billing(AccountId id) const {
+    const auto found = billing.find(id);
+    return found == billing.end() ? nullptr : &found->second;
+}
+
 const std::vector<payment::Tariff>* Books::find_versions(TariffId id) const {
     const auto found = tariffs.find(id);
     return found == tariffs.end() ? nullptr : &found->second;
@@ -82,6 +87,11 @@ std::optional<std::string> check_books(const Books& books) {
     }
     for (const auto& [id, account] : books.accounts) {
         if (auto wrong = check_account(books, account)) return wrong;
+    }
+    for (const auto& [id, billing] : books.billing) {
+        const payment::Account* account = books.find_account(id);
+        if (account == nullptr) return "there are bills of account " + to_string(id) + " alone";
+        if (auto wrong = journal::check_billing(billing, *account)) return wrong;
     }
     for (const auto& supply_point : books.supply_points) {
         if (auto wrong = check_supply_point(books, supply_point)) return wrong;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/dense_map.h"
+#include "core/journal/account_billing.h"
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
@@ -102,6 +103,8 @@ struct SiteBooks {
     PolicyBooks policy;
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
     ZoneRules local_time{};          // as the journal has it; without transitions: it does not say
+    // The last number that each series of bills has given, by series.
+    std::map<std::uint16_t, billing::BillNumber> bill_numbers;
 
     bool operator==(const SiteBooks&) const = default;
 };
@@ -113,6 +116,7 @@ struct Books {
     DenseMap<MeterId, MeterBooks> meters;
     DenseMap<SupplyPointId, SupplyPointBooks> supply_points;
     std::unordered_map<AccountId, payment::Account> accounts;
+    std::map<AccountId, journal::AccountBilling> billing;      // of the accounts that are billed
     std::map<TariffId, std::vector<payment::Tariff>> tariffs;  // versions ascending
     ledger::Ledger ledger;
     std::unordered_map<TopUpId, TopUpReceipt> top_ups;  // for ever: the idempotency of top-ups
@@ -122,6 +126,7 @@ struct Books {
 
     [[nodiscard]] bool begun() const { return sequence > 0; }
     [[nodiscard]] const payment::Account* find_account(AccountId id) const;
+    [[nodiscard]] const journal::AccountBilling* find_billing(AccountId id) const;
     [[nodiscard]] const std::vector<payment::Tariff>* find_versions(TariffId id) const;
 };
 

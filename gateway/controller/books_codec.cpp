@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/describe_account.h"
+#include "core/journal/describe_account_billing.h"
 #include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
@@ -12,7 +13,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 7;
+constexpr std::uint64_t k_books_version = 8;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -62,7 +63,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::released);
+               journal::SupplyReason::overdue);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);
@@ -112,11 +113,22 @@ struct Parts {
     std::vector<MeterBooks> meters;
     std::vector<SupplyPointBooks> supply_points;
     std::vector<payment::Account> accounts;
+    std::vector<journal::AccountBilling> billing;
+    std::vector<billing::BillNumber> bill_numbers;
     std::vector<payment::Tariff> tariffs;
     std::vector<std::pair<ledger::LedgerAccount, Money>> balances;
     std::vector<std::pair<TopUpId, TopUpReceipt>> top_ups;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
 };
+
+template <class A>
+void describe_billing(A& a, Parts& parts) {
+    list_field(a, parts.billing, 60, [](A& archive, journal::AccountBilling& billing) {
+        journal::describe(archive, billing);
+    });
+    list_field(a, parts.bill_numbers, 3,
+               [](A& archive, billing::BillNumber& number) { journal::describe(archive, number); });
+}
 
 template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
@@ -140,6 +152,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         if (version >= 6) journal::describe_tenancy(archive, account);
         if (version >= 7) journal::describe_provisional(archive, account);
     });
+    if (version >= 8) describe_billing(a, parts);
     list_field(a, parts.tariffs, 24, [version](A& archive, payment::Tariff& tariff) {
         journal::describe(archive, tariff);
         if (version >= 3) journal::describe(archive, tariff.rules);
@@ -188,6 +201,11 @@ Result<Books> books_of(Parts& parts) {
         const AccountId id = account.id;
         books.accounts[id] = std::move(account);
     }
+    for (auto& billing : parts.billing) {
+        const AccountId id = billing.terms.account;
+        books.billing[id] = std::move(billing);
+    }
+    for (const auto& number : parts.bill_numbers) books.site.bill_numbers[number.series] = number;
     for (auto& tariff : parts.tariffs) books.tariffs[tariff.id].push_back(std::move(tariff));
     if (!books.ledger.restore(parts.balances)) {
         return fail(Problem{"the snapshot's ledger does not sum to zero"});
@@ -208,6 +226,10 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     parts.meters.assign(books.meters.begin(), books.meters.end());
     parts.supply_points.assign(books.supply_points.begin(), books.supply_points.end());
     for (auto& [id, account] : sorted(books.accounts)) parts.accounts.push_back(account);
+    for (const auto& [id, billing] : books.billing) parts.billing.push_back(billing);
+    for (const auto& [series, number] : books.site.bill_numbers) {
+        parts.bill_numbers.push_back(number);
+    }
     for (const auto& [id, versions] : books.tariffs) {
         parts.tariffs.insert(parts.tariffs.end(), versions.begin(), versions.end());
     }

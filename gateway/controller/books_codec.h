@@ -1,5 +1,5 @@
-// Canonical bytes of Books: the payload of a snapshot. Version 7; older ones are read too (version 6 knows nothing
-// that an unsure clock charged, 5 no tenancies, 4 no policy, 3 no local time, 2 no rules of tariffs and credits, 1 no
+// Canonical bytes of Books: the payload of a snapshot. Version 8; older ones are read too (version 7 knows no bills, 6
+// nothing that an unsure clock charged, 5 no tenancies, 4 no policy, 3 no local time, 2 no rules of tariffs and credits, 1 no
 // wirings either, so it has no pairings), a newer one is refused, not guessed.
 #pragma once
 

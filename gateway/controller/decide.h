@@ -99,6 +99,13 @@ struct HoldRemembered {  // in the place of one of the same name
 struct HoldForgotten {
     HoldName name;
 };
+struct BillingTold {  // why a bill is not issued
+    AccountId account{};
+    std::string what;
+};
+struct RemindersScheduled {
+    Instant at{};
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -109,7 +116,8 @@ using LiveUpdate =
                  StandstillTold, OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold,
                  ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken, SettlementScheduled,
                  ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
-                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted>;
+                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted,
+                 BillingTold, RemindersScheduled>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -95,8 +95,7 @@ void Decider::tell_undone(const SupplyPointBooks& supply_point) {
     const bool by_hand = any_contact(supply_point, [&](const LiveSwitch& which) {
         return contact_cause(supply_point, which) == ContactCause::closed_by_hand;
     });
-    if (by_hand && supply_point.reason == journal::SupplyReason::credit_exhausted)
-        tell_closed_by_hand(supply_point);
+    if (by_hand && is_for_money(supply_point.reason)) tell_closed_by_hand(supply_point);
     if (by_hand) return;
     const SupplyPointId id = supply_point.id;
     emit(journal::SupplyObserved{id, SwitchState::unknown});

@@ -41,6 +41,11 @@ const payment::Account* Draft::account(AccountId id) const {
     return changed ? changed : base_.find_account(id);
 }
 
+const journal::AccountBilling* Draft::billing(AccountId id) const {
+    const auto* changed = find_in(billing_, id);
+    return changed ? changed : base_.find_billing(id);
+}
+
 const std::vector<payment::Tariff>* Draft::versions(TariffId id) const {
     const auto* changed = find_in(tariffs_, id);
     return changed ? changed : base_.find_versions(id);
@@ -72,6 +77,10 @@ SupplyPointBooks& Draft::edit_supply_point(SupplyPointId id) {
 
 payment::Account& Draft::edit_account(AccountId id) {
     return edit_copy(accounts_, id, base_.find_account(id));
+}
+
+journal::AccountBilling& Draft::edit_billing(AccountId id) {
+    return edit_copy(billing_, id, base_.find_billing(id));
 }
 
 std::vector<payment::Tariff>& Draft::edit_versions(TariffId id) {

@@ -17,6 +17,7 @@ public:
     [[nodiscard]] const MeterBooks* meter(MeterId id) const;
     [[nodiscard]] const SupplyPointBooks* supply_point(SupplyPointId id) const;
     [[nodiscard]] const payment::Account* account(AccountId id) const;
+    [[nodiscard]] const journal::AccountBilling* billing(AccountId id) const;
     [[nodiscard]] const std::vector<payment::Tariff>* versions(TariffId id) const;
     [[nodiscard]] const TopUpReceipt* top_up(TopUpId id) const;
     [[nodiscard]] std::optional<journal::CommandResult> command(CommandId id) const;
@@ -27,6 +28,7 @@ public:
     MeterBooks& edit_meter(MeterId id);
     SupplyPointBooks& edit_supply_point(SupplyPointId id);
     payment::Account& edit_account(AccountId id);
+    journal::AccountBilling& edit_billing(AccountId id);
     std::vector<payment::Tariff>& edit_versions(TariffId id);
     void post(const ledger::Transfer& /*transfer*/) {}  // balances are read from the credits
     void remember_top_up(TopUpId id, TopUpReceipt receipt) { top_ups_[id] = receipt; }
@@ -40,6 +42,7 @@ private:
     std::map<MeterId, MeterBooks> meters_;
     std::map<SupplyPointId, SupplyPointBooks> supply_points_;
     std::map<AccountId, payment::Account> accounts_;
+    std::map<AccountId, journal::AccountBilling> billing_;
     std::map<TariffId, std::vector<payment::Tariff>> tariffs_;
     std::map<TopUpId, TopUpReceipt> top_ups_;
     std::map<CommandId, journal::CommandResult> commands_;

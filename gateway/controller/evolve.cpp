@@ -5,40 +5,14 @@
 #include "core/base/assert.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
+#include "gateway/controller/books_editor.h"
+#include "gateway/controller/evolve_billing.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
 
 using metering::Quantity;
-
-// Gives Books the same editing interface as Draft.
-class BooksEditor {
-public:
-    explicit BooksEditor(Books& books) : books_(books) {}
-
-    SiteBooks& edit_site() { return books_.site; }
-    MeterBooks& edit_meter(MeterId id) { return books_.meters.obtain(id); }
-    SupplyPointBooks& edit_supply_point(SupplyPointId id) {
-        return books_.supply_points.obtain(id);
-    }
-    payment::Account& edit_account(AccountId id) { return books_.accounts[id]; }
-    std::vector<payment::Tariff>& edit_versions(TariffId id) { return books_.tariffs[id]; }
-    [[nodiscard]] const std::vector<payment::Tariff>* versions(TariffId id) const {
-        return books_.find_versions(id);
-    }
-    void post(const ledger::Transfer& transfer) { books_.ledger.post(transfer); }
-    void remember_top_up(TopUpId id, TopUpReceipt receipt) { books_.top_ups[id] = receipt; }
-    void remember_command(CommandId id, journal::CommandResult result) {
-        books_.commands[id] = result;
-    }
-    [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const {
-        return Draft(books_).supply_points_of(meter);
-    }
-
-private:
-    Books& books_;
-};
 
 ledger::LedgerAccount customer(AccountId account) {
     return {ledger::AccountKind::customer_credit, account};
@@ -139,20 +113,34 @@ struct Evolution {
 
     void operator()(const journal::Credited& r) {
         book(r);
+        billed().tell(r);
         books.remember_top_up(r.top_up, {r.account, r.amount});
     }
     void operator()(const journal::CreditConfigured& r) { apply(books.edit_account(r.account), r); }
-    void operator()(const journal::CreditInvoked& r) { book(r); }
-    void operator()(const journal::CreditRenewed& r) { book(r); }
-    void operator()(const journal::CreditExpired& r) { book(r); }
+    void operator()(const journal::CreditInvoked& r) {
+        book(r);
+        billed().gift(r.account, r.amount);
+    }
+    void operator()(const journal::CreditRenewed& r) {
+        book(r);
+        billed().gift(r.account, r.renewal.granted - r.renewal.lapsed);
+    }
+    void operator()(const journal::CreditExpired& r) {
+        book(r);
+        billed().gift(r.account, -r.amount);
+    }
     void operator()(const journal::ChargeConfigured& r) { book(r); }
-    void operator()(const journal::ChargeCollected& r) { book(r); }
+    void operator()(const journal::ChargeCollected& r) {
+        book(r);
+        billed().tell(r);
+    }
 
     void operator()(const journal::AccountClassified& r) {
         apply(books.edit_account(r.account), r);
     }
     void operator()(const journal::FormerAccountPaid& r) {
         book(r);
+        billed().tell(r);
         books.remember_top_up(r.top_up, {r.account, r.amount()});
     }
     void operator()(const journal::RefundPaid& r) {
@@ -184,9 +172,17 @@ struct Evolution {
         payment::Account& account = books.edit_account(r.account);
         apply(account, r, header.wall_ms);
         for (const auto& transfer : transfers_of(r)) books.post(transfer);
+        billed().tell(r);
         SupplyPointBooks& supply_point = books.edit_supply_point(account.supply_point);
         if (supply_point.account == r.account) supply_point.account = {};
     }
+
+    // Records about bills alone.
+    template <class R>
+    void operator()(const R& r) {
+        billed().take(r);
+    }
+    BilledEvolution<Editor> billed() { return {books, header}; }
 
     template <class R>
     void book(const R& r) {
@@ -219,6 +215,7 @@ struct Evolution {
             provisional_of(r, segment, header, newest_version(r.tariffs[segment.tariff].id));
         if (kept) payment::keep(account.provisional, *kept);
         collect(account, segment.amount);
+        billed().charge(account.id, r, segment);
     }
 
     // Of a tariff, as it is published by now; 0: of one that is not.
@@ -227,7 +224,10 @@ struct Evolution {
         return versions == nullptr || versions->empty() ? 0 : versions->back().version;
     }
 
-    void operator()(const journal::ConsumptionRerated& r) { book(r); }
+    void operator()(const journal::ConsumptionRerated& r) {
+        book(r);
+        billed().tell_at_once(r);
+    }
 
     void collect(payment::Account& account, Money amount) {
         if (amount.micro == 0) return;
@@ -244,6 +244,7 @@ struct Evolution {
         account.blocks.move(r.step.from, r.step.to);
         account.residue = r.residue_after;
         collect(account, r.amount);
+        billed().tell_at_once(r);
     }
 
     // Said again, it is a new warning.
@@ -263,7 +264,7 @@ struct Evolution {
         supply_point.reason = r.reason;
         supply_point.times.desired = mark_of(header);
         supply_point.ready = false;
-        if (r.reason == journal::SupplyReason::credit_exhausted) count_cut();
+        if (is_for_money(r.reason)) count_cut();
         // What is to be connected again is what was opened, whatever is configured by then. Only a person may
         // name other contacts.
         const bool opens = r.state == metering::SwitchState::disconnected;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/ctl/bill_commands.h"
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/meter_data_commands.h"
 #include "platform/command_line/command_line.h"
@@ -35,6 +36,7 @@ struct Arguments {
     TariffQuestion tariff;
     TenancyQuestion tenancy;
     MeterDataQuestion meter_data;
+    BillQuestion bill;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -308,6 +310,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_meter_commands(app, given);
     add_money_commands(app, given);
     add_account_commands(app, given);
+    add_bill_commands(app, given.bill, given.command);
     add_supply_commands(app, given);
     add_tariff_commands(app, given);
     add_building_commands(app, given.meter_data, choose_for(given));

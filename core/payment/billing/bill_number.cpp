@@ -1,6 +1,7 @@
 #include "core/payment/billing/bill_number.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace riser::billing {
 namespace {
@@ -60,6 +61,25 @@ std::string format_number(const NumberSeries& series, const BillNumber& number) 
     if (counter.size() < series.digits) counter.insert(0, series.digits - counter.size(), '0');
     const std::string year = number.year == 0 ? "" : std::to_string(number.year) + "-";
     return series.prefix + year + counter;
+}
+
+std::string key_text(const BillNumber& number) {
+    return std::to_string(number.series) + "-" + std::to_string(number.year) + "-" +
+           std::to_string(number.counter);
+}
+
+std::optional<BillNumber> parse_key(std::string_view text) {
+    BillNumber number;
+    const char* end = text.data() + text.size();
+    const auto series = std::from_chars(text.data(), end, number.series);
+    if (series.ec != std::errc{} || series.ptr == end || *series.ptr != '-') return std::nullopt;
+    const auto year = std::from_chars(series.ptr + 1, end, number.year);
+    if (year.ec != std::errc{} || year.ptr == end || *year.ptr != '-') return std::nullopt;
+    const auto counter = std::from_chars(year.ptr + 1, end, number.counter);
+    if (counter.ec != std::errc{} || counter.ptr != end) return std::nullopt;
+    // One number has one key: no sign, no leading zeros.
+    if (number.year < 0 || number.empty() || key_text(number) != text) return std::nullopt;
+    return number;
 }
 
 std::optional<BillNumber> first_irregular(std::span<const BillNumber> numbers) {

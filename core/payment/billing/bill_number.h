@@ -54,6 +54,10 @@ inline constexpr std::uint64_t k_max_bill_counter = 999'999'999'999;
 // "A-2026-000123".
 [[nodiscard]] std::string format_number(const NumberSeries& series, const BillNumber& number);
 
+// "1-2026-123", in which a series without years has year 0: the number for programs, whatever the prefix is by now.
+[[nodiscard]] std::string key_text(const BillNumber& number);
+[[nodiscard]] std::optional<BillNumber> parse_key(std::string_view text);
+
 // For an auditor: the first number that is missing, repeated or out of order; nullopt when the numbers of one
 // series, in the order they were given, have neither gap nor repetition.
 [[nodiscard]] std::optional<BillNumber> first_irregular(std::span<const BillNumber> numbers);

@@ -32,6 +32,8 @@ template <class Id>
 // And about tenancies.
 [[nodiscard]] std::vector<Record> example_tenancy_records();
 [[nodiscard]] std::vector<Record> example_tenancy_versions();
+// And about bills.
+[[nodiscard]] std::vector<Record> example_billing_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 

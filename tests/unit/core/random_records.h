@@ -41,6 +41,11 @@ private:
     [[nodiscard]] metering::RegisterId register_id();
     [[nodiscard]] Segment segment(std::size_t tariffs);
     [[nodiscard]] payment::TopUpSplit split(Money amount);
+    // Of content that must add up: within its range in any case.
+    [[nodiscard]] std::int64_t within(std::int64_t first, std::int64_t last);
+    [[nodiscard]] billing::LocalDay day();
+    [[nodiscard]] billing::BillNumber bill_number();
+    [[nodiscard]] BillRead bill_read(std::uint32_t meter);
     template <class T>
     [[nodiscard]] T make();
 
@@ -96,5 +101,20 @@ template <>
 FormerAccountPaid RandomRecords::make();
 template <>
 RefundPaid RandomRecords::make();
+// random_billing_records.cpp
+template <>
+BillingAgreed RandomRecords::make();
+template <>
+BillIssued RandomRecords::make();
+template <>
+OverdueTermsAgreed RandomRecords::make();
+template <>
+ReminderGiven RandomRecords::make();
+template <>
+LateCharged RandomRecords::make();
+template <>
+BillDisputed RandomRecords::make();
+template <>
+BillNumbered RandomRecords::make();
 
 }  // namespace riser::journal

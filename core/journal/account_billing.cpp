@@ -1,0 +1,380 @@
+#include "core/journal/account_billing.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace riser::journal {
+namespace {
+
+using billing::DocumentKind;
+using billing::LineKind;
+
+// Who follows a journal of somebody else meets any numbers: beyond what is possible they stay where they are.
+std::int64_t sum_within(std::int64_t a, std::int64_t b, std::int64_t limit) {
+    std::int64_t sum = 0;
+    if (__builtin_add_overflow(a, b, &sum)) sum = a > 0 ? limit : -limit;
+    return std::clamp(sum, -limit, limit);
+}
+
+Money added(Money a, Money b) {
+    return {sum_within(a.micro, b.micro, k_max_balance.micro)};
+}
+
+// What a bill takes away from what is not billed. A levy was a part of its energy's price.
+ChargedLine stated(ChargedLine line) {
+    line.quantity = -line.quantity;
+    line.amount = -line.amount;
+    if (line.kind == LineKind::levy) {
+        line.kind = LineKind::energy;
+        line.quantity = 0;
+    }
+    return line;
+}
+
+void add(AccountBilling& billing, ChargedLine line) {
+    auto& lines = billing.lines;
+    const auto is_later = [&billing](const ChargedLine& of) {
+        return of.from_ms >= billing.period_ends_ms;
+    };
+    const auto find = [&](const ChargedLine& same) {
+        return std::find_if(lines.begin(), lines.end(), [&](const ChargedLine& known) {
+            return known.same_charge(same) && is_later(known) == is_later(same);
+        });
+    };
+    auto known = find(line);
+    if (known == lines.end() && lines.size() + 1 >= k_max_charged_lines) {
+        // No tenant is charged by so many prices: what is beyond is still charged, and said in one line.
+        ChargedLine rest;
+        rest.kind = LineKind::adjustment;
+        rest.from_ms = line.from_ms;
+        rest.to_ms = line.to_ms;
+        rest.amount = line.amount;
+        line = rest;
+        known = find(line);
+    }
+    if (known == lines.end()) {
+        lines.push_back(line);
+        return;
+    }
+    known->from_ms = std::min(known->from_ms, line.from_ms);
+    known->to_ms = std::max(known->to_ms, line.to_ms);
+    known->quantity = sum_within(known->quantity, line.quantity, INT64_MAX);
+    known->amount = added(known->amount, line.amount);
+}
+
+// What is zero in every respect was stated, or taken back.
+void forget_stated(std::vector<ChargedLine>& lines) {
+    std::erase_if(lines, [](const ChargedLine& line) {
+        return line.amount == Money{} && line.quantity == 0;
+    });
+}
+
+bool newer_epoch_among(const std::vector<BillRead>& reads, const BillRead& read) {
+    return std::any_of(reads.begin(), reads.end(), [&](const BillRead& other) {
+        return other.register_id.meter == read.register_id.meter &&
+               other.register_id.quantity == read.register_id.quantity &&
+               other.register_id.epoch > read.register_id.epoch;
+    });
+}
+
+// The next bill begins where this one ended, or with what was read beyond its end already.
+std::vector<BillRead> continued(const std::vector<BillRead>& stated,
+                                const std::vector<BillRead>& known, std::int64_t ended_ms) {
+    std::vector<BillRead> next;
+    for (BillRead read : known) {
+        if (read.from_ms >= ended_ms) next.push_back(read);
+    }
+    for (BillRead read : stated) {
+        if (newer_epoch_among(stated, read)) continue;
+        const auto later = std::find_if(next.begin(), next.end(), [&](const BillRead& other) {
+            return other.register_id == read.register_id;
+        });
+        if (later != next.end()) {
+            later->from_basis = read.to_basis;
+            continue;
+        }
+        read.from = read.to;
+        read.from_ms = read.to_ms;
+        read.from_basis = read.to_basis;
+        read.used = {};
+        next.push_back(read);
+    }
+    return next;
+}
+
+// What a bill said of registers is to be said again.
+void reopen(std::vector<BillRead>& reads, const std::vector<BillRead>& cancelled) {
+    for (const auto& read : cancelled) {
+        const auto known = std::find_if(reads.begin(), reads.end(), [&](const BillRead& other) {
+            return other.register_id == read.register_id;
+        });
+        if (known == reads.end()) {
+            if (reads.size() < k_max_bill_reads) reads.push_back(read);
+            continue;
+        }
+        known->from = read.from;
+        known->from_ms = read.from_ms;
+        known->from_basis = read.from_basis;
+        known->used = {sum_within(known->used.wh, read.used.wh, INT64_MAX)};
+    }
+}
+
+void forget_paid(AccountBilling& billing, billing::LocalDay issued) {
+    billing::drop_settled(billing.receivables, issued - std::chrono::days(k_paid_bills_kept_days));
+    std::erase_if(billing.standings, [&](const BillStanding& standing) {
+        return billing.receivables.find(standing.number) == nullptr;
+    });
+}
+
+void stand(AccountBilling& billing, const BillIssued& r) {
+    BillStanding standing;
+    standing.number = r.number;
+    standing.number_text = r.number_text;
+    standing.numbered = billing.terms.numbered_by == NumberedBy::gateway;
+    const auto* open = billing.receivables.find(r.number);
+    const auto principal = static_cast<std::size_t>(billing::Component::principal);
+    const Money owed = std::clamp(open->charged.at(principal), Money{}, k_max_amount);
+    standing.late = billing::late_interest(owed, r.due);
+    billing.standings.push_back(std::move(standing));
+}
+
+void take_charge(AccountBilling& billing, LineKind kind, Money amount, std::int64_t at_ms) {
+    if (amount == Money{}) return;
+    ChargedLine line;
+    line.kind = kind;
+    line.from_ms = line.to_ms = at_ms;
+    line.amount = amount;
+    add(billing, line);
+    forget_stated(billing.lines);
+}
+
+std::int64_t ms_of(billing::LocalDay day) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(day.time_since_epoch()).count();
+}
+
+billing::OpenBill* open_bill(AccountBilling& billing, const billing::BillNumber& number) {
+    auto& bills = billing.receivables.bills;
+    const auto found = std::find_if(bills.begin(), bills.end(), [&](const billing::OpenBill& bill) {
+        return bill.number == number;
+    });
+    return found == bills.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Money AccountBilling::unbilled() const {
+    Money sum{};
+    for (const auto& line : lines) sum = added(sum, line.amount);
+    return sum;
+}
+
+billing::AllocationRules AccountBilling::rules() const {
+    billing::AllocationRules rules;
+    rules.rounding = terms.rounding;
+    return rules;
+}
+
+const BillStanding* AccountBilling::find(const billing::BillNumber& number) const {
+    const auto found =
+        std::find_if(standings.begin(), standings.end(),
+                     [&](const BillStanding& standing) { return standing.number == number; });
+    return found == standings.end() ? nullptr : &*found;
+}
+
+BillStanding* AccountBilling::find(const billing::BillNumber& number) {
+    return const_cast<BillStanding*>(std::as_const(*this).find(number));
+}
+
+const BillIssued* AccountBilling::find_issued(const billing::BillNumber& number) const {
+    const auto found = std::find_if(issued.begin(), issued.end(),
+                                    [&](const BillIssued& bill) { return bill.number == number; });
+    return found == issued.end() ? nullptr : &*found;
+}
+
+void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
+           std::int64_t wall_ms) {
+    const bool first = billing.terms.account.is_nil();
+    billing.terms = r;
+    billing.terms.reads.clear();
+    billing.period_ends_ms = r.period_ends_ms;
+    if (!first) return;
+    billing.billed_until_ms = wall_ms;
+    billing.reads = r.reads;
+    const Money balance = account.balance();
+    if (balance < Money{}) take_charge(billing, LineKind::adjustment, -balance, wall_ms);
+    if (balance > Money{}) billing.receivables.credits.push_back({{}, balance});
+}
+
+void apply(AccountBilling& billing, const OverdueTermsAgreed& r) {
+    billing.overdue = r;
+}
+
+void apply(AccountBilling& billing, const BillIssued& r) {
+    for (const auto& line : r.lines) {
+        if (r.kind != DocumentKind::credit_note) add(billing, stated(line.charged));
+    }
+    forget_stated(billing.lines);
+    const bool issued = billing::issue(billing.receivables, bill_of(r), billing.rules()).ok();
+    if (r.kind == DocumentKind::bill || r.kind == DocumentKind::final_bill) {
+        billing.reads = continued(r.reads, billing.reads, r.to_ms);
+        billing.billed_until_ms = r.to_ms;
+        billing.period_ends_ms = r.next_ends_ms;
+        if (r.kind == DocumentKind::final_bill) billing.closed = true;
+        if (issued && r.total > Money{}) stand(billing, r);
+        billing.issued.push_back(r);
+        if (billing.issued.size() > k_kept_bills) billing.issued.erase(billing.issued.begin());
+    }
+    if (r.kind == DocumentKind::cancellation) {
+        reopen(billing.reads, r.reads);
+        std::erase_if(billing.issued,
+                      [&](const BillIssued& bill) { return bill.number == r.corrects; });
+    }
+    forget_paid(billing, r.issued);
+}
+
+void apply(AccountBilling& billing, const BillNumbered& r) {
+    BillStanding* standing = billing.find(r.number);
+    if (standing == nullptr) return;
+    standing->numbered = true;
+    standing->number_text = r.number_text;
+    standing->late.due = r.due;
+    standing->late.until = r.due + std::chrono::days(1);
+    if (billing::OpenBill* bill = open_bill(billing, r.number)) {
+        bill->issued = r.issued;
+        bill->due = r.due;
+    }
+    auto& bills = billing.receivables.bills;
+    std::stable_sort(bills.begin(), bills.end(), [](const auto& a, const auto& b) {
+        return std::tie(a.due, a.number) < std::tie(b.due, b.number);
+    });
+}
+
+void apply(AccountBilling& billing, const ReminderGiven& r) {
+    BillStanding* standing = billing.find(r.bill);
+    if (standing == nullptr || standing->ladder.given.size() >= billing::k_max_steps) return;
+    standing->ladder.given.push_back({r.step, r.day});
+}
+
+void apply(AccountBilling& billing, const LateCharged& r) {
+    const bool interest = r.kind == LateKind::interest;
+    take_charge(billing, interest ? LineKind::interest : LineKind::fee, r.amount, ms_of(r.until));
+    BillStanding* standing = billing.find(r.bill);
+    if (standing == nullptr) return;
+    if (r.kind == LateKind::late_fee) standing->late.flat_fee_charged = true;
+    if (!interest) return;
+    standing->late.until = std::max(standing->late.until, r.until);
+    standing->late.accrued = {added(standing->late.accrued.amount, r.amount), r.residue};
+}
+
+void apply(AccountBilling& billing, const BillDisputed& r) {
+    if (billing::OpenBill* bill = open_bill(billing, r.bill)) bill->disputed = r.opened;
+    if (BillStanding* standing = billing.find(r.bill)) {
+        auto& holds = standing->holds;
+        const bool running = !holds.empty() && !holds.back().until;
+        if (r.opened && !running && holds.size() < k_max_disputes) holds.push_back({r.day, {}});
+        if (!r.opened && running) holds.back().until = std::max(holds.back().from, r.day);
+    }
+    if (!r.opened) billing::use_credits(billing.receivables, billing.rules());
+}
+
+void take_segment(AccountBilling& billing, const Settlement& settlement, const Segment& segment) {
+    ChargedLine line;
+    line.register_id = segment.register_id;
+    if (segment.tariff < settlement.tariffs.size()) {
+        line.tariff = settlement.tariffs[segment.tariff].id;
+        line.version = settlement.tariffs[segment.tariff].version;
+    }
+    line.price = segment.price;
+    line.from_ms = std::min(segment.from_ms, segment.to_ms);
+    line.to_ms = segment.to_ms;
+    line.unit = billing::Unit::watt_hour;
+    line.quantity = segment.advance().wh * segment.share_ppm;
+    line.amount = segment.amount;
+    add(billing, line);
+    const auto known =
+        std::find_if(billing.reads.begin(), billing.reads.end(), [&](const BillRead& read) {
+            return read.register_id == segment.register_id &&
+                   (read.from_ms >= billing.period_ends_ms) ==
+                       (segment.from_ms >= billing.period_ends_ms);
+        });
+    BillRead fresh;
+    const bool is_new = known == billing.reads.end();
+    BillRead& read = is_new ? fresh : *known;
+    if (is_new) {
+        read.register_id = segment.register_id;
+        read.from = segment.register_from;
+        read.from_ms = segment.from_ms;
+    }
+    read.share_ppm = segment.share_ppm;
+    read.to = segment.register_to;
+    read.to_ms = segment.to_ms;
+    read.used = {sum_within(read.used.wh, segment.advance().wh, INT64_MAX)};
+    if (is_new && billing.reads.size() < k_max_bill_reads) billing.reads.push_back(read);
+}
+
+void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms) {
+    if (r.amount == Money{}) return;
+    ChargedLine line;
+    line.kind = LineKind::adjustment;
+    line.tariff = r.tariff.id;
+    line.version = r.tariff.version;
+    line.price = r.step.to;
+    line.from_ms = line.to_ms = wall_ms;
+    line.amount = r.amount;
+    add(billing, line);
+}
+
+void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms) {
+    if (r.amount == Money{}) return;
+    ChargedLine line;
+    line.kind = LineKind::adjustment;
+    if (!r.parts.empty()) {
+        line.tariff = r.parts.front().due.tariff;
+        line.version = r.parts.front().due.version;
+        line.price = r.parts.front().due.price;
+    }
+    line.from_ms = line.to_ms = wall_ms;
+    line.amount = r.amount;
+    add(billing, line);
+}
+
+void apply(AccountBilling& billing, const ChargeCollected& r) {
+    if (r.line.collected == Money{}) return;
+    const bool standing = r.purpose == payment::ChargePurpose::standing;
+    ChargedLine line;
+    line.kind = standing ? LineKind::standing_charge : LineKind::adjustment;
+    line.charge = r.line.charge;
+    line.from_ms = std::min(r.line.from_ms, r.line.to_ms);
+    line.to_ms = r.line.to_ms;
+    line.unit = billing::Unit::piece;
+    line.quantity = 1;
+    line.amount = r.line.collected;
+    add(billing, line);
+}
+
+void apply(AccountBilling& billing, const Credited& r) {
+    const Money paid = payment_of(r);
+    if (paid == Money{}) return;
+    // Whose id was known before was no payment: the books of top-ups say so, and it came to nothing here.
+    static_cast<void>(billing::receive(billing.receivables, {r.top_up, {}}, paid, billing.rules()));
+}
+
+void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms) {
+    take_charge(billing, LineKind::adjustment, -amount, wall_ms);
+}
+
+void apply(AccountBilling& billing, const AccountClosed& r) {
+    const auto closing = billing::sums_of(r.moves);
+    static_cast<void>(
+        billing::pay_out(billing.receivables, closing.refund + closing.credit_to_other));
+    billing.closed = true;
+}
+
+void apply(AccountBilling& billing, const FormerAccountPaid& r) {
+    if (r.to_collection <= Money{}) return;
+    static_cast<void>(
+        billing::receive(billing.receivables, {r.top_up, {}}, r.to_collection, billing.rules()));
+}
+
+}  // namespace riser::journal

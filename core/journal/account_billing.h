@@ -1,0 +1,99 @@
+// What the books keep of an account that is billed: its terms, what it was charged since its last bill, what its bills
+// ask for and what has been paid of them. One meaning for the gateway, which issues, and the cloud, which follows.
+//
+// While the account is open, this holds after every entry (check_billing):
+//     balance of the account = credit - open bills - carried remainder - what is not billed yet
+// Payments are not allocated by records: whoever has the records comes to the same allocation.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/journal/codec.h"
+#include "core/ledger/ledger.h"
+#include "core/payment/account.h"
+#include "core/payment/billing/receivables.h"
+
+namespace riser::journal {
+
+// A bill that is not forgotten yet, as far as receivables do not have it.
+struct BillStanding {
+    billing::BillNumber number;
+    std::string number_text;  // of the legal entity, once it has one
+    bool numbered = true;     // false: the cloud has not given it its number and days yet
+    billing::LadderState ladder;
+    std::vector<billing::LadderHold> holds;  // disputes; the last one may be open
+    billing::LateInterest late;
+
+    bool operator==(const BillStanding&) const = default;
+};
+
+struct AccountBilling {
+    BillingAgreed terms;  // without reads
+    std::optional<OverdueTermsAgreed> overdue;
+    std::int64_t billed_until_ms = 0;  // Unix time; nothing is billed before it
+    std::int64_t period_ends_ms = 0;   // what begins from here on is for the bill after the next
+    std::vector<BillRead> reads;  // since then; a register twice where it was read beyond the end
+    std::vector<ChargedLine> lines;  // since then; at most k_max_charged_lines
+    billing::Receivables receivables;
+    std::vector<BillStanding>
+        standings;                   // of the bills of the receivables, in order of their numbers
+    std::vector<BillIssued> issued;  // the last k_kept_bills, oldest first: these can be cancelled
+    bool closed = false;             // after the final bill
+
+    bool operator==(const AccountBilling&) const = default;
+    [[nodiscard]] Money unbilled() const;
+    [[nodiscard]] billing::AllocationRules rules() const;
+    [[nodiscard]] const BillStanding* find(const billing::BillNumber& number) const;
+    [[nodiscard]] BillStanding* find(const billing::BillNumber& number);
+    [[nodiscard]] const BillIssued* find_issued(const billing::BillNumber& number) const;
+};
+inline constexpr std::size_t k_kept_bills = 3;
+inline constexpr std::size_t k_max_disputes = 16;  // of one bill: a dispute beyond holds nothing
+// Bills that are paid are forgotten so many days after they were due.
+inline constexpr int k_paid_bills_kept_days = 92;
+
+// ---- what records do to it ------------------------------------------------------------------------
+// `account` is as it was before the record. The first agreement begins its bills.
+void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
+           std::int64_t wall_ms);
+void apply(AccountBilling& billing, const OverdueTermsAgreed& r);
+void apply(AccountBilling& billing, const BillIssued& r);
+void apply(AccountBilling& billing, const BillNumbered& r);
+void apply(AccountBilling& billing, const ReminderGiven& r);
+void apply(AccountBilling& billing, const LateCharged& r);
+void apply(AccountBilling& billing, const BillDisputed& r);
+// Charges and payments of the account.
+void take_segment(AccountBilling& billing, const Settlement& settlement, const Segment& segment);
+void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms);
+void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
+void apply(AccountBilling& billing, const ChargeCollected& r);
+void apply(AccountBilling& billing, const Credited& r);
+// A gift, or what lapsed of one (below zero).
+void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms);
+void apply(AccountBilling& billing, const AccountClosed& r);
+void apply(AccountBilling& billing, const FormerAccountPaid& r);
+
+// ---- what they do to the account and to the ledger ----------------------------------------------------
+void apply(payment::Account& account, const BillIssued& r);
+void apply(payment::Account& account, const LateCharged& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const BillIssued& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const LateCharged& r);
+
+// What of a top-up pays bills: all of it but what pays debts and emergency credit.
+[[nodiscard]] Money payment_of(const Credited& r);
+
+// The record as a bill whose figures billing::check_bill() and the receivables understand.
+[[nodiscard]] billing::Bill bill_of(const BillIssued& r);
+
+// The law above; nullopt when it holds.
+[[nodiscard]] std::optional<std::string> check_billing(const AccountBilling& billing,
+                                                       const payment::Account& account);
+
+// For snapshots and stores.
+[[nodiscard]] std::vector<std::uint8_t> encode_billing(const AccountBilling& billing);
+[[nodiscard]] Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes);
+
+}  // namespace riser::journal

@@ -1,0 +1,91 @@
+// What snapshots and stores keep of an account that is billed (account_billing.h). The order is frozen.
+#pragma once
+
+#include "core/journal/account_billing.h"
+#include "core/journal/describe.h"
+
+namespace riser::journal {
+
+template <class A>
+void describe(A& a, billing::OpenBill& r) {
+    describe(a, r.number);
+    field(a, r.issued);
+    field(a, r.due);
+    field(a, r.disputed);
+    for (Money& amount : r.charged) field(a, amount);
+    for (Money& amount : r.paid) field(a, amount);
+    field(a, r.rounded);
+}
+
+template <class A>
+void describe(A& a, billing::Source& r) {
+    field(a, r.payment);
+    describe(a, r.document);
+}
+
+template <class A>
+void describe(A& a, billing::Receivables& r) {
+    list_field(a, r.bills, 13,
+               [](A& archive, billing::OpenBill& bill) { describe(archive, bill); });
+    list_field(a, r.credits, 20, [](A& archive, billing::CreditLot& lot) {
+        describe(archive, lot.source);
+        field(archive, lot.amount);
+    });
+    list_field(a, r.allocations, 24, [](A& archive, billing::Allocation& allocation) {
+        describe(archive, allocation.source);
+        describe(archive, allocation.bill);
+        enum_field(archive, allocation.component, billing::Component::interest,
+                   billing::Component::principal);
+        field(archive, allocation.amount);
+    });
+    field(a, r.carried);
+}
+
+template <class A>
+void describe(A& a, BillStanding& r) {
+    describe(a, r.number);
+    text_field(a, r.number_text, k_max_number_text);
+    field(a, r.numbered);
+    list_field(a, r.ladder.given, 2, [](A& archive, billing::StepGiven& given) {
+        field(archive, given.step);
+        field(archive, given.day);
+    });
+    list_field(a, r.holds, 2, [](A& archive, billing::LadderHold& hold) {
+        field(archive, hold.from);
+        bool ended = hold.until.has_value();
+        field(archive, ended);
+        if (!ended) return;
+        billing::LocalDay until = hold.until.value_or(billing::LocalDay{});
+        field(archive, until);
+        hold.until = until;
+    });
+    field(a, r.late.principal);
+    field(a, r.late.due);
+    field(a, r.late.until);
+    field(a, r.late.accrued.amount);
+    field(a, r.late.accrued.residue);
+    field(a, r.late.flat_fee_charged);
+}
+
+template <class A>
+void describe(A& a, AccountBilling& r) {
+    describe(a, r.terms);
+    bool has_overdue = r.overdue.has_value();
+    field(a, has_overdue);
+    if (has_overdue) {
+        auto overdue = r.overdue.value_or(OverdueTermsAgreed{});
+        describe(a, overdue);
+        r.overdue = std::move(overdue);
+    }
+    field(a, r.billed_until_ms);
+    field(a, r.period_ends_ms);
+    describe(a, r.reads);
+    list_field(a, r.lines, 28, [](A& archive, ChargedLine& line) { describe(archive, line); });
+    describe(a, r.receivables);
+    list_field(a, r.standings, 14,
+               [](A& archive, BillStanding& standing) { describe(archive, standing); });
+    list_field(a, r.issued, 40, [](A& archive, BillIssued& bill) { describe(archive, bill); });
+    field(a, r.closed);
+}
+
+}  // namespace riser::journal

@@ -1,0 +1,23 @@
+// The records about bills in words, for record_text.cpp.
+#pragma once
+
+#include <string>
+
+#include "core/journal/record.h"
+
+namespace riser::wire {
+
+[[nodiscard]] std::string billing_text(const journal::BillingAgreed& r);
+[[nodiscard]] std::string billing_text(const journal::BillIssued& r);
+[[nodiscard]] std::string billing_text(const journal::BillNumbered& r);
+[[nodiscard]] std::string billing_text(const journal::OverdueTermsAgreed& r);
+[[nodiscard]] std::string billing_text(const journal::ReminderGiven& r);
+[[nodiscard]] std::string billing_text(const journal::LateCharged& r);
+[[nodiscard]] std::string billing_text(const journal::BillDisputed& r);
+
+[[nodiscard]] std::string_view document_text(billing::DocumentKind kind);  // "bill"
+[[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"
+[[nodiscard]] std::string_view late_text(journal::LateKind kind);          // "interest"
+[[nodiscard]] std::string_view line_text(billing::LineKind kind);          // "standing charge"
+
+}  // namespace riser::wire

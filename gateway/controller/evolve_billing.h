@@ -1,0 +1,61 @@
+// What records do to the bills of an account, as a part of evolve.cpp: those about bills, and what charges and payments
+// mean for them. Editor is Draft or the books.
+#pragma once
+
+#include "core/journal/account_billing.h"
+#include "core/journal/codec.h"
+
+namespace riser::controller {
+
+template <class Editor>
+struct BilledEvolution {
+    Editor& books;
+    const journal::EntryHeader& header;
+
+    void take(const journal::BillingAgreed& r) {
+        const payment::Account* account = books.account(r.account);
+        if (account != nullptr) {
+            agree(books.edit_billing(r.account), *account, r, header.wall_ms);
+        }
+    }
+    void take(const journal::OverdueTermsAgreed& r) { tell(r); }
+    void take(const journal::BillIssued& r) {
+        book(r);
+        tell(r);
+        books.edit_site().bill_numbers[r.number.series] = r.number;
+    }
+    void take(const journal::BillNumbered& r) { tell(r); }
+    void take(const journal::ReminderGiven& r) { tell(r); }
+    void take(const journal::LateCharged& r) {
+        book(r);
+        tell(r);
+    }
+    void take(const journal::BillDisputed& r) { tell(r); }
+
+    // What of it is the business of bills, where the account is billed.
+    template <class R>
+    void tell(const R& r) {
+        if (is_billed(r.account)) apply(books.edit_billing(r.account), r);
+    }
+    template <class R>
+    void tell_at_once(const R& r) {
+        if (is_billed(r.account)) apply(books.edit_billing(r.account), r, header.wall_ms);
+    }
+    void gift(AccountId id, Money amount) {
+        if (is_billed(id)) take_gift(books.edit_billing(id), amount, header.wall_ms);
+    }
+    void charge(AccountId id, const journal::Settlement& settlement,
+                const journal::Segment& segment) {
+        if (is_billed(id)) take_segment(books.edit_billing(id), settlement, segment);
+    }
+
+private:
+    template <class R>
+    void book(const R& r) {
+        apply(books.edit_account(r.account), r);
+        for (const auto& transfer : transfers_of(r)) books.post(transfer);
+    }
+    [[nodiscard]] bool is_billed(AccountId id) const { return books.billing(id) != nullptr; }
+};
+
+}  // namespace riser::controller

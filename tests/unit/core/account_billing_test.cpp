@@ -1,0 +1,277 @@
+// Bills of an account out of its charges: what is stated, paid, carried and taken back, and what must hold of it.
+#include "core/journal/account_billing.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "core/journal/account_records.h"
+#include "core/journal/bill_composer.h"
+#include "core/journal/check.h"
+#include "tests/unit/core/example_records.h"
+
+namespace riser::journal {
+namespace {
+
+using billing::DocumentKind;
+using billing::LineKind;
+
+constexpr std::int64_t k_day_ms = 86'400'000;
+constexpr std::int64_t k_begin_ms = 1'772'323'200'000;  // 2026-03-01
+
+payment::Tariff taxed_tariff() {
+    payment::Tariff tariff;
+    tariff.id = id_of<TariffId>(0x7A);
+    tariff.version = 1;
+    tariff.currency = *parse_currency("EUR");
+    tariff.prices = {Price{320'000}, Price{260'000}};
+    tariff.tax_ppm = 190'000;
+    return tariff;
+}
+
+// One account, its charges and its bills; every step keeps the law.
+class Ledgered {
+public:
+    explicit Ledgered(payment::Rounding rounding = {}) {
+        account.id = id_of<AccountId>(0xAC);
+        account.mode = payment::AccountMode::postpaid;
+        account.credits = {payment::Credit{}};
+        account.charges = {payment::Charge{}};
+        account.token().limit = -k_max_amount;
+        BillingAgreed agreed;
+        agreed.account = account.id;
+        agreed.rounding = rounding;
+        agreed.tax_code = 19;
+        agreed.period_ends_ms = k_begin_ms + 31 * k_day_ms;
+        agree(billing, account, agreed, k_begin_ms);
+    }
+
+    void use(Energy energy, payment::PriceIndex price, Money amount) {
+        Settlement settlement;
+        settlement.tariffs = {{tariff.id, tariff.version, {}}};
+        Segment segment;
+        segment.register_id = {{3}, {1}, metering::Quantity::import_energy};
+        segment.register_from = shown;
+        shown += energy;
+        segment.register_to = shown;
+        segment.from_ms = now_ms;
+        now_ms += k_day_ms / 24;
+        segment.to_ms = now_ms;
+        segment.price = price;
+        segment.amount = amount;
+        payment::drain(account, amount);
+        take_segment(billing, settlement, segment);
+        check();
+    }
+
+    void pay(std::uint8_t id, Money amount) {
+        const Credited credited{id_of<TopUpId>(id), account.id, amount, TopUpSource::cloud};
+        apply(account, credited);
+        apply(billing, credited);
+        check();
+    }
+
+    BillIssued issue(DocumentKind kind = DocumentKind::bill) {
+        BillRequest request;
+        request.kind = kind;
+        request.number = *billing::next_number(billing.terms.series, last, day());
+        request.to_ms = billing.period_ends_ms;
+        request.next_ends_ms = request.to_ms + 30 * k_day_ms;
+        request.issued = day();
+        for (const auto& read : billing.reads) {
+            if (read.from_ms < request.to_ms) request.reads.push_back(read);
+        }
+        request.tariff = &tariff;
+        const auto versions = [this](TariffId, std::uint32_t) { return &tariff; };
+        auto bill = *compose_bill(billing, request, versions);
+        EXPECT_TRUE(check_record(bill)) << check_record(bill).error().message;
+        EXPECT_TRUE(audit_bill(billing, bill, last, &tariff, versions).empty());
+        take(bill);
+        now_ms = std::max(now_ms, bill.to_ms);
+        return bill;
+    }
+
+    BillIssued cancel(const BillIssued& bill) {
+        const auto number = *billing::next_number(billing.terms.series, last, day());
+        auto mirror = cancel_bill(billing, bill, number, day());
+        EXPECT_TRUE(check_record(mirror)) << check_record(mirror).error().message;
+        take(mirror);
+        return mirror;
+    }
+
+    void take(const BillIssued& bill) {
+        last = bill.number;
+        apply(account, bill);
+        apply(billing, bill);
+        check();
+    }
+
+    void check() const {
+        const auto broken = check_billing(billing, account);
+        EXPECT_FALSE(broken) << *broken;
+    }
+
+    [[nodiscard]] billing::LocalDay day() const {
+        return billing::LocalDay(std::chrono::days(now_ms / k_day_ms));
+    }
+
+    payment::Tariff tariff = taxed_tariff();
+    payment::Account account;
+    AccountBilling billing;
+    billing::BillNumber last;
+    Energy shown{1'000};
+    std::int64_t now_ms = k_begin_ms;
+};
+
+TEST(AccountBilling, a_bill_states_what_was_charged_and_moves_nothing) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    l.use({46'150}, 1, {14'278'810});
+    const Money before = l.account.balance();
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(l.account.balance(), before);
+    EXPECT_EQ(bill.number_text, "2026-000001");
+    EXPECT_EQ(bill.total, Money{50'910'000});  // 50.91177 in whole cents
+    EXPECT_EQ(bill.carried_out, Money{1'770});
+    EXPECT_EQ(bill.lines.size(), 2U);
+    EXPECT_EQ(bill.tax, Money{8'128'770});
+    EXPECT_EQ(bill.reads.at(0).used, Energy{142'350});
+    EXPECT_EQ(l.billing.receivables.open(), bill.total);
+    EXPECT_TRUE(l.billing.lines.empty());
+}
+
+TEST(AccountBilling, a_rounding_difference_that_is_forgiven_is_booked) {
+    payment::Rounding rounding;
+    rounding.remainder = payment::RemainderUse::written_off;
+    Ledgered l(rounding);
+    l.use({10}, 0, {3'807});
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(bill.total, Money{});
+    EXPECT_EQ(bill.written_off, Money{3'807});
+    EXPECT_EQ(l.account.balance(), Money{});
+    const auto transfers = transfers_of(bill);
+    ASSERT_EQ(transfers.size(), 1U);
+    EXPECT_EQ(transfers[0].from.kind, ledger::AccountKind::rounding);
+    EXPECT_EQ(transfers[0].amount, Money{3'807});
+}
+
+TEST(AccountBilling, what_was_owed_before_is_on_the_first_bill) {
+    payment::Account account;
+    account.id = id_of<AccountId>(0xAC);
+    account.credits = {payment::Credit{}};
+    account.charges = {payment::Charge{}};
+    account.token().amount = Money{-12'500'000};
+    AccountBilling billing;
+    BillingAgreed agreed;
+    agreed.account = account.id;
+    agree(billing, account, agreed, k_begin_ms);
+    EXPECT_EQ(billing.unbilled(), Money{12'500'000});
+    EXPECT_FALSE(check_billing(billing, account));
+}
+
+TEST(AccountBilling, money_that_came_before_pays_the_next_bill) {
+    Ledgered l;
+    l.pay(0x70, {20'000'000});
+    EXPECT_EQ(l.billing.receivables.credit(), Money{20'000'000});
+    l.use({96'200}, 0, {36'632'960});
+    l.issue();
+    EXPECT_EQ(l.billing.receivables.open(), Money{16'630'000});
+    l.pay(0x71, {16'630'000});
+    EXPECT_EQ(l.billing.receivables.open(), Money{});
+}
+
+TEST(AccountBilling, what_is_taken_back_is_billed_again) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue();
+
+    const auto mirror = l.cancel(bill);
+
+    EXPECT_EQ(mirror.number_text, "2026-000002");
+    EXPECT_EQ(mirror.total, -bill.total);
+    EXPECT_EQ(l.billing.receivables.open(), Money{});
+    EXPECT_EQ(l.billing.unbilled(), Money{36'632'960});
+    EXPECT_EQ(l.billing.find_issued(bill.number), nullptr);
+    const auto again = l.issue();
+    EXPECT_EQ(again.total, bill.total);
+    EXPECT_EQ(again.reads.at(0).from, bill.reads.at(0).from);
+}
+
+TEST(AccountBilling, what_begins_after_the_period_waits_for_the_next_bill) {
+    Ledgered l;
+    l.use({1'000}, 0, {380'800});
+    l.now_ms = l.billing.period_ends_ms;
+    l.use({2'000}, 0, {761'600});
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(bill.charged(), Money{380'800});
+    EXPECT_EQ(l.billing.unbilled(), Money{761'600});
+    ASSERT_EQ(l.billing.reads.size(), 1U);
+    EXPECT_EQ(l.billing.reads[0].used, Energy{2'000});
+}
+
+TEST(AccountBilling, the_last_bill_carries_nothing_out) {
+    Ledgered l;
+    l.use({10}, 0, {3'807});
+    const auto bill = l.issue(DocumentKind::final_bill);
+    EXPECT_EQ(bill.carried_out, Money{});
+    EXPECT_EQ(bill.written_off, Money{3'807});
+    EXPECT_TRUE(l.billing.closed);
+}
+
+TEST(AccountBilling, its_bytes_are_read_back) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue();
+    l.pay(0x70, {10'000'000});
+    apply(l.billing, BillDisputed{l.account.id, bill.number, true, l.day()});
+    apply(l.billing, OverdueTermsAgreed{l.account.id, billing::usual_ladder(), {}, {}});
+    apply(l.billing,
+          ReminderGiven{
+              l.account.id, bill.number, 0, billing::StepKind::reminder, l.day(), bill.total, {}});
+    const auto read = decode_billing(encode_billing(l.billing));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(*read, l.billing);
+}
+
+// Whatever is charged, paid, billed and taken back: the bills and what is carried are the charges.
+RC_GTEST_PROP(AccountBilling, bills_and_the_remainder_are_the_charges, ()) {
+    payment::Rounding rounding;
+    rounding.place = *rc::gen::element(payment::RoundingPlace::line, payment::RoundingPlace::bill,
+                                       payment::RoundingPlace::payment);
+    rounding.step = *rc::gen::element(Money{1}, Money{10'000}, Money{50'000}, Money{1'000'000});
+    rounding.mode = *rc::gen::element(payment::RoundingMode::half_even,
+                                      payment::RoundingMode::half_up, payment::RoundingMode::down);
+    Ledgered l(rounding);
+    Money charged{};
+    Money billed{};
+    std::uint8_t payments = 0;
+    const auto steps = *rc::gen::inRange(1, 40);
+    for (int i = 0; i < steps; ++i) {
+        const auto what = *rc::gen::inRange(0, 10);
+        if (what < 6) {
+            const Energy energy{*rc::gen::inRange<std::int64_t>(1, 50'000)};
+            const Money amount{energy.wh * 381 + *rc::gen::inRange<std::int64_t>(0, 2)};
+            l.use(energy, static_cast<payment::PriceIndex>(what % 2), amount);
+            charged += amount;
+        } else if (what < 8) {
+            l.pay(++payments, {*rc::gen::inRange<std::int64_t>(1, 60'000'000)});
+        } else if (what == 8 || l.billing.issued.empty()) {
+            billed += l.issue().total;
+        } else {
+            billed += l.cancel(l.billing.issued.back()).total;
+        }
+        RC_ASSERT(!check_billing(l.billing, l.account));
+    }
+    Money coins{};  // what no coin is small enough for is carried on, though its bill asked for it
+    for (const auto& bill : l.billing.receivables.bills) coins += bill.rounded;
+    RC_ASSERT(charged == billed + l.billing.unbilled() + l.billing.receivables.carried - coins ||
+              rounding.place == payment::RoundingPlace::payment);
+}
+
+}  // namespace
+}  // namespace riser::journal
