@@ -9,19 +9,9 @@
 #include "core/journal/describe_policy.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
+#include "core/journal/describe_words.h"
 
 namespace riser::journal {
-
-template <class A>
-void quantity_field(A& a, metering::Quantity& quantity) {
-    enum_field(a, quantity, metering::Quantity::import_energy,
-               metering::Quantity::import_energy_t2);
-}
-
-template <class A>
-void switch_state_field(A& a, metering::SwitchState& state) {
-    enum_field(a, state, metering::SwitchState::unknown, metering::SwitchState::mixed);
-}
 
 template <class A>
 void describe(A& a, Genesis& r) {

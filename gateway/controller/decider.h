@@ -11,17 +11,11 @@
 #include "core/payment/reconnection.h"
 #include "gateway/controller/contact.h"
 #include "gateway/controller/decide.h"
+#include "gateway/controller/decider_parts.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/settlement_builder.h"
 
 namespace riser::controller {
-
-// In which the contacts of a supply point opened, without anybody seeing it.
-struct Silence {
-    SupplyPointId supply_point{};
-    Instant from{};
-    Instant to{};
-};
 
 class Decider {
 public:
@@ -111,16 +105,7 @@ private:
         act(Note{level, std::move(event), std::move(fields)});
     }
 
-    // orders
-    struct Verdict {
-        OrderOutcome outcome = OrderOutcome::done;
-        std::string text;
-        AccountId account{};  // whose balance goes into the answer
-        std::vector<payment::SplitLine> split{};
-        std::optional<HandOver> hand_over{};
-        std::vector<PointOutcome> points{};
-        std::optional<journal::BillIssued> bill{};
-    };
+    using Verdict = OrderVerdict;
     Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
     Verdict preview(const PreviewTopUp& order);
@@ -147,10 +132,7 @@ private:
     void take_over(const MoveOut& order, const billing::AccountClosing& closing,
                    payment::TopUpSplit split);
     // decide_hand_over.cpp
-    struct Readiness {
-        std::string obstacle;  // empty: there is none
-        bool waiting = false;  // for reads that were asked for
-    };
+    using Readiness = HandOverReadiness;
     [[nodiscard]] const SupplyPointSite* site_of(SupplyPointId id) const;
     [[nodiscard]] std::string unfit_for_hand_over(const ShareBooks& share, bool last_reading) const;
     [[nodiscard]] Readiness ready_for_hand_over(const SupplyPointBooks& supply_point,
@@ -268,16 +250,7 @@ private:
     void step_blocks(AccountId id);
     void schedule_settlement();
     // decide_billing.cpp
-    struct CutOffs {
-        struct Place {
-            UtcTime at{};
-            bool actual = true;
-        };
-        std::vector<journal::BillRead> reads;  // as the bill states them
-        std::vector<journal::BillRead> taken;
-        // To where each register was settled by the cut-offs of this decision.
-        std::map<std::pair<MeterId, metering::Quantity>, Place> from;
-    };
+    using CutOffs = BillCutOffs;
     [[nodiscard]] const BillingSite* billing_of(const payment::Account& account) const;
     void agree_on_bills(AccountId id);
     void agree_on_reminders(const BillingSite& wanted, AccountId id);
@@ -329,10 +302,10 @@ private:
                                                    payment::ReconnectCause cause) const;
     [[nodiscard]] bool returns_late(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool tripped_again(const SupplyPointBooks& supply_point) const;
-    // May its contacts be closed now, or is it the turn of others? Counts it when it may.
     // Nothing can be sent now: a command is on its way, or the contact rests after one.
     [[nodiscard]] bool rests(const LiveSwitch& which) const;
     [[nodiscard]] bool rests(const SupplyPointBooks& supply_point) const;
+    // May its contacts be closed now, or is it the turn of others? Counts it when it may.
     [[nodiscard]] bool takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision);
     [[nodiscard]] bool waits_for_its_turn(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] std::int64_t kept_until_ms(const SupplyPointBooks& supply_point,
@@ -423,14 +396,5 @@ private:
     std::vector<Action> actions_;
     std::vector<LiveUpdate> updates_;
 };
-
-// Why a top-up is not taken, for people.
-[[nodiscard]] std::string refusal_text(payment::TopUpRefusal refusal,
-                                       const payment::Account& account);
-
-// What was read at a supply point and is not yet settled, priced as far as that is known: what its account has is
-// less by this (docs/charging.md).
-[[nodiscard]] Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zone,
-                                     const SupplyPointBooks& supply_point);
 
 }  // namespace riser::controller

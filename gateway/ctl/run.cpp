@@ -6,6 +6,7 @@
 #include "gateway/ctl/bill_commands.h"
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/meter_data_commands.h"
+#include "gateway/ctl/tariff_commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
 
@@ -260,49 +261,6 @@ void add_supply_commands(cli::Command& app, Arguments& given) {
 }
 
 // What is priced by which tariff, for simulate and explain.
-void add_tariff_options(cli::Command& command, TariffQuestion& asked) {
-    constexpr std::int64_t k_last_billing_day = 28;
-    command.option("FILE", asked.file, "Tariffs in TOML, or one in JSON").required();
-    command.option("--tariff", asked.tariff, "Name or id, where the file has several");
-    command.option("--zone", asked.zone, "IANA time zone; otherwise that of the file, or UTC");
-    command.option("--opened", asked.opened,
-                   "When the account begins, such as 2026-01-15T00:00:00Z: blocks are prorated");
-    command
-        .option("--billing-day", asked.billing_day,
-                "Day of the month on which billing months begin")
-        .between(1, k_last_billing_day);
-}
-
-void add_tariff_commands(cli::Command& app, Arguments& given) {
-    auto tariff = app.command("tariff", "Tariffs in files: check them, and what they would cost");
-    tariff.needs_a_command();
-    auto check = tariff.command("check", "Is a file of tariffs right, and what does it say?");
-    check.option("FILE", given.tariff.file, "Tariffs in TOML, or one in JSON").required();
-    check.when_given(
-        [&] { given.command = [&](Session& s) { return check_tariffs(s, given.tariff.file); }; });
-
-    auto simulate = tariff.command("simulate", "Price readings with a tariff");
-    add_tariff_options(simulate, given.tariff);
-    simulate
-        .option("--readings", given.tariff.readings,
-                "CSV with the columns from,to,kwh or time,register_kwh; times in UTC")
-        .required();
-    simulate.option("--by", given.tariff.by, "Lines for each day, month or year, or for all")
-        .one_of({"day", "month", "year", "all"})
-        .shows_default();
-    simulate.when_given(
-        [&] { given.command = [&](Session& s) { return simulate_tariff(s, given.tariff); }; });
-
-    auto explain = tariff.command("explain", "What the use of some time costs, part by part");
-    add_tariff_options(explain, given.tariff);
-    explain.option("--from", given.tariff.from, "Such as 2026-03-31T21:30:00Z").required();
-    explain.option("--to", given.tariff.to, "Such as 2026-03-31T22:30:00Z").required();
-    explain.option("--kwh", given.tariff.kwh, "What is used in that time").required();
-    explain.option("--used", given.tariff.used, "What was used in the block period before, in kWh");
-    explain.when_given(
-        [&] { given.command = [&](Session& s) { return explain_charge(s, given.tariff); }; });
-}
-
 void add_commands(cli::Command& app, Arguments& given) {
     app.command("status", "The building at a glance, and what needs attention").when_given([&] {
         given.command = show_status;
@@ -312,7 +270,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_account_commands(app, given);
     add_bill_commands(app, given.bill, given.command);
     add_supply_commands(app, given);
-    add_tariff_commands(app, given);
+    add_tariff_commands(app, given.tariff, given.command);
     add_building_commands(app, given.meter_data, choose_for(given));
     auto bus = app.command("bus", "Buses");
     bus.needs_a_command();

@@ -8,6 +8,7 @@
 #include "core/base/overload.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/order_facts.h"
+#include "gateway/local/order_names.h"
 #include "gateway/local/view_json.h"
 #include "platform/http/problem.h"
 
@@ -23,33 +24,6 @@ using http::Response;
 constexpr std::string_view k_content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-std::string_view order_name(const controller::OrderBody& body) {
-    return std::visit(overload{
-                          [](const controller::TopUp&) { return "top_up"; },
-                          [](const controller::SetTariff&) { return "set_tariff"; },
-                          [](const controller::SetHold&) { return "hold"; },
-                          [](const controller::Connect&) { return "connect"; },
-                          [](const controller::ConfirmReconnection&) { return "confirm"; },
-                          [](const controller::RequestSupply&) { return "request"; },
-                          [](const controller::Arm&) { return "arm"; },
-                          [](const controller::TestRelay&) { return "test_relay"; },
-                          [](const controller::DeclareExchange&) { return "exchange"; },
-                          [](const controller::ClearDoubt&) { return "clear_doubt"; },
-                          [](const controller::ReadNow&) { return "read"; },
-                          [](const controller::SettleNow&) { return "settle"; },
-                          [](const controller::PreviewTopUp&) { return "preview_top_up"; },
-                          [](const controller::AcceptCredit&) { return "accept_credit"; },
-                          [](const controller::MoveIn&) { return "move_in"; },
-                          [](const controller::MoveOut&) { return "move_out"; },
-                          [](const controller::PayRefund&) { return "pay_refund"; },
-                          [](const controller::ShowBill&) { return "show_bill"; },
-                          [](const controller::PreviewBill&) { return "preview_bill"; },
-                          [](const controller::CancelBill&) { return "cancel_bill"; },
-                          [](const controller::DisputeBill&) { return "dispute_bill"; },
-                      },
-                      body);
-}
 
 Response too_many_streams() {
     Response response = http::problem(503, "too_many_streams", "Too many pages are listening",

@@ -1,0 +1,63 @@
+// What the parts of a decision hand to each other (decider.h).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/journal/billing_records.h"
+#include "core/payment/top_up.h"
+#include "gateway/controller/action.h"
+#include "gateway/controller/draft.h"
+#include "gateway/controller/live.h"
+
+namespace riser::controller {
+
+// In which the contacts of a supply point opened, without anybody seeing it.
+struct Silence {
+    SupplyPointId supply_point{};
+    Instant from{};
+    Instant to{};
+};
+
+// What an order comes to.
+struct OrderVerdict {
+    OrderOutcome outcome = OrderOutcome::done;
+    std::string text;
+    AccountId account{};  // whose balance goes into the answer
+    std::vector<payment::SplitLine> split{};
+    std::optional<HandOver> hand_over{};
+    std::vector<PointOutcome> points{};
+    std::optional<journal::BillIssued> bill{};
+};
+
+// Whether a supply point can be handed over now.
+struct HandOverReadiness {
+    std::string obstacle;  // empty: there is none
+    bool waiting = false;  // for reads that were asked for
+};
+
+// Where the registers of an account were settled for a bill.
+struct BillCutOffs {
+    struct Place {
+        UtcTime at{};
+        bool actual = true;
+    };
+    std::vector<journal::BillRead> reads;  // as the bill states them
+    std::vector<journal::BillRead> taken;
+    // To where each register was settled by the cut-offs of this decision.
+    std::map<std::pair<MeterId, metering::Quantity>, Place> from;
+};
+
+// Why a top-up is not taken, for people.
+[[nodiscard]] std::string refusal_text(payment::TopUpRefusal refusal,
+                                       const payment::Account& account);
+
+// What was read at a supply point and is not yet settled, priced as far as that is known: what its account has is
+// less by this (docs/charging.md).
+[[nodiscard]] Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zone,
+                                     const SupplyPointBooks& supply_point);
+
+}  // namespace riser::controller

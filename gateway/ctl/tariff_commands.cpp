@@ -1,0 +1,49 @@
+#include "gateway/ctl/tariff_commands.h"
+
+namespace riser::ctl {
+namespace {
+
+void add_tariff_options(cli::Command& command, TariffQuestion& asked) {
+    constexpr std::int64_t k_last_billing_day = 28;
+    command.option("FILE", asked.file, "Tariffs in TOML, or one in JSON").required();
+    command.option("--tariff", asked.tariff, "Name or id, where the file has several");
+    command.option("--zone", asked.zone, "IANA time zone; otherwise that of the file, or UTC");
+    command.option("--opened", asked.opened,
+                   "When the account begins, such as 2026-01-15T00:00:00Z: blocks are prorated");
+    command
+        .option("--billing-day", asked.billing_day,
+                "Day of the month on which billing months begin")
+        .between(1, k_last_billing_day);
+}
+
+}  // namespace
+
+void add_tariff_commands(cli::Command& app, TariffQuestion& asked,
+                         std::function<Done(Session&)>& command) {
+    auto tariff = app.command("tariff", "Tariffs in files: check them, and what they would cost");
+    tariff.needs_a_command();
+    auto check = tariff.command("check", "Is a file of tariffs right, and what does it say?");
+    check.option("FILE", asked.file, "Tariffs in TOML, or one in JSON").required();
+    check.when_given([&] { command = [&](Session& s) { return check_tariffs(s, asked.file); }; });
+
+    auto simulate = tariff.command("simulate", "Price readings with a tariff");
+    add_tariff_options(simulate, asked);
+    simulate
+        .option("--readings", asked.readings,
+                "CSV with the columns from,to,kwh or time,register_kwh; times in UTC")
+        .required();
+    simulate.option("--by", asked.by, "Lines for each day, month or year, or for all")
+        .one_of({"day", "month", "year", "all"})
+        .shows_default();
+    simulate.when_given([&] { command = [&](Session& s) { return simulate_tariff(s, asked); }; });
+
+    auto explain = tariff.command("explain", "What the use of some time costs, part by part");
+    add_tariff_options(explain, asked);
+    explain.option("--from", asked.from, "Such as 2026-03-31T21:30:00Z").required();
+    explain.option("--to", asked.to, "Such as 2026-03-31T22:30:00Z").required();
+    explain.option("--kwh", asked.kwh, "What is used in that time").required();
+    explain.option("--used", asked.used, "What was used in the block period before, in kWh");
+    explain.when_given([&] { command = [&](Session& s) { return explain_charge(s, asked); }; });
+}
+
+}  // namespace riser::ctl
