@@ -23,7 +23,7 @@ Decider::Verdict Decider::show_bill(const ShowBill& order) {
                     std::to_string(journal::k_kept_bills),
                 order.account};
     }
-    return {OrderOutcome::done, "bill " + bill->number_text, order.account, {}, {}, *bill};
+    return {OrderOutcome::done, "bill " + bill->number_text, order.account, {}, {}, {}, *bill};
 }
 
 Decider::Verdict Decider::not_billed(AccountId id) const {
@@ -57,7 +57,7 @@ Decider::Verdict Decider::preview_bill(const PreviewBill& order) {
                 order.account};
     }
     journal::BillIssued bill = std::get<journal::BillIssued>(records_.back());
-    return {OrderOutcome::done, "nothing was issued", order.account, {}, {}, std::move(bill)};
+    return {OrderOutcome::done, "nothing was issued", order.account, {}, {}, {}, std::move(bill)};
 }
 
 Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
@@ -97,7 +97,7 @@ Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
     emit(journal::CommandExecuted{order.id});
     note(Note::Level::info, "bill_cancelled",
          {{"account", to_string(order.account)}, {"number", document.number_text}});
-    return {OrderOutcome::done, text, order.account, {}, {}, std::move(document)};
+    return {OrderOutcome::done, text, order.account, {}, {}, {}, std::move(document)};
 }
 
 Decider::Verdict Decider::dispute_bill(const DisputeBill& order) {

@@ -51,7 +51,9 @@ void Decider::begin_unsure_holds_again() {
         if (left > Duration::zero() && until_ms > to_unix_ms(now_.wall)) {
             hold_until(hold.supply_point, hold.kind, until_ms, true);
         } else {
-            emit(journal::HoldSet{hold.supply_point, hold.until_ms, hold.kind});
+            // It is over, whatever the clock of then took for its end.
+            const std::int64_t over_ms = std::min(hold.until_ms, to_unix_ms(now_.earliest));
+            emit(journal::HoldSet{hold.supply_point, over_ms, hold.kind});
         }
     }
 }

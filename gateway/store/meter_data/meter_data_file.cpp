@@ -62,8 +62,7 @@ void MeterDataFile::report_begun_anew(const std::string& why) const {
 Outcome<> MeterDataFile::start_over(const std::string& why) {
     report_begun_anew(why);
     set_aside();
-    if (auto opened = open_file(); !opened) return fail(Problem{opened.error().message});
-    return Done{};
+    return need_file();
 }
 
 SqlOutcome MeterDataFile::load() {
@@ -91,7 +90,18 @@ std::vector<std::uint8_t> MeterDataFile::balance(const std::string& about) {
     return {bytes.begin(), bytes.end()};
 }
 
+// After a beginning that failed, such as on a card that takes nothing: tried again by whoever needs it next.
+Outcome<> MeterDataFile::need_file() {
+    if (database_) return Done{};
+    if (auto opened = open_file(); !opened) {
+        database_.reset();
+        return fail(Problem{"there is no file: " + opened.error().message});
+    }
+    return Done{};
+}
+
 Result<std::optional<std::vector<RegisterDay>>> MeterDataFile::day(local::LocalDay day) {
+    if (auto there = need_file(); !there) return fail(there.error());
     auto found = read_day(day);
     if (!found) return fail(Problem{"the days cannot be read: " + found.error().message});
     return std::move(found).value();
@@ -113,6 +123,7 @@ SqlResult<std::optional<std::vector<RegisterDay>>> MeterDataFile::read_day(local
 Outcome<> MeterDataFile::save(std::span<const ChangedDay> days, local::LocalDay oldest,
                               const MeterDataProgress& progress, const std::string& about,
                               std::span<const std::uint8_t> balance) {
+    if (auto there = need_file(); !there) return there;
     const auto written = write(days, oldest, about, balance, progress);
     if (!written)
         return fail(Problem{"the meter data cannot be saved: " + written.error().message});

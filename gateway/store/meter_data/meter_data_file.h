@@ -61,6 +61,7 @@ private:
     explicit MeterDataFile(Settings settings) : settings_(std::move(settings)) {}
 
     Outcome<OpenError> open_file();
+    Outcome<> need_file();
     void set_aside();
     void report_begun_anew(const std::string& why) const;
     sqlite::SqlOutcome load();
@@ -70,7 +71,7 @@ private:
     sqlite::SqlResult<std::optional<std::vector<RegisterDay>>> read_day(local::LocalDay day);
 
     Settings settings_;
-    std::optional<sqlite::Database> database_;
+    std::optional<sqlite::Database> database_;  // absent after a beginning that failed
     MeterDataProgress progress_;
 };
 

@@ -133,6 +133,21 @@ TEST(Hold, of_an_unsure_clock_ends_after_its_length_all_the_same) {
     EXPECT_EQ(b.supply(1), metering::SwitchState::disconnected);
 }
 
+// The process was stopped for longer than the hold, the machine was not, and the time service came meanwhile.
+TEST(Hold, of_a_clock_far_ahead_is_over_after_its_length) {
+    AfterDaysWithoutPower b;
+    b.clock.wall += 24h * 360 * 5;
+    b.give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(b.clock.wall) + 3'600'000}, {}});
+    ASSERT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
+    b.clock.monotonic += 2h;
+    set_clock(b, b.truth + 2h);
+    b.restart();
+    b.tick();
+
+    EXPECT_LE(left_ms(b), 0);
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty());
+}
+
 TEST(Hold, of_an_unsure_clock_is_in_no_snapshot) {
     AfterDaysWithoutPower b;
     b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});

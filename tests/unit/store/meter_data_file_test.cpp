@@ -1,0 +1,41 @@
+// The file of meter data is disposable: whatever befalls it, the gateway goes on.
+#include "gateway/store/meter_data/meter_data_file.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+namespace riser::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(MeterDataFile, that_cannot_be_begun_anew_is_tried_again) {
+    const fs::path folder = fs::path(testing::TempDir()) / "meter_data_file";
+    fs::remove_all(folder);
+    fs::create_directories(folder);
+    MeterDataFile::Settings settings;
+    settings.path = folder / "meter_data.db";
+    settings.form = "zone 900";
+    auto opened = MeterDataFile::open(settings);
+    ASSERT_TRUE(opened);
+    MeterDataFile& file = **opened;
+    const fs::path gone = folder.string() + ".gone";
+    fs::remove_all(gone);
+    fs::rename(folder, gone);
+
+    EXPECT_FALSE(file.start_over("a day cannot be read")) << "there is no place for it";
+    EXPECT_FALSE(file.day(20'000));
+    EXPECT_FALSE(file.save({}, 0, {}, "", {}));
+
+    fs::rename(gone, folder);
+    const auto day = file.day(20'000);
+    ASSERT_TRUE(day) << day.error().message;
+    EXPECT_FALSE(day->has_value());
+    EXPECT_TRUE(file.save({}, 0, {}, "", {}));
+    fs::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace riser::store
