@@ -211,7 +211,9 @@ void Decider::charge_reconnection(const SupplyPointBooks& supply_point) {
     const AccountId id = supply_point.account;
     const auto bill = std::find_if(
         billing->standings.begin(), billing->standings.end(), [&](const BillStanding& standing) {
-            return given(*billing, standing, billing::StepKind::disconnection);
+            const OpenBill* open = billing->receivables.find(standing.number);
+            return (open == nullptr || !open->disputed) &&
+                   given(*billing, standing, billing::StepKind::disconnection);
         });
     if (bill == billing->standings.end()) return;
     emit(journal::LateCharged{id, bill->number, LateKind::reconnection_fee,

@@ -42,6 +42,17 @@ void OpenFlowWatch::begin_window(const Reading& reading) {
     begun_ = true;
     base_ = reading.imported;
     base_at_ = reading.at;
+    still_at_ = reading.at;
+}
+
+// How long nothing flowed after the opening. A coarse register stands still between two steps although as much flows as
+// before: that time is not counted.
+Duration OpenFlowWatch::quiet_before_flow(Energy step) const {
+    const Duration still = still_at_ - *open_since_;
+    const Power before = std::max(load_, load_before_);
+    if (before.w <= 0) return still;
+    const Duration one_step{std::chrono::milliseconds(step.wh * 3'600'000 / before.w)};
+    return std::max(base_at_ - *open_since_, still - one_step);
 }
 
 void OpenFlowWatch::open(const Reading& reading, Instant seen_open, Duration state_age) {
@@ -51,6 +62,7 @@ void OpenFlowWatch::open(const Reading& reading, Instant seen_open, Duration sta
         if (reading.at - *open_since_ >= k_settling) begin_window(reading);
         return;
     }
+    if (reading.imported == base_) still_at_ = reading.at;
     const Duration time = reading.at - base_at_;
     if (time < std::max(k_shortest_window, state_age)) return;
     const Energy advance = reading.imported - base_;
@@ -70,7 +82,7 @@ void OpenFlowWatch::open(const Reading& reading, Instant seen_open, Duration sta
     const bool over = would_give(k_least_flow, time, needed);
     if (flows) {
         const bool first = windows_ == 0 && !flowing_;
-        if (first) quiet_ = base_at_ - *open_since_;
+        if (first) quiet_ = quiet_before_flow(step);
         behind_ = mean_power(advance, time);
         counted_ = first ? advance : counted_ + advance;
         ++windows_;

@@ -34,11 +34,13 @@ public:
 
 private:
     void begin_window(const Reading& reading);
+    [[nodiscard]] Duration quiet_before_flow(Energy step) const;
 
     std::optional<Instant> open_since_;
     std::optional<Instant> shut_since_;
     bool begun_ = false;  // a window
     Energy base_{};
+    Instant still_at_{};  // nothing had flowed in this window until then
     Instant base_at_{};
     int windows_ = 0;  // with flow, in a row
     Energy counted_{};

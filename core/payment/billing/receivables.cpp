@@ -294,16 +294,21 @@ void drop_settled(Receivables& receivables, LocalDay day) {
 }
 
 Money AmountToClear::total() const {
-    const Money asked =
-        sum_of(overdue) + unbilled.interest + unbilled.fees + reconnection_fee - credit;
-    return std::max(Money{}, asked);
+    const Money owed = std::max(Money{}, sum_of(overdue) - credit);
+    const Money left = std::max(Money{}, credit - sum_of(overdue));
+    const Money late = unbilled.interest + unbilled.fees + reconnection_fee;
+    return owed + std::max(Money{}, late - left - paid_ahead);
 }
 
 AmountToClear amount_to_clear(const Receivables& receivables, LocalDay today,
                               const Unbilled& unbilled, Money reconnection_fee) {
-    AmountToClear clear{{}, unbilled, reconnection_fee, receivables.credit()};
+    AmountToClear clear{{}, unbilled, reconnection_fee, receivables.credit(), {}};
     for (const auto& bill : receivables.bills) {
-        if (bill.due >= today || bill.disputed) continue;
+        if (bill.disputed) continue;
+        if (bill.due >= today) {
+            clear.paid_ahead += sum_of(bill.paid);
+            continue;
+        }
         for (const Component component : k_all) {
             clear.overdue[index_of(component)] += bill.open(component);
         }

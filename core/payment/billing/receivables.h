@@ -147,6 +147,9 @@ struct AmountToClear {
     Unbilled unbilled;
     Money reconnection_fee{};
     Money credit{};
+    // What was paid of bills that are not due yet. It counts for what being late costs, which no bill states yet and a
+    // payment goes past, and for nothing that is overdue.
+    Money paid_ahead{};
 
     bool operator==(const AmountToClear&) const = default;
     // Zero: supply may come back.

@@ -73,7 +73,6 @@ TEST(CreditsConfig, a_top_up_is_bounded_unless_somebody_says_otherwise) {
     EXPECT_EQ(limit(building + "max_top_up = \"0.00\"\n"), k_max_amount) << "no limit, in writing";
     EXPECT_EQ(limit(replaced(k_currency, euro + "max_top_up = \"0.00\"\n")), k_max_amount)
         << "for all that say nothing else";
-    EXPECT_EQ(limit(building + "max_top_up = \"\"\n"), Money{80'000'000}) << "nothing is said";
     const auto below = parse(replaced(k_currency, euro + "max_top_up = \"-1.00\"\n"));
     ASSERT_FALSE(below);
     EXPECT_NE(below.error().message.find("g.toml:6:14: gateway.max_top_up: is less than zero"),

@@ -141,7 +141,7 @@ TEST(Hold, of_a_clock_far_ahead_is_over_after_its_length) {
     ASSERT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
     b.clock.monotonic += 2h;
     set_clock(b, b.truth + 2h);
-    b.restart();
+    b.start();
     b.tick();
 
     EXPECT_LE(left_ms(b), 0);

@@ -144,6 +144,16 @@ TEST(OpenFlow, that_goes_on_as_before_is_a_welded_contact) {
     EXPECT_EQ(meter.watch.cause(), metering::OpenContactCause::welded);
 }
 
+// 100 Wh: the register moves every ten minutes only.
+TEST(OpenFlow, through_a_coarse_register_is_a_welded_contact_all_the_same) {
+    Watched meter;
+    meter.quantum = 100;
+    meter.shut(5min, Power{600});
+    meter.live(2h, 600);
+    EXPECT_TRUE(meter.watch.flowing());
+    EXPECT_EQ(meter.watch.cause(), metering::OpenContactCause::welded);
+}
+
 TEST(OpenFlow, that_comes_back_after_a_silence_is_a_bypass) {
     Watched meter;
     meter.shut(5min, Power{2'000});

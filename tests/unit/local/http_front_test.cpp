@@ -318,7 +318,7 @@ TEST_F(HttpFrontTest, what_has_come_back_is_no_alarm_any_more) {
     EXPECT_NE(ask("GET", "/v1/building").body.find(R"("code":"no_cloud")"), std::string::npos);
     http::Request order{"POST", "/v1/settle", "", {}, "", {}, {}};
     order.headers = {{"Authorization", "Bearer k7qd-93mf-x2wp-h8rt"}};
-    EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), order, 60s)->status, 401)
+    EXPECT_EQ(http::tcp_request("127.0.0.1", front_->port(), order, 60s)->status, 403)
         << "without a token nobody orders";
 
     front_->on_edges({CloudUse::used, {}, "k7qd-93mf-x2wp-h8rt"});

@@ -84,7 +84,7 @@ TEST(ReadingBlock, refuses_other_bytes_at_every_length) {
 }
 
 TEST(ReadingBlock, is_small) {
-    EXPECT_LE(encode_block(interval(k_midnight, 60).rows).size(), 60U * 16U);
+    EXPECT_LE(encode_block(interval(k_midnight, 60).rows).size(), 60U * 17U);
 }
 
 TEST(ReadingBlock, merges_with_the_newer_rows_on_top) {
