@@ -123,6 +123,7 @@ private:
     Verdict preview_bill(const PreviewBill& order);
     Verdict cancel_bill(const CancelBill& order);
     Verdict dispute_bill(const DisputeBill& order);
+    Verdict number_bill(const NumberBill& order);
     [[nodiscard]] Verdict not_billed(AccountId id) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveIn& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveOut& order) const;
@@ -273,8 +274,6 @@ private:
     void charge_interest(AccountId id);
     void remind(AccountId id);
     void give_reminder(AccountId id, const billing::BillNumber& number, std::size_t step);
-    [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
-                                                         bool cut_off) const;
     [[nodiscard]] bool is_overdue(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool is_exhausted(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] journal::SupplyReason reason_of_cut(const SupplyPointBooks& supply_point) const;

@@ -103,6 +103,15 @@ struct DisputeBill {
     bool opened = true;
     bool operator==(const DisputeBill&) const = default;
 };
+// The legal entity has given a bill its number and days (journal::NumberedBy::cloud).
+struct NumberBill {
+    AccountId account{};
+    billing::BillNumber number;
+    std::string text;  // A-Z 0-9 - /, 1..journal::k_max_number_text
+    billing::LocalDay issued{};
+    billing::LocalDay due{};
+    bool operator==(const NumberBill&) const = default;
+};
 struct SetTariff {
     payment::Tariff tariff;
     bool operator==(const SetTariff&) const = default;
@@ -162,10 +171,10 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody =
-    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
-                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
-                 MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill>;
+using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
+                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit,
+                               ConfirmReconnection, RequestSupply, MoveIn, MoveOut, PayRefund,
+                               ShowBill, PreviewBill, CancelBill, DisputeBill, NumberBill>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

@@ -31,6 +31,7 @@ namespace riser::local {
                           [](const controller::PreviewBill&) { return "preview_bill"; },
                           [](const controller::CancelBill&) { return "cancel_bill"; },
                           [](const controller::DisputeBill&) { return "dispute_bill"; },
+                          [](const controller::NumberBill&) { return "number_bill"; },
                       },
                       body);
 }
