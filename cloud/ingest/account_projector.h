@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "cloud/ingest/billing_books.h"
 #include "cloud/ingest/projection.h"
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_audit.h"
@@ -48,9 +49,10 @@ private:
     template <class R>
     std::optional<Unapplied> book(const R& r);
     template <class R>
-    std::optional<Unapplied> bill(const R& r);
+    std::optional<Unapplied> give(const R& r, Money amount);
     template <class R>
     std::optional<Unapplied> about_bills(const R& r);
+    void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);
     void compare(const journal::HandOverRead& read, const ShareBooks& share, bool paid);
@@ -74,7 +76,7 @@ std::optional<Unapplied> AccountProjector::book(const R& r, AccountBooks& books)
     if (!within_range(books.pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
-    session_.put_account_books(key_, books);
+    put_books(session_, key_, header_, books);
     return std::nullopt;
 }
 

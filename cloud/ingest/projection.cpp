@@ -176,7 +176,7 @@ public:
         return apply_block_period(session_, key_, header_, r);
     }
     Reason operator()(const journal::BlockStepped& r) {
-        return apply_block_step(session_, key_, header_.sequence, r);
+        return apply_block_step(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::ConsumptionRerated& r) {
