@@ -33,6 +33,13 @@ Refusal no_such_bill(const billing::BillNumber& bill) {
 Result<LegalNumber, Refusal> next_for(Session& session, const BookedBill& bill,
                                       const journal::BillingAgreed& terms, std::int64_t now_ms) {
     const OwnerId owner = bill.journal.owner;
+    if (const std::size_t unheard = session.count_unheard(owner); unheard > 0) {
+        return fail(conflict("gateways_unheard",
+                             "This cloud came back from a backup, and the journals of " +
+                                 std::to_string(unheard) +
+                                 " gateways have not been heard since: they may have numbers that "
+                                 "it does not know of."));
+    }
     const auto zone = session.local_time(bill.journal).value_or(ZoneRules{});
     const auto issued = payment::local_day(zone, from_unix_ms(now_ms));
     const auto series = session.legal_series(owner);
@@ -83,6 +90,8 @@ Result<LegalNumber, Refusal> number_bill(Session& session, const CloudKeys& keys
 std::size_t number_waiting_bills(Session& session, const CloudKeys& keys, const Gateway& gateway,
                                  std::int64_t now_ms) {
     std::size_t count = 0;
+    session.note_heard(gateway.key);
+    if (session.count_unheard(gateway.key.owner) > 0) return count;
     for (const auto& bill : session.list_waiting_bills(gateway.journal(), k_numbered_at_once)) {
         // Its command is on its way, and its journal has not said so yet.
         if (session.legal_number_of(bill.journal, bill.account, bill.number)) {

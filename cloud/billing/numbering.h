@@ -10,14 +10,15 @@
 
 namespace riser::cloud {
 
-// The same bill gives the same number again. Refused: an unknown bill, one that its gateway numbers, and a day whose year
-// the series has left already.
+// The same bill gives the same number again. Refused: an unknown bill, one that its gateway numbers, a day whose year the
+// series has left already, and while gateways have not been heard since a restore.
 [[nodiscard]] Result<LegalNumber, Refusal> number_bill(Session& session, const CloudKeys& keys,
                                                        const Gateway& gateway, AccountId account,
                                                        const billing::BillNumber& bill,
                                                        std::int64_t now_ms);
 
-// Of all that wait at this gateway, up to a page; returns how many got one. What gets none is an open item.
+// Of all that wait at this gateway, whose journal is here to its end, up to a page; none while other gateways of the owner
+// have not been heard since a restore. Returns how many got one. What gets none is an open item.
 std::size_t number_waiting_bills(Session& session, const CloudKeys& keys, const Gateway& gateway,
                                  std::int64_t now_ms);
 

@@ -71,6 +71,7 @@ std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::in
     for (auto& gateway : session.list_all_gateways()) {
         if (gateway.epoch.is_nil()) continue;
         start_command_epoch(session, keys, gateway, now_ms);
+        session.note_unheard(gateway.key);
         ++count;
     }
     return count;

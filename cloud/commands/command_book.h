@@ -29,7 +29,8 @@ bool overtake_command_epoch(Session& session, const CloudKeys& keys, Gateway& ga
                             std::uint64_t seen, std::int64_t now_ms);
 
 // The step after the database came back from a backup: a new command epoch for every gateway whose
-// journal is known, so that no top-up is lost and none is done twice. Returns how many.
+// journal is known, so that no top-up is lost and none is done twice, and no bill is numbered before their journals have
+// said which numbers were given. Returns how many.
 std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms);
 
 // Where a gateway says it has got to.

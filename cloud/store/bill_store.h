@@ -78,6 +78,12 @@ public:
     virtual std::vector<BookedBill> list_bills(const SiteKey& key, std::uint64_t after,
                                                std::size_t limit) = 0;
 
+    // Gateways whose journals have not been heard to their end since this cloud came back from a backup: they may have
+    // numbers that it does not know of.
+    virtual void note_unheard(const GatewayKey& key) = 0;
+    virtual void note_heard(const GatewayKey& key) = 0;
+    virtual std::size_t count_unheard(OwnerId owner) = 0;
+
     // How a legal entity writes its numbers; series 1 of the usual form when nobody said.
     virtual billing::NumberSeries legal_series(OwnerId owner) = 0;
     virtual void put_legal_series(OwnerId owner, const billing::NumberSeries& series) = 0;

@@ -142,6 +142,19 @@ std::vector<BookedBill> SqliteSession::list_bills(const SiteKey& key, std::uint6
                            key, after, limit);
 }
 
+void SqliteSession::note_unheard(const GatewayKey& key) {
+    run("INSERT OR IGNORE INTO unheard_gateway VALUES (?, ?, ?)", key);
+}
+
+void SqliteSession::note_heard(const GatewayKey& key) {
+    run("DELETE FROM unheard_gateway WHERE owner = ? AND site = ? AND gateway = ?", key);
+}
+
+std::size_t SqliteSession::count_unheard(OwnerId owner) {
+    return static_cast<std::size_t>(
+        number("SELECT count(*) FROM unheard_gateway WHERE owner = ?", owner));
+}
+
 billing::NumberSeries SqliteSession::legal_series(OwnerId owner) {
     const auto read = [](Row& row) {
         billing::NumberSeries series;

@@ -270,6 +270,11 @@ CREATE TABLE legal_series (
     fiscal_month INTEGER NOT NULL, digits INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE unheard_gateway (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE legal_number (
     owner BLOB NOT NULL, year INTEGER NOT NULL, counter INTEGER NOT NULL, text TEXT NOT NULL,
     site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL, account BLOB NOT NULL,

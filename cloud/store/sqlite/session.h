@@ -128,6 +128,9 @@ public:
                                        std::uint64_t after, std::size_t limit) override;
     std::vector<BookedBill> list_bills(const SiteKey& key, std::uint64_t after,
                                        std::size_t limit) override;
+    void note_unheard(const GatewayKey& key) override;
+    void note_heard(const GatewayKey& key) override;
+    std::size_t count_unheard(OwnerId owner) override;
     billing::NumberSeries legal_series(OwnerId owner) override;
     void put_legal_series(OwnerId owner, const billing::NumberSeries& series) override;
     billing::BillNumber last_legal_number(OwnerId owner) override;

@@ -104,6 +104,26 @@ TEST_F(BillNumberingTest, a_number_from_before_a_restore_is_adopted_and_not_give
     EXPECT_EQ(numbers()[1].text, "2025-000002");
 }
 
+TEST_F(BillNumberingTest, after_a_restore_every_gateway_is_heard_first) {
+    agree(journal::NumberedBy::cloud);
+    use(Energy{1'000});
+    journal.append({next_bill(1)});
+    GatewayKey other = cloud.gateway_key;
+    other.gateway = id_of<GatewayId>(0x33);
+    cloud.in_session([&](Session& s) {
+        s.note_unheard(other);  // as begin_after_restore() does
+        return 0;
+    });
+    upload();
+    EXPECT_TRUE(numbers().empty());
+    cloud.in_session([&](Session& s) {
+        s.note_heard(other);
+        return 0;
+    });
+    upload();
+    EXPECT_EQ(numbers().size(), 1U);
+}
+
 TEST_F(BillNumberingTest, two_bills_with_one_number_are_an_open_item) {
     agree(journal::NumberedBy::cloud);
     use(Energy{1'000});
