@@ -206,6 +206,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_tenancy(root, config.tenancy);
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
+    read_billing(root, config);
     read_local(root, config.local);
     read_policy(root, config);
     if (const auto problem = document.problem()) return fail(*problem);

@@ -102,6 +102,14 @@ struct TenancyConfig {
     Money refund_step{10'000};              // smallest coin; 0 = exact
 };
 
+// How accounts that pay afterwards are billed (docs/billing.md): all, those of one class, or one.
+struct BillingConfig {
+    AccountId account{};                                                  // nil: not one alone
+    payment::CustomerClass customer_class = payment::CustomerClass::any;  // any: all
+    journal::BillingAgreed terms{};
+    journal::OverdueTermsAgreed overdue{};
+};
+
 struct SupplyPointConfig {
     metering::SupplyPoint supply_point;
     std::vector<Place> register_places;  // of each of its registers
@@ -191,6 +199,7 @@ struct GatewayConfig {
     PolicyConfig policy;
     SettlementConfig settlement;
     TenancyConfig tenancy;
+    std::vector<BillingConfig> billing;  // general ones first; empty: nobody is billed here
     StorageConfig storage;
     CloudConfig cloud;
     LocalConfig local;

@@ -29,6 +29,9 @@ void read_credits(toml::Table& table, SupplyPointConfig& point);
 void read_tenancy(toml::Table& root, TenancyConfig& tenancy);
 void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointConfig& point);
 
+// config_billing.cpp: [billing]. After [cloud].
+void read_billing(toml::Table& root, GatewayConfig& config);
+
 // The id of the tariff with the name that `key` gives; nil, and a problem, when there is none.
 [[nodiscard]] TariffId read_tariff_name(toml::Table& table, std::string_view key,
                                         const GatewayConfig& config);

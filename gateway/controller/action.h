@@ -50,6 +50,7 @@ struct Answer {
     Money balance{};                          // of the account concerned, after the order
     std::vector<payment::SplitLine> split{};  // of a top-up: what its parts went to, or would go to
     std::optional<HandOver> hand_over{};
+    std::optional<journal::BillIssued> bill{};
     bool operator==(const Answer&) const = default;
 };
 

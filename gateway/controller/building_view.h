@@ -11,6 +11,8 @@
 
 #include "core/metering/meter_link.h"
 #include "core/payment/account.h"
+#include "core/payment/billing/receivables.h"
+#include "core/payment/billing/reminder_ladder.h"
 #include "core/payment/supply_windows.h"
 #include "gateway/controller/exposure_view.h"
 
@@ -98,6 +100,42 @@ struct AccountView {
     Money in_collection{};
 };
 
+// What is open of one bill.
+struct OpenBillView {
+    billing::BillNumber number;
+    std::string text;  // of the legal entity
+    billing::LocalDay issued{};
+    billing::LocalDay due{};
+    Money total{};
+    Money open{};
+    bool overdue = false;
+    bool disputed = false;
+    bool numbered = true;  // false: the cloud has not given it its number yet
+    std::optional<billing::StepKind> last_step;
+};
+// A document that can still be shown and taken back.
+struct DocumentView {
+    billing::BillNumber number;
+    std::string text;
+    billing::DocumentKind kind = billing::DocumentKind::bill;
+    billing::LocalDay issued{};
+    Money total{};
+};
+struct BillsView {
+    AccountId account{};
+    SupplyPointId supply_point{};
+    bool numbered_by_cloud = false;
+    bool closed = false;
+    std::int64_t next_ms = 0;  // when the period ends
+    Money open{};
+    Money overdue{};  // of it; disputed bills are not
+    Money credit{};
+    Money carried{};
+    Money unbilled{};                 // settled, and on no bill yet
+    std::vector<OpenBillView> bills;  // that are not paid
+    std::vector<DocumentView> kept;   // the last ones
+};
+
 struct BusView {
     BusId id{};
     metering::BusState state = metering::BusState::opening;
@@ -139,6 +177,7 @@ struct BuildingView {
     std::vector<MeterView> meters;
     std::vector<SupplyPointView> supply_points;
     std::vector<AccountView> accounts;  // by supply point, then in the order of opening
+    std::vector<BillsView> bills;       // of accounts that are billed, by supply point
 };
 
 using BuildingViewPtr = std::shared_ptr<const BuildingView>;

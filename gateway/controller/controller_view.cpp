@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "gateway/controller/bills_view.h"
 #include "gateway/controller/config_differences.h"
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
@@ -194,7 +195,8 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     if (const LiveSupply* supply = configured) {
         view.paired = pairing_stands(supply_point, *supply, books);
         if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, books);
-        view.obstacle = view.exhausted ? supply->obstacle : "";
+        const bool on_bill = payer && payer->mode == payment::AccountMode::postpaid;
+        view.obstacle = view.exhausted || on_bill ? supply->obstacle : "";
         view.kept_until_ms = view.obstacle.empty() ? 0 : supply->obstacle_until_ms;
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
                                                           : std::string(test_text(supply->test));
@@ -277,6 +279,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
             meter_view(meter, books_.meters.find(meter.site->id), is_fresh(meter, live_, now)));
     }
     view->accounts = account_views(books_);
+    view->bills = bills_views(books_, payment::local_day(site_.zone, now.wall));
     const Draft books(books_);
     view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();

@@ -159,6 +159,8 @@ struct UpdateApplier {
     }
     void operator()(const RestoreCounted&) { ++live.restores; }
     void operator()(const TopUpCounted&) { ++live.top_ups; }
+    void operator()(const RemindersScheduled& due) { live.next_reminders = due.at; }
+    void operator()(const BillingTold& told) { live.billing_told[told.account] = told.what; }
 };
 
 }  // namespace
@@ -170,11 +172,13 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
     std::visit(overload{
                    [&](const Started& started) { decider.commission(started); },
                    [&](const metering::SweepFinished&) {
+                       decider.bills();  // before others settle beyond the end of a period
                        decider.readings();
                        decider.settle_when_due();
                        supplies_of(decider, live, live.touched);
                    },
                    [&](const metering::MeterReport& report) {
+                       decider.bills();
                        decider.readings();
                        // Also when nothing was read: somebody may wait for this answer.
                        supplies_of(decider, live, {report.meter});
@@ -183,10 +187,19 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                        const LiveSwitch* which = live.switches.find(report.which);
                        if (which != nullptr) decider.supply(which->supply_point);
                    },
-                   [&](const LocalOrder& order) { decider.order(order); },
-                   [&](const RemoteCommand& command) { decider.command(command); },
+                   [&](const LocalOrder& order) {
+                       decider.bills();
+                       decider.order(order);
+                   },
+                   [&](const RemoteCommand& command) {
+                       decider.bills();
+                       decider.command(command);
+                   },
                    [&](const Tick&) {
                        decider.rerate_all();
+                       decider.agree_on_bills();
+                       decider.bills();
+                       decider.reminders();
                        decider.adopt_prices();
                        decider.credits_and_charges();
                        decider.settle_when_due();

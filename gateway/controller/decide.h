@@ -91,6 +91,13 @@ struct HoldRemembered {  // in the place of one of the same name
 struct HoldForgotten {
     HoldName name;
 };
+struct BillingTold {  // why a bill is not issued
+    AccountId account{};
+    std::string what;
+};
+struct RemindersScheduled {
+    Instant at{};
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -101,7 +108,7 @@ using LiveUpdate =
                  OpenFlowTold, OpenUnorderedTold, UnchargedTold, ReclosureBegun, ClosedUnordered,
                  ObstacleNoted, RegisterTaken, SettlementScheduled, ReadingRowScheduled,
                  PricesAwaited, HoldRemembered, HoldForgotten, ReconnectionBegun, CutDecided,
-                 CutCounted, RestoreCounted, TopUpCounted>;
+                 CutCounted, RestoreCounted, TopUpCounted, BillingTold, RemindersScheduled>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

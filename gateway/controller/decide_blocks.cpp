@@ -34,16 +34,19 @@ Reach reach_of(const Live& live, const SupplyPointBooks& supply_point, const Now
 // What was used before a period's end is settled in it, then the next one begins; what is left lies in the window
 // that is returned. Only where blocks are, and by a clock that is sure: else the period goes on. A register that
 // was silent over the end is not divided: what it shows then is counted in the period in which it was read. Periods
-// that lie wholly before what is unsettled are passed over.
-Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Live& live) {
+// that lie wholly before what is unsettled are passed over, and so is what lies outside of `within`.
+Window Decider::end_block_periods(const SupplyPointBooks& supply_point, const Live& live,
+                                  const Window& within) {
     Window window;
+    window.from = within.from;
     const payment::Account* account = draft_.account(supply_point.account);
     const auto* versions = account == nullptr ? nullptr : versions_of(draft_, *account);
     if (versions == nullptr || versions->empty() || !now_.trusted()) return window;
     const auto& rule = payment::version_at(*versions, now_.wall)->rules.blocks;
     if (rule.blocks() == 1) return window;
     Reach reach = reach_of(live, supply_point, now_);
-    reach.to = std::min(reach.to, now_.wall);
+    reach.to = std::min({reach.to, now_.wall, within.until});
+    reach.from = std::max(reach.from, within.from);
     if (reach.to < reach.from) return window;
     // What ran before the supply point was this account's is not counted for it. The clock may have been ahead then.
     const UtcTime since = from_unix_ms(std::max(account->opened_ms, supply_point.tenancy.since_ms));

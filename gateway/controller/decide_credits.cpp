@@ -167,10 +167,10 @@ payment::FriendlyPeriods Decider::friendly_periods() const {
 }
 
 // One line for each period; which of them is in the books, and nothing else says so: a period is collected once.
-std::size_t Decider::collect_charges(const SupplyPointBooks& supply_point) {
+std::size_t Decider::collect_charges(const SupplyPointBooks& supply_point, UtcTime until) {
     const payment::Account* account = draft_.account(supply_point.account);
     if (waits_for_the_clock(*account)) return 0;
-    const auto lines = payment::due_collections(*account, site_.zone, now_.earliest,
+    const auto lines = payment::due_collections(*account, site_.zone, until,
                                                 circumstances(supply_point), friendly_periods());
     for (const auto& line : lines) {
         const payment::Charge* charge = draft_.account(account->id)->find_charge(line.charge);

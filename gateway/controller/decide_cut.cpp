@@ -60,11 +60,13 @@ bool Decider::cut_rate_kept() const {
 payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) const {
     payment::CutInputs in;
     const payment::Account* account = draft_.account(supply_point.account);
-    const bool prepaid = account != nullptr && account->mode == payment::AccountMode::prepaid &&
-                         account->status == payment::AccountStatus::active &&
-                         account_agrees(supply_point);
-    in.set(CutPredicate::credit_exhausted, account != nullptr && account->exhausted());
-    in.set(CutPredicate::prepaid_account, prepaid);
+    // An account that pays afterwards is cut off for its bills.
+    const bool enforced =
+        account != nullptr &&
+        (account->mode == payment::AccountMode::prepaid || is_overdue(supply_point)) &&
+        account->status == payment::AccountStatus::active && account_agrees(supply_point);
+    in.set(CutPredicate::credit_exhausted, is_exhausted(supply_point));
+    in.set(CutPredicate::prepaid_account, enforced);
     in.set(CutPredicate::armed, supply_point.armed);
     in.set(CutPredicate::pairing_proven,
            pairing_stands(supply_point) && !supply_point.switches.empty());
@@ -187,8 +189,8 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
         settle({supply_point.id});
         const payment::CutInputs settled = cut_inputs(*draft_.supply_point(supply_point.id));
         if (settled.may_cut()) {
-            desire(supply_point.id, SwitchState::disconnected, SupplyReason::credit_exhausted,
-                   bits(settled));
+            desire(supply_point.id, SwitchState::disconnected,
+                   reason_of_cut(*draft_.supply_point(supply_point.id)), bits(settled));
             update(CutDecided{});
             ++cuts_decided_;
             note_obstacle(supply_point.id, "");

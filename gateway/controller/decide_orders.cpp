@@ -299,6 +299,10 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                               return order.preview ? forget_all(std::move(verdict)) : verdict;
                           },
                           [&](const PayRefund& order) { return pay_refund(order); },
+                          [&](const ShowBill& order) { return show_bill(order); },
+                          [&](const PreviewBill& order) { return forget_all(preview_bill(order)); },
+                          [&](const CancelBill& order) { return cancel_bill(order); },
+                          [&](const DisputeBill& order) { return dispute_bill(order); },
                           [&](const SetTariff& order) { return set_tariff(order); },
                           [&](const SetHold& order) { return set_hold(order); },
                           [&](const Connect& order) { return connect(order); },
@@ -327,7 +331,7 @@ void Decider::order(const LocalOrder& order) {
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
     act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{},
-               verdict.split, verdict.hand_over});
+               verdict.split, verdict.hand_over, verdict.bill});
 }
 
 // The state lane is gapless and chained: only the successor of the last command is taken.

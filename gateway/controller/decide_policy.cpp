@@ -97,7 +97,9 @@ payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point)
     const auto ago = [this](const std::optional<TimeMark>& mark) {
         return mark ? std::optional(controller::elapsed_at_least(*mark, now_)) : std::nullopt;
     };
-    facts.warned_for = ago(supply_point.times.warned);
+    // Whoever pays afterwards is warned by notices.
+    facts.warned_for = is_overdue(supply_point) ? final_notice_ago(supply_point.account)
+                                                : ago(supply_point.times.warned);
     facts.connected_ago = ago(supply_point.times.reconnected);
     facts.operated_ago = ago(supply_point.times.desired);
     for (const SwitchId id : supply_point.switches) {

@@ -116,7 +116,8 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr || !configured(id)) continue;
-        if (!rerate(supply_point->account)) continue;  // with what is charged then
+        if (!rerate(supply_point->account)) continue;     // with what is charged then
+        if (bills_wait(supply_point->account)) continue;  // and periods are not mixed
         const Window window = end_block_periods(*supply_point, seen());
         builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);

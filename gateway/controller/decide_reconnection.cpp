@@ -109,7 +109,7 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
                 account_id};
     }
     const payment::Account* account = draft_.account(account_id);
-    const bool paid = account != nullptr && !account->exhausted();
+    const bool paid = account != nullptr && !is_exhausted(*supply_point);
     const SupplyReason reason = paid                     ? SupplyReason::credit_restored
                                 : is_held(*supply_point) ? SupplyReason::hold
                                                          : SupplyReason::no_longer_justified;

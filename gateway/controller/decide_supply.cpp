@@ -64,6 +64,7 @@ std::vector<metering::Contact> Decider::contacts_to_name(const SupplyPointBooks&
 
 void Decider::desire(SupplyPointId id, SwitchState state, SupplyReason reason,
                      std::uint32_t predicates) {
+    if (reason == SupplyReason::credit_restored) charge_reconnection(*draft_.supply_point(id));
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
     const payment::Account* account = draft_.account(supply_point->account);
     const Money balance = account ? account->balance() : Money{};
@@ -204,15 +205,13 @@ void Decider::observe_supply(const SupplyPointBooks& supply_point) {
     const bool restored = contacts == SwitchState::connected && supply_point.opened &&
                           supply_point.observed == SwitchState::disconnected &&
                           supply_point.reason == SupplyReason::credit_restored;
-    const bool undone = contacts == SwitchState::connected &&
-                        supply_point.observed == SwitchState::disconnected &&
-                        supply_point.desired == SwitchState::disconnected &&
-                        supply_point.reason == SupplyReason::credit_exhausted;
+    const bool undone =
+        contacts == SwitchState::connected && supply_point.observed == SwitchState::disconnected &&
+        supply_point.desired == SwitchState::disconnected && is_for_money(supply_point.reason);
     if (undone) tell_closed_unordered(supply_point);
     emit(journal::SupplyObserved{supply_point.id, contacts});
     if (restored) update(RestoreCounted{});
-    const bool cut = contacts == SwitchState::disconnected &&
-                     supply_point.reason == SupplyReason::credit_exhausted;
+    const bool cut = contacts == SwitchState::disconnected && is_for_money(supply_point.reason);
     if (cut) update(CutCounted{});
     note(Note::Level::info, "supply_observed",
          {{"supply_point", to_string(supply_point.id)},
@@ -240,8 +239,7 @@ void Decider::supply(SupplyPointId id) {
         seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
     const bool decided = !testing && follow_requests(id);
     supply_point = draft_.supply_point(id);
-    if (decided && account != nullptr && account->exhausted() &&
-        supply_point->desired == SwitchState::connected) {
+    if (decided && is_exhausted(*supply_point) && supply_point->desired == SwitchState::connected) {
         note_obstacle(id, std::string(to_string(payment::CutPredicate::no_hold)));
     }
     if (account != nullptr && !testing && !decided) {
@@ -249,9 +247,10 @@ void Decider::supply(SupplyPointId id) {
         // What is open already is not cut off: with credit it would come back, and a person is to look first.
         const bool is_open = observed_state(*supply_point) == SwitchState::disconnected &&
                              latched(*supply_point, Looks::one);
-        if (desired == SwitchState::connected && account->exhausted() && !is_open) {
+        const bool exhausted = is_exhausted(*supply_point);
+        if (desired == SwitchState::connected && exhausted && !is_open) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then
-        } else if (desired == SwitchState::disconnected && !account->exhausted()) {
+        } else if (desired == SwitchState::disconnected && !exhausted) {
             come_back(id, SupplyReason::credit_restored);
         } else if (desired == SwitchState::disconnected && is_held(*supply_point)) {
             come_back(id, SupplyReason::hold);
@@ -264,8 +263,7 @@ void Decider::supply(SupplyPointId id) {
     }
     judge_late_return(id, decided || testing);
     supply_point = draft_.supply_point(id);
-    account = draft_.account(supply_point->account);
-    if (account == nullptr || !account->exhausted()) note_obstacle(id, "");
+    if (!is_exhausted(*supply_point)) note_obstacle(id, "");
     tell_open_unordered(*supply_point);
     reconcile(*supply_point, supply_point->desired != before);
 }

@@ -39,8 +39,8 @@ Decider::Verdict Decider::arm(const Arm& order) {
     emit(journal::SupplyArmed{order.supply_point, order.armed});
     supply_point = draft_.supply_point(order.supply_point);
     // Leaving enforcement must not leave anybody in the dark with nobody to reconnect him.
-    const bool cut = supply_point->desired == SwitchState::disconnected &&
-                     supply_point->reason == SupplyReason::credit_exhausted;
+    const bool cut =
+        supply_point->desired == SwitchState::disconnected && is_for_money(supply_point->reason);
     if (!order.armed && cut) {
         if (observed_state(*supply_point) == SwitchState::disconnected) {
             return {OrderOutcome::done,

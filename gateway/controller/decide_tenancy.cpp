@@ -254,6 +254,11 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
         return charges_wait();
     }
 
+    const auto last_reads =
+        leaves ? hand_over_reads(*draft_.supply_point(id)) : std::vector<journal::HandOverRead>{};
+    if (const auto obstacle = final_bill(order.account, last_reads); !obstacle.empty()) {
+        return forget_all({OrderOutcome::conflict, obstacle, order.account});
+    }
     const SupplyPointSite& site = *site_of(id);
     const bool elsewhere = !order.transfer_to.is_nil();
     const billing::ClosingTerms terms{order.transfer_to, elsewhere,
@@ -264,7 +269,7 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
                        leaves ? site.landlord.account : there,
                        {},
                        billing::closing_of(*draft_.account(order.account), terms)};
-    if (leaves) hand_over.reads = hand_over_reads(*draft_.supply_point(id));
+    if (leaves) hand_over.reads = last_reads;
     const billing::AccountClosing& closing = hand_over.closing;
     payment::TopUpSplit split;
     if (closing.debt_to_other > Money{} && !free_charge(*draft_.account(order.transfer_to))) {

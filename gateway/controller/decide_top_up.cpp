@@ -79,6 +79,7 @@ Decider::Verdict Decider::top_up(const TopUp& order) {
     if (draft_.account(order.account)->closed()) return former_account_paid(order);
     const SupplyPointId id = draft_.account(order.account)->supply_point;
     settle({id});  // the decision to reconnect rests on what was really used
+    charge_interest(order.account);
     const payment::Account account =
         journal::as_it_takes(*draft_.account(order.account), order.source);
     auto split = payment::split_top_up(account, site_.zone, now_.wall, order.amount);

@@ -44,6 +44,10 @@ public:
     void adopt_prices();
     // decide_holds.cpp
     void keep_holds_by_the_clock();
+    // decide_billing.cpp: accounts that pay afterwards.
+    void bills();
+    void agree_on_bills();
+    void reminders();  // decide_overdue.cpp
     // decide_rerating.cpp: what was charged by an unsure clock.
     void rerate_all();
     // decide_supply.cpp, decide_cut.cpp: who has light.
@@ -101,6 +105,7 @@ private:
         AccountId account{};  // whose balance goes into the answer
         std::vector<payment::SplitLine> split{};
         std::optional<HandOver> hand_over{};
+        std::optional<journal::BillIssued> bill{};
     };
     Verdict carry_out(const OrderBody& body);
     Verdict top_up(const TopUp& order);
@@ -114,6 +119,12 @@ private:
     Verdict move_out(const MoveOut& order);
     [[nodiscard]] std::string whose(AccountId id) const;
     Verdict pay_refund(const PayRefund& order);
+    // decide_bill_orders.cpp
+    Verdict show_bill(const ShowBill& order);
+    Verdict preview_bill(const PreviewBill& order);
+    Verdict cancel_bill(const CancelBill& order);
+    Verdict dispute_bill(const DisputeBill& order);
+    [[nodiscard]] Verdict not_billed(AccountId id) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveIn& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveOut& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to_hand_over(SupplyPointId id) const;
@@ -225,15 +236,61 @@ private:
     // So much is due that the clock may have gone ahead: nothing is collected before it has gone on for a day.
     [[nodiscard]] bool waits_for_the_clock(const payment::Account& account) const;
     [[nodiscard]] payment::FriendlyPeriods friendly_periods() const;
-    std::size_t collect_charges(const SupplyPointBooks& supply_point);
+    std::size_t collect_charges(const SupplyPointBooks& supply_point) {
+        return collect_charges(supply_point, now_.earliest);
+    }
+    std::size_t collect_charges(const SupplyPointBooks& supply_point, UtcTime until);
     [[nodiscard]] static payment::CollectionCircumstances circumstances(
         const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);
     [[nodiscard]] bool rerate(AccountId id);
     // decide_blocks.cpp
-    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point, const Live& live);
+    [[nodiscard]] Window end_block_periods(const SupplyPointBooks& supply_point, const Live& live,
+                                           const Window& within = {});
     void step_blocks(AccountId id);
     void schedule_settlement();
+    // decide_billing.cpp
+    struct CutOffs {
+        struct Place {
+            UtcTime at{};
+            bool actual = true;
+        };
+        std::vector<journal::BillRead> reads;  // as the bill states them
+        std::vector<journal::BillRead> taken;
+        // To where each register was settled by the cut-offs of this decision.
+        std::map<std::pair<MeterId, metering::Quantity>, Place> from;
+    };
+    [[nodiscard]] const BillingSite* billing_of(const payment::Account& account) const;
+    void agree_on_bills(AccountId id);
+    void agree_on_reminders(const BillingSite& wanted, AccountId id);
+    [[nodiscard]] std::vector<journal::BillRead> opening_reads(const SupplyPointBooks& point) const;
+    // A bill is due since long ago, by a clock that may be ahead: nothing is issued before it has gone on for a day.
+    [[nodiscard]] bool bills_wait(AccountId id) const;
+    void bill_until_now(AccountId id);
+    [[nodiscard]] bool cut_off(AccountId id, UtcTime cut, CutOffs& cuts);
+    [[nodiscard]] bool waits_for_reading(const ShareBooks& share, UtcTime cut) const;
+    void cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, CutOffs& cuts);
+    void settle_share(SupplyPointId id, const metering::RegisterShare& share, const Window& within);
+    void settle_rest(AccountId id, const CutOffs& cuts);
+    void collect_until(AccountId id, UtcTime cut);
+    [[nodiscard]] std::optional<billing::BillNumber> take_number(
+        const journal::AccountBilling& billing, billing::LocalDay issued);
+    [[nodiscard]] bool issue_bill(AccountId id, billing::DocumentKind kind, UtcTime ends,
+                                  const std::vector<journal::BillRead>& reads);
+    void tell_about_bills(AccountId id, const std::string& what);
+    // decide_overdue.cpp
+    void charge_interest(AccountId id);
+    void remind(AccountId id);
+    void give_reminder(AccountId id, const billing::BillNumber& number, std::size_t step);
+    [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
+                                                         bool cut_off) const;
+    [[nodiscard]] bool is_overdue(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool is_exhausted(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] journal::SupplyReason reason_of_cut(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] std::optional<Duration> final_notice_ago(AccountId id) const;
+    void charge_reconnection(const SupplyPointBooks& supply_point);
+    [[nodiscard]] std::string final_bill(AccountId id,
+                                         const std::vector<journal::HandOverRead>& reads);
 
     // supply
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;

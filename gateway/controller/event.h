@@ -79,6 +79,30 @@ struct PayRefund {
     Currency currency{};
     bool operator==(const PayRefund&) const = default;
 };
+// A bill that was issued, as it was; or what the next one would be if it ended now. Nothing changes.
+struct ShowBill {
+    AccountId account{};
+    billing::BillNumber number;
+    bool operator==(const ShowBill&) const = default;
+};
+struct PreviewBill {
+    AccountId account{};
+    bool operator==(const PreviewBill&) const = default;
+};
+// A document takes it back; what it charged is on the next bill.
+struct CancelBill {
+    CommandId id{};
+    AccountId account{};
+    billing::BillNumber number;
+    bool operator==(const CancelBill&) const = default;
+};
+// The customer disputes it, or no longer does.
+struct DisputeBill {
+    AccountId account{};
+    billing::BillNumber number;
+    bool opened = true;
+    bool operator==(const DisputeBill&) const = default;
+};
 struct SetTariff {
     payment::Tariff tariff;
     bool operator==(const SetTariff&) const = default;
@@ -137,9 +161,10 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
-                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit,
-                               ConfirmReconnection, RequestSupply, MoveIn, MoveOut, PayRefund>;
+using OrderBody =
+    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
+                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
+                 MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -204,6 +205,8 @@ struct Live {
     bool settlement_due_known = false;
     UtcTime next_reading_row{};
     bool reading_row_known = false;
+    Instant next_reminders{};
+    std::map<AccountId, std::string> billing_told;  // why a bill is not issued, as told
     std::string safe_mode;
     std::uint64_t readings = 0;
     std::uint64_t cut_offs = 0;

@@ -24,7 +24,8 @@ const LiveRegister* live_register(const Live& live, const metering::RegisterShar
     return meter == nullptr ? nullptr : meter->find(share.quantity);
 }
 
-void SettlementBuilder::add(const SupplyPointBooks& supply_point, const Window& window) {
+void SettlementBuilder::add(const SupplyPointBooks& supply_point, const Window& window,
+                            const metering::RegisterShare* only) {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return;
     const auto* versions = versions_of(draft_, *account);
@@ -32,6 +33,7 @@ void SettlementBuilder::add(const SupplyPointBooks& supply_point, const Window& 
     payment::Residue residue = account->residue;
     payment::BlockCounter blocks = account->blocks;
     for (const auto& share : supply_point.shares) {
+        if (only != nullptr && share.share != *only) continue;
         const LiveRegister* live = live_register(live_, share.share);
         const MeterBooks* meter = draft_.meter(share.share.meter);
         if (live == nullptr || meter == nullptr || meter->doubt) continue;

@@ -28,7 +28,9 @@ public:
     SettlementBuilder(const Draft& draft, const Live& live, const ZoneRules& zone, const Now& now)
         : draft_(draft), live_(live), zone_(zone), now_(now) {}
 
-    void add(const SupplyPointBooks& supply_point, const Window& window = {});
+    // `only`: of one register; nullptr: of all.
+    void add(const SupplyPointBooks& supply_point, const Window& window = {},
+             const metering::RegisterShare* only = nullptr);
 
     [[nodiscard]] bool empty() const { return settlement_.segments.empty(); }
     [[nodiscard]] journal::Settlement take() { return std::move(settlement_); }

@@ -62,6 +62,14 @@ struct TenancySite {
     Money refund_step{10'000};              // smallest coin; 0: exact
 };
 
+// How accounts that pay afterwards are billed: all of them, those of one class, or one. What comes later goes before.
+struct BillingSite {
+    AccountId account{};                                                  // nil: not one alone
+    payment::CustomerClass customer_class = payment::CustomerClass::any;  // any: all
+    journal::BillingAgreed terms{};         // without account and reads
+    journal::OverdueTermsAgreed overdue{};  // without account
+};
+
 struct SupplyPointSite {
     metering::SupplyPoint supply_point;
     bool protected_customer = false;
@@ -119,6 +127,7 @@ struct SiteConfig {
     SupplyLimits supply;
     PolicySite policy;
     TenancySite tenancy;
+    std::vector<BillingSite> billing{};  // empty: nobody is billed here; general ones first
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);
     // What comes with a sweep beside its registers (power, voltage, contacts) may be as old as this: the

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/ctl/bill_commands.h"
 #include "gateway/ctl/commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
@@ -33,6 +34,7 @@ struct Arguments {
     std::string bytes;
     TariffQuestion tariff;
     TenancyQuestion tenancy;
+    BillQuestion bill;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -299,6 +301,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_meter_commands(app, given);
     add_money_commands(app, given);
     add_account_commands(app, given);
+    add_bill_commands(app, given.bill, given.command);
     add_supply_commands(app, given);
     add_tariff_commands(app, given);
     auto bus = app.command("bus", "Buses");

@@ -48,6 +48,19 @@ std::string tenancy_text(const json::object& booking) {
            (text_of(booking, "pot") == "refund" ? "owed back" : "pays what was owed");
 }
 
+std::string bill_text(const json::object& booking) {
+    const std::string bill = text_of(booking, "bill");
+    if (text_of(booking, "kind") == "bill") {
+        std::string document = text_of(booking, "document");
+        std::replace(document.begin(), document.end(), '_', ' ');
+        return document + " " + bill + ": " + text_of(booking, "total") + ", due " +
+               text_of(booking, "due");
+    }
+    std::string late = text_of(booking, "late");
+    std::replace(late.begin(), late.end(), '_', ' ');
+    return late + " of bill " + bill;
+}
+
 std::string what_happened(const json::object& booking) {
     const std::string kind = text_of(booking, "kind");
     if (kind == "top_up") {
@@ -68,6 +81,7 @@ std::string what_happened(const json::object& booking) {
         return "price correction: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used while the clock was unsure";
     }
+    if (kind == "bill" || kind == "late") return bill_text(booking);
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
     if (kind == "charge") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);

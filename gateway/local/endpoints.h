@@ -32,6 +32,7 @@ struct Endpoint {
 [[nodiscard]] std::span<const Endpoint> read_endpoints();
 [[nodiscard]] std::span<const Endpoint> order_endpoints();
 [[nodiscard]] std::span<const Endpoint> tenancy_endpoints();
+[[nodiscard]] std::span<const Endpoint> billing_endpoints();
 
 // What a {parameter} names, or the response that says why there is no such thing.
 [[nodiscard]] Result<SupplyPointId, http::Response> named_supply_point(const Call& call);

@@ -9,8 +9,10 @@
 #include <variant>
 #include <vector>
 
+#include "core/journal/billing_records.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
+#include "core/payment/billing/bill.h"
 #include "core/payment/billing/closing.h"
 #include "core/payment/charge.h"
 #include "core/payment/credit.h"
@@ -104,6 +106,20 @@ struct AfterClosingLine {
     bool paid_out = false;
     bool operator==(const AfterClosingLine&) const = default;
 };
+// A bill or what corrects one. The line's amount is what it forgives by rounding, and nothing else: what it states was
+// charged before.
+struct BillLine {
+    billing::DocumentKind document = billing::DocumentKind::bill;
+    billing::BillNumber number;
+    Money total{};  // below zero: given back
+    LocalDay due = 0;
+    bool operator==(const BillLine&) const = default;
+};
+struct LateLine {
+    journal::LateKind kind = journal::LateKind::interest;
+    billing::BillNumber bill;
+    bool operator==(const LateLine&) const = default;
+};
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
@@ -130,7 +146,7 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine>
+                 CorrectionLine, BillLine, LateLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

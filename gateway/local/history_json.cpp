@@ -3,6 +3,7 @@
 #include "core/base/overload.h"
 #include "core/journal/record.h"
 #include "core/payment/words.h"
+#include "gateway/local/billing_json.h"
 #include "gateway/local/json_parts.h"
 
 namespace riser::local {
@@ -82,6 +83,26 @@ void add_priced_energy(json::object& line, const Line& what) {
     line["tax_ppm"] = what.tax_ppm;
 }
 
+void add_bill(json::object& line, const BillLine& what) {
+    line["kind"] = "bill";
+    line["document"] = document_name(what.document);
+    line["bill"] = bill_key(what.number);
+    line["total"] = amount(what.total);
+    line["due"] = format_day(what.due);
+}
+
+void add_late(json::object& line, const LateLine& what) {
+    line["kind"] = "late";
+    line["late"] = late_name(what.kind);
+    line["bill"] = bill_key(what.bill);
+}
+
+void add_supply(json::object& line, const SupplyLine& what) {
+    line["kind"] = "supply";
+    line["state"] = metering::to_string(what.state);
+    line["reason"] = reason_name(what.reason);
+}
+
 void add_details(json::object& line, const StatementLine& source, const ZoneRules& zone) {
     std::visit(overload{
                    [&](const BroughtForward&) { line["kind"] = "brought_forward"; },
@@ -141,11 +162,9 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        line["moved"] = amount(what.moved);
                        line["paid_out"] = what.paid_out;
                    },
-                   [&](const SupplyLine& what) {
-                       line["kind"] = "supply";
-                       line["state"] = metering::to_string(what.state);
-                       line["reason"] = reason_name(what.reason);
-                   },
+                   [&](const BillLine& what) { add_bill(line, what); },
+                   [&](const LateLine& what) { add_late(line, what); },
+                   [&](const SupplyLine& what) { add_supply(line, what); },
                    [&](const TariffLine& what) {
                        json::array prices;
                        for (const Price price : what.prices) prices.push_back(price_text(price));

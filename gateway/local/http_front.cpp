@@ -41,6 +41,10 @@ std::string_view order_name(const controller::OrderBody& body) {
                           [](const controller::MoveIn&) { return "move_in"; },
                           [](const controller::MoveOut&) { return "move_out"; },
                           [](const controller::PayRefund&) { return "pay_refund"; },
+                          [](const controller::ShowBill&) { return "show_bill"; },
+                          [](const controller::PreviewBill&) { return "preview_bill"; },
+                          [](const controller::CancelBill&) { return "cancel_bill"; },
+                          [](const controller::DisputeBill&) { return "dispute_bill"; },
                       },
                       body);
 }

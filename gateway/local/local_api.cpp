@@ -3,6 +3,7 @@
 #include "core/base/overload.h"
 #include "core/payment/words.h"
 #include "gateway/local/attention.h"
+#include "gateway/local/billing_json.h"
 #include "gateway/local/endpoints.h"
 #include "gateway/local/history_json.h"
 #include "gateway/local/json_parts.h"
@@ -75,6 +76,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* refund = std::get_if<controller::PayRefund>(&order.body)) {
         return refund->account;
     }
+    if (const auto* cancel = std::get_if<controller::CancelBill>(&order.body)) {
+        return cancel->account;
+    }
     return std::nullopt;
 }
 
@@ -112,7 +116,8 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints()}) {
+    for (const auto& endpoints :
+         {read_endpoints(), order_endpoints(), tenancy_endpoints(), billing_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);
@@ -151,6 +156,10 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
         body["balance"] = amount(answer.balance);
         if (present.view != nullptr) body["currency"] = present.view->currency.text();
         if (!answer.split.empty()) body["split"] = split_json(answer.split);
+    }
+    if (answer.bill) {
+        const Currency currency = present.view == nullptr ? Currency{} : present.view->currency;
+        body["bill"] = bill_json(*answer.bill, currency, settings_.zone);
     }
     if (answer.hand_over) body["hand_over"] = hand_over_json(*answer.hand_over);
     return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200,

@@ -162,6 +162,13 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
         case LineKind::correction:
             line.what = local::CorrectionLine{row.energy};
             break;
+        case LineKind::bill:
+            line.what = bill_of(row);
+            break;
+        case LineKind::late:
+            line.what = local::LateLine{static_cast<journal::LateKind>(row.code),
+                                        bill_number_of(row.top_up)};
+            break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
                                              row.price};

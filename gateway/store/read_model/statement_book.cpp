@@ -268,6 +268,8 @@ struct StatementBook::Visitor {
     Outcome<> operator()(const journal::ConsumptionRerated& r) {
         return write(r, "a correction is for");
     }
+    Outcome<> operator()(const journal::BillIssued& r) { return write(r, "a bill is for"); }
+    Outcome<> operator()(const journal::LateCharged& r) { return write(r, "a late charge is for"); }
     template <class R>
     Outcome<> write(const R& r, const std::string& what) {
         const auto account = account_of(r.account, what);

@@ -36,6 +36,8 @@ enum class LineKind : std::uint8_t {
     closing = 12,        // what became of what was in it at its end
     after_closing = 13,  // what was paid for it or to him afterwards
     correction = 14,     // of what was priced while the clock was unsure
+    bill = 15,           // a document, and the rounding that it forgives
+    late = 16,           // interest or a fee of a bill that was not paid
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -52,7 +54,7 @@ struct LineRow {
     LineKind kind = LineKind::energy;
     Energy energy{};
     TariffId tariff{};
-    std::uint32_t version = 0;
+    std::uint32_t version = 0;      // of a bill the day on which it is due
     payment::PriceIndex price = 0;  // or which charge or credit of the account, or meter
     Money deferred{};  // of a charge; what a line about the end moves, which may not be credit
     // Top-up source, switch state, 1 = estimated, k_other_tariff, payment::SplitStep, ::ChargePurpose or ::CreditType; quantity of a
@@ -60,7 +62,8 @@ struct LineRow {
     std::uint8_t code = 0;
     // Of a supply line; local::CreditLine::why; of a reading 1 = it begins, 2 = it was read; the pot that a move goes to.
     std::uint8_t reason = 0;
-    TopUpId top_up{};
+    TopUpId
+        top_up{};  // of a bill, and of what being late with it cost, its number (statement_bills.cpp)
 
     bool operator==(const LineRow&) const = default;
 };
@@ -109,6 +112,11 @@ struct KnownBooks {
     std::vector<payment::Tariff> tariffs;
 };
 
+// What a row keeps of the number of a bill.
+[[nodiscard]] TopUpId bytes_of(const billing::BillNumber& number);
+[[nodiscard]] billing::BillNumber bill_number_of(const TopUpId& bytes);
+[[nodiscard]] local::BillLine bill_of(const LineRow& row);
+
 class StatementBook {
 public:
     explicit StatementBook(ZoneRules zone) : zone_(std::move(zone)) {}
@@ -141,7 +149,9 @@ public:
                  std::vector<payment::Tariff> tariffs);
 
 private:
-    // statement_tenancy.cpp, statement_correction.cpp
+    // statement_tenancy.cpp, statement_correction.cpp, statement_bills.cpp
+    void write(AccountState& account, const journal::BillIssued& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::LateCharged& r, std::int64_t wall_ms);
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};

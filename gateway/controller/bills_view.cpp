@@ -1,0 +1,67 @@
+#include "gateway/controller/bills_view.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace riser::controller {
+namespace {
+
+using journal::AccountBilling;
+
+OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBill& bill,
+                            billing::LocalDay today) {
+    OpenBillView view;
+    view.number = bill.number;
+    view.text = billing::key_text(bill.number);
+    view.issued = bill.issued;
+    view.due = bill.due;
+    view.total = billing::sum_of(bill.charged);
+    view.open = bill.open();
+    view.disputed = bill.disputed;
+    view.overdue = bill.due < today && !bill.disputed;
+    const auto* standing = billing.find(bill.number);
+    if (standing == nullptr) return view;
+    view.text = standing->number_text;
+    view.numbered = standing->numbered;
+    if (!billing.overdue || standing->ladder.given.empty()) return view;
+    const auto& steps = billing.overdue->ladder.steps;
+    const std::size_t last = standing->ladder.given.back().step;
+    if (last < steps.size()) view.last_step = steps[last].kind;
+    return view;
+}
+
+}  // namespace
+
+std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today) {
+    std::vector<BillsView> views;
+    for (const auto& [id, billing] : books.billing) {
+        const payment::Account* account = books.find_account(id);
+        if (account == nullptr) continue;
+        const auto& receivables = billing.receivables;
+        BillsView view;
+        view.account = id;
+        view.supply_point = account->supply_point;
+        view.numbered_by_cloud = billing.terms.numbered_by == journal::NumberedBy::cloud;
+        view.closed = billing.closed;
+        view.next_ms = billing.period_ends_ms;
+        view.open = receivables.open();
+        view.overdue = receivables.overdue(today);
+        view.credit = receivables.credit();
+        view.carried = receivables.carried;
+        view.unbilled = billing.unbilled();
+        for (const auto& bill : receivables.bills) {
+            if (!bill.settled()) view.bills.push_back(open_bill_view(billing, bill, today));
+        }
+        for (const auto& bill : billing.issued) {
+            view.kept.push_back(
+                {bill.number, bill.number_text, bill.kind, bill.issued, bill.total});
+        }
+        views.push_back(std::move(view));
+    }
+    std::sort(views.begin(), views.end(), [](const BillsView& a, const BillsView& b) {
+        return std::tie(a.supply_point, a.account) < std::tie(b.supply_point, b.account);
+    });
+    return views;
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,128 @@
+// decide_bill_orders: what people ask about bills (docs/billing.md). The order of the checks is that of decide_orders.cpp.
+#include "core/journal/bill_composer.h"
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using billing::DocumentKind;
+
+std::string no_bill(const billing::BillNumber& number) {
+    return "this account has no bill " + billing::key_text(number);
+}
+
+}  // namespace
+
+Decider::Verdict Decider::show_bill(const ShowBill& order) {
+    const auto* billing = draft_.billing(order.account);
+    if (billing == nullptr) return not_billed(order.account);
+    const auto* bill = billing->find_issued(order.number);
+    if (bill == nullptr) {
+        return {OrderOutcome::unknown_target,
+                no_bill(order.number) + ", or it is not among the last " +
+                    std::to_string(journal::k_kept_bills),
+                order.account};
+    }
+    return {OrderOutcome::done, "bill " + bill->number_text, order.account, {}, {}, *bill};
+}
+
+Decider::Verdict Decider::not_billed(AccountId id) const {
+    const payment::Account* account = draft_.account(id);
+    if (account == nullptr) {
+        return {OrderOutcome::unknown_target, "there is no account " + to_string(id), {}};
+    }
+    const bool prepaid = account->mode == payment::AccountMode::prepaid;
+    return {OrderOutcome::conflict,
+            prepaid ? "the account is prepaid: it has a statement and no bills"
+                    : "the account is not billed: the configuration has no [billing] for it, or "
+                      "the clock was not right yet",
+            id};
+}
+
+// Worked out on a draft of which nothing is kept: a number is taken by no preview.
+Decider::Verdict Decider::preview_bill(const PreviewBill& order) {
+    const auto* billing = draft_.billing(order.account);
+    if (billing == nullptr) return not_billed(order.account);
+    if (billing->closed) return {OrderOutcome::conflict, "the account is closed", order.account};
+    if (!now_.trusted()) {
+        return {OrderOutcome::conflict, "a bill needs a date, and the clock is unsure",
+                order.account};
+    }
+    settle({draft_.account(order.account)->supply_point});
+    const auto reads = draft_.billing(order.account)->reads;
+    const UtcTime ends = std::chrono::floor<std::chrono::milliseconds>(now_.earliest);
+    const UtcTime begun = from_unix_ms(draft_.billing(order.account)->billed_until_ms);
+    if (!issue_bill(order.account, DocumentKind::bill, std::max(ends, begun), reads)) {
+        return {OrderOutcome::conflict, "no bill can be made of it: the log says why",
+                order.account};
+    }
+    journal::BillIssued bill = std::get<journal::BillIssued>(records_.back());
+    return {OrderOutcome::done, "nothing was issued", order.account, {}, {}, std::move(bill)};
+}
+
+Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
+    if (draft_.command(order.id)) {
+        return {OrderOutcome::already_done, "this order was carried out before", order.account};
+    }
+    const auto* billing = draft_.billing(order.account);
+    if (billing == nullptr) return not_billed(order.account);
+    const auto* bill = billing->find_issued(order.number);
+    if (bill == nullptr) {
+        return {OrderOutcome::unknown_target,
+                no_bill(order.number) + " that could be taken back: of the last " +
+                    std::to_string(journal::k_kept_bills) + ", those that were not",
+                order.account};
+    }
+    if (order.id.is_nil()) {
+        return {OrderOutcome::invalid, "an order about money needs an id", order.account};
+    }
+    if (billing->closed) {
+        return {OrderOutcome::conflict, "the account is closed: its final bill stands",
+                order.account};
+    }
+    if (!now_.trusted()) {
+        return {OrderOutcome::conflict, "a document needs a date, and the clock is unsure",
+                order.account};
+    }
+    const auto issued = payment::local_day(site_.zone, now_.earliest);
+    const auto number = take_number(*billing, issued);
+    if (!number) {
+        return {OrderOutcome::conflict, "there is no number for it: the log says why",
+                order.account};
+    }
+    auto document = journal::cancel_bill(*billing, *bill, *number, issued);
+    const std::string text = "bill " + bill->number_text + " is taken back by " +
+                             document.number_text + "; what it charged is on the next bill";
+    emit(document);
+    emit(journal::CommandExecuted{order.id});
+    note(Note::Level::info, "bill_cancelled",
+         {{"account", to_string(order.account)}, {"number", document.number_text}});
+    return {OrderOutcome::done, text, order.account, {}, {}, std::move(document)};
+}
+
+Decider::Verdict Decider::dispute_bill(const DisputeBill& order) {
+    const auto* billing = draft_.billing(order.account);
+    if (billing == nullptr) return not_billed(order.account);
+    const auto* bill = billing->receivables.find(order.number);
+    if (bill == nullptr) {
+        return {OrderOutcome::unknown_target, no_bill(order.number) + " that is open",
+                order.account};
+    }
+    if (bill->disputed == order.opened) {
+        return {OrderOutcome::already_done,
+                order.opened ? "it is disputed already" : "it is not disputed", order.account};
+    }
+    charge_interest(order.account);  // what ran up until now stays
+    // Opened as early and closed as late as the clock allows: no reminder falls between.
+    const UtcTime at = order.opened ? now_.earliest : std::min(now_.latest, now_.wall);
+    emit(journal::BillDisputed{order.account, order.number, order.opened,
+                               payment::local_day(site_.zone, at)});
+    supply(draft_.account(order.account)->supply_point);
+    return {OrderOutcome::done,
+            order.opened ? "disputed: no reminders, no interest and no cut-off for it until that "
+                           "is settled"
+                         : "no longer disputed: reminders go on where they stood",
+            order.account};
+}
+
+}  // namespace riser::controller

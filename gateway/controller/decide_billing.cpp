@@ -1,0 +1,369 @@
+// decide_billing: bills of accounts that pay afterwards (docs/billing.md). A bill states what was charged; its number, and
+// the settlement up to its cut-off, are in its entry. Nothing is billed by a clock that is unsure.
+#include <algorithm>
+
+#include "core/journal/bill_composer.h"
+#include "core/payment/billing/cut_off_read.h"
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using billing::CutOffRead;
+using billing::DocumentKind;
+using billing::ReadBasis;
+using journal::AccountBilling;
+using journal::BillRead;
+
+// After a year without power the rest comes with the next ticks, and a journal entry stays small.
+constexpr int k_bills_at_once = 12;
+// As for charges that fall due with time: a clock that is a month ahead by mistake is put right within a day.
+constexpr Duration k_billing_patience = std::chrono::hours(24);
+
+// What is known of a register around a cut-off: the value that the books settled, and the last two readings.
+std::vector<billing::ReadAt> reads_of(const ShareBooks& share, const LiveRegister* live,
+                                      const Now& now) {
+    std::vector<billing::ReadAt> reads{{from_unix_ms(share.settled_ms), share.settled}};
+    if (live == nullptr || !live->known) return reads;
+    const UnsettledTimes times = unsettled_times(*live, now);
+    const auto add = [&reads](UtcTime at, Energy value) {
+        if (at > reads.back().at && value >= reads.back().value) reads.push_back({at, value});
+    };
+    // It may have stood at the settled value for longer than the books know.
+    add(std::min(times.base, now.wall), share.settled);
+    add(times.previous, live->previous);
+    add(std::min(times.wall, now.wall), live->value);
+    return reads;
+}
+
+// A last bill states a register once, also what was read beyond the end of a period that was not billed yet.
+void state_once(std::vector<BillRead>& stated, const BillRead& read) {
+    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
+        return other.register_id == read.register_id;
+    });
+    if (known == stated.end()) return stated.push_back(read);
+    known->to = read.to;
+    known->to_ms = read.to_ms;
+    known->to_basis = read.to_basis;
+    known->used += read.used;
+}
+
+}  // namespace
+
+// ---- terms ----------------------------------------------------------------------------------------
+
+const BillingSite* Decider::billing_of(const payment::Account& account) const {
+    if (account.mode != payment::AccountMode::postpaid || account.closed()) return nullptr;
+    const SupplyPointSite* site = site_of(account.supply_point);
+    const SupplyPointBooks* point = draft_.supply_point(account.supply_point);
+    if (site == nullptr || point == nullptr || point->account != account.id) return nullptr;
+    if (site->landlord.account == account.id) return nullptr;  // he pays nobody
+    const BillingSite* found = nullptr;
+    for (const auto& terms : site_.billing) {
+        const bool meant = terms.account.is_nil()
+                               ? terms.customer_class == payment::CustomerClass::any ||
+                                     terms.customer_class == account.customer_class
+                               : terms.account == account.id;
+        // The later in the file is the more particular: the configuration orders them so.
+        if (meant) found = &terms;
+    }
+    return found;
+}
+
+void Decider::agree_on_bills() {
+    if (site_.billing.empty() || !now_.trusted()) return;
+    for (const auto& configured : site_.supply_points) {
+        const SupplyPointBooks* point = draft_.supply_point(configured.supply_point.id);
+        if (point != nullptr && !point->account.is_nil()) agree_on_bills(point->account);
+    }
+}
+
+void Decider::agree_on_bills(AccountId id) {
+    const payment::Account* account = draft_.account(id);
+    const BillingSite* wanted = account == nullptr ? nullptr : billing_of(*account);
+    if (wanted == nullptr || !now_.trusted()) return;
+    const AccountBilling* known = draft_.billing(id);
+    journal::BillingAgreed agreed = wanted->terms;
+    agreed.account = id;
+    if (known != nullptr) {
+        const bool same_cycle = known->terms.cycle.day == agreed.cycle.day;
+        const UtcTime from = from_unix_ms(known->billed_until_ms);
+        agreed.period_ends_ms = same_cycle
+                                    ? known->terms.period_ends_ms
+                                    : to_unix_ms(cycle_at(agreed.cycle, site_.zone, from).to);
+        if (agreed == known->terms) return agree_on_reminders(*wanted, id);
+        if (same_cycle) agreed.period_ends_ms = known->period_ends_ms;
+    } else {
+        agreed.period_ends_ms = to_unix_ms(cycle_at(agreed.cycle, site_.zone, now_.earliest).to);
+        agreed.reads = opening_reads(*draft_.supply_point(account->supply_point));
+    }
+    emit(agreed);
+    agree_on_reminders(*wanted, id);
+}
+
+void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
+    const AccountBilling& known = *draft_.billing(id);
+    journal::OverdueTermsAgreed terms = wanted.overdue;
+    terms.account = id;
+    const bool nothing = !known.overdue && terms.ladder.steps.empty() &&
+                         terms.interest == billing::InterestTerms{} &&
+                         terms.reconnection_fee == Money{};
+    if (!nothing && known.overdue != terms) emit(terms);
+}
+
+std::vector<BillRead> Decider::opening_reads(const SupplyPointBooks& point) const {
+    std::vector<BillRead> reads;
+    for (const auto& share : point.shares) {
+        const MeterBooks* meter = draft_.meter(share.share.meter);
+        if (!share.open || meter == nullptr || meter->epoch.value == 0) continue;
+        BillRead read;
+        read.register_id = {share.share.meter, meter->epoch, share.share.quantity};
+        read.share_ppm = share.share.share_ppm;
+        read.from = read.to = share.settled;
+        read.from_ms = read.to_ms = share.settled_ms;
+        reads.push_back(read);
+    }
+    return reads;
+}
+
+// ---- cycles ---------------------------------------------------------------------------------------
+
+void Decider::bills() {
+    if (!now_.trusted()) return;
+    const std::int64_t now_ms = to_unix_ms(now_.earliest);
+    for (const auto& [id, billing] : draft_.base().billing) {
+        if (!billing.closed && billing.period_ends_ms <= now_ms) bill_until_now(id);
+    }
+}
+
+bool Decider::bills_wait(AccountId id) const {
+    const AccountBilling* billing = draft_.billing(id);
+    if (billing == nullptr || billing->closed || !now_.trusted()) return false;
+    return now_.earliest - from_unix_ms(billing->period_ends_ms) > k_clock_leap &&
+           now_.monotonic - seen().clock.steady_since < k_billing_patience;
+}
+
+void Decider::bill_until_now(AccountId id) {
+    if (bills_wait(id)) return;
+    CutOffs cuts;
+    bool issued = false;
+    for (int i = 0; i < k_bills_at_once; ++i) {
+        const AccountBilling& billing = *draft_.billing(id);
+        const UtcTime cut = from_unix_ms(billing.period_ends_ms);
+        if (billing.closed || draft_.account(id)->closed() || cut > now_.earliest) break;
+        if (!cut_off(id, cut, cuts)) break;
+        collect_until(id, cut);
+        if (!issue_bill(id, DocumentKind::bill, cut, cuts.reads)) break;
+        issued = true;
+    }
+    if (issued) settle_rest(id, cuts);
+}
+
+// When the registers of an account are settled to where its bill ends, and what the bill says of them. False: a meter is
+// silent, and its reading may still come.
+bool Decider::cut_off(AccountId id, UtcTime cut, CutOffs& cuts) {
+    const payment::Account& account = *draft_.account(id);
+    const AccountBilling& billing = *draft_.billing(id);
+    const SupplyPointBooks* point = draft_.supply_point(account.supply_point);
+    const bool has_it = point != nullptr && point->account == id && configured(point->id);
+    cuts.reads.clear();
+    if (has_it) {
+        if (!rerate(id)) return false;
+        const bool patience_over = now_.earliest >= cut + billing.terms.cycle.read_tolerance;
+        for (const auto& share : point->shares) {
+            if (share.open && !patience_over && waits_for_reading(share, cut)) return false;
+        }
+        const std::vector<ShareBooks> shares = point->shares;
+        for (const auto& share : shares) {
+            if (share.open) cut_off_share(id, share, cut, cuts);
+        }
+        after_charging(id);
+    }
+    // What the bill says: the registers of the period, each as the cut-off left it.
+    const AccountBilling& after = *draft_.billing(id);
+    for (BillRead read : after.reads) {
+        if (read.from_ms >= to_unix_ms(cut)) continue;
+        const auto taken = std::find_if(cuts.taken.begin(), cuts.taken.end(), [&](const auto& one) {
+            return one.register_id == read.register_id;
+        });
+        if (taken == cuts.taken.end()) {
+            cuts.reads.push_back(read);
+            continue;
+        }
+        read.to_ms = std::max(read.to_ms, taken->to_ms);
+        read.to_basis = taken->to_basis;
+        cuts.reads.push_back(read);
+    }
+    cuts.taken.clear();
+    return true;
+}
+
+bool Decider::waits_for_reading(const ShareBooks& share, UtcTime cut) const {
+    if (from_unix_ms(share.settled_ms) >= cut) return false;
+    const LiveRegister* live = live_register(seen(), share.share);
+    if (live == nullptr || !live->known || draft_.meter(share.share.meter)->doubt) return true;
+    return unsettled_times(*live, now_).wall < cut;
+}
+
+void Decider::cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, CutOffs& cuts) {
+    const MeterBooks& meter = *draft_.meter(share.share.meter);
+    const LiveRegister* live = meter.doubt ? nullptr : live_register(seen(), share.share);
+    const auto tolerance = draft_.billing(id)->terms.cycle.read_tolerance;
+    auto reads = reads_of(share, live, now_);
+    // What a cut-off before this one divided is no reading.
+    const auto done = cuts.from.find({share.share.meter, share.share.quantity});
+    const bool divided = done != cuts.from.end() && !done->second.actual;
+    if (divided) reads.front().at = std::max(reads.front().at, done->second.at);
+    auto taken = billing::cut_off_read(reads, cut, tolerance);
+    if (!taken) return;
+    const bool by_division = divided && taken->read_at == reads.front().at;
+    if (by_division && taken->basis == ReadBasis::actual) taken->basis = ReadBasis::interpolated;
+    const bool interpolated = taken->basis == ReadBasis::interpolated && !by_division;
+    const UtcTime until = interpolated ? cut : taken->read_at;
+    if (taken->value > share.settled) {
+        const UtcTime from = done == cuts.from.end() ? UtcTime{} : done->second.at;
+        settle_share(draft_.account(id)->supply_point, share.share, {from, until});
+    }
+    cuts.from[{share.share.meter, share.share.quantity}] = {until, !interpolated};
+    BillRead read;
+    read.register_id = {share.share.meter, meter.epoch, share.share.quantity};
+    read.to_ms = to_unix_ms(until);
+    read.to_basis = taken->basis;
+    cuts.taken.push_back(read);
+}
+
+void Decider::settle_share(SupplyPointId id, const metering::RegisterShare& share,
+                           const Window& within) {
+    const Window blocks = end_block_periods(*draft_.supply_point(id), seen(), within);
+    SettlementBuilder builder(draft_, seen(), site_.zone, now_);
+    builder.add(*draft_.supply_point(id),
+                {std::max(blocks.from, within.from), std::min(blocks.until, within.until)}, &share);
+    emit_settlement(builder);
+}
+
+// Nothing stays divided: what was used after the last cut-off is charged at once.
+void Decider::settle_rest(AccountId id, const CutOffs& cuts) {
+    const SupplyPointId point = draft_.account(id)->supply_point;
+    const SupplyPointBooks* books = draft_.supply_point(point);
+    if (books == nullptr || books->account != id || !configured(point)) return;
+    const std::vector<ShareBooks> shares = books->shares;
+    for (const auto& share : shares) {
+        const auto done = cuts.from.find({share.share.meter, share.share.quantity});
+        if (!share.open || done == cuts.from.end()) continue;
+        settle_share(point, share.share, {done->second.at, k_no_upper_bound});
+    }
+    after_charging(id);
+}
+
+// Charges with time that fell due before the bill ends are on it.
+void Decider::collect_until(AccountId id, UtcTime cut) {
+    const SupplyPointBooks* point = draft_.supply_point(draft_.account(id)->supply_point);
+    if (point == nullptr || point->account != id || !configured(point->id)) return;
+    begin_charges(id);
+    collect_charges(*point, std::min(cut, now_.earliest));
+    after_charging(id);
+}
+
+// ---- documents --------------------------------------------------------------------------------------
+
+namespace {
+
+const payment::Tariff* find_tariff(const Draft& draft, TariffId id, std::uint32_t version) {
+    const auto* versions = draft.versions(id);
+    if (versions == nullptr) return nullptr;
+    const auto found = std::find_if(versions->begin(), versions->end(),
+                                    [&](const auto& tariff) { return tariff.version == version; });
+    return found == versions->end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<billing::BillNumber> Decider::take_number(const AccountBilling& billing,
+                                                        billing::LocalDay issued) {
+    const auto& series = billing.terms.series;
+    const auto last = draft_.site().bill_numbers.find(series.id);
+    const auto number = billing::next_number(
+        series, last == draft_.site().bill_numbers.end() ? billing::BillNumber{} : last->second,
+        issued);
+    if (number) return *number;
+    tell_about_bills(billing.terms.account, number.error().message);
+    return std::nullopt;
+}
+
+bool Decider::issue_bill(AccountId id, DocumentKind kind, UtcTime ends,
+                         const std::vector<BillRead>& reads) {
+    const AccountBilling& billing = *draft_.billing(id);
+    const auto issued = payment::local_day(site_.zone, now_.earliest);
+    const auto number = take_number(billing, issued);
+    if (!number) return false;
+    journal::BillRequest request;
+    request.kind = kind;
+    request.number = *number;
+    request.to_ms = to_unix_ms(ends);
+    const bool last = kind == DocumentKind::final_bill;
+    request.next_ends_ms =
+        last ? request.to_ms : to_unix_ms(cycle_at(billing.terms.cycle, site_.zone, ends).to);
+    request.issued = issued;
+    request.reads = reads;
+    const auto* versions = versions_of(draft_, *draft_.account(id));
+    if (versions != nullptr) request.tariff = payment::version_at(*versions, ends);
+    const auto tariffs = [this](TariffId tariff, std::uint32_t version) {
+        return find_tariff(draft_, tariff, version);
+    };
+    auto bill = journal::compose_bill(billing, request, tariffs);
+    if (!bill) {
+        tell_about_bills(id, bill.error().message);
+        return false;
+    }
+    // The second look at our own work.
+    const auto known = draft_.site().bill_numbers.find(number->series);
+    const auto before =
+        known == draft_.site().bill_numbers.end() ? billing::BillNumber{} : known->second;
+    RISER_ASSERT(journal::audit_bill(billing, *bill, before, request.tariff, tariffs).empty(),
+                 "a bill composes to the same figures twice");
+    note(Note::Level::info, "bill_issued",
+         {{"account", to_string(id)},
+          {"number", bill->number_text},
+          {"total", format_money(bill->total)}});
+    emit(std::move(bill).value());
+    return true;
+}
+
+// Once, not with every tick.
+void Decider::tell_about_bills(AccountId id, const std::string& what) {
+    const auto& told = seen().billing_told;
+    const auto known = told.find(id);
+    if (known != told.end() && known->second == what) return;
+    update(BillingTold{id, what});
+    note(Note::Level::error, "bill_not_issued", {{"account", to_string(id)}, {"what", what}});
+}
+
+// Everything that whoever leaves was charged, after charge_to_the_end(). The text says why there is none; empty: it was
+// issued, or the account is not billed.
+std::string Decider::final_bill(AccountId id, const std::vector<journal::HandOverRead>& reads) {
+    const AccountBilling* billing = draft_.billing(id);
+    if (billing == nullptr || billing->closed) return "";
+    if (!now_.trusted()) {
+        return "the final bill needs a date, and the clock is unsure: order it again when it is "
+               "right";
+    }
+    const UtcTime ends = std::max(now_.earliest, from_unix_ms(billing->billed_until_ms));
+    std::vector<BillRead> stated;
+    for (BillRead read : billing->reads) {
+        const auto taken = std::find_if(reads.begin(), reads.end(), [&](const auto& one) {
+            return one.register_id == read.register_id;
+        });
+        if (taken != reads.end()) {
+            read.to_ms = std::max(read.to_ms, to_unix_ms(ends));
+            read.to_basis = taken->actual ? ReadBasis::actual : ReadBasis::last_known;
+        }
+        state_once(stated, read);
+    }
+    if (issue_bill(id, DocumentKind::final_bill,
+                   std::chrono::floor<std::chrono::milliseconds>(ends), stated)) {
+        return "";
+    }
+    return "its final bill cannot be issued: the log of the gateway says why";
+}
+
+}  // namespace riser::controller

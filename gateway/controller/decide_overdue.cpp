@@ -1,0 +1,222 @@
+// decide_overdue: bills that are not paid (docs/billing.md): reminders, what being late costs, and whether supply may be
+// disconnected for it. A reminder says something; only the steps that lead to a disconnection bind, and only by a clock
+// that is sure. Everything else that a cut-off needs is asked where every cut-off is (decide_cut.cpp).
+#include <algorithm>
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+namespace {
+
+using billing::Component;
+using billing::LateInterest;
+using billing::OpenBill;
+using journal::AccountBilling;
+using journal::BillStanding;
+using journal::LateKind;
+
+// Steps are days apart.
+constexpr Duration k_reminders_interval = std::chrono::minutes(1);
+
+billing::LadderCase case_of(const AccountBilling& billing, const OpenBill& bill,
+                            const BillStanding& standing, billing::LocalDay today) {
+    return {bill.due, bill.open(), billing.receivables.overdue(today), standing.holds};
+}
+
+// What ran up on a bill until today and is not booked yet. Nothing while it is disputed.
+struct Accrual {
+    LateInterest late;
+    billing::LateCharge charge;
+};
+Accrual accrual_of(const AccountBilling& billing, const OpenBill& bill,
+                   const BillStanding& standing, billing::LocalDay today) {
+    Accrual accrual{standing.late, {}};
+    if (!billing.overdue || bill.disputed || !standing.numbered) return accrual;
+    accrual.charge = billing::accrue_until(accrual.late, bill.open(Component::principal),
+                                           billing.overdue->interest, today);
+    return accrual;
+}
+
+bool given(const AccountBilling& billing, const BillStanding& standing, billing::StepKind kind) {
+    return std::any_of(standing.ladder.given.begin(), standing.ladder.given.end(),
+                       [&](const billing::StepGiven& step) {
+                           return step.step < billing.overdue->ladder.steps.size() &&
+                                  billing.overdue->ladder.steps[step.step].kind == kind;
+                       });
+}
+
+}  // namespace
+
+// Before anything changes what is open: the interest until now is on what was open until now.
+void Decider::charge_interest(AccountId id) {
+    const AccountBilling* known = draft_.billing(id);
+    if (known == nullptr || !known->overdue || known->closed) return;
+    const auto today = payment::local_day(site_.zone, now_.earliest);
+    const AccountBilling before = *known;
+    for (const auto& bill : before.receivables.bills) {
+        const BillStanding* standing = before.find(bill.number);
+        if (standing == nullptr || bill.settled()) continue;
+        const Accrual accrual = accrual_of(before, bill, *standing, today);
+        // What was disputed until now costs nothing for that time.
+        const bool passed = bill.disputed && standing->late.until < today;
+        const bool runs = before.overdue->interest.annual_ppm > 0 &&
+                          bill.open(Component::principal) > Money{} &&
+                          accrual.late.until > standing->late.until;
+        if (runs || passed) {
+            emit(journal::LateCharged{id, bill.number, LateKind::interest, accrual.charge.interest,
+                                      passed ? today : accrual.late.until,
+                                      accrual.late.accrued.residue});
+        }
+        if (accrual.charge.flat_fee > Money{}) {
+            emit(journal::LateCharged{id, bill.number, LateKind::late_fee, accrual.charge.flat_fee,
+                                      today, 0});
+        }
+    }
+}
+
+void Decider::reminders() {
+    if (now_.monotonic < seen().next_reminders) return;
+    update(RemindersScheduled{now_.monotonic + k_reminders_interval});
+    for (const auto& [id, billing] : draft_.base().billing) {
+        if (billing.overdue && !billing.closed && billing.receivables.open() > Money{}) remind(id);
+    }
+}
+
+void Decider::remind(AccountId id) {
+    const auto today = payment::local_day(site_.zone, now_.earliest);
+    const AccountBilling before = *draft_.billing(id);
+    for (const auto& bill : before.receivables.bills) {
+        const BillStanding* standing = before.find(bill.number);
+        if (standing == nullptr || !standing->numbered || bill.settled()) continue;
+        // A fee for being late is booked when it falls due, interest when something is said or paid.
+        if (accrual_of(before, bill, *standing, today).charge.flat_fee > Money{}) {
+            charge_interest(id);
+        }
+        if (before.overdue->ladder.steps.empty()) continue;
+        const auto unpaid = case_of(before, bill, *standing, today);
+        const auto step = billing::step_due(before.overdue->ladder, unpaid, standing->ladder,
+                                            site_.zone, now_.earliest, now_.latest);
+        if (step) give_reminder(id, bill.number, *step);
+    }
+}
+
+void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std::size_t step) {
+    charge_interest(id);
+    const AccountBilling& billing = *draft_.billing(id);
+    const auto today = payment::local_day(site_.zone, now_.earliest);
+    const billing::LadderStep said = billing.overdue->ladder.steps.at(step);
+    billing::LadderState state = billing.find(number)->ladder;
+    billing::give_step(state, step, site_.zone, now_.latest);
+    const std::string text = billing.find(number)->number_text;
+    emit(journal::ReminderGiven{id, number, static_cast<std::uint8_t>(step), said.kind,
+                                state.given.back().day, billing.receivables.find(number)->open(),
+                                billing.receivables.overdue(today)});
+    if (said.fee > Money{}) {
+        emit(journal::LateCharged{id, number, LateKind::reminder_fee, said.fee, today, 0});
+    }
+    note(billing::is_binding(said.kind) ? Note::Level::warning : Note::Level::info, "bill_overdue",
+         {{"account", to_string(id)}, {"number", text}, {"step", std::to_string(step + 1)}});
+}
+
+// ---- supply -----------------------------------------------------------------------------------------
+
+// The fee is asked for where supply was cut off for a bill, and booked when it comes back.
+billing::AmountToClear Decider::amount_to_clear(const AccountBilling& billing, bool cut_off) const {
+    const auto today = payment::local_day(site_.zone, now_.earliest);
+    billing::Unbilled unbilled;
+    for (const auto& line : billing.lines) {
+        if (line.kind == billing::LineKind::interest) unbilled.interest += line.amount;
+        if (line.kind == billing::LineKind::fee) unbilled.fees += line.amount;
+    }
+    for (const auto& bill : billing.receivables.bills) {
+        const BillStanding* standing = billing.find(bill.number);
+        if (standing == nullptr || bill.settled()) continue;
+        const auto charge = accrual_of(billing, bill, *standing, today).charge;
+        unbilled.interest += charge.interest;
+        unbilled.fees += charge.flat_fee;
+    }
+    const Money fee = cut_off && billing.overdue ? billing.overdue->reconnection_fee : Money{};
+    return billing::amount_to_clear(billing.receivables, today, unbilled, fee);
+}
+
+// May supply be disconnected for its bills; or, where it was, is something still to be paid?
+bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
+    const AccountBilling* billing = draft_.billing(supply_point.account);
+    if (billing == nullptr || !billing->overdue || billing->closed) return false;
+    const bool cut_off = supply_point.desired == metering::SwitchState::disconnected &&
+                         supply_point.reason == journal::SupplyReason::overdue;
+    const auto today = payment::local_day(site_.zone, now_.earliest);
+    const auto& bills = billing->receivables.bills;
+    if (cut_off) {
+        // Whoever disputes what he was cut off for has his supply until that is settled.
+        const bool disputed = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
+            const BillStanding* standing = billing->find(bill.number);
+            return bill.disputed && standing != nullptr &&
+                   given(*billing, *standing, billing::StepKind::disconnection);
+        });
+        return !disputed && amount_to_clear(*billing, true).total() > Money{};
+    }
+    return std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
+        const BillStanding* standing = billing->find(bill.number);
+        return standing != nullptr && standing->numbered &&
+               billing::disconnection_stands(
+                   billing->overdue->ladder, case_of(*billing, bill, *standing, today),
+                   standing->ladder, site_.zone, now_.earliest, now_.latest);
+    });
+}
+
+// Nothing entitles to supply: credit is used up, or of an account that pays afterwards bills are overdue.
+bool Decider::is_exhausted(const SupplyPointBooks& supply_point) const {
+    const payment::Account* account = draft_.account(supply_point.account);
+    if (account == nullptr) return false;
+    return account->exhausted() || is_overdue(supply_point);
+}
+
+journal::SupplyReason Decider::reason_of_cut(const SupplyPointBooks& supply_point) const {
+    const payment::Account* account = draft_.account(supply_point.account);
+    const bool prepaid = account != nullptr && account->mode == payment::AccountMode::prepaid;
+    return prepaid ? journal::SupplyReason::credit_exhausted : journal::SupplyReason::overdue;
+}
+
+// How long ago the final notice was given, at least.
+std::optional<Duration> Decider::final_notice_ago(AccountId id) const {
+    const AccountBilling* billing = draft_.billing(id);
+    if (billing == nullptr || !billing->overdue) return std::nullopt;
+    const auto& steps = billing->overdue->ladder.steps;
+    std::optional<Duration> ago;
+    for (const auto& standing : billing->standings) {
+        const OpenBill* bill = billing->receivables.find(standing.number);
+        if (bill == nullptr || bill->settled() || bill->disputed) continue;
+        for (const auto& step : standing.ladder.given) {
+            if (step.step >= steps.size() ||
+                steps[step.step].kind != billing::StepKind::final_notice) {
+                continue;
+            }
+            const UtcTime over =
+                payment::first_instant_of(site_.zone, step.day + std::chrono::days(1));
+            if (now_.earliest < over) continue;
+            ago = std::max(ago.value_or(Duration{}), Duration(now_.earliest - over));
+        }
+    }
+    return ago;
+}
+
+// Supply that was cut off for a bill comes back: what that costs is booked, and the next bill states it.
+void Decider::charge_reconnection(const SupplyPointBooks& supply_point) {
+    const AccountBilling* billing = draft_.billing(supply_point.account);
+    const bool for_bills = supply_point.desired == metering::SwitchState::disconnected &&
+                           supply_point.reason == journal::SupplyReason::overdue;
+    if (billing == nullptr || !billing->overdue || !for_bills) return;
+    if (billing->overdue->reconnection_fee == Money{} || billing->standings.empty()) return;
+    const AccountId id = supply_point.account;
+    const auto bill = std::find_if(
+        billing->standings.begin(), billing->standings.end(), [&](const BillStanding& standing) {
+            return given(*billing, standing, billing::StepKind::disconnection);
+        });
+    if (bill == billing->standings.end()) return;
+    emit(journal::LateCharged{id, bill->number, LateKind::reconnection_fee,
+                              billing->overdue->reconnection_fee,
+                              payment::local_day(site_.zone, now_.earliest), 0});
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,229 @@
+#include "gateway/ctl/bill_commands.h"
+
+#include <algorithm>
+
+#include "gateway/ctl/words.h"
+
+namespace riser::ctl {
+namespace {
+
+std::string bills_path(const std::string& account) {
+    return "/v1/accounts/" + account + "/bills";
+}
+
+// A number as it is printed, or the name that paths have for it.
+Answered<std::string> find_bill(Session& session, const std::string& account,
+                                const std::string& wanted) {
+    const auto bills = session.gateway.get(bills_path(account));
+    if (!bills) return fail(bills.error());
+    for (const char* list : {"bills", "documents"}) {
+        for (const auto& entry : list_of(*bills, list)) {
+            const json::object& bill = entry.as_object();
+            const bool same = text_of(bill, "number") == wanted || text_of(bill, "bill") == wanted;
+            if (same) return text_of(bill, "bill");
+        }
+    }
+    return fail(Failed{
+        k_refused, "there is no bill " + wanted + " here: riserctl bill list shows them", "", ""});
+}
+
+std::string remark_on(const json::object& bill) {
+    if (is_true(bill, "disputed")) return "disputed";
+    if (!is_true(bill, "numbered")) return "not numbered yet";
+    const std::string step = text_of(bill, "last_step");
+    if (step == "disconnection") return "supply may be disconnected";
+    if (step == "final_notice") return "final notice given";
+    if (step == "notice") return "notice given";
+    return is_true(bill, "overdue") ? "overdue" : "";
+}
+
+void add_account(Table& table, const json::object& bills) {
+    const std::string name = text_of(bills, "name");
+    for (const auto& entry : list_of(bills, "bills")) {
+        const json::object& bill = entry.as_object();
+        const bool late = is_true(bill, "overdue");
+        table.add({{name},
+                   {text_of(bill, "number")},
+                   {text_of(bill, "issued")},
+                   {text_of(bill, "due"), late ? Tone::bad : Tone::plain},
+                   {text_of(bill, "total")},
+                   {text_of(bill, "open")},
+                   {remark_on(bill), late ? Tone::bad : Tone::plain}});
+    }
+    if (list_of(bills, "bills").empty()) {
+        table.add({{name}, {"nothing is open", Tone::faint}, {}, {}, {}, {}, {}});
+    }
+    const std::string next = is_true(bills, "closed")
+                                 ? "closed"
+                                 : "next bill " + short_time(text_of(bills, "next_bill"));
+    table.add({{},
+               {"not billed yet", Tone::faint},
+               {},
+               {},
+               {},
+               {text_of(bills, "not_billed")},
+               {next, Tone::faint}});
+    if (text_of(bills, "credit") != "0.00") {
+        table.add({{}, {"credit", Tone::faint}, {}, {}, {}, {text_of(bills, "credit")}, {}});
+    }
+}
+
+Done list_bills(Session& session, const std::string& wanted) {
+    std::string path = "/v1/bills";
+    if (!wanted.empty()) {
+        const auto name = find_any_account(session.gateway, wanted);
+        if (!name) return fail(name.error());
+        path = bills_path(name->account);
+    }
+    const auto document = session.gateway.get(path);
+    if (!document) return fail(document.error());
+    if (session.json) {
+        print(session, *document);
+        return k_done;
+    }
+    Table table(
+        {{"WHERE"}, {"BILL"}, {"ISSUED"}, {"DUE"}, {"TOTAL", true}, {"OPEN", true}, {"REMARK"}},
+        session.colour);
+    if (!wanted.empty()) {
+        add_account(table, *document);
+    } else {
+        for (const auto& entry : list_of(*document, "accounts")) {
+            add_account(table, entry.as_object());
+        }
+        if (list_of(*document, "accounts").empty()) {
+            session.out += "No account is billed here: see [billing] in the configuration.\n";
+            return k_done;
+        }
+    }
+    session.out += table.text();
+    return k_done;
+}
+
+std::string quantity_of(const json::object& line) {
+    if (const auto energy = number_of(line, "energy_wh")) return kwh(*energy);
+    if (const auto count = number_of(line, "count")) return std::to_string(*count);
+    return "";
+}
+
+void print_bill(Session& session, const json::object& bill) {
+    session.out += line("Bill", text_of(bill, "number") + ", " + text_of(bill, "document"));
+    session.out += line(
+        "Period", short_time(text_of(bill, "from")) + " to " + short_time(text_of(bill, "to")));
+    session.out += line("Issued", text_of(bill, "issued") + ", due " + text_of(bill, "due"));
+    for (const auto& entry : list_of(bill, "reads")) {
+        const json::object& read = entry.as_object();
+        const bool estimated =
+            text_of(read, "from_basis") != "actual" || text_of(read, "to_basis") != "actual";
+        session.out +=
+            line("Meter " + std::to_string(number_of(read, "meter").value_or(0)),
+                 kwh(number_of(read, "from_wh").value_or(0)) + " to " +
+                     kwh(number_of(read, "to_wh").value_or(0)) + (estimated ? ", estimated" : ""));
+    }
+    Table table({{"WHAT"}, {"QUANTITY", true}, {"PRICE", true}, {"NET", true}, {"GROSS", true}},
+                session.colour);
+    for (const auto& entry : list_of(bill, "lines")) {
+        const json::object& billed = entry.as_object();
+        std::string what = text_of(billed, "kind");
+        std::replace(what.begin(), what.end(), '_', ' ');
+        table.add({{what + (is_true(billed, "estimated") ? ", estimated" : "")},
+                   {quantity_of(billed)},
+                   {text_of(billed, "unit_price")},
+                   {text_of(billed, "net")},
+                   {text_of(billed, "gross")}});
+    }
+    session.out += "\n" + table.text() + "\n";
+    session.out += line("Net", text_of(bill, "net"));
+    session.out += line("Tax", text_of(bill, "tax"));
+    session.out += line("Rounding", text_of(bill, "rounding"));
+    session.out += line("To pay", text_of(bill, "total") + " " + text_of(bill, "currency"));
+}
+
+Done tell_bill(Session& session, const Answered<json::object>& answer) {
+    if (!answer) return fail(answer.error());
+    if (session.json) {
+        print(session, *answer);
+        return k_done;
+    }
+    const json::object& bill = object_of(*answer, "bill");
+    if (!bill.empty()) print_bill(session, bill);
+    const std::string text = text_of(*answer, "text");
+    if (!text.empty()) session.out += text + "\n";
+    return k_done;
+}
+
+Done show_bill(Session& session, const BillQuestion& asked) {
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    const auto bill = find_bill(session, name->account, asked.bill);
+    if (!bill) return fail(bill.error());
+    return tell_bill(session, session.gateway.get(bills_path(name->account) + "/" + *bill));
+}
+
+Done preview_bill(Session& session, const BillQuestion& asked) {
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    return tell_bill(session, session.gateway.post(bills_path(name->account) + "/preview", {}));
+}
+
+Done cancel_bill(Session& session, const BillQuestion& asked) {
+    if (!asked.id.empty() && !parse_id<TopUpId>(asked.id)) {
+        return fail(Failed{k_usage, "--id takes a UUID", "", ""});
+    }
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    const auto bill = find_bill(session, name->account, asked.bill);
+    if (!bill) return fail(bill.error());
+    const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
+    auto answer =
+        session.gateway.post(bills_path(name->account) + "/" + *bill + "/cancel", {{"id", id}});
+    if (answer) return tell_bill(session, answer);
+    Failed failed = answer.error();
+    if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
+        failed.message += "\nTo try again without doing it twice: riserctl bill cancel " +
+                          name->account + " " + *bill + " --id " + id;
+    }
+    return fail(failed);
+}
+
+Done dispute_bill(Session& session, const BillQuestion& asked) {
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    const auto bill = find_bill(session, name->account, asked.bill);
+    if (!bill) return fail(bill.error());
+    return tell_bill(session,
+                     session.gateway.post(bills_path(name->account) + "/" + *bill + "/dispute",
+                                          {{"end", asked.end}}));
+}
+
+}  // namespace
+
+void add_bill_commands(cli::Command& app, BillQuestion& asked,
+                       std::function<Done(Session&)>& command) {
+    auto bill = app.command("bill", "Bills of accounts that pay afterwards");
+    bill.needs_a_command();
+    const auto with = [&](cli::Command& of, auto run, bool one_bill = true) {
+        of.option("WHO", asked.wanted, "Name, number or account").required();
+        if (one_bill) of.option("BILL", asked.bill, "Its number, or 1-2026-123").required();
+        of.when_given([&asked, &command, run] {
+            command = [&asked, run](Session& session) { return run(session, asked); };
+        });
+    };
+    auto list = bill.command("list", "What is open and due");
+    list.option("WHO", asked.wanted, "Name, number or account; otherwise everybody");
+    list.when_given([&] {
+        command = [&asked](Session& session) { return list_bills(session, asked.wanted); };
+    });
+    auto show = bill.command("show", "One bill with its lines and readings");
+    with(show, show_bill);
+    auto preview = bill.command("preview", "What the bill would be if it were issued now");
+    preview.also_called("issue-now");
+    with(preview, preview_bill, false);
+    auto cancel = bill.command("cancel", "Take a bill back: what it charged is on the next one");
+    cancel.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    with(cancel, cancel_bill);
+    auto dispute = bill.command("dispute", "The customer disputes a bill: nothing happens to it");
+    dispute.flag("--end", asked.end, "No longer: reminders go on where they stood");
+    with(dispute, dispute_bill);
+}
+
+}  // namespace riser::ctl

@@ -1,0 +1,23 @@
+// riserctl bill: what is open and due, one bill, what the next one would be, taking one back, disputes.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "gateway/ctl/commands.h"
+#include "platform/command_line/command_line.h"
+
+namespace riser::ctl {
+
+struct BillQuestion {
+    std::string wanted;  // name, number or account
+    std::string bill;    // its number, or "1-2026-123"
+    std::string id;      // "": a new one
+    bool end = false;
+};
+
+// Sets `command` to what was asked for.
+void add_bill_commands(cli::Command& app, BillQuestion& asked,
+                       std::function<Done(Session&)>& command);
+
+}  // namespace riser::ctl

@@ -1,0 +1,99 @@
+// The endpoints of bills (docs/billing.md): what is open and due, one document with its lines, taking one back, disputes.
+#include <algorithm>
+#include <array>
+
+#include "gateway/local/billing_json.h"
+#include "gateway/local/body_fields.h"
+#include "gateway/local/endpoints.h"
+
+namespace riser::local {
+namespace {
+
+Reply list_all_bills(const Call& call) {
+    return http::json_response(200, all_bills_text(call.present, call.settings));
+}
+
+http::Response not_billed(AccountId id) {
+    return http::problem(409, "not_billed", "The account is not billed",
+                         "Account " + to_string(id) +
+                             " is prepaid, or there is no [billing] for it in the configuration.");
+}
+
+Reply list_bills(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    const auto& all = call.view().bills;
+    const auto found = std::find_if(all.begin(), all.end(),
+                                    [&](const auto& bills) { return bills.account == *account; });
+    if (found == all.end()) return not_billed(*account);
+    return http::json_response(200,
+                               json::serialize(bills_json(call.present, call.settings, *found)));
+}
+
+Result<billing::BillNumber, http::Response> named_bill(const Call& call) {
+    const std::string text(call.request.parameter("bill"));
+    if (const auto number = billing::parse_key(text)) return *number;
+    return fail(http::problem(400, "invalid_bill", "That is no bill",
+                              "\"" + text +
+                                  "\" is not a bill such as 1-2026-123: GET "
+                                  "/v1/accounts/{account}/bills lists them."));
+}
+
+Reply show_bill(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    const auto bill = named_bill(call);
+    if (!bill) return bill.error();
+    return PendingOrder{controller::ShowBill{*account, *bill}};
+}
+
+Reply preview_bill(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{controller::PreviewBill{*account}};
+}
+
+Reply cancel_bill(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    const auto bill = named_bill(call);
+    if (!bill) return bill.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::CancelBill order{CommandId{fields->uuid("id").bytes}, *account, *bill};
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
+Reply dispute_bill(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    const auto bill = named_bill(call);
+    if (!bill) return bill.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const bool end = fields->flag("end");
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{controller::DisputeBill{*account, *bill, !end}};
+}
+
+constexpr std::array k_endpoints{
+    Endpoint{"GET", "/v1/bills", Need::see, true, list_all_bills},
+    Endpoint{"GET", "/v1/accounts/{account}/bills", Need::see, true, list_bills},
+    Endpoint{"GET", "/v1/accounts/{account}/bills/{bill}", Need::see, true, show_bill},
+    Endpoint{"POST", "/v1/accounts/{account}/bills/preview", Need::see, true, preview_bill},
+    Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/cancel", Need::order, true, cancel_bill},
+    Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/dispute", Need::order, true,
+             dispute_bill},
+};
+
+}  // namespace
+
+std::span<const Endpoint> billing_endpoints() {
+    return k_endpoints;
+}
+
+}  // namespace riser::local

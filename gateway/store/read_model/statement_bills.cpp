@@ -1,0 +1,66 @@
+// StatementBook: bills, and what being late with them costs.
+#include "gateway/store/read_model/statement_book.h"
+
+namespace riser::store {
+namespace {
+
+template <class Number>
+void put(TopUpId& id, std::size_t first, std::size_t size, Number number) {
+    for (std::size_t i = 0; i < size; ++i) {
+        id.bytes[first + i] =
+            static_cast<std::uint8_t>(static_cast<std::uint64_t>(number) >> (8 * (size - 1 - i)));
+    }
+}
+
+std::uint64_t take(const TopUpId& id, std::size_t first, std::size_t size) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < size; ++i) number = number << 8U | id.bytes[first + i];
+    return number;
+}
+
+}  // namespace
+
+TopUpId bytes_of(const billing::BillNumber& number) {
+    TopUpId id;
+    put(id, 0, 2, number.series);
+    put(id, 2, 4, number.year);
+    put(id, 6, 8, number.counter);
+    return id;
+}
+
+billing::BillNumber bill_number_of(const TopUpId& bytes) {
+    return {static_cast<std::uint16_t>(take(bytes, 0, 2)),
+            static_cast<std::int32_t>(take(bytes, 2, 4)), take(bytes, 6, 8)};
+}
+
+local::BillLine bill_of(const LineRow& row) {
+    return {static_cast<billing::DocumentKind>(row.code), bill_number_of(row.top_up), row.deferred,
+            static_cast<local::LocalDay>(row.version)};
+}
+
+// The charges that it states are lines of their own: of its figures nothing moves but what it forgives.
+void StatementBook::write(AccountState& account, const journal::BillIssued& r,
+                          std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::bill;
+    row.code = static_cast<std::uint8_t>(r.kind);
+    row.amount = r.written_off;
+    if (r.kind == billing::DocumentKind::credit_note) row.amount -= r.charged();
+    row.deferred = r.total;
+    row.version = static_cast<std::uint32_t>(r.due.time_since_epoch().count());
+    row.top_up = bytes_of(r.number);
+    add(account, row, wall_ms);
+}
+
+void StatementBook::write(AccountState& account, const journal::LateCharged& r,
+                          std::int64_t wall_ms) {
+    if (r.amount == Money{}) return;
+    LineRow row;
+    row.kind = LineKind::late;
+    row.code = static_cast<std::uint8_t>(r.kind);
+    row.amount = -r.amount;
+    row.top_up = bytes_of(r.bill);
+    add(account, row, wall_ms);
+}
+
+}  // namespace riser::store

@@ -1,0 +1,59 @@
+// The small building with Clara in its first apartment, who pays afterwards, from 21 September 2026 on. Months are
+// those of UTC.
+#pragma once
+
+#include "tests/unit/controller/tenancy_building.h"
+
+namespace riser::controller {
+
+// 00:00 of that day.
+constexpr UtcTime day_of(int month, unsigned day, int year = 2026) {
+    using namespace std::chrono;
+    return UtcTime{
+        sys_days{std::chrono::year{year} / month / static_cast<int>(day)}.time_since_epoch()};
+}
+
+inline SiteConfig with_bills() {
+    SiteConfig site = with_landlord();
+    BillingSite terms;
+    terms.terms.series.prefix = "A-";
+    terms.terms.days_to_pay = 14;
+    site.billing = {terms};
+    return site;
+}
+
+struct BillingBuilding : TenancyBuilding {
+    explicit BillingBuilding(SiteConfig config = with_bills())
+        : TenancyBuilding(std::move(config)) {
+        (void)order_with_reads(out(k_anna));
+        MoveIn clara = in(k_clara);
+        clara.mode = payment::AccountMode::postpaid;
+        (void)order_with_reads(clara);
+        tick();
+    }
+
+    void at(UtcTime when) { pass(when - clock.wall); }
+    // A sweep, in which the first meter shows so much more than in the last.
+    void read(std::int64_t wh = 0) { sweep(registers[0] + wh, registers[1], 0s); }
+    // So much is used until then, read every day at noon, as far as that is before it.
+    void live_until(UtcTime when, std::int64_t wh_a_day) {
+        for (UtcTime noon = std::chrono::floor<std::chrono::days>(clock.wall) + 12h; noon < when;
+             noon += 24h) {
+            if (noon <= clock.wall) continue;
+            at(noon);
+            read(wh_a_day);
+            tick();
+            answer_field();
+        }
+        at(when);
+    }
+    const journal::AccountBilling& bills_of(AccountId id) const {
+        return *controller->books().find_billing(id);
+    }
+    std::vector<journal::BillIssued> bills() const {
+        return records_of<journal::BillIssued>(*this);
+    }
+    void pay(std::int64_t micro, std::uint8_t id) { top_up(k_clara, micro, id); }
+};
+
+}  // namespace riser::controller

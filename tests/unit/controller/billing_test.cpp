@@ -1,0 +1,261 @@
+// Bills of an account that pays afterwards: when one is issued, what it states, and that it is issued once.
+#include "tests/unit/controller/billing_building.h"
+
+namespace riser::controller {
+namespace {
+
+using billing::DocumentKind;
+using billing::ReadBasis;
+
+struct Billed : testing::Test, BillingBuilding {};
+
+TEST_F(Billed, begins_with_the_account_and_not_for_others) {
+    const auto agreed = only<journal::BillingAgreed>();
+    EXPECT_EQ(agreed.account, k_clara);
+    EXPECT_EQ(agreed.period_ends_ms, to_unix_ms(day_of(10, 1)));
+    ASSERT_EQ(agreed.reads.size(), 1U);
+    EXPECT_EQ(agreed.reads[0].from, Energy{1'000'000});
+    EXPECT_EQ(controller->books().find_billing(k_owner), nullptr) << "the landlord pays nobody";
+    EXPECT_EQ(controller->books().find_billing(k_ben), nullptr) << "prepaid";
+    restart();
+    tick();
+    EXPECT_EQ(count_records<journal::BillingAgreed>(), 1);
+}
+
+TEST_F(Billed, at_the_end_of_the_cycle_with_the_reading_nearest_to_it) {
+    at(day_of(10, 1) - 10s);
+    read(10'000);
+    at(day_of(10, 1) + 5s);
+    tick(0s);
+    EXPECT_EQ(bills().size(), 0U) << "a nearer reading may come";
+    at(day_of(10, 1) + 12s);
+    read(7);
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 1U);
+    const auto& bill = issued[0];
+    EXPECT_EQ(bill.number_text, "A-2026-000001");
+    EXPECT_EQ(bill.total, Money{2'000'000}) << "10 kWh at 0.20";
+    EXPECT_EQ(bill.to_ms, to_unix_ms(day_of(10, 1)));
+    EXPECT_EQ(bill.next_ends_ms, to_unix_ms(day_of(11, 1)));
+    EXPECT_EQ(bill.due - bill.issued, std::chrono::days(14));
+    ASSERT_EQ(bill.reads.size(), 1U);
+    EXPECT_EQ(bill.reads[0].to, Energy{1'010'000});
+    EXPECT_EQ(bill.reads[0].to_basis, ReadBasis::actual);
+    EXPECT_EQ(balance(k_clara), Money{-2'001'400}) << "what was used since is charged too";
+    EXPECT_EQ(bills_of(k_clara).receivables.open(), Money{2'000'000});
+    EXPECT_EQ(bills_of(k_clara).unbilled(), Money{1'400});
+    expect_same_after_restart(*this);
+}
+
+TEST_F(Billed, once_however_often_the_gateway_starts) {
+    live_until(day_of(10, 1) + 1min, 1'000);
+    read();
+    ASSERT_EQ(bills().size(), 1U);
+    for (int i = 0; i < 3; ++i) {
+        restart();
+        read();
+        tick();
+        read();
+    }
+    EXPECT_EQ(bills().size(), 1U);
+    EXPECT_EQ(bills_of(k_clara).billed_until_ms, to_unix_ms(day_of(10, 1)));
+}
+
+TEST_F(Billed, once_though_the_power_fails_before_anybody_hears_of_it) {
+    live_until(day_of(10, 1) + 1min, 1'000);
+    // The entry is durable; what was to follow from it is lost with the process.
+    read();
+    actions.clear();
+    restart();
+    read();
+    tick();
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 1U);
+    expect_same_after_restart(*this);
+}
+
+TEST_F(Billed, by_no_number_while_nothing_can_be_saved) {
+    live_until(day_of(10, 1) + 1min, 1'000);
+    journal.next = Commit::refused;
+    read();
+    EXPECT_EQ(bills().size(), 0U);
+    journal.next = Commit::done;
+    restart();
+    read();
+    read();
+    tick();
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 1U);
+    EXPECT_EQ(issued[0].number.counter, 1U) << "no number is left out";
+}
+
+TEST_F(Billed, not_by_a_clock_that_is_unsure) {
+    live_until(day_of(9, 30), 1'000);
+    clock.latest = k_no_upper_bound;
+    at(day_of(10, 2));
+    read(1'000);
+    tick();
+    EXPECT_EQ(bills().size(), 0U);
+    clock.latest = clock.wall + 1s;
+    tick();
+    read();
+    EXPECT_EQ(bills().size(), 1U);
+}
+
+TEST_F(Billed, by_what_was_read_last_where_a_meter_stays_silent) {
+    at(day_of(9, 29));
+    read(5'000);
+    at(day_of(10, 1) + 23h);
+    tick(0s);
+    EXPECT_EQ(bills().size(), 0U) << "within the tolerance it may still answer";
+    at(day_of(10, 2) + 1min);
+    tick(0s);
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 1U);
+    EXPECT_EQ(issued[0].total, Money{1'000'000});
+    EXPECT_EQ(issued[0].reads.at(0).to_basis, ReadBasis::last_known);
+    EXPECT_TRUE(issued[0].lines.at(0).estimated);
+    at(day_of(10, 3));
+    read(2'000);
+    live_until(day_of(11, 1) + 1min, 0);
+    read();
+    const auto both = bills();
+    ASSERT_EQ(both.size(), 2U);
+    EXPECT_EQ(both[1].total, Money{400'000}) << "the next real reading makes good for it";
+    EXPECT_EQ(both[1].reads.at(0).from, both[0].reads.at(0).to);
+}
+
+TEST_F(Billed, each_period_by_itself_after_a_long_time_without_power) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    at(day_of(12, 3));
+    restart();
+    read(72'000);
+    read();
+    tick();
+    EXPECT_EQ(bills().size(), 0U) << "the clock may be ahead by mistake";
+    for (int hour = 0; hour < 25; ++hour) {
+        pass(1h);
+        read();
+        tick();
+    }
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 3U);
+    Money sum{};
+    for (std::size_t i = 0; i < issued.size(); ++i) {
+        EXPECT_EQ(issued[i].number.counter, i + 1);
+        const auto& before = issued[i == 0 ? 0 : i - 1];
+        if (i > 0) {
+            EXPECT_EQ(issued[i].from_ms, before.to_ms);
+            EXPECT_EQ(issued[i].reads.at(0).from, before.reads.at(0).to);
+        }
+        EXPECT_EQ(issued[i].reads.at(0).to_basis, ReadBasis::interpolated);
+        EXPECT_GT(issued[i].total, Money{3'000'000}) << "a part of what was used in the dark";
+        sum += issued[i].total;
+    }
+    EXPECT_EQ(-balance(k_clara), sum + issued.back().carried_out + bills_of(k_clara).unbilled());
+    EXPECT_EQ(-balance(k_clara), Money{73'000 * 200});
+}
+
+TEST_F(Billed, with_the_standing_charge_of_its_days) {
+    SiteConfig config = with_bills();
+    journal::ChargeConfigured daily;
+    daily.charge = {1};
+    daily.per_period = Money{300'000};
+    daily.continuous = true;
+    config.supply_points.front().charges = {daily};
+    BillingBuilding b(config);
+    b.live_until(day_of(10, 1) + 1min, 1'000);
+    b.read();
+    const auto issued = b.bills();
+    ASSERT_EQ(issued.size(), 1U);
+    Money standing{};
+    for (const auto& line : issued[0].lines) {
+        if (line.charged.kind == billing::LineKind::standing_charge) standing += line.gross;
+    }
+    EXPECT_EQ(standing, Money{10 * 300'000}) << "21 to 30 September, the last day too";
+}
+
+TEST_F(Billed, and_paid_by_money_that_comes) {
+    live_until(day_of(10, 1) + 1min, 1'000);
+    read();
+    const Money total = bills().at(0).total;
+    pay(total.micro - 500'000, 70);
+    EXPECT_EQ(bills_of(k_clara).receivables.open(), Money{500'000});
+    pay(800'000, 71);
+    EXPECT_EQ(bills_of(k_clara).receivables.open(), Money{});
+    EXPECT_EQ(bills_of(k_clara).receivables.credit(), Money{300'000});
+    expect_same_after_restart(*this);
+    EXPECT_EQ(bills_of(k_clara).receivables.credit(), Money{300'000});
+}
+
+TEST_F(Billed, for_the_last_time_on_the_day_of_moving_out) {
+    live_until(day_of(10, 1) + 1min, 1'000);
+    read();
+    live_until(day_of(10, 10) + 13h, 1'000);
+    registers[0] += 500;
+    const Answer done = order_with_reads(out(k_clara, 51));
+    ASSERT_EQ(done.outcome, OrderOutcome::done) << done.text;
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 2U);
+    EXPECT_EQ(issued[1].kind, DocumentKind::final_bill);
+    EXPECT_EQ(issued[1].number.counter, 2U);
+    EXPECT_EQ(issued[1].carried_out, Money{});
+    EXPECT_EQ(issued[1].reads.at(0).to, Energy{registers[0]});
+    EXPECT_EQ(account(k_clara).in_collection, issued[0].total + issued[1].total);
+    EXPECT_EQ(bills_of(k_clara).receivables.open(), account(k_clara).in_collection);
+    pay(account(k_clara).in_collection.micro, 72);
+    EXPECT_EQ(bills_of(k_clara).receivables.open(), Money{});
+    live_until(day_of(11, 2), 1'000);
+    EXPECT_EQ(bills().size(), 2U) << "nobody is billed for what the landlord uses";
+    expect_same_after_restart(*this);
+}
+
+TEST_F(Billed, previews_take_no_number) {
+    live_until(day_of(9, 25), 1'000);
+    const auto rows = journal.entries.size();
+    const Answer shown = order(PreviewBill{k_clara});
+    ASSERT_EQ(shown.outcome, OrderOutcome::done) << shown.text;
+    ASSERT_TRUE(shown.bill);
+    EXPECT_GT(shown.bill->total, Money{});
+    EXPECT_EQ(journal.entries.size(), rows);
+    EXPECT_EQ(order(PreviewBill{k_ben}).outcome, OrderOutcome::conflict);
+}
+
+TEST_F(Billed, and_taken_back_by_a_document_of_its_own) {
+    live_until(day_of(10, 1) + 1min, 1'000);
+    read();
+    const auto bill = bills().at(0);
+    const CancelBill cancel{CommandId{{80}}, k_clara, bill.number};
+    const Answer done = order(cancel);
+    ASSERT_EQ(done.outcome, OrderOutcome::done) << done.text;
+    EXPECT_EQ(order(cancel).outcome, OrderOutcome::already_done);
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 2U);
+    EXPECT_EQ(issued[1].kind, DocumentKind::cancellation);
+    EXPECT_EQ(issued[1].total, -bill.total);
+    EXPECT_EQ(bills_of(k_clara).receivables.open(), Money{});
+    live_until(day_of(11, 1) + 1min, 0);
+    read();
+    EXPECT_EQ(bills().at(2).charged(), bill.charged()) << "and billed again";
+    expect_same_after_restart(*this);
+}
+
+// The conservation of money: whatever comes, the bills and what is carried are the charges.
+TEST_F(Billed, sum_of_bills_is_the_sum_of_charges_and_the_remainder) {
+    std::int64_t wh = 0;
+    for (int month = 10; month <= 12; ++month) {
+        live_until(day_of(month, 1) + 1min, 1'234 + month);
+        read();
+    }
+    wh = registers[0] - 1'000'000;
+    Money billed{};
+    for (const auto& bill : bills()) billed += bill.total;
+    const auto& books = bills_of(k_clara);
+    EXPECT_EQ(Money{wh * 200}, billed + books.receivables.carried + books.unbilled());
+    EXPECT_EQ(of_ledger(ledger::AccountKind::customer_credit, k_clara), Money{-wh * 200});
+}
+
+}  // namespace
+}  // namespace riser::controller

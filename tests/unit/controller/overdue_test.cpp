@@ -1,0 +1,155 @@
+// Bills that are not paid: reminders, what being late costs, disconnection and the way back.
+#include "tests/unit/controller/billing_building.h"
+
+namespace riser::controller {
+namespace {
+
+using billing::StepKind;
+using journal::LateKind;
+using metering::SwitchState;
+
+SiteConfig with_reminders() {
+    SiteConfig site = with_bills();
+    auto& overdue = site.billing.front().overdue;
+    overdue.ladder = billing::usual_ladder();
+    overdue.ladder.disconnection_minimum = Money{1'000'000};
+    overdue.interest.annual_ppm = 100'000;
+    overdue.reconnection_fee = Money{5'000'000};
+    return site;
+}
+
+struct Overdue : testing::Test, BillingBuilding {
+    Overdue() : BillingBuilding(with_reminders()) {
+        live_until(day_of(10, 1) + 1min, 1'000);
+        read();
+    }
+    // The first bill: issued on 1 October, due on the 15th.
+    journal::BillIssued bill() const { return bills().at(0); }
+    int steps(StepKind kind) const {
+        int count = 0;
+        for (const auto& given : records_of<journal::ReminderGiven>(*this)) {
+            count += given.kind == kind && given.bill == bill().number ? 1 : 0;
+        }
+        return count;
+    }
+    Money late(LateKind kind) const {
+        Money sum{};
+        for (const auto& charged : records_of<journal::LateCharged>(*this)) {
+            if (charged.kind == kind) sum += charged.amount;
+        }
+        return sum;
+    }
+    // Read, and everything that is asked of the field answered, until nothing happens any more.
+    void settle_down() {
+        for (int i = 0; i < 8; ++i) {
+            pass(30s);
+            read();
+            answer_field();
+            tick();
+        }
+    }
+    void wait_for_cut() {
+        live_until(day_of(11, 6) + 12h, 1'000);
+        settle_down();
+    }
+};
+
+TEST_F(Overdue, is_reminded_of_step_by_step) {
+    live_until(day_of(10, 12) + 13h, 1'000);
+    EXPECT_EQ(steps(StepKind::reminder), 1);
+    live_until(day_of(10, 22) + 13h, 1'000);
+    EXPECT_EQ(steps(StepKind::reminder), 3);
+    EXPECT_EQ(steps(StepKind::notice), 1);
+    live_until(day_of(10, 29) + 13h, 1'000);
+    EXPECT_EQ(steps(StepKind::final_notice), 1);
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    expect_same_after_restart(*this);
+    tick(2min);
+    EXPECT_EQ(steps(StepKind::final_notice), 1) << "a restart says nothing twice";
+}
+
+TEST_F(Overdue, costs_interest_by_the_day) {
+    live_until(day_of(10, 29) + 13h, 0);
+    // 14 days from the day after it was due until the final notice: the 16th to the 28th are over.
+    const Money principal = bill().total;
+    const auto exact = billing::accrue({}, principal, {100'000, {}, 0, 1'000'000, {}},
+                                       billing::LocalDay(std::chrono::days(20'742)),
+                                       billing::LocalDay(std::chrono::days(20'742 + 13)));
+    EXPECT_EQ(late(LateKind::interest), exact.amount);
+    EXPECT_EQ(check_books(controller->books()), std::nullopt);
+}
+
+TEST_F(Overdue, leads_to_disconnection_after_every_notice) {
+    live_until(day_of(11, 4) + 13h, 1'000);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    wait_for_cut();
+    EXPECT_EQ(steps(StepKind::disconnection), 1);
+    EXPECT_EQ(supply(1), SwitchState::disconnected);
+    EXPECT_EQ(apartment(1).reason, journal::SupplyReason::overdue);
+    EXPECT_EQ(supply(2), SwitchState::connected);
+    expect_same_after_restart(*this);
+}
+
+TEST_F(Overdue, is_over_with_the_bill_its_interest_and_the_fee) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    pay(bill().total.micro, 70);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected) << "interest and fee are missing";
+    pay(5'500'000, 71);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{5'000'000});
+    settle_down();
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{5'000'000}) << "once";
+    EXPECT_EQ(check_books(controller->books()), std::nullopt);
+    expect_same_after_restart(*this);
+}
+
+TEST_F(Overdue, paid_in_time_disconnects_nobody) {
+    live_until(day_of(10, 20), 1'000);
+    pay(bill().total.micro + 1'000'000, 70);
+    wait_for_cut();
+    EXPECT_EQ(steps(StepKind::notice), 0);
+    EXPECT_EQ(supply(1), SwitchState::connected);
+}
+
+TEST_F(Overdue, disputed_waits_and_goes_on_where_it_stood) {
+    live_until(day_of(10, 23), 1'000);
+    ASSERT_EQ(steps(StepKind::notice), 1);
+    EXPECT_EQ(order(DisputeBill{k_clara, bill().number, true}).outcome, OrderOutcome::done);
+    EXPECT_EQ(order(DisputeBill{k_clara, bill().number, true}).outcome, OrderOutcome::already_done);
+    wait_for_cut();
+    EXPECT_EQ(steps(StepKind::final_notice), 0);
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    EXPECT_EQ(order(DisputeBill{k_clara, bill().number, false}).outcome, OrderOutcome::done);
+    live_until(day_of(11, 14), 1'000);
+    EXPECT_EQ(steps(StepKind::final_notice), 1) << "a week after the notice, the dispute left out";
+}
+
+TEST_F(Overdue, gives_supply_back_to_whoever_disputes_what_he_was_cut_off_for) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    EXPECT_EQ(order(DisputeBill{k_clara, bill().number, true}).outcome, OrderOutcome::done);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{}) << "that costs nothing while it is open";
+}
+
+TEST_F(Overdue, disconnects_no_critical_customer) {
+    give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(day_of(12, 1))}, {}});
+    wait_for_cut();
+    EXPECT_EQ(supply(1), SwitchState::connected) << "everything else that a cut-off needs";
+}
+
+TEST_F(Overdue, binds_nobody_while_the_clock_is_unsure) {
+    live_until(day_of(10, 14), 1'000);
+    clock.latest = k_no_upper_bound;
+    wait_for_cut();
+    EXPECT_EQ(steps(StepKind::notice), 0);
+    EXPECT_EQ(supply(1), SwitchState::connected);
+}
+
+}  // namespace
+}  // namespace riser::controller
