@@ -112,8 +112,8 @@ std::size_t number_waiting_bills(Session& session, const CloudKeys& keys, const 
     return count;
 }
 
-void take_legal_number(Session& session, const JournalKey& key, const journal::BillNumbered& r,
-                       std::int64_t now_ms) {
+std::optional<CommandId> take_legal_number(Session& session, const JournalKey& key,
+                                           const journal::BillNumbered& r, std::int64_t now_ms) {
     const auto tell = [&](const char* kind, const std::string& detail) {
         session.raise(key.gateway_key(), kind, r.number_text, detail, now_ms);
     };
@@ -125,20 +125,25 @@ void take_legal_number(Session& session, const JournalKey& key, const journal::B
             tell("bill_number_differs", bill + " was given " + known->text +
                                             ", and its gateway names it " + r.number_text);
         }
-        return;
+        return std::nullopt;
     }
     const auto number = parse_number(session.legal_series(key.owner), r.number_text);
     const bool taken = session.legal_number_with(key.owner, r.number_text) ||
                        (number && session.legal_number_at(key.owner, *number));
     if (taken) {
-        return tell("bill_number_reused",
-                    bill + " has the number " + r.number_text + ", which another bill has too");
+        tell("bill_number_reused",
+             bill + " has the number " + r.number_text + ", which another bill has too");
+        return std::nullopt;
     }
     tell(k_unknown_number, bill + " has the number " + r.number_text +
                                ", which this cloud never gave; was it restored from a backup?");
-    if (!number) return;
-    session.add_legal_number(
-        {key.owner, *number, r.number_text, key, r.account, r.number, r.issued, r.due, now_ms});
+    const LegalNumber legal{key.owner,     number.value_or(billing::BillNumber{}),
+                            r.number_text, key,
+                            r.account,     r.number,
+                            r.issued,      r.due,
+                            now_ms};
+    if (number) session.add_legal_number(legal);
+    return command_of(legal);
 }
 
 Result<billing::NumberSeries, Refusal> set_legal_series(Session& session, OwnerId owner,

@@ -23,9 +23,9 @@ std::size_t number_waiting_bills(Session& session, const CloudKeys& keys, const 
                                  std::int64_t now_ms);
 
 // The journal says that a bill has a number. One that this cloud does not know of was given before it came back from a
-// backup: it is adopted, and somebody is told.
-void take_legal_number(Session& session, const JournalKey& key, const journal::BillNumbered& r,
-                       std::int64_t now_ms);
+// backup: it is adopted, and somebody is told. Returns the command that gave it, which is unknown here as well.
+std::optional<CommandId> take_legal_number(Session& session, const JournalKey& key,
+                                           const journal::BillNumbered& r, std::int64_t now_ms);
 
 // How the owner writes numbers from now on. Refused: a series that is out of range, and another rule for years once there
 // are numbers: they would no longer follow each other.

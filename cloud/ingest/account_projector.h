@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "cloud/ingest/billing_books.h"
 #include "cloud/ingest/projection.h"
@@ -42,6 +43,8 @@ public:
 
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
+    // Whether this entry has the bill's number that this command gave before the cloud was restored.
+    [[nodiscard]] bool has_adopted(CommandId command) const { return adopted_.contains(command); }
 
 private:
     template <class R>
@@ -61,6 +64,7 @@ private:
     const JournalKey& key_;
     const journal::EntryHeader& header_;
     std::map<SupplyPointId, AccountId> had_;
+    std::set<CommandId> adopted_;
 };
 
 [[nodiscard]] Unapplied no_account(AccountId id);

@@ -86,7 +86,9 @@ std::optional<Unapplied> AccountProjector::take(const journal::LateCharged& r) {
 std::optional<Unapplied> AccountProjector::take(const journal::BillNumbered& r) {
     if (auto why = about_bills(r)) return why;
     session_.set_bill_number(key_, r);
-    take_legal_number(session_, key_, r, header_.wall_ms);
+    if (const auto command = take_legal_number(session_, key_, r, header_.wall_ms)) {
+        adopted_.insert(*command);
+    }
     return std::nullopt;
 }
 

@@ -208,6 +208,7 @@ public:
     Reason operator()(const journal::CommandExecuted& r) {
         if (r.lane == journal::CommandLane::local) return std::nullopt;
         const auto command = session_.find_command(gateway_.key, r.id);
+        if (!command && accounts_.has_adopted(r.id)) return std::nullopt;
         if (!command) {
             raise("unknown_command", to_string(r.id),
                   "the gateway carried out a command that this cloud does not know; was it "
