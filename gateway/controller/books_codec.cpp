@@ -123,7 +123,7 @@ struct Parts {
 
 template <class A>
 void describe_billing(A& a, Parts& parts) {
-    list_field(a, parts.billing, 60, [](A& archive, journal::AccountBilling& billing) {
+    list_field(a, parts.billing, 49, [](A& archive, journal::AccountBilling& billing) {
         journal::describe(archive, billing);
     });
     list_field(a, parts.bill_numbers, 3,
