@@ -12,8 +12,6 @@ namespace {
 using billing::DocumentKind;
 
 constexpr std::int64_t k_day_ms = 86'400'000;
-constexpr std::int64_t k_week_ms = 7 * k_day_ms;
-constexpr __int128 k_interest_parts = static_cast<__int128>(1'000'000) * 365;
 
 NaiveNumber naive(const billing::BillNumber& number) {
     return {number.series, number.year, number.counter};
@@ -25,14 +23,6 @@ std::int64_t count_of(billing::LocalDay day) {
 
 std::string text(std::int64_t number) {
     return std::to_string(number);
-}
-
-bool binds(DunningKind kind) {
-    return kind != DunningKind::reminder;
-}
-
-DunningKind kind_of(billing::StepKind kind) {
-    return static_cast<DunningKind>(static_cast<int>(kind) - 1);
 }
 
 std::int64_t sum_of_kind(const journal::BillIssued& r, billing::LineKind kind) {
@@ -86,9 +76,7 @@ void NaiveBilling::take(const journal::Record& record, std::int64_t balance,
                    [&](const journal::BillNumbered& r) { number(r, complain); },
                    [&](const journal::ReminderGiven& r) { remind(r, complain); },
                    [&](const journal::LateCharged& r) { be_late(r, complain); },
-                   [&](const journal::BillDisputed&) {
-                       complain("a bill is disputed, by whom?");
-                   },
+                   [&](const journal::BillDisputed&) { complain("a bill is disputed, by whom?"); },
                    [](const auto&) {},
                },
                record);
@@ -144,12 +132,15 @@ void NaiveBilling::check_period(const journal::BillIssued& r, const NaiveBilled&
     if (r.from_ms != std::min(of.billed_until_ms, r.to_ms)) {
         complain(who + "does not begin where the last one ended");
     }
-    if (r.to_ms > header_.earliest_ms) complain(who + "ends when its time may not be over");
+    const bool is_last = r.kind == DocumentKind::final_bill;
+    if (!is_last && r.to_ms > header_.earliest_ms) {
+        complain(who + "ends when its time may not be over");
+    }
     if (count_of(r.issued) != day_of(header_.earliest_ms)) complain(who + "is of another day");
     if (count_of(r.due) - count_of(r.issued) != plan_.days_to_pay) {
         complain(who + "is due after " + text(count_of(r.due) - count_of(r.issued)) + " days");
     }
-    if (r.kind != DocumentKind::bill) return;
+    if (is_last) return;
     const std::int64_t local_ms = r.to_ms + central_european_offset_s(r.to_ms / 1000) * 1000;
     const std::chrono::year_month_day date{
         std::chrono::sys_days(std::chrono::days(local_ms / k_day_ms))};
@@ -169,13 +160,11 @@ void NaiveBilling::check_figures(const journal::BillIssued& r, const Complain& c
         charged += line.charged.amount.micro;
     }
     for (const auto& total : r.taxes) tax += total.amount.micro;
-    if (net != r.net.micro || tax != r.tax.micro ||
-        net + tax + r.rounding.micro != r.total.micro) {
+    if (net != r.net.micro || tax != r.tax.micro || net + tax + r.rounding.micro != r.total.micro) {
         complain(who + "is " + text(r.total.micro) + ", and its parts are " + text(net) + ", " +
                  text(tax) + " and " + text(r.rounding.micro));
     }
-    if (r.carried_in.micro + charged !=
-        r.total.micro + r.carried_out.micro + r.written_off.micro) {
+    if (r.carried_in.micro + charged != r.total.micro + r.carried_out.micro + r.written_off.micro) {
         complain(who + "loses something of " + text(charged));
     }
     if (r.total.micro % plan_.coin != 0) complain(who + "cannot be paid in coins");
@@ -201,8 +190,8 @@ void NaiveBilling::check_charges(const journal::BillIssued& r, NaiveBilled& of,
         if (is_on_it(charge)) due += charge.amount;
     }
     std::erase_if(of.unbilled, is_on_it);
-    const std::int64_t late = sum_of_kind(r, billing::LineKind::interest) +
-                              sum_of_kind(r, billing::LineKind::fee);
+    const std::int64_t late =
+        sum_of_kind(r, billing::LineKind::interest) + sum_of_kind(r, billing::LineKind::fee);
     of.late_unbilled -= late;
     if (stated != due) {
         complain("bill " + r.number_text + " states charges of " + text(stated) + " instead of " +
@@ -280,8 +269,8 @@ void NaiveBilling::pay(AccountId account, std::int64_t amount, const Complain& c
     NaiveBilled& of = found->second;
     const std::int64_t today = day_of(header_.earliest_ms);
     for (const auto& bill : of.bills) {
-        const bool runs = plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 &&
-                          bill.open() > 0;
+        const bool runs =
+            plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 && bill.open() > 0;
         const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
         if (runs && today > from && !of.ended) {
             complain("money comes before the interest of " + text(today - from) +
@@ -295,152 +284,6 @@ void NaiveBilling::pay(AccountId account, std::int64_t amount, const Complain& c
 void NaiveBilling::end(AccountId account) {
     const auto found = billed_.find(account);
     if (found != billed_.end()) found->second.ended = true;
-}
-
-// ---- being late -----------------------------------------------------------------------------------
-
-void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& complain) {
-    NaiveBill* bill = find(r.account, r.bill);
-    const std::string who = "step " + std::to_string(r.step + 1) + " of a bill is taken ";
-    if (bill == nullptr) return complain(who + "that nobody owes");
-    if (r.step >= plan_.steps.size()) return complain(who + "that is none");
-    const DunningStep& step = plan_.steps[r.step];
-    const std::int64_t first = day_of(header_.earliest_ms);
-    if (kind_of(r.kind) != step.kind) complain(who + "as another one");
-    if (bill->open() <= 0) complain(who + "though it is paid");
-    if (!bill->numbered) complain(who + "before it has its number");
-    if (r.open.micro != bill->open()) complain(who + "for " + text(r.open.micro));
-    if (!bill->given.empty() && bill->given.rbegin()->first >= r.step) complain(who + "again");
-    if (first < bill->due_day + step.days) {
-        complain(who + text(bill->due_day + step.days - first) + " days early");
-    }
-    if (binds(step.kind)) {
-        if (header_.latest_ms - header_.earliest_ms > k_week_ms) {
-            complain(who + "though nobody knows what day it is");
-        }
-        for (int before = r.step - 1; before >= 0; --before) {
-            const DunningStep& earlier = plan_.steps[static_cast<std::size_t>(before)];
-            if (!binds(earlier.kind)) continue;
-            const auto given = bill->given.find(before);
-            if (given == bill->given.end()) {
-                complain(who + "without the one before");
-            } else if (first < given->second + step.days - earlier.days) {
-                complain(who + "too soon after the one before");
-            }
-            break;
-        }
-        if (true_ms_ && day_of(*true_ms_) < bill->due_day + step.days) {
-            complain(who + "on a day that its clock was wrong about");
-        }
-    }
-    if (step.kind == DunningKind::disconnection &&
-        billed_[r.account].overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
-        complain(who + "for less than the least");
-    }
-    const std::int64_t day = day_of(header_.latest_ms);
-    if (count_of(r.day) != day) complain(who + "on day " + text(count_of(r.day)));
-    bill->given[r.step] = day;
-    if (step.fee > 0) fees_due_.insert({r.account, step.fee});
-}
-
-// Simple interest of whole days on the principal, in exact parts of a micro-unit.
-void NaiveBilling::check_interest(const journal::LateCharged& r, NaiveBill& bill,
-                                  const Complain& complain) {
-    const std::string who = "interest of a bill ";
-    const std::int64_t until = count_of(r.until);
-    const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
-    if (until > day_of(header_.earliest_ms)) complain(who + "is charged ahead");
-    if (until < bill.late_until) complain(who + "goes back");
-    const std::int64_t days = std::max<std::int64_t>(0, until - from);
-    bill.late_exact += static_cast<__int128>(bill.open_principal()) * plan_.interest_ppm * days;
-    bill.late_until = std::max(bill.late_until, until);
-    bill.late_booked += r.amount.micro;
-    const auto due = static_cast<std::int64_t>(bill.late_exact / k_interest_parts);
-    if (bill.late_booked != due) {
-        complain(who + "comes to " + text(bill.late_booked) + " instead of " + text(due));
-    }
-}
-
-void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& complain) {
-    NaiveBill* bill = find(r.account, r.bill);
-    if (bill == nullptr) return complain("being late costs something, for what bill?");
-    const std::int64_t amount = r.amount.micro;
-    switch (r.kind) {
-        case journal::LateKind::interest:
-            check_interest(r, *bill, complain);
-            break;
-        case journal::LateKind::late_fee:
-            if (amount != plan_.late_fee || bill->late_fee ||
-                day_of(header_.earliest_ms) <= first_interest_day(*bill)) {
-                complain("a fee for being late that is not due");
-            }
-            bill->late_fee = true;
-            break;
-        case journal::LateKind::reminder_fee: {
-            const auto due = fees_due_.find({r.account, amount});
-            if (due == fees_due_.end()) {
-                complain("a reminder costs " + text(amount) + ", and none was given for that");
-            } else {
-                fees_due_.erase(due);
-            }
-            break;
-        }
-        case journal::LateKind::reconnection_fee:
-            if (amount != plan_.reconnection_fee ||
-                !paid_for_coming_back_.insert(r.account).second) {
-                complain("coming back costs " + text(amount));
-            }
-            break;
-    }
-    charge(r.account, count_of(r.until) * k_day_ms, amount);
-    billed_[r.account].late_unbilled += amount;
-}
-
-// ---- supply ---------------------------------------------------------------------------------------
-
-void NaiveBilling::judge_cut(AccountId account, const std::string& who, const Complain& complain) {
-    const auto found = billed_.find(account);
-    if (found == billed_.end()) return complain(who + "for bills that it does not have");
-    NaiveBilled& of = found->second;
-    of.cut_for_bills = true;
-    const std::int64_t first = day_of(header_.earliest_ms);
-    if (header_.latest_ms - header_.earliest_ms > k_week_ms) {
-        complain(who + "for a bill though nobody knows what day it is");
-    }
-    if (of.overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
-        complain(who + "for " + text(of.overdue(first)) + " that are overdue");
-    }
-    const bool told = std::any_of(of.bills.begin(), of.bills.end(), [&](const NaiveBill& bill) {
-        std::optional<std::int64_t> final_notice;
-        bool disconnection = false;
-        for (const auto& [step, day] : bill.given) {
-            const DunningStep& of_plan = plan_.steps[static_cast<std::size_t>(step)];
-            if (of_plan.kind == DunningKind::final_notice) final_notice = day;
-            const bool due = first >= bill.due_day + of_plan.days;
-            if (of_plan.kind == DunningKind::disconnection) disconnection = due;
-        }
-        return bill.open() > 0 && bill.numbered && disconnection && final_notice &&
-               *final_notice < first;
-    });
-    if (!told) complain(who + "without a bill, its reminders and their days");
-}
-
-void NaiveBilling::come_back(AccountId account) {
-    const auto found = billed_.find(account);
-    if (found == billed_.end() || !found->second.cut_for_bills) return;
-    found->second.cut_for_bills = false;
-    came_back_.insert(account);
-}
-
-bool NaiveBilling::is_cleared(AccountId account, std::int64_t day) const {
-    const auto found = billed_.find(account);
-    if (found == billed_.end()) return true;
-    const NaiveBilled& of = found->second;
-    std::int64_t to_clear = of.late_unbilled + plan_.reconnection_fee;
-    for (const auto& bill : of.bills) {
-        if (bill.due_day < day && bill.open() > 0) return false;
-    }
-    return to_clear <= of.credit;
 }
 
 void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balance,

@@ -27,7 +27,7 @@ using NaiveNumber = std::tuple<std::uint16_t, std::int32_t, std::uint64_t>;
 struct NaiveBill {
     NaiveNumber number;
     std::int64_t due_day = 0;
-    std::int64_t total = 0;  // micro-units, above zero
+    std::int64_t total = 0;     // micro-units, above zero
     std::int64_t interest = 0;  // of it
     std::int64_t fees = 0;      // of it
     std::int64_t paid = 0;
