@@ -192,7 +192,7 @@ struct RemoteCommand {
     journal::Hash prev_hash{};  // state lane: of the command before
     journal::Hash hash{};
     std::int64_t expires_ms = 0;  // 0 = never
-    std::variant<TopUp, SetTariff, SetHold, Connect> body;
+    std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill> body;
     bool operator==(const RemoteCommand&) const = default;
 };
 

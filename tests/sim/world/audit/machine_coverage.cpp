@@ -300,6 +300,7 @@ void MachineCoverage::before(const controller::Controller& machine,
             [&](const controller::RemoteCommand& command) {
                 constexpr std::size_t k_events[] = {command_top_up, command_tariff, command_hold,
                                                     command_connect};
+                if (command.body.index() >= std::size(k_events)) return;  // about bills
                 const std::size_t which = k_events[command.body.index()];
                 if (const auto* order = std::get_if<controller::TopUp>(&command.body)) {
                     const auto* account = machine.books().find_account(order->account);
