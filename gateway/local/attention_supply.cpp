@@ -200,16 +200,22 @@ void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
     const auto minutes =
         std::chrono::duration_cast<std::chrono::minutes>(view.made.monotonic - exposure.since)
             .count();
+    const std::string assumed =
+        std::string(exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +
+        " is assumed for all that time. ";
+    const std::string why =
+        exposure.by_register && exposure.power.w == 0
+            ? "Its meter is only observed: its register shows that much more than was charged. "
+            : "Its meter was not read, or not believed, for " + std::to_string(minutes) +
+                  " minutes; " + assumed;
     marks.push_back(
         {Level::alarm, "unbilled_exposure",
          (exposure.power_known ? "about " : "at least ") + kwh_text(exposure.energy) + " (" +
              about(exposure.amount) + " " + view.currency.text() +
              ") may have been used that is on no bill" +
              (exposure.passes_credit ? ": more than the credit that is left" : ""),
-         "Its meter was not read, or not believed, for " + std::to_string(minutes) + " minutes; " +
-             (exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +
-             " is assumed for all that time. Nobody is cut off by this. It is charged by the "
-             "register once that is believed again.",
+         why + "Nobody is cut off by this. It is charged by the register once that is believed "
+               "again.",
          "Look at the meter and its wires: does it have power, is it the one that is configured? "
          "Its other mark says what is wrong with it."});
 }
