@@ -1,4 +1,6 @@
 // What a person should know of a supply point's contacts, and of what was used there unread.
+#include <algorithm>
+
 #include "gateway/local/attention_parts.h"
 
 namespace riser::local {
@@ -22,6 +24,16 @@ Mark kept_on_mark(const SupplyPointView& point) {
             " --end`, or give it an end with `--hours`."};
 }
 
+// `--all` takes those of which this run of the gateway knows that they opened out of sight.
+std::string order_for_many(const SupplyPointView& point) {
+    const bool unseen = std::any_of(point.contacts.begin(), point.contacts.end(),
+                                    [](const auto& contact) { return contact.opened_unseen; });
+    return unseen ? "After a power cut `riserctl supply confirm --all` confirms all that opened "
+                    "together."
+                  : "Several that were looked at are confirmed by one order: `riserctl supply "
+                    "confirm ID ID ..`.";
+}
+
 Mark open_unordered_mark(const SupplyPointView& point) {
     const std::string id = to_string(point.id);
     // Where nobody lives nobody sits in the dark.
@@ -34,9 +46,7 @@ Mark open_unordered_mark(const SupplyPointView& point) {
                 "there.",
                 "Look why it is open, and whether somebody works there. Then order `riserctl "
                 "supply confirm " +
-                    id +
-                    "`, or close it by hand. After a power cut `riserctl supply confirm --all` "
-                    "confirms all that opened together."};
+                    id + "`, or close it by hand. " + order_for_many(point)};
     }
     return {level, "open_unordered",
             "power should be on, but a contact is open that Riser did not open",
