@@ -339,7 +339,7 @@ void begin_run(Live& live, const Books& books, Instant now) {
     live.started = now;
     for (auto& which : live.switches) {
         const SupplyPointBooks* known = books.supply_points.find(which.supply_point);
-        if (known != nullptr) recall(*known, which, now);
+        if (known != nullptr && which.observed == SwitchState::unknown) recall(*known, which, now);
     }
 }
 
