@@ -65,6 +65,32 @@ bool closes_once(const LiveSwitch& which, bool named) {
     return opens == OpensByItself::trips || (opens == OpensByItself::unknown && !named);
 }
 
+bool may_have_tripped_again(const SupplyPointBooks& supply_point, const LiveSwitch& which) {
+    return which.observed != SwitchState::connected && which.closing_taken &&
+           closes_once(which, is_named(supply_point, which));
+}
+
+bool was_for_a_person(const SupplyPointBooks& supply_point, const LiveSwitch& which, bool proven) {
+    const bool unseen = which.observed == SwitchState::unknown && which.was_open;
+    if (!unseen || supply_point.desired != SwitchState::connected) return false;
+    if (is_named(supply_point, which)) return which.closing_taken || which.closing_seen;
+    return cause_of_opening(which, proven) == ContactCause::opened_by_hand;
+}
+
+void recall(const SupplyPointBooks& supply_point, LiveSwitch& which, Instant now) {
+    const SwitchState before = supply_point.observed;
+    which.was_open = before == SwitchState::disconnected || before == SwitchState::mixed;
+    const bool returns = supply_point.desired == SwitchState::connected;
+    if (!returns || !is_named(supply_point, which) || !closes_once(which, true)) return;
+    // It waits because it did not stay closed.
+    if (supply_point.ready) {
+        which.closing_taken = true;
+        which.sent = now - k_closing_grace;
+    }
+    // One of several was seen closed already, and nobody knows which: it may have tripped since.
+    if (before == SwitchState::mixed) which.closing_seen = true;
+}
+
 ContactCause classify(const SupplyPointBooks& supply_point, const LiveSwitch& which, bool proven,
                       Instant now) {
     const bool off = supply_point.desired == SwitchState::disconnected;

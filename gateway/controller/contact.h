@@ -29,6 +29,18 @@ enum class ContactCause : std::uint8_t {
 // repeated, whether it was seen closed or not. `named` as is_named().
 [[nodiscard]] bool closes_once(const LiveSwitch& which, bool named);
 
+// It has taken the order to close, and is not seen closed: it may have tripped again. Until it is seen closed, or a
+// person has looked, nobody is cut off by it.
+[[nodiscard]] bool may_have_tripped_again(const SupplyPointBooks& supply_point,
+                                          const LiveSwitch& which);
+
+// Not seen since the start. By the books it was open then, and for a person to close.
+[[nodiscard]] bool was_for_a_person(const SupplyPointBooks& supply_point, const LiveSwitch& which,
+                                    bool proven);
+
+// What the books say of a contact at a start, so that a restart forgets no trip.
+void recall(const SupplyPointBooks& supply_point, LiveSwitch& which, Instant now);
+
 // So long may it take until a drive has closed, and a sweep has asked for it (SiteConfig::value_age).
 inline constexpr Duration k_closing_grace = std::chrono::minutes(2);
 

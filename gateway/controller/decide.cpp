@@ -103,6 +103,9 @@ struct UpdateApplier {
     void operator()(const OpenUnorderedTold& told) {
         live.supplies.obtain(told.supply_point).open_unordered = told.open;
     }
+    void operator()(const FallsOpenTold& told) {
+        live.supplies.obtain(told.supply_point).falls_told = told.often;
+    }
     void operator()(const ContactSilenceTold& told) {
         live.switches.find(told.which)->silence_told = told.silent;
     }

@@ -58,6 +58,10 @@ struct OpenUnorderedTold {
     SupplyPointId supply_point{};
     bool open = false;
 };
+struct FallsOpenTold {
+    SupplyPointId supply_point{};
+    bool often = false;
+};
 struct ContactSilenceTold {
     SwitchId which{};
     bool silent = false;
@@ -114,10 +118,10 @@ struct TopUpCounted {};
 using LiveUpdate =
     std::variant<ConfirmSent, ConfirmVoid, SwitchSent, SwitchSettled, WishBegun, TestStep,
                  StandstillTold, OpenFlowTold, OpenUnorderedTold, UnchargedTold, ContactSilenceTold,
-                 ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken, SettlementScheduled,
-                 ReadingRowScheduled, PricesAwaited, HoldRemembered, HoldForgotten,
-                 ReconnectionBegun, CutDecided, CutCounted, RestoreCounted, TopUpCounted,
-                 BillingTold, RemindersScheduled>;
+                 FallsOpenTold, ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken,
+                 SettlementScheduled, ReadingRowScheduled, PricesAwaited, HoldRemembered,
+                 HoldForgotten, ReconnectionBegun, CutDecided, CutCounted, RestoreCounted,
+                 TopUpCounted, BillingTold, RemindersScheduled>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

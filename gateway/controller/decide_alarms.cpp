@@ -87,6 +87,23 @@ void Decider::tell_silent_contacts(const SupplyPointBooks& supply_point) {
     }
 }
 
+// It fell open so often within an hour that it has to be looked after, though it is closed each time.
+void Decider::tell_falls_open(SupplyPointId id) {
+    const LiveSupply& live = *seen().supplies.find(id);
+    const int times = within(live.reclosed, k_falls_often_span, now_.monotonic);
+    const bool often = times >= k_falls_often;
+    if (often == live.falls_told) return;
+    update(FallsOpenTold{id, often});
+    if (often) {
+        note(Note::Level::error, "contact_falls_open",
+             {{"supply_point", to_string(id)},
+              {"at", places(live.wiring.contacts)},
+              {"times_in_an_hour", std::to_string(times)}});
+    } else {
+        note(Note::Level::info, "contact_falls_open_over", {{"supply_point", to_string(id)}});
+    }
+}
+
 void Decider::tell_open_unordered(const SupplyPointBooks& supply_point) {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     const bool open = open_unordered(supply_point);

@@ -72,7 +72,8 @@ std::vector<metering::Contact> Decider::contacts_to_open(
     for (const metering::Contact& contact : today) {
         const bool by_hand = any_contact(supply_point, [&](const LiveSwitch& which) {
             return which.contact == contact &&
-                   contact_cause(supply_point, which) == ContactCause::opened_by_hand;
+                   (contact_cause(supply_point, which) == ContactCause::opened_by_hand ||
+                    was_for_a_person(supply_point, which, pairing_stands(supply_point)));
         });
         if (!by_hand) named.push_back(contact);
     }

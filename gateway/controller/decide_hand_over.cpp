@@ -44,6 +44,11 @@ std::string Decider::unfit_for_hand_over(const ShareBooks& share, bool last_read
                "clear-doubt)";
     }
     if (last_reading) return "";
+    // It is read, and nobody knows what to make of it: no read that is asked for would do.
+    if (!meter->site->only_observed.empty()) {
+        return name + " is only observed (" + meter->site->only_observed +
+               "): put that right and restart, or" + std::string(k_last_reading_counts);
+    }
     if (meter->health != metering::MeterHealth::good) {
         return name + " is not read (" + std::string(metering::to_string(meter->health)) +
                "): repair that, or" + std::string(k_last_reading_counts);

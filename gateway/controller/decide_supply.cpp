@@ -99,7 +99,7 @@ void Decider::reconcile(const SupplyPointBooks& supply_point, bool fresh_decisio
         }
         const bool fell = contact_cause(supply_point, *which) == ContactCause::fell_open;
         if (closes && fell && which->attempts == 0 && !counted) {
-            count_reclosure(supply_point);
+            update(ReclosureBegun{supply_point.id});
             counted = true;
         }
         const std::uint32_t request = next_request_++;
@@ -151,12 +151,25 @@ bool Decider::lost_its_right(const SupplyPointBooks& supply_point) const {
     return !supply_point.armed && observed_state(supply_point) == SwitchState::connected;
 }
 
+// What is open already is not cut off: with credit it would come back, and a person is to look first.
+bool Decider::open_already(const SupplyPointBooks& supply_point) const {
+    const SwitchState contacts = observed_state(supply_point);
+    if (contacts == SwitchState::disconnected && latched(supply_point, Looks::one)) return true;
+    const bool one_closed = any_contact(supply_point, [](const LiveSwitch& which) {
+        return which.observed == SwitchState::connected;
+    });
+    return !one_closed && any_contact(supply_point, [&](const LiveSwitch& which) {
+        return may_have_tripped_again(supply_point, which);
+    });
+}
+
 void Decider::supply(SupplyPointId id) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
     if (supply_point == nullptr || !configured(id)) return;
     const SwitchState before = supply_point->desired;
     tell_open_flow(id);
     tell_silent_contacts(*supply_point);
+    tell_falls_open(id);
     observe_supply(*supply_point);
     relay_test(id);
     supply_point = draft_.supply_point(id);
@@ -170,11 +183,8 @@ void Decider::supply(SupplyPointId id) {
     }
     if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
-        // What is open already is not cut off: with credit it would come back, and a person is to look first.
-        const bool is_open = observed_state(*supply_point) == SwitchState::disconnected &&
-                             latched(*supply_point, Looks::one);
         const bool exhausted = is_exhausted(*supply_point);
-        if (desired == SwitchState::connected && exhausted && !is_open) {
+        if (desired == SwitchState::connected && exhausted && !open_already(*supply_point)) {
             consider_cut(*supply_point);  // also during a hold, which is named as the reason then
         } else if (desired == SwitchState::disconnected && !exhausted) {
             come_back(id, SupplyReason::credit_restored);

@@ -100,6 +100,13 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
                 "whether somebody works there, order connect, then the test",
                 {}};
     }
+    // Its profile may read or write another bit of the device: the test would prove, or contradict, that.
+    if (site_.only_observed.contains(order.supply_point)) {
+        return {OrderOutcome::conflict,
+                "it is only observed, because the configuration or a profile has a mistake (it is "
+                "on the page): put that right first. A proof that it has stands meanwhile",
+                {}};
+    }
     const SwitchState contacts = observed_state(*supply_point);
     if (contacts != SwitchState::connected && contacts != SwitchState::unknown) return not_now;
     for (const CutMeter& cut : live->cut_meters) {

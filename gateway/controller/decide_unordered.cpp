@@ -76,18 +76,6 @@ bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
            !opened_elsewhere(supply_point, seen().supplies.find(supply_point.id));
 }
 
-// Closing what fell open begins.
-void Decider::count_reclosure(const SupplyPointBooks& supply_point) {
-    const LiveSupply& live = *seen().supplies.find(supply_point.id);
-    update(ReclosureBegun{supply_point.id});
-    const int times = within(live.reclosed, k_falls_often_span, now_.monotonic) + 1;
-    if (times < k_falls_often) return;
-    note(Note::Level::error, "contact_falls_open",
-         {{"supply_point", to_string(supply_point.id)},
-          {"at", places(live.wiring.contacts)},
-          {"times_in_an_hour", std::to_string(times)}});
-}
-
 // Its contact is seen closed although it was opened, and Riser did not close it. Only what closed in plain sight is put
 // down to a hand; else its device was without power, and the contact came back with it. The books then say that it was
 // out of sight between, for whoever reads them: the customer's statement.

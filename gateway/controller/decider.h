@@ -72,6 +72,7 @@ public:
     void tell_open_flow(SupplyPointId id);
     void tell_open_unordered(const SupplyPointBooks& supply_point);
     void tell_silent_contacts(const SupplyPointBooks& supply_point);
+    void tell_falls_open(SupplyPointId id);
     // decide_rows.cpp: rows of the readings stream.
     void reading_rows();
 
@@ -343,7 +344,6 @@ private:
     // decide_unordered.cpp
     [[nodiscard]] ContactCause contact_cause(const SupplyPointBooks& supply_point,
                                              const LiveSwitch& which) const;
-    // Is there a contact of which that is true?
     template <class Predicate>
     [[nodiscard]] bool any_contact(const SupplyPointBooks& supply_point, Predicate holds) const {
         return std::any_of(supply_point.switches.begin(), supply_point.switches.end(),
@@ -357,7 +357,7 @@ private:
     [[nodiscard]] bool contact_is_silent(const LiveSwitch& which) const;
     [[nodiscard]] bool latched(const SupplyPointBooks& supply_point, Looks looks) const;
     [[nodiscard]] bool open_unbidden(const SupplyPointBooks& supply_point) const;
-    void count_reclosure(const SupplyPointBooks& supply_point);
+    [[nodiscard]] bool open_already(const SupplyPointBooks& supply_point) const;
     void tell_undone(const SupplyPointBooks& supply_point);
     void tell_closed_by_hand(const SupplyPointBooks& supply_point);
     [[nodiscard]] bool lost_its_right(const SupplyPointBooks& supply_point) const;

@@ -269,9 +269,12 @@ struct Evolution {
         // name other contacts.
         const bool opens = r.state == metering::SwitchState::disconnected;
         const bool named = r.reason == journal::SupplyReason::remote_connect && !r.contacts.empty();
-        // A lock of what was open already names no contact: nothing is to be connected again.
+        // A lock of what was open already names no contact: nothing is to be connected again, also where it was Riser's
+        // before it tripped. What was opened at an unknown contact stays so.
         const bool opens_none = is_lock(r.reason) && r.contacts.empty();
         if ((opens && !opens_none) || named) supply_point.opened = r.contacts;
+        const bool known = supply_point.opened && !supply_point.opened->empty();
+        if (opens && opens_none && known) supply_point.opened.reset();
     }
 
     void operator()(const journal::SupplyRequested& r) {

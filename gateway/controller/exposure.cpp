@@ -40,6 +40,12 @@ Assumed assumed_power(const LiveMeter* meter) {
     return {fuse, fuse.w > 0, fuse.w > 0};
 }
 
+// >= 0; up to whole steps.
+Energy in_steps(Energy energy) {
+    const std::int64_t steps = (energy.wh + k_exposure_step.wh - 1) / k_exposure_step.wh;
+    return Energy{steps * k_exposure_step.wh};
+}
+
 // power < 2^31, a year has 2^35 ms
 Energy used_in(Power power, Duration age) {
     const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(age).count();
@@ -47,6 +53,27 @@ Energy used_in(Power power, Duration age) {
         (Int128{power.w} * ms / 3'600'000 + k_exposure_step.wh - 1) / k_exposure_step.wh;
     const Int128 wh = steps * k_exposure_step.wh;
     return Energy{static_cast<std::int64_t>(std::min<Int128>(wh, k_max_register.wh))};
+}
+
+// What a register that is read and not charged has counted since it was charged last; nullopt where it shows less, or
+// more than the fuse allows, so that its profile may mean something else by it.
+std::optional<Energy> counted_since(const ShareBooks& share, const LiveMeter* meter,
+                                    const LiveRegister* reg, Duration age) {
+    const bool observed = meter != nullptr && !meter->site->only_observed.empty() &&
+                          meter->ever_good && !meter->wrong_identity && reg != nullptr;
+    if (!observed || reg->shown < share.settled) return std::nullopt;
+    const Energy counted = reg->shown - share.settled;
+    const Power fuse = std::min(meter->site->max_power, k_max_power);
+    if (fuse.w > 0 && counted > used_in(fuse, age)) return std::nullopt;
+    return counted;
+}
+
+Energy assume(Exposure& total, const LiveMeter* meter, Duration unread) {
+    const Assumed assumed = assumed_power(meter);
+    total.power.w += assumed.power.w;
+    total.by_fuse = total.by_fuse || assumed.by_fuse;
+    total.power_known = total.power_known && assumed.known;
+    return used_in(assumed.power, unread);
 }
 
 Money cost_of(Energy energy, std::int64_t share_ppm, const payment::Account& account,
@@ -81,12 +108,16 @@ std::optional<Exposure> exposure_of(const Draft& books, const Live& live, const 
         const bool just_begun = now.monotonic - live.started <= live.value_age;
         if (!counts || age <= live.value_age || (just_begun && reg == nullptr)) continue;
         const LiveMeter* meter = live.meters.find(share.share.meter);
-        const Assumed assumed = assumed_power(meter);
         oldest = std::max(oldest, age);
-        total.power.w += assumed.power.w;
-        total.by_fuse = total.by_fuse || assumed.by_fuse;
-        total.power_known = total.power_known && assumed.known;
-        const Energy energy = used_in(assumed.power, age);
+        Energy energy{};
+        Duration unread = age;
+        if (const auto counted = counted_since(share, meter, reg, age)) {
+            energy = in_steps(*counted);
+            unread = now.monotonic - meter->good_at;
+            total.by_register = true;
+        }
+        // What is shown is known; only what came after it is assumed.
+        if (unread > live.value_age) energy += assume(total, meter, unread);
         total.energy += energy;
         total.amount =
             std::min(k_max_balance, total.amount + cost_of(energy, share.share.share_ppm, *account,

@@ -11,6 +11,8 @@ struct Exposure {
     Instant since{};  // the oldest of the readings that it rests on
     Power power{};  // that is assumed: the last that was shown, at most what the fuses allow; >= 0
     bool by_fuse = false;  // of a meter nothing was shown: what its fuse allows is assumed
+    bool by_register =
+        false;  // a meter that is only observed shows it, and nothing is assumed for that
     bool power_known =
         true;         // false: of one of the meters neither; energy and amount are the least then
     Energy energy{};  // >= 0, of each register up to whole k_exposure_step

@@ -150,6 +150,7 @@ struct LiveSupply {
     bool open_unordered =
         false;  // as told: nobody ordered its contact open, and it is not for Riser to close
     std::vector<Instant> reclosed;          // what fell open; bounded, the latest last
+    bool falls_told = false;                // that it falls open often
     std::vector<Instant> closed_unordered;  // though it was cut off; the same
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "gateway/controller/contact.h"
 #include "gateway/controller/watches.h"
 
 namespace riser::controller {
@@ -270,19 +271,11 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     live.touched.push_back(report.meter);
 }
 
-// By the books it was open before the start.
-bool booked_open(const Books& books, SupplyPointId id) {
-    const SupplyPointBooks* known = books.supply_points.find(id);
-    return known != nullptr &&
-           (known->observed == SwitchState::disconnected || known->observed == SwitchState::mixed);
-}
-
-void see_contact(LiveSwitch& which, const Books& books, SwitchState state, Instant at) {
+void see_contact(LiveSwitch& which, SwitchState state, Instant at) {
     if (which.observed != state) {
         const bool first = which.observed == SwitchState::unknown;
         const bool unseen = !first && at - which.observed_at > k_unseen_is_silent;
-        which.was_open = first ? booked_open(books, which.supply_point)
-                               : which.observed == SwitchState::disconnected;
+        if (!first) which.was_open = which.observed == SwitchState::disconnected;  // else recall()
         which.seen_before = first ? Instant::min() : which.observed_at;
         which.changed_at = at;
         which.changed_in_silence = which.silent || unseen;
@@ -298,7 +291,7 @@ void see_contact(LiveSwitch& which, const Books& books, SwitchState state, Insta
     if (which.commanded == SwitchState::connected && at_rest) which.closing_seen = true;
 }
 
-void observe_in_meter_switch(Live& live, const Books& books, const metering::MeterReport& report) {
+void observe_in_meter_switch(Live& live, const metering::MeterReport& report) {
     const bool silent =
         report.health == MeterHealth::no_answer || report.health == MeterHealth::bus_down;
     for (auto& which : live.switches) {
@@ -308,12 +301,12 @@ void observe_in_meter_switch(Live& live, const Books& books, const metering::Met
     if (report.switch_state == SwitchState::unknown) return;
     for (auto& which : live.switches) {
         if (which.site->in_meter == report.meter && report.read_at >= which.observed_at) {
-            see_contact(which, books, report.switch_state, report.read_at);
+            see_contact(which, report.switch_state, report.read_at);
         }
     }
 }
 
-void observe_switch(Live& live, const Books& books, const metering::SwitchReport& report) {
+void observe_switch(Live& live, const metering::SwitchReport& report) {
     LiveSwitch* which = live.switches.find(report.which);
     if (which == nullptr) return;
     if (report.request != 0 && report.request == which->request) {
@@ -325,7 +318,7 @@ void observe_switch(Live& live, const Books& books, const metering::SwitchReport
     if (report.outcome == metering::SwitchOutcome::no_answer) which->silent = true;
     const bool newer = report.at >= which->observed_at;
     if (newer && report.observed != SwitchState::unknown) {
-        see_contact(*which, books, report.observed, report.at);
+        see_contact(*which, report.observed, report.at);
     }
 }
 
@@ -339,6 +332,14 @@ void observe_bus(Live& live, const metering::BusReport& report) {
     if (report.state == metering::BusState::up) return;
     for (auto& which : live.switches) {
         if (which.site->bus == report.bus) which.silent = true;
+    }
+}
+
+void begin_run(Live& live, const Books& books, Instant now) {
+    live.started = now;
+    for (auto& which : live.switches) {
+        const SupplyPointBooks* known = books.supply_points.find(which.supply_point);
+        if (known != nullptr && which.observed == SwitchState::unknown) recall(*known, which, now);
     }
 }
 
@@ -361,7 +362,7 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
     observe_clock(live.clock, now);
     const auto one_meter = [&](const metering::MeterReport& report) {
         observe_meter(live, books, report, now);
-        observe_in_meter_switch(live, books, report);
+        observe_in_meter_switch(live, report);
         const LiveMeter* meter = live.meters.find(report.meter);
         if (meter == nullptr || report.health != MeterHealth::good) return;
         for (const SupplyPointId id : meter->supply_points) watch_open_flow(live, books, id);
@@ -376,12 +377,12 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
                        }
                    },
                    [&](const metering::SwitchReport& report) {
-                       observe_switch(live, books, report);
+                       observe_switch(live, report);
                        const LiveSwitch* which = live.switches.find(report.which);
                        if (which != nullptr) watch_open_flow(live, books, which->supply_point);
                    },
                    [&](const metering::BusReport& report) { observe_bus(live, report); },
-                   [&](const Started&) { live.started = now.monotonic; },
+                   [&](const Started&) { begin_run(live, books, now.monotonic); },
                    [](const auto&) {},
                },
                event);

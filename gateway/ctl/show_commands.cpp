@@ -113,8 +113,11 @@ std::string exposure_line(const json::object& point, const std::string& currency
     const auto energy = number_of(exposure, "energy_wh");
     if (!energy) return "";
     const std::string about = is_true(exposure, "at_least") ? "at least " : "about ";
-    return line("Not read", about + kwh(*energy) + ", " + text_of(exposure, "amount") + " " +
-                                currency + " at " + watts(number_of(exposure, "power_w")) +
+    const std::string what =
+        about + kwh(*energy) + ", " + text_of(exposure, "amount") + " " + currency;
+    const bool counted = is_true(exposure, "by_register") && number_of(exposure, "power_w") == 0;
+    if (counted) return line("Not charged", what + ", as its meter shows that is only observed");
+    return line("Not read", what + " at " + watts(number_of(exposure, "power_w")) +
                                 (is_true(exposure, "by_fuse") ? " (what the fuse allows)" : ""));
 }
 

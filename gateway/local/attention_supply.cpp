@@ -1,4 +1,6 @@
 // What a person should know of a supply point's contacts, and of what was used there unread.
+#include <algorithm>
+
 #include "gateway/local/attention_parts.h"
 
 namespace riser::local {
@@ -22,6 +24,16 @@ Mark kept_on_mark(const SupplyPointView& point) {
             " --end`, or give it an end with `--hours`."};
 }
 
+// `--all` takes those of which this run of the gateway knows that they opened out of sight.
+std::string order_for_many(const SupplyPointView& point) {
+    const bool unseen = std::any_of(point.contacts.begin(), point.contacts.end(),
+                                    [](const auto& contact) { return contact.opened_unseen; });
+    return unseen ? "After a power cut `riserctl supply confirm --all` confirms all that opened "
+                    "together."
+                  : "Several that were looked at are confirmed by one order: `riserctl supply "
+                    "confirm ID ID ..`.";
+}
+
 Mark open_unordered_mark(const SupplyPointView& point) {
     const std::string id = to_string(point.id);
     // Where nobody lives nobody sits in the dark.
@@ -34,9 +46,7 @@ Mark open_unordered_mark(const SupplyPointView& point) {
                 "there.",
                 "Look why it is open, and whether somebody works there. Then order `riserctl "
                 "supply confirm " +
-                    id +
-                    "`, or close it by hand. After a power cut `riserctl supply confirm --all` "
-                    "confirms all that opened together."};
+                    id + "`, or close it by hand. " + order_for_many(point)};
     }
     return {level, "open_unordered",
             "power should be on, but a contact is open that Riser did not open",
@@ -200,16 +210,22 @@ void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
     const auto minutes =
         std::chrono::duration_cast<std::chrono::minutes>(view.made.monotonic - exposure.since)
             .count();
+    const std::string assumed =
+        std::string(exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +
+        " is assumed for all that time. ";
+    const std::string why =
+        exposure.by_register && exposure.power.w == 0
+            ? "Its meter is only observed: its register shows that much more than was charged. "
+            : "Its meter was not read, or not believed, for " + std::to_string(minutes) +
+                  " minutes; " + assumed;
     marks.push_back(
         {Level::alarm, "unbilled_exposure",
          (exposure.power_known ? "about " : "at least ") + kwh_text(exposure.energy) + " (" +
              about(exposure.amount) + " " + view.currency.text() +
              ") may have been used that is on no bill" +
              (exposure.passes_credit ? ": more than the credit that is left" : ""),
-         "Its meter was not read, or not believed, for " + std::to_string(minutes) + " minutes; " +
-             (exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +
-             " is assumed for all that time. Nobody is cut off by this. It is charged by the "
-             "register once that is believed again.",
+         why + "Nobody is cut off by this. It is charged by the register once that is believed "
+               "again.",
          "Look at the meter and its wires: does it have power, is it the one that is configured? "
          "Its other mark says what is wrong with it."});
 }

@@ -106,6 +106,7 @@ json::value exposure_json(const SupplyPointView& point) {
         {"since_uptime_ms", uptime_ms(exposure.since)},
         {"power_w", known ? json::value(exposure.power.w) : json::value(nullptr)},
         {"by_fuse", exposure.by_fuse},
+        {"by_register", exposure.by_register},
         {"at_least", !exposure.power_known},
         {"energy_wh", known ? json::value(exposure.energy.wh) : json::value(nullptr)},
         {"amount", known ? json::value(amount(exposure.amount)) : json::value(nullptr)},

@@ -106,6 +106,74 @@ TEST(OnlyObserved, keeps_its_proof_until_its_profile_is_right_again) {
     EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "without another relay test";
 }
 
+// What its register shows is known, whatever is switched on at this moment.
+TEST(OnlyObserved, has_an_exposure_of_what_its_register_shows) {
+    for (const std::int64_t load : {50, 4'000}) {
+        ProvenBuilding b;
+        b.reconfigure([](SiteConfig&) {});
+        b.give(LocalOrder{SettleNow{}, {}});
+        b.reconfigure(observe_first);
+        b.load = load;
+        b.sweep(1'004'000, 2'000'000, 1h);
+
+        ASSERT_TRUE(b.point().exposure);
+        const Exposure exposure = *b.point().exposure;
+        EXPECT_EQ(exposure.energy, Energy{4'000}) << load;
+        EXPECT_EQ(exposure.power, Power{0}) << "nothing is assumed";
+        EXPECT_TRUE(exposure.by_register);
+        EXPECT_FALSE(exposure.passes_credit);
+    }
+}
+
+TEST(OnlyObserved, has_an_exposure_like_a_silent_meter_where_its_register_shows_more_than_may_be) {
+    ProvenBuilding b;
+    b.reconfigure([](SiteConfig&) {});
+    b.give(LocalOrder{SettleNow{}, {}});
+    b.reconfigure(observe_first);
+    b.sweep(9'000'000, 2'000'000, 1h);  // a scale that this version does not know
+
+    ASSERT_TRUE(b.point().exposure);
+    EXPECT_FALSE(b.point().exposure->by_register);
+    EXPECT_LE(b.point().exposure->energy, Energy{1'000});
+}
+
+// No read that is asked for would do: that is not said to be a matter of seconds.
+TEST(OnlyObserved, is_not_handed_over_before_it_is_put_right_but_with_its_last_reading) {
+    TenancyBuilding b;
+    b.sweep(1'001'000, 2'000'000, 1h);
+    b.answer_field();
+    observe_first(b.site);
+    b.restart();
+    b.sweep(1'001'000, 2'000'000);
+    b.answer_field();
+
+    const Answer refused = b.order(b.out(k_anna));
+    EXPECT_EQ(refused.outcome, OrderOutcome::conflict);
+    EXPECT_NE(refused.text.find("meter 1 is only observed (own.toml:14:1"), std::string::npos)
+        << refused.text;
+
+    auto with_last = b.out(k_anna, 51);
+    with_last.last_reading = true;
+    EXPECT_EQ(b.order(with_last).outcome, OrderOutcome::done) << b.last_answer()->text;
+}
+
+TEST(OnlyObserved, takes_no_relay_test_and_keeps_the_proof_that_it_has) {
+    ProvenBuilding b;
+    b.reconfigure([](SiteConfig& site) { site.only_observed.insert(SupplyPointId{1}); });
+    b.actions.clear();
+    const int before = b.count_records<journal::PairingTested>();
+
+    b.give(LocalOrder{TestRelay{SupplyPointId{1}}, ReplyTo{61}});
+    b.live(2min);
+
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+    EXPECT_NE(b.last_answer()->text.find("only observed"), std::string::npos)
+        << b.last_answer()->text;
+    EXPECT_EQ(b.commands_sent(), 0);
+    EXPECT_EQ(b.count_records<journal::PairingTested>(), before);
+    EXPECT_TRUE(b.apartment(1).paired);
+}
+
 // ---- lines that the books contradict -----------------------------------------------------------
 
 TEST(LinesLeftOut, are_a_closed_landlord_and_an_account_of_another_supply_point) {

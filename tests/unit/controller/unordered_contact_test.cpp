@@ -259,6 +259,24 @@ TEST(ContactThatFalls, in_silence_is_closed_after_four_minutes_at_most_however_o
     EXPECT_GE(b.times_noted("contact_falls_open"), 1);
 }
 
+// All day long: it is closed each time, and people hear of it once.
+TEST(ContactThatFalls, again_and_again_is_one_alarm_and_one_end_of_it) {
+    UnorderedBuilding b(OpensByItself::falls);
+    for (int times = 0; times < 60; ++times) {
+        if (b.supply(1) == SwitchState::connected) b.lose_power();
+        b.look(1min);
+    }
+    EXPECT_GE(b.commands_sent(), 10);
+    EXPECT_EQ(b.times_noted("contact_falls_open"), 1);
+    EXPECT_EQ(b.times_noted("contact_falls_open_over"), 0);
+
+    b.look(2h);
+
+    EXPECT_EQ(b.times_noted("contact_falls_open"), 1);
+    EXPECT_EQ(b.times_noted("contact_falls_open_over"), 1);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
 // Whoever is there waits for no pause.
 TEST(ContactThatFalls, is_closed_at_once_by_whoever_confirms) {
     UnorderedBuilding b(OpensByItself::falls);

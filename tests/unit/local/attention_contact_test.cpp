@@ -63,6 +63,24 @@ TEST(AttentionToContacts, many_that_opened_unseen_are_an_alarm_of_the_building) 
     EXPECT_NE(marks[0].advice.find("`riserctl supply confirm --all`"), std::string::npos);
 }
 
+// `--all` would not take it: it was open before the gateway started, or opened in plain sight.
+TEST(AttentionToContacts, one_that_did_not_open_unseen_is_not_said_to_be_confirmed_with_all) {
+    for (const bool unseen : {true, false}) {
+        auto view = made_up_building();
+        auto& point = view.supply_points[0];
+        point.open_unordered = point.paired = true;
+        point.observed = metering::SwitchState::disconnected;
+        point.contacts.emplace_back();
+        point.contacts[0].opened_unseen = unseen;
+
+        const auto marks = marks_of_first(view);
+
+        ASSERT_EQ(codes_of_first(view), (Codes{"open_unordered"}));
+        EXPECT_EQ(marks[0].advice.find("--all") != std::string::npos, unseen) << marks[0].advice;
+        EXPECT_EQ(marks[0].advice.find("confirm ID ID") == std::string::npos, unseen);
+    }
+}
+
 TEST(AttentionToContacts, a_contact_that_is_open_where_nobody_lives_is_a_warning) {
     auto view = made_up_building();
     view.supply_points[0].account = {};
