@@ -49,6 +49,29 @@ Energy used_in(Power power, Duration age) {
     return Energy{static_cast<std::int64_t>(std::min<Int128>(wh, k_max_register.wh))};
 }
 
+// Of a meter that is read and only not charged, what it shows beyond what was charged is no estimate.
+bool is_shown(const LiveMeter* meter, const LiveRegister* reg) {
+    return meter != nullptr && reg != nullptr && meter->ever_good && !meter->wrong_identity &&
+           !meter->site->only_observed.empty();
+}
+
+struct Part {
+    Assumed assumed;
+    Energy energy{};
+};
+
+Part part_of(const ShareBooks& share, const LiveMeter* meter, const LiveRegister* reg, Duration age,
+             const Live& live, const Now& now) {
+    const Assumed assumed = assumed_power(meter);
+    if (!is_shown(meter, reg)) return {assumed, used_in(assumed.power, age)};
+    const Energy beyond = std::max(reg->shown - share.settled, Energy{});
+    const Energy shown{(beyond.wh + k_exposure_step.wh - 1) / k_exposure_step.wh *
+                       k_exposure_step.wh};
+    const Duration unread = now.monotonic - meter->good_at;
+    if (unread <= live.value_age) return {{Power{}, true, false}, shown};
+    return {assumed, std::min(k_max_register, shown + used_in(assumed.power, unread))};
+}
+
 Money cost_of(Energy energy, std::int64_t share_ppm, const payment::Account& account,
               const std::vector<payment::Tariff>* versions, const ZoneRules& zone, UtcTime at) {
     const payment::Tariff* tariff =
@@ -81,12 +104,12 @@ std::optional<Exposure> exposure_of(const Draft& books, const Live& live, const 
         const bool just_begun = now.monotonic - live.started <= live.value_age;
         if (!counts || age <= live.value_age || (just_begun && reg == nullptr)) continue;
         const LiveMeter* meter = live.meters.find(share.share.meter);
-        const Assumed assumed = assumed_power(meter);
+        const auto [assumed, energy] = part_of(share, meter, reg, age, live, now);
         oldest = std::max(oldest, age);
+        total.by_register = total.by_register || is_shown(meter, reg);
         total.power.w += assumed.power.w;
         total.by_fuse = total.by_fuse || assumed.by_fuse;
         total.power_known = total.power_known && assumed.known;
-        const Energy energy = used_in(assumed.power, age);
         total.energy += energy;
         total.amount =
             std::min(k_max_balance, total.amount + cost_of(energy, share.share.share_ppm, *account,

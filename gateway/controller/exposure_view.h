@@ -14,7 +14,9 @@ struct Exposure {
     bool power_known =
         true;         // false: of one of the meters neither; energy and amount are the least then
     Energy energy{};  // >= 0, of each register up to whole k_exposure_step
-    Money amount{};   // >= 0, at the price of now, taxes included; 0 without a price
+    bool by_register = false;  // of a meter that is only observed: what it shows beyond its settled
+                               // value, and assumed power only since it was read last
+    Money amount{};            // >= 0, at the price of now, taxes included; 0 without a price
     bool passes_credit = false;  // nothing usable would be left
 
     bool operator==(const Exposure&) const = default;

@@ -190,6 +190,19 @@ void add_silent_contact_marks(std::vector<Mark>& marks, const BuildingView& view
     }
 }
 
+// Whole sentences: what the figures rest on.
+std::string basis_of(const controller::Exposure& exposure, std::int64_t minutes) {
+    if (exposure.by_register && exposure.power.w == 0) {
+        return "Its meter is read and only observed; that is what it shows beyond what was charged "
+               "up to " +
+               std::to_string(minutes) + " minutes ago.";
+    }
+    return "Its meter was not read, or not believed, for " + std::to_string(minutes) +
+           " minutes; " + (exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +
+           " is assumed for all that time" +
+           (exposure.by_register ? ", beside what a meter shows that is only observed." : ".");
+}
+
 // May have been used there, and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
                        const SupplyPointView& point) {
@@ -206,10 +219,9 @@ void add_exposure_mark(std::vector<Mark>& marks, const BuildingView& view,
              about(exposure.amount) + " " + view.currency.text() +
              ") may have been used that is on no bill" +
              (exposure.passes_credit ? ": more than the credit that is left" : ""),
-         "Its meter was not read, or not believed, for " + std::to_string(minutes) + " minutes; " +
-             (exposure.by_fuse ? "what its fuse allows" : "the last power it showed") +
-             " is assumed for all that time. Nobody is cut off by this. It is charged by the "
-             "register once that is believed again.",
+         basis_of(exposure, minutes) +
+             " Nobody is cut off by this. It is charged by the register once that is believed "
+             "again.",
          "Look at the meter and its wires: does it have power, is it the one that is configured? "
          "Its other mark says what is wrong with it."});
 }

@@ -52,6 +52,24 @@ TEST(OnlyObserved, is_charged_for_all_of_it_once_it_is_put_right) {
     EXPECT_EQ(before - b.balance(k_anna), Money{1'000'000}) << "5 kWh at 0.20, and nothing twice";
 }
 
+// By what it shows: neither a kettle nor the hours since it was charged make it more.
+TEST(OnlyObserved, may_have_used_what_it_shows_beyond_what_was_charged) {
+    ProvenBuilding b;
+    b.give(LocalOrder{SettleNow{}, {}});
+    const Energy settled = b.apartment(1).shares[0].settled;
+    b.reconfigure(observe_first);
+    for (const std::int64_t load : {50, 2'000}) {
+        b.load = load;
+        b.sweep(settled.wh + 4'000, 2'000'000, 24h);
+
+        ASSERT_TRUE(b.point().exposure) << load;
+        EXPECT_EQ(b.point().exposure->energy, Energy{4'000}) << load;
+        EXPECT_EQ(b.point().exposure->amount, Money{800'000}) << load;
+        EXPECT_TRUE(b.point().exposure->by_register);
+        EXPECT_FALSE(b.point().exposure->passes_credit);
+    }
+}
+
 // Its meter is good, the profile of its contact is not.
 TEST(OnlyObserved, is_charged_and_not_cut_off_where_only_the_contact_is_not_known) {
     ProvenBuilding b;
