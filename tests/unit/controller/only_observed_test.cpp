@@ -124,6 +124,33 @@ TEST(OnlyObserved, keeps_its_proof_until_its_profile_is_right_again) {
     EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "without another relay test";
 }
 
+// What it shows is charged to whoever is there when its profile is right: nobody passes it on before.
+TEST(OnlyObserved, is_not_handed_over_until_it_is_put_right) {
+    TenancyBuilding b;
+    b.sweep(1'001'000, 2'000'000, 1h);
+    observe_first(b.site);
+    b.restart();
+    b.sweep(1'009'000, 2'000'000, 1h);
+    for (const bool last_reading : {false, true}) {
+        for (const bool preview : {true, false}) {
+            MoveOut order = TenancyBuilding::out(k_anna);
+            order.last_reading = last_reading;
+            order.preview = preview;
+            const Answer& answer = b.order_with_reads(order);
+            EXPECT_EQ(answer.outcome, OrderOutcome::conflict) << last_reading << preview;
+            EXPECT_NE(answer.text.find("is only observed (own.toml:14:1"), std::string::npos)
+                << answer.text;
+        }
+    }
+    EXPECT_EQ(b.apartment(1).account, k_anna);
+
+    charge_again(b.site);
+    b.restart();
+    b.sweep(1'009'000, 2'000'000, 1h);
+    EXPECT_EQ(b.order_with_reads(TenancyBuilding::out(k_anna)).outcome, OrderOutcome::done);
+    EXPECT_EQ(b.apartment(1).shares[0].settled, Energy{1'009'000});
+}
+
 // ---- lines that the books contradict -----------------------------------------------------------
 
 TEST(LinesLeftOut, are_a_closed_landlord_and_an_account_of_another_supply_point) {
