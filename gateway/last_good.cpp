@@ -76,6 +76,24 @@ std::string bytes_of(const fs::path& path) {
     return bytes.str();
 }
 
+std::optional<fs::path> said_state_dir(std::string_view text) {
+    if (auto document = toml::Document::parse(text, "")) {
+        toml::Table root = document->root();
+        auto gateway = root.table("gateway");
+        if (!gateway) return std::nullopt;
+        return gateway->optional_text("state_dir");
+    }
+    std::istringstream lines{std::string(text)};
+    for (std::string line; std::getline(lines, line);) {
+        // A line of its own may be TOML even where the whole is not.
+        if (line.find("state_dir") == std::string::npos) continue;
+        auto alone = toml::Document::parse(line, "");
+        if (!alone) continue;
+        if (auto found = alone->root().optional_text("state_dir")) return *found;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Outcome<> keep_last_good(const fs::path& state_dir, const LastGood& good) {
@@ -89,22 +107,10 @@ std::optional<LastGood> load_last_good(const fs::path& state_dir) {
     return decode(bytes_of(file_in(state_dir)));
 }
 
-fs::path state_dir_of(std::string_view text) {
-    const fs::path usual = config::GatewayConfig{}.state_dir;
-    if (auto document = toml::Document::parse(text, "")) {
-        toml::Table root = document->root();
-        auto gateway = root.table("gateway");
-        return gateway ? fs::path(gateway->text_or("state_dir", usual.string())) : usual;
-    }
-    std::istringstream lines{std::string(text)};
-    for (std::string line; std::getline(lines, line);) {
-        // A line of its own may be TOML even where the whole is not.
-        if (line.find("state_dir") == std::string::npos) continue;
-        auto alone = toml::Document::parse(line, "");
-        if (!alone) continue;
-        if (auto found = alone->root().optional_text("state_dir")) return *found;
-    }
-    return usual;
+std::vector<fs::path> state_dirs_of(std::string_view text, std::vector<fs::path> of_service) {
+    if (auto said = said_state_dir(text)) return {*said};
+    of_service.push_back(config::GatewayConfig{}.state_dir);
+    return of_service;
 }
 
 }  // namespace riser::gateway

@@ -5,6 +5,8 @@
 
 #include <filesystem>
 #include <optional>
+#include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "platform/toml/sources.h"
@@ -25,8 +27,9 @@ struct LastGood {
 // nullopt: none was kept, or what is there is damaged.
 [[nodiscard]] std::optional<LastGood> load_last_good(const std::filesystem::path& state_dir);
 
-// Where a configuration keeps its state, for as much of it as can be read: that of a file which is no TOML stands in
-// its line all the same. Without one it is the usual place.
-[[nodiscard]] std::filesystem::path state_dir_of(std::string_view text);
+// Where a configuration may keep its state, for as much of it as can be read: that of a file which is no TOML stands in
+// its line all the same. Of one that does not say it: those of the service, then the usual place.
+[[nodiscard]] std::vector<std::filesystem::path> state_dirs_of(
+    std::string_view text, std::vector<std::filesystem::path> of_service);
 
 }  // namespace riser::gateway

@@ -28,7 +28,7 @@ int run(riser::gateway::Gateway& gateway, const riser::systemd::StopSignals& sig
 
 // With the first configuration that can be used. The journal of a problem that may pass is not tried again with another.
 int start(const std::string& config_path, const riser::systemd::StopSignals& signals) {
-    riser::gateway::StartChoices choices(config_path);
+    riser::gateway::StartChoices choices(config_path, riser::systemd::state_directories());
     while (auto choice = choices.next()) {
         auto gateway = riser::gateway::Gateway::assemble(std::move(*choice));
         if (gateway) return run(**gateway, signals);

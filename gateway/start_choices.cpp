@@ -59,32 +59,41 @@ void StartChoices::look_for_last_good() {
     if (std::exchange(looked_, true)) return;
     toml::Sources files;
     if (auto text = files.read(path_)) present_ = std::move(text).value();
-    const fs::path state_dir = state_dir_of(present_);
-    std::error_code error;
-    charged_before_ = fs::exists(state_dir / "books.begun", error);
-    last_good_ = load_last_good(state_dir);
+    for (const auto& state_dir : state_dirs_of(present_, state_dirs_)) {
+        last_good_ = load_last_good(state_dir);
+        if (last_good_) break;
+    }
     if (!last_good_) return;
     // One that was kept of another file is that of this building, and this file is not.
     const bool same_file = last_good_->file == path_;
     if (!same_file || is_of_another(present_, last_good_->texts.at(path_))) {
         last_good_.reset();
-        charged_before_ = false;
+        of_this_building_ = false;
     }
 }
 
 Result<StartConfig> StartChoices::read(Step step) {
     if (step == Step::configuration) return read_start_config(path_);
     look_for_last_good();
-    const bool device_by_device = step == Step::device_by_device;
-    if (last_good_) {
-        auto start = read_from(path_, toml::Sources(last_good_->texts), device_by_device);
-        if (!start) return start;
-        start->last_good = true;
-        start->intent_unknown = last_good_->texts.at(path_) != present_;
-        return start;
+    if (step == Step::present_device_by_device) return read_present();
+    if (!last_good_) return fail(Problem{"there is no last good configuration"});
+    auto start = read_from(path_, toml::Sources(last_good_->texts), step == Step::device_by_device);
+    if (!start) return start;
+    start->last_good = true;
+    start->intent_unknown = last_good_->texts.at(path_) != present_;
+    return start;
+}
+
+// Only where it charged before: a new building is not begun with half of its meters.
+Result<StartConfig> StartChoices::read_present() {
+    if (!of_this_building_) return fail(Problem{"the file is of another building"});
+    auto start = read_from(path_, toml::Sources{}, true);
+    if (!start) return start;
+    std::error_code error;
+    if (!fs::exists(start->config.state_dir / "books.begun", error)) {
+        return fail(Problem{"there are no books of this building"});
     }
-    if (device_by_device && charged_before_) return read_from(path_, toml::Sources{}, true);
-    return fail(Problem{"there is no last good configuration"});
+    return start;
 }
 
 std::optional<StartConfig> StartChoices::next() {

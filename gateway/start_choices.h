@@ -2,13 +2,16 @@
 //  1. The configuration, as it is.
 //  2. The last good one, when that is refused (last_good.h).
 //  3. The last good one device by device, when this version refuses it too: what it refuses of a single meter or supply
-//     point is only observed. Where none was kept, the configuration itself, if it charged this building before.
+//     point is only observed.
+//  4. The configuration itself device by device, when none was kept or this version refuses that one as a whole, if it
+//     charged this building before.
 // Only when nothing of this is left does the gateway not start. What may be lost by going on is less than a building
 // without metering: docs/reliability.md says what goes on with each. Not here: what a start makes of it (gateway.h).
 #pragma once
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/assembly.h"
 #include "gateway/last_good.h"
@@ -34,7 +37,10 @@ struct StartConfig {
 
 class StartChoices {
 public:
-    explicit StartChoices(std::filesystem::path path) : path_(std::move(path)) {}
+    // `state_dirs`: where the state may be when the file does not say it, those of the service (systemd/service.h).
+    explicit StartChoices(std::filesystem::path path,
+                          std::vector<std::filesystem::path> state_dirs = {})
+        : path_(std::move(path)), state_dirs_(std::move(state_dirs)) {}
 
     // The next to try; nullopt when nothing is left.
     [[nodiscard]] std::optional<StartConfig> next();
@@ -44,19 +50,20 @@ public:
     [[nodiscard]] const std::string& refusal() const { return refused_; }
 
 private:
-    enum class Step { configuration, last_good, device_by_device, none };
+    enum class Step { configuration, last_good, device_by_device, present_device_by_device, none };
 
     [[nodiscard]] Result<StartConfig> read(Step step);
-    [[nodiscard]] Result<StartConfig> read_configuration();
+    [[nodiscard]] Result<StartConfig> read_present();
     void look_for_last_good();
 
     std::filesystem::path path_;
+    std::vector<std::filesystem::path> state_dirs_;
     Step step_ = Step::configuration;
     std::string refused_;
     bool looked_ = false;
     std::string present_;  // text of the configuration, as far as it can be read
     std::optional<LastGood> last_good_;
-    bool charged_before_ = false;
+    bool of_this_building_ = true;  // as far as can be read
 };
 
 }  // namespace riser::gateway

@@ -43,12 +43,13 @@ std::string Decider::unfit_for_hand_over(const ShareBooks& share, bool last_read
                " is in doubt: decide about that first (riserctl meter exchange, or "
                "clear-doubt)";
     }
-    if (last_reading) return "";
-    // It is read, and nobody knows what to make of it: no read that is asked for would do.
-    if (!meter->site->only_observed.empty()) {
+    // What it shows is nobody's until its profile is right; whoever leaves would not pay for it.
+    if (!meter->site->only_observed.empty() && (meter->ever_good || !last_reading)) {
         return name + " is only observed (" + meter->site->only_observed +
-               "): put that right and restart, or" + std::string(k_last_reading_counts);
+               "): put that right first, and restart the gateway" +
+               (meter->ever_good ? std::string() : ", or" + std::string(k_last_reading_counts));
     }
+    if (last_reading) return "";
     if (meter->health != metering::MeterHealth::good) {
         return name + " is not read (" + std::string(metering::to_string(meter->health)) +
                "): repair that, or" + std::string(k_last_reading_counts);

@@ -1,6 +1,8 @@
 #include "platform/systemd/service.h"
 
+#include <cstdlib>
 #include <ctime>
+#include <sstream>
 #include <sys/stat.h>
 
 #include "platform/log/log.h"
@@ -15,6 +17,16 @@ int report(const StartProblem& problem) {
 
 void keep_files_private() {
     ::umask(S_IRWXG | S_IRWXO);
+}
+
+std::vector<std::filesystem::path> state_directories() {
+    const char* variable = std::getenv("STATE_DIRECTORY");
+    std::vector<std::filesystem::path> directories;
+    std::istringstream paths(variable == nullptr ? "" : variable);
+    for (std::string path; std::getline(paths, path, ':');) {
+        if (!path.empty()) directories.emplace_back(path);
+    }
+    return directories;
 }
 
 StopSignals::StopSignals() : signals_{} {

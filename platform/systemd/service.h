@@ -4,8 +4,10 @@
 #pragma once
 
 #include <csignal>
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "core/units/time.h"
 
@@ -30,6 +32,10 @@ struct StartProblem {
 // What this process makes from now on is for its user alone, as UMask=0077 of the unit has it, also where a person
 // starts it by hand: books name who lives where.
 void keep_files_private();
+
+// Those that the unit gives this process (StateDirectory=, in $STATE_DIRECTORY; systemd.exec(5)). Empty where a person
+// starts it by hand.
+[[nodiscard]] std::vector<std::filesystem::path> state_directories();
 
 // SIGINT and SIGTERM, kept for the thread that waits for them.
 class StopSignals {

@@ -1,6 +1,7 @@
 #include "gateway/store/meter_data/meter_data.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/base/overload.h"
 #include "gateway/local/calendar.h"
@@ -264,7 +265,8 @@ void MeterData::validate(Job& job, const Now& now) {
     keep_findings(judged.days, day);
     const bool yesterday =
         day + 1 >= local::local_day(settings_.zone, to_unix_ms(now.wall - k_settling_time));
-    if (yesterday) tell_findings(judged.days, day);
+    // A day that cannot be saved is judged again and again; a person hears of it once.
+    if (yesterday && std::exchange(findings_told_, day) != day) tell_findings(judged.days, day);
     changed.push_back({day, std::move(judged.days)});
     progress_.validated = day;
     save(changed, now);

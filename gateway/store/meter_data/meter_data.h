@@ -121,6 +121,7 @@ private:
     bool clock_unsure_ = false;
     bool begun_anew_ = false;  // the file was, while a day was at work
     std::optional<local::LocalDay> no_grid_told_;
+    std::optional<local::LocalDay> findings_told_;  // of the day that was told last
     metering::BalanceAlarm told_ = metering::BalanceAlarm::none;
     std::vector<local::Finding> findings_;
     std::optional<local::MeterDataSummary> summary_;  // as it was given out last

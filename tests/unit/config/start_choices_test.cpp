@@ -148,6 +148,43 @@ TEST_F(StartChoicesTest, observes_a_meter_whose_profile_lacks_what_this_version_
         << "the rest goes on";
 }
 
+// An upgrade whose message the person followed: the copy lacks a key of the file, and a profile is not right yet.
+TEST_F(StartChoicesTest, takes_the_file_that_is_there_where_the_copy_is_refused_as_a_whole) {
+    start_well();
+    LastGood good = *load_last_good(state_);
+    good.texts.at(file_) = without(text_, "currency = \"EUR\"\n");
+    ASSERT_TRUE(keep_last_good(state_, good).ok());
+    write(own_, without(profile_, "rollover = \"unknown\"\n"));
+    StartChoices choices(file_);
+    const auto start = choices.next();
+
+    ASSERT_TRUE(start) << choices.refusal();
+    EXPECT_FALSE(start->last_good);
+    EXPECT_TRUE(start->device_by_device);
+    EXPECT_FALSE(start->intent_unknown) << "the file says what is wanted";
+    EXPECT_TRUE(start->only_observed.meters.contains(MeterId{3}));
+    EXPECT_FALSE(start->only_observed.supply_points.contains(SupplyPointId{8}));
+}
+
+// What an emptied or lost file does not say, the service knows.
+TEST_F(StartChoicesTest, finds_the_copy_where_the_service_keeps_its_state) {
+    start_well();
+    const std::vector<fs::path> of_service{folder_ / "other", state_};
+    for (const char* spoiled : {"", "\xff\xfe"}) {
+        write(file_, spoiled);
+        StartChoices choices(file_, of_service);
+        const auto start = choices.next();
+        ASSERT_TRUE(start) << choices.refusal();
+        EXPECT_TRUE(start->last_good && start->intent_unknown);
+    }
+    fs::remove(file_);
+    EXPECT_TRUE(StartChoices(file_, of_service).next());
+    // A file that says where is believed.
+    write(file_, text_ + "surprise = 1\n");
+    fs::rename(state_, folder_ / "other");
+    EXPECT_FALSE(StartChoices(file_, of_service).next());
+}
+
 // A key that this version does not know any more, in the kept copy too.
 TEST_F(StartChoicesTest, leaves_a_device_alone_whose_profile_cannot_be_read) {
     write(state_ / "books.begun", "");
@@ -210,8 +247,8 @@ TEST_F(StartChoicesTest, tries_the_next_when_the_books_refuse_one) {
         tried.emplace_back(start->last_good, start->device_by_device);
         choices.refuse("the books say no");
     }
-    EXPECT_EQ(tried,
-              (std::vector<std::pair<bool, bool>>{{false, false}, {true, false}, {true, true}}));
+    EXPECT_EQ(tried, (std::vector<std::pair<bool, bool>>{
+                         {false, false}, {true, false}, {true, true}, {false, true}}));
     EXPECT_EQ(choices.refusal(), "the books say no");
 }
 

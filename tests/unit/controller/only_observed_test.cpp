@@ -52,6 +52,24 @@ TEST(OnlyObserved, is_charged_for_all_of_it_once_it_is_put_right) {
     EXPECT_EQ(before - b.balance(k_anna), Money{1'000'000}) << "5 kWh at 0.20, and nothing twice";
 }
 
+// By what it shows: neither a kettle nor the hours since it was charged make it more.
+TEST(OnlyObserved, may_have_used_what_it_shows_beyond_what_was_charged) {
+    ProvenBuilding b;
+    b.give(LocalOrder{SettleNow{}, {}});
+    const Energy settled = b.apartment(1).shares[0].settled;
+    b.reconfigure(observe_first);
+    for (const std::int64_t load : {50, 2'000}) {
+        b.load = load;
+        b.sweep(settled.wh + 4'000, 2'000'000, 24h);
+
+        ASSERT_TRUE(b.point().exposure) << load;
+        EXPECT_EQ(b.point().exposure->energy, Energy{4'000}) << load;
+        EXPECT_EQ(b.point().exposure->amount, Money{800'000}) << load;
+        EXPECT_TRUE(b.point().exposure->by_register);
+        EXPECT_FALSE(b.point().exposure->passes_credit);
+    }
+}
+
 // Its meter is good, the profile of its contact is not.
 TEST(OnlyObserved, is_charged_and_not_cut_off_where_only_the_contact_is_not_known) {
     ProvenBuilding b;
@@ -137,24 +155,31 @@ TEST(OnlyObserved, has_an_exposure_like_a_silent_meter_where_its_register_shows_
     EXPECT_LE(b.point().exposure->energy, Energy{1'000});
 }
 
-// No read that is asked for would do: that is not said to be a matter of seconds.
-TEST(OnlyObserved, is_not_handed_over_before_it_is_put_right_but_with_its_last_reading) {
+// What it shows is charged to whoever is there when its profile is right: nobody passes it on before.
+TEST(OnlyObserved, is_not_handed_over_until_it_is_put_right) {
     TenancyBuilding b;
     b.sweep(1'001'000, 2'000'000, 1h);
-    b.answer_field();
     observe_first(b.site);
     b.restart();
-    b.sweep(1'001'000, 2'000'000);
-    b.answer_field();
+    b.sweep(1'009'000, 2'000'000, 1h);
+    for (const bool last_reading : {false, true}) {
+        for (const bool preview : {true, false}) {
+            MoveOut order = TenancyBuilding::out(k_anna);
+            order.last_reading = last_reading;
+            order.preview = preview;
+            const Answer& answer = b.order_with_reads(order);
+            EXPECT_EQ(answer.outcome, OrderOutcome::conflict) << last_reading << preview;
+            EXPECT_NE(answer.text.find("is only observed (own.toml:14:1"), std::string::npos)
+                << answer.text;
+        }
+    }
+    EXPECT_EQ(b.apartment(1).account, k_anna);
 
-    const Answer refused = b.order(b.out(k_anna));
-    EXPECT_EQ(refused.outcome, OrderOutcome::conflict);
-    EXPECT_NE(refused.text.find("meter 1 is only observed (own.toml:14:1"), std::string::npos)
-        << refused.text;
-
-    auto with_last = b.out(k_anna, 51);
-    with_last.last_reading = true;
-    EXPECT_EQ(b.order(with_last).outcome, OrderOutcome::done) << b.last_answer()->text;
+    charge_again(b.site);
+    b.restart();
+    b.sweep(1'009'000, 2'000'000, 1h);
+    EXPECT_EQ(b.order_with_reads(TenancyBuilding::out(k_anna)).outcome, OrderOutcome::done);
+    EXPECT_EQ(b.apartment(1).shares[0].settled, Energy{1'009'000});
 }
 
 TEST(OnlyObserved, takes_no_relay_test_and_keeps_the_proof_that_it_has) {

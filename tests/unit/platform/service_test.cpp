@@ -2,6 +2,7 @@
 #include "platform/systemd/service.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <sys/stat.h>
 
 namespace riser::systemd {
@@ -58,6 +59,20 @@ TEST(ServiceStart, is_tried_again_only_when_that_may_help) {
 
 TEST_F(ServiceLife, a_broken_connection_does_not_end_it) {
     EXPECT_EQ(::raise(SIGPIPE), 0);
+}
+
+TEST(Service, has_the_state_directories_of_its_unit) {
+    const auto given = [](const char* value) {
+        ::setenv("STATE_DIRECTORY", value, 1);
+        auto directories = state_directories();
+        ::unsetenv("STATE_DIRECTORY");
+        return directories;
+    };
+    using List = std::vector<std::filesystem::path>;
+    EXPECT_EQ(given("/var/lib/riser"), (List{"/var/lib/riser"}));
+    EXPECT_EQ(given("/var/lib/riser:/var/lib/other"), (List{"/var/lib/riser", "/var/lib/other"}));
+    EXPECT_EQ(given(""), List{});
+    EXPECT_EQ(state_directories(), List{}) << "a person started it by hand";
 }
 
 TEST(Service, what_it_makes_is_for_its_user_alone) {

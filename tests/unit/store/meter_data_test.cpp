@@ -232,6 +232,27 @@ TEST_F(MeterDataTest, tells_what_a_person_must_look_at) {
     EXPECT_EQ(day.total, sum_of(day)) << "what the register counted is given out, not taken away";
 }
 
+TEST_F(MeterDataTest, tells_it_once_while_the_day_cannot_be_saved) {
+    building.start(begin_of("2026-06-01"));
+    building.run(begin_of("2026-06-01") + hours(18));
+    building.factor = 5;
+    building.run(begin_of("2026-06-01") + hours(18) + minutes(15));
+    building.factor = 1;
+    building.run(begin_of("2026-06-02") + hours(4));
+    open();
+    look(begin_of("2026-06-01") + hours(12));
+    set_full(true);
+    for (const int hour : {1, 2, 3}) look(begin_of("2026-06-02") + hours(hour));
+
+    EXPECT_EQ(noted("meter_data_not_saved"), 1U);
+    EXPECT_EQ(noted("meter_findings"), 1U) << "the cloud does not hear of it every five minutes";
+    EXPECT_EQ(summary.validated, day_of("2026-05-31"));
+
+    set_full(false);
+    look(begin_of("2026-06-02") + hours(4));
+    EXPECT_EQ(summary.validated, day_of("2026-06-01"));
+}
+
 TEST_F(MeterDataTest, waits_for_a_clock_that_may_be_right) {
     building.start(begin_of("2026-06-01"));
     building.run(begin_of("2026-06-03"));

@@ -12,6 +12,7 @@
 
 #include "gateway/local/calendar.h"
 #include "gateway/store/meter_data/meter_data.h"
+#include "platform/sqlite/database.h"
 
 namespace riser::store {
 
@@ -142,6 +143,19 @@ protected:
             {path_, {}, form_of(made), [this](const Note& note) { notes.push_back(note); }});
         ASSERT_TRUE(file) << file.error().message;
         machine = std::make_unique<MeterData>(std::move(made), std::move(file).value());
+    }
+
+    // From now on, or no longer, the file takes no day, as on a full disk. A restart lies between.
+    void set_full(bool full) {
+        machine.reset();
+        {
+            auto database = sqlite::Database::open(path_, sqlite::Database::Mode::create);
+            ASSERT_TRUE(database) << database.error().message;
+            ASSERT_TRUE(database->execute(full ? "CREATE TRIGGER full BEFORE INSERT ON day BEGIN"
+                                                 " SELECT RAISE(ABORT, 'the disk is full'); END"
+                                               : "DROP TRIGGER full"));
+        }
+        open();
     }
 
     // The machine at `wall`, until it has nothing more to do.
