@@ -382,9 +382,8 @@ void SiteAuditor::check_liveness() {
         const Contact* contact = building_.building().contact_of(*index);
         if (contact == nullptr) continue;
         const bool wanted = supply.desired != SwitchState::disconnected;
-        if (contact->closed() != wanted || supply.observed != supply.desired) {
+        if (contact->closed() != wanted || supply.observed != supply.desired)
             complain(who + " is not as desired at the end");
-        }
         const bool out_of_credit = account->second.balance() <= account->second.limit;
         const bool owes_bills =
             supply.reason == journal::SupplyReason::overdue &&
