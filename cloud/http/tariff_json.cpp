@@ -2,6 +2,7 @@
 // document said; `prices_include` says so.
 #include "cloud/http/record_json.h"
 #include "core/payment/date_text.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/tariff_words.h"
 #include "core/units/time_text.h"
 
@@ -59,6 +60,22 @@ json::value calendar_json(const payment::ActivityCalendar& calendar) {
          })}};
 }
 
+json::value standing_json(const payment::Tariff& tariff) {
+    const payment::StandingCharge& standing = tariff.rules.standing;
+    if (standing.amount.micro == 0) return nullptr;
+    const auto vacancy =
+        standing.while_vacant ? payment::Vacancy::landlord : payment::Vacancy::none;
+    return json::object{{"price", format_money(standing.amount)},
+                        {"gross", format_money(payment::gross_standing(tariff))},
+                        {"period", word_of(payment::k_charge_periods, standing.period)},
+                        {"when_vacant", word_of(payment::k_vacancy_words, vacancy)},
+                        {"taxed", standing.taxed},
+                        {"while_disconnected", standing.while_disconnected},
+                        {"in_friendly_hours", standing.in_friendly_hours},
+                        {"on_emergency_credit", standing.while_on_emergency},
+                        {"continuous", standing.continuous}};
+}
+
 json::object rounding_json(const payment::Rounding& rounding) {
     return {{"place", word_of(payment::k_rounding_places, rounding.place)},
             {"step", format_money(rounding.step)},
@@ -101,6 +118,7 @@ json::object tariff_json(const payment::Tariff& tariff) {
                                                    {"on", word_of(payment::k_taxed_words, tax.on)},
                                                    {"level", tax.level}};
                             })},
+        {"standing", standing_json(tariff)},
         {"rounding", rounding_json(rules.rounding)}};
 }
 

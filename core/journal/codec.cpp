@@ -146,6 +146,7 @@ std::vector<std::uint8_t> encode_tariff(const payment::Tariff& tariff) {
     payment::Tariff copy = tariff;
     describe(archive, copy);
     if (copy.rules != payment::TariffRules{}) describe(archive, copy.rules);
+    if (has_terms(copy.rules)) describe_terms(archive, copy.rules);
     return out.take();
 }
 
@@ -156,7 +157,10 @@ Result<payment::Tariff> decode_tariff(std::span<const std::uint8_t> bytes) {
     describe(archive, tariff);
     const bool has_rules = in.ok() && !in.at_end();
     if (has_rules) describe(archive, tariff.rules);
-    const bool canonical = has_rules == (tariff.rules != payment::TariffRules{});
+    const bool terms = in.ok() && !in.at_end();
+    if (terms) describe_terms(archive, tariff.rules);
+    const bool canonical =
+        has_rules == (tariff.rules != payment::TariffRules{}) && terms == has_terms(tariff.rules);
     if (!in.at_end() || !canonical) return fail(Problem{"the tariff's bytes are damaged"});
     if (auto checked = payment::check_tariff(tariff); !checked) return fail(checked.error());
     return tariff;

@@ -212,7 +212,7 @@ inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
-inline constexpr std::uint64_t k_newest_version<TariffPublished> = 2;
+inline constexpr std::uint64_t k_newest_version<TariffPublished> = 3;
 template <>
 inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
@@ -235,7 +235,7 @@ inline std::uint64_t version_of(const HoldSet& r) {
     return r.kind == payment::HoldKind::landlord ? 1 : 2;
 }
 inline std::uint64_t version_of(const TariffPublished& r) {
-    return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
+    return has_terms(r.tariff.rules) ? 3 : r.tariff.rules == payment::TariffRules{} ? 1 : 2;
 }
 inline std::uint64_t version_of(const AccountConfigured& r) {
     return r.max_top_up == Money{} && r.max_balance == Money{} ? 1 : 2;
@@ -251,7 +251,10 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     if (version < 2) return;
     if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
     if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
-    if constexpr (std::is_same_v<R, TariffPublished>) describe(a, r.tariff.rules);
+    if constexpr (std::is_same_v<R, TariffPublished>) {
+        describe(a, r.tariff.rules);
+        if (version >= 3) describe_terms(a, r.tariff.rules);
+    }
     if constexpr (std::is_same_v<R, Credited>) describe(a, r.split);
     if constexpr (std::is_same_v<R, AccountConfigured>) {
         field(a, r.max_top_up);

@@ -81,6 +81,9 @@ private:
 // Tariff::week or TariffRules::calendar. The blocks were read before.
 void read_times(TariffTable& table, Tariff& tariff);
 
+// The standing charge; the taxes were read before.
+void read_standing(TariffTable& table, Tariff& tariff);
+
 // Taxes, levies and rounding; the prices were read before and get the levies that they do not contain.
 void read_taxation(TariffTable& table, Tariff& tariff);
 

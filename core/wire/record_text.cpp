@@ -2,6 +2,7 @@
 
 #include "core/base/overload.h"
 #include "core/journal/codec.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/words.h"
 #include "core/units/time_text.h"
 #include "core/wire/supply_text.h"
@@ -64,15 +65,20 @@ std::string plain_text(const journal::CreditExpired& r) {
     return credit_text(r) + ": " + format_money(r.amount) +
            (r.reason == journal::LapseReason::withdrawn ? " goes back" : " lapsed");
 }
+std::string charge_name(payment::ChargeId charge) {
+    if (charge == payment::k_tariff_charge) return " charge of the tariff ";
+    return " charge " + std::to_string(charge.value) + " ";
+}
+
 std::string plain_text(const journal::ChargeConfigured& r) {
-    return to_string(r.account) + " charge " + std::to_string(r.charge.value) + " " +
-           std::string(to_string(r.purpose)) + ": " + format_money(r.per_period) + " each " +
-           std::string(to_string(r.period)) + ", added " + format_money(r.added);
+    return to_string(r.account) + charge_name(r.charge) + std::string(to_string(r.purpose)) + ": " +
+           format_money(r.per_period) + " each " + std::string(to_string(r.period)) + ", added " +
+           format_money(r.added);
 }
 std::string plain_text(const journal::ChargeCollected& r) {
-    return to_string(r.account) + " charge " + std::to_string(r.line.charge.value) + " " +
-           std::string(to_string(r.purpose)) + " until " + time_text(r.line.to_ms) + ": " +
-           format_money(r.line.collected) + ", deferred " + format_money(r.line.deferred);
+    return to_string(r.account) + charge_name(r.line.charge) + std::string(to_string(r.purpose)) +
+           " until " + time_text(r.line.to_ms) + ": " + format_money(r.line.collected) +
+           ", deferred " + format_money(r.line.deferred);
 }
 
 std::string plain_text(const journal::LocalTimeDefined& r) {
@@ -267,7 +273,12 @@ std::string tariff_text(const payment::Tariff& tariff) {
     for (const auto& price : tariff.prices)
         out += " " + format_money({price.micro_per_kwh}) + "/kWh";
     return out + ", tax " + std::to_string(tariff.tax_ppm) + " ppm, " +
-           std::to_string(tariff.week.size()) + " switching times";
+           std::to_string(tariff.week.size()) + " switching times" +
+           (tariff.rules.standing.amount.micro == 0
+                ? ""
+                : ", standing charge " + format_money(payment::gross_standing(tariff)) +
+                      (tariff.rules.standing.period == payment::ChargePeriod::day ? " a day"
+                                                                                  : " a month"));
 }
 
 std::string_view epoch_reason_text(journal::EpochReason reason) {

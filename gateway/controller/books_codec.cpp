@@ -12,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 7;
+constexpr std::uint64_t k_books_version = 10;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -118,6 +118,12 @@ struct Parts {
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
 };
 
+// Version 10, behind everything: when a standing charge is collected.
+template <class A>
+void describe_prices(A& a, Parts& parts) {
+    for (auto& tariff : parts.tariffs) journal::describe_terms(a, tariff.rules);
+}
+
 template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
@@ -160,6 +166,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         enum_field(archive, item.second, journal::CommandResult::done,
                    journal::CommandResult::refused_conflict);
     });
+    if (version >= 10) describe_prices(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

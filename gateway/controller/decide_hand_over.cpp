@@ -144,7 +144,7 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
     const auto so = circumstances(*draft_.supply_point(id));
     for (const auto& line : payment::last_collections(*draft_.account(leaves), site_.zone, today,
                                                       so, friendly_periods())) {
-        book(journal::ChargeCollected{leaves, payment::ChargePurpose::standing, line});
+        book_collection(leaves, line);
     }
     return true;
 }

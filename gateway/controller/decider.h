@@ -6,7 +6,9 @@
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
+#include "core/journal/standing_audit.h"
 #include "core/payment/reconnection.h"
+#include "core/payment/tariff_standing.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/evolve.h"
 #include "gateway/controller/settlement_builder.h"
@@ -226,6 +228,19 @@ private:
     [[nodiscard]] bool waits_for_the_clock(const payment::Account& account) const;
     [[nodiscard]] payment::FriendlyPeriods friendly_periods() const;
     std::size_t collect_charges(const SupplyPointBooks& supply_point);
+    std::size_t collect_until(const SupplyPointBooks& supply_point, UtcTime until);
+    void book_collection(AccountId id, const payment::CollectionLine& line);
+    // decide_standing.cpp
+    [[nodiscard]] bool is_vacant(const payment::Account& account) const;
+    [[nodiscard]] bool owes_standing(const payment::Account& account) const;
+    [[nodiscard]] std::optional<payment::StandingChange> standing_change(
+        const payment::Account& account) const;
+    void begin_standing();
+    void take_standing(AccountId id, const payment::StandingChange& change);
+    std::size_t end_standing(const SupplyPointBooks& supply_point, UtcTime at);
+    void part_standing(const SupplyPointBooks& supply_point,
+                       const std::vector<payment::Tariff>& versions);
+    void publish(const payment::Tariff& tariff);
     [[nodiscard]] static payment::CollectionCircumstances circumstances(
         const SupplyPointBooks& supply_point);
     void renew_and_expire(AccountId id);

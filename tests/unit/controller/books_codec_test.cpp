@@ -184,6 +184,21 @@ TEST(Snapshot, of_version_6_without_accounts_is_the_same) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, carries_when_a_standing_charge_is_collected) {
+    Books books = books_with(SwitchState::connected);
+    payment::Tariff tariff;
+    tariff.id = TariffId{{7}};
+    tariff.currency = {{'E', 'U', 'R'}};
+    tariff.prices = {Price{200'000}};
+    tariff.rules.standing = {
+        Money{300'000}, payment::ChargePeriod::month, false, false, true, false, false, true};
+    tariff.rules.demand.ratchet_months = 24;
+    books.tariffs[tariff.id] = {tariff};
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, carries_local_time) {
     Books books = books_with(SwitchState::connected);
     books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
@@ -232,7 +247,7 @@ TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
 
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{8}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{11}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

@@ -230,6 +230,36 @@ remainder = "written_off"
                            payment::RoundingMode::half_up, payment::RemainderUse::written_off}));
 }
 
+TEST(TariffDocument, a_standing_charge_is_for_each_day_unless_it_says_otherwise) {
+    const auto tariff = both("price = \"0.20\"\n[standing]\nprice = \"0.30\"\n",
+                             R"({"price": "0.20", "standing": {"price": "0.30"}})");
+    payment::StandingCharge daily;
+    daily.amount = Money{300'000};
+    EXPECT_EQ(tariff.rules.standing, daily);
+}
+
+TEST(TariffDocument, a_standing_charge_says_who_owes_it_and_when) {
+    const auto tariff = both(
+        R"(
+price = "0.20"
+[standing]
+price = "9.50"
+period = "month"
+when_vacant = "none"
+taxed = false
+while_disconnected = true
+in_friendly_hours = false
+on_emergency_credit = false
+continuous = true
+)",
+        R"({"price": "0.20", "standing": {"price": "9.50", "period": "month", "when_vacant": "none",
+  "taxed": false, "while_disconnected": true, "in_friendly_hours": false,
+  "on_emergency_credit": false, "continuous": true}})");
+    EXPECT_EQ(tariff.rules.standing,
+              (payment::StandingCharge{Money{9'500'000}, payment::ChargePeriod::month, false, false,
+                                       true, false, false, true}));
+}
+
 TEST(DateText, is_a_day_that_exists_and_reads_back) {
     for (const char* text : {"12-25", "02-29", "2028-02-29", "1970-01-01", "9999-12-31"}) {
         const auto date = payment::parse_date(text);
