@@ -97,6 +97,7 @@ json::object tariff_json(const payment::Tariff& tariff) {
         {"effective_from", format_time(to_unix_ms(tariff.effective_from))},
         {"class", to_string(rules.customer_class)},
         {"prices", list_json(tariff.prices, price_json)},
+        {"generator_prices", rules.generator_prices},
         {"week", list_json(tariff.week,
                            [](const payment::SwitchingTime& entry) {
                                return json::value{{"minute_of_week", entry.minute_of_week},
@@ -118,6 +119,7 @@ json::object tariff_json(const payment::Tariff& tariff) {
                                                    {"on", word_of(payment::k_taxed_words, tax.on)},
                                                    {"level", tax.level}};
                             })},
+        {"export_price", price_json(rules.export_price)},
         {"standing", standing_json(tariff)},
         {"rounding", rounding_json(rules.rounding)}};
 }

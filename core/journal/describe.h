@@ -6,16 +6,11 @@
 #include "core/journal/archive.h"
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_policy.h"
+#include "core/journal/describe_registers.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
 
 namespace riser::journal {
-
-template <class A>
-void quantity_field(A& a, metering::Quantity& quantity) {
-    enum_field(a, quantity, metering::Quantity::import_energy,
-               metering::Quantity::import_energy_t2);
-}
 
 template <class A>
 void switch_state_field(A& a, metering::SwitchState& state) {
@@ -36,19 +31,6 @@ template <class A>
 void describe(A& a, metering::MeterIdentity& r) {
     text_field(a, r.model, 40);
     text_field(a, r.serial, 32);
-}
-
-template <class A>
-void describe(A& a, RegisterMark& r) {
-    quantity_field(a, r.quantity);
-    field(a, r.value);
-}
-
-template <class A>
-void describe(A& a, metering::RegisterId& r) {
-    field(a, r.meter);
-    field(a, r.epoch);
-    quantity_field(a, r.quantity);
 }
 
 template <class A>
@@ -214,6 +196,8 @@ inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<TariffPublished> = 3;
 template <>
+inline constexpr std::uint64_t k_newest_version<SupplyPointDefined> = 2;
+template <>
 inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<Credited> = 3;
@@ -235,7 +219,8 @@ inline std::uint64_t version_of(const HoldSet& r) {
     return r.kind == payment::HoldKind::landlord ? 1 : 2;
 }
 inline std::uint64_t version_of(const TariffPublished& r) {
-    return has_terms(r.tariff.rules) ? 3 : r.tariff.rules == payment::TariffRules{} ? 1 : 2;
+    if (has_terms(r.tariff.rules)) return 3;
+    return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
 }
 inline std::uint64_t version_of(const AccountConfigured& r) {
     return r.max_top_up == Money{} && r.max_balance == Money{} ? 1 : 2;
@@ -249,6 +234,9 @@ inline std::uint64_t version_of(const Credited& r) {
 template <class A, class R>
 void describe_added(A& a, R& r, std::uint64_t version) {
     if (version < 2) return;
+    if constexpr (std::is_same_v<R, SupplyPointDefined>) {
+        for (auto& share : r.supply_point.registers) role_field(a, share.role);
+    }
     if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
     if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
     if constexpr (std::is_same_v<R, TariffPublished>) {

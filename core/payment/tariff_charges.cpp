@@ -1,4 +1,4 @@
-// read_standing(): what is charged beside energy.
+// read_generator(), read_export() and read_standing(): what has a price beside the energy of the grid.
 #include "core/payment/tariff_document_parts.h"
 #include "core/payment/tariff_standing.h"
 
@@ -9,6 +9,31 @@ constexpr std::string_view k_charge_form =
     "an amount such as \"0.30\", more than 0 and up to 1000000000, taxes included";
 
 }  // namespace
+
+void read_generator(TariffTable& tariff_table, Tariff& tariff) {
+    DocumentTable* document = tariff_table.document().table("generator");
+    if (document == nullptr) return;
+    bool good = true;
+    TariffTable table(*document, good);
+    const auto prices = table.prices(tariff.rules.blocks.blocks());
+    if (!good || prices.empty()) return tariff_table.spoil();
+    const std::size_t rates = tariff.rates();
+    if (tariff.prices.size() + rates * prices.size() > k_max_prices) {
+        return tariff_table.refuse("generator", "with it there are more than " +
+                                                    std::to_string(k_max_prices) +
+                                                    " prices: one for each block and time, for "
+                                                    "grid and generator");
+    }
+    for (std::size_t i = 0; i < rates; ++i) {
+        tariff.prices.insert(tariff.prices.end(), prices.begin(), prices.end());
+    }
+    tariff.rules.generator_prices = true;
+}
+
+void read_export(TariffTable& table, Tariff& tariff) {
+    if (!table.has("export_price")) return;
+    tariff.rules.export_price = table.price("export_price").value_or(Price{});
+}
 
 void read_standing(TariffTable& tariff_table, Tariff& tariff) {
     DocumentTable* document = tariff_table.document().table("standing");

@@ -131,6 +131,9 @@ std::string plain_text(const journal::SupplyPointDefined& r) {
     for (const auto& share : r.supply_point.registers) {
         out += " meter " + to_string(share.meter) + " " + std::string(to_string(share.quantity)) +
                " " + std::to_string(share.share_ppm) + " ppm";
+        if (share.role != metering::RegisterRole::grid) {
+            out += " as " + std::string(to_string(share.role));
+        }
     }
     out += ", switches";
     for (const SwitchId id : r.supply_point.switches) out += " " + to_string(id);
@@ -205,6 +208,13 @@ std::string plain_text(const journal::ConsumptionRerated& r) {
                 " of " + std::to_string(part.due.version);
     }
     return text;
+}
+
+std::string plain_text(const journal::EnergyFedIn& r) {
+    return to_string(r.account) + ": meter " + to_string(r.register_id.meter) + " " +
+           std::to_string(r.register_from.wh) + " to " + std::to_string(r.register_to.wh) +
+           " Wh, version " + std::to_string(r.tariff.version) + " of tariff " +
+           to_string(r.tariff.id) + ": " + format_money(r.amount) + " credited";
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 10;
+constexpr std::uint64_t k_books_version = 11;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -124,6 +124,15 @@ void describe_prices(A& a, Parts& parts) {
     for (auto& tariff : parts.tariffs) journal::describe_terms(a, tariff.rules);
 }
 
+// Version 11, behind that: what registers count, and the fractions of what was fed in.
+template <class A>
+void describe_roles(A& a, Parts& parts) {
+    for (auto& supply_point : parts.supply_points) {
+        for (auto& share : supply_point.shares) journal::role_field(a, share.share.role);
+    }
+    for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
+}
+
 template <class A>
 void describe(A& a, Parts& parts, std::uint64_t version) {
     const auto plain = [](A& archive, auto& item) { describe(archive, item); };
@@ -152,7 +161,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::rounding);
+                   ledger::AccountKind::energy_purchase);
         field(archive, item.first.customer);
         field(archive, item.second);
     });
@@ -167,6 +176,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
                    journal::CommandResult::refused_conflict);
     });
     if (version >= 10) describe_prices(a, parts);
+    if (version >= 11) describe_roles(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

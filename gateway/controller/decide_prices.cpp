@@ -90,6 +90,7 @@ void Decider::take_account_tariff(const SupplyPointSite& terms) {
     const SupplyPointBooks* supply_point = draft_.supply_point(account->supply_point);
     if (supply_point == nullptr || !all_read(*supply_point)) return;
     settle({supply_point->id});
+    credit_feed_in(supply_point->id, true, seen());
     if (const auto* versions = draft_.versions(terms.tariff)) {
         part_standing(*supply_point, *versions);
     }

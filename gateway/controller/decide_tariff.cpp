@@ -8,10 +8,8 @@ namespace {
 
 // A tariff is taken whole or not at all: what nobody carries out would be promised for nothing, or lost.
 std::string_view not_charged_here(const payment::TariffRules& rules) {
-    if (rules.generator_prices) return "prices of the building's own generator";
     if (rules.minimum_per_month.micro > 0) return "minimum charges";
     if (rules.demand.per_kw.micro > 0) return "demand";
-    if (rules.export_price.micro_per_kwh > 0) return "energy that is fed in";
     return "";
 }
 

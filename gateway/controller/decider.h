@@ -230,6 +230,10 @@ private:
     std::size_t collect_charges(const SupplyPointBooks& supply_point);
     std::size_t collect_until(const SupplyPointBooks& supply_point, UtcTime until);
     void book_collection(AccountId id, const payment::CollectionLine& line);
+    // decide_feed_in.cpp
+    void credit_feed_in(SupplyPointId id, bool forced, const Live& live);
+    void book_feed_in(SupplyPointId id, const metering::RegisterShare& share,
+                      const payment::RatedAdvance& rated);
     // decide_standing.cpp
     [[nodiscard]] bool is_vacant(const payment::Account& account) const;
     [[nodiscard]] bool owes_standing(const payment::Account& account) const;

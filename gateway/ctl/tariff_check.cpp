@@ -58,6 +58,7 @@ json::object checked_json(const tariff::TariffFile::Entry& entry) {
             {"class", to_string(entry.tariff.rules.customer_class)},
             {"tax_ppm", entry.tariff.tax_ppm},
             {"prices", prices},
+            {"export_price", format_money({entry.tariff.rules.export_price.micro_per_kwh})},
             {"standing", standing_json(entry.tariff)}};
 }
 
@@ -93,6 +94,10 @@ std::string checked_text(const tariff::TariffFile::Entry& entry) {
         add(i == 0 ? "a kWh costs" : "",
             exact_price(payment::gross_price(tariff, index).numerator) +
                 (name.empty() ? "" : "  " + name));
+    }
+    if (tariff.rules.export_price.micro_per_kwh > 0) {
+        add("fed in",
+            format_money({tariff.rules.export_price.micro_per_kwh}) + " credited per kWh");
     }
     const std::string standing = standing_text(tariff);
     if (!standing.empty()) add("standing", standing);

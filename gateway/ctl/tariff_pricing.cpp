@@ -204,8 +204,11 @@ std::string part_name(const payment::Tariff& tariff, payment::PartKind kind, std
 
 std::string price_name(const payment::Tariff& tariff, payment::PriceIndex price) {
     std::string name;
+    if (tariff.source_of(price) == payment::EnergySource::generator) name = "generator";
     if (tariff.rates() > 1) {
-        name = "rate " + std::to_string(price / tariff.rules.blocks.blocks() + 1);
+        const std::size_t row = price / tariff.rules.blocks.blocks();
+        name += (name.empty() ? "" : ", ") + std::string("rate ") +
+                std::to_string(row % tariff.rates() + 1);
     }
     if (tariff.rules.blocks.blocks() > 1) {
         name += (name.empty() ? "" : ", ") + std::string("block ") +

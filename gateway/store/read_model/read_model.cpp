@@ -159,6 +159,10 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = what;
             break;
         }
+        case LineKind::feed_in:
+            line.what = local::FeedInLine{row.energy,
+                                          tariff != nullptr ? tariff->rules.export_price : Price{}};
+            break;
         case LineKind::correction:
             line.what = local::CorrectionLine{row.energy};
             break;

@@ -156,6 +156,7 @@ std::vector<Record> example_records() {
     for (auto& record : supply_records()) records.push_back(std::move(record));
     for (auto& record : example_tenancy_records()) records.push_back(std::move(record));
     for (auto& record : example_rerating_records()) records.push_back(std::move(record));
+    for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
     return records;
 }
 

@@ -4,6 +4,7 @@
 
 #include "core/journal/codec.h"
 #include "core/journal/describe.h"
+#include "tests/unit/core/example_records.h"
 
 namespace riser::journal {
 namespace {
@@ -90,6 +91,37 @@ TEST(TariffBytes, in_a_journal_have_versions) {
     const auto decoded = decode_entry(encode_entry(entry));
     ASSERT_TRUE(decoded);
     EXPECT_EQ(decoded->records, entry.records);
+}
+
+// The end of the bytes of an entry: type, version, length and content of its record.
+void expect_record(const Record& record, const std::string& digits) {
+    Entry entry;
+    entry.header.sequence = 1;
+    entry.records = {record};
+    const auto bytes = encode_entry(entry);
+    const auto expected = bytes_of(digits);
+    ASSERT_GE(bytes.size(), expected.size());
+    EXPECT_TRUE(std::equal(expected.rbegin(), expected.rend(), bytes.rbegin())) << digits;
+    const auto decoded = decode_entry(bytes);
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->records, entry.records);
+}
+
+TEST(RecordBytes, of_a_supply_point_with_roles_are_version_2) {
+    SupplyPointDefined defined;
+    defined.supply_point.id = {7};
+    defined.supply_point.registers = {
+        {{3}, metering::Quantity::import_energy_t1},
+        {{3}, metering::Quantity::import_energy_t2, 1'000'000, metering::RegisterRole::generator}};
+    expect_record(defined, "0602100702030380897a030480897a00000001");
+    defined.supply_point.registers[1].role = metering::RegisterRole::grid;
+    expect_record(defined, "06010e0702030380897a030480897a0000");
+}
+
+TEST(RecordBytes, of_energy_that_was_fed_in_are_type_45) {
+    expect_record(example<EnergyFedIn>(),
+                  "2d014cacacacacacacacacacacacacacacacac07030202c0843dd00f8a2780e8b897a767c0b7dd97"
+                  "a7677a7a7a7a7a7a7a7a7a7a7a7a7a7a7a7a021111111111111111111111111111111190aa0700");
 }
 
 }  // namespace

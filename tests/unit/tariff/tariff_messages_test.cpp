@@ -50,6 +50,21 @@ TEST(TariffMessages, about_prices_and_blocks) {
     });
 }
 
+TEST(TariffMessages, about_the_generator) {
+    expect_refused({
+        {"price = \"0.1\"\n[generator]\nprice = \"cheap\"\n", "3:9: generator.price",
+         R"({"price": "0.1", "generator": {"price": "cheap"}})", "/generator/price",
+         "\"cheap\" is not a price per kWh such as \"0.2891\", with at most six decimals and up to "
+         "1000000"},
+        {"prices = [\"0.1\", \"0.2\"]\n[blocks]\nabove_kwh = [50]\n[generator]\n"
+         "prices = [\"0.1\"]\n",
+         "5:10: generator.prices",
+         R"({"prices": ["0.1", "0.2"], "blocks": {"above_kwh": [50]},
+             "generator": {"prices": ["0.1"]}})",
+         "/generator/prices", "there are 2 blocks, so there are as many prices, here 1"},
+    });
+}
+
 TEST(TariffMessages, about_standing_charges) {
     expect_refused({
         {"price = \"0.1\"\n[standing]\nprice = \"0\"\n", "3:9: standing.price",
