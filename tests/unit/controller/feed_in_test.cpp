@@ -25,7 +25,7 @@ struct SolarHome : Building {
         top_up(k_anna, 5'000'000, 1);
     }
     // Beyond what the registers showed at first.
-    void read(std::int64_t used, std::int64_t fed_in, Duration after = 10min) {
+    void read(std::int64_t used, std::int64_t fed_in, Duration after = 30min) {
         pass(after);
         auto both = report(1, 50'000 + used);
         RISER_ASSERT(both.registers.push_back({Quantity::export_energy, {7'000 + fed_in}, {1}}),
