@@ -1,4 +1,6 @@
 // decide_feed_in: what the export registers of a supply point have counted is credited to its account (docs/charging.md).
+#include <algorithm>
+
 #include "core/journal/feed_in_audit.h"
 #include "core/payment/feed_in.h"
 #include "gateway/controller/decider.h"

@@ -7,6 +7,9 @@
 namespace riser::controller {
 namespace {
 
+// As many lines as one journal entry holds before other versions count; the rest has the terms of its days then.
+constexpr std::size_t k_lines_before_a_version = 4'000;
+
 bool any_standing(const std::vector<payment::Tariff>& versions) {
     return std::any_of(versions.begin(), versions.end(), [](const payment::Tariff& version) {
         return version.rules.standing.amount.micro > 0;
@@ -100,6 +103,7 @@ void Decider::part_standing(const SupplyPointBooks& supply_point,
     const payment::Charge* charge = account.find_charge(payment::k_tariff_charge);
     const bool running = charge != nullptr && charge->goes_on() && charge->begun();
     if (!running || versions.empty() || !now_.trusted() || !configured(supply_point.id)) return;
+    if (lines_collected_ >= k_lines_before_a_version) return;
     const auto today =
         payment::first_instant_of(site_.zone, payment::local_day(site_.zone, now_.earliest));
     const auto terms =

@@ -1,4 +1,6 @@
 // Energy that was fed in, gathered by day and version as consumption is.
+#include <algorithm>
+
 #include "gateway/store/read_model/statement_book.h"
 
 namespace riser::store {
