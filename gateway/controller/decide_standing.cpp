@@ -34,6 +34,10 @@ std::optional<payment::StandingChange> Decider::standing_change(
     const auto* versions = versions_of(draft_, account);
     if (versions == nullptr || versions->empty()) return std::nullopt;
     const payment::Charge* charge = account.find_charge(payment::k_tariff_charge);
+    // Before the number was the tariff's a configuration may have given it to a debt.
+    if (charge != nullptr && charge->purpose != payment::ChargePurpose::standing) {
+        return std::nullopt;
+    }
     const bool running = charge != nullptr && charge->goes_on();
     const bool owed = any_standing(*versions) && owes_standing(account);
     if (running && !charge->begun()) return std::nullopt;

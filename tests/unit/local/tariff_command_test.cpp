@@ -50,6 +50,10 @@ const std::map<std::string, std::string> k_files{
      "zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n[[tariff]]\nname = \"flat\"\n"
      "id = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0.20\"\ntax_ppm = 190000\n"
      "[tariff.standing]\nprice = \"0.30\"\nwhen_vacant = \"none\"\n"},
+    {"solar.toml",
+     "zone = \"UTC\"\n[[tariff]]\nname = \"solar\"\n"
+     "id = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0.20\"\nexport_price = \"0.08\"\n"
+     "[tariff.generator]\nprice = \"0.90\"\n"},
     {"body.json", R"({"price": "0.20", "tax_ppm": 190000})"},
     {"wrong.json", R"({"price": 0.2, "colour": 1})"},
     {"year.csv",
@@ -104,6 +108,18 @@ blocks, version 1
 )");
     const auto body = typed({"check", "body.json", "--json"});
     EXPECT_NE(body.out.find(R"("gross_per_kwh":"0.238")"), std::string::npos) << body.out;
+}
+
+TEST(TariffCheck, shows_the_generator_and_what_is_fed_in) {
+    expect_said(typed({"check", "solar.toml"}), R"(solar.toml: 1 tariff is right
+
+solar, version 1
+  from        always
+  times       one price always
+  a kWh costs 0.2
+              0.9  generator
+  fed in      0.08 credited per kWh
+)");
 }
 
 TEST(TariffCheck, says_what_is_wrong_where) {
