@@ -105,7 +105,8 @@ void Decider::part_standing(const SupplyPointBooks& supply_point,
                             const std::vector<payment::Tariff>& versions) {
     const payment::Account& account = *draft_.account(supply_point.account);
     const payment::Charge* charge = account.find_charge(payment::k_tariff_charge);
-    const bool running = charge != nullptr && charge->goes_on() && charge->begun();
+    const bool running = charge != nullptr && charge->goes_on() && charge->begun() &&
+                         charge->purpose == payment::ChargePurpose::standing;
     if (!running || versions.empty() || !now_.trusted() || !configured(supply_point.id)) return;
     if (lines_collected_ >= k_lines_before_a_version) return;
     const auto today =
