@@ -53,6 +53,7 @@ private:
     std::optional<Unapplied> about_bills(const R& r);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);
+    void compare(const journal::ChargeCollected& r, const AccountBooks& books);
     void compare(const journal::HandOverRead& read, const ShareBooks& share, bool paid);
 
     Session& session_;

@@ -244,8 +244,12 @@ ALTER TABLE supply_point ADD COLUMN maintenance_on_ms INTEGER NOT NULL DEFAULT 0
 ALTER TABLE supply_point ADD COLUMN override_ms INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4,
-                             k_step_5, k_step_6, k_step_7, k_step_8};
+constexpr const char* k_step_9 = R"sql(
+ALTER TABLE share ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5,
+                             k_step_6, k_step_7, k_step_8, k_step_9};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

@@ -129,6 +129,7 @@ function describe(line) {
     case 'top_up': return SOURCES[line.source] || 'Top-up';
     case 'energy': return `${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)}${line.estimated ? ', partly estimated' : ''}`;
     case 'block': return `Next block: ${show.shortEnergy(line.energy_wh)} used before, now at ${show.exactMoney(line.price_per_kwh)}`;
+    case 'feed_in': return `Fed in: ${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)} per kWh`;
     case 'price_correction': return `Price correction: ${show.shortEnergy(line.energy_wh)} used while the clock was unsure`;
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
