@@ -36,24 +36,35 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
     remote.prev_hash = command.previous;
     remote.hash = verified.hash;
     remote.expires_ms = command.expires_ms;
-    std::visit(overload{
-                   [&](const wire::TopUp& order) {
-                       remote.body =
-                           controller::TopUp{TopUpId{command.id.bytes}, order.account, order.amount,
-                                             order.currency, journal::TopUpSource::cloud};
-                   },
-                   [&](const wire::SetTariff& order) {
-                       remote.body = controller::SetTariff{order.tariff};
-                   },
-                   [&](const wire::Hold& order) {
-                       remote.body = controller::SetHold{order.supply_point, order.until_ms,
-                                                         payment::HoldKind::landlord};
-                   },
-                   [&](const wire::Connect& order) {
-                       remote.body = controller::Connect{order.supply_point, order.hold_until_ms};
-                   },
-               },
-               command.body);
+    std::visit(
+        overload{
+            [&](const wire::TopUp& order) {
+                remote.body =
+                    controller::TopUp{TopUpId{command.id.bytes}, order.account, order.amount,
+                                      order.currency, journal::TopUpSource::cloud};
+            },
+            [&](const wire::SetTariff& order) {
+                remote.body = controller::SetTariff{order.tariff};
+            },
+            [&](const wire::Hold& order) {
+                remote.body = controller::SetHold{order.supply_point, order.until_ms,
+                                                  payment::HoldKind::landlord};
+            },
+            [&](const wire::Connect& order) {
+                remote.body = controller::Connect{order.supply_point, order.hold_until_ms};
+            },
+            [&](const wire::NumberBill& order) {
+                remote.body = controller::NumberBill{order.account, order.number, order.text,
+                                                     order.issued, order.due};
+            },
+            [&](const wire::DisputeBill& order) {
+                remote.body = controller::DisputeBill{order.account, order.number, order.opened};
+            },
+            [&](const wire::CancelBill& order) {
+                remote.body = controller::CancelBill{command.id, order.account, order.number};
+            },
+        },
+        command.body);
     return remote;
 }
 

@@ -76,6 +76,7 @@ std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::in
             now_ms);
         if (gateway.epoch.is_nil()) continue;
         start_command_epoch(session, keys, gateway, now_ms);
+        session.note_unheard(gateway.key);
         ++count;
     }
     return count;

@@ -30,8 +30,9 @@ bool overtake_command_epoch(Session& session, const CloudKeys& keys, Gateway& ga
                             std::uint64_t seen, std::int64_t now_ms);
 
 // The step after the database came back from a backup: a new command epoch for every gateway whose
-// journal is known, so that no top-up is lost and none is done twice. Returns how many. That it happened is an open item
-// of every gateway: whoever ordered anything since the backup has to order it again.
+// journal is known, so that no top-up is lost and none is done twice, and no bill is numbered before their journals have
+// said which numbers were given. Returns how many. That it happened is an open item of every gateway: whoever ordered
+// anything since the backup has to order it again.
 inline constexpr std::string_view k_restored_from_backup = "restored_from_backup";
 std::size_t begin_after_restore(Session& session, const CloudKeys& keys, std::int64_t now_ms);
 

@@ -72,6 +72,7 @@ struct ApiRoute {
 // The table of all routes but the long poll; one function per area.
 [[nodiscard]] std::vector<ApiRoute> registry_routes();
 [[nodiscard]] std::vector<ApiRoute> order_routes();
+[[nodiscard]] std::vector<ApiRoute> bill_routes();
 [[nodiscard]] std::vector<ApiRoute> report_routes();
 [[nodiscard]] std::vector<ApiRoute> gateway_routes();
 inline constexpr std::string_view k_poll_pattern = "/v1/gateways/{gateway}/commands";

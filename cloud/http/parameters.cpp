@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/payment/date_text.h"
 #include "core/units/time_text.h"
 
 namespace riser::cloud {
@@ -57,6 +58,17 @@ bool Parameters::flag(std::string_view name) {
     if (!text || *text == "false") return false;
     if (*text != "true") refuse(name, "is not true or false");
     return *text == "true";
+}
+
+std::optional<payment::LocalDay> Parameters::day(std::string_view name) {
+    const auto text = value_of(name);
+    if (!text) return std::nullopt;
+    const auto date = payment::parse_date(*text);
+    if (!date || date->year == 0) {
+        refuse(name, "is not a day such as \"2026-04-01\"");
+        return std::nullopt;
+    }
+    return payment::LocalDay{std::chrono::year(date->year) / date->month / date->day};
 }
 
 std::optional<http::Response> Parameters::objection() const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/payment/calendar.h"
 #include "core/units/ids.h"
 #include "platform/http/problem.h"
 
@@ -27,6 +28,18 @@ public:
                          std::uint64_t least = 0);
     std::int64_t time_ms(std::string_view name, std::int64_t otherwise);
     bool flag(std::string_view name);  // name=true
+    // "2026-04-01"; absent: none.
+    std::optional<payment::LocalDay> day(std::string_view name);
+    // One of a few words, as `parse` understands them; absent: none.
+    template <class Parse>
+    auto word(std::string_view name, Parse parse, const std::string& known)
+        -> decltype(parse(std::string_view{})) {
+        const auto text = value_of(name);
+        if (!text) return std::nullopt;
+        auto value = parse(*text);
+        if (!value) refuse(name, "is not " + known);
+        return value;
+    }
     // Whatever was not asked for above is an error: a misspelt "from" must not give another day.
     void refuse_others();
 

@@ -3,6 +3,7 @@
 #include "cloud/http/payment_json.h"
 #include "cloud/http/record_json.h"
 #include "core/base/overload.h"
+#include "core/payment/date_text.h"
 #include "core/units/time_text.h"
 
 namespace riser::cloud {
@@ -41,6 +42,21 @@ json::object body_json(const wire::CommandBody& body) {
             [](const wire::Connect& b) -> json::object {
                 return {{"supply_point", b.supply_point.value},
                         {"hold_until", time_or_null(b.hold_until_ms)}};
+            },
+            [](const wire::NumberBill& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"bill", key_text(b.number)},
+                        {"number", b.text},
+                        {"issued", payment::format_day(b.issued)},
+                        {"due", payment::format_day(b.due)}};
+            },
+            [](const wire::DisputeBill& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"bill", key_text(b.number)},
+                        {"opened", b.opened}};
+            },
+            [](const wire::CancelBill& b) -> json::object {
+                return {{"account", to_string(b.account)}, {"bill", key_text(b.number)}};
             },
         },
         body);

@@ -40,6 +40,15 @@ payment::Account opened_account() {
     return account;
 }
 
+// What is given, or lapses, is charged less, or more.
+template <class R>
+std::optional<Unapplied> AccountProjector::give(const R& r, Money amount) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    tell_bills_of_gift(*books, header_, amount);
+    return book(r, *books);
+}
+
 template <class R>
 std::optional<Unapplied> AccountProjector::book(const R& r) {
     auto books = session_.account_books(key_, r.account);
@@ -53,6 +62,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::Credited& r) {
     if (!add_within_range(books->credited, r.amount)) {
         return Unapplied{"out_of_range", "what the account was credited leaves its range"};
     }
+    tell_bills(*books, r);
     return book(r, *books);
 }
 
@@ -60,13 +70,13 @@ std::optional<Unapplied> AccountProjector::take(const journal::CreditConfigured&
     return book(r);
 }
 std::optional<Unapplied> AccountProjector::take(const journal::CreditInvoked& r) {
-    return book(r);
+    return give(r, r.amount);
 }
 std::optional<Unapplied> AccountProjector::take(const journal::CreditRenewed& r) {
-    return book(r);
+    return give(r, r.renewal.granted - r.renewal.lapsed);
 }
 std::optional<Unapplied> AccountProjector::take(const journal::CreditExpired& r) {
-    return book(r);
+    return give(r, -r.amount);
 }
 std::optional<Unapplied> AccountProjector::take(const journal::ChargeConfigured& r) {
     return book(r);
@@ -84,6 +94,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::ChargeCollected& 
     if (!add_within_range(books->collected, r.line.collected)) {
         return Unapplied{"out_of_range", "what the account has consumed leaves its range"};
     }
+    tell_bills(*books, r);
     return book(r, *books);
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <set>
 
+#include "cloud/ingest/billing_books.h"
 #include "cloud/ingest/projection.h"
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_audit.h"
@@ -41,6 +43,8 @@ public:
 
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
+    // Whether this entry has the bill's number that this command gave before the cloud was restored.
+    [[nodiscard]] bool has_adopted(CommandId command) const { return adopted_.contains(command); }
 
 private:
     template <class R>
@@ -48,9 +52,10 @@ private:
     template <class R>
     std::optional<Unapplied> book(const R& r);
     template <class R>
-    std::optional<Unapplied> bill(const R& r);
+    std::optional<Unapplied> give(const R& r, Money amount);
     template <class R>
     std::optional<Unapplied> about_bills(const R& r);
+    void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);
     void compare(const journal::ChargeCollected& r, const AccountBooks& books);
@@ -60,6 +65,7 @@ private:
     const JournalKey& key_;
     const journal::EntryHeader& header_;
     std::map<SupplyPointId, AccountId> had_;
+    std::set<CommandId> adopted_;
 };
 
 [[nodiscard]] Unapplied no_account(AccountId id);
@@ -75,7 +81,7 @@ std::optional<Unapplied> AccountProjector::book(const R& r, AccountBooks& books)
     if (!within_range(books.pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
-    session_.put_account_books(key_, books);
+    put_books(session_, key_, header_, books);
     return std::nullopt;
 }
 

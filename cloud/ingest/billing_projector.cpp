@@ -1,48 +1,122 @@
-// AccountProjector: records about bills. What they do to the money of an account is booked here; the bills themselves
-// are read from the records.
+// AccountProjector: records about bills. Money and standing are booked as the gateway says; what the cloud computes
+// otherwise is a difference.
+#include "cloud/billing/numbering.h"
 #include "cloud/ingest/account_projector.h"
-#include "core/journal/account_billing.h"
 
 namespace riser::cloud {
+namespace {
 
+BookedBill booked(const JournalKey& key, const journal::EntryHeader& header,
+                  const journal::BillIssued& r) {
+    BookedBill bill;
+    bill.journal = key;
+    bill.sequence = header.sequence;
+    bill.wall_ms = header.wall_ms;
+    bill.account = r.account;
+    bill.kind = r.kind;
+    bill.number = r.number;
+    bill.corrects = r.corrects;
+    bill.number_text = r.number_text;
+    bill.from_ms = r.from_ms;
+    bill.to_ms = r.to_ms;
+    bill.issued = r.issued;
+    bill.due = r.due;
+    bill.total = r.total;
+    return bill;
+}
+
+}  // namespace
+
+// What changes the bills of an account and nothing else.
 template <class R>
-std::optional<Unapplied> AccountProjector::bill(const R& r) {
+std::optional<Unapplied> AccountProjector::about_bills(const R& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        session_.add_difference(
+            key_, {header_.sequence, 0,
+                   about_account(r.account,
+                                 "something about bills is said of an account that is "
+                                 "not billed")});
+        return std::nullopt;
+    }
+    apply(*books->billing, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::BillingAgreed& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) books->billing.emplace();
+    agree(*books->billing, books->pots, r, header_.wall_ms);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::BillIssued& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    audit_bill(session_, key_, header_, *books, r);
+    apply(books->pots, r);
+    if (!within_range(books->pots)) {
+        return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
+    }
+    tell_bills(*books, r);
+    put_books(session_, key_, header_, *books);
+    BookedBill bill = booked(key_, header_, r);
+    bill.waits = books->billing && books->billing->terms.numbered_by == journal::NumberedBy::cloud;
+    session_.add_bill(bill);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::LateCharged& r) {
     auto books = session_.account_books(key_, r.account);
     if (!books) return no_account(r.account);
     apply(books->pots, r);
     if (!within_range(books->pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
-    session_.put_account_books(key_, *books);
+    judge_bill_known(*books, r.bill);
+    tell_bills(*books, r);
+    put_books(session_, key_, header_, *books);
     return std::nullopt;
 }
 
-template <class R>
-std::optional<Unapplied> AccountProjector::about_bills(const R& r) {
-    if (!session_.account_books(key_, r.account)) return no_account(r.account);
-    return std::nullopt;
-}
-
-std::optional<Unapplied> AccountProjector::take(const journal::BillIssued& r) {
-    return bill(r);
-}
-std::optional<Unapplied> AccountProjector::take(const journal::LateCharged& r) {
-    return bill(r);
-}
-std::optional<Unapplied> AccountProjector::take(const journal::BillingAgreed& r) {
-    return about_bills(r);
-}
 std::optional<Unapplied> AccountProjector::take(const journal::BillNumbered& r) {
-    return about_bills(r);
+    if (auto why = about_bills(r)) return why;
+    session_.set_bill_number(key_, r);
+    if (const auto command = take_legal_number(session_, key_, r, header_.wall_ms)) {
+        adopted_.insert(*command);
+    }
+    return std::nullopt;
 }
+
 std::optional<Unapplied> AccountProjector::take(const journal::OverdueTermsAgreed& r) {
     return about_bills(r);
 }
+
 std::optional<Unapplied> AccountProjector::take(const journal::ReminderGiven& r) {
+    if (const auto books = session_.account_books(key_, r.account)) {
+        judge_bill_known(*books, r.bill);
+    }
     return about_bills(r);
 }
+
 std::optional<Unapplied> AccountProjector::take(const journal::BillDisputed& r) {
+    if (const auto books = session_.account_books(key_, r.account)) {
+        judge_bill_known(*books, r.bill);
+    }
     return about_bills(r);
+}
+
+// Of what nobody owes, nobody is reminded.
+void AccountProjector::judge_bill_known(const AccountBooks& books,
+                                        const billing::BillNumber& number) {
+    if (!books.billing || books.billing->receivables.find(number) != nullptr) return;
+    session_.add_difference(
+        key_, {header_.sequence, 0,
+               about_account(books.id, "bill " + key_text(number) + " is none that it owes")});
 }
 
 }  // namespace riser::cloud

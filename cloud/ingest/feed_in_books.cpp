@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "cloud/ingest/account_projector.h"
+#include "cloud/ingest/billing_books.h"
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_records.h"
 #include "core/journal/feed_in_audit.h"
@@ -64,7 +65,8 @@ std::optional<Unapplied> apply_feed_in(Session& session, const JournalKey& key,
     if (!within_range(books->pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
-    session.put_account_books(key, *books);
+    tell_bills(*books, r);
+    put_books(session, key, header, *books);
     return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cloud/billing/numbering.h"
 #include "cloud/commands/command_book.h"
 #include "cloud/ingest/projection.h"
 #include "core/units/time_text.h"
@@ -47,6 +48,7 @@ public:
         Judgement judgement = judge();
         if (judgement.verdict == Verdict::accepted) {
             answer.receipt.parked = take_ledger();
+            if (number_bills()) answer.new_commands = true;
             take_readings();
             take_events();
             session_.note_journal(gateway_.key, batch_.journal.sequence);
@@ -142,6 +144,12 @@ private:
             compare_local_time(*now);
         }
         return parked;
+    }
+
+    // Not before the journal is here to its end: what it says of numbers that were given before a restore goes first.
+    bool number_bills() {
+        if (session_.watermark(gateway_.journal()).through < batch_.journal.sequence) return false;
+        return number_waiting_bills(session_, keys_, gateway_, now_ms_) > 0;
     }
 
     // A gateway's prices are held against its own local time: whether that is right is a question for people, because

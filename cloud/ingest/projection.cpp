@@ -176,13 +176,12 @@ public:
         return apply_block_period(session_, key_, header_, r);
     }
     Reason operator()(const journal::BlockStepped& r) {
-        return apply_block_step(session_, key_, header_.sequence, r);
+        return apply_block_step(session_, key_, header_, r);
     }
 
     Reason operator()(const journal::ConsumptionRerated& r) {
         return apply_rerating(session_, key_, header_, r);
     }
-
     Reason operator()(const journal::EnergyFedIn& r) {
         return apply_feed_in(session_, key_, header_, r);
     }
@@ -212,6 +211,7 @@ public:
     Reason operator()(const journal::CommandExecuted& r) {
         if (r.lane == journal::CommandLane::local) return std::nullopt;
         const auto command = session_.find_command(gateway_.key, r.id);
+        if (!command && accounts_.has_adopted(r.id)) return std::nullopt;
         if (!command) {
             raise("unknown_command", to_string(r.id),
                   "the gateway carried out a command that this cloud does not know; was it "

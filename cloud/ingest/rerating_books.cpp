@@ -1,6 +1,7 @@
 // apply_rerating(): what was charged by an unsure clock, put right.
 #include <map>
 
+#include "cloud/ingest/billing_books.h"
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_records.h"
 #include "core/journal/rerating_audit.h"
@@ -41,7 +42,8 @@ std::optional<Unapplied> apply_rerating(Session& session, const JournalKey& key,
     books->stated = r.residue_after;
     books->pots.provisional.clear();
     drain(books->pots, r.amount);
-    session.put_account_books(key, *books);
+    tell_bills(*books, r, header.wall_ms);
+    put_books(session, key, header, *books);
     return std::nullopt;
 }
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <unordered_map>
 
+#include "cloud/ingest/billing_books.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
 #include "core/journal/settlement_audit.h"
@@ -76,9 +77,9 @@ public:
         return all.empty() ? 0 : all.back().version;
     }
 
-    void write() {
-        for (const auto& [id, account] : accounts_) {
-            if (account.touched && account.books) session_.put_account_books(key_, *account.books);
+    void write(const journal::EntryHeader& header) {
+        for (auto& [id, account] : accounts_) {
+            if (account.touched && account.books) put_books(session_, key_, header, *account.books);
         }
         for (const auto& [id, shares] : shares_) {
             if (!shares.touched) continue;
@@ -226,6 +227,7 @@ std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t
                          where() + "what the account has consumed leaves its range"};
     }
     drain(account->pots, segment.amount);
+    if (account->billing) take_segment(*account->billing, settlement, segment);
     account->stated = segment.residue_after;
     if (account->blocks.begun() && segment.tariff < settlement.tariffs.size()) {
         const auto& tariff = settlement.tariffs[segment.tariff];
@@ -263,7 +265,7 @@ std::optional<Unapplied> apply_settlement(Session& session, const JournalKey& ke
     for (std::size_t i = 0; i < settlement.segments.size(); ++i) {
         if (auto why = book(settlement, i, header, books)) return why;
     }
-    books.write();
+    books.write(header);
     return std::nullopt;
 }
 
@@ -291,11 +293,12 @@ std::optional<Unapplied> apply_block_period(Session& session, const JournalKey& 
 }
 
 std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& key,
-                                          std::uint64_t sequence, const journal::BlockStepped& r) {
+                                          const journal::EntryHeader& header,
+                                          const journal::BlockStepped& r) {
     auto books = session.account_books(key, r.account);
     if (!books) return Unapplied{"inapplicable", "there is no account " + to_string(r.account)};
     const auto differ = [&](const std::string& what) {
-        session.add_difference(key, {sequence, 0, about_account(r.account, what)});
+        session.add_difference(key, {header.sequence, 0, about_account(r.account, what)});
     };
     const auto tariff = session.tariff(key, r.tariff.id, r.tariff.version);
     const bool known = tariff && journal::tariff_hash(*tariff) == r.tariff.hash &&
@@ -324,7 +327,8 @@ std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& ke
     drain(books->pots, r.amount);
     books->stated = r.residue_after;
     books->blocks.move(r.step.from, r.step.to);
-    session.put_account_books(key, *books);
+    tell_bills(*books, r, header.wall_ms);
+    put_books(session, key, header, *books);
     return std::nullopt;
 }
 

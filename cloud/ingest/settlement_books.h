@@ -14,7 +14,7 @@ namespace riser::cloud {
 
 // What going into a block that prices its whole period costs, held against what this cloud has counted itself.
 [[nodiscard]] std::optional<Unapplied> apply_block_step(Session& session, const JournalKey& key,
-                                                        std::uint64_t sequence,
+                                                        const journal::EntryHeader& header,
                                                         const journal::BlockStepped& step);
 
 // Books the period, and holds it against the calendar of the account's tariff.

@@ -76,6 +76,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::AccountClosed& r)
         session_.add_difference(key_, {header_.sequence, 0, about_account(r.account, what)});
     }
     apply(books->pots, r, header_.wall_ms);
+    tell_bills(*books, r);
     books->blocks = {};
     books->low_credit = false;
     books->stated = {};
@@ -97,6 +98,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::FormerAccountPaid
     if (!add_within_range(books->credited, r.amount())) {
         return Unapplied{"out_of_range", "what the account was credited leaves its range"};
     }
+    tell_bills(*books, r);
     if (auto why = book(r, *books)) return why;
     tell_refund(*books);
     return std::nullopt;

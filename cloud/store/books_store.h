@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "cloud/store/keys.h"
-#include "core/journal/record.h"
+#include "core/journal/account_billing.h"
 
 namespace riser::cloud {
 
@@ -29,6 +29,10 @@ struct AccountBooks {
     payment::Residue recomputed;  // and as the cloud computes
     payment::BlockCounter blocks;
     payment::Account pots;  // its credits and charges, and what it owes
+    // Its bills, when it is billed; the documents themselves (`issued`) are not kept here.
+    std::optional<journal::AccountBilling> billing;
+    // By how much the balance is not what its bills and what is not billed come to; see journal::check_billing().
+    Money bills_off{};
 
     bool operator==(const AccountBooks&) const = default;
     [[nodiscard]] Money balance() const { return pots.balance(); }

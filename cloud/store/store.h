@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "cloud/store/bill_store.h"
 #include "cloud/store/books_store.h"
 #include "cloud/store/command_store.h"
 #include "cloud/store/directory.h"
@@ -31,6 +32,7 @@ struct StoreError {
 class Session : public Directory,
                 public LedgerStore,
                 public BooksStore,
+                public BillStore,
                 public CommandStore,
                 public ReadingStore {
 public:

@@ -82,7 +82,7 @@ void describe(A& a, AccountBilling& r) {
     describe(a, r.reads);
     list_field(a, r.lines, 28, [](A& archive, ChargedLine& line) { describe(archive, line); });
     describe(a, r.receivables);
-    list_field(a, r.standings, 14,
+    list_field(a, r.standings, 13,
                [](A& archive, BillStanding& standing) { describe(archive, standing); });
     list_field(a, r.issued, 40, [](A& archive, BillIssued& bill) { describe(archive, bill); });
     field(a, r.closed);

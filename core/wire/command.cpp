@@ -7,6 +7,7 @@
 #include "core/base/assert.h"
 #include "core/base/bytes.h"
 #include "core/base/overload.h"
+#include "core/journal/check_billing.h"
 #include "core/journal/codec.h"
 #include "core/wire/proto_fields.h"
 #include "wire.pb.h"
@@ -54,6 +55,51 @@ TopUp read_top_up(ByteReader& in) {
     return body;
 }
 
+// Days from 1970-01-01 on.
+billing::LocalDay read_day(ByteReader& in) {
+    constexpr std::uint64_t k_last = 2'932'896;  // 9999-12-31
+    const std::uint64_t day = in.varint();
+    if (day > k_last) in.set_failed();
+    return billing::LocalDay{std::chrono::days(in.ok() ? static_cast<int>(day) : 0)};
+}
+
+billing::BillNumber read_bill_number(ByteReader& in) {
+    billing::BillNumber number;
+    const std::uint64_t series = in.varint();
+    const std::uint64_t year = in.varint();
+    number.counter = in.varint();
+    const bool good = series >= 1 && series <= UINT16_MAX && year <= 9999 && number.counter >= 1 &&
+                      number.counter <= billing::k_max_bill_counter;
+    if (!good) in.set_failed();
+    number.series = static_cast<std::uint16_t>(series & UINT16_MAX);
+    number.year = static_cast<std::int32_t>(year & INT32_MAX);
+    return number;
+}
+
+NumberBill read_number_bill(ByteReader& in) {
+    NumberBill body;
+    read_array(in, body.account.bytes);
+    body.number = read_bill_number(in);
+    const auto text = in.raw(in.u8());
+    body.text.assign(text.begin(), text.end());
+    body.issued = read_day(in);
+    body.due = read_day(in);
+    const journal::BillNumbered record{body.account, body.number, body.text, body.issued, body.due};
+    if (in.ok() && !journal::broken_rule(record).empty()) in.set_failed();
+    return body;
+}
+
+void write_day(ByteWriter& out, billing::LocalDay day) {
+    out.varint(static_cast<std::uint64_t>(day.time_since_epoch().count()));
+}
+
+void write_bill(ByteWriter& out, const AccountId& account, const billing::BillNumber& number) {
+    out.raw(account.bytes);
+    out.varint(number.series);
+    out.varint(static_cast<std::uint64_t>(number.year));
+    out.varint(number.counter);
+}
+
 }  // namespace
 
 std::string_view kind_name(const CommandBody& body) {
@@ -62,6 +108,9 @@ std::string_view kind_name(const CommandBody& body) {
                           [](const SetTariff&) { return std::string_view("set_tariff"); },
                           [](const Hold&) { return std::string_view("hold"); },
                           [](const Connect&) { return std::string_view("connect"); },
+                          [](const NumberBill&) { return std::string_view("number_bill"); },
+                          [](const DisputeBill&) { return std::string_view("dispute_bill"); },
+                          [](const CancelBill&) { return std::string_view("cancel_bill"); },
                       },
                       body);
 }
@@ -72,7 +121,8 @@ CommandLane lane_of(const CommandBody& body) {
 
 Role role_of(const CommandBody& body) {
     if (std::holds_alternative<TopUp>(body)) return Role::credit;
-    return std::holds_alternative<SetTariff>(body) ? Role::policy : Role::supply;
+    const bool supply = std::holds_alternative<Hold>(body) || std::holds_alternative<Connect>(body);
+    return supply ? Role::supply : Role::policy;
 }
 
 Bytes encode_command_body(const CommandBody& body) {
@@ -92,6 +142,18 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.varint(b.supply_point.value);
                        out.varint(static_cast<std::uint64_t>(b.hold_until_ms));
                    },
+                   [&](const NumberBill& b) {
+                       write_bill(out, b.account, b.number);
+                       out.u8(static_cast<std::uint8_t>(b.text.size()));
+                       for (const char c : b.text) out.u8(static_cast<std::uint8_t>(c));
+                       write_day(out, b.issued);
+                       write_day(out, b.due);
+                   },
+                   [&](const DisputeBill& b) {
+                       write_bill(out, b.account, b.number);
+                       out.u8(b.opened ? 1 : 0);
+                   },
+                   [&](const CancelBill& b) { write_bill(out, b.account, b.number); },
                },
                body);
     return out.take();
@@ -118,6 +180,26 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
             const auto supply_point = read_supply_point(in);
             if (supply_point.value == 0) in.set_failed();
             body = Connect{supply_point, read_time_ms(in)};
+            break;
+        }
+        case 5:
+            body = read_number_bill(in);
+            break;
+        case 6: {
+            DisputeBill dispute;
+            read_array(in, dispute.account.bytes);
+            dispute.number = read_bill_number(in);
+            const std::uint8_t opened = in.u8();
+            if (opened > 1) in.set_failed();
+            dispute.opened = opened == 1;
+            body = dispute;
+            break;
+        }
+        case 7: {
+            CancelBill cancel;
+            read_array(in, cancel.account.bytes);
+            cancel.number = read_bill_number(in);
+            body = cancel;
             break;
         }
         default:

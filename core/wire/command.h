@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -51,8 +52,35 @@ struct Connect {
     bool operator==(const Connect&) const = default;
 };
 
+// The legal entity's number and days for a bill that the gateway issued (journal::NumberedBy::cloud).
+struct NumberBill {
+    AccountId account{};
+    billing::BillNumber number;  // of the gateway
+    std::string text;            // of the legal entity: A-Z 0-9 - /, 1..32
+    billing::LocalDay issued{};
+    billing::LocalDay due{};  // not before it is issued
+
+    bool operator==(const NumberBill&) const = default;
+};
+// The customer disputes a bill, or no longer does.
+struct DisputeBill {
+    AccountId account{};
+    billing::BillNumber number;
+    bool opened = true;
+
+    bool operator==(const DisputeBill&) const = default;
+};
+// A document takes the bill back; what it charged is on the next one.
+struct CancelBill {
+    AccountId account{};
+    billing::BillNumber number;
+
+    bool operator==(const CancelBill&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
-using CommandBody = std::variant<TopUp, SetTariff, Hold, Connect>;
+using CommandBody =
+    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -138,7 +138,7 @@ void describe_roles(A& a, Parts& parts) {
 
 template <class A>
 void describe_billing(A& a, Parts& parts) {
-    list_field(a, parts.billing, 60, [](A& archive, journal::AccountBilling& billing) {
+    list_field(a, parts.billing, 49, [](A& archive, journal::AccountBilling& billing) {
         journal::describe(archive, billing);
     });
     list_field(a, parts.bill_numbers, 3,

@@ -1,5 +1,6 @@
 // decide_bill_orders: what people ask about bills (docs/billing.md). The order of the checks is that of decide_orders.cpp.
 #include "core/journal/bill_composer.h"
+#include "core/journal/check_billing.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -123,6 +124,35 @@ Decider::Verdict Decider::dispute_bill(const DisputeBill& order) {
                            "is settled"
                          : "no longer disputed: reminders go on where they stood",
             order.account};
+}
+
+// A bill has one number: another one is refused, and whoever gave it asks people.
+Decider::Verdict Decider::number_bill(const NumberBill& order) {
+    const auto* billing = draft_.billing(order.account);
+    if (billing == nullptr) return not_billed(order.account);
+    const auto& numbers = draft_.site().bill_numbers;
+    const auto last = numbers.find(order.number.series);
+    if (last == numbers.end() || order.number > last->second) {
+        return {OrderOutcome::unknown_target, no_bill(order.number), order.account};
+    }
+    const journal::BillNumbered numbered{order.account, order.number, order.text, order.issued,
+                                         order.due};
+    if (const auto broken = journal::broken_rule(numbered); !broken.empty()) {
+        return {OrderOutcome::invalid, std::string(broken), order.account};
+    }
+    if (billing->terms.numbered_by != journal::NumberedBy::cloud) {
+        return {OrderOutcome::conflict, "bills of this account are numbered here", order.account};
+    }
+    const auto* standing = billing->find(order.number);
+    if (standing != nullptr && standing->numbered) {
+        const bool same = standing->number_text == order.text;
+        return {same ? OrderOutcome::already_done : OrderOutcome::conflict,
+                "the bill has the number " + standing->number_text, order.account};
+    }
+    emit(numbered);
+    note(Note::Level::info, "bill_numbered",
+         {{"account", to_string(order.account)}, {"number", order.text}});
+    return {OrderOutcome::done, "numbered", order.account};
 }
 
 }  // namespace riser::controller

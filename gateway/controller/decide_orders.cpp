@@ -303,6 +303,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                           [&](const PreviewBill& order) { return forget_all(preview_bill(order)); },
                           [&](const CancelBill& order) { return cancel_bill(order); },
                           [&](const DisputeBill& order) { return dispute_bill(order); },
+                          [&](const NumberBill& order) { return number_bill(order); },
                           [&](const SetTariff& order) { return set_tariff(order); },
                           [&](const SetHold& order) { return set_hold(order); },
                           [&](const Connect& order) { return connect(order); },

@@ -136,7 +136,12 @@ billing::AmountToClear Decider::amount_to_clear(const AccountBilling& billing, b
         unbilled.fees += charge.flat_fee;
     }
     const Money fee = cut_off && billing.overdue ? billing.overdue->reconnection_fee : Money{};
-    return billing::amount_to_clear(billing.receivables, today, unbilled, fee);
+    auto clear = billing::amount_to_clear(billing.receivables, today, unbilled, fee);
+    // Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts here.
+    for (const auto& bill : billing.receivables.bills) {
+        if (bill.due >= today && !bill.disputed) clear.credit += billing::sum_of(bill.paid);
+    }
+    return clear;
 }
 
 // May supply be disconnected for its bills; or, where it was, is something still to be paid?
@@ -209,9 +214,12 @@ void Decider::charge_reconnection(const SupplyPointBooks& supply_point) {
     if (billing == nullptr || !billing->overdue || !for_bills) return;
     if (billing->overdue->reconnection_fee == Money{} || billing->standings.empty()) return;
     const AccountId id = supply_point.account;
+    // Of a bill that is disputed nothing is asked until that is settled.
     const auto bill = std::find_if(
         billing->standings.begin(), billing->standings.end(), [&](const BillStanding& standing) {
-            return given(*billing, standing, billing::StepKind::disconnection);
+            const OpenBill* open = billing->receivables.find(standing.number);
+            return given(*billing, standing, billing::StepKind::disconnection) &&
+                   (open == nullptr || !open->disputed);
         });
     if (bill == billing->standings.end()) return;
     emit(journal::LateCharged{id, bill->number, LateKind::reconnection_fee,

@@ -125,6 +125,7 @@ private:
     Verdict preview_bill(const PreviewBill& order);
     Verdict cancel_bill(const CancelBill& order);
     Verdict dispute_bill(const DisputeBill& order);
+    Verdict number_bill(const NumberBill& order);
     [[nodiscard]] Verdict not_billed(AccountId id) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveIn& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveOut& order) const;

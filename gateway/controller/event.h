@@ -103,6 +103,15 @@ struct DisputeBill {
     bool opened = true;
     bool operator==(const DisputeBill&) const = default;
 };
+// The number and days that the legal entity gives a bill of this gateway (journal::NumberedBy::cloud).
+struct NumberBill {
+    AccountId account{};
+    billing::BillNumber number;
+    std::string text;
+    billing::LocalDay issued{};
+    billing::LocalDay due{};
+    bool operator==(const NumberBill&) const = default;
+};
 struct SetTariff {
     payment::Tariff tariff;
     bool operator==(const SetTariff&) const = default;
@@ -162,10 +171,10 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody =
-    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
-                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
-                 MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill>;
+using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
+                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit,
+                               ConfirmReconnection, RequestSupply, MoveIn, MoveOut, PayRefund,
+                               ShowBill, PreviewBill, CancelBill, DisputeBill, NumberBill>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -183,7 +192,7 @@ struct RemoteCommand {
     journal::Hash prev_hash{};  // state lane: of the command before
     journal::Hash hash{};
     std::int64_t expires_ms = 0;  // 0 = never
-    std::variant<TopUp, SetTariff, SetHold, Connect> body;
+    std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill> body;
     bool operator==(const RemoteCommand&) const = default;
 };
 

@@ -78,6 +78,9 @@ void sort_by_urgency(std::vector<Mark>& marks);
 // " until 10:00: friendly hours" (or " until Mon 30 Nov 2026 10:00", when that is more than some hours from `now_ms`,
 // Unix time): why supply stays on although credit is exhausted, and until when if the supply policy can tell. Empty
 // when nothing is in the way.
+// The bills of an account; nullptr: it is not billed.
+[[nodiscard]] const controller::BillsView* find_bills(const controller::BuildingView& view,
+                                                      AccountId id);
 [[nodiscard]] std::string kept_text(const controller::SupplyPointView& supply_point,
                                     const ZoneRules& zone, std::int64_t now_ms);
 

@@ -12,5 +12,8 @@ void add_silent_contact_marks(std::vector<Mark>& marks, const controller::Buildi
 // Of what may have been used there and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const controller::BuildingView& view,
                        const controller::SupplyPointView& point);
+// Of bills that are overdue.
+void add_bill_marks(std::vector<Mark>& marks, const controller::BuildingView& view,
+                    const controller::SupplyPointView& point);
 
 }  // namespace riser::local

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/payment/date_text.h"
 #include "core/payment/words.h"
 #include "gateway/local/attention_meter_data.h"
 #include "gateway/local/json_parts.h"
@@ -251,6 +252,18 @@ json::array credits_json(const SupplyPointView& point) {
     return credits;
 }
 
+// What is open and due, where an account pays afterwards.
+json::value bills_in_short(const BuildingView& view, AccountId id) {
+    const auto* bills = find_bills(view, id);
+    if (bills == nullptr) return nullptr;
+    json::object out{{"open", amount(bills->open)},
+                     {"overdue", amount(bills->overdue)},
+                     {"credit", amount(bills->credit)},
+                     {"due", nullptr}};
+    if (!bills->bills.empty()) out["due"] = payment::format_day(bills->bills.front().due);
+    return out;
+}
+
 }  // namespace
 
 std::string meter_text(const Present& present, const LocalApiSettings& settings,
@@ -304,6 +317,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
         {"credits", credits_json(point)},
+        {"bills", bills_in_short(*present.view, point.account)},
         {"debt", amount(point.debt)},
         {"collected_wh", point.collected.wh},
         {"power_w", number_or_null(power)},
@@ -333,6 +347,7 @@ std::string account_text(const Present& present, const LocalApiSettings& setting
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
         {"credits", credits_json(point)},
+        {"bills", bills_in_short(*present.view, point.account)},
         {"debt", amount(point.debt)},
         {"amount_to_clear", amount(point.amount_to_clear)},
         {"outlook", outlook_json(find_outlook(present, point.account))},

@@ -211,6 +211,7 @@ void SqliteSession::clear_books(const JournalKey& key) {
     run("DELETE FROM supply_policy WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);
     run("DELETE FROM credit WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
+    run("DELETE FROM bill WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?", key);
     run("DELETE FROM audit_difference WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",
         key);
     run("DELETE FROM unknown_execution WHERE owner = ? AND site = ? AND gateway = ? AND epoch = ?",

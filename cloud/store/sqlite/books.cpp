@@ -41,6 +41,11 @@ AccountBooks read_account_books(Row& row) {
     const auto pots = row.next<std::vector<std::uint8_t>>();
     books.pots = plain_account(books);
     if (!pots.empty()) books.pots = journal::decode_account(pots).value_or(books.pots);
+    const auto billing = row.next<std::vector<std::uint8_t>>();
+    if (!billing.empty()) {
+        if (auto read = journal::decode_billing(billing)) books.billing = std::move(read).value();
+    }
+    row.into(books.bills_off);
     return books;
 }
 
@@ -91,6 +96,15 @@ MeterBooks read_meter(Row& row) {
     return books;
 }
 
+// Documents lie in their entries: an account is written with every settlement.
+std::vector<std::uint8_t> billing_bytes(const AccountBooks& books) {
+    if (!books.billing) return {};
+    if (books.billing->issued.empty()) return journal::encode_billing(*books.billing);
+    journal::AccountBilling kept = *books.billing;
+    kept.issued.clear();
+    return journal::encode_billing(kept);
+}
+
 }  // namespace
 
 std::optional<AccountBooks> SqliteSession::account_books(const JournalKey& key, AccountId id) {
@@ -98,7 +112,7 @@ std::optional<AccountBooks> SqliteSession::account_books(const JournalKey& key, 
         read_account_books,
         "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
         " low_credit, credited, collected, computed, residue_stated,"
-        " residue_recomputed, blocks, pots FROM account_books WHERE owner = ? AND site = ?"
+        " residue_recomputed, blocks, pots, billing, bills_off FROM account_books WHERE owner = ? AND site = ?"
         " AND gateway = ? AND epoch = ? AND account = ?",
         key, id);
 }
@@ -108,7 +122,7 @@ std::vector<AccountBooks> SqliteSession::list_account_books(const JournalKey& ke
         read_account_books,
         "SELECT account, supply_point, mode, tariff, credit_limit, warning_threshold,"
         " low_credit, credited, collected, computed, residue_stated,"
-        " residue_recomputed, blocks, pots FROM account_books WHERE owner = ? AND site = ?"
+        " residue_recomputed, blocks, pots, billing, bills_off FROM account_books WHERE owner = ? AND site = ?"
         " AND gateway = ? AND epoch = ? ORDER BY supply_point, account",
         key);
 }
@@ -118,17 +132,19 @@ void SqliteSession::put_account_books(const JournalKey& key, const AccountBooks&
         books.blocks.begun() ? journal::encode_blocks(books.blocks) : std::vector<std::uint8_t>();
     const auto pots = books.pots == plain_account(books) ? std::vector<std::uint8_t>()
                                                          : journal::encode_account(books.pots);
-    run("INSERT INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    const auto billing = billing_bytes(books);
+    run("INSERT INTO account_books VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+        " ?, ?)"
         " ON CONFLICT DO UPDATE SET supply_point = excluded.supply_point, mode = excluded.mode,"
         " tariff = excluded.tariff, credit_limit = excluded.credit_limit,"
         " warning_threshold = excluded.warning_threshold, low_credit = excluded.low_credit,"
         " credited = excluded.credited, collected = excluded.collected,"
         " computed = excluded.computed, residue_stated = excluded.residue_stated,"
         " residue_recomputed = excluded.residue_recomputed, blocks = excluded.blocks,"
-        " pots = excluded.pots",
+        " pots = excluded.pots, billing = excluded.billing, bills_off = excluded.bills_off",
         key, books.id, books.supply_point, books.mode, books.tariff, books.limit,
         books.warning_threshold, books.low_credit, books.credited, books.collected, books.computed,
-        books.stated.numerator, books.recomputed.numerator, blocks, pots);
+        books.stated.numerator, books.recomputed.numerator, blocks, pots, billing, books.bills_off);
 }
 
 std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& key,

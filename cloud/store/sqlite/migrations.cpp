@@ -244,12 +244,60 @@ ALTER TABLE supply_point ADD COLUMN maintenance_on_ms INTEGER NOT NULL DEFAULT 0
 ALTER TABLE supply_point ADD COLUMN override_ms INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Bills: what an account is billed by and owes (core/journal/account_billing.h, encode_billing(); empty: it is not billed),
+// the list of documents, which lie in their entries, and the numbers that legal entities give them: facts.
 constexpr const char* k_step_9 = R"sql(
+ALTER TABLE account_books ADD COLUMN billing BLOB NOT NULL DEFAULT x'';
+ALTER TABLE account_books ADD COLUMN bills_off INTEGER NOT NULL DEFAULT 0;
+
+CREATE TABLE bill (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL,
+    place INTEGER NOT NULL, sequence INTEGER NOT NULL, wall_ms INTEGER NOT NULL,
+    account BLOB NOT NULL, kind INTEGER NOT NULL,
+    series INTEGER NOT NULL, year INTEGER NOT NULL, counter INTEGER NOT NULL,
+    corrects_series INTEGER NOT NULL, corrects_year INTEGER NOT NULL, corrects_counter INTEGER NOT NULL,
+    number_text TEXT NOT NULL, legal_text TEXT NOT NULL, from_ms INTEGER NOT NULL, to_ms INTEGER NOT NULL,
+    issued_day INTEGER NOT NULL, due_day INTEGER NOT NULL, total INTEGER NOT NULL, waits INTEGER NOT NULL,
+    PRIMARY KEY (owner, site, gateway, epoch, place)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX bill_by_place ON bill (place);
+CREATE INDEX bill_by_account ON bill (owner, site, gateway, epoch, account, place);
+CREATE INDEX bill_by_number ON bill (owner, site, gateway, series, year, counter);
+CREATE INDEX bill_waiting ON bill (owner, site, gateway, epoch, place) WHERE waits = 1;
+
+CREATE TABLE legal_series (
+    owner BLOB NOT NULL PRIMARY KEY, prefix TEXT NOT NULL, year_rule INTEGER NOT NULL,
+    fiscal_month INTEGER NOT NULL, digits INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unheard_gateway (
+    owner BLOB NOT NULL, site BLOB NOT NULL, gateway BLOB NOT NULL,
+    PRIMARY KEY (owner, site, gateway)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE legal_number (
+    owner BLOB NOT NULL, year INTEGER NOT NULL, counter INTEGER NOT NULL, text TEXT NOT NULL,
+    site BLOB NOT NULL, gateway BLOB NOT NULL, epoch BLOB NOT NULL, account BLOB NOT NULL,
+    series INTEGER NOT NULL, bill_year INTEGER NOT NULL, bill_counter INTEGER NOT NULL,
+    issued_day INTEGER NOT NULL, due_day INTEGER NOT NULL, created_ms INTEGER NOT NULL,
+    PRIMARY KEY (owner, year, counter)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX legal_number_by_text ON legal_number (owner, text);
+CREATE UNIQUE INDEX legal_number_by_bill
+    ON legal_number (owner, site, gateway, epoch, series, bill_year, bill_counter, account);
+CREATE TRIGGER legal_number_is_not_changed BEFORE UPDATE ON legal_number
+    BEGIN SELECT RAISE(ABORT, 'the number of a bill is never changed'); END;
+CREATE TRIGGER legal_number_is_not_deleted BEFORE DELETE ON legal_number
+    BEGIN SELECT RAISE(ABORT, 'the number of a bill is never deleted'); END;
+)sql";
+
+// What a register counts for whoever pays by it.
+constexpr const char* k_step_10 = R"sql(
 ALTER TABLE share ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
 )sql";
 
 constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5,
-                             k_step_6, k_step_7, k_step_8, k_step_9};
+                             k_step_6, k_step_7, k_step_8, k_step_9, k_step_10};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cloud/store/keys.h"
+#include "core/payment/calendar.h"
 #include "core/units/energy.h"
 #include "core/units/money.h"
 #include "platform/sqlite/database.h"
@@ -46,6 +47,9 @@ public:
     template <class Tag>
     void add(SmallId<Tag> id) {
         add(id.value);
+    }
+    void add(payment::LocalDay day) {
+        add(static_cast<std::int64_t>(day.time_since_epoch().count()));
     }
     void add(Money money) { add(money.micro); }
     void add(Energy energy) { add(energy.wh); }
@@ -130,6 +134,12 @@ struct ColumnReader<SmallId<Tag>> {
 template <>
 struct ColumnReader<Money> {
     static Money read(const sqlite::Statement& row, int column) { return {row.integer(column)}; }
+};
+template <>
+struct ColumnReader<payment::LocalDay> {
+    static payment::LocalDay read(const sqlite::Statement& row, int column) {
+        return payment::LocalDay{std::chrono::days(row.integer(column))};
+    }
 };
 template <>
 struct ColumnReader<Energy> {

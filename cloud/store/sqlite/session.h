@@ -112,6 +112,37 @@ public:
     std::uint64_t count_differences(const JournalKey& key) override;
     void clear_books(const JournalKey& key) override;
 
+    // bills.cpp
+    void add_bill(const BookedBill& bill) override;
+    std::optional<BookedBill> find_bill(const JournalKey& key, AccountId account,
+                                        const billing::BillNumber& number) override;
+    std::vector<BookedBill> bills_with_number(const GatewayKey& key,
+                                              const billing::BillNumber& number) override;
+    billing::BillNumber last_bill_number(const JournalKey& key, std::uint16_t series) override;
+    std::optional<BookedBill> cancellation_of(const JournalKey& key, AccountId account,
+                                              const billing::BillNumber& number) override;
+    void set_bill_number(const JournalKey& key, const journal::BillNumbered& numbered) override;
+    std::vector<BookedBill> list_waiting_bills(const JournalKey& key, std::size_t limit) override;
+    void stop_waiting(const BookedBill& bill) override;
+    std::vector<BookedBill> list_bills(const JournalKey& key, AccountId account,
+                                       std::uint64_t after, std::size_t limit) override;
+    std::vector<BookedBill> list_bills(const SiteKey& key, std::uint64_t after,
+                                       std::size_t limit) override;
+    void note_unheard(const GatewayKey& key) override;
+    void note_heard(const GatewayKey& key) override;
+    std::size_t count_unheard(OwnerId owner) override;
+    billing::NumberSeries legal_series(OwnerId owner) override;
+    void put_legal_series(OwnerId owner, const billing::NumberSeries& series) override;
+    billing::BillNumber last_legal_number(OwnerId owner) override;
+    void add_legal_number(const LegalNumber& number) override;
+    std::optional<LegalNumber> legal_number_of(const JournalKey& key, AccountId account,
+                                               const billing::BillNumber& bill) override;
+    std::optional<LegalNumber> legal_number_with(OwnerId owner, const std::string& text) override;
+    std::optional<LegalNumber> legal_number_at(OwnerId owner,
+                                               const billing::BillNumber& number) override;
+    std::vector<LegalNumber> list_legal_numbers(OwnerId owner, const billing::BillNumber& after,
+                                                std::size_t limit) override;
+
     // commands.cpp
     void add_top_up(const IssuedTopUp& top_up) override;
     std::optional<IssuedTopUp> find_top_up(TopUpId id) override;

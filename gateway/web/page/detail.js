@@ -14,6 +14,13 @@ const fact = (name, value) => h('div', { class: 'fact' }, h('dt', {}, name), h('
 
 const REASONS = { connected: 'on', disconnected: 'off', unknown: 'not known', mixed: 'switches differ', ready_for_reconnection: 'waits for its button' };
 
+function billFacts(bills) {
+  if (Number(bills.open) === 0) return [fact('Bills', Number(bills.credit) > 0 ? `paid, ${show.exactMoney(bills.credit)} ahead` : 'nothing open')];
+  const list = [fact('Bills open', `${show.exactMoney(bills.open)}${bills.due ? `, due ${show.day(bills.due)}` : ''}`)];
+  if (Number(bills.overdue) > 0) list.push(fact('Overdue', show.exactMoney(bills.overdue)));
+  return list;
+}
+
 function supplyFacts(point) {
   const { supply } = point;
   const list = [fact('Power is', REASONS[supply.observed] || supply.observed)];
@@ -38,6 +45,7 @@ function supplyFacts(point) {
   if (point.exposure && point.exposure.energy_wh !== null) {
     list.push(fact(point.exposure.at_least ? 'Not read yet, at least' : 'Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
   }
+  if (point.bills) list.push(...billFacts(point.bills));
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;
 }
@@ -109,7 +117,7 @@ const CAUSES = {
   opened_without_order: 'nobody ordered it (tripped, or by hand)', closed_without_order: 'closed by hand, nobody ordered it',
   closed_again: 'closed again after it had opened without an order', came_back: 'came back by itself',
   no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
-  emergency_override: 'emergency override', released: 'lock taken back',
+  emergency_override: 'emergency override', released: 'lock taken back', overdue: 'bills overdue',
 };
 
 const PARTS = {
@@ -122,6 +130,8 @@ const POTS = {
   prepaid_credit: 'credit', emergency_credit: 'emergency credit', prepaid_debt: 'debts', refund: 'to be paid out',
   collection: 'still owed', other_account: 'another account', forfeited: 'lapsed', rounding: 'rounding',
 };
+const DOCUMENTS = { bill: 'Bill', final_bill: 'Final bill', credit_note: 'Credit note', cancellation: 'Cancellation' };
+const LATE = { interest: 'Interest', late_fee: 'Late fee', reminder_fee: 'Reminder fee', reconnection_fee: 'Reconnection fee' };
 const pot = (name) => POTS[name] || name;
 
 function describe(line) {
@@ -131,6 +141,8 @@ function describe(line) {
     case 'block': return `Next block: ${show.shortEnergy(line.energy_wh)} used before, now at ${show.exactMoney(line.price_per_kwh)}`;
     case 'feed_in': return `Fed in: ${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)} per kWh`;
     case 'price_correction': return `Price correction: ${show.shortEnergy(line.energy_wh)} used while the clock was unsure`;
+    case 'bill': return `${DOCUMENTS[line.document] || 'Bill'} ${line.bill}: ${show.exactMoney(line.total)}, due ${show.day(line.due)}`;
+    case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}`;
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;

@@ -28,7 +28,8 @@ payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
 Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
                                                   const SiteIdentity& identity,
                                                   const TariffPlan& tariff,
-                                                  const PolicyPlan& policy, bool people_move,
+                                                  const PolicyPlan& policy,
+                                                  const BillingPlan& billing, bool people_move,
                                                   const SiteTiming& timing, UtcTime begin) {
     GatewayConfigOptions options;
     options.dir = "/simulated";
@@ -39,7 +40,8 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     for (const auto& meter : plan.meters) names.push_back(meter.profile);
     for (const auto& board : plan.boards) names.push_back(board.profile);
     auto config = config::parse_gateway_config(
-        gateway_config_text(plan, options) + policy_text(policy), "simulated.toml", names);
+        gateway_config_text(plan, options) + policy_text(policy) + billing_text(billing),
+        "simulated.toml", names);
     if (!config) return fail(config.error());
     auto blueprint = std::make_unique<Blueprint>();
     blueprint->config = std::move(config).value();
@@ -49,6 +51,9 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     for (auto& bus : blueprint->config.buses) {
         bus.money_interval = timing.money_interval;
         bus.slow_interval = timing.slow_interval;
+    }
+    for (auto& bills : blueprint->config.billing) {
+        if (billing.numbered_by_cloud) bills.terms.numbered_by = journal::NumberedBy::cloud;
     }
     for (auto& entry : blueprint->config.tariffs) entry.tariff = tariff_of(tariff, entry.tariff);
     auto profiles = gateway::load_profiles(blueprint->config);

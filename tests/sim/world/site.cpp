@@ -17,7 +17,7 @@ constexpr Duration k_refused_pause = std::chrono::seconds(15);
 constexpr Duration k_time_service_error = std::chrono::milliseconds(20);
 
 std::unique_ptr<Blueprint> must_make(const SitePlan& plan, UtcTime begin) {
-    auto made = make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy,
+    auto made = make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy, plan.billing,
                                plan.people_move, plan.timing, begin);
     RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
     return std::move(made).value();
@@ -82,6 +82,7 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
     if (plan.first_is_protected && !blueprint_->site.supply_points.empty()) {
         blueprint_->site.supply_points.front().protected_customer = true;
     }
+    auditor_.follow(plan.billing);
     auditor_.on_entry = [this](const journal::Entry& entry) {
         cover_entry(coverage_, entry);
         for (const auto& record : entry.records) {

@@ -35,6 +35,7 @@ struct SitePlan {
     SiteIdentity identity;
     TariffPlan tariff;
     PolicyPlan policy;
+    BillingPlan billing;
     SiteTiming timing;
     std::int64_t drift_ppm = 0;
     LinkFaults link;

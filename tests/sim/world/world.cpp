@@ -28,6 +28,7 @@ constexpr std::uint64_t k_field_stream = 0xF1E1'D000ULL;
 constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
 constexpr std::uint64_t k_tenancy_stream = 0x7E'4A4C'0000ULL;
+constexpr std::uint64_t k_billing_stream = 0xB1'11'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
     if (dice.chance(3, 4)) return FieldChoice::metered;
@@ -105,6 +106,14 @@ SitePlan World::draw_site(int number) {
     if (!limits_.without.contains("moves")) {
         plan.people_move = Prng(plan.seed ^ k_tenancy_stream).chance(1, 3);
     }
+    // Who pays afterwards has moved in: nobody begins so.
+    if (plan.people_move && !limits_.without.contains("billing")) {
+        Prng billing_dice(plan.seed ^ k_billing_stream);
+        if (billing_dice.chance(1, 2)) {
+            plan.billing = draw_billing(billing_dice, to_unix_ms(begin_) / 1000);
+        }
+        if (!limits_.with_cloud) plan.billing.numbered_by_cloud = false;
+    }
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
     // Most worlds look at the time less often than a building does, and so get farther.
     // Likewise most settle less often; each settlement goes to the cloud at once.
@@ -152,6 +161,10 @@ void World::add_site(int number) {
     }
     place.tenants = std::make_unique<Tenants>(queue_, *place.site, coverage_, std::move(office),
                                               limits_.habits, dice.next());
+    if (plan.billing.written) {
+        place.payers = std::make_unique<BillPayers>(queue_, *place.site, coverage_,
+                                                    plan.seed ^ k_billing_stream);
+    }
     SiteFaults faults = draw_site_faults(dice);
     Prng later(Prng(plan.seed ^ k_later_stream).next());
     draw_later_faults(later, faults);
@@ -191,6 +204,7 @@ WorldResult World::run() {
         place.site->boot(minutes(1));
         place.landlord->begin();
         place.tenants->begin();
+        if (place.payers) place.payers->begin();
         place.trouble->begin();
     }
     if (cloud_) cloud_->begin();
@@ -201,6 +215,7 @@ WorldResult World::run() {
     for (Place& place : places_) {
         place.landlord->end_whims();
         place.tenants->settle_up();
+        if (place.payers) place.payers->settle_up();
         place.site->building().building().advance(queue_.now());
         place.site->building().building().freeze(true);
     }
@@ -220,6 +235,7 @@ void World::heal() {
         place.trouble->heal();
         place.landlord->heal();
         place.tenants->client().heal();
+        if (place.payers) place.payers->client().heal();
     }
 }
 
@@ -232,7 +248,10 @@ void World::check_end() {
         }
         place.site->look();
         place.site->auditor().check_liveness();
-        if (place.tenants->client().open_orders() + place.landlord->client().open_orders() > 0) {
+        const std::uint64_t of_payers = place.payers ? place.payers->client().open_orders() : 0;
+        if (place.tenants->client().open_orders() + place.landlord->client().open_orders() +
+                of_payers >
+            0) {
             violation(who, "orders are still without an answer at the end");
         }
     }

@@ -198,6 +198,12 @@ void WorldCloud::mind_open_items() {
                 office_.close_item(item.id);
                 continue;
             }
+            // It was given before a backup was put back, and is known again.
+            if (item.kind == "unknown_bill_number") {
+                coverage_.hit("office", "looked_at_a_number");
+                office_.close_item(item.id);
+                continue;
+            }
             const auto site = sites_.find(item.key.gateway);
             const bool about_journals = item.kind == "epoch_refused" || item.kind == "ledger_fork";
             if (!about_journals || site == sites_.end() || site->second->has_old_card()) continue;

@@ -80,6 +80,20 @@ TEST_F(FeedInProjectionTest, a_register_that_was_credited_twice_is_named) {
     EXPECT_EQ(differences(), "the register before is 500, computed 2500\n");
 }
 
+TEST_F(FeedInProjectionTest, of_an_account_that_is_billed_is_for_its_next_bill) {
+    journal::BillingAgreed agreed;
+    agreed.account = account;
+    agreed.period_ends_ms = k_start_ms + 30LL * 86'400'000;
+    journal.append({agreed});
+    cloud.ingest(journal.everything());
+    const Money before = cloud.books(account).billing->unbilled();
+    journal.append({fed_in});
+    EXPECT_EQ(differences(), "");
+    const AccountBooks books = cloud.books(account);
+    EXPECT_EQ(books.billing->unbilled(), before - Money{160'000});
+    EXPECT_EQ(books.bills_off, Money{});
+}
+
 TEST_F(FeedInProjectionTest, is_the_same_when_it_is_built_anew) {
     fed_in.register_to = Energy{501};
     fed_in.amount = Money{80};

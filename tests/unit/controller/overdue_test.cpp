@@ -137,10 +137,11 @@ TEST_F(Overdue, gives_supply_back_to_whoever_disputes_what_he_was_cut_off_for) {
     EXPECT_EQ(late(LateKind::reconnection_fee), Money{}) << "that costs nothing while it is open";
 }
 
-TEST_F(Overdue, disconnects_no_critical_customer) {
+TEST_F(Overdue, needs_all_else_that_a_cut_off_needs) {
     give(LocalOrder{SetHold{SupplyPointId{1}, to_unix_ms(day_of(12, 1))}, {}});
     wait_for_cut();
-    EXPECT_EQ(supply(1), SwitchState::connected) << "everything else that a cut-off needs";
+    EXPECT_EQ(steps(StepKind::disconnection), 1);
+    EXPECT_EQ(supply(1), SwitchState::connected) << "there is a hold";
 }
 
 TEST_F(Overdue, binds_nobody_while_the_clock_is_unsure) {

@@ -39,6 +39,13 @@ TEST(Command, every_kind_survives_the_wire) {
              SetTariff{given_tariff()},
              Hold{SupplyPointId{0}, 0},
              Connect{SupplyPointId{65535}, 7},
+             NumberBill{id_of<AccountId>(1),
+                        {65535, 9999, billing::k_max_bill_counter},
+                        "RE/2026-000817",
+                        billing::LocalDay{std::chrono::days(20'500)},
+                        billing::LocalDay{std::chrono::days(20'514)}},
+             DisputeBill{id_of<AccountId>(1), {1, 0, 1}, false},
+             CancelBill{id_of<AccountId>(1), {1, 2026, 123}},
          }) {
         Command command = given_top_up();
         command.body = body;

@@ -146,7 +146,7 @@ constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_a
                                                 "office_sent_twice"};
 
 // Names of enumerators as they stand in record.h.
-constexpr std::array<std::string_view, 13> k_supply_reasons{"",
+constexpr std::array<std::string_view, 14> k_supply_reasons{"",
                                                             "commissioned",
                                                             "credit_exhausted",
                                                             "credit_restored",
@@ -158,7 +158,8 @@ constexpr std::array<std::string_view, 13> k_supply_reasons{"",
                                                             "safety",
                                                             "maintenance",
                                                             "emergency_override",
-                                                            "released"};
+                                                            "released",
+                                                            "overdue"};
 constexpr std::array<std::string_view, 5> k_doubts{"", "backwards", "impossible", "identity",
                                                    "frozen"};
 constexpr std::array<std::string_view, 4> k_epochs{"", "commissioned", "exchanged", "reset"};

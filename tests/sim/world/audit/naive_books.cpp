@@ -84,10 +84,13 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     header_ = entry.header;
     true_ms_ = true_ms;
     clock_is_sure_ = entry.header.latest_ms - entry.header.earliest_ms <= 10'000;
+    billing_.begin_entry(entry.header, clock_is_honest ? true_ms : std::nullopt);
     for (const auto& record : entry.records) {
         ++record_counts_[std::string(journal::record_name(record))];
+        take_bills(record, complain);
         take(record, complain, clock_is_honest);
     }
+    billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
     check_money(complain);
 }
 

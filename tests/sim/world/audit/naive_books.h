@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/journal/codec.h"
+#include "tests/sim/world/audit/naive_billing.h"
 
 namespace riser::sim {
 
@@ -45,7 +46,9 @@ struct NaiveAccount {
     std::uint32_t supply_point = 0;
     std::int64_t credited = 0;  // micro-units
     std::int64_t charged = 0;
-    __int128 consumed = 0;  // exact, in 1e-15 micro-units
+    std::int64_t late = 0;      // charged beside consumption, because bills were not paid
+    std::int64_t forgiven = 0;  // by rounding bills
+    __int128 consumed = 0;      // exact, in 1e-15 micro-units
     TariffId tariff{};
     std::int64_t limit = 0;
     bool postpaid = false;
@@ -61,7 +64,9 @@ struct NaiveAccount {
 
     // Whatever became of it at the end.
     [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged; }
-    [[nodiscard]] std::int64_t balance() const { return ended ? 0 : paid_less_used(); }
+    [[nodiscard]] std::int64_t balance() const {
+        return ended ? 0 : paid_less_used() - late + forgiven;
+    }
     void forget_doubts() {
         doubts.clear();
         missing_for_certain = 0;
@@ -107,6 +112,8 @@ public:
     void fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest,
               std::optional<std::int64_t> true_ms);
 
+    void follow(const BillingPlan& plan) { billing_.follow(plan); }
+    [[nodiscard]] const NaiveBilling& billing() const { return billing_; }
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     [[nodiscard]] const std::map<AccountId, NaiveAccount>& accounts() const { return accounts_; }
     [[nodiscard]] const std::map<RegisterKey, NaiveRegister>& registers() const {
@@ -126,6 +133,7 @@ public:
 
 private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
+    void take_bills(const journal::Record& record, const Complain& complain);
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
     void hold(const journal::HoldSet& set, const Complain& complain);
     void define(const journal::SupplyPointDefined& defined);
@@ -159,6 +167,7 @@ private:
     void check_version(const journal::Segment& segment, const journal::TariffReference& reference,
                        const Complain& complain) const;
 
+    NaiveBilling billing_;
     std::uint64_t sequence_ = 0;
     EpochId epoch_{};
     std::map<AccountId, NaiveAccount> accounts_;

@@ -163,7 +163,7 @@ void NaivePolicy::desire(const journal::SupplyDesired& desired, const NaiveMomen
         complain(who + " is to be cut off though it is kept on");
     }
     if (off && !is_test(desired.reason) && !is_lock(desired.reason)) {
-        judge_cut(point, now, honest, complain);
+        judge_cut(point, desired.reason, now, honest, complain);
     }
     if (!off && way.desired != SwitchState::connected) {
         judge_way_back(point, desired.reason, now, dark_and_unasked, complain);
@@ -205,15 +205,16 @@ void NaivePolicy::set(const journal::PolicySet& set, const Complain& complain) {
     version_ = set.version;
 }
 
-void NaivePolicy::judge_cut(std::uint32_t point, const NaiveMoment& now, bool honest,
-                            const Complain& complain) {
+void NaivePolicy::judge_cut(std::uint32_t point, SupplyReason reason, const NaiveMoment& now,
+                            bool honest, const Complain& complain) {
     if (!plan_.written) return;
     const NaiveWay& way = ways_[point];
     const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
     if (version_ == 0 && plan_.says_something()) complain(who + "before the policy is known");
     judge_windows(who, now, honest, complain);
     const std::int64_t notice = plan_.notice_h * k_hour_ms;
-    if (notice > 0) {
+    // Who pays afterwards is warned by notices: NaiveBilling counts their days.
+    if (notice > 0 && reason != SupplyReason::overdue) {
         if (!way.warned) {
             complain(who + "without a warning");
         } else if (passed_for_certain(*way.warned, now) < notice ||

@@ -68,8 +68,8 @@ private:
                 const DarkAndUnasked& dark_and_unasked, const Complain& complain);
     void ready(const journal::SupplyReadied& readied, const NaiveMoment& now,
                const Complain& complain);
-    void judge_cut(std::uint32_t point, const NaiveMoment& now, bool honest,
-                   const Complain& complain);
+    void judge_cut(std::uint32_t point, journal::SupplyReason reason, const NaiveMoment& now,
+                   bool honest, const Complain& complain);
     void judge_windows(const std::string& who, const NaiveMoment& now, bool honest,
                        const Complain& complain) const;
     void judge_way_back(std::uint32_t point, journal::SupplyReason reason, const NaiveMoment& now,

@@ -45,6 +45,14 @@ void NaiveBooks::take_tenancy(const journal::Record& record, const Complain& com
             [&](const journal::AccountClosed& closed) { end_account(closed, complain); },
             [&](const journal::FormerAccountPaid& paid) { pay_after_end(paid, complain); },
             [&](const journal::RefundPaid& paid) { pay_out(paid, complain); },
+            // take_bills() has taken these.
+            [&](const journal::BillingAgreed&) {},
+            [&](const journal::BillIssued&) {},
+            [&](const journal::BillNumbered&) {},
+            [&](const journal::OverdueTermsAgreed&) {},
+            [&](const journal::ReminderGiven&) {},
+            [&](const journal::LateCharged&) {},
+            [&](const journal::BillDisputed&) {},
             // Credits, charges: nobody in this world has any.
             [&](const auto&) {
                 complain(std::string(journal::record_name(record)) + ", which is nobody's here");
@@ -199,7 +207,7 @@ void NaiveBooks::check_money(const Complain& complain) {
     std::int64_t used = 0;
     for (const auto& [id, account] : accounts_) {
         held += account.balance() + account.owed_back - account.still_owed;
-        used += account.charged;
+        used += account.charged + account.late - account.forgiven;
     }
     if (received_ + rounded_ == paid_out_ + used + held) return;
     complain(micro(received_) + " came in and " + micro(rounded_) +

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/base/overload.h"
+#include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
 
 namespace riser::sim {
@@ -97,7 +98,14 @@ std::string record_story(const journal::Record& record) {
                                    payment::to_string(classified.customer_class),
                                    classified.critical ? ", critical" : "");
             },
-            [](const auto&) { return std::string(); },
+            // Those about bills have words already.
+            [](const auto& other) {
+                if constexpr (requires { wire::billing_text(other); }) {
+                    return wire::billing_text(other);
+                } else {
+                    return std::string();
+                }
+            },
         },
         record);
 }

@@ -12,7 +12,6 @@ using metering::SwitchState;
 // A disconnection that was sent may still arrive after credit came: commands live this long
 // (SupplyLimits::command_timeout) plus the way back.
 constexpr Duration k_command_life = std::chrono::seconds(35);
-
 // So long somebody repeats an order that has no answer.
 constexpr std::int64_t k_order_life_ms = 15 * 60'000;
 
@@ -188,6 +187,10 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         const auto account = books_.accounts().find(supply.account);
         if (account == books_.accounts().end()) {
             complain(who + "though it is vacant");
+        } else if (desired->reason == journal::SupplyReason::overdue) {
+            // NaiveBilling has judged its bills.
+            if (!account->second.postpaid) complain(who + "for bills though it pays in advance");
+            if (account->second.critical) complain(who + "though its account is never to be");
         } else if (account->second.balance() > account->second.limit) {
             complain(who + "with " + euros(account->second.balance()));
         } else if (account->second.postpaid || account->second.critical) {
@@ -244,6 +247,7 @@ void SiteAuditor::card_changed(Card card) {
     if (!hashes_.empty()) earlier_.push_back({epoch_, hashes_});
     for (const auto& [id, credit] : books_.credits()) earlier_credits_[id] = credit;
     books_ = NaiveBooks{};
+    books_.follow(bills_);
     policy_.forget();
     hashes_.clear();
     epoch_ = {};
@@ -320,7 +324,8 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
                         [&](const auto& s) { return spoiled_.contains(s.meter.value); });
         // Decided about who had the supply point before, and judged when it was.
         const bool for_another = supply.desired_at <= supply.passed_at;
-        if (account == books_.accounts().end() || lied || for_another) continue;
+        const bool for_bills = supply.reason == journal::SupplyReason::overdue;
+        if (account == books_.accounts().end() || lied || for_another || for_bills) continue;
         const std::int64_t left = account->second.credited - cost_of_used(point, supply);
         if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
     }
@@ -380,7 +385,10 @@ void SiteAuditor::check_liveness() {
             complain(who + " is not as desired at the end");
         }
         const bool out_of_credit = account->second.balance() <= account->second.limit;
-        if (!out_of_credit && !contact->closed())
+        const bool owes_bills =
+            supply.reason == journal::SupplyReason::overdue &&
+            !books_.billing().is_cleared(supply.account, NaiveBilling::day_of(true_ms_()));
+        if (!out_of_credit && !owes_bills && !contact->closed())
             complain(who + " has credit and no light at the end");
     }
     for (const auto& [id, promise] : promises_) {

@@ -39,6 +39,12 @@ public:
     SiteAuditor(const WiredBuilding& building, const PolicyPlan& policy,
                 std::function<std::int64_t()> true_ms, Complain complain, Tell tell);
 
+    // How this site bills; from its beginning.
+    void follow(const BillingPlan& plan) {
+        bills_ = plan;
+        books_.follow(plan);
+    }
+
     // Sees every entry of the journal, once.
     std::function<void(const journal::Entry&)> on_entry;
 
@@ -132,6 +138,7 @@ private:
     std::function<std::int64_t()> true_ms_;
     Complain complain_;
     Tell tell_;
+    BillingPlan bills_;
     NaiveBooks books_;
     NaivePolicy policy_;
     std::map<std::uint32_t, std::int64_t> asked_ms_;  // by supply point

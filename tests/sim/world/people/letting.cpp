@@ -16,6 +16,9 @@ void Letting::look_around(bool is_end) {
     if (!site_.plan().people_move || !site_.view()) return;
     if (is_end || dice_.chance(1, 5)) pay_refunds();
     if (!is_end && site_.view() && dice_.chance(1, 30)) somebody_moves();
+    // Whoever is to see a bill in a short world moves in before its first cycle ends.
+    const bool bills = site_.plan().billing.written && !is_end && site_.view();
+    if (bills && billing_dice_.chance(1, 6)) somebody_moves();
 }
 
 void Letting::somebody_moves() {
@@ -30,7 +33,8 @@ void Letting::somebody_moves() {
 void Letting::move_in(const std::string& point) {
     const std::string id = new_id();
     const std::string account = new_id();
-    const bool postpaid = dice_.chance(1, 10);
+    bool postpaid = dice_.chance(1, 10);
+    if (site_.plan().billing.written) postpaid = billing_dice_.chance(2, 3);
     const bool critical = dice_.chance(1, 10);
     const bool last_reading = dice_.chance(1, 6);
     const std::string body =

@@ -10,7 +10,12 @@ class Letting {
 public:
     Letting(EventQueue& queue, Site& site, Coverage& coverage, LocalClient& client,
             std::uint64_t seed)
-        : queue_(queue), site_(site), coverage_(coverage), client_(client), dice_(seed) {}
+        : queue_(queue),
+          site_(site),
+          coverage_(coverage),
+          client_(client),
+          dice_(seed),
+          billing_dice_(seed + 3) {}
 
     // In each of the landlord's rounds; at the end nobody moves any more, and everybody gets his money.
     void look_around(bool is_end);
@@ -28,6 +33,7 @@ private:
     Coverage& coverage_;
     LocalClient& client_;
     Prng dice_;
+    Prng billing_dice_;  // where some pay afterwards and get bills
 };
 
 }  // namespace riser::sim

@@ -1,5 +1,7 @@
 #include "tests/sim/world/people/tenants.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace riser::sim {
@@ -70,7 +72,16 @@ void Tenants::follow_moves(Tenant& tenant, const controller::BuildingView& view)
     }
 }
 
+// BillPayers pay for those.
+bool Tenants::pays_bills(const AccountId& account) const {
+    const auto view = site_.view();
+    if (!view) return false;
+    return std::any_of(view->bills.begin(), view->bills.end(),
+                       [&](const auto& bills) { return bills.account == account; });
+}
+
 void Tenants::pay(const Tenant& tenant, std::int64_t micro) {
+    if (pays_bills(tenant.account)) return;
     if (office_ && dice_.chance(1, 3)) return office_(tenant.account, micro);
     client_.top_up(tenant.account, micro);
 }
@@ -79,7 +90,9 @@ void Tenants::settle_up() {
     over_ = true;
     client_.heal();
     for (const Tenant& tenant : tenants_) {
-        if (dice_.chance(1, 2)) client_.top_up(tenant.account, 5'000'000 + tenant.usual_micro);
+        const bool comes = dice_.chance(1, 2);
+        if (comes && !pays_bills(tenant.account))
+            client_.top_up(tenant.account, 5'000'000 + tenant.usual_micro);
     }
 }
 

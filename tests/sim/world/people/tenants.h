@@ -44,6 +44,7 @@ private:
     };
     void visit(std::size_t index);
     void pay(const Tenant& tenant, std::int64_t micro);
+    [[nodiscard]] bool pays_bills(const AccountId& account) const;
     void follow_moves(Tenant& tenant, const controller::BuildingView& view);
 
     EventQueue& queue_;

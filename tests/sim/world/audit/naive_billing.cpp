@@ -1,0 +1,306 @@
+#include "tests/sim/world/audit/naive_billing.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "core/base/overload.h"
+#include "tests/sim/world/audit/naive_books.h"
+
+namespace riser::sim {
+namespace {
+
+using billing::DocumentKind;
+
+constexpr std::int64_t k_day_ms = 86'400'000;
+
+NaiveNumber naive(const billing::BillNumber& number) {
+    return {number.series, number.year, number.counter};
+}
+
+std::int64_t count_of(billing::LocalDay day) {
+    return day.time_since_epoch().count();
+}
+
+std::string text(std::int64_t number) {
+    return std::to_string(number);
+}
+
+std::int64_t sum_of_kind(const journal::BillIssued& r, billing::LineKind kind) {
+    std::int64_t sum = 0;
+    for (const auto& line : r.lines) {
+        if (line.charged.kind == kind) sum += line.gross.micro;
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::int64_t NaiveBilling::day_of(std::int64_t unix_ms) {
+    return (unix_ms + central_european_offset_s(unix_ms / 1000) * 1000) / k_day_ms;
+}
+
+std::int64_t NaiveBilled::open() const {
+    std::int64_t sum = 0;
+    for (const auto& bill : bills) sum += bill.open();
+    return sum;
+}
+
+std::int64_t NaiveBilled::overdue(std::int64_t day) const {
+    std::int64_t sum = 0;
+    for (const auto& bill : bills) {
+        if (bill.due_day < day) sum += bill.open();
+    }
+    return sum;
+}
+
+std::int64_t NaiveBilled::not_billed() const {
+    std::int64_t sum = 0;
+    for (const auto& charge : unbilled) sum += charge.amount;
+    return sum;
+}
+
+void NaiveBilling::begin_entry(const journal::EntryHeader& header,
+                               std::optional<std::int64_t> true_ms) {
+    header_ = header;
+    true_ms_ = true_ms;
+    fees_due_.clear();
+    came_back_.clear();
+    paid_for_coming_back_.clear();
+}
+
+void NaiveBilling::take(const journal::Record& record, std::int64_t balance,
+                        const Complain& complain) {
+    std::visit(overload{
+                   [&](const journal::BillingAgreed& r) { agree(r, balance, complain); },
+                   [&](const journal::BillIssued& r) { issue(r, complain); },
+                   [&](const journal::BillNumbered& r) { number(r, complain); },
+                   [&](const journal::ReminderGiven& r) { remind(r, complain); },
+                   [&](const journal::LateCharged& r) { be_late(r, complain); },
+                   [&](const journal::BillDisputed&) { complain("a bill is disputed, by whom?"); },
+                   [](const auto&) {},
+               },
+               record);
+}
+
+NaiveBill* NaiveBilling::find(AccountId account, const billing::BillNumber& number) {
+    const auto of = billed_.find(account);
+    if (of == billed_.end()) return nullptr;
+    for (auto& bill : of->second.bills) {
+        if (bill.number == naive(number)) return &bill;
+    }
+    return nullptr;
+}
+
+void NaiveBilling::charge(AccountId account, std::int64_t from_ms, std::int64_t amount) {
+    const auto of = billed_.find(account);
+    if (of != billed_.end() && amount != 0) of->second.unbilled.push_back({from_ms, amount});
+}
+
+// What he owed or was ahead before is on his first bill.
+void NaiveBilling::agree(const journal::BillingAgreed& r, std::int64_t balance,
+                         const Complain& complain) {
+    if (!plan_.written) return complain("terms of bills, where none were written");
+    if (billed_.contains(r.account)) return complain("new terms of bills, and nobody changed any");
+    NaiveBilled& of = billed_[r.account];
+    of.billed_until_ms = header_.wall_ms;
+    if (balance > 0) of.credit = balance;
+    if (balance < 0) of.unbilled.push_back({header_.wall_ms, -balance});
+}
+
+// ---- bills ----------------------------------------------------------------------------------------
+
+void NaiveBilling::check_number(const journal::BillIssued& r, const Complain& complain) {
+    const auto last = last_numbers_.find(r.number.series);
+    const bool begins = last == last_numbers_.end() || std::get<1>(last->second) < r.number.year;
+    const std::uint64_t next = begins ? 1 : std::get<2>(last->second) + 1;
+    if (!begins && std::get<1>(last->second) != r.number.year) {
+        complain("bill " + r.number_text + " is of an earlier year than the one before");
+    }
+    if (r.number.counter != next) {
+        complain("bill " + r.number_text + " comes where number " + std::to_string(next) + " is");
+    }
+    if (!number_texts_.insert(r.number_text).second) {
+        complain("two bills have the number " + r.number_text);
+    }
+    last_numbers_[r.number.series] = naive(r.number);
+}
+
+// A month ends where its day begins, by local time; nothing is billed before it is over.
+void NaiveBilling::check_period(const journal::BillIssued& r, const NaiveBilled& of,
+                                const Complain& complain) const {
+    const std::string who = "bill " + r.number_text + " ";
+    if (r.from_ms != std::min(of.billed_until_ms, r.to_ms)) {
+        complain(who + "does not begin where the last one ended");
+    }
+    const bool is_last = r.kind == DocumentKind::final_bill;
+    if (!is_last && r.to_ms > header_.earliest_ms) {
+        complain(who + "ends when its time may not be over");
+    }
+    if (count_of(r.issued) != day_of(header_.earliest_ms)) complain(who + "is of another day");
+    if (count_of(r.due) - count_of(r.issued) != plan_.days_to_pay) {
+        complain(who + "is due after " + text(count_of(r.due) - count_of(r.issued)) + " days");
+    }
+    if (is_last) return;
+    const std::int64_t local_ms = r.to_ms + central_european_offset_s(r.to_ms / 1000) * 1000;
+    const std::chrono::year_month_day date{
+        std::chrono::sys_days(std::chrono::days(local_ms / k_day_ms))};
+    const bool at_midnight = local_ms % k_day_ms == 0;
+    if (!at_midnight || static_cast<int>(static_cast<unsigned>(date.day())) != plan_.cycle_day) {
+        complain(who + "ends at " + text(r.to_ms));
+    }
+}
+
+void NaiveBilling::check_figures(const journal::BillIssued& r, const Complain& complain) const {
+    const std::string who = "bill " + r.number_text + " ";
+    std::int64_t net = 0;
+    std::int64_t tax = 0;
+    std::int64_t charged = 0;
+    for (const auto& line : r.lines) {
+        net += line.net.micro;
+        charged += line.charged.amount.micro;
+    }
+    for (const auto& total : r.taxes) tax += total.amount.micro;
+    if (net != r.net.micro || tax != r.tax.micro || net + tax + r.rounding.micro != r.total.micro) {
+        complain(who + "is " + text(r.total.micro) + ", and its parts are " + text(net) + ", " +
+                 text(tax) + " and " + text(r.rounding.micro));
+    }
+    if (r.carried_in.micro + charged != r.total.micro + r.carried_out.micro + r.written_off.micro) {
+        complain(who + "loses something of " + text(charged));
+    }
+    if (r.total.micro % plan_.coin != 0) complain(who + "cannot be paid in coins");
+    if (plan_.forgiven && r.carried_out.micro != 0) complain(who + "carries what is forgiven");
+    const bool last = r.kind == DocumentKind::final_bill;
+    if (last && r.carried_out.micro != 0) complain(who + "is the last and carries a remainder");
+    if (!plan_.forgiven && !last && r.written_off.micro != 0) {
+        complain(who + "forgives what is to be carried");
+    }
+}
+
+// Each charge is on one bill: what began before its end and is on none yet, no more and no less.
+void NaiveBilling::check_charges(const journal::BillIssued& r, NaiveBilled& of,
+                                 const Complain& complain) {
+    std::int64_t stated = 0;
+    for (const auto& line : r.lines) stated += line.charged.amount.micro;
+    std::int64_t due = 0;
+    const bool last = r.kind == DocumentKind::final_bill;
+    const auto is_on_it = [&](const NaiveCharge& charge) {
+        return last || charge.from_ms < r.to_ms;
+    };
+    for (const auto& charge : of.unbilled) {
+        if (is_on_it(charge)) due += charge.amount;
+    }
+    std::erase_if(of.unbilled, is_on_it);
+    const std::int64_t late =
+        sum_of_kind(r, billing::LineKind::interest) + sum_of_kind(r, billing::LineKind::fee);
+    of.late_unbilled -= late;
+    if (stated != due) {
+        complain("bill " + r.number_text + " states charges of " + text(stated) + " instead of " +
+                 text(due));
+        of.unbilled.push_back({r.to_ms, due - stated});
+    }
+}
+
+void NaiveBilling::issue(const journal::BillIssued& r, const Complain& complain) {
+    const auto found = billed_.find(r.account);
+    check_number(r, complain);
+    if (found == billed_.end()) return complain("a bill for an account that has none");
+    NaiveBilled& of = found->second;
+    if (of.ended) complain("bill " + r.number_text + " comes after the last one");
+    if (r.kind != DocumentKind::bill && r.kind != DocumentKind::final_bill) {
+        return complain("bill " + r.number_text + " corrects another one, by whose order?");
+    }
+    check_period(r, of, complain);
+    check_figures(r, complain);
+    check_charges(r, of, complain);
+    if (r.carried_in.micro != of.carried) {
+        complain("bill " + r.number_text + " takes over " + text(r.carried_in.micro) +
+                 " instead of " + text(of.carried));
+    }
+    of.carried = r.carried_out.micro;
+    of.billed_until_ms = r.to_ms;
+    if (r.kind == DocumentKind::final_bill) of.ended = true;
+    if (r.total.micro <= 0) {
+        of.credit -= r.total.micro;
+        return use_credit(of);
+    }
+    NaiveBill bill;
+    bill.number = naive(r.number);
+    bill.due_day = count_of(r.due);
+    bill.total = r.total.micro;
+    bill.interest = std::max<std::int64_t>(0, sum_of_kind(r, billing::LineKind::interest));
+    bill.fees = std::max<std::int64_t>(0, sum_of_kind(r, billing::LineKind::fee));
+    bill.numbered = !plan_.numbered_by_cloud;
+    bill.late_until = bill.due_day + 1;
+    of.bills.push_back(bill);
+    use_credit(of);
+}
+
+void NaiveBilling::number(const journal::BillNumbered& r, const Complain& complain) {
+    if (!plan_.numbered_by_cloud) complain("the cloud numbers what is not its to number");
+    if (!legal_texts_.insert(r.number_text).second) {
+        complain("two bills have the legal number " + r.number_text);
+    }
+    NaiveBill* bill = find(r.account, r.number);
+    if (bill == nullptr) return;
+    if (bill->numbered) complain("a bill is numbered twice");
+    bill->numbered = true;
+    bill->due_day = count_of(r.due);
+    bill->late_until = bill->due_day + 1;
+    auto& bills = billed_[r.account].bills;
+    std::stable_sort(bills.begin(), bills.end(), [](const NaiveBill& a, const NaiveBill& b) {
+        return std::tie(a.due_day, a.number) < std::tie(b.due_day, b.number);
+    });
+}
+
+// ---- payments -------------------------------------------------------------------------------------
+
+void NaiveBilling::use_credit(NaiveBilled& of) {
+    for (auto& bill : of.bills) {
+        const std::int64_t part = std::min(of.credit, bill.open());
+        bill.paid += part;
+        of.credit -= part;
+    }
+}
+
+// The oldest bill first. Interest until now is on what was open until now.
+void NaiveBilling::pay(AccountId account, std::int64_t amount, const Complain& complain) {
+    const auto found = billed_.find(account);
+    if (found == billed_.end()) return;
+    NaiveBilled& of = found->second;
+    const std::int64_t today = day_of(header_.earliest_ms);
+    for (const auto& bill : of.bills) {
+        const bool runs =
+            plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 && bill.open() > 0;
+        const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
+        if (runs && today > from && !of.ended) {
+            complain("money comes before the interest of " + text(today - from) +
+                     " days is charged");
+        }
+    }
+    of.credit += amount;
+    use_credit(of);
+}
+
+void NaiveBilling::end(AccountId account) {
+    const auto found = billed_.find(account);
+    if (found != billed_.end()) found->second.ended = true;
+}
+
+void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balance,
+                             const Complain& complain) {
+    for (const auto& [account, fee] : fees_due_) {
+        complain("a step that costs " + text(fee) + " is not charged");
+    }
+    for (const AccountId account : paid_for_coming_back_) {
+        if (!came_back_.contains(account)) complain("coming back costs something, and nobody came");
+    }
+    for (const auto& [account, of] : billed_) {
+        if (of.ended) continue;
+        const std::int64_t expected = of.credit - of.open() - of.carried - of.not_billed();
+        if (balance(account) == expected) continue;
+        complain("account " + to_string(account) + " has " + text(balance(account)) +
+                 ", but its bills come to " + text(expected));
+    }
+}
+
+}  // namespace riser::sim

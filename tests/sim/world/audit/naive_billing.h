@@ -1,0 +1,121 @@
+// NaiveBilling: what the bills of a journal must say, written from the rules (docs/billing.md) without the code that
+// composes, allocates, reminds and charges in production. Whole numbers, one step at a time. It knows a plan: in these
+// worlds nobody disputes a bill, and a cycle is longer than a world.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/journal/codec.h"
+#include "tests/sim/world/billing_plan.h"
+
+namespace riser::sim {
+
+struct NaiveCharge {
+    std::int64_t from_ms = 0;
+    std::int64_t amount = 0;  // micro-units
+};
+
+// (series, year, counter)
+using NaiveNumber = std::tuple<std::uint16_t, std::int32_t, std::uint64_t>;
+
+struct NaiveBill {
+    NaiveNumber number;
+    std::int64_t due_day = 0;
+    std::int64_t total = 0;     // micro-units, above zero
+    std::int64_t interest = 0;  // of it
+    std::int64_t fees = 0;      // of it
+    std::int64_t paid = 0;
+    bool numbered = true;
+    std::map<int, std::int64_t> given;  // step: day
+    __int128 late_exact = 0;            // interest in 1 / (10^6 x 365) micro-units
+    std::int64_t late_booked = 0;
+    std::int64_t late_until = 0;  // day; of all days before
+    bool late_fee = false;
+
+    [[nodiscard]] std::int64_t open() const { return total - paid; }
+    [[nodiscard]] std::int64_t principal() const { return total - interest - fees; }
+    // Money pays interest first, then fees.
+    [[nodiscard]] std::int64_t open_principal() const {
+        return principal() - std::max<std::int64_t>(0, paid - interest - fees);
+    }
+};
+
+struct NaiveBilled {
+    std::int64_t billed_until_ms = 0;
+    std::int64_t carried = 0;
+    std::int64_t credit = 0;
+    std::vector<NaiveCharge> unbilled;
+    std::int64_t late_unbilled = 0;  // of it, interest and fees
+    std::vector<NaiveBill> bills;    // by due day, then by number
+    bool cut_for_bills = false;
+    bool ended = false;
+
+    [[nodiscard]] std::int64_t open() const;
+    [[nodiscard]] std::int64_t overdue(std::int64_t day) const;
+    [[nodiscard]] std::int64_t not_billed() const;
+};
+
+class NaiveBilling {
+public:
+    using Complain = std::function<void(const std::string&)>;
+
+    void follow(const BillingPlan& plan) { plan_ = plan; }
+    // Before the records of an entry; `true_ms`: Unix time in truth, when it is known and the clock is honest.
+    void begin_entry(const journal::EntryHeader& header, std::optional<std::int64_t> true_ms);
+    // A record about bills. `balance` of its account before it.
+    void take(const journal::Record& record, std::int64_t balance, const Complain& complain);
+    void charge(AccountId account, std::int64_t from_ms, std::int64_t amount);
+    void charge_now(AccountId account, std::int64_t amount) {
+        charge(account, header_.wall_ms, amount);
+    }
+    void pay(AccountId account, std::int64_t amount, const Complain& complain);
+    void end(AccountId account);
+    // Supply of an account is cut off for its bills, or comes back after that.
+    void judge_cut(AccountId account, const std::string& who, const Complain& complain);
+    void come_back(AccountId account);
+    // All balances, by account.
+    void end_entry(const std::function<std::int64_t(AccountId)>& balance, const Complain& complain);
+
+    [[nodiscard]] bool knows(AccountId account) const { return billed_.contains(account); }
+    // Everything that keeps the supply off is paid, on this day.
+    [[nodiscard]] bool is_cleared(AccountId account, std::int64_t day) const;
+    // Local day of an instant in Central Europe.
+    [[nodiscard]] static std::int64_t day_of(std::int64_t unix_ms);
+
+private:
+    void agree(const journal::BillingAgreed& r, std::int64_t balance, const Complain& complain);
+    void issue(const journal::BillIssued& r, const Complain& complain);
+    void check_number(const journal::BillIssued& r, const Complain& complain);
+    void check_period(const journal::BillIssued& r, const NaiveBilled& of,
+                      const Complain& complain) const;
+    void check_figures(const journal::BillIssued& r, const Complain& complain) const;
+    void check_charges(const journal::BillIssued& r, NaiveBilled& of, const Complain& complain);
+    void remind(const journal::ReminderGiven& r, const Complain& complain);
+    void be_late(const journal::LateCharged& r, const Complain& complain);
+    void check_interest(const journal::LateCharged& r, NaiveBill& bill, const Complain& complain);
+    void number(const journal::BillNumbered& r, const Complain& complain);
+    void use_credit(NaiveBilled& of);
+    [[nodiscard]] std::int64_t first_interest_day(const NaiveBill& bill) const {
+        return bill.due_day + 1 + plan_.grace_days;
+    }
+    [[nodiscard]] NaiveBill* find(AccountId account, const billing::BillNumber& number);
+
+    BillingPlan plan_;
+    journal::EntryHeader header_;
+    std::optional<std::int64_t> true_ms_;
+    std::map<AccountId, NaiveBilled> billed_;
+    std::map<std::uint16_t, NaiveNumber> last_numbers_;  // by series
+    std::set<std::string> number_texts_;
+    std::set<std::string> legal_texts_;
+    std::multiset<std::pair<AccountId, std::int64_t>> fees_due_;  // of reminders of this entry
+    std::set<AccountId> came_back_;                               // in this entry
+    std::set<AccountId> paid_for_coming_back_;                    // in this entry
+};
+
+}  // namespace riser::sim

@@ -1,0 +1,61 @@
+// NaiveBooks: what records mean for the bills of an account (naive_billing.h), before they are taken for anything else.
+#include <algorithm>
+
+#include "core/base/overload.h"
+#include "tests/sim/world/audit/naive_books.h"
+
+namespace riser::sim {
+
+void NaiveBooks::take_bills(const journal::Record& record, const Complain& complain) {
+    const auto payer = [this](SupplyPointId point) {
+        const auto supply = supplies_.find(point.value);
+        return supply == supplies_.end() ? AccountId{} : supply->second.account;
+    };
+    const auto about = [&](AccountId account) {
+        billing_.take(record, accounts_[account].balance(), complain);
+    };
+    std::visit(overload{
+                   [&](const journal::BillingAgreed& r) { about(r.account); },
+                   [&](const journal::BillIssued& r) {
+                       about(r.account);
+                       accounts_[r.account].forgiven += r.written_off.micro;
+                   },
+                   [&](const journal::BillNumbered& r) { about(r.account); },
+                   [&](const journal::ReminderGiven& r) { about(r.account); },
+                   [&](const journal::LateCharged& r) {
+                       if (r.amount.micro < 0) complain("being late is worth something");
+                       about(r.account);
+                       accounts_[r.account].late += r.amount.micro;
+                   },
+                   [&](const journal::BillDisputed& r) { about(r.account); },
+                   [&](const journal::Settlement& settlement) {
+                       for (const auto& segment : settlement.segments) {
+                           billing_.charge(payer(segment.supply_point),
+                                           std::min(segment.from_ms, segment.to_ms),
+                                           segment.amount.micro);
+                       }
+                   },
+                   [&](const journal::ConsumptionRerated& rerated) {
+                       billing_.charge_now(rerated.account, rerated.amount.micro);
+                   },
+                   [&](const journal::Credited& credited) {
+                       billing_.pay(credited.account, credited.amount.micro, complain);
+                   },
+                   [&](const journal::AccountClosed& closed) { billing_.end(closed.account); },
+                   [&](const journal::SupplyDesired& desired) {
+                       const AccountId account = payer(desired.supply_point);
+                       const bool off = desired.state == metering::SwitchState::disconnected;
+                       if (!off) billing_.come_back(account);
+                       if (off && desired.reason == journal::SupplyReason::overdue) {
+                           billing_.judge_cut(account,
+                                              "supply point " + to_string(desired.supply_point) +
+                                                  " is to be cut off ",
+                                              complain);
+                       }
+                   },
+                   [](const auto&) {},
+               },
+               record);
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,175 @@
+// NaiveBilling: reminders, what being late costs, and whom supply is taken from for it.
+#include <algorithm>
+
+#include "tests/sim/world/audit/naive_billing.h"
+
+namespace riser::sim {
+namespace {
+
+constexpr std::int64_t k_day_ms = 86'400'000;
+constexpr std::int64_t k_week_ms = 7 * k_day_ms;
+constexpr __int128 k_interest_parts = static_cast<__int128>(1'000'000) * 365;
+
+std::int64_t day_count(billing::LocalDay day) {
+    return day.time_since_epoch().count();
+}
+
+std::string plain(std::int64_t number) {
+    return std::to_string(number);
+}
+
+bool binds(DunningKind kind) {
+    return kind != DunningKind::reminder;
+}
+
+DunningKind kind_of(billing::StepKind kind) {
+    return static_cast<DunningKind>(static_cast<int>(kind) - 1);
+}
+
+}  // namespace
+
+void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& complain) {
+    NaiveBill* bill = find(r.account, r.bill);
+    const std::string who = "step " + std::to_string(r.step + 1) + " of a bill is taken ";
+    if (bill == nullptr) return complain(who + "that nobody owes");
+    if (r.step >= plan_.steps.size()) return complain(who + "that is none");
+    const DunningStep& step = plan_.steps[r.step];
+    const std::int64_t first = day_of(header_.earliest_ms);
+    if (kind_of(r.kind) != step.kind) complain(who + "as another one");
+    if (bill->open() <= 0) complain(who + "though it is paid");
+    if (!bill->numbered) complain(who + "before it has its number");
+    if (r.open.micro != bill->open()) complain(who + "for " + plain(r.open.micro));
+    if (!bill->given.empty() && bill->given.rbegin()->first >= r.step) complain(who + "again");
+    if (first < bill->due_day + step.days) {
+        complain(who + plain(bill->due_day + step.days - first) + " days early");
+    }
+    if (binds(step.kind)) {
+        if (header_.latest_ms - header_.earliest_ms > k_week_ms) {
+            complain(who + "though nobody knows what day it is");
+        }
+        for (int before = r.step - 1; before >= 0; --before) {
+            const DunningStep& earlier = plan_.steps[static_cast<std::size_t>(before)];
+            if (!binds(earlier.kind)) continue;
+            const auto given = bill->given.find(before);
+            if (given == bill->given.end()) {
+                complain(who + "without the one before");
+            } else if (first < given->second + step.days - earlier.days) {
+                complain(who + "too soon after the one before");
+            }
+            break;
+        }
+        if (true_ms_ && day_of(*true_ms_) < bill->due_day + step.days) {
+            complain(who + "on a day that its clock was wrong about");
+        }
+    }
+    if (step.kind == DunningKind::disconnection &&
+        billed_[r.account].overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
+        complain(who + "for less than the least");
+    }
+    const std::int64_t day = day_of(header_.latest_ms);
+    if (day_count(r.day) != day) complain(who + "on day " + plain(day_count(r.day)));
+    bill->given[r.step] = day;
+    if (step.fee > 0) fees_due_.insert({r.account, step.fee});
+}
+
+// Simple interest of whole days on the principal, in exact parts of a micro-unit.
+void NaiveBilling::check_interest(const journal::LateCharged& r, NaiveBill& bill,
+                                  const Complain& complain) {
+    const std::string who = "interest of a bill ";
+    const std::int64_t until = day_count(r.until);
+    const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
+    if (until > day_of(header_.earliest_ms)) complain(who + "is charged ahead");
+    if (until < bill.late_until) complain(who + "goes back");
+    const std::int64_t days = std::max<std::int64_t>(0, until - from);
+    bill.late_exact += static_cast<__int128>(bill.open_principal()) * plan_.interest_ppm * days;
+    bill.late_until = std::max(bill.late_until, until);
+    bill.late_booked += r.amount.micro;
+    const auto due = static_cast<std::int64_t>(bill.late_exact / k_interest_parts);
+    if (bill.late_booked != due) {
+        complain(who + "comes to " + plain(bill.late_booked) + " instead of " + plain(due));
+    }
+}
+
+void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& complain) {
+    NaiveBill* bill = find(r.account, r.bill);
+    if (bill == nullptr) return complain("being late costs something, for what bill?");
+    const std::int64_t amount = r.amount.micro;
+    switch (r.kind) {
+        case journal::LateKind::interest:
+            check_interest(r, *bill, complain);
+            break;
+        case journal::LateKind::late_fee:
+            if (amount != plan_.late_fee || bill->late_fee ||
+                day_of(header_.earliest_ms) <= first_interest_day(*bill)) {
+                complain("a fee for being late that is not due");
+            }
+            bill->late_fee = true;
+            break;
+        case journal::LateKind::reminder_fee: {
+            const auto due = fees_due_.find({r.account, amount});
+            if (due == fees_due_.end()) {
+                complain("a reminder costs " + plain(amount) + ", and none was given for that");
+            } else {
+                fees_due_.erase(due);
+            }
+            break;
+        }
+        case journal::LateKind::reconnection_fee:
+            if (amount != plan_.reconnection_fee ||
+                !paid_for_coming_back_.insert(r.account).second) {
+                complain("coming back costs " + plain(amount));
+            }
+            break;
+    }
+    charge(r.account, day_count(r.until) * k_day_ms, amount);
+    billed_[r.account].late_unbilled += amount;
+}
+
+// ---- supply ---------------------------------------------------------------------------------------
+
+void NaiveBilling::judge_cut(AccountId account, const std::string& who, const Complain& complain) {
+    const auto found = billed_.find(account);
+    if (found == billed_.end()) return complain(who + "for bills that it does not have");
+    NaiveBilled& of = found->second;
+    of.cut_for_bills = true;
+    const std::int64_t first = day_of(header_.earliest_ms);
+    if (header_.latest_ms - header_.earliest_ms > k_week_ms) {
+        complain(who + "for a bill though nobody knows what day it is");
+    }
+    if (of.overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
+        complain(who + "for " + plain(of.overdue(first)) + " that are overdue");
+    }
+    const bool told = std::any_of(of.bills.begin(), of.bills.end(), [&](const NaiveBill& bill) {
+        std::optional<std::int64_t> final_notice;
+        bool disconnection = false;
+        for (const auto& [step, day] : bill.given) {
+            const DunningStep& of_plan = plan_.steps[static_cast<std::size_t>(step)];
+            if (of_plan.kind == DunningKind::final_notice) final_notice = day;
+            const bool due = first >= bill.due_day + of_plan.days;
+            if (of_plan.kind == DunningKind::disconnection) disconnection = due;
+        }
+        return bill.open() > 0 && bill.numbered && disconnection && final_notice &&
+               *final_notice < first;
+    });
+    if (!told) complain(who + "without a bill, its reminders and their days");
+}
+
+void NaiveBilling::come_back(AccountId account) {
+    const auto found = billed_.find(account);
+    if (found == billed_.end() || !found->second.cut_for_bills) return;
+    found->second.cut_for_bills = false;
+    came_back_.insert(account);
+}
+
+bool NaiveBilling::is_cleared(AccountId account, std::int64_t day) const {
+    const auto found = billed_.find(account);
+    if (found == billed_.end()) return true;
+    const NaiveBilled& of = found->second;
+    std::int64_t to_clear = of.late_unbilled + plan_.reconnection_fee;
+    for (const auto& bill : of.bills) {
+        if (bill.due_day < day && bill.open() > 0) return false;
+    }
+    return to_clear <= of.credit;
+}
+
+}  // namespace riser::sim

@@ -1,0 +1,76 @@
+#include "tests/sim/world/people/bill_payers.h"
+
+#include <algorithm>
+
+namespace riser::sim {
+namespace {
+
+constexpr Duration k_shortest_round = std::chrono::hours(1);
+constexpr Duration k_longest_round = std::chrono::hours(6);
+// More than any fee of these worlds, so that who pays at the end has his light.
+constexpr std::int64_t k_fees_and_more = 20'000'000;
+
+}  // namespace
+
+void BillPayers::begin() {
+    queue_.after(draw_between(dice_, k_shortest_round, k_longest_round), site_.actor(),
+                 "bill_payers", [this] { look_around(); });
+}
+
+BillPayers::Habit BillPayers::habit_of(AccountId account) {
+    const auto known = habits_.find(account);
+    if (known != habits_.end()) return known->second;
+    return habits_[account] = static_cast<Habit>(dice_.below(5));
+}
+
+void BillPayers::look_around() {
+    if (over_) return;
+    if (const auto view = site_.view()) {
+        for (const auto& bills : view->bills) look_at(bills);
+    }
+    begin();
+}
+
+void BillPayers::look_at(const controller::BillsView& bills) {
+    if (bills.closed || bills.open <= Money{}) return;
+    const std::int64_t open = bills.open.micro;
+    switch (habit_of(bills.account)) {
+        case Habit::at_once:
+            return pay(bills, open, "paid_at_once");
+        case Habit::late:
+            if (bills.overdue > Money{} && dice_.chance(1, 4)) pay(bills, open, "paid_late");
+            return;
+        case Habit::in_parts:
+            if (!dice_.chance(1, 3)) return;
+            return pay(bills,
+                       1 + static_cast<std::int64_t>(dice_.below(static_cast<std::uint64_t>(open))),
+                       "paid_a_part");
+        case Habit::twice:
+            if (!dice_.chance(1, 2)) return;
+            pay(bills, open, "paid_twice");
+            return pay(bills, open, "paid_twice");
+        case Habit::never:
+            return;
+    }
+}
+
+void BillPayers::pay(const controller::BillsView& bills, std::int64_t micro, const char* how) {
+    coverage_.hit("bill_payers", how);
+    client_.top_up(bills.account, micro);
+}
+
+void BillPayers::settle_up() {
+    over_ = true;
+    client_.heal();
+    const auto view = site_.view();
+    if (!view) return;
+    for (const auto& bills : view->bills) {
+        const bool pays = dice_.chance(3, 4);
+        if (bills.closed || !pays) continue;
+        pay(bills,
+            bills.open.micro + std::max<std::int64_t>(bills.unbilled.micro, 0) + k_fees_and_more,
+            "settled_up");
+    }
+}
+
+}  // namespace riser::sim

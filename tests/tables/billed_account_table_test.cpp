@@ -1,0 +1,174 @@
+// An account that pays afterwards, event by event: tests/tables/billed_account.txt.
+#include <memory>
+
+#include <gtest/gtest.h>
+
+#include "core/journal/account_records.h"
+#include "core/journal/bill_composer.h"
+#include "core/journal/check.h"
+#include "tests/tables/table.h"
+
+namespace riser::tables {
+namespace {
+
+using billing::DocumentKind;
+using journal::AccountBilling;
+
+constexpr const char* k_billed_account_table = "tests/tables/billed_account.txt";
+constexpr std::int64_t k_month_ms = 30LL * 86'400'000;
+
+std::string name_of(ledger::AccountKind kind) {
+    switch (kind) {
+        case ledger::AccountKind::customer_credit:
+            return "customer_credit";
+        case ledger::AccountKind::charge_revenue:
+            return "charge_revenue";
+        case ledger::AccountKind::rounding:
+            return "rounding";
+        default:
+            return "?";
+    }
+}
+
+std::string moves_of(const std::vector<ledger::Transfer>& transfers) {
+    std::string text;
+    for (const auto& transfer : transfers) {
+        text += (text.empty() ? "" : "; ") + name_of(transfer.from.kind) + " > " +
+                name_of(transfer.to.kind) + " " + format_money(transfer.amount);
+    }
+    return text.empty() ? "-" : text;
+}
+
+class BilledStory {
+public:
+    explicit BilledStory(const std::string& terms) {
+        account_.id = AccountId{{1}};
+        account_.mode = payment::AccountMode::postpaid;
+        account_.credits = {payment::Credit{}};
+        account_.charges = {payment::Charge{}};
+        account_.token().limit = -k_max_amount;
+        tariff_.id = TariffId{{7}};
+        tariff_.prices = {Price{320'000}};
+        tariff_.tax_ppm = 190'000;
+        journal::BillingAgreed agreed;
+        agreed.account = account_.id;
+        agreed.period_ends_ms = k_month_ms;
+        if (terms == "written_off") {
+            agreed.rounding.remainder = payment::RemainderUse::written_off;
+        }
+        agree(books, account_, agreed, 0);
+    }
+
+    // What the event moved in the ledger, as the table writes it.
+    std::string tell(const std::string& event) {
+        const auto space = event.rfind(' ');
+        const std::string what = event.substr(0, space);
+        const Money amount = parse_money(event.substr(space + 1)).value();
+        if (what == "used") return use(amount);
+        if (what == "paid") return pay(amount);
+        if (what == "gift") return give(amount);
+        if (what == "interest") return late(journal::LateKind::interest, amount);
+        if (what == "fee") return late(journal::LateKind::reminder_fee, amount);
+        if (what == "cancelled") return take(mirror(), amount);
+        return take(bill(what == "final bill" ? DocumentKind::final_bill : DocumentKind::bill),
+                    amount);
+    }
+
+    [[nodiscard]] Money balance() const { return account_.balance(); }
+    [[nodiscard]] std::optional<std::string> broken() const {
+        return journal::check_billing(books, account_);
+    }
+
+    AccountBilling books;
+
+private:
+    std::string use(Money amount) {
+        journal::Settlement settlement;
+        settlement.tariffs = {{tariff_.id, 1, {}}};
+        journal::Segment segment;
+        segment.register_id = {{3}, {1}, metering::Quantity::import_energy};
+        segment.register_from = {shown_};
+        segment.register_to = {++shown_};
+        segment.from_ms = segment.to_ms = books.period_ends_ms - 1;
+        segment.amount = amount;
+        payment::drain(account_, amount);
+        take_segment(books, settlement, segment);
+        return "-";
+    }
+    std::string pay(Money amount) {
+        const journal::Credited credited{TopUpId{{++payments_}}, account_.id, amount};
+        apply(account_, credited);
+        apply(books, credited);
+        return "-";
+    }
+    std::string give(Money amount) {
+        payment::grant(account_, {}, amount);
+        take_gift(books, amount, books.period_ends_ms - 1);
+        return "-";
+    }
+    std::string late(journal::LateKind kind, Money amount) {
+        const journal::LateCharged charged{account_.id, last_, kind, amount, day(), 0};
+        apply(account_, charged);
+        apply(books, charged);
+        return moves_of(transfers_of(charged));
+    }
+    journal::BillIssued bill(DocumentKind kind) {
+        journal::BillRequest request;
+        request.kind = kind;
+        request.number = *billing::next_number(books.terms.series, last_, day());
+        request.to_ms = books.period_ends_ms;
+        request.next_ends_ms = request.to_ms + k_month_ms;
+        request.issued = day();
+        request.reads = books.reads;
+        request.tariff = &tariff_;
+        return *journal::compose_bill(books, request,
+                                      [this](TariffId, std::uint32_t) { return &tariff_; });
+    }
+    journal::BillIssued mirror() const {
+        const auto number = *billing::next_number(books.terms.series, last_, day());
+        return journal::cancel_bill(books, books.issued.back(), number, day());
+    }
+    std::string take(const journal::BillIssued& document, Money expected) {
+        EXPECT_EQ(document.total, expected) << format_money(document.total);
+        const auto checked = journal::check_record(document);
+        EXPECT_TRUE(checked) << checked.error().message;
+        last_ = document.number;
+        apply(account_, document);
+        apply(books, document);
+        return moves_of(transfers_of(document));
+    }
+    [[nodiscard]] billing::LocalDay day() const {
+        return billing::LocalDay(std::chrono::days(books.period_ends_ms / 86'400'000));
+    }
+
+    payment::Account account_;
+    payment::Tariff tariff_;
+    billing::BillNumber last_;
+    std::int64_t shown_ = 0;
+    std::uint8_t payments_ = 0;
+};
+
+TEST(BilledAccountTable, stories) {
+    std::string name;
+    std::unique_ptr<BilledStory> story;
+    for (const Row& row : read_section(k_billed_account_table, "stories")) {
+        if (row.text("story") != name) {
+            name = row.text("story");
+            story = std::make_unique<BilledStory>(row.text("terms"));
+        }
+        EXPECT_EQ(story->tell(row.text("event")), row.text("ledger")) << row.where();
+        EXPECT_EQ(story->balance(), row.money("balance"))
+            << row.where() << " " << format_money(story->balance());
+        EXPECT_EQ(story->books.unbilled(), row.money("not_billed"))
+            << row.where() << " " << format_money(story->books.unbilled());
+        EXPECT_EQ(story->books.receivables.open(), row.money("open")) << row.where();
+        EXPECT_EQ(story->books.receivables.credit(), row.money("credit")) << row.where();
+        EXPECT_EQ(story->books.receivables.carried, row.money("carried"))
+            << row.where() << " " << format_money(story->books.receivables.carried);
+        const auto broken = story->broken();
+        EXPECT_FALSE(broken) << row.where() << " " << *broken;
+    }
+}
+
+}  // namespace
+}  // namespace riser::tables

@@ -1,0 +1,179 @@
+// The auditor of bills hears what is wrong, and is silent when nothing is.
+#include "tests/sim/world/audit/naive_billing.h"
+
+#include <gtest/gtest.h>
+
+namespace riser::sim {
+namespace {
+
+constexpr std::int64_t k_hour_ms = 3'600'000;
+constexpr std::int64_t k_day_ms = 24 * k_hour_ms;
+// 2026-03-10 00:00 in Berlin; winter time.
+constexpr std::int64_t k_midnight_ms = 1'773'100'800'000 - k_hour_ms;
+
+struct NaiveBillingTest : ::testing::Test {
+    NaiveBillingTest() {
+        plan.written = true;
+        plan.cycle_day = 10;
+        plan.steps = {{1, DunningKind::final_notice, 0}, {2, DunningKind::disconnection, 0}};
+        plan.minimum = 1'000'000;
+        plan.interest_ppm = 365'000;  // a thousandth a day
+        bills.follow(plan);
+        account.bytes.fill(0xAC);
+        at(k_midnight_ms - 12 * k_hour_ms);
+        journal::BillingAgreed agreed;
+        agreed.account = account;
+        bills.take(agreed, 0, complain);
+    }
+    void at(std::int64_t ms, std::int64_t wide_ms = 0) {
+        header.wall_ms = header.earliest_ms = ms;
+        header.latest_ms = ms + wide_ms;
+        bills.begin_entry(header, ms);
+    }
+    static billing::LocalDay day(int after) {
+        return billing::LocalDay{std::chrono::days(NaiveBilling::day_of(k_midnight_ms) + after)};
+    }
+    // Of 12.345678, charged in the evening, and rounded to cents.
+    journal::BillIssued bill(std::uint64_t counter = 1) const {
+        journal::BillIssued r;
+        r.account = account;
+        r.number = {1, 2026, counter};
+        r.number_text = "S-" + std::to_string(counter);
+        r.from_ms = k_midnight_ms - 12 * k_hour_ms;
+        r.to_ms = k_midnight_ms;
+        r.issued = r.due = day(0);
+        journal::BilledLine line;
+        line.charged.amount = line.net = line.gross = Money{12'345'678};
+        r.lines = {line};
+        r.net = Money{12'345'678};
+        r.total = Money{12'350'000};
+        r.rounding = Money{4'322};
+        r.carried_out = Money{-4'322};
+        return r;
+    }
+    void be_billed() {
+        bills.charge(account, k_midnight_ms - k_hour_ms, 12'345'678);
+        at(k_midnight_ms + k_hour_ms);
+        bills.take(bill(), 0, complain);
+    }
+    journal::ReminderGiven step(std::uint8_t which, int after) const {
+        journal::ReminderGiven r;
+        r.account = account;
+        r.bill = {1, 2026, 1};
+        r.step = which;
+        r.kind = which == 0 ? billing::StepKind::final_notice : billing::StepKind::disconnection;
+        r.day = day(after);
+        r.open = Money{12'350'000};
+        return r;
+    }
+    void end_with(std::int64_t balance) {
+        bills.end_entry([balance](AccountId) { return balance; }, complain);
+    }
+
+    BillingPlan plan;
+    NaiveBilling bills;
+    AccountId account;
+    journal::EntryHeader header;
+    std::vector<std::string> complaints;
+    NaiveBilling::Complain complain = [this](const std::string& what) {
+        complaints.push_back(what);
+    };
+};
+
+TEST_F(NaiveBillingTest, is_silent_about_a_bill_that_is_right) {
+    be_billed();
+    end_with(-12'345'678);
+    EXPECT_TRUE(complaints.empty()) << complaints.front();
+}
+
+TEST_F(NaiveBillingTest, hears_of_a_charge_that_is_left_out) {
+    bills.charge(account, k_midnight_ms - 2 * k_hour_ms, 1);
+    be_billed();
+    EXPECT_EQ(complaints.size(), 1U);
+}
+
+TEST_F(NaiveBillingTest, hears_of_a_charge_on_two_bills) {
+    be_billed();
+    auto again = bill(2);
+    again.from_ms = again.to_ms;
+    again.carried_in = Money{-4'322};
+    again.carried_out = Money{-8'644};
+    again.rounding = Money{4'322};
+    bills.take(again, 0, complain);
+    EXPECT_FALSE(complaints.empty());
+}
+
+TEST_F(NaiveBillingTest, hears_of_numbers_left_out_and_given_twice) {
+    bills.charge(account, k_midnight_ms - k_hour_ms, 12'345'678);
+    at(k_midnight_ms + k_hour_ms);
+    bills.take(bill(2), 0, complain);
+    EXPECT_EQ(complaints.size(), 1U);
+    complaints.clear();
+    bills.take(bill(2), 0, complain);
+    EXPECT_GE(complaints.size(), 2U);
+}
+
+TEST_F(NaiveBillingTest, hears_of_a_remainder_that_is_lost) {
+    be_billed();
+    auto next = bill(2);
+    next.from_ms = next.to_ms;
+    next.lines.clear();
+    next.net = next.total = next.rounding = next.carried_out = Money{};
+    bills.take(next, 0, complain);
+    EXPECT_FALSE(complaints.empty());
+}
+
+TEST_F(NaiveBillingTest, is_silent_about_a_cut_after_notices_and_their_days) {
+    be_billed();
+    at(k_midnight_ms + k_day_ms + k_hour_ms);
+    bills.take(step(0, 1), 0, complain);
+    at(k_midnight_ms + 2 * k_day_ms + k_hour_ms);
+    bills.take(step(1, 2), 0, complain);
+    bills.judge_cut(account, "", complain);
+    EXPECT_TRUE(complaints.empty()) << complaints.front();
+}
+
+TEST_F(NaiveBillingTest, hears_of_a_cut_without_a_final_notice_or_too_early) {
+    be_billed();
+    at(k_midnight_ms + 2 * k_day_ms + k_hour_ms);
+    bills.judge_cut(account, "", complain);
+    EXPECT_EQ(complaints.size(), 1U);
+    complaints.clear();
+    at(k_midnight_ms + k_hour_ms);
+    bills.take(step(0, 0), 0, complain);
+    EXPECT_FALSE(complaints.empty()) << "a day early";
+}
+
+TEST_F(NaiveBillingTest, hears_of_a_notice_that_only_may_be_due) {
+    be_billed();
+    at(k_midnight_ms + k_day_ms - k_hour_ms, 2 * k_hour_ms);
+    bills.take(step(0, 1), 0, complain);
+    EXPECT_FALSE(complaints.empty());
+}
+
+TEST_F(NaiveBillingTest, counts_interest_by_whole_days) {
+    be_billed();
+    at(k_midnight_ms + 4 * k_day_ms + k_hour_ms);
+    journal::LateCharged late;
+    late.account = account;
+    late.bill = {1, 2026, 1};
+    late.amount = Money{3 * 12'350};  // of the days 1, 2 and 3
+    late.until = day(4);
+    bills.take(late, 0, complain);
+    EXPECT_TRUE(complaints.empty()) << complaints.front();
+    at(k_midnight_ms + 6 * k_day_ms + k_hour_ms);
+    bills.pay(account, 1'000'000, complain);
+    EXPECT_EQ(complaints.size(), 1U) << "two days of interest are missing";
+}
+
+TEST_F(NaiveBillingTest, holds_the_balance_against_the_bills) {
+    be_billed();
+    bills.pay(account, 2'000'000, complain);
+    end_with(-10'345'678);
+    EXPECT_TRUE(complaints.empty()) << complaints.front();
+    end_with(-10'345'679);
+    EXPECT_EQ(complaints.size(), 1U);
+}
+
+}  // namespace
+}  // namespace riser::sim
