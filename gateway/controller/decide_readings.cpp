@@ -131,7 +131,12 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
         accounts.insert(supply_point->account);
     }
     emit_settlement(builder);
-    for (const SupplyPointId id : unique) credit_feed_in(id, false, seen());
+    for (const SupplyPointId id : unique) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(id);
+        if (supply_point != nullptr && !bills_wait(supply_point->account)) {
+            credit_feed_in(id, false, seen());
+        }
+    }
     for (const AccountId id : accounts) after_charging(id);
 }
 

@@ -131,6 +131,37 @@ TEST(BilledFeedIn, between_two_readings_is_divided_where_the_period_ends) {
     expect_same_after_restart(b);
 }
 
+// As what was used: until the clock has gone on for a day nothing of the periods is mixed.
+TEST(BilledFeedIn, in_a_long_time_without_power_is_on_the_bill_of_each_period) {
+    BilledRoof b;
+    b.at(day_of(9, 21) + 20h);
+    b.read(1'000, 1'000);
+    b.give(LocalOrder{SettleNow{}, {}});
+    const int known = b.count_records<journal::EnergyFedIn>();
+    b.at(day_of(12, 3));
+    b.restart();
+    b.read(72'000, 36'000);
+    b.pass(15s);
+    b.read(0, 0);
+    b.give(LocalOrder{SettleNow{}, {}});
+    b.tick();
+    EXPECT_EQ(b.count_records<journal::EnergyFedIn>(), known) << "the clock may be ahead";
+    for (int hour = 0; hour < 25; ++hour) {
+        b.pass(1h);
+        b.read(0, 0);
+        b.tick();
+    }
+    const auto bills = records_of<journal::BillIssued>(b);
+    ASSERT_EQ(bills.size(), 3U);
+    for (const auto& bill : bills) {
+        const auto* line = line_of(bill, LineKind::feed_in);
+        ASSERT_NE(line, nullptr);
+        EXPECT_LT(line->gross, Money{-300'000}) << bill.number_text;
+    }
+    EXPECT_EQ(b.balance(k_clara), Money{-73'000 * 200 + 37'000 * 80});
+    expect_same_after_restart(b);
+}
+
 TEST(BilledFeedIn, of_more_than_was_used_pays_the_next_bill) {
     BilledRoof b;
     b.at(day_of(9, 30) + 23h + 59min);
