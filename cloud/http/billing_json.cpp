@@ -43,6 +43,7 @@ json::object line_json(const journal::BilledLine& line) {
                      {"net", format_money(line.net)},
                      {"gross", format_money(line.gross)},
                      {"charged", format_money(charged.amount)}};
+    if (charged.charge.value != 0) out["charge"] = charged.charge.value;
     if (charged.register_id.meter.value != 0) out["meter"] = charged.register_id.meter.value;
     if (!charged.tariff.is_nil()) {
         out["tariff"] = to_string(charged.tariff);

@@ -139,4 +139,19 @@ json::object payment_fields(const journal::ConsumptionRerated& r) {
             {"residue_after", r.residue_after.numerator}};
 }
 
+json::object payment_fields(const journal::EnergyFedIn& r) {
+    return {{"account", to_string(r.account)},
+            {"supply_point", r.supply_point.value},
+            {"meter", r.register_id.meter.value},
+            {"share_ppm", r.share_ppm},
+            {"register_from_wh", r.register_from.wh},
+            {"register_to_wh", r.register_to.wh},
+            {"from", format_time(r.from_ms)},
+            {"to", format_time(r.to_ms)},
+            {"tariff", to_string(r.tariff.id)},
+            {"version", r.tariff.version},
+            {"amount", money(r.amount)},
+            {"residue_after", r.residue_after.numerator}};
+}
+
 }  // namespace riser::cloud

@@ -20,5 +20,6 @@ namespace json = boost::json;
 [[nodiscard]] json::object payment_fields(const journal::ChargeConfigured& r);
 [[nodiscard]] json::object payment_fields(const journal::ChargeCollected& r);
 [[nodiscard]] json::object payment_fields(const journal::ConsumptionRerated& r);
+[[nodiscard]] json::object payment_fields(const journal::EnergyFedIn& r);
 
 }  // namespace riser::cloud

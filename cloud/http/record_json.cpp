@@ -85,7 +85,8 @@ json::object supply_point_json(const journal::SupplyPointDefined& r) {
     for (const auto& share : r.supply_point.registers) {
         registers.push_back({{"meter", share.meter.value},
                              {"quantity", to_string(share.quantity)},
-                             {"share_ppm", share.share_ppm}});
+                             {"share_ppm", share.share_ppm},
+                             {"role", to_string(share.role)}});
     }
     json::array switches;
     for (const auto& id : r.supply_point.switches) switches.push_back(id.value);
@@ -200,6 +201,9 @@ json::object fields(const journal::BlockStepped& r) {
         {"amount", format_money(r.amount)}};
 }
 json::object fields(const journal::ConsumptionRerated& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::EnergyFedIn& r) {
     return payment_fields(r);
 }
 // The records about bills.

@@ -2,6 +2,7 @@
 // document said; `prices_include` says so.
 #include "cloud/http/record_json.h"
 #include "core/payment/date_text.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/tariff_words.h"
 #include "core/units/time_text.h"
 
@@ -59,6 +60,22 @@ json::value calendar_json(const payment::ActivityCalendar& calendar) {
          })}};
 }
 
+json::value standing_json(const payment::Tariff& tariff) {
+    const payment::StandingCharge& standing = tariff.rules.standing;
+    if (standing.amount.micro == 0) return nullptr;
+    const auto vacancy =
+        standing.while_vacant ? payment::Vacancy::landlord : payment::Vacancy::none;
+    return json::object{{"price", format_money(standing.amount)},
+                        {"gross", format_money(payment::gross_standing(tariff))},
+                        {"period", word_of(payment::k_charge_periods, standing.period)},
+                        {"when_vacant", word_of(payment::k_vacancy_words, vacancy)},
+                        {"taxed", standing.taxed},
+                        {"while_disconnected", standing.while_disconnected},
+                        {"in_friendly_hours", standing.in_friendly_hours},
+                        {"on_emergency_credit", standing.while_on_emergency},
+                        {"continuous", standing.continuous}};
+}
+
 json::object rounding_json(const payment::Rounding& rounding) {
     return {{"place", word_of(payment::k_rounding_places, rounding.place)},
             {"step", format_money(rounding.step)},
@@ -80,6 +97,7 @@ json::object tariff_json(const payment::Tariff& tariff) {
         {"effective_from", format_time(to_unix_ms(tariff.effective_from))},
         {"class", to_string(rules.customer_class)},
         {"prices", list_json(tariff.prices, price_json)},
+        {"generator_prices", rules.generator_prices},
         {"week", list_json(tariff.week,
                            [](const payment::SwitchingTime& entry) {
                                return json::value{{"minute_of_week", entry.minute_of_week},
@@ -101,6 +119,8 @@ json::object tariff_json(const payment::Tariff& tariff) {
                                                    {"on", word_of(payment::k_taxed_words, tax.on)},
                                                    {"level", tax.level}};
                             })},
+        {"export_price", price_json(rules.export_price)},
+        {"standing", standing_json(tariff)},
         {"rounding", rounding_json(rules.rounding)}};
 }
 

@@ -78,6 +78,7 @@ json::object register_reconciliation_json(const RegisterReconciliation& r) {
     return {{"supply_point", r.supply_point.value},
             {"meter", r.share.meter.value},
             {"quantity", to_string(r.share.quantity)},
+            {"role", to_string(r.share.role)},
             {"settled_wh", r.settled.wh},
             {"advanced_wh", r.advanced.wh},
             {"collected_wh", r.collected.wh},

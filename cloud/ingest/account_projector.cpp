@@ -5,6 +5,8 @@
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
+#include "core/journal/standing_audit.h"
+#include "core/payment/tariff_standing.h"
 
 namespace riser::cloud {
 
@@ -88,11 +90,23 @@ std::optional<Unapplied> AccountProjector::take(const journal::ChargeCollected& 
         const Money computed = with_amounts(books->pots, *charge, r.line).collected;
         (void)add_within_range(books->computed, computed);
     }
+    if (r.line.charge == payment::k_tariff_charge) compare(r, *books);
     if (!add_within_range(books->collected, r.line.collected)) {
         return Unapplied{"out_of_range", "what the account has consumed leaves its range"};
     }
     tell_bills(*books, r);
     return book(r, *books);
+}
+
+// Is it the standing charge of the account's tariff?
+void AccountProjector::compare(const journal::ChargeCollected& r, const AccountBooks& books) {
+    const auto versions = session_.tariff_versions(key_, books.tariff);
+    const auto zone = session_.local_time(key_);
+    const auto what = journal::judge_standing(books.pots, {books.tariff, &versions}, r,
+                                              {header_, zone ? &*zone : nullptr});
+    if (!what.empty()) {
+        session_.add_difference(key_, {header_.sequence, 0, about_account(r.account, what)});
+    }
 }
 
 }  // namespace riser::cloud

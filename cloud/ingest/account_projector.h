@@ -58,6 +58,7 @@ private:
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);
+    void compare(const journal::ChargeCollected& r, const AccountBooks& books);
     void compare(const journal::HandOverRead& read, const ShareBooks& share, bool paid);
 
     Session& session_;

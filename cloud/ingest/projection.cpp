@@ -182,6 +182,9 @@ public:
     Reason operator()(const journal::ConsumptionRerated& r) {
         return apply_rerating(session_, key_, header_, r);
     }
+    Reason operator()(const journal::EnergyFedIn& r) {
+        return apply_feed_in(session_, key_, header_, r);
+    }
 
     Reason operator()(const journal::LowCreditChanged& r) {
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });

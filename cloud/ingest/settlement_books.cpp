@@ -161,6 +161,12 @@ void audit(Session& session, const JournalKey& key, const journal::EntryHeader& 
         if (share == nullptr) return std::nullopt;
         return share->share.share_ppm;
     };
+    context.role =
+        [&](SupplyPointId id,
+            const metering::RegisterId& register_id) -> std::optional<metering::RegisterRole> {
+        const ShareBooks* share = books.share_of(id, register_id);
+        return share == nullptr ? std::nullopt : std::optional(share->share.role);
+    };
     context.blocks = [&](SupplyPointId id) -> std::optional<payment::BlockCounter> {
         const AccountBooks* account = books.account_at(id);
         return account ? std::optional(account->blocks) : std::nullopt;

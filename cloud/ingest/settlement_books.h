@@ -27,6 +27,11 @@ namespace riser::cloud {
                                                       const journal::EntryHeader& header,
                                                       const journal::ConsumptionRerated& r);
 
+// Credits what was fed in, held against the tariff and the register.
+[[nodiscard]] std::optional<Unapplied> apply_feed_in(Session& session, const JournalKey& key,
+                                                     const journal::EntryHeader& header,
+                                                     const journal::EnergyFedIn& r);
+
 // A difference that concerns an account names it.
 [[nodiscard]] std::string about_account(AccountId account, const std::string& what);
 

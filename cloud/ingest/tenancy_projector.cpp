@@ -122,6 +122,9 @@ bool AccountProjector::was_paid(SupplyPointId id) {
 // Whoever leaves was charged up to the closing read, and no register goes back.
 void AccountProjector::compare(const journal::HandOverRead& read, const ShareBooks& share,
                                bool paid) {
+    // What is fed in is credited only where the tariff has a price for it.
+    const bool feeds_in = share.share.role == metering::RegisterRole::feed_in;
+    if (feeds_in && read.value > share.settled) return;
     if (read.value == share.settled || (!paid && read.value > share.settled)) return;
     session_.add_difference(
         key_, {header_.sequence, 0,

@@ -4,18 +4,13 @@
 #include <tuple>
 #include <utility>
 
+#include "core/journal/bill_reads.h"
+
 namespace riser::journal {
 namespace {
 
 using billing::DocumentKind;
 using billing::LineKind;
-
-// Who follows a journal of somebody else meets any numbers: beyond what is possible they stay where they are.
-std::int64_t sum_within(std::int64_t a, std::int64_t b, std::int64_t limit) {
-    std::int64_t sum = 0;
-    if (__builtin_add_overflow(a, b, &sum)) sum = a > 0 ? limit : -limit;
-    return std::clamp(sum, -limit, limit);
-}
 
 Money added(Money a, Money b) {
     return {sum_within(a.micro, b.micro, k_max_balance.micro)};
@@ -68,56 +63,6 @@ void forget_stated(std::vector<ChargedLine>& lines) {
     std::erase_if(lines, [](const ChargedLine& line) {
         return line.amount == Money{} && line.quantity == 0;
     });
-}
-
-bool newer_epoch_among(const std::vector<BillRead>& reads, const BillRead& read) {
-    return std::any_of(reads.begin(), reads.end(), [&](const BillRead& other) {
-        return other.register_id.meter == read.register_id.meter &&
-               other.register_id.quantity == read.register_id.quantity &&
-               other.register_id.epoch > read.register_id.epoch;
-    });
-}
-
-// The next bill begins where this one ended, or with what was read beyond its end already.
-std::vector<BillRead> continued(const std::vector<BillRead>& stated,
-                                const std::vector<BillRead>& known, std::int64_t ended_ms) {
-    std::vector<BillRead> next;
-    for (BillRead read : known) {
-        if (read.from_ms >= ended_ms) next.push_back(read);
-    }
-    for (BillRead read : stated) {
-        if (newer_epoch_among(stated, read)) continue;
-        const auto later = std::find_if(next.begin(), next.end(), [&](const BillRead& other) {
-            return other.register_id == read.register_id;
-        });
-        if (later != next.end()) {
-            later->from_basis = read.to_basis;
-            continue;
-        }
-        read.from = read.to;
-        read.from_ms = read.to_ms;
-        read.from_basis = read.to_basis;
-        read.used = {};
-        next.push_back(read);
-    }
-    return next;
-}
-
-// What a bill said of registers is to be said again.
-void reopen(std::vector<BillRead>& reads, const std::vector<BillRead>& cancelled) {
-    for (const auto& read : cancelled) {
-        const auto known = std::find_if(reads.begin(), reads.end(), [&](const BillRead& other) {
-            return other.register_id == read.register_id;
-        });
-        if (known == reads.end()) {
-            if (reads.size() < k_max_bill_reads) reads.push_back(read);
-            continue;
-        }
-        known->from = read.from;
-        known->from_ms = read.from_ms;
-        known->from_basis = read.from_basis;
-        known->used = {sum_within(known->used.wh, read.used.wh, INT64_MAX)};
-    }
 }
 
 void forget_paid(AccountBilling& billing, billing::LocalDay issued) {
@@ -295,25 +240,25 @@ void take_segment(AccountBilling& billing, const Settlement& settlement, const S
     line.quantity = segment.advance().wh * segment.share_ppm;
     line.amount = segment.amount;
     add(billing, line);
-    const auto known =
-        std::find_if(billing.reads.begin(), billing.reads.end(), [&](const BillRead& read) {
-            return read.register_id == segment.register_id &&
-                   (read.from_ms >= billing.period_ends_ms) ==
-                       (segment.from_ms >= billing.period_ends_ms);
-        });
-    BillRead fresh;
-    const bool is_new = known == billing.reads.end();
-    BillRead& read = is_new ? fresh : *known;
-    if (is_new) {
-        read.register_id = segment.register_id;
-        read.from = segment.register_from;
-        read.from_ms = segment.from_ms;
-    }
-    read.share_ppm = segment.share_ppm;
-    read.to = segment.register_to;
-    read.to_ms = segment.to_ms;
-    read.used = {sum_within(read.used.wh, segment.advance().wh, INT64_MAX)};
-    if (is_new && billing.reads.size() < k_max_bill_reads) billing.reads.push_back(read);
+    note_read(billing, {segment.register_id, segment.share_ppm, segment.register_from,
+                        segment.register_to, segment.from_ms, segment.to_ms});
+}
+
+// It is charged less than nothing, and its register goes on as those of what is used.
+void apply(AccountBilling& billing, const EnergyFedIn& r) {
+    ChargedLine line;
+    line.kind = LineKind::feed_in;
+    line.register_id = r.register_id;
+    line.tariff = r.tariff.id;
+    line.version = r.tariff.version;
+    line.from_ms = std::min(r.from_ms, r.to_ms);
+    line.to_ms = r.to_ms;
+    line.unit = billing::Unit::watt_hour;
+    line.quantity = (r.register_to - r.register_from).wh * r.share_ppm;
+    line.amount = -r.amount;
+    add(billing, line);
+    note_read(billing,
+              {r.register_id, r.share_ppm, r.register_from, r.register_to, r.from_ms, r.to_ms});
 }
 
 void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms) {

@@ -67,6 +67,7 @@ void apply(AccountBilling& billing, const LateCharged& r);
 void apply(AccountBilling& billing, const BillDisputed& r);
 // Charges and payments of the account.
 void take_segment(AccountBilling& billing, const Settlement& settlement, const Segment& segment);
+void apply(AccountBilling& billing, const EnergyFedIn& r);
 void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ChargeCollected& r);

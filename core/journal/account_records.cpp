@@ -188,6 +188,12 @@ void apply(payment::Account& account, const ConsumptionRerated& r) {
     drain(account, r.amount);
 }
 
+void apply(payment::Account& account, const EnergyFedIn& r) {
+    account.token().amount += r.amount;
+    account.feed_in_residue = r.residue_after;
+    update_statuses(account);
+}
+
 std::optional<payment::ProvisionalCharge> provisional_of(const Settlement& settlement,
                                                          const Segment& segment,
                                                          const EntryHeader& header,
@@ -316,6 +322,12 @@ std::vector<Transfer> transfers_of(const RefundPaid& r) {
 std::vector<Transfer> transfers_of(const ConsumptionRerated& r) {
     Posting posting(r.account);
     posting.move(AccountKind::customer_credit, AccountKind::energy_revenue, r.amount);
+    return posting.take();
+}
+
+std::vector<Transfer> transfers_of(const EnergyFedIn& r) {
+    Posting posting(r.account);
+    posting.move(AccountKind::energy_purchase, AccountKind::customer_credit, r.amount);
     return posting.take();
 }
 

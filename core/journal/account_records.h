@@ -26,6 +26,7 @@ void apply(payment::Account& account, const AccountClosed& r, std::int64_t close
 void apply(payment::Account& account, const FormerAccountPaid& r);
 void apply(payment::Account& account, const RefundPaid& r);
 void apply(payment::Account& account, const ConsumptionRerated& r);
+void apply(payment::Account& account, const EnergyFedIn& r);
 
 // What the account keeps of a segment until the clock is sure: of one that is provisional, in an entry whose clock was
 // not. `newest_version` is that of the segment's tariff which was published by then. What a sure clock calls
@@ -50,6 +51,7 @@ void apply(payment::Account& account, const ConsumptionRerated& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const FormerAccountPaid& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const RefundPaid& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const ConsumptionRerated& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const EnergyFedIn& r);
 
 // What the ledger must say of an account beside its credit (ledger::AccountKind::customer_credit): what remains of
 // its debts, and emergency credit that is not paid back. Both >= 0.

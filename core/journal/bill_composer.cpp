@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/payment/billing/closing.h"
+#include "core/payment/tariff_standing.h"
 
 namespace riser::journal {
 namespace {
@@ -57,6 +58,10 @@ public:
         const bool energy = charged.kind == LineKind::energy;
         if (energy && tariff != nullptr && charged.price < tariff->prices.size()) {
             return add_energy(charged, *tariff);
+        }
+        if (charged.kind == LineKind::feed_in) {
+            const Money credited{tariff != nullptr ? tariff->rules.export_price.micro_per_kwh : 0};
+            return line(charged, TaxGroup{}, -credited);
         }
         line(charged, group_of(charged, tariff), unit_price(charged));
     }
@@ -148,6 +153,10 @@ private:
                 break;
             case LineKind::standing_charge:
                 if (request_.tariff == nullptr) return agreed_taxes(billing_.terms);
+                if (charged.charge == payment::k_tariff_charge &&
+                    !request_.tariff->rules.standing.taxed) {
+                    return TaxGroup{};
+                }
                 return or_agreed(taxes_of(*request_.tariff, TaxedCharges::fixed, billing_.terms),
                                  *request_.tariff);
             case LineKind::adjustment:

@@ -148,6 +148,7 @@ public:
             must(is_known(share.quantity), "the quantity is unknown");
             must(is_share(share.share_ppm), "a share is not within 1 and 1000000 ppm");
         }
+        keeps(r);
         must(all_different(registers, [](const auto& s) { return std::pair(s.meter, s.quantity); }),
              "a register has two shares");
         const auto& switches = r.supply_point.switches;
@@ -235,6 +236,7 @@ public:
         must(is_residue(r.residue_after), "the residue is not a fraction");
     }
 
+    void operator()(const EnergyFedIn& r) { keeps(r); }
     void operator()(const LowCreditChanged& r) { known(r.account, "the account has no id"); }
 
     void operator()(const SupplyDesired& r) {

@@ -181,6 +181,41 @@ std::string_view broken_rule(const ConsumptionRerated& r) {
     return fraction ? "" : "the residue is not a fraction of a micro-unit";
 }
 
+std::string_view broken_rule(const EnergyFedIn& r) {
+    if (r.account.is_nil()) return k_no_account;
+    const auto is_id = [](std::uint32_t id) { return id >= 1 && id <= k_max_small_id; };
+    if (!is_id(r.supply_point.value)) return "the supply point is not within 1 and 65535";
+    if (!is_id(r.register_id.meter.value)) return "the meter is not within 1 and 65535";
+    if (r.register_id.epoch.value < 1) return "meter epochs start at 1";
+    if (r.register_id.quantity != metering::Quantity::export_energy) return "it was not fed in";
+    if (r.share_ppm < 1 || r.share_ppm > payment::k_full_share_ppm) {
+        return "a share is not within 1 and 1000000 ppm";
+    }
+    const bool advances = r.register_from.wh >= 0 && r.register_to <= k_max_register &&
+                          r.register_from < r.register_to;
+    if (!advances) return "the register does not advance within its range";
+    if (!is_record_time_ms(r.from_ms) || !is_record_time_ms(r.to_ms) || r.from_ms > r.to_ms) {
+        return "it does not end after it begins, between 1970 and 9999";
+    }
+    if (r.tariff.id.is_nil()) return "the tariff has no id";
+    if (r.tariff.version < 1) return "tariff versions start at 1";
+    if (!is_part_of_balance(r.amount)) return "the amount is out of range";
+    const auto& residue = r.residue_after.numerator;
+    const bool fraction = residue >= 0 && residue < payment::k_residue_denominator;
+    return fraction ? "" : "the residue is not a fraction of a micro-unit";
+}
+
+// Journals of before have export that was charged as if it were used.
+std::string_view broken_rule(const SupplyPointDefined& r) {
+    using metering::RegisterRole;
+    const auto& registers = r.supply_point.registers;
+    const bool fit = std::all_of(registers.begin(), registers.end(), [](const auto& share) {
+        const bool exports = share.quantity == metering::Quantity::export_energy;
+        return share.role == RegisterRole::grid || exports == (share.role == RegisterRole::feed_in);
+    });
+    return fit ? "" : "a register of export counts what is fed in, and no other does";
+}
+
 std::string_view broken_rule(const LocalTimeDefined& r) {
     const auto& transitions = r.zone.transitions;
     if (transitions.size() > k_max_zone_transitions)

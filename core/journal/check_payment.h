@@ -17,5 +17,7 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const ChargeCollected& r);
 [[nodiscard]] std::string_view broken_rule(const LocalTimeDefined& r);  // but for its name
 [[nodiscard]] std::string_view broken_rule(const ConsumptionRerated& r);
+[[nodiscard]] std::string_view broken_rule(const EnergyFedIn& r);
+[[nodiscard]] std::string_view broken_rule(const SupplyPointDefined& r);  // of the roles
 
 }  // namespace riser::journal

@@ -7,6 +7,7 @@
 #include "core/journal/describe_billing.h"
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_policy.h"
+#include "core/journal/describe_registers.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
 #include "core/journal/describe_words.h"
@@ -27,19 +28,6 @@ template <class A>
 void describe(A& a, metering::MeterIdentity& r) {
     text_field(a, r.model, 40);
     text_field(a, r.serial, 32);
-}
-
-template <class A>
-void describe(A& a, RegisterMark& r) {
-    quantity_field(a, r.quantity);
-    field(a, r.value);
-}
-
-template <class A>
-void describe(A& a, metering::RegisterId& r) {
-    field(a, r.meter);
-    field(a, r.epoch);
-    quantity_field(a, r.quantity);
 }
 
 template <class A>
@@ -203,7 +191,9 @@ inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 3;
 template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
-inline constexpr std::uint64_t k_newest_version<TariffPublished> = 2;
+inline constexpr std::uint64_t k_newest_version<TariffPublished> = 3;
+template <>
+inline constexpr std::uint64_t k_newest_version<SupplyPointDefined> = 2;
 template <>
 inline constexpr std::uint64_t k_newest_version<AccountConfigured> = 2;
 template <>
@@ -229,6 +219,7 @@ inline std::uint64_t version_of(const HoldSet& r) {
     return r.kind == payment::HoldKind::landlord ? 1 : 2;
 }
 inline std::uint64_t version_of(const TariffPublished& r) {
+    if (has_terms(r.tariff.rules)) return 3;
     return r.tariff.rules == payment::TariffRules{} ? 1 : 2;
 }
 inline std::uint64_t version_of(const AccountConfigured& r) {
@@ -243,9 +234,15 @@ inline std::uint64_t version_of(const Credited& r) {
 template <class A, class R>
 void describe_added(A& a, R& r, std::uint64_t version) {
     if (version < 2) return;
+    if constexpr (std::is_same_v<R, SupplyPointDefined>) {
+        for (auto& share : r.supply_point.registers) role_field(a, share.role);
+    }
     if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
     if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
-    if constexpr (std::is_same_v<R, TariffPublished>) describe(a, r.tariff.rules);
+    if constexpr (std::is_same_v<R, TariffPublished>) {
+        describe(a, r.tariff.rules);
+        if (version >= 3) describe_terms(a, r.tariff.rules);
+    }
     if constexpr (std::is_same_v<R, Credited>) describe(a, r.split);
     if constexpr (std::is_same_v<R, AccountConfigured>) {
         field(a, r.max_top_up);

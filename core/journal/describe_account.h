@@ -120,6 +120,16 @@ void describe_provisional(A& a, payment::Account& r) {
     }
 }
 
+// The fraction of what it is credited for energy that it fed in, behind that.
+template <class A>
+void describe_feed_in(A& a, payment::Account& r) {
+    field(a, r.feed_in_residue);
+    if constexpr (A::k_reading) {
+        const auto numerator = r.feed_in_residue.numerator;
+        if (numerator < 0 || numerator >= payment::k_residue_denominator) a.refuse();
+    }
+}
+
 [[nodiscard]] inline bool has_tenancy(const payment::Account& r) {
     return r.critical || !r.moved_in_by.is_nil() || !r.moved_out_by.is_nil() || r.closed_ms != 0 ||
            r.refund_owed != Money{} || r.in_collection != Money{};

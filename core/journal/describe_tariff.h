@@ -1,5 +1,6 @@
 // The fields of a tariff's rules in canonical order; the order is frozen. They stand behind the fields of version 1
-// of a tariff, and only where there are any: one value has one form.
+// of a tariff, and only where there are any; describe_terms() behind them in version 3, and only where it says
+// something: one value has one form.
 #pragma once
 
 #include "core/journal/archive.h"
@@ -81,6 +82,24 @@ void describe(A& a, payment::TariffRules& r) {
     enum_field(a, r.rounding.mode, payment::RoundingMode::half_even, payment::RoundingMode::down);
     enum_field(a, r.rounding.remainder, payment::RemainderUse::carried,
                payment::RemainderUse::written_off);
+}
+
+// When a standing charge is collected, and how far a ratchet looks back.
+[[nodiscard]] inline bool has_terms(const payment::TariffRules& r) {
+    const payment::StandingCharge& standing = r.standing;
+    return !standing.taxed || standing.while_disconnected || !standing.in_friendly_hours ||
+           !standing.while_on_emergency || standing.continuous ||
+           r.demand.ratchet_months != payment::DemandRule{}.ratchet_months;
+}
+
+template <class A>
+void describe_terms(A& a, payment::TariffRules& r) {
+    field(a, r.standing.taxed);
+    field(a, r.standing.while_disconnected);
+    field(a, r.standing.in_friendly_hours);
+    field(a, r.standing.while_on_emergency);
+    field(a, r.standing.continuous);
+    field(a, r.demand.ratchet_months);
 }
 
 }  // namespace riser::journal

@@ -29,10 +29,6 @@ std::string interval_text(const Segment& segment) {
     return "from " + format_time(segment.from_ms) + " to " + format_time(segment.to_ms);
 }
 
-bool by_generator(const Tariff& tariff, PriceIndex price) {
-    return price >= tariff.rates() * tariff.rules.blocks.blocks();
-}
-
 RateIndex rate_of(const Tariff& tariff, PriceIndex price) {
     const std::size_t row = price / tariff.rules.blocks.blocks();
     return static_cast<RateIndex>(row % tariff.rates());
@@ -85,6 +81,7 @@ struct PriceJudge::Judged {
     const Tariff& tariff;
     const DuePrices& due;
     const payment::BlockCounter& counter;
+    payment::EnergySource source;
 
     [[nodiscard]] UtcTime from() const { return from_unix_ms(segment.from_ms); }
     [[nodiscard]] UtcTime to() const { return from_unix_ms(segment.to_ms); }
@@ -102,7 +99,7 @@ bool may_be_unsure(const EntryHeader& header) {
 }
 
 std::string PriceJudge::judge(std::size_t index, const Tariff& tariff, const DuePrices& due,
-                              const payment::BlockCounter& counter) {
+                              const payment::BlockCounter& counter, payment::EnergySource source) {
     const Segment& segment = settlement_.segments[index];
     const auto& header = evidence_.header;
     const bool times = is_record_time_ms(segment.from_ms) && is_record_time_ms(segment.to_ms) &&
@@ -114,9 +111,12 @@ std::string PriceJudge::judge(std::size_t index, const Tariff& tariff, const Due
                ", the account has tariff " + to_string(due.tariff);
     }
     if (due.versions->empty()) return "";
-    const Judged of{index, segment, tariff, due, counter};
-    if (by_generator(tariff, segment.price)) {
-        return of.used_but("a price of the grid");
+    const Judged of{index, segment, tariff, due, counter, source};
+    const bool by_generator = tariff.source_of(segment.price) == payment::EnergySource::generator;
+    const bool of_generator =
+        source == payment::EnergySource::generator && tariff.rules.generator_prices;
+    if (by_generator != of_generator) {
+        return of.used_but(of_generator ? "a price of the generator" : "a price of the grid");
     }
     const std::string unsure = may_be_unsure(header) ? by_unsure_clock(of) : "";
     if (!may_be_sure(header)) return unsure;
@@ -161,8 +161,7 @@ std::string PriceJudge::by_sure_clock(const Judged& of) {
     const std::size_t used = payment::block_at(of.tariff.rules.blocks, of.counter);
     if (used != of.tariff.block_of(segment.price)) {
         const RateIndex rate = rate_of(of.tariff, segment.price);
-        return of.used_but(
-            price_text(of.tariff, of.tariff.price_of(payment::EnergySource::grid, rate, used)));
+        return of.used_but(price_text(of.tariff, of.tariff.price_of(of.source, rate, used)));
     }
     return judge_block(segment, of.tariff, of.counter);
 }
@@ -181,8 +180,8 @@ std::string PriceJudge::lowest_within(const Judged& of, UtcTime earliest, UtcTim
     if (local && evidence_.zone == nullptr) return "";
     const ZoneRules utc;
     payment::BlockCounter counter = of.counter;
-    payment::Rater rater(versions, evidence_.zone ? *evidence_.zone : utc,
-                         payment::EnergySource::grid, of.segment.share_ppm, counter);
+    payment::Rater rater(versions, evidence_.zone ? *evidence_.zone : utc, of.source,
+                         of.segment.share_ppm, counter);
     rater.add_unsure(earliest, latest, of.from(), of.to(), of.segment.advance());
     const auto rated = rater.take();
     const auto& first = rated.front();
@@ -203,8 +202,7 @@ std::string PriceJudge::by_rate(const Judged& of) {
     if (one && stated == due) return "";
     if (one) {
         const auto block = of.tariff.block_of(of.segment.price);
-        return of.used_but(
-            price_text(of.tariff, of.tariff.price_of(payment::EnergySource::grid, due, block)));
+        return of.used_but(price_text(of.tariff, of.tariff.price_of(of.source, due, block)));
     }
     if (divided_by_time(of)) return "";
     return of.used_but("the price of each time, in proportion");

@@ -39,8 +39,10 @@ public:
     //    than payment::k_max_pieces) is divided over its rates by time, to a watt-hour for each change of the rate.
     //  * by an unsure clock: the lowest price of any version that can have held at any instant that it may have been.
     //  * without local time: nothing of a tariff that changes with it.
+    //  * always: a price of the generator for what its registers count, and one of the grid for all else.
     [[nodiscard]] std::string judge(std::size_t index, const payment::Tariff& tariff,
-                                    const DuePrices& due, const payment::BlockCounter& counter);
+                                    const DuePrices& due, const payment::BlockCounter& counter,
+                                    payment::EnergySource source = payment::EnergySource::grid);
 
 private:
     struct Judged;

@@ -325,7 +325,25 @@ struct ConsumptionRerated {
     bool operator==(const ConsumptionRerated&) const = default;
 };
 
-// Index + 1 is the type number in canonical bytes: only append.
+// What a register has counted as fed in is credited: from..to of it at the export price of one version. Nothing of it is
+// consumption: it has a residue of its own.
+struct EnergyFedIn {
+    AccountId account{};
+    SupplyPointId supply_point{};
+    metering::RegisterId register_id;
+    std::int64_t share_ppm = payment::k_full_share_ppm;
+    Energy register_from{};
+    Energy register_to{};
+    std::int64_t from_ms = 0;  // Unix time
+    std::int64_t to_ms = 0;
+    TariffReference tariff;
+    Money amount{};                    // >= 0
+    payment::Residue residue_after{};  // of what the account was credited so
+
+    bool operator==(const EnergyFedIn&) const = default;
+};
+
+// Index + 1 is the type number in canonical bytes, but where k_record_type says another: only append.
 using Record =
     std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
                  SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
@@ -335,7 +353,7 @@ using Record =
                  ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
                  AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
                  ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven,
-                 LateCharged, BillDisputed, BillNumbered>;
+                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -126,8 +126,15 @@ private:
     std::string judged(const Segment& segment, const payment::Tariff& tariff,
                        const payment::BlockCounter& used) {
         const auto due = judge_ && context_.due ? context_.due(segment.supply_point) : std::nullopt;
-        if (due) return judge_->judge(index_, tariff, *due, used);
+        if (due) return judge_->judge(index_, tariff, *due, used, source_of(segment));
         return segment.provisional || !used.begun() ? "" : judge_block(segment, tariff, used);
+    }
+
+    [[nodiscard]] payment::EnergySource source_of(const Segment& segment) const {
+        const auto role =
+            context_.role ? context_.role(segment.supply_point, segment.register_id) : std::nullopt;
+        return role == metering::RegisterRole::generator ? payment::EnergySource::generator
+                                                         : payment::EnergySource::grid;
     }
 
     const Settlement& settlement_;

@@ -31,6 +31,9 @@ struct SettlementContext {
     // Share of this register that this supply point pays, in ppm. Left empty, shares are not
     // compared.
     std::function<std::optional<std::int64_t>(SupplyPointId, const metering::RegisterId&)> share;
+    // What this register counts for the supply point. Left empty, or nullopt: what was used from the grid.
+    std::function<std::optional<metering::RegisterRole>(SupplyPointId, const metering::RegisterId&)>
+        role{};
     // What the account of this supply point has used in its block period before the settlement. Left empty, blocks
     // are not compared; nullopt: the account counts none.
     std::function<std::optional<payment::BlockCounter>(SupplyPointId)> blocks{};

@@ -20,13 +20,14 @@ enum class AccountKind : std::uint8_t {
     adjustment = 4,       // corrections
     customer_debt =
         5,  // one per customer account: what he owes beside his credit, as a negative balance
-    credit_lent = 6,      // one per customer account: emergency credit not yet paid back, negative
-    credit_given = 7,     // free units and gifts, less what lapsed of them
-    charge_revenue = 8,   // standing charges and fees, tax included
-    debt_taken_over = 9,  // debts of before, entered to be collected
-    refund_payable = 10,  // one per customer account that was closed: to be paid out
-    collection = 11,      // one per customer account that was closed: still owed, negative
-    rounding = 12,        // what no coin is small enough for
+    credit_lent = 6,       // one per customer account: emergency credit not yet paid back, negative
+    credit_given = 7,      // free units and gifts, less what lapsed of them
+    charge_revenue = 8,    // standing charges and fees, tax included
+    debt_taken_over = 9,   // debts of before, entered to be collected
+    refund_payable = 10,   // one per customer account that was closed: to be paid out
+    collection = 11,       // one per customer account that was closed: still owed, negative
+    rounding = 12,         // what no coin is small enough for
+    energy_purchase = 13,  // what customers were credited for energy that they fed in, negative
 };
 
 struct LedgerAccount {

@@ -34,6 +34,18 @@ std::string_view to_string(Quantity quantity) {
     return "?";
 }
 
+std::string_view to_string(RegisterRole role) {
+    switch (role) {
+        case RegisterRole::grid:
+            return "grid";
+        case RegisterRole::generator:
+            return "generator";
+        case RegisterRole::feed_in:
+            return "feed_in";
+    }
+    return "?";
+}
+
 std::optional<Quantity> parse_quantity(std::string_view name) {
     for (const auto& entry : k_names) {
         if (entry.name == name) return entry.quantity;

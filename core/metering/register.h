@@ -23,6 +23,15 @@ enum class Quantity : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Quantity quantity);  // "import_energy"
 [[nodiscard]] std::optional<Quantity> parse_quantity(std::string_view name);
 
+// What a register counts for whoever pays by it. The number is stored and sent.
+enum class RegisterRole : std::uint8_t {
+    grid = 0,       // what was used from the utility; of a meter that does not tell, everything
+    generator = 1,  // what was used while the building's own generator fed it
+    feed_in = 2,    // what was given back: it is credited
+};
+
+[[nodiscard]] std::string_view to_string(RegisterRole role);  // "grid"
+
 struct RegisterId {
     MeterId meter{};
     MeterEpoch epoch{};  // a meter exchange or reset starts the next epoch

@@ -14,6 +14,7 @@ struct RegisterShare {
     MeterId meter{};
     Quantity quantity = Quantity::import_energy;
     std::int64_t share_ppm = 1'000'000;  // 1..1'000'000
+    RegisterRole role = RegisterRole::grid;
 
     bool operator==(const RegisterShare&) const = default;
 };

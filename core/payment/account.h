@@ -34,6 +34,7 @@ struct Account {
     std::vector<Credit> credits;  // by priority; exactly one token credit
     std::vector<Charge> charges;  // the consumption charge first
     Residue residue;              // fraction of a micro-unit consumed but not yet collected
+    Residue feed_in_residue;      // fraction of a micro-unit fed in but not yet credited
     bool low_credit = false;      // the warning of this crossing was given
     Money accumulated_debt{};     // fell due when there was no credit; >= 0
     Money max_top_up{};           // one top-up is at most this; 0: no limit of its own

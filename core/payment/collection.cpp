@@ -119,31 +119,41 @@ std::vector<CollectionLine> last_collections(const Account& account, const ZoneR
                                              const FriendlyPeriods& friendly) {
     std::vector<CollectionLine> lines;
     Account after = account;
-    const std::int64_t until_ms = to_unix_ms(first_instant_of(zone, day));
     for (const auto& charge : account.charges) {
         const bool by_days =
             charge.period == CollectionPeriod::week || charge.period == CollectionPeriod::month;
-        const bool running = charge.purpose == ChargePurpose::standing && charge.goes_on() &&
-                             charge.begun() && charge.collected_until_ms < until_ms;
+        const bool running =
+            charge.purpose == ChargePurpose::standing && charge.goes_on() && charge.begun();
         if (!by_days || !running) continue;
-        const PeriodSpan span = next_period(charge, zone);
-        const auto of_days = (local_day(zone, span.to) - local_day(zone, span.from)).count();
-        const auto days = (day - local_day(zone, from_unix_ms(charge.collected_until_ms))).count();
-        if (days <= 0 || days > of_days) continue;
-        CollectionLine line;
-        line.charge = charge.id;
-        line.from_ms = charge.collected_until_ms;
-        line.to_ms = until_ms;
-        line.days = static_cast<std::uint16_t>(days);
-        line.of_days = static_cast<std::uint16_t>(of_days);
-        line.so = so;
-        if (friendly) {
-            line.so.friendly_hours = friendly(from_unix_ms(line.from_ms), from_unix_ms(line.to_ms));
-        }
-        lines.push_back(with_amounts(after, charge, line));
-        apply_collection(after, lines.back());
+        const auto line = line_before(after, charge, zone, day, so, friendly);
+        if (!line) continue;
+        lines.push_back(*line);
+        apply_collection(after, *line);
     }
     return lines;
+}
+
+std::optional<CollectionLine> line_before(const Account& account, const Charge& charge,
+                                          const ZoneRules& zone, LocalDay day,
+                                          const CollectionCircumstances& so,
+                                          const FriendlyPeriods& friendly) {
+    const std::int64_t until_ms = to_unix_ms(first_instant_of(zone, day));
+    if (charge.collected_until_ms >= until_ms) return std::nullopt;
+    const PeriodSpan span = next_period(charge, zone);
+    const auto of_days = (local_day(zone, span.to) - local_day(zone, span.from)).count();
+    const auto days = (day - local_day(zone, from_unix_ms(charge.collected_until_ms))).count();
+    if (days <= 0 || days > of_days) return std::nullopt;
+    CollectionLine line;
+    line.charge = charge.id;
+    line.from_ms = charge.collected_until_ms;
+    line.to_ms = until_ms;
+    line.days = static_cast<std::uint16_t>(days);
+    line.of_days = static_cast<std::uint16_t>(of_days);
+    line.so = so;
+    if (friendly) {
+        line.so.friendly_hours = friendly(from_unix_ms(line.from_ms), from_unix_ms(line.to_ms));
+    }
+    return with_amounts(account, charge, line);
 }
 
 CollectionLine with_amounts(const Account& account, const Charge& charge, CollectionLine line) {

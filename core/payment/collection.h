@@ -59,6 +59,13 @@ using FriendlyPeriods = std::function<bool(UtcTime from, UtcTime to)>;
                                                            const ZoneRules& zone, LocalDay day,
                                                            const CollectionCircumstances& so,
                                                            const FriendlyPeriods& friendly = {});
+// The same of one time-based charge that has begun, of whatever period. nullopt: its period begins on that day, or
+// after it.
+[[nodiscard]] std::optional<CollectionLine> line_before(const Account& account,
+                                                        const Charge& charge, const ZoneRules& zone,
+                                                        LocalDay day,
+                                                        const CollectionCircumstances& so,
+                                                        const FriendlyPeriods& friendly = {});
 // The amounts of a line whose charge, period, days and circumstances are given, for this state of the account: what
 // due_collections() states, computed by whoever has no calendar.
 [[nodiscard]] CollectionLine with_amounts(const Account& account, const Charge& charge,

@@ -110,7 +110,8 @@ private:
         }
         if (!is_record_time_ms(from_ms) || !is_record_time_ms(to_ms) || to_ms < from_ms)
             return false;
-        Rater rater(known, zone_, EnergySource::grid, charge.share_ppm, blocks_);
+        Rater rater(known, zone_, charged->source_of(charge.charged.price), charge.share_ppm,
+                    blocks_);
         const bool blocks = std::any_of(known.begin(), known.end(), [](const Tariff& t) {
             return t.rules.blocks.blocks() > 1;
         });

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string>
 
+#include "core/payment/tariff_standing.h"
+
 namespace riser::payment {
 namespace {
 
@@ -158,6 +160,9 @@ Outcome<> check_tariff(const Tariff& tariff) {
         return fail(Problem{"the named taxes on energy come to " + std::to_string(named) +
                             " ppm on top of the prices, the tariff says " +
                             std::to_string(tariff.tax_ppm)});
+    }
+    if (gross_standing(tariff) > k_max_amount) {
+        return fail(Problem{"with its taxes the standing charge is beyond 1000000000"});
     }
     if (tariff.version == 0) return fail(Problem{"tariff versions start at 1"});
     if (!parse_currency(tariff.currency.text())) {

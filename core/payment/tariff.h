@@ -54,6 +54,11 @@ struct Tariff {
     }
     // The source counts only where the generator has prices of its own; block < rules.blocks.blocks().
     [[nodiscard]] PriceIndex price_of(EnergySource source, RateIndex rate, std::size_t block) const;
+    // grid where the generator has no prices of its own.
+    [[nodiscard]] EnergySource source_of(PriceIndex price) const {
+        return price >= rates() * rules.blocks.blocks() ? EnergySource::generator
+                                                        : EnergySource::grid;
+    }
     [[nodiscard]] std::size_t block_of(PriceIndex price) const {
         return price % rules.blocks.blocks();
     }

@@ -160,7 +160,10 @@ Tariff read_tariff(DocumentTable& document, const TariffDefaults& defaults) {
     read_head(table, tariff, defaults);
     read_blocks(table, tariff.rules.blocks);
     read_times(table, tariff);
+    read_generator(table, tariff);
     read_taxation(table, tariff);
+    read_export(table, tariff);
+    read_standing(table, tariff);
     if (good) check_blocks(table, tariff);
     // A limit that none of the readers has words for.
     tariff.currency = {{'X', 'X', 'X'}};

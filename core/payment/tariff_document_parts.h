@@ -81,6 +81,15 @@ private:
 // Tariff::week or TariffRules::calendar. The blocks were read before.
 void read_times(TariffTable& table, Tariff& tariff);
 
+// The generator's prices, one for each block; the times were read before. They hold at all times.
+void read_generator(TariffTable& table, Tariff& tariff);
+
+// What a kWh is credited that is fed in.
+void read_export(TariffTable& table, Tariff& tariff);
+
+// The standing charge; the taxes were read before.
+void read_standing(TariffTable& table, Tariff& tariff);
+
 // Taxes, levies and rounding; the prices were read before and get the levies that they do not contain.
 void read_taxation(TariffTable& table, Tariff& tariff);
 

@@ -84,6 +84,9 @@ Outcome<> check_demand(const DemandRule& demand) {
     if (demand.ratchet_ppm < 0 || demand.ratchet_ppm > k_whole_ppm) {
         return fail(Problem{"the ratchet lies between 0 and 1000000 ppm"});
     }
+    if (demand.ratchet_months < 1 || demand.ratchet_months > k_max_ratchet_months) {
+        return fail(Problem{"the ratchet looks back over 1 to 36 months"});
+    }
     return Done{};
 }
 

@@ -63,14 +63,20 @@ struct Levy {
     bool operator==(const Levy&) const = default;
 };
 
-// Every local day, or on the first day of every calendar month (then in proportion to the days an account was
-// there). For a vacant supply point the landlord pays, or nobody.
+// For every local day, or for every calendar month (then in proportion to the days an account was there).
 enum class ChargePeriod : std::uint8_t { day = 1, month = 2 };
 
+// tariff_standing.h says what of it an account owes when.
 struct StandingCharge {
-    Money amount{};  // before tax; 0: none
+    Money amount{};  // 0: none; before tax, unless the taxation is inclusive or it is not taxed
     ChargePeriod period = ChargePeriod::day;
-    bool while_vacant = true;
+    bool while_vacant = true;  // the landlord owes it while he has the supply point; else nobody
+    bool taxed = true;         // with the taxes on fixed charges, or the one tax without a name
+    // When it is collected, as Charge says it.
+    bool while_disconnected = false;
+    bool in_friendly_hours = true;
+    bool while_on_emergency = true;
+    bool continuous = false;
 
     bool operator==(const StandingCharge&) const = default;
 };
@@ -80,8 +86,8 @@ struct DemandRule {
     Money per_kw{};                     // for a whole month, before tax; 0: none
     std::uint16_t window_minutes = 15;  // 15, 30 or 60
     bool sliding = false;
-    std::int64_t ratchet_ppm =
-        0;  // of the highest month of the eleven before: at least this is charged
+    std::int64_t ratchet_ppm = 0;  // of the highest of the months before: at least this is charged
+    std::uint8_t ratchet_months = 11;  // 1..k_max_ratchet_months; how many are looked at
 
     bool operator==(const DemandRule&) const = default;
 };
@@ -106,6 +112,7 @@ inline constexpr std::size_t k_max_blocks = 8;
 inline constexpr std::size_t k_max_taxes = 6;
 inline constexpr std::uint8_t k_tax_levels = 3;
 inline constexpr std::size_t k_max_levies = 6;
+inline constexpr std::uint8_t k_max_ratchet_months = 36;
 
 // Refuses rules that break a range above, naming what and where. Prices are looked at by check_tariff().
 [[nodiscard]] Outcome<> check_rules(const TariffRules& rules);

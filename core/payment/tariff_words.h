@@ -39,6 +39,13 @@ inline constexpr std::array<std::pair<std::string_view, TaxedCharges>, 3> k_taxe
      {"energy", TaxedCharges::energy},
      {"fixed", TaxedCharges::fixed}}};
 
+inline constexpr std::array<std::pair<std::string_view, ChargePeriod>, 2> k_charge_periods{
+    {{"day", ChargePeriod::day}, {"month", ChargePeriod::month}}};
+// Who owes a standing charge while nobody has moved in.
+enum class Vacancy : std::uint8_t { landlord, none };
+inline constexpr std::array<std::pair<std::string_view, Vacancy>, 2> k_vacancy_words{
+    {{"landlord", Vacancy::landlord}, {"none", Vacancy::none}}};
+
 inline constexpr std::array<std::pair<std::string_view, RoundingPlace>, 3> k_rounding_places{
     {{"bill", RoundingPlace::bill},
      {"line", RoundingPlace::line},

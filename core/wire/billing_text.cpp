@@ -100,6 +100,8 @@ std::string_view line_text(billing::LineKind kind) {
             return "interest";
         case billing::LineKind::adjustment:
             return "adjustment";
+        case billing::LineKind::feed_in:
+            return "fed in";
     }
     return "?";
 }

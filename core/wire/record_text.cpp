@@ -2,6 +2,7 @@
 
 #include "core/base/overload.h"
 #include "core/journal/codec.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/words.h"
 #include "core/units/time_text.h"
 #include "core/wire/billing_text.h"
@@ -65,15 +66,20 @@ std::string plain_text(const journal::CreditExpired& r) {
     return credit_text(r) + ": " + format_money(r.amount) +
            (r.reason == journal::LapseReason::withdrawn ? " goes back" : " lapsed");
 }
+std::string charge_name(payment::ChargeId charge) {
+    if (charge == payment::k_tariff_charge) return " charge of the tariff ";
+    return " charge " + std::to_string(charge.value) + " ";
+}
+
 std::string plain_text(const journal::ChargeConfigured& r) {
-    return to_string(r.account) + " charge " + std::to_string(r.charge.value) + " " +
-           std::string(to_string(r.purpose)) + ": " + format_money(r.per_period) + " each " +
-           std::string(to_string(r.period)) + ", added " + format_money(r.added);
+    return to_string(r.account) + charge_name(r.charge) + std::string(to_string(r.purpose)) + ": " +
+           format_money(r.per_period) + " each " + std::string(to_string(r.period)) + ", added " +
+           format_money(r.added);
 }
 std::string plain_text(const journal::ChargeCollected& r) {
-    return to_string(r.account) + " charge " + std::to_string(r.line.charge.value) + " " +
-           std::string(to_string(r.purpose)) + " until " + time_text(r.line.to_ms) + ": " +
-           format_money(r.line.collected) + ", deferred " + format_money(r.line.deferred);
+    return to_string(r.account) + charge_name(r.line.charge) + std::string(to_string(r.purpose)) +
+           " until " + time_text(r.line.to_ms) + ": " + format_money(r.line.collected) +
+           ", deferred " + format_money(r.line.deferred);
 }
 
 std::string plain_text(const journal::LocalTimeDefined& r) {
@@ -126,6 +132,9 @@ std::string plain_text(const journal::SupplyPointDefined& r) {
     for (const auto& share : r.supply_point.registers) {
         out += " meter " + to_string(share.meter) + " " + std::string(to_string(share.quantity)) +
                " " + std::to_string(share.share_ppm) + " ppm";
+        if (share.role != metering::RegisterRole::grid) {
+            out += " as " + std::string(to_string(share.role));
+        }
     }
     out += ", switches";
     for (const SwitchId id : r.supply_point.switches) out += " " + to_string(id);
@@ -211,6 +220,13 @@ std::string plain_text(const journal::ConsumptionRerated& r) {
     return text;
 }
 
+std::string plain_text(const journal::EnergyFedIn& r) {
+    return to_string(r.account) + ": meter " + to_string(r.register_id.meter) + " " +
+           std::to_string(r.register_from.wh) + " to " + std::to_string(r.register_to.wh) +
+           " Wh, version " + std::to_string(r.tariff.version) + " of tariff " +
+           to_string(r.tariff.id) + ": " + format_money(r.amount) + " credited";
+}
+
 }  // namespace
 
 std::string record_text(const Record& record) {
@@ -277,7 +293,12 @@ std::string tariff_text(const payment::Tariff& tariff) {
     for (const auto& price : tariff.prices)
         out += " " + format_money({price.micro_per_kwh}) + "/kWh";
     return out + ", tax " + std::to_string(tariff.tax_ppm) + " ppm, " +
-           std::to_string(tariff.week.size()) + " switching times";
+           std::to_string(tariff.week.size()) + " switching times" +
+           (tariff.rules.standing.amount.micro == 0
+                ? ""
+                : ", standing charge " + format_money(payment::gross_standing(tariff)) +
+                      (tariff.rules.standing.period == payment::ChargePeriod::day ? " a day"
+                                                                                  : " a month"));
 }
 
 std::string_view epoch_reason_text(journal::EpochReason reason) {

@@ -37,6 +37,7 @@ constexpr std::array<toml::Word<CollectionPeriod>, 4> k_periods{{
 constexpr std::uint16_t k_emergency_id = 1;
 constexpr std::uint8_t k_emergency_priority = 200;
 constexpr std::int64_t k_last_credit_id = 29;
+constexpr std::int64_t k_last_charge_id = 59'999;  // then come debts from other accounts
 constexpr int k_free_units_priority = 10;
 constexpr int k_gift_priority = 40;
 
@@ -115,7 +116,7 @@ private:
     void read_charge(toml::Table& table) {
         journal::ChargeConfigured charge;
         charge.account = point_.account;
-        const std::int64_t id = table.integer("id", {1, k_max_small_id});
+        const std::int64_t id = table.integer("id", {1, k_last_charge_id});
         charge.charge.value = static_cast<std::uint16_t>(id);
         if (table.has("id")) charge_ids_.claim(table, "id", id, "id " + std::to_string(id));
         charge.purpose = table.word("purpose", k_purposes);

@@ -13,6 +13,11 @@ constexpr std::array<toml::Word<metering::Quantity>, 4> k_quantities{{
     {"import_energy_t1", metering::Quantity::import_energy_t1},
     {"import_energy_t2", metering::Quantity::import_energy_t2},
 }};
+constexpr std::array<toml::Word<metering::RegisterRole>, 3> k_roles{{
+    {"grid", metering::RegisterRole::grid},
+    {"generator", metering::RegisterRole::generator},
+    {"feed_in", metering::RegisterRole::feed_in},
+}};
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 
 class SupplyReader {
@@ -65,8 +70,20 @@ private:
             share.quantity =
                 entry.word_or("quantity", k_quantities, metering::Quantity::import_energy);
             share.share_ppm = entry.integer_or("share_ppm", {1, k_whole_ppm}, k_whole_ppm);
+            read_role(entry, share);
             read_register(entry, share, point);
         }
+    }
+
+    // What is fed in is credited; charged as consumption it never is.
+    static void read_role(toml::Table& entry, metering::RegisterShare& share) {
+        using metering::RegisterRole;
+        const bool exports = share.quantity == metering::Quantity::export_energy;
+        share.role =
+            entry.word_or("role", k_roles, exports ? RegisterRole::feed_in : RegisterRole::grid);
+        if (exports == (share.role == RegisterRole::feed_in)) return;
+        entry.refuse("role", exports ? "export_energy is what is fed in: role = \"feed_in\""
+                                     : "what is fed in is counted by quantity = \"export_energy\"");
     }
 
     void read_register(toml::Table& table, metering::RegisterShare share,

@@ -13,7 +13,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 8;
+constexpr std::uint64_t k_books_version = 11;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -121,6 +121,21 @@ struct Parts {
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
 };
 
+// Version 10, behind everything: when a standing charge is collected.
+template <class A>
+void describe_prices(A& a, Parts& parts) {
+    for (auto& tariff : parts.tariffs) journal::describe_terms(a, tariff.rules);
+}
+
+// Version 11, behind that: what registers count, and the fractions of what was fed in.
+template <class A>
+void describe_roles(A& a, Parts& parts) {
+    for (auto& supply_point : parts.supply_points) {
+        for (auto& share : supply_point.shares) journal::role_field(a, share.share.role);
+    }
+    for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
+}
+
 template <class A>
 void describe_billing(A& a, Parts& parts) {
     list_field(a, parts.billing, 49, [](A& archive, journal::AccountBilling& billing) {
@@ -159,7 +174,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::rounding);
+                   ledger::AccountKind::energy_purchase);
         field(archive, item.first.customer);
         field(archive, item.second);
     });
@@ -173,6 +188,8 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         enum_field(archive, item.second, journal::CommandResult::done,
                    journal::CommandResult::refused_conflict);
     });
+    if (version >= 10) describe_prices(a, parts);
+    if (version >= 11) describe_roles(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

@@ -48,6 +48,21 @@ void state_once(std::vector<BillRead>& stated, const BillRead& read) {
     known->used += read.used;
 }
 
+std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& point) {
+    std::vector<BillRead> reads;
+    for (const auto& share : point.shares) {
+        const MeterBooks* meter = draft.meter(share.share.meter);
+        if (!share.open || meter == nullptr || meter->epoch.value == 0) continue;
+        BillRead read;
+        read.register_id = {share.share.meter, meter->epoch, share.share.quantity};
+        read.share_ppm = share.share.share_ppm;
+        read.from = read.to = share.settled;
+        read.from_ms = read.to_ms = share.settled_ms;
+        reads.push_back(read);
+    }
+    return reads;
+}
+
 }  // namespace
 
 // ---- terms ----------------------------------------------------------------------------------------
@@ -95,7 +110,7 @@ void Decider::agree_on_bills(AccountId id) {
         if (same_cycle) agreed.period_ends_ms = known->period_ends_ms;
     } else {
         agreed.period_ends_ms = to_unix_ms(cycle_at(agreed.cycle, site_.zone, now_.earliest).to);
-        agreed.reads = opening_reads(*draft_.supply_point(account->supply_point));
+        agreed.reads = opening_reads(draft_, *draft_.supply_point(account->supply_point));
     }
     emit(agreed);
     agree_on_reminders(*wanted, id);
@@ -109,21 +124,6 @@ void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
                          terms.interest == billing::InterestTerms{} &&
                          terms.reconnection_fee == Money{};
     if (!nothing && known.overdue != terms) emit(terms);
-}
-
-std::vector<BillRead> Decider::opening_reads(const SupplyPointBooks& point) const {
-    std::vector<BillRead> reads;
-    for (const auto& share : point.shares) {
-        const MeterBooks* meter = draft_.meter(share.share.meter);
-        if (!share.open || meter == nullptr || meter->epoch.value == 0) continue;
-        BillRead read;
-        read.register_id = {share.share.meter, meter->epoch, share.share.quantity};
-        read.share_ppm = share.share.share_ppm;
-        read.from = read.to = share.settled;
-        read.from_ms = read.to_ms = share.settled_ms;
-        reads.push_back(read);
-    }
-    return reads;
 }
 
 // ---- cycles ---------------------------------------------------------------------------------------
@@ -223,7 +223,12 @@ void Decider::cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, 
     const UtcTime until = interpolated ? cut : taken->read_at;
     if (taken->value > share.settled) {
         const UtcTime from = done == cuts.from.end() ? UtcTime{} : done->second.at;
-        settle_share(draft_.account(id)->supply_point, share.share, {from, until});
+        const SupplyPointId point = draft_.account(id)->supply_point;
+        settle_share(point, share.share, {from, until});
+        // What was fed in while nobody knows the price waits: its register is not stated beyond that.
+        const ShareBooks* after =
+            draft_.supply_point(point)->find_share(share.share.meter, share.share.quantity);
+        if (!is_charged(share.share) && after->settled == share.settled) return;
     }
     cuts.from[{share.share.meter, share.share.quantity}] = {until, !interpolated};
     BillRead read;
@@ -235,6 +240,10 @@ void Decider::cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, 
 
 void Decider::settle_share(SupplyPointId id, const metering::RegisterShare& share,
                            const Window& within) {
+    if (!is_charged(share)) {
+        const ShareBooks books = *draft_.supply_point(id)->find_share(share.meter, share.quantity);
+        return credit_share(id, books, seen(), within);
+    }
     const Window blocks = end_block_periods(*draft_.supply_point(id), seen(), within);
     SettlementBuilder builder(draft_, seen(), site_.zone, now_);
     builder.add(*draft_.supply_point(id),

@@ -21,7 +21,7 @@ Reach reach_of(const Live& live, const SupplyPointBooks& supply_point, const Now
     Reach reach;
     for (const auto& share : supply_point.shares) {
         const LiveRegister* reg = live_register(live, share.share);
-        if (reg == nullptr || !reg->known || !share.open) continue;
+        if (!is_charged(share.share) || reg == nullptr || !reg->known || !share.open) continue;
         const UnsettledTimes times = unsettled_times(*reg, now);
         reach.from = std::min(reach.from, reg->value > share.settled ? times.base : times.wall);
         reach.to = std::max(reach.to, times.wall);

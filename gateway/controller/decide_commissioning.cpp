@@ -42,6 +42,7 @@ void Decider::commission(const Started& started) {
     take_policy();
     warn_again();
     await_prices();
+    begin_standing();
     tell_config_differences();
     void_changed_pairings();
     end_interrupted_tests();

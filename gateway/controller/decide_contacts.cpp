@@ -23,6 +23,34 @@ bool is_test(SupplyReason reason) {
     return reason == SupplyReason::relay_test || reason == SupplyReason::relay_test_done;
 }
 
+// Those that an order to connect has to close, and that a restart may go on with.
+std::vector<metering::Contact> contacts_to_connect(const Live& live,
+                                                   const SupplyPointBooks& supply_point,
+                                                   const std::vector<metering::Contact>& today) {
+    std::vector<metering::Contact> named;
+    for (const metering::Contact& contact : today) {
+        const bool left_out = any_contact(live, supply_point, [&](const LiveSwitch& which) {
+            if (which.contact != contact) return false;
+            const bool known = is_named(supply_point, which);
+            return which.observed == SwitchState::connected ||
+                   (which.observed == SwitchState::disconnected && !known &&
+                    closes_once(which, known));
+        });
+        if (!left_out) named.push_back(contact);
+    }
+    return named;
+}
+
+// Not what has taken the order already and may have tripped again. Not what shows neither, and Riser has not opened.
+bool may_close(const SupplyPointBooks& supply_point, const LiveSwitch& which) {
+    const bool named = is_named(supply_point, which);
+    const bool once = closes_once(which, named);
+    if (which.observed == SwitchState::connected) return true;
+    if (once && which.closing_taken) return false;
+    if (which.observed == SwitchState::disconnected) return true;
+    return named || (!once && which.observed != SwitchState::unknown);
+}
+
 }  // namespace
 
 // Those that carry the wish out. What was opened before stays named until it is seen connected: somebody is in the dark
@@ -35,7 +63,7 @@ std::vector<metering::Contact> Decider::contacts_to_name(const SupplyPointBooks&
     const bool elsewhere = opened_elsewhere(supply_point, live);
     if (state == SwitchState::connected) {
         const bool ordered = reason == SupplyReason::remote_connect && !elsewhere;
-        return ordered ? contacts_to_connect(supply_point, contacts) : contacts;
+        return ordered ? contacts_to_connect(seen(), supply_point, contacts) : contacts;
     }
     if (!elsewhere) return contacts_to_open(supply_point, contacts, is_lock(reason));
     if (reason != SupplyReason::safety || supply_point.opened->empty()) return *supply_point.opened;
@@ -70,7 +98,7 @@ std::vector<metering::Contact> Decider::contacts_to_open(
     bool lock) const {
     std::vector<metering::Contact> named;
     for (const metering::Contact& contact : today) {
-        const bool by_hand = any_contact(supply_point, [&](const LiveSwitch& which) {
+        const bool by_hand = any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
             return which.contact == contact &&
                    (contact_cause(supply_point, which) == ContactCause::opened_by_hand ||
                     was_for_a_person(supply_point, which, pairing_stands(supply_point)));
@@ -81,27 +109,10 @@ std::vector<metering::Contact> Decider::contacts_to_open(
     return named.empty() && !lock ? today : named;
 }
 
-// Those that an order to connect has to close, and that a restart may go on with.
-std::vector<metering::Contact> Decider::contacts_to_connect(
-    const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today) const {
-    std::vector<metering::Contact> named;
-    for (const metering::Contact& contact : today) {
-        const bool left_out = any_contact(supply_point, [&](const LiveSwitch& which) {
-            if (which.contact != contact) return false;
-            const bool known = is_named(supply_point, which);
-            return which.observed == SwitchState::connected ||
-                   (which.observed == SwitchState::disconnected && !known &&
-                    closes_once(which, known));
-        });
-        if (!left_out) named.push_back(contact);
-    }
-    return named;
-}
-
 bool Decider::may_switch(const SupplyPointBooks& supply_point) const {
-    return configured(supply_point.id) && any_contact(supply_point, [&](const LiveSwitch& which) {
-               return may_move(supply_point, which);
-           });
+    return configured(supply_point.id) &&
+           any_contact(seen(), supply_point,
+                       [&](const LiveSwitch& which) { return may_move(supply_point, which); });
 }
 
 bool Decider::may_move(const SupplyPointBooks& supply_point, const LiveSwitch& which) const {
@@ -129,16 +140,6 @@ bool Decider::may_move(const SupplyPointBooks& supply_point, const LiveSwitch& w
     // Enforcement or its proof may have ended meanwhile: who was cut off gets his supply back all the same,
     // by the contact that was opened. What a person opened since is not for Riser to close.
     return closes && takes_back(supply_point.reason) && (opened_here || which.ordered_closed);
-}
-
-// Not what has taken the order already and may have tripped again. Not what shows neither, and Riser has not opened.
-bool Decider::may_close(const SupplyPointBooks& supply_point, const LiveSwitch& which) const {
-    const bool named = is_named(supply_point, which);
-    const bool once = closes_once(which, named);
-    if (which.observed == SwitchState::connected) return true;
-    if (once && which.closing_taken) return false;
-    if (which.observed == SwitchState::disconnected) return true;
-    return named || (!once && which.observed != SwitchState::unknown);
 }
 
 }  // namespace riser::controller

@@ -39,6 +39,13 @@ const payment::Credit* find_emergency(const payment::Account& account, payment::
 
 }  // namespace
 
+payment::CollectionCircumstances circumstances(const SupplyPointBooks& supply_point) {
+    payment::CollectionCircumstances so;
+    so.disconnected = supply_point.desired == metering::SwitchState::disconnected &&
+                      supply_point.observed == metering::SwitchState::disconnected;
+    return so;
+}
+
 // Whatever has changed an account's money: blocks first, which charge, then what comes or goes because of it.
 void Decider::after_charging(AccountId id) {
     step_blocks(id);
@@ -138,9 +145,10 @@ bool Decider::waits_for_the_clock(const payment::Account& account) const {
 }
 
 bool Decider::has_something_due(const payment::Account& account) const {
-    if (has_only_own_credit(account) || account.status != payment::AccountStatus::active) {
-        return false;
-    }
+    if (account.status != payment::AccountStatus::active) return false;
+    const bool changes = standing_change(account).has_value();
+    if (has_only_own_credit(account)) return changes;
+    if (changes && !waits_for_the_clock(account)) return true;
     const bool begins =
         now_.trusted() && std::any_of(account.charges.begin(), account.charges.end(),
                                       [](const auto& c) { return c.goes_on() && !c.begun(); });
@@ -152,13 +160,6 @@ bool Decider::has_something_due(const payment::Account& account) const {
            payment::due_expiry(account, now_.earliest);
 }
 
-payment::CollectionCircumstances Decider::circumstances(const SupplyPointBooks& supply_point) {
-    payment::CollectionCircumstances so;
-    so.disconnected = supply_point.desired == metering::SwitchState::disconnected &&
-                      supply_point.observed == metering::SwitchState::disconnected;
-    return so;
-}
-
 payment::FriendlyPeriods Decider::friendly_periods() const {
     if (!draft_.site().policy.in_force()) return {};
     return [this](UtcTime from, UtcTime to) {
@@ -166,18 +167,42 @@ payment::FriendlyPeriods Decider::friendly_periods() const {
     };
 }
 
-// One line for each period; which of them is in the books, and nothing else says so: a period is collected once.
+// Until the tariff's standing charge changes by the terms before, then by those after.
 std::size_t Decider::collect_charges(const SupplyPointBooks& supply_point, UtcTime until) {
-    const payment::Account* account = draft_.account(supply_point.account);
-    if (waits_for_the_clock(*account)) return 0;
-    const auto lines = payment::due_collections(*account, site_.zone, until,
-                                                circumstances(supply_point), friendly_periods());
-    for (const auto& line : lines) {
-        const payment::Charge* charge = draft_.account(account->id)->find_charge(line.charge);
-        book(journal::ChargeCollected{supply_point.account, charge->purpose, line});
+    const AccountId id = supply_point.account;
+    if (waits_for_the_clock(*draft_.account(id))) return 0;
+    std::size_t lines = 0;
+    while (const auto change = standing_change(*draft_.account(id))) {
+        if (change->at > until) break;
+        lines += collect_due(supply_point, change->at);
+        if (lines >= payment::k_max_collection_lines) return lines;
+        lines += end_standing(supply_point, change->at);
+        take_standing(id, *change);
     }
-    lines_collected_ += lines.size();
+    return lines + collect_due(supply_point, until);
+}
+
+// One line for each period; which of them is in the books, and nothing else says so: a period is collected once.
+std::size_t Decider::collect_due(const SupplyPointBooks& supply_point, UtcTime until) {
+    const AccountId id = supply_point.account;
+    const auto lines = payment::due_collections(*draft_.account(id), site_.zone, until,
+                                                circumstances(supply_point), friendly_periods());
+    for (const auto& line : lines) book_collection(id, line);
     return lines.size();
+}
+
+void Decider::book_collection(AccountId id, const payment::CollectionLine& line) {
+    const payment::Account& account = *draft_.account(id);
+    const payment::Charge* charge = account.find_charge(line.charge);
+    const journal::ChargeCollected collected{id, charge->purpose, line};
+    if (const auto due = due_prices(draft_, account)) {
+        const auto what = journal::judge_standing(account, *due, collected, {header_, &site_.zone});
+        if (!what.empty()) {
+            note(Note::Level::error, "price_differs", {{"account", to_string(id)}, {"what", what}});
+        }
+    }
+    book(collected);
+    ++lines_collected_;
 }
 
 void Decider::renew_and_expire(AccountId id) {
@@ -288,6 +313,7 @@ void Decider::configure_charges(const SupplyPointSite& configured) {
     }
     for (const auto& charge : draft_.account(id)->charges) {
         const bool ends_now = charge.purpose == payment::ChargePurpose::standing &&
+                              charge.id != payment::k_tariff_charge &&
                               charge.per_period.micro > 0 &&
                               std::none_of(configured.charges.begin(), configured.charges.end(),
                                            [&](const auto& c) { return c.charge == charge.id; });

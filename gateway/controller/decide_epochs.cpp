@@ -75,6 +75,7 @@ void Decider::open_new_shares(const LiveMeter& meter) {
                                         [](const LiveRegister& live) { return live.read_twice(); });
     if (!any || !read_twice) return;
     settle(meter.supply_points);
+    for (const SupplyPointId sp_id : meter.supply_points) credit_feed_in(sp_id, true, seen());
     // The other shares of this meter begin anew with it: nothing of theirs may be left.
     const bool owed = shares([](const SupplyPointBooks& supply_point, const ShareBooks& share,
                                 const LiveRegister& live) {
@@ -185,6 +186,7 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
         SettlementBuilder builder(draft_, ended, site_.zone, now_);
         builder.add(*draft_.supply_point(sp_id), window);
         emit_settlement(builder);
+        credit_feed_in(sp_id, true, ended);
         after_charging(draft_.supply_point(sp_id)->account);
     }
 }

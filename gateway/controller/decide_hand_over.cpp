@@ -127,11 +127,12 @@ std::vector<journal::HandOverRead> Decider::hand_over_reads(
 bool Decider::is_charged_up_to_its_reads(const SupplyPointBooks& supply_point) const {
     const auto* versions = versions_of(draft_, *draft_.account(supply_point.account));
     if (versions == nullptr || versions->empty()) return true;
-    return std::none_of(
-        supply_point.shares.begin(), supply_point.shares.end(), [this](const ShareBooks& share) {
-            const LiveRegister* reg = live_register(seen(), share.share);
-            return share.open && reg != nullptr && reg->known && reg->value > share.settled;
-        });
+    return std::none_of(supply_point.shares.begin(), supply_point.shares.end(),
+                        [this](const ShareBooks& share) {
+                            const LiveRegister* reg = live_register(seen(), share.share);
+                            return is_charged(share.share) && share.open && reg != nullptr &&
+                                   reg->known && reg->value > share.settled;
+                        });
 }
 
 // Everything that whoever leaves has used, and what fell due until the day on which he does. False when that is more
@@ -139,6 +140,7 @@ bool Decider::is_charged_up_to_its_reads(const SupplyPointBooks& supply_point) c
 bool Decider::charge_to_the_end(SupplyPointId id) {
     const AccountId leaves = draft_.supply_point(id)->account;
     if (leaves.is_nil()) return true;
+    credit_feed_in(id, true, seen());
     settle({id});
     if (!is_charged_up_to_its_reads(*draft_.supply_point(id))) return false;
     // By an unsure clock whoever leaves keeps the lowest price.
@@ -150,7 +152,7 @@ bool Decider::charge_to_the_end(SupplyPointId id) {
     const auto so = circumstances(*draft_.supply_point(id));
     for (const auto& line : payment::last_collections(*draft_.account(leaves), site_.zone, today,
                                                       so, friendly_periods())) {
-        book(journal::ChargeCollected{leaves, payment::ChargePurpose::standing, line});
+        book_collection(leaves, line);
     }
     return true;
 }

@@ -55,6 +55,15 @@ bool all_different(const std::vector<journal::RegisterMark>& marks) {
                        [&](const auto& mark) { return quantities.insert(mark.quantity).second; });
 }
 
+// What the register can have advanced since the meter was read; next to nothing where the connection is unknown.
+Energy advance_since_reading(const LiveMeter& meter, const LiveRegister& reg, Instant now) {
+    metering::ProgressInput since;
+    since.max_power = std::max(meter.site->max_power, Power{1});
+    since.quantum = reg.quantum;
+    since.elapsed = now - meter.good_at;
+    return metering::believable_advance(since);
+}
+
 }  // namespace
 
 std::string_view to_string(OrderOutcome outcome) {
@@ -77,15 +86,6 @@ std::string_view to_string(OrderOutcome outcome) {
     return "invalid";
 }
 
-// What the register can have advanced since the meter was read; next to nothing where the connection is unknown.
-Energy Decider::advance_since_reading(const LiveMeter& meter, const LiveRegister& reg) const {
-    metering::ProgressInput since;
-    since.max_power = std::max(meter.site->max_power, Power{1});
-    since.quantum = reg.quantum;
-    since.elapsed = now_.monotonic - meter.good_at;
-    return metering::believable_advance(since);
-}
-
 bool Decider::is_meter_of_books(const LiveMeter& meter) const {
     return meter.identity && !meter.identity->serial.empty() &&
            *meter.identity == draft_.meter(meter.site->id)->identity;
@@ -104,7 +104,7 @@ bool Decider::closing_believable(const LiveMeter& meter, const journal::Register
     if (reg != nullptr && reg->known && mark.value < reg->value) return false;
     // A meter that goes on cannot have ended above what it shows: then an old declaration is made again.
     if (reg != nullptr && goes_on(meter, *reg) &&
-        mark.value - reg->shown > advance_since_reading(meter, *reg)) {
+        mark.value - reg->shown > advance_since_reading(meter, *reg, now_.monotonic)) {
         return false;
     }
     for (const SupplyPointId id : meter.supply_points) {
@@ -134,7 +134,7 @@ bool Decider::ends_after_reading(const LiveMeter& meter, const journal::Register
     const LiveRegister* reg = meter.find(end.quantity);
     // Below what was seen before it is not older: the register went back, or it is another one's.
     if (reg == nullptr || reading.value < last_believed(meter, *reg)) return false;
-    return end.value - reading.value <= advance_since_reading(meter, *reg);
+    return end.value - reading.value <= advance_since_reading(meter, *reg, now_.monotonic);
 }
 
 // Empty when it is read now. Where it is not, its last reading may be of the meter that was there before.

@@ -47,7 +47,7 @@ std::optional<Silence> Decider::silence_of(const SupplyPointBooks& supply_point)
         return std::nullopt;
     }
     Silence silence{supply_point.id, Instant::max(), Instant::min()};
-    const bool in_sight = any_contact(supply_point, [&](const LiveSwitch& which) {
+    const bool in_sight = any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         if (which.observed != SwitchState::disconnected) return false;
         silence.from = std::min(silence.from, which.seen_before);
         silence.to = std::max(silence.to, which.changed_at);

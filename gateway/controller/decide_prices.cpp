@@ -80,7 +80,7 @@ void Decider::take_tariff(const payment::Tariff& tariff) {
         taken.effective_from =
             std::chrono::ceil<std::chrono::milliseconds>(now);  // as records count
     }
-    emit(journal::TariffPublished{taken});
+    publish(taken);
     note(Note::Level::info, "tariff_taken_from_configuration",
          {{"tariff", to_string(taken.id)}, {"version", std::to_string(taken.version)}});
 }
@@ -90,6 +90,10 @@ void Decider::take_account_tariff(const SupplyPointSite& terms) {
     const SupplyPointBooks* supply_point = draft_.supply_point(account->supply_point);
     if (supply_point == nullptr || !all_read(*supply_point)) return;
     settle({supply_point->id});
+    credit_feed_in(supply_point->id, true, seen());
+    if (const auto* versions = draft_.versions(terms.tariff)) {
+        part_standing(*supply_point, *versions);
+    }
     emit(journal::AccountConfigured{terms.account, terms.tariff, terms.limit,
                                     terms.warning_threshold, terms.max_top_up, terms.max_balance});
 }

@@ -18,11 +18,14 @@ Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zo
     payment::Residue residue = account->residue;
     for (const auto& share : supply_point.shares) {
         const LiveRegister* reg = live_register(live, share.share);
-        if (reg == nullptr || !reg->known || !share.open || reg->value <= share.settled) continue;
+        if (!is_charged(share.share) || reg == nullptr || !reg->known || !share.open ||
+            reg->value <= share.settled) {
+            continue;
+        }
         const payment::Tariff* tariff = payment::version_at(*versions, reg->wall);
-        const auto price = tariff->price_of(
-            payment::EnergySource::grid, payment::rate_at(*tariff, zone, reg->wall),
-            payment::block_at(tariff->rules.blocks, account->blocks));
+        const auto price =
+            tariff->price_of(source_of(share.share), payment::rate_at(*tariff, zone, reg->wall),
+                             payment::block_at(tariff->rules.blocks, account->blocks));
         const auto charged =
             payment::charge_energy(reg->value - share.settled, payment::gross_price(*tariff, price),
                                    share.share.share_ppm, residue);
@@ -107,7 +110,8 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     return std::any_of(
         supply_point.shares.begin(), supply_point.shares.end(), [&](const ShareBooks& share) {
             const LiveRegister* live = live_register(seen(), share.share);
-            return live != nullptr && live->known && share.open && live->value > share.settled &&
+            return is_charged(share.share) && live != nullptr && live->known && share.open &&
+                   live->value > share.settled &&
                    payment::crosses_price_change(*versions, site_.zone, account->blocks,
                                                  live->base_wall, live->wall);
         });
@@ -127,6 +131,12 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
         accounts.insert(supply_point->account);
     }
     emit_settlement(builder);
+    for (const SupplyPointId id : unique) {
+        const SupplyPointBooks* supply_point = draft_.supply_point(id);
+        if (supply_point != nullptr && !bills_wait(supply_point->account)) {
+            credit_feed_in(id, false, seen());
+        }
+    }
     for (const AccountId id : accounts) after_charging(id);
 }
 

@@ -72,7 +72,7 @@ bool Decider::returns_late(const SupplyPointBooks& supply_point) const {
 // A breaker that Riser has opened did not stay closed, though it took the order: it trips, most likely. That it waits
 // for a person is in the books, so that a restart does not close it once more.
 bool Decider::tripped_again(const SupplyPointBooks& supply_point) const {
-    return any_contact(supply_point, [&](const LiveSwitch& which) {
+    return any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         const bool riser_s = is_named(supply_point, which) && closes_once(which, true);
         if (!riser_s || which.observed == SwitchState::connected) return false;
         return supply_point.ready ||

@@ -63,7 +63,10 @@ bool Decider::adopt_registers() {
         }
         ready.push_back(&configured);
     }
-    for (const auto* configured : ready) settle({configured->supply_point.id});
+    for (const auto* configured : ready) {
+        settle({configured->supply_point.id});
+        credit_feed_in(configured->supply_point.id, true, seen());
+    }
     for (const auto* configured : ready) {
         emit(journal::SupplyPointDefined{configured->supply_point, configured->protected_customer});
     }

@@ -107,7 +107,7 @@ void Decider::ask(TestedMeter& tested) {
 }
 
 // Asks again for what was lost, or did not come within the time of a confirming read.
-Decider::Reads Decider::collect(TestStep& step) {
+Reads Decider::collect(TestStep& step) {
     Reads reads = Reads::complete;
     bool asked = false;
     for (TestedMeter& tested : step.meters) {

@@ -47,7 +47,7 @@ bool Decider::follow_requests(SupplyPointId id) {
         const auto& today = live->wiring.contacts;
         const bool closed_since =
             !opened_elsewhere(supply_point, live) &&
-            any_contact(supply_point, [&](const LiveSwitch& which) {
+            any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
                 return which.observed == SwitchState::connected && !is_named(supply_point, which) &&
                        std::binary_search(today.begin(), today.end(), which.contact);
             });

@@ -155,10 +155,10 @@ bool Decider::lost_its_right(const SupplyPointBooks& supply_point) const {
 bool Decider::open_already(const SupplyPointBooks& supply_point) const {
     const SwitchState contacts = observed_state(supply_point);
     if (contacts == SwitchState::disconnected && latched(supply_point, Looks::one)) return true;
-    const bool one_closed = any_contact(supply_point, [](const LiveSwitch& which) {
+    const bool one_closed = any_contact(seen(), supply_point, [](const LiveSwitch& which) {
         return which.observed == SwitchState::connected;
     });
-    return !one_closed && any_contact(supply_point, [&](const LiveSwitch& which) {
+    return !one_closed && any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         return may_have_tripped_again(supply_point, which);
     });
 }

@@ -8,11 +8,8 @@ namespace {
 
 // A tariff is taken whole or not at all: what nobody carries out would be promised for nothing, or lost.
 std::string_view not_charged_here(const payment::TariffRules& rules) {
-    if (rules.generator_prices) return "prices of the building's own generator";
-    if (rules.standing.amount.micro > 0) return "standing charges";
     if (rules.minimum_per_month.micro > 0) return "minimum charges";
     if (rules.demand.per_kw.micro > 0) return "demand";
-    if (rules.export_price.micro_per_kwh > 0) return "energy that is fed in";
     return "";
 }
 
@@ -46,7 +43,7 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
     }
     // What was consumed until now is priced before the new version can be chosen.
     settle_all();
-    emit(journal::TariffPublished{order.tariff});
+    publish(order.tariff);
     return {OrderOutcome::done, "tariff version " + std::to_string(order.tariff.version), {}};
 }
 

@@ -46,6 +46,13 @@ constexpr std::string_view k_reading =
     "the meters are being read for it: order it again, with the same id, in a few seconds";
 constexpr std::string_view k_id_used = "this id was used for another order";
 
+OrderVerdict charges_wait() {
+    return {OrderOutcome::conflict,
+            "charges of a long time are to be collected first. Is the clock right? They are a day "
+            "after it leapt, or the gateway was switched on again; then order it again",
+            {}};
+}
+
 }  // namespace
 
 // A test opens contacts for a moment, and its end belongs to who lives there.
@@ -137,13 +144,6 @@ Decider::Verdict Decider::move_in(const MoveIn& order) {
     note(Note::Level::info, "moved_in",
          {{"supply_point", to_string(id)}, {"account", to_string(order.account)}});
     return {OrderOutcome::done, "moved in", order.account, {}, hand_over};
-}
-
-Decider::Verdict Decider::charges_wait() const {
-    return {OrderOutcome::conflict,
-            "charges of a long time are to be collected first. Is the clock right? They are a day "
-            "after it leapt, or the gateway was switched on again; then order it again",
-            {}};
 }
 
 // Worked out on a draft of which nothing is kept.

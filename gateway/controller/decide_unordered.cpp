@@ -52,7 +52,7 @@ bool Decider::may_close_again(const SupplyPointBooks& supply_point, const LiveSw
 // It waits for a person.
 bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
     if (supply_point.desired != SwitchState::connected) return false;
-    return any_contact(supply_point, [&](const LiveSwitch& which) {
+    return any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         const bool seen_open = which.observed == SwitchState::disconnected &&
                                (looks == Looks::one || which.observed_at > which.changed_at);
         return seen_open && contact_cause(supply_point, which) == ContactCause::opened_by_hand;
@@ -62,7 +62,7 @@ bool Decider::latched(const SupplyPointBooks& supply_point, Looks looks) const {
 // Nobody ordered it open, whoever closes it again.
 bool Decider::open_unbidden(const SupplyPointBooks& supply_point) const {
     if (supply_point.desired != SwitchState::connected) return false;
-    return any_contact(supply_point, [&](const LiveSwitch& which) {
+    return any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         if (which.observed != SwitchState::disconnected) return false;
         const ContactCause cause = contact_cause(supply_point, which);
         return cause == ContactCause::opened_by_hand || cause == ContactCause::fell_open;
@@ -80,7 +80,7 @@ bool Decider::open_unordered(const SupplyPointBooks& supply_point) const {
 // down to a hand; else its device was without power, and the contact came back with it. The books then say that it was
 // out of sight between, for whoever reads them: the customer's statement.
 void Decider::tell_undone(const SupplyPointBooks& supply_point) {
-    const bool by_hand = any_contact(supply_point, [&](const LiveSwitch& which) {
+    const bool by_hand = any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         return contact_cause(supply_point, which) == ContactCause::closed_by_hand;
     });
     if (by_hand && is_for_money(supply_point.reason)) tell_closed_by_hand(supply_point);

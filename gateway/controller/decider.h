@@ -8,7 +8,9 @@
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
+#include "core/journal/standing_audit.h"
 #include "core/payment/reconnection.h"
+#include "core/payment/tariff_standing.h"
 #include "gateway/controller/contact.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/decider_parts.h"
@@ -129,7 +131,6 @@ private:
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveIn& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to(const MoveOut& order) const;
     [[nodiscard]] std::optional<Verdict> objection_to_hand_over(SupplyPointId id) const;
-    [[nodiscard]] Verdict charges_wait() const;
     [[nodiscard]] Verdict forget_all(Verdict verdict);
     void take_over(const MoveOut& order, const billing::AccountClosing& closing,
                    payment::TopUpSplit split);
@@ -172,8 +173,6 @@ private:
     [[nodiscard]] Energy last_believed(const LiveMeter& meter, const LiveRegister& live) const;
     [[nodiscard]] bool is_meter_of_books(const LiveMeter& meter) const;
     [[nodiscard]] bool goes_on(const LiveMeter& meter, const LiveRegister& reg) const;
-    [[nodiscard]] Energy advance_since_reading(const LiveMeter& meter,
-                                               const LiveRegister& reg) const;
     [[nodiscard]] bool closing_believable(const LiveMeter& meter,
                                           const journal::RegisterMark& mark) const;
     [[nodiscard]] bool ends_after_reading(const LiveMeter& meter, const journal::RegisterMark& end,
@@ -242,8 +241,23 @@ private:
         return collect_charges(supply_point, now_.earliest);
     }
     std::size_t collect_charges(const SupplyPointBooks& supply_point, UtcTime until);
-    [[nodiscard]] static payment::CollectionCircumstances circumstances(
-        const SupplyPointBooks& supply_point);
+    std::size_t collect_due(const SupplyPointBooks& supply_point, UtcTime until);
+    void book_collection(AccountId id, const payment::CollectionLine& line);
+    // decide_feed_in.cpp
+    void credit_feed_in(SupplyPointId id, bool forced, const Live& live);
+    void credit_share(SupplyPointId id, const ShareBooks& share, const Live& live,
+                      const Window& within = {});
+    void book_feed_in(SupplyPointId id, const metering::RegisterShare& share,
+                      const payment::RatedAdvance& rated);
+    // decide_standing.cpp
+    [[nodiscard]] std::optional<payment::StandingChange> standing_change(
+        const payment::Account& account) const;
+    void begin_standing();
+    void take_standing(AccountId id, const payment::StandingChange& change);
+    std::size_t end_standing(const SupplyPointBooks& supply_point, UtcTime at);
+    void part_standing(const SupplyPointBooks& supply_point,
+                       const std::vector<payment::Tariff>& versions);
+    void publish(const payment::Tariff& tariff);
     void renew_and_expire(AccountId id);
     [[nodiscard]] bool rerate(AccountId id);
     // decide_blocks.cpp
@@ -256,7 +270,6 @@ private:
     [[nodiscard]] const BillingSite* billing_of(const payment::Account& account) const;
     void agree_on_bills(AccountId id);
     void agree_on_reminders(const BillingSite& wanted, AccountId id);
-    [[nodiscard]] std::vector<journal::BillRead> opening_reads(const SupplyPointBooks& point) const;
     // A bill is due since long ago, by a clock that may be ahead: nothing is issued before it has gone on for a day.
     [[nodiscard]] bool bills_wait(AccountId id) const;
     void bill_until_now(AccountId id);
@@ -332,26 +345,14 @@ private:
     [[nodiscard]] bool may_switch(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool may_move(const SupplyPointBooks& supply_point,
                                 const LiveSwitch& which) const;
-    [[nodiscard]] bool may_close(const SupplyPointBooks& supply_point,
-                                 const LiveSwitch& which) const;
     void begin_wish(const SupplyPointBooks& supply_point);
     [[nodiscard]] std::vector<metering::Contact> contacts_to_open(
         const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today,
         bool lock) const;
-    [[nodiscard]] std::vector<metering::Contact> contacts_to_connect(
-        const SupplyPointBooks& supply_point, const std::vector<metering::Contact>& today) const;
     [[nodiscard]] bool open_unordered(const SupplyPointBooks& supply_point) const;
     // decide_unordered.cpp
     [[nodiscard]] ContactCause contact_cause(const SupplyPointBooks& supply_point,
                                              const LiveSwitch& which) const;
-    template <class Predicate>
-    [[nodiscard]] bool any_contact(const SupplyPointBooks& supply_point, Predicate holds) const {
-        return std::any_of(supply_point.switches.begin(), supply_point.switches.end(),
-                           [&](SwitchId id) {
-                               const LiveSwitch* which = seen().switches.find(id);
-                               return which != nullptr && holds(*which);
-                           });
-    }
     [[nodiscard]] bool may_close_again(const SupplyPointBooks& supply_point,
                                        const LiveSwitch& which) const;
     [[nodiscard]] bool contact_is_silent(const LiveSwitch& which) const;
@@ -366,8 +367,7 @@ private:
     [[nodiscard]] bool waits_for_a_person(const SupplyPointBooks& supply_point) const;
     void request_confirming_read(const LiveMeter& meter);
 
-    // relay test: how far the reads of a step have come
-    enum class Reads : std::uint8_t { out, complete, lost };
+    // relay test
     void ask(TestedMeter& tested);
     [[nodiscard]] Reads collect(TestStep& step);
     void before_opening(const SupplyPointBooks& supply_point, TestStep step, bool late);

@@ -1,6 +1,7 @@
 // What the parts of a decision hand to each other (decider.h).
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/payment/collection.h"
 #include "core/payment/top_up.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/draft.h"
@@ -50,6 +52,23 @@ struct BillCutOffs {
     // To where each register was settled by the cut-offs of this decision.
     std::map<std::pair<MeterId, metering::Quantity>, Place> from;
 };
+
+// How far the reads of a step of a relay test have come.
+enum class Reads : std::uint8_t { out, complete, lost };
+
+// Is there a contact of which that is true?
+template <class Predicate>
+[[nodiscard]] bool any_contact(const Live& live, const SupplyPointBooks& supply_point,
+                               Predicate holds) {
+    return std::any_of(supply_point.switches.begin(), supply_point.switches.end(),
+                       [&](SwitchId id) {
+                           const LiveSwitch* which = live.switches.find(id);
+                           return which != nullptr && holds(*which);
+                       });
+}
+
+// Under which charges fall due with time.
+[[nodiscard]] payment::CollectionCircumstances circumstances(const SupplyPointBooks& supply_point);
 
 // Why a top-up is not taken, for people.
 [[nodiscard]] std::string refusal_text(payment::TopUpRefusal refusal,

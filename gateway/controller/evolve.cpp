@@ -229,6 +229,19 @@ struct Evolution {
         billed().tell_at_once(r);
     }
 
+    void operator()(const journal::EnergyFedIn& r) {
+        for (auto& share : books.edit_supply_point(r.supply_point).shares) {
+            const bool this_register = share.share.meter == r.register_id.meter &&
+                                       share.share.quantity == r.register_id.quantity;
+            if (!this_register) continue;
+            share.settled = r.register_to;
+            share.settled_ms = r.to_ms;
+            share.collected += r.register_to - r.register_from;
+        }
+        book(r);
+        billed().tell(r);
+    }
+
     void collect(payment::Account& account, Money amount) {
         if (amount.micro == 0) return;
         drain(account, amount);

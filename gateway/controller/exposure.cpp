@@ -76,16 +76,15 @@ Energy assume(Exposure& total, const LiveMeter* meter, Duration unread) {
     return used_in(assumed.power, unread);
 }
 
-Money cost_of(Energy energy, std::int64_t share_ppm, const payment::Account& account,
+Money cost_of(Energy energy, const metering::RegisterShare& share, const payment::Account& account,
               const std::vector<payment::Tariff>* versions, const ZoneRules& zone, UtcTime at) {
     const payment::Tariff* tariff =
         versions == nullptr || versions->empty() ? nullptr : payment::version_at(*versions, at);
     if (tariff == nullptr) return {};
-    const auto price =
-        tariff->price_of(payment::EnergySource::grid, payment::rate_at(*tariff, zone, at),
-                         payment::block_at(tariff->rules.blocks, account.blocks));
-    const auto charged =
-        payment::try_charge_energy(energy, payment::gross_price(*tariff, price), share_ppm, {});
+    const auto price = tariff->price_of(source_of(share), payment::rate_at(*tariff, zone, at),
+                                        payment::block_at(tariff->rules.blocks, account.blocks));
+    const auto charged = payment::try_charge_energy(energy, payment::gross_price(*tariff, price),
+                                                    share.share_ppm, {});
     return charged ? charged->amount : k_max_balance;
 }
 
@@ -119,9 +118,8 @@ std::optional<Exposure> exposure_of(const Draft& books, const Live& live, const 
         // What is shown is known; only what came after it is assumed.
         if (unread > live.value_age) energy += assume(total, meter, unread);
         total.energy += energy;
-        total.amount =
-            std::min(k_max_balance, total.amount + cost_of(energy, share.share.share_ppm, *account,
-                                                           versions, zone, now.wall));
+        total.amount = std::min(k_max_balance, total.amount + cost_of(energy, share.share, *account,
+                                                                      versions, zone, now.wall));
     }
     if (oldest == Duration::zero()) return std::nullopt;
     total.since = now.monotonic - oldest;

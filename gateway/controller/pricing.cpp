@@ -48,14 +48,21 @@ UnsettledTimes unsettled_times(const LiveRegister& live, const Now& now) {
     return times;
 }
 
+bool is_charged(const metering::RegisterShare& share) {
+    return share.role != metering::RegisterRole::feed_in;
+}
+payment::EnergySource source_of(const metering::RegisterShare& share) {
+    return share.role == metering::RegisterRole::generator ? payment::EnergySource::generator
+                                                           : payment::EnergySource::grid;
+}
+
 std::vector<payment::RatedAdvance> price_advance(const std::vector<payment::Tariff>& versions,
                                                  const ZoneRules& zone, const ShareBooks& share,
                                                  const LiveRegister& live, const Now& now,
                                                  const Window& window,
                                                  payment::BlockCounter& counter) {
     if (versions.empty() || !share.open || !live.known || live.value <= share.settled) return {};
-    payment::Rater rater(versions, zone, payment::EnergySource::grid, share.share.share_ppm,
-                         counter);
+    payment::Rater rater(versions, zone, source_of(share.share), share.share.share_ppm, counter);
     const Energy advance = live.value - share.settled;
     if (!now.trusted()) {
         add_unsure(rater, live, now, advance);

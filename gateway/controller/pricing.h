@@ -25,6 +25,10 @@ struct UnsettledTimes {
 };
 [[nodiscard]] UnsettledTimes unsettled_times(const LiveRegister& live, const Now& now);
 
+// Not what is fed in.
+[[nodiscard]] bool is_charged(const metering::RegisterShare& share);
+[[nodiscard]] payment::EnergySource source_of(const metering::RegisterShare& share);
+
 // The advance of `live` beyond share.settled within the window, oldest piece first; `counter` is that of the account
 // and counts it. Empty when there is none, or when there is no version of the tariff.
 [[nodiscard]] std::vector<payment::RatedAdvance> price_advance(

@@ -36,7 +36,8 @@ void SettlementBuilder::add(const SupplyPointBooks& supply_point, const Window& 
         if (only != nullptr && share.share != *only) continue;
         const LiveRegister* live = live_register(live_, share.share);
         const MeterBooks* meter = draft_.meter(share.share.meter);
-        if (live == nullptr || meter == nullptr || meter->doubt) continue;
+        const bool asked = is_charged(share.share) && live != nullptr && meter != nullptr;
+        if (!asked || meter->doubt) continue;
         Energy from = share.settled;
         for (const auto& rated :
              price_advance(*versions, zone_, share, *live, now_, window, blocks)) {
@@ -115,6 +116,11 @@ std::vector<journal::SettlementDifference> second_look(const journal::Settlement
         const ShareBooks* share = find_share(id, which);
         if (share == nullptr) return std::nullopt;
         return share->share.share_ppm;
+    };
+    context.role = [&](SupplyPointId id,
+                       const metering::RegisterId& which) -> std::optional<metering::RegisterRole> {
+        const ShareBooks* share = find_share(id, which);
+        return share == nullptr ? std::nullopt : std::optional(share->share.role);
     };
     context.blocks = [&](SupplyPointId id) -> std::optional<payment::BlockCounter> {
         const SupplyPointBooks* supply_point = draft.supply_point(id);

@@ -77,6 +77,10 @@ std::string what_happened(const json::object& booking) {
         return "next block: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used before, now at " + text_of(booking, "price_per_kwh");
     }
+    if (kind == "feed_in") {
+        return "fed in: " + kwh(number_of(booking, "energy_wh").value_or(0)) + " at " +
+               text_of(booking, "price_per_kwh");
+    }
     if (kind == "price_correction") {
         return "price correction: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used while the clock was unsure";

@@ -57,7 +57,9 @@ json::object checked_json(const tariff::TariffFile::Entry& entry) {
             {"effective_from", format_time(to_unix_ms(entry.tariff.effective_from))},
             {"class", to_string(entry.tariff.rules.customer_class)},
             {"tax_ppm", entry.tariff.tax_ppm},
-            {"prices", prices}};
+            {"prices", prices},
+            {"export_price", format_money({entry.tariff.rules.export_price.micro_per_kwh})},
+            {"standing", standing_json(entry.tariff)}};
 }
 
 std::string checked_text(const tariff::TariffFile::Entry& entry) {
@@ -93,6 +95,12 @@ std::string checked_text(const tariff::TariffFile::Entry& entry) {
             exact_price(payment::gross_price(tariff, index).numerator) +
                 (name.empty() ? "" : "  " + name));
     }
+    if (tariff.rules.export_price.micro_per_kwh > 0) {
+        add("fed in",
+            format_money({tariff.rules.export_price.micro_per_kwh}) + " credited per kWh");
+    }
+    const std::string standing = standing_text(tariff);
+    if (!standing.empty()) add("standing", standing);
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "core/payment/date_text.h"
+#include "core/payment/tariff_words.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/toml/suggestion.h"
 
@@ -123,6 +124,22 @@ bool PricedReadings::add(const std::vector<payment::IntervalCharge>& charges) {
     return true;
 }
 
+bool PricedReadings::add(const std::vector<payment::StandingLine>& lines) {
+    for (const auto& line : lines) {
+        const UtcTime from = from_unix_ms(line.line.from_ms);
+        const UtcTime to = from_unix_ms(line.line.to_ms);
+        StandingSum& sum = standing_[{period_of(from), line.version}];
+        const auto days =
+            payment::local_day(tariff_.zone, to) - payment::local_day(tariff_.zone, from);
+        sum.days += days.count();
+        sum.amount += line.amount;
+        standing_total_ += line.amount;
+        total_ += line.amount;
+        if (total_ > k_max_balance) return false;
+    }
+    return true;
+}
+
 std::string wall_time(const ZoneRules& zone, UtcTime time) {
     const auto local = payment::local_time(zone, time);
     const std::chrono::year_month_day date{local.day};
@@ -145,6 +162,30 @@ std::string exact_price(std::int64_t numerator) {
                          std::to_string(k_one + size % k_one).substr(1));
 }
 
+std::string standing_text(const payment::Tariff& tariff) {
+    const auto& standing = tariff.rules.standing;
+    if (standing.amount.micro == 0) return "";
+    const std::int64_t tax_ppm = payment::standing_tax_ppm(tariff);
+    std::string text = format_money(payment::gross_standing(tariff)) + " a " +
+                       std::string(payment::word_of(payment::k_charge_periods, standing.period));
+    if (tax_ppm > 0) text += ", with " + exact_price(tax_ppm * 100'000'000) + " % tax";
+    if (!standing.while_vacant) text += "; nobody owes it while vacant";
+    if (standing.while_disconnected) text += "; also while disconnected";
+    if (!standing.in_friendly_hours) text += "; not in friendly hours";
+    if (!standing.while_on_emergency) text += "; not on emergency credit";
+    if (standing.continuous) text += "; below zero too";
+    return text;
+}
+
+json::value standing_json(const payment::Tariff& tariff) {
+    const auto& standing = tariff.rules.standing;
+    if (standing.amount.micro == 0) return nullptr;
+    return json::object{{"price", format_money(standing.amount)},
+                        {"gross", format_money(payment::gross_standing(tariff))},
+                        {"period", payment::word_of(payment::k_charge_periods, standing.period)},
+                        {"when_vacant", standing.while_vacant ? "landlord" : "none"}};
+}
+
 std::string part_name(const payment::Tariff& tariff, payment::PartKind kind, std::uint8_t index) {
     const auto percent = [](std::int64_t ppm) { return exact_price(ppm * 100'000'000) + " %"; };
     switch (kind) {
@@ -163,8 +204,11 @@ std::string part_name(const payment::Tariff& tariff, payment::PartKind kind, std
 
 std::string price_name(const payment::Tariff& tariff, payment::PriceIndex price) {
     std::string name;
+    if (tariff.source_of(price) == payment::EnergySource::generator) name = "generator";
     if (tariff.rates() > 1) {
-        name = "rate " + std::to_string(price / tariff.rules.blocks.blocks() + 1);
+        const std::size_t row = price / tariff.rules.blocks.blocks();
+        name += (name.empty() ? "" : ", ") + std::string("rate ") +
+                std::to_string(row % tariff.rates() + 1);
     }
     if (tariff.rules.blocks.blocks() > 1) {
         name += (name.empty() ? "" : ", ") + std::string("block ") +

@@ -9,6 +9,7 @@
 
 #include "core/payment/interval_charging.h"
 #include "core/payment/price_parts.h"
+#include "core/payment/tariff_standing.h"
 #include "gateway/ctl/commands.h"
 #include "platform/tariff/tariff_file.h"
 
@@ -43,12 +44,23 @@ public:
 
     // False when an amount is beyond what an account can hold.
     [[nodiscard]] bool add(const std::vector<payment::IntervalCharge>& charges);
+    [[nodiscard]] bool add(const std::vector<payment::StandingLine>& lines);
 
     // Where a price holds: part of the time, version, index of the price, and the price it was below for a step
     // (else the same index).
     using Key = std::tuple<std::string, std::uint32_t, payment::PriceIndex, payment::PriceIndex>;
     [[nodiscard]] const std::map<Key, PricedLine>& lines() const { return lines_; }
+    // By part of the time and version.
+    struct StandingSum {
+        std::int64_t days = 0;
+        Money amount{};
+    };
+    using StandingKey = std::pair<std::string, std::uint32_t>;
+    [[nodiscard]] const std::map<StandingKey, StandingSum>& standing() const { return standing_; }
     [[nodiscard]] const payment::PartSums& parts() const { return parts_; }
+    // Energy and standing charge.
+    [[nodiscard]] Money total() const { return parts_.total() + standing_total_; }
+    [[nodiscard]] Money standing_total() const { return standing_total_; }
     [[nodiscard]] Energy energy() const { return energy_; }
 
 private:
@@ -57,6 +69,8 @@ private:
     const ChosenTariff& tariff_;
     std::string period_;
     std::map<Key, PricedLine> lines_;
+    std::map<StandingKey, StandingSum> standing_;
+    Money standing_total_{};
     payment::PartSums parts_;
     Energy energy_{};
     Money total_{};
@@ -68,6 +82,9 @@ private:
 [[nodiscard]] std::string wall_time(const ZoneRules& zone, UtcTime time);
 // Millionths of a micro-unit as a decimal of the major unit, without zeros at its end: "0.255908".
 [[nodiscard]] std::string exact_price(std::int64_t numerator);
+// "0.357 a day, with 19 % tax; nobody owes it while vacant"; "" when there is none.
+[[nodiscard]] std::string standing_text(const payment::Tariff& tariff);
+[[nodiscard]] json::value standing_json(const payment::Tariff& tariff);
 // "energy", "levy 1", "tax 19, 19 %".
 [[nodiscard]] std::string part_name(const payment::Tariff& tariff, payment::PartKind kind,
                                     std::uint8_t index);

@@ -70,6 +70,17 @@ json::array lines_json(const ChosenTariff& tariff, const PricedReadings& priced)
     return list;
 }
 
+json::array standing_lines_json(const PricedReadings& priced) {
+    json::array list;
+    for (const auto& [key, sum] : priced.standing()) {
+        list.push_back({{"period", key.first},
+                        {"version", key.second},
+                        {"days", sum.days},
+                        {"amount", format_money(sum.amount)}});
+    }
+    return list;
+}
+
 std::string lines_table(const ChosenTariff& tariff, const PricedReadings& priced, bool colour) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& [key, line] : priced.lines()) {
@@ -83,6 +94,15 @@ std::string lines_table(const ChosenTariff& tariff, const PricedReadings& priced
                         {kwh(line.energy.wh)},
                         {step ? "" : exact_price(payment::gross_price(which, price).numerator)},
                         {format_money(line.amount)}});
+    }
+    for (const auto& [key, sum] : priced.standing()) {
+        rows.push_back(
+            {{key.first},
+             {std::to_string(key.second)},
+             {"standing charge, " + std::to_string(sum.days) + (sum.days == 1 ? " day" : " days")},
+             {""},
+             {""},
+             {format_money(sum.amount)}});
     }
     std::vector<std::string*> amounts;
     for (auto& row : rows) amounts.push_back(&row[5].text);
@@ -102,7 +122,10 @@ std::string parts_table(const ChosenTariff& tariff, const PricedReadings& priced
                          (several ? " (version " + std::to_string(sum.version) + ")" : "")},
                         {format_money(sum.amount)}});
     }
-    rows.push_back({{"charged"}, {format_money(priced.parts().total())}});
+    if (!priced.standing().empty()) {
+        rows.push_back({{"standing charge"}, {format_money(priced.standing_total())}});
+    }
+    rows.push_back({{"charged"}, {format_money(priced.total())}});
     std::vector<std::string*> amounts;
     for (auto& row : rows) amounts.push_back(&row[1].text);
     align_decimals(std::move(amounts));
@@ -194,7 +217,10 @@ Done simulate_tariff(Session& session, const TariffQuestion& asked) {
         charges.clear();
         if (!charger.add(interval, charges) || !priced.add(charges)) return fail(beyond());
     }
-    const Money total = priced.parts().total();
+    const auto standing = payment::standing_lines(tariff->versions, tariff->zone,
+                                                  readings->front().from, readings->back().to);
+    if (!priced.add(standing)) return fail(beyond());
+    const Money total = priced.total();
     const std::string from = wall_time(tariff->zone, readings->front().from);
     const std::string to = wall_time(tariff->zone, readings->back().to);
     const auto& rounding = tariff->versions.back().rules.rounding;
@@ -208,6 +234,7 @@ Done simulate_tariff(Session& session, const TariffQuestion& asked) {
                         {"intervals", readings->size()},
                         {"energy_wh", priced.energy().wh},
                         {"lines", lines_json(*tariff, priced)},
+                        {"standing", standing_lines_json(priced)},
                         {"parts", parts_json(*tariff, priced.parts())},
                         {"charged", format_money(total)},
                         {"residue", residue_text(priced.parts().residue())},
@@ -251,7 +278,9 @@ Done explain_charge(Session& session, const TariffQuestion& asked) {
     if (!charger.add({*from, *to, *energy}, charges) || !priced.add(charges)) {
         return fail(beyond());
     }
-    const Money total = priced.parts().total();
+    const Money total = priced.total();
+    const payment::Tariff& first =
+        *payment::standing_version(tariff->versions, tariff->zone, *from);
     if (session.json) {
         json::array list;
         for (const auto& charge : charges) list.push_back(explained_json(*tariff, charge));
@@ -259,6 +288,7 @@ Done explain_charge(Session& session, const TariffQuestion& asked) {
                         {"currency", tariff->currency},
                         {"zone", tariff->zone.name},
                         {"charges", list},
+                        {"standing", standing_json(first)},
                         {"parts", parts_json(*tariff, priced.parts())},
                         {"charged", format_money(total)},
                         {"residue", residue_text(charger.account().residue)}});
@@ -274,6 +304,8 @@ Done explain_charge(Session& session, const TariffQuestion& asked) {
         line("on a bill", rounding_text(charges.empty() ? tariff->versions.back().rules.rounding
                                                         : charges.back().tariff->rules.rounding,
                                         total));
+    const std::string standing = standing_text(first);
+    if (!standing.empty()) session.out += line("beside it", standing);
     return k_done;
 }
 

@@ -51,6 +51,8 @@ std::string_view line_name(billing::LineKind kind) {
             return "interest";
         case billing::LineKind::adjustment:
             return "adjustment";
+        case billing::LineKind::feed_in:
+            return "feed_in";
     }
     return "unknown";
 }
@@ -65,6 +67,7 @@ json::object line_json(const journal::BilledLine& line, const ZoneRules& zone) {
                      {"tax_group", line.tax_group},
                      {"net", amount(line.net)},
                      {"gross", amount(line.gross)}};
+    if (charged.charge.value != 0) out["charge"] = charged.charge.value;
     if (charged.register_id.meter.value != 0) out["meter"] = charged.register_id.meter.value;
     if (charged.unit == billing::Unit::watt_hour) {
         out["energy_wh"] = charged.quantity / payment::k_full_share_ppm;

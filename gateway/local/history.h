@@ -58,6 +58,12 @@ struct CorrectionLine {
     Energy energy{};
     bool operator==(const CorrectionLine&) const = default;
 };
+// What was fed in on one day, between two top-ups.
+struct FeedInLine {
+    Energy energy{};
+    Price price{};  // credited per kWh
+    bool operator==(const FeedInLine&) const = default;
+};
 // What of the top-up above it did not reach the credit.
 struct TopUpPartLine {
     TopUpId id{};
@@ -145,7 +151,7 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine, BillLine, LateLine>
+                 CorrectionLine, BillLine, LateLine, FeedInLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

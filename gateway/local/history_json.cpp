@@ -84,6 +84,17 @@ void add_priced_energy(json::object& line, const Line& what) {
     line["tax_ppm"] = what.tax_ppm;
 }
 
+void add_correction(json::object& line, const CorrectionLine& what) {
+    line["kind"] = "price_correction";
+    line["energy_wh"] = what.energy.wh;
+}
+
+void add_feed_in(json::object& line, const FeedInLine& what) {
+    line["kind"] = "feed_in";
+    line["energy_wh"] = what.energy.wh;
+    line["price_per_kwh"] = price_text(what.price);
+}
+
 void add_bill(json::object& line, const BillLine& what) {
     line["kind"] = "bill";
     line["document"] = document_name(what.document);
@@ -121,10 +132,8 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        line["kind"] = "block";
                        add_priced_energy(line, what);
                    },
-                   [&](const CorrectionLine& what) {
-                       line["kind"] = "price_correction";
-                       line["energy_wh"] = what.energy.wh;
-                   },
+                   [&](const CorrectionLine& what) { add_correction(line, what); },
+                   [&](const FeedInLine& what) { add_feed_in(line, what); },
                    [&](const TopUpPartLine& what) {
                        line["kind"] = "top_up_part";
                        line["top_up"] = to_string(what.id);

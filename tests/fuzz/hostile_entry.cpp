@@ -5,6 +5,7 @@
 #include "core/base/assert.h"
 #include "core/journal/account_records.h"
 #include "core/journal/check.h"
+#include "core/journal/feed_in_audit.h"
 #include "core/journal/rerating_audit.h"
 #include "core/journal/settlement_audit.h"
 #include "core/ledger/ledger.h"
@@ -76,6 +77,26 @@ void use(const ConsumptionRerated& rerated, const EntryHeader& header) {
     RISER_ASSERT(account.provisional.empty(), "what was put right is final");
 }
 
+// Against a tariff that is the one it names, at the highest price.
+void use(const EnergyFedIn& fed_in, const EntryHeader& header) {
+    std::vector<payment::Tariff> versions{
+        dearest_tariff({fed_in.tariff.id, fed_in.tariff.version, {}})};
+    versions.front().rules.export_price = k_max_price;
+    EnergyFedIn meant = fed_in;
+    meant.tariff.hash = tariff_hash(versions.front());
+    const metering::RegisterShare share{fed_in.register_id.meter, fed_in.register_id.quantity,
+                                        fed_in.share_ppm, metering::RegisterRole::feed_in};
+    (void)audit_feed_in(meant,
+                        {header, &versions, fed_in.tariff.id, share, fed_in.register_from, {}});
+    payment::Account account;
+    account.credits = {payment::Credit{}};
+    account.charges = {payment::Charge{}};
+    apply(account, fed_in);
+    ledger::Ledger ledger;
+    for (const auto& transfer : transfers_of(fed_in)) ledger.post(transfer);
+    RISER_ASSERT(ledger.sum_of_balances() == Money{}, "money is conserved");
+}
+
 }  // namespace
 
 bool take_hostile_entry(std::span<const std::uint8_t> bytes) {
@@ -91,6 +112,8 @@ bool take_hostile_entry(std::span<const std::uint8_t> bytes) {
     for (const auto& record : decoded->records) {
         const auto* rerated = std::get_if<ConsumptionRerated>(&record);
         if (rerated != nullptr && sensible) use(*rerated, decoded->header);
+        const auto* fed_in = std::get_if<EnergyFedIn>(&record);
+        if (fed_in != nullptr && sensible) use(*fed_in, decoded->header);
         const auto* settlement = std::get_if<Settlement>(&record);
         if (settlement == nullptr) continue;
         audit(*settlement);

@@ -26,11 +26,17 @@ like = "sun"
 [[tariff.levy]]
 price = "0.01"
 taxed = false
+[tariff.standing]
+price = "9.50"
+period = "month"
+when_vacant = "none"
+while_disconnected = true
 )";
 constexpr const char* k_body =
     R"({"version": 2, "effective_from": "2026-01-01T00:00:00Z", "seasons": [
 {"from": "04-01", "prices": ["0.20", "0.30"]}, {"from": "10-01", "prices": ["0.36", "0.40"]}],
-"blocks": {"above_kwh": [50], "method": "whole"}, "taxes": [{"code": 19, "ppm": 190000, "level": 1}]})";
+"blocks": {"above_kwh": [50], "method": "whole"}, "taxes": [{"code": 19, "ppm": 190000, "level": 1}], "standing": {"price": "0.30", "taxed": false},
+"generator": {"prices": ["0.80", "0.90"]}, "export_price": "0.08"})";
 
 }  // namespace
 

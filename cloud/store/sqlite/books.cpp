@@ -82,6 +82,7 @@ ShareBooks read_share(Row& row) {
     row.into(books.settled_ms);
     row.into(books.collected);
     row.into(books.advanced);
+    row.into(books.share.role);
     return books;
 }
 
@@ -182,7 +183,7 @@ std::vector<ShareBooks> SqliteSession::list_shares(const JournalKey& key) {
     return all<ShareBooks>(
         read_share,
         "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
-        " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
+        " collected, advanced, role FROM share WHERE owner = ? AND site = ? AND gateway = ?"
         " AND epoch = ? ORDER BY supply_point, meter, quantity",
         key);
 }
@@ -191,7 +192,7 @@ std::vector<ShareBooks> SqliteSession::shares_of(const JournalKey& key, SupplyPo
     return all<ShareBooks>(
         read_share,
         "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
-        " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
+        " collected, advanced, role FROM share WHERE owner = ? AND site = ? AND gateway = ?"
         " AND epoch = ? AND supply_point = ? ORDER BY meter, quantity",
         key, id);
 }
@@ -200,19 +201,20 @@ std::vector<ShareBooks> SqliteSession::shares_of(const JournalKey& key, MeterId 
     return all<ShareBooks>(
         read_share,
         "SELECT supply_point, meter, quantity, share_ppm, open, settled, settled_ms,"
-        " collected, advanced FROM share WHERE owner = ? AND site = ? AND gateway = ?"
+        " collected, advanced, role FROM share WHERE owner = ? AND site = ? AND gateway = ?"
         " AND epoch = ? AND meter = ? ORDER BY supply_point, quantity",
         key, id);
 }
 
 // What is there is changed in its place: replacing it would also write its entry in the index by meters anew.
 void SqliteSession::put_share(const JournalKey& key, const ShareBooks& share) {
-    run("INSERT INTO share VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    run("INSERT INTO share VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT DO UPDATE SET share_ppm = excluded.share_ppm, open = excluded.open,"
         " settled = excluded.settled, settled_ms = excluded.settled_ms,"
-        " collected = excluded.collected, advanced = excluded.advanced",
+        " collected = excluded.collected, advanced = excluded.advanced, role = excluded.role",
         key, share.supply_point, share.share.meter, share.share.quantity, share.share.share_ppm,
-        share.open, share.settled, share.settled_ms, share.collected, share.advanced);
+        share.open, share.settled, share.settled_ms, share.collected, share.advanced,
+        share.share.role);
 }
 
 void SqliteSession::remove_shares(const JournalKey& key, SupplyPointId id) {

@@ -291,8 +291,13 @@ CREATE TRIGGER legal_number_is_not_deleted BEFORE DELETE ON legal_number
     BEGIN SELECT RAISE(ABORT, 'the number of a bill is never deleted'); END;
 )sql";
 
+// What a register counts for whoever pays by it.
+constexpr const char* k_step_10 = R"sql(
+ALTER TABLE share ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5,
-                             k_step_6, k_step_7, k_step_8, k_step_9};
+                             k_step_6, k_step_7, k_step_8, k_step_9, k_step_10};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

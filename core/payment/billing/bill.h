@@ -32,6 +32,7 @@ enum class LineKind : std::uint8_t {
     fee = 6,              // disconnection, reconnection, late payment
     interest = 7,         // on what was overdue
     adjustment = 8,       // correction, discount, opening balance
+    feed_in = 9,          // energy that was given back: a credit, without taxes
 };
 
 enum class Unit : std::uint8_t { none = 0, watt_hour = 1, day = 2, watt = 3, piece = 4 };

@@ -135,30 +135,29 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
     local::StatementLine line{row.day,    row.from_ms, row.to_ms,
                               row.amount, {},          local::BroughtForward{}};
     const payment::Tariff* tariff = book_.find_tariff(row.tariff, row.version);
+    const auto priced = [&](auto what) {
+        if (tariff != nullptr && row.price < tariff->prices.size()) {
+            what.price = tariff->prices[row.price];
+            what.tax_ppm = tariff->tax_ppm;
+        }
+        return what;
+    };
     switch (row.kind) {
         case LineKind::brought_forward:
             break;
         case LineKind::top_up:
             line.what = local::TopUpLine{row.top_up, row.code};
             break;
-        case LineKind::energy: {
-            local::EnergyLine what{row.energy, {}, 0, row.code != 0};
-            if (tariff != nullptr && row.price < tariff->prices.size()) {
-                what.price = tariff->prices[row.price];
-                what.tax_ppm = tariff->tax_ppm;
-            }
-            line.what = what;
+        case LineKind::energy:
+            line.what = priced(local::EnergyLine{row.energy, {}, 0, row.code != 0});
             break;
-        }
-        case LineKind::block_step: {
-            local::BlockLine what{row.energy, {}, 0};
-            if (tariff != nullptr && row.price < tariff->prices.size()) {
-                what.price = tariff->prices[row.price];
-                what.tax_ppm = tariff->tax_ppm;
-            }
-            line.what = what;
+        case LineKind::block_step:
+            line.what = priced(local::BlockLine{row.energy, {}, 0});
             break;
-        }
+        case LineKind::feed_in:
+            line.what = local::FeedInLine{row.energy,
+                                          tariff != nullptr ? tariff->rules.export_price : Price{}};
+            break;
         case LineKind::correction:
             line.what = local::CorrectionLine{row.energy};
             break;

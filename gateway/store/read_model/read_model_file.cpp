@@ -77,12 +77,13 @@ LineRow read_row(const sqlite::Statement& line) {
     return row;
 }
 
-// The last lines that may still grow: energy of one day, one after the other.
+// The last lines that may still grow: energy of one day, used or fed in, one after the other.
 std::vector<LineRow> open_lines(const std::vector<LineRow>& rows) {
     auto first = rows.end();
     while (first != rows.begin()) {
         const LineRow& row = *(first - 1);
-        if (row.kind != LineKind::energy || row.day != rows.back().day) break;
+        const bool grows = row.kind == LineKind::energy || row.kind == LineKind::feed_in;
+        if (!grows || row.day != rows.back().day) break;
         --first;
     }
     return {first, rows.end()};

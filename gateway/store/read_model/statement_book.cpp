@@ -283,6 +283,7 @@ struct StatementBook::Visitor {
         }
         return Done{};
     }
+    Outcome<> operator()(const journal::EnergyFedIn& r) { return book.feed_in(r); }
     Outcome<> operator()(const journal::BlockStepped& r) {
         const auto account = account_of(r.account, "a block is charged to");
         if (!account) return fail(account.error());

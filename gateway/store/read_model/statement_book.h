@@ -38,10 +38,14 @@ enum class LineKind : std::uint8_t {
     correction = 14,     // of what was priced while the clock was unsure
     bill = 15,           // a document, and the rounding that it forgives
     late = 16,           // interest or a fee of a bill that was not paid
+    feed_in = 17,        // credited for energy that was fed in
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
 inline constexpr std::uint8_t k_other_tariff = 1;
+
+// The price of a line of feed_in, which no price of a tariff has the index of.
+inline constexpr payment::PriceIndex k_feed_in_price = 65'535;
 
 // One line as it is stored. Fields that a kind does not use are zero.
 struct LineRow {
@@ -178,6 +182,7 @@ private:
     LineRow& open_line(AccountState& account, const journal::TariffReference& tariff,
                        const journal::Segment& segment);
     LineRow& add(AccountState& account, LineRow row, std::int64_t wall_ms);
+    Outcome<> feed_in(const journal::EnergyFedIn& r);  // statement_feed_in.cpp
     Outcome<> charge(const journal::Settlement& settlement, const journal::Segment& segment);
     // statement_supply.cpp
     void supply_desired(const journal::SupplyDesired& wish);

@@ -139,6 +139,7 @@ function describe(line) {
     case 'top_up': return SOURCES[line.source] || 'Top-up';
     case 'energy': return `${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)}${line.estimated ? ', partly estimated' : ''}`;
     case 'block': return `Next block: ${show.shortEnergy(line.energy_wh)} used before, now at ${show.exactMoney(line.price_per_kwh)}`;
+    case 'feed_in': return `Fed in: ${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)} per kWh`;
     case 'price_correction': return `Price correction: ${show.shortEnergy(line.energy_wh)} used while the clock was unsure`;
     case 'bill': return `${DOCUMENTS[line.document] || 'Bill'} ${line.bill}: ${show.exactMoney(line.total)}, due ${show.day(line.due)}`;
     case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}`;

@@ -1,6 +1,7 @@
 // The cloud books credits and charges as its gateways say, computes them again, and names what differs.
 #include "cloud/ingest/projection.h"
 #include "core/journal/account_records.h"
+#include "core/payment/tariff_standing.h"
 #include "tests/unit/cloud/journal_writer.h"
 
 namespace riser::cloud {
@@ -153,6 +154,59 @@ TEST_F(AccountProjectionTest, a_period_that_is_collected_twice_or_left_out_is_na
               "what is collected is 0.50, computed 0.40\n");
     const AccountBooks books = cloud.books(account);
     EXPECT_EQ(books.collected - books.computed, Money{100'000}) << "shows in the reconciliation";
+}
+
+// The charge that has the number of the tariff's is held against its versions.
+TEST_F(AccountProjectionTest, a_standing_charge_that_is_not_the_tariffs_is_named) {
+    constexpr std::int64_t k_midnight_ms = k_start_ms / k_day_ms * k_day_ms;
+    journal.append({journal::LocalTimeDefined{ZoneRules{"Europe/Berlin", {}}}});
+    payment::Tariff tariff = JournalWriter::tariff();
+    tariff.version = 2;
+    tariff.effective_from = from_unix_ms(k_midnight_ms - 10 * k_day_ms);
+    tariff.rules.standing.amount = Money{400'000};  // 0.476 with 19 %
+    journal.append({journal::TariffPublished{tariff}});
+    journal::ChargeConfigured charge;
+    charge.account = account;
+    charge.charge = payment::k_tariff_charge;
+    charge.per_period = Money{476'000};
+    charge.begins_ms = k_midnight_ms - 5 * k_day_ms;
+    charge.continuous = true;
+    journal.append({charge});
+    auto line = collected(k_midnight_ms - 5 * k_day_ms, 476'000);
+    line.line.charge = payment::k_tariff_charge;
+    journal.append({line});
+    const std::string why = differences();
+    EXPECT_NE(why.find("under other circumstances than the tariff says"), std::string::npos)
+        << "it is continuous, that of the tariff is not: " << why;
+}
+
+TEST_F(AccountProjectionTest, the_standing_charge_of_the_tariff_is_right) {
+    constexpr std::int64_t k_midnight_ms = k_start_ms / k_day_ms * k_day_ms;
+    journal.append({journal::LocalTimeDefined{ZoneRules{"Europe/Berlin", {}}}});
+    payment::Tariff tariff = JournalWriter::tariff();
+    tariff.version = 2;
+    tariff.effective_from = from_unix_ms(k_midnight_ms - 10 * k_day_ms);
+    tariff.rules.standing.amount = Money{400'000};
+    tariff.rules.standing.continuous = true;
+    journal.append({journal::TariffPublished{tariff}});
+    journal::ChargeConfigured charge;
+    charge.account = account;
+    charge.charge = payment::k_tariff_charge;
+    charge.per_period = Money{476'000};
+    charge.begins_ms = k_midnight_ms - 5 * k_day_ms;
+    charge.continuous = true;
+    journal.append({charge});
+    auto line = collected(k_midnight_ms - 5 * k_day_ms, 476'000);
+    line.line.charge = payment::k_tariff_charge;
+    journal.append({line});
+    EXPECT_EQ(differences(), "");
+    line.line.from_ms += k_day_ms;
+    line.line.to_ms += k_day_ms;
+    charge.per_period = Money{400'000};
+    journal.append({charge});
+    line.line.collected = Money{400'000};
+    journal.append({line});
+    EXPECT_NE(differences().find("is 0.40 a day, due 0.476 a day"), std::string::npos);
 }
 
 TEST_F(AccountProjectionTest, of_a_charge_or_credit_that_nobody_knows_is_named_and_harmless) {

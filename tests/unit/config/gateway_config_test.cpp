@@ -131,6 +131,32 @@ TEST(GatewayConfig, reads_shares_of_several_registers) {
     EXPECT_EQ(config->supply_points[1].supply_point.registers[0].share_ppm, 750'000);
 }
 
+TEST(GatewayConfig, reads_what_a_register_counts) {
+    using metering::RegisterRole;
+    const std::string dual =
+        replaced("meter = 3\nswitches", "switches") +
+        "[[supply_point.register]]\nmeter = 3\n"
+        "[[supply_point.register]]\nmeter = 3\nquantity = \"import_energy_t2\"\n"
+        "role = \"generator\"\n"
+        "[[supply_point.register]]\nmeter = 3\nquantity = \"export_energy\"\n";
+    const auto config = parse(dual);
+    ASSERT_TRUE(config) << config.error().message;
+    const auto& registers = config->supply_points[0].supply_point.registers;
+    ASSERT_EQ(registers.size(), 3U);
+    EXPECT_EQ(registers[0].role, RegisterRole::grid);
+    EXPECT_EQ(registers[1].role, RegisterRole::generator);
+    EXPECT_EQ(registers[2].role, RegisterRole::feed_in) << "export is what is fed in";
+    const auto charged = parse(dual + "role = \"grid\"\n");
+    ASSERT_FALSE(charged);
+    EXPECT_NE(charged.error().message.find("export_energy is what is fed in"), std::string::npos)
+        << charged.error().message;
+    const auto credited = parse(replaced("meter = 3\nswitches", "switches") +
+                                "[[supply_point.register]]\nmeter = 3\nrole = \"feed_in\"\n");
+    ASSERT_FALSE(credited);
+    EXPECT_NE(credited.error().message.find("is counted by quantity"), std::string::npos)
+        << credited.error().message;
+}
+
 TEST(TariffConfig, turns_windows_into_a_week) {
     const auto config = parse(
         replaced("price = \"0.31\"\n",

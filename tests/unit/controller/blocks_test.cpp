@@ -149,14 +149,8 @@ TEST(TariffOrder, of_what_nobody_carries_out_is_refused) {
         EXPECT_NE(got.text.find("does not charge " + std::string(what)), std::string::npos)
             << got.text;
     };
-    refused("standing charges", [](auto& t) { t.rules.standing.amount = {1}; });
     refused("minimum charges", [](auto& t) { t.rules.minimum_per_month = {1}; });
     refused("demand", [](auto& t) { t.rules.demand.per_kw = {1}; });
-    refused("energy that is fed in", [](auto& t) { t.rules.export_price = {1}; });
-    refused("prices of the building's own generator", [](auto& t) {
-        t.rules.generator_prices = true;
-        t.prices.resize(2);
-    });
     EXPECT_EQ(answer([](auto& t) {
                   t.rules.customer_class = payment::CustomerClass::commercial;
               }).outcome,

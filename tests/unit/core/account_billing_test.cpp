@@ -7,6 +7,7 @@
 #include "core/journal/account_records.h"
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
+#include "core/payment/tariff_standing.h"
 #include "tests/unit/core/example_records.h"
 
 namespace riser::journal {
@@ -25,6 +26,7 @@ payment::Tariff taxed_tariff() {
     tariff.currency = *parse_currency("EUR");
     tariff.prices = {Price{320'000}, Price{260'000}};
     tariff.tax_ppm = 190'000;
+    tariff.rules.export_price = Price{80'000};
     return tariff;
 }
 
@@ -60,6 +62,35 @@ public:
         segment.amount = amount;
         payment::drain(account, amount);
         take_segment(billing, settlement, segment);
+        check();
+    }
+
+    void feed_in(Energy energy, Money amount) {
+        EnergyFedIn fed_in;
+        fed_in.account = account.id;
+        fed_in.register_id = {{3}, {1}, metering::Quantity::export_energy};
+        fed_in.register_from = given;
+        given += energy;
+        fed_in.register_to = given;
+        fed_in.from_ms = now_ms;
+        now_ms += k_day_ms / 24;
+        fed_in.to_ms = now_ms;
+        fed_in.tariff = {tariff.id, tariff.version, {}};
+        fed_in.amount = amount;
+        apply(account, fed_in);
+        apply(billing, fed_in);
+        check();
+    }
+
+    void collect_standing(payment::ChargeId charge, Money amount) {
+        ChargeCollected collected;
+        collected.account = account.id;
+        collected.line.charge = charge;
+        collected.line.from_ms = now_ms;
+        collected.line.to_ms = now_ms + k_day_ms / 24;
+        collected.line.collected = amount;
+        payment::drain(account, amount);
+        apply(billing, collected);
         check();
     }
 
@@ -119,6 +150,7 @@ public:
     AccountBilling billing;
     billing::BillNumber last;
     Energy shown{1'000};
+    Energy given{500};
     std::int64_t now_ms = k_begin_ms;
 };
 
@@ -214,6 +246,80 @@ TEST(AccountBilling, what_begins_after_the_period_waits_for_the_next_bill) {
     EXPECT_EQ(l.billing.reads[0].used, Energy{2'000});
 }
 
+// It is bought from whoever fed it in: a line of its own below zero, which no tax is in.
+TEST(AccountBilling, what_was_fed_in_is_taken_off_by_a_line_of_its_own) {
+    Ledgered l;
+    l.use({10'000}, 0, {3'808'000});
+    l.feed_in({1'000}, {80'000});
+    l.feed_in({4'000}, {320'000});
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(bill.charged(), Money{3'408'000});
+    ASSERT_EQ(bill.lines.size(), 2U);
+    const auto& line = bill.lines[1];
+    EXPECT_EQ(line.charged.kind, LineKind::feed_in);
+    EXPECT_EQ(line.charged.quantity, 5'000 * payment::k_full_share_ppm);
+    EXPECT_EQ(line.unit_price, Money{-80'000});
+    EXPECT_EQ(line.gross, Money{-400'000});
+    EXPECT_EQ(line.net, line.gross);
+    EXPECT_EQ(line.tax_group, 0);
+    EXPECT_EQ(bill.tax, Money{608'000}) << "19 % of the energy that was used";
+    ASSERT_EQ(bill.reads.size(), 2U);
+    EXPECT_EQ(bill.reads[1].from, Energy{500});
+    EXPECT_EQ(bill.reads[1].to, Energy{5'500});
+    EXPECT_TRUE(l.billing.lines.empty());
+}
+
+TEST(AccountBilling, whoever_feeds_in_more_than_he_uses_has_a_credit_from_his_bill) {
+    Ledgered l;
+    l.use({1'000}, 0, {380'800});
+    l.feed_in({10'000}, {800'000});
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(bill.total, Money{-420'000});
+    EXPECT_EQ(l.billing.receivables.open(), Money{});
+    EXPECT_EQ(l.billing.receivables.credit(), Money{420'000});
+    l.use({2'000}, 0, {761'600});
+    l.issue();
+    EXPECT_EQ(l.billing.receivables.open(), Money{340'000});
+}
+
+TEST(AccountBilling, what_was_fed_in_is_stated_again_when_its_bill_is_taken_back) {
+    Ledgered l;
+    l.use({10'000}, 0, {3'808'000});
+    l.feed_in({5'000}, {400'000});
+    const auto bill = l.issue();
+    l.cancel(bill);
+    EXPECT_EQ(l.billing.unbilled(), Money{3'408'000});
+    const auto again = l.issue();
+    EXPECT_EQ(again.total, bill.total);
+    EXPECT_EQ(again.reads.at(1).from, Energy{500});
+}
+
+TEST(AccountBilling, the_standing_charge_of_the_tariff_has_its_line_and_its_taxes) {
+    for (const bool taxed : {true, false}) {
+        SCOPED_TRACE(taxed);
+        Ledgered l;
+        l.tariff.rules.standing.amount = Money{1'000'000};
+        l.tariff.rules.standing.taxed = taxed;
+        l.collect_standing({1}, {300'000});
+        for (int day = 0; day < 3; ++day) l.collect_standing(payment::k_tariff_charge, {1'190'000});
+
+        const auto bill = l.issue();
+
+        ASSERT_EQ(bill.lines.size(), 2U) << "that of the configuration is another one";
+        const auto& line = bill.lines[1];
+        EXPECT_EQ(line.charged.kind, LineKind::standing_charge);
+        EXPECT_EQ(line.charged.charge, payment::k_tariff_charge);
+        EXPECT_EQ(line.charged.quantity, 3);
+        EXPECT_EQ(line.unit_price, Money{1'190'000});
+        EXPECT_EQ(line.gross, Money{3'570'000});
+        EXPECT_EQ(line.net, taxed ? Money{3'000'000} : Money{3'570'000});
+    }
+}
+
 TEST(AccountBilling, the_last_bill_carries_nothing_out) {
     Ledgered l;
     l.use({10}, 0, {3'807});
@@ -258,6 +364,11 @@ RC_GTEST_PROP(AccountBilling, bills_and_the_remainder_are_the_charges, ()) {
             const Money amount{energy.wh * 381 + *rc::gen::inRange<std::int64_t>(0, 2)};
             l.use(energy, static_cast<payment::PriceIndex>(what % 2), amount);
             charged += amount;
+            if (what >= 4) {
+                const Money credited{energy.wh * *rc::gen::inRange<std::int64_t>(0, 500)};
+                l.feed_in(energy, credited);
+                charged -= credited;
+            }
         } else if (what < 8) {
             l.pay(++payments, {*rc::gen::inRange<std::int64_t>(1, 60'000'000)});
         } else if (what == 8 || l.billing.issued.empty()) {

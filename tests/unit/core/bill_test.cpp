@@ -52,7 +52,7 @@ std::vector<ChargeLine> arbitrary_charges(const BillTerms& terms) {
         const auto& group =
             terms.tax_groups[*rc::gen::inRange<std::size_t>(0, terms.tax_groups.size())];
         ChargeLine line;
-        line.kind = static_cast<LineKind>(*rc::gen::inRange(1, 9));
+        line.kind = static_cast<LineKind>(*rc::gen::inRange(1, 10));
         line.tax_group = group.id;
         const Money amount{*rc::gen::inRange<std::int64_t>(-20'000'000, 100'000'001)};
         (group.inclusive ? line.gross : line.net) = amount;

@@ -92,6 +92,32 @@ TEST(CheckPayment, refuses_spoilt_charges) {
     refused<C>("by the tariff", [](auto& r) { r.purpose = ChargePurpose::energy; });
 }
 
+TEST(CheckPayment, refuses_spoilt_feed_in) {
+    using T = EnergyFedIn;
+    refused<T>("account has no id", [](auto& r) { r.account = {}; });
+    refused<T>("supply point", [](auto& r) { r.supply_point = {0}; });
+    refused<T>("epochs start", [](auto& r) { r.register_id.epoch = {0}; });
+    refused<T>("not fed in",
+               [](auto& r) { r.register_id.quantity = metering::Quantity::import_energy; });
+    refused<T>("share", [](auto& r) { r.share_ppm = 0; });
+    refused<T>("does not advance", [](auto& r) { r.register_to = r.register_from; });
+    refused<T>("does not advance", [](auto& r) { r.register_to = k_max_register + Energy{1}; });
+    refused<T>("does not end", [](auto& r) { r.from_ms = r.to_ms + 1; });
+    refused<T>("tariff has no id", [](auto& r) { r.tariff.id = {}; });
+    refused<T>("the amount", [](auto& r) { r.amount = {-1}; });
+    refused<T>("residue", [](auto& r) { r.residue_after = {-1}; });
+}
+
+TEST(CheckPayment, refuses_roles_that_no_register_has) {
+    using T = SupplyPointDefined;
+    refused<T>("a register of export",
+               [](auto& r) { r.supply_point.registers[0].role = metering::RegisterRole::feed_in; });
+    refused<T>("a register of export", [](auto& r) {
+        r.supply_point.registers[0].quantity = metering::Quantity::export_energy;
+        r.supply_point.registers[0].role = metering::RegisterRole::generator;
+    });
+}
+
 TEST(CheckPayment, refuses_spoilt_corrections) {
     using T = ConsumptionRerated;
     refused<T>("account has no id", [](auto& r) { r.account = {}; });

@@ -93,4 +93,21 @@ std::vector<Record> example_later_payment_versions() {
     return {credited, configured};
 }
 
+std::vector<Record> example_feed_in_records() {
+    EnergyFedIn fed_in;
+    fed_in.account = id_of<AccountId>(0xAC);
+    fed_in.supply_point = {7};
+    fed_in.register_id = {{3}, {2}, metering::Quantity::export_energy};
+    fed_in.share_ppm = 500'000;
+    fed_in.register_from = {1'000};
+    fed_in.register_to = {2'501};
+    fed_in.from_ms = k_noon_ms;
+    fed_in.to_ms = k_noon_ms + 300'000;
+    fed_in.tariff = {id_of<TariffId>(0x7A), 2, {}};
+    fed_in.tariff.hash.fill(0x11);
+    fed_in.amount = {60'040};
+    fed_in.residue_after = {0};
+    return {fed_in};
+}
+
 }  // namespace riser::journal

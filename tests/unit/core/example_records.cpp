@@ -157,6 +157,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_tenancy_records()) records.push_back(std::move(record));
     for (auto& record : example_rerating_records()) records.push_back(std::move(record));
     for (auto& record : example_billing_records()) records.push_back(std::move(record));
+    for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -227,6 +228,7 @@ std::vector<Entry> example_entries() {
     first.insert(first.end(), later.begin() + 6, later.end());
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
+    for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -28,6 +28,7 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_payment_records();
 [[nodiscard]] std::vector<Record> example_price_records();
 [[nodiscard]] std::vector<Record> example_rerating_records();
+[[nodiscard]] std::vector<Record> example_feed_in_records();
 [[nodiscard]] std::vector<Record> example_later_payment_versions();
 // And about tenancies.
 [[nodiscard]] std::vector<Record> example_tenancy_records();

@@ -34,6 +34,11 @@ Tariff arbitrary_version(std::uint32_t number) {
         }
         tariff.prices = prices;
     }
+    if (*rc::gen::inRange(0, 3) == 0) {
+        const std::vector<Price> grid = tariff.prices;
+        for (const Price price : grid) tariff.prices.push_back({price.micro_per_kwh + 11});
+        tariff.rules.generator_prices = true;
+    }
     if (number > 1) {
         tariff.effective_from =
             payment::minutes_after_monday(*rc::gen::inRange(0, 2 * payment::k_week_minutes));
@@ -46,6 +51,8 @@ struct Story {
     ZoneRules zone = arbitrary_zone();
     EntryHeader header;
     std::int64_t share_ppm = *rc::gen::inRange(1, 1'000'001);
+    payment::EnergySource source = *rc::gen::arbitrary<bool>() ? payment::EnergySource::generator
+                                                               : payment::EnergySource::grid;
     BlockCounter before;
     Settlement settlement;
     std::vector<const Tariff*> tariffs;  // of each segment
@@ -88,7 +95,7 @@ struct Story {
         std::string found;
         for (std::size_t i = 0; i < settlement.segments.size(); ++i) {
             const auto& segment = settlement.segments[i];
-            const auto what = judge.judge(i, *tariffs[i], {k_tariff, &versions}, counter);
+            const auto what = judge.judge(i, *tariffs[i], {k_tariff, &versions}, counter, source);
             if (!what.empty()) found += std::to_string(i) + ": " + what + "\n";
             counter.take(tariffs[i]->id, tariffs[i]->version, segment.price,
                          segment.advance().wh * share_ppm);
@@ -113,7 +120,7 @@ Story read_by_sure_clock() {
     now.earliest = now.wall - minutes(0);
     now.latest = now.wall + std::chrono::seconds(*rc::gen::inRange(0, 11));
     BlockCounter counter = story.before;
-    Rater rater(story.versions, story.zone, payment::EnergySource::grid, story.share_ppm, counter);
+    Rater rater(story.versions, story.zone, story.source, story.share_ppm, counter);
     rater.add(base, middle, {*rc::gen::inRange(0, 20'000)});
     rater.add(middle, now.wall, {*rc::gen::inRange(0, 20'000)});
     story.write(rater, now);
@@ -138,7 +145,7 @@ RC_GTEST_PROP(PriceAudit, agrees_with_what_is_rated_by_an_unsure_clock, ()) {
                                     now.earliest + std::chrono::microseconds(10'000'001))
                          : k_no_upper_bound;
     BlockCounter counter = story.before;
-    Rater rater(story.versions, story.zone, payment::EnergySource::grid, story.share_ppm, counter);
+    Rater rater(story.versions, story.zone, story.source, story.share_ppm, counter);
     rater.add_unsure(std::min(now.earliest, base), now.latest, base, now.wall,
                      {*rc::gen::inRange(1, 20'000)});
     story.write(rater, now);
@@ -160,12 +167,26 @@ RC_GTEST_PROP(PriceAudit, names_another_price_of_any_segment, ()) {
     RC_ASSERT(!story.judged().empty());
 }
 
+// A register of the generator at a price of the grid, or the other way round.
+RC_GTEST_PROP(PriceAudit, names_a_price_of_the_other_source, ()) {
+    Story story = read_by_sure_clock();
+    const bool all = std::all_of(story.tariffs.begin(), story.tariffs.end(),
+                                 [](const Tariff* t) { return t->rules.generator_prices; });
+    if (story.settlement.segments.empty() || !all) return;
+    RC_ASSERT(story.judged().empty());
+    const bool grid = story.source == payment::EnergySource::grid;
+    story.source = grid ? payment::EnergySource::generator : payment::EnergySource::grid;
+    RC_ASSERT(story.judged().find(grid ? "due a price of the generator"
+                                       : "due a price of the grid") != std::string::npos);
+}
+
 RC_GTEST_PROP(PriceAudit, names_a_silence_that_is_all_at_one_price, ()) {
     Story story;
     story.versions.resize(1);
     Tariff& tariff = story.versions.front();
     tariff.prices = {{100}, {300}};
     tariff.rules.blocks = {};
+    tariff.rules.generator_prices = false;
     tariff.week.clear();
     for (std::uint16_t day = 0; day < 7; ++day) {
         tariff.week.push_back({static_cast<std::uint16_t>(day * 1440 + 360), 1});
@@ -176,7 +197,7 @@ RC_GTEST_PROP(PriceAudit, names_a_silence_that_is_all_at_one_price, ()) {
     Now now;
     now.wall = now.earliest = now.latest = from + std::chrono::hours(24 * 7);
     BlockCounter counter = story.before;
-    Rater rater(story.versions, story.zone, payment::EnergySource::grid, story.share_ppm, counter);
+    Rater rater(story.versions, story.zone, story.source, story.share_ppm, counter);
     rater.add(from, now.wall, {*rc::gen::inRange(1'000, 100'000)});
     story.write(rater, now);
     RC_ASSERT(story.settlement.segments.size() == 2U && story.judged().empty());

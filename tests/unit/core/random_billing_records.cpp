@@ -89,7 +89,7 @@ BillIssued RandomRecords::make() {
     Money charged{};
     for (std::uint64_t i = 0; i < lines; ++i) {
         BilledLine line;
-        line.charged.kind = pick(billing::LineKind::energy, billing::LineKind::adjustment);
+        line.charged.kind = pick(billing::LineKind::energy, billing::LineKind::feed_in);
         line.charged.register_id.meter = {static_cast<std::uint32_t>(within(0, 65'535))};
         if (yes()) line.charged.tariff = id<TariffId>();
         line.charged.version = static_cast<std::uint32_t>(within(0, UINT32_MAX));

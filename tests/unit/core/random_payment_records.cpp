@@ -169,6 +169,30 @@ ConsumptionRerated RandomRecords::make() {
 }
 
 template <>
+EnergyFedIn RandomRecords::make() {
+    EnergyFedIn r;
+    r.account = id<AccountId>();
+    r.supply_point.value = small_id();
+    r.register_id = register_id();
+    if (content_ == Content::sensible) r.register_id.quantity = metering::Quantity::export_energy;
+    r.share_ppm = number(1, payment::k_full_share_ppm);
+    r.register_from = {number(0, k_max_register.wh - 1)};
+    r.register_to = {number(1, k_max_register.wh)};
+    r.from_ms = number(0, k_last_ms);
+    r.to_ms = number(0, k_last_ms);
+    if (content_ == Content::sensible) {
+        r.register_to.wh = std::max(r.register_from.wh + 1, r.register_to.wh);
+        r.to_ms = std::max(r.from_ms, r.to_ms);
+    }
+    r.tariff = {id<TariffId>(),
+                static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX)),
+                bytes<16>()};
+    r.amount = {number(0, k_max_balance.micro)};
+    r.residue_after = {number(0, payment::k_residue_denominator - 1)};
+    return r;
+}
+
+template <>
 LocalTimeDefined RandomRecords::make() {
     LocalTimeDefined r;
     r.zone.name = "Europe/Berlin";

@@ -183,6 +183,12 @@ SupplyPointDefined RandomRecords::make() {
             {{meter},
              pick(Quantity::import_energy, Quantity::import_energy_t2),
              number(1, payment::k_full_share_ppm)});
+        auto& share = r.supply_point.registers.back();
+        const bool exports = share.quantity == Quantity::export_energy;
+        if (yes()) {
+            share.role =
+                exports ? metering::RegisterRole::feed_in : metering::RegisterRole::generator;
+        }
     }
     const auto switches = random_.below(4);
     for (std::uint64_t i = 0; i < switches; ++i) {

@@ -90,6 +90,8 @@ template <>
 ChargeCollected RandomRecords::make();
 template <>
 ConsumptionRerated RandomRecords::make();
+template <>
+EnergyFedIn RandomRecords::make();
 // random_tenancy_records.cpp
 template <>
 AccountClassified RandomRecords::make();

@@ -105,11 +105,20 @@ void add_random_rules(Prng& random, Tariff& tariff) {
     rules.standing = {{static_cast<std::int64_t>(random.below(2'000'000))},
                       random.chance(1, 2) ? ChargePeriod::day : ChargePeriod::month,
                       random.chance(1, 2)};
+    if (random.chance(1, 2)) {
+        rules.standing.taxed = random.chance(1, 2);
+        rules.standing.while_disconnected = random.chance(1, 2);
+        rules.standing.in_friendly_hours = random.chance(1, 2);
+        rules.standing.while_on_emergency = random.chance(1, 2);
+        rules.standing.continuous = random.chance(1, 2);
+        rules.demand.ratchet_months = static_cast<std::uint8_t>(1 + random.below(36));
+    }
     rules.minimum_per_month = {static_cast<std::int64_t>(random.below(9'000'000))};
     rules.demand = {{static_cast<std::int64_t>(random.below(9'000'000))},
                     30,
                     random.chance(1, 2),
-                    static_cast<std::int64_t>(random.below(1'000'001))};
+                    static_cast<std::int64_t>(random.below(1'000'001)),
+                    rules.demand.ratchet_months};
     make_prices(random, tariff, rates);
     tariff.week.clear();
     if (rules.calendar.empty() && random.chance(1, 2)) {

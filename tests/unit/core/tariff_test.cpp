@@ -102,6 +102,11 @@ TEST(CheckTariff, refuses_every_broken_range_of_the_rules) {
     refused("15, 30 or 60 minutes", [](Tariff& t) { t.rules.demand.window_minutes = 20; });
     refused("charge per kW", [](Tariff& t) { t.rules.demand.per_kw = {-1}; });
     refused("ratchet lies between", [](Tariff& t) { t.rules.demand.ratchet_ppm = 1'000'001; });
+    refused("1 to 36 months", [](Tariff& t) { t.rules.demand.ratchet_months = 0; });
+    refused("1 to 36 months", [](Tariff& t) { t.rules.demand.ratchet_months = 37; });
+    refused("with its taxes the standing charge", [](Tariff& t) {
+        t.rules.standing.amount = k_max_amount;  // 19 % more
+    });
 }
 
 // Taxes one upon the other, and beside each other; exact where the percentages are.

@@ -95,5 +95,53 @@ TEST_F(ReadModelTest, what_an_unsure_clock_charged_too_little_is_a_line) {
     EXPECT_EQ(everything(*again, k_anna), statement);
 }
 
+// One line for a day, however often it was settled, beside that of what was used.
+TEST_F(ReadModelTest, what_was_fed_in_is_a_line_of_each_day) {
+    using metering::Quantity;
+    using std::chrono::minutes;
+    auto site = controller::two_apartments();
+    site.supply_points[0].supply_point.registers.push_back(
+        {MeterId{1}, Quantity::export_energy, 1'000'000, metering::RegisterRole::feed_in});
+    site.tariffs[0].rules.export_price = Price{80'000};
+    Building building(site);
+    const auto read = [&](std::int64_t used, std::int64_t fed_in) {
+        building.pass(minutes(30));
+        auto both = building.report(1, 50'000 + used);
+        ASSERT_TRUE(both.registers.push_back({Quantity::export_energy, {7'000 + fed_in}, {1}}));
+        both.identity = metering::MeterIdentity{"model", "42"};
+        metering::SweepFinished sweep;
+        sweep.bus = BusId{1};
+        sweep.meters = {both};
+        building.give(std::move(sweep));
+        building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+    };
+    read(0, 0);
+    read(0, 0);
+    building.top_up(k_anna, 1'000'000, 77);
+    read(100, 1'000);
+    read(200, 2'000);
+    read(300, 2'500);
+    auto model = open(building);
+    feed(*model, building);
+
+    const Statement statement = everything(*model, k_anna);
+    EXPECT_EQ(statement.closing, Money{1'000'000 - 60'000 + 200'000});
+    EXPECT_EQ(statement.closing, building.balance(k_anna));
+    std::vector<local::FeedInLine> fed_in;
+    for (const auto& line : statement.lines) {
+        const auto* what = std::get_if<local::FeedInLine>(&line.what);
+        if (what == nullptr) continue;
+        fed_in.push_back(*what);
+        EXPECT_EQ(line.amount, Money{200'000});
+    }
+    EXPECT_EQ(fed_in, (std::vector<local::FeedInLine>{{Energy{2'500}, Price{80'000}}}));
+
+    // The same from the file.
+    ASSERT_TRUE(model->save());
+    model.reset();
+    auto again = open(building);
+    EXPECT_EQ(everything(*again, k_anna), statement);
+}
+
 }  // namespace
 }  // namespace riser::store

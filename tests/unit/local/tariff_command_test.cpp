@@ -46,6 +46,14 @@ const std::map<std::string, std::string> k_files{
     {"tariffs.toml", std::string(k_tariffs)},
     {"wrong.toml", "[[tariff]]\nid = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0,2\"\n"},
     {"empty.toml", "zone = \"UTC\"\n"},
+    {"standing.toml",
+     "zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n[[tariff]]\nname = \"flat\"\n"
+     "id = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0.20\"\ntax_ppm = 190000\n"
+     "[tariff.standing]\nprice = \"0.30\"\nwhen_vacant = \"none\"\n"},
+    {"solar.toml",
+     "zone = \"UTC\"\n[[tariff]]\nname = \"solar\"\n"
+     "id = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0.20\"\nexport_price = \"0.08\"\n"
+     "[tariff.generator]\nprice = \"0.90\"\n"},
     {"body.json", R"({"price": "0.20", "tax_ppm": 190000})"},
     {"wrong.json", R"({"price": 0.2, "colour": 1})"},
     {"year.csv",
@@ -102,6 +110,18 @@ blocks, version 1
     EXPECT_NE(body.out.find(R"("gross_per_kwh":"0.238")"), std::string::npos) << body.out;
 }
 
+TEST(TariffCheck, shows_the_generator_and_what_is_fed_in) {
+    expect_said(typed({"check", "solar.toml"}), R"(solar.toml: 1 tariff is right
+
+solar, version 1
+  from        always
+  times       one price always
+  a kWh costs 0.2
+              0.9  generator
+  fed in      0.08 credited per kWh
+)");
+}
+
 TEST(TariffCheck, says_what_is_wrong_where) {
     const auto toml = typed({"check", "wrong.toml"});
     EXPECT_EQ(toml.exit_code, k_refused);
@@ -139,6 +159,35 @@ charged            1.015158
 kept        0 for the next charge
 on a bill   1.02 (to 0.01, half_even), -0.004842 carried
 )");
+}
+
+TEST(TariffStanding, is_shown_with_its_taxes) {
+    const auto checked = typed({"check", "standing.toml"});
+    EXPECT_NE(checked.out.find("standing    0.357 a day, with 19 % tax; nobody owes it while "
+                               "vacant\n"),
+              std::string::npos)
+        << checked.out;
+    const auto json = typed({"check", "standing.toml", "--json"});
+    EXPECT_NE(json.out.find(R"("standing":{"price":"0.30","gross":"0.357","period":"day",)"
+                            R"("when_vacant":"none"})"),
+              std::string::npos)
+        << json.out;
+    const auto explained = typed({"explain", "standing.toml", "--from", "2026-03-31T21:30:00Z",
+                                  "--to", "2026-03-31T22:30:00Z", "--kwh", "1"});
+    EXPECT_NE(explained.out.find("beside it   0.357 a day"), std::string::npos) << explained.out;
+}
+
+// 31 March and all of April; the day of the last reading is not over.
+TEST(TariffStanding, is_charged_for_the_days_of_the_readings) {
+    const auto text = typed({"simulate", "standing.toml", "--readings", "year.csv"});
+    EXPECT_NE(text.out.find("standing charge, 1 day "), std::string::npos) << text.out;
+    EXPECT_NE(text.out.find("standing charge, 30 days"), std::string::npos) << text.out;
+    const auto json = typed({"simulate", "standing.toml", "--readings", "year.csv", "--json"});
+    for (const char* part : {R"("period":"2026-03","version":1,"days":1,"amount":"0.357")",
+                             R"("period":"2026-04","version":1,"days":30,"amount":"10.71")",
+                             R"("charged":"11.90")"}) {  // 3.5 kWh at 0.238
+        EXPECT_NE(json.out.find(part), std::string::npos) << part << "\n" << json.out;
+    }
 }
 
 TEST(TariffSimulate, shows_what_a_block_raises) {

@@ -38,13 +38,18 @@ ppm = 190000
 level = 1
 [tariff.rounding]
 step = "0.05"
+[tariff.standing]
+price = "9.50"
+period = "month"
+when_vacant = "none"
 )";
 constexpr std::string_view k_body = R"({"version": 2, "effective_from": "2026-01-01T00:00:00Z",
 "seasons": [{"from": "04-01", "prices": ["0.20", "0.30"]}, {"from": "10-01", "windows": [
  {"days": "mon-fri,holiday", "from": "00:00", "prices": ["0.36", "0.40"]},
  {"from": "21:00", "prices": ["0.26", "0.36"]}]}], "blocks": {"above_kwh": [50], "method": "whole"},
 "holidays": [{"dates": ["12-25"], "like": "sun"}], "levies": [{"price": "0.01", "taxed": false}],
-"taxes": [{"code": 19, "ppm": 190000, "level": 1}], "rounding": {"step": "0.05"}})";
+"taxes": [{"code": 19, "ppm": 190000, "level": 1}], "rounding": {"step": "0.05"},
+"standing": {"price": "0.30", "taxed": false, "continuous": true}})";
 
 void expect_good(const TariffFile& file) {
     for (const auto& entry : file.entries) {

@@ -230,6 +230,78 @@ remainder = "written_off"
                            payment::RoundingMode::half_up, payment::RemainderUse::written_off}));
 }
 
+TEST(TariffDocument, the_generator_has_one_price_for_all_times_and_the_same_levies) {
+    const auto tariff = both(
+        R"(
+[generator]
+price = "0.90"
+[[window]]
+from = "06:00"
+price = "0.30"
+[[window]]
+from = "22:00"
+price = "0.20"
+[[levy]]
+price = "0.01"
+)",
+        R"({"generator": {"price": "0.90"}, "windows": [{"from": "06:00", "price": "0.30"},
+  {"from": "22:00", "price": "0.20"}], "levies": [{"price": "0.01"}]})");
+    EXPECT_TRUE(tariff.rules.generator_prices);
+    EXPECT_EQ(tariff.rates(), 2U);
+    EXPECT_EQ(tariff.prices, (std::vector<Price>{{310'000}, {210'000}, {910'000}, {910'000}}));
+    const auto night = tariff.price_of(payment::EnergySource::generator, 1, 0);
+    EXPECT_EQ(tariff.source_of(night), payment::EnergySource::generator);
+    EXPECT_EQ(tariff.source_of(tariff.price_of(payment::EnergySource::grid, 1, 0)),
+              payment::EnergySource::grid);
+}
+
+TEST(TariffDocument, the_generator_has_a_price_for_each_block) {
+    const auto tariff = both(
+        "prices = [\"0.1\", \"0.2\"]\n[blocks]\nabove_kwh = [50]\n"
+        "[generator]\nprices = [\"0.7\", \"0.9\"]\n",
+        R"({"prices": ["0.1", "0.2"], "blocks": {"above_kwh": [50]},
+  "generator": {"prices": ["0.7", "0.9"]}})");
+    EXPECT_EQ(tariff.prices, (std::vector<Price>{{100'000}, {200'000}, {700'000}, {900'000}}));
+}
+
+TEST(TariffDocument, what_is_fed_in_has_a_price_without_levies) {
+    const auto tariff =
+        both("price = \"0.20\"\nexport_price = \"0.08\"\n[[levy]]\nprice = \"0.01\"\n",
+             R"({"price": "0.20", "export_price": "0.08", "levies": [{"price": "0.01"}]})");
+    EXPECT_EQ(tariff.rules.export_price, Price{80'000});
+    EXPECT_EQ(tariff.prices, std::vector<Price>{{210'000}});
+}
+
+TEST(TariffDocument, a_standing_charge_is_for_each_day_unless_it_says_otherwise) {
+    const auto tariff = both("price = \"0.20\"\n[standing]\nprice = \"0.30\"\n",
+                             R"({"price": "0.20", "standing": {"price": "0.30"}})");
+    payment::StandingCharge daily;
+    daily.amount = Money{300'000};
+    EXPECT_EQ(tariff.rules.standing, daily);
+}
+
+TEST(TariffDocument, a_standing_charge_says_who_owes_it_and_when) {
+    const auto tariff = both(
+        R"(
+price = "0.20"
+[standing]
+price = "9.50"
+period = "month"
+when_vacant = "none"
+taxed = false
+while_disconnected = true
+in_friendly_hours = false
+on_emergency_credit = false
+continuous = true
+)",
+        R"({"price": "0.20", "standing": {"price": "9.50", "period": "month", "when_vacant": "none",
+  "taxed": false, "while_disconnected": true, "in_friendly_hours": false,
+  "on_emergency_credit": false, "continuous": true}})");
+    EXPECT_EQ(tariff.rules.standing,
+              (payment::StandingCharge{Money{9'500'000}, payment::ChargePeriod::month, false, false,
+                                       true, false, false, true}));
+}
+
 TEST(DateText, is_a_day_that_exists_and_reads_back) {
     for (const char* text : {"12-25", "02-29", "2028-02-29", "1970-01-01", "9999-12-31"}) {
         const auto date = payment::parse_date(text);

@@ -50,6 +50,43 @@ TEST(TariffMessages, about_prices_and_blocks) {
     });
 }
 
+TEST(TariffMessages, about_the_generator) {
+    expect_refused({
+        {"price = \"0.1\"\n[generator]\nprice = \"cheap\"\n", "3:9: generator.price",
+         R"({"price": "0.1", "generator": {"price": "cheap"}})", "/generator/price",
+         "\"cheap\" is not a price per kWh such as \"0.2891\", with at most six decimals and up to "
+         "1000000"},
+        {"prices = [\"0.1\", \"0.2\"]\n[blocks]\nabove_kwh = [50]\n[generator]\n"
+         "prices = [\"0.1\"]\n",
+         "5:10: generator.prices",
+         R"({"prices": ["0.1", "0.2"], "blocks": {"above_kwh": [50]},
+             "generator": {"prices": ["0.1"]}})",
+         "/generator/prices", "there are 2 blocks, so there are as many prices, here 1"},
+    });
+}
+
+TEST(TariffMessages, about_standing_charges) {
+    expect_refused({
+        {"price = \"0.1\"\n[standing]\nprice = \"0\"\n", "3:9: standing.price",
+         R"({"price": "0.1", "standing": {"price": "0"}})", "/standing/price",
+         "\"0\" is not an amount such as \"0.30\", more than 0 and up to 1000000000, taxes "
+         "included"},
+        {"price = \"0.1\"\ntax_ppm = 190000\n[standing]\nprice = \"900000000\"\n",
+         "4:9: standing.price",
+         R"({"price": "0.1", "tax_ppm": 190000, "standing": {"price": "900000000"}})",
+         "/standing/price",
+         "\"900000000\" is not an amount such as \"0.30\", more than 0 and up to 1000000000, taxes "
+         "included"},
+        {"price = \"0.1\"\n[standing]\nprice = \"1\"\nperiod = \"week\"\n", "4:10: standing.period",
+         R"({"price": "0.1", "standing": {"price": "1", "period": "week"}})", "/standing/period",
+         "\"week\" is not one of \"day\", \"month\""},
+        {"price = \"0.1\"\n[standing]\nprice = \"1\"\nwhen_vacant = \"me\"\n",
+         "4:15: standing.when_vacant",
+         R"({"price": "0.1", "standing": {"price": "1", "when_vacant": "me"}})",
+         "/standing/when_vacant", "\"me\" is not one of \"landlord\", \"none\""},
+    });
+}
+
 TEST(TariffMessages, about_windows_and_seasons) {
     expect_refused({
         {"[[window]]\ndays = \"weekend\"\nfrom = \"06:00\"\nprice = \"0.1\"\n",

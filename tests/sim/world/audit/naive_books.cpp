@@ -141,6 +141,9 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::ConsumptionRerated& rerated) {
                 correct(rerated, complain, clock_is_honest);
             },
+            [&](const journal::EnergyFedIn&) {
+                complain("a feed-in, where no register counts any");
+            },
             [&](const journal::LowCreditChanged&) {},
             [&](const journal::LocalTimeDefined& defined) {
                 tell_other_local_time(defined.zone, complain);

@@ -12,7 +12,6 @@ using metering::SwitchState;
 // A disconnection that was sent may still arrive after credit came: commands live this long
 // (SupplyLimits::command_timeout) plus the way back.
 constexpr Duration k_command_life = std::chrono::seconds(35);
-
 // So long somebody repeats an order that has no answer.
 constexpr std::int64_t k_order_life_ms = 15 * 60'000;
 
