@@ -11,7 +11,7 @@ namespace {
 
 using billing::DocumentKind;
 
-constexpr std::int64_t k_day_ms = 86'400'000;
+constexpr std::int64_t k_ms_a_day = 86'400'000;
 
 NaiveNumber naive(const billing::BillNumber& number) {
     return {number.series, number.year, number.counter};
@@ -21,7 +21,7 @@ std::int64_t count_of(billing::LocalDay day) {
     return day.time_since_epoch().count();
 }
 
-std::string text(std::int64_t number) {
+std::string digits(std::int64_t number) {
     return std::to_string(number);
 }
 
@@ -36,7 +36,7 @@ std::int64_t sum_of_kind(const journal::BillIssued& r, billing::LineKind kind) {
 }  // namespace
 
 std::int64_t NaiveBilling::day_of(std::int64_t unix_ms) {
-    return (unix_ms + central_european_offset_s(unix_ms / 1000) * 1000) / k_day_ms;
+    return (unix_ms + central_european_offset_s(unix_ms / 1000) * 1000) / k_ms_a_day;
 }
 
 std::int64_t NaiveBilled::open() const {
@@ -138,15 +138,15 @@ void NaiveBilling::check_period(const journal::BillIssued& r, const NaiveBilled&
     }
     if (count_of(r.issued) != day_of(header_.earliest_ms)) complain(who + "is of another day");
     if (count_of(r.due) - count_of(r.issued) != plan_.days_to_pay) {
-        complain(who + "is due after " + text(count_of(r.due) - count_of(r.issued)) + " days");
+        complain(who + "is due after " + digits(count_of(r.due) - count_of(r.issued)) + " days");
     }
     if (is_last) return;
     const std::int64_t local_ms = r.to_ms + central_european_offset_s(r.to_ms / 1000) * 1000;
     const std::chrono::year_month_day date{
-        std::chrono::sys_days(std::chrono::days(local_ms / k_day_ms))};
-    const bool at_midnight = local_ms % k_day_ms == 0;
+        std::chrono::sys_days(std::chrono::days(local_ms / k_ms_a_day))};
+    const bool at_midnight = local_ms % k_ms_a_day == 0;
     if (!at_midnight || static_cast<int>(static_cast<unsigned>(date.day())) != plan_.cycle_day) {
-        complain(who + "ends at " + text(r.to_ms));
+        complain(who + "ends at " + digits(r.to_ms));
     }
 }
 
@@ -161,11 +161,11 @@ void NaiveBilling::check_figures(const journal::BillIssued& r, const Complain& c
     }
     for (const auto& total : r.taxes) tax += total.amount.micro;
     if (net != r.net.micro || tax != r.tax.micro || net + tax + r.rounding.micro != r.total.micro) {
-        complain(who + "is " + text(r.total.micro) + ", and its parts are " + text(net) + ", " +
-                 text(tax) + " and " + text(r.rounding.micro));
+        complain(who + "is " + digits(r.total.micro) + ", and its parts are " + digits(net) + ", " +
+                 digits(tax) + " and " + digits(r.rounding.micro));
     }
     if (r.carried_in.micro + charged != r.total.micro + r.carried_out.micro + r.written_off.micro) {
-        complain(who + "loses something of " + text(charged));
+        complain(who + "loses something of " + digits(charged));
     }
     if (r.total.micro % plan_.coin != 0) complain(who + "cannot be paid in coins");
     if (plan_.forgiven && r.carried_out.micro != 0) complain(who + "carries what is forgiven");
@@ -194,8 +194,8 @@ void NaiveBilling::check_charges(const journal::BillIssued& r, NaiveBilled& of,
         sum_of_kind(r, billing::LineKind::interest) + sum_of_kind(r, billing::LineKind::fee);
     of.late_unbilled -= late;
     if (stated != due) {
-        complain("bill " + r.number_text + " states charges of " + text(stated) + " instead of " +
-                 text(due));
+        complain("bill " + r.number_text + " states charges of " + digits(stated) + " instead of " +
+                 digits(due));
         of.unbilled.push_back({r.to_ms, due - stated});
     }
 }
@@ -213,8 +213,8 @@ void NaiveBilling::issue(const journal::BillIssued& r, const Complain& complain)
     check_figures(r, complain);
     check_charges(r, of, complain);
     if (r.carried_in.micro != of.carried) {
-        complain("bill " + r.number_text + " takes over " + text(r.carried_in.micro) +
-                 " instead of " + text(of.carried));
+        complain("bill " + r.number_text + " takes over " + digits(r.carried_in.micro) +
+                 " instead of " + digits(of.carried));
     }
     of.carried = r.carried_out.micro;
     of.billed_until_ms = r.to_ms;
@@ -273,7 +273,7 @@ void NaiveBilling::pay(AccountId account, std::int64_t amount, const Complain& c
             plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 && bill.open() > 0;
         const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
         if (runs && today > from && !of.ended) {
-            complain("money comes before the interest of " + text(today - from) +
+            complain("money comes before the interest of " + digits(today - from) +
                      " days is charged");
         }
     }
@@ -289,7 +289,7 @@ void NaiveBilling::end(AccountId account) {
 void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balance,
                              const Complain& complain) {
     for (const auto& [account, fee] : fees_due_) {
-        complain("a step that costs " + text(fee) + " is not charged");
+        complain("a step that costs " + digits(fee) + " is not charged");
     }
     for (const AccountId account : paid_for_coming_back_) {
         if (!came_back_.contains(account)) complain("coming back costs something, and nobody came");
@@ -298,8 +298,8 @@ void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balan
         if (of.ended) continue;
         const std::int64_t expected = of.credit - of.open() - of.carried - of.not_billed();
         if (balance(account) == expected) continue;
-        complain("account " + to_string(account) + " has " + text(balance(account)) +
-                 ", but its bills come to " + text(expected));
+        complain("account " + to_string(account) + " has " + digits(balance(account)) +
+                 ", but its bills come to " + digits(expected));
     }
 }
 

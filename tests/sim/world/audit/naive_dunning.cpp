@@ -6,8 +6,8 @@
 namespace riser::sim {
 namespace {
 
-constexpr std::int64_t k_day_ms = 86'400'000;
-constexpr std::int64_t k_week_ms = 7 * k_day_ms;
+constexpr std::int64_t k_ms_of_a_day = 86'400'000;
+constexpr std::int64_t k_sure_within_ms = 7 * k_ms_of_a_day;
 constexpr __int128 k_interest_parts = static_cast<__int128>(1'000'000) * 365;
 
 std::int64_t day_count(billing::LocalDay day) {
@@ -44,7 +44,7 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
         complain(who + plain(bill->due_day + step.days - first) + " days early");
     }
     if (binds(step.kind)) {
-        if (header_.latest_ms - header_.earliest_ms > k_week_ms) {
+        if (header_.latest_ms - header_.earliest_ms > k_sure_within_ms) {
             complain(who + "though nobody knows what day it is");
         }
         for (int before = r.step - 1; before >= 0; --before) {
@@ -121,7 +121,7 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
             }
             break;
     }
-    charge(r.account, day_count(r.until) * k_day_ms, amount);
+    charge(r.account, day_count(r.until) * k_ms_of_a_day, amount);
     billed_[r.account].late_unbilled += amount;
 }
 
@@ -133,7 +133,7 @@ void NaiveBilling::judge_cut(AccountId account, const std::string& who, const Co
     NaiveBilled& of = found->second;
     of.cut_for_bills = true;
     const std::int64_t first = day_of(header_.earliest_ms);
-    if (header_.latest_ms - header_.earliest_ms > k_week_ms) {
+    if (header_.latest_ms - header_.earliest_ms > k_sure_within_ms) {
         complain(who + "for a bill though nobody knows what day it is");
     }
     if (of.overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
