@@ -201,10 +201,7 @@ void Gateway::start() {
     local_->start();
     if (history_) history_->start();
     if (meter_data_) meter_data_->start();
-    if (sync_) {
-        sync_->start();
-        used_sync_ = sync_.get();
-    }
+    if (sync_) open_sync();
     controller_->start();
     const bool posted =
         controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
@@ -324,9 +321,7 @@ void Gateway::to_telemetry(ToTelemetry& to) {
 }
 
 void Gateway::to_sync(sync::CloudSync::Input input) {
-    SyncRunner* sync = used_sync_;
-    if (sync != nullptr)
-        (void)sync->post(std::move(input));  // refused or lost, it is asked for again
+    uplink_door_.post(std::move(input));
 }
 
 void Gateway::keep_key_set(const KeepKeySet& keep) {

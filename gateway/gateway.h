@@ -23,6 +23,7 @@
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
+#include "gateway/uplink_door.h"
 #include "platform/clock/system_clock.h"
 #include "platform/systemd/service.h"
 
@@ -73,6 +74,7 @@ private:
     void retry_edges(Instant now);
     void retry_cloud(Instant now);
     void retry_token(Instant now);
+    void open_sync();
     void watch_sync();
     [[nodiscard]] local::Edges edges() const;
     Outcome<StartProblem> build_local();
@@ -106,7 +108,7 @@ private:
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<SyncRunner> sync_;       // absent without a cloud; main thread
-    std::atomic<SyncRunner*> used_sync_{};   // the same for all threads, once it is started
+    UplinkDoor uplink_door_;                 // any thread; open once it is started
     std::uint64_t acknowledged_ = 0;         // by the cloud, at the start
     std::string console_token_;              // empty: none that can be used
     std::vector<local::Mark> impairments_;   // what it does without; main thread

@@ -102,6 +102,12 @@ Outcome<> Gateway::make_sync() {
     return Done{};
 }
 
+void Gateway::open_sync() {
+    sync_->start();
+    uplink_door_.open(
+        [this](sync::CloudSync::Input input) { return sync_->post(std::move(input)); });
+}
+
 void Gateway::load_token() {
     auto token = local::load_or_make_token(token_file(config_));
     if (token) {
@@ -136,8 +142,7 @@ void Gateway::retry_cloud(Instant now) {
         impair(local::no_cloud_mark(made.error().message));
         return cloud_retry_.failed(now);
     }
-    sync_->start();
-    used_sync_ = sync_.get();
+    open_sync();
     watch_sync();
     cloud_retry_.succeeded();
     mend("no_cloud");
