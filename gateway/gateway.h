@@ -11,6 +11,7 @@
 #include <string>
 
 #include "gateway/assembly.h"
+#include "gateway/configuration_keeper.h"
 #include "gateway/controller/controller.h"
 #include "gateway/field/modbus/bus_master.h"
 #include "gateway/local/http_front.h"
@@ -61,7 +62,7 @@ private:
     Outcome<StartProblem> build_site();
     void observe_only();
     void tell_refused_configuration();
-    void keep_configuration();
+    void keep_configuration(Instant now);
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
@@ -116,7 +117,7 @@ private:
     Retry token_retry_;                      // main thread
     std::vector<Note> of_the_start_;         // errors that the cloud hears of as well
     std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
-    bool configuration_kept_ = false;        // main thread
+    std::optional<ConfigurationKeeper> configuration_;  // main thread; none: it is not to be kept
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;

@@ -1,5 +1,6 @@
 // What stands at the edges of the gateway: history, cloud, page and socket. Money and supply rest on none of
 // them: what is damaged here is done without, and told as a mark of the building.
+#include <algorithm>
 #include <cstring>
 
 #include "gateway/gateway.h"
@@ -134,6 +135,8 @@ void Gateway::retry_edges(Instant now) {
     const local::Edges before = edges();
     if (cloud_retry_.is_due(now)) retry_cloud(now);
     if (token_retry_.is_due(now)) retry_token(now);
+    // Only what the books have taken over.
+    if (configuration_ && books_shown_ && configuration_->is_due(now)) keep_configuration(now);
     if (edges() != before) local_->on_edges(edges());
 }
 
@@ -159,6 +162,19 @@ void Gateway::retry_token(Instant now) {
     token_retry_.succeeded();
     mend("no_console_token");
     log::info("console_token_usable");
+}
+
+void Gateway::keep_configuration(Instant now) {
+    const auto kept = configuration_->keep(now);
+    if (kept) return mend("configuration_not_kept");
+    const auto mark = local::configuration_not_kept_mark(kept.error().message);
+    const bool told = std::any_of(impairments_.begin(), impairments_.end(),
+                                  [&](const auto& known) { return known.code == mark.code; });
+    if (!told) {
+        to_log({"gateway",
+                {Note::Level::warning, "configuration_not_kept", {{"why", kept.error().message}}}});
+    }
+    impair(mark);
 }
 
 local::Edges Gateway::edges() const {
