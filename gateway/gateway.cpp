@@ -156,16 +156,6 @@ void Gateway::observe_only() {
     }
 }
 
-// Only what the books have taken over, and never what runs in the place of something that was refused.
-void Gateway::keep_configuration() {
-    configuration_kept_ = true;
-    if (!start_.refused.empty() || safe_mode_) return;
-    if (auto kept = keep_last_good(config_.state_dir, start_.read_from); !kept) {
-        log::warning("configuration_not_kept", {log::kv("why", kept.error().message)});
-    }
-    start_.read_from = {};
-}
-
 void Gateway::build_controller() {
     static controller::UnusableJournal unusable;
     std::unique_ptr<controller::Controller> machine;
@@ -201,10 +191,7 @@ void Gateway::start() {
     local_->start();
     if (history_) history_->start();
     if (meter_data_) meter_data_->start();
-    if (sync_) {
-        sync_->start();
-        used_sync_ = sync_.get();
-    }
+    if (sync_) open_sync();
     controller_->start();
     const bool posted =
         controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
@@ -226,6 +213,11 @@ void Gateway::start() {
         watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
     }
     for (const auto& note : of_the_start_) to_log({"gateway", note});
+    // Never what runs in the place of something that was refused.
+    if (start_.refused.empty() && !safe_mode_) {
+        configuration_.emplace(config_.state_dir, std::move(start_.read_from));
+    }
+    start_.read_from = {};
 }
 
 void Gateway::stop() {
@@ -245,7 +237,6 @@ void Gateway::watch_sync() {
 }
 
 void Gateway::check_health() {
-    if (books_shown_ && !configuration_kept_) keep_configuration();
     const Instant now = clock_->now().monotonic;
     retry_edges(now);
     watchdog_->check(now);
@@ -324,9 +315,7 @@ void Gateway::to_telemetry(ToTelemetry& to) {
 }
 
 void Gateway::to_sync(sync::CloudSync::Input input) {
-    SyncRunner* sync = used_sync_;
-    if (sync != nullptr)
-        (void)sync->post(std::move(input));  // refused or lost, it is asked for again
+    uplink_door_.post(std::move(input));
 }
 
 void Gateway::keep_key_set(const KeepKeySet& keep) {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "gateway/assembly.h"
+#include "gateway/configuration_keeper.h"
 #include "gateway/controller/controller.h"
 #include "gateway/field/modbus/bus_master.h"
 #include "gateway/local/http_front.h"
@@ -23,6 +24,7 @@
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
+#include "gateway/uplink_door.h"
 #include "platform/clock/system_clock.h"
 #include "platform/systemd/service.h"
 
@@ -60,7 +62,7 @@ private:
     Outcome<StartProblem> build_site();
     void observe_only();
     void tell_refused_configuration();
-    void keep_configuration();
+    void keep_configuration(Instant now);
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
     void build_history();
@@ -73,6 +75,7 @@ private:
     void retry_edges(Instant now);
     void retry_cloud(Instant now);
     void retry_token(Instant now);
+    void open_sync();
     void watch_sync();
     [[nodiscard]] local::Edges edges() const;
     Outcome<StartProblem> build_local();
@@ -106,7 +109,7 @@ private:
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<SyncRunner> sync_;       // absent without a cloud; main thread
-    std::atomic<SyncRunner*> used_sync_{};   // the same for all threads, once it is started
+    UplinkDoor uplink_door_;                 // any thread; open once it is started
     std::uint64_t acknowledged_ = 0;         // by the cloud, at the start
     std::string console_token_;              // empty: none that can be used
     std::vector<local::Mark> impairments_;   // what it does without; main thread
@@ -114,7 +117,7 @@ private:
     Retry token_retry_;                      // main thread
     std::vector<Note> of_the_start_;         // errors that the cloud hears of as well
     std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
-    bool configuration_kept_ = false;        // main thread
+    std::optional<ConfigurationKeeper> configuration_;  // main thread; none: it is not to be kept
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;

@@ -1,5 +1,6 @@
 // What stands at the edges of the gateway: history, cloud, page and socket. Money and supply rest on none of
 // them: what is damaged here is done without, and told as a mark of the building.
+#include <algorithm>
 #include <cstring>
 
 #include "gateway/gateway.h"
@@ -102,6 +103,12 @@ Outcome<> Gateway::make_sync() {
     return Done{};
 }
 
+void Gateway::open_sync() {
+    sync_->start();
+    uplink_door_.open(
+        [this](sync::CloudSync::Input input) { return sync_->post(std::move(input)); });
+}
+
 void Gateway::load_token() {
     auto token = local::load_or_make_token(token_file(config_));
     if (token) {
@@ -128,6 +135,8 @@ void Gateway::retry_edges(Instant now) {
     const local::Edges before = edges();
     if (cloud_retry_.is_due(now)) retry_cloud(now);
     if (token_retry_.is_due(now)) retry_token(now);
+    // Only what the books have taken over.
+    if (configuration_ && books_shown_ && configuration_->is_due(now)) keep_configuration(now);
     if (edges() != before) local_->on_edges(edges());
 }
 
@@ -136,8 +145,7 @@ void Gateway::retry_cloud(Instant now) {
         impair(local::no_cloud_mark(made.error().message));
         return cloud_retry_.failed(now);
     }
-    sync_->start();
-    used_sync_ = sync_.get();
+    open_sync();
     watch_sync();
     cloud_retry_.succeeded();
     mend("no_cloud");
@@ -154,6 +162,19 @@ void Gateway::retry_token(Instant now) {
     token_retry_.succeeded();
     mend("no_console_token");
     log::info("console_token_usable");
+}
+
+void Gateway::keep_configuration(Instant now) {
+    const auto kept = configuration_->keep(now);
+    if (kept) return mend("configuration_not_kept");
+    const auto mark = local::configuration_not_kept_mark(kept.error().message);
+    const bool told = std::any_of(impairments_.begin(), impairments_.end(),
+                                  [&](const auto& known) { return known.code == mark.code; });
+    if (!told) {
+        to_log({"gateway",
+                {Note::Level::warning, "configuration_not_kept", {{"why", kept.error().message}}}});
+    }
+    impair(mark);
 }
 
 local::Edges Gateway::edges() const {

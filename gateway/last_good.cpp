@@ -107,6 +107,11 @@ std::optional<LastGood> load_last_good(const fs::path& state_dir) {
     return decode(bytes_of(file_in(state_dir)));
 }
 
+void forget_last_good(const fs::path& state_dir) {
+    std::error_code error;
+    fs::remove(file_in(state_dir), error);
+}
+
 std::vector<fs::path> state_dirs_of(std::string_view text, std::vector<fs::path> of_service) {
     if (auto said = said_state_dir(text)) return {*said};
     of_service.push_back(config::GatewayConfig{}.state_dir);

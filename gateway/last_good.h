@@ -27,6 +27,9 @@ struct LastGood {
 // nullopt: none was kept, or what is there is damaged.
 [[nodiscard]] std::optional<LastGood> load_last_good(const std::filesystem::path& state_dir);
 
+// What was kept is not to be used any more. A failure leaves it there.
+void forget_last_good(const std::filesystem::path& state_dir);
+
 // Where a configuration may keep its state, for as much of it as can be read: that of a file which is no TOML stands in
 // its line all the same. Of one that does not say it: those of the service, then the usual place.
 [[nodiscard]] std::vector<std::filesystem::path> state_dirs_of(

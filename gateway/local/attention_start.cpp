@@ -68,6 +68,18 @@ Mark configuration_refused_mark(const ConfigurationRefused& refused) {
         refused.why};
 }
 
+Mark configuration_not_kept_mark(const std::string& why) {
+    return {
+        Level::warning,
+        "configuration_not_kept",
+        "the configuration cannot be kept as the last good one",
+        "Reading, charging and switching go on. A later start whose configuration is refused would "
+        "go on with an older one; after an hour there is none any more.",
+        "Look at the disk of the state directory: is it full, or does it take nothing? It is tried "
+        "again every five minutes.",
+        why};
+}
+
 Mark account_left_out_mark(const std::string& what) {
     return {
         Level::alarm, "account_left_out", "a line of the configuration is left out: " + what,

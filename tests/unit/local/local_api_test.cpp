@@ -204,7 +204,8 @@ TEST_F(LocalApiTest, what_the_process_does_without_is_an_alarm_that_says_what_to
     auto settings = made_up_settings();
     settings.cloud = CloudUse::unusable;
     settings.impairments = {no_console_token_mark("/s/console-token does not hold a console token"),
-                            no_cloud_mark("/s/gateway.key: others may read this key")};
+                            no_cloud_mark("/s/gateway.key: others may read this key"),
+                            configuration_not_kept_mark("/s/last-good-configuration.new: full")};
     const LocalApi impaired(std::move(settings));
     const auto reply = impaired.handle(request("GET", "/v1/building"), {&view}, now);
     const auto building = json::parse(std::get<http::Response>(reply).body);
@@ -216,6 +217,8 @@ TEST_F(LocalApiTest, what_the_process_does_without_is_an_alarm_that_says_what_to
     EXPECT_EQ(text(building, "/marks/1/level"), "alarm");
     EXPECT_NE(text(building, "/marks/1/detail").find("gateway.key"), std::string::npos);
     EXPECT_NE(text(building, "/marks/1/advice").find("--check-config"), std::string::npos);
+    EXPECT_EQ(text(building, "/marks/2/code"), "configuration_not_kept");
+    EXPECT_EQ(text(building, "/marks/2/level"), "warning") << "nothing is missing yet";
 }
 
 TEST_F(LocalApiTest, a_refused_configuration_is_an_alarm_with_its_one_message) {
