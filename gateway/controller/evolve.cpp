@@ -14,6 +14,14 @@ namespace {
 
 using metering::Quantity;
 
+// What is said last about a hold takes the place of what was said before.
+void remember_length(std::vector<UnsureHold>& unsure, const journal::HoldSet& r, TimeMark mark) {
+    std::erase_if(unsure, [&](const UnsureHold& hold) {
+        return hold.supply_point == r.supply_point && hold.kind == r.kind;
+    });
+    if (r.for_ms != 0) unsure.push_back({r.supply_point, r.kind, r.until_ms, r.for_ms, mark});
+}
+
 ledger::LedgerAccount customer(AccountId account) {
     return {ledger::AccountKind::customer_credit, account};
 }
@@ -344,17 +352,7 @@ struct Evolution {
         } else {
             set_hold(books.edit_supply_point(r.supply_point), r);
         }
-        remember_length(r);
-    }
-
-    // What is said last about a hold takes the place of what was said before.
-    void remember_length(const journal::HoldSet& r) {
-        auto& unsure = books.edit_site().unsure_holds;
-        std::erase_if(unsure, [&](const UnsureHold& hold) {
-            return hold.supply_point == r.supply_point && hold.kind == r.kind;
-        });
-        if (r.for_ms == 0) return;
-        unsure.push_back({r.supply_point, r.kind, r.until_ms, r.for_ms, mark_of(header)});
+        remember_length(books.edit_site().unsure_holds, r, mark_of(header));
     }
 
     template <class HeldBooks>
