@@ -114,6 +114,11 @@ std::string dump_receipt(const Receipt& receipt) {
     return out;
 }
 
+std::string bill_text(AccountId account, const billing::BillNumber& number) {
+    return std::to_string(number.series) + "-" + std::to_string(number.year) + "-" +
+           std::to_string(number.counter) + " of account " + to_string(account);
+}
+
 std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
@@ -139,6 +144,17 @@ std::string dump_command(const Command& command) {
                             "supply point " + to_string(b.supply_point) +
                                 (b.hold_until_ms == 0 ? " for a day"
                                                       : " until " + time_text(b.hold_until_ms)));
+                   },
+                   [&](const NumberBill& b) {
+                       line(out, "bill", bill_text(b.account, b.number) + " is " + b.text);
+                   },
+                   [&](const DisputeBill& b) {
+                       line(out, "bill",
+                            bill_text(b.account, b.number) +
+                                (b.opened ? " is disputed" : " is no longer disputed"));
+                   },
+                   [&](const CancelBill& b) {
+                       line(out, "bill", bill_text(b.account, b.number) + " is taken back");
                    },
                },
                command.body);
