@@ -258,7 +258,10 @@ void apply(AccountBilling& billing, const ReminderGiven& r) {
 
 void apply(AccountBilling& billing, const LateCharged& r) {
     const bool interest = r.kind == LateKind::interest;
-    take_charge(billing, interest ? LineKind::interest : LineKind::fee, r.amount, ms_of(r.until));
+    // Interest is of the days before; a fee of its day.
+    const auto of = interest ? r.until - std::chrono::days(1) : r.until;
+    const auto kind = interest ? LineKind::interest : LineKind::fee;
+    take_charge(billing, kind, r.amount, std::max<std::int64_t>(ms_of(of), 0));
     BillStanding* standing = billing.find(r.bill);
     if (standing == nullptr) return;
     if (r.kind == LateKind::late_fee) standing->late.flat_fee_charged = true;

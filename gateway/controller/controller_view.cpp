@@ -7,6 +7,7 @@
 #include "gateway/controller/controller.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/exposure.h"
+#include "gateway/controller/overdue.h"
 #include "gateway/controller/settlement_builder.h"
 #include "gateway/controller/wiring.h"
 
@@ -174,6 +175,12 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.credits = projected.credits;
         view.debt = journal::debt_of(projected);
         view.amount_to_clear = projected.amount_to_clear();
+        const auto* billing = books.billing(account->id);
+        if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
+            supply_point.reason == journal::SupplyReason::overdue) {
+            const auto today = payment::local_day(site.zone, now.earliest);
+            view.amount_to_clear = amount_to_clear(*billing, today, true).total();
+        }
         view.low_credit = account->low_credit;
         view.exhausted = account->exhausted();
     }

@@ -153,6 +153,7 @@ void Decider::bill_until_now(AccountId id) {
         if (billing.closed || draft_.account(id)->closed() || cut > now_.earliest) break;
         if (!cut_off(id, cut, cuts)) break;
         collect_until(id, cut);
+        charge_interest(id);
         if (!issue_bill(id, DocumentKind::bill, cut, cuts.reads)) break;
         issued = true;
     }
@@ -347,6 +348,8 @@ std::string Decider::final_bill(AccountId id, const std::vector<journal::HandOve
         return "the final bill needs a date, and the clock is unsure: order it again when it is "
                "right";
     }
+    charge_interest(id);
+    billing = draft_.billing(id);
     const UtcTime ends = std::max(now_.earliest, from_unix_ms(billing->billed_until_ms));
     std::vector<BillRead> stated;
     for (BillRead read : billing->reads) {

@@ -4,12 +4,12 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/overdue.h"
 
 namespace riser::controller {
 namespace {
 
 using billing::Component;
-using billing::LateInterest;
 using billing::OpenBill;
 using journal::AccountBilling;
 using journal::BillStanding;
@@ -21,20 +21,6 @@ constexpr Duration k_reminders_interval = std::chrono::minutes(1);
 billing::LadderCase case_of(const AccountBilling& billing, const OpenBill& bill,
                             const BillStanding& standing, billing::LocalDay today) {
     return {bill.due, bill.open(), billing.receivables.overdue(today), standing.holds};
-}
-
-// What ran up on a bill until today and is not booked yet. Nothing while it is disputed.
-struct Accrual {
-    LateInterest late;
-    billing::LateCharge charge;
-};
-Accrual accrual_of(const AccountBilling& billing, const OpenBill& bill,
-                   const BillStanding& standing, billing::LocalDay today) {
-    Accrual accrual{standing.late, {}};
-    if (!billing.overdue || bill.disputed || !standing.numbered) return accrual;
-    accrual.charge = billing::accrue_until(accrual.late, bill.open(Component::principal),
-                                           billing.overdue->interest, today);
-    return accrual;
 }
 
 bool given(const AccountBilling& billing, const BillStanding& standing, billing::StepKind kind) {
@@ -56,7 +42,7 @@ void Decider::charge_interest(AccountId id) {
     for (const auto& bill : before.receivables.bills) {
         const BillStanding* standing = before.find(bill.number);
         if (standing == nullptr || bill.settled()) continue;
-        const Accrual accrual = accrual_of(before, bill, *standing, today);
+        const LateAccrual accrual = accrual_of(before, bill, *standing, today);
         // What was disputed until now costs nothing for that time.
         const bool passed = bill.disputed && standing->late.until < today;
         const bool runs = before.overdue->interest.annual_ppm > 0 &&
@@ -120,30 +106,6 @@ void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std
 
 // ---- supply -----------------------------------------------------------------------------------------
 
-// The fee is asked for where supply was cut off for a bill, and booked when it comes back.
-billing::AmountToClear Decider::amount_to_clear(const AccountBilling& billing, bool cut_off) const {
-    const auto today = payment::local_day(site_.zone, now_.earliest);
-    billing::Unbilled unbilled;
-    for (const auto& line : billing.lines) {
-        if (line.kind == billing::LineKind::interest) unbilled.interest += line.amount;
-        if (line.kind == billing::LineKind::fee) unbilled.fees += line.amount;
-    }
-    for (const auto& bill : billing.receivables.bills) {
-        const BillStanding* standing = billing.find(bill.number);
-        if (standing == nullptr || bill.settled()) continue;
-        const auto charge = accrual_of(billing, bill, *standing, today).charge;
-        unbilled.interest += charge.interest;
-        unbilled.fees += charge.flat_fee;
-    }
-    const Money fee = cut_off && billing.overdue ? billing.overdue->reconnection_fee : Money{};
-    auto clear = billing::amount_to_clear(billing.receivables, today, unbilled, fee);
-    // Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts here.
-    for (const auto& bill : billing.receivables.bills) {
-        if (bill.due >= today && !bill.disputed) clear.credit += billing::sum_of(bill.paid);
-    }
-    return clear;
-}
-
 // May supply be disconnected for its bills; or, where it was, is something still to be paid?
 bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     const AccountBilling* billing = draft_.billing(supply_point.account);
@@ -159,7 +121,7 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
             return bill.disputed && standing != nullptr &&
                    given(*billing, *standing, billing::StepKind::disconnection);
         });
-        return !disputed && amount_to_clear(*billing, true).total() > Money{};
+        return !disputed && amount_to_clear(*billing, today, true).total() > Money{};
     }
     return std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);

@@ -283,8 +283,6 @@ private:
     void charge_interest(AccountId id);
     void remind(AccountId id);
     void give_reminder(AccountId id, const billing::BillNumber& number, std::size_t step);
-    [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
-                                                         bool cut_off) const;
     [[nodiscard]] bool is_overdue(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool is_exhausted(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] journal::SupplyReason reason_of_cut(const SupplyPointBooks& supply_point) const;

@@ -103,11 +103,11 @@ struct DisputeBill {
     bool opened = true;
     bool operator==(const DisputeBill&) const = default;
 };
-// The number and days that the legal entity gives a bill of this gateway (journal::NumberedBy::cloud).
+// The legal entity has given a bill its number and days (journal::NumberedBy::cloud).
 struct NumberBill {
     AccountId account{};
     billing::BillNumber number;
-    std::string text;
+    std::string text;  // A-Z 0-9 - /, 1..journal::k_max_number_text
     billing::LocalDay issued{};
     billing::LocalDay due{};
     bool operator==(const NumberBill&) const = default;

@@ -84,7 +84,7 @@ constexpr std::array k_endpoints{
     Endpoint{"GET", "/v1/bills", Need::see, true, list_all_bills},
     Endpoint{"GET", "/v1/accounts/{account}/bills", Need::see, true, list_bills},
     Endpoint{"GET", "/v1/accounts/{account}/bills/{bill}", Need::see, true, show_bill},
-    Endpoint{"POST", "/v1/accounts/{account}/bills/preview", Need::see, true, preview_bill},
+    Endpoint{"POST", "/v1/accounts/{account}/bills/preview", Need::order, true, preview_bill},
     Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/cancel", Need::order, true, cancel_bill},
     Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/dispute", Need::order, true,
              dispute_bill},

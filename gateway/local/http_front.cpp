@@ -45,6 +45,7 @@ std::string_view order_name(const controller::OrderBody& body) {
                           [](const controller::PreviewBill&) { return "preview_bill"; },
                           [](const controller::CancelBill&) { return "cancel_bill"; },
                           [](const controller::DisputeBill&) { return "dispute_bill"; },
+                          [](const controller::NumberBill&) { return "number_bill"; },
                       },
                       body);
 }

@@ -93,7 +93,7 @@ std::size_t event_of(const controller::OrderBody& body) {
     constexpr SupplyEvent k_events[] = {
         top_up,   tariff,   hold,     connect,  arm,     test_relay, exchange, clear_doubt,
         read_now, settle,   read_now, top_up,   connect, connect,    settle,   settle,
-        read_now, read_now, read_now, read_now, top_up,  top_up};
+        read_now, read_now, read_now, read_now, top_up,  read_now};
     static_assert(std::size(k_events) == std::variant_size_v<controller::OrderBody>);
     return k_events[body.index()];
 }

@@ -1,0 +1,40 @@
+#include "gateway/controller/overdue.h"
+
+namespace riser::controller {
+
+using billing::Component;
+using journal::AccountBilling;
+using journal::BillStanding;
+
+LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& bill,
+                       const BillStanding& standing, billing::LocalDay today) {
+    LateAccrual accrual{standing.late, {}};
+    if (!billing.overdue || bill.disputed || !standing.numbered) return accrual;
+    accrual.charge = billing::accrue_until(accrual.late, bill.open(Component::principal),
+                                           billing.overdue->interest, today);
+    return accrual;
+}
+
+billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today,
+                                       bool cut_off) {
+    billing::Unbilled unbilled;
+    for (const auto& line : billing.lines) {
+        if (line.kind == billing::LineKind::interest) unbilled.interest += line.amount;
+        if (line.kind == billing::LineKind::fee) unbilled.fees += line.amount;
+    }
+    for (const auto& bill : billing.receivables.bills) {
+        const BillStanding* standing = billing.find(bill.number);
+        if (standing == nullptr || bill.settled()) continue;
+        const auto charge = accrual_of(billing, bill, *standing, today).charge;
+        unbilled.interest += charge.interest;
+        unbilled.fees += charge.flat_fee;
+    }
+    const Money fee = cut_off && billing.overdue ? billing.overdue->reconnection_fee : Money{};
+    auto clear = billing::amount_to_clear(billing.receivables, today, unbilled, fee);
+    for (const auto& bill : billing.receivables.bills) {
+        if (bill.due >= today && !bill.disputed) clear.credit += billing::sum_of(bill.paid);
+    }
+    return clear;
+}
+
+}  // namespace riser::controller

@@ -1,0 +1,24 @@
+// What bills that are not paid cost by now, and what is to be paid before supply comes back. Pure; shared by the
+// decider, which books it, and the view, which shows it.
+#pragma once
+
+#include "core/journal/account_billing.h"
+
+namespace riser::controller {
+
+// What ran up on a bill until today and is not booked yet. Nothing while it is disputed.
+struct LateAccrual {
+    billing::LateInterest late;
+    billing::LateCharge charge;
+};
+[[nodiscard]] LateAccrual accrual_of(const journal::AccountBilling& billing,
+                                     const billing::OpenBill& bill,
+                                     const journal::BillStanding& standing,
+                                     billing::LocalDay today);
+
+// Everything overdue, what being late costs until today, and, where supply was `cut_off` for bills, the fee for its
+// return. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
+[[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
+                                                     billing::LocalDay today, bool cut_off);
+
+}  // namespace riser::controller

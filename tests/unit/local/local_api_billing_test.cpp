@@ -1,0 +1,73 @@
+// What the local API says of bills, and how it is told of them.
+#include <algorithm>
+
+#include "tests/unit/local/local_api_fixture.h"
+#include "tests/unit/local/made_up_bills.h"
+
+namespace riser::local {
+namespace {
+
+class LocalBillingTest : public LocalApiTest {
+protected:
+    LocalBillingTest() { view.bills = {made_up_bills()}; }
+    std::string bills() const { return "/v1/accounts/" + account(1) + "/bills"; }
+};
+
+TEST_F(LocalBillingTest, shows_what_is_open_and_due) {
+    const auto one = get(bills());
+    EXPECT_EQ(text(one, "/open"), "47.70");
+    EXPECT_EQ(text(one, "/not_billed"), "12.34");
+    EXPECT_EQ(text(one, "/bills/0/bill"), "1-2026-123");
+    EXPECT_EQ(text(one, "/bills/0/number"), "A-2026-000123");
+    EXPECT_EQ(text(one, "/bills/0/due"), "2026-11-15");
+    EXPECT_EQ(text(one, "/bills/0/last_step"), "reminder");
+    const auto all = get("/v1/bills");
+    EXPECT_EQ(text(all, "/accounts/0/bills/0/open"), "47.70");
+    const auto point = get("/v1/supply-points/1");
+    EXPECT_EQ(text(point, "/bills/overdue"), "47.70");
+    EXPECT_EQ(text(point, "/bills/due"), "2026-11-15");
+    EXPECT_TRUE(get("/v1/supply-points/2").at_pointer("/bills").is_null());
+}
+
+TEST_F(LocalBillingTest, says_of_others_that_they_are_not_billed) {
+    const auto refused = problem("GET", "/v1/accounts/" + account(2) + "/bills", "", 409);
+    EXPECT_EQ(text(refused, "/code"), "not_billed");
+}
+
+TEST_F(LocalBillingTest, asks_for_one_bill_by_its_name_in_paths) {
+    const auto asked = std::get<PendingOrder>(ask("GET", bills() + "/1-2026-123"));
+    const auto& show = std::get<controller::ShowBill>(asked.body);
+    EXPECT_EQ(show.account, made_up_account(1));
+    EXPECT_EQ(show.number, (billing::BillNumber{1, 2026, 123}));
+    EXPECT_EQ(text(problem("GET", bills() + "/A-2026-000123", "", 400), "/code"), "invalid_bill");
+    EXPECT_EQ(text(problem("GET", bills() + "/1-2026-0123", "", 400), "/code"), "invalid_bill");
+    controller::Answer answer;
+    answer.bill = made_up_bill();
+    const auto body = json::parse(api.answer(asked, answer, present()).body);
+    EXPECT_EQ(text(body, "/bill/total"), "47.70");
+    EXPECT_EQ(text(body, "/bill/reads/0/to_basis"), "last_known");
+    EXPECT_EQ(body.at_pointer("/bill/lines/0/energy_wh").as_int64(), 96'200);
+}
+
+TEST_F(LocalBillingTest, takes_orders_about_bills) {
+    EXPECT_EQ(order<controller::PreviewBill>(bills() + "/preview", "").account, made_up_account(1));
+    const auto cancel = order<controller::CancelBill>(
+        bills() + "/1-2026-123/cancel", R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f"})");
+    EXPECT_EQ(to_string(cancel.id), "0197a1de-3c4b-7aaa-8bcd-00000000000f");
+    EXPECT_EQ(cancel.number.counter, 123U);
+    EXPECT_TRUE(order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", "").opened);
+    EXPECT_FALSE(
+        order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", R"({"end":true})").opened);
+}
+
+TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
+    const auto marks = marks_of(view, *find_supply_point(view, SupplyPointId{1}), ZoneRules{});
+    const auto found = std::find_if(marks.begin(), marks.end(),
+                                    [](const Mark& mark) { return mark.code == "bill_overdue"; });
+    ASSERT_NE(found, marks.end());
+    EXPECT_EQ(found->level, Level::notice);
+    EXPECT_EQ(found->text, "47.70 is overdue since 2026-11-15");
+}
+
+}  // namespace
+}  // namespace riser::local

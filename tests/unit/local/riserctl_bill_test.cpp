@@ -1,0 +1,69 @@
+// riserctl about bills.
+#include <gtest/gtest.h>
+
+#include "tests/unit/local/made_up_bills.h"
+#include "tests/unit/local/scripted_gateway.h"
+
+namespace riser::ctl {
+namespace {
+
+struct RiserctlBill : testing::Test {
+    RiserctlBill() {
+        gateway.view.bills = {local::made_up_bills()};
+        path = "/v1/accounts/" + to_string(local::made_up_account(1)) + "/bills";
+    }
+    Outcome say(const std::vector<std::string>& words) { return run(words, world_of(gateway)); }
+    static bool has(const Outcome& outcome, const std::string& text) {
+        return outcome.out.find(text) != std::string::npos;
+    }
+
+    ScriptedGateway gateway;
+    std::string path;
+};
+
+TEST_F(RiserctlBill, lists_what_is_open) {
+    const Outcome all = say({"bill", "list"});
+    EXPECT_EQ(all.exit_code, k_done) << all.err;
+    EXPECT_TRUE(has(all, "A-2026-000123")) << all.out;
+    EXPECT_TRUE(has(all, "2026-11-15")) << all.out;
+    EXPECT_TRUE(has(all, "overdue")) << all.out;
+    EXPECT_TRUE(has(all, "12.34")) << "not billed yet";
+    const Outcome one = say({"bill", "list", "1"});
+    EXPECT_TRUE(has(one, "47.70")) << one.out;
+    EXPECT_TRUE(has(say({"bill", "list", "--json"}), "\"accounts\":[{"));
+}
+
+TEST_F(RiserctlBill, says_that_nobody_is_billed) {
+    gateway.view.bills.clear();
+    EXPECT_TRUE(has(say({"bill", "list"}), "No account is billed here"));
+    EXPECT_EQ(say({"bill", "list", "2"}).exit_code, k_refused);
+}
+
+TEST_F(RiserctlBill, finds_a_bill_by_its_number_or_its_name) {
+    for (const std::string name : {"A-2026-000123", "1-2026-123"}) {
+        (void)say({"bill", "show", "1", name});
+        EXPECT_EQ(gateway.requests.back(), "GET " + path + "/1-2026-123");
+    }
+    const auto asked = gateway.requests.size();
+    EXPECT_EQ(say({"bill", "show", "1", "A-2026-000124"}).exit_code, k_refused);
+    for (auto i = asked; i < gateway.requests.size(); ++i) {
+        EXPECT_EQ(gateway.requests[i].find("000124"), std::string::npos);
+    }
+}
+
+TEST_F(RiserctlBill, gives_orders) {
+    (void)say({"bill", "preview", "1"});
+    EXPECT_EQ(gateway.requests.back().substr(0, 5 + path.size() + 8), "POST " + path + "/preview");
+    (void)say({"bill", "cancel", "1", "A-2026-000123"});
+    EXPECT_EQ(
+        gateway.requests.back(),
+        "POST " + path + R"(/1-2026-123/cancel {"id":"0197a1de-3c4b-7aaa-8bcd-0000000000aa"})");
+    (void)say({"bill", "dispute", "1", "A-2026-000123"});
+    EXPECT_EQ(gateway.requests.back(), "POST " + path + R"(/1-2026-123/dispute {"end":false})");
+    (void)say({"bill", "dispute", "1", "A-2026-000123", "--end"});
+    EXPECT_EQ(gateway.requests.back(), "POST " + path + R"(/1-2026-123/dispute {"end":true})");
+    EXPECT_EQ(say({"bill", "cancel", "1"}).exit_code, k_usage);
+}
+
+}  // namespace
+}  // namespace riser::ctl
