@@ -121,7 +121,10 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
             }
             break;
     }
-    charge(r.account, day_count(r.until) * k_ms_of_a_day, amount);
+    // Interest is of the days before, a fee of its day.
+    const bool of_days_before = r.kind == journal::LateKind::interest;
+    const std::int64_t on = day_count(r.until) - (of_days_before ? 1 : 0);
+    charge(r.account, on * k_ms_of_a_day, amount);
     billed_[r.account].late_unbilled += amount;
 }
 
