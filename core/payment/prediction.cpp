@@ -1,145 +1,20 @@
 #include "core/payment/prediction.h"
 
 #include <algorithm>
-#include <array>
 
 #include "core/payment/calendar.h"
+#include "core/payment/hours_ahead.h"
 #include "core/units/exact.h"
 
 namespace riser::payment {
 namespace {
 
 using metering::UsualBasis;
-using metering::UsualHour;
 using metering::UsualWeek;
 using std::chrono::days;
-using std::chrono::hours;
 
 constexpr std::int64_t k_mwh_per_wh = 1'000;
 constexpr Wide k_mwh_per_kwh = 1'000'000;
-constexpr Wide k_mwh2_per_wh2 = 1'000'000;
-constexpr Wide k_even_ppm = 1'000'000;
-// How long a household goes on as in the last day, and how long until it is as usual again.
-constexpr Duration k_goes_on = hours(24);
-constexpr Duration k_fades = hours(72);
-
-// The three consumptions that are followed.
-enum Path : std::size_t { more = 0, usual_path = 1, less = 2, k_paths = 3 };
-
-// An hour of the wall clock or the rest of one, with its energy on each path in thousandths of a Wh: never
-// less on `more` than on `usual_path`, never more on `less`.
-struct HourAhead {
-    UtcTime from{};
-    UtcTime to{};
-    UsualBasis basis = UsualBasis::unknown;
-    std::array<std::int64_t, k_paths> mwh{};
-};
-
-// Follows mean and deviation from hour to hour.
-class PathsAhead {
-public:
-    PathsAhead(const ZoneRules& zone, const PredictionInput& input, std::int32_t deviations_milli)
-        : zone_(zone), input_(input), deviations_milli_(deviations_milli) {}
-
-    // `deviation`: of this hour, in thousandths of a Wh.
-    HourAhead next(UtcTime from, UtcTime to, const UsualHour& usual, Wide deviation) {
-        const LocalDay day = local_day(zone_, from);
-        if (day != day_) {
-            variance_ += day_deviation_ * day_deviation_;
-            day_deviation_ = 0;
-            day_ = day;
-        }
-        const Wide length = (to - from).count();
-        const Wide whole = Duration(hours(1)).count();
-        const Wide scale = scale_at(from);
-        // Less than usual is not more certain than usual.
-        day_deviation_ += deviation * std::max(scale, k_even_ppm) * length / (whole * k_even_ppm);
-        const Wide usual_mean = std::max<std::int64_t>(0, usual.mean_mwh);
-        const Wide mean = usual_mean * scale * length / (whole * k_even_ppm);
-        sum_ += mean;
-        const Wide band = Wide{whole_root(variance_ + day_deviation_ * day_deviation_)} *
-                          deviations_milli_ / 1'000;
-        HourAhead hour{from, to, usual.basis, {}};
-        hour.mwh[usual_path] = static_cast<std::int64_t>(mean);
-        hour.mwh[more] = step(high_, sum_ + band);
-        hour.mwh[less] = step(low_, sum_ - band);
-        return hour;
-    }
-
-private:
-    // Consumption never goes back: a sum that would fall stands.
-    static std::int64_t step(Wide& reached, Wide sum) {
-        const Wide before = reached;
-        reached = std::max(reached, sum);
-        return static_cast<std::int64_t>(reached - before);
-    }
-
-    // As the last day was for one day, and from there in a straight line to what is usual.
-    [[nodiscard]] Wide scale_at(UtcTime at) const {
-        const Duration faded =
-            std::clamp<Duration>(at - input_.now - k_goes_on, Duration::zero(), k_fades);
-        const Wide off = Wide{input_.recent_ppm} - k_even_ppm;
-        return k_even_ppm + off * (k_fades - faded).count() / k_fades.count();
-    }
-
-    const ZoneRules& zone_;
-    const PredictionInput& input_;
-    std::int32_t deviations_milli_;
-    LocalDay day_{};
-    Wide sum_ = 0;            // of the means
-    Wide variance_ = 0;       // of the days that are over
-    Wide day_deviation_ = 0;  // of the day that is not
-    Wide high_ = 0;
-    Wide low_ = 0;
-};
-
-// The hours up to the horizon, each worked out when a path gets there: most credit ends long before.
-class HoursAhead {
-public:
-    HoursAhead(const UsualWeek& usual, const ZoneRules& zone, const PredictionInput& input,
-               UtcTime horizon, const PredictionRules& rules)
-        : usual_(usual),
-          zone_(zone),
-          paths_(zone, input, rules.deviations_milli),
-          reached_(input.now),
-          horizon_(horizon) {}
-
-    // nullptr: beyond the horizon. Valid until the next call.
-    const HourAhead* at(std::size_t index) {
-        while (hours_.size() <= index && reached_ < horizon_) {
-            const UtcTime to = std::min(metering::next_local_hour(zone_, reached_), horizon_);
-            const Known& known = known_at(metering::hour_of_week(zone_, reached_));
-            hours_.push_back(paths_.next(reached_, to, known.usual, known.deviation_mwh));
-            reached_ = to;
-        }
-        return index < hours_.size() ? &hours_[index] : nullptr;
-    }
-
-private:
-    struct Known {
-        UsualHour usual;
-        std::int64_t deviation_mwh = 0;
-    };
-    // Each week it is the same.
-    const Known& known_at(metering::HourOfWeek hour) {
-        auto& known = week_[hour];
-        if (!known) {
-            const UsualHour usual = usual_.usual(hour, all_hours_);
-            known = Known{usual, whole_root(usual.variance_wh2 * k_mwh2_per_wh2)};
-        }
-        return *known;
-    }
-
-    const UsualWeek& usual_;
-    const ZoneRules& zone_;
-    PathsAhead paths_;
-    UtcTime reached_;
-    UtcTime horizon_;
-    std::array<std::optional<Known>, metering::k_hours_of_week> week_{};
-    std::optional<metering::HourStatistics> all_hours_;
-    std::vector<HourAhead> hours_;
-};
-
 // Spends the credit along one path.
 class Spending {
 public:
@@ -161,13 +36,24 @@ public:
     // When it runs out within the hour; nullopt: not in this one.
     std::optional<UtcTime> pass(const HourAhead& hour, Path path) {
         Wide energy = hour.mwh[path];
+        // Most hours: nothing falls due, and one price holds for all of it.
+        if (span_ && hour.to < span_->until && !span_->until_used && hour.to <= midnight_ &&
+            hour.to <= next_dated()) {
+            const Wide cost = energy * span_->price.micro_per_kwh;
+            if (cost < left_) {
+                left_ -= cost;
+                used_mwh_ += energy;
+                return std::nullopt;
+            }
+        }
         for (UtcTime at = hour.from; at < hour.to;) {
             take_charges(at);
             if (over()) return at;
             const PriceSpan& span = span_at(at, hour.to);
             RISER_ASSERT(span.until > at, "prices hold for some time");
             UtcTime end = std::min({hour.to, span.until, midnight_, next_dated()});
-            Wide part = energy * (end - at).count() / (hour.to - at).count();
+            Wide part =
+                end == hour.to ? energy : energy * (end - at).count() / (hour.to - at).count();
             if (span.until_used) {
                 const Wide room = Wide{span.until_used->wh} * k_mwh_per_wh - used_mwh_;
                 RISER_ASSERT(room > 0, "a block that was not used up");
@@ -301,12 +187,12 @@ Prediction predict_run_out(const UsualWeek& usual, const ZoneRules& zone, const 
     if (spending.over()) {
         prediction.earliest = prediction.expected = prediction.latest = input.now;
     } else if (nearest == UsualBasis::unknown) {
-        prediction.latest = follow(ahead, less, spending);
+        prediction.latest = follow(ahead, less_used, spending);
         return prediction;
     } else {
-        prediction.earliest = follow(ahead, more, spending);
-        prediction.expected = follow(ahead, usual_path, spending);
-        prediction.latest = follow(ahead, less, spending);
+        prediction.earliest = follow(ahead, more_used, spending);
+        prediction.expected = follow(ahead, as_usual, spending);
+        prediction.latest = follow(ahead, less_used, spending);
     }
     // Where further consumption is cheaper, who uses more may last longer: the expected time stays within.
     const auto later = [](std::optional<UtcTime> a, std::optional<UtcTime> b) {

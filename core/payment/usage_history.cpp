@@ -15,8 +15,8 @@ constexpr std::int64_t k_hour_s = 3'600;
 constexpr auto k_slot_count = static_cast<std::int64_t>(RecentUsage::k_slots);
 
 std::size_t place_of(std::int64_t hour) {
-    return static_cast<std::size_t>(
-        hour - k_slot_count * static_cast<std::int64_t>(floor_div(hour, k_slot_count)));
+    const std::int64_t rest = hour % k_slot_count;
+    return static_cast<std::size_t>(rest < 0 ? rest + k_slot_count : rest);
 }
 
 // Calls with (from, to, energy) for each part of the interval between the ends that `next_end` names. What
@@ -53,16 +53,25 @@ void move_on(RecentUsage& recent, std::int64_t hour) {
 std::optional<Power> mean_power(const RecentUsage& recent, UtcTime now, std::int64_t window_h) {
     const std::int64_t current = hour_number(now);
     const auto into_s = floor<seconds>(now - UtcTime{hours(current)}).count();
+    const auto known = [&](std::int64_t hour) {
+        return hour <= recent.newest && hour > recent.newest - k_slot_count;
+    };
     // In Wh and seconds, each times the seconds of an hour: the hour at the far end counts in part.
     Wide energy = 0;
-    Wide covered = 0;
-    for (std::int64_t back = 0; back <= window_h; ++back) {
-        const std::int64_t hour = current - back;
-        if (hour > recent.newest || hour <= recent.newest - k_slot_count) continue;
-        const auto& slot = recent.slots[place_of(hour)];
-        const std::int64_t weight = back == window_h ? k_hour_s - into_s : k_hour_s;
-        energy += Wide{slot.wh} * weight;
-        covered += Wide{slot.covered_s} * weight;
+    std::int64_t covered_s = 0;
+    const std::int64_t first = std::max(current - window_h, recent.newest - k_slot_count) + 1;
+    std::size_t place = place_of(first);
+    for (std::int64_t hour = first; hour <= std::min(current, recent.newest); ++hour) {
+        energy += recent.slots[place].wh;
+        covered_s += recent.slots[place].covered_s;
+        if (++place == RecentUsage::k_slots) place = 0;
+    }
+    energy *= k_hour_s;
+    Wide covered = Wide{covered_s} * k_hour_s;
+    if (known(current - window_h)) {
+        const auto& far = recent.slots[place_of(current - window_h)];
+        energy += Wide{far.wh} * (k_hour_s - into_s);
+        covered += Wide{far.covered_s} * (k_hour_s - into_s);
     }
     if (covered == 0 || 2 * covered < Wide{window_h} * k_hour_s * k_hour_s) return std::nullopt;
     const Wide watts = energy * k_hour_s / covered;

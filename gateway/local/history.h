@@ -218,7 +218,7 @@ struct AverageUsage {
 // What lies ahead of an account, from what it is used to consuming. Sent every few minutes, and soon after credit.
 struct AccountOutlook {
     AccountId account{};
-    std::int64_t made_ms = 0;     // Unix time
+    std::int64_t made_ms = 0;     // when `run_out` was predicted, Unix time; the rest is of now
     payment::Prediction run_out;  // of a prepaid account; else nothing is said
     payment::LowCreditLevel level = payment::LowCreditLevel::none;
     payment::ConsumptionRate rate;

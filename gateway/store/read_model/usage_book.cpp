@@ -1,6 +1,7 @@
 #include "gateway/store/read_model/usage_book.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 
 #include "core/base/overload.h"
@@ -27,6 +28,17 @@ std::map<TariffId, std::vector<payment::Tariff>> by_tariff(
                   [](const auto& a, const auto& b) { return a.version < b.version; });
     }
     return versions;
+}
+
+// A prediction is a time, and as long as things go as predicted it stays the same. What was learned since changes
+// it slowly; using more than usual uses up the credit that it rested on.
+constexpr Duration k_prediction_holds = std::chrono::hours(1);
+constexpr std::int64_t k_parts_of_credit = 32;
+
+bool still_holds(const PredictionMade& made, Money credit, UtcTime now) {
+    if (now < made.at || now - made.at >= k_prediction_holds) return false;
+    const std::int64_t moved = std::abs(credit.micro - made.credit.micro);
+    return moved <= made.credit.micro / k_parts_of_credit && made.credit.micro > 0;
 }
 
 void learn(AccountUsage& account, const ZoneRules& zone, const Settled& settled) {
@@ -93,11 +105,13 @@ struct UsageBook::Visitor {
         book.hand_over(r.supply_point, r.account);
         account.mode = r.mode;
         account.blocks.account_from = from_unix_ms(wall_ms);
+        account.prediction.reset();
     }
     void operator()(const journal::AccountConfigured& r) const {
         AccountUsage& account = book.obtain(r.account);
         account.tariff = r.tariff;
         account.limit = r.limit;
+        account.prediction.reset();
         book.stale_ = true;
     }
     void operator()(const journal::TenancyBegan& r) const {
@@ -108,26 +122,34 @@ struct UsageBook::Visitor {
         book.obtain(r.account).supply_point = {};
         book.stale_ = true;
     }
-    void operator()(const journal::TariffPublished&) const { book.stale_ = true; }
+    void operator()(const journal::TariffPublished&) const { book.forget_predictions(); }
     void operator()(const journal::Credited& r) const { credited(r.account); }
     void operator()(const journal::CreditInvoked& r) const { credited(r.account); }
     void operator()(const journal::CreditRenewed& r) const { credited(r.account); }
-    void operator()(const journal::CreditExpired&) const { book.stale_ = true; }
-    void operator()(const journal::ConsumptionRerated&) const { book.stale_ = true; }
+    void operator()(const journal::CreditExpired&) const { book.forget_predictions(); }
+    void operator()(const journal::ConsumptionRerated&) const { book.forget_predictions(); }
     void operator()(const journal::Settlement& r) const { book.settle(r); }
     void operator()(const journal::BlockPeriodBegun& r) const {
         AccountUsage& account = book.obtain(r.account);
         account.blocks.span = r.span;
         account.blocks.used = 0;
+        account.prediction.reset();
     }
     template <class Record>
     void operator()(const Record&) const {}
 
     void credited(AccountId account) const {
-        book.obtain(account).credited = true;
+        AccountUsage& usage = book.obtain(account);
+        usage.credited = true;
+        usage.prediction.reset();
         book.stale_ = true;
     }
 };
+
+void UsageBook::forget_predictions() {
+    for (AccountUsage& account : accounts_) account.prediction.reset();
+    stale_ = true;
+}
 
 void UsageBook::take(const journal::Entry& entry) {
     for (const auto& record : entry.records) {
@@ -143,30 +165,42 @@ void UsageBook::align(const KnownBooks& books) {
         account.mode = known.mode;
         account.limit = known.limit;
         account.blocks = known.blocks;
+        account.prediction.reset();
     }
+}
+
+void UsageBook::predict(AccountUsage& account, const payment::TariffAhead& prices, Money balance,
+                        Energy used, UtcTime now) const {
+    const Money credit = balance - account.limit;
+    if (account.prediction && still_holds(*account.prediction, credit, now)) return;
+    payment::PredictionInput input;
+    input.now = now;
+    input.balance = balance;
+    input.limit = account.limit;
+    input.used = used;
+    input.recent_ppm = payment::recent_ratio_ppm(account.history, zone_, now);
+    account.prediction = PredictionMade{
+        now, credit, payment::predict_run_out(account.history.usual, zone_, prices, input, {})};
 }
 
 local::AccountOutlook UsageBook::outlook(AccountUsage& account, Money balance,
                                          const std::vector<payment::Tariff>& versions,
                                          UtcTime now) const {
     const payment::TariffAhead prices(versions, zone_, account.blocks);
-    payment::PredictionInput input;
-    input.now = now;
-    input.balance = balance;
-    input.limit = account.limit;
     const bool same_period = to_unix_ms(now) < account.blocks.span.ends_ms;
-    input.used = same_period ? account.blocks.used_wh() : Energy{};
-    input.recent_ppm = payment::recent_ratio_ppm(account.history, zone_, now);
+    const Energy used = same_period ? account.blocks.used_wh() : Energy{};
 
     local::AccountOutlook outlook;
     outlook.account = account.id;
     outlook.made_ms = to_unix_ms(now);
     outlook.rate = account.history.rate(now);
-    outlook.price = payment::price_outlook(prices.blocks_at(now), input.used);
-    outlook.price_until_ms = to_unix_ms(prices(now, input.used).until);
+    outlook.price = payment::price_outlook(prices.blocks_at(now), used);
+    outlook.price_until_ms = to_unix_ms(prices(now, used).until);
     // What is paid afterwards does not run out.
     if (account.mode != payment::AccountMode::prepaid) return outlook;
-    outlook.run_out = payment::predict_run_out(account.history.usual, zone_, prices, input, {});
+    predict(account, prices, balance, used, now);
+    outlook.made_ms = to_unix_ms(account.prediction->at);
+    outlook.run_out = account.prediction->run_out;
     account.level = payment::next_low_credit({}, account.level, outlook.run_out, now,
                                              std::exchange(account.credited, false));
     outlook.level = account.level;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,15 @@
 
 namespace riser::store {
 
+// When the credit of an account runs out, and what that was predicted from.
+struct PredictionMade {
+    UtcTime at{};
+    Money credit{};  // above the limit
+    payment::Prediction run_out;
+
+    bool operator==(const PredictionMade&) const = default;
+};
+
 struct AccountUsage {
     AccountId id{};
     SupplyPointId supply_point{};
@@ -27,6 +37,8 @@ struct AccountUsage {
     payment::BlockStanding blocks;
     payment::LowCreditLevel level = payment::LowCreditLevel::none;
     bool credited = false;  // since the level was found
+    // nullopt: none, or something has happened that makes another of it.
+    std::optional<PredictionMade> prediction;
     payment::UsageHistory history;
 
     bool operator==(const AccountUsage&) const = default;
@@ -42,7 +54,9 @@ public:
     void align(const KnownBooks& books);
 
     // What lies ahead of every account whose tariff and balance are known, in the order of opening. The level of a
-    // warning follows from the level before: an outlook is made now and then, not for each question.
+    // warning follows from the level before: an outlook is made now and then, not for each question. When credit
+    // runs out is predicted anew when a prediction may have become another (PredictionMade); rates, prices and the
+    // level are those of `now`.
     [[nodiscard]] std::vector<local::AccountOutlook> outlooks(const StatementBook& statements,
                                                               UtcTime now);
     // Has more than consumption happened since the last outlooks?
@@ -61,6 +75,10 @@ private:
     AccountUsage* payer(SupplyPointId id);
     void hand_over(SupplyPointId point, AccountId to);
     void settle(const journal::Settlement& settlement);
+    // Prices or consumption are others than they were: no prediction holds.
+    void forget_predictions();
+    void predict(AccountUsage& account, const payment::TariffAhead& prices, Money balance,
+                 Energy used, UtcTime now) const;
     [[nodiscard]] local::AccountOutlook outlook(AccountUsage& account, Money balance,
                                                 const std::vector<payment::Tariff>& versions,
                                                 UtcTime now) const;

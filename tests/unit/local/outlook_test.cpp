@@ -49,6 +49,12 @@ protected:
         }
         if (model) follow();
     }
+    // Anna so much, Ben nothing.
+    void use(std::int64_t wh, Duration time) {
+        building.sweep(building.registers[0] + wh, building.registers[1], time);
+        building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+        follow();
+    }
     local::AccountOutlook outlook(AccountId account) {
         for (const auto& one : model->outlooks(building.clock.wall)) {
             if (one.account == account) return one;
@@ -103,6 +109,43 @@ TEST_F(OutlookTest, a_top_up_ends_the_warning_and_asks_for_a_new_look) {
     EXPECT_EQ(outlook(k_anna).level, LowCreditLevel::none);
     EXPECT_FALSE(model->is_outlook_stale());
     EXPECT_EQ(outlook(k_ben).level, LowCreditLevel::warning) << "nobody paid for him";
+}
+
+TEST_F(OutlookTest, a_prediction_stands_for_an_hour) {
+    open();
+    live(15 * 24);
+    const auto first = outlook(k_anna);
+    use(80, 50min);
+    EXPECT_EQ(outlook(k_anna).run_out, first.run_out);
+    EXPECT_EQ(outlook(k_anna).made_ms, first.made_ms);
+    EXPECT_NE(outlook(k_anna).rate, first.rate) << "what is measured is of now";
+    use(20, 10min);
+    EXPECT_EQ(outlook(k_anna).made_ms, to_unix_ms(building.clock.wall));
+}
+
+TEST_F(OutlookTest, a_prediction_is_made_anew_when_credit_goes_faster_than_it_thought) {
+    open();
+    live(15 * 24);
+    const auto first = outlook(k_anna);
+    use(1'000, 10min);
+    const auto second = outlook(k_anna);
+    EXPECT_EQ(second.made_ms, to_unix_ms(building.clock.wall));
+    EXPECT_LT(second.run_out.expected, first.run_out.expected);
+}
+
+TEST_F(OutlookTest, a_warning_comes_in_time_from_a_prediction_that_stands) {
+    open();
+    live(15 * 24);
+    auto first = outlook(k_anna);
+    while (*first.run_out.expected - building.clock.wall > 25h) {
+        live(1);
+        first = outlook(k_anna);
+    }
+    EXPECT_EQ(first.level, LowCreditLevel::notice);
+    use(0, *first.run_out.expected - building.clock.wall - 24h);
+    const auto second = outlook(k_anna);
+    EXPECT_EQ(second.run_out, first.run_out);
+    EXPECT_EQ(second.level, LowCreditLevel::warning);
 }
 
 TEST_F(OutlookTest, what_was_learned_outlives_a_restart) {
