@@ -107,7 +107,9 @@ private:
         return "-";
     }
     std::string late(journal::LateKind kind, Money amount) {
-        const journal::LateCharged charged{account_.id, last_, kind, amount, day(), 0};
+        // Interest runs until a day; a fee falls due on one, here on the last of the period.
+        const auto on = kind == journal::LateKind::interest ? day() : day() - std::chrono::days(1);
+        const journal::LateCharged charged{account_.id, last_, kind, amount, on, 0};
         apply(account_, charged);
         apply(books, charged);
         return moves_of(transfers_of(charged));

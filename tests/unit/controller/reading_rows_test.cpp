@@ -16,7 +16,10 @@ std::vector<IntervalReading> last_rows(const Building& b) {
 
 void live_a_quarter(Building& b) {
     b.actions.clear();
-    for (int i = 0; i < 61; ++i) b.sweep(b.registers[0] + 1, b.registers[1] + 1);
+    for (int i = 0; i < 61; ++i) {
+        b.sweep(b.registers[0] + 1, b.registers[1] + 1);
+        b.tick();
+    }
 }
 
 TEST(ReadingRows, say_when_and_how_each_register_was_read) {

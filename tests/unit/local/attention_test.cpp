@@ -211,8 +211,7 @@ TEST(Attention, what_was_used_unread_is_an_alarm_once_it_is_much_or_more_than_th
     EXPECT_EQ(least[0].text.find("at least 5.0 kWh"), 0U) << least[0].text;
     exposure.by_register = true;
     const auto observed = marks_of(view, view.supply_points[0], k_zone);
-    EXPECT_EQ(observed[0].meaning.find("Its meter is read and only observed"), 0U)
-        << observed[0].meaning;
+    EXPECT_EQ(observed[0].meaning.find("Its meter is only observed"), 0U) << observed[0].meaning;
     exposure.energy = Energy{};
     EXPECT_EQ(codes_of(view, 1), List{});
 }

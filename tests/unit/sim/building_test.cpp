@@ -146,6 +146,11 @@ TEST(SimulatedBuilding, shows_the_main_meter_what_flows_around_another_one) {
     building.power_on();
     EXPECT_EQ(building.totals().bypassed_uj, 2'700'000'000'000);
     building.heal();
+    const SwitchPlan& wiring = building.plan().meters[0].supply_switch;
+    const bool inside = wiring.kind == SwitchKind::internal;
+    building.device(inside ? 0 : *building.index_of(wiring.board))
+        .contact(wiring.channel)
+        .set(true);  // it may have fallen open with the power
     EXPECT_EQ(building.power_w(0), 3600);
     EXPECT_FALSE(building.bypass(2, 50)) << "the main meter has no apartment behind it";
 }
