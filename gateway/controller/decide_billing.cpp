@@ -217,8 +217,9 @@ void Decider::cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, 
     if (divided) reads.front().at = std::max(reads.front().at, done->second.at);
     auto taken = billing::cut_off_read(reads, cut, tolerance);
     if (!taken) return;
-    const bool by_division = divided && taken->read_at == reads.front().at;
-    if (by_division && taken->basis == ReadBasis::actual) taken->basis = ReadBasis::interpolated;
+    const bool by_division =
+        divided && taken->basis == ReadBasis::actual && taken->read_at == reads.front().at;
+    if (by_division) taken->basis = ReadBasis::interpolated;
     const bool interpolated = taken->basis == ReadBasis::interpolated && !by_division;
     const UtcTime until = interpolated ? cut : taken->read_at;
     if (taken->value > share.settled) {
