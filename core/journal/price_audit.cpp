@@ -200,17 +200,19 @@ std::string PriceJudge::by_rate(const Judged& of) {
     const RateIndex due = payment::rate_at(of.tariff, *evidence_.zone, of.from());
     const bool one = one_rate(of.tariff, *evidence_.zone, of.from(), of.to());
     if (one && stated == due) return "";
+    // The part of a divided silence that is one block of one rate may lie in the time of another rate alone.
+    if (divided_by_time(of, one)) return "";
     if (one) {
         const auto block = of.tariff.block_of(of.segment.price);
         return of.used_but(price_text(of.tariff, of.tariff.price_of(of.source, due, block)));
     }
-    if (divided_by_time(of)) return "";
     return of.used_but("the price of each time, in proportion");
 }
 
 // A long silence is divided into one piece for each rate, each with the times of all of it: where one rate ends and the
-// next begins, time goes back. Blocks cut the pieces of a rate once more, along the time.
-bool PriceJudge::divided_by_time(const Judged& of) {
+// next begins, time goes back. Blocks cut the pieces of a rate once more, along the time. `part`: what is judged cannot be
+// all of it.
+bool PriceJudge::divided_by_time(const Judged& of, bool part) {
     const auto& segments = settlement_.segments;
     const auto belongs = [&](std::size_t i) {
         const Segment& s = segments[i];
@@ -251,13 +253,14 @@ bool PriceJudge::divided_by_time(const Judged& of) {
         return is_divided(of, whole);
     }
     // Of one rate alone: in the others' time nothing that makes a watt-hour was used.
-    if (is_divided(of, whole)) return true;
+    if (!part && is_divided(of, whole)) return true;
     for (; whole.first > 0 && goes_on(whole.first - 1); --whole.first) {
         whole.from_ms = std::min(whole.from_ms, segments[whole.first - 1].from_ms);
     }
     for (; whole.last + 1 < segments.size() && goes_on(whole.last); ++whole.last) {
         whole.to_ms = std::max(whole.to_ms, segments[whole.last + 1].to_ms);
     }
+    if (part && whole.first == whole.last) return false;
     return is_divided(of, whole);
 }
 

@@ -58,7 +58,7 @@ private:
     [[nodiscard]] std::string lowest_within(const Judged& of, UtcTime earliest,
                                             UtcTime latest) const;
     [[nodiscard]] std::string by_rate(const Judged& of);
-    [[nodiscard]] bool divided_by_time(const Judged& of);
+    [[nodiscard]] bool divided_by_time(const Judged& of, bool part);
     [[nodiscard]] bool is_divided(const Judged& of, const Range& whole);
 
     const Settlement& settlement_;
