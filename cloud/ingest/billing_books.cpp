@@ -43,7 +43,7 @@ public:
         judge_correction();
         const auto known = with_document(session_, key_, *before.billing, r_);
         const auto versions = session_.tariff_versions(key_, before.tariff);
-        const auto* tariff = payment::version_at(versions, from_unix_ms(r_.to_ms));
+        const auto* tariff = payment::version_at(versions, from_unix_ms(r_.to_ms - 1));
         // A number that is wrong is an open item already: the figures are judged as if it were right.
         const auto expected = billing::next_number(known.terms.series, last, r_.issued);
         const bool regular = expected && *expected == r_.number;

@@ -17,6 +17,8 @@ using journal::BillRead;
 
 // After a year without power the rest comes with the next ticks, and a journal entry stays small.
 constexpr int k_bills_at_once = 12;
+// Over all accounts; the bill that goes beyond it has some hundred records at most, of the 10,000 of an entry.
+constexpr std::size_t k_records_at_once = 1'000;
 // As for charges that fall due with time: a clock that is a month ahead by mistake is put right within a day.
 constexpr Duration k_billing_patience = std::chrono::hours(24);
 
@@ -109,7 +111,8 @@ void Decider::agree_on_bills(AccountId id) {
         if (agreed == known->terms) return agree_on_reminders(*wanted, id);
         if (same_cycle) agreed.period_ends_ms = known->period_ends_ms;
     } else {
-        agreed.period_ends_ms = to_unix_ms(cycle_at(agreed.cycle, site_.zone, now_.earliest).to);
+        // The books begin it at the clock's time: not in a cycle that is over by then.
+        agreed.period_ends_ms = to_unix_ms(cycle_at(agreed.cycle, site_.zone, now_.wall).to);
         agreed.reads = opening_reads(draft_, *draft_.supply_point(account->supply_point));
     }
     emit(agreed);
@@ -132,6 +135,7 @@ void Decider::bills() {
     if (!now_.trusted()) return;
     const std::int64_t now_ms = to_unix_ms(now_.earliest);
     for (const auto& [id, billing] : draft_.base().billing) {
+        if (records_.size() > k_records_at_once) return;
         if (!billing.closed && billing.period_ends_ms <= now_ms) bill_until_now(id);
     }
 }
@@ -151,6 +155,7 @@ void Decider::bill_until_now(AccountId id) {
         const AccountBilling& billing = *draft_.billing(id);
         const UtcTime cut = from_unix_ms(billing.period_ends_ms);
         if (billing.closed || draft_.account(id)->closed() || cut > now_.earliest) break;
+        if (records_.size() > k_records_at_once) break;
         if (!cut_off(id, cut, cuts)) break;
         collect_until(id, cut);
         charge_interest(id);
@@ -317,7 +322,10 @@ bool Decider::issue_bill(AccountId id, DocumentKind kind, UtcTime ends,
     request.issued = issued;
     request.reads = reads;
     const auto* versions = versions_of(draft_, *draft_.account(id));
-    if (versions != nullptr) request.tariff = payment::version_at(*versions, ends);
+    if (versions != nullptr) {
+        // One that begins with the next period has no say in this one.
+        request.tariff = payment::version_at(*versions, ends - std::chrono::milliseconds(1));
+    }
     const auto tariffs = [this](TariffId tariff, std::uint32_t version) {
         return find_tariff(draft_, tariff, version);
     };

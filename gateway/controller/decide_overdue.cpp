@@ -20,7 +20,7 @@ constexpr Duration k_reminders_interval = std::chrono::minutes(1);
 
 billing::LadderCase case_of(const AccountBilling& billing, const OpenBill& bill,
                             const BillStanding& standing, billing::LocalDay today) {
-    return {bill.due, bill.open(), billing.receivables.overdue(today), standing.holds};
+    return {bill.due, bill.open(), numbered_bills(billing).overdue(today), standing.holds};
 }
 
 bool given(const AccountBilling& billing, const BillStanding& standing, billing::StepKind kind) {
@@ -29,6 +29,16 @@ bool given(const AccountBilling& billing, const BillStanding& standing, billing:
                            return step.step < billing.overdue->ladder.steps.size() &&
                                   billing.overdue->ladder.steps[step.step].kind == kind;
                        });
+}
+
+// Whoever disputes what he was cut off for has his supply until that is settled.
+bool disputes_disconnection(const AccountBilling& billing) {
+    const auto& bills = billing.receivables.bills;
+    return std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
+        const BillStanding* standing = billing.find(bill.number);
+        return bill.disputed && !bill.settled() && standing != nullptr &&
+               given(billing, *standing, billing::StepKind::disconnection);
+    });
 }
 
 }  // namespace
@@ -92,7 +102,10 @@ void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const billing::LadderStep said = billing.overdue->ladder.steps.at(step);
     billing::LadderState state = billing.find(number)->ladder;
-    billing::give_step(state, step, site_.zone, now_.latest);
+    // A reminder binds nobody: its day may be the clock's, and without a known bound the latest one is no day at all.
+    const bool binding = billing::is_binding(said.kind);
+    billing::give_step(state, step, site_.zone,
+                       binding ? now_.latest : std::min(now_.latest, now_.wall));
     const std::string text = billing.find(number)->number_text;
     emit(journal::ReminderGiven{id, number, static_cast<std::uint8_t>(step), said.kind,
                                 state.given.back().day, billing.receivables.find(number)->open(),
@@ -100,7 +113,7 @@ void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std
     if (said.fee > Money{}) {
         emit(journal::LateCharged{id, number, LateKind::reminder_fee, said.fee, today, 0});
     }
-    note(billing::is_binding(said.kind) ? Note::Level::warning : Note::Level::info, "bill_overdue",
+    note(binding ? Note::Level::warning : Note::Level::info, "bill_overdue",
          {{"account", to_string(id)}, {"number", text}, {"step", std::to_string(step + 1)}});
 }
 
@@ -114,22 +127,16 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
                          supply_point.reason == journal::SupplyReason::overdue;
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const auto& bills = billing->receivables.bills;
-    if (cut_off) {
-        // Whoever disputes what he was cut off for has his supply until that is settled.
-        const bool disputed = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
-            const BillStanding* standing = billing->find(bill.number);
-            return bill.disputed && standing != nullptr &&
-                   given(*billing, *standing, billing::StepKind::disconnection);
-        });
-        return !disputed && amount_to_clear(*billing, today, true).total() > Money{};
-    }
-    return std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
+    const bool stands = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);
-        return standing != nullptr && standing->numbered &&
+        return standing != nullptr && standing->numbered && !bill.disputed &&
                billing::disconnection_stands(
                    billing->overdue->ladder, case_of(*billing, bill, *standing, today),
                    standing->ladder, site_.zone, now_.earliest, now_.latest);
     });
+    if (!cut_off || stands) return stands;
+    return !disputes_disconnection(*billing) &&
+           amount_to_clear(*billing, today, true).total() > Money{};
 }
 
 // Nothing entitles to supply: credit is used up, or of an account that pays afterwards bills are overdue.
@@ -175,6 +182,7 @@ void Decider::charge_reconnection(const SupplyPointBooks& supply_point) {
                            supply_point.reason == journal::SupplyReason::overdue;
     if (billing == nullptr || !billing->overdue || !for_bills) return;
     if (billing->overdue->reconnection_fee == Money{} || billing->standings.empty()) return;
+    if (disputes_disconnection(*billing)) return;
     const AccountId id = supply_point.account;
     // Of a bill that is disputed nothing is asked until that is settled.
     const auto bill = std::find_if(

@@ -15,6 +15,15 @@ LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& b
     return accrual;
 }
 
+billing::Receivables numbered_bills(const AccountBilling& billing) {
+    billing::Receivables numbered = billing.receivables;
+    std::erase_if(numbered.bills, [&](const billing::OpenBill& bill) {
+        const BillStanding* standing = billing.find(bill.number);
+        return standing != nullptr && !standing->numbered;
+    });
+    return numbered;
+}
+
 billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today,
                                        bool cut_off) {
     billing::Unbilled unbilled;
@@ -30,7 +39,7 @@ billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::L
         unbilled.fees += charge.flat_fee;
     }
     const Money fee = cut_off && billing.overdue ? billing.overdue->reconnection_fee : Money{};
-    return billing::amount_to_clear(billing.receivables, today, unbilled, fee);
+    return billing::amount_to_clear(numbered_bills(billing), today, unbilled, fee);
 }
 
 }  // namespace riser::controller

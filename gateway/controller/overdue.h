@@ -16,6 +16,9 @@ struct LateAccrual {
                                      const journal::BillStanding& standing,
                                      billing::LocalDay today);
 
+// Without the bills that the legal entity has not numbered yet: they are nobody's debt so far.
+[[nodiscard]] billing::Receivables numbered_bills(const journal::AccountBilling& billing);
+
 // Everything overdue, what being late costs until today, and, where supply was `cut_off` for bills, the fee for its
 // return. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
 [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,

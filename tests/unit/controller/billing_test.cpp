@@ -74,6 +74,23 @@ TEST_F(Billed, once_though_the_power_fails_before_anybody_hears_of_it) {
     expect_same_after_restart(*this);
 }
 
+// The clock's error reaches over the end of the cycle: a start at midnight, as that of those who move in then.
+TEST(BilledFrom, midnight_begins_the_next_cycle) {
+    SiteConfig plain = with_bills();
+    const auto billing = std::exchange(plain.billing, {});
+    BillingBuilding b(plain);
+    b.site.billing = billing;
+    b.at(day_of(10, 1) + 1s);
+    b.clock.earliest = b.clock.wall - 2s;
+    b.restart();
+    b.read();
+    b.tick(5s);
+    EXPECT_EQ(b.bills_of(k_clara).period_ends_ms, to_unix_ms(day_of(11, 1)));
+    b.live_until(day_of(11, 1) + 1min, 1'000);
+    b.read();
+    EXPECT_EQ(b.bills().size(), 1U);
+}
+
 TEST_F(Billed, by_no_number_while_nothing_can_be_saved) {
     live_until(day_of(10, 1) + 1min, 1'000);
     journal.next = Commit::refused;

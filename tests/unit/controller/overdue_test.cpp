@@ -144,6 +144,31 @@ TEST_F(Overdue, needs_all_else_that_a_cut_off_needs) {
     EXPECT_EQ(supply(1), SwitchState::connected) << "there is a hold";
 }
 
+// The month after goes unpaid as well, while the first bill is disputed: nobody is cut off and connected in turns.
+TEST_F(Overdue, disputed_keeps_no_supply_from_another_bill) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    EXPECT_EQ(order(DisputeBill{k_clara, bill().number, true}).outcome, OrderOutcome::done);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    const int wishes = count_records<journal::SupplyDesired>();
+    live_until(day_of(12, 20) + 12h, 1'000);
+    for (int i = 0; i < 4; ++i) settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected);
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{});
+    EXPECT_EQ(count_records<journal::SupplyDesired>(), wishes + 1) << "off, and that once";
+}
+
+TEST_F(Overdue, is_told_of_by_a_clock_that_is_unsure_east_of_utc) {
+    site.zone = {"Europe/Berlin", {{UtcTime{}, 7200}}};
+    live_until(day_of(10, 11), 1'000);
+    clock.latest = k_no_upper_bound;
+    live_until(day_of(10, 20) + 13h, 1'000);
+    EXPECT_GE(steps(StepKind::reminder), 1);
+    EXPECT_EQ(steps(StepKind::notice), 0);
+    expect_same_after_restart(*this);
+}
+
 TEST_F(Overdue, binds_nobody_while_the_clock_is_unsure) {
     live_until(day_of(10, 14), 1'000);
     clock.latest = k_no_upper_bound;
