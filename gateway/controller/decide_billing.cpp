@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/bill_composer.h"
+#include "core/journal/check.h"
 #include "core/payment/billing/cut_off_read.h"
 #include "gateway/controller/decider.h"
 
@@ -332,6 +333,11 @@ bool Decider::issue_bill(AccountId id, DocumentKind kind, UtcTime ends,
     auto bill = journal::compose_bill(billing, request, tariffs);
     if (!bill) {
         tell_about_bills(id, bill.error().message);
+        return false;
+    }
+    // What no journal takes must end nobody's supply control: it is told, and tried again.
+    if (const auto fit = journal::check_record(*bill); !fit) {
+        tell_about_bills(id, fit.error().message);
         return false;
     }
     // The second look at our own work.
