@@ -1,5 +1,6 @@
 #include "gateway/start_choices.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "platform/toml/strict_toml.h"
@@ -80,8 +81,21 @@ Result<StartConfig> StartChoices::read(Step step) {
     auto start = read_from(path_, toml::Sources(last_good_->texts), step == Step::device_by_device);
     if (!start) return start;
     start->last_good = true;
-    start->intent_unknown = last_good_->texts.at(path_) != present_;
+    start->intent_unknown = !says_as_kept(start->config);
     return start;
+}
+
+// What is wanted: the file and its policy pack, which may protect somebody since. A profile says what a device is.
+bool StartChoices::says_as_kept(const config::GatewayConfig& config) const {
+    toml::Sources disk;
+    const auto as_kept = [&](const auto& kept) {
+        const fs::path path = kept.first;
+        if (path == path_) return kept.second == present_;
+        if (path.parent_path() == config.meter_profiles) return true;
+        const auto now = disk.read(path);
+        return now && *now == kept.second;
+    };
+    return std::all_of(last_good_->texts.begin(), last_good_->texts.end(), as_kept);
 }
 
 // Only where it charged before: a new building is not begun with half of its meters.

@@ -55,6 +55,7 @@ private:
     [[nodiscard]] Result<StartConfig> read(Step step);
     [[nodiscard]] Result<StartConfig> read_present();
     void look_for_last_good();
+    [[nodiscard]] bool says_as_kept(const config::GatewayConfig& config) const;
 
     std::filesystem::path path_;
     std::vector<std::filesystem::path> state_dirs_;

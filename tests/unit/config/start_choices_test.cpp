@@ -113,6 +113,22 @@ TEST_F(StartChoicesTest, goes_on_with_the_last_good_one_when_a_person_has_spoile
     }
 }
 
+// A pack that says something else now may protect somebody whom the kept one did not.
+TEST_F(StartChoicesTest, cuts_nobody_off_by_a_policy_pack_as_it_was_kept) {
+    const fs::path pack = folder_ / "neutral.toml";
+    fs::copy_file("configs/policies/neutral.toml", pack);
+    text_ += "[policy]\npack = \"" + pack.string() + "\"\n";
+    write(file_, text_);
+    start_well();
+    write(pack, read(pack) + "\n[surprise]\nkey = 1\n");
+    StartChoices choices(file_);
+    const auto start = choices.next();
+
+    ASSERT_TRUE(start) << choices.refusal();
+    EXPECT_TRUE(start->last_good);
+    EXPECT_TRUE(start->intent_unknown);
+}
+
 TEST_F(StartChoicesTest, goes_on_with_the_profile_as_it_was_kept) {
     start_well();
     write(own_, profile_ + "\n[surprise]\nkey = 1\n");
