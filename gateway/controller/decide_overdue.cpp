@@ -18,9 +18,9 @@ using journal::LateKind;
 // Steps are days apart.
 constexpr Duration k_reminders_interval = std::chrono::minutes(1);
 
-billing::LadderCase case_of(const AccountBilling& billing, const OpenBill& bill,
-                            const BillStanding& standing, billing::LocalDay today) {
-    return {bill.due, bill.open(), numbered_bills(billing).overdue(today), standing.holds};
+// `overdue`: of all numbered bills of the account.
+billing::LadderCase case_of(const OpenBill& bill, const BillStanding& standing, Money overdue) {
+    return {bill.due, bill.open(), overdue, standing.holds};
 }
 
 bool given(const AccountBilling& billing, const BillStanding& standing, billing::StepKind kind) {
@@ -81,6 +81,7 @@ void Decider::reminders() {
 void Decider::remind(AccountId id) {
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const AccountBilling before = *draft_.billing(id);
+    const Money overdue = numbered_bills(before).overdue(today);
     for (const auto& bill : before.receivables.bills) {
         const BillStanding* standing = before.find(bill.number);
         if (standing == nullptr || !standing->numbered || bill.settled()) continue;
@@ -89,7 +90,7 @@ void Decider::remind(AccountId id) {
             charge_interest(id);
         }
         if (before.overdue->ladder.steps.empty()) continue;
-        const auto unpaid = case_of(before, bill, *standing, today);
+        const auto unpaid = case_of(bill, *standing, overdue);
         const auto step = billing::step_due(before.overdue->ladder, unpaid, standing->ladder,
                                             site_.zone, now_.earliest, now_.latest);
         if (step) give_reminder(id, bill.number, *step);
@@ -127,12 +128,13 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
                          supply_point.reason == journal::SupplyReason::overdue;
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const auto& bills = billing->receivables.bills;
+    const Money overdue = numbered_bills(*billing).overdue(today);
     const bool stands = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);
         return standing != nullptr && standing->numbered && !bill.disputed &&
-               billing::disconnection_stands(
-                   billing->overdue->ladder, case_of(*billing, bill, *standing, today),
-                   standing->ladder, site_.zone, now_.earliest, now_.latest);
+               billing::disconnection_stands(billing->overdue->ladder,
+                                             case_of(bill, *standing, overdue), standing->ladder,
+                                             site_.zone, now_.earliest, now_.latest);
     });
     if (!cut_off || stands) return stands;
     return !disputes_disconnection(*billing) &&
