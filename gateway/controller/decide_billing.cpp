@@ -293,15 +293,19 @@ const payment::Tariff* find_tariff(const Draft& draft, TariffId id, std::uint32_
     return found == versions->end() ? nullptr : &*found;
 }
 
+// Empty: none was given yet.
+billing::BillNumber last_number(const Draft& draft, std::uint16_t series) {
+    const auto& numbers = draft.site().bill_numbers;
+    const auto last = numbers.find(series);
+    return last == numbers.end() ? billing::BillNumber{} : last->second;
+}
+
 }  // namespace
 
 std::optional<billing::BillNumber> Decider::take_number(const AccountBilling& billing,
                                                         billing::LocalDay issued) {
     const auto& series = billing.terms.series;
-    const auto last = draft_.site().bill_numbers.find(series.id);
-    const auto number = billing::next_number(
-        series, last == draft_.site().bill_numbers.end() ? billing::BillNumber{} : last->second,
-        issued);
+    const auto number = billing::next_number(series, last_number(draft_, series.id), issued);
     if (number) return *number;
     tell_about_bills(billing.terms.account, number.error().message);
     return std::nullopt;
@@ -341,9 +345,7 @@ bool Decider::issue_bill(AccountId id, DocumentKind kind, UtcTime ends,
         return false;
     }
     // The second look at our own work.
-    const auto known = draft_.site().bill_numbers.find(number->series);
-    const auto before =
-        known == draft_.site().bill_numbers.end() ? billing::BillNumber{} : known->second;
+    const auto before = last_number(draft_, number->series);
     RISER_ASSERT(journal::audit_bill(billing, *bill, before, request.tariff, tariffs).empty(),
                  "a bill composes to the same figures twice");
     note(Note::Level::info, "bill_issued",
