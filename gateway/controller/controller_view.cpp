@@ -186,7 +186,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
             supply_point.reason == journal::SupplyReason::overdue) {
             const auto today = payment::local_day(site.zone, now.earliest);
-            view.amount_to_clear = amount_to_clear(*billing, today, true).total();
+            view.amount_to_clear = amount_to_clear(*billing, today).total();
         }
         view.low_credit = account->low_credit;
         view.exhausted = account->exhausted();

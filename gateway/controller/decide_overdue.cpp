@@ -137,8 +137,7 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
                                              site_.zone, now_.earliest, now_.latest);
     });
     if (!cut_off || stands) return stands;
-    return !disputes_disconnection(*billing) &&
-           amount_to_clear(*billing, today, true).total() > Money{};
+    return !disputes_disconnection(*billing) && amount_to_clear(*billing, today).total() > Money{};
 }
 
 // Nothing entitles to supply: credit is used up, or of an account that pays afterwards bills are overdue.

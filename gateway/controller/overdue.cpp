@@ -24,8 +24,7 @@ billing::Receivables numbered_bills(const AccountBilling& billing) {
     return numbered;
 }
 
-billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today,
-                                       bool cut_off) {
+billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today) {
     billing::Unbilled unbilled;
     for (const auto& line : billing.lines) {
         if (line.kind == billing::LineKind::interest) unbilled.interest += line.amount;
@@ -38,7 +37,7 @@ billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::L
         unbilled.interest += charge.interest;
         unbilled.fees += charge.flat_fee;
     }
-    const Money fee = cut_off && billing.overdue ? billing.overdue->reconnection_fee : Money{};
+    const Money fee = billing.overdue ? billing.overdue->reconnection_fee : Money{};
     return billing::amount_to_clear(numbered_bills(billing), today, unbilled, fee);
 }
 

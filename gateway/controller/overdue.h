@@ -19,9 +19,9 @@ struct LateAccrual {
 // Without the bills that the legal entity has not numbered yet: they are nobody's debt so far.
 [[nodiscard]] billing::Receivables numbered_bills(const journal::AccountBilling& billing);
 
-// Everything overdue, what being late costs until today, and, where supply was `cut_off` for bills, the fee for its
-// return. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
+// Everything overdue, what being late costs until today, and the fee for the return of supply that was cut off
+// for bills. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
 [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
-                                                     billing::LocalDay today, bool cut_off);
+                                                     billing::LocalDay today);
 
 }  // namespace riser::controller
