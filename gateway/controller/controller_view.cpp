@@ -165,6 +165,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     SupplyPointView view;
     view.id = supply_point.id;
     view.account = supply_point.account;
+    view.meters.reserve(supply_point.shares.size());
     for (const auto& share : supply_point.shares) {
         view.meters.push_back(share.share.meter);
         view.collected += share.collected;
@@ -179,9 +180,9 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         });
         payment::Account projected = *account;
         payment::drain(projected, charge);
-        view.credits = projected.credits;
         view.debt = journal::debt_of(projected);
         view.amount_to_clear = projected.amount_to_clear();
+        view.credits = std::move(projected.credits);
         const auto* billing = books.billing(account->id);
         if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
             supply_point.reason == journal::SupplyReason::overdue) {

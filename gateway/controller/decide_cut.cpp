@@ -209,9 +209,8 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
         confirm(supply_point);
         return;
     }
-    note_obstacle(supply_point.id,
-                  std::string(to_string(confirmable ? CutPredicate::reading_validated
-                                                    : inputs.first_obstacle())));
+    note_obstacle(supply_point.id, to_string(confirmable ? CutPredicate::reading_validated
+                                                         : inputs.first_obstacle()));
 }
 
 // May contacts be opened now for a decision made earlier? A cut-off that did not come about at once is

@@ -165,7 +165,7 @@ bool Decider::open_already(const SupplyPointBooks& supply_point) const {
 
 void Decider::supply(SupplyPointId id) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
-    if (supply_point == nullptr || !configured(id)) return;
+    if (supply_point == nullptr || !configured(id) || is_at_rest(*supply_point)) return;
     const SwitchState before = supply_point->desired;
     tell_open_flow(id);
     tell_silent_contacts(*supply_point);
@@ -179,7 +179,7 @@ void Decider::supply(SupplyPointId id) {
     const bool decided = !testing && follow_requests(id);
     supply_point = draft_.supply_point(id);
     if (decided && is_exhausted(*supply_point) && supply_point->desired == SwitchState::connected) {
-        note_obstacle(id, std::string(to_string(payment::CutPredicate::no_hold)));
+        note_obstacle(id, to_string(payment::CutPredicate::no_hold));
     }
     if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;

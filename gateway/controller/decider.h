@@ -5,10 +5,8 @@
 #include <algorithm>
 
 #include "core/base/assert.h"
-#include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
-#include "core/journal/standing_audit.h"
 #include "core/payment/reconnection.h"
 #include "core/payment/tariff_standing.h"
 #include "gateway/controller/contact.h"
@@ -84,16 +82,14 @@ public:
 
 private:
     void emit(journal::Record record) {
+        site_cuts_ago_.reset();
         evolve(draft_, header_, record);
         records_.push_back(std::move(record));
     }
     // A record about credits and charges: it must compute to the same twice.
     template <class R>
     void book(R record) {
-        const payment::Account* account = draft_.account(record.account);
-        RISER_ASSERT(
-            account != nullptr && journal::audit_account(*account, record, header_).empty(),
-            "what is booked is what the account's rules say");
+        RISER_ASSERT(as_its_rules_say(draft_, header_, record), "what is booked follows rules");
         emit(std::move(record));
     }
     void act(Action action) { actions_.push_back(std::move(action)); }
@@ -310,6 +306,7 @@ private:
     [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] payment::CustomerClass class_for_policy(const payment::Account& account) const;
     [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] const std::vector<Duration>& site_cuts_ago() const;
     void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
                                                    payment::ReconnectCause cause) const;
@@ -328,12 +325,14 @@ private:
     [[nodiscard]] Duration pause_after_confirming(const LiveMeter& meter) const;
     [[nodiscard]] std::optional<std::string> shown_by_confirming(
         const SupplyPointBooks& supply_point, const payment::CutInputs& inputs) const;
-    void note_obstacle(SupplyPointId id, const std::string& obstacle);  // empty: nothing is
+    void note_obstacle(SupplyPointId id, std::string_view obstacle);  // empty: nothing is
     [[nodiscard]] std::vector<metering::Contact> contacts_to_name(
         const SupplyPointBooks& supply_point, metering::SwitchState state,
         journal::SupplyReason reason) const;
     void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
                 std::uint32_t predicates);
+    // Nothing follows from the rules for it.
+    [[nodiscard]] bool is_at_rest(const SupplyPointBooks& supply_point) const;
     void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);
     [[nodiscard]] bool cut_stands(const SupplyPointBooks& supply_point);
     // Within this decision already: what it decides next must not rest on a read that is spent.
@@ -386,6 +385,7 @@ private:
     std::uint32_t next_request_;
     bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
     int cuts_decided_ = 0;       // in this decision
+    mutable std::optional<std::vector<Duration>> site_cuts_ago_;
     std::size_t lines_collected_ = 0;
     std::size_t parts_rerated_ = 0;     // in this decision
     std::vector<MeterId> asked_;        // for a hand-over, in this decision

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "core/journal/account_audit.h"
 #include "core/journal/billing_records.h"
+#include "core/journal/standing_audit.h"
 #include "core/payment/collection.h"
 #include "core/payment/top_up.h"
 #include "gateway/controller/action.h"
@@ -78,5 +80,13 @@ template <class Predicate>
 // less by this (docs/charging.md).
 [[nodiscard]] Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zone,
                                      const SupplyPointBooks& supply_point);
+
+// Whether a record about credits and charges computes to the same twice.
+template <class R>
+[[nodiscard]] bool as_its_rules_say(const Draft& draft, const journal::EntryHeader& header,
+                                    const R& record) {
+    const payment::Account* account = draft.account(record.account);
+    return account != nullptr && journal::audit_account(*account, record, header).empty();
+}
 
 }  // namespace riser::controller
