@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "core/base/assert.h"
 
@@ -129,11 +130,12 @@ PolicyAnswer switch_interval_kept(const SupplyPolicy& policy, const PolicyFacts&
 }
 
 PolicyAnswer cut_rate_kept(const SupplyPolicy& policy, const PolicyFacts& facts) {
+    const auto is_recent = [](Duration ago) { return ago < k_hour; };
+    const auto& cuts = facts.site_cuts_ago;
+    const auto many = std::count_if(cuts.begin(), cuts.end(), is_recent);
+    if (static_cast<std::size_t>(many) < policy.cuts_per_hour) return k_always;
     std::vector<Duration> recent;
-    for (const Duration ago : facts.site_cuts_ago) {
-        if (ago < k_hour) recent.push_back(ago);
-    }
-    if (recent.size() < policy.cuts_per_hour) return k_always;
+    std::copy_if(cuts.begin(), cuts.end(), std::back_inserter(recent), is_recent);
     // Oldest first: when that many have left the hour, there is room for one.
     std::sort(recent.begin(), recent.end(), std::greater<>());
     return answer_after(k_hour - recent[recent.size() - policy.cuts_per_hour]);

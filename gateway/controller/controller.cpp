@@ -19,10 +19,22 @@ constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
 // A view in which only the time would differ is shown again after so many ticks: six seconds, while who asks
 // for health takes ten for a sign of death.
 constexpr int k_ticks_per_view = 6;
+// One in which only what was read differs comes after so many: a bus tells of some meter or contact in nearly every
+// tick, and a view of a whole building each time was a sixth of all that was computed.
+constexpr int k_ticks_per_read_view = 5;
 
 bool is_order(const Event& event) {
     return std::holds_alternative<LocalOrder>(event) ||
            std::holds_alternative<RemoteCommand>(event);
+}
+
+// Values, contacts as they stand, cursors: nobody asked for them. What follows from them, a record or a command, is shown
+// with the next tick.
+bool is_reading(const Event& event) {
+    if (const auto* meter = std::get_if<metering::MeterReport>(&event)) return meter->request == 0;
+    if (const auto* which = std::get_if<metering::SwitchReport>(&event)) return which->request == 0;
+    return std::holds_alternative<metering::SweepFinished>(event) ||
+           std::holds_alternative<Acknowledged>(event);
 }
 
 }  // namespace
@@ -52,7 +64,7 @@ void Controller::on(Event event, Now now) {
     if (state_ == State::stopped) return;
     const bool tick = std::holds_alternative<Tick>(event);
     if (!tick && !std::holds_alternative<PageRequest>(event)) {
-        changed_ = true;
+        (is_reading(event) ? read_ : changed_) = true;
         exposures_.forget();
     }
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
@@ -70,7 +82,8 @@ void Controller::on(Event event, Now now) {
         if (state_ == State::running) save_snapshot_when_due(now);
         const bool start = std::holds_alternative<Started>(event);
         if (start && state_ == State::running && books_.begun()) announce_journal();
-        if (changed_ || ++ticks_since_view_ >= k_ticks_per_view) publish(now);
+        const int patience = read_ ? k_ticks_per_read_view : k_ticks_per_view;
+        if (changed_ || ++ticks_since_view_ >= patience) publish(now);
     }
     publish_before_answer(now);
 }
@@ -260,6 +273,7 @@ void Controller::publish_before_answer(const Now& now) {
 
 void Controller::publish(const Now& now) {
     changed_ = false;
+    read_ = false;
     ticks_since_view_ = 0;
     outputs_.push_back(ViewPublished{view(now)});
 }

@@ -67,7 +67,8 @@ private:
     std::uint64_t snapshot_sequence_ = 0;
     std::int64_t snapshot_day_ = 0;
     Instant next_tick_{};
-    bool changed_ = true;  // since the last view
+    bool changed_ = true;  // since the last view: something that people see at once
+    bool read_ = false;    // since the last view: values
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
     std::vector<Action> outputs_;

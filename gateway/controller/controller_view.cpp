@@ -108,8 +108,7 @@ std::optional<Power> power_of(const SupplyPointBooks& supply_point, const Live& 
     return sum;
 }
 
-MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh) {
-    MeterView view;
+void show(MeterView& view, const LiveMeter& live, const MeterBooks* books, bool fresh) {
     view.id = live.site->id;
     view.bus = live.site->bus;
     view.energy_inferred = live.site->energy_inferred;
@@ -125,8 +124,11 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh)
     }
     if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;
-    view.identity =
-        live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
+    if (live.identity) {
+        view.identity = *live.identity;
+    } else if (books != nullptr) {
+        view.identity = books->identity;
+    }
     if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
     view.doubted_identity = books != nullptr && books->doubt == journal::DoubtReason::identity;
     view.serial_configured = !live.site->expected_serial.empty();
@@ -135,7 +137,6 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh)
         view.standstill = "stands still at " + wh(live.standstill.stands_at()) +
                           " although at least " + wh(live.standstill.missed()) + " were drawn";
     }
-    return view;
 }
 
 std::string_view test_text(RelayTest test) {
@@ -159,10 +160,8 @@ void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& 
     view.closed_unordered = closed >= k_tamper_hints ? closed : 0;
 }
 
-SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
-                                  const SupplyPointBooks& supply_point, ExposureCache& exposures,
-                                  const Now& now) {
-    SupplyPointView view;
+void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, const Live& live,
+          const SupplyPointBooks& supply_point, ExposureCache& exposures, const Now& now) {
     view.id = supply_point.id;
     view.account = supply_point.account;
     view.meters.reserve(supply_point.shares.size());
@@ -171,16 +170,19 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.collected += share.collected;
     }
     view.power = power_of(supply_point, live, now);
-    if (const auto* account = books.account(supply_point.account)) {
+    const auto* account = books.account(supply_point.account);
+    if (account != nullptr) {
         view.settled_balance = account->balance();
         const Money charge = projected_charge(books, live, site.zone, supply_point);
         view.projected_balance = account->balance() - charge;
         view.exposure = exposures.of(supply_point.id, [&] {
             return exposure_of(books, live, site.zone, supply_point, charge, now);
         });
-        payment::Account projected = *account;
+        view.debt = journal::debt_of(*account);
+        payment::Account projected;  // what drain() and amount_to_clear() look at
+        projected.credits = account->credits;
+        projected.accumulated_debt = account->accumulated_debt;
         payment::drain(projected, charge);
-        view.debt = journal::debt_of(projected);
         view.amount_to_clear = projected.amount_to_clear();
         view.credits = std::move(projected.credits);
         const auto* billing = books.billing(account->id);
@@ -193,8 +195,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.exhausted = account->exhausted();
     }
     view.armed = supply_point.armed;
-    const auto* payer = books.account(supply_point.account);
-    view.protected_customer = supply_point.protected_customer || (payer && payer->critical);
+    view.protected_customer = supply_point.protected_customer || (account && account->critical);
     view.ready = supply_point.ready;
     show_requests(view, supply_point, now);
     view.desired = supply_point.desired;
@@ -234,7 +235,6 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
                                  std::string(to_string(cause)), which->observed_at,
                                  which->silence_told, which->opened_unseen()});
     }
-    return view;
 }
 
 std::vector<AccountView> account_views(const Books& books) {
@@ -295,8 +295,8 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
     }
     for (const auto& meter : live_.meters) {
-        view->meters.push_back(
-            meter_view(meter, books_.meters.find(meter.site->id), is_fresh(meter, live_, now)));
+        show(view->meters.emplace_back(), meter, books_.meters.find(meter.site->id),
+             is_fresh(meter, live_, now));
     }
     view->accounts = account_views(books_);
     view->bills = bills_views(books_, payment::local_day(site_.zone, now.wall));
@@ -311,8 +311,8 @@ BuildingViewPtr Controller::view(const Now& now) const {
     }
     exposures_.begin(books_.sequence, now.monotonic, site_.sweep_interval);
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(
-            supply_point_view(site_, books, live_, supply_point, exposures_, now));
+        show(view->supply_points.emplace_back(), site_, books, live_, supply_point, exposures_,
+             now);
     }
     return view;
 }
