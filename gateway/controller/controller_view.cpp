@@ -211,7 +211,7 @@ void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, con
     if (const LiveSupply* supply = configured) {
         view.paired = pairing_stands(supply_point, *supply, books);
         if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, books);
-        const bool on_bill = payer && payer->mode == payment::AccountMode::postpaid;
+        const bool on_bill = account && account->mode == payment::AccountMode::postpaid;
         view.obstacle = view.exhausted || on_bill ? supply->obstacle : "";
         view.kept_until_ms = view.obstacle.empty() ? 0 : supply->obstacle_until_ms;
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
