@@ -17,7 +17,7 @@ bool Decider::is_at_rest(const SupplyPointBooks& supply_point) const {
         (supply_point.switches.empty() || supply_point.observed == SwitchState::connected);
     const bool told = live.test != RelayTest::none || !live.obstacle.empty() ||
                       live.open_unordered || live.falls_told ||
-                      live.reclosed.size() >= k_falls_often;
+                      within(live.reclosed, k_falls_often_span, now_.monotonic) >= k_falls_often;
     if (!on || told) return false;
     const auto asks = [](const auto& request) { return request.has_value(); };
     if (std::any_of(supply_point.requests.begin(), supply_point.requests.end(), asks)) return false;
