@@ -55,6 +55,7 @@ private:
     std::optional<Unapplied> give(const R& r, Money amount);
     template <class R>
     std::optional<Unapplied> about_bills(const R& r);
+    void judge_given_back(const AccountBooks& books, const journal::LateCharged& r);
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);

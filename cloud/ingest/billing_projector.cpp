@@ -77,7 +77,11 @@ std::optional<Unapplied> AccountProjector::take(const journal::LateCharged& r) {
     if (!within_range(books->pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
-    judge_bill_known(*books, r.bill);
+    if (r.amount < Money{}) {
+        judge_given_back(*books, r);
+    } else {
+        judge_bill_known(*books, r.bill);
+    }
     tell_bills(*books, r);
     put_books(session_, key_, header_, *books);
     return std::nullopt;
@@ -108,6 +112,16 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillDisputed& r) 
         judge_bill_known(*books, r.bill);
     }
     return about_bills(r);
+}
+
+// Only with the bill itself.
+void AccountProjector::judge_given_back(const AccountBooks& books, const journal::LateCharged& r) {
+    if (session_.cancellation_of(key_, r.account, r.bill)) return;
+    session_.add_difference(
+        key_, {header_.sequence, 0,
+               about_account(books.id, "what being late with bill " + key_text(r.bill) +
+                                           " has cost is given back, and the bill was not taken "
+                                           "back")});
 }
 
 // Of what nobody owes, nobody is reminded.

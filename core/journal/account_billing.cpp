@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/journal/bill_reads.h"
+#include "core/journal/late_costs.h"
 
 namespace riser::journal {
 namespace {
@@ -68,7 +69,8 @@ void forget_stated(std::vector<ChargedLine>& lines) {
 void forget_paid(AccountBilling& billing, billing::LocalDay issued) {
     billing::drop_settled(billing.receivables, issued - std::chrono::days(k_paid_bills_kept_days));
     std::erase_if(billing.standings, [&](const BillStanding& standing) {
-        return billing.receivables.find(standing.number) == nullptr;
+        return billing.receivables.find(standing.number) == nullptr &&
+               billing.find_issued(standing.number) == nullptr;
     });
 }
 
@@ -172,6 +174,7 @@ void apply(AccountBilling& billing, const BillIssued& r) {
     }
     if (r.kind == DocumentKind::cancellation) {
         reopen(billing.reads, r.reads);
+        note_cancelled(billing, r.corrects);
         std::erase_if(billing.issued,
                       [&](const BillIssued& bill) { return bill.number == r.corrects; });
     }
@@ -209,6 +212,7 @@ void apply(AccountBilling& billing, const LateCharged& r) {
     take_charge(billing, kind, r.amount, std::max<std::int64_t>(ms_of(of), 0));
     BillStanding* standing = billing.find(r.bill);
     if (standing == nullptr) return;
+    note_fee(billing, *standing, r);
     if (r.kind == LateKind::late_fee) standing->late.flat_fee_charged = true;
     if (!interest) return;
     standing->late.until = std::max(standing->late.until, r.until);

@@ -18,6 +18,15 @@
 
 namespace riser::journal {
 
+// Fees that were taken because a bill was not paid, less what was given back.
+struct LateFees {
+    Money late{};          // for being late at all
+    Money reminders{};     // of the steps of its ladder
+    Money reconnection{};  // for the return of supply that was cut off for it
+
+    bool operator==(const LateFees&) const = default;
+};
+
 // A bill that is not forgotten yet, as far as receivables do not have it.
 struct BillStanding {
     billing::BillNumber number;
@@ -26,6 +35,9 @@ struct BillStanding {
     billing::LadderState ladder;
     std::vector<billing::LadderHold> holds;  // disputes; the last one may be open
     billing::LateInterest late;
+    LateFees fees;
+    billing::LocalDay reconnected{};  // when coming back after a cut for it cost a fee; 1970: never
+    bool cancelled = false;
 
     bool operator==(const BillStanding&) const = default;
 };
@@ -38,8 +50,8 @@ struct AccountBilling {
     std::vector<BillRead> reads;  // since then; a register twice where it was read beyond the end
     std::vector<ChargedLine> lines;  // since then; at most k_max_charged_lines
     billing::Receivables receivables;
-    std::vector<BillStanding>
-        standings;                   // of the bills of the receivables, in order of their numbers
+    std::vector<BillStanding> standings;  // of the bills of the receivables and those below that
+                                          // asked for something, in order of their numbers
     std::vector<BillIssued> issued;  // the last k_kept_bills, oldest first: these can be cancelled
     bool closed = false;             // after the final bill
 

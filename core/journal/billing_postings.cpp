@@ -3,6 +3,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/late_costs.h"
 
 namespace riser::journal {
 namespace {
@@ -11,11 +12,8 @@ using billing::DocumentKind;
 using ledger::AccountKind;
 using ledger::Transfer;
 
-}  // namespace
-
-void apply(payment::Account& account, const BillIssued& r) {
-    Money given = r.written_off;
-    if (r.kind == DocumentKind::credit_note) given -= r.charged();
+// Above zero: to the account.
+void move_own_credit(payment::Account& account, Money given) {
     if (given > Money{}) {
         account.token().amount += given;
         update_statuses(account);
@@ -23,8 +21,16 @@ void apply(payment::Account& account, const BillIssued& r) {
     if (given < Money{}) payment::drain(account, -given);
 }
 
+}  // namespace
+
+void apply(payment::Account& account, const BillIssued& r) {
+    Money given = r.written_off;
+    if (r.kind == DocumentKind::credit_note) given -= r.charged();
+    move_own_credit(account, given);
+}
+
 void apply(payment::Account& account, const LateCharged& r) {
-    payment::drain(account, r.amount);
+    move_own_credit(account, -r.amount);
 }
 
 std::vector<Transfer> transfers_of(const BillIssued& r) {
@@ -42,9 +48,11 @@ std::vector<Transfer> transfers_of(const BillIssued& r) {
 }
 
 std::vector<Transfer> transfers_of(const LateCharged& r) {
-    if (r.amount <= Money{}) return {};
-    return {
-        {{AccountKind::customer_credit, r.account}, {AccountKind::charge_revenue, {}}, r.amount}};
+    const ledger::LedgerAccount customer{AccountKind::customer_credit, r.account};
+    const ledger::LedgerAccount revenue{AccountKind::charge_revenue, {}};
+    if (r.amount == Money{}) return {};
+    if (r.amount < Money{}) return {{revenue, customer, -r.amount}};
+    return {{customer, revenue, r.amount}};
 }
 
 Money payment_of(const Credited& r) {
@@ -102,6 +110,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     WriteArchive archive(out);
     AccountBilling copy = billing;
     describe(archive, copy);
+    describe_late(archive, copy);
     return out.take();
 }
 
@@ -110,6 +119,9 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     AccountBilling billing;
     describe(archive, billing);
+    const bool has_late = in.ok() && !in.at_end();  // as older programs did not write it
+    if (has_late) describe_late(archive, billing);
+    if (!has_late) assume_fees(billing);
     if (!in.at_end()) return fail(Problem{"the bytes of an account's bills are damaged"});
     return billing;
 }

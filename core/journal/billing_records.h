@@ -167,12 +167,13 @@ enum class LateKind : std::uint8_t {
     reconnection_fee = 4,
 };
 
-// What being late costs was booked (customer_credit -> charge_revenue): the next bill states it.
+// What being late costs was booked (customer_credit -> charge_revenue): the next bill states it. Below zero: it is given
+// back, because the bill was taken back; the next bill states that too.
 struct LateCharged {
     AccountId account{};
     billing::BillNumber bill;
     LateKind kind = LateKind::interest;
-    Money amount{};             // >= 0; zero where only the residue grew
+    Money amount{};             // zero where only the residue or the day grew
     billing::LocalDay until{};  // interest: of all days before; fees: the day
     std::int64_t residue = 0;   // of a micro-unit, / billing::k_interest_denominator; of interest
 

@@ -67,6 +67,18 @@ void describe(A& a, BillStanding& r) {
     field(a, r.late.flat_fee_charged);
 }
 
+// What came after everything else: behind it wherever it is kept.
+template <class A>
+void describe_late(A& a, AccountBilling& r) {
+    for (auto& standing : r.standings) {
+        field(a, standing.fees.late);
+        field(a, standing.fees.reminders);
+        field(a, standing.fees.reconnection);
+        field(a, standing.reconnected);
+        field(a, standing.cancelled);
+    }
+}
+
 template <class A>
 void describe(A& a, AccountBilling& r) {
     describe(a, r.terms);

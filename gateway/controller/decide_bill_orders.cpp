@@ -1,6 +1,7 @@
 // decide_bill_orders: what people ask about bills (docs/billing.md). The order of the checks is that of decide_orders.cpp.
 #include "core/journal/bill_composer.h"
 #include "core/journal/check_billing.h"
+#include "core/journal/late_costs.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -91,11 +92,20 @@ Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
         return {OrderOutcome::conflict, "there is no number for it: the log says why",
                 order.account};
     }
+    charge_interest(order.account, order.number);  // other bills may be paid by it
+    billing = draft_.billing(order.account);
+    bill = billing->find_issued(order.number);
     auto document = journal::cancel_bill(*billing, *bill, *number, issued);
-    const std::string text = "bill " + bill->number_text + " is taken back by " +
-                             document.number_text + "; what it charged is on the next bill";
+    std::string text = "bill " + bill->number_text + " is taken back by " + document.number_text +
+                       "; what it charged is on the next bill";
+    const auto costs = journal::costs_of_cancelled(*billing, order.number);
     emit(document);
+    for (const auto& cost : costs) {
+        emit(journal::LateCharged{order.account, order.number, cost.kind, -cost.amount, issued, 0});
+    }
+    if (!costs.empty()) text += ", less what being late with it has cost";
     emit(journal::CommandExecuted{order.id});
+    supply(draft_.account(order.account)->supply_point);
     note(Note::Level::info, "bill_cancelled",
          {{"account", to_string(order.account)}, {"number", document.number_text}});
     return {OrderOutcome::done, text, order.account, {}, {}, {}, std::move(document)};

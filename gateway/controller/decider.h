@@ -281,7 +281,7 @@ private:
                                   const std::vector<journal::BillRead>& reads);
     void tell_about_bills(AccountId id, const std::string& what);
     // decide_overdue.cpp
-    void charge_interest(AccountId id);
+    void charge_interest(AccountId id, const billing::BillNumber& except = {});
     void remind(AccountId id);
     void give_reminder(AccountId id, const billing::BillNumber& number, std::size_t step);
     [[nodiscard]] bool is_overdue(const SupplyPointBooks& supply_point) const;

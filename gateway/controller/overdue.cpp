@@ -1,10 +1,28 @@
 #include "gateway/controller/overdue.h"
 
+#include <algorithm>
+
+#include "core/journal/late_costs.h"
+
 namespace riser::controller {
 
 using billing::Component;
 using journal::AccountBilling;
 using journal::BillStanding;
+
+namespace {
+
+// Interest and fees that are booked and on no bill yet. In all below zero: more was given back than is left of them.
+billing::Unbilled late_unbilled(const AccountBilling& billing) {
+    billing::Unbilled late;
+    for (const auto& line : billing.lines) {
+        if (line.kind == billing::LineKind::interest) late.interest += line.amount;
+        if (line.kind == billing::LineKind::fee) late.fees += line.amount;
+    }
+    return late;
+}
+
+}  // namespace
 
 LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& bill,
                        const BillStanding& standing, billing::LocalDay today) {
@@ -21,15 +39,34 @@ billing::Receivables numbered_bills(const AccountBilling& billing) {
         const BillStanding* standing = billing.find(bill.number);
         return standing != nullptr && !standing->numbered;
     });
+    const billing::Unbilled late = late_unbilled(billing);
+    const Money given_back = -(late.interest + late.fees);
+    if (given_back > Money{}) {
+        numbered.credits.push_back({{}, given_back});
+        billing::use_credits(numbered, billing.rules());
+    }
     return numbered;
 }
 
-billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today) {
-    billing::Unbilled unbilled;
-    for (const auto& line : billing.lines) {
-        if (line.kind == billing::LineKind::interest) unbilled.interest += line.amount;
-        if (line.kind == billing::LineKind::fee) unbilled.fees += line.amount;
+bool cut_off_for_nothing(const AccountBilling& billing) {
+    std::optional<billing::LocalDay> taken_back;
+    std::optional<billing::LocalDay> stands;
+    for (const auto& standing : billing.standings) {
+        const auto day = journal::disconnection_day(billing, standing);
+        if (!day) continue;
+        const billing::OpenBill* bill = billing.receivables.find(standing.number);
+        const bool open = bill != nullptr && !bill->settled() && !bill->disputed;
+        if (!standing.cancelled && open) return false;
+        auto& last = standing.cancelled ? taken_back : stands;
+        last = std::max(last, day);
     }
+    return taken_back > stands;
+}
+
+billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today) {
+    if (cut_off_for_nothing(billing)) return {};
+    billing::Unbilled unbilled = late_unbilled(billing);
+    if (unbilled.interest + unbilled.fees < Money{}) unbilled = {};  // a credit of the bills
     for (const auto& bill : billing.receivables.bills) {
         const BillStanding* standing = billing.find(bill.number);
         if (standing == nullptr || bill.settled()) continue;

@@ -58,7 +58,8 @@ std::string bill_text(const json::object& booking) {
     }
     std::string late = text_of(booking, "late");
     std::replace(late.begin(), late.end(), '_', ' ');
-    return late + " of bill " + bill;
+    const bool given_back = text_of(booking, "amount").rfind('-', 0) != 0;
+    return late + " of bill " + bill + (given_back ? ", given back" : "");
 }
 
 std::string what_happened(const json::object& booking) {

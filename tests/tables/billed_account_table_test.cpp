@@ -69,6 +69,8 @@ public:
         if (what == "gift") return give(amount);
         if (what == "interest") return late(journal::LateKind::interest, amount);
         if (what == "fee") return late(journal::LateKind::reminder_fee, amount);
+        if (what == "given back interest") return late(journal::LateKind::interest, -amount);
+        if (what == "given back fee") return late(journal::LateKind::reminder_fee, -amount);
         if (what == "cancelled") return take(mirror(), amount);
         return take(bill(what == "final bill" ? DocumentKind::final_bill : DocumentKind::bill),
                     amount);
