@@ -156,6 +156,16 @@ std::string dump_command(const Command& command) {
                    [&](const CancelBill& b) {
                        line(out, "bill", bill_text(b.account, b.number) + " is taken back");
                    },
+                   [&](const CreditBill& b) {
+                       line(out, "bill",
+                            bill_text(b.account, b.number) + ": " + format_money(b.amount) +
+                                " are given back");
+                   },
+                   [&](const BouncePayment& b) {
+                       line(out, "payment",
+                            to_string(b.payment) + " of account " + to_string(b.account) +
+                                " bounced, fee " + format_money(b.fee));
+                   },
                },
                command.body);
     return out;

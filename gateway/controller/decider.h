@@ -81,6 +81,7 @@ public:
     }
 
 private:
+    friend class AccountDesk;  // account_desk.h
     void emit(journal::Record record) {
         site_cuts_ago_.reset();
         evolve(draft_, header_, record);

@@ -55,9 +55,28 @@ TEST_F(LocalBillingTest, takes_orders_about_bills) {
         bills() + "/1-2026-123/cancel", R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f"})");
     EXPECT_EQ(to_string(cancel.id), "0197a1de-3c4b-7aaa-8bcd-00000000000f");
     EXPECT_EQ(cancel.number.counter, 123U);
+    const auto credit = order<controller::CreditBill>(
+        bills() + "/1-2026-123/credit-note",
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","amount":"12.50"})");
+    EXPECT_EQ(credit.number.counter, 123U);
+    EXPECT_EQ(credit.amount, Money{12'500'000});
     EXPECT_TRUE(order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", "").opened);
     EXPECT_FALSE(
         order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", R"({"end":true})").opened);
+}
+
+TEST_F(LocalBillingTest, takes_back_payments_that_came_to_nothing) {
+    const std::string path = "/v1/accounts/" + account(1) + "/bounced-payments";
+    const auto bounce = order<controller::BouncePayment>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","payment":"0197a1de-3c4b-7aaa-8bcd-000000000001","fee":"3.00"})");
+    EXPECT_EQ(bounce.account, made_up_account(1));
+    EXPECT_EQ(to_string(bounce.payment), "0197a1de-3c4b-7aaa-8bcd-000000000001");
+    EXPECT_EQ(bounce.fee, Money{3'000'000});
+    const auto free = order<controller::BouncePayment>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","payment":"0197a1de-3c4b-7aaa-8bcd-000000000001"})");
+    EXPECT_EQ(free.fee, Money{});
 }
 
 TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
