@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/journal/account_audit.h"
 #include "core/journal/check.h"
 #include "core/journal/contract_postings.h"
 #include "tests/unit/core/example_records.h"
