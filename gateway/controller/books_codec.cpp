@@ -13,7 +13,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 11;
+constexpr std::uint64_t k_books_version = 12;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -87,6 +87,18 @@ void describe(A& a, TenancyBooks& tenancy) {
     field(a, tenancy.since_ms);
 }
 
+template <class A>
+void describe(A& a, std::optional<UnseenOpening>& opening) {
+    bool known = opening.has_value();
+    field(a, known);
+    if (!known) return;
+    auto unseen = opening.value_or(UnseenOpening{});
+    field(a, unseen.boot);
+    field(a, unseen.from_ms);
+    field(a, unseen.to_ms);
+    opening = unseen;
+}
+
 // What evolve() makes of records of version 1.
 void without_wiring(SupplyPointBooks& supply_point) {
     using metering::SwitchState;
@@ -134,6 +146,12 @@ void describe_roles(A& a, Parts& parts) {
         for (auto& share : supply_point.shares) journal::role_field(a, share.share.role);
     }
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
+}
+
+// Version 12, behind that: what opened together.
+template <class A>
+void describe_unseen(A& a, Parts& parts) {
+    for (auto& supply_point : parts.supply_points) describe(a, supply_point.opened_unseen);
 }
 
 template <class A>
@@ -190,6 +208,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
+    if (version >= 12) describe_unseen(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

@@ -231,7 +231,9 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         const ContactCause cause = classify(supply_point, *which, view.paired, now.monotonic);
         view.contacts.push_back({id, which->site->bus, which->site->in_meter, which->observed,
                                  std::string(to_string(cause)), which->observed_at,
-                                 which->silence_told, which->opened_unseen()});
+                                 which->silence_told,
+                                 supply_point.opened_unseen.has_value() &&
+                                     which->observed == metering::SwitchState::disconnected});
     }
     return view;
 }
