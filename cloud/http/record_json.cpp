@@ -261,6 +261,12 @@ json::object fields(const journal::SupplyRequested& r) {
 json::object fields(const journal::SupplyReadied& r) {
     return {{"supply_point", r.supply_point.value}, {"ready", r.ready}};
 }
+json::object fields(const journal::SupplyOpenedUnseen& r) {
+    return {{"supply_point", r.supply_point.value},
+            {"withdrawn", r.withdrawn},
+            {"from_ms", r.from_ms},
+            {"to_ms", r.to_ms}};
+}
 json::object fields(const journal::PolicySet& r) {
     return {{"version", r.version}, {"pack", r.pack}, {"policy", policy_json(r.policy)}};
 }

@@ -193,6 +193,8 @@ public:
     Reason operator()(const journal::SupplyDesired& r) { return of_supply_point(r); }
     Reason operator()(const journal::SupplyRequested& r) { return of_supply_point(r); }
     Reason operator()(const journal::SupplyReadied& r) { return of_supply_point(r); }
+    // Only who is there asks which opened together.
+    Reason operator()(const journal::SupplyOpenedUnseen&) { return std::nullopt; }
     Reason operator()(const journal::SupplyObserved& r) { return of_supply_point(r); }
     Reason operator()(const journal::SupplyArmed& r) { return of_supply_point(r); }
     Reason operator()(const journal::PairingTested& r) { return of_supply_point(r); }
@@ -257,17 +259,13 @@ private:
         session_.put_account_books(key_, *books);
         return std::nullopt;
     }
-    template <class Change>
-    Reason with_supply_point(SupplyPointId id, Change change) {
-        auto books = session_.supply_point(key_, id);
-        if (!books) return inapplicable("there is no supply point " + to_string(id));
-        change(*books);
-        session_.put_supply_point(key_, *books);
-        return std::nullopt;
-    }
     template <class R>
     Reason of_supply_point(const R& r) {
-        return with_supply_point(r.supply_point, [&](SupplyPointBooks& books) { take(books, r); });
+        auto books = session_.supply_point(key_, r.supply_point);
+        if (!books) return inapplicable("there is no supply point " + to_string(r.supply_point));
+        take(*books, r);
+        session_.put_supply_point(key_, *books);
+        return std::nullopt;
     }
 
     Reason list_credit(const journal::Credited& r) {

@@ -263,6 +263,7 @@ public:
     }
 
     void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
+    void operator()(const SupplyOpenedUnseen& r) { keeps(r); }
 
     void operator()(const PolicySet& r) {
         must(r.version >= 1, "policy versions start at 1");

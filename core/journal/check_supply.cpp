@@ -31,4 +31,16 @@ std::string_view broken_rule(const HoldSet& r) {
     return good ? "" : "a hold is for 0 to 400 days, and has an end then";
 }
 
+std::string_view broken_rule(const SupplyOpenedUnseen& r) {
+    if (r.supply_point.value < 1 || r.supply_point.value > k_max_small_id) {
+        return "the supply point is not within 1 and 65535";
+    }
+    if (r.withdrawn) {
+        return r.from_ms == 0 && r.to_ms == 0 ? "" : "what is withdrawn has no span";
+    }
+    // As the monotonic time of a header.
+    const bool span = is_record_time_ms(r.from_ms) && is_record_time_ms(r.to_ms);
+    return span && r.from_ms <= r.to_ms ? "" : "the span in which it opened is none";
+}
+
 }  // namespace riser::journal

@@ -10,5 +10,6 @@ namespace riser::journal {
 
 [[nodiscard]] std::string_view broken_rule(const SupplyRequested& r);
 [[nodiscard]] std::string_view broken_rule(const HoldSet& r);
+[[nodiscard]] std::string_view broken_rule(const SupplyOpenedUnseen& r);
 
 }  // namespace riser::journal

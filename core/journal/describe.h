@@ -319,6 +319,14 @@ void describe(A& a, SupplyReadied& r) {
 }
 
 template <class A>
+void describe(A& a, SupplyOpenedUnseen& r) {
+    field(a, r.supply_point);
+    field(a, r.withdrawn);
+    field(a, r.from_ms);
+    field(a, r.to_ms);
+}
+
+template <class A>
 void describe(A& a, CommandExecuted& r) {
     field(a, r.id);
     enum_field(a, r.lane, CommandLane::local, CommandLane::state);

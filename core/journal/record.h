@@ -353,7 +353,7 @@ using Record = std::variant<
     ChargeConfigured, ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
     AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
     ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
-    BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged>;
+    BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, SupplyOpenedUnseen>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

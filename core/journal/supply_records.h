@@ -112,6 +112,19 @@ struct SupplyReadied {
     bool operator==(const SupplyReadied&) const = default;
 };
 
+// Its contacts opened although supply should be on, and nobody saw when: at one instant of this span, which is time of the
+// monotonic clock of the entry's boot. It ends when they were first seen open, and begins when they were last seen closed,
+// or when the gateway started. Whose spans have an instant in common may have opened together: after a power failure of
+// the house one order confirms them. Any SupplyObserved ends it, and a wish to disconnect.
+struct SupplyOpenedUnseen {
+    SupplyPointId supply_point{};
+    bool withdrawn = false;  // it is for a look of its own now; what follows is 0 then
+    std::int64_t from_ms = 0;
+    std::int64_t to_ms = 0;
+
+    bool operator==(const SupplyOpenedUnseen&) const = default;
+};
+
 // What an actor asks for at a supply point (COSEM arbitrator, class 124, most_recent_requests_table); its latest word
 // counts until it is over or taken back. Credit and landlord ask in other ways.
 struct SupplyRequested {

@@ -169,6 +169,12 @@ std::string plain_text(const journal::SupplyReadied& r) {
     return "supply point " + to_string(r.supply_point) +
            (r.ready ? " waits for somebody who is there" : " not any more");
 }
+std::string plain_text(const journal::SupplyOpenedUnseen& r) {
+    const std::string which = "supply point " + to_string(r.supply_point);
+    if (r.withdrawn) return which + ": is for a look of its own";
+    return which + ": contacts opened while nobody saw it, from " + std::to_string(r.from_ms) +
+           " to " + std::to_string(r.to_ms) + " ms of this boot";
+}
 std::string plain_text(const journal::PolicySet& r) {
     return "version " + std::to_string(r.version) +
            (r.pack.empty() ? "" : ", checked against " + r.pack);

@@ -45,6 +45,16 @@ struct TenancyBooks {
     bool operator==(const TenancyBooks&) const = default;
 };
 
+// When contacts opened that nobody saw open: at one instant of this span, by the monotonic clock of one boot
+// (journal::SupplyOpenedUnseen).
+struct UnseenOpening {
+    BootId boot{};
+    std::int64_t from_ms = 0;
+    std::int64_t to_ms = 0;
+
+    bool operator==(const UnseenOpening&) const = default;
+};
+
 struct SupplyPointBooks {
     SupplyPointId id{};
     std::vector<ShareBooks> shares;
@@ -67,6 +77,8 @@ struct SupplyPointBooks {
     // Contacts that this gateway has opened, or that a person ordered it to connect, and that were not seen
     // connected since. An empty list: nobody knows which (a record of version 1). nullopt: there are none.
     std::optional<std::vector<metering::Contact>> opened;
+    // As it was last observed, its contacts opened so, though supply should be on.
+    std::optional<UnseenOpening> opened_unseen;
 
     bool operator==(const SupplyPointBooks&) const = default;
     // The share of this register; nullptr when this supply point does not pay for it.

@@ -88,6 +88,18 @@ void describe(A& a, TenancyBooks& tenancy) {
     field(a, tenancy.since_ms);
 }
 
+template <class A>
+void describe(A& a, std::optional<UnseenOpening>& opening) {
+    bool known = opening.has_value();
+    field(a, known);
+    if (!known) return;
+    auto unseen = opening.value_or(UnseenOpening{});
+    field(a, unseen.boot);
+    field(a, unseen.from_ms);
+    field(a, unseen.to_ms);
+    opening = unseen;
+}
+
 // What evolve() makes of records of version 1.
 void without_wiring(SupplyPointBooks& supply_point) {
     using metering::SwitchState;
@@ -138,13 +150,14 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what being late with each bill has cost, what else bills keep beside what version 8 knew, and
-// payments that came to nothing.
+// Version 12, behind that: what being late with each bill has cost, what else bills keep beside what version 8 knew,
+// payments that came to nothing, and what opened together.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_late(a, billing);
     for (auto& billing : parts.billing) journal::describe_added(a, billing);
     list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
+    for (auto& supply_point : parts.supply_points) describe(a, supply_point.opened_unseen);
 }
 
 template <class A>

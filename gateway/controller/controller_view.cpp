@@ -233,7 +233,9 @@ void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, con
         const ContactCause cause = classify(supply_point, *which, view.paired, now.monotonic);
         view.contacts.push_back({id, which->site->bus, which->site->in_meter, which->observed,
                                  std::string(to_string(cause)), which->observed_at,
-                                 which->silence_told, which->opened_unseen()});
+                                 which->silence_told,
+                                 supply_point.opened_unseen.has_value() &&
+                                     which->observed == metering::SwitchState::disconnected});
     }
 }
 

@@ -1,6 +1,7 @@
 // decide_outage: after a power failure of the house many contacts may wait for a person that opened together while nothing was
 // heard of them. One order confirms those, and says of each that waits what came of it (docs/supply.md).
 #include <algorithm>
+#include <utility>
 
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -10,27 +11,47 @@ namespace {
 
 using metering::SwitchState;
 
-// Contacts that open together do so within one silence of theirs: these have an instant in common.
-bool meet(const Silence& one, const Silence& other) {
-    return one.from <= other.to && other.from <= one.to;
+struct Opened {
+    SupplyPointId supply_point{};
+    UnseenOpening when;
+};
+
+// Contacts that open together do so within one silence of theirs: these have an instant in common. Nobody can compare
+// what was measured before and after a power failure of the gateway.
+bool meet(const UnseenOpening& one, const UnseenOpening& other) {
+    return one.boot == other.boot && one.from_ms <= other.to_ms && other.from_ms <= one.to_ms;
 }
 
-// The most that opened together; of equally many the latest.
-std::vector<SupplyPointId> largest_group(const std::vector<Silence>& silences) {
+// The most that opened together; of equally many the latest, as far as that is known.
+std::vector<SupplyPointId> largest_group(const std::vector<Opened>& all, BootId now) {
     std::vector<SupplyPointId> largest;
-    Instant latest{};
-    for (const Silence& each : silences) {
+    std::pair<bool, std::int64_t> latest{};
+    for (const Opened& each : all) {
         std::vector<SupplyPointId> group;
-        for (const Silence& other : silences) {
-            if (meet(each, other)) group.push_back(other.supply_point);
+        for (const Opened& other : all) {
+            if (meet(each.when, other.when)) group.push_back(other.supply_point);
         }
+        const std::pair<bool, std::int64_t> at{each.when.boot == now, each.when.to_ms};
         const bool better =
-            group.size() > largest.size() || (group.size() == largest.size() && each.to > latest);
+            group.size() > largest.size() || (group.size() == largest.size() && at > latest);
         if (!better) continue;
         largest = std::move(group);
-        latest = each.to;
+        latest = at;
     }
     return largest;
+}
+
+// One of its contacts opened in plain sight, or took an order to close and is open all the same: it tripped, most likely.
+bool needs_a_look(const Live& live, const SupplyPointBooks& supply_point) {
+    return any_contact(live, supply_point, [&](const LiveSwitch& which) {
+        const bool in_sight =
+            which.observed == SwitchState::disconnected && !which.changed_in_silence;
+        return in_sight || may_have_tripped_again(supply_point, which);
+    });
+}
+
+std::int64_t milliseconds_of(Instant at) {
+    return std::chrono::floor<std::chrono::milliseconds>(at.time_since_epoch()).count();
 }
 
 bool contains(const std::vector<SupplyPointId>& list, SupplyPointId id) {
@@ -39,32 +60,47 @@ bool contains(const std::vector<SupplyPointId>& list, SupplyPointId id) {
 
 }  // namespace
 
-// In which its contacts opened, each that is open: from when it was last seen closed until it was first seen open.
-// nullopt where one opened in plain sight, or was open before the start.
-std::optional<Silence> Decider::silence_of(const SupplyPointBooks& supply_point) const {
-    if (!configured(supply_point.id) || !pairing_stands(supply_point) ||
-        !open_unbidden(supply_point)) {
-        return std::nullopt;
-    }
-    Silence silence{supply_point.id, Instant::max(), Instant::min()};
-    const bool in_sight = any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
+// It was just observed to be open. Goes into the books, so that a restart does not forget which opened together: from
+// when each that is open was last seen closed until it was first seen open. Not where one opened in plain sight, or was
+// open before the start.
+void Decider::note_unseen_opening(SupplyPointId id) {
+    const SupplyPointBooks& supply_point = *draft_.supply_point(id);
+    if (!pairing_stands(supply_point) || !open_unbidden(supply_point)) return;
+    if (needs_a_look(seen(), supply_point)) return;
+    Instant from = Instant::max();
+    Instant to = Instant::min();
+    const bool known_before = any_contact(seen(), supply_point, [&](const LiveSwitch& which) {
         if (which.observed != SwitchState::disconnected) return false;
-        silence.from = std::min(silence.from, which.seen_before);
-        silence.to = std::max(silence.to, which.changed_at);
+        from = std::min(from, std::max(which.seen_before, seen().started));
+        to = std::max(to, which.changed_at);
         return !which.opened_unseen();
     });
-    return in_sight ? std::nullopt : std::optional(silence);
+    if (known_before) return;
+    emit(journal::SupplyOpenedUnseen{id, false, milliseconds_of(std::min(from, to)),
+                                     milliseconds_of(to)});
+}
+
+void Decider::note_looked_at(const SupplyPointBooks& supply_point) {
+    if (!supply_point.opened_unseen || !needs_a_look(seen(), supply_point)) return;
+    emit(journal::SupplyOpenedUnseen{supply_point.id, true, 0, 0});
+}
+
+// It is open as it was found after a silence, and nothing is known of it since that speaks against closing it with others.
+bool Decider::may_have_opened_together(const SupplyPointBooks& supply_point) const {
+    return supply_point.opened_unseen && configured(supply_point.id) &&
+           pairing_stands(supply_point) && open_unbidden(supply_point) &&
+           !needs_a_look(seen(), supply_point);
 }
 
 // Why it waits for an order of its own. Empty: it does not wait.
 std::string Decider::why_not_together(const SupplyPointBooks& supply_point) const {
     const std::string id = to_string(supply_point.id);
-    if (silence_of(supply_point)) {
+    if (may_have_opened_together(supply_point)) {
         return "it opened at another time than the others: look there, then confirm " + id;
     }
     if (pairing_stands(supply_point) && latched(supply_point, Looks::one)) {
-        return "nobody knows that it opened with the others (tripped, by hand, or before the "
-               "gateway started): look there, then confirm " +
+        return "nobody knows that it opened with the others (tripped, by hand, or it was open "
+               "already): look there, then confirm " +
                id;
     }
     if (supply_point.ready) return "somebody who is there has to look: then confirm " + id;
@@ -75,11 +111,11 @@ std::string Decider::why_not_together(const SupplyPointBooks& supply_point) cons
 }
 
 Decider::Verdict Decider::confirm_together() {
-    std::vector<Silence> silences;
+    std::vector<Opened> opened;
     for (const auto& known : draft_.base().supply_points) {
-        if (const auto silence = silence_of(known)) silences.push_back(*silence);
+        if (may_have_opened_together(known)) opened.push_back({known.id, *known.opened_unseen});
     }
-    const std::vector<SupplyPointId> together = largest_group(silences);
+    const std::vector<SupplyPointId> together = largest_group(opened, now_.boot);
     Verdict verdict;
     std::size_t left = 0;
     for (const auto& known : draft_.base().supply_points) {

@@ -135,6 +135,7 @@ void Decider::observe_supply(const SupplyPointBooks& supply_point) {
                         supply_point.desired == SwitchState::disconnected;
     if (undone) tell_undone(supply_point);
     emit(journal::SupplyObserved{supply_point.id, contacts});
+    note_unseen_opening(supply_point.id);
     if (restored) update(RestoreCounted{});
     const bool cut = contacts == SwitchState::disconnected && is_for_money(supply_point.reason);
     if (cut) update(CutCounted{});
@@ -171,6 +172,7 @@ void Decider::supply(SupplyPointId id) {
     tell_silent_contacts(*supply_point);
     tell_falls_open(id);
     observe_supply(*supply_point);
+    note_looked_at(*draft_.supply_point(id));
     relay_test(id);
     supply_point = draft_.supply_point(id);
     const payment::Account* account = draft_.account(supply_point->account);

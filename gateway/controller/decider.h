@@ -2,8 +2,6 @@
 // the draft at once, so that later rules of the same decision see its effect.
 #pragma once
 
-#include <algorithm>
-
 #include "core/base/assert.h"
 #include "core/journal/account_records.h"
 #include "core/journal/codec.h"
@@ -159,7 +157,9 @@ private:
     Verdict confirm(const ConfirmReconnection& order);
     // decide_outage.cpp
     Verdict confirm_together();
-    [[nodiscard]] std::optional<Silence> silence_of(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] bool may_have_opened_together(const SupplyPointBooks& supply_point) const;
+    void note_unseen_opening(SupplyPointId id);
+    void note_looked_at(const SupplyPointBooks& supply_point);
     [[nodiscard]] std::string why_not_together(const SupplyPointBooks& supply_point) const;
     Verdict request(const RequestSupply& order);
     [[nodiscard]] std::string text_of_request(const RequestSupply& order) const;

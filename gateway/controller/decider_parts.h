@@ -19,13 +19,6 @@
 
 namespace riser::controller {
 
-// In which the contacts of a supply point opened, without anybody seeing it.
-struct Silence {
-    SupplyPointId supply_point{};
-    Instant from{};
-    Instant to{};
-};
-
 // What an order comes to.
 struct OrderVerdict {
     OrderOutcome outcome = OrderOutcome::done;

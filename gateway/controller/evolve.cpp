@@ -7,20 +7,13 @@
 #include "core/journal/account_records.h"
 #include "gateway/controller/books_editor.h"
 #include "gateway/controller/evolve_billing.h"
+#include "gateway/controller/evolve_supply.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
 namespace {
 
 using metering::Quantity;
-
-// What is said last about a hold takes the place of what was said before.
-void remember_length(std::vector<UnsureHold>& unsure, const journal::HoldSet& r, TimeMark mark) {
-    std::erase_if(unsure, [&](const UnsureHold& hold) {
-        return hold.supply_point == r.supply_point && hold.kind == r.kind;
-    });
-    if (r.for_ms != 0) unsure.push_back({r.supply_point, r.kind, r.until_ms, r.for_ms, mark});
-}
 
 ledger::LedgerAccount customer(AccountId account) {
     return {ledger::AccountKind::customer_credit, account};
@@ -94,6 +87,7 @@ struct Evolution {
         supply_point.switches = r.supply_point.switches;
         supply_point.protected_customer = r.protected_customer;
         supply_point.paired = supply_point.paired && same_hardware;
+        if (!same_hardware) supply_point.opened_unseen.reset();
     }
 
     void operator()(const journal::AccountOpened& r) {
@@ -294,6 +288,7 @@ struct Evolution {
         // before it tripped. What was opened at an unknown contact stays so.
         const bool opens_none = is_lock(r.reason) && r.contacts.empty();
         if ((opens && !opens_none) || named) supply_point.opened = r.contacts;
+        if (opens) supply_point.opened_unseen.reset();  // whoever orders that has been there
         const bool known = supply_point.opened && !supply_point.opened->empty();
         if (opens && opens_none && known) supply_point.opened.reset();
     }
@@ -305,6 +300,10 @@ struct Evolution {
         if (r.withdrawn) return;
         latest = payment::ActorRequest{
             r.action, r.until_ms == 0 ? k_no_upper_bound : from_unix_ms(r.until_ms)};
+    }
+
+    void operator()(const journal::SupplyOpenedUnseen& r) {
+        take_unseen(books.edit_supply_point(r.supply_point), r, header);
     }
 
     void operator()(const journal::SupplyReadied& r) {
@@ -328,6 +327,7 @@ struct Evolution {
                                  r.state == metering::SwitchState::connected;
         if (reconnected) supply_point.times.reconnected = mark_of(header);
         supply_point.observed = r.state;
+        supply_point.opened_unseen.reset();
         const bool closed = r.state == metering::SwitchState::connected &&
                             supply_point.desired == metering::SwitchState::connected;
         if (closed) supply_point.opened.reset();

@@ -24,7 +24,7 @@ Mark kept_on_mark(const SupplyPointView& point) {
             " --end`, or give it an end with `--hours`."};
 }
 
-// `--all` takes those of which this run of the gateway knows that they opened out of sight.
+// `--all` takes those of which the books know that they opened out of sight.
 std::string order_for_many(const SupplyPointView& point) {
     const bool unseen = std::any_of(point.contacts.begin(), point.contacts.end(),
                                     [](const auto& contact) { return contact.opened_unseen; });

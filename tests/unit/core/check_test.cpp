@@ -285,6 +285,11 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
         r.action = payment::SupplyAction::disconnect;
     });
     refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<SupplyOpenedUnseen>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<SupplyOpenedUnseen>("is none", [](auto& r) { r.from_ms = r.to_ms + 1; });
+    refused<SupplyOpenedUnseen>("is none", [](auto& r) { r.from_ms = -1; });
+    refused<SupplyOpenedUnseen>("has no span", [](auto& r) { r.withdrawn = true; });
+    accepted<SupplyOpenedUnseen>([](auto& r) { r.from_ms = r.to_ms; });
     refused<PolicySet>("versions start at 1", [](auto& r) { r.version = 0; });
     refused<PolicySet>("name of a policy pack", [](auto& r) { r.pack = "Great Britain"; });
     refused<PolicySet>("0 to 90 days", [](auto& r) { r.policy.notice[1] = Duration(-1); });

@@ -149,6 +149,10 @@ static std::vector<Record> supply_records() {
     };
 }
 
+static std::vector<Record> unseen_records() {
+    return {SupplyOpenedUnseen{.supply_point = {7}, .from_ms = 12'345, .to_ms = 67'890}};
+}
+
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
@@ -159,6 +163,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_billing_records()) records.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
     for (auto& record : example_contract_records()) records.push_back(std::move(record));
+    for (auto& record : unseen_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -231,6 +236,7 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
     for (auto& record : example_contract_records()) first.push_back(std::move(record));
+    for (auto& record : unseen_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -328,6 +328,14 @@ SupplyReadied RandomRecords::make() {
     return {{small_id()}, yes()};
 }
 template <>
+SupplyOpenedUnseen RandomRecords::make() {
+    SupplyOpenedUnseen r{{small_id()}, yes(), 0, 0};
+    if (r.withdrawn) return r;
+    r.to_ms = time_ms();
+    r.from_ms = content_ == Content::any ? time_ms() : r.to_ms / 2;
+    return r;
+}
+template <>
 PolicySet RandomRecords::make() {
     PolicySet r;
     r.version = static_cast<std::uint32_t>(unsigned_number(1, UINT32_MAX, UINT32_MAX));

@@ -170,6 +170,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             // NaivePolicy judges these.
             [&](const journal::SupplyRequested&) {},
             [&](const journal::SupplyReadied&) {},
+            [&](const journal::SupplyOpenedUnseen&) {},
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain); },
             [&](const journal::CommandExecuted&) {},
