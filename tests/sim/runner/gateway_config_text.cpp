@@ -129,14 +129,22 @@ void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& o
     for (const MeterPlan& meter : plan.meters) {
         if (meter.main) continue;
         const bool switched = meter.supply_switch.kind != SwitchKind::none;
-        fmt::format_to(out, "[[supply_point]]\nid = {0}\nname = \"apartment {0}\"\nmeter = {0}\n",
-                       meter.id);
+        const bool feeds_in = meter.solar_w > 0;
+        fmt::format_to(out, "[[supply_point]]\nid = {0}\nname = \"apartment {0}\"\n", meter.id);
+        if (!feeds_in) fmt::format_to(out, "meter = {}\n", meter.id);
         if (switched) fmt::format_to(out, "switches = [{}]\n", meter.id);
         fmt::format_to(out,
                        "account = \"{}\"\ntariff = \"{}\"\ncredit_limit = \"0.00\"\n"
                        "low_credit_threshold = \"0.01\"\narmed = {}\n\n",
                        account_uuid(plan.seed, meter.id), tariff_of(meter.id, options),
                        switched && options.armed);
+        if (feeds_in) {
+            fmt::format_to(
+                out,
+                "[[supply_point.register]]\nmeter = {0}\n\n"
+                "[[supply_point.register]]\nmeter = {0}\nquantity = \"export_energy\"\n\n",
+                meter.id);
+        }
         if (options.several_prices && meter.id % 10 == 2) {
             fmt::format_to(out,
                            "[supply_point.emergency_credit]\namount = \"0.50\"\n"

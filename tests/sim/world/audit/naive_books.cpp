@@ -41,6 +41,13 @@ NaiveTariff naive_tariff(const payment::Tariff& tariff) {
     NaiveTariff known;
     known.price = tariff.prices.front().micro_per_kwh;
     known.tax_ppm = tariff.tax_ppm;
+    known.export_price = tariff.rules.export_price.micro_per_kwh;
+    const payment::StandingCharge& standing = tariff.rules.standing;
+    known.standing = standing.amount.micro;
+    known.standing_by_month = standing.period == payment::ChargePeriod::month;
+    known.standing_taxed = standing.taxed;
+    known.standing_of_landlord = standing.while_vacant;
+    known.standing_while_off = standing.while_disconnected;
     known.effective_ms = to_unix_ms(tariff.effective_from);
     for (const auto& change : tariff.week) {
         const std::size_t other = change.rate == 0 ? 1 : 0;
@@ -81,6 +88,7 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
     sequence_ = entry.header.sequence;
     somebody_moved_ = false;
+    check_times(entry.header, complain, clock_is_honest);
     header_ = entry.header;
     true_ms_ = true_ms;
     clock_is_sure_ = entry.header.latest_ms - entry.header.earliest_ms <= 10'000;
@@ -92,6 +100,18 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
     billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
     check_money(complain);
+}
+
+void NaiveBooks::check_times(const journal::EntryHeader& header, const Complain& complain,
+                             bool clock_is_honest) const {
+    const std::string who = "entry " + std::to_string(header.sequence) + " ";
+    if (header.earliest_ms > header.latest_ms) complain(who + "has bounds that are none");
+    if (header.boot == header_.boot && header.monotonic_ms < header_.monotonic_ms) {
+        complain(who + "is before the one before it");
+    }
+    if (clock_is_honest && header.earliest_ms < header_.earliest_ms) {
+        complain(who + "says that less time has certainly passed than the one before");
+    }
 }
 
 void NaiveBooks::tell_other_local_time(const ZoneRules& zone, const Complain& complain) {
@@ -141,8 +161,12 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::ConsumptionRerated& rerated) {
                 correct(rerated, complain, clock_is_honest);
             },
-            [&](const journal::EnergyFedIn&) {
-                complain("a feed-in, where no register counts any");
+            [&](const journal::EnergyFedIn& fed_in) { feed_in(fed_in, complain, clock_is_honest); },
+            [&](const journal::ChargeConfigured& charge) {
+                configure_standing(charge, complain, clock_is_honest);
+            },
+            [&](const journal::ChargeCollected& collected) {
+                collect_standing(collected, complain, clock_is_honest);
             },
             [&](const journal::LowCreditChanged&) {},
             [&](const journal::LocalTimeDefined& defined) {
@@ -215,6 +239,7 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
             if (share.meter != started.meter) continue;
             auto& known = registers_[{point, share.meter.value, share.quantity}];
             known.charged_before = known.charged_wh;
+            if (known.epoch != 0) known.epoch = epoch;  // it goes on in it, where it does not begin
             for (const auto& mark : started.closing) {
                 if (mark.quantity == share.quantity && mark.value.wh != known.settled) {
                     complain("meter " + std::to_string(started.meter.value) + " ends at " +
@@ -281,7 +306,9 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     if (tariff == tariffs_.end()) return complain(where + " is charged by an unknown tariff");
     if (honest) {
         check_price(segment, tariff->second, complain);
-        check_version(segment, reference, complain);
+        if (!segment.provisional) {
+            check_version(segment.from_ms, segment.to_ms, reference, complain);
+        }
     }
     const std::int64_t price = tariff->second.of_index(segment.price);
     NaiveAccount& paying = account->second;
@@ -298,21 +325,21 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
 }
 
 // The newest version of those that have taken effect holds: it withdraws older ones that were to begin later.
-void NaiveBooks::check_version(const journal::Segment& segment,
+void NaiveBooks::check_version(std::int64_t from_ms, std::int64_t to_ms,
                                const journal::TariffReference& reference,
                                const Complain& complain) const {
-    if (segment.provisional || segment.to_ms <= segment.from_ms) return;
+    if (to_ms <= from_ms) return;
     const std::int64_t used = tariffs_.at({reference.id, reference.version}).effective_ms;
     bool is_first = true;
     for (const auto& [key, other] : tariffs_) {
         if (key.first != reference.id) continue;
         if (key.second < reference.version) is_first = false;
-        if (key.second <= reference.version || other.effective_ms > segment.from_ms) continue;
-        complain("energy of " + text(segment.from_ms) + " is priced by version " +
+        if (key.second <= reference.version || other.effective_ms > from_ms) continue;
+        complain("energy of " + text(from_ms) + " is priced by version " +
                  std::to_string(reference.version) + ", but version " + std::to_string(key.second) +
                  " holds");
     }
-    if (!is_first && used >= segment.to_ms) complain("a tariff was used before it took effect");
+    if (!is_first && used >= to_ms) complain("a tariff was used before it took effect");
 }
 
 void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff& tariff,
