@@ -52,6 +52,7 @@ void Building::wire(std::size_t index) {
     const MeterPlan& meter = plan_.meters[index];
     Apartment apartment{Load(mix_seed(plan_.seed, meter.id), plan_.day_start,
                              plan_.load_scale_percent, plan_.load_step)};
+    apartment.load.supply_by(devices_[index]->traits().phases);
     apartment.first_phase = index % 3;
     apartment.main = meter.main;
     apartment.single_phase = devices_[index]->traits().phases == 1;
