@@ -334,7 +334,6 @@ std::string_view record_name(const Record& record) {
         "payment_bounced",
         "account_mode_changed",
 
-
         "supply_opened_unseen"};
     return k_names[record.index()];
 }

@@ -58,6 +58,7 @@ void Building::wire(std::size_t index) {
     if (apartment.solar.is_there()) {
         devices_[index]->begin_export(meter.start_wh / k_exported_before);
     }
+    apartment.load.supply_by(devices_[index]->traits().phases);
     apartment.first_phase = index % 3;
     apartment.main = meter.main;
     apartment.single_phase = devices_[index]->traits().phases == 1;

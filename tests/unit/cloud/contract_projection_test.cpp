@@ -29,8 +29,14 @@ protected:
     // As a gateway would book it.
     journal::PaymentBounced bounced(Money amount, Money fee = {}) {
         const auto parts = billing::bounce_parts(pots(), amount + fee);
-        return {id_of<TopUpId>(0x92), id_of<TopUpId>(0x91), account,           amount,
-                fee,                  parts.from_credit,    parts.to_debt, parts.from_refund,
+        return {id_of<TopUpId>(0x92),
+                id_of<TopUpId>(0x91),
+                account,
+                amount,
+                fee,
+                parts.from_credit,
+                parts.to_debt,
+                parts.from_refund,
                 parts.to_collection};
     }
     void on_bill() {

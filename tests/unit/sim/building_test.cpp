@@ -35,6 +35,16 @@ TEST(SimulatedLoad, stays_within_the_fuse_and_above_zero_all_day) {
     }
 }
 
+TEST(SimulatedLoad, may_be_fixed_to_what_all_its_phases_carry) {
+    Load load(1, Duration(0), 100);
+    load.fix(24'000);
+    EXPECT_EQ(load.watts(SimTime{0}), k_max_load_w);
+    load.supply_by(3);
+    EXPECT_EQ(load.watts(SimTime{0}), 24'000);
+    load.fix(30'000);
+    EXPECT_EQ(load.watts(SimTime{0}), 3 * k_max_load_w);
+}
+
 TEST(SimulatedLoad, draws_more_in_the_evening_than_at_night) {
     std::int64_t night = 0;
     std::int64_t evening = 0;
