@@ -5,6 +5,7 @@
 #include "core/base/overload.h"
 #include "core/payment/date_text.h"
 #include "core/units/time_text.h"
+#include "core/wire/billing_text.h"
 
 namespace riser::cloud {
 namespace {
@@ -63,6 +64,28 @@ json::object body_json(const wire::CommandBody& body) {
                 return {{"account", to_string(b.account)},
                         {"mode", prepaid ? "prepaid" : "postpaid"},
                         {"only_if_paid", b.only_if_paid}};
+            },
+            [](const wire::AgreePlan& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"instalments", b.instalments},
+                        {"first", payment::format_day(b.first)},
+                        {"grace_days", b.grace_days},
+                        {"misses_allowed", b.misses_allowed}};
+            },
+            [](const wire::EndPlan& b) -> json::object {
+                return {{"account", to_string(b.account)}};
+            },
+            [](const wire::DemandDeposit& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"amount", amount(b.amount)},
+                        {"months", b.months},
+                        {"due", payment::format_day(b.due)}};
+            },
+            [](const wire::MoveDeposit& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"move", wire::deposit_text(b.move)},
+                        {"amount", amount(b.amount)},
+                        {"currency", b.currency.text()}};
             },
             [](const wire::BouncePayment& b) -> json::object {
                 return {{"account", to_string(b.account)},

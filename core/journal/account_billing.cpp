@@ -158,6 +158,10 @@ Money AccountBilling::credited_of(const billing::BillNumber& number) const {
     return found == credited.end() ? Money{} : found->amount;
 }
 
+bool AccountBilling::in_plan(const billing::BillNumber& number) const {
+    return plan && std::binary_search(plan->agreed.bills.begin(), plan->agreed.bills.end(), number);
+}
+
 void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
            std::int64_t wall_ms) {
     const bool first = billing.terms.account.is_nil();
@@ -342,6 +346,16 @@ void charge_beside(AccountBilling& billing, billing::LineKind kind, Money amount
 }
 
 void apply(AccountBilling& billing, const AccountClosed& r) {
+    // The deposit pays like any other payment.
+    Money by_deposit{};
+    for (const auto& move : r.moves) {
+        const bool pays = move.to == billing::Pot::prepaid_credit;
+        if (move.from == billing::Pot::deposit && pays) by_deposit += move.amount;
+    }
+    if (by_deposit > Money{}) {
+        static_cast<void>(billing::receive(billing.receivables, {TopUpId{r.order.bytes}, {}},
+                                           by_deposit, billing.rules()));
+    }
     const auto closing = billing::sums_of(r.moves);
     static_cast<void>(
         billing::pay_out(billing.receivables, closing.refund + closing.credit_to_other));

@@ -32,15 +32,19 @@ Money read_amount(ByteReader& in) {
     return amount;
 }
 
-TopUp read_top_up(ByteReader& in) {
-    TopUp body;
-    read_array(in, body.account.bytes);
-    body.amount = read_amount(in);
+Currency read_currency(ByteReader& in) {
     std::string code;
     for (int i = 0; i < 3; ++i) code.push_back(static_cast<char>(in.u8()));
     const auto currency = parse_currency(code);
     if (!currency) in.set_failed();
-    body.currency = currency.value_or(Currency{});
+    return currency.value_or(Currency{});
+}
+
+TopUp read_top_up(ByteReader& in) {
+    TopUp body;
+    read_array(in, body.account.bytes);
+    body.amount = read_amount(in);
+    body.currency = read_currency(in);
     return body;
 }
 
@@ -82,6 +86,10 @@ NumberBill read_number_bill(ByteReader& in) {
     const journal::BillNumbered record{body.account, body.number, body.text, body.issued, body.due};
     if (in.ok() && !journal::broken_rule(record).empty()) in.set_failed();
     return body;
+}
+
+void write_currency(ByteWriter& out, const Currency& currency) {
+    for (const char c : currency.code) out.u8(static_cast<std::uint8_t>(c));
 }
 
 void write_day(ByteWriter& out, billing::LocalDay day) {
@@ -143,6 +151,20 @@ std::optional<CommandBody> read_for_a_bill(std::uint8_t kind, ByteReader& in) {
     }
 }
 
+AgreePlan read_plan(ByteReader& in) {
+    AgreePlan plan;
+    read_array(in, plan.account.bytes);
+    plan.instalments = in.u8();
+    plan.first = read_day(in);
+    const std::uint64_t grace = in.varint();
+    plan.misses_allowed = in.u8();
+    const bool good =
+        plan.instalments >= 1 && plan.instalments <= billing::k_max_instalments && grace <= 60;
+    if (!good) in.set_failed();
+    plan.grace_days = static_cast<std::uint16_t>(grace & UINT16_MAX);
+    return plan;
+}
+
 std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in) {
     switch (kind) {
         case 9: {
@@ -160,6 +182,31 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
             change.mode = static_cast<payment::AccountMode>(mode);
             change.only_if_paid = read_flag(in);
             return change;
+        }
+        case 11:
+            return read_plan(in);
+        case 12: {
+            EndPlan end;
+            read_array(in, end.account.bytes);
+            return end;
+        }
+        case 13: {
+            DemandDeposit demand;
+            read_array(in, demand.account.bytes);
+            demand.amount = read_amount_or_zero(in);
+            demand.months = in.u8();
+            demand.due = read_day(in);
+            return demand;
+        }
+        case 14: {
+            MoveDeposit move;
+            read_array(in, move.account.bytes);
+            const std::uint8_t kind = in.u8();
+            if (kind < 1 || kind > 3) in.set_failed();
+            move.move = static_cast<journal::DepositMove>(kind);
+            move.amount = read_amount(in);
+            move.currency = read_currency(in);
+            return move;
         }
         default:
             return std::nullopt;
@@ -180,6 +227,10 @@ std::string_view kind_name(const CommandBody& body) {
                           [](const CreditBill&) { return std::string_view("credit_bill"); },
                           [](const BouncePayment&) { return std::string_view("bounce_payment"); },
                           [](const ChangeMode&) { return std::string_view("change_mode"); },
+                          [](const AgreePlan&) { return std::string_view("agree_plan"); },
+                          [](const EndPlan&) { return std::string_view("end_plan"); },
+                          [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
+                          [](const MoveDeposit&) { return std::string_view("move_deposit"); },
                       },
                       body);
 }
@@ -200,7 +251,7 @@ Bytes encode_command_body(const CommandBody& body) {
                    [&](const TopUp& b) {
                        out.raw(b.account.bytes);
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
-                       for (const char c : b.currency.code) out.u8(static_cast<std::uint8_t>(c));
+                       write_currency(out, b.currency);
                    },
                    [&](const SetTariff& b) { out.raw(journal::encode_tariff(b.tariff)); },
                    [&](const Hold& b) {
@@ -236,6 +287,26 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.raw(b.account.bytes);
                        out.u8(static_cast<std::uint8_t>(b.mode));
                        out.u8(b.only_if_paid ? 1 : 0);
+                   },
+                   [&](const AgreePlan& b) {
+                       out.raw(b.account.bytes);
+                       out.u8(b.instalments);
+                       write_day(out, b.first);
+                       out.varint(b.grace_days);
+                       out.u8(b.misses_allowed);
+                   },
+                   [&](const EndPlan& b) { out.raw(b.account.bytes); },
+                   [&](const DemandDeposit& b) {
+                       out.raw(b.account.bytes);
+                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                       out.u8(b.months);
+                       write_day(out, b.due);
+                   },
+                   [&](const MoveDeposit& b) {
+                       out.raw(b.account.bytes);
+                       out.u8(static_cast<std::uint8_t>(b.move));
+                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                       write_currency(out, b.currency);
                    },
                },
                body);

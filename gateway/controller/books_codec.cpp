@@ -151,13 +151,14 @@ void describe_roles(A& a, Parts& parts) {
 }
 
 // Version 12, behind that: what being late with each bill has cost, what else bills keep beside what version 8 knew,
-// payments that came to nothing, and what opened together.
+// payments that came to nothing, what opened together, and deposits.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_late(a, billing);
-    for (auto& billing : parts.billing) journal::describe_added(a, billing);
+    for (auto& billing : parts.billing) journal::describe_contract(a, billing);
     list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
     for (auto& supply_point : parts.supply_points) describe(a, supply_point.opened_unseen);
+    for (auto& account : parts.accounts) journal::describe_deposit(a, account);
 }
 
 template <class A>
@@ -198,7 +199,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::energy_purchase);
+                   ledger::AccountKind::deposit_interest);
         field(archive, item.first.customer);
         field(archive, item.second);
     });

@@ -17,7 +17,8 @@ struct LateAccrual {
                                      billing::LocalDay today);
 
 // What people are reminded of. Without the bills that the legal entity has not numbered yet: they are nobody's debt so
-// far; and less what being late has cost for bills that were taken back, which is a credit on the next bill.
+// far. Without those of a payment plan as well: they are paid by instalments. And less what being late has cost for bills
+// that were taken back, which is a credit on the next bill.
 [[nodiscard]] billing::Receivables numbered_bills(const journal::AccountBilling& billing);
 
 // Supply that is off for bills was cut off for one that was taken back since, and for no other that is open.

@@ -5,11 +5,12 @@
 #include "gateway/ctl/words.h"
 
 namespace riser::ctl {
-namespace {
 
 std::string bills_path(const std::string& account) {
     return "/v1/accounts/" + account + "/bills";
 }
+
+namespace {
 
 // A number as it is printed, or the name that paths have for it.
 Answered<std::string> find_bill(Session& session, const std::string& account,
@@ -29,6 +30,7 @@ Answered<std::string> find_bill(Session& session, const std::string& account,
 
 std::string remark_on(const json::object& bill) {
     if (is_true(bill, "disputed")) return "disputed";
+    if (is_true(bill, "in_plan")) return "paid by instalments";
     if (!is_true(bill, "numbered")) return "not numbered yet";
     const std::string step = text_of(bill, "last_step");
     if (step == "disconnection") return "supply may be disconnected";
@@ -63,6 +65,27 @@ void add_account(Table& table, const json::object& bills) {
                {},
                {text_of(bills, "not_billed")},
                {next, Tone::faint}});
+    const json::object& plan = object_of(bills, "plan");
+    if (!plan.empty()) {
+        const std::string due = text_of(plan, "next_due");
+        table.add({{},
+                   {"payment plan", Tone::faint},
+                   {},
+                   {due},
+                   {text_of(plan, "promised")},
+                   {text_of(plan, "behind")},
+                   {"paid " + text_of(plan, "paid"), Tone::faint}});
+    }
+    const json::object& deposit = object_of(bills, "deposit");
+    if (!deposit.empty()) {
+        table.add({{},
+                   {"deposit", Tone::faint},
+                   {},
+                   {text_of(deposit, "due")},
+                   {text_of(deposit, "demanded")},
+                   {},
+                   {text_of(deposit, "held") + " held", Tone::faint}});
+    }
     if (text_of(bills, "credit") != "0.00") {
         table.add({{}, {"credit", Tone::faint}, {}, {}, {}, {text_of(bills, "credit")}, {}});
     }
@@ -138,6 +161,8 @@ void print_bill(Session& session, const json::object& bill) {
     session.out += line("To pay", text_of(bill, "total") + " " + text_of(bill, "currency"));
 }
 
+}  // namespace
+
 Done tell_bill(Session& session, const Answered<json::object>& answer) {
     if (!answer) return fail(answer.error());
     if (session.json) {
@@ -150,6 +175,8 @@ Done tell_bill(Session& session, const Answered<json::object>& answer) {
     if (!text.empty()) session.out += text + "\n";
     return k_done;
 }
+
+namespace {
 
 Done show_bill(Session& session, const BillQuestion& asked) {
     const auto name = find_any_account(session.gateway, asked.wanted);
@@ -206,26 +233,6 @@ Done dispute_bill(Session& session, const BillQuestion& asked) {
                                           {{"end", asked.end}}));
 }
 
-Done bounce_payment(Session& session, const BillQuestion& asked) {
-    if (!parse_id<TopUpId>(asked.bill) || (!asked.id.empty() && !parse_id<TopUpId>(asked.id))) {
-        return fail(Failed{k_usage, "PAYMENT and --id take a UUID", "", ""});
-    }
-    const auto name = find_any_account(session.gateway, asked.wanted);
-    if (!name) return fail(name.error());
-    const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
-    json::object body{{"id", id}, {"payment", asked.bill}};
-    if (!asked.fee.empty()) body["fee"] = asked.fee;
-    auto answer = session.gateway.post("/v1/accounts/" + name->account + "/bounced-payments", body);
-    if (answer) return tell_bill(session, answer);
-    Failed failed = answer.error();
-    if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
-        failed.message += "\nTo try again without doing it twice: riserctl bill bounce " +
-                          name->account + " " + asked.bill +
-                          (asked.fee.empty() ? "" : " --fee " + asked.fee) + " --id " + id;
-    }
-    return fail(failed);
-}
-
 }  // namespace
 
 void add_bill_commands(cli::Command& app, BillQuestion& asked,
@@ -256,12 +263,7 @@ void add_bill_commands(cli::Command& app, BillQuestion& asked,
     credit.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
     with(credit, credit_bill);
     credit.option("AMOUNT", asked.amount, "Gross, such as 12.50").required();
-    auto bounce = bill.command("bounce", "A payment that was credited came to nothing");
-    with(bounce, bounce_payment, false);
-    bounce.option("PAYMENT", asked.bill, "Its UUID: riserctl statement WHO --json shows it")
-        .required();
-    bounce.option("--fee", asked.fee, "What that costs the customer, such as 3.00");
-    bounce.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    add_contract_commands(bill, asked, command);
     auto dispute = bill.command("dispute", "The customer disputes a bill: nothing happens to it");
     dispute.flag("--end", asked.end, "No longer: reminders go on where they stood");
     with(dispute, dispute_bill);

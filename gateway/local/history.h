@@ -136,8 +136,21 @@ struct ModeLine {
     Money debt{};  // that it pays with its payments from now on
     bool operator==(const ModeLine&) const = default;
 };
+// A payment plan begins, or has ended.
+struct PlanLine {
+    std::optional<journal::PlanEnd> end;
+    std::uint32_t instalments = 0;  // of one that begins
+    Money promised{};
+    bool operator==(const PlanLine&) const = default;
+};
+// Money of the deposit. The line's amount is what of it pays bills.
+struct DepositLine {
+    journal::DepositMove move = journal::DepositMove::paid_in;
+    Money moved{};
+    bool operator==(const DepositLine&) const = default;
+};
 // What changes how an account pays.
-using ContractLine = std::variant<BouncedLine, ModeLine>;
+using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine, DepositLine>;
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off

@@ -123,5 +123,13 @@ template <>
 PaymentBounced RandomRecords::make();
 template <>
 AccountModeChanged RandomRecords::make();
+template <>
+PaymentPlanAgreed RandomRecords::make();
+template <>
+PaymentPlanEnded RandomRecords::make();
+template <>
+DepositDemanded RandomRecords::make();
+template <>
+DepositMoved RandomRecords::make();
 
 }  // namespace riser::journal
