@@ -110,7 +110,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     WriteArchive archive(out);
     AccountBilling copy = billing;
     describe(archive, copy);
-    describe_late(archive, copy);
+    describe_added(archive, copy);
     return out.take();
 }
 
@@ -119,9 +119,9 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     AccountBilling billing;
     describe(archive, billing);
-    const bool has_late = in.ok() && !in.at_end();  // as older programs did not write it
-    if (has_late) describe_late(archive, billing);
-    if (!has_late) assume_fees(billing);
+    const bool has_added = in.ok() && !in.at_end();  // as older programs did not write it
+    if (has_added) describe_added(archive, billing);
+    if (!has_added) assume_fees(billing);
     if (!in.at_end()) return fail(Problem{"the bytes of an account's bills are damaged"});
     return billing;
 }

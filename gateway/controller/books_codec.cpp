@@ -137,10 +137,24 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what being late with each bill has cost.
+// Version 12, behind that: what being late with each bill has cost, where later periods end, and how the clock went.
 template <class A>
-void describe_late(A& a, Parts& parts) {
-    for (auto& billing : parts.billing) journal::describe_late(a, billing);
+void describe_billing_added(A& a, Parts& parts) {
+    for (auto& billing : parts.billing) journal::describe_added(a, billing);
+    SteadyClock& clock = parts.site.clock;
+    field(a, clock.boot);
+    field(a, clock.monotonic_ms);
+    field(a, clock.earliest_ms);
+    field(a, clock.steady_ms);
+    field(a, clock.gone_ms);
+}
+
+// What older programs did not keep.
+void assume_billing_added(Parts& parts) {
+    for (auto& billing : parts.billing) {
+        journal::assume_fees(billing);
+        journal::plan_periods(billing, parts.site.local_time);
+    }
 }
 
 template <class A>
@@ -198,9 +212,9 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
     if (version >= 12) {
-        describe_late(a, parts);
+        describe_billing_added(a, parts);
     } else {
-        for (auto& billing : parts.billing) journal::assume_fees(billing);
+        assume_billing_added(parts);
     }
 }
 
