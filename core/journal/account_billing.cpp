@@ -332,6 +332,9 @@ void apply(AccountBilling& billing, const AccountClosed& r) {
     const auto closing = billing::sums_of(r.moves);
     static_cast<void>(
         billing::pay_out(billing.receivables, closing.refund + closing.credit_to_other));
+    if (closing.debt_to_other > Money{}) {
+        billing::hand_over_debt(billing.receivables, closing.debt_to_other, billing.rules());
+    }
     billing.closed = true;
 }
 
