@@ -50,6 +50,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillingAgreed& r)
     if (!books) return no_account(r.account);
     if (!books->billing) books->billing.emplace();
     agree(*books->billing, books->pots, r, header_.wall_ms);
+    plan_periods(*books->billing, session_.local_time(key_).value_or(ZoneRules{}));
     put_books(session_, key_, header_, *books);
     return std::nullopt;
 }
@@ -63,6 +64,9 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillIssued& r) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
     tell_bills(*books, r);
+    if (books->billing) {
+        plan_periods(*books->billing, session_.local_time(key_).value_or(ZoneRules{}));
+    }
     put_books(session_, key_, header_, *books);
     BookedBill bill = booked(key_, header_, r);
     bill.waits = books->billing && books->billing->terms.numbered_by == journal::NumberedBy::cloud;

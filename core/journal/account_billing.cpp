@@ -13,6 +13,9 @@ namespace {
 using billing::DocumentKind;
 using billing::LineKind;
 
+// After a longer time without power the last bill of it takes all the rest.
+constexpr int k_planned_periods = 24;
+
 Money added(Money a, Money b) {
     return {sum_within(a.micro, b.micro, k_max_balance.micro)};
 }
@@ -30,12 +33,10 @@ ChargedLine stated(ChargedLine line) {
 
 void add(AccountBilling& billing, ChargedLine line) {
     auto& lines = billing.lines;
-    const auto is_later = [&billing](const ChargedLine& of) {
-        return of.from_ms >= billing.period_ends_ms;
-    };
     const auto find = [&](const ChargedLine& same) {
         return std::find_if(lines.begin(), lines.end(), [&](const ChargedLine& known) {
-            return known.same_charge(same) && is_later(known) == is_later(same);
+            return known.same_charge(same) &&
+                   period_of(billing, known.from_ms) == period_of(billing, same.from_ms);
         });
     };
     auto known = find(line);
@@ -174,6 +175,17 @@ void agree(AccountBilling& billing, const payment::Account& account, const Billi
     const Money balance = account.balance();
     if (balance < Money{}) take_charge(billing, LineKind::adjustment, -balance, wall_ms);
     if (balance > Money{}) billing.receivables.credits.push_back({{}, balance});
+}
+
+void plan_periods(AccountBilling& billing, const ZoneRules& zone) {
+    billing.later_ends_ms.clear();
+    if (billing.closed) return;
+    UtcTime end = from_unix_ms(billing.period_ends_ms);
+    for (int i = 0; i < k_planned_periods; ++i) {
+        end = billing::cycle_at(billing.terms.cycle, zone, end).to;
+        if (end >= k_no_upper_bound) return;
+        billing.later_ends_ms.push_back(to_unix_ms(end));
+    }
 }
 
 void apply(AccountBilling& billing, const OverdueTermsAgreed& r) {
@@ -359,6 +371,9 @@ void apply(AccountBilling& billing, const AccountClosed& r) {
     const auto closing = billing::sums_of(r.moves);
     static_cast<void>(
         billing::pay_out(billing.receivables, closing.refund + closing.credit_to_other));
+    if (closing.debt_to_other > Money{}) {
+        billing::hand_over_debt(billing.receivables, closing.debt_to_other, billing.rules());
+    }
     billing.closed = true;
 }
 

@@ -72,7 +72,9 @@ struct AccountBilling {
     std::optional<OverdueTermsAgreed> overdue;
     std::int64_t billed_until_ms = 0;  // Unix time; nothing is billed before it
     std::int64_t period_ends_ms = 0;   // what begins from here on is for the bill after the next
-    std::vector<BillRead> reads;  // since then; a register twice where it was read beyond the end
+    std::vector<std::int64_t> later_ends_ms;  // of the periods after this one, as far as planned
+    // Since then; a register once more for each later period in which it was charged already.
+    std::vector<BillRead> reads;
     std::vector<ChargedLine> lines;  // since then; at most k_max_charged_lines
     billing::Receivables receivables;
     std::vector<BillStanding> standings;  // of the bills of the receivables and those below that
@@ -103,6 +105,9 @@ inline constexpr int k_paid_bills_kept_days = 92;
 // `account` is as it was before the record. The first agreement begins its bills.
 void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
            std::int64_t wall_ms);
+// After an agreement or a bill: where later periods end, by the local time that the journal has. What is charged while
+// bills wait is kept apart by it.
+void plan_periods(AccountBilling& billing, const ZoneRules& zone);
 void apply(AccountBilling& billing, const OverdueTermsAgreed& r);
 void apply(AccountBilling& billing, const BillIssued& r);
 void apply(AccountBilling& billing, const BillNumbered& r);

@@ -110,7 +110,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     WriteArchive archive(out);
     AccountBilling copy = billing;
     describe(archive, copy);
-    describe_late(archive, copy);
+    describe_added(archive, copy);
     describe_contract(archive, copy);
     return out.take();
 }
@@ -120,9 +120,9 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     AccountBilling billing;
     describe(archive, billing);
-    const bool has_more = in.ok() && !in.at_end();  // as older programs did not write it
-    if (has_more) {
-        describe_late(archive, billing);
+    const bool has_added = in.ok() && !in.at_end();  // as older programs did not write it
+    if (has_added) {
+        describe_added(archive, billing);
         describe_contract(archive, billing);
     } else {
         assume_fees(billing);

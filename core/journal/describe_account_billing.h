@@ -69,7 +69,8 @@ void describe(A& a, BillStanding& r) {
 
 // What came after everything else: behind it wherever it is kept.
 template <class A>
-void describe_late(A& a, AccountBilling& r) {
+void describe_added(A& a, AccountBilling& r) {
+    list_field(a, r.later_ends_ms, 1, [](A& archive, std::int64_t& end) { field(archive, end); });
     for (auto& standing : r.standings) {
         field(a, standing.fees.late);
         field(a, standing.fees.reminders);

@@ -13,6 +13,7 @@
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
 #include "gateway/controller/policy_books.h"
+#include "gateway/controller/steady_clock.h"
 
 namespace riser::controller {
 
@@ -115,7 +116,8 @@ struct SiteBooks {
     std::vector<UnsureHold> unsure_holds;
     PolicyBooks policy;
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
-    ZoneRules local_time{};          // as the journal has it; without transitions: it does not say
+    SteadyClock clock;
+    ZoneRules local_time{};  // as the journal has it; without transitions: it does not say
     // The last number that each series of bills has given, by series.
     std::map<std::uint16_t, billing::BillNumber> bill_numbers;
 

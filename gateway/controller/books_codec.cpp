@@ -150,15 +150,29 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what being late with each bill has cost, what else bills keep beside what version 8 knew,
-// payments that came to nothing, what opened together, and deposits.
+// Version 12, behind that: what being late with each bill has cost and where later periods end, what else bills keep
+// beside what version 8 knew, payments that came to nothing, what opened together, deposits, and how the clock went.
 template <class A>
 void describe_more(A& a, Parts& parts) {
-    for (auto& billing : parts.billing) journal::describe_late(a, billing);
+    for (auto& billing : parts.billing) journal::describe_added(a, billing);
     for (auto& billing : parts.billing) journal::describe_contract(a, billing);
     list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
     for (auto& supply_point : parts.supply_points) describe(a, supply_point.opened_unseen);
     for (auto& account : parts.accounts) journal::describe_deposit(a, account);
+    SteadyClock& clock = parts.site.clock;
+    field(a, clock.boot);
+    field(a, clock.monotonic_ms);
+    field(a, clock.earliest_ms);
+    field(a, clock.steady_ms);
+    field(a, clock.gone_ms);
+}
+
+// What older programs did not keep.
+void assume_more(Parts& parts) {
+    for (auto& billing : parts.billing) {
+        journal::assume_fees(billing);
+        journal::plan_periods(billing, parts.site.local_time);
+    }
 }
 
 template <class A>
@@ -218,7 +232,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     if (version >= 12) {
         describe_more(a, parts);
     } else {
-        for (auto& billing : parts.billing) journal::assume_fees(billing);
+        assume_more(parts);
     }
 }
 

@@ -12,6 +12,7 @@ class BooksEditor {
 public:
     explicit BooksEditor(Books& books) : books_(books) {}
 
+    [[nodiscard]] const SiteBooks& site() const { return books_.site; }
     SiteBooks& edit_site() { return books_.site; }
     MeterBooks& edit_meter(MeterId id) { return books_.meters.obtain(id); }
     SupplyPointBooks& edit_supply_point(SupplyPointId id) {

@@ -124,18 +124,15 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr || !configured(id)) continue;
-        if (!rerate(supply_point->account)) continue;     // with what is charged then
-        if (bills_wait(supply_point->account)) continue;  // and periods are not mixed
-        const Window window = end_block_periods(*supply_point, seen());
+        if (!rerate(supply_point->account)) continue;  // with what is charged then
+        settle_periods(id);
+        const Window window = end_block_periods(*draft_.supply_point(id), seen());
         builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);
     }
     emit_settlement(builder);
     for (const SupplyPointId id : unique) {
-        const SupplyPointBooks* supply_point = draft_.supply_point(id);
-        if (supply_point != nullptr && !bills_wait(supply_point->account)) {
-            credit_feed_in(id, false, seen());
-        }
+        if (draft_.supply_point(id) != nullptr) credit_feed_in(id, false, seen());
     }
     for (const AccountId id : accounts) after_charging(id);
 }

@@ -269,9 +269,10 @@ private:
     void agree_on_reminders(const BillingSite& wanted, AccountId id);
     // A bill is due since long ago, by a clock that may be ahead: nothing is issued before it has gone on for a day.
     [[nodiscard]] bool bills_wait(AccountId id) const;
+    [[nodiscard]] bool clock_is_proven() const;
+    void settle_periods(SupplyPointId id);
     void bill_until_now(AccountId id);
     [[nodiscard]] bool cut_off(AccountId id, UtcTime cut, CutOffs& cuts);
-    [[nodiscard]] bool waits_for_reading(const ShareBooks& share, UtcTime cut) const;
     void cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, CutOffs& cuts);
     void settle_share(SupplyPointId id, const metering::RegisterShare& share, const Window& within);
     void settle_rest(AccountId id, const CutOffs& cuts);

@@ -25,7 +25,6 @@ struct Evolution {
     const journal::EntryHeader& header;
 
     void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
-
     void operator()(const journal::LocalTimeDefined& r) { books.edit_site().local_time = r.zone; }
 
     void operator()(const journal::MeterEpochStarted& r) {
@@ -395,6 +394,7 @@ void evolve_entry(Books& books, const journal::Entry& entry, const journal::Hash
     books.sequence = entry.header.sequence;
     books.head = hash;
     books.site.time_floor_ms = std::max(books.site.time_floor_ms, entry.header.earliest_ms);
+    go_on(books.site.clock, entry.header);
 }
 
 }  // namespace riser::controller

@@ -19,12 +19,16 @@ struct BilledEvolution {
         const payment::Account* account = books.account(r.account);
         if (account != nullptr) {
             agree(books.edit_billing(r.account), *account, r, header.wall_ms);
+            plan_periods(books.edit_billing(r.account), books.site().local_time);
         }
     }
     void take(const journal::OverdueTermsAgreed& r) { tell(r); }
     void take(const journal::BillIssued& r) {
         book(r);
         tell(r);
+        if (is_billed(r.account)) {
+            plan_periods(books.edit_billing(r.account), books.site().local_time);
+        }
         books.edit_site().bill_numbers[r.number.series] = r.number;
     }
     void take(const journal::BillNumbered& r) { tell(r); }

@@ -175,6 +175,79 @@ TEST_F(Billed, each_period_by_itself_after_a_long_time_without_power) {
     EXPECT_EQ(-balance(k_clara), Money{73'000 * 200});
 }
 
+// What was used has the price that it had: it is charged while the bills of it wait.
+TEST_F(Billed, late_is_charged_at_once) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    at(day_of(12, 3));
+    restart();
+    read(72'000);
+    pass(15s);
+    read();
+    give(LocalOrder{SettleNow{}, {}});
+    EXPECT_EQ(bills().size(), 0U);
+    EXPECT_EQ(balance(k_clara), Money{-73'000 * 200});
+    EXPECT_EQ(bills_of(k_clara).lines.size(), 4U) << "September, October, November, December";
+    expect_same_after_restart(*this);
+}
+
+// A register that starts over takes nothing with it that the bills have still to state.
+TEST_F(Billed, late_loses_nothing_by_a_register_that_starts_over) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    at(day_of(12, 3));
+    restart();
+    read(72'000);
+    pass(15s);
+    read();
+    answer_field();
+    registers[0] = 0;
+    for (int i = 0; i < 3; ++i) {
+        pass(15s);
+        read(1);
+        answer_field();  // its identity is asked for
+    }
+    ASSERT_TRUE(noted("meter_register_reset"));
+    for (int hour = 0; hour < 25; ++hour) {
+        pass(1h);
+        read();
+        tick();
+    }
+    EXPECT_EQ(bills().size(), 3U);
+    EXPECT_EQ(balance(k_clara), Money{-73'003 * 200});
+    expect_same_after_restart(*this);
+}
+
+// An hour of power a day: no run is long enough, all of them together are.
+TEST_F(Billed, in_the_end_where_the_power_fails_every_day) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    for (unsigned day = 3; day <= 14; ++day) {
+        at(day_of(12, day));
+        restart();
+        read(1'000);
+        pass(15s);
+        read();
+        give(LocalOrder{SettleNow{}, {}});
+        pass(1h);
+        read();
+        tick();
+        if (day == 5) {
+            EXPECT_EQ(bills().size(), 0U) << "the clock may be ahead";
+        }
+    }
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 3U);
+    for (std::size_t i = 1; i < issued.size(); ++i) {
+        EXPECT_EQ(issued[i].from_ms, issued[i - 1].to_ms);
+    }
+    EXPECT_EQ(balance(k_clara), Money{-13'000 * 200});
+    expect_same_after_restart(*this);
+}
+
 TEST_F(Billed, with_the_standing_charge_of_its_days) {
     SiteConfig config = with_bills();
     journal::ChargeConfigured daily;

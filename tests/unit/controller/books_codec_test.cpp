@@ -34,11 +34,17 @@ constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, thre
                                                             // and nobody asks for anything
 constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
-// Version 11 did not know what opened together. For books of one supply point that did not open so.
+constexpr std::ptrdiff_t k_clock = 20;  // no boot, and nothing is known of it
+constexpr std::ptrdiff_t k_added = 2 + k_clock;  // nothing bounced, and nothing opened unseen
+
+// Version 11 did not say how the clock went, what bounced and what opened together. For books of one supply point that did
+// not open so, without accounts.
 std::vector<std::uint8_t> as_version_11(const Books& books) {
     auto bytes = encode_books(books);
-    RISER_ASSERT(bytes.back() == 0, "nobody asks when it opened");
-    bytes.pop_back();
+    RISER_ASSERT(
+        std::all_of(bytes.end() - k_added, bytes.end(), [](auto byte) { return byte == 0; }),
+        "it says nothing");
+    bytes.erase(bytes.end() - k_added, bytes.end());
     bytes.front() = 11;
     return bytes;
 }
@@ -245,7 +251,7 @@ TEST(Snapshot, carries_what_opened_together) {
     EXPECT_EQ(*decoded, books);
 }
 
-TEST(Snapshot, of_version_11_does_not_know_what_opened_together) {
+TEST(Snapshot, of_version_11_does_not_know_what_version_12_added) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_11(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
@@ -281,7 +287,18 @@ TEST(Snapshot, carries_bills_and_the_last_numbers) {
     journal::BillingAgreed agreed;
     agreed.account = account.id;
     agreed.series.prefix = "B/";
-    agree(books.billing[account.id], account, agreed, 1'700'000'000'000);
+    agreed.period_ends_ms = 1'702'000'000'000;
+    journal::AccountBilling& billing = books.billing[account.id];
+    agree(billing, account, agreed, 1'700'000'000'000);
+    plan_periods(billing, {});
+    journal::BillStanding standing;
+    standing.number = {1, 2026, 16};
+    standing.number_text = "B/2026-000016";
+    standing.fees = {Money{1}, Money{2}, Money{3}};
+    standing.reconnected = billing::LocalDay{std::chrono::days{20'000}};
+    standing.cancelled = true;
+    billing.standings = {standing};
+    books.site.clock = {BootId{{5}}, 10, 20, 30, 40};
     books.site.bill_numbers[1] = {1, 2026, 17};
     const auto decoded = decode_books(encode_books(books));
     ASSERT_TRUE(decoded) << decoded.error().message;

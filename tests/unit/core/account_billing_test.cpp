@@ -329,6 +329,36 @@ TEST(AccountBilling, the_last_bill_carries_nothing_out) {
     EXPECT_TRUE(l.billing.closed);
 }
 
+// The other account owes it now: nobody is to be asked for it twice.
+TEST(AccountBilling, a_last_bill_whose_debt_goes_to_another_account_is_settled) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue();
+    l.use({1'000}, 0, {380'000});
+    l.issue(DocumentKind::final_bill);
+    apply(l.billing, BillDisputed{l.account.id, bill.number, true, l.day()});
+    billing::ClosingTerms terms;
+    terms.other = id_of<AccountId>(0xAD);
+    terms.debt_to_other = true;
+    const auto closing = billing::closing_of(l.account, terms);
+    ASSERT_EQ(closing.debt_to_other, l.billing.receivables.open());
+    apply(l.billing, AccountClosed{{}, l.account.id, terms, closing.moves});
+    EXPECT_EQ(l.billing.receivables.open(), Money{});
+    EXPECT_EQ(l.billing.receivables.credit(), Money{});
+    EXPECT_TRUE(l.billing.closed);
+}
+
+// What is still to be collected stays open until it is paid.
+TEST(AccountBilling, a_last_bill_that_is_to_be_collected_stays_open) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue(DocumentKind::final_bill);
+    const billing::ClosingTerms terms;
+    apply(l.billing,
+          AccountClosed{{}, l.account.id, terms, billing::closing_of(l.account, terms).moves});
+    EXPECT_EQ(l.billing.receivables.open(), bill.total);
+}
+
 TEST(AccountBilling, its_bytes_are_read_back) {
     Ledgered l;
     l.use({96'200}, 0, {36'632'960});
