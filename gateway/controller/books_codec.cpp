@@ -148,10 +148,12 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what opened together.
+// Version 12, behind that: what opened together, and how long holds of an unsure clock last.
 template <class A>
-void describe_unseen(A& a, Parts& parts) {
+void describe_over_restarts(A& a, Parts& parts) {
     for (auto& supply_point : parts.supply_points) describe(a, supply_point.opened_unseen);
+    list_field(a, parts.site.unsure_holds, 24,
+               [](A& archive, UnsureHold& hold) { describe(archive, hold); });
 }
 
 template <class A>
@@ -208,7 +210,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
-    if (version >= 12) describe_unseen(a, parts);
+    if (version >= 12) describe_over_restarts(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

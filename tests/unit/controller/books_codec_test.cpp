@@ -34,11 +34,14 @@ constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, thre
                                                             // and nobody asks for anything
 constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
-// Version 11 did not know what opened together. For books of one supply point that did not open so.
+// Version 11 did not know what opened together, and not how long holds of an unsure clock last. For books of one supply
+// point without either.
 std::vector<std::uint8_t> as_version_11(const Books& books) {
     auto bytes = encode_books(books);
-    RISER_ASSERT(bytes.back() == 0, "nobody asks when it opened");
-    bytes.pop_back();
+    for (int part = 0; part < 2; ++part) {
+        RISER_ASSERT(bytes.back() == 0, "it says nothing");
+        bytes.pop_back();
+    }
     bytes.front() = 11;
     return bytes;
 }
@@ -236,8 +239,12 @@ TEST(Snapshot, carries_roles_terms_of_tariffs_and_fractions_of_what_was_fed_in) 
     EXPECT_EQ(*decoded, books);
 }
 
-TEST(Snapshot, carries_what_opened_together) {
+TEST(Snapshot, carries_what_opened_together_and_holds_of_an_unsure_clock) {
     Books books = books_with(SwitchState::connected);
+    const TimeMark mark{BootId{{3}}, 10, 11, 12};
+    books.site.unsure_holds = {
+        {{SupplyPointId{}, payment::HoldKind::weather, {}}, k_mark, 3'600'000, mark},
+        {{SupplyPointId{3}, {}, payment::Actor::protection}, k_mark, 86'400'000, mark}};
     books.supply_points.find(SupplyPointId{3})->opened_unseen =
         UnseenOpening{BootId{{6}}, 12'345, 67'890};
     const auto decoded = decode_books(encode_books(books));
