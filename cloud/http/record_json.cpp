@@ -256,7 +256,8 @@ json::object fields(const journal::SupplyRequested& r) {
             {"actor", to_string(r.actor)},
             {"withdrawn", r.withdrawn},
             {"action", to_string(r.action)},
-            {"until", until}};
+            {"until", until},
+            {"for_s", r.for_ms == 0 ? json::value(nullptr) : json::value(r.for_ms / 1000)}};
 }
 json::object fields(const journal::SupplyReadied& r) {
     return {{"supply_point", r.supply_point.value}, {"ready", r.ready}};

@@ -201,6 +201,8 @@ template <>
 inline constexpr std::uint64_t k_newest_version<Credited> = 3;
 template <>
 inline constexpr std::uint64_t k_newest_version<HoldSet> = 3;
+template <>
+inline constexpr std::uint64_t k_newest_version<SupplyRequested> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
@@ -218,6 +220,9 @@ inline std::uint64_t version_of(const PairingTested& r) {
 inline std::uint64_t version_of(const HoldSet& r) {
     if (r.for_ms != 0) return 3;
     return r.kind == payment::HoldKind::landlord ? 1 : 2;
+}
+inline std::uint64_t version_of(const SupplyRequested& r) {
+    return r.for_ms == 0 ? 1 : 2;
 }
 inline std::uint64_t version_of(const TariffPublished& r) {
     if (has_terms(r.tariff.rules)) return 3;
@@ -245,6 +250,7 @@ void describe_added(A& a, R& r, std::uint64_t version) {
         if (version >= 3) describe_terms(a, r.tariff.rules);
     }
     if constexpr (std::is_same_v<R, Credited>) describe(a, r.split);
+    if constexpr (std::is_same_v<R, SupplyRequested>) field(a, r.for_ms);
     if constexpr (std::is_same_v<R, AccountConfigured>) {
         field(a, r.max_top_up);
         field(a, r.max_balance);
@@ -316,14 +322,6 @@ template <class A>
 void describe(A& a, SupplyReadied& r) {
     field(a, r.supply_point);
     field(a, r.ready);
-}
-
-template <class A>
-void describe(A& a, SupplyOpenedUnseen& r) {
-    field(a, r.supply_point);
-    field(a, r.withdrawn);
-    field(a, r.from_ms);
-    field(a, r.to_ms);
 }
 
 template <class A>

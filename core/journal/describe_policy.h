@@ -1,7 +1,9 @@
-// The fields of a supply policy in canonical order; the order is frozen. In records and snapshots alike.
+// The fields of a supply policy in canonical order; the order is frozen. In records and snapshots alike. And those of
+// one record about supply.
 #pragma once
 
 #include "core/journal/describe_tariff.h"
+#include "core/journal/supply_records.h"
 #include "core/payment/supply_terms.h"
 
 namespace riser::journal {
@@ -79,6 +81,14 @@ void describe(A& a, payment::SupplyPolicy& r) {
     field(a, r.staging.at_once);
     seconds_field(a, r.staging.every);
     field(a, r.cuts_per_hour);
+}
+
+template <class A>
+void describe(A& a, SupplyOpenedUnseen& r) {
+    field(a, r.supply_point);
+    field(a, r.withdrawn);
+    field(a, r.from_ms);
+    field(a, r.to_ms);
 }
 
 }  // namespace riser::journal

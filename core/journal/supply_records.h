@@ -126,7 +126,8 @@ struct SupplyOpenedUnseen {
 };
 
 // What an actor asks for at a supply point (COSEM arbitrator, class 124, most_recent_requests_table); its latest word
-// counts until it is over or taken back. Credit and landlord ask in other ways.
+// counts until it is over or taken back. Credit and landlord ask in other ways. Version 2 asks for so long from its entry
+// on, by a clock that was not sure, as version 3 of HoldSet does.
 struct SupplyRequested {
     SupplyPointId supply_point{};
     payment::Actor actor =
@@ -134,6 +135,7 @@ struct SupplyRequested {
     bool withdrawn = false;           // takes it back; what follows is then as it stands here
     payment::SupplyAction action = payment::SupplyAction::connect;
     std::int64_t until_ms = 0;  // 0: until it is taken back
+    std::int64_t for_ms = 0;    // as HoldSet::for_ms
 
     bool operator==(const SupplyRequested&) const = default;
 };

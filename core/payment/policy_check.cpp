@@ -115,6 +115,8 @@ public:
             refuse(PackRule::estimates, "estimated consumption is billed",
                    "only what a meter registered", "bill actual readings only");
         }
+        if (pack_.demands(PackRule::standing_charge)) standing_charges();
+        if (pack_.demands(PackRule::feed_in)) export_prices();
         std::stable_sort(refusals_.begin(), refusals_.end(),
                          [](const auto& a, const auto& b) { return a.rule < b.rule; });
         return std::move(refusals_);
@@ -313,6 +315,55 @@ private:
         }
         amount(PackRule::debt, "what is recovered in a week", *site_.debt->per_week,
                pack_.debt.per_week);
+    }
+
+    void standing_charges() {
+        const bool any =
+            site_.standing.per_day > Money{} ||
+            std::any_of(site_.tariffs.begin(), site_.tariffs.end(),
+                        [](const auto& traits) { return traits.standing.per_day > Money{}; });
+        if (!any) return;
+        const auto& most = pack_.standing.most_per_day;
+        const bool compares = !most || *most == Money{} || same_currency(PackRule::standing_charge);
+        for (const auto& traits : site_.tariffs) {
+            if (!pack_.concerns(traits.customer_class)) continue;
+            standing("the standing charge of tariff \"" + traits.name + "\"", traits.standing,
+                     compares);
+        }
+        standing("what an account is charged beside energy", site_.standing, compares);
+    }
+
+    void standing(const std::string& what, const StandingTraits& mine, bool compares) {
+        if (mine.per_day <= Money{}) return;
+        const StandingLimits& limits = pack_.standing;
+        const PackRule rule = PackRule::standing_charge;
+        if (compares) amount(rule, what + " for a day", mine.per_day, limits.most_per_day);
+        if (mine.while_disconnected && !limits.while_disconnected) {
+            refuse(rule, what + " is collected while supply is off", "nothing is collected then",
+                   "suspend it while disconnected");
+        }
+        if (mine.below_limit && !limits.below_limit) {
+            refuse(rule, what + " is taken where there is no credit for it",
+                   "nobody is cut off by it", "let it wait as accumulated debt");
+        }
+    }
+
+    void export_prices() {
+        const Price least = pack_.least_export_price;
+        const auto concerned = [&](const TariffTraits& traits) {
+            return traits.feeds_in && pack_.concerns(traits.customer_class);
+        };
+        if (std::none_of(site_.tariffs.begin(), site_.tariffs.end(), concerned)) return;
+        if (least != Price{} && !same_currency(PackRule::feed_in)) return;
+        for (const auto& traits : site_.tariffs) {
+            if (!concerned(traits) || traits.export_price >= least) continue;
+            refuse(PackRule::feed_in,
+                   "tariff \"" + traits.name + "\" credits " +
+                       format_money(Money{traits.export_price.micro_per_kwh}) +
+                       " for a kWh that is fed in",
+                   "at least " + format_money(Money{least.micro_per_kwh}),
+                   "raise its export price");
+        }
     }
 
     const PolicyPack& pack_;

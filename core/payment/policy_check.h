@@ -13,6 +13,15 @@
 
 namespace riser::payment {
 
+// What is charged for a day as such, whatever is used.
+struct StandingTraits {
+    Money per_day{};  // with tax; of a month in the shortest one, rounded up; 0: nothing
+    bool while_disconnected = false;
+    bool below_limit = false;  // taken where it drives credit below its limit
+
+    bool operator==(const StandingTraits&) const = default;
+};
+
 // What a pack can object to in one tariff, whatever else the tariff says.
 struct TariffTraits {
     std::string name;  // how the configuration calls it
@@ -24,6 +33,9 @@ struct TariffTraits {
     bool minimum_charge = false;
     std::int64_t tax_ppm = 0;  // all taxes on energy together
     Price dearest{};           // the highest price of a kWh, with tax
+    StandingTraits standing;
+    bool feeds_in = false;  // somebody who has it may feed energy in
+    Price export_price{};   // of a kWh then
 
     bool operator==(const TariffTraits&) const = default;
 };
@@ -59,6 +71,8 @@ struct SiteConfiguration {
     SupplyPolicy supply;
     bool enforced = true;  // somebody may be cut off: supply points are armed
     std::vector<TariffTraits> tariffs;
+    // Of the accounts that are charged more than their tariff says, the most of each: with that of the tariff.
+    StandingTraits standing;
     std::optional<Price> reference_price;  // of a price cap, with tax
     Fees fees;
     std::optional<EmergencyTerms> emergency;

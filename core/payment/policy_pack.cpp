@@ -7,9 +7,20 @@
 namespace riser::payment {
 namespace {
 
-constexpr std::array<std::string_view, k_pack_rules> k_rule_names{
-    "cut",    "friendly_hours", "holidays", "notice", "reconnect", "emergency_credit",
-    "tariff", "price_cap",      "fees",     "debt",   "records",   "estimates"};
+constexpr std::array<std::string_view, k_pack_rules> k_rule_names{"cut",
+                                                                  "friendly_hours",
+                                                                  "holidays",
+                                                                  "notice",
+                                                                  "reconnect",
+                                                                  "emergency_credit",
+                                                                  "tariff",
+                                                                  "price_cap",
+                                                                  "fees",
+                                                                  "debt",
+                                                                  "records",
+                                                                  "estimates",
+                                                                  "standing_charge",
+                                                                  "feed_in"};
 
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 
@@ -20,7 +31,8 @@ bool out_of(const std::optional<T>& value, T most) {
 
 bool has_amounts(const PolicyPack& pack) {
     return pack.fees.reconnect || pack.fees.vending || pack.fees.late || pack.fees.account ||
-           pack.debt.per_week || pack.emergency.at_least != Money{};
+           pack.debt.per_week || pack.emergency.at_least != Money{} || pack.standing.most_per_day ||
+           pack.least_export_price != Price{};
 }
 
 Outcome<> check_sources(const PolicyPack& pack) {
@@ -39,12 +51,15 @@ Outcome<> check_amounts(const PolicyPack& pack) {
         return fail(Problem{"a pack with amounts of money says in which currency"});
     }
     const FeeLimits& fees = pack.fees;
-    for (const auto& amount :
-         {fees.reconnect, fees.vending, fees.late, fees.account, pack.debt.per_week}) {
+    for (const auto& amount : {fees.reconnect, fees.vending, fees.late, fees.account,
+                               pack.debt.per_week, pack.standing.most_per_day}) {
         if (out_of(amount, k_max_amount)) return fail(Problem{"a limit is an amount from zero on"});
     }
     if (pack.emergency.at_least < Money{} || pack.emergency.at_least > k_max_amount) {
         return fail(Problem{"emergency credit is an amount from zero on"});
+    }
+    if (pack.least_export_price < Price{} || pack.least_export_price > k_max_price) {
+        return fail(Problem{"what feeding in is worth at least is a price from zero on"});
     }
     for (const auto& share : {fees.vending_ppm, pack.debt.share_ppm, pack.tariff.most_tax_ppm}) {
         if (out_of(share, k_whole_ppm)) return fail(Problem{"a share is 0 to 1000000 ppm"});

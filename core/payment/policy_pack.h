@@ -31,6 +31,8 @@ enum class PackRule : std::uint8_t {
     debt,              // the most that is recovered from a payment and in a week
     records,           // how long records are kept, at least
     estimates,         // whether an estimate may be billed
+    standing_charge,   // what a day may cost beside energy, and when that is collected
+    feed_in,           // what is credited for energy that is fed in, at least
     count_,
 };
 inline constexpr std::size_t k_pack_rules = static_cast<std::size_t>(PackRule::count_);
@@ -94,6 +96,15 @@ struct DebtLimits {
     bool operator==(const DebtLimits&) const = default;
 };
 
+// Everything that an account is charged for a day as such, by its tariff and beside it.
+struct StandingLimits {
+    std::optional<Money> most_per_day;  // with tax; nullopt: no limit; zero: forbidden
+    bool while_disconnected = true;     // it may be collected while supply is off
+    bool below_limit = true;            // and where there is no credit for it
+
+    bool operator==(const StandingLimits&) const = default;
+};
+
 // Neutral as it is made: it demands nothing. What stands for a rule counts only where `demanded` says so.
 struct PolicyPack {
     std::string name;         // of the file, without .toml
@@ -119,6 +130,8 @@ struct PolicyPack {
     DebtLimits debt;
     std::uint32_t retention_years = 0;
     bool estimated_billing = true;
+    StandingLimits standing;
+    Price least_export_price{};  // for a kWh that is fed in: nobody pays for feeding in
 
     bool operator==(const PolicyPack&) const = default;
     [[nodiscard]] bool demands(PackRule rule) const {

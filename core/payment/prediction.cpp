@@ -1,8 +1,8 @@
 #include "core/payment/prediction.h"
 
 #include <algorithm>
+#include <string>
 
-#include "core/payment/calendar.h"
 #include "core/payment/hours_ahead.h"
 #include "core/units/exact.h"
 
@@ -18,13 +18,11 @@ constexpr Wide k_mwh_per_kwh = 1'000'000;
 // Spends the credit along one path.
 class Spending {
 public:
-    Spending(const ZoneRules& zone, const PriceAhead& prices, const PredictionInput& input)
-        : zone_(zone),
-          prices_(prices),
+    Spending(const PriceAhead& prices, const PredictionInput& input)
+        : prices_(prices),
           input_(input),
           left_((Wide{input.balance.micro} - input.limit.micro) * k_mwh_per_kwh),
-          used_mwh_(Wide{input.used.wh} * k_mwh_per_wh),
-          midnight_(next_local_day(zone, input.now)) {
+          used_mwh_(Wide{input.used.wh} * k_mwh_per_wh) {
         const auto due = std::lower_bound(
             input.dated.begin(), input.dated.end(), input.now,
             [](const DatedCharge& charge, UtcTime time) { return charge.at < time; });
@@ -37,8 +35,7 @@ public:
     std::optional<UtcTime> pass(const HourAhead& hour, Path path) {
         Wide energy = hour.mwh[path];
         // Most hours: nothing falls due, and one price holds for all of it.
-        if (span_ && hour.to < span_->until && !span_->until_used && hour.to <= midnight_ &&
-            hour.to <= next_dated()) {
+        if (span_ && hour.to < span_->until && !span_->until_used && hour.to <= next_dated()) {
             const Wide cost = energy * span_->price.micro_per_kwh;
             if (cost < left_) {
                 left_ -= cost;
@@ -51,7 +48,7 @@ public:
             if (over()) return at;
             const PriceSpan& span = span_at(at, hour.to);
             RISER_ASSERT(span.until > at, "prices hold for some time");
-            UtcTime end = std::min({hour.to, span.until, midnight_, next_dated()});
+            UtcTime end = std::min({hour.to, span.until, next_dated()});
             Wide part =
                 end == hour.to ? energy : energy * (end - at).count() / (hour.to - at).count();
             if (span.until_used) {
@@ -92,20 +89,15 @@ private:
         return dated_ < input_.dated.size() ? input_.dated[dated_].at : UtcTime::max();
     }
     void take_charges(UtcTime at) {
-        for (; midnight_ <= at; midnight_ = next_local_day(zone_, midnight_)) {
-            left_ -= input_.daily_charge.micro * k_mwh_per_kwh;
-        }
         for (; next_dated() <= at; ++dated_) {
             left_ -= input_.dated[dated_].amount.micro * k_mwh_per_kwh;
         }
     }
 
-    const ZoneRules& zone_;
     const PriceAhead& prices_;
     const PredictionInput& input_;
     Wide left_;  // micro-units x thousandths of a Wh per kWh
     Wide used_mwh_;
-    UtcTime midnight_;  // the next one that is still to be charged
     std::optional<PriceSpan> span_;
     std::size_t dated_ = 0;
 };
@@ -160,11 +152,9 @@ Outcome<> check_prediction_input(const PredictionInput& input) {
     if (input.recent_ppm < 0 || input.recent_ppm > 10'000'000) {
         return fail(Problem{"what was used lately is 0 to 10 times what is usual"});
     }
-    if (!in_range(input.daily_charge, k_max_amount)) {
-        return fail(Problem{"the daily charge is out of range"});
-    }
     if (input.dated.size() > k_max_dated_charges) {
-        return fail(Problem{"there are at most 1000 dated charges"});
+        return fail(
+            Problem{"there are at most " + std::to_string(k_max_dated_charges) + " dated charges"});
     }
     for (std::size_t i = 0; i < input.dated.size(); ++i) {
         if (i > 0 && input.dated[i].at < input.dated[i - 1].at) {
@@ -183,7 +173,7 @@ Prediction predict_run_out(const UsualWeek& usual, const ZoneRules& zone, const 
     prediction.horizon = input.now + days(rules.horizon_days);
     HoursAhead ahead(usual, zone, input, prediction.horizon, rules);
     const UsualBasis nearest = ahead.at(0)->basis;
-    const Spending spending(zone, prices, input);
+    const Spending spending(prices, input);
     if (spending.over()) {
         prediction.earliest = prediction.expected = prediction.latest = input.now;
     } else if (nearest == UsualBasis::unknown) {

@@ -33,9 +33,8 @@ struct PredictionInput {
     // What the last day used against what is usual (recent_ratio_ppm()): the next day is taken to go on like
     // it, and after three more days all is as usual again. 0..10'000'000.
     std::int64_t recent_ppm = 1'000'000;
-    Money daily_charge{};  // standing charge, taken at each local midnight; 0..k_max_amount
-    std::vector<DatedCharge>
-        dated;  // ascending; debts by the week, fees; those before `now` are over
+    // Ascending; what is collected with time (charges_ahead.h). Those before `now` are over.
+    std::vector<DatedCharge> dated;
 };
 
 struct PredictionRules {
@@ -48,7 +47,8 @@ struct PredictionRules {
     bool operator==(const PredictionRules&) const = default;
 };
 [[nodiscard]] Outcome<> check_prediction_rules(const PredictionRules& rules);
-inline constexpr std::size_t k_max_dated_charges = 1'000;
+// By the hour for as long as a prediction looks ahead, and by the day where that begins between two hours.
+inline constexpr std::size_t k_max_dated_charges = 92 * 25 + 1;
 [[nodiscard]] Outcome<> check_prediction_input(const PredictionInput& input);
 
 struct Prediction {

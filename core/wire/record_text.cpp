@@ -152,18 +152,20 @@ std::string plain_text(const journal::LowCreditChanged& r) {
 std::string plain_text(const journal::SupplyArmed& r) {
     return "supply point " + to_string(r.supply_point) + (r.armed ? " armed" : " in observe mode");
 }
+std::string length_text(std::int64_t for_ms) {
+    if (for_ms == 0) return "";
+    return ", " + std::to_string(for_ms / 60'000) +
+           " minutes from then by a clock that was not sure";
+}
 std::string plain_text(const journal::HoldSet& r) {
     const bool landlord = r.kind == payment::HoldKind::landlord;
     return "supply point " + to_string(r.supply_point) + " until " + time_text(r.until_ms) +
-           (landlord ? "" : ", " + std::string(to_string(r.kind))) +
-           (r.for_ms == 0 ? ""
-                          : ", " + std::to_string(r.for_ms / 60'000) +
-                                " minutes from then by a clock that was not sure");
+           (landlord ? "" : ", " + std::string(to_string(r.kind))) + length_text(r.for_ms);
 }
 std::string plain_text(const journal::SupplyRequested& r) {
     return "supply point " + to_string(r.supply_point) + ": " + std::string(to_string(r.actor)) +
            (r.withdrawn ? " takes it back" : " asks to " + std::string(to_string(r.action))) +
-           (r.until_ms == 0 ? "" : " until " + time_text(r.until_ms));
+           (r.until_ms == 0 ? "" : " until " + time_text(r.until_ms)) + length_text(r.for_ms);
 }
 std::string plain_text(const journal::SupplyReadied& r) {
     return "supply point " + to_string(r.supply_point) +

@@ -4,6 +4,7 @@
 
 #include "core/payment/charging.h"
 #include "core/payment/policy_check.h"
+#include "core/payment/tariff_standing.h"
 #include "gateway/config/config_parts.h"
 #include "platform/policy/policy_pack_loader.h"
 #include "platform/policy/policy_words.h"
@@ -179,6 +180,7 @@ private:
                 site.emergency->limit = std::min(site.emergency->limit, lent->preset);
             }
             add_charges(point, site);
+            add_standing(point, site.standing);
         }
         if (!everybody_is_lent && pack.emergency.required) site.emergency.reset();
         const bool nobody = everybody_is_lent && !site.emergency;
@@ -205,6 +207,63 @@ private:
         site.debt->per_week = debt->per_week && site.debt->per_week
                                   ? std::optional(std::max(*debt->per_week, *site.debt->per_week))
                                   : std::nullopt;
+    }
+
+    // What the configuration charges beside the tariff, and that of the tariff.
+    void add_standing(const SupplyPointConfig& point, payment::StandingTraits& site) const {
+        payment::StandingTraits beside;
+        for (const auto& charge : point.charges) {
+            if (charge.purpose != payment::ChargePurpose::standing) continue;
+            beside.per_day += per_day(charge.per_period, charge.period);
+            beside.while_disconnected = beside.while_disconnected || charge.while_disconnected;
+            beside.below_limit = beside.below_limit || charge.continuous;
+        }
+        if (beside.per_day == Money{}) return;
+        for (const auto& known : config_.tariffs) {
+            if (known.tariff.id == point.tariff) {
+                beside.per_day += standing_of(known.tariff).per_day;
+            }
+        }
+        site.per_day = std::max(site.per_day, beside.per_day);
+        site.while_disconnected = site.while_disconnected || beside.while_disconnected;
+        site.below_limit = site.below_limit || beside.below_limit;
+    }
+
+    // Of a day of 24 hours, and of the shortest month; rounded up.
+    static Money per_day(Money amount, payment::CollectionPeriod period) {
+        const auto part = [&](std::int64_t days) {
+            return Money{(amount.micro + days - 1) / days};
+        };
+        switch (period) {
+            case payment::CollectionPeriod::hour:
+                return Money{amount.micro * 24};
+            case payment::CollectionPeriod::week:
+                return part(7);
+            case payment::CollectionPeriod::month:
+                return part(28);
+            case payment::CollectionPeriod::day:
+                break;
+        }
+        return amount;
+    }
+
+    static payment::StandingTraits standing_of(const payment::Tariff& tariff) {
+        const auto terms = payment::standing_terms(tariff, false);
+        return {per_day(terms.per_period, terms.period), terms.while_disconnected,
+                terms.continuous};
+    }
+
+    // Somebody who has this tariff, or may come to have it, feeds in.
+    bool feeds_in(TariffId tariff) const {
+        return std::any_of(
+            config_.supply_points.begin(), config_.supply_points.end(), [&](const auto& point) {
+                const auto& registers = point.supply_point.registers;
+                const bool has_it = point.tariff == tariff || point.landlord.tariff == tariff;
+                return has_it &&
+                       std::any_of(registers.begin(), registers.end(), [](const auto& share) {
+                           return share.role == metering::RegisterRole::feed_in;
+                       });
+            });
     }
 
     // nullopt: as much as is topped up. A month is the shortest that there is.
@@ -244,6 +303,9 @@ private:
         traits.minimum_charge = rules.minimum_per_month != Money{};
         traits.tax_ppm = tariff.tax_ppm;
         for (const auto& tax : rules.taxation.taxes) traits.tax_ppm += tax.ppm;
+        traits.standing = standing_of(tariff);
+        traits.feeds_in = feeds_in(tariff.id);
+        traits.export_price = rules.export_price;
         for (std::size_t i = 0; i < tariff.prices.size(); ++i) {
             const auto gross =
                 payment::gross_price(tariff, static_cast<payment::PriceIndex>(i)).numerator;

@@ -109,11 +109,9 @@ struct CommandCursor {
 struct SiteBooks {
     journal::Genesis genesis;
     CommandCursor state_lane;
-    std::int64_t hold_until_ms = 0;  // of the landlord, for every supply point
-    OtherHolds other_holds_ms{};     // for every supply point too
-    // At most one of each supply point and kind. Not in a snapshot: none is written as long as there is one
-    // (controller.cpp), so that every start reads its record. It is over within its length.
-    std::vector<UnsureHold> unsure_holds;
+    std::int64_t hold_until_ms = 0;        // of the landlord, for every supply point
+    OtherHolds other_holds_ms{};           // for every supply point too
+    std::vector<UnsureHold> unsure_holds;  // at most one of each name
     PolicyBooks policy;
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
     SteadyClock clock;

@@ -151,7 +151,8 @@ void describe_roles(A& a, Parts& parts) {
 }
 
 // Version 12, behind that: what being late with each bill has cost and where later periods end, what else bills keep
-// beside what version 8 knew, payments that came to nothing, what opened together, deposits, and how the clock went.
+// beside what version 8 knew, payments that came to nothing, what opened together, deposits, how the clock went, and how
+// long holds of an unsure clock last.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_added(a, billing);
@@ -165,6 +166,8 @@ void describe_more(A& a, Parts& parts) {
     field(a, clock.earliest_ms);
     field(a, clock.steady_ms);
     field(a, clock.gone_ms);
+    list_field(a, parts.site.unsure_holds, 24,
+               [](A& archive, UnsureHold& hold) { describe(archive, hold); });
 }
 
 // What older programs did not keep.

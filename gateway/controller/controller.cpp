@@ -213,7 +213,6 @@ void Controller::read_page(const PageRequest& request) {
 }
 
 void Controller::save_snapshot_when_due(const Now& now) {
-    if (!may_save_snapshot()) return;
     const std::int64_t day = to_unix_ms(now.wall) / k_day_ms;
     if (snapshot_day_ == 0) snapshot_day_ = day;
     const bool many = books_.sequence - snapshot_sequence_ >= k_snapshot_entries;
@@ -221,12 +220,6 @@ void Controller::save_snapshot_when_due(const Now& now) {
     if (!many && !daily) return;
     snapshot_day_ = day;
     save_snapshot();
-}
-
-// A snapshot does not say how long a hold of an unsure clock lasts (books.h). Without one a start replays more, that is
-// all.
-bool Controller::may_save_snapshot() const {
-    return books_.site.unsure_holds.empty();
 }
 
 void Controller::save_snapshot() {
@@ -252,7 +245,7 @@ void Controller::stop(Now now) {
     if (state_ != State::running) return;
     on(LocalOrder{SettleNow{}, {}}, now);
     const bool more = books_.sequence > snapshot_sequence_;
-    if (state_ == State::running && more && may_save_snapshot()) save_snapshot();
+    if (state_ == State::running && more) save_snapshot();
 }
 
 void Controller::announce_journal() {

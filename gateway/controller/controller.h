@@ -51,7 +51,6 @@ private:
     void answer_refusal(const Event& event, const std::string& text);
     void read_page(const PageRequest& request);
     void save_snapshot_when_due(const Now& now);
-    [[nodiscard]] bool may_save_snapshot() const;
     void save_snapshot();
     void publish(const Now& now);
     void publish_before_answer(const Now& now);

@@ -31,13 +31,24 @@ std::string how_long(std::int64_t until_ms, const Now& now) {
 
 }  // namespace
 
+// `for_ms` as in the records.
+void Decider::write_end(const HoldName& name, std::int64_t until_ms, std::int64_t for_ms) {
+    const auto& [id, kind, actor] = name;
+    if (actor) {
+        emit(journal::SupplyRequested{id, *actor, false, payment::SupplyAction::connect, until_ms,
+                                      for_ms});
+    } else {
+        emit(journal::HoldSet{id, until_ms, kind, for_ms});
+    }
+}
+
+// Until then supply is held, or an actor wants it to be kept on; 0: a hold ends, an actor has no end.
 // `relative`: meant as so many hours from now, whatever the clock may be set to later.
-void Decider::hold_until(SupplyPointId id, HoldKind kind, std::int64_t until_ms, bool relative) {
-    const bool unsure = relative && !now_.trusted();
+void Decider::hold_until(const HoldName& name, std::int64_t until_ms, bool relative) {
+    const bool unsure = relative && until_ms != 0 && !now_.trusted();
     const std::int64_t length_ms = until_ms - to_unix_ms(now_.wall);
-    emit(journal::HoldSet{id, until_ms, kind,
-                          unsure ? std::clamp<std::int64_t>(length_ms, 0, k_max_hold_ms) : 0});
-    remember_end({id, kind, {}}, relative ? until_ms : 0);
+    write_end(name, until_ms, unsure ? std::clamp<std::int64_t>(length_ms, 0, k_max_hold_ms) : 0);
+    remember_end(name, relative ? until_ms : 0);
 }
 
 // At a start: what was ordered by a clock that was not sure lasts its length, less what has certainly passed. By the
@@ -49,27 +60,19 @@ void Decider::begin_unsure_holds_again() {
                               controller::elapsed_at_least(hold.written, now_);
         const std::int64_t until_ms = to_unix_ms(now_.wall + left);
         if (left > Duration::zero() && until_ms > to_unix_ms(now_.wall)) {
-            hold_until(hold.supply_point, hold.kind, until_ms, true);
+            hold_until(hold.name, until_ms, true);
         } else {
-            // It is over, whatever the clock of then took for its end.
+            // It is over, whatever the clock of then took for its end. 0 would be none.
             const std::int64_t over_ms = std::min(hold.until_ms, to_unix_ms(now_.earliest));
-            emit(journal::HoldSet{hold.supply_point, over_ms, hold.kind});
+            write_end(hold.name, std::max<std::int64_t>(over_ms, 1), 0);
         }
     }
 }
 
 bool Decider::is_unsure(const HoldName& name) const {
     const auto& holds = draft_.site().unsure_holds;
-    return !name.actor && std::any_of(holds.begin(), holds.end(), [&](const UnsureHold& hold) {
-        return hold.supply_point == name.supply_point && hold.kind == name.kind;
-    });
-}
-
-// Supply that an actor wants to be kept on until then; 0: until he takes that back.
-void Decider::keep_on_until(SupplyPointId id, payment::Actor actor, std::int64_t until_ms,
-                            bool relative) {
-    emit(journal::SupplyRequested{id, actor, false, payment::SupplyAction::connect, until_ms});
-    remember_end({id, {}, actor}, relative ? until_ms : 0);
+    return std::any_of(holds.begin(), holds.end(),
+                       [&](const UnsureHold& hold) { return hold.name == name; });
 }
 
 // 0: there is no end, or none that moves with the clock.
@@ -106,17 +109,14 @@ void Decider::keep_holds_by_the_clock() {
         const std::int64_t until_ms = to_unix_ms(from_unix_ms(hold.until_ms) + moved);
         const bool over = to_unix_ms(now_.wall) >= until_ms;
         const std::int64_t moved_ms = std::max<std::int64_t>(until_ms, 1);
-        const auto& [id, kind, actor] = hold.name;
         const bool unsure = is_unsure(hold.name);
         if (booked_end(hold.name) != hold.until_ms) {
             update(HoldForgotten{hold.name});  // another order came since
         } else if (over && !set) {
-            if (unsure) emit(journal::HoldSet{id, hold.until_ms, kind});
+            if (unsure) write_end(hold.name, hold.until_ms, 0);
             update(HoldForgotten{hold.name});
-        } else if (set && actor) {
-            keep_on_until(id, *actor, moved_ms, !over);
         } else if (set || (unsure && now_.trusted())) {
-            hold_until(id, kind, moved_ms, !over);
+            hold_until(hold.name, moved_ms, !over);
         }
     }
 }
@@ -136,7 +136,7 @@ Decider::Verdict Decider::set_hold(const SetHold& order) {
             "held for " + how_long(booked, now_) + " already; to shorten that hold, end it first",
             {}};
     }
-    hold_until(order.supply_point, order.kind, order.until_ms, ordered_here_);
+    hold_until({order.supply_point, order.kind, {}}, order.until_ms, ordered_here_);
     if (order.supply_point.value == 0) {
         all_supplies();
     } else {
@@ -186,7 +186,7 @@ Decider::Verdict Decider::connect(const Connect& order) {
     if (!in_range) return {OrderOutcome::invalid, "a hold ends within 400 days", {}};
     // Whoever connects means well: a hold that lasts longer stays.
     if (until > supply_point->hold_until_ms) {
-        hold_until(order.supply_point, HoldKind::landlord, until,
+        hold_until({order.supply_point, HoldKind::landlord, {}}, until,
                    ordered_here_ || order.hold_until_ms == 0);
     }
     if (const auto verdict = needs_somebody_there(order.supply_point)) return *verdict;

@@ -126,7 +126,7 @@ Decider::Verdict Decider::request(const RequestSupply& order) {
     } else if (locks) {
         emit(journal::SupplyRequested{order.supply_point, order.actor, false, order.action, 0});
     } else {
-        keep_on_until(order.supply_point, order.actor, order.until_ms, ordered_here_);
+        hold_until({order.supply_point, {}, order.actor}, order.until_ms, ordered_here_);
     }
     supply(order.supply_point);
     return {OrderOutcome::done, text_of_request(order), account};

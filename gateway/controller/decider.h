@@ -145,9 +145,8 @@ private:
     Verdict set_tariff(const SetTariff& order);
     Verdict set_hold(const SetHold& order);
     Verdict connect(const Connect& order);
-    void hold_until(SupplyPointId id, payment::HoldKind kind, std::int64_t until_ms, bool relative);
-    void keep_on_until(SupplyPointId id, payment::Actor actor, std::int64_t until_ms,
-                       bool relative);
+    void hold_until(const HoldName& name, std::int64_t until_ms, bool relative);
+    void write_end(const HoldName& name, std::int64_t until_ms, std::int64_t for_ms);
     void remember_end(const HoldName& name, std::int64_t until_ms);
     [[nodiscard]] std::int64_t booked_hold(SupplyPointId id, payment::HoldKind kind) const;
     [[nodiscard]] std::int64_t booked_end(const HoldName& name) const;

@@ -1,5 +1,5 @@
 // What a snapshot of version 5 says of the supply policy beyond version 4: the terms, the times that its rules count
-// from, and the holds beside the landlord's. The order is frozen.
+// from, and the holds beside the landlord's; and one of version 12 of holds by an unsure clock. The order is frozen.
 #pragma once
 
 #include "core/journal/describe.h"
@@ -39,6 +39,26 @@ void describe(A& a, std::optional<payment::ActorRequest>& r) {
                         payment::SupplyAction::disconnect);
     journal::field(a, request.until);
     r = request;
+}
+
+template <class A>
+void describe(A& a, HoldName& r) {
+    journal::field(a, r.supply_point);
+    journal::enum_field(a, r.kind, payment::HoldKind::landlord, payment::HoldKind::dispute);
+    bool asked = r.actor.has_value();
+    journal::field(a, asked);
+    if (!asked) return;
+    auto actor = r.actor.value_or(payment::Actor::maintenance);
+    journal::enum_field(a, actor, payment::Actor::safety, payment::Actor::landlord);
+    r.actor = actor;
+}
+
+template <class A>
+void describe(A& a, UnsureHold& r) {
+    describe(a, r.name);
+    journal::field(a, r.until_ms);
+    journal::field(a, r.for_ms);
+    describe(a, r.written);
 }
 
 template <class A>

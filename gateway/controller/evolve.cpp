@@ -296,6 +296,7 @@ struct Evolution {
         auto& requests = books.edit_supply_point(r.supply_point).requests;
         auto& latest = requests.at(static_cast<std::size_t>(r.actor));
         latest.reset();
+        remember(HoldName{r.supply_point, {}, r.actor}, r);
         if (r.withdrawn) return;
         latest = payment::ActorRequest{
             r.action, r.until_ms == 0 ? k_no_upper_bound : from_unix_ms(r.until_ms)};
@@ -320,16 +321,7 @@ struct Evolution {
     }
 
     void operator()(const journal::SupplyObserved& r) {
-        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
-        const bool reconnected = supply_point.observed != metering::SwitchState::unknown &&
-                                 supply_point.observed != metering::SwitchState::connected &&
-                                 r.state == metering::SwitchState::connected;
-        if (reconnected) supply_point.times.reconnected = mark_of(header);
-        supply_point.observed = r.state;
-        supply_point.opened_unseen.reset();
-        const bool closed = r.state == metering::SwitchState::connected &&
-                            supply_point.desired == metering::SwitchState::connected;
-        if (closed) supply_point.opened.reset();
+        take_observed(books.edit_supply_point(r.supply_point), r, header);
     }
 
     void operator()(const journal::SupplyArmed& r) {
@@ -351,13 +343,12 @@ struct Evolution {
         } else {
             set_hold(books.edit_supply_point(r.supply_point), r);
         }
-        remember_length(books.edit_site().unsure_holds, r, mark_of(header));
+        remember(HoldName{r.supply_point, r.kind, {}}, r);
     }
 
-    template <class HeldBooks>
-    static void set_hold(HeldBooks& held, const journal::HoldSet& r) {
-        const bool landlord = r.kind == payment::HoldKind::landlord;
-        (landlord ? held.hold_until_ms : held.other_holds_ms.at(other_hold(r.kind))) = r.until_ms;
+    template <class R>
+    void remember(const HoldName& name, const R& r) {
+        remember_length(books.edit_site().unsure_holds, name, r, mark_of(header));
     }
 
     void operator()(const journal::PolicySet& r) {

@@ -178,16 +178,9 @@ struct LiveClock {
 };
 inline constexpr Duration k_clock_leap = std::chrono::hours(24 * 7);
 
-struct HoldName {
-    SupplyPointId supply_point{};  // 0 = site
-    payment::HoldKind kind = payment::HoldKind::landlord;
-    std::optional<payment::Actor> actor{};  // no hold: what he asked to be kept on
-    bool operator==(const HoldName&) const = default;
-};
-
 // A hold "for so many hours" that was ordered here, or supply that is kept on for so long, by the clock of then. When
 // that clock is set, its end moves with it: a day stays a day. In this run of the process only: after a restart its end
-// in the books counts, or of a hold that was ordered by an unsure clock its length (UnsureHold).
+// in the books counts, or of what was ordered by an unsure clock its length (UnsureHold).
 struct RelativeHold {
     HoldName name;
     Instant at{};

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/codec.h"
+#include "core/payment/arbitration.h"
 #include "core/payment/supply_windows.h"
 
 namespace riser::controller {
@@ -47,11 +48,19 @@ using OtherHolds = std::array<std::int64_t, k_other_holds>;  // end of each, Uni
     return static_cast<std::size_t>(kind) - 1;
 }
 
-// A hold of so long that was ordered by a clock which was not sure, and whose end is not known better since
-// (journal::HoldSet version 3).
-struct UnsureHold {
+// What keeps supply on until an end of its own: a hold, or what an actor asked for.
+struct HoldName {
     SupplyPointId supply_point{};  // 0 = site
     payment::HoldKind kind = payment::HoldKind::landlord;
+    std::optional<payment::Actor> actor{};  // no hold: what he asked to be kept on
+
+    bool operator==(const HoldName&) const = default;
+};
+
+// One of so long that was ordered by a clock which was not sure, and whose end is not known better since
+// (journal::HoldSet version 3, journal::SupplyRequested version 2).
+struct UnsureHold {
+    HoldName name;
     std::int64_t until_ms = 0;  // by the clock of then
     std::int64_t for_ms = 0;
     TimeMark written;

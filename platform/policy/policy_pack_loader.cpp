@@ -173,6 +173,18 @@ private:
             pack_.debt.share_ppm = table.optional_integer("share_ppm", k_share);
             pack_.debt.per_week = read_money(table, "per_week");
         });
+        section(PackRule::standing_charge, [&](Table& table) {
+            pack_.standing.most_per_day = read_money(table, "most_per_day");
+            pack_.standing.while_disconnected = table.flag_or("while_disconnected", true);
+            pack_.standing.below_limit = table.flag_or("below_limit", true);
+        });
+        section(PackRule::feed_in, [&](Table& table) {
+            const Money least = read_money(table, "at_least").value_or(Money{});
+            if (least.micro > k_max_price.micro_per_kwh) {
+                table.refuse("at_least", "is more than any price of a kWh");
+            }
+            pack_.least_export_price = Price{least.micro};
+        });
     }
 
     Table root_;

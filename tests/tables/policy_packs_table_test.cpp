@@ -38,6 +38,7 @@ SiteConfiguration good_site(const Row& row, const PolicyPack& pack) {
     flat.customer_class = CustomerClass::residential;
     flat.tax_ppm = 50'000;
     flat.dearest = {pack.price_cap.share_ppm * 280'000 / 1'000'000};
+    flat.standing = {{600'000}, false, false};
     site.tariffs = {flat};
     site.reference_price = Price{280'000};
     site.debt = DebtTerms{100'000, Money{5'000'000}};
@@ -157,6 +158,17 @@ private:
             tariff.customer_class = tables::customer_class(row_, word());
         } else if (what_ == "price") {
             tariff.dearest = {money_word().micro};
+        } else if (what_ == "standing") {
+            tariff.standing.per_day = money_word();
+        } else if (what_ == "standing_off") {
+            tariff.standing.while_disconnected = yes();
+        } else if (what_ == "standing_below") {
+            tariff.standing.below_limit = yes();
+        } else if (what_ == "account_standing") {
+            site_.standing.per_day = money_word();
+        } else if (what_ == "export") {
+            tariff.feeds_in = true;
+            tariff.export_price = {money_word().micro};
         } else if (what_ == "reference") {
             site_.reference_price.reset();
             return word() == "none";

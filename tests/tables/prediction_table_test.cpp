@@ -1,6 +1,8 @@
 // Runs run_out.txt.
 #include <gtest/gtest.h>
 
+#include "core/payment/calendar.h"
+#include "core/payment/charges_ahead.h"
 #include "core/payment/prediction.h"
 #include "core/payment/week_text.h"
 #include "tests/tables/table.h"
@@ -106,6 +108,17 @@ void expect_minute(const Row& row, const std::string& column, std::optional<UtcT
         << std::chrono::floor<minutes>(minute - row.time(column)).count() << " minutes";
 }
 
+std::vector<DatedCharge> daily_charges(const Row& row, const ZoneRules& zone) {
+    const UtcTime now = row.time("now");
+    Charge standing;
+    standing.id = {1};
+    standing.type = ChargeType::time_based;
+    standing.purpose = ChargePurpose::standing;
+    standing.per_period = row.money("daily");
+    standing.collected_until_ms = to_unix_ms(first_instant_of(zone, local_day(zone, now)));
+    return charges_ahead({standing}, {}, zone, now, now + hours(24 * 60));
+}
+
 TEST_F(RunOutTable, credit_runs_out_as_written) {
     for (const Row& row : read_section(k_prediction_table, "run_out")) {
         PredictionInput input;
@@ -114,9 +127,9 @@ TEST_F(RunOutTable, credit_runs_out_as_written) {
         input.limit = row.money("limit");
         input.used = kwh(row, "used");
         input.recent_ppm = row.ppm("lately");
-        input.daily_charge = row.money("daily");
+        input.dated = daily_charges(row, zone(row));
         if (!row.empty("dated_at")) {
-            input.dated.push_back({row.time("dated_at"), row.money("dated")});
+            input.dated.insert(input.dated.begin(), {row.time("dated_at"), row.money("dated")});
         }
         ASSERT_TRUE(check_prediction_input(input)) << row.where();
         const auto prediction =

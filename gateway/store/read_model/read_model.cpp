@@ -2,6 +2,7 @@
 #include "gateway/store/read_model/read_model.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace riser::store {
@@ -24,6 +25,9 @@ KnownBooks known_books(const controller::Books& books) {
                                     ? TariffId{}
                                     : account.charges.front().tariff;
         const auto* point = books.supply_points.find(account.supply_point);
+        std::vector<payment::Charge> charges;
+        std::copy_if(account.charges.begin(), account.charges.end(), std::back_inserter(charges),
+                     [](const auto& charge) { return charge.goes_on(); });
         known.accounts.push_back({id,
                                   account.supply_point,
                                   point != nullptr && point->account == id,
@@ -32,7 +36,8 @@ KnownBooks known_books(const controller::Books& books) {
                                   account.mode,
                                   account.token().limit,
                                   {account.blocks.span, account.blocks.used(),
-                                   from_unix_ms(account.opened_ms), account.billing_day}});
+                                   from_unix_ms(account.opened_ms), account.billing_day},
+                                  account.closed() ? std::vector<payment::Charge>{} : charges});
     }
     // The books keep no order; numbers of accounts should not depend on a hash.
     std::sort(known.accounts.begin(), known.accounts.end(),

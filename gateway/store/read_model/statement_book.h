@@ -115,6 +115,7 @@ struct KnownBooks {
         payment::AccountMode mode = payment::AccountMode::prepaid;
         Money limit{};
         payment::BlockStanding blocks{};
+        std::vector<payment::Charge> charges{};  // that go by time
     };
     std::uint64_t sequence = 0;
     journal::Hash head{};

@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <map>
 
-#include "core/base/overload.h"
-#include "core/payment/prediction.h"
+#include "core/journal/account_records.h"
+#include "core/payment/charges_ahead.h"
 
 namespace riser::store {
 namespace {
@@ -123,10 +123,12 @@ struct UsageBook::Visitor {
     }
     void operator()(const journal::TenancyBegan& r) const {
         book.hand_over(r.supply_point, r.account);
+        if (!r.account.is_nil()) charge(r.account, r);
         book.stale_ = true;
     }
     void operator()(const journal::AccountClosed& r) const {
         book.obtain(r.account).supply_point = {};
+        book.obtain(r.account).charges.clear();
         book.stale_ = true;
     }
     void operator()(const journal::TariffPublished&) const { book.forget_predictions(); }
@@ -142,8 +144,26 @@ struct UsageBook::Visitor {
         account.blocks.used = 0;
         account.prediction.reset();
     }
+    void operator()(const journal::ChargeConfigured& r) const {
+        charge(r.account, r);
+        book.obtain(r.account).prediction.reset();
+        book.stale_ = true;
+    }
+    // As was predicted: what is left stays the same time.
+    void operator()(const journal::ChargeCollected& r) const { charge(r.account, r); }
     template <class Record>
     void operator()(const Record&) const {}
+
+    // What the record does to the charges of the account.
+    template <class Record>
+    void charge(AccountId id, const Record& r) const {
+        AccountUsage& usage = book.obtain(id);
+        payment::Account account;
+        account.credits = {payment::Credit{}};
+        account.charges = std::move(usage.charges);
+        journal::apply(account, r);
+        usage.charges = std::move(account.charges);
+    }
 
     void credited(AccountId account) const {
         AccountUsage& usage = book.obtain(account);
@@ -172,12 +192,14 @@ void UsageBook::align(const KnownBooks& books) {
         account.mode = known.mode;
         account.limit = known.limit;
         account.blocks = known.blocks;
+        account.charges = known.charges;
         account.prediction.reset();
     }
 }
 
-void UsageBook::predict(AccountUsage& account, const payment::TariffAhead& prices, Money balance,
-                        Energy used, UtcTime now) const {
+void UsageBook::predict(AccountUsage& account, const payment::TariffAhead& prices,
+                        const std::vector<payment::Tariff>& versions, Money balance, Energy used,
+                        UtcTime now) const {
     const Money credit = balance - account.limit;
     if (account.prediction && still_holds(*account.prediction, credit, now)) return;
     payment::PredictionInput input;
@@ -186,8 +208,11 @@ void UsageBook::predict(AccountUsage& account, const payment::TariffAhead& price
     input.limit = account.limit;
     input.used = used;
     input.recent_ppm = payment::recent_ratio_ppm(account.history, zone_, now);
+    const payment::PredictionRules rules;
+    input.dated = payment::charges_ahead(account.charges, versions, zone_, now,
+                                         now + std::chrono::days(rules.horizon_days));
     account.prediction = PredictionMade{
-        now, credit, payment::predict_run_out(account.history.usual, zone_, prices, input, {})};
+        now, credit, payment::predict_run_out(account.history.usual, zone_, prices, input, rules)};
 }
 
 local::AccountOutlook UsageBook::outlook(AccountUsage& account, Money balance,
@@ -205,7 +230,7 @@ local::AccountOutlook UsageBook::outlook(AccountUsage& account, Money balance,
     outlook.price_until_ms = to_unix_ms(prices(now, used).until);
     // What is paid afterwards does not run out.
     if (account.mode != payment::AccountMode::prepaid) return outlook;
-    predict(account, prices, balance, used, now);
+    predict(account, prices, versions, balance, used, now);
     outlook.made_ms = to_unix_ms(account.prediction->at);
     outlook.run_out = account.prediction->run_out;
     account.level = payment::next_low_credit({}, account.level, outlook.run_out, now,

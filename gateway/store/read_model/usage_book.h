@@ -35,6 +35,7 @@ struct AccountUsage {
     payment::AccountMode mode = payment::AccountMode::prepaid;
     Money limit{};
     payment::BlockStanding blocks;
+    std::vector<payment::Charge> charges;  // that go by time
     payment::LowCreditLevel level = payment::LowCreditLevel::none;
     bool credited = false;  // since the level was found
     // nullopt: none, or something has happened that makes another of it.
@@ -77,8 +78,9 @@ private:
     void settle(const journal::Settlement& settlement);
     // Prices or consumption are others than they were: no prediction holds.
     void forget_predictions();
-    void predict(AccountUsage& account, const payment::TariffAhead& prices, Money balance,
-                 Energy used, UtcTime now) const;
+    void predict(AccountUsage& account, const payment::TariffAhead& prices,
+                 const std::vector<payment::Tariff>& versions, Money balance, Energy used,
+                 UtcTime now) const;
     [[nodiscard]] local::AccountOutlook outlook(AccountUsage& account, Money balance,
                                                 const std::vector<payment::Tariff>& versions,
                                                 UtcTime now) const;

@@ -282,5 +282,45 @@ TEST(PolicyConfig, is_checked_by_what_is_collected_from_accounts) {
                    "what is recovered in a week is 10.01");
 }
 
+// A pack about what a day costs, and what feeding in is worth.
+std::string days_pack() {
+    const auto file = std::filesystem::path(testing::TempDir()) / "day_rules.toml";
+    std::ofstream(file) << R"([pack]
+name = "day_rules"
+title = "A test"
+verify = "nothing: it is made up"
+currency = "EUR"
+[[source]]
+id = "law"
+title = "A law"
+state = "made up"
+[standing_charge]
+most_per_day = "0.60"
+while_disconnected = false
+source = "law"
+[feed_in]
+at_least = "0.08"
+source = "law"
+)";
+    return "[policy]\npack = \"" + file.string() + "\"\n";
+}
+
+TEST(PolicyConfig, is_checked_by_what_a_day_costs_an_account) {
+    const auto beside = [](std::string_view amount_and_period) {
+        return also("[[supply_point.charge]]\nid = 1\npurpose = \"standing\"\n" +
+                    std::string(amount_and_period) + days_pack());
+    };
+    const auto good = parse(beside("amount = \"0.60\"\nevery = \"day\"\n"));
+    EXPECT_TRUE(good) << good.error().message;
+    expect_refused(beside("amount = \"0.61\"\nevery = \"day\"\n"),
+                   "policy.pack: policy pack day_rules, rule standing_charge: what an account is "
+                   "charged beside energy for a day is 0.61, demanded is at most 0.60; lower it");
+    const auto month = parse(beside("amount = \"16.80\"\nevery = \"month\"\n"));
+    EXPECT_TRUE(month) << month.error().message;
+    expect_refused(beside("amount = \"16.81\"\nevery = \"month\"\n"), "for a day is 0.600358");
+    expect_refused(beside("amount = \"4.21\"\nevery = \"week\"\n"), "for a day is 0.601429");
+    expect_refused(beside("amount = \"0.03\"\nevery = \"hour\"\n"), "for a day is 0.72");
+}
+
 }  // namespace
 }  // namespace riser::config

@@ -35,9 +35,9 @@ constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, thre
 constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
 constexpr std::ptrdiff_t k_clock = 20;  // no boot, and nothing is known of it
-constexpr std::ptrdiff_t k_added = 2 + k_clock;  // nothing bounced, and nothing opened unseen
+constexpr std::ptrdiff_t k_added = 3 + k_clock;  // nothing bounced, opened unseen, held
 
-// Version 11 did not say how the clock went, what bounced and what opened together. For books of one supply point that did
+// Version 11 did not say how the clock went, what bounced, what opened together, how long holds last. For books of one supply point that did
 // not open so, without accounts.
 std::vector<std::uint8_t> as_version_11(const Books& books) {
     auto bytes = encode_books(books);
@@ -242,8 +242,12 @@ TEST(Snapshot, carries_roles_terms_of_tariffs_and_fractions_of_what_was_fed_in) 
     EXPECT_EQ(*decoded, books);
 }
 
-TEST(Snapshot, carries_what_opened_together) {
+TEST(Snapshot, carries_what_opened_together_and_holds_of_an_unsure_clock) {
     Books books = books_with(SwitchState::connected);
+    const TimeMark mark{BootId{{3}}, 10, 11, 12};
+    books.site.unsure_holds = {
+        {{SupplyPointId{}, payment::HoldKind::weather, {}}, k_mark, 3'600'000, mark},
+        {{SupplyPointId{3}, {}, payment::Actor::protection}, k_mark, 86'400'000, mark}};
     books.supply_points.find(SupplyPointId{3})->opened_unseen =
         UnseenOpening{BootId{{6}}, 12'345, 67'890};
     const auto decoded = decode_books(encode_books(books));

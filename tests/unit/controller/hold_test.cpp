@@ -148,20 +148,20 @@ TEST(Hold, of_a_clock_far_ahead_is_over_after_its_length) {
     EXPECT_TRUE(b.controller->books().site.unsure_holds.empty());
 }
 
-TEST(Hold, of_an_unsure_clock_is_in_no_snapshot) {
+TEST(Hold, of_an_unsure_clock_keeps_its_length_in_a_snapshot) {
     AfterDaysWithoutPower b;
     b.give(LocalOrder{Connect{SupplyPointId{1}, 0}, {}});
     b.answer_field();
     ASSERT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
     const auto before = b.journal.saved;
     b.controller->stop(b.clock);
-    EXPECT_EQ(b.journal.saved, before) << "which could not say how long it lasts";
+    ASSERT_NE(b.journal.saved, before);
     lose_power(b);
     EXPECT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
     set_clock(b, b.truth);
     b.live_on();
-    b.controller->stop(b.clock);
-    EXPECT_NE(b.journal.saved, before);
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_NEAR(static_cast<double>(left_ms(b)), static_cast<double>(k_day_ms), 10.0 * 60 * 1000);
 }
 
 TEST(Hold, of_a_sure_clock_is_written_as_ever) {
@@ -184,27 +184,101 @@ TEST(Hold, of_the_whole_building_moves_with_the_clock_too) {
               to_unix_ms(b.clock.wall - 1s) + 3 * k_day_ms);
 }
 
+// Supply that somebody who is there keeps on for so long.
+struct KeptOn : AfterDaysWithoutPower {
+    explicit KeptOn(payment::Actor who) : actor(who) {}
+    void ask(bool withdrawn, std::int64_t for_ms) {
+        const std::int64_t until = for_ms == 0 ? 0 : to_unix_ms(clock.wall) + for_ms;
+        give(LocalOrder{RequestSupply{SupplyPointId{1}, actor, withdrawn,
+                                      payment::SupplyAction::connect, until},
+                        {}});
+        answer_field();
+    }
+    std::int64_t left() const { return point().kept_on_until_ms - to_unix_ms(clock.wall); }
+    void expect_a_day_left(const std::string& when) const {
+        EXPECT_EQ(supply(1), metering::SwitchState::connected) << when;
+        EXPECT_NEAR(static_cast<double>(left()), static_cast<double>(k_day_ms), 10.0 * 60 * 1000)
+            << when;
+    }
+    payment::Actor actor;
+};
+
+constexpr std::array<payment::Actor, 2> k_who_keeps_on{payment::Actor::protection,
+                                                       payment::Actor::maintenance};
+
 TEST(EmergencyOverride, lasts_its_hours_when_the_clock_is_set_afterwards) {
-    AfterDaysWithoutPower b;
-    const auto ask = [&b](bool withdrawn, std::int64_t until_ms) {
-        b.give(LocalOrder{RequestSupply{SupplyPointId{1}, payment::Actor::protection, withdrawn,
-                                        payment::SupplyAction::connect, until_ms},
-                          {}});
-        b.answer_field();
-    };
-    const auto left = [&b] { return b.point().kept_on_until_ms - to_unix_ms(b.clock.wall); };
-    ask(false, to_unix_ms(b.clock.wall) + k_day_ms);
+    KeptOn b(payment::Actor::protection);
+    b.ask(false, k_day_ms);
     b.live(1min);
     set_clock(b, b.truth);
     b.live_on();
-    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
-    EXPECT_NEAR(static_cast<double>(left()), static_cast<double>(k_day_ms), 10.0 * 60 * 1000);
+    b.expect_a_day_left("the clock was set");
 
-    ask(true, 0);
+    b.ask(true, 0);
     const int requests = b.count_records<journal::SupplyRequested>();
     set_clock(b, b.clock.wall + 48h);
     b.tick();
     EXPECT_EQ(b.count_records<journal::SupplyRequested>(), requests) << "taken back is taken back";
+}
+
+TEST(KeepingOn, of_an_unsure_clock_outlives_restarts) {
+    for (const auto actor : k_who_keeps_on) {
+        const std::string who(to_string(actor));
+        KeptOn b(actor);
+        b.ask(false, k_day_ms);
+        EXPECT_EQ(records_of<journal::SupplyRequested>(b).back().for_ms, k_day_ms) << who;
+        b.live(1min);
+        for (int cut = 0; cut < 2; ++cut) lose_power(b);
+        b.controller->stop(b.clock);  // what comes next begins with a snapshot
+        lose_power(b);
+        set_clock(b, b.truth);
+        b.live_on();
+
+        b.expect_a_day_left(who);
+        EXPECT_TRUE(b.controller->books().site.unsure_holds.empty()) << "its end is known now";
+        const int records = b.count_records<journal::SupplyRequested>();
+        b.restart();
+        EXPECT_EQ(b.count_records<journal::SupplyRequested>(), records) << "and said once";
+    }
+}
+
+TEST(KeepingOn, of_an_unsure_clock_ends_after_its_length_all_the_same) {
+    for (const auto actor : k_who_keeps_on) {
+        KeptOn b(actor);
+        b.ask(false, k_day_ms);
+        lose_power(b);
+        b.pass(25h);
+        b.live_on();
+        EXPECT_TRUE(b.controller->books().site.unsure_holds.empty());
+        set_clock(b, b.truth + 26h);
+        b.live_on();
+        EXPECT_EQ(b.supply(1), metering::SwitchState::disconnected) << to_string(actor);
+    }
+}
+
+// The process did not run for longer than it was to last, and the time service came meanwhile: 0 would be without an end.
+TEST(KeepingOn, that_is_over_at_a_start_is_not_without_an_end) {
+    KeptOn b(payment::Actor::protection);
+    b.clock.wall += 24h * 360 * 5;
+    b.ask(false, 3'600'000);
+    ASSERT_EQ(b.controller->books().site.unsure_holds.size(), 1U);
+    b.clock.monotonic += 2h;
+    set_clock(b, b.truth + 2h);
+    b.start();
+    b.tick();
+
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty());
+    EXPECT_EQ(b.point().kept_on_by, "");
+}
+
+TEST(KeepingOn, without_an_end_has_no_length_either) {
+    KeptOn b(payment::Actor::maintenance);
+    b.ask(false, 0);
+    EXPECT_EQ(records_of<journal::SupplyRequested>(b).back().for_ms, 0);
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty());
+    b.ask(false, k_day_ms);
+    b.ask(true, 0);
+    EXPECT_TRUE(b.controller->books().site.unsure_holds.empty()) << "taken back";
 }
 
 TEST(Hold, of_one_kind_neither_shortens_nor_ends_that_of_another) {

@@ -284,6 +284,12 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
         r.actor = payment::Actor::maintenance;
         r.action = payment::SupplyAction::disconnect;
     });
+    accepted<SupplyRequested>([](auto& r) { r.for_ms = 24 * 3'600'000; });
+    refused<SupplyRequested>("for 0 to 400 days", [](auto& r) { r.for_ms = -1; });
+    refused<SupplyRequested>("for 0 to 400 days", [](auto& r) {
+        r.for_ms = 3'600'000;
+        r.until_ms = 0;
+    });
     refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<SupplyOpenedUnseen>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<SupplyOpenedUnseen>("is none", [](auto& r) { r.from_ms = r.to_ms + 1; });

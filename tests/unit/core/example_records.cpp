@@ -214,6 +214,9 @@ std::vector<Record> example_later_versions() {
     for (auto& record : example_later_payment_versions()) later.push_back(std::move(record));
     later.push_back(HoldSet{{0}, k_noon_ms, payment::HoldKind::weather});
     for (auto& record : example_tenancy_versions()) later.push_back(std::move(record));
+    auto kept_on = example<SupplyRequested>();
+    kept_on.for_ms = 86'400'000;
+    later.push_back(kept_on);
     return later;
 }
 
@@ -231,12 +234,13 @@ std::vector<Entry> example_entries() {
     first.push_back(later[5]);
     first.insert(first.end(), supply.begin() + 2, supply.end());
     for (auto& record : example_tenancy_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 6, later.end());
+    first.insert(first.end(), later.begin() + 6, later.end() - 1);
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
     for (auto& record : example_contract_records()) first.push_back(std::move(record));
     for (auto& record : unseen_records()) first.push_back(std::move(record));
+    first.push_back(later.back());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -58,10 +58,11 @@ PredictionInput arbitrary_input() {
     input.limit = {*rc::gen::element<std::int64_t>(0, -5'000'000)};
     input.used = {*rc::gen::inRange(0, 60'000)};
     input.recent_ppm = *rc::gen::element<std::int64_t>(1'000'000, 0, 250'000, 3'000'000);
-    input.daily_charge = {*rc::gen::element<std::int64_t>(0, 250'000)};
-    if (*rc::gen::arbitrary<bool>()) {
-        input.dated.push_back({input.now + hours(*rc::gen::inRange(-50, 500)),
-                               {*rc::gen::inRange<std::int64_t>(0, 3'000'000)}});
+    const int first = *rc::gen::inRange(-50, 500);
+    const int count = *rc::gen::inRange(0, 40);
+    for (int day = 0; day < count; ++day) {
+        input.dated.push_back(
+            {input.now + hours(first + 24 * day), {*rc::gen::inRange<std::int64_t>(0, 400'000)}});
     }
     return input;
 }
@@ -142,13 +143,13 @@ RC_GTEST_PROP(PredictRunOut, with_a_wider_range_is_not_narrower, ()) {
 
 // A naive model of one price: minute by minute, what an hour uses on average.
 std::optional<UtcTime> naive_run_out(const UsualWeek& usual, const ZoneRules& zone, Price price,
-                                     const PredictionInput& input, UtcTime horizon) {
+                                     const PredictionInput& input, Money daily, UtcTime horizon) {
     Wide left = (Wide{input.balance.micro} - input.limit.micro) * 60'000'000;
     LocalDay day = local_day(zone, input.now);
     for (UtcTime at = input.now; at < horizon; at += minutes(1)) {
         if (local_day(zone, at) != day) {
             day = local_day(zone, at);
-            left -= Wide{input.daily_charge.micro} * 60'000'000;
+            left -= Wide{daily.micro} * 60'000'000;
         }
         if (left <= 0) return at;
         left -= Wide{usual.usual(metering::hour_of_week(zone, at)).mean_mwh} * price.micro_per_kwh;
@@ -163,14 +164,20 @@ RC_GTEST_PROP(PredictRunOut, agrees_with_counting_minutes, ()) {
         ZoneRules{}, ZoneRules{"X", {{k_monday, 3'600}, {k_monday + hours(74), 7'200}}});
     PredictionInput input = arbitrary_input();
     input.balance = {*rc::gen::inRange<std::int64_t>(0, 3'000'000)};
+    const UtcTime horizon = input.now + days(5);
+    const Money daily{*rc::gen::element<std::int64_t>(0, 250'000)};
     input.dated.clear();
+    for (UtcTime at = next_local_day(zone, input.now); at < horizon;
+         at = next_local_day(zone, at)) {
+        input.dated.push_back({at, daily});
+    }
     input.recent_ppm = 1'000'000;
     const Price price{*rc::gen::inRange(1, 500'000)};
     const PriceAhead prices = [price](UtcTime, Energy) {
         return PriceSpan{price, k_no_upper_bound, {}, false};
     };
     const auto prediction = predict_run_out(usual, zone, prices, input, {0, 5});
-    const auto naive = naive_run_out(usual, zone, price, input, input.now + days(5));
+    const auto naive = naive_run_out(usual, zone, price, input, daily, horizon);
     const UtcTime end = prediction.horizon;
     const Duration off = prediction.expected.value_or(end) - naive.value_or(end);
     // A thousandth of a watt-hour that was rounded away may be a minute of a small load.
@@ -222,10 +229,9 @@ TEST(PredictionInput, is_checked) {
     EXPECT_TRUE(refused([](auto& i) { i.used = {-1}; }));
     EXPECT_TRUE(refused([](auto& i) { i.recent_ppm = -1; }));
     EXPECT_TRUE(refused([](auto& i) { i.recent_ppm = 10'000'001; }));
-    EXPECT_TRUE(refused([](auto& i) { i.daily_charge = {-1}; }));
     EXPECT_TRUE(refused([](auto& i) { i.dated[0].amount = {-1}; }));
     EXPECT_TRUE(refused([](auto& i) { std::swap(i.dated[0], i.dated[1]); }));
-    EXPECT_TRUE(refused([](auto& i) { i.dated.resize(1'001, i.dated[1]); }));
+    EXPECT_TRUE(refused([](auto& i) { i.dated.resize(k_max_dated_charges + 1, i.dated[1]); }));
 }
 
 RC_GTEST_PROP(LowCredit, never_flaps_while_the_prediction_trembles, ()) {

@@ -315,12 +315,13 @@ template <>
 SupplyRequested RandomRecords::make() {
     using payment::Actor;
     using payment::SupplyAction;
-    SupplyRequested r{{small_id()}, pick(Actor::safety, Actor::protection), yes(), {}, 0};
+    SupplyRequested r{{small_id()}, pick(Actor::safety, Actor::protection), yes(), {}, 0, 0};
     if (r.withdrawn) return r;
     r.action = r.actor == Actor::protection || (r.actor == Actor::maintenance && yes())
                    ? SupplyAction::connect
                    : SupplyAction::disconnect;
     if (r.action == SupplyAction::connect) r.until_ms = time_ms();
+    if (r.until_ms > 0 && yes()) r.for_ms = 3'600'000;
     return r;
 }
 template <>

@@ -21,7 +21,8 @@ using payment::LowCreditLevel;
 
 class OutlookTest : public testing::Test {
 protected:
-    OutlookTest() {
+    explicit OutlookTest(controller::SiteConfig site = controller::two_apartments())
+        : building(std::move(site)) {
         std::filesystem::create_directories(folder_);
         building.commission(10'000'000);
     }
@@ -94,6 +95,64 @@ TEST_F(OutlookTest, credit_ends_when_usual_consumption_has_used_it_up) {
     EXPECT_NEAR(static_cast<double>(std::chrono::floor<std::chrono::minutes>(left).count()),
                 static_cast<double>(balance.micro * 60 / 20'000), 60.0);
     EXPECT_EQ(now.rate.last_day, Power{100});
+}
+
+// Anna owes 0.24 for each day, and pays a debt back by 0.10 a day.
+class ChargedOutlook : public OutlookTest {
+protected:
+    ChargedOutlook() : OutlookTest(with_charges()) { building.top_up(k_anna, 20'000'000, 77); }
+
+    static controller::SiteConfig with_charges() {
+        controller::SiteConfig site = controller::two_apartments();
+        journal::ChargeConfigured standing;
+        standing.account = k_anna;
+        standing.charge = {1};
+        standing.per_period = Money{240'000};
+        journal::ChargeConfigured debt = standing;
+        debt.charge = {2};
+        debt.purpose = payment::ChargePurpose::debt;
+        debt.per_period = Money{100'000};
+        debt.added = Money{50'000'000};
+        site.supply_points.front().charges = {standing, debt};
+        return site;
+    }
+    void live_days(int days) {
+        for (int day = 0; day < days; ++day) {
+            live(24);
+            building.tick();
+            follow();
+        }
+    }
+    // 0.02 for each hour, 0.34 at each midnight.
+    [[nodiscard]] std::int64_t minutes_until_nothing_is_left() const {
+        std::int64_t left = building.balance(k_anna).micro * 60;
+        UtcTime at{std::chrono::floor<std::chrono::minutes>(building.clock.wall)};
+        std::int64_t minutes = 0;
+        for (; left > 0; ++minutes) {
+            at += 1min;
+            left -= 20'000;
+            if (at.time_since_epoch() % 24h == Duration::zero()) left -= 340'000 * 60;
+        }
+        return minutes;
+    }
+};
+
+TEST_F(ChargedOutlook, credit_ends_sooner_by_what_is_collected_with_time) {
+    open();
+    live_days(15);
+    ASSERT_GT(building.count_records<journal::ChargeCollected>(), 20);
+    const auto now = outlook(k_anna);
+    ASSERT_TRUE(now.run_out.expected.has_value());
+    const auto left = *now.run_out.expected - building.clock.wall;
+    EXPECT_NEAR(static_cast<double>(std::chrono::floor<std::chrono::minutes>(left).count()),
+                static_cast<double>(minutes_until_nothing_is_left()), 60.0);
+
+    ASSERT_TRUE(model->save().ok());
+    open();
+    EXPECT_EQ(outlook(k_anna), now) << "the books know the charges at a start";
+    ASSERT_TRUE(model->start_over("for this test").ok());
+    follow();
+    EXPECT_EQ(outlook(k_anna), now) << "and so does the journal";
 }
 
 TEST_F(OutlookTest, a_top_up_ends_the_warning_and_asks_for_a_new_look) {

@@ -82,6 +82,14 @@ source = "law"
 [estimates]
 billing = false
 source = "law"
+[standing_charge]
+most_per_day = "0.60"
+while_disconnected = false
+below_limit = false
+source = "law"
+[feed_in]
+at_least = "0.08"
+source = "law"
 )";
 
 Result<PolicyPack> parsed(std::string_view text) {
@@ -135,6 +143,8 @@ TEST(PolicyPackLoader, reads_every_rule) {
     EXPECT_EQ(pack->debt.per_week, Money{5'000'000});
     EXPECT_EQ(pack->retention_years, 10U);
     EXPECT_FALSE(pack->estimated_billing);
+    EXPECT_EQ(pack->standing, (payment::StandingLimits{Money{600'000}, false, false}));
+    EXPECT_EQ(pack->least_export_price, Price{80'000});
     EXPECT_EQ(pack->source(PackRule::fees)->title, "An Act");
 }
 
