@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/journal/codec.h"
+#include "core/journal/period_books.h"
 #include "core/ledger/ledger.h"
 #include "core/payment/account.h"
 #include "core/payment/billing/receivables.h"
@@ -42,6 +43,7 @@ struct AccountBilling {
         standings;                   // of the bills of the receivables, in order of their numbers
     std::vector<BillIssued> issued;  // the last k_kept_bills, oldest first: these can be cancelled
     bool closed = false;             // after the final bill
+    PeriodBooks period;              // demand and minimum, which the next bill states
 
     bool operator==(const AccountBilling&) const = default;
     [[nodiscard]] Money unbilled() const;
@@ -72,6 +74,8 @@ void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms)
 void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ChargeCollected& r);
 void apply(AccountBilling& billing, const Credited& r);
+// Something that was charged, for the next bill.
+void take_line(AccountBilling& billing, const ChargedLine& line);
 // A gift, or what lapsed of one (below zero).
 void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const AccountClosed& r);

@@ -3,6 +3,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/describe_period_books.h"
 
 namespace riser::journal {
 namespace {
@@ -102,6 +103,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     WriteArchive archive(out);
     AccountBilling copy = billing;
     describe(archive, copy);
+    if (copy.period != PeriodBooks{}) describe(archive, copy.period);
     return out.take();
 }
 
@@ -110,6 +112,7 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     AccountBilling billing;
     describe(archive, billing);
+    if (in.ok() && !in.at_end()) describe(archive, billing.period);
     if (!in.at_end()) return fail(Problem{"the bytes of an account's bills are damaged"});
     return billing;
 }

@@ -4,6 +4,7 @@
 
 #include "core/journal/describe_account.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/describe_period_books.h"
 #include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
@@ -13,7 +14,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 11;
+constexpr std::uint64_t k_books_version = 12;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -136,6 +137,12 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
+// Version 12, behind that: demand and minimum charges of those who are billed.
+template <class A>
+void describe_period(A& a, Parts& parts) {
+    for (auto& billing : parts.billing) journal::describe(a, billing.period);
+}
+
 template <class A>
 void describe_billing(A& a, Parts& parts) {
     list_field(a, parts.billing, 49, [](A& archive, journal::AccountBilling& billing) {
@@ -190,6 +197,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
+    if (version >= 12) describe_period(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

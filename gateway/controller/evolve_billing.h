@@ -4,6 +4,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/codec.h"
+#include "core/journal/period_charges.h"
 
 namespace riser::controller {
 
@@ -31,6 +32,11 @@ struct BilledEvolution {
         tell(r);
     }
     void take(const journal::BillDisputed& r) { tell(r); }
+    void take(const journal::PeriodTermsBegan& r) { tell(r); }
+    void take(const journal::PeriodCharged& r) {
+        book(r);
+        tell(r);
+    }
 
     // What of it is the business of bills, where the account is billed.
     template <class R>
@@ -46,7 +52,9 @@ struct BilledEvolution {
     }
     void charge(AccountId id, const journal::Settlement& settlement,
                 const journal::Segment& segment) {
-        if (is_billed(id)) take_segment(books.edit_billing(id), settlement, segment);
+        if (!is_billed(id)) return;
+        take_segment(books.edit_billing(id), settlement, segment);
+        measure_demand(books.edit_billing(id), segment, header);
     }
 
 private:

@@ -165,8 +165,10 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = bill_of(row);
             break;
         case LineKind::late:
-            line.what = local::LateLine{static_cast<journal::LateKind>(row.code),
-                                        bill_number_of(row.top_up)};
+            line.what = late_of(row);
+            break;
+        case LineKind::month:
+            line.what = month_of(row);
             break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),

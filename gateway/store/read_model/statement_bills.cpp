@@ -38,6 +38,15 @@ local::BillLine bill_of(const LineRow& row) {
             static_cast<local::LocalDay>(row.version)};
 }
 
+local::LateLine late_of(const LineRow& row) {
+    return {static_cast<journal::LateKind>(row.code), bill_number_of(row.top_up)};
+}
+
+local::MonthLine month_of(const LineRow& row) {
+    return {static_cast<billing::LineKind>(row.code), static_cast<journal::DemandBasis>(row.reason),
+            Power{static_cast<std::int64_t>(row.version)}};
+}
+
 // The charges that it states are lines of their own: of its figures nothing moves but what it forgives.
 void StatementBook::write(AccountState& account, const journal::BillIssued& r,
                           std::int64_t wall_ms) {
@@ -61,6 +70,21 @@ void StatementBook::write(AccountState& account, const journal::LateCharged& r,
     row.amount = -r.amount;
     row.top_up = bytes_of(r.bill);
     add(account, row, wall_ms);
+}
+
+// Demand has the time of its maximum, the minimum that of its days.
+void StatementBook::write(AccountState& account, const journal::PeriodCharged& r,
+                          std::int64_t wall_ms) {
+    const bool demand = r.kind == billing::LineKind::demand;
+    LineRow row;
+    row.kind = LineKind::month;
+    row.code = static_cast<std::uint8_t>(r.kind);
+    row.reason = static_cast<std::uint8_t>(r.basis);
+    row.version = static_cast<std::uint32_t>(r.power.w);
+    row.amount = -r.amount;
+    LineRow& added = add(account, row, wall_ms);
+    added.from_ms = demand ? r.window_from_ms : r.from_ms;
+    added.to_ms = demand ? r.window_to_ms : r.to_ms;
 }
 
 }  // namespace riser::store

@@ -118,5 +118,10 @@ template <>
 BillDisputed RandomRecords::make();
 template <>
 BillNumbered RandomRecords::make();
+// random_period_records.cpp
+template <>
+PeriodTermsBegan RandomRecords::make();
+template <>
+PeriodCharged RandomRecords::make();
 
 }  // namespace riser::journal
