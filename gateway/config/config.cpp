@@ -206,6 +206,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_billing(root, config);
+    check_period_charges(root, config);
     read_local(root, config.local);
     read_policy(root, config, sources);
     if (const auto problem = document.problem()) return fail(*problem);
