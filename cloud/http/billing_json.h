@@ -15,6 +15,9 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object billing_fields(const journal::ReminderGiven& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::LateCharged& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::BillDisputed& r);
+// period_json.cpp
+[[nodiscard]] boost::json::object billing_fields(const journal::PeriodTermsBegan& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::PeriodCharged& r);
 
 // contract_json.cpp
 [[nodiscard]] boost::json::object billing_fields(const journal::PaymentBounced& r);

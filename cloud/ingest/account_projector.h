@@ -48,6 +48,9 @@ public:
     std::optional<Unapplied> take(const journal::PaymentPlanEnded& r);
     std::optional<Unapplied> take(const journal::DepositDemanded& r);
     std::optional<Unapplied> take(const journal::DepositMoved& r);
+    // period_projector.cpp
+    std::optional<Unapplied> take(const journal::PeriodTermsBegan& r);
+    std::optional<Unapplied> take(const journal::PeriodCharged& r);
 
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
@@ -65,6 +68,7 @@ private:
     std::optional<Unapplied> about_bills(const R& r);
     void judge_given_back(const AccountBooks& books, const journal::LateCharged& r);
     void differ(AccountId account, const std::vector<std::string>& found);
+    void judge_period(const AccountBooks& before, const journal::PeriodCharged& r);
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);

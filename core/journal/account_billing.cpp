@@ -214,6 +214,7 @@ void apply(AccountBilling& billing, const BillIssued& r) {
         std::erase_if(billing.issued,
                       [&](const BillIssued& bill) { return bill.number == r.corrects; });
     }
+    follow(billing.period, r);
     forget_paid(billing, r.issued);
 }
 
@@ -346,6 +347,11 @@ void apply(AccountBilling& billing, const Credited& r) {
     if (paid == Money{}) return;
     // Whose id was known before was no payment: the books of top-ups say so, and it came to nothing here.
     static_cast<void>(billing::receive(billing.receivables, {r.top_up, {}}, paid, billing.rules()));
+}
+
+void take_line(AccountBilling& billing, const ChargedLine& line) {
+    add(billing, line);
+    forget_stated(billing.lines);
 }
 
 void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms) {

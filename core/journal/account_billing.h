@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/journal/codec.h"
+#include "core/journal/period_books.h"
 #include "core/ledger/ledger.h"
 #include "core/payment/account.h"
 #include "core/payment/billing/receivables.h"
@@ -83,6 +84,7 @@ struct AccountBilling {
     bool closed = false;             // after the final bill
     std::vector<BillCredited> credited;  // of the last bills, at most k_kept_credited
     std::optional<PlanBooks> plan;       // that runs
+    PeriodBooks period;                  // demand and minimum, which the next bill states
 
     bool operator==(const AccountBilling&) const = default;
     [[nodiscard]] Money unbilled() const;
@@ -121,6 +123,8 @@ void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms)
 void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ChargeCollected& r);
 void apply(AccountBilling& billing, const Credited& r);
+// Something that was charged, for the next bill.
+void take_line(AccountBilling& billing, const ChargedLine& line);
 // A gift, or what lapsed of one (below zero).
 void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms);
 // What no tariff and no charge of the account says: an adjustment, a fee.

@@ -3,6 +3,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/describe_period_books.h"
 #include "core/journal/late_costs.h"
 
 namespace riser::journal {
@@ -112,6 +113,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     describe(archive, copy);
     describe_added(archive, copy);
     describe_contract(archive, copy);
+    describe(archive, copy.period);
     return out.take();
 }
 
@@ -124,6 +126,7 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     if (has_added) {
         describe_added(archive, billing);
         describe_contract(archive, billing);
+        describe(archive, billing.period);
     } else {
         assume_fees(billing);
     }

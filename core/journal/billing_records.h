@@ -60,7 +60,8 @@ struct BillingAgreed {
 };
 
 // A charge that the account was charged, as the books keep it until a bill states it. Charges that differ in nothing but
-// time and amount are one.
+// time and amount are one, but for those of a month as a whole. Demand has the times of its maximum, and for `price` what
+// it rests on (DemandBasis).
 struct ChargedLine {
     billing::LineKind kind = billing::LineKind::energy;
     metering::RegisterId register_id;  // meter 0: of no register
@@ -75,10 +76,13 @@ struct ChargedLine {
     Money amount{};             // exact
 
     bool operator==(const ChargedLine&) const = default;
+    [[nodiscard]] bool of_a_month() const {
+        return kind == billing::LineKind::demand || kind == billing::LineKind::minimum_charge;
+    }
     [[nodiscard]] bool same_charge(const ChargedLine& other) const {
         return kind == other.kind && register_id == other.register_id && tariff == other.tariff &&
                version == other.version && price == other.price && charge == other.charge &&
-               unit == other.unit;
+               unit == other.unit && (!of_a_month() || from_ms == other.from_ms);
     }
 };
 

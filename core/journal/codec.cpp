@@ -41,6 +41,10 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<DepositDemanded, Index> = 50;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<DepositMoved, Index> = 51;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PeriodTermsBegan, Index> = 60;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PeriodCharged, Index> = 61;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -349,7 +353,9 @@ std::string_view record_name(const Record& record) {
         "payment_plan_agreed",
         "payment_plan_ended",
         "deposit_demanded",
-        "deposit_moved"};
+        "deposit_moved",
+        "period_terms_began",
+        "period_charged"};
     return k_names[record.index()];
 }
 

@@ -7,6 +7,7 @@
 #include "core/journal/describe_billing.h"
 #include "core/journal/describe_contract.h"
 #include "core/journal/describe_payment.h"
+#include "core/journal/describe_period.h"
 #include "core/journal/describe_policy.h"
 #include "core/journal/describe_registers.h"
 #include "core/journal/describe_tariff.h"

@@ -14,6 +14,9 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::ReminderGiven& r);
 [[nodiscard]] std::string billing_text(const journal::LateCharged& r);
 [[nodiscard]] std::string billing_text(const journal::BillDisputed& r);
+// period_text.cpp
+[[nodiscard]] std::string billing_text(const journal::PeriodTermsBegan& r);
+[[nodiscard]] std::string billing_text(const journal::PeriodCharged& r);
 
 // contract_text.cpp
 [[nodiscard]] std::string billing_text(const journal::PaymentBounced& r);
@@ -29,5 +32,6 @@ namespace riser::wire {
 [[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"
 [[nodiscard]] std::string_view late_text(journal::LateKind kind);          // "interest"
 [[nodiscard]] std::string_view line_text(billing::LineKind kind);          // "standing charge"
+[[nodiscard]] std::string_view basis_text(journal::DemandBasis basis);     // "measured"
 
 }  // namespace riser::wire

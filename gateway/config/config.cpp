@@ -215,6 +215,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_billing(root, config);
+    check_period_charges(root, config);
     read_local(root, config.local);
     read_clock(root, config.rtc);
     read_policy(root, config, sources);

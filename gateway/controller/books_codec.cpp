@@ -4,6 +4,7 @@
 
 #include "core/journal/describe_account.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/describe_period_books.h"
 #include "core/journal/late_costs.h"
 #include "gateway/controller/describe_policy.h"
 
@@ -151,8 +152,8 @@ void describe_roles(A& a, Parts& parts) {
 }
 
 // Version 12, behind that: what being late with each bill has cost and where later periods end, what else bills keep
-// beside what version 8 knew, payments that came to nothing, what opened together, deposits, how the clock went, and how
-// long holds of an unsure clock last.
+// beside what version 8 knew, payments that came to nothing, what opened together, deposits, how the clock went, how
+// long holds of an unsure clock last, and demand and minimum charges of those who are billed.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_added(a, billing);
@@ -168,6 +169,7 @@ void describe_more(A& a, Parts& parts) {
     field(a, clock.gone_ms);
     list_field(a, parts.site.unsure_holds, 24,
                [](A& archive, UnsureHold& hold) { describe(archive, hold); });
+    for (auto& billing : parts.billing) journal::describe(a, billing.period);
 }
 
 // What older programs did not keep.

@@ -4,7 +4,7 @@
 
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/period_work.h"
 
 namespace riser::controller {
 namespace {
@@ -103,6 +103,7 @@ void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
                          terms.interest == billing::InterestTerms{} &&
                          terms.reconnection_fee == Money{};
     if (!nothing && known.overdue != terms) emit(terms);
+    PeriodWork(*this).begin_terms(id);
 }
 
 // ---- documents --------------------------------------------------------------------------------------
@@ -137,6 +138,7 @@ std::optional<billing::BillNumber> Decider::take_number(const AccountBilling& bi
 
 bool Decider::issue_bill(AccountId id, DocumentKind kind, UtcTime ends,
                          const std::vector<BillRead>& reads) {
+    PeriodWork(*this).charge(id, ends);
     const AccountBilling& billing = *draft_.billing(id);
     const auto issued = payment::local_day(site_.zone, now_.earliest);
     const auto number = take_number(billing, issued);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/period_work.h"
 #include "gateway/controller/settlement_builder.h"
 
 namespace riser::controller {
@@ -105,6 +105,7 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     if (passes_threshold(*account, projected_charge(draft_, seen(), site_.zone, supply_point))) {
         return true;
     }
+    if (ends_demand_slot(draft_, seen(), supply_point)) return true;
     const auto* versions = versions_of(draft_, *account);
     if (versions == nullptr) return false;
     return std::any_of(
@@ -126,7 +127,8 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
         if (supply_point == nullptr || !configured(id)) continue;
         if (!rerate(supply_point->account)) continue;  // with what is charged then
         settle_periods(id);
-        const Window window = end_block_periods(*draft_.supply_point(id), seen());
+        const Window window =
+            PeriodWork(*this).end_slot(id, end_block_periods(*draft_.supply_point(id), seen()));
         builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/period_work.h"
 
 namespace riser::controller {
 namespace {
@@ -107,6 +108,9 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveIn& order) const
                        tariff.is_nil() ? "neither the order nor the configuration names a tariff"
                                        : there_is_no("tariff", to_string(tariff)),
                        {}};
+    }
+    if (const auto why = why_not_charged(*versions, order.mode, site_); !why.empty()) {
+        return Verdict{OrderOutcome::conflict, why, {}};
     }
     const AccountId there = draft_.supply_point(order.supply_point)->account;
     if (!there.is_nil() && there != site.landlord.account) {

@@ -16,6 +16,7 @@
 namespace riser::controller {
 
 class Decider {
+    friend class PeriodWork;  // decide_period.cpp: demand and minimum charges
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
         : site_(site),

@@ -6,6 +6,7 @@
 #include "core/journal/codec.h"
 #include "core/journal/contract_postings.h"
 #include "core/journal/deposit_books.h"
+#include "core/journal/period_charges.h"
 #include "core/journal/plan_books.h"
 
 namespace riser::controller {
@@ -38,6 +39,11 @@ struct BilledEvolution {
         tell(r);
     }
     void take(const journal::BillDisputed& r) { tell(r); }
+    void take(const journal::PeriodTermsBegan& r) { tell(r); }
+    void take(const journal::PeriodCharged& r) {
+        book(r);
+        tell(r);
+    }
 
     void take(const journal::PaymentBounced& r) {
         book(r);
@@ -83,7 +89,9 @@ struct BilledEvolution {
     }
     void charge(AccountId id, const journal::Settlement& settlement,
                 const journal::Segment& segment) {
-        if (is_billed(id)) take_segment(books.edit_billing(id), settlement, segment);
+        if (!is_billed(id)) return;
+        take_segment(books.edit_billing(id), settlement, segment);
+        measure_demand(books.edit_billing(id), segment, header);
     }
 
 private:

@@ -124,8 +124,16 @@ Done list_bills(Session& session, const std::string& wanted) {
 
 std::string quantity_of(const json::object& line) {
     if (const auto energy = number_of(line, "energy_wh")) return kwh(*energy);
+    if (const auto power = number_of(line, "power_w")) return kilowatts(*power);
     if (const auto count = number_of(line, "count")) return std::to_string(*count);
     return "";
+}
+
+// When the maximum was, also the earlier one that a ratchet goes back to.
+std::string demand_text(const json::object& line) {
+    const bool ratchet = text_of(line, "basis") == "ratchet";
+    return (ratchet ? "demand, still for the maximum of " : "maximum demand ") +
+           short_time(text_of(line, "from"));
 }
 
 void print_bill(Session& session, const json::object& bill) {
@@ -148,6 +156,7 @@ void print_bill(Session& session, const json::object& bill) {
         const json::object& billed = entry.as_object();
         std::string what = text_of(billed, "kind");
         std::replace(what.begin(), what.end(), '_', ' ');
+        if (what == "demand") what = demand_text(billed);
         table.add({{what + (is_true(billed, "estimated") ? ", estimated" : "")},
                    {quantity_of(billed)},
                    {text_of(billed, "unit_price")},

@@ -107,6 +107,13 @@ std::string what_happened(const json::object& booking) {
     if (kind == "bounced") {
         return "payment came to nothing: " + text_of(booking, "moved") + " with its fee";
     }
+    if (kind == "demand") {
+        const bool ratchet = text_of(booking, "basis") == "ratchet";
+        return "demand: " + kilowatts(number_of(booking, "power_w").value_or(0)) +
+               (ratchet ? " more for an earlier maximum" : "") + ", " +
+               short_time(text_of(booking, "from"));
+    }
+    if (kind == "minimum_charge") return "what was missing to the minimum of the month";
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
     if (kind == "charge") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);

@@ -39,6 +39,10 @@ std::string watts(std::optional<std::int64_t> power) {
     return std::llabs(*power) < k_kilo ? std::to_string(*power) + " W" : decimal(*power, 2) + " kW";
 }
 
+std::string kilowatts(std::int64_t power) {
+    return decimal(power, 3) + " kW";
+}
+
 std::string thousandths(std::optional<std::int64_t> value, const std::string& unit, int decimals) {
     return value ? decimal(*value, decimals) + " " + unit : "-";
 }

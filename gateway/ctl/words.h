@@ -16,6 +16,7 @@ namespace riser::ctl {
 [[nodiscard]] std::string cents(const std::string& amount);
 [[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
 [[nodiscard]] std::string watts(std::optional<std::int64_t> power);
+[[nodiscard]] std::string kilowatts(std::int64_t power);  // "14.200 kW"
 // From thousandths, with 1 to 3 decimals: "230.9 V".
 [[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit,
                                       int decimals);

@@ -5,7 +5,7 @@
 namespace riser::local {
 namespace {
 
-std::string_view basis_name(billing::ReadBasis basis) {
+std::string_view read_basis_name(billing::ReadBasis basis) {
     switch (basis) {
         case billing::ReadBasis::actual:
             return "actual";
@@ -69,7 +69,10 @@ json::object line_json(const journal::BilledLine& line, const ZoneRules& zone) {
                      {"gross", amount(line.gross)}};
     if (charged.charge.value != 0) out["charge"] = charged.charge.value;
     if (charged.register_id.meter.value != 0) out["meter"] = charged.register_id.meter.value;
-    if (charged.unit == billing::Unit::watt_hour) {
+    if (charged.kind == billing::LineKind::demand) {
+        out["power_w"] = charged.quantity;
+        out["basis"] = basis_name(static_cast<journal::DemandBasis>(charged.price));
+    } else if (charged.unit == billing::Unit::watt_hour) {
         out["energy_wh"] = charged.quantity / payment::k_full_share_ppm;
     } else if (charged.unit != billing::Unit::none) {
         out["count"] = charged.quantity;
@@ -85,8 +88,8 @@ json::object read_json(const journal::BillRead& read, const ZoneRules& zone) {
             {"used_wh", read.used.wh},
             {"from", format_local(zone, read.from_ms)},
             {"to", format_local(zone, read.to_ms)},
-            {"from_basis", basis_name(read.from_basis)},
-            {"to_basis", basis_name(read.to_basis)}};
+            {"from_basis", read_basis_name(read.from_basis)},
+            {"to_basis", read_basis_name(read.to_basis)}};
 }
 
 json::object open_bill_json(const controller::OpenBillView& bill) {
@@ -169,6 +172,18 @@ std::string_view late_name(journal::LateKind kind) {
             return "reminder_fee";
         case journal::LateKind::reconnection_fee:
             return "reconnection_fee";
+    }
+    return "unknown";
+}
+
+std::string_view basis_name(journal::DemandBasis basis) {
+    switch (basis) {
+        case journal::DemandBasis::measured:
+            return "measured";
+        case journal::DemandBasis::estimated:
+            return "estimated";
+        case journal::DemandBasis::ratchet:
+            return "ratchet";
     }
     return "unknown";
 }

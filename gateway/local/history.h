@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/period_records.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
 #include "core/payment/billing/bill.h"
@@ -151,6 +152,13 @@ struct DepositLine {
 };
 // What changes how an account pays.
 using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine, DepositLine>;
+// A charge of a month as a whole: from..to of demand is the time of its maximum.
+struct MonthLine {
+    billing::LineKind kind = billing::LineKind::demand;  // or minimum_charge
+    journal::DemandBasis basis = journal::DemandBasis::measured;
+    Power power{};  // of demand
+    bool operator==(const MonthLine&) const = default;
+};
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
@@ -178,7 +186,7 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine>
+                 CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine, MonthLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

@@ -170,6 +170,14 @@ void add_contract(json::object& line, const ContractLine& source) {
                source);
 }
 
+void add_month(json::object& line, const MonthLine& what) {
+    const bool demand = what.kind == billing::LineKind::demand;
+    line["kind"] = demand ? "demand" : "minimum_charge";
+    if (!demand) return;
+    line["power_w"] = what.power.w;
+    line["basis"] = basis_name(what.basis);
+}
+
 void add_supply(json::object& line, const SupplyLine& what) {
     line["kind"] = "supply";
     line["state"] = metering::to_string(what.state);
@@ -236,6 +244,7 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                    [&](const BillLine& what) { add_bill(line, what); },
                    [&](const LateLine& what) { add_late(line, what); },
                    [&](const ContractLine& what) { add_contract(line, what); },
+                   [&](const MonthLine& what) { add_month(line, what); },
                    [&](const SupplyLine& what) { add_supply(line, what); },
                    [&](const TariffLine& what) {
                        json::array prices;

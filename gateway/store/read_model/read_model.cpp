@@ -195,6 +195,9 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
         case LineKind::deposit:
             line.what = contract_of(row);
             break;
+        case LineKind::month:
+            line.what = month_of(row);
+            break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
                                              row.price};

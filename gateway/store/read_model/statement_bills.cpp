@@ -59,6 +59,11 @@ local::ContractLine contract_of(const LineRow& row) {
     return local::BouncedLine{row.top_up, row.deferred};
 }
 
+local::MonthLine month_of(const LineRow& row) {
+    return {static_cast<billing::LineKind>(row.code), static_cast<journal::DemandBasis>(row.reason),
+            Power{static_cast<std::int64_t>(row.version)}};
+}
+
 // The charges that it states are lines of their own: of its figures nothing moves but what it forgives.
 void StatementBook::write(AccountState& account, const journal::BillIssued& r,
                           std::int64_t wall_ms) {
@@ -135,6 +140,21 @@ void StatementBook::write(AccountState& account, const journal::DepositMoved& r,
     };
     line(journal::DepositMove::accrued, r.interest);
     line(r.move, r.amount);
+}
+
+// Demand has the time of its maximum, the minimum that of its days.
+void StatementBook::write(AccountState& account, const journal::PeriodCharged& r,
+                          std::int64_t wall_ms) {
+    const bool demand = r.kind == billing::LineKind::demand;
+    LineRow row;
+    row.kind = LineKind::month;
+    row.code = static_cast<std::uint8_t>(r.kind);
+    row.reason = static_cast<std::uint8_t>(r.basis);
+    row.version = static_cast<std::uint32_t>(r.power.w);
+    row.amount = -r.amount;
+    LineRow& added = add(account, row, wall_ms);
+    added.from_ms = demand ? r.window_from_ms : r.from_ms;
+    added.to_ms = demand ? r.window_to_ms : r.to_ms;
 }
 
 }  // namespace riser::store

@@ -279,6 +279,9 @@ struct StatementBook::Visitor {
     Outcome<> operator()(const journal::PaymentBounced& r) {
         return write(r, "a payment bounces of");
     }
+    Outcome<> operator()(const journal::PeriodCharged& r) {
+        return write(r, "a charge of a month is for");
+    }
     template <class R>
     Outcome<> write(const R& r, const std::string& what) {
         const auto account = account_of(r.account, what);

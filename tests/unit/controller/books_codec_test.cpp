@@ -34,7 +34,7 @@ constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, thre
                                                             // and nobody asks for anything
 constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
-constexpr std::ptrdiff_t k_clock = 20;  // no boot, and nothing is known of it
+constexpr std::ptrdiff_t k_clock = 20;           // no boot, and nothing is known of it
 constexpr std::ptrdiff_t k_added = 3 + k_clock;  // nothing bounced, opened unseen, held
 
 // Version 11 did not say how the clock went, what bounced, what opened together, how long holds last. For books of one supply point that did
@@ -271,6 +271,15 @@ TEST(Snapshot, of_versions_8_to_10_knows_only_the_grid) {
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, books);
     }
+}
+
+TEST(Snapshot, of_version_11_knows_no_demand) {
+    const Books books = books_with(SwitchState::connected);
+    auto bytes = encode_books(books);
+    bytes.front() = 11;  // where nobody is billed the two are the same
+    const auto decoded = decode_books(bytes);
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
 }
 
 TEST(Snapshot, of_version_7_knows_no_bills) {

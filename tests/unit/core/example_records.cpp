@@ -164,6 +164,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
     for (auto& record : example_contract_records()) records.push_back(std::move(record));
     for (auto& record : unseen_records()) records.push_back(std::move(record));
+    for (auto& record : example_period_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -241,6 +242,7 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_contract_records()) first.push_back(std::move(record));
     for (auto& record : unseen_records()) first.push_back(std::move(record));
     first.push_back(later.back());
+    for (auto& record : example_period_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

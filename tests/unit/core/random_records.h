@@ -131,5 +131,10 @@ template <>
 DepositDemanded RandomRecords::make();
 template <>
 DepositMoved RandomRecords::make();
+// random_period_records.cpp
+template <>
+PeriodTermsBegan RandomRecords::make();
+template <>
+PeriodCharged RandomRecords::make();
 
 }  // namespace riser::journal
