@@ -45,6 +45,10 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PeriodTermsBegan, Index> = 60;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PeriodCharged, Index> = 61;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<LoadLimited, Index> = 65;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<OverLimit, Index> = 66;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -282,6 +286,7 @@ std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy) {
     WriteArchive archive(out);
     payment::SupplyPolicy copy = policy;
     describe(archive, copy);
+    if (copy.load_limit != payment::LoadLimit{}) describe(archive, copy.load_limit);
     return out.take();
 }
 
@@ -290,7 +295,12 @@ Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes)
     ReadArchive archive(in);
     payment::SupplyPolicy policy;
     describe(archive, policy);
-    if (!in.at_end()) return fail(Problem{"the bytes of a supply policy are damaged"});
+    const bool limits = in.ok() && !in.at_end();
+    if (limits) describe(archive, policy.load_limit);
+    const bool canonical = limits == (policy.load_limit != payment::LoadLimit{});
+    if (!in.at_end() || !canonical) {
+        return fail(Problem{"the bytes of a supply policy are damaged"});
+    }
     if (auto checked = check_supply_policy(policy); !checked) return fail(checked.error());
     return policy;
 }
@@ -355,7 +365,9 @@ std::string_view record_name(const Record& record) {
         "deposit_demanded",
         "deposit_moved",
         "period_terms_began",
-        "period_charged"};
+        "period_charged",
+        "load_limited",
+        "over_limit"};
     return k_names[record.index()];
 }
 

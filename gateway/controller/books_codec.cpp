@@ -65,7 +65,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::overdue);
+               journal::SupplyReason::limit_over);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);
@@ -153,7 +153,8 @@ void describe_roles(A& a, Parts& parts) {
 
 // Version 12, behind that: what being late with each bill has cost and where later periods end, what else bills keep
 // beside what version 8 knew, payments that came to nothing, what opened together, deposits, how the clock went, how
-// long holds of an unsure clock last, and demand and minimum charges of those who are billed.
+// long holds of an unsure clock last, demand and minimum charges of those who are billed, and load
+// limits.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_added(a, billing);
@@ -170,6 +171,8 @@ void describe_more(A& a, Parts& parts) {
     list_field(a, parts.site.unsure_holds, 24,
                [](A& archive, UnsureHold& hold) { describe(archive, hold); });
     for (auto& billing : parts.billing) journal::describe(a, billing.period);
+    journal::describe(a, parts.site.policy.policy.load_limit);
+    for (auto& supply_point : parts.supply_points) describe_limit(a, supply_point.limit);
 }
 
 // What older programs did not keep.

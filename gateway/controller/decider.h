@@ -16,7 +16,8 @@
 namespace riser::controller {
 
 class Decider {
-    friend class PeriodWork;  // decide_period.cpp: demand and minimum charges
+    friend class PeriodWork;   // decide_period.cpp: demand and minimum charges
+    friend class LoadLimiter;  // decide_load_limit.h
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
         : site_(site),

@@ -36,11 +36,17 @@ constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no 
 
 constexpr std::ptrdiff_t k_clock = 20;           // no boot, and nothing is known of it
 constexpr std::ptrdiff_t k_added = 3 + k_clock;  // nothing bounced, opened unseen, held
+constexpr std::ptrdiff_t k_limit_terms =
+    8;  // of the policy: no steps, two spans, a count, a span, and what then
+constexpr std::ptrdiff_t k_limit =
+    7;  // of a supply point: no limit, no step, none before, no overload
 
-// Version 11 did not say how the clock went, what bounced, what opened together, how long holds last. For books of one supply point that did
+// Version 11 did not say how the clock went, what bounced, what opened together, how long holds last, and
+// no load limits. For books of one supply point that did
 // not open so, without accounts.
 std::vector<std::uint8_t> as_version_11(const Books& books) {
     auto bytes = encode_books(books);
+    bytes.resize(bytes.size() - k_limit - k_limit_terms);
     RISER_ASSERT(
         std::all_of(bytes.end() - k_added, bytes.end(), [](auto byte) { return byte == 0; }),
         "it says nothing");
@@ -172,6 +178,36 @@ std::vector<std::uint8_t> as_version_2(const Books& books) {
 TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_2(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_11_knows_no_load_limits) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_11(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, carries_a_load_limit_and_its_last_overload) {
+    Books books = books_with(SwitchState::disconnected);
+    books.site.policy.policy.load_limit.steps = {{Power{1'000}, std::chrono::hours(24)}};
+    LimitBooks& limit = books.supply_points.find(SupplyPointId{3})->limit;
+    limit.limit = Power{1'000};
+    limit.step = 1;
+    limit.limited_s = 60;
+    limit.since = TimeMark{BootId{{4}}, 5, 6, 7};
+    limit.overloads = {TimeMark{BootId{{4}}, 8, 9, 10}};
+    limit.last = journal::OverLimit{SupplyPointId{3},
+                                    Power{1'000},
+                                    Power{2'400},
+                                    Power{2'500},
+                                    61,
+                                    300,
+                                    1,
+                                    payment::AfterOverloads::next_day};
+    limit.last_ms = 1'700'000'000'000;
+    const auto decoded = decode_books(encode_books(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);
 }
