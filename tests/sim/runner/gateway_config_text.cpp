@@ -94,7 +94,9 @@ void write_switches(const BuildingPlan& plan, Text out) {
                                meter.id, meter.supply_switch.board, meter.supply_switch.channel);
                 break;
         }
-        if (meter.main) fmt::format_to(out, "[building]\nmain_meter = {}\n\n", meter.id);
+        if (meter.main) {
+            fmt::format_to(out, "[building]\nname = \"Demo House\"\nmain_meter = {}\n\n", meter.id);
+        }
     }
 }
 
