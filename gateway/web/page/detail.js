@@ -200,7 +200,8 @@ function updateParts(point) {
   parts.balance.classList.toggle('negative', lacksMoney(point));
   const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
   setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
-  setText(parts.lasts, point.account && !point.exhausted ? show.longLasts(point.hours_left) : '');
+  const lasts = point.account && !point.exhausted ? show.longLasts(point.hours_left) : '';
+  setText(parts.lasts, point.bills ? 'Pays by bill' : lasts);
   parts.marks.replaceChildren(marksOf(point) || '');
   parts.supply.replaceChildren(...supplyFacts(point), ...outlookFacts(point));
   parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));
