@@ -136,11 +136,26 @@ std::string demand_text(const json::object& line) {
            short_time(text_of(line, "from"));
 }
 
-void print_bill(Session& session, const json::object& bill) {
-    session.out += line("Bill", text_of(bill, "number") + ", " + text_of(bill, "document"));
+// One tax of a bill has its rate in the name of its line.
+std::string tax_lines(const json::object& bill) {
+    std::string lines;
+    for (const auto& entry : list_of(bill, "taxes")) {
+        const json::object& tax = entry.as_object();
+        lines += line("Tax " + percent(number_of(tax, "ppm").value_or(0)),
+                      text_of(tax, "amount") + " on " + text_of(tax, "base"));
+    }
+    return lines.empty() ? line("Tax", text_of(bill, "tax")) : lines;
+}
+
+void print_bill(Session& session, const json::object& bill, bool preview) {
+    std::string document = text_of(bill, "document");
+    std::replace(document.begin(), document.end(), '_', ' ');
+    session.out += line("Bill", preview ? "a preview: nothing is issued, no number is taken"
+                                        : text_of(bill, "number") + ", " + document);
     session.out += line(
         "Period", short_time(text_of(bill, "from")) + " to " + short_time(text_of(bill, "to")));
-    session.out += line("Issued", text_of(bill, "issued") + ", due " + text_of(bill, "due"));
+    session.out += line(preview ? "If issued" : "Issued",
+                        text_of(bill, "issued") + ", due " + text_of(bill, "due"));
     for (const auto& entry : list_of(bill, "reads")) {
         const json::object& read = entry.as_object();
         const bool estimated =
@@ -165,23 +180,24 @@ void print_bill(Session& session, const json::object& bill) {
     }
     session.out += "\n" + table.text() + "\n";
     session.out += line("Net", text_of(bill, "net"));
-    session.out += line("Tax", text_of(bill, "tax"));
+    session.out += tax_lines(bill);
     session.out += line("Rounding", text_of(bill, "rounding"));
     session.out += line("To pay", text_of(bill, "total") + " " + text_of(bill, "currency"));
 }
 
 }  // namespace
 
-Done tell_bill(Session& session, const Answered<json::object>& answer) {
+Done tell_bill(Session& session, const Answered<json::object>& answer, Telling telling) {
     if (!answer) return fail(answer.error());
     if (session.json) {
         print(session, *answer);
         return k_done;
     }
     const json::object& bill = object_of(*answer, "bill");
-    if (!bill.empty()) print_bill(session, bill);
+    if (!bill.empty()) print_bill(session, bill, telling == Telling::preview);
     const std::string text = text_of(*answer, "text");
-    if (!text.empty()) session.out += text + "\n";
+    const bool said = !bill.empty() && telling != Telling::what_was_done;
+    if (!said && !text.empty()) session.out += text + "\n";
     return k_done;
 }
 
@@ -192,13 +208,15 @@ Done show_bill(Session& session, const BillQuestion& asked) {
     if (!name) return fail(name.error());
     const auto bill = find_bill(session, name->account, asked.bill);
     if (!bill) return fail(bill.error());
-    return tell_bill(session, session.gateway.get(bills_path(name->account) + "/" + *bill));
+    return tell_bill(session, session.gateway.get(bills_path(name->account) + "/" + *bill),
+                     Telling::bill);
 }
 
 Done preview_bill(Session& session, const BillQuestion& asked) {
     const auto name = find_any_account(session.gateway, asked.wanted);
     if (!name) return fail(name.error());
-    return tell_bill(session, session.gateway.post(bills_path(name->account) + "/preview", {}));
+    return tell_bill(session, session.gateway.post(bills_path(name->account) + "/preview", {}),
+                     Telling::preview);
 }
 
 // An order about one bill that is done once: `again` is how it is given again, but for its id.
@@ -214,7 +232,7 @@ Done order_document(Session& session, const BillQuestion& asked, const std::stri
     const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
     body["id"] = id;
     auto answer = session.gateway.post(bills_path(name->account) + "/" + *bill + "/" + path, body);
-    if (answer) return tell_bill(session, answer);
+    if (answer) return tell_bill(session, answer, Telling::what_was_done);
     Failed failed = answer.error();
     if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
         failed.message += "\nTo try again without doing it twice: riserctl bill " + path + " " +
@@ -239,7 +257,8 @@ Done dispute_bill(Session& session, const BillQuestion& asked) {
     if (!bill) return fail(bill.error());
     return tell_bill(session,
                      session.gateway.post(bills_path(name->account) + "/" + *bill + "/dispute",
-                                          {{"end", asked.end}}));
+                                          {{"end", asked.end}}),
+                     Telling::what_was_done);
 }
 
 }  // namespace

@@ -35,6 +35,9 @@ void add_contract_commands(cli::Command& bill, BillQuestion& asked,
 // "/v1/accounts/.../bills"
 [[nodiscard]] std::string bills_path(const std::string& account);
 // Prints the document of an answer, if there is one, and what it says.
-[[nodiscard]] Done tell_bill(Session& session, const Answered<json::object>& answer);
+// What the bill itself does not say is told after it.
+enum class Telling { bill, preview, what_was_done };
+[[nodiscard]] Done tell_bill(Session& session, const Answered<json::object>& answer,
+                             Telling telling);
 
 }  // namespace riser::ctl

@@ -15,7 +15,7 @@ Done bounce_payment(Session& session, const BillQuestion& asked) {
     json::object body{{"id", id}, {"payment", asked.bill}};
     if (!asked.fee.empty()) body["fee"] = asked.fee;
     auto answer = session.gateway.post("/v1/accounts/" + name->account + "/bounced-payments", body);
-    if (answer) return tell_bill(session, answer);
+    if (answer) return tell_bill(session, answer, Telling::what_was_done);
     Failed failed = answer.error();
     if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
         failed.message += "\nTo try again without doing it twice: riserctl bill bounce " +
@@ -50,7 +50,7 @@ Done order_plan(Session& session, const BillQuestion& asked) {
     }
     auto answer = session.gateway.post(
         "/v1/accounts/" + name->account + "/payment-plan" + (asked.end ? "/end" : ""), body);
-    if (answer) return tell_bill(session, answer);
+    if (answer) return tell_bill(session, answer, Telling::what_was_done);
     Failed failed = answer.error();
     if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
         failed.message += "\nTo try again without doing it twice: " + again;
@@ -84,7 +84,7 @@ Done order_deposit(Session& session, const BillQuestion& asked) {
     }
     auto answer = session.gateway.post(
         "/v1/accounts/" + name->account + "/deposit" + (demand ? "" : "/" + asked.move), body);
-    if (answer) return tell_bill(session, answer);
+    if (answer) return tell_bill(session, answer, Telling::what_was_done);
     Failed failed = answer.error();
     if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
         failed.message += "\nTo try again without doing it twice: " + again;

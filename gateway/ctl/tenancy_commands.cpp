@@ -67,8 +67,9 @@ void show_hand_over(Session& session, const json::object& answer, bool will_be_r
     }
     for (const auto& entry : list_of(hand_over, "moves")) {
         const json::object& move = entry.as_object();
-        session.out += "  " + text_of(move, "amount") + " from " + pot_name(text_of(move, "from")) +
-                       " to " + pot_name(text_of(move, "to")) + "\n";
+        session.out +=
+            "  " + moved_text(text_of(move, "amount"), text_of(move, "from"), text_of(move, "to")) +
+            "\n";
     }
 }
 

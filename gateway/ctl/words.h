@@ -43,6 +43,11 @@ void align_decimals(std::vector<std::string*> amounts);
 
 // What an account's end takes money from and gives it to, from the API's word: "to be paid out".
 [[nodiscard]] std::string pot_name(const std::string& pot);
+// One step of an account's end: "0.40 from credit to debts". What is still owed comes from nowhere, and is told so.
+[[nodiscard]] std::string moved_text(const std::string& amount, const std::string& from,
+                                     const std::string& to);
+// Parts per million, not below zero, as "19 %", "5.27 %".
+[[nodiscard]] std::string percent(std::int64_t ppm);
 // What a part of a top-up goes to, from the API's word: "debts", "emergency credit".
 [[nodiscard]] std::string part_name(const std::string& step);
 

@@ -3,7 +3,7 @@ import { building, get, uptimeNow } from './live.js';
 import { byId, h, icon, setText, svg } from './dom.js';
 import * as show from './format.js';
 import { actionsFor } from './orders.js';
-import { focusRow, select } from './list.js';
+import { focusRow, lacksMoney, select } from './list.js';
 
 const PERIODS = [[31, 'last 31 days'], [92, 'last 3 months'], [366, 'last 12 months']];
 const open = { id: null, parts: null, days: 31, asked: 0 };
@@ -206,10 +206,11 @@ function updateParts(point) {
   const { parts } = open;
   setText(parts.name, point.name);
   setText(parts.balance, point.account ? show.money(point.balance) : 'Vacant');
-  parts.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
+  parts.balance.classList.toggle('negative', lacksMoney(point));
   const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
   setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
-  setText(parts.lasts, point.account && !point.exhausted ? show.longLasts(point.hours_left) : '');
+  const lasts = point.account && !point.exhausted ? show.longLasts(point.hours_left) : '';
+  setText(parts.lasts, point.bills ? 'Pays by bill' : lasts);
   parts.marks.replaceChildren(marksOf(point) || '');
   parts.supply.replaceChildren(...supplyFacts(point), ...outlookFacts(point));
   parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));

@@ -47,6 +47,10 @@ void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, T
     }
 }
 
+std::string place_of(std::uint32_t apartment, const GatewayConfigOptions& options) {
+    return options.shop && apartment == k_shop ? "shop" : fmt::format("apartment {}", apartment);
+}
+
 void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
     for (const BusPlan& bus : plan.buses) {
         fmt::format_to(out,
@@ -60,7 +64,7 @@ void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options
         const ModelTraits& model = *find_model(meter.profile);
         fmt::format_to(
             out, "[[meter]]\nid = {}\nname = \"{}\"\nbus = {}\naddress = {}\nprofile = \"{}\"\n",
-            meter.id, meter.main ? "main meter" : fmt::format("apartment {}", meter.id), meter.bus,
+            meter.id, meter.main ? "main meter" : place_of(meter.id, options), meter.bus,
             meter.address, meter.profile);
         if (model.readable_serial) fmt::format_to(out, "serial = \"{}\"\n", meter.serial);
         if (!meter.main) fmt::format_to(out, "fuse_a = {}\n", k_fuse_a);
@@ -94,7 +98,9 @@ void write_switches(const BuildingPlan& plan, Text out) {
                                meter.id, meter.supply_switch.board, meter.supply_switch.channel);
                 break;
         }
-        if (meter.main) fmt::format_to(out, "[building]\nmain_meter = {}\n\n", meter.id);
+        if (meter.main) {
+            fmt::format_to(out, "[building]\nname = \"Demo House\"\nmain_meter = {}\n\n", meter.id);
+        }
     }
 }
 
@@ -149,7 +155,7 @@ void write_supply_point(const BuildingPlan& plan, const MeterPlan& meter,
     const bool shop = options.shop && meter.id == k_shop;
     const bool feeds_in = meter.solar_w > 0;
     fmt::format_to(out, "[[supply_point]]\nid = {0}\nname = \"{1}\"\n", meter.id,
-                   shop ? "shop" : fmt::format("apartment {}", meter.id));
+                   place_of(meter.id, options));
     if (!feeds_in) fmt::format_to(out, "meter = {}\n", meter.id);
     if (switched) fmt::format_to(out, "switches = [{}]\n", meter.id);
     fmt::format_to(out, "tariff = \"{}\"\narmed = {}\n", tariff_of(meter.id, options),

@@ -65,5 +65,24 @@ TEST_F(RiserctlBill, gives_orders) {
     EXPECT_EQ(say({"bill", "cancel", "1"}).exit_code, k_usage);
 }
 
+TEST_F(RiserctlBill, shows_a_bill_with_its_number_and_the_rate_of_each_tax) {
+    gateway.bill = local::made_up_bill();
+    gateway.bill->kind = billing::DocumentKind::final_bill;
+    gateway.bill->taxes = {{1, 19, 190'000, Money{40'084'030}, Money{7'615'970}}};
+    gateway.text = "bill A-2026-000123";
+    const Outcome shown = say({"bill", "show", "1", "A-2026-000123"});
+    EXPECT_TRUE(has(shown, "Bill        A-2026-000123, final bill\n")) << shown.out;
+    EXPECT_TRUE(has(shown, "Tax 19 %    7.61597 on 40.08403\n")) << shown.out;
+    EXPECT_FALSE(has(shown, "bill A-2026-000123")) << "it is said already";
+}
+
+TEST_F(RiserctlBill, shows_a_preview_without_a_number) {
+    gateway.bill = local::made_up_bill();
+    const Outcome shown = say({"bill", "preview", "1"});
+    EXPECT_TRUE(has(shown, "a preview: nothing is issued")) << shown.out;
+    EXPECT_TRUE(has(shown, "If issued   2026-11-01, due 2026-11-15")) << shown.out;
+    EXPECT_FALSE(has(shown, "A-2026-000123")) << shown.out;
+}
+
 }  // namespace
 }  // namespace riser::ctl
