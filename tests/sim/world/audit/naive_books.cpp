@@ -10,6 +10,8 @@ namespace {
 constexpr std::int64_t k_day_s = 86'400;
 // 1 Wh at 1 micro-unit/kWh, share and tax in ppm: 10^3 x 10^6 x 10^6 to a micro-unit.
 constexpr __int128 k_denominator = static_cast<__int128>(1'000'000'000) * 1'000'000;
+// Clocks drift, and an entry is written a moment after it was decided.
+constexpr std::int64_t k_about_ms = 2 * 60'000;
 constexpr std::int64_t k_evening_begins_s = 18 * 3600;
 constexpr std::int64_t k_evening_ends_s = 22 * 3600;
 
@@ -198,7 +200,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::LoadLimited&) { complain("a load limit, where no policy has any"); },
             [&](const journal::OverLimit&) { complain("an overload, where nothing is limited"); },
             [&](const journal::PolicySet&) {},
-            [&](const journal::HoldSet& set) { hold(set, complain); },
+            [&](const journal::HoldSet& set) { hold(set, complain, clock_is_honest); },
             [&](const journal::CommandExecuted&) {},
             [&](const auto&) { take_tenancy(record, complain); },
         },
@@ -212,14 +214,21 @@ void NaiveBooks::configure(const journal::AccountConfigured& configured, const C
     account.limit = configured.limit.micro;
 }
 
-void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain) {
+void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain, bool honest) {
     if (set.kind != payment::HoldKind::landlord) {
-        complain("a hold that nobody in this world asks for");
-    } else if (set.supply_point.value == 0) {
-        site_hold_until_ms_ = set.until_ms;
-    } else {
-        supplies_[set.supply_point.value].hold_until_ms = set.until_ms;
+        return complain("a hold that nobody in this world asks for");
     }
+    const bool of_site = set.supply_point.value == 0;
+    NaiveSupply nobody;
+    NaiveSupply& supply = of_site ? nobody : supplies_[set.supply_point.value];
+    (of_site ? site_hold_until_ms_ : supply.hold_until_ms) = set.until_ms;
+    // By a clock that is not sure it lasts its length, whatever that clock says later; a person ends it by 0.
+    std::int64_t& lasts_ms = of_site ? site_hold_lasts_ms_ : supply.hold_lasts_ms;
+    const bool is_over = set.for_ms == 0 && set.until_ms <= header_.earliest_ms;
+    if (honest && true_ms_ && is_over && set.until_ms != 0 && *true_ms_ < lasts_ms - k_about_ms) {
+        complain("a hold ends " + text(lasts_ms - *true_ms_) + " ms before its time");
+    }
+    lasts_ms = honest && true_ms_ && set.for_ms > 0 ? *true_ms_ + set.for_ms : 0;
 }
 
 void NaiveBooks::define(const journal::SupplyPointDefined& defined) {
@@ -240,7 +249,6 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
         for (const auto& share : supply.shares) {
             if (share.meter != started.meter) continue;
             auto& known = registers_[{point, share.meter.value, share.quantity}];
-            known.charged_before = known.charged_wh;
             if (known.epoch != 0) known.epoch = epoch;  // it goes on in it, where it does not begin
             for (const auto& mark : started.closing) {
                 if (mark.quantity == share.quantity && mark.value.wh != known.settled) {
@@ -250,6 +258,7 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
             }
             for (const auto& mark : started.opening) {
                 if (mark.quantity != share.quantity) continue;
+                known.charged_before = known.charged_wh;
                 known.epoch = epoch;
                 known.opened = known.settled = mark.value.wh;
                 known.rolled = 0;
@@ -295,6 +304,9 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
                  text(known.settled));
     }
     const std::int64_t advance = segment.register_to.wh - segment.register_from.wh;
+    if (segment.register_id.quantity == metering::Quantity::export_energy) {
+        complain(where + " is charged for what was fed in");
+    }
     if (advance < 0) complain(where + " is charged backwards");
     if (segment.register_id.epoch.value != known.epoch)
         complain(where + " is charged in a wrong epoch");

@@ -107,6 +107,7 @@ struct NaiveSupply {
     journal::SupplyReason reason = journal::SupplyReason::commissioned;
     metering::SwitchState observed = metering::SwitchState::unknown;
     std::int64_t hold_until_ms = 0;
+    std::int64_t hold_lasts_ms = 0;  // in truth: ordered by a clock that was not sure, for so long
     AccountId account{};
     std::vector<metering::RegisterShare> shares;
     std::uint64_t desired_at = 0;  // sequence of the entry that said so
@@ -141,6 +142,7 @@ public:
     }
     [[nodiscard]] const std::set<std::uint32_t>& doubted() const { return doubted_; }
     [[nodiscard]] std::int64_t site_hold_until_ms() const { return site_hold_until_ms_; }
+    [[nodiscard]] std::int64_t site_hold_lasts_ms() const { return site_hold_lasts_ms_; }
     [[nodiscard]] const std::map<TariffKey, NaiveTariff>& tariffs() const { return tariffs_; }
     [[nodiscard]] std::map<std::string, std::uint64_t>& record_counts() { return record_counts_; }
     // What records were about, by group and name: of feed_in and standing.
@@ -159,7 +161,7 @@ private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
     void take_bills(const journal::Record& record, const Complain& complain);
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
-    void hold(const journal::HoldSet& set, const Complain& complain);
+    void hold(const journal::HoldSet& set, const Complain& complain, bool honest);
     void define(const journal::SupplyPointDefined& defined);
     void credit(const journal::Credited& credited, const Complain& complain);
     void configure(const journal::AccountConfigured& configured, const Complain& complain);
@@ -218,6 +220,7 @@ private:
     std::map<std::uint32_t, std::uint32_t> meter_epochs_;
     std::set<std::uint32_t> doubted_;
     std::int64_t site_hold_until_ms_ = 0;
+    std::int64_t site_hold_lasts_ms_ = 0;
     std::map<std::string, std::uint64_t> record_counts_;
     std::map<std::pair<std::string, std::string>, std::uint64_t> states_;
     void saw(const std::string& group, const std::string& name, bool so = true) {

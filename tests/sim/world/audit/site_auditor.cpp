@@ -9,6 +9,9 @@ namespace {
 
 using metering::SwitchState;
 
+// Of a hold, with a clock that drifts.
+constexpr std::int64_t k_nearly_ms = 2 * 60'000;
+
 std::optional<std::int64_t> import_of(const std::vector<journal::RegisterMark>& marks) {
     for (const auto& mark : marks) {
         if (mark.quantity == metering::Quantity::import_energy) return mark.value.wh;
@@ -187,6 +190,10 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         if (supply.protected_customer) complain(who + "though its customer is protected");
         const std::int64_t hold = std::max(supply.hold_until_ms, books_.site_hold_until_ms());
         if (entry.header.earliest_ms < hold) complain(who + "though a hold may still stand");
+        const std::int64_t lasts = std::max(supply.hold_lasts_ms, books_.site_hold_lasts_ms());
+        if (clock_is_honest_ && true_ms_() < lasts - k_nearly_ms) {
+            complain(who + "though a hold has not lasted as long as it was ordered for");
+        }
         const auto account = books_.accounts().find(supply.account);
         if (account == books_.accounts().end()) {
             complain(who + "though it is vacant");
