@@ -28,15 +28,6 @@ bool is_order(const Event& event) {
            std::holds_alternative<RemoteCommand>(event);
 }
 
-// Values, contacts as they stand, cursors: nobody asked for them. What follows from them, a record or a command, is shown
-// with the next tick.
-bool is_reading(const Event& event) {
-    if (const auto* meter = std::get_if<metering::MeterReport>(&event)) return meter->request == 0;
-    if (const auto* which = std::get_if<metering::SwitchReport>(&event)) return which->request == 0;
-    return std::holds_alternative<metering::SweepFinished>(event) ||
-           std::holds_alternative<Acknowledged>(event);
-}
-
 }  // namespace
 
 Controller::Controller(const SiteConfig& site, Journal& journal, Loaded loaded)
@@ -63,10 +54,8 @@ std::optional<Instant> Controller::next_deadline() const {
 void Controller::on(Event event, Now now) {
     if (state_ == State::stopped) return;
     const bool tick = std::holds_alternative<Tick>(event);
-    if (!tick && !std::holds_alternative<PageRequest>(event)) {
-        (is_reading(event) ? read_ : changed_) = true;
-        exposures_.forget();
-    }
+    if (!tick && !std::holds_alternative<PageRequest>(event)) exposures_.forget();
+    plan_view(shown_when(live_, event));
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
     if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
         return journal_.set_acknowledged(acknowledged->sequence);
@@ -82,8 +71,9 @@ void Controller::on(Event event, Now now) {
         if (state_ == State::running) save_snapshot_when_due(now);
         const bool start = std::holds_alternative<Started>(event);
         if (start && state_ == State::running && books_.begun()) announce_journal();
-        const int patience = read_ ? k_ticks_per_read_view : k_ticks_per_view;
-        if (changed_ || ++ticks_since_view_ >= patience) publish(now);
+        const int patience =
+            to_show_ == ShownWhen::with_time ? k_ticks_per_view : k_ticks_per_read_view;
+        if (to_show_ == ShownWhen::at_once || ++ticks_since_view_ >= patience) publish(now);
     }
     publish_before_answer(now);
 }
@@ -144,7 +134,7 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
     row.hash = journal::chain_hash(books_.head, row.bytes);
     switch (journal_.append(row)) {
         case Commit::done:
-            changed_ = true;
+            plan_view(ShownWhen::at_once);
             evolve_entry(books_, entry, row.hash);
             if (state_ == State::storage_refused) leave_safe_mode();
             release(decision, now);
@@ -161,7 +151,7 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
 }
 
 void Controller::release(FullDecision& decision, const Now& now) {
-    changed_ = changed_ || !decision.updates.empty() || !decision.actions.empty();
+    plan_view(shown_when(live_, decision));
     apply_updates(live_, site_, decision.updates, now);
     std::move(decision.actions.begin(), decision.actions.end(), std::back_inserter(outputs_));
 }
@@ -173,7 +163,7 @@ void Controller::relight(const Now& now) {
 }
 
 void Controller::enter_safe_mode(const Event& event, const Now& now) {
-    changed_ = true;
+    plan_view(ShownWhen::at_once);
     retry_at_ = now.monotonic + k_storage_retry;
     if (state_ != State::storage_refused) {
         state_ = State::storage_refused;
@@ -265,8 +255,7 @@ void Controller::publish_before_answer(const Now& now) {
 }
 
 void Controller::publish(const Now& now) {
-    changed_ = false;
-    read_ = false;
+    to_show_ = ShownWhen::with_time;
     ticks_since_view_ = 0;
     outputs_.push_back(ViewPublished{view(now)});
 }

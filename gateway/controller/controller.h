@@ -3,6 +3,7 @@
 // fact that justifies it is durable. Owned by the controller thread; knows no SQLite, bus or socket.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
 #include "gateway/controller/load.h"
+#include "gateway/controller/shown_when.h"
 
 namespace riser::controller {
 
@@ -52,6 +54,7 @@ private:
     void read_page(const PageRequest& request);
     void save_snapshot_when_due(const Now& now);
     void save_snapshot();
+    void plan_view(ShownWhen when) { to_show_ = std::max(to_show_, when); }
     void publish(const Now& now);
     void publish_before_answer(const Now& now);
     void announce_journal();
@@ -66,8 +69,7 @@ private:
     std::uint64_t snapshot_sequence_ = 0;
     std::int64_t snapshot_day_ = 0;
     Instant next_tick_{};
-    bool changed_ = true;  // since the last view: something that people see at once
-    bool read_ = false;    // since the last view: values
+    ShownWhen to_show_ = ShownWhen::at_once;  // what has changed since the last view
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
     std::vector<Action> outputs_;
