@@ -13,7 +13,7 @@ bool Decider::is_at_rest(const SupplyPointBooks& supply_point) const {
     const LiveSupply& live = *seen().supplies.find(supply_point.id);
     const bool on =
         supply_point.desired == SwitchState::connected && !supply_point.opened &&
-        !supply_point.ready &&
+        !supply_point.ready && !supply_point.opened_unseen && supply_point.limit == LimitBooks{} &&
         (supply_point.switches.empty() || supply_point.observed == SwitchState::connected);
     const bool told = live.test != RelayTest::none || !live.obstacle.empty() ||
                       live.open_unordered || live.falls_told ||

@@ -3,10 +3,8 @@
 #pragma once
 
 #include "core/base/assert.h"
-#include "core/journal/account_records.h"
 #include "core/journal/codec.h"
 #include "core/payment/reconnection.h"
-#include "core/payment/tariff_standing.h"
 #include "gateway/controller/contact.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/decider_parts.h"

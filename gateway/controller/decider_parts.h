@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "core/journal/account_audit.h"
+#include "core/journal/account_records.h"
 #include "core/journal/billing_records.h"
 #include "core/journal/standing_audit.h"
 #include "core/payment/collection.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/top_up.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/draft.h"

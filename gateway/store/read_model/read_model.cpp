@@ -218,8 +218,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
                                            static_cast<billing::Pot>(row.reason), row.deferred};
             break;
         case LineKind::after_closing:
-            line.what = local::AfterClosingLine{static_cast<billing::Pot>(row.code), row.deferred,
-                                                row.reason != 0};
+            line.what = after_closing_of(row);
             break;
         case LineKind::supply:
             line.what = local::SupplyLine{static_cast<metering::SwitchState>(row.code), row.reason};

@@ -59,6 +59,10 @@ local::ContractLine contract_of(const LineRow& row) {
     return local::BouncedLine{row.top_up, row.deferred};
 }
 
+local::AfterClosingLine after_closing_of(const LineRow& row) {
+    return {static_cast<billing::Pot>(row.code), row.deferred, row.reason != 0};
+}
+
 local::MonthLine month_of(const LineRow& row) {
     return {static_cast<billing::LineKind>(row.code), static_cast<journal::DemandBasis>(row.reason),
             Power{static_cast<std::int64_t>(row.version)}};

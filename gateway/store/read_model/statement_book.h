@@ -130,6 +130,7 @@ struct KnownBooks {
 [[nodiscard]] local::BillLine bill_of(const LineRow& row);
 [[nodiscard]] local::LateLine late_of(const LineRow& row);
 [[nodiscard]] local::ContractLine contract_of(const LineRow& row);
+[[nodiscard]] local::AfterClosingLine after_closing_of(const LineRow& row);
 [[nodiscard]] local::MonthLine month_of(const LineRow& row);
 
 class StatementBook {

@@ -394,7 +394,6 @@ TEST(PolicyConfig, is_checked_by_what_a_day_costs_an_account) {
     const auto month = parse(beside("amount = \"16.80\"\nevery = \"month\"\n"));
     EXPECT_TRUE(month) << month.error().message;
     expect_refused(beside("amount = \"16.81\"\nevery = \"month\"\n"), "for a day is 0.600358");
-    expect_refused(beside("amount = \"4.21\"\nevery = \"week\"\n"), "for a day is 0.601429");
     expect_refused(beside("amount = \"0.03\"\nevery = \"hour\"\n"), "for a day is 0.72");
 }
 

@@ -370,11 +370,9 @@ TEST(CheckEntry, wants_the_genesis_first_and_only_there) {
     Entry later = entries[0];
     later.header.sequence = 2;
     EXPECT_FALSE(check_entry(later)) << "a second genesis";
-
     Entry without = entries[4];
     without.header.sequence = 1;
     EXPECT_FALSE(check_entry(without)) << "a journal without genesis";
-
     Entry twice = entries[0];
     twice.records.push_back(twice.records[0]);
     EXPECT_FALSE(check_entry(twice));
