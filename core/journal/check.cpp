@@ -240,7 +240,6 @@ public:
         must(is_residue(r.residue_after), "the residue is not a fraction");
     }
 
-    void operator()(const EnergyFedIn& r) { keeps(r); }
     void operator()(const LowCreditChanged& r) { known(r.account, "the account has no id"); }
 
     void operator()(const SupplyDesired& r) {
@@ -266,9 +265,8 @@ public:
     }
 
     void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
-    void operator()(const SupplyOpenedUnseen& r) { keeps(r); }
-    void operator()(const LoadLimited& r) { keeps(r); }
-    void operator()(const OverLimit& r) { keeps(r); }
+    template <class R>  // of which there is nothing else to say
+    void operator()(const R& r) { keeps(r); }
 
     void operator()(const PolicySet& r) {
         must(r.version >= 1, "policy versions start at 1");
