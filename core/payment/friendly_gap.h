@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "core/payment/supply_policy.h"
+#include "core/payment/holidays.h"
 
 namespace riser::payment {
 
