@@ -265,8 +265,6 @@ public:
     }
 
     void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
-    template <class R>  // of which there is nothing else to say
-    void operator()(const R& r) { keeps(r); }
 
     void operator()(const PolicySet& r) {
         must(r.version >= 1, "policy versions start at 1");

@@ -1,6 +1,7 @@
 #include "core/wire/dump.h"
 
 #include "core/base/overload.h"
+#include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
 
 namespace riser::wire {

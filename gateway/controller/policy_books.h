@@ -86,9 +86,7 @@ struct LimitBooks {
         return limit != Power{} || landed || limited_s > 0 || !overloads.empty();
     }
 };
-}
-}
-;
+
 // How long a limit was in force since credit was used up, for certain.
 [[nodiscard]] Duration limited_for(const LimitBooks& books, const Now& now);
 
