@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/contract_records.h"
 #include "core/journal/period_records.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
