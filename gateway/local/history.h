@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/contract_records.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
 #include "core/payment/billing/bill.h"
