@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/journal/bill_reads.h"
 #include "core/payment/calendar.h"
 
 namespace riser::journal {

@@ -201,9 +201,9 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
         case 14: {
             MoveDeposit move;
             read_array(in, move.account.bytes);
-            const std::uint8_t kind = in.u8();
-            if (kind < 1 || kind > 3) in.set_failed();
-            move.move = static_cast<journal::DepositMove>(kind);
+            const std::uint8_t what = in.u8();
+            if (what < 1 || what > 3) in.set_failed();
+            move.move = static_cast<journal::DepositMove>(what);
             move.amount = read_amount(in);
             move.currency = read_currency(in);
             return move;
