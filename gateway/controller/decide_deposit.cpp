@@ -1,6 +1,8 @@
 // decide_deposit: security deposits (docs/billing.md): asked for, paid in, held apart from the credit with the interest that
 // they earn, used for bills, paid back. What is held pays the final bill (decide_tenancy.cpp) and becomes credit of an
 // account that goes prepaid (decide_mode.cpp). The order of the checks is that of decide_orders.cpp.
+#include <algorithm>
+
 #include "core/journal/deposit_books.h"
 #include "core/payment/billing/deposit.h"
 #include "core/payment/date_text.h"
