@@ -133,6 +133,13 @@ struct UpdateApplier {
         reg->previous = taken.value;
         reg->base_wall = reg->wall;
         reg->base_at = reg->at;
+        if (taken.counted) {
+            reg->at = live.meters.find(taken.meter)->good_at;
+            reg->wall = live.meters.find(taken.meter)->good_wall;
+            reg->previous = taken.counted->from;
+            reg->previous_wall = reg->base_wall = taken.counted->since;
+            reg->base_at.reset();
+        }
         reg->unusual_count = 0;
         reg->confirmed_unusual = false;
         live.meters.find(taken.meter)->wrong_identity = false;

@@ -78,12 +78,18 @@ struct ObstacleNoted {
     std::int64_t until_ms =
         0;  // Unix time at which the policy stops to forbid a cut-off; 0: unknown
 };
+// It began at `from`, some time after `since`, when it was charged last: what it counted since is used over that time.
+struct CountedSince {
+    Energy from{};
+    UtcTime since{};
+};
 struct
     RegisterTaken {  // a rollover, epoch or doubt was decided: the register starts over from here
     MeterId meter{};
     metering::Quantity quantity = metering::Quantity::import_energy;
     bool known = false;
     Energy value{};
+    std::optional<CountedSince> counted{};
 };
 struct SettlementScheduled {
     Instant at{};

@@ -24,6 +24,15 @@ std::vector<RegisterMark> marks_of(const LiveMeter& meter, Energy LiveRegister::
     return marks;
 }
 
+Note doubted_note(MeterId id, metering::Progress why, Energy last, Energy seen) {
+    return {Note::Level::error,
+            "meter_reading_doubted",
+            {{"meter", to_string(id)},
+             {"why", std::string(metering::to_string(why))},
+             {"last_wh", std::to_string(last.wh)},
+             {"seen_wh", std::to_string(seen.wh)}}};
+}
+
 }  // namespace
 
 Energy Decider::last_believed(const LiveMeter& meter, const LiveRegister& live) const {
@@ -142,12 +151,20 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
                                            ? journal::DoubtReason::backwards
                                            : journal::DoubtReason::impossible,
                                        live.shown});
-            note(Note::Level::error, "meter_reading_doubted",
-                 {{"meter", to_string(id)},
-                  {"why", std::string(metering::to_string(live.unusual))},
-                  {"last_wh", std::to_string(live.value.wh)},
-                  {"seen_wh", std::to_string(live.shown.wh)}});
+            act(doubted_note(id, live.unusual, live.value, live.shown));
             return;
+    }
+}
+
+// It fell while it was only observed. By itself it would be charged from there on, or from nowhere: what it had counted
+// until then is for a person, who declares it once the profile is right.
+void Decider::doubt_what_fell(const LiveMeter& meter) {
+    const MeterId id = meter.site->id;
+    for (const auto& live : meter.registers) {
+        if (!live.confirmed_unusual || draft_.meter(id)->doubt) continue;
+        emit(journal::MeterDoubted{id, journal::DoubtReason::backwards, live.shown});
+        act(doubted_note(id, live.unusual, live.observed.value_or(last_believed(meter, live)),
+                         live.shown));
     }
 }
 

@@ -75,6 +75,7 @@ void Decider::readings() {
         }
         if (!meter.site->only_observed.empty()) {
             tell_uncharged(meter);
+            doubt_what_fell(meter);
             continue;
         }
         if (meter.wrong_identity && !books->doubt) {

@@ -1,6 +1,7 @@
 // decide_registers: registers that the configuration gives to another supply point, or shares otherwise. What was used
 // until then is charged by the old definition first, so at a start the new one waits until the meters were read.
 #include <algorithm>
+#include <functional>
 
 #include "gateway/controller/decider.h"
 #include "gateway/controller/settlement_builder.h"
@@ -14,6 +15,25 @@ constexpr Duration k_patience_for_registers = std::chrono::minutes(30);
 
 bool changes_registers(const SupplyPointBooks* booked, const SupplyPointSite& configured) {
     return booked != nullptr && booked->registers() != configured.supply_point.registers;
+}
+
+// It is read and not understood: what it counted is known once its profile is right, and nobody's before.
+bool only_observed(const Live& live, const SupplyPointBooks& booked) {
+    return std::any_of(booked.shares.begin(), booked.shares.end(), [&](const ShareBooks& share) {
+        const LiveMeter* meter = live.meters.find(share.share.meter);
+        return share.open && meter != nullptr && !meter->site->only_observed.empty();
+    });
+}
+
+// It is to get a register that `keeper` has for now.
+bool takes_from(const SupplyPointSite& configured, const SupplyPointBooks& own,
+                const SupplyPointBooks& keeper) {
+    const auto& wanted = configured.supply_point.registers;
+    return std::any_of(wanted.begin(), wanted.end(), [&](const metering::RegisterShare& share) {
+        const ShareBooks* had = own.find_share(share.meter, share.quantity);
+        const bool has_it = had != nullptr && had->share == share;
+        return !has_it && keeper.find_share(share.meter, share.quantity) != nullptr;
+    });
 }
 
 }  // namespace
@@ -45,25 +65,35 @@ bool Decider::registers_read(const SupplyPointSite& configured) const {
                        [&](const auto& share) { return read_twice(share); });
 }
 
-// True while some wait. All that are ready change together: two apartments may exchange their meters.
+// True while some wait; for a meter that is only observed as long as it is. All that are ready change together: two apartments may exchange their meters.
 bool Decider::adopt_registers() {
     const bool patient = now_.monotonic - *seen().prices_wait_since < k_patience_for_registers;
-    bool waiting = false;
+    const auto booked = [&](const SupplyPointSite* configured) -> const SupplyPointBooks& {
+        return *draft_.supply_point(configured->supply_point.id);
+    };
     std::vector<const SupplyPointSite*> ready;
+    std::vector<const SupplyPointSite*> waiting;
     for (const auto& configured : site_.supply_points) {
         if (!registers_must_wait(configured)) continue;
-        const bool read = registers_read(configured);
-        if (!read && patient) {
-            waiting = true;
-            continue;
-        }
-        if (!read) {
-            note(Note::Level::error, "registers_changed_unread",
-                 {{"supply_point", to_string(configured.supply_point.id)}});
-        }
-        ready.push_back(&configured);
+        const bool waits =
+            only_observed(seen(), booked(&configured)) || (patient && !registers_read(configured));
+        (waits ? waiting : ready).push_back(&configured);
+    }
+    // With them wait those that are to get a register of theirs: nobody pays for it beside them.
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+        const auto taker = [&](const SupplyPointSite* configured) {
+            return takes_from(*configured, booked(configured), booked(waiting[i]));
+        };
+        const auto rest = std::stable_partition(ready.begin(), ready.end(), std::not_fn(taker));
+        const std::vector<const SupplyPointSite*> takers(rest, ready.end());
+        ready.erase(rest, ready.end());
+        waiting.insert(waiting.end(), takers.begin(), takers.end());
     }
     for (const auto* configured : ready) {
+        if (!registers_read(*configured)) {
+            note(Note::Level::error, "registers_changed_unread",
+                 {{"supply_point", to_string(configured->supply_point.id)}});
+        }
         settle({configured->supply_point.id});
         credit_feed_in(configured->supply_point.id, true, seen());
     }
@@ -78,7 +108,7 @@ bool Decider::adopt_registers() {
             if (meter != nullptr && commissioned) open_new_shares(*meter);
         }
     }
-    return waiting;
+    return !waiting.empty();
 }
 
 }  // namespace riser::controller

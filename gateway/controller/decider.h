@@ -169,6 +169,7 @@ private:
     [[nodiscard]] Energy last_believed(const LiveMeter& meter, const LiveRegister& live) const;
     [[nodiscard]] bool is_meter_of_books(const LiveMeter& meter) const;
     [[nodiscard]] bool goes_on(const LiveMeter& meter, const LiveRegister& reg) const;
+    [[nodiscard]] bool began_credibly(const LiveMeter& meter, const DeclareExchange& order) const;
     [[nodiscard]] bool closing_believable(const LiveMeter& meter,
                                           const journal::RegisterMark& mark) const;
     [[nodiscard]] bool ends_after_reading(const LiveMeter& meter, const journal::RegisterMark& end,
@@ -184,6 +185,7 @@ private:
     void settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end);
     void ask_who_it_is(const LiveMeter& meter);
     void take_unusual(const LiveMeter& meter, const LiveRegister& live);
+    void doubt_what_fell(const LiveMeter& meter);
     void roll_over(const LiveMeter& meter, const LiveRegister& live);
     // A pairing that was proven with another meter than the one that is there now is none.
     void void_pairing(SupplyPointId id, const std::string& why);

@@ -153,10 +153,12 @@ struct TestRelay {
     SupplyPointId supply_point{};
     bool operator==(const TestRelay&) const = default;
 };
-// A person says that the meter was exchanged or reset: what the old one showed at the end.
+// A person says that the meter was exchanged or reset: what the old one showed at the end. What it showed when it began
+// to count anew is what it shows now, but where somebody knows better.
 struct DeclareExchange {
     MeterId meter{};
     std::vector<journal::RegisterMark> closing;
+    std::vector<journal::RegisterMark> opening{};
     bool operator==(const DeclareExchange&) const = default;
 };
 struct ClearDoubt {

@@ -40,6 +40,8 @@ struct LiveRegister {
     int unusual_count = 0;
     Instant unusual_since{};         // of the first reading of an unbroken row of unusual ones
     bool confirmed_unusual = false;  // decide must act: roll over, start an epoch or doubt
+    // While its meter is only observed: the most that two readings in a row have shown; nullopt: not read yet.
+    std::optional<Energy> observed{};
 
     // Believed twice since the start, with nothing strange about it now.
     [[nodiscard]] bool read_twice() const {

@@ -4,6 +4,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/controller/contact.h"
+#include "gateway/controller/fall_watch.h"
 #include "gateway/controller/limit_watch.h"
 #include "gateway/controller/watches.h"
 
@@ -253,15 +254,22 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     const MeterBooks* known = books.meters.find(report.meter);
     const bool charged = !meter->wrong_identity && meter->site->only_observed.empty() &&
                          !(known != nullptr && known->doubt);
+    const bool commissioned = known != nullptr && known->epoch.value != 0;
+    const bool watched = commissioned && !meter->wrong_identity && !known->doubt;
     if (charged) {
         RegisterObserver observer(books, *meter, report, now);
         for (const auto& value : report.registers) observer.observe(value);
     } else {
         for (const auto& value : report.registers) {
-            if (LiveRegister* r = obtain(*meter, value.quantity)) r->shown = value.value;
+            LiveRegister* r = obtain(*meter, value.quantity);
+            if (r == nullptr) continue;
+            const ShareBooks* share = any_share(books, *meter, value.quantity);
+            if (watched && share != nullptr) {
+                watch_fall(*share, *meter->site, value, wall_of(report.read_at, now), *r);
+            }
+            r->shown = value.value;
         }
     }
-    const bool commissioned = known != nullptr && known->epoch.value != 0;
     meter->reads_uncharged =
         commissioned ? 0 : std::min(meter->reads_uncharged + 1, k_reads_to_commission);
     watch_standstill(*meter, report, live.value_age);

@@ -36,7 +36,8 @@ Done show_console_token(Session& session);
 
 // order_commands.cpp
 Done read_meter(Session& session, const std::string& wanted);
-Done exchange_meter(Session& session, const std::string& wanted, const std::string& closing);
+Done exchange_meter(Session& session, const std::string& wanted, const std::string& closing,
+                    const std::string& began);
 Done clear_doubt(Session& session, const std::string& wanted);
 Done top_up(Session& session, const std::string& wanted, const std::string& amount,
             const std::string& id);

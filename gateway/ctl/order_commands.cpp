@@ -76,11 +76,14 @@ Done read_meter(Session& session, const std::string& wanted) {
     return k_done;
 }
 
-Done exchange_meter(Session& session, const std::string& wanted, const std::string& closing) {
+Done exchange_meter(Session& session, const std::string& wanted, const std::string& closing,
+                    const std::string& began) {
     const auto meter = find_meter(session.gateway, wanted);
     if (!meter) return fail(meter.error());
+    boost::json::object body{{"closing", {{"import_energy", closing}}}};
+    if (!began.empty()) body["opening"] = {{"import_energy", began}};
     return order(session, "meter " + std::to_string(*meter), meter_path(*meter) + "/exchange",
-                 {{"closing", {{"import_energy", closing}}}});
+                 std::move(body));
 }
 
 Done clear_doubt(Session& session, const std::string& wanted) {

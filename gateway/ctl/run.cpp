@@ -21,6 +21,7 @@ struct Arguments {
     bool json = false;
     std::string meter;
     std::string closing;
+    std::string began;
     std::string wanted;
     std::string amount;
     std::string top_up_id;
@@ -63,8 +64,14 @@ void add_meter_commands(cli::Command& app, Arguments& given) {
     exchange.option("ID", given.meter, "Number or name of the meter").required();
     exchange.option("--closing", given.closing, "What the old meter showed at the end, in kWh")
         .required();
+    exchange.option(
+        "--began", given.began,
+        "What it showed when it began to count anew, in kWh: 0 after a reset; else what "
+        "it shows now");
     exchange.when_given([&] {
-        given.command = [&](Session& s) { return exchange_meter(s, given.meter, given.closing); };
+        given.command = [&](Session& s) {
+            return exchange_meter(s, given.meter, given.closing, given.began);
+        };
     });
 
     auto doubt = meter.command("clear-doubt", "Go on charging from the last accepted value");

@@ -152,7 +152,8 @@ Mark doubt_mark(const MeterView& meter) {
         "is the same meter nothing is lost: once decided, charging goes on from the last value that "
         "was believed.",
         "Look at the meter. If it was exchanged or reset, order `riserctl meter exchange " + id +
-            " --closing KWH` with the last value of the old one. If it is the same meter and shows what was "
+            " --closing KWH` with the last value of the old one; after a reset with `--began 0`, so that "
+            "what it has counted since is charged too. If it is the same meter and shows what was "
             "used, order `riserctl meter clear-doubt " +
             id + "`."};
 }

@@ -174,15 +174,21 @@ payment::HoldKind BodyFields::hold_kind(std::string_view name) {
     return payment::HoldKind::landlord;
 }
 
-std::map<metering::Quantity, Energy> BodyFields::registers(std::string_view name) {
-    constexpr std::string_view k_form =
-        "what the old meter showed at the end, in kWh, such as {\"import_energy\": \"1234.567\"}";
+std::map<metering::Quantity, Energy> BodyFields::optional_registers(std::string_view name,
+                                                                    std::string_view what) {
+    if (fields_.find(name) == nullptr) return {};
+    return registers(name, what);
+}
+
+std::map<metering::Quantity, Energy> BodyFields::registers(std::string_view name,
+                                                           std::string_view what) {
+    const std::string form =
+        std::string(what) + ", in kWh, such as {\"import_energy\": \"1234.567\"}";
     std::map<metering::Quantity, Energy> registers;
     const json::value* value = fields_.find(name);
     const json::object* object = value == nullptr ? nullptr : value->if_object();
     if (object == nullptr || object->empty()) {
-        fields_.refuse(name,
-                       (value == nullptr ? "is missing: " : "is not: ") + std::string(k_form));
+        fields_.refuse(name, (value == nullptr ? "is missing: " : "is not: ") + form);
         return registers;
     }
     for (const auto& entry : *object) {

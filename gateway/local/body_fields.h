@@ -40,8 +40,11 @@ public:
     std::int64_t request_hours(std::string_view name, std::string_view mode, std::int64_t longest);
     // Optional: who holds; absent, the landlord.
     payment::HoldKind hold_kind(std::string_view name);
-    // {"import_energy": "1234.567"}: kWh as decimal strings.
-    std::map<metering::Quantity, Energy> registers(std::string_view name);
+    // {"import_energy": "1234.567"}: kWh as decimal strings. `what` they are, for who sends others.
+    std::map<metering::Quantity, Energy> registers(std::string_view name, std::string_view what);
+    // The same; absent, none.
+    std::map<metering::Quantity, Energy> optional_registers(std::string_view name,
+                                                            std::string_view what);
 
     payment::AccountMode required_mode(std::string_view name);  // "prepaid", "postpaid"
 

@@ -122,10 +122,13 @@ Reply declare_exchange(const Call& call) {
     if (!id) return id.error();
     auto fields = BodyFields::read(call.request);
     if (!fields) return fields.error();
-    const auto registers = fields->registers("closing");
+    const auto closing = fields->registers("closing", "what the old meter showed at the end");
+    const auto opening =
+        fields->optional_registers("opening", "what it showed when it began to count anew");
     if (auto refusal = fields->objection()) return std::move(*refusal);
-    controller::DeclareExchange order{*id, {}};
-    for (const auto& [quantity, value] : registers) order.closing.push_back({quantity, value});
+    controller::DeclareExchange order{*id, {}, {}};
+    for (const auto& [quantity, value] : closing) order.closing.push_back({quantity, value});
+    for (const auto& [quantity, value] : opening) order.opening.push_back({quantity, value});
     return PendingOrder{std::move(order)};
 }
 

@@ -182,6 +182,166 @@ TEST(OnlyObserved, is_not_handed_over_until_it_is_put_right) {
     EXPECT_EQ(b.apartment(1).shares[0].settled, Energy{1'009'000});
 }
 
+// ---- registers that change meanwhile -----------------------------------------------------------
+
+// Charged up to 1'000'000 Wh, and then only observed while 4 kWh more are used.
+struct ObservedBuilding : ProvenBuilding {
+    ObservedBuilding() {
+        reconfigure([](SiteConfig&) {});
+        give(LocalOrder{SettleNow{}, {}});
+        before = balance(k_anna);
+        settled = apartment(1).shares[0].settled;
+        reconfigure(observe_first);
+        show(settled.wh + 2'000, 1h);
+        show(settled.wh + 4'000, 1h);
+    }
+    void show(std::int64_t wh, Duration after = 15s) { sweep(wh, registers[1], after); }
+    void put_right(std::int64_t wh) {
+        charge_again(site);
+        restart();
+        show(wh);
+        show(wh);
+    }
+    bool in_doubt() const {
+        return controller->books().meters.find(MeterId{1})->doubt ==
+               journal::DoubtReason::backwards;
+    }
+    const Answer& declare(std::int64_t end, std::optional<std::int64_t> began = {}) {
+        DeclareExchange order{MeterId{1}, {{metering::Quantity::import_energy, {end}}}, {}};
+        if (began) order.opening = {{metering::Quantity::import_energy, {*began}}};
+        give(LocalOrder{std::move(order), ReplyTo{77}});
+        return *last_answer();
+    }
+    Money charged() {
+        give(LocalOrder{SettleNow{}, {}});
+        return before - balance(k_anna);
+    }
+    Money before{};
+    Energy settled{};
+};
+
+// 0.20 for each kWh.
+constexpr Money price_of(std::int64_t wh) {
+    return {wh * 200};
+}
+
+TEST(RegistersWhileOnlyObserved, that_fell_are_in_doubt_until_a_person_says_where_they_ended) {
+    for (const bool restarted : {false, true}) {
+        ObservedBuilding b;
+        b.show(100, 1h);
+        EXPECT_FALSE(b.in_doubt()) << "one reading may be misread";
+        b.show(200, 1h);
+        ASSERT_TRUE(b.in_doubt());
+        EXPECT_TRUE(b.noted("meter_reading_doubted"));
+        if (restarted) b.reconfigure([](SiteConfig&) {});
+
+        EXPECT_EQ(b.declare(b.settled.wh + 4'000, 0).outcome, OrderOutcome::conflict);
+        EXPECT_NE(b.last_answer()->text.find("own.toml:14:1"), std::string::npos)
+            << b.last_answer()->text;
+        b.give(LocalOrder{ClearDoubt{MeterId{1}}, ReplyTo{78}});
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict) << "its profile comes first";
+
+        b.put_right(300);
+        EXPECT_TRUE(b.in_doubt()) << "it is not taken for a reset of which nothing is known";
+        EXPECT_EQ(b.charged(), Money{});
+        const Answer& answer = b.declare(b.settled.wh + 4'000, 0);
+        ASSERT_EQ(answer.outcome, OrderOutcome::done) << answer.text;
+        EXPECT_EQ(b.charged(), price_of(4'000 + 300)) << "up to its end, and since its beginning";
+        b.show(1'300, 1h);
+        EXPECT_EQ(b.charged(), price_of(4'000 + 1'300));
+    }
+}
+
+// What was seen before the start is not known any more: what was charged is.
+TEST(RegistersWhileOnlyObserved, that_fell_while_the_gateway_was_off_are_in_doubt) {
+    ObservedBuilding b;
+    b.registers[0] = 100;
+    b.reconfigure([](SiteConfig&) {});
+    b.show(200, 1h);
+    EXPECT_TRUE(b.in_doubt());
+}
+
+// It shows more than was charged by then: as an advance it would be charged for a part.
+TEST(RegistersWhileOnlyObserved, that_fell_and_grew_again_are_in_doubt_all_the_same) {
+    ObservedBuilding b;
+    b.show(b.settled.wh + 900'000, 2000h);
+    b.show(b.settled.wh + 900'100, 1h);
+    b.show(b.settled.wh + 100, 1h);
+    b.show(b.settled.wh + 200, 1h);
+    EXPECT_TRUE(b.in_doubt());
+}
+
+TEST(RegistersWhileOnlyObserved, that_were_misread_once_are_not_in_doubt) {
+    ObservedBuilding b;
+    b.show(b.settled.wh + 900'000, 2000h);  // too much, once
+    b.show(b.settled.wh + 5'000, 1h);
+    b.show(b.settled.wh + 5'100, 1h);
+    b.show(3, 15s);  // too little, once
+    b.show(b.settled.wh + 5'200, 1h);
+    b.show(b.settled.wh + 5'300, 1h);
+    EXPECT_FALSE(b.in_doubt());
+
+    b.put_right(b.settled.wh + 6'000);
+    EXPECT_EQ(b.charged(), price_of(6'000));
+}
+
+TEST(RegistersWhileOnlyObserved, that_pass_their_end_are_charged_through_it) {
+    ObservedBuilding b;
+    observe_first(b.site);
+    b.site.meters[0].rollover[metering::Quantity::import_energy] =
+        Energy{b.settled.wh + 4'999};  // 5 kWh to the end
+    b.restart();
+    b.show(b.settled.wh + 4'500, 1h);
+    b.show(b.settled.wh + 4'600, 1h);
+    b.show(100, 1h);
+    b.show(200, 1h);
+    EXPECT_FALSE(b.in_doubt()) << "its end is known";
+
+    b.put_right(1'000);
+    EXPECT_EQ(b.charged(), price_of(5'000 + 1'000));
+}
+
+TEST(RegistersWhileOnlyObserved, began_no_higher_than_they_show_and_no_further_back_than_may_be) {
+    ObservedBuilding b;
+    b.show(100, 1h);
+    b.show(200, 1h);
+    b.put_right(300);
+    EXPECT_EQ(b.declare(b.settled.wh + 4'000, 301).outcome, OrderOutcome::invalid);
+    EXPECT_EQ(b.declare(b.settled.wh + 4'000, -1).outcome, OrderOutcome::invalid);
+    EXPECT_TRUE(b.in_doubt());
+    EXPECT_EQ(b.declare(b.settled.wh + 4'000).outcome, OrderOutcome::done);
+    EXPECT_EQ(b.charged(), price_of(4'000)) << "from what it shows now, as ever";
+}
+
+// Two apartments whose meters were entered the wrong way round, while one of them is not understood.
+TEST(RegistersWhileOnlyObserved, change_hands_once_they_are_understood) {
+    ObservedBuilding b;
+    const Money ben = b.balance(k_ben);
+    std::swap(b.site.supply_points[0].supply_point.registers,
+              b.site.supply_points[1].supply_point.registers);
+    b.restart();
+    b.show(b.settled.wh + 5'000, 1h);
+    for (int minute = 0; minute < 60; ++minute) {
+        b.tick(1min);
+        b.show(b.settled.wh + 5'000);
+    }
+    EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{1});
+    EXPECT_EQ(b.apartment(2).shares[0].share.meter, MeterId{2})
+        << "nobody gets a register that another still has";
+    EXPECT_FALSE(b.noted("registers_changed_unread"));
+
+    charge_again(b.site);
+    b.restart();
+    for (int reading = 0; reading < 3; ++reading) {
+        b.show(b.settled.wh + 5'000);
+        b.tick();
+    }
+    EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{2});
+    EXPECT_EQ(b.apartment(2).shares[0].share.meter, MeterId{1});
+    EXPECT_EQ(b.charged(), price_of(5'000)) << "to whoever had it until then";
+    EXPECT_EQ(b.balance(k_ben), ben);
+}
+
 TEST(OnlyObserved, takes_no_relay_test_and_keeps_the_proof_that_it_has) {
     ProvenBuilding b;
     b.reconfigure([](SiteConfig& site) { site.only_observed.insert(SupplyPointId{1}); });

@@ -47,6 +47,15 @@ TEST_F(LocalApiTest, an_exchange_carries_what_the_old_meter_showed) {
     EXPECT_EQ(exchange.closing[0],
               (journal::RegisterMark{metering::Quantity::import_energy, {1'234'567}}));
     EXPECT_EQ(exchange.closing[1], (journal::RegisterMark{metering::Quantity::export_energy, {0}}));
+    EXPECT_TRUE(exchange.opening.empty()) << "from what it shows now";
+}
+
+TEST_F(LocalApiTest, an_exchange_may_say_where_the_register_began) {
+    const auto exchange = order<controller::DeclareExchange>(
+        "/v1/meters/1/exchange",
+        R"({"closing":{"import_energy":"1234.567"},"opening":{"import_energy":"0"}})");
+    ASSERT_EQ(exchange.opening.size(), 1U);
+    EXPECT_EQ(exchange.opening[0], (journal::RegisterMark{metering::Quantity::import_energy, {0}}));
 }
 
 struct BadBody {
@@ -97,6 +106,8 @@ TEST_F(LocalApiTest, refuses_a_wrong_body_naming_the_field_and_what_to_write) {
          "closing is not: what the old meter showed"},
         {"/v1/meters/1/exchange", R"({"closing":{"energy":"1"}})", "invalid_fields",
          "closing/energy is no register"},
+        {"/v1/meters/1/exchange", R"({"closing":{"import_energy":"1"},"opening":{}})",
+         "invalid_fields", "opening is not: what it showed when it began"},
         {"/v1/meters/1/exchange", R"({"closing":{"import_energy":"1.2345"}})", "invalid_fields",
          "closing/import_energy is not a decimal string"},
     };
