@@ -67,7 +67,7 @@ void add_use(std::vector<Interval>& intervals, const Row& row) {
 class MonthStory {
 public:
     MonthStory(std::vector<Tariff> versions, std::vector<Interval> use, std::int64_t from_ms)
-        : versions_(std::move(versions)), use_(std::move(use)), now_ms_(from_ms) {
+        : versions_(std::move(versions)), use_(std::move(use)) {
         std::sort(use_.begin(), use_.end(),
                   [](const auto& a, const auto& b) { return a.from_ms < b.from_ms; });
         account_.id = AccountId{{1}};
@@ -90,11 +90,11 @@ public:
         begin_terms(to_ms - 1);
         charge(to_ms);
         journal::BillRequest request;
-        request.number = next_number();
+        request.issued = payment::local_day(zone_, from_unix_ms(to_ms));
+        request.number = next_number(request.issued);
         request.to_ms = to_ms;
         request.next_ends_ms =
             to_unix_ms(cycle_at(books_.terms.cycle, zone_, from_unix_ms(to_ms)).to);
-        request.issued = payment::local_day(zone_, from_unix_ms(to_ms));
         request.tariff = payment::version_at(versions_, from_unix_ms(to_ms - 1));
         auto bill = *compose_bill(books_, request, tariffs());
         EXPECT_TRUE(audit_bill(books_, bill, last_, request.tariff, tariffs()).empty());
@@ -103,7 +103,10 @@ public:
         return text_of(bill);
     }
 
-    void cancel() { take(cancel_bill(books_, last_bill_, next_number(), last_bill_.issued)); }
+    void cancel() {
+        const auto day = last_bill_.issued;
+        take(cancel_bill(books_, last_bill_, next_number(day), day));
+    }
 
     [[nodiscard]] std::optional<std::string> broken() const {
         return journal::check_billing(books_, account_);
@@ -188,8 +191,7 @@ private:
         last_ = bill.number;
     }
 
-    [[nodiscard]] billing::BillNumber next_number() const {
-        const auto day = payment::local_day(zone_, from_unix_ms(now_ms_));
+    [[nodiscard]] billing::BillNumber next_number(billing::LocalDay day) const {
         return *billing::next_number(books_.terms.series, last_, day);
     }
 
@@ -239,7 +241,6 @@ private:
     std::vector<Tariff> versions_;
     std::vector<Interval> use_;
     std::size_t next_ = 0;
-    std::int64_t now_ms_ = 0;
     std::uint32_t begun_ = 0;
     Energy shown_{1'000'000};
     payment::Account account_;

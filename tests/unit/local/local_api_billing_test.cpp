@@ -49,6 +49,25 @@ TEST_F(LocalBillingTest, asks_for_one_bill_by_its_name_in_paths) {
     EXPECT_EQ(body.at_pointer("/bill/lines/0/energy_wh").as_int64(), 96'200);
 }
 
+TEST_F(LocalBillingTest, says_when_a_maximum_was_and_what_it_rests_on) {
+    const auto asked = std::get<PendingOrder>(ask("GET", bills() + "/1-2026-123"));
+    controller::Answer answer;
+    answer.bill = made_up_bill();
+    journal::BilledLine& line = answer.bill->lines[0];
+    line.charged = {};
+    line.charged.kind = billing::LineKind::demand;
+    line.charged.price = static_cast<payment::PriceIndex>(journal::DemandBasis::ratchet);
+    line.charged.from_ms = k_made_up_wall_ms - 60LL * 86'400'000;
+    line.charged.to_ms = line.charged.from_ms + 900'000;
+    line.charged.unit = billing::Unit::watt;
+    line.charged.quantity = 6'240;
+    const auto body = json::parse(api.answer(asked, answer, present()).body);
+    EXPECT_EQ(text(body, "/bill/lines/0/kind"), "demand");
+    EXPECT_EQ(text(body, "/bill/lines/0/basis"), "ratchet");
+    EXPECT_EQ(body.at_pointer("/bill/lines/0/power_w").as_int64(), 6'240);
+    EXPECT_NE(text(body, "/bill/lines/0/from"), text(body, "/bill/lines/0/to"));
+}
+
 TEST_F(LocalBillingTest, takes_orders_about_bills) {
     EXPECT_EQ(order<controller::PreviewBill>(bills() + "/preview", "").account, made_up_account(1));
     const auto cancel = order<controller::CancelBill>(
