@@ -30,10 +30,10 @@ BillPayers::Habit BillPayers::habit_of(AccountId account) {
 void BillPayers::look_around() {
     if (over_) return;
     if (const auto view = site_.view()) {
-        for (const auto& bills : view->bills) look_at(bills);
         if (is_quarrelsome_) {
             for (const auto& bills : view->bills) quarrel_about(bills);
         }
+        for (const auto& bills : view->bills) look_at(bills);
     }
     begin();
 }
@@ -62,11 +62,11 @@ void BillPayers::look_at(const controller::BillsView& bills) {
 }
 
 void BillPayers::quarrel_about(const controller::BillsView& bills) {
-    if (bills.closed || bills.bills.empty() || !quarrel_dice_.chance(1, 3)) return;
+    if (bills.closed || bills.bills.empty() || !quarrel_dice_.chance(2, 3)) return;
     const auto& bill = bills.bills[quarrel_dice_.below(bills.bills.size())];
     const std::string path =
         "/v1/accounts/" + to_string(bills.account) + "/bills/" + billing::key_text(bill.number);
-    if (quarrel_dice_.chance(1, 4)) {
+    if (quarrel_dice_.chance(1, 3)) {
         if (bill.total <= Money{}) return;
         CommandId id;
         for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(quarrel_dice_.next());

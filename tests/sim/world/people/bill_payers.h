@@ -17,7 +17,7 @@ public:
           coverage_(coverage),
           dice_(seed),
           quarrel_dice_(Prng(seed).next() ^ 0x0CA44E1ULL),
-          is_quarrelsome_(quarrel_dice_.chance(1, 2)),
+          is_quarrelsome_(quarrel_dice_.chance(2, 3)),
           client_(queue, site, coverage, seed + 1) {}
 
     void begin();

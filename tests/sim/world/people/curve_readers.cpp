@@ -89,7 +89,6 @@ void CurveReaders::look_at_everything() {
     }
 }
 
-// A machine that could not have its file when the gateway started is not there until the next start.
 void CurveReaders::check_end() {
     SimulatedGateway* gateway = site_.gateway();
     if (gateway == nullptr || !gateway->has_meter_data()) return;
