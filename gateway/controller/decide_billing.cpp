@@ -14,18 +14,6 @@ using billing::ReadBasis;
 using journal::AccountBilling;
 using journal::BillRead;
 
-// A last bill states a register once, also what was read beyond the end of a period that was not billed yet.
-void state_once(std::vector<BillRead>& stated, const BillRead& read) {
-    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
-        return other.register_id == read.register_id;
-    });
-    if (known == stated.end()) return stated.push_back(read);
-    known->to = read.to;
-    known->to_ms = read.to_ms;
-    known->to_basis = read.to_basis;
-    known->used += read.used;
-}
-
 std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& point) {
     std::vector<BillRead> reads;
     for (const auto& share : point.shares) {
@@ -42,6 +30,24 @@ std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& 
 }
 
 }  // namespace
+
+void state_once(std::vector<BillRead>& stated, const BillRead& read) {
+    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
+        return other.register_id == read.register_id;
+    });
+    if (known == stated.end()) return stated.push_back(read);
+    if (read.from_ms < known->from_ms) {
+        known->from = read.from;
+        known->from_ms = read.from_ms;
+        known->from_basis = read.from_basis;
+    }
+    if (read.to_ms >= known->to_ms) {
+        known->to = read.to;
+        known->to_ms = read.to_ms;
+        known->to_basis = read.to_basis;
+    }
+    known->used += read.used;
+}
 
 // ---- terms ----------------------------------------------------------------------------------------
 

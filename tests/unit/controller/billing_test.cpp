@@ -119,6 +119,34 @@ TEST_F(Billed, not_by_a_clock_that_is_unsure) {
     EXPECT_EQ(bills().size(), 1U);
 }
 
+// What was read beyond the end of a period is in it after all.
+TEST_F(Billed, states_a_register_once_though_the_period_ends_later_now) {
+    live_until(day_of(9, 30) + 13h, 1'000);
+    const Duration sure = clock.latest - clock.wall;
+    clock.latest = k_no_upper_bound;  // the bill of September waits
+    for (const unsigned day : {2U, 3U}) {
+        at(day_of(10, day));
+        read(1'000);
+        give(LocalOrder{SettleNow{}, {}});
+    }
+    ASSERT_EQ(bills_of(k_clara).reads.size(), 2U) << "before 1 October, and after";
+    site.billing.front().terms.cycle.day = 5;
+    clock.latest = clock.wall + sure;
+    restart();
+    tick();
+    EXPECT_EQ(bills_of(k_clara).period_ends_ms, to_unix_ms(day_of(10, 5)));
+    live_until(day_of(10, 5) + 1min, 1'000);
+    read();
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 1U);
+    ASSERT_EQ(issued[0].reads.size(), 1U);
+    const auto& stated = issued[0].reads[0];
+    EXPECT_EQ(stated.from, Energy{1'000'000});
+    EXPECT_EQ(stated.used, stated.to - stated.from);
+    EXPECT_EQ(issued[0].charged(), Money{stated.used.wh * 200});
+    expect_same_after_restart(*this);
+}
+
 TEST_F(Billed, by_what_was_read_last_where_a_meter_stays_silent) {
     at(day_of(9, 29));
     read(5'000);
