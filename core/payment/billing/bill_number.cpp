@@ -10,9 +10,13 @@ bool is_prefix_character(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
 }
 
+std::int32_t calendar_year(LocalDay day) {
+    return static_cast<int>(std::chrono::year_month_day{day}.year());
+}
+
 std::int32_t year_of(const NumberSeries& series, LocalDay day) {
     const std::chrono::year_month_day date{day};
-    const auto year = static_cast<std::int32_t>(static_cast<int>(date.year()));
+    const std::int32_t year = calendar_year(day);
     if (series.year == YearRule::none) return 0;
     const bool before = series.year == YearRule::fiscal &&
                         static_cast<unsigned>(date.month()) < series.fiscal_month;
@@ -42,11 +46,14 @@ Outcome<> check_series(const NumberSeries& series) {
 
 Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& last,
                                LocalDay issued) {
-    const std::int32_t year = year_of(series, issued);
+    std::int32_t year = year_of(series, issued);
     if (last.empty()) return BillNumber{series.id, year, 1};
     if (last.series != series.id) {
         return fail(Problem{"the last number is one of another series"});
     }
+    // The rule was changed to one whose numbers would be smaller: those of the year that has begun go on.
+    const bool begun = series.year == YearRule::none || last.year <= calendar_year(issued);
+    if (year < last.year && begun) year = last.year;
     if (year < last.year) {
         return fail(Problem{"the numbers of " + std::to_string(year) + " ended when " +
                             std::to_string(last.year) + " began: date the document in that year"});

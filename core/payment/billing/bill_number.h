@@ -47,8 +47,10 @@ struct BillNumber {
 };
 inline constexpr std::uint64_t k_max_bill_counter = 999'999'999'999;
 
-// The next number after `last` (empty: none was given yet) for a document of that day. Refused: a day in a
-// year whose series has ended, because its numbers would no longer follow the days.
+// The next number after `last` (empty: none was given yet) for a document of that day. Where `year` was changed to a
+// rule by which they would be smaller, the numbers of the last year go on until its time has come, for ever where
+// there are no years any more. Refused: a day in a year whose series has ended, because its numbers would no longer
+// follow the days.
 [[nodiscard]] Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& last,
                                              LocalDay issued);
 // "A-2026-000123".
