@@ -5,6 +5,7 @@
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
 #include "gateway/controller/decider.h"
+#include "gateway/controller/overdue.h"
 
 namespace riser::controller {
 namespace {
@@ -108,7 +109,13 @@ void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
     const bool nothing = !known.overdue && terms.ladder.steps.empty() &&
                          terms.interest == billing::InterestTerms{} &&
                          terms.reconnection_fee == Money{};
-    if (!nothing && known.overdue != terms) emit(terms);
+    if (nothing || known.overdue == terms) return;
+    charge_interest(id);  // by the terms of until now
+    const auto today = payment::local_day(site_.zone, now_.earliest);
+    for (const auto& until_now : late_until_now(*draft_.billing(id), terms.interest, today)) {
+        emit(until_now);
+    }
+    emit(terms);
 }
 
 // ---- documents --------------------------------------------------------------------------------------
