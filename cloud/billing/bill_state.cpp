@@ -93,7 +93,7 @@ BillReport report_bill(Session& session, const BookedBill& bill,
         books && books->billing ? books->billing->receivables.find(bill.number) : nullptr;
     if (owed == nullptr || owed->settled()) return report;
     report.open = owed->open();
-    const bool late = owed->due < today_at(session, bill.journal, now_ms);
+    const bool late = !bill.waits && owed->due < today_at(session, bill.journal, now_ms);
     report.state = late ? BillState::overdue : BillState::open;
     if (owed->disputed) report.state = BillState::disputed;
     return report;
@@ -130,7 +130,6 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
     AccountDues dues;
     dues.account = books.id;
     dues.open = receivables.open();
-    dues.overdue = receivables.overdue(today);
     dues.credit = receivables.credit();
     dues.carried = receivables.carried;
     dues.unbilled = books.billing->unbilled();
@@ -142,7 +141,10 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
         if (bill.settled()) continue;
         ++dues.bills_open;
         if (bill.disputed) dues.disputed += bill.open();
-        const bool late = !bill.disputed && bill.due < today;
+        const auto* standing = books.billing->find(bill.number);
+        const bool numbered = standing == nullptr || standing->numbered;
+        const bool late = numbered && !bill.disputed && bill.due < today;
+        if (late) dues.overdue += bill.open();
         if (late && (!dues.due_since || bill.due < *dues.due_since)) dues.due_since = bill.due;
     }
     return dues;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "gateway/controller/overdue.h"
+
 namespace riser::controller {
 namespace {
 
@@ -18,11 +20,11 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     view.total = billing::sum_of(bill.charged);
     view.open = bill.open();
     view.disputed = bill.disputed;
-    view.overdue = bill.due < today && !bill.disputed;
     const auto* standing = billing.find(bill.number);
+    if (standing != nullptr) view.numbered = standing->numbered;
+    view.overdue = view.numbered && bill.due < today && !bill.disputed;
     if (standing == nullptr) return view;
     view.text = standing->number_text;
-    view.numbered = standing->numbered;
     if (!billing.overdue || standing->ladder.given.empty()) return view;
     const auto& steps = billing.overdue->ladder.steps;
     const std::size_t last = standing->ladder.given.back().step;
@@ -45,7 +47,7 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today) 
         view.closed = billing.closed;
         view.next_ms = billing.period_ends_ms;
         view.open = receivables.open();
-        view.overdue = receivables.overdue(today);
+        view.overdue = numbered_bills(billing).overdue(today);
         view.credit = receivables.credit();
         view.carried = receivables.carried;
         view.unbilled = billing.unbilled();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/controller/action.h"
+#include "gateway/controller/bills_view.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
@@ -70,6 +71,7 @@ private:
     bool changed_ = true;  // since the last view
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
+    mutable BillsViews bills_;
     std::vector<Action> outputs_;
 };
 
