@@ -30,6 +30,14 @@ std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& 
     return reads;
 }
 
+// Without a prefix, where numbers of the series were given so already: they go on.
+bool begun_without_prefix(const Books& books, std::uint16_t series) {
+    return std::any_of(books.billing.begin(), books.billing.end(), [&](const auto& item) {
+        const auto& known = item.second.terms.series;
+        return known.id == series && known.prefix.empty();
+    });
+}
+
 }  // namespace
 
 void state_once(std::vector<BillRead>& stated, const BillRead& read) {
@@ -85,6 +93,10 @@ void Decider::agree_on_bills(AccountId id) {
     const AccountBilling* known = draft_.billing(id);
     journal::BillingAgreed agreed = wanted->terms;
     agreed.account = id;
+    auto& series = agreed.series;
+    if (series.prefix.empty() && !begun_without_prefix(draft_.base(), series.id)) {
+        series.prefix = billing::prefix_of_books(draft_.site().genesis.epoch);
+    }
     if (known != nullptr) {
         const bool same_cycle = known->terms.cycle.day == agreed.cycle.day;
         const UtcTime from = from_unix_ms(known->billed_until_ms);

@@ -63,6 +63,21 @@ Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& las
     return BillNumber{series.id, year, last.counter + 1};
 }
 
+std::string prefix_of_books(const EpochId& books) {
+    // Without the characters that people take for others.
+    constexpr std::string_view k_characters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    constexpr int k_length = 6;                           // one in 2^30 that two are the same
+    std::uint64_t mixed = 14'695'981'039'346'656'037ULL;  // FNV-1a
+    for (const std::uint8_t byte : books.bytes) mixed = (mixed ^ byte) * 1'099'511'628'211ULL;
+    mixed ^= mixed >> 32U;
+    std::string prefix;
+    for (int i = 0; i < k_length; ++i) {
+        prefix += k_characters[mixed % k_characters.size()];
+        mixed /= k_characters.size();
+    }
+    return prefix + "-";
+}
+
 std::string format_number(const NumberSeries& series, const BillNumber& number) {
     std::string counter = std::to_string(number.counter);
     if (counter.size() < series.digits) counter.insert(0, series.digits - counter.size(), '0');

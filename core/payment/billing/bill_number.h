@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 #include "core/payment/calendar.h"
+#include "core/units/ids.h"
 
 namespace riser::billing {
 
@@ -53,6 +54,9 @@ inline constexpr std::uint64_t k_max_bill_counter = 999'999'999'999;
 // follow the days.
 [[nodiscard]] Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& last,
                                              LocalDay issued);
+// "K7QF2M-": where nobody chose a prefix. Books that begin anew count from 1 again, and have another one then.
+[[nodiscard]] std::string prefix_of_books(const EpochId& books);
+
 // "A-2026-000123".
 [[nodiscard]] std::string format_number(const NumberSeries& series, const BillNumber& number);
 

@@ -91,6 +91,23 @@ TEST(BilledFrom, midnight_begins_the_next_cycle) {
     EXPECT_EQ(b.bills().size(), 1U);
 }
 
+// The books are lost, and nobody changed the configuration: no number is given again.
+TEST(BilledFrom, new_books_without_a_prefix_gives_no_number_again) {
+    SiteConfig plain = with_bills();
+    plain.billing.front().terms.series.prefix = "";
+    BillingBuilding b(plain);
+    b.live_until(day_of(10, 1) + 1min, 1'000);
+    b.read();
+    const auto issued = b.bills();
+    ASSERT_EQ(issued.size(), 1U);
+    const auto epoch = b.controller->books().site.genesis.epoch;
+    EXPECT_EQ(issued[0].number_text, billing::prefix_of_books(epoch) + "2026-000001");
+    EpochId other = epoch;
+    other.bytes[15]++;
+    EXPECT_NE(billing::prefix_of_books(other), billing::prefix_of_books(epoch));
+    expect_same_after_restart(b);
+}
+
 TEST_F(Billed, by_no_number_while_nothing_can_be_saved) {
     live_until(day_of(10, 1) + 1min, 1'000);
     journal.next = Commit::refused;
