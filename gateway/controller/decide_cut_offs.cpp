@@ -71,7 +71,7 @@ bool Decider::clock_is_proven() const {
 // every bill states its own.
 void Decider::settle_periods(SupplyPointId id) {
     const AccountId account = draft_.supply_point(id)->account;
-    if (!bills_wait(account)) return;
+    if (!configured(id) || !bills_wait(account)) return;
     const auto cycle = draft_.billing(account)->terms.cycle;
     UtcTime cut = from_unix_ms(draft_.billing(account)->period_ends_ms);
     CutOffs cuts;

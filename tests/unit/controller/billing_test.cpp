@@ -161,6 +161,7 @@ TEST_F(Billed, states_a_register_once_though_the_period_ends_later_now) {
     EXPECT_EQ(stated.from, Energy{1'000'000});
     EXPECT_EQ(stated.used, stated.to - stated.from);
     EXPECT_EQ(issued[0].charged(), Money{stated.used.wh * 200});
+    EXPECT_LE(bills_of(k_clara).lines.size(), 1U) << "what is stated is not stated again";
     expect_same_after_restart(*this);
 }
 
