@@ -95,7 +95,7 @@ BillReport report_bill(Session& session, const BookedBill& bill,
         books && books->billing ? books->billing->receivables.find(bill.number) : nullptr;
     if (owed == nullptr || owed->settled()) return report;
     report.open = owed->open();
-    const bool late = owed->due < today_at(session, bill.journal, now_ms) &&
+    const bool late = !bill.waits && owed->due < today_at(session, bill.journal, now_ms) &&
                       !books->billing->in_plan(bill.number);
     report.state = late ? BillState::overdue : BillState::open;
     if (owed->disputed) report.state = BillState::disputed;
@@ -133,7 +133,6 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
     AccountDues dues;
     dues.account = books.id;
     dues.open = receivables.open();
-    dues.overdue = receivables.overdue(today);
     dues.credit = receivables.credit();
     dues.deposit = books.pots.deposit.held;
     dues.deposit_demanded = books.pots.deposit.demanded;
@@ -151,8 +150,10 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
         if (bill.disputed) dues.disputed += bill.open();
         const bool in_plan = books.billing->in_plan(bill.number);
         if (in_plan) dues.in_plan += bill.open();
-        const bool late = !bill.disputed && !in_plan && bill.due < today;
-        if (in_plan && !bill.disputed && bill.due < today) dues.overdue -= bill.open();
+        const auto* standing = books.billing->find(bill.number);
+        const bool numbered = standing == nullptr || standing->numbered;
+        const bool late = numbered && !bill.disputed && !in_plan && bill.due < today;
+        if (late) dues.overdue += bill.open();
         if (late && (!dues.due_since || bill.due < *dues.due_since)) dues.due_since = bill.due;
     }
     return dues;

@@ -62,7 +62,11 @@ private:
     }
 
     void judge_number(const AccountBooks& before, const billing::BillNumber& last) {
-        const auto others = session_.bills_with_number(key_.gateway_key(), r_.number);
+        // Books that began anew count from 1 again: with a prefix of their own these are other numbers.
+        auto others = session_.bills_with_number(key_.gateway_key(), r_.number);
+        std::erase_if(others, [&](const BookedBill& other) {
+            return other.journal.epoch != key_.epoch && other.number_text != r_.number_text;
+        });
         if (!others.empty()) {
             const BookedBill& other = others.front();
             const bool elsewhere = other.journal.epoch != key_.epoch;

@@ -33,13 +33,15 @@ ChargedLine stated(ChargedLine line) {
 
 void add(AccountBilling& billing, ChargedLine line) {
     auto& lines = billing.lines;
-    const auto find = [&](const ChargedLine& same) {
+    const auto find = [&](const ChargedLine& same, bool exactly) {
         return std::find_if(lines.begin(), lines.end(), [&](const ChargedLine& known) {
-            return known.same_charge(same) &&
+            return known.same_charge(same) && (!exactly || known.from_ms == same.from_ms) &&
                    period_of(billing, known.from_ms) == period_of(billing, same.from_ms);
         });
     };
-    auto known = find(line);
+    // Where the end of a period was moved behind another charge of the same kind, a bill takes away each by itself.
+    auto known = find(line, true);
+    if (known == lines.end()) known = find(line, false);
     if (known == lines.end() && lines.size() + 1 >= k_max_charged_lines) {
         // No tenant is charged by so many prices: what is beyond is still charged, and said in one line.
         ChargedLine rest;
@@ -48,7 +50,7 @@ void add(AccountBilling& billing, ChargedLine line) {
         rest.to_ms = line.to_ms;
         rest.amount = line.amount;
         line = rest;
-        known = find(line);
+        known = find(line, false);
     }
     if (known == lines.end()) {
         lines.push_back(line);

@@ -196,6 +196,7 @@ struct BillDisputed {
 
 // A register, a price and a rate each give a line.
 inline constexpr std::size_t k_max_charged_lines = 300;
+static_assert(billing::k_max_bill_lines >= 2 * k_max_charged_lines, "a bill has room for all");
 inline constexpr std::size_t k_max_bill_reads = 64;
 inline constexpr std::size_t k_max_number_text = 32;
 

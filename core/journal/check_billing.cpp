@@ -134,7 +134,7 @@ std::string_view broken_rule(const BillIssued& r) {
     }
     if (r.due < r.issued) return "it is due before it is issued";
     if (const auto broken = broken_rule(r.reads); !broken.empty()) return broken;
-    if (r.lines.size() > k_max_charged_lines) return "there are too many lines";
+    if (r.lines.size() > billing::k_max_bill_lines) return "there are too many lines";
     for (const auto& line : r.lines) {
         if (const auto broken = broken_rule(line); !broken.empty()) return broken;
     }

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "core/journal/plan_books.h"
+#include "gateway/controller/overdue.h"
 
 namespace riser::controller {
 namespace {
@@ -21,26 +22,16 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     view.open = bill.open();
     view.disputed = bill.disputed;
     view.in_plan = billing.in_plan(bill.number);
-    view.overdue = bill.due < today && !bill.disputed && !view.in_plan;
     const auto* standing = billing.find(bill.number);
+    if (standing != nullptr) view.numbered = standing->numbered;
+    view.overdue = view.numbered && bill.due < today && !bill.disputed && !view.in_plan;
     if (standing == nullptr) return view;
     view.text = standing->number_text;
-    view.numbered = standing->numbered;
     if (!billing.overdue || standing->ladder.given.empty()) return view;
     const auto& steps = billing.overdue->ladder.steps;
     const std::size_t last = standing->ladder.given.back().step;
     if (last < steps.size()) view.last_step = steps[last].kind;
     return view;
-}
-
-// By instalments nothing is overdue.
-Money overdue_of(const AccountBilling& billing, billing::LocalDay today) {
-    Money sum = billing.receivables.overdue(today);
-    for (const auto& bill : billing.receivables.bills) {
-        const bool counted = bill.due < today && !bill.disputed;
-        if (counted && billing.in_plan(bill.number)) sum -= bill.open();
-    }
-    return sum;
 }
 
 }  // namespace
@@ -59,7 +50,7 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
         view.closed = billing.closed;
         view.next_ms = billing.period_ends_ms;
         view.open = receivables.open();
-        view.overdue = overdue_of(billing, today);
+        view.overdue = numbered_bills(billing).overdue(today);
         view.credit = receivables.credit();
         view.carried = receivables.carried;
         view.unbilled = billing.unbilled();

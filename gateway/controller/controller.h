@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/controller/action.h"
+#include "gateway/controller/bills_view.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
@@ -72,6 +73,7 @@ private:
     ShownWhen to_show_ = ShownWhen::at_once;  // what has changed since the last view
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
+    mutable BillsViews bills_;
     std::vector<Action> outputs_;
 };
 

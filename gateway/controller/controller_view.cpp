@@ -336,7 +336,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
              is_fresh(meter, live_, now));
     }
     view->accounts = account_views(books_);
-    view->bills = bills_views(books_, payment::local_day(site_.zone, now.wall), site_.zone);
+    view->bills = bills_.of(books_, payment::local_day(site_.zone, now.wall), site_.zone);
     const Draft books(books_);
     view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();

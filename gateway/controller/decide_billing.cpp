@@ -4,6 +4,7 @@
 
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
+#include "gateway/controller/overdue.h"
 #include "gateway/controller/period_work.h"
 
 namespace riser::controller {
@@ -13,18 +14,6 @@ using billing::DocumentKind;
 using billing::ReadBasis;
 using journal::AccountBilling;
 using journal::BillRead;
-
-// A last bill states a register once, also what was read beyond the end of a period that was not billed yet.
-void state_once(std::vector<BillRead>& stated, const BillRead& read) {
-    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
-        return other.register_id == read.register_id;
-    });
-    if (known == stated.end()) return stated.push_back(read);
-    known->to = read.to;
-    known->to_ms = read.to_ms;
-    known->to_basis = read.to_basis;
-    known->used += read.used;
-}
 
 std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& point) {
     std::vector<BillRead> reads;
@@ -41,7 +30,33 @@ std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& 
     return reads;
 }
 
+// Without a prefix, where numbers of the series were given so already: they go on.
+bool begun_without_prefix(const Books& books, std::uint16_t series) {
+    return std::any_of(books.billing.begin(), books.billing.end(), [&](const auto& item) {
+        const auto& known = item.second.terms.series;
+        return known.id == series && known.prefix.empty();
+    });
+}
+
 }  // namespace
+
+void state_once(std::vector<BillRead>& stated, const BillRead& read) {
+    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
+        return other.register_id == read.register_id;
+    });
+    if (known == stated.end()) return stated.push_back(read);
+    if (read.from_ms < known->from_ms) {
+        known->from = read.from;
+        known->from_ms = read.from_ms;
+        known->from_basis = read.from_basis;
+    }
+    if (read.to_ms >= known->to_ms) {
+        known->to = read.to;
+        known->to_ms = read.to_ms;
+        known->to_basis = read.to_basis;
+    }
+    known->used += read.used;
+}
 
 // ---- terms ----------------------------------------------------------------------------------------
 
@@ -78,6 +93,10 @@ void Decider::agree_on_bills(AccountId id) {
     const AccountBilling* known = draft_.billing(id);
     journal::BillingAgreed agreed = wanted->terms;
     agreed.account = id;
+    auto& series = agreed.series;
+    if (series.prefix.empty() && !begun_without_prefix(draft_.base(), series.id)) {
+        series.prefix = billing::prefix_of_books(draft_.site().genesis.epoch);
+    }
     if (known != nullptr) {
         const bool same_cycle = known->terms.cycle.day == agreed.cycle.day;
         const UtcTime from = from_unix_ms(known->billed_until_ms);
@@ -102,7 +121,14 @@ void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
     const bool nothing = !known.overdue && terms.ladder.steps.empty() &&
                          terms.interest == billing::InterestTerms{} &&
                          terms.reconnection_fee == Money{};
-    if (!nothing && known.overdue != terms) emit(terms);
+    if (!nothing && known.overdue != terms) {
+        charge_interest(id);  // by the terms of until now
+        const auto today = payment::local_day(site_.zone, now_.earliest);
+        for (const auto& until_now : late_until_now(*draft_.billing(id), terms.interest, today)) {
+            emit(until_now);
+        }
+        emit(terms);
+    }
     PeriodWork(*this).begin_terms(id);
 }
 

@@ -71,7 +71,7 @@ bool Decider::clock_is_proven() const {
 // every bill states its own.
 void Decider::settle_periods(SupplyPointId id) {
     const AccountId account = draft_.supply_point(id)->account;
-    if (!bills_wait(account)) return;
+    if (!configured(id) || !bills_wait(account)) return;
     const auto cycle = draft_.billing(account)->terms.cycle;
     UtcTime cut = from_unix_ms(draft_.billing(account)->period_ends_ms);
     CutOffs cuts;
@@ -139,12 +139,12 @@ bool Decider::cut_off(AccountId id, UtcTime cut, CutOffs& cuts) {
         });
         if (taken == cuts.taken.end()) {
             if (has_it) settled_beyond(*draft_.supply_point(account.supply_point), cut, read);
-            cuts.reads.push_back(read);
+            state_once(cuts.reads, read);
             continue;
         }
         read.to_ms = std::max(read.to_ms, taken->to_ms);
         read.to_basis = taken->to_basis;
-        cuts.reads.push_back(read);
+        state_once(cuts.reads, read);
     }
     cuts.taken.clear();
     return true;

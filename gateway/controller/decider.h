@@ -242,9 +242,9 @@ private:
     std::size_t collect_due(const SupplyPointBooks& supply_point, UtcTime until);
     void book_collection(AccountId id, const payment::CollectionLine& line);
     // decide_feed_in.cpp
-    void credit_feed_in(SupplyPointId id, bool forced, const Live& live);
+    void credit_feed_in(SupplyPointId id, bool forced, const Live& live, bool last = false);
     void credit_share(SupplyPointId id, const ShareBooks& share, const Live& live,
-                      const Window& within = {});
+                      const Window& within = {}, bool last = false);
     void book_feed_in(SupplyPointId id, const metering::RegisterShare& share,
                       const payment::RatedAdvance& rated);
     // decide_standing.cpp

@@ -50,6 +50,10 @@ struct BillCutOffs {
     std::map<std::pair<MeterId, metering::Quantity>, Place> from;
 };
 
+// A bill states a register once: also what was read beyond the end of a period before its end was moved, or before the
+// last bill took all the rest.
+void state_once(std::vector<journal::BillRead>& stated, const journal::BillRead& read);
+
 // How far the reads of a step of a relay test have come.
 enum class Reads : std::uint8_t { out, complete, lost };
 

@@ -34,6 +34,29 @@ LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& b
     return accrual;
 }
 
+std::vector<journal::LateCharged> late_until_now(const AccountBilling& billing,
+                                                 const billing::InterestTerms& next,
+                                                 billing::LocalDay today) {
+    using journal::LateKind;
+    std::vector<journal::LateCharged> said;
+    if (billing.overdue && billing.overdue->interest == next) return said;
+    const AccountId account = billing.terms.account;
+    for (const auto& standing : billing.standings) {
+        const billing::OpenBill* bill = billing.receivables.find(standing.number);
+        if (bill == nullptr || bill->settled() || !standing.numbered) continue;
+        const billing::LateInterest& late = standing.late;
+        if (late.until < today) {
+            said.push_back({account, standing.number, LateKind::interest, Money{}, today,
+                            late.accrued.residue});
+        }
+        const auto first = late.due + std::chrono::days(1 + next.grace_days);
+        if (next.flat_fee > Money{} && !late.flat_fee_charged && first < today) {
+            said.push_back({account, standing.number, LateKind::late_fee, Money{}, today, 0});
+        }
+    }
+    return said;
+}
+
 billing::Receivables numbered_bills(const AccountBilling& billing) {
     billing::Receivables numbered = billing.receivables;
     std::erase_if(numbered.bills, [&](const billing::OpenBill& bill) {

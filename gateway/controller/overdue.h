@@ -16,6 +16,12 @@ struct LateAccrual {
                                      const journal::BillStanding& standing,
                                      billing::LocalDay today);
 
+// Before other terms of interest hold: of each bill that is open, that the days until today cost no more than is booked,
+// and, where it is late already, that the new fee for being late is not for it.
+[[nodiscard]] std::vector<journal::LateCharged> late_until_now(
+    const journal::AccountBilling& billing, const billing::InterestTerms& next,
+    billing::LocalDay today);
+
 // What people are reminded of. Without the bills that the legal entity has not numbered yet: they are nobody's debt so
 // far. Without those of a payment plan as well: they are paid by instalments. And less what being late has cost for bills
 // that were taken back, which is a credit on the next bill.

@@ -190,6 +190,29 @@ TEST(BilledFeedIn, until_moving_out_is_on_the_last_bill) {
     expect_same_after_restart(b);
 }
 
+// Which price holds nobody knows while he is there, and later he is not: he has the best that can hold.
+TEST(BilledFeedIn, at_a_price_that_is_not_sure_is_credited_to_whoever_moves_out) {
+    constexpr AccountId k_dora{{9}};
+    BilledRoof b;
+    b.order(TenancyBuilding::out(k_clara, 51));
+    b.order(TenancyBuilding::in(k_dora, 61));  // she pays ahead
+    payment::Tariff dearer = b.site.tariffs.front();
+    dearer.version = 2;
+    dearer.effective_from = std::chrono::floor<std::chrono::milliseconds>(b.clock.wall + 365 * 24h);
+    dearer.rules.export_price = Price{100'000};
+    b.give(LocalOrder{SetTariff{dearer}, ReplyTo{7}});
+    ASSERT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
+    b.clock.latest = k_no_upper_bound;
+    b.pass(1h);
+    b.read(0, 1'000);
+    b.give(LocalOrder{SettleNow{}, {}});
+    ASSERT_EQ(b.balance(k_dora), Money{}) << "it waits";
+    b.order(TenancyBuilding::out(k_dora, 52));
+    EXPECT_EQ(b.controller->books().find_account(k_dora)->refund_owed, Money{100'000});
+    EXPECT_FALSE(b.noted("price_differs"));
+    expect_same_after_restart(b);
+}
+
 TEST(BilledStandingCharge, of_the_tariff_is_a_line_of_its_days) {
     SiteConfig config = with_bills();
     payment::StandingCharge& standing = config.tariffs.front().rules.standing;

@@ -79,6 +79,35 @@ TEST_F(Overdue, costs_interest_by_the_day) {
     EXPECT_EQ(check_books(controller->books()), std::nullopt);
 }
 
+// What was agreed later is not for the days before, nor is its fee for whoever was late by then.
+TEST(OverdueTerms, hold_from_when_they_were_agreed_on) {
+    SiteConfig free_of_interest = with_reminders();
+    free_of_interest.billing.front().overdue.interest = {};
+    BillingBuilding b(free_of_interest);
+    b.live_until(day_of(10, 1) + 1min, 1'000);
+    b.read();
+    ASSERT_EQ(b.bills().size(), 1U);  // due on the 15th
+    b.live_until(day_of(10, 25) + 1h, 0);
+    b.site.billing.front().overdue.interest.annual_ppm = 100'000;
+    b.site.billing.front().overdue.interest.flat_fee = Money{3'000'000};
+    b.restart();
+    b.read();
+    b.tick();
+    b.live_until(day_of(10, 29) + 13h, 0);  // until the final notice
+
+    Money interest{};
+    for (const auto& charged : records_of<journal::LateCharged>(b)) {
+        EXPECT_TRUE(charged.kind == LateKind::interest || charged.amount == Money{});
+        if (charged.kind == LateKind::interest) interest += charged.amount;
+    }
+    const auto exact = billing::accrue(
+        {}, b.bills()[0].total, b.site.billing.front().overdue.interest,
+        billing::LocalDay(std::chrono::days(20'751)), billing::LocalDay(std::chrono::days(20'755)));
+    EXPECT_EQ(interest, exact.amount) << "of the 25th to the 28th";
+    EXPECT_EQ(check_books(b.controller->books()), std::nullopt);
+    expect_same_after_restart(b);
+}
+
 TEST_F(Overdue, leads_to_disconnection_after_every_notice) {
     live_until(day_of(11, 4) + 13h, 1'000);
     settle_down();

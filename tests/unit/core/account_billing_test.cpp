@@ -102,6 +102,32 @@ TEST(AccountBilling, what_begins_after_the_period_waits_for_the_next_bill) {
     EXPECT_EQ(l.billing.reads[0].used, Energy{2'000});
 }
 
+// Many registers, rates and versions, and a levy beside each: whatever the books keep fits on a bill.
+TEST(AccountBilling, as_many_charges_as_there_can_be_are_billed) {
+    Ledgered l;
+    l.tariff.rules.levies = {{Price{20'000}, false}};
+    for (std::size_t i = 0; i + 1 < k_max_charged_lines; ++i) {
+        ChargedLine line;
+        line.register_id = {
+            MeterId{static_cast<std::uint32_t>(i + 1)}, {1}, metering::Quantity::import_energy};
+        line.tariff = l.tariff.id;
+        line.version = l.tariff.version;
+        line.from_ms = line.to_ms = l.now_ms;
+        line.unit = billing::Unit::watt_hour;
+        line.quantity = 1'000 * payment::k_full_share_ppm;
+        line.amount = Money{380'800};
+        l.billing.lines.push_back(line);
+        payment::drain(l.account, line.amount);
+    }
+    l.check();
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(bill.lines.size(), 2 * (k_max_charged_lines - 1));
+    EXPECT_TRUE(l.billing.lines.empty());
+    EXPECT_EQ(bill.charged(), Money{380'800 * 299});
+}
+
 // It is bought from whoever fed it in: a line of its own below zero, which no tax is in.
 TEST(AccountBilling, what_was_fed_in_is_taken_off_by_a_line_of_its_own) {
     Ledgered l;

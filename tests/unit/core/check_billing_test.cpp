@@ -56,7 +56,7 @@ TEST(CheckBilling, refuses_bills_that_do_not_add_up) {
     refused_bill<B>("what is to pay", [](auto& r) { r.lines[0].charged.amount.micro += 1; });
     refused_bill<B>("beyond", [](auto& r) { r.lines[0].net = k_max_balance; });
     refused_bill<B>("too many lines",
-                    [](auto& r) { r.lines.resize(k_max_charged_lines + 1, r.lines[0]); });
+                    [](auto& r) { r.lines.resize(billing::k_max_bill_lines + 1, r.lines[0]); });
 }
 
 TEST(CheckBilling, refuses_what_cannot_follow_a_bill) {

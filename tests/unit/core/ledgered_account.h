@@ -1,4 +1,4 @@
-// An account on bill with what it is charged, pays and is billed, for tests.
+// One account that pays afterwards, its charges and its bills, for tests: every step keeps the law.
 #pragma once
 
 #include <gtest/gtest.h>
