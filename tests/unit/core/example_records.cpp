@@ -149,6 +149,26 @@ static std::vector<Record> supply_records() {
     };
 }
 
+// Load limits; and what came with them of records that there were.
+static std::vector<Record> limit_records() {
+    return {
+        LoadLimited{{7}, {1'000}, 2, LimitCause::used_up, 86'400},
+        OverLimit{{7}, {1'000}, {2'340}, {2'400}, 75, 300, 4, payment::AfterOverloads::next_day},
+    };
+}
+static std::vector<Record> limit_versions() {
+    PolicySet set{.version = 3, .pack = "", .policy = {}};
+    set.policy.load_limit = {{{{3'000}, std::chrono::hours(24)}, {{1'000}, Duration::zero()}},
+                             std::chrono::seconds(90),
+                             std::chrono::minutes(10),
+                             3,
+                             std::chrono::hours(2),
+                             payment::AfterOverloads::next_day};
+    SupplyDesired off{
+        {7}, metering::SwitchState::disconnected, SupplyReason::over_limit, {-50'000}, 0x3FFFF, {}};
+    return {set, off};
+}
+
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
@@ -158,6 +178,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_rerating_records()) records.push_back(std::move(record));
     for (auto& record : example_billing_records()) records.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
+    for (auto& record : limit_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -208,6 +229,7 @@ std::vector<Record> example_later_versions() {
     for (auto& record : example_later_payment_versions()) later.push_back(std::move(record));
     later.push_back(HoldSet{{0}, k_noon_ms, payment::HoldKind::weather});
     for (auto& record : example_tenancy_versions()) later.push_back(std::move(record));
+    for (auto& record : limit_versions()) later.push_back(std::move(record));
     return later;
 }
 
@@ -225,10 +247,12 @@ std::vector<Entry> example_entries() {
     first.push_back(later[5]);
     first.insert(first.end(), supply.begin() + 2, supply.end());
     for (auto& record : example_tenancy_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 6, later.end());
+    first.insert(first.end(), later.begin() + 6, later.end() - 2);
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
+    for (auto& record : limit_records()) first.push_back(std::move(record));
+    first.insert(first.end(), later.end() - 2, later.end());
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;
