@@ -140,7 +140,7 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
             restart_epoch(meter, journal::EpochReason::reset,
                           {{live.quantity, last_believed(meter, live)}},
                           {{live.quantity, Energy{0}}});
-            take_register({id, live.quantity, true, live.shown});
+            update_now(RegisterTaken{id, live.quantity, true, live.shown});
             note(Note::Level::error, "meter_register_reset", {{"meter", to_string(id)}});
             return;
         case metering::Progress::backwards:
@@ -175,7 +175,7 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
     settle(meter.supply_points);
     settle_up_to(meter, live.quantity, end);
     emit(journal::RegisterRolledOver{{id, draft_.meter(id)->epoch, live.quantity}, end});
-    take_register({id, live.quantity, true, live.shown});
+    update_now(RegisterTaken{id, live.quantity, true, live.shown});
     note(Note::Level::info, "meter_register_rolled_over", {{"meter", to_string(id)}});
 }
 

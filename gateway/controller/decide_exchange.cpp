@@ -230,7 +230,7 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
             taken.value = meter->find(mark.quantity)->shown;
             taken.counted = CountedSince{mark.value, charged_until.at(mark.quantity)};
         }
-        take_register(taken);
+        update_now(taken);
     }
     const bool unproven = !same_meter && void_pairings_of(*meter);
     const std::string from = order.opening.empty() ? "the meter counts from its present value"
@@ -293,7 +293,7 @@ Decider::Verdict Decider::clear_doubt(const ClearDoubt& order) {
     void_confirmation(order.meter);  // that read was before the doubt
     if (meter != nullptr) {
         for (const auto& reg : meter->registers) {
-            take_register({order.meter, reg.quantity, reg.known, reg.value});
+            update_now(RegisterTaken{order.meter, reg.quantity, reg.known, reg.value});
         }
     }
     return {OrderOutcome::done, "charging goes on from the last accepted value", {}};

@@ -1,5 +1,4 @@
-// Decider: the working state of one decision, shared by the decide_*.cpp files. Emitting a record evolves
-// the draft at once, so that later rules of the same decision see its effect.
+// Decider: the working state of one decision, of the decide_*.cpp files. A record evolves the draft at once.
 #pragma once
 
 #include "core/base/assert.h"
@@ -95,9 +94,8 @@ private:
     void update(LiveUpdate change) { updates_.push_back(std::move(change)); }
     // Live as the rest of this decision must see it.
     [[nodiscard]] const Live& seen() const { return changed_live_ ? *changed_live_ : live_; }
-    // An update that the rest of this decision must see already.
+    // As the rest of this decision must see it already.
     void update_now(LiveUpdate change);
-    void take_register(const RegisterTaken& taken) { update_now(taken); }
     void note(Note::Level level, std::string event,
               std::vector<std::pair<std::string, std::string>> fields) {
         act(Note{level, std::move(event), std::move(fields)});

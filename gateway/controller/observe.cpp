@@ -352,14 +352,6 @@ void begin_run(Live& live, const Books& books, Instant now) {
     }
 }
 
-void observe_clock(LiveClock& clock, const Now& now) {
-    const Duration leapt = (now.earliest - clock.earliest) - (now.monotonic - clock.at);
-    if (!clock.known || leapt > k_clock_leap) clock.steady_since = now.monotonic;
-    clock.known = true;
-    clock.at = now.monotonic;
-    clock.earliest = now.earliest;
-}
-
 }  // namespace
 
 UtcTime wall_of(Instant at, const Now& now) {
@@ -368,7 +360,7 @@ UtcTime wall_of(Instant at, const Now& now) {
 
 void observe(Live& live, const Books& books, const Event& event, const Now& now) {
     live.touched.clear();
-    observe_clock(live.clock, now);
+    watch_clock(live.clock, now);
     const auto one_meter = [&](const metering::MeterReport& report) {
         observe_meter(live, books, report, now);
         observe_in_meter_switch(live, report);

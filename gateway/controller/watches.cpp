@@ -109,4 +109,12 @@ void watch_open_flow(Live& live, const Books& books, SupplyPointId id) {
     }
 }
 
+void watch_clock(LiveClock& clock, const Now& now) {
+    const Duration leapt = (now.earliest - clock.earliest) - (now.monotonic - clock.at);
+    if (!clock.known || leapt > k_clock_leap) clock.steady_since = now.monotonic;
+    clock.known = true;
+    clock.at = now.monotonic;
+    clock.earliest = now.earliest;
+}
+
 }  // namespace riser::controller

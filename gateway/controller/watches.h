@@ -17,4 +17,7 @@ void watch_standstill(LiveMeter& meter, const metering::MeterReport& report, Dur
 // When a register was read or a contact was seen.
 void watch_open_flow(Live& live, const Books& books, SupplyPointId id);
 
+// Since when the two clocks go together.
+void watch_clock(LiveClock& clock, const Now& now);
+
 }  // namespace riser::controller

@@ -113,7 +113,7 @@ inline std::vector<std::uint8_t> as_version_4(const Books& books) {
 // Version 3 does not say what local time is.
 inline std::vector<std::uint8_t> as_version_3(const Books& books) {
     auto bytes = as_version_4(books);
-    inline constexpr std::array<std::uint8_t, 5> k_utc{3, 'U', 'T', 'C', 0};
+    constexpr std::array<std::uint8_t, 5> k_utc{3, 'U', 'T', 'C', 0};
     const auto found = std::search(bytes.begin(), bytes.end(), k_utc.begin(), k_utc.end());
     RISER_ASSERT(found != bytes.end(), "it is there");
     bytes.erase(found, found + k_utc.size());
