@@ -96,7 +96,9 @@ controller::MeterSite meter_site(const config::MeterConfig& meter,
     for (const auto& field : profile.fields) {
         const auto quantity = quantity_of(field.field);
         if (quantity && field.rollover) site.rollover[*quantity] = *field.rollover;
-        if (field.field == Field::power) site.signed_power = has_sign(field.type);
+        if (field.field != Field::power) continue;
+        site.signed_power = has_sign(field.type);
+        site.limits_by_power = site.signed_power && profile.evidence == modbus::Evidence::manual;
     }
     return site;
 }
@@ -274,8 +276,8 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
     site.tenancy = {config.tenancy.gifts_paid_out, config.tenancy.debts_follow,
                     config.tenancy.debt_share_ppm, config.tenancy.refund_step};
     for (const auto& billed : config.billing) {
-        site.billing.push_back(
-            {billed.account, billed.customer_class, billed.terms, billed.overdue});
+        site.billing.push_back({billed.account, billed.customer_class, billed.terms, billed.overdue,
+                                billed.deposit_interest_ppm});
     }
     site.settlement_interval = config.settlement.interval;
     site.reading_interval = config.settlement.reading_interval;

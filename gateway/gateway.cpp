@@ -55,7 +55,7 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(StartConfig sta
     std::unique_ptr<Gateway> gateway(new Gateway(std::move(start)));
     auto boot = clock::read_boot_id();
     if (!boot) return fail(passing(boot.error()));
-    gateway->clock_ = std::make_unique<clock::SystemClock>(*boot, clock::RtcTrust{});
+    gateway->clock_ = std::make_unique<clock::SystemClock>(*boot, gateway->config_.rtc);
     auto buses = make_buses(gateway->config_, gateway->profiles_);
     if (!buses) return fail(StartProblem{buses.error().message});
     if (auto opened = gateway->open_storage(); !opened) return fail(opened.error());

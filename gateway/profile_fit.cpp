@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "gateway/field/modbus/raw_value.h"
+
 namespace riser::gateway {
 namespace {
 
@@ -82,6 +84,32 @@ Outcome<> check_register(const metering::RegisterShare& share, const config::Pla
                               profile_name + " reads " + list);
 }
 
+// A step of the register must not be a large part of what a window holds. What a float can show depends on its size.
+Outcome<> check_demand(const config::GatewayConfig& config, const config::SupplyPointConfig& point,
+                       std::size_t which, const ProfileShelf& profiles) {
+    constexpr std::int64_t k_coarsest_w = 500;
+    const auto& share = point.supply_point.registers[which];
+    if (share.role == metering::RegisterRole::feed_in) return Done{};
+    for (const auto& configured : config.tariffs) {
+        const payment::DemandRule& demand = configured.tariff.rules.demand;
+        if (configured.tariff.id != point.tariff || demand.per_kw <= Money{}) continue;
+        const auto& profile = profiles.at(config.find_meter(share.meter)->profile);
+        for (const auto& field : profile.fields) {
+            const bool is_it = quantity_of(field.field) == share.quantity;
+            if (!is_it || field.type == modbus::ValueType::f32) continue;
+            const std::int64_t step_wh = modbus::quantum_at(0, field.type, field.scale);
+            if (step_wh <= k_coarsest_w * demand.window_minutes / 60) continue;
+            return refused(point.register_places[which],
+                           "meter " + to_string(share.meter) + " counts in steps of " +
+                               std::to_string(step_wh) + " Wh, which tells no demand over " +
+                               std::to_string(demand.window_minutes) +
+                               " minutes: a longer window, another meter, or a tariff without a "
+                               "demand charge");
+        }
+    }
+    return Done{};
+}
+
 // Empty where everything about it is known well enough.
 std::string why_observed(const config::GatewayConfig& config, const metering::SupplyPoint& point,
                          const ProfileShelf& profiles, const OnlyObserved& found) {
@@ -122,6 +150,7 @@ Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileS
             const auto& profile = config.find_meter(registers[i].meter)->profile;
             auto fits = check_register(registers[i], point.register_places[i], profile, profiles);
             if (!fits) return fits;
+            if (auto told = check_demand(config, point, i, profiles); !told) return told;
         }
     }
     return Done{};

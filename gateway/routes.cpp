@@ -63,6 +63,38 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
+            [&](const wire::ChangeMode& order) {
+                controller::ChangeMode change;
+                change.id = command.id;
+                change.account = order.account;
+                change.mode = order.mode;
+                change.only_if_paid = order.only_if_paid;
+                remote.body = change;
+            },
+            [&](const wire::AgreePlan& order) {
+                remote.body =
+                    controller::AgreePlan{command.id,  order.account,    order.instalments,
+                                          order.first, order.grace_days, order.misses_allowed};
+            },
+            [&](const wire::EndPlan& order) {
+                remote.body = controller::EndPlan{command.id, order.account};
+            },
+            [&](const wire::DemandDeposit& order) {
+                remote.body = controller::DemandDeposit{command.id, order.account, order.amount,
+                                                        order.months, order.due};
+            },
+            [&](const wire::MoveDeposit& order) {
+                remote.body = controller::MoveDeposit{TopUpId{command.id.bytes}, order.account,
+                                                      order.move, order.amount, order.currency};
+            },
+            [&](const wire::BouncePayment& order) {
+                remote.body = controller::BouncePayment{TopUpId{command.id.bytes}, order.account,
+                                                        order.payment, order.fee};
+            },
+            [&](const wire::CreditBill& order) {
+                remote.body =
+                    controller::CreditBill{command.id, order.account, order.number, order.amount};
+            },
         },
         command.body);
     return remote;

@@ -4,6 +4,8 @@
 #include <map>
 #include <utility>
 
+#include "core/journal/plan_books.h"
+
 namespace riser::cloud {
 namespace {
 
@@ -93,7 +95,8 @@ BillReport report_bill(Session& session, const BookedBill& bill,
         books && books->billing ? books->billing->receivables.find(bill.number) : nullptr;
     if (owed == nullptr || owed->settled()) return report;
     report.open = owed->open();
-    const bool late = owed->due < today_at(session, bill.journal, now_ms);
+    const bool late = !bill.waits && owed->due < today_at(session, bill.journal, now_ms) &&
+                      !books->billing->in_plan(bill.number);
     report.state = late ? BillState::overdue : BillState::open;
     if (owed->disputed) report.state = BillState::disputed;
     return report;
@@ -130,19 +133,27 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
     AccountDues dues;
     dues.account = books.id;
     dues.open = receivables.open();
-    dues.overdue = receivables.overdue(today);
     dues.credit = receivables.credit();
+    dues.deposit = books.pots.deposit.held;
+    dues.deposit_demanded = books.pots.deposit.demanded;
     dues.carried = receivables.carried;
     dues.unbilled = books.billing->unbilled();
     dues.balance = books.balance();
     dues.billed_until_ms = books.billing->billed_until_ms;
     dues.period_ends_ms = books.billing->period_ends_ms;
     dues.closed = books.pots.closed();
+    const auto zone = session.local_time(key).value_or(ZoneRules{});
+    dues.plan = journal::plan_status_of(*books.billing, zone, today);
     for (const auto& bill : receivables.bills) {
         if (bill.settled()) continue;
         ++dues.bills_open;
         if (bill.disputed) dues.disputed += bill.open();
-        const bool late = !bill.disputed && bill.due < today;
+        const bool in_plan = books.billing->in_plan(bill.number);
+        if (in_plan) dues.in_plan += bill.open();
+        const auto* standing = books.billing->find(bill.number);
+        const bool numbered = standing == nullptr || standing->numbered;
+        const bool late = numbered && !bill.disputed && !in_plan && bill.due < today;
+        if (late) dues.overdue += bill.open();
         if (late && (!dues.due_since || bill.due < *dues.due_since)) dues.due_since = bill.due;
     }
     return dues;

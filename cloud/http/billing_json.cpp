@@ -50,6 +50,11 @@ json::object line_json(const journal::BilledLine& line) {
         out["version"] = charged.version;
         out["price"] = charged.price;
     }
+    if (charged.kind == billing::LineKind::demand) {
+        out["power_w"] = charged.quantity;
+        out["basis"] = wire::basis_text(static_cast<journal::DemandBasis>(charged.price));
+        return out;
+    }
     const bool energy = charged.unit == billing::Unit::watt_hour;
     if (energy) out["energy_wh"] = charged.quantity / payment::k_full_share_ppm;
     if (!energy && charged.unit != billing::Unit::none) out["count"] = charged.quantity;

@@ -15,6 +15,17 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object billing_fields(const journal::ReminderGiven& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::LateCharged& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::BillDisputed& r);
+// period_json.cpp
+[[nodiscard]] boost::json::object billing_fields(const journal::PeriodTermsBegan& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::PeriodCharged& r);
+
+// contract_json.cpp
+[[nodiscard]] boost::json::object billing_fields(const journal::PaymentBounced& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::AccountModeChanged& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanAgreed& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanEnded& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::DepositDemanded& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::DepositMoved& r);
 
 // In lists: without its lines.
 [[nodiscard]] boost::json::object bill_json(const BillReport& report, Currency currency);

@@ -2,6 +2,7 @@
 // document said; `prices_include` says so.
 #include "cloud/http/record_json.h"
 #include "core/payment/date_text.h"
+#include "core/payment/period_price.h"
 #include "core/payment/tariff_standing.h"
 #include "core/payment/tariff_words.h"
 #include "core/units/time_text.h"
@@ -76,6 +77,23 @@ json::value standing_json(const payment::Tariff& tariff) {
                         {"continuous", standing.continuous}};
 }
 
+json::value demand_json(const payment::Tariff& tariff) {
+    const payment::DemandRule& demand = tariff.rules.demand;
+    if (demand.per_kw.micro == 0) return nullptr;
+    return json::object{{"price", format_money(demand.per_kw)},
+                        {"gross", format_money(payment::with_fixed_taxes(tariff, demand.per_kw))},
+                        {"window_minutes", demand.window_minutes},
+                        {"window", word_of(payment::k_window_words, demand.sliding)},
+                        {"ratchet_ppm", demand.ratchet_ppm},
+                        {"ratchet_months", demand.ratchet_months}};
+}
+
+json::value minimum_json(const payment::Tariff& tariff) {
+    const Money minimum = tariff.rules.minimum_per_month;
+    if (minimum.micro == 0) return nullptr;
+    return json::value(format_money(minimum));
+}
+
 json::object rounding_json(const payment::Rounding& rounding) {
     return {{"place", word_of(payment::k_rounding_places, rounding.place)},
             {"step", format_money(rounding.step)},
@@ -121,6 +139,8 @@ json::object tariff_json(const payment::Tariff& tariff) {
                             })},
         {"export_price", price_json(rules.export_price)},
         {"standing", standing_json(tariff)},
+        {"demand", demand_json(tariff)},
+        {"minimum_per_month", minimum_json(tariff)},
         {"rounding", rounding_json(rules.rounding)}};
 }
 

@@ -41,6 +41,17 @@ public:
     std::optional<Unapplied> take(const journal::LateCharged& r);
     std::optional<Unapplied> take(const journal::BillDisputed& r);
 
+    // contract_projector.cpp
+    std::optional<Unapplied> take(const journal::PaymentBounced& r);
+    std::optional<Unapplied> take(const journal::AccountModeChanged& r);
+    std::optional<Unapplied> take(const journal::PaymentPlanAgreed& r);
+    std::optional<Unapplied> take(const journal::PaymentPlanEnded& r);
+    std::optional<Unapplied> take(const journal::DepositDemanded& r);
+    std::optional<Unapplied> take(const journal::DepositMoved& r);
+    // period_projector.cpp
+    std::optional<Unapplied> take(const journal::PeriodTermsBegan& r);
+    std::optional<Unapplied> take(const journal::PeriodCharged& r);
+
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
     // Whether this entry has the bill's number that this command gave before the cloud was restored.
@@ -55,6 +66,9 @@ private:
     std::optional<Unapplied> give(const R& r, Money amount);
     template <class R>
     std::optional<Unapplied> about_bills(const R& r);
+    void judge_given_back(const AccountBooks& books, const journal::LateCharged& r);
+    void differ(AccountId account, const std::vector<std::string>& found);
+    void judge_period(const AccountBooks& before, const journal::PeriodCharged& r);
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);

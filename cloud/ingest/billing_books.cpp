@@ -5,6 +5,7 @@
 
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/bill_composer.h"
+#include "core/journal/plan_books.h"
 
 namespace riser::cloud {
 namespace {
@@ -61,7 +62,11 @@ private:
     }
 
     void judge_number(const AccountBooks& before, const billing::BillNumber& last) {
-        const auto others = session_.bills_with_number(key_.gateway_key(), r_.number);
+        // Books that began anew count from 1 again: with a prefix of their own these are other numbers.
+        auto others = session_.bills_with_number(key_.gateway_key(), r_.number);
+        std::erase_if(others, [&](const BookedBill& other) {
+            return other.journal.epoch != key_.epoch && other.number_text != r_.number_text;
+        });
         if (!others.empty()) {
             const BookedBill& other = others.front();
             const bool elsewhere = other.journal.epoch != key_.epoch;
@@ -124,6 +129,7 @@ private:
 
 void put_books(Session& session, const JournalKey& key, const journal::EntryHeader& header,
                AccountBooks& books) {
+    if (books.billing) follow_plan(*books.billing, header.wall_ms);
     const Money off = bills_off(books);
     if (off != books.bills_off) {
         books.bills_off = off;

@@ -50,6 +50,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillingAgreed& r)
     if (!books) return no_account(r.account);
     if (!books->billing) books->billing.emplace();
     agree(*books->billing, books->pots, r, header_.wall_ms);
+    plan_periods(*books->billing, session_.local_time(key_).value_or(ZoneRules{}));
     put_books(session_, key_, header_, *books);
     return std::nullopt;
 }
@@ -63,6 +64,9 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillIssued& r) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
     tell_bills(*books, r);
+    if (books->billing) {
+        plan_periods(*books->billing, session_.local_time(key_).value_or(ZoneRules{}));
+    }
     put_books(session_, key_, header_, *books);
     BookedBill bill = booked(key_, header_, r);
     bill.waits = books->billing && books->billing->terms.numbered_by == journal::NumberedBy::cloud;
@@ -77,14 +81,24 @@ std::optional<Unapplied> AccountProjector::take(const journal::LateCharged& r) {
     if (!within_range(books->pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
-    judge_bill_known(*books, r.bill);
+    if (r.amount < Money{}) {
+        judge_given_back(*books, r);
+    } else {
+        judge_bill_known(*books, r.bill);
+    }
     tell_bills(*books, r);
     put_books(session_, key_, header_, *books);
     return std::nullopt;
 }
 
 std::optional<Unapplied> AccountProjector::take(const journal::BillNumbered& r) {
-    if (auto why = about_bills(r)) return why;
+    const auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    // What became prepaid may have bills that are numbered afterwards.
+    const bool was_billed = !books->billing && session_.find_bill(key_, r.account, r.number);
+    if (!was_billed) {
+        if (auto why = about_bills(r)) return why;
+    }
     session_.set_bill_number(key_, r);
     if (const auto command = take_legal_number(session_, key_, r, header_.wall_ms)) {
         adopted_.insert(*command);
@@ -108,6 +122,16 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillDisputed& r) 
         judge_bill_known(*books, r.bill);
     }
     return about_bills(r);
+}
+
+// Only with the bill itself.
+void AccountProjector::judge_given_back(const AccountBooks& books, const journal::LateCharged& r) {
+    if (session_.cancellation_of(key_, r.account, r.bill)) return;
+    session_.add_difference(
+        key_, {header_.sequence, 0,
+               about_account(books.id, "what being late with bill " + key_text(r.bill) +
+                                           " has cost is given back, and the bill was not taken "
+                                           "back")});
 }
 
 // Of what nobody owes, nobody is reminded.

@@ -122,8 +122,8 @@ public:
         AccountBooks books = session_.account_books(key_, r.account).value_or(AccountBooks{});
         books.id = r.account;
         books.supply_point = r.supply_point;
-        books.mode = r.mode;
         if (books.pots.credits.empty()) books.pots = opened_account();
+        books.mode = books.pots.mode = r.mode;
         books.pots.opened_ms = header_.wall_ms;
         session_.put_account_books(key_, books);
         accounts_.had(r.supply_point, point->account);
@@ -190,14 +190,12 @@ public:
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }
 
-    Reason operator()(const journal::SupplyDesired& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyRequested& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyReadied& r) { return of_supply_point(r); }
     // Only who is there asks which opened together.
     Reason operator()(const journal::SupplyOpenedUnseen&) { return std::nullopt; }
-    Reason operator()(const journal::SupplyObserved& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyArmed& r) { return of_supply_point(r); }
-    Reason operator()(const journal::PairingTested& r) { return of_supply_point(r); }
+    // What supply_books.h knows.
+    template <class R>
+    requires requires(SupplyPointBooks& books, const R& r) { cloud::take(books, r); }
+    Reason operator()(const R& r) { return of_supply_point(r); }
     Reason operator()(const journal::HoldSet& r) {
         if (r.supply_point.value != 0) return of_supply_point(r);
         for (auto& books : session_.list_supply_points(key_)) {

@@ -227,7 +227,10 @@ std::optional<Unapplied> book(const journal::Settlement& settlement, std::size_t
                          where() + "what the account has consumed leaves its range"};
     }
     drain(account->pots, segment.amount);
-    if (account->billing) take_segment(*account->billing, settlement, segment);
+    if (account->billing) {
+        take_segment(*account->billing, settlement, segment);
+        measure_demand(*account->billing, segment, header);
+    }
     account->stated = segment.residue_after;
     if (account->blocks.begun() && segment.tariff < settlement.tariffs.size()) {
         const auto& tariff = settlement.tariffs[segment.tariff];

@@ -5,12 +5,16 @@
 #include <utility>
 
 #include "core/journal/bill_reads.h"
+#include "core/journal/late_costs.h"
 
 namespace riser::journal {
 namespace {
 
 using billing::DocumentKind;
 using billing::LineKind;
+
+// After a longer time without power the last bill of it takes all the rest.
+constexpr int k_planned_periods = 24;
 
 Money added(Money a, Money b) {
     return {sum_within(a.micro, b.micro, k_max_balance.micro)};
@@ -29,15 +33,15 @@ ChargedLine stated(ChargedLine line) {
 
 void add(AccountBilling& billing, ChargedLine line) {
     auto& lines = billing.lines;
-    const auto is_later = [&billing](const ChargedLine& of) {
-        return of.from_ms >= billing.period_ends_ms;
-    };
-    const auto find = [&](const ChargedLine& same) {
+    const auto find = [&](const ChargedLine& same, bool exactly) {
         return std::find_if(lines.begin(), lines.end(), [&](const ChargedLine& known) {
-            return known.same_charge(same) && is_later(known) == is_later(same);
+            return known.same_charge(same) && (!exactly || known.from_ms == same.from_ms) &&
+                   period_of(billing, known.from_ms) == period_of(billing, same.from_ms);
         });
     };
-    auto known = find(line);
+    // Where the end of a period was moved behind another charge of the same kind, a bill takes away each by itself.
+    auto known = find(line, true);
+    if (known == lines.end()) known = find(line, false);
     if (known == lines.end() && lines.size() + 1 >= k_max_charged_lines) {
         // No tenant is charged by so many prices: what is beyond is still charged, and said in one line.
         ChargedLine rest;
@@ -46,7 +50,7 @@ void add(AccountBilling& billing, ChargedLine line) {
         rest.to_ms = line.to_ms;
         rest.amount = line.amount;
         line = rest;
-        known = find(line);
+        known = find(line, false);
     }
     if (known == lines.end()) {
         lines.push_back(line);
@@ -65,10 +69,24 @@ void forget_stated(std::vector<ChargedLine>& lines) {
     });
 }
 
+void note_credited(AccountBilling& billing, const BillIssued& note) {
+    auto& credited = billing.credited;
+    const auto known = std::find_if(credited.begin(), credited.end(), [&](const BillCredited& of) {
+        return of.bill == note.corrects;
+    });
+    if (known != credited.end()) {
+        known->amount = added(known->amount, -note.total);
+        return;
+    }
+    if (credited.size() >= k_kept_credited) credited.erase(credited.begin());
+    credited.push_back({note.corrects, -note.total});
+}
+
 void forget_paid(AccountBilling& billing, billing::LocalDay issued) {
     billing::drop_settled(billing.receivables, issued - std::chrono::days(k_paid_bills_kept_days));
     std::erase_if(billing.standings, [&](const BillStanding& standing) {
-        return billing.receivables.find(standing.number) == nullptr;
+        return billing.receivables.find(standing.number) == nullptr &&
+               billing.find_issued(standing.number) == nullptr;
     });
 }
 
@@ -137,6 +155,16 @@ const BillIssued* AccountBilling::find_issued(const billing::BillNumber& number)
     return found == issued.end() ? nullptr : &*found;
 }
 
+Money AccountBilling::credited_of(const billing::BillNumber& number) const {
+    const auto found = std::find_if(credited.begin(), credited.end(),
+                                    [&](const BillCredited& of) { return of.bill == number; });
+    return found == credited.end() ? Money{} : found->amount;
+}
+
+bool AccountBilling::in_plan(const billing::BillNumber& number) const {
+    return plan && std::binary_search(plan->agreed.bills.begin(), plan->agreed.bills.end(), number);
+}
+
 void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
            std::int64_t wall_ms) {
     const bool first = billing.terms.account.is_nil();
@@ -149,6 +177,17 @@ void agree(AccountBilling& billing, const payment::Account& account, const Billi
     const Money balance = account.balance();
     if (balance < Money{}) take_charge(billing, LineKind::adjustment, -balance, wall_ms);
     if (balance > Money{}) billing.receivables.credits.push_back({{}, balance});
+}
+
+void plan_periods(AccountBilling& billing, const ZoneRules& zone) {
+    billing.later_ends_ms.clear();
+    if (billing.closed) return;
+    UtcTime end = from_unix_ms(billing.period_ends_ms);
+    for (int i = 0; i < k_planned_periods; ++i) {
+        end = billing::cycle_at(billing.terms.cycle, zone, end).to;
+        if (end >= k_no_upper_bound) return;
+        billing.later_ends_ms.push_back(to_unix_ms(end));
+    }
 }
 
 void apply(AccountBilling& billing, const OverdueTermsAgreed& r) {
@@ -170,11 +209,14 @@ void apply(AccountBilling& billing, const BillIssued& r) {
         billing.issued.push_back(r);
         if (billing.issued.size() > k_kept_bills) billing.issued.erase(billing.issued.begin());
     }
+    if (r.kind == DocumentKind::credit_note) note_credited(billing, r);
     if (r.kind == DocumentKind::cancellation) {
         reopen(billing.reads, r.reads);
+        note_cancelled(billing, r.corrects);
         std::erase_if(billing.issued,
                       [&](const BillIssued& bill) { return bill.number == r.corrects; });
     }
+    follow(billing.period, r);
     forget_paid(billing, r.issued);
 }
 
@@ -209,6 +251,7 @@ void apply(AccountBilling& billing, const LateCharged& r) {
     take_charge(billing, kind, r.amount, std::max<std::int64_t>(ms_of(of), 0));
     BillStanding* standing = billing.find(r.bill);
     if (standing == nullptr) return;
+    note_fee(billing, *standing, r);
     if (r.kind == LateKind::late_fee) standing->late.flat_fee_charged = true;
     if (!interest) return;
     standing->late.until = std::max(standing->late.until, r.until);
@@ -308,14 +351,37 @@ void apply(AccountBilling& billing, const Credited& r) {
     static_cast<void>(billing::receive(billing.receivables, {r.top_up, {}}, paid, billing.rules()));
 }
 
+void take_line(AccountBilling& billing, const ChargedLine& line) {
+    add(billing, line);
+    forget_stated(billing.lines);
+}
+
 void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms) {
     take_charge(billing, LineKind::adjustment, -amount, wall_ms);
 }
 
+void charge_beside(AccountBilling& billing, billing::LineKind kind, Money amount,
+                   std::int64_t wall_ms) {
+    take_charge(billing, kind, amount, wall_ms);
+}
+
 void apply(AccountBilling& billing, const AccountClosed& r) {
+    // The deposit pays like any other payment.
+    Money by_deposit{};
+    for (const auto& move : r.moves) {
+        const bool pays = move.to == billing::Pot::prepaid_credit;
+        if (move.from == billing::Pot::deposit && pays) by_deposit += move.amount;
+    }
+    if (by_deposit > Money{}) {
+        static_cast<void>(billing::receive(billing.receivables, {TopUpId{r.order.bytes}, {}},
+                                           by_deposit, billing.rules()));
+    }
     const auto closing = billing::sums_of(r.moves);
     static_cast<void>(
         billing::pay_out(billing.receivables, closing.refund + closing.credit_to_other));
+    if (closing.debt_to_other > Money{}) {
+        billing::hand_over_debt(billing.receivables, closing.debt_to_other, billing.rules());
+    }
     billing.closed = true;
 }
 

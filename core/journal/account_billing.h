@@ -12,11 +12,21 @@
 #include <vector>
 
 #include "core/journal/codec.h"
+#include "core/journal/period_books.h"
 #include "core/ledger/ledger.h"
 #include "core/payment/account.h"
 #include "core/payment/billing/receivables.h"
 
 namespace riser::journal {
+
+// Fees that were taken because a bill was not paid, less what was given back.
+struct LateFees {
+    Money late{};          // for being late at all
+    Money reminders{};     // of the steps of its ladder
+    Money reconnection{};  // for the return of supply that was cut off for it
+
+    bool operator==(const LateFees&) const = default;
+};
 
 // A bill that is not forgotten yet, as far as receivables do not have it.
 struct BillStanding {
@@ -26,22 +36,55 @@ struct BillStanding {
     billing::LadderState ladder;
     std::vector<billing::LadderHold> holds;  // disputes; the last one may be open
     billing::LateInterest late;
+    LateFees fees;
+    billing::LocalDay reconnected{};  // when coming back after a cut for it cost a fee; 1970: never
+    bool cancelled = false;
 
     bool operator==(const BillStanding&) const = default;
 };
+
+// What credit notes have taken back of a bill.
+struct BillCredited {
+    billing::BillNumber bill;
+    Money amount{};  // > 0
+
+    bool operator==(const BillCredited&) const = default;
+};
+
+// What came for the bills of a payment plan, less what was taken back.
+struct PlanPayment {
+    std::int64_t at_ms = 0;  // Unix time, of the entry
+    Money amount{};
+
+    bool operator==(const PlanPayment&) const = default;
+};
+
+struct PlanBooks {
+    PaymentPlanAgreed agreed;
+    std::vector<PlanPayment> payments;  // ascending; at most k_max_plan_payments
+
+    bool operator==(const PlanBooks&) const = default;
+};
+// Beyond it they are one: later than some of them came.
+inline constexpr std::size_t k_max_plan_payments = 200;
 
 struct AccountBilling {
     BillingAgreed terms;  // without reads
     std::optional<OverdueTermsAgreed> overdue;
     std::int64_t billed_until_ms = 0;  // Unix time; nothing is billed before it
     std::int64_t period_ends_ms = 0;   // what begins from here on is for the bill after the next
-    std::vector<BillRead> reads;  // since then; a register twice where it was read beyond the end
+    std::vector<std::int64_t> later_ends_ms;  // of the periods after this one, as far as planned
+    // Since then; a register once more for each later period in which it was charged already.
+    std::vector<BillRead> reads;
     std::vector<ChargedLine> lines;  // since then; at most k_max_charged_lines
     billing::Receivables receivables;
-    std::vector<BillStanding>
-        standings;                   // of the bills of the receivables, in order of their numbers
+    std::vector<BillStanding> standings;  // of the bills of the receivables and those below that
+                                          // asked for something, in order of their numbers
     std::vector<BillIssued> issued;  // the last k_kept_bills, oldest first: these can be cancelled
     bool closed = false;             // after the final bill
+    std::vector<BillCredited> credited;  // of the last bills, at most k_kept_credited
+    std::optional<PlanBooks> plan;       // that runs
+    PeriodBooks period;                  // demand and minimum, which the next bill states
 
     bool operator==(const AccountBilling&) const = default;
     [[nodiscard]] Money unbilled() const;
@@ -49,8 +92,13 @@ struct AccountBilling {
     [[nodiscard]] const BillStanding* find(const billing::BillNumber& number) const;
     [[nodiscard]] BillStanding* find(const billing::BillNumber& number);
     [[nodiscard]] const BillIssued* find_issued(const billing::BillNumber& number) const;
+    [[nodiscard]] Money credited_of(const billing::BillNumber& number) const;
+    // Is it paid by instalments, and not overdue as long as they come?
+    [[nodiscard]] bool in_plan(const billing::BillNumber& number) const;
 };
 inline constexpr std::size_t k_kept_bills = 3;
+// A credit note is for one of the bills that are kept, and none of those that have one is taken back as a whole.
+inline constexpr std::size_t k_kept_credited = 8;
 inline constexpr std::size_t k_max_disputes = 16;  // of one bill: a dispute beyond holds nothing
 // Bills that are paid are forgotten so many days after they were due.
 inline constexpr int k_paid_bills_kept_days = 92;
@@ -59,6 +107,9 @@ inline constexpr int k_paid_bills_kept_days = 92;
 // `account` is as it was before the record. The first agreement begins its bills.
 void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
            std::int64_t wall_ms);
+// After an agreement or a bill: where later periods end, by the local time that the journal has. What is charged while
+// bills wait is kept apart by it.
+void plan_periods(AccountBilling& billing, const ZoneRules& zone);
 void apply(AccountBilling& billing, const OverdueTermsAgreed& r);
 void apply(AccountBilling& billing, const BillIssued& r);
 void apply(AccountBilling& billing, const BillNumbered& r);
@@ -72,8 +123,13 @@ void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms)
 void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ChargeCollected& r);
 void apply(AccountBilling& billing, const Credited& r);
+// Something that was charged, for the next bill.
+void take_line(AccountBilling& billing, const ChargedLine& line);
 // A gift, or what lapsed of one (below zero).
 void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms);
+// What no tariff and no charge of the account says: an adjustment, a fee.
+void charge_beside(AccountBilling& billing, billing::LineKind kind, Money amount,
+                   std::int64_t wall_ms);
 void apply(AccountBilling& billing, const AccountClosed& r);
 void apply(AccountBilling& billing, const FormerAccountPaid& r);
 

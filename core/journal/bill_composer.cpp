@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/journal/credit_note.h"
+#include "core/journal/period_charges.h"
 #include "core/payment/billing/closing.h"
 #include "core/payment/tariff_standing.h"
 
@@ -62,6 +64,9 @@ public:
         if (charged.kind == LineKind::feed_in) {
             const Money credited{tariff != nullptr ? tariff->rules.export_price.micro_per_kwh : 0};
             return line(charged, TaxGroup{}, -credited);
+        }
+        if (charged.kind == LineKind::demand && tariff != nullptr) {
+            return add_demand(charged, *tariff);
         }
         line(charged, group_of(charged, tariff), unit_price(charged));
     }
@@ -145,6 +150,15 @@ private:
         line(levy, TaxGroup{}, levies);
     }
 
+    void add_demand(const ChargedLine& charged, const payment::Tariff& tariff) {
+        const TaxGroup group = group_of(charged, &tariff);
+        const Money tax = billing::tax_within_gross(group, charged.amount);
+        const Money side = group.inclusive ? charged.amount : charged.amount - tax;
+        line(charged, group, demand_price(charged, tariff, side));
+        lines_.back().estimated =
+            charged.price == static_cast<payment::PriceIndex>(DemandBasis::estimated);
+    }
+
     [[nodiscard]] TaxGroup group_of(const ChargedLine& charged,
                                     const payment::Tariff* tariff) const {
         const bool of_tariff = tariff != nullptr;
@@ -159,6 +173,10 @@ private:
                 }
                 return or_agreed(taxes_of(*request_.tariff, TaxedCharges::fixed, billing_.terms),
                                  *request_.tariff);
+            case LineKind::demand:
+            case LineKind::minimum_charge:
+                if (!of_tariff) return agreed_taxes(billing_.terms);
+                return or_agreed(taxes_of(*tariff, TaxedCharges::fixed, billing_.terms), *tariff);
             case LineKind::adjustment:
                 // An opening balance and what was given are no sale of today.
                 if (!of_tariff) return TaxGroup{};
@@ -279,9 +297,16 @@ std::vector<std::string> audit_bill(const AccountBilling& before, const BillIssu
         if (bill == nullptr) return found;  // longer ago than the books remember
         must(cancel_bill(before, *bill, r.number, r.issued) == r,
              "the cancellation is not the mirror of its bill");
+        must(before.credited_of(r.corrects) == Money{},
+             "a bill is taken back of which a credit note has taken back a part");
         return found;
     }
-    if (r.kind == DocumentKind::credit_note) return found;
+    if (r.kind == DocumentKind::credit_note) {
+        const BillIssued* bill = before.find_issued(r.corrects);
+        if (bill == nullptr) return found;
+        for (auto& what : audit_credit_note(before, *bill, r)) found.push_back(std::move(what));
+        return found;
+    }
     BillRequest request{r.kind, r.number, r.to_ms, r.next_ends_ms, r.issued, r.reads, tariff};
     must(r.to_ms >= before.billed_until_ms, "the period ends before the last bill");
     const auto composed = compose_bill(before, request, tariffs);

@@ -21,12 +21,18 @@ std::int64_t sum_within(std::int64_t a, std::int64_t b, std::int64_t limit) {
     return std::clamp(sum, -limit, limit);
 }
 
+std::size_t period_of(const AccountBilling& billing, std::int64_t at_ms) {
+    if (at_ms < billing.period_ends_ms) return 0;
+    const auto& ends = billing.later_ends_ms;
+    const auto next = std::upper_bound(ends.begin(), ends.end(), at_ms);
+    return 1 + static_cast<std::size_t>(next - ends.begin());
+}
+
 void note_read(AccountBilling& billing, const CountedAdvance& advance) {
     const auto known =
         std::find_if(billing.reads.begin(), billing.reads.end(), [&](const BillRead& read) {
             return read.register_id == advance.register_id &&
-                   (read.from_ms >= billing.period_ends_ms) ==
-                       (advance.from_ms >= billing.period_ends_ms);
+                   period_of(billing, read.from_ms) == period_of(billing, advance.from_ms);
         });
     BillRead fresh;
     const bool is_new = known == billing.reads.end();

@@ -11,6 +11,9 @@ namespace riser::journal {
 // Who follows a journal of somebody else meets any numbers: beyond what is possible they stay where they are.
 [[nodiscard]] std::int64_t sum_within(std::int64_t a, std::int64_t b, std::int64_t limit);
 
+// 0: of the period that the next bill states; 1: of the one after; and so on.
+[[nodiscard]] std::size_t period_of(const AccountBilling& billing, std::int64_t at_ms);
+
 // What of a register was charged, or credited.
 struct CountedAdvance {
     metering::RegisterId register_id;

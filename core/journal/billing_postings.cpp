@@ -3,6 +3,8 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/describe_period_books.h"
+#include "core/journal/late_costs.h"
 
 namespace riser::journal {
 namespace {
@@ -11,11 +13,8 @@ using billing::DocumentKind;
 using ledger::AccountKind;
 using ledger::Transfer;
 
-}  // namespace
-
-void apply(payment::Account& account, const BillIssued& r) {
-    Money given = r.written_off;
-    if (r.kind == DocumentKind::credit_note) given -= r.charged();
+// Above zero: to the account.
+void move_own_credit(payment::Account& account, Money given) {
     if (given > Money{}) {
         account.token().amount += given;
         update_statuses(account);
@@ -23,8 +22,16 @@ void apply(payment::Account& account, const BillIssued& r) {
     if (given < Money{}) payment::drain(account, -given);
 }
 
+}  // namespace
+
+void apply(payment::Account& account, const BillIssued& r) {
+    Money given = r.written_off;
+    if (r.kind == DocumentKind::credit_note) given -= r.charged();
+    move_own_credit(account, given);
+}
+
 void apply(payment::Account& account, const LateCharged& r) {
-    payment::drain(account, r.amount);
+    move_own_credit(account, -r.amount);
 }
 
 std::vector<Transfer> transfers_of(const BillIssued& r) {
@@ -42,9 +49,11 @@ std::vector<Transfer> transfers_of(const BillIssued& r) {
 }
 
 std::vector<Transfer> transfers_of(const LateCharged& r) {
-    if (r.amount <= Money{}) return {};
-    return {
-        {{AccountKind::customer_credit, r.account}, {AccountKind::charge_revenue, {}}, r.amount}};
+    const ledger::LedgerAccount customer{AccountKind::customer_credit, r.account};
+    const ledger::LedgerAccount revenue{AccountKind::charge_revenue, {}};
+    if (r.amount == Money{}) return {};
+    if (r.amount < Money{}) return {{revenue, customer, -r.amount}};
+    return {{customer, revenue, r.amount}};
 }
 
 Money payment_of(const Credited& r) {
@@ -102,6 +111,9 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     WriteArchive archive(out);
     AccountBilling copy = billing;
     describe(archive, copy);
+    describe_added(archive, copy);
+    describe_contract(archive, copy);
+    describe(archive, copy.period);
     return out.take();
 }
 
@@ -110,6 +122,14 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     AccountBilling billing;
     describe(archive, billing);
+    const bool has_added = in.ok() && !in.at_end();  // as older programs did not write it
+    if (has_added) {
+        describe_added(archive, billing);
+        describe_contract(archive, billing);
+        describe(archive, billing.period);
+    } else {
+        assume_fees(billing);
+    }
     if (!in.at_end()) return fail(Problem{"the bytes of an account's bills are damaged"});
     return billing;
 }

@@ -60,7 +60,8 @@ struct BillingAgreed {
 };
 
 // A charge that the account was charged, as the books keep it until a bill states it. Charges that differ in nothing but
-// time and amount are one.
+// time and amount are one, but for those of a month as a whole. Demand has the times of its maximum, and for `price` what
+// it rests on (DemandBasis).
 struct ChargedLine {
     billing::LineKind kind = billing::LineKind::energy;
     metering::RegisterId register_id;  // meter 0: of no register
@@ -75,10 +76,13 @@ struct ChargedLine {
     Money amount{};             // exact
 
     bool operator==(const ChargedLine&) const = default;
+    [[nodiscard]] bool of_a_month() const {
+        return kind == billing::LineKind::demand || kind == billing::LineKind::minimum_charge;
+    }
     [[nodiscard]] bool same_charge(const ChargedLine& other) const {
         return kind == other.kind && register_id == other.register_id && tariff == other.tariff &&
                version == other.version && price == other.price && charge == other.charge &&
-               unit == other.unit;
+               unit == other.unit && (!of_a_month() || from_ms == other.from_ms);
     }
 };
 
@@ -167,12 +171,13 @@ enum class LateKind : std::uint8_t {
     reconnection_fee = 4,
 };
 
-// What being late costs was booked (customer_credit -> charge_revenue): the next bill states it.
+// What being late costs was booked (customer_credit -> charge_revenue): the next bill states it. Below zero: it is given
+// back, because the bill was taken back; the next bill states that too.
 struct LateCharged {
     AccountId account{};
     billing::BillNumber bill;
     LateKind kind = LateKind::interest;
-    Money amount{};             // >= 0; zero where only the residue grew
+    Money amount{};             // zero where only the residue or the day grew
     billing::LocalDay until{};  // interest: of all days before; fees: the day
     std::int64_t residue = 0;   // of a micro-unit, / billing::k_interest_denominator; of interest
 
@@ -191,6 +196,7 @@ struct BillDisputed {
 
 // A register, a price and a rate each give a line.
 inline constexpr std::size_t k_max_charged_lines = 300;
+static_assert(billing::k_max_bill_lines >= 2 * k_max_charged_lines, "a bill has room for all");
 inline constexpr std::size_t k_max_bill_reads = 64;
 inline constexpr std::size_t k_max_number_text = 32;
 

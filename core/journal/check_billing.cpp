@@ -134,7 +134,7 @@ std::string_view broken_rule(const BillIssued& r) {
     }
     if (r.due < r.issued) return "it is due before it is issued";
     if (const auto broken = broken_rule(r.reads); !broken.empty()) return broken;
-    if (r.lines.size() > k_max_charged_lines) return "there are too many lines";
+    if (r.lines.size() > billing::k_max_bill_lines) return "there are too many lines";
     for (const auto& line : r.lines) {
         if (const auto broken = broken_rule(line); !broken.empty()) return broken;
     }
@@ -170,9 +170,10 @@ std::string_view broken_rule(const ReminderGiven& r) {
 std::string_view broken_rule(const LateCharged& r) {
     if (r.account.is_nil()) return k_no_account_id;
     if (!is_number(r.bill)) return k_no_number;
-    if (r.amount < Money{} || r.amount > k_max_amount) {
-        return "the amount is not within 0 and 1000000000.00";
+    if (!is_bounded(r.amount, k_max_amount)) {
+        return "the amount is not within -1000000000.00 and 1000000000.00";
     }
+    if (r.amount < Money{} && r.residue != 0) return "what is given back has a residue";
     const bool fraction = r.residue >= 0 && r.residue < billing::k_interest_denominator;
     if (!fraction || (r.kind != LateKind::interest && r.residue != 0)) {
         return "the residue is not a fraction of a micro-unit of interest";

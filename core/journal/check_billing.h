@@ -14,5 +14,8 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const ReminderGiven& r);
 [[nodiscard]] std::string_view broken_rule(const LateCharged& r);
 [[nodiscard]] std::string_view broken_rule(const BillDisputed& r);
+// check_period.cpp
+[[nodiscard]] std::string_view broken_rule(const PeriodTermsBegan& r);
+[[nodiscard]] std::string_view broken_rule(const PeriodCharged& r);
 
 }  // namespace riser::journal

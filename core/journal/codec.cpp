@@ -28,7 +28,27 @@ constexpr std::uint64_t k_record_type = Index + 1;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<EnergyFedIn, Index> = 45;
 template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PaymentBounced, Index> = 46;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<AccountModeChanged, Index> = 47;
+template <std::size_t Index>
 constexpr std::uint64_t k_record_type<SupplyOpenedUnseen, Index> = 58;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PaymentPlanAgreed, Index> = 48;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PaymentPlanEnded, Index> = 49;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<DepositDemanded, Index> = 50;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<DepositMoved, Index> = 51;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PeriodTermsBegan, Index> = 60;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PeriodCharged, Index> = 61;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<LoadLimited, Index> = 65;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<OverLimit, Index> = 66;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -232,11 +252,13 @@ std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     payment::Account copy = account;
     describe(archive, copy);
     describe_added(archive, copy);
-    const bool feeds_in = copy.feed_in_residue != payment::Residue{};
+    const bool deposit = copy.deposit != payment::HeldDeposit{};
+    const bool feeds_in = copy.feed_in_residue != payment::Residue{} || deposit;
     const bool provisional = !copy.provisional.empty() || feeds_in;
     if (has_tenancy(copy) || provisional) describe_tenancy(archive, copy);
     if (provisional) describe_provisional(archive, copy);
     if (feeds_in) describe_feed_in(archive, copy);
+    if (deposit) describe_deposit(archive, copy);
     return out.take();
 }
 
@@ -249,6 +271,7 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
     if (in.ok() && !in.at_end()) describe_tenancy(archive, account);
     if (in.ok() && !in.at_end()) describe_provisional(archive, account);
     if (in.ok() && !in.at_end()) describe_feed_in(archive, account);
+    if (in.ok() && !in.at_end()) describe_deposit(archive, account);
     const auto own =
         std::count_if(account.credits.begin(), account.credits.end(),
                       [](const auto& credit) { return credit.type == payment::CreditType::token; });
@@ -263,6 +286,7 @@ std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy) {
     WriteArchive archive(out);
     payment::SupplyPolicy copy = policy;
     describe(archive, copy);
+    if (copy.load_limit != payment::LoadLimit{}) describe(archive, copy.load_limit);
     return out.take();
 }
 
@@ -271,7 +295,12 @@ Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes)
     ReadArchive archive(in);
     payment::SupplyPolicy policy;
     describe(archive, policy);
-    if (!in.at_end()) return fail(Problem{"the bytes of a supply policy are damaged"});
+    const bool limits = in.ok() && !in.at_end();
+    if (limits) describe(archive, policy.load_limit);
+    const bool canonical = limits == (policy.load_limit != payment::LoadLimit{});
+    if (!in.at_end() || !canonical) {
+        return fail(Problem{"the bytes of a supply policy are damaged"});
+    }
     if (auto checked = check_supply_policy(policy); !checked) return fail(checked.error());
     return policy;
 }
@@ -326,7 +355,19 @@ std::string_view record_name(const Record& record) {
         "bill_numbered",
 
         "energy_fed_in",
-        "supply_opened_unseen"};
+
+        "payment_bounced",
+        "account_mode_changed",
+
+        "supply_opened_unseen",
+        "payment_plan_agreed",
+        "payment_plan_ended",
+        "deposit_demanded",
+        "deposit_moved",
+        "period_terms_began",
+        "period_charged",
+        "load_limited",
+        "over_limit"};
     return k_names[record.index()];
 }
 

@@ -67,6 +67,19 @@ void describe(A& a, BillStanding& r) {
     field(a, r.late.flat_fee_charged);
 }
 
+// What came after everything else: behind it wherever it is kept.
+template <class A>
+void describe_added(A& a, AccountBilling& r) {
+    list_field(a, r.later_ends_ms, 1, [](A& archive, std::int64_t& end) { field(archive, end); });
+    for (auto& standing : r.standings) {
+        field(a, standing.fees.late);
+        field(a, standing.fees.reminders);
+        field(a, standing.fees.reconnection);
+        field(a, standing.reconnected);
+        field(a, standing.cancelled);
+    }
+}
+
 template <class A>
 void describe(A& a, AccountBilling& r) {
     describe(a, r.terms);
@@ -86,6 +99,25 @@ void describe(A& a, AccountBilling& r) {
                [](A& archive, BillStanding& standing) { describe(archive, standing); });
     list_field(a, r.issued, 40, [](A& archive, BillIssued& bill) { describe(archive, bill); });
     field(a, r.closed);
+}
+
+// Credit notes, and how the account pays beside its bills: behind everything wherever it is kept.
+template <class A>
+void describe_contract(A& a, AccountBilling& r) {
+    list_field(a, r.credited, 4, [](A& archive, BillCredited& of) {
+        describe(archive, of.bill);
+        field(archive, of.amount);
+    });
+    bool has_plan = r.plan.has_value();
+    field(a, has_plan);
+    if (!has_plan) return;
+    PlanBooks plan = r.plan.value_or(PlanBooks{});
+    describe(a, plan.agreed);
+    list_field(a, plan.payments, 2, [](A& archive, PlanPayment& payment) {
+        field(archive, payment.at_ms);
+        field(archive, payment.amount);
+    });
+    r.plan = std::move(plan);
 }
 
 }  // namespace riser::journal

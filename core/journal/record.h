@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/contract_records.h"
+#include "core/journal/period_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
 #include "core/metering/meter_link.h"
@@ -344,16 +346,17 @@ struct EnergyFedIn {
 };
 
 // Index + 1 is the type number in canonical bytes, but where k_record_type says another: only append.
-using Record =
-    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
-                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
-                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
-                 PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
-                 CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
-                 ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
-                 AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
-                 ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven,
-                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn, SupplyOpenedUnseen>;
+using Record = std::variant<
+    Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared, SupplyPointDefined,
+    AccountOpened, AccountConfigured, TariffPublished, Credited, Settlement, LowCreditChanged,
+    SupplyDesired, SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted,
+    BlockPeriodBegun, BlockStepped, CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired,
+    ChargeConfigured, ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
+    AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
+    ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
+    BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, SupplyOpenedUnseen,
+    PaymentPlanAgreed, PaymentPlanEnded, DepositDemanded, DepositMoved, PeriodTermsBegan,
+    PeriodCharged, LoadLimited, OverLimit>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -119,8 +119,13 @@ bool is_drainable(const Credit& credit) {
 }
 
 void update_statuses(Account& account) {
-    std::stable_sort(account.credits.begin(), account.credits.end(),
-                     [](const Credit& a, const Credit& b) { return a.priority < b.priority; });
+    const auto first_in_priority = [](const Credit& a, const Credit& b) {
+        return a.priority < b.priority;
+    };
+    // Nearly always they are in order, and sorting asks for memory.
+    if (!std::is_sorted(account.credits.begin(), account.credits.end(), first_in_priority)) {
+        std::stable_sort(account.credits.begin(), account.credits.end(), first_in_priority);
+    }
     bool used = false;
     for (auto& credit : account.credits) {
         if (must_be_invoked(credit)) update_invoked(account, credit);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "core/payment/week_text.h"
+#include "core/payment/friendly_gap.h"
 
 namespace riser::payment {
 namespace {
@@ -29,62 +29,6 @@ std::string percent(std::int64_t ppm) {
     return text + " %";
 }
 
-std::string two(unsigned number) {
-    return (number < 10 ? "0" : "") + std::to_string(number);
-}
-
-std::string clock_text(std::size_t minute) {
-    return two(static_cast<unsigned>(minute / 60)) + ":" + two(static_cast<unsigned>(minute % 60));
-}
-
-std::string date_text(const Holiday& day) {
-    return (day.year == 0 ? "" : std::to_string(day.year) + "-") + two(day.month) + "-" +
-           two(day.day);
-}
-
-CalendarValue value_in(const DayProfile& profile, std::size_t minute) {
-    CalendarValue value = 0;
-    for (const auto& action : profile.actions) {
-        if (action.minute <= minute) value = action.value;
-    }
-    return value;
-}
-
-// The first minute that is friendly in `least` and not in `profile`.
-std::optional<std::size_t> gap_in(const DayProfile& profile, const DayProfile& least) {
-    for (std::size_t minute = 0; minute < 24 * 60; ++minute) {
-        if (value_in(least, minute) == 1 && value_in(profile, minute) == 0) return minute;
-    }
-    return std::nullopt;
-}
-
-// A pack's week is the same all year; so every season has to contain it, and every special day whatever weekday it
-// falls on.
-std::optional<std::string> friendly_gap(const ActivityCalendar& configured,
-                                        const ActivityCalendar& least) {
-    if (configured.empty()) return "there are none";
-    const auto& week = least.week_profiles[least.seasons.front().week];
-    for (std::size_t day = 0; day < week.days.size(); ++day) {
-        const DayProfile& demanded = least.day_profiles[week.days[day]];
-        const std::string name(k_day_names[day]);
-        for (const auto& season : configured.seasons) {
-            const auto& profile = configured.week_profiles[season.week].days[day];
-            if (const auto gap = gap_in(configured.day_profiles[profile], demanded)) {
-                return name + " " + clock_text(*gap) + " is not friendly in the season from " +
-                       date_text({0, season.month, season.day});
-            }
-        }
-        for (const auto& special : configured.special_days) {
-            if (const auto gap = gap_in(configured.day_profiles[special.profile], demanded)) {
-                return clock_text(*gap) + " of the special day " +
-                       date_text({special.year, special.month, special.day}) +
-                       " is not friendly, and it may be a " + name;
-            }
-        }
-    }
-    return std::nullopt;
-}
-
 class Check {
 public:
     Check(const PolicyPack& pack, const SiteConfiguration& site) : pack_(pack), site_(site) {}
@@ -95,6 +39,7 @@ public:
             windows();
             notice();
             reconnect();
+            if (pack_.demands(PackRule::load_limit)) load_limit();
         }
         if (pack_.demands(PackRule::emergency_credit)) emergency();
         for (const auto& traits : site_.tariffs) {
@@ -205,6 +150,43 @@ private:
         for (const ReconnectMode one : allowed) list += (list.empty() ? "" : " or ") + name_of(one);
         refuse(PackRule::reconnect, "supply comes back by " + name_of(mode), list,
                "choose " + list);
+    }
+
+    void load_limit() {
+        const LoadLimitDemands& demand = pack_.load_limit;
+        const LoadLimit& mine = site_.supply.load_limit;
+        const auto rule = PackRule::load_limit;
+        if (mine.steps.empty()) {
+            if (demand.use != LoadLimitUse::required) return;
+            return refuse(rule, "who has used up his credit is cut off at once",
+                          "his load is limited first", "configure a load limit");
+        }
+        if (demand.use == LoadLimitUse::forbidden) {
+            return refuse(rule, "load is limited", "it is not", "take the load limit out");
+        }
+        if (mine.steps.back().limit < demand.least) {
+            const std::string least = std::to_string(demand.least.w) + " W";
+            refuse(rule, "load is limited to " + std::to_string(mine.steps.back().limit.w) + " W",
+                   "at least " + least, "leave " + least + " or more");
+        }
+        Duration lasts{};
+        for (const PowerStep& step : mine.steps) lasts += step.lasts;
+        if (lasts < demand.lasts && !mine.is_endless()) {
+            refuse(rule, "the load limit lasts " + hours_text(lasts),
+                   "at least " + hours_text(demand.lasts), "let its steps last longer");
+        }
+        if (demand.longest_off != Duration{} && mine.off_for > demand.longest_off) {
+            const auto minutes = [](Duration span) {
+                return std::to_string(std::chrono::floor<std::chrono::minutes>(span).count()) +
+                       " min";
+            };
+            refuse(rule, "after an overload supply is off for " + minutes(mine.off_for),
+                   "at most " + minutes(demand.longest_off), "shorten it");
+        }
+        if (!demand.waits_for_person && mine.openings != 0) {
+            refuse(rule, "after " + std::to_string(mine.openings) + " overloads supply stays off",
+                   "it comes back after each", "set openings to 0");
+        }
     }
 
     void emergency() {

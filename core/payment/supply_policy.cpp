@@ -39,10 +39,13 @@ static_assert(k_rows.size() == k_cut_predicates);
 }  // namespace
 
 std::string_view to_string(CutPredicate predicate) {
-    for (const auto& row : k_rows) {
-        if (row.predicate == predicate) return row.name;
-    }
-    return "?";
+    static constexpr auto k_names = [] {
+        std::array<std::string_view, k_cut_predicates> names;
+        for (const auto& row : k_rows) names[static_cast<std::size_t>(row.predicate)] = row.name;
+        return names;
+    }();
+    const auto index = static_cast<std::size_t>(predicate);
+    return index < k_names.size() ? k_names[index] : "?";
 }
 
 std::bitset<k_cut_predicates> CutInputs::neutral() {

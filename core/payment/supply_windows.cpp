@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 
 #include "core/base/assert.h"
 
@@ -105,9 +106,8 @@ PolicyAnswer not_protected(const SupplyPolicy& policy, const PolicyFacts& facts)
 PolicyAnswer notice_given(const SupplyPolicy& policy, const PolicyFacts& facts) {
     // How long a limit was in force is no matter of time alone: it begins after the notice, and rests in
     // friendly hours.
-    Duration landing{};
-    for (const auto& step : steps_for(policy, facts.abilities)) landing += step.lasts;
-    if (facts.limited_for < landing) return k_never;
+    const auto landing = landing_of(policy, facts);
+    if (!landing || facts.limited_for < *landing) return k_never;
     const Duration notice = notice_for(policy, facts.customer_class);
     if (notice == Duration::zero()) return k_always;
     return facts.warned_for ? answer_after(notice - *facts.warned_for) : k_never;
@@ -129,11 +129,12 @@ PolicyAnswer switch_interval_kept(const SupplyPolicy& policy, const PolicyFacts&
 }
 
 PolicyAnswer cut_rate_kept(const SupplyPolicy& policy, const PolicyFacts& facts) {
+    const auto is_recent = [](Duration ago) { return ago < k_hour; };
+    const auto& cuts = facts.site_cuts_ago;
+    const auto many = std::count_if(cuts.begin(), cuts.end(), is_recent);
+    if (static_cast<std::size_t>(many) < policy.cuts_per_hour) return k_always;
     std::vector<Duration> recent;
-    for (const Duration ago : facts.site_cuts_ago) {
-        if (ago < k_hour) recent.push_back(ago);
-    }
-    if (recent.size() < policy.cuts_per_hour) return k_always;
+    std::copy_if(cuts.begin(), cuts.end(), std::back_inserter(recent), is_recent);
     // Oldest first: when that many have left the hour, there is room for one.
     std::sort(recent.begin(), recent.end(), std::greater<>());
     return answer_after(k_hour - recent[recent.size() - policy.cuts_per_hour]);
@@ -267,6 +268,15 @@ bool friendly_throughout(const SupplyPolicy& policy, const ZoneRules& zone, UtcT
 std::vector<LoadLimitStep> steps_for(const SupplyPolicy& policy, const SwitchAbilities& abilities) {
     if (!abilities.limits_load) return {};
     return policy.soft_landing.steps;
+}
+
+std::optional<Duration> landing_of(const SupplyPolicy& policy, const PolicyFacts& facts) {
+    Duration landing{};
+    for (const auto& step : steps_for(policy, facts.abilities)) landing += step.lasts;
+    if (!facts.limitable) return landing;
+    if (policy.load_limit.is_endless()) return std::nullopt;
+    for (const auto& step : policy.load_limit.steps) landing += step.lasts;
+    return landing;
 }
 
 bool notice_over(const SupplyPolicy& policy, const PolicyFacts& facts) {

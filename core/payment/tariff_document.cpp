@@ -164,6 +164,8 @@ Tariff read_tariff(DocumentTable& document, const TariffDefaults& defaults) {
     read_taxation(table, tariff);
     read_export(table, tariff);
     read_standing(table, tariff);
+    read_demand(table, tariff);
+    read_minimum(table, tariff);
     if (good) check_blocks(table, tariff);
     // A limit that none of the readers has words for.
     tariff.currency = {{'X', 'X', 'X'}};

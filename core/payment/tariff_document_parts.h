@@ -90,6 +90,10 @@ void read_export(TariffTable& table, Tariff& tariff);
 // The standing charge; the taxes were read before.
 void read_standing(TariffTable& table, Tariff& tariff);
 
+// Demand, and the minimum of a month; the taxes were read before. Both are on bills only.
+void read_demand(TariffTable& table, Tariff& tariff);
+void read_minimum(TariffTable& table, Tariff& tariff);
+
 // Taxes, levies and rounding; the prices were read before and get the levies that they do not contain.
 void read_taxation(TariffTable& table, Tariff& tariff);
 

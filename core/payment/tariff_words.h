@@ -41,6 +41,9 @@ inline constexpr std::array<std::pair<std::string_view, TaxedCharges>, 3> k_taxe
 
 inline constexpr std::array<std::pair<std::string_view, ChargePeriod>, 2> k_charge_periods{
     {{"day", ChargePeriod::day}, {"month", ChargePeriod::month}}};
+// Windows of demand that follow each other, or that begin at every quarter of one.
+inline constexpr std::array<std::pair<std::string_view, bool>, 2> k_window_words{
+    {{"fixed", false}, {"sliding", true}}};
 // Who owes a standing charge while nobody has moved in.
 enum class Vacancy : std::uint8_t { landlord, none };
 inline constexpr std::array<std::pair<std::string_view, Vacancy>, 2> k_vacancy_words{

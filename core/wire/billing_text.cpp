@@ -148,7 +148,8 @@ std::string billing_text(const journal::ReminderGiven& r) {
 
 std::string billing_text(const journal::LateCharged& r) {
     return std::string(late_text(r.kind)) + " of " + number_text(r.bill) + " to " +
-           to_string(r.account) + ": " + format_money(r.amount) + ", until " +
+           to_string(r.account) + ": " + format_money(r.amount) +
+           (r.amount < Money{} ? ", given back because the bill was, on " : ", until ") +
            payment::format_day(r.until);
 }
 

@@ -1,4 +1,4 @@
-// The records about bills in words, for record_text.cpp.
+// The records about bills, and about how an account pays them, in words, for record_text.cpp.
 #pragma once
 
 #include <string>
@@ -14,10 +14,24 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::ReminderGiven& r);
 [[nodiscard]] std::string billing_text(const journal::LateCharged& r);
 [[nodiscard]] std::string billing_text(const journal::BillDisputed& r);
+// period_text.cpp
+[[nodiscard]] std::string billing_text(const journal::PeriodTermsBegan& r);
+[[nodiscard]] std::string billing_text(const journal::PeriodCharged& r);
 
+// contract_text.cpp
+[[nodiscard]] std::string billing_text(const journal::PaymentBounced& r);
+[[nodiscard]] std::string billing_text(const journal::AccountModeChanged& r);
+[[nodiscard]] std::string billing_text(const journal::PaymentPlanAgreed& r);
+[[nodiscard]] std::string billing_text(const journal::PaymentPlanEnded& r);
+[[nodiscard]] std::string billing_text(const journal::DepositDemanded& r);
+[[nodiscard]] std::string billing_text(const journal::DepositMoved& r);
+
+[[nodiscard]] std::string_view plan_end_text(journal::PlanEnd end);        // "kept"
+[[nodiscard]] std::string_view deposit_text(journal::DepositMove move);    // "paid in"
 [[nodiscard]] std::string_view document_text(billing::DocumentKind kind);  // "bill"
 [[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"
 [[nodiscard]] std::string_view late_text(journal::LateKind kind);          // "interest"
 [[nodiscard]] std::string_view line_text(billing::LineKind kind);          // "standing charge"
+[[nodiscard]] std::string_view basis_text(journal::DemandBasis basis);     // "measured"
 
 }  // namespace riser::wire

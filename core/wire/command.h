@@ -78,9 +78,73 @@ struct CancelBill {
     bool operator==(const CancelBill&) const = default;
 };
 
+// A credit note takes back a part of the bill.
+struct CreditBill {
+    AccountId account{};
+    billing::BillNumber number;
+    Money amount{};  // gross, 1 micro-unit .. k_max_amount
+
+    bool operator==(const CreditBill&) const = default;
+};
+
+// A payment never came or went back. The command's id is that of this fact.
+struct BouncePayment {
+    AccountId account{};
+    TopUpId payment{};
+    Money fee{};  // that it costs the customer, 0..k_max_amount
+
+    bool operator==(const BouncePayment&) const = default;
+};
+
+// From prepaid to on bill, or back.
+struct ChangeMode {
+    AccountId account{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    bool only_if_paid = false;  // to prepaid: not while something of its bills is open
+
+    bool operator==(const ChangeMode&) const = default;
+};
+
+// What is open of bills is paid in equal monthly instalments from `first` on.
+struct AgreePlan {
+    AccountId account{};
+    std::uint8_t instalments = 1;  // 1..billing::k_max_instalments
+    billing::LocalDay first{};
+    std::uint16_t grace_days = 0;  // 0..60
+    std::uint8_t misses_allowed = 0;
+
+    bool operator==(const AgreePlan&) const = default;
+};
+// The plan ends: what is open is due as the bills say.
+struct EndPlan {
+    AccountId account{};
+
+    bool operator==(const EndPlan&) const = default;
+};
+
+// A deposit is asked for: an amount, or so many months of the average of the last bills. Neither: none is any more.
+struct DemandDeposit {
+    AccountId account{};
+    Money amount{};           // 0..k_max_amount
+    std::uint8_t months = 0;  // 0..24
+    billing::LocalDay due{};
+
+    bool operator==(const DemandDeposit&) const = default;
+};
+// Money of the deposit: it came, went back, or is used for bills. The command's id is that of this fact.
+struct MoveDeposit {
+    AccountId account{};
+    journal::DepositMove move = journal::DepositMove::paid_in;  // but accrued
+    Money amount{};                                             // 1 micro-unit .. k_max_amount
+    Currency currency{};
+
+    bool operator==(const MoveDeposit&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
-    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill>;
+    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
+                 BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

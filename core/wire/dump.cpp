@@ -1,6 +1,7 @@
 #include "core/wire/dump.h"
 
 #include "core/base/overload.h"
+#include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
 
 namespace riser::wire {
@@ -155,6 +156,40 @@ std::string dump_command(const Command& command) {
                    },
                    [&](const CancelBill& b) {
                        line(out, "bill", bill_text(b.account, b.number) + " is taken back");
+                   },
+                   [&](const CreditBill& b) {
+                       line(out, "bill",
+                            bill_text(b.account, b.number) + ": " + format_money(b.amount) +
+                                " are given back");
+                   },
+                   [&](const ChangeMode& b) {
+                       const bool prepaid = b.mode == payment::AccountMode::prepaid;
+                       line(out, "account",
+                            to_string(b.account) + (prepaid ? " is prepaid" : " is on bill"));
+                   },
+                   [&](const AgreePlan& b) {
+                       line(out, "plan",
+                            "account " + to_string(b.account) + " pays in " +
+                                std::to_string(b.instalments) + " instalments");
+                   },
+                   [&](const EndPlan& b) {
+                       line(out, "plan", "that of account " + to_string(b.account) + " ends");
+                   },
+                   [&](const DemandDeposit& b) {
+                       line(out, "deposit",
+                            "account " + to_string(b.account) + ": " + format_money(b.amount) +
+                                (b.months > 0 ? std::to_string(b.months) + " months" : "") +
+                                " are asked for");
+                   },
+                   [&](const MoveDeposit& b) {
+                       line(out, "deposit",
+                            "account " + to_string(b.account) + ": " + format_money(b.amount) +
+                                " " + std::string(deposit_text(b.move)));
+                   },
+                   [&](const BouncePayment& b) {
+                       line(out, "payment",
+                            to_string(b.payment) + " of account " + to_string(b.account) +
+                                " bounced, fee " + format_money(b.fee));
                    },
                },
                command.body);

@@ -192,6 +192,15 @@ void read_local(toml::Table& root, LocalConfig& local) {
     }
 }
 
+// A clock with a battery that somebody answers for. Up to 5 s both ways it is sure by Now::trusted(); beyond, it still
+// bounds the time, which windows can be judged by.
+void read_clock(toml::Table& root, clock::RtcTrust& rtc) {
+    auto table = root.table("clock");
+    if (!table) return;
+    rtc.trusted = table->flag_or("rtc_trusted", rtc.trusted);
+    rtc.max_error = read_seconds_or(*table, "rtc_max_error_s", {1, 3600}, rtc.max_error);
+}
+
 Result<GatewayConfig> read_config(toml::Document document, std::span<const std::string> profiles,
                                   toml::Sources& sources) {
     GatewayConfig config;
@@ -206,7 +215,9 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_storage(root, config.storage);
     read_cloud(root, config.cloud);
     read_billing(root, config);
+    check_period_charges(root, config);
     read_local(root, config.local);
+    read_clock(root, config.rtc);
     read_policy(root, config, sources);
     if (const auto problem = document.problem()) return fail(*problem);
     return config;

@@ -23,6 +23,7 @@
 #include "core/units/ids.h"
 #include "core/units/money.h"
 #include "core/units/time.h"
+#include "platform/clock/clock_bounds.h"
 #include "platform/toml/sources.h"
 
 namespace riser::config {
@@ -117,6 +118,7 @@ struct BillingConfig {
     payment::CustomerClass customer_class = payment::CustomerClass::any;  // any: all
     journal::BillingAgreed terms{};
     journal::OverdueTermsAgreed overdue{};
+    std::int64_t deposit_interest_ppm = 0;  // that a deposit earns in a year, 0..1'000'000
 };
 
 struct SupplyPointConfig {
@@ -223,6 +225,7 @@ struct GatewayConfig {
     StorageConfig storage;
     CloudConfig cloud;
     LocalConfig local;
+    clock::RtcTrust rtc;  // [clock]: nobody answers for the clock unless it says so
 
     [[nodiscard]] const MeterConfig* find_meter(MeterId id) const;
     [[nodiscard]] const RelayBoardConfig* find_relay_board(std::uint32_t id) const;

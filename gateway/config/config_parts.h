@@ -42,6 +42,10 @@ void read_landlord(toml::Table& table, const GatewayConfig& config, SupplyPointC
 // config_billing.cpp: [billing]. After [cloud].
 void read_billing(toml::Table& root, GatewayConfig& config);
 
+// config_period.cpp: whether demand and minimum charges of tariffs can be billed and measured where they are used. After
+// [billing].
+void check_period_charges(toml::Table& root, const GatewayConfig& config);
+
 // The id of the tariff with the name that `key` gives; nil, and a problem, when there is none.
 [[nodiscard]] TariffId read_tariff_name(toml::Table& table, std::string_view key,
                                         const GatewayConfig& config);

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/journal/plan_books.h"
+#include "gateway/controller/overdue.h"
+
 namespace riser::controller {
 namespace {
 
@@ -18,11 +21,12 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     view.total = billing::sum_of(bill.charged);
     view.open = bill.open();
     view.disputed = bill.disputed;
-    view.overdue = bill.due < today && !bill.disputed;
+    view.in_plan = billing.in_plan(bill.number);
     const auto* standing = billing.find(bill.number);
+    if (standing != nullptr) view.numbered = standing->numbered;
+    view.overdue = view.numbered && bill.due < today && !bill.disputed && !view.in_plan;
     if (standing == nullptr) return view;
     view.text = standing->number_text;
-    view.numbered = standing->numbered;
     if (!billing.overdue || standing->ladder.given.empty()) return view;
     const auto& steps = billing.overdue->ladder.steps;
     const std::size_t last = standing->ladder.given.back().step;
@@ -32,7 +36,8 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
 
 }  // namespace
 
-std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today) {
+std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
+                                   const ZoneRules& zone) {
     std::vector<BillsView> views;
     for (const auto& [id, billing] : books.billing) {
         const payment::Account* account = books.find_account(id);
@@ -45,10 +50,14 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today) 
         view.closed = billing.closed;
         view.next_ms = billing.period_ends_ms;
         view.open = receivables.open();
-        view.overdue = receivables.overdue(today);
+        view.overdue = numbered_bills(billing).overdue(today);
         view.credit = receivables.credit();
         view.carried = receivables.carried;
         view.unbilled = billing.unbilled();
+        view.deposit = account->deposit;
+        if (const auto status = journal::plan_status_of(billing, zone, today)) {
+            view.plan = PlanView{billing.plan->agreed.plan.instalments, *status};
+        }
         for (const auto& bill : receivables.bills) {
             if (!bill.settled()) view.bills.push_back(open_bill_view(billing, bill, today));
         }

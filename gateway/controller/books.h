@@ -13,6 +13,7 @@
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
 #include "gateway/controller/policy_books.h"
+#include "gateway/controller/steady_clock.h"
 
 namespace riser::controller {
 
@@ -72,6 +73,7 @@ struct SupplyPointBooks {
     std::int64_t hold_until_ms = 0;  // of the landlord: no cut-off before
     OtherHolds other_holds_ms{};
     PolicyTimes times;
+    LimitBooks limit;
     bool ready = false;  // cut off, may come back, and waits for somebody who is there
     payment::LatestRequests requests;  // of safety, maintenance and the emergency override
     // Contacts that this gateway has opened, or that a person ordered it to connect, and that were not seen
@@ -89,7 +91,8 @@ struct SupplyPointBooks {
 
 struct TopUpReceipt {
     AccountId account{};
-    Money amount{};
+    Money amount{};  // below zero: paid out, or taken back
+    bool bounced = false;
 
     bool operator==(const TopUpReceipt&) const = default;
 };
@@ -112,7 +115,8 @@ struct SiteBooks {
     std::vector<UnsureHold> unsure_holds;  // at most one of each name
     PolicyBooks policy;
     std::int64_t time_floor_ms = 0;  // no trusted time was ever before this
-    ZoneRules local_time{};          // as the journal has it; without transitions: it does not say
+    SteadyClock clock;
+    ZoneRules local_time{};  // as the journal has it; without transitions: it does not say
     // The last number that each series of bills has given, by series.
     std::map<std::uint16_t, billing::BillNumber> bill_numbers;
 

@@ -4,6 +4,8 @@
 
 #include "core/journal/describe_account.h"
 #include "core/journal/describe_account_billing.h"
+#include "core/journal/describe_period_books.h"
+#include "core/journal/late_costs.h"
 #include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
@@ -63,7 +65,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::overdue);
+               journal::SupplyReason::limit_over);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);
@@ -130,6 +132,7 @@ struct Parts {
     std::vector<payment::Tariff> tariffs;
     std::vector<std::pair<ledger::LedgerAccount, Money>> balances;
     std::vector<std::pair<TopUpId, TopUpReceipt>> top_ups;
+    std::vector<TopUpId> bounced;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
 };
 
@@ -148,12 +151,36 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what opened together, and how long holds of an unsure clock last.
+// Version 12, behind that: what being late with each bill has cost and where later periods end, what else bills keep
+// beside what version 8 knew, payments that came to nothing, what opened together, deposits, how the clock went, how
+// long holds of an unsure clock last, demand and minimum charges of those who are billed, and load
+// limits.
 template <class A>
-void describe_over_restarts(A& a, Parts& parts) {
+void describe_more(A& a, Parts& parts) {
+    for (auto& billing : parts.billing) journal::describe_added(a, billing);
+    for (auto& billing : parts.billing) journal::describe_contract(a, billing);
+    list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
     for (auto& supply_point : parts.supply_points) describe(a, supply_point.opened_unseen);
+    for (auto& account : parts.accounts) journal::describe_deposit(a, account);
+    SteadyClock& clock = parts.site.clock;
+    field(a, clock.boot);
+    field(a, clock.monotonic_ms);
+    field(a, clock.earliest_ms);
+    field(a, clock.steady_ms);
+    field(a, clock.gone_ms);
     list_field(a, parts.site.unsure_holds, 24,
                [](A& archive, UnsureHold& hold) { describe(archive, hold); });
+    for (auto& billing : parts.billing) journal::describe(a, billing.period);
+    journal::describe(a, parts.site.policy.policy.load_limit);
+    for (auto& supply_point : parts.supply_points) describe_limit(a, supply_point.limit);
+}
+
+// What older programs did not keep.
+void assume_more(Parts& parts) {
+    for (auto& billing : parts.billing) {
+        journal::assume_fees(billing);
+        journal::plan_periods(billing, parts.site.local_time);
+    }
 }
 
 template <class A>
@@ -194,7 +221,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::energy_purchase);
+                   ledger::AccountKind::deposit_interest);
         field(archive, item.first.customer);
         field(archive, item.second);
     });
@@ -210,7 +237,11 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
-    if (version >= 12) describe_over_restarts(a, parts);
+    if (version >= 12) {
+        describe_more(a, parts);
+    } else {
+        assume_more(parts);
+    }
 }
 
 Result<Books> books_of(Parts& parts) {
@@ -249,6 +280,11 @@ Result<Books> books_of(Parts& parts) {
         return fail(Problem{"the snapshot's ledger does not sum to zero"});
     }
     books.top_ups.insert(parts.top_ups.begin(), parts.top_ups.end());
+    for (const TopUpId id : parts.bounced) {
+        if (const auto known = books.top_ups.find(id); known != books.top_ups.end()) {
+            known->second.bounced = true;
+        }
+    }
     books.commands.insert(parts.commands.begin(), parts.commands.end());
     if (auto broken = check_books(books)) return fail(Problem{"the snapshot is wrong: " + *broken});
     return books;
@@ -273,6 +309,9 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     }
     parts.balances = books.ledger.balances();
     parts.top_ups = sorted(books.top_ups);
+    for (const auto& [id, receipt] : parts.top_ups) {
+        if (receipt.bounced) parts.bounced.push_back(id);
+    }
     parts.commands = sorted(books.commands);
     ByteWriter out;
     out.varint(k_books_version);

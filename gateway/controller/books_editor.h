@@ -12,6 +12,7 @@ class BooksEditor {
 public:
     explicit BooksEditor(Books& books) : books_(books) {}
 
+    [[nodiscard]] const SiteBooks& site() const { return books_.site; }
     SiteBooks& edit_site() { return books_.site; }
     MeterBooks& edit_meter(MeterId id) { return books_.meters.obtain(id); }
     SupplyPointBooks& edit_supply_point(SupplyPointId id) {
@@ -19,6 +20,7 @@ public:
     }
     payment::Account& edit_account(AccountId id) { return books_.accounts[id]; }
     journal::AccountBilling& edit_billing(AccountId id) { return books_.billing[id]; }
+    void erase_billing(AccountId id) { books_.billing.erase(id); }
     [[nodiscard]] const journal::AccountBilling* billing(AccountId id) const {
         return books_.find_billing(id);
     }

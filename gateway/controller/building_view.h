@@ -12,6 +12,7 @@
 #include "core/metering/meter_link.h"
 #include "core/metering/open_contact.h"
 #include "core/payment/account.h"
+#include "core/payment/billing/payment_plan.h"
 #include "core/payment/billing/receivables.h"
 #include "core/payment/billing/reminder_ladder.h"
 #include "core/payment/supply_windows.h"
@@ -57,6 +58,25 @@ struct ContactView {
     bool operator==(const ContactView&) const = default;
 };
 
+// The load limit that is in force, and what became of the last who used more (core/payment/load_limiter.h).
+struct LoadLimitView {
+    Power limit{};
+    std::uint8_t step = 1;
+    std::uint8_t steps = 1;
+    std::int64_t until_ms =
+        0;  // when the next step begins, or supply goes off; 0: not before there is credit
+    bool last = false;  // supply goes off then
+    bool off = false;   // for an overload
+    Power used{};       // by the last overload; 0: there was none
+    std::int64_t opened_ms = 0;
+    std::int64_t off_s = 0;                        // for so long
+    std::uint8_t number = 0;                       // of the overloads that count
+    std::optional<payment::AfterOverloads> waits;  // it was one too many
+    std::string held;  // what keeps the contact closed although too much is used; empty: nothing
+
+    bool operator==(const LoadLimitView&) const = default;
+};
+
 struct SupplyPointView {
     SupplyPointId id{};
     AccountId account{};
@@ -88,6 +108,7 @@ struct SupplyPointView {
     bool switch_inferred = false;    // moved on a person's word that it was proven (site.h)
     std::string obstacle;            // first predicate that forbids a cut; empty when nothing does
     std::int64_t kept_until_ms = 0;  // when the policy stops to forbid it, if it can tell; else 0
+    std::optional<LoadLimitView> load_limit;
     // As read a moment ago, of all its meters, and not before its contact opened; nullopt: not known.
     std::optional<Power> power;
     std::optional<Exposure> exposure;  // nullopt: everything is read and believed
@@ -129,6 +150,7 @@ struct OpenBillView {
     Money open{};
     bool overdue = false;
     bool disputed = false;
+    bool in_plan = false;  // paid by instalments
     bool numbered = true;  // false: the cloud has not given it its number yet
     std::optional<billing::StepKind> last_step;
 };
@@ -140,6 +162,12 @@ struct DocumentView {
     billing::LocalDay issued{};
     Money total{};
 };
+// The payment plan of an account as it stands.
+struct PlanView {
+    std::vector<billing::Instalment> instalments;
+    billing::PlanStatus status;
+};
+
 struct BillsView {
     AccountId account{};
     SupplyPointId supply_point{};
@@ -153,6 +181,8 @@ struct BillsView {
     Money unbilled{};                 // settled, and on no bill yet
     std::vector<OpenBillView> bills;  // that are not paid
     std::vector<DocumentView> kept;   // the last ones
+    std::optional<PlanView> plan;
+    payment::HeldDeposit deposit;
 };
 
 struct BusView {

@@ -19,6 +19,9 @@ constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
 // A view in which only the time would differ is shown again after so many ticks: six seconds, while who asks
 // for health takes ten for a sign of death.
 constexpr int k_ticks_per_view = 6;
+// One in which only what was read differs comes after so many: a bus tells of some meter or contact in nearly every
+// tick, and a view of a whole building each time was a sixth of all that was computed.
+constexpr int k_ticks_per_read_view = 5;
 
 bool is_order(const Event& event) {
     return std::holds_alternative<LocalOrder>(event) ||
@@ -51,10 +54,8 @@ std::optional<Instant> Controller::next_deadline() const {
 void Controller::on(Event event, Now now) {
     if (state_ == State::stopped) return;
     const bool tick = std::holds_alternative<Tick>(event);
-    if (!tick && !std::holds_alternative<PageRequest>(event)) {
-        changed_ = true;
-        exposures_.forget();
-    }
+    if (!tick && !std::holds_alternative<PageRequest>(event)) exposures_.forget();
+    plan_view(shown_when(live_, event));
     if (const auto* page = std::get_if<PageRequest>(&event)) return read_page(*page);
     if (const auto* acknowledged = std::get_if<Acknowledged>(&event)) {
         return journal_.set_acknowledged(acknowledged->sequence);
@@ -70,7 +71,9 @@ void Controller::on(Event event, Now now) {
         if (state_ == State::running) save_snapshot_when_due(now);
         const bool start = std::holds_alternative<Started>(event);
         if (start && state_ == State::running && books_.begun()) announce_journal();
-        if (changed_ || ++ticks_since_view_ >= k_ticks_per_view) publish(now);
+        const int patience =
+            to_show_ == ShownWhen::with_time ? k_ticks_per_view : k_ticks_per_read_view;
+        if (to_show_ == ShownWhen::at_once || ++ticks_since_view_ >= patience) publish(now);
     }
     publish_before_answer(now);
 }
@@ -131,7 +134,7 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
     row.hash = journal::chain_hash(books_.head, row.bytes);
     switch (journal_.append(row)) {
         case Commit::done:
-            changed_ = true;
+            plan_view(ShownWhen::at_once);
             evolve_entry(books_, entry, row.hash);
             if (state_ == State::storage_refused) leave_safe_mode();
             release(decision, now);
@@ -148,7 +151,7 @@ bool Controller::commit(FullDecision decision, const Event& event, const Now& no
 }
 
 void Controller::release(FullDecision& decision, const Now& now) {
-    changed_ = changed_ || !decision.updates.empty() || !decision.actions.empty();
+    plan_view(shown_when(live_, decision));
     apply_updates(live_, site_, decision.updates, now);
     std::move(decision.actions.begin(), decision.actions.end(), std::back_inserter(outputs_));
 }
@@ -160,7 +163,7 @@ void Controller::relight(const Now& now) {
 }
 
 void Controller::enter_safe_mode(const Event& event, const Now& now) {
-    changed_ = true;
+    plan_view(ShownWhen::at_once);
     retry_at_ = now.monotonic + k_storage_retry;
     if (state_ != State::storage_refused) {
         state_ = State::storage_refused;
@@ -252,7 +255,7 @@ void Controller::publish_before_answer(const Now& now) {
 }
 
 void Controller::publish(const Now& now) {
-    changed_ = false;
+    to_show_ = ShownWhen::with_time;
     ticks_since_view_ = 0;
     outputs_.push_back(ViewPublished{view(now)});
 }

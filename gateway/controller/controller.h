@@ -3,14 +3,17 @@
 // fact that justifies it is durable. Owned by the controller thread; knows no SQLite, bus or socket.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
 #include "gateway/controller/action.h"
+#include "gateway/controller/bills_view.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
 #include "gateway/controller/load.h"
+#include "gateway/controller/shown_when.h"
 
 namespace riser::controller {
 
@@ -52,6 +55,7 @@ private:
     void read_page(const PageRequest& request);
     void save_snapshot_when_due(const Now& now);
     void save_snapshot();
+    void plan_view(ShownWhen when) { to_show_ = std::max(to_show_, when); }
     void publish(const Now& now);
     void publish_before_answer(const Now& now);
     void announce_journal();
@@ -66,9 +70,10 @@ private:
     std::uint64_t snapshot_sequence_ = 0;
     std::int64_t snapshot_day_ = 0;
     Instant next_tick_{};
-    bool changed_ = true;  // since the last view
+    ShownWhen to_show_ = ShownWhen::at_once;  // what has changed since the last view
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
+    mutable BillsViews bills_;
     std::vector<Action> outputs_;
 };
 

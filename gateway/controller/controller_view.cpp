@@ -57,6 +57,10 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "bills overdue";
         case journal::SupplyReason::released:
             return "lock taken back";
+        case journal::SupplyReason::over_limit:
+            return "more was used than the load limit allows";
+        case journal::SupplyReason::limit_over:
+            return "back after an overload";
     }
     return "";
 }
@@ -108,8 +112,7 @@ std::optional<Power> power_of(const SupplyPointBooks& supply_point, const Live& 
     return sum;
 }
 
-MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh) {
-    MeterView view;
+void show(MeterView& view, const LiveMeter& live, const MeterBooks* books, bool fresh) {
     view.id = live.site->id;
     view.bus = live.site->bus;
     view.energy_inferred = live.site->energy_inferred;
@@ -125,8 +128,11 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh)
     }
     if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;
-    view.identity =
-        live.identity ? *live.identity : (books ? books->identity : metering::MeterIdentity{});
+    if (live.identity) {
+        view.identity = *live.identity;
+    } else if (books != nullptr) {
+        view.identity = books->identity;
+    }
     if (books != nullptr && books->doubt) view.doubt = doubt_text(*books->doubt);
     view.doubted_identity = books != nullptr && books->doubt == journal::DoubtReason::identity;
     view.serial_configured = !live.site->expected_serial.empty();
@@ -135,7 +141,6 @@ MeterView meter_view(const LiveMeter& live, const MeterBooks* books, bool fresh)
         view.standstill = "stands still at " + wh(live.standstill.stands_at()) +
                           " although at least " + wh(live.standstill.missed()) + " were drawn";
     }
-    return view;
 }
 
 std::string_view test_text(RelayTest test) {
@@ -152,6 +157,36 @@ void show_requests(SupplyPointView& view, const SupplyPointBooks& supply_point, 
     if (request.until < k_no_upper_bound) view.kept_on_until_ms = to_unix_ms(request.until);
 }
 
+// Its end by the clock of now: the time that is left counts while the limit is in force.
+void show_load_limit(SupplyPointView& view, const SupplyPointBooks& supply_point,
+                     const payment::LoadLimit& terms, const LiveSupply* live, const Now& now) {
+    const LimitBooks& booked = supply_point.limit;
+    if (booked.limit == Power{}) return;
+    LoadLimitView limit;
+    limit.limit = booked.limit;
+    limit.step = booked.step;
+    limit.steps = static_cast<std::uint8_t>(terms.steps.size());
+    Duration ends{};
+    for (std::size_t i = 0; i < booked.step && i < terms.steps.size(); ++i) {
+        ends += terms.steps[i].lasts;
+    }
+    const bool endless = booked.step == terms.steps.size() && terms.is_endless();
+    limit.last = booked.step >= terms.steps.size() && !endless;
+    const Duration left = std::max(ends - limited_for(booked, now), Duration::zero());
+    if (!endless) limit.until_ms = to_unix_ms(now.wall + left);
+    limit.off = supply_point.desired == metering::SwitchState::disconnected &&
+                supply_point.reason == journal::SupplyReason::over_limit;
+    if (booked.last) {
+        limit.used = booked.last->used;
+        limit.opened_ms = booked.last_ms;
+        limit.off_s = booked.last->off_s;
+        limit.number = booked.last->number;
+        limit.waits = booked.last->waits;
+    }
+    if (live != nullptr) limit.held = live->overload_held;
+    view.load_limit = std::move(limit);
+}
+
 void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& now) {
     const int fell = within(supply.reclosed, k_falls_often_span, now.monotonic);
     const int closed = within(supply.closed_unordered, k_tamper_span, now.monotonic);
@@ -159,29 +194,31 @@ void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& 
     view.closed_unordered = closed >= k_tamper_hints ? closed : 0;
 }
 
-SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, const Live& live,
-                                  const SupplyPointBooks& supply_point, ExposureCache& exposures,
-                                  const Now& now) {
-    SupplyPointView view;
+void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, const Live& live,
+          const SupplyPointBooks& supply_point, ExposureCache& exposures, const Now& now) {
     view.id = supply_point.id;
     view.account = supply_point.account;
+    view.meters.reserve(supply_point.shares.size());
     for (const auto& share : supply_point.shares) {
         view.meters.push_back(share.share.meter);
         view.collected += share.collected;
     }
     view.power = power_of(supply_point, live, now);
-    if (const auto* account = books.account(supply_point.account)) {
+    const auto* account = books.account(supply_point.account);
+    if (account != nullptr) {
         view.settled_balance = account->balance();
         const Money charge = projected_charge(books, live, site.zone, supply_point);
         view.projected_balance = account->balance() - charge;
         view.exposure = exposures.of(supply_point.id, [&] {
             return exposure_of(books, live, site.zone, supply_point, charge, now);
         });
-        payment::Account projected = *account;
+        view.debt = journal::debt_of(*account);
+        payment::Account projected;  // what drain() and amount_to_clear() look at
+        projected.credits = account->credits;
+        projected.accumulated_debt = account->accumulated_debt;
         payment::drain(projected, charge);
-        view.credits = projected.credits;
-        view.debt = journal::debt_of(projected);
         view.amount_to_clear = projected.amount_to_clear();
+        view.credits = std::move(projected.credits);
         const auto* billing = books.billing(account->id);
         if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
             supply_point.reason == journal::SupplyReason::overdue) {
@@ -192,8 +229,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
         view.exhausted = account->exhausted();
     }
     view.armed = supply_point.armed;
-    const auto* payer = books.account(supply_point.account);
-    view.protected_customer = supply_point.protected_customer || (payer && payer->critical);
+    view.protected_customer = supply_point.protected_customer || (account && account->critical);
     view.ready = supply_point.ready;
     show_requests(view, supply_point, now);
     view.desired = supply_point.desired;
@@ -205,11 +241,12 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     view.hold_until_ms = supply_point.hold_until_ms;
     view.other_holds_ms = supply_point.other_holds_ms;
     const LiveSupply* configured = live.supplies.find(supply_point.id);
+    show_load_limit(view, supply_point, books.site().policy.policy.load_limit, configured, now);
     if (opened_elsewhere(supply_point, configured)) view.opened_at = opened_where(supply_point);
     if (const LiveSupply* supply = configured) {
         view.paired = pairing_stands(supply_point, *supply, books);
         if (!view.paired) view.pairing_void = why_unproven(supply_point, *supply, books);
-        const bool on_bill = payer && payer->mode == payment::AccountMode::postpaid;
+        const bool on_bill = account && account->mode == payment::AccountMode::postpaid;
         view.obstacle = view.exhausted || on_bill ? supply->obstacle : "";
         view.kept_until_ms = view.obstacle.empty() ? 0 : supply->obstacle_until_ms;
         view.relay_test = supply->test == RelayTest::none ? supply->test_result
@@ -235,7 +272,6 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
                                  supply_point.opened_unseen.has_value() &&
                                      which->observed == metering::SwitchState::disconnected});
     }
-    return view;
 }
 
 std::vector<AccountView> account_views(const Books& books) {
@@ -296,11 +332,11 @@ BuildingViewPtr Controller::view(const Now& now) const {
         view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
     }
     for (const auto& meter : live_.meters) {
-        view->meters.push_back(
-            meter_view(meter, books_.meters.find(meter.site->id), is_fresh(meter, live_, now)));
+        show(view->meters.emplace_back(), meter, books_.meters.find(meter.site->id),
+             is_fresh(meter, live_, now));
     }
     view->accounts = account_views(books_);
-    view->bills = bills_views(books_, payment::local_day(site_.zone, now.wall));
+    view->bills = bills_.of(books_, payment::local_day(site_.zone, now.wall), site_.zone);
     const Draft books(books_);
     view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();
@@ -312,8 +348,8 @@ BuildingViewPtr Controller::view(const Now& now) const {
     }
     exposures_.begin(books_.sequence, now.monotonic, site_.sweep_interval);
     for (const auto& supply_point : books_.supply_points) {
-        view->supply_points.push_back(
-            supply_point_view(site_, books, live_, supply_point, exposures_, now));
+        show(view->supply_points.emplace_back(), site_, books, live_, supply_point, exposures_,
+             now);
     }
     return view;
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/account_desk.h"
 
 namespace riser::controller {
 namespace {
@@ -164,6 +164,12 @@ struct UpdateApplier {
         std::erase_if(live.relative_holds,
                       [&](const RelativeHold& hold) { return hold.name == forgotten.name; });
     }
+    void operator()(const OverloadHeld& held) {
+        live.supplies.obtain(held.supply_point).overload_held = held.by;
+    }
+    void operator()(const OverloadOpened& opened) {
+        live.supplies.obtain(opened.supply_point).over_limit.forget();
+    }
     void operator()(const CutCounted&) { ++live.cut_offs; }
     void operator()(const ReconnectionBegun& begun) {
         live.last_reconnected = begun.supply_point;
@@ -221,6 +227,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                        decider.rerate_all();
                        decider.agree_on_bills();
                        decider.bills();
+                       AccountDesk(decider).plans();
                        decider.reminders();
                        decider.adopt_prices();
                        decider.credits_and_charges();

@@ -1,6 +1,7 @@
 // decide_bill_orders: what people ask about bills (docs/billing.md). The order of the checks is that of decide_orders.cpp.
 #include "core/journal/bill_composer.h"
 #include "core/journal/check_billing.h"
+#include "core/journal/late_costs.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -81,6 +82,11 @@ Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
         return {OrderOutcome::conflict, "the account is closed: its final bill stands",
                 order.account};
     }
+    if (billing->credited_of(order.number) > Money{}) {
+        return {OrderOutcome::conflict,
+                "a credit note has taken back a part of it: take back the rest of it so as well",
+                order.account};
+    }
     if (!now_.trusted()) {
         return {OrderOutcome::conflict, "a document needs a date, and the clock is unsure",
                 order.account};
@@ -91,11 +97,20 @@ Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
         return {OrderOutcome::conflict, "there is no number for it: the log says why",
                 order.account};
     }
+    charge_interest(order.account, order.number);  // other bills may be paid by it
+    billing = draft_.billing(order.account);
+    bill = billing->find_issued(order.number);
     auto document = journal::cancel_bill(*billing, *bill, *number, issued);
-    const std::string text = "bill " + bill->number_text + " is taken back by " +
-                             document.number_text + "; what it charged is on the next bill";
+    std::string text = "bill " + bill->number_text + " is taken back by " + document.number_text +
+                       "; what it charged is on the next bill";
+    const auto costs = journal::costs_of_cancelled(*billing, order.number);
     emit(document);
+    for (const auto& cost : costs) {
+        emit(journal::LateCharged{order.account, order.number, cost.kind, -cost.amount, issued, 0});
+    }
+    if (!costs.empty()) text += ", less what being late with it has cost";
     emit(journal::CommandExecuted{order.id});
+    supply(draft_.account(order.account)->supply_point);
     note(Note::Level::info, "bill_cancelled",
          {{"account", to_string(order.account)}, {"number", document.number_text}});
     return {OrderOutcome::done, text, order.account, {}, {}, {}, std::move(document)};
@@ -129,7 +144,10 @@ Decider::Verdict Decider::dispute_bill(const DisputeBill& order) {
 // A bill has one number: another one is refused, and whoever gave it asks people.
 Decider::Verdict Decider::number_bill(const NumberBill& order) {
     const auto* billing = draft_.billing(order.account);
-    if (billing == nullptr) return not_billed(order.account);
+    // Its last bill was issued when it became prepaid: the number comes after that, and changes nothing here.
+    const auto* account = draft_.account(order.account);
+    const bool was_billed = account != nullptr && account->mode == payment::AccountMode::prepaid;
+    if (billing == nullptr && !was_billed) return not_billed(order.account);
     const auto& numbers = draft_.site().bill_numbers;
     const auto last = numbers.find(order.number.series);
     if (last == numbers.end() || order.number > last->second) {
@@ -140,10 +158,10 @@ Decider::Verdict Decider::number_bill(const NumberBill& order) {
     if (const auto broken = journal::broken_rule(numbered); !broken.empty()) {
         return {OrderOutcome::invalid, std::string(broken), order.account};
     }
-    if (billing->terms.numbered_by != journal::NumberedBy::cloud) {
+    if (billing != nullptr && billing->terms.numbered_by != journal::NumberedBy::cloud) {
         return {OrderOutcome::conflict, "bills of this account are numbered here", order.account};
     }
-    const auto* standing = billing->find(order.number);
+    const auto* standing = billing == nullptr ? nullptr : billing->find(order.number);
     if (standing != nullptr && standing->numbered) {
         const bool same = standing->number_text == order.text;
         return {same ? OrderOutcome::already_done : OrderOutcome::conflict,

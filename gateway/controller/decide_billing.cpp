@@ -4,52 +4,16 @@
 
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
-#include "core/payment/billing/cut_off_read.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/overdue.h"
+#include "gateway/controller/period_work.h"
 
 namespace riser::controller {
 namespace {
 
-using billing::CutOffRead;
 using billing::DocumentKind;
 using billing::ReadBasis;
 using journal::AccountBilling;
 using journal::BillRead;
-
-// After a year without power the rest comes with the next ticks, and a journal entry stays small.
-constexpr int k_bills_at_once = 12;
-// Over all accounts; the bill that goes beyond it has some hundred records at most, of the 10,000 of an entry.
-constexpr std::size_t k_records_at_once = 1'000;
-// As for charges that fall due with time: a clock that is a month ahead by mistake is put right within a day.
-constexpr Duration k_billing_patience = std::chrono::hours(24);
-
-// What is known of a register around a cut-off: the value that the books settled, and the last two readings.
-std::vector<billing::ReadAt> reads_of(const ShareBooks& share, const LiveRegister* live,
-                                      const Now& now) {
-    std::vector<billing::ReadAt> reads{{from_unix_ms(share.settled_ms), share.settled}};
-    if (live == nullptr || !live->known) return reads;
-    const UnsettledTimes times = unsettled_times(*live, now);
-    const auto add = [&reads](UtcTime at, Energy value) {
-        if (at > reads.back().at && value >= reads.back().value) reads.push_back({at, value});
-    };
-    // It may have stood at the settled value for longer than the books know.
-    add(std::min(times.base, now.wall), share.settled);
-    add(times.previous, live->previous);
-    add(std::min(times.wall, now.wall), live->value);
-    return reads;
-}
-
-// A last bill states a register once, also what was read beyond the end of a period that was not billed yet.
-void state_once(std::vector<BillRead>& stated, const BillRead& read) {
-    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
-        return other.register_id == read.register_id;
-    });
-    if (known == stated.end()) return stated.push_back(read);
-    known->to = read.to;
-    known->to_ms = read.to_ms;
-    known->to_basis = read.to_basis;
-    known->used += read.used;
-}
 
 std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& point) {
     std::vector<BillRead> reads;
@@ -66,7 +30,33 @@ std::vector<BillRead> opening_reads(const Draft& draft, const SupplyPointBooks& 
     return reads;
 }
 
+// Without a prefix, where numbers of the series were given so already: they go on.
+bool begun_without_prefix(const Books& books, std::uint16_t series) {
+    return std::any_of(books.billing.begin(), books.billing.end(), [&](const auto& item) {
+        const auto& known = item.second.terms.series;
+        return known.id == series && known.prefix.empty();
+    });
+}
+
 }  // namespace
+
+void state_once(std::vector<BillRead>& stated, const BillRead& read) {
+    const auto known = std::find_if(stated.begin(), stated.end(), [&](const BillRead& other) {
+        return other.register_id == read.register_id;
+    });
+    if (known == stated.end()) return stated.push_back(read);
+    if (read.from_ms < known->from_ms) {
+        known->from = read.from;
+        known->from_ms = read.from_ms;
+        known->from_basis = read.from_basis;
+    }
+    if (read.to_ms >= known->to_ms) {
+        known->to = read.to;
+        known->to_ms = read.to_ms;
+        known->to_basis = read.to_basis;
+    }
+    known->used += read.used;
+}
 
 // ---- terms ----------------------------------------------------------------------------------------
 
@@ -103,6 +93,10 @@ void Decider::agree_on_bills(AccountId id) {
     const AccountBilling* known = draft_.billing(id);
     journal::BillingAgreed agreed = wanted->terms;
     agreed.account = id;
+    auto& series = agreed.series;
+    if (series.prefix.empty() && !begun_without_prefix(draft_.base(), series.id)) {
+        series.prefix = billing::prefix_of_books(draft_.site().genesis.epoch);
+    }
     if (known != nullptr) {
         const bool same_cycle = known->terms.cycle.day == agreed.cycle.day;
         const UtcTime from = from_unix_ms(known->billed_until_ms);
@@ -127,158 +121,15 @@ void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
     const bool nothing = !known.overdue && terms.ladder.steps.empty() &&
                          terms.interest == billing::InterestTerms{} &&
                          terms.reconnection_fee == Money{};
-    if (!nothing && known.overdue != terms) emit(terms);
-}
-
-// ---- cycles ---------------------------------------------------------------------------------------
-
-void Decider::bills() {
-    if (!now_.trusted()) return;
-    const std::int64_t now_ms = to_unix_ms(now_.earliest);
-    for (const auto& [id, billing] : draft_.base().billing) {
-        if (records_.size() > k_records_at_once) return;
-        if (!billing.closed && billing.period_ends_ms <= now_ms) bill_until_now(id);
-    }
-}
-
-bool Decider::bills_wait(AccountId id) const {
-    const AccountBilling* billing = draft_.billing(id);
-    if (billing == nullptr || billing->closed || !now_.trusted()) return false;
-    return now_.earliest - from_unix_ms(billing->period_ends_ms) > k_clock_leap &&
-           now_.monotonic - seen().clock.steady_since < k_billing_patience;
-}
-
-void Decider::bill_until_now(AccountId id) {
-    if (bills_wait(id)) return;
-    CutOffs cuts;
-    bool issued = false;
-    for (int i = 0; i < k_bills_at_once; ++i) {
-        const AccountBilling& billing = *draft_.billing(id);
-        const UtcTime cut = from_unix_ms(billing.period_ends_ms);
-        if (billing.closed || draft_.account(id)->closed() || cut > now_.earliest) break;
-        if (records_.size() > k_records_at_once) break;
-        if (!cut_off(id, cut, cuts)) break;
-        collect_until(id, cut);
-        charge_interest(id);
-        if (!issue_bill(id, DocumentKind::bill, cut, cuts.reads)) break;
-        issued = true;
-    }
-    if (issued) settle_rest(id, cuts);
-}
-
-// When the registers of an account are settled to where its bill ends, and what the bill says of them. False: a meter is
-// silent, and its reading may still come.
-bool Decider::cut_off(AccountId id, UtcTime cut, CutOffs& cuts) {
-    const payment::Account& account = *draft_.account(id);
-    const AccountBilling& billing = *draft_.billing(id);
-    const SupplyPointBooks* point = draft_.supply_point(account.supply_point);
-    const bool has_it = point != nullptr && point->account == id && configured(point->id);
-    cuts.reads.clear();
-    if (has_it) {
-        if (!rerate(id)) return false;
-        const bool patience_over = now_.earliest >= cut + billing.terms.cycle.read_tolerance;
-        for (const auto& share : point->shares) {
-            if (share.open && !patience_over && waits_for_reading(share, cut)) return false;
+    if (!nothing && known.overdue != terms) {
+        charge_interest(id);  // by the terms of until now
+        const auto today = payment::local_day(site_.zone, now_.earliest);
+        for (const auto& until_now : late_until_now(*draft_.billing(id), terms.interest, today)) {
+            emit(until_now);
         }
-        const std::vector<ShareBooks> shares = point->shares;
-        for (const auto& share : shares) {
-            if (share.open) cut_off_share(id, share, cut, cuts);
-        }
-        after_charging(id);
+        emit(terms);
     }
-    // What the bill says: the registers of the period, each as the cut-off left it.
-    const AccountBilling& after = *draft_.billing(id);
-    for (BillRead read : after.reads) {
-        if (read.from_ms >= to_unix_ms(cut)) continue;
-        const auto taken = std::find_if(cuts.taken.begin(), cuts.taken.end(), [&](const auto& one) {
-            return one.register_id == read.register_id;
-        });
-        if (taken == cuts.taken.end()) {
-            cuts.reads.push_back(read);
-            continue;
-        }
-        read.to_ms = std::max(read.to_ms, taken->to_ms);
-        read.to_basis = taken->to_basis;
-        cuts.reads.push_back(read);
-    }
-    cuts.taken.clear();
-    return true;
-}
-
-bool Decider::waits_for_reading(const ShareBooks& share, UtcTime cut) const {
-    if (from_unix_ms(share.settled_ms) >= cut) return false;
-    const LiveRegister* live = live_register(seen(), share.share);
-    if (live == nullptr || !live->known || draft_.meter(share.share.meter)->doubt) return true;
-    return unsettled_times(*live, now_).wall < cut;
-}
-
-void Decider::cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, CutOffs& cuts) {
-    const MeterBooks& meter = *draft_.meter(share.share.meter);
-    const LiveRegister* live = meter.doubt ? nullptr : live_register(seen(), share.share);
-    const auto tolerance = draft_.billing(id)->terms.cycle.read_tolerance;
-    auto reads = reads_of(share, live, now_);
-    // What a cut-off before this one divided is no reading.
-    const auto done = cuts.from.find({share.share.meter, share.share.quantity});
-    const bool divided = done != cuts.from.end() && !done->second.actual;
-    if (divided) reads.front().at = std::max(reads.front().at, done->second.at);
-    auto taken = billing::cut_off_read(reads, cut, tolerance);
-    if (!taken) return;
-    const bool by_division =
-        divided && taken->basis == ReadBasis::actual && taken->read_at == reads.front().at;
-    if (by_division) taken->basis = ReadBasis::interpolated;
-    const bool interpolated = taken->basis == ReadBasis::interpolated && !by_division;
-    const UtcTime until = interpolated ? cut : taken->read_at;
-    if (taken->value > share.settled) {
-        const UtcTime from = done == cuts.from.end() ? UtcTime{} : done->second.at;
-        const SupplyPointId point = draft_.account(id)->supply_point;
-        settle_share(point, share.share, {from, until});
-        // What was fed in while nobody knows the price waits: its register is not stated beyond that.
-        const ShareBooks* after =
-            draft_.supply_point(point)->find_share(share.share.meter, share.share.quantity);
-        if (!is_charged(share.share) && after->settled == share.settled) return;
-    }
-    cuts.from[{share.share.meter, share.share.quantity}] = {until, !interpolated};
-    BillRead read;
-    read.register_id = {share.share.meter, meter.epoch, share.share.quantity};
-    read.to_ms = to_unix_ms(until);
-    read.to_basis = taken->basis;
-    cuts.taken.push_back(read);
-}
-
-void Decider::settle_share(SupplyPointId id, const metering::RegisterShare& share,
-                           const Window& within) {
-    if (!is_charged(share)) {
-        const ShareBooks books = *draft_.supply_point(id)->find_share(share.meter, share.quantity);
-        return credit_share(id, books, seen(), within);
-    }
-    const Window blocks = end_block_periods(*draft_.supply_point(id), seen(), within);
-    SettlementBuilder builder(draft_, seen(), site_.zone, now_);
-    builder.add(*draft_.supply_point(id),
-                {std::max(blocks.from, within.from), std::min(blocks.until, within.until)}, &share);
-    emit_settlement(builder);
-}
-
-// Nothing stays divided: what was used after the last cut-off is charged at once.
-void Decider::settle_rest(AccountId id, const CutOffs& cuts) {
-    const SupplyPointId point = draft_.account(id)->supply_point;
-    const SupplyPointBooks* books = draft_.supply_point(point);
-    if (books == nullptr || books->account != id || !configured(point)) return;
-    const std::vector<ShareBooks> shares = books->shares;
-    for (const auto& share : shares) {
-        const auto done = cuts.from.find({share.share.meter, share.share.quantity});
-        if (!share.open || done == cuts.from.end()) continue;
-        settle_share(point, share.share, {done->second.at, k_no_upper_bound});
-    }
-    after_charging(id);
-}
-
-// Charges with time that fell due before the bill ends are on it.
-void Decider::collect_until(AccountId id, UtcTime cut) {
-    const SupplyPointBooks* point = draft_.supply_point(draft_.account(id)->supply_point);
-    if (point == nullptr || point->account != id || !configured(point->id)) return;
-    begin_charges(id);
-    collect_charges(*point, std::min(cut, now_.earliest));
-    after_charging(id);
+    PeriodWork(*this).begin_terms(id);
 }
 
 // ---- documents --------------------------------------------------------------------------------------
@@ -313,6 +164,7 @@ std::optional<billing::BillNumber> Decider::take_number(const AccountBilling& bi
 
 bool Decider::issue_bill(AccountId id, DocumentKind kind, UtcTime ends,
                          const std::vector<BillRead>& reads) {
+    PeriodWork(*this).charge(id, ends);
     const AccountBilling& billing = *draft_.billing(id);
     const auto issued = payment::local_day(site_.zone, now_.earliest);
     const auto number = take_number(billing, issued);

@@ -16,8 +16,6 @@ constexpr std::size_t k_lines_at_once = 400;
 // Before new terms, everything that is due by the old ones, as far as one journal entry holds it.
 constexpr std::size_t k_lines_before_new_terms = 4'000;
 
-constexpr Duration k_clock_patience = std::chrono::hours(24);
-
 bool has_only_own_credit(const payment::Account& account) {
     return account.credits.size() == 1 && account.charges.size() == 1;
 }
@@ -140,8 +138,7 @@ bool Decider::renewal_possible(const payment::Account& account) const {
 // that is put right within a day has taken nothing; what is due is due a day later too.
 bool Decider::waits_for_the_clock(const payment::Account& account) const {
     const auto first = payment::next_collection(account, site_.zone);
-    return first && now_.earliest - *first > k_clock_leap &&
-           now_.monotonic - seen().clock.steady_since < k_clock_patience;
+    return first && now_.earliest - *first > k_clock_leap && !clock_is_proven();
 }
 
 bool Decider::has_something_due(const payment::Account& account) const {

@@ -209,9 +209,8 @@ void Decider::consider_cut(const SupplyPointBooks& supply_point) {
         confirm(supply_point);
         return;
     }
-    note_obstacle(supply_point.id,
-                  std::string(to_string(confirmable ? CutPredicate::reading_validated
-                                                    : inputs.first_obstacle())));
+    note_obstacle(supply_point.id, to_string(confirmable ? CutPredicate::reading_validated
+                                                         : inputs.first_obstacle()));
 }
 
 // May contacts be opened now for a decision made earlier? A cut-off that did not come about at once is
@@ -226,6 +225,8 @@ bool Decider::cut_stands(const SupplyPointBooks& supply_point) {
                             });
     }
     if (is_locked(supply_point)) return true;
+    // What did not open at once does not open later: by then something else is used (LoadLimiter).
+    if (supply_point.reason == SupplyReason::over_limit) return false;
     payment::CutInputs inputs = cut_inputs(supply_point);
     inputs.set(CutPredicate::switch_interval_kept, true);  // attempts have their own pace,
     inputs.set(CutPredicate::cut_rate_kept, true);         // and this cut-off was counted

@@ -8,9 +8,28 @@
 
 namespace riser::controller {
 
+namespace {
+
+// Nobody will be there any more when it is known which price holds: whoever leaves has the best that can have held since
+// then; by a sure clock, where only the beginning is not known, that of the time which is stated.
+const payment::Tariff* best_for_who_leaves(const std::vector<payment::Tariff>& versions,
+                                           UtcTime from, const Now& now) {
+    if (now.trusted()) return payment::version_at(versions, from);
+    const UtcTime earliest = std::min(now.earliest, from);
+    const payment::Tariff* best = payment::version_at(versions, earliest);
+    for (const auto& version : versions) {
+        if (version.effective_from <= earliest || version.effective_from > now.latest) continue;
+        const payment::Tariff* then = payment::version_at(versions, version.effective_from);
+        if (then->prices.front() > best->prices.front()) best = then;
+    }
+    return best;
+}
+
+}  // namespace
+
 // `forced`: also where nothing is paid for it, so that nothing of before has the price of afterwards. While the clock is
-// unsure and it is not sure which price holds, it waits.
-void Decider::credit_feed_in(SupplyPointId id, bool forced, const Live& live) {
+// unsure and it is not sure which price holds, it waits, but for whoever leaves (`last`).
+void Decider::credit_feed_in(SupplyPointId id, bool forced, const Live& live, bool last) {
     const SupplyPointBooks* point = draft_.supply_point(id);
     const payment::Account* account = point == nullptr ? nullptr : draft_.account(point->account);
     if (account == nullptr || !configured(id)) return;
@@ -19,21 +38,24 @@ void Decider::credit_feed_in(SupplyPointId id, bool forced, const Live& live) {
     if (!forced && !payment::credits_feed_in(*versions)) return;
     const std::vector<ShareBooks> shares = point->shares;
     for (const auto& share : shares) {
-        if (share.share.role == metering::RegisterRole::feed_in) credit_share(id, share, live);
+        if (share.share.role != metering::RegisterRole::feed_in) continue;
+        credit_share(id, share, live, {}, last);
     }
 }
 
 // What one register has counted within the window.
 void Decider::credit_share(SupplyPointId id, const ShareBooks& share, const Live& live,
-                           const Window& within) {
+                           const Window& within, bool last) {
     const auto* versions = versions_of(draft_, *draft_.account(draft_.supply_point(id)->account));
     const LiveRegister* reg = live_register(live, share.share);
     const MeterBooks* meter = draft_.meter(share.share.meter);
     if (versions == nullptr || reg == nullptr || meter == nullptr || meter->doubt) return;
     const auto flat = payment::feed_in_versions(*versions);
     payment::BlockCounter none;
-    for (const auto& rated : price_advance(flat, site_.zone, share, *reg, now_, within, none)) {
-        if (rated.piece.provisional) break;
+    for (auto rated : price_advance(flat, site_.zone, share, *reg, now_, within, none)) {
+        if (rated.piece.provisional && !last) break;
+        if (rated.piece.provisional)
+            rated.tariff = best_for_who_leaves(flat, rated.piece.from, now_);
         book_feed_in(id, share.share, rated);
     }
 }

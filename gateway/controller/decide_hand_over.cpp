@@ -140,7 +140,7 @@ bool Decider::is_charged_up_to_its_reads(const SupplyPointBooks& supply_point) c
 bool Decider::charge_to_the_end(SupplyPointId id) {
     const AccountId leaves = draft_.supply_point(id)->account;
     if (leaves.is_nil()) return true;
-    credit_feed_in(id, true, seen());
+    credit_feed_in(id, true, seen(), true);
     settle({id});
     if (!is_charged_up_to_its_reads(*draft_.supply_point(id))) return false;
     // By an unsure clock whoever leaves keeps the lowest price.

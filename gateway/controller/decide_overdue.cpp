@@ -3,6 +3,7 @@
 // that is sure. Everything else that a cut-off needs is asked where every cut-off is (decide_cut.cpp).
 #include <algorithm>
 
+#include "core/journal/late_costs.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/overdue.h"
 
@@ -23,35 +24,43 @@ billing::LadderCase case_of(const OpenBill& bill, const BillStanding& standing, 
     return {bill.due, bill.open(), overdue, standing.holds};
 }
 
-bool given(const AccountBilling& billing, const BillStanding& standing, billing::StepKind kind) {
-    return std::any_of(standing.ladder.given.begin(), standing.ladder.given.end(),
-                       [&](const billing::StepGiven& step) {
-                           return step.step < billing.overdue->ladder.steps.size() &&
-                                  billing.overdue->ladder.steps[step.step].kind == kind;
-                       });
-}
-
-// Whoever disputes what he was cut off for has his supply until that is settled.
+// Whoever disputes what he was cut off for, or pays it by instalments, has his supply meanwhile.
 bool disputes_disconnection(const AccountBilling& billing) {
     const auto& bills = billing.receivables.bills;
     return std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing.find(bill.number);
-        return bill.disputed && !bill.settled() && standing != nullptr &&
-               given(billing, *standing, billing::StepKind::disconnection);
+        const bool settled_otherwise = bill.disputed || billing.in_plan(bill.number);
+        return settled_otherwise && !bill.settled() && standing != nullptr &&
+               journal::disconnection_day(billing, *standing);
     });
+}
+
+// The last bill that led to a disconnection. Of one that is disputed nothing is asked until that is settled, and of one
+// that was taken back nothing at all.
+const BillStanding* reason_to_cut(const AccountBilling& billing) {
+    const BillStanding* last = nullptr;
+    std::optional<billing::LocalDay> last_day;
+    for (const auto& standing : billing.standings) {
+        const OpenBill* bill = billing.receivables.find(standing.number);
+        const auto day = journal::disconnection_day(billing, standing);
+        if (standing.cancelled || (bill != nullptr && bill->disputed) || day <= last_day) continue;
+        last = &standing;
+        last_day = day;
+    }
+    return last;
 }
 
 }  // namespace
 
 // Before anything changes what is open: the interest until now is on what was open until now.
-void Decider::charge_interest(AccountId id) {
+void Decider::charge_interest(AccountId id, const billing::BillNumber& except) {
     const AccountBilling* known = draft_.billing(id);
     if (known == nullptr || !known->overdue || known->closed) return;
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const AccountBilling before = *known;
     for (const auto& bill : before.receivables.bills) {
         const BillStanding* standing = before.find(bill.number);
-        if (standing == nullptr || bill.settled()) continue;
+        if (standing == nullptr || bill.settled() || bill.number == except) continue;
         const LateAccrual accrual = accrual_of(before, bill, *standing, today);
         // What was disputed until now costs nothing for that time.
         const bool passed = bill.disputed && standing->late.until < today;
@@ -81,10 +90,12 @@ void Decider::reminders() {
 void Decider::remind(AccountId id) {
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const AccountBilling before = *draft_.billing(id);
-    const Money overdue = numbered_bills(before).overdue(today);
-    for (const auto& bill : before.receivables.bills) {
+    const billing::Receivables numbered = numbered_bills(before);
+    const Money overdue = numbered.overdue(today);
+    for (const auto& bill : numbered.bills) {
         const BillStanding* standing = before.find(bill.number);
-        if (standing == nullptr || !standing->numbered || bill.settled()) continue;
+        if (standing == nullptr || bill.settled()) continue;
+        if (before.in_plan(bill.number)) continue;
         // A fee for being late is booked when it falls due, interest when something is said or paid.
         if (accrual_of(before, bill, *standing, today).charge.flat_fee > Money{}) {
             charge_interest(id);
@@ -127,11 +138,12 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     const bool cut_off = supply_point.desired == metering::SwitchState::disconnected &&
                          supply_point.reason == journal::SupplyReason::overdue;
     const auto today = payment::local_day(site_.zone, now_.earliest);
-    const auto& bills = billing->receivables.bills;
-    const Money overdue = numbered_bills(*billing).overdue(today);
+    const billing::Receivables numbered = numbered_bills(*billing);
+    const auto& bills = numbered.bills;
+    const Money overdue = numbered.overdue(today);
     const bool stands = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);
-        return standing != nullptr && standing->numbered && !bill.disputed &&
+        return standing != nullptr && !bill.disputed && !billing->in_plan(bill.number) &&
                billing::disconnection_stands(billing->overdue->ladder,
                                              case_of(bill, *standing, overdue), standing->ladder,
                                              site_.zone, now_.earliest, now_.latest);
@@ -162,6 +174,7 @@ std::optional<Duration> Decider::final_notice_ago(AccountId id) const {
     for (const auto& standing : billing->standings) {
         const OpenBill* bill = billing->receivables.find(standing.number);
         if (bill == nullptr || bill->settled() || bill->disputed) continue;
+        if (billing->in_plan(bill->number)) continue;
         for (const auto& step : standing.ladder.given) {
             if (step.step >= steps.size() ||
                 steps[step.step].kind != billing::StepKind::final_notice) {
@@ -185,15 +198,9 @@ void Decider::charge_reconnection(const SupplyPointBooks& supply_point) {
     if (billing->overdue->reconnection_fee == Money{} || billing->standings.empty()) return;
     if (disputes_disconnection(*billing)) return;
     const AccountId id = supply_point.account;
-    // Of a bill that is disputed nothing is asked until that is settled.
-    const auto bill = std::find_if(
-        billing->standings.begin(), billing->standings.end(), [&](const BillStanding& standing) {
-            const OpenBill* open = billing->receivables.find(standing.number);
-            return (open == nullptr || !open->disputed) &&
-                   given(*billing, standing, billing::StepKind::disconnection);
-        });
-    if (bill == billing->standings.end()) return;
-    emit(journal::LateCharged{id, bill->number, LateKind::reconnection_fee,
+    const BillStanding* cut_for = reason_to_cut(*billing);
+    if (cut_for == nullptr || cut_off_for_nothing(*billing)) return;
+    emit(journal::LateCharged{id, cut_for->number, LateKind::reconnection_fee,
                               billing->overdue->reconnection_fee,
                               payment::local_day(site_.zone, now_.earliest), 0});
 }

@@ -84,6 +84,17 @@ payment::CustomerClass Decider::class_for_policy(const payment::Account& account
     return most;
 }
 
+// The same for all supply points until a record changes the books.
+const std::vector<Duration>& Decider::site_cuts_ago() const {
+    if (!site_cuts_ago_) {
+        site_cuts_ago_.emplace();
+        for (const TimeMark& cut : draft_.site().policy.cuts) {
+            site_cuts_ago_->push_back(controller::elapsed_at_least(cut, now_));
+        }
+    }
+    return *site_cuts_ago_;
+}
+
 payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point) const {
     payment::PolicyFacts facts;
     if (const payment::Account* account = draft_.account(supply_point.account)) {
@@ -108,9 +119,12 @@ payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point)
         const Duration since = now_.monotonic - which->operated_at;
         facts.operated_ago = std::min(facts.operated_ago.value_or(since), since);
     }
-    for (const TimeMark& cut : draft_.site().policy.cuts) {
-        facts.site_cuts_ago.push_back(controller::elapsed_at_least(cut, now_));
-    }
+    // Steps that somebody was told of are kept, whatever the configuration says of his meter by now.
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
+    facts.limitable =
+        (live != nullptr && live->not_limitable.empty()) || supply_point.limit.begun();
+    facts.limited_for = controller::limited_for(supply_point.limit, now_);
+    facts.site_cuts_ago = site_cuts_ago();
     return facts;
 }
 
@@ -145,16 +159,20 @@ std::int64_t Decider::kept_until_ms(const SupplyPointBooks& supply_point,
 }
 
 // Empty: nothing is in the way.
-void Decider::note_obstacle(SupplyPointId id, const std::string& obstacle) {
+void Decider::note_obstacle(SupplyPointId id, std::string_view obstacle) {
     const LiveSupply* live = seen().supplies.find(id);
     if (live == nullptr) return;
     const bool same = live->obstacle == obstacle;
-    const bool stands = !draft_.site().policy.in_force() || !is_of_policy(obstacle) ||
-                        now_.monotonic - live->obstacle_noted < k_obstacle_stands;
-    if (same && stands) return;
-    update(ObstacleNoted{id, obstacle, kept_until_ms(*draft_.supply_point(id), obstacle)});
+    const auto stands = [&] {
+        return !draft_.site().policy.in_force() || !is_of_policy(obstacle) ||
+               now_.monotonic - live->obstacle_noted < k_obstacle_stands;
+    };
+    if (same && stands()) return;
+    update(ObstacleNoted{id, std::string(obstacle),
+                         kept_until_ms(*draft_.supply_point(id), obstacle)});
     if (same || obstacle.empty()) return;
-    note(Note::Level::info, "cut_off_held", {{"supply_point", to_string(id)}, {"by", obstacle}});
+    note(Note::Level::info, "cut_off_held",
+         {{"supply_point", to_string(id)}, {"by", std::string(obstacle)}});
 }
 
 }  // namespace riser::controller

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/period_work.h"
 #include "gateway/controller/settlement_builder.h"
 
 namespace riser::controller {
@@ -106,6 +106,7 @@ bool Decider::needs_settlement(const SupplyPointBooks& supply_point) const {
     if (passes_threshold(*account, projected_charge(draft_, seen(), site_.zone, supply_point))) {
         return true;
     }
+    if (ends_demand_slot(draft_, seen(), supply_point)) return true;
     const auto* versions = versions_of(draft_, *account);
     if (versions == nullptr) return false;
     return std::any_of(
@@ -125,18 +126,16 @@ void Decider::settle(const std::vector<SupplyPointId>& ids) {
     for (const SupplyPointId id : unique) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr || !configured(id)) continue;
-        if (!rerate(supply_point->account)) continue;     // with what is charged then
-        if (bills_wait(supply_point->account)) continue;  // and periods are not mixed
-        const Window window = end_block_periods(*supply_point, seen());
+        if (!rerate(supply_point->account)) continue;  // with what is charged then
+        settle_periods(id);
+        const Window window =
+            PeriodWork(*this).end_slot(id, end_block_periods(*draft_.supply_point(id), seen()));
         builder.add(*draft_.supply_point(id), window);
         accounts.insert(supply_point->account);
     }
     emit_settlement(builder);
     for (const SupplyPointId id : unique) {
-        const SupplyPointBooks* supply_point = draft_.supply_point(id);
-        if (supply_point != nullptr && !bills_wait(supply_point->account)) {
-            credit_feed_in(id, false, seen());
-        }
+        if (draft_.supply_point(id) != nullptr) credit_feed_in(id, false, seen());
     }
     for (const AccountId id : accounts) after_charging(id);
 }

@@ -127,7 +127,8 @@ void Decider::publish(const payment::Tariff& tariff) {
     if (const auto* known = draft_.versions(tariff.id)) versions = *known;
     versions.push_back(tariff);
     for (const SupplyPointId id : charged_by(tariff.id)) {
-        if (!bills_wait(draft_.supply_point(id)->account)) credit_feed_in(id, true, seen());
+        settle_periods(id);
+        credit_feed_in(id, true, seen());
         part_standing(*draft_.supply_point(id), versions);
     }
     emit(journal::TariffPublished{tariff});

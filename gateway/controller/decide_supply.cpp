@@ -2,6 +2,7 @@
 // level-triggered: sent while desired and observed differ.
 #include <algorithm>
 
+#include "gateway/controller/decide_load_limit.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -166,7 +167,7 @@ bool Decider::open_already(const SupplyPointBooks& supply_point) const {
 
 void Decider::supply(SupplyPointId id) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
-    if (supply_point == nullptr || !configured(id)) return;
+    if (supply_point == nullptr || !configured(id) || is_at_rest(*supply_point)) return;
     const SwitchState before = supply_point->desired;
     tell_open_flow(id);
     tell_silent_contacts(*supply_point);
@@ -179,11 +180,16 @@ void Decider::supply(SupplyPointId id) {
     const bool testing =
         seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
     const bool decided = !testing && follow_requests(id);
+    LoadLimiter limiter(*this, id);
+    if (!testing) limiter.follow();
+    const bool overload = !testing && !decided && limiter.has_opened();
     supply_point = draft_.supply_point(id);
     if (decided && is_exhausted(*supply_point) && supply_point->desired == SwitchState::connected) {
-        note_obstacle(id, std::string(to_string(payment::CutPredicate::no_hold)));
+        note_obstacle(id, to_string(payment::CutPredicate::no_hold));
     }
-    if (account != nullptr && !testing && !decided) {
+    if (overload) {
+        limiter.close_when_over();
+    } else if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
         const bool exhausted = is_exhausted(*supply_point);
         if (desired == SwitchState::connected && exhausted && !open_already(*supply_point)) {
@@ -198,6 +204,7 @@ void Decider::supply(SupplyPointId id) {
         } else if (desired == SwitchState::disconnected) {
             stay_off(*supply_point);
         }
+        limiter.open_when_over();
     }
     judge_late_return(id, decided || testing);
     supply_point = draft_.supply_point(id);
@@ -213,8 +220,9 @@ void Decider::all_supplies() {
 void Decider::relight() {
     for (const auto& known : draft_.base().supply_points) {
         SupplyPointBooks supply_point = known;
-        // A test opens for a minute; its end cannot be written now, but the light need not wait.
-        if (supply_point.reason == SupplyReason::relay_test) {
+        // A test opens for a minute, an overload for some; their end cannot be written now, but the light need not wait.
+        if (supply_point.reason == SupplyReason::relay_test ||
+            supply_point.reason == SupplyReason::over_limit) {
             supply_point.desired = SwitchState::connected;
         }
         if (supply_point.desired == SwitchState::connected) reconcile(supply_point, false);

@@ -1,19 +1,9 @@
 // decide_tariff: a tariff that the office or the configuration publishes.
 #include <algorithm>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/period_work.h"
 
 namespace riser::controller {
-namespace {
-
-// A tariff is taken whole or not at all: what nobody carries out would be promised for nothing, or lost.
-std::string_view not_charged_here(const payment::TariffRules& rules) {
-    if (rules.minimum_per_month.micro > 0) return "minimum charges";
-    if (rules.demand.per_kw.micro > 0) return "demand";
-    return "";
-}
-
-}  // namespace
 
 Decider::Verdict Decider::set_tariff(const SetTariff& order) {
     if (auto checked = payment::check_tariff(order.tariff); !checked) {
@@ -22,11 +12,9 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
     if (order.tariff.currency != site_.currency) {
         return {OrderOutcome::invalid, "the tariff's currency is not the building's", {}};
     }
-    if (const std::string_view what = not_charged_here(order.tariff.rules); !what.empty()) {
-        return {OrderOutcome::invalid,
-                "this gateway does not charge " + std::string(what) +
-                    " yet: publish the tariff without, or install a newer riser-gateway",
-                {}};
+    // A tariff is taken whole or not at all: what nobody carries out would be promised for nothing, or lost.
+    if (const auto why = why_not_charged(order.tariff, draft_, site_); !why.empty()) {
+        return {OrderOutcome::conflict, why, {}};
     }
     const auto* versions = draft_.versions(order.tariff.id);
     if (versions != nullptr && !versions->empty()) {

@@ -2,7 +2,8 @@
 // that of decide_orders.cpp.
 #include <algorithm>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/account_desk.h"
+#include "gateway/controller/period_work.h"
 
 namespace riser::controller {
 namespace {
@@ -13,20 +14,6 @@ constexpr std::uint16_t k_first_ordered_charge = 60'000;  // the configuration n
 
 std::string there_is_no(std::string_view what, const std::string& id) {
     return "there is no " + std::string(what) + " " + id;
-}
-
-// For a debt that comes from another account: that of one that is paid, else a new one. nullopt: there are too many
-// that are not.
-std::optional<payment::ChargeId> free_charge(const payment::Account& account) {
-    payment::ChargeId id{k_first_ordered_charge};
-    while (const payment::Charge* known = account.find_charge(id)) {
-        const bool debt_of_another = known->type == payment::ChargeType::payment_event &&
-                                     known->purpose == payment::ChargePurpose::debt;
-        if (debt_of_another && known->done()) return id;
-        ++id.value;
-    }
-    if (account.charges.size() >= payment::k_max_pots) return std::nullopt;
-    return id;
 }
 
 std::string text_of_end(const billing::AccountClosing& closing) {
@@ -54,6 +41,18 @@ OrderVerdict charges_wait() {
 }
 
 }  // namespace
+
+std::optional<payment::ChargeId> free_charge(const payment::Account& account) {
+    payment::ChargeId id{k_first_ordered_charge};
+    while (const payment::Charge* known = account.find_charge(id)) {
+        const bool debt_of_another = known->type == payment::ChargeType::payment_event &&
+                                     known->purpose == payment::ChargePurpose::debt;
+        if (debt_of_another && known->done()) return id;
+        ++id.value;
+    }
+    if (account.charges.size() >= payment::k_max_pots) return std::nullopt;
+    return id;
+}
 
 // A test opens contacts for a moment, and its end belongs to who lives there.
 std::optional<Decider::Verdict> Decider::objection_to_hand_over(SupplyPointId id) const {
@@ -109,6 +108,9 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveIn& order) const
                        tariff.is_nil() ? "neither the order nor the configuration names a tariff"
                                        : there_is_no("tariff", to_string(tariff)),
                        {}};
+    }
+    if (const auto why = why_not_charged(*versions, order.mode, site_); !why.empty()) {
+        return Verdict{OrderOutcome::conflict, why, {}};
     }
     const AccountId there = draft_.supply_point(order.supply_point)->account;
     if (!there.is_nil() && there != site.landlord.account) {
@@ -259,6 +261,7 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     if (const auto obstacle = final_bill(order.account, last_reads); !obstacle.empty()) {
         return forget_all({OrderOutcome::conflict, obstacle, order.account});
     }
+    AccountDesk(*this).book_deposit_interest(order.account, order.id);
     const SupplyPointSite& site = *site_of(id);
     const bool elsewhere = !order.transfer_to.is_nil();
     const billing::ClosingTerms terms{order.transfer_to, elsewhere,

@@ -3,12 +3,8 @@
 #pragma once
 
 #include "core/base/assert.h"
-#include "core/journal/account_audit.h"
-#include "core/journal/account_records.h"
 #include "core/journal/codec.h"
-#include "core/journal/standing_audit.h"
 #include "core/payment/reconnection.h"
-#include "core/payment/tariff_standing.h"
 #include "gateway/controller/contact.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/decider_parts.h"
@@ -18,6 +14,8 @@
 namespace riser::controller {
 
 class Decider {
+    friend class PeriodWork;   // decide_period.cpp: demand and minimum charges
+    friend class LoadLimiter;  // decide_load_limit.h
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
         : site_(site),
@@ -81,17 +79,16 @@ public:
     }
 
 private:
+    friend class AccountDesk;  // account_desk.h
     void emit(journal::Record record) {
+        site_cuts_ago_.reset();
         evolve(draft_, header_, record);
         records_.push_back(std::move(record));
     }
     // A record about credits and charges: it must compute to the same twice.
     template <class R>
     void book(R record) {
-        const payment::Account* account = draft_.account(record.account);
-        RISER_ASSERT(
-            account != nullptr && journal::audit_account(*account, record, header_).empty(),
-            "what is booked is what the account's rules say");
+        RISER_ASSERT(as_its_rules_say(draft_, header_, record), "what is booked follows rules");
         emit(std::move(record));
     }
     void act(Action action) { actions_.push_back(std::move(action)); }
@@ -245,9 +242,9 @@ private:
     std::size_t collect_due(const SupplyPointBooks& supply_point, UtcTime until);
     void book_collection(AccountId id, const payment::CollectionLine& line);
     // decide_feed_in.cpp
-    void credit_feed_in(SupplyPointId id, bool forced, const Live& live);
+    void credit_feed_in(SupplyPointId id, bool forced, const Live& live, bool last = false);
     void credit_share(SupplyPointId id, const ShareBooks& share, const Live& live,
-                      const Window& within = {});
+                      const Window& within = {}, bool last = false);
     void book_feed_in(SupplyPointId id, const metering::RegisterShare& share,
                       const payment::RatedAdvance& rated);
     // decide_standing.cpp
@@ -273,9 +270,10 @@ private:
     void agree_on_reminders(const BillingSite& wanted, AccountId id);
     // A bill is due since long ago, by a clock that may be ahead: nothing is issued before it has gone on for a day.
     [[nodiscard]] bool bills_wait(AccountId id) const;
+    [[nodiscard]] bool clock_is_proven() const;
+    void settle_periods(SupplyPointId id);
     void bill_until_now(AccountId id);
     [[nodiscard]] bool cut_off(AccountId id, UtcTime cut, CutOffs& cuts);
-    [[nodiscard]] bool waits_for_reading(const ShareBooks& share, UtcTime cut) const;
     void cut_off_share(AccountId id, const ShareBooks& share, UtcTime cut, CutOffs& cuts);
     void settle_share(SupplyPointId id, const metering::RegisterShare& share, const Window& within);
     void settle_rest(AccountId id, const CutOffs& cuts);
@@ -286,7 +284,7 @@ private:
                                   const std::vector<journal::BillRead>& reads);
     void tell_about_bills(AccountId id, const std::string& what);
     // decide_overdue.cpp
-    void charge_interest(AccountId id);
+    void charge_interest(AccountId id, const billing::BillNumber& except = {});
     void remind(AccountId id);
     void give_reminder(AccountId id, const billing::BillNumber& number, std::size_t step);
     [[nodiscard]] bool is_overdue(const SupplyPointBooks& supply_point) const;
@@ -311,6 +309,7 @@ private:
     [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] payment::CustomerClass class_for_policy(const payment::Account& account) const;
     [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] const std::vector<Duration>& site_cuts_ago() const;
     void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
                                                    payment::ReconnectCause cause) const;
@@ -329,12 +328,14 @@ private:
     [[nodiscard]] Duration pause_after_confirming(const LiveMeter& meter) const;
     [[nodiscard]] std::optional<std::string> shown_by_confirming(
         const SupplyPointBooks& supply_point, const payment::CutInputs& inputs) const;
-    void note_obstacle(SupplyPointId id, const std::string& obstacle);  // empty: nothing is
+    void note_obstacle(SupplyPointId id, std::string_view obstacle);  // empty: nothing is
     [[nodiscard]] std::vector<metering::Contact> contacts_to_name(
         const SupplyPointBooks& supply_point, metering::SwitchState state,
         journal::SupplyReason reason) const;
     void desire(SupplyPointId id, metering::SwitchState state, journal::SupplyReason reason,
                 std::uint32_t predicates);
+    // Nothing follows from the rules for it.
+    [[nodiscard]] bool is_at_rest(const SupplyPointBooks& supply_point) const;
     void reconcile(const SupplyPointBooks& supply_point, bool fresh_decision);
     [[nodiscard]] bool cut_stands(const SupplyPointBooks& supply_point);
     // Within this decision already: what it decides next must not rest on a read that is spent.
@@ -387,6 +388,7 @@ private:
     std::uint32_t next_request_;
     bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
     int cuts_decided_ = 0;       // in this decision
+    mutable std::optional<std::vector<Duration>> site_cuts_ago_;
     std::size_t lines_collected_ = 0;
     std::size_t parts_rerated_ = 0;     // in this decision
     std::vector<MeterId> asked_;        // for a hand-over, in this decision

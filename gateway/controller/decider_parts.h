@@ -8,8 +8,12 @@
 #include <utility>
 #include <vector>
 
+#include "core/journal/account_audit.h"
+#include "core/journal/account_records.h"
 #include "core/journal/billing_records.h"
+#include "core/journal/standing_audit.h"
 #include "core/payment/collection.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/top_up.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/draft.h"
@@ -46,6 +50,10 @@ struct BillCutOffs {
     std::map<std::pair<MeterId, metering::Quantity>, Place> from;
 };
 
+// A bill states a register once: also what was read beyond the end of a period before its end was moved, or before the
+// last bill took all the rest.
+void state_once(std::vector<journal::BillRead>& stated, const journal::BillRead& read);
+
 // How far the reads of a step of a relay test have come.
 enum class Reads : std::uint8_t { out, complete, lost };
 
@@ -63,6 +71,10 @@ template <class Predicate>
 // Under which charges fall due with time.
 [[nodiscard]] payment::CollectionCircumstances circumstances(const SupplyPointBooks& supply_point);
 
+// For a debt that an account is to pay out of its payments: that of one that is paid, else a new one. nullopt: there are
+// too many that are not. decide_tenancy.cpp
+[[nodiscard]] std::optional<payment::ChargeId> free_charge(const payment::Account& account);
+
 // Why a top-up is not taken, for people.
 [[nodiscard]] std::string refusal_text(payment::TopUpRefusal refusal,
                                        const payment::Account& account);
@@ -71,5 +83,13 @@ template <class Predicate>
 // less by this (docs/charging.md).
 [[nodiscard]] Money projected_charge(const Draft& draft, const Live& live, const ZoneRules& zone,
                                      const SupplyPointBooks& supply_point);
+
+// Whether a record about credits and charges computes to the same twice.
+template <class R>
+[[nodiscard]] bool as_its_rules_say(const Draft& draft, const journal::EntryHeader& header,
+                                    const R& record) {
+    const payment::Account* account = draft.account(record.account);
+    return account != nullptr && journal::audit_account(*account, record, header).empty();
+}
 
 }  // namespace riser::controller

@@ -25,7 +25,6 @@ struct Evolution {
     const journal::EntryHeader& header;
 
     void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
-
     void operator()(const journal::LocalTimeDefined& r) { books.edit_site().local_time = r.zone; }
 
     void operator()(const journal::MeterEpochStarted& r) {
@@ -156,6 +155,7 @@ struct Evolution {
         supply_point.account = r.account;
         supply_point.tenancy = {true, r.tariff, header.wall_ms};
         supply_point.times.warned.reset();
+        supply_point.limit = {};
         for (auto& share : supply_point.shares) {
             share.open = false;
             for (const auto& read : r.reads) {
@@ -176,7 +176,9 @@ struct Evolution {
         for (const auto& transfer : transfers_of(r)) books.post(transfer);
         billed().tell(r);
         SupplyPointBooks& supply_point = books.edit_supply_point(account.supply_point);
-        if (supply_point.account == r.account) supply_point.account = {};
+        if (supply_point.account != r.account) return;
+        supply_point.account = {};
+        supply_point.limit = {};
     }
 
     // Records about bills alone.
@@ -273,25 +275,10 @@ struct Evolution {
         warned = r.low ? std::optional(mark_of(header)) : std::nullopt;
     }
 
-    void operator()(const journal::SupplyDesired& r) {
-        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
-        supply_point.desired = r.state;
-        supply_point.reason = r.reason;
-        supply_point.times.desired = mark_of(header);
-        supply_point.ready = false;
-        if (is_for_money(r.reason)) count_cut();
-        // What is to be connected again is what was opened, whatever is configured by then. Only a person may
-        // name other contacts.
-        const bool opens = r.state == metering::SwitchState::disconnected;
-        const bool named = r.reason == journal::SupplyReason::remote_connect && !r.contacts.empty();
-        // A lock of what was open already names no contact: nothing is to be connected again, also where it was Riser's
-        // before it tripped. What was opened at an unknown contact stays so.
-        const bool opens_none = is_lock(r.reason) && r.contacts.empty();
-        if ((opens && !opens_none) || named) supply_point.opened = r.contacts;
-        if (opens) supply_point.opened_unseen.reset();  // whoever orders that has been there
-        const bool known = supply_point.opened && !supply_point.opened->empty();
-        if (opens && opens_none && known) supply_point.opened.reset();
-    }
+    void operator()(const journal::SupplyDesired& r) { supplied().take(r); }
+    void operator()(const journal::LoadLimited& r) { supplied().take(r); }
+    void operator()(const journal::OverLimit& r) { supplied().take(r); }
+    SupplyEvolution<Editor> supplied() { return {books, header}; }
 
     void operator()(const journal::SupplyRequested& r) {
         auto& requests = books.edit_supply_point(r.supply_point).requests;
@@ -309,16 +296,6 @@ struct Evolution {
 
     void operator()(const journal::SupplyReadied& r) {
         books.edit_supply_point(r.supply_point).ready = r.ready;
-    }
-
-    // Of a site without a policy nobody asks how many.
-    void count_cut() {
-        SiteBooks& site = books.edit_site();
-        auto& policy = site.policy;
-        if (!policy.in_force()) return;
-        if (policy.cuts.size() >= policy.policy.cuts_per_hour)
-            policy.cuts.erase(policy.cuts.begin());
-        policy.cuts.push_back(mark_of(header));
     }
 
     void operator()(const journal::SupplyObserved& r) {
@@ -386,6 +363,7 @@ void evolve_entry(Books& books, const journal::Entry& entry, const journal::Hash
     books.sequence = entry.header.sequence;
     books.head = hash;
     books.site.time_floor_ms = std::max(books.site.time_floor_ms, entry.header.earliest_ms);
+    go_on(books.site.clock, entry.header);
 }
 
 }  // namespace riser::controller

@@ -1,35 +1,96 @@
 #include "gateway/controller/overdue.h"
 
+#include <algorithm>
+
+#include "core/journal/late_costs.h"
+
 namespace riser::controller {
 
 using billing::Component;
 using journal::AccountBilling;
 using journal::BillStanding;
 
+namespace {
+
+// Interest and fees that are booked and on no bill yet. In all below zero: more was given back than is left of them.
+billing::Unbilled late_unbilled(const AccountBilling& billing) {
+    billing::Unbilled late;
+    for (const auto& line : billing.lines) {
+        if (line.kind == billing::LineKind::interest) late.interest += line.amount;
+        if (line.kind == billing::LineKind::fee) late.fees += line.amount;
+    }
+    return late;
+}
+
+}  // namespace
+
 LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& bill,
                        const BillStanding& standing, billing::LocalDay today) {
     LateAccrual accrual{standing.late, {}};
     if (!billing.overdue || bill.disputed || !standing.numbered) return accrual;
+    if (billing.in_plan(bill.number)) return accrual;  // nothing of it is late
     accrual.charge = billing::accrue_until(accrual.late, bill.open(Component::principal),
                                            billing.overdue->interest, today);
     return accrual;
+}
+
+std::vector<journal::LateCharged> late_until_now(const AccountBilling& billing,
+                                                 const billing::InterestTerms& next,
+                                                 billing::LocalDay today) {
+    using journal::LateKind;
+    std::vector<journal::LateCharged> said;
+    if (billing.overdue && billing.overdue->interest == next) return said;
+    const AccountId account = billing.terms.account;
+    for (const auto& standing : billing.standings) {
+        const billing::OpenBill* bill = billing.receivables.find(standing.number);
+        if (bill == nullptr || bill->settled() || !standing.numbered) continue;
+        const billing::LateInterest& late = standing.late;
+        if (late.until < today) {
+            said.push_back({account, standing.number, LateKind::interest, Money{}, today,
+                            late.accrued.residue});
+        }
+        const auto first = late.due + std::chrono::days(1 + next.grace_days);
+        if (next.flat_fee > Money{} && !late.flat_fee_charged && first < today) {
+            said.push_back({account, standing.number, LateKind::late_fee, Money{}, today, 0});
+        }
+    }
+    return said;
 }
 
 billing::Receivables numbered_bills(const AccountBilling& billing) {
     billing::Receivables numbered = billing.receivables;
     std::erase_if(numbered.bills, [&](const billing::OpenBill& bill) {
         const BillStanding* standing = billing.find(bill.number);
-        return standing != nullptr && !standing->numbered;
+        return (standing != nullptr && !standing->numbered) || billing.in_plan(bill.number);
     });
+    const billing::Unbilled late = late_unbilled(billing);
+    const Money given_back = -(late.interest + late.fees);
+    if (given_back > Money{}) {
+        numbered.credits.push_back({{}, given_back});
+        billing::use_credits(numbered, billing.rules());
+    }
     return numbered;
 }
 
-billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today) {
-    billing::Unbilled unbilled;
-    for (const auto& line : billing.lines) {
-        if (line.kind == billing::LineKind::interest) unbilled.interest += line.amount;
-        if (line.kind == billing::LineKind::fee) unbilled.fees += line.amount;
+bool cut_off_for_nothing(const AccountBilling& billing) {
+    std::optional<billing::LocalDay> taken_back;
+    std::optional<billing::LocalDay> stands;
+    for (const auto& standing : billing.standings) {
+        const auto day = journal::disconnection_day(billing, standing);
+        if (!day) continue;
+        const billing::OpenBill* bill = billing.receivables.find(standing.number);
+        const bool open = bill != nullptr && !bill->settled() && !bill->disputed;
+        if (!standing.cancelled && open) return false;
+        auto& last = standing.cancelled ? taken_back : stands;
+        last = std::max(last, day);
     }
+    return taken_back > stands;
+}
+
+billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::LocalDay today) {
+    if (cut_off_for_nothing(billing)) return {};
+    billing::Unbilled unbilled = late_unbilled(billing);
+    if (unbilled.interest + unbilled.fees < Money{}) unbilled = {};  // a credit of the bills
     for (const auto& bill : billing.receivables.bills) {
         const BillStanding* standing = billing.find(bill.number);
         if (standing == nullptr || bill.settled()) continue;

@@ -16,11 +16,22 @@ struct LateAccrual {
                                      const journal::BillStanding& standing,
                                      billing::LocalDay today);
 
-// Without the bills that the legal entity has not numbered yet: they are nobody's debt so far.
+// Before other terms of interest hold: of each bill that is open, that the days until today cost no more than is booked,
+// and, where it is late already, that the new fee for being late is not for it.
+[[nodiscard]] std::vector<journal::LateCharged> late_until_now(
+    const journal::AccountBilling& billing, const billing::InterestTerms& next,
+    billing::LocalDay today);
+
+// What people are reminded of. Without the bills that the legal entity has not numbered yet: they are nobody's debt so
+// far. Without those of a payment plan as well: they are paid by instalments. And less what being late has cost for bills
+// that were taken back, which is a credit on the next bill.
 [[nodiscard]] billing::Receivables numbered_bills(const journal::AccountBilling& billing);
 
+// Supply that is off for bills was cut off for one that was taken back since, and for no other that is open.
+[[nodiscard]] bool cut_off_for_nothing(const journal::AccountBilling& billing);
+
 // Everything overdue, what being late costs until today, and the fee for the return of supply that was cut off
-// for bills. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
+// for bills; nothing where it was cut off for nothing. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
 [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
                                                      billing::LocalDay today);
 

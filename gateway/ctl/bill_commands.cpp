@@ -5,11 +5,12 @@
 #include "gateway/ctl/words.h"
 
 namespace riser::ctl {
-namespace {
 
 std::string bills_path(const std::string& account) {
     return "/v1/accounts/" + account + "/bills";
 }
+
+namespace {
 
 // A number as it is printed, or the name that paths have for it.
 Answered<std::string> find_bill(Session& session, const std::string& account,
@@ -29,6 +30,7 @@ Answered<std::string> find_bill(Session& session, const std::string& account,
 
 std::string remark_on(const json::object& bill) {
     if (is_true(bill, "disputed")) return "disputed";
+    if (is_true(bill, "in_plan")) return "paid by instalments";
     if (!is_true(bill, "numbered")) return "not numbered yet";
     const std::string step = text_of(bill, "last_step");
     if (step == "disconnection") return "supply may be disconnected";
@@ -63,6 +65,27 @@ void add_account(Table& table, const json::object& bills) {
                {},
                {text_of(bills, "not_billed")},
                {next, Tone::faint}});
+    const json::object& plan = object_of(bills, "plan");
+    if (!plan.empty()) {
+        const std::string due = text_of(plan, "next_due");
+        table.add({{},
+                   {"payment plan", Tone::faint},
+                   {},
+                   {due},
+                   {text_of(plan, "promised")},
+                   {text_of(plan, "behind")},
+                   {"paid " + text_of(plan, "paid"), Tone::faint}});
+    }
+    const json::object& deposit = object_of(bills, "deposit");
+    if (!deposit.empty()) {
+        table.add({{},
+                   {"deposit", Tone::faint},
+                   {},
+                   {text_of(deposit, "due")},
+                   {text_of(deposit, "demanded")},
+                   {},
+                   {text_of(deposit, "held") + " held", Tone::faint}});
+    }
     if (text_of(bills, "credit") != "0.00") {
         table.add({{}, {"credit", Tone::faint}, {}, {}, {}, {text_of(bills, "credit")}, {}});
     }
@@ -101,15 +124,38 @@ Done list_bills(Session& session, const std::string& wanted) {
 
 std::string quantity_of(const json::object& line) {
     if (const auto energy = number_of(line, "energy_wh")) return kwh(*energy);
+    if (const auto power = number_of(line, "power_w")) return kilowatts(*power);
     if (const auto count = number_of(line, "count")) return std::to_string(*count);
     return "";
 }
 
-void print_bill(Session& session, const json::object& bill) {
-    session.out += line("Bill", text_of(bill, "number") + ", " + text_of(bill, "document"));
+// When the maximum was, also the earlier one that a ratchet goes back to.
+std::string demand_text(const json::object& line) {
+    const bool ratchet = text_of(line, "basis") == "ratchet";
+    return (ratchet ? "demand, still for the maximum of " : "maximum demand ") +
+           short_time(text_of(line, "from"));
+}
+
+// One tax of a bill has its rate in the name of its line.
+std::string tax_lines(const json::object& bill) {
+    std::string lines;
+    for (const auto& entry : list_of(bill, "taxes")) {
+        const json::object& tax = entry.as_object();
+        lines += line("Tax " + percent(number_of(tax, "ppm").value_or(0)),
+                      text_of(tax, "amount") + " on " + text_of(tax, "base"));
+    }
+    return lines.empty() ? line("Tax", text_of(bill, "tax")) : lines;
+}
+
+void print_bill(Session& session, const json::object& bill, bool preview) {
+    std::string document = text_of(bill, "document");
+    std::replace(document.begin(), document.end(), '_', ' ');
+    session.out += line("Bill", preview ? "a preview: nothing is issued, no number is taken"
+                                        : text_of(bill, "number") + ", " + document);
     session.out += line(
         "Period", short_time(text_of(bill, "from")) + " to " + short_time(text_of(bill, "to")));
-    session.out += line("Issued", text_of(bill, "issued") + ", due " + text_of(bill, "due"));
+    session.out += line(preview ? "If issued" : "Issued",
+                        text_of(bill, "issued") + ", due " + text_of(bill, "due"));
     for (const auto& entry : list_of(bill, "reads")) {
         const json::object& read = entry.as_object();
         const bool estimated =
@@ -125,6 +171,7 @@ void print_bill(Session& session, const json::object& bill) {
         const json::object& billed = entry.as_object();
         std::string what = text_of(billed, "kind");
         std::replace(what.begin(), what.end(), '_', ' ');
+        if (what == "demand") what = demand_text(billed);
         table.add({{what + (is_true(billed, "estimated") ? ", estimated" : "")},
                    {quantity_of(billed)},
                    {text_of(billed, "unit_price")},
@@ -133,39 +180,48 @@ void print_bill(Session& session, const json::object& bill) {
     }
     session.out += "\n" + table.text() + "\n";
     session.out += line("Net", text_of(bill, "net"));
-    session.out += line("Tax", text_of(bill, "tax"));
+    session.out += tax_lines(bill);
     session.out += line("Rounding", text_of(bill, "rounding"));
     session.out += line("To pay", text_of(bill, "total") + " " + text_of(bill, "currency"));
 }
 
-Done tell_bill(Session& session, const Answered<json::object>& answer) {
+}  // namespace
+
+Done tell_bill(Session& session, const Answered<json::object>& answer, Telling telling) {
     if (!answer) return fail(answer.error());
     if (session.json) {
         print(session, *answer);
         return k_done;
     }
     const json::object& bill = object_of(*answer, "bill");
-    if (!bill.empty()) print_bill(session, bill);
+    if (!bill.empty()) print_bill(session, bill, telling == Telling::preview);
     const std::string text = text_of(*answer, "text");
-    if (!text.empty()) session.out += text + "\n";
+    const bool said = !bill.empty() && telling != Telling::what_was_done;
+    if (!said && !text.empty()) session.out += text + "\n";
     return k_done;
 }
+
+namespace {
 
 Done show_bill(Session& session, const BillQuestion& asked) {
     const auto name = find_any_account(session.gateway, asked.wanted);
     if (!name) return fail(name.error());
     const auto bill = find_bill(session, name->account, asked.bill);
     if (!bill) return fail(bill.error());
-    return tell_bill(session, session.gateway.get(bills_path(name->account) + "/" + *bill));
+    return tell_bill(session, session.gateway.get(bills_path(name->account) + "/" + *bill),
+                     Telling::bill);
 }
 
 Done preview_bill(Session& session, const BillQuestion& asked) {
     const auto name = find_any_account(session.gateway, asked.wanted);
     if (!name) return fail(name.error());
-    return tell_bill(session, session.gateway.post(bills_path(name->account) + "/preview", {}));
+    return tell_bill(session, session.gateway.post(bills_path(name->account) + "/preview", {}),
+                     Telling::preview);
 }
 
-Done cancel_bill(Session& session, const BillQuestion& asked) {
+// An order about one bill that is done once: `again` is how it is given again, but for its id.
+Done order_document(Session& session, const BillQuestion& asked, const std::string& path,
+                    json::object body, const std::string& again) {
     if (!asked.id.empty() && !parse_id<TopUpId>(asked.id)) {
         return fail(Failed{k_usage, "--id takes a UUID", "", ""});
     }
@@ -174,15 +230,24 @@ Done cancel_bill(Session& session, const BillQuestion& asked) {
     const auto bill = find_bill(session, name->account, asked.bill);
     if (!bill) return fail(bill.error());
     const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
-    auto answer =
-        session.gateway.post(bills_path(name->account) + "/" + *bill + "/cancel", {{"id", id}});
-    if (answer) return tell_bill(session, answer);
+    body["id"] = id;
+    auto answer = session.gateway.post(bills_path(name->account) + "/" + *bill + "/" + path, body);
+    if (answer) return tell_bill(session, answer, Telling::what_was_done);
     Failed failed = answer.error();
     if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
-        failed.message += "\nTo try again without doing it twice: riserctl bill cancel " +
-                          name->account + " " + *bill + " --id " + id;
+        failed.message += "\nTo try again without doing it twice: riserctl bill " + path + " " +
+                          name->account + " " + *bill + again + " --id " + id;
     }
     return fail(failed);
+}
+
+Done cancel_bill(Session& session, const BillQuestion& asked) {
+    return order_document(session, asked, "cancel", {}, "");
+}
+
+Done credit_bill(Session& session, const BillQuestion& asked) {
+    return order_document(session, asked, "credit-note", {{"amount", asked.amount}},
+                          " " + asked.amount);
 }
 
 Done dispute_bill(Session& session, const BillQuestion& asked) {
@@ -192,7 +257,8 @@ Done dispute_bill(Session& session, const BillQuestion& asked) {
     if (!bill) return fail(bill.error());
     return tell_bill(session,
                      session.gateway.post(bills_path(name->account) + "/" + *bill + "/dispute",
-                                          {{"end", asked.end}}));
+                                          {{"end", asked.end}}),
+                     Telling::what_was_done);
 }
 
 }  // namespace
@@ -221,6 +287,11 @@ void add_bill_commands(cli::Command& app, BillQuestion& asked,
     auto cancel = bill.command("cancel", "Take a bill back: what it charged is on the next one");
     cancel.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
     with(cancel, cancel_bill);
+    auto credit = bill.command("credit-note", "Take back a part of a bill");
+    credit.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    with(credit, credit_bill);
+    credit.option("AMOUNT", asked.amount, "Gross, such as 12.50").required();
+    add_contract_commands(bill, asked, command);
     auto dispute = bill.command("dispute", "The customer disputes a bill: nothing happens to it");
     dispute.flag("--end", asked.end, "No longer: reminders go on where they stood");
     with(dispute, dispute_bill);

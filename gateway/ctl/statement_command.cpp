@@ -1,5 +1,6 @@
 // `riserctl statement`: what was credited and charged, line by line.
 #include <algorithm>
+#include <map>
 
 #include "core/units/money.h"
 #include "gateway/ctl/commands.h"
@@ -40,16 +41,20 @@ std::string tenancy_text(const json::object& booking) {
                (is_true(booking, "actual") ? "" : ", last reading");
     }
     if (kind == "closing") {
-        return "end: " + moved + " from " + pot_name(text_of(booking, "from_pot")) + " to " +
-               pot_name(text_of(booking, "to_pot"));
+        return "end: " +
+               moved_text(moved, text_of(booking, "from_pot"), text_of(booking, "to_pot"));
     }
     if (is_true(booking, "paid_out")) return "refund of " + moved + " paid out";
     return moved + " came after the end: " +
            (text_of(booking, "pot") == "refund" ? "owed back" : "pays what was owed");
 }
 
-std::string bill_text(const json::object& booking) {
-    const std::string bill = text_of(booking, "bill");
+// Printed numbers of bills by the names that the statement has for them.
+using BillNumbers = std::map<std::string, std::string>;
+
+std::string bill_text(const json::object& booking, const BillNumbers& numbers) {
+    const auto known = numbers.find(text_of(booking, "bill"));
+    const std::string bill = known == numbers.end() ? text_of(booking, "bill") : known->second;
     if (text_of(booking, "kind") == "bill") {
         std::string document = text_of(booking, "document");
         std::replace(document.begin(), document.end(), '_', ' ');
@@ -58,10 +63,17 @@ std::string bill_text(const json::object& booking) {
     }
     std::string late = text_of(booking, "late");
     std::replace(late.begin(), late.end(), '_', ' ');
-    return late + " of bill " + bill;
+    const bool given_back = text_of(booking, "amount").rfind('-', 0) != 0;
+    return late + " of bill " + bill + (given_back ? ", given back" : "");
 }
 
-std::string what_happened(const json::object& booking) {
+// What a kilowatt-hour costs; a tax that comes on top is in the amount, so it is said.
+std::string price_text(const json::object& booking) {
+    const std::int64_t tax = number_of(booking, "tax_ppm").value_or(0);
+    return text_of(booking, "price_per_kwh") + (tax > 0 ? " and " + percent(tax) + " tax" : "");
+}
+
+std::string what_happened(const json::object& booking, const BillNumbers& numbers) {
     const std::string kind = text_of(booking, "kind");
     if (kind == "top_up") {
         const std::string source = text_of(booking, "source");
@@ -70,12 +82,12 @@ std::string what_happened(const json::object& booking) {
     }
     if (kind == "energy") {
         const std::string estimated = is_true(booking, "estimated") ? ", partly estimated" : "";
-        return kwh(number_of(booking, "energy_wh").value_or(0)) + " at " +
-               text_of(booking, "price_per_kwh") + estimated;
+        return kwh(number_of(booking, "energy_wh").value_or(0)) + " at " + price_text(booking) +
+               estimated;
     }
     if (kind == "block") {
         return "next block: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
-               " used before, now at " + text_of(booking, "price_per_kwh");
+               " used before, now at " + price_text(booking);
     }
     if (kind == "feed_in") {
         return "fed in: " + kwh(number_of(booking, "energy_wh").value_or(0)) + " at " +
@@ -85,7 +97,34 @@ std::string what_happened(const json::object& booking) {
         return "price correction: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used while the clock was unsure";
     }
-    if (kind == "bill" || kind == "late") return bill_text(booking);
+    if (kind == "bill" || kind == "late") return bill_text(booking, numbers);
+    if (kind == "plan") {
+        const std::string end = text_of(booking, "end");
+        if (!end.empty()) return "payment plan " + end;
+        return "payment plan: " + text_of(booking, "moved") + " in " +
+               std::to_string(number_of(booking, "instalments").value_or(0)) + " instalments";
+    }
+    if (kind == "deposit") {
+        std::string what = text_of(booking, "deposit");
+        std::replace(what.begin(), what.end(), '_', ' ');
+        return "deposit, " + what + ": " + text_of(booking, "moved");
+    }
+    if (kind == "mode") {
+        const bool prepaid = text_of(booking, "mode") == "prepaid";
+        const std::string debt = text_of(booking, "debt");
+        return std::string(prepaid ? "prepaid" : "on bill") + " from now on" +
+               (debt == "0.00" ? "" : "; " + debt + " become a debt");
+    }
+    if (kind == "bounced") {
+        return "payment came to nothing: " + text_of(booking, "moved") + " with its fee";
+    }
+    if (kind == "demand") {
+        const bool ratchet = text_of(booking, "basis") == "ratchet";
+        return "demand: " + kilowatts(number_of(booking, "power_w").value_or(0)) +
+               (ratchet ? " more for an earlier maximum" : "") + ", " +
+               short_time(text_of(booking, "from"));
+    }
+    if (kind == "minimum_charge") return "what was missing to the minimum of the month";
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
     if (kind == "charge") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);
@@ -113,7 +152,29 @@ std::string what_happened(const json::object& booking) {
     return "brought forward";
 }
 
-std::string statement_table(const json::object& statement, bool colour) {
+// Of the last bills of the account; older ones keep the names that the statement has for them.
+BillNumbers bill_numbers(Session& session, const std::string& account,
+                         const json::object& statement) {
+    BillNumbers numbers;
+    const json::array& lines = list_of(statement, "lines");
+    const bool billed = std::any_of(lines.begin(), lines.end(), [](const auto& entry) {
+        return entry.as_object().contains("bill");
+    });
+    if (!billed) return numbers;
+    const auto bills = session.gateway.get("/v1/accounts/" + account + "/bills");
+    if (!bills) return numbers;
+    for (const char* list : {"bills", "documents"}) {
+        for (const auto& entry : list_of(*bills, list)) {
+            const json::object& bill = entry.as_object();
+            const std::string number = text_of(bill, "number");
+            if (!number.empty()) numbers[text_of(bill, "bill")] = number;
+        }
+    }
+    return numbers;
+}
+
+std::string statement_table(const json::object& statement, const BillNumbers& numbers,
+                            bool colour) {
     std::vector<std::vector<Cell>> rows;
     rows.push_back(
         {{}, {}, {"opening balance", Tone::faint}, {}, {text_of(statement, "opening_balance")}});
@@ -121,11 +182,11 @@ std::string statement_table(const json::object& statement, bool colour) {
         const json::object& booking = entry.as_object();
         const std::string kind = text_of(booking, "kind");
         const std::string time = short_time(text_of(booking, "to"));
-        const bool moves_money =
-            kind != "supply" && kind != "tariff" && kind != "reading" && kind != "after_closing";
+        const bool moves_money = kind != "supply" && kind != "tariff" && kind != "reading" &&
+                                 kind != "after_closing" && kind != "plan";
         rows.push_back({{text_of(booking, "date")},
                         {kind == "energy" || time.size() < 16 ? "" : time.substr(11)},
-                        {what_happened(booking)},
+                        {what_happened(booking, numbers)},
                         {moves_money ? text_of(booking, "amount") : "",
                          kind == "top_up" ? Tone::good : Tone::plain},
                         {text_of(booking, "balance")}});
@@ -166,7 +227,8 @@ Done show_statement(Session& session, const std::string& wanted, const std::stri
     }
     session.out += name->name + ", " + text_of(*statement, "from") + " to " +
                    text_of(*statement, "to") + ", " + text_of(*statement, "currency") + "\n\n";
-    session.out += statement_table(*statement, session.colour);
+    session.out += statement_table(*statement, bill_numbers(session, name->account, *statement),
+                                   session.colour);
     return k_done;
 }
 

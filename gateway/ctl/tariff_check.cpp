@@ -4,7 +4,7 @@
 #include "core/payment/date_text.h"
 #include "core/payment/tariff_words.h"
 #include "core/units/time_text.h"
-#include "gateway/ctl/tariff_pricing.h"
+#include "gateway/ctl/tariff_months.h"
 #include "gateway/ctl/words.h"
 
 namespace riser::ctl {
@@ -59,7 +59,9 @@ json::object checked_json(const tariff::TariffFile::Entry& entry) {
             {"tax_ppm", entry.tariff.tax_ppm},
             {"prices", prices},
             {"export_price", format_money({entry.tariff.rules.export_price.micro_per_kwh})},
-            {"standing", standing_json(entry.tariff)}};
+            {"standing", standing_json(entry.tariff)},
+            {"demand", demand_json(entry.tariff)},
+            {"minimum_per_month", minimum_json(entry.tariff)}};
 }
 
 std::string checked_text(const tariff::TariffFile::Entry& entry) {
@@ -101,6 +103,10 @@ std::string checked_text(const tariff::TariffFile::Entry& entry) {
     }
     const std::string standing = standing_text(tariff);
     if (!standing.empty()) add("standing", standing);
+    const std::string demand = demand_text(tariff);
+    if (!demand.empty()) add("demand", demand);
+    const std::string minimum = minimum_text(tariff);
+    if (!minimum.empty()) add("minimum", minimum);
     return text;
 }
 

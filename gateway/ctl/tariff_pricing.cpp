@@ -150,8 +150,10 @@ std::string wall_time(const ZoneRules& zone, UtcTime time) {
     const auto two_digits = [](std::int64_t number) {
         return std::to_string(100 + number).substr(1);
     };
+    const auto seconds =
+        std::chrono::floor<std::chrono::seconds>(local.of_day).count() - minutes * 60;
     return payment::format_date(day) + " " + two_digits(minutes / 60) + ":" +
-           two_digits(minutes % 60);
+           two_digits(minutes % 60) + (seconds == 0 ? "" : ":" + two_digits(seconds));
 }
 
 std::string exact_price(std::int64_t numerator) {

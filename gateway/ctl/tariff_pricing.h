@@ -78,7 +78,7 @@ private:
 
 [[nodiscard]] const payment::Tariff& version_of(const ChosenTariff& tariff, std::uint32_t version);
 
-// "2026-10-25 02:30" on the clock on the wall.
+// "2026-10-25 02:30" on the clock on the wall, with seconds where there are any.
 [[nodiscard]] std::string wall_time(const ZoneRules& zone, UtcTime time);
 // Millionths of a micro-unit as a decimal of the major unit, without zeros at its end: "0.255908".
 [[nodiscard]] std::string exact_price(std::int64_t numerator);

@@ -1,7 +1,7 @@
 // `riserctl tariff simulate` and `explain`: readings priced with a tariff of a file, to the last fraction.
 #include "core/units/time_text.h"
 #include "gateway/ctl/readings_csv.h"
-#include "gateway/ctl/tariff_pricing.h"
+#include "gateway/ctl/tariff_months.h"
 #include "gateway/ctl/words.h"
 
 namespace riser::ctl {
@@ -81,7 +81,31 @@ json::array standing_lines_json(const PricedReadings& priced) {
     return list;
 }
 
-std::string lines_table(const ChosenTariff& tariff, const PricedReadings& priced, bool colour) {
+std::string fed_in_text(const payment::Tariff& tariff) {
+    const Price price = tariff.rules.export_price;
+    if (price.micro_per_kwh == 0) return "";
+    return format_money({price.micro_per_kwh}) + " credited for a kWh that is fed in";
+}
+
+json::array months_json(const std::vector<MonthLine>& months) {
+    json::array list;
+    for (const auto& month : months) {
+        list.push_back({{"period", month.period},
+                        {"version", month.version},
+                        {"what", month.what},
+                        {"amount", format_money(month.amount)}});
+    }
+    return list;
+}
+
+Money sum_of(const std::vector<MonthLine>& months) {
+    Money sum{};
+    for (const auto& month : months) sum += month.amount;
+    return sum;
+}
+
+std::string lines_table(const ChosenTariff& tariff, const PricedReadings& priced,
+                        const std::vector<MonthLine>& months, bool colour) {
     std::vector<std::vector<Cell>> rows;
     for (const auto& [key, line] : priced.lines()) {
         const auto& [period, version, price, from] = key;
@@ -104,6 +128,14 @@ std::string lines_table(const ChosenTariff& tariff, const PricedReadings& priced
              {""},
              {format_money(sum.amount)}});
     }
+    for (const auto& month : months) {
+        rows.push_back({{month.period},
+                        {std::to_string(month.version)},
+                        {month.what},
+                        {""},
+                        {""},
+                        {format_money(month.amount)}});
+    }
     std::vector<std::string*> amounts;
     for (auto& row : rows) amounts.push_back(&row[5].text);
     align_decimals(std::move(amounts));
@@ -114,7 +146,8 @@ std::string lines_table(const ChosenTariff& tariff, const PricedReadings& priced
     return table.text();
 }
 
-std::string parts_table(const ChosenTariff& tariff, const PricedReadings& priced, bool colour) {
+std::string parts_table(const ChosenTariff& tariff, const PricedReadings& priced,
+                        const std::vector<MonthLine>& months, bool colour) {
     std::vector<std::vector<Cell>> rows;
     const bool several = tariff.versions.size() > 1;
     for (const auto& sum : priced.parts().sums()) {
@@ -125,7 +158,10 @@ std::string parts_table(const ChosenTariff& tariff, const PricedReadings& priced
     if (!priced.standing().empty()) {
         rows.push_back({{"standing charge"}, {format_money(priced.standing_total())}});
     }
-    rows.push_back({{"charged"}, {format_money(priced.total())}});
+    if (!months.empty()) {
+        rows.push_back({{"demand and minimum"}, {format_money(sum_of(months))}});
+    }
+    rows.push_back({{"charged"}, {format_money(priced.total() + sum_of(months))}});
     std::vector<std::string*> amounts;
     for (auto& row : rows) amounts.push_back(&row[1].text);
     align_decimals(std::move(amounts));
@@ -212,15 +248,18 @@ Done simulate_tariff(Session& session, const TariffQuestion& asked) {
     if (!account) return fail(account.error());
     IntervalCharger charger(tariff->versions, tariff->zone, *account);
     PricedReadings priced(*tariff, asked.by);
+    MonthCharges by_month(*tariff, *account);
     std::vector<IntervalCharge> charges;
     for (const MeteredInterval& interval : *readings) {
         charges.clear();
         if (!charger.add(interval, charges) || !priced.add(charges)) return fail(beyond());
+        if (!by_month.add(interval, charges)) return fail(beyond());
     }
     const auto standing = payment::standing_lines(tariff->versions, tariff->zone,
                                                   readings->front().from, readings->back().to);
-    if (!priced.add(standing)) return fail(beyond());
-    const Money total = priced.total();
+    if (!priced.add(standing) || !by_month.add(standing)) return fail(beyond());
+    const auto months = by_month.lines();
+    const Money total = priced.total() + sum_of(months);
     const std::string from = wall_time(tariff->zone, readings->front().from);
     const std::string to = wall_time(tariff->zone, readings->back().to);
     const auto& rounding = tariff->versions.back().rules.rounding;
@@ -235,6 +274,7 @@ Done simulate_tariff(Session& session, const TariffQuestion& asked) {
                         {"energy_wh", priced.energy().wh},
                         {"lines", lines_json(*tariff, priced)},
                         {"standing", standing_lines_json(priced)},
+                        {"months", months_json(months)},
                         {"parts", parts_json(*tariff, priced.parts())},
                         {"charged", format_money(total)},
                         {"residue", residue_text(priced.parts().residue())},
@@ -244,8 +284,8 @@ Done simulate_tariff(Session& session, const TariffQuestion& asked) {
     session.out += tariff->name + (tariff->currency.empty() ? "" : ", " + tariff->currency) + "\n" +
                    std::to_string(readings->size()) + " intervals from " + from + " to " + to +
                    " " + tariff->zone.name + ", " + kwh(priced.energy().wh) + "\n\n" +
-                   lines_table(*tariff, priced, session.colour) + "\n" +
-                   parts_table(*tariff, priced, session.colour) + "\n" +
+                   lines_table(*tariff, priced, months, session.colour) + "\n" +
+                   parts_table(*tariff, priced, months, session.colour) + "\n" +
                    line("kept", residue_text(priced.parts().residue()) + " for the next charge") +
                    line("on a bill", rounding_text(rounding, total));
     return k_done;
@@ -289,6 +329,8 @@ Done explain_charge(Session& session, const TariffQuestion& asked) {
                         {"zone", tariff->zone.name},
                         {"charges", list},
                         {"standing", standing_json(first)},
+                        {"demand", demand_json(first)},
+                        {"minimum_per_month", minimum_json(first)},
                         {"parts", parts_json(*tariff, priced.parts())},
                         {"charged", format_money(total)},
                         {"residue", residue_text(charger.account().residue)}});
@@ -299,13 +341,18 @@ Done explain_charge(Session& session, const TariffQuestion& asked) {
         session.out += explained(*tariff, charge, before);
         before = charge.residue_after;
     }
-    session.out += parts_table(*tariff, priced, session.colour);
+    session.out += parts_table(*tariff, priced, {}, session.colour);
     session.out +=
         line("on a bill", rounding_text(charges.empty() ? tariff->versions.back().rules.rounding
                                                         : charges.back().tariff->rules.rounding,
                                         total));
-    const std::string standing = standing_text(first);
-    if (!standing.empty()) session.out += line("beside it", standing);
+    std::string name = "beside it";
+    for (const std::string& text :
+         {standing_text(first), demand_text(first), minimum_text(first), fed_in_text(first)}) {
+        if (text.empty()) continue;
+        session.out += line(name, text);
+        name.clear();
+    }
     return k_done;
 }
 

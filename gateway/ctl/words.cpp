@@ -39,6 +39,10 @@ std::string watts(std::optional<std::int64_t> power) {
     return std::llabs(*power) < k_kilo ? std::to_string(*power) + " W" : decimal(*power, 2) + " kW";
 }
 
+std::string kilowatts(std::int64_t power) {
+    return decimal(power, 3) + " kW";
+}
+
 std::string thousandths(std::optional<std::int64_t> value, const std::string& unit, int decimals) {
     return value ? decimal(*value, decimals) + " " + unit : "-";
 }
@@ -141,6 +145,23 @@ Cell mark_cell(const json::object& marked) {
     const json::object& first = marks.front().as_object();
     const std::string more = marks.size() > 1 ? " (+" + std::to_string(marks.size() - 1) + ")" : "";
     return {text_of(first, "text") + more, tone_of_level(text_of(first, "level"))};
+}
+
+std::string percent(std::int64_t ppm) {
+    constexpr std::int64_t k_ppm_of_one = 10'000;
+    std::string text = std::to_string(ppm / k_ppm_of_one);
+    std::string decimals = std::to_string(k_ppm_of_one + ppm % k_ppm_of_one).substr(1);
+    decimals.erase(decimals.find_last_not_of('0') + 1);
+    if (!decimals.empty()) text += "." + decimals;
+    return text + " %";
+}
+
+std::string moved_text(const std::string& amount, const std::string& from, const std::string& to) {
+    if (from == "collection") {
+        return amount + " still owed" +
+               (to == "prepaid_credit" ? ": the balance was below zero" : " of " + pot_name(to));
+    }
+    return amount + " from " + pot_name(from) + " to " + pot_name(to);
 }
 
 std::string pot_name(const std::string& pot) {

@@ -16,6 +16,7 @@ namespace riser::ctl {
 [[nodiscard]] std::string cents(const std::string& amount);
 [[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
 [[nodiscard]] std::string watts(std::optional<std::int64_t> power);
+[[nodiscard]] std::string kilowatts(std::int64_t power);  // "14.200 kW"
 // From thousandths, with 1 to 3 decimals: "230.9 V".
 [[nodiscard]] std::string thousandths(std::optional<std::int64_t> value, const std::string& unit,
                                       int decimals);
@@ -42,6 +43,11 @@ void align_decimals(std::vector<std::string*> amounts);
 
 // What an account's end takes money from and gives it to, from the API's word: "to be paid out".
 [[nodiscard]] std::string pot_name(const std::string& pot);
+// One step of an account's end: "0.40 from credit to debts". What is still owed comes from nowhere, and is told so.
+[[nodiscard]] std::string moved_text(const std::string& amount, const std::string& from,
+                                     const std::string& to);
+// Parts per million, not below zero, as "19 %", "5.27 %".
+[[nodiscard]] std::string percent(std::int64_t ppm);
 // What a part of a top-up goes to, from the API's word: "debts", "emergency credit".
 [[nodiscard]] std::string part_name(const std::string& step);
 

@@ -50,7 +50,8 @@ Mark clock_mark() {
         Level::notice, "clock_unsure", "the clock is not confirmed by a time server",
         "Where prices depend on the time, the cheapest one that may be meant is charged, and where cut-offs "
         "depend on it, nobody is cut off. Everything else goes on.",
-        "Check that the gateway reaches a time server (`timedatectl`), or give it a clock with a battery."};
+        "Check that the gateway reaches a time server (`timedatectl`), or give it a clock with a battery and answer for it "
+        "in the configuration (`[clock]`)."};
 }
 
 // An account's other tariff waits without an end: what its silent meter counted before would have the new price.

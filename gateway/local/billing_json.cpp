@@ -5,7 +5,7 @@
 namespace riser::local {
 namespace {
 
-std::string_view basis_name(billing::ReadBasis basis) {
+std::string_view read_basis_name(billing::ReadBasis basis) {
     switch (basis) {
         case billing::ReadBasis::actual:
             return "actual";
@@ -69,7 +69,10 @@ json::object line_json(const journal::BilledLine& line, const ZoneRules& zone) {
                      {"gross", amount(line.gross)}};
     if (charged.charge.value != 0) out["charge"] = charged.charge.value;
     if (charged.register_id.meter.value != 0) out["meter"] = charged.register_id.meter.value;
-    if (charged.unit == billing::Unit::watt_hour) {
+    if (charged.kind == billing::LineKind::demand) {
+        out["power_w"] = charged.quantity;
+        out["basis"] = basis_name(static_cast<journal::DemandBasis>(charged.price));
+    } else if (charged.unit == billing::Unit::watt_hour) {
         out["energy_wh"] = charged.quantity / payment::k_full_share_ppm;
     } else if (charged.unit != billing::Unit::none) {
         out["count"] = charged.quantity;
@@ -85,8 +88,8 @@ json::object read_json(const journal::BillRead& read, const ZoneRules& zone) {
             {"used_wh", read.used.wh},
             {"from", format_local(zone, read.from_ms)},
             {"to", format_local(zone, read.to_ms)},
-            {"from_basis", basis_name(read.from_basis)},
-            {"to_basis", basis_name(read.to_basis)}};
+            {"from_basis", read_basis_name(read.from_basis)},
+            {"to_basis", read_basis_name(read.to_basis)}};
 }
 
 json::object open_bill_json(const controller::OpenBillView& bill) {
@@ -98,9 +101,49 @@ json::object open_bill_json(const controller::OpenBillView& bill) {
             {"open", amount(bill.open)},
             {"overdue", bill.overdue},
             {"disputed", bill.disputed},
+            {"in_plan", bill.in_plan},
             {"numbered", bill.numbered},
             {"last_step",
              bill.last_step ? json::value(step_name(*bill.last_step)) : json::value(nullptr)}};
+}
+
+std::string_view plan_state(billing::PlanState state) {
+    switch (state) {
+        case billing::PlanState::running:
+            return "running";
+        case billing::PlanState::kept:
+            return "kept";
+        case billing::PlanState::broken:
+            return "broken";
+    }
+    return "unknown";
+}
+
+json::value plan_json(const std::optional<controller::PlanView>& plan) {
+    if (!plan) return nullptr;
+    json::array instalments;
+    for (const auto& instalment : plan->instalments) {
+        instalments.push_back(
+            {{"due", payment::format_day(instalment.due)}, {"amount", amount(instalment.amount)}});
+    }
+    const auto& status = plan->status;
+    return json::object{
+        {"state", plan_state(status.state)},
+        {"instalments", std::move(instalments)},
+        {"promised", amount(status.promised)},
+        {"paid", amount(status.paid)},
+        {"behind", amount(status.behind())},
+        {"next_due", status.next_due ? json::value(payment::format_day(*status.next_due))
+                                     : json::value(nullptr)}};
+}
+
+json::value deposit_json(const payment::HeldDeposit& deposit) {
+    if (deposit.demanded == Money{} && deposit.held == Money{}) return nullptr;
+    const bool is_due = deposit.demanded > deposit.held;
+    return json::object{
+        {"demanded", amount(deposit.demanded)},
+        {"held", amount(deposit.held)},
+        {"due", is_due ? json::value(payment::format_day(deposit.due)) : json::value(nullptr)}};
 }
 
 }  // namespace
@@ -129,6 +172,18 @@ std::string_view late_name(journal::LateKind kind) {
             return "reminder_fee";
         case journal::LateKind::reconnection_fee:
             return "reconnection_fee";
+    }
+    return "unknown";
+}
+
+std::string_view basis_name(journal::DemandBasis basis) {
+    switch (basis) {
+        case journal::DemandBasis::measured:
+            return "measured";
+        case journal::DemandBasis::estimated:
+            return "estimated";
+        case journal::DemandBasis::ratchet:
+            return "ratchet";
     }
     return "unknown";
 }
@@ -162,6 +217,8 @@ json::object bills_json(const Present& present, const LocalApiSettings& settings
             {"credit", amount(bills.credit)},
             {"carried", amount(bills.carried)},
             {"not_billed", amount(bills.unbilled)},
+            {"plan", plan_json(bills.plan)},
+            {"deposit", deposit_json(bills.deposit)},
             {"bills", std::move(open)},
             {"documents", std::move(kept)}};
 }

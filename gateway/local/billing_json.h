@@ -11,6 +11,7 @@ namespace riser::local {
 
 [[nodiscard]] std::string_view document_name(billing::DocumentKind kind);  // "final_bill"
 [[nodiscard]] std::string_view late_name(journal::LateKind kind);          // "late_fee"
+[[nodiscard]] std::string_view basis_name(journal::DemandBasis basis);     // "ratchet"
 // "1-2026-123": what paths call a bill.
 [[nodiscard]] json::value bill_key(const billing::BillNumber& number);
 

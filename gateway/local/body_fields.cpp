@@ -1,5 +1,6 @@
 #include "gateway/local/body_fields.h"
 
+#include "core/payment/date_text.h"
 #include "platform/http/json_body.h"
 
 namespace riser::local {
@@ -57,6 +58,21 @@ Money BodyFields::money(std::string_view name) {
     return {};
 }
 
+Money BodyFields::money_or_zero(std::string_view name) {
+    const auto* given = fields_.find(name);
+    if (given == nullptr || (given->is_string() && given->as_string() == "0.00")) return {};
+    return money(name);
+}
+
+payment::LocalDay BodyFields::day(std::string_view name) {
+    constexpr std::string_view k_form = "a day such as \"2026-05-01\"";
+    const auto given = fields_.text(name, k_form);
+    if (!given) return {};
+    if (const auto day = payment::parse_day(*given)) return *day;
+    fields_.refuse(name, "is not " + std::string(k_form));
+    return {};
+}
+
 Currency BodyFields::currency(std::string_view name) {
     constexpr std::string_view k_form = "three capital letters such as \"EUR\"";
     const auto given = fields_.text(name, k_form);
@@ -67,13 +83,27 @@ Currency BodyFields::currency(std::string_view name) {
     return {};
 }
 
-payment::AccountMode BodyFields::mode(std::string_view name) {
+namespace {
+
+constexpr std::string_view k_mode_form = "\"prepaid\" or \"postpaid\"";
+
+payment::AccountMode mode_of(http::JsonFields& fields, std::string_view name,
+                             http::Presence presence) {
     using payment::AccountMode;
-    constexpr std::string_view k_form = "\"prepaid\" or \"postpaid\"";
-    const auto given = fields_.text(name, k_form, http::Presence::optional);
+    const auto given = fields.text(name, k_mode_form, presence);
     if (!given || *given == "prepaid") return AccountMode::prepaid;
-    if (*given != "postpaid") fields_.refuse(name, "is not " + std::string(k_form));
+    if (*given != "postpaid") fields.refuse(name, "is not " + std::string(k_mode_form));
     return AccountMode::postpaid;
+}
+
+}  // namespace
+
+payment::AccountMode BodyFields::mode(std::string_view name) {
+    return mode_of(fields_, name, http::Presence::optional);
+}
+
+payment::AccountMode BodyFields::required_mode(std::string_view name) {
+    return mode_of(fields_, name, http::Presence::required);
 }
 
 payment::CustomerClass BodyFields::customer_class(std::string_view name) {

@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/metering/register.h"
 #include "core/payment/account.h"
+#include "core/payment/calendar.h"
 #include "core/payment/supply_windows.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
@@ -27,10 +28,12 @@ public:
     // Required. When the field is not good the result is a value nobody uses: ask objection().
     TopUpId uuid(std::string_view name);
     Money money(std::string_view name);
+    Money money_or_zero(std::string_view name);  // optional
     Currency currency(std::string_view name);
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
     std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
                             std::int64_t otherwise);
+    payment::LocalDay day(std::string_view name);  // "2026-05-01"
     // "off", "on" or "end".
     std::string request_mode(std::string_view name);
     // Optional, 0..`longest`: how long "on" is. With another mode it is refused, not dropped.
@@ -42,6 +45,8 @@ public:
     // The same; absent, none.
     std::map<metering::Quantity, Energy> optional_registers(std::string_view name,
                                                             std::string_view what);
+
+    payment::AccountMode required_mode(std::string_view name);  // "prepaid", "postpaid"
 
     // Optional: without it the value of the first name below, false, or nil.
     payment::AccountMode mode(std::string_view name);              // "prepaid", "postpaid"

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/contract_records.h"
+#include "core/journal/period_records.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
 #include "core/payment/billing/bill.h"
@@ -124,6 +126,40 @@ struct LateLine {
     billing::BillNumber bill;
     bool operator==(const LateLine&) const = default;
 };
+// A payment came to nothing. The line's amount is what of it was taken from the credit; the rest is a debt.
+struct BouncedLine {
+    TopUpId payment{};
+    Money whole{};  // with its fee
+    bool operator==(const BouncedLine&) const = default;
+};
+// From now on it pays before, or afterwards. The line's amount is what of its credit pays debts, or becomes one.
+struct ModeLine {
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    Money debt{};  // that it pays with its payments from now on
+    bool operator==(const ModeLine&) const = default;
+};
+// A payment plan begins, or has ended.
+struct PlanLine {
+    std::optional<journal::PlanEnd> end;
+    std::uint32_t instalments = 0;  // of one that begins
+    Money promised{};
+    bool operator==(const PlanLine&) const = default;
+};
+// Money of the deposit. The line's amount is what of it pays bills.
+struct DepositLine {
+    journal::DepositMove move = journal::DepositMove::paid_in;
+    Money moved{};
+    bool operator==(const DepositLine&) const = default;
+};
+// What changes how an account pays.
+using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine, DepositLine>;
+// A charge of a month as a whole: from..to of demand is the time of its maximum.
+struct MonthLine {
+    billing::LineKind kind = billing::LineKind::demand;  // or minimum_charge
+    journal::DemandBasis basis = journal::DemandBasis::measured;
+    Power power{};  // of demand
+    bool operator==(const MonthLine&) const = default;
+};
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
@@ -151,7 +187,7 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine, BillLine, LateLine, FeedInLine>
+                 CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine, MonthLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

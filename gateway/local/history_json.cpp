@@ -53,6 +53,10 @@ std::string_view reason_name(std::uint8_t reason) {
             return "overdue";
         case journal::SupplyReason::released:
             return "released";
+        case journal::SupplyReason::over_limit:
+            return "over_limit";
+        case journal::SupplyReason::limit_over:
+            return "limit_over";
         case journal::SupplyReason::no_longer_justified:
             return "no_longer_justified";
     }
@@ -107,6 +111,75 @@ void add_late(json::object& line, const LateLine& what) {
     line["kind"] = "late";
     line["late"] = late_name(what.kind);
     line["bill"] = bill_key(what.bill);
+}
+
+void add_bounced(json::object& line, const BouncedLine& what) {
+    line["kind"] = "bounced";
+    line["top_up"] = to_string(what.payment);
+    line["moved"] = amount(what.whole);
+}
+
+void add_mode(json::object& line, const ModeLine& what) {
+    line["kind"] = "mode";
+    line["mode"] = what.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid";
+    line["debt"] = amount(what.debt);
+}
+
+std::string_view plan_end_name(journal::PlanEnd end) {
+    switch (end) {
+        case journal::PlanEnd::kept:
+            return "kept";
+        case journal::PlanEnd::broken:
+            return "broken";
+        case journal::PlanEnd::withdrawn:
+            return "withdrawn";
+    }
+    return "unknown";
+}
+
+void add_plan(json::object& line, const PlanLine& what) {
+    line["kind"] = "plan";
+    line["end"] = what.end ? json::value(plan_end_name(*what.end)) : json::value(nullptr);
+    line["instalments"] = what.instalments;
+    line["moved"] = amount(what.promised);
+}
+
+std::string_view deposit_name(journal::DepositMove move) {
+    switch (move) {
+        case journal::DepositMove::paid_in:
+            return "paid_in";
+        case journal::DepositMove::refunded:
+            return "refunded";
+        case journal::DepositMove::applied:
+            return "used";
+        case journal::DepositMove::accrued:
+            return "interest";
+    }
+    return "unknown";
+}
+
+void add_deposit(json::object& line, const DepositLine& what) {
+    line["kind"] = "deposit";
+    line["deposit"] = deposit_name(what.move);
+    line["moved"] = amount(what.moved);
+}
+
+void add_contract(json::object& line, const ContractLine& source) {
+    std::visit(overload{
+                   [&](const BouncedLine& what) { add_bounced(line, what); },
+                   [&](const ModeLine& what) { add_mode(line, what); },
+                   [&](const PlanLine& what) { add_plan(line, what); },
+                   [&](const DepositLine& what) { add_deposit(line, what); },
+               },
+               source);
+}
+
+void add_month(json::object& line, const MonthLine& what) {
+    const bool demand = what.kind == billing::LineKind::demand;
+    line["kind"] = demand ? "demand" : "minimum_charge";
+    if (!demand) return;
+    line["power_w"] = what.power.w;
+    line["basis"] = basis_name(what.basis);
 }
 
 void add_supply(json::object& line, const SupplyLine& what) {
@@ -174,6 +247,8 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                    },
                    [&](const BillLine& what) { add_bill(line, what); },
                    [&](const LateLine& what) { add_late(line, what); },
+                   [&](const ContractLine& what) { add_contract(line, what); },
+                   [&](const MonthLine& what) { add_month(line, what); },
                    [&](const SupplyLine& what) { add_supply(line, what); },
                    [&](const TariffLine& what) {
                        json::array prices;

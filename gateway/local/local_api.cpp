@@ -80,6 +80,13 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* cancel = std::get_if<controller::CancelBill>(&order.body)) {
         return cancel->account;
     }
+    if (const auto* credit = std::get_if<controller::CreditBill>(&order.body)) {
+        return credit->account;
+    }
+    if (const auto* bounce = std::get_if<controller::BouncePayment>(&order.body)) {
+        return bounce->account;
+    }
+    if (const auto* mode = std::get_if<controller::ChangeMode>(&order.body)) return mode->account;
     return std::nullopt;
 }
 
@@ -129,8 +136,9 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints(),
-                                  meter_data_endpoints(), billing_endpoints()}) {
+    for (const auto& endpoints :
+         {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints(),
+          billing_endpoints(), contract_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);

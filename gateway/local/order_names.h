@@ -32,6 +32,13 @@ namespace riser::local {
                           [](const controller::CancelBill&) { return "cancel_bill"; },
                           [](const controller::DisputeBill&) { return "dispute_bill"; },
                           [](const controller::NumberBill&) { return "number_bill"; },
+                          [](const controller::CreditBill&) { return "credit_bill"; },
+                          [](const controller::BouncePayment&) { return "bounce_payment"; },
+                          [](const controller::ChangeMode&) { return "change_mode"; },
+                          [](const controller::AgreePlan&) { return "agree_plan"; },
+                          [](const controller::EndPlan&) { return "end_plan"; },
+                          [](const controller::DemandDeposit&) { return "demand_deposit"; },
+                          [](const controller::MoveDeposit&) { return "move_deposit"; },
                       },
                       body);
 }

@@ -2,7 +2,6 @@
 # to them. No story here: that is demo.py.
 import http.client
 import json
-import os
 import shutil
 import signal
 import socket
@@ -10,7 +9,6 @@ import ssl
 import subprocess
 import sys
 import time
-import urllib.parse
 from pathlib import Path
 
 

@@ -13,6 +13,8 @@ namespace {
 // Losses in the riser's cables: 1 % of what flows. Of each phase's whole energy, rounded down once, so that
 // no sum depends on how often it was taken.
 constexpr std::int64_t k_loss_divisor = 100;
+// Panels have stood there for a while: a part of what was ever used has been fed in.
+constexpr std::int64_t k_exported_before = 10;
 
 std::uint64_t mix_seed(std::uint64_t seed, std::uint64_t part) {
     Prng prng(seed * 0x9E3779B97F4A7C15ULL + part);
@@ -30,7 +32,7 @@ std::int64_t frequency_mhz(std::uint64_t seed, std::uint64_t step) {
 
 // Motors and power supplies dominate small loads, heating large ones.
 std::int64_t power_factor_milli(std::int64_t watts) {
-    if (watts == 0) return 1000;
+    if (watts <= 0) return 1000;  // inverters do not shift
     return watts < 200 ? 860 : watts < 1000 ? 940 : 990;
 }
 
@@ -50,8 +52,13 @@ Building::Building(BuildingPlan plan) : plan_(std::move(plan)) {
 
 void Building::wire(std::size_t index) {
     const MeterPlan& meter = plan_.meters[index];
-    Apartment apartment{Load(mix_seed(plan_.seed, meter.id), plan_.day_start,
-                             plan_.load_scale_percent, plan_.load_step)};
+    const std::uint64_t seed = mix_seed(plan_.seed, meter.id);
+    Apartment apartment{Load(seed, plan_.day_start, plan_.load_scale_percent, plan_.load_step),
+                        Solar(seed, meter.solar_w, plan_.day_start, plan_.load_step)};
+    if (apartment.solar.is_there()) {
+        devices_[index]->begin_export(meter.start_wh / k_exported_before);
+    }
+    apartment.load.supply_by(devices_[index]->traits().phases);
     apartment.first_phase = index % 3;
     apartment.main = meter.main;
     apartment.single_phase = devices_[index]->traits().phases == 1;
@@ -134,8 +141,14 @@ std::int64_t Building::drawn_w(Apartment& apartment, SimTime at) const {
     if (into_step < Duration{0} || into_step >= plan_.load_step) {
         apartment.step = at - at % plan_.load_step;
         apartment.drawn_w = apartment.load.watts(at);
+        apartment.given_w = apartment.solar.watts(at);
     }
     return apartment.drawn_w;
+}
+
+std::int64_t Building::net_w(Apartment& apartment, SimTime at) const {
+    const std::int64_t drawn = drawn_w(apartment, at);
+    return drawn - around_w(apartment, drawn) - apartment.given_w;
 }
 
 bool Building::flows(std::size_t meter) const {
@@ -153,10 +166,11 @@ void Building::settle(std::size_t index) const {
         const bool bypassed = apartment.bypass_percent > 0;
         SimTime from = std::exchange(apartment.settled, now_);
         while ((flowing || bypassed) && from < now_) {
-            const std::int64_t watts = drawn_w(apartment, from);
-            const std::int64_t around = around_w(apartment, watts);
+            const std::int64_t net = net_w(apartment, from);
+            const std::int64_t around = around_w(apartment, drawn_w(apartment, from));
             const SimTime until = std::min(now_, apartment.step + plan_.load_step);
-            if (flowing) add_energy(index, watts - around, until - from);
+            if (flowing && net >= 0) add_energy(index, net, until - from);
+            if (flowing && net < 0) add_fed_in(index, -net, until - from);
             if (bypassed) add_bypassed(index, around, until - from);
             from = until;
         }
@@ -176,6 +190,16 @@ void Building::add_energy(std::size_t meter, std::int64_t watts, Duration span) 
     const Contact* contact = apartment.contact;
     if (contact != nullptr && !contact->closed() && watts > 0) {
         devices_[apartment.switch_device]->count(PhysicalFault::relay_welded);
+    }
+}
+
+// Its panels give more than it draws.
+void Building::add_fed_in(std::size_t meter, std::int64_t watts, Duration span) const {
+    const PhasePowers powers = split(meter, watts);
+    for (std::size_t phase = 0; phase < 3; ++phase) {
+        const std::int64_t energy = powers[phase] * span.count();
+        devices_[meter]->exported().add(phase, energy);
+        fed_in_uj_ += energy;
     }
 }
 
@@ -222,6 +246,7 @@ EnergyTotals Building::totals() const {
     }
     totals.main_uj = totals.apartments_uj + totals.loss_uj;
     totals.bypassed_uj = bypassed_uj_;
+    totals.fed_in_uj = fed_in_uj_;
     return totals;
 }
 
@@ -269,8 +294,8 @@ std::int64_t Building::power_w(std::size_t meter) const {
         return powers[0] + powers[1] + powers[2];
     }
     if (!flows(meter)) return 0;
-    const std::int64_t drawn = demand_w(meter);
-    return drawn - around_w(apartments_[meter], drawn);
+    settle(meter);
+    return net_w(apartments_[meter], now_);
 }
 
 const Contact* Building::contact_of(std::size_t meter) const {
@@ -305,6 +330,7 @@ Measurement Building::measure(std::size_t meter) const {
     }
     shown.frequency_mhz = grid.frequency_mhz;
     shown.import_wh = device.counter().wh();
+    if (device.feeds_in()) shown.export_wh = device.exported().wh();
     return shown;
 }
 

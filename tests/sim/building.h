@@ -1,6 +1,7 @@
 // The physics of a simulated building: who draws what, which contact is closed, what every register
 // has counted. Knows no frames, no line and no clock: advance() says what time it is. Energy is
-// conserved to the microjoule: main = sum of apartments (what is drawn around a meter included) + loss.
+// conserved to the microjoule: main = sum of apartments (what is drawn around a meter included) + loss. What panels give
+// beyond that leaves on a line of its own (building_plan.h).
 //
 // An apartment's energy is summed up when somebody looks or when its flow changes, over each step of its
 // load exactly: what nobody asks costs nothing, and no sum depends on when it was asked.
@@ -18,6 +19,7 @@
 #include "tests/sim/device.h"
 #include "tests/sim/load.h"
 #include "tests/sim/sim_time.h"
+#include "tests/sim/solar.h"
 
 namespace riser::sim {
 
@@ -26,6 +28,7 @@ struct EnergyTotals {
     std::int64_t loss_uj = 0;
     std::int64_t main_uj = 0;
     std::int64_t bypassed_uj = 0;  // of the apartments', around their meters
+    std::int64_t fed_in_uj = 0;    // out of the building, beside all this
 
     bool operator==(const EnergyTotals&) const = default;
 };
@@ -104,7 +107,8 @@ public:
     [[nodiscard]] std::optional<std::size_t> index_of(std::uint32_t id) const;
 
     [[nodiscard]] Measurement measure(std::size_t meter) const;
-    // Watts flowing through a meter now (0 with its switch open), and what its loads would draw, around it or not.
+    // Watts flowing through a meter now (0 with its switch open; below zero when it feeds in), and what its loads would
+    // draw, around it or not.
     [[nodiscard]] std::int64_t power_w(std::size_t meter) const;
     [[nodiscard]] std::int64_t demand_w(std::size_t meter) const;
     // The contact that supplies a meter; nullptr = it cannot be disconnected.
@@ -118,6 +122,7 @@ private:
     static constexpr SimTime k_no_step = SimTime::min() / 2;
     struct Apartment {
         Load load;
+        Solar solar;
         Contact* contact = nullptr;
         std::size_t switch_device = 0;  // that the contact is in
         std::size_t first_phase = 0;    // of the riser, for single-phase flats
@@ -127,6 +132,7 @@ private:
         SimTime settled{0};        // its energy is summed up to here
         SimTime step = k_no_step;  // beginning of the load step that drawn_w belongs to
         std::int64_t drawn_w = 0;
+        std::int64_t given_w = 0;  // by its panels
     };
     using PhasePowers = std::array<std::int64_t, 3>;
     struct Grid {
@@ -143,10 +149,13 @@ private:
     void settle_all() const;
     void settle_main() const;
     void add_energy(std::size_t meter, std::int64_t watts, Duration span) const;
+    void add_fed_in(std::size_t meter, std::int64_t watts, Duration span) const;
     void add_bypassed(std::size_t meter, std::int64_t watts, Duration span) const;
     // Of what it draws, the part around its meter.
     [[nodiscard]] std::int64_t around_w(const Apartment& apartment, std::int64_t watts) const;
     [[nodiscard]] std::int64_t drawn_w(Apartment& apartment, SimTime at) const;
+    // Through its meter at that moment, were it connected; below zero: it feeds in.
+    [[nodiscard]] std::int64_t net_w(Apartment& apartment, SimTime at) const;
     [[nodiscard]] bool flows(std::size_t meter) const;
     void apply_power(std::size_t index);
     [[nodiscard]] const Grid& grid_now() const;
@@ -162,6 +171,7 @@ private:
     std::uint64_t contact_changes_ = 0;
     mutable std::array<std::int64_t, 3> riser_uj_{};  // of the apartments, by phase
     mutable std::int64_t bypassed_uj_ = 0;
+    mutable std::int64_t fed_in_uj_ = 0;
     mutable Grid grid_;
     std::function<SimTime()> clock_;
     mutable SimTime now_{0};

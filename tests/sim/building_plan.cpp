@@ -217,8 +217,14 @@ Outcome<> check_plan(const BuildingPlan& plan) {
     }
     if (devices.empty()) return fail(Problem{"the building has no meters"});
     if (auto placed = check_placed(plan, devices); !placed) return placed;
+    const bool has_main = std::ranges::any_of(plan.meters, &MeterPlan::main);
     std::set<std::pair<std::uint32_t, std::uint16_t>> channels;
     for (const MeterPlan& meter : plan.meters) {
+        const bool feeds_in = meter.solar_w > 0;
+        if (feeds_in && (has_main || !find_model(meter.profile)->counts_export)) {
+            return fail(Problem{"meter " + std::to_string(meter.id) +
+                                ": nothing counts what its panels feed in"});
+        }
         const std::int64_t width = find_model(meter.profile)->width_wh;
         if (meter.start_wh < 0 || (width > 0 && meter.start_wh >= width)) {
             return fail(Problem{"meter " + std::to_string(meter.id) +

@@ -45,7 +45,8 @@ struct MeterPlan {
     std::string profile;
     std::uint32_t serial = 0;
     std::int64_t start_wh = 0;
-    bool main = false;  // measures the whole building instead of an apartment
+    bool main = false;         // measures the whole building instead of an apartment
+    std::int64_t solar_w = 0;  // peak of the panels behind it; 0: there are none
     SwitchPlan supply_switch;
 
     bool operator==(const MeterPlan&) const = default;
@@ -87,7 +88,9 @@ struct MixOptions {
 // Spreads the apartments over the buses and gives relay boards to meters that cannot switch.
 [[nodiscard]] Result<BuildingPlan> plan_building(const MixOptions& options);
 
-// Refuses what cannot be wired: unknown models, taken addresses, missing boards or channels.
+// Refuses what cannot be wired: unknown models, taken addresses, missing boards or channels; and panels behind a meter
+// that does not count what is fed in, or in a building with a main meter: what they give to neighbours and to the street
+// leaves on a line of its own here, which a main meter would have to tell apart.
 [[nodiscard]] Outcome<> check_plan(const BuildingPlan& plan);
 
 }  // namespace riser::sim

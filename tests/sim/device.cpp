@@ -25,7 +25,8 @@ Device::Device(const ModelTraits& traits, std::uint8_t address, std::uint32_t se
       traits_(traits),
       address_(address),
       serial_(serial),
-      counter_(start_wh, traits.format()) {
+      counter_(start_wh, traits.format()),
+      exported_(0, traits.format()) {
     for (Contact& contact : contacts_) contact.count_into(&counts_);
 }
 

@@ -37,6 +37,7 @@ struct ModelTraits {
     PowerOn power_on = PowerOn::last;  // of its contacts, when power returns
     bool hears_broadcast = false;      // obeys writes to address 0, without an answer
     bool readable_serial = false;
+    bool counts_export = false;                // has a register of what is fed in, where panels are
     std::array<std::uint8_t, 10> functions{};  // codes it understands; the rest is zero
 
     [[nodiscard]] RegisterFormat format() const {
@@ -78,6 +79,7 @@ public:
     // The most it has shown since the register itself was last moved, as an advance since its start. A meter
     // that shows old values has shown newer ones before.
     [[nodiscard]] std::int64_t most_shown_wh() const { return most_shown_wh_; }
+    [[nodiscard]] std::int64_t most_exported_wh() const { return most_exported_wh_; }
     // Somebody polls it often enough from now on, or no longer.
     virtual void set_steadily_polled(bool /*polled*/, SimTime /*now*/) {}
 
@@ -86,12 +88,12 @@ public:
     [[nodiscard]] bool has_power() const { return powered_; }
 
     // ---- faults; those of contacts are in contact.h ----
-    // The register counts inside and shows what it shows now.
+    // Both registers count inside and show what they show now.
     void freeze_register(bool frozen);
     [[nodiscard]] bool register_frozen() const { return frozen_; }
-    // Begins a new epoch at 0, as an erased register does.
+    // Begins a new epoch at 0, as erased registers do.
     void reset_register();
-    // Forward (a jump) or backwards.
+    // That of what was used: forward (a jump) or backwards.
     void step_register(std::int64_t wh);
     void set_stale_after_power(bool stale) { stale_after_power_ = stale; }
     [[nodiscard]] bool register_stale() const { return stale_until_.has_value(); }
@@ -113,6 +115,11 @@ public:
     [[nodiscard]] bool is_meter() const { return traits_.quantum_wh > 0; }
     [[nodiscard]] EnergyCounter& counter() { return counter_; }
     [[nodiscard]] const EnergyCounter& counter() const { return counter_; }
+    // There are panels behind it from now on: its register of what is fed in begins at `wh`.
+    void begin_export(std::int64_t wh);
+    [[nodiscard]] bool feeds_in() const { return feeds_in_; }
+    [[nodiscard]] EnergyCounter& exported() { return exported_; }
+    [[nodiscard]] const EnergyCounter& exported() const { return exported_; }
     [[nodiscard]] Contact& contact(std::size_t index) { return contacts_[index]; }
     [[nodiscard]] const Contact& contact(std::size_t index) const { return contacts_[index]; }
 
@@ -142,6 +149,7 @@ protected:
     std::vector<Contact> contacts_;
 
 private:
+    void hold_registers(bool held);
     // Whether a write that was done is acknowledged.
     [[nodiscard]] bool acknowledges();
     [[nodiscard]] Pdu answer_read(std::span<const std::uint8_t> request, const Measurement& shown,
@@ -161,12 +169,15 @@ private:
     std::uint8_t address_;
     std::uint32_t serial_;
     EnergyCounter counter_;
+    EnergyCounter exported_;
+    bool feeds_in_ = false;
     Image image_;
     PhysicalCounts counts_;
     bool powered_ = true;
     std::vector<bool> before_dark_;  // where the contacts were when the power went
     bool frozen_ = false;
     std::int64_t most_shown_wh_ = 0;
+    std::int64_t most_exported_wh_ = 0;
     bool stale_after_power_ = false;
     std::optional<SimTime> stale_until_;
     std::uint32_t lost_acknowledgements_ = 0;

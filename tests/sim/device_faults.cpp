@@ -1,12 +1,14 @@
 // What happens to a device apart from the requests it answers: its power, its faults, an exchange.
 #include <algorithm>
 
+#include "core/base/assert.h"
 #include "tests/sim/device.h"
 
 namespace riser::sim {
 
 void Device::exchange(std::uint32_t serial, std::int64_t wh) {
     counter_.restart_at(wh, EpochEnd::exchange);
+    if (feeds_in_) exported_.restart_at(wh / 2, EpochEnd::exchange);
     heal();
     serial_ = serial;
     for (Contact& contact : contacts_) contact.renew();
@@ -16,7 +18,18 @@ void Device::exchange(std::uint32_t serial, std::int64_t wh) {
 void Device::pass_time(SimTime now) {
     if (!stale_until_ || now < *stale_until_) return;
     stale_until_.reset();
-    counter_.hold(frozen_);
+    hold_registers(frozen_);
+}
+
+void Device::hold_registers(bool held) {
+    counter_.hold(held);
+    exported_.hold(held);
+}
+
+void Device::begin_export(std::int64_t wh) {
+    RISER_ASSERT(traits_.counts_export, "it has a register of what is fed in");
+    exported_ = EnergyCounter(wh, traits_.format());
+    feeds_in_ = true;
 }
 
 void Device::set_power(bool powered, SimTime now) {
@@ -39,7 +52,9 @@ void Device::set_power(bool powered, SimTime now) {
     }
     if (!stale_after_power_ || !is_meter()) return;
     stale_until_ = now + k_stale_after_power;
-    if (!frozen_) counter_.hold_saved();
+    if (frozen_) return;
+    counter_.hold_saved();
+    exported_.hold_saved();
 }
 
 bool Device::acknowledges() {
@@ -63,6 +78,7 @@ bool Device::tell(std::size_t contact) {
 
 void Device::note_shown() {
     if (is_meter()) most_shown_wh_ = std::max(most_shown_wh_, counter_.advance_wh());
+    if (feeds_in_) most_exported_wh_ = std::max(most_exported_wh_, exported_.advance_wh());
     if (!counter_.is_held() || !counter_.shows_old_value()) return;
     count(frozen_ ? PhysicalFault::register_frozen : PhysicalFault::register_stale);
 }
@@ -73,13 +89,14 @@ bool Device::wakes_closed(std::size_t, bool before) const {
 
 void Device::freeze_register(bool frozen) {
     frozen_ = frozen;
-    if (frozen) return counter_.hold(true);
-    if (!stale_until_) counter_.hold(false);
+    if (frozen) return hold_registers(true);
+    if (!stale_until_) hold_registers(false);
 }
 
 void Device::reset_register() {
     counter_.restart_at(0, EpochEnd::reset);
-    counter_.hold(frozen_);
+    if (feeds_in_) exported_.restart_at(0, EpochEnd::reset);
+    hold_registers(frozen_);
     count(PhysicalFault::register_reset);
 }
 
@@ -98,7 +115,7 @@ void Device::heal() {
     freeze_register(false);
     stale_after_power_ = false;
     stale_until_.reset();
-    counter_.hold(false);
+    hold_registers(false);
     lost_acknowledgements_ = 0;
     power_on_.reset();
     static_cast<void>(set_watchdog(std::nullopt));

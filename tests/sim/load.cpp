@@ -67,7 +67,7 @@ std::uint64_t Load::dice_of(Draw draw, std::uint64_t appliance, std::uint64_t wi
 }
 
 std::int64_t Load::watts(SimTime now) const {
-    if (fixed_) return std::clamp<std::int64_t>(*fixed_, 0, k_max_load_w);
+    if (fixed_) return std::clamp<std::int64_t>(*fixed_, 0, most_w_);
     const Moment at = moment(now);
     const std::int64_t sum =
         standby_w_ + fridge(at) + living(at) + kettle(at) + cooking(at) + washing(at) + heater(at);

@@ -12,7 +12,7 @@
 namespace riser::sim {
 
 inline constexpr Duration k_load_step{10'000'000};
-// A single-phase flat behind a 40 A fuse.
+// Of one phase behind a 40 A fuse.
 inline constexpr std::int64_t k_max_load_w = 9'000;
 
 class Load {
@@ -21,9 +21,10 @@ public:
     // stays).
     Load(std::uint64_t seed, Duration day_start, int scale_percent, Duration step = k_load_step);
 
-    // Watts drawn while the supply is connected, 0..k_max_load_w.
+    // Watts drawn while the supply is connected, 0..k_max_load_w of each phase.
     [[nodiscard]] std::int64_t watts(SimTime now) const;
-    // A fixed power instead of the appliances; nullopt gives them back.
+    void supply_by(int phases) { most_w_ = phases * k_max_load_w; }
+    // A fixed power instead of the appliances, on all phases; nullopt gives them back.
     void fix(std::optional<std::int64_t> watts) { fixed_ = watts; }
 
 private:
@@ -73,6 +74,7 @@ private:
     std::int64_t fridge_on_;
     std::int64_t fridge_w_;
     std::int64_t heater_w_;  // 0 = heats with something else
+    std::int64_t most_w_ = k_max_load_w;
     std::optional<std::int64_t> fixed_;
     mutable std::array<Drawn, static_cast<std::size_t>(Draw::count)> drawn_{};
 };

@@ -1,6 +1,7 @@
 #include "tests/sim/measurement.h"
 
 #include <cmath>
+#include <cstdlib>
 
 namespace riser::sim {
 namespace {
@@ -23,9 +24,10 @@ PhaseValues phase_drawing(std::int64_t power_w, std::int64_t voltage_mv,
     phase.voltage_mv = voltage_mv;
     phase.power_w = power_w;
     phase.power_factor_milli = power_factor_milli;
-    phase.apparent_va = (power_w * 1000 + power_factor_milli / 2) / power_factor_milli;
+    const std::int64_t flow_w = std::abs(power_w);
+    phase.apparent_va = (flow_w * 1000 + power_factor_milli / 2) / power_factor_milli;
     // mA = W x 10^9 / (mV x pf/1000) / 1000; 9 kW stays far below 2^63.
-    phase.current_ma = power_w * 1'000'000'000 / (voltage_mv * power_factor_milli);
+    phase.current_ma = flow_w * 1'000'000'000 / (voltage_mv * power_factor_milli);
     return phase;
 }
 

@@ -24,6 +24,7 @@ struct Measurement {
     std::array<PhaseValues, 3> phase{};  // a single-phase meter uses the first
     std::int64_t frequency_mhz = 50'000;
     std::int64_t import_wh = 0;  // whole watt-hours registered
+    std::int64_t export_wh = 0;  // what was fed in, likewise; 0 where no panels are
     std::array<std::int64_t, 3>
         phase_import_wh{};  // of three-phase meters; sums to import_wh or less
 
@@ -40,7 +41,7 @@ struct Measurement {
 };
 
 // Fills current and apparent power of a phase that draws `power_w` at this voltage and
-// factor.
+// factor; below zero it feeds in, and the current has no direction.
 [[nodiscard]] PhaseValues phase_drawing(std::int64_t power_w, std::int64_t voltage_mv,
                                         std::int64_t power_factor_milli);
 

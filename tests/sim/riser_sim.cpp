@@ -220,6 +220,14 @@ void add_gateway_options(cli::Command& line, Arguments& given) {
     line.option("--price", gateway.price, "EUR per kWh").shows_default();
     line.flag("--several-prices", gateway.several_prices,
               "day and night, blocks and emergency credit beside the flat price");
+    line.option("--day-from", gateway.day_from, "HH:MM, when the price by day begins")
+        .shows_default();
+    line.option("--night-from", gateway.night_from, "HH:MM, when the price by night begins")
+        .shows_default();
+    line.flag("--shop", gateway.shop,
+              "apartment 11 is a shop, the landlord's until somebody moves in, who is billed");
+    line.flag("--trust-clock", gateway.trust_clock,
+              "the gateway believes this machine's clock also where no time service sets it");
     line.option("--friendly-from", gateway.friendly_from,
                 "HH:MM; nobody is cut off from then on, each day, until --friendly-to");
     line.option("--friendly-to", gateway.friendly_to, "HH:MM");

@@ -59,12 +59,14 @@ SimulatedSlave WiredBuilding::make_twin(std::size_t device) {
     const Device& original = building_.device(device);
     twins_.push_back(
         make_device(original.traits().profile, original.address(), original.serial() + 1, 12));
+    if (original.feeds_in()) twins_.back()->begin_export(5);
     SimulatedSlave twin = slave_of(device, options_);
     twin.twin = true;
     twin.alive = true;
     twin.ask = [this, &copy = *twins_.back()](std::span<const std::uint8_t> request) {
         Measurement idle;
         idle.import_wh = copy.counter().wh();
+        if (copy.feeds_in()) idle.export_wh = copy.exported().wh();
         for (PhaseValues& phase : idle.phase) phase = phase_drawing(0, 230'000, 1000);
         return copy.answer(request, idle, building_.now());
     };

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # The demo as a test: simulated meters, gateway and cloud over TLS, top-ups down and the journal up, somebody
-# cut off and restored; energy and money must agree at meters, gateway and cloud. Not a second telling of
+# cut off and restored, kept on by friendly hours, billed; energy and money must agree at meters, gateway and cloud. Not a second telling of
 # that story: scripts/lib/demo.py is run as it is, with the programs under test.
 # builds: asan
 # time-limit: 400
@@ -68,6 +68,7 @@ def main():
         assert result["charged_wh"] == result["registered_wh"] == result["cloud_wh"] > 0, result
         assert result["meters"] == 12 and result["main_meters"] > 0, result
         assert result["cutoffs"] > 0 and result["restores"] > 0, result
+        assert result["kept_on"] == 1 and len(result["bills"]) == 1, result
         restore_elsewhere(Path(folder))
         return 0
 

@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
+#include "core/journal/contract_postings.h"
+#include "core/journal/credit_note.h"
+#include "core/journal/deposit_books.h"
 #include "tests/tables/table.h"
 
 namespace riser::tables {
@@ -25,6 +29,12 @@ std::string name_of(ledger::AccountKind kind) {
             return "charge_revenue";
         case ledger::AccountKind::rounding:
             return "rounding";
+        case ledger::AccountKind::adjustment:
+            return "adjustment";
+        case ledger::AccountKind::top_up_clearing:
+            return "top_up_clearing";
+        case ledger::AccountKind::deposit:
+            return "deposit";
         default:
             return "?";
     }
@@ -69,7 +79,13 @@ public:
         if (what == "gift") return give(amount);
         if (what == "interest") return late(journal::LateKind::interest, amount);
         if (what == "fee") return late(journal::LateKind::reminder_fee, amount);
+        if (what == "given back interest") return late(journal::LateKind::interest, -amount);
+        if (what == "given back fee") return late(journal::LateKind::reminder_fee, -amount);
         if (what == "cancelled") return take(mirror(), amount);
+        if (what == "bounced, fee") return bounce(amount);
+        if (what == "deposit") return deposit(journal::DepositMove::paid_in, amount);
+        if (what == "deposit used") return deposit(journal::DepositMove::applied, amount);
+        if (what == "credited") return take(credited(-amount), amount);
         return take(bill(what == "final bill" ? DocumentKind::final_bill : DocumentKind::bill),
                     amount);
     }
@@ -97,9 +113,32 @@ private:
     }
     std::string pay(Money amount) {
         const journal::Credited credited{TopUpId{{++payments_}}, account_.id, amount};
+        last_paid_ = amount;
         apply(account_, credited);
         apply(books, credited);
         return "-";
+    }
+    // The last payment.
+    std::string bounce(Money fee) {
+        const auto parts = billing::bounce_parts(account_, last_paid_ + fee);
+        const journal::PaymentBounced bounced{
+            TopUpId{{100}},    TopUpId{{payments_}}, account_.id,       last_paid_,         fee,
+            parts.from_credit, parts.to_debt,        parts.from_refund, parts.to_collection};
+        EXPECT_TRUE(journal::check_record(bounced));
+        apply(account_, bounced);
+        apply(books, bounced, books.period_ends_ms - 1);
+        return moves_of(transfers_of(bounced));
+    }
+    std::string deposit(journal::DepositMove move, Money amount) {
+        const auto earned = journal::interest_of(account_.deposit, day());
+        const journal::DepositMoved moved{
+            TopUpId{{++payments_}}, account_.id,  move,          amount,
+            earned.interest,        earned.until, earned.residue};
+        EXPECT_TRUE(journal::check_record(moved));
+        EXPECT_TRUE(journal::audit_account(account_, moved, {}).empty());
+        apply(account_, moved);
+        apply(books, moved);
+        return moves_of(transfers_of(moved));
     }
     std::string give(Money amount) {
         payment::grant(account_, {}, amount);
@@ -130,6 +169,10 @@ private:
         const auto number = *billing::next_number(books.terms.series, last_, day());
         return journal::cancel_bill(books, books.issued.back(), number, day());
     }
+    journal::BillIssued credited(Money amount) const {
+        const auto number = *billing::next_number(books.terms.series, last_, day());
+        return *journal::credit_note(books, books.issued.back(), number, day(), amount);
+    }
     std::string take(const journal::BillIssued& document, Money expected) {
         EXPECT_EQ(document.total, expected) << format_money(document.total);
         const auto checked = journal::check_record(document);
@@ -148,6 +191,7 @@ private:
     billing::BillNumber last_;
     std::int64_t shown_ = 0;
     std::uint8_t payments_ = 0;
+    Money last_paid_{};
 };
 
 TEST(BilledAccountTable, stories) {

@@ -39,7 +39,8 @@ sys.argv = ["demo", *sys.argv[1:]]
 sys.exit(demo.main())
 """
 GOOD = {"registered_wh": 9, "charged_wh": 9, "cloud_wh": 9, "wrong_values": 0, "cloud_wrong_values": 0,
-        "balance_mismatches": 0, "audit_differences": 0, "cloud_seq": 7, "gateway_seq": 7, "cutoffs": 1, "restores": 1}
+        "balance_mismatches": 0, "audit_differences": 0, "cloud_seq": 7, "gateway_seq": 7, "cutoffs": 1, "restores": 1,
+        "overdue_scenes": []}
 
 
 def lives(pid):
@@ -99,7 +100,7 @@ class DemoTest(unittest.TestCase):
         self.assertEqual(demo.verdict(GOOD, 90), [])
         for name, value in {"registered_wh": 8, "cloud_wh": 8, "wrong_values": 1, "cloud_wrong_values": 1,
                             "balance_mismatches": 1, "audit_differences": 1, "cloud_seq": 6, "cutoffs": 0,
-                            "restores": 0}.items():
+                            "restores": 0, "overdue_scenes": ["blocks"]}.items():
             self.assertEqual(len(demo.verdict({**GOOD, name: value}, 90)), 1, name)
         self.assertEqual(demo.verdict({**GOOD, "cutoffs": 0, "restores": 0}, demo.TELLING_SECONDS - 1), [])
 

@@ -119,8 +119,9 @@ struct BillTerms {
     std::vector<TaxGroup> tax_groups;  // 1..k_max_tax_groups, ids different
 };
 inline constexpr std::size_t k_max_tax_groups = 16;
-// A line is at most k_max_amount in size, so that the sum of all stays within k_max_balance / 2.
-inline constexpr std::size_t k_max_bill_lines = 400;
+// Each charge that an account keeps gives a line, and a levy of it that no tax is on another. A line is at most
+// k_max_amount in size, so that the sum of all stays within k_max_balance.
+inline constexpr std::size_t k_max_bill_lines = 600;
 
 [[nodiscard]] Outcome<> check_terms(const BillTerms& terms);
 

@@ -10,9 +10,13 @@ bool is_prefix_character(char c) {
     return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '/';
 }
 
+std::int32_t calendar_year(LocalDay day) {
+    return static_cast<int>(std::chrono::year_month_day{day}.year());
+}
+
 std::int32_t year_of(const NumberSeries& series, LocalDay day) {
     const std::chrono::year_month_day date{day};
-    const auto year = static_cast<std::int32_t>(static_cast<int>(date.year()));
+    const std::int32_t year = calendar_year(day);
     if (series.year == YearRule::none) return 0;
     const bool before = series.year == YearRule::fiscal &&
                         static_cast<unsigned>(date.month()) < series.fiscal_month;
@@ -42,11 +46,14 @@ Outcome<> check_series(const NumberSeries& series) {
 
 Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& last,
                                LocalDay issued) {
-    const std::int32_t year = year_of(series, issued);
+    std::int32_t year = year_of(series, issued);
     if (last.empty()) return BillNumber{series.id, year, 1};
     if (last.series != series.id) {
         return fail(Problem{"the last number is one of another series"});
     }
+    // The rule was changed to one whose numbers would be smaller: those of the year that has begun go on.
+    const bool begun = series.year == YearRule::none || last.year <= calendar_year(issued);
+    if (year < last.year && begun) year = last.year;
     if (year < last.year) {
         return fail(Problem{"the numbers of " + std::to_string(year) + " ended when " +
                             std::to_string(last.year) + " began: date the document in that year"});
@@ -54,6 +61,21 @@ Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& las
     if (year > last.year) return BillNumber{series.id, year, 1};
     if (last.counter >= k_max_bill_counter) return fail(Problem{"the series has no numbers left"});
     return BillNumber{series.id, year, last.counter + 1};
+}
+
+std::string prefix_of_books(const EpochId& books) {
+    // Without the characters that people take for others.
+    constexpr std::string_view k_characters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    constexpr int k_length = 6;                           // one in 2^30 that two are the same
+    std::uint64_t mixed = 14'695'981'039'346'656'037ULL;  // FNV-1a
+    for (const std::uint8_t byte : books.bytes) mixed = (mixed ^ byte) * 1'099'511'628'211ULL;
+    mixed ^= mixed >> 32U;
+    std::string prefix;
+    for (int i = 0; i < k_length; ++i) {
+        prefix += k_characters[mixed % k_characters.size()];
+        mixed /= k_characters.size();
+    }
+    return prefix + "-";
 }
 
 std::string format_number(const NumberSeries& series, const BillNumber& number) {

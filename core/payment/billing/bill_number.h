@@ -12,6 +12,7 @@
 
 #include "core/base/result.h"
 #include "core/payment/calendar.h"
+#include "core/units/ids.h"
 
 namespace riser::billing {
 
@@ -47,10 +48,15 @@ struct BillNumber {
 };
 inline constexpr std::uint64_t k_max_bill_counter = 999'999'999'999;
 
-// The next number after `last` (empty: none was given yet) for a document of that day. Refused: a day in a
-// year whose series has ended, because its numbers would no longer follow the days.
+// The next number after `last` (empty: none was given yet) for a document of that day. Where `year` was changed to a
+// rule by which they would be smaller, the numbers of the last year go on until its time has come, for ever where
+// there are no years any more. Refused: a day in a year whose series has ended, because its numbers would no longer
+// follow the days.
 [[nodiscard]] Result<BillNumber> next_number(const NumberSeries& series, const BillNumber& last,
                                              LocalDay issued);
+// "K7QF2M-": where nobody chose a prefix. Books that begin anew count from 1 again, and have another one then.
+[[nodiscard]] std::string prefix_of_books(const EpochId& books);
+
 // "A-2026-000123".
 [[nodiscard]] std::string format_number(const NumberSeries& series, const BillNumber& number);
 

@@ -275,6 +275,16 @@ Money pay_out(Receivables& receivables, Money amount) {
     return taken;
 }
 
+Money hand_over_debt(Receivables& receivables, Money amount, const AllocationRules& rules) {
+    for (auto& lot : receivables.credits) {
+        for (auto& bill : receivables.bills) pay(receivables, bill, lot.source, lot.amount, rules);
+    }
+    std::erase_if(receivables.credits, [](const CreditLot& lot) { return lot.amount == Money{}; });
+    Money left = amount;
+    for (auto& bill : receivables.bills) pay(receivables, bill, {}, left, rules);
+    return amount - left;
+}
+
 Money payable(Money open, const payment::Rounding& rounding) {
     if (rounding.place != payment::RoundingPlace::payment) return open;
     return payment::round_to_step(open, rounding.step, rounding.mode).amount;

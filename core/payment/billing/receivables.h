@@ -125,6 +125,10 @@ void use_credits(Receivables& receivables, const AllocationRules& rules);
 // Takes up to `amount` out of the credits, oldest first, as paid out; returns what was taken.
 [[nodiscard]] Money pay_out(Receivables& receivables, Money amount);
 
+// The account ends, and another one of the customer takes over what it owes: what its credits do not pay of its bills
+// is settled by that, also what is disputed. Those allocations name no source. At most `amount`; returns what was settled.
+Money hand_over_debt(Receivables& receivables, Money amount, const AllocationRules& rules);
+
 // What has to be paid now to settle `open`, under the rounding of payments.
 [[nodiscard]] Money payable(Money open, const payment::Rounding& rounding);
 

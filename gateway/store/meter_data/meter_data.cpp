@@ -107,6 +107,7 @@ void MeterData::remember_days() {
 std::optional<std::vector<RegisterDay>> MeterData::kept_day(LocalDay day) {
     auto kept = file_->day(day);
     if (kept) return std::move(kept).value();
+    if (!file_->is_there()) return std::nullopt;  // nothing is damaged: the next save tries again
     begin_anew(kept.error().message);
     return std::nullopt;
 }

@@ -23,16 +23,30 @@ constexpr const char* k_meter_data_steps[] = {
 
 Result<std::unique_ptr<MeterDataFile>, OpenError> MeterDataFile::open(Settings settings) {
     std::unique_ptr<MeterDataFile> file(new MeterDataFile(std::move(settings)));
-    auto opened = file->open_file();
-    const bool unusable = !opened && (opened.error().kind == OpenFailure::corrupt ||
-                                      opened.error().kind == OpenFailure::newer_schema);
-    if (unusable) {
-        file->report_begun_anew(opened.error().message);
-        file->set_aside();
-        opened = file->open_file();
+    const auto opened = file->open_or_begin_anew();
+    // A card that takes nothing now may take it later; until then nothing is kept.
+    if (!opened && opened.error().kind == OpenFailure::unavailable) {
+        file->report("meter_data_not_there", opened.error().message);
+        return file;
     }
     if (!opened) return fail(opened.error());
     return file;
+}
+
+Outcome<OpenError> MeterDataFile::open_or_begin_anew() {
+    auto opened = open_file();
+    const bool unusable = !opened && (opened.error().kind == OpenFailure::corrupt ||
+                                      opened.error().kind == OpenFailure::newer_schema);
+    if (unusable) {
+        report("meter_data_begun_anew", opened.error().message);
+        set_aside();
+        opened = open_file();
+    }
+    if (!opened) {
+        database_.reset();
+        progress_ = {};
+    }
+    return opened;
 }
 
 Outcome<OpenError> MeterDataFile::open_file() {
@@ -54,13 +68,13 @@ void MeterDataFile::set_aside() {
     progress_ = {};
 }
 
-void MeterDataFile::report_begun_anew(const std::string& why) const {
+void MeterDataFile::report(const std::string& event, const std::string& why) const {
     if (!settings_.report) return;
-    settings_.report({Note::Level::warning, "meter_data_begun_anew", {{"detail", why}}});
+    settings_.report({Note::Level::warning, event, {{"detail", why}}});
 }
 
 Outcome<> MeterDataFile::start_over(const std::string& why) {
-    report_begun_anew(why);
+    report("meter_data_begun_anew", why);
     set_aside();
     return need_file();
 }
@@ -93,8 +107,7 @@ std::vector<std::uint8_t> MeterDataFile::balance(const std::string& about) {
 // After a beginning that failed, such as on a card that takes nothing: tried again by whoever needs it next.
 Outcome<> MeterDataFile::need_file() {
     if (database_) return Done{};
-    if (auto opened = open_file(); !opened) {
-        database_.reset();
+    if (auto opened = open_or_begin_anew(); !opened) {
         return fail(Problem{"there is no file: " + opened.error().message});
     }
     return Done{};

@@ -36,9 +36,12 @@ public:
         std::string form;
         std::function<void(const Note&)> report;
     };
-    // Fails only when there cannot be a file.
+    // Fails only when the file is another program's, or in use by another process. Where there can be none at present, it
+    // is tried again by whoever needs it.
     [[nodiscard]] static Result<std::unique_ptr<MeterDataFile>, OpenError> open(Settings settings);
 
+    // False: there can be none at present.
+    [[nodiscard]] bool is_there() const { return database_.has_value(); }
     [[nodiscard]] const MeterDataProgress& progress() const { return progress_; }
     // As it was saved; empty: never, or about other meters.
     [[nodiscard]] std::vector<std::uint8_t> balance(const std::string& about);
@@ -60,10 +63,11 @@ public:
 private:
     explicit MeterDataFile(Settings settings) : settings_(std::move(settings)) {}
 
+    Outcome<OpenError> open_or_begin_anew();
     Outcome<OpenError> open_file();
     Outcome<> need_file();
     void set_aside();
-    void report_begun_anew(const std::string& why) const;
+    void report(const std::string& event, const std::string& why) const;
     sqlite::SqlOutcome load();
     sqlite::SqlOutcome write(std::span<const ChangedDay> days, local::LocalDay oldest,
                              const std::string& about, std::span<const std::uint8_t> balance,

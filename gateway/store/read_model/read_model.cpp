@@ -136,6 +136,23 @@ Result<std::vector<LineRow>> ReadModel::rows_of(const AccountState& account) {
     return rows;
 }
 
+namespace {
+
+local::ReadingLine reading_of(const LineRow& row) {
+    return {{row.price},
+            static_cast<metering::Quantity>(row.code),
+            row.energy,
+            (row.reason & 1U) != 0,
+            (row.reason & 2U) != 0};
+}
+
+local::CreditLine credit_of(const LineRow& row) {
+    return {static_cast<payment::CreditType>(row.code), row.price,
+            static_cast<local::CreditChange>(row.reason)};
+}
+
+}  // namespace
+
 local::StatementLine ReadModel::to_line(const LineRow& row) const {
     local::StatementLine line{row.day,    row.from_ms, row.to_ms,
                               row.amount, {},          local::BroughtForward{}};
@@ -170,8 +187,16 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = bill_of(row);
             break;
         case LineKind::late:
-            line.what = local::LateLine{static_cast<journal::LateKind>(row.code),
-                                        bill_number_of(row.top_up)};
+            line.what = late_of(row);
+            break;
+        case LineKind::bounced:
+        case LineKind::mode:
+        case LineKind::plan:
+        case LineKind::deposit:
+            line.what = contract_of(row);
+            break;
+        case LineKind::month:
+            line.what = month_of(row);
             break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
@@ -183,23 +208,17 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::credit_granted:
         case LineKind::credit_lapsed:
-            line.what = local::CreditLine{static_cast<payment::CreditType>(row.code), row.price,
-                                          static_cast<local::CreditChange>(row.reason)};
+            line.what = credit_of(row);
             break;
         case LineKind::reading:
-            line.what = local::ReadingLine{{row.price},
-                                           static_cast<metering::Quantity>(row.code),
-                                           row.energy,
-                                           (row.reason & 1U) != 0,
-                                           (row.reason & 2U) != 0};
+            line.what = reading_of(row);
             break;
         case LineKind::closing:
             line.what = local::ClosingLine{static_cast<billing::Pot>(row.code),
                                            static_cast<billing::Pot>(row.reason), row.deferred};
             break;
         case LineKind::after_closing:
-            line.what = local::AfterClosingLine{static_cast<billing::Pot>(row.code), row.deferred,
-                                                row.reason != 0};
+            line.what = after_closing_of(row);
             break;
         case LineKind::supply:
             line.what = local::SupplyLine{static_cast<metering::SwitchState>(row.code), row.reason};

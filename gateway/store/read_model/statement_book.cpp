@@ -270,6 +270,18 @@ struct StatementBook::Visitor {
     }
     Outcome<> operator()(const journal::BillIssued& r) { return write(r, "a bill is for"); }
     Outcome<> operator()(const journal::LateCharged& r) { return write(r, "a late charge is for"); }
+    Outcome<> operator()(const journal::AccountModeChanged& r) {
+        return write(r, "another way of paying is for");
+    }
+    Outcome<> operator()(const journal::DepositMoved& r) { return write(r, "a deposit is of"); }
+    Outcome<> operator()(const journal::PaymentPlanAgreed& r) { return write(r, "a plan is for"); }
+    Outcome<> operator()(const journal::PaymentPlanEnded& r) { return write(r, "a plan ends of"); }
+    Outcome<> operator()(const journal::PaymentBounced& r) {
+        return write(r, "a payment bounces of");
+    }
+    Outcome<> operator()(const journal::PeriodCharged& r) {
+        return write(r, "a charge of a month is for");
+    }
     template <class R>
     Outcome<> write(const R& r, const std::string& what) {
         const auto account = account_of(r.account, what);

@@ -39,6 +39,11 @@ enum class LineKind : std::uint8_t {
     bill = 15,           // a document, and the rounding that it forgives
     late = 16,           // interest or a fee of a bill that was not paid
     feed_in = 17,        // credited for energy that was fed in
+    bounced = 18,        // a payment that came to nothing, and its fee
+    mode = 19,           // prepaid from now on, or on bill
+    plan = 20,           // a payment plan begins or ends
+    deposit = 21,        // money or interest of the deposit
+    month = 22,          // demand, or what was missing to the minimum of a month
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -58,13 +63,13 @@ struct LineRow {
     LineKind kind = LineKind::energy;
     Energy energy{};
     TariffId tariff{};
-    std::uint32_t version = 0;      // of a bill the day on which it is due
+    std::uint32_t version = 0;      // of a bill the day on which it is due; of demand its watts
     payment::PriceIndex price = 0;  // or which charge or credit of the account, or meter
     Money deferred{};  // of a charge; what a line about the end moves, which may not be credit
     // Top-up source, switch state, 1 = estimated, k_other_tariff, payment::SplitStep, ::ChargePurpose or ::CreditType; quantity of a
     // reading; the pot that a move at the end leaves.
     std::uint8_t code = 0;
-    // Of a supply line; local::CreditLine::why; of a reading 1 = it begins, 2 = it was read; the pot that a move goes to.
+    // Of a supply line; of demand journal::DemandBasis; local::CreditLine::why; of a reading 1 = it begins, 2 = it was read; the pot that a move goes to.
     std::uint8_t reason = 0;
     TopUpId
         top_up{};  // of a bill, and of what being late with it cost, its number (statement_bills.cpp)
@@ -123,6 +128,10 @@ struct KnownBooks {
 [[nodiscard]] TopUpId bytes_of(const billing::BillNumber& number);
 [[nodiscard]] billing::BillNumber bill_number_of(const TopUpId& bytes);
 [[nodiscard]] local::BillLine bill_of(const LineRow& row);
+[[nodiscard]] local::LateLine late_of(const LineRow& row);
+[[nodiscard]] local::ContractLine contract_of(const LineRow& row);
+[[nodiscard]] local::AfterClosingLine after_closing_of(const LineRow& row);
+[[nodiscard]] local::MonthLine month_of(const LineRow& row);
 
 class StatementBook {
 public:
@@ -159,6 +168,12 @@ private:
     // statement_tenancy.cpp, statement_correction.cpp, statement_bills.cpp
     void write(AccountState& account, const journal::BillIssued& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::LateCharged& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PaymentBounced& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::AccountModeChanged& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PaymentPlanAgreed& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PaymentPlanEnded& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::DepositMoved& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PeriodCharged& r, std::int64_t wall_ms);
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};

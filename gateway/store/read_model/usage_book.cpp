@@ -32,11 +32,15 @@ std::map<TariffId, std::vector<payment::Tariff>> by_tariff(
 
 // A prediction is a time, and as long as things go as predicted it stays the same. What was learned since changes
 // it slowly; using more than usual uses up the credit that it rested on.
-constexpr Duration k_prediction_holds = std::chrono::hours(1);
+constexpr Duration k_prediction_holds = std::chrono::hours(3);
+constexpr Duration k_ignorance_holds = std::chrono::hours(1);
 constexpr std::int64_t k_parts_of_credit = 32;
 
 bool still_holds(const PredictionMade& made, Money credit, UtcTime now) {
-    if (now < made.at || now - made.at >= k_prediction_holds) return false;
+    const bool known = made.run_out.basis != metering::UsualBasis::unknown;
+    if (now < made.at || now - made.at >= (known ? k_prediction_holds : k_ignorance_holds)) {
+        return false;
+    }
     const std::int64_t moved = std::abs(credit.micro - made.credit.micro);
     return moved <= made.credit.micro / k_parts_of_credit && made.credit.micro > 0;
 }
@@ -106,6 +110,9 @@ struct UsageBook::Visitor {
         account.mode = r.mode;
         account.blocks.account_from = from_unix_ms(wall_ms);
         account.prediction.reset();
+    }
+    void operator()(const journal::AccountModeChanged& r) const {
+        book.obtain(r.account).mode = r.mode;
     }
     void operator()(const journal::AccountConfigured& r) const {
         AccountUsage& account = book.obtain(r.account);

@@ -3,7 +3,7 @@ import { building, get, uptimeNow } from './live.js';
 import { byId, h, icon, setText, svg } from './dom.js';
 import * as show from './format.js';
 import { actionsFor } from './orders.js';
-import { focusRow, select } from './list.js';
+import { focusRow, lacksMoney, select } from './list.js';
 
 const PERIODS = [[31, 'last 31 days'], [92, 'last 3 months'], [366, 'last 12 months']];
 const open = { id: null, parts: null, days: 31, asked: 0 };
@@ -39,6 +39,10 @@ function supplyFacts(point) {
   if (supply.lock) list.push(fact('Locked off for', supply.lock));
   if (supply.kept_on_by) {
     list.push(fact('Kept on by', `${supply.kept_on_by === 'maintenance' ? 'maintenance' : 'emergency override'}${supply.kept_on_until ? ` until ${show.dateTime(supply.kept_on_until)}` : ''}`));
+  }
+  if (supply.load_limit) {
+    list.push(fact('Load limit', supply.load_limit.text));
+    if (supply.load_limit.until) list.push(fact(supply.load_limit.goes_off_then ? 'Power goes off' : 'Next limit', show.dateTime(supply.load_limit.until)));
   }
   if (supply.kept_until) list.push(fact('Stays on until', show.dateTime(supply.kept_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
@@ -118,6 +122,7 @@ const CAUSES = {
   closed_again: 'closed again after it had opened without an order', came_back: 'came back by itself',
   no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
   emergency_override: 'emergency override', released: 'lock taken back', overdue: 'bills overdue',
+  over_limit: 'more was used than the load limit allows', limit_over: 'back after an overload',
 };
 
 const PARTS = {
@@ -142,7 +147,11 @@ function describe(line) {
     case 'feed_in': return `Fed in: ${show.shortEnergy(line.energy_wh)} at ${show.exactMoney(line.price_per_kwh)} per kWh`;
     case 'price_correction': return `Price correction: ${show.shortEnergy(line.energy_wh)} used while the clock was unsure`;
     case 'bill': return `${DOCUMENTS[line.document] || 'Bill'} ${line.bill}: ${show.exactMoney(line.total)}, due ${show.day(line.due)}`;
-    case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}`;
+    case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}${String(line.amount).startsWith('-') ? '' : ', given back'}`;
+    case 'bounced': return `Payment came to nothing: ${show.exactMoney(line.moved)} with its fee`;
+    case 'mode': return line.mode === 'prepaid' ? 'Prepaid from now on' : 'On bill from now on';
+    case 'plan': return line.end ? `Payment plan ${line.end}` : `Payment plan: ${show.exactMoney(line.moved)} in ${line.instalments} instalments`;
+    case 'deposit': return `Deposit ${line.deposit.replace('_', ' ')}: ${show.exactMoney(line.moved)}`;
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;
@@ -157,7 +166,7 @@ function describe(line) {
 
 function statementTable(statement) {
   if (statement.lines.length === 0) return h('p', { class: 'muted' }, 'Nothing was booked in this period.');
-  const hasAmount = (line) => !['supply', 'tariff', 'reading', 'after_closing'].includes(line.kind);
+  const hasAmount = (line) => !['supply', 'tariff', 'reading', 'after_closing', 'plan'].includes(line.kind);
   const rows = [...statement.lines].reverse().map((line) => h('tr', { 'data-kind': line.kind },
     h('td', {}, h('span', { class: 'what' }, describe(line)),
       h('span', { class: 'when muted' }, line.kind === 'energy' ? show.day(line.date) : show.moment(line.to))),
@@ -197,10 +206,11 @@ function updateParts(point) {
   const { parts } = open;
   setText(parts.name, point.name);
   setText(parts.balance, point.account ? show.money(point.balance) : 'Vacant');
-  parts.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
+  parts.balance.classList.toggle('negative', lacksMoney(point));
   const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
   setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
-  setText(parts.lasts, point.account && !point.exhausted ? show.longLasts(point.hours_left) : '');
+  const lasts = point.account && !point.exhausted ? show.longLasts(point.hours_left) : '';
+  setText(parts.lasts, point.bills ? 'Pays by bill' : lasts);
   parts.marks.replaceChildren(marksOf(point) || '');
   parts.supply.replaceChildren(...supplyFacts(point), ...outlookFacts(point));
   parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));

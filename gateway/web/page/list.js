@@ -57,8 +57,14 @@ export function supplyWords(point) {
   return [observed === 'mixed' ? 'mixed' : 'press button', 'warning'];
 }
 
+// Below zero is what a bill will ask for, or one that is not due yet, where somebody pays afterwards.
+export function lacksMoney(point) {
+  if (point.account === null || !show.isNegative(point.balance)) return false;
+  return !point.bills || Number(point.bills.overdue) > 0;
+}
+
 function noteOf(point) {
-  if (point.marks.length === 0) return '';
+  if (point.marks.length === 0) return point.bills ? 'pays by bill' : '';
   const more = point.marks.length - 1;
   return point.marks[0].text + (more ? ` (+${more})` : '');
 }
@@ -75,7 +81,7 @@ function updateRow(row, point) {
   setText(part.note, noteOf(point));
   part.note.dataset.level = level;
   setText(part.balance, point.account ? show.money(point.balance) : point.booked ? 'vacant' : 'not known');
-  part.balance.classList.toggle('negative', point.account !== null && show.isNegative(point.balance));
+  part.balance.classList.toggle('negative', lacksMoney(point));
   setText(part.lasts, show.lasts(point.hours_left));
   setText(part.watts, show.power(point.power_w));
   part.bar.style.inlineSize = `${Math.min(100, Math.max(0, (point.power_w || 0) / 90))}%`;

@@ -15,6 +15,7 @@ const ModelTraits k_abb_b21{.profile = "abb-b21",
                             .max_registers = 125,
                             .turnaround = Duration(30'000),
                             .readable_serial = true,
+                            .counts_export = true,
                             .functions = {3, 6, 16}};
 
 namespace {
@@ -31,6 +32,7 @@ private:
         RegisterTable& table = image.holding;
         table.add_range(0x5000, 0x30, k_invalid);
         table.put_u64(0x5000, static_cast<std::uint64_t>(shown.import_wh / 10));  // 0.01 kWh
+        if (feeds_in()) table.put_u64(0x5004, static_cast<std::uint64_t>(shown.export_wh / 10));
         table.add_range(0x5460, 0x18, k_invalid);
         table.put_u64(0x5460, static_cast<std::uint64_t>(shown.import_wh / 10));
         const PhaseValues& phase = shown.phase[0];

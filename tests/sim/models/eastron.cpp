@@ -17,6 +17,7 @@ const ModelTraits k_eastron_sdm120{.profile = "eastron-sdm120",
                                    .max_registers = 80,
                                    .turnaround = Duration(45'000),
                                    .readable_serial = true,
+                                   .counts_export = true,
                                    .functions = {3, 4, 16}};
 
 const ModelTraits k_eastron_sdm630{.profile = "eastron-sdm630",
@@ -61,7 +62,8 @@ private:
         show_phases(shown, 1, input);
         input.put_f32(70, shown.frequency_mhz, 1000);
         input.put_f32(72, shown.import_wh, 1000);
-        input.put_f32(342, shown.import_wh, 1000);
+        input.put_f32(74, shown.export_wh, 1000);
+        input.put_f32(342, shown.import_wh + shown.export_wh, 1000);
         image.holding.add_range(0xFC00, 2);
         image.holding.put_u32(0xFC00, serial());
     }

@@ -17,11 +17,13 @@ const ModelTraits k_hiking_dds238_2{.profile = "hiking-dds238-2",
                                     .max_registers = 27,
                                     .turnaround = Duration(25'000),
                                     .contacts = 1,
+                                    .counts_export = true,
                                     .functions = {3, 16}};
 
 namespace {
 
 constexpr std::uint16_t k_total_energy = 0;    // 0.01 kWh
+constexpr std::uint16_t k_export_energy = 8;   // 0.01 kWh
 constexpr std::uint16_t k_import_energy = 10;  // 0.01 kWh; version 1 of the hardware has it at 6
 constexpr std::uint16_t k_voltage = 12;        // 0.1 V
 constexpr std::uint16_t k_current = 13;        // 0.01 A
@@ -43,7 +45,9 @@ private:
         RegisterTable& table = image.holding;
         table.add_range(0, 27);
         const PhaseValues& phase = shown.phase[0];
-        table.put_u32(k_total_energy, static_cast<std::uint64_t>(shown.import_wh / 10));
+        const std::int64_t total_wh = shown.import_wh / 10 + shown.export_wh / 10;
+        table.put_u32(k_total_energy, static_cast<std::uint64_t>(total_wh));
+        table.put_u32(k_export_energy, static_cast<std::uint64_t>(shown.export_wh / 10));
         table.put_u32(k_import_energy, static_cast<std::uint64_t>(shown.import_wh / 10));
         table.put(k_voltage, static_cast<std::uint16_t>(phase.voltage_mv / 100));
         table.put(k_current, static_cast<std::uint16_t>(phase.current_ma / 10));

@@ -36,6 +36,8 @@ void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, T
                    (options.dir / "gateway.sock").string(), options.settlement_interval_s);
     // Balances of a few cents run dry in many flats at once: a demonstration, not a building.
     fmt::format_to(out, "[supply]\ncuts_per_minute = {}\n\n", 60);
+    if (options.trust_clock)
+        fmt::format_to(out, "[clock]\nrtc_trusted = true\nrtc_max_error_s = 1\n\n");
     if (!options.cloud_url.empty()) {
         const auto file = [&](const char* name) { return (options.dir / name).string(); };
         fmt::format_to(out,
@@ -43,6 +45,10 @@ void write_head(const BuildingPlan& plan, const GatewayConfigOptions& options, T
                        "key_file = \"{}\"\n\n",
                        options.cloud_url, file("ca.pem"), file("gateway.key"));
     }
+}
+
+std::string place_of(std::uint32_t apartment, const GatewayConfigOptions& options) {
+    return options.shop && apartment == k_shop ? "shop" : fmt::format("apartment {}", apartment);
 }
 
 void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
@@ -58,7 +64,7 @@ void write_devices(const BuildingPlan& plan, const GatewayConfigOptions& options
         const ModelTraits& model = *find_model(meter.profile);
         fmt::format_to(
             out, "[[meter]]\nid = {}\nname = \"{}\"\nbus = {}\naddress = {}\nprofile = \"{}\"\n",
-            meter.id, meter.main ? "main meter" : fmt::format("apartment {}", meter.id), meter.bus,
+            meter.id, meter.main ? "main meter" : place_of(meter.id, options), meter.bus,
             meter.address, meter.profile);
         if (model.readable_serial) fmt::format_to(out, "serial = \"{}\"\n", meter.serial);
         if (!meter.main) fmt::format_to(out, "fuse_a = {}\n", k_fuse_a);
@@ -92,30 +98,48 @@ void write_switches(const BuildingPlan& plan, Text out) {
                                meter.id, meter.supply_switch.board, meter.supply_switch.channel);
                 break;
         }
-        if (meter.main) fmt::format_to(out, "[building]\nmain_meter = {}\n\n", meter.id);
+        if (meter.main) {
+            fmt::format_to(out, "[building]\nname = \"Demo House\"\nmain_meter = {}\n\n", meter.id);
+        }
     }
 }
 
 void write_tariffs(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
-    fmt::format_to(out, "[[tariff]]\nname = \"flat\"\nid = \"{}\"\nversion = 1\nprice = \"{}\"\n\n",
-                   account_uuid(plan.seed, k_tariff_number), options.price);
+    const auto head = [&](const char* name, std::uint32_t number) {
+        fmt::format_to(out, "[[tariff]]\nname = \"{}\"\nid = \"{}\"\nversion = 1\n", name,
+                       account_uuid(plan.seed, k_tariff_number + number));
+    };
+    head("flat", 0);
+    fmt::format_to(out, "price = \"{}\"\n\n", options.price);
+    if (options.shop) {
+        head("shop", 3);
+        fmt::format_to(out, "class = \"commercial\"\nprice = \"0.2800\"\ntax_ppm = 190000\n\n");
+    }
     if (!options.several_prices) return;
+    head("day and night", 1);
     fmt::format_to(out,
-                   "[[tariff]]\nname = \"day and night\"\nid = \"{}\"\nversion = 1\n"
                    "effective_from = \"2026-01-01T00:00:00Z\"\n"
-                   "[[tariff.window]]\ndays = \"daily\"\nfrom = \"06:00\"\nprice = \"0.3600\"\n"
-                   "[[tariff.window]]\ndays = \"daily\"\nfrom = \"22:00\"\nprice = \"0.2400\"\n\n",
-                   account_uuid(plan.seed, k_tariff_number + 1));
+                   "[[tariff.window]]\ndays = \"daily\"\nfrom = \"{}\"\nprice = \"0.3600\"\n"
+                   "[[tariff.window]]\ndays = \"daily\"\nfrom = \"{}\"\nprice = \"0.2400\"\n\n",
+                   options.day_from, options.night_from);
+    head("blocks", 2);
     fmt::format_to(out,
-                   "[[tariff]]\nname = \"blocks\"\nid = \"{}\"\nversion = 1\n"
                    "prices = [\"0.2500\", \"0.4000\"]\n"
-                   "[tariff.blocks]\nabove_kwh = [1]\nperiod = \"day\"\nmethod = \"marginal\"\n\n",
-                   account_uuid(plan.seed, k_tariff_number + 2));
+                   "[tariff.blocks]\nabove_kwh = [1]\nperiod = \"day\"\nmethod = \"marginal\"\n\n");
 }
 
 const char* tariff_of(std::uint32_t apartment, const GatewayConfigOptions& options) {
+    if (options.shop && apartment == k_shop) return "shop";
     if (!options.several_prices || apartment % 3 == 0) return "flat";
-    return apartment % 3 == 1 ? "day and night" : "blocks";
+    return apartment % 3 == 1 ? "blocks" : "day and night";
+}
+
+// Of accounts that pay afterwards. Numbers are this building's own: a simulated one has no legal entity to share them.
+void write_billing(const GatewayConfigOptions& options, Text out) {
+    if (!options.shop) return;
+    fmt::format_to(out,
+                   "[billing]\nnumbers = \"gateway\"\nprefix = \"SHOP-\"\nyear = \"calendar\"\n"
+                   "cycle_day = 1\ndays_to_pay = 14\nworking_days = \"monday_to_friday\"\n\n");
 }
 
 void write_policy(const GatewayConfigOptions& options, Text out) {
@@ -125,27 +149,38 @@ void write_policy(const GatewayConfigOptions& options, Text out) {
                    options.friendly_from, options.friendly_to);
 }
 
-void write_supply_points(const BuildingPlan& plan, const GatewayConfigOptions& options, Text out) {
-    for (const MeterPlan& meter : plan.meters) {
-        if (meter.main) continue;
-        const bool switched = meter.supply_switch.kind != SwitchKind::none;
-        fmt::format_to(out, "[[supply_point]]\nid = {0}\nname = \"apartment {0}\"\nmeter = {0}\n",
-                       meter.id);
-        if (switched) fmt::format_to(out, "switches = [{}]\n", meter.id);
+void write_supply_point(const BuildingPlan& plan, const MeterPlan& meter,
+                        const GatewayConfigOptions& options, Text out) {
+    const bool switched = meter.supply_switch.kind != SwitchKind::none;
+    const bool shop = options.shop && meter.id == k_shop;
+    const bool feeds_in = meter.solar_w > 0;
+    fmt::format_to(out, "[[supply_point]]\nid = {0}\nname = \"{1}\"\n", meter.id,
+                   place_of(meter.id, options));
+    if (!feeds_in) fmt::format_to(out, "meter = {}\n", meter.id);
+    if (switched) fmt::format_to(out, "switches = [{}]\n", meter.id);
+    fmt::format_to(out, "tariff = \"{}\"\narmed = {}\n", tariff_of(meter.id, options),
+                   switched && options.armed);
+    if (!shop) {
         fmt::format_to(out,
-                       "account = \"{}\"\ntariff = \"{}\"\ncredit_limit = \"0.00\"\n"
-                       "low_credit_threshold = \"0.01\"\narmed = {}\n\n",
-                       account_uuid(plan.seed, meter.id), tariff_of(meter.id, options),
-                       switched && options.armed);
-        if (options.several_prices && meter.id % 10 == 2) {
-            fmt::format_to(out,
-                           "[supply_point.emergency_credit]\namount = \"0.50\"\n"
-                           "offered_at = \"0.02\"\n\n");
-        }
-        if (options.landlords) {
-            fmt::format_to(out, "[supply_point.landlord]\naccount = \"{}\"\n\n",
-                           account_uuid(plan.seed, k_landlord_number + meter.id));
-        }
+                       "account = \"{}\"\ncredit_limit = \"0.00\"\n"
+                       "low_credit_threshold = \"0.01\"\n",
+                       account_uuid(plan.seed, meter.id));
+    }
+    fmt::format_to(out, "\n");
+    if (feeds_in) {
+        fmt::format_to(out,
+                       "[[supply_point.register]]\nmeter = {0}\n\n"
+                       "[[supply_point.register]]\nmeter = {0}\nquantity = \"export_energy\"\n\n",
+                       meter.id);
+    }
+    if (options.several_prices && meter.id % 10 == 3) {
+        fmt::format_to(out,
+                       "[supply_point.emergency_credit]\namount = \"0.50\"\n"
+                       "offered_at = \"0.02\"\n\n");
+    }
+    if (options.landlords || shop) {
+        fmt::format_to(out, "[supply_point.landlord]\naccount = \"{}\"\n\n",
+                       account_uuid(plan.seed, k_landlord_number + meter.id));
     }
 }
 
@@ -159,7 +194,10 @@ std::string gateway_config_text(const BuildingPlan& plan, const GatewayConfigOpt
     write_switches(plan, out);
     write_tariffs(plan, options, out);
     write_policy(options, out);
-    write_supply_points(plan, options, out);
+    for (const MeterPlan& meter : plan.meters) {
+        if (!meter.main) write_supply_point(plan, meter, options, out);
+    }
+    write_billing(options, out);
     if (options.landlords) fmt::format_to(out, "[tenancy]\ndebts = \"collection\"\n");
     return text;
 }

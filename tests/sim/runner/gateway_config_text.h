@@ -10,6 +10,8 @@
 
 namespace riser::sim {
 
+inline constexpr std::uint32_t k_shop = 11;
+
 struct GatewayConfigOptions {
     std::filesystem::path dir;       // of the simulator's ports; also gets socket and state
     std::filesystem::path profiles;  // configs/meters
@@ -19,9 +21,15 @@ struct GatewayConfigOptions {
     int settlement_interval_s = 300;
     std::string cloud_url;         // empty = no cloud; else gateway.key, root.pub and ca.pem in dir
     std::string price = "0.3000";  // EUR per kWh
-    // Of every three apartments one has a price by day and night and one has blocks; every tenth is lent emergency
-    // credit. Otherwise all have the flat price.
+    // Of every three apartments one has a price by day and night and one has blocks of a kilowatt-hour a day; every tenth
+    // is lent emergency credit. Otherwise all have the flat price.
     bool several_prices = false;
+    std::string day_from = "06:00";  // HH:MM local time, when prices by day and night change
+    std::string night_from = "22:00";
+    // Apartment k_shop is a shop with a price of its own: the landlord's until somebody moves in, who is billed.
+    bool shop = false;
+    // Somebody answers for this machine's clock, so that prices and hours hold where no time service sets it.
+    bool trust_clock = false;
     // Of every day, "from" to "to", HH:MM local time; empty: none. Nobody is cut off then.
     std::string friendly_from;
     std::string friendly_to;

@@ -36,19 +36,47 @@ std::uint64_t SimulatedDisk::total_size() const {
     return total;
 }
 
-DiskStatus SimulatedDisk::begin_change() {
+bool SimulatedDisk::strikes(DiskFault::Kind kind, std::uint64_t number,
+                            const std::string& name) const {
+    if (!fault_ || fault_->kind != kind || !name.starts_with(fault_->file)) return false;
+    return fault_->sticky ? number >= fault_->at : number == fault_->at;
+}
+
+DiskStatus SimulatedDisk::begin_change(const std::string& name) {
     if (observer_) observer_(*this);
     const std::uint64_t number = counts_.changes++;
-    if (!fault_) return DiskStatus::ok;
-    const bool strikes = fault_->sticky ? number >= fault_->at : number == fault_->at;
-    if (!strikes) return DiskStatus::ok;
-    if (fault_->kind == DiskFault::Kind::write_error) return DiskStatus::io_error;
-    if (fault_->kind == DiskFault::Kind::disk_full) return DiskStatus::full;
+    if (strikes(DiskFault::Kind::write_error, number, name)) return DiskStatus::io_error;
+    if (strikes(DiskFault::Kind::disk_full, number, name)) return DiskStatus::full;
     return DiskStatus::ok;
 }
 
+bool SimulatedDisk::damage(const std::string& name, FileDamage how, Prng& prng) {
+    const auto found = files_.find(name);
+    if (found == files_.end()) return false;
+    if (how == FileDamage::removed) {
+        files_.erase(found);
+        return true;
+    }
+    File damaged;
+    damaged.seen = std::move(found->second.seen);
+    damaged.name_durable = true;
+    FileImage& bytes = damaged.seen;
+    if (how == FileDamage::cut) bytes.resize(bytes.size() / 2);
+    if (how == FileDamage::emptied) bytes.clear();
+    const std::size_t changed = how == FileDamage::garbage ? bytes.size()
+                                : how == FileDamage::flipped
+                                    ? std::min<std::size_t>(bytes.size(), 40)
+                                    : 0;
+    for (std::size_t i = 0; i < changed; ++i) {
+        const std::size_t at = how == FileDamage::garbage ? i : prng.below(bytes.size());
+        bytes[at] = static_cast<std::uint8_t>(prng.next());
+    }
+    found->second = std::move(damaged);
+    return true;
+}
+
 DiskStatus SimulatedDisk::create(const std::string& name) {
-    const auto status = begin_change();
+    const auto status = begin_change(name);
     if (status != DiskStatus::ok) return status;
     files_.try_emplace(name);
     return DiskStatus::ok;
@@ -58,10 +86,7 @@ DiskStatus SimulatedDisk::read(const std::string& name, std::uint64_t offset,
                                std::span<std::uint8_t> bytes, std::size_t& got) {
     const std::uint64_t number = counts_.reads++;
     got = 0;
-    if (fault_ && fault_->kind == DiskFault::Kind::read_error &&
-        (fault_->sticky ? number >= fault_->at : number == fault_->at)) {
-        return DiskStatus::io_error;
-    }
+    if (strikes(DiskFault::Kind::read_error, number, name)) return DiskStatus::io_error;
     const auto found = files_.find(name);
     if (found == files_.end()) return DiskStatus::not_found;
     const FileImage& content = found->second.seen;
@@ -74,7 +99,7 @@ DiskStatus SimulatedDisk::read(const std::string& name, std::uint64_t offset,
 
 DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
                                 std::span<const std::uint8_t> bytes) {
-    const auto status = begin_change();
+    const auto status = begin_change(name);
     if (status == DiskStatus::io_error) return status;
     const auto found = files_.find(name);
     if (found == files_.end()) return status;  // removed under an open handle: nobody will see it
@@ -90,7 +115,7 @@ DiskStatus SimulatedDisk::write(const std::string& name, std::uint64_t offset,
 }
 
 DiskStatus SimulatedDisk::truncate(const std::string& name, std::uint64_t size) {
-    const auto status = begin_change();
+    const auto status = begin_change(name);
     if (status == DiskStatus::io_error) return status;  // giving space back works on a full disk
     const auto found = files_.find(name);
     if (found == files_.end()) return status;
@@ -99,13 +124,12 @@ DiskStatus SimulatedDisk::truncate(const std::string& name, std::uint64_t size) 
 }
 
 DiskStatus SimulatedDisk::sync(const std::string& name) {
-    const auto status = begin_change();
+    const auto status = begin_change(name);
     const std::uint64_t number = counts_.syncs++;
     const auto found = files_.find(name);
     if (found == files_.end()) return status;
     File& file = found->second;
-    const bool fails = fault_ && fault_->kind == DiskFault::Kind::sync_error &&
-                       (fault_->sticky ? number >= fault_->at : number == fault_->at);
+    const bool fails = strikes(DiskFault::Kind::sync_error, number, name);
     if (fails || status == DiskStatus::io_error) {
         // Linux marks the pages it failed to write as clean: some reached the card, the others
         // never will, the process goes on seeing all of them, and the next fsync reports success.
@@ -118,7 +142,7 @@ DiskStatus SimulatedDisk::sync(const std::string& name) {
 }
 
 DiskStatus SimulatedDisk::remove(const std::string& name, bool sync_directory) {
-    const auto status = begin_change();
+    const auto status = begin_change(name);
     if (status == DiskStatus::io_error) return status;
     const auto found = files_.find(name);
     if (found == files_.end()) return DiskStatus::not_found;

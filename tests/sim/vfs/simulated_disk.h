@@ -46,7 +46,20 @@ struct DiskFault {
     Kind kind = Kind::write_error;
     std::uint64_t at = 0;  // counted from 0 since the disk was made
     bool sticky = false;
+    std::string file{};  // only of files whose names begin so; empty: of all
 };
+
+// What a card may make of a file that nobody writes to. Durable at once; whoever has it open is not told.
+enum class FileDamage : std::uint8_t {
+    cut,      // its second half is gone
+    flipped,  // some bytes are others
+    garbage,  // nothing of it is what it was
+    emptied,
+    removed,
+};
+inline constexpr FileDamage k_file_damages[] = {FileDamage::cut, FileDamage::flipped,
+                                                FileDamage::garbage, FileDamage::emptied,
+                                                FileDamage::removed};
 
 struct DiskCounts {
     std::uint64_t changes = 0;  // writes, truncations, creations, removals and syncs
@@ -77,6 +90,8 @@ public:
     void heal() { fault_.reset(); }
     // Every sync is ignored with this chance in 1000, yet reported as done: a lying card.
     void lie(std::uint64_t per_mille) { lie_per_mille_ = per_mille; }
+    // False when there is no such file.
+    bool damage(const std::string& name, FileDamage how, Prng& prng);
     // Called before each change, with the disk as it is then: the place to cut the power.
     void before_each_change(std::function<void(const SimulatedDisk&)> observer) {
         observer_ = std::move(observer);
@@ -123,7 +138,9 @@ private:
         bool name_durable = false;   // its directory entry survives
     };
 
-    [[nodiscard]] DiskStatus begin_change();
+    [[nodiscard]] bool strikes(DiskFault::Kind kind, std::uint64_t number,
+                               const std::string& name) const;
+    [[nodiscard]] DiskStatus begin_change(const std::string& name);
     static void write_seen(File& file, std::uint64_t offset, std::span<const std::uint8_t> bytes);
     static void truncate_seen(File& file, std::uint64_t size);
     // Keeps what a change is about to overwrite.

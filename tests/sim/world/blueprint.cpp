@@ -14,6 +14,16 @@ payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
     tariff.prices = {Price{plan.price}};
     tariff.tax_ppm = plan.tax_ppm;
     tariff.week.clear();
+    tariff.rules.export_price = Price{plan.export_price};
+    payment::StandingCharge& standing = tariff.rules.standing;
+    standing = {};
+    standing.amount = Money{plan.standing};
+    standing.period =
+        plan.standing_by_month ? payment::ChargePeriod::month : payment::ChargePeriod::day;
+    standing.taxed = plan.standing_taxed;
+    standing.while_vacant = plan.standing_of_landlord;
+    standing.while_disconnected = plan.standing_while_off;
+    standing.continuous = true;
     if (plan.evening_price == 0) return tariff;
     tariff.prices.push_back(Price{plan.evening_price});
     for (int day = 0; day < 7; ++day) {

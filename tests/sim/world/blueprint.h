@@ -30,6 +30,14 @@ struct TariffPlan {
     std::int64_t price = 300'000;
     std::int64_t evening_price = 0;  // 0: the same all day; else from 18:00 to 22:00, every day
     std::int64_t tax_ppm = 0;
+    std::int64_t export_price = 0;  // micro-units for each kWh fed in; 0: nothing
+    // Charged beside energy, micro-units for each day or month, before tax; 0: nothing. It is never put off: whoever has
+    // no credit owes it (`continuous`).
+    std::int64_t standing = 0;
+    bool standing_by_month = false;
+    bool standing_taxed = true;
+    bool standing_of_landlord = true;  // also while nobody has moved in
+    bool standing_while_off = true;
 
     bool operator==(const TariffPlan&) const = default;
 };

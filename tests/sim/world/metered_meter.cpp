@@ -19,8 +19,9 @@ using metering::SwitchState;
 
 constexpr int k_most_writes = 3;
 constexpr int k_read_backs_per_write = 2;
-// Any register value that no field could show by accident.
+// Any register values that no field could show by accident, far from each other.
 constexpr std::int64_t k_sample_wh = 1'234'560;
+constexpr std::int64_t k_sample_export_wh = 345'670;
 
 modbus::BlockAnswer read_field(Device& device, const modbus::FieldCodec& field,
                                const Measurement& shown) {
@@ -51,16 +52,23 @@ MeteredMeter::MeteredMeter(const modbus::Device& device, WiredBuilding& building
 // Which quantities the profile makes out of this model: a device of the same model is asked once.
 void MeteredMeter::learn_fields(const ModelTraits& model) {
     const auto sample = make_device(model.profile, 1, 1, k_sample_wh);
+    const bool feeds_in = simulated().feeds_in();
+    if (feeds_in) sample->begin_export(k_sample_export_wh);
     Measurement shown;
     for (PhaseValues& phase : shown.phase) phase = phase_drawing(500, 230'000, 990);
     shown.import_wh = k_sample_wh;
+    if (feeds_in) shown.export_wh = k_sample_export_wh;
     std::vector<modbus::BlockAnswer> blocks;
     for (const modbus::FieldCodec& field : device_->profile->fields) {
         blocks.push_back(read_field(*sample, field, shown));
     }
     const modbus::DecodedMeter decoded = modbus::decode_blocks(*device_->profile, blocks);
     for (const metering::RegisterValue& value : decoded.registers) {
-        registers_.push_back({value.quantity, value.value.wh != 0});
+        const std::int64_t wh = value.value.wh;
+        const Counts counts = wh == 0                       ? Counts::nothing
+                              : wh < 2 * k_sample_export_wh ? Counts::fed_in
+                                                            : Counts::used;
+        registers_.push_back({value.quantity, counts});
     }
     shows_voltage_ = decoded.instantaneous.voltage_mv.has_value();
     shows_current_ = decoded.instantaneous.current_ma.has_value();
@@ -116,12 +124,16 @@ void MeteredMeter::fill(MeterReport& report, bool witnesses_only) {
     const Building& building = building_->building();
     const Measurement shown = building.measure(index_);
     const Device& device = std::as_const(building).device(index_);
-    const ShownEnergy energy = shown_energy(device.traits().format(), shown.import_wh);
+    const RegisterFormat format = device.traits().format();
+    const ShownEnergy used = shown_energy(format, shown.import_wh);
+    const ShownEnergy fed_in = shown_energy(format, shown.export_wh);
+    const ShownEnergy nothing{0, device.traits().quantum_wh};
     for (const ShownRegister& each : registers_) {
-        const bool fits = report.registers.push_back(
-            {each.quantity,
-             {each.is_import ? energy.wh : 0},
-             {each.is_import ? energy.quantum_wh : device.traits().quantum_wh}});
+        const ShownEnergy& energy = each.counts == Counts::used     ? used
+                                    : each.counts == Counts::fed_in ? fed_in
+                                                                    : nothing;
+        const bool fits =
+            report.registers.push_back({each.quantity, {energy.wh}, {energy.quantum_wh}});
         RISER_ASSERT(fits, "a profile has each of the four quantities at most once");
     }
     simulated().note_shown();

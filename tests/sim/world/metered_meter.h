@@ -46,9 +46,10 @@ private:
     void fill(metering::MeterReport& report, bool witnesses_only);
     [[nodiscard]] metering::SwitchState shown_state(std::size_t channel);
 
+    enum class Counts : std::uint8_t { nothing, used, fed_in };
     struct ShownRegister {
         metering::Quantity quantity;
-        bool is_import;  // the others stay at zero
+        Counts counts;
     };
 
     const modbus::Device* device_;

@@ -53,6 +53,18 @@ std::string window_text(const payment::Tariff& tariff, const payment::SwitchingT
         .str();
 }
 
+std::string standing_text_of(const payment::StandingCharge& standing) {
+    const auto word = [](bool so) { return so ? "true" : "false"; };
+    return Body{}
+        .text("price", price_text(Price{standing.amount.micro}))
+        .text("period", standing.period == payment::ChargePeriod::month ? "month" : "day")
+        .text("when_vacant", standing.while_vacant ? "landlord" : "none")
+        .raw("taxed", word(standing.taxed))
+        .raw("while_disconnected", word(standing.while_disconnected))
+        .raw("continuous", word(standing.continuous))
+        .str();
+}
+
 }  // namespace
 
 std::string tariff_text(const payment::Tariff& tariff) {
@@ -61,6 +73,11 @@ std::string tariff_text(const payment::Tariff& tariff) {
         .number("version", tariff.version)
         .text("effective_from", time_text(tariff.effective_from))
         .number("tax_ppm", tariff.tax_ppm);
+    const Price exported = tariff.rules.export_price;
+    if (exported.micro_per_kwh > 0) body.text("export_price", price_text(exported));
+    if (tariff.rules.standing.amount > Money{}) {
+        body.raw("standing", standing_text_of(tariff.rules.standing));
+    }
     if (tariff.week.empty()) return body.text("price", price_text(tariff.prices[0])).str();
     std::string windows;
     for (const auto& window : tariff.week)

@@ -33,8 +33,14 @@ void SimulatedFront::request(const http::Request& request, Respond respond) {
                    [&](local::PendingHistory pending) {
                        const std::uint64_t token = ++last_token_;
                        pending.query.token = token;
-                       if (!settings_.ask_history) return respond(local::LocalApi::no_history());
-                       if (!settings_.ask_history(pending.query)) {
+                       const bool of_readings = is_about_meter_data(pending.query.kind);
+                       const auto& ask =
+                           of_readings ? settings_.ask_meter_data : settings_.ask_history;
+                       if (!ask) {
+                           return respond(of_readings ? local::LocalApi::no_meter_data()
+                                                      : local::LocalApi::no_history());
+                       }
+                       if (!ask(pending.query)) {
                            return respond(local::LocalApi::busy());
                        }
                        wait(token, {std::move(pending), std::move(respond)}, k_history_patience);

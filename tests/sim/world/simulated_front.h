@@ -17,6 +17,7 @@ struct FrontSettings {
     local::LocalApiSettings api;
     std::function<bool(controller::Event)> post;
     std::function<bool(local::HistoryQuery)> ask_history;
+    std::function<bool(local::HistoryQuery)> ask_meter_data;
 };
 
 class SimulatedFront {
@@ -36,7 +37,10 @@ public:
     void take(metering::BusStatistics statistics);
     void take(const local::HistoryAnswer& answer);
     void take(const local::UsageSummary& summary) { usage_ = summary; }
-    void take(const local::MeterDataSummary&) {}
+    void take(local::MeterDataSummary summary) { meter_data_ = std::move(summary); }
+    [[nodiscard]] const std::optional<local::MeterDataSummary>& meter_data() const {
+        return meter_data_;
+    }
     void take(wire::SyncStatus status) { sync_ = std::move(status); }
     [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
 
@@ -46,7 +50,9 @@ private:
         Respond respond;
     };
     [[nodiscard]] local::Present present() const {
-        return {view_.get(), &buses_, &usage_, sync_ ? &*sync_ : nullptr};
+        return {view_.get(), &buses_,
+                &usage_,     sync_ ? &*sync_ : nullptr,
+                nullptr,     meter_data_ ? &*meter_data_ : nullptr};
     }
     void wait(std::uint64_t token, Waiting waiting, Duration patience);
     void give_up(std::uint64_t token);
@@ -58,6 +64,7 @@ private:
     controller::BuildingViewPtr view_;
     std::vector<metering::BusStatistics> buses_;
     local::UsageSummary usage_;
+    std::optional<local::MeterDataSummary> meter_data_;
     std::optional<wire::SyncStatus> sync_;
     std::uint64_t last_token_ = 0;
     std::map<std::uint64_t, Waiting> waiting_;

@@ -2,6 +2,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/controller/unusable_journal.h"
+#include "gateway/meter_data_site.h"
 
 namespace riser::sim {
 namespace {
@@ -11,6 +12,7 @@ constexpr std::size_t k_controller_inbox = 256;
 constexpr std::size_t k_bus_inbox = 64;
 constexpr std::size_t k_sync_inbox = 64;
 constexpr std::size_t k_history_inbox = 64;
+constexpr std::size_t k_meter_data_inbox = 64;
 
 template <class Id>
 Id drawn_id(Prng& dice) {
@@ -98,6 +100,7 @@ void SimulatedGateway::build() {
                     deliver(gateway::route(std::move(output)));
                 });
     }
+    if (setup_.with_meter_data) build_meter_data();
     if (setup_.with_cloud && !safe_mode_) build_sync();
     std::unique_ptr<controller::Controller> machine;
     if (safe_mode_) {
@@ -118,6 +121,26 @@ void SimulatedGateway::build() {
                const Now& /*now*/) { setup_.coverage.before(watched, event); });
     for (const modbus::BusConfig& config : blueprint.buses) build_bus(config);
     build_front();
+}
+
+// Rests on the readings alone, and so goes on without the books.
+void SimulatedGateway::build_meter_data() {
+    auto settings = gateway::meter_data_settings(setup_.blueprint.config, setup_.blueprint.site);
+    store::MeterDataFile::Settings place_of_file;
+    place_of_file.path = "meter_data.db";
+    place_of_file.vfs = vfs_.name();
+    place_of_file.form = store::form_of(settings);
+    place_of_file.report = [this](const Note& note) { setup_.host.noted("meter-data", note); };
+    auto file = store::MeterDataFile::open(std::move(place_of_file));
+    if (!file) {
+        return setup_.host.noted(
+            "gateway", {Note::Level::error, "no_meter_data", {{"why", file.error().message}}});
+    }
+    meter_data_ = std::make_unique<MeterDataRunner>(
+        place("meter-data", 7),
+        std::make_unique<store::MeterData>(std::move(settings), std::move(file).value()),
+        k_meter_data_inbox,
+        [this](store::MeterData::Output output) { deliver(gateway::route(std::move(output))); });
 }
 
 void SimulatedGateway::build_bus(const modbus::BusConfig& config) {
@@ -177,12 +200,18 @@ void SimulatedGateway::build_front() {
             return history_->post(query, Lane::priority);
         };
     }
+    if (meter_data_) {
+        settings.ask_meter_data = [this](const local::HistoryQuery& query) {
+            return meter_data_->post(query, Lane::priority);
+        };
+    }
     front_ = std::make_unique<SimulatedFront>(place("front", 5), std::move(settings));
 }
 
 void SimulatedGateway::start() {
     Prng dice(setup_.seed + 6);
     if (history_) history_->start();
+    if (meter_data_) meter_data_->start();
     if (sync_) sync_->start();
     controller_->start();
     const bool posted =
@@ -281,7 +310,10 @@ void SimulatedGateway::take(gateway::ToTelemetry& to) {
                 if (auto events = telemetry_->events(wanted)) to_sync(std::move(*events));
             },
             [this](sync::ReadingsAcknowledged& through) { telemetry_->acknowledge(through); },
-            [](store::RowsWanted&) {},  // the meter data do not run here: nothing rests on them
+            [this](store::RowsWanted& wanted) {
+                if (!meter_data_) return;
+                (void)meter_data_->post(store::RowsOfDay{wanted.day, telemetry_->day(wanted.day)});
+            },
         },
         to.input);
 }

@@ -12,6 +12,7 @@
 #include "gateway/controller/controller.h"
 #include "gateway/field/modbus/bus_master.h"
 #include "gateway/routes.h"
+#include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
 #include "gateway/telemetry_desk.h"
@@ -59,6 +60,7 @@ struct GatewaySetup {
     ActorId actor;
     std::uint64_t seed = 0;
     bool with_cloud = true;
+    bool with_meter_data = true;
     MeteredWires* metered = nullptr;  // nullptr: a bus master speaks bytes
 };
 
@@ -69,6 +71,7 @@ public:
     using MeteredRunner = SimulatedRunner<MeteredField>;
     using SyncRunner = SimulatedRunner<sync::CloudSync>;
     using HistoryRunner = SimulatedRunner<store::History>;
+    using MeterDataRunner = SimulatedRunner<store::MeterData>;
 
     // Opens storage and loads the books, as Gateway::assemble() does. When it cannot start at all,
     // refusal() says why and nothing runs.
@@ -79,6 +82,7 @@ public:
 
     [[nodiscard]] const std::string& refusal() const { return refusal_; }
     [[nodiscard]] bool in_safe_mode() const { return safe_mode_.has_value(); }
+    [[nodiscard]] bool has_meter_data() const { return meter_data_ != nullptr; }
     void start();
     // The clean stop of a service manager: settles, writes a snapshot.
     void stop();
@@ -99,6 +103,7 @@ private:
     bool open_storage();
     bool load();
     void build();
+    void build_meter_data();
     void build_bus(const modbus::BusConfig& config);
     void build_front();
     void build_sync();
@@ -125,6 +130,7 @@ private:
     std::optional<controller::Loaded> loaded_;
     std::unique_ptr<SimulatedFront> front_;
     std::unique_ptr<HistoryRunner> history_;
+    std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<SyncRunner> sync_;
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::map<BusId, std::unique_ptr<MeteredRunner>> metered_buses_;

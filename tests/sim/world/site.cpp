@@ -83,6 +83,11 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
         blueprint_->site.supply_points.front().protected_customer = true;
     }
     auditor_.follow(plan.billing);
+    std::set<AccountId> landlords;
+    for (const auto& point : blueprint_->config.supply_points) {
+        if (!point.landlord.account.is_nil()) landlords.insert(point.landlord.account);
+    }
+    auditor_.know_landlords(std::move(landlords));
     auditor_.on_entry = [this](const journal::Entry& entry) {
         cover_entry(coverage_, entry);
         for (const auto& record : entry.records) {
@@ -125,6 +130,9 @@ void Site::report(Coverage& coverage) const {
     if (zone.offset_at(clock_.true_utc(SimTime{0})) !=
         zone.offset_at(clock_.true_utc(queue_.now())))
         coverage.hit("clock", "summer_or_winter_began");
+    for (const auto& [state, count] : auditor_.books().states()) {
+        coverage.hit(state.first, state.second, count);
+    }
     if (link_ == nullptr) return;
     for (const auto& [name, count] : link_->faults()) coverage.hit("link_fault", name, count);
 }
@@ -270,7 +278,7 @@ void Site::start_process() {
     machines_.begin_life();
     gateway_ = std::make_unique<SimulatedGateway>(
         GatewaySetup{queue_, clock_, *disk_, *blueprint_, identity_, *this, auditor_, machines_,
-                     life_, actor_, dice_.next(), cloud_ != nullptr,
+                     life_, actor_, dice_.next(), cloud_ != nullptr, plan_.meter_data,
                      plan_.field == FieldChoice::metered ? &metered_ : nullptr});
     if (life_->doomed) return;  // the power has failed meanwhile
     if (!gateway_->refusal().empty()) {

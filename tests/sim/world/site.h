@@ -43,6 +43,8 @@ struct SitePlan {
     bool first_is_protected = false;   // the first flat is never cut off
     bool register_ends_known = false;  // the installer has entered where registers begin again
     bool landlord_has_more_whims = false;
+    bool solar = false;           // there are panels, and what they feed in is worth something
+    bool meter_data = false;      // days are validated, and the building is balanced
     bool people_move = false;     // the landlord lets apartments and takes them back
     bool somebody_waits = false;  // for the gateway, and asks as soon as it can be asked
 };
@@ -75,7 +77,11 @@ public:
     [[nodiscard]] bool has_old_card() const { return has_old_card_; }
     // The installer enters the serial number of a new meter in the configuration; empty: none was there.
     void enter_serial(std::uint32_t meter);
-    void break_disk(DiskFault fault) { disk_->inject(fault); }
+    void break_disk(DiskFault fault) { disk_->inject(std::move(fault)); }
+    // False when there is no such file.
+    bool damage_file(const std::string& name, FileDamage how, Prng& dice) {
+        return disk_->damage(name, how, dice);
+    }
     void heal_disk() { disk_->heal(); }
     [[nodiscard]] const DiskCounts& disk_counts() const { return disk_->counts(); }
     [[nodiscard]] SimulatedClock& clock() { return clock_; }

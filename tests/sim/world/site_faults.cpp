@@ -4,13 +4,14 @@ namespace riser::sim {
 namespace {
 
 constexpr std::string_view k_names[k_site_faults] = {
-    "power_cut",       "cut_in_write",   "cut_in_start",  "kill",          "clean_restart",
-    "disk_full",       "disk_error",     "sync_error",    "slow_card",     "clock_lost",
-    "clock_step",      "time_lie",       "bus_noise",     "bus_unplugged", "bus_babble",
-    "device_dead",     "device_power",   "site_power",    "switch_stuck",  "switch_welded",
-    "command_lost",    "answer_lost",    "state_misread", "moved_by_hand", "fallback",
-    "register_frozen", "register_reset", "register_back", "register_jump", "meter_exchanged",
-    "stale_values",    "card_lost",      "old_card",      "twin",          "cable_cut",
+    "power_cut",          "cut_in_write",    "cut_in_start",   "kill",          "clean_restart",
+    "disk_full",          "disk_error",      "sync_error",     "slow_card",     "clock_lost",
+    "clock_step",         "time_lie",        "bus_noise",      "bus_unplugged", "bus_babble",
+    "device_dead",        "device_power",    "site_power",     "switch_stuck",  "switch_welded",
+    "command_lost",       "answer_lost",     "state_misread",  "moved_by_hand", "fallback",
+    "register_frozen",    "register_reset",  "register_back",  "register_jump", "meter_exchanged",
+    "stale_values",       "card_lost",       "old_card",       "twin",          "cable_cut",
+    "meter_data_spoiled", "meter_data_full", "card_read_only",
 };
 
 }  // namespace
@@ -39,6 +40,18 @@ void draw_later_faults(Prng& prng, SiteFaults& faults) {
     for (const SiteFault fault : {SiteFault::twin, SiteFault::cable_cut}) {
         const Duration drawn = draw_between(prng, std::chrono::hours(6), std::chrono::hours(100));
         if (prng.chance(1, 4)) faults.of(fault) = drawn;
+    }
+}
+
+void draw_card_faults(Prng& prng, SiteFaults& faults) {
+    const Duration drawn = draw_between(prng, std::chrono::hours(10), std::chrono::hours(120));
+    if (prng.chance(1, 4)) faults.of(SiteFault::card_read_only) = drawn;
+}
+
+void draw_meter_data_faults(Prng& prng, SiteFaults& faults) {
+    for (const SiteFault fault : {SiteFault::meter_data_spoiled, SiteFault::meter_data_full}) {
+        const Duration drawn = draw_between(prng, std::chrono::hours(2), std::chrono::hours(40));
+        if (prng.chance(1, 2)) faults.of(fault) = drawn;
     }
 }
 

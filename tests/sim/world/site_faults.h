@@ -48,12 +48,17 @@ enum class SiteFault : std::uint8_t {
     old_card,   // somebody puts in an old image of the card, and an empty one when that is noticed
     twin,       // a second device answers to the address of a meter
     cable_cut,  // whoever hangs behind the cut is silent
+    meter_data_spoiled,  // the file of the meter data is cut, flipped, overwritten, emptied or removed
+    meter_data_full,     // nothing more can be written to it
+    card_read_only,      // the kernel has mounted the card so: every change fails, for a while
     count_,
 };
 inline constexpr std::size_t k_site_faults = static_cast<std::size_t>(SiteFault::count_);
 // From here on kinds are drawn from a stream of their own: where they do not strike, the world of a seed is what
 // it was before there were such kinds.
 inline constexpr SiteFault k_first_later_fault = SiteFault::card_lost;
+// And from here on they are drawn and strike from a stream of their own.
+inline constexpr SiteFault k_first_file_fault = SiteFault::meter_data_spoiled;
 [[nodiscard]] std::string_view to_string(SiteFault fault);
 
 struct SiteFaults {
@@ -68,6 +73,9 @@ struct SiteFaults {
 // Half of the kinds, more or less, each every few hours to every few days.
 [[nodiscard]] SiteFaults draw_site_faults(Prng& prng);
 void draw_later_faults(Prng& prng, SiteFaults& faults);
+// Of the file of the meter data, and of the whole card.
+void draw_meter_data_faults(Prng& prng, SiteFaults& faults);
+void draw_card_faults(Prng& prng, SiteFaults& faults);
 // Without those that the names list.
 void remove_faults(SiteFaults& faults, const std::set<std::string>& names);
 

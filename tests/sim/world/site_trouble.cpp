@@ -13,6 +13,7 @@ constexpr UtcTime k_image_time{seconds(1'750'000'000)};
 
 // On a line without bytes, while it babbles.
 constexpr std::uint32_t k_always = 1'000'000;
+constexpr std::uint64_t k_file_stream = 0xF1'1E'0000ULL;
 constexpr MeteredFaultSettings k_nobody_understood{k_always, 0, 0, 0, k_always, 0};
 
 // What noise looks like behind a bus master that has repeated its requests: rarer, and sometimes an answer
@@ -37,7 +38,8 @@ SiteTrouble::SiteTrouble(EventQueue& queue, Site& site, Landlord& landlord, Cove
       landlord_(landlord),
       coverage_(coverage),
       faults_(faults),
-      dice_(seed) {
+      dice_(seed),
+      file_dice_(seed ^ k_file_stream) {
     for (std::size_t i = 0; i < k_site_faults; ++i) {
         coverage_.expect("fault", std::string(to_string(static_cast<SiteFault>(i))));
     }
@@ -49,7 +51,8 @@ void SiteTrouble::begin() {
 
 void SiteTrouble::plan(SiteFault fault) {
     if (faults_.of(fault) == Duration{0}) return;
-    queue_.after(draw_wait(dice_, faults_.of(fault)), site_.actor(), "trouble", [this, fault] {
+    Prng& dice = fault >= k_first_file_fault ? file_dice_ : dice_;
+    queue_.after(draw_wait(dice, faults_.of(fault)), site_.actor(), "trouble", [this, fault] {
         if (healed_) return;
         strike(fault);
         plan(fault);
@@ -74,6 +77,7 @@ std::uint32_t SiteTrouble::draw_meter() {
 void SiteTrouble::strike(SiteFault fault) {
     coverage_.hit("fault", std::string(to_string(fault)));
     site_.note("fault: " + std::string(to_string(fault)));
+    if (fault >= k_first_file_fault) return strike_file(fault);
     if (fault <= SiteFault::slow_card) return strike_computer(fault);
     if (fault <= SiteFault::time_lie) return strike_clock(fault);
     if (fault <= SiteFault::bus_babble) return strike_bus(fault);
@@ -133,6 +137,26 @@ void SiteTrouble::strike_card(SiteFault fault) {
             if (site_.has_old_card()) site_.put_in_empty_card(minutes(1));
         });
     });
+}
+
+// Whoever has it open is not told, and goes on.
+void SiteTrouble::strike_file(SiteFault fault) {
+    if (fault == SiteFault::card_read_only) {
+        site_.break_disk(
+            {DiskFault::Kind::write_error, site_.disk_counts().changes, true, std::string()});
+        return later(draw_between(file_dice_, minutes(1), hours(4)), [this] { site_.heal_disk(); });
+    }
+    constexpr const char* k_file = "meter_data.db";
+    if (fault == SiteFault::meter_data_full) {
+        site_.break_disk({DiskFault::Kind::disk_full, site_.disk_counts().changes, true, k_file});
+        return later(draw_between(file_dice_, minutes(10), hours(30)),
+                     [this] { site_.heal_disk(); });
+    }
+    const std::string name = file_dice_.chance(1, 4) ? std::string(k_file) + "-wal" : k_file;
+    const FileDamage how = k_file_damages[file_dice_.below(std::size(k_file_damages))];
+    if (!site_.damage_file(name, how, file_dice_)) return;
+    constexpr std::string_view k_words[] = {"cut", "flipped", "garbage", "emptied", "removed"};
+    coverage_.hit("meter_data", "file_" + std::string(k_words[static_cast<std::size_t>(how)]));
 }
 
 void SiteTrouble::strike_clock(SiteFault fault) {
@@ -291,18 +315,19 @@ void SiteTrouble::strike_register(SiteFault fault) {
             return site_.auditor().register_spoiled(meter);
         case SiteFault::register_back:
             device->step_register(-1 - static_cast<std::int64_t>(dice_.below(500)));
-            return site_.auditor().register_spoiled(meter);
+            return site_.auditor().import_register_spoiled(meter);
         case SiteFault::register_jump:
             device->step_register(100'000 + static_cast<std::int64_t>(dice_.below(9'000'000)));
-            return site_.auditor().register_spoiled(meter);
+            return site_.auditor().import_register_spoiled(meter);
         case SiteFault::meter_exchanged: {
             site_.auditor().moved_by_others(meter);
-            landlord_.exchanged(meter, device->counter().registered_wh());
+            landlord_.exchanged(meter, landlord_.look_at(meter));
             (void)building.exchange(meter);
             return site_.auditor().register_spoiled(meter);
         }
         default:
             site_.auditor().moved_by_others(meter);
+            site_.auditor().curve_spoiled(meter);
             device->set_stale_after_power(true);
             (void)building.set_power(meter, false);
             later(draw_between(dice_, seconds(5), minutes(30)), [this, meter] {

@@ -28,6 +28,7 @@ private:
     void strike_device(SiteFault fault);
     void strike_switch(SiteFault fault);
     void strike_register(SiteFault fault);
+    void strike_file(SiteFault fault);
     void break_disk(DiskFault::Kind kind, bool sticky);
     // Undoes it when the time has come, unless the world was healed meanwhile.
     void later(Duration after, std::function<void()> undo);
@@ -40,6 +41,7 @@ private:
     Coverage& coverage_;
     SiteFaults faults_;
     Prng dice_;
+    Prng file_dice_;
     bool healed_ = false;
 };
 

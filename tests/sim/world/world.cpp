@@ -29,6 +29,10 @@ constexpr std::uint64_t k_later_stream = 0x1A7E'0000ULL;
 constexpr std::uint64_t k_policy_stream = 0x90'11C7'0000ULL;
 constexpr std::uint64_t k_tenancy_stream = 0x7E'4A4C'0000ULL;
 constexpr std::uint64_t k_billing_stream = 0xB1'11'0000ULL;
+constexpr std::uint64_t k_solar_stream = 0x50'1A'0000ULL;
+constexpr std::uint64_t k_standing_stream = 0x57'A4'D000ULL;
+constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
+constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
     if (dice.chance(3, 4)) return FieldChoice::metered;
@@ -43,6 +47,33 @@ void bring_registers_near_their_ends(Prng& dice, BuildingPlan& building) {
         const bool soon = dice.chance(1, 2);
         if (soon && model.rolls_over_in_whole_steps()) meter.start_wh = model.width_wh - left;
     }
+}
+
+// Where no main meter would have to tell what flows out from what neighbours use. Sometimes a kilowatt-hour is worth what
+// it costs, sometimes a millionth.
+void draw_solar(Prng& dice, SitePlan& plan) {
+    const auto& meters = plan.building.meters;
+    const bool has_main =
+        std::any_of(meters.begin(), meters.end(), [](const auto& m) { return m.main; });
+    if (has_main || !dice.chance(1, 2)) return;
+    for (MeterPlan& meter : plan.building.meters) {
+        if (!find_model(meter.profile)->counts_export || !dice.chance(1, 2)) continue;
+        meter.solar_w = static_cast<std::int64_t>(800 + dice.below(4'200));
+        plan.solar = true;
+    }
+    if (!plan.solar) return;
+    plan.tariff.export_price = static_cast<std::int64_t>(1 + dice.below(400'000));
+    if (dice.chance(1, 5)) plan.tariff.export_price = dice.chance(1, 2) ? plan.tariff.price : 1;
+}
+
+void draw_standing(Prng& dice, TariffPlan& tariff) {
+    if (!dice.chance(2, 5)) return;
+    tariff.standing_by_month = dice.chance(1, 4);
+    const std::uint64_t most = tariff.standing_by_month ? 9'000'000 : 300'000;
+    tariff.standing = static_cast<std::int64_t>(1 + dice.below(most));
+    tariff.standing_taxed = dice.chance(1, 2);
+    tariff.standing_of_landlord = dice.chance(1, 2);
+    tariff.standing_while_off = dice.chance(1, 2);
 }
 
 template <class Id>
@@ -114,6 +145,17 @@ SitePlan World::draw_site(int number) {
         }
         if (!limits_.with_cloud) plan.billing.numbered_by_cloud = false;
     }
+    if (!limits_.without.contains("solar")) {
+        Prng solar_dice(plan.seed ^ k_solar_stream);
+        draw_solar(solar_dice, plan);
+    }
+    if (!limits_.without.contains("standing")) {
+        Prng standing_dice(plan.seed ^ k_standing_stream);
+        draw_standing(standing_dice, plan.tariff);
+    }
+    if (!limits_.without.contains("meter_data")) {
+        plan.meter_data = Prng(plan.seed ^ k_meter_data_stream).chance(1, 2);
+    }
     plan.timing = {limits_.sweep, 5 * limits_.sweep};
     // Most worlds look at the time less often than a building does, and so get farther.
     // Likewise most settle less often; each settlement goes to the cloud at once.
@@ -168,12 +210,30 @@ void World::add_site(int number) {
     SiteFaults faults = draw_site_faults(dice);
     Prng later(Prng(plan.seed ^ k_later_stream).next());
     draw_later_faults(later, faults);
+    if (plan.meter_data) {
+        Prng of_files(Prng(plan.seed ^ k_meter_data_stream).next());
+        draw_meter_data_faults(of_files, faults);
+    }
+    Prng of_cards(plan.seed ^ k_card_stream);
+    draw_card_faults(of_cards, faults);
     remove_faults(faults, limits_.without);
     // The books of a new card know nobody who has moved in since the configuration was written.
     if (plan.people_move) remove_faults(faults, {"card_lost", "old_card"});
     const bool new_cards =
         faults.of(SiteFault::card_lost) + faults.of(SiteFault::old_card) > Duration{0};
     if (cloud_ && new_cards) cloud_->expect_open_items();
+    if (plan.meter_data) {
+        place.readers = std::make_unique<CurveReaders>(queue_, *place.site, coverage_,
+                                                       plan.seed ^ k_meter_data_stream);
+        CurveAuditor& curves = place.readers->auditor();
+        place.site->auditor().on_curve_spoiled = [&curves](std::uint32_t meter) {
+            curves.distrust(meter);
+        };
+        for (const SiteFault fault :
+             {SiteFault::clock_lost, SiteFault::clock_step, SiteFault::time_lie}) {
+            if (faults.of(fault) > Duration{0}) curves.distrust_clock();
+        }
+    }
     place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,
                                                   faults, dice.next());
     places_.push_back(std::move(place));
@@ -205,6 +265,7 @@ WorldResult World::run() {
         place.landlord->begin();
         place.tenants->begin();
         if (place.payers) place.payers->begin();
+        if (place.readers) place.readers->begin();
         place.trouble->begin();
     }
     if (cloud_) cloud_->begin();
@@ -216,6 +277,7 @@ WorldResult World::run() {
         place.landlord->end_whims();
         place.tenants->settle_up();
         if (place.payers) place.payers->settle_up();
+        if (place.readers) place.readers->look_at_everything();
         place.site->building().building().advance(queue_.now());
         place.site->building().building().freeze(true);
     }
@@ -248,6 +310,7 @@ void World::check_end() {
         }
         place.site->look();
         place.site->auditor().check_liveness();
+        if (place.readers) place.readers->check_end();
         const std::uint64_t of_payers = place.payers ? place.payers->client().open_orders() : 0;
         if (place.tenants->client().open_orders() + place.landlord->client().open_orders() +
                 of_payers >
@@ -284,7 +347,8 @@ WorldResult World::result() {
             }
         }
         for (const auto& [key, known] : auditor.books().registers()) {
-            result.charged_wh += static_cast<std::uint64_t>(known.charged_wh);
+            const bool used = std::get<2>(key) == metering::Quantity::import_energy;
+            if (used) result.charged_wh += static_cast<std::uint64_t>(known.charged_wh);
         }
         if (!auditor.hashes().empty()) queue_.mix(auditor.hashes().back());
     }

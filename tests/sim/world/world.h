@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/sim/world/people/bill_payers.h"
+#include "tests/sim/world/people/curve_readers.h"
 #include "tests/sim/world/people/tenants.h"
 #include "tests/sim/world/site_trouble.h"
 #include "tests/sim/world/world_cloud.h"
@@ -23,7 +24,8 @@ struct WorldLimits {
     int most_meters = 80;
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
-        without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing"
+        without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
+                  // "standing"
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
@@ -67,7 +69,8 @@ private:
     struct Place {
         std::unique_ptr<Landlord> landlord;
         std::unique_ptr<Tenants> tenants;
-        std::unique_ptr<BillPayers> payers;  // where there are bills
+        std::unique_ptr<BillPayers> payers;     // where there are bills
+        std::unique_ptr<CurveReaders> readers;  // where days are looked at
         std::unique_ptr<SiteTrouble> trouble;
         std::unique_ptr<Site> site;  // goes first: it breaks off what people still wait for
     };

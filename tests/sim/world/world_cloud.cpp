@@ -171,6 +171,15 @@ void WorldCloud::publish_new_prices(const Site& site) {
     for (Price& price : tariff.prices) {
         price.micro_per_kwh = 50'000 + static_cast<std::int64_t>(later_.below(900'000));
     }
+    // Who moves out by an unsure clock loses what was fed in at a price that is not sure (docs/billing.md).
+    Prng of_version(site.plan().seed + tariff.version);
+    payment::StandingCharge& standing = tariff.rules.standing;
+    const std::uint64_t what = of_version.below(4);
+    if (what == 0) standing = {};
+    if (what == 1 && standing.amount > Money{}) standing.amount += Money{1'000};
+    if (site.plan().solar && !site.plan().people_move) {
+        tariff.rules.export_price = Price{static_cast<std::int64_t>(1 + of_version.below(400'000))};
+    }
     office_.publish(site.plan().identity.site, tariff);
 }
 
@@ -298,6 +307,10 @@ void WorldCloud::compare(Site& site, const CloudView& view) {
                 who + "says " +
                 std::to_string(balance.books->credited.micro - balance.books->collected.micro) +
                 " micro-units instead of " + std::to_string(account->second.paid_less_used()));
+        }
+        if (balance.books && balance.books->balance().micro != account->second.balance()) {
+            complain(who + "shows a balance of " + std::to_string(balance.books->balance().micro) +
+                     " micro-units instead of " + std::to_string(account->second.balance()));
         }
         if (balance.in_flight.micro != 0) complain(who + "has money in flight at the end");
     }

@@ -234,6 +234,31 @@ TEST_F(BillingProjectionTest, what_is_late_of_a_bill_that_nobody_owes_is_named) 
     EXPECT_EQ(cloud.books(account).bills_off, Money{});
 }
 
+TEST_F(BillingProjectionTest, what_was_late_is_given_back_with_its_bill_alone) {
+    agree();
+    use(Energy{1'000});
+    const auto bill = issue(1);
+    journal::LateCharged late;
+    late.account = account;
+    late.bill = bill.number;
+    late.kind = journal::LateKind::late_fee;
+    late.amount = Money{4'000'000};
+    late.until = today();
+    journal.append({late});
+    late.amount = -late.amount;
+    journal.append({journal::cancel_bill(billing(), bill, {1, 2025, 2}, today()), late});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(billing().unbilled(), bill.charged());
+
+    use(Energy{1'000});
+    const auto other = issue(3);
+    late.bill = other.number;
+    journal.append({late});
+    EXPECT_EQ(differences(),
+              "what being late with bill 1-2025-3 has cost is given back, and the "
+              "bill was not taken back\n");
+}
+
 TEST_F(BillingProjectionTest, a_bill_of_an_account_that_is_not_billed_is_named) {
     agree(journal::NumberedBy::gateway, 2);
     use(Energy{1'000}, 2);

@@ -4,6 +4,7 @@
 
 #include "gateway/config/config.h"
 #include "gateway/config/config_report.h"
+#include "platform/tariff/tariff_file.h"
 #include "tests/unit/config/small_config.h"
 
 namespace riser::config {
@@ -65,6 +66,16 @@ TEST(GatewayConfig, reads_the_example_that_is_shipped) {
         "bus 1: /dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10LVX5D-if00-port0 9600 8N1, 4 meters, "
         "1 relay board\n"
         "bus 2: tcp 192.0.2.17:502, 1 meter, 0 relay boards\n");
+}
+
+TEST(GatewayConfig, is_a_file_of_tariffs_for_whoever_asks_for_these_alone) {
+    std::ostringstream text;
+    text << std::ifstream("configs/gateway.example.toml").rdbuf();
+
+    const auto file = tariff::parse_tariff_file(text.str(), "configs/gateway.example.toml");
+
+    ASSERT_TRUE(file) << file.error().message;
+    EXPECT_EQ(file->entries.size(), 4U);
 }
 
 TEST(GatewayConfig, shows_its_defaults_in_the_example) {

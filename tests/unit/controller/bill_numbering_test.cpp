@@ -55,6 +55,26 @@ TEST(CloudNumbers, are_those_of_the_bill_from_then_on) {
     EXPECT_EQ(b.bills_of(k_clara).receivables.find(bill.number)->due, order.due);
 }
 
+// Before, it is nobody's debt: neither people nor the page are told that it is late.
+TEST(CloudNumbers, are_waited_for_before_a_bill_is_shown_as_overdue) {
+    CloudNumbers b;
+    ASSERT_EQ(b.bills().size(), 1U);
+    const auto bill = b.bills()[0];
+    b.at(day_of(10, 25));
+    const auto shown = [&b] { return b.controller->view(b.clock)->bills.at(0); };
+    ASSERT_EQ(shown().bills.size(), 1U);
+    EXPECT_FALSE(shown().bills[0].overdue);
+    EXPECT_EQ(shown().overdue, Money{});
+    EXPECT_EQ(shown().open, bill.total);
+    auto order = b.number_of(bill, "RE/2026/00817");
+    order.due = bill.issued + std::chrono::days(14);
+    EXPECT_EQ(b.give_command(order), CommandResult::done);
+    EXPECT_TRUE(shown().bills[0].overdue) << "the 15th is over";
+    EXPECT_EQ(shown().overdue, bill.total);
+    b.clock.wall -= 20 * 24h;
+    EXPECT_FALSE(shown().bills[0].overdue) << "another day has another view";
+}
+
 TEST(CloudNumbers, are_given_once) {
     CloudNumbers b;
     ASSERT_EQ(b.bills().size(), 1U);

@@ -23,11 +23,12 @@ inline SiteConfig with_bills() {
 }
 
 struct BillingBuilding : TenancyBuilding {
-    explicit BillingBuilding(SiteConfig config = with_bills())
+    explicit BillingBuilding(SiteConfig config = with_bills(), TariffId tariff = {})
         : TenancyBuilding(std::move(config)) {
         (void)order_with_reads(out(k_anna));
         MoveIn clara = in(k_clara);
         clara.mode = payment::AccountMode::postpaid;
+        clara.tariff = tariff;
         (void)order_with_reads(clara);
         load = 0;  // months go by in single readings: nothing stands still under load
         tick();

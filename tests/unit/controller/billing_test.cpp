@@ -91,6 +91,23 @@ TEST(BilledFrom, midnight_begins_the_next_cycle) {
     EXPECT_EQ(b.bills().size(), 1U);
 }
 
+// The books are lost, and nobody changed the configuration: no number is given again.
+TEST(BilledFrom, new_books_without_a_prefix_gives_no_number_again) {
+    SiteConfig plain = with_bills();
+    plain.billing.front().terms.series.prefix = "";
+    BillingBuilding b(plain);
+    b.live_until(day_of(10, 1) + 1min, 1'000);
+    b.read();
+    const auto issued = b.bills();
+    ASSERT_EQ(issued.size(), 1U);
+    const auto epoch = b.controller->books().site.genesis.epoch;
+    EXPECT_EQ(issued[0].number_text, billing::prefix_of_books(epoch) + "2026-000001");
+    EpochId other = epoch;
+    other.bytes[15]++;
+    EXPECT_NE(billing::prefix_of_books(other), billing::prefix_of_books(epoch));
+    expect_same_after_restart(b);
+}
+
 TEST_F(Billed, by_no_number_while_nothing_can_be_saved) {
     live_until(day_of(10, 1) + 1min, 1'000);
     journal.next = Commit::refused;
@@ -117,6 +134,35 @@ TEST_F(Billed, not_by_a_clock_that_is_unsure) {
     tick();
     read();
     EXPECT_EQ(bills().size(), 1U);
+}
+
+// What was read beyond the end of a period is in it after all.
+TEST_F(Billed, states_a_register_once_though_the_period_ends_later_now) {
+    live_until(day_of(9, 30) + 13h, 1'000);
+    const Duration sure = clock.latest - clock.wall;
+    clock.latest = k_no_upper_bound;  // the bill of September waits
+    for (const unsigned day : {2U, 3U}) {
+        at(day_of(10, day));
+        read(1'000);
+        give(LocalOrder{SettleNow{}, {}});
+    }
+    ASSERT_EQ(bills_of(k_clara).reads.size(), 2U) << "before 1 October, and after";
+    site.billing.front().terms.cycle.day = 5;
+    clock.latest = clock.wall + sure;
+    restart();
+    tick();
+    EXPECT_EQ(bills_of(k_clara).period_ends_ms, to_unix_ms(day_of(10, 5)));
+    live_until(day_of(10, 5) + 1min, 1'000);
+    read();
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 1U);
+    ASSERT_EQ(issued[0].reads.size(), 1U);
+    const auto& stated = issued[0].reads[0];
+    EXPECT_EQ(stated.from, Energy{1'000'000});
+    EXPECT_EQ(stated.used, stated.to - stated.from);
+    EXPECT_EQ(issued[0].charged(), Money{stated.used.wh * 200});
+    EXPECT_LE(bills_of(k_clara).lines.size(), 1U) << "what is stated is not stated again";
+    expect_same_after_restart(*this);
 }
 
 TEST_F(Billed, by_what_was_read_last_where_a_meter_stays_silent) {
@@ -173,6 +219,79 @@ TEST_F(Billed, each_period_by_itself_after_a_long_time_without_power) {
     }
     EXPECT_EQ(-balance(k_clara), sum + issued.back().carried_out + bills_of(k_clara).unbilled());
     EXPECT_EQ(-balance(k_clara), Money{73'000 * 200});
+}
+
+// What was used has the price that it had: it is charged while the bills of it wait.
+TEST_F(Billed, late_is_charged_at_once) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    at(day_of(12, 3));
+    restart();
+    read(72'000);
+    pass(15s);
+    read();
+    give(LocalOrder{SettleNow{}, {}});
+    EXPECT_EQ(bills().size(), 0U);
+    EXPECT_EQ(balance(k_clara), Money{-73'000 * 200});
+    EXPECT_EQ(bills_of(k_clara).lines.size(), 4U) << "September, October, November, December";
+    expect_same_after_restart(*this);
+}
+
+// A register that starts over takes nothing with it that the bills have still to state.
+TEST_F(Billed, late_loses_nothing_by_a_register_that_starts_over) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    at(day_of(12, 3));
+    restart();
+    read(72'000);
+    pass(15s);
+    read();
+    answer_field();
+    registers[0] = 0;
+    for (int i = 0; i < 3; ++i) {
+        pass(15s);
+        read(1);
+        answer_field();  // its identity is asked for
+    }
+    ASSERT_TRUE(noted("meter_register_reset"));
+    for (int hour = 0; hour < 25; ++hour) {
+        pass(1h);
+        read();
+        tick();
+    }
+    EXPECT_EQ(bills().size(), 3U);
+    EXPECT_EQ(balance(k_clara), Money{-73'003 * 200});
+    expect_same_after_restart(*this);
+}
+
+// An hour of power a day: no run is long enough, all of them together are.
+TEST_F(Billed, in_the_end_where_the_power_fails_every_day) {
+    at(day_of(9, 21) + 20h);
+    read(1'000);
+    give(LocalOrder{SettleNow{}, {}});
+    for (unsigned day = 3; day <= 14; ++day) {
+        at(day_of(12, day));
+        restart();
+        read(1'000);
+        pass(15s);
+        read();
+        give(LocalOrder{SettleNow{}, {}});
+        pass(1h);
+        read();
+        tick();
+        if (day == 5) {
+            EXPECT_EQ(bills().size(), 0U) << "the clock may be ahead";
+        }
+    }
+    const auto issued = bills();
+    ASSERT_EQ(issued.size(), 3U);
+    for (std::size_t i = 1; i < issued.size(); ++i) {
+        EXPECT_EQ(issued[i].from_ms, issued[i - 1].to_ms);
+    }
+    EXPECT_EQ(balance(k_clara), Money{-13'000 * 200});
+    expect_same_after_restart(*this);
 }
 
 TEST_F(Billed, with_the_standing_charge_of_its_days) {

@@ -145,12 +145,12 @@ TEST(TariffOrder, of_what_nobody_carries_out_is_refused) {
     };
     const auto refused = [&](std::string_view what, auto change) {
         const Answer got = answer(change);
-        EXPECT_EQ(got.outcome, OrderOutcome::invalid) << got.text;
-        EXPECT_NE(got.text.find("does not charge " + std::string(what)), std::string::npos)
-            << got.text;
+        EXPECT_EQ(got.outcome, OrderOutcome::conflict) << got.text;
+        EXPECT_NE(got.text.find(std::string(what)), std::string::npos) << got.text;
+        EXPECT_NE(got.text.find("a prepaid account has none"), std::string::npos) << got.text;
     };
-    refused("minimum charges", [](auto& t) { t.rules.minimum_per_month = {1}; });
-    refused("demand", [](auto& t) { t.rules.demand.per_kw = {1}; });
+    refused("a minimum charge", [](auto& t) { t.rules.minimum_per_month = {1}; });
+    refused("a demand charge", [](auto& t) { t.rules.demand.per_kw = {1}; });
     EXPECT_EQ(answer([](auto& t) {
                   t.rules.customer_class = payment::CustomerClass::commercial;
               }).outcome,

@@ -8,124 +8,10 @@
 #include <gtest/gtest.h>
 
 #include "core/base/bytes.h"
+#include "tests/unit/controller/old_snapshots.h"
 
 namespace riser::controller {
 namespace {
-
-using metering::SwitchState;
-
-constexpr std::int64_t k_mark = 1'234'567'890'123;  // stands last of what version 1 has
-
-Books books_with(SwitchState desired) {
-    Books books;
-    books.sequence = 7;
-    SupplyPointBooks& point = books.supply_points.obtain(SupplyPointId{3});
-    point.id = SupplyPointId{3};
-    point.shares.push_back({{MeterId{1}, metering::Quantity::import_energy, 1'000'000}});
-    point.switches = {SwitchId{5}};
-    point.paired = true;
-    point.desired = desired;
-    point.hold_until_ms = k_mark;
-    return books;
-}
-
-constexpr std::ptrdiff_t k_wiring = 3;  // no contacts, no meters, nothing opened
-constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, three holds, not ready,
-                                                            // and nobody asks for anything
-constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
-
-// Version 11 did not know what opened together, and not how long holds of an unsure clock last. For books of one supply
-// point without either.
-std::vector<std::uint8_t> as_version_11(const Books& books) {
-    auto bytes = encode_books(books);
-    for (int part = 0; part < 2; ++part) {
-        RISER_ASSERT(bytes.back() == 0, "it says nothing");
-        bytes.pop_back();
-    }
-    bytes.front() = 11;
-    return bytes;
-}
-
-// Version 9 did not say what registers count. For books of one share, without accounts and tariffs.
-std::vector<std::uint8_t> as_version_9(const Books& books) {
-    auto bytes = as_version_11(books);
-    RISER_ASSERT(bytes.back() == 0, "it is the grid's");
-    bytes.pop_back();
-    bytes.front() = 9;
-    return bytes;
-}
-
-// Version 7 knew no bills: of books without accounts they are two empty lists, of which only zeros follow.
-std::vector<std::uint8_t> as_version_7(const Books& books) {
-    auto bytes = as_version_9(books);
-    bytes.resize(bytes.size() - 2);
-    bytes.front() = 7;
-    return bytes;
-}
-
-// Version 5 knew no tenancies. For books of one supply point without an account.
-std::vector<std::uint8_t> as_version_5(const Books& books) {
-    auto bytes = as_version_7(books);
-    ByteWriter mark;
-    mark.svarint(k_mark);
-    const auto found =
-        std::search(bytes.begin(), bytes.end(), mark.bytes().begin(), mark.bytes().end());
-    RISER_ASSERT(found != bytes.end(), "it is there");
-    const auto tenancy = found + static_cast<std::ptrdiff_t>(mark.size()) + k_wiring + k_policy;
-    RISER_ASSERT(std::all_of(tenancy, tenancy + k_tenancy, [](auto byte) { return byte == 0; }),
-                 "it says nothing");
-    bytes.erase(tenancy, tenancy + k_tenancy);
-    bytes.front() = 5;
-    return bytes;
-}
-
-// Version 4 knew no supply policy. For books of one supply point, whose policy is neutral.
-std::vector<std::uint8_t> as_version_4(const Books& books) {
-    auto bytes = as_version_5(books);
-    const auto cut_out = [&](const std::vector<std::uint8_t>& part, std::size_t skip) {
-        const auto found = std::search(bytes.begin(), bytes.end(), part.begin(), part.end());
-        RISER_ASSERT(found != bytes.end(), "it is there");
-        bytes.erase(found + static_cast<std::ptrdiff_t>(skip),
-                    found + static_cast<std::ptrdiff_t>(part.size()));
-    };
-    std::vector<std::uint8_t> site{0, 0};  // version and pack, the policy, no cut-offs, three holds
-    const auto policy = journal::encode_policy({});
-    site.insert(site.end(), policy.begin(), policy.end());
-    site.insert(site.end(), {0, 0, 0, 0});
-    cut_out(site, 0);
-    ByteWriter mark;
-    mark.svarint(k_mark);
-    std::vector<std::uint8_t> point(mark.bytes().begin(), mark.bytes().end());
-    point.insert(point.end(), k_wiring, 0);
-    const std::size_t kept = point.size();
-    point.insert(point.end(), k_policy, 0);
-    cut_out(point, kept);
-    bytes.front() = 4;
-    return bytes;
-}
-
-// Version 3 does not say what local time is.
-std::vector<std::uint8_t> as_version_3(const Books& books) {
-    auto bytes = as_version_4(books);
-    constexpr std::array<std::uint8_t, 5> k_utc{3, 'U', 'T', 'C', 0};
-    const auto found = std::search(bytes.begin(), bytes.end(), k_utc.begin(), k_utc.end());
-    RISER_ASSERT(found != bytes.end(), "it is there");
-    bytes.erase(found, found + k_utc.size());
-    bytes.front() = 3;
-    return bytes;
-}
-
-std::vector<std::uint8_t> as_version_1(const Books& books) {
-    auto bytes = as_version_3(books);
-    ByteWriter mark;
-    mark.svarint(k_mark);
-    const auto found =
-        std::search(bytes.begin(), bytes.end(), mark.bytes().begin(), mark.bytes().end()) +
-        static_cast<std::ptrdiff_t>(mark.size());
-    bytes.erase(found, found + k_wiring);
-    bytes.front() = 1;
-    return bytes;
-}
 
 TEST(Snapshot, carries_what_was_proven_and_what_was_opened) {
     Books books = books_with(SwitchState::disconnected);
@@ -159,16 +45,39 @@ TEST(Snapshot, of_version_1_does_not_know_what_it_has_opened) {
     EXPECT_TRUE(opened->empty());
 }
 
-// Version 2 says of credits only what they hold, and of tariffs only prices and a week.
-std::vector<std::uint8_t> as_version_2(const Books& books) {
-    auto bytes = as_version_3(books);
-    bytes.front() = 2;
-    return bytes;
-}
-
 TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_2(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_11_knows_no_load_limits) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_11(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, carries_a_load_limit_and_its_last_overload) {
+    Books books = books_with(SwitchState::disconnected);
+    books.site.policy.policy.load_limit.steps = {{Power{1'000}, std::chrono::hours(24)}};
+    LimitBooks& limit = books.supply_points.find(SupplyPointId{3})->limit;
+    limit.limit = Power{1'000};
+    limit.step = 1;
+    limit.limited_s = 60;
+    limit.since = TimeMark{BootId{{4}}, 5, 6, 7};
+    limit.overloads = {TimeMark{BootId{{4}}, 8, 9, 10}};
+    limit.last = journal::OverLimit{SupplyPointId{3},
+                                    Power{1'000},
+                                    Power{2'400},
+                                    Power{2'500},
+                                    61,
+                                    300,
+                                    1,
+                                    payment::AfterOverloads::next_day};
+    limit.last_ms = 1'700'000'000'000;
+    const auto decoded = decode_books(encode_books(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);
 }
@@ -252,7 +161,7 @@ TEST(Snapshot, carries_what_opened_together_and_holds_of_an_unsure_clock) {
     EXPECT_EQ(*decoded, books);
 }
 
-TEST(Snapshot, of_version_11_does_not_know_what_opened_together) {
+TEST(Snapshot, of_version_11_does_not_know_what_version_12_added) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_11(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
@@ -268,6 +177,15 @@ TEST(Snapshot, of_versions_8_to_10_knows_only_the_grid) {
         ASSERT_TRUE(decoded) << decoded.error().message;
         EXPECT_EQ(*decoded, books);
     }
+}
+
+TEST(Snapshot, of_version_11_knows_no_demand) {
+    const Books books = books_with(SwitchState::connected);
+    auto bytes = encode_books(books);
+    bytes.front() = 11;  // where nobody is billed the two are the same
+    const auto decoded = decode_books(bytes);
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
 }
 
 TEST(Snapshot, of_version_7_knows_no_bills) {
@@ -288,9 +206,59 @@ TEST(Snapshot, carries_bills_and_the_last_numbers) {
     journal::BillingAgreed agreed;
     agreed.account = account.id;
     agreed.series.prefix = "B/";
-    agree(books.billing[account.id], account, agreed, 1'700'000'000'000);
+    agreed.period_ends_ms = 1'702'000'000'000;
+    journal::AccountBilling& billing = books.billing[account.id];
+    agree(billing, account, agreed, 1'700'000'000'000);
+    plan_periods(billing, {});
+    journal::BillStanding standing;
+    standing.number = {1, 2026, 16};
+    standing.number_text = "B/2026-000016";
+    standing.fees = {Money{1}, Money{2}, Money{3}};
+    standing.reconnected = billing::LocalDay{std::chrono::days{20'000}};
+    standing.cancelled = true;
+    billing.standings = {standing};
+    books.site.clock = {BootId{{5}}, 10, 20, 30, 40};
     books.site.bill_numbers[1] = {1, 2026, 17};
     const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, carries_credit_notes_plans_deposits_and_payments_that_bounced) {
+    Books books = books_with(SwitchState::connected);
+    payment::Account& account = books.accounts[AccountId{{1}}];
+    account.id = AccountId{{1}};
+    account.supply_point = SupplyPointId{3};
+    account.mode = payment::AccountMode::postpaid;
+    account.credits = {payment::Credit{}};
+    account.charges = {payment::Charge{}};
+    account.deposit = {Money{9}, {}, Money{7}, billing::LocalDay{std::chrono::days(20'000)},
+                       5,        4,  2};
+    update_statuses(account);
+    books.ledger.post({{ledger::AccountKind::top_up_clearing, {}},
+                       {ledger::AccountKind::deposit, account.id},
+                       Money{7}});
+    journal::BillingAgreed agreed;
+    agreed.account = account.id;
+    journal::AccountBilling& billing = books.billing[account.id];
+    agree(billing, account, agreed, 1'700'000'000'000);
+    billing.credited = {{{1, 2026, 16}, Money{3}}};
+    journal::PaymentPlanAgreed plan;
+    plan.order = CommandId{{8}};
+    plan.account = account.id;
+    plan.bills = {{1, 2026, 16}};
+    plan.plan.instalments = {{billing::LocalDay{std::chrono::days(20'100)}, Money{4}}};
+    billing.plan = journal::PlanBooks{plan, {{1'700'000'000'000, Money{2}}}};
+    books.top_ups[TopUpId{{9}}] = {account.id, Money{5}, true};
+    books.top_ups[TopUpId{{10}}] = {account.id, Money{6}};
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_11_knows_no_payment_that_bounced) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_11(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);
 }

@@ -79,6 +79,35 @@ TEST_F(Overdue, costs_interest_by_the_day) {
     EXPECT_EQ(check_books(controller->books()), std::nullopt);
 }
 
+// What was agreed later is not for the days before, nor is its fee for whoever was late by then.
+TEST(OverdueTerms, hold_from_when_they_were_agreed_on) {
+    SiteConfig free_of_interest = with_reminders();
+    free_of_interest.billing.front().overdue.interest = {};
+    BillingBuilding b(free_of_interest);
+    b.live_until(day_of(10, 1) + 1min, 1'000);
+    b.read();
+    ASSERT_EQ(b.bills().size(), 1U);  // due on the 15th
+    b.live_until(day_of(10, 25) + 1h, 0);
+    b.site.billing.front().overdue.interest.annual_ppm = 100'000;
+    b.site.billing.front().overdue.interest.flat_fee = Money{3'000'000};
+    b.restart();
+    b.read();
+    b.tick();
+    b.live_until(day_of(10, 29) + 13h, 0);  // until the final notice
+
+    Money interest{};
+    for (const auto& charged : records_of<journal::LateCharged>(b)) {
+        EXPECT_TRUE(charged.kind == LateKind::interest || charged.amount == Money{});
+        if (charged.kind == LateKind::interest) interest += charged.amount;
+    }
+    const auto exact = billing::accrue(
+        {}, b.bills()[0].total, b.site.billing.front().overdue.interest,
+        billing::LocalDay(std::chrono::days(20'751)), billing::LocalDay(std::chrono::days(20'755)));
+    EXPECT_EQ(interest, exact.amount) << "of the 25th to the 28th";
+    EXPECT_EQ(check_books(b.controller->books()), std::nullopt);
+    expect_same_after_restart(b);
+}
+
 TEST_F(Overdue, leads_to_disconnection_after_every_notice) {
     live_until(day_of(11, 4) + 13h, 1'000);
     settle_down();
@@ -142,6 +171,62 @@ TEST_F(Overdue, needs_all_else_that_a_cut_off_needs) {
     wait_for_cut();
     EXPECT_EQ(steps(StepKind::disconnection), 1);
     EXPECT_EQ(supply(1), SwitchState::connected) << "there is a hold";
+}
+
+// Everything that rested on it goes back with it, and the next bill says so.
+TEST_F(Overdue, taken_back_gives_supply_back_and_what_being_late_has_cost) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    ASSERT_GT(late(LateKind::interest), Money{});
+    const Answer done = order(CancelBill{CommandId{{80}}, k_clara, bill().number});
+    ASSERT_EQ(done.outcome, OrderOutcome::done) << done.text;
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    EXPECT_EQ(late(LateKind::interest), Money{}) << "what was taken was given back";
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{}) << "he was cut off for nothing";
+    EXPECT_EQ(check_books(controller->books()), std::nullopt);
+    expect_same_after_restart(*this);
+    pay(bills().at(1).total.micro, 70);  // that of October, with the interest that it had charged
+    live_until(day_of(12, 1) + 1min, 1'000);
+    read();
+    const auto next = bills().back();
+    Money late_on_bills{};
+    for (const auto& issued : bills()) {
+        for (const auto& line : issued.lines) {
+            if (line.charged.kind == billing::LineKind::interest) late_on_bills += line.gross;
+        }
+    }
+    EXPECT_GT(next.total, bill().total) << "what it charged is on the next bill";
+    EXPECT_EQ(late_on_bills, Money{}) << "stated before, it is a line below zero now";
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+}
+
+// The fee that he paid for his supply goes back too.
+TEST_F(Overdue, taken_back_after_it_was_paid_gives_back_the_fee_for_reconnecting) {
+    wait_for_cut();
+    pay(bill().total.micro + 6'000'000, 70);
+    settle_down();
+    ASSERT_EQ(supply(1), SwitchState::connected);
+    ASSERT_EQ(late(LateKind::reconnection_fee), Money{5'000'000});
+    const Answer done = order(CancelBill{CommandId{{80}}, k_clara, bill().number});
+    ASSERT_EQ(done.outcome, OrderOutcome::done) << done.text;
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{});
+    EXPECT_EQ(late(LateKind::interest), Money{});
+    EXPECT_EQ(check_books(controller->books()), std::nullopt);
+    expect_same_after_restart(*this);
+}
+
+// What he owes otherwise keeps him cut off as before.
+TEST_F(Overdue, taken_back_gives_no_supply_to_whoever_is_cut_off_for_another_bill_too) {
+    live_until(day_of(12, 20) + 12h, 1'000);
+    for (int i = 0; i < 4; ++i) settle_down();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    const Answer done = order(CancelBill{CommandId{{80}}, k_clara, bill().number});
+    ASSERT_EQ(done.outcome, OrderOutcome::done) << done.text;
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected) << "the bill of October stands";
+    EXPECT_EQ(check_books(controller->books()), std::nullopt);
 }
 
 // The month after goes unpaid as well, while the first bill is disputed: nobody is cut off and connected in turns.

@@ -4,155 +4,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "core/journal/account_records.h"
-#include "core/journal/bill_composer.h"
-#include "core/journal/check.h"
 #include "core/payment/tariff_standing.h"
-#include "tests/unit/core/example_records.h"
+#include "tests/unit/core/ledgered_account.h"
 
 namespace riser::journal {
 namespace {
-
-using billing::DocumentKind;
-using billing::LineKind;
-
-constexpr std::int64_t k_day_ms = 86'400'000;
-constexpr std::int64_t k_begin_ms = 1'772'323'200'000;  // 2026-03-01
-
-payment::Tariff taxed_tariff() {
-    payment::Tariff tariff;
-    tariff.id = id_of<TariffId>(0x7A);
-    tariff.version = 1;
-    tariff.currency = *parse_currency("EUR");
-    tariff.prices = {Price{320'000}, Price{260'000}};
-    tariff.tax_ppm = 190'000;
-    tariff.rules.export_price = Price{80'000};
-    return tariff;
-}
-
-// One account, its charges and its bills; every step keeps the law.
-class Ledgered {
-public:
-    explicit Ledgered(payment::Rounding rounding = {}) {
-        account.id = id_of<AccountId>(0xAC);
-        account.mode = payment::AccountMode::postpaid;
-        account.credits = {payment::Credit{}};
-        account.charges = {payment::Charge{}};
-        account.token().limit = -k_max_amount;
-        BillingAgreed agreed;
-        agreed.account = account.id;
-        agreed.rounding = rounding;
-        agreed.tax_code = 19;
-        agreed.period_ends_ms = k_begin_ms + 31 * k_day_ms;
-        agree(billing, account, agreed, k_begin_ms);
-    }
-
-    void use(Energy energy, payment::PriceIndex price, Money amount) {
-        Settlement settlement;
-        settlement.tariffs = {{tariff.id, tariff.version, {}}};
-        Segment segment;
-        segment.register_id = {{3}, {1}, metering::Quantity::import_energy};
-        segment.register_from = shown;
-        shown += energy;
-        segment.register_to = shown;
-        segment.from_ms = now_ms;
-        now_ms += k_day_ms / 24;
-        segment.to_ms = now_ms;
-        segment.price = price;
-        segment.amount = amount;
-        payment::drain(account, amount);
-        take_segment(billing, settlement, segment);
-        check();
-    }
-
-    void feed_in(Energy energy, Money amount) {
-        EnergyFedIn fed_in;
-        fed_in.account = account.id;
-        fed_in.register_id = {{3}, {1}, metering::Quantity::export_energy};
-        fed_in.register_from = given;
-        given += energy;
-        fed_in.register_to = given;
-        fed_in.from_ms = now_ms;
-        now_ms += k_day_ms / 24;
-        fed_in.to_ms = now_ms;
-        fed_in.tariff = {tariff.id, tariff.version, {}};
-        fed_in.amount = amount;
-        apply(account, fed_in);
-        apply(billing, fed_in);
-        check();
-    }
-
-    void collect_standing(payment::ChargeId charge, Money amount) {
-        ChargeCollected collected;
-        collected.account = account.id;
-        collected.line.charge = charge;
-        collected.line.from_ms = now_ms;
-        collected.line.to_ms = now_ms + k_day_ms / 24;
-        collected.line.collected = amount;
-        payment::drain(account, amount);
-        apply(billing, collected);
-        check();
-    }
-
-    void pay(std::uint8_t id, Money amount) {
-        const Credited credited{id_of<TopUpId>(id), account.id, amount, TopUpSource::cloud};
-        apply(account, credited);
-        apply(billing, credited);
-        check();
-    }
-
-    BillIssued issue(DocumentKind kind = DocumentKind::bill) {
-        BillRequest request;
-        request.kind = kind;
-        request.number = *billing::next_number(billing.terms.series, last, day());
-        request.to_ms = billing.period_ends_ms;
-        request.next_ends_ms = request.to_ms + 30 * k_day_ms;
-        request.issued = day();
-        for (const auto& read : billing.reads) {
-            if (read.from_ms < request.to_ms) request.reads.push_back(read);
-        }
-        request.tariff = &tariff;
-        const auto versions = [this](TariffId, std::uint32_t) { return &tariff; };
-        auto bill = *compose_bill(billing, request, versions);
-        EXPECT_TRUE(check_record(bill)) << check_record(bill).error().message;
-        EXPECT_TRUE(audit_bill(billing, bill, last, &tariff, versions).empty());
-        take(bill);
-        now_ms = std::max(now_ms, bill.to_ms);
-        return bill;
-    }
-
-    BillIssued cancel(const BillIssued& bill) {
-        const auto number = *billing::next_number(billing.terms.series, last, day());
-        auto mirror = cancel_bill(billing, bill, number, day());
-        EXPECT_TRUE(check_record(mirror)) << check_record(mirror).error().message;
-        take(mirror);
-        return mirror;
-    }
-
-    void take(const BillIssued& bill) {
-        last = bill.number;
-        apply(account, bill);
-        apply(billing, bill);
-        check();
-    }
-
-    void check() const {
-        const auto broken = check_billing(billing, account);
-        EXPECT_FALSE(broken) << *broken;
-    }
-
-    [[nodiscard]] billing::LocalDay day() const {
-        return billing::LocalDay(std::chrono::days(now_ms / k_day_ms));
-    }
-
-    payment::Tariff tariff = taxed_tariff();
-    payment::Account account;
-    AccountBilling billing;
-    billing::BillNumber last;
-    Energy shown{1'000};
-    Energy given{500};
-    std::int64_t now_ms = k_begin_ms;
-};
 
 TEST(AccountBilling, a_bill_states_what_was_charged_and_moves_nothing) {
     Ledgered l;
@@ -246,6 +102,32 @@ TEST(AccountBilling, what_begins_after_the_period_waits_for_the_next_bill) {
     EXPECT_EQ(l.billing.reads[0].used, Energy{2'000});
 }
 
+// Many registers, rates and versions, and a levy beside each: whatever the books keep fits on a bill.
+TEST(AccountBilling, as_many_charges_as_there_can_be_are_billed) {
+    Ledgered l;
+    l.tariff.rules.levies = {{Price{20'000}, false}};
+    for (std::size_t i = 0; i + 1 < k_max_charged_lines; ++i) {
+        ChargedLine line;
+        line.register_id = {
+            MeterId{static_cast<std::uint32_t>(i + 1)}, {1}, metering::Quantity::import_energy};
+        line.tariff = l.tariff.id;
+        line.version = l.tariff.version;
+        line.from_ms = line.to_ms = l.now_ms;
+        line.unit = billing::Unit::watt_hour;
+        line.quantity = 1'000 * payment::k_full_share_ppm;
+        line.amount = Money{380'800};
+        l.billing.lines.push_back(line);
+        payment::drain(l.account, line.amount);
+    }
+    l.check();
+
+    const auto bill = l.issue();
+
+    EXPECT_EQ(bill.lines.size(), 2 * (k_max_charged_lines - 1));
+    EXPECT_TRUE(l.billing.lines.empty());
+    EXPECT_EQ(bill.charged(), Money{380'800 * 299});
+}
+
 // It is bought from whoever fed it in: a line of its own below zero, which no tax is in.
 TEST(AccountBilling, what_was_fed_in_is_taken_off_by_a_line_of_its_own) {
     Ledgered l;
@@ -327,6 +209,36 @@ TEST(AccountBilling, the_last_bill_carries_nothing_out) {
     EXPECT_EQ(bill.carried_out, Money{});
     EXPECT_EQ(bill.written_off, Money{3'807});
     EXPECT_TRUE(l.billing.closed);
+}
+
+// The other account owes it now: nobody is to be asked for it twice.
+TEST(AccountBilling, a_last_bill_whose_debt_goes_to_another_account_is_settled) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue();
+    l.use({1'000}, 0, {380'000});
+    l.issue(DocumentKind::final_bill);
+    apply(l.billing, BillDisputed{l.account.id, bill.number, true, l.day()});
+    billing::ClosingTerms terms;
+    terms.other = id_of<AccountId>(0xAD);
+    terms.debt_to_other = true;
+    const auto closing = billing::closing_of(l.account, terms);
+    ASSERT_EQ(closing.debt_to_other, l.billing.receivables.open());
+    apply(l.billing, AccountClosed{{}, l.account.id, terms, closing.moves});
+    EXPECT_EQ(l.billing.receivables.open(), Money{});
+    EXPECT_EQ(l.billing.receivables.credit(), Money{});
+    EXPECT_TRUE(l.billing.closed);
+}
+
+// What is still to be collected stays open until it is paid.
+TEST(AccountBilling, a_last_bill_that_is_to_be_collected_stays_open) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue(DocumentKind::final_bill);
+    const billing::ClosingTerms terms;
+    apply(l.billing,
+          AccountClosed{{}, l.account.id, terms, billing::closing_of(l.account, terms).moves});
+    EXPECT_EQ(l.billing.receivables.open(), bill.total);
 }
 
 TEST(AccountBilling, its_bytes_are_read_back) {

@@ -226,6 +226,20 @@ TEST(CheckBill, finds_what_was_changed) {
     EXPECT_TRUE(changed([](Bill& b) { b.lines.resize(k_max_bill_lines + 1); }));
 }
 
+TEST(BillNumber, of_books_that_begin_anew_is_another_one) {
+    NumberSeries series;
+    std::set<std::string> seen;
+    for (std::uint8_t i = 0; i < 200; ++i) {
+        EpochId epoch;
+        epoch.bytes[i % 16] = i;
+        series.prefix = prefix_of_books(epoch);
+        EXPECT_TRUE(check_series(series)) << series.prefix;
+        EXPECT_EQ(series.prefix, prefix_of_books(epoch));
+        seen.insert(format_number(series, {1, 2026, 1}));
+    }
+    EXPECT_EQ(seen.size(), 200U);
+}
+
 RC_GTEST_PROP(BillNumber, a_series_has_no_gaps, ()) {
     NumberSeries series;
     series.year = *rc::gen::element(YearRule::none, YearRule::calendar, YearRule::fiscal);

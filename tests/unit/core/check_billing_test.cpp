@@ -56,7 +56,7 @@ TEST(CheckBilling, refuses_bills_that_do_not_add_up) {
     refused_bill<B>("what is to pay", [](auto& r) { r.lines[0].charged.amount.micro += 1; });
     refused_bill<B>("beyond", [](auto& r) { r.lines[0].net = k_max_balance; });
     refused_bill<B>("too many lines",
-                    [](auto& r) { r.lines.resize(k_max_charged_lines + 1, r.lines[0]); });
+                    [](auto& r) { r.lines.resize(billing::k_max_bill_lines + 1, r.lines[0]); });
 }
 
 TEST(CheckBilling, refuses_what_cannot_follow_a_bill) {
@@ -64,7 +64,8 @@ TEST(CheckBilling, refuses_what_cannot_follow_a_bill) {
     refused_bill<OverdueTermsAgreed>("interest", [](auto& r) { r.interest.annual_ppm = -1; });
     refused_bill<OverdueTermsAgreed>("fee", [](auto& r) { r.reconnection_fee = {-1}; });
     refused_bill<ReminderGiven>("step", [](auto& r) { r.step = billing::k_max_steps; });
-    refused_bill<LateCharged>("amount", [](auto& r) { r.amount = {-1}; });
+    refused_bill<LateCharged>("amount", [](auto& r) { r.amount = -k_max_amount - Money{1}; });
+    refused_bill<LateCharged>("given back", [](auto& r) { r.amount = {-1}; });
     refused_bill<LateCharged>("residue", [](auto& r) { r.kind = LateKind::late_fee; });
     refused_bill<BillDisputed>("no number", [](auto& r) { r.bill = {}; });
     refused_bill<BillNumbered>("A-Z", [](auto& r) { r.number_text.clear(); });

@@ -290,6 +290,27 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
         r.for_ms = 3'600'000;
         r.until_ms = 0;
     });
+    refused<LoadLimited>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<LoadLimited>("500 to 100000 W", [](auto& r) { r.limit = {499}; });
+    refused<LoadLimited>("500 to 100000 W", [](auto& r) { r.step = 0; });
+    refused<LoadLimited>("500 to 100000 W", [](auto& r) { r.cause = LimitCause::landed; });
+    refused<LoadLimited>("400 days", [](auto& r) { r.limited_s = -1; });
+    refused<LoadLimited>("counts no more", [](auto& r) {
+        r = {r.supply_point, {}, 0, LimitCause::over, 1};
+    });
+    accepted<LoadLimited>([](auto& r) { r = {r.supply_point, {}, 0, LimitCause::over, 0}; });
+    refused<OverLimit>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<OverLimit>("no more was used", [](auto& r) { r.used = r.limit; });
+    refused<OverLimit>("no more was used", [](auto& r) { r.shown = r.limit; });
+    refused<OverLimit>("30 seconds", [](auto& r) { r.over_s = 29; });
+    refused<OverLimit>("1 to 30 minutes", [](auto& r) { r.off_s = 1801; });
+    refused<OverLimit>("counted from 1", [](auto& r) { r.number = 0; });
+    accepted<OverLimit>([](auto& r) { r.waits = {}; });
+    refused<SupplyDesired>("though a predicate", [](auto& r) {
+        r.state = metering::SwitchState::disconnected;
+        r.reason = SupplyReason::over_limit;
+        r.predicates = 1;
+    });
     refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<SupplyOpenedUnseen>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<SupplyOpenedUnseen>("is none", [](auto& r) { r.from_ms = r.to_ms + 1; });
@@ -349,11 +370,9 @@ TEST(CheckEntry, wants_the_genesis_first_and_only_there) {
     Entry later = entries[0];
     later.header.sequence = 2;
     EXPECT_FALSE(check_entry(later)) << "a second genesis";
-
     Entry without = entries[4];
     without.header.sequence = 1;
     EXPECT_FALSE(check_entry(without)) << "a journal without genesis";
-
     Entry twice = entries[0];
     twice.records.push_back(twice.records[0]);
     EXPECT_FALSE(check_entry(twice));

@@ -152,6 +152,25 @@ static std::vector<Record> supply_records() {
 static std::vector<Record> unseen_records() {
     return {SupplyOpenedUnseen{.supply_point = {7}, .from_ms = 12'345, .to_ms = 67'890}};
 }
+// Load limits; and what came with them of records that there were.
+static std::vector<Record> limit_records() {
+    return {
+        LoadLimited{{7}, {1'000}, 2, LimitCause::used_up, 86'400},
+        OverLimit{{7}, {1'000}, {2'340}, {2'400}, 75, 300, 4, payment::AfterOverloads::next_day},
+    };
+}
+static std::vector<Record> limit_versions() {
+    PolicySet set{.version = 3, .pack = "", .policy = {}};
+    set.policy.load_limit = {{{{3'000}, std::chrono::hours(24)}, {{1'000}, Duration::zero()}},
+                             std::chrono::seconds(90),
+                             std::chrono::minutes(10),
+                             3,
+                             std::chrono::hours(2),
+                             payment::AfterOverloads::next_day};
+    SupplyDesired off{
+        {7}, metering::SwitchState::disconnected, SupplyReason::over_limit, {-50'000}, 0x3FFFF, {}};
+    return {set, off};
+}
 
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
@@ -162,7 +181,10 @@ std::vector<Record> example_records() {
     for (auto& record : example_rerating_records()) records.push_back(std::move(record));
     for (auto& record : example_billing_records()) records.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
+    for (auto& record : example_contract_records()) records.push_back(std::move(record));
     for (auto& record : unseen_records()) records.push_back(std::move(record));
+    for (auto& record : example_period_records()) records.push_back(std::move(record));
+    for (auto& record : limit_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -216,6 +238,7 @@ std::vector<Record> example_later_versions() {
     auto kept_on = example<SupplyRequested>();
     kept_on.for_ms = 86'400'000;
     later.push_back(kept_on);
+    for (auto& record : limit_versions()) later.push_back(std::move(record));
     return later;
 }
 
@@ -233,12 +256,15 @@ std::vector<Entry> example_entries() {
     first.push_back(later[5]);
     first.insert(first.end(), supply.begin() + 2, supply.end());
     for (auto& record : example_tenancy_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 6, later.end() - 1);
+    first.insert(first.end(), later.begin() + 6, later.end() - 3);
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
+    for (auto& record : example_contract_records()) first.push_back(std::move(record));
     for (auto& record : unseen_records()) first.push_back(std::move(record));
-    first.push_back(later.back());
+    first.insert(first.end(), later.end() - 3, later.end());
+    for (auto& record : example_period_records()) first.push_back(std::move(record));
+    for (auto& record : limit_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -92,6 +92,11 @@ template <>
 ConsumptionRerated RandomRecords::make();
 template <>
 EnergyFedIn RandomRecords::make();
+// random_limit_records.cpp
+template <>
+LoadLimited RandomRecords::make();
+template <>
+OverLimit RandomRecords::make();
 // random_tenancy_records.cpp
 template <>
 AccountClassified RandomRecords::make();
@@ -118,5 +123,23 @@ template <>
 BillDisputed RandomRecords::make();
 template <>
 BillNumbered RandomRecords::make();
+// random_contract_records.cpp
+template <>
+PaymentBounced RandomRecords::make();
+template <>
+AccountModeChanged RandomRecords::make();
+template <>
+PaymentPlanAgreed RandomRecords::make();
+template <>
+PaymentPlanEnded RandomRecords::make();
+template <>
+DepositDemanded RandomRecords::make();
+template <>
+DepositMoved RandomRecords::make();
+// random_period_records.cpp
+template <>
+PeriodTermsBegan RandomRecords::make();
+template <>
+PeriodCharged RandomRecords::make();
 
 }  // namespace riser::journal

@@ -49,15 +49,98 @@ TEST_F(LocalBillingTest, asks_for_one_bill_by_its_name_in_paths) {
     EXPECT_EQ(body.at_pointer("/bill/lines/0/energy_wh").as_int64(), 96'200);
 }
 
+TEST_F(LocalBillingTest, says_when_a_maximum_was_and_what_it_rests_on) {
+    const auto asked = std::get<PendingOrder>(ask("GET", bills() + "/1-2026-123"));
+    controller::Answer answer;
+    answer.bill = made_up_bill();
+    journal::BilledLine& line = answer.bill->lines[0];
+    line.charged = {};
+    line.charged.kind = billing::LineKind::demand;
+    line.charged.price = static_cast<payment::PriceIndex>(journal::DemandBasis::ratchet);
+    line.charged.from_ms = k_made_up_wall_ms - 60LL * 86'400'000;
+    line.charged.to_ms = line.charged.from_ms + 900'000;
+    line.charged.unit = billing::Unit::watt;
+    line.charged.quantity = 6'240;
+    const auto body = json::parse(api.answer(asked, answer, present()).body);
+    EXPECT_EQ(text(body, "/bill/lines/0/kind"), "demand");
+    EXPECT_EQ(text(body, "/bill/lines/0/basis"), "ratchet");
+    EXPECT_EQ(body.at_pointer("/bill/lines/0/power_w").as_int64(), 6'240);
+    EXPECT_NE(text(body, "/bill/lines/0/from"), text(body, "/bill/lines/0/to"));
+}
+
 TEST_F(LocalBillingTest, takes_orders_about_bills) {
     EXPECT_EQ(order<controller::PreviewBill>(bills() + "/preview", "").account, made_up_account(1));
     const auto cancel = order<controller::CancelBill>(
         bills() + "/1-2026-123/cancel", R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f"})");
     EXPECT_EQ(to_string(cancel.id), "0197a1de-3c4b-7aaa-8bcd-00000000000f");
     EXPECT_EQ(cancel.number.counter, 123U);
+    const auto credit = order<controller::CreditBill>(
+        bills() + "/1-2026-123/credit-note",
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","amount":"12.50"})");
+    EXPECT_EQ(credit.number.counter, 123U);
+    EXPECT_EQ(credit.amount, Money{12'500'000});
     EXPECT_TRUE(order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", "").opened);
     EXPECT_FALSE(
         order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", R"({"end":true})").opened);
+}
+
+TEST_F(LocalBillingTest, takes_back_payments_that_came_to_nothing) {
+    const std::string path = "/v1/accounts/" + account(1) + "/bounced-payments";
+    const auto bounce = order<controller::BouncePayment>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","payment":"0197a1de-3c4b-7aaa-8bcd-000000000001","fee":"3.00"})");
+    EXPECT_EQ(bounce.account, made_up_account(1));
+    EXPECT_EQ(to_string(bounce.payment), "0197a1de-3c4b-7aaa-8bcd-000000000001");
+    EXPECT_EQ(bounce.fee, Money{3'000'000});
+    const auto free = order<controller::BouncePayment>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","payment":"0197a1de-3c4b-7aaa-8bcd-000000000001"})");
+    EXPECT_EQ(free.fee, Money{});
+}
+
+TEST_F(LocalBillingTest, changes_how_an_account_pays) {
+    const std::string path = "/v1/accounts/" + account(1) + "/mode";
+    const auto change = order<controller::ChangeMode>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","mode":"postpaid","only_if_paid":true})");
+    EXPECT_EQ(change.mode, payment::AccountMode::postpaid);
+    EXPECT_TRUE(change.only_if_paid);
+    EXPECT_FALSE(change.preview);
+    EXPECT_TRUE(
+        order<controller::ChangeMode>(
+            path + "/preview", R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","mode":"prepaid"})")
+            .preview);
+}
+
+TEST_F(LocalBillingTest, agrees_on_instalments) {
+    const std::string path = "/v1/accounts/" + account(1) + "/payment-plan";
+    const auto plan = order<controller::AgreePlan>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","instalments":6,"first":"2026-05-01"})");
+    EXPECT_EQ(plan.instalments, 6);
+    EXPECT_EQ(plan.first, (billing::LocalDay{std::chrono::year(2026) / 5 / 1}));
+    EXPECT_EQ(plan.grace_days, 0);
+    EXPECT_EQ(order<controller::EndPlan>(path + "/end",
+                                         R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f"})")
+                  .account,
+              made_up_account(1));
+}
+
+TEST_F(LocalBillingTest, asks_for_deposits_and_takes_them) {
+    const std::string path = "/v1/accounts/" + account(1) + "/deposit";
+    const auto demand = order<controller::DemandDeposit>(
+        path, R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","months":2,"due":"2026-05-01"})");
+    EXPECT_EQ(demand.months, 2);
+    EXPECT_EQ(demand.amount, Money{});
+    const std::string money =
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","amount":"50.00","currency":"EUR"})";
+    EXPECT_EQ(order<controller::MoveDeposit>(path + "/paid", money).move,
+              journal::DepositMove::paid_in);
+    EXPECT_EQ(order<controller::MoveDeposit>(path + "/refunded", money).move,
+              journal::DepositMove::refunded);
+    const auto used = order<controller::MoveDeposit>(path + "/used", money);
+    EXPECT_EQ(used.move, journal::DepositMove::applied);
+    EXPECT_EQ(used.amount, Money{50'000'000});
 }
 
 TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {

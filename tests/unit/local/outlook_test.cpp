@@ -170,15 +170,15 @@ TEST_F(OutlookTest, a_top_up_ends_the_warning_and_asks_for_a_new_look) {
     EXPECT_EQ(outlook(k_ben).level, LowCreditLevel::warning) << "nobody paid for him";
 }
 
-TEST_F(OutlookTest, a_prediction_stands_for_an_hour) {
+TEST_F(OutlookTest, a_prediction_stands_for_three_hours) {
     open();
     live(15 * 24);
     const auto first = outlook(k_anna);
-    use(80, 50min);
+    use(10, 170min);
     EXPECT_EQ(outlook(k_anna).run_out, first.run_out);
     EXPECT_EQ(outlook(k_anna).made_ms, first.made_ms);
     EXPECT_NE(outlook(k_anna).rate, first.rate) << "what is measured is of now";
-    use(20, 10min);
+    use(10, 10min);
     EXPECT_EQ(outlook(k_anna).made_ms, to_unix_ms(building.clock.wall));
 }
 

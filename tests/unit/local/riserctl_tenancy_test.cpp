@@ -89,6 +89,17 @@ TEST_F(RiserctlTenancy, a_preview_calls_no_reading_the_last_that_is_taken_anew) 
         << "the account of the order itself has another id";
 }
 
+TEST_F(RiserctlTenancy, says_of_what_is_still_owed_that_it_is_missing) {
+    gateway.hand_over = read_at(Energy{1'234'000});
+    gateway.hand_over->closing.moves = {
+        {billing::Pot::prepaid_credit, billing::Pot::refund, Money{300'000}},
+        {billing::Pot::collection, billing::Pot::prepaid_credit, Money{90'000}}};
+    const std::string said = say({"account", "move-out", "1"}).out;
+    EXPECT_NE(said.find("  0.30 from credit to what is paid out\n"), std::string::npos) << said;
+    EXPECT_NE(said.find("  0.09 still owed: the balance was below zero\n"), std::string::npos)
+        << said;
+}
+
 TEST_F(RiserctlTenancy, says_how_to_try_again_with_all_that_was_said) {
     gateway.loses_answers = true;
     EXPECT_NE(say({"account", "move-out", "1", "--last-reading"})

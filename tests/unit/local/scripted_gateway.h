@@ -39,6 +39,7 @@ public:
     std::string text = "done";
     std::optional<controller::HandOver> hand_over;
     std::vector<controller::PointOutcome> points;
+    std::optional<journal::BillIssued> bill;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
     std::map<std::string, std::uint64_t> refused;
@@ -50,9 +51,9 @@ private:
                 [](http::Response response) { return response; },
                 [&](const local::PendingOrder& order) {
                     if (loses_answers) return local::LocalApi::no_answer(order);
-                    return api.answer(order,
-                                      {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points},
-                                      present());
+                    return api.answer(
+                        order, {{1}, outcome, text, Money{7'250'000}, {}, hand_over, points, bill},
+                        present());
                 },
                 [&](const local::PendingHistory& pending) {
                     const auto& query = pending.query;

@@ -54,6 +54,15 @@ const std::map<std::string, std::string> k_files{
      "zone = \"UTC\"\n[[tariff]]\nname = \"solar\"\n"
      "id = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0.20\"\nexport_price = \"0.08\"\n"
      "[tariff.generator]\nprice = \"0.90\"\n"},
+    {"month.toml",
+     "zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n[[tariff]]\nname = \"shop\"\n"
+     "id = \"5b1f9a3e-7c0d-4e55-9b0e-4a6f2d8c1e90\"\nprice = \"0.20\"\ntax_ppm = 190000\n"
+     "minimum_per_month = \"15.00\"\n[tariff.demand]\nprice = \"9.00\"\n"
+     "ratchet_ppm = 800000\n"},
+    {"march.csv",
+     "from,to,kwh\n2026-02-28T23:00:00Z,2026-03-10T11:00:00Z,0\n"
+     "2026-03-10T11:00:00Z,2026-03-10T12:00:00Z,6\n"
+     "2026-03-10T12:00:00Z,2026-03-31T22:00:00Z,0\n"},
     {"body.json", R"({"price": "0.20", "tax_ppm": 190000})"},
     {"wrong.json", R"({"price": 0.2, "colour": 1})"},
     {"year.csv",
@@ -120,6 +129,43 @@ solar, version 1
               0.9  generator
   fed in      0.08 credited per kWh
 )");
+}
+
+TEST(TariffCheck, shows_demand_and_minimum_with_their_taxes) {
+    expect_said(typed({"check", "month.toml"}), R"(month.toml: 1 tariff is right
+
+shop, version 1
+  from        always
+  times       one price always
+  taxes       tax, 19 %
+  a kWh costs 0.238
+  demand      10.71 a kW and month, with 19 % tax; highest mean of 15 minutes, fixed; at least 80 % of the highest of 11 months before
+  minimum     17.85 a month, with 19 % tax; energy and standing charge count
+)");
+    const auto json = typed({"check", "month.toml", "--json"});
+    EXPECT_NE(json.out.find(R"("minimum_per_month":{"price":"15.00","gross":"17.85"})"),
+              std::string::npos)
+        << json.out;
+    EXPECT_NE(json.out.find(R"("window_minutes":15,"window":"fixed","ratchet_ppm":800000)"),
+              std::string::npos)
+        << json.out;
+    const auto explained = typed({"explain", "month.toml", "--from", "2026-03-10T11:00:00Z", "--to",
+                                  "2026-03-10T12:00:00Z", "--kwh", "6"});
+    EXPECT_NE(explained.out.find("10.71 a kW and month"), std::string::npos) << explained.out;
+    EXPECT_NE(explained.out.find("17.85 a month"), std::string::npos) << explained.out;
+}
+
+// 6 kW at 9.00, and 15.00 less the 1.20 that was used, with 19 %.
+TEST(TariffSimulate, charges_demand_and_minimum_of_each_month) {
+    const auto text = typed({"simulate", "month.toml", "--readings", "march.csv"});
+    EXPECT_EQ(text.exit_code, k_done) << text.err;
+    for (const char* what :
+         {"demand 6.000 kW, 2026-03-10 12:00", "64.26", "what is missing to the minimum of 15.00",
+          "16.422", "demand and minimum", "80.682"}) {
+        EXPECT_NE(text.out.find(what), std::string::npos) << what << "\n" << text.out;
+    }
+    const auto json = typed({"simulate", "month.toml", "--readings", "march.csv", "--json"});
+    EXPECT_NE(json.out.find(R"("charged":"82.11")"), std::string::npos) << json.out;
 }
 
 TEST(TariffCheck, says_what_is_wrong_where) {

@@ -96,6 +96,30 @@ TEST_F(Disk, is_full_from_the_chosen_change_on_until_healed) {
     EXPECT_EQ(disk.write("f", 1024, k_new), DiskStatus::ok);
 }
 
+TEST_F(Disk, has_room_for_other_files_when_one_of_them_is_full) {
+    ASSERT_EQ(disk.create("meter_data.db-wal"), DiskStatus::ok);
+    disk.inject({DiskFault::Kind::disk_full, 0, true, "meter_data.db"});
+
+    EXPECT_EQ(disk.write("meter_data.db-wal", 0, k_new), DiskStatus::full);
+    EXPECT_EQ(disk.write("f", 0, k_new), DiskStatus::ok);
+    EXPECT_EQ(disk.sync("f"), DiskStatus::ok);
+}
+
+TEST_F(Disk, keeps_what_became_of_a_file_that_nobody_wrote_to) {
+    EXPECT_FALSE(disk.damage("no such file", FileDamage::cut, prng));
+    const std::size_t before = disk.size("f");
+    ASSERT_TRUE(disk.damage("f", FileDamage::cut, prng));
+    EXPECT_EQ(disk.size("f"), before / 2);
+    const FileImage half = seen();
+    ASSERT_TRUE(disk.damage("f", FileDamage::garbage, prng));
+    EXPECT_EQ(disk.size("f"), before / 2);
+    EXPECT_NE(seen(), half);
+    EXPECT_EQ(disk.image_after_cut(CutStyle::nothing, prng).at("f"), seen());
+    ASSERT_TRUE(disk.damage("f", FileDamage::removed, prng));
+    EXPECT_FALSE(disk.exists("f"));
+    EXPECT_FALSE(disk.image_after_cut(CutStyle::nothing, prng).contains("f"));
+}
+
 // Against two plain images: what is seen, and what it was at the last sync.
 TEST_F(Disk, whatever_was_done_a_cut_without_mercy_leaves_the_state_of_the_last_sync) {
     FileImage expected = k_old;

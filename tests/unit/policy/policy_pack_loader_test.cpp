@@ -90,6 +90,13 @@ source = "law"
 [feed_in]
 at_least = "0.08"
 source = "law"
+[load_limit]
+use = "required"
+least_w = 1000
+lasts_h = 48
+longest_off_min = 10
+stays_off = false
+source = "law"
 )";
 
 Result<PolicyPack> parsed(std::string_view text) {
@@ -145,6 +152,9 @@ TEST(PolicyPackLoader, reads_every_rule) {
     EXPECT_FALSE(pack->estimated_billing);
     EXPECT_EQ(pack->standing, (payment::StandingLimits{Money{600'000}, false, false}));
     EXPECT_EQ(pack->least_export_price, Price{80'000});
+    EXPECT_EQ(pack->load_limit,
+              (payment::LoadLimitDemands{payment::LoadLimitUse::required, Power{1'000},
+                                         std::chrono::hours(48), std::chrono::minutes(10), false}));
     EXPECT_EQ(pack->source(PackRule::fees)->title, "An Act");
 }
 

@@ -35,6 +35,16 @@ TEST(SimulatedLoad, stays_within_the_fuse_and_above_zero_all_day) {
     }
 }
 
+TEST(SimulatedLoad, may_be_fixed_to_what_all_its_phases_carry) {
+    Load load(1, Duration(0), 100);
+    load.fix(24'000);
+    EXPECT_EQ(load.watts(SimTime{0}), k_max_load_w);
+    load.supply_by(3);
+    EXPECT_EQ(load.watts(SimTime{0}), 24'000);
+    load.fix(30'000);
+    EXPECT_EQ(load.watts(SimTime{0}), 3 * k_max_load_w);
+}
+
 TEST(SimulatedLoad, draws_more_in_the_evening_than_at_night) {
     std::int64_t night = 0;
     std::int64_t evening = 0;
@@ -241,6 +251,80 @@ TEST(BuildingPlan, refuses_what_cannot_be_wired) {
     MixOptions options;
     options.mix = "no-such-meter";
     EXPECT_FALSE(plan_building(options).ok());
+}
+
+BuildingPlan plan_with_panels() {
+    MixOptions options;
+    options.apartments = 3;
+    options.main_meter = false;
+    BuildingPlan plan = *plan_building(options);
+    plan.day_start = hours(10);
+    plan.meters.front().solar_w = 4'000;
+    return plan;
+}
+
+TEST(SimulatedPanels, feed_out_what_the_apartment_does_not_draw) {
+    Building building(plan_with_panels());
+    ASSERT_TRUE(building.set_load(1, 0));
+    building.advance(hours(2));
+    const Device& device = building.device(0);
+    EXPECT_EQ(device.counter().advance_wh(), 0);
+    EXPECT_GT(device.exported().advance_wh(), 500);
+    EXPECT_EQ(building.totals().fed_in_uj, device.exported().microjoules());
+    EXPECT_LT(building.power_w(0), 0);
+    const Measurement shown = building.measure(0);
+    EXPECT_EQ(shown.export_wh, device.exported().wh());
+    EXPECT_GT(shown.phase[0].current_ma, 0) << "a current has no direction";
+}
+
+TEST(SimulatedPanels, take_from_what_is_drawn_before_they_feed_out) {
+    Building building(plan_with_panels());
+    ASSERT_TRUE(building.set_load(1, 9'000));
+    building.advance(hours(2));
+    const Device& device = building.device(0);
+    EXPECT_EQ(device.exported().advance_wh(), 0);
+    EXPECT_GT(device.counter().advance_wh(), 0);
+    EXPECT_LT(device.counter().advance_wh(), 18'000);
+}
+
+TEST(SimulatedPanels, give_nothing_at_night_and_nothing_behind_an_open_contact) {
+    BuildingPlan plan = plan_with_panels();
+    Building dark(plan);
+    ASSERT_TRUE(dark.set_load(1, 0));
+    ASSERT_NE(dark.find_contact(1), nullptr);
+    dark.find_contact(1)->move_by_hand(false);
+    dark.advance(hours(2));
+    EXPECT_EQ(dark.device(0).exported().advance_wh(), 0);
+    plan.day_start = hours(22);
+    Building night(plan);
+    ASSERT_TRUE(night.set_load(1, 0));
+    night.advance(hours(6));
+    EXPECT_EQ(night.device(0).exported().advance_wh(), 0);
+}
+
+TEST(SimulatedPanels, have_registers_that_are_exchanged_and_erased_together) {
+    Building building(plan_with_panels());
+    ASSERT_TRUE(building.set_load(1, 0));
+    building.advance(hours(2));
+    const std::int64_t fed_in = building.device(0).exported().advance_wh();
+    ASSERT_TRUE(building.exchange(1));
+    EXPECT_EQ(building.device(0).exported().registered_wh(), 6);
+    EXPECT_EQ(building.device(0).exported().advance_wh(), fed_in);
+    building.device(0).reset_register();
+    EXPECT_EQ(building.device(0).exported().registered_wh(), 0);
+    EXPECT_EQ(building.device(0).counter().registered_wh(), 0);
+}
+
+TEST(SimulatedPanels, stand_only_where_their_energy_is_counted) {
+    BuildingPlan plan = plan_with_panels();
+    EXPECT_TRUE(check_plan(plan).ok());
+    plan.meters[1].profile = "lingxun-lx47le-125";
+    plan.meters[1].supply_switch = {};
+    plan.meters[1].solar_w = 1'000;
+    EXPECT_FALSE(check_plan(plan).ok());
+    BuildingPlan with_main = plan_of(3);
+    with_main.meters.front().solar_w = 1'000;
+    EXPECT_FALSE(check_plan(with_main).ok());
 }
 
 }  // namespace

@@ -175,5 +175,47 @@ TEST_F(NaiveBillingTest, holds_the_balance_against_the_bills) {
     EXPECT_EQ(complaints.size(), 1U);
 }
 
+TEST_F(NaiveBillingTest, hears_a_reminder_and_interest_for_a_bill_that_is_disputed) {
+    be_billed();
+    journal::BillDisputed dispute;
+    dispute.account = account;
+    dispute.bill = {1, 2026, 1};
+    dispute.day = day(0);
+    bills.take(dispute, 0, complain);
+    EXPECT_EQ(complaints, std::vector<std::string>{});
+    at(k_midnight_ms + k_day_ms + k_hour_ms);
+    bills.take(step(0, 1), 0, complain);
+    EXPECT_FALSE(complaints.empty());
+    complaints.clear();
+    EXPECT_TRUE(bills.is_cleared(account, NaiveBilling::day_of(k_midnight_ms) + 3));
+    dispute.opened = false;
+    dispute.day = day(1);
+    bills.take(dispute, 0, complain);
+    EXPECT_EQ(complaints, std::vector<std::string>{});
+    EXPECT_FALSE(bills.is_cleared(account, NaiveBilling::day_of(k_midnight_ms) + 3));
+}
+
+TEST_F(NaiveBillingTest, hears_a_bill_that_is_taken_back_otherwise_than_it_was) {
+    be_billed();
+    journal::BillIssued mirror = bill(2);
+    mirror.kind = billing::DocumentKind::cancellation;
+    mirror.corrects = {1, 2026, 1};
+    for (auto& line : mirror.lines) {
+        line.charged.amount = line.net = line.gross = -line.net;
+    }
+    mirror.net = -mirror.net;
+    mirror.rounding = -mirror.rounding;
+    mirror.total = -mirror.total;
+    mirror.carried_in = Money{-4'322};
+    mirror.carried_out = Money{};
+    journal::BillIssued less = mirror;
+    less.total = Money{-12'340'000};
+    NaiveBilling as_it_was = bills;
+    as_it_was.take(mirror, 0, complain);
+    EXPECT_EQ(complaints, std::vector<std::string>{});
+    bills.take(less, 0, complain);
+    EXPECT_FALSE(complaints.empty());
+}
+
 }  // namespace
 }  // namespace riser::sim

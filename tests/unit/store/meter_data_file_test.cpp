@@ -37,5 +37,25 @@ TEST(MeterDataFile, that_cannot_be_begun_anew_is_tried_again) {
     fs::remove_all(folder);
 }
 
+TEST(MeterDataFile, that_cannot_be_there_at_the_start_is_tried_again) {
+    const fs::path folder = fs::path(testing::TempDir()) / "meter_data_not_there";
+    fs::remove_all(folder);
+    std::vector<std::string> noted;
+    MeterDataFile::Settings settings;
+    settings.path = folder / "meter_data.db";
+    settings.form = "zone 900";
+    settings.report = [&](const Note& note) { noted.push_back(note.event); };
+    auto opened = MeterDataFile::open(settings);
+    ASSERT_TRUE(opened) << "nothing rests on it";
+    MeterDataFile& file = **opened;
+    EXPECT_EQ(noted, std::vector<std::string>{"meter_data_not_there"});
+    EXPECT_FALSE(file.save({}, 0, {20'000, 480'000}, "", {}));
+
+    fs::create_directories(folder);
+    EXPECT_TRUE(file.save({}, 0, {20'000, 480'000}, "", {}));
+    EXPECT_EQ(file.progress().validated, 20'000);
+    fs::remove_all(folder);
+}
+
 }  // namespace
 }  // namespace riser::store

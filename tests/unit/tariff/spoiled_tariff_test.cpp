@@ -42,6 +42,10 @@ step = "0.05"
 price = "9.50"
 period = "month"
 when_vacant = "none"
+[tariff.demand]
+price = "9.00"
+window = "sliding"
+ratchet_ppm = 800000
 )";
 constexpr std::string_view k_body = R"({"version": 2, "effective_from": "2026-01-01T00:00:00Z",
 "seasons": [{"from": "04-01", "prices": ["0.20", "0.30"]}, {"from": "10-01", "windows": [
@@ -49,7 +53,8 @@ constexpr std::string_view k_body = R"({"version": 2, "effective_from": "2026-01
  {"from": "21:00", "prices": ["0.26", "0.36"]}]}], "blocks": {"above_kwh": [50], "method": "whole"},
 "holidays": [{"dates": ["12-25"], "like": "sun"}], "levies": [{"price": "0.01", "taxed": false}],
 "taxes": [{"code": 19, "ppm": 190000, "level": 1}], "rounding": {"step": "0.05"},
-"standing": {"price": "0.30", "taxed": false, "continuous": true}})";
+"standing": {"price": "0.30", "taxed": false, "continuous": true}, "minimum_per_month": "15.00",
+"demand": {"price": "9.00", "window_minutes": 60, "ratchet_ppm": 1, "ratchet_months": 36}})";
 
 void expect_good(const TariffFile& file) {
     for (const auto& entry : file.entries) {

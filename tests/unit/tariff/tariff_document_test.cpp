@@ -302,6 +302,39 @@ continuous = true
                                        true, false, false, true}));
 }
 
+TEST(TariffDocument, demand_is_of_fixed_windows_of_a_quarter_unless_it_says_otherwise) {
+    const auto tariff = both("price = \"0.20\"\n[demand]\nprice = \"9.00\"\n",
+                             R"({"price": "0.20", "demand": {"price": "9.00"}})");
+    payment::DemandRule demand;
+    demand.per_kw = Money{9'000'000};
+    EXPECT_EQ(tariff.rules.demand, demand);
+    EXPECT_EQ(tariff.rules.minimum_per_month, Money{});
+}
+
+TEST(TariffDocument, demand_and_minimum_say_how_they_are_measured) {
+    const auto tariff = both(
+        R"(
+price = "0.20"
+minimum_per_month = "15.00"
+[demand]
+price = "9.00"
+window_minutes = 30
+window = "sliding"
+ratchet_ppm = 800000
+ratchet_months = 12
+)",
+        R"({"price": "0.20", "minimum_per_month": "15.00", "demand": {"price": "9.00",
+  "window_minutes": 30, "window": "sliding", "ratchet_ppm": 800000, "ratchet_months": 12}})");
+    EXPECT_EQ(tariff.rules.demand, (payment::DemandRule{Money{9'000'000}, 30, true, 800'000, 12}));
+    EXPECT_EQ(tariff.rules.minimum_per_month, Money{15'000'000});
+}
+
+// A tariff that says nothing of it has the bytes that it had before there were words for it.
+TEST(TariffDocument, without_demand_and_minimum_has_the_rules_that_it_had) {
+    const auto tariff = both("price = \"0.20\"\n", R"({"price": "0.20"})");
+    EXPECT_EQ(tariff.rules, payment::TariffRules{});
+}
+
 TEST(DateText, is_a_day_that_exists_and_reads_back) {
     for (const char* text : {"12-25", "02-29", "2028-02-29", "1970-01-01", "9999-12-31"}) {
         const auto date = payment::parse_date(text);

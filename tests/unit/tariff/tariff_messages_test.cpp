@@ -87,6 +87,30 @@ TEST(TariffMessages, about_standing_charges) {
     });
 }
 
+TEST(TariffMessages, about_demand_and_minimum) {
+    expect_refused({
+        {"price = \"0.1\"\n[demand]\nprice = \"0\"\n", "3:9: demand.price",
+         R"({"price": "0.1", "demand": {"price": "0"}})", "/demand/price",
+         "\"0\" is not an amount such as \"9.00\", more than 0 and up to 1000000000, taxes "
+         "included"},
+        {"price = \"0.1\"\n[demand]\nprice = \"9\"\nwindow_minutes = 20\n",
+         "4:18: demand.window_minutes",
+         R"({"price": "0.1", "demand": {"price": "9", "window_minutes": 20}})",
+         "/demand/window_minutes", "demand is measured over 15, 30 or 60 minutes"},
+        {"price = \"0.1\"\n[demand]\nprice = \"9\"\nwindow = \"rolling\"\n", "4:10: demand.window",
+         R"({"price": "0.1", "demand": {"price": "9", "window": "rolling"}})", "/demand/window",
+         "\"rolling\" is not one of \"fixed\", \"sliding\""},
+        {"price = \"0.1\"\n[demand]\nprice = \"9\"\nratchet_months = 6\n",
+         "4:18: demand.ratchet_months",
+         R"({"price": "0.1", "demand": {"price": "9", "ratchet_months": 6}})",
+         "/demand/ratchet_months", "without ratchet_ppm nothing looks back over months"},
+        {"price = \"0.1\"\nminimum_per_month = \"-1\"\n", "2:21: minimum_per_month",
+         R"({"price": "0.1", "minimum_per_month": "-1"})", "/minimum_per_month",
+         "\"-1\" is not an amount such as \"9.00\", more than 0 and up to 1000000000, taxes "
+         "included"},
+    });
+}
+
 TEST(TariffMessages, about_windows_and_seasons) {
     expect_refused({
         {"[[window]]\ndays = \"weekend\"\nfrom = \"06:00\"\nprice = \"0.1\"\n",

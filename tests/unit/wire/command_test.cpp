@@ -46,6 +46,16 @@ TEST(Command, every_kind_survives_the_wire) {
                         billing::LocalDay{std::chrono::days(20'514)}},
              DisputeBill{id_of<AccountId>(1), {1, 0, 1}, false},
              CancelBill{id_of<AccountId>(1), {1, 2026, 123}},
+             CreditBill{id_of<AccountId>(1), {1, 2026, 123}, k_max_amount},
+             BouncePayment{id_of<AccountId>(1), id_of<TopUpId>(2), {}},
+             ChangeMode{id_of<AccountId>(1), payment::AccountMode::postpaid, true},
+             AgreePlan{id_of<AccountId>(1), 60, billing::LocalDay{std::chrono::days(20'500)}, 60,
+                       255},
+             EndPlan{id_of<AccountId>(1)},
+             DemandDeposit{
+                 id_of<AccountId>(1), {}, 3, billing::LocalDay{std::chrono::days(20'500)}},
+             MoveDeposit{id_of<AccountId>(1), journal::DepositMove::applied, Money{1},
+                         *parse_currency("USD")},
          }) {
         Command command = given_top_up();
         command.body = body;

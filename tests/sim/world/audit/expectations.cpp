@@ -46,6 +46,10 @@ constexpr std::string_view k_order_answers[] = {
     "pay_refund.cannot_save",
     "settle.done",
     "settle.cannot_save",
+    "dispute_bill.done",
+    "dispute_bill.already_done",
+    "cancel_bill.done",
+    "cancel_bill.unknown_target",
 };
 
 // Of the local API itself; those of the HTTP server before it are not part of a world.
@@ -142,6 +146,14 @@ constexpr std::string_view k_stranger_tries[] = {
     "mole_far_ahead",         "mole_other_journal",      "mole_rewritten_history",
     "mole_absurd_head",       "mole_newer_protocol",
 };
+constexpr std::string_view k_feed_in_states[] = {
+    "credited",           "to_the_landlord",    "to_who_pays_afterwards", "in_a_later_epoch",
+    "by_a_later_version", "by_an_unsure_clock", "while_nothing_is_left",
+};
+constexpr std::string_view k_standing_states[] = {
+    "of_a_day",  "of_a_month",      "of_a_part_of_a_month",   "suspended_while_off",
+    "while_off", "of_the_landlord", "of_who_pays_afterwards", "of_who_has_no_credit",
+};
 constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_answer_lost",
                                                 "office_sent_twice"};
 
@@ -232,6 +244,8 @@ void expect_answers_of_cloud(Coverage& coverage) {
 }
 
 void expect_records(Coverage& coverage) {
+    expect_all(coverage, "feed_in", k_feed_in_states);
+    expect_all(coverage, "standing", k_standing_states);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
     for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {

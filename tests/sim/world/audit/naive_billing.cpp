@@ -12,6 +12,7 @@ namespace {
 using billing::DocumentKind;
 
 constexpr std::int64_t k_ms_a_day = 86'400'000;
+constexpr std::size_t k_can_be_taken_back = 3;
 
 NaiveNumber naive(const billing::BillNumber& number) {
     return {number.series, number.year, number.counter};
@@ -48,7 +49,7 @@ std::int64_t NaiveBilled::open() const {
 std::int64_t NaiveBilled::overdue(std::int64_t day) const {
     std::int64_t sum = 0;
     for (const auto& bill : bills) {
-        if (bill.due_day < day) sum += bill.open();
+        if (bill.due_day < day && !bill.disputed) sum += bill.open();
     }
     return sum;
 }
@@ -76,7 +77,7 @@ void NaiveBilling::take(const journal::Record& record, std::int64_t balance,
                    [&](const journal::BillNumbered& r) { number(r, complain); },
                    [&](const journal::ReminderGiven& r) { remind(r, complain); },
                    [&](const journal::LateCharged& r) { be_late(r, complain); },
-                   [&](const journal::BillDisputed&) { complain("a bill is disputed, by whom?"); },
+                   [&](const journal::BillDisputed& r) { dispute(r, complain); },
                    [](const auto&) {},
                },
                record);
@@ -182,17 +183,27 @@ void NaiveBilling::check_charges(const journal::BillIssued& r, NaiveBilled& of,
     std::int64_t stated = 0;
     for (const auto& line : r.lines) stated += line.charged.amount.micro;
     std::int64_t due = 0;
+    NaiveIssued issued;
     const bool last = r.kind == DocumentKind::final_bill;
     const auto is_on_it = [&](const NaiveCharge& charge) {
         return last || charge.from_ms < r.to_ms;
     };
     for (const auto& charge : of.unbilled) {
-        if (is_on_it(charge)) due += charge.amount;
+        if (!is_on_it(charge)) continue;
+        due += charge.amount;
+        issued.charges.push_back(charge);
     }
     std::erase_if(of.unbilled, is_on_it);
     const std::int64_t late =
         sum_of_kind(r, billing::LineKind::interest) + sum_of_kind(r, billing::LineKind::fee);
     of.late_unbilled -= late;
+    issued.number = naive(r.number);
+    issued.total = r.total.micro;
+    issued.carried_more = r.carried_out.micro - r.carried_in.micro;
+    issued.written_off = r.written_off.micro;
+    issued.late = late;
+    of.issued.push_back(std::move(issued));
+    if (of.issued.size() > k_can_be_taken_back) of.issued.erase(of.issued.begin());
     if (stated != due) {
         complain("bill " + r.number_text + " states charges of " + digits(stated) + " instead of " +
                  digits(due));
@@ -206,6 +217,7 @@ void NaiveBilling::issue(const journal::BillIssued& r, const Complain& complain)
     if (found == billed_.end()) return complain("a bill for an account that has none");
     NaiveBilled& of = found->second;
     if (of.ended) complain("bill " + r.number_text + " comes after the last one");
+    if (r.kind == DocumentKind::cancellation) return take_back(r, of, complain);
     if (r.kind != DocumentKind::bill && r.kind != DocumentKind::final_bill) {
         return complain("bill " + r.number_text + " corrects another one, by whose order?");
     }
@@ -256,6 +268,7 @@ void NaiveBilling::number(const journal::BillNumbered& r, const Complain& compla
 
 void NaiveBilling::use_credit(NaiveBilled& of) {
     for (auto& bill : of.bills) {
+        if (bill.disputed) continue;  // only by money that was meant for it
         const std::int64_t part = std::min(of.credit, bill.open());
         bill.paid += part;
         of.credit -= part;
@@ -267,15 +280,8 @@ void NaiveBilling::pay(AccountId account, std::int64_t amount, const Complain& c
     const auto found = billed_.find(account);
     if (found == billed_.end()) return;
     NaiveBilled& of = found->second;
-    const std::int64_t today = day_of(header_.earliest_ms);
     for (const auto& bill : of.bills) {
-        const bool runs =
-            plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 && bill.open() > 0;
-        const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
-        if (runs && today > from && !of.ended) {
-            complain("money comes before the interest of " + digits(today - from) +
-                     " days is charged");
-        }
+        if (!bill.disputed) check_interest_is_charged(of, bill, "money comes", complain);
     }
     of.credit += amount;
     use_credit(of);

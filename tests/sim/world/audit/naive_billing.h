@@ -1,6 +1,6 @@
 // NaiveBilling: what the bills of a journal must say, written from the rules (docs/billing.md) without the code that
-// composes, allocates, reminds and charges in production. Whole numbers, one step at a time. It knows a plan: in these
-// worlds nobody disputes a bill, and a cycle is longer than a world.
+// composes, allocates, reminds, charges and takes back in production. Whole numbers, one step at a time. It knows a plan:
+// in these worlds a cycle is longer than a world, and only bills that are owed are taken back.
 #pragma once
 
 #include <cstdint>
@@ -32,6 +32,7 @@ struct NaiveBill {
     std::int64_t fees = 0;      // of it
     std::int64_t paid = 0;
     bool numbered = true;
+    bool disputed = false;
     std::map<int, std::int64_t> given;  // step: day
     __int128 late_exact = 0;            // interest in 1 / (10^6 x 365) micro-units
     std::int64_t late_booked = 0;
@@ -46,13 +47,24 @@ struct NaiveBill {
     }
 };
 
+// A bill as long as it can be taken back.
+struct NaiveIssued {
+    NaiveNumber number;
+    std::int64_t total = 0;
+    std::int64_t carried_more = 0;  // than it took over
+    std::int64_t written_off = 0;
+    std::int64_t late = 0;             // interest and fees
+    std::vector<NaiveCharge> charges;  // all that it states
+};
+
 struct NaiveBilled {
     std::int64_t billed_until_ms = 0;
     std::int64_t carried = 0;
     std::int64_t credit = 0;
     std::vector<NaiveCharge> unbilled;
-    std::int64_t late_unbilled = 0;  // of it, interest and fees
-    std::vector<NaiveBill> bills;    // by due day, then by number
+    std::int64_t late_unbilled = 0;   // of it, interest and fees
+    std::vector<NaiveBill> bills;     // by due day, then by number
+    std::vector<NaiveIssued> issued;  // the last ones, oldest first
     bool cut_for_bills = false;
     bool ended = false;
 
@@ -100,6 +112,11 @@ private:
     void be_late(const journal::LateCharged& r, const Complain& complain);
     void check_interest(const journal::LateCharged& r, NaiveBill& bill, const Complain& complain);
     void number(const journal::BillNumbered& r, const Complain& complain);
+    // naive_quarrels.cpp
+    void dispute(const journal::BillDisputed& r, const Complain& complain);
+    void take_back(const journal::BillIssued& r, NaiveBilled& of, const Complain& complain);
+    void check_interest_is_charged(const NaiveBilled& of, const NaiveBill& bill,
+                                   const std::string& before, const Complain& complain) const;
     void use_credit(NaiveBilled& of);
     [[nodiscard]] std::int64_t first_interest_day(const NaiveBill& bill) const {
         return bill.due_day + 1 + plan_.grace_days;

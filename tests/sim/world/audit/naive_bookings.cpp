@@ -38,6 +38,15 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
                    [&](const journal::ConsumptionRerated& rerated) {
                        billing_.charge_now(rerated.account, rerated.amount.micro);
                    },
+                   [&](const journal::ChargeCollected& collected) {
+                       billing_.charge(collected.account, collected.line.from_ms,
+                                       collected.line.collected.micro);
+                   },
+                   // It is charged less than nothing, and no payment.
+                   [&](const journal::EnergyFedIn& fed_in) {
+                       billing_.charge(fed_in.account, std::min(fed_in.from_ms, fed_in.to_ms),
+                                       -fed_in.amount.micro);
+                   },
                    [&](const journal::Credited& credited) {
                        billing_.pay(credited.account, credited.amount.micro, complain);
                    },

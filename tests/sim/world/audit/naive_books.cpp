@@ -10,6 +10,8 @@ namespace {
 constexpr std::int64_t k_day_s = 86'400;
 // 1 Wh at 1 micro-unit/kWh, share and tax in ppm: 10^3 x 10^6 x 10^6 to a micro-unit.
 constexpr __int128 k_denominator = static_cast<__int128>(1'000'000'000) * 1'000'000;
+// Clocks drift, and an entry is written a moment after it was decided.
+constexpr std::int64_t k_about_ms = 2 * 60'000;
 constexpr std::int64_t k_evening_begins_s = 18 * 3600;
 constexpr std::int64_t k_evening_ends_s = 22 * 3600;
 
@@ -41,6 +43,13 @@ NaiveTariff naive_tariff(const payment::Tariff& tariff) {
     NaiveTariff known;
     known.price = tariff.prices.front().micro_per_kwh;
     known.tax_ppm = tariff.tax_ppm;
+    known.export_price = tariff.rules.export_price.micro_per_kwh;
+    const payment::StandingCharge& standing = tariff.rules.standing;
+    known.standing = standing.amount.micro;
+    known.standing_by_month = standing.period == payment::ChargePeriod::month;
+    known.standing_taxed = standing.taxed;
+    known.standing_of_landlord = standing.while_vacant;
+    known.standing_while_off = standing.while_disconnected;
     known.effective_ms = to_unix_ms(tariff.effective_from);
     for (const auto& change : tariff.week) {
         const std::size_t other = change.rate == 0 ? 1 : 0;
@@ -81,6 +90,7 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
     sequence_ = entry.header.sequence;
     somebody_moved_ = false;
+    check_times(entry.header, complain, clock_is_honest);
     header_ = entry.header;
     true_ms_ = true_ms;
     clock_is_sure_ = entry.header.latest_ms - entry.header.earliest_ms <= 10'000;
@@ -92,6 +102,18 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
     }
     billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
     check_money(complain);
+}
+
+void NaiveBooks::check_times(const journal::EntryHeader& header, const Complain& complain,
+                             bool clock_is_honest) const {
+    const std::string who = "entry " + std::to_string(header.sequence) + " ";
+    if (header.earliest_ms > header.latest_ms) complain(who + "has bounds that are none");
+    if (header.boot == header_.boot && header.monotonic_ms < header_.monotonic_ms) {
+        complain(who + "is before the one before it");
+    }
+    if (clock_is_honest && header.earliest_ms < header_.earliest_ms) {
+        complain(who + "says that less time has certainly passed than the one before");
+    }
 }
 
 void NaiveBooks::tell_other_local_time(const ZoneRules& zone, const Complain& complain) {
@@ -141,8 +163,12 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::ConsumptionRerated& rerated) {
                 correct(rerated, complain, clock_is_honest);
             },
-            [&](const journal::EnergyFedIn&) {
-                complain("a feed-in, where no register counts any");
+            [&](const journal::EnergyFedIn& fed_in) { feed_in(fed_in, complain, clock_is_honest); },
+            [&](const journal::ChargeConfigured& charge) {
+                configure_standing(charge, complain, clock_is_honest);
+            },
+            [&](const journal::ChargeCollected& collected) {
+                collect_standing(collected, complain, clock_is_honest);
             },
             [&](const journal::LowCreditChanged&) {},
             [&](const journal::LocalTimeDefined& defined) {
@@ -171,8 +197,10 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::SupplyRequested&) {},
             [&](const journal::SupplyReadied&) {},
             [&](const journal::SupplyOpenedUnseen&) {},
+            [&](const journal::LoadLimited&) { complain("a load limit, where no policy has any"); },
+            [&](const journal::OverLimit&) { complain("an overload, where nothing is limited"); },
             [&](const journal::PolicySet&) {},
-            [&](const journal::HoldSet& set) { hold(set, complain); },
+            [&](const journal::HoldSet& set) { hold(set, complain, clock_is_honest); },
             [&](const journal::CommandExecuted&) {},
             [&](const auto&) { take_tenancy(record, complain); },
         },
@@ -186,14 +214,21 @@ void NaiveBooks::configure(const journal::AccountConfigured& configured, const C
     account.limit = configured.limit.micro;
 }
 
-void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain) {
+void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain, bool honest) {
     if (set.kind != payment::HoldKind::landlord) {
-        complain("a hold that nobody in this world asks for");
-    } else if (set.supply_point.value == 0) {
-        site_hold_until_ms_ = set.until_ms;
-    } else {
-        supplies_[set.supply_point.value].hold_until_ms = set.until_ms;
+        return complain("a hold that nobody in this world asks for");
     }
+    const bool of_site = set.supply_point.value == 0;
+    NaiveSupply nobody;
+    NaiveSupply& supply = of_site ? nobody : supplies_[set.supply_point.value];
+    (of_site ? site_hold_until_ms_ : supply.hold_until_ms) = set.until_ms;
+    // By a clock that is not sure it lasts its length, whatever that clock says later; a person ends it by 0.
+    std::int64_t& lasts_ms = of_site ? site_hold_lasts_ms_ : supply.hold_lasts_ms;
+    const bool is_over = set.for_ms == 0 && set.until_ms <= header_.earliest_ms;
+    if (honest && true_ms_ && is_over && set.until_ms != 0 && *true_ms_ < lasts_ms - k_about_ms) {
+        complain("a hold ends " + text(lasts_ms - *true_ms_) + " ms before its time");
+    }
+    lasts_ms = honest && true_ms_ && set.for_ms > 0 ? *true_ms_ + set.for_ms : 0;
 }
 
 void NaiveBooks::define(const journal::SupplyPointDefined& defined) {
@@ -214,7 +249,7 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
         for (const auto& share : supply.shares) {
             if (share.meter != started.meter) continue;
             auto& known = registers_[{point, share.meter.value, share.quantity}];
-            known.charged_before = known.charged_wh;
+            if (known.epoch != 0) known.epoch = epoch;  // it goes on in it, where it does not begin
             for (const auto& mark : started.closing) {
                 if (mark.quantity == share.quantity && mark.value.wh != known.settled) {
                     complain("meter " + std::to_string(started.meter.value) + " ends at " +
@@ -223,6 +258,7 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
             }
             for (const auto& mark : started.opening) {
                 if (mark.quantity != share.quantity) continue;
+                known.charged_before = known.charged_wh;
                 known.epoch = epoch;
                 known.opened = known.settled = mark.value.wh;
                 known.rolled = 0;
@@ -268,6 +304,9 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
                  text(known.settled));
     }
     const std::int64_t advance = segment.register_to.wh - segment.register_from.wh;
+    if (segment.register_id.quantity == metering::Quantity::export_energy) {
+        complain(where + " is charged for what was fed in");
+    }
     if (advance < 0) complain(where + " is charged backwards");
     if (segment.register_id.epoch.value != known.epoch)
         complain(where + " is charged in a wrong epoch");
@@ -281,7 +320,9 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     if (tariff == tariffs_.end()) return complain(where + " is charged by an unknown tariff");
     if (honest) {
         check_price(segment, tariff->second, complain);
-        check_version(segment, reference, complain);
+        if (!segment.provisional) {
+            check_version(segment.from_ms, segment.to_ms, reference, complain);
+        }
     }
     const std::int64_t price = tariff->second.of_index(segment.price);
     NaiveAccount& paying = account->second;
@@ -298,21 +339,21 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
 }
 
 // The newest version of those that have taken effect holds: it withdraws older ones that were to begin later.
-void NaiveBooks::check_version(const journal::Segment& segment,
+void NaiveBooks::check_version(std::int64_t from_ms, std::int64_t to_ms,
                                const journal::TariffReference& reference,
                                const Complain& complain) const {
-    if (segment.provisional || segment.to_ms <= segment.from_ms) return;
+    if (to_ms <= from_ms) return;
     const std::int64_t used = tariffs_.at({reference.id, reference.version}).effective_ms;
     bool is_first = true;
     for (const auto& [key, other] : tariffs_) {
         if (key.first != reference.id) continue;
         if (key.second < reference.version) is_first = false;
-        if (key.second <= reference.version || other.effective_ms > segment.from_ms) continue;
-        complain("energy of " + text(segment.from_ms) + " is priced by version " +
+        if (key.second <= reference.version || other.effective_ms > from_ms) continue;
+        complain("energy of " + text(from_ms) + " is priced by version " +
                  std::to_string(reference.version) + ", but version " + std::to_string(key.second) +
                  " holds");
     }
-    if (!is_first && used >= segment.to_ms) complain("a tariff was used before it took effect");
+    if (!is_first && used >= to_ms) complain("a tariff was used before it took effect");
 }
 
 void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff& tariff,

@@ -23,6 +23,12 @@ struct NaiveTariff {
     std::int64_t evening_price = 0;  // 0: the same all day
     std::size_t evening_index = 1;   // of the evening's price in the tariff
     std::int64_t tax_ppm = 0;
+    std::int64_t export_price = 0;  // for each kWh fed in
+    std::int64_t standing = 0;      // of each day or month, before tax
+    bool standing_by_month = false;
+    bool standing_taxed = true;
+    bool standing_of_landlord = true;
+    bool standing_while_off = true;
     std::int64_t effective_ms = 0;
 
     [[nodiscard]] bool two_rates() const { return evening_price != 0; }
@@ -49,6 +55,14 @@ struct NaiveAccount {
     std::int64_t late = 0;      // charged beside consumption, because bills were not paid
     std::int64_t forgiven = 0;  // by rounding bills
     __int128 consumed = 0;      // exact, in 1e-15 micro-units
+    std::int64_t paid_for_feed_in = 0;
+    __int128 fed_in = 0;              // the same, exact
+    std::int64_t standing = 0;        // what standing charges took
+    std::int64_t standing_price = 0;  // of a period; 0: none runs
+    bool standing_by_month = false;
+    bool standing_while_off = true;
+    std::int64_t standing_until_ms = 0;  // collected until here; 0: it has not begun
+    std::int64_t since_ms = 0;  // of this tenancy, where the clock was sure; 0: nobody knows
     TariffId tariff{};
     std::int64_t limit = 0;
     bool postpaid = false;
@@ -63,9 +77,9 @@ struct NaiveAccount {
     std::int64_t doubted_since_ms = 0;  // in truth; 0: nobody saw it
 
     // Whatever became of it at the end.
-    [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged; }
+    [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged - standing; }
     [[nodiscard]] std::int64_t balance() const {
-        return ended ? 0 : paid_less_used() - late + forgiven;
+        return ended ? 0 : paid_less_used() + paid_for_feed_in - late + forgiven;
     }
     void forget_doubts() {
         doubts.clear();
@@ -77,7 +91,7 @@ struct NaiveAccount {
 struct NaiveRegister {
     std::uint32_t epoch = 0;
     std::int64_t settled = 0;         // register value up to which it is charged
-    std::int64_t charged_wh = 0;      // in all epochs
+    std::int64_t charged_wh = 0;      // in all epochs; of an export register, credited
     std::int64_t opened = 0;          // where the present epoch began
     std::int64_t charged_before = 0;  // of charged_wh, in the epochs before
     std::int64_t rolled = 0;          // added to settled by roll-overs of this epoch
@@ -93,6 +107,7 @@ struct NaiveSupply {
     journal::SupplyReason reason = journal::SupplyReason::commissioned;
     metering::SwitchState observed = metering::SwitchState::unknown;
     std::int64_t hold_until_ms = 0;
+    std::int64_t hold_lasts_ms = 0;  // in truth: ordered by a clock that was not sure, for so long
     AccountId account{};
     std::vector<metering::RegisterShare> shares;
     std::uint64_t desired_at = 0;  // sequence of the entry that said so
@@ -113,6 +128,8 @@ public:
               std::optional<std::int64_t> true_ms);
 
     void follow(const BillingPlan& plan) { billing_.follow(plan); }
+    // Who has a supply point while nobody has moved in.
+    void know_landlords(std::set<AccountId> accounts) { landlords_ = std::move(accounts); }
     [[nodiscard]] const NaiveBilling& billing() const { return billing_; }
     [[nodiscard]] std::uint64_t sequence() const { return sequence_; }
     [[nodiscard]] const std::map<AccountId, NaiveAccount>& accounts() const { return accounts_; }
@@ -125,8 +142,17 @@ public:
     }
     [[nodiscard]] const std::set<std::uint32_t>& doubted() const { return doubted_; }
     [[nodiscard]] std::int64_t site_hold_until_ms() const { return site_hold_until_ms_; }
+    [[nodiscard]] std::int64_t site_hold_lasts_ms() const { return site_hold_lasts_ms_; }
     [[nodiscard]] const std::map<TariffKey, NaiveTariff>& tariffs() const { return tariffs_; }
     [[nodiscard]] std::map<std::string, std::uint64_t>& record_counts() { return record_counts_; }
+    // What records were about, by group and name: of feed_in and standing.
+    [[nodiscard]] const std::map<std::pair<std::string, std::string>, std::uint64_t>& states()
+        const {
+        return states_;
+    }
+    // Local days that have ended for certain and whose standing charge nobody paid, of who has a supply point now.
+    // Unix time in truth.
+    void check_standing_at_end(std::int64_t true_ms, const Complain& complain) const;
     // Wh that others were charged for by this register, before who has the supply point now.
     [[nodiscard]] std::int64_t by_others_wh(std::uint32_t point,
                                             const metering::RegisterShare& share) const;
@@ -135,7 +161,7 @@ private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
     void take_bills(const journal::Record& record, const Complain& complain);
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
-    void hold(const journal::HoldSet& set, const Complain& complain);
+    void hold(const journal::HoldSet& set, const Complain& complain, bool honest);
     void define(const journal::SupplyPointDefined& defined);
     void credit(const journal::Credited& credited, const Complain& complain);
     void configure(const journal::AccountConfigured& configured, const Complain& complain);
@@ -158,14 +184,30 @@ private:
     void pay_out(const journal::RefundPaid& paid, const Complain& complain);
     void check_transfer(const journal::Credited& credited, const Complain& complain);
     void check_money(const Complain& complain);
+    // Of one boot no entry is before another, and what has certainly passed stays passed.
+    void check_times(const journal::EntryHeader& header, const Complain& complain,
+                     bool clock_is_honest) const;
     static void tell_other_local_time(const ZoneRules& zone, const Complain& complain);
     void settle(const journal::Settlement& settlement, const Complain& complain, bool honest);
+    // naive_standing.cpp
+    void begin_tenancy(NaiveAccount& account);
+    void configure_standing(const journal::ChargeConfigured& charge, const Complain& complain,
+                            bool honest);
+    void collect_standing(const journal::ChargeCollected& collected, const Complain& complain,
+                          bool honest);
+    void check_standing_period(const NaiveAccount& account, const payment::CollectionLine& line,
+                               const std::string& who, const Complain& complain, bool honest);
+    // naive_feed_in.cpp
+    void feed_in(const journal::EnergyFedIn& fed_in, const Complain& complain, bool honest);
+    [[nodiscard]] std::string take_advance(const journal::EnergyFedIn& fed_in, NaiveRegister& known,
+                                           const Complain& complain) const;
     void charge(const journal::Segment& segment, const journal::TariffReference& reference,
                 const Complain& complain, bool honest);
     void check_price(const journal::Segment& segment, const NaiveTariff& tariff,
                      const Complain& complain) const;
-    void check_version(const journal::Segment& segment, const journal::TariffReference& reference,
-                       const Complain& complain) const;
+    // Of what was used or fed in from then on.
+    void check_version(std::int64_t from_ms, std::int64_t to_ms,
+                       const journal::TariffReference& reference, const Complain& complain) const;
 
     NaiveBilling billing_;
     std::uint64_t sequence_ = 0;
@@ -178,7 +220,14 @@ private:
     std::map<std::uint32_t, std::uint32_t> meter_epochs_;
     std::set<std::uint32_t> doubted_;
     std::int64_t site_hold_until_ms_ = 0;
+    std::int64_t site_hold_lasts_ms_ = 0;
     std::map<std::string, std::uint64_t> record_counts_;
+    std::map<std::pair<std::string, std::string>, std::uint64_t> states_;
+    void saw(const std::string& group, const std::string& name, bool so = true) {
+        if (so) ++states_[{group, name}];
+    }
+    std::set<std::pair<std::uint32_t, std::int64_t>> standing_days_;  // supply point, local day
+    std::set<AccountId> landlords_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> on_its_way_;  // between two accounts
     journal::EntryHeader header_;                                       // of this entry
     std::optional<std::int64_t> true_ms_;                               // of this entry

@@ -37,6 +37,7 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
     const std::int64_t first = day_of(header_.earliest_ms);
     if (kind_of(r.kind) != step.kind) complain(who + "as another one");
     if (bill->open() <= 0) complain(who + "though it is paid");
+    if (bill->disputed) complain(who + "while it is disputed");
     if (!bill->numbered) complain(who + "before it has its number");
     if (r.open.micro != bill->open()) complain(who + "for " + plain(r.open.micro));
     if (!bill->given.empty() && bill->given.rbegin()->first >= r.step) complain(who + "again");
@@ -80,7 +81,8 @@ void NaiveBilling::check_interest(const journal::LateCharged& r, NaiveBill& bill
     const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
     if (until > day_of(header_.earliest_ms)) complain(who + "is charged ahead");
     if (until < bill.late_until) complain(who + "goes back");
-    const std::int64_t days = std::max<std::int64_t>(0, until - from);
+    // What is disputed costs nothing for that time.
+    const std::int64_t days = bill.disputed ? 0 : std::max<std::int64_t>(0, until - from);
     bill.late_exact += static_cast<__int128>(bill.open_principal()) * plan_.interest_ppm * days;
     bill.late_until = std::max(bill.late_until, until);
     bill.late_booked += r.amount.micro;
@@ -99,7 +101,7 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
             check_interest(r, *bill, complain);
             break;
         case journal::LateKind::late_fee:
-            if (amount != plan_.late_fee || bill->late_fee ||
+            if (amount != plan_.late_fee || bill->late_fee || bill->disputed ||
                 day_of(header_.earliest_ms) <= first_interest_day(*bill)) {
                 complain("a fee for being late that is not due");
             }
@@ -151,8 +153,8 @@ void NaiveBilling::judge_cut(AccountId account, const std::string& who, const Co
             const bool due = first >= bill.due_day + of_plan.days;
             if (of_plan.kind == DunningKind::disconnection) disconnection = due;
         }
-        return bill.open() > 0 && bill.numbered && disconnection && final_notice &&
-               *final_notice < first;
+        return bill.open() > 0 && bill.numbered && !bill.disputed && disconnection &&
+               final_notice && *final_notice < first;
     });
     if (!told) complain(who + "without a bill, its reminders and their days");
 }
@@ -170,7 +172,7 @@ bool NaiveBilling::is_cleared(AccountId account, std::int64_t day) const {
     const NaiveBilled& of = found->second;
     std::int64_t to_clear = of.late_unbilled + plan_.reconnection_fee;
     for (const auto& bill : of.bills) {
-        if (bill.due_day < day && bill.open() > 0) return false;
+        if (bill.due_day < day && bill.open() > 0 && !bill.disputed) return false;
     }
     return to_clear <= of.credit;
 }

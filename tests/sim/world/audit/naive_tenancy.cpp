@@ -66,6 +66,7 @@ void NaiveBooks::open(const journal::AccountOpened& opened, const Complain& comp
     if (!is_new) complain("account " + to_string(opened.account) + " is opened twice");
     account->second.supply_point = opened.supply_point.value;
     account->second.postpaid = opened.mode == payment::AccountMode::postpaid;
+    begin_tenancy(account->second);
     // Where somebody lived before, the entry that hands over says so.
     supplies_[opened.supply_point.value].account = opened.account;
 }
@@ -80,6 +81,7 @@ void NaiveBooks::pass_on(const journal::TenancyBegan& began, const Complain& com
     if (next->second.ended) complain(who + " passes to an account that has ended");
     if (next->second.supply_point != point) complain(who + " passes to an account of another one");
     NaiveSupply& supply = supplies_[point];
+    begin_tenancy(next->second);
     supply.account = began.account;
     supply.passed_at = sequence_;
     for (const auto& share : supply.shares) check_read(point, share, began.reads, complain);
@@ -207,7 +209,8 @@ void NaiveBooks::check_money(const Complain& complain) {
     std::int64_t used = 0;
     for (const auto& [id, account] : accounts_) {
         held += account.balance() + account.owed_back - account.still_owed;
-        used += account.charged + account.late - account.forgiven;
+        used += account.charged + account.standing + account.late - account.forgiven -
+                account.paid_for_feed_in;
     }
     if (received_ + rounded_ == paid_out_ + used + held) return;
     complain(micro(received_) + " came in and " + micro(rounded_) +

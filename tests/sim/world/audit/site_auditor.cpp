@@ -9,11 +9,8 @@ namespace {
 
 using metering::SwitchState;
 
-// A disconnection that was sent may still arrive after credit came: commands live this long
-// (SupplyLimits::command_timeout) plus the way back.
-constexpr Duration k_command_life = std::chrono::seconds(35);
-// So long somebody repeats an order that has no answer.
-constexpr std::int64_t k_order_life_ms = 15 * 60'000;
+// Of a hold, with a clock that drifts.
+constexpr std::int64_t k_nearly_ms = 2 * 60'000;
 
 std::optional<std::int64_t> import_of(const std::vector<journal::RegisterMark>& marks) {
     for (const auto& mark : marks) {
@@ -41,6 +38,7 @@ SiteAuditor::SiteAuditor(const WiredBuilding& building, const PolicyPlan& policy
       true_ms_(std::move(true_ms)),
       complain_(std::move(complain)),
       tell_(std::move(tell)),
+      cuts_at_once_(!policy.written),
       policy_(policy),
       contacts_(building.building().plan().meters.size()) {}
 
@@ -103,6 +101,13 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
 }
 
 void SiteAuditor::register_spoiled(std::uint32_t meter) {
+    import_register_spoiled(meter);
+    if (const Device* device = solar_of(meter))
+        export_spoiled_[meter] = device->exported().registered_wh();
+}
+
+void SiteAuditor::import_register_spoiled(std::uint32_t meter) {
+    curve_spoiled(meter);
     if (const EnergyCounter* counter = counter_of(meter))
         spoiled_[meter] = counter->registered_wh();
 }
@@ -111,6 +116,7 @@ void SiteAuditor::register_spoiled(std::uint32_t meter) {
 // epoch before and the opening is nobody's; up to that end everything is charged.
 void SiteAuditor::take_epoch(const journal::MeterEpochStarted& started) {
     const std::uint32_t meter = started.meter.value;
+    if (const Device* device = solar_of(meter)) take_export_epoch(started, *device);
     const EnergyCounter* counter = counter_of(meter);
     const auto opening = import_of(started.opening);
     if (counter == nullptr || !opening) return;
@@ -184,6 +190,10 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         if (supply.protected_customer) complain(who + "though its customer is protected");
         const std::int64_t hold = std::max(supply.hold_until_ms, books_.site_hold_until_ms());
         if (entry.header.earliest_ms < hold) complain(who + "though a hold may still stand");
+        const std::int64_t lasts = std::max(supply.hold_lasts_ms, books_.site_hold_lasts_ms());
+        if (clock_is_honest_ && true_ms_() < lasts - k_nearly_ms) {
+            complain(who + "though a hold has not lasted as long as it was ordered for");
+        }
         const auto account = books_.accounts().find(supply.account);
         if (account == books_.accounts().end()) {
             complain(who + "though it is vacant");
@@ -248,6 +258,7 @@ void SiteAuditor::card_changed(Card card) {
     for (const auto& [id, credit] : books_.credits()) earlier_credits_[id] = credit;
     books_ = NaiveBooks{};
     books_.follow(bills_);
+    books_.know_landlords(landlords_);
     policy_.forget();
     hashes_.clear();
     epoch_ = {};
@@ -255,6 +266,7 @@ void SiteAuditor::card_changed(Card card) {
     connected_since_.clear();
     returned_at_.clear();
     if (card == Card::empty) base_advance_.clear();
+    if (card == Card::empty) base_exported_.clear();
     // What was charged after an image was made is charged again: only what begins an epoch proves something.
     for (const MeterPlan& meter : building_.building().plan().meters) {
         if (card == Card::old_image) register_spoiled(meter.id);
@@ -262,104 +274,22 @@ void SiteAuditor::card_changed(Card card) {
     adopting_ = true;
 }
 
-// ---- contacts --------------------------------------------------------------------------------------
+// ---- the end ---------------------------------------------------------------------------------------
 
-void SiteAuditor::moved_by_others(std::uint32_t meter) {
-    const auto index = building_.building().index_of(meter);
-    if (index && *index < contacts_.size()) contacts_[*index].excused = true;
-}
-
-void SiteAuditor::look_at_contacts(SimTime now) {
-    now_ = now;
-    const Building& building = building_.building();
-    static_cast<void>(building.now());  // what contacts did by themselves, they have done
-    const std::uint64_t changes = building.contact_changes();
-    if (looked_ && changes == seen_changes_) return;
-    seen_changes_ = changes;
-    for (std::size_t i = 0; i < contacts_.size(); ++i) {
-        const Contact* contact = building.contact_of(i);
-        if (contact == nullptr) continue;
-        Contacts& seen = contacts_[i];
-        if (!looked_) seen = {contact->closed(), contact->operations(), false, std::nullopt};
-        if (contact->operations() == seen.operations) continue;
-        const bool opened = seen.closed && !contact->closed();
-        if (opened && !seen.excused) judge_opening(building.plan().meters[i].id, now);
-        const bool closes = !seen.closed && contact->closed();
-        if (closes) ++restores_;
-        if (closes && !seen.excused && seen.opened_by_others)
-            judge_closing(building.plan().meters[i], *seen.opened_by_others);
-        auto opened_by_others = seen.opened_by_others;
-        if (opened && seen.excused) opened_by_others = now;
-        if (contact->closed() || (opened && !seen.excused)) opened_by_others.reset();
-        seen = {contact->closed(), contact->operations(), false, opened_by_others};
-    }
-    looked_ = true;
-}
-
-void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
-    for (const auto& [point, supply] : books_.supplies()) {
-        const bool measured = std::any_of(supply.shares.begin(), supply.shares.end(),
-                                          [&](const auto& s) { return s.meter.value == meter; });
-        if (!measured) continue;
-        const std::string who = "supply point " + std::to_string(point) + " lost its light ";
-        const auto since = connected_since_.find(point);
-        const bool fresh = since != connected_since_.end() && now - since->second < k_command_life;
-        if (supply.desired == SwitchState::connected || (policy_.waits(point) && fresh)) {
-            if (!fresh) complain(who + "though it should be connected");
-            ++raced_cuts_;
-            continue;
-        }
-        if (!is_for_credit(supply.reason)) continue;
-        ++cuts_;
-        // Decided before the window began, and on its way.
-        const std::int64_t true_ms = true_ms_();
-        if (clock_is_honest_ && policy_.keeps_on_at(true_ms) &&
-            policy_.keeps_on_at(true_ms - k_command_life / std::chrono::milliseconds(1))) {
-            complain(who + "in friendly hours");
-        }
-        const auto account = books_.accounts().find(supply.account);
-        // Of a register that lied only the books know what was charged; check_desired() has judged by them.
-        const bool lied =
-            std::any_of(supply.shares.begin(), supply.shares.end(),
-                        [&](const auto& s) { return spoiled_.contains(s.meter.value); });
-        // Decided about who had the supply point before, and judged when it was.
-        const bool for_another = supply.desired_at <= supply.passed_at;
-        const bool for_bills = supply.reason == journal::SupplyReason::overdue;
-        if (account == books_.accounts().end() || lied || for_another || for_bills) continue;
-        const std::int64_t left = account->second.credited - cost_of_used(point, supply);
-        if (left > account->second.limit) complain(who + "with " + euros(left) + " left");
-    }
-}
-
-// A relay board falls open without power or polls, and may be closed again; a relay in a meter once, after a silence,
-// which nobody here tells apart from plain sight. What a breaker was opened for the gateway does not know: only an
-// order closes it, one that was given since.
-void SiteAuditor::judge_closing(const MeterPlan& meter, SimTime opened) {
-    const bool breaker = meter.profile == "lingxun-lx47le-125";
-    if (!breaker || meter.supply_switch.kind != SwitchKind::internal) return;
-    for (const auto& [point, supply] : books_.supplies()) {
-        const bool own = !supply.shares.empty() && supply.shares.front().meter.value == meter.id;
-        const auto returned = returned_at_.find(point);
-        // What had not been seen closed since it was ordered so was still on its way back.
-        if (!own || returned == returned_at_.end()) continue;
-        if (opened - returned->second < k_command_life) continue;
-        const auto asked = asked_ms_.find(point);
-        if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) continue;
-        complain("supply point " + std::to_string(point) +
-                 " was opened by others, and closed though nobody ordered it");
-    }
-}
-
-// Somebody sits in the dark there, and nobody in the building has asked for his light.
-bool SiteAuditor::is_dark_and_unasked(std::uint32_t point) const {
-    const auto asked = asked_ms_.find(point);
-    if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) return false;
-    const auto supply = books_.supplies().find(point);
-    if (supply == books_.supplies().end() || supply->second.shares.empty()) return false;
-    const auto index = building_.building().index_of(supply->second.shares.front().meter.value);
-    if (!index || *index >= contacts_.size() || contacts_[*index].excused) return false;
-    const Contact* contact = building_.building().contact_of(*index);
-    return contact != nullptr && !contact->closed();
+// Where a landlord has put nothing off, whoever has used up his credit is off.
+void SiteAuditor::check_is_cut_off(std::uint32_t point, const NaiveSupply& supply,
+                                   const NaiveAccount& account) {
+    const bool holds = std::max(supply.hold_until_ms, books_.site_hold_until_ms()) > true_ms_();
+    const bool doubted = std::any_of(
+        supply.shares.begin(), supply.shares.end(),
+        [&](const auto& share) { return books_.doubted().contains(share.meter.value); });
+    const bool may_be = cuts_at_once_ && clock_is_honest_ && supply.armed && supply.paired &&
+                        !supply.protected_customer && !account.postpaid && !account.critical &&
+                        !holds && !doubted;
+    if (!may_be || account.balance() > account.limit) return;
+    if (supply.desired == SwitchState::disconnected) return;
+    complain("supply point " + std::to_string(point) + " has " + euros(account.balance()) +
+             " and light at the end");
 }
 
 void SiteAuditor::check_liveness() {
@@ -375,6 +305,7 @@ void SiteAuditor::check_liveness() {
             complain(who + ": " + std::to_string(used_wh(meter)) + " Wh registered, " +
                      std::to_string(charged_wh(meter)) + " Wh charged at the end");
         }
+        check_feed_in_at_end(meter, who);
         if (books_.doubted().contains(meter) && !spoiled_.contains(meter)) {
             complain(who + ": its meter is still doubted at the end");
         }
@@ -387,8 +318,13 @@ void SiteAuditor::check_liveness() {
         const bool owes_bills =
             supply.reason == journal::SupplyReason::overdue &&
             !books_.billing().is_cleared(supply.account, NaiveBilling::day_of(true_ms_()));
+        check_is_cut_off(point, supply, account->second);
         if (!out_of_credit && !owes_bills && !contact->closed())
             complain(who + " has credit and no light at the end");
+    }
+    if (clock_is_honest_) {
+        books_.check_standing_at_end(true_ms_(),
+                                     [this](const std::string& what) { complain(what); });
     }
     for (const auto& [id, promise] : promises_) {
         if (!books_.credits().contains(id))

@@ -45,6 +45,10 @@ public:
         books_.follow(plan);
     }
 
+    void know_landlords(std::set<AccountId> accounts) {
+        landlords_ = accounts;
+        books_.know_landlords(std::move(accounts));
+    }
     // Sees every entry of the journal, once.
     std::function<void(const journal::Entry&)> on_entry;
 
@@ -73,6 +77,13 @@ public:
     // The register of this meter has jumped, gone back or been erased, or the meter was exchanged: its charges
     // prove nothing until it begins an epoch.
     void register_spoiled(std::uint32_t meter);
+    // What it shows proves nothing of a day from now on; hears of every register that is spoiled as well.
+    std::function<void(std::uint32_t meter)> on_curve_spoiled;
+    void curve_spoiled(std::uint32_t meter) {
+        if (on_curve_spoiled) on_curve_spoiled(meter);
+    }
+    // Only that of what was used: what is fed in is counted by another.
+    void import_register_spoiled(std::uint32_t meter);
     // This meter is without power and on its way out, for longer than its last reading counts for anything; and
     // another is there.
     void meter_taken_away(std::uint32_t meter) { taken_away_.insert(meter); }
@@ -105,8 +116,9 @@ public:
     [[nodiscard]] std::int64_t used_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t charged_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t charged_before(std::uint32_t meter) const;
-    // The register value up to which it is charged.
-    [[nodiscard]] std::int64_t settled_wh(std::uint32_t meter) const;
+    // The register value up to which it is charged, or credited.
+    [[nodiscard]] std::int64_t settled_wh(
+        std::uint32_t meter, metering::Quantity quantity = metering::Quantity::import_energy) const;
 
 private:
     struct Contacts {
@@ -123,6 +135,15 @@ private:
     void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
                            bool spoiled);
     void check_desired(const journal::Entry& entry);
+    void take_export_epoch(const journal::MeterEpochStarted& started, const Device& device);
+    void check_feed_in(const journal::EnergyFedIn& fed_in);
+    // Nothing stands in the way of a cut-off, and has not for hours.
+    void check_is_cut_off(std::uint32_t point, const NaiveSupply& supply,
+                          const NaiveAccount& account);
+    void check_feed_in_at_end(std::uint32_t meter, const std::string& who);
+    // Wh that its export register has advanced since somebody is credited for it; those that were.
+    [[nodiscard]] std::int64_t fed_in_wh(std::uint32_t meter) const;
+    [[nodiscard]] std::int64_t credited_wh(std::uint32_t meter) const;
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
@@ -133,24 +154,30 @@ private:
     void complain(const std::string& what);
     [[nodiscard]] const MeterPlan* plan_of(std::uint32_t meter) const;
     [[nodiscard]] const EnergyCounter* counter_of(std::uint32_t meter) const;
+    // nullptr: there are no panels behind it.
+    [[nodiscard]] const Device* solar_of(std::uint32_t meter) const;
 
     const WiredBuilding& building_;
     std::function<std::int64_t()> true_ms_;
     Complain complain_;
     Tell tell_;
     BillingPlan bills_;
+    std::set<AccountId> landlords_;
     NaiveBooks books_;
+    bool cuts_at_once_ = false;  // no policy puts a cut-off off
     NaivePolicy policy_;
     std::map<std::uint32_t, std::int64_t> asked_ms_;  // by supply point
     std::vector<journal::Hash> hashes_;               // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t>
-        base_advance_;                // by meter: what its register had done before
-    std::vector<Contacts> contacts_;  // by index of the meter
-    std::map<std::uint32_t, SimTime> connected_since_;  // by supply point: it should come back
+        base_advance_;  // by meter: what its register had done before
+    std::map<std::uint32_t, std::int64_t> base_exported_;  // the same of its export register
+    std::vector<Contacts> contacts_;                       // by index of the meter
+    std::map<std::uint32_t, SimTime> connected_since_;     // by supply point: it should come back
     std::map<std::uint32_t, SimTime> returned_at_;  // the same, since when the books have seen it
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> promises_;
-    std::map<std::uint32_t, std::int64_t> spoiled_;  // by meter: what it showed right after
-    std::set<std::uint32_t> taken_away_;             // meters
+    std::map<std::uint32_t, std::int64_t> spoiled_;         // by meter: what it showed right after
+    std::map<std::uint32_t, std::int64_t> export_spoiled_;  // the same of export registers
+    std::set<std::uint32_t> taken_away_;                    // meters
     std::map<std::uint32_t, std::set<std::int64_t>> declared_;  // by meter: closing values
     std::vector<EarlierJournal> earlier_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> earlier_credits_;

@@ -1,4 +1,4 @@
-// What the meters of a site have registered, what was charged for it, and what it may have cost.
+// What the meters of a site have registered, what was charged or credited for it, and what it may have cost.
 #include <algorithm>
 
 #include "tests/sim/world/audit/site_auditor.h"
@@ -6,7 +6,27 @@
 namespace riser::sim {
 namespace {
 
+using metering::Quantity;
+
 constexpr std::int64_t k_ppm = 1'000'000;
+
+// Over all supply points.
+std::int64_t sum_of(const NaiveBooks& books, std::uint32_t meter, Quantity quantity,
+                    std::int64_t NaiveRegister::*of) {
+    std::int64_t wh = 0;
+    for (const auto& [key, known] : books.registers()) {
+        if (std::get<1>(key) == meter && std::get<2>(key) == quantity) wh += known.*of;
+    }
+    return wh;
+}
+
+std::optional<std::int64_t> mark_of(const std::vector<journal::RegisterMark>& marks,
+                                    Quantity quantity) {
+    for (const auto& mark : marks) {
+        if (mark.quantity == quantity) return mark.value.wh;
+    }
+    return std::nullopt;
+}
 
 }  // namespace
 
@@ -14,6 +34,7 @@ constexpr std::int64_t k_ppm = 1'000'000;
 // charges can break this.
 void SiteAuditor::check_energy(const journal::Entry& entry) {
     for (const auto& record : entry.records) {
+        if (const auto* fed_in = std::get_if<journal::EnergyFedIn>(&record)) check_feed_in(*fed_in);
         const auto* settlement = std::get_if<journal::Settlement>(&record);
         if (settlement == nullptr) continue;
         for (const auto& segment : settlement->segments) {
@@ -38,6 +59,7 @@ std::int64_t SiteAuditor::cost_of_used(std::uint32_t point, const NaiveSupply& s
     }
     __int128 cost = 0;
     for (const auto& share : supply.shares) {
+        if (share.quantity != Quantity::import_energy) continue;
         const std::int64_t own = used_wh(share.meter.value) - books_.by_others_wh(point, share);
         cost += std::max<std::int64_t>(own, 0) * dearest * share.share_ppm;
     }
@@ -54,28 +76,75 @@ std::int64_t SiteAuditor::used_wh(std::uint32_t meter) const {
     return std::max(device.counter().advance_wh(), device.most_shown_wh()) - base->second;
 }
 
-std::int64_t SiteAuditor::settled_wh(std::uint32_t meter) const {
+std::int64_t SiteAuditor::settled_wh(std::uint32_t meter, metering::Quantity quantity) const {
     for (const auto& [key, known] : books_.registers()) {
-        if (std::get<1>(key) == meter) return known.settled;
+        if (std::get<1>(key) == meter && std::get<2>(key) == quantity) return known.settled;
     }
     return 0;
 }
 
 // Before its present epoch: the entry that begins it may charge it already.
 std::int64_t SiteAuditor::charged_before(std::uint32_t meter) const {
-    std::int64_t wh = 0;
-    for (const auto& [key, known] : books_.registers()) {
-        if (std::get<1>(key) == meter) wh += known.charged_before;
-    }
-    return wh;
+    return sum_of(books_, meter, Quantity::import_energy, &NaiveRegister::charged_before);
 }
 
 std::int64_t SiteAuditor::charged_wh(std::uint32_t meter) const {
-    std::int64_t wh = 0;
-    for (const auto& [key, known] : books_.registers()) {
-        if (std::get<1>(key) == meter) wh += known.charged_wh;
+    return sum_of(books_, meter, Quantity::import_energy, &NaiveRegister::charged_wh);
+}
+
+// ---- what was fed in ---------------------------------------------------------------------------------
+
+const Device* SiteAuditor::solar_of(std::uint32_t meter) const {
+    const auto index = building_.building().index_of(meter);
+    if (!index) return nullptr;
+    const Device& device = building_.building().device(*index);
+    return device.feeds_in() ? &device : nullptr;
+}
+
+std::int64_t SiteAuditor::fed_in_wh(std::uint32_t meter) const {
+    const Device* device = solar_of(meter);
+    const auto base = base_exported_.find(meter);
+    if (device == nullptr || base == base_exported_.end()) return 0;
+    return std::max(device->exported().advance_wh(), device->most_exported_wh()) - base->second;
+}
+
+std::int64_t SiteAuditor::credited_wh(std::uint32_t meter) const {
+    return sum_of(books_, meter, Quantity::export_energy, &NaiveRegister::charged_wh);
+}
+
+// As with what is used: from an epoch's opening on every watt-hour counts.
+void SiteAuditor::take_export_epoch(const journal::MeterEpochStarted& started,
+                                    const Device& device) {
+    const std::uint32_t meter = started.meter.value;
+    const auto opening = mark_of(started.opening, Quantity::export_energy);
+    if (!opening) return;
+    const EnergyCounter& counter = device.exported();
+    const auto spoiled = export_spoiled_.find(meter);
+    if (spoiled != export_spoiled_.end()) {
+        if (*opening < spoiled->second || *opening > counter.registered_wh()) return;
+        export_spoiled_.erase(spoiled);
     }
-    return wh;
+    const std::int64_t before =
+        sum_of(books_, meter, Quantity::export_energy, &NaiveRegister::charged_before);
+    base_exported_[meter] = counter.advance_when(*opening) - before;
+}
+
+// Nobody is paid for what did not flow.
+void SiteAuditor::check_feed_in(const journal::EnergyFedIn& fed_in) {
+    const std::uint32_t meter = fed_in.register_id.meter.value;
+    if (solar_of(meter) == nullptr) {
+        return complain("meter " + std::to_string(meter) + " feeds in, and has no panels");
+    }
+    if (export_spoiled_.contains(meter) || credited_wh(meter) <= fed_in_wh(meter)) return;
+    complain("meter " + std::to_string(meter) + ": " + std::to_string(credited_wh(meter)) +
+             " Wh credited, " + std::to_string(fed_in_wh(meter)) + " Wh fed in");
+}
+
+void SiteAuditor::check_feed_in_at_end(std::uint32_t meter, const std::string& who) {
+    if (solar_of(meter) == nullptr || export_spoiled_.contains(meter)) return;
+    if (credited_wh(meter) == fed_in_wh(meter)) return;
+    complain(who + ": " + std::to_string(fed_in_wh(meter)) + " Wh fed in, " +
+             std::to_string(credited_wh(meter)) + " Wh credited at the end");
 }
 
 }  // namespace riser::sim

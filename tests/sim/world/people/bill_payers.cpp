@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "core/payment/billing/bill_number.h"
+
 namespace riser::sim {
 namespace {
 
@@ -26,6 +30,9 @@ BillPayers::Habit BillPayers::habit_of(AccountId account) {
 void BillPayers::look_around() {
     if (over_) return;
     if (const auto view = site_.view()) {
+        if (is_quarrelsome_) {
+            for (const auto& bills : view->bills) quarrel_about(bills);
+        }
         for (const auto& bills : view->bills) look_at(bills);
     }
     begin();
@@ -52,6 +59,23 @@ void BillPayers::look_at(const controller::BillsView& bills) {
         case Habit::never:
             return;
     }
+}
+
+void BillPayers::quarrel_about(const controller::BillsView& bills) {
+    if (bills.closed || bills.bills.empty() || !quarrel_dice_.chance(2, 3)) return;
+    const auto& bill = bills.bills[quarrel_dice_.below(bills.bills.size())];
+    const std::string path =
+        "/v1/accounts/" + to_string(bills.account) + "/bills/" + billing::key_text(bill.number);
+    if (quarrel_dice_.chance(1, 3)) {
+        if (bill.total <= Money{}) return;
+        CommandId id;
+        for (auto& byte : id.bytes) byte = static_cast<std::uint8_t>(quarrel_dice_.next());
+        coverage_.hit("bill_payers", "taken_back");
+        return client_.order(path + "/cancel", fmt::format(R"({{"id":"{}"}})", to_string(id)));
+    }
+    const bool ends = bill.disputed || quarrel_dice_.chance(1, 6);
+    coverage_.hit("bill_payers", ends ? "dispute_ended" : "disputed");
+    client_.order(path + "/dispute", fmt::format(R"({{"end":{}}})", ends));
 }
 
 void BillPayers::pay(const controller::BillsView& bills, std::int64_t micro, const char* how) {

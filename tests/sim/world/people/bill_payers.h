@@ -1,5 +1,6 @@
 // BillPayers: the tenants of a building who pay afterwards, when a bill has come: at once or days later, all of it or a
-// part, and some twice, because nobody noted it. Who has lost his light for it pays what the counter asks for.
+// part, and some twice, because nobody noted it. Who has lost his light for it pays what the counter asks for. In some
+// buildings they dispute bills, and the landlord takes some of them back.
 #pragma once
 
 #include <map>
@@ -15,6 +16,8 @@ public:
           site_(site),
           coverage_(coverage),
           dice_(seed),
+          quarrel_dice_(Prng(seed).next() ^ 0x0CA44E1ULL),
+          is_quarrelsome_(quarrel_dice_.chance(2, 3)),
           client_(queue, site, coverage, seed + 1) {}
 
     void begin();
@@ -26,6 +29,8 @@ private:
     enum class Habit : std::uint8_t { at_once, late, in_parts, twice, never };
     void look_around();
     void look_at(const controller::BillsView& bills);
+    // A bill is disputed, that ends, or the landlord takes it back.
+    void quarrel_about(const controller::BillsView& bills);
     void pay(const controller::BillsView& bills, std::int64_t micro, const char* how);
     [[nodiscard]] Habit habit_of(AccountId account);
 
@@ -33,6 +38,8 @@ private:
     Site& site_;
     Coverage& coverage_;
     Prng dice_;
+    Prng quarrel_dice_;
+    bool is_quarrelsome_;
     LocalClient client_;
     std::map<AccountId, Habit> habits_;
     bool over_ = false;

@@ -53,8 +53,15 @@ void Landlord::begin() {
     queue_.after(std::chrono::minutes(3), site_.actor(), "landlord", [this] { look_around(); });
 }
 
-void Landlord::exchanged(std::uint32_t meter, std::int64_t closing_wh) {
-    exchanged_[meter] = {closing_wh, false};
+void Landlord::exchanged(std::uint32_t meter, const Shown& closing) {
+    exchanged_[meter] = {closing, false};
+}
+
+Landlord::Shown Landlord::look_at(std::uint32_t meter) {
+    const Device* device = site_.building().building().find_meter(meter);
+    if (device == nullptr) return {};
+    return {device->counter().registered_wh(),
+            device->feeds_in() ? device->exported().registered_wh() : 0};
 }
 
 void Landlord::look_around() {
@@ -218,8 +225,8 @@ void Landlord::follow_doubts() {
             coverage_.hit("landlord", "cleared_doubt");
             continue;
         }
-        const std::int64_t closing =
-            exchanged != exchanged_.end() ? exchanged->second.closing_wh : end_of(meter.id.value);
+        const Shown closing =
+            exchanged != exchanged_.end() ? exchanged->second.closing : end_of(meter.id.value);
         declare(meter.id.value, closing);
         coverage_.hit("landlord", "declared_exchange");
         if (exchanged != exchanged_.end() && ++exchanged->second.declared > 3) {
@@ -235,17 +242,17 @@ void Landlord::send_for_electrician(std::uint32_t meter) {
     if (device == nullptr) return;
     in_exchange_.insert(meter);
     building.advance(std::max(building.now(), queue_.now()));
-    const std::int64_t closing_wh = device->counter().registered_wh();
+    const Shown closing = look_at(meter);
     site_.auditor().moved_by_others(meter);
     (void)building.set_power(meter, false);
-    queue_.after(k_old_reading_is_over, site_.actor(), "landlord", [this, meter, closing_wh] {
+    queue_.after(k_old_reading_is_over, site_.actor(), "landlord", [this, meter, closing] {
         site_.auditor().meter_taken_away(meter);
-        declare(meter, closing_wh);
+        declare(meter, closing);
         coverage_.hit("landlord", "declared_too_early");
     });
     const Duration until_mounted =
         draw_between(exchange_dice_, k_shortest_exchange, k_longest_exchange);
-    queue_.after(until_mounted, site_.actor(), "landlord", [this, meter, closing_wh] {
+    queue_.after(until_mounted, site_.actor(), "landlord", [this, meter, closing] {
         Building& there = site_.building().building();
         there.advance(std::max(there.now(), queue_.now()));
         site_.auditor().moved_by_others(meter);
@@ -253,33 +260,40 @@ void Landlord::send_for_electrician(std::uint32_t meter) {
         (void)there.set_power(meter, true);
         site_.auditor().meter_mounted(meter);
         in_exchange_.erase(meter);
-        exchanged(meter, closing_wh);
+        exchanged(meter, closing);
     });
 }
 
-void Landlord::declare(std::uint32_t meter, std::int64_t closing_wh) {
-    site_.auditor().exchange_declared(meter, closing_wh);
-    client_.order("/v1/meters/" + std::to_string(meter) + "/exchange",
-                  fmt::format(R"({{"closing":{{"import_energy":"{}"}}}})", kwh_text(closing_wh)),
-                  [this, meter, closing_wh](const http::Response& response) {
-                      if (response.status == 200) declaration_taken(meter, closing_wh);
-                  });
+void Landlord::declare(std::uint32_t meter, const Shown& closing) {
+    const std::int64_t used_wh = closing.used_wh;
+    site_.auditor().exchange_declared(meter, used_wh);
+    const Device* device = site_.building().building().find_meter(meter);
+    std::string fed_in;
+    if (device != nullptr && device->feeds_in()) {
+        fed_in = fmt::format(R"(,"export_energy":"{}")", kwh_text(closing.fed_in_wh));
+    }
+    client_.order(
+        "/v1/meters/" + std::to_string(meter) + "/exchange",
+        fmt::format(R"({{"closing":{{"import_energy":"{}"{}}}}})", kwh_text(used_wh), fed_in),
+        [this, meter, used_wh](const http::Response& response) {
+            if (response.status == 200) declaration_taken(meter, used_wh);
+        });
 }
 
 // What that meter showed at its end says nothing about the next doubt.
 void Landlord::declaration_taken(std::uint32_t meter, std::int64_t closing_wh) {
     const auto exchanged = exchanged_.find(meter);
     const bool over = exchanged != exchanged_.end() && exchanged->second.declared > 0 &&
-                      exchanged->second.closing_wh == closing_wh;
+                      exchanged->second.closing.used_wh == closing_wh;
     if (over) exchanged_.erase(exchanged);
 }
 
 // Where he lets a meter end that is still there: at what was charged, or at what he reads on its display.
-std::int64_t Landlord::end_of(std::uint32_t meter) {
-    const std::int64_t charged = site_.auditor().settled_wh(meter);
-    Device* device = site_.building().building().find_meter(meter);
-    if (device == nullptr || dice_.chance(1, 2)) return charged;
-    return device->counter().registered_wh();
+Landlord::Shown Landlord::end_of(std::uint32_t meter) {
+    const Device* device = site_.building().building().find_meter(meter);
+    if (device != nullptr && !dice_.chance(1, 2)) return look_at(meter);
+    return {site_.auditor().settled_wh(meter),
+            site_.auditor().settled_wh(meter, metering::Quantity::export_energy)};
 }
 
 void Landlord::whim() {

@@ -21,8 +21,14 @@ public:
         client_.heal();
         sends_for_electrician_ = false;
     }
+    // What a meter shows.
+    struct Shown {
+        std::int64_t used_wh = 0;
+        std::int64_t fed_in_wh = 0;  // 0 where no panels are
+    };
+    [[nodiscard]] Shown look_at(std::uint32_t meter);
     // The electrician was here: what the old meter showed at the end.
-    void exchanged(std::uint32_t meter, std::int64_t closing_wh);
+    void exchanged(std::uint32_t meter, const Shown& closing);
     [[nodiscard]] LocalClient& client() { return client_; }
 
 private:
@@ -37,9 +43,9 @@ private:
     void interfere(std::uint32_t point);
     void follow_doubts();
     void send_for_electrician(std::uint32_t meter);
-    void declare(std::uint32_t meter, std::int64_t closing_wh);
+    void declare(std::uint32_t meter, const Shown& closing);
     void declaration_taken(std::uint32_t meter, std::int64_t closing_wh);
-    [[nodiscard]] std::int64_t end_of(std::uint32_t meter);
+    [[nodiscard]] Shown end_of(std::uint32_t meter);
     void whim();
 
     EventQueue& queue_;
@@ -53,8 +59,8 @@ private:
     LocalClient client_;
     Letting letting_;
     struct Exchange {
-        std::int64_t closing_wh = 0;  // what the old meter showed
-        bool entered = false;         // the new serial number is in the configuration
+        Shown closing;         // what the old meter showed
+        bool entered = false;  // the new serial number is in the configuration
         int declared = 0;
     };
     std::map<std::uint32_t, Exchange> exchanged_;  // by meter

@@ -6,7 +6,7 @@ namespace riser::sim {
 namespace {
 
 // As riserctl does: until the meters have been read for it.
-constexpr int k_most_tries = 20;
+constexpr int k_most_move_tries = 20;
 constexpr Duration k_shortest_pause = std::chrono::seconds(2);
 constexpr Duration k_longest_pause = std::chrono::seconds(15);
 
@@ -79,7 +79,7 @@ void Letting::pay_refunds() {
 void Letting::give(const std::string& path, const std::string& body, int tries) {
     client_.order(path, body, [this, path, body, tries](const http::Response& response) {
         if (response.status != 202) return;
-        if (tries >= k_most_tries) return coverage_.hit("landlord", "gave_up_moving");
+        if (tries >= k_most_move_tries) return coverage_.hit("landlord", "gave_up_moving");
         queue_.after(draw_between(dice_, k_shortest_pause, k_longest_pause), site_.actor(),
                      "landlord", [this, path, body, tries] { give(path, body, tries + 1); });
     });

@@ -1,0 +1,98 @@
+// AccountProjector: records about how an account pays beside its bills.
+#include <algorithm>
+
+#include "cloud/ingest/account_projector.h"
+#include "core/journal/contract_postings.h"
+#include "core/journal/deposit_books.h"
+#include "core/journal/plan_books.h"
+
+namespace riser::cloud {
+
+std::optional<Unapplied> AccountProjector::take(const journal::PaymentBounced& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    const auto credited = session_.credits_of(r.payment);
+    const bool known =
+        std::any_of(credited.begin(), credited.end(), [&](const BookedCredit& credit) {
+            return credit.account == r.account && credit.amount == r.amount;
+        });
+    if (!known) {
+        session_.add_difference(
+            key_, {header_.sequence, 0,
+                   about_account(r.account, "a payment of " + format_money(r.amount) +
+                                                " bounces that it was not credited")});
+    }
+    books->pots.mode = books->mode;  // books of before do not say it there
+    if (books->billing) apply(*books->billing, r, header_.wall_ms);
+    if (auto why = book(r, *books)) return why;
+    if (books->pots.closed()) tell_refund(*books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::AccountModeChanged& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    books->pots.mode = books->mode;
+    if (books->billing && !books->billing->closed && r.mode == payment::AccountMode::prepaid) {
+        session_.add_difference(
+            key_, {header_.sequence, 0,
+                   about_account(r.account, "it becomes prepaid without a last bill")});
+    }
+    books->mode = r.mode;
+    books->low_credit = false;
+    if (r.mode == payment::AccountMode::prepaid) {
+        books->billing.reset();
+        books->bills_off = {};
+    }
+    return book(r, *books);
+}
+
+void AccountProjector::differ(AccountId account, const std::vector<std::string>& found) {
+    for (const auto& what : found) {
+        session_.add_difference(key_, {header_.sequence, 0, about_account(account, what)});
+    }
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::PaymentPlanAgreed& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        differ(r.account, {"a payment plan of an account that is not billed"});
+        return std::nullopt;
+    }
+    differ(r.account, audit_plan(*books->billing, r));
+    apply(*books->billing, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::PaymentPlanEnded& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        differ(r.account, {"a payment plan of an account that is not billed"});
+        return std::nullopt;
+    }
+    const auto zone = session_.local_time(key_);
+    differ(r.account, audit_plan(*books->billing, r, zone ? &*zone : nullptr));
+    apply(*books->billing, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::DepositDemanded& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    apply(books->pots, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::DepositMoved& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    tell_bills(*books, r);
+    return book(r, *books);
+}
+
+}  // namespace riser::cloud

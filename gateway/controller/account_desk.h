@@ -1,0 +1,54 @@
+// AccountDesk: a part of a Decider that carries out the orders of account_orders.h. It works on the decision of its
+// decider and has nothing of its own. Each order is in a decide_*.cpp of its own.
+#pragma once
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+
+class AccountDesk {
+public:
+    explicit AccountDesk(Decider& decider) : decider_(decider) {}
+
+    OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
+    // decide_bounce.cpp
+    OrderVerdict carry_out(const BouncePayment& order);
+    // decide_mode.cpp
+    OrderVerdict carry_out(const ChangeMode& order);
+    // decide_plan.cpp
+    OrderVerdict carry_out(const AgreePlan& order);
+    OrderVerdict carry_out(const EndPlan& order);
+    // Ends the plans that were kept or broken.
+    void plans();
+    // decide_deposit.cpp
+    OrderVerdict carry_out(const DemandDeposit& order);
+    OrderVerdict carry_out(const MoveDeposit& order);
+    // Books what the deposit has earned, as a part of an order: before the account ends.
+    void book_deposit_interest(AccountId account, CommandId order);
+    // All of it pays what is owed, the rest is credit.
+    void release_deposit(AccountId account, CommandId order);
+
+private:
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const DemandDeposit& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const MoveDeposit& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to_deposit(AccountId account) const;
+    [[nodiscard]] journal::DepositMoved deposit_moved(const MoveDeposit& order) const;
+
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const AgreePlan& order) const;
+    void judge_plan(AccountId account);
+
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const ChangeMode& order) const;
+    [[nodiscard]] std::string why_not_on_bill(const payment::Account& account) const;
+    [[nodiscard]] std::string why_not_prepaid(const ChangeMode& order) const;
+    OrderVerdict change_mode(const ChangeMode& order);
+    // Enters what was made of an account as a debt that it pays with its payments. False: it pays too many already.
+    [[nodiscard]] bool enter_debt(AccountId account, Money amount);
+
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const BouncePayment& order) const;
+    // Money that another account left to this one when it ended.
+    [[nodiscard]] bool is_transfer(TopUpId id) const;
+
+    Decider& decider_;
+};
+
+}  // namespace riser::controller

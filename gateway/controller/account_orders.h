@@ -1,0 +1,79 @@
+// Orders about the money of accounts, beside those of event.h: what people ask about bills, payments and terms
+// (docs/billing.md). Part of event.h.
+#pragma once
+
+#include "core/journal/contract_records.h"
+#include "core/payment/account.h"
+#include "core/payment/billing/bill_number.h"
+#include "core/payment/billing/payment_plan.h"
+#include "core/units/ids.h"
+#include "core/units/money.h"
+
+namespace riser::controller {
+
+// A document takes back a part of a bill (core/journal/credit_note.h).
+struct CreditBill {
+    CommandId id{};
+    AccountId account{};
+    billing::BillNumber number;
+    Money amount{};
+    bool operator==(const CreditBill&) const = default;
+};
+
+// A payment that was credited never came or went back; `fee` is what that costs the customer.
+struct BouncePayment {
+    TopUpId id{};
+    AccountId account{};
+    TopUpId payment{};
+    Money fee{};
+    bool operator==(const BouncePayment&) const = default;
+};
+
+// From prepaid to on bill, or back, with what the registers show now.
+struct ChangeMode {
+    CommandId id{};
+    AccountId account{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    bool only_if_paid = false;  // to prepaid: not while something of its bills is open
+    bool last_reading = false;  // where a meter is not read, what it showed last
+    bool preview = false;       // nothing changes
+    bool operator==(const ChangeMode&) const = default;
+};
+
+// What is open of bills now is paid in equal monthly instalments.
+struct AgreePlan {
+    CommandId id{};
+    AccountId account{};
+    std::uint8_t instalments = 1;  // 1..billing::k_max_instalments
+    billing::LocalDay first{};     // day of the first one
+    std::uint16_t grace_days = 0;
+    std::uint8_t misses_allowed = 0;
+    bool operator==(const AgreePlan&) const = default;
+};
+// What is open is due as the bills say.
+struct EndPlan {
+    CommandId id{};
+    AccountId account{};
+    bool operator==(const EndPlan&) const = default;
+};
+
+// A deposit is asked for: an amount, or so many months of the average of the last bills. Neither: none is any more.
+struct DemandDeposit {
+    CommandId id{};
+    AccountId account{};
+    Money amount{};
+    std::uint8_t months = 0;  // 0..24
+    billing::LocalDay due{};
+    bool operator==(const DemandDeposit&) const = default;
+};
+// Money came for the deposit, went back to the customer out of it, or is used for what is open of his bills.
+struct MoveDeposit {
+    TopUpId id{};
+    AccountId account{};
+    journal::DepositMove move = journal::DepositMove::paid_in;
+    Money amount{};
+    Currency currency{};
+    bool operator==(const MoveDeposit&) const = default;
+};
+
+}  // namespace riser::controller

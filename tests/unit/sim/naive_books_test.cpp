@@ -1,0 +1,191 @@
+// The auditor of feed-in, standing charges and holds hears what is wrong, and is silent when nothing is.
+#include "tests/sim/world/audit/naive_books.h"
+
+#include <gtest/gtest.h>
+
+namespace riser::sim {
+namespace {
+
+using metering::Quantity;
+
+constexpr std::int64_t k_an_hour_ms = 3'600'000;
+// 2026-03-10 00:00 in Berlin; winter time.
+constexpr std::int64_t k_a_midnight_ms = 1'773'100'800'000 - k_an_hour_ms;
+
+struct NaiveBooksTest : ::testing::Test {
+    NaiveBooksTest() {
+        account.bytes.fill(0xAC);
+        tariff.id.bytes.fill(0x7A);
+        tariff.version = 1;
+        tariff.prices = {Price{300'000}};
+        tariff.rules.export_price = Price{80'000};
+        tariff.rules.standing.amount = Money{100'000};
+        tariff.rules.standing.continuous = true;
+        tariff.rules.standing.while_disconnected = true;
+        journal::SupplyPointDefined defined;
+        defined.supply_point.id = SupplyPointId{1};
+        defined.supply_point.registers = {
+            {MeterId{1}, Quantity::import_energy},
+            {MeterId{1}, Quantity::export_energy, 1'000'000, metering::RegisterRole::feed_in}};
+        journal::AccountConfigured configured;
+        configured.account = account;
+        configured.tariff = tariff.id;
+        const std::vector<journal::RegisterMark> opening = {
+            {Quantity::import_energy, Energy{50'000}}, {Quantity::export_energy, Energy{7'000}}};
+        at(k_a_midnight_ms - 5 * k_an_hour_ms);
+        fold({defined, journal::TariffPublished{tariff},
+              journal::AccountOpened{account, SupplyPointId{1}, payment::AccountMode::prepaid},
+              configured,
+              journal::MeterEpochStarted{
+                  MeterId{1}, MeterEpoch{1}, journal::EpochReason::commissioned, {}, {}, opening}});
+        EXPECT_EQ(complaints, std::vector<std::string>{});
+    }
+    void at(std::int64_t ms) { now_ms = ms; }
+    void fold(std::vector<journal::Record> records, bool sure = true) {
+        journal::Entry entry;
+        entry.header.sequence = ++sequence;
+        entry.header.monotonic_ms = now_ms - k_a_midnight_ms + 24 * k_an_hour_ms;
+        entry.header.wall_ms = entry.header.earliest_ms = entry.header.latest_ms = now_ms;
+        if (!sure) entry.header.latest_ms += 24 * k_an_hour_ms;
+        entry.records = std::move(records);
+        books.fold(entry, complain, true, now_ms);
+    }
+    journal::EnergyFedIn fed_in(std::int64_t from, std::int64_t to, std::int64_t micro) const {
+        journal::EnergyFedIn r;
+        r.account = account;
+        r.supply_point = SupplyPointId{1};
+        r.register_id = {MeterId{1}, MeterEpoch{1}, Quantity::export_energy};
+        r.register_from = Energy{from};
+        r.register_to = Energy{to};
+        r.from_ms = now_ms - k_an_hour_ms;
+        r.to_ms = now_ms;
+        r.tariff.id = tariff.id;
+        r.amount = Money{micro};
+        return r;
+    }
+    journal::ChargeConfigured begins() const {
+        journal::ChargeConfigured r;
+        r.account = account;
+        r.charge = payment::ChargeId{65'535};
+        r.per_period = Money{100'000};
+        r.begins_ms = now_ms;
+        r.while_disconnected = true;
+        r.continuous = true;
+        return r;
+    }
+    journal::ChargeCollected day(std::int64_t from_ms, std::int64_t to_ms,
+                                 std::int64_t micro = 100'000) const {
+        journal::ChargeCollected r;
+        r.account = account;
+        r.line.charge = payment::ChargeId{65'535};
+        r.line.from_ms = from_ms;
+        r.line.to_ms = to_ms;
+        r.line.collected = Money{micro};
+        return r;
+    }
+    void expect_silence() { EXPECT_EQ(complaints, std::vector<std::string>{}); }
+    void expect_complaint() {
+        EXPECT_FALSE(complaints.empty());
+        complaints.clear();
+    }
+
+    NaiveBooks books;
+    AccountId account;
+    payment::Tariff tariff;
+    std::uint64_t sequence = 0;
+    std::int64_t now_ms = 0;
+    std::vector<std::string> complaints;
+    NaiveBooks::Complain complain = [this](const std::string& what) { complaints.push_back(what); };
+};
+
+TEST_F(NaiveBooksTest, is_silent_about_feed_in_that_is_right) {
+    at(k_a_midnight_ms);
+    fold({fed_in(7'000, 7'010, 800)});
+    fold({fed_in(7'010, 9'000, 159'200)});
+    expect_silence();
+    EXPECT_EQ(books.accounts().at(account).balance(), 160'000);
+}
+
+TEST_F(NaiveBooksTest, hears_of_feed_in_that_is_credited_twice_or_left_out) {
+    at(k_a_midnight_ms);
+    fold({fed_in(7'000, 8'000, 80'000)});
+    expect_silence();
+    fold({fed_in(7'000, 8'000, 80'000)});
+    expect_complaint();
+    fold({fed_in(8'500, 9'000, 40'000)});
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, hears_of_a_fraction_and_of_the_price_of_use) {
+    at(k_a_midnight_ms);
+    fold({fed_in(7'000, 8'000, 80'001)});
+    expect_complaint();
+    fold({fed_in(8'000, 9'000, 300'000)});
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, hears_of_feed_in_that_is_charged) {
+    at(k_a_midnight_ms);
+    journal::Settlement settlement;
+    settlement.tariffs = {{tariff.id, 1, {}}};
+    journal::Segment segment;
+    segment.supply_point = SupplyPointId{1};
+    segment.register_id = {MeterId{1}, MeterEpoch{1}, Quantity::export_energy};
+    segment.register_from = Energy{7'000};
+    segment.register_to = Energy{8'000};
+    segment.from_ms = segment.to_ms = now_ms;
+    segment.amount = Money{300'000};
+    settlement.segments = {segment};
+    fold({settlement});
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, is_silent_about_a_standing_charge_day_by_day) {
+    fold({begins()});
+    const std::int64_t begun = now_ms;
+    at(k_a_midnight_ms);
+    fold({day(begun, k_a_midnight_ms)});
+    at(k_a_midnight_ms + 24 * k_an_hour_ms);
+    fold({day(k_a_midnight_ms, now_ms)});
+    expect_silence();
+    EXPECT_EQ(books.accounts().at(account).balance(), -200'000);
+    books.check_standing_at_end(now_ms + 2 * k_an_hour_ms, complain);
+    expect_silence();
+    books.check_standing_at_end(now_ms + 26 * k_an_hour_ms, complain);
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, hears_of_a_day_that_is_taken_early_twice_or_at_another_price) {
+    fold({begins()});
+    const std::int64_t begun = now_ms;
+    fold({day(begun, k_a_midnight_ms)});
+    expect_complaint();  // it is not over
+    at(k_a_midnight_ms + k_an_hour_ms);
+    fold({day(begun, k_a_midnight_ms)});
+    expect_complaint();  // again
+    at(k_a_midnight_ms + 25 * k_an_hour_ms);
+    fold({day(k_a_midnight_ms, k_a_midnight_ms + 24 * k_an_hour_ms, 99'999)});
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, hears_of_an_unsure_hold_that_ends_before_its_time) {
+    journal::HoldSet hold;
+    hold.supply_point = SupplyPointId{1};
+    hold.until_ms = now_ms + 3 * k_an_hour_ms;
+    hold.for_ms = 3 * k_an_hour_ms;
+    fold({hold}, false);
+    at(now_ms + k_an_hour_ms);
+    hold.until_ms = now_ms;
+    hold.for_ms = 0;
+    fold({hold});
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, hears_of_an_entry_that_is_before_the_one_before_it) {
+    at(now_ms - k_an_hour_ms);
+    fold({});
+    expect_complaint();
+}
+
+}  // namespace
+}  // namespace riser::sim
