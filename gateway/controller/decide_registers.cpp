@@ -65,24 +65,25 @@ bool Decider::registers_read(const SupplyPointSite& configured) const {
                        [&](const auto& share) { return read_twice(share); });
 }
 
-// True while some wait; for a meter that is only observed as long as it is. All that are ready change together: two apartments may exchange their meters.
+// True while some wait; for a meter that is only observed as long as it is. All that are ready change together: two
+// apartments may exchange their meters.
 bool Decider::adopt_registers() {
     const bool patient = now_.monotonic - *seen().prices_wait_since < k_patience_for_registers;
-    const auto booked = [&](const SupplyPointSite* configured) -> const SupplyPointBooks& {
+    const auto books_of = [&](const SupplyPointSite* configured) -> const SupplyPointBooks& {
         return *draft_.supply_point(configured->supply_point.id);
     };
     std::vector<const SupplyPointSite*> ready;
     std::vector<const SupplyPointSite*> waiting;
     for (const auto& configured : site_.supply_points) {
         if (!registers_must_wait(configured)) continue;
-        const bool waits =
-            only_observed(seen(), booked(&configured)) || (patient && !registers_read(configured));
+        const bool waits = only_observed(seen(), books_of(&configured)) ||
+                           (patient && !registers_read(configured));
         (waits ? waiting : ready).push_back(&configured);
     }
     // With them wait those that are to get a register of theirs: nobody pays for it beside them.
     for (std::size_t i = 0; i < waiting.size(); ++i) {
         const auto taker = [&](const SupplyPointSite* configured) {
-            return takes_from(*configured, booked(configured), booked(waiting[i]));
+            return takes_from(*configured, books_of(configured), books_of(waiting[i]));
         };
         const auto rest = std::stable_partition(ready.begin(), ready.end(), std::not_fn(taker));
         const std::vector<const SupplyPointSite*> takers(rest, ready.end());
