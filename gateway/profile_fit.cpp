@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "gateway/field/modbus/raw_value.h"
+
 namespace riser::gateway {
 namespace {
 
