@@ -30,8 +30,9 @@ struct LateAccrual {
 // Supply that is off for bills was cut off for one that was taken back since, and for no other that is open.
 [[nodiscard]] bool cut_off_for_nothing(const journal::AccountBilling& billing);
 
-// Everything overdue, what being late costs until today, and the fee for the return of supply that was cut off
-// for bills; nothing where it was cut off for nothing. Money goes to the oldest bill: what it has paid of bills that are not due yet was paid ahead, and counts.
+// Everything overdue, what being late costs until today, and the fee for the return of supply that was cut off for bills;
+// nothing where it was cut off for nothing. Money goes to the oldest bill: what it has paid of bills that are not due yet
+// was paid ahead, and counts.
 [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
                                                      billing::LocalDay today);
 
