@@ -238,7 +238,6 @@ std::vector<Record> example_later_versions() {
     auto kept_on = example<SupplyRequested>();
     kept_on.for_ms = 86'400'000;
     later.push_back(kept_on);
-    for (auto& record : limit_versions()) later.push_back(std::move(record));
     return later;
 }
 
@@ -256,15 +255,16 @@ std::vector<Entry> example_entries() {
     first.push_back(later[5]);
     first.insert(first.end(), supply.begin() + 2, supply.end());
     for (auto& record : example_tenancy_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.begin() + 6, later.end() - 3);
+    first.insert(first.end(), later.begin() + 6, later.end() - 1);
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
     for (auto& record : example_contract_records()) first.push_back(std::move(record));
     for (auto& record : unseen_records()) first.push_back(std::move(record));
-    first.insert(first.end(), later.end() - 3, later.end());
+    first.push_back(later.back());
     for (auto& record : example_period_records()) first.push_back(std::move(record));
     for (auto& record : limit_records()) first.push_back(std::move(record));
+    for (auto& record : limit_versions()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;
