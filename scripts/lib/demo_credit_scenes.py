@@ -118,7 +118,7 @@ class FriendlyHours(Scene):
                 "credit then, and keeps its light until they end")
 
     def first_payments(self):
-        return {self.FLAT: "0.02"}
+        return {self.FLAT: "0.01"}
 
     def loads(self):
         return {self.FLAT: self.QUIET_W}

@@ -1,9 +1,12 @@
 # The scenes of the demo about prices: two rates by day and night, blocks.
+import math
 import threading
 from datetime import timedelta
 
 from demo_reckoning import micro, money
 from demo_scenes import HEATER_W, Scene, kwh
+
+STEPS_WH = 3  # two readings and a look, each to a watt-hour
 
 
 class TwoRates(Scene):
@@ -13,7 +16,8 @@ class TwoRates(Scene):
 
     def __init__(self, demo):
         super().__init__(demo)
-        self.at_change = None  # watt-hours that the register showed when the rate changed
+        self.at_change = None  # watt-hours that the register showed when the rate changed,
+        self.since_change = 0  # so many of them perhaps after it: looking takes a moment
         self.told = False
 
     @property
@@ -39,6 +43,8 @@ class TwoRates(Scene):
     def witness(self):
         """Looks at the meter itself when the rate changes, to hold it against what is charged."""
         self.at_change = self.demo.simulator.registers()[8] - self.demo.opening[8]
+        late = max(0.0, (self.demo.now() - self.demo.night).total_seconds())
+        self.since_change = math.ceil(HEATER_W * late / 3600)
 
     def look(self, points):
         if self.at_change is None or self.shown:
@@ -59,12 +65,12 @@ class TwoRates(Scene):
             self.demo.simulator.order("set_load", 8)
 
     def faults(self):
-        """The reading before and the one after the change say how much was used until it, to what flows in 3 s."""
+        """What the readings before and after the change say of it, in whole watt-hours each, against the meter itself."""
         if self.at_change is None:
             return ["nobody looked at the meter when the rate changed"]
         day = self.demo.prices("day and night")[0]
         charged = self.demo.used_by_price(self.demo.account_of(8)).get(day, 0)
-        if abs(charged - self.at_change) > HEATER_W * 3 // 3600 + 1:
+        if not self.at_change - self.since_change - STEPS_WH <= charged <= self.at_change + STEPS_WH:
             return [f"apartment 8 was charged {charged} Wh by day, its meter had counted {self.at_change} Wh"]
         return []
 
