@@ -3,6 +3,7 @@
 namespace riser::journal {
 namespace {
 
+<<<<<<< ours
 // What is meant as so long has an end too; 0: it is meant as the end says.
 bool is_length(std::int64_t for_ms, std::int64_t until_ms) {
     if (for_ms == 0) return true;
@@ -13,6 +14,8 @@ bool is_length(std::int64_t for_ms, std::int64_t until_ms) {
 // A year of limits is longer than any landing.
 constexpr std::int64_t k_longest_limit_s = 400LL * 24 * 3600;
 
+=======
+>>>>>>> theirs
 bool is_load_limit(Power limit) {
     return limit >= payment::k_least_power_limit && limit <= payment::k_most_power_limit;
 }
@@ -68,7 +71,7 @@ std::string_view broken_rule(const LoadLimited& r) {
         limits ? is_load_limit(r.limit) && r.step >= 1 && r.step <= payment::k_max_load_limit_steps
                : r.limit == Power{} && r.step == 0;
     if (!good) return "a limit is of 500 to 100000 W and of a step, and without one of none";
-    if (r.limited_s < 0 || r.limited_s > k_longest_limit_s) {
+    if (r.limited_s < 0 || r.limited_s > k_longest_limited_s) {
         return "supply was limited for 0 to 400 days before";
     }
     const bool anew = r.cause == LimitCause::over && r.limited_s != 0;
@@ -83,7 +86,7 @@ std::string_view broken_rule(const OverLimit& r) {
     if (r.used <= r.limit || r.shown <= r.limit || r.used > k_max_power || r.shown > k_max_power) {
         return "supply is switched off for an overload though no more was used than is allowed";
     }
-    if (r.over_s < 30 || r.over_s > k_longest_limit_s)
+    if (r.over_s < 30 || r.over_s > k_longest_limited_s)
         return "an overload lasts 30 seconds at least";
     if (r.off_s < 60 || r.off_s > 1800) return "supply is off for 1 to 30 minutes";
     return r.number >= 1 ? "" : "overloads are counted from 1";

@@ -151,6 +151,8 @@ struct LoadLimited {
 
     bool operator==(const LoadLimited&) const = default;
 };
+// Longer than any landing; a last step without an end may stand for longer, which nobody has to know.
+inline constexpr std::int64_t k_longest_limited_s = 400LL * 24 * 3600;
 
 // More was used than the limit allows, for too long. The SupplyDesired after it opens the contact.
 struct OverLimit {

@@ -80,7 +80,8 @@ void LoadLimiter::follow() {
 
 void LoadLimiter::say(LimitState state, const payment::PowerLimitNow& now) {
     const Duration before = limited_for(point().limit, decider_.now_);
-    const std::int64_t limited_s = std::chrono::floor<std::chrono::seconds>(before).count();
+    const std::int64_t limited_s = std::min<std::int64_t>(
+        std::chrono::floor<std::chrono::seconds>(before).count(), journal::k_longest_limited_s);
     decider_.emit(journal::LoadLimited{id_, now.limit, now.step, limit_cause_of(state),
                                        state == LimitState::none ? 0 : limited_s});
     decider_.note(Note::Level::info, "load_limited",

@@ -54,6 +54,10 @@ TEST(SoftLanding, whose_last_step_has_no_end_cuts_nobody_off) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
     EXPECT_EQ(b.point().load_limit->limit, Power{1'000});
     EXPECT_EQ(b.point().load_limit->until_ms, 0);
+    b.leap(24h * 400);
+    b.top_up(k_anna, 9'000'000, 9);
+    b.flow(30s);
+    EXPECT_FALSE(b.point().load_limit);
 }
 
 TEST(SoftLanding, is_over_with_a_payment_and_begins_anew_after_it) {

@@ -324,7 +324,7 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
                        [](auto& r) { r.policy.pace.between_operations += Duration(1); });
     accepted<PolicySet>([](auto& r) { r.policy = {}; });
     refused<PolicySet>("500 to 100000 W", [](auto& r) {
-        r.policy.load_limit.steps = {{{499}, {}}};
+        r.policy.load_limit.steps.push_back({Power{499}, Duration::zero()});
     });
     accepted<HoldSet>([](auto& r) { r.supply_point = {0}; });
     accepted<HoldSet>([](auto& r) { r.until_ms = 0; });
