@@ -1,5 +1,5 @@
-// Orders about bills: that one is disputed or no longer is, and that one is taken back. The gateway decides; what cannot
-// be is refused here, where somebody reads the answer.
+// Orders about bills: that one is disputed or no longer is, and that one is taken back, or a part of it. The gateway
+// decides; what cannot be is refused here, where somebody reads the answer.
 #pragma once
 
 #include "cloud/accounts/refusal.h"
@@ -9,7 +9,7 @@
 
 namespace riser::cloud {
 
-// `body` is a wire::DisputeBill or wire::CancelBill. The same id with the same content is the same order.
+// `body` is a wire::DisputeBill, wire::CancelBill or wire::CreditBill. The same id with the same content is the same order.
 [[nodiscard]] Result<QueuedCommand, Refusal> order_about_bill(Session& session,
                                                               const CloudKeys& keys,
                                                               const Gateway& gateway, CommandId id,

@@ -174,6 +174,19 @@ http::Response cancel_bill(Context& context, const http::Request& request,
     return place_bill_order(context, place, id, wire::CancelBill{place.account, bill.number});
 }
 
+http::Response credit_bill(Context& context, const http::Request& request,
+                           const AccountPlace& place, const BookedBill& bill) {
+    wire::CreditBill credit{place.account, bill.number, {}};
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            credit.amount = fields.money("amount");
+        })) {
+        return *objection;
+    }
+    return place_bill_order(context, place, id, credit);
+}
+
 template <class Show>
 Operation of_owner(Show show) {
     return [show](Context& context, const http::Request& request) {
@@ -248,6 +261,7 @@ std::vector<ApiRoute> bill_routes() {
         {"POST", bill + "/number", by_operator, plain, of_bill(give_number)},
         {"POST", bill + "/dispute", by_operator, key, of_bill(dispute_bill)},
         {"POST", bill + "/cancel", by_operator, key, of_bill(cancel_bill)},
+        {"POST", bill + "/credit-note", by_operator, key, of_bill(credit_bill)},
         {"GET", owner + "/bill-series", by_operator, plain, of_owner(show_series)},
         {"PUT", owner + "/bill-series", by_operator, plain, of_owner(put_series)},
         with_query({"GET", owner + "/bill-numbers", by_operator, plain, of_owner(list_numbers)}),

@@ -65,6 +65,19 @@ void forget_stated(std::vector<ChargedLine>& lines) {
     });
 }
 
+void note_credited(AccountBilling& billing, const BillIssued& note) {
+    auto& credited = billing.credited;
+    const auto known = std::find_if(credited.begin(), credited.end(), [&](const BillCredited& of) {
+        return of.bill == note.corrects;
+    });
+    if (known != credited.end()) {
+        known->amount = added(known->amount, -note.total);
+        return;
+    }
+    if (credited.size() >= k_kept_credited) credited.erase(credited.begin());
+    credited.push_back({note.corrects, -note.total});
+}
+
 void forget_paid(AccountBilling& billing, billing::LocalDay issued) {
     billing::drop_settled(billing.receivables, issued - std::chrono::days(k_paid_bills_kept_days));
     std::erase_if(billing.standings, [&](const BillStanding& standing) {
@@ -137,6 +150,12 @@ const BillIssued* AccountBilling::find_issued(const billing::BillNumber& number)
     return found == issued.end() ? nullptr : &*found;
 }
 
+Money AccountBilling::credited_of(const billing::BillNumber& number) const {
+    const auto found = std::find_if(credited.begin(), credited.end(),
+                                    [&](const BillCredited& of) { return of.bill == number; });
+    return found == credited.end() ? Money{} : found->amount;
+}
+
 void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
            std::int64_t wall_ms) {
     const bool first = billing.terms.account.is_nil();
@@ -170,6 +189,7 @@ void apply(AccountBilling& billing, const BillIssued& r) {
         billing.issued.push_back(r);
         if (billing.issued.size() > k_kept_bills) billing.issued.erase(billing.issued.begin());
     }
+    if (r.kind == DocumentKind::credit_note) note_credited(billing, r);
     if (r.kind == DocumentKind::cancellation) {
         reopen(billing.reads, r.reads);
         std::erase_if(billing.issued,

@@ -30,6 +30,14 @@ struct BillStanding {
     bool operator==(const BillStanding&) const = default;
 };
 
+// What credit notes have taken back of a bill.
+struct BillCredited {
+    billing::BillNumber bill;
+    Money amount{};  // > 0
+
+    bool operator==(const BillCredited&) const = default;
+};
+
 struct AccountBilling {
     BillingAgreed terms;  // without reads
     std::optional<OverdueTermsAgreed> overdue;
@@ -42,6 +50,7 @@ struct AccountBilling {
         standings;                   // of the bills of the receivables, in order of their numbers
     std::vector<BillIssued> issued;  // the last k_kept_bills, oldest first: these can be cancelled
     bool closed = false;             // after the final bill
+    std::vector<BillCredited> credited;  // of the last bills, at most k_kept_credited
 
     bool operator==(const AccountBilling&) const = default;
     [[nodiscard]] Money unbilled() const;
@@ -49,8 +58,11 @@ struct AccountBilling {
     [[nodiscard]] const BillStanding* find(const billing::BillNumber& number) const;
     [[nodiscard]] BillStanding* find(const billing::BillNumber& number);
     [[nodiscard]] const BillIssued* find_issued(const billing::BillNumber& number) const;
+    [[nodiscard]] Money credited_of(const billing::BillNumber& number) const;
 };
 inline constexpr std::size_t k_kept_bills = 3;
+// A credit note is for one of the bills that are kept, and none of those that have one is taken back as a whole.
+inline constexpr std::size_t k_kept_credited = 8;
 inline constexpr std::size_t k_max_disputes = 16;  // of one bill: a dispute beyond holds nothing
 // Bills that are paid are forgotten so many days after they were due.
 inline constexpr int k_paid_bills_kept_days = 92;

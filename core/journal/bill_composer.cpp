@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/journal/credit_note.h"
 #include "core/payment/billing/closing.h"
 #include "core/payment/tariff_standing.h"
 
@@ -279,9 +280,16 @@ std::vector<std::string> audit_bill(const AccountBilling& before, const BillIssu
         if (bill == nullptr) return found;  // longer ago than the books remember
         must(cancel_bill(before, *bill, r.number, r.issued) == r,
              "the cancellation is not the mirror of its bill");
+        must(before.credited_of(r.corrects) == Money{},
+             "a bill is taken back of which a credit note has taken back a part");
         return found;
     }
-    if (r.kind == DocumentKind::credit_note) return found;
+    if (r.kind == DocumentKind::credit_note) {
+        const BillIssued* bill = before.find_issued(r.corrects);
+        if (bill == nullptr) return found;
+        for (auto& what : audit_credit_note(before, *bill, r)) found.push_back(std::move(what));
+        return found;
+    }
     BillRequest request{r.kind, r.number, r.to_ms, r.next_ends_ms, r.issued, r.reads, tariff};
     must(r.to_ms >= before.billed_until_ms, "the period ends before the last bill");
     const auto composed = compose_bill(before, request, tariffs);

@@ -88,4 +88,13 @@ void describe(A& a, AccountBilling& r) {
     field(a, r.closed);
 }
 
+// What was added later, behind everything; empty where nobody uses it.
+template <class A>
+void describe_added(A& a, AccountBilling& r) {
+    list_field(a, r.credited, 4, [](A& archive, BillCredited& of) {
+        describe(archive, of.bill);
+        field(archive, of.amount);
+    });
+}
+
 }  // namespace riser::journal

@@ -41,12 +41,17 @@ SupplyPointId read_supply_point(ByteReader& in) {
     return SupplyPointId{static_cast<std::uint32_t>(number & UINT32_MAX)};
 }
 
+// 1 micro-unit .. k_max_amount.
+Money read_amount(ByteReader& in) {
+    const std::uint64_t amount = in.varint();
+    if (amount == 0 || amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
+    return Money{static_cast<std::int64_t>(amount & INT64_MAX)};
+}
+
 TopUp read_top_up(ByteReader& in) {
     TopUp body;
     read_array(in, body.account.bytes);
-    const std::uint64_t amount = in.varint();
-    if (amount == 0 || amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
-    body.amount = Money{static_cast<std::int64_t>(amount & INT64_MAX)};
+    body.amount = read_amount(in);
     std::string code;
     for (int i = 0; i < 3; ++i) code.push_back(static_cast<char>(in.u8()));
     const auto currency = parse_currency(code);
@@ -111,6 +116,7 @@ std::string_view kind_name(const CommandBody& body) {
                           [](const NumberBill&) { return std::string_view("number_bill"); },
                           [](const DisputeBill&) { return std::string_view("dispute_bill"); },
                           [](const CancelBill&) { return std::string_view("cancel_bill"); },
+                          [](const CreditBill&) { return std::string_view("credit_bill"); },
                       },
                       body);
 }
@@ -154,6 +160,10 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.u8(b.opened ? 1 : 0);
                    },
                    [&](const CancelBill& b) { write_bill(out, b.account, b.number); },
+                   [&](const CreditBill& b) {
+                       write_bill(out, b.account, b.number);
+                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                   },
                },
                body);
     return out.take();
@@ -200,6 +210,14 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
             read_array(in, cancel.account.bytes);
             cancel.number = read_bill_number(in);
             body = cancel;
+            break;
+        }
+        case 8: {
+            CreditBill credit;
+            read_array(in, credit.account.bytes);
+            credit.number = read_bill_number(in);
+            credit.amount = read_amount(in);
+            body = credit;
             break;
         }
         default:

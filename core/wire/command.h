@@ -78,9 +78,18 @@ struct CancelBill {
     bool operator==(const CancelBill&) const = default;
 };
 
+// A credit note takes back a part of the bill.
+struct CreditBill {
+    AccountId account{};
+    billing::BillNumber number;
+    Money amount{};  // gross, 1 micro-unit .. k_max_amount
+
+    bool operator==(const CreditBill&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
-    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill>;
+    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -156,6 +156,11 @@ std::string dump_command(const Command& command) {
                    [&](const CancelBill& b) {
                        line(out, "bill", bill_text(b.account, b.number) + " is taken back");
                    },
+                   [&](const CreditBill& b) {
+                       line(out, "bill",
+                            bill_text(b.account, b.number) + ": " + format_money(b.amount) +
+                                " are given back");
+                   },
                },
                command.body);
     return out;

@@ -13,7 +13,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 11;
+constexpr std::uint64_t k_books_version = 12;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -136,6 +136,12 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
+// Version 12, behind that: what bills keep beside what version 8 knew.
+template <class A>
+void describe_more(A& a, Parts& parts) {
+    for (auto& billing : parts.billing) journal::describe_added(a, billing);
+}
+
 template <class A>
 void describe_billing(A& a, Parts& parts) {
     list_field(a, parts.billing, 49, [](A& archive, journal::AccountBilling& billing) {
@@ -190,6 +196,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
+    if (version >= 12) describe_more(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

@@ -81,6 +81,11 @@ Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
         return {OrderOutcome::conflict, "the account is closed: its final bill stands",
                 order.account};
     }
+    if (billing->credited_of(order.number) > Money{}) {
+        return {OrderOutcome::conflict,
+                "a credit note has taken back a part of it: take back the rest of it so as well",
+                order.account};
+    }
     if (!now_.trusted()) {
         return {OrderOutcome::conflict, "a document needs a date, and the clock is unsure",
                 order.account};

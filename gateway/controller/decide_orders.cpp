@@ -4,7 +4,7 @@
 #include <set>
 
 #include "core/base/overload.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/account_desk.h"
 
 namespace riser::controller {
 namespace {
@@ -314,6 +314,7 @@ Decider::Verdict Decider::carry_out(const OrderBody& body) {
                           [&](const DeclareExchange& order) { return declare_exchange(order); },
                           [&](const ClearDoubt& order) { return clear_doubt(order); },
                           [&](const ReadNow& order) { return read_now(order); },
+                          [&](const auto& order) { return AccountDesk(*this).carry_out(order); },
                           [&](const SettleNow&) -> Verdict {
                               settle_all();
                               all_supplies();

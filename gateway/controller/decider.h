@@ -83,6 +83,7 @@ public:
     }
 
 private:
+    friend class AccountDesk;  // account_desk.h
     void emit(journal::Record record) {
         evolve(draft_, header_, record);
         records_.push_back(std::move(record));

@@ -9,6 +9,7 @@
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/metering/meter_link.h"
+#include "gateway/controller/account_orders.h"
 #include "gateway/runtime/machine.h"
 
 namespace riser::controller {
@@ -171,10 +172,11 @@ struct SettleNow {
     bool operator==(const SettleNow&) const = default;
 };
 
-using OrderBody = std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange,
-                               ClearDoubt, ReadNow, SettleNow, PreviewTopUp, AcceptCredit,
-                               ConfirmReconnection, RequestSupply, MoveIn, MoveOut, PayRefund,
-                               ShowBill, PreviewBill, CancelBill, DisputeBill, NumberBill>;
+using OrderBody =
+    std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
+                 ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
+                 MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
+                 NumberBill, CreditBill>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -192,7 +194,9 @@ struct RemoteCommand {
     journal::Hash prev_hash{};  // state lane: of the command before
     journal::Hash hash{};
     std::int64_t expires_ms = 0;  // 0 = never
-    std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill> body;
+    std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
+                 CreditBill>
+        body;
     bool operator==(const RemoteCommand&) const = default;
 };
 

@@ -165,7 +165,9 @@ Done preview_bill(Session& session, const BillQuestion& asked) {
     return tell_bill(session, session.gateway.post(bills_path(name->account) + "/preview", {}));
 }
 
-Done cancel_bill(Session& session, const BillQuestion& asked) {
+// An order about one bill that is done once: `again` is how it is given again, but for its id.
+Done order_document(Session& session, const BillQuestion& asked, const std::string& path,
+                    json::object body, const std::string& again) {
     if (!asked.id.empty() && !parse_id<TopUpId>(asked.id)) {
         return fail(Failed{k_usage, "--id takes a UUID", "", ""});
     }
@@ -174,15 +176,24 @@ Done cancel_bill(Session& session, const BillQuestion& asked) {
     const auto bill = find_bill(session, name->account, asked.bill);
     if (!bill) return fail(bill.error());
     const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
-    auto answer =
-        session.gateway.post(bills_path(name->account) + "/" + *bill + "/cancel", {{"id", id}});
+    body["id"] = id;
+    auto answer = session.gateway.post(bills_path(name->account) + "/" + *bill + "/" + path, body);
     if (answer) return tell_bill(session, answer);
     Failed failed = answer.error();
     if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
-        failed.message += "\nTo try again without doing it twice: riserctl bill cancel " +
-                          name->account + " " + *bill + " --id " + id;
+        failed.message += "\nTo try again without doing it twice: riserctl bill " + path + " " +
+                          name->account + " " + *bill + again + " --id " + id;
     }
     return fail(failed);
+}
+
+Done cancel_bill(Session& session, const BillQuestion& asked) {
+    return order_document(session, asked, "cancel", {}, "");
+}
+
+Done credit_bill(Session& session, const BillQuestion& asked) {
+    return order_document(session, asked, "credit-note", {{"amount", asked.amount}},
+                          " " + asked.amount);
 }
 
 Done dispute_bill(Session& session, const BillQuestion& asked) {
@@ -221,6 +232,10 @@ void add_bill_commands(cli::Command& app, BillQuestion& asked,
     auto cancel = bill.command("cancel", "Take a bill back: what it charged is on the next one");
     cancel.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
     with(cancel, cancel_bill);
+    auto credit = bill.command("credit-note", "Take back a part of a bill");
+    credit.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    with(credit, credit_bill);
+    credit.option("AMOUNT", asked.amount, "Gross, such as 12.50").required();
     auto dispute = bill.command("dispute", "The customer disputes a bill: nothing happens to it");
     dispute.flag("--end", asked.end, "No longer: reminders go on where they stood");
     with(dispute, dispute_bill);

@@ -1,4 +1,4 @@
-// riserctl bill: what is open and due, one bill, what the next one would be, taking one back, disputes.
+// riserctl bill: what is open and due, one bill, what the next one would be, taking one back or a part of it, disputes.
 #pragma once
 
 #include <functional>
@@ -14,6 +14,7 @@ struct BillQuestion {
     std::string bill;    // its number, or "1-2026-123"
     std::string id;      // "": a new one
     bool end = false;
+    std::string amount;  // "12.50"
 };
 
 // Sets `command` to what was asked for.

@@ -68,6 +68,19 @@ Reply cancel_bill(const Call& call) {
     return PendingOrder{order};
 }
 
+Reply credit_bill(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    const auto bill = named_bill(call);
+    if (!bill) return bill.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::CreditBill order{CommandId{fields->uuid("id").bytes}, *account, *bill,
+                                 fields->money("amount")};
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
 Reply dispute_bill(const Call& call) {
     const auto account = named_account(call);
     if (!account) return account.error();
@@ -86,6 +99,8 @@ constexpr std::array k_endpoints{
     Endpoint{"GET", "/v1/accounts/{account}/bills/{bill}", Need::see, true, show_bill},
     Endpoint{"POST", "/v1/accounts/{account}/bills/preview", Need::order, true, preview_bill},
     Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/cancel", Need::order, true, cancel_bill},
+    Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/credit-note", Need::order, true,
+             credit_bill},
     Endpoint{"POST", "/v1/accounts/{account}/bills/{bill}/dispute", Need::order, true,
              dispute_bill},
 };

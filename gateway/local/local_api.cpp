@@ -80,6 +80,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* cancel = std::get_if<controller::CancelBill>(&order.body)) {
         return cancel->account;
     }
+    if (const auto* credit = std::get_if<controller::CreditBill>(&order.body)) {
+        return credit->account;
+    }
     return std::nullopt;
 }
 

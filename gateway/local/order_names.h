@@ -32,6 +32,7 @@ namespace riser::local {
                           [](const controller::CancelBill&) { return "cancel_bill"; },
                           [](const controller::DisputeBill&) { return "dispute_bill"; },
                           [](const controller::NumberBill&) { return "number_bill"; },
+                          [](const controller::CreditBill&) { return "credit_bill"; },
                       },
                       body);
 }

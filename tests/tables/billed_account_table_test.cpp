@@ -6,6 +6,7 @@
 #include "core/journal/account_records.h"
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
+#include "core/journal/credit_note.h"
 #include "tests/tables/table.h"
 
 namespace riser::tables {
@@ -25,6 +26,8 @@ std::string name_of(ledger::AccountKind kind) {
             return "charge_revenue";
         case ledger::AccountKind::rounding:
             return "rounding";
+        case ledger::AccountKind::adjustment:
+            return "adjustment";
         default:
             return "?";
     }
@@ -70,6 +73,7 @@ public:
         if (what == "interest") return late(journal::LateKind::interest, amount);
         if (what == "fee") return late(journal::LateKind::reminder_fee, amount);
         if (what == "cancelled") return take(mirror(), amount);
+        if (what == "credited") return take(credited(-amount), amount);
         return take(bill(what == "final bill" ? DocumentKind::final_bill : DocumentKind::bill),
                     amount);
     }
@@ -129,6 +133,10 @@ private:
     journal::BillIssued mirror() const {
         const auto number = *billing::next_number(books.terms.series, last_, day());
         return journal::cancel_bill(books, books.issued.back(), number, day());
+    }
+    journal::BillIssued credited(Money amount) const {
+        const auto number = *billing::next_number(books.terms.series, last_, day());
+        return *journal::credit_note(books, books.issued.back(), number, day(), amount);
     }
     std::string take(const journal::BillIssued& document, Money expected) {
         EXPECT_EQ(document.total, expected) << format_money(document.total);

@@ -216,6 +216,9 @@ TEST_F(BillNumberingTest, orders_that_cannot_be_are_refused_where_somebody_reads
     const wire::CancelBill cancel{account, bill.number};
     EXPECT_EQ(order(1, wire::DisputeBill{account, {1, 2025, 9}, true}), "unknown_bill");
     EXPECT_EQ(order(2, wire::DisputeBill{account, bill.number, true}), "");
+    EXPECT_EQ(order(6, wire::CreditBill{account, bill.number, bill.total}), "");
+    EXPECT_EQ(order(7, wire::CreditBill{account, bill.number, bill.total + Money{1}}),
+              "more_than_the_bill");
     EXPECT_EQ(order(3, cancel), "");
     EXPECT_EQ(order(3, wire::DisputeBill{account, bill.number, true}), "command_exists");
     journal.append({journal::cancel_bill(billing(), bill, {1, 2025, 2}, today())});

@@ -311,7 +311,7 @@ TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
 
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{12}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{13}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

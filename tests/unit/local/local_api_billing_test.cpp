@@ -55,6 +55,11 @@ TEST_F(LocalBillingTest, takes_orders_about_bills) {
         bills() + "/1-2026-123/cancel", R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f"})");
     EXPECT_EQ(to_string(cancel.id), "0197a1de-3c4b-7aaa-8bcd-00000000000f");
     EXPECT_EQ(cancel.number.counter, 123U);
+    const auto credit = order<controller::CreditBill>(
+        bills() + "/1-2026-123/credit-note",
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","amount":"12.50"})");
+    EXPECT_EQ(credit.number.counter, 123U);
+    EXPECT_EQ(credit.amount, Money{12'500'000});
     EXPECT_TRUE(order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", "").opened);
     EXPECT_FALSE(
         order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", R"({"end":true})").opened);

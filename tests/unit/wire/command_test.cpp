@@ -46,6 +46,7 @@ TEST(Command, every_kind_survives_the_wire) {
                         billing::LocalDay{std::chrono::days(20'514)}},
              DisputeBill{id_of<AccountId>(1), {1, 0, 1}, false},
              CancelBill{id_of<AccountId>(1), {1, 2026, 123}},
+             CreditBill{id_of<AccountId>(1), {1, 2026, 123}, k_max_amount},
          }) {
         Command command = given_top_up();
         command.body = body;

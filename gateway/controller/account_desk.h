@@ -1,0 +1,19 @@
+// AccountDesk: a part of a Decider that carries out the orders of account_orders.h. It works on the decision of its
+// decider and has nothing of its own. Each order is in a decide_*.cpp of its own.
+#pragma once
+
+#include "gateway/controller/decider.h"
+
+namespace riser::controller {
+
+class AccountDesk {
+public:
+    explicit AccountDesk(Decider& decider) : decider_(decider) {}
+
+    OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
+
+private:
+    Decider& decider_;
+};
+
+}  // namespace riser::controller

@@ -1,0 +1,20 @@
+// Orders about the money of accounts, beside those of event.h: what people ask about bills, payments and terms
+// (docs/billing.md). Part of event.h.
+#pragma once
+
+#include "core/payment/billing/bill_number.h"
+#include "core/units/ids.h"
+#include "core/units/money.h"
+
+namespace riser::controller {
+
+// A document takes back a part of a bill (core/journal/credit_note.h).
+struct CreditBill {
+    CommandId id{};
+    AccountId account{};
+    billing::BillNumber number;
+    Money amount{};
+    bool operator==(const CreditBill&) const = default;
+};
+
+}  // namespace riser::controller
