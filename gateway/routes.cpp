@@ -63,6 +63,10 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
+            [&](const wire::BouncePayment& order) {
+                remote.body = controller::BouncePayment{TopUpId{command.id.bytes}, order.account,
+                                                        order.payment, order.fee};
+            },
             [&](const wire::CreditBill& order) {
                 remote.body =
                     controller::CreditBill{command.id, order.account, order.number, order.amount};

@@ -60,8 +60,8 @@ Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSet
               {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}) {}
 
 void Api::add_routes(http::Router& router) {
-    for (auto* area :
-         {&registry_routes, &order_routes, &bill_routes, &report_routes, &gateway_routes}) {
+    for (auto* area : {&registry_routes, &order_routes, &bill_routes, &contract_routes,
+                       &report_routes, &gateway_routes}) {
         for (auto& route : area()) add(router, std::move(route));
     }
     router.add("GET", std::string(k_poll_pattern),

@@ -2,6 +2,7 @@
 #include "cloud/billing/bill_orders.h"
 #include "cloud/billing/bill_state.h"
 #include "cloud/billing/numbering.h"
+#include "cloud/http/account_place.h"
 #include "cloud/http/billing_json.h"
 #include "cloud/http/responses.h"
 #include "cloud/ingest/billing_books.h"
@@ -12,26 +13,6 @@ namespace {
 
 constexpr std::size_t k_default_bills = 100;
 constexpr std::size_t k_largest_bills = 500;
-
-struct AccountPlace {
-    AccountId account{};
-    Gateway gateway;
-    Site site;
-};
-
-// Operations on the account that the path names, with its gateway and site.
-template <class Show>
-Operation of_account(Show show) {
-    return [show](Context& context, const http::Request& request) {
-        const auto account =
-            context.session.find_account(Parameters{request}.path_id<AccountId>("account"));
-        const auto gateway =
-            account ? context.session.find_gateway(account->key.gateway) : std::nullopt;
-        const auto site = gateway ? context.session.find_site(gateway->key.site) : std::nullopt;
-        if (!site) return refuse(unknown("account", std::string(request.parameter("account"))));
-        return show(context, request, AccountPlace{account->id, *gateway, *site});
-    };
-}
 
 // The same, for the bill of it that the path names.
 template <class Show>
@@ -181,6 +162,7 @@ http::Response credit_bill(Context& context, const http::Request& request,
     if (auto objection = read_body(request, [&](Fields& fields) {
             id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
             credit.amount = fields.money("amount");
+            if (credit.amount <= Money{}) fields.refuse("amount", "is not more than zero");
         })) {
         return *objection;
     }

@@ -16,6 +16,9 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object billing_fields(const journal::LateCharged& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::BillDisputed& r);
 
+// contract_json.cpp
+[[nodiscard]] boost::json::object billing_fields(const journal::PaymentBounced& r);
+
 // In lists: without its lines.
 [[nodiscard]] boost::json::object bill_json(const BillReport& report, Currency currency);
 // Adds what paid a bill, its reminders and its disputes, as long as the books remember it.

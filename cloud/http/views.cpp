@@ -58,6 +58,11 @@ json::object body_json(const wire::CommandBody& body) {
             [](const wire::CancelBill& b) -> json::object {
                 return {{"account", to_string(b.account)}, {"bill", key_text(b.number)}};
             },
+            [](const wire::BouncePayment& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"payment", to_string(b.payment)},
+                        {"fee", amount(b.fee)}};
+            },
             [](const wire::CreditBill& b) -> json::object {
                 return {{"account", to_string(b.account)},
                         {"bill", key_text(b.number)},

@@ -41,6 +41,9 @@ public:
     std::optional<Unapplied> take(const journal::LateCharged& r);
     std::optional<Unapplied> take(const journal::BillDisputed& r);
 
+    // contract_projector.cpp
+    std::optional<Unapplied> take(const journal::PaymentBounced& r);
+
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
     // Whether this entry has the bill's number that this command gave before the cloud was restored.

@@ -38,5 +38,8 @@ using Differences = std::vector<std::string>;
                                         const EntryHeader& header);
 [[nodiscard]] Differences audit_account(const payment::Account& before, const RefundPaid& r,
                                         const EntryHeader& header);
+// contract_postings.cpp
+[[nodiscard]] Differences audit_account(const payment::Account& before, const PaymentBounced& r,
+                                        const EntryHeader& header);
 
 }  // namespace riser::journal

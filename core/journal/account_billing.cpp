@@ -332,6 +332,11 @@ void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms) {
     take_charge(billing, LineKind::adjustment, -amount, wall_ms);
 }
 
+void charge_beside(AccountBilling& billing, billing::LineKind kind, Money amount,
+                   std::int64_t wall_ms) {
+    take_charge(billing, kind, amount, wall_ms);
+}
+
 void apply(AccountBilling& billing, const AccountClosed& r) {
     const auto closing = billing::sums_of(r.moves);
     static_cast<void>(

@@ -86,6 +86,9 @@ void apply(AccountBilling& billing, const ChargeCollected& r);
 void apply(AccountBilling& billing, const Credited& r);
 // A gift, or what lapsed of one (below zero).
 void take_gift(AccountBilling& billing, Money amount, std::int64_t wall_ms);
+// What no tariff and no charge of the account says: an adjustment, a fee.
+void charge_beside(AccountBilling& billing, billing::LineKind kind, Money amount,
+                   std::int64_t wall_ms);
 void apply(AccountBilling& billing, const AccountClosed& r);
 void apply(AccountBilling& billing, const FormerAccountPaid& r);
 

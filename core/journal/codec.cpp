@@ -27,6 +27,8 @@ template <class R, std::size_t Index>
 constexpr std::uint64_t k_record_type = Index + 1;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<EnergyFedIn, Index> = 45;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PaymentBounced, Index> = 46;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -323,7 +325,9 @@ std::string_view record_name(const Record& record) {
         "bill_disputed",
         "bill_numbered",
 
-        "energy_fed_in"};
+        "energy_fed_in",
+
+        "payment_bounced"};
     return k_names[record.index()];
 }
 

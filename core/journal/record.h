@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/contract_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
 #include "core/metering/meter_link.h"
@@ -353,7 +354,7 @@ using Record =
                  ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
                  AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
                  ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven,
-                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn>;
+                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

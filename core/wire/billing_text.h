@@ -1,4 +1,4 @@
-// The records about bills in words, for record_text.cpp.
+// The records about bills, and about how an account pays them, in words, for record_text.cpp.
 #pragma once
 
 #include <string>
@@ -14,6 +14,9 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::ReminderGiven& r);
 [[nodiscard]] std::string billing_text(const journal::LateCharged& r);
 [[nodiscard]] std::string billing_text(const journal::BillDisputed& r);
+
+// contract_text.cpp
+[[nodiscard]] std::string billing_text(const journal::PaymentBounced& r);
 
 [[nodiscard]] std::string_view document_text(billing::DocumentKind kind);  // "bill"
 [[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"

@@ -41,11 +41,18 @@ SupplyPointId read_supply_point(ByteReader& in) {
     return SupplyPointId{static_cast<std::uint32_t>(number & UINT32_MAX)};
 }
 
+// 0 .. k_max_amount.
+Money read_amount_or_zero(ByteReader& in) {
+    const std::uint64_t amount = in.varint();
+    if (amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
+    return Money{static_cast<std::int64_t>(amount & INT64_MAX)};
+}
+
 // 1 micro-unit .. k_max_amount.
 Money read_amount(ByteReader& in) {
-    const std::uint64_t amount = in.varint();
-    if (amount == 0 || amount > static_cast<std::uint64_t>(k_max_amount.micro)) in.set_failed();
-    return Money{static_cast<std::int64_t>(amount & INT64_MAX)};
+    const Money amount = read_amount_or_zero(in);
+    if (amount == Money{}) in.set_failed();
+    return amount;
 }
 
 TopUp read_top_up(ByteReader& in) {
@@ -117,6 +124,7 @@ std::string_view kind_name(const CommandBody& body) {
                           [](const DisputeBill&) { return std::string_view("dispute_bill"); },
                           [](const CancelBill&) { return std::string_view("cancel_bill"); },
                           [](const CreditBill&) { return std::string_view("credit_bill"); },
+                          [](const BouncePayment&) { return std::string_view("bounce_payment"); },
                       },
                       body);
 }
@@ -163,6 +171,11 @@ Bytes encode_command_body(const CommandBody& body) {
                    [&](const CreditBill& b) {
                        write_bill(out, b.account, b.number);
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                   },
+                   [&](const BouncePayment& b) {
+                       out.raw(b.account.bytes);
+                       out.raw(b.payment.bytes);
+                       out.varint(static_cast<std::uint64_t>(b.fee.micro));
                    },
                },
                body);
@@ -218,6 +231,14 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
             credit.number = read_bill_number(in);
             credit.amount = read_amount(in);
             body = credit;
+            break;
+        }
+        case 9: {
+            BouncePayment bounce;
+            read_array(in, bounce.account.bytes);
+            read_array(in, bounce.payment.bytes);
+            bounce.fee = read_amount_or_zero(in);
+            body = bounce;
             break;
         }
         default:

@@ -87,9 +87,18 @@ struct CreditBill {
     bool operator==(const CreditBill&) const = default;
 };
 
+// A payment never came or went back. The command's id is that of this fact.
+struct BouncePayment {
+    AccountId account{};
+    TopUpId payment{};
+    Money fee{};  // that it costs the customer, 0..k_max_amount
+
+    bool operator==(const BouncePayment&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
-using CommandBody =
-    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill>;
+using CommandBody = std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill,
+                                 CancelBill, CreditBill, BouncePayment>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

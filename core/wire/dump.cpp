@@ -161,6 +161,11 @@ std::string dump_command(const Command& command) {
                             bill_text(b.account, b.number) + ": " + format_money(b.amount) +
                                 " are given back");
                    },
+                   [&](const BouncePayment& b) {
+                       line(out, "payment",
+                            to_string(b.payment) + " of account " + to_string(b.account) +
+                                " bounced, fee " + format_money(b.fee));
+                   },
                },
                command.body);
     return out;

@@ -11,8 +11,14 @@ public:
     explicit AccountDesk(Decider& decider) : decider_(decider) {}
 
     OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
+    // decide_bounce.cpp
+    OrderVerdict carry_out(const BouncePayment& order);
 
 private:
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const BouncePayment& order) const;
+    // Money that another account left to this one when it ended.
+    [[nodiscard]] bool is_transfer(TopUpId id) const;
+
     Decider& decider_;
 };
 

@@ -17,4 +17,13 @@ struct CreditBill {
     bool operator==(const CreditBill&) const = default;
 };
 
+// A payment that was credited never came or went back; `fee` is what that costs the customer.
+struct BouncePayment {
+    TopUpId id{};
+    AccountId account{};
+    TopUpId payment{};
+    Money fee{};
+    bool operator==(const BouncePayment&) const = default;
+};
+
 }  // namespace riser::controller

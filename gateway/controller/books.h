@@ -77,7 +77,8 @@ struct SupplyPointBooks {
 
 struct TopUpReceipt {
     AccountId account{};
-    Money amount{};
+    Money amount{};  // below zero: paid out, or taken back
+    bool bounced = false;
 
     bool operator==(const TopUpReceipt&) const = default;
 };

@@ -118,6 +118,7 @@ struct Parts {
     std::vector<payment::Tariff> tariffs;
     std::vector<std::pair<ledger::LedgerAccount, Money>> balances;
     std::vector<std::pair<TopUpId, TopUpReceipt>> top_ups;
+    std::vector<TopUpId> bounced;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
 };
 
@@ -136,10 +137,11 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what bills keep beside what version 8 knew.
+// Version 12, behind that: what bills keep beside what version 8 knew, and payments that came to nothing.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_added(a, billing);
+    list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
 }
 
 template <class A>
@@ -235,6 +237,11 @@ Result<Books> books_of(Parts& parts) {
         return fail(Problem{"the snapshot's ledger does not sum to zero"});
     }
     books.top_ups.insert(parts.top_ups.begin(), parts.top_ups.end());
+    for (const TopUpId id : parts.bounced) {
+        if (const auto known = books.top_ups.find(id); known != books.top_ups.end()) {
+            known->second.bounced = true;
+        }
+    }
     books.commands.insert(parts.commands.begin(), parts.commands.end());
     if (auto broken = check_books(books)) return fail(Problem{"the snapshot is wrong: " + *broken});
     return books;
@@ -259,6 +266,9 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     }
     parts.balances = books.ledger.balances();
     parts.top_ups = sorted(books.top_ups);
+    for (const auto& [id, receipt] : parts.top_ups) {
+        if (receipt.bounced) parts.bounced.push_back(id);
+    }
     parts.commands = sorted(books.commands);
     ByteWriter out;
     out.varint(k_books_version);

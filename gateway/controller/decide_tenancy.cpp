@@ -15,20 +15,6 @@ std::string there_is_no(std::string_view what, const std::string& id) {
     return "there is no " + std::string(what) + " " + id;
 }
 
-// For a debt that comes from another account: that of one that is paid, else a new one. nullopt: there are too many
-// that are not.
-std::optional<payment::ChargeId> free_charge(const payment::Account& account) {
-    payment::ChargeId id{k_first_ordered_charge};
-    while (const payment::Charge* known = account.find_charge(id)) {
-        const bool debt_of_another = known->type == payment::ChargeType::payment_event &&
-                                     known->purpose == payment::ChargePurpose::debt;
-        if (debt_of_another && known->done()) return id;
-        ++id.value;
-    }
-    if (account.charges.size() >= payment::k_max_pots) return std::nullopt;
-    return id;
-}
-
 std::string text_of_end(const billing::AccountClosing& closing) {
     std::string text;
     const auto add = [&text](Money amount, std::string_view what) {
@@ -54,6 +40,18 @@ OrderVerdict charges_wait() {
 }
 
 }  // namespace
+
+std::optional<payment::ChargeId> free_charge(const payment::Account& account) {
+    payment::ChargeId id{k_first_ordered_charge};
+    while (const payment::Charge* known = account.find_charge(id)) {
+        const bool debt_of_another = known->type == payment::ChargeType::payment_event &&
+                                     known->purpose == payment::ChargePurpose::debt;
+        if (debt_of_another && known->done()) return id;
+        ++id.value;
+    }
+    if (account.charges.size() >= payment::k_max_pots) return std::nullopt;
+    return id;
+}
 
 // A test opens contacts for a moment, and its end belongs to who lives there.
 std::optional<Decider::Verdict> Decider::objection_to_hand_over(SupplyPointId id) const {

@@ -4,6 +4,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/journal/codec.h"
+#include "core/journal/contract_postings.h"
 
 namespace riser::controller {
 
@@ -31,6 +32,13 @@ struct BilledEvolution {
         tell(r);
     }
     void take(const journal::BillDisputed& r) { tell(r); }
+
+    void take(const journal::PaymentBounced& r) {
+        book(r);
+        tell_at_once(r);
+        books.remember_top_up(r.payment, {r.account, r.amount, true});
+        books.remember_top_up(r.id, {r.account, -r.amount});
+    }
 
     // What of it is the business of bills, where the account is billed.
     template <class R>

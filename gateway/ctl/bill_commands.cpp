@@ -206,6 +206,26 @@ Done dispute_bill(Session& session, const BillQuestion& asked) {
                                           {{"end", asked.end}}));
 }
 
+Done bounce_payment(Session& session, const BillQuestion& asked) {
+    if (!parse_id<TopUpId>(asked.bill) || (!asked.id.empty() && !parse_id<TopUpId>(asked.id))) {
+        return fail(Failed{k_usage, "PAYMENT and --id take a UUID", "", ""});
+    }
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
+    json::object body{{"id", id}, {"payment", asked.bill}};
+    if (!asked.fee.empty()) body["fee"] = asked.fee;
+    auto answer = session.gateway.post("/v1/accounts/" + name->account + "/bounced-payments", body);
+    if (answer) return tell_bill(session, answer);
+    Failed failed = answer.error();
+    if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
+        failed.message += "\nTo try again without doing it twice: riserctl bill bounce " +
+                          name->account + " " + asked.bill +
+                          (asked.fee.empty() ? "" : " --fee " + asked.fee) + " --id " + id;
+    }
+    return fail(failed);
+}
+
 }  // namespace
 
 void add_bill_commands(cli::Command& app, BillQuestion& asked,
@@ -236,6 +256,12 @@ void add_bill_commands(cli::Command& app, BillQuestion& asked,
     credit.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
     with(credit, credit_bill);
     credit.option("AMOUNT", asked.amount, "Gross, such as 12.50").required();
+    auto bounce = bill.command("bounce", "A payment that was credited came to nothing");
+    with(bounce, bounce_payment, false);
+    bounce.option("PAYMENT", asked.bill, "Its UUID: riserctl statement WHO --json shows it")
+        .required();
+    bounce.option("--fee", asked.fee, "What that costs the customer, such as 3.00");
+    bounce.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
     auto dispute = bill.command("dispute", "The customer disputes a bill: nothing happens to it");
     dispute.flag("--end", asked.end, "No longer: reminders go on where they stood");
     with(dispute, dispute_bill);

@@ -15,6 +15,7 @@ struct BillQuestion {
     std::string id;      // "": a new one
     bool end = false;
     std::string amount;  // "12.50"
+    std::string fee;     // "" or "3.00"
 };
 
 // Sets `command` to what was asked for.

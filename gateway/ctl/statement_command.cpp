@@ -86,6 +86,9 @@ std::string what_happened(const json::object& booking) {
                " used while the clock was unsure";
     }
     if (kind == "bill" || kind == "late") return bill_text(booking);
+    if (kind == "bounced") {
+        return "payment came to nothing: " + text_of(booking, "moved") + " with its fee";
+    }
     if (kind == "top_up_part") return "of it for " + part_name(text_of(booking, "step"));
     if (kind == "charge") return charge_text(booking);
     if (kind == "credit") return credit_text(booking);

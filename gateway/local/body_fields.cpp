@@ -57,6 +57,12 @@ Money BodyFields::money(std::string_view name) {
     return {};
 }
 
+Money BodyFields::money_or_zero(std::string_view name) {
+    const auto* given = fields_.find(name);
+    if (given == nullptr || (given->is_string() && given->as_string() == "0.00")) return {};
+    return money(name);
+}
+
 Currency BodyFields::currency(std::string_view name) {
     constexpr std::string_view k_form = "three capital letters such as \"EUR\"";
     const auto given = fields_.text(name, k_form);

@@ -27,6 +27,7 @@ public:
     // Required. When the field is not good the result is a value nobody uses: ask objection().
     TopUpId uuid(std::string_view name);
     Money money(std::string_view name);
+    Money money_or_zero(std::string_view name);  // optional
     Currency currency(std::string_view name);
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
     std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,

@@ -124,6 +124,12 @@ struct LateLine {
     billing::BillNumber bill;
     bool operator==(const LateLine&) const = default;
 };
+// A payment came to nothing. The line's amount is what of it was taken from the credit; the rest is a debt.
+struct BouncedLine {
+    TopUpId payment{};
+    Money whole{};  // with its fee
+    bool operator==(const BouncedLine&) const = default;
+};
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
@@ -151,7 +157,7 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine, BillLine, LateLine, FeedInLine>
+                 CorrectionLine, BillLine, LateLine, FeedInLine, BouncedLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

@@ -109,6 +109,12 @@ void add_late(json::object& line, const LateLine& what) {
     line["bill"] = bill_key(what.bill);
 }
 
+void add_bounced(json::object& line, const BouncedLine& what) {
+    line["kind"] = "bounced";
+    line["top_up"] = to_string(what.payment);
+    line["moved"] = amount(what.whole);
+}
+
 void add_supply(json::object& line, const SupplyLine& what) {
     line["kind"] = "supply";
     line["state"] = metering::to_string(what.state);
@@ -174,6 +180,7 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                    },
                    [&](const BillLine& what) { add_bill(line, what); },
                    [&](const LateLine& what) { add_late(line, what); },
+                   [&](const BouncedLine& what) { add_bounced(line, what); },
                    [&](const SupplyLine& what) { add_supply(line, what); },
                    [&](const TariffLine& what) {
                        json::array prices;

@@ -83,6 +83,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* credit = std::get_if<controller::CreditBill>(&order.body)) {
         return credit->account;
     }
+    if (const auto* bounce = std::get_if<controller::BouncePayment>(&order.body)) {
+        return bounce->account;
+    }
     return std::nullopt;
 }
 
@@ -132,8 +135,9 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 }  // namespace
 
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
-    for (const auto& endpoints : {read_endpoints(), order_endpoints(), tenancy_endpoints(),
-                                  meter_data_endpoints(), billing_endpoints()}) {
+    for (const auto& endpoints :
+         {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints(),
+          billing_endpoints(), contract_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);

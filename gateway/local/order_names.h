@@ -33,6 +33,7 @@ namespace riser::local {
                           [](const controller::DisputeBill&) { return "dispute_bill"; },
                           [](const controller::NumberBill&) { return "number_bill"; },
                           [](const controller::CreditBill&) { return "credit_bill"; },
+                          [](const controller::BouncePayment&) { return "bounce_payment"; },
                       },
                       body);
 }

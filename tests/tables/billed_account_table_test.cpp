@@ -6,6 +6,7 @@
 #include "core/journal/account_records.h"
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
+#include "core/journal/contract_postings.h"
 #include "core/journal/credit_note.h"
 #include "tests/tables/table.h"
 
@@ -28,6 +29,8 @@ std::string name_of(ledger::AccountKind kind) {
             return "rounding";
         case ledger::AccountKind::adjustment:
             return "adjustment";
+        case ledger::AccountKind::top_up_clearing:
+            return "top_up_clearing";
         default:
             return "?";
     }
@@ -73,6 +76,7 @@ public:
         if (what == "interest") return late(journal::LateKind::interest, amount);
         if (what == "fee") return late(journal::LateKind::reminder_fee, amount);
         if (what == "cancelled") return take(mirror(), amount);
+        if (what == "bounced, fee") return bounce(amount);
         if (what == "credited") return take(credited(-amount), amount);
         return take(bill(what == "final bill" ? DocumentKind::final_bill : DocumentKind::bill),
                     amount);
@@ -101,9 +105,21 @@ private:
     }
     std::string pay(Money amount) {
         const journal::Credited credited{TopUpId{{++payments_}}, account_.id, amount};
+        last_paid_ = amount;
         apply(account_, credited);
         apply(books, credited);
         return "-";
+    }
+    // The last payment.
+    std::string bounce(Money fee) {
+        const auto parts = billing::bounce_parts(account_, last_paid_ + fee);
+        const journal::PaymentBounced bounced{
+            TopUpId{{100}},    TopUpId{{payments_}}, account_.id,       last_paid_,         fee,
+            parts.from_credit, parts.to_debt,        parts.from_refund, parts.to_collection};
+        EXPECT_TRUE(journal::check_record(bounced));
+        apply(account_, bounced);
+        apply(books, bounced, books.period_ends_ms - 1);
+        return moves_of(transfers_of(bounced));
     }
     std::string give(Money amount) {
         payment::grant(account_, {}, amount);
@@ -156,6 +172,7 @@ private:
     billing::BillNumber last_;
     std::int64_t shown_ = 0;
     std::uint8_t payments_ = 0;
+    Money last_paid_{};
 };
 
 TEST(BilledAccountTable, stories) {

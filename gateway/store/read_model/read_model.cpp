@@ -168,6 +168,9 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = local::LateLine{static_cast<journal::LateKind>(row.code),
                                         bill_number_of(row.top_up)};
             break;
+        case LineKind::bounced:
+            line.what = local::BouncedLine{row.top_up, row.deferred};
+            break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
                                              row.price};

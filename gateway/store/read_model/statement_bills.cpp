@@ -1,4 +1,4 @@
-// StatementBook: bills, and what being late with them costs.
+// StatementBook: bills, what being late with them costs, and payments that came to nothing.
 #include "gateway/store/read_model/statement_book.h"
 
 namespace riser::store {
@@ -60,6 +60,16 @@ void StatementBook::write(AccountState& account, const journal::LateCharged& r,
     row.code = static_cast<std::uint8_t>(r.kind);
     row.amount = -r.amount;
     row.top_up = bytes_of(r.bill);
+    add(account, row, wall_ms);
+}
+
+void StatementBook::write(AccountState& account, const journal::PaymentBounced& r,
+                          std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::bounced;
+    row.amount = -r.from_credit;
+    row.deferred = r.whole();
+    row.top_up = r.payment;
     add(account, row, wall_ms);
 }
 

@@ -270,6 +270,9 @@ struct StatementBook::Visitor {
     }
     Outcome<> operator()(const journal::BillIssued& r) { return write(r, "a bill is for"); }
     Outcome<> operator()(const journal::LateCharged& r) { return write(r, "a late charge is for"); }
+    Outcome<> operator()(const journal::PaymentBounced& r) {
+        return write(r, "a payment bounces of");
+    }
     template <class R>
     Outcome<> write(const R& r, const std::string& what) {
         const auto account = account_of(r.account, what);

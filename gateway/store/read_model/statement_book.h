@@ -39,6 +39,7 @@ enum class LineKind : std::uint8_t {
     bill = 15,           // a document, and the rounding that it forgives
     late = 16,           // interest or a fee of a bill that was not paid
     feed_in = 17,        // credited for energy that was fed in
+    bounced = 18,        // a payment that came to nothing, and its fee
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -158,6 +159,7 @@ private:
     // statement_tenancy.cpp, statement_correction.cpp, statement_bills.cpp
     void write(AccountState& account, const journal::BillIssued& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::LateCharged& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PaymentBounced& r, std::int64_t wall_ms);
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};

@@ -34,9 +34,18 @@ constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, thre
                                                             // and nobody asks for anything
 constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
+// Version 11 knew no payment that bounced: of books without accounts an empty list.
+std::vector<std::uint8_t> as_version_11(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(bytes.back() == 0, "none did");
+    bytes.pop_back();
+    bytes.front() = 11;
+    return bytes;
+}
+
 // Version 9 did not say what registers count. For books of one share, without accounts and tariffs.
 std::vector<std::uint8_t> as_version_9(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_11(books);
     RISER_ASSERT(bytes.back() == 0, "it is the grid's");
     bytes.pop_back();
     bytes.front() = 9;

@@ -158,6 +158,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_rerating_records()) records.push_back(std::move(record));
     for (auto& record : example_billing_records()) records.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
+    for (auto& record : example_contract_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -229,6 +230,7 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
+    for (auto& record : example_contract_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

@@ -35,6 +35,7 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_tenancy_versions();
 // And about bills.
 [[nodiscard]] std::vector<Record> example_billing_records();
+[[nodiscard]] std::vector<Record> example_contract_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 

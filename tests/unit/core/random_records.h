@@ -118,5 +118,8 @@ template <>
 BillDisputed RandomRecords::make();
 template <>
 BillNumbered RandomRecords::make();
+// random_contract_records.cpp
+template <>
+PaymentBounced RandomRecords::make();
 
 }  // namespace riser::journal

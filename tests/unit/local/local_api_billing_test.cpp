@@ -65,6 +65,20 @@ TEST_F(LocalBillingTest, takes_orders_about_bills) {
         order<controller::DisputeBill>(bills() + "/1-2026-123/dispute", R"({"end":true})").opened);
 }
 
+TEST_F(LocalBillingTest, takes_back_payments_that_came_to_nothing) {
+    const std::string path = "/v1/accounts/" + account(1) + "/bounced-payments";
+    const auto bounce = order<controller::BouncePayment>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","payment":"0197a1de-3c4b-7aaa-8bcd-000000000001","fee":"3.00"})");
+    EXPECT_EQ(bounce.account, made_up_account(1));
+    EXPECT_EQ(to_string(bounce.payment), "0197a1de-3c4b-7aaa-8bcd-000000000001");
+    EXPECT_EQ(bounce.fee, Money{3'000'000});
+    const auto free = order<controller::BouncePayment>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","payment":"0197a1de-3c4b-7aaa-8bcd-000000000001"})");
+    EXPECT_EQ(free.fee, Money{});
+}
+
 TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
     const auto marks = marks_of(view, *find_supply_point(view, SupplyPointId{1}), ZoneRules{});
     const auto found = std::find_if(marks.begin(), marks.end(),

@@ -1,0 +1,36 @@
+#include "cloud/billing/payment_orders.h"
+
+#include <algorithm>
+
+#include "cloud/accounts/orders.h"
+
+namespace riser::cloud {
+namespace {
+
+// Only what a journal says that it was credited can bounce: of what is still on its way nothing is taken back.
+std::optional<Refusal> objection_to(Session& session, const wire::BouncePayment& bounce) {
+    const auto credited = session.credits_of(bounce.payment);
+    const bool known =
+        std::any_of(credited.begin(), credited.end(),
+                    [&](const BookedCredit& credit) { return credit.account == bounce.account; });
+    if (!known) return unknown("payment", to_string(bounce.payment));
+    return std::nullopt;
+}
+
+}  // namespace
+
+Result<QueuedCommand, Refusal> order_about_payment(Session& session, const CloudKeys& keys,
+                                                   const Gateway& gateway, CommandId id,
+                                                   const wire::CommandBody& body,
+                                                   std::int64_t now_ms) {
+    // What was ordered before was judged then.
+    const bool is_known = session.find_command(gateway.key, id).has_value() ||
+                          session.find_execution(gateway.journal(), id).has_value();
+    const auto* bounce = std::get_if<wire::BouncePayment>(&body);
+    if (!is_known && bounce != nullptr) {
+        if (const auto objection = objection_to(session, *bounce)) return fail(*objection);
+    }
+    return order_supply(session, keys, gateway.key.gateway, id, body, 0, now_ms);
+}
+
+}  // namespace riser::cloud

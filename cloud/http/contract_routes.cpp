@@ -1,0 +1,45 @@
+// Orders about how an account pays beside its bills.
+#include "cloud/billing/payment_orders.h"
+#include "cloud/http/account_place.h"
+#include "cloud/http/body.h"
+
+namespace riser::cloud {
+namespace {
+
+http::Response place_payment_order(Context& context, const AccountPlace& place, CommandId id,
+                                   const wire::CommandBody& body) {
+    const auto queued =
+        order_about_payment(context.session, context.keys, place.gateway, id, body, context.now_ms);
+    if (!queued) return refuse(queued.error());
+    context.woken.insert(place.gateway.key.gateway);
+    return respond_json(202, to_json(*queued));
+}
+
+http::Response bounce_payment(Context& context, const http::Request& request,
+                              const AccountPlace& place) {
+    wire::BouncePayment bounce{place.account, {}, {}};
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            const auto payment = fields.optional_id<TopUpId>("payment");
+            if (!payment) fields.refuse("payment", "is missing: the id of the top-up");
+            bounce.payment = payment.value_or(TopUpId{});
+            if (fields.has("fee")) bounce.fee = fields.money("fee");
+            if (bounce.fee < Money{}) fields.refuse("fee", "is below zero");
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, bounce);
+}
+
+}  // namespace
+
+std::vector<ApiRoute> contract_routes() {
+    const std::string account = "/v1/accounts/{account}";
+    return {
+        {"POST", account + "/bounced-payments", Access::operator_token, Repeat::key_required,
+         of_account(bounce_payment)},
+    };
+}
+
+}  // namespace riser::cloud

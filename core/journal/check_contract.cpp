@@ -1,0 +1,28 @@
+#include "core/journal/check_contract.h"
+
+namespace riser::journal {
+namespace {
+
+constexpr std::string_view k_nobodys_record = "the account has no id";
+
+bool is_part(Money money) {
+    return money >= Money{} && money <= k_max_balance;
+}
+
+}  // namespace
+
+std::string_view broken_rule(const PaymentBounced& r) {
+    if (r.account.is_nil()) return k_nobodys_record;
+    if (r.id.is_nil() || r.payment.is_nil()) return "the payment has no id";
+    if (r.id == r.payment) return "a payment bounces by itself";
+    if (r.amount <= Money{} || r.amount > k_max_amount || r.fee < Money{} || r.fee > k_max_amount) {
+        return "the amount is not within 0.000001 and 1000000000.00";
+    }
+    for (const Money part : {r.from_credit, r.to_debt, r.from_refund, r.to_collection}) {
+        if (!is_part(part)) return "a part is not within 0 and 1000000000000.00";
+    }
+    const Money parts = r.from_credit + r.to_debt + r.from_refund + r.to_collection;
+    return parts == r.whole() ? "" : "the parts are not the payment and its fee";
+}
+
+}  // namespace riser::journal

@@ -1,0 +1,13 @@
+// What check_record() asks of the records of contract_records.h: the first rule that one breaks, empty when it keeps all
+// of them.
+#pragma once
+
+#include <string_view>
+
+#include "core/journal/record.h"
+
+namespace riser::journal {
+
+[[nodiscard]] std::string_view broken_rule(const PaymentBounced& r);
+
+}  // namespace riser::journal

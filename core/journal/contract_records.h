@@ -1,0 +1,30 @@
+// The durable facts of how an account pays beside its bills: payments that came to nothing. Part of record.h. Amounts are
+// gross; days are local days.
+#pragma once
+
+#include <cstdint>
+
+#include "core/units/ids.h"
+#include "core/units/money.h"
+
+namespace riser::journal {
+
+// A payment that had been credited never came or went back: bounced, charged back. What was credited is taken back with
+// what that costs (top_up_clearing, charge_revenue); bills that it paid are open again. The parts are those of
+// billing::bounce_parts(); a debt is entered by a ChargeConfigured of the same entry.
+struct PaymentBounced {
+    TopUpId id{};  // of this fact: ordered again, it is the same
+    TopUpId payment{};
+    AccountId account{};
+    Money amount{};       // of the payment, > 0
+    Money fee{};          // >= 0
+    Money from_credit{};  // >= 0, like the next ones; together amount + fee
+    Money to_debt{};
+    Money from_refund{};
+    Money to_collection{};
+
+    bool operator==(const PaymentBounced&) const = default;
+    [[nodiscard]] Money whole() const { return amount + fee; }
+};
+
+}  // namespace riser::journal

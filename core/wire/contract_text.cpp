@@ -1,0 +1,19 @@
+// The records of contract_records.h in words.
+#include "core/wire/billing_text.h"
+
+namespace riser::wire {
+
+std::string billing_text(const journal::PaymentBounced& r) {
+    std::string out = "payment " + to_string(r.payment) + " of " + to_string(r.account) +
+                      " bounces: " + format_money(r.amount) + ", fee " + format_money(r.fee);
+    const auto add = [&out](Money part, const char* what) {
+        if (part > Money{}) out += ", " + format_money(part) + what;
+    };
+    add(r.from_credit, " from its credit");
+    add(r.to_debt, " become a debt");
+    add(r.from_refund, " from its refund");
+    add(r.to_collection, " still owed");
+    return out;
+}
+
+}  // namespace riser::wire
