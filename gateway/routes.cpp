@@ -63,6 +63,14 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
+            [&](const wire::ChangeMode& order) {
+                controller::ChangeMode change;
+                change.id = command.id;
+                change.account = order.account;
+                change.mode = order.mode;
+                change.only_if_paid = order.only_if_paid;
+                remote.body = change;
+            },
             [&](const wire::BouncePayment& order) {
                 remote.body = controller::BouncePayment{TopUpId{command.id.bytes}, order.account,
                                                         order.payment, order.fee};

@@ -17,6 +17,17 @@ std::optional<Refusal> objection_to(Session& session, const wire::BouncePayment&
     return std::nullopt;
 }
 
+std::optional<Refusal> objection_to(Session& session, const Gateway& gateway,
+                                    const wire::ChangeMode& change) {
+    const auto books = session.account_books(gateway.journal(), change.account);
+    if (!books) return unknown("account", to_string(change.account));
+    if (books->pots.closed()) return conflict("account_closed", "The account is closed.");
+    if (books->mode == change.mode) {
+        return conflict("same_mode", "The account pays so already.");
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<QueuedCommand, Refusal> order_about_payment(Session& session, const CloudKeys& keys,
@@ -26,10 +37,13 @@ Result<QueuedCommand, Refusal> order_about_payment(Session& session, const Cloud
     // What was ordered before was judged then.
     const bool is_known = session.find_command(gateway.key, id).has_value() ||
                           session.find_execution(gateway.journal(), id).has_value();
-    const auto* bounce = std::get_if<wire::BouncePayment>(&body);
-    if (!is_known && bounce != nullptr) {
-        if (const auto objection = objection_to(session, *bounce)) return fail(*objection);
+    std::optional<Refusal> objection;
+    if (const auto* bounce = std::get_if<wire::BouncePayment>(&body)) {
+        objection = objection_to(session, *bounce);
+    } else if (const auto* change = std::get_if<wire::ChangeMode>(&body)) {
+        objection = objection_to(session, gateway, *change);
     }
+    if (!is_known && objection) return fail(*objection);
     return order_supply(session, keys, gateway.key.gateway, id, body, 0, now_ms);
 }
 

@@ -16,4 +16,25 @@ json::object billing_fields(const journal::PaymentBounced& r) {
             {"to_collection", format_money(r.to_collection)}};
 }
 
+json::object billing_fields(const journal::AccountModeChanged& r) {
+    json::array moves;
+    for (const auto& move : r.moves) {
+        moves.push_back({{"from", billing::to_string(move.from)},
+                         {"to", billing::to_string(move.to)},
+                         {"amount", format_money(move.amount)}});
+    }
+    json::array reads;
+    for (const auto& read : r.reads) {
+        reads.push_back({{"meter", read.register_id.meter.value},
+                         {"quantity", metering::to_string(read.register_id.quantity)},
+                         {"register_wh", read.value.wh},
+                         {"actual", read.actual}});
+    }
+    return {{"order", to_string(r.order)},
+            {"account", to_string(r.account)},
+            {"mode", r.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid"},
+            {"moves", std::move(moves)},
+            {"reads", std::move(reads)}};
+}
+
 }  // namespace riser::cloud

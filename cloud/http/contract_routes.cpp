@@ -32,6 +32,24 @@ http::Response bounce_payment(Context& context, const http::Request& request,
     return place_payment_order(context, place, id, bounce);
 }
 
+http::Response change_mode(Context& context, const http::Request& request,
+                           const AccountPlace& place) {
+    wire::ChangeMode change;
+    change.account = place.account;
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            const std::string mode = fields.text("mode", 8);
+            const bool prepaid = mode == "prepaid";
+            if (!prepaid && mode != "postpaid") fields.refuse("mode", "is not prepaid or postpaid");
+            if (!prepaid) change.mode = payment::AccountMode::postpaid;
+            change.only_if_paid = fields.flag_or("only_if_paid", false);
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, change);
+}
+
 }  // namespace
 
 std::vector<ApiRoute> contract_routes() {
@@ -39,6 +57,8 @@ std::vector<ApiRoute> contract_routes() {
     return {
         {"POST", account + "/bounced-payments", Access::operator_token, Repeat::key_required,
          of_account(bounce_payment)},
+        {"POST", account + "/mode", Access::operator_token, Repeat::key_required,
+         of_account(change_mode)},
     };
 }
 

@@ -58,6 +58,12 @@ json::object body_json(const wire::CommandBody& body) {
             [](const wire::CancelBill& b) -> json::object {
                 return {{"account", to_string(b.account)}, {"bill", key_text(b.number)}};
             },
+            [](const wire::ChangeMode& b) -> json::object {
+                const bool prepaid = b.mode == payment::AccountMode::prepaid;
+                return {{"account", to_string(b.account)},
+                        {"mode", prepaid ? "prepaid" : "postpaid"},
+                        {"only_if_paid", b.only_if_paid}};
+            },
             [](const wire::BouncePayment& b) -> json::object {
                 return {{"account", to_string(b.account)},
                         {"payment", to_string(b.payment)},

@@ -43,6 +43,7 @@ public:
 
     // contract_projector.cpp
     std::optional<Unapplied> take(const journal::PaymentBounced& r);
+    std::optional<Unapplied> take(const journal::AccountModeChanged& r);
 
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }

@@ -84,7 +84,13 @@ std::optional<Unapplied> AccountProjector::take(const journal::LateCharged& r) {
 }
 
 std::optional<Unapplied> AccountProjector::take(const journal::BillNumbered& r) {
-    if (auto why = about_bills(r)) return why;
+    const auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    // What became prepaid may have bills that are numbered afterwards.
+    const bool was_billed = !books->billing && session_.find_bill(key_, r.account, r.number);
+    if (!was_billed) {
+        if (auto why = about_bills(r)) return why;
+    }
     session_.set_bill_number(key_, r);
     if (const auto command = take_legal_number(session_, key_, r, header_.wall_ms)) {
         adopted_.insert(*command);

@@ -122,8 +122,8 @@ public:
         AccountBooks books = session_.account_books(key_, r.account).value_or(AccountBooks{});
         books.id = r.account;
         books.supply_point = r.supply_point;
-        books.mode = r.mode;
         if (books.pots.credits.empty()) books.pots = opened_account();
+        books.mode = books.pots.mode = r.mode;
         books.pots.opened_ms = header_.wall_ms;
         session_.put_account_books(key_, books);
         accounts_.had(r.supply_point, point->account);

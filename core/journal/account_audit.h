@@ -41,5 +41,7 @@ using Differences = std::vector<std::string>;
 // contract_postings.cpp
 [[nodiscard]] Differences audit_account(const payment::Account& before, const PaymentBounced& r,
                                         const EntryHeader& header);
+[[nodiscard]] Differences audit_account(const payment::Account& before, const AccountModeChanged& r,
+                                        const EntryHeader& header);
 
 }  // namespace riser::journal

@@ -1,5 +1,7 @@
 #include "core/journal/check_contract.h"
 
+#include "core/journal/check_tenancy.h"
+
 namespace riser::journal {
 namespace {
 
@@ -23,6 +25,13 @@ std::string_view broken_rule(const PaymentBounced& r) {
     }
     const Money parts = r.from_credit + r.to_debt + r.from_refund + r.to_collection;
     return parts == r.whole() ? "" : "the parts are not the payment and its fee";
+}
+
+std::string_view broken_rule(const AccountModeChanged& r) {
+    if (r.order.is_nil()) return "the order has no id";
+    if (r.account.is_nil()) return k_nobodys_record;
+    if (const auto broken = broken_reads(r.reads); !broken.empty()) return broken;
+    return broken_moves(r.moves);
 }
 
 }  // namespace riser::journal

@@ -9,5 +9,6 @@
 namespace riser::journal {
 
 [[nodiscard]] std::string_view broken_rule(const PaymentBounced& r);
+[[nodiscard]] std::string_view broken_rule(const AccountModeChanged& r);
 
 }  // namespace riser::journal

@@ -26,6 +26,30 @@ auto place_of(const HandOverRead& read) {
 
 }  // namespace
 
+std::string_view broken_reads(const std::vector<HandOverRead>& reads) {
+    if (reads.size() > k_max_hand_over_reads) return "there are too many reads";
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+        if (const auto broken = broken_rule(reads[i]); !broken.empty()) return broken;
+        if (i > 0 && place_of(reads[i - 1]) >= place_of(reads[i])) {
+            return "the reads are not in their order, each once";
+        }
+    }
+    return "";
+}
+
+std::string_view broken_moves(const std::vector<billing::Move>& moves) {
+    if (moves.size() > k_max_moves) return "there are too many moves";
+    Money sum{};
+    for (const auto& move : moves) {
+        if (move.amount.micro < 1 || move.amount > k_max_balance - sum) {
+            return "the amounts of the moves are out of range";
+        }
+        sum += move.amount;
+        if (move.from == move.to) return "a move goes nowhere";
+    }
+    return "";
+}
+
 std::string_view broken_rule(const AccountClassified& r) {
     return r.account.is_nil() ? k_no_account : "";
 }
@@ -34,14 +58,7 @@ std::string_view broken_rule(const TenancyBegan& r) {
     if (r.order.is_nil()) return k_no_order;
     if (!is_small(r.supply_point.value)) return "the supply point is not within 1 and 65535";
     if (r.account.is_nil() && !r.tariff.is_nil()) return "nobody pays, and has a tariff";
-    if (r.reads.size() > k_max_hand_over_reads) return "there are too many reads";
-    for (std::size_t i = 0; i < r.reads.size(); ++i) {
-        if (const auto broken = broken_rule(r.reads[i]); !broken.empty()) return broken;
-        if (i > 0 && place_of(r.reads[i - 1]) >= place_of(r.reads[i])) {
-            return "the reads are not in their order, each once";
-        }
-    }
-    return "";
+    return broken_reads(r.reads);
 }
 
 std::string_view broken_rule(const AccountClosed& r) {
@@ -49,16 +66,7 @@ std::string_view broken_rule(const AccountClosed& r) {
     if (r.account.is_nil()) return k_no_account;
     if (!billing::check_closing_terms(r.terms)) return "the terms of the end contradict each other";
     if (r.terms.other == r.account) return "an account closes into itself";
-    if (r.moves.size() > k_max_moves) return "there are too many moves";
-    Money sum{};
-    for (const auto& move : r.moves) {
-        if (move.amount.micro < 1 || move.amount > k_max_balance - sum) {
-            return "the amounts of the moves are out of range";
-        }
-        sum += move.amount;
-        if (move.from == move.to) return "a move goes nowhere";
-    }
-    return "";
+    return broken_moves(r.moves);
 }
 
 std::string_view broken_rule(const FormerAccountPaid& r) {

@@ -14,6 +14,10 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const FormerAccountPaid& r);
 [[nodiscard]] std::string_view broken_rule(const RefundPaid& r);
 
+// Reads of a hand-over in their order, each register once; moves of amounts whose sum is in range.
+[[nodiscard]] std::string_view broken_reads(const std::vector<HandOverRead>& reads);
+[[nodiscard]] std::string_view broken_moves(const std::vector<billing::Move>& moves);
+
 // A supply point has few registers, an account few pots.
 inline constexpr std::size_t k_max_hand_over_reads = 64;
 inline constexpr std::size_t k_max_moves = 32;

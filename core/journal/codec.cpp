@@ -29,6 +29,8 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<EnergyFedIn, Index> = 45;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PaymentBounced, Index> = 46;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<AccountModeChanged, Index> = 47;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -327,7 +329,8 @@ std::string_view record_name(const Record& record) {
 
         "energy_fed_in",
 
-        "payment_bounced"};
+        "payment_bounced",
+        "account_mode_changed"};
     return k_names[record.index()];
 }
 

@@ -33,6 +33,18 @@ Money worth_of(const billing::Receivables& receivables) {
     return receivables.credit() - receivables.open() - receivables.carried;
 }
 
+// What is ahead or behind on bills is in the books the customer's credit as well.
+LedgerAccount side_of(billing::Pot pot, const AccountModeChanged& r) {
+    const bool pays_debts = r.mode == payment::AccountMode::postpaid;
+    if (pot == billing::Pot::emergency_credit) return {AccountKind::credit_lent, r.account};
+    if (pot == billing::Pot::prepaid_debt && pays_debts) {
+        return {AccountKind::customer_debt, r.account};
+    }
+    // Its ChargeConfigured moves it on to what he owes.
+    if (pot == billing::Pot::prepaid_debt) return {AccountKind::debt_taken_over, {}};
+    return {AccountKind::customer_credit, r.account};
+}
+
 }  // namespace
 
 void apply(payment::Account& account, const PaymentBounced& r) {
@@ -77,6 +89,31 @@ Differences audit_account(const payment::Account& before, const PaymentBounced& 
     same("what a bounced payment takes from a refund", stated.from_refund, expected.from_refund);
     same("what a bounced payment leaves owed", stated.to_collection, expected.to_collection);
     return found;
+}
+
+void apply(payment::Account& account, const AccountModeChanged& r) {
+    billing::change_mode(account, r.mode, r.moves);
+}
+
+std::vector<Transfer> transfers_of(const AccountModeChanged& r) {
+    std::vector<Transfer> transfers;
+    for (const auto& move : r.moves) {
+        const LedgerAccount from = side_of(move.from, r);
+        const LedgerAccount to = side_of(move.to, r);
+        if (from != to) transfers.push_back({from, to, move.amount});
+    }
+    return transfers;
+}
+
+Differences audit_account(const payment::Account& before, const AccountModeChanged& r,
+                          const EntryHeader& /*header*/) {
+    if (before.closed()) return {"an account that is closed changes how it pays"};
+    if (before.mode == r.mode) return {"an account changes to how it pays already"};
+    if (billing::mode_moves(before, r.mode) == r.moves) return {};
+    return {
+        "what is in an account moves otherwise when it changes how it pays: its credit grows by " +
+        format_money(billing::credit_of(r.moves)) + ", computed " +
+        format_money(billing::credit_of(billing::mode_moves(before, r.mode)))};
 }
 
 }  // namespace riser::journal

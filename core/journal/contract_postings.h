@@ -6,6 +6,7 @@
 
 #include "core/journal/account_billing.h"
 #include "core/payment/billing/bounce.h"
+#include "core/payment/billing/mode_change.h"
 
 namespace riser::journal {
 
@@ -14,5 +15,8 @@ void apply(payment::Account& account, const PaymentBounced& r);
 // those bills are forgotten, is owed on the next bill; so is the fee.
 void apply(AccountBilling& billing, const PaymentBounced& r, std::int64_t wall_ms);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const PaymentBounced& r);
+
+void apply(payment::Account& account, const AccountModeChanged& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const AccountModeChanged& r);
 
 }  // namespace riser::journal

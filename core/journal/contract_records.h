@@ -1,9 +1,14 @@
-// The durable facts of how an account pays beside its bills: payments that came to nothing. Part of record.h. Amounts are
+// The durable facts of how an account pays beside its bills: payments that came to nothing, and the
+// change between prepaid and on bill. Part of record.h. Amounts are
 // gross; days are local days.
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "core/journal/tenancy_records.h"
+#include "core/payment/account.h"
+#include "core/payment/billing/closing.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
@@ -25,6 +30,19 @@ struct PaymentBounced {
 
     bool operator==(const PaymentBounced&) const = default;
     [[nodiscard]] Money whole() const { return amount + fee; }
+};
+
+// The account pays afterwards from now on, or before. To on bill: its first terms of billing follow in the same entry and
+// make of its balance an opening balance. To prepaid: a final bill comes before it in the same entry, and nothing is known of
+// its bills any more; a debt that it takes along is entered by a ChargeConfigured of the same entry.
+struct AccountModeChanged {
+    CommandId order{};
+    AccountId account{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    std::vector<billing::Move> moves;  // as billing::mode_moves() computes them
+    std::vector<HandOverRead> reads;   // of every register that is open, by meter and quantity
+
+    bool operator==(const AccountModeChanged&) const = default;
 };
 
 }  // namespace riser::journal

@@ -3,6 +3,7 @@
 
 #include "core/journal/archive.h"
 #include "core/journal/describe_billing.h"
+#include "core/journal/describe_tenancy.h"
 
 namespace riser::journal {
 
@@ -17,6 +18,15 @@ void describe(A& a, PaymentBounced& r) {
     field(a, r.to_debt);
     field(a, r.from_refund);
     field(a, r.to_collection);
+}
+
+template <class A>
+void describe(A& a, AccountModeChanged& r) {
+    field(a, r.order);
+    field(a, r.account);
+    enum_field(a, r.mode, payment::AccountMode::postpaid, payment::AccountMode::prepaid);
+    describe_moves(a, r.moves);
+    describe_reads(a, r.reads);
 }
 
 }  // namespace riser::journal

@@ -14,12 +14,8 @@ void describe(A& a, AccountClassified& r) {
 }
 
 template <class A>
-void describe(A& a, TenancyBegan& r) {
-    field(a, r.order);
-    field(a, r.supply_point);
-    field(a, r.account);
-    field(a, r.tariff);
-    list_field(a, r.reads, 5, [](A& archive, HandOverRead& read) {
+void describe_reads(A& a, std::vector<HandOverRead>& reads) {
+    list_field(a, reads, 5, [](A& archive, HandOverRead& read) {
         field(archive, read.register_id.meter);
         field(archive, read.register_id.epoch);
         enum_field(archive, read.register_id.quantity, metering::Quantity::import_energy,
@@ -27,6 +23,24 @@ void describe(A& a, TenancyBegan& r) {
         field(archive, read.value);
         field(archive, read.actual);
     });
+}
+
+template <class A>
+void describe_moves(A& a, std::vector<billing::Move>& moves) {
+    list_field(a, moves, 3, [](A& archive, billing::Move& move) {
+        enum_field(archive, move.from, billing::Pot::prepaid_credit, billing::Pot::rounding);
+        enum_field(archive, move.to, billing::Pot::prepaid_credit, billing::Pot::rounding);
+        field(archive, move.amount);
+    });
+}
+
+template <class A>
+void describe(A& a, TenancyBegan& r) {
+    field(a, r.order);
+    field(a, r.supply_point);
+    field(a, r.account);
+    field(a, r.tariff);
+    describe_reads(a, r.reads);
 }
 
 template <class A>
@@ -38,11 +52,7 @@ void describe(A& a, AccountClosed& r) {
     field(a, r.terms.debt_to_other);
     field(a, r.terms.gifts_paid_out);
     field(a, r.terms.step);
-    list_field(a, r.moves, 3, [](A& archive, billing::Move& move) {
-        enum_field(archive, move.from, billing::Pot::prepaid_credit, billing::Pot::rounding);
-        enum_field(archive, move.to, billing::Pot::prepaid_credit, billing::Pot::rounding);
-        field(archive, move.amount);
-    });
+    describe_moves(a, r.moves);
 }
 
 template <class A>

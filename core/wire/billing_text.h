@@ -17,6 +17,7 @@ namespace riser::wire {
 
 // contract_text.cpp
 [[nodiscard]] std::string billing_text(const journal::PaymentBounced& r);
+[[nodiscard]] std::string billing_text(const journal::AccountModeChanged& r);
 
 [[nodiscard]] std::string_view document_text(billing::DocumentKind kind);  // "bill"
 [[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"

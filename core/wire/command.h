@@ -96,9 +96,18 @@ struct BouncePayment {
     bool operator==(const BouncePayment&) const = default;
 };
 
+// From prepaid to on bill, or back.
+struct ChangeMode {
+    AccountId account{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    bool only_if_paid = false;  // to prepaid: not while something of its bills is open
+
+    bool operator==(const ChangeMode&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody = std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill,
-                                 CancelBill, CreditBill, BouncePayment>;
+                                 CancelBill, CreditBill, BouncePayment, ChangeMode>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -16,4 +16,19 @@ std::string billing_text(const journal::PaymentBounced& r) {
     return out;
 }
 
+std::string billing_text(const journal::AccountModeChanged& r) {
+    const bool prepaid = r.mode == payment::AccountMode::prepaid;
+    std::string out = to_string(r.account) + (prepaid ? " is prepaid" : " is on bill");
+    for (const auto& move : r.moves) {
+        out += ", " + format_money(move.amount) + " from " +
+               std::string(billing::to_string(move.from)) + " to " +
+               std::string(billing::to_string(move.to));
+    }
+    for (const auto& read : r.reads) {
+        out += ", meter " + to_string(read.register_id.meter) + " at " +
+               std::to_string(read.value.wh) + " Wh" + (read.actual ? "" : ", not read");
+    }
+    return out;
+}
+
 }  // namespace riser::wire

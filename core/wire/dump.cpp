@@ -161,6 +161,11 @@ std::string dump_command(const Command& command) {
                             bill_text(b.account, b.number) + ": " + format_money(b.amount) +
                                 " are given back");
                    },
+                   [&](const ChangeMode& b) {
+                       const bool prepaid = b.mode == payment::AccountMode::prepaid;
+                       line(out, "account",
+                            to_string(b.account) + (prepaid ? " is prepaid" : " is on bill"));
+                   },
                    [&](const BouncePayment& b) {
                        line(out, "payment",
                             to_string(b.payment) + " of account " + to_string(b.account) +

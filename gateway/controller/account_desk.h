@@ -13,8 +13,17 @@ public:
     OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
     // decide_bounce.cpp
     OrderVerdict carry_out(const BouncePayment& order);
+    // decide_mode.cpp
+    OrderVerdict carry_out(const ChangeMode& order);
 
 private:
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const ChangeMode& order) const;
+    [[nodiscard]] std::string why_not_on_bill(const payment::Account& account) const;
+    [[nodiscard]] std::string why_not_prepaid(const ChangeMode& order) const;
+    OrderVerdict change_mode(const ChangeMode& order);
+    // Enters what was made of an account as a debt that it pays with its payments. False: it pays too many already.
+    [[nodiscard]] bool enter_debt(AccountId account, Money amount);
+
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const BouncePayment& order) const;
     // Money that another account left to this one when it ended.
     [[nodiscard]] bool is_transfer(TopUpId id) const;

@@ -2,6 +2,7 @@
 // (docs/billing.md). Part of event.h.
 #pragma once
 
+#include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -24,6 +25,17 @@ struct BouncePayment {
     TopUpId payment{};
     Money fee{};
     bool operator==(const BouncePayment&) const = default;
+};
+
+// From prepaid to on bill, or back, with what the registers show now.
+struct ChangeMode {
+    CommandId id{};
+    AccountId account{};
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    bool only_if_paid = false;  // to prepaid: not while something of its bills is open
+    bool last_reading = false;  // where a meter is not read, what it showed last
+    bool preview = false;       // nothing changes
+    bool operator==(const ChangeMode&) const = default;
 };
 
 }  // namespace riser::controller

@@ -19,6 +19,7 @@ public:
     }
     payment::Account& edit_account(AccountId id) { return books_.accounts[id]; }
     journal::AccountBilling& edit_billing(AccountId id) { return books_.billing[id]; }
+    void erase_billing(AccountId id) { books_.billing.erase(id); }
     [[nodiscard]] const journal::AccountBilling* billing(AccountId id) const {
         return books_.find_billing(id);
     }

@@ -134,7 +134,10 @@ Decider::Verdict Decider::dispute_bill(const DisputeBill& order) {
 // A bill has one number: another one is refused, and whoever gave it asks people.
 Decider::Verdict Decider::number_bill(const NumberBill& order) {
     const auto* billing = draft_.billing(order.account);
-    if (billing == nullptr) return not_billed(order.account);
+    // Its last bill was issued when it became prepaid: the number comes after that, and changes nothing here.
+    const auto* account = draft_.account(order.account);
+    const bool was_billed = account != nullptr && account->mode == payment::AccountMode::prepaid;
+    if (billing == nullptr && !was_billed) return not_billed(order.account);
     const auto& numbers = draft_.site().bill_numbers;
     const auto last = numbers.find(order.number.series);
     if (last == numbers.end() || order.number > last->second) {
@@ -145,10 +148,10 @@ Decider::Verdict Decider::number_bill(const NumberBill& order) {
     if (const auto broken = journal::broken_rule(numbered); !broken.empty()) {
         return {OrderOutcome::invalid, std::string(broken), order.account};
     }
-    if (billing->terms.numbered_by != journal::NumberedBy::cloud) {
+    if (billing != nullptr && billing->terms.numbered_by != journal::NumberedBy::cloud) {
         return {OrderOutcome::conflict, "bills of this account are numbered here", order.account};
     }
-    const auto* standing = billing->find(order.number);
+    const auto* standing = billing == nullptr ? nullptr : billing->find(order.number);
     if (standing != nullptr && standing->numbered) {
         const bool same = standing->number_text == order.text;
         return {same ? OrderOutcome::already_done : OrderOutcome::conflict,

@@ -70,6 +70,21 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const BouncePayment& order
     return std::nullopt;
 }
 
+bool AccountDesk::enter_debt(AccountId account, Money amount) {
+    if (amount <= Money{}) return true;
+    const auto charge = free_charge(*decider_.draft_.account(account));
+    if (!charge) return false;
+    journal::ChargeConfigured debt;
+    debt.account = account;
+    debt.charge = *charge;
+    debt.type = payment::ChargeType::payment_event;
+    debt.purpose = payment::ChargePurpose::debt;
+    debt.proportion_ppm = decider_.site_.tenancy.debt_share_ppm;
+    debt.added = amount;
+    decider_.book(debt);
+    return true;
+}
+
 OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     if (auto objection = objection_to(order)) return *objection;
     Decider& d = decider_;
@@ -81,22 +96,11 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     const payment::Account& account = *d.draft_.account(order.account);
     const Money amount = d.draft_.top_up(order.payment)->amount;
     const auto parts = billing::bounce_parts(account, amount + order.fee);
-    if (parts.to_debt > Money{}) {
-        const auto charge = free_charge(account);
-        if (!charge) {
-            return d.forget_all({OrderOutcome::conflict,
-                                 "the account pays as many debts as an account can have: one of "
-                                 "them is paid first",
-                                 order.account});
-        }
-        journal::ChargeConfigured debt;
-        debt.account = order.account;
-        debt.charge = *charge;
-        debt.type = payment::ChargeType::payment_event;
-        debt.purpose = payment::ChargePurpose::debt;
-        debt.proportion_ppm = d.site_.tenancy.debt_share_ppm;
-        debt.added = parts.to_debt;
-        d.book(debt);
+    if (!enter_debt(order.account, parts.to_debt)) {
+        return d.forget_all({OrderOutcome::conflict,
+                             "the account pays as many debts as an account can have: one of them "
+                             "is paid first",
+                             order.account});
     }
     d.book(journal::PaymentBounced{order.id, order.payment, order.account, amount, order.fee,
                                    parts.from_credit, parts.to_debt, parts.from_refund,

@@ -43,7 +43,8 @@ const payment::Account* Draft::account(AccountId id) const {
 
 const journal::AccountBilling* Draft::billing(AccountId id) const {
     const auto* changed = find_in(billing_, id);
-    return changed ? changed : base_.find_billing(id);
+    if (changed == nullptr) return base_.find_billing(id);
+    return changed->terms.account.is_nil() ? nullptr : changed;
 }
 
 const std::vector<payment::Tariff>* Draft::versions(TariffId id) const {

@@ -29,6 +29,7 @@ public:
     SupplyPointBooks& edit_supply_point(SupplyPointId id);
     payment::Account& edit_account(AccountId id);
     journal::AccountBilling& edit_billing(AccountId id);
+    void erase_billing(AccountId id) { billing_[id] = {}; }  // agreed on with nobody: none
     std::vector<payment::Tariff>& edit_versions(TariffId id);
     void post(const ledger::Transfer& /*transfer*/) {}  // balances are read from the credits
     void remember_top_up(TopUpId id, TopUpReceipt receipt) { top_ups_[id] = receipt; }

@@ -40,6 +40,12 @@ struct BilledEvolution {
         books.remember_top_up(r.id, {r.account, -r.amount});
     }
 
+    // Of an account that pays before, no bills are known.
+    void take(const journal::AccountModeChanged& r) {
+        book(r);
+        if (r.mode == payment::AccountMode::prepaid) books.erase_billing(r.account);
+    }
+
     // What of it is the business of bills, where the account is billed.
     template <class R>
     void tell(const R& r) {

@@ -54,6 +54,8 @@ struct TenancyQuestion {
     std::string tariff;
     std::string customer_class = "residential";
     std::string amount;
+    std::string mode;  // "prepaid", "postpaid"
+    bool only_if_paid = false;
     bool postpaid = false;
     bool critical = false;
     bool last_reading = false;
@@ -63,6 +65,7 @@ Done list_tenancies(Session& session);
 Done move_in(Session& session, const TenancyQuestion& asked);
 Done move_out(Session& session, const TenancyQuestion& asked);
 Done pay_refund(Session& session, const TenancyQuestion& asked);
+Done change_mode(Session& session, const TenancyQuestion& asked);
 
 struct SupplyOrder {
     std::string verb;  // last segment of the path: "arm", "test-relay"

@@ -163,6 +163,16 @@ void add_account_commands(cli::Command& app, Arguments& given) {
     refund.when_given(
         [&] { given.command = [&](Session& s) { return pay_refund(s, given.tenancy); }; });
 
+    auto mode = account.command("mode", "From prepaid to on bill, or back");
+    mode.option("WHO", given.tenancy.wanted, "Name, number or account").required();
+    mode.option("MODE", given.tenancy.mode, "How it pays from now on")
+        .required()
+        .one_of({"prepaid", "postpaid"});
+    mode.flag("--only-if-paid", given.tenancy.only_if_paid, "Not while anything is owed on bills");
+    add_hand_over_options(mode, given.tenancy);
+    mode.when_given(
+        [&] { given.command = [&](Session& s) { return change_mode(s, given.tenancy); }; });
+
     auto statement =
         account.command("statement", "As `riserctl statement`, of closed accounts too");
     statement.option("WHO", given.wanted, "Name, number or account").required();

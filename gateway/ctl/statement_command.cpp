@@ -86,6 +86,12 @@ std::string what_happened(const json::object& booking) {
                " used while the clock was unsure";
     }
     if (kind == "bill" || kind == "late") return bill_text(booking);
+    if (kind == "mode") {
+        const bool prepaid = text_of(booking, "mode") == "prepaid";
+        const std::string debt = text_of(booking, "debt");
+        return std::string(prepaid ? "prepaid" : "on bill") + " from now on" +
+               (debt == "0.00" ? "" : "; " + debt + " become a debt");
+    }
     if (kind == "bounced") {
         return "payment came to nothing: " + text_of(booking, "moved") + " with its fee";
     }

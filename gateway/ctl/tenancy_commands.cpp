@@ -189,6 +189,24 @@ Done move_out(Session& session, const TenancyQuestion& asked) {
     return tell(session, name->name, *answer, again, asked.preview && !asked.last_reading);
 }
 
+Done change_mode(Session& session, const TenancyQuestion& asked) {
+    if (const auto wrong = wrong_id(asked.id, "--id")) return fail(*wrong);
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    const std::string id = new_id(session, asked.id);
+    const json::object body{{"id", id},
+                            {"mode", asked.mode},
+                            {"only_if_paid", asked.only_if_paid},
+                            {"last_reading", asked.last_reading}};
+    const std::string again = "riserctl account mode " + name->account + " " + asked.mode +
+                              (asked.only_if_paid ? " --only-if-paid" : "") +
+                              (asked.last_reading ? " --last-reading" : "") + " --id " + id;
+    const auto answer = session.gateway.post(
+        "/v1/accounts/" + name->account + "/mode" + (asked.preview ? "/preview" : ""), body);
+    if (!answer) return fail(with_way_back(answer.error(), again));
+    return tell(session, name->name, *answer, again);
+}
+
 Done pay_refund(Session& session, const TenancyQuestion& asked) {
     if (const auto wrong = wrong_id(asked.id, "--id")) return fail(*wrong);
     const auto name = find_any_account(session.gateway, asked.wanted);

@@ -73,13 +73,27 @@ Currency BodyFields::currency(std::string_view name) {
     return {};
 }
 
-payment::AccountMode BodyFields::mode(std::string_view name) {
+namespace {
+
+constexpr std::string_view k_mode_form = "\"prepaid\" or \"postpaid\"";
+
+payment::AccountMode mode_of(http::JsonFields& fields, std::string_view name,
+                             http::Presence presence) {
     using payment::AccountMode;
-    constexpr std::string_view k_form = "\"prepaid\" or \"postpaid\"";
-    const auto given = fields_.text(name, k_form, http::Presence::optional);
+    const auto given = fields.text(name, k_mode_form, presence);
     if (!given || *given == "prepaid") return AccountMode::prepaid;
-    if (*given != "postpaid") fields_.refuse(name, "is not " + std::string(k_form));
+    if (*given != "postpaid") fields.refuse(name, "is not " + std::string(k_mode_form));
     return AccountMode::postpaid;
+}
+
+}  // namespace
+
+payment::AccountMode BodyFields::mode(std::string_view name) {
+    return mode_of(fields_, name, http::Presence::optional);
+}
+
+payment::AccountMode BodyFields::required_mode(std::string_view name) {
+    return mode_of(fields_, name, http::Presence::required);
 }
 
 payment::CustomerClass BodyFields::customer_class(std::string_view name) {

@@ -41,6 +41,8 @@ public:
     // {"import_energy": "1234.567"}: kWh as decimal strings.
     std::map<metering::Quantity, Energy> registers(std::string_view name);
 
+    payment::AccountMode required_mode(std::string_view name);  // "prepaid", "postpaid"
+
     // Optional: without it the value of the first name below, false, or nil.
     payment::AccountMode mode(std::string_view name);              // "prepaid", "postpaid"
     payment::CustomerClass customer_class(std::string_view name);  // "residential", ...

@@ -130,6 +130,14 @@ struct BouncedLine {
     Money whole{};  // with its fee
     bool operator==(const BouncedLine&) const = default;
 };
+// From now on it pays before, or afterwards. The line's amount is what of its credit pays debts, or becomes one.
+struct ModeLine {
+    payment::AccountMode mode = payment::AccountMode::prepaid;
+    Money debt{};  // that it pays with its payments from now on
+    bool operator==(const ModeLine&) const = default;
+};
+// What changes how an account pays.
+using ContractLine = std::variant<BouncedLine, ModeLine>;
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off
@@ -157,7 +165,7 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine, BillLine, LateLine, FeedInLine, BouncedLine>
+                 CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

@@ -115,6 +115,20 @@ void add_bounced(json::object& line, const BouncedLine& what) {
     line["moved"] = amount(what.whole);
 }
 
+void add_mode(json::object& line, const ModeLine& what) {
+    line["kind"] = "mode";
+    line["mode"] = what.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid";
+    line["debt"] = amount(what.debt);
+}
+
+void add_contract(json::object& line, const ContractLine& source) {
+    std::visit(overload{
+                   [&](const BouncedLine& what) { add_bounced(line, what); },
+                   [&](const ModeLine& what) { add_mode(line, what); },
+               },
+               source);
+}
+
 void add_supply(json::object& line, const SupplyLine& what) {
     line["kind"] = "supply";
     line["state"] = metering::to_string(what.state);
@@ -180,7 +194,7 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                    },
                    [&](const BillLine& what) { add_bill(line, what); },
                    [&](const LateLine& what) { add_late(line, what); },
-                   [&](const BouncedLine& what) { add_bounced(line, what); },
+                   [&](const ContractLine& what) { add_contract(line, what); },
                    [&](const SupplyLine& what) { add_supply(line, what); },
                    [&](const TariffLine& what) {
                        json::array prices;

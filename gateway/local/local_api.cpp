@@ -86,6 +86,7 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* bounce = std::get_if<controller::BouncePayment>(&order.body)) {
         return bounce->account;
     }
+    if (const auto* mode = std::get_if<controller::ChangeMode>(&order.body)) return mode->account;
     return std::nullopt;
 }
 

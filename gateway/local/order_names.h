@@ -34,6 +34,7 @@ namespace riser::local {
                           [](const controller::NumberBill&) { return "number_bill"; },
                           [](const controller::CreditBill&) { return "credit_bill"; },
                           [](const controller::BouncePayment&) { return "bounce_payment"; },
+                          [](const controller::ChangeMode&) { return "change_mode"; },
                       },
                       body);
 }

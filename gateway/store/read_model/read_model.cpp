@@ -131,6 +131,15 @@ Result<std::vector<LineRow>> ReadModel::rows_of(const AccountState& account) {
     return rows;
 }
 
+namespace {
+
+local::CreditLine credit_of(const LineRow& row) {
+    return {static_cast<payment::CreditType>(row.code), row.price,
+            static_cast<local::CreditChange>(row.reason)};
+}
+
+}  // namespace
+
 local::StatementLine ReadModel::to_line(const LineRow& row) const {
     local::StatementLine line{row.day,    row.from_ms, row.to_ms,
                               row.amount, {},          local::BroughtForward{}};
@@ -165,11 +174,11 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = bill_of(row);
             break;
         case LineKind::late:
-            line.what = local::LateLine{static_cast<journal::LateKind>(row.code),
-                                        bill_number_of(row.top_up)};
+            line.what = late_of(row);
             break;
         case LineKind::bounced:
-            line.what = local::BouncedLine{row.top_up, row.deferred};
+        case LineKind::mode:
+            line.what = contract_of(row);
             break;
         case LineKind::top_up_part:
             line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
@@ -181,8 +190,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::credit_granted:
         case LineKind::credit_lapsed:
-            line.what = local::CreditLine{static_cast<payment::CreditType>(row.code), row.price,
-                                          static_cast<local::CreditChange>(row.reason)};
+            line.what = credit_of(row);
             break;
         case LineKind::reading:
             line.what = local::ReadingLine{{row.price},

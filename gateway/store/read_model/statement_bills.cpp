@@ -1,4 +1,6 @@
-// StatementBook: bills, what being late with them costs, and payments that came to nothing.
+// StatementBook: bills, what being late with them costs, payments that came to nothing,
+// and the change of how an account pays.
+#include "core/payment/billing/mode_change.h"
 #include "gateway/store/read_model/statement_book.h"
 
 namespace riser::store {
@@ -38,6 +40,17 @@ local::BillLine bill_of(const LineRow& row) {
             static_cast<local::LocalDay>(row.version)};
 }
 
+local::LateLine late_of(const LineRow& row) {
+    return {static_cast<journal::LateKind>(row.code), bill_number_of(row.top_up)};
+}
+
+local::ContractLine contract_of(const LineRow& row) {
+    if (row.kind == LineKind::mode) {
+        return local::ModeLine{static_cast<payment::AccountMode>(row.code), row.deferred};
+    }
+    return local::BouncedLine{row.top_up, row.deferred};
+}
+
 // The charges that it states are lines of their own: of its figures nothing moves but what it forgives.
 void StatementBook::write(AccountState& account, const journal::BillIssued& r,
                           std::int64_t wall_ms) {
@@ -70,6 +83,16 @@ void StatementBook::write(AccountState& account, const journal::PaymentBounced& 
     row.amount = -r.from_credit;
     row.deferred = r.whole();
     row.top_up = r.payment;
+    add(account, row, wall_ms);
+}
+
+void StatementBook::write(AccountState& account, const journal::AccountModeChanged& r,
+                          std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::mode;
+    row.code = static_cast<std::uint8_t>(r.mode);
+    row.amount = billing::credit_of(r.moves);
+    row.deferred = billing::debt_of(r.moves);
     add(account, row, wall_ms);
 }
 

@@ -270,6 +270,9 @@ struct StatementBook::Visitor {
     }
     Outcome<> operator()(const journal::BillIssued& r) { return write(r, "a bill is for"); }
     Outcome<> operator()(const journal::LateCharged& r) { return write(r, "a late charge is for"); }
+    Outcome<> operator()(const journal::AccountModeChanged& r) {
+        return write(r, "another way of paying is for");
+    }
     Outcome<> operator()(const journal::PaymentBounced& r) {
         return write(r, "a payment bounces of");
     }

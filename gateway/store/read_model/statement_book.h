@@ -40,6 +40,7 @@ enum class LineKind : std::uint8_t {
     late = 16,           // interest or a fee of a bill that was not paid
     feed_in = 17,        // credited for energy that was fed in
     bounced = 18,        // a payment that came to nothing, and its fee
+    mode = 19,           // prepaid from now on, or on bill
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -123,6 +124,8 @@ struct KnownBooks {
 [[nodiscard]] TopUpId bytes_of(const billing::BillNumber& number);
 [[nodiscard]] billing::BillNumber bill_number_of(const TopUpId& bytes);
 [[nodiscard]] local::BillLine bill_of(const LineRow& row);
+[[nodiscard]] local::LateLine late_of(const LineRow& row);
+[[nodiscard]] local::ContractLine contract_of(const LineRow& row);
 
 class StatementBook {
 public:
@@ -160,6 +163,7 @@ private:
     void write(AccountState& account, const journal::BillIssued& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::LateCharged& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentBounced& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::AccountModeChanged& r, std::int64_t wall_ms);
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};

@@ -107,6 +107,9 @@ struct UsageBook::Visitor {
         account.blocks.account_from = from_unix_ms(wall_ms);
         account.prediction.reset();
     }
+    void operator()(const journal::AccountModeChanged& r) const {
+        book.obtain(r.account).mode = r.mode;
+    }
     void operator()(const journal::AccountConfigured& r) const {
         AccountUsage& account = book.obtain(r.account);
         account.tariff = r.tariff;

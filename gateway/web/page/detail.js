@@ -144,6 +144,7 @@ function describe(line) {
     case 'bill': return `${DOCUMENTS[line.document] || 'Bill'} ${line.bill}: ${show.exactMoney(line.total)}, due ${show.day(line.due)}`;
     case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}`;
     case 'bounced': return `Payment came to nothing: ${show.exactMoney(line.moved)} with its fee`;
+    case 'mode': return line.mode === 'prepaid' ? 'Prepaid from now on' : 'On bill from now on';
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;

@@ -13,7 +13,14 @@ std::vector<Record> example_contract_records() {
                            {7'250'000},
                            {20'750'000},
                            {},
-                           {}}};
+                           {}},
+            AccountModeChanged{
+                id_of<CommandId>(0x61),
+                account,
+                payment::AccountMode::postpaid,
+                {{billing::Pot::prepaid_credit, billing::Pot::emergency_credit, {2'000'000}},
+                 {billing::Pot::prepaid_credit, billing::Pot::bill_credit, {9'500'000}}},
+                {{{{3}, {1}, metering::Quantity::import_energy}, {1'301'600}, true}}}};
 }
 
 }  // namespace riser::journal

@@ -22,4 +22,26 @@ PaymentBounced RandomRecords::make() {
     return r;
 }
 
+template <>
+AccountModeChanged RandomRecords::make() {
+    AccountModeChanged r;
+    r.order = id<CommandId>();
+    r.account = id<AccountId>();
+    r.mode = pick(payment::AccountMode::postpaid, payment::AccountMode::prepaid);
+    const auto moves = random_.below(4);
+    for (std::uint64_t i = 0; i < moves; ++i) {
+        const auto from = static_cast<std::uint8_t>(within(1, 10));
+        r.moves.push_back({static_cast<billing::Pot>(from),
+                           static_cast<billing::Pot>(from + 1),
+                           {number(1, k_max_amount.micro)}});
+    }
+    const auto reads = static_cast<std::uint32_t>(random_.below(3));
+    for (std::uint32_t i = 0; i < reads; ++i) {
+        r.reads.push_back({{{i + 1}, {1}, metering::Quantity::import_energy},
+                           {number(0, k_max_register.wh)},
+                           yes()});
+    }
+    return r;
+}
+
 }  // namespace riser::journal

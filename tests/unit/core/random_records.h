@@ -121,5 +121,7 @@ BillNumbered RandomRecords::make();
 // random_contract_records.cpp
 template <>
 PaymentBounced RandomRecords::make();
+template <>
+AccountModeChanged RandomRecords::make();
 
 }  // namespace riser::journal

@@ -79,6 +79,20 @@ TEST_F(LocalBillingTest, takes_back_payments_that_came_to_nothing) {
     EXPECT_EQ(free.fee, Money{});
 }
 
+TEST_F(LocalBillingTest, changes_how_an_account_pays) {
+    const std::string path = "/v1/accounts/" + account(1) + "/mode";
+    const auto change = order<controller::ChangeMode>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","mode":"postpaid","only_if_paid":true})");
+    EXPECT_EQ(change.mode, payment::AccountMode::postpaid);
+    EXPECT_TRUE(change.only_if_paid);
+    EXPECT_FALSE(change.preview);
+    EXPECT_TRUE(
+        order<controller::ChangeMode>(
+            path + "/preview", R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","mode":"prepaid"})")
+            .preview);
+}
+
 TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
     const auto marks = marks_of(view, *find_supply_point(view, SupplyPointId{1}), ZoneRules{});
     const auto found = std::find_if(marks.begin(), marks.end(),

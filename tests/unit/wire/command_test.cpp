@@ -48,6 +48,7 @@ TEST(Command, every_kind_survives_the_wire) {
              CancelBill{id_of<AccountId>(1), {1, 2026, 123}},
              CreditBill{id_of<AccountId>(1), {1, 2026, 123}, k_max_amount},
              BouncePayment{id_of<AccountId>(1), id_of<TopUpId>(2), {}},
+             ChangeMode{id_of<AccountId>(1), payment::AccountMode::postpaid, true},
          }) {
         Command command = given_top_up();
         command.body = body;

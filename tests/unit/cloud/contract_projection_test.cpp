@@ -1,0 +1,124 @@
+// What the cloud makes of credit notes, of payments that came to nothing, and of the change of how an account pays.
+#include "core/journal/contract_postings.h"
+#include "core/journal/credit_note.h"
+#include "tests/unit/cloud/billed_account.h"
+
+namespace riser::cloud {
+namespace {
+
+using payment::AccountMode;
+
+class ContractProjectionTest : public BilledAccount {
+protected:
+    payment::Account pots() {
+        upload();
+        const auto books = cloud.books(account);
+        payment::Account known = books.pots;
+        known.mode = books.mode;
+        return known;
+    }
+    void change(AccountMode mode) {
+        journal::AccountModeChanged r;
+        r.order = id_of<CommandId>(0x61);
+        r.account = account;
+        r.mode = mode;
+        r.moves = billing::mode_moves(pots(), mode);
+        journal.append({r});
+        upload();
+    }
+    // As a gateway would book it.
+    journal::PaymentBounced bounced(Money amount, Money fee = {}) {
+        const auto parts = billing::bounce_parts(pots(), amount + fee);
+        return {id_of<TopUpId>(0x92), id_of<TopUpId>(0x91), account,           amount,
+                fee,                  parts.from_credit,    parts.to_debt, parts.from_refund,
+                parts.to_collection};
+    }
+    void on_bill() {
+        change(AccountMode::postpaid);
+        agree();
+    }
+};
+
+TEST_F(ContractProjectionTest, a_credit_note_is_composed_a_second_time) {
+    agree();
+    use(Energy{100'000});
+    const auto bill = issue(1);
+    const auto note =
+        journal::credit_note(billing(), bill, {1, 2025, 2}, today(), Money{10'000'000});
+    ASSERT_TRUE(note) << note.error().message;
+    journal.append({*note});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(billing().receivables.open(), bill.total - Money{10'000'000});
+    EXPECT_EQ(billing().credited_of(bill.number), Money{10'000'000});
+    EXPECT_EQ(cloud.books(account).bills_off, Money{});
+}
+
+TEST_F(ContractProjectionTest, what_credit_notes_give_back_beyond_their_bill_is_named) {
+    agree();
+    use(Energy{100'000});
+    const auto bill = issue(1);
+    const auto before = billing();
+    journal.append({*journal::credit_note(before, bill, {1, 2025, 2}, today(), bill.total)});
+    EXPECT_EQ(differences(), "");
+    journal.append({*journal::credit_note(before, bill, {1, 2025, 3}, today(), bill.total)});
+    EXPECT_NE(differences().find("can be given back"), std::string::npos);
+    EXPECT_EQ(cloud.books(account).bills_off, Money{}) << "it is booked as the gateway says";
+}
+
+TEST_F(ContractProjectionTest, a_bounced_payment_opens_its_bill_again) {
+    on_bill();
+    use(Energy{100'000});
+    const auto bill = issue(1);
+    journal.credit(id_of<TopUpId>(0x91), 1, bill.total, journal::TopUpSource::local_cash);
+    upload();
+    ASSERT_EQ(billing().receivables.open(), Money{});
+    journal.append({bounced(bill.total, Money{3'000'000})});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(billing().receivables.open(), bill.total);
+    EXPECT_EQ(billing().unbilled(), Money{3'000'000});
+    EXPECT_EQ(cloud.books(account).bills_off, Money{});
+}
+
+TEST_F(ContractProjectionTest, a_payment_that_was_not_credited_bounces_with_a_difference) {
+    on_bill();
+    journal.append({bounced(Money{5'000'000})});
+    EXPECT_NE(differences().find("that it was not credited"), std::string::npos);
+    EXPECT_EQ(cloud.books(account).balance(), Money{-5'000'000}) << "and is booked";
+}
+
+TEST_F(ContractProjectionTest, parts_of_a_bounce_that_do_not_follow_are_named) {
+    on_bill();
+    journal.credit(id_of<TopUpId>(0x91), 1, Money{5'000'000}, journal::TopUpSource::local_cash);
+    auto wrong = bounced(Money{5'000'000});
+    std::swap(wrong.from_credit, wrong.to_collection);
+    journal.append({wrong});
+    EXPECT_NE(differences().find("a bounced payment"), std::string::npos);
+}
+
+TEST_F(ContractProjectionTest, an_account_goes_on_bill_and_back) {
+    journal.credit(id_of<TopUpId>(0x91), 1, Money{20'000'000}, journal::TopUpSource::local_cash);
+    on_bill();
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(billing().receivables.credit(), Money{20'000'000});
+    EXPECT_EQ(cloud.books(account).mode, AccountMode::postpaid);
+    use(Energy{10'000});
+    auto last = next_bill(1);
+    last.kind = billing::DocumentKind::final_bill;
+    last.next_ends_ms = last.to_ms;
+    journal.append({last});
+    change(AccountMode::prepaid);
+    EXPECT_FALSE(cloud.books(account).billing);
+    EXPECT_EQ(cloud.books(account).mode, AccountMode::prepaid);
+    on_bill();
+    EXPECT_TRUE(cloud.books(account).billing);
+    EXPECT_EQ(cloud.books(account).bills_off, Money{});
+}
+
+TEST_F(ContractProjectionTest, to_prepaid_without_a_last_bill_is_named) {
+    on_bill();
+    change(AccountMode::prepaid);
+    EXPECT_EQ(differences(), "it becomes prepaid without a last bill\n");
+}
+
+}  // namespace
+}  // namespace riser::cloud
