@@ -71,6 +71,14 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                 change.only_if_paid = order.only_if_paid;
                 remote.body = change;
             },
+            [&](const wire::AgreePlan& order) {
+                remote.body =
+                    controller::AgreePlan{command.id,  order.account,    order.instalments,
+                                          order.first, order.grace_days, order.misses_allowed};
+            },
+            [&](const wire::EndPlan& order) {
+                remote.body = controller::EndPlan{command.id, order.account};
+            },
             [&](const wire::BouncePayment& order) {
                 remote.body = controller::BouncePayment{TopUpId{command.id.bytes}, order.account,
                                                         order.payment, order.fee};

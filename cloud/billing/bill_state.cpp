@@ -93,7 +93,8 @@ BillReport report_bill(Session& session, const BookedBill& bill,
         books && books->billing ? books->billing->receivables.find(bill.number) : nullptr;
     if (owed == nullptr || owed->settled()) return report;
     report.open = owed->open();
-    const bool late = owed->due < today_at(session, bill.journal, now_ms);
+    const bool late = owed->due < today_at(session, bill.journal, now_ms) &&
+                      !books->billing->in_plan(bill.number);
     report.state = late ? BillState::overdue : BillState::open;
     if (owed->disputed) report.state = BillState::disputed;
     return report;
@@ -142,7 +143,10 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
         if (bill.settled()) continue;
         ++dues.bills_open;
         if (bill.disputed) dues.disputed += bill.open();
-        const bool late = !bill.disputed && bill.due < today;
+        const bool in_plan = books.billing->in_plan(bill.number);
+        if (in_plan) dues.in_plan += bill.open();
+        const bool late = !bill.disputed && !in_plan && bill.due < today;
+        if (in_plan && !bill.disputed && bill.due < today) dues.overdue -= bill.open();
         if (late && (!dues.due_since || bill.due < *dues.due_since)) dues.due_since = bill.due;
     }
     return dues;

@@ -54,6 +54,7 @@ struct AccountDues {
     Money open{};      // on bills
     Money overdue{};   // of it, due before today and not disputed
     Money disputed{};  // of it
+    Money in_plan{};   // of it, paid by instalments: not overdue as long as they come
     Money credit{};    // received and not needed yet
     Money carried{};   // remainder of roundings
     Money unbilled{};  // charged since the last bill, with what being late cost

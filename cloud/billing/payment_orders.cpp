@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cloud/accounts/orders.h"
+#include "core/journal/plan_books.h"
 
 namespace riser::cloud {
 namespace {
@@ -28,6 +29,19 @@ std::optional<Refusal> objection_to(Session& session, const Gateway& gateway,
     return std::nullopt;
 }
 
+std::optional<Refusal> objection_to(Session& session, const Gateway& gateway,
+                                    const wire::AgreePlan& plan) {
+    const auto books = session.account_books(gateway.journal(), plan.account);
+    if (!books || !books->billing) {
+        return conflict("not_billed", "The account is not billed: nothing of it is paid later.");
+    }
+    if (books->billing->plan) return conflict("plan_runs", "A plan runs already: it ends first.");
+    if (journal::bills_for_plan(*books->billing).empty()) {
+        return conflict("nothing_open", "No bill is open that is not disputed.");
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<QueuedCommand, Refusal> order_about_payment(Session& session, const CloudKeys& keys,
@@ -42,6 +56,8 @@ Result<QueuedCommand, Refusal> order_about_payment(Session& session, const Cloud
         objection = objection_to(session, *bounce);
     } else if (const auto* change = std::get_if<wire::ChangeMode>(&body)) {
         objection = objection_to(session, gateway, *change);
+    } else if (const auto* plan = std::get_if<wire::AgreePlan>(&body)) {
+        objection = objection_to(session, gateway, *plan);
     }
     if (!is_known && objection) return fail(*objection);
     return order_supply(session, keys, gateway.key.gateway, id, body, 0, now_ms);

@@ -100,6 +100,7 @@ json::object dues_json(const AccountDues& dues, Currency currency) {
             {"open", amount_text(dues.open)},
             {"overdue", amount_text(dues.overdue)},
             {"disputed", amount_text(dues.disputed)},
+            {"in_plan", amount_text(dues.in_plan)},
             {"credit", amount_text(dues.credit)},
             {"carried", amount_text(dues.carried)},
             {"unbilled", amount_text(dues.unbilled)},

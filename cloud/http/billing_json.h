@@ -19,6 +19,8 @@ namespace riser::cloud {
 // contract_json.cpp
 [[nodiscard]] boost::json::object billing_fields(const journal::PaymentBounced& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::AccountModeChanged& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanAgreed& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanEnded& r);
 
 // In lists: without its lines.
 [[nodiscard]] boost::json::object bill_json(const BillReport& report, Currency currency);

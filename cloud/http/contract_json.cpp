@@ -1,5 +1,7 @@
 // The records of contract_records.h in JSON.
 #include "cloud/http/billing_json.h"
+#include "core/payment/date_text.h"
+#include "core/wire/billing_text.h"
 
 namespace riser::cloud {
 namespace json = boost::json;
@@ -35,6 +37,29 @@ json::object billing_fields(const journal::AccountModeChanged& r) {
             {"mode", r.mode == payment::AccountMode::prepaid ? "prepaid" : "postpaid"},
             {"moves", std::move(moves)},
             {"reads", std::move(reads)}};
+}
+
+json::object billing_fields(const journal::PaymentPlanAgreed& r) {
+    json::array bills;
+    for (const auto& bill : r.bills) bills.emplace_back(billing::key_text(bill));
+    json::array instalments;
+    for (const auto& instalment : r.plan.instalments) {
+        instalments.push_back({{"due", payment::format_day(instalment.due)},
+                               {"amount", format_money(instalment.amount)}});
+    }
+    return {{"order", to_string(r.order)},
+            {"account", to_string(r.account)},
+            {"bills", std::move(bills)},
+            {"agreed", payment::format_day(r.plan.agreed)},
+            {"instalments", std::move(instalments)},
+            {"grace_days", r.plan.grace_days},
+            {"misses_allowed", r.plan.misses_allowed}};
+}
+
+json::object billing_fields(const journal::PaymentPlanEnded& r) {
+    return {{"account", to_string(r.account)},
+            {"end", wire::plan_end_text(r.end)},
+            {"day", payment::format_day(r.day)}};
 }
 
 }  // namespace riser::cloud

@@ -2,6 +2,7 @@
 #include "cloud/billing/payment_orders.h"
 #include "cloud/http/account_place.h"
 #include "cloud/http/body.h"
+#include "core/payment/date_text.h"
 
 namespace riser::cloud {
 namespace {
@@ -50,6 +51,37 @@ http::Response change_mode(Context& context, const http::Request& request,
     return place_payment_order(context, place, id, change);
 }
 
+http::Response agree_plan(Context& context, const http::Request& request,
+                          const AccountPlace& place) {
+    wire::AgreePlan plan;
+    plan.account = place.account;
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            plan.instalments = static_cast<std::uint8_t>(fields.integer(
+                "instalments", 1, static_cast<std::int64_t>(billing::k_max_instalments)));
+            const auto first = payment::parse_day(fields.text("first", 10));
+            if (!first) fields.refuse("first", "is not a day such as 2026-05-01");
+            plan.first = first.value_or(plan.first);
+            plan.grace_days = static_cast<std::uint16_t>(fields.integer_or("grace_days", 0, 60, 0));
+            plan.misses_allowed =
+                static_cast<std::uint8_t>(fields.integer_or("misses_allowed", 0, 60, 0));
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, plan);
+}
+
+http::Response end_plan(Context& context, const http::Request& request, const AccountPlace& place) {
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, wire::EndPlan{place.account});
+}
+
 }  // namespace
 
 std::vector<ApiRoute> contract_routes() {
@@ -59,6 +91,10 @@ std::vector<ApiRoute> contract_routes() {
          of_account(bounce_payment)},
         {"POST", account + "/mode", Access::operator_token, Repeat::key_required,
          of_account(change_mode)},
+        {"POST", account + "/payment-plan", Access::operator_token, Repeat::key_required,
+         of_account(agree_plan)},
+        {"POST", account + "/payment-plan/end", Access::operator_token, Repeat::key_required,
+         of_account(end_plan)},
     };
 }
 

@@ -63,12 +63,9 @@ bool Parameters::flag(std::string_view name) {
 std::optional<payment::LocalDay> Parameters::day(std::string_view name) {
     const auto text = value_of(name);
     if (!text) return std::nullopt;
-    const auto date = payment::parse_date(*text);
-    if (!date || date->year == 0) {
-        refuse(name, "is not a day such as \"2026-04-01\"");
-        return std::nullopt;
-    }
-    return payment::LocalDay{std::chrono::year(date->year) / date->month / date->day};
+    const auto day = payment::parse_day(*text);
+    if (!day) refuse(name, "is not a day such as \"2026-04-01\"");
+    return day;
 }
 
 std::optional<http::Response> Parameters::objection() const {

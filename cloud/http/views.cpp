@@ -64,6 +64,16 @@ json::object body_json(const wire::CommandBody& body) {
                         {"mode", prepaid ? "prepaid" : "postpaid"},
                         {"only_if_paid", b.only_if_paid}};
             },
+            [](const wire::AgreePlan& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"instalments", b.instalments},
+                        {"first", payment::format_day(b.first)},
+                        {"grace_days", b.grace_days},
+                        {"misses_allowed", b.misses_allowed}};
+            },
+            [](const wire::EndPlan& b) -> json::object {
+                return {{"account", to_string(b.account)}};
+            },
             [](const wire::BouncePayment& b) -> json::object {
                 return {{"account", to_string(b.account)},
                         {"payment", to_string(b.payment)},

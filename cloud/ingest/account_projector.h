@@ -44,6 +44,8 @@ public:
     // contract_projector.cpp
     std::optional<Unapplied> take(const journal::PaymentBounced& r);
     std::optional<Unapplied> take(const journal::AccountModeChanged& r);
+    std::optional<Unapplied> take(const journal::PaymentPlanAgreed& r);
+    std::optional<Unapplied> take(const journal::PaymentPlanEnded& r);
 
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }
@@ -59,6 +61,7 @@ private:
     std::optional<Unapplied> give(const R& r, Money amount);
     template <class R>
     std::optional<Unapplied> about_bills(const R& r);
+    void differ(AccountId account, const std::vector<std::string>& found);
     void judge_bill_known(const AccountBooks& books, const billing::BillNumber& number);
     void tell_refund(const AccountBooks& books);
     [[nodiscard]] bool was_paid(SupplyPointId id);

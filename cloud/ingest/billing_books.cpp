@@ -5,6 +5,7 @@
 
 #include "cloud/ingest/settlement_books.h"
 #include "core/journal/bill_composer.h"
+#include "core/journal/plan_books.h"
 
 namespace riser::cloud {
 namespace {
@@ -124,6 +125,7 @@ private:
 
 void put_books(Session& session, const JournalKey& key, const journal::EntryHeader& header,
                AccountBooks& books) {
+    if (books.billing) follow_plan(*books.billing, header.wall_ms);
     const Money off = bills_off(books);
     if (off != books.bills_off) {
         books.bills_off = off;

@@ -3,6 +3,7 @@
 
 #include "cloud/ingest/account_projector.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/plan_books.h"
 
 namespace riser::cloud {
 
@@ -43,6 +44,39 @@ std::optional<Unapplied> AccountProjector::take(const journal::AccountModeChange
         books->bills_off = {};
     }
     return book(r, *books);
+}
+
+void AccountProjector::differ(AccountId account, const std::vector<std::string>& found) {
+    for (const auto& what : found) {
+        session_.add_difference(key_, {header_.sequence, 0, about_account(account, what)});
+    }
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::PaymentPlanAgreed& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        differ(r.account, {"a payment plan of an account that is not billed"});
+        return std::nullopt;
+    }
+    differ(r.account, audit_plan(*books->billing, r));
+    apply(*books->billing, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::PaymentPlanEnded& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        differ(r.account, {"a payment plan of an account that is not billed"});
+        return std::nullopt;
+    }
+    const auto zone = session_.local_time(key_);
+    differ(r.account, audit_plan(*books->billing, r, zone ? &*zone : nullptr));
+    apply(*books->billing, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
 }
 
 }  // namespace riser::cloud

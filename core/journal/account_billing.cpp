@@ -156,6 +156,10 @@ Money AccountBilling::credited_of(const billing::BillNumber& number) const {
     return found == credited.end() ? Money{} : found->amount;
 }
 
+bool AccountBilling::in_plan(const billing::BillNumber& number) const {
+    return plan && std::binary_search(plan->agreed.bills.begin(), plan->agreed.bills.end(), number);
+}
+
 void agree(AccountBilling& billing, const payment::Account& account, const BillingAgreed& r,
            std::int64_t wall_ms) {
     const bool first = billing.terms.account.is_nil();

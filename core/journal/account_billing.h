@@ -38,6 +38,23 @@ struct BillCredited {
     bool operator==(const BillCredited&) const = default;
 };
 
+// What came for the bills of a payment plan, less what was taken back.
+struct PlanPayment {
+    std::int64_t at_ms = 0;  // Unix time, of the entry
+    Money amount{};
+
+    bool operator==(const PlanPayment&) const = default;
+};
+
+struct PlanBooks {
+    PaymentPlanAgreed agreed;
+    std::vector<PlanPayment> payments;  // ascending; at most k_max_plan_payments
+
+    bool operator==(const PlanBooks&) const = default;
+};
+// Beyond it they are one: later than some of them came.
+inline constexpr std::size_t k_max_plan_payments = 200;
+
 struct AccountBilling {
     BillingAgreed terms;  // without reads
     std::optional<OverdueTermsAgreed> overdue;
@@ -51,6 +68,7 @@ struct AccountBilling {
     std::vector<BillIssued> issued;  // the last k_kept_bills, oldest first: these can be cancelled
     bool closed = false;             // after the final bill
     std::vector<BillCredited> credited;  // of the last bills, at most k_kept_credited
+    std::optional<PlanBooks> plan;       // that runs
 
     bool operator==(const AccountBilling&) const = default;
     [[nodiscard]] Money unbilled() const;
@@ -59,6 +77,8 @@ struct AccountBilling {
     [[nodiscard]] BillStanding* find(const billing::BillNumber& number);
     [[nodiscard]] const BillIssued* find_issued(const billing::BillNumber& number) const;
     [[nodiscard]] Money credited_of(const billing::BillNumber& number) const;
+    // Is it paid by instalments, and not overdue as long as they come?
+    [[nodiscard]] bool in_plan(const billing::BillNumber& number) const;
 };
 inline constexpr std::size_t k_kept_bills = 3;
 // A credit note is for one of the bills that are kept, and none of those that have one is taken back as a whole.

@@ -102,7 +102,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     WriteArchive archive(out);
     AccountBilling copy = billing;
     describe(archive, copy);
-    describe_added(archive, copy);
+    describe_contract(archive, copy);
     return out.take();
 }
 
@@ -111,7 +111,7 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
     ReadArchive archive(in);
     AccountBilling billing;
     describe(archive, billing);
-    if (in.ok() && !in.at_end()) describe_added(archive, billing);
+    if (in.ok() && !in.at_end()) describe_contract(archive, billing);
     if (!in.at_end()) return fail(Problem{"the bytes of an account's bills are damaged"});
     return billing;
 }

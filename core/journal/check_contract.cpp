@@ -34,4 +34,25 @@ std::string_view broken_rule(const AccountModeChanged& r) {
     return broken_moves(r.moves);
 }
 
+std::string_view broken_rule(const PaymentPlanAgreed& r) {
+    if (r.order.is_nil()) return "the order has no id";
+    if (r.account.is_nil()) return k_nobodys_record;
+    if (r.bills.empty() || r.bills.size() > k_max_plan_bills) {
+        return "a plan is for 1 to 100 bills";
+    }
+    for (std::size_t i = 0; i < r.bills.size(); ++i) {
+        const auto& number = r.bills[i];
+        if (number.series < 1 || number.counter < 1 ||
+            number.counter > billing::k_max_bill_counter || number.year < 0 || number.year > 9999) {
+            return "the bill has no number";
+        }
+        if (i > 0 && r.bills[i - 1] >= number) return "the bills are not in their order, each once";
+    }
+    return billing::check_plan(r.plan) ? "" : "the instalments are out of range";
+}
+
+std::string_view broken_rule(const PaymentPlanEnded& r) {
+    return r.account.is_nil() ? k_nobodys_record : "";
+}
+
 }  // namespace riser::journal

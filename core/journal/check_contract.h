@@ -10,5 +10,7 @@ namespace riser::journal {
 
 [[nodiscard]] std::string_view broken_rule(const PaymentBounced& r);
 [[nodiscard]] std::string_view broken_rule(const AccountModeChanged& r);
+[[nodiscard]] std::string_view broken_rule(const PaymentPlanAgreed& r);
+[[nodiscard]] std::string_view broken_rule(const PaymentPlanEnded& r);
 
 }  // namespace riser::journal

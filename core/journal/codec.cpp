@@ -31,6 +31,10 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PaymentBounced, Index> = 46;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<AccountModeChanged, Index> = 47;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PaymentPlanAgreed, Index> = 48;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<PaymentPlanEnded, Index> = 49;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -330,7 +334,9 @@ std::string_view record_name(const Record& record) {
         "energy_fed_in",
 
         "payment_bounced",
-        "account_mode_changed"};
+        "account_mode_changed",
+        "payment_plan_agreed",
+        "payment_plan_ended"};
     return k_names[record.index()];
 }
 

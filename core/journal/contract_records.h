@@ -1,5 +1,5 @@
-// The durable facts of how an account pays beside its bills: payments that came to nothing, and the
-// change between prepaid and on bill. Part of record.h. Amounts are
+// The durable facts of how an account pays beside its bills: payments that came to nothing, the
+// change between prepaid and on bill, and payment plans. Part of record.h. Amounts are
 // gross; days are local days.
 #pragma once
 
@@ -8,7 +8,9 @@
 
 #include "core/journal/tenancy_records.h"
 #include "core/payment/account.h"
+#include "core/payment/billing/bill_number.h"
 #include "core/payment/billing/closing.h"
+#include "core/payment/billing/payment_plan.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
@@ -43,6 +45,34 @@ struct AccountModeChanged {
     std::vector<HandOverRead> reads;   // of every register that is open, by meter and quantity
 
     bool operator==(const AccountModeChanged&) const = default;
+};
+
+// A customer promised to pay what is open of these bills in instalments. As long as he does, they are not overdue: no
+// reminder, no interest, no disconnection for them. The instalments sum to what was open of them.
+struct PaymentPlanAgreed {
+    CommandId order{};
+    AccountId account{};
+    std::vector<billing::BillNumber> bills;  // 1..k_max_plan_bills, ascending
+    billing::PaymentPlan plan;
+
+    bool operator==(const PaymentPlanAgreed&) const = default;
+};
+inline constexpr std::size_t k_max_plan_bills = 100;
+
+enum class PlanEnd : std::uint8_t {
+    kept = 1,       // nothing of its bills is open
+    broken = 2,     // an instalment did not come: all of it is due
+    withdrawn = 3,  // by an order
+};
+
+// The plan of an account ended. Ladders of its bills go on where they stood, and interest runs, from `day` on; what of them
+// was due later is due then where it was broken.
+struct PaymentPlanEnded {
+    AccountId account{};
+    PlanEnd end = PlanEnd::kept;
+    billing::LocalDay day{};
+
+    bool operator==(const PaymentPlanEnded&) const = default;
 };
 
 }  // namespace riser::journal

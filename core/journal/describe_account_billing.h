@@ -88,13 +88,23 @@ void describe(A& a, AccountBilling& r) {
     field(a, r.closed);
 }
 
-// What was added later, behind everything; empty where nobody uses it.
+// Credit notes, and how the account pays beside its bills: behind everything wherever it is kept.
 template <class A>
-void describe_added(A& a, AccountBilling& r) {
+void describe_contract(A& a, AccountBilling& r) {
     list_field(a, r.credited, 4, [](A& archive, BillCredited& of) {
         describe(archive, of.bill);
         field(archive, of.amount);
     });
+    bool has_plan = r.plan.has_value();
+    field(a, has_plan);
+    if (!has_plan) return;
+    PlanBooks plan = r.plan.value_or(PlanBooks{});
+    describe(a, plan.agreed);
+    list_field(a, plan.payments, 2, [](A& archive, PlanPayment& payment) {
+        field(archive, payment.at_ms);
+        field(archive, payment.amount);
+    });
+    r.plan = std::move(plan);
 }
 
 }  // namespace riser::journal

@@ -29,4 +29,26 @@ void describe(A& a, AccountModeChanged& r) {
     describe_reads(a, r.reads);
 }
 
+template <class A>
+void describe(A& a, PaymentPlanAgreed& r) {
+    field(a, r.order);
+    field(a, r.account);
+    list_field(a, r.bills, 3,
+               [](A& archive, billing::BillNumber& number) { describe(archive, number); });
+    field(a, r.plan.agreed);
+    list_field(a, r.plan.instalments, 2, [](A& archive, billing::Instalment& instalment) {
+        field(archive, instalment.due);
+        field(archive, instalment.amount);
+    });
+    field(a, r.plan.grace_days);
+    field(a, r.plan.misses_allowed);
+}
+
+template <class A>
+void describe(A& a, PaymentPlanEnded& r) {
+    field(a, r.account);
+    enum_field(a, r.end, PlanEnd::kept, PlanEnd::withdrawn);
+    field(a, r.day);
+}
+
 }  // namespace riser::journal

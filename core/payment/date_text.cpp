@@ -43,6 +43,12 @@ std::string format_date(const Holiday& day) {
     return day.year == 0 ? of_year : with_zeros(day.year, 4) + "-" + of_year;
 }
 
+std::optional<LocalDay> parse_day(std::string_view text) {
+    const auto date = parse_date(text);
+    if (!date || date->year == 0) return std::nullopt;
+    return LocalDay{std::chrono::year(date->year) / date->month / date->day};
+}
+
 std::string format_day(LocalDay day) {
     const std::chrono::year_month_day date{day};
     return with_zeros(static_cast<unsigned>(static_cast<int>(date.year())), 4) + "-" +

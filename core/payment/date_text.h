@@ -17,6 +17,8 @@ namespace riser::payment {
 [[nodiscard]] std::optional<Holiday> parse_date(std::string_view text);
 // The same text again.
 [[nodiscard]] std::string format_date(const Holiday& day);
+// "2026-04-03", a day of one year.
+[[nodiscard]] std::optional<LocalDay> parse_day(std::string_view text);
 // "2026-04-03". Years from 0 to 9999.
 [[nodiscard]] std::string format_day(LocalDay day);
 

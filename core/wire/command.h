@@ -105,9 +105,27 @@ struct ChangeMode {
     bool operator==(const ChangeMode&) const = default;
 };
 
+// What is open of bills is paid in equal monthly instalments from `first` on.
+struct AgreePlan {
+    AccountId account{};
+    std::uint8_t instalments = 1;  // 1..billing::k_max_instalments
+    billing::LocalDay first{};
+    std::uint16_t grace_days = 0;  // 0..60
+    std::uint8_t misses_allowed = 0;
+
+    bool operator==(const AgreePlan&) const = default;
+};
+// The plan ends: what is open is due as the bills say.
+struct EndPlan {
+    AccountId account{};
+
+    bool operator==(const EndPlan&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
-using CommandBody = std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill,
-                                 CancelBill, CreditBill, BouncePayment, ChangeMode>;
+using CommandBody =
+    std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
+                 BouncePayment, ChangeMode, AgreePlan, EndPlan>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -143,6 +143,20 @@ std::optional<CommandBody> read_for_a_bill(std::uint8_t kind, ByteReader& in) {
     }
 }
 
+AgreePlan read_plan(ByteReader& in) {
+    AgreePlan plan;
+    read_array(in, plan.account.bytes);
+    plan.instalments = in.u8();
+    plan.first = read_day(in);
+    const std::uint64_t grace = in.varint();
+    plan.misses_allowed = in.u8();
+    const bool good =
+        plan.instalments >= 1 && plan.instalments <= billing::k_max_instalments && grace <= 60;
+    if (!good) in.set_failed();
+    plan.grace_days = static_cast<std::uint16_t>(grace & UINT16_MAX);
+    return plan;
+}
+
 std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in) {
     switch (kind) {
         case 9: {
@@ -160,6 +174,13 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
             change.mode = static_cast<payment::AccountMode>(mode);
             change.only_if_paid = read_flag(in);
             return change;
+        }
+        case 11:
+            return read_plan(in);
+        case 12: {
+            EndPlan end;
+            read_array(in, end.account.bytes);
+            return end;
         }
         default:
             return std::nullopt;
@@ -180,6 +201,8 @@ std::string_view kind_name(const CommandBody& body) {
                           [](const CreditBill&) { return std::string_view("credit_bill"); },
                           [](const BouncePayment&) { return std::string_view("bounce_payment"); },
                           [](const ChangeMode&) { return std::string_view("change_mode"); },
+                          [](const AgreePlan&) { return std::string_view("agree_plan"); },
+                          [](const EndPlan&) { return std::string_view("end_plan"); },
                       },
                       body);
 }
@@ -237,6 +260,14 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.u8(static_cast<std::uint8_t>(b.mode));
                        out.u8(b.only_if_paid ? 1 : 0);
                    },
+                   [&](const AgreePlan& b) {
+                       out.raw(b.account.bytes);
+                       out.u8(b.instalments);
+                       write_day(out, b.first);
+                       out.varint(b.grace_days);
+                       out.u8(b.misses_allowed);
+                   },
+                   [&](const EndPlan& b) { out.raw(b.account.bytes); },
                },
                body);
     return out.take();

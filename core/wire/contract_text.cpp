@@ -1,4 +1,5 @@
 // The records of contract_records.h in words.
+#include "core/payment/date_text.h"
 #include "core/wire/billing_text.h"
 
 namespace riser::wire {
@@ -29,6 +30,34 @@ std::string billing_text(const journal::AccountModeChanged& r) {
                std::to_string(read.value.wh) + " Wh" + (read.actual ? "" : ", not read");
     }
     return out;
+}
+
+std::string_view plan_end_text(journal::PlanEnd end) {
+    switch (end) {
+        case journal::PlanEnd::kept:
+            return "kept";
+        case journal::PlanEnd::broken:
+            return "broken";
+        case journal::PlanEnd::withdrawn:
+            return "withdrawn";
+    }
+    return "?";
+}
+
+std::string billing_text(const journal::PaymentPlanAgreed& r) {
+    std::string out = to_string(r.account) + " pays bills";
+    for (const auto& bill : r.bills) out += " " + billing::key_text(bill);
+    out += " in instalments:";
+    for (const auto& instalment : r.plan.instalments) {
+        out += " " + format_money(instalment.amount) + " on " + payment::format_day(instalment.due);
+    }
+    return out + ", grace " + std::to_string(r.plan.grace_days) + " days, misses " +
+           std::to_string(r.plan.misses_allowed);
+}
+
+std::string billing_text(const journal::PaymentPlanEnded& r) {
+    return "payment plan of " + to_string(r.account) + " is " + std::string(plan_end_text(r.end)) +
+           " on " + payment::format_day(r.day);
 }
 
 }  // namespace riser::wire

@@ -166,6 +166,14 @@ std::string dump_command(const Command& command) {
                        line(out, "account",
                             to_string(b.account) + (prepaid ? " is prepaid" : " is on bill"));
                    },
+                   [&](const AgreePlan& b) {
+                       line(out, "plan",
+                            "account " + to_string(b.account) + " pays in " +
+                                std::to_string(b.instalments) + " instalments");
+                   },
+                   [&](const EndPlan& b) {
+                       line(out, "plan", "that of account " + to_string(b.account) + " ends");
+                   },
                    [&](const BouncePayment& b) {
                        line(out, "payment",
                             to_string(b.payment) + " of account " + to_string(b.account) +

@@ -15,8 +15,16 @@ public:
     OrderVerdict carry_out(const BouncePayment& order);
     // decide_mode.cpp
     OrderVerdict carry_out(const ChangeMode& order);
+    // decide_plan.cpp
+    OrderVerdict carry_out(const AgreePlan& order);
+    OrderVerdict carry_out(const EndPlan& order);
+    // Ends the plans that were kept or broken.
+    void plans();
 
 private:
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const AgreePlan& order) const;
+    void judge_plan(AccountId account);
+
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const ChangeMode& order) const;
     [[nodiscard]] std::string why_not_on_bill(const payment::Account& account) const;
     [[nodiscard]] std::string why_not_prepaid(const ChangeMode& order) const;

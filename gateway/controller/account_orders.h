@@ -4,6 +4,7 @@
 
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
+#include "core/payment/billing/payment_plan.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
@@ -36,6 +37,23 @@ struct ChangeMode {
     bool last_reading = false;  // where a meter is not read, what it showed last
     bool preview = false;       // nothing changes
     bool operator==(const ChangeMode&) const = default;
+};
+
+// What is open of bills now is paid in equal monthly instalments.
+struct AgreePlan {
+    CommandId id{};
+    AccountId account{};
+    std::uint8_t instalments = 1;  // 1..billing::k_max_instalments
+    billing::LocalDay first{};     // day of the first one
+    std::uint16_t grace_days = 0;
+    std::uint8_t misses_allowed = 0;
+    bool operator==(const AgreePlan&) const = default;
+};
+// What is open is due as the bills say.
+struct EndPlan {
+    CommandId id{};
+    AccountId account{};
+    bool operator==(const EndPlan&) const = default;
 };
 
 }  // namespace riser::controller

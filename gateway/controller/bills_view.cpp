@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/journal/plan_books.h"
+
 namespace riser::controller {
 namespace {
 
@@ -18,7 +20,8 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     view.total = billing::sum_of(bill.charged);
     view.open = bill.open();
     view.disputed = bill.disputed;
-    view.overdue = bill.due < today && !bill.disputed;
+    view.in_plan = billing.in_plan(bill.number);
+    view.overdue = bill.due < today && !bill.disputed && !view.in_plan;
     const auto* standing = billing.find(bill.number);
     if (standing == nullptr) return view;
     view.text = standing->number_text;
@@ -30,9 +33,20 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     return view;
 }
 
+// By instalments nothing is overdue.
+Money overdue_of(const AccountBilling& billing, billing::LocalDay today) {
+    Money sum = billing.receivables.overdue(today);
+    for (const auto& bill : billing.receivables.bills) {
+        const bool counted = bill.due < today && !bill.disputed;
+        if (counted && billing.in_plan(bill.number)) sum -= bill.open();
+    }
+    return sum;
+}
+
 }  // namespace
 
-std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today) {
+std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
+                                   const ZoneRules& zone) {
     std::vector<BillsView> views;
     for (const auto& [id, billing] : books.billing) {
         const payment::Account* account = books.find_account(id);
@@ -45,10 +59,13 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today) 
         view.closed = billing.closed;
         view.next_ms = billing.period_ends_ms;
         view.open = receivables.open();
-        view.overdue = receivables.overdue(today);
+        view.overdue = overdue_of(billing, today);
         view.credit = receivables.credit();
         view.carried = receivables.carried;
         view.unbilled = billing.unbilled();
+        if (const auto status = journal::plan_status_of(billing, zone, today)) {
+            view.plan = PlanView{billing.plan->agreed.plan.instalments, *status};
+        }
         for (const auto& bill : receivables.bills) {
             if (!bill.settled()) view.bills.push_back(open_bill_view(billing, bill, today));
         }

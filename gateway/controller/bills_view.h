@@ -9,6 +9,7 @@
 namespace riser::controller {
 
 // `today` as the clock has it.
-[[nodiscard]] std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today);
+[[nodiscard]] std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
+                                                 const ZoneRules& zone);
 
 }  // namespace riser::controller

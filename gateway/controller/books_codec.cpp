@@ -140,7 +140,7 @@ void describe_roles(A& a, Parts& parts) {
 // Version 12, behind that: what bills keep beside what version 8 knew, and payments that came to nothing.
 template <class A>
 void describe_more(A& a, Parts& parts) {
-    for (auto& billing : parts.billing) journal::describe_added(a, billing);
+    for (auto& billing : parts.billing) journal::describe_contract(a, billing);
     list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
 }
 

@@ -12,6 +12,7 @@
 #include "core/metering/meter_link.h"
 #include "core/metering/open_contact.h"
 #include "core/payment/account.h"
+#include "core/payment/billing/payment_plan.h"
 #include "core/payment/billing/receivables.h"
 #include "core/payment/billing/reminder_ladder.h"
 #include "core/payment/supply_windows.h"
@@ -129,6 +130,7 @@ struct OpenBillView {
     Money open{};
     bool overdue = false;
     bool disputed = false;
+    bool in_plan = false;  // paid by instalments
     bool numbered = true;  // false: the cloud has not given it its number yet
     std::optional<billing::StepKind> last_step;
 };
@@ -140,6 +142,12 @@ struct DocumentView {
     billing::LocalDay issued{};
     Money total{};
 };
+// The payment plan of an account as it stands.
+struct PlanView {
+    std::vector<billing::Instalment> instalments;
+    billing::PlanStatus status;
+};
+
 struct BillsView {
     AccountId account{};
     SupplyPointId supply_point{};
@@ -153,6 +161,7 @@ struct BillsView {
     Money unbilled{};                 // settled, and on no bill yet
     std::vector<OpenBillView> bills;  // that are not paid
     std::vector<DocumentView> kept;   // the last ones
+    std::optional<PlanView> plan;
 };
 
 struct BusView {

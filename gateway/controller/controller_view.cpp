@@ -298,7 +298,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
             meter_view(meter, books_.meters.find(meter.site->id), is_fresh(meter, live_, now)));
     }
     view->accounts = account_views(books_);
-    view->bills = bills_views(books_, payment::local_day(site_.zone, now.wall));
+    view->bills = bills_views(books_, payment::local_day(site_.zone, now.wall), site_.zone);
     const Draft books(books_);
     view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();

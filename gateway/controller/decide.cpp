@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/account_desk.h"
 
 namespace riser::controller {
 namespace {
@@ -214,6 +214,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                        decider.rerate_all();
                        decider.agree_on_bills();
                        decider.bills();
+                       AccountDesk(decider).plans();
                        decider.reminders();
                        decider.adopt_prices();
                        decider.credits_and_charges();

@@ -54,6 +54,9 @@ std::string AccountDesk::why_not_prepaid(const ChangeMode& order) const {
         return "bill " + billing::key_text(disputed->number) +
                " is disputed: settle that first (riserctl bill dispute --end)";
     }
+    if (billing->plan) {
+        return "a payment plan runs: it ends first (riserctl bill plan WHO --end)";
+    }
     if (decider_.bills_wait(order.account)) {
         return "bills of a long time are to be issued first. Is the clock right? They are a day "
                "after it leapt, or the gateway was switched on again; then order it again";

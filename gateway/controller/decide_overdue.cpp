@@ -31,12 +31,13 @@ bool given(const AccountBilling& billing, const BillStanding& standing, billing:
                        });
 }
 
-// Whoever disputes what he was cut off for has his supply until that is settled.
+// Whoever disputes what he was cut off for, or pays it by instalments, has his supply meanwhile.
 bool disputes_disconnection(const AccountBilling& billing) {
     const auto& bills = billing.receivables.bills;
     return std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing.find(bill.number);
-        return bill.disputed && !bill.settled() && standing != nullptr &&
+        const bool settled_otherwise = bill.disputed || billing.in_plan(bill.number);
+        return settled_otherwise && !bill.settled() && standing != nullptr &&
                given(billing, *standing, billing::StepKind::disconnection);
     });
 }
@@ -85,6 +86,7 @@ void Decider::remind(AccountId id) {
     for (const auto& bill : before.receivables.bills) {
         const BillStanding* standing = before.find(bill.number);
         if (standing == nullptr || !standing->numbered || bill.settled()) continue;
+        if (before.in_plan(bill.number)) continue;
         // A fee for being late is booked when it falls due, interest when something is said or paid.
         if (accrual_of(before, bill, *standing, today).charge.flat_fee > Money{}) {
             charge_interest(id);
@@ -132,6 +134,7 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     const bool stands = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);
         return standing != nullptr && standing->numbered && !bill.disputed &&
+               !billing->in_plan(bill.number) &&
                billing::disconnection_stands(billing->overdue->ladder,
                                              case_of(bill, *standing, overdue), standing->ladder,
                                              site_.zone, now_.earliest, now_.latest);
@@ -162,6 +165,7 @@ std::optional<Duration> Decider::final_notice_ago(AccountId id) const {
     for (const auto& standing : billing->standings) {
         const OpenBill* bill = billing->receivables.find(standing.number);
         if (bill == nullptr || bill->settled() || bill->disputed) continue;
+        if (billing->in_plan(bill->number)) continue;
         for (const auto& step : standing.ladder.given) {
             if (step.step >= steps.size() ||
                 steps[step.step].kind != billing::StepKind::final_notice) {

@@ -176,7 +176,7 @@ using OrderBody =
     std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
-                 NumberBill, CreditBill, BouncePayment, ChangeMode>;
+                 NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -195,7 +195,7 @@ struct RemoteCommand {
     journal::Hash hash{};
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
-                 CreditBill, BouncePayment, ChangeMode>
+                 CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

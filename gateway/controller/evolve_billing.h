@@ -5,6 +5,7 @@
 #include "core/journal/account_billing.h"
 #include "core/journal/codec.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/plan_books.h"
 
 namespace riser::controller {
 
@@ -40,6 +41,8 @@ struct BilledEvolution {
         books.remember_top_up(r.id, {r.account, -r.amount});
     }
 
+    void take(const journal::PaymentPlanAgreed& r) { tell(r); }
+    void take(const journal::PaymentPlanEnded& r) { tell(r); }
     // Of an account that pays before, no bills are known.
     void take(const journal::AccountModeChanged& r) {
         book(r);
@@ -49,11 +52,17 @@ struct BilledEvolution {
     // What of it is the business of bills, where the account is billed.
     template <class R>
     void tell(const R& r) {
-        if (is_billed(r.account)) apply(books.edit_billing(r.account), r);
+        if (!is_billed(r.account)) return;
+        journal::AccountBilling& billing = books.edit_billing(r.account);
+        apply(billing, r);
+        follow_plan(billing, header.wall_ms);
     }
     template <class R>
     void tell_at_once(const R& r) {
-        if (is_billed(r.account)) apply(books.edit_billing(r.account), r, header.wall_ms);
+        if (!is_billed(r.account)) return;
+        journal::AccountBilling& billing = books.edit_billing(r.account);
+        apply(billing, r, header.wall_ms);
+        follow_plan(billing, header.wall_ms);
     }
     void gift(AccountId id, Money amount) {
         if (is_billed(id)) take_gift(books.edit_billing(id), amount, header.wall_ms);

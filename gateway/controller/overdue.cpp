@@ -10,6 +10,7 @@ LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& b
                        const BillStanding& standing, billing::LocalDay today) {
     LateAccrual accrual{standing.late, {}};
     if (!billing.overdue || bill.disputed || !standing.numbered) return accrual;
+    if (billing.in_plan(bill.number)) return accrual;  // nothing of it is late
     accrual.charge = billing::accrue_until(accrual.late, bill.open(Component::principal),
                                            billing.overdue->interest, today);
     return accrual;
@@ -19,7 +20,7 @@ billing::Receivables numbered_bills(const AccountBilling& billing) {
     billing::Receivables numbered = billing.receivables;
     std::erase_if(numbered.bills, [&](const billing::OpenBill& bill) {
         const BillStanding* standing = billing.find(bill.number);
-        return standing != nullptr && !standing->numbered;
+        return (standing != nullptr && !standing->numbered) || billing.in_plan(bill.number);
     });
     return numbered;
 }

@@ -16,7 +16,8 @@ struct LateAccrual {
                                      const journal::BillStanding& standing,
                                      billing::LocalDay today);
 
-// Without the bills that the legal entity has not numbered yet: they are nobody's debt so far.
+// Without the bills that the legal entity has not numbered yet: they are nobody's debt so far. Without those of a payment
+// plan as well: they are paid by instalments.
 [[nodiscard]] billing::Receivables numbered_bills(const journal::AccountBilling& billing);
 
 // Everything overdue, what being late costs until today, and the fee for the return of supply that was cut off

@@ -16,6 +16,10 @@ struct BillQuestion {
     bool end = false;
     std::string amount;  // "12.50"
     std::string fee;     // "" or "3.00"
+    int instalments = 0;
+    std::string first;  // day of the first one
+    int grace_days = 0;
+    int misses_allowed = 0;
 };
 
 // Sets `command` to what was asked for.

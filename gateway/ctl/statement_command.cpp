@@ -86,6 +86,12 @@ std::string what_happened(const json::object& booking) {
                " used while the clock was unsure";
     }
     if (kind == "bill" || kind == "late") return bill_text(booking);
+    if (kind == "plan") {
+        const std::string end = text_of(booking, "end");
+        if (!end.empty()) return "payment plan " + end;
+        return "payment plan: " + text_of(booking, "moved") + " in " +
+               std::to_string(number_of(booking, "instalments").value_or(0)) + " instalments";
+    }
     if (kind == "mode") {
         const bool prepaid = text_of(booking, "mode") == "prepaid";
         const std::string debt = text_of(booking, "debt");
@@ -130,8 +136,8 @@ std::string statement_table(const json::object& statement, bool colour) {
         const json::object& booking = entry.as_object();
         const std::string kind = text_of(booking, "kind");
         const std::string time = short_time(text_of(booking, "to"));
-        const bool moves_money =
-            kind != "supply" && kind != "tariff" && kind != "reading" && kind != "after_closing";
+        const bool moves_money = kind != "supply" && kind != "tariff" && kind != "reading" &&
+                                 kind != "after_closing" && kind != "plan";
         rows.push_back({{text_of(booking, "date")},
                         {kind == "energy" || time.size() < 16 ? "" : time.substr(11)},
                         {what_happened(booking)},

@@ -98,9 +98,40 @@ json::object open_bill_json(const controller::OpenBillView& bill) {
             {"open", amount(bill.open)},
             {"overdue", bill.overdue},
             {"disputed", bill.disputed},
+            {"in_plan", bill.in_plan},
             {"numbered", bill.numbered},
             {"last_step",
              bill.last_step ? json::value(step_name(*bill.last_step)) : json::value(nullptr)}};
+}
+
+std::string_view plan_state(billing::PlanState state) {
+    switch (state) {
+        case billing::PlanState::running:
+            return "running";
+        case billing::PlanState::kept:
+            return "kept";
+        case billing::PlanState::broken:
+            return "broken";
+    }
+    return "unknown";
+}
+
+json::value plan_json(const std::optional<controller::PlanView>& plan) {
+    if (!plan) return nullptr;
+    json::array instalments;
+    for (const auto& instalment : plan->instalments) {
+        instalments.push_back(
+            {{"due", payment::format_day(instalment.due)}, {"amount", amount(instalment.amount)}});
+    }
+    const auto& status = plan->status;
+    return json::object{
+        {"state", plan_state(status.state)},
+        {"instalments", std::move(instalments)},
+        {"promised", amount(status.promised)},
+        {"paid", amount(status.paid)},
+        {"behind", amount(status.behind())},
+        {"next_due", status.next_due ? json::value(payment::format_day(*status.next_due))
+                                     : json::value(nullptr)}};
 }
 
 }  // namespace
@@ -162,6 +193,7 @@ json::object bills_json(const Present& present, const LocalApiSettings& settings
             {"credit", amount(bills.credit)},
             {"carried", amount(bills.carried)},
             {"not_billed", amount(bills.unbilled)},
+            {"plan", plan_json(bills.plan)},
             {"bills", std::move(open)},
             {"documents", std::move(kept)}};
 }

@@ -1,5 +1,6 @@
 #include "gateway/local/body_fields.h"
 
+#include "core/payment/date_text.h"
 #include "platform/http/json_body.h"
 
 namespace riser::local {
@@ -61,6 +62,15 @@ Money BodyFields::money_or_zero(std::string_view name) {
     const auto* given = fields_.find(name);
     if (given == nullptr || (given->is_string() && given->as_string() == "0.00")) return {};
     return money(name);
+}
+
+payment::LocalDay BodyFields::day(std::string_view name) {
+    constexpr std::string_view k_form = "a day such as \"2026-05-01\"";
+    const auto given = fields_.text(name, k_form);
+    if (!given) return {};
+    if (const auto day = payment::parse_day(*given)) return *day;
+    fields_.refuse(name, "is not " + std::string(k_form));
+    return {};
 }
 
 Currency BodyFields::currency(std::string_view name) {

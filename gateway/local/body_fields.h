@@ -10,6 +10,7 @@
 #include "core/base/result.h"
 #include "core/metering/register.h"
 #include "core/payment/account.h"
+#include "core/payment/calendar.h"
 #include "core/payment/supply_windows.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
@@ -32,6 +33,7 @@ public:
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
     std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
                             std::int64_t otherwise);
+    payment::LocalDay day(std::string_view name);  // "2026-05-01"
     // "off", "on" or "end".
     std::string request_mode(std::string_view name);
     // Optional, 0..`longest`: how long "on" is. With another mode it is refused, not dropped.

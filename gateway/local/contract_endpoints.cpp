@@ -1,5 +1,5 @@
 // The endpoints of how an account pays beside its bills (docs/billing.md): payments that came to nothing,
-// the change between prepaid and on bill.
+// the change between prepaid and on bill, payment plans.
 #include <array>
 
 #include "gateway/local/body_fields.h"
@@ -41,9 +41,39 @@ Reply preview_mode(const Call& call) {
     return change_mode_or_preview(call, true);
 }
 
+Reply agree_plan(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::AgreePlan order;
+    order.id = CommandId{fields->uuid("id").bytes};
+    order.account = *account;
+    order.instalments = static_cast<std::uint8_t>(
+        fields->integer("instalments", 1, static_cast<std::int64_t>(billing::k_max_instalments)));
+    order.first = fields->day("first");
+    order.grace_days = static_cast<std::uint16_t>(fields->integer_or("grace_days", 0, 60, 0));
+    order.misses_allowed =
+        static_cast<std::uint8_t>(fields->integer_or("misses_allowed", 0, 60, 0));
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
+Reply end_plan(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const controller::EndPlan order{CommandId{fields->uuid("id").bytes}, *account};
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
 constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/bounced-payments", Need::order, true, bounce_payment},
     Endpoint{"POST", "/v1/accounts/{account}/mode", Need::order, true, change_mode},
+    Endpoint{"POST", "/v1/accounts/{account}/payment-plan", Need::order, true, agree_plan},
+    Endpoint{"POST", "/v1/accounts/{account}/payment-plan/end", Need::order, true, end_plan},
     Endpoint{"POST", "/v1/accounts/{account}/mode/preview", Need::order, true, preview_mode},
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/billing_records.h"
+#include "core/journal/contract_records.h"
 #include "core/metering/register.h"
 #include "core/metering/switch.h"
 #include "core/payment/billing/bill.h"
@@ -136,8 +137,15 @@ struct ModeLine {
     Money debt{};  // that it pays with its payments from now on
     bool operator==(const ModeLine&) const = default;
 };
+// A payment plan begins, or has ended.
+struct PlanLine {
+    std::optional<journal::PlanEnd> end;
+    std::uint32_t instalments = 0;  // of one that begins
+    Money promised{};
+    bool operator==(const PlanLine&) const = default;
+};
 // What changes how an account pays.
-using ContractLine = std::variant<BouncedLine, ModeLine>;
+using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine>;
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off

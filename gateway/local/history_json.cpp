@@ -121,10 +121,30 @@ void add_mode(json::object& line, const ModeLine& what) {
     line["debt"] = amount(what.debt);
 }
 
+std::string_view plan_end_name(journal::PlanEnd end) {
+    switch (end) {
+        case journal::PlanEnd::kept:
+            return "kept";
+        case journal::PlanEnd::broken:
+            return "broken";
+        case journal::PlanEnd::withdrawn:
+            return "withdrawn";
+    }
+    return "unknown";
+}
+
+void add_plan(json::object& line, const PlanLine& what) {
+    line["kind"] = "plan";
+    line["end"] = what.end ? json::value(plan_end_name(*what.end)) : json::value(nullptr);
+    line["instalments"] = what.instalments;
+    line["moved"] = amount(what.promised);
+}
+
 void add_contract(json::object& line, const ContractLine& source) {
     std::visit(overload{
                    [&](const BouncedLine& what) { add_bounced(line, what); },
                    [&](const ModeLine& what) { add_mode(line, what); },
+                   [&](const PlanLine& what) { add_plan(line, what); },
                },
                source);
 }

@@ -35,6 +35,8 @@ namespace riser::local {
                           [](const controller::CreditBill&) { return "credit_bill"; },
                           [](const controller::BouncePayment&) { return "bounce_payment"; },
                           [](const controller::ChangeMode&) { return "change_mode"; },
+                          [](const controller::AgreePlan&) { return "agree_plan"; },
+                          [](const controller::EndPlan&) { return "end_plan"; },
                       },
                       body);
 }

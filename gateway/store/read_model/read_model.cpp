@@ -133,6 +133,14 @@ Result<std::vector<LineRow>> ReadModel::rows_of(const AccountState& account) {
 
 namespace {
 
+local::ReadingLine reading_of(const LineRow& row) {
+    return {{row.price},
+            static_cast<metering::Quantity>(row.code),
+            row.energy,
+            (row.reason & 1U) != 0,
+            (row.reason & 2U) != 0};
+}
+
 local::CreditLine credit_of(const LineRow& row) {
     return {static_cast<payment::CreditType>(row.code), row.price,
             static_cast<local::CreditChange>(row.reason)};
@@ -178,6 +186,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::bounced:
         case LineKind::mode:
+        case LineKind::plan:
             line.what = contract_of(row);
             break;
         case LineKind::top_up_part:
@@ -193,11 +202,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = credit_of(row);
             break;
         case LineKind::reading:
-            line.what = local::ReadingLine{{row.price},
-                                           static_cast<metering::Quantity>(row.code),
-                                           row.energy,
-                                           (row.reason & 1U) != 0,
-                                           (row.reason & 2U) != 0};
+            line.what = reading_of(row);
             break;
         case LineKind::closing:
             line.what = local::ClosingLine{static_cast<billing::Pot>(row.code),

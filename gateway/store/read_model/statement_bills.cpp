@@ -48,6 +48,11 @@ local::ContractLine contract_of(const LineRow& row) {
     if (row.kind == LineKind::mode) {
         return local::ModeLine{static_cast<payment::AccountMode>(row.code), row.deferred};
     }
+    if (row.kind == LineKind::plan) {
+        return local::PlanLine{
+            row.code == 0 ? std::nullopt : std::optional(static_cast<journal::PlanEnd>(row.code)),
+            row.price, row.deferred};
+    }
     return local::BouncedLine{row.top_up, row.deferred};
 }
 
@@ -93,6 +98,23 @@ void StatementBook::write(AccountState& account, const journal::AccountModeChang
     row.code = static_cast<std::uint8_t>(r.mode);
     row.amount = billing::credit_of(r.moves);
     row.deferred = billing::debt_of(r.moves);
+    add(account, row, wall_ms);
+}
+
+void StatementBook::write(AccountState& account, const journal::PaymentPlanAgreed& r,
+                          std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::plan;
+    for (const auto& instalment : r.plan.instalments) row.deferred += instalment.amount;
+    row.price = static_cast<payment::PriceIndex>(r.plan.instalments.size());
+    add(account, row, wall_ms);
+}
+
+void StatementBook::write(AccountState& account, const journal::PaymentPlanEnded& r,
+                          std::int64_t wall_ms) {
+    LineRow row;
+    row.kind = LineKind::plan;
+    row.code = static_cast<std::uint8_t>(r.end);
     add(account, row, wall_ms);
 }
 

@@ -41,6 +41,7 @@ enum class LineKind : std::uint8_t {
     feed_in = 17,        // credited for energy that was fed in
     bounced = 18,        // a payment that came to nothing, and its fee
     mode = 19,           // prepaid from now on, or on bill
+    plan = 20,           // a payment plan begins or ends
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -164,6 +165,8 @@ private:
     void write(AccountState& account, const journal::LateCharged& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentBounced& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::AccountModeChanged& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PaymentPlanAgreed& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::PaymentPlanEnded& r, std::int64_t wall_ms);
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};

@@ -145,6 +145,7 @@ function describe(line) {
     case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}`;
     case 'bounced': return `Payment came to nothing: ${show.exactMoney(line.moved)} with its fee`;
     case 'mode': return line.mode === 'prepaid' ? 'Prepaid from now on' : 'On bill from now on';
+    case 'plan': return line.end ? `Payment plan ${line.end}` : `Payment plan: ${show.exactMoney(line.moved)} in ${line.instalments} instalments`;
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;
@@ -159,7 +160,7 @@ function describe(line) {
 
 function statementTable(statement) {
   if (statement.lines.length === 0) return h('p', { class: 'muted' }, 'Nothing was booked in this period.');
-  const hasAmount = (line) => !['supply', 'tariff', 'reading', 'after_closing'].includes(line.kind);
+  const hasAmount = (line) => !['supply', 'tariff', 'reading', 'after_closing', 'plan'].includes(line.kind);
   const rows = [...statement.lines].reverse().map((line) => h('tr', { 'data-kind': line.kind },
     h('td', {}, h('span', { class: 'what' }, describe(line)),
       h('span', { class: 'when muted' }, line.kind === 'energy' ? show.day(line.date) : show.moment(line.to))),

@@ -1,6 +1,7 @@
 // What the cloud makes of credit notes, of payments that came to nothing, and of the change of how an account pays.
 #include "core/journal/contract_postings.h"
 #include "core/journal/credit_note.h"
+#include "core/journal/plan_books.h"
 #include "tests/unit/cloud/billed_account.h"
 
 namespace riser::cloud {
@@ -29,8 +30,14 @@ protected:
     // As a gateway would book it.
     journal::PaymentBounced bounced(Money amount, Money fee = {}) {
         const auto parts = billing::bounce_parts(pots(), amount + fee);
-        return {id_of<TopUpId>(0x92), id_of<TopUpId>(0x91), account,           amount,
-                fee,                  parts.from_credit,    parts.to_debt, parts.from_refund,
+        return {id_of<TopUpId>(0x92),
+                id_of<TopUpId>(0x91),
+                account,
+                amount,
+                fee,
+                parts.from_credit,
+                parts.to_debt,
+                parts.from_refund,
                 parts.to_collection};
     }
     void on_bill() {
@@ -118,6 +125,44 @@ TEST_F(ContractProjectionTest, to_prepaid_without_a_last_bill_is_named) {
     on_bill();
     change(AccountMode::prepaid);
     EXPECT_EQ(differences(), "it becomes prepaid without a last bill\n");
+}
+
+journal::PaymentPlanAgreed plan_for(const journal::AccountBilling& billing, Money amount) {
+    journal::PaymentPlanAgreed r;
+    r.order = id_of<CommandId>(0x62);
+    r.account = billing.terms.account;
+    r.bills = journal::bills_for_plan(billing);
+    r.plan.agreed = billing::LocalDay{std::chrono::days(k_start_ms / k_test_day_ms)};
+    r.plan.instalments = {{r.plan.agreed + std::chrono::days(20), amount}};
+    return r;
+}
+
+TEST_F(ContractProjectionTest, a_plan_is_followed_to_its_end) {
+    on_bill();
+    use(Energy{100'000});
+    const auto bill = issue(1);
+    journal.append({plan_for(billing(), bill.total)});
+    EXPECT_EQ(differences(), "");
+    ASSERT_TRUE(billing().plan);
+    journal.credit(id_of<TopUpId>(0x91), 1, bill.total, journal::TopUpSource::local_cash);
+    upload();
+    ASSERT_EQ(billing().plan->payments.size(), 1U);
+    EXPECT_EQ(billing().plan->payments[0].amount, bill.total);
+    journal.append({journal::PaymentPlanEnded{account, journal::PlanEnd::kept, today()}});
+    EXPECT_EQ(differences(), "");
+    EXPECT_FALSE(billing().plan);
+}
+
+TEST_F(ContractProjectionTest, plans_that_do_not_follow_are_named) {
+    on_bill();
+    use(Energy{100'000});
+    const auto bill = issue(1);
+    journal.append({plan_for(billing(), bill.total - Money{1})});
+    EXPECT_NE(differences().find("the instalments of a payment plan come to"), std::string::npos);
+    journal.append({journal::PaymentPlanEnded{account, journal::PlanEnd::kept, today()}});
+    EXPECT_NE(differences().find("its bills are not paid"), std::string::npos);
+    journal.append({journal::PaymentPlanEnded{account, journal::PlanEnd::withdrawn, today()}});
+    EXPECT_NE(differences().find("a payment plan ends that there is not"), std::string::npos);
 }
 
 }  // namespace

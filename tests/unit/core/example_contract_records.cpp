@@ -2,6 +2,24 @@
 #include "tests/unit/core/example_records.h"
 
 namespace riser::journal {
+namespace {
+
+PaymentPlanAgreed example_plan() {
+    using std::chrono::year;
+    PaymentPlanAgreed r;
+    r.order = id_of<CommandId>(0x62);
+    r.account = id_of<AccountId>(0xAC);
+    r.bills = {{1, 2026, 123}, {1, 2026, 131}};
+    r.plan.agreed = billing::LocalDay{year(2026) / 4 / 20};
+    r.plan.instalments = {{billing::LocalDay{year(2026) / 5 / 1}, {33'340'000}},
+                          {billing::LocalDay{year(2026) / 6 / 1}, {33'330'000}},
+                          {billing::LocalDay{year(2026) / 7 / 1}, {33'330'000}}};
+    r.plan.grace_days = 5;
+    r.plan.misses_allowed = 1;
+    return r;
+}
+
+}  // namespace
 
 std::vector<Record> example_contract_records() {
     const auto account = id_of<AccountId>(0xAC);
@@ -20,7 +38,10 @@ std::vector<Record> example_contract_records() {
                 payment::AccountMode::postpaid,
                 {{billing::Pot::prepaid_credit, billing::Pot::emergency_credit, {2'000'000}},
                  {billing::Pot::prepaid_credit, billing::Pot::bill_credit, {9'500'000}}},
-                {{{{3}, {1}, metering::Quantity::import_energy}, {1'301'600}, true}}}};
+                {{{{3}, {1}, metering::Quantity::import_energy}, {1'301'600}, true}}},
+            example_plan(),
+            PaymentPlanEnded{account, PlanEnd::broken,
+                             billing::LocalDay{std::chrono::year(2026) / 6 / 7}}};
 }
 
 }  // namespace riser::journal

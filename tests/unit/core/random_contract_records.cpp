@@ -44,4 +44,31 @@ AccountModeChanged RandomRecords::make() {
     return r;
 }
 
+template <>
+PaymentPlanAgreed RandomRecords::make() {
+    PaymentPlanAgreed r;
+    r.order = id<CommandId>();
+    r.account = id<AccountId>();
+    auto number = bill_number();
+    number.counter = 1;
+    for (auto left = 1 + random_.below(3); left > 0; --left) {
+        r.bills.push_back(number);
+        number.counter += 1 + random_.below(9);
+    }
+    r.plan.agreed = billing::LocalDay(std::chrono::days(within(0, 20'000)));
+    auto due = r.plan.agreed;
+    for (auto left = 1 + random_.below(5); left > 0; --left) {
+        due += std::chrono::days(within(1, 60));
+        r.plan.instalments.push_back({due, {within(1, k_max_amount.micro)}});
+    }
+    r.plan.grace_days = static_cast<std::uint16_t>(within(0, 60));
+    r.plan.misses_allowed = static_cast<std::uint8_t>(within(0, 255));
+    return r;
+}
+
+template <>
+PaymentPlanEnded RandomRecords::make() {
+    return {id<AccountId>(), pick(PlanEnd::kept, PlanEnd::withdrawn), day()};
+}
+
 }  // namespace riser::journal

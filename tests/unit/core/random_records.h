@@ -123,5 +123,9 @@ template <>
 PaymentBounced RandomRecords::make();
 template <>
 AccountModeChanged RandomRecords::make();
+template <>
+PaymentPlanAgreed RandomRecords::make();
+template <>
+PaymentPlanEnded RandomRecords::make();
 
 }  // namespace riser::journal

@@ -93,6 +93,20 @@ TEST_F(LocalBillingTest, changes_how_an_account_pays) {
             .preview);
 }
 
+TEST_F(LocalBillingTest, agrees_on_instalments) {
+    const std::string path = "/v1/accounts/" + account(1) + "/payment-plan";
+    const auto plan = order<controller::AgreePlan>(
+        path,
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","instalments":6,"first":"2026-05-01"})");
+    EXPECT_EQ(plan.instalments, 6);
+    EXPECT_EQ(plan.first, (billing::LocalDay{std::chrono::year(2026) / 5 / 1}));
+    EXPECT_EQ(plan.grace_days, 0);
+    EXPECT_EQ(order<controller::EndPlan>(path + "/end",
+                                         R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f"})")
+                  .account,
+              made_up_account(1));
+}
+
 TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
     const auto marks = marks_of(view, *find_supply_point(view, SupplyPointId{1}), ZoneRules{});
     const auto found = std::find_if(marks.begin(), marks.end(),

@@ -49,6 +49,9 @@ TEST(Command, every_kind_survives_the_wire) {
              CreditBill{id_of<AccountId>(1), {1, 2026, 123}, k_max_amount},
              BouncePayment{id_of<AccountId>(1), id_of<TopUpId>(2), {}},
              ChangeMode{id_of<AccountId>(1), payment::AccountMode::postpaid, true},
+             AgreePlan{id_of<AccountId>(1), 60, billing::LocalDay{std::chrono::days(20'500)}, 60,
+                       255},
+             EndPlan{id_of<AccountId>(1)},
          }) {
         Command command = given_top_up();
         command.body = body;
