@@ -274,8 +274,8 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
     site.tenancy = {config.tenancy.gifts_paid_out, config.tenancy.debts_follow,
                     config.tenancy.debt_share_ppm, config.tenancy.refund_step};
     for (const auto& billed : config.billing) {
-        site.billing.push_back(
-            {billed.account, billed.customer_class, billed.terms, billed.overdue});
+        site.billing.push_back({billed.account, billed.customer_class, billed.terms, billed.overdue,
+                                billed.deposit_interest_ppm});
     }
     site.settlement_interval = config.settlement.interval;
     site.reading_interval = config.settlement.reading_interval;

@@ -79,6 +79,14 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::EndPlan& order) {
                 remote.body = controller::EndPlan{command.id, order.account};
             },
+            [&](const wire::DemandDeposit& order) {
+                remote.body = controller::DemandDeposit{command.id, order.account, order.amount,
+                                                        order.months, order.due};
+            },
+            [&](const wire::MoveDeposit& order) {
+                remote.body = controller::MoveDeposit{TopUpId{command.id.bytes}, order.account,
+                                                      order.move, order.amount, order.currency};
+            },
             [&](const wire::BouncePayment& order) {
                 remote.body = controller::BouncePayment{TopUpId{command.id.bytes}, order.account,
                                                         order.payment, order.fee};

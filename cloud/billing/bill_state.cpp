@@ -133,6 +133,8 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
     dues.open = receivables.open();
     dues.overdue = receivables.overdue(today);
     dues.credit = receivables.credit();
+    dues.deposit = books.pots.deposit.held;
+    dues.deposit_demanded = books.pots.deposit.demanded;
     dues.carried = receivables.carried;
     dues.unbilled = books.billing->unbilled();
     dues.balance = books.balance();

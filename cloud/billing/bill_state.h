@@ -51,13 +51,15 @@ struct BillPage {
 // What an account owes, and what comes on its next bill. balance = credit - open - carried - unbilled.
 struct AccountDues {
     AccountId account{};
-    Money open{};      // on bills
-    Money overdue{};   // of it, due before today and not disputed
-    Money disputed{};  // of it
-    Money in_plan{};   // of it, paid by instalments: not overdue as long as they come
-    Money credit{};    // received and not needed yet
-    Money carried{};   // remainder of roundings
-    Money unbilled{};  // charged since the last bill, with what being late cost
+    Money open{};              // on bills
+    Money overdue{};           // of it, due before today and not disputed
+    Money disputed{};          // of it
+    Money in_plan{};           // of it, paid by instalments: not overdue as long as they come
+    Money credit{};            // received and not needed yet
+    Money deposit{};           // held beside it
+    Money deposit_demanded{};  // in all
+    Money carried{};           // remainder of roundings
+    Money unbilled{};          // charged since the last bill, with what being late cost
     Money balance{};
     std::size_t bills_open = 0;
     std::optional<billing::LocalDay> due_since;  // of the oldest that is overdue

@@ -42,6 +42,20 @@ std::optional<Refusal> objection_to(Session& session, const Gateway& gateway,
     return std::nullopt;
 }
 
+std::optional<Refusal> objection_to(Session& session, const Gateway& gateway,
+                                    const wire::MoveDeposit& move) {
+    const auto books = session.account_books(gateway.journal(), move.account);
+    if (!books || !books->billing || books->pots.closed()) {
+        return conflict("not_billed", "Only an account that is billed has a deposit.");
+    }
+    // The interest that it earned since is known to the gateway.
+    const bool goes = move.move != journal::DepositMove::paid_in;
+    if (goes && books->pots.deposit.held == Money{}) {
+        return conflict("no_deposit", "No deposit is held.");
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Result<QueuedCommand, Refusal> order_about_payment(Session& session, const CloudKeys& keys,
@@ -58,6 +72,8 @@ Result<QueuedCommand, Refusal> order_about_payment(Session& session, const Cloud
         objection = objection_to(session, gateway, *change);
     } else if (const auto* plan = std::get_if<wire::AgreePlan>(&body)) {
         objection = objection_to(session, gateway, *plan);
+    } else if (const auto* move = std::get_if<wire::MoveDeposit>(&body)) {
+        objection = objection_to(session, gateway, *move);
     }
     if (!is_known && objection) return fail(*objection);
     return order_supply(session, keys, gateway.key.gateway, id, body, 0, now_ms);

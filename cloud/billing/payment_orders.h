@@ -1,5 +1,5 @@
 // Orders about how an account pays beside its bills: a payment that came to nothing, the change between prepaid and on
-// bill, payment plans. The gateway decides; what cannot be
+// bill, payment plans, deposits. The gateway decides; what cannot be
 // is refused here, where somebody reads the answer.
 #pragma once
 
@@ -10,7 +10,7 @@
 
 namespace riser::cloud {
 
-// `body` is a wire::BouncePayment, ChangeMode, AgreePlan or EndPlan. The same id with the same content is the same order.
+// `body` is a wire::BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit or MoveDeposit. The same id with the same content is the same order.
 [[nodiscard]] Result<QueuedCommand, Refusal> order_about_payment(
     Session& session, const CloudKeys& keys, const Gateway& gateway, CommandId id,
     const wire::CommandBody& body, std::int64_t now_ms);

@@ -102,6 +102,8 @@ json::object dues_json(const AccountDues& dues, Currency currency) {
             {"disputed", amount_text(dues.disputed)},
             {"in_plan", amount_text(dues.in_plan)},
             {"credit", amount_text(dues.credit)},
+            {"deposit", amount_text(dues.deposit)},
+            {"deposit_demanded", amount_text(dues.deposit_demanded)},
             {"carried", amount_text(dues.carried)},
             {"unbilled", amount_text(dues.unbilled)},
             {"balance", amount_text(dues.balance)},

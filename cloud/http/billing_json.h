@@ -21,6 +21,8 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object billing_fields(const journal::AccountModeChanged& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanAgreed& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanEnded& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::DepositDemanded& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::DepositMoved& r);
 
 // In lists: without its lines.
 [[nodiscard]] boost::json::object bill_json(const BillReport& report, Currency currency);

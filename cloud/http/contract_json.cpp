@@ -62,4 +62,21 @@ json::object billing_fields(const journal::PaymentPlanEnded& r) {
             {"day", payment::format_day(r.day)}};
 }
 
+json::object billing_fields(const journal::DepositDemanded& r) {
+    return {{"order", to_string(r.order)},
+            {"account", to_string(r.account)},
+            {"amount", format_money(r.amount)},
+            {"due", payment::format_day(r.due)},
+            {"annual_ppm", r.annual_ppm}};
+}
+
+json::object billing_fields(const journal::DepositMoved& r) {
+    return {{"id", to_string(r.id)},
+            {"account", to_string(r.account)},
+            {"move", wire::deposit_text(r.move)},
+            {"amount", format_money(r.amount)},
+            {"interest", format_money(r.interest)},
+            {"until", payment::format_day(r.until)}};
+}
+
 }  // namespace riser::cloud

@@ -82,6 +82,41 @@ http::Response end_plan(Context& context, const http::Request& request, const Ac
     return place_payment_order(context, place, id, wire::EndPlan{place.account});
 }
 
+http::Response demand_deposit(Context& context, const http::Request& request,
+                              const AccountPlace& place) {
+    wire::DemandDeposit demand;
+    demand.account = place.account;
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            if (fields.has("amount")) demand.amount = fields.money("amount");
+            if (demand.amount < Money{}) fields.refuse("amount", "is below zero");
+            demand.months = static_cast<std::uint8_t>(fields.integer_or("months", 0, 24, 0));
+            const auto due = payment::parse_day(fields.text("due", 10));
+            if (!due) fields.refuse("due", "is not a day such as 2026-05-01");
+            demand.due = due.value_or(demand.due);
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, demand);
+}
+
+template <journal::DepositMove Move>
+http::Response move_deposit(Context& context, const http::Request& request,
+                            const AccountPlace& place) {
+    wire::MoveDeposit move{place.account, Move, {}, {}};
+    CommandId id;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            move.amount = fields.money("amount");
+            if (move.amount <= Money{}) fields.refuse("amount", "is not more than zero");
+            move.currency = fields.currency("currency");
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, move);
+}
+
 }  // namespace
 
 std::vector<ApiRoute> contract_routes() {
@@ -95,6 +130,14 @@ std::vector<ApiRoute> contract_routes() {
          of_account(agree_plan)},
         {"POST", account + "/payment-plan/end", Access::operator_token, Repeat::key_required,
          of_account(end_plan)},
+        {"POST", account + "/deposit", Access::operator_token, Repeat::key_required,
+         of_account(demand_deposit)},
+        {"POST", account + "/deposit/paid", Access::operator_token, Repeat::key_required,
+         of_account(move_deposit<journal::DepositMove::paid_in>)},
+        {"POST", account + "/deposit/refunded", Access::operator_token, Repeat::key_required,
+         of_account(move_deposit<journal::DepositMove::refunded>)},
+        {"POST", account + "/deposit/used", Access::operator_token, Repeat::key_required,
+         of_account(move_deposit<journal::DepositMove::applied>)},
     };
 }
 

@@ -5,6 +5,7 @@
 #include "core/base/overload.h"
 #include "core/payment/date_text.h"
 #include "core/units/time_text.h"
+#include "core/wire/billing_text.h"
 
 namespace riser::cloud {
 namespace {
@@ -73,6 +74,18 @@ json::object body_json(const wire::CommandBody& body) {
             },
             [](const wire::EndPlan& b) -> json::object {
                 return {{"account", to_string(b.account)}};
+            },
+            [](const wire::DemandDeposit& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"amount", amount(b.amount)},
+                        {"months", b.months},
+                        {"due", payment::format_day(b.due)}};
+            },
+            [](const wire::MoveDeposit& b) -> json::object {
+                return {{"account", to_string(b.account)},
+                        {"move", wire::deposit_text(b.move)},
+                        {"amount", amount(b.amount)},
+                        {"currency", b.currency.text()}};
             },
             [](const wire::BouncePayment& b) -> json::object {
                 return {{"account", to_string(b.account)},

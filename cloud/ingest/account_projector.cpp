@@ -22,6 +22,8 @@ bool within_range(const payment::Account& account) {
     const auto charge_fits = [&](const payment::Charge& c) {
         return add(c.remaining) && add(c.taken_in_week);
     };
+    const Money held = account.deposit.held;
+    if (held < Money{} || held > k_max_amount) return false;
     return add(account.accumulated_debt) && add(account.refund_owed) &&
            add(account.in_collection) &&
            std::all_of(account.credits.begin(), account.credits.end(), credit_fits) &&

@@ -46,6 +46,8 @@ public:
     std::optional<Unapplied> take(const journal::AccountModeChanged& r);
     std::optional<Unapplied> take(const journal::PaymentPlanAgreed& r);
     std::optional<Unapplied> take(const journal::PaymentPlanEnded& r);
+    std::optional<Unapplied> take(const journal::DepositDemanded& r);
+    std::optional<Unapplied> take(const journal::DepositMoved& r);
 
     // Who has a supply point, before a record of this entry changes it. The first word counts.
     void had(SupplyPointId id, AccountId account) { had_.emplace(id, account); }

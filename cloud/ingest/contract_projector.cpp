@@ -3,6 +3,7 @@
 
 #include "cloud/ingest/account_projector.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/deposit_books.h"
 #include "core/journal/plan_books.h"
 
 namespace riser::cloud {
@@ -77,6 +78,21 @@ std::optional<Unapplied> AccountProjector::take(const journal::PaymentPlanEnded&
     apply(*books->billing, r);
     put_books(session_, key_, header_, *books);
     return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::DepositDemanded& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    apply(books->pots, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::DepositMoved& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    tell_bills(*books, r);
+    return book(r, *books);
 }
 
 }  // namespace riser::cloud

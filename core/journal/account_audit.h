@@ -43,5 +43,8 @@ using Differences = std::vector<std::string>;
                                         const EntryHeader& header);
 [[nodiscard]] Differences audit_account(const payment::Account& before, const AccountModeChanged& r,
                                         const EntryHeader& header);
+// deposit_books.cpp
+[[nodiscard]] Differences audit_account(const payment::Account& before, const DepositMoved& r,
+                                        const EntryHeader& header);
 
 }  // namespace riser::journal

@@ -342,6 +342,16 @@ void charge_beside(AccountBilling& billing, billing::LineKind kind, Money amount
 }
 
 void apply(AccountBilling& billing, const AccountClosed& r) {
+    // The deposit pays like any other payment.
+    Money by_deposit{};
+    for (const auto& move : r.moves) {
+        const bool pays = move.to == billing::Pot::prepaid_credit;
+        if (move.from == billing::Pot::deposit && pays) by_deposit += move.amount;
+    }
+    if (by_deposit > Money{}) {
+        static_cast<void>(billing::receive(billing.receivables, {TopUpId{r.order.bytes}, {}},
+                                           by_deposit, billing.rules()));
+    }
     const auto closing = billing::sums_of(r.moves);
     static_cast<void>(
         billing::pay_out(billing.receivables, closing.refund + closing.credit_to_other));

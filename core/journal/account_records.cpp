@@ -28,7 +28,8 @@ private:
     [[nodiscard]] LedgerAccount side(AccountKind kind) const {
         const bool own = kind == AccountKind::customer_credit ||
                          kind == AccountKind::customer_debt || kind == AccountKind::credit_lent ||
-                         kind == AccountKind::refund_payable || kind == AccountKind::collection;
+                         kind == AccountKind::refund_payable || kind == AccountKind::collection ||
+                         kind == AccountKind::deposit;
         return {kind, own ? account_ : AccountId{}};
     }
 
@@ -73,10 +74,11 @@ AccountKind kind_of(billing::Pot pot, bool gives) {
             return AccountKind::credit_given;
         case Pot::rounding:
             return AccountKind::rounding;
+        case Pot::deposit:
+            return AccountKind::deposit;
         case Pot::prepaid_credit:
         case Pot::receivable:
         case Pot::bill_credit:
-        case Pot::deposit:
             break;
     }
     return AccountKind::customer_credit;

@@ -55,4 +55,28 @@ std::string_view broken_rule(const PaymentPlanEnded& r) {
     return r.account.is_nil() ? k_nobodys_record : "";
 }
 
+std::string_view broken_rule(const DepositDemanded& r) {
+    if (r.order.is_nil()) return "the order has no id";
+    if (r.account.is_nil()) return k_nobodys_record;
+    if (r.amount < Money{} || r.amount > k_max_amount) {
+        return "the amount is not within 0 and 1000000000.00";
+    }
+    const bool interest = r.annual_ppm >= 0 && r.annual_ppm <= 1'000'000;
+    return interest ? "" : "the interest is not within 0 and 1000000 ppm";
+}
+
+std::string_view broken_rule(const DepositMoved& r) {
+    if (r.id.is_nil()) return "the payment has no id";
+    if (r.account.is_nil()) return k_nobodys_record;
+    const bool moves = r.move != DepositMove::accrued;
+    if (r.amount < Money{} || r.amount > k_max_amount || (r.amount > Money{}) != moves) {
+        return "the amount is not within 0.000001 and 1000000000.00, or of interest alone 0";
+    }
+    if (r.interest < Money{} || r.interest > k_max_amount) {
+        return "the interest is not within 0 and 1000000000.00";
+    }
+    const bool fraction = r.residue >= 0 && r.residue < billing::k_interest_denominator;
+    return fraction ? "" : "the residue is not a fraction of a micro-unit of interest";
+}
+
 }  // namespace riser::journal

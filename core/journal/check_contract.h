@@ -12,5 +12,7 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const AccountModeChanged& r);
 [[nodiscard]] std::string_view broken_rule(const PaymentPlanAgreed& r);
 [[nodiscard]] std::string_view broken_rule(const PaymentPlanEnded& r);
+[[nodiscard]] std::string_view broken_rule(const DepositDemanded& r);
+[[nodiscard]] std::string_view broken_rule(const DepositMoved& r);
 
 }  // namespace riser::journal

@@ -35,6 +35,10 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PaymentPlanAgreed, Index> = 48;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PaymentPlanEnded, Index> = 49;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<DepositDemanded, Index> = 50;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<DepositMoved, Index> = 51;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -238,11 +242,13 @@ std::vector<std::uint8_t> encode_account(const payment::Account& account) {
     payment::Account copy = account;
     describe(archive, copy);
     describe_added(archive, copy);
-    const bool feeds_in = copy.feed_in_residue != payment::Residue{};
+    const bool deposit = copy.deposit != payment::HeldDeposit{};
+    const bool feeds_in = copy.feed_in_residue != payment::Residue{} || deposit;
     const bool provisional = !copy.provisional.empty() || feeds_in;
     if (has_tenancy(copy) || provisional) describe_tenancy(archive, copy);
     if (provisional) describe_provisional(archive, copy);
     if (feeds_in) describe_feed_in(archive, copy);
+    if (deposit) describe_deposit(archive, copy);
     return out.take();
 }
 
@@ -255,6 +261,7 @@ Result<payment::Account> decode_account(std::span<const std::uint8_t> bytes) {
     if (in.ok() && !in.at_end()) describe_tenancy(archive, account);
     if (in.ok() && !in.at_end()) describe_provisional(archive, account);
     if (in.ok() && !in.at_end()) describe_feed_in(archive, account);
+    if (in.ok() && !in.at_end()) describe_deposit(archive, account);
     const auto own =
         std::count_if(account.credits.begin(), account.credits.end(),
                       [](const auto& credit) { return credit.type == payment::CreditType::token; });
@@ -336,7 +343,9 @@ std::string_view record_name(const Record& record) {
         "payment_bounced",
         "account_mode_changed",
         "payment_plan_agreed",
-        "payment_plan_ended"};
+        "payment_plan_ended",
+        "deposit_demanded",
+        "deposit_moved"};
     return k_names[record.index()];
 }
 

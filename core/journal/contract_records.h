@@ -1,5 +1,5 @@
 // The durable facts of how an account pays beside its bills: payments that came to nothing, the
-// change between prepaid and on bill, and payment plans. Part of record.h. Amounts are
+// change between prepaid and on bill, payment plans, and deposits. Part of record.h. Amounts are
 // gross; days are local days.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
 #include "core/payment/billing/closing.h"
+#include "core/payment/billing/interest.h"
 #include "core/payment/billing/payment_plan.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -73,6 +74,39 @@ struct PaymentPlanEnded {
     billing::LocalDay day{};
 
     bool operator==(const PaymentPlanEnded&) const = default;
+};
+
+// A deposit is asked for, or no longer (amount 0), and by which terms it earns interest from now on. What is held stays.
+struct DepositDemanded {
+    CommandId order{};
+    AccountId account{};
+    Money amount{};  // in all, 0..k_max_amount
+    billing::LocalDay due{};
+    std::int64_t annual_ppm = 0;  // 0..1'000'000
+    billing::DayCount day_count = billing::DayCount::actual_365;
+
+    bool operator==(const DepositDemanded&) const = default;
+};
+
+enum class DepositMove : std::uint8_t {
+    paid_in = 1,   // top_up_clearing -> deposit
+    refunded = 2,  // deposit -> top_up_clearing
+    applied = 3,   // deposit -> customer_credit: it pays bills
+    accrued = 4,   // nothing but interest
+};
+
+// Money goes into the deposit or out of it. What it earned of the days before `until` is booked first
+// (deposit_interest -> deposit).
+struct DepositMoved {
+    TopUpId id{};  // accrued: of the order that it is a part of
+    AccountId account{};
+    DepositMove move = DepositMove::paid_in;
+    Money amount{};    // > 0; accrued: 0
+    Money interest{};  // >= 0
+    billing::LocalDay until{};
+    std::int64_t residue = 0;  // after that, of a micro-unit, / billing::k_interest_denominator
+
+    bool operator==(const DepositMoved&) const = default;
 };
 
 }  // namespace riser::journal

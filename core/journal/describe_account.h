@@ -130,6 +130,25 @@ void describe_feed_in(A& a, payment::Account& r) {
     }
 }
 
+// Its deposit, behind that.
+template <class A>
+void describe_deposit(A& a, payment::Account& r) {
+    field(a, r.deposit.demanded);
+    field(a, r.deposit.due);
+    field(a, r.deposit.held);
+    field(a, r.deposit.until);
+    field(a, r.deposit.residue);
+    field(a, r.deposit.annual_ppm);
+    field(a, r.deposit.day_count);
+    if constexpr (A::k_reading) {
+        const auto& d = r.deposit;
+        const bool good = d.held >= Money{} && d.held <= k_max_amount && d.residue >= 0 &&
+                          d.residue < billing::k_interest_denominator && d.annual_ppm >= 0 &&
+                          d.annual_ppm <= 1'000'000 && d.day_count >= 1 && d.day_count <= 3;
+        if (!good) a.refuse();
+    }
+}
+
 [[nodiscard]] inline bool has_tenancy(const payment::Account& r) {
     return r.critical || !r.moved_in_by.is_nil() || !r.moved_out_by.is_nil() || r.closed_ms != 0 ||
            r.refund_owed != Money{} || r.in_collection != Money{};

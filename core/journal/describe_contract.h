@@ -51,4 +51,25 @@ void describe(A& a, PaymentPlanEnded& r) {
     field(a, r.day);
 }
 
+template <class A>
+void describe(A& a, DepositDemanded& r) {
+    field(a, r.order);
+    field(a, r.account);
+    field(a, r.amount);
+    field(a, r.due);
+    field(a, r.annual_ppm);
+    enum_field(a, r.day_count, billing::DayCount::actual_365, billing::DayCount::actual_actual);
+}
+
+template <class A>
+void describe(A& a, DepositMoved& r) {
+    field(a, r.id);
+    field(a, r.account);
+    enum_field(a, r.move, DepositMove::paid_in, DepositMove::accrued);
+    field(a, r.amount);
+    field(a, r.interest);
+    field(a, r.until);
+    field(a, r.residue);
+}
+
 }  // namespace riser::journal

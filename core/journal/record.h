@@ -345,17 +345,16 @@ struct EnergyFedIn {
 };
 
 // Index + 1 is the type number in canonical bytes, but where k_record_type says another: only append.
-using Record =
-    std::variant<Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared,
-                 SupplyPointDefined, AccountOpened, AccountConfigured, TariffPublished, Credited,
-                 Settlement, LowCreditChanged, SupplyDesired, SupplyObserved, SupplyArmed,
-                 PairingTested, HoldSet, CommandExecuted, BlockPeriodBegun, BlockStepped,
-                 CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired, ChargeConfigured,
-                 ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
-                 AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
-                 ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven,
-                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced,
-                 AccountModeChanged, PaymentPlanAgreed, PaymentPlanEnded>;
+using Record = std::variant<
+    Genesis, MeterEpochStarted, RegisterRolledOver, MeterDoubted, DoubtCleared, SupplyPointDefined,
+    AccountOpened, AccountConfigured, TariffPublished, Credited, Settlement, LowCreditChanged,
+    SupplyDesired, SupplyObserved, SupplyArmed, PairingTested, HoldSet, CommandExecuted,
+    BlockPeriodBegun, BlockStepped, CreditConfigured, CreditInvoked, CreditRenewed, CreditExpired,
+    ChargeConfigured, ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
+    AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
+    ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
+    BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
+    PaymentPlanEnded, DepositDemanded, DepositMoved>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -28,6 +28,8 @@ enum class AccountKind : std::uint8_t {
     collection = 11,       // one per customer account that was closed: still owed, negative
     rounding = 12,         // what no coin is small enough for
     energy_purchase = 13,  // what customers were credited for energy that they fed in, negative
+    deposit = 14,          // one per customer account: his deposit, which is held for him
+    deposit_interest = 15,  // what deposits have earned, negative
 };
 
 struct LedgerAccount {

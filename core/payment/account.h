@@ -10,6 +10,7 @@
 #include "core/payment/charge.h"
 #include "core/payment/charging.h"
 #include "core/payment/credit.h"
+#include "core/payment/held_deposit.h"
 #include "core/payment/provisional.h"
 #include "core/payment/tariff.h"
 #include "core/units/ids.h"
@@ -50,6 +51,7 @@ struct Account {
     std::int64_t closed_ms = 0;  // Unix time
     Money refund_owed{};         // of a closed account: to be paid out, >= 0
     Money in_collection{};       // of a closed account: still owed, >= 0
+    HeldDeposit deposit;         // beside its credit; of an account that pays afterwards
 
     bool operator==(const Account&) const = default;
     [[nodiscard]] const Credit& token() const;

@@ -20,8 +20,11 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::AccountModeChanged& r);
 [[nodiscard]] std::string billing_text(const journal::PaymentPlanAgreed& r);
 [[nodiscard]] std::string billing_text(const journal::PaymentPlanEnded& r);
+[[nodiscard]] std::string billing_text(const journal::DepositDemanded& r);
+[[nodiscard]] std::string billing_text(const journal::DepositMoved& r);
 
 [[nodiscard]] std::string_view plan_end_text(journal::PlanEnd end);        // "kept"
+[[nodiscard]] std::string_view deposit_text(journal::DepositMove move);    // "paid in"
 [[nodiscard]] std::string_view document_text(billing::DocumentKind kind);  // "bill"
 [[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"
 [[nodiscard]] std::string_view late_text(journal::LateKind kind);          // "interest"

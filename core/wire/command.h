@@ -122,10 +122,29 @@ struct EndPlan {
     bool operator==(const EndPlan&) const = default;
 };
 
+// A deposit is asked for: an amount, or so many months of the average of the last bills. Neither: none is any more.
+struct DemandDeposit {
+    AccountId account{};
+    Money amount{};           // 0..k_max_amount
+    std::uint8_t months = 0;  // 0..24
+    billing::LocalDay due{};
+
+    bool operator==(const DemandDeposit&) const = default;
+};
+// Money of the deposit: it came, went back, or is used for bills. The command's id is that of this fact.
+struct MoveDeposit {
+    AccountId account{};
+    journal::DepositMove move = journal::DepositMove::paid_in;  // but accrued
+    Money amount{};                                             // 1 micro-unit .. k_max_amount
+    Currency currency{};
+
+    bool operator==(const MoveDeposit&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
-                 BouncePayment, ChangeMode, AgreePlan, EndPlan>;
+                 BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -32,15 +32,19 @@ Money read_amount(ByteReader& in) {
     return amount;
 }
 
-TopUp read_top_up(ByteReader& in) {
-    TopUp body;
-    read_array(in, body.account.bytes);
-    body.amount = read_amount(in);
+Currency read_currency(ByteReader& in) {
     std::string code;
     for (int i = 0; i < 3; ++i) code.push_back(static_cast<char>(in.u8()));
     const auto currency = parse_currency(code);
     if (!currency) in.set_failed();
-    body.currency = currency.value_or(Currency{});
+    return currency.value_or(Currency{});
+}
+
+TopUp read_top_up(ByteReader& in) {
+    TopUp body;
+    read_array(in, body.account.bytes);
+    body.amount = read_amount(in);
+    body.currency = read_currency(in);
     return body;
 }
 
@@ -82,6 +86,10 @@ NumberBill read_number_bill(ByteReader& in) {
     const journal::BillNumbered record{body.account, body.number, body.text, body.issued, body.due};
     if (in.ok() && !journal::broken_rule(record).empty()) in.set_failed();
     return body;
+}
+
+void write_currency(ByteWriter& out, const Currency& currency) {
+    for (const char c : currency.code) out.u8(static_cast<std::uint8_t>(c));
 }
 
 void write_day(ByteWriter& out, billing::LocalDay day) {
@@ -182,6 +190,24 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
             read_array(in, end.account.bytes);
             return end;
         }
+        case 13: {
+            DemandDeposit demand;
+            read_array(in, demand.account.bytes);
+            demand.amount = read_amount_or_zero(in);
+            demand.months = in.u8();
+            demand.due = read_day(in);
+            return demand;
+        }
+        case 14: {
+            MoveDeposit move;
+            read_array(in, move.account.bytes);
+            const std::uint8_t what = in.u8();
+            if (what < 1 || what > 3) in.set_failed();
+            move.move = static_cast<journal::DepositMove>(what);
+            move.amount = read_amount(in);
+            move.currency = read_currency(in);
+            return move;
+        }
         default:
             return std::nullopt;
     }
@@ -203,6 +229,8 @@ std::string_view kind_name(const CommandBody& body) {
                           [](const ChangeMode&) { return std::string_view("change_mode"); },
                           [](const AgreePlan&) { return std::string_view("agree_plan"); },
                           [](const EndPlan&) { return std::string_view("end_plan"); },
+                          [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
+                          [](const MoveDeposit&) { return std::string_view("move_deposit"); },
                       },
                       body);
 }
@@ -223,7 +251,7 @@ Bytes encode_command_body(const CommandBody& body) {
                    [&](const TopUp& b) {
                        out.raw(b.account.bytes);
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
-                       for (const char c : b.currency.code) out.u8(static_cast<std::uint8_t>(c));
+                       write_currency(out, b.currency);
                    },
                    [&](const SetTariff& b) { out.raw(journal::encode_tariff(b.tariff)); },
                    [&](const Hold& b) {
@@ -268,6 +296,18 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.u8(b.misses_allowed);
                    },
                    [&](const EndPlan& b) { out.raw(b.account.bytes); },
+                   [&](const DemandDeposit& b) {
+                       out.raw(b.account.bytes);
+                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                       out.u8(b.months);
+                       write_day(out, b.due);
+                   },
+                   [&](const MoveDeposit& b) {
+                       out.raw(b.account.bytes);
+                       out.u8(static_cast<std::uint8_t>(b.move));
+                       out.varint(static_cast<std::uint64_t>(b.amount.micro));
+                       write_currency(out, b.currency);
+                   },
                },
                body);
     return out.take();

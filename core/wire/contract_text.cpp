@@ -60,4 +60,29 @@ std::string billing_text(const journal::PaymentPlanEnded& r) {
            " on " + payment::format_day(r.day);
 }
 
+std::string_view deposit_text(journal::DepositMove move) {
+    switch (move) {
+        case journal::DepositMove::paid_in:
+            return "paid in";
+        case journal::DepositMove::refunded:
+            return "refunded";
+        case journal::DepositMove::applied:
+            return "used for bills";
+        case journal::DepositMove::accrued:
+            return "interest";
+    }
+    return "?";
+}
+
+std::string billing_text(const journal::DepositDemanded& r) {
+    return "deposit of " + to_string(r.account) + ": " + format_money(r.amount) + " due " +
+           payment::format_day(r.due) + ", earns " + std::to_string(r.annual_ppm) + " ppm a year";
+}
+
+std::string billing_text(const journal::DepositMoved& r) {
+    return "deposit of " + to_string(r.account) + ": " + format_money(r.amount) + " " +
+           std::string(deposit_text(r.move)) + ", interest " + format_money(r.interest) +
+           " until " + payment::format_day(r.until);
+}
+
 }  // namespace riser::wire

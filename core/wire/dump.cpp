@@ -174,6 +174,17 @@ std::string dump_command(const Command& command) {
                    [&](const EndPlan& b) {
                        line(out, "plan", "that of account " + to_string(b.account) + " ends");
                    },
+                   [&](const DemandDeposit& b) {
+                       line(out, "deposit",
+                            "account " + to_string(b.account) + ": " + format_money(b.amount) +
+                                (b.months > 0 ? std::to_string(b.months) + " months" : "") +
+                                " are asked for");
+                   },
+                   [&](const MoveDeposit& b) {
+                       line(out, "deposit",
+                            "account " + to_string(b.account) + ": " + format_money(b.amount) +
+                                " " + std::string(deposit_text(b.move)));
+                   },
                    [&](const BouncePayment& b) {
                        line(out, "payment",
                             to_string(b.payment) + " of account " + to_string(b.account) +

@@ -117,6 +117,7 @@ struct BillingConfig {
     payment::CustomerClass customer_class = payment::CustomerClass::any;  // any: all
     journal::BillingAgreed terms{};
     journal::OverdueTermsAgreed overdue{};
+    std::int64_t deposit_interest_ppm = 0;  // that a deposit earns in a year, 0..1'000'000
 };
 
 struct SupplyPointConfig {

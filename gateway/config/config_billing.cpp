@@ -173,6 +173,8 @@ void read_overdue(toml::Table& table, const journal::BillingAgreed& terms,
 
 BillingConfig read_one(toml::Table& table, BillingConfig base) {
     read_terms(table, base.terms);
+    base.deposit_interest_ppm =
+        table.integer_or("deposit_interest_ppm", {0, 1'000'000}, base.deposit_interest_ppm);
     read_overdue(table, base.terms, base.overdue);
     return base;
 }

@@ -20,8 +20,20 @@ public:
     OrderVerdict carry_out(const EndPlan& order);
     // Ends the plans that were kept or broken.
     void plans();
+    // decide_deposit.cpp
+    OrderVerdict carry_out(const DemandDeposit& order);
+    OrderVerdict carry_out(const MoveDeposit& order);
+    // Books what the deposit has earned, as a part of an order: before the account ends.
+    void book_deposit_interest(AccountId account, CommandId order);
+    // All of it pays what is owed, the rest is credit.
+    void release_deposit(AccountId account, CommandId order);
 
 private:
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const DemandDeposit& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const MoveDeposit& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to_deposit(AccountId account) const;
+    [[nodiscard]] journal::DepositMoved deposit_moved(const MoveDeposit& order) const;
+
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const AgreePlan& order) const;
     void judge_plan(AccountId account);
 

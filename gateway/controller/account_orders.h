@@ -2,6 +2,7 @@
 // (docs/billing.md). Part of event.h.
 #pragma once
 
+#include "core/journal/contract_records.h"
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
 #include "core/payment/billing/payment_plan.h"
@@ -54,6 +55,25 @@ struct EndPlan {
     CommandId id{};
     AccountId account{};
     bool operator==(const EndPlan&) const = default;
+};
+
+// A deposit is asked for: an amount, or so many months of the average of the last bills. Neither: none is any more.
+struct DemandDeposit {
+    CommandId id{};
+    AccountId account{};
+    Money amount{};
+    std::uint8_t months = 0;  // 0..24
+    billing::LocalDay due{};
+    bool operator==(const DemandDeposit&) const = default;
+};
+// Money came for the deposit, went back to the customer out of it, or is used for what is open of his bills.
+struct MoveDeposit {
+    TopUpId id{};
+    AccountId account{};
+    journal::DepositMove move = journal::DepositMove::paid_in;
+    Money amount{};
+    Currency currency{};
+    bool operator==(const MoveDeposit&) const = default;
 };
 
 }  // namespace riser::controller

@@ -63,6 +63,7 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
         view.credit = receivables.credit();
         view.carried = receivables.carried;
         view.unbilled = billing.unbilled();
+        view.deposit = account->deposit;
         if (const auto status = journal::plan_status_of(billing, zone, today)) {
             view.plan = PlanView{billing.plan->agreed.plan.instalments, *status};
         }

@@ -60,6 +60,9 @@ std::optional<std::string> check_account(const Books& books, const payment::Acco
                              -journal::lent_to(account))) {
         return wrong;
     }
+    if (auto wrong = differs(books, id, AccountKind::deposit, "a deposit", account.deposit.held)) {
+        return wrong;
+    }
     if (auto wrong =
             differs(books, id, AccountKind::refund_payable, "a refund owed", account.refund_owed)) {
         return wrong;

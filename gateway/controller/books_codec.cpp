@@ -137,11 +137,13 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
-// Version 12, behind that: what bills keep beside what version 8 knew, and payments that came to nothing.
+// Version 12, behind that: what bills keep beside what version 8 knew, payments that came to nothing,
+// and deposits.
 template <class A>
 void describe_more(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_contract(a, billing);
     list_field(a, parts.bounced, 16, [](A& archive, TopUpId& id) { field(archive, id); });
+    for (auto& account : parts.accounts) journal::describe_deposit(a, account);
 }
 
 template <class A>
@@ -182,7 +184,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     list_field(a, parts.balances, 18, [](A& archive, auto& item) {
         enum_field(archive, item.first.kind, ledger::AccountKind::customer_credit,
-                   ledger::AccountKind::energy_purchase);
+                   ledger::AccountKind::deposit_interest);
         field(archive, item.first.customer);
         field(archive, item.second);
     });

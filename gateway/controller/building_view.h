@@ -162,6 +162,7 @@ struct BillsView {
     std::vector<OpenBillView> bills;  // that are not paid
     std::vector<DocumentView> kept;   // the last ones
     std::optional<PlanView> plan;
+    payment::HeldDeposit deposit;
 };
 
 struct BusView {

@@ -132,6 +132,7 @@ OrderVerdict AccountDesk::change_mode(const ChangeMode& order) {
     for (auto& read : reads) read.actual = read.actual || !order.last_reading;
     if (order.mode == AccountMode::prepaid) {
         if (auto why = d.final_bill(account, reads); !why.empty()) return refused(std::move(why));
+        release_deposit(account, order.id);  // whoever pays before needs none
     }
     auto moves = billing::mode_moves(*d.draft_.account(account), order.mode);
     const Money debt = billing::debt_of(moves);

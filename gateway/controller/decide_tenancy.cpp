@@ -2,7 +2,7 @@
 // that of decide_orders.cpp.
 #include <algorithm>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/account_desk.h"
 
 namespace riser::controller {
 namespace {
@@ -257,6 +257,7 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     if (const auto obstacle = final_bill(order.account, last_reads); !obstacle.empty()) {
         return forget_all({OrderOutcome::conflict, obstacle, order.account});
     }
+    AccountDesk(*this).book_deposit_interest(order.account, order.id);
     const SupplyPointSite& site = *site_of(id);
     const bool elsewhere = !order.transfer_to.is_nil();
     const billing::ClosingTerms terms{order.transfer_to, elsewhere,

@@ -176,7 +176,8 @@ using OrderBody =
     std::variant<TopUp, SetTariff, SetHold, Connect, Arm, TestRelay, DeclareExchange, ClearDoubt,
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
-                 NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan>;
+                 NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
+                 DemandDeposit, MoveDeposit>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -195,7 +196,8 @@ struct RemoteCommand {
     journal::Hash hash{};
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
-                 CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan>
+                 CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
+                 MoveDeposit>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

@@ -5,6 +5,7 @@
 #include "core/journal/account_billing.h"
 #include "core/journal/codec.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/deposit_books.h"
 #include "core/journal/plan_books.h"
 
 namespace riser::controller {
@@ -43,6 +44,15 @@ struct BilledEvolution {
 
     void take(const journal::PaymentPlanAgreed& r) { tell(r); }
     void take(const journal::PaymentPlanEnded& r) { tell(r); }
+    void take(const journal::DepositDemanded& r) { book(r); }
+    void take(const journal::DepositMoved& r) {
+        book(r);
+        tell(r);
+        if (r.move == journal::DepositMove::accrued) return;
+        // It was no payment that could bounce.
+        const bool came = r.move == journal::DepositMove::paid_in;
+        books.remember_top_up(r.id, {r.account, came ? r.amount : -r.amount, true});
+    }
     // Of an account that pays before, no bills are known.
     void take(const journal::AccountModeChanged& r) {
         book(r);

@@ -72,6 +72,7 @@ struct BillingSite {
     payment::CustomerClass customer_class = payment::CustomerClass::any;  // any: all
     journal::BillingAgreed terms{};         // without account and reads
     journal::OverdueTermsAgreed overdue{};  // without account
+    std::int64_t deposit_interest_ppm = 0;  // that a deposit earns in a year
 };
 
 struct SupplyPointSite {

@@ -5,11 +5,12 @@
 #include "gateway/ctl/words.h"
 
 namespace riser::ctl {
-namespace {
 
 std::string bills_path(const std::string& account) {
     return "/v1/accounts/" + account + "/bills";
 }
+
+namespace {
 
 // A number as it is printed, or the name that paths have for it.
 Answered<std::string> find_bill(Session& session, const std::string& account,
@@ -74,6 +75,16 @@ void add_account(Table& table, const json::object& bills) {
                    {text_of(plan, "promised")},
                    {text_of(plan, "behind")},
                    {"paid " + text_of(plan, "paid"), Tone::faint}});
+    }
+    const json::object& deposit = object_of(bills, "deposit");
+    if (!deposit.empty()) {
+        table.add({{},
+                   {"deposit", Tone::faint},
+                   {},
+                   {text_of(deposit, "due")},
+                   {text_of(deposit, "demanded")},
+                   {},
+                   {text_of(deposit, "held") + " held", Tone::faint}});
     }
     if (text_of(bills, "credit") != "0.00") {
         table.add({{}, {"credit", Tone::faint}, {}, {}, {}, {text_of(bills, "credit")}, {}});
@@ -150,6 +161,8 @@ void print_bill(Session& session, const json::object& bill) {
     session.out += line("To pay", text_of(bill, "total") + " " + text_of(bill, "currency"));
 }
 
+}  // namespace
+
 Done tell_bill(Session& session, const Answered<json::object>& answer) {
     if (!answer) return fail(answer.error());
     if (session.json) {
@@ -162,6 +175,8 @@ Done tell_bill(Session& session, const Answered<json::object>& answer) {
     if (!text.empty()) session.out += text + "\n";
     return k_done;
 }
+
+namespace {
 
 Done show_bill(Session& session, const BillQuestion& asked) {
     const auto name = find_any_account(session.gateway, asked.wanted);
@@ -218,74 +233,6 @@ Done dispute_bill(Session& session, const BillQuestion& asked) {
                                           {{"end", asked.end}}));
 }
 
-Done bounce_payment(Session& session, const BillQuestion& asked) {
-    if (!parse_id<TopUpId>(asked.bill) || (!asked.id.empty() && !parse_id<TopUpId>(asked.id))) {
-        return fail(Failed{k_usage, "PAYMENT and --id take a UUID", "", ""});
-    }
-    const auto name = find_any_account(session.gateway, asked.wanted);
-    if (!name) return fail(name.error());
-    const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
-    json::object body{{"id", id}, {"payment", asked.bill}};
-    if (!asked.fee.empty()) body["fee"] = asked.fee;
-    auto answer = session.gateway.post("/v1/accounts/" + name->account + "/bounced-payments", body);
-    if (answer) return tell_bill(session, answer);
-    Failed failed = answer.error();
-    if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
-        failed.message += "\nTo try again without doing it twice: riserctl bill bounce " +
-                          name->account + " " + asked.bill +
-                          (asked.fee.empty() ? "" : " --fee " + asked.fee) + " --id " + id;
-    }
-    return fail(failed);
-}
-
-Done order_plan(Session& session, const BillQuestion& asked) {
-    if (!asked.id.empty() && !parse_id<TopUpId>(asked.id)) {
-        return fail(Failed{k_usage, "--id takes a UUID", "", ""});
-    }
-    if (!asked.end && (asked.instalments == 0 || asked.first.empty())) {
-        return fail(Failed{k_usage, "a plan needs --instalments and --first, or --end", "", ""});
-    }
-    const auto name = find_any_account(session.gateway, asked.wanted);
-    if (!name) return fail(name.error());
-    const std::string id = asked.id.empty() ? to_string(session.world.new_top_up_id()) : asked.id;
-    json::object body{{"id", id}};
-    std::string again = "riserctl bill plan " + name->account + " --id " + id;
-    if (asked.end) {
-        again += " --end";
-    } else {
-        body["instalments"] = asked.instalments;
-        body["first"] = asked.first;
-        body["grace_days"] = asked.grace_days;
-        body["misses_allowed"] = asked.misses_allowed;
-        again += " --instalments " + std::to_string(asked.instalments) + " --first " + asked.first +
-                 " --grace " + std::to_string(asked.grace_days) + " --misses " +
-                 std::to_string(asked.misses_allowed);
-    }
-    auto answer = session.gateway.post(
-        "/v1/accounts/" + name->account + "/payment-plan" + (asked.end ? "/end" : ""), body);
-    if (answer) return tell_bill(session, answer);
-    Failed failed = answer.error();
-    if (failed.code == "outcome_unknown" || failed.exit_code == k_unreachable) {
-        failed.message += "\nTo try again without doing it twice: " + again;
-    }
-    return fail(failed);
-}
-
-void add_plan_command(cli::Command& bill, BillQuestion& asked,
-                      std::function<Done(Session&)>& command) {
-    auto plan = bill.command("plan", "What is open is paid by instalments");
-    plan.option("WHO", asked.wanted, "Name, number or account").required();
-    plan.option("--instalments", asked.instalments, "How many, one a month").between(1, 60);
-    plan.option("--first", asked.first, "Day of the first one, such as 2026-05-01").a_day();
-    plan.option("--grace", asked.grace_days, "Days by which one may be late").between(0, 60);
-    plan.option("--misses", asked.misses_allowed, "How many may be missed").between(0, 60);
-    plan.flag("--end", asked.end, "No longer: what is open is due as the bills say");
-    plan.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
-    plan.when_given([&asked, &command] {
-        command = [&asked](Session& session) { return order_plan(session, asked); };
-    });
-}
-
 }  // namespace
 
 void add_bill_commands(cli::Command& app, BillQuestion& asked,
@@ -316,13 +263,7 @@ void add_bill_commands(cli::Command& app, BillQuestion& asked,
     credit.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
     with(credit, credit_bill);
     credit.option("AMOUNT", asked.amount, "Gross, such as 12.50").required();
-    auto bounce = bill.command("bounce", "A payment that was credited came to nothing");
-    with(bounce, bounce_payment, false);
-    bounce.option("PAYMENT", asked.bill, "Its UUID: riserctl statement WHO --json shows it")
-        .required();
-    bounce.option("--fee", asked.fee, "What that costs the customer, such as 3.00");
-    bounce.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
-    add_plan_command(bill, asked, command);
+    add_contract_commands(bill, asked, command);
     auto dispute = bill.command("dispute", "The customer disputes a bill: nothing happens to it");
     dispute.flag("--end", asked.end, "No longer: reminders go on where they stood");
     with(dispute, dispute_bill);

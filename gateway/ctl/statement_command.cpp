@@ -92,6 +92,11 @@ std::string what_happened(const json::object& booking) {
         return "payment plan: " + text_of(booking, "moved") + " in " +
                std::to_string(number_of(booking, "instalments").value_or(0)) + " instalments";
     }
+    if (kind == "deposit") {
+        std::string what = text_of(booking, "deposit");
+        std::replace(what.begin(), what.end(), '_', ' ');
+        return "deposit, " + what + ": " + text_of(booking, "moved");
+    }
     if (kind == "mode") {
         const bool prepaid = text_of(booking, "mode") == "prepaid";
         const std::string debt = text_of(booking, "debt");

@@ -134,6 +134,15 @@ json::value plan_json(const std::optional<controller::PlanView>& plan) {
                                      : json::value(nullptr)}};
 }
 
+json::value deposit_json(const payment::HeldDeposit& deposit) {
+    if (deposit.demanded == Money{} && deposit.held == Money{}) return nullptr;
+    const bool is_due = deposit.demanded > deposit.held;
+    return json::object{
+        {"demanded", amount(deposit.demanded)},
+        {"held", amount(deposit.held)},
+        {"due", is_due ? json::value(payment::format_day(deposit.due)) : json::value(nullptr)}};
+}
+
 }  // namespace
 
 std::string_view document_name(billing::DocumentKind kind) {
@@ -194,6 +203,7 @@ json::object bills_json(const Present& present, const LocalApiSettings& settings
             {"carried", amount(bills.carried)},
             {"not_billed", amount(bills.unbilled)},
             {"plan", plan_json(bills.plan)},
+            {"deposit", deposit_json(bills.deposit)},
             {"bills", std::move(open)},
             {"documents", std::move(kept)}};
 }

@@ -1,5 +1,5 @@
 // The endpoints of how an account pays beside its bills (docs/billing.md): payments that came to nothing,
-// the change between prepaid and on bill, payment plans.
+// the change between prepaid and on bill, payment plans, deposits.
 #include <array>
 
 #include "gateway/local/body_fields.h"
@@ -69,11 +69,45 @@ Reply end_plan(const Call& call) {
     return PendingOrder{order};
 }
 
+Reply demand_deposit(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::DemandDeposit order;
+    order.id = CommandId{fields->uuid("id").bytes};
+    order.account = *account;
+    order.amount = fields->money_or_zero("amount");
+    order.months = static_cast<std::uint8_t>(fields->integer_or("months", 0, 24, 0));
+    order.due = fields->day("due");
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
+template <journal::DepositMove Move>
+Reply move_deposit(const Call& call) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const controller::MoveDeposit order{fields->uuid("id"), *account, Move, fields->money("amount"),
+                                        fields->currency("currency")};
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{order};
+}
+
 constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/bounced-payments", Need::order, true, bounce_payment},
     Endpoint{"POST", "/v1/accounts/{account}/mode", Need::order, true, change_mode},
     Endpoint{"POST", "/v1/accounts/{account}/payment-plan", Need::order, true, agree_plan},
     Endpoint{"POST", "/v1/accounts/{account}/payment-plan/end", Need::order, true, end_plan},
+    Endpoint{"POST", "/v1/accounts/{account}/deposit", Need::order, true, demand_deposit},
+    Endpoint{"POST", "/v1/accounts/{account}/deposit/paid", Need::order, true,
+             move_deposit<journal::DepositMove::paid_in>},
+    Endpoint{"POST", "/v1/accounts/{account}/deposit/refunded", Need::order, true,
+             move_deposit<journal::DepositMove::refunded>},
+    Endpoint{"POST", "/v1/accounts/{account}/deposit/used", Need::order, true,
+             move_deposit<journal::DepositMove::applied>},
     Endpoint{"POST", "/v1/accounts/{account}/mode/preview", Need::order, true, preview_mode},
 };
 

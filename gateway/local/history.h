@@ -144,8 +144,14 @@ struct PlanLine {
     Money promised{};
     bool operator==(const PlanLine&) const = default;
 };
+// Money of the deposit. The line's amount is what of it pays bills.
+struct DepositLine {
+    journal::DepositMove move = journal::DepositMove::paid_in;
+    Money moved{};
+    bool operator==(const DepositLine&) const = default;
+};
 // What changes how an account pays.
-using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine>;
+using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine, DepositLine>;
 // Causes of a line about supply beside those of journal::SupplyReason: nobody has ordered it.
 inline constexpr std::uint8_t k_opened_unordered = 200;  // tripped, fell open, or by hand
 inline constexpr std::uint8_t k_closed_unordered = 201;  // by hand, while cut off

@@ -140,11 +140,32 @@ void add_plan(json::object& line, const PlanLine& what) {
     line["moved"] = amount(what.promised);
 }
 
+std::string_view deposit_name(journal::DepositMove move) {
+    switch (move) {
+        case journal::DepositMove::paid_in:
+            return "paid_in";
+        case journal::DepositMove::refunded:
+            return "refunded";
+        case journal::DepositMove::applied:
+            return "used";
+        case journal::DepositMove::accrued:
+            return "interest";
+    }
+    return "unknown";
+}
+
+void add_deposit(json::object& line, const DepositLine& what) {
+    line["kind"] = "deposit";
+    line["deposit"] = deposit_name(what.move);
+    line["moved"] = amount(what.moved);
+}
+
 void add_contract(json::object& line, const ContractLine& source) {
     std::visit(overload{
                    [&](const BouncedLine& what) { add_bounced(line, what); },
                    [&](const ModeLine& what) { add_mode(line, what); },
                    [&](const PlanLine& what) { add_plan(line, what); },
+                   [&](const DepositLine& what) { add_deposit(line, what); },
                },
                source);
 }

@@ -37,6 +37,8 @@ namespace riser::local {
                           [](const controller::ChangeMode&) { return "change_mode"; },
                           [](const controller::AgreePlan&) { return "agree_plan"; },
                           [](const controller::EndPlan&) { return "end_plan"; },
+                          [](const controller::DemandDeposit&) { return "demand_deposit"; },
+                          [](const controller::MoveDeposit&) { return "move_deposit"; },
                       },
                       body);
 }

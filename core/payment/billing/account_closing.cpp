@@ -23,6 +23,7 @@ CustomerPots pots_of(const payment::Account& account, Money unused_loan) {
     pots.non_refundable =
         std::clamp(pots.non_refundable, Money{}, std::max(pots.prepaid_credit, Money{}));
     pots.prepaid_debt = account.debt();
+    pots.deposit = account.deposit.held;
     return pots;
 }
 
@@ -104,6 +105,7 @@ void close(payment::Account& account, const AccountClosing& closing, std::int64_
     account.residue = {};
     account.blocks = {};
     account.low_credit = false;
+    account.deposit = {};
     account.status = payment::AccountStatus::closed;
     account.closed_ms = closed_ms;
     account.refund_owed = closing.refund;

@@ -37,7 +37,7 @@ struct AccountClosing {
 };
 
 // Emergency credit of which nothing was used goes back first; then credit pays what is owed, money that cannot be paid
-// out before other; what is left of either sign goes where the terms say. Safe on any account.
+// out before other, the deposit last; what is left of either sign goes where the terms say. Safe on any account.
 [[nodiscard]] AccountClosing closing_of(const payment::Account& account, const ClosingTerms& terms);
 
 // What the moves came to, for whoever has only them.

@@ -187,6 +187,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
         case LineKind::bounced:
         case LineKind::mode:
         case LineKind::plan:
+        case LineKind::deposit:
             line.what = contract_of(row);
             break;
         case LineKind::top_up_part:

@@ -53,6 +53,9 @@ local::ContractLine contract_of(const LineRow& row) {
             row.code == 0 ? std::nullopt : std::optional(static_cast<journal::PlanEnd>(row.code)),
             row.price, row.deferred};
     }
+    if (row.kind == LineKind::deposit) {
+        return local::DepositLine{static_cast<journal::DepositMove>(row.code), row.deferred};
+    }
     return local::BouncedLine{row.top_up, row.deferred};
 }
 
@@ -116,6 +119,22 @@ void StatementBook::write(AccountState& account, const journal::PaymentPlanEnded
     row.kind = LineKind::plan;
     row.code = static_cast<std::uint8_t>(r.end);
     add(account, row, wall_ms);
+}
+
+void StatementBook::write(AccountState& account, const journal::DepositMoved& r,
+                          std::int64_t wall_ms) {
+    const auto line = [&](journal::DepositMove move, Money moved) {
+        if (moved == Money{}) return;
+        LineRow row;
+        row.kind = LineKind::deposit;
+        row.code = static_cast<std::uint8_t>(move);
+        if (move == journal::DepositMove::applied) row.amount = moved;
+        row.deferred = moved;
+        row.top_up = r.id;
+        add(account, row, wall_ms);
+    };
+    line(journal::DepositMove::accrued, r.interest);
+    line(r.move, r.amount);
 }
 
 }  // namespace riser::store

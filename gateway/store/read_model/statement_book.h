@@ -42,6 +42,7 @@ enum class LineKind : std::uint8_t {
     bounced = 18,        // a payment that came to nothing, and its fee
     mode = 19,           // prepaid from now on, or on bill
     plan = 20,           // a payment plan begins or ends
+    deposit = 21,        // money or interest of the deposit
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -167,6 +168,7 @@ private:
     void write(AccountState& account, const journal::AccountModeChanged& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentPlanAgreed& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentPlanEnded& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::DepositMoved& r, std::int64_t wall_ms);
     struct AfterClosing {
         billing::Pot pot = billing::Pot::collection;
         Money amount{};

@@ -146,6 +146,7 @@ function describe(line) {
     case 'bounced': return `Payment came to nothing: ${show.exactMoney(line.moved)} with its fee`;
     case 'mode': return line.mode === 'prepaid' ? 'Prepaid from now on' : 'On bill from now on';
     case 'plan': return line.end ? `Payment plan ${line.end}` : `Payment plan: ${show.exactMoney(line.moved)} in ${line.instalments} instalments`;
+    case 'deposit': return `Deposit ${line.deposit.replace('_', ' ')}: ${show.exactMoney(line.moved)}`;
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;
     case 'charge': return CHARGES[line.purpose] || 'Charge';
     case 'credit': return `${CREDITS[line.type] || 'Credit'}${line.why === 'granted' ? '' : line.why === 'withdrawn' ? ', not used: goes back' : ', lapsed'}`;

@@ -127,6 +127,42 @@ TEST_F(ContractProjectionTest, to_prepaid_without_a_last_bill_is_named) {
     EXPECT_EQ(differences(), "it becomes prepaid without a last bill\n");
 }
 
+TEST_F(ContractProjectionTest, a_deposit_is_held_apart_with_what_it_earns) {
+    on_bill();
+    journal::DepositDemanded demanded;
+    demanded.order = id_of<CommandId>(0x63);
+    demanded.account = account;
+    demanded.amount = Money{100'000'000};
+    demanded.annual_ppm = 100'000;
+    journal::DepositMoved paid{id_of<TopUpId>(0x93),
+                               account,
+                               journal::DepositMove::paid_in,
+                               Money{36'500'000},
+                               {},
+                               today(),
+                               0};
+    journal.append({demanded, paid});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(cloud.books(account).balance(), Money{});
+    EXPECT_EQ(cloud.books(account).pots.deposit.held, Money{36'500'000});
+    const auto later = today() + std::chrono::days(10);
+    journal.append(
+        {journal::DepositMoved{id_of<TopUpId>(0x94), account, journal::DepositMove::applied,
+                               Money{6'500'000}, Money{100'000}, later, 0}});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(cloud.books(account).pots.deposit.held, Money{30'100'000});
+    EXPECT_EQ(billing().receivables.credit(), Money{6'500'000});
+    EXPECT_EQ(cloud.books(account).bills_off, Money{});
+}
+
+TEST_F(ContractProjectionTest, a_deposit_that_earns_something_else_is_named) {
+    on_bill();
+    journal.append(
+        {journal::DepositMoved{id_of<TopUpId>(0x93), account, journal::DepositMove::paid_in,
+                               Money{36'500'000}, Money{1}, today(), 0}});
+    EXPECT_NE(differences().find("a deposit earns 0.000001, computed 0.00"), std::string::npos);
+}
+
 journal::PaymentPlanAgreed plan_for(const journal::AccountBilling& billing, Money amount) {
     journal::PaymentPlanAgreed r;
     r.order = id_of<CommandId>(0x62);

@@ -41,7 +41,20 @@ std::vector<Record> example_contract_records() {
                 {{{{3}, {1}, metering::Quantity::import_energy}, {1'301'600}, true}}},
             example_plan(),
             PaymentPlanEnded{account, PlanEnd::broken,
-                             billing::LocalDay{std::chrono::year(2026) / 6 / 7}}};
+                             billing::LocalDay{std::chrono::year(2026) / 6 / 7}},
+            DepositDemanded{id_of<CommandId>(0x63),
+                            account,
+                            {120'000'000},
+                            billing::LocalDay{std::chrono::year(2026) / 5 / 1},
+                            20'000,
+                            billing::DayCount::actual_actual},
+            DepositMoved{id_of<TopUpId>(0x93),
+                         account,
+                         DepositMove::applied,
+                         {35'500'000},
+                         {1'183'561},
+                         billing::LocalDay{std::chrono::year(2026) / 12 / 3},
+                         913'755'600'000}};
 }
 
 }  // namespace riser::journal

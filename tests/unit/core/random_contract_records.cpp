@@ -71,4 +71,27 @@ PaymentPlanEnded RandomRecords::make() {
     return {id<AccountId>(), pick(PlanEnd::kept, PlanEnd::withdrawn), day()};
 }
 
+template <>
+DepositDemanded RandomRecords::make() {
+    return {id<CommandId>(),
+            id<AccountId>(),
+            {number(0, k_max_amount.micro)},
+            day(),
+            number(0, 1'000'000),
+            pick(billing::DayCount::actual_365, billing::DayCount::actual_actual)};
+}
+
+template <>
+DepositMoved RandomRecords::make() {
+    DepositMoved r;
+    r.id = id<TopUpId>();
+    r.account = id<AccountId>();
+    r.move = pick(DepositMove::paid_in, DepositMove::accrued);
+    if (r.move != DepositMove::accrued) r.amount = {number(1, k_max_amount.micro)};
+    r.interest = {number(0, k_max_amount.micro)};
+    r.until = day();
+    r.residue = within(0, billing::k_interest_denominator - 1);
+    return r;
+}
+
 }  // namespace riser::journal

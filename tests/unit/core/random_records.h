@@ -127,5 +127,9 @@ template <>
 PaymentPlanAgreed RandomRecords::make();
 template <>
 PaymentPlanEnded RandomRecords::make();
+template <>
+DepositDemanded RandomRecords::make();
+template <>
+DepositMoved RandomRecords::make();
 
 }  // namespace riser::journal

@@ -107,6 +107,23 @@ TEST_F(LocalBillingTest, agrees_on_instalments) {
               made_up_account(1));
 }
 
+TEST_F(LocalBillingTest, asks_for_deposits_and_takes_them) {
+    const std::string path = "/v1/accounts/" + account(1) + "/deposit";
+    const auto demand = order<controller::DemandDeposit>(
+        path, R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","months":2,"due":"2026-05-01"})");
+    EXPECT_EQ(demand.months, 2);
+    EXPECT_EQ(demand.amount, Money{});
+    const std::string money =
+        R"({"id":"0197a1de-3c4b-7aaa-8bcd-00000000000f","amount":"50.00","currency":"EUR"})";
+    EXPECT_EQ(order<controller::MoveDeposit>(path + "/paid", money).move,
+              journal::DepositMove::paid_in);
+    EXPECT_EQ(order<controller::MoveDeposit>(path + "/refunded", money).move,
+              journal::DepositMove::refunded);
+    const auto used = order<controller::MoveDeposit>(path + "/used", money);
+    EXPECT_EQ(used.move, journal::DepositMove::applied);
+    EXPECT_EQ(used.amount, Money{50'000'000});
+}
+
 TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
     const auto marks = marks_of(view, *find_supply_point(view, SupplyPointId{1}), ZoneRules{});
     const auto found = std::find_if(marks.begin(), marks.end(),

@@ -52,6 +52,10 @@ TEST(Command, every_kind_survives_the_wire) {
              AgreePlan{id_of<AccountId>(1), 60, billing::LocalDay{std::chrono::days(20'500)}, 60,
                        255},
              EndPlan{id_of<AccountId>(1)},
+             DemandDeposit{
+                 id_of<AccountId>(1), {}, 3, billing::LocalDay{std::chrono::days(20'500)}},
+             MoveDeposit{id_of<AccountId>(1), journal::DepositMove::applied, Money{1},
+                         *parse_currency("USD")},
          }) {
         Command command = given_top_up();
         command.body = body;

@@ -82,21 +82,21 @@ constexpr std::array<std::string_view, 4> k_relay_test_step_names{"reading_befor
 
 // In the order of OrderBody.
 constexpr std::string_view k_orders[] = {
-    "top_up",       "set_tariff",  "hold",         "connect",     "arm",         "test_relay",
-    "exchange",     "clear_doubt", "read_now",     "settle",      "preview",     "accept_credit",
-    "confirm",      "request",     "move_in",      "move_out",    "pay_refund",  "show_bill",
-    "preview_bill", "cancel_bill", "dispute_bill", "number_bill", "credit_bill", "bounce_payment",
-    "change_mode",  "agree_plan",  "end_plan"};
+    "top_up",       "set_tariff",    "hold",           "connect",        "arm",
+    "test_relay",   "exchange",      "clear_doubt",    "read_now",       "settle",
+    "preview",      "accept_credit", "confirm",        "request",        "move_in",
+    "move_out",     "pay_refund",    "show_bill",      "preview_bill",   "cancel_bill",
+    "dispute_bill", "number_bill",   "credit_bill",    "bounce_payment", "change_mode",
+    "agree_plan",   "end_plan",      "demand_deposit", "move_deposit"};
 static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
 
 std::size_t event_of(const controller::OrderBody& body) {
-    // A preview only looks; credit that is taken up is credit that comes.
+    // A preview only looks; credit that is taken up is credit that comes. Those behind are about money and settle.
     constexpr SupplyEvent k_events[] = {
-        top_up,   tariff,   hold,   connect,  arm,     test_relay, exchange, clear_doubt, read_now,
-        settle,   read_now, top_up, connect,  connect, settle,     settle,   read_now,    read_now,
-        read_now, read_now, top_up, read_now, settle,  settle,     settle,   settle,      settle};
-    static_assert(std::size(k_events) == std::variant_size_v<controller::OrderBody>);
-    return k_events[body.index()];
+        top_up,   tariff,   hold,     connect,  arm,     test_relay, exchange, clear_doubt,
+        read_now, settle,   read_now, top_up,   connect, connect,    settle,   settle,
+        read_now, read_now, read_now, read_now, top_up,  read_now};
+    return body.index() < std::size(k_events) ? k_events[body.index()] : settle;
 }
 
 std::size_t supply_state(const controller::SupplyPointBooks& point, SwitchState contacts,
