@@ -63,6 +63,7 @@ struct AccountDues {
     Money balance{};
     std::size_t bills_open = 0;
     std::optional<billing::LocalDay> due_since;  // of the oldest that is overdue
+    std::optional<billing::PlanStatus> plan;     // that runs, as it stands today
     std::int64_t billed_until_ms = 0;
     std::int64_t period_ends_ms = 0;
     bool closed = false;

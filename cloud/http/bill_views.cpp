@@ -58,6 +58,14 @@ json::array reminders_json(const journal::AccountBilling& billing,
     return list;
 }
 
+json::value plan_or_null(const std::optional<billing::PlanStatus>& plan) {
+    if (!plan) return nullptr;
+    return json::object{{"promised", amount_text(plan->promised)},
+                        {"paid", amount_text(plan->paid)},
+                        {"behind", amount_text(plan->behind())},
+                        {"next_due", day_or_null(plan->next_due)}};
+}
+
 }  // namespace
 
 json::object bill_json(const BillReport& report, Currency currency) {
@@ -109,6 +117,7 @@ json::object dues_json(const AccountDues& dues, Currency currency) {
             {"balance", amount_text(dues.balance)},
             {"bills_open", dues.bills_open},
             {"due_since", day_or_null(dues.due_since)},
+            {"plan", plan_or_null(dues.plan)},
             {"billed_until", format_time(dues.billed_until_ms)},
             {"period_ends", format_time(dues.period_ends_ms)},
             {"closed", dues.closed},

@@ -3,11 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
 #include "core/journal/contract_postings.h"
 #include "core/journal/credit_note.h"
+#include "core/journal/deposit_books.h"
 #include "tests/tables/table.h"
 
 namespace riser::tables {
@@ -31,6 +33,8 @@ std::string name_of(ledger::AccountKind kind) {
             return "adjustment";
         case ledger::AccountKind::top_up_clearing:
             return "top_up_clearing";
+        case ledger::AccountKind::deposit:
+            return "deposit";
         default:
             return "?";
     }
@@ -77,6 +81,8 @@ public:
         if (what == "fee") return late(journal::LateKind::reminder_fee, amount);
         if (what == "cancelled") return take(mirror(), amount);
         if (what == "bounced, fee") return bounce(amount);
+        if (what == "deposit") return deposit(journal::DepositMove::paid_in, amount);
+        if (what == "deposit used") return deposit(journal::DepositMove::applied, amount);
         if (what == "credited") return take(credited(-amount), amount);
         return take(bill(what == "final bill" ? DocumentKind::final_bill : DocumentKind::bill),
                     amount);
@@ -120,6 +126,17 @@ private:
         apply(account_, bounced);
         apply(books, bounced, books.period_ends_ms - 1);
         return moves_of(transfers_of(bounced));
+    }
+    std::string deposit(journal::DepositMove move, Money amount) {
+        const auto earned = journal::interest_of(account_.deposit, day());
+        const journal::DepositMoved moved{
+            TopUpId{{++payments_}}, account_.id,  move,          amount,
+            earned.interest,        earned.until, earned.residue};
+        EXPECT_TRUE(journal::check_record(moved));
+        EXPECT_TRUE(journal::audit_account(account_, moved, {}).empty());
+        apply(account_, moved);
+        apply(books, moved);
+        return moves_of(transfers_of(moved));
     }
     std::string give(Money amount) {
         payment::grant(account_, {}, amount);

@@ -272,6 +272,45 @@ TEST(Snapshot, carries_bills_and_the_last_numbers) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, carries_credit_notes_plans_deposits_and_payments_that_bounced) {
+    Books books = books_with(SwitchState::connected);
+    payment::Account& account = books.accounts[AccountId{{1}}];
+    account.id = AccountId{{1}};
+    account.supply_point = SupplyPointId{3};
+    account.mode = payment::AccountMode::postpaid;
+    account.credits = {payment::Credit{}};
+    account.charges = {payment::Charge{}};
+    account.deposit = {Money{9}, {}, Money{7}, billing::LocalDay{std::chrono::days(20'000)},
+                       5,        4,  2};
+    update_statuses(account);
+    books.ledger.post({{ledger::AccountKind::top_up_clearing, {}},
+                       {ledger::AccountKind::deposit, account.id},
+                       Money{7}});
+    journal::BillingAgreed agreed;
+    agreed.account = account.id;
+    journal::AccountBilling& billing = books.billing[account.id];
+    agree(billing, account, agreed, 1'700'000'000'000);
+    billing.credited = {{{1, 2026, 16}, Money{3}}};
+    journal::PaymentPlanAgreed plan;
+    plan.order = CommandId{{8}};
+    plan.account = account.id;
+    plan.bills = {{1, 2026, 16}};
+    plan.plan.instalments = {{billing::LocalDay{std::chrono::days(20'100)}, Money{4}}};
+    billing.plan = journal::PlanBooks{plan, {{1'700'000'000'000, Money{2}}}};
+    books.top_ups[TopUpId{{9}}] = {account.id, Money{5}, true};
+    books.top_ups[TopUpId{{10}}] = {account.id, Money{6}};
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_11_knows_no_payment_that_bounced) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_11(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, carries_local_time) {
     Books books = books_with(SwitchState::connected);
     books.site.local_time = {"Africa/Lagos", {{from_unix_ms(-2'000'000'000'000), 3600}}};
