@@ -68,11 +68,11 @@ TEST_F(Deposits, earn_what_is_configured_by_the_day) {
     const auto begun = account(k_clara).deposit.until;
     live_until(day_of(10, 1), 0);
     ASSERT_EQ(order(move(DepositMove::refunded, 1'000'000, 92)).outcome, OrderOutcome::done);
-    const auto days = (account(k_clara).deposit.until - begun).count();
-    ASSERT_GT(days, 0);
+    const auto earning_days = (account(k_clara).deposit.until - begun).count();
+    ASSERT_GT(earning_days, 0);
     // 10 % of 36.50 in a year of 365 days is a cent a day.
-    EXPECT_EQ(held(), Money{35'500'000 + days * 10'000});
-    EXPECT_EQ(of_ledger(AccountKind::deposit_interest), Money{-days * 10'000});
+    EXPECT_EQ(held(), Money{35'500'000 + earning_days * 10'000});
+    EXPECT_EQ(of_ledger(AccountKind::deposit_interest), Money{-earning_days * 10'000});
     expect_same_after_restart(*this);
 }
 

@@ -5,7 +5,6 @@ namespace riser::controller {
 namespace {
 
 using journal::PlanEnd;
-using std::chrono::days;
 using std::chrono::year;
 
 SiteConfig with_interest() {

@@ -65,5 +65,37 @@ TEST_F(RiserctlBill, gives_orders) {
     EXPECT_EQ(say({"bill", "cancel", "1"}).exit_code, k_usage);
 }
 
+TEST_F(RiserctlBill, gives_orders_about_how_an_account_pays) {
+    const std::string id = R"("id":"0197a1de-3c4b-7aaa-8bcd-0000000000aa")";
+    const std::string account = path.substr(0, path.size() - std::string("/bills").size());
+    (void)say({"bill", "credit-note", "1", "A-2026-000123", "12.50"});
+    EXPECT_EQ(gateway.requests.back(),
+              "POST " + path + R"(/1-2026-123/credit-note {"amount":"12.50",)" + id + "}");
+    (void)say({"bill", "bounce", "1", "0197a1de-3c4b-7aaa-8bcd-000000000001", "--fee", "3.00"});
+    EXPECT_EQ(gateway.requests.back(),
+              "POST " + account + "/bounced-payments {" + id +
+                  R"(,"payment":"0197a1de-3c4b-7aaa-8bcd-000000000001","fee":"3.00"})");
+    EXPECT_EQ(say({"bill", "bounce", "1", "the last one"}).exit_code, k_usage);
+    (void)say({"bill", "plan", "1", "--instalments", "6", "--first", "2026-12-01"});
+    EXPECT_EQ(gateway.requests.back(),
+              "POST " + account + "/payment-plan {" + id +
+                  R"(,"instalments":6,"first":"2026-12-01","grace_days":0,"misses_allowed":0})");
+    (void)say({"bill", "plan", "1", "--end"});
+    EXPECT_EQ(gateway.requests.back(), "POST " + account + "/payment-plan/end {" + id + "}");
+    EXPECT_EQ(say({"bill", "plan", "1"}).exit_code, k_usage);
+    (void)say({"bill", "deposit", "1", "demand", "--months", "2", "--due", "2026-12-01"});
+    EXPECT_EQ(gateway.requests.back(),
+              "POST " + account + "/deposit {" + id + R"(,"months":2,"due":"2026-12-01"})");
+    (void)say({"bill", "deposit", "1", "paid", "50.00"});
+    EXPECT_EQ(gateway.requests.back(), "POST " + account + "/deposit/paid {" + id +
+                                           R"(,"amount":"50.00","currency":"EUR"})");
+    EXPECT_EQ(say({"bill", "deposit", "1", "paid"}).exit_code, k_usage);
+    (void)say({"account", "mode", "1", "prepaid", "--only-if-paid"});
+    EXPECT_EQ(gateway.requests.back(),
+              "POST " + account + "/mode {" + id +
+                  R"(,"mode":"prepaid","only_if_paid":true,"last_reading":false})");
+    EXPECT_EQ(say({"account", "mode", "1", "both"}).exit_code, k_usage);
+}
+
 }  // namespace
 }  // namespace riser::ctl
