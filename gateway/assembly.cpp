@@ -96,7 +96,9 @@ controller::MeterSite meter_site(const config::MeterConfig& meter,
     for (const auto& field : profile.fields) {
         const auto quantity = quantity_of(field.field);
         if (quantity && field.rollover) site.rollover[*quantity] = *field.rollover;
-        if (field.field == Field::power) site.signed_power = has_sign(field.type);
+        if (field.field != Field::power) continue;
+        site.signed_power = has_sign(field.type);
+        site.limits_by_power = site.signed_power && profile.evidence == modbus::Evidence::manual;
     }
     return site;
 }

@@ -68,7 +68,26 @@ json::object soft_landing_json(const payment::SoftLanding& landing) {
             {"retries", landing.retries}};
 }
 
+json::object load_limit_json(const payment::LoadLimit& limit) {
+    json::array steps;
+    for (const auto& step : limit.steps) {
+        const bool ends = step.lasts != Duration::zero();
+        steps.push_back({{"limit_w", step.limit.w},
+                         {"lasts_s", ends ? json::value(seconds(step.lasts)) : nullptr}});
+    }
+    return {{"steps", steps},
+            {"over_s", seconds(limit.over_for)},
+            {"off_s", seconds(limit.off_for)},
+            {"openings", limit.openings},
+            {"counted_s", seconds(limit.counted_for)},
+            {"then", after_overloads_word(limit.then)}};
+}
+
 }  // namespace
+
+std::string_view after_overloads_word(payment::AfterOverloads then) {
+    return then == payment::AfterOverloads::next_day ? "next_day" : "person";
+}
 
 json::object policy_json(const payment::SupplyPolicy& policy) {
     static constexpr std::array<std::string_view, 4> k_modes{"", "automatic", "arm_and_confirm",
@@ -89,7 +108,8 @@ json::object policy_json(const payment::SupplyPolicy& policy) {
             {"connected_at_least_s", seconds(policy.pace.connected_at_least)},
             {"reconnected_at_once", policy.staging.at_once},
             {"reconnected_every_s", seconds(policy.staging.every)},
-            {"cuts_per_hour", policy.cuts_per_hour}};
+            {"cuts_per_hour", policy.cuts_per_hour},
+            {"load_limit", load_limit_json(policy.load_limit)}};
 }
 
 json::object to_json(const BookedPolicy& booked) {

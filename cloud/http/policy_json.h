@@ -10,5 +10,6 @@ namespace riser::cloud {
 
 [[nodiscard]] boost::json::object policy_json(const payment::SupplyPolicy& policy);
 [[nodiscard]] boost::json::object to_json(const BookedPolicy& booked);
+[[nodiscard]] std::string_view after_overloads_word(payment::AfterOverloads then);
 
 }  // namespace riser::cloud

@@ -258,6 +258,39 @@ json::object fields(const journal::SupplyRequested& r) {
             {"action", to_string(r.action)},
             {"until", until}};
 }
+std::string_view word(journal::LimitCause cause) {
+    using journal::LimitCause;
+    switch (cause) {
+        case LimitCause::used_up:
+            return "used_up";
+        case LimitCause::kept_whole:
+            return "kept_whole";
+        case LimitCause::landed:
+            return "landed";
+        case LimitCause::over:
+            return "over";
+    }
+    return "unknown";
+}
+json::object fields(const journal::LoadLimited& r) {
+    const bool limited = r.limit != Power{};
+    return {{"supply_point", r.supply_point.value},
+            {"limit_w", limited ? json::value(r.limit.w) : json::value(nullptr)},
+            {"step", limited ? json::value(r.step) : json::value(nullptr)},
+            {"cause", word(r.cause)},
+            {"limited_s", r.limited_s}};
+}
+json::object fields(const journal::OverLimit& r) {
+    const auto waits = r.waits ? json::value(after_overloads_word(*r.waits)) : json::value(nullptr);
+    return {{"supply_point", r.supply_point.value},
+            {"limit_w", r.limit.w},
+            {"used_w", r.used.w},
+            {"shown_w", r.shown.w},
+            {"over_s", r.over_s},
+            {"off_s", r.off_s},
+            {"number", r.number},
+            {"waits_for", waits}};
+}
 json::object fields(const journal::SupplyReadied& r) {
     return {{"supply_point", r.supply_point.value}, {"ready", r.ready}};
 }

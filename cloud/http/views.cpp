@@ -1,6 +1,7 @@
 #include "cloud/http/views.h"
 
 #include "cloud/http/payment_json.h"
+#include "cloud/http/policy_json.h"
 #include "cloud/http/record_json.h"
 #include "core/base/overload.h"
 #include "core/payment/date_text.h"
@@ -83,6 +84,21 @@ json::object register_reconciliation_json(const RegisterReconciliation& r) {
             {"advanced_wh", r.advanced.wh},
             {"collected_wh", r.collected.wh},
             {"agrees", r.agrees()}};
+}
+
+// What may be used without credit, and what became of the last who used more; null: nothing is limited.
+json::value load_limit_json(const SupplyPointBooks& supply) {
+    if (supply.limit_w == 0) return nullptr;
+    const bool off = supply.desired == metering::SwitchState::disconnected &&
+                     supply.reason == journal::SupplyReason::over_limit;
+    const auto waits = static_cast<payment::AfterOverloads>(supply.overload_waits);
+    return json::object{
+        {"limit_w", supply.limit_w},
+        {"off", off},
+        {"used_w", supply.overload_w == 0 ? json::value(nullptr) : json::value(supply.overload_w)},
+        {"overloads", supply.overload_number},
+        {"waits_for", supply.overload_waits == 0 ? json::value(nullptr)
+                                                 : json::value(after_overloads_word(waits))}};
 }
 
 }  // namespace
@@ -224,6 +240,7 @@ json::object to_json(const BalanceReport& report, Currency currency) {
                      {"off_for_maintenance", report.supply.off_for_maintenance},
                      {"maintenance_on_until", time_or_null(report.supply.maintenance_on_ms)},
                      {"override_until", time_or_null(report.supply.override_ms)},
+                     {"load_limit", load_limit_json(report.supply)},
                      {"armed", report.supply.armed},
                      {"hold_until", time_or_null(report.supply.hold_until_ms)},
                      {"office_hold", time_or_null(report.supply.office_hold_ms)},

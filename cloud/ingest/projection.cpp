@@ -190,12 +190,10 @@ public:
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }
 
-    Reason operator()(const journal::SupplyDesired& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyRequested& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyReadied& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyObserved& r) { return of_supply_point(r); }
-    Reason operator()(const journal::SupplyArmed& r) { return of_supply_point(r); }
-    Reason operator()(const journal::PairingTested& r) { return of_supply_point(r); }
+    // What supply_books.h knows.
+    template <class R>
+    requires requires(SupplyPointBooks& books, const R& r) { cloud::take(books, r); }
+    Reason operator()(const R& r) { return of_supply_point(r); }
     Reason operator()(const journal::HoldSet& r) {
         if (r.supply_point.value != 0) return of_supply_point(r);
         for (auto& books : session_.list_supply_points(key_)) {

@@ -6,6 +6,7 @@ void take(SupplyPointBooks& books, const journal::SupplyDesired& desired) {
     books.desired = desired.state;
     books.reason = desired.reason;
     books.ready = false;
+    if (desired.state == metering::SwitchState::connected) books.overload_waits = 0;
 }
 
 void take(SupplyPointBooks& books, const journal::SupplyReadied& readied) {
@@ -14,6 +15,20 @@ void take(SupplyPointBooks& books, const journal::SupplyReadied& readied) {
 
 void take(SupplyPointBooks& books, const journal::SupplyObserved& observed) {
     books.observed = observed.state;
+}
+
+void take(SupplyPointBooks& books, const journal::LoadLimited& limited) {
+    books.limit_w = limited.limit.w;
+    if (limited.cause != journal::LimitCause::over) return;
+    books.overload_w = 0;
+    books.overload_number = 0;
+    books.overload_waits = 0;
+}
+
+void take(SupplyPointBooks& books, const journal::OverLimit& over) {
+    books.overload_w = over.used.w;
+    books.overload_number = over.number;
+    books.overload_waits = over.waits ? static_cast<std::int64_t>(*over.waits) : 0;
 }
 
 void take(SupplyPointBooks& books, const journal::SupplyArmed& armed) {

@@ -8,6 +8,8 @@ namespace riser::cloud {
 void take(SupplyPointBooks& books, const journal::SupplyDesired& desired);
 void take(SupplyPointBooks& books, const journal::SupplyReadied& readied);
 void take(SupplyPointBooks& books, const journal::SupplyObserved& observed);
+void take(SupplyPointBooks& books, const journal::LoadLimited& limited);
+void take(SupplyPointBooks& books, const journal::OverLimit& over);
 void take(SupplyPointBooks& books, const journal::SupplyArmed& armed);
 void take(SupplyPointBooks& books, const journal::PairingTested& tested);
 // What safety, maintenance and the emergency override ask for.

@@ -57,6 +57,10 @@ struct SupplyPointBooks {
     bool off_for_maintenance = false;    // the same
     std::int64_t maintenance_on_ms = 0;  // kept on by maintenance until then; 0: not
     std::int64_t override_ms = 0;        // emergency override until then; 0: none
+    std::int64_t limit_w = 0;            // so much may be used; 0: no load limit is in force
+    std::int64_t overload_w = 0;         // of the last overload since it began; 0: there was none
+    std::int64_t overload_number = 0;    // of those that count
+    std::int64_t overload_waits = 0;     // payment::AfterOverloads; 0: supply comes back by itself
 
     bool operator==(const SupplyPointBooks&) const = default;
 };

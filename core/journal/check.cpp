@@ -96,9 +96,12 @@ bool are_marks(const std::vector<RegisterMark>& marks) {
 bool has_whole_seconds(const payment::SupplyPolicy& policy) {
     std::vector<Duration> spans(policy.notice.begin(), policy.notice.end());
     for (const auto& step : policy.soft_landing.steps) spans.push_back(step.lasts);
-    spans.insert(spans.end(), {policy.soft_landing.over_limit_grace, policy.soft_landing.open_for,
-                               policy.reconnection.off_less_than, policy.pace.between_operations,
-                               policy.pace.connected_at_least, policy.staging.every});
+    for (const auto& step : policy.load_limit.steps) spans.push_back(step.lasts);
+    spans.insert(spans.end(), {policy.load_limit.over_for, policy.load_limit.off_for,
+                               policy.load_limit.counted_for, policy.soft_landing.over_limit_grace,
+                               policy.soft_landing.open_for, policy.reconnection.off_less_than,
+                               policy.pace.between_operations, policy.pace.connected_at_least,
+                               policy.staging.every});
     return std::all_of(spans.begin(), spans.end(),
                        [](Duration span) { return span % std::chrono::seconds(1) == Duration{}; });
 }
@@ -247,7 +250,7 @@ public:
         must(is_balance(r.balance), "the balance is beyond 1000000000000.00");
         must(r.predicates <= k_all_predicates, "a predicate is unknown to this version");
         const bool justified = r.predicates == k_all_predicates;
-        must(!is_for_money(r.reason) || (cut && justified),
+        must(!rests_on_predicates(r.reason) || (cut && justified),
              "supply is cut for what is not paid though a predicate of the cut does not hold");
         contacts(r.contacts);
     }
@@ -262,6 +265,8 @@ public:
     }
 
     void operator()(const SupplyReadied& r) { supply_point(r.supply_point); }
+    void operator()(const LoadLimited& r) { keeps(r); }
+    void operator()(const OverLimit& r) { keeps(r); }
 
     void operator()(const PolicySet& r) {
         must(r.version >= 1, "policy versions start at 1");

@@ -1,6 +1,13 @@
 #include "core/journal/check_supply.h"
 
 namespace riser::journal {
+namespace {
+
+bool is_load_limit(Power limit) {
+    return limit >= payment::k_least_power_limit && limit <= payment::k_most_power_limit;
+}
+
+}  // namespace
 
 std::string_view broken_rule(const SupplyRequested& r) {
     using payment::Actor;
@@ -29,6 +36,36 @@ std::string_view broken_rule(const HoldSet& r) {
     if (r.for_ms == 0) return "";
     const bool good = r.for_ms > 0 && length <= payment::k_longest_hold && r.until_ms > 0;
     return good ? "" : "a hold is for 0 to 400 days, and has an end then";
+}
+
+std::string_view broken_rule(const LoadLimited& r) {
+    if (r.supply_point.value < 1 || r.supply_point.value > k_max_small_id) {
+        return "the supply point is not within 1 and 65535";
+    }
+    const bool limits = r.cause == LimitCause::used_up;
+    const bool good =
+        limits ? is_load_limit(r.limit) && r.step >= 1 && r.step <= payment::k_max_load_limit_steps
+               : r.limit == Power{} && r.step == 0;
+    if (!good) return "a limit is of 500 to 100000 W and of a step, and without one of none";
+    if (r.limited_s < 0 || r.limited_s > k_longest_limited_s) {
+        return "supply was limited for 0 to 400 days before";
+    }
+    const bool anew = r.cause == LimitCause::over && r.limited_s != 0;
+    return anew ? "when a limit is over, what was before it counts no more" : "";
+}
+
+std::string_view broken_rule(const OverLimit& r) {
+    if (r.supply_point.value < 1 || r.supply_point.value > k_max_small_id) {
+        return "the supply point is not within 1 and 65535";
+    }
+    if (!is_load_limit(r.limit)) return "a limit is of 500 to 100000 W";
+    if (r.used <= r.limit || r.shown <= r.limit || r.used > k_max_power || r.shown > k_max_power) {
+        return "supply is switched off for an overload though no more was used than is allowed";
+    }
+    if (r.over_s < 30 || r.over_s > k_longest_limited_s)
+        return "an overload lasts 30 seconds at least";
+    if (r.off_s < 60 || r.off_s > 1800) return "supply is off for 1 to 30 minutes";
+    return r.number >= 1 ? "" : "overloads are counted from 1";
 }
 
 }  // namespace riser::journal

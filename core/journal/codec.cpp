@@ -27,6 +27,10 @@ template <class R, std::size_t Index>
 constexpr std::uint64_t k_record_type = Index + 1;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<EnergyFedIn, Index> = 45;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<LoadLimited, Index> = 65;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<OverLimit, Index> = 66;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -261,6 +265,7 @@ std::vector<std::uint8_t> encode_policy(const payment::SupplyPolicy& policy) {
     WriteArchive archive(out);
     payment::SupplyPolicy copy = policy;
     describe(archive, copy);
+    if (copy.load_limit != payment::LoadLimit{}) describe(archive, copy.load_limit);
     return out.take();
 }
 
@@ -269,7 +274,12 @@ Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes)
     ReadArchive archive(in);
     payment::SupplyPolicy policy;
     describe(archive, policy);
-    if (!in.at_end()) return fail(Problem{"the bytes of a supply policy are damaged"});
+    const bool limits = in.ok() && !in.at_end();
+    if (limits) describe(archive, policy.load_limit);
+    const bool canonical = limits == (policy.load_limit != payment::LoadLimit{});
+    if (!in.at_end() || !canonical) {
+        return fail(Problem{"the bytes of a supply policy are damaged"});
+    }
     if (auto checked = check_supply_policy(policy); !checked) return fail(checked.error());
     return policy;
 }
@@ -323,7 +333,10 @@ std::string_view record_name(const Record& record) {
         "bill_disputed",
         "bill_numbered",
 
-        "energy_fed_in"};
+        "energy_fed_in",
+
+        "load_limited",
+        "over_limit"};
     return k_names[record.index()];
 }
 

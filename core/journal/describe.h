@@ -8,6 +8,7 @@
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_policy.h"
 #include "core/journal/describe_registers.h"
+#include "core/journal/describe_supply.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
 #include "core/journal/describe_words.h"
@@ -131,7 +132,7 @@ template <class A>
 void describe(A& a, SupplyDesired& r) {
     field(a, r.supply_point);
     switch_state_field(a, r.state);
-    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::overdue);
+    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::limit_over);
     field(a, r.balance);
     field(a, r.predicates);
 }
@@ -187,7 +188,7 @@ void describe(A& a, metering::Wiring& r) {
 template <class R>
 inline constexpr std::uint64_t k_newest_version = 1;
 template <>
-inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 3;
+inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 4;
 template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
@@ -200,13 +201,16 @@ template <>
 inline constexpr std::uint64_t k_newest_version<Credited> = 3;
 template <>
 inline constexpr std::uint64_t k_newest_version<HoldSet> = 3;
+template <>
+inline constexpr std::uint64_t k_newest_version<PolicySet> = 2;
 
 template <class R>
 std::uint64_t version_of(const R& /*record*/) {
     return 1;
 }
-// Version 3 says nothing more: programs before it do not know the reason.
+// Versions 3 and 4 say nothing more: programs before them do not know the reason.
 inline std::uint64_t version_of(const SupplyDesired& r) {
+    if (r.reason >= SupplyReason::over_limit) return 4;
     if (r.reason == SupplyReason::overdue) return 3;
     return r.contacts.empty() ? 1 : 2;
 }
@@ -214,6 +218,9 @@ inline std::uint64_t version_of(const PairingTested& r) {
     return r.wiring.empty() ? 1 : 2;
 }
 
+inline std::uint64_t version_of(const PolicySet& r) {
+    return r.policy.load_limit == payment::LoadLimit{} ? 1 : 2;
+}
 inline std::uint64_t version_of(const HoldSet& r) {
     if (r.for_ms != 0) return 3;
     return r.kind == payment::HoldKind::landlord ? 1 : 2;
@@ -239,6 +246,7 @@ void describe_added(A& a, R& r, std::uint64_t version) {
     }
     if constexpr (std::is_same_v<R, SupplyDesired>) describe(a, r.contacts);
     if constexpr (std::is_same_v<R, PairingTested>) describe(a, r.wiring);
+    if constexpr (std::is_same_v<R, PolicySet>) describe(a, r.policy.load_limit);
     if constexpr (std::is_same_v<R, TariffPublished>) {
         describe(a, r.tariff.rules);
         if (version >= 3) describe_terms(a, r.tariff.rules);
@@ -293,28 +301,6 @@ void describe(A& a, BlockStepped& r) {
     field(a, r.step.energy);
     field(a, r.amount);
     field(a, r.residue_after);
-}
-
-template <class A>
-void describe(A& a, PolicySet& r) {
-    field(a, r.version);
-    text_field(a, r.pack, 40);
-    describe(a, r.policy);
-}
-
-template <class A>
-void describe(A& a, SupplyRequested& r) {
-    field(a, r.supply_point);
-    enum_field(a, r.actor, payment::Actor::safety, payment::Actor::landlord);
-    field(a, r.withdrawn);
-    enum_field(a, r.action, payment::SupplyAction::connect, payment::SupplyAction::disconnect);
-    field(a, r.until_ms);
-}
-
-template <class A>
-void describe(A& a, SupplyReadied& r) {
-    field(a, r.supply_point);
-    field(a, r.ready);
 }
 
 template <class A>

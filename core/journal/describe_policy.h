@@ -63,6 +63,21 @@ void describe(A& a, payment::SoftLanding& r) {
     field(a, r.retries);
 }
 
+// Of version 2 of a policy, behind everything.
+template <class A>
+void describe(A& a, payment::LoadLimit& r) {
+    list_field(a, r.steps, 2, [](A& archive, payment::PowerStep& step) {
+        field(archive, step.limit);
+        seconds_field(archive, step.lasts);
+    });
+    seconds_field(a, r.over_for);
+    seconds_field(a, r.off_for);
+    field(a, r.openings);
+    seconds_field(a, r.counted_for);
+    enum_field(a, r.then, payment::AfterOverloads::person, payment::AfterOverloads::next_day);
+}
+
+// Version 1.
 template <class A>
 void describe(A& a, payment::SupplyPolicy& r) {
     field(a, r.cut_permitted);

@@ -353,7 +353,7 @@ using Record =
                  ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
                  AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
                  ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven,
-                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn>;
+                 LateCharged, BillDisputed, BillNumbered, EnergyFedIn, LoadLimited, OverLimit>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

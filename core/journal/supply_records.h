@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,11 +31,18 @@ enum class SupplyReason : std::uint8_t {
     emergency_override = 11,  // on, whatever the credit
     released = 12,            // safety or maintenance took its lock back
     overdue = 13,             // bills that were not paid, after every notice
+    over_limit = 14,  // more was used than the load limit allows, for too long: off for a while
+    limit_over = 15,  // that while is over, or the limit is
 };
 
 // A cut-off because of what was not paid.
 [[nodiscard]] constexpr bool is_for_money(SupplyReason reason) {
     return reason == SupplyReason::credit_exhausted || reason == SupplyReason::overdue;
+}
+
+// Decided by the table of predicates: all of them held.
+[[nodiscard]] constexpr bool rests_on_predicates(SupplyReason reason) {
+    return is_for_money(reason) || reason == SupplyReason::over_limit;
 }
 
 // What supply should be, with everything the decision rested on.
@@ -110,6 +118,42 @@ struct SupplyReadied {
     bool ready = true;
 
     bool operator==(const SupplyReadied&) const = default;
+};
+
+// Why the load limit of a supply point is what it is from now on. Numbers are stored.
+enum class LimitCause : std::uint8_t {
+    used_up = 1,     // credit is, or bills are overdue: limited, or to less than before
+    kept_whole = 2,  // something keeps supply on, and whole, for now: a hold, friendly hours
+    landed = 3,      // all steps are over: supply is to go off
+    over = 4,  // there is credit, or no limit any more: the next one begins with the first step
+};
+
+// How much may be used from now on (core/payment/load_limiter.h; COSEM limiter, class 71, threshold_active).
+struct LoadLimited {
+    SupplyPointId supply_point{};
+    Power limit{};          // 0: no limit
+    std::uint8_t step = 0;  // of the policy's load limit, from 1; 0: none
+    LimitCause cause = LimitCause::used_up;
+    std::int64_t limited_s = 0;  // so long supply was limited before, since credit was used up
+
+    bool operator==(const LoadLimited&) const = default;
+};
+// Longer than any landing; a last step without an end may stand for longer, which nobody has to know.
+inline constexpr std::int64_t k_longest_limited_s = 400LL * 24 * 3600;
+
+// More was used than the limit allows, for too long. The SupplyDesired after it opens the contact.
+struct OverLimit {
+    SupplyPointId supply_point{};
+    Power limit{};
+    Power used{};             // on average, at least, by the register that is charged by
+    Power shown{};            // at the last measurement
+    std::int64_t over_s = 0;  // so long it was seen
+    std::int64_t off_s = 0;   // after so long the contact closes again
+    std::uint8_t number = 1;  // of those that count now
+    std::optional<payment::AfterOverloads>
+        waits{};  // it was one too many: it closes then and not before
+
+    bool operator==(const OverLimit&) const = default;
 };
 
 // What an actor asks for at a supply point (COSEM arbitrator, class 124, most_recent_requests_table); its latest word

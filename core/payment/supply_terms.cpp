@@ -62,6 +62,60 @@ Outcome<> check_soft_landing(const SoftLanding& landing) {
     return Done{};
 }
 
+Outcome<> check_power_steps(const std::vector<PowerStep>& steps) {
+    if (steps.size() > k_max_load_limit_steps) {
+        return fail(Problem{"a load limit has at most 6 steps"});
+    }
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        const auto& step = steps[i];
+        const std::string name = "step " + std::to_string(i + 1) + " of the load limit ";
+        const bool last = i + 1 == steps.size();
+        if (step.limit < k_least_power_limit || step.limit > k_most_power_limit) {
+            return fail(Problem{name + "limits to 500 to 100000 W"});
+        }
+        if (i > 0 && step.limit >= steps[i - 1].limit) {
+            return fail(Problem{name + "allows no less than the one before"});
+        }
+        if (step.lasts == Duration::zero() && !last) {
+            return fail(Problem{name + "has no end: only the last one stands until there is "
+                                       "credit"});
+        }
+        if (step.lasts != Duration::zero() && !within(step.lasts, minutes(1), days(31))) {
+            return fail(Problem{name + "lasts a minute to 31 days"});
+        }
+    }
+    return Done{};
+}
+
+Outcome<> check_load_limit(const LoadLimit& limit) {
+    if (auto good = check_power_steps(limit.steps); !good) return good;
+    if (!within(limit.over_for, seconds(30), hours(1))) {
+        return fail(Problem{"a load above its limit is borne for 30 seconds to an hour"});
+    }
+    if (!within(limit.off_for, minutes(1), minutes(30))) {
+        return fail(Problem{"who used more than his limit is off for 1 to 30 minutes"});
+    }
+    const bool counted =
+        limit.openings == 0 || (limit.openings >= 2 && limit.openings <= k_most_overloads);
+    if (!counted) {
+        return fail(Problem{"supply stays off after 2 to 20 overloads, or after none (0)"});
+    }
+    if (!within(limit.counted_for, minutes(10), hours(24))) {
+        return fail(Problem{"overloads are counted for 10 minutes to 24 hours"});
+    }
+    // Else the last one that counts would always be over before the next can come.
+    const auto most = limit.counted_for / (limit.over_for + limit.off_for);
+    if (!limit.steps.empty() && limit.openings > most) {
+        return fail(
+            Problem{"so many overloads do not fit into the time that they are counted for: "
+                    "each takes as long as it is borne and as supply is off for it"});
+    }
+    if (limit.then != AfterOverloads::person && limit.then != AfterOverloads::next_day) {
+        return fail(Problem{"after too many overloads supply waits for a person or the next day"});
+    }
+    return Done{};
+}
+
 Outcome<> check_reconnection(const SupplyPolicy& policy) {
     const Reconnection& back = policy.reconnection;
     const bool timed = back.mode == ReconnectMode::auto_if_off_less_than;
@@ -108,6 +162,7 @@ Outcome<> check_supply_policy(const SupplyPolicy& policy) {
         return fail(Problem{"if nobody is to be cut off, say that cutting off is not permitted"});
     }
     if (auto good = check_soft_landing(policy.soft_landing); !good) return good;
+    if (auto good = check_load_limit(policy.load_limit); !good) return good;
     return check_reconnection(policy);
 }
 

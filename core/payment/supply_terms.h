@@ -11,6 +11,7 @@
 #include "core/payment/calendar.h"
 #include "core/payment/customer_class.h"
 #include "core/payment/holidays.h"
+#include "core/units/energy.h"
 #include "core/units/time.h"
 
 namespace riser::payment {
@@ -35,8 +36,8 @@ inline constexpr std::int64_t k_least_load_limit_ma = 500;  // a light, a router
 inline constexpr std::int64_t k_most_load_limit_ma = 400'000;
 inline constexpr std::size_t k_max_load_limit_steps = 6;
 
-// Less and less current before none at all. Only where the switch can limit; elsewhere the steps are as if
-// they were not there.
+// Less and less current before none at all, kept by the switch itself. Only where the switch can limit; elsewhere the
+// steps are as if they were not there. What Riser keeps is LoadLimit.
 struct SoftLanding {
     std::vector<LoadLimitStep> steps;                      // limits fall from step to step
     Duration over_limit_grace = std::chrono::seconds(30);  // above the limit before it opens
@@ -45,6 +46,43 @@ struct SoftLanding {
 
     bool operator==(const SoftLanding&) const = default;
 };
+
+// At most this power for that long, then the next step. Zero, of the last step alone: until there is credit.
+struct PowerStep {
+    Power limit{};     // k_least_power_limit..k_most_power_limit
+    Duration lasts{};  // 1 min..31 d
+
+    bool operator==(const PowerStep&) const = default;
+};
+inline constexpr Power k_least_power_limit{500};  // light, a router and a refrigerator
+inline constexpr Power k_most_power_limit{100'000};
+
+// What becomes of a contact that has opened too often. Numbers are stored.
+enum class AfterOverloads : std::uint8_t {
+    person = 1,    // it stays open until somebody who is there confirms that it may close
+    next_day = 2,  // or until the next day begins
+};
+
+// A soft landing that Riser keeps itself: when credit is used up the load is limited in steps before supply goes off.
+// Who uses more than the limit for too long is switched off for a while (COSEM limiter, class 71, with the thresholds
+// of its profile: min_over_threshold_duration is `over_for`; SMETS load limiting: load limit period is `over_for`,
+// restoration period is `off_for`).
+struct LoadLimit {
+    std::vector<PowerStep> steps;  // limits fall from step to step, k_max_load_limit_steps at most
+    Duration over_for = std::chrono::minutes(1);  // above the limit before it opens, 30 s..1 h
+    Duration off_for = std::chrono::minutes(5);   // before it closes again by itself, 1..30 min
+    std::uint8_t openings =
+        4;  // so many within counted_for, and the last stays open; 2..20, 0: none does
+    Duration counted_for = std::chrono::hours(1);  // 10 min..24 h
+    AfterOverloads then = AfterOverloads::person;
+
+    bool operator==(const LoadLimit&) const = default;
+    // The last step stands until there is credit: nobody who can be limited is cut off.
+    [[nodiscard]] bool is_endless() const {
+        return !steps.empty() && steps.back().lasts == Duration::zero();
+    }
+};
+inline constexpr std::uint8_t k_most_overloads = 20;
 
 // After an unattended cut-off an automatic reconnection may heat a forgotten iron: of the control modes of COSEM
 // class 70, 1, 3, 5 and 6 ask for a push of a button, 2, 4 and 7 do not. Numbers are stored.
@@ -91,6 +129,7 @@ struct SupplyPolicy {
     SwitchPace pace;
     StagedReconnection staging;
     std::uint32_t cuts_per_hour = 600;  // of the site, 1..10'000
+    LoadLimit load_limit;
 
     bool operator==(const SupplyPolicy&) const = default;
 };

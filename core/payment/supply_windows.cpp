@@ -105,9 +105,8 @@ PolicyAnswer not_protected(const SupplyPolicy& policy, const PolicyFacts& facts)
 PolicyAnswer notice_given(const SupplyPolicy& policy, const PolicyFacts& facts) {
     // How long a limit was in force is no matter of time alone: it begins after the notice, and rests in
     // friendly hours.
-    Duration landing{};
-    for (const auto& step : steps_for(policy, facts.abilities)) landing += step.lasts;
-    if (facts.limited_for < landing) return k_never;
+    const auto landing = landing_of(policy, facts);
+    if (!landing || facts.limited_for < *landing) return k_never;
     const Duration notice = notice_for(policy, facts.customer_class);
     if (notice == Duration::zero()) return k_always;
     return facts.warned_for ? answer_after(notice - *facts.warned_for) : k_never;
@@ -267,6 +266,15 @@ bool friendly_throughout(const SupplyPolicy& policy, const ZoneRules& zone, UtcT
 std::vector<LoadLimitStep> steps_for(const SupplyPolicy& policy, const SwitchAbilities& abilities) {
     if (!abilities.limits_load) return {};
     return policy.soft_landing.steps;
+}
+
+std::optional<Duration> landing_of(const SupplyPolicy& policy, const PolicyFacts& facts) {
+    Duration landing{};
+    for (const auto& step : steps_for(policy, facts.abilities)) landing += step.lasts;
+    if (!facts.limitable) return landing;
+    if (policy.load_limit.is_endless()) return std::nullopt;
+    for (const auto& step : policy.load_limit.steps) landing += step.lasts;
+    return landing;
 }
 
 bool notice_over(const SupplyPolicy& policy, const PolicyFacts& facts) {

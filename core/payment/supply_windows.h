@@ -45,6 +45,9 @@ struct PolicyFacts {
     std::array<UtcTime, k_hold_kinds> hold_until{};
     // The low-credit warning was given at least so long ago; nullopt: it was not, or is over.
     std::optional<Duration> warned_for;
+    // Riser can keep a load limit there: power and register of one meter with a scale that is documented, and a contact
+    // that closes again as often as it is told.
+    bool limitable = false;
     // A load limit of the soft landing was in force for so long since credit ran out, interruptions left out.
     Duration limited_for{};
     // Since the last operation of the contact that would open, and since the last reconnection, at least.
@@ -119,6 +122,9 @@ void apply_policy(const SupplyPolicy& policy, const ZoneRules& zone, const Polic
 // The steps of the soft landing that this switch can make; empty: there is none.
 [[nodiscard]] std::vector<LoadLimitStep> steps_for(const SupplyPolicy& policy,
                                                    const SwitchAbilities& abilities);
+// How long load limits are in force there before supply goes off; nullopt: it does not, the last one has no end.
+[[nodiscard]] std::optional<Duration> landing_of(const SupplyPolicy& policy,
+                                                 const PolicyFacts& facts);
 // The notice after the warning is over, whatever the soft landing says. Without a notice period no warning is needed.
 [[nodiscard]] bool notice_over(const SupplyPolicy& policy, const PolicyFacts& facts);
 

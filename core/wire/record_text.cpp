@@ -165,6 +165,32 @@ std::string plain_text(const journal::SupplyRequested& r) {
            (r.withdrawn ? " takes it back" : " asks to " + std::string(to_string(r.action))) +
            (r.until_ms == 0 ? "" : " until " + time_text(r.until_ms));
 }
+std::string plain_text(const journal::LoadLimited& r) {
+    using journal::LimitCause;
+    const std::string who = "supply point " + to_string(r.supply_point);
+    const std::string before = ", limited for " + std::to_string(r.limited_s) + " s before";
+    switch (r.cause) {
+        case LimitCause::used_up:
+            return who + " to " + std::to_string(r.limit.w) + " W, step " + std::to_string(r.step) +
+                   before;
+        case LimitCause::kept_whole:
+            return who + " not for now" + before;
+        case LimitCause::landed:
+            return who + " no more: supply is to go off" + before;
+        case LimitCause::over:
+            break;
+    }
+    return who + " not any more";
+}
+std::string plain_text(const journal::OverLimit& r) {
+    std::string text = "supply point " + to_string(r.supply_point) + " used " +
+                       std::to_string(r.used.w) + " W for " + std::to_string(r.over_s) +
+                       " s, shown " + std::to_string(r.shown.w) + " W, allowed " +
+                       std::to_string(r.limit.w) + " W: number " + std::to_string(r.number);
+    if (!r.waits) return text + ", off for " + std::to_string(r.off_s) + " s";
+    return text + (*r.waits == payment::AfterOverloads::person ? ", off until somebody confirms"
+                                                               : ", off until the next day");
+}
 std::string plain_text(const journal::SupplyReadied& r) {
     return "supply point " + to_string(r.supply_point) +
            (r.ready ? " waits for somebody who is there" : " not any more");

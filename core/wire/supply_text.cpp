@@ -56,6 +56,10 @@ std::string_view supply_reason_text(journal::SupplyReason reason) {
             return "overdue";
         case SupplyReason::released:
             return "released";
+        case SupplyReason::over_limit:
+            return "over_limit";
+        case SupplyReason::limit_over:
+            return "limit_over";
     }
     return "unknown";
 }
@@ -63,7 +67,7 @@ std::string_view supply_reason_text(journal::SupplyReason reason) {
 std::string supply_desired_details(const journal::SupplyDesired& desired) {
     std::string out = "\n      reason: " + std::string(supply_reason_text(desired.reason));
     out += "\n      balance: " + format_money(desired.balance);
-    // Only a cut-off for credit rests on them.
+    // Only what is switched off for credit, or for an overload without it, rests on them.
     if (desired.predicates != 0) {
         out += "\n      predicates_held: " + predicates_text(desired.predicates, true);
         out += "\n      predicates_not_held: " + predicates_text(desired.predicates, false);

@@ -62,6 +62,7 @@ struct SupplyPointBooks {
     std::int64_t hold_until_ms = 0;  // of the landlord: no cut-off before
     OtherHolds other_holds_ms{};
     PolicyTimes times;
+    LimitBooks limit;
     bool ready = false;  // cut off, may come back, and waits for somebody who is there
     payment::LatestRequests requests;  // of safety, maintenance and the emergency override
     // Contacts that this gateway has opened, or that a person ordered it to connect, and that were not seen

@@ -13,7 +13,7 @@ using journal::enum_field;
 using journal::field;
 using journal::list_field;
 
-constexpr std::uint64_t k_books_version = 11;
+constexpr std::uint64_t k_books_version = 12;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -63,7 +63,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::overdue);
+               journal::SupplyReason::limit_over);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);
@@ -136,6 +136,13 @@ void describe_roles(A& a, Parts& parts) {
     for (auto& account : parts.accounts) journal::describe_feed_in(a, account);
 }
 
+// Version 12, behind that: load limits.
+template <class A>
+void describe_limits(A& a, Parts& parts) {
+    journal::describe(a, parts.site.policy.policy.load_limit);
+    for (auto& supply_point : parts.supply_points) describe_limit(a, supply_point.limit);
+}
+
 template <class A>
 void describe_billing(A& a, Parts& parts) {
     list_field(a, parts.billing, 49, [](A& archive, journal::AccountBilling& billing) {
@@ -190,6 +197,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     });
     if (version >= 10) describe_prices(a, parts);
     if (version >= 11) describe_roles(a, parts);
+    if (version >= 12) describe_limits(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

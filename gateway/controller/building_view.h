@@ -57,6 +57,25 @@ struct ContactView {
     bool operator==(const ContactView&) const = default;
 };
 
+// The load limit that is in force, and what became of the last who used more (core/payment/load_limiter.h).
+struct LoadLimitView {
+    Power limit{};
+    std::uint8_t step = 1;
+    std::uint8_t steps = 1;
+    std::int64_t until_ms =
+        0;  // when the next step begins, or supply goes off; 0: not before there is credit
+    bool last = false;  // supply goes off then
+    bool off = false;   // for an overload
+    Power used{};       // by the last overload; 0: there was none
+    std::int64_t opened_ms = 0;
+    std::int64_t off_s = 0;                        // for so long
+    std::uint8_t number = 0;                       // of the overloads that count
+    std::optional<payment::AfterOverloads> waits;  // it was one too many
+    std::string held;  // what keeps the contact closed although too much is used; empty: nothing
+
+    bool operator==(const LoadLimitView&) const = default;
+};
+
 struct SupplyPointView {
     SupplyPointId id{};
     AccountId account{};
@@ -88,6 +107,7 @@ struct SupplyPointView {
     bool switch_inferred = false;    // moved on a person's word that it was proven (site.h)
     std::string obstacle;            // first predicate that forbids a cut; empty when nothing does
     std::int64_t kept_until_ms = 0;  // when the policy stops to forbid it, if it can tell; else 0
+    std::optional<LoadLimitView> load_limit;
     // As read a moment ago, of all its meters, and not before its contact opened; nullopt: not known.
     std::optional<Power> power;
     std::optional<Exposure> exposure;  // nullopt: everything is read and believed

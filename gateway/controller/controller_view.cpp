@@ -57,6 +57,10 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "bills overdue";
         case journal::SupplyReason::released:
             return "lock taken back";
+        case journal::SupplyReason::over_limit:
+            return "more was used than the load limit allows";
+        case journal::SupplyReason::limit_over:
+            return "back after an overload";
     }
     return "";
 }
@@ -152,6 +156,36 @@ void show_requests(SupplyPointView& view, const SupplyPointBooks& supply_point, 
     if (request.until < k_no_upper_bound) view.kept_on_until_ms = to_unix_ms(request.until);
 }
 
+// Its end by the clock of now: the time that is left counts while the limit is in force.
+void show_load_limit(SupplyPointView& view, const SupplyPointBooks& supply_point,
+                     const payment::LoadLimit& terms, const LiveSupply* live, const Now& now) {
+    const LimitBooks& booked = supply_point.limit;
+    if (booked.limit == Power{}) return;
+    LoadLimitView limit;
+    limit.limit = booked.limit;
+    limit.step = booked.step;
+    limit.steps = static_cast<std::uint8_t>(terms.steps.size());
+    Duration ends{};
+    for (std::size_t i = 0; i < booked.step && i < terms.steps.size(); ++i) {
+        ends += terms.steps[i].lasts;
+    }
+    const bool endless = booked.step == terms.steps.size() && terms.is_endless();
+    limit.last = booked.step >= terms.steps.size() && !endless;
+    const Duration left = std::max(ends - limited_for(booked, now), Duration::zero());
+    if (!endless) limit.until_ms = to_unix_ms(now.wall + left);
+    limit.off = supply_point.desired == metering::SwitchState::disconnected &&
+                supply_point.reason == journal::SupplyReason::over_limit;
+    if (booked.last) {
+        limit.used = booked.last->used;
+        limit.opened_ms = booked.last_ms;
+        limit.off_s = booked.last->off_s;
+        limit.number = booked.last->number;
+        limit.waits = booked.last->waits;
+    }
+    if (live != nullptr) limit.held = live->overload_held;
+    view.load_limit = std::move(limit);
+}
+
 void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& now) {
     const int fell = within(supply.reclosed, k_falls_often_span, now.monotonic);
     const int closed = within(supply.closed_unordered, k_tamper_span, now.monotonic);
@@ -205,6 +239,7 @@ SupplyPointView supply_point_view(const SiteConfig& site, const Draft& books, co
     view.hold_until_ms = supply_point.hold_until_ms;
     view.other_holds_ms = supply_point.other_holds_ms;
     const LiveSupply* configured = live.supplies.find(supply_point.id);
+    show_load_limit(view, supply_point, books.site().policy.policy.load_limit, configured, now);
     if (opened_elsewhere(supply_point, configured)) view.opened_at = opened_where(supply_point);
     if (const LiveSupply* supply = configured) {
         view.paired = pairing_stands(supply_point, *supply, books);

@@ -157,6 +157,12 @@ struct UpdateApplier {
         std::erase_if(live.relative_holds,
                       [&](const RelativeHold& hold) { return hold.name == forgotten.name; });
     }
+    void operator()(const OverloadHeld& held) {
+        live.supplies.obtain(held.supply_point).overload_held = held.by;
+    }
+    void operator()(const OverloadOpened& opened) {
+        live.supplies.obtain(opened.supply_point).over_limit.forget();
+    }
     void operator()(const CutCounted&) { ++live.cut_offs; }
     void operator()(const ReconnectionBegun& begun) {
         live.last_reconnected = begun.supply_point;

@@ -110,6 +110,13 @@ struct BillingTold {  // why a bill is not issued
 struct RemindersScheduled {
     Instant at{};
 };
+struct OverloadHeld {  // too much is used, and this keeps its contact closed; empty: nothing does
+    SupplyPointId supply_point{};
+    std::string by;
+};
+struct OverloadOpened {  // what was seen of it is spent: the next one is seen from the beginning
+    SupplyPointId supply_point{};
+};
 struct CutDecided {};  // counts against the rate of cut-offs
 struct CutCounted {};  // seen to be open
 struct RestoreCounted {};
@@ -121,7 +128,7 @@ using LiveUpdate =
                  FallsOpenTold, ReclosureBegun, ClosedUnordered, ObstacleNoted, RegisterTaken,
                  SettlementScheduled, ReadingRowScheduled, PricesAwaited, HoldRemembered,
                  HoldForgotten, ReconnectionBegun, CutDecided, CutCounted, RestoreCounted,
-                 TopUpCounted, BillingTold, RemindersScheduled>;
+                 TopUpCounted, BillingTold, RemindersScheduled, OverloadHeld, OverloadOpened>;
 
 struct FullDecision {
     std::vector<journal::Record> records;

@@ -16,7 +16,7 @@ bool takes_back(SupplyReason reason) {
     return reason == SupplyReason::credit_restored || reason == SupplyReason::hold ||
            reason == SupplyReason::remote_connect || reason == SupplyReason::no_longer_justified ||
            reason == SupplyReason::maintenance || reason == SupplyReason::emergency_override ||
-           reason == SupplyReason::released;
+           reason == SupplyReason::released || reason == SupplyReason::limit_over;
 }
 
 bool is_test(SupplyReason reason) {

@@ -226,6 +226,8 @@ bool Decider::cut_stands(const SupplyPointBooks& supply_point) {
                             });
     }
     if (is_locked(supply_point)) return true;
+    // What did not open at once does not open later: by then something else is used (LoadLimiter).
+    if (supply_point.reason == SupplyReason::over_limit) return false;
     payment::CutInputs inputs = cut_inputs(supply_point);
     inputs.set(CutPredicate::switch_interval_kept, true);  // attempts have their own pace,
     inputs.set(CutPredicate::cut_rate_kept, true);         // and this cut-off was counted

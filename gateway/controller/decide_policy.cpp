@@ -108,6 +108,11 @@ payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point)
         const Duration since = now_.monotonic - which->operated_at;
         facts.operated_ago = std::min(facts.operated_ago.value_or(since), since);
     }
+    // Steps that somebody was told of are kept, whatever the configuration says of his meter by now.
+    const LiveSupply* live = seen().supplies.find(supply_point.id);
+    facts.limitable =
+        (live != nullptr && live->not_limitable.empty()) || supply_point.limit.begun();
+    facts.limited_for = controller::limited_for(supply_point.limit, now_);
     for (const TimeMark& cut : draft_.site().policy.cuts) {
         facts.site_cuts_ago.push_back(controller::elapsed_at_least(cut, now_));
     }

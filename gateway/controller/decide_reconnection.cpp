@@ -2,6 +2,7 @@
 // confirms it; and who is next, where many come back at once.
 #include <algorithm>
 
+#include "gateway/controller/decide_load_limit.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -114,6 +115,7 @@ Decider::Verdict Decider::confirm(const ConfirmReconnection& order) {
     if (supply_point->desired == SwitchState::connected && !supply_point->ready) {
         return {OrderOutcome::already_done, "power is to be on", account_id};
     }
+    if (auto verdict = LoadLimiter(*this, order.supply_point).confirm()) return *verdict;
     if (is_locked(*supply_point)) {
         return {OrderOutcome::conflict,
                 "locked off for safety or maintenance: whoever locked it takes that back first",
@@ -163,10 +165,11 @@ bool Decider::rests(const SupplyPointBooks& supply_point) const {
 bool Decider::takes_its_turn(const SupplyPointBooks& supply_point, bool fresh_decision) {
     const PolicyBooks& policy = draft_.site().policy;
     const auto& staging = policy.policy.staging;
-    // A relay test opens for a moment, and who is there has waited long enough.
+    // A relay test opens for a moment, who is there has waited long enough, and an overload is over when it was said.
     const bool ends_test = fresh_decision && supply_point.reason == SupplyReason::relay_test_done;
+    const bool in_time = ends_test || supply_point.reason == SupplyReason::limit_over;
     const bool at_once =
-        staging.at_once == 0 || on_site_ || ends_test || !waits_for_its_turn(supply_point);
+        staging.at_once == 0 || on_site_ || in_time || !waits_for_its_turn(supply_point);
     if (at_once) return true;
     if (!fresh_decision && rests(supply_point))
         return true;  // nothing is sent, so no turn is taken

@@ -2,6 +2,7 @@
 // level-triggered: sent while desired and observed differ.
 #include <algorithm>
 
+#include "gateway/controller/decide_load_limit.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
 
@@ -177,11 +178,16 @@ void Decider::supply(SupplyPointId id) {
     const bool testing =
         seen().supplies.find(id) != nullptr && seen().supplies.find(id)->test != RelayTest::none;
     const bool decided = !testing && follow_requests(id);
+    LoadLimiter limiter(*this, id);
+    if (!testing) limiter.follow();
+    const bool overload = !testing && !decided && limiter.has_opened();
     supply_point = draft_.supply_point(id);
     if (decided && is_exhausted(*supply_point) && supply_point->desired == SwitchState::connected) {
         note_obstacle(id, std::string(to_string(payment::CutPredicate::no_hold)));
     }
-    if (account != nullptr && !testing && !decided) {
+    if (overload) {
+        limiter.close_when_over();
+    } else if (account != nullptr && !testing && !decided) {
         const SwitchState desired = supply_point->desired;
         const bool exhausted = is_exhausted(*supply_point);
         if (desired == SwitchState::connected && exhausted && !open_already(*supply_point)) {
@@ -196,6 +202,7 @@ void Decider::supply(SupplyPointId id) {
         } else if (desired == SwitchState::disconnected) {
             stay_off(*supply_point);
         }
+        limiter.open_when_over();
     }
     judge_late_return(id, decided || testing);
     supply_point = draft_.supply_point(id);
@@ -211,8 +218,9 @@ void Decider::all_supplies() {
 void Decider::relight() {
     for (const auto& known : draft_.base().supply_points) {
         SupplyPointBooks supply_point = known;
-        // A test opens for a minute; its end cannot be written now, but the light need not wait.
-        if (supply_point.reason == SupplyReason::relay_test) {
+        // A test opens for a minute, an overload for some; their end cannot be written now, but the light need not wait.
+        if (supply_point.reason == SupplyReason::relay_test ||
+            supply_point.reason == SupplyReason::over_limit) {
             supply_point.desired = SwitchState::connected;
         }
         if (supply_point.desired == SwitchState::connected) reconcile(supply_point, false);

@@ -2,8 +2,6 @@
 // the draft at once, so that later rules of the same decision see its effect.
 #pragma once
 
-#include <algorithm>
-
 #include "core/base/assert.h"
 #include "core/journal/account_audit.h"
 #include "core/journal/account_records.h"
@@ -20,6 +18,8 @@
 namespace riser::controller {
 
 class Decider {
+    friend class LoadLimiter;  // decide_load_limit.h
+
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
         : site_(site),

@@ -1,5 +1,5 @@
 // What a snapshot of version 5 says of the supply policy beyond version 4: the terms, the times that its rules count
-// from, and the holds beside the landlord's. The order is frozen.
+// from, and the holds beside the landlord's; and what one of version 12 says of load limits. The order is frozen.
 #pragma once
 
 #include "core/journal/describe.h"
@@ -60,6 +60,26 @@ void describe_policy(A& a, SupplyPointBooks& r) {
     for (auto& until_ms : r.other_holds_ms) journal::field(a, until_ms);
     journal::field(a, r.ready);
     for (auto& request : r.requests) describe(a, request);
+}
+
+// Of a snapshot of version 12.
+template <class A>
+void describe_limit(A& a, LimitBooks& r) {
+    using journal::field;
+    field(a, r.limit);
+    field(a, r.step);
+    field(a, r.landed);
+    field(a, r.limited_s);
+    describe(a, r.since);
+    journal::list_field(a, r.overloads, 19,
+                        [](A& archive, TimeMark& mark) { describe(archive, mark); });
+    bool known = r.last.has_value();
+    field(a, known);
+    if (!known) return;
+    auto last = r.last.value_or(journal::OverLimit{});
+    journal::describe(a, last);
+    r.last = last;
+    field(a, r.last_ms);
 }
 
 }  // namespace riser::controller

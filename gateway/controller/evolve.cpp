@@ -7,6 +7,7 @@
 #include "core/journal/account_records.h"
 #include "gateway/controller/books_editor.h"
 #include "gateway/controller/evolve_billing.h"
+#include "gateway/controller/evolve_supply.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
@@ -162,6 +163,7 @@ struct Evolution {
         supply_point.account = r.account;
         supply_point.tenancy = {true, r.tariff, header.wall_ms};
         supply_point.times.warned.reset();
+        supply_point.limit = {};
         for (auto& share : supply_point.shares) {
             share.open = false;
             for (const auto& read : r.reads) {
@@ -182,7 +184,9 @@ struct Evolution {
         for (const auto& transfer : transfers_of(r)) books.post(transfer);
         billed().tell(r);
         SupplyPointBooks& supply_point = books.edit_supply_point(account.supply_point);
-        if (supply_point.account == r.account) supply_point.account = {};
+        if (supply_point.account != r.account) return;
+        supply_point.account = {};
+        supply_point.limit = {};
     }
 
     // Records about bills alone.
@@ -279,24 +283,10 @@ struct Evolution {
         warned = r.low ? std::optional(mark_of(header)) : std::nullopt;
     }
 
-    void operator()(const journal::SupplyDesired& r) {
-        SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
-        supply_point.desired = r.state;
-        supply_point.reason = r.reason;
-        supply_point.times.desired = mark_of(header);
-        supply_point.ready = false;
-        if (is_for_money(r.reason)) count_cut();
-        // What is to be connected again is what was opened, whatever is configured by then. Only a person may
-        // name other contacts.
-        const bool opens = r.state == metering::SwitchState::disconnected;
-        const bool named = r.reason == journal::SupplyReason::remote_connect && !r.contacts.empty();
-        // A lock of what was open already names no contact: nothing is to be connected again, also where it was Riser's
-        // before it tripped. What was opened at an unknown contact stays so.
-        const bool opens_none = is_lock(r.reason) && r.contacts.empty();
-        if ((opens && !opens_none) || named) supply_point.opened = r.contacts;
-        const bool known = supply_point.opened && !supply_point.opened->empty();
-        if (opens && opens_none && known) supply_point.opened.reset();
-    }
+    void operator()(const journal::SupplyDesired& r) { supplied().take(r); }
+    void operator()(const journal::LoadLimited& r) { supplied().take(r); }
+    void operator()(const journal::OverLimit& r) { supplied().take(r); }
+    SupplyEvolution<Editor> supplied() { return {books, header}; }
 
     void operator()(const journal::SupplyRequested& r) {
         auto& requests = books.edit_supply_point(r.supply_point).requests;
@@ -309,16 +299,6 @@ struct Evolution {
 
     void operator()(const journal::SupplyReadied& r) {
         books.edit_supply_point(r.supply_point).ready = r.ready;
-    }
-
-    // Of a site without a policy nobody asks how many.
-    void count_cut() {
-        SiteBooks& site = books.edit_site();
-        auto& policy = site.policy;
-        if (!policy.in_force()) return;
-        if (policy.cuts.size() >= policy.policy.cuts_per_hour)
-            policy.cuts.erase(policy.cuts.begin());
-        policy.cuts.push_back(mark_of(header));
     }
 
     void operator()(const journal::SupplyObserved& r) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/cut_meters.h"
+#include "gateway/controller/limit_watch.h"
 #include "gateway/controller/wiring.h"
 
 namespace riser::controller {
@@ -30,6 +31,7 @@ Live make_live(const SiteConfig& site) {
     for (const auto& entry : site.supply_points) {
         LiveSupply& supply = live.supplies.obtain(entry.supply_point.id);
         supply.switches = entry.supply_point.switches;
+        supply.not_limitable = why_not_limitable(site, entry.supply_point);
         supply.wiring = configured_wiring(site, entry.supply_point);
         supply.account = entry.account.is_nil() ? entry.landlord.account : entry.account;
         for (const MeterId meter : meters_to_cut(entry.supply_point, site.switches)) {

@@ -13,6 +13,7 @@
 #include "core/metering/meter_link.h"
 #include "core/metering/validation.h"
 #include "core/metering/wiring.h"
+#include "core/payment/over_limit_watch.h"
 #include "gateway/controller/building_view.h"
 #include "gateway/controller/open_flow_watch.h"
 #include "gateway/controller/site.h"
@@ -152,6 +153,9 @@ struct LiveSupply {
     std::vector<Instant> reclosed;          // what fell open; bounded, the latest last
     bool falls_told = false;                // that it falls open often
     std::vector<Instant> closed_unordered;  // though it was cut off; the same
+    std::string not_limitable;              // empty, or why no load limit can be kept here
+    payment::OverLimitWatch over_limit;
+    std::string overload_held;  // empty, or what keeps the contact closed although too much is used
 };
 
 // So often within so long a contact that falls open is an alarm.

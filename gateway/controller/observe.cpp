@@ -4,6 +4,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/controller/contact.h"
+#include "gateway/controller/limit_watch.h"
 #include "gateway/controller/watches.h"
 
 namespace riser::controller {
@@ -365,7 +366,10 @@ void observe(Live& live, const Books& books, const Event& event, const Now& now)
         observe_in_meter_switch(live, report);
         const LiveMeter* meter = live.meters.find(report.meter);
         if (meter == nullptr || report.health != MeterHealth::good) return;
-        for (const SupplyPointId id : meter->supply_points) watch_open_flow(live, books, id);
+        for (const SupplyPointId id : meter->supply_points) {
+            watch_open_flow(live, books, id);
+            watch_load_limit(live, books, id, report);
+        }
     };
     std::visit(overload{
                    [&](const metering::MeterReport& report) { one_meter(report); },

@@ -21,6 +21,11 @@ Duration elapsed_at_least(const TimeMark& then, const Now& now) {
     return std::max(payment::elapsed_at_least(now_of(then), now) - k_rounding, Duration::zero());
 }
 
+Duration limited_for(const LimitBooks& books, const Now& now) {
+    const Duration before = std::chrono::seconds(books.limited_s);
+    return books.since ? before + elapsed_at_least(*books.since, now) : before;
+}
+
 std::optional<Duration> elapsed_at_most(const TimeMark& then, const Now& now) {
     return payment::elapsed_at_most(now_of(then), now);
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/journal/codec.h"
+#include "core/journal/supply_records.h"
 #include "core/payment/supply_windows.h"
 
 namespace riser::controller {
@@ -58,6 +59,26 @@ struct UnsureHold {
 
     bool operator==(const UnsureHold&) const = default;
 };
+
+// Of a supply point: the load limit that Riser keeps there (core/payment/load_limiter.h), from its records.
+struct LimitBooks {
+    Power limit{};                    // in force; 0: none
+    std::uint8_t step = 0;            // of it, from 1
+    bool landed = false;              // all steps are over
+    std::int64_t limited_s = 0;       // so long before `since`, since credit was used up
+    std::optional<TimeMark> since;    // of a limit that is in force
+    std::vector<TimeMark> overloads;  // that may count yet, payment::k_most_overloads at most
+    std::optional<journal::OverLimit> last;  // of them
+    std::int64_t last_ms = 0;                // Unix time of it
+
+    bool operator==(const LimitBooks&) const = default;
+    // A limit is in force, or was since credit was used up.
+    [[nodiscard]] bool begun() const {
+        return limit != Power{} || landed || limited_s > 0 || !overloads.empty();
+    }
+};
+// How long a limit was in force since credit was used up, for certain.
+[[nodiscard]] Duration limited_for(const LimitBooks& books, const Now& now);
 
 // Of a supply point.
 struct PolicyTimes {

@@ -31,6 +31,8 @@ struct MeterSite {
     std::uint8_t address = 0;
     bool signed_power = true;      // its power says which way it flows
     bool energy_inferred = false;  // no manual says where its energy is: a person's word does
+    // It shows what power is drawn, and sources that are documented say with which scale: Riser can limit by it.
+    bool limits_by_power = false;
     // Empty, or why it is read and shown, and nothing is charged by it: what is settled of it stays where it is, and
     // what it counts meanwhile is charged once this is over.
     std::string only_observed{};

@@ -53,6 +53,10 @@ std::string_view reason_name(std::uint8_t reason) {
             return "overdue";
         case journal::SupplyReason::released:
             return "released";
+        case journal::SupplyReason::over_limit:
+            return "over_limit";
+        case journal::SupplyReason::limit_over:
+            return "limit_over";
         case journal::SupplyReason::no_longer_justified:
             return "no_longer_justified";
     }

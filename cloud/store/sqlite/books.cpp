@@ -68,6 +68,10 @@ SupplyPointBooks read_supply_point(Row& row) {
     row.into(books.off_for_maintenance);
     row.into(books.maintenance_on_ms);
     row.into(books.override_ms);
+    row.into(books.limit_w);
+    row.into(books.overload_w);
+    row.into(books.overload_number);
+    row.into(books.overload_waits);
     return books;
 }
 
@@ -153,7 +157,8 @@ std::optional<SupplyPointBooks> SqliteSession::supply_point(const JournalKey& ke
         read_supply_point,
         "SELECT supply_point, account, desired, reason, observed, armed, paired,"
         " protected_customer, hold_until_ms, office_hold_ms, weather_hold_ms, dispute_hold_ms, "
-        "ready, off_for_safety, off_for_maintenance, maintenance_on_ms, override_ms"
+        "ready, off_for_safety, off_for_maintenance, maintenance_on_ms, override_ms,"
+        " limit_w, overload_w, overload_number, overload_waits"
         " FROM supply_point WHERE owner = ?"
         " AND site = ? AND gateway = ? AND epoch = ? AND supply_point = ?",
         key, id);
@@ -164,7 +169,8 @@ std::vector<SupplyPointBooks> SqliteSession::list_supply_points(const JournalKey
         read_supply_point,
         "SELECT supply_point, account, desired, reason, observed, armed, paired,"
         " protected_customer, hold_until_ms, office_hold_ms, weather_hold_ms, dispute_hold_ms, "
-        "ready, off_for_safety, off_for_maintenance, maintenance_on_ms, override_ms"
+        "ready, off_for_safety, off_for_maintenance, maintenance_on_ms, override_ms,"
+        " limit_w, overload_w, overload_number, overload_waits"
         " FROM supply_point WHERE owner = ?"
         " AND site = ? AND gateway = ? AND epoch = ? ORDER BY supply_point",
         key);
@@ -172,11 +178,12 @@ std::vector<SupplyPointBooks> SqliteSession::list_supply_points(const JournalKey
 
 void SqliteSession::put_supply_point(const JournalKey& key, const SupplyPointBooks& books) {
     run("INSERT OR REPLACE INTO supply_point VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-        "?, ?, ?, ?, ?, ?)",
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         key, books.id, books.account, books.desired, books.reason, books.observed, books.armed,
         books.paired, books.protected_customer, books.hold_until_ms, books.office_hold_ms,
         books.weather_hold_ms, books.dispute_hold_ms, books.ready, books.off_for_safety,
-        books.off_for_maintenance, books.maintenance_on_ms, books.override_ms);
+        books.off_for_maintenance, books.maintenance_on_ms, books.override_ms, books.limit_w,
+        books.overload_w, books.overload_number, books.overload_waits);
 }
 
 std::vector<ShareBooks> SqliteSession::list_shares(const JournalKey& key) {

@@ -296,8 +296,16 @@ constexpr const char* k_step_10 = R"sql(
 ALTER TABLE share ADD COLUMN role INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4, k_step_5,
-                             k_step_6, k_step_7, k_step_8, k_step_9, k_step_10};
+// Load limits, and the last overload.
+constexpr const char* k_step_11 = R"sql(
+ALTER TABLE supply_point ADD COLUMN limit_w INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN overload_w INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN overload_number INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE supply_point ADD COLUMN overload_waits INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4,  k_step_5, k_step_6,
+                             k_step_7, k_step_8, k_step_9, k_step_10, k_step_11};
 
 OpenProblem failed(const sqlite::Error& error) {
     return {fault_of(error), "cloud database: " + error.message};

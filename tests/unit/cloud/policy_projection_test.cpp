@@ -105,5 +105,26 @@ TEST_F(PolicyProjectionTest, knows_who_is_locked_off_or_kept_on) {
     EXPECT_EQ(point(1).override_ms, 0);
 }
 
+TEST_F(PolicyProjectionTest, knows_who_is_limited_and_who_used_more) {
+    const SupplyPointId id{1};
+    journal.append({journal::LoadLimited{id, Power{1'000}, 2, journal::LimitCause::used_up, 60},
+                    journal::OverLimit{id, Power{1'000}, Power{2'340}, Power{2'400}, 75, 300, 4,
+                                       payment::AfterOverloads::person}});
+    upload();
+    EXPECT_EQ(point(1).limit_w, 1'000);
+    EXPECT_EQ(point(1).overload_w, 2'340);
+    EXPECT_EQ(point(1).overload_number, 4);
+    EXPECT_EQ(point(1).overload_waits, 1);
+    journal.append({journal::LoadLimited{id, {}, 0, journal::LimitCause::kept_whole, 90}});
+    upload();
+    EXPECT_EQ(point(1).limit_w, 0);
+    EXPECT_EQ(point(1).overload_w, 2'340);
+    journal.append({journal::LoadLimited{id, {}, 0, journal::LimitCause::over, 0}});
+    upload();
+    EXPECT_EQ(point(1).overload_w, 0);
+    EXPECT_EQ(point(1).overload_waits, 0);
+    EXPECT_EQ(point(2).limit_w, 0);
+}
+
 }  // namespace
 }  // namespace riser::cloud

@@ -34,9 +34,25 @@ constexpr std::ptrdiff_t k_policy = 7 + payment::k_actors;  // three times, thre
                                                             // and nobody asks for anything
 constexpr std::ptrdiff_t k_tenancy = 18;                    // not by order, no tariff, no time
 
+constexpr std::size_t k_limit_terms =
+    8;  // of the policy: no steps, two spans, a count, a span, and what then
+constexpr std::size_t k_limit =
+    7;  // of a supply point: no limit, no step, none before, no overload
+
+// Version 11 knew no load limits. For books of one supply point.
+std::vector<std::uint8_t> as_version_11(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(
+        std::all_of(bytes.end() - k_limit, bytes.end(), [](auto byte) { return byte == 0; }),
+        "nothing is limited");
+    bytes.resize(bytes.size() - k_limit - k_limit_terms);
+    bytes.front() = 11;
+    return bytes;
+}
+
 // Version 9 did not say what registers count. For books of one share, without accounts and tariffs.
 std::vector<std::uint8_t> as_version_9(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_11(books);
     RISER_ASSERT(bytes.back() == 0, "it is the grid's");
     bytes.pop_back();
     bytes.front() = 9;
@@ -157,6 +173,36 @@ std::vector<std::uint8_t> as_version_2(const Books& books) {
 TEST(Snapshot, of_version_2_without_accounts_and_tariffs_is_the_same) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_2(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_11_knows_no_load_limits) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_11(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, carries_a_load_limit_and_its_last_overload) {
+    Books books = books_with(SwitchState::disconnected);
+    books.site.policy.policy.load_limit.steps = {{Power{1'000}, std::chrono::hours(24)}};
+    LimitBooks& limit = books.supply_points.find(SupplyPointId{3})->limit;
+    limit.limit = Power{1'000};
+    limit.step = 1;
+    limit.limited_s = 60;
+    limit.since = TimeMark{BootId{{4}}, 5, 6, 7};
+    limit.overloads = {TimeMark{BootId{{4}}, 8, 9, 10}};
+    limit.last = journal::OverLimit{SupplyPointId{3},
+                                    Power{1'000},
+                                    Power{2'400},
+                                    Power{2'500},
+                                    61,
+                                    300,
+                                    1,
+                                    payment::AfterOverloads::next_day};
+    limit.last_ms = 1'700'000'000'000;
+    const auto decoded = decode_books(encode_books(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);
 }

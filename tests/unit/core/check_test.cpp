@@ -284,6 +284,27 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
         r.actor = payment::Actor::maintenance;
         r.action = payment::SupplyAction::disconnect;
     });
+    refused<LoadLimited>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<LoadLimited>("500 to 100000 W", [](auto& r) { r.limit = {499}; });
+    refused<LoadLimited>("500 to 100000 W", [](auto& r) { r.step = 0; });
+    refused<LoadLimited>("500 to 100000 W", [](auto& r) { r.cause = LimitCause::landed; });
+    refused<LoadLimited>("400 days", [](auto& r) { r.limited_s = -1; });
+    refused<LoadLimited>("counts no more", [](auto& r) {
+        r = {r.supply_point, {}, 0, LimitCause::over, 1};
+    });
+    accepted<LoadLimited>([](auto& r) { r = {r.supply_point, {}, 0, LimitCause::over, 0}; });
+    refused<OverLimit>("supply point is not", [](auto& r) { r.supply_point = {0}; });
+    refused<OverLimit>("no more was used", [](auto& r) { r.used = r.limit; });
+    refused<OverLimit>("no more was used", [](auto& r) { r.shown = r.limit; });
+    refused<OverLimit>("30 seconds", [](auto& r) { r.over_s = 29; });
+    refused<OverLimit>("1 to 30 minutes", [](auto& r) { r.off_s = 1801; });
+    refused<OverLimit>("counted from 1", [](auto& r) { r.number = 0; });
+    accepted<OverLimit>([](auto& r) { r.waits = {}; });
+    refused<SupplyDesired>("though a predicate", [](auto& r) {
+        r.state = metering::SwitchState::disconnected;
+        r.reason = SupplyReason::over_limit;
+        r.predicates = 1;
+    });
     refused<SupplyReadied>("supply point is not", [](auto& r) { r.supply_point = {0}; });
     refused<PolicySet>("versions start at 1", [](auto& r) { r.version = 0; });
     refused<PolicySet>("name of a policy pack", [](auto& r) { r.pack = "Great Britain"; });
@@ -291,6 +312,13 @@ TEST(CheckRecord, refuses_spoilt_holds_and_commands) {
     refused<PolicySet>("whole seconds",
                        [](auto& r) { r.policy.pace.between_operations += Duration(1); });
     accepted<PolicySet>([](auto& r) { r.policy = {}; });
+    accepted<PolicySet>([](auto& r) {
+        r.policy.load_limit.steps.push_back({Power{3'000}, std::chrono::hours(24)});
+        r.policy.load_limit.steps.push_back({Power{1'000}, Duration::zero()});
+    });
+    refused<PolicySet>("500 to 100000 W", [](auto& r) {
+        r.policy.load_limit.steps.push_back({Power{499}, Duration::zero()});
+    });
     accepted<HoldSet>([](auto& r) { r.supply_point = {0}; });
     accepted<HoldSet>([](auto& r) { r.until_ms = 0; });
     refused<CommandExecuted>("command has no id", [](auto& r) { r.id = {}; });

@@ -149,6 +149,26 @@ static std::vector<Record> supply_records() {
     };
 }
 
+// Load limits; and what came with them of records that there were.
+static std::vector<Record> limit_records() {
+    return {
+        LoadLimited{{7}, {1'000}, 2, LimitCause::used_up, 86'400},
+        OverLimit{{7}, {1'000}, {2'340}, {2'400}, 75, 300, 4, payment::AfterOverloads::next_day},
+    };
+}
+static std::vector<Record> limit_versions() {
+    PolicySet set{.version = 3, .pack = "", .policy = {}};
+    set.policy.load_limit = {{{{3'000}, std::chrono::hours(24)}, {{1'000}, Duration::zero()}},
+                             std::chrono::seconds(90),
+                             std::chrono::minutes(10),
+                             3,
+                             std::chrono::hours(2),
+                             payment::AfterOverloads::next_day};
+    SupplyDesired off{
+        {7}, metering::SwitchState::disconnected, SupplyReason::over_limit, {-50'000}, 0x3FFFF, {}};
+    return {set, off};
+}
+
 std::vector<Record> example_records() {
     std::vector<Record> records = first_records();
     for (auto& record : example_payment_records()) records.push_back(std::move(record));
@@ -158,6 +178,7 @@ std::vector<Record> example_records() {
     for (auto& record : example_rerating_records()) records.push_back(std::move(record));
     for (auto& record : example_billing_records()) records.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) records.push_back(std::move(record));
+    for (auto& record : limit_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -229,6 +250,8 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_rerating_records()) first.push_back(std::move(record));
     for (auto& record : example_billing_records()) first.push_back(std::move(record));
     for (auto& record : example_feed_in_records()) first.push_back(std::move(record));
+    for (auto& record : limit_records()) first.push_back(std::move(record));
+    for (auto& record : limit_versions()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

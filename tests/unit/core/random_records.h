@@ -92,6 +92,11 @@ template <>
 ConsumptionRerated RandomRecords::make();
 template <>
 EnergyFedIn RandomRecords::make();
+// random_limit_records.cpp
+template <>
+LoadLimited RandomRecords::make();
+template <>
+OverLimit RandomRecords::make();
 // random_tenancy_records.cpp
 template <>
 AccountClassified RandomRecords::make();

@@ -162,6 +162,20 @@ SupplyPolicy random_policy(Prng& random) {
     policy.soft_landing.over_limit_grace = seconds(5, 3600);
     policy.soft_landing.open_for = seconds(10, 3600);
     policy.soft_landing.retries = small(random, 21);
+    if (random.chance(1, 2)) {
+        LoadLimit& kept = policy.load_limit;
+        std::int64_t watts = k_most_power_limit.w;
+        for (std::uint64_t i = 1 + random.below(k_max_load_limit_steps); i > 0; --i) {
+            watts -= 1 + static_cast<std::int64_t>(random.below(10'000));
+            kept.steps.push_back({{watts}, seconds(60, 31 * 86'400)});
+        }
+        if (random.chance(1, 3)) kept.steps.back().lasts = Duration::zero();
+        kept.over_for = seconds(30, 60);
+        kept.off_for = seconds(60, 120);
+        kept.openings = static_cast<std::uint8_t>(random.chance(1, 3) ? 0 : 2 + random.below(3));
+        kept.counted_for = seconds(900, 86'400);
+        kept.then = random.chance(1, 2) ? AfterOverloads::person : AfterOverloads::next_day;
+    }
     policy.reconnection.mode = static_cast<ReconnectMode>(1 + random.below(3));
     if (policy.reconnection.mode == ReconnectMode::auto_if_off_less_than) {
         policy.reconnection.off_less_than = seconds(60, 86'400);

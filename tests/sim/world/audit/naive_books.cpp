@@ -170,6 +170,8 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             // NaivePolicy judges these.
             [&](const journal::SupplyRequested&) {},
             [&](const journal::SupplyReadied&) {},
+            [&](const journal::LoadLimited&) { complain("a load limit, where no policy has any"); },
+            [&](const journal::OverLimit&) { complain("an overload, where nothing is limited"); },
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain); },
             [&](const journal::CommandExecuted&) {},
