@@ -4,6 +4,7 @@
 
 #include "gateway/assembly.h"
 #include "gateway/config/config_report.h"
+#include "gateway/controller/limit_watch.h"
 #include "gateway/io/sync_identity.h"
 #include "gateway/local/http_token.h"
 #include "gateway/profile_fit.h"
@@ -43,6 +44,24 @@ std::string quirks_of(const ProfileShelf& profiles) {
     return text;
 }
 
+// Where the steps of a load limit are as if they were not there.
+std::vector<std::string> load_limit_warnings(const config::GatewayConfig& config,
+                                             const ProfileShelf& profiles) {
+    std::vector<std::string> said;
+    if (config.policy.policy.load_limit.steps.empty()) return said;
+    const controller::SiteConfig site = make_site(config, profiles, {});
+    for (const auto& entry : site.supply_points) {
+        const auto& point = entry.supply_point;
+        const auto why = controller::why_not_limitable(site, point);
+        if (why.empty() || point.switches.empty() || entry.protected_customer) continue;
+        said.push_back("supply point " + to_string(point.id) + " cannot be limited, because " +
+                       std::string(why) +
+                       ": who has used up his credit there is cut off without the steps of "
+                       "[policy.load_limit]");
+    }
+    return said;
+}
+
 }  // namespace
 
 Result<std::string> check_config(const std::filesystem::path& path) {
@@ -59,6 +78,8 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     for (const auto& warning : trust_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
     for (const auto& warning : outage_warnings(*config, *profiles))
+        text += "warning: " + warning + "\n";
+    for (const auto& warning : load_limit_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
     text += quirks_of(*profiles);
     return text + path.string() + ": good\n";

@@ -95,6 +95,7 @@ public:
             windows();
             notice();
             reconnect();
+            if (pack_.demands(PackRule::load_limit)) load_limit();
         }
         if (pack_.demands(PackRule::emergency_credit)) emergency();
         for (const auto& traits : site_.tariffs) {
@@ -203,6 +204,43 @@ private:
         for (const ReconnectMode one : allowed) list += (list.empty() ? "" : " or ") + name_of(one);
         refuse(PackRule::reconnect, "supply comes back by " + name_of(mode), list,
                "choose " + list);
+    }
+
+    void load_limit() {
+        const LoadLimitDemands& demand = pack_.load_limit;
+        const LoadLimit& mine = site_.supply.load_limit;
+        const auto rule = PackRule::load_limit;
+        if (mine.steps.empty()) {
+            if (demand.use != LoadLimitUse::required) return;
+            return refuse(rule, "who has used up his credit is cut off at once",
+                          "his load is limited first", "configure a load limit");
+        }
+        if (demand.use == LoadLimitUse::forbidden) {
+            return refuse(rule, "load is limited", "it is not", "take the load limit out");
+        }
+        if (mine.steps.back().limit < demand.least) {
+            const std::string least = std::to_string(demand.least.w) + " W";
+            refuse(rule, "load is limited to " + std::to_string(mine.steps.back().limit.w) + " W",
+                   "at least " + least, "leave " + least + " or more");
+        }
+        Duration lasts{};
+        for (const PowerStep& step : mine.steps) lasts += step.lasts;
+        if (lasts < demand.lasts && !mine.is_endless()) {
+            refuse(rule, "the load limit lasts " + hours_text(lasts),
+                   "at least " + hours_text(demand.lasts), "let its steps last longer");
+        }
+        if (demand.longest_off != Duration{} && mine.off_for > demand.longest_off) {
+            const auto minutes = [](Duration span) {
+                return std::to_string(std::chrono::floor<std::chrono::minutes>(span).count()) +
+                       " min";
+            };
+            refuse(rule, "after an overload supply is off for " + minutes(mine.off_for),
+                   "at most " + minutes(demand.longest_off), "shorten it");
+        }
+        if (!demand.waits_for_person && mine.openings != 0) {
+            refuse(rule, "after " + std::to_string(mine.openings) + " overloads supply stays off",
+                   "it comes back after each", "set openings to 0");
+        }
     }
 
     void emergency() {

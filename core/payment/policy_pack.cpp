@@ -8,8 +8,8 @@ namespace riser::payment {
 namespace {
 
 constexpr std::array<std::string_view, k_pack_rules> k_rule_names{
-    "cut",    "friendly_hours", "holidays", "notice", "reconnect", "emergency_credit",
-    "tariff", "price_cap",      "fees",     "debt",   "records",   "estimates"};
+    "cut",       "friendly_hours", "holidays", "notice",  "reconnect", "emergency_credit", "tariff",
+    "price_cap", "fees",           "debt",     "records", "estimates", "load_limit"};
 
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 
@@ -81,6 +81,11 @@ Outcome<> check_pack(const PolicyPack& pack) {
     }
     if (auto good = check_sources(pack); !good) return good;
     if (auto good = check_amounts(pack); !good) return good;
+    const LoadLimitDemands& limit = pack.load_limit;
+    if (limit.least < Power{} || limit.least > k_most_power_limit || limit.lasts < Duration{} ||
+        limit.longest_off < Duration{}) {
+        return fail(Problem{"a load limit leaves 0 to 100000 W, for a time from zero on"});
+    }
     if (pack.retention_years > 100) return fail(Problem{"records are kept for 0 to 100 years"});
     // What a pack demands of the supply policy has to be a policy that could be configured.
     SupplyPolicy least;

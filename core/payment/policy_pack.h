@@ -31,6 +31,7 @@ enum class PackRule : std::uint8_t {
     debt,              // the most that is recovered from a payment and in a week
     records,           // how long records are kept, at least
     estimates,         // whether an estimate may be billed
+    load_limit,  // whether load is limited before anybody is cut off, and how little may be left
     count_,
 };
 inline constexpr std::size_t k_pack_rules = static_cast<std::size_t>(PackRule::count_);
@@ -94,6 +95,19 @@ struct DebtLimits {
     bool operator==(const DebtLimits&) const = default;
 };
 
+enum class LoadLimitUse : std::uint8_t { allowed, required, forbidden };
+
+// Of the load limit that comes before a cut-off for lack of credit.
+struct LoadLimitDemands {
+    LoadLimitUse use = LoadLimitUse::allowed;
+    Power least{};                 // that each step leaves; 0: any
+    Duration lasts{};              // of all steps together, where there are any; 0: any
+    Duration longest_off{};        // after an overload; 0: any
+    bool waits_for_person = true;  // supply may stay off after too many overloads
+
+    bool operator==(const LoadLimitDemands&) const = default;
+};
+
 // Neutral as it is made: it demands nothing. What stands for a rule counts only where `demanded` says so.
 struct PolicyPack {
     std::string name;         // of the file, without .toml
@@ -117,6 +131,7 @@ struct PolicyPack {
     PriceCap price_cap;
     FeeLimits fees;
     DebtLimits debt;
+    LoadLimitDemands load_limit;
     std::uint32_t retention_years = 0;
     bool estimated_billing = true;
 

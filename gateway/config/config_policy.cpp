@@ -37,6 +37,7 @@ public:
         policy_.pace.connected_at_least =
             std::chrono::minutes(table_.integer_or("connected_at_least_min", {0, 24 * 60}, 0));
         if (auto reconnect = table_.table("reconnect")) read_reconnect(*reconnect);
+        if (auto limit = table_.table("load_limit")) read_load_limit(*limit);
         if (const auto good = payment::check_supply_policy(policy_); !good) {
             table_.refuse("friendly_hours", good.error().message);
         }
@@ -82,6 +83,58 @@ private:
         if (table.has("every_s") && staging.at_once == 0) {
             table.refuse("at_once", "says how many may come back in every_s: give it too");
         }
+    }
+
+    // What makes no sense together is said by check_supply_policy(), at the key that it is about.
+    void read_load_limit(toml::Table& table) {
+        payment::LoadLimit limit;
+        for (toml::Table& step : table.tables("step")) limit.steps.push_back(read_step(step));
+        if (limit.steps.empty()) {
+            table.refuse("step",
+                         "says to how many watts, and for how long: give at least one "
+                         "[[policy.load_limit.step]], or take the table out");
+            return;
+        }
+        limit.over_for = read_seconds_or(table, "over_s", {30, 3600}, limit.over_for);
+        limit.off_for = std::chrono::minutes(table.integer_or(
+            "off_min", {1, 30}, std::chrono::floor<std::chrono::minutes>(limit.off_for).count()));
+        limit.openings = static_cast<std::uint8_t>(
+            table.integer_or("openings", {0, payment::k_most_overloads}, limit.openings));
+        limit.counted_for = std::chrono::minutes(table.integer_or("within_min", {10, 24 * 60}, 60));
+        constexpr std::array k_then{
+            toml::Word<payment::AfterOverloads>{"person", payment::AfterOverloads::person},
+            toml::Word<payment::AfterOverloads>{"next_day", payment::AfterOverloads::next_day}};
+        limit.then = table.word_or("then", k_then, payment::AfterOverloads::person);
+        if (limit.openings == 0 && (table.has("within_min") || table.has("then"))) {
+            table.refuse("openings",
+                         "is 0: supply comes back after every overload, so neither "
+                         "within_min nor then means anything");
+            return;
+        }
+        payment::SupplyPolicy alone;
+        alone.load_limit = limit;
+        if (const auto good = payment::check_supply_policy(alone); !good) {
+            table.refuse(limit.openings == 1 ? "openings" : "step", good.error().message);
+            return;
+        }
+        policy_.load_limit = std::move(limit);
+    }
+
+    static payment::PowerStep read_step(toml::Table& table) {
+        payment::PowerStep step;
+        step.limit = Power{table.integer(
+            "limit_w", {payment::k_least_power_limit.w, payment::k_most_power_limit.w})};
+        // Without an end it stands until there is credit.
+        if (table.has("lasts_h") && table.has("lasts_min")) {
+            table.refuse("lasts_min", "says the same as lasts_h: give one of them");
+            return step;
+        }
+        if (table.has("lasts_h")) {
+            step.lasts = std::chrono::hours(table.integer("lasts_h", {1, 31 * 24}));
+        } else if (table.has("lasts_min")) {
+            step.lasts = std::chrono::minutes(table.integer("lasts_min", {1, 31 * 24 * 60}));
+        }
+        return step;
     }
 
     void read_reference_price() {
@@ -136,6 +189,8 @@ private:
                 return "notice";
             case PackRule::reconnect:
                 return "reconnect";
+            case PackRule::load_limit:
+                return "load_limit";
             case PackRule::price_cap:
                 return "reference_price";
             default:

@@ -44,6 +44,7 @@ public:
         for (Table& table : root_.tables("source")) read_source(table);
         read_supply();
         read_windows();
+        read_load_limit();
         read_money_rules();
         section(PackRule::records, [&](Table& table) {
             pack_.retention_years = static_cast<std::uint32_t>(table.integer("years", {1, 100}));
@@ -113,6 +114,24 @@ private:
                 pack_.reconnect_modes.push_back(static_cast<ReconnectMode>(index + 1));
             }
             if (pack_.reconnect_modes.empty()) table.refuse("modes", "names at least one");
+        });
+    }
+
+    void read_load_limit() {
+        using payment::LoadLimitUse;
+        constexpr std::array k_uses{
+            toml::Word<LoadLimitUse>{"allowed", LoadLimitUse::allowed},
+            toml::Word<LoadLimitUse>{"required", LoadLimitUse::required},
+            toml::Word<LoadLimitUse>{"forbidden", LoadLimitUse::forbidden},
+        };
+        section(PackRule::load_limit, [&](Table& table) {
+            auto& limit = pack_.load_limit;
+            limit.use = table.word_or("use", k_uses, LoadLimitUse::allowed);
+            limit.least = Power{table.integer_or("least_w", {0, 100'000}, 0)};
+            limit.lasts = std::chrono::hours(table.integer_or("lasts_h", {0, 180 * 24}, 0));
+            limit.longest_off =
+                std::chrono::minutes(table.integer_or("longest_off_min", {0, 30}, 0));
+            limit.waits_for_person = table.flag_or("stays_off", true);
         });
     }
 

@@ -92,6 +92,82 @@ TEST(PolicyConfig, refuses_what_makes_no_sense) {
     expect_refused(also("[policy]\nreference_price = \"0\"\n"), "is not a price of a kWh");
 }
 
+constexpr std::string_view k_steps = R"([[policy.load_limit.step]]
+limit_w = 3000
+lasts_h = 24
+[[policy.load_limit.step]]
+limit_w = 1000
+)";
+
+TEST(LoadLimitConfig, reads_steps_of_which_the_last_may_have_no_end) {
+    const auto config =
+        parse(also("[policy.load_limit]\nover_s = 90\noff_min = 10\nopenings = 3\n"
+                   "within_min = 120\nthen = \"next_day\"\n" +
+                   std::string(k_steps)));
+    ASSERT_TRUE(config) << config.error().message;
+    const payment::LoadLimit& limit = config->policy.policy.load_limit;
+    EXPECT_EQ(limit.steps,
+              (std::vector<payment::PowerStep>{{Power{3'000}, hours(24)}, {Power{1'000}, {}}}));
+    EXPECT_TRUE(limit.is_endless());
+    EXPECT_EQ(limit.over_for, seconds(90));
+    EXPECT_EQ(limit.off_for, minutes(10));
+    EXPECT_EQ(limit.openings, 3);
+    EXPECT_EQ(limit.counted_for, hours(2));
+    EXPECT_EQ(limit.then, payment::AfterOverloads::next_day);
+}
+
+TEST(LoadLimitConfig, says_nothing_more_than_its_steps) {
+    const auto config = parse(also(std::string(k_steps)));
+    ASSERT_TRUE(config) << config.error().message;
+    payment::LoadLimit limit;
+    limit.steps = {{Power{3'000}, hours(24)}, {Power{1'000}, {}}};
+    EXPECT_EQ(config->policy.policy.load_limit, limit);
+}
+
+TEST(LoadLimitConfig, refuses_what_makes_no_sense) {
+    const auto limit = [](const std::string& keys) {
+        return also("[policy.load_limit]\n" + keys + "\n" + std::string(k_steps));
+    };
+    expect_refused(also("[policy.load_limit]\nover_s = 60\n"), "give at least one");
+    expect_refused(limit("over_s = 29"), "out of range, must be 30..3600");
+    expect_refused(limit("off_min = 31"), "out of range, must be 1..30");
+    expect_refused(limit("openings = 21"), "out of range, must be 0..20");
+    expect_refused(limit("openings = 1"), "2 to 20 overloads");
+    expect_refused(limit("openings = 0\nthen = \"person\""), "nor then means anything");
+    expect_refused(limit("openings = 11"), "do not fit into the time");
+    expect_refused(limit("then = \"tomorrow\""), "is not one of \"person\"");
+    const auto step = [](const std::string& keys) {
+        return also("[[policy.load_limit.step]]\n" + keys +
+                    "\n[[policy.load_limit.step]]\nlimit_w = 1000\n");
+    };
+    expect_refused(step("limit_w = 499"), "out of range, must be 500..100000");
+    expect_refused(step("limit_w = 1000\nlasts_h = 1"), "allows no less than the one before");
+    expect_refused(step("limit_w = 2000"), "step 1 of the load limit has no end");
+    expect_refused(step("limit_w = 2000\nlasts_h = 1\nlasts_min = 60"), "says the same");
+    expect_refused(step("limit_w = 2000\nlasts_h = 745"), "out of range, must be 1..744");
+}
+
+// What a pack can demand of it.
+TEST(LoadLimitConfig, keeps_to_what_its_pack_demands) {
+    const auto pack = [](const std::string& rule) {
+        const auto file = std::filesystem::temp_directory_path() / "limit.toml";
+        std::ofstream(file) << "[pack]\nname = \"limit\"\ntitle = \"t\"\nverify = \"v\"\n"
+                               "[[source]]\nid = \"law\"\ntitle = \"An Act\"\nstate = \"s\"\n"
+                               "[load_limit]\nsource = \"law\"\n"
+                            << rule;
+        return "[policy]\npack = \"" + file.string() + "\"\n";
+    };
+    const std::string steps(k_steps);
+    const auto off = "[policy.load_limit]\noff_min = 10\n" + steps;
+    EXPECT_TRUE(parse(also(pack("") + steps)));
+    EXPECT_TRUE(parse(also(pack("use = \"required\"\nleast_w = 1000\n") + steps)));
+    expect_refused(also(pack("use = \"required\"\n")), "demanded is his load is limited first");
+    expect_refused(also(pack("use = \"forbidden\"\n") + steps), "take the load limit out");
+    expect_refused(also(pack("least_w = 1500\n") + steps), "leave 1500 W or more");
+    expect_refused(also(pack("longest_off_min = 5\n") + off), "at most 5 min");
+    expect_refused(also(pack("stays_off = false\n") + steps), "set openings to 0");
+}
+
 TEST(PolicyConfig, finds_its_pack_by_name_or_path) {
     const auto named = parse(with_packs("[policy]\npack = \"neutral\"\n"));
     ASSERT_TRUE(named) << named.error().message;

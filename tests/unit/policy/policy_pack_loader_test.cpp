@@ -82,6 +82,13 @@ source = "law"
 [estimates]
 billing = false
 source = "law"
+[load_limit]
+use = "required"
+least_w = 1000
+lasts_h = 48
+longest_off_min = 10
+stays_off = false
+source = "law"
 )";
 
 Result<PolicyPack> parsed(std::string_view text) {
@@ -135,6 +142,9 @@ TEST(PolicyPackLoader, reads_every_rule) {
     EXPECT_EQ(pack->debt.per_week, Money{5'000'000});
     EXPECT_EQ(pack->retention_years, 10U);
     EXPECT_FALSE(pack->estimated_billing);
+    EXPECT_EQ(pack->load_limit,
+              (payment::LoadLimitDemands{payment::LoadLimitUse::required, Power{1'000},
+                                         std::chrono::hours(48), std::chrono::minutes(10), false}));
     EXPECT_EQ(pack->source(PackRule::fees)->title, "An Act");
 }
 
