@@ -230,6 +230,9 @@ Done show_balance(Session& session, const std::string& wanted) {
         session.out += line("Supply", supply_cell(point).text);
         session.out += line("Read", age(age_of(*building, point)));
         session.out += contact_lines(*building, point);
+        const std::string limit =
+            text_of(object_of(object_of(point, "supply"), "load_limit"), "text");
+        if (!limit.empty()) session.out += line("Limit", limit);
         session.out += exposure_line(point, currency);
         for (const auto& mark : list_of(point, "marks")) {
             session.out += line("Note", text_of(mark.as_object(), "text"));

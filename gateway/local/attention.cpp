@@ -168,7 +168,8 @@ Mark silent_mark(const std::string& code) {
 
 void add_credit_marks(std::vector<Mark>& marks, const SupplyPointView& point, const ZoneRules& zone,
                       std::int64_t now_ms) {
-    if (point.exhausted && point.observed != SwitchState::disconnected) {
+    // A load limit says that credit is used up, and what follows.
+    if (point.exhausted && point.observed != SwitchState::disconnected && !point.load_limit) {
         marks.push_back(
             {Level::warning, "not_cut",
              "power stays on" + kept_text(point, zone, now_ms) + " (credit is used up)"});
@@ -228,6 +229,9 @@ std::string kept_text(const SupplyPointView& point, const ZoneRules& zone, std::
     const bool asked = !point.kept_on_by.empty();
     const std::string who =
         point.kept_on_by == "maintenance" ? "maintenance" : "emergency override";
+    if (!asked && point.load_limit && !point.load_limit->off) {
+        return ": " + load_limit_text(*point.load_limit, zone);
+    }
     const std::string why = asked ? who : obstacle_text(point.obstacle);
     if (why.empty()) return "";
     const std::int64_t end_ms = asked ? point.kept_on_until_ms : point.kept_until_ms;
@@ -296,6 +300,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
     add_exposure_mark(marks, view, point);
     add_silent_contact_marks(marks, view, point);
     add_supply_marks(marks, point);
+    add_load_limit_mark(marks, point, zone);
     add_credit_marks(marks, point, zone, to_unix_ms(view.made.wall));
     if (point.switch_inferred) marks.push_back(inferred_switch_mark());
     if (!point.armed) {

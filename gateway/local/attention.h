@@ -86,6 +86,10 @@ void sort_by_urgency(std::vector<Mark>& marks);
 [[nodiscard]] std::string kept_text(const controller::SupplyPointView& supply_point,
                                     const ZoneRules& zone, std::int64_t now_ms);
 
+// "limited to 1 kW because credit is used up; switched off for 5 minutes at 12:03 because 2.4 kW were used".
+[[nodiscard]] std::string load_limit_text(const controller::LoadLimitView& limit,
+                                          const ZoneRules& zone);
+
 // Why supply is not cut although credit is exhausted: words for a payment::CutPredicate's name.
 [[nodiscard]] std::string obstacle_text(std::string_view predicate);
 

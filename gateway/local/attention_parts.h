@@ -9,6 +9,9 @@ namespace riser::local {
 void add_supply_marks(std::vector<Mark>& marks, const controller::SupplyPointView& point);
 void add_silent_contact_marks(std::vector<Mark>& marks, const controller::BuildingView& view,
                               const controller::SupplyPointView& point);
+// Of a load limit that is in force.
+void add_load_limit_mark(std::vector<Mark>& marks, const controller::SupplyPointView& point,
+                         const ZoneRules& zone);
 // Of what may have been used there and is on no bill.
 void add_exposure_mark(std::vector<Mark>& marks, const controller::BuildingView& view,
                        const controller::SupplyPointView& point);

@@ -6,6 +6,7 @@
 #include "core/payment/words.h"
 #include "gateway/local/attention_meter_data.h"
 #include "gateway/local/json_parts.h"
+#include "gateway/local/load_limit_json.h"
 #include "gateway/local/outlook_json.h"
 
 namespace riser::local {
@@ -75,7 +76,8 @@ json::array contacts_json(const SupplyPointView& point) {
     return list;
 }
 
-json::object supply_json(const BuildingView& view, const SupplyPointView& point) {
+json::object supply_json(const BuildingView& view, const SupplyPointView& point,
+                         const ZoneRules& zone) {
     return {
         {"desired", metering::to_string(point.desired)},
         {"observed", metering::to_string(point.observed)},
@@ -88,6 +90,7 @@ json::object supply_json(const BuildingView& view, const SupplyPointView& point)
         {"obstacle", text_or_null(point.obstacle)},
         {"obstacle_text", text_or_null(obstacle_text(point.obstacle))},
         {"kept_until", time_or_null(point.kept_until_ms)},
+        {"load_limit", load_limit_json(point, zone)},
         {"attempts", point.switch_attempts},
         {"contacts", contacts_json(point)},
         {"hold_until",
@@ -329,7 +332,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"pairing_void", text_or_null(point.pairing_void)},
         {"opened_at", text_or_null(point.opened_at)},
         {"protected", point.protected_customer},
-        {"supply", supply_json(*present.view, point)},
+        {"supply", supply_json(*present.view, point, settings.zone)},
         {"outlook", outlook_json(find_outlook(present, point.account))},
         {"marks", marks_json(marks)},
     });

@@ -40,6 +40,10 @@ function supplyFacts(point) {
   if (supply.kept_on_by) {
     list.push(fact('Kept on by', `${supply.kept_on_by === 'maintenance' ? 'maintenance' : 'emergency override'}${supply.kept_on_until ? ` until ${show.dateTime(supply.kept_on_until)}` : ''}`));
   }
+  if (supply.load_limit) {
+    list.push(fact('Load limit', supply.load_limit.text));
+    if (supply.load_limit.until) list.push(fact(supply.load_limit.goes_off_then ? 'Power goes off' : 'Next limit', show.dateTime(supply.load_limit.until)));
+  }
   if (supply.kept_until) list.push(fact('Stays on until', show.dateTime(supply.kept_until)));
   if (supply.relay_test) list.push(fact('Relay test', supply.relay_test));
   if (point.exposure && point.exposure.energy_wh !== null) {
@@ -118,6 +122,7 @@ const CAUSES = {
   closed_again: 'closed again after it had opened without an order', came_back: 'came back by itself',
   no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
   emergency_override: 'emergency override', released: 'lock taken back', overdue: 'bills overdue',
+  over_limit: 'more was used than the load limit allows', limit_over: 'back after an overload',
 };
 
 const PARTS = {

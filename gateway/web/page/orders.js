@@ -191,7 +191,8 @@ function ordersFor(point) {
   const path = `/v1/supply-points/${point.id}`;
   const { supply } = point;
   const list = [];
-  if (supply.ready || (supply.opened_without_order && point.paired)) {
+  const overload = supply.load_limit && supply.load_limit.off;
+  if (supply.ready || overload || (supply.opened_without_order && point.paired)) {
     list.push({ label: 'Confirm', path: `${path}/confirm`, question: `Is somebody in ${point.name} who has looked that nothing dangerous is switched on? Then its power comes back.` });
   }
   if (supply.lock) {

@@ -143,5 +143,40 @@ TEST(AttentionToContacts, what_contacts_do_by_themselves_again_and_again_is_an_a
     EXPECT_EQ(codes_of(view, 2), (Codes{"closed_unordered", "off"}));
     EXPECT_EQ(marks_of(view, view.supply_points[1], k_zone)[0].level, Level::alarm);
 }
+TEST(AttentionToLoadLimits, says_how_much_may_be_used_and_who_used_more) {
+    auto view = made_up_building();
+    auto& point = view.supply_points[0];
+    point.exhausted = true;
+    point.obstacle = "notice_given";
+    controller::LoadLimitView limit;
+    limit.limit = Power{1'000};
+    limit.steps = 2;
+    limit.step = 2;
+    limit.last = true;
+    limit.until_ms = to_unix_ms(view.made.wall) + 3'600'000;
+    point.load_limit = limit;
+    ASSERT_EQ(codes_of_first(view), (Codes{"load_limited"}));
+    EXPECT_EQ(marks_of_first(view)[0].text, "limited to 1 kW because credit is used up");
+
+    limit.off = true;
+    limit.used = Power{2'340};
+    limit.opened_ms = to_unix_ms(view.made.wall) - 60'000;
+    limit.off_s = 300;
+    limit.number = 1;
+    point.load_limit = limit;
+    EXPECT_EQ(load_limit_text(limit, k_zone),
+              "limited to 1 kW because credit is used up; switched off for 5 minutes at 09:59 "
+              "because 2.4 kW were used");
+
+    limit.number = 4;
+    limit.waits = payment::AfterOverloads::person;
+    point.load_limit = limit;
+    point.observed = point.desired = metering::SwitchState::disconnected;
+    EXPECT_EQ(codes_of_first(view), (Codes{"off", "overload_waits"}));
+    EXPECT_NE(marks_of_first(view)[1].text.find("4. time: somebody who is there has to confirm"),
+              std::string::npos)
+        << marks_of_first(view)[1].text;
+}
+
 }  // namespace
 }  // namespace riser::local
