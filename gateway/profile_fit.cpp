@@ -97,7 +97,9 @@ Outcome<> check_demand(const config::GatewayConfig& config, const config::Supply
         for (const auto& field : profile.fields) {
             const bool is_it = quantity_of(field.field) == share.quantity;
             if (!is_it || field.type == modbus::ValueType::f32) continue;
-            const std::int64_t step_wh = modbus::quantum_at(0, field.type, field.scale);
+            const modbus::Scale& scale = field.scale;
+            const std::int64_t step_wh =
+                (scale.numerator + scale.denominator - 1) / scale.denominator;
             if (step_wh <= k_coarsest_w * demand.window_minutes / 60) continue;
             return refused(point.register_places[which],
                            "meter " + to_string(share.meter) + " counts in steps of " +
