@@ -38,7 +38,10 @@ void NaiveBilling::dispute(const journal::BillDisputed& r, const Complain& compl
         check_interest_is_charged(billed_[r.account], *bill, "a dispute begins", complain);
     }
     bill->disputed = r.opened;
-    if (!r.opened) use_credit(billed_[r.account]);
+    if (r.opened) return;
+    // The days of the dispute cost nothing, whenever interest is charged again.
+    bill->late_until = std::max(bill->late_until, day_of(header_.earliest_ms));
+    use_credit(billed_[r.account]);
 }
 
 // Its mirror: what it charged is on no bill again, and what was paid for it is there for others.
