@@ -3,7 +3,6 @@
 namespace riser::journal {
 namespace {
 
-<<<<<<< ours
 // What is meant as so long has an end too; 0: it is meant as the end says.
 bool is_length(std::int64_t for_ms, std::int64_t until_ms) {
     if (for_ms == 0) return true;
@@ -11,11 +10,6 @@ bool is_length(std::int64_t for_ms, std::int64_t until_ms) {
            until_ms > 0;
 }
 
-// A year of limits is longer than any landing.
-constexpr std::int64_t k_longest_limit_s = 400LL * 24 * 3600;
-
-=======
->>>>>>> theirs
 bool is_load_limit(Power limit) {
     return limit >= payment::k_least_power_limit && limit <= payment::k_most_power_limit;
 }

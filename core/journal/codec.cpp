@@ -32,8 +32,6 @@ constexpr std::uint64_t k_record_type<PaymentBounced, Index> = 46;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<AccountModeChanged, Index> = 47;
 template <std::size_t Index>
-constexpr std::uint64_t k_record_type<SupplyOpenedUnseen, Index> = 58;
-template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PaymentPlanAgreed, Index> = 48;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PaymentPlanEnded, Index> = 49;
@@ -41,6 +39,8 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<DepositDemanded, Index> = 50;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<DepositMoved, Index> = 51;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<SupplyOpenedUnseen, Index> = 58;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<PeriodTermsBegan, Index> = 60;
 template <std::size_t Index>
@@ -358,14 +358,16 @@ std::string_view record_name(const Record& record) {
 
         "payment_bounced",
         "account_mode_changed",
-
-        "supply_opened_unseen",
         "payment_plan_agreed",
         "payment_plan_ended",
         "deposit_demanded",
         "deposit_moved",
+
+        "supply_opened_unseen",
+
         "period_terms_began",
         "period_charged",
+
         "load_limited",
         "over_limit"};
     return k_names[record.index()];

@@ -354,8 +354,8 @@ using Record = std::variant<
     ChargeConfigured, ChargeCollected, LocalTimeDefined, PolicySet, SupplyReadied, SupplyRequested,
     AccountClassified, TenancyBegan, AccountClosed, FormerAccountPaid, RefundPaid,
     ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
-    BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, SupplyOpenedUnseen,
-    PaymentPlanAgreed, PaymentPlanEnded, DepositDemanded, DepositMoved, PeriodTermsBegan,
+    BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
+    PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
     PeriodCharged, LoadLimited, OverLimit>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"

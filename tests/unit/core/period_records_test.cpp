@@ -81,8 +81,7 @@ TEST(PeriodBytes, of_the_records_are_types_60_and_61) {
     EXPECT_EQ(type_of(example<PeriodCharged>()), 61);
 }
 
-// What stores keep of an account without anything of the kind is what it was.
-TEST(PeriodBytes, stand_behind_those_of_bills_and_only_where_there_are_any) {
+TEST(PeriodBytes, stand_behind_those_of_bills) {
     AccountBilling billing;
     billing.terms.account = id_of<AccountId>(2);
     const auto without = encode_billing(billing);
@@ -92,7 +91,6 @@ TEST(PeriodBytes, stand_behind_those_of_bills_and_only_where_there_are_any) {
     billing.period.months = {{5, {1, 2, {3}}, 15}};
     const auto with = encode_billing(billing);
     ASSERT_GT(with.size(), without.size());
-    EXPECT_TRUE(std::equal(without.begin(), without.end(), with.begin()));
     const auto read = decode_billing(with);
     ASSERT_TRUE(read);
     EXPECT_EQ(*read, billing);
