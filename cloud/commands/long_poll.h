@@ -20,6 +20,7 @@ public:
         PollCursor cursor;
         Instant until{};
         std::function<void(const wire::CommandDelivery&)> answer;
+        std::uint64_t command_epoch = 0;  // of the gateway, when it asked
     };
 
     // A gateway waits once: a newer poll of the same gateway replaces the older, which is handed

@@ -156,7 +156,8 @@ void Api::poll(const http::Request& request, const http::Respond& respond) {
     }
     const auto replaced = polls_.add(
         {poll.gateway.key.gateway, poll.cursor, clock_().monotonic + poll.wait,
-         [respond](const wire::CommandDelivery& found) { respond(delivery_response(found)); }});
+         [respond](const wire::CommandDelivery& found) { respond(delivery_response(found)); },
+         poll.gateway.command_epoch});
     if (replaced) replaced->answer({poll.gateway.command_epoch, {}, std::nullopt});
 }
 
@@ -175,7 +176,11 @@ void Api::answer_waiter(const LongPoll::Waiter& waiter) {
 }
 
 std::optional<Instant> Api::turn(Instant now) {
-    for (const auto& waiter : polls_.take_expired(now)) answer_waiter(waiter);
+    // Whoever queues a command wakes its gateway, so there is nothing for those whose time is over; should there be
+    // something after all, their next poll finds it.
+    for (const auto& waiter : polls_.take_expired(now)) {
+        waiter.answer({waiter.command_epoch, {}, std::nullopt});
+    }
     if (!next_tidy_) next_tidy_ = now + k_tidy_interval;
     if (now >= *next_tidy_) {
         next_tidy_ = now + (tidy_up() ? k_tidy_interval : k_tidy_round);

@@ -160,6 +160,29 @@ TEST(Api, turned_by_hand_says_when_a_waiting_gateway_is_to_be_answered) {
     EXPECT_EQ(given.answers[0].status, 200);
 }
 
+TEST(Api, a_waiting_gateway_is_told_the_command_epoch_when_nothing_came) {
+    TurnedApi given;
+    JournalWriter journal{given.cloud.gateway_key};
+    journal.commission(1);
+    given.cloud.ingest(journal.everything());
+    const std::uint64_t epoch = given.cloud.gateway().command_epoch;
+    ASSERT_NE(epoch, 0U);
+    given.poll(20, epoch);
+    const auto deadline = given.api.run_pending();
+    ASSERT_TRUE(deadline.has_value());
+    given.now.monotonic = *deadline;
+
+    given.api.run_pending();
+
+    ASSERT_EQ(given.answers.size(), 1U);
+    const auto& body = given.answers[0].body;
+    const auto delivery =
+        wire::decode_delivery({reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
+    ASSERT_TRUE(delivery.ok());
+    EXPECT_EQ(delivery->command_epoch, epoch);
+    EXPECT_TRUE(delivery->commands.empty());
+}
+
 TEST(Api, a_poll_from_a_later_command_epoch_is_answered_from_one_above_it) {
     TurnedApi given;
     JournalWriter journal{given.cloud.gateway_key};
