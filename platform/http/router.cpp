@@ -34,39 +34,47 @@ bool is_parameter(std::string_view segment) {
     return segment.size() > 2 && segment.front() == '{' && segment.back() == '}';
 }
 
-bool takes_rest(std::string_view segment) {
-    return is_parameter(segment) && segment.ends_with("...}");
+bool takes_rest(const std::vector<std::string>& pattern) {
+    return is_parameter(pattern.back()) && pattern.back().ends_with("...}");
 }
 
-struct Fit {
-    bool fits = false;
-    std::size_t literals = 0;  // the more, the better the fit
-    Headers parameters;
-};
-
-Fit fit(const std::vector<std::string>& pattern, const std::vector<std::string>& path) {
-    Fit result;
+// How many literal segments the path has in common with a pattern that it fits, the more, the better the fit; nullopt
+// when it does not. Asked of every route with each request: it writes nothing.
+std::optional<std::size_t> fit(const std::vector<std::string>& pattern,
+                               const std::vector<std::string>& path) {
+    const bool rest = takes_rest(pattern);
+    if (rest ? path.size() < pattern.size() : path.size() != pattern.size()) return std::nullopt;
+    std::size_t literals = 0;
     for (std::size_t i = 0; i < pattern.size(); ++i) {
-        const std::string_view part = pattern[i];
-        if (i >= path.size()) return result;
-        if (takes_rest(part)) {
-            std::string rest = path[i];
-            for (std::size_t j = i + 1; j < path.size(); ++j) rest += "/" + path[j];
-            result.parameters.emplace_back(part.substr(1, part.size() - 5), std::move(rest));
-            result.fits = true;
-            return result;
-        }
-        if (is_parameter(part)) {
-            if (path[i].empty()) return result;
-            result.parameters.emplace_back(part.substr(1, part.size() - 2), path[i]);
-        } else if (part == path[i]) {
-            ++result.literals;
+        const bool last_of_rest = rest && i + 1 == pattern.size();
+        if (last_of_rest) break;
+        if (is_parameter(pattern[i])) {
+            if (path[i].empty()) return std::nullopt;
+        } else if (pattern[i] == path[i]) {
+            ++literals;
         } else {
-            return result;
+            return std::nullopt;
         }
     }
-    result.fits = pattern.size() == path.size();
-    return result;
+    return literals;
+}
+
+// The values of a pattern's parameters in a path that fits it.
+Headers parameters_of(const std::vector<std::string>& pattern,
+                      const std::vector<std::string>& path) {
+    Headers parameters;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const std::string_view part = pattern[i];
+        if (!is_parameter(part)) continue;
+        if (i + 1 < pattern.size() || !takes_rest(pattern)) {
+            parameters.emplace_back(part.substr(1, part.size() - 2), path[i]);
+            continue;
+        }
+        std::string rest = path[i];
+        for (std::size_t j = i + 1; j < path.size(); ++j) rest += "/" + path[j];
+        parameters.emplace_back(part.substr(1, part.size() - 5), std::move(rest));
+    }
+    return parameters;
 }
 
 }  // namespace
@@ -90,16 +98,18 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
     }
     const std::string_view wanted = method == "HEAD" ? "GET" : method;
     std::size_t best = 0;
+    const std::vector<std::string>* pattern = nullptr;
     for (std::size_t i = 0; i < routes_.size(); ++i) {
-        auto candidate = fit(segments_[i], *decoded);
-        if (!candidate.fits) continue;
+        const auto literals = fit(segments_[i], *decoded);
+        if (!literals) continue;
         match.allowed.push_back(routes_[i].method);
         if (routes_[i].method != wanted) continue;
-        if (match.route != nullptr && candidate.literals <= best) continue;
+        if (match.route != nullptr && *literals <= best) continue;
         match.route = &routes_[i];
-        match.parameters = std::move(candidate.parameters);
-        best = candidate.literals;
+        pattern = &segments_[i];
+        best = *literals;
     }
+    if (pattern != nullptr) match.parameters = parameters_of(*pattern, *decoded);
     return match;
 }
 

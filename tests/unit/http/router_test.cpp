@@ -43,6 +43,14 @@ TEST(Router, a_rest_parameter_takes_the_whole_rest) {
     EXPECT_EQ(match.parameters[0].second, "css/a.css");
 }
 
+TEST(Router, the_parameters_are_those_of_the_route_that_was_chosen) {
+    const auto router = given_router();
+    const auto match = router.find("GET", "/v1/gateways/7/health");
+    ASSERT_EQ(match.parameters.size(), 2U);
+    EXPECT_EQ(match.parameters[1], (std::pair<std::string, std::string>{"part", "health"}));
+    EXPECT_EQ(router.find("GET", "/files").route, nullptr) << "a rest is at least one segment";
+}
+
 TEST(Router, unknown_paths_and_methods_are_told_apart) {
     const auto router = given_router();
     EXPECT_TRUE(router.find("GET", "/v2").allowed.empty());
