@@ -19,21 +19,6 @@ std::vector<metering::RegisterShare> SupplyPointBooks::registers() const {
     return defined;
 }
 
-const payment::Account* Books::find_account(AccountId id) const {
-    const auto found = accounts.find(id);
-    return found == accounts.end() ? nullptr : &found->second;
-}
-
-const journal::AccountBilling* Books::find_billing(AccountId id) const {
-    const auto found = billing.find(id);
-    return found == billing.end() ? nullptr : &found->second;
-}
-
-const std::vector<payment::Tariff>* Books::find_versions(TariffId id) const {
-    const auto found = tariffs.find(id);
-    return found == tariffs.end() ? nullptr : &found->second;
-}
-
 namespace {
 
 // What the account says and what the ledger says of one side of it.

@@ -139,9 +139,19 @@ struct Books {
     bool operator==(const Books&) const = default;
 
     [[nodiscard]] bool begun() const { return sequence > 0; }
-    [[nodiscard]] const payment::Account* find_account(AccountId id) const;
-    [[nodiscard]] const journal::AccountBilling* find_billing(AccountId id) const;
-    [[nodiscard]] const std::vector<payment::Tariff>* find_versions(TariffId id) const;
+    // Asked of each supply point with every tick.
+    [[nodiscard]] const payment::Account* find_account(AccountId id) const {
+        const auto found = accounts.find(id);
+        return found == accounts.end() ? nullptr : &found->second;
+    }
+    [[nodiscard]] const journal::AccountBilling* find_billing(AccountId id) const {
+        const auto found = billing.find(id);
+        return found == billing.end() ? nullptr : &found->second;
+    }
+    [[nodiscard]] const std::vector<payment::Tariff>* find_versions(TariffId id) const {
+        const auto found = tariffs.find(id);
+        return found == tariffs.end() ? nullptr : &found->second;
+    }
 };
 
 // What must hold after every entry; nullopt when it does, else the sentence for the log. Walks

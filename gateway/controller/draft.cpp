@@ -36,9 +36,11 @@ const SupplyPointBooks* Draft::supply_point(SupplyPointId id) const {
     return changed ? changed : base_.supply_points.find(id);
 }
 
-const payment::Account* Draft::account(AccountId id) const {
+const payment::Account* Draft::look_up_account(AccountId id) const {
     const auto* changed = find_in(accounts_, id);
-    return changed ? changed : base_.find_account(id);
+    last_id_ = id;
+    last_account_ = changed ? changed : base_.find_account(id);
+    return last_account_;
 }
 
 const journal::AccountBilling* Draft::billing(AccountId id) const {
@@ -77,6 +79,7 @@ SupplyPointBooks& Draft::edit_supply_point(SupplyPointId id) {
 }
 
 payment::Account& Draft::edit_account(AccountId id) {
+    last_account_ = nullptr;  // it may be a copy from now on
     return edit_copy(accounts_, id, base_.find_account(id));
 }
 

@@ -11,12 +11,17 @@ namespace riser::controller {
 class Draft {
 public:
     explicit Draft(const Books& books) : base_(books) {}
+    Draft(const Draft&) = delete;  // it points into itself
+    Draft& operator=(const Draft&) = delete;
 
     // ---- reading: what was changed here, else what is in the books ------------------------------
     [[nodiscard]] const SiteBooks& site() const { return site_ ? *site_ : base_.site; }
     [[nodiscard]] const MeterBooks* meter(MeterId id) const;
     [[nodiscard]] const SupplyPointBooks* supply_point(SupplyPointId id) const;
-    [[nodiscard]] const payment::Account* account(AccountId id) const;
+    // The rules of one supply point ask for the same account one after the other.
+    [[nodiscard]] const payment::Account* account(AccountId id) const {
+        return last_account_ != nullptr && last_id_ == id ? last_account_ : look_up_account(id);
+    }
     [[nodiscard]] const journal::AccountBilling* billing(AccountId id) const;
     [[nodiscard]] const std::vector<payment::Tariff>* versions(TariffId id) const;
     [[nodiscard]] const TopUpReceipt* top_up(TopUpId id) const;
@@ -38,6 +43,8 @@ public:
     [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const;
 
 private:
+    [[nodiscard]] const payment::Account* look_up_account(AccountId id) const;
+
     const Books& base_;
     std::optional<SiteBooks> site_;
     std::map<MeterId, MeterBooks> meters_;
@@ -47,6 +54,8 @@ private:
     std::map<TariffId, std::vector<payment::Tariff>> tariffs_;
     std::map<TopUpId, TopUpReceipt> top_ups_;
     std::map<CommandId, journal::CommandResult> commands_;
+    mutable AccountId last_id_{};  // that was looked up, and where it is; nullptr: none
+    mutable const payment::Account* last_account_ = nullptr;
 };
 
 }  // namespace riser::controller
