@@ -9,6 +9,7 @@
 
 #include "gateway/controller/action.h"
 #include "gateway/controller/bills_view.h"
+#include "gateway/controller/books_shown.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
@@ -59,6 +60,7 @@ private:
     void publish(const Now& now);
     void publish_before_answer(const Now& now);
     void announce_journal();
+    [[nodiscard]] const BooksShown& shown_of_books() const;
 
     const SiteConfig& site_;
     Journal& journal_;
@@ -74,6 +76,7 @@ private:
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
     mutable BillsViews bills_;
+    mutable std::optional<BooksShown> books_shown_;
     std::vector<Action> outputs_;
 };
 

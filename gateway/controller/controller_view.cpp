@@ -306,6 +306,14 @@ SupplyPointView unbooked_view(const Live& live, const metering::SupplyPoint& con
 
 }  // namespace
 
+const BooksShown& Controller::shown_of_books() const {
+    if (!books_shown_ || books_shown_->sequence != books_.sequence) {
+        books_shown_ = BooksShown{books_.sequence, config_differences(site_, Draft(books_)),
+                                  account_views(books_)};
+    }
+    return *books_shown_;
+}
+
 BuildingViewPtr Controller::view(const Now& now) const {
     auto view = std::make_shared<BuildingView>();
     view->made = now;
@@ -335,10 +343,11 @@ BuildingViewPtr Controller::view(const Now& now) const {
         show(view->meters.emplace_back(), meter, books_.meters.find(meter.site->id),
              is_fresh(meter, live_, now));
     }
-    view->accounts = account_views(books_);
+    const BooksShown& shown = shown_of_books();
+    view->accounts = shown.accounts;
+    view->config_differences = shown.config_differences;
     view->bills = bills_.of(books_, payment::local_day(site_.zone, now.wall), site_.zone);
     const Draft books(books_);
-    view->config_differences = config_differences(site_, books);
     view->prices_wait = live_.prices_wait_since.has_value();
     if (view->prices_wait) view->prices_wait_for = unread_meters(books_, live_);
     if (state_ == State::broken_books) {
