@@ -50,6 +50,28 @@ void move_on(RecentUsage& recent, std::int64_t hour) {
     recent.newest = std::max(recent.newest, hour);
 }
 
+struct Used {
+    std::int64_t wh = 0;  // of a week: far within its range
+    std::int64_t covered_s = 0;
+};
+
+// In the hours from `first` to `last`; none when that is before. Asked of every account every few minutes.
+Used used_in(const RecentUsage& recent, std::int64_t first, std::int64_t last) {
+    Used used;
+    if (last < first) return used;
+    const auto add = [&](std::size_t from, std::size_t to) {
+        for (std::size_t place = from; place < to; ++place) {
+            used.wh += recent.slots[place].wh;
+            used.covered_s += recent.slots[place].covered_s;
+        }
+    };
+    const std::size_t place = place_of(first);
+    const std::size_t end = place + static_cast<std::size_t>(last - first + 1);
+    add(place, std::min(end, RecentUsage::k_slots));
+    if (end > RecentUsage::k_slots) add(0, end - RecentUsage::k_slots);
+    return used;
+}
+
 std::optional<Power> mean_power(const RecentUsage& recent, UtcTime now, std::int64_t window_h) {
     const std::int64_t current = hour_number(now);
     const auto into_s = floor<seconds>(now - UtcTime{hours(current)}).count();
@@ -57,17 +79,11 @@ std::optional<Power> mean_power(const RecentUsage& recent, UtcTime now, std::int
         return hour <= recent.newest && hour > recent.newest - k_slot_count;
     };
     // In Wh and seconds, each times the seconds of an hour: the hour at the far end counts in part.
-    Wide energy = 0;
-    std::int64_t covered_s = 0;
-    const std::int64_t first = std::max(current - window_h, recent.newest - k_slot_count) + 1;
-    std::size_t place = place_of(first);
-    for (std::int64_t hour = first; hour <= std::min(current, recent.newest); ++hour) {
-        energy += recent.slots[place].wh;
-        covered_s += recent.slots[place].covered_s;
-        if (++place == RecentUsage::k_slots) place = 0;
-    }
-    energy *= k_hour_s;
-    Wide covered = Wide{covered_s} * k_hour_s;
+    const Used used =
+        used_in(recent, std::max(current - window_h, recent.newest - k_slot_count) + 1,
+                std::min(current, recent.newest));
+    Wide energy = Wide{used.wh} * k_hour_s;
+    Wide covered = Wide{used.covered_s} * k_hour_s;
     if (known(current - window_h)) {
         const auto& far = recent.slots[place_of(current - window_h)];
         energy += Wide{far.wh} * (k_hour_s - into_s);
