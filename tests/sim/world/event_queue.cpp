@@ -3,6 +3,49 @@
 #include <algorithm>
 
 namespace riser::sim {
+namespace {
+
+// A heap of which each has four below it: half as deep as one of two, and those four lie side by side. What comes
+// first is the same: no two keys are equal.
+constexpr std::size_t k_below = 4;
+
+template <class Key, class Later>
+void push(std::vector<Key>& heap, const Key& key, Later later) {
+    std::size_t place = heap.size();
+    heap.push_back(key);
+    while (place > 0) {
+        const std::size_t above = (place - 1) / k_below;
+        if (!later(heap[above], key)) break;
+        heap[place] = heap[above];
+        place = above;
+    }
+    heap[place] = key;
+}
+
+template <class Key, class Later>
+Key pop(std::vector<Key>& heap, Later later) {
+    const Key first = heap.front();
+    const Key last = heap.back();
+    heap.pop_back();
+    const std::size_t size = heap.size();
+    if (size == 0) return first;
+    std::size_t place = 0;
+    while (true) {
+        const std::size_t begin = k_below * place + 1;
+        if (begin >= size) break;
+        std::size_t next = begin;
+        for (std::size_t i = begin + 1; i < std::min(begin + k_below, size); ++i) {
+            if (later(heap[next], heap[i])) next = i;
+        }
+        if (!later(last, heap[next])) break;
+        heap[place] = heap[next];
+        place = next;
+    }
+    heap[place] = last;
+    return first;
+}
+
+}  // namespace
 
 bool EventQueue::Later::operator()(const Key& a, const Key& b) const {
     if (a.when != b.when) return a.when > b.when;
@@ -17,9 +60,11 @@ void EventQueue::at(SimTime when, ActorId actor, std::string_view what, Action a
     }
     const std::uint32_t slot = free_slots_.back();
     free_slots_.pop_back();
-    slots_[slot] = {actor, what, std::move(action)};
-    heap_.push_back({std::max(when, now_), ties_.next(), number_++, slot});
-    std::push_heap(heap_.begin(), heap_.end(), Later{});
+    Event& event = slots_[slot];
+    event.actor = actor;
+    event.what = what;
+    event.action = std::move(action);
+    push(heap_, Key{std::max(when, now_), ties_.next(), number_++, slot}, Later{});
 }
 
 bool EventQueue::step(SimTime end) {
@@ -27,9 +72,7 @@ bool EventQueue::step(SimTime end) {
         now_ = std::max(now_, end);
         return false;
     }
-    std::pop_heap(heap_.begin(), heap_.end(), Later{});
-    const Key key = heap_.back();
-    heap_.pop_back();
+    const Key key = pop(heap_, Later{});
     // Out of its slot first: the event may schedule others, which may take it.
     Event event = std::move(slots_[key.slot]);
     free_slots_.push_back(key.slot);
