@@ -109,8 +109,12 @@ std::optional<StandingChange> next_standing_change(const std::vector<Tariff>& ve
                                                    const StandingTerms& terms, bool vacant,
                                                    UtcTime from, UtcTime until) {
     if (versions.empty()) return std::nullopt;
-    const auto at_from = standing_terms(*standing_version(versions, zone, from), vacant);
+    // One version holds at all times, and no calendar need be asked: as nearly always, of every account with every tick.
+    const bool alone = versions.size() == 1;
+    const Tariff& first = alone ? versions.front() : *standing_version(versions, zone, from);
+    const auto at_from = standing_terms(first, vacant);
     if (at_from != terms) return StandingChange{from, at_from};
+    if (alone) return std::nullopt;
     std::optional<StandingChange> next;
     for (const auto& version : versions) {
         // A day may begin a day before `from`, and another version with it.

@@ -95,6 +95,29 @@ TEST(StandingLines, follow_each_other_and_each_has_the_terms_of_its_version) {
     EXPECT_TRUE(holds);
 }
 
+TEST(StandingChange, of_one_version_is_that_of_two_with_the_same_terms) {
+    const auto holds = rc::check([] {
+        const UtcTime begins =
+            minutes_after_monday(*rc::gen::inRange(-k_week_minutes, k_week_minutes));
+        const Tariff only =
+            with_standing(1, begins, Money{*rc::gen::inRange(0, 3)}, ChargePeriod::day);
+        Tariff next = only;
+        next.version = 2;
+        next.effective_from = begins + hours(*rc::gen::inRange(1, 24 * 14));
+        const StandingTerms known =
+            *rc::gen::inRange(0, 2) == 0 ? StandingTerms{} : standing_terms(only, false);
+        const UtcTime from = minutes_after_monday(*rc::gen::inRange(0, k_week_minutes));
+        const UtcTime until = from + hours(*rc::gen::inRange(0, 24 * 14));
+
+        const auto change = next_standing_change({only}, berlin(), known, false, from, until);
+
+        RC_ASSERT(change ==
+                  next_standing_change({only, next}, berlin(), known, false, from, until));
+        RC_ASSERT(change.has_value() == (known != standing_terms(only, false)));
+    });
+    EXPECT_TRUE(holds);
+}
+
 TEST(StandingTerms, take_the_taxes_on_fixed_charges) {
     Tariff tariff = with_standing(1, {}, Money{300'000}, ChargePeriod::day);
     tariff.tax_ppm = 190'000;
