@@ -93,6 +93,24 @@ TEST(ShownWhen, waits_with_an_obstacle_that_is_the_same) {
     EXPECT_EQ(noted("", 0), ShownWhen::at_once);
 }
 
+TEST(View, shows_accounts_as_the_books_have_them_after_each_entry) {
+    CommissionedBuilding b;
+    const auto shown = [&] {
+        const auto view = b.controller->view(b.clock);
+        for (const auto& account : view->accounts) {
+            if (account.id == k_anna) return account.balance;
+        }
+        return Money{};
+    };
+    const Money before = b.balance(k_anna);
+    ASSERT_EQ(shown(), before);
+
+    b.top_up(k_anna, 1'000'000, 7);
+
+    EXPECT_NE(b.balance(k_anna), before);
+    EXPECT_EQ(shown(), b.balance(k_anna));
+}
+
 TEST(View, shows_what_was_ordered_at_once_and_what_was_decided_with_the_next_tick) {
     CommissionedBuilding b;
     for (int i = 0; i < 12; ++i) b.tick();
