@@ -5,7 +5,8 @@
 namespace riser::payment {
 
 void OverLimitWatch::take(const Reading& reading, Power limit, Duration longest_gap) {
-    if (reading.shown <= limit) return forget();
+    // What no supply can carry was misread, and proves nothing.
+    if (reading.shown <= limit || reading.shown > k_max_power) return forget();
     const bool goes_on = over_ && limit == limit_ && reading.at >= last_ &&
                          reading.at - last_ <= longest_gap && reading.registered >= to_;
     if (!goes_on) {

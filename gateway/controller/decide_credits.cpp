@@ -39,8 +39,12 @@ const payment::Credit* find_emergency(const payment::Account& account, payment::
 
 payment::CollectionCircumstances circumstances(const SupplyPointBooks& supply_point) {
     payment::CollectionCircumstances so;
+    // Off for some minutes, for what was used there, is not without supply; one time too many is.
+    const auto& limit = supply_point.limit;
+    const bool for_a_while = supply_point.reason == journal::SupplyReason::over_limit &&
+                             !(limit.last && limit.last->waits);
     so.disconnected = supply_point.desired == metering::SwitchState::disconnected &&
-                      supply_point.observed == metering::SwitchState::disconnected;
+                      supply_point.observed == metering::SwitchState::disconnected && !for_a_while;
     return so;
 }
 

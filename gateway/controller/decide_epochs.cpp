@@ -83,6 +83,13 @@ void Decider::open_new_shares(const LiveMeter& meter) {
     const bool read_twice = std::all_of(meter.registers.begin(), meter.registers.end(),
                                         [](const LiveRegister& live) { return live.read_twice(); });
     if (!any || !read_twice) return;
+    // Whoever has it by the books, and by the configuration no more, is charged up to the change first (adopt_registers).
+    const auto& takers = meter.supply_points;
+    const auto owners = draft_.supply_points_of(id);
+    const bool waits = std::any_of(owners.begin(), owners.end(), [&](SupplyPointId owner) {
+        return configured(owner) && std::find(takers.begin(), takers.end(), owner) == takers.end();
+    });
+    if (waits) return;
     settle(meter.supply_points);
     for (const SupplyPointId sp_id : meter.supply_points) credit_feed_in(sp_id, true, seen());
     // The other shares of this meter begin anew with it: nothing of theirs may be left.

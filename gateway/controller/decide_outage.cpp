@@ -16,10 +16,10 @@ struct Opened {
     UnseenOpening when;
 };
 
-// Contacts that open together do so within one silence of theirs: these have an instant in common. Nobody can compare
-// what was measured before and after a power failure of the gateway.
-bool meet(const UnseenOpening& one, const UnseenOpening& other) {
-    return one.boot == other.boot && one.from_ms <= other.to_ms && other.from_ms <= one.to_ms;
+// Contacts that open together do so within one silence of theirs: these have an instant in common, which is where the last
+// of them begins. Nobody can compare what was measured before and after a power failure of the gateway.
+bool may_open_where_begins(const UnseenOpening& last, const UnseenOpening& other) {
+    return last.boot == other.boot && other.from_ms <= last.from_ms && last.from_ms <= other.to_ms;
 }
 
 // The most that opened together; of equally many the latest, as far as that is known.
@@ -29,7 +29,7 @@ std::vector<SupplyPointId> largest_group(const std::vector<Opened>& all, BootId 
     for (const Opened& each : all) {
         std::vector<SupplyPointId> group;
         for (const Opened& other : all) {
-            if (meet(each.when, other.when)) group.push_back(other.supply_point);
+            if (may_open_where_begins(each.when, other.when)) group.push_back(other.supply_point);
         }
         const std::pair<bool, std::int64_t> at{each.when.boot == now, each.when.to_ms};
         const bool better =

@@ -80,15 +80,17 @@ bool Decider::adopt_registers() {
                            (patient && !registers_read(configured));
         (waits ? waiting : ready).push_back(&configured);
     }
-    // With them wait those that are to get a register of theirs: nobody pays for it beside them.
+    // With them wait those that are to get a register of theirs, for nobody pays for it beside them; and those whose
+    // register they are to get, for nobody would pay for it meanwhile.
     for (std::size_t i = 0; i < waiting.size(); ++i) {
-        const auto taker = [&](const SupplyPointSite* configured) {
-            return takes_from(*configured, books_of(configured), books_of(waiting[i]));
+        const auto tied = [&](const SupplyPointSite* configured) {
+            return takes_from(*configured, books_of(configured), books_of(waiting[i])) ||
+                   takes_from(*waiting[i], books_of(waiting[i]), books_of(configured));
         };
-        const auto rest = std::stable_partition(ready.begin(), ready.end(), std::not_fn(taker));
-        const std::vector<const SupplyPointSite*> takers(rest, ready.end());
+        const auto rest = std::stable_partition(ready.begin(), ready.end(), std::not_fn(tied));
+        const std::vector<const SupplyPointSite*> with_it(rest, ready.end());
         ready.erase(rest, ready.end());
-        waiting.insert(waiting.end(), takers.begin(), takers.end());
+        waiting.insert(waiting.end(), with_it.begin(), with_it.end());
     }
     for (const auto* configured : ready) {
         if (!registers_read(*configured)) {

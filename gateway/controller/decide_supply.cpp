@@ -221,10 +221,11 @@ void Decider::relight() {
     for (const auto& known : draft_.base().supply_points) {
         SupplyPointBooks supply_point = known;
         // A test opens for a minute, an overload for some; their end cannot be written now, but the light need not wait.
-        if (supply_point.reason == SupplyReason::relay_test ||
-            supply_point.reason == SupplyReason::over_limit) {
+        const bool overload = supply_point.reason == SupplyReason::over_limit;
+        if (overload || supply_point.reason == SupplyReason::relay_test) {
             supply_point.desired = SwitchState::connected;
         }
+        if (overload) supply_point.reason = SupplyReason::limit_over;  // which waits for no turn
         if (supply_point.desired == SwitchState::connected) reconcile(supply_point, false);
     }
 }
