@@ -127,6 +127,9 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillDisputed& r) 
 // Only with the bill itself.
 void AccountProjector::judge_given_back(const AccountBooks& books, const journal::LateCharged& r) {
     if (session_.cancellation_of(key_, r.account, r.bill)) return;
+    // Or wholly by credit notes.
+    const auto* standing = books.billing ? books.billing->find(r.bill) : nullptr;
+    if (standing != nullptr && standing->cancelled) return;
     session_.add_difference(
         key_, {header_.sequence, 0,
                about_account(books.id, "what being late with bill " + key_text(r.bill) +

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "core/journal/bill_reads.h"
+#include "core/journal/credit_note.h"
 #include "core/journal/late_costs.h"
 
 namespace riser::journal {
@@ -209,7 +210,13 @@ void apply(AccountBilling& billing, const BillIssued& r) {
         billing.issued.push_back(r);
         if (billing.issued.size() > k_kept_bills) billing.issued.erase(billing.issued.begin());
     }
-    if (r.kind == DocumentKind::credit_note) note_credited(billing, r);
+    if (r.kind == DocumentKind::credit_note) {
+        note_credited(billing, r);
+        const BillIssued* of = billing.find_issued(r.corrects);
+        // Wholly given back is taken back.
+        if (of != nullptr && creditable(billing, *of) <= Money{})
+            note_cancelled(billing, r.corrects);
+    }
     if (r.kind == DocumentKind::cancellation) {
         reopen(billing.reads, r.reads);
         note_cancelled(billing, r.corrects);

@@ -61,7 +61,8 @@ void apply(AccountBilling& billing, const PaymentBounced& r, std::int64_t wall_m
     if (billing.closed) return;
     const Money found = before - worth_of(billing.receivables);
     charge_beside(billing, billing::LineKind::adjustment, r.amount - found, wall_ms);
-    charge_beside(billing, billing::LineKind::fee, r.fee, wall_ms);
+    // No cost of being late: nobody stays cut off for it.
+    charge_beside(billing, billing::LineKind::adjustment, r.fee, wall_ms);
 }
 
 std::vector<Transfer> transfers_of(const PaymentBounced& r) {

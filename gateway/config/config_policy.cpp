@@ -90,13 +90,13 @@ private:
     void read_load_limit(toml::Table& table) {
         payment::LoadLimit limit;
         for (toml::Table& step : table.tables("step")) limit.steps.push_back(read_step(step));
+        limit.over_for = read_seconds_or(table, "over_s", {30, 3600}, limit.over_for);
         if (limit.steps.empty()) {
             table.refuse("step",
                          "says to how many watts, and for how long: give at least one "
                          "[[policy.load_limit.step]], or take the table out");
             return;
         }
-        limit.over_for = read_seconds_or(table, "over_s", {30, 3600}, limit.over_for);
         limit.off_for = std::chrono::minutes(table.integer_or(
             "off_min", {1, 30}, std::chrono::floor<std::chrono::minutes>(limit.off_for).count()));
         limit.openings = static_cast<std::uint8_t>(

@@ -128,6 +128,11 @@ Decider::Verdict Decider::dispute_bill(const DisputeBill& order) {
         return {OrderOutcome::already_done,
                 order.opened ? "it is disputed already" : "it is not disputed", order.account};
     }
+    if (order.opened && billing->in_plan(order.number)) {
+        return {OrderOutcome::conflict,
+                "it is paid by a payment plan: end that first (riserctl bill plan WHO --end)",
+                order.account};
+    }
     charge_interest(order.account);  // what ran up until now stays
     // Opened as early and closed as late as the clock allows: no reminder falls between.
     const UtcTime at = order.opened ? now_.earliest : std::min(now_.latest, now_.wall);

@@ -113,7 +113,11 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
            {{"account", to_string(order.account)},
             {"payment", to_string(order.payment)},
             {"amount", format_money(amount)}});
-    if (lives_there) d.supply(id);
+    if (lives_there) {
+        // What was read before it confirms nothing.
+        d.void_confirmation(*d.draft_.supply_point(id));
+        d.supply(id);
+    }
     return {OrderOutcome::done, "taken back" + text_of_parts(parts), order.account};
 }
 

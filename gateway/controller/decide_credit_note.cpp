@@ -1,6 +1,7 @@
 // decide_credit_note: a credit note takes back a part of a bill (docs/billing.md). The order of the checks is that of
 // decide_orders.cpp.
 #include "core/journal/credit_note.h"
+#include "core/journal/late_costs.h"
 #include "gateway/controller/account_desk.h"
 
 namespace riser::controller {
@@ -53,7 +54,15 @@ OrderVerdict AccountDesk::carry_out(const CreditBill& order) {
     }
     const std::string text = "credit note " + document->number_text + " gives back " +
                              format_money(order.amount) + " of bill " + bill.number_text;
+    // Wholly given back is taken back, with what being late with it has cost.
+    const bool whole = order.amount >= journal::creditable(*billing, bill);
+    const auto costs = whole ? journal::costs_of_cancelled(*billing, bill.number)
+                             : std::vector<journal::LateCost>{};
     d.emit(*document);
+    for (const auto& cost : costs) {
+        d.emit(
+            journal::LateCharged{order.account, bill.number, cost.kind, -cost.amount, issued, 0});
+    }
     d.emit(journal::CommandExecuted{order.id});
     d.note(Note::Level::info, "bill_credited",
            {{"account", to_string(order.account)},

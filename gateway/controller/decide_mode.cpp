@@ -5,6 +5,7 @@
 
 #include "core/journal/contract_postings.h"
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/period_work.h"
 
 namespace riser::controller {
 namespace {
@@ -102,6 +103,10 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const ChangeMode& order) c
         return conflict(
             "the day from which on it pays otherwise is needed, and the clock is "
             "unsure");
+    }
+    if (const auto* versions = versions_of(d.draft_, *account)) {
+        std::string no = why_not_charged(*versions, order.mode, d.site_);
+        if (!no.empty()) return conflict(std::move(no));
     }
     std::string why =
         order.mode == AccountMode::postpaid ? why_not_on_bill(*account) : why_not_prepaid(order);

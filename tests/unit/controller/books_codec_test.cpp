@@ -179,15 +179,6 @@ TEST(Snapshot, of_versions_8_to_10_knows_only_the_grid) {
     }
 }
 
-TEST(Snapshot, of_version_11_knows_no_demand) {
-    const Books books = books_with(SwitchState::connected);
-    auto bytes = encode_books(books);
-    bytes.front() = 11;  // where nobody is billed the two are the same
-    const auto decoded = decode_books(bytes);
-    ASSERT_TRUE(decoded) << decoded.error().message;
-    EXPECT_EQ(*decoded, books);
-}
-
 TEST(Snapshot, of_version_7_knows_no_bills) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_7(books));

@@ -59,7 +59,8 @@ struct DemandBuilding : BillingBuilding {
     // Of the last bill.
     std::vector<journal::BilledLine> lines(LineKind kind) const {
         std::vector<journal::BilledLine> found;
-        for (const auto& line : bills().back().lines) {
+        const auto issued = bills();
+        for (const auto& line : issued.back().lines) {
             if (line.charged.kind == kind) found.push_back(line);
         }
         return found;

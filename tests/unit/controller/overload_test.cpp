@@ -300,7 +300,9 @@ TEST(SwitchedOffForAnOverload, comes_back_with_whatever_ends_the_limit) {
             b.restart();
         },
     };
+    int which = 0;
     for (const auto& end : ends) {
+        SCOPED_TRACE(++which);
         SwitchedOff b;
         end(b);
         b.flow(1min);
