@@ -1,6 +1,7 @@
 // decide_billing: bills of accounts that pay afterwards (docs/billing.md). A bill states what was charged; its number, and
 // the settlement up to its cut-off, are in its entry. Nothing is billed by a clock that is unsure.
 #include <algorithm>
+#include <utility>
 
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
@@ -50,7 +51,8 @@ void state_once(std::vector<BillRead>& stated, const BillRead& read) {
         known->from_ms = read.from_ms;
         known->from_basis = read.from_basis;
     }
-    if (read.to_ms >= known->to_ms) {
+    // By what it showed: both may end at the cut-off by now.
+    if (std::pair(read.to, read.to_ms) >= std::pair(known->to, known->to_ms)) {
         known->to = read.to;
         known->to_ms = read.to_ms;
         known->to_basis = read.to_basis;
