@@ -202,6 +202,27 @@ TEST_F(Overdue, taken_back_gives_supply_back_and_what_being_late_has_cost) {
     EXPECT_EQ(supply(1), SwitchState::connected);
 }
 
+// A part at first, then the rest: it was wrong altogether.
+TEST_F(Overdue, given_back_wholly_by_credit_notes_gives_back_as_much) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    const auto wrong = bill();
+    const Money part{500'000};
+    ASSERT_EQ(order(CreditBill{CommandId{{80}}, k_clara, wrong.number, part}).outcome,
+              OrderOutcome::done);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected) << "the rest is owed";
+    const Answer done =
+        order(CreditBill{CommandId{{81}}, k_clara, wrong.number, wrong.total - part});
+    ASSERT_EQ(done.outcome, OrderOutcome::done) << done.text;
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected);
+    EXPECT_EQ(late(LateKind::interest), Money{});
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{});
+    EXPECT_EQ(check_books(controller->books()), std::nullopt);
+    expect_same_after_restart(*this);
+}
+
 // The fee that he paid for his supply goes back too.
 TEST_F(Overdue, taken_back_after_it_was_paid_gives_back_the_fee_for_reconnecting) {
     wait_for_cut();
