@@ -121,6 +121,8 @@ private:
         policy_.load_limit = std::move(limit);
     }
 
+    // What was refused is not taken for a step without an end, which would be the first message.
+    static constexpr Duration k_refused_span = std::chrono::minutes(1);
     static payment::PowerStep read_step(toml::Table& table) {
         payment::PowerStep step;
         step.limit = Power{table.integer(
@@ -131,9 +133,12 @@ private:
             return step;
         }
         if (table.has("lasts_h")) {
-            step.lasts = std::chrono::hours(table.integer("lasts_h", {1, 31 * 24}));
+            step.lasts = std::max<Duration>(
+                std::chrono::hours(table.integer("lasts_h", {1, 31 * 24})), k_refused_span);
         } else if (table.has("lasts_min")) {
-            step.lasts = std::chrono::minutes(table.integer("lasts_min", {1, 31 * 24 * 60}));
+            step.lasts = std::max<Duration>(
+                std::chrono::minutes(table.integer("lasts_min", {1, 31 * 24 * 60})),
+                k_refused_span);
         }
         return step;
     }

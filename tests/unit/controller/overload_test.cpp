@@ -306,7 +306,7 @@ TEST(SwitchedOffForAnOverload, comes_back_with_whatever_ends_the_limit) {
         SwitchedOff b;
         end(b);
         b.flow(1min);
-        EXPECT_EQ(b.supply(1), SwitchState::connected);
+        EXPECT_EQ(b.supply(1), SwitchState::connected) << b.point().reason;
         EXPECT_FALSE(b.point().load_limit);
     }
 }
