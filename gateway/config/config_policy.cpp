@@ -89,7 +89,8 @@ private:
     // What makes no sense together is said by check_supply_policy(), at the key that it is about.
     void read_load_limit(toml::Table& table) {
         payment::LoadLimit limit;
-        for (toml::Table& step : table.tables("step")) limit.steps.push_back(read_step(step));
+        auto steps = table.tables("step");
+        for (toml::Table& step : steps) limit.steps.push_back(read_step(step));
         limit.over_for = read_seconds_or(table, "over_s", {30, 3600}, limit.over_for);
         if (limit.steps.empty()) {
             table.refuse("step",
@@ -115,14 +116,14 @@ private:
         payment::SupplyPolicy alone;
         alone.load_limit = limit;
         if (const auto good = payment::check_supply_policy(alone); !good) {
-            table.refuse(limit.openings == 1 ? "openings" : "step", good.error().message);
+            // At the last step: what is wrong in one is the first message.
+            limit.openings == 1 ? table.refuse("openings", good.error().message)
+                                : steps.back().refuse("limit_w", good.error().message);
             return;
         }
         policy_.load_limit = std::move(limit);
     }
 
-    // What was refused is not taken for a step without an end, which would be the first message.
-    static constexpr Duration k_refused_span = std::chrono::minutes(1);
     static payment::PowerStep read_step(toml::Table& table) {
         payment::PowerStep step;
         step.limit = Power{table.integer(
@@ -133,12 +134,9 @@ private:
             return step;
         }
         if (table.has("lasts_h")) {
-            step.lasts = std::max<Duration>(
-                std::chrono::hours(table.integer("lasts_h", {1, 31 * 24})), k_refused_span);
+            step.lasts = std::chrono::hours(table.integer("lasts_h", {1, 31 * 24}));
         } else if (table.has("lasts_min")) {
-            step.lasts = std::max<Duration>(
-                std::chrono::minutes(table.integer("lasts_min", {1, 31 * 24 * 60})),
-                k_refused_span);
+            step.lasts = std::chrono::minutes(table.integer("lasts_min", {1, 31 * 24 * 60}));
         }
         return step;
     }

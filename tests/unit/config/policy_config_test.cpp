@@ -140,7 +140,7 @@ TEST(LoadLimitConfig, refuses_what_makes_no_sense) {
         return also("[[policy.load_limit.step]]\n" + keys +
                     "\n[[policy.load_limit.step]]\nlimit_w = 1000\n");
     };
-    expect_refused(step("limit_w = 499\nlasts_h = 1"), "out of range, must be 500..100000");
+    expect_refused(step("limit_w = 499"), "out of range, must be 500..100000");
     expect_refused(step("limit_w = 1000\nlasts_h = 1"), "allows no less than the one before");
     expect_refused(step("limit_w = 2000"), "step 1 of the load limit has no end");
     expect_refused(step("limit_w = 2000\nlasts_h = 1\nlasts_min = 60"), "says the same");

@@ -292,10 +292,6 @@ TEST(SwitchedOffForAnOverload, comes_back_with_whatever_ends_the_limit) {
                               {}});
         },
         [](auto& b) {
-            b.site.policy.policy.load_limit = {};
-            b.restart();
-        },
-        [](auto& b) {
             b.site.supply_points[0].protected_customer = true;
             b.restart();
         },
@@ -309,6 +305,19 @@ TEST(SwitchedOffForAnOverload, comes_back_with_whatever_ends_the_limit) {
         EXPECT_EQ(b.supply(1), SwitchState::connected) << b.point().reason;
         EXPECT_FALSE(b.point().load_limit);
     }
+}
+
+// Without a limit it is a matter of credit again.
+TEST(SwitchedOffForAnOverload, stays_off_for_credit_where_the_site_limits_no_more) {
+    SwitchedOff b;
+    b.site.policy.policy.load_limit = {};
+    b.restart();
+    b.flow(1min);
+    EXPECT_FALSE(b.point().load_limit);
+    EXPECT_EQ(b.point().reason, "credit exhausted");
+    b.top_up(k_anna, 50'000'000, 88);
+    b.flow(1min);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
 TEST(SwitchedOffForAnOverload, is_locked_off_like_everybody) {
