@@ -136,6 +136,10 @@ Money AccountBilling::unbilled() const {
 billing::AllocationRules AccountBilling::rules() const {
     billing::AllocationRules rules;
     rules.rounding = terms.rounding;
+    if (plan) {
+        rules.plan_bills = plan->agreed.bills;
+        rules.plan_instalments = plan->agreed.plan.instalments;
+    }
     return rules;
 }
 

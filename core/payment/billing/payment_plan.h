@@ -1,6 +1,6 @@
 // A payment plan: instalments that a customer promised. As long as the promise is kept, the ladder of its
-// bills stands still; when it is broken, the ladder goes on where it stood. Payments are allocated like any
-// other; the plan only counts them.
+// bills stands still; when it is broken, the ladder goes on where it stood. Its instalments take the place of the
+// due days of its bills when money is allocated (receivables.h); the plan itself only counts what came.
 #pragma once
 
 #include <cstdint>

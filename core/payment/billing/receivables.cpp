@@ -42,10 +42,9 @@ void settle_rest(Receivables& receivables, OpenBill& bill, const AllocationRules
     if (rules.rounding.remainder == payment::RemainderUse::carried) receivables.carried += rest;
 }
 
-// Pays one bill as far as `left` goes.
-void pay(Receivables& receivables, OpenBill& bill, const Source& source, Money& left,
-         const AllocationRules& rules) {
-    if (bill.settled()) return;
+// Pays one bill as far as `left` goes; more may follow.
+void pay_part(Receivables& receivables, OpenBill& bill, const Source& source, Money& left,
+              const AllocationRules& rules) {
     for (const Component component : rules.order) {
         const Money amount = std::min(left, bill.open(component));
         if (amount <= Money{}) continue;
@@ -53,14 +52,85 @@ void pay(Receivables& receivables, OpenBill& bill, const Source& source, Money& 
         left -= amount;
         receivables.allocations.push_back({source, bill.number, component, amount});
     }
+}
+
+// Pays one bill as far as `left` goes.
+void pay(Receivables& receivables, OpenBill& bill, const Source& source, Money& left,
+         const AllocationRules& rules) {
+    if (bill.settled()) return;
+    pay_part(receivables, bill, source, left, rules);
     settle_rest(receivables, bill, rules);
+}
+
+bool in_plan(const AllocationRules& rules, const OpenBill& bill) {
+    return std::binary_search(rules.plan_bills.begin(), rules.plan_bills.end(), bill.number);
+}
+
+Money open_of_plan(const Receivables& receivables, const AllocationRules& rules) {
+    Money sum{};
+    for (const auto& bill : receivables.bills) {
+        if (in_plan(rules, bill)) sum += bill.open();
+    }
+    return sum;
+}
+
+// Instalment by instalment: what is due until then, then what was promised until then and has not come.
+void pay_instalments(Receivables& receivables, const Source& source, Money& left,
+                     const AllocationRules& rules) {
+    Money total{};
+    for (const auto& instalment : rules.plan_instalments) total += instalment.amount;
+    Money promised{};
+    for (const auto& instalment : rules.plan_instalments) {
+        for (auto& bill : receivables.bills) {
+            const bool before = bill.due <= instalment.due && !in_plan(rules, bill);
+            if (before && !bill.disputed) pay_part(receivables, bill, source, left, rules);
+        }
+        promised += instalment.amount;
+        const Money came = total - open_of_plan(receivables, rules);
+        const Money wanted = std::min(left, promised - came);
+        if (wanted <= Money{}) continue;
+        Money rest = wanted;
+        for (auto& bill : receivables.bills) {
+            if (!in_plan(rules, bill) || bill.disputed) continue;
+            pay_part(receivables, bill, source, rest, rules);
+        }
+        left -= wanted - rest;
+    }
+}
+
+// One allocation for a part of a bill, however many instalments it was of.
+void join_since(std::vector<Allocation>& allocations, std::ptrdiff_t before) {
+    const auto first = allocations.begin() + before;
+    auto end = first;
+    for (auto next = first; next != allocations.end(); ++next) {
+        const auto same = std::find_if(first, end, [&](const Allocation& known) {
+            return known.bill == next->bill && known.component == next->component;
+        });
+        if (same != end) {
+            same->amount += next->amount;
+        } else {
+            *end++ = *next;
+        }
+    }
+    allocations.erase(end, allocations.end());
 }
 
 void pay_oldest_first(Receivables& receivables, const Source& source, Money& left,
                       const AllocationRules& rules) {
+    const auto before = static_cast<std::ptrdiff_t>(receivables.allocations.size());
+    pay_instalments(receivables, source, left, rules);
     for (auto& bill : receivables.bills) {
-        if (left == Money{}) return;
-        if (!bill.disputed) pay(receivables, bill, source, left, rules);
+        if (left == Money{}) break;
+        if (!bill.disputed) pay_part(receivables, bill, source, left, rules);
+    }
+    join_since(receivables.allocations, before);
+    // Only now: the end of an instalment may lie a little before that of a bill.
+    const auto& allocations = receivables.allocations;
+    for (auto& bill : receivables.bills) {
+        const bool paid = std::any_of(
+            allocations.begin() + before, allocations.end(),
+            [&](const Allocation& allocation) { return allocation.bill == bill.number; });
+        if (paid) settle_rest(receivables, bill, rules);
     }
 }
 

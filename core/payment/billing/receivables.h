@@ -1,5 +1,6 @@
 // What one account owes on its bills, and what payments do to it. Money is allocated oldest bill first, in
-// the configured order inside a bill; what is left over is a credit that pays the next bill. Nothing is lost:
+// the configured order inside a bill, where the instalments of a payment plan take the place of the due days of its
+// bills; what is left over is a credit that pays the next bill. Nothing is lost:
 //
 //     a payment = its allocations + what of it is still a credit
 //     issued = paid + open + settled by rounding
@@ -16,6 +17,7 @@
 #include "core/base/result.h"
 #include "core/payment/billing/bill.h"
 #include "core/payment/billing/bill_number.h"
+#include "core/payment/billing/payment_plan.h"
 #include "core/payment/rounding.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -89,6 +91,10 @@ struct AllocationRules {
                                               Component::principal};
     // With RoundingPlace::payment: a rest of a bill that rounds to nothing is carried to the next bill.
     payment::Rounding rounding;
+    // Of the payment plan that runs: its bills, ascending, and all instalments that were agreed. Money goes to an
+    // instalment before it goes to bills that are due after it, and to the bills of the plan as far as they were promised.
+    std::vector<BillNumber> plan_bills;
+    std::vector<Instalment> plan_instalments;
 };
 [[nodiscard]] Outcome<> check_allocation_rules(const AllocationRules& rules);
 

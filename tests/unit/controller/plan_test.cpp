@@ -1,4 +1,5 @@
 // Payment plans: instalments take the place of due days.
+#include "gateway/controller/overdue.h"
 #include "tests/unit/controller/billing_building.h"
 
 namespace riser::controller {
@@ -69,6 +70,25 @@ TEST_F(Plans, keep_reminders_and_interest_away_while_they_are_kept) {
     EXPECT_FALSE(runs());
     EXPECT_EQ(only<journal::PaymentPlanEnded>().end, PlanEnd::kept);
     EXPECT_EQ(interest(), before) << "nothing of it was late";
+    expect_same_after_restart(*this);
+}
+
+TEST_F(Plans, leave_nothing_overdue_where_an_instalment_and_the_next_bill_are_paid) {
+    ASSERT_EQ(order(plan()).outcome, OrderOutcome::done);
+    live_until(day_of(11, 1) + 1min, 1'000);
+    read();
+    ASSERT_EQ(bills().size(), 2U);
+    const auto next = bills().at(1);  // due on the 15th
+    live_until(day_of(11, 9), 0);
+    const auto instalments = only<journal::PaymentPlanAgreed>().plan.instalments;
+    const auto reminders = count_records<journal::ReminderGiven>();
+    pay(instalments.at(0).amount.micro + next.total.micro, 70);
+    live_until(day_of(11, 25), 0);
+    tick();
+    EXPECT_TRUE(runs());
+    EXPECT_EQ(count_records<journal::ReminderGiven>(), reminders);
+    const auto today = billing::LocalDay{year(2026) / 11 / 25};
+    EXPECT_EQ(numbered_bills(bills_of(k_clara)).overdue(today), Money{});
     expect_same_after_restart(*this);
 }
 
