@@ -1,5 +1,5 @@
 // What snapshots and stores keep of demand and minimum charges (period_books.h). The order is frozen. It stands behind
-// the fields of an AccountBilling, in stores only where it says something: one value has one form.
+// the fields of an AccountBilling: in snapshots since version 12, and in stores, whether it says something or not.
 #pragma once
 
 #include "core/journal/account_billing.h"

@@ -25,19 +25,22 @@ bool measured_so(const PeriodPart& part, const payment::DemandRegister& demand) 
     return part.window_minutes == demand.window_minutes && part.sliding == demand.sliding;
 }
 
-// The days of the next period are another part.
+// The days of each later period are another part, also while bills wait.
 void divide(AccountBilling& billing, std::int64_t at_ms) {
     auto& parts = billing.period.parts;
-    const std::int64_t ends = billing.period_ends_ms;
-    if (parts.empty() || !parts.back().goes_on() || parts.size() >= k_max_period_parts) return;
-    if (at_ms < ends || parts.back().from_ms >= ends) return;
-    PeriodPart next = parts.back();
-    parts.back().to_ms = ends;
-    next.from_ms = ends;
-    next.maximum = {};
-    next.estimated = next.demand_charged = next.ratchet_charged = false;
-    next.unmeasured_ms = 0;
-    parts.push_back(next);
+    const auto divide_at = [&](std::int64_t ends) {
+        if (parts.empty() || !parts.back().goes_on() || parts.size() >= k_max_period_parts) return;
+        if (at_ms < ends || parts.back().from_ms >= ends) return;
+        PeriodPart next = parts.back();
+        parts.back().to_ms = ends;
+        next.from_ms = ends;
+        next.maximum = {};
+        next.estimated = next.demand_charged = next.ratchet_charged = false;
+        next.unmeasured_ms = 0;
+        parts.push_back(next);
+    };
+    divide_at(billing.period_ends_ms);
+    for (const std::int64_t ends : billing.later_ends_ms) divide_at(ends);
 }
 
 bool is_measurement(const Segment& segment, const EntryHeader& header) {
@@ -57,7 +60,7 @@ void leave_out(PeriodBooks& books, const Segment& segment) {
 }
 
 void restate(PeriodBooks& books, const BillIssued& r) {
-    if (books.parts.empty() && books.months.empty()) return;
+    // Also where nothing is owed yet: a minimum may begin before the next bill.
     for (const auto& line : r.lines) {
         billing::TaxGroup taxes;
         for (const auto& group : r.tax_groups) {
@@ -77,6 +80,7 @@ void end_month(PeriodBooks& books, std::int64_t ends_ms) {
     for (const auto& part : books.parts) {
         if (part.from_ms >= ends_ms || part.window_minutes == 0) continue;
         measured = true;
+        if (part.maximum.begins_ms >= ends_ms) continue;
         if (part.maximum.power <= month.maximum.power) continue;
         month.maximum = part.maximum;
         month.window_minutes = part.window_minutes;
@@ -94,8 +98,10 @@ void go_on(PeriodBooks& books, std::int64_t ends_ms) {
     for (auto& part : books.parts) {
         if (part.from_ms >= ends_ms) continue;
         part.from_ms = ends_ms;
-        part.demand_charged = part.ratchet_charged = part.estimated = false;
+        part.demand_charged = part.ratchet_charged = false;
         part.unmeasured_ms = 0;
+        if (part.maximum.begins_ms >= ends_ms) continue;  // it lies in what goes on
+        part.estimated = false;
         const bool same = measured_so(part, books.demand);
         part.maximum = same ? highest(books.demand, part.from_ms, part.ends_ms())
                                   .value_or(payment::DemandMaximum{})
@@ -116,6 +122,7 @@ NetAndGross counted_for_minimum(const ChargedLine& line, const billing::TaxGroup
 
 void apply(AccountBilling& billing, const PeriodTermsBegan& r) {
     PeriodBooks& books = billing.period;
+    divide(billing, r.from_ms);
     if (!books.parts.empty() && books.parts.back().goes_on()) {
         PeriodPart& last = books.parts.back();
         last.to_ms = std::max({r.from_ms, last.from_ms, std::int64_t{1}});

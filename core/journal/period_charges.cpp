@@ -80,7 +80,9 @@ private:
         const PeriodPart& part = *days.part;
         const payment::DemandRule& rule = days.tariff->rules.demand;
         if (part.window_minutes == 0 || rule.per_kw <= Money{}) return;
-        const Power measured = part.maximum.power;
+        // What was measured after these days is for a later bill.
+        const bool own = part.maximum.begins_ms < days.to_ms;
+        const Power measured = own ? part.maximum.power : Power{};
         const auto of_measured = demand_charge(rule, measured, days.days, days.of_days);
         PeriodCharged r = charged_for(days, LineKind::demand);
         r.unmeasured_ms = part.unmeasured_ms;

@@ -71,6 +71,7 @@ bool ends_demand_slot(const Draft& draft, const Live& live, const SupplyPointBoo
 }
 
 // A day has the terms of the version that holds when it begins, and the day on which an account begins has them too.
+// Another tariff begins with the next day: a day that is measured already is charged by one.
 void PeriodWork::begin_terms(AccountId id) {
     const Draft& draft = decider_.draft_;
     const Now& now = decider_.now_;
@@ -92,7 +93,9 @@ void PeriodWork::begin_terms(AccountId id) {
     }
     journal::PeriodTermsBegan began;
     began.account = id;
-    began.from_ms = std::max(to_unix_ms(day), billing->billed_until_ms);
+    const bool another = known != nullptr && known->tariff != wanted.id;
+    const UtcTime from = another ? payment::next_local_day(zone, now.earliest) : day;
+    began.from_ms = std::max(to_unix_ms(from), billing->billed_until_ms);
     if (owes) {
         began.tariff = wanted.id;
         began.version = wanted.version;

@@ -9,6 +9,7 @@ using billing::LineKind;
 using journal::DemandBasis;
 
 constexpr TariffId k_with_demand{{10}};
+constexpr TariffId k_dear_demand{{11}};
 
 payment::Tariff demand_tariff(bool sliding = false) {
     payment::Tariff tariff;
@@ -28,8 +29,8 @@ SiteConfig with_demand(const payment::Tariff& tariff = demand_tariff()) {
 
 // Clara moved in on 21 September: the bill of that month has ten of its thirty days.
 struct DemandBuilding : BillingBuilding {
-    explicit DemandBuilding(SiteConfig config = with_demand())
-        : BillingBuilding(std::move(config), k_with_demand) {}
+    explicit DemandBuilding(SiteConfig config = with_demand(), TariffId tariff = k_with_demand)
+        : BillingBuilding(std::move(config), tariff) {}
 
     // So many watts for a while, read every `every`.
     void use(Duration time, std::int64_t watts, Duration every = 1min) {
@@ -266,6 +267,35 @@ TEST_F(Demand, is_measured_anew_by_a_version_from_its_first_day_on) {
     ASSERT_EQ(demand.size(), 2U);
     EXPECT_EQ(demand[0].gross, Money{10'800'000}) << "6 kW at 9.00, 21 to 26 September";
     EXPECT_EQ(demand[1].gross, Money{7'200'000}) << "3 kW at 18.00, 27 to 30 September";
+}
+
+// The peak of the day on which it is taken is charged by one of both.
+TEST(DemandTariff, another_one_begins_with_the_next_day) {
+    SiteConfig site = with_demand();
+    payment::Tariff dear = demand_tariff();
+    dear.id = k_dear_demand;
+    dear.rules.demand.per_kw = Money{18'000'000};
+    site.tariffs.push_back(dear);
+    site.supply_points.front().tariff = k_with_demand;
+    DemandBuilding b(site, TariffId{});
+    b.noon();
+    b.at(day_of(9, 25) + 12h + 45min);
+    b.read();
+    b.site.supply_points.front().tariff = k_dear_demand;
+    b.restart();
+    for (int i = 0; i < 3; ++i) {
+        b.read();
+        b.tick();
+    }
+    const auto began = records_of<journal::PeriodTermsBegan>(b);
+    ASSERT_EQ(began.size(), 2U);
+    EXPECT_EQ(began[1].tariff, k_dear_demand);
+    EXPECT_EQ(began[1].from_ms, to_unix_ms(day_of(9, 26)));
+    b.bill_september();
+    const auto demand = b.lines(LineKind::demand);
+    ASSERT_EQ(demand.size(), 1U);
+    EXPECT_EQ(demand[0].charged.quantity, 6'000);
+    EXPECT_EQ(demand[0].gross, Money{9'000'000}) << "6 kW at 9.00, 21 to 25 September";
 }
 
 TEST(DemandTariff, is_refused_where_no_bill_can_state_it) {

@@ -206,6 +206,79 @@ TEST(MonthDemand, another_amount_or_maximum_is_told) {
     differs("nothing of the kind", [](auto&) {});
 }
 
+// Settled while the bill of the month waits: each month has its own maximum.
+TEST(MonthDemand, of_a_later_month_stays_there) {
+    Month month(month_tariff(false));
+    const std::int64_t next_ms = k_end_ms + 30 * k_day_of_ms;
+    month.billing.later_ends_ms = {next_ms, next_ms + 31 * k_day_of_ms};
+    month.use(next_ms + k_day_of_ms, next_ms + k_day_of_ms + 900'000, 3'000);
+    const auto& parts = month.billing.period.parts;
+    ASSERT_EQ(parts.size(), 3U);
+    EXPECT_EQ(parts[0].to_ms, k_end_ms);
+    EXPECT_EQ(parts[1].to_ms, next_ms);
+    EXPECT_EQ(parts[1].maximum, payment::DemandMaximum{});
+    EXPECT_EQ(parts[2].maximum.power, Power{12'000});
+    EXPECT_TRUE(month.due().empty());
+    EXPECT_TRUE(month.due(next_ms).empty());
+    EXPECT_EQ(charged_power(month.due(next_ms + 31 * k_day_of_ms)), Power{12'000});
+}
+
+TEST(MonthDemand, by_another_version_while_bills_wait_begins_in_its_month) {
+    Month month(month_tariff(false));
+    const std::int64_t next_ms = k_end_ms + 30 * k_day_of_ms;
+    month.billing.later_ends_ms = {next_ms};
+    apply(month.billing, PeriodTermsBegan{month.billing.terms.account, month.tariff.id, 2,
+                                          next_ms + k_day_of_ms, 15, false});
+    const auto& parts = month.billing.period.parts;
+    ASSERT_EQ(parts.size(), 4U);
+    EXPECT_EQ(parts[1].to_ms, next_ms);
+    EXPECT_EQ(parts[2].from_ms, next_ms);
+    EXPECT_EQ(parts[2].to_ms, next_ms + k_day_of_ms);
+    EXPECT_EQ(parts[3].version, 2U);
+    EXPECT_TRUE(parts[3].goes_on());
+}
+
+// The end of the period was moved to before what is measured already.
+TEST(MonthDemand, of_days_behind_the_bill_goes_on) {
+    Month month(month_tariff(false));
+    const std::int64_t moved_ms = k_first_ms + 10 * k_day_of_ms;
+    month.use(moved_ms + k_day_of_ms, moved_ms + k_day_of_ms + 7'200'000, 24'000);
+    const PeriodPart before = month.billing.period.parts.at(0);
+    ASSERT_EQ(before.maximum.power, Power{12'000});
+    ASSERT_TRUE(before.estimated);
+    EXPECT_TRUE(month.due(moved_ms).empty());
+    // Later its windows are not in the register any more.
+    month.billing.period.demand.slots.clear();
+    BillIssued bill;
+    bill.kind = billing::DocumentKind::bill;
+    bill.to_ms = moved_ms;
+    follow(month.billing.period, bill);
+    ASSERT_EQ(month.billing.period.months.size(), 1U);
+    EXPECT_EQ(month.billing.period.months[0].maximum, payment::DemandMaximum{});
+    const PeriodPart& part = month.billing.period.parts.at(0);
+    EXPECT_EQ(part.from_ms, moved_ms);
+    EXPECT_EQ(part.maximum, before.maximum);
+    EXPECT_TRUE(part.estimated);
+}
+
+// Where nothing is owed yet, a bill that is taken back is known until the next one.
+TEST(MonthMinimum, leaves_out_what_was_stated_before_it_began) {
+    PeriodBooks books;
+    BillIssued cancelled;
+    cancelled.kind = billing::DocumentKind::cancellation;
+    BilledLine line;
+    line.charged.kind = billing::LineKind::energy;
+    line.charged.amount = Money{-2'400'000};
+    cancelled.lines = {line};
+    follow(books, cancelled);
+    EXPECT_EQ(books.restated_net, Money{2'400'000});
+    EXPECT_EQ(books.restated_gross, Money{2'400'000});
+    BillIssued bill;
+    bill.kind = billing::DocumentKind::bill;
+    follow(books, bill);
+    EXPECT_EQ(books, PeriodBooks{}) << "and leaves no trace";
+}
+
 TEST(MonthDemand, takes_and_gives_what_the_ledger_says) {
     const auto charged = example<PeriodCharged>();
     const auto moves = transfers_of(charged);
