@@ -16,48 +16,50 @@ http::Response place_payment_order(Context& context, const AccountPlace& place, 
     return respond_json(202, to_json(*queued));
 }
 
-http::Response bounce_payment(Context& context, const http::Request& request,
-                              const AccountPlace& place) {
-    wire::BouncePayment bounce{place.account, {}, {}};
+// Reads what an order about the account says, under the id that it has or is given, and places it.
+template <class Order, class Read>
+http::Response place_order(Context& context, const http::Request& request,
+                           const AccountPlace& place, Read read) {
+    Order order{};
+    order.account = place.account;
     CommandId id;
     if (auto objection = read_body(request, [&](Fields& fields) {
             id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+            read(fields, order);
+        })) {
+        return *objection;
+    }
+    return place_payment_order(context, place, id, order);
+}
+
+http::Response bounce_payment(Context& context, const http::Request& request,
+                              const AccountPlace& place) {
+    return place_order<wire::BouncePayment>(
+        context, request, place, [](Fields& fields, wire::BouncePayment& bounce) {
             const auto payment = fields.optional_id<TopUpId>("payment");
             if (!payment) fields.refuse("payment", "is missing: the id of the top-up");
             bounce.payment = payment.value_or(TopUpId{});
             if (fields.has("fee")) bounce.fee = fields.money("fee");
             if (bounce.fee < Money{}) fields.refuse("fee", "is below zero");
-        })) {
-        return *objection;
-    }
-    return place_payment_order(context, place, id, bounce);
+        });
 }
 
 http::Response change_mode(Context& context, const http::Request& request,
                            const AccountPlace& place) {
-    wire::ChangeMode change;
-    change.account = place.account;
-    CommandId id;
-    if (auto objection = read_body(request, [&](Fields& fields) {
-            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+    return place_order<wire::ChangeMode>(
+        context, request, place, [](Fields& fields, wire::ChangeMode& change) {
             const std::string mode = fields.text("mode", 8);
             const bool prepaid = mode == "prepaid";
             if (!prepaid && mode != "postpaid") fields.refuse("mode", "is not prepaid or postpaid");
             if (!prepaid) change.mode = payment::AccountMode::postpaid;
             change.only_if_paid = fields.flag_or("only_if_paid", false);
-        })) {
-        return *objection;
-    }
-    return place_payment_order(context, place, id, change);
+        });
 }
 
 http::Response agree_plan(Context& context, const http::Request& request,
                           const AccountPlace& place) {
-    wire::AgreePlan plan;
-    plan.account = place.account;
-    CommandId id;
-    if (auto objection = read_body(request, [&](Fields& fields) {
-            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+    return place_order<wire::AgreePlan>(
+        context, request, place, [](Fields& fields, wire::AgreePlan& plan) {
             plan.instalments = static_cast<std::uint8_t>(fields.integer(
                 "instalments", 1, static_cast<std::int64_t>(billing::k_max_instalments)));
             const auto first = payment::parse_day(fields.text("first", 10));
@@ -66,55 +68,37 @@ http::Response agree_plan(Context& context, const http::Request& request,
             plan.grace_days = static_cast<std::uint16_t>(fields.integer_or("grace_days", 0, 60, 0));
             plan.misses_allowed =
                 static_cast<std::uint8_t>(fields.integer_or("misses_allowed", 0, 60, 0));
-        })) {
-        return *objection;
-    }
-    return place_payment_order(context, place, id, plan);
+        });
 }
 
 http::Response end_plan(Context& context, const http::Request& request, const AccountPlace& place) {
-    CommandId id;
-    if (auto objection = read_body(request, [&](Fields& fields) {
-            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
-        })) {
-        return *objection;
-    }
-    return place_payment_order(context, place, id, wire::EndPlan{place.account});
+    return place_order<wire::EndPlan>(context, request, place, [](Fields&, wire::EndPlan&) {});
 }
 
 http::Response demand_deposit(Context& context, const http::Request& request,
                               const AccountPlace& place) {
-    wire::DemandDeposit demand;
-    demand.account = place.account;
-    CommandId id;
-    if (auto objection = read_body(request, [&](Fields& fields) {
-            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
+    return place_order<wire::DemandDeposit>(
+        context, request, place, [](Fields& fields, wire::DemandDeposit& demand) {
             if (fields.has("amount")) demand.amount = fields.money("amount");
             if (demand.amount < Money{}) fields.refuse("amount", "is below zero");
             demand.months = static_cast<std::uint8_t>(fields.integer_or("months", 0, 24, 0));
             const auto due = payment::parse_day(fields.text("due", 10));
             if (!due) fields.refuse("due", "is not a day such as 2026-05-01");
             demand.due = due.value_or(demand.due);
-        })) {
-        return *objection;
-    }
-    return place_payment_order(context, place, id, demand);
+        });
 }
 
 template <journal::DepositMove Move>
 http::Response move_deposit(Context& context, const http::Request& request,
                             const AccountPlace& place) {
-    wire::MoveDeposit move{place.account, Move, {}, {}};
-    CommandId id;
-    if (auto objection = read_body(request, [&](Fields& fields) {
-            id = fields.optional_id<CommandId>("id").value_or(new_id<CommandId>(context));
-            move.amount = fields.money("amount");
-            if (move.amount <= Money{}) fields.refuse("amount", "is not more than zero");
-            move.currency = fields.currency("currency");
-        })) {
-        return *objection;
-    }
-    return place_payment_order(context, place, id, move);
+    return place_order<wire::MoveDeposit>(context, request, place,
+                                          [](Fields& fields, wire::MoveDeposit& move) {
+                                              move.move = Move;
+                                              move.amount = fields.money("amount");
+                                              if (move.amount <= Money{})
+                                                  fields.refuse("amount", "is not more than zero");
+                                              move.currency = fields.currency("currency");
+                                          });
 }
 
 }  // namespace

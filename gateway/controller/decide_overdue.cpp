@@ -95,7 +95,6 @@ void Decider::remind(AccountId id) {
     for (const auto& bill : numbered.bills) {
         const BillStanding* standing = before.find(bill.number);
         if (standing == nullptr || bill.settled()) continue;
-        if (before.in_plan(bill.number)) continue;
         // A fee for being late is booked when it falls due, interest when something is said or paid.
         if (accrual_of(before, bill, *standing, today).charge.flat_fee > Money{}) {
             charge_interest(id);
@@ -143,7 +142,7 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     const Money overdue = numbered.overdue(today);
     const bool stands = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);
-        return standing != nullptr && !bill.disputed && !billing->in_plan(bill.number) &&
+        return standing != nullptr && !bill.disputed &&
                billing::disconnection_stands(billing->overdue->ladder,
                                              case_of(bill, *standing, overdue), standing->ladder,
                                              site_.zone, now_.earliest, now_.latest);

@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/local/account_order.h"
 #include "gateway/local/billing_json.h"
-#include "gateway/local/body_fields.h"
-#include "gateway/local/endpoints.h"
 
 namespace riser::local {
 namespace {
@@ -48,49 +47,44 @@ Reply show_bill(const Call& call) {
 }
 
 Reply preview_bill(const Call& call) {
+    return account_order(
+        call, [](AccountId account, BodyFields&) { return controller::PreviewBill{account}; });
+}
+
+// About a bill that the path names beside the account.
+template <class Make>
+Reply bill_order(const Call& call, Make make) {
     const auto account = named_account(call);
     if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{controller::PreviewBill{*account}};
+    const auto bill = named_bill(call);
+    if (!bill) return bill.error();
+    return account_order(call,
+                         [&](AccountId id, BodyFields& fields) { return make(id, *bill, fields); });
 }
 
 Reply cancel_bill(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    const auto bill = named_bill(call);
-    if (!bill) return bill.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::CancelBill order{CommandId{fields->uuid("id").bytes}, *account, *bill};
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return bill_order(
+        call, [](AccountId account, const billing::BillNumber& bill, BodyFields& fields) {
+            controller::CancelBill order{CommandId{fields.uuid("id").bytes}, account, bill};
+            return order;
+        });
 }
 
 Reply credit_bill(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    const auto bill = named_bill(call);
-    if (!bill) return bill.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::CreditBill order{CommandId{fields->uuid("id").bytes}, *account, *bill,
-                                 fields->money("amount")};
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return bill_order(call,
+                      [](AccountId account, const billing::BillNumber& bill, BodyFields& fields) {
+                          controller::CreditBill order{CommandId{fields.uuid("id").bytes}, account,
+                                                       bill, fields.money("amount")};
+                          return order;
+                      });
 }
 
 Reply dispute_bill(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    const auto bill = named_bill(call);
-    if (!bill) return bill.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    const bool end = fields->flag("end");
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{controller::DisputeBill{*account, *bill, !end}};
+    return bill_order(call,
+                      [](AccountId account, const billing::BillNumber& bill, BodyFields& fields) {
+                          const bool end = fields.flag("end");
+                          return controller::DisputeBill{account, bill, !end};
+                      });
 }
 
 constexpr std::array k_endpoints{

@@ -2,37 +2,30 @@
 // the change between prepaid and on bill, payment plans, deposits.
 #include <array>
 
-#include "gateway/local/body_fields.h"
-#include "gateway/local/endpoints.h"
+#include "gateway/local/account_order.h"
 
 namespace riser::local {
 namespace {
 
 Reply bounce_payment(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    const controller::BouncePayment order{fields->uuid("id"), *account, fields->uuid("payment"),
-                                          fields->money_or_zero("fee")};
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        const controller::BouncePayment order{fields.uuid("id"), account, fields.uuid("payment"),
+                                              fields.money_or_zero("fee")};
+        return order;
+    });
 }
 
 Reply change_mode_or_preview(const Call& call, bool preview) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::ChangeMode order;
-    order.id = CommandId{fields->uuid("id").bytes};
-    order.account = *account;
-    order.mode = fields->required_mode("mode");
-    order.only_if_paid = fields->flag("only_if_paid");
-    order.last_reading = fields->flag("last_reading");
-    order.preview = preview;
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [preview](AccountId account, BodyFields& fields) {
+        controller::ChangeMode order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        order.mode = fields.required_mode("mode");
+        order.only_if_paid = fields.flag("only_if_paid");
+        order.last_reading = fields.flag("last_reading");
+        order.preview = preview;
+        return order;
+    });
 }
 Reply change_mode(const Call& call) {
     return change_mode_or_preview(call, false);
@@ -42,58 +35,46 @@ Reply preview_mode(const Call& call) {
 }
 
 Reply agree_plan(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::AgreePlan order;
-    order.id = CommandId{fields->uuid("id").bytes};
-    order.account = *account;
-    order.instalments = static_cast<std::uint8_t>(
-        fields->integer("instalments", 1, static_cast<std::int64_t>(billing::k_max_instalments)));
-    order.first = fields->day("first");
-    order.grace_days = static_cast<std::uint16_t>(fields->integer_or("grace_days", 0, 60, 0));
-    order.misses_allowed =
-        static_cast<std::uint8_t>(fields->integer_or("misses_allowed", 0, 60, 0));
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::AgreePlan order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        order.instalments = static_cast<std::uint8_t>(fields.integer(
+            "instalments", 1, static_cast<std::int64_t>(billing::k_max_instalments)));
+        order.first = fields.day("first");
+        order.grace_days = static_cast<std::uint16_t>(fields.integer_or("grace_days", 0, 60, 0));
+        order.misses_allowed =
+            static_cast<std::uint8_t>(fields.integer_or("misses_allowed", 0, 60, 0));
+        return order;
+    });
 }
 
 Reply end_plan(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    const controller::EndPlan order{CommandId{fields->uuid("id").bytes}, *account};
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        const controller::EndPlan order{CommandId{fields.uuid("id").bytes}, account};
+        return order;
+    });
 }
 
 Reply demand_deposit(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::DemandDeposit order;
-    order.id = CommandId{fields->uuid("id").bytes};
-    order.account = *account;
-    order.amount = fields->money_or_zero("amount");
-    order.months = static_cast<std::uint8_t>(fields->integer_or("months", 0, 24, 0));
-    order.due = fields->day("due");
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::DemandDeposit order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        order.amount = fields.money_or_zero("amount");
+        order.months = static_cast<std::uint8_t>(fields.integer_or("months", 0, 24, 0));
+        order.due = fields.day("due");
+        return order;
+    });
 }
 
 template <journal::DepositMove Move>
 Reply move_deposit(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    const controller::MoveDeposit order{fields->uuid("id"), *account, Move, fields->money("amount"),
-                                        fields->currency("currency")};
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        const controller::MoveDeposit order{fields.uuid("id"), account, Move,
+                                            fields.money("amount"), fields.currency("currency")};
+        return order;
+    });
 }
 
 constexpr std::array k_endpoints{

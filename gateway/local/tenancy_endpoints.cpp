@@ -2,9 +2,8 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/local/account_order.h"
 #include "gateway/local/attention.h"
-#include "gateway/local/body_fields.h"
-#include "gateway/local/endpoints.h"
 #include "gateway/local/tenancy_json.h"
 
 namespace riser::local {
@@ -40,18 +39,15 @@ Reply preview_move_in(const Call& call) {
 }
 
 Reply move_out_or_preview(const Call& call, bool preview) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::MoveOut order;
-    order.id = CommandId{fields->uuid("id").bytes};
-    order.account = *account;
-    order.transfer_to = fields->optional_id<AccountId>("transfer_to", "an account");
-    order.last_reading = fields->flag("last_reading");
-    order.preview = preview;
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [preview](AccountId account, BodyFields& fields) {
+        controller::MoveOut order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        order.transfer_to = fields.optional_id<AccountId>("transfer_to", "an account");
+        order.last_reading = fields.flag("last_reading");
+        order.preview = preview;
+        return order;
+    });
 }
 Reply move_out(const Call& call) {
     return move_out_or_preview(call, false);
@@ -61,17 +57,14 @@ Reply preview_move_out(const Call& call) {
 }
 
 Reply refund_paid(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::PayRefund order;
-    order.id = fields->uuid("id");
-    order.account = *account;
-    order.amount = fields->money("amount");
-    order.currency = fields->currency("currency");
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::PayRefund order;
+        order.id = fields.uuid("id");
+        order.account = account;
+        order.amount = fields.money("amount");
+        order.currency = fields.currency("currency");
+        return order;
+    });
 }
 
 constexpr std::array k_endpoints{
