@@ -53,6 +53,11 @@ bool EventQueue::Later::operator()(const Key& a, const Key& b) const {
     return a.number > b.number;
 }
 
+std::uint64_t EventQueue::draw_tie(ActorId actor, std::uint64_t kind) {
+    const std::uint64_t stream = seed_ ^ kind ^ (std::uint64_t{actor.value} << 48U);
+    return ties_.try_emplace(stream, stream).first->second.next();
+}
+
 void EventQueue::at(SimTime when, ActorId actor, std::string_view what, Action action) {
     if (free_slots_.empty()) {
         free_slots_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -62,9 +67,9 @@ void EventQueue::at(SimTime when, ActorId actor, std::string_view what, Action a
     free_slots_.pop_back();
     Event& event = slots_[slot];
     event.actor = actor;
-    event.what = what;
+    event.kind = std::hash<std::string_view>{}(what);
     event.action = std::move(action);
-    push(heap_, Key{std::max(when, now_), ties_.next(), number_++, slot}, Later{});
+    push(heap_, Key{std::max(when, now_), draw_tie(actor, event.kind), number_++, slot}, Later{});
 }
 
 bool EventQueue::step(SimTime end) {
@@ -80,7 +85,7 @@ bool EventQueue::step(SimTime end) {
     ++events_;
     mix(static_cast<std::uint64_t>(key.when.count()));
     mix(event.actor.value);
-    mix(std::hash<std::string_view>{}(event.what));
+    mix(event.kind);
     event.action();
     return true;
 }

@@ -1,11 +1,13 @@
 // EventQueue: the one order in which everything in a simulated world happens. Events are sorted by time;
-// those of one moment in an order drawn from the seed, since in the building nobody promises one. A run is a
-// function of its seed, and hash() says whether two runs were the same. Knows nothing of what an event does.
+// those of one moment in an order drawn from the seed, since in the building nobody promises one. Each kind of event
+// draws for itself: what one machine does more moves nobody else. A run is a function of its seed, and hash() says
+// whether two runs were the same. Knows nothing of what an event does.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "core/base/prng.h"
@@ -24,7 +26,7 @@ class EventQueue {
 public:
     using Action = EventAction;
 
-    explicit EventQueue(std::uint64_t seed) : ties_(seed) {}
+    explicit EventQueue(std::uint64_t seed) : seed_(seed) {}
     EventQueue(const EventQueue&) = delete;
     EventQueue& operator=(const EventQueue&) = delete;
 
@@ -58,17 +60,20 @@ private:
     };
     struct Event {
         ActorId actor;
-        std::string_view what;
+        std::uint64_t kind = 0;
         Action action;
     };
     struct Later {
         bool operator()(const Key& a, const Key& b) const;
     };
 
+    [[nodiscard]] std::uint64_t draw_tie(ActorId actor, std::uint64_t kind);
+
     std::vector<Key> heap_;
     std::vector<Event> slots_;
     std::vector<std::uint32_t> free_slots_;
-    Prng ties_;
+    std::uint64_t seed_;
+    std::unordered_map<std::uint64_t, Prng> ties_;  // of each kind of event of each actor
     SimTime now_{0};
     std::uint64_t number_ = 0;
     std::uint64_t events_ = 0;
