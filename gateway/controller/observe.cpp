@@ -108,7 +108,8 @@ private:
         return input;
     }
 
-    // A meter that was never commissioned: two readings that make sense together open its registers.
+    // A meter that was never commissioned, or that nobody is charged for: two readings that make sense together are
+    // believed.
     void observe_new_meter(LiveRegister& live, const metering::RegisterValue& value) {
         const bool sensible = live.unusual_count > 0 && value.value >= live.shown &&
                               value.value - live.shown <= believable_since(live.at, value.quantum);
@@ -120,6 +121,7 @@ private:
             live.known = true;
             live.value = value.value;
         } else {
+            live.known = false;  // what was believed before is older than this reading
             live.unusual_count = 1;
         }
         live.shown = value.value;

@@ -53,5 +53,26 @@ TEST(ReadingRows, say_that_an_open_contact_supplies_nobody) {
     EXPECT_TRUE(rows[1].supplied);
 }
 
+// A main meter that shows more than its fuse lets through, for an hour: what it showed before that is no reading of now,
+// and afterwards all of it would have flowed in one interval.
+TEST(ReadingRows, leave_out_a_main_meter_that_is_not_believed) {
+    SiteConfig site = two_apartments();
+    site.supply_points.pop_back();  // nobody is charged by meter 2
+    Building b(site);
+    b.commission();
+    live_a_quarter(b);
+    ASSERT_EQ(last_rows(b).size(), 2U);
+    b.actions.clear();
+    for (int i = 0; i < 241; ++i) {
+        b.sweep(b.registers[0] + 1, b.registers[1] + 60);
+        b.tick();
+    }
+    for (const auto& row : last_rows(b)) EXPECT_EQ(row.meter, MeterId{1});
+    live_a_quarter(b);
+    const auto rows = last_rows(b);
+    ASSERT_EQ(rows.size(), 2U);
+    EXPECT_GE(rows[1].import_energy, Energy{b.registers[1] - 61});
+}
+
 }  // namespace
 }  // namespace riser::controller
