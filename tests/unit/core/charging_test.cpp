@@ -52,6 +52,21 @@ RC_GTEST_PROP(ChargeEnergy, of_many_parts_is_the_charge_of_the_sum, ()) {
     RC_ASSERT(residue == whole.residue);
 }
 
+// 31.4159 a kilowatt-hour: each watt-hour costs 31 415.9 micro-units.
+TEST(ChargeEnergy, of_a_thousand_single_watt_hours_is_that_of_a_kilowatt_hour) {
+    const Price price{31'415'900};
+    Residue residue{};
+    Money sum{};
+    for (int i = 0; i < 1'000; ++i) {
+        const auto charged = charge_energy({1}, gross_price(price, 0), k_full_share_ppm, residue);
+        sum += charged.amount;
+        residue = charged.residue;
+    }
+    EXPECT_EQ(sum, Money{31'415'900});
+    EXPECT_EQ(residue, Residue{});
+    EXPECT_EQ(charge_energy({1'000}, gross_price(price, 0), k_full_share_ppm, {}).amount, sum);
+}
+
 RC_GTEST_PROP(ChargeEnergy, loses_nothing, ()) {
     const Terms terms = arbitrary_terms();
     const Energy energy{*rc::gen::inRange<std::int64_t>(0, 500'000'000)};
