@@ -257,6 +257,8 @@ struct AccountOutlook {
     std::int64_t made_ms = 0;     // when `run_out` was predicted, Unix time; the rest is of now
     payment::Prediction run_out;  // of a prepaid account; else nothing is said
     payment::LowCreditLevel level = payment::LowCreditLevel::none;
+    bool newly_low =
+        false;  // a higher level than the time before: whoever warns people does it now
     payment::ConsumptionRate rate;
     payment::PriceOutlook price;      // taxes and levies included
     std::int64_t price_until_ms = 0;  // the price of now holds so long if no block ends before

@@ -147,7 +147,19 @@ void History::summarise_when_due(const Now& now) {
     // A clock that is not sure of the hour knows no hour of the week.
     summary_.outlooks =
         now.trusted() ? model_->outlooks(now.wall) : std::vector<local::AccountOutlook>();
+    for (const auto& outlook : summary_.outlooks) warn_of(outlook);
     outputs_.push_back(summary_);
+}
+
+// Once for each level, wherever notes go: the log, and the office with the next upload.
+void History::warn_of(const local::AccountOutlook& outlook) {
+    if (!outlook.newly_low || !outlook.run_out.expected) return;
+    outputs_.push_back(
+        Note{Note::Level::warning,
+             "credit_runs_out_soon",
+             {{"account", to_string(outlook.account)},
+              {"level", std::string(payment::to_string(outlook.level))},
+              {"expected", local::format_utc(to_unix_ms(*outlook.run_out.expected))}}});
 }
 
 }  // namespace riser::store

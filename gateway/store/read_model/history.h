@@ -41,6 +41,7 @@ private:
     void ask_when_due(const Now& now);
     void save_when_due(const Now& now);
     void summarise_when_due(const Now& now);
+    void warn_of(const local::AccountOutlook& outlook);
 
     std::unique_ptr<ReadModel> model_;
     ZoneRules zone_;

@@ -233,9 +233,9 @@ local::AccountOutlook UsageBook::outlook(AccountUsage& account, Money balance,
     predict(account, prices, versions, balance, used, now);
     outlook.made_ms = to_unix_ms(account.prediction->at);
     outlook.run_out = account.prediction->run_out;
-    account.level = payment::next_low_credit({}, account.level, outlook.run_out, now,
+    outlook.level = payment::next_low_credit({}, account.level, outlook.run_out, now,
                                              std::exchange(account.credited, false));
-    outlook.level = account.level;
+    outlook.newly_low = outlook.level > std::exchange(account.level, outlook.level);
     return outlook;
 }
 

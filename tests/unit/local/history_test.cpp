@@ -187,5 +187,36 @@ TEST_F(HistoryTest, says_nothing_of_what_lies_ahead_while_the_clock_is_unsure) {
     EXPECT_TRUE(first.front().outlooks.empty());
 }
 
+TEST_F(HistoryTest, warns_once_of_each_level_when_credit_will_soon_have_run_out) {
+    building.top_up(controller::k_anna, 8'000'000, 70);
+    building.top_up(controller::k_ben, 90'000'000, 71);
+    const auto live = [&](int hours) {
+        for (int hour = 0; hour < hours; ++hour) {
+            building.sweep(building.registers[0] + 100, building.registers[1] + 100, 1h);
+            building.give(controller::LocalOrder{controller::SettleNow{}, {}});
+        }
+        now = building.clock;
+        follow();
+        pass(5min);
+        pass(5min);
+    };
+    live(15 * 24);
+    take<Note>();
+    const auto hours_left = static_cast<int>(building.balance(controller::k_anna).micro / 20'000);
+    ASSERT_GT(hours_left, 80);
+    live(hours_left - 20);
+    const auto notes = take<Note>();
+    ASSERT_EQ(notes.size(), 1U);
+    EXPECT_EQ(notes[0].event, "credit_runs_out_soon");
+    EXPECT_EQ(notes[0].level, Note::Level::warning);
+    EXPECT_EQ(notes[0].fields[0].second, to_string(controller::k_anna));
+    EXPECT_EQ(notes[0].fields[1].second, "warning");
+    live(1);
+    EXPECT_TRUE(take<Note>().empty()) << "told already";
+    building.top_up(controller::k_anna, 90'000'000, 72);
+    live(1);
+    EXPECT_TRUE(take<Note>().empty());
+}
+
 }  // namespace
 }  // namespace riser::store
