@@ -76,7 +76,7 @@ void MeterDataFile::report(const std::string& event, const std::string& why) con
 Outcome<> MeterDataFile::start_over(const std::string& why) {
     report("meter_data_begun_anew", why);
     set_aside();
-    return need_file();
+    return try_again();
 }
 
 SqlOutcome MeterDataFile::load() {
@@ -104,8 +104,12 @@ std::vector<std::uint8_t> MeterDataFile::balance(const std::string& about) {
     return {bytes.begin(), bytes.end()};
 }
 
-// After a beginning that failed, such as on a card that takes nothing: tried again by whoever needs it next.
-Outcome<> MeterDataFile::need_file() {
+Outcome<> MeterDataFile::need_file() const {
+    if (database_) return Done{};
+    return fail(Problem{"there is no file at present"});
+}
+
+Outcome<> MeterDataFile::try_again() {
     if (database_) return Done{};
     if (auto opened = open_or_begin_anew(); !opened) {
         return fail(Problem{"there is no file: " + opened.error().message});

@@ -36,12 +36,15 @@ public:
         std::string form;
         std::function<void(const Note&)> report;
     };
-    // Fails only when the file is another program's, or in use by another process. Where there can be none at present, it
-    // is tried again by whoever needs it.
+    // Fails only when the file is another program's, or in use by another process. Where there can be none at present,
+    // nothing is read or saved until try_again() says that it is there.
     [[nodiscard]] static Result<std::unique_ptr<MeterDataFile>, OpenError> open(Settings settings);
 
     // False: there can be none at present.
     [[nodiscard]] bool is_there() const { return database_.has_value(); }
+    // After a beginning that failed, such as on a card that takes nothing. Done: it is there, and whoever owns it takes up
+    // what it kept, as at a start, before he saves.
+    [[nodiscard]] Outcome<> try_again();
     [[nodiscard]] const MeterDataProgress& progress() const { return progress_; }
     // As it was saved; empty: never, or about other meters.
     [[nodiscard]] std::vector<std::uint8_t> balance(const std::string& about);
@@ -65,7 +68,7 @@ private:
 
     Outcome<OpenError> open_or_begin_anew();
     Outcome<OpenError> open_file();
-    Outcome<> need_file();
+    [[nodiscard]] Outcome<> need_file() const;
     void set_aside();
     void report(const std::string& event, const std::string& why) const;
     sqlite::SqlOutcome load();
