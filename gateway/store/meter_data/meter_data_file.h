@@ -13,9 +13,8 @@
 #include <vector>
 
 #include "gateway/runtime/machine.h"
+#include "gateway/store/disposable_file.h"
 #include "gateway/store/meter_data/register_day.h"
-#include "gateway/store/schema.h"
-#include "platform/sqlite/database.h"
 
 namespace riser::store {
 
@@ -41,7 +40,7 @@ public:
     [[nodiscard]] static Result<std::unique_ptr<MeterDataFile>, OpenError> open(Settings settings);
 
     // False: there can be none at present.
-    [[nodiscard]] bool is_there() const { return database_.has_value(); }
+    [[nodiscard]] bool is_there() const { return database_.is_open(); }
     // After a beginning that failed, such as on a card that takes nothing. Done: it is there, and whoever owns it takes up
     // what it kept, as at a start, before he saves.
     [[nodiscard]] Outcome<> try_again();
@@ -64,12 +63,11 @@ public:
     [[nodiscard]] Outcome<> start_over(const std::string& why);
 
 private:
-    explicit MeterDataFile(Settings settings) : settings_(std::move(settings)) {}
+    explicit MeterDataFile(Settings settings);
 
     Outcome<OpenError> open_or_begin_anew();
-    Outcome<OpenError> open_file();
+    Outcome<OpenError> take();
     [[nodiscard]] Outcome<> need_file() const;
-    void set_aside();
     void report(const std::string& event, const std::string& why) const;
     sqlite::SqlOutcome load();
     sqlite::SqlOutcome write(std::span<const ChangedDay> days, local::LocalDay oldest,
@@ -78,7 +76,7 @@ private:
     sqlite::SqlResult<std::optional<std::vector<RegisterDay>>> read_day(local::LocalDay day);
 
     Settings settings_;
-    std::optional<sqlite::Database> database_;  // absent after a beginning that failed
+    DisposableFile database_;  // not open after a beginning that failed
     MeterDataProgress progress_;
 };
 
