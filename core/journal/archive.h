@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <type_traits>
+#include <utility>
 
 #include "core/base/assert.h"
 #include "core/base/bytes.h"
@@ -182,6 +184,17 @@ void list_field(A& archive, std::vector<T>& items, std::size_t min_item_size, F 
         archive.unsigned_number(items.size());
     }
     for (auto& item : items) describe_item(archive, item);
+}
+
+// A flag whether it is there, and what it is.
+template <class A, class T, class F>
+void optional_field(A& archive, std::optional<T>& value, F describe_value) {
+    bool there = value.has_value();
+    field(archive, there);
+    if (!there) return;
+    T item = value.value_or(T{});
+    describe_value(archive, item);
+    value = std::move(item);
 }
 
 }  // namespace riser::journal

@@ -52,12 +52,8 @@ void describe(A& a, BillStanding& r) {
     });
     list_field(a, r.holds, 2, [](A& archive, billing::LadderHold& hold) {
         field(archive, hold.from);
-        bool ended = hold.until.has_value();
-        field(archive, ended);
-        if (!ended) return;
-        billing::LocalDay until = hold.until.value_or(billing::LocalDay{});
-        field(archive, until);
-        hold.until = until;
+        optional_field(archive, hold.until,
+                       [](A& ar, billing::LocalDay& until) { field(ar, until); });
     });
     field(a, r.late.principal);
     field(a, r.late.due);
@@ -83,13 +79,8 @@ void describe_added(A& a, AccountBilling& r) {
 template <class A>
 void describe(A& a, AccountBilling& r) {
     describe(a, r.terms);
-    bool has_overdue = r.overdue.has_value();
-    field(a, has_overdue);
-    if (has_overdue) {
-        auto overdue = r.overdue.value_or(OverdueTermsAgreed{});
-        describe(a, overdue);
-        r.overdue = std::move(overdue);
-    }
+    optional_field(a, r.overdue,
+                   [](A& archive, OverdueTermsAgreed& overdue) { describe(archive, overdue); });
     field(a, r.billed_until_ms);
     field(a, r.period_ends_ms);
     describe(a, r.reads);
@@ -108,16 +99,13 @@ void describe_contract(A& a, AccountBilling& r) {
         describe(archive, of.bill);
         field(archive, of.amount);
     });
-    bool has_plan = r.plan.has_value();
-    field(a, has_plan);
-    if (!has_plan) return;
-    PlanBooks plan = r.plan.value_or(PlanBooks{});
-    describe(a, plan.agreed);
-    list_field(a, plan.payments, 2, [](A& archive, PlanPayment& payment) {
-        field(archive, payment.at_ms);
-        field(archive, payment.amount);
+    optional_field(a, r.plan, [](A& archive, PlanBooks& plan) {
+        describe(archive, plan.agreed);
+        list_field(archive, plan.payments, 2, [](A& ar, PlanPayment& payment) {
+            field(ar, payment.at_ms);
+            field(ar, payment.amount);
+        });
     });
-    r.plan = std::move(plan);
 }
 
 }  // namespace riser::journal

@@ -46,12 +46,8 @@ void describe(A& a, payment::HolidayCalendar& r) {
         field(archive, day.month);
         field(archive, day.day);
     });
-    bool eve = r.eve_from.has_value();
-    field(a, eve);
-    if (!eve) return;
-    std::uint16_t minute = r.eve_from.value_or(0);
-    field(a, minute);
-    r.eve_from = minute;
+    optional_field(a, r.eve_from,
+                   [](A& archive, std::uint16_t& minute) { field(archive, minute); });
 }
 
 template <class A>

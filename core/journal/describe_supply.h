@@ -40,12 +40,10 @@ void describe(A& a, OverLimit& r) {
     field(a, r.over_s);
     field(a, r.off_s);
     field(a, r.number);
-    bool waits = r.waits.has_value();
-    field(a, waits);
-    if (!waits) return;
-    auto what = r.waits.value_or(payment::AfterOverloads::person);
-    enum_field(a, what, payment::AfterOverloads::person, payment::AfterOverloads::next_day);
-    r.waits = what;
+    optional_field(a, r.waits, [](A& archive, payment::AfterOverloads& what) {
+        enum_field(archive, what, payment::AfterOverloads::person,
+                   payment::AfterOverloads::next_day);
+    });
 }
 
 template <class A>

@@ -154,7 +154,8 @@ struct LoadLimited {
 // Longer than any landing; a last step without an end may stand for longer, which nobody has to know.
 inline constexpr std::int64_t k_longest_limited_s = 400LL * 24 * 3600;
 
-// More was used than the limit allows, for too long. The SupplyDesired after it opens the contact.
+// More was used than the limit allows, for too long. The SupplyDesired after it opens the contact; it counts once that was
+// seen to be open (SupplyObserved).
 struct OverLimit {
     SupplyPointId supply_point{};
     Power limit{};

@@ -14,6 +14,7 @@ namespace {
 using journal::enum_field;
 using journal::field;
 using journal::list_field;
+using journal::optional_field;
 
 constexpr std::uint64_t k_books_version = 12;
 
@@ -32,12 +33,9 @@ void describe(A& a, MeterBooks& meter) {
     field(a, meter.id);
     field(a, meter.epoch);
     journal::describe(a, meter.identity);
-    bool doubted = meter.doubt.has_value();
-    field(a, doubted);
-    if (!doubted) return;
-    auto reason = meter.doubt.value_or(journal::DoubtReason::impossible);
-    enum_field(a, reason, journal::DoubtReason::backwards, journal::DoubtReason::frozen);
-    meter.doubt = reason;
+    optional_field(a, meter.doubt, [](A& archive, journal::DoubtReason& reason) {
+        enum_field(archive, reason, journal::DoubtReason::backwards, journal::DoubtReason::frozen);
+    });
 }
 
 template <class A>
@@ -74,12 +72,10 @@ void describe(A& a, SupplyPointBooks& supply_point) {
 template <class A>
 void describe_wiring(A& a, SupplyPointBooks& supply_point) {
     journal::describe(a, supply_point.proof);
-    bool opened = supply_point.opened.has_value();
-    field(a, opened);
-    if (!opened) return;
-    auto contacts = supply_point.opened.value_or(std::vector<metering::Contact>{});
-    journal::describe(a, contacts);
-    supply_point.opened = std::move(contacts);
+    optional_field(a, supply_point.opened,
+                   [](A& archive, std::vector<metering::Contact>& contacts) {
+                       journal::describe(archive, contacts);
+                   });
 }
 
 template <class A>
@@ -91,14 +87,11 @@ void describe(A& a, TenancyBooks& tenancy) {
 
 template <class A>
 void describe(A& a, std::optional<UnseenOpening>& opening) {
-    bool known = opening.has_value();
-    field(a, known);
-    if (!known) return;
-    auto unseen = opening.value_or(UnseenOpening{});
-    field(a, unseen.boot);
-    field(a, unseen.from_ms);
-    field(a, unseen.to_ms);
-    opening = unseen;
+    optional_field(a, opening, [](A& archive, UnseenOpening& unseen) {
+        field(archive, unseen.boot);
+        field(archive, unseen.from_ms);
+        field(archive, unseen.to_ms);
+    });
 }
 
 // What evolve() makes of records of version 1.

@@ -168,7 +168,9 @@ struct UpdateApplier {
         live.supplies.obtain(held.supply_point).overload_held = held.by;
     }
     void operator()(const OverloadOpened& opened) {
-        live.supplies.obtain(opened.supply_point).over_limit.forget();
+        LiveSupply& supply = live.supplies.obtain(opened.supply_point);
+        supply.over_limit.forget();
+        supply.overload_opened = now.monotonic;
     }
     void operator()(const CutCounted&) { ++live.cut_offs; }
     void operator()(const ReconnectionBegun& begun) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/payers.h"
 #include "gateway/controller/settlement_builder.h"
 
 namespace riser::controller {
@@ -38,7 +39,7 @@ Note doubted_note(MeterId id, metering::Progress why, Energy last, Energy seen) 
 Energy Decider::last_believed(const LiveMeter& meter, const LiveRegister& live) const {
     if (live.known) return live.value;
     Energy settled{};
-    for (const SupplyPointId id : meter.supply_points) {
+    for (const SupplyPointId id : payers_of(draft_, seen(), meter)) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         const ShareBooks* share =
             supply_point ? supply_point->find_share(meter.site->id, live.quantity) : nullptr;
@@ -142,7 +143,7 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
         case metering::Progress::rollover:
             return roll_over(meter, live);
         case metering::Progress::reset:
-            settle(meter.supply_points);
+            settle(payers_of(draft_, seen(), meter));
             // It counts from zero again: what it shows now was consumed since.
             restart_epoch(meter, journal::EpochReason::reset,
                           {{live.quantity, last_believed(meter, live)}},
@@ -152,7 +153,7 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
             return;
         case metering::Progress::backwards:
         case metering::Progress::impossible:
-            settle(meter.supply_points);
+            settle(payers_of(draft_, seen(), meter));
             emit(journal::MeterDoubted{id,
                                        live.unusual == metering::Progress::backwards
                                            ? journal::DoubtReason::backwards
@@ -179,7 +180,7 @@ void Decider::doubt_what_fell(const LiveMeter& meter) {
 void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
     const MeterId id = meter.site->id;
     const Energy end = meter.site->rollover.at(live.quantity) + live.quantum;
-    settle(meter.supply_points);
+    settle(payers_of(draft_, seen(), meter));
     settle_up_to(meter, live.quantity, end);
     emit(journal::RegisterRolledOver{{id, draft_.meter(id)->epoch, live.quantity}, end});
     update_now(RegisterTaken{id, live.quantity, true, live.shown});
@@ -189,7 +190,7 @@ void Decider::roll_over(const LiveMeter& meter, const LiveRegister& live) {
 // Charges as if a last reading had caught the register at `end`; only after settle().
 void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, Energy end) {
     const MeterId id = meter.site->id;
-    for (const SupplyPointId sp_id : meter.supply_points) {
+    for (const SupplyPointId sp_id : payers_of(draft_, seen(), meter)) {
         const SupplyPointBooks* supply_point = draft_.supply_point(sp_id);
         if (supply_point == nullptr) continue;
         Live ended = seen();

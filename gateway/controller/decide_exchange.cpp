@@ -5,6 +5,7 @@
 #include <set>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/payers.h"
 
 namespace riser::controller {
 namespace {
@@ -59,11 +60,13 @@ const journal::RegisterMark* find_mark(const std::vector<journal::RegisterMark>&
 }
 
 // When each of its registers was charged last.
-std::map<metering::Quantity, UtcTime> settled_times(const Draft& books, const LiveMeter& meter) {
+std::map<metering::Quantity, UtcTime> settled_times(const Draft& books, const Live& live,
+                                                    const LiveMeter& meter) {
+    const auto payers = payers_of(books, live, meter);
     std::map<metering::Quantity, UtcTime> times;
     for (const auto& reg : meter.registers) {
         UtcTime& latest = times[reg.quantity];
-        for (const SupplyPointId id : meter.supply_points) {
+        for (const SupplyPointId id : payers) {
             const SupplyPointBooks* supply_point = books.supply_point(id);
             const ShareBooks* share = supply_point == nullptr
                                           ? nullptr
@@ -103,7 +106,7 @@ bool Decider::closing_believable(const LiveMeter& meter, const journal::Register
         mark.value - reg->shown > advance_since_reading(meter, *reg, now_.monotonic)) {
         return false;
     }
-    for (const SupplyPointId id : meter.supply_points) {
+    for (const SupplyPointId id : payers_of(draft_, seen(), meter)) {
         const SupplyPointBooks* supply_point = draft_.supply_point(id);
         if (supply_point == nullptr) continue;
         for (const auto& share : supply_point->shares) {
@@ -218,10 +221,10 @@ Decider::Verdict Decider::declare_exchange(const DeclareExchange& order) {
         const auto* begun = find_mark(order.opening, mark.quantity);
         if (begun != nullptr) mark.value = begun->value;
     }
-    const auto charged_until = settled_times(draft_, *meter);
+    const auto charged_until = settled_times(draft_, seen(), *meter);
     // What the old meter counted is certain now: it is charged to its end.
     emit(journal::DoubtCleared{order.meter});
-    settle(meter->supply_points);
+    settle(payers_of(draft_, seen(), *meter));
     for (const auto& mark : order.closing) settle_up_to(*meter, mark.quantity, mark.value);
     restart_epoch(*meter, journal::EpochReason::exchanged, order.closing, opening);
     for (const auto& mark : opening) {

@@ -184,13 +184,20 @@ void LoadLimiter::ask() {
     }
 }
 
+// A contact that does not obey is told once in so long, as one that does; what it was told before the start, only the
+// books know, and they know what came of it.
+bool LoadLimiter::opened_lately() const {
+    const Now& now = decider_.now_;
+    const auto& told = decider_.seen().supplies.find(id_)->overload_opened;
+    if (told && now.monotonic - *told < terms().off_for) return true;
+    const auto& overloads = point().limit.overloads;
+    return !overloads.empty() &&
+           controller::elapsed_at_least(overloads.back(), now) < terms().off_for;
+}
+
 // Empty: only the read is missing.
 std::string LoadLimiter::obstacle(const payment::CutInputs& inputs) const {
-    // A contact that does not obey is told once in so long, as one that does.
-    const auto& overloads = point().limit.overloads;
-    const bool soon = !overloads.empty() && controller::elapsed_at_least(
-                                                overloads.back(), decider_.now_) < terms().off_for;
-    if (soon) return std::string(to_string(CutPredicate::switch_interval_kept));
+    if (opened_lately()) return std::string(to_string(CutPredicate::switch_interval_kept));
     if (!inputs.worth_confirming()) return std::string(to_string(inputs.first_obstacle()));
     if (decider_.waits_for_a_person(point())) {
         return std::string(to_string(CutPredicate::reading_validated));

@@ -37,6 +37,7 @@ private:
     [[nodiscard]] bool over_at_last() const;
     [[nodiscard]] bool is_measured(const LiveMeter& meter) const;
     [[nodiscard]] bool all_confirmed() const;
+    [[nodiscard]] bool opened_lately() const;
     [[nodiscard]] std::string obstacle(const payment::CutInputs& inputs) const;
     void say(payment::LimitState state, const payment::PowerLimitNow& now);
     void ask();

@@ -137,15 +137,17 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     const bool cut_off = supply_point.desired == metering::SwitchState::disconnected &&
                          supply_point.reason == journal::SupplyReason::overdue;
     const auto today = payment::local_day(site_.zone, now_.earliest);
-    const billing::Receivables numbered = numbered_bills(*billing);
-    const auto& bills = numbered.bills;
-    const Money overdue = numbered.overdue(today);
-    const bool stands = std::any_of(bills.begin(), bills.end(), [&](const OpenBill& bill) {
+    Money overdue{};
+    each_numbered_bill(*billing, [&](const OpenBill& bill) {
+        if (bill.is_overdue(today)) overdue += bill.open();
+    });
+    bool stands = false;
+    each_numbered_bill(*billing, [&](const OpenBill& bill) {
         const BillStanding* standing = billing->find(bill.number);
-        return standing != nullptr && !bill.disputed &&
-               billing::disconnection_stands(billing->overdue->ladder,
-                                             case_of(bill, *standing, overdue), standing->ladder,
-                                             site_.zone, now_.earliest, now_.latest);
+        if (stands || standing == nullptr || bill.disputed || overdue <= Money{}) return;
+        stands = billing::disconnection_stands(billing->overdue->ladder,
+                                               case_of(bill, *standing, overdue), standing->ladder,
+                                               site_.zone, now_.earliest, now_.latest);
     });
     if (!cut_off || stands) return stands;
     return !disputes_disconnection(*billing) && amount_to_clear(*billing, today).total() > Money{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "gateway/controller/payers.h"
 #include "gateway/controller/period_work.h"
 #include "gateway/controller/settlement_builder.h"
 
@@ -79,7 +80,7 @@ void Decider::readings() {
             continue;
         }
         if (meter.wrong_identity && !books->doubt) {
-            settle(meter.supply_points);  // what the right meter showed before
+            settle(payers_of(draft_, seen(), meter));  // what the right meter showed before
             emit(journal::MeterDoubted{id, journal::DoubtReason::identity, {}});
             note(Note::Level::error, "meter_exchanged_without_declaration",
                  {{"meter", to_string(id)},
@@ -91,7 +92,7 @@ void Decider::readings() {
             if (live.confirmed_unusual && !draft_.meter(id)->doubt) take_unusual(meter, live);
         }
         open_new_shares(*seen().meters.find(id));
-        for (const SupplyPointId supply_point : meter.supply_points) {
+        for (const SupplyPointId supply_point : payers_of(draft_, seen(), meter)) {
             const SupplyPointBooks* sp = draft_.supply_point(supply_point);
             if (sp != nullptr && needs_settlement(*sp)) to_settle.push_back(supply_point);
         }

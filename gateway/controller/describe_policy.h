@@ -22,36 +22,25 @@ void describe(A& a, TimeMark& r) {
 
 template <class A>
 void describe(A& a, std::optional<TimeMark>& r) {
-    bool known = r.has_value();
-    journal::field(a, known);
-    if (!known) return;
-    TimeMark mark = r.value_or(TimeMark{});
-    describe(a, mark);
-    r = mark;
+    journal::optional_field(a, r, [](A& archive, TimeMark& mark) { describe(archive, mark); });
 }
 
 template <class A>
 void describe(A& a, std::optional<payment::ActorRequest>& r) {
-    bool asks = r.has_value();
-    journal::field(a, asks);
-    if (!asks) return;
-    payment::ActorRequest request = r.value_or(payment::ActorRequest{});
-    journal::enum_field(a, request.action, payment::SupplyAction::connect,
-                        payment::SupplyAction::disconnect);
-    journal::field(a, request.until);
-    r = request;
+    journal::optional_field(a, r, [](A& archive, payment::ActorRequest& request) {
+        journal::enum_field(archive, request.action, payment::SupplyAction::connect,
+                            payment::SupplyAction::disconnect);
+        journal::field(archive, request.until);
+    });
 }
 
 template <class A>
 void describe(A& a, HoldName& r) {
     journal::field(a, r.supply_point);
     journal::enum_field(a, r.kind, payment::HoldKind::landlord, payment::HoldKind::dispute);
-    bool asked = r.actor.has_value();
-    journal::field(a, asked);
-    if (!asked) return;
-    auto actor = r.actor.value_or(payment::Actor::maintenance);
-    journal::enum_field(a, actor, payment::Actor::safety, payment::Actor::landlord);
-    r.actor = actor;
+    journal::optional_field(a, r.actor, [](A& archive, payment::Actor& actor) {
+        journal::enum_field(archive, actor, payment::Actor::safety, payment::Actor::landlord);
+    });
 }
 
 template <class A>
@@ -94,13 +83,10 @@ void describe_limit(A& a, LimitBooks& r) {
     describe(a, r.since);
     journal::list_field(a, r.overloads, 19,
                         [](A& archive, TimeMark& mark) { describe(archive, mark); });
-    bool known = r.last.has_value();
-    field(a, known);
-    if (!known) return;
-    auto last = r.last.value_or(journal::OverLimit{});
-    journal::describe(a, last);
-    r.last = last;
-    field(a, r.last_ms);
+    journal::optional_field(a, r.last, [&](A& archive, journal::OverLimit& last) {
+        journal::describe(archive, last);
+        field(archive, r.last_ms);
+    });
 }
 
 }  // namespace riser::controller

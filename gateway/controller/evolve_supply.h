@@ -26,6 +26,31 @@ void set_hold(HeldBooks& held, const journal::HoldSet& r) {
     (landlord ? held.hold_until_ms : held.other_holds_ms.at(other_hold(r.kind))) = r.until_ms;
 }
 
+// It is to be off for an overload.
+[[nodiscard]] inline bool opens_for_overload(const SupplyPointBooks& supply_point) {
+    return supply_point.desired == metering::SwitchState::disconnected &&
+           supply_point.reason == journal::SupplyReason::over_limit;
+}
+
+// Its contact was seen open since.
+[[nodiscard]] inline bool came_about(const SupplyPointBooks& supply_point) {
+    const auto& wish = supply_point.times.desired;
+    const auto& overloads = supply_point.limit.overloads;
+    return wish && !overloads.empty() && overloads.back() == *wish;
+}
+
+// Only what came about counts, from when it was decided: nobody waits for a person because of a contact that did not obey.
+inline void count_overload(SupplyPointBooks& supply_point) {
+    LimitBooks& limit = supply_point.limit;
+    const bool counts =
+        opens_for_overload(supply_point) && limit.begun() && !came_about(supply_point);
+    if (!counts || !supply_point.times.desired) return;
+    if (limit.overloads.size() >= payment::k_most_overloads) {
+        limit.overloads.erase(limit.overloads.begin());
+    }
+    limit.overloads.push_back(*supply_point.times.desired);
+}
+
 inline void take_observed(SupplyPointBooks& supply_point, const journal::SupplyObserved& r,
                           const journal::EntryHeader& header) {
     using metering::SwitchState;
@@ -35,6 +60,7 @@ inline void take_observed(SupplyPointBooks& supply_point, const journal::SupplyO
     if (on && was_off) supply_point.times.reconnected = mark_of(header);
     supply_point.observed = r.state;
     supply_point.opened_unseen.reset();
+    if (r.state == SwitchState::disconnected) count_overload(supply_point);
     if (on && supply_point.desired == SwitchState::connected) supply_point.opened.reset();
 }
 
@@ -52,6 +78,7 @@ struct SupplyEvolution {
 
     void take(const journal::SupplyDesired& r) {
         SupplyPointBooks& supply_point = books.edit_supply_point(r.supply_point);
+        forget_unopened(supply_point);
         supply_point.desired = r.state;
         supply_point.reason = r.reason;
         supply_point.times.desired = mark_of(header);
@@ -83,10 +110,6 @@ struct SupplyEvolution {
 
     void take(const journal::OverLimit& r) {
         LimitBooks& limit = books.edit_supply_point(r.supply_point).limit;
-        if (limit.overloads.size() >= payment::k_most_overloads) {
-            limit.overloads.erase(limit.overloads.begin());
-        }
-        limit.overloads.push_back(mark_of(header));
         limit.last = r;
         limit.last_ms = header.wall_ms;
     }
@@ -98,6 +121,13 @@ private:
         if (!ended.last || !ended.last->waits) return;
         limit.last = ended.last;
         limit.last_ms = ended.last_ms;
+    }
+
+    // What did not come about was none, and not one too many either.
+    static void forget_unopened(SupplyPointBooks& supply_point) {
+        if (!opens_for_overload(supply_point) || came_about(supply_point)) return;
+        supply_point.limit.last.reset();
+        supply_point.limit.last_ms = 0;
     }
 
     // It was one too many, and is over: somebody has looked, or a day has passed. They are counted anew.

@@ -157,6 +157,7 @@ struct LiveSupply {
     std::vector<Instant> closed_unordered;  // though it was cut off; the same
     std::string not_limitable;              // empty, or why no load limit can be kept here
     payment::OverLimitWatch over_limit;
+    std::optional<Instant> overload_opened;  // when its contact was told to open for one last
     std::string overload_held;  // empty, or what keeps the contact closed although too much is used
 };
 

@@ -6,6 +6,7 @@
 #include "gateway/controller/contact.h"
 #include "gateway/controller/fall_watch.h"
 #include "gateway/controller/limit_watch.h"
+#include "gateway/controller/payers.h"
 #include "gateway/controller/watches.h"
 
 namespace riser::controller {
@@ -26,24 +27,6 @@ constexpr Duration k_patience_for_clock = std::chrono::hours(24);
 // A contact that nobody looked at for so long was not seen, though nobody missed an answer either.
 constexpr Duration k_unseen_is_silent = std::chrono::minutes(10);
 
-// One that somebody is charged for, if there is one: the share of a vacant supply point stands still.
-const ShareBooks* any_share(const Books& books, const LiveMeter& meter,
-                            metering::Quantity quantity) {
-    const ShareBooks* vacant = nullptr;
-    for (const SupplyPointId id : meter.supply_points) {
-        const SupplyPointBooks* supply_point = books.supply_points.find(id);
-        if (supply_point == nullptr) continue;
-        for (const auto& share : supply_point->shares) {
-            const bool this_register = share.share.meter == meter.site->id &&
-                                       share.share.quantity == quantity && share.open;
-            if (!this_register) continue;
-            if (!supply_point->account.is_nil()) return &share;
-            vacant = &share;
-        }
-    }
-    return vacant;
-}
-
 // nullptr when the report has more registers than a meter has.
 LiveRegister* obtain(LiveMeter& meter, metering::Quantity quantity) {
     if (LiveRegister* known = meter.find(quantity)) return known;
@@ -54,9 +37,9 @@ LiveRegister* obtain(LiveMeter& meter, metering::Quantity quantity) {
 
 class RegisterObserver {
 public:
-    RegisterObserver(const Books& books, LiveMeter& meter, const metering::MeterReport& report,
-                     const Now& now)
-        : books_(books), meter_(meter), report_(report), now_(now) {}
+    RegisterObserver(const Books& books, const Live& live, LiveMeter& meter,
+                     const metering::MeterReport& report, const Now& now)
+        : books_(books), live_(live), meter_(meter), report_(report), now_(now) {}
 
     void observe(const metering::RegisterValue& value) {
         LiveRegister* live = obtain(meter_, value.quantity);
@@ -100,7 +83,7 @@ private:
             input.elapsed = report_.read_at - live.at;
             return input;
         }
-        const ShareBooks* share = any_share(books_, meter_, value.quantity);
+        const ShareBooks* share = charged_share(books_, live_, meter_, value.quantity);
         if (share == nullptr) return std::nullopt;
         input.previous = share->settled;
         const Duration since = wall_of(report_.read_at, now_) - from_unix_ms(share->settled_ms);
@@ -160,7 +143,7 @@ private:
         const UtcTime wall = wall_of(report_.read_at, now_);
         if (!live.known) {
             // Nothing was seen since the start: the advance began where the books settled.
-            const ShareBooks* share = any_share(books_, meter_, live.quantity);
+            const ShareBooks* share = charged_share(books_, live_, meter_, live.quantity);
             live.base_wall =
                 share != nullptr && share->settled < value ? from_unix_ms(share->settled_ms) : wall;
             live.base_at.reset();
@@ -168,7 +151,7 @@ private:
             live.previous_wall = live.base_wall;
             live.known = true;
         } else {
-            const ShareBooks* share = any_share(books_, meter_, live.quantity);
+            const ShareBooks* share = charged_share(books_, live_, meter_, live.quantity);
             // By the clock of now: it may have been set since that reading, and by how much the monotonic clock
             // knows.
             const UtcTime last = wall_of(live.at, now_);
@@ -185,6 +168,7 @@ private:
     }
 
     const Books& books_;
+    const Live& live_;
     LiveMeter& meter_;
     const metering::MeterReport& report_;
     const Now& now_;
@@ -259,13 +243,13 @@ void observe_meter(Live& live, const Books& books, const metering::MeterReport& 
     const bool commissioned = known != nullptr && known->epoch.value != 0;
     const bool watched = commissioned && !meter->wrong_identity && !known->doubt;
     if (charged) {
-        RegisterObserver observer(books, *meter, report, now);
+        RegisterObserver observer(books, live, *meter, report, now);
         for (const auto& value : report.registers) observer.observe(value);
     } else {
         for (const auto& value : report.registers) {
             LiveRegister* r = obtain(*meter, value.quantity);
             if (r == nullptr) continue;
-            const ShareBooks* share = any_share(books, *meter, value.quantity);
+            const ShareBooks* share = charged_share(books, live, *meter, value.quantity);
             if (watched && share != nullptr) {
                 watch_fall(*share, *meter->site, value, wall_of(report.read_at, now), *r);
             }

@@ -22,6 +22,18 @@ billing::Unbilled late_unbilled(const AccountBilling& billing) {
     return late;
 }
 
+// What being late has cost for bills that were taken back since; zero where it was not given back.
+Money late_given_back(const AccountBilling& billing) {
+    const billing::Unbilled late = late_unbilled(billing);
+    return std::max(Money{}, -(late.interest + late.fees));
+}
+
+// People are reminded of it: it has its number, and is not paid by instalments.
+bool is_numbered(const AccountBilling& billing, const billing::OpenBill& bill) {
+    const BillStanding* standing = billing.find(bill.number);
+    return (standing == nullptr || standing->numbered) && !billing.in_plan(bill.number);
+}
+
 }  // namespace
 
 LateAccrual accrual_of(const AccountBilling& billing, const billing::OpenBill& bill,
@@ -59,17 +71,25 @@ std::vector<journal::LateCharged> late_until_now(const AccountBilling& billing,
 
 billing::Receivables numbered_bills(const AccountBilling& billing) {
     billing::Receivables numbered = billing.receivables;
-    std::erase_if(numbered.bills, [&](const billing::OpenBill& bill) {
-        const BillStanding* standing = billing.find(bill.number);
-        return (standing != nullptr && !standing->numbered) || billing.in_plan(bill.number);
-    });
-    const billing::Unbilled late = late_unbilled(billing);
-    const Money given_back = -(late.interest + late.fees);
+    std::erase_if(numbered.bills,
+                  [&](const billing::OpenBill& bill) { return !is_numbered(billing, bill); });
+    const Money given_back = late_given_back(billing);
     if (given_back > Money{}) {
         numbered.credits.push_back({{}, given_back});
         billing::use_credits(numbered, billing.rules());
     }
     return numbered;
+}
+
+void each_numbered_bill(const AccountBilling& billing, const EachBill& each) {
+    if (late_given_back(billing) > Money{}) {
+        const billing::Receivables numbered = numbered_bills(billing);
+        for (const auto& bill : numbered.bills) each(bill);
+        return;
+    }
+    for (const auto& bill : billing.receivables.bills) {
+        if (is_numbered(billing, bill)) each(bill);
+    }
 }
 
 bool cut_off_for_nothing(const AccountBilling& billing) {

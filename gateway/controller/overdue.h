@@ -2,6 +2,8 @@
 // decider, which books it, and the view, which shows it.
 #pragma once
 
+#include <functional>
+
 #include "core/journal/account_billing.h"
 
 namespace riser::controller {
@@ -26,6 +28,11 @@ struct LateAccrual {
 // far. Without those of a payment plan as well: they are paid by instalments. And less what being late has cost for bills
 // that were taken back, which is a credit on the next bill.
 [[nodiscard]] billing::Receivables numbered_bills(const journal::AccountBilling& billing);
+
+// The same bills one after the other, without making them where nothing was given back: asked of each account with every
+// tick.
+using EachBill = std::function<void(const billing::OpenBill&)>;
+void each_numbered_bill(const journal::AccountBilling& billing, const EachBill& each);
 
 // Supply that is off for bills was cut off for one that was taken back since, and for no other that is open.
 [[nodiscard]] bool cut_off_for_nothing(const journal::AccountBilling& billing);

@@ -76,8 +76,8 @@ struct LimitBooks {
     bool landed = false;              // all steps are over
     std::int64_t limited_s = 0;       // so long before `since`, since credit was used up
     std::optional<TimeMark> since;    // of a limit that is in force
-    std::vector<TimeMark> overloads;  // that may count yet, payment::k_most_overloads at most
-    std::optional<journal::OverLimit> last;  // of them
+    std::vector<TimeMark> overloads;  // that came about and may count, k_most_overloads at most
+    std::optional<journal::OverLimit> last;  // of them, or the one that is to open the contact now
     std::int64_t last_ms = 0;                // Unix time of it
 
     bool operator==(const LimitBooks&) const = default;

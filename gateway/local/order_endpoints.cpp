@@ -1,6 +1,7 @@
 // The endpoints that change something: each turns a request into one order for the controller.
 #include <array>
 
+#include "gateway/local/account_order.h"
 #include "gateway/local/attention.h"
 #include "gateway/local/body_fields.h"
 #include "gateway/local/endpoints.h"
@@ -133,38 +134,31 @@ Reply declare_exchange(const Call& call) {
 }
 
 Reply top_up(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::TopUp order;
-    order.id = fields->uuid("id");
-    order.account = *account;
-    order.amount = fields->money("amount");
-    order.currency = fields->currency("currency");
-    order.source = journal::TopUpSource::local_cash;
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::TopUp order;
+        order.id = fields.uuid("id");
+        order.account = account;
+        order.amount = fields.money("amount");
+        order.currency = fields.currency("currency");
+        order.source = journal::TopUpSource::local_cash;
+        return order;
+    });
 }
 
 Reply preview_top_up(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    auto fields = BodyFields::read(call.request);
-    if (!fields) return fields.error();
-    controller::PreviewTopUp order;
-    order.account = *account;
-    order.amount = fields->money("amount");
-    order.currency = fields->currency("currency");
-    if (auto refusal = fields->objection()) return std::move(*refusal);
-    return PendingOrder{order};
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::PreviewTopUp order;
+        order.account = account;
+        order.amount = fields.money("amount");
+        order.currency = fields.currency("currency");
+        return order;
+    });
 }
 
 Reply accept_credit(const Call& call) {
-    const auto account = named_account(call);
-    if (!account) return account.error();
-    if (auto refusal = objection_to_body(call)) return std::move(*refusal);
-    return PendingOrder{controller::AcceptCredit{*account, {}}};
+    return account_order(call, [](AccountId account, BodyFields&) {
+        return controller::AcceptCredit{account, {}};
+    });
 }
 
 Reply settle(const Call& call) {

@@ -203,7 +203,7 @@ Money Receivables::credit() const {
 Money Receivables::overdue(LocalDay today) const {
     Money sum{};
     for (const auto& bill : bills) {
-        if (bill.due < today && !bill.disputed) sum += bill.open();
+        if (bill.is_overdue(today)) sum += bill.open();
     }
     return sum;
 }

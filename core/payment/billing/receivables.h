@@ -44,6 +44,8 @@ struct OpenBill {
     [[nodiscard]] Money open(Component component) const;
     [[nodiscard]] Money open() const;
     [[nodiscard]] bool settled() const { return open() == Money{}; }
+    // Was to be paid by now, though it may be paid.
+    [[nodiscard]] bool is_overdue(LocalDay today) const { return due < today && !disputed; }
 };
 
 // Where money came from: a payment, or a credit note (or cancellation, or bill below zero).

@@ -91,6 +91,14 @@ void MeterData::load() {
     begun_anew_ = false;
 }
 
+// One that could not be there at the start, or could not be begun anew: what it keeps is worth more than what was made
+// without it, which was not kept either.
+void MeterData::look_for_file() {
+    if (file_->is_there() || !file_->try_again()) return;
+    load();
+    unsaved_ = false;
+}
+
 void MeterData::remember_days() {
     validation_.forget();
     findings_.clear();
@@ -107,7 +115,7 @@ void MeterData::remember_days() {
 std::optional<std::vector<RegisterDay>> MeterData::kept_day(LocalDay day) {
     auto kept = file_->day(day);
     if (kept) return std::move(kept).value();
-    if (!file_->is_there()) return std::nullopt;  // nothing is damaged: the next save tries again
+    if (!file_->is_there()) return std::nullopt;  // nothing is damaged
     begin_anew(kept.error().message);
     return std::nullopt;
 }
@@ -158,6 +166,7 @@ void MeterData::begin_job(const Now& now) {
     }
     // Rows that were lost on the way are asked for again; a job whose time has come begins.
     if (!job_) {
+        look_for_file();
         clock_unsure_ = !is_believable(now);
         if (!clock_unsure_) job_ = next_job(now);
         if (!job_) {
@@ -333,24 +342,7 @@ void MeterData::balance_hours(Job& job) {
     unsaved_ = true;
 }
 
-local::EnergyBalanceState MeterData::balance_state() const {
-    auto state = balance_.state(UtcTime{hours(progress_.hours_through)});
-    if (state.why_none.empty() && progress_.hours_through == 0 && clock_unsure_) {
-        state.why_none = "the clock is not confirmed by a time server";
-    }
-    if (state.why_none.empty() && settings_.interval > hours(1)) {
-        state.why_none = "reading_interval_s is longer than an hour";
-    }
-    return state;
-}
-
 // ---- what goes out -------------------------------------------------------------------------------
-
-local::MeterDataSummary MeterData::summary() const {
-    local::MeterDataSummary summary{balance_state(), findings_, std::nullopt};
-    if (progress_.validated > 0) summary.validated = progress_.validated;
-    return summary;
-}
 
 // Once everything is looked at: what was found on the way may be over again.
 void MeterData::tell(const Now&) {

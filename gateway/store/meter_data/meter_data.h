@@ -71,6 +71,7 @@ private:
     };
 
     void load();
+    void look_for_file();
     void remember_days();
     void begin_anew(const std::string& why);
     void begin_job(const Now& now);
@@ -90,7 +91,7 @@ private:
     void note(Note::Level level, std::string event,
               std::vector<std::pair<std::string, std::string>> fields);
 
-    // meter_data_answers.cpp
+    // meter_data_answers.cpp, and summary() and balance_state()
     using Answer = decltype(local::HistoryAnswer::answer);
     [[nodiscard]] Answer answer_of(const local::HistoryQuery& query, const Now& now);
     [[nodiscard]] Answer findings(const local::HistoryQuery& query);

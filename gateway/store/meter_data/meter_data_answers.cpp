@@ -1,4 +1,4 @@
-// MeterData: answers to questions about what was found.
+// MeterData: answers to questions about what was found, and what everybody is shown of it.
 #include <algorithm>
 
 #include "gateway/local/calendar.h"
@@ -97,6 +97,23 @@ MeterData::Answer MeterData::common_energy(const local::HistoryQuery& query) {
         }
     }
     return facts;
+}
+
+local::EnergyBalanceState MeterData::balance_state() const {
+    auto state = balance_.state(UtcTime{std::chrono::hours(progress_.hours_through)});
+    if (state.why_none.empty() && progress_.hours_through == 0 && clock_unsure_) {
+        state.why_none = "the clock is not confirmed by a time server";
+    }
+    if (state.why_none.empty() && settings_.interval > std::chrono::hours(1)) {
+        state.why_none = "reading_interval_s is longer than an hour";
+    }
+    return state;
+}
+
+local::MeterDataSummary MeterData::summary() const {
+    local::MeterDataSummary summary{balance_state(), findings_, std::nullopt};
+    if (progress_.validated > 0) summary.validated = progress_.validated;
+    return summary;
 }
 
 }  // namespace riser::store

@@ -1,7 +1,6 @@
 #include "gateway/store/meter_data/meter_data_file.h"
 
 #include "platform/sqlite/policy.h"
-#include "platform/sqlite/vfs_file.h"
 
 namespace riser::store {
 namespace {
@@ -21,6 +20,10 @@ constexpr const char* k_meter_data_steps[] = {
 
 }  // namespace
 
+MeterDataFile::MeterDataFile(Settings settings)
+    : settings_(std::move(settings)),
+      database_(settings_.path, settings_.vfs, {k_meter_data_id, k_meter_data_steps}) {}
+
 Result<std::unique_ptr<MeterDataFile>, OpenError> MeterDataFile::open(Settings settings) {
     std::unique_ptr<MeterDataFile> file(new MeterDataFile(std::move(settings)));
     const auto opened = file->open_or_begin_anew();
@@ -34,38 +37,19 @@ Result<std::unique_ptr<MeterDataFile>, OpenError> MeterDataFile::open(Settings s
 }
 
 Outcome<OpenError> MeterDataFile::open_or_begin_anew() {
-    auto opened = open_file();
-    const bool unusable = !opened && (opened.error().kind == OpenFailure::corrupt ||
-                                      opened.error().kind == OpenFailure::newer_schema);
-    if (unusable) {
-        report("meter_data_begun_anew", opened.error().message);
-        set_aside();
-        opened = open_file();
-    }
-    if (!opened) {
-        database_.reset();
+    const auto forget = [&](const std::string& why) {
+        report("meter_data_begun_anew", why);
         progress_ = {};
-    }
+    };
+    auto opened = database_.open_or_begin_anew([&] { return take(); }, forget);
+    if (!opened) progress_ = {};
     return opened;
 }
 
-Outcome<OpenError> MeterDataFile::open_file() {
-    auto database = sqlite::open_disposable(settings_.path, settings_.vfs);
-    if (!database) return fail(to_open_error(database.error(), settings_.path));
-    const auto schema =
-        bring_up_to_date(*database, {k_meter_data_id, k_meter_data_steps}, settings_.path);
-    if (!schema) return schema;
-    database_.emplace(std::move(database).value());
+Outcome<OpenError> MeterDataFile::take() {
     if (const auto loaded = load(); !loaded)
         return fail(to_open_error(loaded.error(), settings_.path));
     return Done{};
-}
-
-void MeterDataFile::set_aside() {
-    database_.reset();
-    sqlite::remove_file(settings_.path + "-wal", settings_.vfs);
-    sqlite::remove_file(settings_.path, settings_.vfs);
-    progress_ = {};
 }
 
 void MeterDataFile::report(const std::string& event, const std::string& why) const {
@@ -75,8 +59,9 @@ void MeterDataFile::report(const std::string& event, const std::string& why) con
 
 Outcome<> MeterDataFile::start_over(const std::string& why) {
     report("meter_data_begun_anew", why);
-    set_aside();
-    return need_file();
+    database_.remove();
+    progress_ = {};
+    return try_again();
 }
 
 SqlOutcome MeterDataFile::load() {
@@ -95,7 +80,7 @@ SqlOutcome MeterDataFile::load() {
 }
 
 std::vector<std::uint8_t> MeterDataFile::balance(const std::string& about) {
-    if (!database_) return {};
+    if (!database_.is_open()) return {};
     auto progress = database_->prepare("SELECT about, balance FROM progress");
     if (!progress) return {};
     const auto there = progress->step();
@@ -104,9 +89,13 @@ std::vector<std::uint8_t> MeterDataFile::balance(const std::string& about) {
     return {bytes.begin(), bytes.end()};
 }
 
-// After a beginning that failed, such as on a card that takes nothing: tried again by whoever needs it next.
-Outcome<> MeterDataFile::need_file() {
-    if (database_) return Done{};
+Outcome<> MeterDataFile::need_file() const {
+    if (database_.is_open()) return Done{};
+    return fail(Problem{"there is no file at present"});
+}
+
+Outcome<> MeterDataFile::try_again() {
+    if (database_.is_open()) return Done{};
     if (auto opened = open_or_begin_anew(); !opened) {
         return fail(Problem{"there is no file: " + opened.error().message});
     }

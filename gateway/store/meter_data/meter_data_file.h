@@ -13,9 +13,8 @@
 #include <vector>
 
 #include "gateway/runtime/machine.h"
+#include "gateway/store/disposable_file.h"
 #include "gateway/store/meter_data/register_day.h"
-#include "gateway/store/schema.h"
-#include "platform/sqlite/database.h"
 
 namespace riser::store {
 
@@ -36,12 +35,15 @@ public:
         std::string form;
         std::function<void(const Note&)> report;
     };
-    // Fails only when the file is another program's, or in use by another process. Where there can be none at present, it
-    // is tried again by whoever needs it.
+    // Fails only when the file is another program's, or in use by another process. Where there can be none at present,
+    // nothing is read or saved until try_again() says that it is there.
     [[nodiscard]] static Result<std::unique_ptr<MeterDataFile>, OpenError> open(Settings settings);
 
     // False: there can be none at present.
-    [[nodiscard]] bool is_there() const { return database_.has_value(); }
+    [[nodiscard]] bool is_there() const { return database_.is_open(); }
+    // After a beginning that failed, such as on a card that takes nothing. Done: it is there, and whoever owns it takes up
+    // what it kept, as at a start, before he saves.
+    [[nodiscard]] Outcome<> try_again();
     [[nodiscard]] const MeterDataProgress& progress() const { return progress_; }
     // As it was saved; empty: never, or about other meters.
     [[nodiscard]] std::vector<std::uint8_t> balance(const std::string& about);
@@ -61,12 +63,11 @@ public:
     [[nodiscard]] Outcome<> start_over(const std::string& why);
 
 private:
-    explicit MeterDataFile(Settings settings) : settings_(std::move(settings)) {}
+    explicit MeterDataFile(Settings settings);
 
     Outcome<OpenError> open_or_begin_anew();
-    Outcome<OpenError> open_file();
-    Outcome<> need_file();
-    void set_aside();
+    Outcome<OpenError> take();
+    [[nodiscard]] Outcome<> need_file() const;
     void report(const std::string& event, const std::string& why) const;
     sqlite::SqlOutcome load();
     sqlite::SqlOutcome write(std::span<const ChangedDay> days, local::LocalDay oldest,
@@ -75,7 +76,7 @@ private:
     sqlite::SqlResult<std::optional<std::vector<RegisterDay>>> read_day(local::LocalDay day);
 
     Settings settings_;
-    std::optional<sqlite::Database> database_;  // absent after a beginning that failed
+    DisposableFile database_;  // not open after a beginning that failed
     MeterDataProgress progress_;
 };
 

@@ -15,9 +15,9 @@
 #include "gateway/controller/journal.h"
 #include "gateway/local/history.h"
 #include "gateway/runtime/machine.h"
+#include "gateway/store/disposable_file.h"
 #include "gateway/store/read_model/statement_book.h"
 #include "gateway/store/read_model/usage_book.h"
-#include "gateway/store/schema.h"
 
 namespace riser::store {
 
@@ -68,11 +68,9 @@ public:
     [[nodiscard]] Outcome<> start_over(const std::string& why);
 
 private:
-    explicit ReadModel(ReadModelSettings settings)
-        : settings_(std::move(settings)), book_(settings_.zone), usage_(settings_.zone) {}
+    explicit ReadModel(ReadModelSettings settings);
 
-    Outcome<OpenError> open_file();
-    void set_aside();
+    Outcome<OpenError> take_file();
     sqlite::SqlOutcome load();
     sqlite::SqlOutcome load_meta();
     sqlite::SqlResult<std::vector<AccountState>> load_accounts();
@@ -97,7 +95,7 @@ private:
     void report(Note::Level level, std::string event, const std::string& detail) const;
 
     ReadModelSettings settings_;
-    std::optional<sqlite::Database> database_;  // there after open_file()
+    DisposableFile database_;  // open after open()
     StatementBook book_;
     UsageBook usage_;
     std::uint64_t position_ = 0;

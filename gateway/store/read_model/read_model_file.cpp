@@ -4,7 +4,6 @@
 
 #include "gateway/store/read_model/read_model.h"
 #include "platform/sqlite/policy.h"
-#include "platform/sqlite/vfs_file.h"
 
 namespace riser::store {
 namespace {
@@ -91,26 +90,25 @@ std::vector<LineRow> open_lines(const std::vector<LineRow>& rows) {
 
 }  // namespace
 
+ReadModel::ReadModel(ReadModelSettings settings)
+    : settings_(std::move(settings)),
+      database_(settings_.path, settings_.vfs, {k_application_id, k_steps}),
+      book_(settings_.zone),
+      usage_(settings_.zone) {}
+
 Result<std::unique_ptr<ReadModel>, OpenError> ReadModel::open(ReadModelSettings settings) {
     std::unique_ptr<ReadModel> model(new ReadModel(std::move(settings)));
-    auto opened = model->open_file();
-    const bool unusable = !opened && (opened.error().kind == OpenFailure::corrupt ||
-                                      opened.error().kind == OpenFailure::newer_schema);
-    if (unusable) {
-        model->report(Note::Level::warning, "read_model_begun_anew", opened.error().message);
-        model->set_aside();
-        opened = model->open_file();
-    }
+    const auto forget = [&](const std::string& why) {
+        model->report(Note::Level::warning, "read_model_begun_anew", why);
+        model->forget_everything();
+        model->saved_position_ = 0;
+    };
+    auto opened = model->database_.open_or_begin_anew([&] { return model->take_file(); }, forget);
     if (!opened) return fail(opened.error());
     return model;
 }
 
-Outcome<OpenError> ReadModel::open_file() {
-    auto database = sqlite::open_disposable(settings_.path, settings_.vfs);
-    if (!database) return fail(to_open_error(database.error(), settings_.path));
-    const auto schema = bring_up_to_date(*database, {k_application_id, k_steps}, settings_.path);
-    if (!schema) return schema;
-    database_.emplace(std::move(database).value());
+Outcome<OpenError> ReadModel::take_file() {
     if (const auto loaded = load(); !loaded)
         return fail(to_open_error(loaded.error(), settings_.path));
     if (const std::string why = contradiction(); !why.empty()) {
@@ -120,14 +118,6 @@ Outcome<OpenError> ReadModel::open_file() {
     }
     if (!complete_ && position_ == settings_.books.sequence) reach_books(begun_ms_);
     return Done{};
-}
-
-void ReadModel::set_aside() {
-    database_.reset();
-    sqlite::remove_file(settings_.path + "-wal", settings_.vfs);
-    sqlite::remove_file(settings_.path, settings_.vfs);
-    forget_everything();
-    saved_position_ = 0;
 }
 
 Outcome<> ReadModel::start_over(const std::string& why) {

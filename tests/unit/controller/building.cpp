@@ -108,10 +108,12 @@ metering::MeterReport Building::answer(const metering::ReadMeter& read) const {
 
 void Building::sweep(std::int64_t wh_1, std::int64_t wh_2, Duration after) {
     pass(after);
-    registers = {wh_1, wh_2};
+    registers[0] = wh_1;
+    registers[1] = wh_2;
     metering::SweepFinished sweep;
     sweep.bus = BusId{1};
     sweep.meters = {report(1, wh_1), report(2, wh_2)};
+    if (site.meters.size() > 2) sweep.meters.push_back(report(3, registers[2]));
     for (auto& r : sweep.meters) {
         if (!probed) r.identity = metering::MeterIdentity{"model", serial};
     }

@@ -38,7 +38,7 @@ public:
     // A read that came to nothing.
     metering::MeterReport lost(const metering::ReadMeter& read) const;
     metering::MeterReport answer(const metering::ReadMeter& read) const;
-    // One sweep over both meters, `after` the last one.
+    // One sweep over all meters, `after` the last one; the third shows what its register has.
     void sweep(std::int64_t wh_1, std::int64_t wh_2, Duration after = 15s);
     // Plays the field: answers every command that is out, reading the present registers and moving
     // contacts unless they are stuck.
@@ -68,12 +68,14 @@ public:
     std::optional<Controller> controller;
     Now clock{Instant{100s}, BootId{{1}}, UtcTime{1'790'000'000s}, UtcTime{1'790'000'000s - 1s},
               UtcTime{1'790'000'000s + 1s}};
-    std::array<std::int64_t, 2> registers{1'000'000, 2'000'000};
-    std::array<metering::SwitchState, 2> contact{metering::SwitchState::connected,
+    // Of three meters: the third is there where the configuration has it.
+    std::array<std::int64_t, 3> registers{1'000'000, 2'000'000, 3'000'000};
+    std::array<metering::SwitchState, 3> contact{metering::SwitchState::connected,
+                                                 metering::SwitchState::connected,
                                                  metering::SwitchState::connected};
     std::int64_t load = 500;
-    std::array<std::optional<std::int64_t>, 2> loads;  // of one meter, where it differs
-    std::array<std::size_t, 2> fed_through{0, 1};      // the contact that feeds each meter
+    std::array<std::optional<std::int64_t>, 3> loads;  // of one meter, where it differs
+    std::array<std::size_t, 3> fed_through{0, 1, 2};   // the contact that feeds each meter
     std::int64_t quantum = 1;
     bool shows_power = true;
     int reads = 0;             // single reads that the field was asked for

@@ -9,7 +9,7 @@ constexpr TariffId k_dear{{10}};
 
 // 400 Wh were used and read, but not settled, when the power went; 5 kWh more until the gateway is back.
 struct Interrupted : Building {
-    Interrupted() {
+    explicit Interrupted(SiteConfig config = two_apartments()) : Building(std::move(config)) {
         commission(20'000'000);
         sweep(1'000'000, 2'000'000, 15s);
         give(LocalOrder{SettleNow{}, {}});
@@ -168,6 +168,27 @@ TEST(ConfigChange, meters_that_change_places_leave_nothing_unbilled) {
     EXPECT_EQ(anna_wh + ben_wh, 6'000 + 3'000);
     EXPECT_NEAR(static_cast<double>(anna_wh), 5'000 + 2'000, 30);
     EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{2});
+}
+
+// Nobody lives where the first meter belongs, so that apartment has it at once; its register opens when Anna has paid.
+TEST(ConfigChange, a_vacant_taker_takes_nothing_that_another_was_not_charged_for) {
+    SiteConfig site = two_apartments();
+    site.supply_points[1].account = {};
+    Interrupted b(std::move(site));
+    std::swap(b.site.supply_points[0].supply_point.registers,
+              b.site.supply_points[1].supply_point.registers);
+    b.come_back();
+    b.sweep(1'005'000, 2'000'000, 1min);
+    b.sweep(1'005'010, 2'000'000, 1min);  // read twice, and the change is not made yet
+    b.tick();
+    b.sweep(1'005'010, 2'000'000, 1min);
+    b.give(LocalOrder{SettleNow{}, {}});
+
+    EXPECT_EQ(b.spent(), Money{200 * 5'010});
+    EXPECT_EQ(b.apartment(1).shares[0].share.meter, MeterId{2});
+    EXPECT_EQ(b.apartment(2).shares[0].share.meter, MeterId{1});
+    EXPECT_TRUE(b.apartment(2).shares[0].open);
+    EXPECT_EQ(b.apartment(2).shares[0].settled, Energy{1'005'010});
 }
 
 TEST(ConfigChange, meters_that_change_places_and_are_silent_hold_it_up_for_half_an_hour) {

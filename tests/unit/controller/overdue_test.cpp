@@ -1,4 +1,6 @@
 // Bills that are not paid: reminders, what being late costs, disconnection and the way back.
+#include "gateway/controller/overdue.h"
+
 #include "tests/unit/controller/billing_building.h"
 
 namespace riser::controller {
@@ -53,6 +55,36 @@ struct Overdue : testing::Test, BillingBuilding {
         settle_down();
     }
 };
+
+// The bills that people are reminded of, as they are gone through with every tick, are those that are made for a reminder:
+// numbered, not paid by instalments, and less what being late has cost for nothing.
+TEST(NumberedBills, are_gone_through_as_they_are_made) {
+    for (const Money given_back : {Money{}, Money{3'000'000}}) {
+        journal::AccountBilling billing;
+        for (std::uint64_t counter = 1; counter <= 3; ++counter) {
+            billing::OpenBill bill;
+            bill.number.counter = counter;
+            bill.charged = {Money{}, Money{}, Money{10'000'000}};
+            billing.receivables.bills.push_back(bill);
+            journal::BillStanding standing;
+            standing.number = bill.number;
+            standing.numbered = counter != 1;
+            billing.standings.push_back(standing);
+        }
+        billing.plan.emplace().agreed.bills = {billing.receivables.bills[2].number};
+        journal::ChargedLine fee;
+        fee.kind = billing::LineKind::fee;
+        fee.amount = -given_back;
+        billing.lines = {fee};
+
+        std::vector<billing::OpenBill> gone_through;
+        each_numbered_bill(billing, [&](const auto& bill) { gone_through.push_back(bill); });
+        EXPECT_EQ(gone_through, numbered_bills(billing).bills);
+        ASSERT_EQ(gone_through.size(), 1U);
+        EXPECT_EQ(gone_through[0].number.counter, 2U);
+        EXPECT_EQ(gone_through[0].open(), Money{10'000'000} - given_back);
+    }
+}
 
 TEST_F(Overdue, is_reminded_of_step_by_step) {
     live_until(day_of(10, 12) + 13h, 1'000);

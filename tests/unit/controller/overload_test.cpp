@@ -1,5 +1,5 @@
 // Who uses more than a load limit allows: switched off for a while, and never for longer than was said. What keeps the
-// light on then is in overload_held_test.cpp.
+// light on then is in overload_held_test.cpp, which of them count in overload_count_test.cpp.
 #include <functional>
 
 #include "tests/unit/controller/limited_building.h"
@@ -9,7 +9,6 @@ namespace {
 
 using journal::SupplyReason;
 using metering::SwitchState;
-using payment::AfterOverloads;
 
 // ---- an overload -------------------------------------------------------------------------------
 
@@ -122,88 +121,6 @@ TEST(Overload, that_did_not_open_is_not_tried_again) {
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 
-// ---- one too many ------------------------------------------------------------------------------
-
-TEST(Overloads, that_are_one_too_many_wait_for_a_person) {
-    LimitedBuilding b;
-    b.overload(3);
-    ASSERT_EQ(b.supply(1), SwitchState::connected);
-    b.draw(4'000, 3min);
-    ASSERT_EQ(b.overloads().size(), 4U);
-    EXPECT_EQ(b.overloads().back().number, 4);
-    EXPECT_EQ(b.overloads().back().waits, AfterOverloads::person);
-    b.leap(12h);
-    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
-    b.restart();
-    b.flow(5min);
-    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "a restart is no person";
-    b.give(LocalOrder{ConfirmReconnection{k_limited}, ReplyTo{7}});
-    b.answer_field();
-    EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::done) << b.last_answer()->text;
-    EXPECT_EQ(b.supply(1), SwitchState::connected);
-    b.draw(4'000, 3min);
-    EXPECT_EQ(b.overloads().back().number, 1) << "they are counted anew";
-}
-
-TEST(Overloads, that_wait_for_the_next_day_come_back_with_it) {
-    auto limit = light_then_less();
-    limit.then = AfterOverloads::next_day;
-    LimitedBuilding b(limited_site(limit));
-    b.overload(3);
-    b.draw(4'000, 3min);
-    ASSERT_EQ(b.overloads().back().waits, AfterOverloads::next_day);
-    const Duration of_day = b.clock.wall.time_since_epoch() % std::chrono::days(1);
-    b.leap(24h - of_day - 2min);
-    EXPECT_EQ(b.supply(1), SwitchState::disconnected);
-    b.leap(3min);
-    EXPECT_EQ(b.supply(1), SwitchState::connected);
-}
-
-TEST(Overloads, count_only_for_so_long) {
-    LimitedBuilding b;
-    b.overload(3);
-    b.leap(1h);
-    b.overload(1);
-    ASSERT_EQ(b.overloads().size(), 4U);
-    EXPECT_EQ(b.overloads().back().number, 1);
-    EXPECT_EQ(b.supply(1), SwitchState::connected);
-}
-
-TEST(Overloads, may_come_back_after_every_one) {
-    auto limit = light_then_less();
-    limit.openings = 0;
-    LimitedBuilding b(limited_site(limit));
-    b.overload(7);
-    EXPECT_EQ(b.overloads().size(), 7U);
-    EXPECT_EQ(b.supply(1), SwitchState::connected);
-}
-
-TEST(Overloads, that_wait_are_over_with_a_payment) {
-    LimitedBuilding b;
-    b.overload(3);
-    b.draw(4'000, 3min);
-    ASSERT_EQ(b.supply(1), SwitchState::disconnected);
-    b.top_up(k_anna, 9'000'000, 9);
-    b.draw(0, 30s);
-    EXPECT_EQ(b.supply(1), SwitchState::connected);
-}
-
-TEST(Overloads, that_waited_come_back_as_the_policy_says) {
-    SiteConfig site = limited_site();
-    site.policy.policy.reconnection.mode = payment::ReconnectMode::arm_and_confirm;
-    LimitedBuilding b(site);
-    b.overload(3);
-    b.draw(4'000, 3min);
-    b.top_up(k_anna, 9'000'000, 9);
-    b.draw(0, 1min);
-    EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "an iron may be forgotten";
-    EXPECT_TRUE(b.point().ready);
-    b.give(LocalOrder{ConfirmReconnection{k_limited}, ReplyTo{7}});
-    b.answer_field();
-    EXPECT_EQ(b.supply(1), SwitchState::connected);
-    EXPECT_EQ(b.apartment(1).limit, LimitBooks{});
-}
-
 // ---- nobody is left off ------------------------------------------------------------------------
 
 struct SwitchedOff : LimitedBuilding {
@@ -265,6 +182,21 @@ TEST(SwitchedOffForAnOverload, takes_no_turn_among_those_who_come_back) {
     site.policy.policy.staging = {1, 1h};
     SwitchedOff b(site);
     b.flow(5min + 30s);
+    EXPECT_EQ(b.supply(1), SwitchState::connected);
+}
+
+// Its end cannot be written then, and needs no turn all the same.
+TEST(SwitchedOffForAnOverload, takes_no_turn_though_storage_refuses) {
+    SiteConfig site = limited_site();
+    site.policy.policy.staging = {1, 1h};
+    SwitchedOff b(site);
+    b.contact[1] = SwitchState::disconnected;
+    b.flow(2min);
+    ASSERT_EQ(b.supply(2), SwitchState::connected) << "it fell open, and has had its turn";
+    ASSERT_EQ(b.supply(1), SwitchState::disconnected);
+
+    b.journal.next = Commit::refused;
+    b.flow(6min);
     EXPECT_EQ(b.supply(1), SwitchState::connected);
 }
 

@@ -26,10 +26,12 @@ TEST(MeterDataFile, that_cannot_be_begun_anew_is_tried_again) {
     fs::rename(folder, gone);
 
     EXPECT_FALSE(file.start_over("a day cannot be read")) << "there is no place for it";
+    EXPECT_FALSE(file.try_again());
     EXPECT_FALSE(file.day(20'000));
     EXPECT_FALSE(file.save({}, 0, {}, "", {}));
 
     fs::rename(gone, folder);
+    ASSERT_TRUE(file.try_again());
     const auto day = file.day(20'000);
     ASSERT_TRUE(day) << day.error().message;
     EXPECT_FALSE(day->has_value());
@@ -52,6 +54,8 @@ TEST(MeterDataFile, that_cannot_be_there_at_the_start_is_tried_again) {
     EXPECT_FALSE(file.save({}, 0, {20'000, 480'000}, "", {}));
 
     fs::create_directories(folder);
+    EXPECT_FALSE(file.save({}, 0, {20'000, 480'000}, "", {})) << "who saves has read it before";
+    ASSERT_TRUE(file.try_again());
     EXPECT_TRUE(file.save({}, 0, {20'000, 480'000}, "", {}));
     EXPECT_EQ(file.progress().validated, 20'000);
     fs::remove_all(folder);

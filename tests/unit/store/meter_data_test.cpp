@@ -168,6 +168,34 @@ TEST_F(MeterDataTest, is_made_again_from_the_readings_when_its_file_is_gone) {
     EXPECT_EQ(balance("2026-06-01", "2026-06-04").days, balanced.days);
 }
 
+// What was learned is on the card, and the readings that it was learned from are gone.
+TEST_F(MeterDataTest, takes_up_what_its_file_kept_though_it_comes_late) {
+    building.start(begin_of("2026-06-01"));
+    building.run(begin_of("2026-06-04") + minutes(45));
+    open();
+    look(begin_of("2026-06-04") + minutes(45));
+    const auto before = curve(1, "2026-06-01");
+    const auto balanced = balance("2026-06-01", "2026-06-04");
+    ASSERT_FALSE(balanced.days.empty());
+
+    machine.reset();
+    take_card_out();
+    building.forget_before(day_of("2026-06-03"));
+    open();
+    look(begin_of("2026-06-04") + minutes(45));
+    EXPECT_EQ(noted("meter_data_not_there"), 1U);
+    put_card_in();
+    look(begin_of("2026-06-04") + minutes(45));
+
+    EXPECT_EQ(curve(1, "2026-06-01"), before);
+    EXPECT_EQ(balance("2026-06-01", "2026-06-04"), balanced);
+    building.run(begin_of("2026-06-05") + minutes(45));
+    look(begin_of("2026-06-05") + minutes(45));
+    EXPECT_EQ(count_of(curve(1, "2026-06-04"), ValueStatus::valid), 96U);
+    open();
+    EXPECT_EQ(balance("2026-06-01", "2026-06-01").days.size(), 1U) << "saved with the rest";
+}
+
 TEST_F(MeterDataTest, leaves_open_what_an_exchange_hides) {
     building.start(begin_of("2026-06-01"));
     building.run(begin_of("2026-06-01") + hours(12));

@@ -74,6 +74,11 @@ public:
         }
     }
 
+    // Readings are kept for so long.
+    void forget_before(std::int64_t utc_day) {
+        days_.erase(days_.begin(), days_.lower_bound(utc_day));
+    }
+
     [[nodiscard]] std::vector<IntervalReading> rows(std::int64_t utc_day) const {
         const auto found = days_.find(utc_day);
         return found == days_.end() ? std::vector<IntervalReading>() : found->second;
@@ -119,11 +124,17 @@ private:
 
 class MeterDataTest : public testing::Test {
 protected:
-    MeterDataTest() { forget_file(); }
-    void forget_file() const {
-        std::filesystem::remove(path_);
-        std::filesystem::remove(path_ + "-wal");
+    MeterDataTest() {
+        std::filesystem::remove_all(away_);
+        forget_file();
     }
+    void forget_file() const {
+        std::filesystem::remove_all(folder_);
+        std::filesystem::create_directories(folder_);
+    }
+    // The card that the file is on.
+    void take_card_out() const { std::filesystem::rename(folder_, away_); }
+    void put_card_in() const { std::filesystem::rename(away_, folder_); }
 
     static MeterDataSettings settings(bool main = true) {
         MeterDataSettings made;
@@ -220,8 +231,10 @@ private:
         }
     }
 
-    std::string path_ = testing::TempDir() + "meter_data_" +
-                        testing::UnitTest::GetInstance()->current_test_info()->name() + ".db";
+    std::string folder_ = testing::TempDir() + "meter_data_" +
+                          testing::UnitTest::GetInstance()->current_test_info()->name();
+    std::string away_ = folder_ + ".away";
+    std::string path_ = folder_ + "/meter_data.db";
 };
 
 inline Energy sum_of(const local::MeterDay& day) {
