@@ -272,9 +272,11 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
              {entry.landlord.account, entry.landlord.tariff, entry.landlord.standing_charges}});
     }
     site.supply = supply_limits(config);
-    site.policy = {config.policy.pack, config.policy.policy};
+    site.policy = {config.policy.pack, config.policy.policy, config.policy.rules,
+                   config.policy.reference_price, config.policy.time_of_use_agreed};
     site.tenancy = {config.tenancy.gifts_paid_out, config.tenancy.debts_follow,
-                    config.tenancy.debt_share_ppm, config.tenancy.refund_step};
+                    config.tenancy.debt_share_ppm, config.tenancy.debt_weekly_cap,
+                    config.tenancy.refund_step};
     for (const auto& billed : config.billing) {
         site.billing.push_back({billed.account, billed.customer_class, billed.terms, billed.overdue,
                                 billed.deposit_interest_ppm});

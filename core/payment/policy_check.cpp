@@ -282,6 +282,7 @@ private:
         amount(PackRule::fees, "the fee for a reconnection", mine.reconnect, most.reconnect);
         amount(PackRule::fees, "the fee per top-up", mine.vending, most.vending);
         amount(PackRule::fees, "the fee for being late", mine.late, most.late);
+        amount(PackRule::fees, "the fee for a reminder", mine.reminder, most.late);
         amount(PackRule::fees, "a fee on an account", mine.account, most.account);
     }
 
@@ -354,6 +355,13 @@ private:
 };
 
 }  // namespace
+
+PolicyPack limited_to(PolicyPack pack, std::initializer_list<PackRule> rules) {
+    std::bitset<k_pack_rules> kept;
+    for (const PackRule rule : rules) kept.set(static_cast<std::size_t>(rule));
+    pack.demanded &= kept;
+    return pack;
+}
 
 std::vector<PackRefusal> check_against(const PolicyPack& pack,
                                        const SiteConfiguration& configuration) {

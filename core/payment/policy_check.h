@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -45,6 +46,7 @@ struct Fees {
     Money vending{};               // per top-up
     std::int64_t vending_ppm = 0;  // of a top-up
     Money late{};
+    Money reminder{};               // the dearest step of reminding somebody: of being late too
     Money account{};                // the largest that stands on an account for anything else
     std::int64_t interest_ppm = 0;  // of what is overdue, a year
 
@@ -90,6 +92,9 @@ struct PackRefusal {
 
     bool operator==(const PackRefusal&) const = default;
 };
+
+// The same pack as if it demanded nothing but these: for what an order changes of a site.
+[[nodiscard]] PolicyPack limited_to(PolicyPack pack, std::initializer_list<PackRule> rules);
 
 // In the order of PackRule; empty: the configuration keeps to the pack. Both passed their own checks.
 [[nodiscard]] std::vector<PackRefusal> check_against(const PolicyPack& pack,

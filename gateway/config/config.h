@@ -17,6 +17,7 @@
 #include "core/journal/record.h"
 #include "core/metering/apportionment.h"
 #include "core/metering/supply_point.h"
+#include "core/payment/policy_pack.h"
 #include "core/payment/supply_terms.h"
 #include "core/payment/tariff.h"
 #include "core/units/energy.h"
@@ -101,8 +102,11 @@ struct LandlordConfig {
 struct TenancyConfig {
     bool gifts_paid_out = false;  // else what is left of gifts and free units lapses
     bool debts_follow = true;     // to the account that credit goes to; else to collection
-    std::int64_t debt_share_ppm = 500'000;  // of each top-up there
-    Money refund_step{10'000};              // smallest coin; 0 = exact
+    // Of a debt that arises by itself: of each top-up, and of a week. A policy pack that bounds debts is their default; a
+    // share of 0 is one that lets nobody recover a debt from what is topped up.
+    std::int64_t debt_share_ppm = 500'000;
+    Money debt_weekly_cap{};    // 0 = no cap
+    Money refund_step{10'000};  // smallest coin; 0 = exact
 };
 
 // What the keys of common energy weigh a supply point by (core/metering/apportionment.h).
@@ -169,6 +173,10 @@ struct SupplyConfig {
 struct PolicyConfig {
     std::string pack;  // name of the policy pack that it keeps to; empty: none
     payment::SupplyPolicy policy;
+    // The pack itself, and what it is checked with: for orders that change what it is about.
+    std::optional<payment::PolicyPack> rules;
+    std::optional<Price> reference_price;
+    bool time_of_use_agreed = false;
 };
 
 struct SettlementConfig {

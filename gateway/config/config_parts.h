@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "core/payment/policy_check.h"
 #include "gateway/config/config.h"
 #include "platform/toml/strict_toml.h"
 
@@ -49,6 +50,11 @@ void check_period_charges(toml::Table& root, const GatewayConfig& config);
 // The id of the tariff with the name that `key` gives; nil, and a problem, when there is none.
 [[nodiscard]] TariffId read_tariff_name(toml::Table& table, std::string_view key,
                                         const GatewayConfig& config);
+
+// config_pack.cpp: what of all this a policy pack is about; after the rest of [policy] was read. Somebody whom the pack
+// is about may come to have an account here.
+[[nodiscard]] payment::SiteConfiguration site_for_pack(const GatewayConfig& config);
+[[nodiscard]] bool has_customers_of(const GatewayConfig& config);
 
 // config_policy.cpp: [policy]. Last: a policy pack is about the whole configuration.
 void read_policy(toml::Table& root, GatewayConfig& config, toml::Sources& sources);

@@ -2,9 +2,7 @@
 // (configs/policies). What the pack forbids is refused with the rule, what to do, and where the demand comes from.
 #include <algorithm>
 
-#include "core/payment/charging.h"
 #include "core/payment/policy_check.h"
-#include "core/payment/tariff_standing.h"
 #include "gateway/config/config_parts.h"
 #include "platform/policy/policy_pack_loader.h"
 #include "platform/policy/policy_words.h"
@@ -16,16 +14,19 @@ namespace {
 using payment::PackRule;
 using payment::ReconnectMode;
 
-// A pack asks for so many years of records. The ledger is kept for ever: by the cloud, and what the cloud does not
-// have by the gateway.
-constexpr std::uint32_t k_kept_for_ever = 100;
-
-constexpr std::int64_t k_gross_scale = 1'000'000;  // see payment::GrossPrice
+constexpr std::int64_t k_whole_ppm = 1'000'000;
+constexpr std::string_view k_debt_share = "debt_share_ppm";
+constexpr std::string_view k_debt_cap = "debt_weekly_cap";
 
 class PolicyReader {
 public:
-    PolicyReader(toml::Table table, GatewayConfig& config, toml::Sources& sources)
-        : table_(table), config_(config), sources_(sources), policy_(config.policy.policy) {}
+    PolicyReader(toml::Table& root, toml::Table table, GatewayConfig& config,
+                 toml::Sources& sources)
+        : root_(root),
+          table_(table),
+          config_(config),
+          sources_(sources),
+          policy_(config.policy.policy) {}
 
     void read() {
         policy_.cut_permitted = table_.flag_or("cut_permitted", true);
@@ -42,7 +43,7 @@ public:
         if (const auto good = payment::check_supply_policy(policy_); !good) {
             table_.refuse("friendly_hours", good.error().message);
         }
-        time_of_use_agreed_ = table_.flag_or("time_of_use_agreed", false);
+        config_.policy.time_of_use_agreed = table_.flag_or("time_of_use_agreed", false);
         read_reference_price();
         read_pack();
     }
@@ -150,7 +151,7 @@ private:
                           '"' + *text + "\" is not a price of a kWh such as \"0.30\"");
             return;
         }
-        reference_price_ = Price{price->micro};
+        config_.policy.reference_price = Price{price->micro};
     }
 
     void read_pack() {
@@ -176,8 +177,40 @@ private:
             return;
         }
         config_.policy.pack = pack->name;
-        for (const auto& refusal : check_against(*pack, site(*pack))) {
+        config_.policy.rules = *pack;
+        for (const auto& refusal : check_against(*pack, site_for_pack(config_))) {
             table_.refuse(key_of(refusal.rule), to_text(*pack, refusal));
+        }
+        take_debt_terms(*pack);
+    }
+
+    // Debts that arise by themselves, of [tenancy], are recovered as the pack allows where nothing else is said.
+    void take_debt_terms(const payment::PolicyPack& pack) {
+        if (!pack.demands(PackRule::debt) || !has_customers_of(config_)) return;
+        auto table = root_.table("tenancy");
+        const auto said = [&](std::string_view key) { return table && table->has(key); };
+        TenancyConfig& mine = config_.tenancy;
+        const payment::DebtLimits& most = pack.debt;
+        if (!said(k_debt_share)) {
+            const bool none = most.share_ppm == 0 || most.per_week == Money{};
+            const auto share = std::min(mine.debt_share_ppm, most.share_ppm.value_or(k_whole_ppm));
+            mine.debt_share_ppm = none ? 0 : share;
+        }
+        if (!said(k_debt_cap)) mine.debt_weekly_cap = most.per_week.value_or(Money{});
+        if (mine.debt_share_ppm == 0) return;
+        payment::SiteConfiguration site;
+        site.currency = config_.currency;
+        site.debt = payment::DebtTerms{mine.debt_share_ppm, std::nullopt};
+        if (mine.debt_weekly_cap > Money{}) site.debt->per_week = mine.debt_weekly_cap;
+        for (const auto& refusal : check_against(limited_to(pack, {PackRule::debt}), site)) {
+            const bool of_share =
+                most.share_ppm && mine.debt_share_ppm > *most.share_ppm && said(k_debt_share);
+            const auto key = of_share ? k_debt_share : k_debt_cap;
+            if (said(key)) {
+                table->refuse(key, to_text(pack, refusal));
+            } else {
+                table_.refuse("pack", to_text(pack, refusal));
+            }
         }
     }
 
@@ -202,189 +235,17 @@ private:
         }
     }
 
-    payment::SiteConfiguration site(const payment::PolicyPack& pack) const {
-        payment::SiteConfiguration site;
-        site.currency = config_.currency;
-        site.supply = policy_;
-        // Who is in observe mode today may be armed tomorrow, by an order that does not ask this file.
-        site.enforced = std::any_of(
-            config_.supply_points.begin(), config_.supply_points.end(), [](const auto& point) {
-                return has_customers(point) && !point.supply_point.switches.empty();
-            });
-        for (const auto& tariff : config_.tariffs) site.tariffs.push_back(traits_of(tariff));
-        site.reference_price = reference_price_;
-        site.retention_years = k_kept_for_ever;
-        add_accounts(pack, site);
-        return site;
-    }
-
-    // Where a landlord is, somebody may move in by an order that does not ask this file either.
-    static bool has_customers(const SupplyPointConfig& point) {
-        return !point.account.is_nil() || !point.landlord.account.is_nil();
-    }
-
-    // What the accounts are lent, and what is collected from them. The worst of all accounts stands for the site.
-    void add_accounts(const payment::PolicyPack& pack, payment::SiteConfiguration& site) const {
-        bool everybody_is_lent = true;
-        for (const auto& point : config_.supply_points) {
-            if (!has_customers(point) || !pack.concerns(class_of(point))) continue;
-            const auto lent = std::find_if(
-                point.credits.begin(), point.credits.end(),
-                [](const auto& credit) { return credit.type == payment::CreditType::emergency; });
-            if (lent == point.credits.end()) {
-                everybody_is_lent = false;
-            } else {
-                if (!site.emergency) site.emergency = payment::EmergencyTerms{lent->preset, {}};
-                site.emergency->limit = std::min(site.emergency->limit, lent->preset);
-            }
-            add_charges(point, site);
-            add_standing(point, site.standing);
-        }
-        if (!everybody_is_lent && pack.emergency.required) site.emergency.reset();
-        const bool nobody = everybody_is_lent && !site.emergency;
-        if (nobody) site.emergency = payment::EmergencyTerms{pack.emergency.at_least, {}};
-    }
-
-    static void add_charges(const SupplyPointConfig& point, payment::SiteConfiguration& site) {
-        std::optional<payment::DebtTerms> debt;
-        for (const auto& charge : point.charges) {
-            if (charge.purpose == payment::ChargePurpose::fee) {
-                site.fees.account = std::max(site.fees.account, charge.added);
-            }
-            if (charge.purpose != payment::ChargePurpose::debt) continue;
-            if (!debt) debt = payment::DebtTerms{0, Money{}};
-            debt->share_ppm += charge.proportion_ppm;
-            const auto week = most_in_a_week(charge);
-            debt->per_week = week && debt->per_week
-                                 ? std::optional(Money{debt->per_week->micro + week->micro})
-                                 : std::nullopt;
-        }
-        if (!debt) return;
-        if (!site.debt) site.debt = payment::DebtTerms{0, Money{}};
-        site.debt->share_ppm = std::max(site.debt->share_ppm, debt->share_ppm);
-        site.debt->per_week = debt->per_week && site.debt->per_week
-                                  ? std::optional(std::max(*debt->per_week, *site.debt->per_week))
-                                  : std::nullopt;
-    }
-
-    // What the configuration charges beside the tariff, and that of the tariff.
-    void add_standing(const SupplyPointConfig& point, payment::StandingTraits& site) const {
-        payment::StandingTraits beside;
-        for (const auto& charge : point.charges) {
-            if (charge.purpose != payment::ChargePurpose::standing) continue;
-            beside.per_day += per_day(charge.per_period, charge.period);
-            beside.while_disconnected = beside.while_disconnected || charge.while_disconnected;
-            beside.below_limit = beside.below_limit || charge.continuous;
-        }
-        if (beside.per_day == Money{}) return;
-        for (const auto& known : config_.tariffs) {
-            if (known.tariff.id == point.tariff) {
-                beside.per_day += standing_of(known.tariff).per_day;
-            }
-        }
-        site.per_day = std::max(site.per_day, beside.per_day);
-        site.while_disconnected = site.while_disconnected || beside.while_disconnected;
-        site.below_limit = site.below_limit || beside.below_limit;
-    }
-
-    // Of a day of 24 hours, and of the shortest month; rounded up.
-    static Money per_day(Money amount, payment::CollectionPeriod period) {
-        const auto part = [&](std::int64_t days) {
-            return Money{(amount.micro + days - 1) / days};
-        };
-        switch (period) {
-            case payment::CollectionPeriod::hour:
-                return Money{amount.micro * 24};
-            case payment::CollectionPeriod::week:
-                return part(7);
-            case payment::CollectionPeriod::month:
-                return part(28);
-            case payment::CollectionPeriod::day:
-                break;
-        }
-        return amount;
-    }
-
-    static payment::StandingTraits standing_of(const payment::Tariff& tariff) {
-        const auto terms = payment::standing_terms(tariff, false);
-        return {per_day(terms.per_period, terms.period), terms.while_disconnected,
-                terms.continuous};
-    }
-
-    // Somebody who has this tariff, or may come to have it, feeds in.
-    bool feeds_in(TariffId tariff) const {
-        return std::any_of(
-            config_.supply_points.begin(), config_.supply_points.end(), [&](const auto& point) {
-                const auto& registers = point.supply_point.registers;
-                const bool has_it = point.tariff == tariff || point.landlord.tariff == tariff;
-                return has_it &&
-                       std::any_of(registers.begin(), registers.end(), [](const auto& share) {
-                           return share.role == metering::RegisterRole::feed_in;
-                       });
-            });
-    }
-
-    // nullopt: as much as is topped up. A month is the shortest that there is.
-    static std::optional<Money> most_in_a_week(const journal::ChargeConfigured& charge) {
-        if (charge.type == payment::ChargeType::payment_event) {
-            return charge.weekly_cap > Money{} ? std::optional(charge.weekly_cap) : std::nullopt;
-        }
-        const std::int64_t amount = std::min(charge.per_period.micro, charge.added.micro);
-        switch (charge.period) {
-            case payment::CollectionPeriod::hour:
-                return std::min(Money{amount * 168}, charge.added);
-            case payment::CollectionPeriod::day:
-                return std::min(Money{amount * 7}, charge.added);
-            default:
-                return Money{amount};
-        }
-    }
-
-    payment::CustomerClass class_of(const SupplyPointConfig& point) const {
-        for (const auto& known : config_.tariffs) {
-            if (known.tariff.id == point.tariff) return known.tariff.rules.customer_class;
-        }
-        return payment::CustomerClass::any;
-    }
-
-    payment::TariffTraits traits_of(const TariffConfig& configured) const {
-        const payment::Tariff& tariff = configured.tariff;
-        const auto& rules = tariff.rules;
-        payment::TariffTraits traits;
-        traits.name = configured.name;
-        traits.customer_class = rules.customer_class;
-        traits.time_of_use = !tariff.week.empty() || !rules.calendar.empty();
-        traits.time_of_use_agreed = time_of_use_agreed_;
-        traits.whole_block_prices =
-            !rules.blocks.thresholds.empty() && rules.blocks.method == payment::BlockMethod::whole;
-        traits.demand_charge = rules.demand.per_kw != Money{};
-        traits.minimum_charge = rules.minimum_per_month != Money{};
-        traits.tax_ppm = tariff.tax_ppm;
-        for (const auto& tax : rules.taxation.taxes) traits.tax_ppm += tax.ppm;
-        traits.standing = standing_of(tariff);
-        traits.feeds_in = feeds_in(tariff.id);
-        traits.export_price = rules.export_price;
-        for (std::size_t i = 0; i < tariff.prices.size(); ++i) {
-            const auto gross =
-                payment::gross_price(tariff, static_cast<payment::PriceIndex>(i)).numerator;
-            const Price rounded_up{(gross + k_gross_scale - 1) / k_gross_scale};
-            traits.dearest = std::max(traits.dearest, rounded_up);
-        }
-        return traits;
-    }
-
+    toml::Table& root_;
     toml::Table table_;
     GatewayConfig& config_;
     toml::Sources& sources_;
     payment::SupplyPolicy& policy_;
-    bool time_of_use_agreed_ = false;
-    std::optional<Price> reference_price_;
 };
 
 }  // namespace
 
 void read_policy(toml::Table& root, GatewayConfig& config, toml::Sources& sources) {
-    if (auto table = root.table("policy")) PolicyReader(*table, config, sources).read();
+    if (auto table = root.table("policy")) PolicyReader(root, *table, config, sources).read();
 }
 
 }  // namespace riser::config

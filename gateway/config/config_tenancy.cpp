@@ -54,6 +54,8 @@ void read_tenancy(toml::Table& root, TenancyConfig& tenancy) {
     tenancy.debts_follow = table->word_or("debts", k_debts, tenancy.debts_follow);
     tenancy.debt_share_ppm =
         table->integer_or("debt_share_ppm", {1, 1'000'000}, tenancy.debt_share_ppm);
+    tenancy.debt_weekly_cap = read_money_or(*table, "debt_weekly_cap", tenancy.debt_weekly_cap);
+    if (tenancy.debt_weekly_cap < Money{}) table->refuse("debt_weekly_cap", "is less than zero");
     tenancy.refund_step = read_money_or(*table, "refund_step", tenancy.refund_step);
     if (tenancy.refund_step < Money{} || tenancy.refund_step > payment::k_max_rounding_step) {
         table->refuse("refund_step",

@@ -4,6 +4,7 @@
 
 #include "core/journal/contract_postings.h"
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/arising_debt.h"
 
 namespace riser::controller {
 namespace {
@@ -72,16 +73,9 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const BouncePayment& order
 
 bool AccountDesk::enter_debt(AccountId account, Money amount) {
     if (amount <= Money{}) return true;
-    const auto charge = free_charge(*decider_.draft_.account(account));
-    if (!charge) return false;
-    journal::ChargeConfigured debt;
-    debt.account = account;
-    debt.charge = *charge;
-    debt.type = payment::ChargeType::payment_event;
-    debt.purpose = payment::ChargePurpose::debt;
-    debt.proportion_ppm = decider_.site_.tenancy.debt_share_ppm;
-    debt.added = amount;
-    decider_.book(debt);
+    const auto debt = debt_that_arises(*decider_.draft_.account(account), amount, decider_.site_);
+    if (!debt) return false;
+    decider_.book(*debt);
     return true;
 }
 
@@ -98,8 +92,7 @@ OrderVerdict AccountDesk::carry_out(const BouncePayment& order) {
     const auto parts = billing::bounce_parts(account, amount + order.fee);
     if (!enter_debt(order.account, parts.to_debt)) {
         return d.forget_all({OrderOutcome::conflict,
-                             "the account pays as many debts as an account can have: one of them "
-                             "is paid first",
+                             why_no_debt(*d.draft_.account(order.account), d.site_),
                              order.account});
     }
     d.book(journal::PaymentBounced{order.id, order.payment, order.account, amount, order.fee,

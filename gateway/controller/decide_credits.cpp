@@ -2,6 +2,7 @@
 // Nothing falls due or lapses before its time has certainly come: all of it by Now::earliest.
 #include <algorithm>
 
+#include "gateway/controller/arising_debt.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -312,6 +313,7 @@ void Decider::configure_charges(const SupplyPointSite& configured) {
         wanted.begins_ms = beginning();
         changed.push_back(wanted);
     }
+    for (auto& debt : debts_to_fit(*draft_.account(id), site_)) changed.push_back(std::move(debt));
     for (const auto& charge : draft_.account(id)->charges) {
         const bool ends_now = charge.purpose == payment::ChargePurpose::standing &&
                               charge.id != payment::k_tariff_charge &&

@@ -5,6 +5,7 @@
 
 #include "core/journal/contract_postings.h"
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/arising_debt.h"
 #include "gateway/controller/period_work.h"
 
 namespace riser::controller {
@@ -146,9 +147,7 @@ OrderVerdict AccountDesk::change_mode(const ChangeMode& order) {
                        " are paid, what is not billed yet included");
     }
     if (!enter_debt(account, debt)) {
-        return refused(
-            "the account pays as many debts as an account can have: one of them is paid "
-            "first");
+        return refused(why_no_debt(*d.draft_.account(account), d.site_));
     }
     d.book(journal::AccountModeChanged{order.id, account, order.mode, std::move(moves),
                                        std::move(reads)});

@@ -3,14 +3,13 @@
 #include <algorithm>
 
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/arising_debt.h"
 #include "gateway/controller/period_work.h"
 
 namespace riser::controller {
 namespace {
 
 using payment::AccountMode;
-
-constexpr std::uint16_t k_first_ordered_charge = 60'000;  // the configuration numbers from 1
 
 std::string there_is_no(std::string_view what, const std::string& id) {
     return "there is no " + std::string(what) + " " + id;
@@ -41,18 +40,6 @@ OrderVerdict charges_wait() {
 }
 
 }  // namespace
-
-std::optional<payment::ChargeId> free_charge(const payment::Account& account) {
-    payment::ChargeId id{k_first_ordered_charge};
-    while (const payment::Charge* known = account.find_charge(id)) {
-        const bool debt_of_another = known->type == payment::ChargeType::payment_event &&
-                                     known->purpose == payment::ChargePurpose::debt;
-        if (debt_of_another && known->done()) return id;
-        ++id.value;
-    }
-    if (account.charges.size() >= payment::k_max_pots) return std::nullopt;
-    return id;
-}
 
 // A test opens contacts for a moment, and its end belongs to who lives there.
 std::optional<Decider::Verdict> Decider::objection_to_hand_over(SupplyPointId id) const {
@@ -210,14 +197,7 @@ void Decider::take_over(const MoveOut& order, const billing::AccountClosing& clo
                         payment::TopUpSplit split) {
     const AccountId to = order.transfer_to;
     if (closing.debt_to_other > Money{}) {
-        journal::ChargeConfigured debt;
-        debt.account = to;
-        debt.charge = free_charge(*draft_.account(to)).value();
-        debt.type = payment::ChargeType::payment_event;
-        debt.purpose = payment::ChargePurpose::debt;
-        debt.proportion_ppm = site_.tenancy.debt_share_ppm;
-        debt.added = closing.debt_to_other;
-        book(debt);
+        book(debt_that_arises(*draft_.account(to), closing.debt_to_other, site_).value());
     }
     if (closing.credit_to_other == Money{}) return;
     if (payment::is_all_own(split.lines)) split = {};
@@ -264,8 +244,9 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     AccountDesk(*this).book_deposit_interest(order.account, order.id);
     const SupplyPointSite& site = *site_of(id);
     const bool elsewhere = !order.transfer_to.is_nil();
-    const billing::ClosingTerms terms{order.transfer_to, elsewhere,
-                                      elsewhere && site_.tenancy.debts_follow,
+    // Where a policy pack lets nobody recover debts from payments, they go to collection.
+    const bool debts_follow = site_.tenancy.debts_follow && site_.tenancy.debt_share_ppm > 0;
+    const billing::ClosingTerms terms{order.transfer_to, elsewhere, elsewhere && debts_follow,
                                       site_.tenancy.gifts_paid_out, site_.tenancy.refund_step};
     HandOver hand_over{id,
                        order.account,
@@ -275,7 +256,8 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
     if (leaves) hand_over.reads = last_reads;
     const billing::AccountClosing& closing = hand_over.closing;
     payment::TopUpSplit split;
-    if (closing.debt_to_other > Money{} && !free_charge(*draft_.account(order.transfer_to))) {
+    if (closing.debt_to_other > Money{} &&
+        !why_no_debt(*draft_.account(order.transfer_to), site_).empty()) {
         return forget_all({OrderOutcome::conflict,
                            "the other account pays as many debts as an account can have: they are "
                            "paid first, or nothing goes to it and what is owed goes to collection",

@@ -71,10 +71,6 @@ template <class Predicate>
 // Under which charges fall due with time.
 [[nodiscard]] payment::CollectionCircumstances circumstances(const SupplyPointBooks& supply_point);
 
-// For a debt that an account is to pay out of its payments: that of one that is paid, else a new one. nullopt: there are
-// too many that are not. decide_tenancy.cpp
-[[nodiscard]] std::optional<payment::ChargeId> free_charge(const payment::Account& account);
-
 // Why a top-up is not taken, for people.
 [[nodiscard]] std::string refusal_text(payment::TopUpRefusal refusal,
                                        const payment::Account& account);

@@ -13,6 +13,7 @@
 #include "core/journal/record.h"
 #include "core/metering/supply_point.h"
 #include "core/metering/wiring.h"
+#include "core/payment/policy_pack.h"
 #include "core/payment/supply_terms.h"
 #include "core/payment/tariff.h"
 #include "core/units/energy.h"
@@ -64,7 +65,8 @@ struct TenancySite {
     bool gifts_paid_out = false;  // else they lapse
     bool debts_follow =
         true;  // to another account of the customer, where credit goes there; else to collection
-    std::int64_t debt_share_ppm = 500'000;  // of each top-up there, 1..1'000'000
+    std::int64_t debt_share_ppm = 500'000;  // of each top-up, 1..1'000'000; 0: no debt may arise
+    Money debt_weekly_cap{};                // 0: no cap
     Money refund_step{10'000};              // smallest coin; 0: exact
 };
 
@@ -118,6 +120,10 @@ struct SupplyLimits {
 struct PolicySite {
     std::string pack;  // that it was checked against; empty: none
     payment::SupplyPolicy policy;
+    // The pack itself, and what tariffs are checked with, for what is ordered later. nullopt: everything is allowed.
+    std::optional<payment::PolicyPack> rules{};
+    std::optional<Price> reference_price{};
+    bool time_of_use_agreed = false;
 };
 
 struct SiteConfig {

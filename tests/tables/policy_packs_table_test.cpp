@@ -186,10 +186,11 @@ private:
             site_.emergency = EmergencyTerms{parse_money(limit).value_or(Money{}), money_word()};
         } else if (what_ == "fee") {
             const std::string kind = word();
-            (kind == "reconnect" ? site_.fees.reconnect
-             : kind == "vending" ? site_.fees.vending
-             : kind == "account" ? site_.fees.account
-                                 : site_.fees.late) = money_word();
+            (kind == "reconnect"  ? site_.fees.reconnect
+             : kind == "vending"  ? site_.fees.vending
+             : kind == "account"  ? site_.fees.account
+             : kind == "reminder" ? site_.fees.reminder
+                                  : site_.fees.late) = money_word();
         } else if (what_ == "vending_share") {
             site_.fees.vending_ppm = ppm();
         } else if (what_ == "interest") {
