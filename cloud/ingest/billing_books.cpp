@@ -129,7 +129,10 @@ private:
 
 void put_books(Session& session, const JournalKey& key, const journal::EntryHeader& header,
                AccountBooks& books) {
-    if (books.billing) follow_plan(*books.billing, header.wall_ms);
+    if (books.billing && books.billing->plan) {
+        const auto zone = session.local_time(key).value_or(ZoneRules{});
+        follow_plan(*books.billing, zone, header.wall_ms);
+    }
     const Money off = bills_off(books);
     if (off != books.bills_off) {
         books.bills_off = off;

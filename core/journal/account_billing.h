@@ -65,8 +65,9 @@ struct PlanBooks {
 
     bool operator==(const PlanBooks&) const = default;
 };
-// Beyond it they are one: later than some of them came.
+// More than the spans between the ends of grace of a plan (at most 61): beyond it payments of one span are one.
 inline constexpr std::size_t k_max_plan_payments = 200;
+static_assert(k_max_plan_payments > billing::k_max_instalments + 1);
 
 struct AccountBilling {
     BillingAgreed terms;  // without reads

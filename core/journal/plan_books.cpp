@@ -1,6 +1,7 @@
 #include "core/journal/plan_books.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "core/journal/bill_reads.h"
@@ -36,6 +37,31 @@ void fall_due(AccountBilling& billing, const std::vector<billing::BillNumber>& b
     });
 }
 
+// How many instalments are too late for what comes on that day.
+std::size_t graces_ended(const billing::PaymentPlan& plan, billing::LocalDay day) {
+    const auto ended = [&](const billing::Instalment& instalment) {
+        return instalment.due + std::chrono::days(plan.grace_days) < day;
+    };
+    return static_cast<std::size_t>(
+        std::count_if(plan.instalments.begin(), plan.instalments.end(), ended));
+}
+
+// The earliest two that came in time for the same instalments become one, on the day of the later one.
+void make_room(PlanBooks& plan, const ZoneRules& zone) {
+    auto& payments = plan.payments;
+    std::array<PlanPayment*, billing::k_max_instalments + 1> earlier{};
+    for (auto& payment : payments) {
+        const auto day = payment::local_day(zone, from_unix_ms(payment.at_ms));
+        PlanPayment*& before = earlier.at(graces_ended(plan.agreed.plan, day));
+        if (before != nullptr) {
+            payment.amount += before->amount;
+            payments.erase(payments.begin() + (before - payments.data()));
+            return;
+        }
+        before = &payment;
+    }
+}
+
 }  // namespace
 
 void apply(AccountBilling& billing, const PaymentPlanAgreed& r) {
@@ -60,7 +86,7 @@ void apply(AccountBilling& billing, const PaymentPlanEnded& r) {
     if (r.end == PlanEnd::broken) fall_due(billing, plan.bills, r.day);
 }
 
-void follow_plan(AccountBilling& billing, std::int64_t wall_ms) {
+void follow_plan(AccountBilling& billing, const ZoneRules& zone, std::int64_t wall_ms) {
     if (!billing.plan) return;
     PlanBooks& plan = *billing.plan;
     Money known{};
@@ -68,12 +94,11 @@ void follow_plan(AccountBilling& billing, std::int64_t wall_ms) {
     const Money came = promised_in_all(plan.agreed) - open_of(billing, plan.agreed.bills);
     if (came == known) return;
     auto& payments = plan.payments;
-    const bool at_once = !payments.empty() && payments.back().at_ms == wall_ms;
-    if (at_once || payments.size() >= k_max_plan_payments) {
-        payments.back().at_ms = wall_ms;
+    if (!payments.empty() && payments.back().at_ms == wall_ms) {
         payments.back().amount += came - known;
         return;
     }
+    if (payments.size() >= k_max_plan_payments) make_room(plan, zone);
     payments.push_back({wall_ms, came - known});
 }
 

@@ -15,8 +15,9 @@ void apply(AccountBilling& billing, const PaymentPlanAgreed& r);
 void apply(AccountBilling& billing, const PaymentPlanEnded& r);
 
 // After whatever may have changed what is open of the bills of a plan: what they have become less is what came for it, also
-// by a credit or a credit note. Nothing without a plan.
-void follow_plan(AccountBilling& billing, std::int64_t wall_ms);
+// by a credit or a credit note. Nothing without a plan. Beyond k_max_plan_payments what came earliest becomes one payment
+// wherever no grace of the plan ends in between by `zone`, so that every instalment is judged as if all were kept.
+void follow_plan(AccountBilling& billing, const ZoneRules& zone, std::int64_t wall_ms);
 
 // What is open of bills that a plan can be for: numbered, not disputed; by number.
 [[nodiscard]] std::vector<billing::BillNumber> bills_for_plan(const AccountBilling& billing);

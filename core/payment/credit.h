@@ -60,6 +60,11 @@ struct Credit {
     [[nodiscard]] bool exhausted() const { return amount <= limit; }
     // What consumption may take before the limit is reached.
     [[nodiscard]] Money above_limit() const { return exhausted() ? Money{} : amount - limit; }
+    // Gifts and free units: usable as any other credit, but no money that could be paid out.
+    [[nodiscard]] bool given() const {
+        return type == CreditType::reserved || type == CreditType::time_based ||
+               type == CreditType::consumption_based;
+    }
     // Lent and consumed.
     [[nodiscard]] Money used_of_loan() const { return paid_back ? owed - amount : Money{}; }
 };

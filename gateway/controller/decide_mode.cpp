@@ -30,6 +30,9 @@ std::string text_of_change(AccountMode mode, const payment::Account& after, Mone
         return text;
     }
     if (balance > Money{}) text += "; " + format_money(balance) + " pay the next bill";
+    if (const Money given = billing::given_to(after); given > Money{}) {
+        text += ", " + format_money(given) + " of it gifts and free units, which are not paid out";
+    }
     if (balance < Money{}) text += "; " + format_money(-balance) + " are owed on the next bill";
     return text;
 }

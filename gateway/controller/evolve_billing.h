@@ -75,14 +75,14 @@ struct BilledEvolution {
         if (!is_billed(r.account)) return;
         journal::AccountBilling& billing = books.edit_billing(r.account);
         apply(billing, r);
-        follow_plan(billing, header.wall_ms);
+        follow_plan(billing, books.site().local_time, header.wall_ms);
     }
     template <class R>
     void tell_at_once(const R& r) {
         if (!is_billed(r.account)) return;
         journal::AccountBilling& billing = books.edit_billing(r.account);
         apply(billing, r, header.wall_ms);
-        follow_plan(billing, header.wall_ms);
+        follow_plan(billing, books.site().local_time, header.wall_ms);
     }
     void gift(AccountId id, Money amount) {
         if (is_billed(id)) take_gift(books.edit_billing(id), amount, header.wall_ms);

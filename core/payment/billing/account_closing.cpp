@@ -5,20 +5,12 @@
 namespace riser::billing {
 namespace {
 
-using payment::Credit;
-using payment::CreditType;
-
-bool cannot_be_paid_out(const Credit& credit) {
-    return credit.type == CreditType::reserved || credit.type == CreditType::time_based ||
-           credit.type == CreditType::consumption_based;
-}
-
 CustomerPots pots_of(const payment::Account& account, Money unused_loan) {
     CustomerPots pots;
     pots.prepaid_credit = account.balance() - unused_loan;
     for (const auto& credit : account.credits) {
         pots.emergency_used += credit.used_of_loan();
-        if (cannot_be_paid_out(credit)) pots.non_refundable += std::max(credit.amount, Money{});
+        if (credit.given()) pots.non_refundable += std::max(credit.amount, Money{});
     }
     pots.non_refundable =
         std::clamp(pots.non_refundable, Money{}, std::max(pots.prepaid_credit, Money{}));

@@ -162,6 +162,59 @@ TEST(ModeChange, to_on_bill_is_refused_where_nobody_would_bill_it) {
     EXPECT_NE(answer.text.find("[billing]"), std::string::npos);
 }
 
+SiteConfig with_a_gift(std::int64_t expires_ms) {
+    SiteConfig site = with_bills();
+    journal::CreditConfigured gift;
+    gift.account = k_ben;
+    gift.credit = {3};
+    gift.type = payment::CreditType::reserved;
+    gift.priority = 43;
+    gift.preset = Money{20'000'000};
+    gift.expires_ms = expires_ms;
+    site.supply_points.back().credits = {gift};
+    return site;
+}
+
+struct GiftOnBill : testing::Test, BillingBuilding {
+    GiftOnBill() : BillingBuilding(with_a_gift(to_unix_ms(day_of(10, 20)))) {}
+    Money gift() const { return account(k_ben).find_credit({3})->amount; }
+};
+
+TEST_F(GiftOnBill, stays_a_gift_and_is_never_paid_out) {
+    const Money own = account(k_ben).token().amount;
+    const Money given = gift();
+    ASSERT_EQ(own, Money{2'000'000});
+    ASSERT_GT(given, own);
+    const Answer changed = order(ModeChanged::change(k_ben, AccountMode::postpaid, 80));
+    ASSERT_EQ(changed.outcome, OrderOutcome::done) << changed.text;
+    EXPECT_NE(changed.text.find("not paid out"), std::string::npos) << changed.text;
+    EXPECT_EQ(account(k_ben).token().amount, own);
+    EXPECT_EQ(gift(), given);
+    EXPECT_EQ(bills_of(k_ben).receivables.credit(), own + given) << "it pays bills";
+    const Answer gone = order_with_reads(out(k_ben, 51));
+    ASSERT_EQ(gone.outcome, OrderOutcome::done) << gone.text;
+    EXPECT_EQ(account(k_ben).refund_owed, own);
+    EXPECT_EQ(of_ledger(ledger::AccountKind::refund_payable, k_ben), own);
+    expect_same_after_restart(*this);
+}
+
+TEST_F(GiftOnBill, lapses_on_its_day_and_comes_through_both_changes) {
+    const Money given = gift();
+    ASSERT_EQ(order(ModeChanged::change(k_ben, AccountMode::postpaid, 80)).outcome,
+              OrderOutcome::done);
+    ASSERT_EQ(order(ModeChanged::change(k_ben, AccountMode::prepaid, 81)).outcome,
+              OrderOutcome::done);
+    EXPECT_EQ(gift(), given);
+    ASSERT_EQ(order(ModeChanged::change(k_ben, AccountMode::postpaid, 82)).outcome,
+              OrderOutcome::done);
+    live_until(day_of(10, 20) + 1h, 0);
+    tick();
+    EXPECT_EQ(gift(), Money{});
+    EXPECT_EQ(balance(k_ben), account(k_ben).token().amount);
+    EXPECT_EQ(count_records<journal::CreditExpired>(), 1);
+    expect_same_after_restart(*this);
+}
+
 // The limit, the warning and supply are those of the way of paying.
 TEST_F(ModeChanged, limits_follow_the_way_of_paying) {
     ASSERT_EQ(order(change(k_ben, AccountMode::postpaid, 80)).outcome, OrderOutcome::done);

@@ -81,6 +81,82 @@ TEST(ModeMoves, what_was_used_of_it_and_debts_are_owed_on_the_bill) {
     EXPECT_EQ(account.mode, AccountMode::postpaid);
 }
 
+payment::Credit gift(Money amount) {
+    payment::Credit credit;
+    credit.id = {3};
+    credit.type = payment::CreditType::reserved;
+    credit.priority = 1;
+    credit.amount = amount;
+    credit.expires_ms = 1'800'000'000'000;
+    return credit;
+}
+
+struct GiftCase {
+    AccountMode from = AccountMode::prepaid;
+    Money own;
+    Money gift;
+    Money debt;
+    Money own_after;
+    Money gift_after;
+};
+
+// own, gift, debt before; own and gift after.
+TEST(ModeMoves, leave_a_gift_a_gift_as_far_as_it_pays_nothing) {
+    const auto prepaid = AccountMode::prepaid;
+    const auto postpaid = AccountMode::postpaid;
+    const GiftCase cases[]{
+        {prepaid, {5'000'000}, {20'000'000}, {}, {5'000'000}, {20'000'000}},
+        {prepaid, {}, {20'000'000}, {}, {}, {20'000'000}},
+        {prepaid, {-5'000'000}, {20'000'000}, {}, {}, {15'000'000}},
+        {prepaid, {-30'000'000}, {20'000'000}, {}, {-10'000'000}, {}},
+        {prepaid, {}, {20'000'000}, {7'000'000}, {}, {13'000'000}},
+        {prepaid, {}, {20'000'000}, {27'000'000}, {-7'000'000}, {}},
+        {prepaid, {5'000'000}, {20'000'000}, {7'000'000}, {}, {18'000'000}},
+        {prepaid, {9'000'000}, {20'000'000}, {7'000'000}, {2'000'000}, {20'000'000}},
+        {postpaid, {5'000'000}, {20'000'000}, {}, {5'000'000}, {20'000'000}},
+        {postpaid, {-5'000'000}, {20'000'000}, {}, {}, {15'000'000}},
+        {postpaid, {-30'000'000}, {20'000'000}, {}, {}, {}},
+    };
+    for (const auto& row : cases) {
+        SCOPED_TRACE("case " + std::to_string(&row - cases));
+        auto account = paying(row.from, row.own);
+        account.token().priority = 100;
+        account.credits.push_back(gift(row.gift));
+        if (row.debt > Money{}) {
+            payment::Charge debt;
+            debt.id = {60'000};
+            debt.type = payment::ChargeType::payment_event;
+            debt.purpose = payment::ChargePurpose::debt;
+            debt.remaining = row.debt;
+            account.charges.push_back(debt);
+        }
+        update_statuses(account);
+        const Money before = worth_of(account);
+        const auto r = changed(account);
+        EXPECT_TRUE(audit_account(account, r, {}).empty());
+        apply(account, r);
+        EXPECT_EQ(account.token().amount, row.own_after);
+        EXPECT_EQ(account.find_credit({3})->amount, row.gift_after);
+        EXPECT_EQ(worth_of(account) - billing::debt_of(r.moves), before);
+    }
+}
+
+// Records of before moved all of it, and mean what they meant.
+TEST(ModeMoves, of_before_put_everything_into_one_pot) {
+    auto account = paying(AccountMode::prepaid, {5'000'000});
+    account.credits.push_back(gift({20'000'000}));
+    update_statuses(account);
+    AccountModeChanged r = changed(account);
+    r.moves = {{Pot::prepaid_credit, Pot::bill_credit, {25'000'000}}};
+    apply(account, r);
+    EXPECT_EQ(account.token().amount, Money{25'000'000});
+    EXPECT_EQ(account.find_credit({3})->amount, Money{});
+    r.mode = AccountMode::prepaid;
+    r.moves = {{Pot::bill_credit, Pot::prepaid_credit, {25'000'000}}};
+    apply(account, r);
+    EXPECT_EQ(account.token().amount, Money{25'000'000});
+}
+
 TEST(ModeMoves, to_prepaid_leave_no_account_below_zero) {
     for (const std::int64_t micro : {-12'345'678LL, -1LL, 0LL, 1LL, 12'345'678LL}) {
         auto account = paying(AccountMode::postpaid, {micro});

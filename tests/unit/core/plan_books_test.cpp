@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "core/base/prng.h"
+#include "core/payment/calendar.h"
 #include "tests/unit/core/ledgered_account.h"
 
 namespace riser::journal {
@@ -39,7 +41,7 @@ struct PlanMoney : testing::Test, Ledgered {
     }
     void pay_now(std::uint8_t id, Money amount) {
         pay(id, amount);
-        follow_plan(billing, k_begin_ms + 35 * k_day_ms);  // 5 April
+        follow_plan(billing, ZoneRules{}, k_begin_ms + 35 * k_day_ms);  // 5 April
     }
     Money open(const BillIssued& bill) const {
         return billing.receivables.find(bill.number)->open();
@@ -118,6 +120,79 @@ TEST_F(PlanMoney, is_divided_as_ever_once_the_plan_has_ended) {
     pay(0x70, k_instalment + k_next);
     EXPECT_EQ(open(next), k_next);
     EXPECT_EQ(open(old), k_old - k_instalment - k_next);
+}
+
+// What comes day by day for a bill in twelve instalments of 24.99, the first due on 10 May.
+struct PlanDays : PlanMoney {
+    void SetUp() override {
+        begin(on(5, 10));
+        billing.plan->agreed.plan.instalments =
+            billing::monthly_instalments(k_old, 12, on(5, 10), Money{10'000});
+        pay(0x70, k_next);  // it is due before
+        ASSERT_EQ(open(next), Money{});
+        all.clear();
+    }
+    // `hour` of the day of UTC.
+    void come(LocalDay when, int hour, Money amount) {
+        auto id = id_of<TopUpId>(0x71);
+        id.bytes[0] = static_cast<std::uint8_t>(all.size());
+        id.bytes[1] = static_cast<std::uint8_t>(all.size() >> 8U);
+        const Money open = open_of(billing, billing.plan->agreed.bills);
+        ASSERT_TRUE(billing::receive(billing.receivables, {id, {}}, amount, billing.rules()));
+        const Money came = open - open_of(billing, billing.plan->agreed.bills);
+        const std::int64_t at_ms =
+            when.time_since_epoch().count() * k_day_ms + hour * (k_day_ms / 24);
+        follow_plan(billing, zone, at_ms);
+        all.push_back({payment::local_day(zone, from_unix_ms(at_ms)), came});
+    }
+    // What the books say is what all payments say, each by its day.
+    void judge(LocalDay today) const {
+        const auto kept = plan_status_of(billing, zone, today);
+        ASSERT_EQ(*kept, billing::plan_status(billing.plan->agreed.plan, all, today))
+            << "after " << all.size() << " payments";
+    }
+
+    ZoneRules zone{"Test/East", {{UtcTime{}, 7'200}}};
+    std::vector<billing::PaidOn> all;
+};
+
+TEST_F(PlanDays, that_pay_a_little_each_keep_the_plan_to_its_end) {
+    const LocalDay first = on(4, 5);
+    for (int day = 0; day < 330; ++day) {
+        const LocalDay today = first + std::chrono::days(day);
+        come(today, 12, Money{900'000});
+        const auto now = status(today);
+        ASSERT_EQ(now.state, billing::PlanState::running) << "on day " << day;
+        ASSERT_EQ(now.behind(), Money{}) << "on day " << day;
+        judge(today);
+    }
+    EXPECT_LE(billing.plan->payments.size(), k_max_plan_payments);
+}
+
+// Misses that are allowed stay misses, and those that were none stay none.
+TEST_F(PlanDays, are_judged_alike_however_many_payments_are_kept) {
+    for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        billing.plan.reset();
+        *static_cast<Ledgered*>(this) = Ledgered{};
+        SetUp();
+        billing.plan->agreed.plan.misses_allowed = 3;
+        Prng prng(seed);
+        LocalDay today = on(4, 5);
+        while (all.size() < 400) {
+            // A month now and then without much; some payments on one day, close to midnight as well.
+            const bool little = prng.chance(1, 3);
+            for (int day = 0; day < 30; ++day, today += std::chrono::days(1)) {
+                for (std::uint64_t n = prng.below(4); n > 0; --n) {
+                    const auto most = little ? 100'000U : 1'200'000U;
+                    come(today, 23 - static_cast<int>(n),
+                         Money{static_cast<std::int64_t>(1 + prng.below(most))});
+                }
+                judge(today + std::chrono::days(1));
+            }
+        }
+        EXPECT_LE(billing.plan->payments.size(), k_max_plan_payments);
+    }
 }
 
 // An instalment ends two cents before a bill does: more money is there, and nothing is left to the coins.
