@@ -49,10 +49,12 @@ json::array allocations_json(const journal::AccountBilling& billing,
 json::array reminders_json(const journal::AccountBilling& billing,
                            const journal::BillStanding& standing) {
     json::array list;
-    for (const auto& given : standing.ladder.given) {
+    if (!billing.overdue) return list;
+    const auto& ladder = billing.overdue->ladder;
+    for (const auto& given : billing::steps_that_count(ladder, standing.ladder).given) {
         json::object item{{"step", given.step}, {"day", payment::format_day(given.day)}};
-        const bool known = billing.overdue && given.step < billing.overdue->ladder.steps.size();
-        if (known) item["kind"] = wire::step_text(billing.overdue->ladder.steps[given.step].kind);
+        const bool known = given.step < ladder.steps.size();
+        if (known) item["kind"] = wire::step_text(ladder.steps[given.step].kind);
         list.push_back(std::move(item));
     }
     return list;

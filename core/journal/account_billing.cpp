@@ -250,8 +250,9 @@ void apply(AccountBilling& billing, const BillNumbered& r) {
 
 void apply(AccountBilling& billing, const ReminderGiven& r) {
     BillStanding* standing = billing.find(r.bill);
-    if (standing == nullptr || standing->ladder.given.size() >= billing::k_max_steps) return;
-    standing->ladder.given.push_back({r.step, r.day});
+    if (standing == nullptr) return;
+    if (standing->ladder.given.size() >= billing::k_max_steps && !standing->ladder.reopened) return;
+    billing::note_step(standing->ladder, {r.step, r.day});
 }
 
 void apply(AccountBilling& billing, const LateCharged& r) {

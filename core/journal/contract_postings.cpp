@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/journal/account_audit.h"
+#include "core/journal/late_costs.h"
 
 namespace riser::journal {
 namespace {
@@ -56,8 +57,13 @@ void apply(payment::Account& account, const PaymentBounced& r) {
 
 void apply(AccountBilling& billing, const PaymentBounced& r, std::int64_t wall_ms) {
     const Money before = worth_of(billing.receivables);
+    const std::vector<billing::OpenBill> bills = billing.receivables.bills;
     // Unknown: it paid what is forgotten. What of it was paid out is among what is missing.
     static_cast<void>(billing::reverse(billing.receivables, {r.payment, {}}, billing.rules()));
+    for (const auto& bill : bills) {
+        const billing::OpenBill* now = billing.receivables.find(bill.number);
+        if (now != nullptr && now->open() > bill.open()) note_reopened(billing, bill.number);
+    }
     if (billing.closed) return;
     const Money found = before - worth_of(billing.receivables);
     charge_beside(billing, billing::LineKind::adjustment, r.amount - found, wall_ms);

@@ -108,4 +108,10 @@ void describe_contract(A& a, AccountBilling& r) {
     });
 }
 
+// Whether final notices have to be given again: behind everything wherever it is kept.
+template <class A>
+void describe_reopened(A& a, AccountBilling& r) {
+    for (auto& standing : r.standings) field(a, standing.ladder.reopened);
+}
+
 }  // namespace riser::journal

@@ -65,6 +65,12 @@ std::vector<LateCost> costs_of_cancelled(const AccountBilling& billing,
     return costs;
 }
 
+void note_reopened(AccountBilling& billing, const billing::BillNumber& number) {
+    BillStanding* standing = billing.find(number);
+    if (standing == nullptr || !billing.overdue) return;
+    billing::reopen(billing.overdue->ladder, standing->ladder);
+}
+
 void note_fee(AccountBilling& billing, BillStanding& standing, const LateCharged& r) {
     Money* fee = fee_of(standing.fees, r.kind);
     if (fee == nullptr) return;

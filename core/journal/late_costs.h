@@ -21,6 +21,10 @@ struct LateCost {
 [[nodiscard]] std::vector<LateCost> costs_of_cancelled(const AccountBilling& billing,
                                                        const billing::BillNumber& number);
 
+// More of a bill is open than was, because a payment bounced or a payment plan ended: its final notice, where that was
+// given, led to nothing, and is given again (billing::reopen).
+void note_reopened(AccountBilling& billing, const billing::BillNumber& number);
+
 // For account_billing.cpp: a fee was taken or given back; a bill was taken back.
 void note_fee(AccountBilling& billing, BillStanding& standing, const LateCharged& r);
 void note_cancelled(AccountBilling& billing, const billing::BillNumber& number);

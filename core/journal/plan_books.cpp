@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/journal/bill_reads.h"
+#include "core/journal/late_costs.h"
 #include "core/payment/calendar.h"
 
 namespace riser::journal {
@@ -82,6 +83,7 @@ void apply(AccountBilling& billing, const PaymentPlanEnded& r) {
             holds.insert(holds.begin(), billing::LadderHold{plan.plan.agreed, until});
         }
         standing->late.until = std::max(standing->late.until, until);
+        if (r.end != PlanEnd::kept) note_reopened(billing, number);
     }
     if (r.end == PlanEnd::broken) fall_due(billing, plan.bills, r.day);
 }

@@ -27,9 +27,11 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     view.overdue = view.numbered && bill.due < today && !bill.disputed && !view.in_plan;
     if (standing == nullptr) return view;
     view.text = standing->number_text;
-    if (!billing.overdue || standing->ladder.given.empty()) return view;
+    if (!billing.overdue) return view;
     const auto& steps = billing.overdue->ladder.steps;
-    const std::size_t last = standing->ladder.given.back().step;
+    const auto given = billing::steps_that_count(billing.overdue->ladder, standing->ladder).given;
+    if (given.empty()) return view;
+    const std::size_t last = given.back().step;
     if (last < steps.size()) view.last_step = steps[last].kind;
     return view;
 }

@@ -16,7 +16,7 @@ using journal::field;
 using journal::list_field;
 using journal::optional_field;
 
-constexpr std::uint64_t k_books_version = 12;
+constexpr std::uint64_t k_books_version = 13;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -168,6 +168,12 @@ void describe_more(A& a, Parts& parts) {
     for (auto& supply_point : parts.supply_points) describe_limit(a, supply_point.limit);
 }
 
+// Version 13, behind that: which bills are open again after their final notice.
+template <class A>
+void describe_notices(A& a, Parts& parts) {
+    for (auto& billing : parts.billing) journal::describe_reopened(a, billing);
+}
+
 // What older programs did not keep.
 void assume_more(Parts& parts) {
     for (auto& billing : parts.billing) {
@@ -235,6 +241,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     } else {
         assume_more(parts);
     }
+    if (version >= 13) describe_notices(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {

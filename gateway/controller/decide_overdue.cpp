@@ -24,6 +24,11 @@ billing::LadderCase case_of(const OpenBill& bill, const BillStanding& standing, 
     return {bill.due, bill.open(), overdue, standing.holds};
 }
 
+bool said_before(const billing::LadderState& state, std::size_t step) {
+    return std::any_of(state.given.begin(), state.given.end(),
+                       [step](const auto& given) { return given.step == step; });
+}
+
 // Whoever disputes what he was cut off for, or pays it by instalments, has his supply meanwhile.
 bool disputes_disconnection(const AccountBilling& billing) {
     const auto& bills = billing.receivables.bills;
@@ -113,6 +118,8 @@ void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std
     const auto today = payment::local_day(site_.zone, now_.earliest);
     const billing::LadderStep said = billing.overdue->ladder.steps.at(step);
     billing::LadderState state = billing.find(number)->ladder;
+    // What is said again, because the bill is open again, costs nothing more.
+    const bool again = state.reopened && said_before(state, step);
     // A reminder binds nobody: its day may be the clock's, and without a known bound the latest one is no day at all.
     const bool binding = billing::is_binding(said.kind);
     billing::give_step(state, step, site_.zone,
@@ -121,7 +128,7 @@ void Decider::give_reminder(AccountId id, const billing::BillNumber& number, std
     emit(journal::ReminderGiven{id, number, static_cast<std::uint8_t>(step), said.kind,
                                 state.given.back().day, billing.receivables.find(number)->open(),
                                 billing.receivables.overdue(today)});
-    if (said.fee > Money{}) {
+    if (said.fee > Money{} && !again) {
         emit(journal::LateCharged{id, number, LateKind::reminder_fee, said.fee, today, 0});
     }
     note(binding ? Note::Level::warning : Note::Level::info, "bill_overdue",
@@ -176,7 +183,8 @@ std::optional<Duration> Decider::final_notice_ago(AccountId id) const {
         const OpenBill* bill = billing->receivables.find(standing.number);
         if (bill == nullptr || bill->settled() || bill->disputed) continue;
         if (billing->in_plan(bill->number)) continue;
-        for (const auto& step : standing.ladder.given) {
+        const auto counting = billing::steps_that_count(billing->overdue->ladder, standing.ladder);
+        for (const auto& step : counting.given) {
             if (step.step >= steps.size() ||
                 steps[step.step].kind != billing::StepKind::final_notice) {
                 continue;

@@ -96,6 +96,40 @@ TEST_F(LadderTable, walks) {
     }
 }
 
+TEST_F(LadderTable, reopened) {
+    for (const Row& row : read_section(k_ladder_table, "reopened")) {
+        const ReminderLadder& steps = ladder(row);
+        const LocalDay paid = day_of(row, "paid");
+        const LocalDay open_again = day_of(row, "open_again");
+        const auto asleep = holds(row, "asleep");
+        LadderCase unpaid{day_of(row, "due"), {}, {}, {}};
+        LadderState state;
+        std::string text;
+        bool may_be_off = false;
+        for (LocalDay day = unpaid.due - days{10}; day <= unpaid.due + days{100}; day += days{1}) {
+            if (day == open_again) {
+                reopen(steps, state);
+                may_be_off = false;
+            }
+            if (!asleep.empty() && asleep[0].from <= day && day < *asleep[0].until) continue;
+            unpaid.open = paid <= day && day < open_again ? Money{} : row.money("open");
+            unpaid.overdue = unpaid.due < day ? unpaid.open : Money{};
+            const UtcTime noon = payment::first_instant_of(zone_, day) + std::chrono::hours(12);
+            const auto step = step_due(steps, unpaid, state, zone_, noon, noon);
+            if (step) {
+                give_step(state, *step, zone_, noon);
+                text += (text.empty() ? "" : "; ") + day_text(day).substr(5) + " " +
+                        step_text(steps.steps[*step]);
+                may_be_off = steps.steps[*step].kind == StepKind::disconnection;
+            }
+            const bool off = disconnection_stands(steps, unpaid, state, zone_, noon, noon);
+            EXPECT_EQ(off, may_be_off && unpaid.open > Money{})
+                << row.where() << " on " << day_text(day);
+        }
+        EXPECT_EQ(text.empty() ? "-" : text, row.text("steps")) << row.where();
+    }
+}
+
 TEST_F(LadderTable, unsure_clock) {
     const LocalDay due = *parse_day("2026-03-16");
     for (const Row& row : read_section(k_ladder_table, "unsure_clock")) {

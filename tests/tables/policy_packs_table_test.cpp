@@ -16,8 +16,9 @@ using tables::read_section;
 using tables::Row;
 
 PolicyPack load(const std::string& name) {
+    const bool of_tests = name == "strict" || name == "limited" || name == "whole";
     const std::string path =
-        name == "strict" ? "tests/tables/strict_pack.toml" : "configs/policies/" + name + ".toml";
+        of_tests ? "tests/tables/" + name + "_pack.toml" : "configs/policies/" + name + ".toml";
     const auto pack = policy::load_policy_pack(path);
     EXPECT_TRUE(pack) << pack.error().message;
     return pack ? *pack : PolicyPack{};
@@ -106,6 +107,12 @@ private:
             policy.reconnection = {word() == "automatic" ? ReconnectMode::automatic
                                                          : ReconnectMode::auto_if_off_less_than,
                                    hours(0)};
+        } else if (what_ == "limit") {
+            load_limit();
+        } else if (what_ == "limit_off") {
+            policy.load_limit.off_for = std::chrono::minutes(std::stoi(word()));
+        } else if (what_ == "limit_openings") {
+            policy.load_limit.openings = static_cast<std::uint8_t>(std::stoi(word()));
         } else if (what_ == "armed") {
             site_.enforced = yes();
         } else if (what_ == "cut") {
@@ -114,6 +121,18 @@ private:
             return false;
         }
         return true;
+    }
+
+    // "3000/24h 1000/endless": watts, and for how long.
+    void load_limit() {
+        auto& steps = site_.supply.load_limit.steps;
+        for (std::string step; in_ >> step;) {
+            const auto slash = step.find('/');
+            const std::string lasts = slash == std::string::npos ? "" : step.substr(slash + 1);
+            const bool endless = lasts == "endless";
+            if (lasts.empty() || (!endless && lasts.back() != 'h')) return broken();
+            steps.push_back({Power{std::stoi(step)}, hours(endless ? 0 : std::stoi(lasts))});
+        }
     }
 
     // "12-24 00:00-12:00": a special day with another friendly time.

@@ -145,6 +145,22 @@ Outcome<> check_ladder(const ReminderLadder& ladder) {
                                        : payment::check_calendar(ladder.working_days, 1);
 }
 
+LadderState steps_that_count(const ReminderLadder& ladder, const LadderState& state) {
+    if (!state.reopened) return state;
+    const auto final_notice =
+        std::find_if(state.given.begin(), state.given.end(), [&](const StepGiven& given) {
+            return given.step < ladder.steps.size() &&
+                   ladder.steps[given.step].kind == StepKind::final_notice;
+        });
+    return {{state.given.begin(), final_notice}, true};
+}
+
+void reopen(const ReminderLadder& ladder, LadderState& state) {
+    LadderState again = state;
+    again.reopened = true;
+    state.reopened = steps_that_count(ladder, again).given.size() < state.given.size();
+}
+
 std::optional<LocalDay> day_of_step(const ReminderLadder& ladder, const LadderCase& unpaid,
                                     const LadderState& state, std::size_t step) {
     RISER_ASSERT(step < ladder.steps.size(), "a step of the ladder");
@@ -162,9 +178,10 @@ std::optional<LocalDay> day_of_step(const ReminderLadder& ladder, const LadderCa
 }
 
 std::optional<std::size_t> step_due(const ReminderLadder& ladder, const LadderCase& unpaid,
-                                    const LadderState& state, const ZoneRules& zone,
+                                    const LadderState& noted, const ZoneRules& zone,
                                     UtcTime earliest, UtcTime latest) {
     if (unpaid.open <= Money{}) return std::nullopt;
+    const LadderState state = steps_that_count(ladder, noted);
     const LocalDay first = payment::local_day(zone, earliest);
     const bool sure_enough = latest - earliest <= k_widest_window;
     const std::size_t begin = state.given.empty() ? 0 : std::size_t{state.given.back().step} + 1;
@@ -182,9 +199,19 @@ std::optional<std::size_t> step_due(const ReminderLadder& ladder, const LadderCa
     return due;
 }
 
+void note_step(LadderState& state, const StepGiven& given) {
+    if (state.reopened) {
+        std::erase_if(state.given,
+                      [&](const StepGiven& known) { return known.step >= given.step; });
+    }
+    state.reopened = false;
+    state.given.push_back(given);
+}
+
 void give_step(LadderState& state, std::size_t step, const ZoneRules& zone, UtcTime latest) {
-    RISER_ASSERT(state.given.empty() || state.given.back().step < step, "steps are given in order");
-    state.given.push_back({static_cast<std::uint8_t>(step), payment::local_day(zone, latest)});
+    RISER_ASSERT(state.reopened || state.given.empty() || state.given.back().step < step,
+                 "steps are given in order");
+    note_step(state, {static_cast<std::uint8_t>(step), payment::local_day(zone, latest)});
 }
 
 bool disconnection_stands(const ReminderLadder& ladder, const LadderCase& unpaid,
@@ -195,7 +222,7 @@ bool disconnection_stands(const ReminderLadder& ladder, const LadderCase& unpaid
         return false;
     }
     if (latest - earliest > k_widest_window) return false;
-    if (state.given.empty()) return false;
+    if (state.given.empty() || state.reopened) return false;
     const std::size_t last = state.given.back().step;
     if (last >= ladder.steps.size() || ladder.steps[last].kind != StepKind::disconnection) {
         return false;

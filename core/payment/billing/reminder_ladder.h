@@ -77,9 +77,19 @@ struct StepGiven {
 // Where one bill stands on its ladder.
 struct LadderState {
     std::vector<StepGiven> given;  // ascending
+    // The bill was paid, or promised in instalments, after its final notice, and is open again: that notice and what
+    // followed it count no longer.
+    bool reopened = false;
 
     bool operator==(const LadderState&) const = default;
 };
+
+// The steps that count: without the final notice and what came after it, where the bill is open again since.
+[[nodiscard]] LadderState steps_that_count(const ReminderLadder& ladder, const LadderState& state);
+
+// More of the bill is open than was, for whatever reason: where its final notice was given, it has to be given again, and
+// the days until a disconnection count from then.
+void reopen(const ReminderLadder& ladder, LadderState& state);
 
 // What the ladder is asked about.
 struct LadderCase {
@@ -103,7 +113,9 @@ struct LadderCase {
                                                   UtcTime earliest, UtcTime latest);
 inline constexpr Duration k_widest_window = std::chrono::hours(7 * 24);
 
-// Notes a step that step_due() named as given. A reminder that was given while nothing bounds the clock has a
+// Notes a step as given; one that has to be given again takes the place of the first, with all that came after that.
+void note_step(LadderState& state, const StepGiven& given);
+// The same for a step that step_due() named, on the latest day that it may be. A reminder that was given while nothing bounds the clock has a
 // day in the far future; it binds nobody.
 void give_step(LadderState& state, std::size_t step, const ZoneRules& zone, UtcTime latest);
 

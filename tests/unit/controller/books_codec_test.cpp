@@ -205,6 +205,7 @@ TEST(Snapshot, carries_bills_and_the_last_numbers) {
     standing.number = {1, 2026, 16};
     standing.number_text = "B/2026-000016";
     standing.fees = {Money{1}, Money{2}, Money{3}};
+    standing.ladder.reopened = true;
     standing.reconnected = billing::LocalDay{std::chrono::days{20'000}};
     standing.cancelled = true;
     billing.standings = {standing};

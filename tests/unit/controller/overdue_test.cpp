@@ -54,6 +54,17 @@ struct Overdue : testing::Test, BillingBuilding {
         live_until(day_of(11, 6) + 12h, 1'000);
         settle_down();
     }
+    // Cut off for the first bill, and everything paid on 6 November, in one payment: 70.
+    void be_cut_off_and_pay() {
+        wait_for_cut();
+        ASSERT_EQ(supply(1), SwitchState::disconnected);
+        pay(bills_of(k_clara).receivables.open().micro + 6'000'000, 70);
+        settle_down();
+        ASSERT_EQ(supply(1), SwitchState::connected);
+    }
+    Answer bounce(std::uint8_t payment) {
+        return order(BouncePayment{TopUpId{{99}}, k_clara, TopUpId{{payment}}, {}});
+    }
 };
 
 // The bills that people are reminded of, as they are gone through with every tick, are those that are made for a reminder:
@@ -295,6 +306,93 @@ TEST_F(Overdue, disputed_keeps_no_supply_from_another_bill) {
     EXPECT_EQ(supply(1), SwitchState::disconnected);
     EXPECT_EQ(late(LateKind::reconnection_fee), Money{});
     EXPECT_EQ(count_records<journal::SupplyDesired>(), wishes + 1) << "off, and that once";
+}
+
+// The payment comes to nothing when all notices are weeks old: nobody could expect to be cut off by then.
+TEST_F(Overdue, paid_by_what_bounces_is_announced_anew_before_supply_goes_off_again) {
+    be_cut_off_and_pay();
+    live_until(day_of(11, 20) + 12h, 1'000);
+    ASSERT_EQ(bounce(70).outcome, OrderOutcome::done);
+    ASSERT_GT(bills_of(k_clara).receivables.open(), Money{});
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected) << "not on the day on which it bounced";
+    EXPECT_EQ(steps(StepKind::final_notice), 2) << "said again";
+    EXPECT_EQ(steps(StepKind::notice), 1);
+    EXPECT_EQ(steps(StepKind::disconnection), 1);
+    expect_same_after_restart(*this);
+    live_until(day_of(11, 26) + 13h, 1'000);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::connected) << "the seven days are not over";
+    EXPECT_EQ(steps(StepKind::final_notice), 2) << "once";
+    live_until(day_of(11, 28) + 12h, 1'000);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected);
+    EXPECT_EQ(steps(StepKind::disconnection), 2);
+    expect_same_after_restart(*this);
+}
+
+// It bounces before supply was there again: it was never more than a promise.
+TEST_F(Overdue, stays_off_where_the_payment_bounces_before_supply_is_back) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    pay(bill().total.micro, 70);  // interest and fee are missing
+    settle_down();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    ASSERT_EQ(bounce(70).outcome, OrderOutcome::done);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected);
+    EXPECT_EQ(late(LateKind::reconnection_fee), Money{});
+}
+
+TEST_F(Overdue, paid_by_instalments_that_do_not_come_is_announced_anew) {
+    wait_for_cut();
+    ASSERT_EQ(supply(1), SwitchState::disconnected);
+    AgreePlan plan;
+    plan.id = CommandId{{90}};
+    plan.account = k_clara;
+    plan.instalments = 2;
+    plan.first = billing::LocalDay{std::chrono::year(2026) / 12 / 1};
+    ASSERT_EQ(order(plan).outcome, OrderOutcome::done);
+    settle_down();
+    ASSERT_EQ(supply(1), SwitchState::connected);
+    live_until(day_of(12, 4) + 12h, 1'000);
+    settle_down();
+    ASSERT_EQ(only<journal::PaymentPlanEnded>().end, journal::PlanEnd::broken);
+    EXPECT_EQ(supply(1), SwitchState::connected) << "not on the day on which it was broken";
+    EXPECT_EQ(steps(StepKind::final_notice), 2);
+    live_until(day_of(12, 13) + 12h, 1'000);
+    settle_down();
+    EXPECT_EQ(supply(1), SwitchState::disconnected) << "a week after the final notice";
+    expect_same_after_restart(*this);
+}
+
+TEST(OverdueFees, are_not_asked_for_twice_where_a_notice_is_given_again) {
+    SiteConfig site = with_reminders();
+    site.billing.front().overdue.ladder.steps[4].fee = Money{2'000'000};
+    BillingBuilding b(site);
+    b.live_until(day_of(10, 1) + 1min, 1'000);
+    b.read();
+    b.live_until(day_of(10, 30) + 13h, 0);
+    b.tick(2min);
+    const auto fees = [&b] {
+        Money sum{};
+        for (const auto& late : records_of<journal::LateCharged>(b)) {
+            if (late.kind == LateKind::reminder_fee) sum += late.amount;
+        }
+        return sum;
+    };
+    ASSERT_EQ(fees(), Money{2'000'000});
+    b.pay(b.bills_of(k_clara).receivables.open().micro, 70);
+    b.tick(2min);
+    ASSERT_EQ(b.order(BouncePayment{TopUpId{{99}}, k_clara, TopUpId{{70}}, {}}).outcome,
+              OrderOutcome::done);
+    b.tick(2min);
+    int final_notices = 0;
+    for (const auto& given : records_of<journal::ReminderGiven>(b)) {
+        final_notices += given.kind == StepKind::final_notice ? 1 : 0;
+    }
+    EXPECT_EQ(final_notices, 2);
+    EXPECT_EQ(fees(), Money{2'000'000});
 }
 
 TEST_F(Overdue, is_told_of_by_a_clock_that_is_unsure_east_of_utc) {

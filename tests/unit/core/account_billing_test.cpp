@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "core/journal/late_costs.h"
 #include "core/payment/tariff_standing.h"
 #include "tests/unit/core/ledgered_account.h"
 
@@ -251,9 +252,39 @@ TEST(AccountBilling, its_bytes_are_read_back) {
     apply(l.billing,
           ReminderGiven{
               l.account.id, bill.number, 0, billing::StepKind::reminder, l.day(), bill.total, {}});
-    const auto read = decode_billing(encode_billing(l.billing));
+    l.billing.find(bill.number)->ladder.reopened = true;
+    const auto bytes = encode_billing(l.billing);
+    const auto read = decode_billing(bytes);
     ASSERT_TRUE(read);
     EXPECT_EQ(*read, l.billing);
+    const auto older = decode_billing(std::span(bytes).first(bytes.size() - 1));
+    ASSERT_TRUE(older) << "as it was before it was known whether a notice is given again";
+    EXPECT_FALSE(older->find(bill.number)->ladder.reopened);
+}
+
+// A payment that bounces opens a bill again. Where its final notice was given, the bill is open by what nobody expected.
+TEST(AccountBilling, a_final_notice_is_given_again_where_more_is_open_than_was) {
+    Ledgered l;
+    l.use({96'200}, 0, {36'632'960});
+    const auto bill = l.issue();
+    apply(l.billing, OverdueTermsAgreed{l.account.id, billing::usual_ladder(), {}, {}});
+    const auto remind = [&](std::uint8_t step, billing::StepKind kind) {
+        apply(l.billing,
+              ReminderGiven{l.account.id, bill.number, step, kind, l.day(), bill.total, {}});
+    };
+    const auto& ladder = l.billing.find(bill.number)->ladder;
+    remind(3, billing::StepKind::notice);
+    note_reopened(l.billing, bill.number);
+    EXPECT_FALSE(ladder.reopened) << "nothing was final yet";
+    remind(4, billing::StepKind::final_notice);
+    remind(5, billing::StepKind::disconnection);
+    note_reopened(l.billing, bill.number);
+    EXPECT_TRUE(ladder.reopened);
+    EXPECT_EQ(ladder.given.size(), 3U) << "what it cost is still known by them";
+    remind(4, billing::StepKind::final_notice);
+    EXPECT_FALSE(ladder.reopened);
+    ASSERT_EQ(ladder.given.size(), 2U) << "the second takes the place of the first";
+    EXPECT_EQ(ladder.given.back().step, 4);
 }
 
 // Whatever is charged, paid, billed and taken back: the bills and what is carried are the charges.
