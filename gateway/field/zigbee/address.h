@@ -1,0 +1,51 @@
+// Who and where in a Zigbee network: the 64-bit address a device is made with, the 16-bit address the
+// network lends it, and keys (Zigbee specification 05-3474, 3.6.1 and 4.2). Keys have no text form on
+// purpose: they are never logged.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <string>
+
+namespace riser::zigbee {
+
+// Sent least significant byte first; written most significant byte first.
+struct Eui64 {
+    std::uint64_t value = 0;
+    auto operator<=>(const Eui64&) const = default;
+};
+
+struct NodeId {
+    std::uint16_t value = 0;
+    auto operator<=>(const NodeId&) const = default;
+};
+
+inline constexpr NodeId k_coordinator{0x0000};
+// Broadcast addresses (05-3474, 3.6.5, table 3.69).
+inline constexpr NodeId k_routers_and_coordinator{0xFFFC};
+inline constexpr NodeId k_rx_on_when_idle{0xFFFD};
+inline constexpr NodeId k_all_nodes{0xFFFF};
+
+// Any device, as the partner of a transient link key.
+inline constexpr Eui64 k_any_device{0xFFFF'FFFF'FFFF'FFFF};
+
+struct Key128 {
+    std::array<std::uint8_t, 16> bytes{};
+    bool operator==(const Key128&) const = default;
+};
+
+// "00:0d:6f:ff:fe:12:34:56", as labels and zigpy write it.
+[[nodiscard]] inline std::string to_string(Eui64 address) {
+    constexpr const char* k_digits = "0123456789abcdef";
+    std::string text;
+    for (unsigned shift = 64; shift > 0; shift -= 8) {
+        const auto byte = static_cast<std::uint8_t>(address.value >> (shift - 8));
+        if (!text.empty()) text.push_back(':');
+        text.push_back(k_digits[byte >> 4U]);
+        text.push_back(k_digits[byte & 0x0FU]);
+    }
+    return text;
+}
+
+}  // namespace riser::zigbee
