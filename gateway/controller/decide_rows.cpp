@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "gateway/controller/decider.h"
+#include "gateway/controller/payers.h"
 
 namespace riser::controller {
 namespace {
@@ -71,8 +72,9 @@ void Decider::reading_rows() {
         row.voltage_dv = meter.instantaneous.voltage_mv.value_or(0) / 100;
         row.current_ma = meter.instantaneous.current_ma.value_or(0);
         row.power_w = meter.instantaneous.power.value_or(Power{}).w;
-        if (!meter.supply_points.empty()) {
-            const auto* supply_point = draft_.supply_point(meter.supply_points.front());
+        const auto payers = payers_of(draft_, seen(), meter);
+        if (!payers.empty()) {
+            const auto* supply_point = draft_.supply_point(payers.front());
             const auto* account =
                 supply_point == nullptr ? nullptr : draft_.account(supply_point->account);
             if (account != nullptr) {

@@ -97,6 +97,24 @@ TEST(WaitingRegisters, are_settled_where_the_credit_ends) {
     EXPECT_EQ(b.balance(k_ben), Money{});
 }
 
+TEST(WaitingRegisters, are_reported_with_the_balance_of_whoever_has_them) {
+    WaitingBuilding b;
+    b.show_second(2'001'000);
+    std::optional<Money> balance;
+    for (int i = 0; i < 62; ++i) {
+        b.show_second(2'001'000, 15s);
+        b.tick();
+    }
+    for (const auto& action : b.actions) {
+        const auto* readings = std::get_if<IntervalReadings>(&action);
+        if (readings == nullptr) continue;
+        for (const auto& row : readings->rows) {
+            if (row.meter == MeterId{2}) balance = row.balance;
+        }
+    }
+    EXPECT_EQ(balance, Money{1'800'000});
+}
+
 TEST(WaitingRegisters, that_show_something_strange_after_a_start_are_in_doubt) {
     for (const std::int64_t shown : {2'900'000, 1'900'000}) {
         WaitingBuilding b;
