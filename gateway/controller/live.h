@@ -16,6 +16,7 @@
 #include "core/payment/over_limit_watch.h"
 #include "gateway/controller/building_view.h"
 #include "gateway/controller/open_flow_watch.h"
+#include "gateway/controller/policy_books.h"
 #include "gateway/controller/site.h"
 #include "gateway/controller/standstill_watch.h"
 

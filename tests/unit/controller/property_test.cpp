@@ -291,7 +291,7 @@ private:
     std::uint64_t seed_;
     Prng random_;
     Building building_;
-    std::array<std::int64_t, 2> opened_{};
+    std::array<std::int64_t, 3> opened_{};
     std::array<std::int64_t, 2> credited_{};
     std::vector<Given> given_;
     int step_ = 0;

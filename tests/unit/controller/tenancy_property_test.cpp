@@ -180,7 +180,7 @@ private:
     std::uint64_t seed_;
     Prng random_;
     TenancyBuilding building_;
-    std::array<std::int64_t, 2> opened_{};
+    std::array<std::int64_t, 3> opened_{};
     std::int64_t paid_in_ = 0;
     std::vector<OrderBody> orders_;
     int top_ups_ = 0;
