@@ -10,7 +10,7 @@
 namespace riser::zigbee::ash {
 namespace {
 
-Bytes payload(std::uint8_t what) {
+Bytes numbered_payload(std::uint8_t what) {
     return {what, 1, 2, 3};
 }
 
@@ -66,21 +66,21 @@ TEST(AshSession, payloads_go_both_ways) {
     LinkWorld world;
     world.bring_up();
     for (std::uint8_t i = 0; i < 12; ++i) {
-        world.send(payload(i));
-        world.peer.send(payload(static_cast<std::uint8_t>(100 + i)));
+        world.send(numbered_payload(i));
+        world.peer.send(numbered_payload(static_cast<std::uint8_t>(100 + i)));
         EXPECT_TRUE(world.settle(k_second));
     }
     ASSERT_EQ(world.peer.received.size(), 12U);
     ASSERT_EQ(world.received.size(), 12U);
-    EXPECT_EQ(world.peer.received[11], payload(11));
-    EXPECT_EQ(world.received[11], payload(111));
+    EXPECT_EQ(world.peer.received[11], numbered_payload(11));
+    EXPECT_EQ(world.received[11], numbered_payload(111));
     EXPECT_EQ(world.session.counters().repeats_sent, 0U);
 }
 
 TEST(AshSession, data_is_acknowledged_at_once) {
     LinkWorld world;
     world.bring_up();
-    world.hear(encode(Data{0, 0, false, payload(1)}));
+    world.hear(encode(Data{0, 0, false, numbered_payload(1)}));
     ASSERT_EQ(world.written.size(), 1U);
     EXPECT_EQ(world.written.front(), encode(Ack{1, false}));
 }
@@ -88,8 +88,8 @@ TEST(AshSession, data_is_acknowledged_at_once) {
 TEST(AshSession, several_frames_in_one_piece_are_acknowledged_once) {
     LinkWorld world;
     world.bring_up();
-    Bytes both = encode(Data{0, 0, false, payload(1)});
-    const Bytes second = encode(Data{1, 0, false, payload(2)});
+    Bytes both = encode(Data{0, 0, false, numbered_payload(1)});
+    const Bytes second = encode(Data{1, 0, false, numbered_payload(2)});
     both.insert(both.end(), second.begin(), second.end());
     world.hear(both);
     ASSERT_EQ(world.written.size(), 1U);
@@ -100,19 +100,19 @@ TEST(AshSession, several_frames_in_one_piece_are_acknowledged_once) {
 TEST(AshSession, a_waiting_payload_carries_the_acknowledgement) {
     LinkWorld world;
     world.bring_up();
-    world.send(payload(1));
-    world.send(payload(2));  // waits: one frame in flight
+    world.send(numbered_payload(1));
+    world.send(numbered_payload(2));  // waits: one frame in flight
     ASSERT_EQ(world.written.size(), 1U);
-    world.hear(encode(Data{0, 1, false, payload(9)}));
+    world.hear(encode(Data{0, 1, false, numbered_payload(9)}));
     ASSERT_EQ(world.written.size(), 2U);
-    EXPECT_EQ(world.written.back(), encode(Data{1, 1, false, payload(2)}));
+    EXPECT_EQ(world.written.back(), encode(Data{1, 1, false, numbered_payload(2)}));
 }
 
 TEST(AshSession, what_is_repeated_though_known_is_acknowledged_and_not_delivered_again) {
     LinkWorld world;
     world.bring_up();
-    world.hear(encode(Data{0, 0, false, payload(1)}));
-    world.hear(encode(Data{0, 0, true, payload(1)}));
+    world.hear(encode(Data{0, 0, false, numbered_payload(1)}));
+    world.hear(encode(Data{0, 0, true, numbered_payload(1)}));
     EXPECT_EQ(world.received.size(), 1U);
     EXPECT_EQ(world.written, (std::vector<Bytes>{encode(Ack{1, false}), encode(Ack{1, false})}));
     EXPECT_EQ(world.session.counters().duplicates_received, 1U);
@@ -121,12 +121,12 @@ TEST(AshSession, what_is_repeated_though_known_is_acknowledged_and_not_delivered
 TEST(AshSession, a_gap_is_complained_about_once_until_it_is_filled) {
     LinkWorld world;
     world.bring_up();
-    world.hear(encode(Data{1, 0, false, payload(2)}));
-    world.hear(encode(Data{2, 0, false, payload(3)}));
+    world.hear(encode(Data{1, 0, false, numbered_payload(2)}));
+    world.hear(encode(Data{2, 0, false, numbered_payload(3)}));
     EXPECT_EQ(world.written, (std::vector<Bytes>{encode(Nak{0, false})}));
-    world.hear(encode(Data{0, 0, true, payload(1)}));
+    world.hear(encode(Data{0, 0, true, numbered_payload(1)}));
     EXPECT_EQ(world.written.back(), encode(Ack{1, false}));
-    world.hear(encode(Data{2, 0, false, payload(3)}));
+    world.hear(encode(Data{2, 0, false, numbered_payload(3)}));
     EXPECT_EQ(world.written.back(), encode(Nak{1, false}));
     EXPECT_EQ(world.received.size(), 1U);
 }
@@ -143,8 +143,8 @@ TEST(AshSession, damaged_data_is_asked_for_again_and_damaged_acknowledgements_ar
 TEST(AshSession, an_acknowledgement_that_cannot_be_makes_the_frame_void) {
     LinkWorld world;
     world.bring_up();
-    world.send(payload(1));
-    world.hear(encode(Data{0, 5, false, payload(9)}));
+    world.send(numbered_payload(1));
+    world.hear(encode(Data{0, 5, false, numbered_payload(9)}));
     EXPECT_TRUE(world.received.empty());
     EXPECT_EQ(world.written.back(), encode(Nak{0, false}));
     world.hear(encode(Ack{5, false}));
@@ -156,8 +156,8 @@ TEST(AshSession, an_acknowledgement_that_cannot_be_makes_the_frame_void) {
 TEST(AshSession, an_acknowledgement_counts_even_in_a_frame_out_of_sequence) {
     LinkWorld world;
     world.bring_up();
-    world.send(payload(1));
-    world.hear(encode(Data{3, 1, false, payload(9)}));
+    world.send(numbered_payload(1));
+    world.hear(encode(Data{3, 1, false, numbered_payload(9)}));
     EXPECT_TRUE(world.received.empty());
     EXPECT_EQ(world.session.next_deadline(), std::nullopt) << "nothing is in flight any more";
 }
@@ -165,31 +165,31 @@ TEST(AshSession, an_acknowledgement_counts_even_in_a_frame_out_of_sequence) {
 TEST(AshSession, a_nak_brings_the_frame_again_at_once_with_the_same_number) {
     LinkWorld world;
     world.bring_up();
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     world.hear(encode(Nak{0, false}));
-    EXPECT_EQ(world.written, (std::vector<Bytes>{encode(Data{0, 0, false, payload(1)}),
-                                                 encode(Data{0, 0, true, payload(1)})}));
+    EXPECT_EQ(world.written, (std::vector<Bytes>{encode(Data{0, 0, false, numbered_payload(1)}),
+                                                 encode(Data{0, 0, true, numbered_payload(1)})}));
 }
 
 TEST(AshSession, a_repeated_frame_carries_the_newest_acknowledgement) {
     LinkWorld world;
     world.bring_up();
-    world.send(payload(1));
-    world.hear(encode(Data{0, 0, false, payload(9)}));
+    world.send(numbered_payload(1));
+    world.hear(encode(Data{0, 0, false, numbered_payload(9)}));
     world.hear(encode(Nak{0, false}));
-    EXPECT_EQ(world.written.back(), encode(Data{0, 1, true, payload(1)}));
+    EXPECT_EQ(world.written.back(), encode(Data{0, 1, true, numbered_payload(1)}));
 }
 
 TEST(AshSession, a_peer_that_is_silent_for_a_while_is_waited_for) {
     LinkWorld world;
     world.bring_up();
     world.peer.mute = true;
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     world.run_for(3'200 * k_ms);
     world.peer.mute = false;
     EXPECT_TRUE(world.settle(10 * k_second));
     EXPECT_TRUE(world.session.is_up());
-    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{payload(1)}));
+    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{numbered_payload(1)}));
     EXPECT_GE(world.session.counters().repeats_sent, 1U);
 }
 
@@ -197,7 +197,7 @@ TEST(AshSession, a_peer_that_stays_silent_is_given_up) {
     LinkWorld world;
     world.bring_up();
     world.peer.mute = true;
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     world.run_for(24 * k_second);
     EXPECT_EQ(world.downs, (std::vector<LinkDown>{{LinkFailure::no_acknowledgement, 0}}));
     EXPECT_EQ(world.peer.data_seen, 5);
@@ -208,7 +208,7 @@ TEST(AshSession, a_peer_that_refuses_everything_is_given_up_after_five_sendings)
     LinkWorld world;
     world.bring_up();
     world.peer.naks_everything = true;
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     world.run_for(k_second);
     EXPECT_EQ(world.downs, (std::vector<LinkDown>{{LinkFailure::no_acknowledgement, 0}}));
     EXPECT_EQ(world.peer.data_seen, 5);
@@ -223,7 +223,7 @@ TEST(AshSession, an_error_of_the_peer_ends_the_link_and_a_reset_brings_it_back) 
     ASSERT_FALSE(world.notes.empty());
     EXPECT_EQ(world.notes.back().fields.back().second, "acknowledgement time-outs");
 
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     world.run_for(10 * k_second);
     EXPECT_TRUE(world.peer.received.empty())
         << "it would answer everything but a reset with an error";
@@ -232,9 +232,9 @@ TEST(AshSession, an_error_of_the_peer_ends_the_link_and_a_reset_brings_it_back) 
     world.give(ResetNcp{});
     world.run_for(k_second);
     EXPECT_TRUE(world.session.is_up());
-    world.send(payload(2));
+    world.send(numbered_payload(2));
     world.settle(k_second);
-    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{payload(2)})) << "and the old one is gone";
+    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{numbered_payload(2)})) << "and the old one is gone";
 }
 
 TEST(AshSession, a_peer_that_nobody_answers_gives_up_and_says_so) {
@@ -242,7 +242,7 @@ TEST(AshSession, a_peer_that_nobody_answers_gives_up_and_says_so) {
     world.bring_up();
     world.peer.most_timeouts = 3;
     world.faults.lost = 10'000;
-    world.peer.send(payload(1));
+    world.peer.send(numbered_payload(1));
     world.run_for(2'800 * k_ms);
     world.faults.lost = 0;
     world.run_for(2 * k_second);
@@ -272,7 +272,7 @@ TEST(AshSession, a_second_answer_to_the_reset_is_an_echo_only_at_first) {
 TEST(AshSession, a_lost_port_ends_the_link_and_an_opened_one_begins_anew) {
     LinkWorld world;
     world.bring_up();
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     world.give(field::PortLost{"unplugged"});
     EXPECT_EQ(world.downs, (std::vector<LinkDown>{{LinkFailure::port_lost, 0}}));
     world.give(ResetNcp{});
@@ -300,7 +300,7 @@ TEST(AshSession, callbacks_are_held_back_as_long_as_asked_for) {
 
 TEST(AshSession, whatever_is_sent_while_the_link_is_down_is_dropped_and_counted) {
     LinkWorld world;
-    world.send(payload(1));
+    world.send(numbered_payload(1));
     EXPECT_TRUE(world.written.empty());
     world.bring_up();
     EXPECT_EQ(world.session.counters().payloads_dropped, 1U);
@@ -311,11 +311,11 @@ TEST(AshSession, works_when_every_byte_arrives_by_itself) {
     LinkWorld world;
     world.faults.bytewise = true;
     world.bring_up();
-    world.send(payload(0x7E));
-    world.peer.send(payload(0x1A));
+    world.send(numbered_payload(0x7E));
+    world.peer.send(numbered_payload(0x1A));
     EXPECT_TRUE(world.settle(5 * k_second));
-    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{payload(0x7E)}));
-    EXPECT_EQ(world.received, (std::vector<Bytes>{payload(0x1A)}));
+    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{numbered_payload(0x7E)}));
+    EXPECT_EQ(world.received, (std::vector<Bytes>{numbered_payload(0x1A)}));
 }
 
 }  // namespace
