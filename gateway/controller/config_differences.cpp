@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gateway/controller/pack_rules.h"
+
 namespace riser::controller {
 namespace {
 
@@ -106,6 +108,7 @@ std::vector<ConfigDifference> config_differences(const SiteConfig& site, const D
             found.push_back(std::move(*difference));
         }
     }
+    for (auto& broken : tariffs_that_break_pack(books, site)) found.push_back(std::move(broken));
     return found;
 }
 

@@ -13,6 +13,7 @@
 namespace riser::controller {
 
 // - tariff_edited: the prices of a version that is in the books already. A version is a promise: it stays.
+// - tariff_breaks_pack: a tariff that somebody has was published before the policy pack forbade it.
 // - account_differs: an account keeps its supply point; until both say the same, nobody is cut off there.
 [[nodiscard]] std::vector<ConfigDifference> config_differences(const SiteConfig& site,
                                                                const Draft& books);

@@ -5,6 +5,7 @@
 #include "core/journal/contract_postings.h"
 #include "gateway/controller/account_desk.h"
 #include "gateway/controller/arising_debt.h"
+#include "gateway/controller/pack_rules.h"
 
 namespace riser::controller {
 namespace {
@@ -57,6 +58,10 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const BouncePayment& order
                             "nothing or a fee of at most " +
                                 format_money(k_max_amount),
                             order.account};
+    }
+    const auto customer = draft.account(order.account)->customer_class;
+    if (auto why = why_pack_forbids_fee(order.fee, customer, decider_.site_); !why.empty()) {
+        return OrderVerdict{OrderOutcome::conflict, std::move(why), order.account};
     }
     if (paid->bounced) {
         return OrderVerdict{OrderOutcome::conflict, "this payment was taken back before",

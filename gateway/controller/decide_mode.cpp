@@ -6,6 +6,7 @@
 #include "core/journal/contract_postings.h"
 #include "gateway/controller/account_desk.h"
 #include "gateway/controller/arising_debt.h"
+#include "gateway/controller/pack_rules.h"
 #include "gateway/controller/period_work.h"
 
 namespace riser::controller {
@@ -111,6 +112,12 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const ChangeMode& order) c
     if (const auto* versions = versions_of(d.draft_, *account)) {
         std::string no = why_not_charged(*versions, order.mode, d.site_);
         if (!no.empty()) return conflict(std::move(no));
+    }
+    const TariffId tariff = account->charges.front().tariff;
+    if (auto no = why_pack_forbids(AccountTerms{id, tariff, account->customer_class, order.mode},
+                                   d.draft_, d.site_, d.now_.earliest);
+        !no.empty()) {
+        return conflict(std::move(no));
     }
     std::string why =
         order.mode == AccountMode::postpaid ? why_not_on_bill(*account) : why_not_prepaid(order);

@@ -1,6 +1,7 @@
 // decide_tariff: a tariff that the office or the configuration publishes.
 #include <algorithm>
 
+#include "gateway/controller/pack_rules.h"
 #include "gateway/controller/period_work.h"
 
 namespace riser::controller {
@@ -28,6 +29,14 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
                         "; a new one must be higher",
                     {}};
         }
+    }
+    // Whoever ordered it hears the reason only where he ordered it here.
+    if (const auto why = why_pack_forbids(order.tariff, draft_, site_); !why.empty()) {
+        note(Note::Level::warning, "tariff_refused",
+             {{"tariff", to_string(order.tariff.id)},
+              {"version", std::to_string(order.tariff.version)},
+              {"why", why}});
+        return {OrderOutcome::conflict, why, {}};
     }
     // What was consumed until now is priced before the new version can be chosen.
     settle_all();

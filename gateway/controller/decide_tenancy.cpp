@@ -4,6 +4,7 @@
 
 #include "gateway/controller/account_desk.h"
 #include "gateway/controller/arising_debt.h"
+#include "gateway/controller/pack_rules.h"
 #include "gateway/controller/period_work.h"
 
 namespace riser::controller {
@@ -97,6 +98,12 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveIn& order) const
                        {}};
     }
     if (const auto why = why_not_charged(*versions, order.mode, site_); !why.empty()) {
+        return Verdict{OrderOutcome::conflict, why, {}};
+    }
+    if (const auto why = why_pack_forbids(
+            AccountTerms{order.supply_point, tariff, order.customer_class, order.mode}, draft_,
+            site_, now_.earliest);
+        !why.empty()) {
         return Verdict{OrderOutcome::conflict, why, {}};
     }
     const AccountId there = draft_.supply_point(order.supply_point)->account;
