@@ -6,20 +6,26 @@
 
 #include "core/payment/collection.h"
 #include "core/payment/rounding.h"
+#include "core/units/exact.h"
 
 namespace riser::payment {
 namespace {
 
-// What a payment debt may take of this payment; rounded down, to the tenant's favour.
-Money share_of_payment(const Charge& charge, Money payment, std::int64_t week_begins_ms) {
-    const Money share = proportion(payment, charge.proportion_ppm, 1'000'000, RoundingMode::down);
-    Money most = std::min(share, charge.remaining);
+// What a payment debt may take in that week, however large the payment is.
+Money most_of_payments(const Charge& charge, std::int64_t week_begins_ms) {
+    Money most = charge.remaining;
     if (charge.weekly_cap.micro > 0) {
         const bool this_week = charge.week_begins_ms >= week_begins_ms;
         const Money taken = this_week ? charge.taken_in_week : Money{};
         most = std::min(most, charge.weekly_cap - taken);
     }
     return std::max(most, Money{});
+}
+
+// What it may take of this payment; rounded down, to the tenant's favour.
+Money share_of_payment(const Charge& charge, Money payment, std::int64_t week_begins_ms) {
+    const Money share = proportion(payment, charge.proportion_ppm, 1'000'000, RoundingMode::down);
+    return std::max(std::min(share, most_of_payments(charge, week_begins_ms)), Money{});
 }
 
 std::vector<const Charge*> payment_debts(const Account& account) {
@@ -69,6 +75,44 @@ private:
     Money left_;
     TopUpSplit split_;
 };
+
+// What payment debts leave of a payment.
+class Rest {
+public:
+    Rest(const Account& account, std::int64_t week_begins_ms) {
+        for (const Charge* charge : payment_debts(account)) {
+            shares_.push_back({charge->proportion_ppm, most_of_payments(*charge, week_begins_ms)});
+        }
+    }
+    // Never less for a larger payment: the shares are summed before they are rounded. With one debt it is what is left,
+    // with more of them up to a micro-unit less for each that is beyond the first.
+    [[nodiscard]] Wide at_least(Money payment) const {
+        Wide taken = 0;
+        for (const auto& share : shares_) {
+            taken += std::min(Wide{payment.micro} * share.ppm, Wide{share.most.micro} * k_whole);
+        }
+        return std::max(payment.micro - floor_div(taken, k_whole), Wide{0});
+    }
+
+private:
+    struct Share {
+        std::int64_t ppm = 0;
+        Money most;
+    };
+    static constexpr std::int64_t k_whole = 1'000'000;
+    std::vector<Share> shares_;
+};
+
+// What a payment is for, after its shares for debts, before the tenant has anything of it.
+Wide owed_first(const Account& account) {
+    const Credit& token = account.token();
+    Wide owed = Wide{account.accumulated_debt.micro} +
+                std::max(Wide{token.limit.micro} - token.amount.micro, Wide{0});
+    for (const auto& credit : account.credits) {
+        owed += std::max(credit.used_of_loan(), Money{}).micro;
+    }
+    return owed;
+}
 
 }  // namespace
 
@@ -169,27 +213,32 @@ void apply_split(Account& account, const TopUpSplit& split) {
     update_statuses(account);
 }
 
-std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone, UtcTime time) {
-    if (!account.exhausted()) return Money{};
-    const auto clears = [&](Money amount) {
-        const auto split = split_top_up(account, zone, time, amount);
-        if (!split) return false;
-        Account after = account;
-        apply_split(after, *split);
-        return !after.exhausted();
-    };
-    Money high = account.max_top_up.micro > 0 ? account.max_top_up : k_max_amount;
-    // More never clears less, as long as it is taken at all.
+std::optional<Money> top_up_leaving(const Account& account, const ZoneRules& zone, UtcTime time,
+                                    Money wanted) {
+    const UtcTime week = period_of(CollectionPeriod::week, zone, time).from;
+    const Rest rest(account, to_unix_ms(week));
+    const Wide needed = owed_first(account) + wanted.micro;
     Money low{};
-    if (account.max_balance.micro > 0) {
-        while (high.micro > 1 && !split_top_up(account, zone, time, high)) high.micro /= 2;
-    }
-    if (!clears(high)) return std::nullopt;
+    Money high = k_max_amount;
+    if (rest.at_least(high) < needed) return std::nullopt;
     while (high - low > Money{1}) {
         const Money middle{low.micro + (high.micro - low.micro) / 2};
-        (clears(middle) ? high : low) = middle;
+        (rest.at_least(middle) < needed ? low : high) = middle;
     }
     return high;
+}
+
+std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone, UtcTime time) {
+    if (!account.exhausted()) return Money{};
+    // At the limit supply is still cut.
+    const auto least = top_up_leaving(account, zone, time, Money{1});
+    if (!least) return std::nullopt;
+    // Where this one is refused, larger ones are: what they lift the credit to is more.
+    const auto split = split_top_up(account, zone, time, *least);
+    if (!split) return std::nullopt;
+    Account after = account;
+    apply_split(after, *split);
+    return after.exhausted() ? std::nullopt : least;
 }
 
 }  // namespace riser::payment

@@ -72,8 +72,13 @@ enum class TopUpRefusal : std::uint8_t {
 // not have is passed over: whoever takes splits of others holds them against his own.
 void apply_split(Account& account, const TopUpSplit& split);
 
-// The smallest top-up that brings the account out of exhaustion, payment debts included; 0 when it is not
-// exhausted, nullopt when no top-up that is allowed does.
+// The smallest top-up that leaves `wanted` (> 0) after the shares of payment debts and everything that is owed first,
+// whatever its limits; every larger one does so too. Shares of several debts are rounded each: then a smaller one may by
+// chance, by less than a micro-unit for each debt. nullopt: more than k_max_amount.
+[[nodiscard]] std::optional<Money> top_up_leaving(const Account& account, const ZoneRules& zone,
+                                                  UtcTime time, Money wanted);
+// The smallest one that brings the account out of exhaustion, in the same sense; 0 when it is not exhausted, nullopt when
+// no top-up that is allowed does.
 [[nodiscard]] std::optional<Money> top_up_to_clear(const Account& account, const ZoneRules& zone,
                                                    UtcTime time);
 

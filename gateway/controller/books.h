@@ -93,6 +93,8 @@ struct TopUpReceipt {
     AccountId account{};
     Money amount{};  // below zero: paid out, or taken back
     bool bounced = false;
+    // What it was of a deposit; nullopt also where a snapshot before version 13 did not say it.
+    std::optional<journal::DepositMove> deposit{};
 
     bool operator==(const TopUpReceipt&) const = default;
 };

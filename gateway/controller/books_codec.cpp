@@ -126,6 +126,7 @@ struct Parts {
     std::vector<std::pair<ledger::LedgerAccount, Money>> balances;
     std::vector<std::pair<TopUpId, TopUpReceipt>> top_ups;
     std::vector<TopUpId> bounced;
+    std::vector<std::pair<TopUpId, journal::DepositMove>> deposits;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
 };
 
@@ -172,6 +173,16 @@ void describe_more(A& a, Parts& parts) {
 template <class A>
 void describe_notices(A& a, Parts& parts) {
     for (auto& billing : parts.billing) journal::describe_reopened(a, billing);
+}
+
+// And what a payment was of a deposit.
+template <class A>
+void describe_deposits(A& a, Parts& parts) {
+    list_field(a, parts.deposits, 17, [](A& archive, auto& item) {
+        field(archive, item.first);
+        enum_field(archive, item.second, journal::DepositMove::paid_in,
+                   journal::DepositMove::accrued);
+    });
 }
 
 // What older programs did not keep.
@@ -241,7 +252,10 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     } else {
         assume_more(parts);
     }
-    if (version >= 13) describe_notices(a, parts);
+    if (version >= 13) {
+        describe_notices(a, parts);
+        describe_deposits(a, parts);
+    }
 }
 
 Result<Books> books_of(Parts& parts) {
@@ -285,6 +299,11 @@ Result<Books> books_of(Parts& parts) {
             known->second.bounced = true;
         }
     }
+    for (const auto& [id, move] : parts.deposits) {
+        if (const auto known = books.top_ups.find(id); known != books.top_ups.end()) {
+            known->second.deposit = move;
+        }
+    }
     books.commands.insert(parts.commands.begin(), parts.commands.end());
     if (auto broken = check_books(books)) return fail(Problem{"the snapshot is wrong: " + *broken});
     return books;
@@ -311,6 +330,7 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
     parts.top_ups = sorted(books.top_ups);
     for (const auto& [id, receipt] : parts.top_ups) {
         if (receipt.bounced) parts.bounced.push_back(id);
+        if (receipt.deposit) parts.deposits.emplace_back(id, *receipt.deposit);
     }
     parts.commands = sorted(books.commands);
     ByteWriter out;

@@ -87,8 +87,9 @@ struct SupplyPointView {
     Money projected_balance{};
     std::vector<payment::Credit> credits;  // projected as well, in the order in which they are used
     Money debt{};                          // owed beside the credit
-    Money amount_to_clear{};  // must be paid before supply returns; 0 while there is credit
-    Energy collected{};       // charged since commissioning, all registers
+    // Must be paid before supply returns, with what debts take of it; 0 while there is credit.
+    Money amount_to_clear{};
+    Energy collected{};  // charged since commissioning, all registers
     bool low_credit = false;
     bool exhausted = false;
     bool armed = false;

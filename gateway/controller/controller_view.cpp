@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/payment/top_up.h"
 #include "gateway/controller/bills_view.h"
 #include "gateway/controller/config_differences.h"
 #include "gateway/controller/contact.h"
@@ -187,11 +188,46 @@ void show_load_limit(SupplyPointView& view, const SupplyPointBooks& supply_point
     view.load_limit = std::move(limit);
 }
 
+// Where the limits of the account let no single payment do it, several come to it.
+Money to_clear(payment::Account account, const ZoneRules& zone, UtcTime time) {
+    if (const auto at_once = payment::top_up_to_clear(account, zone, time)) return *at_once;
+    account.max_top_up = account.max_balance = {};
+    return payment::top_up_to_clear(account, zone, time).value_or(account.amount_to_clear());
+}
+
 void show_unordered(SupplyPointView& view, const LiveSupply& supply, const Now& now) {
     const int fell = within(supply.reclosed, k_falls_often_span, now.monotonic);
     const int closed = within(supply.closed_unordered, k_tamper_span, now.monotonic);
     view.falls_open = fell >= k_falls_often ? fell : 0;
     view.closed_unordered = closed >= k_tamper_hints ? closed : 0;
+}
+
+void show_money(SupplyPointView& view, const SiteConfig& site, const Draft& books, const Live& live,
+                const SupplyPointBooks& supply_point, const payment::Account& account,
+                const Now& now) {
+    view.settled_balance = account.balance();
+    const Money charge = projected_charge(books, live, site.zone, supply_point);
+    view.projected_balance = account.balance() - charge;
+    view.debt = journal::debt_of(account);
+    payment::Account projected;  // what drain() and exhausted() look at
+    projected.credits = account.credits;
+    payment::drain(projected, charge);
+    if (projected.exhausted()) {
+        payment::Account all = account;
+        all.credits = projected.credits;
+        view.amount_to_clear = to_clear(std::move(all), site.zone, now.wall);
+    }
+    view.credits = std::move(projected.credits);
+    const auto* billing = books.billing(account.id);
+    if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
+        supply_point.reason == journal::SupplyReason::overdue) {
+        const auto today = payment::local_day(site.zone, now.earliest);
+        const Money overdue = amount_to_clear(*billing, today).total();
+        const auto paid = payment::top_up_leaving(account, site.zone, now.wall, overdue);
+        view.amount_to_clear = overdue == Money{} ? overdue : paid.value_or(overdue);
+    }
+    view.low_credit = account.low_credit;
+    view.exhausted = account.exhausted();
 }
 
 void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, const Live& live,
@@ -206,27 +242,11 @@ void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, con
     view.power = power_of(supply_point, live, now);
     const auto* account = books.account(supply_point.account);
     if (account != nullptr) {
-        view.settled_balance = account->balance();
-        const Money charge = projected_charge(books, live, site.zone, supply_point);
-        view.projected_balance = account->balance() - charge;
+        show_money(view, site, books, live, supply_point, *account, now);
         view.exposure = exposures.of(supply_point.id, [&] {
+            const Money charge = view.settled_balance - view.projected_balance;
             return exposure_of(books, live, site.zone, supply_point, charge, now);
         });
-        view.debt = journal::debt_of(*account);
-        payment::Account projected;  // what drain() and amount_to_clear() look at
-        projected.credits = account->credits;
-        projected.accumulated_debt = account->accumulated_debt;
-        payment::drain(projected, charge);
-        view.amount_to_clear = projected.amount_to_clear();
-        view.credits = std::move(projected.credits);
-        const auto* billing = books.billing(account->id);
-        if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
-            supply_point.reason == journal::SupplyReason::overdue) {
-            const auto today = payment::local_day(site.zone, now.earliest);
-            view.amount_to_clear = amount_to_clear(*billing, today).total();
-        }
-        view.low_credit = account->low_credit;
-        view.exhausted = account->exhausted();
     }
     view.armed = supply_point.armed;
     view.protected_customer = supply_point.protected_customer || (account && account->critical);

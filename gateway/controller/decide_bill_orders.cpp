@@ -52,9 +52,12 @@ Decider::Verdict Decider::preview_bill(const PreviewBill& order) {
     }
     settle({draft_.account(order.account)->supply_point});
     const auto reads = draft_.billing(order.account)->reads;
-    const UtcTime ends = std::chrono::floor<std::chrono::milliseconds>(now_.earliest);
+    const UtcTime now = std::chrono::floor<std::chrono::milliseconds>(now_.earliest);
     const UtcTime begun = from_unix_ms(draft_.billing(order.account)->billed_until_ms);
-    if (!issue_bill(order.account, DocumentKind::bill, std::max(ends, begun), reads)) {
+    const UtcTime ends = std::max(now, begun);
+    collect_until(order.account, ends);
+    charge_interest(order.account);
+    if (!issue_bill(order.account, DocumentKind::bill, ends, reads)) {
         return {OrderOutcome::conflict, "no bill can be made of it: the log says why",
                 order.account};
     }

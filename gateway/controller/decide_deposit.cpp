@@ -24,6 +24,11 @@ std::string text_of_deposit(const payment::HeldDeposit& deposit) {
     return text;
 }
 
+// Every move of a deposit was no payment that could bounce; old books do not say which it was.
+bool was_so(const TopUpReceipt& receipt, DepositMove move) {
+    return receipt.bounced && receipt.deposit.value_or(move) == move;
+}
+
 std::vector<Money> totals_of(const journal::AccountBilling& billing) {
     std::vector<Money> totals;
     for (const auto& bill : billing.issued) totals.push_back(bill.total);
@@ -105,7 +110,8 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const MoveDeposit& order) 
     const bool comes = order.move == DepositMove::paid_in;
     if (const TopUpReceipt* receipt = d.draft_.top_up(order.id)) {
         const Money amount = comes ? order.amount : -order.amount;
-        const bool same = receipt->account == order.account && receipt->amount == amount;
+        const bool same = receipt->account == order.account && receipt->amount == amount &&
+                          was_so(*receipt, order.move);
         return OrderVerdict{same ? OrderOutcome::already_done : OrderOutcome::conflict,
                             same ? "booked before" : "this id was used for another payment",
                             order.account};

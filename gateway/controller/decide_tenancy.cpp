@@ -311,7 +311,8 @@ Decider::Verdict Decider::move_out(const MoveOut& order) {
 Decider::Verdict Decider::pay_refund(const PayRefund& order) {
     const payment::Account* account = draft_.account(order.account);
     if (const TopUpReceipt* receipt = draft_.top_up(order.id)) {
-        const bool same = receipt->account == order.account && receipt->amount == -order.amount;
+        const bool same = receipt->account == order.account && receipt->amount == -order.amount &&
+                          !receipt->deposit;
         if (same) return {OrderOutcome::already_done, "paid out before", order.account};
         return {OrderOutcome::conflict, "this id was used for another payment", {}};
     }

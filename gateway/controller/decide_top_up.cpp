@@ -65,7 +65,7 @@ std::optional<Decider::Verdict> Decider::objection_to(const payment::Account* ac
 Decider::Verdict Decider::top_up(const TopUp& order) {
     if (const TopUpReceipt* receipt = draft_.top_up(order.id)) {
         const bool same = receipt->account == order.account && receipt->amount == order.amount &&
-                          order.currency == site_.currency;
+                          !receipt->deposit && order.currency == site_.currency;
         if (same) {
             return {OrderOutcome::already_done, "this top-up was credited before",
                     receipt->account};

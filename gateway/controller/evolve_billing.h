@@ -61,7 +61,7 @@ struct BilledEvolution {
         if (r.move == journal::DepositMove::accrued) return;
         // It was no payment that could bounce.
         const bool came = r.move == journal::DepositMove::paid_in;
-        books.remember_top_up(r.id, {r.account, came ? r.amount : -r.amount, true});
+        books.remember_top_up(r.id, {r.account, came ? r.amount : -r.amount, true, r.move});
     }
     // Of an account that pays before, no bills are known.
     void take(const journal::AccountModeChanged& r) {

@@ -139,6 +139,10 @@ std::string credit_lines(const json::object& point, const std::string& currency)
     if (parse_money(debt).value_or(Money{}).micro > 0) {
         lines += line("Debt", debt + " " + currency);
     }
+    const std::string to_clear = text_of(point, "amount_to_clear");
+    if (parse_money(to_clear).value_or(Money{}).micro > 0) {
+        lines += line("To pay", cents_to_pay(to_clear) + " " + currency + " for supply to return");
+    }
     return lines;
 }
 

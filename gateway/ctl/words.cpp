@@ -29,6 +29,13 @@ std::string cents(const std::string& amount) {
     return format_money(Money{whole * k_cent});
 }
 
+std::string cents_to_pay(const std::string& amount) {
+    const auto money = parse_money(amount);
+    if (!money) return amount;
+    const std::string down = cents(format_money(Money{} - *money));
+    return format_money(Money{} - parse_money(down).value_or(Money{}));
+}
+
 std::string kwh(std::int64_t watt_hours) {
     return decimal(watt_hours, 3) + " kWh";
 }

@@ -14,6 +14,8 @@ namespace riser::ctl {
 
 // "12.345678" -> "12.34", "-0.002" -> "-0.01": whole cents, never more than there is.
 [[nodiscard]] std::string cents(const std::string& amount);
+// "12.340001" -> "12.35": whole cents of what has to be paid, never too little.
+[[nodiscard]] std::string cents_to_pay(const std::string& amount);
 [[nodiscard]] std::string kwh(std::int64_t watt_hours);  // "1234.567 kWh"
 [[nodiscard]] std::string watts(std::optional<std::int64_t> power);
 [[nodiscard]] std::string kilowatts(std::int64_t power);  // "14.200 kW"

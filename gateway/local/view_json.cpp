@@ -323,6 +323,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"credits", credits_json(point)},
         {"bills", bills_in_short(*present.view, point.account)},
         {"debt", amount(point.debt)},
+        {"amount_to_clear", amount(point.amount_to_clear)},
         {"collected_wh", point.collected.wh},
         {"power_w", number_or_null(power)},
         {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},

@@ -205,6 +205,12 @@ TEST(TopUpSplitTable, nothing_is_taken_for_a_closed_account) {
 
 TEST(TopUpSplitTable, least_amount_that_brings_supply_back) {
     const auto accounts = split_accounts("accounts_to_clear");
+    for (const Row& row : read_section(k_split, "leaving")) {
+        const auto least =
+            top_up_leaving(accounts.at(row.text("account")), k_utc, UtcTime{}, row.money("wanted"));
+        ASSERT_TRUE(least) << row.where();
+        EXPECT_EQ(format_money(*least), format_money(row.money("least"))) << row.where();
+    }
     for (const Row& row : read_section(k_split, "to_clear")) {
         const auto least = top_up_to_clear(accounts.at(row.text("account")), k_utc, UtcTime{});
         if (row.text("least") == "none") {

@@ -210,7 +210,8 @@ function updateParts(point) {
   const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
   setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
   const lasts = point.account && !point.exhausted ? show.longLasts(point.hours_left) : '';
-  setText(parts.lasts, point.bills ? 'Pays by bill' : lasts);
+  const toPay = point.account && show.isSome(point.amount_to_clear) ? `${show.toPay(point.amount_to_clear)} to be paid for supply` : '';
+  setText(parts.lasts, [point.bills ? 'Pays by bill' : lasts, toPay].filter(Boolean).join(', '));
   parts.marks.replaceChildren(marksOf(point) || '');
   parts.supply.replaceChildren(...supplyFacts(point), ...outlookFacts(point));
   parts.meters.replaceChildren(...point.meters.map((id) => building.meters.get(id)).filter(Boolean).map(meterBlock));

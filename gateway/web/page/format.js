@@ -49,6 +49,9 @@ function exactly(decimal) {
 
 export const money = (decimal) => amountText(cents(decimal));
 export const exactMoney = (decimal) => amountText(exactly(decimal));
+// What has to be paid: whole cents, never too little.
+export const toPay = (decimal) => amountText({ ...cents(`-${decimal}`), negative: false });
+export const isSome = (decimal) => /[1-9]/.test(decimal);
 export const isNegative = (decimal) => decimal.startsWith('-');
 // For sorting only.
 export const roughly = (decimal) => Number(decimal);

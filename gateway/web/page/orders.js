@@ -94,23 +94,34 @@ function readAmount(text) {
   return /^\d{1,9}(\.\d{1,2})?$/.test(plain) && Number(plain) > 0 ? plain : null;
 }
 
+const SHARES = {
+  payment_debt: 'for debts', accumulated_debt: 'for charges that were left', owed_balance: 'for what is owed',
+  emergency_owed: 'for emergency credit', balance: 'credit',
+};
+
+// What a top-up would do, before anybody says yes.
+function splitText(amount, answer) {
+  const split = (answer.split || []).map((part) => `${show.exactMoney(part.amount)} ${SHARES[part.step] || part.step}`);
+  const what = split.length > 0 ? `Of ${show.money(amount)}: ${split.join(', ')}.` : `${answer.text}.`;
+  return `${what} Balance then ${show.money(answer.balance)}.`;
+}
+
 function topUpForm(point) {
   // One id per intended payment: trying again after a lost answer credits once.
   let payment = { id: newId(), amount: null };
   const input = h('input', { id: 'amount', inputmode: 'decimal', autocomplete: 'off', placeholder: '0.00', 'aria-describedby': 'amount-error' });
   const error = h('p', { id: 'amount-error', class: 'error-text', role: 'alert' });
-  const button = h('button', { type: 'submit', class: 'primary' }, 'Credit');
+  const button = h('button', { type: 'submit', class: 'primary' }, 'Credit …');
+  const question = h('div');
   const update = () => {
     const amount = readAmount(input.value);
-    setText(button, amount ? `Credit ${show.money(amount)}` : 'Credit');
+    setText(button, amount ? `Credit ${show.money(amount)} …` : 'Credit …');
+    question.replaceChildren();
   };
   const chips = AMOUNTS.map((amount) => h('button', { type: 'button', class: 'chip-button', onclick: () => { input.value = amount; update(); } }, show.money(amount).replace('.00', '')));
   input.addEventListener('input', update);
-  const submit = async (event) => {
-    event.preventDefault();
-    const amount = readAmount(input.value);
-    setText(error, amount ? '' : 'An amount such as 12.50, more than zero.');
-    if (!amount) return;
+  const credit = async (amount) => {
+    question.replaceChildren();
     if (payment.amount !== null && payment.amount !== amount) payment = { id: newId(), amount };
     payment.amount = amount;
     button.disabled = true;
@@ -128,10 +139,30 @@ function topUpForm(point) {
       button.disabled = false;
     }
   };
+  const submit = async (event) => {
+    event.preventDefault();
+    const amount = readAmount(input.value);
+    setText(error, amount ? '' : 'An amount such as 12.50, more than zero.');
+    if (!amount) return;
+    button.disabled = true;
+    try {
+      const answer = await post(`/v1/accounts/${point.account}/top-ups/preview`, { amount, currency: building.head.currency });
+      if (readAmount(input.value) !== amount) return;
+      const yes = h('button', { type: 'button', class: 'primary', onclick: () => credit(amount) }, `Credit ${show.money(amount)}`);
+      question.replaceChildren(h('div', { class: 'confirm', role: 'alertdialog', 'aria-label': 'Please confirm' },
+        h('p', {}, splitText(amount, answer)),
+        h('div', { class: 'confirm-buttons' }, yes, h('button', { type: 'button', onclick: update }, 'Cancel'))));
+      yes.focus();
+    } catch (failure) {
+      tellError(failure);
+    } finally {
+      button.disabled = false;
+    }
+  };
   return h('form', { class: 'top-up', onsubmit: submit },
     h('label', { for: 'amount' }, 'Top up, paid in cash'),
     h('div', { class: 'amount-row' }, input, button),
-    h('div', { class: 'chips' }, chips), error);
+    h('div', { class: 'chips' }, chips), error, question);
 }
 
 // ---- the whole building -----------------------------------------------------------------------------------

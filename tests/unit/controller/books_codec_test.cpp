@@ -243,7 +243,15 @@ TEST(Snapshot, carries_credit_notes_plans_deposits_and_payments_that_bounced) {
     billing.plan = journal::PlanBooks{plan, {{1'700'000'000'000, Money{2}}}};
     books.top_ups[TopUpId{{9}}] = {account.id, Money{5}, true};
     books.top_ups[TopUpId{{10}}] = {account.id, Money{6}};
+    books.top_ups[TopUpId{{11}}] = {account.id, Money{-6}, true, journal::DepositMove::applied};
     const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
+TEST(Snapshot, of_version_12_does_not_say_what_payments_were_of_a_deposit) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_12(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);
 }
@@ -303,7 +311,7 @@ TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
 
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{13}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{14}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

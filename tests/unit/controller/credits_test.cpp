@@ -230,6 +230,35 @@ TEST(Gift, is_given_once_and_lapses_when_its_day_has_certainly_come) {
     expect_same_after_restart(b);
 }
 
+// A fifth of each top-up goes to a debt: 1.00 below zero needs more than 1.00.
+TEST(AmountToClear, brings_supply_back_beside_the_share_of_a_debt) {
+    SiteConfig site = two_apartments();
+    journal::ChargeConfigured debt;
+    debt.account = k_anna;
+    debt.charge = {2};
+    debt.type = payment::ChargeType::payment_event;
+    debt.purpose = payment::ChargePurpose::debt;
+    debt.proportion_ppm = 200'000;
+    debt.added = Money{50'000'000};
+    site.supply_points.front().charges = {debt};
+    Building b(std::move(site));
+    b.commission(2'000'000);  // 0.40 went to the debt
+    const auto to_clear = [&b] {
+        return b.controller->view(b.clock)->supply_points[0].amount_to_clear;
+    };
+    EXPECT_EQ(to_clear(), Money{});
+    use(b, 13'000);  // 2.60
+    come_to_rest(b);
+    ASSERT_EQ(b.supply(1), metering::SwitchState::disconnected);
+    ASSERT_EQ(b.balance(k_anna), Money{-1'000'000});
+    EXPECT_EQ(to_clear(), Money{1'250'001});
+    b.top_up(k_anna, 1'250'001, 9);
+    come_to_rest(b);
+    EXPECT_EQ(b.balance(k_anna), Money{1});
+    EXPECT_EQ(b.supply(1), metering::SwitchState::connected);
+    EXPECT_EQ(to_clear(), Money{});
+}
+
 // Each write that could be lost with the power, one after the other: what was said to be durable is there, and
 // nothing is there twice.
 TEST(EmergencyCredit, survives_a_refused_write) {

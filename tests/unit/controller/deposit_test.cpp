@@ -159,5 +159,28 @@ TEST_F(Deposits, are_refused_with_their_reason) {
     EXPECT_EQ(order(move(DepositMove::paid_in, 5'000'000, 97)).outcome, OrderOutcome::conflict);
 }
 
+// The money that went back to the customer paid no bill, and the other way round.
+TEST_F(Deposits, that_moved_in_one_way_are_not_said_to_have_moved_in_another) {
+    ASSERT_EQ(order(move(DepositMove::paid_in, 50'000'000, 91)).outcome, OrderOutcome::done);
+    ASSERT_EQ(order(move(DepositMove::refunded, 10'000'000, 92)).outcome, OrderOutcome::done);
+    ASSERT_EQ(order(move(DepositMove::applied, 10'000'000, 93)).outcome, OrderOutcome::done);
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_EQ(order(move(DepositMove::refunded, 10'000'000, 92)).outcome,
+                  OrderOutcome::already_done);
+        EXPECT_EQ(order(move(DepositMove::applied, 10'000'000, 92)).outcome,
+                  OrderOutcome::conflict);
+        EXPECT_EQ(order(move(DepositMove::refunded, 10'000'000, 93)).outcome,
+                  OrderOutcome::conflict);
+        EXPECT_EQ(order(move(DepositMove::applied, 10'000'000, 93)).outcome,
+                  OrderOutcome::already_done);
+        top_up(k_clara, 50'000'000, 91);
+        EXPECT_EQ(last_answer()->outcome, OrderOutcome::conflict) << "it was no top-up";
+        restart();
+        read();
+    }
+    EXPECT_EQ(held(), Money{30'000'000});
+    expect_same_after_restart(*this);
+}
+
 }  // namespace
 }  // namespace riser::controller

@@ -39,10 +39,19 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
+// Version 12 did not say what payments were of a deposit. For books without such payments.
+inline std::vector<std::uint8_t> as_version_12(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(bytes.back() == 0, "there are none");
+    bytes.pop_back();
+    bytes.front() = 12;
+    return bytes;
+}
+
 // Version 11 did not say how the clock went, what bounced, what opened together, how long holds last, and what load is
 // limited to. For books of one supply point that did not open so, without accounts.
 inline std::vector<std::uint8_t> as_version_11(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_12(books);
     bytes.resize(bytes.size() - k_limit - k_limit_terms);
     RISER_ASSERT(
         std::all_of(bytes.end() - k_added, bytes.end(), [](auto byte) { return byte == 0; }),

@@ -122,6 +122,25 @@ TEST_F(Overdue, costs_interest_by_the_day) {
     EXPECT_EQ(check_books(controller->books()), std::nullopt);
 }
 
+// Two days after interest was booked for the last time.
+TEST_F(Overdue, costs_are_in_the_bill_that_a_preview_shows) {
+    live_until(day_of(10, 31) + 13h, 0);
+    const auto exact = billing::accrue({}, bill().total, {100'000, {}, 0, 1'000'000, {}},
+                                       billing::LocalDay(std::chrono::days(20'742)),
+                                       billing::LocalDay(std::chrono::days(20'742 + 15)));
+    const Money booked = late(LateKind::interest);
+    ASSERT_GT(exact.amount, booked);
+    const Money unbilled = bills_of(k_clara).unbilled();
+    const auto rows = journal.entries.size();
+
+    const Answer shown = order(PreviewBill{k_clara});
+
+    ASSERT_TRUE(shown.bill) << shown.text;
+    EXPECT_EQ(shown.bill->charged() - unbilled, exact.amount - booked);
+    EXPECT_EQ(journal.entries.size(), rows);
+    EXPECT_EQ(late(LateKind::interest), booked);
+}
+
 // What was agreed later is not for the days before, nor is its fee for whoever was late by then.
 TEST(OverdueTerms, hold_from_when_they_were_agreed_on) {
     SiteConfig free_of_interest = with_reminders();

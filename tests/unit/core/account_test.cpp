@@ -1,5 +1,7 @@
 #include "core/payment/account.h"
 
+#include <optional>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -133,6 +135,63 @@ RC_GTEST_PROP(Account, the_amount_to_clear_clears_and_one_less_does_not, ()) {
     };
     RC_ASSERT(clears(*least));
     RC_ASSERT(least->micro == 1 || !clears(*least - Money{1}));
+}
+
+// So few micro-units that every top-up can be tried.
+Account small_account(std::size_t debts) {
+    const auto amount = [](std::int64_t most) {
+        return Money{*rc::gen::inRange<std::int64_t>(0, most)};
+    };
+    Account account;
+    account.credits = {credit(-amount(60).micro, -amount(30).micro, 0)};
+    account.charges = {Charge{}};
+    for (std::size_t i = 1; i <= debts; ++i) {
+        Charge debt;
+        debt.id = {static_cast<std::uint16_t>(i)};
+        debt.type = ChargeType::payment_event;
+        debt.purpose = ChargePurpose::debt;
+        debt.proportion_ppm = *rc::gen::inRange<std::int64_t>(1, 1'000'001);
+        debt.remaining = amount(60);
+        debt.weekly_cap = amount(30);
+        account.charges.push_back(debt);
+    }
+    account.accumulated_debt = amount(20);
+    account.max_top_up = amount(200);
+    account.max_balance = amount(60);
+    update_statuses(account);
+    return account;
+}
+
+// What it has above its limit then; nullopt: it is not taken.
+std::optional<Money> above_limit_after(Account account, Money paid) {
+    const auto split = split_top_up(account, {}, UtcTime{}, paid);
+    if (!split) return std::nullopt;
+    apply_split(account, *split);
+    return account.token().amount - account.token().limit;
+}
+
+RC_GTEST_PROP(Account, no_top_up_that_is_taken_clears_with_less, ()) {
+    const Account account = small_account(1);
+    if (!account.exhausted()) return;
+    std::optional<Money> least;
+    for (std::int64_t paid = 1; paid <= 400 && !least; ++paid) {
+        const auto above = above_limit_after(account, {paid});
+        if (above && *above > Money{}) least = Money{paid};
+    }
+    RC_ASSERT(top_up_to_clear(account, {}, UtcTime{}) == least);
+}
+
+RC_GTEST_PROP(Account, what_is_more_than_the_amount_to_clear_clears_too, ()) {
+    const Account account = small_account(2);
+    const auto least = top_up_to_clear(account, {}, UtcTime{});
+    if (!least || least->micro == 0) return;
+    for (std::int64_t paid = 1; paid <= 400; ++paid) {
+        const auto above = above_limit_after(account, {paid});
+        if (!above) continue;
+        const bool clears = *above > Money{};
+        const bool as_promised = paid >= least->micro ? clears : *above <= Money{1};
+        RC_ASSERT(as_promised);
+    }
 }
 
 TEST(Account, without_credits_is_neither_exhausted_nor_low) {

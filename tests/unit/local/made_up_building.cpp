@@ -71,6 +71,7 @@ SupplyPointView supply_point(std::uint32_t id, const MeterView& meter) {
 void cut_off(SupplyPointView& point, MeterView& meter) {
     point.settled_balance = Money{-12'400};
     point.projected_balance = Money{-12'400};
+    point.amount_to_clear = Money{12'401};
     point.exhausted = true;
     point.low_credit = true;
     point.desired = SwitchState::disconnected;

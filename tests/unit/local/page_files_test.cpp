@@ -77,6 +77,17 @@ TEST(PageFiles, the_age_of_a_reading_is_never_hidden) {
     EXPECT_TRUE(std::regex_search(file_text("/list.js"), std::regex("age: h\\('span'")));
 }
 
+// Who pays sees what debts take of it before anything is booked, and how much brings supply back.
+TEST(PageFiles, money_is_shown_before_it_is_booked) {
+    const std::string orders = file_text("/orders.js");
+    const auto shown = orders.find("/top-ups/preview`");
+    ASSERT_NE(shown, std::string::npos);
+    EXPECT_NE(orders.find("() => credit(amount)", shown), std::string::npos);
+    EXPECT_NE(orders.find("splitText(amount, answer)", shown), std::string::npos);
+    EXPECT_EQ(orders.find("onsubmit: credit"), std::string::npos);
+    EXPECT_NE(file_text("/detail.js").find("toPay(point.amount_to_clear)"), std::string::npos);
+}
+
 TEST(PageFiles, the_page_is_small) {
     std::size_t bytes = 0;
     for (const auto& file : page_files()) bytes += file.bytes.size();

@@ -66,6 +66,7 @@ public:
             point.projected_balance += extra->second;
             if (point.projected_balance.micro <= 0) continue;
             point.exhausted = point.low_credit = false;
+            point.amount_to_clear = {};
             if (point.desired == metering::SwitchState::disconnected) {
                 point.desired = point.observed = metering::SwitchState::connected;
                 point.reason = "credit restored";
@@ -93,6 +94,14 @@ private:
             answer.text = "credited " + format_money(top_up->amount);
             answer.balance = top_up->amount;
             show();
+        }
+        if (const auto* shown = std::get_if<controller::PreviewTopUp>(&order->body)) {
+            const Money debt{shown->amount.micro / 5};
+            answer.outcome = controller::OrderOutcome::done;
+            answer.text = "nothing was booked";
+            answer.split = {{payment::SplitStep::payment_debt, {}, {}, debt},
+                            {payment::SplitStep::balance, {}, {}, shown->amount - debt}};
+            answer.balance = shown->amount - debt;
         }
         front_->on_answer(answer);
         return true;

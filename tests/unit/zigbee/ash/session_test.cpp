@@ -234,7 +234,8 @@ TEST(AshSession, an_error_of_the_peer_ends_the_link_and_a_reset_brings_it_back) 
     EXPECT_TRUE(world.session.is_up());
     world.send(numbered_payload(2));
     world.settle(k_second);
-    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{numbered_payload(2)})) << "and the old one is gone";
+    EXPECT_EQ(world.peer.received, (std::vector<Bytes>{numbered_payload(2)}))
+        << "and the old one is gone";
 }
 
 TEST(AshSession, a_peer_that_nobody_answers_gives_up_and_says_so) {
