@@ -61,6 +61,8 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "more was used than the load limit allows";
         case journal::SupplyReason::limit_over:
             return "back after an overload";
+        case journal::SupplyReason::credit_limit:
+            return "credit limit reached";
     }
     return "";
 }
@@ -220,10 +222,10 @@ void show(SupplyPointView& view, const SiteConfig& site, const Draft& books, con
         view.amount_to_clear = projected.amount_to_clear();
         view.credits = std::move(projected.credits);
         const auto* billing = books.billing(account->id);
-        if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
-            supply_point.reason == journal::SupplyReason::overdue) {
+        if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected) {
             const auto today = payment::local_day(site.zone, now.earliest);
-            view.amount_to_clear = amount_to_clear(*billing, today).total();
+            view.amount_to_clear =
+                to_have_supply_back(*billing, *account, supply_point.reason, today);
         }
         view.low_credit = account->low_credit;
         view.exhausted = account->exhausted();
