@@ -279,7 +279,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
                     config.tenancy.refund_step};
     for (const auto& billed : config.billing) {
         site.billing.push_back({billed.account, billed.customer_class, billed.terms, billed.overdue,
-                                billed.deposit_interest_ppm});
+                                billed.deposit_interest_ppm, billed.credit_limit});
     }
     site.settlement_interval = config.settlement.interval;
     site.reading_interval = config.settlement.reading_interval;

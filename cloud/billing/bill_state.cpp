@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "core/journal/credit_books.h"
 #include "core/journal/plan_books.h"
 
 namespace riser::cloud {
@@ -139,6 +140,11 @@ std::optional<AccountDues> report_dues(Session& session, const JournalKey& key,
     dues.carried = receivables.carried;
     dues.unbilled = books.billing->unbilled();
     dues.balance = books.balance();
+    if (const auto use = journal::credit_use_of(*books.billing, books.pots)) {
+        dues.credit_limit = books.billing->credit_limit->limit;
+        dues.credit_used = use->used;
+        dues.credit_stage = journal::credit_stage_of(*books.billing);
+    }
     dues.billed_until_ms = books.billing->billed_until_ms;
     dues.period_ends_ms = books.billing->period_ends_ms;
     dues.closed = books.pots.closed();

@@ -61,6 +61,9 @@ struct AccountDues {
     Money carried{};           // remainder of roundings
     Money unbilled{};          // charged since the last bill, with what being late cost
     Money balance{};
+    Money credit_limit{};  // 0: it has none
+    Money credit_used{};   // of it; below zero: it is ahead
+    billing::CreditStage credit_stage = billing::CreditStage::within;  // that its gateway has told
     std::size_t bills_open = 0;
     std::optional<billing::LocalDay> due_since;  // of the oldest that is overdue
     std::optional<billing::PlanStatus> plan;     // that runs, as it stands today

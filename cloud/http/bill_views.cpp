@@ -60,6 +60,13 @@ json::array reminders_json(const journal::AccountBilling& billing,
     return list;
 }
 
+json::value credit_limit_or_null(const AccountDues& dues) {
+    if (dues.credit_limit == Money{}) return nullptr;
+    return json::object{{"limit", amount_text(dues.credit_limit)},
+                        {"used", amount_text(dues.credit_used)},
+                        {"stage", wire::credit_stage_text(dues.credit_stage)}};
+}
+
 json::value plan_or_null(const std::optional<billing::PlanStatus>& plan) {
     if (!plan) return nullptr;
     return json::object{{"promised", amount_text(plan->promised)},
@@ -119,6 +126,7 @@ json::object dues_json(const AccountDues& dues, Currency currency) {
             {"balance", amount_text(dues.balance)},
             {"bills_open", dues.bills_open},
             {"due_since", day_or_null(dues.due_since)},
+            {"credit_limit", credit_limit_or_null(dues)},
             {"plan", plan_or_null(dues.plan)},
             {"billed_until", format_time(dues.billed_until_ms)},
             {"period_ends", format_time(dues.period_ends_ms)},

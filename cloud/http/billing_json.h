@@ -26,6 +26,8 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object billing_fields(const journal::PaymentPlanEnded& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::DepositDemanded& r);
 [[nodiscard]] boost::json::object billing_fields(const journal::DepositMoved& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::CreditLimitAgreed& r);
+[[nodiscard]] boost::json::object billing_fields(const journal::CreditUseTold& r);
 
 // In lists: without its lines.
 [[nodiscard]] boost::json::object bill_json(const BillReport& report, Currency currency);

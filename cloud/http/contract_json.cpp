@@ -79,4 +79,20 @@ json::object billing_fields(const journal::DepositMoved& r) {
             {"until", payment::format_day(r.until)}};
 }
 
+json::object billing_fields(const journal::CreditLimitAgreed& r) {
+    const auto notice = std::chrono::floor<std::chrono::seconds>(r.terms.notice).count();
+    return {{"account", to_string(r.account)},
+            {"limit", format_money(r.terms.limit)},
+            {"warning_ppm", r.terms.warning_ppm},
+            {"then", wire::credit_then_text(r.terms.then)},
+            {"notice_s", notice}};
+}
+
+json::object billing_fields(const journal::CreditUseTold& r) {
+    return {{"account", to_string(r.account)},
+            {"stage", wire::credit_stage_text(r.stage)},
+            {"used", format_money(r.used)},
+            {"limit", format_money(r.limit)}};
+}
+
 }  // namespace riser::cloud

@@ -48,6 +48,8 @@ public:
     std::optional<Unapplied> take(const journal::PaymentPlanEnded& r);
     std::optional<Unapplied> take(const journal::DepositDemanded& r);
     std::optional<Unapplied> take(const journal::DepositMoved& r);
+    std::optional<Unapplied> take(const journal::CreditLimitAgreed& r);
+    std::optional<Unapplied> take(const journal::CreditUseTold& r);
     // period_projector.cpp
     std::optional<Unapplied> take(const journal::PeriodTermsBegan& r);
     std::optional<Unapplied> take(const journal::PeriodCharged& r);

@@ -3,6 +3,7 @@
 
 #include "cloud/ingest/account_projector.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/credit_books.h"
 #include "core/journal/deposit_books.h"
 #include "core/journal/plan_books.h"
 
@@ -93,6 +94,31 @@ std::optional<Unapplied> AccountProjector::take(const journal::DepositMoved& r) 
     if (!books) return no_account(r.account);
     tell_bills(*books, r);
     return book(r, *books);
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::CreditLimitAgreed& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        differ(r.account, {"a credit limit of an account that is not billed"});
+        return std::nullopt;
+    }
+    apply(*books->billing, r);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
+}
+
+std::optional<Unapplied> AccountProjector::take(const journal::CreditUseTold& r) {
+    auto books = session_.account_books(key_, r.account);
+    if (!books) return no_account(r.account);
+    if (!books->billing) {
+        differ(r.account, {"the use of a credit limit is told, and it is not billed"});
+        return std::nullopt;
+    }
+    differ(r.account, audit_credit_use(*books->billing, books->pots, r));
+    apply(*books->billing, r, header_);
+    put_books(session_, key_, header_, *books);
+    return std::nullopt;
 }
 
 }  // namespace riser::cloud

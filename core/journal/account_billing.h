@@ -69,6 +69,18 @@ struct PlanBooks {
 inline constexpr std::size_t k_max_plan_payments = 200;
 static_assert(k_max_plan_payments > billing::k_max_instalments + 1);
 
+// What was said last of the use of a credit limit, and when: by the clocks of that entry.
+struct CreditTold {
+    billing::CreditStage stage = billing::CreditStage::near;  // never within
+    BootId boot{};
+    std::int64_t monotonic_ms = 0;
+    std::int64_t wall_ms = 0;
+    std::int64_t earliest_ms = 0;
+    std::int64_t latest_ms = 0;
+
+    bool operator==(const CreditTold&) const = default;
+};
+
 struct AccountBilling {
     BillingAgreed terms;  // without reads
     std::optional<OverdueTermsAgreed> overdue;
@@ -86,6 +98,8 @@ struct AccountBilling {
     std::vector<BillCredited> credited;  // of the last bills, at most k_kept_credited
     std::optional<PlanBooks> plan;       // that runs
     PeriodBooks period;                  // demand and minimum, which the next bill states
+    std::optional<billing::CreditLimit> credit_limit;  // none: it uses as much as it likes
+    std::optional<CreditTold> credit_told;             // none: it is far from its limit
 
     bool operator==(const AccountBilling&) const = default;
     [[nodiscard]] Money unbilled() const;

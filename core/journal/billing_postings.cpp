@@ -115,6 +115,7 @@ std::vector<std::uint8_t> encode_billing(const AccountBilling& billing) {
     describe_contract(archive, copy);
     describe(archive, copy.period);
     describe_reopened(archive, copy);
+    describe_credit_limit(archive, copy);
     return out.take();
 }
 
@@ -128,7 +129,10 @@ Result<AccountBilling> decode_billing(std::span<const std::uint8_t> bytes) {
         describe_added(archive, billing);
         describe_contract(archive, billing);
         describe(archive, billing.period);
-        if (in.ok() && !in.at_end()) describe_reopened(archive, billing);
+        if (in.ok() && !in.at_end()) {
+            describe_reopened(archive, billing);
+            describe_credit_limit(archive, billing);
+        }
     } else {
         assume_fees(billing);
     }

@@ -79,4 +79,18 @@ std::string_view broken_rule(const DepositMoved& r) {
     return fraction ? "" : "the residue is not a fraction of a micro-unit of interest";
 }
 
+std::string_view broken_rule(const CreditLimitAgreed& r) {
+    if (r.account.is_nil()) return k_nobodys_record;
+    return billing::check_credit_limit(r.terms) ? "" : "the credit limit is out of range";
+}
+
+std::string_view broken_rule(const CreditUseTold& r) {
+    if (r.account.is_nil()) return k_nobodys_record;
+    if (r.limit < Money{} || r.limit > k_max_amount) {
+        return "the credit limit is not within 0 and 1000000000.00";
+    }
+    const bool used = r.used >= -k_max_balance && r.used <= k_max_balance;
+    return used ? "" : "what is used is beyond 1000000000000.00";
+}
+
 }  // namespace riser::journal

@@ -14,5 +14,7 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const PaymentPlanEnded& r);
 [[nodiscard]] std::string_view broken_rule(const DepositDemanded& r);
 [[nodiscard]] std::string_view broken_rule(const DepositMoved& r);
+[[nodiscard]] std::string_view broken_rule(const CreditLimitAgreed& r);
+[[nodiscard]] std::string_view broken_rule(const CreditUseTold& r);
 
 }  // namespace riser::journal

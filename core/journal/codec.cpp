@@ -49,6 +49,10 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<LoadLimited, Index> = 65;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<OverLimit, Index> = 66;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CreditLimitAgreed, Index> = 70;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CreditUseTold, Index> = 71;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -369,7 +373,10 @@ std::string_view record_name(const Record& record) {
         "period_charged",
 
         "load_limited",
-        "over_limit"};
+        "over_limit",
+
+        "credit_limit_agreed",
+        "credit_use_told"};
     return k_names[record.index()];
 }
 

@@ -1,5 +1,5 @@
 // The durable facts of how an account pays beside its bills: payments that came to nothing, the
-// change between prepaid and on bill, payment plans, and deposits. Part of record.h. Amounts are
+// change between prepaid and on bill, payment plans, deposits, and credit limits. Part of record.h. Amounts are
 // gross; days are local days.
 #pragma once
 
@@ -10,6 +10,7 @@
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
 #include "core/payment/billing/closing.h"
+#include "core/payment/billing/credit_limit.h"
 #include "core/payment/billing/interest.h"
 #include "core/payment/billing/payment_plan.h"
 #include "core/units/ids.h"
@@ -107,6 +108,26 @@ struct DepositMoved {
     std::int64_t residue = 0;  // after that, of a micro-unit, / billing::k_interest_denominator
 
     bool operator==(const DepositMoved&) const = default;
+};
+
+// How much an account on bill may use before it is paid, from now on; a limit of 0: as much as it likes. What was said of
+// the limit before is said anew.
+struct CreditLimitAgreed {
+    AccountId account{};
+    billing::CreditLimit terms;
+
+    bool operator==(const CreditLimitAgreed&) const = default;
+};
+
+// It is said how much of its credit limit an account has used: that it comes near, that nothing is left, or that it is
+// far from it again. Where the terms are so, the notice of a disconnection counts from here, and a bill is issued at once.
+struct CreditUseTold {
+    AccountId account{};
+    billing::CreditStage stage = billing::CreditStage::within;
+    Money used{};   // as journal::credit_use_of() has it; below zero: it is ahead
+    Money limit{};  // that was agreed
+
+    bool operator==(const CreditUseTold&) const = default;
 };
 
 }  // namespace riser::journal

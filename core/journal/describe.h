@@ -134,7 +134,7 @@ template <class A>
 void describe(A& a, SupplyDesired& r) {
     field(a, r.supply_point);
     switch_state_field(a, r.state);
-    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::limit_over);
+    enum_field(a, r.reason, SupplyReason::commissioned, SupplyReason::credit_limit);
     field(a, r.balance);
     field(a, r.predicates);
 }
@@ -190,7 +190,7 @@ void describe(A& a, metering::Wiring& r) {
 template <class R>
 inline constexpr std::uint64_t k_newest_version = 1;
 template <>
-inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 4;
+inline constexpr std::uint64_t k_newest_version<SupplyDesired> = 5;
 template <>
 inline constexpr std::uint64_t k_newest_version<PairingTested> = 2;
 template <>
@@ -212,8 +212,9 @@ template <class R>
 std::uint64_t version_of(const R& /*record*/) {
     return 1;
 }
-// Versions 3 and 4 say nothing more: programs before them do not know the reason.
+// Versions 3 to 5 say nothing more: programs before them do not know the reason.
 inline std::uint64_t version_of(const SupplyDesired& r) {
+    if (r.reason >= SupplyReason::credit_limit) return 5;
     if (r.reason >= SupplyReason::over_limit) return 4;
     if (r.reason == SupplyReason::overdue) return 3;
     return r.contacts.empty() ? 1 : 2;

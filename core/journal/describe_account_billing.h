@@ -108,10 +108,31 @@ void describe_contract(A& a, AccountBilling& r) {
     });
 }
 
-// Whether final notices have to be given again: behind everything wherever it is kept.
+// Whether final notices have to be given again, and the credit limit: behind everything wherever it is kept.
 template <class A>
 void describe_reopened(A& a, AccountBilling& r) {
     for (auto& standing : r.standings) field(a, standing.ladder.reopened);
+}
+
+template <class A>
+void describe_credit_limit(A& a, AccountBilling& r) {
+    bool limited = r.credit_limit.has_value();
+    field(a, limited);
+    if (!limited) return;
+    auto limit = r.credit_limit.value_or(billing::CreditLimit{});
+    describe(a, limit);
+    r.credit_limit = limit;
+    bool was_told = r.credit_told.has_value();
+    field(a, was_told);
+    if (!was_told) return;
+    auto told = r.credit_told.value_or(CreditTold{});
+    enum_field(a, told.stage, billing::CreditStage::near, billing::CreditStage::reached);
+    field(a, told.boot);
+    field(a, told.monotonic_ms);
+    field(a, told.wall_ms);
+    field(a, told.earliest_ms);
+    field(a, told.latest_ms);
+    r.credit_told = told;
 }
 
 }  // namespace riser::journal

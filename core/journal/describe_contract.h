@@ -3,6 +3,7 @@
 
 #include "core/journal/archive.h"
 #include "core/journal/describe_billing.h"
+#include "core/journal/describe_policy.h"
 #include "core/journal/describe_tenancy.h"
 
 namespace riser::journal {
@@ -70,6 +71,28 @@ void describe(A& a, DepositMoved& r) {
     field(a, r.interest);
     field(a, r.until);
     field(a, r.residue);
+}
+
+template <class A>
+void describe(A& a, billing::CreditLimit& r) {
+    field(a, r.limit);
+    field(a, r.warning_ppm);
+    enum_field(a, r.then, billing::CreditLimitThen::tell, billing::CreditLimitThen::disconnect);
+    seconds_field(a, r.notice);
+}
+
+template <class A>
+void describe(A& a, CreditLimitAgreed& r) {
+    field(a, r.account);
+    describe(a, r.terms);
+}
+
+template <class A>
+void describe(A& a, CreditUseTold& r) {
+    field(a, r.account);
+    enum_field(a, r.stage, billing::CreditStage::within, billing::CreditStage::reached);
+    field(a, r.used);
+    field(a, r.limit);
 }
 
 }  // namespace riser::journal

@@ -356,7 +356,7 @@ using Record = std::variant<
     ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
     BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
-    PeriodCharged, LoadLimited, OverLimit>;
+    PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

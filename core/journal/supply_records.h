@@ -31,13 +31,15 @@ enum class SupplyReason : std::uint8_t {
     emergency_override = 11,  // on, whatever the credit
     released = 12,            // safety or maintenance took its lock back
     overdue = 13,             // bills that were not paid, after every notice
-    over_limit = 14,  // more was used than the load limit allows, for too long: off for a while
-    limit_over = 15,  // that while is over, or the limit is
+    over_limit = 14,    // more was used than the load limit allows, for too long: off for a while
+    limit_over = 15,    // that while is over, or the limit is
+    credit_limit = 16,  // more was used on bill than may be before it is paid, after a notice
 };
 
 // A cut-off because of what was not paid.
 [[nodiscard]] constexpr bool is_for_money(SupplyReason reason) {
-    return reason == SupplyReason::credit_exhausted || reason == SupplyReason::overdue;
+    return reason == SupplyReason::credit_exhausted || reason == SupplyReason::overdue ||
+           reason == SupplyReason::credit_limit;
 }
 
 // Decided by the table of predicates: all of them held.

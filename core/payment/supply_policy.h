@@ -12,11 +12,11 @@ namespace riser::payment {
 // In order of precedence: the first that fails is the reason that is shown. Stored in records as a bit
 // number, so new ones are added at the end.
 enum class CutPredicate : std::uint8_t {
-    credit_exhausted,    // on the confirming read, after settling it
-    prepaid_account,     // an active prepaid account (postpaid is cut by overdue bills, not credit)
-    armed,               // enforcement armed for this supply point; else observe mode
-    pairing_proven,      // a relay test proved that these switches cut this meter
-    identity_confirmed,  // the confirming read came from the expected meter
+    credit_exhausted,  // on the confirming read, after settling it
+    prepaid_account,  // an active prepaid account (postpaid is cut by overdue bills or its credit limit)
+    armed,            // enforcement armed for this supply point; else observe mode
+    pairing_proven,         // a relay test proved that these switches cut this meter
+    identity_confirmed,     // the confirming read came from the expected meter
     confirming_read_fresh,  // made for this purpose, not older than max(60 s, 2 sweeps)
     reading_validated,      // no open doubt about the register (jump, reset, exchange, frozen)
     witness_present,        // voltage or frequency came with the energy: the block is real

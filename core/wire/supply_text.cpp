@@ -60,6 +60,8 @@ std::string_view supply_reason_text(journal::SupplyReason reason) {
             return "over_limit";
         case SupplyReason::limit_over:
             return "limit_over";
+        case SupplyReason::credit_limit:
+            return "credit_limit";
     }
     return "unknown";
 }

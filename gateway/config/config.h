@@ -123,6 +123,7 @@ struct BillingConfig {
     journal::BillingAgreed terms{};
     journal::OverdueTermsAgreed overdue{};
     std::int64_t deposit_interest_ppm = 0;  // that a deposit earns in a year, 0..1'000'000
+    billing::CreditLimit credit_limit{};    // of 0: none
 };
 
 struct SupplyPointConfig {

@@ -1,5 +1,6 @@
 // [billing]: how accounts that pay afterwards are billed; [[billing.class]] and [[billing.account]] say what is different
-// for some of them. [billing.overdue]: what happens to bills that are not paid.
+// for some of them. [billing.overdue]: what happens to bills that are not paid. [billing.credit_limit]: how much may be used
+// before it is paid.
 #include "core/payment/date_text.h"
 #include "gateway/config/config_parts.h"
 #include "platform/policy/policy_words.h"
@@ -7,6 +8,7 @@
 namespace riser::config {
 namespace {
 
+using billing::CreditLimitThen;
 using billing::DayCount;
 using billing::StepKind;
 using billing::YearRule;
@@ -53,6 +55,11 @@ constexpr std::array<toml::Word<StepKind>, 4> k_steps{{
     {"notice", StepKind::notice},
     {"final_notice", StepKind::final_notice},
     {"disconnection", StepKind::disconnection},
+}};
+constexpr std::array<toml::Word<CreditLimitThen>, 3> k_limit_consequences{{
+    {"tell", CreditLimitThen::tell},
+    {"bill", CreditLimitThen::bill},
+    {"disconnect", CreditLimitThen::disconnect},
 }};
 constexpr std::array<toml::Word<CustomerClass>, 4> k_billed_classes{{
     {"residential", CustomerClass::residential},
@@ -171,11 +178,35 @@ void read_overdue(toml::Table& table, const journal::BillingAgreed& terms,
     overdue.reconnection_fee = fee_of(*section, "reconnection_fee", overdue.reconnection_fee);
 }
 
+// What is not said is as for all; an amount of 0.00 is no limit.
+void read_credit_limit(toml::Table& table, billing::CreditLimit& limit) {
+    auto section = table.table("credit_limit");
+    if (!section) return;
+    if (limit.limit == Money{}) static_cast<void>(section->text("amount"));
+    limit.limit = fee_of(*section, "amount", limit.limit);
+    limit.warning_ppm =
+        section->integer_or("warn_at_percent", {1, 100}, limit.warning_ppm / 10'000) * 10'000;
+    limit.then = section->word_or("then", k_limit_consequences, limit.then);
+    const auto hours = [](Duration span) {
+        return std::chrono::duration_cast<std::chrono::hours>(span).count();
+    };
+    limit.notice = std::chrono::hours(section->integer_or(
+        "notice_hours",
+        {hours(billing::k_shortest_limit_notice), hours(billing::k_longest_limit_notice)},
+        hours(limit.notice)));
+    if (section->has("notice_hours") && limit.then != CreditLimitThen::disconnect) {
+        section->refuse("notice_hours",
+                        "is the notice of a disconnection, and nobody is disconnected for this "
+                        "limit: then = \"disconnect\"");
+    }
+}
+
 BillingConfig read_one(toml::Table& table, BillingConfig base) {
     read_terms(table, base.terms);
     base.deposit_interest_ppm =
         table.integer_or("deposit_interest_ppm", {0, 1'000'000}, base.deposit_interest_ppm);
     read_overdue(table, base.terms, base.overdue);
+    read_credit_limit(table, base.credit_limit);
     return base;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "core/journal/credit_books.h"
 #include "core/journal/plan_books.h"
 #include "gateway/controller/overdue.h"
 
@@ -36,6 +37,24 @@ OpenBillView open_bill_view(const AccountBilling& billing, const billing::OpenBi
     return view;
 }
 
+std::optional<CreditLimitView> credit_limit_view(const AccountBilling& billing,
+                                                 const payment::Account& account) {
+    const auto use = journal::credit_use_of(billing, account);
+    if (!use) return std::nullopt;
+    CreditLimitView view;
+    view.terms = *billing.credit_limit;
+    view.used = use->used;
+    view.left = use->left;
+    view.stage = journal::credit_stage_of(billing);
+    if (!billing.credit_told) return view;
+    view.told_ms = billing.credit_told->wall_ms;
+    const bool cuts = view.terms.then == billing::CreditLimitThen::disconnect &&
+                      view.stage == billing::CreditStage::reached;
+    if (cuts)
+        view.disconnected_from_ms = to_unix_ms(from_unix_ms(view.told_ms) + view.terms.notice);
+    return view;
+}
+
 }  // namespace
 
 std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
@@ -57,6 +76,7 @@ std::vector<BillsView> bills_views(const Books& books, billing::LocalDay today,
         view.carried = receivables.carried;
         view.unbilled = billing.unbilled();
         view.deposit = account->deposit;
+        view.credit_limit = credit_limit_view(billing, *account);
         if (const auto status = journal::plan_status_of(billing, zone, today)) {
             view.plan = PlanView{billing.plan->agreed.plan.instalments, *status};
         }

@@ -63,7 +63,7 @@ void describe(A& a, SupplyPointBooks& supply_point) {
     enum_field(a, supply_point.desired, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     enum_field(a, supply_point.reason, journal::SupplyReason::commissioned,
-               journal::SupplyReason::limit_over);
+               journal::SupplyReason::credit_limit);
     enum_field(a, supply_point.observed, metering::SwitchState::unknown,
                metering::SwitchState::mixed);
     field(a, supply_point.hold_until_ms);
@@ -169,10 +169,13 @@ void describe_more(A& a, Parts& parts) {
     for (auto& supply_point : parts.supply_points) describe_limit(a, supply_point.limit);
 }
 
-// Version 13, behind that: which bills are open again after their final notice.
+// Version 13, behind that: which bills are open again after their final notice, and credit limits.
 template <class A>
 void describe_notices(A& a, Parts& parts) {
-    for (auto& billing : parts.billing) journal::describe_reopened(a, billing);
+    for (auto& billing : parts.billing) {
+        journal::describe_reopened(a, billing);
+        journal::describe_credit_limit(a, billing);
+    }
 }
 
 // And what a payment was of a deposit.

@@ -169,6 +169,16 @@ struct PlanView {
     billing::PlanStatus status;
 };
 
+// The credit limit of an account, and what of it is used as far as that is settled.
+struct CreditLimitView {
+    billing::CreditLimit terms;
+    Money used{};  // below zero: it is ahead
+    Money left{};
+    billing::CreditStage stage = billing::CreditStage::within;  // that was said
+    std::int64_t told_ms = 0;                                   // when; 0: nothing was said
+    std::int64_t disconnected_from_ms = 0;  // supply may be then; 0: it may not for this
+};
+
 struct BillsView {
     AccountId account{};
     SupplyPointId supply_point{};
@@ -184,6 +194,7 @@ struct BillsView {
     std::vector<DocumentView> kept;   // the last ones
     std::optional<PlanView> plan;
     payment::HeldDeposit deposit;
+    std::optional<CreditLimitView> credit_limit;
 };
 
 struct BusView {

@@ -62,6 +62,8 @@ std::string_view reason_text(journal::SupplyReason reason) {
             return "more was used than the load limit allows";
         case journal::SupplyReason::limit_over:
             return "back after an overload";
+        case journal::SupplyReason::credit_limit:
+            return "credit limit reached";
     }
     return "";
 }
@@ -219,12 +221,14 @@ void show_money(SupplyPointView& view, const SiteConfig& site, const Draft& book
     }
     view.credits = std::move(projected.credits);
     const auto* billing = books.billing(account.id);
-    if (billing != nullptr && supply_point.desired == metering::SwitchState::disconnected &&
-        supply_point.reason == journal::SupplyReason::overdue) {
+    const bool by_bill = supply_point.reason == journal::SupplyReason::overdue ||
+                         supply_point.reason == journal::SupplyReason::credit_limit;
+    if (billing != nullptr && by_bill &&
+        supply_point.desired == metering::SwitchState::disconnected) {
         const auto today = payment::local_day(site.zone, now.earliest);
-        const Money overdue = amount_to_clear(*billing, today).total();
-        const auto paid = payment::top_up_leaving(account, site.zone, now.wall, overdue);
-        view.amount_to_clear = overdue == Money{} ? overdue : paid.value_or(overdue);
+        const Money open = to_have_supply_back(*billing, account, supply_point.reason, today);
+        const auto paid = payment::top_up_leaving(account, site.zone, now.wall, open);
+        view.amount_to_clear = open == Money{} ? open : paid.value_or(open);
     }
     view.low_credit = account.low_credit;
     view.exhausted = account.exhausted();

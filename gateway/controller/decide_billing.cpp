@@ -5,6 +5,7 @@
 
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
+#include "gateway/controller/credit_work.h"
 #include "gateway/controller/overdue.h"
 #include "gateway/controller/period_work.h"
 
@@ -131,6 +132,7 @@ void Decider::agree_on_reminders(const BillingSite& wanted, AccountId id) {
         }
         emit(terms);
     }
+    CreditWork::agree(*this, wanted, id);
     PeriodWork(*this).begin_terms(id);
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/credit_work.h"
 
 namespace riser::controller {
 namespace {
@@ -60,10 +60,11 @@ bool Decider::cut_rate_kept() const {
 payment::CutInputs Decider::cut_inputs(const SupplyPointBooks& supply_point) const {
     payment::CutInputs in;
     const payment::Account* account = draft_.account(supply_point.account);
-    // An account that pays afterwards is cut off for its bills.
+    // An account that pays afterwards is cut off for its bills, or for its credit limit.
+    const CreditWork credit(*this);
     const bool enforced =
         account != nullptr &&
-        (account->mode == payment::AccountMode::prepaid || is_overdue(supply_point)) &&
+        (account->mode == payment::AccountMode::prepaid || credit.is_in_arrears(supply_point)) &&
         account->status == payment::AccountStatus::active && account_agrees(supply_point);
     in.set(CutPredicate::credit_exhausted, is_exhausted(supply_point));
     in.set(CutPredicate::prepaid_account, enforced);

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/billing/cut_off_read.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/credit_work.h"
 
 namespace riser::controller {
 namespace {
@@ -50,7 +50,11 @@ void Decider::bills() {
     const std::int64_t now_ms = to_unix_ms(now_.earliest);
     for (const auto& [id, billing] : draft_.base().billing) {
         if (records_.size() > k_records_at_once) return;
-        if (!billing.closed && billing.period_ends_ms <= now_ms) bill_until_now(id);
+        if (!billing.closed && billing.period_ends_ms <= now_ms) {
+            bill_until_now(id);
+        } else if (CreditWork(*this).is_billed_at_once(id)) {
+            CreditWork::bill_at_once(*this, id);
+        }
     }
 }
 

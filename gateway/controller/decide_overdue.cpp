@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/journal/late_costs.h"
-#include "gateway/controller/decider.h"
+#include "gateway/controller/credit_work.h"
 #include "gateway/controller/overdue.h"
 
 namespace riser::controller {
@@ -160,17 +160,20 @@ bool Decider::is_overdue(const SupplyPointBooks& supply_point) const {
     return !disputes_disconnection(*billing) && amount_to_clear(*billing, today).total() > Money{};
 }
 
-// Nothing entitles to supply: credit is used up, or of an account that pays afterwards bills are overdue.
+// Nothing entitles to supply: credit is used up, or of an account that pays afterwards bills are overdue, or its credit
+// limit is reached.
 bool Decider::is_exhausted(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     if (account == nullptr) return false;
-    return account->exhausted() || is_overdue(supply_point);
+    return account->exhausted() || CreditWork(*this).is_in_arrears(supply_point);
 }
 
 journal::SupplyReason Decider::reason_of_cut(const SupplyPointBooks& supply_point) const {
     const payment::Account* account = draft_.account(supply_point.account);
     const bool prepaid = account != nullptr && account->mode == payment::AccountMode::prepaid;
-    return prepaid ? journal::SupplyReason::credit_exhausted : journal::SupplyReason::overdue;
+    if (prepaid) return journal::SupplyReason::credit_exhausted;
+    return is_overdue(supply_point) ? journal::SupplyReason::overdue
+                                    : journal::SupplyReason::credit_limit;
 }
 
 // How long ago the final notice was given, at least.

@@ -2,7 +2,7 @@
 // the books, and tells the cut-off table what it forbids now.
 #include <algorithm>
 
-#include "gateway/controller/decider.h"
+#include "gateway/controller/credit_work.h"
 
 namespace riser::controller {
 namespace {
@@ -108,9 +108,14 @@ payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point)
     const auto ago = [this](const std::optional<TimeMark>& mark) {
         return mark ? std::optional(controller::elapsed_at_least(*mark, now_)) : std::nullopt;
     };
-    // Whoever pays afterwards is warned by notices.
-    facts.warned_for = is_overdue(supply_point) ? final_notice_ago(supply_point.account)
-                                                : ago(supply_point.times.warned);
+    // Whoever pays afterwards is warned by notices, and by what is said of his credit limit.
+    if (is_overdue(supply_point)) {
+        facts.warned_for = final_notice_ago(supply_point.account);
+    } else if (CreditWork(*this).is_over(supply_point)) {
+        facts.warned_for = CreditWork(*this).told_ago(supply_point.account);
+    } else {
+        facts.warned_for = ago(supply_point.times.warned);
+    }
     facts.connected_ago = ago(supply_point.times.reconnected);
     facts.operated_ago = ago(supply_point.times.desired);
     for (const SwitchId id : supply_point.switches) {

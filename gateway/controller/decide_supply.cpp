@@ -2,6 +2,7 @@
 // level-triggered: sent while desired and observed differ.
 #include <algorithm>
 
+#include "gateway/controller/credit_work.h"
 #include "gateway/controller/decide_load_limit.h"
 #include "gateway/controller/decider.h"
 #include "gateway/controller/wiring.h"
@@ -167,7 +168,10 @@ bool Decider::open_already(const SupplyPointBooks& supply_point) const {
 
 void Decider::supply(SupplyPointId id) {
     const SupplyPointBooks* supply_point = draft_.supply_point(id);
-    if (supply_point == nullptr || !configured(id) || is_at_rest(*supply_point)) return;
+    if (supply_point == nullptr || !configured(id)) return;
+    CreditWork::tell(*this, supply_point->account);
+    supply_point = draft_.supply_point(id);
+    if (is_at_rest(*supply_point)) return;
     const SwitchState before = supply_point->desired;
     tell_open_flow(id);
     tell_silent_contacts(*supply_point);

@@ -15,6 +15,7 @@ namespace riser::controller {
 class Decider {
     friend class PeriodWork;   // decide_period.cpp: demand and minimum charges
     friend class LoadLimiter;  // decide_load_limit.h
+    friend class CreditWork;   // decide_credit_limit.cpp: credit limits
 public:
     Decider(const SiteConfig& site, const Books& books, const Live& live, const Now& now)
         : site_(site),
@@ -176,7 +177,6 @@ private:
     Verdict clear_doubt(const ClearDoubt& order);
     Verdict read_now(const ReadNow& order);
     [[nodiscard]] bool state_lane_accepts(const RemoteCommand& command);
-
     // readings
     void commission_meter(const LiveMeter& meter);
     void open_new_shares(const LiveMeter& meter);

@@ -5,6 +5,7 @@
 #include "core/journal/account_billing.h"
 #include "core/journal/codec.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/credit_books.h"
 #include "core/journal/deposit_books.h"
 #include "core/journal/period_charges.h"
 #include "core/journal/plan_books.h"
@@ -62,6 +63,10 @@ struct BilledEvolution {
         // It was no payment that could bounce.
         const bool came = r.move == journal::DepositMove::paid_in;
         books.remember_top_up(r.id, {r.account, came ? r.amount : -r.amount, true, r.move});
+    }
+    void take(const journal::CreditLimitAgreed& r) { tell(r); }
+    void take(const journal::CreditUseTold& r) {
+        if (is_billed(r.account)) apply(books.edit_billing(r.account), r, header);
     }
     // Of an account that pays before, no bills are known.
     void take(const journal::AccountModeChanged& r) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/journal/credit_books.h"
 #include "core/journal/late_costs.h"
 
 namespace riser::controller {
@@ -120,6 +121,22 @@ billing::AmountToClear amount_to_clear(const AccountBilling& billing, billing::L
     }
     const Money fee = billing.overdue ? billing.overdue->reconnection_fee : Money{};
     return billing::amount_to_clear(numbered_bills(billing), today, unbilled, fee);
+}
+
+Money to_have_supply_back(const AccountBilling& billing, const payment::Account& account,
+                          journal::SupplyReason reason, billing::LocalDay today) {
+    if (reason == journal::SupplyReason::overdue) return amount_to_clear(billing, today).total();
+    if (reason != journal::SupplyReason::credit_limit) return {};
+    const auto use = journal::credit_use_of(billing, account);
+    const Money below = use ? billing::to_come_below(*billing.credit_limit, *use) : Money{};
+    const billing::Receivables numbered = numbered_bills(billing);
+    const auto may_be_off = [&](const billing::OpenBill& bill) {
+        const BillStanding* standing = billing.find(bill.number);
+        return !bill.settled() && !bill.disputed && standing != nullptr &&
+               !standing->ladder.reopened && journal::disconnection_day(billing, *standing);
+    };
+    const bool announced = std::any_of(numbered.bills.begin(), numbered.bills.end(), may_be_off);
+    return announced ? std::max(below, numbered.overdue(today)) : below;
 }
 
 }  // namespace riser::controller

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "core/journal/account_billing.h"
+#include "core/journal/supply_records.h"
 
 namespace riser::controller {
 
@@ -42,5 +43,11 @@ void each_numbered_bill(const journal::AccountBilling& billing, const EachBill& 
 // was paid ahead, and counts.
 [[nodiscard]] billing::AmountToClear amount_to_clear(const journal::AccountBilling& billing,
                                                      billing::LocalDay today);
+
+// What is to be paid before supply that is off for this reason comes back: for bills as above; for the credit limit so much
+// that it is not reached any more, and what is overdue where bills have had all their notices meanwhile. Else zero.
+[[nodiscard]] Money to_have_supply_back(const journal::AccountBilling& billing,
+                                        const payment::Account& account,
+                                        journal::SupplyReason reason, billing::LocalDay today);
 
 }  // namespace riser::controller

@@ -77,6 +77,7 @@ struct BillingSite {
     journal::BillingAgreed terms{};         // without account and reads
     journal::OverdueTermsAgreed overdue{};  // without account
     std::int64_t deposit_interest_ppm = 0;  // that a deposit earns in a year
+    billing::CreditLimit credit_limit{};    // of 0: none
 };
 
 struct SupplyPointSite {

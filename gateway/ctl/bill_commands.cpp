@@ -39,6 +39,14 @@ std::string remark_on(const json::object& bill) {
     return is_true(bill, "overdue") ? "overdue" : "";
 }
 
+std::string credit_limit_remark(const json::object& limit) {
+    const std::string stage = text_of(limit, "stage");
+    if (stage == "near") return "nearly used";
+    if (stage != "reached") return text_of(limit, "left") + " left";
+    if (text_of(limit, "disconnected_from").empty()) return "reached";
+    return "reached: supply may be disconnected then";
+}
+
 void add_account(Table& table, const json::object& bills) {
     const std::string name = text_of(bills, "name");
     for (const auto& entry : list_of(bills, "bills")) {
@@ -85,6 +93,17 @@ void add_account(Table& table, const json::object& bills) {
                    {text_of(deposit, "demanded")},
                    {},
                    {text_of(deposit, "held") + " held", Tone::faint}});
+    }
+    const json::object& limit = object_of(bills, "credit_limit");
+    if (!limit.empty()) {
+        const bool reached = text_of(limit, "stage") == "reached";
+        table.add({{},
+                   {"credit limit", Tone::faint},
+                   {},
+                   {short_time(text_of(limit, "disconnected_from"))},
+                   {text_of(limit, "limit")},
+                   {text_of(limit, "used")},
+                   {credit_limit_remark(limit), reached ? Tone::bad : Tone::faint}});
     }
     if (text_of(bills, "credit") != "0.00") {
         table.add({{}, {"credit", Tone::faint}, {}, {}, {}, {text_of(bills, "credit")}, {}});

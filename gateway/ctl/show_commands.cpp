@@ -121,6 +121,17 @@ std::string exposure_line(const json::object& point, const std::string& currency
                                 (is_true(exposure, "by_fuse") ? " (what the fuse allows)" : ""));
 }
 
+// Of an account that pays afterwards.
+std::string credit_limit_line(const json::object& point, const std::string& currency) {
+    const json::object& limit = object_of(object_of(point, "bills"), "credit_limit");
+    if (limit.empty()) return "";
+    std::string text = text_of(limit, "used") + " of " + text_of(limit, "limit") + " " + currency;
+    if (text_of(limit, "stage") == "reached") text += ", reached";
+    const std::string from = text_of(limit, "disconnected_from");
+    if (!from.empty()) text += "; supply may be disconnected from " + short_time(from) + " on";
+    return line("On credit", text);
+}
+
 std::string credit_lines(const json::object& point, const std::string& currency) {
     std::string lines;
     for (const auto& entry : list_of(point, "credits")) {
@@ -228,6 +239,7 @@ Done show_balance(Session& session, const std::string& wanted) {
         session.out += line("Balance", text_of(point, "balance") + " " + currency);
         session.out += line("Settled", text_of(point, "settled_balance") + " " + currency);
         session.out += credit_lines(point, currency);
+        session.out += credit_limit_line(point, currency);
         session.out += line("Lasts", lasts(number_of(point, "hours_left")));
         show_outlook(session, point, currency);
         session.out += line("Power", watts(number_of(point, "power_w")));

@@ -298,6 +298,7 @@ std::vector<Mark> marks_of(const BuildingView& view, const SupplyPointView& poin
         for (auto& mark : marks_of(view, *meter)) marks.push_back(std::move(mark));
     }
     add_bill_marks(marks, view, point);
+    add_credit_limit_mark(marks, view, point, zone);
     add_exposure_mark(marks, view, point);
     add_silent_contact_marks(marks, view, point);
     add_supply_marks(marks, point);

@@ -18,5 +18,8 @@ void add_exposure_mark(std::vector<Mark>& marks, const controller::BuildingView&
 // Of bills that are overdue.
 void add_bill_marks(std::vector<Mark>& marks, const controller::BuildingView& view,
                     const controller::SupplyPointView& point);
+// Of a credit limit that is near or reached.
+void add_credit_limit_mark(std::vector<Mark>& marks, const controller::BuildingView& view,
+                           const controller::SupplyPointView& point, const ZoneRules& zone);
 
 }  // namespace riser::local

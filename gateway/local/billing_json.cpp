@@ -137,6 +137,30 @@ json::value plan_json(const std::optional<controller::PlanView>& plan) {
                                      : json::value(nullptr)}};
 }
 
+std::string_view stage_name(billing::CreditStage stage) {
+    switch (stage) {
+        case billing::CreditStage::within:
+            return "within";
+        case billing::CreditStage::near:
+            return "near";
+        case billing::CreditStage::reached:
+            return "reached";
+    }
+    return "unknown";
+}
+
+std::string_view then_name(billing::CreditLimitThen then) {
+    switch (then) {
+        case billing::CreditLimitThen::tell:
+            return "tell";
+        case billing::CreditLimitThen::bill:
+            return "bill";
+        case billing::CreditLimitThen::disconnect:
+            return "disconnect";
+    }
+    return "unknown";
+}
+
 json::value deposit_json(const payment::HeldDeposit& deposit) {
     if (deposit.demanded == Money{} && deposit.held == Money{}) return nullptr;
     const bool is_due = deposit.demanded > deposit.held;
@@ -192,6 +216,22 @@ json::value bill_key(const billing::BillNumber& number) {
     return json::value(billing::key_text(number));
 }
 
+json::value credit_limit_json(const controller::BillsView& bills, const ZoneRules& zone) {
+    if (!bills.credit_limit) return nullptr;
+    const auto& limit = *bills.credit_limit;
+    const auto when = [&zone](std::int64_t ms) {
+        return ms == 0 ? json::value(nullptr) : json::value(format_local(zone, ms));
+    };
+    return json::object{{"limit", amount(limit.terms.limit)},
+                        {"used", amount(limit.used)},
+                        {"left", amount(limit.left)},
+                        {"warning_ppm", limit.terms.warning_ppm},
+                        {"stage", stage_name(limit.stage)},
+                        {"told_at", when(limit.told_ms)},
+                        {"then", then_name(limit.terms.then)},
+                        {"disconnected_from", when(limit.disconnected_from_ms)}};
+}
+
 json::object bills_json(const Present& present, const LocalApiSettings& settings,
                         const controller::BillsView& bills) {
     json::array open;
@@ -219,6 +259,7 @@ json::object bills_json(const Present& present, const LocalApiSettings& settings
             {"not_billed", amount(bills.unbilled)},
             {"plan", plan_json(bills.plan)},
             {"deposit", deposit_json(bills.deposit)},
+            {"credit_limit", credit_limit_json(bills, settings.zone)},
             {"bills", std::move(open)},
             {"documents", std::move(kept)}};
 }

@@ -15,6 +15,9 @@ namespace riser::local {
 // "1-2026-123": what paths call a bill.
 [[nodiscard]] json::value bill_key(const billing::BillNumber& number);
 
+// null: it has none.
+[[nodiscard]] json::value credit_limit_json(const controller::BillsView& bills,
+                                            const ZoneRules& zone);
 [[nodiscard]] json::object bills_json(const Present& present, const LocalApiSettings& settings,
                                       const controller::BillsView& bills);
 // {"accounts": [...]}: of every account that is billed.

@@ -57,6 +57,8 @@ std::string_view reason_name(std::uint8_t reason) {
             return "over_limit";
         case journal::SupplyReason::limit_over:
             return "limit_over";
+        case journal::SupplyReason::credit_limit:
+            return "credit_limit";
         case journal::SupplyReason::no_longer_justified:
             return "no_longer_justified";
     }

@@ -5,6 +5,7 @@
 #include "core/payment/date_text.h"
 #include "core/payment/words.h"
 #include "gateway/local/attention_meter_data.h"
+#include "gateway/local/billing_json.h"
 #include "gateway/local/json_parts.h"
 #include "gateway/local/load_limit_json.h"
 #include "gateway/local/outlook_json.h"
@@ -257,13 +258,14 @@ json::array credits_json(const SupplyPointView& point) {
 }
 
 // What is open and due, where an account pays afterwards.
-json::value bills_in_short(const BuildingView& view, AccountId id) {
+json::value bills_in_short(const BuildingView& view, AccountId id, const ZoneRules& zone) {
     const auto* bills = find_bills(view, id);
     if (bills == nullptr) return nullptr;
     json::object out{{"open", amount(bills->open)},
                      {"overdue", amount(bills->overdue)},
                      {"credit", amount(bills->credit)},
-                     {"due", nullptr}};
+                     {"due", nullptr},
+                     {"credit_limit", credit_limit_json(*bills, zone)}};
     if (!bills->bills.empty()) out["due"] = payment::format_day(bills->bills.front().due);
     return out;
 }
@@ -321,7 +323,7 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
         {"credits", credits_json(point)},
-        {"bills", bills_in_short(*present.view, point.account)},
+        {"bills", bills_in_short(*present.view, point.account, settings.zone)},
         {"debt", amount(point.debt)},
         {"amount_to_clear", amount(point.amount_to_clear)},
         {"collected_wh", point.collected.wh},
@@ -352,7 +354,7 @@ std::string account_text(const Present& present, const LocalApiSettings& setting
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
         {"credits", credits_json(point)},
-        {"bills", bills_in_short(*present.view, point.account)},
+        {"bills", bills_in_short(*present.view, point.account, settings.zone)},
         {"debt", amount(point.debt)},
         {"amount_to_clear", amount(point.amount_to_clear)},
         {"outlook", outlook_json(find_outlook(present, point.account))},

@@ -8,6 +8,7 @@
 #include "core/journal/bill_composer.h"
 #include "core/journal/check.h"
 #include "core/journal/contract_postings.h"
+#include "core/journal/credit_books.h"
 #include "core/journal/credit_note.h"
 #include "core/journal/deposit_books.h"
 #include "tests/tables/table.h"
@@ -71,6 +72,7 @@ public:
 
     // What the event moved in the ledger, as the table writes it.
     std::string tell(const std::string& event) {
+        if (event == "disputed" || event == "dispute over") return dispute(event == "disputed");
         const auto space = event.rfind(' ');
         const std::string what = event.substr(0, space);
         const Money amount = parse_money(event.substr(space + 1)).value();
@@ -91,6 +93,34 @@ public:
     }
 
     [[nodiscard]] Money balance() const { return account_.balance(); }
+    [[nodiscard]] Money deposit() const { return account_.deposit.held; }
+
+    void limit_to(Money limit) {
+        journal::CreditLimitAgreed agreed;
+        agreed.account = account_.id;
+        agreed.terms.limit = limit;
+        EXPECT_TRUE(journal::check_record(agreed));
+        apply(books, agreed);
+    }
+    [[nodiscard]] Money used() const { return journal::credit_use_of(books, account_)->used; }
+    // What is said of the limit by now.
+    std::string_view say() {
+        const auto use = *journal::credit_use_of(books, account_);
+        const auto before = journal::credit_stage_of(books);
+        const auto stage = billing::next_stage(*books.credit_limit, use, before);
+        if (stage != before) {
+            const journal::CreditUseTold told{account_.id, stage, use.used,
+                                              books.credit_limit->limit};
+            EXPECT_TRUE(journal::check_record(told));
+            EXPECT_TRUE(journal::audit_credit_use(books, account_, told).empty());
+            apply(books, told, {});
+        }
+        EXPECT_EQ(journal::credit_stage_of(books), stage);
+        return stage == billing::CreditStage::reached ? "reached"
+               : stage == billing::CreditStage::near  ? "near"
+                                                      : "within";
+    }
+
     [[nodiscard]] std::optional<std::string> broken() const {
         return journal::check_billing(books, account_);
     }
@@ -139,6 +169,10 @@ private:
         apply(account_, moved);
         apply(books, moved);
         return moves_of(transfers_of(moved));
+    }
+    std::string dispute(bool opened) {
+        apply(books, journal::BillDisputed{account_.id, last_, opened, day()});
+        return "-";
     }
     std::string give(Money amount) {
         payment::grant(account_, {}, amount);
@@ -211,6 +245,28 @@ TEST(BilledAccountTable, stories) {
         EXPECT_EQ(story->books.receivables.credit(), row.money("credit")) << row.where();
         EXPECT_EQ(story->books.receivables.carried, row.money("carried"))
             << row.where() << " " << format_money(story->books.receivables.carried);
+        const auto broken = story->broken();
+        EXPECT_FALSE(broken) << row.where() << " " << *broken;
+    }
+}
+
+TEST(BilledAccountTable, credit_limits) {
+    std::string name;
+    std::unique_ptr<BilledStory> story;
+    for (const Row& row : read_section(k_billed_account_table, "credit_limits")) {
+        if (row.text("story") != name) {
+            name = row.text("story");
+            story = std::make_unique<BilledStory>("carried");
+            story->limit_to(Money{100'000'000});
+        }
+        static_cast<void>(story->tell(row.text("event")));
+        EXPECT_EQ(story->books.receivables.open(), row.money("open")) << row.where();
+        EXPECT_EQ(story->books.unbilled(), row.money("not_billed")) << row.where();
+        EXPECT_EQ(story->books.receivables.credit(), row.money("credit")) << row.where();
+        EXPECT_EQ(story->deposit(), row.money("deposit")) << row.where();
+        EXPECT_EQ(story->used(), row.money("used"))
+            << row.where() << " " << format_money(story->used());
+        EXPECT_EQ(story->say(), row.text("said")) << row.where();
         const auto broken = story->broken();
         EXPECT_FALSE(broken) << row.where() << " " << *broken;
     }

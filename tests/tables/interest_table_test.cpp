@@ -1,6 +1,7 @@
 // Runs interest.txt.
 #include <gtest/gtest.h>
 
+#include "core/payment/billing/credit_limit.h"
 #include "core/payment/billing/deposit.h"
 #include "core/payment/billing/interest.h"
 #include "core/payment/billing/payment_plan.h"
@@ -151,14 +152,50 @@ TEST(InterestTable, plans) {
 
 TEST(InterestTable, credit_limits) {
     for (const Row& row : read_section(k_interest_table, "credit_limits")) {
-        const CreditLimit limit{row.money("limit"), row.ppm("warning")};
+        CreditLimit limit;
+        limit.limit = row.money("limit");
+        limit.warning_ppm = row.ppm("warning");
         ASSERT_TRUE(check_credit_limit(limit)) << row.where();
         const CreditUse expected{row.money("used"), row.money("left"), row.yes("warn"),
                                  row.yes("reached")};
-        const auto use =
-            credit_use(limit, row.money("open"), row.money("unbilled"), row.money("credit"));
+        const auto use = credit_use(limit, {row.money("open"), row.money("unbilled"),
+                                            row.money("credit"), row.money("deposit")});
         EXPECT_TRUE(use == expected) << row.where() << ": used " << format_money(use.used)
                                      << ", left " << format_money(use.left);
+    }
+}
+
+CreditLimit two_hundred() {
+    CreditLimit limit;
+    limit.limit = Money{200'000'000};
+    return limit;
+}
+
+TEST(InterestTable, credit_stages) {
+    for (const Row& row : read_section(k_interest_table, "credit_stages")) {
+        std::string said;
+        CreditStage stage = CreditStage::within;
+        for (const auto& used : row.words("used")) {
+            const auto money = parse_money(used);
+            if (!money) row.broken("used");
+            stage =
+                next_stage(two_hundred(),
+                           credit_use(two_hundred(), {money.value_or(Money{}), {}, {}, {}}), stage);
+            const std::string_view name = stage == CreditStage::reached ? "reached"
+                                          : stage == CreditStage::near  ? "near"
+                                                                        : "within";
+            said += (said.empty() ? "" : " ") + std::string(name);
+        }
+        EXPECT_EQ(said, row.text("said")) << row.where();
+    }
+}
+
+TEST(InterestTable, credit_limit_reached) {
+    for (const Row& row : read_section(k_interest_table, "credit_limit_reached")) {
+        const auto use = credit_use(two_hundred(), {row.money("used"), {}, {}, {}});
+        EXPECT_EQ(format_money(to_come_below(two_hundred(), use)),
+                  format_money(row.money("to_pay")))
+            << row.where();
     }
 }
 

@@ -27,23 +27,4 @@ DepositSettlement settle_deposit(const Deposit& deposit, Money owed) {
     return {applied, deposit.interest.amount, whole - applied};
 }
 
-Outcome<> check_credit_limit(const CreditLimit& limit) {
-    if (limit.limit < Money{} || limit.limit > k_max_amount) {
-        return fail(Problem{"a credit limit lies between 0 and " + format_money(k_max_amount)});
-    }
-    if (limit.warning_ppm < 0 || limit.warning_ppm > 1'000'000) {
-        return fail(Problem{"the warning of a credit limit lies between 0 and 1000000 ppm of it"});
-    }
-    return Done{};
-}
-
-CreditUse credit_use(const CreditLimit& limit, Money open, Money unbilled, Money credit) {
-    CreditUse use;
-    use.used = open + unbilled - credit;
-    use.left = std::max(Money{}, limit.limit - use.used);
-    use.reached = use.used >= limit.limit;
-    use.warn = use.used >= payment::proportion(limit.limit, limit.warning_ppm, 1'000'000);
-    return use;
-}
-
 }  // namespace riser::billing

@@ -1,12 +1,9 @@
-// Security deposits, and the credit limit of an account on bill. A deposit is the customer's money in the
-// operator's hands: it may earn interest, pays the final bill, and what is left of it is refunded. A credit
-// limit caps what may be used before it is paid.
+// Security deposits. A deposit is the customer's money in the operator's hands: it may earn interest, pays the final
+// bill, and what is left of it is refunded.
 #pragma once
 
-#include <cstdint>
 #include <span>
 
-#include "core/base/result.h"
 #include "core/payment/billing/interest.h"
 #include "core/units/money.h"
 
@@ -36,25 +33,5 @@ struct DepositSettlement {
 };
 // Deposit and interest pay `owed` (>= 0), and what is left is refunded: applied + refund = held + interest.
 [[nodiscard]] DepositSettlement settle_deposit(const Deposit& deposit, Money owed);
-
-struct CreditLimit {
-    Money limit{};                       // 0..k_max_amount; 0: nothing on credit
-    std::int64_t warning_ppm = 800'000;  // warn from this part of it on, 0..1'000'000
-
-    bool operator==(const CreditLimit&) const = default;
-};
-[[nodiscard]] Outcome<> check_credit_limit(const CreditLimit& limit);
-
-struct CreditUse {
-    Money used{};  // below zero: the customer is ahead
-    Money left{};  // 0..
-    bool warn = false;
-    bool reached = false;  // nothing is left: handled like an exhausted credit
-
-    bool operator==(const CreditUse&) const = default;
-};
-// What is open on bills (disputed amounts left out by the caller) and not billed yet, less credits.
-[[nodiscard]] CreditUse credit_use(const CreditLimit& limit, Money open, Money unbilled,
-                                   Money credit);
 
 }  // namespace riser::billing

@@ -21,6 +21,12 @@ function billFacts(bills) {
   return list;
 }
 
+function creditLimitFacts(limit) {
+  const list = [fact('On credit', `${show.exactMoney(limit.used)} of ${show.exactMoney(limit.limit)}`)];
+  if (limit.disconnected_from) list.push(fact('May be disconnected from', show.dateTime(limit.disconnected_from)));
+  return list;
+}
+
 function supplyFacts(point) {
   const { supply } = point;
   const list = [fact('Power is', REASONS[supply.observed] || supply.observed)];
@@ -50,6 +56,7 @@ function supplyFacts(point) {
     list.push(fact(point.exposure.at_least ? 'Not read yet, at least' : 'Not read yet, about', `${show.shortEnergy(point.exposure.energy_wh)}, ${show.exactMoney(point.exposure.amount)}`));
   }
   if (point.bills) list.push(...billFacts(point.bills));
+  if (point.bills && point.bills.credit_limit) list.push(...creditLimitFacts(point.bills.credit_limit));
   list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;
 }
@@ -123,6 +130,7 @@ const CAUSES = {
   no_longer_justified: 'no longer justified', safety: 'locked for safety', maintenance: 'maintenance',
   emergency_override: 'emergency override', released: 'lock taken back', overdue: 'bills overdue',
   over_limit: 'more was used than the load limit allows', limit_over: 'back after an overload',
+  credit_limit: 'more was used than may be before it is paid',
 };
 
 const PARTS = {

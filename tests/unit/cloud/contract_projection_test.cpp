@@ -1,5 +1,6 @@
 // What the cloud makes of credit notes, of payments that came to nothing, and of the change of how an account pays.
 #include "core/journal/contract_postings.h"
+#include "core/journal/credit_books.h"
 #include "core/journal/credit_note.h"
 #include "core/journal/plan_books.h"
 #include "tests/unit/cloud/billed_account.h"
@@ -161,6 +162,26 @@ TEST_F(ContractProjectionTest, a_deposit_that_earns_something_else_is_named) {
         {journal::DepositMoved{id_of<TopUpId>(0x93), account, journal::DepositMove::paid_in,
                                Money{36'500'000}, Money{1}, today(), 0}});
     EXPECT_NE(differences().find("a deposit earns 0.000001, computed 0.00"), std::string::npos);
+}
+
+TEST_F(ContractProjectionTest, the_use_of_a_credit_limit_is_computed_again) {
+    on_bill();
+    journal::CreditLimitAgreed agreed;
+    agreed.account = account;
+    agreed.terms.limit = Money{1'000'000};
+    journal.append({agreed});
+    use(Energy{100'000});
+    EXPECT_EQ(differences(), "");
+    const Money used = -cloud.books(account).balance();
+    ASSERT_GT(used, agreed.terms.limit);
+    using billing::CreditStage;
+    journal.append(
+        {journal::CreditUseTold{account, CreditStage::reached, used, agreed.terms.limit}});
+    EXPECT_EQ(differences(), "");
+    EXPECT_EQ(journal::credit_stage_of(billing()), CreditStage::reached);
+    journal.append(
+        {journal::CreditUseTold{account, CreditStage::near, used - Money{1}, agreed.terms.limit}});
+    EXPECT_NE(differences().find("it is told to have used"), std::string::npos);
 }
 
 journal::PaymentPlanAgreed plan_for(const journal::AccountBilling& billing, Money amount) {

@@ -82,5 +82,60 @@ TEST(BillingConfig, refuses_what_cannot_be) {
     refused("[[billing.account]]\nid = \"somebody\"\n", "is not a UUID");
 }
 
+TEST(BillingConfig, says_how_much_may_be_used_before_it_is_paid) {
+    const auto config = parse(also(R"([billing]
+[billing.credit_limit]
+amount = "400.00"
+then = "disconnect"
+notice_hours = 48
+[[billing.class]]
+class = "commercial"
+[billing.class.credit_limit]
+amount = "2000.00"
+warn_at_percent = 90
+[[billing.class]]
+class = "industrial"
+[billing.class.credit_limit]
+amount = "0.00"
+[[billing.account]]
+id = "b8b2c4a6-1f0b-4f83-8a3e-6f6a2f7d9cff"
+[billing.account.credit_limit]
+then = "tell"
+)"));
+    ASSERT_TRUE(config) << config.error().message;
+    ASSERT_EQ(config->billing.size(), 4U);
+    using billing::CreditLimitThen;
+    using std::chrono::hours;
+    EXPECT_EQ(config->billing[0].credit_limit,
+              (billing::CreditLimit{Money{400'000'000}, 800'000, CreditLimitThen::disconnect,
+                                    hours(48)}));
+    EXPECT_EQ(config->billing[1].credit_limit,
+              (billing::CreditLimit{Money{2'000'000'000}, 900'000, CreditLimitThen::disconnect,
+                                    hours(48)}))
+        << "the rest is as for all";
+    EXPECT_EQ(config->billing[2].credit_limit.limit, Money{}) << "has none";
+    EXPECT_EQ(config->billing[3].credit_limit.limit, Money{400'000'000});
+    EXPECT_EQ(config->billing[3].credit_limit.then, CreditLimitThen::tell);
+    const auto without = parse(also("[billing]\n"));
+    ASSERT_TRUE(without) << without.error().message;
+    EXPECT_EQ(without->billing[0].credit_limit.limit, Money{});
+}
+
+TEST(BillingConfig, refuses_credit_limits_that_say_nothing_or_too_much) {
+    const auto refused = [](const std::string& text, const std::string& why) {
+        const auto config = parse(also("[billing]\n[billing.credit_limit]\n" + text));
+        ASSERT_FALSE(config) << text;
+        EXPECT_NE(config.error().message.find(why), std::string::npos) << config.error().message;
+    };
+    refused("then = \"tell\"\n", "amount");
+    refused("amount = \"-1.00\"\n", "billing.credit_limit.amount: is less than zero");
+    refused("amount = 400\n", "expected text in quotes");
+    refused("amount = \"400.00\"\nwarn_at_percent = 101\n", "warn_at_percent");
+    refused("amount = \"400.00\"\nthen = \"disconect\"\n", "disconnect");
+    refused("amount = \"400.00\"\nthen = \"disconnect\"\nnotice_hours = 23\n", "notice_hours");
+    refused("amount = \"400.00\"\nnotice_hours = 48\n", "nobody is disconnected for this limit");
+    refused("amount = \"400.00\"\nwarn_at_per_cent = 80\n", "warn_at_percent");
+}
+
 }  // namespace
 }  // namespace riser::config

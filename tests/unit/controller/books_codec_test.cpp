@@ -209,6 +209,10 @@ TEST(Snapshot, carries_bills_and_the_last_numbers) {
     standing.reconnected = billing::LocalDay{std::chrono::days{20'000}};
     standing.cancelled = true;
     billing.standings = {standing};
+    billing.credit_limit = billing::CreditLimit{Money{400}, 900'000, billing::CreditLimitThen::bill,
+                                                std::chrono::hours(24)};
+    billing.credit_told =
+        journal::CreditTold{billing::CreditStage::reached, BootId{{6}}, 11, 21, 20, 22};
     books.site.clock = {BootId{{5}}, 10, 20, 30, 40};
     books.site.bill_numbers[1] = {1, 2026, 17};
     const auto decoded = decode_books(encode_books(books));

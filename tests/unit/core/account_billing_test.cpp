@@ -257,8 +257,8 @@ TEST(AccountBilling, its_bytes_are_read_back) {
     const auto read = decode_billing(bytes);
     ASSERT_TRUE(read);
     EXPECT_EQ(*read, l.billing);
-    const auto older = decode_billing(std::span(bytes).first(bytes.size() - 1));
-    ASSERT_TRUE(older) << "as it was before it was known whether a notice is given again";
+    const auto older = decode_billing(std::span(bytes).first(bytes.size() - 2));
+    ASSERT_TRUE(older) << "without notices that are given again, and credit limits";
     EXPECT_FALSE(older->find(bill.number)->ladder.reopened);
 }
 

@@ -57,4 +57,13 @@ std::vector<Record> example_contract_records() {
                          913'755'600'000}};
 }
 
+std::vector<Record> example_credit_limit_records() {
+    const auto account = id_of<AccountId>(0xAC);
+    return {
+        CreditLimitAgreed{
+            account,
+            {{400'000'000}, 800'000, billing::CreditLimitThen::disconnect, std::chrono::hours(48)}},
+        CreditUseTold{account, billing::CreditStage::near, {321'500'000}, {400'000'000}}};
+}
+
 }  // namespace riser::journal

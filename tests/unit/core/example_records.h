@@ -36,6 +36,7 @@ template <class Id>
 // And about bills.
 [[nodiscard]] std::vector<Record> example_billing_records();
 [[nodiscard]] std::vector<Record> example_contract_records();
+[[nodiscard]] std::vector<Record> example_credit_limit_records();
 [[nodiscard]] std::vector<Record> example_period_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();

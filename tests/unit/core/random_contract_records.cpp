@@ -94,4 +94,23 @@ DepositMoved RandomRecords::make() {
     return r;
 }
 
+template <>
+CreditLimitAgreed RandomRecords::make() {
+    CreditLimitAgreed r;
+    r.account = id<AccountId>();
+    r.terms.limit = {number(0, k_max_amount.micro)};
+    r.terms.warning_ppm = number(0, 1'000'000);
+    r.terms.then = pick(billing::CreditLimitThen::tell, billing::CreditLimitThen::disconnect);
+    r.terms.notice = std::chrono::hours(within(24, 90 * 24));
+    return r;
+}
+
+template <>
+CreditUseTold RandomRecords::make() {
+    return {id<AccountId>(),
+            pick(billing::CreditStage::within, billing::CreditStage::reached),
+            {number(-k_max_balance.micro, k_max_balance.micro)},
+            {number(0, k_max_amount.micro)}};
+}
+
 }  // namespace riser::journal

@@ -136,6 +136,10 @@ template <>
 DepositDemanded RandomRecords::make();
 template <>
 DepositMoved RandomRecords::make();
+template <>
+CreditLimitAgreed RandomRecords::make();
+template <>
+CreditUseTold RandomRecords::make();
 // random_period_records.cpp
 template <>
 PeriodTermsBegan RandomRecords::make();

@@ -152,5 +152,53 @@ TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
     EXPECT_EQ(found->text, "47.70 is overdue since 2026-11-15");
 }
 
+class LocalCreditLimitTest : public LocalBillingTest {
+protected:
+    LocalCreditLimitTest() {
+        controller::CreditLimitView limit;
+        limit.terms.limit = Money{200'000'000};
+        limit.terms.then = billing::CreditLimitThen::disconnect;
+        limit.used = Money{165'000'000};
+        limit.left = Money{35'000'000};
+        limit.stage = billing::CreditStage::near;
+        limit.told_ms = k_made_up_wall_ms;
+        view.bills.front().credit_limit = limit;
+    }
+    controller::CreditLimitView& limit() { return *view.bills.front().credit_limit; }
+    std::vector<Mark> marks() const {
+        auto all = marks_of(view, *find_supply_point(view, SupplyPointId{1}), ZoneRules{});
+        std::erase_if(all, [](const Mark& mark) { return !mark.code.starts_with("credit_limit"); });
+        return all;
+    }
+};
+
+TEST_F(LocalCreditLimitTest, is_shown_with_what_of_it_is_used) {
+    const auto one = get(bills());
+    EXPECT_EQ(text(one, "/credit_limit/limit"), "200.00");
+    EXPECT_EQ(text(one, "/credit_limit/used"), "165.00");
+    EXPECT_EQ(text(one, "/credit_limit/left"), "35.00");
+    EXPECT_EQ(text(one, "/credit_limit/stage"), "near");
+    EXPECT_EQ(text(one, "/credit_limit/then"), "disconnect");
+    EXPECT_TRUE(one.at_pointer("/credit_limit/disconnected_from").is_null());
+    EXPECT_EQ(text(get("/v1/supply-points/1"), "/bills/credit_limit/used"), "165.00");
+    view.bills.front().credit_limit.reset();
+    EXPECT_TRUE(get(bills()).at_pointer("/credit_limit").is_null());
+}
+
+TEST_F(LocalCreditLimitTest, is_a_mark_when_it_is_near_and_a_warning_when_it_is_reached) {
+    ASSERT_EQ(marks().size(), 1U);
+    EXPECT_EQ(marks()[0].level, Level::notice);
+    EXPECT_EQ(marks()[0].text, "165.00 of the credit limit of 200.00 are used");
+    limit().stage = billing::CreditStage::reached;
+    limit().used = Money{201'000'000};
+    limit().disconnected_from_ms = k_made_up_wall_ms + 48 * 3'600'000LL;
+    ASSERT_EQ(marks().size(), 1U);
+    EXPECT_EQ(marks()[0].level, Level::warning);
+    EXPECT_EQ(marks()[0].code, "credit_limit_reached");
+    EXPECT_NE(marks()[0].text.find("power may be disconnected from"), std::string::npos);
+    limit().stage = billing::CreditStage::within;
+    EXPECT_TRUE(marks().empty());
+}
+
 }  // namespace
 }  // namespace riser::local
