@@ -96,7 +96,10 @@ std::optional<Unapplied> AccountProjector::take(const journal::ChargeCollected& 
     if (!add_within_range(books->collected, r.line.collected)) {
         return Unapplied{"out_of_range", "what the account has consumed leaves its range"};
     }
-    tell_bills(*books, r);
+    if (books->billing) {
+        const auto versions = session_.tariff_versions(key_, books->tariff);
+        apply(*books->billing, r, &versions);
+    }
     return book(r, *books);
 }
 

@@ -7,6 +7,7 @@
 #include "core/journal/bill_reads.h"
 #include "core/journal/credit_note.h"
 #include "core/journal/late_costs.h"
+#include "core/journal/standing_lines.h"
 
 namespace riser::journal {
 namespace {
@@ -61,6 +62,18 @@ void add(AccountBilling& billing, ChargedLine line) {
     known->to_ms = std::max(known->to_ms, line.to_ms);
     known->quantity = sum_within(known->quantity, line.quantity, INT64_MAX);
     known->amount = added(known->amount, line.amount);
+}
+
+// First what names its version: a standing charge that names none takes what is left of all.
+void take_away(AccountBilling& billing, const BillIssued& r) {
+    for (const auto& line : r.lines) {
+        if (!line.charged.is_standing_of_any()) add(billing, stated(line.charged));
+    }
+    for (const auto& line : r.lines) {
+        if (!line.charged.is_standing_of_any()) continue;
+        const ChargedLine rest = take_standing(billing, stated(line.charged));
+        if (rest.amount != Money{} || rest.quantity != 0) add(billing, rest);
+    }
 }
 
 // What is zero in every respect was stated, or taken back.
@@ -200,9 +213,7 @@ void apply(AccountBilling& billing, const OverdueTermsAgreed& r) {
 }
 
 void apply(AccountBilling& billing, const BillIssued& r) {
-    for (const auto& line : r.lines) {
-        if (r.kind != DocumentKind::credit_note) add(billing, stated(line.charged));
-    }
+    if (r.kind != DocumentKind::credit_note) take_away(billing, r);
     forget_stated(billing.lines);
     const bool issued = billing::issue(billing.receivables, bill_of(r), billing.rules()).ok();
     if (r.kind == DocumentKind::bill || r.kind == DocumentKind::final_bill) {
@@ -342,7 +353,8 @@ void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wa
     add(billing, line);
 }
 
-void apply(AccountBilling& billing, const ChargeCollected& r) {
+void apply(AccountBilling& billing, const ChargeCollected& r,
+           const std::vector<payment::Tariff>* versions) {
     if (r.line.collected == Money{}) return;
     const bool standing = r.purpose == payment::ChargePurpose::standing;
     ChargedLine line;
@@ -353,6 +365,7 @@ void apply(AccountBilling& billing, const ChargeCollected& r) {
     line.unit = billing::Unit::piece;
     line.quantity = 1;
     line.amount = r.line.collected;
+    if (standing && versions != nullptr) name_version(line, *versions);
     add(billing, line);
 }
 

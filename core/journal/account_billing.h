@@ -136,7 +136,10 @@ void take_segment(AccountBilling& billing, const Settlement& settlement, const S
 void apply(AccountBilling& billing, const EnergyFedIn& r);
 void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
-void apply(AccountBilling& billing, const ChargeCollected& r);
+// `versions` of the account's tariff as the books have them: by the one that held at the end of the time it is for it is
+// taxed. nullptr: not known.
+void apply(AccountBilling& billing, const ChargeCollected& r,
+           const std::vector<payment::Tariff>* versions = nullptr);
 void apply(AccountBilling& billing, const Credited& r);
 // Something that was charged, for the next bill.
 void take_line(AccountBilling& billing, const ChargedLine& line);

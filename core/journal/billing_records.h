@@ -79,6 +79,10 @@ struct ChargedLine {
     [[nodiscard]] bool of_a_month() const {
         return kind == billing::LineKind::demand || kind == billing::LineKind::minimum_charge;
     }
+    // By a version that is not known, or, on a bill, by the one that held when its period ended.
+    [[nodiscard]] bool is_standing_of_any() const {
+        return kind == billing::LineKind::standing_charge && tariff.is_nil();
+    }
     [[nodiscard]] bool same_charge(const ChargedLine& other) const {
         return kind == other.kind && register_id == other.register_id && tariff == other.tariff &&
                version == other.version && price == other.price && charge == other.charge &&

@@ -133,7 +133,7 @@ struct Evolution {
     void operator()(const journal::ChargeConfigured& r) { book(r); }
     void operator()(const journal::ChargeCollected& r) {
         book(r);
-        billed().tell(r);
+        billed().take(r);
     }
 
     void operator()(const journal::AccountClassified& r) {

@@ -46,6 +46,17 @@ struct BilledEvolution {
         tell(r);
     }
 
+    // By the versions of its tariff as they are known by now.
+    void take(const journal::ChargeCollected& r) {
+        if (!is_billed(r.account)) return;
+        const payment::Account* account = books.account(r.account);
+        const auto* versions = account == nullptr || account->charges.empty()
+                                   ? nullptr
+                                   : books.versions(account->charges.front().tariff);
+        journal::AccountBilling& billing = books.edit_billing(r.account);
+        apply(billing, r, versions);
+        follow_plan(billing, books.site().local_time, header.wall_ms);
+    }
     void take(const journal::PaymentBounced& r) {
         book(r);
         tell_at_once(r);

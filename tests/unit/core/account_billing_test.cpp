@@ -203,6 +203,74 @@ TEST(AccountBilling, the_standing_charge_of_the_tariff_has_its_line_and_its_taxe
     }
 }
 
+// 19 % until the 16th, 7 % from then on: 1.19 a day, then 1.07, of which 1.00 is net.
+struct TaxChange : testing::Test, Ledgered {
+    void SetUp() override {
+        for (payment::Tariff* version : {&before, &tariff}) {
+            *version = taxed_tariff();
+            version->rules.standing.amount = Money{1'000'000};
+            version->rules.standing.taxed = true;
+        }
+        tariff.version = 2;
+        tariff.effective_from = from_unix_ms(k_begin_ms + 15 * k_day_ms);
+        tariff.tax_ppm = 70'000;
+        versions = {before, tariff};
+        for (int day = 0; day < 30; ++day) {
+            now_ms = k_begin_ms + day * k_day_ms;
+            collect_standing(payment::k_tariff_charge, {day < 15 ? 1'190'000 : 1'070'000},
+                             &versions);
+        }
+    }
+    std::vector<payment::Tariff> versions;
+};
+
+TEST_F(TaxChange, in_the_middle_of_a_month_leaves_each_day_its_own_tax) {
+    const auto bill = issue();
+
+    ASSERT_EQ(bill.lines.size(), 2U);
+    EXPECT_EQ(bill.lines[0].gross, Money{15 * 1'190'000});
+    EXPECT_EQ(bill.lines[0].net, Money{15'000'000});
+    EXPECT_EQ(bill.lines[0].charged.version, 1U);
+    EXPECT_EQ(bill.lines[1].gross, Money{15 * 1'070'000});
+    EXPECT_EQ(bill.lines[1].net, Money{15'000'000});
+    EXPECT_TRUE(bill.lines[1].charged.tariff.is_nil())
+        << "the version at the end goes without saying";
+    EXPECT_EQ(bill.net, Money{30'000'000});
+    EXPECT_EQ(billing.unbilled(), Money{});
+    EXPECT_TRUE(billing.lines.empty());
+}
+
+TEST_F(TaxChange, is_stated_again_when_the_bill_is_taken_back) {
+    const auto bill = issue();
+    cancel(bill);
+    const auto again = issue();
+    EXPECT_EQ(again.net, bill.net);
+    EXPECT_EQ(again.total, bill.total);
+    EXPECT_TRUE(billing.lines.empty());
+}
+
+// Bills of before: one line, with the taxes of the end.
+TEST_F(TaxChange, was_not_seen_by_bills_that_are_in_the_journal) {
+    Ledgered old = *this;
+    for (auto& line : old.billing.lines) line.tariff = {};
+    ASSERT_EQ(old.billing.lines.size(), 2U);
+    old.billing.lines[0].to_ms = old.billing.lines[1].to_ms;
+    old.billing.lines[0].quantity += old.billing.lines[1].quantity;
+    old.billing.lines[0].amount += old.billing.lines[1].amount;
+    old.billing.lines[0].version = 0;
+    old.billing.lines.pop_back();
+    const auto bill = old.issue();
+    ASSERT_EQ(bill.lines.size(), 1U);
+
+    const auto all = [this](TariffId, std::uint32_t version) { return &versions.at(version - 1); };
+    EXPECT_TRUE(audit_bill(billing, bill, last, &tariff, all).empty());
+    take(bill);
+
+    EXPECT_EQ(billing.unbilled(), Money{});
+    EXPECT_TRUE(billing.lines.empty());
+    EXPECT_EQ(billing.receivables.open(), bill.total);
+}
+
 TEST(AccountBilling, the_last_bill_carries_nothing_out) {
     Ledgered l;
     l.use({10}, 0, {3'807});

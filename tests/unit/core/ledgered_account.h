@@ -80,7 +80,9 @@ public:
         check();
     }
 
-    void collect_standing(payment::ChargeId charge, Money amount) {
+    // By the version of `versions` that holds at the end of the hour.
+    void collect_standing(payment::ChargeId charge, Money amount,
+                          const std::vector<payment::Tariff>* versions = nullptr) {
         ChargeCollected collected;
         collected.account = account.id;
         collected.line.charge = charge;
@@ -88,7 +90,7 @@ public:
         collected.line.to_ms = now_ms + k_day_ms / 24;
         collected.line.collected = amount;
         payment::drain(account, amount);
-        apply(billing, collected);
+        apply(billing, collected, versions);
         check();
     }
 
@@ -110,7 +112,10 @@ public:
             if (read.from_ms < request.to_ms) request.reads.push_back(read);
         }
         request.tariff = &tariff;
-        const auto versions = [this](TariffId, std::uint32_t) { return &tariff; };
+        const auto versions = [this](TariffId, std::uint32_t version) {
+            const bool earlier = before.id == tariff.id && version == before.version;
+            return earlier ? &before : &tariff;
+        };
         auto bill = *compose_bill(billing, request, versions);
         EXPECT_TRUE(check_record(bill)) << check_record(bill).error().message;
         EXPECT_TRUE(audit_bill(billing, bill, last, &tariff, versions).empty());
@@ -144,6 +149,7 @@ public:
     }
 
     payment::Tariff tariff = taxed_tariff();
+    payment::Tariff before;  // another version of it, where it has its id
     payment::Account account;
     AccountBilling billing;
     billing::BillNumber last;
