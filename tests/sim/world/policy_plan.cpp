@@ -91,7 +91,7 @@ std::string policy_text(const PolicyPlan& plan) {
         text += window("daily", full_hour(plan.friendly_from_h), full_hour(plan.friendly_to_h));
     }
     if (plan.friendly_weekend) text += window("sat,sun", "00:00", "24:00");
-    return text;
+    return text + load_limit_text(plan.load_limit);
 }
 
 }  // namespace riser::sim

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/sim/world/draws.h"
+#include "tests/sim/world/load_limit_plan.h"
 
 namespace riser::sim {
 
@@ -31,13 +32,14 @@ struct PolicyPlan {
     int short_min = 0;  // shorter than this is a short interruption
     int at_once = 0;    // reconnections in a span; 0: all
     int every_s = 10;
+    LoadLimitPlan load_limit;    // drawn for itself; a site that has one has a policy
     bool asks_for_more = false;  // he locks contacts, keeps supply on, and takes that back
 
     bool operator==(const PolicyPlan&) const = default;
     // Something else than a site without a policy does.
     [[nodiscard]] bool says_something() const {
         return has_windows() || notice_h > 0 || connected_at_least_min > 0 || cuts_per_hour > 0 ||
-               comes_back != ComesBack::by_itself || at_once > 0;
+               comes_back != ComesBack::by_itself || at_once > 0 || load_limit.written();
     }
     [[nodiscard]] bool has_windows() const {
         return friendly_from_h != friendly_to_h || friendly_weekend || !holidays.empty();

@@ -130,9 +130,7 @@ void Site::report(Coverage& coverage) const {
     if (zone.offset_at(clock_.true_utc(SimTime{0})) !=
         zone.offset_at(clock_.true_utc(queue_.now())))
         coverage.hit("clock", "summer_or_winter_began");
-    for (const auto& [state, count] : auditor_.books().states()) {
-        coverage.hit(state.first, state.second, count);
-    }
+    auditor_.report(coverage);
     if (link_ == nullptr) return;
     for (const auto& [name, count] : link_->faults()) coverage.hit("link_fault", name, count);
 }

@@ -120,8 +120,9 @@ void SiteTrouble::strike_computer(SiteFault fault) {
             return break_disk(DiskFault::Kind::sync_error, false);
         default:
             if (auto* gateway = site_.gateway()) {
-                gateway->hang_controller(queue_.now() +
-                                         draw_between(dice_, seconds(1), seconds(30)));
+                const Duration span = draw_between(dice_, seconds(1), seconds(30));
+                gateway->hang_controller(queue_.now() + span);
+                site_.auditor().controller_hangs(span);
             }
     }
 }

@@ -33,6 +33,7 @@ constexpr std::uint64_t k_solar_stream = 0x50'1A'0000ULL;
 constexpr std::uint64_t k_standing_stream = 0x57'A4'D000ULL;
 constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
 constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
+constexpr std::uint64_t k_load_limit_stream = 0x10AD'11'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
     if (dice.chance(3, 4)) return FieldChoice::metered;
@@ -134,6 +135,11 @@ SitePlan World::draw_site(int number) {
         Prng policy_dice(plan.seed ^ k_policy_stream);
         plan.policy = draw_policy(policy_dice, to_unix_ms(begin_) / 1000);
     }
+    if (!limits_.without.contains("load_limit")) {
+        Prng limit_dice(plan.seed ^ k_load_limit_stream);
+        plan.policy.load_limit = draw_load_limit(limit_dice);
+        plan.policy.written = plan.policy.written || plan.policy.load_limit.written();
+    }
     if (!limits_.without.contains("moves")) {
         plan.people_move = Prng(plan.seed ^ k_tenancy_stream).chance(1, 3);
     }
@@ -234,6 +240,10 @@ void World::add_site(int number) {
             if (faults.of(fault) > Duration{0}) curves.distrust_clock();
         }
     }
+    if (plan.policy.load_limit.written()) {
+        place.users = std::make_unique<HeavyUsers>(queue_, *place.site, coverage_,
+                                                   plan.seed ^ k_load_limit_stream);
+    }
     place.trouble = std::make_unique<SiteTrouble>(queue_, *place.site, *place.landlord, coverage_,
                                                   faults, dice.next());
     places_.push_back(std::move(place));
@@ -266,6 +276,7 @@ WorldResult World::run() {
         place.tenants->begin();
         if (place.payers) place.payers->begin();
         if (place.readers) place.readers->begin();
+        if (place.users) place.users->begin();
         place.trouble->begin();
     }
     if (cloud_) cloud_->begin();
@@ -277,6 +288,7 @@ WorldResult World::run() {
         place.landlord->end_whims();
         place.tenants->settle_up();
         if (place.payers) place.payers->settle_up();
+        if (place.users) place.users->end();
         if (place.readers) place.readers->look_at_everything();
         place.site->building().building().advance(queue_.now());
         place.site->building().building().freeze(true);
@@ -298,6 +310,7 @@ void World::heal() {
         place.landlord->heal();
         place.tenants->client().heal();
         if (place.payers) place.payers->client().heal();
+        if (place.users) place.users->client().heal();
     }
 }
 
@@ -312,8 +325,9 @@ void World::check_end() {
         place.site->auditor().check_liveness();
         if (place.readers) place.readers->check_end();
         const std::uint64_t of_payers = place.payers ? place.payers->client().open_orders() : 0;
+        const std::uint64_t of_users = place.users ? place.users->client().open_orders() : 0;
         if (place.tenants->client().open_orders() + place.landlord->client().open_orders() +
-                of_payers >
+                of_payers + of_users >
             0) {
             violation(who, "orders are still without an answer at the end");
         }

@@ -10,6 +10,7 @@
 
 #include "tests/sim/world/people/bill_payers.h"
 #include "tests/sim/world/people/curve_readers.h"
+#include "tests/sim/world/people/heavy_users.h"
 #include "tests/sim/world/people/tenants.h"
 #include "tests/sim/world/site_trouble.h"
 #include "tests/sim/world/world_cloud.h"
@@ -25,7 +26,7 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
         without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
-                  // "standing"
+                  // "standing", "load_limit"
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
@@ -71,6 +72,7 @@ private:
         std::unique_ptr<Tenants> tenants;
         std::unique_ptr<BillPayers> payers;     // where there are bills
         std::unique_ptr<CurveReaders> readers;  // where days are looked at
+        std::unique_ptr<HeavyUsers> users;      // where load is limited
         std::unique_ptr<SiteTrouble> trouble;
         std::unique_ptr<Site> site;  // goes first: it breaks off what people still wait for
     };

@@ -154,11 +154,39 @@ constexpr std::string_view k_standing_states[] = {
     "of_a_day",  "of_a_month",      "of_a_part_of_a_month",   "suspended_while_off",
     "while_off", "of_the_landlord", "of_who_pays_afterwards", "of_who_has_no_credit",
 };
+constexpr std::string_view k_load_limit_states[] = {
+    "first_step",
+    "later_step",
+    "last_step_without_end",
+    "kept_whole",
+    "limited_again",
+    "landed",
+    "over",
+    "over_while_off",
+    "over_a_restart",
+    "overload",
+    "overload_again",
+    "overload_in_another_boot",
+    "one_too_many",
+    "one_too_many_of_the_day",
+    "closed_in_time",
+    "closed_on_the_next_day",
+    "closed_by_others",
+    "closed_for_who_asked",
+    "closed_because_it_is_over",
+    "cut_off_after_the_last_step",
+    "of_who_pays_afterwards",
+    "overload_held_against_the_truth",
+};
+constexpr std::string_view k_heavy_users[] = {
+    "used_too_much", "used_a_little_too_much", "used_just_enough", "went_on_using_too_much",
+    "confirmed",     "paid_in_the_dark",
+};
 constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_answer_lost",
                                                 "office_sent_twice"};
 
 // Names of enumerators as they stand in record.h.
-constexpr std::array<std::string_view, 14> k_supply_reasons{"",
+constexpr std::array<std::string_view, 16> k_supply_reasons{"",
                                                             "commissioned",
                                                             "credit_exhausted",
                                                             "credit_restored",
@@ -171,7 +199,9 @@ constexpr std::array<std::string_view, 14> k_supply_reasons{"",
                                                             "maintenance",
                                                             "emergency_override",
                                                             "released",
-                                                            "overdue"};
+                                                            "overdue",
+                                                            "over_limit",
+                                                            "limit_over"};
 constexpr std::array<std::string_view, 5> k_doubts{"", "backwards", "impossible", "identity",
                                                    "frozen"};
 constexpr std::array<std::string_view, 4> k_epochs{"", "commissioned", "exchanged", "reset"};
@@ -246,6 +276,8 @@ void expect_answers_of_cloud(Coverage& coverage) {
 void expect_records(Coverage& coverage) {
     expect_all(coverage, "feed_in", k_feed_in_states);
     expect_all(coverage, "standing", k_standing_states);
+    expect_all(coverage, "load_limit", k_load_limit_states);
+    expect_all(coverage, "heavy_user", k_heavy_users);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
     for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {

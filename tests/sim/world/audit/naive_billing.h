@@ -90,6 +90,8 @@ public:
     void end(AccountId account);
     // Supply of an account is cut off for its bills, or comes back after that.
     void judge_cut(AccountId account, const std::string& who, const Complain& complain);
+    // Its bills are overdue by so much, and it was told so, that it may be.
+    void check_overdue(AccountId account, const std::string& who, const Complain& complain) const;
     void come_back(AccountId account);
     // All balances, by account.
     void end_entry(const std::function<std::int64_t(AccountId)>& balance, const Complain& complain);

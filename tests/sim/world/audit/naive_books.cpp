@@ -176,12 +176,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             },
             [&](const journal::BlockPeriodBegun&) { complain("blocks, where no tariff has any"); },
             [&](const journal::BlockStepped&) { complain("a step, where no tariff has blocks"); },
-            [&](const journal::SupplyDesired& desired) {
-                auto& supply = supplies_[desired.supply_point.value];
-                supply.desired = desired.state;
-                supply.reason = desired.reason;
-                supply.desired_at = sequence_;
-            },
+            [&](const journal::SupplyDesired& desired) { desire(desired); },
             [&](const journal::SupplyObserved& observed) {
                 supplies_[observed.supply_point.value].observed = observed.state;
             },
@@ -197,14 +192,26 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::SupplyRequested&) {},
             [&](const journal::SupplyReadied&) {},
             [&](const journal::SupplyOpenedUnseen&) {},
-            [&](const journal::LoadLimited&) { complain("a load limit, where no policy has any"); },
-            [&](const journal::OverLimit&) { complain("an overload, where nothing is limited"); },
+            // NaiveLimit judges these.
+            [&](const journal::LoadLimited&) {},
+            [&](const journal::OverLimit& over) {
+                supplies_[over.supply_point.value].off_for_a_while = !over.waits;
+            },
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain, clock_is_honest); },
             [&](const journal::CommandExecuted&) {},
             [&](const auto&) { take_tenancy(record, complain); },
         },
         record);
+}
+
+void NaiveBooks::desire(const journal::SupplyDesired& desired) {
+    auto& supply = supplies_[desired.supply_point.value];
+    supply.desired = desired.state;
+    supply.reason = desired.reason;
+    supply.desired_at = sequence_;
+    const bool overload = desired.reason == journal::SupplyReason::over_limit;
+    supply.off_for_a_while = supply.off_for_a_while && overload;
 }
 
 void NaiveBooks::configure(const journal::AccountConfigured& configured, const Complain& complain) {

@@ -106,6 +106,7 @@ struct NaiveSupply {
     metering::SwitchState desired = metering::SwitchState::connected;
     journal::SupplyReason reason = journal::SupplyReason::commissioned;
     metering::SwitchState observed = metering::SwitchState::unknown;
+    bool off_for_a_while = false;  // for what was used there, and comes back by itself
     std::int64_t hold_until_ms = 0;
     std::int64_t hold_lasts_ms = 0;  // in truth: ordered by a clock that was not sure, for so long
     AccountId account{};
@@ -163,6 +164,7 @@ private:
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
     void hold(const journal::HoldSet& set, const Complain& complain, bool honest);
     void define(const journal::SupplyPointDefined& defined);
+    void desire(const journal::SupplyDesired& desired);
     void credit(const journal::Credited& credited, const Complain& complain);
     void configure(const journal::AccountConfigured& configured, const Complain& complain);
     // naive_rerating.cpp

@@ -133,10 +133,16 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
 // ---- supply ---------------------------------------------------------------------------------------
 
 void NaiveBilling::judge_cut(AccountId account, const std::string& who, const Complain& complain) {
+    check_overdue(account, who, complain);
+    const auto found = billed_.find(account);
+    if (found != billed_.end()) found->second.cut_for_bills = true;
+}
+
+void NaiveBilling::check_overdue(AccountId account, const std::string& who,
+                                 const Complain& complain) const {
     const auto found = billed_.find(account);
     if (found == billed_.end()) return complain(who + "for bills that it does not have");
-    NaiveBilled& of = found->second;
-    of.cut_for_bills = true;
+    const NaiveBilled& of = found->second;
     const std::int64_t first = day_of(header_.earliest_ms);
     if (header_.latest_ms - header_.earliest_ms > k_sure_within_ms) {
         complain(who + "for a bill though nobody knows what day it is");

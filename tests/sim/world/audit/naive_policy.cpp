@@ -19,14 +19,6 @@ constexpr std::int64_t k_slow_card_ms = 60'000;
 // Longer than the longest that a window is away: in so long there is some of every kind.
 constexpr std::int64_t k_year_ms = 366 * k_day_ms;
 
-// What passed for certain between two entries: within one boot what its clock counted, else what the bounds leave, and
-// what this boot has lasted, in which the first one was not, unless the bounds say that it was less.
-std::int64_t passed_for_certain(const NaiveMoment& then, const NaiveMoment& now) {
-    if (then.boot == now.boot) return now.monotonic_ms - then.monotonic_ms;
-    return std::max(now.earliest_ms - then.latest_ms,
-                    std::min(now.monotonic_ms, now.latest_ms - then.earliest_ms));
-}
-
 // Of `moments`, ascending: how many may have been within so long. None was later than the one after it.
 std::int64_t how_many_within(const std::vector<NaiveMoment>& moments, const NaiveMoment& now,
                              std::int64_t ms) {
@@ -36,11 +28,6 @@ std::int64_t how_many_within(const std::vector<NaiveMoment>& moments, const Naiv
         ++count;
     }
     return count;
-}
-
-std::int64_t passed_at_most(const NaiveMoment& then, const NaiveMoment& now) {
-    if (then.boot == now.boot) return now.monotonic_ms - then.monotonic_ms;
-    return now.latest_ms - then.earliest_ms;
 }
 
 // In truth, less what a crystal may be off, and a card takes until something is written.
@@ -90,8 +77,7 @@ void NaivePolicy::fold(const journal::Entry& entry, std::optional<std::int64_t> 
                        bool honest, const DarkAndUnasked& dark_and_unasked,
                        const Complain& complain) {
     const auto& header = entry.header;
-    const NaiveMoment now{header.boot, header.monotonic_ms, header.earliest_ms, header.latest_ms,
-                          true_ms};
+    const NaiveMoment now = moment_of(header, true_ms);
     for (const auto& record : entry.records) {
         take(record, now, honest, dark_and_unasked, complain);
     }
@@ -107,6 +93,10 @@ void NaivePolicy::take(const journal::Record& record, const NaiveMoment& now, bo
                    // Whoever comes has been told nothing yet.
                    [&](const journal::TenancyBegan& began) {
                        ways_[began.supply_point.value].warned.reset();
+                       ways_[began.supply_point.value].waits_after_overload = false;
+                   },
+                   [&](const journal::OverLimit& over) {
+                       ways_[over.supply_point.value].waits_after_overload = over.waits.has_value();
                    },
                    [&](const journal::LowCreditChanged& changed) {
                        const auto point = points_.find(changed.account);
@@ -212,17 +202,9 @@ void NaivePolicy::judge_cut(std::uint32_t point, SupplyReason reason, const Naiv
     const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
     if (version_ == 0 && plan_.says_something()) complain(who + "before the policy is known");
     judge_windows(who, now, honest, complain);
-    const std::int64_t notice = plan_.notice_h * k_hour_ms;
-    // Who pays afterwards is warned by notices: NaiveBilling counts their days.
-    if (notice > 0 && reason != SupplyReason::overdue) {
-        if (!way.warned) {
-            complain(who + "without a warning");
-        } else if (passed_for_certain(*way.warned, now) < notice ||
-                   (honest && !truly_passed(*way.warned, now, notice))) {
-            complain(who + minutes_text(passed_for_certain(*way.warned, now)) +
-                     " after the warning");
-        }
-    }
+    // Who pays afterwards is warned by notices: NaiveBilling counts their days. What is limited was judged then.
+    const bool counted = reason == SupplyReason::overdue || reason == SupplyReason::over_limit;
+    if (!counted) judge_notice(point, who, now, honest, complain);
     const std::int64_t rest = plan_.connected_at_least_min * k_minute_ms;
     const bool too_soon = way.on_again && (passed_for_certain(*way.on_again, now) < rest ||
                                            (honest && !truly_passed(*way.on_again, now, rest)));
@@ -235,6 +217,45 @@ void NaivePolicy::judge_cut(std::uint32_t point, SupplyReason reason, const Naiv
         complain(who + "as the " + std::to_string(recent + 1) + ". in an hour");
     }
     cuts_.push_back(now);
+}
+
+void NaivePolicy::judge_notice(std::uint32_t point, const std::string& who, const NaiveMoment& now,
+                               bool honest, const Complain& complain) const {
+    const NaiveWay& way = way_of(point);
+    const std::int64_t notice = plan_.notice_h * k_hour_ms;
+    if (notice == 0) return;
+    if (!way.warned) {
+        complain(who + "without a warning");
+    } else if (passed_for_certain(*way.warned, now) < notice ||
+               (honest && !truly_passed(*way.warned, now, notice))) {
+        complain(who + minutes_text(passed_for_certain(*way.warned, now)) + " after the warning");
+    }
+}
+
+const NaiveWay& NaivePolicy::way_of(std::uint32_t point) const {
+    static const NaiveWay k_nothing_known;
+    const auto way = ways_.find(point);
+    return way == ways_.end() ? k_nothing_known : way->second;
+}
+
+// Whatever keeps supply on keeps it whole, and a lock is not the limit's.
+void NaivePolicy::judge_limit(std::uint32_t point, bool by_notices, const NaiveMoment& now,
+                              bool honest, const Complain& complain) const {
+    const NaiveWay& way = way_of(point);
+    const std::string who = "supply point " + std::to_string(point) + " is limited ";
+    judge_windows(who, now, honest, complain);
+    if (!by_notices) judge_notice(point, who, now, honest, complain);
+    if (way.off_for_safety || way.off_for_maintenance) complain(who + "while somebody works there");
+    if (now.earliest_ms < std::max(way.maintenance_on_ms, way.override_ms)) {
+        complain(who + "though it is kept on");
+    }
+}
+
+bool NaivePolicy::keeps_on(std::uint32_t point, const NaiveMoment& now) const {
+    const NaiveWay& way = way_of(point);
+    bool on = now.earliest_ms < std::max(way.maintenance_on_ms, way.override_ms);
+    judge_windows("", now, false, [&on](const std::string&) { on = true; });
+    return on;
 }
 
 // Not at any instant that it may be, nor at the one that it is.
@@ -259,6 +280,8 @@ void NaivePolicy::judge_way_back(std::uint32_t point, SupplyReason reason, const
     if (plan_.comes_back == ComesBack::by_itself || is_test(reason)) return;
     const NaiveWay& way = ways_[point];
     if (is_test(way.reason) || way.observed != SwitchState::disconnected) return;
+    // Somebody is there, and used too much a moment ago.
+    if (way.reason == SupplyReason::over_limit && !way.waits_after_overload) return;
     if (plan_.comes_back == ComesBack::by_itself_after_short && way.cut_off) {
         // Times in entries are rounded down.
         if (passed_at_most(*way.cut_off, now) < plan_.short_min * k_minute_ms + 2) return;

@@ -11,19 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "core/journal/codec.h"
+#include "tests/sim/world/audit/naive_moment.h"
 #include "tests/sim/world/policy_plan.h"
 
 namespace riser::sim {
-
-// When an entry was written, as it says itself, and in truth where somebody saw it happen.
-struct NaiveMoment {
-    BootId boot{};
-    std::int64_t monotonic_ms = 0;
-    std::int64_t earliest_ms = 0;
-    std::int64_t latest_ms = 0;
-    std::optional<std::int64_t> true_ms;
-};
 
 struct NaiveWay {
     AccountId account{};
@@ -38,6 +29,7 @@ struct NaiveWay {
     bool off_for_maintenance = false;
     std::int64_t maintenance_on_ms = 0;  // kept on until then; 0: not
     std::int64_t override_ms = 0;
+    bool waits_after_overload = false;  // the last one was one too many
 };
 
 class NaivePolicy {
@@ -51,6 +43,13 @@ public:
     // `true_ms`: Unix time in truth, where this entry is written now. `honest`: no time service has lied.
     void fold(const journal::Entry& entry, std::optional<std::int64_t> true_ms, bool honest,
               const DarkAndUnasked& dark_and_unasked, const Complain& complain);
+
+    // Somebody is limited, or has landed, from this entry on. `by_notices`: of bills, which NaiveBilling counts.
+    void judge_limit(std::uint32_t point, bool by_notices, const NaiveMoment& now, bool honest,
+                     const Complain& complain) const;
+
+    // Maintenance, the emergency override, or the hour, at any instant that it may be.
+    [[nodiscard]] bool keeps_on(std::uint32_t point, const NaiveMoment& now) const;
 
     // Friendly hours, a holiday, or late enough on the day before one, in Central Europe.
     [[nodiscard]] bool keeps_on_at(std::int64_t unix_ms) const;
@@ -70,10 +69,13 @@ private:
                const Complain& complain);
     void judge_cut(std::uint32_t point, journal::SupplyReason reason, const NaiveMoment& now,
                    bool honest, const Complain& complain);
+    void judge_notice(std::uint32_t point, const std::string& who, const NaiveMoment& now,
+                      bool honest, const Complain& complain) const;
     void judge_windows(const std::string& who, const NaiveMoment& now, bool honest,
                        const Complain& complain) const;
     void judge_way_back(std::uint32_t point, journal::SupplyReason reason, const NaiveMoment& now,
                         const DarkAndUnasked& dark_and_unasked, const Complain& complain);
+    [[nodiscard]] const NaiveWay& way_of(std::uint32_t point) const;
     [[nodiscard]] bool is_holiday(std::int64_t local_day) const;
 
     PolicyPlan plan_;

@@ -119,8 +119,10 @@ void NaiveBooks::collect_standing(const journal::ChargeCollected& collected,
     if (account.standing_price == 0) complain(who + "does not run");
     if (supply.account != collected.account) complain(who + "is of somebody who is not there");
     check_standing_period(account, line, who, complain, honest);
+    // Who is off for a while for what he used there has supply.
     const bool off = supply.desired == metering::SwitchState::disconnected &&
-                     supply.observed == metering::SwitchState::disconnected;
+                     supply.observed == metering::SwitchState::disconnected &&
+                     !supply.off_for_a_while;
     const std::int64_t first = standing_day(line.from_ms);
     const std::int64_t days = standing_day(line.to_ms) - first;
     const std::int64_t of_days = account.standing_by_month ? days_of_month(first) : 1;

@@ -25,6 +25,19 @@ std::string segments(const journal::Settlement& settlement) {
     return out;
 }
 
+std::string limit(const journal::LoadLimited& limited) {
+    return fmt::format("supply point {} is limited to {} W, step {}, cause {}, after {} s",
+                       limited.supply_point.value, limited.limit.w, limited.step,
+                       static_cast<int>(limited.cause), limited.limited_s);
+}
+
+std::string overload_of(const journal::OverLimit& over) {
+    return fmt::format(
+        "supply point {} is over its limit of {} W: {} W used, {} W shown, for {} s, number {}{}",
+        over.supply_point.value, over.limit.w, over.used.w, over.shown.w, over.over_s, over.number,
+        over.waits ? ", and waits" : "");
+}
+
 std::string name(journal::DoubtReason reason) {
     switch (reason) {
         case journal::DoubtReason::backwards:
@@ -98,6 +111,8 @@ std::string record_story(const journal::Record& record) {
                                    payment::to_string(classified.customer_class),
                                    classified.critical ? ", critical" : "");
             },
+            [](const journal::LoadLimited& limited) { return limit(limited); },
+            [](const journal::OverLimit& over) { return overload_of(over); },
             // Those about bills have words already.
             [](const auto& other) {
                 if constexpr (requires { wire::billing_text(other); }) {

@@ -11,6 +11,7 @@ std::string amount_text(std::int64_t amount) {
 }  // namespace
 
 void SiteAuditor::published(const controller::BuildingView& view) {
+    check_overloads_end(view);
     if (!view.safe_mode.empty() || view.sequence != books_.sequence()) return;
     for (const auto& point : view.supply_points) {
         const auto account = books_.accounts().find(point.account);

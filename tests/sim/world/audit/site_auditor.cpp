@@ -40,6 +40,7 @@ SiteAuditor::SiteAuditor(const WiredBuilding& building, const PolicyPlan& policy
       tell_(std::move(tell)),
       cuts_at_once_(!policy.written),
       policy_(policy),
+      limits_(policy.load_limit),
       contacts_(building.building().plan().meters.size()) {}
 
 void SiteAuditor::complain(const std::string& what) {
@@ -97,6 +98,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
             take_epoch(*started);
     }
     check_desired(*entry);
+    check_limits(*entry, true_ms);
     check_energy(*entry);
 }
 
@@ -178,8 +180,6 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         if (!is_for_credit(desired->reason)) continue;
         const NaiveSupply& supply = books_.supplies().at(point);
         const std::string who = "supply point " + std::to_string(point) + " is to be cut off ";
-        if (!supply.armed) complain(who + "though it is not armed");
-        if (!supply.paired) complain(who + "though no relay test was passed");
         // What a person has opened before is not named.
         const auto& named = desired->contacts;
         const auto& proven = supply.proven_contacts;
@@ -187,28 +187,44 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
             !std::includes(proven.begin(), proven.end(), named.begin(), named.end())) {
             complain(who + "by a contact that no relay test has proven");
         }
-        if (supply.protected_customer) complain(who + "though its customer is protected");
-        const std::int64_t hold = std::max(supply.hold_until_ms, books_.site_hold_until_ms());
-        if (entry.header.earliest_ms < hold) complain(who + "though a hold may still stand");
-        const std::int64_t lasts = std::max(supply.hold_lasts_ms, books_.site_hold_lasts_ms());
-        if (clock_is_honest_ && true_ms_() < lasts - k_nearly_ms) {
-            complain(who + "though a hold has not lasted as long as it was ordered for");
-        }
-        const auto account = books_.accounts().find(supply.account);
-        if (account == books_.accounts().end()) {
-            complain(who + "though it is vacant");
-        } else if (desired->reason == journal::SupplyReason::overdue) {
-            // NaiveBilling has judged its bills.
-            if (!account->second.postpaid) complain(who + "for bills though it pays in advance");
-            if (account->second.critical) complain(who + "though its account is never to be");
-        } else if (account->second.balance() > account->second.limit) {
-            complain(who + "with " + euros(account->second.balance()));
-        } else if (account->second.postpaid || account->second.critical) {
-            complain(who + "though its account is never to be");
-        }
+        check_unprotected(supply, who, entry.header);
+        check_owes(supply, desired->reason, who);
         for (const auto& share : supply.shares) {
             if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
         }
+    }
+}
+
+// Nothing that the books know keeps supply on there.
+void SiteAuditor::check_unprotected(const NaiveSupply& supply, const std::string& who,
+                                    const journal::EntryHeader& header) {
+    if (!supply.armed) complain(who + "though it is not armed");
+    if (!supply.paired) complain(who + "though no relay test was passed");
+    if (supply.protected_customer) complain(who + "though its customer is protected");
+    const std::int64_t hold = std::max(supply.hold_until_ms, books_.site_hold_until_ms());
+    if (header.earliest_ms < hold) complain(who + "though a hold may still stand");
+    const std::int64_t lasts = std::max(supply.hold_lasts_ms, books_.site_hold_lasts_ms());
+    if (clock_is_honest_ && true_ms_() < lasts - k_nearly_ms) {
+        complain(who + "though a hold has not lasted as long as it was ordered for");
+    }
+}
+
+// Its credit is used up, or its bills are overdue.
+void SiteAuditor::check_owes(const NaiveSupply& supply, journal::SupplyReason reason,
+                             const std::string& who) {
+    const auto found = books_.accounts().find(supply.account);
+    if (found == books_.accounts().end()) return complain(who + "though it is vacant");
+    const NaiveAccount& account = found->second;
+    const bool for_bills = reason == journal::SupplyReason::overdue ||
+                           (reason == journal::SupplyReason::over_limit && account.postpaid);
+    if (account.critical) complain(who + "though its account is never to be");
+    if (for_bills) {
+        // NaiveBilling has judged its bills.
+        if (!account.postpaid) complain(who + "for bills though it pays in advance");
+    } else if (account.balance() > account.limit) {
+        complain(who + "with " + euros(account.balance()));
+    } else if (account.postpaid) {
+        complain(who + "though its account is never to be");
     }
 }
 
@@ -223,6 +239,7 @@ void SiteAuditor::recall_pruned(const controller::JournalEntry& first) {
 }
 
 void SiteAuditor::reopened(controller::Journal& journal) {
+    running_since_ms_ = 0;
     std::uint64_t sequence = 0;
     while (true) {
         const auto page = journal.read(sequence + 1, controller::k_max_page);
@@ -260,6 +277,7 @@ void SiteAuditor::card_changed(Card card) {
     books_.follow(bills_);
     books_.know_landlords(landlords_);
     policy_.forget();
+    limits_.forget();
     hashes_.clear();
     epoch_ = {};
     promises_.clear();
@@ -316,9 +334,11 @@ void SiteAuditor::check_liveness() {
             complain(who + " is not as desired at the end");
         const bool out_of_credit = account->second.balance() <= account->second.limit;
         const bool owes_bills =
-            supply.reason == journal::SupplyReason::overdue &&
+            (supply.reason == journal::SupplyReason::overdue ||
+             (supply.reason == journal::SupplyReason::over_limit && account->second.postpaid)) &&
             !books_.billing().is_cleared(supply.account, NaiveBilling::day_of(true_ms_()));
         check_is_cut_off(point, supply, account->second);
+        check_limit_at_end(point, account->second);
         if (!out_of_credit && !owes_bills && !contact->closed())
             complain(who + " has credit and no light at the end");
     }

@@ -13,7 +13,10 @@
 
 #include "gateway/controller/building_view.h"
 #include "tests/sim/wired_building.h"
+#include "tests/sim/world/audit/coverage.h"
+#include "tests/sim/world/audit/load_watch.h"
 #include "tests/sim/world/audit/naive_books.h"
+#include "tests/sim/world/audit/naive_limit.h"
 #include "tests/sim/world/audit/naive_policy.h"
 #include "tests/sim/world/audited_journal.h"
 
@@ -96,6 +99,15 @@ public:
         declared_[meter].insert(closing_wh);
     }
 
+    // Looks at what flows where load is limited; now and then, and before somebody changes what he uses.
+    void look_at_loads();
+    // The controller hangs, and what it has been told waits for so long.
+    void controller_hangs(Duration span) {
+        hangs_until_ms_ = true_ms_() + span / std::chrono::milliseconds(1);
+    }
+
+    // What records were about.
+    void report(Coverage& coverage) const;
     [[nodiscard]] const NaiveBooks& books() const { return books_; }
     [[nodiscard]] std::uint64_t cuts() const { return cuts_; }
     [[nodiscard]] std::uint64_t restores() const { return restores_; }
@@ -135,6 +147,21 @@ private:
     void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
                            bool spoiled);
     void check_desired(const journal::Entry& entry);
+    void check_unprotected(const NaiveSupply& supply, const std::string& who,
+                           const journal::EntryHeader& header);
+    void check_owes(const NaiveSupply& supply, journal::SupplyReason reason,
+                    const std::string& who);
+    // site_limits.cpp
+    void check_limits(const journal::Entry& entry, std::optional<std::int64_t> true_ms);
+    void check_limited(const journal::LoadLimited& limited, const journal::Entry& entry,
+                       std::optional<std::int64_t> true_ms);
+    void check_bills_of(const NaiveSupply& supply, const std::string& who);
+    void judge_overload(const journal::OverLimit& over, std::int64_t true_ms);
+    void check_overloads_end(const controller::BuildingView& view);
+    void check_limit_at_end(std::uint32_t point, const NaiveAccount& account);
+    void look_at_load(std::uint32_t meter);
+    [[nodiscard]] std::uint32_t meter_of(std::uint32_t point) const;
+    [[nodiscard]] bool asked_lately(std::uint32_t point) const;
     void take_export_epoch(const journal::MeterEpochStarted& started, const Device& device);
     void check_feed_in(const journal::EnergyFedIn& fed_in);
     // Nothing stands in the way of a cut-off, and has not for hours.
@@ -166,6 +193,10 @@ private:
     NaiveBooks books_;
     bool cuts_at_once_ = false;  // no policy puts a cut-off off
     NaivePolicy policy_;
+    NaiveLimit limits_;
+    LoadWatch loads_;
+    std::int64_t hangs_until_ms_ = 0;
+    std::int64_t running_since_ms_ = 0;               // and saves what it decides; 0: it does not
     std::map<std::uint32_t, std::int64_t> asked_ms_;  // by supply point
     std::vector<journal::Hash> hashes_;               // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t>

@@ -83,9 +83,11 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
                         [&](const auto& s) { return spoiled_.contains(s.meter.value); });
         // Decided about who had the supply point before, and judged when it was.
         const bool for_another = supply.desired_at <= supply.passed_at;
-        const bool for_bills = supply.reason == journal::SupplyReason::overdue;
-        if (account == books_.accounts().end() || lied || for_another || for_bills) continue;
+        if (account == books_.accounts().end() || lied || for_another) continue;
         const NaiveAccount& has = account->second;
+        const bool for_bills = supply.reason == journal::SupplyReason::overdue ||
+                               (supply.reason == journal::SupplyReason::over_limit && has.postpaid);
+        if (for_bills) continue;
         const std::int64_t left =
             has.credited + has.paid_for_feed_in - has.standing - cost_of_used(point, supply);
         if (left > has.limit)
@@ -105,17 +107,20 @@ void SiteAuditor::judge_closing(const MeterPlan& meter, SimTime opened) {
         // What had not been seen closed since it was ordered so was still on its way back.
         if (!own || returned == returned_at_.end()) continue;
         if (opened - returned->second < k_command_life) continue;
-        const auto asked = asked_ms_.find(point);
-        if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) continue;
+        if (asked_lately(point)) continue;
         complain("supply point " + std::to_string(point) +
                  " was opened by others, and closed though nobody ordered it");
     }
 }
 
+bool SiteAuditor::asked_lately(std::uint32_t point) const {
+    const auto asked = asked_ms_.find(point);
+    return asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms;
+}
+
 // Somebody sits in the dark there, and nobody in the building has asked for his light.
 bool SiteAuditor::is_dark_and_unasked(std::uint32_t point) const {
-    const auto asked = asked_ms_.find(point);
-    if (asked != asked_ms_.end() && true_ms_() - asked->second < k_order_life_ms) return false;
+    if (asked_lately(point)) return false;
     const auto supply = books_.supplies().find(point);
     if (supply == books_.supplies().end() || supply->second.shares.empty()) return false;
     const auto index = building_.building().index_of(supply->second.shares.front().meter.value);
