@@ -22,6 +22,17 @@ inline SiteConfig with_bills() {
     return site;
 }
 
+// As they are usual, with interest and a fee for coming back.
+inline SiteConfig with_reminders() {
+    SiteConfig site = with_bills();
+    auto& overdue = site.billing.front().overdue;
+    overdue.ladder = billing::usual_ladder();
+    overdue.ladder.disconnection_minimum = Money{1'000'000};
+    overdue.interest.annual_ppm = 100'000;
+    overdue.reconnection_fee = Money{5'000'000};
+    return site;
+}
+
 struct BillingBuilding : TenancyBuilding {
     explicit BillingBuilding(SiteConfig config = with_bills(), TariffId tariff = {})
         : TenancyBuilding(std::move(config)) {
