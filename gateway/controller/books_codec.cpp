@@ -176,9 +176,12 @@ void describe_more(A& a, Parts& parts) {
     for (auto& supply_point : parts.supply_points) describe_limit(a, supply_point.limit);
 }
 
-// Version 13, behind that: what a payment was of a deposit.
+// Version 13, behind that: what a payment was of a deposit, and what there was to be collected of each debt.
 template <class A>
-void describe_deposits(A& a, Parts& parts) {
+void describe_totals(A& a, Parts& parts) {
+    for (auto& account : parts.accounts) {
+        for (auto& charge : account.charges) field(a, charge.entered);
+    }
     list_field(a, parts.deposits, 17, [](A& archive, auto& item) {
         field(archive, item.first);
         enum_field(archive, item.second, journal::DepositMove::paid_in,
@@ -253,7 +256,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     } else {
         assume_more(parts);
     }
-    if (version >= 13) describe_deposits(a, parts);
+    if (version >= 13) describe_totals(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {
