@@ -21,12 +21,6 @@ void accrue_deposit(Deposit& deposit, const InterestTerms& terms, LocalDay today
     deposit.until = today;
 }
 
-DepositSettlement settle_deposit(const Deposit& deposit, Money owed) {
-    const Money whole = deposit.held + deposit.interest.amount;
-    const Money applied = std::clamp(owed, Money{}, whole);
-    return {applied, deposit.interest.amount, whole - applied};
-}
-
 Outcome<> check_credit_limit(const CreditLimit& limit) {
     if (limit.limit < Money{} || limit.limit > k_max_amount) {
         return fail(Problem{"a credit limit lies between 0 and " + format_money(k_max_amount)});

@@ -27,16 +27,6 @@ struct Deposit {
 // grace and fee are about late payment and do not count here. Call it before `held` changes.
 void accrue_deposit(Deposit& deposit, const InterestTerms& terms, LocalDay today);
 
-struct DepositSettlement {
-    Money applied{};   // to what is owed
-    Money interest{};  // that was paid with it
-    Money refund{};    // left for the customer
-
-    bool operator==(const DepositSettlement&) const = default;
-};
-// Deposit and interest pay `owed` (>= 0), and what is left is refunded: applied + refund = held + interest.
-[[nodiscard]] DepositSettlement settle_deposit(const Deposit& deposit, Money owed);
-
 struct CreditLimit {
     Money limit{};                       // 0..k_max_amount; 0: nothing on credit
     std::int64_t warning_ppm = 800'000;  // warn from this part of it on, 0..1'000'000
