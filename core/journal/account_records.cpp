@@ -151,6 +151,9 @@ void apply(payment::Account& account, const ChargeConfigured& r) {
     charge->period = r.period;
     charge->proportion_ppm = r.proportion_ppm;
     charge->weekly_cap = r.weekly_cap;
+    // Books that did not keep it go on not knowing it.
+    const bool known = charge->entered.micro > 0 || charge->remaining.micro == 0;
+    if (known) charge->entered += r.added;
     charge->remaining += r.added;
     charge->while_disconnected = r.while_disconnected;
     charge->in_friendly_hours = r.in_friendly_hours;

@@ -135,8 +135,8 @@ private:
         const Tariff* tariff = nullptr;
         int days_of_all = 0;
         for (const auto& days : days_) {
-            const Money least = payment::proportion(days.tariff->rules.minimum_per_month, days.days,
-                                                    days.of_days, payment::RoundingMode::down);
+            const Money least = payment::minimum_of_days(days.tariff->rules.minimum_per_month,
+                                                         days.days, days.of_days);
             if (least <= Money{}) continue;
             days_of_all += days.days;
             const std::int64_t from_ms = tariff == nullptr ? days.part->from_ms : r.from_ms;
@@ -151,7 +151,8 @@ private:
         const auto charged = charged_so_far();
         if (!charged) return;
         r.charged = payment::prices_contain_taxes(*tariff) ? charged->gross : charged->net;
-        if (r.charged < r.least) emit(r, *tariff, r.least - r.charged);
+        const Money missing = payment::missing_to_minimum(r.least, r.charged);
+        if (missing > Money{}) emit(r, *tariff, missing);
     }
 
     // Without what was charged for other months and is only stated again; never below zero.

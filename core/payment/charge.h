@@ -49,6 +49,7 @@ struct Charge {
     Money taken_in_week{};
 
     Money remaining{};  // of a debt or fee
+    Money entered{};    // what there was to be collected of it in all; 0: not known
     // Attribute 11 of the account: when it is collected.
     bool while_disconnected = false;
     bool in_friendly_hours = true;

@@ -97,10 +97,12 @@ std::optional<Money> demand_charge(const DemandRule& rule, Power billed, std::in
     return Money{static_cast<std::int64_t>(charge)};
 }
 
-Money minimum_difference(Money minimum_per_month, Money charged, std::int64_t days,
-                         std::int64_t of_days) {
+Money minimum_of_days(Money minimum_per_month, std::int64_t days, std::int64_t of_days) {
     RISER_ASSERT(days >= 1 && days <= of_days, "a part of a month is of its days");
-    const Money least = proportion(minimum_per_month, days, of_days, RoundingMode::down);
+    return proportion(minimum_per_month, days, of_days, RoundingMode::down);
+}
+
+Money missing_to_minimum(Money least, Money charged) {
     return std::max(Money{}, least - charged);
 }
 

@@ -49,9 +49,11 @@ private:
 [[nodiscard]] std::optional<Money> demand_charge(const DemandRule& rule, Power billed,
                                                  std::int64_t days, std::int64_t of_days);
 
-// What is missing to the minimum of a billing month, before tax: of the days that an account was there, rounded down.
-// `charged`: energy and standing charge of these days, before tax. 0: it was reached.
-[[nodiscard]] Money minimum_difference(Money minimum_per_month, Money charged, std::int64_t days,
-                                       std::int64_t of_days);
+// The minimum of a billing month for the days that an account was there, before tax; rounded down.
+[[nodiscard]] Money minimum_of_days(Money minimum_per_month, std::int64_t days,
+                                    std::int64_t of_days);
+// What is missing to the minimum of all days. `charged`: energy and standing charge of these days, of the same side of the
+// tax. 0: it was reached.
+[[nodiscard]] Money missing_to_minimum(Money least, Money charged);
 
 }  // namespace riser::payment

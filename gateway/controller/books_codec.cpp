@@ -178,9 +178,12 @@ void describe_notices(A& a, Parts& parts) {
     }
 }
 
-// And what a payment was of a deposit.
+// And what a payment was of a deposit, and what there was to be collected of each debt.
 template <class A>
-void describe_deposits(A& a, Parts& parts) {
+void describe_totals(A& a, Parts& parts) {
+    for (auto& account : parts.accounts) {
+        for (auto& charge : account.charges) field(a, charge.entered);
+    }
     list_field(a, parts.deposits, 17, [](A& archive, auto& item) {
         field(archive, item.first);
         enum_field(archive, item.second, journal::DepositMove::paid_in,
@@ -257,7 +260,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
     }
     if (version >= 13) {
         describe_notices(a, parts);
-        describe_deposits(a, parts);
+        describe_totals(a, parts);
     }
 }
 

@@ -70,6 +70,43 @@ std::optional<ConfigDifference> other_account(const SupplyPointSite& configured,
         "came first. Remove it or put it back, and restart the gateway."};
 }
 
+ConfigDifference entered_before(std::string_view code, const std::string& what, Money configured,
+                                Money booked, const std::string& advice) {
+    return {std::string(code),
+            what + " is " + format_money(configured) + " in the configuration, but " +
+                format_money(booked) + " were entered in the books, once: it goes on by the books",
+            "Put " + format_money(booked) + " back. " + advice};
+}
+
+// What an account was given or owes from the beginning is entered once; its other terms follow the configuration.
+void tell_edited(const SupplyPointSite& configured, const Draft& books,
+                 std::vector<ConfigDifference>& found) {
+    const payment::Account* account = books.account(configured.account);
+    if (account == nullptr || account->closed()) return;
+    const std::string whose = " of " + account_words(account->id);
+    for (const auto& charge : configured.charges) {
+        const payment::Charge* known = account->find_charge(charge.charge);
+        const bool differs = known != nullptr && known->ends() && known->entered.micro > 0 &&
+                             charge.added.micro > 0 && known->entered != charge.added;
+        if (!differs) continue;
+        found.push_back(entered_before(
+            "debt_edited", "the `total` of charge " + std::to_string(charge.charge.value) + whose,
+            charge.added, known->entered,
+            "What is owed beside it is a [[supply_point.charge]] with an `id` of its own."));
+    }
+    for (const auto& credit : configured.credits) {
+        const payment::Credit* known = account->find_credit(credit.credit);
+        const bool differs = known != nullptr && known->type == payment::CreditType::reserved &&
+                             credit.type == known->type && known->preset.micro > 0 &&
+                             known->preset != credit.preset;
+        if (!differs) continue;
+        found.push_back(entered_before(
+            "gift_edited", "the `amount` of gift " + std::to_string(credit.credit.value) + whose,
+            credit.preset, known->preset,
+            "What is given beside it is a [[supply_point.credit]] with an `id` of its own."));
+    }
+}
+
 // Empty, or what is wrong with a line that names this account. Whoever `goes_on` has not ended.
 std::string wrong_line(SupplyPointId id, std::string_view line, AccountId named, bool goes_on,
                        const Books& books) {
@@ -107,6 +144,7 @@ std::vector<ConfigDifference> config_differences(const SiteConfig& site, const D
         if (auto difference = other_account(configured, *booked, books)) {
             found.push_back(std::move(*difference));
         }
+        tell_edited(configured, books, found);
     }
     for (auto& broken : tariffs_that_break_pack(books, site)) found.push_back(std::move(broken));
     return found;

@@ -14,6 +14,7 @@ namespace riser::controller {
 
 // - tariff_edited: the prices of a version that is in the books already. A version is a promise: it stays.
 // - tariff_breaks_pack: a tariff that somebody has was published before the policy pack forbade it.
+// - debt_edited, gift_edited: what there is to be collected of a debt or fee, or what was given: it was entered once.
 // - account_differs: an account keeps its supply point; until both say the same, nobody is cut off there.
 [[nodiscard]] std::vector<ConfigDifference> config_differences(const SiteConfig& site,
                                                                const Draft& books);

@@ -263,7 +263,12 @@ void Decider::configure_credits(const SupplyPointSite& configured) {
                  {{"account", to_string(id)}, {"credit", std::to_string(credit.credit.value)}});
             continue;
         }
-        if (before != credit) book(credit);
+        journal::CreditConfigured wanted = credit;
+        // It was given: what the configuration says now is told (config_differences.cpp), and gives no more.
+        const bool given =
+            before && credit.type == CreditType::reserved && before->preset.micro > 0;
+        if (given) wanted.preset = before->preset;
+        if (before != wanted) book(wanted);
         if (!before && credit.type == CreditType::reserved && credit.preset.micro > 0) {
             book(journal::CreditInvoked{id, credit.credit, credit.type, credit.preset});
         }

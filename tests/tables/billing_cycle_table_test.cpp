@@ -75,14 +75,6 @@ TEST(BillingCycleTable, proration) {
     }
 }
 
-TEST(BillingCycleTable, minimum_charge) {
-    for (const Row& row : read_section(k_billing_cycle_table, "minimum_charge")) {
-        EXPECT_EQ(minimum_charge_top_up(row.money("minimum"), row.money("charged")),
-                  row.money("top_up"))
-            << row.where();
-    }
-}
-
 // "300 kWh / 720 h".
 std::optional<UsageRate> rate_of(const Row& row) {
     if (row.empty("rate")) return std::nullopt;

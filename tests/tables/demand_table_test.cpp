@@ -68,8 +68,9 @@ TEST(DemandTable, charges) {
 
 TEST(MinimumTable, differences) {
     for (const Row& row : read_section(k_minimum, "differences")) {
-        const Money difference = minimum_difference(row.money("minimum"), row.money("charged"),
-                                                    row.integer("days"), row.integer("of"));
+        const Money least =
+            minimum_of_days(row.money("minimum"), row.integer("days"), row.integer("of"));
+        const Money difference = missing_to_minimum(least, row.money("charged"));
         EXPECT_EQ(format_money(difference), format_money(row.money("difference"))) << row.where();
     }
 }

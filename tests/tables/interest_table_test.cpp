@@ -103,12 +103,8 @@ TEST(InterestTable, deposits) {
         terms.annual_ppm = row.ppm("rate");
         Deposit deposit{row.money("held"), day_of(row, "from"), {}};
         accrue_deposit(deposit, terms, day_of(row, "until"));
-        const auto settled = settle_deposit(deposit, row.money("owed"));
-        EXPECT_EQ(format_money(settled.interest), format_money(row.money("interest")))
+        EXPECT_EQ(format_money(deposit.interest.amount), format_money(row.money("interest")))
             << row.where();
-        EXPECT_EQ(format_money(settled.applied), format_money(row.money("applied"))) << row.where();
-        EXPECT_EQ(format_money(settled.refund), format_money(row.money("refund"))) << row.where();
-        EXPECT_EQ(settled.applied + settled.refund, deposit.held + settled.interest) << row.where();
     }
 }
 
@@ -145,8 +141,6 @@ TEST(InterestTable, plans) {
         EXPECT_EQ(format_money(status.behind()), format_money(row.money("behind"))) << row.where();
         EXPECT_EQ(status.next_due, optional_day(row, "next_due")) << row.where();
         EXPECT_EQ(status.broken_on, optional_day(row, "broken_on")) << row.where();
-        EXPECT_EQ(hold_of(plan, status), (LadderHold{plan.agreed, status.broken_on}))
-            << row.where();
     }
 }
 

@@ -96,10 +96,6 @@ Money prorated(Money amount, const BillingPeriod& period, const BillingPeriod& c
                     static_cast<int>((period.end - cycle.first).count()), cycle.cycle_days);
 }
 
-Money minimum_charge_top_up(Money minimum, Money charged) {
-    return std::max(Money{}, minimum - charged);
-}
-
 bool is_working_day(const payment::ActivityCalendar& working_days, LocalDay day) {
     if (working_days.empty()) return true;
     return payment::profile_of(working_days, day).actions.front().value == k_working;

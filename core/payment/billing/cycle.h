@@ -66,9 +66,6 @@ inline constexpr std::size_t k_max_periods = 120;
 [[nodiscard]] Money prorated(Money amount, int from_day, int to_day, int cycle_days);
 [[nodiscard]] Money prorated(Money amount, const BillingPeriod& period, const BillingPeriod& cycle);
 
-// What is missing to the minimum charge of a period, never negative.
-[[nodiscard]] Money minimum_charge_top_up(Money minimum, Money charged);
-
 // The first day on or after issued + days that the calendar calls a working day (value 1); an empty calendar
 // knows no other days.
 [[nodiscard]] LocalDay due_day(LocalDay issued, int days,

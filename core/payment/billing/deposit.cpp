@@ -21,10 +21,4 @@ void accrue_deposit(Deposit& deposit, const InterestTerms& terms, LocalDay today
     deposit.until = today;
 }
 
-DepositSettlement settle_deposit(const Deposit& deposit, Money owed) {
-    const Money whole = deposit.held + deposit.interest.amount;
-    const Money applied = std::clamp(owed, Money{}, whole);
-    return {applied, deposit.interest.amount, whole - applied};
-}
-
 }  // namespace riser::billing

@@ -24,14 +24,5 @@ struct Deposit {
 // grace and fee are about late payment and do not count here. Call it before `held` changes.
 void accrue_deposit(Deposit& deposit, const InterestTerms& terms, LocalDay today);
 
-struct DepositSettlement {
-    Money applied{};   // to what is owed
-    Money interest{};  // that was paid with it
-    Money refund{};    // left for the customer
-
-    bool operator==(const DepositSettlement&) const = default;
-};
-// Deposit and interest pay `owed` (>= 0), and what is left is refunded: applied + refund = held + interest.
-[[nodiscard]] DepositSettlement settle_deposit(const Deposit& deposit, Money owed);
 
 }  // namespace riser::billing

@@ -83,8 +83,4 @@ PlanStatus plan_status(const PaymentPlan& plan, std::span<const PaidOn> payments
     return status;
 }
 
-LadderHold hold_of(const PaymentPlan& plan, const PlanStatus& status) {
-    return {plan.agreed, status.broken_on};
-}
-
 }  // namespace riser::billing

@@ -64,6 +64,4 @@ struct PlanStatus {
 [[nodiscard]] PlanStatus plan_status(const PaymentPlan& plan, std::span<const PaidOn> payments,
                                      LocalDay today);
 
-[[nodiscard]] LadderHold hold_of(const PaymentPlan& plan, const PlanStatus& status);
-
 }  // namespace riser::billing

@@ -135,6 +135,54 @@ TEST(ConfigChange, a_price_edited_without_a_new_version_changes_nothing_and_says
         << view->config_differences[0].advice;
 }
 
+TEST(ConfigChange, a_debt_and_a_gift_that_were_edited_change_nothing_and_say_so) {
+    SiteConfig site = two_apartments();
+    journal::ChargeConfigured debt;
+    debt.account = k_anna;
+    debt.charge = {2};
+    debt.type = payment::ChargeType::payment_event;
+    debt.purpose = payment::ChargePurpose::debt;
+    debt.proportion_ppm = 100'000;
+    debt.added = Money{120'000'000};
+    journal::CreditConfigured gift;
+    gift.account = k_anna;
+    gift.credit = {3};
+    gift.type = payment::CreditType::reserved;
+    gift.priority = 43;
+    gift.preset = Money{20'000'000};
+    auto& point = site.supply_points.front();
+    point.charges = {debt};
+    point.credits = {gift};
+    Building b(std::move(site));
+    b.commission();
+    EXPECT_TRUE(b.controller->view(b.clock)->config_differences.empty());
+    const Money before = b.balance(k_anna);
+    const Money owed = b.controller->books().find_account(k_anna)->debt();
+
+    auto& edited = b.site.supply_points.front();
+    edited.charges.front().added = Money{200'000'000};
+    edited.credits.front().preset = Money{30'000'000};
+    for (int i = 0; i < 2; ++i) {
+        b.restart();
+        b.tick();
+        const auto differences = b.controller->view(b.clock)->config_differences;
+        ASSERT_EQ(differences.size(), 2U);
+        EXPECT_EQ(differences[0].code, "debt_edited");
+        EXPECT_NE(differences[0].text.find("200.00"), std::string::npos) << differences[0].text;
+        EXPECT_NE(differences[0].advice.find("120.00"), std::string::npos) << differences[0].advice;
+        EXPECT_EQ(differences[1].code, "gift_edited");
+        EXPECT_NE(differences[1].advice.find("20.00"), std::string::npos) << differences[1].advice;
+    }
+    EXPECT_TRUE(b.noted("debt_edited"));
+    EXPECT_TRUE(b.noted("gift_edited"));
+    EXPECT_EQ(b.balance(k_anna), before);
+    EXPECT_EQ(b.controller->books().find_account(k_anna)->debt(), owed);
+    edited.charges.front().added = debt.added;
+    edited.credits.front().preset = gift.preset;
+    b.restart();
+    EXPECT_TRUE(b.controller->view(b.clock)->config_differences.empty());
+}
+
 TEST(ConfigChange, a_version_that_was_taken_without_a_date_is_not_called_edited) {
     Interrupted b;
     b.site.tariffs.front().version = 2;
