@@ -14,7 +14,7 @@ namespace {
 using payment::PackRule;
 using payment::ReconnectMode;
 
-constexpr std::int64_t k_whole_ppm = 1'000'000;
+constexpr std::int64_t k_any_share_ppm = 1'000'000;
 constexpr std::string_view k_debt_share = "debt_share_ppm";
 constexpr std::string_view k_debt_cap = "debt_weekly_cap";
 
@@ -193,7 +193,8 @@ private:
         const payment::DebtLimits& most = pack.debt;
         if (!said(k_debt_share)) {
             const bool none = most.share_ppm == 0 || most.per_week == Money{};
-            const auto share = std::min(mine.debt_share_ppm, most.share_ppm.value_or(k_whole_ppm));
+            const auto share =
+                std::min(mine.debt_share_ppm, most.share_ppm.value_or(k_any_share_ppm));
             mine.debt_share_ppm = none ? 0 : share;
         }
         if (!said(k_debt_cap)) mine.debt_weekly_cap = most.per_week.value_or(Money{});

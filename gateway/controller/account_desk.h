@@ -15,6 +15,8 @@ public:
     OrderVerdict carry_out(const BouncePayment& order);
     // decide_mode.cpp
     OrderVerdict carry_out(const ChangeMode& order);
+    // decide_classify.cpp
+    OrderVerdict carry_out(const ClassifyAccount& order);
     // decide_plan.cpp
     OrderVerdict carry_out(const AgreePlan& order);
     OrderVerdict carry_out(const EndPlan& order);
@@ -43,6 +45,10 @@ private:
     OrderVerdict change_mode(const ChangeMode& order);
     // Enters what was made of an account as a debt that it pays with its payments. False: it pays too many already.
     [[nodiscard]] bool enter_debt(AccountId account, Money amount);
+
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const ClassifyAccount& order) const;
+    [[nodiscard]] std::string why_not_of_class(const payment::Account& account,
+                                               payment::CustomerClass wanted) const;
 
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const BouncePayment& order) const;
     // Money that another account left to this one when it ended.

@@ -2,6 +2,8 @@
 // (docs/billing.md). Part of event.h.
 #pragma once
 
+#include <optional>
+
 #include "core/journal/contract_records.h"
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
@@ -38,6 +40,15 @@ struct ChangeMode {
     bool last_reading = false;  // where a meter is not read, what it showed last
     bool preview = false;       // nothing changes
     bool operator==(const ChangeMode&) const = default;
+};
+
+// What kind of customer has the account, and whether he is never cut off. What is not given stays.
+struct ClassifyAccount {
+    CommandId id{};
+    AccountId account{};
+    std::optional<payment::CustomerClass> customer_class{};
+    std::optional<bool> critical{};
+    bool operator==(const ClassifyAccount&) const = default;
 };
 
 // What is open of bills now is paid in equal monthly instalments.

@@ -179,7 +179,7 @@ using OrderBody =
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
-                 DemandDeposit, MoveDeposit>;
+                 DemandDeposit, MoveDeposit, ClassifyAccount>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {

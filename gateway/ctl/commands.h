@@ -55,7 +55,9 @@ struct TenancyQuestion {
     std::string tariff;
     std::string customer_class = "residential";
     std::string amount;
-    std::string mode;  // "prepaid", "postpaid"
+    std::string mode;         // "prepaid", "postpaid"
+    std::string other_class;  // of an account that there is; "": it stays
+    bool not_critical = false;
     bool only_if_paid = false;
     bool postpaid = false;
     bool critical = false;
@@ -67,6 +69,7 @@ Done move_in(Session& session, const TenancyQuestion& asked);
 Done move_out(Session& session, const TenancyQuestion& asked);
 Done pay_refund(Session& session, const TenancyQuestion& asked);
 Done change_mode(Session& session, const TenancyQuestion& asked);
+Done classify_account(Session& session, const TenancyQuestion& asked);
 
 struct SupplyOrder {
     std::string verb;  // last segment of the path: "arm", "test-relay"

@@ -180,6 +180,16 @@ void add_account_commands(cli::Command& app, Arguments& given) {
     mode.when_given(
         [&] { given.command = [&](Session& s) { return change_mode(s, given.tenancy); }; });
 
+    auto kind = account.command("classify", "What kind of customer he is, and whether critical");
+    kind.option("WHO", given.tenancy.wanted, "Name, number or account").required();
+    kind.option("--class", given.tenancy.other_class, "What kind of customer, from now on")
+        .one_of({"residential", "commercial", "industrial", "common_area"});
+    kind.flag("--critical", given.tenancy.critical, "Never cut off: medical need, lift, fire pump");
+    kind.flag("--not-critical", given.tenancy.not_critical, "Cut off like others again");
+    kind.option("--id", given.tenancy.id, "UUID of an earlier attempt, so that it is done once");
+    kind.when_given(
+        [&] { given.command = [&](Session& s) { return classify_account(s, given.tenancy); }; });
+
     auto statement =
         account.command("statement", "As `riserctl statement`, of closed accounts too");
     statement.option("WHO", given.wanted, "Name, number or account").required();

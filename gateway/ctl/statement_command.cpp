@@ -73,6 +73,13 @@ std::string price_text(const json::object& booking) {
     return text_of(booking, "price_per_kwh") + (tax > 0 ? " and " + percent(tax) + " tax" : "");
 }
 
+std::string class_text(const json::object& booking) {
+    std::string what = text_of(booking, "class");
+    std::replace(what.begin(), what.end(), '_', ' ');
+    return what + " customer from now on" +
+           (is_true(booking, "critical") ? ", critical: never cut off" : "");
+}
+
 std::string what_happened(const json::object& booking, const BillNumbers& numbers) {
     const std::string kind = text_of(booking, "kind");
     if (kind == "top_up") {
@@ -115,6 +122,7 @@ std::string what_happened(const json::object& booking, const BillNumbers& number
         return std::string(prepaid ? "prepaid" : "on bill") + " from now on" +
                (debt == "0.00" ? "" : "; " + debt + " become a debt");
     }
+    if (kind == "class") return class_text(booking);
     if (kind == "bounced") {
         return "payment came to nothing: " + text_of(booking, "moved") + " with its fee";
     }

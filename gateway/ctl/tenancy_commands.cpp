@@ -208,6 +208,34 @@ Done change_mode(Session& session, const TenancyQuestion& asked) {
     return tell(session, name->name, *answer, again);
 }
 
+Done classify_account(Session& session, const TenancyQuestion& asked) {
+    if (const auto wrong = wrong_id(asked.id, "--id")) return fail(*wrong);
+    if (asked.critical && asked.not_critical) {
+        return fail(Problem{"--critical and --not-critical say the opposite: give one of them"});
+    }
+    const bool says_critical = asked.critical || asked.not_critical;
+    if (asked.other_class.empty() && !says_critical) {
+        return fail(Problem{"say what he is: --class, --critical or --not-critical"});
+    }
+    const auto name = find_any_account(session.gateway, asked.wanted);
+    if (!name) return fail(name.error());
+    const std::string id = new_id(session, asked.id);
+    json::object body{{"id", id}};
+    std::string again = "riserctl account classify " + name->account;
+    if (!asked.other_class.empty()) {
+        body["class"] = asked.other_class;
+        again += " --class " + asked.other_class;
+    }
+    if (says_critical) {
+        body["critical"] = asked.critical;
+        again += asked.critical ? " --critical" : " --not-critical";
+    }
+    again += " --id " + id;
+    const auto answer = session.gateway.post("/v1/accounts/" + name->account + "/class", body);
+    if (!answer) return fail(with_way_back(answer.error(), again));
+    return tell(session, name->name, *answer, again);
+}
+
 Done pay_refund(Session& session, const TenancyQuestion& asked) {
     if (const auto wrong = wrong_id(asked.id, "--id")) return fail(*wrong);
     const auto name = find_any_account(session.gateway, asked.wanted);

@@ -121,7 +121,15 @@ payment::CustomerClass BodyFields::customer_class(std::string_view name) {
 }
 
 bool BodyFields::flag(std::string_view name) {
-    return fields_.flag(name).value_or(false);
+    return optional_flag(name).value_or(false);
+}
+
+std::optional<bool> BodyFields::optional_flag(std::string_view name) {
+    return fields_.flag(name);
+}
+
+bool BodyFields::has(std::string_view name) {
+    return fields_.find(name) != nullptr;
 }
 
 std::array<std::uint8_t, 16> BodyFields::optional_uuid(std::string_view name, std::string_view of) {

@@ -52,6 +52,8 @@ public:
     payment::AccountMode mode(std::string_view name);              // "prepaid", "postpaid"
     payment::CustomerClass customer_class(std::string_view name);  // "residential", ...
     bool flag(std::string_view name);
+    std::optional<bool> optional_flag(std::string_view name);
+    [[nodiscard]] bool has(std::string_view name);
     // `of`: "an account".
     template <class Id>
     Id optional_id(std::string_view name, std::string_view of) {

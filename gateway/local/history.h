@@ -18,6 +18,7 @@
 #include "core/payment/billing/closing.h"
 #include "core/payment/charge.h"
 #include "core/payment/credit.h"
+#include "core/payment/customer_class.h"
 #include "core/payment/prediction.h"
 #include "core/payment/price_ahead.h"
 #include "core/payment/top_up.h"
@@ -151,8 +152,14 @@ struct DepositLine {
     Money moved{};
     bool operator==(const DepositLine&) const = default;
 };
-// What changes how an account pays.
-using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine, DepositLine>;
+// From now on he is a customer of this kind. The line moves nothing.
+struct ClassLine {
+    payment::CustomerClass customer_class = payment::CustomerClass::residential;
+    bool critical = false;
+    bool operator==(const ClassLine&) const = default;
+};
+// What changes how an account pays, and what it is.
+using ContractLine = std::variant<BouncedLine, ModeLine, PlanLine, DepositLine, ClassLine>;
 // A charge of a month as a whole: from..to of demand is the time of its maximum.
 struct MonthLine {
     billing::LineKind kind = billing::LineKind::demand;  // or minimum_charge

@@ -166,12 +166,19 @@ void add_deposit(json::object& line, const DepositLine& what) {
     line["moved"] = amount(what.moved);
 }
 
+void add_class(json::object& line, const ClassLine& what) {
+    line["kind"] = "class";
+    line["class"] = to_string(what.customer_class);
+    line["critical"] = what.critical;
+}
+
 void add_contract(json::object& line, const ContractLine& source) {
     std::visit(overload{
                    [&](const BouncedLine& what) { add_bounced(line, what); },
                    [&](const ModeLine& what) { add_mode(line, what); },
                    [&](const PlanLine& what) { add_plan(line, what); },
                    [&](const DepositLine& what) { add_deposit(line, what); },
+                   [&](const ClassLine& what) { add_class(line, what); },
                },
                source);
 }

@@ -87,6 +87,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
         return bounce->account;
     }
     if (const auto* mode = std::get_if<controller::ChangeMode>(&order.body)) return mode->account;
+    if (const auto* kind = std::get_if<controller::ClassifyAccount>(&order.body)) {
+        return kind->account;
+    }
     return std::nullopt;
 }
 

@@ -67,6 +67,17 @@ Reply refund_paid(const Call& call) {
     });
 }
 
+Reply classify(const Call& call) {
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::ClassifyAccount order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        if (fields.has("class")) order.customer_class = fields.customer_class("class");
+        order.critical = fields.optional_flag("critical");
+        return order;
+    });
+}
+
 constexpr std::array k_endpoints{
     Endpoint{"GET", "/v1/tenancies", Need::see, true, list_tenancies},
     Endpoint{"POST", "/v1/supply-points/{supply_point}/move-in", Need::order, true, move_in},
@@ -75,6 +86,7 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/move-out", Need::order, true, move_out},
     Endpoint{"POST", "/v1/accounts/{account}/move-out/preview", Need::order, true,
              preview_move_out},
+    Endpoint{"POST", "/v1/accounts/{account}/class", Need::order, true, classify},
     Endpoint{"POST", "/v1/accounts/{account}/refund-paid", Need::order, true, refund_paid},
 };
 

@@ -151,6 +151,10 @@ local::CreditLine credit_of(const LineRow& row) {
             static_cast<local::CreditChange>(row.reason)};
 }
 
+local::TopUpPartLine part_of(const LineRow& row) {
+    return {row.top_up, static_cast<payment::SplitStep>(row.code), row.price};
+}
+
 }  // namespace
 
 local::StatementLine ReadModel::to_line(const LineRow& row) const {
@@ -193,14 +197,14 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
         case LineKind::mode:
         case LineKind::plan:
         case LineKind::deposit:
+        case LineKind::customer:
             line.what = contract_of(row);
             break;
         case LineKind::month:
             line.what = month_of(row);
             break;
         case LineKind::top_up_part:
-            line.what = local::TopUpPartLine{row.top_up, static_cast<payment::SplitStep>(row.code),
-                                             row.price};
+            line.what = part_of(row);
             break;
         case LineKind::charge:
             line.what = local::ChargeLine{static_cast<payment::ChargePurpose>(row.code), row.price,

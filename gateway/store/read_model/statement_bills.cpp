@@ -56,6 +56,9 @@ local::ContractLine contract_of(const LineRow& row) {
     if (row.kind == LineKind::deposit) {
         return local::DepositLine{static_cast<journal::DepositMove>(row.code), row.deferred};
     }
+    if (row.kind == LineKind::customer) {
+        return local::ClassLine{static_cast<payment::CustomerClass>(row.code), row.reason != 0};
+    }
     return local::BouncedLine{row.top_up, row.deferred};
 }
 
@@ -110,6 +113,17 @@ void StatementBook::write(AccountState& account, const journal::AccountModeChang
     row.code = static_cast<std::uint8_t>(r.mode);
     row.amount = billing::credit_of(r.moves);
     row.deferred = billing::debt_of(r.moves);
+    add(account, row, wall_ms);
+}
+
+// What it is from the beginning is no line: nothing changes by it.
+void StatementBook::write(AccountState& account, const journal::AccountClassified& r,
+                          std::int64_t wall_ms) {
+    if (account.last_line == 0) return;
+    LineRow row;
+    row.kind = LineKind::customer;
+    row.code = static_cast<std::uint8_t>(r.customer_class);
+    row.reason = r.critical ? 1 : 0;
     add(account, row, wall_ms);
 }
 

@@ -273,6 +273,7 @@ struct StatementBook::Visitor {
     Outcome<> operator()(const journal::AccountModeChanged& r) {
         return write(r, "another way of paying is for");
     }
+    Outcome<> operator()(const journal::AccountClassified& r) { return write(r, "a class is of"); }
     Outcome<> operator()(const journal::DepositMoved& r) { return write(r, "a deposit is of"); }
     Outcome<> operator()(const journal::PaymentPlanAgreed& r) { return write(r, "a plan is for"); }
     Outcome<> operator()(const journal::PaymentPlanEnded& r) { return write(r, "a plan ends of"); }

@@ -44,6 +44,7 @@ enum class LineKind : std::uint8_t {
     plan = 20,           // a payment plan begins or ends
     deposit = 21,        // money or interest of the deposit
     month = 22,          // demand, or what was missing to the minimum of a month
+    customer = 23,       // another class of customer from now on, or critical
 };
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
@@ -170,6 +171,7 @@ private:
     void write(AccountState& account, const journal::LateCharged& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentBounced& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::AccountModeChanged& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::AccountClassified& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentPlanAgreed& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::PaymentPlanEnded& r, std::int64_t wall_ms);
     void write(AccountState& account, const journal::DepositMoved& r, std::int64_t wall_ms);

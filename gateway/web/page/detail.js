@@ -158,6 +158,7 @@ function describe(line) {
     case 'late': return `${LATE[line.late] || 'Fee'} of bill ${line.bill}${String(line.amount).startsWith('-') ? '' : ', given back'}`;
     case 'bounced': return `Payment came to nothing: ${show.exactMoney(line.moved)} with its fee`;
     case 'mode': return line.mode === 'prepaid' ? 'Prepaid from now on' : 'On bill from now on';
+    case 'class': return `${line.class.replace('_', ' ')} customer from now on${line.critical ? ', critical: never cut off' : ''}`;
     case 'plan': return line.end ? `Payment plan ${line.end}` : `Payment plan: ${show.exactMoney(line.moved)} in ${line.instalments} instalments`;
     case 'deposit': return `Deposit ${line.deposit.replace('_', ' ')}: ${show.exactMoney(line.moved)}`;
     case 'top_up_part': return `Of it: ${PARTS[line.step] || line.step}`;

@@ -60,6 +60,23 @@ TEST_F(LocalTenancyTest, a_move_out_names_where_the_rest_goes) {
                     .preview);
 }
 
+TEST_F(LocalTenancyTest, says_of_an_account_what_it_is) {
+    const std::string path = "/v1/accounts/" + account(1) + "/class";
+    const std::string id = std::string(R"({"id":")") + k_id + '"';
+    const auto critical = order<controller::ClassifyAccount>(path, id + R"(,"critical":true})");
+    EXPECT_EQ(to_string(critical.id), k_id);
+    EXPECT_EQ(critical.account, made_up_account(1));
+    EXPECT_EQ(critical.critical, true);
+    EXPECT_EQ(critical.customer_class, std::nullopt) << "it stays what it is";
+    const auto both =
+        order<controller::ClassifyAccount>(path, id + R"(,"class":"commercial","critical":false})");
+    EXPECT_EQ(both.customer_class, payment::CustomerClass::commercial);
+    EXPECT_EQ(both.critical, false);
+    EXPECT_NE(
+        text(problem("POST", path, id + R"(,"class":"any"})", 400), "/detail").find("class is not"),
+        std::string::npos);
+}
+
 TEST_F(LocalTenancyTest, refuses_what_it_does_not_understand) {
     const std::string path = "/v1/supply-points/1/move-in";
     const std::string ids =

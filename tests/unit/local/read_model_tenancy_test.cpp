@@ -56,6 +56,26 @@ TEST_F(ReadModelTest, the_final_statement_ends_at_zero_and_says_where_everything
     EXPECT_EQ(everything(*again, k_anna), final_one);
 }
 
+TEST_F(ReadModelTest, says_when_an_account_becomes_critical) {
+    TenancyBuilding building;
+    ASSERT_EQ(building.order_with_reads(TenancyBuilding::out(k_anna)).outcome,
+              controller::OrderOutcome::done);
+    ASSERT_EQ(building.order_with_reads(TenancyBuilding::in(k_clara)).outcome,
+              controller::OrderOutcome::done);
+    controller::ClassifyAccount order;
+    order.id = CommandId{{40}};
+    order.account = k_clara;
+    order.customer_class = payment::CustomerClass::commercial;
+    order.critical = true;
+    ASSERT_EQ(building.order(order).outcome, controller::OrderOutcome::done);
+    auto model = open(building);
+    feed(*model, building);
+    const auto lines = lines_of<local::ContractLine>(everything(*model, k_clara));
+    ASSERT_EQ(lines.size(), 1U) << "what it was from its beginning is no line";
+    EXPECT_EQ(lines[0],
+              local::ContractLine(local::ClassLine{payment::CustomerClass::commercial, true}));
+}
+
 TEST_F(ReadModelTest, a_landlord_who_has_it_again_goes_on_with_his_statement) {
     TenancyBuilding building;
     (void)building.order_with_reads(TenancyBuilding::out(k_anna));

@@ -100,6 +100,23 @@ TEST_F(RiserctlTenancy, says_of_what_is_still_owed_that_it_is_missing) {
         << said;
 }
 
+TEST_F(RiserctlTenancy, says_of_an_account_what_it_is) {
+    gateway.text = "the account is commercial, critical: never cut off";
+    const Outcome outcome =
+        say({"account", "classify", "1", "--class", "commercial", "--critical"});
+    EXPECT_EQ(outcome.exit_code, k_done) << outcome.err;
+    EXPECT_EQ(gateway.requests.back(), "POST /v1/accounts/" + to_string(local::made_up_account(1)) +
+                                           R"(/class {"id":"0197a1de-3c4b-7aaa-8bcd-0000000000aa",)"
+                                           R"("class":"commercial","critical":true})");
+    (void)say({"account", "classify", "1", "--not-critical"});
+    EXPECT_NE(gateway.requests.back().find(R"("critical":false})"), std::string::npos)
+        << gateway.requests.back();
+    EXPECT_NE(say({"account", "classify", "1"}).err.find("say what he is"), std::string::npos);
+    EXPECT_NE(say({"account", "classify", "1", "--critical", "--not-critical"})
+                  .err.find("say the opposite"),
+              std::string::npos);
+}
+
 TEST_F(RiserctlTenancy, says_how_to_try_again_with_all_that_was_said) {
     gateway.loses_answers = true;
     EXPECT_NE(say({"account", "move-out", "1", "--last-reading"})
@@ -108,6 +125,9 @@ TEST_F(RiserctlTenancy, says_how_to_try_again_with_all_that_was_said) {
               std::string::npos);
     EXPECT_NE(say({"account", "move-in", "1", "--last-reading"})
                   .err.find("--class residential --last-reading"),
+              std::string::npos);
+    EXPECT_NE(say({"account", "classify", "1", "--critical"})
+                  .err.find("--critical --id 0197a1de-3c4b-7aaa-8bcd-0000000000aa"),
               std::string::npos);
 }
 

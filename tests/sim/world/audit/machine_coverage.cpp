@@ -87,7 +87,7 @@ constexpr std::string_view k_orders[] = {
     "preview",      "accept_credit", "confirm",        "request",        "move_in",
     "move_out",     "pay_refund",    "show_bill",      "preview_bill",   "cancel_bill",
     "dispute_bill", "number_bill",   "credit_bill",    "bounce_payment", "change_mode",
-    "agree_plan",   "end_plan",      "demand_deposit", "move_deposit"};
+    "agree_plan",   "end_plan",      "demand_deposit", "move_deposit",   "classify_account"};
 static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
 
 std::size_t event_of(const controller::OrderBody& body) {
@@ -223,20 +223,16 @@ void MachineCoverage::visit_of_meter(const controller::Controller& machine, Mete
 void MachineCoverage::on_order(const controller::Controller& machine,
                                const controller::OrderBody& body) {
     const std::size_t event = event_of(body);
+    const auto of_account = [&](AccountId id) {
+        const auto* account = machine.books().find_account(id);
+        if (account != nullptr) visit(machine, account->supply_point, event);
+    };
     std::visit(overload{
-                   [&](const controller::TopUp& order) {
-                       const auto* account = machine.books().find_account(order.account);
-                       if (account != nullptr) visit(machine, account->supply_point, event);
-                   },
-                   [&](const controller::AcceptCredit& order) {
-                       const auto* account = machine.books().find_account(order.account);
-                       if (account != nullptr) visit(machine, account->supply_point, event);
-                   },
+                   [&](const controller::TopUp& order) { of_account(order.account); },
+                   [&](const controller::AcceptCredit& order) { of_account(order.account); },
                    [](const controller::PreviewTopUp&) {},
-                   [&](const controller::MoveOut& order) {
-                       const auto* account = machine.books().find_account(order.account);
-                       if (account != nullptr) visit(machine, account->supply_point, event);
-                   },
+                   [&](const controller::MoveOut& order) { of_account(order.account); },
+                   [&](const controller::ClassifyAccount& order) { of_account(order.account); },
                    [](const controller::PayRefund&) {},
                    [&](const controller::SetHold& order) {
                        if (order.supply_point.value == 0) return visit_all(machine, event);
