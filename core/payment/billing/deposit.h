@@ -24,5 +24,4 @@ struct Deposit {
 // grace and fee are about late payment and do not count here. Call it before `held` changes.
 void accrue_deposit(Deposit& deposit, const InterestTerms& terms, LocalDay today);
 
-
 }  // namespace riser::billing
