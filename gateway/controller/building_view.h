@@ -12,6 +12,7 @@
 #include "core/metering/meter_link.h"
 #include "core/metering/open_contact.h"
 #include "core/payment/account.h"
+#include "core/payment/billing/credit_limit.h"
 #include "core/payment/billing/payment_plan.h"
 #include "core/payment/billing/receivables.h"
 #include "core/payment/billing/reminder_ladder.h"
