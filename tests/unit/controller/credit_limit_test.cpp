@@ -29,10 +29,10 @@ struct OnCredit : BillingBuilding {
 
     CreditStage stage() const { return journal::credit_stage_of(bills_of(k_clara)); }
     Money used() const { return journal::credit_use_of(bills_of(k_clara), account(k_clara))->used; }
-    int told(CreditStage stage) const {
+    int told(CreditStage which) const {
         int count = 0;
         for (const auto& record : records_of<journal::CreditUseTold>(*this)) {
-            count += record.stage == stage ? 1 : 0;
+            count += record.stage == which ? 1 : 0;
         }
         return count;
     }

@@ -155,14 +155,14 @@ TEST_F(LocalBillingTest, an_overdue_bill_is_a_mark) {
 class LocalCreditLimitTest : public LocalBillingTest {
 protected:
     LocalCreditLimitTest() {
-        controller::CreditLimitView limit;
-        limit.terms.limit = Money{200'000'000};
-        limit.terms.then = billing::CreditLimitThen::disconnect;
-        limit.used = Money{165'000'000};
-        limit.left = Money{35'000'000};
-        limit.stage = billing::CreditStage::near;
-        limit.told_ms = k_made_up_wall_ms;
-        view.bills.front().credit_limit = limit;
+        controller::CreditLimitView near;
+        near.terms.limit = Money{200'000'000};
+        near.terms.then = billing::CreditLimitThen::disconnect;
+        near.used = Money{165'000'000};
+        near.left = Money{35'000'000};
+        near.stage = billing::CreditStage::near;
+        near.told_ms = k_made_up_wall_ms;
+        view.bills.front().credit_limit = near;
     }
     controller::CreditLimitView& limit() { return *view.bills.front().credit_limit; }
     std::vector<Mark> marks() const {
