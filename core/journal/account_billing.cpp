@@ -67,7 +67,8 @@ void add(AccountBilling& billing, ChargedLine line) {
 // First what names its version: a standing charge that names none takes what is left of all.
 void take_away(AccountBilling& billing, const BillIssued& r) {
     for (const auto& line : r.lines) {
-        if (!line.charged.is_standing_of_any()) add(billing, stated(line.charged));
+        if (line.charged.is_standing_of_any()) continue;
+        add(billing, as_known(billing, stated(line.charged)));
     }
     for (const auto& line : r.lines) {
         if (!line.charged.is_standing_of_any()) continue;

@@ -37,6 +37,16 @@ void name_version(ChargedLine& line, const std::vector<payment::Tariff>& version
     line.version = held->version;
 }
 
+ChargedLine as_known(const AccountBilling& billing, ChargedLine line) {
+    const bool taken = line.kind == LineKind::standing_charge && line.quantity < 0;
+    const bool known = std::any_of(billing.lines.begin(), billing.lines.end(),
+                                   [&](const auto& other) { return other.same_charge(line); });
+    if (!taken || known) return line;
+    line.tariff = {};
+    line.version = 0;
+    return line;
+}
+
 ChargedLine take_standing(AccountBilling& billing, ChargedLine line) {
     for (auto& known : billing.lines) {
         const bool within = known.kind == line.kind && known.charge == line.charge &&

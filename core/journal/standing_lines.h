@@ -13,6 +13,10 @@ namespace riser::journal {
 // The version that held at the end of the time that the line is for.
 void name_version(ChargedLine& line, const std::vector<payment::Tariff>& versions);
 
+// What a bill states by a version (below zero), as the books know it: those that were kept before they named versions have it
+// among the charges without one.
+[[nodiscard]] ChargedLine as_known(const AccountBilling& billing, ChargedLine line);
+
 // Takes what a bill states of a standing charge (below zero), without saying by which version, from the charges of all
 // versions in the time of its line. Returns what was not among them.
 [[nodiscard]] ChargedLine take_standing(AccountBilling& billing, ChargedLine line);
