@@ -211,11 +211,13 @@ Done change_mode(Session& session, const TenancyQuestion& asked) {
 Done classify_account(Session& session, const TenancyQuestion& asked) {
     if (const auto wrong = wrong_id(asked.id, "--id")) return fail(*wrong);
     if (asked.critical && asked.not_critical) {
-        return fail(Problem{"--critical and --not-critical say the opposite: give one of them"});
+        return fail(Failed{
+            k_usage, "--critical and --not-critical say the opposite: give one of them", "", ""});
     }
     const bool says_critical = asked.critical || asked.not_critical;
     if (asked.other_class.empty() && !says_critical) {
-        return fail(Problem{"say what he is: --class, --critical or --not-critical"});
+        return fail(
+            Failed{k_usage, "say what he is: --class, --critical or --not-critical", "", ""});
     }
     const auto name = find_any_account(session.gateway, asked.wanted);
     if (!name) return fail(name.error());
