@@ -174,6 +174,7 @@ private:
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
+    void judge_late_overload(std::uint32_t point, const std::string& who);
     // The gateway has closed what somebody or something else has opened.
     void judge_closing(const MeterPlan& meter, SimTime opened);
     [[nodiscard]] bool is_dark_and_unasked(std::uint32_t point) const;
