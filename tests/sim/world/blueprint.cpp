@@ -33,6 +33,19 @@ payment::Tariff tariff_of(const TariffPlan& plan, payment::Tariff tariff) {
     return tariff;
 }
 
+// Who pays in advance has no charge that only a bill can state.
+config::TariffConfig monthly_tariff(const TariffPlan& plan, config::TariffConfig entry) {
+    entry.name = "by the month";
+    entry.tariff.id.bytes.back() ^= 0x4D;
+    payment::DemandRule& demand = entry.tariff.rules.demand;
+    demand.per_kw = Money{plan.demand_per_kw};
+    demand.window_minutes = static_cast<std::uint16_t>(plan.demand_window_min);
+    demand.sliding = plan.demand_sliding;
+    demand.ratchet_ppm = plan.ratchet_ppm;
+    entry.tariff.rules.minimum_per_month = Money{plan.minimum_per_month};
+    return entry;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
@@ -66,6 +79,8 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
         if (billing.numbered_by_cloud) bills.terms.numbered_by = journal::NumberedBy::cloud;
     }
     for (auto& entry : blueprint->config.tariffs) entry.tariff = tariff_of(tariff, entry.tariff);
+    auto& tariffs = blueprint->config.tariffs;
+    if (tariff.by_month()) tariffs.push_back(monthly_tariff(tariff, tariffs.front()));
     auto profiles = gateway::load_profiles(blueprint->config);
     if (!profiles) return fail(profiles.error());
     blueprint->profiles = std::move(profiles).value();

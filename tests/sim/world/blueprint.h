@@ -38,7 +38,14 @@ struct TariffPlan {
     bool standing_taxed = true;
     bool standing_of_landlord = true;  // also while nobody has moved in
     bool standing_while_off = true;
+    // Of a second tariff with the same prices, for who moves in and pays afterwards. Micro-units before tax; 0: nothing.
+    std::int64_t demand_per_kw = 0;  // and month
+    int demand_window_min = 15;
+    bool demand_sliding = false;
+    std::int64_t ratchet_ppm = 0;
+    std::int64_t minimum_per_month = 0;
 
+    [[nodiscard]] bool by_month() const { return demand_per_kw > 0 || minimum_per_month > 0; }
     bool operator==(const TariffPlan&) const = default;
 };
 

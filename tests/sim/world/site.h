@@ -106,6 +106,8 @@ public:
     // Who lived there first, and who pays while nobody does; nil: there is none.
     [[nodiscard]] AccountId account_of(std::uint32_t meter) const;
     [[nodiscard]] AccountId landlord_of(std::uint32_t meter) const;
+    // Of who moves in and pays afterwards, where there is one of its own.
+    [[nodiscard]] std::optional<TariffId> monthly_tariff() const;
     [[nodiscard]] const Blueprint& blueprint() const { return *blueprint_; }
     // Called for every note of warning or error: a landlord looks at alarms.
     std::function<void(const Note&)> on_alarm;

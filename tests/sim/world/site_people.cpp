@@ -24,4 +24,9 @@ AccountId Site::landlord_of(std::uint32_t meter) const {
     return point != nullptr ? point->landlord.account : AccountId{};
 }
 
+std::optional<TariffId> Site::monthly_tariff() const {
+    if (!plan_.tariff.by_month()) return std::nullopt;
+    return blueprint_->config.tariffs.back().tariff.id;
+}
+
 }  // namespace riser::sim

@@ -33,6 +33,7 @@ constexpr std::uint64_t k_solar_stream = 0x50'1A'0000ULL;
 constexpr std::uint64_t k_standing_stream = 0x57'A4'D000ULL;
 constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
 constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
+constexpr std::uint64_t k_demand_stream = 0xDE'3A'0000ULL;
 constexpr std::uint64_t k_load_limit_stream = 0x10AD'11'0000ULL;
 
 FieldChoice draw_field(Prng& dice) {
@@ -75,6 +76,19 @@ void draw_standing(Prng& dice, TariffPlan& tariff) {
     tariff.standing_taxed = dice.chance(1, 2);
     tariff.standing_of_landlord = dice.chance(1, 2);
     tariff.standing_while_off = dice.chance(1, 2);
+}
+
+void draw_demand(Prng& dice, TariffPlan& tariff) {
+    if (!dice.chance(2, 3)) return;
+    if (dice.chance(3, 4)) {
+        tariff.demand_per_kw = static_cast<std::int64_t>(1'000 + dice.below(20'000'000));
+        tariff.demand_window_min = 15 << dice.below(3);
+        tariff.demand_sliding = dice.chance(1, 2);
+        const auto ratchet = static_cast<std::int64_t>(300'000 + dice.below(700'001));
+        if (dice.chance(1, 2)) tariff.ratchet_ppm = ratchet;
+    }
+    if (tariff.demand_per_kw > 0 && dice.chance(1, 2)) return;
+    tariff.minimum_per_month = static_cast<std::int64_t>(1 + dice.below(60'000'000));
 }
 
 template <class Id>
@@ -159,6 +173,10 @@ SitePlan World::draw_site(int number) {
         Prng standing_dice(plan.seed ^ k_standing_stream);
         draw_standing(standing_dice, plan.tariff);
     }
+    if (plan.billing.written && !limits_.without.contains("demand")) {
+        Prng demand_dice(plan.seed ^ k_demand_stream);
+        draw_demand(demand_dice, plan.tariff);
+    }
     if (!limits_.without.contains("meter_data")) {
         plan.meter_data = Prng(plan.seed ^ k_meter_data_stream).chance(1, 2);
     }
@@ -228,6 +246,10 @@ void World::add_site(int number) {
     const bool new_cards =
         faults.of(SiteFault::card_lost) + faults.of(SiteFault::old_card) > Duration{0};
     if (cloud_ && new_cards) cloud_->expect_open_items();
+    const bool clock_fails = faults.of(SiteFault::clock_lost) + faults.of(SiteFault::clock_step) +
+                                 faults.of(SiteFault::time_lie) >
+                             Duration{0};
+    if (clock_fails) place.site->auditor().doubt_times();
     if (plan.meter_data) {
         place.readers = std::make_unique<CurveReaders>(queue_, *place.site, coverage_,
                                                        plan.seed ^ k_meter_data_stream);
@@ -235,10 +257,7 @@ void World::add_site(int number) {
         place.site->auditor().on_curve_spoiled = [&curves](std::uint32_t meter) {
             curves.distrust(meter);
         };
-        for (const SiteFault fault :
-             {SiteFault::clock_lost, SiteFault::clock_step, SiteFault::time_lie}) {
-            if (faults.of(fault) > Duration{0}) curves.distrust_clock();
-        }
+        if (clock_fails) curves.distrust_clock();
     }
     if (plan.policy.load_limit.written()) {
         place.users = std::make_unique<HeavyUsers>(queue_, *place.site, coverage_,

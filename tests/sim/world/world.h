@@ -26,7 +26,7 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
         without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
-                  // "standing", "load_limit"
+                  // "standing", "load_limit", "demand"
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;

@@ -178,6 +178,21 @@ constexpr std::string_view k_load_limit_states[] = {
     "of_who_pays_afterwards",
     "overload_held_against_the_truth",
 };
+constexpr std::string_view k_month_states[] = {
+    "fixed_windows",
+    "sliding_windows",
+    "minimum_alone",
+    "not_measured",
+    "measured",
+    "estimated",
+    "ratchet",
+    "minimum",
+    "with_time_that_was_not_measured",
+    "on_a_final_bill",
+    "taken_back",
+    "held_against_the_truth",
+    "of_a_part_of_a_month",
+};
 constexpr std::string_view k_heavy_users[] = {
     "used_too_much", "used_a_little_too_much", "used_just_enough", "went_on_using_too_much",
     "confirmed",     "paid_in_the_dark",
@@ -278,6 +293,7 @@ void expect_records(Coverage& coverage) {
     expect_all(coverage, "standing", k_standing_states);
     expect_all(coverage, "load_limit", k_load_limit_states);
     expect_all(coverage, "heavy_user", k_heavy_users);
+    expect_all(coverage, "by_month", k_month_states);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
     for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {

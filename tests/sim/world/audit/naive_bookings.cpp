@@ -14,57 +14,63 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
     const auto about = [&](AccountId account) {
         billing_.take(record, accounts_[account].balance(), complain);
     };
-    std::visit(overload{
-                   [&](const journal::BillingAgreed& r) { about(r.account); },
-                   [&](const journal::BillIssued& r) {
-                       about(r.account);
-                       accounts_[r.account].forgiven += r.written_off.micro;
-                   },
-                   [&](const journal::BillNumbered& r) { about(r.account); },
-                   [&](const journal::ReminderGiven& r) { about(r.account); },
-                   [&](const journal::LateCharged& r) {
-                       if (r.amount.micro < 0) complain("being late is worth something");
-                       about(r.account);
-                       accounts_[r.account].late += r.amount.micro;
-                   },
-                   [&](const journal::BillDisputed& r) { about(r.account); },
-                   [&](const journal::Settlement& settlement) {
-                       for (const auto& segment : settlement.segments) {
-                           billing_.charge(payer(segment.supply_point),
-                                           std::min(segment.from_ms, segment.to_ms),
-                                           segment.amount.micro);
-                       }
-                   },
-                   [&](const journal::ConsumptionRerated& rerated) {
-                       billing_.charge_now(rerated.account, rerated.amount.micro);
-                   },
-                   [&](const journal::ChargeCollected& collected) {
-                       billing_.charge(collected.account, collected.line.from_ms,
-                                       collected.line.collected.micro);
-                   },
-                   // It is charged less than nothing, and no payment.
-                   [&](const journal::EnergyFedIn& fed_in) {
-                       billing_.charge(fed_in.account, std::min(fed_in.from_ms, fed_in.to_ms),
-                                       -fed_in.amount.micro);
-                   },
-                   [&](const journal::Credited& credited) {
-                       billing_.pay(credited.account, credited.amount.micro, complain);
-                   },
-                   [&](const journal::AccountClosed& closed) { billing_.end(closed.account); },
-                   [&](const journal::SupplyDesired& desired) {
-                       const AccountId account = payer(desired.supply_point);
-                       const bool off = desired.state == metering::SwitchState::disconnected;
-                       if (!off) billing_.come_back(account);
-                       if (off && desired.reason == journal::SupplyReason::overdue) {
-                           billing_.judge_cut(account,
-                                              "supply point " + to_string(desired.supply_point) +
-                                                  " is to be cut off ",
-                                              complain);
-                       }
-                   },
-                   [](const auto&) {},
-               },
-               record);
+    std::visit(
+        overload{
+            [&](const journal::BillingAgreed& r) { about(r.account); },
+            [&](const journal::BillIssued& r) {
+                about(r.account);
+                accounts_[r.account].forgiven += r.written_off.micro;
+            },
+            [&](const journal::BillNumbered& r) { about(r.account); },
+            [&](const journal::ReminderGiven& r) { about(r.account); },
+            [&](const journal::LateCharged& r) {
+                if (r.amount.micro < 0) complain("being late is worth something");
+                about(r.account);
+                accounts_[r.account].late += r.amount.micro;
+            },
+            [&](const journal::BillDisputed& r) { about(r.account); },
+            // NaiveDemand judges it.
+            [&](const journal::PeriodCharged& r) {
+                const bool demand = r.kind == billing::LineKind::demand;
+                billing_.charge(r.account, demand ? r.window_from_ms : r.from_ms, r.amount.micro);
+                accounts_[r.account].by_month += r.amount.micro;
+            },
+            [&](const journal::Settlement& settlement) {
+                for (const auto& segment : settlement.segments) {
+                    billing_.charge(payer(segment.supply_point),
+                                    std::min(segment.from_ms, segment.to_ms), segment.amount.micro);
+                }
+            },
+            [&](const journal::ConsumptionRerated& rerated) {
+                billing_.charge_now(rerated.account, rerated.amount.micro);
+            },
+            [&](const journal::ChargeCollected& collected) {
+                billing_.charge(collected.account, collected.line.from_ms,
+                                collected.line.collected.micro);
+            },
+            // It is charged less than nothing, and no payment.
+            [&](const journal::EnergyFedIn& fed_in) {
+                billing_.charge(fed_in.account, std::min(fed_in.from_ms, fed_in.to_ms),
+                                -fed_in.amount.micro);
+            },
+            [&](const journal::Credited& credited) {
+                billing_.pay(credited.account, credited.amount.micro, complain);
+            },
+            [&](const journal::AccountClosed& closed) { billing_.end(closed.account); },
+            [&](const journal::SupplyDesired& desired) {
+                const AccountId account = payer(desired.supply_point);
+                const bool off = desired.state == metering::SwitchState::disconnected;
+                if (!off) billing_.come_back(account);
+                if (off && desired.reason == journal::SupplyReason::overdue) {
+                    billing_.judge_cut(
+                        account,
+                        "supply point " + to_string(desired.supply_point) + " is to be cut off ",
+                        complain);
+                }
+            },
+            [](const auto&) {},
+        },
+        record);
 }
 
 }  // namespace riser::sim

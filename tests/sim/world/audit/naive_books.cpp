@@ -50,6 +50,12 @@ NaiveTariff naive_tariff(const payment::Tariff& tariff) {
     known.standing_taxed = standing.taxed;
     known.standing_of_landlord = standing.while_vacant;
     known.standing_while_off = standing.while_disconnected;
+    const payment::DemandRule& demand = tariff.rules.demand;
+    known.demand_per_kw = demand.per_kw.micro;
+    known.demand_window_min = demand.window_minutes;
+    known.demand_sliding = demand.sliding;
+    known.ratchet_ppm = demand.ratchet_ppm;
+    known.minimum = tariff.rules.minimum_per_month.micro;
     known.effective_ms = to_unix_ms(tariff.effective_from);
     for (const auto& change : tariff.week) {
         const std::size_t other = change.rate == 0 ? 1 : 0;

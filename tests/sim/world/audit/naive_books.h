@@ -29,6 +29,11 @@ struct NaiveTariff {
     bool standing_taxed = true;
     bool standing_of_landlord = true;
     bool standing_while_off = true;
+    std::int64_t demand_per_kw = 0;  // and month, before tax
+    std::int64_t demand_window_min = 0;
+    bool demand_sliding = false;
+    std::int64_t ratchet_ppm = 0;
+    std::int64_t minimum = 0;  // of a month, before tax
     std::int64_t effective_ms = 0;
 
     [[nodiscard]] bool two_rates() const { return evening_price != 0; }
@@ -58,6 +63,7 @@ struct NaiveAccount {
     std::int64_t paid_for_feed_in = 0;
     __int128 fed_in = 0;              // the same, exact
     std::int64_t standing = 0;        // what standing charges took
+    std::int64_t by_month = 0;        // what demand and minimum charges took
     std::int64_t standing_price = 0;  // of a period; 0: none runs
     bool standing_by_month = false;
     bool standing_while_off = true;
@@ -79,7 +85,7 @@ struct NaiveAccount {
     // Whatever became of it at the end.
     [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged - standing; }
     [[nodiscard]] std::int64_t balance() const {
-        return ended ? 0 : paid_less_used() + paid_for_feed_in - late + forgiven;
+        return ended ? 0 : paid_less_used() + paid_for_feed_in - late - by_month + forgiven;
     }
     void forget_doubts() {
         doubts.clear();

@@ -53,6 +53,8 @@ void NaiveBooks::take_tenancy(const journal::Record& record, const Complain& com
             [&](const journal::ReminderGiven&) {},
             [&](const journal::LateCharged&) {},
             [&](const journal::BillDisputed&) {},
+            [&](const journal::PeriodTermsBegan&) {},
+            [&](const journal::PeriodCharged&) {},
             // Credits, charges: nobody in this world has any.
             [&](const auto&) {
                 complain(std::string(journal::record_name(record)) + ", which is nobody's here");
@@ -209,8 +211,8 @@ void NaiveBooks::check_money(const Complain& complain) {
     std::int64_t used = 0;
     for (const auto& [id, account] : accounts_) {
         held += account.balance() + account.owed_back - account.still_owed;
-        used += account.charged + account.standing + account.late - account.forgiven -
-                account.paid_for_feed_in;
+        used += account.charged + account.standing + account.late + account.by_month -
+                account.forgiven - account.paid_for_feed_in;
     }
     if (received_ + rounded_ == paid_out_ + used + held) return;
     complain(micro(received_) + " came in and " + micro(rounded_) +

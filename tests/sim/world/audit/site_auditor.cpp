@@ -99,6 +99,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
     }
     check_desired(*entry);
     check_limits(*entry, true_ms);
+    check_demand(*entry);
     check_energy(*entry);
 }
 
@@ -278,6 +279,7 @@ void SiteAuditor::card_changed(Card card) {
     books_.know_landlords(landlords_);
     policy_.forget();
     limits_.forget();
+    demands_.forget();
     hashes_.clear();
     epoch_ = {};
     promises_.clear();

@@ -16,6 +16,7 @@
 #include "tests/sim/world/audit/coverage.h"
 #include "tests/sim/world/audit/load_watch.h"
 #include "tests/sim/world/audit/naive_books.h"
+#include "tests/sim/world/audit/naive_demand.h"
 #include "tests/sim/world/audit/naive_limit.h"
 #include "tests/sim/world/audit/naive_policy.h"
 #include "tests/sim/world/audited_journal.h"
@@ -46,6 +47,7 @@ public:
     void follow(const BillingPlan& plan) {
         bills_ = plan;
         books_.follow(plan);
+        demands_.follow(plan);
     }
 
     void know_landlords(std::set<AccountId> accounts) {
@@ -106,6 +108,10 @@ public:
         hangs_until_ms_ = true_ms_() + span / std::chrono::milliseconds(1);
     }
 
+    // Looks at what has flowed through every meter; every few minutes.
+    void look_at_meters();
+    // What its clock says of the time of a reading proves nothing.
+    void doubt_times() { times_are_sure_ = false; }
     // What records were about.
     void report(Coverage& coverage) const;
     [[nodiscard]] const NaiveBooks& books() const { return books_; }
@@ -155,6 +161,11 @@ private:
     void check_limits(const journal::Entry& entry, std::optional<std::int64_t> true_ms);
     void check_limited(const journal::LoadLimited& limited, const journal::Entry& entry,
                        std::optional<std::int64_t> true_ms);
+    // site_demand.cpp
+    void check_demand(const journal::Entry& entry);
+    [[nodiscard]] std::optional<std::int64_t> flowed_between(std::uint32_t point,
+                                                             std::int64_t from_ms,
+                                                             std::int64_t to_ms) const;
     void check_bills_of(const NaiveSupply& supply, const std::string& who);
     void judge_overload(const journal::OverLimit& over, std::int64_t true_ms);
     void check_overloads_end(const controller::BuildingView& view);
@@ -174,6 +185,7 @@ private:
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
+    void judge_late_overload(std::uint32_t point, const std::string& who);
     // The gateway has closed what somebody or something else has opened.
     void judge_closing(const MeterPlan& meter, SimTime opened);
     [[nodiscard]] bool is_dark_and_unasked(std::uint32_t point) const;
@@ -193,6 +205,11 @@ private:
     NaiveBooks books_;
     bool cuts_at_once_ = false;  // no policy puts a cut-off off
     NaivePolicy policy_;
+    NaiveDemand demands_;
+    bool times_are_sure_ = true;
+    std::map<std::uint32_t, std::map<std::int64_t, std::int64_t>>
+        flowed_;                     // by meter and time: microjoules that it counted in its life
+    std::set<std::uint32_t> liars_;  // meters whose register has shown something else
     NaiveLimit limits_;
     LoadWatch loads_;
     std::int64_t hangs_until_ms_ = 0;

@@ -76,6 +76,7 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
             policy_.keeps_on_at(true_ms - k_command_life / std::chrono::milliseconds(1))) {
             complain(who + "in friendly hours");
         }
+        if (supply.reason == journal::SupplyReason::over_limit) judge_late_overload(point, who);
         const auto account = books_.accounts().find(supply.account);
         // Of a register that lied only the books know what was charged; check_desired() has judged by them.
         const bool lied =
@@ -93,6 +94,17 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         if (left > has.limit)
             complain(who + "with " + std::to_string(left) + " micro-units" + " left");
     }
+}
+
+// What did not open for an overload at once does not open later: by then something else is used.
+void SiteAuditor::judge_late_overload(std::uint32_t point, const std::string& who) {
+    const auto landing = limits_.landings().find(point);
+    if (landing == limits_.landings().end() || !landing->second.last) return;
+    const auto& decided_ms = landing->second.last->at.true_ms;
+    if (!decided_ms) return;
+    const std::int64_t ago_ms = true_ms_() - *decided_ms;
+    if (ago_ms < k_command_life / std::chrono::milliseconds(1)) return;
+    complain(who + "for an overload of " + std::to_string(ago_ms / 1000) + " s ago");
 }
 
 // A relay board falls open without power or polls, and may be closed again; a relay in a meter once, after a silence,

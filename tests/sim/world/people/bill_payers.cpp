@@ -10,6 +10,7 @@ namespace riser::sim {
 namespace {
 
 constexpr Duration k_shortest_round = std::chrono::hours(1);
+constexpr Duration k_between_looks_at_meters = std::chrono::seconds(225);
 constexpr Duration k_longest_round = std::chrono::hours(6);
 // More than any fee of these worlds, so that who pays at the end has his light.
 constexpr std::int64_t k_fees_and_more = 20'000'000;
@@ -17,6 +18,16 @@ constexpr std::int64_t k_fees_and_more = 20'000'000;
 }  // namespace
 
 void BillPayers::begin() {
+    if (site_.monthly_tariff()) look_at_meters();
+    come_again();
+}
+
+void BillPayers::look_at_meters() {
+    site_.auditor().look_at_meters();
+    queue_.after(k_between_looks_at_meters, site_.actor(), "meters", [this] { look_at_meters(); });
+}
+
+void BillPayers::come_again() {
     queue_.after(draw_between(dice_, k_shortest_round, k_longest_round), site_.actor(),
                  "bill_payers", [this] { look_around(); });
 }
@@ -35,7 +46,7 @@ void BillPayers::look_around() {
         }
         for (const auto& bills : view->bills) look_at(bills);
     }
-    begin();
+    come_again();
 }
 
 void BillPayers::look_at(const controller::BillsView& bills) {

@@ -27,6 +27,8 @@ public:
 
 private:
     enum class Habit : std::uint8_t { at_once, late, in_parts, twice, never };
+    void look_at_meters();
+    void come_again();
     void look_around();
     void look_at(const controller::BillsView& bills);
     // A bill is disputed, that ends, or the landlord takes it back.

@@ -37,9 +37,12 @@ void Letting::move_in(const std::string& point) {
     if (site_.plan().billing.written) postpaid = billing_dice_.chance(2, 3);
     const bool critical = dice_.chance(1, 10);
     const bool last_reading = dice_.chance(1, 6);
-    const std::string body =
-        fmt::format(R"({{"id":"{}","account":"{}","mode":"{}","critical":{},"last_reading":{}}})",
-                    id, account, postpaid ? "postpaid" : "prepaid", critical, last_reading);
+    std::string body =
+        fmt::format(R"({{"id":"{}","account":"{}","mode":"{}","critical":{},"last_reading":{})", id,
+                    account, postpaid ? "postpaid" : "prepaid", critical, last_reading);
+    const auto monthly = site_.monthly_tariff();
+    if (postpaid && monthly) body += fmt::format(R"(,"tariff":"{}")", to_string(*monthly));
+    body += "}";
     const std::string path = "/v1/supply-points/" + point + "/move-in";
     coverage_.hit("landlord", "let");
     if (dice_.chance(1, 4)) client_.order(path + "/preview", body);
