@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/journal/account_audit.h"
+#include "core/payment/billing/taken_back.h"
 
 namespace riser::journal {
 namespace {
@@ -56,8 +57,13 @@ void apply(payment::Account& account, const PaymentBounced& r) {
 
 void apply(AccountBilling& billing, const PaymentBounced& r, std::int64_t wall_ms) {
     const Money before = worth_of(billing.receivables);
+    std::vector<billing::BillNumber> taken_back;
+    for (const auto& standing : billing.standings) {
+        if (standing.cancelled) taken_back.push_back(standing.number);
+    }
     // Unknown: it paid what is forgotten. What of it was paid out is among what is missing.
     static_cast<void>(billing::reverse(billing.receivables, {r.payment, {}}, billing.rules()));
+    billing::keep_taken_back(billing.receivables, taken_back);
     if (billing.closed) return;
     const Money found = before - worth_of(billing.receivables);
     charge_beside(billing, billing::LineKind::adjustment, r.amount - found, wall_ms);
