@@ -31,6 +31,8 @@ constexpr std::uint64_t k_tenancy_stream = 0x7E'4A4C'0000ULL;
 constexpr std::uint64_t k_billing_stream = 0xB1'11'0000ULL;
 constexpr std::uint64_t k_solar_stream = 0x50'1A'0000ULL;
 constexpr std::uint64_t k_standing_stream = 0x57'A4'D000ULL;
+constexpr std::uint64_t k_clerk_stream = 0xC1'E4'4B00ULL;
+constexpr std::uint64_t k_staying_stream = 0x57'A1'0000ULL;
 constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
 constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
 
@@ -74,6 +76,13 @@ void draw_standing(Prng& dice, TariffPlan& tariff) {
     tariff.standing_taxed = dice.chance(1, 2);
     tariff.standing_of_landlord = dice.chance(1, 2);
     tariff.standing_while_off = dice.chance(1, 2);
+}
+
+// The cycle of these sites ends with the day on which the world begins, in Central Europe.
+SimTime until_first_bills(std::int64_t begin_s) {
+    constexpr std::int64_t k_day_s = 86'400;
+    const std::int64_t offset_s = central_european_offset_s(begin_s);
+    return std::chrono::seconds(k_day_s - (begin_s + offset_s) % k_day_s);
 }
 
 template <class Id>
@@ -144,6 +153,9 @@ SitePlan World::draw_site(int number) {
             plan.billing = draw_billing(billing_dice, to_unix_ms(begin_) / 1000);
         }
         if (!limits_.with_cloud) plan.billing.numbered_by_cloud = false;
+        if (plan.billing.written && Prng(plan.seed ^ k_staying_stream).chance(3, 4)) {
+            plan.tenants_stay_from = until_first_bills(to_unix_ms(begin_) / 1000);
+        }
     }
     if (!limits_.without.contains("solar")) {
         Prng solar_dice(plan.seed ^ k_solar_stream);
@@ -207,6 +219,10 @@ void World::add_site(int number) {
         place.payers = std::make_unique<BillPayers>(queue_, *place.site, coverage_,
                                                     plan.seed ^ k_billing_stream);
     }
+    if (plan.people_move && !limits_.without.contains("clerk")) {
+        place.clerk =
+            std::make_unique<BillClerk>(queue_, *place.site, coverage_, plan.seed ^ k_clerk_stream);
+    }
     SiteFaults faults = draw_site_faults(dice);
     Prng later(Prng(plan.seed ^ k_later_stream).next());
     draw_later_faults(later, faults);
@@ -265,6 +281,7 @@ WorldResult World::run() {
         place.landlord->begin();
         place.tenants->begin();
         if (place.payers) place.payers->begin();
+        if (place.clerk) place.clerk->begin();
         if (place.readers) place.readers->begin();
         place.trouble->begin();
     }
@@ -275,6 +292,7 @@ WorldResult World::run() {
     run_until(hurt + k_healing);
     for (Place& place : places_) {
         place.landlord->end_whims();
+        if (place.clerk) place.clerk->close();
         place.tenants->settle_up();
         if (place.payers) place.payers->settle_up();
         if (place.readers) place.readers->look_at_everything();
@@ -298,6 +316,7 @@ void World::heal() {
         place.landlord->heal();
         place.tenants->client().heal();
         if (place.payers) place.payers->client().heal();
+        if (place.clerk) place.clerk->client().heal();
     }
 }
 
@@ -311,10 +330,11 @@ void World::check_end() {
         place.site->look();
         place.site->auditor().check_liveness();
         if (place.readers) place.readers->check_end();
-        const std::uint64_t of_payers = place.payers ? place.payers->client().open_orders() : 0;
-        if (place.tenants->client().open_orders() + place.landlord->client().open_orders() +
-                of_payers >
-            0) {
+        std::uint64_t open = place.tenants->client().open_orders();
+        open += place.landlord->client().open_orders();
+        if (place.payers) open += place.payers->client().open_orders();
+        if (place.clerk) open += place.clerk->client().open_orders();
+        if (open > 0) {
             violation(who, "orders are still without an answer at the end");
         }
     }
