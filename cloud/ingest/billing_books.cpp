@@ -17,19 +17,6 @@ Money bills_off(const AccountBooks& books) {
                               books.billing->unbilled());
 }
 
-// The books of a billing that knows the document which is taken back.
-journal::AccountBilling with_document(Session& session, const JournalKey& key,
-                                      const journal::AccountBilling& billing,
-                                      const journal::BillIssued& r) {
-    journal::AccountBilling known = billing;
-    known.issued.clear();
-    if (r.corrects.empty()) return known;
-    const auto bill = session.find_bill(key, r.account, r.corrects);
-    auto document = bill ? read_bill(session, *bill) : std::nullopt;
-    if (document) known.issued.push_back(std::move(*document));
-    return known;
-}
-
 class BillAudit {
 public:
     BillAudit(Session& session, const JournalKey& key, const journal::EntryHeader& header,
@@ -42,7 +29,8 @@ public:
         if (!before.billing) return differ("is billed, and nothing was agreed about that");
         if (before.billing->closed) differ("a bill after the final bill");
         judge_correction();
-        const auto known = with_document(session_, key_, *before.billing, r_);
+        journal::AccountBilling known = *before.billing;
+        recall_corrected(session_, key_, known, r_);
         const auto versions = session_.tariff_versions(key_, before.tariff);
         const auto* tariff = payment::version_at(versions, from_unix_ms(r_.to_ms - 1));
         // A number that is wrong is an open item already: the figures are judged as if it were right.
@@ -126,6 +114,15 @@ private:
 };
 
 }  // namespace
+
+void recall_corrected(Session& session, const JournalKey& key, journal::AccountBilling& billing,
+                      const journal::BillIssued& r) {
+    billing.issued.clear();
+    if (r.corrects.empty()) return;
+    const auto bill = session.find_bill(key, r.account, r.corrects);
+    auto document = bill ? read_bill(session, *bill) : std::nullopt;
+    if (document) billing.issued.push_back(std::move(*document));
+}
 
 void put_books(Session& session, const JournalKey& key, const journal::EntryHeader& header,
                AccountBooks& books) {

@@ -23,6 +23,11 @@ void tell_bills_of_gift(AccountBooks& books, const journal::EntryHeader& header,
 void audit_bill(Session& session, const JournalKey& key, const journal::EntryHeader& header,
                 const AccountBooks& before, const journal::BillIssued& r);
 
+// What a document corrects, for the books that it is applied to: they keep no documents, and whether nothing of a bill is
+// left depends on what it was.
+void recall_corrected(Session& session, const JournalKey& key, journal::AccountBilling& billing,
+                      const journal::BillIssued& r);
+
 // The document of a bill, out of its entry.
 [[nodiscard]] std::optional<journal::BillIssued> read_bill(Session& session,
                                                            const BookedBill& bill);

@@ -63,6 +63,7 @@ std::optional<Unapplied> AccountProjector::take(const journal::BillIssued& r) {
     if (!within_range(books->pots)) {
         return Unapplied{"out_of_range", "what the account has or owes leaves its range"};
     }
+    if (books->billing) recall_corrected(session_, key_, *books->billing, r);
     tell_bills(*books, r);
     if (books->billing) {
         plan_periods(*books->billing, session_.local_time(key_).value_or(ZoneRules{}));

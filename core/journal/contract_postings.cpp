@@ -5,6 +5,7 @@
 
 #include "core/journal/account_audit.h"
 #include "core/journal/late_costs.h"
+#include "core/payment/billing/taken_back.h"
 
 namespace riser::journal {
 namespace {
@@ -58,8 +59,13 @@ void apply(payment::Account& account, const PaymentBounced& r) {
 void apply(AccountBilling& billing, const PaymentBounced& r, std::int64_t wall_ms) {
     const Money before = worth_of(billing.receivables);
     const std::vector<billing::OpenBill> bills = billing.receivables.bills;
+    std::vector<billing::BillNumber> taken_back;
+    for (const auto& standing : billing.standings) {
+        if (standing.cancelled) taken_back.push_back(standing.number);
+    }
     // Unknown: it paid what is forgotten. What of it was paid out is among what is missing.
     static_cast<void>(billing::reverse(billing.receivables, {r.payment, {}}, billing.rules()));
+    billing::keep_taken_back(billing.receivables, taken_back);
     for (const auto& bill : bills) {
         const billing::OpenBill* now = billing.receivables.find(bill.number);
         if (now != nullptr && now->open() > bill.open()) note_reopened(billing, bill.number);

@@ -43,9 +43,11 @@ struct SitePlan {
     bool first_is_protected = false;   // the first flat is never cut off
     bool register_ends_known = false;  // the installer has entered where registers begin again
     bool landlord_has_more_whims = false;
-    bool solar = false;           // there are panels, and what they feed in is worth something
-    bool meter_data = false;      // days are validated, and the building is balanced
-    bool people_move = false;     // the landlord lets apartments and takes them back
+    bool solar = false;        // there are panels, and what they feed in is worth something
+    bool meter_data = false;   // days are validated, and the building is balanced
+    bool people_move = false;  // the landlord lets apartments and takes them back
+    // Once the first bills may have come nobody moves for a while; zero: as always.
+    SimTime tenants_stay_from{};
     bool somebody_waits = false;  // for the gateway, and asks as soon as it can be asked
 };
 

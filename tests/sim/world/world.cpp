@@ -31,6 +31,8 @@ constexpr std::uint64_t k_tenancy_stream = 0x7E'4A4C'0000ULL;
 constexpr std::uint64_t k_billing_stream = 0xB1'11'0000ULL;
 constexpr std::uint64_t k_solar_stream = 0x50'1A'0000ULL;
 constexpr std::uint64_t k_standing_stream = 0x57'A4'D000ULL;
+constexpr std::uint64_t k_clerk_stream = 0xC1'E4'4B00ULL;
+constexpr std::uint64_t k_staying_stream = 0x57'A1'0000ULL;
 constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
 constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
 constexpr std::uint64_t k_demand_stream = 0xDE'3A'0000ULL;
@@ -89,6 +91,13 @@ void draw_demand(Prng& dice, TariffPlan& tariff) {
     }
     if (tariff.demand_per_kw > 0 && dice.chance(1, 2)) return;
     tariff.minimum_per_month = static_cast<std::int64_t>(1 + dice.below(60'000'000));
+}
+
+// The cycle of these sites ends with the day on which the world begins, in Central Europe.
+SimTime until_first_bills(std::int64_t begin_s) {
+    constexpr std::int64_t k_day_s = 86'400;
+    const std::int64_t offset_s = central_european_offset_s(begin_s);
+    return std::chrono::seconds(k_day_s - (begin_s + offset_s) % k_day_s);
 }
 
 template <class Id>
@@ -164,6 +173,9 @@ SitePlan World::draw_site(int number) {
             plan.billing = draw_billing(billing_dice, to_unix_ms(begin_) / 1000);
         }
         if (!limits_.with_cloud) plan.billing.numbered_by_cloud = false;
+        if (plan.billing.written && Prng(plan.seed ^ k_staying_stream).chance(3, 4)) {
+            plan.tenants_stay_from = until_first_bills(to_unix_ms(begin_) / 1000);
+        }
     }
     if (!limits_.without.contains("solar")) {
         Prng solar_dice(plan.seed ^ k_solar_stream);
@@ -231,6 +243,10 @@ void World::add_site(int number) {
         place.payers = std::make_unique<BillPayers>(queue_, *place.site, coverage_,
                                                     plan.seed ^ k_billing_stream);
     }
+    if (plan.people_move && !limits_.without.contains("clerk")) {
+        place.clerk =
+            std::make_unique<BillClerk>(queue_, *place.site, coverage_, plan.seed ^ k_clerk_stream);
+    }
     SiteFaults faults = draw_site_faults(dice);
     Prng later(Prng(plan.seed ^ k_later_stream).next());
     draw_later_faults(later, faults);
@@ -294,6 +310,7 @@ WorldResult World::run() {
         place.landlord->begin();
         place.tenants->begin();
         if (place.payers) place.payers->begin();
+        if (place.clerk) place.clerk->begin();
         if (place.readers) place.readers->begin();
         if (place.users) place.users->begin();
         place.trouble->begin();
@@ -305,6 +322,7 @@ WorldResult World::run() {
     run_until(hurt + k_healing);
     for (Place& place : places_) {
         place.landlord->end_whims();
+        if (place.clerk) place.clerk->close();
         place.tenants->settle_up();
         if (place.payers) place.payers->settle_up();
         if (place.users) place.users->end();
@@ -330,6 +348,7 @@ void World::heal() {
         place.tenants->client().heal();
         if (place.payers) place.payers->client().heal();
         if (place.users) place.users->client().heal();
+        if (place.clerk) place.clerk->client().heal();
     }
 }
 
@@ -343,11 +362,12 @@ void World::check_end() {
         place.site->look();
         place.site->auditor().check_liveness();
         if (place.readers) place.readers->check_end();
-        const std::uint64_t of_payers = place.payers ? place.payers->client().open_orders() : 0;
-        const std::uint64_t of_users = place.users ? place.users->client().open_orders() : 0;
-        if (place.tenants->client().open_orders() + place.landlord->client().open_orders() +
-                of_payers + of_users >
-            0) {
+        std::uint64_t open = place.tenants->client().open_orders();
+        open += place.landlord->client().open_orders();
+        if (place.payers) open += place.payers->client().open_orders();
+        if (place.clerk) open += place.clerk->client().open_orders();
+        if (place.users) open += place.users->client().open_orders();
+        if (open > 0) {
             violation(who, "orders are still without an answer at the end");
         }
     }

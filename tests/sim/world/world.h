@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/sim/world/people/bill_clerk.h"
 #include "tests/sim/world/people/bill_payers.h"
 #include "tests/sim/world/people/curve_readers.h"
 #include "tests/sim/world/people/heavy_users.h"
@@ -26,7 +27,7 @@ struct WorldLimits {
     Duration sweep = std::chrono::seconds(60);
     std::set<std::string>
         without;  // names of faults: of SiteFault, "link", "cloud", "policy", "moves", "billing", "solar", "meter_data",
-                  // "standing", "load_limit", "demand"
+                  // "standing", "load_limit", "demand", "clerk"
     FieldChoice field = FieldChoice::drawn;
     Duration settlement_interval{};  // zero: drawn
     TenantHabits habits;
@@ -71,6 +72,7 @@ private:
         std::unique_ptr<Landlord> landlord;
         std::unique_ptr<Tenants> tenants;
         std::unique_ptr<BillPayers> payers;     // where there are bills
+        std::unique_ptr<BillClerk> clerk;       // where somebody moves
         std::unique_ptr<CurveReaders> readers;  // where days are looked at
         std::unique_ptr<HeavyUsers> users;      // where load is limited
         std::unique_ptr<SiteTrouble> trouble;

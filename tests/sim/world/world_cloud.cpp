@@ -316,8 +316,9 @@ void WorldCloud::compare(Site& site, const CloudView& view) {
     }
     if (!view.reconciliation.agrees()) complain(who + "does not agree with itself");
     if (!view.differences.empty()) {
-        complain(who + "computes settlement " + std::to_string(view.differences.front().sequence) +
-                 " differently");
+        const auto& first = view.differences.front();
+        complain(who + "computes entry " + std::to_string(first.sequence) +
+                 " differently: " + first.what);
     }
     if (!view.parked.empty()) complain(who + "has parked entries");
     for (const auto& item : view.open_items) {

@@ -73,6 +73,22 @@ TEST_F(ContractProjectionTest, what_credit_notes_give_back_beyond_their_bill_is_
     EXPECT_EQ(cloud.books(account).bills_off, Money{}) << "it is booked as the gateway says";
 }
 
+// With what being late with it has cost, which a bill that stands does not give back.
+TEST_F(ContractProjectionTest, what_credit_notes_give_back_whole_is_taken_back) {
+    agree();
+    use(Energy{100'000});
+    const auto bill = issue(1);
+    journal::LateCharged late{account,     bill.number, journal::LateKind::reminder_fee,
+                              {1'500'000}, today(),     0};
+    journal.append({late});
+    const auto note = *journal::credit_note(billing(), bill, {1, 2025, 2}, today(), bill.total);
+    late.amount = -late.amount;
+    journal.append({note, late});
+    EXPECT_EQ(differences(), "");
+    EXPECT_TRUE(billing().find(bill.number)->cancelled);
+    EXPECT_EQ(cloud.books(account).bills_off, Money{});
+}
+
 TEST_F(ContractProjectionTest, a_bounced_payment_opens_its_bill_again) {
     on_bill();
     use(Energy{100'000});

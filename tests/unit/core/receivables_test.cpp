@@ -8,6 +8,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "core/payment/billing/taken_back.h"
+
 namespace riser::billing {
 namespace {
 
@@ -243,6 +245,27 @@ TEST(Receivables, refuse_what_was_there_before) {
     AllocationRules wrong;
     wrong.order = {Component::fee, Component::fee, Component::principal};
     EXPECT_FALSE(check_allocation_rules(wrong));
+}
+
+// A bill of 100 is paid and taken back; what it gave back pays the bill that came instead. Then the payment bounces.
+TEST(TakenBack, stays_settled_when_what_had_paid_it_comes_to_nothing) {
+    const AllocationRules rules;
+    Receivables account;
+    ASSERT_TRUE(issue(account, bill_of(1, 10, {Money{}, Money{}, Money{100}}), rules).ok());
+    ASSERT_TRUE(receive(account, payment_source(1), Money{100}, rules).ok());
+    Bill mirror = bill_of(2, 12, {Money{}, Money{}, Money{-100}});
+    mirror.header.corrects = {1, 0, 1};
+    ASSERT_TRUE(issue(account, mirror, rules).ok());
+    ASSERT_TRUE(issue(account, bill_of(3, 14, {Money{}, Money{}, Money{80}}), rules).ok());
+    ASSERT_EQ(account.credit(), Money{20});
+
+    ASSERT_TRUE(reverse(account, payment_source(1), rules).ok());
+    const std::array taken_back{BillNumber{1, 0, 1}};
+    keep_taken_back(account, taken_back);
+
+    EXPECT_EQ(account.find({1, 0, 1})->open(), Money{}) << "nobody owes it again";
+    EXPECT_EQ(account.find({1, 0, 3})->open(), Money{80});
+    EXPECT_EQ(account.credit(), Money{});
 }
 
 TEST(AddOpenBill, is_like_issuing_what_is_owed) {

@@ -162,13 +162,13 @@ TEST_F(NaiveBillingTest, counts_interest_by_whole_days) {
     bills.take(late, 0, complain);
     EXPECT_TRUE(complaints.empty()) << complaints.front();
     at(k_midnight_ms + 6 * k_day_ms + k_hour_ms);
-    bills.pay(account, 1'000'000, complain);
+    bills.pay(account, "payment", 1'000'000, complain);
     EXPECT_EQ(complaints.size(), 1U) << "two days of interest are missing";
 }
 
 TEST_F(NaiveBillingTest, holds_the_balance_against_the_bills) {
     be_billed();
-    bills.pay(account, 2'000'000, complain);
+    bills.pay(account, "payment", 2'000'000, complain);
     end_with(-10'345'678);
     EXPECT_TRUE(complaints.empty()) << complaints.front();
     end_with(-10'345'679);
@@ -215,6 +215,71 @@ TEST_F(NaiveBillingTest, hears_a_bill_that_is_taken_back_otherwise_than_it_was) 
     EXPECT_EQ(complaints, std::vector<std::string>{});
     bills.take(less, 0, complain);
     EXPECT_FALSE(complaints.empty());
+}
+
+struct NaiveNoteTest : NaiveBillingTest {
+    // Gives back so much of the bill; all of it was charged without tax.
+    journal::BillIssued note(std::uint64_t counter, std::int64_t micro) const {
+        journal::BillIssued r;
+        r.account = account;
+        r.kind = billing::DocumentKind::credit_note;
+        r.number = {1, 2026, counter};
+        r.number_text = "S-" + std::to_string(counter);
+        r.corrects = {1, 2026, 1};
+        r.issued = r.due = day(0);
+        journal::BilledLine line;
+        line.charged.amount = line.net = line.gross = Money{-micro};
+        r.lines = {line};
+        r.net = r.total = Money{-micro};
+        r.carried_in = r.carried_out = Money{-4'322};
+        return r;
+    }
+    std::int64_t open() const { return bills.of(account)->open(); }
+};
+
+TEST_F(NaiveNoteTest, is_silent_about_credit_notes_up_to_what_the_bill_was) {
+    be_billed();
+    bills.take(note(2, 350'000), 0, complain);
+    EXPECT_EQ(open(), 12'000'000);
+    bills.take(note(3, 12'000'000), 0, complain);
+    EXPECT_EQ(open(), 0);
+    EXPECT_EQ(complaints, std::vector<std::string>{});
+    bills.take(note(4, 10'000), 0, complain);
+    EXPECT_EQ(complaints.size(), 1U) << "more than the bill";
+}
+
+TEST_F(NaiveNoteTest, hears_of_a_note_that_loses_something_or_changes_what_is_carried) {
+    be_billed();
+    auto wrong = note(2, 350'000);
+    wrong.lines.front().charged.amount = Money{-340'000};
+    NaiveBilling as_it_was = bills;
+    as_it_was.take(wrong, 0, complain);
+    EXPECT_EQ(complaints.size(), 1U);
+    complaints.clear();
+    wrong = note(2, 350'000);
+    wrong.carried_out = Money{};
+    bills.take(wrong, 0, complain);
+    EXPECT_EQ(complaints.size(), 1U);
+}
+
+TEST_F(NaiveNoteTest, opens_again_what_a_bounced_payment_had_paid_and_no_more) {
+    be_billed();
+    bills.pay(account, "first", 2'000'000, complain);
+    bills.pay(account, "second", 1'000'000, complain);
+    bills.bounce(account, "first", 2'000'000, 3'000'000, complain);
+    EXPECT_EQ(open(), 11'350'000);
+    EXPECT_EQ(bills.of(account)->not_billed(), 3'000'000) << "the fee";
+    EXPECT_EQ(complaints, std::vector<std::string>{});
+}
+
+TEST_F(NaiveNoteTest, lets_other_credits_step_in_when_a_payment_bounces) {
+    be_billed();
+    bills.pay(account, "first", 12'350'000, complain);
+    bills.pay(account, "second", 5'000'000, complain);
+    EXPECT_EQ(bills.of(account)->credit(), 5'000'000);
+    bills.bounce(account, "first", 12'350'000, 0, complain);
+    EXPECT_EQ(open(), 7'350'000);
+    EXPECT_EQ(bills.of(account)->credit(), 0);
 }
 
 }  // namespace

@@ -55,10 +55,10 @@ struct NaiveDemandTest : ::testing::Test {
         entry.header.sequence = ++sequence;
         entry.header.wall_ms = entry.header.earliest_ms = entry.header.latest_ms = now_ms;
         entry.records = std::move(records);
-        books.fold(entry, [](const std::string&) {}, true, now_ms);
+        books.fold(
+            entry, [](const std::string&) {}, true, now_ms);
         judge.fold(
-            entry, books,
-            [this](std::uint32_t, std::int64_t, std::int64_t) { return flowed_wh; },
+            entry, books, [this](std::uint32_t, std::int64_t, std::int64_t) { return flowed_wh; },
             [this](const std::string& what) { complaints.push_back(what); });
     }
     void use(std::int64_t from_ms, std::int64_t to_ms, std::int64_t wh) {

@@ -50,6 +50,16 @@ constexpr std::string_view k_order_answers[] = {
     "dispute_bill.already_done",
     "cancel_bill.done",
     "cancel_bill.unknown_target",
+    "credit_bill.done",
+    "credit_bill.already_done",
+    "credit_bill.invalid",
+    "credit_bill.conflict",
+    "credit_bill.unknown_target",
+    "bounce_payment.done",
+    "bounce_payment.already_done",
+    "bounce_payment.conflict",
+    "bounce_payment.unknown_target",
+    "bounce_payment.cannot_save",
 };
 
 // Of the local API itself; those of the HTTP server before it are not part of a world.
@@ -197,6 +207,14 @@ constexpr std::string_view k_heavy_users[] = {
     "used_too_much", "used_a_little_too_much", "used_just_enough", "went_on_using_too_much",
     "confirmed",     "paid_in_the_dark",
 };
+constexpr std::string_view k_bounced_states[] = {
+    "of_who_left", "of_who_pays_afterwards", "after_it_paid_bills", "from_a_credit",
+    "left_a_debt", "paid_back_later",        "with_a_fee",
+};
+constexpr std::string_view k_clerk_orders[] = {
+    "credit_note", "credit_note_done", "credit_note_refused", "credit_note_again",
+    "bounce",      "bounce_done",      "bounce_refused",      "bounce_again",
+};
 constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_answer_lost",
                                                 "office_sent_twice"};
 
@@ -294,6 +312,8 @@ void expect_records(Coverage& coverage) {
     expect_all(coverage, "load_limit", k_load_limit_states);
     expect_all(coverage, "heavy_user", k_heavy_users);
     expect_all(coverage, "by_month", k_month_states);
+    expect_all(coverage, "bounced", k_bounced_states);
+    expect_all(coverage, "bill_clerk", k_clerk_orders);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
     for (std::size_t i = 2; i < k_supply_reasons.size(); ++i) {

@@ -26,6 +26,18 @@ std::string digits(std::int64_t number) {
     return std::to_string(number);
 }
 
+// A part below zero lessens the largest of the others.
+void lessen(std::array<std::int64_t, k_naive_parts>& owed) {
+    while (true) {
+        auto& least = *std::min_element(owed.begin(), owed.end());
+        auto& most = *std::max_element(owed.begin(), owed.end());
+        if (least >= 0 || most <= 0) return;
+        const std::int64_t moved = std::min(most, -least);
+        most -= moved;
+        least += moved;
+    }
+}
+
 std::int64_t sum_of_kind(const journal::BillIssued& r, billing::LineKind kind) {
     std::int64_t sum = 0;
     for (const auto& line : r.lines) {
@@ -38,6 +50,20 @@ std::int64_t sum_of_kind(const journal::BillIssued& r, billing::LineKind kind) {
 
 std::int64_t NaiveBilling::day_of(std::int64_t unix_ms) {
     return (unix_ms + central_european_offset_s(unix_ms / 1000) * 1000) / k_ms_a_day;
+}
+
+std::int64_t NaiveBill::open(NaivePart part) const {
+    std::int64_t sum = owed.at(part);
+    for (const auto& each : paid) {
+        if (each.part == part) sum -= each.amount;
+    }
+    return sum;
+}
+
+std::int64_t NaiveBilled::credit() const {
+    std::int64_t sum = 0;
+    for (const auto& lot : credits) sum += lot.amount;
+    return sum;
 }
 
 std::int64_t NaiveBilled::open() const {
@@ -67,6 +93,7 @@ void NaiveBilling::begin_entry(const journal::EntryHeader& header,
     fees_due_.clear();
     came_back_.clear();
     paid_for_coming_back_.clear();
+    taken_back_.clear();
 }
 
 void NaiveBilling::take(const journal::Record& record, std::int64_t balance,
@@ -104,7 +131,7 @@ void NaiveBilling::agree(const journal::BillingAgreed& r, std::int64_t balance,
     if (billed_.contains(r.account)) return complain("new terms of bills, and nobody changed any");
     NaiveBilled& of = billed_[r.account];
     of.billed_until_ms = header_.wall_ms;
-    if (balance > 0) of.credit = balance;
+    if (balance > 0) of.credits.push_back({"what it was ahead", balance});
     if (balance < 0) of.unbilled.push_back({header_.wall_ms, -balance});
 }
 
@@ -202,6 +229,7 @@ void NaiveBilling::check_charges(const journal::BillIssued& r, NaiveBilled& of,
     issued.carried_more = r.carried_out.micro - r.carried_in.micro;
     issued.written_off = r.written_off.micro;
     issued.late = late;
+    for (const auto& line : r.lines) issued.gross[line.tax_group] += line.gross.micro;
     of.issued.push_back(std::move(issued));
     if (of.issued.size() > k_can_be_taken_back) of.issued.erase(of.issued.begin());
     if (stated != due) {
@@ -218,6 +246,7 @@ void NaiveBilling::issue(const journal::BillIssued& r, const Complain& complain)
     NaiveBilled& of = found->second;
     if (of.ended) complain("bill " + r.number_text + " comes after the last one");
     if (r.kind == DocumentKind::cancellation) return take_back(r, of, complain);
+    if (r.kind == DocumentKind::credit_note) return credit_note(r, of, complain);
     if (r.kind != DocumentKind::bill && r.kind != DocumentKind::final_bill) {
         return complain("bill " + r.number_text + " corrects another one, by whose order?");
     }
@@ -231,16 +260,15 @@ void NaiveBilling::issue(const journal::BillIssued& r, const Complain& complain)
     of.carried = r.carried_out.micro;
     of.billed_until_ms = r.to_ms;
     if (r.kind == DocumentKind::final_bill) of.ended = true;
-    if (r.total.micro <= 0) {
-        of.credit -= r.total.micro;
-        return use_credit(of);
-    }
+    if (r.total.micro <= 0) return give(of, naive(r.number), -r.total.micro, nullptr);
     NaiveBill bill;
     bill.number = naive(r.number);
     bill.due_day = count_of(r.due);
     bill.total = r.total.micro;
-    bill.interest = std::max<std::int64_t>(0, sum_of_kind(r, billing::LineKind::interest));
-    bill.fees = std::max<std::int64_t>(0, sum_of_kind(r, billing::LineKind::fee));
+    bill.owed[of_interest] = sum_of_kind(r, billing::LineKind::interest);
+    bill.owed[of_fees] = sum_of_kind(r, billing::LineKind::fee);
+    bill.owed[of_the_rest] = bill.total - bill.owed[of_interest] - bill.owed[of_fees];
+    lessen(bill.owed);
     bill.numbered = !plan_.numbered_by_cloud;
     bill.late_until = bill.due_day + 1;
     of.bills.push_back(bill);
@@ -264,29 +292,6 @@ void NaiveBilling::number(const journal::BillNumbered& r, const Complain& compla
     });
 }
 
-// ---- payments -------------------------------------------------------------------------------------
-
-void NaiveBilling::use_credit(NaiveBilled& of) {
-    for (auto& bill : of.bills) {
-        if (bill.disputed) continue;  // only by money that was meant for it
-        const std::int64_t part = std::min(of.credit, bill.open());
-        bill.paid += part;
-        of.credit -= part;
-    }
-}
-
-// The oldest bill first. Interest until now is on what was open until now.
-void NaiveBilling::pay(AccountId account, std::int64_t amount, const Complain& complain) {
-    const auto found = billed_.find(account);
-    if (found == billed_.end()) return;
-    NaiveBilled& of = found->second;
-    for (const auto& bill : of.bills) {
-        if (!bill.disputed) check_interest_is_charged(of, bill, "money comes", complain);
-    }
-    of.credit += amount;
-    use_credit(of);
-}
-
 void NaiveBilling::end(AccountId account) {
     const auto found = billed_.find(account);
     if (found != billed_.end()) found->second.ended = true;
@@ -297,12 +302,13 @@ void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balan
     for (const auto& [account, fee] : fees_due_) {
         complain("a step that costs " + digits(fee) + " is not charged");
     }
+    check_given_back(complain);
     for (const AccountId account : paid_for_coming_back_) {
         if (!came_back_.contains(account)) complain("coming back costs something, and nobody came");
     }
     for (const auto& [account, of] : billed_) {
         if (of.ended) continue;
-        const std::int64_t expected = of.credit - of.open() - of.carried - of.not_billed();
+        const std::int64_t expected = of.credit() - of.open() - of.carried - of.not_billed();
         if (balance(account) == expected) continue;
         complain("account " + to_string(account) + " has " + digits(balance(account)) +
                  ", but its bills come to " + digits(expected));

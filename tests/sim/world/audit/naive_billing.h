@@ -3,6 +3,7 @@
 // in these worlds a cycle is longer than a world, and only bills that are owed are taken back.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -24,27 +25,45 @@ struct NaiveCharge {
 // (series, year, counter)
 using NaiveNumber = std::tuple<std::uint16_t, std::int32_t, std::uint64_t>;
 
+// What brought money: the id of a payment, or the number of a document that gave it back.
+using NaiveSource = std::string;
+
+// What of it nobody owes yet.
+struct NaiveLot {
+    NaiveSource from;
+    std::int64_t amount = 0;
+};
+
+// The parts of a bill, in the order in which money pays them.
+enum NaivePart : std::size_t { of_interest, of_fees, of_the_rest, k_naive_parts };
+
+struct NaivePaid {
+    NaiveSource from;
+    NaivePart part = of_the_rest;
+    std::int64_t amount = 0;
+};
+
 struct NaiveBill {
     NaiveNumber number;
     std::int64_t due_day = 0;
-    std::int64_t total = 0;     // micro-units, above zero
-    std::int64_t interest = 0;  // of it
-    std::int64_t fees = 0;      // of it
-    std::int64_t paid = 0;
+    std::int64_t total = 0;                          // micro-units, above zero
+    std::array<std::int64_t, k_naive_parts> owed{};  // come to the total
+    std::vector<NaivePaid> paid;
     bool numbered = true;
     bool disputed = false;
+    bool taken_back = false;            // nobody owes anything of it any more
     std::map<int, std::int64_t> given;  // step: day
     __int128 late_exact = 0;            // interest in 1 / (10^6 x 365) micro-units
     std::int64_t late_booked = 0;
     std::int64_t late_until = 0;  // day; of all days before
     bool late_fee = false;
+    std::map<journal::LateKind, std::int64_t> costs;  // of being late with it
 
-    [[nodiscard]] std::int64_t open() const { return total - paid; }
-    [[nodiscard]] std::int64_t principal() const { return total - interest - fees; }
-    // Money pays interest first, then fees.
-    [[nodiscard]] std::int64_t open_principal() const {
-        return principal() - std::max<std::int64_t>(0, paid - interest - fees);
+    [[nodiscard]] std::int64_t open(NaivePart part) const;
+    [[nodiscard]] std::int64_t open() const {
+        return open(of_interest) + open(of_fees) + open(of_the_rest);
     }
+    [[nodiscard]] std::int64_t open_principal() const { return open(of_the_rest); }
 };
 
 // A bill as long as it can be taken back.
@@ -53,14 +72,16 @@ struct NaiveIssued {
     std::int64_t total = 0;
     std::int64_t carried_more = 0;  // than it took over
     std::int64_t written_off = 0;
-    std::int64_t late = 0;             // interest and fees
-    std::vector<NaiveCharge> charges;  // all that it states
+    std::int64_t late = 0;                        // interest and fees
+    std::vector<NaiveCharge> charges;             // all that it states
+    std::map<std::uint16_t, std::int64_t> gross;  // by tax group, 0: without tax
+    std::int64_t given_back = 0;                  // by credit notes
 };
 
 struct NaiveBilled {
     std::int64_t billed_until_ms = 0;
     std::int64_t carried = 0;
-    std::int64_t credit = 0;
+    std::vector<NaiveLot> credits;  // oldest first
     std::vector<NaiveCharge> unbilled;
     std::int64_t late_unbilled = 0;   // of it, interest and fees
     std::vector<NaiveBill> bills;     // by due day, then by number
@@ -68,6 +89,7 @@ struct NaiveBilled {
     bool cut_for_bills = false;
     bool ended = false;
 
+    [[nodiscard]] std::int64_t credit() const;
     [[nodiscard]] std::int64_t open() const;
     [[nodiscard]] std::int64_t overdue(std::int64_t day) const;
     [[nodiscard]] std::int64_t not_billed() const;
@@ -86,7 +108,12 @@ public:
     void charge_now(AccountId account, std::int64_t amount) {
         charge(account, header_.wall_ms, amount);
     }
-    void pay(AccountId account, std::int64_t amount, const Complain& complain);
+    // naive_payments.cpp
+    void pay(AccountId account, const NaiveSource& from, std::int64_t amount,
+             const Complain& complain);
+    // A payment came to nothing, and costs a fee.
+    void bounce(AccountId account, const NaiveSource& from, std::int64_t amount, std::int64_t fee,
+                const Complain& complain);
     void end(AccountId account);
     // Supply of an account is cut off for its bills, or comes back after that.
     void judge_cut(AccountId account, const std::string& who, const Complain& complain);
@@ -97,6 +124,11 @@ public:
     void end_entry(const std::function<std::int64_t(AccountId)>& balance, const Complain& complain);
 
     [[nodiscard]] bool knows(AccountId account) const { return billed_.contains(account); }
+    // nullptr: it has no bills.
+    [[nodiscard]] const NaiveBilled* of(AccountId account) const {
+        const auto found = billed_.find(account);
+        return found == billed_.end() ? nullptr : &found->second;
+    }
     // Everything that keeps the supply off is paid, on this day.
     [[nodiscard]] bool is_cleared(AccountId account, std::int64_t day) const;
     // Local day of an instant in Central Europe.
@@ -114,12 +146,24 @@ private:
     void be_late(const journal::LateCharged& r, const Complain& complain);
     void check_interest(const journal::LateCharged& r, NaiveBill& bill, const Complain& complain);
     void number(const journal::BillNumbered& r, const Complain& complain);
+    void give_back(const journal::LateCharged& r, NaiveBill& bill, const Complain& complain);
+    void check_given_back(const Complain& complain) const;
+    // naive_credit_notes.cpp
+    void credit_note(const journal::BillIssued& r, NaiveBilled& of, const Complain& complain);
+    void check_credit_note(const journal::BillIssued& r, const NaiveIssued& issued,
+                           const Complain& complain) const;
+    void check_taxes_of_note(const journal::BillIssued& r, const NaiveIssued& issued,
+                             const Complain& complain) const;
     // naive_quarrels.cpp
     void dispute(const journal::BillDisputed& r, const Complain& complain);
     void take_back(const journal::BillIssued& r, NaiveBilled& of, const Complain& complain);
     void check_interest_is_charged(const NaiveBilled& of, const NaiveBill& bill,
                                    const std::string& before, const Complain& complain) const;
+    // naive_payments.cpp: money that a document gives back pays its own bill first.
+    void give(NaiveBilled& of, const NaiveNumber& document, std::int64_t amount, NaiveBill* first);
     void use_credit(NaiveBilled& of);
+    static void pay_bill(NaiveBill& bill, NaiveLot& lot);
+    static void keep_taken_back(NaiveBilled& of);
     [[nodiscard]] std::int64_t first_interest_day(const NaiveBill& bill) const {
         return bill.due_day + 1 + plan_.grace_days;
     }
@@ -135,6 +179,7 @@ private:
     std::multiset<std::pair<AccountId, std::int64_t>> fees_due_;  // of reminders of this entry
     std::set<AccountId> came_back_;                               // in this entry
     std::set<AccountId> paid_for_coming_back_;                    // in this entry
+    std::set<std::pair<AccountId, NaiveNumber>> taken_back_;      // in this entry
 };
 
 }  // namespace riser::sim

@@ -20,11 +20,13 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
             [&](const journal::BillIssued& r) {
                 about(r.account);
                 accounts_[r.account].forgiven += r.written_off.micro;
+                if (r.kind != billing::DocumentKind::credit_note) return;
+                accounts_[r.account].beside -= r.total.micro;
+                given_back_ -= r.total.micro;
             },
             [&](const journal::BillNumbered& r) { about(r.account); },
             [&](const journal::ReminderGiven& r) { about(r.account); },
             [&](const journal::LateCharged& r) {
-                if (r.amount.micro < 0) complain("being late is worth something");
                 about(r.account);
                 accounts_[r.account].late += r.amount.micro;
             },
@@ -54,7 +56,12 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
                                 -fed_in.amount.micro);
             },
             [&](const journal::Credited& credited) {
-                billing_.pay(credited.account, credited.amount.micro, complain);
+                billing_.pay(credited.account, to_string(credited.top_up), credited.amount.micro,
+                             complain);
+            },
+            [&](const journal::PaymentBounced& r) {
+                billing_.bounce(r.account, to_string(r.payment), r.amount.micro, r.fee.micro,
+                                complain);
             },
             [&](const journal::AccountClosed& closed) { billing_.end(closed.account); },
             [&](const journal::SupplyDesired& desired) {

@@ -106,6 +106,10 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
         take_bills(record, complain);
         take(record, complain, clock_is_honest);
     }
+    for (const auto& [account, debt] : debts_entered_) {
+        complain("account " + to_string(account) + " owes " + text(debt) + " for nothing");
+    }
+    debts_entered_.clear();
     billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
     check_money(complain);
 }
@@ -285,12 +289,12 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
         credits_.emplace(credited.top_up, std::pair{credited.account, credited.amount.micro})
             .second;
     if (!is_new) complain("top-up " + to_string(credited.top_up) + " is credited twice");
-    if (!credited.split.lines.empty()) complain("a top-up is divided where nothing is owed");
     if (credited.amount.micro <= 0) complain("a credit of " + text(credited.amount.micro));
     const auto account = accounts_.find(credited.account);
     if (account == accounts_.end()) return complain("a credit for an account that is not there");
     if (account->second.ended) complain("a credit for an account that has ended");
     account->second.credited += credited.amount.micro;
+    account->second.beside -= pay_debts(account->second, credited, complain);
     check_transfer(credited, complain);
 }
 

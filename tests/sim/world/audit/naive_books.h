@@ -53,13 +53,22 @@ struct NaiveDoubt {
     __int128 at_most = 0;     // what is missing if all of it was dear, in 1e-15 micro-units
 };
 
+// What is owed beside the credit: each payment pays a share of it.
+struct NaiveDebt {
+    std::uint16_t charge = 0;
+    std::int64_t remaining = 0;
+};
+
 struct NaiveAccount {
     std::uint32_t supply_point = 0;
     std::int64_t credited = 0;  // micro-units
     std::int64_t charged = 0;
     std::int64_t late = 0;      // charged beside consumption, because bills were not paid
     std::int64_t forgiven = 0;  // by rounding bills
-    __int128 consumed = 0;      // exact, in 1e-15 micro-units
+    // Whatever else came into it, or went: credit notes, payments that came to nothing, what went to debts.
+    std::int64_t beside = 0;
+    std::vector<NaiveDebt> debts;  // in the order in which they began
+    __int128 consumed = 0;         // exact, in 1e-15 micro-units
     std::int64_t paid_for_feed_in = 0;
     __int128 fed_in = 0;              // the same, exact
     std::int64_t standing = 0;        // what standing charges took
@@ -82,10 +91,16 @@ struct NaiveAccount {
     BootId doubted_in{};
     std::int64_t doubted_since_ms = 0;  // in truth; 0: nobody saw it
 
+    [[nodiscard]] std::int64_t debt() const {
+        std::int64_t sum = 0;
+        for (const auto& each : debts) sum += each.remaining;
+        return sum;
+    }
     // Whatever became of it at the end.
     [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged - standing; }
     [[nodiscard]] std::int64_t balance() const {
-        return ended ? 0 : paid_less_used() + paid_for_feed_in - late - by_month + forgiven;
+        return ended ? 0
+                     : paid_less_used() + paid_for_feed_in - late - by_month + forgiven + beside;
     }
     void forget_doubts() {
         doubts.clear();
@@ -181,6 +196,12 @@ private:
     [[nodiscard]] __int128 least_price(TariffId tariff, std::int64_t from_ms,
                                        std::int64_t to_ms) const;
     void correct(const journal::ConsumptionRerated& rerated, const Complain& complain, bool honest);
+    // naive_contracts.cpp
+    void take_contract(const journal::Record& record, const Complain& complain);
+    void bounce(const journal::PaymentBounced& bounced, const Complain& complain);
+    void enter_debt(const journal::ChargeConfigured& debt, const Complain& complain);
+    [[nodiscard]] std::int64_t pay_debts(NaiveAccount& account, const journal::Credited& credited,
+                                         const Complain& complain);
     // naive_tenancy.cpp
     void take_tenancy(const journal::Record& record, const Complain& complain);
     void open(const journal::AccountOpened& opened, const Complain& complain);
@@ -243,7 +264,12 @@ private:
     bool somebody_moved_ = false;                                       // in this entry
     std::int64_t received_ = 0;                                         // micro-units, from outside
     std::int64_t paid_out_ = 0;
-    std::int64_t rounded_ = 0;  // to whole coins, for those who left
+    std::int64_t rounded_ = 0;     // to whole coins, for those who left
+    std::int64_t given_back_ = 0;  // by credit notes
+    std::int64_t bounce_fees_ = 0;
+    std::set<TopUpId> bounced_;
+    std::set<TopUpId> transfers_;
+    std::map<AccountId, std::int64_t> debts_entered_;  // in this entry, and not accounted for yet
 };
 
 // Local minus UTC in Central Europe: an hour, two from the last Sunday of March to that of October, changing

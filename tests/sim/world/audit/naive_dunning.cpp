@@ -96,6 +96,8 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
     NaiveBill* bill = find(r.account, r.bill);
     if (bill == nullptr) return complain("being late costs something, for what bill?");
     const std::int64_t amount = r.amount.micro;
+    if (amount < 0) return give_back(r, *bill, complain);
+    bill->costs[r.kind] += amount;
     switch (r.kind) {
         case journal::LateKind::interest:
             check_interest(r, *bill, complain);
@@ -121,6 +123,7 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
                 !paid_for_coming_back_.insert(r.account).second) {
                 complain("coming back costs " + plain(amount));
             }
+            if (bill->taken_back) complain("coming back costs something, for what was taken back");
             break;
     }
     // Interest is of the days before, a fee of its day.
@@ -128,6 +131,40 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
     const std::int64_t on = day_count(r.until) - (of_days_before ? 1 : 0);
     charge(r.account, on * k_ms_of_a_day, amount);
     billed_[r.account].late_unbilled += amount;
+}
+
+// What rested on a bill that is taken back, all of it, once.
+void NaiveBilling::give_back(const journal::LateCharged& r, NaiveBill& bill,
+                             const Complain& complain) {
+    const std::int64_t amount = r.amount.micro;
+    if (!taken_back_.contains({r.account, bill.number})) {
+        return complain("being late is worth something, though its bill stands");
+    }
+    if (-amount != bill.costs[r.kind]) {
+        complain("of what being late cost, " + plain(-amount) + " of " + plain(bill.costs[r.kind]) +
+                 " are given back");
+    }
+    bill.costs[r.kind] = 0;
+    const bool of_days_before = r.kind == journal::LateKind::interest;
+    const std::int64_t on = day_count(r.until) - (of_days_before ? 1 : 0);
+    charge(r.account, on * k_ms_of_a_day, amount);
+    billed_[r.account].late_unbilled += amount;
+}
+
+// A fee for coming back stays where somebody was cut off for another bill as well.
+void NaiveBilling::check_given_back(const Complain& complain) const {
+    for (const auto& [account, number] : taken_back_) {
+        const NaiveBilled* of = this->of(account);
+        if (of == nullptr) continue;
+        for (const auto& bill : of->bills) {
+            if (bill.number != number) continue;
+            for (const auto& [kind, cost] : bill.costs) {
+                if (cost == 0 || kind == journal::LateKind::reconnection_fee) continue;
+                complain("a bill is taken back, and " + plain(cost) +
+                         " that being late with it cost are not");
+            }
+        }
+    }
 }
 
 // ---- supply ---------------------------------------------------------------------------------------
@@ -180,7 +217,7 @@ bool NaiveBilling::is_cleared(AccountId account, std::int64_t day) const {
     for (const auto& bill : of.bills) {
         if (bill.due_day < day && bill.open() > 0 && !bill.disputed) return false;
     }
-    return to_clear <= of.credit;
+    return to_clear <= of.credit();
 }
 
 }  // namespace riser::sim

@@ -65,17 +65,15 @@ void NaiveBilling::take_back(const journal::BillIssued& r, NaiveBilled& of,
     of.carried = r.carried_out.micro;
     of.late_unbilled += issued->late;
     of.unbilled.insert(of.unbilled.end(), issued->charges.begin(), issued->charges.end());
-    // One that was paid long ago is remembered no more; what was paid for it is its total.
-    std::int64_t paid = issued->total;
-    const auto bill = std::find_if(of.bills.begin(), of.bills.end(),
-                                   [&](const NaiveBill& one) { return one.number == number; });
-    if (bill != of.bills.end()) {
-        paid = bill->paid;
-        of.bills.erase(bill);
-    }
+    if (issued->given_back != 0) complain(who + "what a credit note has given back a part of");
+    const std::int64_t total = issued->total;
     of.issued.erase(issued);
-    of.credit += paid;
-    use_credit(of);
+    NaiveBill* bill = find(r.account, r.corrects);
+    if (bill != nullptr) {
+        bill->taken_back = true;
+        taken_back_.insert({r.account, number});
+    }
+    give(of, {r.number.series, r.number.year, r.number.counter}, total, bill);
 }
 
 }  // namespace riser::sim

@@ -49,6 +49,7 @@ void NaiveBooks::begin_tenancy(NaiveAccount& account) {
 
 void NaiveBooks::configure_standing(const journal::ChargeConfigured& charge,
                                     const Complain& complain, bool honest) {
+    if (charge.purpose == payment::ChargePurpose::debt) return enter_debt(charge, complain);
     const std::string who = "a charge of account " + to_string(charge.account) + " ";
     const auto found = accounts_.find(charge.account);
     if (found == accounts_.end() || found->second.ended) return complain(who + "is nobody's");

@@ -1,5 +1,5 @@
 // NaiveBooks: who has a supply point, and what becomes of an account at its end, written from docs/tenancies.md. In
-// these worlds nobody owes anything beside his credit, is lent or given anything, and debts do not follow.
+// these worlds nobody is lent or given anything, and debts do not follow.
 #include <algorithm>
 
 #include "core/base/overload.h"
@@ -22,7 +22,7 @@ std::int64_t into(const std::vector<billing::Move>& moves, Pot pot) {
 
 bool is_known_here(Pot pot) {
     return pot == Pot::prepaid_credit || pot == Pot::refund || pot == Pot::collection ||
-           pot == Pot::other_account || pot == Pot::rounding;
+           pot == Pot::other_account || pot == Pot::rounding || pot == Pot::prepaid_debt;
 }
 
 std::string micro(std::int64_t amount) {
@@ -32,35 +32,31 @@ std::string micro(std::int64_t amount) {
 }  // namespace
 
 void NaiveBooks::take_tenancy(const journal::Record& record, const Complain& complain) {
-    std::visit(
-        overload{
-            [&](const journal::AccountClassified& classified) {
-                const auto account = accounts_.find(classified.account);
-                if (account == accounts_.end() || account->second.ended) {
-                    return complain("a class for an account that is not there");
-                }
-                account->second.critical = classified.critical;
-            },
-            [&](const journal::TenancyBegan& began) { pass_on(began, complain); },
-            [&](const journal::AccountClosed& closed) { end_account(closed, complain); },
-            [&](const journal::FormerAccountPaid& paid) { pay_after_end(paid, complain); },
-            [&](const journal::RefundPaid& paid) { pay_out(paid, complain); },
-            // take_bills() has taken these.
-            [&](const journal::BillingAgreed&) {},
-            [&](const journal::BillIssued&) {},
-            [&](const journal::BillNumbered&) {},
-            [&](const journal::OverdueTermsAgreed&) {},
-            [&](const journal::ReminderGiven&) {},
-            [&](const journal::LateCharged&) {},
-            [&](const journal::BillDisputed&) {},
-            [&](const journal::PeriodTermsBegan&) {},
-            [&](const journal::PeriodCharged&) {},
-            // Credits, charges: nobody in this world has any.
-            [&](const auto&) {
-                complain(std::string(journal::record_name(record)) + ", which is nobody's here");
-            },
-        },
-        record);
+    std::visit(overload{
+                   [&](const journal::AccountClassified& classified) {
+                       const auto account = accounts_.find(classified.account);
+                       if (account == accounts_.end() || account->second.ended) {
+                           return complain("a class for an account that is not there");
+                       }
+                       account->second.critical = classified.critical;
+                   },
+                   [&](const journal::TenancyBegan& began) { pass_on(began, complain); },
+                   [&](const journal::AccountClosed& closed) { end_account(closed, complain); },
+                   [&](const journal::FormerAccountPaid& paid) { pay_after_end(paid, complain); },
+                   [&](const journal::RefundPaid& paid) { pay_out(paid, complain); },
+                   // take_bills() has taken these.
+                   [&](const journal::BillingAgreed&) {},
+                   [&](const journal::BillIssued&) {},
+                   [&](const journal::BillNumbered&) {},
+                   [&](const journal::OverdueTermsAgreed&) {},
+                   [&](const journal::ReminderGiven&) {},
+                   [&](const journal::LateCharged&) {},
+                   [&](const journal::BillDisputed&) {},
+                   [&](const journal::PeriodTermsBegan&) {},
+                   [&](const journal::PeriodCharged&) {},
+                   [&](const auto&) { take_contract(record, complain); },
+               },
+               record);
 }
 
 void NaiveBooks::open(const journal::AccountOpened& opened, const Complain& complain) {
@@ -119,7 +115,7 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     if (supplies_[account.supply_point].account != closed.account) {
         complain(who + "where another one has the supply point");
     }
-    const std::int64_t left = account.balance();
+    const std::int64_t left = account.balance() - account.debt();
     const auto& moves = closed.moves;
     for (const auto& move : moves) {
         if (move.amount.micro <= 0) complain(who + "with a move of nothing");
@@ -127,13 +123,15 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
             complain(who + "by what nobody has here");
         }
     }
-    if (left + into(moves, Pot::prepaid_credit) != 0) {
-        complain(who + "with " + micro(left + into(moves, Pot::prepaid_credit)) + " in it");
-    }
+    const std::int64_t credit_left = account.balance() + into(moves, Pot::prepaid_credit);
+    if (credit_left != 0) complain(who + "with " + micro(credit_left) + " in it");
+    const std::int64_t debt_left = account.debt() - into(moves, Pot::prepaid_debt);
+    if (debt_left != 0) complain(who + "with a debt of " + micro(debt_left));
     const std::int64_t elsewhere = into(moves, Pot::other_account);
     account.owed_back = into(moves, Pot::refund);
     account.still_owed = -into(moves, Pot::collection);
     account.ended = true;
+    account.debts.clear();
     account.forget_doubts();  // he keeps the lowest price
     const bool goes = closed.terms.credit_to_other && left > 0;
     if (elsewhere != (goes ? left : 0)) {
@@ -165,6 +163,7 @@ void NaiveBooks::check_transfer(const journal::Credited& credited, const Complai
                         " is given what no other one has left");
     }
     on_its_way_.erase(sent);
+    transfers_.insert(credited.top_up);
 }
 
 void NaiveBooks::pay_after_end(const journal::FormerAccountPaid& paid, const Complain& complain) {
@@ -208,16 +207,16 @@ void NaiveBooks::check_money(const Complain& complain) {
     on_its_way_.clear();
     if (!somebody_moved_) return;
     std::int64_t held = 0;
-    std::int64_t used = 0;
+    std::int64_t used = bounce_fees_;
     for (const auto& [id, account] : accounts_) {
-        held += account.balance() + account.owed_back - account.still_owed;
+        held += account.balance() - account.debt() + account.owed_back - account.still_owed;
         used += account.charged + account.standing + account.late + account.by_month -
                 account.forgiven - account.paid_for_feed_in;
     }
-    if (received_ + rounded_ == paid_out_ + used + held) return;
-    complain(micro(received_) + " came in and " + micro(rounded_) +
-             " were given by rounding, but " + micro(used) + " were used, " + micro(paid_out_) +
-             " paid out, and " + micro(held) + " are there");
+    if (received_ + rounded_ + given_back_ == paid_out_ + used + held) return;
+    complain(micro(received_) + " came in and " + micro(rounded_ + given_back_) +
+             " were given by rounding and credit notes, but " + micro(used) + " were used, " +
+             micro(paid_out_) + " paid out, and " + micro(held) + " are there");
 }
 
 std::int64_t NaiveBooks::by_others_wh(std::uint32_t point,

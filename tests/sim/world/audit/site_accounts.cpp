@@ -21,8 +21,42 @@ void SiteAuditor::published(const controller::BuildingView& view) {
                      amount_text(point.settled_balance.micro) + " instead of " +
                      amount_text(account->second.balance()));
         }
+        if (point.debt.micro != account->second.debt()) {
+            complain("supply point " + std::to_string(point.id.value) + " shows a debt of " +
+                     amount_text(point.debt.micro) + " instead of " +
+                     amount_text(account->second.debt()));
+        }
     }
+    for (const auto& bills : view.bills) check_bills(bills);
     check_former_accounts(view);
+}
+
+// What is open of each bill, what waits for the next, and what is ahead.
+void SiteAuditor::check_bills(const controller::BillsView& shown) {
+    const NaiveBilled* of = books_.billing().of(shown.account);
+    const std::string who = "account " + to_string(shown.account) + " shows ";
+    if (of == nullptr) return complain(who + "bills, and has none");
+    if (of->ended) return;
+    const auto compare = [&](const char* what, std::int64_t is, std::int64_t due) {
+        if (is == due) return;
+        complain(who + amount_text(is) + " " + what + " instead of " + amount_text(due));
+    };
+    compare("open", shown.open.micro, of->open());
+    compare("of credit", shown.credit.micro, of->credit());
+    compare("carried", shown.carried.micro, of->carried);
+    compare("not billed", shown.unbilled.micro, of->not_billed());
+    for (const auto& bill : of->bills) {
+        std::int64_t open = 0;
+        bool disputed = bill.disputed;
+        for (const auto& each : shown.bills) {
+            const NaiveNumber number{each.number.series, each.number.year, each.number.counter};
+            if (number != bill.number) continue;
+            open = each.open.micro;
+            disputed = each.disputed;
+        }
+        compare("open of a bill", open, bill.open());
+        if (disputed != bill.disputed) complain(who + "a dispute that is none, or none");
+    }
 }
 
 void SiteAuditor::check_former_accounts(const controller::BuildingView& view) {

@@ -87,6 +87,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
     const auto true_ms = is_now ? std::optional(true_ms_()) : std::nullopt;
     books_.fold(
         *entry, [this](const std::string& what) { complain(what); }, clock_is_honest_, true_ms);
+    orders_.follow(*entry, complain_);
     policy_.fold(
         *entry, true_ms, clock_is_honest_,
         [&](std::uint32_t point) { return is_now && is_dark_and_unasked(point); },

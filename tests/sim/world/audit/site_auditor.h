@@ -18,6 +18,7 @@
 #include "tests/sim/world/audit/naive_books.h"
 #include "tests/sim/world/audit/naive_demand.h"
 #include "tests/sim/world/audit/naive_limit.h"
+#include "tests/sim/world/audit/naive_orders.h"
 #include "tests/sim/world/audit/naive_policy.h"
 #include "tests/sim/world/audited_journal.h"
 
@@ -67,6 +68,13 @@ public:
     // ---- what people were told
     // A client got its 200: the credit must be there for ever.
     void promised(const TopUpId& id, const AccountId& account, std::int64_t micro);
+    // Somebody at the office orders something about money, and is answered.
+    void order_given(const OrderBytes& id, NaiveOrder order) {
+        orders_.given(id, std::move(order));
+    }
+    void order_answered(const OrderBytes& id, OfficeAnswer answer) {
+        orders_.answered(id, answer, complain_);
+    }
 
     // ---- what was done to the building
     // The time service has lied: prices by time of day prove nothing from now on.
@@ -182,6 +190,7 @@ private:
     // Wh that its export register has advanced since somebody is credited for it; those that were.
     [[nodiscard]] std::int64_t fed_in_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t credited_wh(std::uint32_t meter) const;
+    void check_bills(const controller::BillsView& shown);
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
@@ -203,6 +212,7 @@ private:
     BillingPlan bills_;
     std::set<AccountId> landlords_;
     NaiveBooks books_;
+    NaiveOrders orders_;
     bool cuts_at_once_ = false;  // no policy puts a cut-off off
     NaivePolicy policy_;
     NaiveDemand demands_;

@@ -9,12 +9,18 @@ namespace {
 constexpr int k_most_move_tries = 20;
 constexpr Duration k_shortest_pause = std::chrono::seconds(2);
 constexpr Duration k_longest_pause = std::chrono::seconds(15);
+// What becomes of the first bills takes two days; then some move again.
+constexpr SimTime k_bills_are_followed = std::chrono::hours(46);
 
 }  // namespace
 
 void Letting::look_around(bool is_end) {
     if (!site_.plan().people_move || !site_.view()) return;
     if (is_end || dice_.chance(1, 5)) pay_refunds();
+    const SimTime stay_from = site_.plan().tenants_stay_from;
+    const bool stay = stay_from != SimTime{} && queue_.now() > stay_from &&
+                      queue_.now() < stay_from + k_bills_are_followed;
+    if (stay) return;
     if (!is_end && site_.view() && dice_.chance(1, 30)) somebody_moves();
     // Whoever is to see a bill in a short world moves in before its first cycle ends.
     const bool bills = site_.plan().billing.written && !is_end && site_.view();

@@ -1,0 +1,40 @@
+// BillClerk: somebody at the landlord's office who gives orders about bills and payments over the gateway's own API: credit
+// notes, payments that came to nothing. What is not possible he tries as well, and what was done he orders again now and then,
+// because he did not note it.
+#pragma once
+
+#include "tests/sim/world/people/local_client.h"
+
+namespace riser::sim {
+
+class BillClerk {
+public:
+    BillClerk(EventQueue& queue, Site& site, Coverage& coverage, std::uint64_t seed);
+
+    void begin();
+    // Nobody comes any more.
+    void close() { over_ = true; }
+    [[nodiscard]] LocalClient& client() { return client_; }
+
+private:
+    void work();
+    void give_credit_note(const controller::BuildingView& view);
+    void take_back_payment();
+    // An account that is billed; nullptr: there is none.
+    [[nodiscard]] const controller::BillsView* some_bills(const controller::BuildingView& view);
+    [[nodiscard]] OrderBytes new_id();
+    [[nodiscard]] std::int64_t some_money(std::int64_t most);
+    void give(const OrderBytes& id, NaiveOrder order, const std::string& path,
+              const std::string& body);
+
+    EventQueue& queue_;
+    Site& site_;
+    Coverage& coverage_;
+    Prng dice_;
+    bool gives_notes_;
+    bool takes_back_;
+    LocalClient client_;
+    bool over_ = false;
+};
+
+}  // namespace riser::sim
