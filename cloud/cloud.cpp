@@ -175,7 +175,11 @@ Outcome<> initialise_state(const std::filesystem::path& state_dir) {
     if (error) return fail(Problem{state_dir.string() + ": cannot be created: " + error.message()});
     std::filesystem::permissions(state_dir, std::filesystem::perms::owner_all, error);
     const CloudConfig config{state_dir, {}, {}};
-    if (auto done = write_cloud_keys(config.keys(), make_cloud_keys()); !done) return done;
+    if (auto done = write_cloud_keys(config.keys(), make_cloud_keys()); !done) {
+        if (std::filesystem::exists(config.operator_token(), error) || error) return done;
+        return fail(Problem{done.error().message +
+                            ". The operator's token is missing: riser-cloud new-token makes it"});
+    }
     return write_new_operator_token(config.operator_token());
 }
 

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cloud/cloud.h"
+#include "cloud/identity/operator_token.h"
 #include "platform/command_line/command_line.h"
 #include "platform/log/log.h"
 #include "platform/systemd/notify.h"
@@ -44,6 +45,15 @@ int initialise(const std::string& state_dir) {
     return 0;
 }
 
+int renew_token(const riser::cloud::CloudConfig& config) {
+    const auto path = config.operator_token();
+    if (auto done = riser::cloud::replace_operator_token(path); !done)
+        return complain(done.error(), 1);
+    std::cout << path.string() << ": a new operator token. Restart riser-cloud: from then on the "
+              << "one before opens nothing.\n";
+    return 0;
+}
+
 int maintain(const riser::cloud::CloudConfig& config, bool restored) {
     const auto count = restored ? riser::cloud::begin_after_restore(config)
                                 : riser::cloud::rebuild_all_books(config);
@@ -80,6 +90,7 @@ int main(int argc, char** argv) {
     auto init = line.command("init", "Make keys and operator token of a new installation");
     std::string state_dir = "/var/lib/riser-cloud";
     init.option("--state-dir", state_dir, "Where").shows_default();
+    const auto token = line.command("new-token", "Make another operator token, for a lost one");
     const auto restored =
         line.command("restored", "Run once after the database came back from a backup");
     const auto rebuild = line.command("rebuild", "Build all books anew from the journals");
@@ -109,6 +120,7 @@ int main(int argc, char** argv) {
         std::cout << config_path << ": good\n";
         return 0;
     }
+    if (token.was_given()) return renew_token(*config);
     if (books.was_given()) return write_books(*config, gateway, output);
     if (restored.was_given() || rebuild.was_given()) {
         return maintain(*config, restored.was_given());

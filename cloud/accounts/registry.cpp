@@ -1,6 +1,8 @@
 #include "cloud/accounts/registry.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace riser::cloud {
 namespace {
@@ -16,6 +18,19 @@ bool looks_like_zone(std::string_view zone) {
 Refusal taken(const std::string& what, const std::string& id) {
     return conflict(what + "_exists", "The " + what + " " + id + " exists with other content.",
                     "/id");
+}
+
+// Uploads are known by the key that signed them: two gateways with one key are one machine that is copied.
+std::optional<Refusal> used_elsewhere(Session& session, GatewayId id, const wire::PublicKey& key) {
+    for (const Gateway& other : session.list_all_gateways()) {
+        if (other.key.gateway == id || other.public_key != key) continue;
+        return conflict("public_key_in_use",
+                        "This key is that of the gateway " + to_string(other.key.gateway) +
+                            ". Each gateway has a key of its own: make one on its machine with "
+                            "riser-gateway --enrolment-key.",
+                        "/public_key");
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -55,6 +70,8 @@ Result<Registered<Gateway>, Refusal> enrol_gateway(Session& session, const Gatew
         if (!same) return fail(taken("gateway", to_string(gateway.key.gateway)));
         return Registered<Gateway>{*known, true};
     }
+    if (auto used = used_elsewhere(session, gateway.key.gateway, gateway.public_key))
+        return fail(std::move(*used));
     session.add_gateway(gateway);
     return Registered<Gateway>{gateway, false};
 }
@@ -64,6 +81,7 @@ Result<Gateway, Refusal> replace_key(Session& session, GatewayId id,
     auto gateway = session.find_gateway(id);
     if (!gateway) return fail(unknown("gateway", to_string(id)));
     if (gateway->public_key == public_key) return *gateway;
+    if (auto used = used_elsewhere(session, id, public_key)) return fail(std::move(*used));
     const auto line = [](const wire::PublicKey& key) {
         std::string text = wire::format_key(key);
         while (!text.empty() && text.back() == '\n') text.pop_back();

@@ -24,7 +24,24 @@ Outcome<> write_new_operator_token(const std::filesystem::path& path) {
     return create_secret_file(path, wire::to_hex(secret) + "\n");
 }
 
+Outcome<> replace_operator_token(const std::filesystem::path& path) {
+    std::filesystem::path unfinished = path;
+    unfinished += ".unfinished";
+    std::error_code error;
+    std::filesystem::remove(unfinished, error);  // of an attempt that was cut short
+    if (auto made = write_new_operator_token(unfinished); !made) return made;
+    std::filesystem::rename(unfinished, path, error);
+    if (error) return fail(Problem{path.string() + ": cannot be replaced: " + error.message()});
+    return Done{};
+}
+
 Result<OperatorToken> OperatorToken::load(const std::filesystem::path& path) {
+    std::error_code unknown;
+    if (!std::filesystem::exists(path, unknown) && !unknown) {
+        return fail(Problem{path.string() +
+                            ": the operator's token is missing. Put it back, or, as the user of "
+                            "the service, make another: riser-cloud new-token"});
+    }
     auto text = read_secret_file(path);
     if (!text) return fail(text.error());
     while (!text->empty() && (text->back() == '\n' || text->back() == '\r')) text->pop_back();

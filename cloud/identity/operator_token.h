@@ -12,6 +12,10 @@ namespace riser::cloud {
 
 [[nodiscard]] Outcome<> write_new_operator_token(const std::filesystem::path& path);
 
+// A token in the place of a lost one, or of one that has become known: that one opens nothing any more once the service
+// was started again.
+[[nodiscard]] Outcome<> replace_operator_token(const std::filesystem::path& path);
+
 class OperatorToken {
 public:
     [[nodiscard]] static Result<OperatorToken> load(const std::filesystem::path& path);

@@ -234,7 +234,10 @@ LowCreditLevel next_low_credit(const LowCreditRules& rules, LowCreditLevel befor
     // Longer than the horizon, or (nothing known of consumption) at most until then.
     const Duration left = by.value_or(prediction.horizon) - now;
     const LowCreditLevel reached = level_at(rules, left, 0);
-    if (!known) return by ? std::max(before, reached) : before;
+    if (!known) {
+        if (credited) return by ? reached : LowCreditLevel::none;
+        return by ? std::max(before, reached) : before;
+    }
     if (!by && reached != LowCreditLevel::none) return before;
     if (credited) return reached;
     const LowCreditLevel kept = level_at(rules, left, rules.hysteresis_ppm);

@@ -27,6 +27,15 @@ std::string meter_trouble(const json::object& meter) {
     return text_of(meter, "health") == "good" ? "it answers, but slowly" : text_of(meter, "health");
 }
 
+// Usage first: also where no gateway answers, which alone knows the currency.
+Failed not_an_amount(const Session& session, const std::string& amount) {
+    std::string text = "\"" + amount + "\" is not an amount: write it like 12.50, more than zero";
+    if (const auto building = session.gateway.get("/v1/building")) {
+        text += ", in " + text_of(*building, "currency") + ", without its name";
+    }
+    return {k_usage, text, "", ""};
+}
+
 Done order(Session& session, const std::string& what, const std::string& path,
            const json::object& body = {}) {
     const auto answer = session.gateway.post(path, body);
@@ -134,9 +143,7 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
     }
     const auto money = parse_money(amount);
     if (!money || money->micro <= 0) {
-        return fail(Failed{
-            k_usage, "\"" + amount + "\" is not an amount: write it like 12.50, more than zero", "",
-            ""});
+        return fail(not_an_amount(session, amount));
     }
     const auto name = find_any_account(session.gateway, wanted);
     if (!name) return fail(name.error());
@@ -157,7 +164,9 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
         return fail(std::move(failed));
     }
     if (session.json) {
-        session.out += json::serialize(*answer) + "\n";
+        json::object with_id = *answer;
+        with_id["id"] = used_id;  // with it the payment can be repeated
+        session.out += json::serialize(with_id) + "\n";
         return k_done;
     }
     if (is_closed(*account)) {

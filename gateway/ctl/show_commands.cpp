@@ -89,24 +89,23 @@ std::string runs_out(const json::object& outlook) {
     return "between " + short_time(earliest) + " and " + until + " (UTC)";
 }
 
-void show_outlook(Session& session, const json::object& point, const std::string& currency) {
+std::string outlook_lines(const json::object& point, const std::string& currency) {
     const json::object& outlook = object_of(point, "outlook");
-    if (outlook.empty()) return;
-    session.out += line("Runs out", runs_out(outlook));
+    if (outlook.empty()) return "";
     const json::object& used = object_of(outlook, "used_w");
-    session.out += line("Used", watts(number_of(used, "last_hour")) + " in the last hour, " +
-                                    watts(number_of(used, "last_day")) + " in the last day, " +
-                                    watts(number_of(used, "last_week")) + " in the last week");
+    std::string lines = line("Runs out", runs_out(outlook));
+    lines += line("Used", watts(number_of(used, "last_hour")) + " in the last hour, " +
+                              watts(number_of(used, "last_day")) + " in the last day, " +
+                              watts(number_of(used, "last_week")) + " in the last week");
     const json::object& price = object_of(outlook, "price");
     std::string text = money_or_dash(price, "now") + " " + currency + "/kWh until " +
                        short_time(text_of(price, "until")) + " (UTC)";
     if (const auto after = number_of(price, "changes_after_wh")) {
         text += "; after " + kwh(*after) + " more: " + money_or_dash(price, "then");
     }
-    session.out += line("Price", text);
+    return lines + line("Price", text);
 }
 
-// What there is beside the tenant's own money, and what he owes.
 // What may have been used since the last reading that was believed.
 std::string exposure_line(const json::object& point, const std::string& currency) {
     const json::object& exposure = object_of(point, "exposure");
@@ -132,6 +131,7 @@ std::string credit_limit_line(const json::object& point, const std::string& curr
     return line("On credit", text);
 }
 
+// What there is beside the tenant's own money, and what he owes.
 std::string credit_lines(const json::object& point, const std::string& currency) {
     std::string lines;
     for (const auto& entry : list_of(point, "credits")) {
@@ -155,6 +155,23 @@ std::string credit_lines(const json::object& point, const std::string& currency)
         lines += line("To pay", cents_to_pay(to_clear) + " " + currency + " for supply to return");
     }
     return lines;
+}
+
+// Whose it is and what is left there.
+std::string account_lines(const json::object& point, const std::string& currency) {
+    const std::string account = text_of(point, "account");
+    return line("Account", account.empty() ? "vacant" : account) +
+           line("Balance", text_of(point, "balance") + " " + currency) +
+           line("Settled", text_of(point, "settled_balance") + " " + currency) +
+           credit_lines(point, currency) + credit_limit_line(point, currency) +
+           line("Lasts", lasts(number_of(point, "hours_left"))) + outlook_lines(point, currency);
+}
+
+// In safe mode there are no books to look into: that is neither a vacant flat nor a balance of nothing.
+std::string unbooked_lines() {
+    return line("Account", "not known: the gateway is in safe mode, its books cannot be read;") +
+           line("", "`riserctl status` says why and what to do") + line("Balance", "not known") +
+           line("Settled", "not known");
 }
 
 }  // namespace
@@ -235,13 +252,7 @@ Done show_balance(Session& session, const std::string& wanted) {
         const std::string currency = text_of(*building, "currency");
         session.out +=
             line("Name", name->name + " (supply point " + std::to_string(name->id) + ")");
-        session.out += line("Account", name->account.empty() ? "vacant" : name->account);
-        session.out += line("Balance", text_of(point, "balance") + " " + currency);
-        session.out += line("Settled", text_of(point, "settled_balance") + " " + currency);
-        session.out += credit_lines(point, currency);
-        session.out += credit_limit_line(point, currency);
-        session.out += line("Lasts", lasts(number_of(point, "hours_left")));
-        show_outlook(session, point, currency);
+        session.out += name->booked ? account_lines(point, currency) : unbooked_lines();
         session.out += line("Power", watts(number_of(point, "power_w")));
         session.out += line("Supply", supply_cell(point).text);
         session.out += line("Read", age(age_of(*building, point)));

@@ -72,7 +72,7 @@ json::value outlook_json(const AccountOutlook* outlook) {
         {"earliest", instant_or_null(run_out.earliest)},
         {"expected", instant_or_null(run_out.expected)},
         {"latest", instant_or_null(run_out.latest)},
-        {"horizon", format_utc(to_unix_ms(run_out.horizon))},
+        {"horizon", time_or_null(to_unix_ms(run_out.horizon))},  // none: what is paid afterwards
         {"used_w",
          {{"last_hour", watts_or_null(outlook->rate.last_hour)},
           {"last_day", watts_or_null(outlook->rate.last_day)},

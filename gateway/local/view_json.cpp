@@ -301,6 +301,11 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
     });
 }
 
+// What nobody knows while the books cannot be read is not zero.
+json::value booked_amount(const SupplyPointView& point, Money money) {
+    return point.booked ? amount(money) : json::value(nullptr);
+}
+
 std::string supply_point_text(const Present& present, const LocalApiSettings& settings,
                               const SupplyPointView& point) {
     json::array meters;
@@ -317,16 +322,16 @@ std::string supply_point_text(const Present& present, const LocalApiSettings& se
         {"account", id_or_null(point.account)},
         {"booked", point.booked},
         {"meters", std::move(meters)},
-        {"balance", amount(point.projected_balance)},
-        {"settled_balance", amount(point.settled_balance)},
+        {"balance", booked_amount(point, point.projected_balance)},
+        {"settled_balance", booked_amount(point, point.settled_balance)},
         {"hours_left", number_or_null(hours_left(present, point))},
         {"low_credit", point.low_credit},
         {"exhausted", point.exhausted},
         {"credits", credits_json(point)},
         {"bills", bills_in_short(*present.view, point.account, settings.zone)},
-        {"debt", amount(point.debt)},
-        {"amount_to_clear", amount(point.amount_to_clear)},
-        {"collected_wh", point.collected.wh},
+        {"debt", booked_amount(point, point.debt)},
+        {"amount_to_clear", booked_amount(point, point.amount_to_clear)},
+        {"collected_wh", point.booked ? json::value(point.collected.wh) : nullptr},
         {"power_w", number_or_null(power)},
         {"read_uptime_ms", read ? json::value(uptime_ms(*read)) : nullptr},
         {"exposure", exposure_json(point)},

@@ -13,12 +13,13 @@ from pathlib import Path
 from build import BuildFailed
 from demo_building import FRIENDLY_MINUTES, Building, night_after
 from demo_credit_scenes import CutOffs, EmergencyCredit, FriendlyHours
-from demo_parts import DemoFailed, Process, say, wait_for
+from demo_parts import DemoFailed, Process, port_number, say, wait_for
 from demo_price_scenes import Blocks, TwoRates
-from demo_reckoning import TELLING_SECONDS, reckon, verdict
+from demo_reckoning import HOUSE, TELLING_SECONDS, reckon, verdict
 from demo_shop import Shop
 
 USUAL_PAYMENT = "5.00"
+MOST_METERS = 380  # two buses of 190, which is what riser-sim puts on one
 
 
 class Demo(Building):
@@ -36,10 +37,11 @@ class Demo(Building):
         return [scene for scene in self.scenes if scene.apartments]
 
     def announce(self):
-        say(f"\n{self.options.meters} apartments on two buses. What you will see:")
+        say(f"\n{self.options.meters} apartments on two buses. Times are those of {HOUSE}. What you will see:")
         for scene in self.scenes:
             scene.tell(scene.playbill() if scene.apartments else "this building is too small for it")
         token = wait_for("the gateway", 60, self.gateway.token)
+        self.gateway.check_page(self.options.port)
         say(f"""
 Where to look, meanwhile and afterwards:
   the landlord's page  http://127.0.0.1:{self.options.port}/  (for orders: {token})
@@ -176,6 +178,13 @@ def stop_on_signals():
         signal.signal(number, stop)
 
 
+def apartments(text):
+    """For argparse."""
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_METERS:
+        raise argparse.ArgumentTypeError(f"{text!r}: the demo has two buses, which hold 1 to {MOST_METERS} meters")
+    return int(text)
+
+
 def main():
     parser = argparse.ArgumentParser(
         prog="scripts/demo", formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -188,11 +197,11 @@ a tariff, and friendly hours that last {60 * FRIENDLY_MINUTES} seconds. --check 
 everything that is announced at the start. The smaller building shows what fits: all of it from 12 meters on.""")
     parser.add_argument("--check", action="store_true", help="run unattended, print one JSON object; exit 0 only if all agrees")
     parser.add_argument("--seconds", type=int, default=None, help="how long the building lives once it is commissioned and friendly hours are over (with --check: 90)")
-    parser.add_argument("--meters", type=int, default=60, help="apartments")
-    parser.add_argument("--port", type=int, default=8480, help="of the landlord's page on 127.0.0.1")
+    parser.add_argument("--meters", type=apartments, default=60, help=f"apartments, 1 to {MOST_METERS}: as many as two buses hold")
+    parser.add_argument("--port", type=port_number, default=8480, help="of the landlord's page on 127.0.0.1")
     parser.add_argument("--programs", help="folder of programs to use instead of building them")
     parser.add_argument("--folder", help="for files and logs; must be empty, or made by the demo, which empties it (default build/demo)")
-    parser.add_argument("--cloud-port", type=int, default=8490, help="of the cloud on 127.0.0.1")
+    parser.add_argument("--cloud-port", type=port_number, default=8490, help="of the cloud on 127.0.0.1")
     options = parser.parse_args()
     if options.seconds is None:
         options.seconds = 90 if options.check else 0

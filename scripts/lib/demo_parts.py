@@ -1,5 +1,6 @@
 # The parts of the demo as objects: the simulator, the gateway and the cloud as processes, and how to talk
 # to them. No story here: that is demo.py.
+import argparse
 import http.client
 import json
 import shutil
@@ -42,6 +43,13 @@ def take_port(port, option):
         except OSError as fault:
             raise DemoFailed(f"port {port} of 127.0.0.1 cannot be had ({fault.strerror}): choose another with "
                              f"{option}") from fault
+
+
+def port_number(text):
+    """For argparse."""
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: 1 to 65535")
+    return int(text)
 
 
 def say(text):
@@ -180,6 +188,20 @@ class GatewayProcess:
 
     def building(self):
         return self.get("/v1/building")
+
+    def check_page(self, port):
+        """Another program may have taken the port since take_port(). Each ledger has an epoch of its own, while ids and
+        names are the same in every demo."""
+        page = wait_for("the landlord's page", 60, lambda: self.process.check() or self.page_or_none(port))
+        own = wait_for("the gateway", 60, self.building)
+        if not isinstance(page, dict) or page.get("journal", {}).get("epoch") != own["journal"]["epoch"]:
+            raise DemoFailed(f"another program answers at http://127.0.0.1:{port}/, perhaps another demo: choose another "
+                             "with --port")
+
+    @staticmethod
+    def page_or_none(port):
+        status, body = call(http.client.HTTPConnection("127.0.0.1", port, timeout=10), "GET", "/v1/building")
+        return (body or "nothing") if status else None
 
     def token(self):
         return (self.get("/v1/console-token") or {}).get("console_token")

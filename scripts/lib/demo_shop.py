@@ -63,7 +63,8 @@ class Shop(Scene):
         document = bills["documents"][-1]
         self.bill = self.demo.gateway.get(f"/v1/accounts/{leaver}/bills/{document['bill']}")["bill"]
         self.demo.riserctl("bill", "show", leaver, self.bill["number"])
-        self.tell("the next shopkeeper moves in, with the reading that the last one ended with")
+        # What is used between the two readings is the landlord's, as while the shop stood empty before.
+        self.tell("the next shopkeeper moves in: what the shop used in between is the landlord's, her readings begin")
         self.move_in(self.keepers[1])
 
     def bills(self):

@@ -9,14 +9,17 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "lib"))
 
 import demo  # noqa: E402
-from demo_parts import DemoFailed, take_folder, take_port  # noqa: E402
+from demo_parts import DemoFailed, GatewayProcess, take_folder, take_port  # noqa: E402
 
 # The demo with two parts that stop only once somebody writes into their pipe, and a commissioning that waits for its end.
 STAND_IN = """
@@ -95,6 +98,44 @@ class DemoTest(unittest.TestCase):
             other.listen()
             with self.assertRaisesRegex(DemoFailed, "--port"):
                 take_port(other.getsockname()[1], "--port")
+
+    def test_what_it_cannot_do_is_said_with_what_it_can(self):
+        for arguments, said in ((["--port", "99999"], "1 to 65535"), (["--meters", "500"], "1 to 380"), (["--meters", "0"], "1 to 380")):
+            done = subprocess.run([sys.executable, str(ROOT / "scripts/lib/demo.py"), *arguments], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(said, done.stderr)
+            self.assertNotIn("Traceback", done.stderr)
+
+    def test_help_needs_no_setup(self):
+        for script in ("demo", "test", "lint"):
+            done = subprocess.run([str(ROOT / "scripts" / script), "--help"], capture_output=True, text=True,
+                                  env={**os.environ, "RISER_SETUP_SKIP_PACKAGES": "1"})
+            self.assertEqual((done.returncode, done.stderr), (0, ""), script)
+            self.assertTrue(done.stdout.startswith(f"usage: scripts/{script}"), done.stdout)
+
+    def test_a_page_of_another_gateway_is_not_announced(self):
+        class Page(BaseHTTPRequestHandler):
+            def do_GET(self):
+                text = json.dumps({"journal": {"epoch": "theirs"}}).encode()
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(text)))
+                self.end_headers()
+                self.wfile.write(text)
+
+            def log_message(self, *_):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Page)
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        gateway = GatewayProcess.__new__(GatewayProcess)
+        gateway.process = SimpleNamespace(check=lambda: None)
+        gateway.building = lambda: {"journal": {"epoch": "ours"}}
+        with self.assertRaisesRegex(DemoFailed, "another demo.*--port"):
+            gateway.check_page(server.server_port)
+        gateway.building = lambda: {"journal": {"epoch": "theirs"}}
+        gateway.check_page(server.server_port)
 
     def test_fails_when_what_it_shows_did_not_happen(self):
         self.assertEqual(demo.verdict(GOOD, 90), [])

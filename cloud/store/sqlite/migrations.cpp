@@ -308,7 +308,7 @@ constexpr std::array k_steps{k_step_1, k_step_2, k_step_3, k_step_4,  k_step_5, 
                              k_step_7, k_step_8, k_step_9, k_step_10, k_step_11};
 
 OpenProblem failed(const sqlite::Error& error) {
-    return {fault_of(error), "cloud database: " + error.message};
+    return cannot_open("the cloud's database", error);
 }
 
 Outcome<OpenProblem> take_step(sqlite::Database& database, std::size_t number) {

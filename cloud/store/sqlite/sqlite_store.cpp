@@ -40,15 +40,24 @@ OpenFault fault_of(const sqlite::Error& error) {
     return error.kind == sqlite::ErrorKind::corrupt ? OpenFault::unusable : OpenFault::unavailable;
 }
 
+OpenProblem cannot_open(const std::string& database, const sqlite::Error& error) {
+    if (error.in_use()) {
+        return {fault_of(error), "cannot open " + database + ": another process has it open"};
+    }
+    const std::string answer = error.answer.empty() ? error.message : error.answer;
+    if (fault_of(error) == OpenFault::unusable) {
+        return {OpenFault::unusable,
+                database + " is damaged: " + answer +
+                    ". Put a backup of it back, with its -wal file if there is one, and run "
+                    "`riser-cloud restored`: gateways then send again what it lacks"};
+    }
+    return {OpenFault::unavailable, "cannot open " + database + ": " + answer};
+}
+
 Result<std::unique_ptr<Store>, OpenProblem> open_sqlite_store(const std::string& path,
                                                               const std::string& vfs) {
     auto database = open_database(path, vfs);
-    if (!database) {
-        const auto& error = database.error();
-        return fail(OpenProblem{
-            fault_of(error), "cannot open the database " + path + ": " +
-                                 (error.in_use() ? "another process has it open" : error.message)});
-    }
+    if (!database) return fail(cannot_open("the database " + path, database.error()));
     if (auto migrated = migrate(*database); !migrated) return fail(migrated.error());
     return std::unique_ptr<Store>(std::make_unique<SqliteStore>(std::move(database).value()));
 }

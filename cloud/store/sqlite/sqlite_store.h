@@ -21,6 +21,9 @@ struct OpenProblem {
     std::string message;
 };
 [[nodiscard]] OpenFault fault_of(const sqlite::Error& error);
+// For whoever operates the cloud: what it is and what to do. No SQL: nothing in it helps. `database` is "the database"
+// and where, if that is known.
+[[nodiscard]] OpenProblem cannot_open(const std::string& database, const sqlite::Error& error);
 
 // ":memory:" gives a database for a test. `vfs` names a registered VFS of SQLite; empty means the
 // operating system's.

@@ -57,7 +57,7 @@ function supplyFacts(point) {
   }
   if (point.bills) list.push(...billFacts(point.bills));
   if (point.bills && point.bills.credit_limit) list.push(...creditLimitFacts(point.bills.credit_limit));
-  list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
+  if (point.booked) list.push(fact('Used in all', show.shortEnergy(point.collected_wh)));
   return list;
 }
 
@@ -214,10 +214,10 @@ export function refreshHistory(id) {
 function updateParts(point) {
   const { parts } = open;
   setText(parts.name, point.name);
-  setText(parts.balance, point.account ? show.money(point.balance) : 'Vacant');
+  setText(parts.balance, point.account ? show.money(point.balance) : point.booked ? 'Vacant' : 'Not known');
   parts.balance.classList.toggle('negative', lacksMoney(point));
   const settled = point.balance === point.settled_balance ? '' : `, settled ${show.exactMoney(point.settled_balance)}`;
-  setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : 'Measured; nobody is charged.');
+  setText(parts.exact, point.account ? `exactly ${show.exactMoney(point.balance)}${settled}` : point.booked ? 'Measured; nobody is charged.' : 'The books cannot be read.');
   const lasts = point.account && !point.exhausted ? show.longLasts(point.hours_left) : '';
   const toPay = point.account && show.isSome(point.amount_to_clear) ? `${show.toPay(point.amount_to_clear)} to be paid for supply` : '';
   setText(parts.lasts, [point.bills ? 'Pays by bill' : lasts, toPay].filter(Boolean).join(', '));

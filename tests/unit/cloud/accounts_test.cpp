@@ -52,6 +52,26 @@ TEST_F(AccountsTest, the_same_id_with_the_same_content_is_the_same_thing) {
     });
 }
 
+TEST_F(AccountsTest, two_gateways_never_have_one_key) {
+    cloud.in_session([&](Session& s) {
+        const auto key = s.find_gateway(cloud.gateway_key.gateway)->public_key;
+        Gateway second{cloud.gateway_key, "", key, 0, {}, 0, 0, 0};
+        EXPECT_TRUE(enrol_gateway(s, second).ok()) << "the same gateway once more";
+        second.key.gateway = id_of<GatewayId>(0x71);
+
+        const auto refused = enrol_gateway(s, second);
+
+        EXPECT_EQ(refused.error().status, 409);
+        EXPECT_EQ(refused.error().code, "public_key_in_use");
+        EXPECT_NE(refused.error().detail.find(to_string(cloud.gateway_key.gateway)),
+                  std::string::npos);
+        second.public_key = key_of(0x71).public_key();
+        EXPECT_TRUE(enrol_gateway(s, second).ok());
+        EXPECT_EQ(replace_key(s, second.key.gateway, key, 1000).error().code, "public_key_in_use");
+        return true;
+    });
+}
+
 TEST_F(AccountsTest, a_site_needs_an_owner_and_a_zone) {
     cloud.in_session([&](Session& s) {
         Site site{{id_of<OwnerId>(0x99), id_of<SiteId>(0x98)}, "x", "Europe/Berlin", k_eur, 0};

@@ -87,6 +87,22 @@ TEST_F(IdentityTest, the_operator_token_opens_only_as_a_bearer_token) {
     EXPECT_FALSE((*token).allows(""));
 }
 
+TEST_F(IdentityTest, a_lost_token_names_the_command_that_makes_another) {
+    const auto lost = OperatorToken::load(folder / "token");
+    ASSERT_FALSE(lost.ok());
+    EXPECT_NE(lost.error().message.find("riser-cloud new-token"), std::string::npos)
+        << lost.error().message;
+
+    ASSERT_TRUE(replace_operator_token(folder / "token").ok());
+    const std::string first = *read_secret_file(folder / "token");
+    ASSERT_TRUE(create_secret_file(folder / "token.unfinished", "cut short").ok());
+    ASSERT_TRUE(replace_operator_token(folder / "token").ok());
+
+    EXPECT_NE(*read_secret_file(folder / "token"), first);
+    EXPECT_TRUE(OperatorToken::load(folder / "token").ok());
+    EXPECT_FALSE(fs::exists(folder / "token.unfinished"));
+}
+
 TEST_F(IdentityTest, a_token_too_short_to_be_secret_is_refused) {
     ASSERT_TRUE(create_secret_file(folder / "token", "1234\n").ok());
     EXPECT_FALSE(OperatorToken::load(folder / "token").ok());

@@ -1,5 +1,6 @@
 // The SQLite store: what survives, what the database itself forbids, and how errors stick.
 #include <filesystem>
+#include <fstream>
 #include <unistd.h>
 
 #include "cloud/store/sqlite/migrations.h"
@@ -83,6 +84,22 @@ TEST(CloudStore, a_database_of_a_newer_program_is_refused) {
     EXPECT_EQ(store.error().fault, OpenFault::unusable) << "starting again does not help";
     EXPECT_NE(store.error().message.find("newer riser-cloud"), std::string::npos)
         << store.error().message;
+}
+
+TEST(CloudStore, a_damaged_database_is_told_in_words_and_with_what_to_do) {
+    const TemporaryFile file;
+    { ASSERT_TRUE(open_sqlite_store(file.path()).ok()); }
+    {
+        std::ofstream damage(file.path(), std::ios::binary | std::ios::trunc);
+        damage << std::string(8'192, 'x');
+    }
+    const auto store = open_sqlite_store(file.path());
+    ASSERT_FALSE(store.ok());
+    EXPECT_EQ(store.error().fault, OpenFault::unusable);
+    const std::string& message = store.error().message;
+    EXPECT_NE(message.find(file.path() + " is damaged"), std::string::npos) << message;
+    EXPECT_NE(message.find("riser-cloud restored"), std::string::npos) << message;
+    EXPECT_EQ(message.find("PRAGMA"), std::string::npos) << message;
 }
 
 TEST(CloudStore, a_second_process_is_told_that_the_file_is_in_use) {

@@ -261,6 +261,8 @@ TEST(LowCredit, by_the_charges_alone_is_known_without_consumption) {
               LowCreditLevel::warning);
     EXPECT_EQ(next_low_credit({}, LowCreditLevel::urgent, prediction, k_monday, false),
               LowCreditLevel::urgent);
+    EXPECT_EQ(next_low_credit({}, LowCreditLevel::urgent, prediction, k_monday, true),
+              LowCreditLevel::warning);
 }
 
 TEST(LowCredit, may_go_by_the_earliest_time) {

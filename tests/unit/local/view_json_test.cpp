@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "gateway/local/outlook_json.h"
 #include "tests/unit/local/made_up_building.h"
 
 namespace riser::local {
@@ -47,6 +48,30 @@ TEST(ViewJson, time_alone_changes_no_part) {
     const std::string news = changes(rendered(before), rendered(after));
     EXPECT_EQ(ids(json::parse(news), "/supply_points"), std::vector<std::int64_t>{});
     EXPECT_LT(news.size(), 1'500U);
+}
+
+// Nobody knows whose it is and what is left there: that is not a vacant flat with a balance of nothing.
+TEST(ViewJson, without_books_no_amount_is_shown) {
+    auto view = made_up_building();
+    controller::SupplyPointView unbooked;
+    unbooked.id = SupplyPointId{1};
+    unbooked.booked = false;
+    view.supply_points = {unbooked};
+
+    const auto point = json::parse(whole(rendered(view))).at_pointer("/supply_points/0");
+
+    EXPECT_FALSE(point.at("booked").as_bool());
+    for (const char* amount :
+         {"balance", "settled_balance", "debt", "amount_to_clear", "collected_wh"}) {
+        EXPECT_TRUE(point.at(amount).is_null()) << amount;
+    }
+}
+
+TEST(ViewJson, what_is_paid_afterwards_has_no_horizon) {
+    AccountOutlook outlook;
+    EXPECT_TRUE(outlook_json(&outlook).at("horizon").is_null());
+    outlook.run_out.horizon = UtcTime{std::chrono::seconds(1'800'000'000)};
+    EXPECT_EQ(outlook_json(&outlook).at("horizon").as_string(), "2027-01-15T08:00:00Z");
 }
 
 // What a page is sent each second must stay small however many apartments there are.
