@@ -81,6 +81,7 @@ private:
     void add_site(int number);
     void enrol(Site& site);
     [[nodiscard]] SitePlan draw_site(int number);
+    void draw_people(SitePlan& plan) const;
     void run_until(SimTime end);
     [[nodiscard]] std::size_t entries() const;  // of all journals
     void heal();

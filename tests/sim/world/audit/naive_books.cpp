@@ -1,6 +1,7 @@
 #include "tests/sim/world/audit/naive_books.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "core/base/overload.h"
 
@@ -387,12 +388,11 @@ void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff&
             if (tariff.at(at) == price) return;
         }
         if (tariff.at(segment.from_ms) == price) return;
-        complain("energy used while the clock was set back costs " + text(price));
-        return;
+        return complain("energy used while the clock was set back costs " + text(price));
     }
     // A long silence may be gathered into one piece per price; within hours a piece has one price.
     if (segment.to_ms - segment.from_ms > 2 * 3600 * 1000) return;
-    const std::int64_t middle = segment.from_ms + (segment.to_ms - segment.from_ms) / 2;
+    const std::int64_t middle = std::midpoint(segment.from_ms, segment.to_ms);
     if (tariff.at(middle) != price) {
         complain("energy of " + text(segment.from_ms) + ".." + text(segment.to_ms) + " costs " +
                  text(price) + " instead of " + text(tariff.at(middle)));
