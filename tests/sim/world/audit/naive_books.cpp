@@ -392,11 +392,10 @@ void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff&
     }
     // A long silence may be gathered into one piece per price; within hours a piece has one price.
     if (segment.to_ms - segment.from_ms > 2 * 3600 * 1000) return;
-    const std::int64_t middle = std::midpoint(segment.from_ms, segment.to_ms);
-    if (tariff.at(middle) != price) {
-        complain("energy of " + text(segment.from_ms) + ".." + text(segment.to_ms) + " costs " +
-                 text(price) + " instead of " + text(tariff.at(middle)));
-    }
+    const std::int64_t due = tariff.at(std::midpoint(segment.from_ms, segment.to_ms));
+    if (due == price) return;
+    complain("energy of " + text(segment.from_ms) + ".." + text(segment.to_ms) + " costs " +
+             text(price) + " instead of " + text(due));
 }
 
 }  // namespace riser::sim
