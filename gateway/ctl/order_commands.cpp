@@ -27,13 +27,11 @@ std::string meter_trouble(const json::object& meter) {
     return text_of(meter, "health") == "good" ? "it answers, but slowly" : text_of(meter, "health");
 }
 
-// Usage first: also where no gateway answers, which alone knows the currency.
-Failed not_an_amount(const Session& session, const std::string& amount) {
-    std::string text = "\"" + amount + "\" is not an amount: write it like 12.50, more than zero";
-    if (const auto building = session.gateway.get("/v1/building")) {
-        text += ", in " + text_of(*building, "currency") + ", without its name";
-    }
-    return {k_usage, text, "", ""};
+Failed not_an_amount(const std::string& amount) {
+    return {k_usage,
+            "\"" + amount +
+                "\" is not an amount: write it like 12.50, more than zero, without a currency",
+            "", ""};
 }
 
 Done order(Session& session, const std::string& what, const std::string& path,
@@ -143,7 +141,7 @@ Done top_up(Session& session, const std::string& wanted, const std::string& amou
     }
     const auto money = parse_money(amount);
     if (!money || money->micro <= 0) {
-        return fail(not_an_amount(session, amount));
+        return fail(not_an_amount(amount));
     }
     const auto name = find_any_account(session.gateway, wanted);
     if (!name) return fail(name.error());

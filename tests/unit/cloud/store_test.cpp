@@ -92,6 +92,7 @@ TEST(CloudStore, a_damaged_database_is_told_in_words_and_with_what_to_do) {
     {
         std::ofstream damage(file.path(), std::ios::binary | std::ios::trunc);
         damage << std::string(8'192, 'x');
+        std::filesystem::remove(file.path() + "-wal");  // it would mend the file
     }
     const auto store = open_sqlite_store(file.path());
     ASSERT_FALSE(store.ok());

@@ -213,7 +213,8 @@ void NaiveDemand::check_demand(const journal::PeriodCharged& r, const NaiveMonth
     const std::int64_t least = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
     const std::int64_t due = ratchet ? least - best.watts : best.watts;
     if (due <= 0 || !is_near(r.power.w, due, 2 * k_a_watt)) {
-        by.complain(who + "with " + demand_digits(r.power.w) + " W instead of " + demand_digits(due));
+        by.complain(who + "with " + demand_digits(r.power.w) + " W instead of " +
+                    demand_digits(due));
     }
     const auto price = static_cast<std::int64_t>(static_cast<__int128>(tariff.demand_per_kw) *
                                                  r.power.w * r.days / (1000 * r.of_days));
@@ -299,7 +300,8 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
                       (least - best.watts) * tariff.demand_per_kw / 1000 * days.days >
                           k_some_micro * days.of_days;
     if (days.days > 0 && month.window_ms > 0 && much && ratchets == 0) {
-        by.complain(who + "leaves out an earlier demand of " + demand_digits(month.highest_w) + " W");
+        by.complain(who + "leaves out an earlier demand of " + demand_digits(month.highest_w) +
+                    " W");
     }
     check_minimum(r, month, tariff, by);
     saw("on_a_final_bill", !mine.empty() && r.kind == billing::DocumentKind::final_bill);
