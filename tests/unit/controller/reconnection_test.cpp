@@ -268,7 +268,8 @@ SiteConfig one_in_a_minute() {
 }
 
 int lights(const Building& b) {
-    return static_cast<int>(std::count(b.contact.begin(), b.contact.end(), SwitchState::connected));
+    return static_cast<int>(
+        std::count(b.contact.begin(), b.contact.begin() + 2, SwitchState::connected));
 }
 
 // After an outage both relays have fallen open with their power.
