@@ -105,6 +105,19 @@ TEST(Riserctl, a_meter_that_is_not_read_in_time_is_a_failure) {
     EXPECT_NE(outcome.err.find("was not read within the time"), std::string::npos) << outcome.err;
 }
 
+TEST(Riserctl, a_meter_on_a_lost_bus_is_told_by_its_bus) {
+    ScriptedGateway gateway;
+    gateway.meter_answers = false;
+    controller::BusView& bus = gateway.view.buses.front();
+    bus.state = metering::BusState::down;
+    bus.detail = "/dev/ttyUSB0: No such file or directory";
+    const Outcome outcome = run({"meter", "read", "1"}, world_of(gateway));
+    EXPECT_EQ(outcome.exit_code, k_refused);
+    EXPECT_NE(outcome.err.find("is down: /dev/ttyUSB0: No such file or directory"),
+              std::string::npos)
+        << outcome.err;
+}
+
 TEST(Riserctl, in_safe_mode_nobody_is_shown_a_balance) {
     ScriptedGateway gateway;
     controller::SupplyPointView unbooked;
