@@ -155,6 +155,19 @@ TEST(Riserctl, a_top_up_as_json_says_its_id) {
         << text;
 }
 
+TEST(Riserctl, what_it_cannot_use_is_named) {
+    ScriptedGateway gateway;
+    EXPECT_EQ(run({"decode", ""}, world_of(gateway)).exit_code, k_usage);
+    EXPECT_NE(run({"meter", "read", "99"}, world_of(gateway)).err.find("There is no meter 99."),
+              std::string::npos);
+    const std::string amount = run({"topup", "1", "5 USD"}, world_of(gateway)).err;
+    EXPECT_NE(amount.find("in EUR"), std::string::npos) << amount;
+    const std::string period =
+        run({"statement", "1", "--from", "2026-11-20", "--to", "2026-11-10"}, world_of(gateway))
+            .err;
+    EXPECT_NE(period.find("is later than the last day, 2026-11-10"), std::string::npos) << period;
+}
+
 TEST(Riserctl, a_repeated_top_up_carries_the_given_id) {
     ScriptedGateway gateway;
     gateway.outcome = controller::OrderOutcome::already_done;
