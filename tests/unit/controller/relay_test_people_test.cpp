@@ -53,6 +53,7 @@ TEST(RelayTestAndPeople, a_test_is_not_begun_on_a_bus_that_nothing_is_heard_on) 
         EXPECT_NE(b.result(), "running");
 
         b.give(metering::BusReport{BusId{1}, metering::BusState::up, b.clock.monotonic, ""});
+        b.sweep(b.registers[0], b.registers[1]);
         b.test();
         EXPECT_TRUE(b.apartment(1).paired);
     }
