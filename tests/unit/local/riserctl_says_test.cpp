@@ -48,7 +48,12 @@ TEST(RiserctlSays, a_top_up_as_json_says_its_id) {
 TEST(RiserctlSays, what_it_cannot_use_is_named) {
     ScriptedGateway gateway;
     EXPECT_EQ(run({"decode", ""}, world_of(gateway)).exit_code, k_usage);
-    EXPECT_NE(run({"meter", "read", "99"}, world_of(gateway)).err.find("There is no meter 99."),
+    EXPECT_NE(run({"meter", "read", "99"}, world_of(gateway)).err.find("there is no meter 99:"),
+              std::string::npos);
+    EXPECT_NE(run({"balance", "Ground flor left"}, world_of(gateway))
+                  .err.find("did you mean \"Ground floor left\"?"),
+              std::string::npos);
+    EXPECT_NE(run({"meter", "read", "Metre 1"}, world_of(gateway)).err.find("\"Meter 1\"?"),
               std::string::npos);
     const std::string amount = run({"topup", "1", "5 USD"}, world_of(gateway)).err;
     EXPECT_NE(amount.find("in EUR"), std::string::npos) << amount;
