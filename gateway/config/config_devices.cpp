@@ -128,9 +128,12 @@ private:
         profile = table.text("profile");
         if (!profile.empty() &&
             std::find(profiles_.begin(), profiles_.end(), profile) == profiles_.end()) {
-            table.refuse("profile", "there is no profile \"" + profile + "\" in " +
-                                        config_.meter_profiles.string() +
-                                        toml::suggestion(profile, profiles_));
+            const std::string folder = config_.meter_profiles.string();
+            table.refuse("profile",
+                         "there is no profile \"" + profile + "\" in " + folder +
+                             (profiles_.empty() ? ", which does not exist or is empty; "
+                                                  "meter_profiles in [gateway] names the folder"
+                                                : toml::suggestion(profile, profiles_)));
         }
     }
 

@@ -11,6 +11,30 @@ namespace {
 using journal::SupplyReason;
 using metering::SwitchState;
 
+// "bus 1 is down: unplugged" of the first bus that the test needs and that nothing is heard on; else empty. A bus that
+// is only being opened may be up before the test asks.
+std::string bus_of_test_lost(const Live& seen, const SupplyPointBooks& supply_point,
+                             const LiveSupply& live) {
+    std::vector<BusId> needed;
+    for (const CutMeter& cut : live.cut_meters) {
+        const LiveMeter* meter = seen.meters.find(cut.meter);
+        if (meter != nullptr) needed.push_back(meter->site->bus);
+    }
+    for (const SwitchId id : supply_point.switches) {
+        const LiveSwitch* which = seen.switches.find(id);
+        if (which != nullptr) needed.push_back(which->site->bus);
+    }
+    for (const BusId id : needed) {
+        const LiveBus* bus = seen.buses.find(id);
+        if (bus == nullptr) continue;
+        const bool down = bus->state == metering::BusState::down;
+        if (!down && bus->state != metering::BusState::silent) continue;
+        return "bus " + to_string(id) + " is " + (down ? "down" : "silent") +
+               (bus->detail.empty() ? "" : ": " + bus->detail);
+    }
+    return "";
+}
+
 }  // namespace
 
 std::string no_supply_point(SupplyPointId id) {
@@ -105,6 +129,11 @@ Decider::Verdict Decider::test_relay(const TestRelay& order) {
         return {OrderOutcome::conflict,
                 "it is only observed, because the configuration or a profile has a mistake (it is "
                 "on the page): put that right first. A proof that it has stands meanwhile",
+                {}};
+    }
+    if (const auto lost = bus_of_test_lost(seen(), *supply_point, *live); !lost.empty()) {
+        return {OrderOutcome::conflict,
+                "a relay test reads and switches, and " + lost + ". Order it again when it answers",
                 {}};
     }
     const SwitchState contacts = observed_state(*supply_point);

@@ -39,6 +39,9 @@ std::optional<Bytes> parse_hex(std::string_view text) {
 }
 
 Answered<Bytes> bytes_of(const Session& session, const std::string& what) {
+    if (what.find_first_not_of(" \t\n") == std::string::npos) {
+        return fail(Failed{k_usage, "there are no bytes to decode", "", ""});
+    }
     if (what != "-") {
         if (auto bytes = parse_hex(what)) return std::move(*bytes);
     }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "platform/toml/suggestion.h"
+
 namespace riser::ctl {
 namespace {
 
@@ -30,7 +32,15 @@ Failed unreachable(const std::string& socket, const std::string& why) {
             "", ""};
 }
 
-Failed refusal(const http::Response& response) {
+// Of "/v1/meters/99/read" the 99.
+std::string meter_in(std::string_view path) {
+    constexpr std::string_view k_meters = "/v1/meters/";
+    if (!path.starts_with(k_meters)) return "";
+    path.remove_prefix(k_meters.size());
+    return std::string(path.substr(0, path.find('/')));
+}
+
+Failed refusal(const http::Response& response, const std::string& path) {
     boost::system::error_code error;
     const json::value body = json::parse(response.body, error);
     if (error || !body.is_object()) {
@@ -42,7 +52,8 @@ Failed refusal(const http::Response& response) {
     if (message.empty()) message = text_of(problem, "title");
     const std::string code = text_of(problem, "code");
     if (code == "unknown_meter")
-        message = "there is no such meter: `riserctl meter list` shows what there is";
+        message =
+            "there is no meter " + meter_in(path) + ": `riserctl meter list` shows what there is";
     return {k_refused, std::move(message), code, response.body};
 }
 
@@ -55,7 +66,9 @@ bool same_name(std::string_view a, std::string_view b) {
 Answered<json::object> GatewayClient::exchange(http::Request request) const {
     const auto response = world_.ask(socket_, request);
     if (!response) return fail(unreachable(socket_, response.error().message));
-    if (response->status < k_ok_from || response->status > k_ok_to) return fail(refusal(*response));
+    if (response->status < k_ok_from || response->status > k_ok_to) {
+        return fail(refusal(*response, request.path));
+    }
     boost::system::error_code error;
     json::value body = json::parse(response->body, error);
     if (error || !body.is_object()) {
@@ -98,7 +111,9 @@ Answered<std::vector<SupplyPointName>> list_supply_points(const GatewayClient& g
 Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& all,
                                             const std::string& wanted) {
     std::vector<SupplyPointName> found;
+    std::vector<std::string> names;
     for (const auto& point : all) {
+        names.push_back(point.name);
         if (point.account == wanted || std::to_string(point.id) == wanted) return point;
         if (same_name(point.name, wanted)) found.push_back(point);
     }
@@ -108,10 +123,10 @@ Answered<SupplyPointName> find_supply_point(const std::vector<SupplyPointName>& 
                            "several supply points are called \"" + wanted + "\": use the number",
                            "", ""});
     }
-    return fail(Failed{
-        k_refused,
-        "there is no supply point or account \"" + wanted + "\": `riserctl balance` lists them", "",
-        ""});
+    return fail(Failed{k_refused,
+                       "there is no supply point or account \"" + wanted +
+                           "\": `riserctl balance` lists them" + toml::suggestion(wanted, names),
+                       "", ""});
 }
 
 Answered<SupplyPointName> find_account(const GatewayClient& gateway, const std::string& wanted) {
@@ -155,13 +170,16 @@ Answered<std::int64_t> find_meter(const GatewayClient& gateway, const std::strin
     const auto building = gateway.get("/v1/building");
     if (!building) return fail(building.error());
     std::vector<std::int64_t> found;
+    std::vector<std::string> names;
     for (const auto& entry : list_of(*building, "meters")) {
         const json::object& meter = entry.as_object();
+        names.push_back(text_of(meter, "name"));
         if (same_name(text_of(meter, "name"), wanted))
             found.push_back(number_of(meter, "id").value_or(0));
     }
     for (const auto& entry : list_of(*building, "supply_points")) {
         const json::object& point = entry.as_object();
+        names.push_back(text_of(point, "name"));
         if (!found.empty() || !same_name(text_of(point, "name"), wanted)) continue;
         for (const auto& id : list_of(point, "meters"))
             found.push_back(id.to_number<std::int64_t>());
@@ -169,7 +187,8 @@ Answered<std::int64_t> find_meter(const GatewayClient& gateway, const std::strin
     if (found.size() == 1) return found.front();
     return fail(Failed{k_refused,
                        (found.empty() ? "there is no meter \"" : "there are several meters \"") +
-                           wanted + "\": `riserctl meter list` shows what there is",
+                           wanted + "\": `riserctl meter list` shows what there is" +
+                           (found.empty() ? toml::suggestion(wanted, names) : ""),
                        "", ""});
 }
 

@@ -20,8 +20,24 @@ std::string meter_path(std::int64_t meter) {
     return "/v1/meters/" + std::to_string(meter);
 }
 
-// The first thing that is wrong with it, in the words of its marks; "no_answer" is for programs.
-std::string meter_trouble(const json::object& meter) {
+// "Riser A is down: /dev/ttyUSB0: No such file or directory"; empty when its bus is not what is wrong.
+std::string bus_trouble(const json::object& building, const json::object& meter) {
+    for (const auto& entry : list_of(building, "buses")) {
+        const json::object& bus = entry.as_object();
+        const std::string state = text_of(bus, "state");
+        if (number_of(bus, "id") != number_of(meter, "bus") || state == "up") continue;
+        const std::string detail = text_of(bus, "detail");
+        return "its bus, " + text_of(bus, "name") + ", is " + state +
+               (detail.empty() ? "" : ": " + detail);
+    }
+    return "";
+}
+
+// The first thing that is wrong: with its bus, or in the words of its marks; "no_answer" is for programs.
+std::string meter_trouble(const Session& session, const json::object& meter) {
+    if (const auto building = session.gateway.get("/v1/building")) {
+        if (auto text = bus_trouble(*building, meter); !text.empty()) return text;
+    }
     for (const auto& mark : list_of(meter, "marks"))
         if (auto text = text_of(mark.as_object(), "text"); !text.empty()) return text;
     return text_of(meter, "health") == "good" ? "it answers, but slowly" : text_of(meter, "health");
@@ -57,11 +73,11 @@ Done read_meter(Session& session, const std::string& wanted) {
         session.gateway.get(meter_path(meter) + "?newer_than=" + std::to_string(known));
     if (!after) return fail(after.error());
     if (number_of(*after, "read_uptime_ms").value_or(0) <= known) {
-        return fail(
-            Failed{k_refused,
-                   text_of(*after, "name") +
-                       " was not read within the time a reading takes: " + meter_trouble(*after),
-                   "", json::serialize(*after)});
+        return fail(Failed{
+            k_refused,
+            text_of(*after, "name") +
+                " was not read within the time a reading takes: " + meter_trouble(session, *after),
+            "", json::serialize(*after)});
     }
     if (session.json) {
         session.out += json::serialize(*after) + "\n";

@@ -174,6 +174,11 @@ std::string unbooked_lines() {
            line("Settled", "not known");
 }
 
+// A dash where nothing was measured.
+std::string latency(std::optional<std::int64_t> measured) {
+    return measured ? std::to_string(*measured) + " ms" : "-";
+}
+
 }  // namespace
 
 Done show_meters(Session& session) {
@@ -311,8 +316,8 @@ Done show_buses(Session& session) {
                        count(counters, "time_outs"),
                        count(counters, "crc_errors"),
                        count(counters, "exceptions"),
-                       {std::to_string(number_of(device, "latency_p50_ms").value_or(0)) + " ms"},
-                       {std::to_string(number_of(device, "latency_p99_ms").value_or(0)) + " ms"}});
+                       {latency(number_of(device, "latency_p50_ms"))},
+                       {latency(number_of(device, "latency_p99_ms"))}});
         }
         session.out += table.text();
     }

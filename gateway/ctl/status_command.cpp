@@ -138,7 +138,13 @@ Done show_status(Session& session) {
     constexpr std::size_t k_explanation_width = 70;
     Table table({{"LEVEL"}, {"WHERE"}, {"WHAT"}}, session.colour);
     for (const auto& entry : attention) {
-        table.add({{entry.level, tone_of_level(entry.level)}, {entry.where}, {entry.what}});
+        bool first = true;
+        for (const auto& text : wrapped(entry.what, k_explanation_width)) {
+            table.add({{first ? entry.level : "", tone_of_level(entry.level)},
+                       {first ? entry.where : ""},
+                       {text}});
+            first = false;
+        }
         for (const auto& paragraph : entry.explanation) {
             for (const auto& text : wrapped(paragraph, k_explanation_width))
                 table.add({{""}, {""}, {text, Tone::faint}});

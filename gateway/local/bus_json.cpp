@@ -15,6 +15,11 @@ json::object counters_json(const metering::BusCounters& counters) {
     };
 }
 
+// Zero: not measured yet.
+json::value measured_ms(Duration duration) {
+    return duration == Duration{0} ? json::value(nullptr) : json::value(whole_ms(duration));
+}
+
 json::object device_json(const LocalApiSettings& settings,
                          const metering::DeviceStatistics& device) {
     json::array plan;
@@ -33,8 +38,8 @@ json::object device_json(const LocalApiSettings& settings,
         {"alive", device.alive},
         {"health", metering::to_string(device.health)},
         {"counters", counters_json(device.counters)},
-        {"latency_p50_ms", whole_ms(device.latency_p50)},
-        {"latency_p99_ms", whole_ms(device.latency_p99)},
+        {"latency_p50_ms", measured_ms(device.latency_p50)},
+        {"latency_p99_ms", measured_ms(device.latency_p99)},
         {"timeout_ms", whole_ms(device.timeout)},
         {"plan", std::move(plan)},
     };
@@ -56,7 +61,7 @@ json::object bus_json(const LocalApiSettings& settings, const metering::BusStati
         {"state", k_states.at(static_cast<std::size_t>(bus.state))},
         {"at_uptime_ms", uptime_ms(bus.at)},
         {"sweeps", bus.sweeps},
-        {"last_sweep_ms", whole_ms(bus.last_sweep)},
+        {"last_sweep_ms", bus.sweeps == 0 ? json::value(nullptr) : measured_ms(bus.last_sweep)},
         {"utilisation_permille", bus.utilisation_permille},
         {"port_losses", bus.port_losses},
         {"quarantines", bus.quarantines},

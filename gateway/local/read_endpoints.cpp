@@ -25,8 +25,8 @@ Response not_found(std::string_view kind, std::string_view id, std::string_view 
     return http::problem(
         404, "unknown_" + std::string(kind),
         "There is no such " + std::string(kind == "supply_point" ? "supply point" : kind),
-        "Nothing here has the id \"" + std::string(id) + "\". GET " + std::string(list) +
-            " lists what there is.");
+        "There is no " + std::string(kind == "supply_point" ? "supply point" : kind) + " " +
+            std::string(id) + ". GET " + std::string(list) + " lists what there is.");
 }
 
 template <class Id>
@@ -146,7 +146,9 @@ Reply ask_history(const Call& call, HistoryKind kind) {
                     : *last - k_usual_period + 1;
     const auto first = from ? asked : std::optional<LocalDay>(begin);
     if (!first) return bad_parameter("from", "is not a day such as 2026-11-21");
-    if (*first > *last) return bad_parameter("from", "is after the end of the period");
+    if (*first > *last) {
+        return bad_parameter("from", "is later than the last day, " + format_day(*last));
+    }
     if (*last - *first >= k_longest_period) {
         return bad_parameter("from", "is more than " + std::to_string(k_longest_period) +
                                          " days before the end: ask for the period in parts");

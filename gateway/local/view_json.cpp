@@ -270,6 +270,11 @@ json::value bills_in_short(const BuildingView& view, AccountId id, const ZoneRul
     return out;
 }
 
+// What nobody knows while the books cannot be read is not zero.
+json::value booked_amount(const SupplyPointView& point, Money money) {
+    return point.booked ? amount(money) : json::value(nullptr);
+}
+
 }  // namespace
 
 std::string meter_text(const Present& present, const LocalApiSettings& settings,
@@ -299,11 +304,6 @@ std::string meter_text(const Present& present, const LocalApiSettings& settings,
          text_or_null(meter.only_observed.empty() ? meter.not_charged : meter.only_observed)},
         {"marks", marks_json(marks)},
     });
-}
-
-// What nobody knows while the books cannot be read is not zero.
-json::value booked_amount(const SupplyPointView& point, Money money) {
-    return point.booked ? amount(money) : json::value(nullptr);
 }
 
 std::string supply_point_text(const Present& present, const LocalApiSettings& settings,

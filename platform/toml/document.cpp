@@ -22,6 +22,13 @@ std::string one_line(std::string_view text) {
     return line;
 }
 
+// "Error while parsing key-value pair: ..." without what the place and "syntax" say already.
+std::string without_preamble(std::string text) {
+    constexpr std::string_view k_preamble = "Error while parsing ";
+    if (text.starts_with(k_preamble)) text.erase(0, k_preamble.size());
+    return text;
+}
+
 }  // namespace
 
 std::size_t DocumentState::open(const ::toml::table& table, std::string path,
@@ -68,7 +75,7 @@ Result<Document> Document::parse(std::string_view text, std::string file) {
         const auto& at = error.source().begin;
         return fail(Problem{state->file + ":" + std::to_string(at.line) + ":" +
                             std::to_string(at.column) +
-                            ": syntax: " + one_line(error.description())});
+                            ": syntax: " + without_preamble(one_line(error.description()))});
     }
     state->open(state->root, "", {1, 1});
     return Document(std::move(state));

@@ -241,6 +241,7 @@ int parse_and_run(int argc, char** argv) {
     cli::CommandLine line{
         "Simulates a building of electricity meters on Modbus buses, on paced ptys."};
     line.help_has_no_short_form();
+    line.set_version(RISER_VERSION);
     add_building_options(line, given);
     add_fault_options(line, given);
     add_gateway_options(line, given);

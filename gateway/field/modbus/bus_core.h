@@ -127,7 +127,9 @@ private:
     std::optional<ReadTask> probe_;
 
     Instant next_sweep_{};
+    // The number of the last one, also of those in which nobody could be asked.
     std::uint64_t sweeps_ = 0;
+    std::uint64_t asked_sweeps_ = 0;
     Duration last_sweep_{0};
     // No slow read is due earlier, as far as was seen: spares each request a look at every device.
     Instant no_slow_before_{};

@@ -130,6 +130,7 @@ void BusMaster::Core::finish_sweep_when_complete(Instant now) {
     last_sweep_ = now - sweep_->started();
     const Instant due = sweep_->started() + config_.money_interval;
     const bool bus_lost = port_.state() != metering::BusState::up;
+    if (!bus_lost && last_sweep_ > Duration{0}) ++asked_sweeps_;
     outputs_.emplace_back(sweep_->finish(bus_lost, now));
     sweep_.reset();
     next_sweep_ = std::max(due, now);

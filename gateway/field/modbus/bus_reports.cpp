@@ -75,7 +75,7 @@ metering::BusStatistics BusMaster::Core::make_statistics(Instant now) const {
     statistics.at = now;
     statistics.state = port_.state();
     statistics.total = unattributed_;
-    statistics.sweeps = sweeps_;
+    statistics.sweeps = asked_sweeps_;
     statistics.last_sweep = last_sweep_;
     statistics.utilisation_permille = utilisation_permille_;
     statistics.port_losses = port_.losses();

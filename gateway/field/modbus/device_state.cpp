@@ -304,8 +304,10 @@ metering::DeviceStatistics DeviceState::statistics() const {
     statistics.alive = life_ == Life::alive;
     statistics.health = health_;
     statistics.counters = counters_;
-    statistics.latency_p50 = latency_.percentile(50);
-    statistics.latency_p99 = latency_.percentile(99);
+    if (latency_.samples() > 0) {  // else nothing was measured: zero, not what the profile expects
+        statistics.latency_p50 = latency_.percentile(50);
+        statistics.latency_p99 = latency_.percentile(99);
+    }
     statistics.timeout = latency_.timeout();
     statistics.reads_gaps =
         profile().limits.gaps_readable && conditions_.granularity == Granularity::gaps;

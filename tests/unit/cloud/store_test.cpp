@@ -90,6 +90,7 @@ TEST(CloudStore, a_damaged_database_is_told_in_words_and_with_what_to_do) {
     const TemporaryFile file;
     { ASSERT_TRUE(open_sqlite_store(file.path()).ok()); }
     {
+        std::filesystem::remove(file.path() + "-wal");  // which may hold what the file is to lack
         std::ofstream damage(file.path(), std::ios::binary | std::ios::trunc);
         damage << std::string(8'192, 'x');
         std::filesystem::remove(file.path() + "-wal");  // it would mend the file

@@ -123,7 +123,8 @@ TEST(GatewayConfig, looks_for_profiles_in_its_folder) {
     EXPECT_EQ(
         load_gateway_config(path).error().message,
         path +
-            ":13:11: meter[1].profile: there is no profile \"sdm120\" in /usr/share/riser/meters");
+            ":13:11: meter[1].profile: there is no profile \"sdm120\" in /usr/share/riser/meters, "
+            "which does not exist or is empty; meter_profiles in [gateway] names the folder");
     std::filesystem::remove(path);
     EXPECT_EQ(load_gateway_config(path).error().message,
               path + ": cannot be read: No such file or directory");

@@ -40,6 +40,25 @@ TEST(RelayTestAndPeople, a_contact_that_a_person_opens_before_the_test_does_prov
     EXPECT_EQ(b.supply(1), SwitchState::disconnected) << "somebody may be working there";
 }
 
+TEST(RelayTestAndPeople, a_test_is_not_begun_on_a_bus_that_nothing_is_heard_on) {
+    for (const auto state : {metering::BusState::down, metering::BusState::silent}) {
+        ReadBuilding b;
+        b.give(metering::BusReport{BusId{1}, state, b.clock.monotonic, "unplugged"});
+
+        b.order_test();
+
+        EXPECT_EQ(b.last_answer()->outcome, OrderOutcome::conflict);
+        EXPECT_NE(b.last_answer()->text.find(": unplugged"), std::string::npos)
+            << b.last_answer()->text;
+        EXPECT_NE(b.result(), "running");
+
+        b.give(metering::BusReport{BusId{1}, metering::BusState::up, b.clock.monotonic, ""});
+        b.sweep(b.registers[0], b.registers[1]);
+        b.test();
+        EXPECT_TRUE(b.apartment(1).paired);
+    }
+}
+
 void open_by_test(ReadBuilding& b) {
     b.order_test();
     b.give(b.answer(b.take<ReadMeter>()));

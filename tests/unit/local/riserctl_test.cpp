@@ -97,12 +97,15 @@ TEST(Riserctl, asks_at_the_socket_it_is_told) {
     EXPECT_EQ(asked, "y.sock");
 }
 
-TEST(Riserctl, a_meter_that_is_not_read_in_time_is_a_failure) {
+TEST(Riserctl, a_lost_answer_to_a_top_up_tells_how_to_repeat_it_without_crediting_twice) {
     ScriptedGateway gateway;
-    gateway.meter_answers = false;
-    const Outcome outcome = run({"meter", "read", "3"}, world_of(gateway));
+    gateway.loses_answers = true;
+    const Outcome outcome = run({"topup", "1", "5"}, world_of(gateway));
     EXPECT_EQ(outcome.exit_code, k_refused);
-    EXPECT_NE(outcome.err.find("was not read within the time"), std::string::npos) << outcome.err;
+    EXPECT_NE(outcome.err.find("riserctl topup " + to_string(local::made_up_account(1)) +
+                               " 5 --id 0197a1de-3c4b-7aaa-8bcd-0000000000aa"),
+              std::string::npos)
+        << outcome.err;
 }
 
 TEST(Riserctl, a_repeated_top_up_carries_the_given_id) {

@@ -99,6 +99,24 @@ TEST(BusLoss, a_whole_silent_bus_is_one_alarm_and_no_meter_is_blamed) {
     }
 }
 
+TEST(BusLoss, what_was_never_heard_is_neither_measured_nor_swept) {
+    BusWorld world;
+    world.add_meter(1);
+    world.bus.slave(1).alive = false;
+    world.run_for(600 * k_second);
+
+    const auto before = world.statistics();
+    EXPECT_EQ(before.devices[0].latency_p50, Duration{0});
+    EXPECT_EQ(before.devices[0].latency_p99, Duration{0});
+    world.run_for(600 * k_second);
+    EXPECT_EQ(world.statistics().sweeps, before.sweeps) << "there is nobody to be asked";
+
+    world.bus.slave(1).alive = true;
+    world.run_for(600 * k_second);
+    EXPECT_GT(world.statistics().devices[0].latency_p50, Duration{0});
+    EXPECT_GT(world.statistics().sweeps, before.sweeps);
+}
+
 // As with a wrong speed or parity: everybody answers, nothing can be read.
 TEST(BusLoss, a_bus_of_wrong_checksums_is_told_from_a_silent_one) {
     BusWorld world;

@@ -310,6 +310,7 @@ TEST(ProfileLoader, refuses_with_one_clear_message) {
         const std::string& message = profile.error().message;
         if (row.message.ends_with("syntax: ")) {
             EXPECT_TRUE(message.starts_with(row.message)) << message;
+            EXPECT_EQ(message.find("Error while parsing"), std::string::npos) << message;
         } else {
             EXPECT_EQ(message, row.message);
         }
