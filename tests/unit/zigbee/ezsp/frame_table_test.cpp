@@ -59,7 +59,9 @@ TEST(EzspFrames, a_part_without_a_field_is_a_structure_and_no_field_comes_twice)
                 for (const Part& inner : structure) add(inner);
             }
         }
-        if (shape.kind == FrameKind::callback) EXPECT_EQ(parts_in(shape.request), 0U);
+        if (shape.kind == FrameKind::callback) {
+            EXPECT_EQ(parts_in(shape.request), 0U);
+        }
     });
 }
 
@@ -175,8 +177,12 @@ TEST(EzspFrames, hostile_bytes_are_only_ever_refused) {
         }
         const auto answer = codec.decode(bytes);
         const auto command = codec.decode_command(bytes);
-        if (answer) EXPECT_NE(find_shape(answer->id, codec.version()), nullptr);
-        if (command) EXPECT_EQ(command->sequence, bytes[0]);
+        if (answer) {
+            EXPECT_NE(find_shape(answer->id, codec.version()), nullptr);
+        }
+        if (command) {
+            EXPECT_EQ(command->sequence, bytes[0]);
+        }
     }
 }
 

@@ -53,7 +53,9 @@ TEST(EzspStatus, an_unknown_byte_keeps_its_value) {
         const auto byte = static_cast<std::uint8_t>(code);
         if (byte == 0xB6) continue;
         EXPECT_EQ(to_ember(from_ember(byte)), byte);
-        if (byte != 0x36 && byte != 0x38) EXPECT_EQ(to_ezsp(from_ezsp(byte)), byte);
+        if (byte != 0x36 && byte != 0x38) {
+            EXPECT_EQ(to_ezsp(from_ezsp(byte)), byte);
+        }
     }
     EXPECT_EQ(to_string(from_ember(0x75)), "ember 0x75");
     EXPECT_EQ(to_string(from_ezsp(0x31)), "ezsp 0x31");

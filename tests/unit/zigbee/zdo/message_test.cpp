@@ -201,10 +201,14 @@ TEST(ZdoMessage, hostile_bytes_are_only_ever_refused) {
         if (bytes.size() > 1 && dice.chance(3, 4)) bytes[1] = 0;
         const auto cluster = static_cast<std::uint16_t>(dice.below(0x40));
         const auto request = decode_request(cluster, bytes);
-        if (request) EXPECT_EQ(encode(request->message, 0).cluster, cluster);
+        if (request) {
+            EXPECT_EQ(encode(request->message, 0).cluster, cluster);
+        }
         const auto answer_cluster = static_cast<std::uint16_t>(cluster | k_answer_bit);
         const auto decoded = decode_answer(answer_cluster, bytes);
-        if (decoded) EXPECT_EQ(encode(decoded->message, 0).cluster, answer_cluster);
+        if (decoded) {
+            EXPECT_EQ(encode(decoded->message, 0).cluster, answer_cluster);
+        }
     }
 }
 
