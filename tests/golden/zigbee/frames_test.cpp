@@ -132,9 +132,8 @@ TEST(GoldenEzsp, a_broadcast_gains_an_alias_and_a_sequence) {
     command.values.set(f::alias, k_all_nodes)
         .set(f::destination, k_routers_and_coordinator)
         .set(f::nwk_sequence, 0)
-        .set(f::radius, 0)
+        .set(f::radius, 0xFF)
         .set(f::cluster_id, 0x36)
-        .set(f::sequence, 0xFF)
         .set(f::message_tag, 4)
         .set(f::message, {4, 0x14, 1});
     EXPECT_EQ(encoded(13, 0x2D, command), "2d00013600fcff0000360000004011000000ff0403041401");
@@ -172,7 +171,7 @@ TEST(GoldenEzsp, an_endpoint_with_its_lists) {
         .set(f::output_clusters, {0, 3, 4, 5, 6, 8, 0x20, 0x0300, 0x0400, 0x0402, 0x0405, 0x0406,
                                   0x0500, 0x0702, 0x0B01, 0x0B03, 0x0B04, 0x1000});
     EXPECT_EQ(encoded(13, 0x12, command),
-              "1200010200010401650001071200000300060008000a00190000030000030004000500060008002000"
+              "1200010200010401650001071200000300060008000a0019000003000003000400050006000800200000"
               "03000402040504060400050207010b030b040b0010");
 }
 

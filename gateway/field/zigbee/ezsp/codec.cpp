@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t k_padding = 64;
 
 Problem not_in(std::uint8_t version, FrameId id) {
-    return {"EZSP " + std::to_string(version) + " has no " + frame_name(id)};
+    return {"EZSP " + std::to_string(version) + " has no " + frame_name(id, version)};
 }
 
 Result<Bytes> finish(WireWriter& writer, std::string_view name, const Outcome<>& written) {

@@ -23,7 +23,8 @@ const FrameShape* find_shape(FrameId id, std::uint8_t version) {
     return nullptr;
 }
 
-std::string frame_name(FrameId id) {
+std::string frame_name(FrameId id, std::uint8_t version) {
+    if (const FrameShape* shape = find_shape(id, version)) return std::string(shape->name);
     for (const auto& shapes : all_shapes()) {
         const auto found = std::ranges::find(shapes, id, &FrameShape::id);
         if (found != shapes.end()) return std::string(found->name);

@@ -80,8 +80,9 @@ struct FrameShape {
 [[nodiscard]] const FrameShape* find_shape(FrameId id, std::uint8_t version);
 // All rows of all versions.
 [[nodiscard]] std::span<const std::span<const FrameShape>> all_shapes();
-// "sendUnicast"; "0x0123" for a frame that no version has.
-[[nodiscard]] std::string frame_name(FrameId id);
+// "sendUnicast", as this version calls it, or another when this one has no such frame; "0x0123" for a frame
+// that no version has.
+[[nodiscard]] std::string frame_name(FrameId id, std::uint8_t version);
 
 // The fields of a structure; empty for what is none.
 [[nodiscard]] std::span<const Part> structure_of(Wire wire);

@@ -129,8 +129,11 @@ TEST(EzspFrames, what_a_version_has_is_found_and_what_it_lacks_is_not) {
     EXPECT_EQ(find_shape(FrameId{0x0FFF}, 13), nullptr);
     EXPECT_EQ(find_shape(FrameId::send_unicast, 30), find_shape(FrameId::send_unicast, 19))
         << "a newer version is taken for the newest known";
-    EXPECT_EQ(frame_name(FrameId::send_unicast), "sendUnicast");
-    EXPECT_EQ(frame_name(FrameId{0x0FFF}), "0x0fff");
+    EXPECT_EQ(frame_name(FrameId::send_unicast, 13), "sendUnicast");
+    EXPECT_EQ(frame_name(FrameId{0x005A}, 7), "setSourceRoute");
+    EXPECT_EQ(frame_name(FrameId{0x005A}, 8), "setSourceRouteDiscoveryMode");
+    EXPECT_EQ(frame_name(FrameId::get_key, 13), "getKey");
+    EXPECT_EQ(frame_name(FrameId{0x0FFF}, 13), "0x0fff");
 }
 
 // Bytes that mean something to every frame: whatever can be read is written as the same bytes again.
