@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -81,5 +83,15 @@ private:
     std::size_t at_ = 0;
     bool ok_ = true;
 };
+
+// "0x0c02": a number as documents about Zigbee write it.
+[[nodiscard]] inline std::string hex_text(std::uint64_t value, unsigned digits) {
+    constexpr std::string_view k_digits = "0123456789abcdef";
+    std::string text = "0x";
+    for (unsigned left = digits; left > 0; --left) {
+        text.push_back(k_digits[(value >> (4 * (left - 1))) & 0x0FU]);
+    }
+    return text;
+}
 
 }  // namespace riser::zigbee

@@ -5,10 +5,10 @@
 namespace riser::zigbee::ash {
 namespace {
 
-constexpr Duration k_ms{1'000};
+constexpr Duration k_milli{1'000};
 const Instant k_start{Duration{10'000'000}};
 
-Bytes payload(std::uint8_t what) {
+Bytes bytes_of(std::uint8_t what) {
     return {what, 0, 0};
 }
 
@@ -18,7 +18,7 @@ protected:
         config.frames = frames;
         window.emplace(config);
         for (int i = 0; i < payloads; ++i) {
-            ASSERT_TRUE(window->offer(payload(static_cast<std::uint8_t>(i))));
+            ASSERT_TRUE(window->offer(bytes_of(static_cast<std::uint8_t>(i))));
         }
     }
     // The numbers of what is sent now; a repeated frame as its number + 100.
@@ -71,12 +71,12 @@ TEST_F(Window, what_was_not_acknowledged_is_sent_again_in_order) {
 TEST_F(Window, patience_doubles_with_each_silence_up_to_its_limit) {
     given(1, 1);
     EXPECT_EQ(sent(), (Numbers{0}));
-    EXPECT_EQ(window->deadline(), k_start + 1'600 * k_ms);
-    window->expire(k_start + 1'600 * k_ms);
-    EXPECT_EQ(sent(k_start + 1'600 * k_ms), (Numbers{100}));
-    EXPECT_EQ(window->deadline(), k_start + 4'800 * k_ms);
-    window->expire(k_start + 4'800 * k_ms);
-    EXPECT_EQ(window->timeout(), 3'200 * k_ms);
+    EXPECT_EQ(window->deadline(), k_start + 1'600 * k_milli);
+    window->expire(k_start + 1'600 * k_milli);
+    EXPECT_EQ(sent(k_start + 1'600 * k_milli), (Numbers{100}));
+    EXPECT_EQ(window->deadline(), k_start + 4'800 * k_milli);
+    window->expire(k_start + 4'800 * k_milli);
+    EXPECT_EQ(window->timeout(), 3'200 * k_milli);
 }
 
 TEST_F(Window, patience_follows_what_is_measured) {
@@ -85,7 +85,7 @@ TEST_F(Window, patience_follows_what_is_measured) {
     Instant now = k_start;
     for (int i = 0; i < 60; ++i) {
         EXPECT_EQ(sent(now).size(), 1U);
-        now += 200 * k_ms;
+        now += 200 * k_milli;
         ASSERT_TRUE(window->acknowledge(static_cast<std::uint8_t>((i + 1) % 8), now));
     }
     EXPECT_NEAR(static_cast<double>(window->timeout().count()), 800'000, 5'000);
@@ -96,18 +96,18 @@ TEST_F(Window, patience_has_a_least) {
     given(1, 60);
     for (int i = 0; i < 60; ++i) {
         EXPECT_EQ(sent().size(), 1U);
-        ASSERT_TRUE(window->acknowledge(static_cast<std::uint8_t>((i + 1) % 8), k_start + k_ms));
+        ASSERT_TRUE(window->acknowledge(static_cast<std::uint8_t>((i + 1) % 8), k_start + k_milli));
     }
-    EXPECT_EQ(window->timeout(), 400 * k_ms);
+    EXPECT_EQ(window->timeout(), 400 * k_milli);
 }
 
 TEST_F(Window, a_repeated_frame_teaches_nothing) {
     given(1, 1);
     EXPECT_EQ(sent().size(), 1U);
     window->repeat();
-    EXPECT_EQ(sent(k_start + 900 * k_ms).size(), 1U);
-    ASSERT_TRUE(window->acknowledge(1, k_start + 901 * k_ms));
-    EXPECT_EQ(window->timeout(), 1'600 * k_ms);
+    EXPECT_EQ(sent(k_start + 900 * k_milli).size(), 1U);
+    ASSERT_TRUE(window->acknowledge(1, k_start + 901 * k_milli));
+    EXPECT_EQ(window->timeout(), 1'600 * k_milli);
 }
 
 TEST_F(Window, after_five_sendings_it_is_over) {
@@ -124,9 +124,9 @@ TEST_F(Window, after_five_sendings_it_is_over) {
 TEST_F(Window, too_many_waiting_are_not_taken) {
     config.most_waiting = 2;
     given(1, 2);
-    EXPECT_FALSE(window->offer(payload(9)));
+    EXPECT_FALSE(window->offer(bytes_of(9)));
     EXPECT_EQ(sent().size(), 1U);
-    EXPECT_TRUE(window->offer(payload(9)));
+    EXPECT_TRUE(window->offer(bytes_of(9)));
 }
 
 }  // namespace
