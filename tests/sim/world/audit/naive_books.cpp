@@ -384,10 +384,9 @@ void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff&
     if (segment.to_ms < segment.from_ms) {
         // The clock was set back meanwhile: it was used at some time in between.
         constexpr std::int64_t k_step_ms = 15 * 60 * 1000;
-        for (std::int64_t at = segment.to_ms; at <= segment.from_ms; at += k_step_ms) {
-            if (tariff.at(at) == price) return;
-        }
-        if (tariff.at(segment.from_ms) == price) return;
+        std::int64_t at = segment.to_ms;
+        while (at <= segment.from_ms && tariff.at(at) != price) at += k_step_ms;
+        if (at <= segment.from_ms || tariff.at(segment.from_ms) == price) return;
         return complain("energy used while the clock was set back costs " + text(price));
     }
     // A long silence may be gathered into one piece per price; within hours a piece has one price.
