@@ -155,11 +155,12 @@ std::int64_t NaiveDemand::used_in(const NaiveMonth& month, std::int64_t from_ms,
     return shared;
 }
 
-NaiveWindow NaiveDemand::highest(const NaiveMonth& month, std::int64_t to_ms) {
+NaiveWindow NaiveDemand::highest(const NaiveMonth& month, std::int64_t to_ms, Windows which) {
     NaiveWindow best;
     if (month.window_ms == 0) return best;
-    for (std::int64_t at = multiple_from(month.from_ms, month.slot_ms);
-         at + month.window_ms <= to_ms; at += month.slot_ms) {
+    const std::int64_t last = which == Windows::over ? to_ms - month.window_ms : to_ms - 1;
+    for (std::int64_t at = multiple_from(month.from_ms, month.slot_ms); at <= last;
+         at += month.slot_ms) {
         const std::int64_t watts = used_in(month, at, at + month.window_ms) /
                                    (month.window_ms / 1000) * 3600 / k_ppm_of_all;
         if (watts > best.watts) best = {at, watts};
@@ -208,14 +209,25 @@ void NaiveDemand::charge(const journal::PeriodCharged& r, const Judging& by) {
 void NaiveDemand::check_demand(const journal::PeriodCharged& r, const NaiveMonth& month,
                                const NaiveTariff& tariff, const std::string& who,
                                const Judging& by) {
-    const NaiveWindow best = highest(month, r.to_ms);
+    const std::int64_t over = highest(month, r.to_ms, Windows::over).watts;
+    const std::int64_t begun = highest(month, r.to_ms, Windows::begun).watts;
     const bool ratchet = r.basis == DemandBasis::ratchet;
+<<<<<<< HEAD
     const std::int64_t least = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
     const std::int64_t due = ratchet ? least - best.watts : best.watts;
     if (due <= 0 || !is_near(r.power.w, due, 2 * k_a_watt)) {
         by.complain(who + "with " + demand_digits(r.power.w) + " W instead of " +
                     demand_digits(due));
+=======
+    const std::int64_t earlier = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
+    const std::int64_t least = ratchet ? earlier - begun : over;
+    const std::int64_t most = ratchet ? earlier - over : begun;
+    if (r.power.w <= 0 || r.power.w < least - 2 * k_a_watt || r.power.w > most + 2 * k_a_watt) {
+        by.complain(who + "with " + amount_of(r.power.w) + " W instead of " + amount_of(least) +
+                    " to " + amount_of(most));
+>>>>>>> worlds3
     }
+    saw("window_that_a_bill_has_ended", !ratchet && r.window_to_ms > r.to_ms);
     const auto price = static_cast<std::int64_t>(static_cast<__int128>(tariff.demand_per_kw) *
                                                  r.power.w * r.days / (1000 * r.of_days));
     if (!is_near(r.amount.micro, taxed(price, tariff), k_some_micro)) {
@@ -232,8 +244,13 @@ void NaiveDemand::check_truth(const journal::PeriodCharged& r, const NaiveMonth&
                               const std::string& who, const Judging& by) {
     const std::int64_t ends_ms = r.window_from_ms + month.window_ms;
     if (r.window_to_ms != ends_ms || r.window_from_ms % month.slot_ms != 0 ||
+<<<<<<< HEAD
         r.window_from_ms < r.from_ms || ends_ms > r.to_ms) {
         by.complain(who + "for a window from " + demand_digits(r.window_from_ms));
+=======
+        r.window_from_ms < r.from_ms || r.window_from_ms >= r.to_ms) {
+        by.complain(who + "for a window from " + amount_of(r.window_from_ms));
+>>>>>>> worlds3
     }
     std::int64_t earliest = r.window_from_ms;
     std::int64_t latest = ends_ms;
@@ -279,7 +296,8 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
     }
     const NaiveTariff& tariff = by.books.tariffs().at({month.tariff, month.version});
     const Days days = days_of(month.from_ms, r.to_ms);
-    const NaiveWindow best = highest(month, r.to_ms);
+    const NaiveWindow best = highest(month, r.to_ms, Windows::over);
+    std::int64_t highest_w = best.watts;
     const auto amount = static_cast<std::int64_t>(static_cast<__int128>(tariff.demand_per_kw) *
                                                   best.watts * days.days / (1000 * days.of_days));
     int demands = 0;
@@ -289,6 +307,7 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
         if (due->period_ends_ms != r.to_ms) by.complain(who + "charges for a month of another end");
         const bool is_demand = due->kind == LineKind::demand;
         const bool is_ratchet = is_demand && due->basis == DemandBasis::ratchet;
+        if (is_demand && !is_ratchet) highest_w = std::max(highest_w, due->power.w);
         ++(is_ratchet ? ratchets : is_demand ? demands : minima);
     }
     if (demands > 1 || ratchets > 1 || minima > 1) by.complain(who + "charges twice for a month");
@@ -296,8 +315,8 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
         by.complain(who + "leaves out a demand of " + demand_digits(best.watts) + " W");
     }
     const std::int64_t least = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
-    const bool much = least > best.watts + 2 * k_a_watt &&
-                      (least - best.watts) * tariff.demand_per_kw / 1000 * days.days >
+    const bool much = least > highest_w + 2 * k_a_watt &&
+                      (least - highest_w) * tariff.demand_per_kw / 1000 * days.days >
                           k_some_micro * days.of_days;
     if (days.days > 0 && month.window_ms > 0 && much && ratchets == 0) {
         by.complain(who + "leaves out an earlier demand of " + demand_digits(month.highest_w) +
@@ -305,7 +324,7 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
     }
     check_minimum(r, month, tariff, by);
     saw("on_a_final_bill", !mine.empty() && r.kind == billing::DocumentKind::final_bill);
-    month.highest_w = std::max(month.highest_w, best.watts);
+    month.highest_w = std::max(month.highest_w, highest_w);
     month.from_ms = std::max(month.from_ms, r.to_ms);
     month.taken_back = false;
     std::erase_if(month.measured,

@@ -80,7 +80,11 @@ private:
                        const NaiveTariff& tariff, const Judging& by);
     [[nodiscard]] static std::int64_t used_in(const NaiveMonth& month, std::int64_t from_ms,
                                               std::int64_t to_ms);
-    [[nodiscard]] static NaiveWindow highest(const NaiveMonth& month, std::int64_t to_ms);
+    // Of the windows that are over by then, or have begun by then as well: the one in which a bill ends has what was used
+    // until then.
+    enum class Windows : std::uint8_t { over, begun };
+    [[nodiscard]] static NaiveWindow highest(const NaiveMonth& month, std::int64_t to_ms,
+                                             Windows which);
     // Local days of from..to, and of the cycle that they lie in.
     [[nodiscard]] Days days_of(std::int64_t from_ms, std::int64_t to_ms) const;
     void saw(const char* what, bool so = true) {
