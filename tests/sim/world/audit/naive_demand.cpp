@@ -315,9 +315,9 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
         by.complain(who + "leaves out a demand of " + demand_digits(best.watts) + " W");
     }
     const std::int64_t least = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
-    const bool much = least > highest_w + 2 * k_a_watt &&
-                      (least - highest_w) * tariff.demand_per_kw / 1000 * days.days >
-                          k_some_micro * days.of_days;
+    const bool much =
+        least > highest_w + 2 * k_a_watt &&
+        (least - highest_w) * tariff.demand_per_kw / 1000 * days.days > k_some_micro * days.of_days;
     if (days.days > 0 && month.window_ms > 0 && much && ratchets == 0) {
         by.complain(who + "leaves out an earlier demand of " + demand_digits(month.highest_w) +
                     " W");
