@@ -212,20 +212,12 @@ void NaiveDemand::check_demand(const journal::PeriodCharged& r, const NaiveMonth
     const std::int64_t over = highest(month, r.to_ms, Windows::over).watts;
     const std::int64_t begun = highest(month, r.to_ms, Windows::begun).watts;
     const bool ratchet = r.basis == DemandBasis::ratchet;
-<<<<<<< HEAD
-    const std::int64_t least = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
-    const std::int64_t due = ratchet ? least - best.watts : best.watts;
-    if (due <= 0 || !is_near(r.power.w, due, 2 * k_a_watt)) {
-        by.complain(who + "with " + demand_digits(r.power.w) + " W instead of " +
-                    demand_digits(due));
-=======
     const std::int64_t earlier = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
     const std::int64_t least = ratchet ? earlier - begun : over;
     const std::int64_t most = ratchet ? earlier - over : begun;
     if (r.power.w <= 0 || r.power.w < least - 2 * k_a_watt || r.power.w > most + 2 * k_a_watt) {
-        by.complain(who + "with " + amount_of(r.power.w) + " W instead of " + amount_of(least) +
-                    " to " + amount_of(most));
->>>>>>> worlds3
+        by.complain(who + "with " + demand_digits(r.power.w) + " W instead of " +
+                    demand_digits(least) + " to " + demand_digits(most));
     }
     saw("window_that_a_bill_has_ended", !ratchet && r.window_to_ms > r.to_ms);
     const auto price = static_cast<std::int64_t>(static_cast<__int128>(tariff.demand_per_kw) *
@@ -244,13 +236,8 @@ void NaiveDemand::check_truth(const journal::PeriodCharged& r, const NaiveMonth&
                               const std::string& who, const Judging& by) {
     const std::int64_t ends_ms = r.window_from_ms + month.window_ms;
     if (r.window_to_ms != ends_ms || r.window_from_ms % month.slot_ms != 0 ||
-<<<<<<< HEAD
-        r.window_from_ms < r.from_ms || ends_ms > r.to_ms) {
-        by.complain(who + "for a window from " + demand_digits(r.window_from_ms));
-=======
         r.window_from_ms < r.from_ms || r.window_from_ms >= r.to_ms) {
-        by.complain(who + "for a window from " + amount_of(r.window_from_ms));
->>>>>>> worlds3
+        by.complain(who + "for a window from " + demand_digits(r.window_from_ms));
     }
     std::int64_t earliest = r.window_from_ms;
     std::int64_t latest = ends_ms;
