@@ -71,7 +71,8 @@ TEST(ViewJson, what_is_paid_afterwards_has_no_horizon) {
     AccountOutlook outlook;
     EXPECT_TRUE(outlook_json(&outlook).at("horizon").is_null());
     outlook.run_out.horizon = UtcTime{std::chrono::seconds(1'800'000'000)};
-    EXPECT_EQ(outlook_json(&outlook).at("horizon").as_string(), "2027-01-15T08:00:00Z");
+    const std::string horizon(outlook_json(&outlook).at("horizon").as_string());
+    EXPECT_EQ(horizon, "2027-01-15T08:00:00Z");
 }
 
 // What a page is sent each second must stay small however many apartments there are.
