@@ -1,5 +1,7 @@
 // What captured EZSP frames mean, field by field: the same commands in version 13, with statuses of one
 // byte, and in 14, with four and other orders; and some that users sent in from real networks.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "gateway/field/zigbee/ezsp/codec.h"

@@ -88,7 +88,7 @@ struct ReportingSetup {
     DataType type = DataType::no_data;
     std::uint16_t least_seconds = 0;
     std::uint16_t most_seconds = 0;
-    std::optional<Value> least_change;
+    std::optional<Value> least_change;  // of the same type; none counts as zero
     bool operator==(const ReportingSetup&) const = default;
 };
 [[nodiscard]] Bytes encode_configure_reporting(std::span<const ReportingSetup> setups);
