@@ -6,7 +6,7 @@
 namespace riser::wire {
 namespace {
 
-Bytes signed_bytes(std::uint8_t kind, ByteView bytes) {
+Bytes kind_and_bytes(std::uint8_t kind, ByteView bytes) {
     Bytes message{kind};
     message.insert(message.end(), bytes.begin(), bytes.end());
     return message;
@@ -33,7 +33,7 @@ SignedVoucherDocument sign_voucher_document(const VoucherDocument& document,
         document);
     RISER_ASSERT(result.bytes.size() <= k_max_voucher_document,
                  "a voucher document keeps to its size");
-    result.signature = key.sign(Domain::voucher, signed_bytes(result.kind, result.bytes));
+    result.signature = key.sign(Domain::voucher, kind_and_bytes(result.kind, result.bytes));
     return result;
 }
 
@@ -41,7 +41,7 @@ Result<VoucherDocument> verify_voucher_document(const SignedVoucherDocument& doc
                                                 const KeySet& keys) {
     if (document.bytes.size() > k_max_voucher_document)
         return fail(Problem{"voucher document: too long"});
-    const Bytes message = signed_bytes(document.kind, document.bytes);
+    const Bytes message = kind_and_bytes(document.kind, document.bytes);
     if (!verify(keys.of(Role::credit), Domain::voucher, message, document.signature)) {
         return fail(Problem{"voucher document: not signed by the cloud's credit key"});
     }
