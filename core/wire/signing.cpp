@@ -27,6 +27,8 @@ std::string_view label_of(Domain domain) {
             return {"riser/key-set/1", 16};
         case Domain::request:
             return {"riser/request/1", 16};
+        case Domain::voucher:
+            return {"riser/voucher/1", 16};
     }
     RISER_ASSERT(false, "every domain has a label");
 }

@@ -35,6 +35,7 @@ enum class Domain : std::uint8_t {
     command,  // cloud role key: an order to one gateway
     key_set,  // root key: which role keys count
     request,  // gateway: an HTTP request without a body
+    voucher,  // cloud credit key: a document about vouchers
 };
 
 // A private key. Copies are wiped when they go.

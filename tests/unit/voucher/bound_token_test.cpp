@@ -1,9 +1,12 @@
 #include "core/voucher/bound_token.h"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include "core/base/prng.h"
+#include "core/voucher/bound_redemption.h"
 #include "tests/unit/voucher/scheme_fixtures.h"
 
 namespace riser::voucher {
@@ -101,6 +104,49 @@ RC_GTEST_PROP(BoundToken, with_another_amount_or_number_in_it_opens_nothing, ())
     const auto opened = cipher.open(changed, k_account, {});
     RC_ASSERT(!opened.ok());
     RC_ASSERT(opened.error().fault == BoundFault::not_for_account);
+}
+
+TEST(BoundRedemption, is_limited_for_one_token_and_for_all_that_the_cloud_has_not_seen) {
+    const TokenTerms terms{Money{10'000}, 20'000,
+                           Money{300'000'000}};  // cents; 200.00 each, 300.00 together
+    struct Row {
+        const char* what;
+        std::uint32_t amount;
+        Money unconfirmed;
+        Money most;
+        TokenOutcome outcome;
+    };
+    const Money plenty{1'000'000'000};
+    const std::vector<Row> rows{
+        {"the largest", 20'000, Money{}, plenty, TokenOutcome::accepted},
+        {"more than the largest", 20'001, Money{}, plenty, TokenOutcome::above_largest},
+        {"up to what may be unconfirmed", 20'000, Money{100'000'000}, plenty,
+         TokenOutcome::accepted},
+        {"beyond it", 20'000, Money{100'000'001}, plenty, TokenOutcome::above_unconfirmed},
+        {"as much as the account takes", 20'000, Money{}, Money{200'000'000},
+         TokenOutcome::accepted},
+        {"more", 20'000, Money{}, Money{199'999'999}, TokenOutcome::above_limit},
+    };
+    AccountGate gate{k_account, true, true, Currency{{'E', 'U', 'R'}}, plenty};
+    for (const Row& row : rows) {
+        gate.most = row.most;
+        const BoundToken token{k_account, 1, row.amount};
+        EXPECT_EQ(judge_token(token, terms, row.unconfirmed, gate), row.outcome) << row.what;
+        EXPECT_EQ(explain(row.outcome).empty(), row.outcome == TokenOutcome::accepted);
+    }
+    gate.open = false;
+    EXPECT_EQ(judge_token({k_account, 1, 1}, terms, Money{}, gate), TokenOutcome::account_closed);
+    EXPECT_EQ(value_of({k_account, 1, 1'250}, terms), Money{12'500'000});
+    EXPECT_EQ(explain(BoundFault::not_for_account), "not for this apartment: check the number");
+}
+
+TEST(TokenTerms, cannot_overflow) {
+    EXPECT_TRUE(is_terms({Money{k_max_amount.micro >> 20}, k_max_token_amount, k_max_amount}));
+    EXPECT_FALSE(is_terms({Money{(k_max_amount.micro >> 20) + 1}, 1, Money{}}));
+    EXPECT_FALSE(is_terms({Money{0}, 1, Money{}}));
+    EXPECT_FALSE(is_terms({Money{1}, 0, Money{}}));
+    EXPECT_FALSE(is_terms({Money{1}, k_max_token_amount + 1, Money{}}));
+    EXPECT_FALSE(is_terms({Money{1}, 1, Money{-1}}));
 }
 
 TEST(BoundTokenDeathTest, has_an_amount_and_a_number) {
