@@ -53,6 +53,7 @@ struct NaiveBill {
     bool disputed = false;
     bool taken_back = false;            // nobody owes anything of it any more
     std::map<int, std::int64_t> given;  // step: day
+    std::set<int> ever_given;           // of which each asks for its fee once
     __int128 late_exact = 0;            // interest in 1 / (10^6 x 365) micro-units
     std::int64_t late_booked = 0;
     std::int64_t late_until = 0;  // day; of all days before
@@ -164,6 +165,7 @@ private:
     void use_credit(NaiveBilled& of);
     static void pay_bill(NaiveBill& bill, NaiveLot& lot);
     static void keep_taken_back(NaiveBilled& of);
+    void announce_again(NaiveBill& bill) const;
     [[nodiscard]] std::int64_t first_interest_day(const NaiveBill& bill) const {
         return bill.due_day + 1 + plan_.grace_days;
     }

@@ -70,7 +70,8 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
     const std::int64_t day = day_of(header_.latest_ms);
     if (day_count(r.day) != day) complain(who + "on day " + plain(day_count(r.day)));
     bill->given[r.step] = day;
-    if (step.fee > 0) fees_due_.insert({r.account, step.fee});
+    const bool first_time = bill->ever_given.insert(r.step).second;
+    if (step.fee > 0 && first_time) fees_due_.insert({r.account, step.fee});
 }
 
 // Simple interest of whole days on the principal, in exact parts of a micro-unit.

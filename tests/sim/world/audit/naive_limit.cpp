@@ -1,5 +1,7 @@
 #include "tests/sim/world/audit/naive_limit.h"
 
+#include <utility>
+
 #include "core/base/overload.h"
 #include "tests/sim/world/audit/naive_books.h"
 
@@ -61,9 +63,7 @@ void NaiveLimit::take(const journal::Record& record, std::size_t index, const Ju
             [&](const journal::LoadLimited& r) { limit(r, by); },
             [&](const journal::OverLimit& r) { open(r, index, by); },
             [&](const journal::SupplyDesired& r) { desire(r, index, by); },
-            [&](const journal::SupplyObserved& observed) {
-                landings_[observed.supply_point.value].observed = observed.state;
-            },
+            [&](const journal::SupplyObserved& r) { observe(r); },
             [](const auto&) {},
         },
         record);
@@ -235,8 +235,16 @@ void NaiveLimit::open(const journal::OverLimit& r, std::size_t index, const Judg
         !landing.overloads.empty() && landing.overloads.back().boot != by.now.boot);
     saw("one_too_many", r.waits == payment::AfterOverloads::person);
     saw("one_too_many_of_the_day", r.waits == payment::AfterOverloads::next_day);
-    landing.overloads.push_back(by.now);
+    landing.told = by.now;
     landing.last = {by.now, r.off_s * 1000, r.waits.has_value()};
+}
+
+void NaiveLimit::observe(const journal::SupplyObserved& r) {
+    NaiveLanding& landing = landings_[r.supply_point.value];
+    landing.observed = r.state;
+    const bool came_about =
+        landing.told && landing.off && landing.begun && r.state == SwitchState::disconnected;
+    if (came_about) landing.overloads.push_back(*std::exchange(landing.told, std::nullopt));
 }
 
 // ---- coming back -----------------------------------------------------------------------------------
@@ -257,6 +265,8 @@ void NaiveLimit::desire(const journal::SupplyDesired& r, std::size_t index, cons
         r.reason == SupplyReason::credit_exhausted || r.reason == SupplyReason::overdue;
     if (off && for_money) judge_cut(point, by);
     if (!off && r.reason == SupplyReason::limit_over) judge_closing(point, landing, by);
+    // What nobody saw open was none.
+    if (landing.off && std::exchange(landing.told, std::nullopt)) landing.last.reset();
     landing.off = overload;
     // He has looked, or a day has passed: they are counted anew.
     if (!off && landing.last && landing.last->waits) {

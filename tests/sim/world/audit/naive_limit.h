@@ -28,11 +28,12 @@ struct NaiveLanding {
     std::int64_t limit_w = 0;
     bool begun = false;
     bool landed = false;
-    std::int64_t before_ms = 0;        // so long it was limited before `since`, for certain
-    std::optional<NaiveMoment> since;  // while a step is in force
-    std::int64_t true_before_ms = 0;   // the same in truth
-    bool truth_known = true;           // of all of it
-    std::vector<NaiveMoment> overloads;
+    std::int64_t before_ms = 0;          // so long it was limited before `since`, for certain
+    std::optional<NaiveMoment> since;    // while a step is in force
+    std::int64_t true_before_ms = 0;     // the same in truth
+    bool truth_known = true;             // of all of it
+    std::vector<NaiveMoment> overloads;  // that came about, by when they were decided
+    std::optional<NaiveMoment> told;     // to open for one, and not seen open since
     std::optional<NaiveOverload> last;
     bool off = false;  // for that
     metering::SwitchState observed = metering::SwitchState::unknown;
@@ -88,6 +89,7 @@ private:
     void check_number(const NaiveLanding& landing, const journal::OverLimit& r,
                       const std::string& who, const Judging& by) const;
     void desire(const journal::SupplyDesired& r, std::size_t index, const Judging& by);
+    void observe(const journal::SupplyObserved& r);
     void judge_cut(std::uint32_t point, const Judging& by);
     void judge_closing(std::uint32_t point, const NaiveLanding& landing, const Judging& by);
     // So long, for certain, it was limited until now; and in truth, where it is known.

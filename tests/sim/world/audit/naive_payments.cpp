@@ -73,16 +73,30 @@ void NaiveBilling::bounce(AccountId account, const NaiveSource& from, std::int64
         remembered += each.amount;
         return true;
     };
+    std::vector<std::int64_t> open_before;
     for (auto& bill : of.bills) {
         if (!bill.disputed) check_interest_is_charged(of, bill, "a payment bounces", complain);
+        open_before.push_back(bill.open());
         std::erase_if(bill.paid, is_of_it);
     }
     std::erase_if(of.credits, is_of_it);
     if (remembered > amount) complain("a payment of an account has paid more than it was");
     use_credit(of);
     keep_taken_back(of);
+    for (std::size_t i = 0; i < of.bills.size(); ++i) {
+        if (of.bills[i].open() > open_before[i]) announce_again(of.bills[i]);
+    }
     charge_now(account, amount - remembered);
     charge_now(account, fee);
+}
+
+// Nobody goes dark by a final notice that he has followed.
+void NaiveBilling::announce_again(NaiveBill& bill) const {
+    for (const auto& [step, day] : bill.given) {
+        if (plan_.steps[static_cast<std::size_t>(step)].kind != DunningKind::final_notice) continue;
+        bill.given.erase(bill.given.find(step), bill.given.end());
+        return;
+    }
 }
 
 // A bill that was taken back is owed by nobody, whatever becomes of what paid it: the money that documents gave to other
