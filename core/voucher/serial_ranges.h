@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "core/base/bytes.h"
@@ -39,7 +40,9 @@ public:
     [[nodiscard]] bool contains(const SerialRanges& other) const;
     [[nodiscard]] bool empty() const { return ranges_.empty(); }
     [[nodiscard]] std::uint32_t count() const;
-    [[nodiscard]] const std::vector<SerialRange>& ranges() const { return ranges_; }
+    [[nodiscard]] const std::vector<SerialRange>& ranges() const& { return ranges_; }
+    // A loop over those of a temporary would outlive them.
+    [[nodiscard]] std::vector<SerialRange> ranges() && { return std::move(ranges_); }
 
     bool operator==(const SerialRanges&) const = default;
 

@@ -146,7 +146,8 @@ private:
         return {first, static_cast<std::uint32_t>(first + prng_.below(k_serials - first))};
     }
     void grant() {
-        for (const SerialRange& range : cloud_.grantable(some()).ranges()) {
+        const SerialRanges grantable = cloud_.grantable(some());
+        for (const SerialRange& range : grantable.ranges()) {
             post_.push_back(cloud_.grant(k_id, range, gateways_[prng_.below(2)].id));
         }
     }
