@@ -30,9 +30,7 @@ Decider::Verdict Decider::show_bill(const ShowBill& order) {
 
 Decider::Verdict Decider::not_billed(AccountId id) const {
     const payment::Account* account = draft_.account(id);
-    if (account == nullptr) {
-        return {OrderOutcome::unknown_target, "there is no account " + to_string(id), {}};
-    }
+    if (account == nullptr) return no_such_account(id);
     const bool prepaid = account->mode == payment::AccountMode::prepaid;
     return {OrderOutcome::conflict,
             prepaid ? "the account is prepaid: it has a statement and no bills"
@@ -66,9 +64,7 @@ Decider::Verdict Decider::preview_bill(const PreviewBill& order) {
 }
 
 Decider::Verdict Decider::cancel_bill(const CancelBill& order) {
-    if (draft_.command(order.id)) {
-        return {OrderOutcome::already_done, "this order was carried out before", order.account};
-    }
+    if (draft_.command(order.id)) return carried_out_before(order.account);
     const auto* billing = draft_.billing(order.account);
     if (billing == nullptr) return not_billed(order.account);
     const auto* bill = billing->find_issued(order.number);

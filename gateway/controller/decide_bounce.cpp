@@ -43,10 +43,7 @@ std::optional<OrderVerdict> AccountDesk::objection_to(const BouncePayment& order
         }
         return OrderVerdict{OrderOutcome::conflict, "this id was used for another payment", {}};
     }
-    if (draft.account(order.account) == nullptr) {
-        return OrderVerdict{
-            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
-    }
+    if (draft.account(order.account) == nullptr) return no_such_account(order.account);
     if (!known) {
         return OrderVerdict{OrderOutcome::unknown_target,
                             "this account was not credited a payment " + to_string(order.payment),

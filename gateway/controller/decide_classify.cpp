@@ -18,15 +18,9 @@ std::string text_of(CustomerClass customer_class, bool critical) {
 
 std::optional<OrderVerdict> AccountDesk::objection_to(const ClassifyAccount& order) const {
     const Decider& d = decider_;
-    if (d.draft_.command(order.id)) {
-        return OrderVerdict{OrderOutcome::already_done, "this order was carried out before",
-                            order.account};
-    }
+    if (d.draft_.command(order.id)) return carried_out_before(order.account);
     const payment::Account* account = d.draft_.account(order.account);
-    if (account == nullptr) {
-        return OrderVerdict{
-            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
-    }
+    if (account == nullptr) return no_such_account(order.account);
     const bool says_something = order.customer_class || order.critical;
     if (order.id.is_nil() || !says_something || order.customer_class == CustomerClass::any) {
         return OrderVerdict{

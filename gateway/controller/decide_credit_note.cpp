@@ -8,9 +8,7 @@ namespace riser::controller {
 
 OrderVerdict AccountDesk::carry_out(const CreditBill& order) {
     Decider& d = decider_;
-    if (d.draft_.command(order.id)) {
-        return {OrderOutcome::already_done, "this order was carried out before", order.account};
-    }
+    if (d.draft_.command(order.id)) return carried_out_before(order.account);
     const auto* billing = d.draft_.billing(order.account);
     if (billing == nullptr) return d.not_billed(order.account);
     const auto* known = billing->find_issued(order.number);

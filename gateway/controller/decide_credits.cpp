@@ -74,10 +74,7 @@ void Decider::move_credits(AccountId id) {
 
 Decider::Verdict Decider::accept_credit(const AcceptCredit& order) {
     const payment::Account* account = draft_.account(order.account);
-    if (account == nullptr) {
-        return {
-            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
-    }
+    if (account == nullptr) return no_such_account(order.account);
     if (account->status != payment::AccountStatus::active) {
         return {OrderOutcome::conflict, "the account is closed", order.account};
     }

@@ -54,10 +54,7 @@ std::optional<OrderVerdict> AccountDesk::objection_to_deposit(AccountId account)
 }
 
 std::optional<OrderVerdict> AccountDesk::objection_to(const DemandDeposit& order) const {
-    if (decider_.draft_.command(order.id)) {
-        return OrderVerdict{OrderOutcome::already_done, "this order was carried out before",
-                            order.account};
-    }
+    if (decider_.draft_.command(order.id)) return carried_out_before(order.account);
     if (decider_.draft_.billing(order.account) == nullptr)
         return objection_to_deposit(order.account);
     const bool one = order.amount == Money{} || order.months == 0;

@@ -72,15 +72,9 @@ std::string AccountDesk::why_not_prepaid(const ChangeMode& order) const {
 
 std::optional<OrderVerdict> AccountDesk::objection_to(const ChangeMode& order) const {
     const Decider& d = decider_;
-    if (d.draft_.command(order.id)) {
-        return OrderVerdict{OrderOutcome::already_done, "this order was carried out before",
-                            order.account};
-    }
+    if (d.draft_.command(order.id)) return carried_out_before(order.account);
     const payment::Account* account = d.draft_.account(order.account);
-    if (account == nullptr) {
-        return OrderVerdict{
-            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
-    }
+    if (account == nullptr) return no_such_account(order.account);
     if (order.id.is_nil()) {
         return OrderVerdict{OrderOutcome::invalid, "an order about money needs an id",
                             order.account};

@@ -47,10 +47,7 @@ std::string text_of_plan(const billing::PaymentPlan& plan) {
 
 std::optional<OrderVerdict> AccountDesk::objection_to(const AgreePlan& order) const {
     const Decider& d = decider_;
-    if (d.draft_.command(order.id)) {
-        return OrderVerdict{OrderOutcome::already_done, "this order was carried out before",
-                            order.account};
-    }
+    if (d.draft_.command(order.id)) return carried_out_before(order.account);
     const auto* billing = d.draft_.billing(order.account);
     if (billing == nullptr) return d.not_billed(order.account);
     const auto today = payment::local_day(d.site_.zone, d.now_.earliest);
@@ -114,9 +111,7 @@ OrderVerdict AccountDesk::carry_out(const AgreePlan& order) {
 
 OrderVerdict AccountDesk::carry_out(const EndPlan& order) {
     Decider& d = decider_;
-    if (d.draft_.command(order.id)) {
-        return {OrderOutcome::already_done, "this order was carried out before", order.account};
-    }
+    if (d.draft_.command(order.id)) return carried_out_before(order.account);
     const auto* billing = d.draft_.billing(order.account);
     if (billing == nullptr) return d.not_billed(order.account);
     if (order.id.is_nil()) {

@@ -160,10 +160,7 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveOut& order) cons
                            ", still owed " + format_money(account->in_collection),
                        order.account};
     }
-    if (account == nullptr) {
-        return Verdict{
-            OrderOutcome::unknown_target, there_is_no("account", to_string(order.account)), {}};
-    }
+    if (account == nullptr) return no_such_account(order.account);
     if (order.id.is_nil()) return Verdict{OrderOutcome::invalid, "a tenancy needs an id", {}};
     if (account->closed()) {
         return Verdict{OrderOutcome::conflict, "the account is closed", order.account};
@@ -188,10 +185,7 @@ std::optional<Decider::Verdict> Decider::objection_to(const MoveOut& order) cons
     }
     if (order.transfer_to.is_nil()) return std::nullopt;
     const auto* other = draft_.account(order.transfer_to);
-    if (other == nullptr) {
-        return Verdict{
-            OrderOutcome::unknown_target, there_is_no("account", to_string(order.transfer_to)), {}};
-    }
+    if (other == nullptr) return no_such_account(order.transfer_to);
     if (other->closed() || order.transfer_to == order.account) {
         return Verdict{OrderOutcome::conflict, "what is left goes to another account that is open",
                        order.account};
@@ -316,9 +310,7 @@ Decider::Verdict Decider::pay_refund(const PayRefund& order) {
         if (same) return {OrderOutcome::already_done, "paid out before", order.account};
         return {OrderOutcome::conflict, "this id was used for another payment", {}};
     }
-    if (account == nullptr) {
-        return {OrderOutcome::unknown_target, there_is_no("account", to_string(order.account)), {}};
-    }
+    if (account == nullptr) return no_such_account(order.account);
     if (order.id.is_nil() || order.amount <= Money{} || order.currency != site_.currency) {
         return {OrderOutcome::invalid,
                 "a payment has an id, and an amount of more than zero in " + site_.currency.text(),

@@ -26,10 +26,7 @@ std::string refusal_text(payment::TopUpRefusal refusal, const payment::Account& 
 // What does not depend on what the account has used until now.
 std::optional<Decider::Verdict> Decider::objection_to(const payment::Account* account,
                                                       const TopUp& order) const {
-    if (account == nullptr) {
-        return Verdict{
-            OrderOutcome::unknown_target, "there is no account " + to_string(order.account), {}};
-    }
+    if (account == nullptr) return no_such_account(order.account);
     if (order.amount.micro <= 0 || order.amount > k_max_amount) {
         return Verdict{OrderOutcome::invalid,
                        refusal_text(payment::TopUpRefusal::not_positive, *account), order.account};

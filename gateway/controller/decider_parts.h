@@ -32,6 +32,14 @@ struct OrderVerdict {
     std::optional<journal::BillIssued> bill{};
 };
 
+// What orders about accounts come to when there is nothing to carry out.
+[[nodiscard]] inline OrderVerdict carried_out_before(AccountId account) {
+    return {OrderOutcome::already_done, "this order was carried out before", account};
+}
+[[nodiscard]] inline OrderVerdict no_such_account(AccountId id) {
+    return {OrderOutcome::unknown_target, "there is no account " + to_string(id), {}};
+}
+
 // Whether a supply point can be handed over now.
 struct HandOverReadiness {
     std::string obstacle;  // empty: there is none
