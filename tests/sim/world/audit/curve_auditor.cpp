@@ -15,7 +15,7 @@ namespace json = boost::json;
 
 // A reading is of its boundary within so much: sweeps, a silence over the boundary, and the time between samples.
 constexpr std::int64_t k_slack_ms = 20 * 60'000;
-// A register shows whole_number steps, at both ends.
+// A register shows whole steps, at both ends.
 constexpr std::int64_t k_steps_wh = 20;
 constexpr std::int64_t k_seconds_a_day = 86'400;
 // A day is looked at ten minutes after its end, and what was looked at is told within five.
@@ -23,10 +23,6 @@ constexpr std::int64_t k_looked_at_within_ms = 40 * 60'000;
 
 std::optional<std::int64_t> whole_number(const json::value& value) {
     return value.is_int64() ? std::optional(value.as_int64()) : std::nullopt;
-}
-
-std::string wh_digits(std::int64_t number) {
-    return std::to_string(number);
 }
 
 // When a local day of Central Europe begins, Unix seconds; the clocks never change at midnight there.
@@ -83,7 +79,7 @@ void CurveAuditor::judge(std::uint32_t meter, const std::string& answer, Coverag
                          const Complain& complain) const {
     std::error_code wrong;
     const json::value parsed = json::parse(answer, wrong);
-    const std::string who = "the curve of meter " + wh_digits(meter) + " ";
+    const std::string who = "the curve of meter " + std::to_string(meter) + " ";
     if (wrong || !parsed.is_object()) return complain(who + "is no document");
     const json::object& curve = parsed.as_object();
     const auto day = date_number(curve.at("date").as_string());
@@ -103,26 +99,28 @@ void CurveAuditor::judge(std::uint32_t meter, const std::string& answer, Coverag
         coverage.hit("meter_data", "interval_" + std::string(interval.at("status").as_string()));
         const Bounds bounds = counted(meter, at_ms, until_ms);
         if (proves && measured && bounds.known && *measured > bounds.most) {
-            complain(who + "says " + wh_digits(*measured) + " Wh at " + wh_digits(at_ms) +
-                     ", at most " + wh_digits(bounds.most) + " were counted");
+            complain(who + "says " + std::to_string(*measured) + " Wh at " + std::to_string(at_ms) +
+                     ", at most " + std::to_string(bounds.most) + " were counted");
         }
         if (!energy) coverage.hit("meter_data", "interval_open");
         all_known = all_known && energy.has_value();
         sum += energy.value_or(0);
         at_ms = until_ms;
     }
-    if (at_ms != midnight_of(*day + 1) * 1000) complain(who + "is not that of a whole_number day");
+    if (at_ms != midnight_of(*day + 1) * 1000) complain(who + "is not that of a whole day");
     coverage.hit("meter_data", total ? "day_with_total" : "day_without_total");
     if (!total) return;
     if (all_known && sum != *total) {
-        complain(who + "adds up to " + wh_digits(sum) + " Wh instead of " + wh_digits(*total));
+        complain(who + "adds up to " + std::to_string(sum) + " Wh instead of " +
+                 std::to_string(*total));
     }
     const Bounds bounds = counted(meter, begin_ms, at_ms);
     if (!proves || !bounds.known) return;
     coverage.hit("meter_data", "day_held_against_the_truth");
     if (*total < bounds.least || *total > bounds.most) {
-        complain(who + "has a total of " + wh_digits(*total) + " Wh, between " +
-                 wh_digits(bounds.least) + " and " + wh_digits(bounds.most) + " were counted");
+        complain(who + "has a total of " + std::to_string(*total) + " Wh, between " +
+                 std::to_string(bounds.least) + " and " + std::to_string(bounds.most) +
+                 " were counted");
     }
 }
 

@@ -22,10 +22,6 @@ std::int64_t count_of(billing::LocalDay day) {
     return day.time_since_epoch().count();
 }
 
-std::string digits(std::int64_t number) {
-    return std::to_string(number);
-}
-
 // A part below zero lessens the largest of the others.
 void lessen(std::array<std::int64_t, k_naive_parts>& owed) {
     while (true) {
@@ -166,7 +162,8 @@ void NaiveBilling::check_period(const journal::BillIssued& r, const NaiveBilled&
     }
     if (count_of(r.issued) != day_of(header_.earliest_ms)) complain(who + "is of another day");
     if (count_of(r.due) - count_of(r.issued) != plan_.days_to_pay) {
-        complain(who + "is due after " + digits(count_of(r.due) - count_of(r.issued)) + " days");
+        complain(who + "is due after " + std::to_string(count_of(r.due) - count_of(r.issued)) +
+                 " days");
     }
     if (is_last) return;
     const std::int64_t local_ms = r.to_ms + central_european_offset_s(r.to_ms / 1000) * 1000;
@@ -174,7 +171,7 @@ void NaiveBilling::check_period(const journal::BillIssued& r, const NaiveBilled&
         std::chrono::sys_days(std::chrono::days(local_ms / k_ms_a_day))};
     const bool at_midnight = local_ms % k_ms_a_day == 0;
     if (!at_midnight || static_cast<int>(static_cast<unsigned>(date.day())) != plan_.cycle_day) {
-        complain(who + "ends at " + digits(r.to_ms));
+        complain(who + "ends at " + std::to_string(r.to_ms));
     }
 }
 
@@ -189,11 +186,12 @@ void NaiveBilling::check_figures(const journal::BillIssued& r, const Complain& c
     }
     for (const auto& total : r.taxes) tax += total.amount.micro;
     if (net != r.net.micro || tax != r.tax.micro || net + tax + r.rounding.micro != r.total.micro) {
-        complain(who + "is " + digits(r.total.micro) + ", and its parts are " + digits(net) + ", " +
-                 digits(tax) + " and " + digits(r.rounding.micro));
+        complain(who + "is " + std::to_string(r.total.micro) + ", and its parts are " +
+                 std::to_string(net) + ", " + std::to_string(tax) + " and " +
+                 std::to_string(r.rounding.micro));
     }
     if (r.carried_in.micro + charged != r.total.micro + r.carried_out.micro + r.written_off.micro) {
-        complain(who + "loses something of " + digits(charged));
+        complain(who + "loses something of " + std::to_string(charged));
     }
     if (r.total.micro % plan_.coin != 0) complain(who + "cannot be paid in coins");
     if (plan_.forgiven && r.carried_out.micro != 0) complain(who + "carries what is forgiven");
@@ -233,8 +231,8 @@ void NaiveBilling::check_charges(const journal::BillIssued& r, NaiveBilled& of,
     of.issued.push_back(std::move(issued));
     if (of.issued.size() > k_can_be_taken_back) of.issued.erase(of.issued.begin());
     if (stated != due) {
-        complain("bill " + r.number_text + " states charges of " + digits(stated) + " instead of " +
-                 digits(due));
+        complain("bill " + r.number_text + " states charges of " + std::to_string(stated) +
+                 " instead of " + std::to_string(due));
         of.unbilled.push_back({r.to_ms, due - stated});
     }
 }
@@ -254,8 +252,8 @@ void NaiveBilling::issue(const journal::BillIssued& r, const Complain& complain)
     check_figures(r, complain);
     check_charges(r, of, complain);
     if (r.carried_in.micro != of.carried) {
-        complain("bill " + r.number_text + " takes over " + digits(r.carried_in.micro) +
-                 " instead of " + digits(of.carried));
+        complain("bill " + r.number_text + " takes over " + std::to_string(r.carried_in.micro) +
+                 " instead of " + std::to_string(of.carried));
     }
     of.carried = r.carried_out.micro;
     of.billed_until_ms = r.to_ms;
@@ -300,7 +298,7 @@ void NaiveBilling::end(AccountId account) {
 void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balance,
                              const Complain& complain) {
     for (const auto& [account, fee] : fees_due_) {
-        complain("a step that costs " + digits(fee) + " is not charged");
+        complain("a step that costs " + std::to_string(fee) + " is not charged");
     }
     check_given_back(complain);
     for (const AccountId account : paid_for_coming_back_) {
@@ -310,8 +308,8 @@ void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balan
         if (of.ended) continue;
         const std::int64_t expected = of.credit() - of.open() - of.carried - of.not_billed();
         if (balance(account) == expected) continue;
-        complain("account " + to_string(account) + " has " + digits(balance(account)) +
-                 ", but its bills come to " + digits(expected));
+        complain("account " + to_string(account) + " has " + std::to_string(balance(account)) +
+                 ", but its bills come to " + std::to_string(expected));
     }
 }
 

@@ -69,10 +69,6 @@ NaiveTariff naive_tariff(const payment::Tariff& tariff) {
     return known;
 }
 
-std::string text(std::int64_t number) {
-    return std::to_string(number);
-}
-
 }  // namespace
 
 std::int64_t central_european_offset_s(std::int64_t unix_s) {
@@ -108,7 +104,8 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
         take(record, complain, clock_is_honest);
     }
     for (const auto& [account, debt] : debts_entered_) {
-        complain("account " + to_string(account) + " owes " + text(debt) + " for nothing");
+        complain("account " + to_string(account) + " owes " + std::to_string(debt) +
+                 " for nothing");
     }
     debts_entered_.clear();
     billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
@@ -132,7 +129,7 @@ void NaiveBooks::tell_other_local_time(const ZoneRules& zone, const Complain& co
     for (const auto& transition : zone.transitions) {
         const std::int64_t from_s = to_unix_ms(transition.from) / 1000;
         if (transition.offset_s != central_european_offset_s(from_s)) {
-            complain("local time is another from " + text(from_s) + " on");
+            complain("local time is another from " + std::to_string(from_s) + " on");
         }
     }
 }
@@ -151,8 +148,8 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
                     if (std::get<1>(key) != rolled.register_id.meter.value) continue;
                     if (std::get<2>(key) != rolled.register_id.quantity) continue;
                     if (known.settled != rolled.end.wh) {
-                        complain("a register rolls over at " + text(rolled.end.wh) +
-                                 " but is settled to " + text(known.settled));
+                        complain("a register rolls over at " + std::to_string(rolled.end.wh) +
+                                 " but is settled to " + std::to_string(known.settled));
                     }
                     known.rolled += known.settled;
                     known.settled = 0;
@@ -244,7 +241,7 @@ void NaiveBooks::hold(const journal::HoldSet& set, const Complain& complain, boo
     std::int64_t& lasts_ms = of_site ? site_hold_lasts_ms_ : supply.hold_lasts_ms;
     const bool is_over = set.for_ms == 0 && set.until_ms <= header_.earliest_ms;
     if (honest && true_ms_ && is_over && set.until_ms != 0 && *true_ms_ < lasts_ms - k_about_ms) {
-        complain("a hold ends " + text(lasts_ms - *true_ms_) + " ms before its time");
+        complain("a hold ends " + std::to_string(lasts_ms - *true_ms_) + " ms before its time");
     }
     lasts_ms = honest && true_ms_ && set.for_ms > 0 ? *true_ms_ + set.for_ms : 0;
 }
@@ -271,7 +268,8 @@ void NaiveBooks::start_epoch(const journal::MeterEpochStarted& started, const Co
             for (const auto& mark : started.closing) {
                 if (mark.quantity == share.quantity && mark.value.wh != known.settled) {
                     complain("meter " + std::to_string(started.meter.value) + " ends at " +
-                             text(mark.value.wh) + " but is settled to " + text(known.settled));
+                             std::to_string(mark.value.wh) + " but is settled to " +
+                             std::to_string(known.settled));
                 }
             }
             for (const auto& mark : started.opening) {
@@ -290,7 +288,8 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
         credits_.emplace(credited.top_up, std::pair{credited.account, credited.amount.micro})
             .second;
     if (!is_new) complain("top-up " + to_string(credited.top_up) + " is credited twice");
-    if (credited.amount.micro <= 0) complain("a credit of " + text(credited.amount.micro));
+    if (credited.amount.micro <= 0)
+        complain("a credit of " + std::to_string(credited.amount.micro));
     const auto account = accounts_.find(credited.account);
     if (account == accounts_.end()) return complain("a credit for an account that is not there");
     if (account->second.ended) complain("a credit for an account that has ended");
@@ -318,8 +317,8 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     const std::string where =
         "register of meter " + std::to_string(segment.register_id.meter.value);
     if (segment.register_from.wh != known.settled) {
-        complain(where + " is charged from " + text(segment.register_from.wh) + " but settled to " +
-                 text(known.settled));
+        complain(where + " is charged from " + std::to_string(segment.register_from.wh) +
+                 " but settled to " + std::to_string(known.settled));
     }
     const std::int64_t advance = segment.register_to.wh - segment.register_from.wh;
     if (segment.register_id.quantity == metering::Quantity::export_energy) {
@@ -350,9 +349,9 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     paying.charged += segment.amount.micro;
     if (segment.provisional && !clock_is_sure_) doubt(paying, segment, reference);
     if (static_cast<__int128>(paying.charged) != paying.consumed / k_denominator) {
-        complain(where + ": charges of its account add up to " + text(paying.charged) +
+        complain(where + ": charges of its account add up to " + std::to_string(paying.charged) +
                  " micro-units but should be " +
-                 text(static_cast<std::int64_t>(paying.consumed / k_denominator)));
+                 std::to_string(static_cast<std::int64_t>(paying.consumed / k_denominator)));
     }
 }
 
@@ -367,7 +366,7 @@ void NaiveBooks::check_version(std::int64_t from_ms, std::int64_t to_ms,
         if (key.first != reference.id) continue;
         if (key.second < reference.version) is_first = false;
         if (key.second <= reference.version || other.effective_ms > from_ms) continue;
-        complain("energy of " + text(from_ms) + " is priced by version " +
+        complain("energy of " + std::to_string(from_ms) + " is priced by version " +
                  std::to_string(reference.version) + ", but version " + std::to_string(key.second) +
                  " holds");
     }
@@ -387,14 +386,14 @@ void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff&
         std::int64_t at = segment.to_ms;
         while (at <= segment.from_ms && tariff.at(at) != price) at += k_step_ms;
         if (at <= segment.from_ms || tariff.at(segment.from_ms) == price) return;
-        return complain("energy used while the clock was set back costs " + text(price));
+        return complain("energy used while the clock was set back costs " + std::to_string(price));
     }
     // A long silence may be gathered into one piece per price; within hours a piece has one price.
     if (segment.to_ms - segment.from_ms > 2 * 3600 * 1000) return;
     const std::int64_t due = tariff.at(std::midpoint(segment.from_ms, segment.to_ms));
     if (due == price) return;
-    complain("energy of " + text(segment.from_ms) + ".." + text(segment.to_ms) + " costs " +
-             text(price) + " instead of " + text(due));
+    complain("energy of " + std::to_string(segment.from_ms) + ".." + std::to_string(segment.to_ms) +
+             " costs " + std::to_string(price) + " instead of " + std::to_string(due));
 }
 
 }  // namespace riser::sim

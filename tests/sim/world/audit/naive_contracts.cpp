@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "tests/sim/world/audit/micro_units.h"
 #include "tests/sim/world/audit/naive_books.h"
 
 namespace riser::sim {
@@ -11,10 +12,6 @@ namespace {
 // Of each payment; no configuration of these worlds says otherwise.
 constexpr std::int64_t k_debt_share_ppm = 500'000;
 constexpr std::int64_t k_whole_ppm = 1'000'000;
-
-std::string amount_of(std::int64_t micro) {
-    return std::to_string(micro) + " micro-units";
-}
 
 }  // namespace
 
@@ -60,14 +57,14 @@ void NaiveBooks::bounce(const journal::PaymentBounced& r, const Complain& compla
     const std::int64_t to_debt = account.ended ? 0 : rest;
     if (r.from_credit.micro != from_credit || r.from_refund.micro != from_refund ||
         r.to_collection.micro != to_collection || r.to_debt.micro != to_debt) {
-        complain(who + "takes " + amount_of(r.from_credit.micro) + " from its credit and " +
-                 amount_of(r.from_refund.micro) + " from what is paid out, and leaves " +
-                 amount_of(r.to_debt.micro) + " and " + amount_of(r.to_collection.micro) +
-                 " owed, of " + amount_of(whole));
+        complain(who + "takes " + micro_units(r.from_credit.micro) + " from its credit and " +
+                 micro_units(r.from_refund.micro) + " from what is paid out, and leaves " +
+                 micro_units(r.to_debt.micro) + " and " + micro_units(r.to_collection.micro) +
+                 " owed, of " + micro_units(whole));
     }
     const auto entered = debts_entered_.find(r.account);
     const std::int64_t debt = entered == debts_entered_.end() ? 0 : entered->second;
-    if (debt != to_debt) complain(who + "is entered as a debt of " + amount_of(debt));
+    if (debt != to_debt) complain(who + "is entered as a debt of " + micro_units(debt));
     debts_entered_.erase(r.account);
     account.beside -= from_credit;
     account.owed_back -= from_refund;
@@ -122,7 +119,8 @@ std::int64_t NaiveBooks::pay_debts(NaiveAccount& account, const journal::Credite
             if (of_it) paid += line.amount.micro;
         }
         if (paid != due) {
-            complain(who + "pays " + amount_of(paid) + " of a debt instead of " + amount_of(due));
+            complain(who + "pays " + micro_units(paid) + " of a debt instead of " +
+                     micro_units(due));
         }
         debt.remaining -= due;
         left -= due;
@@ -134,7 +132,7 @@ std::int64_t NaiveBooks::pay_debts(NaiveAccount& account, const journal::Credite
         if (his) own += line.amount.micro;
     }
     if (own != left)
-        complain(who + "gives him " + amount_of(own) + " instead of " + amount_of(left));
+        complain(who + "gives him " + micro_units(own) + " instead of " + micro_units(left));
     saw("bounced", "paid_back_later", left != amount);
     return amount - left;
 }

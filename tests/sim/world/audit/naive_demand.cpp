@@ -26,10 +26,6 @@ constexpr std::int64_t k_around_ms = 16 * k_demand_minute_ms;
 // A register shows whole steps.
 constexpr std::int64_t k_step_wh = 20;
 
-std::string demand_digits(std::int64_t number) {
-    return std::to_string(number);
-}
-
 bool is_near(std::int64_t a, std::int64_t b, std::int64_t within) {
     return a - b <= within && b - a <= within;
 }
@@ -109,7 +105,7 @@ void NaiveDemand::begin(const journal::PeriodTermsBegan& r, const Judging& by) {
     const auto begins = begins_.find(r.account);
     if (begins == begins_.end() || r.from_ms < begins->second ||
         r.from_ms > by.entry.header.latest_ms) {
-        by.complain(who + "from " + demand_digits(r.from_ms) + " on");
+        by.complain(who + "from " + std::to_string(r.from_ms) + " on");
     }
     if (months_.contains(r.account)) by.complain(who + "anew, and nothing has changed");
     NaiveMonth& month = months_[r.account];
@@ -197,9 +193,9 @@ void NaiveDemand::charge(const journal::PeriodCharged& r, const Judging& by) {
     const Days due = days_of(month.from_ms, r.period_ends_ms);
     if (r.from_ms != month.from_ms || r.to_ms != r.period_ends_ms || r.days != due.days ||
         r.of_days != due.of_days) {
-        by.complain(who + "for " + demand_digits(r.days) + " of " + demand_digits(r.of_days) +
-                    " days instead of " + demand_digits(due.days) + " of " +
-                    demand_digits(due.of_days));
+        by.complain(who + "for " + std::to_string(r.days) + " of " + std::to_string(r.of_days) +
+                    " days instead of " + std::to_string(due.days) + " of " +
+                    std::to_string(due.of_days));
     }
     saw("of_a_part_of_a_month", r.days < r.of_days);
     if (r.kind == LineKind::demand) return check_demand(r, month, tariff->second, who, by);
@@ -216,15 +212,15 @@ void NaiveDemand::check_demand(const journal::PeriodCharged& r, const NaiveMonth
     const std::int64_t least = ratchet ? earlier - begun : over;
     const std::int64_t most = ratchet ? earlier - over : begun;
     if (r.power.w <= 0 || r.power.w < least - 2 * k_a_watt || r.power.w > most + 2 * k_a_watt) {
-        by.complain(who + "with " + demand_digits(r.power.w) + " W instead of " +
-                    demand_digits(least) + " to " + demand_digits(most));
+        by.complain(who + "with " + std::to_string(r.power.w) + " W instead of " +
+                    std::to_string(least) + " to " + std::to_string(most));
     }
     saw("window_that_a_bill_has_ended", !ratchet && r.window_to_ms > r.to_ms);
     const auto price = static_cast<std::int64_t>(static_cast<__int128>(tariff.demand_per_kw) *
                                                  r.power.w * r.days / (1000 * r.of_days));
     if (!is_near(r.amount.micro, taxed(price, tariff), k_some_micro)) {
-        by.complain(who + "with " + demand_digits(r.amount.micro) + " instead of " +
-                    demand_digits(taxed(price, tariff)));
+        by.complain(who + "with " + std::to_string(r.amount.micro) + " instead of " +
+                    std::to_string(taxed(price, tariff)));
     }
     saw(ratchet ? "ratchet" : r.basis == DemandBasis::estimated ? "estimated" : "measured");
     saw("with_time_that_was_not_measured", r.unmeasured_ms > 0);
@@ -237,7 +233,7 @@ void NaiveDemand::check_truth(const journal::PeriodCharged& r, const NaiveMonth&
     const std::int64_t ends_ms = r.window_from_ms + month.window_ms;
     if (r.window_to_ms != ends_ms || r.window_from_ms % month.slot_ms != 0 ||
         r.window_from_ms < r.from_ms || r.window_from_ms >= r.to_ms) {
-        by.complain(who + "for a window from " + demand_digits(r.window_from_ms));
+        by.complain(who + "for a window from " + std::to_string(r.window_from_ms));
     }
     std::int64_t earliest = r.window_from_ms;
     std::int64_t latest = ends_ms;
@@ -256,8 +252,8 @@ void NaiveDemand::check_truth(const journal::PeriodCharged& r, const NaiveMonth&
     if (!flowed) return;
     saw("held_against_the_truth");
     if (says_wh > *flowed + k_step_wh) {
-        by.complain(who + "for " + demand_digits(says_wh) + " Wh, and in truth " +
-                    demand_digits(*flowed) + " Wh flowed around that time");
+        by.complain(who + "for " + std::to_string(says_wh) + " Wh, and in truth " +
+                    std::to_string(*flowed) + " Wh flowed around that time");
     }
 }
 
@@ -299,14 +295,14 @@ void NaiveDemand::bill(const journal::BillIssued& r, const Judging& by) {
     }
     if (demands > 1 || ratchets > 1 || minima > 1) by.complain(who + "charges twice for a month");
     if (days.days > 0 && amount > 0 && demands == 0) {
-        by.complain(who + "leaves out a demand of " + demand_digits(best.watts) + " W");
+        by.complain(who + "leaves out a demand of " + std::to_string(best.watts) + " W");
     }
     const std::int64_t least = month.highest_w * tariff.ratchet_ppm / k_ppm_of_all;
     const bool much =
         least > highest_w + 2 * k_a_watt &&
         (least - highest_w) * tariff.demand_per_kw / 1000 * days.days > k_some_micro * days.of_days;
     if (days.days > 0 && month.window_ms > 0 && much && ratchets == 0) {
-        by.complain(who + "leaves out an earlier demand of " + demand_digits(month.highest_w) +
+        by.complain(who + "leaves out an earlier demand of " + std::to_string(month.highest_w) +
                     " W");
     }
     check_minimum(r, month, tariff, by);
@@ -343,24 +339,24 @@ void NaiveDemand::check_minimum(const journal::BillIssued& r, const NaiveMonth& 
     const auto about = static_cast<std::int64_t>(r.lines.size()) + k_some_micro;
     if (asked == nullptr) {
         if (!month.taken_back && charged + about < least) {
-            by.complain(who + "leaves out " + demand_digits(least - charged) + " to the minimum");
+            by.complain(who + "leaves out " + std::to_string(least - charged) + " to the minimum");
         }
         return;
     }
     saw("minimum");
     if (asked->least.micro != least) {
-        by.complain(who + "has a minimum of " + demand_digits(asked->least.micro) + " instead of " +
-                    demand_digits(least));
+        by.complain(who + "has a minimum of " + std::to_string(asked->least.micro) +
+                    " instead of " + std::to_string(least));
     }
     if (!month.taken_back &&
         !is_near(asked->charged.micro, std::max<std::int64_t>(charged, 0), about)) {
-        by.complain(who + "has a minimum above " + demand_digits(asked->charged.micro) +
-                    " instead of " + demand_digits(charged));
+        by.complain(who + "has a minimum above " + std::to_string(asked->charged.micro) +
+                    " instead of " + std::to_string(charged));
     }
     const std::int64_t missing = taxed(least - asked->charged.micro, tariff);
     if (!is_near(asked->amount.micro, missing, 1)) {
-        by.complain(who + "has " + demand_digits(asked->amount.micro) +
-                    " to the minimum instead of " + demand_digits(missing));
+        by.complain(who + "has " + std::to_string(asked->amount.micro) +
+                    " to the minimum instead of " + std::to_string(missing));
     }
 }
 

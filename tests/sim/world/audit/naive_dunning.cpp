@@ -14,10 +14,6 @@ std::int64_t day_count(billing::LocalDay day) {
     return day.time_since_epoch().count();
 }
 
-std::string plain(std::int64_t number) {
-    return std::to_string(number);
-}
-
 bool binds(DunningKind kind) {
     return kind != DunningKind::reminder;
 }
@@ -39,10 +35,10 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
     if (bill->open() <= 0) complain(who + "though it is paid");
     if (bill->disputed) complain(who + "while it is disputed");
     if (!bill->numbered) complain(who + "before it has its number");
-    if (r.open.micro != bill->open()) complain(who + "for " + plain(r.open.micro));
+    if (r.open.micro != bill->open()) complain(who + "for " + std::to_string(r.open.micro));
     if (!bill->given.empty() && bill->given.rbegin()->first >= r.step) complain(who + "again");
     if (first < bill->due_day + step.days) {
-        complain(who + plain(bill->due_day + step.days - first) + " days early");
+        complain(who + std::to_string(bill->due_day + step.days - first) + " days early");
     }
     if (binds(step.kind)) {
         if (header_.latest_ms - header_.earliest_ms > k_sure_within_ms) {
@@ -68,7 +64,7 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
         complain(who + "for less than the least");
     }
     const std::int64_t day = day_of(header_.latest_ms);
-    if (day_count(r.day) != day) complain(who + "on day " + plain(day_count(r.day)));
+    if (day_count(r.day) != day) complain(who + "on day " + std::to_string(day_count(r.day)));
     bill->given[r.step] = day;
     const bool first_time = bill->ever_given.insert(r.step).second;
     if (step.fee > 0 && first_time) fees_due_.insert({r.account, step.fee});
@@ -89,7 +85,8 @@ void NaiveBilling::check_interest(const journal::LateCharged& r, NaiveBill& bill
     bill.late_booked += r.amount.micro;
     const auto due = static_cast<std::int64_t>(bill.late_exact / k_interest_parts);
     if (bill.late_booked != due) {
-        complain(who + "comes to " + plain(bill.late_booked) + " instead of " + plain(due));
+        complain(who + "comes to " + std::to_string(bill.late_booked) + " instead of " +
+                 std::to_string(due));
     }
 }
 
@@ -113,7 +110,8 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
         case journal::LateKind::reminder_fee: {
             const auto due = fees_due_.find({r.account, amount});
             if (due == fees_due_.end()) {
-                complain("a reminder costs " + plain(amount) + ", and none was given for that");
+                complain("a reminder costs " + std::to_string(amount) +
+                         ", and none was given for that");
             } else {
                 fees_due_.erase(due);
             }
@@ -122,7 +120,7 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
         case journal::LateKind::reconnection_fee:
             if (amount != plan_.reconnection_fee ||
                 !paid_for_coming_back_.insert(r.account).second) {
-                complain("coming back costs " + plain(amount));
+                complain("coming back costs " + std::to_string(amount));
             }
             if (bill->taken_back) complain("coming back costs something, for what was taken back");
             break;
@@ -142,8 +140,8 @@ void NaiveBilling::give_back(const journal::LateCharged& r, NaiveBill& bill,
         return complain("being late is worth something, though its bill stands");
     }
     if (-amount != bill.costs[r.kind]) {
-        complain("of what being late cost, " + plain(-amount) + " of " + plain(bill.costs[r.kind]) +
-                 " are given back");
+        complain("of what being late cost, " + std::to_string(-amount) + " of " +
+                 std::to_string(bill.costs[r.kind]) + " are given back");
     }
     bill.costs[r.kind] = 0;
     const bool of_days_before = r.kind == journal::LateKind::interest;
@@ -161,7 +159,7 @@ void NaiveBilling::check_given_back(const Complain& complain) const {
             if (bill.number != number) continue;
             for (const auto& [kind, cost] : bill.costs) {
                 if (cost == 0 || kind == journal::LateKind::reconnection_fee) continue;
-                complain("a bill is taken back, and " + plain(cost) +
+                complain("a bill is taken back, and " + std::to_string(cost) +
                          " that being late with it cost are not");
             }
         }
@@ -186,7 +184,7 @@ void NaiveBilling::check_overdue(AccountId account, const std::string& who,
         complain(who + "for a bill though nobody knows what day it is");
     }
     if (of.overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
-        complain(who + "for " + plain(of.overdue(first)) + " that are overdue");
+        complain(who + "for " + std::to_string(of.overdue(first)) + " that are overdue");
     }
     const bool told = std::any_of(of.bills.begin(), of.bills.end(), [&](const NaiveBill& bill) {
         std::optional<std::int64_t> final_notice;

@@ -11,10 +11,6 @@ namespace {
 // is kept: 10^6 more.
 constexpr __int128 k_parts = static_cast<__int128>(1'000'000'000) * 1'000'000;
 
-std::string figure(std::int64_t number) {
-    return std::to_string(number);
-}
-
 }  // namespace
 
 // Its register goes on where it was credited to. Returns who complains.
@@ -26,8 +22,8 @@ std::string NaiveBooks::take_advance(const journal::EnergyFedIn& fed_in, NaiveRe
         complain(who + " is none: what was used is credited");
     }
     if (fed_in.register_from.wh != known.settled) {
-        complain(who + " is credited from " + figure(fed_in.register_from.wh) + " but settled to " +
-                 figure(known.settled));
+        complain(who + " is credited from " + std::to_string(fed_in.register_from.wh) +
+                 " but settled to " + std::to_string(known.settled));
     }
     if (fed_in.register_id.epoch.value != known.epoch) {
         complain(who + " is credited in a wrong epoch");
@@ -81,9 +77,9 @@ void NaiveBooks::feed_in(const journal::EnergyFedIn& fed_in, const Complain& com
     saw("feed_in", "by_an_unsure_clock", !clock_is_sure_);
     saw("feed_in", "while_nothing_is_left", paid.balance() <= paid.limit);
     if (static_cast<__int128>(paid.paid_for_feed_in) != paid.fed_in / k_parts) {
-        complain(who + ": credits of its account add up to " + figure(paid.paid_for_feed_in) +
-                 " micro-units but should be " +
-                 figure(static_cast<std::int64_t>(paid.fed_in / k_parts)));
+        complain(who + ": credits of its account add up to " +
+                 std::to_string(paid.paid_for_feed_in) + " micro-units but should be " +
+                 std::to_string(static_cast<std::int64_t>(paid.fed_in / k_parts)));
     }
 }
 

@@ -20,10 +20,6 @@ constexpr std::int64_t k_kept_in_seconds_ms = 1'010;
 // In truth a crystal may be off, and a card takes until something is written.
 constexpr std::int64_t k_card_takes_ms = 60'000;
 
-std::string number(std::int64_t value) {
-    return std::to_string(value);
-}
-
 std::int64_t local_day_of(std::int64_t unix_ms) {
     return (unix_ms + central_european_offset_s(unix_ms / 1000) * 1000) / k_ms_of_day;
 }
@@ -97,13 +93,13 @@ void NaiveLimit::check_time(const NaiveLanding& landing, const journal::LoadLimi
     const std::int64_t certain = limited_ms(landing, by.now);
     const std::int64_t says = r.limited_s * 1000;
     if (says > certain) {
-        by.complain(who + "after " + number(r.limited_s) + " s, and for certain it were " +
-                    number(certain / 1000));
+        by.complain(who + "after " + std::to_string(r.limited_s) + " s, and for certain it were " +
+                    std::to_string(certain / 1000));
     }
     const bool one_boot = !landing.since || landing.since->boot == by.now.boot;
     if (one_boot && says + k_kept_in_seconds_ms < certain) {
-        by.complain(who + "after " + number(r.limited_s) + " s, and it were " +
-                    number(certain / 1000));
+        by.complain(who + "after " + std::to_string(r.limited_s) + " s, and it were " +
+                    std::to_string(certain / 1000));
     }
 }
 
@@ -116,23 +112,23 @@ void NaiveLimit::check_step(const NaiveLanding& landing, const journal::LoadLimi
     if (landed && plan_.is_endless()) return by.complain(who + "though the last step has no end");
     if (step < 1 || step > steps + (landed ? 1 : 0)) return by.complain(who + "by no step");
     if (!landed && r.limit.w != plan_.steps[static_cast<std::size_t>(step - 1)].limit_w) {
-        by.complain(who + "to " + number(r.limit.w) + " W");
+        by.complain(who + "to " + std::to_string(r.limit.w) + " W");
     }
     const std::int64_t due = ends_ms(step - 1);
     const std::int64_t certain = limited_ms(landing, by.now);
     if (certain + k_rounded_ms < due) {
-        by.complain(who + "by step " + number(step) + " after " + number(certain / 1000) +
-                    " s of " + number(due / 1000));
+        by.complain(who + "by step " + std::to_string(step) + " after " +
+                    std::to_string(certain / 1000) + " s of " + std::to_string(due / 1000));
     }
     const auto truly = truly_limited_ms(landing, by.now);
     if (by.honest && truly && *truly < due - due / 1000 - k_card_takes_ms) {
-        by.complain(who + "by step " + number(step) + " after " + number(*truly / 1000) +
-                    " s in truth of " + number(due / 1000));
+        by.complain(who + "by step " + std::to_string(step) + " after " +
+                    std::to_string(*truly / 1000) + " s in truth of " + std::to_string(due / 1000));
     }
     const bool late = !landed && (step < steps || !plan_.is_endless()) && by.now.true_ms &&
                       landing.since && landing.since->boot == by.now.boot &&
                       certain > ends_ms(step) + k_kept_in_seconds_ms;
-    if (late) by.complain(who + "by step " + number(step) + ", which is over");
+    if (late) by.complain(who + "by step " + std::to_string(step) + ", which is over");
 }
 
 void NaiveLimit::limit(const journal::LoadLimited& r, const Judging& by) {
@@ -192,11 +188,12 @@ void NaiveLimit::check_number(const NaiveLanding& landing, const journal::OverLi
         if (ago < within + k_rounded_ms) ++most;
     }
     if (r.number < least || r.number > most) {
-        by.complain(who + "as number " + number(r.number) + " instead of " + number(most));
+        by.complain(who + "as number " + std::to_string(r.number) + " instead of " +
+                    std::to_string(most));
     }
     const bool too_many = plan_.openings > 0 && r.number >= plan_.openings;
     if (too_many != r.waits.has_value()) {
-        by.complain(who + "as number " + number(r.number) +
+        by.complain(who + "as number " + std::to_string(r.number) +
                     (too_many ? ", and comes back by itself" : ", and stays in the dark"));
     }
     const bool next_day = r.waits == payment::AfterOverloads::next_day;
@@ -210,11 +207,11 @@ void NaiveLimit::open(const journal::OverLimit& r, std::size_t index, const Judg
     if (landing.step == 0) by.complain(who + "and nothing is limited");
     if (r.limit.w != landing.limit_w) by.complain(who + "of another limit");
     if (r.used.w <= r.limit.w || r.shown.w <= r.limit.w) {
-        by.complain(who + "with " + number(r.used.w) + " and " + number(r.shown.w) + " W of " +
-                    number(r.limit.w));
+        by.complain(who + "with " + std::to_string(r.used.w) + " and " + std::to_string(r.shown.w) +
+                    " W of " + std::to_string(r.limit.w));
     }
-    if (r.over_s < plan_.over_s) by.complain(who + "after " + number(r.over_s) + " s");
-    if (r.off_s != plan_.off_min * 60) by.complain(who + "for " + number(r.off_s) + " s");
+    if (r.over_s < plan_.over_s) by.complain(who + "after " + std::to_string(r.over_s) + " s");
+    if (r.off_s != plan_.off_min * 60) by.complain(who + "for " + std::to_string(r.off_s) + " s");
     if (landing.off) by.complain(who + "and is off for one");
     const bool soon =
         !landing.overloads.empty() &&
@@ -282,7 +279,7 @@ void NaiveLimit::judge_cut(std::uint32_t point, const Judging& by) {
     saw("cut_off_after_the_last_step", landing.landed);
     if (landing.landed) return;
     by.complain("supply point " + std::to_string(point) + " is to be cut off in step " +
-                number(landing.step) + " of its landing");
+                std::to_string(landing.step) + " of its landing");
 }
 
 // Not before its time, unless the limit is over, somebody asks for it, or it is on again.
@@ -307,7 +304,7 @@ void NaiveLimit::judge_closing(std::uint32_t point, const NaiveLanding& landing,
     // What nobody is limited by any more says nothing when it is kept whole.
     const bool landed = landing.landed && (!landing.last->waits || by.others.kept_whole(point));
     if (in_time || next_day || seen_closed || asked || landed) return;
-    by.complain(who + "after " + number(ago / 1000) + " s" +
+    by.complain(who + "after " + std::to_string(ago / 1000) + " s" +
                 (landing.last->waits ? ", and nobody asked" : ""));
 }
 

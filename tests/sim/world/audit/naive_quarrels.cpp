@@ -4,13 +4,7 @@
 #include "tests/sim/world/audit/naive_billing.h"
 
 namespace riser::sim {
-namespace {
-
-std::string number_text(std::int64_t number) {
-    return std::to_string(number);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 // Interest until now is on what was open until now.
 void NaiveBilling::check_interest_is_charged(const NaiveBilled& of, const NaiveBill& bill,
@@ -21,7 +15,7 @@ void NaiveBilling::check_interest_is_charged(const NaiveBilled& of, const NaiveB
         plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 && bill.open() > 0;
     const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
     if (runs && today > from && !of.ended) {
-        complain(before + " before the interest of " + number_text(today - from) +
+        complain(before + " before the interest of " + std::to_string(today - from) +
                  " days is charged");
     }
 }

@@ -35,10 +35,6 @@ std::int64_t days_of_month(std::int64_t day) {
     return static_cast<unsigned>(last);
 }
 
-std::string standing_text(std::int64_t number) {
-    return std::to_string(number);
-}
-
 }  // namespace
 
 // What fell due before is not his, and what ran before begins anew.
@@ -82,24 +78,24 @@ void NaiveBooks::configure_standing(const journal::ChargeConfigured& charge,
                (tariff.standing_of_landlord || !landlords_.contains(charge.account));
     });
     if (!known)
-        complain(who + "of " + standing_text(charge.per_period.micro) + " stands in no tariff");
+        complain(who + "of " + std::to_string(charge.per_period.micro) + " stands in no tariff");
 }
 
 void NaiveBooks::check_standing_period(const NaiveAccount& account,
                                        const payment::CollectionLine& line, const std::string& who,
                                        const Complain& complain, bool honest) {
     if (line.from_ms != account.standing_until_ms) {
-        complain(who + "begins at " + standing_text(line.from_ms) + ", and is collected until " +
-                 standing_text(account.standing_until_ms));
+        complain(who + "begins at " + std::to_string(line.from_ms) + ", and is collected until " +
+                 std::to_string(account.standing_until_ms));
     }
     if (line.to_ms <= line.from_ms || !is_midnight(line.to_ms)) {
-        complain(who + "ends at " + standing_text(line.to_ms));
+        complain(who + "ends at " + std::to_string(line.to_ms));
     }
     if (line.to_ms > header_.earliest_ms) complain(who + "is taken before it is over");
     const std::int64_t first = standing_day(line.from_ms);
     const std::int64_t days = standing_day(line.to_ms) - first;
     if (!account.standing_by_month && days != 1)
-        complain(who + "is of " + standing_text(days) + " days");
+        complain(who + "is of " + std::to_string(days) + " days");
     if (!honest) return;
     for (std::int64_t day = first; day < first + days; ++day) {
         if (!standing_days_.insert({account.supply_point, day}).second) {
@@ -130,8 +126,8 @@ void NaiveBooks::collect_standing(const journal::ChargeCollected& collected,
     const bool suspended = off && !account.standing_while_off;
     const std::int64_t due = suspended ? 0 : account.standing_price * days / of_days;
     if (line.collected.micro != due || line.deferred.micro != 0) {
-        complain(who + "takes " + standing_text(line.collected.micro) + " and puts off " +
-                 standing_text(line.deferred.micro) + " instead of " + standing_text(due));
+        complain(who + "takes " + std::to_string(line.collected.micro) + " and puts off " +
+                 std::to_string(line.deferred.micro) + " instead of " + std::to_string(due));
     }
     saw("standing", account.standing_by_month ? "of_a_month" : "of_a_day");
     saw("standing", "of_a_part_of_a_month", days < of_days);
@@ -167,7 +163,7 @@ void NaiveBooks::check_standing_at_end(std::int64_t true_ms, const Complain& com
         if (!owed || of.standing_by_month || of.standing_until_ms == 0) continue;
         if (standing_day(of.standing_until_ms) < today) {
             complain(who + "has paid its standing charge until " +
-                     standing_text(of.standing_until_ms) + " only");
+                     std::to_string(of.standing_until_ms) + " only");
         }
     }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/overload.h"
+#include "tests/sim/world/audit/micro_units.h"
 #include "tests/sim/world/audit/naive_books.h"
 
 namespace riser::sim {
@@ -23,10 +24,6 @@ std::int64_t into(const std::vector<billing::Move>& moves, Pot pot) {
 bool is_known_here(Pot pot) {
     return pot == Pot::prepaid_credit || pot == Pot::refund || pot == Pot::collection ||
            pot == Pot::other_account || pot == Pot::rounding || pot == Pot::prepaid_debt;
-}
-
-std::string micro(std::int64_t amount) {
-    return std::to_string(amount) + " micro-units";
 }
 
 }  // namespace
@@ -124,9 +121,9 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
         }
     }
     const std::int64_t credit_left = account.balance() + into(moves, Pot::prepaid_credit);
-    if (credit_left != 0) complain(who + "with " + micro(credit_left) + " in it");
+    if (credit_left != 0) complain(who + "with " + micro_units(credit_left) + " in it");
     const std::int64_t debt_left = account.debt() - into(moves, Pot::prepaid_debt);
-    if (debt_left != 0) complain(who + "with a debt of " + micro(debt_left));
+    if (debt_left != 0) complain(who + "with a debt of " + micro_units(debt_left));
     const std::int64_t elsewhere = into(moves, Pot::other_account);
     account.owed_back = into(moves, Pot::refund);
     account.still_owed = -into(moves, Pot::collection);
@@ -135,16 +132,18 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     account.forget_doubts();  // he keeps the lowest price
     const bool goes = closed.terms.credit_to_other && left > 0;
     if (elsewhere != (goes ? left : 0)) {
-        complain(who + "and gives another one " + micro(elsewhere) + " of " + micro(left));
+        complain(who + "and gives another one " + micro_units(elsewhere) + " of " +
+                 micro_units(left));
     }
     const std::int64_t coin = std::max<std::int64_t>(closed.terms.step.micro, 1);
     const std::int64_t due = goes ? 0 : std::max<std::int64_t>(left, 0);
     const std::int64_t debt = std::max<std::int64_t>(-left, 0);
     if (account.owed_back < due || account.owed_back >= due + coin) {
-        complain(who + "and is to be paid " + micro(account.owed_back) + " for " + micro(due));
+        complain(who + "and is to be paid " + micro_units(account.owed_back) + " for " +
+                 micro_units(due));
     }
     if (account.still_owed > debt || account.still_owed <= debt - coin) {
-        complain(who + "and owes " + micro(account.still_owed) + " for " + micro(debt));
+        complain(who + "and owes " + micro_units(account.still_owed) + " for " + micro_units(debt));
     }
     rounded_ += account.owed_back - due + debt - account.still_owed;
     if (goes) on_its_way_[TopUpId{closed.order.bytes}] = {closed.terms.other, left};
@@ -195,7 +194,7 @@ void NaiveBooks::pay_out(const journal::RefundPaid& paid, const Complain& compla
                       paid.amount.micro > 0 && paid.amount.micro <= account->second.owed_back;
     if (!owed) {
         return complain("account " + to_string(paid.account) + " is paid " +
-                        micro(paid.amount.micro) + " that it is not owed");
+                        micro_units(paid.amount.micro) + " that it is not owed");
     }
     account->second.owed_back -= paid.amount.micro;
     paid_out_ += paid.amount.micro;
@@ -214,9 +213,9 @@ void NaiveBooks::check_money(const Complain& complain) {
                 account.forgiven - account.paid_for_feed_in;
     }
     if (received_ + rounded_ + given_back_ == paid_out_ + used + held) return;
-    complain(micro(received_) + " came in and " + micro(rounded_ + given_back_) +
-             " were given by rounding and credit notes, but " + micro(used) + " were used, " +
-             micro(paid_out_) + " paid out, and " + micro(held) + " are there");
+    complain(micro_units(received_) + " came in and " + micro_units(rounded_ + given_back_) +
+             " were given by rounding and credit notes, but " + micro_units(used) + " were used, " +
+             micro_units(paid_out_) + " paid out, and " + micro_units(held) + " are there");
 }
 
 std::int64_t NaiveBooks::by_others_wh(std::uint32_t point,

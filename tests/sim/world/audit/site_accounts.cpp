@@ -1,14 +1,9 @@
 // What people are shown and told of their accounts, held against what the journal adds up to.
+#include "tests/sim/world/audit/micro_units.h"
 #include "tests/sim/world/audit/site_auditor.h"
 
 namespace riser::sim {
-namespace {
-
-std::string amount_text(std::int64_t amount) {
-    return std::to_string(amount) + " micro-units";
-}
-
-}  // namespace
+namespace {}  // namespace
 
 void SiteAuditor::published(const controller::BuildingView& view) {
     check_overloads_end(view);
@@ -18,13 +13,13 @@ void SiteAuditor::published(const controller::BuildingView& view) {
         if (account == books_.accounts().end()) continue;
         if (point.settled_balance.micro != account->second.balance()) {
             complain("supply point " + std::to_string(point.id.value) + " shows " +
-                     amount_text(point.settled_balance.micro) + " instead of " +
-                     amount_text(account->second.balance()));
+                     micro_units(point.settled_balance.micro) + " instead of " +
+                     micro_units(account->second.balance()));
         }
         if (point.debt.micro != account->second.debt()) {
             complain("supply point " + std::to_string(point.id.value) + " shows a debt of " +
-                     amount_text(point.debt.micro) + " instead of " +
-                     amount_text(account->second.debt()));
+                     micro_units(point.debt.micro) + " instead of " +
+                     micro_units(account->second.debt()));
         }
     }
     for (const auto& bills : view.bills) check_bills(bills);
@@ -39,7 +34,7 @@ void SiteAuditor::check_bills(const controller::BillsView& shown) {
     if (of->ended) return;
     const auto compare = [&](const char* what, std::int64_t is, std::int64_t due) {
         if (is == due) return;
-        complain(who + amount_text(is) + " " + what + " instead of " + amount_text(due));
+        complain(who + micro_units(is) + " " + what + " instead of " + micro_units(due));
     };
     compare("open", shown.open.micro, of->open());
     compare("of credit", shown.credit.micro, of->credit());
@@ -69,9 +64,9 @@ void SiteAuditor::check_former_accounts(const controller::BuildingView& view) {
             continue;
         }
         complain("account " + to_string(shown.id) + " shows " +
-                 amount_text(shown.refund_owed.micro) + " owed back and " +
-                 amount_text(shown.in_collection.micro) + " still owed, instead of " +
-                 amount_text(of.owed_back) + " and " + amount_text(of.still_owed));
+                 micro_units(shown.refund_owed.micro) + " owed back and " +
+                 micro_units(shown.in_collection.micro) + " still owed, instead of " +
+                 micro_units(of.owed_back) + " and " + micro_units(of.still_owed));
     }
 }
 

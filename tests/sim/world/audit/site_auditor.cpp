@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/codec.h"
+#include "tests/sim/world/audit/micro_units.h"
 
 namespace riser::sim {
 namespace {
@@ -24,10 +25,6 @@ bool is_for_credit(journal::SupplyReason reason) {
     using journal::SupplyReason;
     return reason != SupplyReason::relay_test && reason != SupplyReason::safety &&
            reason != SupplyReason::maintenance;
-}
-
-std::string euros(std::int64_t micro) {
-    return std::to_string(micro) + " micro-units";
 }
 
 }  // namespace
@@ -224,7 +221,7 @@ void SiteAuditor::check_owes(const NaiveSupply& supply, journal::SupplyReason re
         // NaiveBilling has judged its bills.
         if (!account.postpaid) complain(who + "for bills though it pays in advance");
     } else if (account.balance() > account.limit) {
-        complain(who + "with " + euros(account.balance()));
+        complain(who + "with " + micro_units(account.balance()));
     } else if (account.postpaid) {
         complain(who + "though its account is never to be");
     }
@@ -309,7 +306,7 @@ void SiteAuditor::check_is_cut_off(std::uint32_t point, const NaiveSupply& suppl
                         !holds && !doubted;
     if (!may_be || account.balance() > account.limit) return;
     if (supply.desired == SwitchState::disconnected) return;
-    complain("supply point " + std::to_string(point) + " has " + euros(account.balance()) +
+    complain("supply point " + std::to_string(point) + " has " + micro_units(account.balance()) +
              " and light at the end");
 }
 

@@ -18,10 +18,6 @@ constexpr std::int64_t k_unseen_ms = 20 * 60'000;
 constexpr std::int64_t k_closes_within_ms = 3 * 60'000;
 constexpr std::int64_t k_microjoules_per_watt_ms = 1000;
 
-std::string digits_of(std::int64_t number) {
-    return std::to_string(number);
-}
-
 }  // namespace
 
 void SiteAuditor::report(Coverage& coverage) const {
@@ -130,25 +126,26 @@ void SiteAuditor::judge_overload(const journal::OverLimit& over, std::int64_t tr
     const std::uint32_t meter = meter_of(over.supply_point.value);
     look_at_load(meter);
     const std::string who = "supply point " + to_string(over.supply_point) + " is off for " +
-                            digits_of(over.used.w) + " W of " + digits_of(over.limit.w) + " W, ";
+                            std::to_string(over.used.w) + " W of " + std::to_string(over.limit.w) +
+                            " W, ";
     // What it was told while it hung was read before.
     const bool hung = true_ms < hangs_until_ms_ + k_read_takes_ms;
     const std::int64_t read_ms = true_ms - k_read_takes_ms - (hung ? k_read_takes_ms : 0);
     const auto most = loads_.most_since(meter, read_ms - k_sampled_every_ms);
     if (most && *most <= over.limit.w) {
-        complain(who + "and in truth no more than " + digits_of(*most) + " W flowed");
+        complain(who + "and in truth no more than " + std::to_string(*most) + " W flowed");
     }
     const std::int64_t since_ms = read_ms - over.over_s * 1000 - k_sampled_every_ms;
     const auto used = loads_.used_since(meter, since_ms);
     if (!most || !used || loads_.lied_since(meter, since_ms)) return;
     limits_.saw_truth();
     if (*used < over.used.w * over.over_s * 1000 * k_microjoules_per_watt_ms) {
-        complain(who + "and in truth " + digits_of(*used / k_microjoules_per_wh) +
-                 " Wh were used in " + digits_of(over.over_s) + " s");
+        complain(who + "and in truth " + std::to_string(*used / k_microjoules_per_wh) +
+                 " Wh were used in " + std::to_string(over.over_s) + " s");
     }
     const std::int64_t calm = loads_.longest_calm_since(meter, since_ms, over.limit.w);
     if (calm > k_unseen_ms) {
-        complain(who + "and used less for " + digits_of(calm / 60'000) + " min of it");
+        complain(who + "and used less for " + std::to_string(calm / 60'000) + " min of it");
     }
 }
 
@@ -165,7 +162,7 @@ void SiteAuditor::check_overloads_end(const controller::BuildingView& view) {
         const auto& opened = landing.last->at.true_ms;
         if (!opened || now_ms - *opened < landing.last->off_ms + k_closes_within_ms) continue;
         complain("supply point " + std::to_string(point) + " is off for an overload " +
-                 digits_of((now_ms - *opened) / 1000) + " s ago");
+                 std::to_string((now_ms - *opened) / 1000) + " s ago");
     }
 }
 
