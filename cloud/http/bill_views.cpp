@@ -64,7 +64,7 @@ json::value credit_limit_or_null(const AccountDues& dues) {
     if (dues.credit_limit == Money{}) return nullptr;
     return json::object{{"limit", amount_text(dues.credit_limit)},
                         {"used", amount_text(dues.credit_used)},
-                        {"stage", wire::credit_stage_text(dues.credit_stage)}};
+                        {"stage", to_string(dues.credit_stage)}};
 }
 
 json::value plan_or_null(const std::optional<billing::PlanStatus>& plan) {

@@ -84,13 +84,13 @@ json::object billing_fields(const journal::CreditLimitAgreed& r) {
     return {{"account", to_string(r.account)},
             {"limit", format_money(r.terms.limit)},
             {"warning_ppm", r.terms.warning_ppm},
-            {"then", wire::credit_then_text(r.terms.then)},
+            {"then", to_string(r.terms.then)},
             {"notice_s", notice}};
 }
 
 json::object billing_fields(const journal::CreditUseTold& r) {
     return {{"account", to_string(r.account)},
-            {"stage", wire::credit_stage_text(r.stage)},
+            {"stage", to_string(r.stage)},
             {"used", format_money(r.used)},
             {"limit", format_money(r.limit)}};
 }

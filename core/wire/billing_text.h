@@ -28,14 +28,12 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::CreditLimitAgreed& r);
 [[nodiscard]] std::string billing_text(const journal::CreditUseTold& r);
 
-[[nodiscard]] std::string_view credit_then_text(billing::CreditLimitThen then);  // "disconnect"
-[[nodiscard]] std::string_view credit_stage_text(billing::CreditStage stage);    // "reached"
-[[nodiscard]] std::string_view plan_end_text(journal::PlanEnd end);              // "kept"
-[[nodiscard]] std::string_view deposit_text(journal::DepositMove move);          // "paid in"
-[[nodiscard]] std::string_view document_text(billing::DocumentKind kind);        // "bill"
-[[nodiscard]] std::string_view step_text(billing::StepKind kind);                // "final notice"
-[[nodiscard]] std::string_view late_text(journal::LateKind kind);                // "interest"
-[[nodiscard]] std::string_view line_text(billing::LineKind kind);       // "standing charge"
-[[nodiscard]] std::string_view basis_text(journal::DemandBasis basis);  // "measured"
+[[nodiscard]] std::string_view plan_end_text(journal::PlanEnd end);        // "kept"
+[[nodiscard]] std::string_view deposit_text(journal::DepositMove move);    // "paid in"
+[[nodiscard]] std::string_view document_text(billing::DocumentKind kind);  // "bill"
+[[nodiscard]] std::string_view step_text(billing::StepKind kind);          // "final notice"
+[[nodiscard]] std::string_view late_text(journal::LateKind kind);          // "interest"
+[[nodiscard]] std::string_view line_text(billing::LineKind kind);          // "standing charge"
+[[nodiscard]] std::string_view basis_text(journal::DemandBasis basis);     // "measured"
 
 }  // namespace riser::wire

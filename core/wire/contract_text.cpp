@@ -85,36 +85,12 @@ std::string billing_text(const journal::DepositMoved& r) {
            " until " + payment::format_day(r.until);
 }
 
-std::string_view credit_then_text(billing::CreditLimitThen then) {
-    switch (then) {
-        case billing::CreditLimitThen::tell:
-            return "tell";
-        case billing::CreditLimitThen::bill:
-            return "bill";
-        case billing::CreditLimitThen::disconnect:
-            return "disconnect";
-    }
-    return "?";
-}
-
-std::string_view credit_stage_text(billing::CreditStage stage) {
-    switch (stage) {
-        case billing::CreditStage::within:
-            return "within";
-        case billing::CreditStage::near:
-            return "near";
-        case billing::CreditStage::reached:
-            return "reached";
-    }
-    return "?";
-}
-
 std::string billing_text(const journal::CreditLimitAgreed& r) {
     const auto& terms = r.terms;
     if (terms.limit == Money{}) return to_string(r.account) + " has no credit limit";
     std::string out = to_string(r.account) + " may use " + format_money(terms.limit) +
                       " before it pays, warned from " + std::to_string(terms.warning_ppm) +
-                      " ppm on; then " + std::string(credit_then_text(terms.then));
+                      " ppm on; then " + std::string(to_string(terms.then));
     if (terms.then != billing::CreditLimitThen::disconnect) return out;
     const auto hours = std::chrono::floor<std::chrono::hours>(terms.notice).count();
     return out + " after " + std::to_string(hours) + " h";
@@ -122,7 +98,7 @@ std::string billing_text(const journal::CreditLimitAgreed& r) {
 
 std::string billing_text(const journal::CreditUseTold& r) {
     return to_string(r.account) + ": " + format_money(r.used) + " of " + format_money(r.limit) +
-           " are used, " + std::string(credit_stage_text(r.stage));
+           " are used, " + std::string(to_string(r.stage));
 }
 
 }  // namespace riser::wire

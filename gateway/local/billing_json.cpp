@@ -137,30 +137,6 @@ json::value plan_json(const std::optional<controller::PlanView>& plan) {
                                      : json::value(nullptr)}};
 }
 
-std::string_view stage_name(billing::CreditStage stage) {
-    switch (stage) {
-        case billing::CreditStage::within:
-            return "within";
-        case billing::CreditStage::near:
-            return "near";
-        case billing::CreditStage::reached:
-            return "reached";
-    }
-    return "unknown";
-}
-
-std::string_view then_name(billing::CreditLimitThen then) {
-    switch (then) {
-        case billing::CreditLimitThen::tell:
-            return "tell";
-        case billing::CreditLimitThen::bill:
-            return "bill";
-        case billing::CreditLimitThen::disconnect:
-            return "disconnect";
-    }
-    return "unknown";
-}
-
 json::value deposit_json(const payment::HeldDeposit& deposit) {
     if (deposit.demanded == Money{} && deposit.held == Money{}) return nullptr;
     const bool is_due = deposit.demanded > deposit.held;
@@ -226,9 +202,9 @@ json::value credit_limit_json(const controller::BillsView& bills, const ZoneRule
                         {"used", amount(limit.used)},
                         {"left", amount(limit.left)},
                         {"warning_ppm", limit.terms.warning_ppm},
-                        {"stage", stage_name(limit.stage)},
+                        {"stage", to_string(limit.stage)},
                         {"told_at", when(limit.told_ms)},
-                        {"then", then_name(limit.terms.then)},
+                        {"then", to_string(limit.terms.then)},
                         {"disconnected_from", when(limit.disconnected_from_ms)}};
 }
 

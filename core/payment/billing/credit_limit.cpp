@@ -15,6 +15,30 @@ Money part_of_limit(const CreditLimit& limit, std::int64_t ppm) {
 
 }  // namespace
 
+std::string_view to_string(CreditLimitThen then) {
+    switch (then) {
+        case CreditLimitThen::tell:
+            return "tell";
+        case CreditLimitThen::bill:
+            return "bill";
+        case CreditLimitThen::disconnect:
+            return "disconnect";
+    }
+    return "?";
+}
+
+std::string_view to_string(CreditStage stage) {
+    switch (stage) {
+        case CreditStage::within:
+            return "within";
+        case CreditStage::near:
+            return "near";
+        case CreditStage::reached:
+            return "reached";
+    }
+    return "?";
+}
+
 Outcome<> check_credit_limit(const CreditLimit& limit) {
     if (limit.limit < Money{} || limit.limit > k_max_amount) {
         return fail(Problem{"a credit limit lies between 0 and " + format_money(k_max_amount)});

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 
 #include "core/base/result.h"
 #include "core/units/money.h"
@@ -17,6 +18,7 @@ enum class CreditLimitThen : std::uint8_t {
     bill = 2,        // what was used until then is billed at once
     disconnect = 3,  // supply may be disconnected after the notice
 };
+[[nodiscard]] std::string_view to_string(CreditLimitThen then);
 
 struct CreditLimit {
     Money limit{};                       // 0..k_max_amount; 0: nothing on credit
@@ -57,6 +59,7 @@ enum class CreditStage : std::uint8_t {
     near = 2,     // the warning was given
     reached = 3,  // and that nothing is left
 };
+[[nodiscard]] std::string_view to_string(CreditStage stage);
 
 // A limit is reached or not, at every moment. A warning is over only with a twentieth of the limit less than it begins
 // with, so that what is fed in by day says nothing anew with every cloud.
