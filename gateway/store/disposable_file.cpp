@@ -5,20 +5,25 @@
 
 namespace riser::store {
 
-Outcome<OpenError> DisposableFile::open_tables() {
-    auto database = sqlite::open_disposable(path_, vfs_);
-    if (!database) return fail(to_open_error(database.error(), path_));
-    const auto schema = bring_up_to_date(*database, schema_, path_);
-    if (!schema) return schema;
-    database_.emplace(std::move(database).value());
-    return Done{};
+Result<sqlite::Database, OpenError> open_tables(const std::string& path, const std::string& vfs,
+                                                const Schema& schema) {
+    auto database = sqlite::open_disposable(path, vfs);
+    if (!database) return fail(to_open_error(database.error(), path));
+    const auto schema_is_there = bring_up_to_date(*database, schema, path);
+    if (!schema_is_there) return fail(schema_is_there.error());
+    return std::move(database).value();
 }
 
 Outcome<OpenError> DisposableFile::open(const Take& take) {
-    auto opened = open_tables();
-    if (opened) opened = take();
-    if (!opened) database_.reset();
-    return opened;
+    auto database = open_tables(path_, vfs_, schema_);
+    if (!database) {
+        database_.reset();
+        return fail(database.error());
+    }
+    database_.emplace(std::move(database).value());
+    const auto taken = take();
+    if (!taken) database_.reset();
+    return taken;
 }
 
 Outcome<OpenError> DisposableFile::open_or_begin_anew(const Take& take, const Forget& forget) {

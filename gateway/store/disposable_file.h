@@ -13,6 +13,11 @@
 
 namespace riser::store {
 
+// Opens, or makes, such a file and brings its tables up to date.
+[[nodiscard]] Result<sqlite::Database, OpenError> open_tables(const std::string& path,
+                                                              const std::string& vfs,
+                                                              const Schema& schema);
+
 class DisposableFile {
 public:
     // Reads what is in the file, once its tables are there.
@@ -37,8 +42,6 @@ public:
     [[nodiscard]] sqlite::Database* operator->() { return &*database_; }
 
 private:
-    Outcome<OpenError> open_tables();
-
     std::string path_;
     std::string vfs_;  // empty: the operating system's
     Schema schema_;

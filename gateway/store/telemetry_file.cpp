@@ -1,5 +1,6 @@
 #include "gateway/store/telemetry_file.h"
 
+#include "gateway/store/disposable_file.h"
 #include "platform/sqlite/vfs_file.h"
 
 namespace riser::store {
@@ -21,10 +22,8 @@ Outcome<OpenError> TelemetryFile::open() {
 }
 
 Outcome<OpenError> TelemetryFile::open_once() {
-    auto database = sqlite::open_disposable(path_, vfs_);
-    if (!database) return fail(to_open_error(database.error(), path_));
-    const auto schema = bring_up_to_date(*database, schema_, path_);
-    if (!schema) return schema;
+    auto database = open_tables(path_, vfs_, schema_);
+    if (!database) return fail(database.error());
     database_.emplace(std::move(database).value());
     return Done{};
 }
