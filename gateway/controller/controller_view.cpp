@@ -227,8 +227,11 @@ void show_money(SupplyPointView& view, const SiteConfig& site, const Draft& book
         supply_point.desired == metering::SwitchState::disconnected) {
         const auto today = payment::local_day(site.zone, now.earliest);
         const Money open = to_have_supply_back(*billing, account, supply_point.reason, today);
-        const auto paid = payment::top_up_leaving(account, site.zone, now.wall, open);
-        view.amount_to_clear = open == Money{} ? open : paid.value_or(open);
+        view.amount_to_clear = open;
+        if (open != Money{}) {
+            const auto paid = payment::top_up_leaving(account, site.zone, now.wall, open);
+            view.amount_to_clear = paid.value_or(open);
+        }
     }
     view.low_credit = account.low_credit;
     view.exhausted = account.exhausted();

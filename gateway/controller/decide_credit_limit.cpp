@@ -45,8 +45,9 @@ void CreditWork::agree(Decider& decider, const BillingSite& wanted, AccountId id
 // that a notice which counts from it ends.
 void CreditWork::tell(Decider& decider, AccountId id) {
     const AccountBilling* known = decider.draft_.billing(id);
+    if (known == nullptr || !known->credit_limit) return;  // asked at every tick, of everybody
     const payment::Account* account = decider.draft_.account(id);
-    if (known == nullptr || account == nullptr) return;
+    if (account == nullptr) return;
     const auto use = journal::credit_use_of(*known, *account);
     if (!use) return;
     const billing::CreditLimit limit = *known->credit_limit;
