@@ -60,6 +60,15 @@ struct BillingBuilding : TenancyBuilding {
         }
         at(when);
     }
+    // Read, and everything that is asked of the field answered, until nothing happens any more.
+    void settle_down() {
+        for (int i = 0; i < 8; ++i) {
+            pass(30s);
+            read();
+            answer_field();
+            tick();
+        }
+    }
     const journal::AccountBilling& bills_of(AccountId id) const {
         return *controller->books().find_billing(id);
     }

@@ -29,6 +29,18 @@ SiteConfig two_apartments() {
     return site;
 }
 
+journal::ChargeConfigured debt_of_payments(AccountId account, std::int64_t proportion_ppm,
+                                           Money total) {
+    journal::ChargeConfigured debt;
+    debt.account = account;
+    debt.charge = {2};
+    debt.type = payment::ChargeType::payment_event;
+    debt.purpose = payment::ChargePurpose::debt;
+    debt.proportion_ppm = proportion_ppm;
+    debt.added = total;
+    return debt;
+}
+
 Building::Building(SiteConfig config) : site(std::move(config)) {
     start();
 }

@@ -19,6 +19,9 @@ inline constexpr TariffId k_tariff{{9}};
 inline constexpr Currency k_eur{{'E', 'U', 'R'}};
 
 SiteConfig two_apartments();
+// Of each payment that part goes to a debt, 0..1'000'000 ppm, until it is paid.
+journal::ChargeConfigured debt_of_payments(AccountId account, std::int64_t proportion_ppm,
+                                           Money total);
 
 class Building {
 public:

@@ -15,14 +15,7 @@ constexpr int k_orders_of_a_draw = 8;  // of about eleven
 // Ben has a debt of which each payment pays a share, so that his top-ups divide.
 SiteConfig building_with_a_debt() {
     SiteConfig site = two_apartments();
-    auto& ben = site.supply_points[1];
-    journal::ChargeConfigured debt;
-    debt.charge = payment::ChargeId{3};
-    debt.type = payment::ChargeType::payment_event;
-    debt.purpose = payment::ChargePurpose::debt;
-    debt.proportion_ppm = 200'000;
-    debt.added = Money{3'000'000};
-    ben.charges.push_back(debt);
+    site.supply_points[1].charges = {debt_of_payments(k_ben, 200'000, Money{3'000'000})};
     return site;
 }
 

@@ -137,13 +137,7 @@ TEST(ConfigChange, a_price_edited_without_a_new_version_changes_nothing_and_says
 
 TEST(ConfigChange, a_debt_and_a_gift_that_were_edited_change_nothing_and_say_so) {
     SiteConfig site = two_apartments();
-    journal::ChargeConfigured debt;
-    debt.account = k_anna;
-    debt.charge = {2};
-    debt.type = payment::ChargeType::payment_event;
-    debt.purpose = payment::ChargePurpose::debt;
-    debt.proportion_ppm = 100'000;
-    debt.added = Money{120'000'000};
+    journal::ChargeConfigured debt = debt_of_payments(k_anna, 100'000, Money{120'000'000});
     journal::CreditConfigured gift;
     gift.account = k_anna;
     gift.credit = {3};

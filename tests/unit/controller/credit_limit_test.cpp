@@ -36,15 +36,6 @@ struct OnCredit : BillingBuilding {
         }
         return count;
     }
-    // Read, and everything that is asked of the field answered, until nothing happens any more.
-    void settle_down() {
-        for (int i = 0; i < 8; ++i) {
-            pass(30s);
-            read();
-            answer_field();
-            tick();
-        }
-    }
     void live_and_settle(UtcTime when) {
         live_until(when, 1'000);
         settle_down();

@@ -233,13 +233,7 @@ TEST(Gift, is_given_once_and_lapses_when_its_day_has_certainly_come) {
 // A fifth of each top-up goes to a debt: 1.00 below zero needs more than 1.00.
 TEST(AmountToClear, brings_supply_back_beside_the_share_of_a_debt) {
     SiteConfig site = two_apartments();
-    journal::ChargeConfigured debt;
-    debt.account = k_anna;
-    debt.charge = {2};
-    debt.type = payment::ChargeType::payment_event;
-    debt.purpose = payment::ChargePurpose::debt;
-    debt.proportion_ppm = 200'000;
-    debt.added = Money{50'000'000};
+    journal::ChargeConfigured debt = debt_of_payments(k_anna, 200'000, Money{50'000'000});
     site.supply_points.front().charges = {debt};
     Building b(std::move(site));
     b.commission(2'000'000);  // 0.40 went to the debt

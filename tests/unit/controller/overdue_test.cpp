@@ -31,15 +31,6 @@ struct Overdue : testing::Test, BillingBuilding {
         }
         return sum;
     }
-    // Read, and everything that is asked of the field answered, until nothing happens any more.
-    void settle_down() {
-        for (int i = 0; i < 8; ++i) {
-            pass(30s);
-            read();
-            answer_field();
-            tick();
-        }
-    }
     void wait_for_cut() {
         live_until(day_of(11, 6) + 12h, 1'000);
         settle_down();

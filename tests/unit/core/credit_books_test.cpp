@@ -30,19 +30,9 @@ CreditLimitAgreed hundred_for(const Ledgered& l) {
     return agreed;
 }
 
-std::uint8_t credit_type_of(const Record& record) {
-    Entry one;
-    one.header.sequence = 1;
-    Entry both = one;
-    one.records = {DoubtCleared{{1}}};
-    both.records = {DoubtCleared{{1}}, record};
-    const auto before = encode_entry(one).size();
-    return encode_entry(both).at(before);
-}
-
 TEST(CreditLimitBytes, of_the_records_are_types_70_and_71) {
-    EXPECT_EQ(credit_type_of(example<CreditLimitAgreed>()), 70);
-    EXPECT_EQ(credit_type_of(example<CreditUseTold>()), 71);
+    EXPECT_EQ(type_of(example<CreditLimitAgreed>()), 70);
+    EXPECT_EQ(type_of(example<CreditUseTold>()), 71);
 }
 
 TEST(CreditLimitRecords, are_refused_out_of_range) {

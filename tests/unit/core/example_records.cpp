@@ -287,4 +287,14 @@ ByteWriter start_of_entry(std::uint64_t record_count) {
     return out;
 }
 
+std::uint8_t type_of(const Record& record) {
+    Entry one;
+    one.header.sequence = 1;
+    Entry both = one;
+    one.records = {DoubtCleared{{1}}};
+    both.records = {DoubtCleared{{1}}, record};
+    const auto before = encode_entry(one).size();
+    return encode_entry(both).at(before);
+}
+
 }  // namespace riser::journal

@@ -19,6 +19,9 @@ template <class Id>
     return id;
 }
 
+// The type is the first number of a record's bytes, and never changes.
+[[nodiscard]] std::uint8_t type_of(const Record& record);
+
 [[nodiscard]] payment::Tariff example_tariff();
 [[nodiscard]] payment::SupplyPolicy example_policy();
 [[nodiscard]] std::vector<Record> example_records();

@@ -65,17 +65,6 @@ TEST(CheckPeriod, refuses_charges_that_are_none) {
     EXPECT_TRUE(check_record(some));
 }
 
-// The type is the first number of a record's bytes, and never changes.
-std::uint8_t type_of(const Record& record) {
-    Entry one;
-    one.header.sequence = 1;
-    Entry both = one;
-    one.records = {DoubtCleared{{1}}};
-    both.records = {DoubtCleared{{1}}, record};
-    const auto before = encode_entry(one).size();
-    return encode_entry(both).at(before);
-}
-
 TEST(PeriodBytes, of_the_records_are_types_60_and_61) {
     EXPECT_EQ(type_of(example<PeriodTermsBegan>()), 60);
     EXPECT_EQ(type_of(example<PeriodCharged>()), 61);
