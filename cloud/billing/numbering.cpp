@@ -29,9 +29,17 @@ Refusal no_such_bill(const billing::BillNumber& bill) {
     return unknown("bill", key_text(bill));
 }
 
+// Of who pays before by now no terms are known: then it is due as many days later as its gateway said.
+billing::LocalDay due_of(const BookedBill& bill, const journal::BillingAgreed* terms,
+                         billing::LocalDay issued) {
+    if (!bill.corrects.empty()) return issued;
+    if (terms == nullptr) return issued + (bill.due - bill.issued);
+    return billing::due_day(issued, terms->days_to_pay, terms->working_days);
+}
+
 // What a bill of today would be called, and due.
 Result<LegalNumber, Refusal> next_for(Session& session, const BookedBill& bill,
-                                      const journal::BillingAgreed& terms, std::int64_t now_ms) {
+                                      const journal::BillingAgreed* terms, std::int64_t now_ms) {
     const OwnerId owner = bill.journal.owner;
     if (const std::size_t unheard = session.count_unheard(owner); unheard > 0) {
         return fail(conflict("gateways_unheard",
@@ -53,9 +61,7 @@ Result<LegalNumber, Refusal> next_for(Session& session, const BookedBill& bill,
     legal.account = bill.account;
     legal.bill = bill.number;
     legal.issued = issued;
-    const bool asks_for_money = bill.corrects.empty();
-    legal.due =
-        asks_for_money ? billing::due_day(issued, terms.days_to_pay, terms.working_days) : issued;
+    legal.due = due_of(bill, terms, issued);
     legal.created_ms = now_ms;
     return legal;
 }
@@ -69,15 +75,17 @@ Result<LegalNumber, Refusal> number_bill(Session& session, const CloudKeys& keys
     if (!bill) return fail(no_such_bill(number));
     if (const auto known = session.legal_number_of(bill->journal, account, number)) return *known;
     const auto books = session.account_books(bill->journal, account);
+    const journal::BillingAgreed* terms =
+        books && books->billing ? &books->billing->terms : nullptr;
     const bool ours =
-        books && books->billing && books->billing->terms.numbered_by == journal::NumberedBy::cloud;
+        bill->waits || (terms != nullptr && terms->numbered_by == journal::NumberedBy::cloud);
     if (!ours || !bill->legal_text.empty()) {
         return fail(
             conflict("numbered_elsewhere", "Bill " + key_text(number) + " has the number " +
                                                (ours ? bill->legal_text : bill->number_text) +
                                                ", which this cloud did not give."));
     }
-    auto legal = next_for(session, *bill, books->billing->terms, now_ms);
+    auto legal = next_for(session, *bill, terms, now_ms);
     if (!legal) return fail(legal.error());
     session.add_legal_number(*legal);
     session.stop_waiting(*bill);

@@ -2,6 +2,7 @@
 #include "cloud/billing/bill_orders.h"
 #include "cloud/billing/numbering.h"
 #include "cloud/ingest/projection.h"
+#include "core/payment/billing/mode_change.h"
 #include "tests/unit/cloud/billed_account.h"
 
 namespace riser::cloud {
@@ -44,6 +45,31 @@ TEST_F(BillNumberingTest, each_bill_gets_the_next_number_in_the_batch_that_bring
     ASSERT_EQ(ordered().size(), 2U);
     EXPECT_EQ(ordered()[0].text, "2025-000001");
     EXPECT_EQ(ordered()[0].due, today() + std::chrono::days(14));
+}
+
+// In one entry at the gateway: by the time that the cloud numbers the bill its terms are gone.
+TEST_F(BillNumberingTest, the_last_bill_before_an_account_is_prepaid_gets_its_number) {
+    agree(journal::NumberedBy::cloud);
+    use(Energy{1'000});
+    auto last = next_bill(1);
+    last.kind = billing::DocumentKind::final_bill;
+    last.next_ends_ms = last.to_ms;
+    last.due = last.issued + std::chrono::days(3);
+    payment::Account pots = cloud.books(account).pots;
+    pots.mode = payment::AccountMode::postpaid;
+    journal::AccountModeChanged changed;
+    changed.order = id_of<CommandId>(0x61);
+    changed.account = account;
+    changed.mode = payment::AccountMode::prepaid;
+    changed.moves = billing::mode_moves(pots, changed.mode);
+    journal.append({last, changed});
+    upload();
+    ASSERT_FALSE(cloud.books(account).billing);
+    ASSERT_EQ(ordered().size(), 1U);
+    EXPECT_EQ(ordered()[0].due, ordered()[0].issued + std::chrono::days(3));
+    carry_out(ordered().front());
+    EXPECT_TRUE(open_kinds().empty());
+    EXPECT_EQ(bills()[0].legal_text, "2025-000001");
 }
 
 TEST_F(BillNumberingTest, a_batch_that_comes_again_gives_no_other_number) {
