@@ -164,6 +164,9 @@ def soak(options):
                 until = next_seed[0] - 1
             for result in run_world(["--first", str(seed), "--last", str(until)], limits):
                 totals.add(result)
+                if result["violations"] or result.get("crash"):
+                    # Now, not when the run ends: two hours are long to wait for a seed to look at.
+                    say(f"soak: seed {result['seed']} fails: {replay_command(result['seed'], options)}")
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(options.jobs)]
     started = shown = time.monotonic()
