@@ -276,8 +276,13 @@ private:
     // Each payment once, fleet-wide, and only money that the cloud really issued.
     void check_credit(const journal::Credited& r) {
         const std::string id = to_string(r.top_up);
-        if (!session_.credits_of(r.top_up).empty()) {
-            raise("top_up_credited_twice", id, "this top-up is in the journals more than once");
+        if (const auto before = session_.credits_of(r.top_up); !before.empty()) {
+            const auto& first = before.front();
+            raise("top_up_credited_twice", id,
+                  format_money(r.amount) + " to account " + to_string(r.account) + " by entry " +
+                      std::to_string(header_.sequence) + " of journal " + to_string(key_.epoch) +
+                      ", and before by entry " + std::to_string(first.sequence) + " of journal " +
+                      to_string(first.journal.epoch));
         }
         if (r.source != journal::TopUpSource::cloud) return;
         const auto issued = session_.find_top_up(r.top_up);
