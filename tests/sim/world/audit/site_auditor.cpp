@@ -330,7 +330,10 @@ void SiteAuditor::check_liveness() {
         const Contact* contact = building_.building().contact_of(*index);
         if (contact == nullptr) continue;
         const bool wanted = supply.desired != SwitchState::disconnected;
-        if (contact->closed() != wanted || supply.observed != supply.desired)
+        // A contact that somebody closed by hand is not opened in friendly hours either.
+        const bool kept_on = !wanted && contact->closed() && !cuts_at_once_ &&
+                             (!clock_is_honest_ || policy_.keeps_on_at(true_ms_()));
+        if (!kept_on && (contact->closed() != wanted || supply.observed != supply.desired))
             complain(who + " is not as desired at the end");
         const bool out_of_credit = account->second.balance() <= account->second.limit;
         const bool owes_bills =
