@@ -66,7 +66,9 @@ public:
         give(field::BytesReceived{{piece.begin(), piece.end()}});
         if (piece.size() > 8) give(ash::SendPayload{Bytes(piece.begin(), piece.end())});
         if (piece.size() == 7) give(ash::HoldCallbacks{(piece[1] & 1U) != 0});
-        if (piece.size() == 6 && (piece[1] & 0x3FU) == 0) give(ash::ResetNcp{});
+        if (piece.size() != 6 || (piece[1] & 0x3FU) != 0) return;
+        up_ = false;  // whoever asks for that is not told
+        give(ash::ResetNcp{});
     }
 
 private:
