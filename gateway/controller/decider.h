@@ -253,7 +253,7 @@ private:
     std::size_t end_standing(const SupplyPointBooks& supply_point, UtcTime at);
     void part_standing(const SupplyPointBooks& supply_point,
                        const std::vector<payment::Tariff>& versions);
-    void publish(const payment::Tariff& tariff);
+    void publish(payment::Tariff tariff);
     void renew_and_expire(AccountId id);
     [[nodiscard]] bool rerate(AccountId id);
     // decide_blocks.cpp

@@ -40,6 +40,12 @@ struct OrderVerdict {
     return {OrderOutcome::unknown_target, "there is no account " + to_string(id), {}};
 }
 
+// From when what is known now can hold, as records count. While the clock is unsure `earliest` may lie years back, and
+// would make a price hold for ever.
+[[nodiscard]] inline UtcTime this_instant(const Now& now) {
+    return std::chrono::ceil<std::chrono::milliseconds>(now.trusted() ? now.earliest : now.wall);
+}
+
 // Whether a supply point can be handed over now.
 struct HandOverReadiness {
     std::string obstacle;  // empty: there is none
