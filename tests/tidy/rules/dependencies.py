@@ -12,7 +12,9 @@ PROTOBUF = "core/wire"
 LIBRARIES = {
     r"modbus(/modbus)?\.h": ["gateway/io"],
     r"curl/.*": ["gateway/io", "platform"],
-    r"boost/json.*": ["platform", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store"],
+    r"boost/json.*": [
+        "platform", "gateway/field/zigbee/backup", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store",
+    ],
     r"boost/.*": ["gateway/io", "platform"],
     r"systemd/.*": ["gateway/io", "platform/systemd"],
     r"sqlite3\.h": ["platform/sqlite", "gateway/store", "cloud/store"],
