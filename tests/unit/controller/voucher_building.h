@@ -96,12 +96,12 @@ public:
         (void)install(grant(batch.id));
     }
 
-    OrderOutcome redeem(std::uint32_t serial, AccountId account = k_anna,
+    OrderOutcome redeem(std::uint32_t number, AccountId account = k_anna,
                         voucher::BatchId batch = k_paper) {
-        return order(RedeemVoucher{{code_of(batch, serial)}, account, false});
+        return order(RedeemVoucher{{code_of(batch, number)}, account, false});
     }
-    OrderOutcome preview(std::uint32_t serial, AccountId account = k_anna) {
-        return order(RedeemVoucher{{code_of(k_paper, serial)}, account, true});
+    OrderOutcome preview(std::uint32_t number, AccountId account = k_anna) {
+        return order(RedeemVoucher{{code_of(k_paper, number)}, account, true});
     }
     voucher::RedemptionOutcome judged() const { return answer().voucher->judgement.outcome; }
     std::size_t entries() const { return journal.entries.size(); }
