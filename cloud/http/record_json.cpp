@@ -4,6 +4,7 @@
 #include "cloud/http/payment_json.h"
 #include "cloud/http/policy_json.h"
 #include "cloud/http/tenancy_json.h"
+#include "cloud/http/voucher_record_json.h"
 #include "core/units/time_text.h"
 #include "core/wire/signing.h"
 
@@ -210,6 +211,14 @@ json::object fields(const journal::EnergyFedIn& r) {
 template <class R>
 json::object fields(const R& r) {
     return billing_fields(r);
+}
+// Those about vouchers.
+template <class R>
+requires requires(const R& r) {
+    voucher_fields(r);
+}
+json::object fields(const R& r) {
+    return voucher_fields(r);
 }
 json::object fields(const journal::LowCreditChanged& r) {
     return {{"account", to_string(r.account)}, {"low", r.low}};

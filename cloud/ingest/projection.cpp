@@ -5,6 +5,7 @@
 #include "cloud/ingest/account_projector.h"
 #include "cloud/ingest/settlement_books.h"
 #include "cloud/ingest/supply_books.h"
+#include "cloud/ingest/voucher_projector.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
 #include "core/journal/check.h"
@@ -190,6 +191,9 @@ public:
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }
 
+    template <class R>
+    requires requires(const VoucherProjector& vouchers, const R& r) { vouchers.take(r); }
+    Reason operator()(const R& r) { return VoucherProjector(session_, gateway_, header_).take(r); }
     // Only who is there asks which opened together.
     Reason operator()(const journal::SupplyOpenedUnseen&) { return std::nullopt; }
     // What supply_books.h knows.

@@ -53,6 +53,14 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CreditLimitAgreed, Index> = 70;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CreditUseTold, Index> = 71;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherDocumentTaken, Index> = 72;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherLocksTaken, Index> = 73;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherRecallAnswered, Index> = 74;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherRedeemed, Index> = 75;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -376,7 +384,12 @@ std::string_view record_name(const Record& record) {
         "over_limit",
 
         "credit_limit_agreed",
-        "credit_use_told"};
+        "credit_use_told",
+
+        "voucher_document_taken",
+        "voucher_locks_taken",
+        "voucher_recall_answered",
+        "voucher_redeemed"};
     return k_names[record.index()];
 }
 

@@ -13,6 +13,7 @@
 #include "core/journal/describe_supply.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
+#include "core/journal/describe_voucher.h"
 #include "core/journal/describe_words.h"
 
 namespace riser::journal {

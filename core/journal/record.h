@@ -14,6 +14,7 @@
 #include "core/journal/period_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
+#include "core/journal/voucher_records.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
 #include "core/metering/wiring.h"
@@ -356,7 +357,8 @@ using Record = std::variant<
     ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
     BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
-    PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold>;
+    PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
+    VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

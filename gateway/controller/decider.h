@@ -80,6 +80,7 @@ public:
 
 private:
     friend class AccountDesk;  // account_desk.h
+    friend class VoucherDesk;  // voucher_desk.h
     void emit(journal::Record record) {
         site_cuts_ago_.reset();
         evolve(draft_, header_, record);
@@ -292,7 +293,6 @@ private:
     void charge_reconnection(const SupplyPointBooks& supply_point);
     [[nodiscard]] std::string final_bill(AccountId id,
                                          const std::vector<journal::HandOverRead>& reads);
-
     // supply
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;

@@ -30,6 +30,7 @@ struct OrderVerdict {
     std::optional<HandOver> hand_over{};
     std::vector<PointOutcome> points{};
     std::optional<journal::BillIssued> bill{};
+    std::optional<ShownVoucher> voucher{};
 };
 
 // What orders about accounts come to when there is nothing to carry out.

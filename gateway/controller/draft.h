@@ -39,6 +39,11 @@ public:
     void post(const ledger::Transfer& /*transfer*/) {}  // balances are read from the credits
     void remember_top_up(TopUpId id, TopUpReceipt receipt) { top_ups_[id] = receipt; }
     void remember_command(CommandId id, journal::CommandResult result) { commands_[id] = result; }
+    // A decision about a voucher is made by the books as they were before it, so a draft has no vouchers of its own: they
+    // may be many.
+    void begin_vouchers(GatewayId /*gateway*/) {}
+    template <class R, class... Rest>
+    void take_voucher(const R& /*r*/, const Rest&... /*rest*/) {}
     // Every supply point that has a share of this meter.
     [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const;
 

@@ -10,6 +10,7 @@
 #include "core/journal/record.h"
 #include "core/metering/meter_link.h"
 #include "gateway/controller/account_orders.h"
+#include "gateway/controller/voucher_orders.h"
 #include "gateway/runtime/machine.h"
 
 namespace riser::controller {
@@ -179,7 +180,8 @@ using OrderBody =
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
-                 DemandDeposit, MoveDeposit, ClassifyAccount>;
+                 DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
+                 RedeemVoucher>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -199,7 +201,7 @@ struct RemoteCommand {
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit>
+                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

@@ -24,7 +24,10 @@ struct Evolution {
     Editor& books;
     const journal::EntryHeader& header;
 
-    void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
+    void operator()(const journal::Genesis& r) {
+        books.edit_site().genesis = r;
+        books.begin_vouchers(r.gateway);
+    }
     void operator()(const journal::LocalTimeDefined& r) { books.edit_site().local_time = r.zone; }
 
     void operator()(const journal::MeterEpochStarted& r) {
@@ -337,6 +340,13 @@ struct Evolution {
         auto& cuts = books_of_policy.cuts;
         while (cuts.size() > r.policy.cuts_per_hour) cuts.erase(cuts.begin());
     }
+
+    void operator()(const journal::VoucherDocumentTaken& r) { books.take_voucher(r); }
+    void operator()(const journal::VoucherLocksTaken& r) { books.take_voucher(r); }
+    // For the cloud alone: the recall itself says what is not taken any more.
+    void operator()(const journal::VoucherRecallAnswered&) {}
+    // The money is a Credited of its own.
+    void operator()(const journal::VoucherRedeemed& r) { books.take_voucher(r, header); }
 
     void operator()(const journal::CommandExecuted& r) {
         books.remember_command(r.id, r.result);

@@ -40,6 +40,11 @@ namespace riser::local {
                           [](const controller::EndPlan&) { return "end_plan"; },
                           [](const controller::DemandDeposit&) { return "demand_deposit"; },
                           [](const controller::MoveDeposit&) { return "move_deposit"; },
+                          [](const controller::TakeVoucherDocument&) { return "voucher_document"; },
+                          [](const controller::TakeVoucherLocks&) { return "voucher_locks"; },
+                          [](const controller::RedeemVoucher& order) {
+                              return order.preview ? "preview_voucher" : "redeem_voucher";
+                          },
                       },
                       body);
 }

@@ -253,6 +253,13 @@ TEST(Snapshot, carries_credit_notes_plans_deposits_and_payments_that_bounced) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, of_version_13_knows_no_vouchers) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_13(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, of_version_12_does_not_say_what_payments_were_of_a_deposit) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_12(books));

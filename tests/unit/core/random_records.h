@@ -140,6 +140,15 @@ template <>
 CreditLimitAgreed RandomRecords::make();
 template <>
 CreditUseTold RandomRecords::make();
+// random_voucher_records.cpp
+template <>
+VoucherDocumentTaken RandomRecords::make();
+template <>
+VoucherLocksTaken RandomRecords::make();
+template <>
+VoucherRecallAnswered RandomRecords::make();
+template <>
+VoucherRedeemed RandomRecords::make();
 // random_period_records.cpp
 template <>
 PeriodTermsBegan RandomRecords::make();
