@@ -39,6 +39,11 @@ std::string_view word_of(DunningKind kind) {
     return k_words[static_cast<std::size_t>(kind)];
 }
 
+std::string_view word_of(DaysOfYear days) {
+    constexpr std::string_view k_words[] = {"actual_365", "actual_360", "actual_actual"};
+    return k_words[static_cast<std::size_t>(days)];
+}
+
 }  // namespace
 
 BillingPlan draw_billing(Prng& dice, std::int64_t begin_s) {
@@ -59,6 +64,9 @@ BillingPlan draw_billing(Prng& dice, std::int64_t begin_s) {
     if (dice.chance(1, 4)) plan.grace_days = 1;
     if (dice.chance(1, 3)) plan.late_fee = some_money(dice, 4'000'000);
     if (dice.chance(1, 2)) plan.reconnection_fee = some_money(dice, 5'000'000);
+    // Drawn last: what was drawn before is what it was.
+    plan.days_of_year = static_cast<DaysOfYear>(dice.below(3));
+    if (dice.chance(3, 4)) plan.deposit_ppm = some_money(dice, 1'000'000);
     return plan;
 }
 
@@ -69,11 +77,12 @@ std::string billing_text(const BillingPlan& plan) {
         "round = \"{}\"\nround_to = \"{}\"\nremainder = \"{}\"\n",
         plan.cycle_day, plan.days_to_pay, plan.by_line ? "line" : "bill", money(plan.coin),
         plan.forgiven ? "written_off" : "carried");
+    text += fmt::format("deposit_interest_ppm = {}\n", plan.deposit_ppm);
     text += fmt::format(
         "[billing.overdue]\nminimum = \"{}\"\ninterest_ppm = {}\ngrace_days = {}\n"
-        "late_fee = \"{}\"\nreconnection_fee = \"{}\"\n",
-        money(plan.minimum), plan.interest_ppm, plan.grace_days, money(plan.late_fee),
-        money(plan.reconnection_fee));
+        "day_count = \"{}\"\nlate_fee = \"{}\"\nreconnection_fee = \"{}\"\n",
+        money(plan.minimum), plan.interest_ppm, plan.grace_days, word_of(plan.days_of_year),
+        money(plan.late_fee), money(plan.reconnection_fee));
     for (const auto& step : plan.steps) {
         text += fmt::format(
             "[[billing.overdue.step]]\ndays = {}\nis = \"{}\"\nworking_day_only = false\n"

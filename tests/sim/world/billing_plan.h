@@ -11,6 +11,9 @@ namespace riser::sim {
 
 enum class DunningKind : std::uint8_t { reminder, notice, final_notice, disconnection };
 
+// What interest takes for the days of a year.
+enum class DaysOfYear : std::uint8_t { always_365, always_360, as_they_are };
+
 struct DunningStep {
     int days = 0;  // after the due day
     DunningKind kind = DunningKind::reminder;
@@ -30,10 +33,12 @@ struct BillingPlan {
     bool numbered_by_cloud = false;
     std::vector<DunningStep> steps;
     std::int64_t minimum = 0;       // nobody is cut off for less
-    std::int64_t interest_ppm = 0;  // a year of 365 days
+    std::int64_t interest_ppm = 0;  // a year
     int grace_days = 0;
     std::int64_t late_fee = 0;
     std::int64_t reconnection_fee = 0;
+    DaysOfYear days_of_year = DaysOfYear::always_365;
+    std::int64_t deposit_ppm = 0;  // what deposits earn in a year
 
     bool operator==(const BillingPlan&) const = default;
 };

@@ -282,5 +282,69 @@ TEST_F(NaiveNoteTest, lets_other_credits_step_in_when_a_payment_bounces) {
     EXPECT_EQ(bills.of(account)->credit(), 0);
 }
 
+// The bill in two instalments, of which the first is due on the day of the bill.
+struct NaivePlanTest : NaiveBillingTest {
+    NaivePlanTest() {
+        be_billed();
+        agreed.account = account;
+        agreed.bills = {{1, 2026, 1}};
+        agreed.plan.agreed = day(0);
+        agreed.plan.instalments = {{day(0), Money{6'180'000}}, {day(31), Money{6'170'000}}};
+    }
+    void agree() { bills.take(agreed, 0, complain); }
+    void end(journal::PlanEnd how, int on) {
+        bills.take(journal::PaymentPlanEnded{account, how, day(on)}, 0, complain);
+    }
+    void next_day(int number) {
+        end_with(-12'345'678);
+        at(k_midnight_ms + number * k_day_ms + k_hour_ms);
+    }
+
+    journal::PaymentPlanAgreed agreed;
+};
+
+TEST_F(NaivePlanTest, is_silent_about_a_plan_that_is_broken_on_its_day) {
+    agree();
+    next_day(1);
+    end(journal::PlanEnd::broken, 1);
+    EXPECT_EQ(complaints, std::vector<std::string>{});
+}
+
+TEST_F(NaivePlanTest, hears_of_a_plan_that_is_broken_early_or_though_its_instalments_came) {
+    agree();
+    NaiveBilling unpaid = bills;
+    unpaid.take(journal::PaymentPlanEnded{account, journal::PlanEnd::broken, day(0)}, 0, complain);
+    EXPECT_EQ(complaints.size(), 1U);
+    complaints.clear();
+    bills.pay(account, "first", 6'180'000, complain);
+    end_with(-6'165'678);
+    at(k_midnight_ms + k_day_ms + k_hour_ms);
+    end(journal::PlanEnd::broken, 1);
+    EXPECT_EQ(complaints.size(), 1U);
+}
+
+TEST_F(NaivePlanTest, hears_of_instalments_that_are_not_what_is_open) {
+    agreed.plan.instalments.back().amount = Money{6'180'000};
+    agree();
+    EXPECT_GE(complaints.size(), 1U);
+}
+
+TEST_F(NaivePlanTest, hears_of_a_reminder_while_instalments_come) {
+    agree();
+    bills.pay(account, "first", 6'180'000, complain);
+    end_with(-6'165'678);
+    at(k_midnight_ms + k_day_ms + k_hour_ms);
+    auto reminder = step(0, 1);
+    reminder.open = Money{6'170'000};
+    bills.take(reminder, 0, complain);
+    EXPECT_EQ(complaints.size(), 1U);
+}
+
+TEST_F(NaivePlanTest, hears_of_a_plan_that_is_kept_and_open) {
+    agree();
+    end(journal::PlanEnd::kept, 0);
+    EXPECT_EQ(complaints.size(), 1U);
+}
+
 }  // namespace
 }  // namespace riser::sim

@@ -60,6 +60,20 @@ constexpr std::string_view k_order_answers[] = {
     "bounce_payment.conflict",
     "bounce_payment.unknown_target",
     "bounce_payment.cannot_save",
+    "demand_deposit.done",
+    "demand_deposit.already_done",
+    "demand_deposit.conflict",
+    "move_deposit.done",
+    "move_deposit.already_done",
+    "move_deposit.conflict",
+    "agree_plan.done",
+    "agree_plan.already_done",
+    "agree_plan.conflict",
+    "end_plan.done",
+    "end_plan.already_done",
+    "change_mode.done",
+    "change_mode.already_done",
+    "change_mode.conflict",
 };
 
 // Of the local API itself; those of the HTTP server before it are not part of a world.
@@ -212,9 +226,19 @@ constexpr std::string_view k_bounced_states[] = {
     "of_who_left", "of_who_pays_afterwards", "after_it_paid_bills", "from_a_credit",
     "left_a_debt", "paid_back_later",        "with_a_fee",
 };
+constexpr std::string_view k_deposit_states[] = {
+    "asked_for", "asked_for_no_more", "paid_in",           "refunded", "used",
+    "earned",    "of_who_left",       "paid_a_final_bill",
+};
+constexpr std::string_view k_plan_ends[] = {"agreed", "kept", "broken", "withdrawn"};
+constexpr std::string_view k_mode_changes[] = {"to_bills", "to_prepaid", "with_credit",
+                                               "to_bills_with_debts", "to_prepaid_with_a_debt"};
 constexpr std::string_view k_clerk_orders[] = {
     "credit_note", "credit_note_done", "credit_note_refused", "credit_note_again",
     "bounce",      "bounce_done",      "bounce_refused",      "bounce_again",
+    "deposit",     "deposit_done",     "deposit_refused",     "deposit_again",
+    "plan",        "plan_done",        "plan_refused",        "plan_again",
+    "mode",        "mode_done",        "mode_refused",        "mode_again",
 };
 constexpr std::string_view k_office_faults[] = {"office_request_lost", "office_answer_lost",
                                                 "office_sent_twice"};
@@ -314,6 +338,9 @@ void expect_records(Coverage& coverage) {
     expect_all(coverage, "heavy_user", k_heavy_users);
     expect_all(coverage, "by_month", k_month_states);
     expect_all(coverage, "bounced", k_bounced_states);
+    expect_all(coverage, "payment_plan", k_plan_ends);
+    expect_all(coverage, "mode", k_mode_changes);
+    expect_all(coverage, "deposit", k_deposit_states);
     expect_all(coverage, "bill_clerk", k_clerk_orders);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.

@@ -71,7 +71,7 @@ std::int64_t NaiveBilled::open() const {
 std::int64_t NaiveBilled::overdue(std::int64_t day) const {
     std::int64_t sum = 0;
     for (const auto& bill : bills) {
-        if (bill.due_day < day && !bill.disputed) sum += bill.open();
+        if (bill.due_day < day && !bill.disputed && !in_plan(bill)) sum += bill.open();
     }
     return sum;
 }
@@ -101,6 +101,8 @@ void NaiveBilling::take(const journal::Record& record, std::int64_t balance,
                    [&](const journal::ReminderGiven& r) { remind(r, complain); },
                    [&](const journal::LateCharged& r) { be_late(r, complain); },
                    [&](const journal::BillDisputed& r) { dispute(r, complain); },
+                   [&](const journal::PaymentPlanAgreed& r) { agree_plan(r, complain); },
+                   [&](const journal::PaymentPlanEnded& r) { end_plan(r, complain); },
                    [](const auto&) {},
                },
                record);
@@ -301,6 +303,7 @@ void NaiveBilling::end_entry(const std::function<std::int64_t(AccountId)>& balan
         complain("a step that costs " + std::to_string(fee) + " is not charged");
     }
     check_given_back(complain);
+    for (auto& [account, of] : billed_) follow_plan(of);
     for (const AccountId account : paid_for_coming_back_) {
         if (!came_back_.contains(account)) complain("coming back costs something, and nobody came");
     }

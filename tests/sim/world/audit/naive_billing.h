@@ -54,7 +54,7 @@ struct NaiveBill {
     bool taken_back = false;            // nobody owes anything of it any more
     std::map<int, std::int64_t> given;  // step: day
     std::set<int> ever_given;           // of which each asks for its fee once
-    __int128 late_exact = 0;            // interest in 1 / (10^6 x 365) micro-units
+    __int128 late_exact = 0;            // interest, in naive_interest.h's parts of a micro-unit
     std::int64_t late_booked = 0;
     std::int64_t late_until = 0;  // day; of all days before
     bool late_fee = false;
@@ -79,6 +79,25 @@ struct NaiveIssued {
     std::int64_t given_back = 0;                  // by credit notes
 };
 
+// What is promised for some bills, day by day, and what came.
+struct NaiveInstalment {
+    std::int64_t day = 0;
+    std::int64_t amount = 0;
+};
+struct NaivePlan {
+    std::vector<NaiveNumber> bills;
+    std::vector<NaiveInstalment> instalments;
+    std::int64_t agreed_day = 0;
+    int grace_days = 0;
+    int misses_allowed = 0;
+    std::vector<std::pair<std::int64_t, std::int64_t>> came;  // day, amount
+
+    [[nodiscard]] std::int64_t promised() const;
+    [[nodiscard]] std::int64_t came_until(std::int64_t day) const;
+    // nullopt: not before today.
+    [[nodiscard]] std::optional<std::int64_t> broken_on(std::int64_t today) const;
+};
+
 struct NaiveBilled {
     std::int64_t billed_until_ms = 0;
     std::int64_t carried = 0;
@@ -87,9 +106,12 @@ struct NaiveBilled {
     std::int64_t late_unbilled = 0;   // of it, interest and fees
     std::vector<NaiveBill> bills;     // by due day, then by number
     std::vector<NaiveIssued> issued;  // the last ones, oldest first
+    std::optional<NaivePlan> plan;    // that runs
     bool cut_for_bills = false;
     bool ended = false;
 
+    [[nodiscard]] bool in_plan(const NaiveBill& bill) const;
+    [[nodiscard]] std::int64_t open_of_plan() const;
     [[nodiscard]] std::int64_t credit() const;
     [[nodiscard]] std::int64_t open() const;
     [[nodiscard]] std::int64_t overdue(std::int64_t day) const;
@@ -116,6 +138,8 @@ public:
     void bounce(AccountId account, const NaiveSource& from, std::int64_t amount, std::int64_t fee,
                 const Complain& complain);
     void end(AccountId account);
+    // It pays before from now on: nobody knows of its bills any more.
+    void forget(AccountId account) { billed_.erase(account); }
     // Supply of an account is cut off for its bills, or comes back after that.
     void judge_cut(AccountId account, const std::string& who, const Complain& complain);
     // Its bills are overdue by so much, and it was told so, that it may be.
@@ -132,6 +156,10 @@ public:
     }
     // Everything that keeps the supply off is paid, on this day.
     [[nodiscard]] bool is_cleared(AccountId account, std::int64_t day) const;
+    // naive_plans.cpp; Unix time in truth.
+    void check_plans_at_end(std::int64_t true_ms, const Complain& complain) const;
+    // How many were agreed, kept, broken, withdrawn.
+    [[nodiscard]] const std::map<std::string, std::uint64_t>& plans() const { return plans_; }
     // Local day of an instant in Central Europe.
     [[nodiscard]] static std::int64_t day_of(std::int64_t unix_ms);
 
@@ -155,6 +183,13 @@ private:
                            const Complain& complain) const;
     void check_taxes_of_note(const journal::BillIssued& r, const NaiveIssued& issued,
                              const Complain& complain) const;
+    // naive_plans.cpp
+    void agree_plan(const journal::PaymentPlanAgreed& r, const Complain& complain);
+    void check_instalments(const NaivePlan& plan, std::int64_t open, const std::string& who,
+                           const Complain& complain) const;
+    void end_plan(const journal::PaymentPlanEnded& r, const Complain& complain);
+    void follow_plan(NaiveBilled& of) const;
+    static void pay_instalments(NaiveBilled& of, NaiveLot& lot);
     // naive_quarrels.cpp
     void dispute(const journal::BillDisputed& r, const Complain& complain);
     void take_back(const journal::BillIssued& r, NaiveBilled& of, const Complain& complain);
@@ -182,6 +217,7 @@ private:
     std::set<AccountId> came_back_;                               // in this entry
     std::set<AccountId> paid_for_coming_back_;                    // in this entry
     std::set<std::pair<AccountId, NaiveNumber>> taken_back_;      // in this entry
+    std::map<std::string, std::uint64_t> plans_;
 };
 
 }  // namespace riser::sim

@@ -31,6 +31,8 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
                 accounts_[r.account].late += r.amount.micro;
             },
             [&](const journal::BillDisputed& r) { about(r.account); },
+            [&](const journal::PaymentPlanAgreed& r) { about(r.account); },
+            [&](const journal::PaymentPlanEnded& r) { about(r.account); },
             // NaiveDemand judges it.
             [&](const journal::PeriodCharged& r) {
                 const bool demand = r.kind == billing::LineKind::demand;
@@ -62,6 +64,10 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
             [&](const journal::PaymentBounced& r) {
                 billing_.bounce(r.account, to_string(r.payment), r.amount.micro, r.fee.micro,
                                 complain);
+            },
+            [&](const journal::DepositMoved& r) {
+                if (r.move != journal::DepositMove::applied) return;
+                billing_.pay(r.account, to_string(r.id), r.amount.micro, complain);
             },
             [&](const journal::AccountClosed& closed) { billing_.end(closed.account); },
             [&](const journal::SupplyDesired& desired) {

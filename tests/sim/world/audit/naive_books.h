@@ -59,6 +59,15 @@ struct NaiveDebt {
     std::int64_t remaining = 0;
 };
 
+// What is held apart from the credit.
+struct NaiveDeposit {
+    std::int64_t demanded = 0;
+    std::int64_t held = 0;  // with the interest that is booked
+    std::int64_t until_day = 0;
+    std::int64_t annual_ppm = 0;
+    __int128 fraction = 0;  // of a micro-unit of interest, in naive_interest.h's parts
+};
+
 struct NaiveAccount {
     std::uint32_t supply_point = 0;
     std::int64_t credited = 0;  // micro-units
@@ -68,7 +77,8 @@ struct NaiveAccount {
     // Whatever else came into it, or went: credit notes, payments that came to nothing, what went to debts.
     std::int64_t beside = 0;
     std::vector<NaiveDebt> debts;  // in the order in which they began
-    __int128 consumed = 0;         // exact, in 1e-15 micro-units
+    NaiveDeposit deposit;
+    __int128 consumed = 0;  // exact, in 1e-15 micro-units
     std::int64_t paid_for_feed_in = 0;
     __int128 fed_in = 0;              // the same, exact
     std::int64_t standing = 0;        // what standing charges took
@@ -149,7 +159,10 @@ public:
     void fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest,
               std::optional<std::int64_t> true_ms);
 
-    void follow(const BillingPlan& plan) { billing_.follow(plan); }
+    void follow(const BillingPlan& plan) {
+        bills_ = plan;
+        billing_.follow(plan);
+    }
     // Who has a supply point while nobody has moved in.
     void know_landlords(std::set<AccountId> accounts) { landlords_ = std::move(accounts); }
     [[nodiscard]] const NaiveBilling& billing() const { return billing_; }
@@ -202,6 +215,16 @@ private:
     void enter_debt(const journal::ChargeConfigured& debt, const Complain& complain);
     [[nodiscard]] std::int64_t pay_debts(NaiveAccount& account, const journal::Credited& credited,
                                          const Complain& complain);
+    // naive_deposits.cpp
+    void demand_deposit(const journal::DepositDemanded& r, const Complain& complain);
+    void move_deposit(const journal::DepositMoved& r, const Complain& complain);
+    void earn_on_deposit(const journal::DepositMoved& r, NaiveDeposit& deposit,
+                         const std::string& who, const Complain& complain);
+    // naive_modes.cpp
+    void change_mode(const journal::AccountModeChanged& r, const Complain& complain);
+    void check_last_bill(AccountId account, const std::string& who, const Complain& complain) const;
+    void check_mode_reads(const journal::AccountModeChanged& r, const NaiveAccount& account,
+                          const std::string& who, const Complain& complain) const;
     // naive_tenancy.cpp
     void take_tenancy(const journal::Record& record, const Complain& complain);
     void open(const journal::AccountOpened& opened, const Complain& complain);
@@ -238,6 +261,7 @@ private:
     void check_version(std::int64_t from_ms, std::int64_t to_ms,
                        const journal::TariffReference& reference, const Complain& complain) const;
 
+    BillingPlan bills_;
     NaiveBilling billing_;
     std::uint64_t sequence_ = 0;
     EpochId epoch_{};
@@ -265,9 +289,10 @@ private:
     std::int64_t received_ = 0;                                         // micro-units, from outside
     std::int64_t paid_out_ = 0;
     std::int64_t rounded_ = 0;     // to whole coins, for those who left
-    std::int64_t given_back_ = 0;  // by credit notes
+    std::int64_t given_back_ = 0;  // by credit notes, and as interest of deposits
     std::int64_t bounce_fees_ = 0;
     std::set<TopUpId> bounced_;
+    std::set<TopUpId> deposit_ids_;
     std::set<TopUpId> transfers_;
     std::map<AccountId, std::int64_t> debts_entered_;  // in this entry, and not accounted for yet
 };

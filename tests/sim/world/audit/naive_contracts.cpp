@@ -19,6 +19,12 @@ void NaiveBooks::take_contract(const journal::Record& record, const Complain& co
     std::visit(
         overload{
             [&](const journal::PaymentBounced& bounced) { bounce(bounced, complain); },
+            [&](const journal::DepositDemanded& demanded) { demand_deposit(demanded, complain); },
+            [&](const journal::DepositMoved& moved) { move_deposit(moved, complain); },
+            [&](const journal::AccountModeChanged& changed) { change_mode(changed, complain); },
+            // take_bills() has taken these.
+            [&](const journal::PaymentPlanAgreed&) {},
+            [&](const journal::PaymentPlanEnded&) {},
             // Credits, charges: nobody in this world has any.
             [&](const auto&) {
                 complain(std::string(journal::record_name(record)) + ", which is nobody's here");
@@ -83,7 +89,6 @@ void NaiveBooks::enter_debt(const journal::ChargeConfigured& debt, const Complai
     const std::string who = "a debt of account " + to_string(debt.account) + " ";
     const auto found = accounts_.find(debt.account);
     if (found == accounts_.end() || found->second.ended) return complain(who + "is nobody's");
-    if (found->second.postpaid) complain(who + "is beside its bills");
     if (debt.type != payment::ChargeType::payment_event || debt.added.micro <= 0 ||
         debt.proportion_ppm != k_debt_share_ppm || debt.weekly_cap.micro != 0) {
         complain(who + "is paid otherwise");

@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "tests/sim/world/audit/naive_billing.h"
+#include "tests/sim/world/audit/naive_interest.h"
 
 namespace riser::sim {
 namespace {
 
 constexpr std::int64_t k_ms_of_a_day = 86'400'000;
 constexpr std::int64_t k_sure_within_ms = 7 * k_ms_of_a_day;
-constexpr __int128 k_interest_parts = static_cast<__int128>(1'000'000) * 365;
 
 std::int64_t day_count(billing::LocalDay day) {
     return day.time_since_epoch().count();
@@ -34,6 +34,7 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
     if (kind_of(r.kind) != step.kind) complain(who + "as another one");
     if (bill->open() <= 0) complain(who + "though it is paid");
     if (bill->disputed) complain(who + "while it is disputed");
+    if (billed_[r.account].in_plan(*bill)) complain(who + "while it is paid by instalments");
     if (!bill->numbered) complain(who + "before it has its number");
     if (r.open.micro != bill->open()) complain(who + "for " + std::to_string(r.open.micro));
     if (!bill->given.empty() && bill->given.rbegin()->first >= r.step) complain(who + "again");
@@ -79,11 +80,13 @@ void NaiveBilling::check_interest(const journal::LateCharged& r, NaiveBill& bill
     if (until > day_of(header_.earliest_ms)) complain(who + "is charged ahead");
     if (until < bill.late_until) complain(who + "goes back");
     // What is disputed costs nothing for that time.
-    const std::int64_t days = bill.disputed ? 0 : std::max<std::int64_t>(0, until - from);
-    bill.late_exact += static_cast<__int128>(bill.open_principal()) * plan_.interest_ppm * days;
+    if (!bill.disputed) {
+        bill.late_exact += static_cast<__int128>(bill.open_principal()) * plan_.interest_ppm *
+                           parts_of_year(plan_.days_of_year, from, until);
+    }
     bill.late_until = std::max(bill.late_until, until);
     bill.late_booked += r.amount.micro;
-    const auto due = static_cast<std::int64_t>(bill.late_exact / k_interest_parts);
+    const auto due = static_cast<std::int64_t>(bill.late_exact / k_parts_of_interest);
     if (bill.late_booked != due) {
         complain(who + "comes to " + std::to_string(bill.late_booked) + " instead of " +
                  std::to_string(due));
@@ -96,6 +99,10 @@ void NaiveBilling::be_late(const journal::LateCharged& r, const Complain& compla
     const std::int64_t amount = r.amount.micro;
     if (amount < 0) return give_back(r, *bill, complain);
     bill->costs[r.kind] += amount;
+    const bool fee_of_return = r.kind == journal::LateKind::reconnection_fee;
+    if (!fee_of_return && billed_[r.account].in_plan(*bill)) {
+        complain("being late costs something for what is paid by instalments");
+    }
     switch (r.kind) {
         case journal::LateKind::interest:
             check_interest(r, *bill, complain);
@@ -195,8 +202,8 @@ void NaiveBilling::check_overdue(AccountId account, const std::string& who,
             const bool due = first >= bill.due_day + of_plan.days;
             if (of_plan.kind == DunningKind::disconnection) disconnection = due;
         }
-        return bill.open() > 0 && bill.numbered && !bill.disputed && disconnection &&
-               final_notice && *final_notice < first;
+        return bill.open() > 0 && bill.numbered && !bill.disputed && !of.in_plan(bill) &&
+               disconnection && final_notice && *final_notice < first;
     });
     if (!told) complain(who + "without a bill, its reminders and their days");
 }
@@ -214,7 +221,8 @@ bool NaiveBilling::is_cleared(AccountId account, std::int64_t day) const {
     const NaiveBilled& of = found->second;
     std::int64_t to_clear = of.late_unbilled + plan_.reconnection_fee;
     for (const auto& bill : of.bills) {
-        if (bill.due_day < day && bill.open() > 0 && !bill.disputed) return false;
+        if (bill.due_day >= day || bill.disputed || of.in_plan(bill)) continue;
+        if (bill.open() > 0) return false;
     }
     return to_clear <= of.credit();
 }

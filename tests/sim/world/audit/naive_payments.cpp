@@ -32,6 +32,7 @@ void NaiveBilling::pay_bill(NaiveBill& bill, NaiveLot& lot) {
 
 void NaiveBilling::use_credit(NaiveBilled& of) {
     for (auto& lot : of.credits) {
+        pay_instalments(of, lot);
         for (auto& bill : of.bills) {
             if (!bill.disputed) pay_bill(bill, lot);  // else only by money that was meant for it
         }

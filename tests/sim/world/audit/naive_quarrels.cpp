@@ -4,8 +4,6 @@
 #include "tests/sim/world/audit/naive_billing.h"
 
 namespace riser::sim {
-namespace {}  // namespace
-
 // Interest until now is on what was open until now.
 void NaiveBilling::check_interest_is_charged(const NaiveBilled& of, const NaiveBill& bill,
                                              const std::string& before,
@@ -14,7 +12,7 @@ void NaiveBilling::check_interest_is_charged(const NaiveBilled& of, const NaiveB
     const bool runs =
         plan_.interest_ppm > 0 && bill.numbered && bill.open_principal() > 0 && bill.open() > 0;
     const std::int64_t from = std::max(bill.late_until, first_interest_day(bill));
-    if (runs && today > from && !of.ended) {
+    if (runs && today > from && !of.ended && !of.in_plan(bill)) {
         complain(before + " before the interest of " + std::to_string(today - from) +
                  " days is charged");
     }
@@ -28,6 +26,9 @@ void NaiveBilling::dispute(const journal::BillDisputed& r, const Complain& compl
     if (bill->disputed == r.opened) complain("a dispute begins or ends twice");
     if (r.opened && day > day_of(header_.earliest_ms)) complain("a dispute begins late");
     if (!r.opened && day < day_of(header_.earliest_ms)) complain("a dispute ends early");
+    if (r.opened && billed_[r.account].in_plan(*bill)) {
+        complain("a bill is disputed that is paid by instalments");
+    }
     if (!bill->disputed) {
         check_interest_is_charged(billed_[r.account], *bill, "a dispute begins", complain);
     }

@@ -23,7 +23,8 @@ std::int64_t into(const std::vector<billing::Move>& moves, Pot pot) {
 
 bool is_known_here(Pot pot) {
     return pot == Pot::prepaid_credit || pot == Pot::refund || pot == Pot::collection ||
-           pot == Pot::other_account || pot == Pot::rounding || pot == Pot::prepaid_debt;
+           pot == Pot::other_account || pot == Pot::rounding || pot == Pot::prepaid_debt ||
+           pot == Pot::deposit;
 }
 
 }  // namespace
@@ -112,7 +113,11 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     if (supplies_[account.supply_point].account != closed.account) {
         complain(who + "where another one has the supply point");
     }
-    const std::int64_t left = account.balance() - account.debt();
+    const NaiveDeposit& deposit = account.deposit;
+    if (deposit.held > 0 && deposit.until_day < NaiveBilling::day_of(header_.earliest_ms)) {
+        complain(who + "before the interest of its deposit is booked");
+    }
+    const std::int64_t left = account.balance() - account.debt() + deposit.held;
     const auto& moves = closed.moves;
     for (const auto& move : moves) {
         if (move.amount.micro <= 0) complain(who + "with a move of nothing");
@@ -124,11 +129,16 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     if (credit_left != 0) complain(who + "with " + micro_units(credit_left) + " in it");
     const std::int64_t debt_left = account.debt() - into(moves, Pot::prepaid_debt);
     if (debt_left != 0) complain(who + "with a debt of " + micro_units(debt_left));
+    const std::int64_t deposit_left = deposit.held + into(moves, Pot::deposit);
+    if (deposit_left != 0) complain(who + "with a deposit of " + micro_units(deposit_left));
+    saw("deposit", "of_who_left", deposit.held > 0);
+    saw("deposit", "paid_a_final_bill", deposit.held > 0 && account.balance() < 0);
     const std::int64_t elsewhere = into(moves, Pot::other_account);
     account.owed_back = into(moves, Pot::refund);
     account.still_owed = -into(moves, Pot::collection);
     account.ended = true;
     account.debts.clear();
+    account.deposit = {};
     account.forget_doubts();  // he keeps the lowest price
     const bool goes = closed.terms.credit_to_other && left > 0;
     if (elsewhere != (goes ? left : 0)) {
@@ -208,14 +218,16 @@ void NaiveBooks::check_money(const Complain& complain) {
     std::int64_t held = 0;
     std::int64_t used = bounce_fees_;
     for (const auto& [id, account] : accounts_) {
-        held += account.balance() - account.debt() + account.owed_back - account.still_owed;
+        held += account.deposit.held + account.balance() - account.debt() + account.owed_back -
+                account.still_owed;
         used += account.charged + account.standing + account.late + account.by_month -
                 account.forgiven - account.paid_for_feed_in;
     }
     if (received_ + rounded_ + given_back_ == paid_out_ + used + held) return;
     complain(micro_units(received_) + " came in and " + micro_units(rounded_ + given_back_) +
-             " were given by rounding and credit notes, but " + micro_units(used) + " were used, " +
-             micro_units(paid_out_) + " paid out, and " + micro_units(held) + " are there");
+             " were given by rounding, credit notes and interest, but " + micro_units(used) +
+             " were used, " + micro_units(paid_out_) + " paid out, and " + micro_units(held) +
+             " are there");
 }
 
 std::int64_t NaiveBooks::by_others_wh(std::uint32_t point,

@@ -1,4 +1,6 @@
 // What people are shown and told of their accounts, held against what the journal adds up to.
+#include <algorithm>
+
 #include "tests/sim/world/audit/micro_units.h"
 #include "tests/sim/world/audit/site_auditor.h"
 
@@ -40,6 +42,11 @@ void SiteAuditor::check_bills(const controller::BillsView& shown) {
     compare("of credit", shown.credit.micro, of->credit());
     compare("carried", shown.carried.micro, of->carried);
     compare("not billed", shown.unbilled.micro, of->not_billed());
+    const auto account = books_.accounts().find(shown.account);
+    if (account != books_.accounts().end()) {
+        compare("held as a deposit", shown.deposit.held.micro, account->second.deposit.held);
+    }
+    if (shown.plan.has_value() != of->plan.has_value()) complain(who + "a payment plan, or none");
     for (const auto& bill : of->bills) {
         std::int64_t open = 0;
         bool disputed = bill.disputed;
@@ -52,6 +59,22 @@ void SiteAuditor::check_bills(const controller::BillsView& shown) {
         compare("open of a bill", open, bill.open());
         if (disputed != bill.disputed) complain(who + "a dispute that is none, or none");
     }
+}
+
+// So many months of the average of the last bills, to a coin, and not less than nothing.
+void SiteAuditor::check_deposit_of_months(const journal::DepositDemanded& demanded) {
+    const NaiveOrder* order = orders_.find(demanded.order.bytes);
+    const NaiveBilled* of = books_.billing().of(demanded.account);
+    if (order == nullptr || of == nullptr || order->amount != k_some_months) return;
+    const std::string who = "a deposit of account " + to_string(demanded.account) + " ";
+    const auto bills = static_cast<std::int64_t>(of->issued.size());
+    if (bills == 0) return complain(who + "is of months without a bill");
+    __int128 sum = 0;
+    for (const auto& bill : of->issued) sum += bill.total;
+    const __int128 due = std::max<__int128>(sum * order->fee, 0);
+    const __int128 off = static_cast<__int128>(demanded.amount.micro) * bills - due;
+    const __int128 most = static_cast<__int128>(bills_.coin / 2 + 1) * bills;
+    if (off > most || off < -most) complain(who + "is " + micro_units(demanded.amount.micro));
 }
 
 void SiteAuditor::check_former_accounts(const controller::BuildingView& view) {

@@ -91,6 +91,8 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
         [this](const std::string& what) { complain(what); });
     for (const auto& record : entry->records) {
         if (tell_) tell_(record);
+        const auto* demanded = std::get_if<journal::DepositDemanded>(&record);
+        if (demanded != nullptr) check_deposit_of_months(*demanded);
         if (const auto* genesis = std::get_if<journal::Genesis>(&record)) epoch_ = genesis->epoch;
         if (const auto* started = std::get_if<journal::MeterEpochStarted>(&record))
             take_epoch(*started);
@@ -346,6 +348,7 @@ void SiteAuditor::check_liveness() {
             complain(who + " has credit and no light at the end");
     }
     if (clock_is_honest_) {
+        books_.billing().check_plans_at_end(true_ms_(), complain_);
         books_.check_standing_at_end(true_ms_(),
                                      [this](const std::string& what) { complain(what); });
     }

@@ -191,6 +191,7 @@ private:
     [[nodiscard]] std::int64_t fed_in_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t credited_wh(std::uint32_t meter) const;
     void check_bills(const controller::BillsView& shown);
+    void check_deposit_of_months(const journal::DepositDemanded& demanded);
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);

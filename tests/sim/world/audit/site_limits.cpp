@@ -24,6 +24,9 @@ void SiteAuditor::report(Coverage& coverage) const {
     for (const auto& [state, count] : books_.states()) {
         coverage.hit(state.first, state.second, count);
     }
+    for (const auto& [end, count] : books_.billing().plans()) {
+        coverage.hit("payment_plan", end, count);
+    }
     for (const auto& [state, count] : limits_.states()) coverage.hit("load_limit", state, count);
     for (const auto& [state, count] : demands_.states()) coverage.hit("by_month", state, count);
 }

@@ -10,11 +10,18 @@ namespace {
 constexpr Duration k_between_least = std::chrono::minutes(20);
 constexpr Duration k_between_most = std::chrono::hours(3);
 constexpr std::int64_t k_most_fee = 3'000'000;
+constexpr std::int64_t k_most_deposit = 200'000'000;
 constexpr int k_thinks_of = 6;               // accounts, until he finds one that is open
 constexpr std::uint64_t k_far_away = 1'000;  // no bill of these worlds has such a number
 
 std::string uuid_text(const OrderBytes& id) {
     return to_string(CommandId{id});
+}
+
+std::string day_text(std::int64_t day) {
+    const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(day))};
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
 }
 
 OfficeAnswer answer_of(const http::Response& response) {
@@ -32,6 +39,9 @@ BillClerk::BillClerk(EventQueue& queue, Site& site, Coverage& coverage, std::uin
       dice_(Prng(seed).next()),
       gives_notes_(dice_.chance(2, 3)),
       takes_back_(dice_.chance(2, 3)),
+      takes_deposits_(dice_.chance(2, 3)),
+      agrees_plans_(dice_.chance(2, 3)),
+      changes_modes_(dice_.chance(1, 2)),
       client_(queue, site, coverage, dice_.next()) {}
 
 void BillClerk::begin() {
@@ -42,9 +52,13 @@ void BillClerk::begin() {
 void BillClerk::work() {
     if (over_) return;
     if (const auto view = site_.view()) {
-        const auto what = dice_.below(2);
+        const auto what = dice_.below(8);
         if (what == 0 && gives_notes_) give_credit_note(*view);
         if (what == 1 && takes_back_) take_back_payment();
+        if (what == 2 && takes_deposits_) ask_for_deposit(*view);
+        if (what == 3 && takes_deposits_) move_deposit(*view);
+        if (what > 3 && what < 7 && agrees_plans_) agree_plan(*view);
+        if (what == 7 && changes_modes_) change_mode(*view);
     }
     begin();
 }
@@ -112,6 +126,94 @@ void BillClerk::take_back_payment() {
     if (fee > 0) body += fmt::format(R"(,"fee":"{}")", money_text(fee));
     give(id, {"bounce", account, to_string(payment), 0, fee},
          "/v1/accounts/" + to_string(account) + "/bounced-payments", body + "}");
+}
+
+std::int64_t BillClerk::day_in(std::int64_t days) const {
+    return NaiveBilling::day_of(to_unix_ms(site_.clock().true_utc(queue_.now()))) + days;
+}
+
+// An amount, so many months of bills, or none any more.
+void BillClerk::ask_for_deposit(const controller::BuildingView& view) {
+    const auto* bills = some_bills(view);
+    if (bills == nullptr) return;
+    const OrderBytes id = new_id();
+    const std::int64_t day = day_in(static_cast<std::int64_t>(dice_.below(30)));
+    NaiveOrder order{"deposit", bills->account, std::to_string(day), 0, 0};
+    std::string body = fmt::format(R"({{"id":"{}","due":"{}")", uuid_text(id), day_text(day));
+    if (dice_.chance(1, 4)) {
+        order.amount = k_some_months;
+        order.fee = static_cast<std::int64_t>(1 + dice_.below(3));
+        body += fmt::format(R"(,"months":{})", order.fee);
+    } else if (dice_.chance(5, 6)) {
+        order.amount = some_money(k_most_deposit);
+        body += fmt::format(R"(,"amount":"{}")", money_text(order.amount));
+    }
+    give(id, order, "/v1/accounts/" + to_string(bills->account) + "/deposit", body + "}");
+}
+
+// It comes; goes back, now and then more of it than is held; or pays bills.
+void BillClerk::move_deposit(const controller::BuildingView& view) {
+    const auto* bills = some_bills(view);
+    if (bills == nullptr) return;
+    constexpr std::string_view k_moves[] = {"paid", "paid", "refunded", "used"};
+    std::string move(k_moves[dice_.below(std::size(k_moves))]);
+    const std::int64_t held = bills->deposit.held.micro;
+    if (held == 0 && dice_.chance(5, 6)) move = "paid";
+    std::int64_t amount = some_money(held > 0 ? held : k_most_deposit);
+    if (move == "paid") amount = some_money(k_most_deposit);
+    if (move != "paid" && dice_.chance(1, 6)) amount = held + some_money(k_most_fee);
+    const OrderBytes id = new_id();
+    give(id, {"deposit_" + move, bills->account, "", amount, 0},
+         "/v1/accounts/" + to_string(bills->account) + "/deposit/" + move,
+         fmt::format(R"({{"id":"{}","amount":"{}","currency":"EUR"}})", uuid_text(id),
+                     money_text(amount)));
+}
+
+// What is open is paid by instalments: the first ones are due in days, so that worlds see them come or not.
+void BillClerk::agree_plan(const controller::BuildingView& view) {
+    const auto* bills = some_bills(view);
+    if (bills == nullptr) return;
+    if (bills->plan && dice_.chance(1, 3)) return end_plan(*bills);
+    if (bills->open <= Money{} && !dice_.chance(1, 6)) return;
+    const std::size_t instalments = 1 + dice_.below(3);
+    const std::int64_t first = day_in(static_cast<std::int64_t>(dice_.below(3)));
+    const int grace = dice_.chance(1, 4) ? 1 : 0;
+    const int misses = dice_.chance(1, 4) ? 1 : 0;
+    const OrderBytes id = new_id();
+    give(id, {"plan", bills->account, plan_terms(instalments, first, grace, misses), 0, 0},
+         "/v1/accounts/" + to_string(bills->account) + "/payment-plan",
+         fmt::format(
+             R"({{"id":"{}","instalments":{},"first":"{}","grace_days":{},"misses_allowed":{}}})",
+             uuid_text(id), instalments, day_text(first), grace, misses));
+}
+
+void BillClerk::end_plan(const controller::BillsView& bills) {
+    const OrderBytes id = new_id();
+    give(id, {"plan_end", bills.account, "", 0, 0},
+         "/v1/accounts/" + to_string(bills.account) + "/payment-plan/end",
+         fmt::format(R"({{"id":"{}"}})", uuid_text(id)));
+}
+
+// Of whoever has an apartment; the landlord's as well, which is refused. A look at what it would come to changes nothing.
+void BillClerk::change_mode(const controller::BuildingView& view) {
+    if (view.accounts.empty()) return;
+    const auto* account = &view.accounts.front();
+    for (int i = 0; i < k_thinks_of; ++i) {
+        account = &view.accounts[dice_.below(view.accounts.size())];
+        if (!account->closed && account->has_supply_point) break;
+    }
+    const bool is_prepaid = account->mode == payment::AccountMode::prepaid;
+    std::string mode = is_prepaid ? "postpaid" : "prepaid";
+    if (dice_.chance(1, 12)) mode = is_prepaid ? "prepaid" : "postpaid";
+    const OrderBytes id = new_id();
+    const std::string path = "/v1/accounts/" + to_string(account->id) + "/mode";
+    const bool only_if_paid = dice_.chance(1, 6);
+    const bool last_reading = dice_.chance(1, 3);
+    const std::string body =
+        fmt::format(R"({{"id":"{}","mode":"{}","only_if_paid":{},"last_reading":{}}})",
+                    uuid_text(id), mode, only_if_paid, last_reading);
+    if (dice_.chance(1, 4)) client_.order(path + "/preview", body);
+    give(id, {"mode", account->id, mode, 0, 0}, path, body);
 }
 
 void BillClerk::give(const OrderBytes& id, NaiveOrder order, const std::string& path,
