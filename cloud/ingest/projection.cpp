@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cloud/ingest/account_projector.h"
+#include "cloud/ingest/credit_projector.h"
 #include "cloud/ingest/settlement_books.h"
 #include "cloud/ingest/supply_books.h"
 #include "cloud/ingest/voucher_projector.h"
@@ -25,7 +26,8 @@ public:
           gateway_(gateway),
           key_(gateway.journal()),
           header_(header),
-          accounts_(session, key_, header_) {}
+          accounts_(session, key_, header_),
+          credits_(session, gateway, header_) {}
 
     Reason operator()(const journal::Genesis& r) {
         expect(r.gateway == gateway_.key.gateway, "gateway", to_string(r.gateway));
@@ -156,7 +158,7 @@ public:
 
     Reason operator()(const journal::Credited& r) {
         if (auto why = accounts_.take(r)) return why;
-        return list_credit(r);
+        return credits_.take(r);
     }
 
     Reason operator()(const journal::Settlement& r) {
@@ -170,7 +172,7 @@ public:
     }
     Reason operator()(const journal::FormerAccountPaid& r) {
         if (auto why = accounts_.take(r)) return why;
-        return list_credit({r.top_up, r.account, r.amount(), r.source, {}});
+        return credits_.take({r.top_up, r.account, r.amount(), r.source, {}});
     }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
@@ -224,7 +226,7 @@ public:
             return std::nullopt;
         }
         session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);
-        if (r.lane == journal::CommandLane::credit) check_credit_result(r);
+        if (r.lane == journal::CommandLane::credit) credits_.check_result(r);
         if (const auto* order = std::get_if<wire::SetTariff>(&command->body)) {
             check_tariff_result(order->tariff, r.result);
         }
@@ -270,50 +272,6 @@ private:
         return std::nullopt;
     }
 
-    Reason list_credit(const journal::Credited& r) {
-        check_credit(r);
-        session_.add_credit(
-            {key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
-        return std::nullopt;
-    }
-
-    // Each payment once, fleet-wide, and only money that the cloud really issued.
-    void check_credit(const journal::Credited& r) {
-        const std::string id = to_string(r.top_up);
-        if (const auto before = session_.credits_of(r.top_up); !before.empty()) {
-            const auto& first = before.front();
-            raise("top_up_credited_twice", id,
-                  format_money(r.amount) + " to account " + to_string(r.account) + " by entry " +
-                      std::to_string(header_.sequence) + " of journal " + to_string(key_.epoch) +
-                      ", and before by entry " + std::to_string(first.sequence) + " of journal " +
-                      to_string(first.journal.epoch));
-        }
-        if (r.source != journal::TopUpSource::cloud) return;
-        const auto issued = session_.find_top_up(r.top_up);
-        if (!issued) {
-            raise("unknown_top_up", id,
-                  "credited " + format_money(r.amount) +
-                      " that this cloud never issued; was it restored from a backup?");
-        } else if (issued->account != r.account || issued->amount != r.amount) {
-            raise("top_up_differs", id,
-                  "issued " + format_money(issued->amount) + " to account " +
-                      to_string(issued->account) + ", credited " + format_money(r.amount) + " to " +
-                      to_string(r.account));
-        }
-    }
-
-    void check_credit_result(const journal::CommandExecuted& r) {
-        const std::string id = to_string(r.id);
-        const bool credited = !session_.credits_of(TopUpId{r.id.bytes}).empty();
-        const bool claims = r.result == journal::CommandResult::done ||
-                            r.result == journal::CommandResult::already_done;
-        if (claims && !credited)
-            raise("top_up_not_credited", id, "reported as done, but not in the journal");
-        if (!claims)
-            raise("top_up_refused", id,
-                  "the gateway refused money that was paid: refund or correct it");
-    }
-
     // The office believes that a price is in force; when it is not, somebody must know.
     void check_tariff_result(const payment::Tariff& tariff, journal::CommandResult result) {
         const std::string id = to_string(tariff.id);
@@ -337,6 +295,7 @@ private:
     const JournalKey key_;
     const journal::EntryHeader& header_;
     AccountProjector accounts_;
+    CreditProjector credits_;
 };
 
 std::string_view code_of(journal::DecodeError error) {

@@ -2,10 +2,8 @@
 #include "gateway/field/zigbee/ash/frame.h"
 #include "tests/fuzz/corpus.h"
 
-namespace riser::fuzz {
+namespace riser::zigbee::ash {
 namespace {
-
-using namespace riser::zigbee::ash;
 
 std::string line(const std::vector<Frame>& frames) {
     std::string text;
@@ -17,15 +15,13 @@ std::string line(const std::vector<Frame>& frames) {
 }
 
 Frame data(std::uint8_t number, std::uint8_t ack, std::size_t size) {
-    zigbee::Bytes payload;
+    Bytes payload;
     for (std::size_t i = 0; i < size; ++i)
         payload.push_back(static_cast<std::uint8_t>(i * 7 + number));
     return Data{.number = number, .ack = ack, .repeated = false, .payload = payload};
 }
 
-}  // namespace
-
-std::vector<std::string> corpus() {
+std::vector<std::string> lines() {
     const Frame up = ResetAck{.code = k_reset_software};
     Data repeated = std::get<Data>(data(1, 0, 9));
     repeated.repeated = true;
@@ -39,4 +35,13 @@ std::vector<std::string> corpus() {
     };
 }
 
-}  // namespace riser::fuzz
+}  // namespace
+}  // namespace riser::zigbee::ash
+
+namespace riser {
+
+std::vector<std::string> fuzz::corpus() {
+    return zigbee::ash::lines();
+}
+
+}  // namespace riser

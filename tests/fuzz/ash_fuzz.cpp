@@ -10,13 +10,9 @@
 #include "core/base/assert.h"
 #include "gateway/field/zigbee/ash/session.h"
 
+namespace riser::zigbee::ash {
 namespace {
 
-using namespace riser;
-using namespace riser::zigbee;
-using ash::Frame;
-using ash::FrameReader;
-using ash::Garbage;
 using Found = std::vector<std::variant<Frame, Garbage>>;
 
 // Pieces of 1 to 16 bytes, of sizes that the bytes themselves choose.
@@ -30,10 +26,10 @@ void in_pieces(std::span<const std::uint8_t> bytes, Give give) {
 }
 
 void check_again(const Frame& frame) {
-    const auto* data = std::get_if<ash::Data>(&frame);
-    if (data != nullptr && data->payload.size() > ash::k_most_data) return;  // more than we send
+    const auto* data = std::get_if<Data>(&frame);
+    if (data != nullptr && data->payload.size() > k_most_data) return;  // more than we send
     FrameReader reader;
-    const Found found = reader.read(ash::encode(frame));
+    const Found found = reader.read(encode(frame));
     RISER_ASSERT(found.size() == 1 && std::holds_alternative<Frame>(found[0]),
                  "what was read can be written");
     RISER_ASSERT(std::get<Frame>(found[0]) == frame, "and is the same when read again");
@@ -42,7 +38,7 @@ void check_again(const Frame& frame) {
 void find_frames(std::span<const std::uint8_t> bytes) {
     FrameReader whole;
     const Found found = whole.read(bytes);
-    RISER_ASSERT(whole.held() <= ash::k_most_received, "no more than one frame is kept");
+    RISER_ASSERT(whole.held() <= k_most_received, "no more than one frame is kept");
     for (const auto& each : found)
         if (const auto* frame = std::get_if<Frame>(&each)) check_again(*frame);
 
@@ -64,22 +60,22 @@ public:
         now_.monotonic += Duration{std::int64_t{piece[0]} * 10'000};
         give(Tick{});
         give(field::BytesReceived{{piece.begin(), piece.end()}});
-        if (piece.size() > 8) give(ash::SendPayload{Bytes(piece.begin(), piece.end())});
-        if (piece.size() == 7) give(ash::HoldCallbacks{(piece[1] & 1U) != 0});
+        if (piece.size() > 8) give(SendPayload{Bytes(piece.begin(), piece.end())});
+        if (piece.size() == 7) give(HoldCallbacks{(piece[1] & 1U) != 0});
         if (piece.size() != 6 || (piece[1] & 0x3FU) != 0) return;
         up_ = false;  // whoever asks for that is not told
-        give(ash::ResetNcp{});
+        give(ResetNcp{});
     }
 
 private:
-    void give(ash::Session::Input input) {
+    void give(Session::Input input) {
         session_.on(std::move(input), now_);
         for (const auto& output : session_.take_outputs()) {
-            if (std::holds_alternative<ash::LinkUp>(output)) up_ = true;
-            if (std::holds_alternative<ash::LinkDown>(output)) up_ = false;
-            if (const auto* payload = std::get_if<ash::PayloadReceived>(&output)) {
+            if (std::holds_alternative<LinkUp>(output)) up_ = true;
+            if (std::holds_alternative<LinkDown>(output)) up_ = false;
+            if (const auto* payload = std::get_if<PayloadReceived>(&output)) {
                 RISER_ASSERT(up_, "payloads come while the link is up");
-                RISER_ASSERT(payload->payload.size() >= ash::k_least_data, "and are some");
+                RISER_ASSERT(payload->payload.size() >= k_least_data, "and are some");
             }
         }
         RISER_ASSERT(session_.is_up() == up_, "it said so when it went up or down");
@@ -87,7 +83,7 @@ private:
         RISER_ASSERT(!next || *next > now_.monotonic, "what is due was done");
     }
 
-    ash::Session session_;
+    Session session_;
     Now now_{.monotonic = Instant{Duration{1'000'000}}};
     bool up_ = false;
 };
@@ -101,3 +97,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     in_pieces(bytes, [&](std::span<const std::uint8_t> piece) { link.hear(piece); });
     return 0;
 }
+
+}  // namespace riser::zigbee::ash

@@ -10,11 +10,8 @@
 #include "core/base/assert.h"
 #include "gateway/field/zigbee/ezsp/dialogue.h"
 
+namespace riser::zigbee::ezsp {
 namespace {
-
-using namespace riser;
-using namespace riser::zigbee;
-using namespace riser::zigbee::ezsp;
 
 void read_answer(const Codec& codec, std::span<const std::uint8_t> bytes) {
     const auto answer = codec.decode(bytes);
@@ -99,3 +96,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     talk.hang_up();
     return 0;
 }
+
+}  // namespace riser::zigbee::ezsp

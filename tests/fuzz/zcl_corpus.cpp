@@ -3,11 +3,8 @@
 #include "gateway/field/zigbee/zcl/tuya.h"
 #include "tests/fuzz/corpus.h"
 
-namespace riser::fuzz {
+namespace riser::zigbee::zcl {
 namespace {
-
-using namespace riser::zigbee;
-using namespace riser::zigbee::zcl;
 
 std::string frame(GlobalCommand command, Bytes payload) {
     Header header;
@@ -27,9 +24,7 @@ std::string tuya_frame(Bytes payload) {
     return {bytes.begin(), bytes.end()};
 }
 
-}  // namespace
-
-std::vector<std::string> corpus() {
+std::vector<std::string> frames() {
     const std::vector<ReadRecord> answers{
         {.id = 0x0000, .value = Value(DataType::unsigned48, 123'456'789)},
         {.id = 0x0301, .value = Value(DataType::unsigned24, 1000)},
@@ -63,4 +58,13 @@ std::vector<std::string> corpus() {
             tuya_frame(tuya::encode_data_points(77, points))};
 }
 
-}  // namespace riser::fuzz
+}  // namespace
+}  // namespace riser::zigbee::zcl
+
+namespace riser {
+
+std::vector<std::string> fuzz::corpus() {
+    return zigbee::zcl::frames();
+}
+
+}  // namespace riser

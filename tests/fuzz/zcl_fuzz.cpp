@@ -10,11 +10,9 @@
 #include "gateway/field/zigbee/zcl/service.h"
 #include "gateway/field/zigbee/zcl/tuya.h"
 
+namespace riser::zigbee::zcl {
 namespace {
 
-using namespace riser;
-using namespace riser::zigbee;
-using namespace riser::zigbee::zcl;
 using Payload = std::span<const std::uint8_t>;
 
 // Of decoders that read all or nothing.
@@ -82,3 +80,5 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     read_points(frame->payload);
     return 0;
 }
+
+}  // namespace riser::zigbee::zcl

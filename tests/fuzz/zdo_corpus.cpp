@@ -2,11 +2,8 @@
 #include "gateway/field/zigbee/zdo/message.h"
 #include "tests/fuzz/corpus.h"
 
-namespace riser::fuzz {
+namespace riser::zigbee::zdo {
 namespace {
-
-using namespace riser::zigbee;
-using namespace riser::zigbee::zdo;
 
 template <class Variant, std::size_t... Index>
 void add_each(std::vector<std::string>& texts, std::index_sequence<Index...>) {
@@ -33,9 +30,7 @@ void add(std::vector<std::string>& texts, const Answer& answer) {
     texts.push_back(text);
 }
 
-}  // namespace
-
-std::vector<std::string> corpus() {
+std::vector<std::string> messages() {
     std::vector<std::string> texts;
     add_empty_ones<Request>(texts);
     add_empty_ones<Answer>(texts);
@@ -53,4 +48,13 @@ std::vector<std::string> corpus() {
     return texts;
 }
 
-}  // namespace riser::fuzz
+}  // namespace
+}  // namespace riser::zigbee::zdo
+
+namespace riser {
+
+std::vector<std::string> fuzz::corpus() {
+    return zigbee::zdo::messages();
+}
+
+}  // namespace riser
