@@ -175,6 +175,8 @@ public:
     [[nodiscard]] const std::map<TopUpId, std::pair<AccountId, std::int64_t>>& credits() const {
         return credits_;
     }
+    // By the newest entry: where several prices can hold, what was fed in waits for a sure clock (docs/charging.md).
+    [[nodiscard]] bool clock_is_sure() const { return clock_is_sure_; }
     [[nodiscard]] const std::set<std::uint32_t>& doubted() const { return doubted_; }
     [[nodiscard]] std::int64_t site_hold_until_ms() const { return site_hold_until_ms_; }
     [[nodiscard]] std::int64_t site_hold_lasts_ms() const { return site_hold_lasts_ms_; }
