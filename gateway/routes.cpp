@@ -95,6 +95,11 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                 remote.body =
                     controller::CreditBill{command.id, order.account, order.number, order.amount};
             },
+            // Nothing redeems vouchers here yet. As an order about an account that is nobody's it is refused, and its
+            // number is consumed: the lane does not stand still.
+            [&](const auto&) {
+                remote.body = controller::EndPlan{command.id, AccountId{}};
+            },
         },
         command.body);
     return remote;
