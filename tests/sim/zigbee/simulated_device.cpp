@@ -90,6 +90,16 @@ AirMessage SimulatedDevice::report(std::uint8_t endpoint, std::uint16_t cluster,
     return {zcl::k_home_automation_profile, cluster, endpoint, 1, zcl::encode(frame)};
 }
 
+AirMessage SimulatedDevice::ask(std::uint8_t endpoint, std::uint16_t cluster, bool cluster_command,
+                                std::uint8_t command, Bytes payload) {
+    zcl::Frame frame;
+    frame.header.cluster_command = cluster_command;
+    frame.header.number = ++number_;
+    frame.header.command = command;
+    frame.payload = std::move(payload);
+    return {zcl::k_home_automation_profile, cluster, endpoint, 1, zcl::encode(frame)};
+}
+
 // ---- the device object --------------------------------------------------------------------------
 
 std::vector<AirMessage> SimulatedDevice::hear_zdo(const AirMessage& message) {
@@ -151,7 +161,11 @@ std::optional<zdo::Answer> SimulatedDevice::answer(const zdo::Request& request) 
 std::vector<AirMessage> SimulatedDevice::hear_zcl(const AirMessage& message) {
     const auto frame = zcl::decode(message.payload);
     const auto endpoint = endpoints.find(message.destination_endpoint);
-    if (!frame || endpoint == endpoints.end() || frame->header.from_server) return {};
+    if (!frame || endpoint == endpoints.end()) return {};
+    if (frame->header.from_server) {
+        told.push_back(message);
+        return {};
+    }
     zcl::Frame said;
     const auto global = static_cast<GlobalCommand>(frame->header.command);
     auto kind = GlobalCommand::default_response;

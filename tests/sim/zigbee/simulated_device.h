@@ -64,6 +64,7 @@ public:
     int requests = 0;
     int switched = 0;  // commands to the contact
     std::map<std::uint16_t, int> reads_of_cluster;
+    std::vector<AirMessage> told;  // answers to what it has asked itself
 
     // ---- what it is made of
     SimulatedEndpoint& add_endpoint(std::uint8_t id, std::vector<std::uint16_t> servers);
@@ -78,6 +79,9 @@ public:
     [[nodiscard]] AirMessage report(std::uint8_t endpoint, std::uint16_t cluster,
                                     const std::vector<std::uint16_t>& attributes);
     [[nodiscard]] AirMessage announce() const;
+    // A question of its own to a cluster of the coordinator.
+    [[nodiscard]] AirMessage ask(std::uint8_t endpoint, std::uint16_t cluster, bool cluster_command,
+                                 std::uint8_t command, Bytes payload);
 
 private:
     [[nodiscard]] std::vector<AirMessage> hear_zdo(const AirMessage& message);

@@ -83,6 +83,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             return Values{}.set(f::network_state, static_cast<std::uint8_t>(up_ ? 2 : 0));
         case FrameId::network_init:
             if (!network) return ok.set(f::status, Status::not_joined);
+            if (up_) return ok.set(f::status, Status::invalid_state);
             if (network_stays_down) return ok;
             up_ = true;
             stack_status(Status::network_up);
@@ -117,8 +118,13 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             if (device == nullptr) ok.set(f::status, Status::not_found);
             return ok.set(f::eui64, device == nullptr ? Eui64{} : device->eui64);
         }
-        case FrameId::remove_device:
+        case FrameId::remove_device: {
+            const Eui64 target = in.get(f::target_long);
+            const auto found = std::ranges::find(devices_, target, &SimulatedDevice::eui64);
+            if (found == devices_.end()) return ok.set(f::status, Status::not_found);
+            leave(*found);
             return ok;
+        }
         default:
             return std::nullopt;
     }
