@@ -53,6 +53,12 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CreditLimitAgreed, Index> = 70;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CreditUseTold, Index> = 71;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<TariffCorrected, Index> = 80;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<ConsumptionCorrected, Index> = 81;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CorrectionEnded, Index> = 82;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -376,7 +382,11 @@ std::string_view record_name(const Record& record) {
         "over_limit",
 
         "credit_limit_agreed",
-        "credit_use_told"};
+        "credit_use_told",
+
+        "tariff_corrected",
+        "consumption_corrected",
+        "correction_ended"};
     return k_names[record.index()];
 }
 

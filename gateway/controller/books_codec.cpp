@@ -16,7 +16,7 @@ using journal::field;
 using journal::list_field;
 using journal::optional_field;
 
-constexpr std::uint64_t k_books_version = 13;
+constexpr std::uint64_t k_books_version = 14;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -191,6 +191,24 @@ void describe_totals(A& a, Parts& parts) {
     });
 }
 
+// Version 14, behind that: tariffs that were corrected.
+template <class A>
+void describe_corrections(A& a, Parts& parts) {
+    list_field(a, parts.site.corrections, 39, [](A& archive, CorrectionBooks& correction) {
+        field(archive, correction.order);
+        field(archive, correction.tariff);
+        field(archive, correction.version);
+        field(archive, correction.from_ms);
+        field(archive, correction.until_ms);
+        field(archive, correction.ordered_ms);
+        field(archive, correction.sequence);
+        field(archive, correction.ended);
+        list_field(archive, correction.done, 16,
+                   [](A& deeper, AccountId& account) { field(deeper, account); });
+        field(archive, correction.closed);
+    });
+}
+
 // What older programs did not keep.
 void assume_more(Parts& parts) {
     for (auto& billing : parts.billing) {
@@ -262,6 +280,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe_notices(a, parts);
         describe_totals(a, parts);
     }
+    if (version >= 14) describe_corrections(a, parts);
 }
 
 Result<Books> books_of(Parts& parts) {
