@@ -46,6 +46,9 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::SetTariff& order) {
                 remote.body = controller::SetTariff{order.tariff};
             },
+            [&](const wire::CorrectTariff& order) {
+                remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms};
+            },
             [&](const wire::Hold& order) {
                 remote.body = controller::SetHold{order.supply_point, order.until_ms,
                                                   payment::HoldKind::landlord};

@@ -21,5 +21,8 @@ namespace json = boost::json;
 [[nodiscard]] json::object payment_fields(const journal::ChargeCollected& r);
 [[nodiscard]] json::object payment_fields(const journal::ConsumptionRerated& r);
 [[nodiscard]] json::object payment_fields(const journal::EnergyFedIn& r);
+[[nodiscard]] json::object payment_fields(const journal::TariffCorrected& r);
+[[nodiscard]] json::object payment_fields(const journal::ConsumptionCorrected& r);
+[[nodiscard]] json::object payment_fields(const journal::CorrectionEnded& r);
 
 }  // namespace riser::cloud

@@ -207,6 +207,15 @@ json::object fields(const journal::ConsumptionRerated& r) {
 json::object fields(const journal::EnergyFedIn& r) {
     return payment_fields(r);
 }
+json::object fields(const journal::TariffCorrected& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::ConsumptionCorrected& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::CorrectionEnded& r) {
+    return payment_fields(r);
+}
 // The records about bills.
 template <class R>
 json::object fields(const R& r) {

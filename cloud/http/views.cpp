@@ -35,6 +35,13 @@ json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
     return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
 }
 
+json::object correction_json(const wire::CorrectTariff& order) {
+    return {{"tariff", to_string(order.tariff.id)},
+            {"version", order.tariff.version},
+            {"from", format_time(to_unix_ms(order.tariff.effective_from))},
+            {"until", time_or_null(order.until_ms)}};
+}
+
 json::object body_json(const wire::CommandBody& body) {
     return std::visit(
         overload{
@@ -46,6 +53,7 @@ json::object body_json(const wire::CommandBody& body) {
             [](const wire::SetTariff& b) -> json::object {
                 return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
             },
+            [](const wire::CorrectTariff& b) { return correction_json(b); },
             [](const wire::Hold& b) -> json::object {
                 return {{"supply_point", b.supply_point.value},
                         {"until", time_or_null(b.until_ms)}};

@@ -145,16 +145,16 @@ public:
     }
 
     Reason operator()(const journal::TariffPublished& r) {
-        const auto known = session_.tariff(key_, r.tariff.id, r.tariff.version);
-        if (!known) {
-            session_.add_tariff(key_, r.tariff);
-        } else if (*known != r.tariff) {
-            return Unapplied{"tariff_conflict", "version " + std::to_string(r.tariff.version) +
-                                                    " of tariff " + to_string(r.tariff.id) +
-                                                    " was published with other content"};
-        }
-        return std::nullopt;
+        return apply_tariff(session_, key_, r.tariff);
     }
+    Reason operator()(const journal::TariffCorrected& r) {
+        return apply_corrected_tariff(session_, key_, r);
+    }
+    Reason operator()(const journal::ConsumptionCorrected& r) {
+        if (!r.booked) raise(k_closed_not_corrected, to_string(r.account), not_booked_text(r));
+        return apply_correction(session_, key_, header_, r);
+    }
+    Reason operator()(const journal::CorrectionEnded&) { return std::nullopt; }
 
     Reason operator()(const journal::Credited& r) {
         if (auto why = accounts_.take(r)) return why;
@@ -228,6 +228,9 @@ public:
         session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);
         if (r.lane == journal::CommandLane::credit) credits_.check_result(r);
         if (const auto* order = std::get_if<wire::SetTariff>(&command->body)) {
+            check_tariff_result(order->tariff, r.result);
+        }
+        if (const auto* order = std::get_if<wire::CorrectTariff>(&command->body)) {
             check_tariff_result(order->tariff, r.result);
         }
         return std::nullopt;

@@ -61,6 +61,12 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<VoucherRecallAnswered, Index> = 74;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<VoucherRedeemed, Index> = 75;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<TariffCorrected, Index> = 80;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<ConsumptionCorrected, Index> = 81;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CorrectionEnded, Index> = 82;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -389,7 +395,11 @@ std::string_view record_name(const Record& record) {
         "voucher_document_taken",
         "voucher_locks_taken",
         "voucher_recall_answered",
-        "voucher_redeemed"};
+        "voucher_redeemed",
+
+        "tariff_corrected",
+        "consumption_corrected",
+        "correction_ended"};
     return k_names[record.index()];
 }
 

@@ -6,6 +6,7 @@
 #include "core/journal/archive.h"
 #include "core/journal/describe_billing.h"
 #include "core/journal/describe_contract.h"
+#include "core/journal/describe_correction.h"
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_period.h"
 #include "core/journal/describe_policy.h"

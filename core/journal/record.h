@@ -11,6 +11,7 @@
 
 #include "core/journal/billing_records.h"
 #include "core/journal/contract_records.h"
+#include "core/journal/correction_records.h"
 #include "core/journal/period_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
@@ -358,7 +359,8 @@ using Record = std::variant<
     BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
-    VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed>;
+    VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
+    ConsumptionCorrected, CorrectionEnded>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -161,11 +161,20 @@ struct TakeVoucherLocks {
     bool operator==(const TakeVoucherLocks&) const = default;
 };
 
+// A tariff was entered wrongly: this version holds from its effective_from on, also for what was charged already, until
+// `until_ms` (Unix time; 0: for good).
+struct CorrectTariff {
+    payment::Tariff tariff;
+    std::int64_t until_ms = 0;
+
+    bool operator==(const CorrectTariff&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
-                 TakeVoucherDocument, TakeVoucherLocks>;
+                 TakeVoucherDocument, TakeVoucherLocks, CorrectTariff>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

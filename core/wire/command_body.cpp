@@ -244,6 +244,14 @@ std::optional<CommandBody> read_for_vouchers(std::uint8_t kind, ByteReader& in) 
     return std::nullopt;
 }
 
+Result<CommandBody> read_correction(ByteReader& in) {
+    const std::int64_t until_ms = read_time_ms(in);
+    auto tariff = journal::decode_tariff(in.blob());
+    if (!tariff) return fail(tariff.error());
+    if (!in.at_end()) return fail(Problem{"correct_tariff body is malformed"});
+    return CommandBody{CorrectTariff{std::move(*tariff), until_ms}};
+}
+
 }  // namespace
 
 std::string_view kind_name(const CommandBody& body) {
@@ -265,6 +273,7 @@ std::string_view kind_name(const CommandBody& body) {
             [](const MoveDeposit&) { return std::string_view("move_deposit"); },
             [](const TakeVoucherDocument&) { return std::string_view("take_voucher_document"); },
             [](const TakeVoucherLocks&) { return std::string_view("take_voucher_locks"); },
+            [](const CorrectTariff&) { return std::string_view("correct_tariff"); },
         },
         body);
 }
@@ -292,6 +301,10 @@ Bytes encode_command_body(const CommandBody& body) {
                        write_currency(out, b.currency);
                    },
                    [&](const SetTariff& b) { out.raw(journal::encode_tariff(b.tariff)); },
+                   [&](const CorrectTariff& b) {
+                       out.varint(static_cast<std::uint64_t>(b.until_ms));
+                       out.blob(journal::encode_tariff(b.tariff));
+                   },
                    [&](const Hold& b) {
                        out.varint(b.supply_point.value);
                        out.varint(static_cast<std::uint64_t>(b.until_ms));
@@ -369,6 +382,7 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
         return CommandBody{SetTariff{std::move(*tariff)}};
     }
     ByteReader in{bytes};
+    if (kind == 17) return read_correction(in);
     std::optional<CommandBody> body = read_for_the_site(kind, in);
     if (!body) body = read_for_a_bill(kind, in);
     if (!body) body = read_for_an_account(kind, in);

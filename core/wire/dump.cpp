@@ -135,6 +135,10 @@ std::string dump_command(const Command& command) {
                                 to_string(b.account));
                    },
                    [&](const SetTariff& b) { line(out, "tariff", tariff_text(b.tariff)); },
+                   [&](const CorrectTariff& b) {
+                       line(out, "tariff", tariff_text(b.tariff));
+                       if (b.until_ms != 0) line(out, "until", time_text(b.until_ms));
+                   },
                    [&](const Hold& b) {
                        line(out, "hold",
                             "supply point " + to_string(b.supply_point) + " until " +

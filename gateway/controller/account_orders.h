@@ -8,10 +8,20 @@
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
 #include "core/payment/billing/payment_plan.h"
+#include "core/payment/tariff.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
 namespace riser::controller {
+
+// A tariff was entered wrongly: this version holds from its effective_from on, also for what was charged already, until
+// `until_ms` (Unix time; 0: from then on for good). What was charged is priced again.
+struct CorrectTariff {
+    CommandId id{};
+    payment::Tariff tariff;
+    std::int64_t until_ms = 0;
+    bool operator==(const CorrectTariff&) const = default;
+};
 
 // A document takes back a part of a bill (core/journal/credit_note.h).
 struct CreditBill {

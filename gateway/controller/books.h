@@ -109,6 +109,24 @@ struct CommandCursor {
     bool operator==(const CommandCursor&) const = default;
 };
 
+// A tariff that an order has corrected. While it is not `ended`, accounts of it are still to be done.
+struct CorrectionBooks {
+    CommandId order{};
+    TariffId tariff{};
+    std::uint32_t version = 0;
+    std::int64_t from_ms = 0;
+    std::int64_t until_ms = 0;  // 0: no end
+    std::int64_t ordered_ms =
+        0;  // Unix time of the order: what was used later has its prices anyway
+    std::uint64_t sequence = 0;  // of its entry: what was charged before it is priced again
+    bool ended = false;
+    std::vector<AccountId> done{};  // in the order in which they were done; none once it has ended
+    std::uint32_t closed = 0;       // of them
+
+    bool operator==(const CorrectionBooks&) const = default;
+    [[nodiscard]] std::int64_t ends_ms() const { return until_ms == 0 ? ordered_ms : until_ms; }
+};
+
 // The small things of the site, copied whole into a draft.
 struct SiteBooks {
     journal::Genesis genesis;
@@ -122,8 +140,13 @@ struct SiteBooks {
     ZoneRules local_time{};  // as the journal has it; without transitions: it does not say
     // The last number that each series of bills has given, by series.
     std::map<std::uint16_t, billing::BillNumber> bill_numbers;
+    std::vector<CorrectionBooks> corrections{};  // in their order; the last one may be going on
 
     bool operator==(const SiteBooks&) const = default;
+    // The correction that is going on; nullptr when there is none.
+    [[nodiscard]] const CorrectionBooks* correction() const {
+        return corrections.empty() || corrections.back().ended ? nullptr : &corrections.back();
+    }
 };
 
 struct Books {

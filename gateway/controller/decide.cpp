@@ -240,6 +240,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [](const metering::BusReport&) {},
                    [](const PageRequest&) {},
                    [](const Acknowledged&) {},
+                   [&](const ChargesRead& read) { AccountDesk(decider).correct(*read.reading); },
                },
                event);
     return decider.take();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -14,6 +15,8 @@
 #include "gateway/runtime/machine.h"
 
 namespace riser::controller {
+
+class CorrectionReading;  // correction_reading.h
 
 // First event after load: compares configuration and books, makes the first records.
 struct Started {
@@ -181,7 +184,7 @@ using OrderBody =
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
                  DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
-                 RedeemVoucher>;
+                 RedeemVoucher, CorrectTariff>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -201,7 +204,7 @@ struct RemoteCommand {
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks>
+                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };
@@ -218,8 +221,14 @@ struct Acknowledged {
     bool operator==(const Acknowledged&) const = default;
 };
 
+// What accounts were charged by a tariff that an order has corrected was read out of the journal.
+struct ChargesRead {
+    std::shared_ptr<const CorrectionReading> reading;
+    bool operator==(const ChargesRead&) const = default;
+};
+
 using Event = std::variant<Tick, Started, metering::SweepFinished, metering::MeterReport,
                            metering::SwitchReport, metering::BusReport, LocalOrder, RemoteCommand,
-                           PageRequest, Acknowledged>;
+                           PageRequest, Acknowledged, ChargesRead>;
 
 }  // namespace riser::controller

@@ -7,6 +7,7 @@
 #include "core/journal/account_records.h"
 #include "gateway/controller/books_editor.h"
 #include "gateway/controller/evolve_billing.h"
+#include "gateway/controller/evolve_correction.h"
 #include "gateway/controller/evolve_supply.h"
 #include "gateway/controller/wiring.h"
 
@@ -235,6 +236,15 @@ struct Evolution {
         book(r);
         billed().tell_at_once(r);
     }
+
+    void operator()(const journal::TariffCorrected& r) { corrected().take(r); }
+    void operator()(const journal::ConsumptionCorrected& r) {
+        book(r);
+        billed().tell_at_once(r);
+        corrected().take(r);
+    }
+    void operator()(const journal::CorrectionEnded& r) { corrected().take(r); }
+    CorrectionEvolution<Editor> corrected() { return {books, header}; }
 
     void operator()(const journal::EnergyFedIn& r) {
         for (auto& share : books.edit_supply_point(r.supply_point).shares) {

@@ -12,6 +12,7 @@
 #include "core/payment/account.h"
 #include "core/payment/calendar.h"
 #include "core/payment/supply_windows.h"
+#include "core/payment/tariff.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -34,6 +35,10 @@ public:
     std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
                             std::int64_t otherwise);
     payment::LocalDay day(std::string_view name);  // "2026-05-01"
+    // Optional: Unix time of "2026-05-01T00:00:00Z"; 0 without it.
+    std::int64_t time_or_zero(std::string_view name);
+    // The canonical bytes of a tariff in hexadecimal digits: who sends them has read its document (riserctl tariff).
+    payment::Tariff tariff(std::string_view name);
     // "off", "on" or "end".
     std::string request_mode(std::string_view name);
     // Optional, 0..`longest`: how long "on" is. With another mode it is refused, not dropped.

@@ -36,6 +36,7 @@ namespace riser::local {
                           [](const controller::BouncePayment&) { return "bounce_payment"; },
                           [](const controller::ChangeMode&) { return "change_mode"; },
                           [](const controller::ClassifyAccount&) { return "classify_account"; },
+                          [](const controller::CorrectTariff&) { return "correct_tariff"; },
                           [](const controller::AgreePlan&) { return "agree_plan"; },
                           [](const controller::EndPlan&) { return "end_plan"; },
                           [](const controller::DemandDeposit&) { return "demand_deposit"; },

@@ -154,5 +154,12 @@ template <>
 PeriodTermsBegan RandomRecords::make();
 template <>
 PeriodCharged RandomRecords::make();
+// random_correction_records.cpp
+template <>
+TariffCorrected RandomRecords::make();
+template <>
+ConsumptionCorrected RandomRecords::make();
+template <>
+CorrectionEnded RandomRecords::make();
 
 }  // namespace riser::journal

@@ -48,6 +48,10 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
             [&](const journal::ConsumptionRerated& rerated) {
                 billing_.charge_now(rerated.account, rerated.amount.micro);
             },
+            [&](const journal::ConsumptionCorrected& corrected) {
+                if (corrected.booked)
+                    billing_.charge_now(corrected.account, corrected.amount.micro);
+            },
             [&](const journal::ChargeCollected& collected) {
                 billing_.charge(collected.account, collected.line.from_ms,
                                 collected.line.collected.micro);

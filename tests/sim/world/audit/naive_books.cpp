@@ -208,7 +208,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain, clock_is_honest); },
             [&](const journal::CommandExecuted&) {},
-            [&](const auto&) { take_tenancy(record, complain); },
+            [&](const auto&) { take_correction(record, complain); },
         },
         record);
 }

@@ -211,6 +211,9 @@ private:
     [[nodiscard]] __int128 least_price(TariffId tariff, std::int64_t from_ms,
                                        std::int64_t to_ms) const;
     void correct(const journal::ConsumptionRerated& rerated, const Complain& complain, bool honest);
+    void correct(const journal::ConsumptionCorrected& corrected, const Complain& complain);
+    // Of tariffs that were put right; what is left is about tenancies.
+    void take_correction(const journal::Record& record, const Complain& complain);
     // naive_contracts.cpp
     void take_contract(const journal::Record& record, const Complain& complain);
     void bounce(const journal::PaymentBounced& bounced, const Complain& complain);
