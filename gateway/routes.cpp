@@ -26,6 +26,15 @@ sync::JournalRows journal_rows(const controller::JournalPage& page) {
     return rows;
 }
 
+controller::ChangeMode change_of(CommandId id, const wire::ChangeMode& order) {
+    controller::ChangeMode change;
+    change.id = id;
+    change.account = order.account;
+    change.mode = order.mode;
+    change.only_if_paid = order.only_if_paid;
+    return change;
+}
+
 controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) {
     const wire::Command& command = verified.command;
     controller::RemoteCommand remote;
@@ -66,14 +75,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
-            [&](const wire::ChangeMode& order) {
-                controller::ChangeMode change;
-                change.id = command.id;
-                change.account = order.account;
-                change.mode = order.mode;
-                change.only_if_paid = order.only_if_paid;
-                remote.body = change;
-            },
+            [&](const wire::ChangeMode& order) { remote.body = change_of(command.id, order); },
             [&](const wire::AgreePlan& order) {
                 remote.body =
                     controller::AgreePlan{command.id,  order.account,    order.instalments,

@@ -252,6 +252,24 @@ Result<CommandBody> read_correction(ByteReader& in) {
     return CommandBody{CorrectTariff{std::move(*tariff), until_ms}};
 }
 
+void write_body(ByteWriter& out, const CorrectTariff& b) {
+    out.varint(static_cast<std::uint64_t>(b.until_ms));
+    out.blob(journal::encode_tariff(b.tariff));
+}
+
+void write_body(ByteWriter& out, const TakeVoucherDocument& b) {
+    out.u8(b.document.kind);
+    out.blob(b.document.bytes);
+    out.raw(b.document.signature.bytes);
+}
+
+void write_body(ByteWriter& out, const TakeVoucherLocks& b) {
+    out.raw(b.batch.bytes);
+    out.varint(b.page);
+    out.varint(b.locks.size());
+    for (const voucher::Lock& lock : b.locks) out.raw(lock.bytes);
+}
+
 }  // namespace
 
 std::string_view kind_name(const CommandBody& body) {
@@ -301,10 +319,6 @@ Bytes encode_command_body(const CommandBody& body) {
                        write_currency(out, b.currency);
                    },
                    [&](const SetTariff& b) { out.raw(journal::encode_tariff(b.tariff)); },
-                   [&](const CorrectTariff& b) {
-                       out.varint(static_cast<std::uint64_t>(b.until_ms));
-                       out.blob(journal::encode_tariff(b.tariff));
-                   },
                    [&](const Hold& b) {
                        out.varint(b.supply_point.value);
                        out.varint(static_cast<std::uint64_t>(b.until_ms));
@@ -359,17 +373,7 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
                        write_currency(out, b.currency);
                    },
-                   [&](const TakeVoucherDocument& b) {
-                       out.u8(b.document.kind);
-                       out.blob(b.document.bytes);
-                       out.raw(b.document.signature.bytes);
-                   },
-                   [&](const TakeVoucherLocks& b) {
-                       out.raw(b.batch.bytes);
-                       out.varint(b.page);
-                       out.varint(b.locks.size());
-                       for (const voucher::Lock& lock : b.locks) out.raw(lock.bytes);
-                   },
+                   [&](const auto& b) { write_body(out, b); },
                },
                body);
     return out.take();

@@ -6,6 +6,7 @@
 #include "core/journal/describe_account_billing.h"
 #include "core/journal/describe_period_books.h"
 #include "core/journal/late_costs.h"
+#include "gateway/controller/describe_corrections.h"
 #include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
@@ -200,24 +201,6 @@ void describe_vouchers(A& a, Parts& parts) {
     journal::blob_field(a, parts.vouchers, k_max_voucher_bytes);
 }
 
-// Version 14, behind that: tariffs that were corrected.
-template <class A>
-void describe_corrections(A& a, Parts& parts) {
-    list_field(a, parts.site.corrections, 39, [](A& archive, CorrectionBooks& correction) {
-        field(archive, correction.order);
-        field(archive, correction.tariff);
-        field(archive, correction.version);
-        field(archive, correction.from_ms);
-        field(archive, correction.until_ms);
-        field(archive, correction.ordered_ms);
-        field(archive, correction.sequence);
-        field(archive, correction.ended);
-        list_field(archive, correction.done, 16,
-                   [](A& deeper, AccountId& account) { field(deeper, account); });
-        field(archive, correction.closed);
-    });
-}
-
 // What older programs did not keep.
 void assume_more(Parts& parts) {
     for (auto& billing : parts.billing) {
@@ -290,7 +273,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe_totals(a, parts);
     }
     if (version >= 14) describe_vouchers(a, parts);
-    if (version >= 14) describe_corrections(a, parts);
+    if (version >= 14) describe(a, parts.site.corrections);
 }
 
 // Empty: an older program knew none.

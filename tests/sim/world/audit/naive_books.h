@@ -197,6 +197,8 @@ public:
 private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
     void take_bills(const journal::Record& record, const Complain& complain);
+    void take_switch(const journal::SupplyDesired& desired, const Complain& complain);
+    [[nodiscard]] AccountId payer_of(SupplyPointId point) const;
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
     void hold(const journal::HoldSet& set, const Complain& complain, bool honest);
     void define(const journal::SupplyPointDefined& defined);
