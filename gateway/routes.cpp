@@ -26,7 +26,18 @@ sync::JournalRows journal_rows(const controller::JournalPage& page) {
     return rows;
 }
 
-controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) {
+controller::TakeVoucherDocument voucher_order(const wire::TakeVoucherDocument& order,
+                                              const sync::CommandReceived& received) {
+    return {order.document.kind, order.document.bytes, order.document.signature.bytes,
+            received.genuine_document};
+}
+controller::TakeVoucherLocks voucher_order(const wire::TakeVoucherLocks& order,
+                                           const sync::CommandReceived& /*received*/) {
+    return {order.batch, order.page, order.locks};
+}
+
+controller::RemoteCommand remote_command(const sync::CommandReceived& received) {
+    const wire::VerifiedCommand& verified = received.command;
     const wire::Command& command = verified.command;
     controller::RemoteCommand remote;
     remote.id = command.id;
@@ -95,6 +106,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                 remote.body =
                     controller::CreditBill{command.id, order.account, order.number, order.amount};
             },
+            [&](const auto& order) { remote.body = voucher_order(order, received); },
         },
         command.body);
     return remote;
@@ -173,6 +185,17 @@ Deliveries route(store::MeterData::Output output) {
                       output);
 }
 
+Deliveries route(voucher::HashWorker::Output output) {
+    return std::visit(
+        overload{
+            [](Note& note) {
+                return to(ToLog{"voucher", std::move(note)});
+            },
+            [](voucher::CodeDerived& derived) { return to(ToLocal{std::move(derived)}); },
+        },
+        output);
+}
+
 Deliveries route(sync::CloudSync::Output output) {
     return std::visit(
         overload{
@@ -188,7 +211,7 @@ Deliveries route(sync::CloudSync::Output output) {
                 return to(ToController{controller::Acknowledged{through.sequence}});
             },
             [](sync::CommandReceived& received) {
-                return to(ToController{remote_command(received.command)});
+                return to(ToController{remote_command(received)});
             },
             [](sync::KeySetAccepted& accepted) { return to(KeepKeySet{accepted.key_set}); },
             [](wire::SyncStatus& status) { return to(ToLocal{std::move(status)}); },

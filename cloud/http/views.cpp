@@ -26,6 +26,15 @@ json::value amount(Money money) {
     return json::value(format_money(money));
 }
 
+json::object voucher_body_json(const wire::TakeVoucherDocument& b) {
+    constexpr std::array k_kinds{"?", "series", "batch", "custody"};
+    return {{"document", k_kinds[b.document.kind < k_kinds.size() ? b.document.kind : 0]}};
+}
+
+json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
+    return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
+}
+
 json::object body_json(const wire::CommandBody& body) {
     return std::visit(
         overload{
@@ -98,6 +107,7 @@ json::object body_json(const wire::CommandBody& body) {
                         {"bill", key_text(b.number)},
                         {"amount", amount(b.amount)}};
             },
+            [](const auto& about_vouchers) { return voucher_body_json(about_vouchers); },
         },
         body);
 }

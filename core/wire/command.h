@@ -21,6 +21,7 @@
 #include "core/journal/record.h"
 #include "core/payment/tariff.h"
 #include "core/wire/key_set.h"
+#include "core/wire/voucher_document.h"
 
 namespace riser::wire {
 
@@ -141,10 +142,30 @@ struct MoveDeposit {
     bool operator==(const MoveDeposit&) const = default;
 };
 
+// A document about vouchers, which carries a signature of its own: it stands in the journal, and the successor of the
+// gateway believes it as well. On the state lane, because a series comes before its batches and a batch before what is
+// granted of it.
+struct TakeVoucherDocument {
+    SignedVoucherDocument document;  // at most k_max_carried_document bytes
+
+    bool operator==(const TakeVoucherDocument&) const = default;
+};
+inline constexpr std::size_t k_max_carried_document = 14U << 10U;
+
+// One page of the locks of a batch, which the batch's revision names by its digest (core/voucher/lock_page.h).
+struct TakeVoucherLocks {
+    voucher::BatchId batch{};
+    std::uint32_t page = 0;            // from 0
+    std::vector<voucher::Lock> locks;  // 1..voucher::k_page_locks
+
+    bool operator==(const TakeVoucherLocks&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
-                 BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit>;
+                 BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
+                 TakeVoucherDocument, TakeVoucherLocks>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

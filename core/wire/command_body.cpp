@@ -4,6 +4,7 @@
 #include "core/base/overload.h"
 #include "core/journal/check_billing.h"
 #include "core/journal/codec.h"
+#include "core/voucher/lock_page.h"
 #include "core/wire/command.h"
 #include "core/wire/command_fields.h"
 
@@ -213,26 +214,59 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
     }
 }
 
+TakeVoucherDocument read_voucher_document(ByteReader& in) {
+    TakeVoucherDocument take;
+    take.document.kind = in.u8();
+    const auto bytes = in.blob();
+    if (bytes.empty() || bytes.size() > k_max_carried_document) in.set_failed();
+    take.document.bytes.assign(bytes.begin(), bytes.end());
+    read_array(in, take.document.signature.bytes);
+    return take;
+}
+
+TakeVoucherLocks read_voucher_locks(ByteReader& in) {
+    TakeVoucherLocks take;
+    read_array(in, take.batch.bytes);
+    const std::uint64_t page = in.varint();
+    if (page >= voucher::pages_of(voucher::k_max_batch)) in.set_failed();
+    const std::size_t count = in.count(sizeof(voucher::Lock::bytes));
+    if (count == 0 || count > voucher::k_page_locks) in.set_failed();
+    if (!in.ok()) return take;
+    take.page = static_cast<std::uint32_t>(page);
+    take.locks.resize(count);
+    for (voucher::Lock& lock : take.locks) read_array(in, lock.bytes);
+    return take;
+}
+
+std::optional<CommandBody> read_for_vouchers(std::uint8_t kind, ByteReader& in) {
+    if (kind == 15) return read_voucher_document(in);
+    if (kind == 16) return read_voucher_locks(in);
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::string_view kind_name(const CommandBody& body) {
-    return std::visit(overload{
-                          [](const TopUp&) { return std::string_view("top_up"); },
-                          [](const SetTariff&) { return std::string_view("set_tariff"); },
-                          [](const Hold&) { return std::string_view("hold"); },
-                          [](const Connect&) { return std::string_view("connect"); },
-                          [](const NumberBill&) { return std::string_view("number_bill"); },
-                          [](const DisputeBill&) { return std::string_view("dispute_bill"); },
-                          [](const CancelBill&) { return std::string_view("cancel_bill"); },
-                          [](const CreditBill&) { return std::string_view("credit_bill"); },
-                          [](const BouncePayment&) { return std::string_view("bounce_payment"); },
-                          [](const ChangeMode&) { return std::string_view("change_mode"); },
-                          [](const AgreePlan&) { return std::string_view("agree_plan"); },
-                          [](const EndPlan&) { return std::string_view("end_plan"); },
-                          [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
-                          [](const MoveDeposit&) { return std::string_view("move_deposit"); },
-                      },
-                      body);
+    return std::visit(
+        overload{
+            [](const TopUp&) { return std::string_view("top_up"); },
+            [](const SetTariff&) { return std::string_view("set_tariff"); },
+            [](const Hold&) { return std::string_view("hold"); },
+            [](const Connect&) { return std::string_view("connect"); },
+            [](const NumberBill&) { return std::string_view("number_bill"); },
+            [](const DisputeBill&) { return std::string_view("dispute_bill"); },
+            [](const CancelBill&) { return std::string_view("cancel_bill"); },
+            [](const CreditBill&) { return std::string_view("credit_bill"); },
+            [](const BouncePayment&) { return std::string_view("bounce_payment"); },
+            [](const ChangeMode&) { return std::string_view("change_mode"); },
+            [](const AgreePlan&) { return std::string_view("agree_plan"); },
+            [](const EndPlan&) { return std::string_view("end_plan"); },
+            [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
+            [](const MoveDeposit&) { return std::string_view("move_deposit"); },
+            [](const TakeVoucherDocument&) { return std::string_view("take_voucher_document"); },
+            [](const TakeVoucherLocks&) { return std::string_view("take_voucher_locks"); },
+        },
+        body);
 }
 
 CommandLane lane_of(const CommandBody& body) {
@@ -240,7 +274,11 @@ CommandLane lane_of(const CommandBody& body) {
 }
 
 Role role_of(const CommandBody& body) {
-    if (std::holds_alternative<TopUp>(body)) return Role::credit;
+    // Who can make paper worth something can give credit.
+    if (std::holds_alternative<TopUp>(body) || std::holds_alternative<TakeVoucherDocument>(body) ||
+        std::holds_alternative<TakeVoucherLocks>(body)) {
+        return Role::credit;
+    }
     const bool supply = std::holds_alternative<Hold>(body) || std::holds_alternative<Connect>(body);
     return supply ? Role::supply : Role::policy;
 }
@@ -308,6 +346,17 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
                        write_currency(out, b.currency);
                    },
+                   [&](const TakeVoucherDocument& b) {
+                       out.u8(b.document.kind);
+                       out.blob(b.document.bytes);
+                       out.raw(b.document.signature.bytes);
+                   },
+                   [&](const TakeVoucherLocks& b) {
+                       out.raw(b.batch.bytes);
+                       out.varint(b.page);
+                       out.varint(b.locks.size());
+                       for (const voucher::Lock& lock : b.locks) out.raw(lock.bytes);
+                   },
                },
                body);
     return out.take();
@@ -323,6 +372,7 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
     std::optional<CommandBody> body = read_for_the_site(kind, in);
     if (!body) body = read_for_a_bill(kind, in);
     if (!body) body = read_for_an_account(kind, in);
+    if (!body) body = read_for_vouchers(kind, in);
     if (!body) return fail(Problem{"kind " + std::to_string(kind) + " is not known"});
     if (!in.at_end()) return fail(Problem{std::string(kind_name(*body)) + " body is malformed"});
     return std::move(*body);
