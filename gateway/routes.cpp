@@ -35,7 +35,18 @@ controller::ChangeMode change_of(CommandId id, const wire::ChangeMode& order) {
     return change;
 }
 
-controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) {
+controller::TakeVoucherDocument voucher_order(const wire::TakeVoucherDocument& order,
+                                              const sync::CommandReceived& received) {
+    return {order.document.kind, order.document.bytes, order.document.signature.bytes,
+            received.genuine_document};
+}
+controller::TakeVoucherLocks voucher_order(const wire::TakeVoucherLocks& order,
+                                           const sync::CommandReceived& /*received*/) {
+    return {order.batch, order.page, order.locks};
+}
+
+controller::RemoteCommand remote_command(const sync::CommandReceived& received) {
+    const wire::VerifiedCommand& verified = received.command;
     const wire::Command& command = verified.command;
     controller::RemoteCommand remote;
     remote.id = command.id;
@@ -100,11 +111,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                 remote.body =
                     controller::CreditBill{command.id, order.account, order.number, order.amount};
             },
-            // Nothing redeems vouchers here yet. As an order about an account that is nobody's it is refused, and its
-            // number is consumed: the lane does not stand still.
-            [&](const auto&) {
-                remote.body = controller::EndPlan{command.id, AccountId{}};
-            },
+            [&](const auto& order) { remote.body = voucher_order(order, received); },
         },
         command.body);
     return remote;
@@ -183,6 +190,17 @@ Deliveries route(store::MeterData::Output output) {
                       output);
 }
 
+Deliveries route(voucher::HashWorker::Output output) {
+    return std::visit(
+        overload{
+            [](Note& note) {
+                return to(ToLog{"voucher", std::move(note)});
+            },
+            [](voucher::CodeDerived& derived) { return to(ToLocal{std::move(derived)}); },
+        },
+        output);
+}
+
 Deliveries route(sync::CloudSync::Output output) {
     return std::visit(
         overload{
@@ -198,7 +216,7 @@ Deliveries route(sync::CloudSync::Output output) {
                 return to(ToController{controller::Acknowledged{through.sequence}});
             },
             [](sync::CommandReceived& received) {
-                return to(ToController{remote_command(received.command)});
+                return to(ToController{remote_command(received)});
             },
             [](sync::KeySetAccepted& accepted) { return to(KeepKeySet{accepted.key_set}); },
             [](wire::SyncStatus& status) { return to(ToLocal{std::move(status)}); },

@@ -3,6 +3,7 @@
 #include "core/base/overload.h"
 #include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
+#include "core/wire/voucher_text.h"
 
 namespace riser::wire {
 namespace {
@@ -120,6 +121,14 @@ std::string bill_text(AccountId account, const billing::BillNumber& number) {
            std::to_string(number.counter) + " of account " + to_string(account);
 }
 
+std::string given_text(const TakeVoucherDocument& b) {
+    return voucher_text(journal::VoucherDocumentTaken{b.document.kind, b.document.bytes, {}});
+}
+
+std::string given_text(const TakeVoucherLocks& b) {
+    return voucher_text(journal::VoucherLocksTaken{b.batch, b.page, b.locks});
+}
+
 std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
@@ -195,6 +204,7 @@ std::string dump_command(const Command& command) {
                             to_string(b.payment) + " of account " + to_string(b.account) +
                                 " bounced, fee " + format_money(b.fee));
                    },
+                   [&](const auto& b) { line(out, "voucher", given_text(b)); },
                },
                command.body);
     return out;

@@ -18,6 +18,7 @@
 #include "core/payment/billing/reminder_ladder.h"
 #include "core/payment/supply_windows.h"
 #include "gateway/controller/exposure_view.h"
+#include "gateway/controller/vouchers_view.h"
 
 namespace riser::controller {
 
@@ -240,6 +241,7 @@ struct BuildingView {
     std::vector<SupplyPointView> supply_points;
     std::vector<AccountView> accounts;  // by supply point, then in the order of opening
     std::vector<BillsView> bills;       // of accounts that are billed, by supply point
+    VouchersViewPtr vouchers;           // null: nothing is known of them
 };
 
 using BuildingViewPtr = std::shared_ptr<const BuildingView>;

@@ -340,6 +340,7 @@ const BooksShown& Controller::shown_of_books(const Now& now) const {
     if (!stands) {
         books_shown_ = BooksShown{books_.sequence, today, config_differences(site_, Draft(books_)),
                                   account_views(books_), bills_views(books_, today, site_.zone)};
+        books_shown_->vouchers = vouchers_view(books_.vouchers);
     }
     return *books_shown_;
 }
@@ -376,6 +377,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     const BooksShown& shown = shown_of_books(now);
     view->accounts = shown.accounts;
     view->bills = shown.bills;
+    view->vouchers = shown.vouchers;
     view->config_differences = shown.config_differences;
     const Draft books(books_);
     view->prices_wait = live_.prices_wait_since.has_value();

@@ -1,4 +1,4 @@
-// Orders about vouchers (docs/vouchers.md): what the cloud has signed is taken, codes are redeemed. Part of event.h.
+// Orders about vouchers (docs/vouchers-building.md): what the cloud has signed is taken, codes are redeemed. Part of event.h.
 #pragma once
 
 #include <array>

@@ -7,6 +7,7 @@
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/meter_data_commands.h"
 #include "gateway/ctl/tariff_commands.h"
+#include "gateway/ctl/voucher_commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
 
@@ -39,6 +40,7 @@ struct Arguments {
     TenancyQuestion tenancy;
     MeterDataQuestion meter_data;
     BillQuestion bill;
+    VoucherQuestion voucher;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -296,6 +298,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_money_commands(app, given);
     add_account_commands(app, given);
     add_bill_commands(app, given.bill, given.command);
+    add_voucher_commands(app, given.voucher, given.command);
     add_supply_commands(app, given);
     add_tariff_commands(app, given.tariff, given.command);
     add_building_commands(app, given.meter_data, choose_for(given));

@@ -1,6 +1,9 @@
 #include "gateway/local/body_fields.h"
 
+#include <algorithm>
+
 #include "core/payment/date_text.h"
+#include "core/wire/signing.h"
 #include "platform/http/json_body.h"
 
 namespace riser::local {
@@ -62,6 +65,35 @@ Money BodyFields::money_or_zero(std::string_view name) {
     const auto* given = fields_.find(name);
     if (given == nullptr || (given->is_string() && given->as_string() == "0.00")) return {};
     return money(name);
+}
+
+std::string BodyFields::code(std::string_view name) {
+    return std::string(fields_.text(name, "the digits of the code").value_or(""));
+}
+
+std::vector<std::uint8_t> BodyFields::hex(std::string_view name, std::size_t least,
+                                          std::size_t most) {
+    const std::string form = least == most ? std::to_string(least) + " bytes in hexadecimal digits"
+                                           : std::to_string(least) + " to " + std::to_string(most) +
+                                                 " bytes in hexadecimal digits";
+    const auto given = fields_.text(name, form);
+    if (!given) return {};
+    const bool fits =
+        given->size() % 2 == 0 && given->size() >= 2 * least && given->size() <= 2 * most;
+    const auto bytes = fits ? wire::from_hex(*given, given->size() / 2) : std::nullopt;
+    if (bytes) return *bytes;
+    fields_.refuse(name, "is not " + form);
+    return {};
+}
+
+std::size_t BodyFields::choice(std::string_view name, std::span<const std::string_view> words) {
+    std::string form = "one of";
+    for (const auto word : words) form += " \"" + std::string(word) + '"';
+    const auto given = fields_.text(name, form);
+    if (!given) return 0;
+    const auto found = std::find(words.begin(), words.end(), *given);
+    if (found == words.end()) fields_.refuse(name, "is not " + form);
+    return found == words.end() ? 0 : static_cast<std::size_t>(found - words.begin());
 }
 
 payment::LocalDay BodyFields::day(std::string_view name) {

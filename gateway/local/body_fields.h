@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/metering/register.h"
@@ -34,6 +36,12 @@ public:
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
     std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
                             std::int64_t otherwise);
+    // What somebody typed or scanned as a code; what it means is asked of core/voucher/code.h.
+    std::string code(std::string_view name);
+    // So many bytes as hexadecimal digits.
+    std::vector<std::uint8_t> hex(std::string_view name, std::size_t least, std::size_t most);
+    // One of these words, by its place among them.
+    std::size_t choice(std::string_view name, std::span<const std::string_view> words);
     payment::LocalDay day(std::string_view name);  // "2026-05-01"
     // Optional: Unix time of "2026-05-01T00:00:00Z"; 0 without it.
     std::int64_t time_or_zero(std::string_view name);

@@ -33,7 +33,7 @@ LIBRARIES = {
     r"termios\.h|pty\.h|asm/termbits\.h|linux/serial\.h|sys/ioctl\.h": ["gateway/io", "platform"],
 }
 # Pure folders: no threads, no files, no sockets. The shell around them does that.
-PURE = ["core", "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/routes", "cloud/ingest"]
+PURE = ["core", "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/voucher", "gateway/routes", "cloud/ingest"]
 PURE += [f"cloud/{name}" for name in ("commands", "accounts", "billing", "vending", "payments", "reports", "export")]
 # Profiles are read once, at start; http_front runs the local API behind a server.
 NOT_MACHINES = ["gateway/field/modbus/meter_profile_", "gateway/local/http_"]

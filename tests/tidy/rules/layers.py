@@ -14,6 +14,8 @@ PUBLISHED = [
     "gateway/controller/action.h",
     "gateway/controller/building_view.h",
     "gateway/controller/event.h",
+    "gateway/voucher/derivation.h",
+    "gateway/voucher/redemption_desk.h",
 ]
 
 MAY_INCLUDE = {
@@ -39,6 +41,8 @@ MAY_INCLUDE = {
     # Backups of other programs: files, read and written when a person moves in or out. Never by a machine.
     "gateway/field/zigbee/backup": ["core", "gateway/field/zigbee"],
     "gateway/sync": [*MACHINE, "gateway/sync"],
+    # Codes on their way to becoming an order, in the controller's words.
+    "gateway/voucher": [*MACHINE, "gateway/voucher", "gateway/controller/voucher_orders.h"],
     # It shows what its siblings publish as values, and speaks to the controller in the controller's words.
     "gateway/local": [*MACHINE, "gateway/local", "platform/http", *PUBLISHED],
     "gateway/local/http_": [*MACHINE, "gateway/local", "platform", *PUBLISHED],
@@ -47,7 +51,8 @@ MAY_INCLUDE = {
     # It names every machine it delivers to; the history is one, next to the read model it follows, and so are the
     # meter data.
     "gateway/routes": [
-        *MACHINE, *SIBLINGS, "gateway/store/meter_data/meter_data.h", "gateway/store/read_model/history.h", "gateway/routes.h",
+        *MACHINE, *SIBLINGS, "gateway/store/meter_data/meter_data.h", "gateway/store/read_model/history.h", "gateway/voucher/hash_worker.h",
+        "gateway/routes.h",
     ],
     "gateway/config": ["core", "platform", "gateway/field", "gateway/config"],
     "gateway/store": [*INWARDS, "gateway/config", "gateway/store"],
