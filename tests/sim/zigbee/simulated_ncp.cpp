@@ -180,7 +180,8 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::set_up(const Command& command)
             return ok;
         case FrameId::set_value:
             if (in.get(f::value_id) == 0x23) {  // the frame counter, before there is a network
-                zigbee::WireReader reader(in.get(f::value));
+                const Bytes value = in.get(f::value);
+                zigbee::WireReader reader(value);
                 frame_counter = reader.u32();
                 if (up_ || !reader.ok()) ok.set(f::status, Status::invalid_parameter);
             }

@@ -234,6 +234,7 @@ void NetworkStart::on_stack_status(Status status, Instant now) {
 }
 
 void NetworkStart::on_up(Instant now) {
+    up_seen_ = true;
     if (step_ == Step::await_formed) {
         formed_ = true;
         return enter(Step::tokens, now);

@@ -10,7 +10,7 @@ namespace {
 
 namespace f = ezsp::fields;
 
-constexpr Duration k_second{1'000'000};
+constexpr Duration k_a_second{1'000'000};
 constexpr NodeId k_node{0x1234};
 constexpr std::array<std::uint16_t, 1> k_attribute = {0};
 
@@ -57,7 +57,7 @@ protected:
     }
 
     ExchangeTable table;
-    Instant now{k_second};
+    Instant now{k_a_second};
 };
 
 using Verdicts = std::vector<Verdict>;
@@ -92,9 +92,9 @@ TEST_F(Table, an_answer_before_the_acknowledgement_counts_and_its_room_is_kept) 
 TEST_F(Table, without_acknowledgement_and_answer_it_ends_all_the_same) {
     static_cast<void>(begin());
     accept(asked());
-    pass(11 * k_second);
+    pass(11 * k_a_second);
     EXPECT_EQ(verdicts(), Verdicts{});
-    pass(2 * k_second);
+    pass(2 * k_a_second);
     EXPECT_EQ(verdicts(), (Verdicts{Verdict::silent}));
     EXPECT_EQ(table.in_flight(), 0U);
 }
@@ -104,9 +104,9 @@ TEST_F(Table, delivered_and_not_answered_is_silence) {
     const auto ask = asked();
     accept(ask);
     sent(ask, ezsp::Status::ok);
-    pass(4 * k_second);
+    pass(4 * k_a_second);
     EXPECT_EQ(verdicts(), Verdicts{});
-    pass(2 * k_second);
+    pass(2 * k_a_second);
     EXPECT_EQ(verdicts(), (Verdicts{Verdict::silent}));
 }
 
