@@ -35,7 +35,6 @@ json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
     return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
 }
 
-<<<<<<< HEAD
 json::object correction_json(const wire::CorrectTariff& order) {
     return {{"tariff", to_string(order.tariff.id)},
             {"version", order.tariff.version},
@@ -43,8 +42,6 @@ json::object correction_json(const wire::CorrectTariff& order) {
             {"until", time_or_null(order.until_ms)}};
 }
 
-=======
->>>>>>> vouch13
 json::object body_json(const wire::CommandBody& body) {
     return std::visit(
         overload{

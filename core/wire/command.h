@@ -161,7 +161,6 @@ struct TakeVoucherLocks {
     bool operator==(const TakeVoucherLocks&) const = default;
 };
 
-<<<<<<< HEAD
 // A tariff was entered wrongly: this version holds from its effective_from on, also for what was charged already, until
 // `until_ms` (Unix time; 0: for good).
 struct CorrectTariff {
@@ -171,17 +170,11 @@ struct CorrectTariff {
     bool operator==(const CorrectTariff&) const = default;
 };
 
-=======
->>>>>>> vouch13
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
-<<<<<<< HEAD
                  TakeVoucherDocument, TakeVoucherLocks, CorrectTariff>;
-=======
-                 TakeVoucherDocument, TakeVoucherLocks>;
->>>>>>> vouch13
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

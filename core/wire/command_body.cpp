@@ -244,7 +244,6 @@ std::optional<CommandBody> read_for_vouchers(std::uint8_t kind, ByteReader& in) 
     return std::nullopt;
 }
 
-<<<<<<< HEAD
 Result<CommandBody> read_correction(ByteReader& in) {
     const std::int64_t until_ms = read_time_ms(in);
     auto tariff = journal::decode_tariff(in.blob());
@@ -271,8 +270,6 @@ void write_body(ByteWriter& out, const TakeVoucherLocks& b) {
     for (const voucher::Lock& lock : b.locks) out.raw(lock.bytes);
 }
 
-=======
->>>>>>> vouch13
 }  // namespace
 
 std::string_view kind_name(const CommandBody& body) {
@@ -294,10 +291,7 @@ std::string_view kind_name(const CommandBody& body) {
             [](const MoveDeposit&) { return std::string_view("move_deposit"); },
             [](const TakeVoucherDocument&) { return std::string_view("take_voucher_document"); },
             [](const TakeVoucherLocks&) { return std::string_view("take_voucher_locks"); },
-<<<<<<< HEAD
             [](const CorrectTariff&) { return std::string_view("correct_tariff"); },
-=======
->>>>>>> vouch13
         },
         body);
 }
@@ -379,21 +373,7 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
                        write_currency(out, b.currency);
                    },
-<<<<<<< HEAD
                    [&](const auto& b) { write_body(out, b); },
-=======
-                   [&](const TakeVoucherDocument& b) {
-                       out.u8(b.document.kind);
-                       out.blob(b.document.bytes);
-                       out.raw(b.document.signature.bytes);
-                   },
-                   [&](const TakeVoucherLocks& b) {
-                       out.raw(b.batch.bytes);
-                       out.varint(b.page);
-                       out.varint(b.locks.size());
-                       for (const voucher::Lock& lock : b.locks) out.raw(lock.bytes);
-                   },
->>>>>>> vouch13
                },
                body);
     return out.take();
