@@ -39,9 +39,18 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
+// Version 13 knew no corrections of tariffs. For books without any.
+inline std::vector<std::uint8_t> as_version_13(const Books& books) {
+    auto bytes = encode_books(books);
+    RISER_ASSERT(bytes.back() == 0, "there are none");
+    bytes.pop_back();
+    bytes.front() = 13;
+    return bytes;
+}
+
 // Version 12 did not say what payments were of a deposit. For books without such payments.
 inline std::vector<std::uint8_t> as_version_12(const Books& books) {
-    auto bytes = encode_books(books);
+    auto bytes = as_version_13(books);
     RISER_ASSERT(bytes.back() == 0, "there are none");
     bytes.pop_back();
     bytes.front() = 12;

@@ -56,6 +56,8 @@ TEST(Command, every_kind_survives_the_wire) {
                  id_of<AccountId>(1), {}, 3, billing::LocalDay{std::chrono::days(20'500)}},
              MoveDeposit{id_of<AccountId>(1), journal::DepositMove::applied, Money{1},
                          *parse_currency("USD")},
+             CorrectTariff{given_tariff(), 0},
+             CorrectTariff{given_tariff(), 1'774'994'400'000},
          }) {
         Command command = given_top_up();
         command.body = body;
