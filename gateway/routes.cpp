@@ -26,6 +26,29 @@ sync::JournalRows journal_rows(const controller::JournalPage& page) {
     return rows;
 }
 
+controller::EnterCharge charge_of(CommandId id, const wire::EnterCharge& order) {
+    controller::EnterCharge enter;
+    enter.id = id;
+    enter.account = order.account;
+    enter.charge = {order.charge};
+    enter.purpose = order.purpose;
+    enter.added = order.added;
+    enter.proportion_ppm = order.proportion_ppm;
+    enter.weekly_cap = order.weekly_cap;
+    enter.per_period = order.per_period;
+    enter.period = order.period;
+    return enter;
+}
+
+controller::ChangeMode mode_of(CommandId id, const wire::ChangeMode& order) {
+    controller::ChangeMode change;
+    change.id = id;
+    change.account = order.account;
+    change.mode = order.mode;
+    change.only_if_paid = order.only_if_paid;
+    return change;
+}
+
 controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) {
     const wire::Command& command = verified.command;
     controller::RemoteCommand remote;
@@ -45,6 +68,11 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             },
             [&](const wire::SetTariff& order) {
                 remote.body = controller::SetTariff{order.tariff};
+            },
+            [&](const wire::EnterCharge& order) { remote.body = charge_of(command.id, order); },
+            [&](const wire::GiveCredit& order) {
+                remote.body = controller::GiveCredit{command.id, order.account, order.amount,
+                                                     order.expires_ms, false};
             },
             [&](const wire::CorrectTariff& order) {
                 remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms};
@@ -66,14 +94,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
-            [&](const wire::ChangeMode& order) {
-                controller::ChangeMode change;
-                change.id = command.id;
-                change.account = order.account;
-                change.mode = order.mode;
-                change.only_if_paid = order.only_if_paid;
-                remote.body = change;
-            },
+            [&](const wire::ChangeMode& order) { remote.body = mode_of(command.id, order); },
             [&](const wire::AgreePlan& order) {
                 remote.body =
                     controller::AgreePlan{command.id,  order.account,    order.instalments,

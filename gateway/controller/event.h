@@ -182,7 +182,8 @@ using OrderBody =
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
-                 DemandDeposit, MoveDeposit, ClassifyAccount, CorrectTariff>;
+                 DemandDeposit, MoveDeposit, ClassifyAccount, CorrectTariff, EnterCharge,
+                 GiveCredit>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -202,7 +203,7 @@ struct RemoteCommand {
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit, CorrectTariff>
+                 MoveDeposit, CorrectTariff, EnterCharge, GiveCredit>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

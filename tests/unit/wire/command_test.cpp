@@ -58,6 +58,23 @@ TEST(Command, every_kind_survives_the_wire) {
                          *parse_currency("USD")},
              CorrectTariff{given_tariff(), 0},
              CorrectTariff{given_tariff(), 1'774'994'400'000},
+             EnterCharge{id_of<AccountId>(1),
+                         64'000,
+                         payment::ChargePurpose::debt,
+                         k_max_amount,
+                         1'000'000,
+                         Money{5},
+                         {},
+                         payment::CollectionPeriod::hour},
+             EnterCharge{id_of<AccountId>(1),
+                         0,
+                         payment::ChargePurpose::fee,
+                         Money{1},
+                         0,
+                         {},
+                         {},
+                         payment::CollectionPeriod::month},
+             GiveCredit{id_of<AccountId>(1), Money{1}, 1'774'994'400'000},
          }) {
         Command command = given_top_up();
         command.body = body;
