@@ -26,7 +26,21 @@ sync::JournalRows journal_rows(const controller::JournalPage& page) {
     return rows;
 }
 
-controller::ChangeMode change_of(CommandId id, const wire::ChangeMode& order) {
+controller::EnterCharge charge_of(CommandId id, const wire::EnterCharge& order) {
+    controller::EnterCharge enter;
+    enter.id = id;
+    enter.account = order.account;
+    enter.charge = {order.charge};
+    enter.purpose = order.purpose;
+    enter.added = order.added;
+    enter.proportion_ppm = order.proportion_ppm;
+    enter.weekly_cap = order.weekly_cap;
+    enter.per_period = order.per_period;
+    enter.period = order.period;
+    return enter;
+}
+
+controller::ChangeMode mode_of(CommandId id, const wire::ChangeMode& order) {
     controller::ChangeMode change;
     change.id = id;
     change.account = order.account;
@@ -66,6 +80,11 @@ controller::RemoteCommand remote_command(const sync::CommandReceived& received) 
             [&](const wire::SetTariff& order) {
                 remote.body = controller::SetTariff{order.tariff};
             },
+            [&](const wire::EnterCharge& order) { remote.body = charge_of(command.id, order); },
+            [&](const wire::GiveCredit& order) {
+                remote.body = controller::GiveCredit{command.id, order.account, order.amount,
+                                                     order.expires_ms, false};
+            },
             [&](const wire::CorrectTariff& order) {
                 remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms};
             },
@@ -86,7 +105,7 @@ controller::RemoteCommand remote_command(const sync::CommandReceived& received) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
-            [&](const wire::ChangeMode& order) { remote.body = change_of(command.id, order); },
+            [&](const wire::ChangeMode& order) { remote.body = mode_of(command.id, order); },
             [&](const wire::AgreePlan& order) {
                 remote.body =
                     controller::AgreePlan{command.id,  order.account,    order.instalments,

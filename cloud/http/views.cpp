@@ -1,5 +1,6 @@
 #include "cloud/http/views.h"
 
+#include "cloud/http/command_json.h"
 #include "cloud/http/payment_json.h"
 #include "cloud/http/policy_json.h"
 #include "cloud/http/record_json.h"
@@ -35,13 +36,6 @@ json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
     return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
 }
 
-json::object correction_json(const wire::CorrectTariff& order) {
-    return {{"tariff", to_string(order.tariff.id)},
-            {"version", order.tariff.version},
-            {"from", format_time(to_unix_ms(order.tariff.effective_from))},
-            {"until", time_or_null(order.until_ms)}};
-}
-
 json::object body_json(const wire::CommandBody& body) {
     return std::visit(
         overload{
@@ -54,6 +48,8 @@ json::object body_json(const wire::CommandBody& body) {
                 return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
             },
             [](const wire::CorrectTariff& b) { return correction_json(b); },
+            [](const wire::EnterCharge& b) { return charge_json(b); },
+            [](const wire::GiveCredit& b) { return gift_json(b); },
             [](const wire::Hold& b) -> json::object {
                 return {{"supply_point", b.supply_point.value},
                         {"until", time_or_null(b.until_ms)}};

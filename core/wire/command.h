@@ -170,11 +170,34 @@ struct CorrectTariff {
     bool operator==(const CorrectTariff&) const = default;
 };
 
+// A running account owes a debt or is charged a fee once; `charge` 0: a new one. The terms are as controllers take them:
+// a share of each payment, or an instalment.
+struct EnterCharge {
+    AccountId account{};
+    std::uint16_t charge = 0;
+    payment::ChargePurpose purpose = payment::ChargePurpose::debt;  // or fee
+    Money added{};                                                  // 0..k_max_amount
+    std::int64_t proportion_ppm = 0;                                // 0..1'000'000
+    Money weekly_cap{};                                             // 0..k_max_amount
+    Money per_period{};                                             // 0..k_max_amount
+    payment::CollectionPeriod period = payment::CollectionPeriod::month;
+
+    bool operator==(const EnterCharge&) const = default;
+};
+// A gift, until a time or (0) for good.
+struct GiveCredit {
+    AccountId account{};
+    Money amount{};  // 1 micro-unit .. k_max_amount
+    std::int64_t expires_ms = 0;
+
+    bool operator==(const GiveCredit&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
-                 TakeVoucherDocument, TakeVoucherLocks, CorrectTariff>;
+                 TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -166,6 +166,49 @@ AgreePlan read_plan(ByteReader& in) {
     return plan;
 }
 
+void write_amount(ByteWriter& out, Money amount) {
+    out.varint(static_cast<std::uint64_t>(amount.micro));
+}
+
+void write_charge(ByteWriter& out, const EnterCharge& b) {
+    out.raw(b.account.bytes);
+    out.varint(b.charge);
+    out.u8(static_cast<std::uint8_t>(b.purpose));
+    write_amount(out, b.added);
+    out.varint(static_cast<std::uint64_t>(b.proportion_ppm));
+    write_amount(out, b.weekly_cap);
+    write_amount(out, b.per_period);
+    out.u8(static_cast<std::uint8_t>(b.period));
+}
+
+EnterCharge read_charge(ByteReader& in) {
+    EnterCharge b;
+    read_array(in, b.account.bytes);
+    const std::uint64_t charge = in.varint();
+    const std::uint8_t purpose = in.u8();
+    b.added = read_amount_or_zero(in);
+    const std::uint64_t share = in.varint();
+    b.weekly_cap = read_amount_or_zero(in);
+    b.per_period = read_amount_or_zero(in);
+    const std::uint8_t period = in.u8();
+    const bool good = charge <= UINT16_MAX && (purpose == 2 || purpose == 3) &&
+                      share <= 1'000'000 && period >= 1 && period <= 4;
+    if (!good) in.set_failed();
+    b.charge = static_cast<std::uint16_t>(charge & UINT16_MAX);
+    b.purpose = purpose == 3 ? payment::ChargePurpose::fee : payment::ChargePurpose::debt;
+    b.proportion_ppm = static_cast<std::int64_t>(share & INT32_MAX);
+    b.period = static_cast<payment::CollectionPeriod>(good ? period : 4);
+    return b;
+}
+
+GiveCredit read_gift(ByteReader& in) {
+    GiveCredit b;
+    read_array(in, b.account.bytes);
+    b.amount = read_amount(in);
+    b.expires_ms = read_time_ms(in);
+    return b;
+}
+
 std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in) {
     switch (kind) {
         case 9: {
@@ -209,6 +252,10 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
             move.currency = read_currency(in);
             return move;
         }
+        case 18:
+            return read_charge(in);
+        case 19:
+            return read_gift(in);
         default:
             return std::nullopt;
     }
@@ -252,6 +299,16 @@ Result<CommandBody> read_correction(ByteReader& in) {
     return CommandBody{CorrectTariff{std::move(*tariff), until_ms}};
 }
 
+void write_body(ByteWriter& out, const EnterCharge& b) {
+    write_charge(out, b);
+}
+
+void write_body(ByteWriter& out, const GiveCredit& b) {
+    out.raw(b.account.bytes);
+    write_amount(out, b.amount);
+    out.varint(static_cast<std::uint64_t>(b.expires_ms));
+}
+
 void write_body(ByteWriter& out, const CorrectTariff& b) {
     out.varint(static_cast<std::uint64_t>(b.until_ms));
     out.blob(journal::encode_tariff(b.tariff));
@@ -271,44 +328,6 @@ void write_body(ByteWriter& out, const TakeVoucherLocks& b) {
 }
 
 }  // namespace
-
-std::string_view kind_name(const CommandBody& body) {
-    return std::visit(
-        overload{
-            [](const TopUp&) { return std::string_view("top_up"); },
-            [](const SetTariff&) { return std::string_view("set_tariff"); },
-            [](const Hold&) { return std::string_view("hold"); },
-            [](const Connect&) { return std::string_view("connect"); },
-            [](const NumberBill&) { return std::string_view("number_bill"); },
-            [](const DisputeBill&) { return std::string_view("dispute_bill"); },
-            [](const CancelBill&) { return std::string_view("cancel_bill"); },
-            [](const CreditBill&) { return std::string_view("credit_bill"); },
-            [](const BouncePayment&) { return std::string_view("bounce_payment"); },
-            [](const ChangeMode&) { return std::string_view("change_mode"); },
-            [](const AgreePlan&) { return std::string_view("agree_plan"); },
-            [](const EndPlan&) { return std::string_view("end_plan"); },
-            [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
-            [](const MoveDeposit&) { return std::string_view("move_deposit"); },
-            [](const TakeVoucherDocument&) { return std::string_view("take_voucher_document"); },
-            [](const TakeVoucherLocks&) { return std::string_view("take_voucher_locks"); },
-            [](const CorrectTariff&) { return std::string_view("correct_tariff"); },
-        },
-        body);
-}
-
-CommandLane lane_of(const CommandBody& body) {
-    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
-}
-
-Role role_of(const CommandBody& body) {
-    // Who can make paper worth something can give credit.
-    if (std::holds_alternative<TopUp>(body) || std::holds_alternative<TakeVoucherDocument>(body) ||
-        std::holds_alternative<TakeVoucherLocks>(body)) {
-        return Role::credit;
-    }
-    const bool supply = std::holds_alternative<Hold>(body) || std::holds_alternative<Connect>(body);
-    return supply ? Role::supply : Role::policy;
-}
 
 Bytes encode_command_body(const CommandBody& body) {
     ByteWriter out;

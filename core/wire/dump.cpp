@@ -129,6 +129,15 @@ std::string given_text(const TakeVoucherLocks& b) {
     return voucher_text(journal::VoucherLocksTaken{b.batch, b.page, b.locks});
 }
 
+void dump_money(std::string& out, const char* what, Money amount, AccountId account) {
+    line(out, what, format_money(amount) + " to account " + to_string(account));
+}
+
+void dump_correction(std::string& out, const CorrectTariff& order) {
+    line(out, "tariff", tariff_text(order.tariff));
+    if (order.until_ms != 0) line(out, "until", time_text(order.until_ms));
+}
+
 std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
@@ -144,10 +153,9 @@ std::string dump_command(const Command& command) {
                                 to_string(b.account));
                    },
                    [&](const SetTariff& b) { line(out, "tariff", tariff_text(b.tariff)); },
-                   [&](const CorrectTariff& b) {
-                       line(out, "tariff", tariff_text(b.tariff));
-                       if (b.until_ms != 0) line(out, "until", time_text(b.until_ms));
-                   },
+                   [&](const EnterCharge& b) { dump_money(out, "charge", b.added, b.account); },
+                   [&](const GiveCredit& b) { dump_money(out, "gift", b.amount, b.account); },
+                   [&](const CorrectTariff& b) { dump_correction(out, b); },
                    [&](const Hold& b) {
                        line(out, "hold",
                             "supply point " + to_string(b.supply_point) + " until " +

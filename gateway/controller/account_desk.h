@@ -15,6 +15,9 @@ public:
     OrderVerdict carry_out(const CorrectTariff& order);
     // Books what the accounts of the correction that is going on were charged too much or too little.
     void correct(const CorrectionReading& reading);
+    // decide_account_terms.cpp
+    OrderVerdict carry_out(const EnterCharge& order);
+    OrderVerdict carry_out(const GiveCredit& order);
     OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
     // decide_bounce.cpp
     OrderVerdict carry_out(const BouncePayment& order);
@@ -55,6 +58,10 @@ private:
     [[nodiscard]] std::string why_not_of_class(const payment::Account& account,
                                                payment::CustomerClass wanted) const;
 
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const EnterCharge& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const GiveCredit& order) const;
+    OrderVerdict enter(const EnterCharge& order);
+    OrderVerdict give(const GiveCredit& order);
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const CorrectTariff& order) const;
     [[nodiscard]] std::string why_not_corrected(const CorrectTariff& order) const;
     void book_correction(const CorrectionBooks& correction, AccountId account,

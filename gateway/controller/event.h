@@ -184,7 +184,7 @@ using OrderBody =
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
                  DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
-                 RedeemVoucher, CorrectTariff>;
+                 RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -204,7 +204,8 @@ struct RemoteCommand {
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff>
+                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
+                 GiveCredit>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

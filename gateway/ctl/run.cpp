@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "gateway/ctl/account_terms_commands.h"
 #include "gateway/ctl/bill_commands.h"
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/meter_data_commands.h"
@@ -38,6 +39,7 @@ struct Arguments {
     std::string bytes;
     TariffQuestion tariff;
     TenancyQuestion tenancy;
+    AccountTermsQuestion account_terms;
     MeterDataQuestion meter_data;
     BillQuestion bill;
     VoucherQuestion voucher;
@@ -191,6 +193,8 @@ void add_account_commands(cli::Command& app, Arguments& given) {
     kind.option("--id", given.tenancy.id, "UUID of an earlier attempt, so that it is done once");
     kind.when_given(
         [&] { given.command = [&](Session& s) { return classify_account(s, given.tenancy); }; });
+
+    add_account_terms_commands(account, given.account_terms, given.command);
 
     auto statement =
         account.command("statement", "As `riserctl statement`, of closed accounts too");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/payment/date_text.h"
+#include "core/payment/words.h"
 #include "core/wire/signing.h"
 #include "platform/http/json_body.h"
 
@@ -150,6 +151,19 @@ payment::CustomerClass BodyFields::customer_class(std::string_view name) {
     }
     fields_.refuse(name, "is not " + std::string(k_form));
     return CustomerClass::residential;
+}
+
+payment::CollectionPeriod BodyFields::every(std::string_view name) {
+    using payment::CollectionPeriod;
+    constexpr std::string_view k_form = "\"hour\", \"day\", \"week\" or \"month\"";
+    const auto given = fields_.text(name, k_form, http::Presence::optional);
+    if (!given) return CollectionPeriod::month;
+    for (const auto period : {CollectionPeriod::hour, CollectionPeriod::day, CollectionPeriod::week,
+                              CollectionPeriod::month}) {
+        if (*given == to_string(period)) return period;
+    }
+    fields_.refuse(name, "is not " + std::string(k_form));
+    return CollectionPeriod::month;
 }
 
 bool BodyFields::flag(std::string_view name) {

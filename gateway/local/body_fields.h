@@ -64,6 +64,7 @@ public:
     // Optional: without it the value of the first name below, false, or nil.
     payment::AccountMode mode(std::string_view name);              // "prepaid", "postpaid"
     payment::CustomerClass customer_class(std::string_view name);  // "residential", ...
+    payment::CollectionPeriod every(std::string_view name);        // "month" without it
     bool flag(std::string_view name);
     std::optional<bool> optional_flag(std::string_view name);
     [[nodiscard]] bool has(std::string_view name);

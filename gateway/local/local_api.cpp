@@ -94,6 +94,10 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* kind = std::get_if<controller::ClassifyAccount>(&order.body)) {
         return kind->account;
     }
+    if (const auto* charge = std::get_if<controller::EnterCharge>(&order.body)) {
+        return charge->account;
+    }
+    if (const auto* gift = std::get_if<controller::GiveCredit>(&order.body)) return gift->account;
     return std::nullopt;
 }
 

@@ -37,6 +37,8 @@ namespace riser::local {
                           [](const controller::ChangeMode&) { return "change_mode"; },
                           [](const controller::ClassifyAccount&) { return "classify_account"; },
                           [](const controller::CorrectTariff&) { return "correct_tariff"; },
+                          [](const controller::EnterCharge&) { return "enter_charge"; },
+                          [](const controller::GiveCredit&) { return "give_credit"; },
                           [](const controller::AgreePlan&) { return "agree_plan"; },
                           [](const controller::EndPlan&) { return "end_plan"; },
                           [](const controller::DemandDeposit&) { return "demand_deposit"; },

@@ -39,9 +39,11 @@ inline constexpr std::ptrdiff_t k_limit_terms =
 inline constexpr std::ptrdiff_t k_limit =
     7;  // of a supply point: no limit, no step, none before, no overload
 
-// Version 13 knew no vouchers.
+// Version 13 knew no vouchers, and no corrections of tariffs. For books without any of the latter.
 inline std::vector<std::uint8_t> as_version_13(const Books& books) {
     auto bytes = encode_books(books);
+    RISER_ASSERT(bytes.back() == 0, "there are none");
+    bytes.pop_back();
     ByteWriter vouchers;
     books.vouchers.write(vouchers);
     ByteWriter blob;
