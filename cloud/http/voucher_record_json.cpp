@@ -17,7 +17,7 @@ json::array ranges_json(const std::vector<voucher::SerialRange>& ranges) {
 }
 
 template <class Tag>
-json::value id_or_null(const Id128<Tag>& id) {
+json::value uuid_or_null(const Id128<Tag>& id) {
     return id.is_nil() ? json::value(nullptr) : json::value(to_string(id));
 }
 
@@ -43,8 +43,8 @@ json::object voucher_fields(const journal::VoucherRecallAnswered& r) {
 json::object voucher_fields(const journal::VoucherRedeemed& r) {
     return {{"batch", to_string(r.name.batch)},
             {"serial", r.name.serial},
-            {"account", id_or_null(r.account)},
-            {"top_up", id_or_null(r.top_up)},
+            {"account", uuid_or_null(r.account)},
+            {"top_up", uuid_or_null(r.top_up)},
             {"expiry_unproven", r.expiry_unproven}};
 }
 

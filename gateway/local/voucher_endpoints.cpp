@@ -1,5 +1,7 @@
 // The endpoints about vouchers (docs/vouchers-building.md): what the cloud has signed is taken, codes are shown and redeemed.
+#include <algorithm>
 #include <array>
+#include <functional>
 
 #include "core/voucher/lock_page.h"
 #include "core/wire/voucher_document.h"
@@ -44,7 +46,8 @@ std::optional<Response> doubt_about_books(const Present& present) {
 voucher::Client client_of(const http::Request& request, AccountId account) {
     const bool known =
         request.client.process.has_value() || !request.header("Authorization").empty();
-    return {known, account, std::hash<std::string>{}(request.client.address)};
+    if (known) return {true, account, 0};
+    return {false, {}, std::hash<std::string>{}(request.client.address)};
 }
 
 Reply typed(const Call& call, bool preview) {
