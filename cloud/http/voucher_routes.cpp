@@ -10,8 +10,8 @@ namespace {
 
 using voucher::BatchState;
 
-constexpr std::size_t k_default_page = 200;
-constexpr std::size_t k_largest_page = 1'000;
+constexpr std::size_t k_default_batches = 200;
+constexpr std::size_t k_most_batches = 1'000;
 
 http::Response show(VoucherDesk& desk, const Result<StoredBatch, Refusal>& batch) {
     if (!batch) return refuse(batch.error());
@@ -222,7 +222,7 @@ http::Response list_redemptions(Context&, const http::Request& request, VoucherD
                                 const StoredBatch& batch) {
     Parameters parameters{request};
     const auto from = parameters.number("from", 0, voucher::k_max_batch);
-    const auto limit = parameters.number("limit", k_default_page, k_largest_page, 1);
+    const auto limit = parameters.number("limit", k_default_batches, k_most_batches, 1);
     parameters.refuse_others();
     if (auto objection = parameters.objection()) return *objection;
     const auto* credit = std::get_if<voucher::CreditEffect>(&batch.revision.effect);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/account_records.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/tariff_traits.h"
 
 namespace riser::controller {

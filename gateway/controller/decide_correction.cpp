@@ -14,7 +14,7 @@ namespace riser::controller {
 namespace {
 
 // Of a few hundred accounts; a journal entry stays small. The rest comes with the next tick.
-constexpr std::size_t k_parts_at_once = 4'096;
+constexpr std::size_t k_corrected_at_once = 4'096;
 
 // An earlier one is taken back as a whole, or lies outside: which part of an hour it was about nobody has kept.
 bool overlaps_in_part(const CorrectionBooks& earlier, std::int64_t from_ms, std::int64_t ends_ms) {
@@ -173,7 +173,7 @@ void AccountDesk::correct(const CorrectionReading& reading) {
             continue;
         }
         if (result->parts.empty()) continue;
-        if (parts + result->parts.size() > k_parts_at_once) return;
+        if (parts + result->parts.size() > k_corrected_at_once) return;
         parts += result->parts.size();
         book_correction(correction, id, std::move(*result));
     }

@@ -119,7 +119,10 @@ void SimulatedGateway::build() {
         [this](controller::Action action) { deliver(gateway::route(std::move(action))); },
         ControllerRunner::Perform{},
         [this](const controller::Controller& watched, const controller::Event& event,
-               const Now& /*now*/) { setup_.coverage.before(watched, event); });
+               const Now& /*now*/) {
+            setup_.coverage.before(watched, event);
+            setup_.host.heard(event);
+        });
     for (const modbus::BusConfig& config : blueprint.buses) build_bus(config);
     build_front();
 }

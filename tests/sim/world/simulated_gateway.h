@@ -39,6 +39,8 @@ public:
     // The process asks to be started again.
     virtual void leave(const std::string& why) = 0;
     virtual void published(const controller::BuildingViewPtr& view) = 0;
+    // The controller is about to hear this.
+    virtual void heard(const controller::Event& event) = 0;
 };
 
 // Where a site has no bytes on its buses: what its fields read instead. One dice for each line.

@@ -262,8 +262,13 @@ private:
                                            const Complain& complain) const;
     void charge(const journal::Segment& segment, const journal::TariffReference& reference,
                 const Complain& complain, bool honest);
+    // naive_prices.cpp
     void check_price(const journal::Segment& segment, const NaiveTariff& tariff,
                      const Complain& complain) const;
+    void check_lowest(const journal::Segment& segment, const NaiveTariff& tariff,
+                      const Complain& complain) const;
+    static void check_fraction(payment::Residue left, __int128 exact, const std::string& who,
+                               const Complain& complain);
     // Of what was used or fed in from then on.
     void check_version(std::int64_t from_ms, std::int64_t to_ms,
                        const journal::TariffReference& reference, const Complain& complain) const;

@@ -120,6 +120,7 @@ void NaiveBooks::correct(const journal::ConsumptionRerated& rerated, const Compl
         complain(who + "adds up to " + whole(account.charged) + " micro-units but should be " +
                  whole(account.consumed / k_exact_per_micro));
     }
+    check_fraction(rerated.residue_after, account.consumed, who, complain);
     account.forget_doubts();
 }
 

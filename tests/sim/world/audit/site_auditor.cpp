@@ -97,7 +97,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
         if (const auto* started = std::get_if<journal::MeterEpochStarted>(&record))
             take_epoch(*started);
     }
-    check_desired(*entry);
+    check_desired(*entry, is_now);
     check_limits(*entry, true_ms);
     check_demand(*entry);
     check_energy(*entry);
@@ -159,7 +159,7 @@ void SiteAuditor::check_declaration(const journal::MeterEpochStarted& started,
 }
 
 // A wish to disconnect is right when it is written, by everything that the books knew.
-void SiteAuditor::check_desired(const journal::Entry& entry) {
+void SiteAuditor::check_desired(const journal::Entry& entry, bool is_now) {
     for (const auto& record : entry.records) {
         const auto* readied = std::get_if<journal::SupplyReadied>(&record);
         if (readied != nullptr && readied->ready)
@@ -190,6 +190,7 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         }
         check_unprotected(supply, who, entry.header);
         check_owes(supply, desired->reason, who);
+        if (is_now) check_was_read(supply, who);
         for (const auto& share : supply.shares) {
             if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
         }
@@ -241,6 +242,7 @@ void SiteAuditor::recall_pruned(const controller::JournalEntry& first) {
 
 void SiteAuditor::reopened(controller::Journal& journal) {
     running_since_ms_ = 0;
+    asked_reading_ms_.clear();
     std::uint64_t sequence = 0;
     while (true) {
         const auto page = journal.read(sequence + 1, controller::k_max_page);
@@ -325,6 +327,7 @@ void SiteAuditor::check_liveness() {
             complain(who + ": " + std::to_string(used_wh(meter)) + " Wh registered, " +
                      std::to_string(charged_wh(meter)) + " Wh charged at the end");
         }
+        check_has_not_fallen(meter, building_.building().device(*index), who);
         check_feed_in_at_end(meter, who);
         if (books_.doubted().contains(meter) && !spoiled_.contains(meter)) {
             complain(who + ": its meter is still doubted at the end");

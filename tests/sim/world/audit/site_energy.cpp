@@ -92,6 +92,18 @@ std::int64_t SiteAuditor::charged_wh(std::uint32_t meter) const {
     return sum_of(books_, meter, Quantity::import_energy, &NaiveRegister::charged_wh);
 }
 
+// What a register that was reset, exchanged or set back counts until it is where it was would be nobody's. One step back
+// may be the rounding of a register that is read at its edge.
+void SiteAuditor::check_has_not_fallen(std::uint32_t meter, const Device& device,
+                                       const std::string& who) {
+    const EnergyCounter& counter = device.counter();
+    const std::int64_t shown = counter.registered_wh();
+    const std::int64_t settled = settled_wh(meter);
+    if (books_.doubted().contains(meter) || shown + counter.quantum_wh() >= settled) return;
+    complain(who + ": its meter shows " + std::to_string(shown) + " Wh, " +
+             std::to_string(settled) + " Wh are charged, and nobody doubts it");
+}
+
 // ---- what was fed in ---------------------------------------------------------------------------------
 
 const Device* SiteAuditor::solar_of(std::uint32_t meter) const {
