@@ -7,6 +7,7 @@
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/meter_data_commands.h"
 #include "gateway/ctl/tariff_commands.h"
+#include "gateway/ctl/zigbee_commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
 
@@ -39,6 +40,7 @@ struct Arguments {
     TenancyQuestion tenancy;
     MeterDataQuestion meter_data;
     BillQuestion bill;
+    ZigbeeQuestion zigbee;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -299,6 +301,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_supply_commands(app, given);
     add_tariff_commands(app, given.tariff, given.command);
     add_building_commands(app, given.meter_data, choose_for(given));
+    add_zigbee_commands(app, given.zigbee, given.command);
     auto bus = app.command("bus", "Buses");
     bus.needs_a_command();
     bus.command("stats", "Counters and latencies of each device").when_given([&] {
