@@ -9,6 +9,7 @@
 #include "gateway/ctl/meter_data_commands.h"
 #include "gateway/ctl/tariff_commands.h"
 #include "gateway/ctl/voucher_commands.h"
+#include "gateway/ctl/zigbee_commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
 
@@ -43,6 +44,7 @@ struct Arguments {
     MeterDataQuestion meter_data;
     BillQuestion bill;
     VoucherQuestion voucher;
+    ZigbeeQuestion zigbee;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -306,6 +308,7 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_supply_commands(app, given);
     add_tariff_commands(app, given.tariff, given.command);
     add_building_commands(app, given.meter_data, choose_for(given));
+    add_zigbee_commands(app, given.zigbee, given.command);
     auto bus = app.command("bus", "Buses");
     bus.needs_a_command();
     bus.command("stats", "Counters and latencies of each device").when_given([&] {

@@ -36,7 +36,9 @@ LIBRARIES = {
 PURE = ["core", "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/voucher", "gateway/routes", "cloud/ingest"]
 PURE += [f"cloud/{name}" for name in ("commands", "accounts", "billing", "vending", "payments", "reports", "export")]
 # Profiles are read once, at start; http_front runs the local API behind a server.
-NOT_MACHINES = ["gateway/field/modbus/meter_profile_", "gateway/local/http_"]
+NOT_MACHINES = [
+    "gateway/field/modbus/meter_profile_", "gateway/field/profile", "gateway/field/zigbee/profile", "gateway/local/http_",
+]
 THREADS = r"thread|mutex|shared_mutex|condition_variable|atomic|future|stop_token|semaphore|barrier|latch|pthread\.h"
 SYSTEM = (
     r"fstream|iostream|filesystem|unistd\.h|fcntl\.h|poll\.h|netdb\.h|signal\.h|csignal|dirent\.h|spawn\.h|ifaddrs\.h|"
