@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/bounded_vector.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/open_contact.h"
 #include "core/payment/account.h"
@@ -32,7 +33,7 @@ struct MeterView {
     bool ever_read = false;  // false: the fields below are empty
     Instant read_at{};
     std::int64_t read_wall_ms = 0;
-    std::vector<metering::RegisterValue> registers;
+    BoundedVector<metering::RegisterValue, 4> registers;
     metering::Instantaneous instantaneous;  // empty when it is old
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;

@@ -124,10 +124,11 @@ void show(MeterView& view, const LiveMeter& live, const MeterBooks* books, bool 
     view.ever_read = live.ever_good;
     view.read_at = live.good_at;
     view.read_wall_ms = to_unix_ms(live.good_wall);
+    static_assert(decltype(view.registers)::capacity() == decltype(live.registers)::capacity());
     for (const auto& reg : live.registers) {
-        if (reg.known) view.registers.push_back({reg.quantity, reg.value, reg.quantum});
-        if (!reg.known && !view.only_observed.empty())
-            view.registers.push_back({reg.quantity, reg.shown, Energy{1}});
+        const bool only_shown = !reg.known && !view.only_observed.empty();
+        if (reg.known) (void)view.registers.push_back({reg.quantity, reg.value, reg.quantum});
+        if (only_shown) (void)view.registers.push_back({reg.quantity, reg.shown, Energy{1}});
     }
     if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;

@@ -105,6 +105,7 @@ void Decider::open_new_shares(const LiveMeter& meter) {
 
 // E.g. a register that starts over: the rest of this decision would charge the old value.
 void Decider::update_now(LiveUpdate change) {
+    asked_of_policy_ = {};
     if (!changed_live_) changed_live_ = live_;
     apply_updates(*changed_live_, site_, {change}, now_);
     update(std::move(change));

@@ -103,4 +103,12 @@ template <class R>
     return account != nullptr && journal::audit_account(*account, record, header).empty();
 }
 
+// What the rules of a supply point ask of the policy one after the other; until a record or an update changes what that
+// rests on.
+struct AskedOfPolicy {
+    std::optional<std::vector<Duration>> site_cuts_ago;  // the same for all supply points
+    SupplyPointId facts_of{};
+    std::optional<payment::PolicyFacts> facts;  // of that supply point
+};
+
 }  // namespace riser::controller
