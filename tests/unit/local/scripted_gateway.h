@@ -76,10 +76,11 @@ private:
                     return api.answer(pending, present());
                 },
                 [&](const local::PendingCode& code) {
-                    return api.answer(
-                        {controller::RedeemVoucher{{}, code.account, code.preview}},
-                        {{1}, outcome, text, Money{7'250'000}, split, {}, {}, {}, voucher},
-                        present());
+                    const local::PendingOrder order{
+                        controller::RedeemVoucher{{}, code.account, code.preview}};
+                    const controller::Answer said{{1}, outcome, text, Money{7'250'000}, split, {},
+                                                  {}, {}, voucher};
+                    return api.answer(order, said, present());
                 },
                 [](local::OpenViewStream) { return http::Response{}; },
             },
