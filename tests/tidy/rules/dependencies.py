@@ -12,7 +12,7 @@ PROTOBUF = "core/wire"
 LIBRARIES = {
     r"modbus(/modbus)?\.h": ["gateway/io"],
     r"curl/.*": ["gateway/io", "platform"],
-    r"boost/json.*": ["platform", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store"],
+    r"boost/json.*": ["platform", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store", "cloud/ctl"],
     r"boost/.*": ["gateway/io", "platform"],
     r"systemd/.*": ["gateway/io", "platform/systemd"],
     r"sqlite3\.h": ["platform/sqlite", "gateway/store", "cloud/store"],
@@ -24,6 +24,7 @@ LIBRARIES = {
     r"date/.*": ["platform/clock"],
     r"google/protobuf/.*": [PROTOBUF],
     r"zstd\.h": ["core/wire", "gateway/store", "cloud/store"],
+    r"qrencode\.h": ["platform/qr"],
     r"sodium\.h": ["core/journal", "core/wire", "core/voucher", "platform", "gateway/io", "cloud/identity", "cloud/vending"],
     r"openssl/.*": ["platform", "gateway/io", "core/voucher", "cloud/identity"],
     r"(gtest|gmock|rapidcheck)(/.*|\.h)": [],
