@@ -68,13 +68,13 @@ struct Seller {
     bool operator==(const Seller&) const = default;
 };
 
-// Paper that changes hands. Never changed or deleted.
-enum class MovementKind : std::uint8_t { consigned = 1, returned = 2 };
+// Paper that changes hands: to a seller, back from him, to a customer. Never changed or deleted.
+enum class MovementKind : std::uint8_t { consigned = 1, returned = 2, sold = 3 };
 struct Movement {
     OwnerId owner{};
     std::uint64_t place = 0;  // ascending; given by the store
     MovementKind kind = MovementKind::consigned;
-    SellerId seller{};
+    SellerId seller{};  // nil: sold by the office
     voucher::BatchId batch{};
     voucher::SerialRange range;
     std::int64_t at_ms = 0;

@@ -67,12 +67,13 @@ std::optional<Refusal> objection_to_hands(VoucherDesk& desk, const StoredBatch& 
                 conflict("in_other_hands", whose + " serials " + std::to_string(part.first) +
                                                " to " + std::to_string(part.last) + ".");
         });
+        if (objection) return objection;
         SerialRanges unsold(range);
         for (const SerialRange& sold : batch.revision.active.ranges()) unsold.remove(sold);
         if (unsold != SerialRanges(range))
             return conflict("sold", "Some of these serials are sold already.", "/serials");
     }
-    return objection;
+    return std::nullopt;
 }
 
 void move_paper(VoucherDesk& desk, const StoredBatch& batch, const Seller& seller,
@@ -125,6 +126,7 @@ std::optional<Refusal> take_back(VoucherDesk& desk, const StoredBatch& batch, co
 voucher::SerialMap<SellerId> hands_of(Session& session, voucher::BatchId batch) {
     voucher::SerialMap<SellerId> hands;
     for (const Movement& movement : session.list_movements(batch)) {
+        if (movement.kind == MovementKind::sold) continue;
         const bool out = movement.kind == MovementKind::consigned;
         hands.update(movement.range,
                      [&](const SellerId&) { return out ? movement.seller : SellerId{}; });
@@ -188,6 +190,13 @@ std::optional<Refusal> objection_to_sale(VoucherDesk& desk, const StoredBatch& b
 void post_sale(VoucherDesk& desk, const StoredBatch& batch, const SerialRanges& serials) {
     const auto* credit = credit_of(batch);
     if (credit == nullptr) return;
+    const auto hands = hands_of(desk.session, batch.revision.id);
+    for (const SerialRange& range : serials.ranges()) {
+        hands.for_each(range, [&](const SerialRange& part, const SellerId& seller) {
+            desk.session.add_movement(
+                {batch.owner, 0, MovementKind::sold, seller, batch.revision.id, part, desk.now_ms});
+        });
+    }
     for (const auto& [id, count] : count_by_hand(desk.session, batch, serials)) {
         const auto seller = desk.session.find_seller(id);
         const VoucherPot from = seller ? VoucherPot::seller : VoucherPot::office;

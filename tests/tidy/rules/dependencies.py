@@ -14,6 +14,7 @@ LIBRARIES = {
     r"curl/.*": ["gateway/io", "platform"],
     r"boost/json.*": [
         "platform", "gateway/field/zigbee/backup", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store",
+        "cloud/ctl",
     ],
     r"boost/.*": ["gateway/io", "platform"],
     r"systemd/.*": ["gateway/io", "platform/systemd"],
@@ -26,6 +27,7 @@ LIBRARIES = {
     r"date/.*": ["platform/clock"],
     r"google/protobuf/.*": [PROTOBUF],
     r"zstd\.h": ["core/wire", "gateway/store", "cloud/store"],
+    r"qrencode\.h": ["platform/qr"],
     r"sodium\.h": ["core/journal", "core/wire", "core/voucher", "platform", "gateway/io", "cloud/identity", "cloud/vending"],
     r"openssl/.*": ["platform", "gateway/io", "core/voucher", "cloud/identity"],
     r"(gtest|gmock|rapidcheck)(/.*|\.h)": [],

@@ -85,6 +85,8 @@ MAY_INCLUDE = {
     # Reads key files and makes keys.
     "cloud/identity": ["core", "platform", "cloud/identity"],
     "cloud/http": ["core", "platform", "cloud"],
+    # The commands that ask the running service over its API.
+    "cloud/ctl": ["core", "platform", "cloud/config", "cloud/identity", "cloud/new_file", "cloud/ctl"],
     "cloud/portal": ["core", "platform", "cloud"],
     "cloud/config": ["core", "platform", "cloud"],
     "cloud/cloud": ["core", "platform", "cloud"],

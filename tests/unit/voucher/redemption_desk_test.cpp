@@ -85,7 +85,8 @@ TEST(RedemptionDesk, serves_a_tenant_through_a_flood) {
     (void)desk.submit(999, typed(tenant(1)));
     for (int served = 0; served < 3; ++served) {
         now += 250ms;
-        (void)desk.submit(++token, typed(stranger(100 + token)));
+        ++token;
+        (void)desk.submit(token, typed(stranger(100 + token)));
         const auto ready = desk.take({running->ticket, {}, false}, now);
         ASSERT_TRUE(ready);
         if (ready->token == 999) return;
