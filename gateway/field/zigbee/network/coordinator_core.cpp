@@ -182,8 +182,7 @@ void Coordinator::Core::on_remove(Eui64 eui64) {
     if (member == nullptr) return;
     if (member->has_address() && is_up()) send_away(eui64, member->node());
     member->mark_gone(at());
-    member->record() = DeviceRecord{};
-    member->record().eui64 = eui64;
+    member->forget();
     outputs_.emplace_back(ForgetDevice{eui64});
 }
 

@@ -147,9 +147,7 @@ void Coordinator::Core::on_up(const NetworkRecord& found, bool formed) {
     if (formed) {
         for (Member& member : members_) {
             // Nobody has followed into the new one.
-            const Eui64 eui64 = member.eui64();
-            member.record() = DeviceRecord{};
-            member.record().eui64 = eui64;
+            member.forget();
             keep(member);
         }
     }

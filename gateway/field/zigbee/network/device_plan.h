@@ -39,8 +39,6 @@ struct DevicePlan {
     bool reports = true;
     std::uint16_t report_least_seconds = 30;
     std::uint16_t report_most_seconds = 300;
-    // Read before anything else works (zcl::basic::k_tuya_awakening).
-    bool needs_awakening = false;
 
     [[nodiscard]] bool counts() const { return metering_endpoint != 0; }
     bool operator==(const DevicePlan&) const = default;

@@ -20,10 +20,10 @@ enum class Step { node, endpoints, descriptor, basic, scales, bind, set_up, done
 // More endpoints than any meter has; the rest of a hostile list is not asked for.
 constexpr std::size_t k_most_endpoints = 16;
 
-// One answer holds them: maker and model are up to 32 bytes each.
-constexpr std::array<std::uint16_t, 4> k_basic_attributes = {
+// One answer holds them: maker and model are up to 32 bytes each. Devices of Tuya need the last one.
+constexpr std::array<std::uint16_t, 5> k_basic_attributes = {
     zcl::basic::k_application_version, zcl::basic::k_manufacturer, zcl::basic::k_model,
-    zcl::basic::k_software_build};
+    zcl::basic::k_software_build, zcl::basic::k_tuya_awakening};
 constexpr std::array<std::uint16_t, 3> k_metering_scales = {
     zcl::metering::k_unit, zcl::metering::k_multiplier, zcl::metering::k_divisor};
 constexpr std::array<std::uint16_t, 6> k_electrical_scales = {

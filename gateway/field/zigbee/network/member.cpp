@@ -30,6 +30,19 @@ void Member::make_plan(const PlanBook* plans) {
     readable_ = true;
 }
 
+void Member::forget() {
+    const Eui64 eui64 = record_.eui64;
+    record_ = DeviceRecord{};
+    record_.eui64 = eui64;
+    plan_ = DevicePlan{};
+    readable_ = false;
+    identity_proven = false;
+    reported_ = {};
+    reported_at_.reset();
+    electrical_at_.reset();
+    contacts_.clear();
+}
+
 std::optional<zcl::Scale> Member::energy_scale() const {
     if (plan_.energy_scale) return plan_.energy_scale;
     zcl::MeteringAttributes told;

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] bool is_readable() const { return readable_; }
     // Once it is_known().
     void make_plan(const PlanBook* plans);
+    // Nothing is known of it any more but its 64-bit address.
+    void forget();
     // By which its registers are multiplied; none = nobody knows.
     [[nodiscard]] std::optional<zcl::Scale> energy_scale() const;
     [[nodiscard]] zcl::ElectricalScales electrical_scales() const;

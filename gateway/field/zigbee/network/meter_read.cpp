@@ -109,10 +109,12 @@ void decode_values(const Member& member, const MeterValues& values, bool has_reg
     report.health = MeterHealth::invalid_values;
 }
 
-MeterRead::MeterRead(Member& member, Use use) : member_(&member) {
-    const DevicePlan& plan = member.plan();
+MeterRead::MeterRead(Member& member, Use use) : member_(&member), plan_(member.plan()) {
+    const DevicePlan& plan = plan_;
     contacts_.assign(plan.contacts.size(), SwitchState::unknown);
-    const bool proves = use == Use::confirm || !member.identity_proven;
+    // Now and then in any case: before EZSP 14 a message does not say whose it is.
+    const bool proves = use != Use::money || !member.identity_proven;
+    wants_registers_ = use != Use::slow;
     if (proves) steps_.push_back({Kind::identity, 0});
     if (use != Use::slow && plan.counts()) steps_.push_back({Kind::registers, 0});
     if (use == Use::money) return;
@@ -125,7 +127,7 @@ MeterRead::MeterRead(Member& member, Use use) : member_(&member) {
 
 Question MeterRead::question() const {
     RISER_ASSERT(!done(), "a finished read has no question");
-    const DevicePlan& plan = member_->plan();
+    const DevicePlan& plan = plan_;
     switch (steps_[next_].kind) {
         case Kind::identity:
             return zdo::Request{zdo::IeeeAddressRequest{member_->node(), 0, 0}};
@@ -219,6 +221,8 @@ MeterReport MeterRead::report(metering::ReadPurpose purpose) const {
     report.health = health_;
     report.read_at = read_at_;
     if (failed_) return report;
+    // A meter whose plan knows no register.
+    if (wants_registers_ && !registers_read_) report.health = MeterHealth::refused;
     decode_values(*member_, values_, registers_read_, report);
     if (!contacts_.empty()) report.switch_state = contacts_.front();
     if (identity_proven_) report.identity = member_->identity();

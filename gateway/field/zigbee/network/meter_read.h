@@ -28,7 +28,7 @@ class MeterRead {
 public:
     enum class Use : std::uint8_t {
         money,    // registers
-        slow,     // witnesses and contacts
+        slow,     // who answers, witnesses and contacts
         confirm,  // who answers, then everything
     };
 
@@ -66,12 +66,14 @@ private:
     void take_values(const Step& step, const zcl::ReadAnswer& answer);
 
     Member* member_;
+    DevicePlan plan_;  // as it was when the read began
     std::vector<Step> steps_;
     std::size_t next_ = 0;
     int attempts_ = 0;  // of the current step
     bool failed_ = false;
     metering::MeterHealth health_ = metering::MeterHealth::good;
     MeterValues values_;
+    bool wants_registers_ = false;
     bool registers_read_ = false;
     bool electrical_read_ = false;
     bool identity_proven_ = false;
