@@ -59,6 +59,8 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<ConsumptionCorrected, Index> = 81;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CorrectionEnded, Index> = 82;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<AccountTariffOrdered, Index> = 83;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -386,7 +388,9 @@ std::string_view record_name(const Record& record) {
 
         "tariff_corrected",
         "consumption_corrected",
-        "correction_ended"};
+        "correction_ended",
+
+        "account_tariff_ordered"};
     return k_names[record.index()];
 }
 

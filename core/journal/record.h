@@ -358,7 +358,7 @@ using Record = std::variant<
     BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, TariffCorrected,
-    ConsumptionCorrected, CorrectionEnded>;
+    ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

@@ -191,7 +191,7 @@ void describe_totals(A& a, Parts& parts) {
     });
 }
 
-// Version 14, behind that: tariffs that were corrected.
+// Version 14, behind that: tariffs that were corrected, and those that accounts will have.
 template <class A>
 void describe_corrections(A& a, Parts& parts) {
     list_field(a, parts.site.corrections, 39, [](A& archive, CorrectionBooks& correction) {
@@ -207,6 +207,10 @@ void describe_corrections(A& a, Parts& parts) {
                    [](A& deeper, AccountId& account) { field(deeper, account); });
         field(archive, correction.closed);
     });
+    for (auto& supply_point : parts.supply_points) {
+        field(a, supply_point.tenancy.next);
+        field(a, supply_point.tenancy.next_from_ms);
+    }
 }
 
 // What older programs did not keep.

@@ -183,7 +183,7 @@ using OrderBody =
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
                  DemandDeposit, MoveDeposit, ClassifyAccount, CorrectTariff, EnterCharge,
-                 GiveCredit>;
+                 GiveCredit, ChangeTariff>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -203,7 +203,7 @@ struct RemoteCommand {
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit, CorrectTariff, EnterCharge, GiveCredit>
+                 MoveDeposit, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };
