@@ -85,6 +85,10 @@ controller::RemoteCommand remote_command(const sync::CommandReceived& received) 
                 remote.body = controller::GiveCredit{command.id, order.account, order.amount,
                                                      order.expires_ms, false};
             },
+            [&](const wire::ChangeTariff& order) {
+                remote.body = controller::ChangeTariff{command.id, order.account, order.tariff,
+                                                       order.from_ms, false};
+            },
             [&](const wire::CorrectTariff& order) {
                 remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms};
             },

@@ -39,4 +39,10 @@ json::object gift_json(const wire::GiveCredit& order) {
             {"expires", time_or_null(order.expires_ms)}};
 }
 
+json::object tariff_change_json(const wire::ChangeTariff& order) {
+    return {{"account", to_string(order.account)},
+            {"tariff", to_string(order.tariff)},
+            {"from", time_or_null(order.from_ms)}};
+}
+
 }  // namespace riser::cloud

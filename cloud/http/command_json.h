@@ -10,5 +10,6 @@ namespace riser::cloud {
 [[nodiscard]] boost::json::object correction_json(const wire::CorrectTariff& order);
 [[nodiscard]] boost::json::object charge_json(const wire::EnterCharge& order);
 [[nodiscard]] boost::json::object gift_json(const wire::GiveCredit& order);
+[[nodiscard]] boost::json::object tariff_change_json(const wire::ChangeTariff& order);
 
 }  // namespace riser::cloud

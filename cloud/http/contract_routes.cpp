@@ -155,6 +155,17 @@ http::Response give_gift(Context& context, const http::Request& request,
                                          });
 }
 
+http::Response change_tariff(Context& context, const http::Request& request,
+                             const AccountPlace& place) {
+    return place_order<wire::ChangeTariff>(
+        context, request, place, [](Fields& fields, wire::ChangeTariff& change) {
+            const auto tariff = fields.optional_id<TariffId>("tariff");
+            if (!tariff) fields.refuse("tariff", "is missing: the id of a tariff");
+            change.tariff = tariff.value_or(TariffId{});
+            change.from_ms = fields.time_or("from", 0);
+        });
+}
+
 }  // namespace
 
 std::vector<ApiRoute> contract_routes() {
@@ -176,6 +187,8 @@ std::vector<ApiRoute> contract_routes() {
          of_account(move_deposit<journal::DepositMove::refunded>)},
         {"POST", account + "/deposit/used", Access::operator_token, Repeat::key_required,
          of_account(move_deposit<journal::DepositMove::applied>)},
+        {"POST", account + "/tariff", Access::operator_token, Repeat::key_required,
+         of_account(change_tariff)},
         {"POST", account + "/debts", Access::operator_token, Repeat::key_required,
          of_account(enter_debt)},
         {"POST", account + "/fees", Access::operator_token, Repeat::key_required,

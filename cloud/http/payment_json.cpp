@@ -186,4 +186,11 @@ json::object payment_fields(const journal::CorrectionEnded& r) {
             {"impossible", r.impossible}};
 }
 
+json::object payment_fields(const journal::AccountTariffOrdered& r) {
+    return {{"order", to_string(r.order)},
+            {"account", to_string(r.account)},
+            {"tariff", to_string(r.tariff)},
+            {"from", format_time(r.from_ms)}};
+}
+
 }  // namespace riser::cloud

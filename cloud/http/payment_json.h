@@ -24,5 +24,6 @@ namespace json = boost::json;
 [[nodiscard]] json::object payment_fields(const journal::TariffCorrected& r);
 [[nodiscard]] json::object payment_fields(const journal::ConsumptionCorrected& r);
 [[nodiscard]] json::object payment_fields(const journal::CorrectionEnded& r);
+[[nodiscard]] json::object payment_fields(const journal::AccountTariffOrdered& r);
 
 }  // namespace riser::cloud

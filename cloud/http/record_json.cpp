@@ -216,6 +216,9 @@ json::object fields(const journal::ConsumptionCorrected& r) {
 json::object fields(const journal::CorrectionEnded& r) {
     return payment_fields(r);
 }
+json::object fields(const journal::AccountTariffOrdered& r) {
+    return payment_fields(r);
+}
 // The records about bills.
 template <class R>
 json::object fields(const R& r) {

@@ -50,6 +50,7 @@ json::object body_json(const wire::CommandBody& body) {
             [](const wire::CorrectTariff& b) { return correction_json(b); },
             [](const wire::EnterCharge& b) { return charge_json(b); },
             [](const wire::GiveCredit& b) { return gift_json(b); },
+            [](const wire::ChangeTariff& b) { return tariff_change_json(b); },
             [](const wire::Hold& b) -> json::object {
                 return {{"supply_point", b.supply_point.value},
                         {"until", time_or_null(b.until_ms)}};

@@ -155,6 +155,7 @@ public:
         return apply_correction(session_, key_, header_, r);
     }
     Reason operator()(const journal::CorrectionEnded&) { return std::nullopt; }
+    Reason operator()(const journal::AccountTariffOrdered&) { return std::nullopt; }
 
     Reason operator()(const journal::Credited& r) {
         if (auto why = accounts_.take(r)) return why;

@@ -80,4 +80,12 @@ std::string_view broken_rule(const CorrectionEnded& r) {
     return r.closed <= r.accounts ? "" : "more accounts are closed than were corrected";
 }
 
+std::string_view broken_rule(const AccountTariffOrdered& r) {
+    if (r.order.is_nil()) return k_no_order;
+    if (r.account.is_nil()) return "the account has no id";
+    if (r.tariff.is_nil()) return "the tariff has no id";
+    const bool time = r.from_ms > 0 && is_record_time_ms(r.from_ms);
+    return time ? "" : "the tariff does not begin between 1970 and 9999";
+}
+
 }  // namespace riser::journal

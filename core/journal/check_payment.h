@@ -22,6 +22,7 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const TariffCorrected& r);
 [[nodiscard]] std::string_view broken_rule(const ConsumptionCorrected& r);
 [[nodiscard]] std::string_view broken_rule(const CorrectionEnded& r);
+[[nodiscard]] std::string_view broken_rule(const AccountTariffOrdered& r);
 [[nodiscard]] std::string_view broken_rule(const SupplyPointDefined& r);  // of the roles
 
 }  // namespace riser::journal

@@ -1,5 +1,5 @@
-// The durable facts of a tariff that was entered wrongly and is put right (docs/charging.md). Part of record.h. Money moves
-// by ConsumptionCorrected alone.
+// The durable facts of a tariff that was entered wrongly and is put right, and of another tariff of an account
+// (docs/charging.md). Part of record.h. Money moves by ConsumptionCorrected alone.
 #pragma once
 
 #include <cstdint>
@@ -49,6 +49,17 @@ struct CorrectionEnded {
     std::uint32_t impossible = 0;  // that could not be computed, and are left as they are
 
     bool operator==(const CorrectionEnded&) const = default;
+};
+
+// A running account has another tariff from an instant on, by order: what was used before is charged by the old one. It is
+// taken by an AccountConfigured once its meters were read after that; another order before then takes its place.
+struct AccountTariffOrdered {
+    CommandId order{};
+    AccountId account{};
+    TariffId tariff{};
+    std::int64_t from_ms = 0;  // Unix time, > 0
+
+    bool operator==(const AccountTariffOrdered&) const = default;
 };
 
 }  // namespace riser::journal

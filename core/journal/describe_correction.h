@@ -55,4 +55,12 @@ void describe(A& a, CorrectionEnded& r) {
     field(a, r.impossible);
 }
 
+template <class A>
+void describe(A& a, AccountTariffOrdered& r) {
+    field(a, r.order);
+    field(a, r.account);
+    field(a, r.tariff);
+    field(a, r.from_ms);
+}
+
 }  // namespace riser::journal

@@ -360,7 +360,7 @@ using Record = std::variant<
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
     PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
     VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
-    ConsumptionCorrected, CorrectionEnded>;
+    ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

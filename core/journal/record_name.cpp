@@ -81,7 +81,9 @@ std::string_view record_name(const Record& record) {
 
         "tariff_corrected",
         "consumption_corrected",
-        "correction_ended"};
+        "correction_ended",
+
+        "account_tariff_ordered"};
     return k_names[record.index()];
 }
 

@@ -22,6 +22,7 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::TariffCorrected& r);
 [[nodiscard]] std::string billing_text(const journal::ConsumptionCorrected& r);
 [[nodiscard]] std::string billing_text(const journal::CorrectionEnded& r);
+[[nodiscard]] std::string billing_text(const journal::AccountTariffOrdered& r);
 
 // contract_text.cpp
 [[nodiscard]] std::string billing_text(const journal::PaymentBounced& r);

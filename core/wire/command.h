@@ -193,11 +193,21 @@ struct GiveCredit {
     bool operator==(const GiveCredit&) const = default;
 };
 
+// Another tariff of a running account from a time on; 0: from when it arrives.
+struct ChangeTariff {
+    AccountId account{};
+    TariffId tariff{};
+    std::int64_t from_ms = 0;
+
+    bool operator==(const ChangeTariff&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
                  BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
-                 TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit>;
+                 TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit,
+                 ChangeTariff>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -6,6 +6,7 @@
 #include "core/journal/codec.h"
 #include "core/wire/command.h"
 #include "core/wire/command_fields.h"
+#include "core/wire/command_terms.h"
 #include "core/wire/voucher_command.h"
 
 namespace riser::wire {
@@ -164,49 +165,6 @@ AgreePlan read_plan(ByteReader& in) {
     return plan;
 }
 
-void write_amount(ByteWriter& out, Money amount) {
-    out.varint(static_cast<std::uint64_t>(amount.micro));
-}
-
-void write_charge(ByteWriter& out, const EnterCharge& b) {
-    out.raw(b.account.bytes);
-    out.varint(b.charge);
-    out.u8(static_cast<std::uint8_t>(b.purpose));
-    write_amount(out, b.added);
-    out.varint(static_cast<std::uint64_t>(b.proportion_ppm));
-    write_amount(out, b.weekly_cap);
-    write_amount(out, b.per_period);
-    out.u8(static_cast<std::uint8_t>(b.period));
-}
-
-EnterCharge read_charge(ByteReader& in) {
-    EnterCharge b;
-    read_array(in, b.account.bytes);
-    const std::uint64_t charge = in.varint();
-    const std::uint8_t purpose = in.u8();
-    b.added = read_amount_or_zero(in);
-    const std::uint64_t share = in.varint();
-    b.weekly_cap = read_amount_or_zero(in);
-    b.per_period = read_amount_or_zero(in);
-    const std::uint8_t period = in.u8();
-    const bool good = charge <= UINT16_MAX && (purpose == 2 || purpose == 3) &&
-                      share <= 1'000'000 && period >= 1 && period <= 4;
-    if (!good) in.set_failed();
-    b.charge = static_cast<std::uint16_t>(charge & UINT16_MAX);
-    b.purpose = purpose == 3 ? payment::ChargePurpose::fee : payment::ChargePurpose::debt;
-    b.proportion_ppm = static_cast<std::int64_t>(share & INT32_MAX);
-    b.period = static_cast<payment::CollectionPeriod>(good ? period : 4);
-    return b;
-}
-
-GiveCredit read_gift(ByteReader& in) {
-    GiveCredit b;
-    read_array(in, b.account.bytes);
-    b.amount = read_amount(in);
-    b.expires_ms = read_time_ms(in);
-    return b;
-}
-
 std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in) {
     switch (kind) {
         case 9: {
@@ -250,36 +208,9 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
             move.currency = read_currency(in);
             return move;
         }
-        case 18:
-            return read_charge(in);
-        case 19:
-            return read_gift(in);
         default:
             return std::nullopt;
     }
-}
-
-Result<CommandBody> read_correction(ByteReader& in) {
-    const std::int64_t until_ms = read_time_ms(in);
-    auto tariff = journal::decode_tariff(in.blob());
-    if (!tariff) return fail(tariff.error());
-    if (!in.at_end()) return fail(Problem{"correct_tariff body is malformed"});
-    return CommandBody{CorrectTariff{std::move(*tariff), until_ms}};
-}
-
-void write_body(ByteWriter& out, const EnterCharge& b) {
-    write_charge(out, b);
-}
-
-void write_body(ByteWriter& out, const GiveCredit& b) {
-    out.raw(b.account.bytes);
-    write_amount(out, b.amount);
-    out.varint(static_cast<std::uint64_t>(b.expires_ms));
-}
-
-void write_body(ByteWriter& out, const CorrectTariff& b) {
-    out.varint(static_cast<std::uint64_t>(b.until_ms));
-    out.blob(journal::encode_tariff(b.tariff));
 }
 
 }  // namespace
@@ -360,7 +291,7 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
         return CommandBody{SetTariff{std::move(*tariff)}};
     }
     ByteReader in{bytes};
-    if (kind == 17) return read_correction(in);
+    if (kind >= k_first_term_kind) return read_terms(kind, in);
     std::optional<CommandBody> body = read_for_the_site(kind, in);
     if (!body) body = read_for_a_bill(kind, in);
     if (!body) body = read_for_an_account(kind, in);

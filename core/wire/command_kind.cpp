@@ -28,6 +28,7 @@ std::string_view kind_name(const CommandBody& body) {
             [](const CorrectTariff&) { return std::string_view("correct_tariff"); },
             [](const EnterCharge&) { return std::string_view("enter_charge"); },
             [](const GiveCredit&) { return std::string_view("give_credit"); },
+            [](const ChangeTariff&) { return std::string_view("change_tariff"); },
         },
         body);
 }

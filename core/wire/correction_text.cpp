@@ -30,4 +30,9 @@ std::string billing_text(const journal::CorrectionEnded& r) {
            " left as they are; the journal begins at " + time_text(r.since_ms);
 }
 
+std::string billing_text(const journal::AccountTariffOrdered& r) {
+    return "order " + to_string(r.order) + ": " + to_string(r.account) + " has tariff " +
+           to_string(r.tariff) + " from " + time_text(r.from_ms);
+}
+
 }  // namespace riser::wire

@@ -133,6 +133,10 @@ void dump_money(std::string& out, const char* what, Money amount, AccountId acco
     line(out, what, format_money(amount) + " to account " + to_string(account));
 }
 
+void dump_change(std::string& out, const ChangeTariff& order) {
+    line(out, "tariff", to_string(order.tariff) + " of account " + to_string(order.account));
+}
+
 void dump_correction(std::string& out, const CorrectTariff& order) {
     line(out, "tariff", tariff_text(order.tariff));
     if (order.until_ms != 0) line(out, "until", time_text(order.until_ms));
@@ -155,6 +159,7 @@ std::string dump_command(const Command& command) {
                    [&](const SetTariff& b) { line(out, "tariff", tariff_text(b.tariff)); },
                    [&](const EnterCharge& b) { dump_money(out, "charge", b.added, b.account); },
                    [&](const GiveCredit& b) { dump_money(out, "gift", b.amount, b.account); },
+                   [&](const ChangeTariff& b) { dump_change(out, b); },
                    [&](const CorrectTariff& b) { dump_correction(out, b); },
                    [&](const Hold& b) {
                        line(out, "hold",

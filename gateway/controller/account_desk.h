@@ -18,6 +18,9 @@ public:
     // decide_account_terms.cpp
     OrderVerdict carry_out(const EnterCharge& order);
     OrderVerdict carry_out(const GiveCredit& order);
+    // decide_account_tariff.cpp
+    OrderVerdict carry_out(const ChangeTariff& order);
+    void take_ordered_tariffs();
     OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
     // decide_bounce.cpp
     OrderVerdict carry_out(const BouncePayment& order);
@@ -60,6 +63,8 @@ private:
 
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const EnterCharge& order) const;
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const GiveCredit& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const ChangeTariff& order) const;
+    void take_ordered_tariff(SupplyPointId id);
     OrderVerdict enter(const EnterCharge& order);
     OrderVerdict give(const GiveCredit& order);
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const CorrectTariff& order) const;

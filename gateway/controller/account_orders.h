@@ -50,6 +50,16 @@ struct GiveCredit {
     bool operator==(const GiveCredit&) const = default;
 };
 
+// A running account has another tariff from an instant on.
+struct ChangeTariff {
+    CommandId id{};
+    AccountId account{};
+    TariffId tariff{};
+    std::int64_t from_ms = 0;  // Unix time; 0: from now on
+    bool preview = false;      // nothing changes
+    bool operator==(const ChangeTariff&) const = default;
+};
+
 // A document takes back a part of a bill (core/journal/credit_note.h).
 struct CreditBill {
     CommandId id{};

@@ -43,6 +43,8 @@ struct TenancyBooks {
     bool by_order = false;  // somebody moved in or out by an order: the configuration is history
     TariffId tariff{};      // that was ordered for it; nil: that of the configuration
     std::int64_t since_ms = 0;
+    TariffId next{};  // another one from `next_from_ms` on, that is not taken yet; nil: none
+    std::int64_t next_from_ms = 0;
 
     bool operator==(const TenancyBooks&) const = default;
 };

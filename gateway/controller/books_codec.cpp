@@ -273,7 +273,7 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe_totals(a, parts);
     }
     if (version >= 14) describe_vouchers(a, parts);
-    if (version >= 14) describe(a, parts.site.corrections);
+    if (version >= 14) describe_corrections(a, parts.site.corrections, parts.supply_points);
 }
 
 // Empty: an older program knew none.

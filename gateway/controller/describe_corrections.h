@@ -24,11 +24,17 @@ void describe(A& a, CorrectionBooks& correction) {
     field(a, correction.closed);
 }
 
+// And which tariffs accounts will have.
 template <class A>
-void describe(A& a, std::vector<CorrectionBooks>& corrections) {
+void describe_corrections(A& a, std::vector<CorrectionBooks>& corrections,
+                          std::vector<SupplyPointBooks>& supply_points) {
     journal::list_field(a, corrections, 39, [](A& archive, CorrectionBooks& correction) {
         describe(archive, correction);
     });
+    for (auto& supply_point : supply_points) {
+        journal::field(a, supply_point.tenancy.next);
+        journal::field(a, supply_point.tenancy.next_from_ms);
+    }
 }
 
 }  // namespace riser::controller

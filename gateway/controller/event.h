@@ -184,7 +184,7 @@ using OrderBody =
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
                  DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
-                 RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit>;
+                 RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -205,7 +205,7 @@ struct RemoteCommand {
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
                  MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
-                 GiveCredit>
+                 GiveCredit, ChangeTariff>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };

@@ -110,7 +110,9 @@ struct Evolution {
 
     void operator()(const journal::AccountConfigured& r) {
         apply(books.edit_account(r.account), r);
+        corrected().take(r);
     }
+    void operator()(const journal::AccountTariffOrdered& r) { corrected().take(r); }
 
     void operator()(const journal::TariffPublished& r) {
         books.edit_versions(r.tariff.id).push_back(r.tariff);

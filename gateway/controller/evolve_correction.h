@@ -26,6 +26,24 @@ struct CorrectionEvolution {
         correction.sequence = header.sequence;
         books.edit_site().corrections.push_back(correction);
     }
+    void take(const journal::AccountTariffOrdered& r) {
+        const payment::Account* account = books.account(r.account);
+        if (account == nullptr || account->supply_point.value == 0) return;
+        SupplyPointBooks& point = books.edit_supply_point(account->supply_point);
+        if (point.account != r.account) return;
+        point.tenancy.next = r.tariff;
+        point.tenancy.next_from_ms = r.from_ms;
+    }
+    // What was ordered is taken.
+    void take(const journal::AccountConfigured& r) {
+        const payment::Account* account = books.account(r.account);
+        if (account == nullptr || account->supply_point.value == 0) return;
+        SupplyPointBooks& point = books.edit_supply_point(account->supply_point);
+        if (point.account != r.account || point.tenancy.next != r.tariff) return;
+        point.tenancy.tariff = r.tariff;
+        point.tenancy.next = {};
+        point.tenancy.next_from_ms = 0;
+    }
     void take(const journal::ConsumptionCorrected& r) {
         auto& corrections = books.edit_site().corrections;
         if (corrections.empty() || corrections.back().order != r.order) return;

@@ -76,6 +76,19 @@ Done give_gift(Session& session, const AccountTermsQuestion& asked) {
     return order_terms(session, asked, "gifts", std::move(body), std::move(again));
 }
 
+Done change_tariff(Session& session, const AccountTermsQuestion& asked) {
+    if (!parse_id<TariffId>(asked.tariff)) {
+        return fail(Failed{k_usage, "TARIFF is a UUID, as `id` of [[tariff]]", "", ""});
+    }
+    json::object body{{"tariff", asked.tariff}};
+    std::string again = "tariff " + asked.wanted + " " + asked.tariff;
+    if (!asked.from.empty()) {
+        body["from"] = asked.from;
+        again += " --from " + asked.from;
+    }
+    return order_terms(session, asked, "tariff", std::move(body), std::move(again));
+}
+
 void add_common_options(cli::Command& command, AccountTermsQuestion& asked) {
     command.flag("--preview", asked.preview, "Say what it would come to; nothing is booked");
     command.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
@@ -106,6 +119,15 @@ void add_account_terms_commands(cli::Command& account, AccountTermsQuestion& ask
     add_common_options(fee, asked);
     fee.when_given([&asked, &command] {
         command = [&asked](Session& session) { return enter_fee(session, asked); };
+    });
+
+    auto tariff = account.command("tariff", "He has another tariff from an instant on");
+    tariff.option("WHO", asked.wanted, "Name, number or account").required();
+    tariff.option("TARIFF", asked.tariff, "UUID of a tariff that the building has").required();
+    tariff.option("--from", asked.from, "Such as 2026-05-01T00:00:00Z; otherwise from now on");
+    add_common_options(tariff, asked);
+    tariff.when_given([&asked, &command] {
+        command = [&asked](Session& session) { return change_tariff(session, asked); };
     });
 
     auto gift = account.command("gift", "He is given credit, used before his own");

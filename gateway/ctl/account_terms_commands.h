@@ -1,4 +1,4 @@
-// riserctl account debt, fee and gift: what a running account owes or is given, by order (docs/charging.md).
+// riserctl account debt, fee, gift and tariff: what a running account owes, is given or is charged by, by order (docs/charging.md).
 #pragma once
 
 #include <functional>
@@ -17,6 +17,8 @@ struct AccountTermsQuestion {
     std::string every = "month";
     std::string weekly_cap;
     std::string expires;
+    std::string tariff;
+    std::string from;
     std::uint32_t percent = 0;  // of each payment
     std::uint32_t debt = 0;     // its number; 0: a new one
     bool preview = false;

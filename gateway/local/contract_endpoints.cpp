@@ -117,6 +117,16 @@ Reply give_gift(const Call& call) {
     });
 }
 
+template <bool Preview>
+Reply change_tariff(const Call& call) {
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        const controller::ChangeTariff order{CommandId{fields.uuid("id").bytes}, account,
+                                             TariffId{fields.uuid("tariff").bytes},
+                                             fields.time_or_zero("from"), Preview};
+        return order;
+    });
+}
+
 // A tariff that was entered wrongly, and its right version.
 Reply correct_tariff(const Call& call) {
     auto fields = BodyFields::read(call.request);
@@ -148,6 +158,9 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/fees/preview", Need::order, true, enter_fee<true>},
     Endpoint{"POST", "/v1/accounts/{account}/gifts", Need::order, true, give_gift<false>},
     Endpoint{"POST", "/v1/accounts/{account}/gifts/preview", Need::order, true, give_gift<true>},
+    Endpoint{"POST", "/v1/accounts/{account}/tariff", Need::order, true, change_tariff<false>},
+    Endpoint{"POST", "/v1/accounts/{account}/tariff/preview", Need::order, true,
+             change_tariff<true>},
     Endpoint{"POST", "/v1/tariff-corrections", Need::order, true, correct_tariff},
 };
 

@@ -97,6 +97,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* charge = std::get_if<controller::EnterCharge>(&order.body)) {
         return charge->account;
     }
+    if (const auto* tariff = std::get_if<controller::ChangeTariff>(&order.body)) {
+        return tariff->account;
+    }
     if (const auto* gift = std::get_if<controller::GiveCredit>(&order.body)) return gift->account;
     return std::nullopt;
 }

@@ -39,6 +39,7 @@ namespace riser::local {
                           [](const controller::CorrectTariff&) { return "correct_tariff"; },
                           [](const controller::EnterCharge&) { return "enter_charge"; },
                           [](const controller::GiveCredit&) { return "give_credit"; },
+                          [](const controller::ChangeTariff&) { return "change_tariff"; },
                           [](const controller::AgreePlan&) { return "agree_plan"; },
                           [](const controller::EndPlan&) { return "end_plan"; },
                           [](const controller::DemandDeposit&) { return "demand_deposit"; },

@@ -325,6 +325,8 @@ TEST(Snapshot, carries_corrections_of_tariffs) {
     books.site.corrections = {
         {CommandId{{1}}, TariffId{{2}}, 3, 4'000, 5'000, 6'000, 7, true, {}, 1},
         {CommandId{{8}}, TariffId{{2}}, 9, 4'000, 0, 8'000, 10, false, {AccountId{{11}}}, 0}};
+    books.supply_points.obtain(SupplyPointId{3}).tenancy.next = TariffId{{12}};
+    books.supply_points.obtain(SupplyPointId{3}).tenancy.next_from_ms = 9'000;
     const auto decoded = decode_books(encode_books(books));
     ASSERT_TRUE(decoded) << decoded.error().message;
     EXPECT_EQ(*decoded, books);

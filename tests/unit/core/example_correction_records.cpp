@@ -32,7 +32,8 @@ std::vector<Record> example_correction_records() {
                           {-2'534'700}}};
     consumption.amount = {-2'534'700};
     consumption.residue_after = {123'456};
-    return {corrected, consumption, CorrectionEnded{order, k_march_ms, 12, 1, 0}};
+    return {corrected, consumption, CorrectionEnded{order, k_march_ms, 12, 1, 0},
+            AccountTariffOrdered{order, consumption.account, right.id, k_april_ms}};
 }
 
 }  // namespace riser::journal

@@ -64,4 +64,9 @@ CorrectionEnded RandomRecords::make() {
     return r;
 }
 
+template <>
+AccountTariffOrdered RandomRecords::make() {
+    return {id<CommandId>(), id<AccountId>(), id<TariffId>(), number(1, k_last_record_ms)};
+}
+
 }  // namespace riser::journal

@@ -161,5 +161,7 @@ template <>
 ConsumptionCorrected RandomRecords::make();
 template <>
 CorrectionEnded RandomRecords::make();
+template <>
+AccountTariffOrdered RandomRecords::make();
 
 }  // namespace riser::journal

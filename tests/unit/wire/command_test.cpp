@@ -78,6 +78,7 @@ TEST(Command, every_kind_survives_the_wire) {
                          {},
                          payment::CollectionPeriod::month},
              GiveCredit{id_of<AccountId>(1), Money{1}, 1'774'994'400'000},
+             ChangeTariff{id_of<AccountId>(1), id_of<TariffId>(2), 1'774'994'400'000},
          }) {
         Command command = given_top_up();
         command.body = body;

@@ -88,7 +88,7 @@ constexpr std::string_view k_orders[] = {
     "move_out",       "pay_refund",    "show_bill",      "preview_bill",   "cancel_bill",
     "dispute_bill",   "number_bill",   "credit_bill",    "bounce_payment", "change_mode",
     "agree_plan",     "end_plan",      "demand_deposit", "move_deposit",   "classify_account",
-    "correct_tariff", "enter_charge",  "give_credit"};
+    "correct_tariff", "enter_charge",  "give_credit",    "change_tariff"};
 static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
 
 std::size_t event_of(const controller::OrderBody& body) {

@@ -160,7 +160,8 @@ void NaiveBooks::take_correction(const journal::Record& record, const Complain& 
         if (put_right->afterwards) publish(*put_right->afterwards);
     } else if (const auto* corrected = std::get_if<journal::ConsumptionCorrected>(&record)) {
         correct(*corrected, complain);
-    } else if (!std::holds_alternative<journal::CorrectionEnded>(record)) {
+    } else if (!std::holds_alternative<journal::CorrectionEnded>(record) &&
+               !std::holds_alternative<journal::AccountTariffOrdered>(record)) {
         take_tenancy(record, complain);
     }
 }
