@@ -78,8 +78,8 @@ private:
                 [&](const local::PendingCode& code) {
                     const local::PendingOrder order{
                         controller::RedeemVoucher{{}, code.account, code.preview}};
-                    const controller::Answer said{{1}, outcome, text, Money{7'250'000}, split, {},
-                                                  {}, {}, voucher};
+                    const controller::Answer said{{1}, outcome, text, Money{7'250'000}, split,
+                                                  {},  {},      {},   voucher};
                     return api.answer(order, said, present());
                 },
                 [](local::OpenViewStream) { return http::Response{}; },

@@ -26,12 +26,12 @@ Redeemed start_and_redeem(const VoucherBuilding& building, SqliteJournal& journa
     controller::Controller machine(building.site, journal, std::move(loaded).value());
     machine.on(controller::Started{EpochId{{5}}}, building.clock);
     (void)machine.take_outputs();
-    machine.on(controller::LocalOrder{
-                   controller::RedeemVoucher{{controller::code_of(controller::k_paper, 3)},
-                                             controller::k_anna,
-                                             false},
-                   {1}},
-               building.clock);
+    machine.on(
+        controller::LocalOrder{
+            controller::RedeemVoucher{
+                {controller::code_of(controller::k_paper, 3)}, controller::k_anna, false},
+            {1}},
+        building.clock);
     Redeemed result;
     for (const auto& action : machine.take_outputs()) {
         if (const auto* answer = std::get_if<controller::Answer>(&action))
