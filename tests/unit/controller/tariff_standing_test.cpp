@@ -202,7 +202,7 @@ TEST(TariffStanding, waits_while_the_clock_is_unsure) {
     b.clock.latest = b.clock.wall + 1s;
     b.tick(1s);
     b.tick(24h);
-    EXPECT_EQ(collected(b), "23.09. 0.10") << "not for the time before";
+    EXPECT_EQ(collected(b), "22.09. 0.10; 23.09. 0.10") << "from the day after it was known";
 }
 
 TEST(TariffStanding, of_who_moves_out_is_for_his_days_and_of_the_next_for_his) {
