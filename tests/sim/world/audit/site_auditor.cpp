@@ -101,6 +101,7 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
     check_limits(*entry, true_ms);
     check_demand(*entry);
     check_energy(*entry);
+    if (is_now) check_carried(*entry);
 }
 
 void SiteAuditor::register_spoiled(std::uint32_t meter) {
@@ -287,6 +288,7 @@ void SiteAuditor::card_changed(Card card) {
     promises_.clear();
     connected_since_.clear();
     returned_at_.clear();
+    last_charges_.clear();
     if (card == Card::empty) base_advance_.clear();
     if (card == Card::empty) base_exported_.clear();
     // What was charged after an image was made is charged again: only what begins an epoch proves something.

@@ -208,6 +208,7 @@ private:
     void check_deposit_of_months(const journal::DepositDemanded& demanded);
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
+    void check_carried(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
     void judge_late_overload(std::uint32_t point, const std::string& who);
     // The gateway has closed what somebody or something else has opened.
@@ -240,6 +241,11 @@ private:
     std::int64_t hangs_until_ms_ = 0;
     std::int64_t running_since_ms_ = 0;               // and saves what it decides; 0: it does not
     std::map<std::uint32_t, std::int64_t> asked_ms_;  // by supply point
+    struct LastCharge {
+        std::int64_t true_ms = 0;
+        std::int64_t running_since_ms = 0;  // in which run of the gateway
+    };
+    std::map<std::uint32_t, LastCharge> last_charges_;        // by meter
     std::map<std::uint32_t, std::int64_t> asked_reading_ms_;  // by meter, of this process
     std::int64_t reading_counts_ms_ = 60'000;
     std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
