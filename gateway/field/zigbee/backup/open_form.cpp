@@ -80,6 +80,23 @@ void read_device(const ObjectFields& fields, const ObjectFields* sequences, Netw
     backup.key_table.push_back(key);
 }
 
+// Devices are sorted by address and sequences are not: their order is that of the key table.
+void sort_keys_as(const json::object& sequences, std::vector<BackedUpKey>& keys) {
+    std::map<Eui64, std::size_t> places;
+    for (const auto& [name, unused] : sequences) {
+        const auto address = parse_hex_number(name, 16, 16);
+        if (address) places.emplace(Eui64{*address}, places.size());
+    }
+    const auto place = [&](const BackedUpKey& key) {
+        const auto found = places.find(key.partner);
+        return found == places.end() ? places.size() : found->second;
+    };
+    std::stable_sort(keys.begin(), keys.end(),
+                     [&](const BackedUpKey& one, const BackedUpKey& other) {
+                         return place(one) < place(other);
+                     });
+}
+
 void read_devices(const ObjectFields& root, NetworkBackup& backup) {
     std::optional<ObjectFields> sequences;
     if (const auto internal = root.part("metadata").optional_part("internal")) {
@@ -88,6 +105,7 @@ void read_devices(const ObjectFields& root, NetworkBackup& backup) {
     for (const ObjectFields& device : root.parts("devices")) {
         read_device(device, sequences ? &*sequences : nullptr, backup);
     }
+    if (sequences) sort_keys_as(sequences->object(), backup.key_table);
 }
 
 // zigbee-herdsman up to 10.9 at least writes both addresses as its NCP sends them, least significant byte first, for

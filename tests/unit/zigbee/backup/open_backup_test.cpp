@@ -29,6 +29,15 @@ TEST(OpenBackup, what_zigpy_wrote_is_written_again_byte_for_byte) {
     EXPECT_EQ(write_open_backup(read(k_zigpy_0_53).backup), k_zigpy_0_53);
 }
 
+TEST(OpenBackup, the_order_of_the_key_table_is_kept_although_devices_are_sorted) {
+    const std::string one = "\"00158d0001020304\": 3";
+    const std::string other = "\"a4c1380011223344\": 0";
+    const std::string space = ",\n                ";
+    const std::string text = with(k_zigpy_0_68, one + space + other, other + space + one);
+
+    EXPECT_EQ(write_open_backup(read(text).backup), text);
+}
+
 TEST(OpenBackup, says_what_the_network_is) {
     const NetworkBackup backup = read(k_zigpy_0_68).backup;
 
