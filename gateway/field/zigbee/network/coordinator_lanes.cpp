@@ -25,8 +25,9 @@ constexpr Duration k_interview_pause{30'000'000};
 
 bool has_slow_work(const Member& member) {
     const DevicePlan& plan = member.plan();
-    return member.is_configured() && member.is_readable() &&
-           (plan.electrical_endpoint != 0 || !plan.contacts.empty());
+    if (!member.is_configured() || !member.is_readable()) return false;
+    if (plan.electrical_endpoint != 0) return member.knows_electrical_scales();
+    return !plan.contacts.empty();
 }
 
 bool is_apart(const Member& member, const ContactBinding& contact) {

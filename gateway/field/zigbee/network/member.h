@@ -49,6 +49,10 @@ public:
     // By which its registers are multiplied; none = nobody knows.
     [[nodiscard]] std::optional<zcl::Scale> energy_scale() const;
     [[nodiscard]] zcl::ElectricalScales electrical_scales() const;
+    // It has told them, or they are its plan's: before that its voltage may be ten times what it seems.
+    [[nodiscard]] bool knows_electrical_scales() const {
+        return plan_.electrical_scales || record_.electrical_scales_read;
+    }
     [[nodiscard]] metering::MeterIdentity identity() const;
 
     // ---- life

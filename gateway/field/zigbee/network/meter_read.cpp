@@ -118,7 +118,9 @@ MeterRead::MeterRead(Member& member, Use use) : member_(&member), plan_(member.p
     if (proves) steps_.push_back({Kind::identity, 0});
     if (use != Use::slow && plan.counts()) steps_.push_back({Kind::registers, 0});
     if (use == Use::money) return;
-    if (plan.electrical_endpoint != 0) steps_.push_back({Kind::electrical, 0});
+    if (plan.electrical_endpoint != 0 && member.knows_electrical_scales()) {
+        steps_.push_back({Kind::electrical, 0});
+    }
     for (std::uint16_t channel = 0; channel < plan.contacts.size(); ++channel) {
         // A decision about a meter asks for its own contact only.
         if (use == Use::slow || channel == 0) steps_.push_back({Kind::contact, channel});
