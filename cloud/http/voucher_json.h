@@ -23,7 +23,7 @@ Operation of_batch(Show show) {
         const auto batch = context.session.find_voucher_batch(
             Parameters{request}.path_id<voucher::BatchId>("batch"));
         if (!batch)
-            return refuse(unknown("voucher batch", std::string(request.parameter("batch"))));
+            return refuse(unknown("voucher_batch", std::string(request.parameter("batch"))));
         VoucherDesk desk = desk_of(context);
         http::Response response = show(context, request, desk, *batch);
         context.woken.merge(desk.woken);

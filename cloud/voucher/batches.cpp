@@ -70,7 +70,7 @@ std::optional<Refusal> objection_to(VoucherDesk& desk, const BatchOrder& order,
     const auto& activation = std::get<voucher::ActivationEffect>(order.effect);
     const auto target = desk.session.find_voucher_batch(activation.target);
     if (!target || target->owner != order.owner)
-        return unknown("voucher batch", to_string(activation.target));
+        return unknown("voucher_batch", to_string(activation.target));
     const auto last = activation.of(order.count - 1);
     if (!last || last->last >= target->revision.count)
         return not_acceptable("beyond_the_batch", "It activates serials that the batch has not.",

@@ -54,7 +54,7 @@ void follow_activation(VoucherDesk& desk, const Gateway& gateway, const StoredBa
     if (!range) return;
     const auto target = desk.session.find_voucher_batch(activation->target);
     const auto done = target ? activate(desk, *target, voucher::SerialRanges(*range))
-                             : Result<StoredBatch, Refusal>(fail(unknown("voucher batch", "")));
+                             : Result<StoredBatch, Refusal>(fail(unknown("voucher_batch", "")));
     if (done) return;
     desk.session.raise(gateway.key, "voucher_not_activated", printed_name(batch, serial),
                        "its code was used in the building, but not here: " + done.error().detail,
