@@ -10,9 +10,9 @@ using metering::Quantity;
 
 constexpr std::int64_t k_ppm = 1'000'000;
 // No meter here carries more: three phases of 100 A, and a tenth more.
-constexpr std::int64_t k_most_w = 80'000;
+constexpr std::int64_t k_carried_most_w = 80'000;
 // A start gives an hour, and a reading may be some minutes older than the entry that charges it.
-constexpr std::int64_t k_slack_ms = 2 * 3'600'000;
+constexpr std::int64_t k_carried_slack_ms = 2 * 3'600'000;
 
 // Over all supply points.
 std::int64_t sum_of(const NaiveBooks& books, std::uint32_t meter, Quantity quantity,
@@ -97,7 +97,8 @@ void SiteAuditor::check_carried(const journal::Entry& entry) {
              (running_since_ms_ != 0 && last->second.running_since_ms == running_since_ms_));
         if (known && spoiled_.contains(meter)) {
             const std::int64_t since_ms = now_ms - last->second.true_ms;
-            const std::int64_t most_wh = k_most_w * ((since_ms + k_slack_ms) / 1000) / 3600;
+            const std::int64_t most_wh =
+                k_carried_most_w * ((since_ms + k_carried_slack_ms) / 1000) / 3600;
             if (wh > most_wh) {
                 complain("meter " + std::to_string(meter) + ": " + std::to_string(wh) +
                          " Wh charged at once, and at most " + std::to_string(most_wh) +
