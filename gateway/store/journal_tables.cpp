@@ -11,6 +11,10 @@ namespace {
 // many entries (three months at 500 a day) a new one begins whatever the month.
 constexpr std::uint64_t k_max_rows = 50'000;
 
+// A building writes an entry a day at least. A longer step of its clock is a gateway that was off, or a clock that was
+// wrong: then nobody knows how much of it has passed.
+constexpr std::int64_t k_longest_step_ms = 86'400'000;
+
 using Month = std::chrono::year_month;
 
 Month month_of(std::int64_t wall_ms) {
@@ -30,27 +34,38 @@ sqlite::Error damaged(const std::string& table, const std::string& what) {
     return {sqlite::ErrorKind::corrupt, 0, "journal table " + table + ": " + what};
 }
 
-// First and last entry as the rows tell.
+// What the rows tell: first and last entry, and how long they took.
 sqlite::SqlOutcome read_range(sqlite::Database& database, JournalTable& table) {
-    auto range =
-        database.prepare("SELECT count(*), min(sequence), max(sequence) FROM " + table.name);
-    if (!range) return fail(range.error());
-    const auto row = range->step();
-    if (!row) return fail(row.error());
-    const auto count = static_cast<std::uint64_t>(range->integer(0));
-    const auto first = static_cast<std::uint64_t>(range->integer(1));
-    table.last_sequence = static_cast<std::uint64_t>(range->integer(2));
-    if (count == 0 || first != table.first_sequence || table.last_sequence - first + 1 != count) {
-        return fail(damaged(table.name, "entries are missing"));
+    auto rows =
+        database.prepare("SELECT sequence, wall_ms FROM " + table.name + " ORDER BY sequence");
+    if (!rows) return fail(rows.error());
+    std::uint64_t expected = table.first_sequence;
+    while (true) {
+        const auto row = rows->step();
+        if (!row) return fail(row.error());
+        if (!*row) break;
+        const auto sequence = static_cast<std::uint64_t>(rows->integer(0));
+        if (sequence != expected) return fail(damaged(table.name, "entries are missing"));
+        table.ends_with(sequence, rows->integer(1));
+        ++expected;
     }
-    const auto wall = database.query_integer("SELECT wall_ms FROM " + table.name +
-                                             " ORDER BY sequence DESC LIMIT 1");
-    if (!wall) return fail(wall.error());
-    table.last_wall_ms = *wall;
+    if (expected == table.first_sequence) return fail(damaged(table.name, "entries are missing"));
     return Done{};
 }
 
 }  // namespace
+
+void JournalTable::ends_with(std::uint64_t sequence, std::int64_t wall_ms) {
+    // Only what is beyond the highest counts: a clock that is lost at each start and found again takes no time.
+    if (sequence == first_sequence) {
+        latest_wall_ms = wall_ms;
+    } else if (wall_ms > latest_wall_ms) {
+        lasted_ms += std::min(wall_ms - latest_wall_ms, k_longest_step_ms);
+        latest_wall_ms = wall_ms;
+    }
+    last_sequence = sequence;
+    last_wall_ms = wall_ms;
+}
 
 sqlite::SqlResult<JournalTables> JournalTables::load(sqlite::Database& database) {
     auto rows = database.prepare(
@@ -136,8 +151,7 @@ sqlite::SqlOutcome JournalTables::drop(sqlite::Database& database, const Journal
 void JournalTables::appended(const JournalTable& table, std::uint64_t sequence,
                              std::int64_t wall_ms) {
     if (!has(table.name)) tables_.push_back(table);
-    tables_.back().last_sequence = sequence;
-    tables_.back().last_wall_ms = wall_ms;
+    tables_.back().ends_with(sequence, wall_ms);
 }
 
 void JournalTables::dropped_oldest() {
@@ -146,16 +160,14 @@ void JournalTables::dropped_oldest() {
 
 std::optional<JournalTable> JournalTables::oldest_droppable(std::uint64_t acknowledged,
                                                             std::uint64_t covered_by_snapshot,
-                                                            std::int64_t ended_before_ms) const {
+                                                            std::int64_t keep_ms) const {
     if (tables_.size() < 2) return std::nullopt;
     const auto& oldest = tables_.front();
-    // A later table that begins earlier proves that the last entry's clock was ahead of the truth.
-    std::int64_t ended_ms = oldest.last_wall_ms;
-    for (std::size_t i = 1; i < tables_.size(); ++i)
-        ended_ms = std::min(ended_ms, tables_[i].first_wall_ms);
+    std::int64_t since_ms = 0;
+    for (std::size_t i = 1; i < tables_.size(); ++i) since_ms += tables_[i].lasted_ms;
     const bool unneeded =
         oldest.last_sequence <= acknowledged && oldest.last_sequence <= covered_by_snapshot;
-    if (!unneeded || ended_ms >= ended_before_ms) return std::nullopt;
+    if (!unneeded || since_ms < keep_ms) return std::nullopt;
     return oldest;
 }
 

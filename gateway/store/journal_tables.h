@@ -19,6 +19,12 @@ struct JournalTable {
     std::int64_t first_wall_ms = 0;
     std::uint64_t last_sequence = 0;
     std::int64_t last_wall_ms = 0;
+    std::int64_t latest_wall_ms = 0;  // the highest of its entries
+    // How long its entries took at least: the steps forward of their wall clock, none counted for more than a day. A
+    // clock that jumps makes no months of it.
+    std::int64_t lasted_ms = 0;
+
+    void ends_with(std::uint64_t sequence, std::int64_t wall_ms);
 };
 
 class JournalTables {
@@ -41,11 +47,11 @@ public:
     void appended(const JournalTable& table, std::uint64_t sequence, std::int64_t wall_ms);
     void dropped_oldest();
 
-    // The oldest table, if everything in it is acknowledged and covered (both inclusive) and it
-    // ended before the cut-off. Never the current one.
+    // The oldest table, if everything in it is acknowledged and covered (both inclusive) and the
+    // tables after it lasted for `keep_ms` at least. Never the current one.
     [[nodiscard]] std::optional<JournalTable> oldest_droppable(std::uint64_t acknowledged,
                                                                std::uint64_t covered_by_snapshot,
-                                                               std::int64_t ended_before_ms) const;
+                                                               std::int64_t keep_ms) const;
 
 private:
     std::vector<JournalTable> tables_;  // by sequence

@@ -249,11 +249,9 @@ SqlOutcome SqliteJournal::save_acknowledged() {
 
 void SqliteJournal::prune() {
     if (uncertain_ || tables_.all().empty()) return;
-    const std::int64_t ended_before_ms =
-        tables_.all().back().last_wall_ms -
-        std::chrono::milliseconds(settings_.keep_acknowledged).count();
-    while (const auto table = tables_.oldest_droppable(acknowledged_, newest_snapshot_.value_or(0),
-                                                       ended_before_ms)) {
+    const std::int64_t keep_ms = std::chrono::milliseconds(settings_.keep_acknowledged).count();
+    while (const auto table =
+               tables_.oldest_droppable(acknowledged_, newest_snapshot_.value_or(0), keep_ms)) {
         const auto dropped = try_drop(*table);
         if (!dropped) {
             (void)after(dropped);

@@ -25,7 +25,7 @@ struct JournalSettings {
     std::string vfs;         // empty: the operating system's
     std::string begun_mark;  // file beside it (begun_mark.h); empty: none is kept
     // A table is kept this long after its last entry, so that a cloud restored from a backup can
-    // ask again. By the wall clocks of the entries.
+    // ask again. By the steps of the entries' wall clocks (JournalTable::lasted_ms).
     std::chrono::hours keep_acknowledged = std::chrono::hours(60 * 24);
     std::size_t keep_snapshots = 3;
     int checkpoint_frames = sqlite::k_checkpoint_frames;  // tests checkpoint more often

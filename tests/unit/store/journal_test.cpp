@@ -190,12 +190,32 @@ TEST_F(Journal, a_clock_that_was_far_ahead_delays_pruning_only_until_the_next_ta
     }
     EXPECT_EQ(store.journal->tables().back().name, "journal_2026_11")
         << "a full table is closed whatever its month";
-    ASSERT_EQ(store.journal->append(make_entry(50'002, k_november + 70 * k_day_ms)), Commit::done);
-    store.journal->set_acknowledged(50'002);
+    append_daily(50'002, 50'141, k_november);  // until March
+    store.journal->set_acknowledged(50'141);
 
-    ASSERT_EQ(store.journal->save_snapshot(make_snapshot(50'002)), Commit::done);
+    ASSERT_EQ(store.journal->save_snapshot(make_snapshot(50'141)), Commit::done);
 
-    EXPECT_EQ(table_names(), (std::vector<std::string>{"journal_2027_01"}));
+    EXPECT_EQ(table_names(),
+              (std::vector<std::string>{"journal_2027_01", "journal_2027_02", "journal_2027_03"}));
+}
+
+// A gateway without a clock of its own wrote its first entries a year ago, as it believed. The cloud has acknowledged
+// them, and is then put back from a backup of before: it asks for entry 1.
+TEST_F(Journal, a_clock_that_was_behind_makes_nothing_old) {
+    append_daily(1, 3, k_november - 365 * k_day_ms);
+    for (std::uint64_t sequence = 4; sequence < 400;
+         sequence += 2) {  // found, and lost at each start
+        append_daily(sequence, sequence, k_november + 40 * k_day_ms);
+        append_daily(sequence + 1, sequence + 1, k_november - 300 * k_day_ms);
+    }
+    append_daily(400, 419, k_november + 41 * k_day_ms);
+    store.journal->set_acknowledged(419);
+
+    ASSERT_EQ(store.journal->save_snapshot(make_snapshot(419)), Commit::done);
+    EXPECT_EQ(store.all().front().sequence, 1U);
+    store.reopen();
+    ASSERT_EQ(store.journal->save_snapshot(make_snapshot(419)), Commit::done);
+    EXPECT_EQ(store.all().front().sequence, 1U);
 }
 
 // ---- what is not opened
