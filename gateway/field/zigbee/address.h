@@ -50,6 +50,13 @@ struct Key128 {
     return text;
 }
 
+// "000d6ffffe123456": as the serial of a meter, which has no colons.
+[[nodiscard]] inline std::string device_digits(Eui64 address) {
+    std::string text = to_string(address);
+    std::erase(text, ':');
+    return text;
+}
+
 // The same from a label or a person: 16 hexadecimal digits, in one piece or in pairs parted by ':' or '-'. None: it is
 // something else, or an address that no device has (all zeros or all ones).
 [[nodiscard]] inline std::optional<Eui64> parse_eui64(std::string_view text) {

@@ -68,7 +68,11 @@ MAY_INCLUDE = {
     # The composition root in several files; the desk translates between the store's words and sync's.
     "gateway/assembly": ["core", "platform", "gateway"],
     "gateway/meter_data_site": ["core", "platform", "gateway"],
-    "gateway/profile_fit": ["core", "gateway/assembly.h", "gateway/profile_fit.h", "gateway/field/modbus/raw_value.h"],
+    # What the gateway rests on of a device, whatever it is spoken to by.
+    "gateway/device_facts": ["core", "gateway/config", "gateway/device_facts.h", "gateway/field"],
+    "gateway/profile_fit": ["core", "gateway/assembly.h", "gateway/profile_fit.h", "gateway/device_facts.h"],
+    "gateway/zigbee_plans": ["core", "gateway/config", "gateway/device_facts.h", "gateway/field/zigbee", "gateway/zigbee_plans.h"],
+    "gateway/zigbee_site": ["core", "gateway/config", "gateway/device_facts.h", "gateway/field/zigbee", "gateway/zigbee_plans.h", "gateway/zigbee_site.h"],
     "gateway/check_config": ["core", "platform", "gateway"],
     "gateway/configuration_keeper": ["core", "platform", "gateway"],
     "gateway/last_good": ["core", "platform", "gateway"],
