@@ -8,6 +8,7 @@
 #include "gateway/io/sync_identity.h"
 #include "gateway/local/http_token.h"
 #include "gateway/profile_fit.h"
+#include "gateway/zigbee_site.h"
 
 namespace riser::gateway {
 namespace {
@@ -28,7 +29,10 @@ Outcome<> check_cloud_files(const config::GatewayConfig& config) {
 // What the installer must know about these models; a relay map trusted on site is the same model.
 std::string quirks_of(const ProfileShelf& profiles) {
     std::string text;
-    for (const auto& [key, profile] : profiles) {
+    for (const auto& [name, profile] : profiles.zigbee) {
+        for (const auto& quirk : profile.quirks) text += name + ": " + quirk + "\n";
+    }
+    for (const auto& [key, profile] : profiles.meters) {
         if (key != profile.name) continue;
         for (const auto& quirk : profile.quirks) text += profile.name + ": " + quirk + "\n";
         const auto unknown_end = [](const modbus::FieldCodec& field) {
@@ -70,6 +74,7 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     const auto profiles = load_profiles(*config);
     if (!profiles) return fail(profiles.error());
     if (const auto buses = make_buses(*config, *profiles); !buses) return fail(buses.error());
+    if (const auto radio = check_radio(*config, *profiles); !radio) return fail(radio.error());
     if (const auto files = check_cloud_files(*config); !files) return fail(files.error());
     if (const auto token = local::check_token(token_file(*config)); !token)
         return fail(token.error());

@@ -156,7 +156,7 @@ private:
     // ---- reports (coordinator_reports.cpp) ----
     void refuse_switch(const metering::SetSwitch& command, metering::SwitchOutcome outcome,
                        std::string_view why);
-    void enter_bus(metering::BusState state, std::string detail);
+    void enter_bus(metering::BusState state, std::string detail, std::string problem = {});
     void judge_silence();
     void report_bus();
     void report_statistics();
@@ -205,6 +205,7 @@ private:
 
     metering::BusState bus_state_ = metering::BusState::opening;
     std::string bus_detail_;
+    std::string bus_problem_;
     Instant next_statistics_{};
 };
 

@@ -38,7 +38,12 @@ void Coordinator::Core::on_ready(const NcpReady& ready) {
 
 void Coordinator::Core::on_lost(const NcpLost& lost) {
     stop_using(MeterHealth::bus_down);
+    const bool was_used = stage_ == Stage::up || stage_ == Stage::idle;
     stage_ = Stage::no_radio;
+    const auto level = lost.port ? Note::Level::error : Note::Level::warning;
+    note(was_used ? level : Note::Level::info,
+         was_used ? "zigbee_radio_lost" : "zigbee_radio_still_lost",
+         {{"port", config_.link.port_name}, {"reason", lost.reason}});
     enter_bus(BusState::down, lost.reason);
 }
 
@@ -169,8 +174,8 @@ void Coordinator::Core::on_up(const NetworkRecord& found, bool formed) {
 
 void Coordinator::Core::stay_idle(Note::Level level, std::string event, std::string detail) {
     stage_ = Stage::idle;
-    note(level, std::move(event), {{"port", config_.link.port_name}, {"what", detail}});
-    enter_bus(BusState::down, std::move(detail));
+    note(level, event, {{"port", config_.link.port_name}, {"what", detail}});
+    enter_bus(BusState::down, std::move(detail), std::move(event));
 }
 
 void Coordinator::Core::on_stack_status(ezsp::Status status) {

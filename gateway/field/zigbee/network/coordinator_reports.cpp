@@ -25,10 +25,11 @@ void Coordinator::Core::refuse_switch(const metering::SetSwitch& command,
          {{"switch", to_string(command.which)}, {"reason", std::string(why)}});
 }
 
-void Coordinator::Core::enter_bus(BusState state, std::string detail) {
-    if (bus_state_ == state && bus_detail_ == detail) return;
+void Coordinator::Core::enter_bus(BusState state, std::string detail, std::string problem) {
+    if (bus_state_ == state && bus_detail_ == detail && bus_problem_ == problem) return;
     bus_state_ = state;
     bus_detail_ = std::move(detail);
+    bus_problem_ = std::move(problem);
     report_bus();
 }
 
@@ -48,14 +49,15 @@ void Coordinator::Core::judge_silence() {
              {{"bus", to_string(config_.bus)}, {"what", "no device answers"}});
     }
     if (all_dead) {
-        enter_bus(BusState::silent, "no device answers");
+        enter_bus(BusState::silent, "no device answers", "zigbee_silent");
     } else if (was_silent) {
         enter_bus(BusState::up, "");
     }
 }
 
 void Coordinator::Core::report_bus() {
-    outputs_.emplace_back(metering::BusReport{config_.bus, bus_state_, at(), bus_detail_});
+    outputs_.emplace_back(
+        metering::BusReport{config_.bus, bus_state_, at(), bus_detail_, bus_problem_});
 }
 
 void Coordinator::Core::report_statistics() {

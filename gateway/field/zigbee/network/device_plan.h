@@ -17,6 +17,7 @@ namespace riser::zigbee {
 
 // What a device says of itself, by which products are told apart.
 struct Fingerprint {
+    Eui64 eui64{};
     zcl::BasicAttributes basic;
     std::uint16_t manufacturer = 0;  // of the node descriptor
     std::vector<zdo::SimpleDescriptor> endpoints;

@@ -158,7 +158,8 @@ bool take_set_up(DeviceRecord& record, const ExchangeResult& result) {
 }  // namespace
 
 Fingerprint fingerprint_of(const DeviceRecord& record) {
-    return {record.basic, record.descriptor ? record.descriptor->manufacturer : std::uint16_t{0},
+    return {record.eui64, record.basic,
+            record.descriptor ? record.descriptor->manufacturer : std::uint16_t{0},
             record.descriptors};
 }
 
