@@ -81,6 +81,9 @@ void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMes
     }
     say_sent(values, Status::ok, Duration{0});
     for (const AirMessage& said : device->hear(message)) air(*device, said, device->answers_after);
+    for (const SimulatedDevice::Later& each : device->take_later()) {
+        air(*device, each.message, device->answers_after + each.after);
+    }
 }
 
 void SimulatedNcp::say_sent(Values values, Status status, Duration after) {

@@ -87,6 +87,7 @@ void Coordinator::Core::on(Input input, Now now) {
     if (!std::exchange(started_, true)) {
         next_sweep_ = at();
         next_statistics_ = at() + k_first_statistics;
+        for (const Member& member : members_) note_objection(member);
     }
     std::visit(overload{
                    [&](const Tick&) { link_.on(Tick{}, now_); },
@@ -200,6 +201,7 @@ void Coordinator::Core::advance() {
     bool moved = true;
     while (moved) {
         moved = pump_link() || pump_start() || pump_chores() || pump_table();
+        look_at_points();
         finish_dialogues();
         finish_command_reads();
         finish_slow();
@@ -330,9 +332,15 @@ void Coordinator::Core::schedule_wake() {
         consider(dialogue.not_before());
         consider(dialogue.command().expires);
     }
-    if (polling_) {
-        consider(next_sweep_);
-        if (sweep_) consider(sweep_->until);
+    const auto consider_read = [&](const MeterRead& read) {
+        if (read.waits_until()) consider(*read.waits_until());
+    };
+    for (const CommandRead& read : command_reads_) consider_read(read.read);
+    for (const MeterRead& read : slow_) consider_read(read);
+    if (polling_) consider(next_sweep_);
+    if (sweep_) {
+        consider(sweep_->until);
+        for (const MeterRead& read : sweep_->reads) consider_read(read);
     }
     if (is_up()) {
         consider(next_counter_);

@@ -131,6 +131,7 @@ private:
                    const zcl::Frame& frame);
     void on_request(NodeId from, std::uint8_t endpoint, std::uint16_t cluster,
                     const zcl::Frame& frame);
+    void on_tuya(Member* member, NodeId from, std::uint8_t endpoint, const zcl::Frame& frame);
 
     // ---- lanes (coordinator_lanes.cpp) ----
     [[nodiscard]] Candidate pick();
@@ -143,6 +144,8 @@ private:
     [[nodiscard]] Question question_of(const Candidate& candidate) const;
     [[nodiscard]] std::size_t under_way(Lane lane) const;
     void begin_sweep();
+    void look_at_points();
+    [[nodiscard]] bool has_told_registers(const Member& member) const;
     void file(const MeterRead& read);
     void file_reported(const Member& member);
     void finish_sweep();
@@ -158,6 +161,8 @@ private:
                        std::string_view why);
     void enter_bus(metering::BusState state, std::string detail);
     void judge_silence();
+    // That it is not what it was said to be.
+    void note_objection(const Member& member);
     void report_bus();
     void report_statistics();
     void note(Note::Level level, std::string event,

@@ -54,6 +54,14 @@ void Coordinator::Core::judge_silence() {
     }
 }
 
+void Coordinator::Core::note_objection(const Member& member) {
+    if (member.plan().objection.empty()) return;
+    note(Note::Level::error, "zigbee_device_is_another",
+         {{"device", to_string(member.eui64())},
+          {"meter", to_string(member.device().meter)},
+          {"what", member.plan().objection}});
+}
+
 void Coordinator::Core::report_bus() {
     outputs_.emplace_back(metering::BusReport{config_.bus, bus_state_, at(), bus_detail_});
 }
