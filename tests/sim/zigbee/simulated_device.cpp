@@ -147,6 +147,16 @@ std::optional<zdo::Answer> SimulatedDevice::answer(const zdo::Request& request) 
                 bindings.push_back(asked.binding);
                 return zdo::BindAnswer{ZdoStatus::ok};
             },
+            [&](const zdo::NeighborTableRequest& asked) -> Said {
+                constexpr std::size_t k_part = 2;
+                zdo::NeighborTableAnswer said;
+                said.total = static_cast<std::uint8_t>(neighbours.size());
+                said.start = asked.start;
+                for (std::size_t i = asked.start; i < neighbours.size(); ++i) {
+                    if (said.entries.size() < k_part) said.entries.push_back(neighbours[i]);
+                }
+                return said;
+            },
             [&](const zdo::LeaveRequest&) -> Said {
                 joined = false;
                 return zdo::LeaveAnswer{ZdoStatus::ok};

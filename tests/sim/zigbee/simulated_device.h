@@ -66,6 +66,7 @@ public:
     Duration tells_after{300'000};  // the second message of two
 
     // What the test looks at.
+    std::vector<zigbee::zdo::Neighbor> neighbours;  // told two at a time
     std::vector<zigbee::zdo::Binding> bindings;
     std::vector<ReportingRecord> reporting;
     int requests = 0;

@@ -75,7 +75,8 @@ SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
 }
 
 void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message) {
-    SimulatedDevice* device = device_at(destination);
+    SimulatedDevice* device =
+        destination == zigbee::k_coordinator ? &itself : device_at(destination);
     if (device == nullptr || device->away) {
         return say_sent(values, Status::delivery_failed, gives_up_after);
     }

@@ -133,6 +133,7 @@ void Coordinator::Core::on_join(const Values& values) {
             const bool news =
                 strangers_.size() < k_most_strangers && strangers_.insert(eui64).second;
             if (news) {
+                news_ = true;
                 note(Note::Level::warning, "zigbee_stranger",
                      {{"device", to_string(eui64)}, {"sent_away", joins ? "yes" : "no"}});
             }

@@ -39,6 +39,10 @@ void Coordinator::Core::on_callback(const ezsp::CallbackReceived& callback) {
         case FrameId::trust_center_join_handler:
             if (is_up()) on_join(values);
             return;
+        case FrameId::energy_scan_result_handler:
+            return on_energy(values.get(f::channel), values.get(f::max_rssi));
+        case FrameId::scan_complete_handler:
+            return end_scan(values.get(f::status) == ezsp::Status::ok);
         case FrameId::id_conflict_handler: {
             // Two devices have it; both are given others and say so. Until then it is nobody's.
             Member* member = member_at(values.get(f::node_id));

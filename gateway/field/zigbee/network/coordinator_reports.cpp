@@ -68,6 +68,7 @@ void Coordinator::Core::report_bus() {
 
 void Coordinator::Core::report_statistics() {
     next_statistics_ = at() + k_statistics_interval;
+    news_ = true;
     report_bus();
     metering::BusStatistics statistics;
     statistics.bus = config_.bus;

@@ -195,6 +195,27 @@ bool is_interviewed(const DeviceRecord& record, const DevicePlan& plan) {
     return step_of(record, plan) == Step::done;
 }
 
+metering::RadioInterview interview_of(const DeviceRecord& record, const DevicePlan& plan) {
+    using metering::RadioInterview;
+    switch (step_of(record, plan)) {
+        case Step::node:
+            return RadioInterview::descriptor;
+        case Step::endpoints:
+        case Step::descriptor:
+            return RadioInterview::endpoints;
+        case Step::basic:
+            return RadioInterview::basic;
+        case Step::scales:
+            return RadioInterview::scales;
+        case Step::bind:
+        case Step::set_up:
+            return RadioInterview::reports;
+        case Step::done:
+            break;
+    }
+    return RadioInterview::done;
+}
+
 bool reports_registers(const DeviceRecord& record, const DevicePlan& plan) {
     return plan.metering_endpoint != 0 && plan.reports && !record.refuses_reports &&
            record.clusters_set_up > 0;
