@@ -347,6 +347,9 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                        setup_.coverage.answered(answer);
                        front_->take(answer);
                    },
+                   // Nobody looks at the radio in a world.
+                   [](metering::RadioNetwork&) {},
+                   [](metering::RadioAnswer&) {},
                    [this](auto& news) { front_->take(news); },
                },
                to.news);
