@@ -347,8 +347,7 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                        setup_.coverage.answered(answer);
                        front_->take(answer);
                    },
-                   // Nobody looks at the radio in a world.
-                   [](metering::RadioNetwork&) {},
+                   [](metering::RadioNetwork&) {},  // nobody looks at the radio in a world
                    [](metering::RadioAnswer&) {},
                    [this](auto& news) { front_->take(news); },
                },
