@@ -218,6 +218,13 @@ Outcome<> put_zigbee(const std::string& name, const config::GatewayConfig& confi
     return Done{};
 }
 
+// By which a device is told from what it was said to be. One that cannot be read is nobody's business.
+void put_others(const config::GatewayConfig& config, toml::Sources& sources, ProfileShelf& shelf) {
+    for (const auto& name : sources.names(config.zigbee_profiles)) {
+        (void)put_zigbee(name, config, sources, modbus::Incomplete::refused, shelf);
+    }
+}
+
 }  // namespace
 
 Result<ProfileShelf> read_profiles(const config::GatewayConfig& config, toml::Sources& sources,
@@ -248,6 +255,7 @@ Result<ProfileShelf> read_profiles(const config::GatewayConfig& config, toml::So
     for (const auto& board : config.relay_boards) {
         if (auto done = put_of(board); !done) return fail(done.error());
     }
+    if (config.zigbee) put_others(config, sources, shelf);
     return shelf;
 }
 

@@ -27,9 +27,17 @@ Outcome<> check_cloud_files(const config::GatewayConfig& config) {
 }
 
 // What the installer must know about these models; a relay map trusted on site is the same model.
-std::string quirks_of(const ProfileShelf& profiles) {
+std::string quirks_of(const config::GatewayConfig& config, const ProfileShelf& profiles) {
     std::string text;
+    const auto is_used = [&](const std::string& name) {
+        const auto has_it = [&](const auto& device) {
+            return device.zigbee && device.profile == name;
+        };
+        return std::ranges::any_of(config.meters, has_it) ||
+               std::ranges::any_of(config.relay_boards, has_it);
+    };
     for (const auto& [name, profile] : profiles.zigbee) {
+        if (!is_used(name)) continue;
         for (const auto& quirk : profile.quirks) text += name + ": " + quirk + "\n";
     }
     for (const auto& [key, profile] : profiles.meters) {
@@ -86,7 +94,7 @@ Result<std::string> check_config(const std::filesystem::path& path) {
         text += "warning: " + warning + "\n";
     for (const auto& warning : load_limit_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
-    text += quirks_of(*profiles);
+    text += quirks_of(*config, *profiles);
     return text + path.string() + ": good\n";
 }
 

@@ -17,7 +17,7 @@
 
 namespace riser::gateway {
 
-// Profiles by name: of meters and relay boards on a bus, and of Zigbee devices. Devices borrow pointers into it, so it
+// Profiles by name: of meters and relay boards on a bus, those that are configured; and of Zigbee devices, all there are. Devices borrow pointers into it, so it
 // outlives every bus master. Those with "+trusted" behind their name are the same with a person's word for their contact.
 struct ProfileShelf {
     std::map<std::string, modbus::MeterProfile, std::less<>> meters;

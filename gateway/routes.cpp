@@ -203,7 +203,9 @@ Deliveries route(zigbee::Coordinator::Output output) {
             [](metering::MeterReport& report) { return to(ToController{std::move(report)}); },
             [](metering::SwitchReport& report) { return to(ToController{report}); },
             [](metering::BusReport& report) { return to(ToController{std::move(report)}); },
-            // Said by the log: the network is shown with it.
+            [](metering::RadioNetwork& network) { return to(ToLocal{std::move(network)}); },
+            [](metering::RadioAnswer& answer) { return to(ToLocal{std::move(answer)}); },
+            // The network that is shown says it too.
             [](zigbee::JoiningChanged&) { return Deliveries{}; },
             [](auto& record) { return to(ToNetworkKeeper{std::move(record)}); },
         },

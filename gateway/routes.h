@@ -37,8 +37,9 @@ struct ToHistory {
 };
 struct ToLocal {
     std::variant<controller::Answer, controller::BuildingViewPtr, metering::BusStatistics,
-                 local::HistoryAnswer, local::UsageSummary, local::MeterDataSummary,
-                 wire::SyncStatus, voucher::CodeDerived>
+                 metering::RadioNetwork, metering::RadioAnswer, local::HistoryAnswer,
+                 local::UsageSummary, local::MeterDataSummary, wire::SyncStatus,
+                 voucher::CodeDerived>
         news;
 };
 struct ToTelemetry {

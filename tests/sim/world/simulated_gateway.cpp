@@ -347,6 +347,8 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                        setup_.coverage.answered(answer);
                        front_->take(answer);
                    },
+                   [](metering::RadioNetwork&) {},  // nobody looks at the radio in a world
+                   [](metering::RadioAnswer&) {},
                    [this](auto& news) { front_->take(news); },
                },
                to.news);

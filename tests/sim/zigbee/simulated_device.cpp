@@ -147,6 +147,16 @@ std::optional<zdo::Answer> SimulatedDevice::answer(const zdo::Request& request) 
                 bindings.push_back(asked.binding);
                 return zdo::BindAnswer{ZdoStatus::ok};
             },
+            [&](const zdo::NeighborTableRequest& asked) -> Said {
+                constexpr std::size_t k_part = 2;
+                zdo::NeighborTableAnswer said;
+                said.total = static_cast<std::uint8_t>(neighbours.size());
+                said.start = asked.start;
+                for (std::size_t i = asked.start; i < neighbours.size(); ++i) {
+                    if (said.entries.size() < k_part) said.entries.push_back(neighbours[i]);
+                }
+                return said;
+            },
             [&](const zdo::LeaveRequest&) -> Said {
                 joined = false;
                 return zdo::LeaveAnswer{ZdoStatus::ok};
@@ -165,6 +175,9 @@ std::vector<AirMessage> SimulatedDevice::hear_zcl(const AirMessage& message) {
     if (frame->header.from_server) {
         told.push_back(message);
         return {};
+    }
+    if (message.cluster == zcl::k_tuya_cluster && frame->header.cluster_command) {
+        return hear_tuya(*frame);
     }
     zcl::Frame said;
     const auto global = static_cast<GlobalCommand>(frame->header.command);
@@ -233,6 +246,65 @@ ZclStatus SimulatedDevice::command(std::uint8_t endpoint, std::uint16_t cluster,
     return ZclStatus::success;
 }
 
+// ---- the cluster of Tuya ------------------------------------------------------------------------
+
+namespace tuya = zcl::tuya;
+
+bool SimulatedDevice::point_closed() const {
+    const auto found = points.find(contact_point);
+    return found != points.end() && found->second.as_bool().value_or(false);
+}
+
+AirMessage SimulatedDevice::points_message(tuya::Command command,
+                                           const std::vector<std::uint8_t>& ids) {
+    std::vector<tuya::DataPoint> told_points;
+    for (const std::uint8_t id : ids) told_points.push_back(points.at(id));
+    zcl::Frame frame;
+    frame.header.cluster_command = true;
+    frame.header.from_server = true;
+    frame.header.no_default_response = true;
+    frame.header.number = ++number_;
+    frame.header.command = static_cast<std::uint8_t>(command);
+    frame.payload = tuya::encode_data_points(number_, told_points);
+    return {zcl::k_home_automation_profile, zcl::k_tuya_cluster, 1, 1, zcl::encode(frame)};
+}
+
+AirMessage SimulatedDevice::tell(const std::vector<std::uint8_t>& ids) {
+    return points_message(tuya::Command::report, ids);
+}
+
+std::vector<AirMessage> SimulatedDevice::hear_tuya(const zcl::Frame& frame) {
+    const auto command = static_cast<tuya::Command>(frame.header.command);
+    if (command == tuya::Command::query_all) {
+        ++queries;
+        if (!tells_points || points.empty()) return {};
+        // Its controller tells them one after the other: the first at once, the others a while later.
+        std::vector<std::uint8_t> others;
+        for (const auto& [id, point] : points) others.push_back(id);
+        const std::uint8_t first = others.front();
+        others.erase(others.begin());
+        if (!others.empty()) {
+            later_.push_back({tells_after, points_message(tuya::Command::answer, others)});
+        }
+        return {points_message(tuya::Command::answer, {first})};
+    }
+    if (command != tuya::Command::write && command != tuya::Command::send) {
+        tuya_commands.emplace_back(frame.header.command, frame.payload);
+        return {};
+    }
+    const auto written = tuya::decode_data_points(frame.payload);
+    std::vector<std::uint8_t> changed;
+    for (const tuya::DataPoint& point :
+         written ? written->points : std::vector<tuya::DataPoint>{}) {
+        if (points.find(point.id) == points.end()) continue;
+        if (point.id == contact_point) ++switched;
+        if (!stuck) points[point.id] = point;
+        changed.push_back(point.id);
+    }
+    if (changed.empty()) return {};
+    return {points_message(tuya::Command::answer, changed)};
+}
+
 // ---- models -------------------------------------------------------------------------------------
 
 SimulatedDevice make_relay(Eui64 eui64, NodeId node) {
@@ -268,6 +340,19 @@ SimulatedDevice make_relay_meter(Eui64 eui64, NodeId node) {
     witness(zcl::electrical::k_voltage_divisor, DataType::unsigned16, 10);
     witness(zcl::electrical::k_current_multiplier, DataType::unsigned16, 1);
     witness(zcl::electrical::k_current_divisor, DataType::unsigned16, 1000);
+    return device;
+}
+
+SimulatedDevice make_tuya_breaker(Eui64 eui64, NodeId node, const std::string& manufacturer) {
+    SimulatedDevice device(eui64, node);
+    device.add_endpoint(1, {zcl::k_basic_cluster, zcl::k_tuya_cluster});
+    device.set(1, zcl::k_basic_cluster, zcl::basic::k_manufacturer, Value::of_text(manufacturer));
+    device.set(1, zcl::k_basic_cluster, zcl::basic::k_model, Value::of_text("TS0601"));
+    device.set(tuya::number_point(1, 12'350));
+    // 230.1 V, 1.5 A, 345 W
+    device.set({6, tuya::PointType::raw, {0x08, 0xFD, 0x00, 0x05, 0xDC, 0x00, 0x01, 0x59}});
+    device.set(tuya::bool_point(16, true));
+    device.contact_point = 16;
     return device;
 }
 

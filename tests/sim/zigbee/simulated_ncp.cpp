@@ -19,7 +19,8 @@ constexpr std::uint16_t k_factory_value = 8;
 
 }  // namespace
 
-SimulatedNcp::SimulatedNcp(std::uint8_t version, Eui64 eui64) : version_(version), eui64_(eui64) {
+SimulatedNcp::SimulatedNcp(std::uint8_t version, Eui64 eui64)
+    : itself(eui64, zigbee::k_coordinator), version_(version), eui64_(eui64) {
     RISER_ASSERT(version >= 8 && version <= ezsp::k_newest_version,
                  "a version it can stand in for");
 }

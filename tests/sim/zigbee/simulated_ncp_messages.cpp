@@ -75,12 +75,16 @@ SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
 }
 
 void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message) {
-    SimulatedDevice* device = device_at(destination);
+    SimulatedDevice* device =
+        destination == zigbee::k_coordinator ? &itself : device_at(destination);
     if (device == nullptr || device->away) {
         return say_sent(values, Status::delivery_failed, gives_up_after);
     }
     say_sent(values, Status::ok, Duration{0});
     for (const AirMessage& said : device->hear(message)) air(*device, said, device->answers_after);
+    for (const SimulatedDevice::Later& each : device->take_later()) {
+        air(*device, each.message, device->answers_after + each.after);
+    }
 }
 
 void SimulatedNcp::say_sent(Values values, Status status, Duration after) {

@@ -106,6 +106,8 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             if (!up_) return ok.set(f::status, Status::invalid_state);
             open_joining(in.get(f::duration));
             return ok;
+        case FrameId::start_scan:
+            return scan(command);
         case FrameId::lookup_node_id_by_eui64: {
             constexpr NodeId k_unknown{0xFFFD};
             const auto found =
@@ -128,6 +130,30 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
         default:
             return std::nullopt;
     }
+}
+
+SimulatedNcp::Values SimulatedNcp::scan(const Command& command) {
+    constexpr std::uint8_t k_first_channel = 11;
+    constexpr std::uint8_t k_last_channel = 26;
+    constexpr std::int8_t k_quiet = -92;
+    // (2^n + 1) superframes of 15.36 ms on each.
+    const Duration each{(std::int64_t{1} << command.values.get(f::duration)) * 15'360 + 15'360};
+    Duration after{0};
+    for (std::uint8_t channel = k_first_channel; channel <= k_last_channel; ++channel) {
+        if ((command.values.get(f::channel_mask) >> channel & 1U) == 0) continue;
+        after += each;
+        const auto heard = energies.find(channel);
+        call_back(FrameId::energy_scan_result_handler,
+                  Values{}
+                      .set(f::channel, channel)
+                      .set(f::max_rssi, heard == energies.end() ? k_quiet : heard->second),
+                  after);
+    }
+    if (!scan_never_ends) {
+        call_back(FrameId::scan_complete_handler,
+                  Values{}.set(f::channel, 0).set(f::status, Status::ok), after);
+    }
+    return Values{}.set(f::status, Status::ok);
 }
 
 std::optional<SimulatedNcp::Values> SimulatedNcp::of_keys(const Command& command) {

@@ -201,6 +201,31 @@ TEST(ZigbeePlans, of_a_device_without_a_profile_switches_on_a_persons_word_alone
     }
 }
 
+// A product that is known must not be read by clusters that lie, nor under another product's name.
+TEST(ZigbeePlans, object_to_a_device_that_is_not_what_it_is_said_to_be) {
+    zigbee::Fingerprint tongou = plain_plug(k_meter);
+    tongou.basic.model = "TS011F";
+    tongou.basic.manufacturer = "_TZ3000_qeuvnohg";
+    for (const std::string_view words : {k_standard, k_inferred, k_documented}) {
+        const auto config = building(words);
+        const auto profiles = load_profiles(config);
+        ASSERT_TRUE(profiles);
+        const auto plans = make_plan_book(config, *profiles);
+        ASSERT_TRUE(plans) << plans.error().message;
+
+        const auto plan = (*plans)->plan_for(tongou);
+
+        ASSERT_TRUE(plan);
+        EXPECT_EQ(plan->name, site_of(config).meters.at(1).model);
+        EXPECT_EQ(plan->objection.empty(), words == k_documented) << words;
+        EXPECT_EQ(plan->counts(), words == k_documented) << words;
+        EXPECT_EQ(plan->may_switch, words == k_documented) << words;
+        if (words != k_documented) {
+            EXPECT_NE(plan->objection.find("tongou-to-q-sy1-jzt"), std::string::npos);
+        }
+    }
+}
+
 TEST(ZigbeePlans, have_the_name_by_which_the_books_know_the_model) {
     const auto config = building(k_documented);
     const auto profiles = load_profiles(config);

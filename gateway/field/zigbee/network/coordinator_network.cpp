@@ -28,6 +28,7 @@ constexpr std::uint8_t k_version_with_key_info = 13;
 
 void Coordinator::Core::on_ready(const NcpReady& ready) {
     ncp_ = ready;
+    ended_as_.reset();
     if (ready.version < k_oldest_radio) {
         return stay_idle(Note::Level::error, "zigbee_radio_too_old",
                          "the radio's firmware is too old: EZSP " + std::to_string(ready.version) +
@@ -59,6 +60,7 @@ void Coordinator::Core::stop_using(MeterHealth health) {
     for (RelayDialogue& dialogue : dialogues_) dialogue.radio_lost();
     for (CommandRead& read : command_reads_) read.read.give_up(health);
     slow_.clear();
+    abandon_survey();
     abandon_sweep(health);
 }
 
@@ -67,6 +69,8 @@ void Coordinator::Core::on_answered(const ezsp::CommandAnswered& answer) {
         if (start_) start_->on_answer(&answer.values, at());
     } else if (answer.request == k_chore_request) {
         on_chore_done(&answer.values);
+    } else if (answer.request == k_scan_request) {
+        on_scan_answered(&answer.values);
     } else if (answer.request >= k_first_exchange_request) {
         table_.on_accepted(answer.request, &answer.values, at());
     }
@@ -77,6 +81,8 @@ void Coordinator::Core::on_failed(const ezsp::CommandFailed& failure) {
         if (start_) start_->on_answer(nullptr, at());
     } else if (failure.request == k_chore_request) {
         on_chore_done(nullptr);
+    } else if (failure.request == k_scan_request) {
+        on_scan_answered(nullptr);
     } else if (failure.request >= k_first_exchange_request) {
         table_.on_accepted(failure.request, nullptr, at());
     }
@@ -109,6 +115,8 @@ bool Coordinator::Core::pump_start() {
 void Coordinator::Core::on_started() {
     const NetworkStart start = std::move(*start_);
     start_.reset();
+    ended_as_ = start.outcome();
+    found_ = start.found();
     switch (start.outcome()) {
         case NetworkStart::Outcome::up:
             if (start.order_refused()) {

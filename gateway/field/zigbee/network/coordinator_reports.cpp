@@ -55,6 +55,14 @@ void Coordinator::Core::judge_silence() {
     }
 }
 
+void Coordinator::Core::note_objection(const Member& member) {
+    if (member.plan().objection.empty()) return;
+    note(Note::Level::error, "zigbee_device_is_another",
+         {{"device", to_string(member.eui64())},
+          {"meter", to_string(member.device().meter)},
+          {"what", member.plan().objection}});
+}
+
 void Coordinator::Core::report_bus() {
     outputs_.emplace_back(
         metering::BusReport{config_.bus, bus_state_, at(), bus_detail_, bus_problem_});
@@ -62,6 +70,7 @@ void Coordinator::Core::report_bus() {
 
 void Coordinator::Core::report_statistics() {
     next_statistics_ = at() + k_statistics_interval;
+    news_ = true;
     report_bus();
     metering::BusStatistics statistics;
     statistics.bus = config_.bus;
