@@ -179,6 +179,46 @@ std::string latency(std::optional<std::int64_t> measured) {
     return measured ? std::to_string(*measured) + " ms" : "-";
 }
 
+// What a bus has counted; it says so once a minute, and `seen` is how long ago that was.
+std::string bus_text(const Session& session, const json::object& bus, const std::string& seen) {
+    const auto count = [](const json::object& counters, std::string_view name) {
+        return Cell{std::to_string(number_of(counters, name).value_or(0))};
+    };
+    Table table({{"UNIT", true},
+                 {"NAME"},
+                 {"PROFILE"},
+                 {"STATE"},
+                 {"ASKED", true},
+                 {"ANSWERED", true},
+                 {"SILENT", true},
+                 {"CRC", true},
+                 {"REFUSED", true},
+                 {"P50", true},
+                 {"P99", true}},
+                session.colour);
+    for (const auto& item : list_of(bus, "devices")) {
+        const json::object& device = item.as_object();
+        const json::object& counters = object_of(device, "counters");
+        const bool alive = is_true(device, "alive");
+        table.add({{std::to_string(number_of(device, "unit").value_or(0))},
+                   {text_of(device, "name")},
+                   {text_of(device, "profile")},
+                   {alive ? "alive" : "silent", alive ? Tone::good : Tone::bad},
+                   count(counters, "transactions"),
+                   count(counters, "answers"),
+                   count(counters, "time_outs"),
+                   count(counters, "crc_errors"),
+                   count(counters, "exceptions"),
+                   {latency(number_of(device, "latency_p50_ms"))},
+                   {latency(number_of(device, "latency_p99_ms"))}});
+    }
+    const auto used = number_of(bus, "utilisation_permille").value_or(0);
+    return text_of(bus, "name") + ": " + text_of(bus, "state") + ", " +
+           std::to_string(number_of(bus, "sweeps").value_or(0)) + " sweeps, last " +
+           thousandths(number_of(bus, "last_sweep_ms"), "s", 2) + ", " + std::to_string(used / 10) +
+           " % of the time in use; counted " + seen + " ago\n\n" + table.text();
+}
+
 }  // namespace
 
 Done show_meters(Session& session) {
@@ -280,50 +320,29 @@ Done show_buses(Session& session) {
         print(session, *document);
         return k_done;
     }
-    const auto count = [](const json::object& counters, std::string_view name) {
-        return Cell{std::to_string(number_of(counters, name).value_or(0))};
-    };
-    for (const auto& entry : list_of(*document, "buses")) {
+    const auto building = session.gateway.get("/v1/building");
+    if (!building) return fail(building.error());
+    const auto now = number_of(*building, "uptime_ms");
+    const auto& counted = list_of(*document, "buses");
+    for (const auto& entry : list_of(*building, "buses")) {
         const json::object& bus = entry.as_object();
-        const auto used = number_of(bus, "utilisation_permille").value_or(0);
+        const auto found = std::find_if(counted.begin(), counted.end(), [&](const auto& other) {
+            return number_of(other.as_object(), "id") == number_of(bus, "id");
+        });
         if (!session.out.empty()) session.out += "\n";
-        session.out += text_of(bus, "name") + ": " + text_of(bus, "state") + ", " +
-                       std::to_string(number_of(bus, "sweeps").value_or(0)) + " sweeps, last " +
-                       thousandths(number_of(bus, "last_sweep_ms"), "s", 2) + ", " +
-                       std::to_string(used / 10) + " % of the time in use\n\n";
-        Table table({{"UNIT", true},
-                     {"NAME"},
-                     {"PROFILE"},
-                     {"STATE"},
-                     {"ASKED", true},
-                     {"ANSWERED", true},
-                     {"SILENT", true},
-                     {"CRC", true},
-                     {"REFUSED", true},
-                     {"P50", true},
-                     {"P99", true}},
-                    session.colour);
-        for (const auto& item : list_of(bus, "devices")) {
-            const json::object& device = item.as_object();
-            const json::object& counters = object_of(device, "counters");
-            const bool alive = is_true(device, "alive");
-            table.add({{std::to_string(number_of(device, "unit").value_or(0))},
-                       {text_of(device, "name")},
-                       {text_of(device, "profile")},
-                       {alive ? "alive" : "silent", alive ? Tone::good : Tone::bad},
-                       count(counters, "transactions"),
-                       count(counters, "answers"),
-                       count(counters, "time_outs"),
-                       count(counters, "crc_errors"),
-                       count(counters, "exceptions"),
-                       {latency(number_of(device, "latency_p50_ms"))},
-                       {latency(number_of(device, "latency_p99_ms"))}});
+        if (found == counted.end()) {
+            session.out += text_of(bus, "name") + ": " + text_of(bus, "state") +
+                           ", nothing counted yet: that comes some seconds after the start, then "
+                           "every minute\n";
+            continue;
         }
-        session.out += table.text();
-    }
-    if (list_of(*document, "buses").empty())
+        const auto then = number_of(found->as_object(), "at_uptime_ms");
+        // The building is as old as its view, which may be made before the counting.
         session.out +=
-            "No statistics yet: each bus sends its first some seconds after the start.\n";
+            bus_text(session, found->as_object(),
+                     age(now && then ? std::optional(std::max<std::int64_t>(*now - *then, 0))
+                                     : std::nullopt));
+    }
     return k_done;
 }
 

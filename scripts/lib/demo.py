@@ -185,6 +185,21 @@ def apartments(text):
     return int(text)
 
 
+def duration(text):
+    """For argparse."""
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds, at least 1")
+    return int(text)
+
+
+def folder_of_programs(text):
+    """For argparse."""
+    missing = [name for name in ("riser-sim", "riser-cloud", "riser-gateway", "riserctl") if not (Path(text) / name).is_file()]
+    if missing:
+        raise argparse.ArgumentTypeError(f"{text!r} has no {' and no '.join(missing)}")
+    return text
+
+
 def main():
     parser = argparse.ArgumentParser(
         prog="scripts/demo", formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -196,10 +211,10 @@ a tariff, and friendly hours that last {60 * FRIENDLY_MINUTES} seconds. --check 
 --seconds, and about ten seconds to compare. With less than {TELLING_SECONDS} of --seconds it demands no cut-off; with 90 it demands
 everything that is announced at the start. The smaller building shows what fits: all of it from 12 meters on.""")
     parser.add_argument("--check", action="store_true", help="run unattended, print one JSON object; exit 0 only if all agrees")
-    parser.add_argument("--seconds", type=int, default=None, help="how long the building lives once it is commissioned and friendly hours are over (with --check: 90)")
+    parser.add_argument("--seconds", type=duration, default=None, help="how long the building lives once it is commissioned and friendly hours are over (with --check: 90)")
     parser.add_argument("--meters", type=apartments, default=60, help=f"apartments, 1 to {MOST_METERS}: as many as two buses hold")
     parser.add_argument("--port", type=port_number, default=8480, help="of the landlord's page on 127.0.0.1")
-    parser.add_argument("--programs", help="folder of programs to use instead of building them")
+    parser.add_argument("--programs", type=folder_of_programs, help="folder of programs to use instead of building them")
     parser.add_argument("--folder", help="for files and logs; must be empty, or made by the demo, which empties it (default build/demo)")
     parser.add_argument("--cloud-port", type=port_number, default=8490, help="of the cloud on 127.0.0.1")
     options = parser.parse_args()

@@ -1,8 +1,10 @@
 // riser-sim: a whole simulated building on paced ptys, and `riser-sim ctl`, which talks to a
 // running one. Everything it does is in tests/sim; here are only the words of the command line.
+#include <algorithm>
 #include <cstdio>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/json.hpp>
@@ -89,6 +91,34 @@ Result<BuildingPlan> make_plan(const Arguments& given) {
     return plan;
 }
 
+bool has_device(const BuildingPlan& plan, std::uint32_t id) {
+    const auto is_it = [id](const auto& device) { return device.id == id; };
+    return std::any_of(plan.meters.begin(), plan.meters.end(), is_it) ||
+           std::any_of(plan.boards.begin(), plan.boards.end(), is_it);
+}
+
+// A fault of something that is not there would be none, and nobody would notice.
+Outcome<> check_faults(const BuildingPlan& plan, const WiringOptions& wiring,
+                       const RunnerOptions& options) {
+    std::vector<std::pair<const char*, std::uint32_t>> named;
+    for (const std::uint32_t id : wiring.dead) named.emplace_back("--dead", id);
+    for (const std::uint32_t id : wiring.duplicated) named.emplace_back("--duplicate", id);
+    for (const Bypass& bypass : wiring.bypasses) named.emplace_back("--bypass", bypass.meter);
+    for (const auto& [option, id] : named) {
+        if (!has_device(plan, id)) {
+            return fail(
+                Problem{std::string(option) + ": there is no device " + std::to_string(id)});
+        }
+    }
+    for (const auto& unplug : options.unplugs) {
+        const auto is_it = [&](const BusPlan& bus) { return bus.id == unplug.bus; };
+        if (std::none_of(plan.buses.begin(), plan.buses.end(), is_it)) {
+            return fail(Problem{"--unplug: there is no bus " + std::to_string(unplug.bus)});
+        }
+    }
+    return Done{};
+}
+
 Outcome<> emit_gateway_config(const BuildingPlan& plan, const Arguments& given) {
     std::error_code error;
     GatewayConfigOptions options = given.gateway;
@@ -124,6 +154,9 @@ int run(const Arguments& given) {
         const auto bypass = parse_bypass(text);
         if (!bypass) return complain(bypass.error());
         wiring.bypasses.push_back(*bypass);
+    }
+    if (const auto good = check_faults(*plan, wiring, options); !good) {
+        return complain(good.error());
     }
     wiring.faults.late_by = std::chrono::milliseconds(given.late_ms);
     if (given.turnaround_ms) wiring.turnaround = std::chrono::milliseconds(*given.turnaround_ms);

@@ -100,7 +100,9 @@ class DemoTest(unittest.TestCase):
                 take_port(other.getsockname()[1], "--port")
 
     def test_what_it_cannot_do_is_said_with_what_it_can(self):
-        for arguments, said in ((["--port", "99999"], "1 to 65535"), (["--meters", "500"], "1 to 380"), (["--meters", "0"], "1 to 380")):
+        for arguments, said in ((["--port", "99999"], "1 to 65535"), (["--meters", "500"], "1 to 380"), (["--meters", "0"], "1 to 380"),
+                                (["--seconds", "0"], "at least 1"), (["--seconds", "-5"], "at least 1"),
+                                (["--programs", "/nowhere"], "no riser-sim")):
             done = subprocess.run([sys.executable, str(ROOT / "scripts/lib/demo.py"), *arguments], capture_output=True, text=True)
             self.assertEqual(done.returncode, 2)
             self.assertIn(said, done.stderr)

@@ -111,6 +111,7 @@ private:
     static metering::BusStatistics made_up_bus() {
         metering::BusStatistics bus;
         bus.bus = BusId{1};
+        bus.at = local::made_up_now().monotonic - std::chrono::seconds(35);
         bus.state = metering::BusState::up;
         bus.sweeps = 17'280;
         bus.last_sweep = std::chrono::milliseconds(1'540);
