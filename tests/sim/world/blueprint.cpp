@@ -48,17 +48,16 @@ config::TariffConfig monthly_tariff(const TariffPlan& plan, config::TariffConfig
 
 }  // namespace
 
-Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
-                                                  const SiteIdentity& identity,
-                                                  const TariffPlan& tariff,
-                                                  const PolicyPlan& policy,
-                                                  const BillingPlan& billing, bool people_move,
-                                                  const SiteTiming& timing, UtcTime begin) {
+Result<std::unique_ptr<Blueprint>> make_blueprint(
+    const BuildingPlan& plan, const SiteIdentity& identity, const TariffPlan& tariff,
+    const PolicyPlan& policy, const BillingPlan& billing, const CreditPlan& credits,
+    bool people_move, const SiteTiming& timing, UtcTime begin) {
     GatewayConfigOptions options;
     options.dir = "/simulated";
     options.profiles = "/simulated/profiles";
     options.http_port = 0;
     options.landlords = people_move;
+    options.of_each_apartment = credits_text(credits);
     std::vector<std::string> names;
     for (const auto& meter : plan.meters) names.push_back(meter.profile);
     for (const auto& board : plan.boards) names.push_back(board.profile);

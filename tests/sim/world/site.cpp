@@ -18,7 +18,7 @@ constexpr Duration k_time_service_error = std::chrono::milliseconds(20);
 
 std::unique_ptr<Blueprint> must_make(const SitePlan& plan, UtcTime begin) {
     auto made = make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy, plan.billing,
-                               plan.people_move, plan.timing, begin);
+                               plan.credits, plan.people_move, plan.timing, begin);
     RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
     return std::move(made).value();
 }
@@ -88,6 +88,9 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
         if (!point.landlord.account.is_nil()) landlords.insert(point.landlord.account);
     }
     auditor_.know_landlords(std::move(landlords));
+    std::set<AccountId> first_tenants;
+    for (const auto& point : blueprint_->config.supply_points) first_tenants.insert(point.account);
+    auditor_.follow(plan.credits, std::move(first_tenants));
     auditor_.on_entry = [this](const journal::Entry& entry) {
         cover_entry(coverage_, entry);
         for (const auto& record : entry.records) {

@@ -108,6 +108,7 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
                  " for nothing");
     }
     debts_entered_.clear();
+    check_loans(complain);
     billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
     check_money(complain);
 }
@@ -293,8 +294,9 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
     const auto account = accounts_.find(credited.account);
     if (account == accounts_.end()) return complain("a credit for an account that is not there");
     if (account->second.ended) complain("a credit for an account that has ended");
+    const std::int64_t to_others = pay_debts(account->second, credited, complain);
     account->second.credited += credited.amount.micro;
-    account->second.beside -= pay_debts(account->second, credited, complain);
+    account->second.beside -= to_others;
     check_transfer(credited, complain);
 }
 
@@ -346,6 +348,7 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     if (paying.ended) complain(where + " is charged to an account that has ended");
     paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
                        (1'000'000 + tariff->second.tax_ppm);
+    paying.use(segment.amount.micro);
     paying.charged += segment.amount.micro;
     if (segment.provisional && !clock_is_sure_) doubt(paying, segment, reference);
     if (static_cast<__int128>(paying.charged) != paying.consumed / k_denominator) {

@@ -190,6 +190,9 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         }
         check_unprotected(supply, who, entry.header);
         check_owes(supply, desired->reason, who);
+        if (books_.may_be_given_more(supply.account, entry.header.latest_ms)) {
+            complain(who + "though a period of free units may have begun");
+        }
         for (const auto& share : supply.shares) {
             if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
         }
@@ -222,8 +225,8 @@ void SiteAuditor::check_owes(const NaiveSupply& supply, journal::SupplyReason re
     if (for_bills) {
         // NaiveBilling has judged its bills.
         if (!account.postpaid) complain(who + "for bills though it pays in advance");
-    } else if (account.balance() > account.limit) {
-        complain(who + "with " + micro_units(account.balance()));
+    } else if (!account.is_used_up()) {
+        complain(who + "with " + micro_units(account.usable()));
     } else if (account.postpaid) {
         complain(who + "though its account is never to be");
     }
@@ -277,6 +280,8 @@ void SiteAuditor::card_changed(Card card) {
     books_ = NaiveBooks{};
     books_.follow(bills_);
     books_.know_landlords(landlords_);
+    books_.follow(credits_, first_tenants_);
+    for (const auto& [account, times] : credit_asked_) books_.credit_asked(account, times);
     policy_.forget();
     limits_.forget();
     demands_.forget();
@@ -306,7 +311,7 @@ void SiteAuditor::check_is_cut_off(std::uint32_t point, const NaiveSupply& suppl
     const bool may_be = cuts_at_once_ && clock_is_honest_ && supply.armed && supply.paired &&
                         !supply.protected_customer && !account.postpaid && !account.critical &&
                         !holds && !doubted;
-    if (!may_be || account.balance() > account.limit) return;
+    if (!may_be || !account.is_used_up()) return;
     if (supply.desired == SwitchState::disconnected) return;
     complain("supply point " + std::to_string(point) + " has " + micro_units(account.balance()) +
              " and light at the end");
@@ -334,7 +339,7 @@ void SiteAuditor::check_liveness() {
         const bool wanted = supply.desired != SwitchState::disconnected;
         if (contact->closed() != wanted || supply.observed != supply.desired)
             complain(who + " is not as desired at the end");
-        const bool out_of_credit = account->second.balance() <= account->second.limit;
+        const bool out_of_credit = account->second.is_used_up();
         const bool owes_bills =
             (supply.reason == journal::SupplyReason::overdue ||
              (supply.reason == journal::SupplyReason::over_limit && account->second.postpaid)) &&
@@ -346,8 +351,8 @@ void SiteAuditor::check_liveness() {
     }
     if (clock_is_honest_) {
         books_.billing().check_plans_at_end(true_ms_(), complain_);
-        books_.check_standing_at_end(true_ms_(),
-                                     [this](const std::string& what) { complain(what); });
+        books_.check_standing_at_end(true_ms_(), complain_);
+        books_.check_credits_at_end(true_ms_(), complain_);
     }
     for (const auto& [id, promise] : promises_) {
         if (!books_.credits().contains(id))

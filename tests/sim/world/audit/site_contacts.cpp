@@ -90,7 +90,7 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
                                (supply.reason == journal::SupplyReason::over_limit && has.postpaid);
         if (for_bills) continue;
         const std::int64_t left = has.credited + has.beside + has.paid_for_feed_in - has.standing -
-                                  cost_of_used(point, supply);
+                                  has.instalments - cost_of_used(point, supply);
         if (left > has.limit)
             complain(who + "with " + std::to_string(left) + " micro-units" + " left");
     }
