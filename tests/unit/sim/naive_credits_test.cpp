@@ -12,9 +12,9 @@ using payment::CreditType;
 using payment::SplitLine;
 using payment::SplitStep;
 
-constexpr std::int64_t k_hour_ms = 3'600'000;
+constexpr std::int64_t k_hour_of_credit_ms = 3'600'000;
 // Monday, 2026-03-09 00:00 in Berlin; winter time.
-constexpr std::int64_t k_midnight_ms = 1'773'014'400'000 - k_hour_ms;
+constexpr std::int64_t k_monday_ms = 1'773'014'400'000 - k_hour_of_credit_ms;
 
 struct NaiveCreditsTest : ::testing::Test {
     NaiveCreditsTest() {
@@ -26,7 +26,7 @@ struct NaiveCreditsTest : ::testing::Test {
         plan.offered_at = 1'000;
         plan.free_units = 500;
         plan.gift = 2'000;
-        plan.gift_until_ms = k_midnight_ms + 10 * k_hour_ms;
+        plan.gift_until_ms = k_monday_ms + 10 * k_hour_of_credit_ms;
         plan.share_debt = 10'000;
         plan.share_ppm = 250'000;
         plan.weekly_cap = 700;
@@ -97,7 +97,7 @@ struct NaiveCreditsTest : ::testing::Test {
         r.top_up.bytes.fill(++payments);
         r.account = account;
         r.amount = Money{amount};
-        r.split.week_begins_ms = lines.empty() ? 0 : k_midnight_ms;
+        r.split.week_begins_ms = lines.empty() ? 0 : k_monday_ms;
         r.split.lines = std::move(lines);
         return r;
     }
@@ -121,7 +121,7 @@ struct NaiveCreditsTest : ::testing::Test {
     AccountId account;
     payment::Tariff tariff;
     std::uint64_t sequence = 0;
-    std::int64_t now_ms = k_midnight_ms + k_hour_ms;
+    std::int64_t now_ms = k_monday_ms + k_hour_of_credit_ms;
     std::int64_t shown_wh = 0;
     std::uint8_t payments = 0;
     std::vector<std::string> complaints;
@@ -215,11 +215,11 @@ TEST_F(NaiveCreditsTest, hears_of_free_units_that_come_twice_and_of_those_that_a
     EXPECT_TRUE(books.may_be_given_more(account, now_ms));
     journal::CreditRenewed renewed;
     renewed.account = account;
-    renewed.renewal = {CreditId{k_free_units}, k_midnight_ms, Money{}, Money{500}};
+    renewed.renewal = {CreditId{k_free_units}, k_monday_ms, Money{}, Money{500}};
     fold({renewed});
     expect_silence();
     EXPECT_FALSE(books.may_be_given_more(account, now_ms));
-    EXPECT_TRUE(books.may_be_given_more(account, now_ms + 24 * k_hour_ms));
+    EXPECT_TRUE(books.may_be_given_more(account, now_ms + 24 * k_hour_of_credit_ms));
     renewed.renewal.lapsed = Money{500};
     fold({renewed});
     expect_complaint();

@@ -48,18 +48,6 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
             [&](const journal::ConsumptionRerated& rerated) {
                 billing_.charge_now(rerated.account, rerated.amount.micro);
             },
-            // Gifts and free units pay his bills.
-            [&](const journal::CreditInvoked& r) {
-                if (r.type != payment::CreditType::emergency)
-                    billing_.charge_now(r.account, -r.amount.micro);
-            },
-            [&](const journal::CreditRenewed& r) {
-                billing_.charge_now(r.account, (r.renewal.lapsed - r.renewal.granted).micro);
-            },
-            [&](const journal::CreditExpired& r) {
-                if (r.type != payment::CreditType::emergency)
-                    billing_.charge_now(r.account, r.amount.micro);
-            },
             [&](const journal::ChargeCollected& collected) {
                 if (collected.purpose == payment::ChargePurpose::debt) return;
                 billing_.charge(collected.account, collected.line.from_ms,

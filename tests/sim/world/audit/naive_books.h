@@ -48,6 +48,9 @@ struct NaiveTariff {
     }
 };
 
+// Which of the prices is the evening's is for whoever wrote the tariff to choose.
+[[nodiscard]] NaiveTariff naive_tariff(const payment::Tariff& tariff);
+
 // What an unsure clock has charged to an account and a sure one has not put right: of one price.
 struct NaiveDoubt {
     std::int64_t energy = 0;  // Wh times ppm
@@ -264,6 +267,7 @@ private:
     void configure_debt(const journal::ChargeConfigured& r, NaiveAccount& account,
                         const Complain& complain);
     [[nodiscard]] NaivePot* pot_of(AccountId account, payment::CreditId credit);
+    void give_free(AccountId account, std::int64_t amount);
     void grant(const journal::CreditInvoked& r, const Complain& complain);
     void lapse(const journal::CreditExpired& r, const Complain& complain);
     void renew(const journal::CreditRenewed& r, const Complain& complain);

@@ -138,6 +138,12 @@ NaivePot* NaiveBooks::pot_of(AccountId account, payment::CreditId credit) {
     return pot == found->second.pots.end() ? nullptr : &pot->second;
 }
 
+// Of who has bills it is on the next one.
+void NaiveBooks::give_free(AccountId account, std::int64_t amount) {
+    given_back_ += amount;
+    billing_.charge_now(account, -amount);
+}
+
 void NaiveBooks::grant(const journal::CreditInvoked& r, const Complain& complain) {
     const std::string who = "account " + to_string(r.account) + " is lent or given ";
     NaivePot* pot = pot_of(r.account, r.credit);
@@ -161,7 +167,7 @@ void NaiveBooks::grant(const journal::CreditInvoked& r, const Complain& complain
         if (r.credit.value != k_gift || pot->given)
             complain(who + "what comes by itself, or again");
         saw("credit", "gift");
-        given_back_ += amount;
+        give_free(r.account, amount);
     }
     pot->given = true;
     pot->amount += amount;
@@ -189,7 +195,7 @@ void NaiveBooks::lapse(const journal::CreditExpired& r, const Complain& complain
         if (r.credit.value != k_gift || until == 0 || header_.earliest_ms < until) {
             complain(who + "lapses before its time");
         }
-        given_back_ -= amount;
+        give_free(r.account, -amount);
         saw("credit", "gift_lapsed");
     }
     pot->amount -= amount;
@@ -219,7 +225,7 @@ void NaiveBooks::renew(const journal::CreditRenewed& r, const Complain& complain
     pot->renewed_ms = begins;
     pot->amount = granted;
     account.beside += granted - lapsed;
-    given_back_ += granted - lapsed;
+    give_free(r.account, granted - lapsed);
     saw("credit", "free_units");
     saw("credit", "free_units_lapsed", lapsed > 0);
 }
