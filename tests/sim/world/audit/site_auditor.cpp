@@ -127,6 +127,8 @@ void SiteAuditor::take_epoch(const journal::MeterEpochStarted& started) {
     if (started.reason == journal::EpochReason::exchanged)
         check_declaration(started, *counter, spoiled != spoiled_.end());
     if (spoiled != spoiled_.end()) {
+        // Of an old image: it may be another meter by now that shows as much.
+        if (adopting_) return;
         // Read before it was spoiled: what it begins with is not on its register.
         if (*opening < spoiled->second || *opening > counter->registered_wh()) return;
         spoiled_.erase(spoiled);
