@@ -8,6 +8,7 @@
 #include "cloud/new_file.h"
 #include "cloud/reports/export_books.h"
 #include "cloud/store/sqlite/sqlite_store.h"
+#include "cloud/voucher/custody_orders.h"
 #include "platform/clock/zone_loader.h"
 #include "platform/log/log.h"
 
@@ -115,6 +116,7 @@ Result<std::unique_ptr<Cloud>, StartProblem> Cloud::assemble(const CloudConfig& 
     ApiSettings settings;
     settings.ingest = {config.gateways.upload_interval, config.gateways.max_batch_kb * 1024,
                        system_zone_rules};
+    settings.vouchers.lock_threads = 1;
     cloud->api_ = std::make_unique<Api>(*cloud->store_, *cloud->keys_, *cloud->token_, settings,
                                         [clock = cloud->clock_.get()] { return clock->now(); });
     if (may_be_checked(config.database())) {
@@ -187,6 +189,7 @@ Result<std::size_t> begin_after_restore(const CloudConfig& config) {
     const auto keys = load_cloud_keys(config.keys());
     if (!keys) return fail(keys.error());
     return in_one_transaction(config, [&keys](Session& session, std::int64_t now_ms) {
+        begin_voucher_epoch(session, now_ms);
         return begin_after_restore(session, *keys, now_ms);
     });
 }

@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "cloud/cloud.h"
+#include "cloud/ctl/voucher_commands.h"
 #include "cloud/identity/operator_token.h"
 #include "platform/command_line/command_line.h"
 #include "platform/log/log.h"
@@ -99,6 +100,7 @@ int main(int argc, char** argv) {
     std::string output;
     books.option("GATEWAY", gateway, "Its id").required();
     books.option("--output", output, "Book file for riser-gateway --restore-books").required();
+    const riser::cloud::VoucherCommands vouchers{line};
     if (const auto exit_code = line.parse(argc, argv)) {
         return *exit_code == 0 ? 0 : riser::systemd::k_exit_usage;
     }
@@ -120,6 +122,7 @@ int main(int argc, char** argv) {
         std::cout << config_path << ": good\n";
         return 0;
     }
+    if (vouchers.was_given()) return vouchers.run(*config, std::cout, std::cerr);
     if (token.was_given()) return renew_token(*config);
     if (books.was_given()) return write_books(*config, gateway, output);
     if (restored.was_given() || rebuild.was_given()) {

@@ -35,6 +35,10 @@ void NewFile::add_line(std::string_view line) {
             std::fputc('\n', file_.get()) != EOF;
 }
 
+void NewFile::add(std::string_view bytes) {
+    good_ = good_ && std::fwrite(bytes.data(), 1, bytes.size(), file_.get()) == bytes.size();
+}
+
 Outcome<> NewFile::keep() {
     const bool written =
         good_ && std::fflush(file_.get()) == 0 && ::fsync(::fileno(file_.get())) == 0;

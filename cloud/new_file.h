@@ -20,6 +20,7 @@ public:
     ~NewFile();
 
     void add_line(std::string_view line);
+    void add(std::string_view bytes);
     // The message says what the system said when something could not be written.
     [[nodiscard]] Outcome<> keep();
 

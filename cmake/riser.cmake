@@ -32,6 +32,18 @@ function(riser_apart)
   set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
+# Files that are compiled by themselves as well, as paths from the root of the source: for whoever changes one of these
+# after the other (scripts/soak --mutants).
+set(RISER_APART "" CACHE STRING "Sources that RISER_UNITY leaves alone")
+function(riser_leave_alone)
+  foreach(source ${ARGN})
+    cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${CMAKE_SOURCE_DIR} OUTPUT_VARIABLE folder)
+    if("${folder}/${source}" IN_LIST RISER_APART)
+      riser_apart(${source})
+    endif()
+  endforeach()
+endfunction()
+
 add_library(riser_flags INTERFACE)
 target_compile_options(riser_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Werror -fno-strict-aliasing -fpch-preprocess
@@ -84,6 +96,7 @@ target_precompile_headers(riser_pch PRIVATE
 function(riser_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
+  riser_leave_alone(${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC riser_flags ${ARG_DEPENDS})
   target_precompile_headers(${name} REUSE_FROM riser_pch)
 endfunction()

@@ -282,6 +282,7 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
                                 billed.deposit_interest_ppm, billed.credit_limit});
     }
     site.settlement_interval = config.settlement.interval;
+    site.voucher_floor = config.vouchers.floor;
     site.reading_interval = config.settlement.reading_interval;
     return site;
 }

@@ -27,6 +27,8 @@ constexpr std::size_t k_bus_inbox = 64;
 constexpr Duration k_controller_limit = std::chrono::seconds(20);
 constexpr Duration k_bus_limit = std::chrono::seconds(15);
 constexpr Duration k_local_limit = std::chrono::seconds(15);
+constexpr Duration k_hash_limit =
+    std::chrono::seconds(60);  // four series on a small board that is busy with everything else
 constexpr Duration k_sync_limit = std::chrono::seconds(30);     // a name look-up of libcurl
 constexpr Duration k_history_limit = std::chrono::seconds(60);  // a slow card, a whole save
 constexpr Duration k_meter_data_limit =
@@ -64,6 +66,7 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(StartConfig sta
     gateway->build_history();
     gateway->build_meter_data();
     gateway->build_sync();
+    gateway->build_hash();
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
     if (auto built = gateway->build_local(); !built) return fail(built.error());
@@ -191,6 +194,7 @@ void Gateway::start() {
     local_->start();
     if (history_) history_->start();
     if (meter_data_) meter_data_->start();
+    hash_->start();
     if (sync_) open_sync();
     controller_->start();
     const bool posted =
@@ -201,6 +205,7 @@ void Gateway::start() {
                                            [](const Note& note) { log_note("watchdog", note); });
     watchdog_->watch("controller", k_controller_limit, [this] { return controller_->last_turn(); });
     watchdog_->watch("local", k_local_limit, [this] { return local_->last_turn(); });
+    watchdog_->watch("voucher", k_hash_limit, [this] { return hash_->last_turn(); });
     if (sync_) watch_sync();
     if (history_) {
         watchdog_->watch("history", k_history_limit, [this] { return history_->last_turn(); });
@@ -229,6 +234,7 @@ void Gateway::stop() {
     if (sync_) sync_->stop();
     if (history_) history_->stop();
     if (meter_data_) meter_data_->stop();
+    if (hash_) hash_->stop();
     if (local_) local_->stop();
 }
 
@@ -283,6 +289,7 @@ void Gateway::to_local(ToLocal& to) {
             [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },
             [this](local::MeterDataSummary& summary) { local_->on_meter_data(std::move(summary)); },
             [this](wire::SyncStatus& status) { local_->on_sync_status(std::move(status)); },
+            [this](voucher::CodeDerived& derived) { local_->on_derived(std::move(derived)); },
         },
         to.news);
 }
@@ -321,6 +328,10 @@ void Gateway::to_sync(sync::CloudSync::Input input) {
 void Gateway::keep_key_set(const KeepKeySet& keep) {
     if (auto saved = io::save_key_set(key_set_file(config_), keep.key_set); !saved) {
         log::warning("key_set_not_kept", {log::kv("why", saved.error().message)});
+    }
+    if (const auto verified = wire::verify_key_set(keep.key_set, root_)) {
+        const std::lock_guard lock(keys_mutex_);
+        keys_ = *verified;
     }
 }
 

@@ -68,7 +68,9 @@ private:
     void build_history();
     void build_meter_data();
     void build_sync();
+    void build_hash();
     Outcome<> make_sync();
+    [[nodiscard]] std::optional<wire::KeySet> keys() const;
     void load_token();
     void impair(local::Mark mark);
     void mend(const std::string& code);
@@ -94,6 +96,7 @@ private:
     using HistoryRunner = ThreadRunner<store::History>;
     using MeterDataRunner = ThreadRunner<store::MeterData>;
     using SyncRunner = ThreadRunner<sync::CloudSync>;
+    using HashRunner = ThreadRunner<voucher::HashWorker>;
 
     config::GatewayConfig config_;
     ProfileShelf profiles_;
@@ -108,6 +111,7 @@ private:
     std::unique_ptr<local::HttpFront> local_;
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<MeterDataRunner> meter_data_;
+    std::unique_ptr<HashRunner> hash_;
     std::unique_ptr<SyncRunner> sync_;       // absent without a cloud; main thread
     UplinkDoor uplink_door_;                 // any thread; open once it is started
     std::uint64_t acknowledged_ = 0;         // by the cloud, at the start
@@ -122,6 +126,9 @@ private:
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;
 
+    wire::PublicKey root_;  // of the cloud, pinned; main thread sets it before the uplink starts
+    mutable std::mutex keys_mutex_;
+    std::optional<wire::KeySet> keys_;  // of the cloud; guarded by keys_mutex_
     mutable std::mutex leave_mutex_;
     std::string leave_reason_;  // guarded by leave_mutex_
 };

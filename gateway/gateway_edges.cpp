@@ -90,6 +90,11 @@ Outcome<> Gateway::make_sync() {
     if (!identity) return fail(identity.error());
     auto uplink = io::UplinkCurl::open({config_.cloud.url, config_.cloud.ca_file});
     if (!uplink) return fail(uplink.error());
+    root_ = identity->root;
+    if (identity->key_set.version > 0) {
+        const std::lock_guard lock(keys_mutex_);
+        keys_ = identity->key_set;
+    }
     sync::SyncSettings settings{std::move(identity).value(), acknowledged_, 0,
                                 config_.cloud.first_contact_spread};
     std::array<std::uint8_t, 8> seed{};
@@ -178,7 +183,21 @@ void Gateway::keep_configuration(Instant now) {
 }
 
 local::Edges Gateway::edges() const {
-    return {cloud_use(), impairments_, console_token_};
+    return {cloud_use(), impairments_, console_token_, keys()};
+}
+
+std::optional<wire::KeySet> Gateway::keys() const {
+    const std::lock_guard lock(keys_mutex_);
+    return keys_;
+}
+
+// Codes wait at the page's desk, not here: it is given one at a time.
+void Gateway::build_hash() {
+    constexpr std::size_t k_hash_inbox = 2;
+    hash_ = std::make_unique<HashRunner>(
+        RunnerSettings{"voucher", k_hash_inbox, true}, std::make_unique<voucher::HashWorker>(),
+        [this] { return clock_->now(); },
+        [this](voucher::HashWorker::Output output) { deliver(route(std::move(output))); });
 }
 
 local::CloudUse Gateway::cloud_use() const {
@@ -225,6 +244,8 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.api.access.host_names = config_.local.host_names;
     settings.api.version = RISER_VERSION;
     settings.api.cloud = cloud_use();
+    settings.api.keys = keys();
+    settings.derive = [this](voucher::DeriveCode wanted) { return hash_->post(std::move(wanted)); };
     if (config_.local.page) settings.page = page_assets();
     settings.clock = [this] { return clock_->now(); };
     settings.post = [this](controller::Event event) {

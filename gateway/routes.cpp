@@ -26,7 +26,41 @@ sync::JournalRows journal_rows(const controller::JournalPage& page) {
     return rows;
 }
 
-controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) {
+controller::EnterCharge charge_of(CommandId id, const wire::EnterCharge& order) {
+    controller::EnterCharge enter;
+    enter.id = id;
+    enter.account = order.account;
+    enter.charge = {order.charge};
+    enter.purpose = order.purpose;
+    enter.added = order.added;
+    enter.proportion_ppm = order.proportion_ppm;
+    enter.weekly_cap = order.weekly_cap;
+    enter.per_period = order.per_period;
+    enter.period = order.period;
+    return enter;
+}
+
+controller::ChangeMode mode_of(CommandId id, const wire::ChangeMode& order) {
+    controller::ChangeMode change;
+    change.id = id;
+    change.account = order.account;
+    change.mode = order.mode;
+    change.only_if_paid = order.only_if_paid;
+    return change;
+}
+
+controller::TakeVoucherDocument voucher_order(const wire::TakeVoucherDocument& order,
+                                              const sync::CommandReceived& received) {
+    return {order.document.kind, order.document.bytes, order.document.signature.bytes,
+            received.genuine_document};
+}
+controller::TakeVoucherLocks voucher_order(const wire::TakeVoucherLocks& order,
+                                           const sync::CommandReceived& /*received*/) {
+    return {order.batch, order.page, order.locks};
+}
+
+controller::RemoteCommand remote_command(const sync::CommandReceived& received) {
+    const wire::VerifiedCommand& verified = received.command;
     const wire::Command& command = verified.command;
     controller::RemoteCommand remote;
     remote.id = command.id;
@@ -46,6 +80,18 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::SetTariff& order) {
                 remote.body = controller::SetTariff{order.tariff};
             },
+            [&](const wire::EnterCharge& order) { remote.body = charge_of(command.id, order); },
+            [&](const wire::GiveCredit& order) {
+                remote.body = controller::GiveCredit{command.id, order.account, order.amount,
+                                                     order.expires_ms, false};
+            },
+            [&](const wire::ChangeTariff& order) {
+                remote.body = controller::ChangeTariff{command.id, order.account, order.tariff,
+                                                       order.from_ms, false};
+            },
+            [&](const wire::CorrectTariff& order) {
+                remote.body = controller::CorrectTariff{command.id, order.tariff, order.until_ms};
+            },
             [&](const wire::Hold& order) {
                 remote.body = controller::SetHold{order.supply_point, order.until_ms,
                                                   payment::HoldKind::landlord};
@@ -63,14 +109,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
             [&](const wire::CancelBill& order) {
                 remote.body = controller::CancelBill{command.id, order.account, order.number};
             },
-            [&](const wire::ChangeMode& order) {
-                controller::ChangeMode change;
-                change.id = command.id;
-                change.account = order.account;
-                change.mode = order.mode;
-                change.only_if_paid = order.only_if_paid;
-                remote.body = change;
-            },
+            [&](const wire::ChangeMode& order) { remote.body = mode_of(command.id, order); },
             [&](const wire::AgreePlan& order) {
                 remote.body =
                     controller::AgreePlan{command.id,  order.account,    order.instalments,
@@ -95,6 +134,7 @@ controller::RemoteCommand remote_command(const wire::VerifiedCommand& verified) 
                 remote.body =
                     controller::CreditBill{command.id, order.account, order.number, order.amount};
             },
+            [&](const auto& order) { remote.body = voucher_order(order, received); },
         },
         command.body);
     return remote;
@@ -173,6 +213,17 @@ Deliveries route(store::MeterData::Output output) {
                       output);
 }
 
+Deliveries route(voucher::HashWorker::Output output) {
+    return std::visit(
+        overload{
+            [](Note& note) {
+                return to(ToLog{"voucher", std::move(note)});
+            },
+            [](voucher::CodeDerived& derived) { return to(ToLocal{std::move(derived)}); },
+        },
+        output);
+}
+
 Deliveries route(sync::CloudSync::Output output) {
     return std::visit(
         overload{
@@ -188,7 +239,7 @@ Deliveries route(sync::CloudSync::Output output) {
                 return to(ToController{controller::Acknowledged{through.sequence}});
             },
             [](sync::CommandReceived& received) {
-                return to(ToController{remote_command(received.command)});
+                return to(ToController{remote_command(received)});
             },
             [](sync::KeySetAccepted& accepted) { return to(KeepKeySet{accepted.key_set}); },
             [](wire::SyncStatus& status) { return to(ToLocal{std::move(status)}); },

@@ -11,6 +11,7 @@
 #include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/sync/cloud_sync.h"
+#include "gateway/voucher/hash_worker.h"
 
 namespace riser::gateway {
 
@@ -30,7 +31,7 @@ struct ToHistory {
 struct ToLocal {
     std::variant<controller::Answer, controller::BuildingViewPtr, metering::BusStatistics,
                  local::HistoryAnswer, local::UsageSummary, local::MeterDataSummary,
-                 wire::SyncStatus>
+                 wire::SyncStatus, voucher::CodeDerived>
         news;
 };
 struct ToTelemetry {
@@ -58,6 +59,7 @@ using Deliveries = std::vector<Delivery>;
 [[nodiscard]] Deliveries route(BusId bus, modbus::BusMaster::Output output);
 [[nodiscard]] Deliveries route(store::History::Output output);
 [[nodiscard]] Deliveries route(store::MeterData::Output output);
+[[nodiscard]] Deliveries route(voucher::HashWorker::Output output);
 // Uplink outputs are performed by the uplink's own runner and must not come here.
 [[nodiscard]] Deliveries route(sync::CloudSync::Output output);
 

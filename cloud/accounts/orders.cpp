@@ -5,6 +5,7 @@
 #include "cloud/commands/command_book.h"
 #include "core/journal/chain.h"
 #include "core/journal/codec.h"
+#include "core/payment/rating.h"
 #include "core/payment/supply_windows.h"
 #include "core/payment/top_up.h"
 
@@ -216,7 +217,7 @@ std::optional<Refusal> objection_of(Session& session, const Gateway& gateway,
                                     const payment::Tariff& tariff) {
     std::uint32_t newest = 0;
     for (const auto& known : session.list_tariffs(gateway.journal())) {
-        if (known == tariff) return std::nullopt;
+        if (payment::is_version_as_ordered(known, tariff)) return std::nullopt;
         if (known.id == tariff.id) newest = std::max(newest, known.version);
     }
     if (newest < tariff.version) return std::nullopt;

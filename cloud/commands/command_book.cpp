@@ -7,6 +7,9 @@ namespace {
 
 using journal::CommandLane;
 
+// What a gateway takes in one delivery is 1 MiB; pages of locks would fill more than that. The next poll brings the rest.
+constexpr std::size_t k_largest_delivery = 512U << 10U;
+
 // Gives the command the next number of its lane and signs it.
 void number_and_sign(Session& session, const CloudKeys& keys, const Gateway& gateway,
                      QueuedCommand& command) {
@@ -89,10 +92,13 @@ wire::CommandDelivery collect_commands(Session& session, const CloudKeys& keys,
     if (cursor.key_set < keys.key_set.version) delivery.key_set = keys.signed_key_set;
     if (gateway.command_epoch == 0) return delivery;
     const bool same_epoch = cursor.command_epoch == gateway.command_epoch;
+    std::size_t bytes = 0;
     const auto add = [&](CommandLane lane, std::uint64_t after) {
         const std::size_t room = wire::k_max_delivered - delivery.commands.size();
         for (auto& command : session.deliverable(gateway.key, lane, gateway.command_epoch,
                                                  same_epoch ? after : 0, room)) {
+            bytes += command.signed_command.bytes.size();
+            if (bytes > k_largest_delivery && !delivery.commands.empty()) return;
             delivery.commands.push_back(std::move(command.signed_command));
         }
     };

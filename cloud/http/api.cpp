@@ -5,6 +5,7 @@
 #include "cloud/http/idempotency.h"
 #include "cloud/http/parameters.h"
 #include "cloud/http/poll_request.h"
+#include "cloud/voucher/batch_orders.h"
 #include "platform/http/problem.h"
 
 namespace riser::cloud {
@@ -16,6 +17,9 @@ constexpr std::int64_t k_keep_single_samples_s = 14LL * 24 * 3600;
 constexpr Duration k_tidy_interval = std::chrono::minutes(1);
 // No gateway is tidied up more often.
 constexpr Duration k_tidy_round = std::chrono::hours(1);
+// Locks of vouchers at a time: a second of the thread that makes them, a tenth where there is none.
+constexpr std::uint32_t k_slice = 40;
+constexpr std::uint32_t k_slice_between = 4;
 constexpr std::string_view k_delivery_type = "application/x-riser-delivery";
 
 http::Response busy() {
@@ -57,11 +61,13 @@ Api::Api(Store& store, const CloudKeys& keys, const OperatorToken& token, ApiSet
       settings_(std::move(settings)),
       clock_(std::move(clock)),
       worker_(settings_.queue,
-              {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}) {}
+              {[this] { return clock_().monotonic; }, [this](Instant now) { return turn(now); }}),
+      // When the queue is full, others come round soon.
+      lock_maker_([this] { (void)worker_.submit([] {}); }) {}
 
 void Api::add_routes(http::Router& router) {
     for (auto* area : {&registry_routes, &order_routes, &bill_routes, &contract_routes,
-                       &report_routes, &gateway_routes}) {
+                       &voucher_routes, &voucher_sale_routes, &report_routes, &gateway_routes}) {
         for (auto& route : area()) add(router, std::move(route));
     }
     router.add("GET", std::string(k_poll_pattern),
@@ -103,6 +109,7 @@ void Api::serve(const ApiRoute& route, const http::Request& request, const http:
     Context context{*session, keys_, settings_, refusals_, to_unix_ms(clock_().wall), {}, false};
     http::Response response = run(route, context, request);
     finish(context, response);
+    if (context.codes_ordered) codes_wanted_ = true;
     respond(std::move(response));
     wake(context.woken);
 }
@@ -183,8 +190,10 @@ std::optional<Instant> Api::turn(Instant now) {
     }
     if (!next_tidy_) next_tidy_ = now + k_tidy_interval;
     if (now >= *next_tidy_) {
+        expire_vouchers();
         next_tidy_ = now + (tidy_up() ? k_tidy_interval : k_tidy_round);
     }
+    if (make_codes()) return now;
     const auto deadline = polls_.next_deadline();
     return deadline ? std::min(*deadline, *next_tidy_) : *next_tidy_;
 }
@@ -201,8 +210,40 @@ bool Api::tidy_up() {
     return tidied_ != 0;
 }
 
+bool Api::make_codes() {
+    if (const auto made = lock_maker_.take()) keep_locks(*made);
+    if (!codes_wanted_ || !keys_.issuer || !lock_maker_.is_idle()) return false;
+    const bool apart = settings_.vouchers.lock_threads > 0;
+    const auto slice = next_slice(*store_.begin(), apart ? k_slice : k_slice_between);
+    codes_wanted_ = slice.has_value();
+    if (!slice) return false;
+    if (apart) {
+        lock_maker_.start(*keys_.issuer, *slice);
+        return false;
+    }
+    keep_locks({*slice, make_locks(*keys_.issuer, *slice)});
+    return codes_wanted_;
+}
+
+void Api::keep_locks(const LockMaker::Made& made) {
+    const auto session = store_.begin();
+    take_locks(*session, made.slice, made.locks);
+    // What was not kept is made again; not at once, or a full disk would keep the processor busy.
+    const bool kept = session->commit().ok() && !made.locks.empty();
+    if (!kept) codes_wanted_ = false;
+}
+
+void Api::expire_vouchers() {
+    codes_wanted_ = true;
+    const auto session = store_.begin();
+    VoucherDesk desk{*session, keys_, settings_.vouchers, to_unix_ms(clock_().wall)};
+    const bool some = expire_batches(desk) > 0;
+    if (some && session->commit()) wake(desk.woken);
+}
+
 void Api::stop() {
     worker_.stop();
+    lock_maker_.stop();
     // The worker has ended: its waiters are ours.
     for (const auto& waiter : polls_.take_all())
         waiter.answer({waiter.cursor.command_epoch, {}, std::nullopt});

@@ -13,12 +13,14 @@
 
 #include "cloud/commands/long_poll.h"
 #include "cloud/http/genuine_requests.h"
+#include "cloud/http/lock_maker.h"
 #include "cloud/http/refusals.h"
 #include "cloud/http/worker.h"
 #include "cloud/identity/cloud_keys.h"
 #include "cloud/identity/operator_token.h"
 #include "cloud/ingest/ingest.h"
 #include "cloud/store/store.h"
+#include "cloud/voucher/desk.h"
 #include "platform/entropy/entropy.h"
 #include "platform/http/router.h"
 
@@ -30,6 +32,7 @@ struct ApiSettings {
     std::size_t queue = 64;
     // Ids of what a request creates without naming it.
     std::function<std::array<std::uint8_t, 16>(UtcTime)> new_uuid = entropy::new_uuid_v7;
+    VoucherSettings vouchers{voucher::k_production_cost, entropy::new_salt, 0};
 };
 
 // What an operation works with.
@@ -41,6 +44,7 @@ struct Context {
     std::int64_t now_ms = 0;
     std::set<GatewayId> woken;   // gateways that have got commands
     bool commit_anyway = false;  // also when the answer is an error
+    bool codes_ordered = false;  // there are locks to be made
 };
 
 using Operation = std::function<http::Response(Context&, const http::Request&)>;
@@ -74,6 +78,8 @@ struct ApiRoute {
 [[nodiscard]] std::vector<ApiRoute> order_routes();
 [[nodiscard]] std::vector<ApiRoute> bill_routes();
 [[nodiscard]] std::vector<ApiRoute> contract_routes();
+[[nodiscard]] std::vector<ApiRoute> voucher_routes();
+[[nodiscard]] std::vector<ApiRoute> voucher_sale_routes();
 [[nodiscard]] std::vector<ApiRoute> report_routes();
 [[nodiscard]] std::vector<ApiRoute> gateway_routes();
 inline constexpr std::string_view k_poll_pattern = "/v1/gateways/{gateway}/commands";
@@ -119,6 +125,10 @@ private:
     void wake(const std::set<GatewayId>& gateways);
     void answer_waiter(const LongPoll::Waiter& waiter);
     std::optional<Instant> turn(Instant now);
+    // Takes the locks that were made and has the next ones made. True: more can be done at once.
+    bool make_codes();
+    void keep_locks(const LockMaker::Made& made);
+    void expire_vouchers();
     // A small piece of housekeeping now and then: one gateway at a time. False: that was the last of them.
     bool tidy_up();
 
@@ -132,11 +142,13 @@ private:
     LongPoll polls_;
     GenuineRequests genuine_;
     std::optional<Instant> next_tidy_;
-    std::size_t tidied_ = 0;  // gateways in this round
+    std::size_t tidied_ = 0;    // gateways in this round
+    bool codes_wanted_ = true;  // until there is nothing to make; at first nobody knows
     mutable std::mutex leave_mutex_;
     std::string leave_reason_;  // guarded by leave_mutex_, as is the next
     std::string damage_;
     Worker worker_;
+    LockMaker lock_maker_;
 };
 
 }  // namespace riser::cloud

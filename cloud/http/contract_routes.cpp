@@ -3,6 +3,7 @@
 #include "cloud/http/account_place.h"
 #include "cloud/http/body.h"
 #include "core/payment/date_text.h"
+#include "core/payment/words.h"
 
 namespace riser::cloud {
 namespace {
@@ -101,6 +102,70 @@ http::Response move_deposit(Context& context, const http::Request& request,
                                           });
 }
 
+// Optional, 0 without it.
+Money amount_or_zero(Fields& fields, std::string_view name) {
+    const Money amount = fields.has(name) ? fields.money(name) : Money{};
+    if (amount < Money{}) fields.refuse(name, "is below zero");
+    return amount;
+}
+
+payment::CollectionPeriod period_of(Fields& fields) {
+    using payment::CollectionPeriod;
+    const std::string given = fields.text_or("every", "month", 5);
+    for (const auto period : {CollectionPeriod::hour, CollectionPeriod::day, CollectionPeriod::week,
+                              CollectionPeriod::month}) {
+        if (given == to_string(period)) return period;
+    }
+    fields.refuse("every", "is not hour, day, week or month");
+    return CollectionPeriod::month;
+}
+
+http::Response enter_debt(Context& context, const http::Request& request,
+                          const AccountPlace& place) {
+    return place_order<wire::EnterCharge>(
+        context, request, place, [](Fields& fields, wire::EnterCharge& debt) {
+            debt.charge = static_cast<std::uint16_t>(fields.integer_or("debt", 1, 65'535, 0));
+            debt.added = amount_or_zero(fields, "amount");
+            debt.proportion_ppm = fields.integer_or("share_ppm", 1, 1'000'000, 0);
+            debt.weekly_cap = amount_or_zero(fields, "weekly_cap");
+            debt.per_period = amount_or_zero(fields, "instalment");
+            debt.period = period_of(fields);
+        });
+}
+
+http::Response enter_fee(Context& context, const http::Request& request,
+                         const AccountPlace& place) {
+    return place_order<wire::EnterCharge>(context, request, place,
+                                          [](Fields& fields, wire::EnterCharge& fee) {
+                                              fee.purpose = payment::ChargePurpose::fee;
+                                              fee.added = fields.money("amount");
+                                              if (fee.added <= Money{})
+                                                  fields.refuse("amount", "is not more than zero");
+                                          });
+}
+
+http::Response give_gift(Context& context, const http::Request& request,
+                         const AccountPlace& place) {
+    return place_order<wire::GiveCredit>(context, request, place,
+                                         [](Fields& fields, wire::GiveCredit& gift) {
+                                             gift.amount = fields.money("amount");
+                                             if (gift.amount <= Money{})
+                                                 fields.refuse("amount", "is not more than zero");
+                                             gift.expires_ms = fields.time_or("expires", 0);
+                                         });
+}
+
+http::Response change_tariff(Context& context, const http::Request& request,
+                             const AccountPlace& place) {
+    return place_order<wire::ChangeTariff>(
+        context, request, place, [](Fields& fields, wire::ChangeTariff& change) {
+            const auto tariff = fields.optional_id<TariffId>("tariff");
+            if (!tariff) fields.refuse("tariff", "is missing: the id of a tariff");
+            change.tariff = tariff.value_or(TariffId{});
+            change.from_ms = fields.time_or("from", 0);
+        });
+}
+
 }  // namespace
 
 std::vector<ApiRoute> contract_routes() {
@@ -122,6 +187,14 @@ std::vector<ApiRoute> contract_routes() {
          of_account(move_deposit<journal::DepositMove::refunded>)},
         {"POST", account + "/deposit/used", Access::operator_token, Repeat::key_required,
          of_account(move_deposit<journal::DepositMove::applied>)},
+        {"POST", account + "/tariff", Access::operator_token, Repeat::key_required,
+         of_account(change_tariff)},
+        {"POST", account + "/debts", Access::operator_token, Repeat::key_required,
+         of_account(enter_debt)},
+        {"POST", account + "/fees", Access::operator_token, Repeat::key_required,
+         of_account(enter_fee)},
+        {"POST", account + "/gifts", Access::operator_token, Repeat::key_required,
+         of_account(give_gift)},
     };
 }
 

@@ -1,5 +1,6 @@
 // Top-ups, tariffs, holds, connects, and which journal of a gateway is followed.
 #include "cloud/accounts/orders.h"
+#include "cloud/accounts/tariff_corrections.h"
 #include "cloud/http/responses.h"
 #include "platform/tariff/tariff_object.h"
 
@@ -61,6 +62,24 @@ http::Response create_tariff(Context& context, const http::Request& request, con
         context.woken.insert(gateway.key.gateway);
     }
     return respond_json(201, to_json(*published));
+}
+
+http::Response correct_tariff(Context& context, const http::Request& request, const Site& site) {
+    payment::Tariff order;
+    std::int64_t until_ms = 0;
+    if (auto objection = read_body(request, [&](Fields& fields) {
+            until_ms = fields.time_or("until", 0);
+            order = tariff::read_tariff(fields.json(), {std::nullopt, UtcTime{}, {}});
+        })) {
+        return *objection;
+    }
+    const auto ordered = order_correction(context.session, context.keys, site.key.site,
+                                          std::move(order), until_ms, context.now_ms);
+    if (!ordered) return refuse(ordered.error());
+    for (const auto& gateway : context.session.list_gateways(site.key)) {
+        context.woken.insert(gateway.key.gateway);
+    }
+    return respond_json(202, to_json(*ordered));
 }
 
 http::Response list_tariffs(Context& context, const http::Request&, const Site& site) {
@@ -143,6 +162,7 @@ std::vector<ApiRoute> order_routes() {
         {"GET", "/v1/accounts/{account}/top-ups", by_operator, plain, list_top_ups},
         {"GET", "/v1/top-ups/{top_up}", by_operator, plain, show_top_up},
         {"POST", "/v1/sites/{site}/tariffs", by_operator, key, of_site(create_tariff)},
+        {"POST", "/v1/sites/{site}/tariff-corrections", by_operator, key, of_site(correct_tariff)},
         {"GET", "/v1/sites/{site}/tariffs", by_operator, plain, of_site(list_tariffs)},
         {"POST", "/v1/gateways/{gateway}/holds", by_operator, key, create_hold},
         {"POST", "/v1/gateways/{gateway}/connects", by_operator, key, create_connect},

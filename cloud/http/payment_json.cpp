@@ -1,5 +1,6 @@
 #include "cloud/http/payment_json.h"
 
+#include "cloud/http/record_json.h"
 #include "core/payment/words.h"
 #include "core/units/time_text.h"
 
@@ -152,6 +153,44 @@ json::object payment_fields(const journal::EnergyFedIn& r) {
             {"version", r.tariff.version},
             {"amount", money(r.amount)},
             {"residue_after", r.residue_after.numerator}};
+}
+
+json::object payment_fields(const journal::TariffCorrected& r) {
+    json::object fields{{"order", to_string(r.order)}, {"tariff", tariff_json(r.tariff)}};
+    fields["until"] = r.until_ms == 0 ? json::value() : json::value(format_time(r.until_ms));
+    fields["afterwards"] = r.afterwards ? json::value(tariff_json(*r.afterwards)) : json::value();
+    return fields;
+}
+json::object payment_fields(const journal::ConsumptionCorrected& r) {
+    json::array parts;
+    for (const auto& part : r.parts) {
+        parts.push_back({{"energy_wh", part.energy.wh},
+                         {"share_ppm", part.share_ppm},
+                         {"charged", price_json(part.charged)},
+                         {"due", price_json(part.due)},
+                         {"from", format_time(part.from_ms)},
+                         {"to", format_time(part.to_ms)},
+                         {"was", money(part.was)},
+                         {"is", money(part.is())},
+                         {"amount", money(part.amount)}});
+    }
+    return {{"order", to_string(r.order)}, {"account", to_string(r.account)},
+            {"booked", r.booked},          {"parts", std::move(parts)},
+            {"amount", money(r.amount)},   {"residue_after", r.residue_after.numerator}};
+}
+json::object payment_fields(const journal::CorrectionEnded& r) {
+    return {{"order", to_string(r.order)},
+            {"since", format_time(r.since_ms)},
+            {"accounts", r.accounts},
+            {"closed", r.closed},
+            {"impossible", r.impossible}};
+}
+
+json::object payment_fields(const journal::AccountTariffOrdered& r) {
+    return {{"order", to_string(r.order)},
+            {"account", to_string(r.account)},
+            {"tariff", to_string(r.tariff)},
+            {"from", format_time(r.from_ms)}};
 }
 
 }  // namespace riser::cloud

@@ -21,5 +21,9 @@ namespace json = boost::json;
 [[nodiscard]] json::object payment_fields(const journal::ChargeCollected& r);
 [[nodiscard]] json::object payment_fields(const journal::ConsumptionRerated& r);
 [[nodiscard]] json::object payment_fields(const journal::EnergyFedIn& r);
+[[nodiscard]] json::object payment_fields(const journal::TariffCorrected& r);
+[[nodiscard]] json::object payment_fields(const journal::ConsumptionCorrected& r);
+[[nodiscard]] json::object payment_fields(const journal::CorrectionEnded& r);
+[[nodiscard]] json::object payment_fields(const journal::AccountTariffOrdered& r);
 
 }  // namespace riser::cloud

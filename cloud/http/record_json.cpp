@@ -4,6 +4,7 @@
 #include "cloud/http/payment_json.h"
 #include "cloud/http/policy_json.h"
 #include "cloud/http/tenancy_json.h"
+#include "cloud/http/voucher_record_json.h"
 #include "core/units/time_text.h"
 #include "core/wire/signing.h"
 
@@ -206,10 +207,30 @@ json::object fields(const journal::ConsumptionRerated& r) {
 json::object fields(const journal::EnergyFedIn& r) {
     return payment_fields(r);
 }
+json::object fields(const journal::TariffCorrected& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::ConsumptionCorrected& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::CorrectionEnded& r) {
+    return payment_fields(r);
+}
+json::object fields(const journal::AccountTariffOrdered& r) {
+    return payment_fields(r);
+}
 // The records about bills.
 template <class R>
 json::object fields(const R& r) {
     return billing_fields(r);
+}
+// Those about vouchers.
+template <class R>
+requires requires(const R& r) {
+    voucher_fields(r);
+}
+json::object fields(const R& r) {
+    return voucher_fields(r);
 }
 json::object fields(const journal::LowCreditChanged& r) {
     return {{"account", to_string(r.account)}, {"low", r.low}};

@@ -1,5 +1,6 @@
 #include "cloud/http/views.h"
 
+#include "cloud/http/command_json.h"
 #include "cloud/http/payment_json.h"
 #include "cloud/http/policy_json.h"
 #include "cloud/http/record_json.h"
@@ -26,6 +27,15 @@ json::value amount(Money money) {
     return json::value(format_money(money));
 }
 
+json::object voucher_body_json(const wire::TakeVoucherDocument& b) {
+    constexpr std::array k_kinds{"?", "series", "batch", "custody"};
+    return {{"document", k_kinds[b.document.kind < k_kinds.size() ? b.document.kind : 0]}};
+}
+
+json::object voucher_body_json(const wire::TakeVoucherLocks& b) {
+    return {{"batch", to_string(b.batch)}, {"page", b.page}, {"locks", b.locks.size()}};
+}
+
 json::object body_json(const wire::CommandBody& body) {
     return std::visit(
         overload{
@@ -37,6 +47,10 @@ json::object body_json(const wire::CommandBody& body) {
             [](const wire::SetTariff& b) -> json::object {
                 return {{"tariff", to_string(b.tariff.id)}, {"version", b.tariff.version}};
             },
+            [](const wire::CorrectTariff& b) { return correction_json(b); },
+            [](const wire::EnterCharge& b) { return charge_json(b); },
+            [](const wire::GiveCredit& b) { return gift_json(b); },
+            [](const wire::ChangeTariff& b) { return tariff_change_json(b); },
             [](const wire::Hold& b) -> json::object {
                 return {{"supply_point", b.supply_point.value},
                         {"until", time_or_null(b.until_ms)}};
@@ -98,6 +112,7 @@ json::object body_json(const wire::CommandBody& body) {
                         {"bill", key_text(b.number)},
                         {"amount", amount(b.amount)}};
             },
+            [](const auto& about_vouchers) { return voucher_body_json(about_vouchers); },
         },
         body);
 }

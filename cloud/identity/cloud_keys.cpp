@@ -1,5 +1,7 @@
 #include "cloud/identity/cloud_keys.h"
 
+#include <algorithm>
+
 #include "cloud/identity/secret_file.h"
 #include "platform/entropy/entropy.h"
 
@@ -8,6 +10,8 @@ namespace {
 
 using wire::Role;
 using wire::SigningKey;
+
+constexpr std::string_view k_issuer_label = "riser-voucher-issuer-1 ";
 
 constexpr std::array k_roles{Role::receipt, Role::credit, Role::policy, Role::supply};
 
@@ -22,6 +26,30 @@ Result<SigningKey> load_key(const std::filesystem::path& path) {
     if (!text) return fail(text.error());
     auto key = wire::parse_signing_key(*text);
     if (!key) return fail(Problem{path.string() + ": " + key.error().message});
+    return key;
+}
+
+Outcome<> make_issuer_key(const std::filesystem::path& path) {
+    voucher::IssuerKey key;
+    entropy::fill_random(key.bytes);
+    return create_secret_file(path, std::string(k_issuer_label) + wire::to_hex(key.bytes) + "\n");
+}
+
+Result<voucher::IssuerKey> load_issuer_key(const std::filesystem::path& path) {
+    std::error_code unknown;
+    if (!std::filesystem::exists(path, unknown) && !unknown) {
+        if (auto made = make_issuer_key(path); !made) return fail(made.error());
+    }
+    const auto text = read_secret_file(path);
+    if (!text) return fail(text.error());
+    std::string_view line = *text;
+    if (line.ends_with('\n')) line.remove_suffix(1);
+    const auto bytes = line.starts_with(k_issuer_label)
+                           ? wire::from_hex(line.substr(k_issuer_label.size()), 32)
+                           : std::nullopt;
+    if (!bytes) return fail(Problem{path.string() + ": is no issuer key of vouchers"});
+    voucher::IssuerKey key;
+    std::copy(bytes->begin(), bytes->end(), key.bytes.begin());
     return key;
 }
 
@@ -89,7 +117,10 @@ Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder) {
         }
         roles.push_back(std::move(key).value());
     }
-    return CloudKeys{*root, {roles[0], roles[1], roles[2], roles[3]}, *key_set, *signed_set};
+    const auto issuer = load_issuer_key(folder / "issuer.key");
+    if (!issuer) return fail(issuer.error());
+    return CloudKeys{
+        *root, {roles[0], roles[1], roles[2], roles[3]}, *key_set, *signed_set, *issuer};
 }
 
 }  // namespace riser::cloud

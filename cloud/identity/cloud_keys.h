@@ -5,13 +5,16 @@
 //
 //     root.key root.pub receipt.key credit.key policy.key supply.key    see core/wire/signing.h
 //     key-set                                                           see core/wire/key_set.h
+//     issuer.key                                 what codes of vouchers are made from, core/voucher/issuing.h
 #pragma once
 
 #include <array>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "core/base/result.h"
+#include "core/voucher/secret.h"
 #include "core/wire/key_set.h"
 
 namespace riser::cloud {
@@ -21,6 +24,7 @@ struct CloudKeys {
     std::array<wire::SigningKey, wire::k_roles> roles;
     wire::KeySet key_set;
     wire::SignedKeySet signed_key_set;
+    std::optional<voucher::IssuerKey> issuer = std::nullopt;
 
     [[nodiscard]] const wire::SigningKey& of(wire::Role role) const {
         return roles[static_cast<std::size_t>(role)];
@@ -36,6 +40,8 @@ struct NewKeys {
 
 // Refuses to overwrite: losing a root key means enrolling every gateway again.
 [[nodiscard]] Outcome<> write_cloud_keys(const std::filesystem::path& folder, const NewKeys& keys);
+// An installation of before there were vouchers gets its issuer key now. A batch knows which one it was made from, so
+// another one in the place of a lost one prints nothing wrong.
 [[nodiscard]] Result<CloudKeys> load_cloud_keys(const std::filesystem::path& folder);
 
 }  // namespace riser::cloud

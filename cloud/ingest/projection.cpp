@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "cloud/ingest/account_projector.h"
+#include "cloud/ingest/credit_projector.h"
 #include "cloud/ingest/settlement_books.h"
 #include "cloud/ingest/supply_books.h"
+#include "cloud/ingest/voucher_projector.h"
 #include "core/base/overload.h"
 #include "core/journal/account_records.h"
 #include "core/journal/check.h"
@@ -24,7 +26,8 @@ public:
           gateway_(gateway),
           key_(gateway.journal()),
           header_(header),
-          accounts_(session, key_, header_) {}
+          accounts_(session, key_, header_),
+          credits_(session, gateway, header_) {}
 
     Reason operator()(const journal::Genesis& r) {
         expect(r.gateway == gateway_.key.gateway, "gateway", to_string(r.gateway));
@@ -142,20 +145,21 @@ public:
     }
 
     Reason operator()(const journal::TariffPublished& r) {
-        const auto known = session_.tariff(key_, r.tariff.id, r.tariff.version);
-        if (!known) {
-            session_.add_tariff(key_, r.tariff);
-        } else if (*known != r.tariff) {
-            return Unapplied{"tariff_conflict", "version " + std::to_string(r.tariff.version) +
-                                                    " of tariff " + to_string(r.tariff.id) +
-                                                    " was published with other content"};
-        }
-        return std::nullopt;
+        return apply_tariff(session_, key_, r.tariff);
     }
+    Reason operator()(const journal::TariffCorrected& r) {
+        return apply_corrected_tariff(session_, key_, r);
+    }
+    Reason operator()(const journal::ConsumptionCorrected& r) {
+        if (!r.booked) raise(k_closed_not_corrected, to_string(r.account), not_booked_text(r));
+        return apply_correction(session_, key_, header_, r);
+    }
+    Reason operator()(const journal::CorrectionEnded&) { return std::nullopt; }
+    Reason operator()(const journal::AccountTariffOrdered&) { return std::nullopt; }
 
     Reason operator()(const journal::Credited& r) {
         if (auto why = accounts_.take(r)) return why;
-        return list_credit(r);
+        return credits_.take(r);
     }
 
     Reason operator()(const journal::Settlement& r) {
@@ -169,7 +173,7 @@ public:
     }
     Reason operator()(const journal::FormerAccountPaid& r) {
         if (auto why = accounts_.take(r)) return why;
-        return list_credit({r.top_up, r.account, r.amount(), r.source, {}});
+        return credits_.take({r.top_up, r.account, r.amount(), r.source, {}});
     }
 
     Reason operator()(const journal::BlockPeriodBegun& r) {
@@ -190,6 +194,9 @@ public:
         return with_account(r.account, [&](AccountBooks& books) { books.low_credit = r.low; });
     }
 
+    template <class R>
+    requires requires(const VoucherProjector& vouchers, const R& r) { vouchers.take(r); }
+    Reason operator()(const R& r) { return VoucherProjector(session_, gateway_, header_).take(r); }
     // Only who is there asks which opened together.
     Reason operator()(const journal::SupplyOpenedUnseen&) { return std::nullopt; }
     // What supply_books.h knows.
@@ -220,8 +227,11 @@ public:
             return std::nullopt;
         }
         session_.set_result(gateway_.key, r.id, r.result, header_.wall_ms);
-        if (r.lane == journal::CommandLane::credit) check_credit_result(r);
+        if (r.lane == journal::CommandLane::credit) credits_.check_result(r);
         if (const auto* order = std::get_if<wire::SetTariff>(&command->body)) {
+            check_tariff_result(order->tariff, r.result);
+        }
+        if (const auto* order = std::get_if<wire::CorrectTariff>(&command->body)) {
             check_tariff_result(order->tariff, r.result);
         }
         return std::nullopt;
@@ -266,45 +276,6 @@ private:
         return std::nullopt;
     }
 
-    Reason list_credit(const journal::Credited& r) {
-        check_credit(r);
-        session_.add_credit(
-            {key_, header_.sequence, r.top_up, r.account, r.amount, r.source, header_.wall_ms});
-        return std::nullopt;
-    }
-
-    // Each payment once, fleet-wide, and only money that the cloud really issued.
-    void check_credit(const journal::Credited& r) {
-        const std::string id = to_string(r.top_up);
-        if (!session_.credits_of(r.top_up).empty()) {
-            raise("top_up_credited_twice", id, "this top-up is in the journals more than once");
-        }
-        if (r.source != journal::TopUpSource::cloud) return;
-        const auto issued = session_.find_top_up(r.top_up);
-        if (!issued) {
-            raise("unknown_top_up", id,
-                  "credited " + format_money(r.amount) +
-                      " that this cloud never issued; was it restored from a backup?");
-        } else if (issued->account != r.account || issued->amount != r.amount) {
-            raise("top_up_differs", id,
-                  "issued " + format_money(issued->amount) + " to account " +
-                      to_string(issued->account) + ", credited " + format_money(r.amount) + " to " +
-                      to_string(r.account));
-        }
-    }
-
-    void check_credit_result(const journal::CommandExecuted& r) {
-        const std::string id = to_string(r.id);
-        const bool credited = !session_.credits_of(TopUpId{r.id.bytes}).empty();
-        const bool claims = r.result == journal::CommandResult::done ||
-                            r.result == journal::CommandResult::already_done;
-        if (claims && !credited)
-            raise("top_up_not_credited", id, "reported as done, but not in the journal");
-        if (!claims)
-            raise("top_up_refused", id,
-                  "the gateway refused money that was paid: refund or correct it");
-    }
-
     // The office believes that a price is in force; when it is not, somebody must know.
     void check_tariff_result(const payment::Tariff& tariff, journal::CommandResult result) {
         const std::string id = to_string(tariff.id);
@@ -328,6 +299,7 @@ private:
     const JournalKey key_;
     const journal::EntryHeader& header_;
     AccountProjector accounts_;
+    CreditProjector credits_;
 };
 
 std::string_view code_of(journal::DecodeError error) {

@@ -27,6 +27,20 @@ namespace riser::cloud {
                                                       const journal::EntryHeader& header,
                                                       const journal::ConsumptionRerated& r);
 
+// A version of a tariff as the journal has it: of one number there is one content.
+[[nodiscard]] std::optional<Unapplied> apply_tariff(Session& session, const JournalKey& key,
+                                                    const payment::Tariff& tariff);
+[[nodiscard]] std::optional<Unapplied> apply_corrected_tariff(Session& session,
+                                                              const JournalKey& key,
+                                                              const journal::TariffCorrected& r);
+// An account that is closed is not touched: what it comes to is an open item, for people.
+inline constexpr const char* k_closed_not_corrected = "closed_account_correction";
+[[nodiscard]] std::string not_booked_text(const journal::ConsumptionCorrected& r);
+// The difference to what was charged by a tariff that was entered wrongly, held against the prices that it states.
+[[nodiscard]] std::optional<Unapplied> apply_correction(Session& session, const JournalKey& key,
+                                                        const journal::EntryHeader& header,
+                                                        const journal::ConsumptionCorrected& r);
+
 // Credits what was fed in, held against the tariff and the register.
 [[nodiscard]] std::optional<Unapplied> apply_feed_in(Session& session, const JournalKey& key,
                                                      const journal::EntryHeader& header,

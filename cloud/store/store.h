@@ -14,6 +14,7 @@
 #include "cloud/store/directory.h"
 #include "cloud/store/ledger_store.h"
 #include "cloud/store/reading_store.h"
+#include "cloud/store/voucher_store.h"
 #include "core/base/result.h"
 
 namespace riser::cloud {
@@ -34,7 +35,8 @@ class Session : public Directory,
                 public BooksStore,
                 public BillStore,
                 public CommandStore,
-                public ReadingStore {
+                public ReadingStore,
+                public VoucherStore {
 public:
     // Without a commit nothing happened.
     [[nodiscard]] virtual Outcome<StoreError> commit() = 0;

@@ -136,6 +136,7 @@ void take_segment(AccountBilling& billing, const Settlement& settlement, const S
 void apply(AccountBilling& billing, const EnergyFedIn& r);
 void apply(AccountBilling& billing, const BlockStepped& r, std::int64_t wall_ms);
 void apply(AccountBilling& billing, const ConsumptionRerated& r, std::int64_t wall_ms);
+void apply(AccountBilling& billing, const ConsumptionCorrected& r, std::int64_t wall_ms);
 // `versions` of the account's tariff as the books have them: by the one that held at the end of the time it is for it is
 // taxed. nullptr: not known.
 void apply(AccountBilling& billing, const ChargeCollected& r,

@@ -199,6 +199,26 @@ void apply(payment::Account& account, const EnergyFedIn& r) {
     update_statuses(account);
 }
 
+void recount(payment::BlockCounter& counter, const ConsumptionCorrected& r) {
+    if (!counter.begun() || !r.booked) return;
+    // One after the other: what takes an earlier correction back comes before what is priced again.
+    for (const auto& part : r.parts) {
+        if (part.from_ms < counter.span.begins_ms || part.from_ms >= counter.span.ends_ms) continue;
+        payment::recount(counter, {{part.energy, part.share_ppm, part.charged, part.due,
+                                    part.from_ms, part.to_ms, true}});
+    }
+}
+
+// Too much that was charged is credited as what is fed in: it is the customer's own.
+void apply(payment::Account& account, const ConsumptionCorrected& r) {
+    if (!r.booked) return;
+    recount(account.blocks, r);
+    account.residue = r.residue_after;
+    if (r.amount > Money{}) return drain(account, r.amount);
+    account.token().amount -= r.amount;
+    update_statuses(account);
+}
+
 std::optional<payment::ProvisionalCharge> provisional_of(const Settlement& settlement,
                                                          const Segment& segment,
                                                          const EntryHeader& header,
@@ -333,6 +353,14 @@ std::vector<Transfer> transfers_of(const ConsumptionRerated& r) {
 std::vector<Transfer> transfers_of(const EnergyFedIn& r) {
     Posting posting(r.account);
     posting.move(AccountKind::energy_purchase, AccountKind::customer_credit, r.amount);
+    return posting.take();
+}
+
+std::vector<Transfer> transfers_of(const ConsumptionCorrected& r) {
+    Posting posting(r.account);
+    if (!r.booked) return posting.take();
+    posting.move(AccountKind::customer_credit, AccountKind::energy_revenue, r.amount);
+    posting.move(AccountKind::energy_revenue, AccountKind::customer_credit, -r.amount);
     return posting.take();
 }
 

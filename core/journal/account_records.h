@@ -27,6 +27,9 @@ void apply(payment::Account& account, const FormerAccountPaid& r);
 void apply(payment::Account& account, const RefundPaid& r);
 void apply(payment::Account& account, const ConsumptionRerated& r);
 void apply(payment::Account& account, const EnergyFedIn& r);
+void apply(payment::Account& account, const ConsumptionCorrected& r);
+// What an account has used in its block period, at the prices that were due.
+void recount(payment::BlockCounter& counter, const ConsumptionCorrected& r);
 
 // What the account keeps of a segment until the clock is sure: of one that is provisional, in an entry whose clock was
 // not. `newest_version` is that of the segment's tariff which was published by then. What a sure clock calls
@@ -52,6 +55,7 @@ void apply(payment::Account& account, const EnergyFedIn& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const RefundPaid& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const ConsumptionRerated& r);
 [[nodiscard]] std::vector<ledger::Transfer> transfers_of(const EnergyFedIn& r);
+[[nodiscard]] std::vector<ledger::Transfer> transfers_of(const ConsumptionCorrected& r);
 
 // What the ledger must say of an account beside its credit (ledger::AccountKind::customer_credit): what remains of
 // its debts, and emergency credit that is not paid back. Both >= 0.

@@ -175,6 +175,21 @@ void text_field(A& archive, std::string& value, std::size_t max_size) {
     }
 }
 
+// Bytes that have a form of their own, at most `max_size` of them.
+template <class A>
+void blob_field(A& archive, std::vector<std::uint8_t>& value, std::size_t max_size) {
+    if constexpr (A::k_reading) {
+        const std::size_t size = archive.count(1);
+        if (size > max_size) return archive.refuse();
+        const auto raw = archive.raw(size);
+        value.assign(raw.begin(), raw.end());
+    } else {
+        RISER_ASSERT(value.size() <= max_size, "bytes in a record keep to their longest form");
+        archive.unsigned_number(value.size());
+        archive.raw(value);
+    }
+}
+
 // `min_item_size` is the length of the shortest item in bytes.
 template <class A, class T, class F>
 void list_field(A& archive, std::vector<T>& items, std::size_t min_item_size, F describe_item) {

@@ -8,6 +8,7 @@
 #include "core/journal/check_payment.h"
 #include "core/journal/check_supply.h"
 #include "core/journal/check_tenancy.h"
+#include "core/journal/check_voucher.h"
 #include "core/payment/supply_policy.h"
 
 namespace riser::journal {

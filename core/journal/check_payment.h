@@ -18,6 +18,11 @@ namespace riser::journal {
 [[nodiscard]] std::string_view broken_rule(const LocalTimeDefined& r);  // but for its name
 [[nodiscard]] std::string_view broken_rule(const ConsumptionRerated& r);
 [[nodiscard]] std::string_view broken_rule(const EnergyFedIn& r);
+// check_correction.cpp
+[[nodiscard]] std::string_view broken_rule(const TariffCorrected& r);
+[[nodiscard]] std::string_view broken_rule(const ConsumptionCorrected& r);
+[[nodiscard]] std::string_view broken_rule(const CorrectionEnded& r);
+[[nodiscard]] std::string_view broken_rule(const AccountTariffOrdered& r);
 [[nodiscard]] std::string_view broken_rule(const SupplyPointDefined& r);  // of the roles
 
 }  // namespace riser::journal

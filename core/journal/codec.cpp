@@ -53,6 +53,22 @@ template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CreditLimitAgreed, Index> = 70;
 template <std::size_t Index>
 constexpr std::uint64_t k_record_type<CreditUseTold, Index> = 71;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherDocumentTaken, Index> = 72;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherLocksTaken, Index> = 73;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherRecallAnswered, Index> = 74;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<VoucherRedeemed, Index> = 75;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<TariffCorrected, Index> = 80;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<ConsumptionCorrected, Index> = 81;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<CorrectionEnded, Index> = 82;
+template <std::size_t Index>
+constexpr std::uint64_t k_record_type<AccountTariffOrdered, Index> = 83;
 
 template <std::size_t I = 0>
 std::uint64_t type_number(const Record& record) {
@@ -307,77 +323,6 @@ Result<payment::SupplyPolicy> decode_policy(std::span<const std::uint8_t> bytes)
     }
     if (auto checked = check_supply_policy(policy); !checked) return fail(checked.error());
     return policy;
-}
-
-std::string_view record_name(const Record& record) {
-    static constexpr std::array<std::string_view, std::variant_size_v<Record>> k_names{
-        "genesis",
-        "meter_epoch_started",
-        "register_rolled_over",
-        "meter_doubted",
-        "doubt_cleared",
-        "supply_point_defined",
-        "account_opened",
-        "account_configured",
-        "tariff_published",
-        "credited",
-        "settlement",
-        "low_credit_changed",
-        "supply_desired",
-        "supply_observed",
-        "supply_armed",
-        "pairing_tested",
-        "hold_set",
-        "command_executed",
-        "block_period_begun",
-        "block_stepped",
-        "credit_configured",
-        "credit_invoked",
-        "credit_renewed",
-        "credit_expired",
-        "charge_configured",
-        "charge_collected",
-        "local_time_defined",
-        "policy_set",
-        "supply_readied",
-        "supply_requested",
-
-        "account_classified",
-        "tenancy_began",
-        "account_closed",
-        "former_account_paid",
-        "refund_paid",
-
-        "consumption_rerated",
-
-        "billing_agreed",
-        "bill_issued",
-        "overdue_terms_agreed",
-        "reminder_given",
-        "late_charged",
-        "bill_disputed",
-        "bill_numbered",
-
-        "energy_fed_in",
-
-        "payment_bounced",
-        "account_mode_changed",
-        "payment_plan_agreed",
-        "payment_plan_ended",
-        "deposit_demanded",
-        "deposit_moved",
-
-        "supply_opened_unseen",
-
-        "period_terms_began",
-        "period_charged",
-
-        "load_limited",
-        "over_limit",
-
-        "credit_limit_agreed",
-        "credit_use_told"};
-    return k_names[record.index()];
 }
 
 }  // namespace riser::journal

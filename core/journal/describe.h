@@ -6,6 +6,7 @@
 #include "core/journal/archive.h"
 #include "core/journal/describe_billing.h"
 #include "core/journal/describe_contract.h"
+#include "core/journal/describe_correction.h"
 #include "core/journal/describe_payment.h"
 #include "core/journal/describe_period.h"
 #include "core/journal/describe_policy.h"
@@ -13,6 +14,7 @@
 #include "core/journal/describe_supply.h"
 #include "core/journal/describe_tariff.h"
 #include "core/journal/describe_tenancy.h"
+#include "core/journal/describe_voucher.h"
 #include "core/journal/describe_words.h"
 
 namespace riser::journal {

@@ -11,9 +11,11 @@
 
 #include "core/journal/billing_records.h"
 #include "core/journal/contract_records.h"
+#include "core/journal/correction_records.h"
 #include "core/journal/period_records.h"
 #include "core/journal/supply_records.h"
 #include "core/journal/tenancy_records.h"
+#include "core/journal/voucher_records.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/supply_point.h"
 #include "core/metering/wiring.h"
@@ -356,7 +358,9 @@ using Record = std::variant<
     ConsumptionRerated, BillingAgreed, BillIssued, OverdueTermsAgreed, ReminderGiven, LateCharged,
     BillDisputed, BillNumbered, EnergyFedIn, PaymentBounced, AccountModeChanged, PaymentPlanAgreed,
     PaymentPlanEnded, DepositDemanded, DepositMoved, SupplyOpenedUnseen, PeriodTermsBegan,
-    PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold>;
+    PeriodCharged, LoadLimited, OverLimit, CreditLimitAgreed, CreditUseTold, VoucherDocumentTaken,
+    VoucherLocksTaken, VoucherRecallAnswered, VoucherRedeemed, TariffCorrected,
+    ConsumptionCorrected, CorrectionEnded, AccountTariffOrdered>;
 
 [[nodiscard]] std::string_view record_name(const Record& record);  // "settlement"
 

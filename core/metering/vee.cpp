@@ -13,7 +13,7 @@ using std::chrono::floor;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-constexpr Wide k_million = 1'000'000;
+constexpr Wide k_ppm = 1'000'000;
 // A ratio to nothing, and ratios beyond it.
 constexpr std::int64_t k_largest_ratio_ppm = 1'000'000'000'000;
 
@@ -116,7 +116,7 @@ private:
         const std::int64_t third = std::max<std::int64_t>(0, day_.raw[order[2]]->wh);
         const Wide floor_ws = Wide{rules_.spike_floor.w} * in_seconds(day_.interval);
         if (highest <= 0 || Wide{highest} * 3'600 < floor_ws) return;
-        const Wide excess = Wide{highest - third} * k_million;
+        const Wide excess = Wide{highest - third} * k_ppm;
         if (excess <= Wide{third} * rules_.spike_ppm) return;
         const Wide ratio = third > 0 ? excess / third : Wide{k_largest_ratio_ppm};
         flag(VeeRule::interval_spike, order[0], 1,
@@ -146,8 +146,8 @@ private:
         const auto total = total_of(day_);
         const auto usual = usual_day(context_.history, context_.day, rules_);
         if (!total || !usual) return;
-        const Wide high = Wide{usual->wh} * rules_.high_ppm / k_million;
-        const Wide low = Wide{usual->wh} * rules_.low_ppm / k_million;
+        const Wide high = Wide{usual->wh} * rules_.high_ppm / k_ppm;
+        const Wide low = Wide{usual->wh} * rules_.low_ppm / k_ppm;
         const std::int64_t above = total->wh - usual->wh;
         if (total->wh > high && above >= rules_.least_difference.wh) {
             flag_day(VeeRule::high_usage, total->wh, static_cast<std::int64_t>(high));
@@ -217,7 +217,7 @@ private:
         if (needs_estimate(i) || !context_.by_power[i]) return false;
         const Wide energy = std::max<std::int64_t>(0, day_.raw[i]->wh);
         const Wide off = Wide{context_.by_power[i]->wh} - day_.raw[i]->wh;
-        const Wide most = energy * rules_.power_energy_ppm / k_million +
+        const Wide most = energy * rules_.power_energy_ppm / k_ppm +
                           Wide{rules_.power_energy_quanta} * day_.quantum.wh;
         return off > most || off < -most;
     }

@@ -49,6 +49,7 @@ public:
         }
         if (pack_.demands(PackRule::fees)) fees();
         if (pack_.demands(PackRule::debt)) debt();
+        if (pack_.demands(PackRule::credit_limit)) credit_limit();
         if (pack_.demands(PackRule::records) && site_.retention_years < pack_.retention_years) {
             refuse(PackRule::records,
                    "records are kept for " + std::to_string(site_.retention_years) + " years",
@@ -284,6 +285,26 @@ private:
         amount(PackRule::fees, "the fee for being late", mine.late, most.late);
         amount(PackRule::fees, "the fee for a reminder", mine.reminder, most.late);
         amount(PackRule::fees, "a fee on an account", mine.account, most.account);
+    }
+
+    void credit_limit() {
+        if (!site_.credit_limit_notice) return;
+        const auto& demand = pack_.credit_limit;
+        const auto rule = PackRule::credit_limit;
+        const auto text_of = [](Duration time) {
+            return std::to_string(std::chrono::duration_cast<std::chrono::hours>(time).count()) +
+                   " h";
+        };
+        if (!demand.disconnect) {
+            return refuse(rule, "who has reached his credit limit may be disconnected",
+                          "nobody is, before a bill is overdue",
+                          "let the limit tell of it, or bill (`then`)");
+        }
+        if (*site_.credit_limit_notice >= demand.notice) return;
+        refuse(rule,
+               "the notice before a disconnection for a credit limit is " +
+                   text_of(*site_.credit_limit_notice),
+               "at least " + text_of(demand.notice), "give more notice");
     }
 
     void debt() {

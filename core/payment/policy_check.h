@@ -79,6 +79,8 @@ struct SiteConfiguration {
     Fees fees;
     std::optional<EmergencyTerms> emergency;
     std::optional<DebtTerms> debt;  // nullopt: no debts are recovered
+    // The shortest notice after which somebody on bill is disconnected for his credit limit; nullopt: nobody is.
+    std::optional<Duration> credit_limit_notice;
     std::uint32_t retention_years = 0;
     bool estimated_billing = false;
 };

@@ -21,7 +21,8 @@ constexpr std::array<std::string_view, k_pack_rules> k_rule_names{"cut",
                                                                   "estimates",
                                                                   "standing_charge",
                                                                   "feed_in",
-                                                                  "load_limit"};
+                                                                  "load_limit",
+                                                                  "credit_limit"};
 
 constexpr std::int64_t k_whole_ppm = 1'000'000;
 
@@ -101,6 +102,9 @@ Outcome<> check_pack(const PolicyPack& pack) {
     if (limit.least < Power{} || limit.least > k_most_power_limit || limit.lasts < Duration{} ||
         limit.longest_off < Duration{}) {
         return fail(Problem{"a load limit leaves 0 to 100000 W, for a time from zero on"});
+    }
+    if (pack.credit_limit.notice < Duration{}) {
+        return fail(Problem{"the notice of a credit limit is from zero on"});
     }
     if (pack.retention_years > 100) return fail(Problem{"records are kept for 0 to 100 years"});
     // What a pack demands of the supply policy has to be a policy that could be configured.

@@ -33,7 +33,8 @@ enum class PackRule : std::uint8_t {
     estimates,         // whether an estimate may be billed
     standing_charge,   // what a day may cost beside energy, and when that is collected
     feed_in,           // what is credited for energy that is fed in, at least
-    load_limit,  // whether load is limited before anybody is cut off, and how little may be left
+    load_limit,    // whether load is limited before anybody is cut off, and how little may be left
+    credit_limit,  // what may happen when the credit limit of an account on bill is reached
     count_,
 };
 inline constexpr std::size_t k_pack_rules = static_cast<std::size_t>(PackRule::count_);
@@ -97,6 +98,14 @@ struct DebtLimits {
     bool operator==(const DebtLimits&) const = default;
 };
 
+// Of accounts on bill (core/payment/billing/credit_limit.h).
+struct CreditLimitDemands {
+    bool disconnect = true;  // supply may be disconnected for it
+    Duration notice{};       // then: since it was said, at least
+
+    bool operator==(const CreditLimitDemands&) const = default;
+};
+
 // Everything that an account is charged for a day as such, by its tariff and beside it.
 struct StandingLimits {
     std::optional<Money> most_per_day;  // with tax; nullopt: no limit; zero: forbidden
@@ -142,6 +151,7 @@ struct PolicyPack {
     PriceCap price_cap;
     FeeLimits fees;
     DebtLimits debt;
+    CreditLimitDemands credit_limit;
     LoadLimitDemands load_limit;
     std::uint32_t retention_years = 0;
     bool estimated_billing = true;

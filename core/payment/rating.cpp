@@ -1,5 +1,7 @@
 #include "core/payment/rating.h"
 
+#include <algorithm>
+
 #include "core/base/assert.h"
 
 namespace riser::payment {
@@ -41,6 +43,11 @@ const Tariff* version_at(const std::vector<Tariff>& versions, UtcTime time) {
         if (version.effective_from <= time && newer) best = &version;
     }
     return best != nullptr || versions.empty() ? best : &versions.front();
+}
+
+bool is_version_as_ordered(const Tariff& booked, Tariff ordered) {
+    ordered.effective_from = std::max(ordered.effective_from, booked.effective_from);
+    return booked == ordered;
 }
 
 bool crosses_price_change(const std::vector<Tariff>& versions, const ZoneRules& zone,

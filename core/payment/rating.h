@@ -20,6 +20,10 @@ struct RatedAdvance {
 // there is none.
 [[nodiscard]] const Tariff* version_at(const std::vector<Tariff>& versions, UtcTime time);
 
+// Whether `booked` is what was ordered: the same in everything, but it may hold from later on, because that is when it
+// became known (docs/tariffs.md).
+[[nodiscard]] bool is_version_as_ordered(const Tariff& booked, Tariff ordered);
+
 // Whether another version, rate or block period begins in (from, to].
 [[nodiscard]] bool crosses_price_change(const std::vector<Tariff>& versions, const ZoneRules& zone,
                                         const BlockCounter& counter, UtcTime from, UtcTime to);

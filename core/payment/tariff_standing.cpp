@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::int64_t k_all_ppm = 1'000'000;
 
+// No local day is longer, whatever the clocks are set to in it.
+constexpr Duration k_longest_day = std::chrono::hours(48);
+
 // The first instant of a day that is not before `time`.
 UtcTime day_from(const ZoneRules& zone, UtcTime time) {
     const UtcTime begins = first_instant_of(zone, local_day(zone, time));
@@ -101,6 +104,9 @@ void set_terms(Charge& charge, const StandingTerms& terms) {
 
 const Tariff* standing_version(const std::vector<Tariff>& versions, const ZoneRules& zone,
                                UtcTime time) {
+    // Nearly always no other version has begun since before the day did, and no calendar need be asked.
+    const Tariff* now = version_at(versions, time);
+    if (now == version_at(versions, time - k_longest_day)) return now;
     return version_at(versions, first_instant_of(zone, local_day(zone, time)));
 }
 
@@ -118,7 +124,7 @@ std::optional<StandingChange> next_standing_change(const std::vector<Tariff>& ve
     std::optional<StandingChange> next;
     for (const auto& version : versions) {
         // A day may begin a day before `from`, and another version with it.
-        if (version.effective_from <= from - std::chrono::hours(48)) continue;
+        if (version.effective_from <= from - k_longest_day) continue;
         if (version.effective_from > until) continue;
         const UtcTime begins = day_from(zone, version.effective_from);
         if (begins <= from || begins > until || (next && begins >= next->at)) continue;

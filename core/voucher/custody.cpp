@@ -137,6 +137,26 @@ std::optional<GatewayId> CloudCustody::holder(std::uint32_t serial) const {
     return known.gateway;
 }
 
+std::vector<CloudCustody::Part> CloudCustody::parts() const {
+    std::vector<Part> parts;
+    custody_.for_each({0, k_max_batch - 1}, [&](const SerialRange& range, const Custody& known) {
+        if (known == Custody{}) return;
+        parts.push_back({range, known.where, known.gateway, known.version});
+    });
+    return parts;
+}
+
+CloudCustody CloudCustody::of(const std::vector<Part>& parts, const CloudVersion& last) {
+    CloudCustody custody;
+    custody.last_ = last;
+    for (const Part& part : parts) {
+        custody.custody_.update(part.range, [&](const Custody&) {
+            return Custody{part.where, part.gateway, part.version};
+        });
+    }
+    return custody;
+}
+
 void CloudCustody::restored(std::uint64_t cloud_epoch, const std::set<GatewayId>& gateways) {
     RISER_ASSERT(cloud_epoch > last_.cloud_epoch, "a restored cloud begins a higher epoch");
     last_ = {cloud_epoch, 0};

@@ -85,6 +85,20 @@ public:
     [[nodiscard]] Where where(std::uint32_t serial) const { return custody_.at(serial).where; }
     [[nodiscard]] std::optional<GatewayId> holder(std::uint32_t serial) const;
 
+    // What a store keeps: the parts of the batch that are or were granted, and what the next grant is numbered after.
+    struct Part {
+        SerialRange range;
+        Where where = Where::cloud;
+        GatewayId gateway{};         // that holds it, or did last
+        CloudVersion version{0, 0};  // of the last grant
+
+        bool operator==(const Part&) const = default;
+    };
+    [[nodiscard]] std::vector<Part> parts() const;
+    [[nodiscard]] const CloudVersion& last() const { return last_; }
+    // `parts` do not overlap.
+    [[nodiscard]] static CloudCustody of(const std::vector<Part>& parts, const CloudVersion& last);
+
     // A backup was put back; versions go on in `cloud_epoch`, a higher one than before. What was granted since the
     // backup is known to the gateways only. Until every gateway of the owner was heard to the end of its journal *after*
     // it had learned of the epoch, which makes it refuse older grants that it does not have yet, nothing may be granted

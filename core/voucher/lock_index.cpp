@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "core/voucher/document_fields.h"
+#include "core/voucher/serial_ranges.h"
+
 namespace riser::voucher {
 
 std::vector<LockIndex::Entry>::const_iterator LockIndex::place_of(Lock lock) const {
@@ -32,6 +35,33 @@ std::optional<VoucherName> LockIndex::find(Lock lock) const {
     const auto place = place_of(lock);
     if (place == entries_.end() || place->lock != lock) return std::nullopt;
     return VoucherName{batches_[place->batch], place->serial};
+}
+
+void LockIndex::write(ByteWriter& out) const {
+    out.varint(batches_.size());
+    for (const BatchId& batch : batches_) out.raw(batch.bytes);
+    out.varint(entries_.size());
+    for (const Entry& entry : entries_) {
+        out.raw(entry.lock.bytes);
+        out.varint(entry.batch);
+        out.varint(entry.serial);
+    }
+}
+
+LockIndex LockIndex::read(ByteReader& in) {
+    LockIndex index;
+    index.batches_.resize(in.count(sizeof(BatchId)));
+    for (BatchId& batch : index.batches_) read_array(in, batch.bytes);
+    index.entries_.resize(in.count(sizeof(Lock) + 2));
+    Lock before{};
+    for (Entry& entry : index.entries_) {
+        read_array(in, entry.lock.bytes);
+        entry.batch = read_u32(in);
+        entry.serial = read_u32(in, k_max_batch - 1);
+        if (entry.batch >= index.batches_.size() || entry.lock <= before) in.set_failed();
+        before = entry.lock;
+    }
+    return index;
 }
 
 }  // namespace riser::voucher

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "core/base/bytes.h"
 #include "core/voucher/ids.h"
 
 namespace riser::voucher {
@@ -15,6 +16,11 @@ public:
     void add(BatchId batch, std::uint32_t first, std::span<const Lock> locks);
     [[nodiscard]] std::optional<VoucherName> find(Lock lock) const;
     [[nodiscard]] std::size_t size() const { return entries_.size(); }
+
+    // batches, each batch[16]; locks, each lock[16] batch serial (numbers as varints).
+    void write(ByteWriter& out) const;
+    // Fails the reader on anything that write() never gives.
+    [[nodiscard]] static LockIndex read(ByteReader& in);
 
     bool operator==(const LockIndex&) const = default;
 

@@ -85,7 +85,18 @@ public:
     [[nodiscard]] const Redeemed* redeemed(Lock lock) const;
     [[nodiscard]] std::uint64_t cloud_epoch() const { return cloud_epoch_; }
 
+    [[nodiscard]] const std::map<BatchId, HeldBatch>& batches() const { return batches_; }
+    [[nodiscard]] const std::unordered_map<Lock, Redeemed>& all_redeemed() const {
+        return redeemed_;
+    }
+    [[nodiscard]] GatewayId gateway() const { return gateway_; }
+
     bool operator==(const VoucherBooks&) const = default;
+
+    // The whole of it but whose it is, for snapshots (voucher_books_codec.cpp has the form).
+    void write(ByteWriter& out) const;
+    // Fails the reader on anything that write() never gives.
+    [[nodiscard]] static VoucherBooks read(ByteReader& in, GatewayId gateway);
 
 private:
     GatewayId gateway_{};

@@ -18,6 +18,12 @@ namespace riser::wire {
 [[nodiscard]] std::string billing_text(const journal::PeriodTermsBegan& r);
 [[nodiscard]] std::string billing_text(const journal::PeriodCharged& r);
 
+// correction_text.cpp
+[[nodiscard]] std::string billing_text(const journal::TariffCorrected& r);
+[[nodiscard]] std::string billing_text(const journal::ConsumptionCorrected& r);
+[[nodiscard]] std::string billing_text(const journal::CorrectionEnded& r);
+[[nodiscard]] std::string billing_text(const journal::AccountTariffOrdered& r);
+
 // contract_text.cpp
 [[nodiscard]] std::string billing_text(const journal::PaymentBounced& r);
 [[nodiscard]] std::string billing_text(const journal::AccountModeChanged& r);

@@ -21,6 +21,7 @@
 #include "core/journal/record.h"
 #include "core/payment/tariff.h"
 #include "core/wire/key_set.h"
+#include "core/wire/voucher_document.h"
 
 namespace riser::wire {
 
@@ -141,10 +142,72 @@ struct MoveDeposit {
     bool operator==(const MoveDeposit&) const = default;
 };
 
+// A document about vouchers, which carries a signature of its own: it stands in the journal, and the successor of the
+// gateway believes it as well. On the state lane, because a series comes before its batches and a batch before what is
+// granted of it.
+struct TakeVoucherDocument {
+    SignedVoucherDocument document;  // at most k_max_carried_document bytes
+
+    bool operator==(const TakeVoucherDocument&) const = default;
+};
+inline constexpr std::size_t k_max_carried_document = 14U << 10U;
+
+// One page of the locks of a batch, which the batch's revision names by its digest (core/voucher/lock_page.h).
+struct TakeVoucherLocks {
+    voucher::BatchId batch{};
+    std::uint32_t page = 0;            // from 0
+    std::vector<voucher::Lock> locks;  // 1..voucher::k_page_locks
+
+    bool operator==(const TakeVoucherLocks&) const = default;
+};
+
+// A tariff was entered wrongly: this version holds from its effective_from on, also for what was charged already, until
+// `until_ms` (Unix time; 0: for good).
+struct CorrectTariff {
+    payment::Tariff tariff;
+    std::int64_t until_ms = 0;
+
+    bool operator==(const CorrectTariff&) const = default;
+};
+
+// A running account owes a debt or is charged a fee once; `charge` 0: a new one. The terms are as controllers take them:
+// a share of each payment, or an instalment.
+struct EnterCharge {
+    AccountId account{};
+    std::uint16_t charge = 0;
+    payment::ChargePurpose purpose = payment::ChargePurpose::debt;  // or fee
+    Money added{};                                                  // 0..k_max_amount
+    std::int64_t proportion_ppm = 0;                                // 0..1'000'000
+    Money weekly_cap{};                                             // 0..k_max_amount
+    Money per_period{};                                             // 0..k_max_amount
+    payment::CollectionPeriod period = payment::CollectionPeriod::month;
+
+    bool operator==(const EnterCharge&) const = default;
+};
+// A gift, until a time or (0) for good.
+struct GiveCredit {
+    AccountId account{};
+    Money amount{};  // 1 micro-unit .. k_max_amount
+    std::int64_t expires_ms = 0;
+
+    bool operator==(const GiveCredit&) const = default;
+};
+
+// Another tariff of a running account from a time on; 0: from when it arrives.
+struct ChangeTariff {
+    AccountId account{};
+    TariffId tariff{};
+    std::int64_t from_ms = 0;
+
+    bool operator==(const ChangeTariff&) const = default;
+};
+
 // Index + 1 is the kind number in canonical bytes: only append.
 using CommandBody =
     std::variant<TopUp, SetTariff, Hold, Connect, NumberBill, DisputeBill, CancelBill, CreditBill,
-                 BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit>;
+                 BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit, MoveDeposit,
+                 TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge, GiveCredit,
+                 ChangeTariff>;
 [[nodiscard]] std::string_view kind_name(const CommandBody& body);  // "top_up"
 [[nodiscard]] journal::CommandLane lane_of(const CommandBody& body);
 [[nodiscard]] Role role_of(const CommandBody& body);

@@ -6,11 +6,11 @@
 #include "core/journal/codec.h"
 #include "core/wire/command.h"
 #include "core/wire/command_fields.h"
+#include "core/wire/command_terms.h"
+#include "core/wire/voucher_command.h"
 
 namespace riser::wire {
 namespace {
-
-using journal::CommandLane;
 
 SupplyPointId read_supply_point(ByteReader& in) {
     const std::uint64_t number = in.varint();
@@ -215,36 +215,6 @@ std::optional<CommandBody> read_for_an_account(std::uint8_t kind, ByteReader& in
 
 }  // namespace
 
-std::string_view kind_name(const CommandBody& body) {
-    return std::visit(overload{
-                          [](const TopUp&) { return std::string_view("top_up"); },
-                          [](const SetTariff&) { return std::string_view("set_tariff"); },
-                          [](const Hold&) { return std::string_view("hold"); },
-                          [](const Connect&) { return std::string_view("connect"); },
-                          [](const NumberBill&) { return std::string_view("number_bill"); },
-                          [](const DisputeBill&) { return std::string_view("dispute_bill"); },
-                          [](const CancelBill&) { return std::string_view("cancel_bill"); },
-                          [](const CreditBill&) { return std::string_view("credit_bill"); },
-                          [](const BouncePayment&) { return std::string_view("bounce_payment"); },
-                          [](const ChangeMode&) { return std::string_view("change_mode"); },
-                          [](const AgreePlan&) { return std::string_view("agree_plan"); },
-                          [](const EndPlan&) { return std::string_view("end_plan"); },
-                          [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
-                          [](const MoveDeposit&) { return std::string_view("move_deposit"); },
-                      },
-                      body);
-}
-
-CommandLane lane_of(const CommandBody& body) {
-    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
-}
-
-Role role_of(const CommandBody& body) {
-    if (std::holds_alternative<TopUp>(body)) return Role::credit;
-    const bool supply = std::holds_alternative<Hold>(body) || std::holds_alternative<Connect>(body);
-    return supply ? Role::supply : Role::policy;
-}
-
 Bytes encode_command_body(const CommandBody& body) {
     ByteWriter out;
     std::visit(overload{
@@ -308,6 +278,7 @@ Bytes encode_command_body(const CommandBody& body) {
                        out.varint(static_cast<std::uint64_t>(b.amount.micro));
                        write_currency(out, b.currency);
                    },
+                   [&](const auto& b) { write_body(out, b); },
                },
                body);
     return out.take();
@@ -320,9 +291,11 @@ Result<CommandBody> decode_command_body(std::uint8_t kind, ByteView bytes) {
         return CommandBody{SetTariff{std::move(*tariff)}};
     }
     ByteReader in{bytes};
+    if (kind >= k_first_term_kind) return read_terms(kind, in);
     std::optional<CommandBody> body = read_for_the_site(kind, in);
     if (!body) body = read_for_a_bill(kind, in);
     if (!body) body = read_for_an_account(kind, in);
+    if (!body) body = read_for_vouchers(kind, in);
     if (!body) return fail(Problem{"kind " + std::to_string(kind) + " is not known"});
     if (!in.at_end()) return fail(Problem{std::string(kind_name(*body)) + " body is malformed"});
     return std::move(*body);

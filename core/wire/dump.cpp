@@ -3,6 +3,7 @@
 #include "core/base/overload.h"
 #include "core/wire/billing_text.h"
 #include "core/wire/record_text.h"
+#include "core/wire/voucher_text.h"
 
 namespace riser::wire {
 namespace {
@@ -120,6 +121,27 @@ std::string bill_text(AccountId account, const billing::BillNumber& number) {
            std::to_string(number.counter) + " of account " + to_string(account);
 }
 
+std::string given_text(const TakeVoucherDocument& b) {
+    return voucher_text(journal::VoucherDocumentTaken{b.document.kind, b.document.bytes, {}});
+}
+
+std::string given_text(const TakeVoucherLocks& b) {
+    return voucher_text(journal::VoucherLocksTaken{b.batch, b.page, b.locks});
+}
+
+void dump_money(std::string& out, const char* what, Money amount, AccountId account) {
+    line(out, what, format_money(amount) + " to account " + to_string(account));
+}
+
+void dump_change(std::string& out, const ChangeTariff& order) {
+    line(out, "tariff", to_string(order.tariff) + " of account " + to_string(order.account));
+}
+
+void dump_correction(std::string& out, const CorrectTariff& order) {
+    line(out, "tariff", tariff_text(order.tariff));
+    if (order.until_ms != 0) line(out, "until", time_text(order.until_ms));
+}
+
 std::string dump_command(const Command& command) {
     std::string out;
     line(out, "command", to_string(command.id) + " " + std::string(kind_name(command.body)));
@@ -135,6 +157,10 @@ std::string dump_command(const Command& command) {
                                 to_string(b.account));
                    },
                    [&](const SetTariff& b) { line(out, "tariff", tariff_text(b.tariff)); },
+                   [&](const EnterCharge& b) { dump_money(out, "charge", b.added, b.account); },
+                   [&](const GiveCredit& b) { dump_money(out, "gift", b.amount, b.account); },
+                   [&](const ChangeTariff& b) { dump_change(out, b); },
+                   [&](const CorrectTariff& b) { dump_correction(out, b); },
                    [&](const Hold& b) {
                        line(out, "hold",
                             "supply point " + to_string(b.supply_point) + " until " +
@@ -191,6 +217,7 @@ std::string dump_command(const Command& command) {
                             to_string(b.payment) + " of account " + to_string(b.account) +
                                 " bounced, fee " + format_money(b.fee));
                    },
+                   [&](const auto& b) { line(out, "voucher", given_text(b)); },
                },
                command.body);
     return out;

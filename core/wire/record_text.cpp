@@ -7,6 +7,7 @@
 #include "core/units/time_text.h"
 #include "core/wire/billing_text.h"
 #include "core/wire/supply_text.h"
+#include "core/wire/voucher_text.h"
 
 namespace riser::wire {
 namespace {
@@ -308,6 +309,10 @@ std::string record_text(const Record& record) {
                 return to_string(r.id) + " number " + std::to_string(r.sequence) + " result " +
                        std::to_string(static_cast<int>(r.result));
             },
+            [](const journal::VoucherDocumentTaken& r) { return voucher_text(r); },
+            [](const journal::VoucherLocksTaken& r) { return voucher_text(r); },
+            [](const journal::VoucherRecallAnswered& r) { return voucher_text(r); },
+            [](const journal::VoucherRedeemed& r) { return voucher_text(r); },
             [](const auto& r) { return plain_text(r); },
         },
         record);

@@ -102,6 +102,15 @@ void read_settlement(toml::Table& root, SettlementConfig& settlement) {
         read_seconds_or(*table, "reading_interval_s", {60, 86'400}, settlement.reading_interval);
 }
 
+void read_vouchers(toml::Table& root, VoucherConfig& vouchers) {
+    auto table = root.table("vouchers");
+    if (!table) return;
+    vouchers.floor.passes = static_cast<std::uint32_t>(
+        table->integer_or("kdf_passes", {1, 16}, std::int64_t{vouchers.floor.passes}));
+    vouchers.floor.memory_kib = static_cast<std::uint32_t>(
+        table->integer_or("kdf_memory_kib", {8, 65'536}, std::int64_t{vouchers.floor.memory_kib}));
+}
+
 void read_storage(toml::Table& root, StorageConfig& storage) {
     auto table = root.table("storage");
     if (!table) return;
@@ -213,6 +222,7 @@ Result<GatewayConfig> read_config(toml::Document document, std::span<const std::
     read_settlement(root, config.settlement);
     read_tenancy(root, config.tenancy);
     read_storage(root, config.storage);
+    read_vouchers(root, config.vouchers);
     read_cloud(root, config.cloud);
     read_billing(root, config);
     check_period_charges(root, config);

@@ -24,6 +24,7 @@
 #include "core/units/ids.h"
 #include "core/units/money.h"
 #include "core/units/time.h"
+#include "core/voucher/lock.h"
 #include "platform/clock/clock_bounds.h"
 #include "platform/toml/sources.h"
 
@@ -190,6 +191,12 @@ struct StorageConfig {
     std::chrono::hours keep_acknowledged = std::chrono::hours(60 * 24);
 };
 
+// What the locks of vouchers must cost at least whoever guesses them (core/voucher/lock.h); signed series that are cheaper
+// are refused.
+struct VoucherConfig {
+    voucher::KdfCost floor = voucher::k_production_cost;
+};
+
 struct CloudConfig {
     bool enabled = false;
     std::string url;                  // "https://cloud.example.org"
@@ -232,6 +239,7 @@ struct GatewayConfig {
     TenancyConfig tenancy;
     std::vector<BillingConfig> billing;  // general ones first; empty: nobody is billed here
     StorageConfig storage;
+    VoucherConfig vouchers;
     CloudConfig cloud;
     LocalConfig local;
     clock::RtcTrust rtc;  // [clock]: nobody answers for the clock unless it says so

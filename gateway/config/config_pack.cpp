@@ -161,6 +161,10 @@ private:
         for (const auto& step : overdue.ladder.steps) {
             fees.reminder = std::max(fees.reminder, step.fee);
         }
+        const billing::CreditLimit& limit = billed.credit_limit;
+        if (limit.limit == Money{} || limit.then != billing::CreditLimitThen::disconnect) return;
+        auto& notice = site_.credit_limit_notice;
+        notice = std::min(notice.value_or(limit.notice), limit.notice);
     }
 
     [[nodiscard]] bool concerns(const BillingConfig& billed) const {

@@ -2,6 +2,7 @@
 // decider and has nothing of its own. Each order is in a decide_*.cpp of its own.
 #pragma once
 
+#include "gateway/controller/correction_reading.h"
 #include "gateway/controller/decider.h"
 
 namespace riser::controller {
@@ -10,6 +11,16 @@ class AccountDesk {
 public:
     explicit AccountDesk(Decider& decider) : decider_(decider) {}
 
+    // decide_correction.cpp
+    OrderVerdict carry_out(const CorrectTariff& order);
+    // Books what the accounts of the correction that is going on were charged too much or too little.
+    void correct(const CorrectionReading& reading);
+    // decide_account_terms.cpp
+    OrderVerdict carry_out(const EnterCharge& order);
+    OrderVerdict carry_out(const GiveCredit& order);
+    // decide_account_tariff.cpp
+    OrderVerdict carry_out(const ChangeTariff& order);
+    void take_ordered_tariffs();
     OrderVerdict carry_out(const CreditBill& order);  // decide_credit_note.cpp
     // decide_bounce.cpp
     OrderVerdict carry_out(const BouncePayment& order);
@@ -49,6 +60,17 @@ private:
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const ClassifyAccount& order) const;
     [[nodiscard]] std::string why_not_of_class(const payment::Account& account,
                                                payment::CustomerClass wanted) const;
+
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const EnterCharge& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const GiveCredit& order) const;
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const ChangeTariff& order) const;
+    void take_ordered_tariff(SupplyPointId id);
+    OrderVerdict enter(const EnterCharge& order);
+    OrderVerdict give(const GiveCredit& order);
+    [[nodiscard]] std::optional<OrderVerdict> objection_to(const CorrectTariff& order) const;
+    [[nodiscard]] std::string why_not_corrected(const CorrectTariff& order) const;
+    void book_correction(const CorrectionBooks& correction, AccountId account,
+                         payment::CorrectionResult result);
 
     [[nodiscard]] std::optional<OrderVerdict> objection_to(const BouncePayment& order) const;
     // Money that another account left to this one when it ended.

@@ -8,10 +8,57 @@
 #include "core/payment/account.h"
 #include "core/payment/billing/bill_number.h"
 #include "core/payment/billing/payment_plan.h"
+#include "core/payment/tariff.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
 
 namespace riser::controller {
+
+// A tariff was entered wrongly: this version holds from its effective_from on, also for what was charged already, until
+// `until_ms` (Unix time; 0: from then on for good). What was charged is priced again.
+struct CorrectTariff {
+    CommandId id{};
+    payment::Tariff tariff;
+    std::int64_t until_ms = 0;
+    bool operator==(const CorrectTariff&) const = default;
+};
+
+// A running account owes a debt, or is charged a fee once: a new one, or more and other terms of one that was ordered. A debt
+// is paid by instalments or by a share of each payment; a fee is taken when its hour ends.
+struct EnterCharge {
+    CommandId id{};
+    AccountId account{};
+    payment::ChargeId charge{};                                     // 0: a new one
+    payment::ChargePurpose purpose = payment::ChargePurpose::debt;  // or fee
+    Money added{};  // to what remains of it; > 0 of a new one
+    // Of a debt. One of both; of one that there is, neither: its terms stay.
+    std::int64_t proportion_ppm = 0;  // of each payment
+    Money weekly_cap{};               // of that, in a local week; 0: no cap
+    Money per_period{};               // instalment
+    payment::CollectionPeriod period = payment::CollectionPeriod::month;
+    bool preview = false;  // nothing changes
+    bool operator==(const EnterCharge&) const = default;
+};
+
+// A gift: used before the customer's own money, and no money that is paid out.
+struct GiveCredit {
+    CommandId id{};
+    AccountId account{};
+    Money amount{};
+    std::int64_t expires_ms = 0;  // Unix time from which what is left is lost; 0: never
+    bool preview = false;         // nothing changes
+    bool operator==(const GiveCredit&) const = default;
+};
+
+// A running account has another tariff from an instant on.
+struct ChangeTariff {
+    CommandId id{};
+    AccountId account{};
+    TariffId tariff{};
+    std::int64_t from_ms = 0;  // Unix time; 0: from now on
+    bool preview = false;      // nothing changes
+    bool operator==(const ChangeTariff&) const = default;
+};
 
 // A document takes back a part of a bill (core/journal/credit_note.h).
 struct CreditBill {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/metering/meter_link.h"
+#include "core/voucher/redemption.h"
 #include "gateway/controller/books.h"
 #include "gateway/controller/building_view.h"
 #include "gateway/controller/event.h"
@@ -52,6 +53,15 @@ struct PointOutcome {
     bool operator==(const PointOutcome&) const = default;
 };
 
+// What a code is, or why it was refused (core/voucher/redemption.h).
+struct ShownVoucher {
+    voucher::Judgement judgement;
+    Money amount{};         // that it credits, or has credited
+    std::string activates;  // "SOLAR-25 0-99": of an activation that is good
+
+    bool operator==(const ShownVoucher&) const = default;
+};
+
 struct Answer {
     ReplyTo to;
     OrderOutcome outcome = OrderOutcome::done;
@@ -61,6 +71,7 @@ struct Answer {
     std::optional<HandOver> hand_over{};
     std::vector<PointOutcome> points{};  // of an order for many: each that it concerns
     std::optional<journal::BillIssued> bill{};
+    std::optional<ShownVoucher> voucher{};
     bool operator==(const Answer&) const = default;
 };
 

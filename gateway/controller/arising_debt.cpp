@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/account_records.h"
+#include "core/payment/tariff_standing.h"
 #include "core/payment/tariff_traits.h"
 
 namespace riser::controller {
@@ -11,14 +12,13 @@ namespace {
 using payment::Account;
 using payment::Charge;
 
-constexpr payment::ChargeId k_first_that_arises{60'000};  // the configuration numbers from 1
-
 bool is_open_debt(const Charge& charge) {
     return charge.purpose == payment::ChargePurpose::debt && !charge.done();
 }
 
 bool arose_by_itself(const Charge& charge) {
-    return charge.id >= k_first_that_arises && charge.type == payment::ChargeType::payment_event &&
+    return charge.id >= k_first_that_arises && charge.id < k_first_ordered_charge &&
+           charge.type == payment::ChargeType::payment_event &&
            charge.purpose == payment::ChargePurpose::debt;
 }
 
@@ -127,6 +127,18 @@ std::optional<journal::ChargeConfigured> debt_that_arises(const Account& account
     }
     debt.added = amount;
     return debt;
+}
+
+std::optional<payment::ChargeId> free_ordered_charge(const Account& account,
+                                                     payment::ChargePurpose purpose,
+                                                     payment::ChargeType type) {
+    payment::ChargeId id = k_first_ordered_charge;
+    while (const Charge* known = account.find_charge(id)) {
+        if (known->done() && known->purpose == purpose && known->type == type) return id;
+        ++id.value;
+    }
+    const bool full = account.charges.size() >= payment::k_max_pots;
+    return full || id >= payment::k_tariff_charge ? std::nullopt : std::optional(id);
 }
 
 std::string why_no_debt(const Account& account, const SiteConfig& site) {

@@ -18,6 +18,18 @@ namespace riser::controller {
 [[nodiscard]] std::optional<journal::ChargeConfigured> debt_that_arises(
     const payment::Account& account, Money amount, const SiteConfig& site);
 
+// What was ordered for a running account is numbered from here on; the configuration numbers from 1, what arises by itself
+// from 60000.
+inline constexpr payment::ChargeId k_first_that_arises{60'000};
+inline constexpr payment::ChargeId k_first_ordered_charge{64'000};
+inline constexpr payment::CreditId k_first_ordered_credit{64'000};
+
+// A number for a charge that is ordered: that of one that is paid, else the next. nullopt: the account has as many as
+// there can be.
+[[nodiscard]] std::optional<payment::ChargeId> free_ordered_charge(const payment::Account& account,
+                                                                   payment::ChargePurpose purpose,
+                                                                   payment::ChargeType type);
+
 // For people; empty: there can be one.
 [[nodiscard]] std::string why_no_debt(const payment::Account& account, const SiteConfig& site);
 

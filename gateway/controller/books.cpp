@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/journal/account_records.h"
+#include "core/voucher/credit_id.h"
 
 namespace riser::controller {
 
@@ -67,6 +68,19 @@ std::optional<std::string> check_supply_point(const Books& books, const SupplyPo
     return named + "of supply point " + to_string(account->supply_point);
 }
 
+// What a voucher has paid is a top-up of the account that it was typed for.
+std::optional<std::string> check_vouchers(const Books& books) {
+    for (const auto& [lock, use] : books.vouchers.all_redeemed()) {
+        if (use.account.is_nil()) continue;
+        const auto paid = books.top_ups.find(voucher::credit_id(lock));
+        if (paid == books.top_ups.end() || paid->second.account != use.account) {
+            return "a voucher was redeemed for account " + to_string(use.account) +
+                   ", which was not credited for it";
+        }
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> check_books(const Books& books) {
@@ -84,7 +98,7 @@ std::optional<std::string> check_books(const Books& books) {
     for (const auto& supply_point : books.supply_points) {
         if (auto wrong = check_supply_point(books, supply_point)) return wrong;
     }
-    return std::nullopt;
+    return check_vouchers(books);
 }
 
 }  // namespace riser::controller

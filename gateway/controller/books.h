@@ -12,6 +12,7 @@
 #include "core/journal/chain.h"
 #include "core/journal/record.h"
 #include "core/ledger/ledger.h"
+#include "core/voucher/voucher_books.h"
 #include "gateway/controller/policy_books.h"
 #include "gateway/controller/steady_clock.h"
 
@@ -42,6 +43,8 @@ struct TenancyBooks {
     bool by_order = false;  // somebody moved in or out by an order: the configuration is history
     TariffId tariff{};      // that was ordered for it; nil: that of the configuration
     std::int64_t since_ms = 0;
+    TariffId next{};  // another one from `next_from_ms` on, that is not taken yet; nil: none
+    std::int64_t next_from_ms = 0;
 
     bool operator==(const TenancyBooks&) const = default;
 };
@@ -108,6 +111,24 @@ struct CommandCursor {
     bool operator==(const CommandCursor&) const = default;
 };
 
+// A tariff that an order has corrected. While it is not `ended`, accounts of it are still to be done.
+struct CorrectionBooks {
+    CommandId order{};
+    TariffId tariff{};
+    std::uint32_t version = 0;
+    std::int64_t from_ms = 0;
+    std::int64_t until_ms = 0;  // 0: no end
+    std::int64_t ordered_ms =
+        0;  // Unix time of the order: what was used later has its prices anyway
+    std::uint64_t sequence = 0;  // of its entry: what was charged before it is priced again
+    bool ended = false;
+    std::vector<AccountId> done{};  // in the order in which they were done; none once it has ended
+    std::uint32_t closed = 0;       // of them
+
+    bool operator==(const CorrectionBooks&) const = default;
+    [[nodiscard]] std::int64_t ends_ms() const { return until_ms == 0 ? ordered_ms : until_ms; }
+};
+
 // The small things of the site, copied whole into a draft.
 struct SiteBooks {
     journal::Genesis genesis;
@@ -121,8 +142,13 @@ struct SiteBooks {
     ZoneRules local_time{};  // as the journal has it; without transitions: it does not say
     // The last number that each series of bills has given, by series.
     std::map<std::uint16_t, billing::BillNumber> bill_numbers;
+    std::vector<CorrectionBooks> corrections{};  // in their order; the last one may be going on
 
     bool operator==(const SiteBooks&) const = default;
+    // The correction that is going on; nullptr when there is none.
+    [[nodiscard]] const CorrectionBooks* correction() const {
+        return corrections.empty() || corrections.back().ended ? nullptr : &corrections.back();
+    }
 };
 
 struct Books {
@@ -137,6 +163,7 @@ struct Books {
     ledger::Ledger ledger;
     std::unordered_map<TopUpId, TopUpReceipt> top_ups;  // for ever: the idempotency of top-ups
     std::unordered_map<CommandId, journal::CommandResult> commands;  // executed, with their results
+    voucher::VoucherBooks vouchers{GatewayId{}};  // of the gateway of the genesis
 
     bool operator==(const Books&) const = default;
 

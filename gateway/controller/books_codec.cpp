@@ -6,6 +6,7 @@
 #include "core/journal/describe_account_billing.h"
 #include "core/journal/describe_period_books.h"
 #include "core/journal/late_costs.h"
+#include "gateway/controller/describe_corrections.h"
 #include "gateway/controller/describe_policy.h"
 
 namespace riser::controller {
@@ -16,7 +17,9 @@ using journal::field;
 using journal::list_field;
 using journal::optional_field;
 
-constexpr std::uint64_t k_books_version = 13;
+constexpr std::uint64_t k_books_version = 14;
+// 400,000 locks, the most that four series hold, are 9 MB.
+constexpr std::size_t k_max_voucher_bytes = 64U << 20U;
 
 template <class A>
 void describe(A& a, SiteBooks& site) {
@@ -128,6 +131,7 @@ struct Parts {
     std::vector<TopUpId> bounced;
     std::vector<std::pair<TopUpId, journal::DepositMove>> deposits;
     std::vector<std::pair<CommandId, journal::CommandResult>> commands;
+    std::vector<std::uint8_t> vouchers;  // in the form of core/voucher/voucher_books_codec.cpp
 };
 
 // Version 10, behind everything: when a standing charge is collected.
@@ -189,6 +193,12 @@ void describe_totals(A& a, Parts& parts) {
         enum_field(archive, item.second, journal::DepositMove::paid_in,
                    journal::DepositMove::accrued);
     });
+}
+
+// Version 14, behind that: vouchers.
+template <class A>
+void describe_vouchers(A& a, Parts& parts) {
+    journal::blob_field(a, parts.vouchers, k_max_voucher_bytes);
 }
 
 // What older programs did not keep.
@@ -262,6 +272,19 @@ void describe(A& a, Parts& parts, std::uint64_t version) {
         describe_notices(a, parts);
         describe_totals(a, parts);
     }
+    if (version >= 14) describe_vouchers(a, parts);
+    if (version >= 14) describe_corrections(a, parts.site.corrections, parts.supply_points);
+}
+
+// Empty: an older program knew none.
+Outcome<> read_vouchers(Books& books, const std::vector<std::uint8_t>& bytes) {
+    const GatewayId gateway = books.site.genesis.gateway;
+    books.vouchers = voucher::VoucherBooks(gateway);
+    if (bytes.empty()) return Done{};
+    ByteReader in(bytes);
+    books.vouchers = voucher::VoucherBooks::read(in, gateway);
+    if (!in.at_end()) return fail(Problem{"the snapshot's vouchers are damaged"});
+    return Done{};
 }
 
 Result<Books> books_of(Parts& parts) {
@@ -311,6 +334,7 @@ Result<Books> books_of(Parts& parts) {
         }
     }
     books.commands.insert(parts.commands.begin(), parts.commands.end());
+    if (auto read = read_vouchers(books, parts.vouchers); !read) return fail(read.error());
     if (auto broken = check_books(books)) return fail(Problem{"the snapshot is wrong: " + *broken});
     return books;
 }
@@ -339,6 +363,9 @@ std::vector<std::uint8_t> encode_books(const Books& books) {
         if (receipt.deposit) parts.deposits.emplace_back(id, *receipt.deposit);
     }
     parts.commands = sorted(books.commands);
+    ByteWriter vouchers;
+    books.vouchers.write(vouchers);
+    parts.vouchers = vouchers.take();
     ByteWriter out;
     out.varint(k_books_version);
     journal::WriteArchive archive(out);

@@ -5,6 +5,7 @@
 
 #include "gateway/controller/books.h"
 #include "gateway/controller/draft.h"
+#include "gateway/controller/voucher_evolution.h"
 
 namespace riser::controller {
 
@@ -35,6 +36,11 @@ public:
     void remember_top_up(TopUpId id, TopUpReceipt receipt) { books_.top_ups[id] = receipt; }
     void remember_command(CommandId id, journal::CommandResult result) {
         books_.commands[id] = result;
+    }
+    void begin_vouchers(GatewayId gateway) { books_.vouchers = voucher::VoucherBooks(gateway); }
+    template <class R, class... Rest>
+    void take_voucher(const R& r, const Rest&... rest) {
+        take(books_.vouchers, r, rest...);
     }
     [[nodiscard]] std::vector<SupplyPointId> supply_points_of(MeterId meter) const {
         return Draft(books_).supply_points_of(meter);

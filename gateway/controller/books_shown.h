@@ -15,6 +15,7 @@ struct BooksShown {
     std::vector<ConfigDifference> config_differences;
     std::vector<AccountView> accounts;
     std::vector<BillsView> bills;
+    VouchersViewPtr vouchers{};
 };
 
 }  // namespace riser::controller

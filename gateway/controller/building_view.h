@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/bounded_vector.h"
 #include "core/metering/meter_link.h"
 #include "core/metering/open_contact.h"
 #include "core/payment/account.h"
@@ -18,6 +19,7 @@
 #include "core/payment/billing/reminder_ladder.h"
 #include "core/payment/supply_windows.h"
 #include "gateway/controller/exposure_view.h"
+#include "gateway/controller/vouchers_view.h"
 
 namespace riser::controller {
 
@@ -31,7 +33,7 @@ struct MeterView {
     bool ever_read = false;  // false: the fields below are empty
     Instant read_at{};
     std::int64_t read_wall_ms = 0;
-    std::vector<metering::RegisterValue> registers;
+    BoundedVector<metering::RegisterValue, 4> registers;
     metering::Instantaneous instantaneous;  // empty when it is old
     metering::SwitchState switch_state = metering::SwitchState::unknown;
     metering::MeterIdentity identity;
@@ -240,6 +242,7 @@ struct BuildingView {
     std::vector<SupplyPointView> supply_points;
     std::vector<AccountView> accounts;  // by supply point, then in the order of opening
     std::vector<BillsView> bills;       // of accounts that are billed, by supply point
+    VouchersViewPtr vouchers;           // null: nothing is known of them
 };
 
 using BuildingViewPtr = std::shared_ptr<const BuildingView>;

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 
+#include "core/payment/rating.h"
 #include "gateway/controller/pack_rules.h"
 
 namespace riser::controller {
 namespace {
 
-// As far as the configuration says it: without a date of its own, a version holds from when it was taken.
-bool says_otherwise(payment::Tariff configured, const payment::Tariff& booked) {
-    if (configured.effective_from == UtcTime{}) configured.effective_from = booked.effective_from;
-    return configured != booked;
+// As far as the configuration says it: without a date of its own, or with one that was over, a version holds from when
+// it was taken.
+bool says_otherwise(const payment::Tariff& configured, const payment::Tariff& booked) {
+    return !payment::is_version_as_ordered(booked, configured);
 }
 
 std::optional<ConfigDifference> edited(const payment::Tariff& configured,

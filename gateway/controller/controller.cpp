@@ -68,6 +68,7 @@ void Controller::on(Event event, Now now) {
     }
     if (tick || std::holds_alternative<Started>(event)) {
         next_tick_ = now.monotonic + site_.tick;
+        if (state_ == State::running) read_for_correction(now);
         if (state_ == State::running) save_snapshot_when_due(now);
         const bool start = std::holds_alternative<Started>(event);
         if (start && state_ == State::running && books_.begun()) announce_journal();
@@ -200,6 +201,23 @@ void Controller::read_page(const PageRequest& request) {
         return;
     }
     outputs_.push_back(JournalPage{request.first, std::move(entries).value()});
+}
+
+// Some of the journal with each tick; when all of it was read, the accounts are put right.
+void Controller::read_for_correction(const Now& now) {
+    const CorrectionBooks* correction = books_.site.correction();
+    if (correction == nullptr || start_) return reading_.reset();
+    if (!reading_ || reading_->order() != correction->order) {
+        reading_ = std::make_shared<CorrectionReading>(books_, *correction, site_.zone);
+    }
+    if (!reading_->finished()) {
+        const auto read = reading_->read(journal_);
+        if (!read) {
+            outputs_.push_back(Note{
+                Note::Level::warning, "correction_unreadable", {{"why", read.error().message}}});
+        }
+    }
+    if (reading_->finished()) decide_and_commit(Event{ChargesRead{reading_}}, now);
 }
 
 void Controller::save_snapshot_when_due(const Now& now) {

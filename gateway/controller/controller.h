@@ -4,11 +4,13 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "gateway/controller/action.h"
 #include "gateway/controller/books_shown.h"
+#include "gateway/controller/correction_reading.h"
 #include "gateway/controller/decide.h"
 #include "gateway/controller/exposure_cache.h"
 #include "gateway/controller/journal.h"
@@ -53,6 +55,7 @@ private:
     void stop_and_reload(const std::string& why);
     void answer_refusal(const Event& event, const std::string& text);
     void read_page(const PageRequest& request);
+    void read_for_correction(const Now& now);
     void save_snapshot_when_due(const Now& now);
     void save_snapshot();
     void plan_view(ShownWhen when) { to_show_ = std::max(to_show_, when); }
@@ -75,6 +78,7 @@ private:
     int ticks_since_view_ = 0;
     mutable ExposureCache exposures_;  // of the views
     mutable std::optional<BooksShown> books_shown_;
+    std::shared_ptr<CorrectionReading> reading_;  // of the correction that is going on
     std::vector<Action> outputs_;
 };
 

@@ -124,10 +124,11 @@ void show(MeterView& view, const LiveMeter& live, const MeterBooks* books, bool 
     view.ever_read = live.ever_good;
     view.read_at = live.good_at;
     view.read_wall_ms = to_unix_ms(live.good_wall);
+    static_assert(decltype(view.registers)::capacity() == decltype(live.registers)::capacity());
     for (const auto& reg : live.registers) {
-        if (reg.known) view.registers.push_back({reg.quantity, reg.value, reg.quantum});
-        if (!reg.known && !view.only_observed.empty())
-            view.registers.push_back({reg.quantity, reg.shown, Energy{1}});
+        const bool only_shown = !reg.known && !view.only_observed.empty();
+        if (reg.known) (void)view.registers.push_back({reg.quantity, reg.value, reg.quantum});
+        if (only_shown) (void)view.registers.push_back({reg.quantity, reg.shown, Energy{1}});
     }
     if (fresh) view.instantaneous = live.instantaneous;
     view.switch_state = live.switch_state;
@@ -340,6 +341,7 @@ const BooksShown& Controller::shown_of_books(const Now& now) const {
     if (!stands) {
         books_shown_ = BooksShown{books_.sequence, today, config_differences(site_, Draft(books_)),
                                   account_views(books_), bills_views(books_, today, site_.zone)};
+        books_shown_->vouchers = vouchers_view(books_.vouchers);
     }
     return *books_shown_;
 }
@@ -376,6 +378,7 @@ BuildingViewPtr Controller::view(const Now& now) const {
     const BooksShown& shown = shown_of_books(now);
     view->accounts = shown.accounts;
     view->bills = shown.bills;
+    view->vouchers = shown.vouchers;
     view->config_differences = shown.config_differences;
     const Draft books(books_);
     view->prices_wait = live_.prices_wait_since.has_value();

@@ -199,16 +199,21 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                     const Event& event, const Now& now) {
     Decider decider(site, books, live, now);
     decider.keep_holds_by_the_clock();  // before anybody could be cut off
+    // Before others settle beyond the end of a period, or of a tariff.
+    const auto charge_until_ends = [&decider] {
+        AccountDesk(decider).take_ordered_tariffs();
+        decider.bills();
+    };
     std::visit(overload{
                    [&](const Started& started) { decider.commission(started); },
                    [&](const metering::SweepFinished&) {
-                       decider.bills();  // before others settle beyond the end of a period
+                       charge_until_ends();
                        decider.readings();
                        decider.settle_when_due();
                        supplies_of(decider, live, live.touched);
                    },
                    [&](const metering::MeterReport& report) {
-                       decider.bills();
+                       charge_until_ends();
                        decider.readings();
                        // Also when nothing was read: somebody may wait for this answer.
                        supplies_of(decider, live, {report.meter});
@@ -218,17 +223,17 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                        if (which != nullptr) decider.supply(which->supply_point);
                    },
                    [&](const LocalOrder& order) {
-                       decider.bills();
+                       charge_until_ends();
                        decider.order(order);
                    },
                    [&](const RemoteCommand& command) {
-                       decider.bills();
+                       charge_until_ends();
                        decider.command(command);
                    },
                    [&](const Tick&) {
                        decider.rerate_all();
                        decider.agree_on_bills();
-                       decider.bills();
+                       charge_until_ends();
                        AccountDesk(decider).plans();
                        decider.reminders();
                        decider.adopt_prices();
@@ -240,6 +245,7 @@ FullDecision decide(const SiteConfig& site, const Books& books, const Live& live
                    [](const metering::BusReport&) {},
                    [](const PageRequest&) {},
                    [](const Acknowledged&) {},
+                   [&](const ChargesRead& read) { AccountDesk(decider).correct(*read.reading); },
                },
                event);
     return decider.take();

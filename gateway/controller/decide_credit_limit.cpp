@@ -134,6 +134,7 @@ bool CreditWork::is_over(const SupplyPointBooks& supply_point) const {
 }
 
 bool CreditWork::is_in_arrears(const SupplyPointBooks& supply_point) const {
+    if (decider_.draft_.billing(supply_point.account) == nullptr) return false;
     return decider_.is_overdue(supply_point) || is_over(supply_point);
 }
 

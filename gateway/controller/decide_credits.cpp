@@ -273,6 +273,7 @@ void Decider::configure_credits(const SupplyPointSite& configured) {
     const std::vector<payment::Credit> known = draft_.account(id)->credits;
     for (const auto& credit : known) {
         const bool stays = credit.type == CreditType::token || credit.preset.micro == 0 ||
+                           credit.id >= k_first_ordered_credit ||  // given by an order
                            std::any_of(configured.credits.begin(), configured.credits.end(),
                                        [&](const auto& c) { return c.credit == credit.id; });
         if (stays) continue;

@@ -105,6 +105,7 @@ void Decider::open_new_shares(const LiveMeter& meter) {
 
 // E.g. a register that starts over: the rest of this decision would charge the old value.
 void Decider::update_now(LiveUpdate change) {
+    asked_of_policy_ = {};
     if (!changed_live_) changed_live_ = live_;
     apply_updates(*changed_live_, site_, {change}, now_);
     update(std::move(change));
@@ -144,6 +145,9 @@ void Decider::take_unusual(const LiveMeter& meter, const LiveRegister& live) {
             return roll_over(meter, live);
         case metering::Progress::reset:
             settle(payers_of(draft_, seen(), meter));
+            // What was fed in waits no longer for a sure clock: the register forgets it.
+            for (const SupplyPointId payer : payers_of(draft_, seen(), meter))
+                credit_feed_in(payer, true, seen(), true);
             // It counts from zero again: what it shows now was consumed since.
             restart_epoch(meter, journal::EpochReason::reset,
                           {{live.quantity, last_believed(meter, live)}},
@@ -211,7 +215,7 @@ void Decider::settle_up_to(const LiveMeter& meter, metering::Quantity quantity, 
         SettlementBuilder builder(draft_, ended, site_.zone, now_);
         builder.add(*draft_.supply_point(sp_id), window);
         emit_settlement(builder);
-        credit_feed_in(sp_id, true, ended);
+        credit_feed_in(sp_id, true, ended, true);
         after_charging(draft_.supply_point(sp_id)->account);
     }
 }

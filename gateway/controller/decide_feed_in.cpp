@@ -28,7 +28,7 @@ const payment::Tariff* best_for_who_leaves(const std::vector<payment::Tariff>& v
 }  // namespace
 
 // `forced`: also where nothing is paid for it, so that nothing of before has the price of afterwards. While the clock is
-// unsure and it is not sure which price holds, it waits, but for whoever leaves (`last`).
+// unsure and it is not sure which price holds, it waits, but for whoever leaves, and where the register ends (`last`).
 void Decider::credit_feed_in(SupplyPointId id, bool forced, const Live& live, bool last) {
     const SupplyPointBooks* point = draft_.supply_point(id);
     const payment::Account* account = point == nullptr ? nullptr : draft_.account(point->account);

@@ -5,6 +5,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/controller/account_desk.h"
+#include "gateway/controller/voucher_desk.h"
 
 namespace riser::controller {
 namespace {
@@ -63,42 +64,46 @@ Decider::Verdict Decider::read_now(const ReadNow& order) {
 }
 
 Decider::Verdict Decider::carry_out(const OrderBody& body) {
-    return std::visit(overload{
-                          [&](const TopUp& order) { return top_up(order); },
-                          [&](const PreviewTopUp& order) { return preview(order); },
-                          [&](const AcceptCredit& order) { return accept_credit(order); },
-                          [&](const MoveIn& order) {
-                              Verdict verdict = move_in(order);
-                              return order.preview ? forget_all(std::move(verdict)) : verdict;
-                          },
-                          [&](const MoveOut& order) {
-                              Verdict verdict = move_out(order);
-                              return order.preview ? forget_all(std::move(verdict)) : verdict;
-                          },
-                          [&](const PayRefund& order) { return pay_refund(order); },
-                          [&](const ShowBill& order) { return show_bill(order); },
-                          [&](const PreviewBill& order) { return forget_all(preview_bill(order)); },
-                          [&](const CancelBill& order) { return cancel_bill(order); },
-                          [&](const DisputeBill& order) { return dispute_bill(order); },
-                          [&](const NumberBill& order) { return number_bill(order); },
-                          [&](const SetTariff& order) { return set_tariff(order); },
-                          [&](const SetHold& order) { return set_hold(order); },
-                          [&](const Connect& order) { return connect(order); },
-                          [&](const ConfirmReconnection& order) { return confirm(order); },
-                          [&](const RequestSupply& order) { return request(order); },
-                          [&](const Arm& order) { return arm(order); },
-                          [&](const TestRelay& order) { return test_relay(order); },
-                          [&](const DeclareExchange& order) { return declare_exchange(order); },
-                          [&](const ClearDoubt& order) { return clear_doubt(order); },
-                          [&](const ReadNow& order) { return read_now(order); },
-                          [&](const auto& order) { return AccountDesk(*this).carry_out(order); },
-                          [&](const SettleNow&) -> Verdict {
-                              settle_all();
-                              all_supplies();
-                              return {OrderOutcome::done, "settled", {}};
-                          },
-                      },
-                      body);
+    return std::visit(
+        overload{
+            [&](const TopUp& order) { return top_up(order); },
+            [&](const PreviewTopUp& order) { return preview(order); },
+            [&](const AcceptCredit& order) { return accept_credit(order); },
+            [&](const MoveIn& order) {
+                Verdict verdict = move_in(order);
+                return order.preview ? forget_all(std::move(verdict)) : verdict;
+            },
+            [&](const MoveOut& order) {
+                Verdict verdict = move_out(order);
+                return order.preview ? forget_all(std::move(verdict)) : verdict;
+            },
+            [&](const PayRefund& order) { return pay_refund(order); },
+            [&](const ShowBill& order) { return show_bill(order); },
+            [&](const PreviewBill& order) { return forget_all(preview_bill(order)); },
+            [&](const CancelBill& order) { return cancel_bill(order); },
+            [&](const DisputeBill& order) { return dispute_bill(order); },
+            [&](const NumberBill& order) { return number_bill(order); },
+            [&](const SetTariff& order) { return set_tariff(order); },
+            [&](const SetHold& order) { return set_hold(order); },
+            [&](const Connect& order) { return connect(order); },
+            [&](const ConfirmReconnection& order) { return confirm(order); },
+            [&](const RequestSupply& order) { return request(order); },
+            [&](const Arm& order) { return arm(order); },
+            [&](const TestRelay& order) { return test_relay(order); },
+            [&](const DeclareExchange& order) { return declare_exchange(order); },
+            [&](const ClearDoubt& order) { return clear_doubt(order); },
+            [&](const ReadNow& order) { return read_now(order); },
+            [&](const TakeVoucherDocument& order) { return VoucherDesk(*this).carry_out(order); },
+            [&](const TakeVoucherLocks& order) { return VoucherDesk(*this).carry_out(order); },
+            [&](const RedeemVoucher& order) { return VoucherDesk(*this).carry_out(order); },
+            [&](const auto& order) { return AccountDesk(*this).carry_out(order); },
+            [&](const SettleNow&) -> Verdict {
+                settle_all();
+                all_supplies();
+                return {OrderOutcome::done, "settled", {}};
+            },
+        },
+        body);
 }
 
 void Decider::order(const LocalOrder& order) {
@@ -112,7 +117,7 @@ void Decider::order(const LocalOrder& order) {
     if (order.reply.token == 0) return;
     const payment::Account* account = draft_.account(verdict.account);
     act(Answer{order.reply, verdict.outcome, verdict.text, account ? account->balance() : Money{},
-               verdict.split, verdict.hand_over, verdict.points, verdict.bill});
+               verdict.split, verdict.hand_over, verdict.points, verdict.bill, verdict.voucher});
 }
 
 // The state lane is gapless and chained: only the successor of the last command is taken.

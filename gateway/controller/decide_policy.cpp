@@ -84,18 +84,20 @@ payment::CustomerClass Decider::class_for_policy(const payment::Account& account
     return most;
 }
 
-// The same for all supply points until a record changes the books.
 const std::vector<Duration>& Decider::site_cuts_ago() const {
-    if (!site_cuts_ago_) {
-        site_cuts_ago_.emplace();
+    auto& asked = asked_of_policy_.site_cuts_ago;
+    if (!asked) {
+        asked.emplace();
         for (const TimeMark& cut : draft_.site().policy.cuts) {
-            site_cuts_ago_->push_back(controller::elapsed_at_least(cut, now_));
+            asked->push_back(controller::elapsed_at_least(cut, now_));
         }
     }
-    return *site_cuts_ago_;
+    return *asked;
 }
 
-payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point) const {
+const payment::PolicyFacts& Decider::policy_facts(const SupplyPointBooks& supply_point) const {
+    AskedOfPolicy& asked = asked_of_policy_;
+    if (asked.facts && asked.facts_of == supply_point.id) return *asked.facts;
     payment::PolicyFacts facts;
     if (const payment::Account* account = draft_.account(supply_point.account)) {
         facts.customer_class = class_for_policy(*account);
@@ -129,8 +131,11 @@ payment::PolicyFacts Decider::policy_facts(const SupplyPointBooks& supply_point)
     facts.limitable =
         (live != nullptr && live->not_limitable.empty()) || supply_point.limit.begun();
     facts.limited_for = controller::limited_for(supply_point.limit, now_);
-    facts.site_cuts_ago = site_cuts_ago();
-    return facts;
+    // Fewer than may come in an hour stand in nobody's way, whenever they were.
+    const PolicyBooks& policy = draft_.site().policy;
+    if (policy.cuts.size() >= policy.policy.cuts_per_hour) facts.site_cuts_ago = site_cuts_ago();
+    asked.facts_of = supply_point.id;
+    return asked.facts.emplace(std::move(facts));
 }
 
 void Decider::apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const {

@@ -73,13 +73,8 @@ void Decider::take_tariff(const payment::Tariff& tariff) {
     if (!read && patient) return;
     settle(charged);
     payment::Tariff taken = tariff;
-    // Without a date of its own it holds from now on, and at no instant before. While the clock is unsure `earliest`
-    // may lie years back, and would make it hold for ever.
-    if (taken.effective_from == UtcTime{}) {
-        const UtcTime now = now_.trusted() ? now_.earliest : now_.wall;
-        taken.effective_from =
-            std::chrono::ceil<std::chrono::milliseconds>(now);  // as records count
-    }
+    // Without a date of its own it holds from now on, and at no instant before.
+    if (taken.effective_from == UtcTime{}) taken.effective_from = this_instant(now_);
     publish(taken);
     note(Note::Level::info, "tariff_taken_from_configuration",
          {{"tariff", to_string(taken.id)}, {"version", std::to_string(taken.version)}});

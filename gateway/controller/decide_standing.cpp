@@ -122,9 +122,14 @@ void Decider::part_standing(const SupplyPointBooks& supply_point,
     after_charging(id);
 }
 
-void Decider::publish(const payment::Tariff& tariff) {
+// A version that comes after others holds from when it is known here, whatever earlier day it names: nobody is charged a
+// price that he could not have heard of, and least of all whose meter was silent then. What was charged wrongly
+// before is put right by a correction that is ordered as one.
+void Decider::publish(payment::Tariff tariff) {
     std::vector<payment::Tariff> versions;
     if (const auto* known = draft_.versions(tariff.id)) versions = *known;
+    if (!versions.empty())
+        tariff.effective_from = std::max(tariff.effective_from, this_instant(now_));
     versions.push_back(tariff);
     for (const SupplyPointId id : charged_by(tariff.id)) {
         settle_periods(id);

@@ -1,6 +1,7 @@
 // decide_tariff: a tariff that the office or the configuration publishes.
 #include <algorithm>
 
+#include "core/payment/rating.h"
 #include "gateway/controller/pack_rules.h"
 #include "gateway/controller/period_work.h"
 
@@ -19,7 +20,9 @@ Decider::Verdict Decider::set_tariff(const SetTariff& order) {
     }
     const auto* versions = draft_.versions(order.tariff.id);
     if (versions != nullptr && !versions->empty()) {
-        const auto same = std::find(versions->begin(), versions->end(), order.tariff);
+        const auto same = std::find_if(versions->begin(), versions->end(), [&](const auto& known) {
+            return payment::is_version_as_ordered(known, order.tariff);
+        });
         if (same != versions->end()) {
             return {OrderOutcome::already_done, "this version is in the books", {}};
         }

@@ -80,8 +80,9 @@ public:
 
 private:
     friend class AccountDesk;  // account_desk.h
+    friend class VoucherDesk;  // voucher_desk.h
     void emit(journal::Record record) {
-        site_cuts_ago_.reset();
+        asked_of_policy_ = {};
         evolve(draft_, header_, record);
         records_.push_back(std::move(record));
     }
@@ -253,7 +254,7 @@ private:
     std::size_t end_standing(const SupplyPointBooks& supply_point, UtcTime at);
     void part_standing(const SupplyPointBooks& supply_point,
                        const std::vector<payment::Tariff>& versions);
-    void publish(const payment::Tariff& tariff);
+    void publish(payment::Tariff tariff);
     void renew_and_expire(AccountId id);
     [[nodiscard]] bool rerate(AccountId id);
     // decide_blocks.cpp
@@ -292,7 +293,6 @@ private:
     void charge_reconnection(const SupplyPointBooks& supply_point);
     [[nodiscard]] std::string final_bill(AccountId id,
                                          const std::vector<journal::HandOverRead>& reads);
-
     // supply
     [[nodiscard]] payment::CutInputs cut_inputs(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool cut_rate_kept() const;
@@ -306,7 +306,7 @@ private:
     [[nodiscard]] bool is_kept_on(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] bool is_protected(const SupplyPointBooks& supply_point) const;
     [[nodiscard]] payment::CustomerClass class_for_policy(const payment::Account& account) const;
-    [[nodiscard]] payment::PolicyFacts policy_facts(const SupplyPointBooks& supply_point) const;
+    [[nodiscard]] const payment::PolicyFacts& policy_facts(const SupplyPointBooks& point) const;
     [[nodiscard]] const std::vector<Duration>& site_cuts_ago() const;
     void apply_policy(const SupplyPointBooks& supply_point, payment::CutInputs& inputs) const;
     [[nodiscard]] payment::ReconnectOrder way_back(const SupplyPointBooks& supply_point,
@@ -386,7 +386,7 @@ private:
     std::uint32_t next_request_;
     bool ordered_here_ = false;  // by this machine's clock, not by the cloud's
     int cuts_decided_ = 0;       // in this decision
-    mutable std::optional<std::vector<Duration>> site_cuts_ago_;
+    mutable AskedOfPolicy asked_of_policy_;
     std::size_t lines_collected_ = 0;
     std::size_t parts_rerated_ = 0;     // in this decision
     std::vector<MeterId> asked_;        // for a hand-over, in this decision

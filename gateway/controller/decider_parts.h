@@ -30,6 +30,7 @@ struct OrderVerdict {
     std::optional<HandOver> hand_over{};
     std::vector<PointOutcome> points{};
     std::optional<journal::BillIssued> bill{};
+    std::optional<ShownVoucher> voucher{};
 };
 
 // What orders about accounts come to when there is nothing to carry out.
@@ -38,6 +39,12 @@ struct OrderVerdict {
 }
 [[nodiscard]] inline OrderVerdict no_such_account(AccountId id) {
     return {OrderOutcome::unknown_target, "there is no account " + to_string(id), {}};
+}
+
+// From when what is known now can hold, as records count. While the clock is unsure `earliest` may lie years back, and
+// would make a price hold for ever.
+[[nodiscard]] inline UtcTime this_instant(const Now& now) {
+    return std::chrono::ceil<std::chrono::milliseconds>(now.trusted() ? now.earliest : now.wall);
 }
 
 // Whether a supply point can be handed over now.
@@ -95,5 +102,13 @@ template <class R>
     const payment::Account* account = draft.account(record.account);
     return account != nullptr && journal::audit_account(*account, record, header).empty();
 }
+
+// What the rules of a supply point ask of the policy one after the other; until a record or an update changes what that
+// rests on.
+struct AskedOfPolicy {
+    std::optional<std::vector<Duration>> site_cuts_ago;  // the same for all supply points
+    SupplyPointId facts_of{};
+    std::optional<payment::PolicyFacts> facts;  // of that supply point
+};
 
 }  // namespace riser::controller

@@ -43,15 +43,20 @@ const payment::Account* Draft::look_up_account(AccountId id) const {
     return last_account_;
 }
 
-const journal::AccountBilling* Draft::billing(AccountId id) const {
+const journal::AccountBilling* Draft::look_up_billing(AccountId id) const {
     const auto* changed = find_in(billing_, id);
-    if (changed == nullptr) return base_.find_billing(id);
-    return changed->terms.account.is_nil() ? nullptr : changed;
+    const auto* found = changed != nullptr ? changed : base_.find_billing(id);
+    const bool none = changed != nullptr && changed->terms.account.is_nil();
+    last_billed_ = id;
+    last_billing_ = none ? nullptr : found;
+    return *last_billing_;
 }
 
-const std::vector<payment::Tariff>* Draft::versions(TariffId id) const {
+const std::vector<payment::Tariff>* Draft::look_up_versions(TariffId id) const {
     const auto* changed = find_in(tariffs_, id);
-    return changed ? changed : base_.find_versions(id);
+    last_tariff_ = id;
+    last_versions_ = changed ? changed : base_.find_versions(id);
+    return last_versions_;
 }
 
 const TopUpReceipt* Draft::top_up(TopUpId id) const {
@@ -84,10 +89,12 @@ payment::Account& Draft::edit_account(AccountId id) {
 }
 
 journal::AccountBilling& Draft::edit_billing(AccountId id) {
+    last_billing_.reset();  // it may be a copy from now on, or be there
     return edit_copy(billing_, id, base_.find_billing(id));
 }
 
 std::vector<payment::Tariff>& Draft::edit_versions(TariffId id) {
+    last_versions_ = nullptr;  // they may be a copy from now on
     return edit_copy(tariffs_, id, base_.find_versions(id));
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,9 +11,12 @@
 #include "core/journal/record.h"
 #include "core/metering/meter_link.h"
 #include "gateway/controller/account_orders.h"
+#include "gateway/controller/voucher_orders.h"
 #include "gateway/runtime/machine.h"
 
 namespace riser::controller {
+
+class CorrectionReading;  // correction_reading.h
 
 // First event after load: compares configuration and books, makes the first records.
 struct Started {
@@ -179,7 +183,8 @@ using OrderBody =
                  ReadNow, SettleNow, PreviewTopUp, AcceptCredit, ConfirmReconnection, RequestSupply,
                  MoveIn, MoveOut, PayRefund, ShowBill, PreviewBill, CancelBill, DisputeBill,
                  NumberBill, CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan,
-                 DemandDeposit, MoveDeposit, ClassifyAccount>;
+                 DemandDeposit, MoveDeposit, ClassifyAccount, TakeVoucherDocument, TakeVoucherLocks,
+                 RedeemVoucher, CorrectTariff, EnterCharge, GiveCredit, ChangeTariff>;
 
 // An order of this building's console or riserctl.
 struct LocalOrder {
@@ -199,7 +204,8 @@ struct RemoteCommand {
     std::int64_t expires_ms = 0;  // 0 = never
     std::variant<TopUp, SetTariff, SetHold, Connect, NumberBill, DisputeBill, CancelBill,
                  CreditBill, BouncePayment, ChangeMode, AgreePlan, EndPlan, DemandDeposit,
-                 MoveDeposit>
+                 MoveDeposit, TakeVoucherDocument, TakeVoucherLocks, CorrectTariff, EnterCharge,
+                 GiveCredit, ChangeTariff>
         body;
     bool operator==(const RemoteCommand&) const = default;
 };
@@ -216,8 +222,14 @@ struct Acknowledged {
     bool operator==(const Acknowledged&) const = default;
 };
 
+// What accounts were charged by a tariff that an order has corrected was read out of the journal.
+struct ChargesRead {
+    std::shared_ptr<const CorrectionReading> reading;
+    bool operator==(const ChargesRead&) const = default;
+};
+
 using Event = std::variant<Tick, Started, metering::SweepFinished, metering::MeterReport,
                            metering::SwitchReport, metering::BusReport, LocalOrder, RemoteCommand,
-                           PageRequest, Acknowledged>;
+                           PageRequest, Acknowledged, ChargesRead>;
 
 }  // namespace riser::controller

@@ -7,6 +7,7 @@
 #include "core/journal/account_records.h"
 #include "gateway/controller/books_editor.h"
 #include "gateway/controller/evolve_billing.h"
+#include "gateway/controller/evolve_correction.h"
 #include "gateway/controller/evolve_supply.h"
 #include "gateway/controller/wiring.h"
 
@@ -24,7 +25,10 @@ struct Evolution {
     Editor& books;
     const journal::EntryHeader& header;
 
-    void operator()(const journal::Genesis& r) { books.edit_site().genesis = r; }
+    void operator()(const journal::Genesis& r) {
+        books.edit_site().genesis = r;
+        books.begin_vouchers(r.gateway);
+    }
     void operator()(const journal::LocalTimeDefined& r) { books.edit_site().local_time = r.zone; }
 
     void operator()(const journal::MeterEpochStarted& r) {
@@ -106,7 +110,9 @@ struct Evolution {
 
     void operator()(const journal::AccountConfigured& r) {
         apply(books.edit_account(r.account), r);
+        corrected().take(r);
     }
+    void operator()(const journal::AccountTariffOrdered& r) { corrected().take(r); }
 
     void operator()(const journal::TariffPublished& r) {
         books.edit_versions(r.tariff.id).push_back(r.tariff);
@@ -233,6 +239,15 @@ struct Evolution {
         billed().tell_at_once(r);
     }
 
+    void operator()(const journal::TariffCorrected& r) { corrected().take(r); }
+    void operator()(const journal::ConsumptionCorrected& r) {
+        book(r);
+        billed().tell_at_once(r);
+        corrected().take(r);
+    }
+    void operator()(const journal::CorrectionEnded& r) { corrected().take(r); }
+    CorrectionEvolution<Editor> corrected() { return {books, header}; }
+
     void operator()(const journal::EnergyFedIn& r) {
         for (auto& share : books.edit_supply_point(r.supply_point).shares) {
             const bool this_register = share.share.meter == r.register_id.meter &&
@@ -337,6 +352,13 @@ struct Evolution {
         auto& cuts = books_of_policy.cuts;
         while (cuts.size() > r.policy.cuts_per_hour) cuts.erase(cuts.begin());
     }
+
+    void operator()(const journal::VoucherDocumentTaken& r) { books.take_voucher(r); }
+    void operator()(const journal::VoucherLocksTaken& r) { books.take_voucher(r); }
+    // For the cloud alone: the recall itself says what is not taken any more.
+    void operator()(const journal::VoucherRecallAnswered&) {}
+    // The money is a Credited of its own.
+    void operator()(const journal::VoucherRedeemed& r) { books.take_voucher(r, header); }
 
     void operator()(const journal::CommandExecuted& r) {
         books.remember_command(r.id, r.result);

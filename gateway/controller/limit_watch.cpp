@@ -33,6 +33,7 @@ bool pays_whole(const metering::SupplyPoint& supply_point, MeterId meter) {
 struct Counted {
     Energy value{};
     Energy quantum{};
+    Instant at{};  // when it was read; the older one of two
 };
 
 // What came in, by the registers that are charged by: the total, or both tariff registers together.
@@ -42,12 +43,13 @@ std::optional<Counted> counted_in(const LiveMeter& meter) {
                     [](const LiveRegister& reg) { return reg.known && reg.unusual_count == 0; });
     if (!sure) return std::nullopt;
     if (const auto* total = meter.find(Quantity::import_energy)) {
-        return Counted{total->value, total->quantum};
+        return Counted{total->value, total->quantum, total->at};
     }
     const auto* first = meter.find(Quantity::import_energy_t1);
     const auto* second = meter.find(Quantity::import_energy_t2);
     if (first == nullptr || second == nullptr) return std::nullopt;
-    return Counted{first->value + second->value, first->quantum + second->quantum};
+    return Counted{first->value + second->value, first->quantum + second->quantum,
+                   std::min(first->at, second->at)};
 }
 
 }  // namespace
@@ -89,6 +91,13 @@ void watch_load_limit(Live& live, const Books& books, SupplyPointId id,
     const bool doubted = meter == nullptr || meter->wrong_identity || !counted ||
                          meter->standstill.standing() || !meter->instantaneous.power;
     if (!limited || doubted) return supply->over_limit.forget();
+    // What was used before may not count as used since: a register that was not believed now, as while its meter is
+    // doubted, still stands where it was.
+    const bool counted_now = counted->at == report.read_at;
+    if (!counted_now && !report.registers.empty()) return supply->over_limit.forget();
+    const bool too_much = *meter->instantaneous.power > known->limit.limit;
+    if (!counted_now && too_much)
+        return;  // a power alone: it neither ends what was seen nor proves more
     // A sweep delivers a power that may have been read a while ago; a read that was asked for, one of now.
     const bool fresh = report.purpose == metering::ReadPurpose::on_demand &&
                        report.instantaneous.power.has_value();

@@ -5,6 +5,7 @@
 
 #include "core/payment/tariff_standing.h"
 #include "core/payment/tariff_traits.h"
+#include "gateway/controller/arising_debt.h"
 
 namespace riser::controller {
 namespace {
@@ -139,6 +140,26 @@ std::string why_pack_forbids_fee(Money fee, CustomerClass customer_class, const 
     asked.currency = site.currency;
     asked.fees.account = fee;
     return first_of(pack, check_against(limited_to(pack, {PackRule::fees}), asked));
+}
+
+std::string why_pack_forbids_debts(const payment::Account& account, const SiteConfig& site) {
+    if (!site.policy.rules) return "";
+    const PolicyPack& pack = *site.policy.rules;
+    if (!pack.concerns(payment::treated_as(account.customer_class))) return "";
+    payment::DebtTerms all{0, Money{}};
+    for (const auto& charge : account.charges) {
+        const bool ordered_or_configured =
+            charge.id < k_first_that_arises || charge.id >= k_first_ordered_charge;
+        const bool open = charge.purpose == payment::ChargePurpose::debt && !charge.done();
+        if (!open || !ordered_or_configured) continue;
+        all.share_ppm += charge.proportion_ppm;
+        const auto week = payment::most_in_a_week(charge);
+        all.per_week = week && all.per_week ? std::optional(*all.per_week + *week) : std::nullopt;
+    }
+    payment::SiteConfiguration asked;
+    asked.currency = site.currency;
+    asked.debt = all;
+    return first_of(pack, check_against(limited_to(pack, {PackRule::debt}), asked));
 }
 
 std::vector<ConfigDifference> tariffs_that_break_pack(const Draft& books, const SiteConfig& site) {

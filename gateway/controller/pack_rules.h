@@ -32,6 +32,10 @@ struct AccountTerms {
 [[nodiscard]] std::string why_pack_forbids_fee(Money fee, payment::CustomerClass customer_class,
                                                const SiteConfig& site);
 
+// The debts of an account as they would be: those that arise by themselves have what the others leave.
+[[nodiscard]] std::string why_pack_forbids_debts(const payment::Account& account,
+                                                 const SiteConfig& site);
+
 // Tariffs that somebody has whose last version breaks the pack: published before there was one, or before it said so.
 // They go on to be charged: a version is a promise. A later one that keeps to the pack ends this.
 [[nodiscard]] std::vector<ConfigDifference> tariffs_that_break_pack(const Draft& books,

@@ -35,6 +35,7 @@ ShownWhen shown_when(const Live& live, const Event& event) {
             [&](const metering::BusReport& report) { return unless(is_news(live, report)); },
             [](const metering::SweepFinished&) { return ShownWhen::soon; },
             [](const Acknowledged&) { return ShownWhen::soon; },
+            [](const ChargesRead&) { return ShownWhen::soon; },
             [](const Started&) { return ShownWhen::at_once; },
             [](const LocalOrder&) { return ShownWhen::at_once; },
             [](const RemoteCommand&) { return ShownWhen::at_once; },

@@ -19,6 +19,7 @@
 #include "core/units/energy.h"
 #include "core/units/time.h"
 #include "core/units/zone.h"
+#include "core/voucher/lock.h"
 
 namespace riser::controller {
 
@@ -144,6 +145,8 @@ struct SiteConfig {
     SupplyLimits supply;
     PolicySite policy;
     TenancySite tenancy;
+    // Series whose codes are cheaper to guess are refused.
+    voucher::KdfCost voucher_floor = voucher::k_production_cost;
     std::vector<BillingSite> billing{};  // empty: nobody is billed here; general ones first
     Duration settlement_interval = std::chrono::minutes(5);
     Duration sweep_interval = std::chrono::seconds(15);

@@ -91,10 +91,14 @@ struct TariffQuestion {
     std::string to;
     std::string kwh;
     std::string used = "0";  // in the block period before
+    std::string until;       // of a correction; "": for good
+    std::string id;          // of its order; "": a new one
 };
 Done check_tariffs(Session& session, const std::string& path);
 Done simulate_tariff(Session& session, const TariffQuestion& asked);
 Done explain_charge(Session& session, const TariffQuestion& asked);
+// tariff_correction_command.cpp: at the gateway.
+Done correct_tariff(Session& session, const TariffQuestion& asked);
 
 // decode_command.cpp: needs no gateway.
 Done decode(Session& session, const std::string& what);

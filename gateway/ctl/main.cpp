@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "gateway/ctl/run.h"
@@ -34,6 +35,29 @@ riser::Result<std::string> read_file(const std::string& path) {
     return result;
 }
 
+riser::Outcome<> write_new_file(const std::string& path, const std::string& bytes) {
+    const auto failed = [&path] {
+        const std::string why =
+            errno == EEXIST ? "it exists already; give another name" : std::strerror(errno);
+        return riser::fail(riser::Problem{"cannot write " + path + ": " + why});
+    };
+    const int file =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (file < 0) return failed();
+    std::size_t written = 0;
+    while (written < bytes.size()) {
+        const auto count = ::write(file, bytes.data() + written, bytes.size() - written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) break;
+        written += static_cast<std::size_t>(count);
+    }
+    const bool whole = written == bytes.size() && ::fsync(file) == 0;
+    const auto result = whole ? riser::Outcome<>(riser::Done{}) : riser::Outcome<>(failed());
+    ::close(file);
+    if (!whole) ::unlink(path.c_str());
+    return result;
+}
+
 void write_all(std::FILE* stream, const std::string& text) {
     std::fwrite(text.data(), 1, text.size(), stream);
 }
@@ -47,6 +71,7 @@ int main(int count, char** values) {
     };
     world.new_top_up_id = [] { return riser::entropy::new_id<riser::TopUpId>(); };
     world.read_file = read_file;
+    world.write_new_file = write_new_file;
     world.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
     const auto outcome = riser::ctl::run({values + 1, values + count}, world);
     write_all(stdout, outcome.out);

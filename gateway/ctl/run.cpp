@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
+#include "gateway/ctl/account_terms_commands.h"
 #include "gateway/ctl/bill_commands.h"
 #include "gateway/ctl/commands.h"
 #include "gateway/ctl/meter_data_commands.h"
 #include "gateway/ctl/tariff_commands.h"
+#include "gateway/ctl/voucher_commands.h"
+#include "gateway/ctl/zigbee_commands.h"
 #include "platform/command_line/command_line.h"
 #include "platform/toml/suggestion.h"
 
@@ -37,8 +40,11 @@ struct Arguments {
     std::string bytes;
     TariffQuestion tariff;
     TenancyQuestion tenancy;
+    AccountTermsQuestion account_terms;
     MeterDataQuestion meter_data;
     BillQuestion bill;
+    VoucherQuestion voucher;
+    ZigbeeQuestion zigbee;
     Command command;
     std::string missing;  // what the parser cannot know to be required
 };
@@ -190,6 +196,8 @@ void add_account_commands(cli::Command& app, Arguments& given) {
     kind.when_given(
         [&] { given.command = [&](Session& s) { return classify_account(s, given.tenancy); }; });
 
+    add_account_terms_commands(account, given.account_terms, given.command);
+
     auto statement =
         account.command("statement", "As `riserctl statement`, of closed accounts too");
     statement.option("WHO", given.wanted, "Name, number or account").required();
@@ -296,9 +304,11 @@ void add_commands(cli::Command& app, Arguments& given) {
     add_money_commands(app, given);
     add_account_commands(app, given);
     add_bill_commands(app, given.bill, given.command);
+    add_voucher_commands(app, given.voucher, given.command);
     add_supply_commands(app, given);
     add_tariff_commands(app, given.tariff, given.command);
     add_building_commands(app, given.meter_data, choose_for(given));
+    add_zigbee_commands(app, given.zigbee, given.command);
     auto bus = app.command("bus", "Buses");
     bus.needs_a_command();
     bus.command("stats", "Counters and latencies of each device").when_given([&] {

@@ -22,6 +22,9 @@ struct World {
     std::function<TopUpId()> new_top_up_id;
     // The bytes of a file; "-" is standard input.
     std::function<Result<std::string>(const std::string& path)> read_file;
+    // A file that nobody else may read; one that exists is never written over.
+    std::function<riser::Outcome<>(const std::string& path, const std::string& bytes)>
+        write_new_file;
     bool out_is_terminal = false;
 };
 

@@ -73,6 +73,16 @@ std::string price_text(const json::object& booking) {
     return text_of(booking, "price_per_kwh") + (tax > 0 ? " and " + percent(tax) + " tax" : "");
 }
 
+std::string corrected_text(const json::object& booking) {
+    const std::string what =
+        "tariff corrected: " + kwh(number_of(booking, "energy_wh").value_or(0)) + " from " +
+        short_time(text_of(booking, "from")) + " to " + short_time(text_of(booking, "to"));
+    if (is_true(booking, "booked")) {
+        return what + " was " + text_of(booking, "was") + ", is " + text_of(booking, "is");
+    }
+    return what + ", not booked: " + text_of(booking, "difference") + " to be settled outside";
+}
+
 std::string class_text(const json::object& booking) {
     std::string what = text_of(booking, "class");
     std::replace(what.begin(), what.end(), '_', ' ');
@@ -104,6 +114,7 @@ std::string what_happened(const json::object& booking, const BillNumbers& number
         return "price correction: " + kwh(number_of(booking, "energy_wh").value_or(0)) +
                " used while the clock was unsure";
     }
+    if (kind == "corrected_price") return corrected_text(booking);
     if (kind == "bill" || kind == "late") return bill_text(booking, numbers);
     if (kind == "plan") {
         const std::string end = text_of(booking, "end");

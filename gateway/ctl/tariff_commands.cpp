@@ -44,6 +44,16 @@ void add_tariff_commands(cli::Command& app, TariffQuestion& asked,
     explain.option("--kwh", asked.kwh, "What is used in that time").required();
     explain.option("--used", asked.used, "What was used in the block period before, in kWh");
     explain.when_given([&] { command = [&](Session& s) { return explain_charge(s, asked); }; });
+
+    auto correct = tariff.command(
+        "correct", "Put the newest version of a file in the place of one that was entered wrongly");
+    correct.option("FILE", asked.file, "Tariffs in TOML, or one in JSON").required();
+    correct.option("--tariff", asked.tariff, "Name or id, where the file has several");
+    correct.option("--until", asked.until,
+                   "What was used from then on stays as it was charged, such as "
+                   "2026-04-01T00:00:00Z; the version that held then goes on");
+    correct.option("--id", asked.id, "UUID of an earlier attempt, so that it is done once");
+    correct.when_given([&] { command = [&](Session& s) { return correct_tariff(s, asked); }; });
 }
 
 }  // namespace riser::ctl

@@ -28,6 +28,9 @@ struct BytesReceived {
 
 // Outputs of a bus machine to its port.
 struct OpenPort {  // also after a loss: closes first, then tries once
+    // Which of the ways in which the port can be opened, where there are several: speed and flow control of
+    // a radio that has not been found yet. 0 is the configured one.
+    std::uint8_t setting = 0;
     bool operator==(const OpenPort&) const = default;
 };
 struct WriteBytes {

@@ -1,6 +1,10 @@
 #include "gateway/local/body_fields.h"
 
+#include <algorithm>
+
 #include "core/payment/date_text.h"
+#include "core/payment/words.h"
+#include "core/wire/signing.h"
 #include "platform/http/json_body.h"
 
 namespace riser::local {
@@ -64,6 +68,35 @@ Money BodyFields::money_or_zero(std::string_view name) {
     return money(name);
 }
 
+std::string BodyFields::code(std::string_view name) {
+    return std::string(fields_.text(name, "the digits of the code").value_or(""));
+}
+
+std::vector<std::uint8_t> BodyFields::hex(std::string_view name, std::size_t least,
+                                          std::size_t most) {
+    const std::string form = least == most ? std::to_string(least) + " bytes in hexadecimal digits"
+                                           : std::to_string(least) + " to " + std::to_string(most) +
+                                                 " bytes in hexadecimal digits";
+    const auto given = fields_.text(name, form);
+    if (!given) return {};
+    const bool fits =
+        given->size() % 2 == 0 && given->size() >= 2 * least && given->size() <= 2 * most;
+    const auto bytes = fits ? wire::from_hex(*given, given->size() / 2) : std::nullopt;
+    if (bytes) return *bytes;
+    fields_.refuse(name, "is not " + form);
+    return {};
+}
+
+std::size_t BodyFields::choice(std::string_view name, std::span<const std::string_view> words) {
+    std::string form = "one of";
+    for (const auto word : words) form += " \"" + std::string(word) + '"';
+    const auto given = fields_.text(name, form);
+    if (!given) return 0;
+    const auto found = std::find(words.begin(), words.end(), *given);
+    if (found == words.end()) fields_.refuse(name, "is not " + form);
+    return found == words.end() ? 0 : static_cast<std::size_t>(found - words.begin());
+}
+
 payment::LocalDay BodyFields::day(std::string_view name) {
     constexpr std::string_view k_form = "a day such as \"2026-05-01\"";
     const auto given = fields_.text(name, k_form);
@@ -118,6 +151,19 @@ payment::CustomerClass BodyFields::customer_class(std::string_view name) {
     }
     fields_.refuse(name, "is not " + std::string(k_form));
     return CustomerClass::residential;
+}
+
+payment::CollectionPeriod BodyFields::every(std::string_view name) {
+    using payment::CollectionPeriod;
+    constexpr std::string_view k_form = "\"hour\", \"day\", \"week\" or \"month\"";
+    const auto given = fields_.text(name, k_form, http::Presence::optional);
+    if (!given) return CollectionPeriod::month;
+    for (const auto period : {CollectionPeriod::hour, CollectionPeriod::day, CollectionPeriod::week,
+                              CollectionPeriod::month}) {
+        if (*given == to_string(period)) return period;
+    }
+    fields_.refuse(name, "is not " + std::string(k_form));
+    return CollectionPeriod::month;
 }
 
 bool BodyFields::flag(std::string_view name) {

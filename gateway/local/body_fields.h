@@ -5,13 +5,16 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "core/base/result.h"
 #include "core/metering/register.h"
 #include "core/payment/account.h"
 #include "core/payment/calendar.h"
 #include "core/payment/supply_windows.h"
+#include "core/payment/tariff.h"
 #include "core/units/energy.h"
 #include "core/units/ids.h"
 #include "core/units/money.h"
@@ -33,7 +36,17 @@ public:
     std::int64_t integer(std::string_view name, std::int64_t first, std::int64_t last);
     std::int64_t integer_or(std::string_view name, std::int64_t first, std::int64_t last,
                             std::int64_t otherwise);
+    // What somebody typed or scanned as a code; what it means is asked of core/voucher/code.h.
+    std::string code(std::string_view name);
+    // So many bytes as hexadecimal digits.
+    std::vector<std::uint8_t> hex(std::string_view name, std::size_t least, std::size_t most);
+    // One of these words, by its place among them.
+    std::size_t choice(std::string_view name, std::span<const std::string_view> words);
     payment::LocalDay day(std::string_view name);  // "2026-05-01"
+    // Optional: Unix time of "2026-05-01T00:00:00Z"; 0 without it.
+    std::int64_t time_or_zero(std::string_view name);
+    // The canonical bytes of a tariff in hexadecimal digits: who sends them has read its document (riserctl tariff).
+    payment::Tariff tariff(std::string_view name);
     // "off", "on" or "end".
     std::string request_mode(std::string_view name);
     // Optional, 0..`longest`: how long "on" is. With another mode it is refused, not dropped.
@@ -51,6 +64,7 @@ public:
     // Optional: without it the value of the first name below, false, or nil.
     payment::AccountMode mode(std::string_view name);              // "prepaid", "postpaid"
     payment::CustomerClass customer_class(std::string_view name);  // "residential", ...
+    payment::CollectionPeriod every(std::string_view name);        // "month" without it
     bool flag(std::string_view name);
     std::optional<bool> optional_flag(std::string_view name);
     [[nodiscard]] bool has(std::string_view name);

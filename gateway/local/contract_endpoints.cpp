@@ -77,6 +77,68 @@ Reply move_deposit(const Call& call) {
     });
 }
 
+template <bool Preview>
+Reply enter_debt(const Call& call) {
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::EnterCharge order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        order.charge.value = static_cast<std::uint16_t>(fields.integer_or("debt", 1, 65'535, 0));
+        order.added = fields.money_or_zero("amount");
+        order.proportion_ppm = fields.integer_or("share_ppm", 1, 1'000'000, 0);
+        order.weekly_cap = fields.money_or_zero("weekly_cap");
+        order.per_period = fields.money_or_zero("instalment");
+        order.period = fields.every("every");
+        order.preview = Preview;
+        return order;
+    });
+}
+
+template <bool Preview>
+Reply enter_fee(const Call& call) {
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        controller::EnterCharge order;
+        order.id = CommandId{fields.uuid("id").bytes};
+        order.account = account;
+        order.purpose = payment::ChargePurpose::fee;
+        order.added = fields.money("amount");
+        order.preview = Preview;
+        return order;
+    });
+}
+
+template <bool Preview>
+Reply give_gift(const Call& call) {
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        const controller::GiveCredit order{CommandId{fields.uuid("id").bytes}, account,
+                                           fields.money("amount"), fields.time_or_zero("expires"),
+                                           Preview};
+        return order;
+    });
+}
+
+template <bool Preview>
+Reply change_tariff(const Call& call) {
+    return account_order(call, [](AccountId account, BodyFields& fields) {
+        const controller::ChangeTariff order{CommandId{fields.uuid("id").bytes}, account,
+                                             TariffId{fields.uuid("tariff").bytes},
+                                             fields.time_or_zero("from"), Preview};
+        return order;
+    });
+}
+
+// A tariff that was entered wrongly, and its right version.
+Reply correct_tariff(const Call& call) {
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::CorrectTariff order;
+    order.id = CommandId{fields->uuid("id").bytes};
+    order.tariff = fields->tariff("tariff");
+    order.until_ms = fields->time_or_zero("until");
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    return PendingOrder{std::move(order)};
+}
+
 constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/bounced-payments", Need::order, true, bounce_payment},
     Endpoint{"POST", "/v1/accounts/{account}/mode", Need::order, true, change_mode},
@@ -90,6 +152,16 @@ constexpr std::array k_endpoints{
     Endpoint{"POST", "/v1/accounts/{account}/deposit/used", Need::order, true,
              move_deposit<journal::DepositMove::applied>},
     Endpoint{"POST", "/v1/accounts/{account}/mode/preview", Need::order, true, preview_mode},
+    Endpoint{"POST", "/v1/accounts/{account}/debts", Need::order, true, enter_debt<false>},
+    Endpoint{"POST", "/v1/accounts/{account}/debts/preview", Need::order, true, enter_debt<true>},
+    Endpoint{"POST", "/v1/accounts/{account}/fees", Need::order, true, enter_fee<false>},
+    Endpoint{"POST", "/v1/accounts/{account}/fees/preview", Need::order, true, enter_fee<true>},
+    Endpoint{"POST", "/v1/accounts/{account}/gifts", Need::order, true, give_gift<false>},
+    Endpoint{"POST", "/v1/accounts/{account}/gifts/preview", Need::order, true, give_gift<true>},
+    Endpoint{"POST", "/v1/accounts/{account}/tariff", Need::order, true, change_tariff<false>},
+    Endpoint{"POST", "/v1/accounts/{account}/tariff/preview", Need::order, true,
+             change_tariff<true>},
+    Endpoint{"POST", "/v1/tariff-corrections", Need::order, true, correct_tariff},
 };
 
 }  // namespace

@@ -35,6 +35,7 @@ struct Endpoint {
 [[nodiscard]] std::span<const Endpoint> meter_data_endpoints();
 [[nodiscard]] std::span<const Endpoint> billing_endpoints();
 [[nodiscard]] std::span<const Endpoint> contract_endpoints();
+[[nodiscard]] std::span<const Endpoint> voucher_endpoints();
 
 // What a {parameter} names, or the response that says why there is no such thing.
 [[nodiscard]] Result<SupplyPointId, http::Response> named_supply_point(const Call& call);

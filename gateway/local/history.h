@@ -61,6 +61,15 @@ struct CorrectionLine {
     Energy energy{};
     bool operator==(const CorrectionLine&) const = default;
 };
+// What was charged by a tariff that was entered wrongly is put right: from..to is when it was used.
+struct CorrectedPriceLine {
+    Energy energy{};
+    std::uint32_t version = 0;  // whose price was due
+    bool booked = true;         // else the account is closed: the difference is settled outside
+    Money was{};                // charged before; not said of what is not booked
+    Money difference{};         // to what was due, below zero: too much was charged
+    bool operator==(const CorrectedPriceLine&) const = default;
+};
 // What was fed in on one day, between two top-ups.
 struct FeedInLine {
     Energy energy{};
@@ -194,7 +203,8 @@ struct StatementLine {
     Money balance{};  // after this line; the running sum of all amounts
     std::variant<BroughtForward, TopUpLine, EnergyLine, SupplyLine, TariffLine, BlockLine,
                  TopUpPartLine, ChargeLine, CreditLine, ReadingLine, ClosingLine, AfterClosingLine,
-                 CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine, MonthLine>
+                 CorrectionLine, BillLine, LateLine, FeedInLine, ContractLine, MonthLine,
+                 CorrectedPriceLine>
         what;
     bool operator==(const StatementLine&) const = default;
 };

@@ -95,6 +95,17 @@ void add_correction(json::object& line, const CorrectionLine& what) {
     line["energy_wh"] = what.energy.wh;
 }
 
+void add_corrected_price(json::object& line, const CorrectedPriceLine& what) {
+    line["kind"] = "corrected_price";
+    line["energy_wh"] = what.energy.wh;
+    line["version"] = what.version;
+    line["booked"] = what.booked;
+    line["difference"] = amount(what.difference);
+    if (!what.booked) return;
+    line["was"] = amount(what.was);
+    line["is"] = amount(what.was + what.difference);
+}
+
 void add_feed_in(json::object& line, const FeedInLine& what) {
     line["kind"] = "feed_in";
     line["energy_wh"] = what.energy.wh;
@@ -215,6 +226,7 @@ void add_details(json::object& line, const StatementLine& source, const ZoneRule
                        add_priced_energy(line, what);
                    },
                    [&](const CorrectionLine& what) { add_correction(line, what); },
+                   [&](const CorrectedPriceLine& what) { add_corrected_price(line, what); },
                    [&](const FeedInLine& what) { add_feed_in(line, what); },
                    [&](const TopUpPartLine& what) {
                        line["kind"] = "top_up_part";

@@ -7,6 +7,7 @@
 
 #include "core/base/overload.h"
 #include "gateway/local/attention.h"
+#include "gateway/local/code_queue.h"
 #include "gateway/local/order_facts.h"
 #include "gateway/local/order_names.h"
 #include "gateway/local/view_json.h"
@@ -19,18 +20,10 @@ using http::Request;
 using http::Respond;
 using http::Response;
 
-// The page loads its own files and speaks to its own gateway, nothing else (Content Security Policy
-// 3).
+// The page loads its own files and speaks to its own gateway, nothing else (CSP level 3).
 constexpr std::string_view k_content_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
-Response too_many_streams() {
-    Response response = http::problem(503, "too_many_streams", "Too many pages are listening",
-                                      "Ask GET /v1/building every few seconds instead.");
-    response.headers.emplace_back("Retry-After", "30");
-    return response;
-}
 
 }  // namespace
 
@@ -55,13 +48,17 @@ struct HttpFront::State {
     };
 
     explicit State(HttpFrontSettings given)
-        : settings(std::move(given)), api(std::move(settings.api)), edges(api.edges()) {
+        : settings(std::move(given)),
+          api(std::move(settings.api)),
+          edges(api.edges()),
+          codes(settings.derive) {
         for (auto& [path, asset] : settings.page) page.add(path, asset);
     }
 
     HttpFrontSettings settings;
     LocalApi api;
     Edges edges;  // as given, without the endpoints
+    CodeQueue codes;
     std::vector<http::MissingEndpoint> missing;
     http::Assets page;
     std::unique_ptr<http::Server> server;
@@ -91,7 +88,9 @@ struct HttpFront::State {
     [[nodiscard]] http::Router make_router();
     void serve_page(const Request& request, const Respond& respond) const;
     void take(const Request& request, const Respond& respond);
-    void send_order(PendingOrder order, const Request& request, const Respond& respond);
+    void send_order(PendingOrder order, const std::string& by, const Respond& respond);
+    void derive(PendingCode code, const Request& request, const Respond& respond);
+    void take_derived(voucher::CodeDerived derived);
     void ask_history(PendingHistory pending, const Respond& respond);
     void wait_for_reading(PendingReading pending, const Respond& respond);
     void open_stream(const Respond& respond);
@@ -112,6 +111,8 @@ http::Router HttpFront::State::make_router() {
     };
     router.add("GET", "/v1/{rest...}", api_handler);
     router.add("POST", "/v1/{rest...}", api_handler, 16U << 10U);
+    // Documents of the cloud, in hexadecimal digits.
+    router.add("POST", "/v1/vouchers/{rest...}", api_handler, 160U << 10U);
     // The API says of each path what it answers; the router only knows that there are paths.
     for (const char* method : {"PUT", "PATCH", "DELETE"})
         router.add(method, "/v1/{rest...}", api_handler);
@@ -134,26 +135,41 @@ void HttpFront::State::serve_page(const Request& request, const Respond& respond
 void HttpFront::State::take(const Request& request, const Respond& respond) {
     std::visit(overload{
                    [&](Response response) { respond(std::move(response)); },
-                   [&](PendingOrder order) { send_order(std::move(order), request, respond); },
+                   [&](PendingOrder order) {
+                       send_order(std::move(order), request.client.address, respond);
+                   },
                    [&](PendingHistory pending) { ask_history(pending, respond); },
                    [&](PendingReading pending) { wait_for_reading(pending, respond); },
+                   [&](PendingCode code) { derive(std::move(code), request, respond); },
                    [&](OpenViewStream) { open_stream(respond); },
                },
                api.handle(request, present(), settings.clock()));
 }
 
-void HttpFront::State::send_order(PendingOrder order, const Request& request,
+void HttpFront::State::send_order(PendingOrder order, const std::string& by,
                                   const Respond& respond) {
     const std::uint64_t token = ++last_token;
     if (!settings.post(controller::LocalOrder{order.body, {token}}))
         return respond(LocalApi::busy());
-    orders.emplace(token, WaitingOrder{std::move(order), respond, request.client.address});
+    orders.emplace(token, WaitingOrder{std::move(order), respond, by});
     server->call_after(settings.order_patience, [this, token] {
         const auto waiting = orders.extract(token);
         if (waiting.empty()) return;
         note_order(waiting.mapped(), "unknown");
         waiting.mapped().respond(LocalApi::no_answer(waiting.mapped().order));
     });
+}
+
+void HttpFront::State::derive(PendingCode code, const Request& request, const Respond& respond) {
+    const auto number =
+        codes.submit(std::move(code), request.client.address, respond, settings.clock().monotonic);
+    if (number)
+        server->call_after(settings.code_patience, [this, n = *number] { codes.give_up(n); });
+}
+
+void HttpFront::State::take_derived(voucher::CodeDerived derived) {
+    auto ready = codes.take(std::move(derived), settings.clock().monotonic);
+    if (ready) send_order(std::move(ready->order), ready->by, ready->respond);
 }
 
 void HttpFront::State::ask_history(PendingHistory pending, const Respond& respond) {
@@ -182,7 +198,7 @@ void HttpFront::State::wait_for_reading(PendingReading pending, const Respond& r
 
 void HttpFront::State::open_stream(const Respond& respond) {
     std::erase_if(listeners, [](const Listener& listener) { return !listener.stream.is_open(); });
-    if (listeners.size() >= settings.view_streams) return respond(too_many_streams());
+    if (listeners.size() >= settings.view_streams) return respond(LocalApi::too_many_streams());
     respond(http::event_stream([this](http::EventStream stream) {
         listeners.push_back({std::move(stream), false});
         if (view == nullptr) return;
@@ -338,6 +354,12 @@ void HttpFront::on_bus_statistics(metering::BusStatistics statistics) {
             }
         }
         state->buses.push_back(std::move(newer));
+    });
+}
+
+void HttpFront::on_derived(voucher::CodeDerived derived) {
+    state_->server->post([state = state_.get(), given = std::move(derived)]() mutable {
+        state->take_derived(std::move(given));
     });
 }
 

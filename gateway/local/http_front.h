@@ -18,6 +18,7 @@
 #include "gateway/local/history.h"
 #include "gateway/local/local_api.h"
 #include "gateway/local/names.h"
+#include "gateway/voucher/derivation.h"
 #include "platform/http/assets.h"
 #include "platform/http/server.h"
 
@@ -37,12 +38,17 @@ struct HttpFrontSettings {
     std::function<bool(HistoryQuery)> ask_history;
     // Into the inbox of the meter data, for questions that are about it; likewise.
     std::function<bool(HistoryQuery)> ask_meter_data;
+    // To the worker that derives the locks of codes, one code at a time; false when it does not take it. Absent: codes are
+    // not taken.
+    std::function<bool(voucher::DeriveCode)> derive;
     std::function<void(const Note&)> note;
 
     // An order that is not answered by then may or may not have been carried out.
     std::chrono::milliseconds order_patience{2'000};
     // A statement is read from a file on a slow card, perhaps while it is being rebuilt.
     std::chrono::milliseconds history_patience{10'000};
+    // How long a code waits for its turn: eight with four series each take eight seconds on a small board.
+    std::chrono::milliseconds code_patience{15'000};
     // How long GET /v1/meters/{id}?newer_than= waits for the reading.
     std::chrono::milliseconds reading_patience{8'000};
     // Pages that listen at once; further ones poll.
@@ -67,6 +73,7 @@ public:
     void on_answer(const controller::Answer& answer);
     void on_view(controller::BuildingViewPtr view);
     void on_bus_statistics(metering::BusStatistics statistics);
+    void on_derived(voucher::CodeDerived derived);
     void on_history(HistoryAnswer answer);
     void on_usage(UsageSummary summary);
     void on_meter_data(MeterDataSummary summary);

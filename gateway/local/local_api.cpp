@@ -10,6 +10,7 @@
 #include "gateway/local/meter_data_json.h"
 #include "gateway/local/tenancy_json.h"
 #include "gateway/local/view_json.h"
+#include "gateway/local/voucher_json.h"
 #include "platform/http/problem.h"
 
 namespace riser::local {
@@ -74,6 +75,9 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
         return in->preview ? std::nullopt : std::optional(in->account);
     }
     if (const auto* out = std::get_if<controller::MoveOut>(&order.body)) return out->account;
+    if (const auto* code = std::get_if<controller::RedeemVoucher>(&order.body)) {
+        return code->account;
+    }
     if (const auto* refund = std::get_if<controller::PayRefund>(&order.body)) {
         return refund->account;
     }
@@ -90,6 +94,13 @@ std::optional<AccountId> account_of(const PendingOrder& order) {
     if (const auto* kind = std::get_if<controller::ClassifyAccount>(&order.body)) {
         return kind->account;
     }
+    if (const auto* charge = std::get_if<controller::EnterCharge>(&order.body)) {
+        return charge->account;
+    }
+    if (const auto* tariff = std::get_if<controller::ChangeTariff>(&order.body)) {
+        return tariff->account;
+    }
+    if (const auto* gift = std::get_if<controller::GiveCredit>(&order.body)) return gift->account;
     return std::nullopt;
 }
 
@@ -141,7 +152,7 @@ std::optional<Response> unknown_parameter(const http::Request& request,
 LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
     for (const auto& endpoints :
          {read_endpoints(), order_endpoints(), tenancy_endpoints(), meter_data_endpoints(),
-          billing_endpoints(), contract_endpoints()}) {
+          billing_endpoints(), contract_endpoints(), voucher_endpoints()}) {
         for (const auto& endpoint : endpoints) {
             router_.add(std::string(endpoint.method), std::string(endpoint.pattern), {});
             endpoints_.push_back(&endpoint);
@@ -150,13 +161,14 @@ LocalApi::LocalApi(LocalApiSettings settings) : settings_(std::move(settings)) {
 }
 
 Edges LocalApi::edges() const {
-    return {settings_.cloud, settings_.impairments, settings_.access.console_token};
+    return {settings_.cloud, settings_.impairments, settings_.access.console_token, settings_.keys};
 }
 
 void LocalApi::set_edges(Edges edges) {
     settings_.cloud = edges.cloud;
     settings_.impairments = std::move(edges.impairments);
     settings_.access.console_token = std::move(edges.console_token);
+    settings_.keys = edges.keys;
 }
 
 Reply LocalApi::handle(const http::Request& request, const Present& present, const Now& now) const {
@@ -183,6 +195,8 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
     const bool carried_out = answer.outcome == OrderOutcome::done ||
                              answer.outcome == OrderOutcome::already_done ||
                              answer.outcome == OrderOutcome::accepted;
+    const auto* code = std::get_if<controller::RedeemVoucher>(&order.body);
+    if (!carried_out && code != nullptr) return refused_code(answer, present);
     if (!carried_out) return refusal(answer);
     json::object body{{"outcome", controller::to_string(answer.outcome)}, {"text", answer.text}};
     if (const auto account = account_of(order)) {
@@ -195,12 +209,43 @@ Response LocalApi::answer(const PendingOrder& order, const Answer& answer,
         const Currency currency = present.view == nullptr ? Currency{} : present.view->currency;
         body["bill"] = bill_json(*answer.bill, currency, settings_.zone);
     }
+    if (answer.voucher) body["voucher"] = voucher_json(*answer.voucher);
     if (answer.hand_over) body["hand_over"] = hand_over_json(*answer.hand_over);
     const auto* confirms = std::get_if<controller::ConfirmReconnection>(&order.body);
     if (confirms != nullptr && confirms->supply_point.value == 0)
         body["supply_points"] = points_json(answer.points, settings_.names);
     return http::json_response(answer.outcome == OrderOutcome::accepted ? 202 : 200,
                                json::serialize(body));
+}
+
+Response LocalApi::refused_code(const Answer& answer, const Present& present) const {
+    if (answer.voucher) {
+        // The books know whom it concerns and when; when the office was heard from, and the local day, is known here.
+        const auto& judgement = answer.voucher->judgement;
+        const bool limit = judgement.outcome == voucher::RedemptionOutcome::above_limit;
+        return voucher_refusal(judgement, limit ? answer.text : "", present, settings_.zone);
+    }
+    if (answer.outcome != OrderOutcome::cannot_save) return refusal(answer);
+    Answer unsaved = answer;
+    unsaved.text = "cannot save now; the code was not used";
+    return refusal(unsaved);
+}
+
+Response LocalApi::busy_with_codes(const voucher::Busy& busy) {
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(busy.wait).count();
+    Response response = http::problem(
+        503, "voucher_busy", "Others are typing codes, too",
+        "busy, try again in " + std::to_string(seconds) + " s; the code was not used");
+    response.headers.emplace_back("Retry-After", std::to_string(seconds));
+    return response;
+}
+
+Response LocalApi::code_not_derived() {
+    Response response = http::problem(503, "voucher_not_looked_at", "The code was not looked at",
+                                      "the gateway has no room for it at present, try again in 10 "
+                                      "s; the code was not used");
+    response.headers.emplace_back("Retry-After", "10");
+    return response;
 }
 
 Response LocalApi::answer(const PendingHistory& pending, const HistoryAnswer& answer,
@@ -258,14 +303,16 @@ Response LocalApi::answer(const PendingReading& pending, const Present& present)
 }
 
 Response LocalApi::no_answer(const PendingOrder& order) {
-    const bool has_id = std::holds_alternative<controller::TopUp>(order.body);
-    Response response = http::problem(503, "outcome_unknown", "Unknown whether it was done",
-                                      has_id ? "The gateway did not answer in time. Repeat the "
-                                               "order with the same id: it is credited once, "
-                                               "and you are told how it went."
-                                             : "The gateway did not answer in time. Look at the "
-                                               "present state, then repeat the order if it "
-                                               "was not carried out.");
+    const bool has_id = std::holds_alternative<controller::TopUp>(order.body) ||
+                        std::holds_alternative<controller::RedeemVoucher>(order.body);
+    Response response =
+        http::problem(503, "outcome_unknown", "Unknown whether it was done",
+                      has_id ? "The gateway did not answer in time. Repeat the "
+                               "order with the same id or code: it is credited once, "
+                               "and you are told how it went."
+                             : "The gateway did not answer in time. Look at the "
+                               "present state, then repeat the order if it "
+                               "was not carried out.");
     response.headers.emplace_back("Retry-After", "2");
     return response;
 }
@@ -288,6 +335,13 @@ Response LocalApi::no_meter_data() {
     return http::problem(503, "meter_data_unavailable", "The meter data are not available",
                          "The gateway runs without validation and balance at present: its log says "
                          "why (`no_meter_data`).");
+}
+
+Response LocalApi::too_many_streams() {
+    Response response = http::problem(503, "too_many_streams", "Too many pages are listening",
+                                      "Ask GET /v1/building every few seconds instead.");
+    response.headers.emplace_back("Retry-After", "30");
+    return response;
 }
 
 Response LocalApi::busy() {

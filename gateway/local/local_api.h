@@ -14,6 +14,8 @@
 
 #include "core/metering/bus_statistics.h"
 #include "core/units/zone.h"
+#include "core/voucher/throttle.h"
+#include "core/wire/key_set.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/event.h"
 #include "gateway/local/access.h"
@@ -30,8 +32,9 @@ namespace riser::local {
 // What stands at the edges of the gateway, and may come back while it runs.
 struct Edges {
     CloudUse cloud = CloudUse::none;
-    std::vector<Mark> impairments;  // what the process does without
-    std::string console_token;      // see AccessRules
+    std::vector<Mark> impairments;       // what the process does without
+    std::string console_token;           // see AccessRules
+    std::optional<wire::KeySet> keys{};  // of the cloud; nullopt: none are known
 
     bool operator==(const Edges&) const = default;
 };
@@ -44,6 +47,7 @@ struct LocalApiSettings {
     CloudUse cloud = CloudUse::none;
     std::vector<Mark> impairments;  // what the process does without
     CommonEnergySettings common_energy;
+    std::optional<wire::KeySet> keys{};  // that documents of the cloud are held against
 };
 
 // What the API may show. Owned by the caller; nothing here is kept.
@@ -72,13 +76,21 @@ struct PendingReading {
     MeterId meter{};
     Instant newer_than{};
 };
+// A code that was typed, to be derived first (gateway/voucher/redemption_desk.h); what comes of it is an order.
+struct PendingCode {
+    AccountId account{};
+    bool preview = false;
+    voucher::Code code;
+    std::vector<voucher::Series> series;
+    voucher::Client client;
+};
 // Keep the connection open and send the view and its changes (view_json.h).
 struct OpenViewStream {};
 
 struct Endpoint;
 
-using Reply =
-    std::variant<http::Response, PendingOrder, PendingHistory, PendingReading, OpenViewStream>;
+using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading,
+                           PendingCode, OpenViewStream>;
 
 class LocalApi {
 public:
@@ -101,6 +113,11 @@ public:
     [[nodiscard]] static http::Response no_history();
     // There is nobody who looks at the readings, e.g. for want of a file.
     [[nodiscard]] static http::Response no_meter_data();
+    // A code that was not admitted, or not derived: nothing happened to it.
+    [[nodiscard]] static http::Response busy_with_codes(const voucher::Busy& busy);
+    [[nodiscard]] static http::Response code_not_derived();
+    // As many pages listen as may.
+    [[nodiscard]] static http::Response too_many_streams();
     // The inbox was full: nothing happened.
     [[nodiscard]] static http::Response busy();
 
@@ -110,6 +127,9 @@ public:
     void set_edges(Edges edges);
 
 private:
+    [[nodiscard]] http::Response refused_code(const controller::Answer& answer,
+                                              const Present& present) const;
+
     LocalApiSettings settings_;
     http::Router router_;  // for its table only: route i is endpoint i
     std::vector<const Endpoint*> endpoints_;

@@ -36,10 +36,19 @@ namespace riser::local {
                           [](const controller::BouncePayment&) { return "bounce_payment"; },
                           [](const controller::ChangeMode&) { return "change_mode"; },
                           [](const controller::ClassifyAccount&) { return "classify_account"; },
+                          [](const controller::CorrectTariff&) { return "correct_tariff"; },
+                          [](const controller::EnterCharge&) { return "enter_charge"; },
+                          [](const controller::GiveCredit&) { return "give_credit"; },
+                          [](const controller::ChangeTariff&) { return "change_tariff"; },
                           [](const controller::AgreePlan&) { return "agree_plan"; },
                           [](const controller::EndPlan&) { return "end_plan"; },
                           [](const controller::DemandDeposit&) { return "demand_deposit"; },
                           [](const controller::MoveDeposit&) { return "move_deposit"; },
+                          [](const controller::TakeVoucherDocument&) { return "voucher_document"; },
+                          [](const controller::TakeVoucherLocks&) { return "voucher_locks"; },
+                          [](const controller::RedeemVoucher& order) {
+                              return order.preview ? "preview_voucher" : "redeem_voucher";
+                          },
                       },
                       body);
 }

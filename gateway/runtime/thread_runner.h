@@ -15,6 +15,7 @@
 #include <memory>
 #include <poll.h>
 #include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -32,6 +33,8 @@ using Clock = std::function<Now()>;  // safe to call from any thread
 struct RunnerSettings {
     std::string name;  // of the thread, for people and for `ps -L`: at most 15 characters are kept
     std::size_t inbox_capacity;  // per lane; each user says why its bound is enough
+    // What it computes may wait for everybody else: the kernel runs the others first (nice 10 of this thread alone).
+    bool gives_way = false;
 };
 
 template <Machine M>
@@ -93,6 +96,7 @@ private:
 
     void run(const std::stop_token& stop) {
         ::pthread_setname_np(::pthread_self(), settings_.name.substr(0, 15).c_str());
+        if (settings_.gives_way) (void)::setpriority(PRIO_PROCESS, 0, 10);  // 0: this thread
         perform_outputs();
         while (!stop.stop_requested()) {
             beat(clock_());

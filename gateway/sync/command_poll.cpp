@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/wire/signing.h"
+#include "core/wire/voucher_document.h"
 
 namespace riser::sync {
 namespace {
@@ -21,6 +22,13 @@ constexpr Duration k_execution_time = std::chrono::seconds(30);
 constexpr Duration k_credits_again = std::chrono::minutes(5);
 // The link reports every end of a request; this covers a fault of the link itself.
 constexpr Duration k_link_grace = std::chrono::seconds(10);
+
+// A document with a signature that does not hold (of a key that was replaced since) is refused by the books, so that it
+// consumes its number like any other refusal.
+bool has_genuine_document(const wire::CommandBody& body, const wire::KeySet& keys) {
+    const auto* take = std::get_if<wire::TakeVoucherDocument>(&body);
+    return take != nullptr && wire::verify_voucher_document(take->document, keys).ok();
+}
 
 }  // namespace
 
@@ -188,7 +196,8 @@ CommandPoll::Yield CommandPoll::take_next(wire::VerifiedCommand verified, const 
         credits_ = std::max(credits_, here);
         if (!credits_again_at_) credits_again_at_ = now.monotonic + k_credits_again;
     }
-    desk_.put(CommandReceived{std::move(verified)});
+    const bool genuine = has_genuine_document(command.body, desk_.identity.key_set);
+    desk_.put(CommandReceived{std::move(verified), genuine});
     return yield;
 }
 

@@ -137,6 +137,8 @@ struct EventsWanted {
 // chain. Whether its time has passed and whether it was done before is for the controller to know.
 struct CommandReceived {
     wire::VerifiedCommand command;
+    // Of a document about vouchers that it carries: the signature of the document holds, too.
+    bool genuine_document = false;
 
     bool operator==(const CommandReceived&) const = default;
 };

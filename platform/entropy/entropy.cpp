@@ -24,6 +24,12 @@ void fill_random(std::span<std::uint8_t> bytes) {
     }
 }
 
+std::array<std::uint8_t, 16> new_salt() {
+    std::array<std::uint8_t, 16> salt{};
+    fill_random(salt);
+    return salt;
+}
+
 std::array<std::uint8_t, 16> new_uuid_v4() {
     std::array<std::uint8_t, 16> uuid{};
     fill_random(uuid);

@@ -14,6 +14,9 @@ namespace riser::entropy {
 // Waits at early boot until the kernel's generator is seeded; cannot fail afterwards.
 void fill_random(std::span<std::uint8_t> bytes);
 
+// 16 bytes that nobody can know before.
+[[nodiscard]] std::array<std::uint8_t, 16> new_salt();
+
 // RFC 9562: version 4 is random, version 7 starts with the milliseconds since 1970 and therefore
 // sorts by age. Both carry at least 74 random bits.
 [[nodiscard]] std::array<std::uint8_t, 16> new_uuid_v4();

@@ -192,6 +192,11 @@ private:
             pack_.debt.share_ppm = table.optional_integer("share_ppm", k_share);
             pack_.debt.per_week = read_money(table, "per_week");
         });
+        section(PackRule::credit_limit, [&](Table& table) {
+            pack_.credit_limit.disconnect = table.flag_or("disconnect", true);
+            pack_.credit_limit.notice =
+                std::chrono::hours(table.integer_or("notice_h", {0, 90 * 24}, 0));
+        });
         section(PackRule::standing_charge, [&](Table& table) {
             pack_.standing.most_per_day = read_money(table, "most_per_day");
             pack_.standing.while_disconnected = table.flag_or("while_disconnected", true);

@@ -164,6 +164,9 @@ def soak(options):
                 until = next_seed[0] - 1
             for result in run_world(["--first", str(seed), "--last", str(until)], limits):
                 totals.add(result)
+                if result["violations"] or result.get("crash"):
+                    # Now, not when the run ends: two hours are long to wait for a seed to look at.
+                    say(f"soak: seed {result['seed']} fails: {replay_command(result['seed'], options)}")
 
     threads = [threading.Thread(target=work, daemon=True) for _ in range(options.jobs)]
     started = shown = time.monotonic()
@@ -239,8 +242,10 @@ def parse():
     parser.add_argument("--mutants", action="store_true", help="plant bugs and show that they are caught")
     parser.add_argument("--real", action="store_true",
                         help="the real process instead: kill -9, full disk, watchdog, power cuts of a real ext4")
-    parser.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="MUTANT,MUTANT",
-                        help="of the mutants these")
+    parser.add_argument("--fuzz", action="store_true", help="the fuzz targets of tests/fuzz instead")
+    parser.add_argument("--seconds", type=int, default=60, help="of each fuzz target")
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], metavar="NAME,NAME",
+                        help="of the mutants, or of the fuzz targets, these")
     parser.add_argument("--days", type=int, default=10, help="of trouble in each world")
     parser.add_argument("--least-meters", type=int, default=4)
     parser.add_argument("--field", choices=["drawn", "bytes", "pieces", "metered"], default="drawn",
@@ -257,6 +262,9 @@ def main():
     if options.real:
         json_words = ["--json", str(options.json.resolve())] if options.json else []
         return subprocess.call([sys.executable, str(ROOT / "scripts/lib/soak_real.py"), *json_words], cwd=ROOT)
+    if options.fuzz:
+        import soak_fuzz
+        return soak_fuzz.main(options)
     if options.mutants:
         import soak_mutants
         return soak_mutants.run(options)

@@ -2,9 +2,10 @@
 # of the source, rebuilds, and lets worlds run until one of them complains. A mutant that survives its number
 # of seeds says that the worlds are blind to this kind of mistake.
 #
-# Where the time goes: one compiler run of a file (with what is compiled together with it) and one link a mutant,
-# then one world after the other. One core builds the next mutants while the others hunt the present one, so that none
-# is ever idle; worlds are handed out one by one, so that nobody runs for a mutant that is caught.
+# Where the time goes: one compiler run of a file and one link a mutant, then one world after the other. Files that
+# have mutants are compiled each by itself in the copy, not together with their neighbours (RISER_APART). One core builds
+# the next mutants while the others hunt the present one, so that none is ever idle; worlds are handed out one by one, so
+# that nobody runs for a mutant that is caught.
 import argparse
 import json
 import shutil
@@ -21,7 +22,8 @@ from build import ROOT, say
 
 COPY = ROOT / "build" / "mutants"
 FILE = ROOT / "tests/sim/mutants.toml"
-# Which seed caught which mutant the last time: it goes first. Worlds change with what runs in them, so it may not.
+# Which seed caught which mutant the last time: it goes first. Worlds change with what runs in them, so it may not catch
+# it again. A count of seeds is always that from seed 1 on, which whoever has no such file needs.
 REMEMBERED = COPY / "caught.json"
 DEFAULT_SEEDS = 60
 # Such a world takes a second or two. A mutant that makes it run for ever is caught as well.
@@ -51,6 +53,15 @@ def load(only):
     return [mutant for mutant in mutants if not only or mutant["name"] in only]
 
 
+def files_of(mutants):
+    return sorted({mutant["file"] for mutant in mutants})
+
+
+def one_file_after_the_other(mutants):
+    """What a file was before is then compiled again only with the last of its mutants."""
+    return sorted(mutants, key=lambda mutant: mutant["file"])
+
+
 def limits_of(mutant):
     """What bugs of bytes on a bus are hunted with, where most worlds have none, is told by `field`."""
     return soak.limits_of(argparse.Namespace(**{**vars(WORLDS), "field": mutant.get("field", "drawn")}))
@@ -77,8 +88,9 @@ class Tree:
             shutil.copyfile(source, target)  # now: an older time would be taken for built
             shutil.copymode(source, target)
 
-    def configure(self):
-        return self.run(["cmake", "--preset", soak.PRESET])
+    def configure(self, apart):
+        """What follows from which files have mutants is built once for all of them."""
+        return self.run(["cmake", "--preset", soak.PRESET, f"-DRISER_APART={';'.join(apart)}"])
 
     def compile(self, cores):
         return self.run(["cmake", "--build", f"build/{soak.PRESET}", "--parallel", str(cores), "--target", "riser-soak"])
@@ -142,7 +154,8 @@ class Hunt:
         self.mutant = mutant
         self.budget = mutant.get("seeds", DEFAULT_SEEDS)
         seeds = list(range(1, self.budget + 1))
-        if remembered in seeds:
+        self.remembered = remembered if remembered in seeds else None
+        if self.remembered:
             seeds.remove(remembered)
             seeds.insert(0, remembered)
         self.seeds = seeds
@@ -175,9 +188,12 @@ class Hunt:
         return self.handed_out == len(self.seeds) and not self.running
 
     def figures(self):
+        """`seeds`: how many from seed 1 on catch it, at most: those before the remembered one are not tried again."""
         caught = self.best[1] if self.best else None
-        return {"name": self.mutant["name"], "caught": bool(caught), "seed": caught["seed"] if caught else None,
-                "seeds": self.best[0] + 1 if caught else self.handed_out, "within": self.budget,
+        seed = caught["seed"] if caught else None
+        return {"name": self.mutant["name"], "caught": bool(caught), "seed": seed,
+                "seeds": seed or self.handed_out, "within": self.budget,
+                "remembered": bool(caught) and seed == self.remembered, "worlds": self.handed_out,
                 "by": complaint(caught) if caught else self.problem,
                 "build_seconds": round(self.build_seconds, 1), "world_seconds": round(self.world_seconds, 1)}
 
@@ -188,8 +204,8 @@ class Hunt:
             return f"{made['name']}: does not build:\n{self.problem}"
         if not made["caught"]:
             return f"{made['name']}: SURVIVED {made['seeds']} seeds ({took})"
-        return (f"{made['name']}: caught by seed {made['seed']}, {made['seeds']} of {made['within']} tried ({took}): "
-                f"{made['by']}")
+        known = ", remembered" if made["remembered"] else ""
+        return (f"{made['name']}: caught by seed {made['seed']} of {made['within']}{known} ({took}): {made['by']}")
 
 
 class Proof:
@@ -292,6 +308,8 @@ def summary(hunts, sound, first_build, seconds):
     each = [hunt.figures() for hunt in hunts]
     return {"mutants": len(each), "caught": sum(one["caught"] for one in each),
             "most_seeds": max((one["seeds"] for one in each if one["caught"]), default=0),
+            "remembered": sum(one["remembered"] for one in each),
+            "worlds": sum(one["worlds"] for one in each),
             "failing_seeds_of_the_sound_program": sound.failing_seeds(),
             "first_build_seconds": round(first_build, 1),
             "build_seconds": round(sum(one["build_seconds"] for one in each), 1),
@@ -304,7 +322,7 @@ def run(options):
     started = time.monotonic()
     tree = Tree()
     tree.copy()
-    problem = tree.configure() or tree.compile(options.jobs)
+    problem = tree.configure(files_of(load([]))) or tree.compile(options.jobs)
     if problem:
         sys.exit(f"mutants: the copy does not build:\n{problem}")
     first_build = time.monotonic() - started
@@ -312,7 +330,7 @@ def run(options):
     sound = Sound(tree.keep("sound"))
     remembered = json.loads(REMEMBERED.read_text()) if REMEMBERED.exists() else {}
     try:
-        hunts = Proof(mutants, tree, sound, options.jobs, remembered).run()
+        hunts = Proof(one_file_after_the_other(mutants), tree, sound, options.jobs, remembered).run()
     finally:
         tree.heal()
     remember(hunts)

@@ -1,13 +1,5 @@
 // libFuzzer target over journal entries and tariffs. In every test run on a fixed
-// corpus (fixed_corpus_test.cpp); as a fuzzer, which takes clang, from the repository root:
-//
-//     clang++ -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I.
-//         tests/fuzz/{journal_fuzz,hostile_entry}.cpp core/{base,units,metering,ledger,payment,journal}/*.cpp -lsodium
-//         -o build/journal_fuzz
-//     mkdir -p build/fuzz_corpus
-//     grep -v '^#' tests/unit/core/records_golden.txt | while read -r name bytes; do
-//         echo "$bytes" | xxd -r -p > build/fuzz_corpus/$name; done
-//     build/journal_fuzz -max_len=2048 -max_total_time=300 build/fuzz_corpus
+// corpus (fixed_corpus_test.cpp); `scripts/soak --fuzz` looks further.
 #include <algorithm>
 
 #include "core/base/assert.h"

@@ -1,15 +1,7 @@
 // libFuzzer target over policies as people write them: the first byte says whether the rest is a policy pack, or the
 // [policy] of a gateway, to which a pack may follow after a zero byte. What is accepted is a pack that makes sense and a
 // policy that the books take, and the one can be compared with the other. In every test run on a fixed corpus
-// (fixed_corpus_test.cpp); as a fuzzer, which takes clang, from the repository root:
-//
-//     clang++ -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I. -DUSE_OS_TZDB=1
-//         tests/fuzz/policy_fuzz.cpp core/{base,units,metering,ledger,payment,payment/billing,journal}/*.cpp
-//         platform/{toml,policy,tariff}/*.cpp platform/clock/zone_loader.cpp gateway/config/*.cpp
-//         platform/http/{json_body,json_fields,message,problem}.cpp -lboost_json -lsodium -ldate-tz -o build/policy_fuzz
-//     mkdir -p build/policy_corpus
-//     for pack in configs/policies/*.toml; do (printf '\0'; cat $pack) > build/policy_corpus/$(basename $pack); done
-//     build/policy_fuzz -max_len=8192 -max_total_time=300 build/policy_corpus
+// (fixed_corpus_test.cpp); `scripts/soak --fuzz` looks further.
 #include <cstddef>
 #include <cstdint>
 #include <string>

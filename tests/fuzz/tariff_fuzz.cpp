@@ -1,13 +1,6 @@
 // libFuzzer target over tariffs as people write them: the first byte says whether the rest is TOML or JSON. What is
 // accepted is a tariff that the books take, and survives its canonical bytes. In every test run on a fixed
-// corpus (fixed_corpus_test.cpp); as a fuzzer, which takes clang, from the repository root:
-//
-//     clang++ -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -I.
-//         -DBOOST_ASIO_SEPARATE_COMPILATION tests/fuzz/tariff_fuzz.cpp
-//         core/{base,units,metering,ledger,payment,journal}/*.cpp platform/{toml,tariff}/*.cpp
-//         platform/http/{json_body,json_fields,message,problem}.cpp -lboost_json -lsodium -o build/tariff_fuzz
-//     mkdir -p build/tariff_corpus
-//     build/tariff_fuzz -max_len=4096 -max_total_time=300 build/tariff_corpus
+// corpus (fixed_corpus_test.cpp); `scripts/soak --fuzz` looks further.
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

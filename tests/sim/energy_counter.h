@@ -72,6 +72,8 @@ public:
     [[nodiscard]] bool shows_old_value() const;
     // What the register shows, in Wh.
     [[nodiscard]] std::int64_t registered_wh() const { return shown_energy(format_, wh()).wh; }
+    // The least difference that it can show there, in Wh.
+    [[nodiscard]] std::int64_t quantum_wh() const { return shown_energy(format_, wh()).quantum_wh; }
 
     // Sum over all epochs of what the register advanced, in Wh.
     [[nodiscard]] std::int64_t advance_wh() const;

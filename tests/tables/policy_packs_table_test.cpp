@@ -214,6 +214,10 @@ private:
             site_.fees.vending_ppm = ppm();
         } else if (what_ == "interest") {
             site_.fees.interest_ppm = ppm();
+        } else if (what_ == "credit_limit") {
+            const std::string notice = word();
+            site_.credit_limit_notice.reset();
+            if (notice != "none") site_.credit_limit_notice = std::chrono::hours(std::stoi(notice));
         } else if (what_ == "debt") {
             debt();
         } else if (what_ == "currency") {

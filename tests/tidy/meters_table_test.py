@@ -1,5 +1,5 @@
-# The README's table of supported meters is what scripts/meters-table would write today, and the check
-# notices when it is not.
+# The tables of supported meters and of Zigbee devices are what scripts/meters-table would write today, and the check
+# notices when one is not.
 # builds: none
 import shutil
 import subprocess
@@ -9,6 +9,8 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# Folder of profiles in configs/, and the document with its table.
+FOLDERS = {"meters": "README.md", "zigbee": "docs/zigbee.md"}
 
 
 def meters_table(root, *arguments):
@@ -22,23 +24,28 @@ class MetersTableTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.copy = Path(folder.name)
         shutil.copy(ROOT / "README.md", self.copy)
-        shutil.copytree(ROOT / "configs" / "meters", self.copy / "configs" / "meters")
+        (self.copy / "docs").mkdir()
+        shutil.copy(ROOT / "docs" / "zigbee.md", self.copy / "docs")
+        for folder in FOLDERS:
+            shutil.copytree(ROOT / "configs" / folder, self.copy / "configs" / folder)
 
     def test_the_committed_table_is_up_to_date(self):
         done = meters_table(ROOT, "--check")
         self.assertEqual(done.returncode, 0, done.stdout)
 
     def test_every_profile_has_a_row(self):
-        readme = (ROOT / "README.md").read_text()
-        for profile in (ROOT / "configs" / "meters").glob("*.toml"):
-            self.assertIn(f"(configs/meters/{profile.name})", readme)
+        for folder, document in FOLDERS.items():
+            text = (ROOT / document).read_text()
+            for profile in (ROOT / "configs" / folder).glob("*.toml"):
+                self.assertIn(f"configs/{folder}/{profile.name})", text)
 
     def test_a_changed_or_deleted_profile_is_noticed_and_repaired(self):
-        profile = sorted((self.copy / "configs" / "meters").glob("*.toml"))[0]
-        profile.unlink()
-        self.assertEqual(meters_table(self.copy, "--check").returncode, 1)
-        self.assertEqual(meters_table(self.copy).returncode, 0)
-        self.assertEqual(meters_table(self.copy, "--check").returncode, 0)
+        for folder in FOLDERS:
+            profile = sorted((self.copy / "configs" / folder).glob("*.toml"))[0]
+            profile.unlink()
+            self.assertEqual(meters_table(self.copy, "--check").returncode, 1)
+            self.assertEqual(meters_table(self.copy).returncode, 0)
+            self.assertEqual(meters_table(self.copy, "--check").returncode, 0)
 
     def test_a_readme_without_markers_is_refused(self):
         (self.copy / "README.md").write_text("# Riser\n")

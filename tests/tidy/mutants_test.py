@@ -94,10 +94,12 @@ class HuntTest(unittest.TestCase):
     def test_what_caught_it_the_last_time_goes_first(self):
         fails = Fails({"a": {8}})
         over = self.run_all([mutant("a")], fails, jobs=1, remembered={"a": 8})
-        self.assertEqual((over["a"]["seed"], over["a"]["seeds"]), (8, 1))
+        self.assertEqual(fails.tried, [("a", 8)])
+        self.assertEqual((over["a"]["seed"], over["a"]["seeds"], over["a"]["remembered"]), (8, 8, True))
         fails = Fails({"a": {3}})  # the worlds have changed meanwhile
         over = self.run_all([mutant("a")], fails, jobs=1, remembered={"a": 8})
-        self.assertEqual((over["a"]["seed"], over["a"]["seeds"]), (3, 4))
+        self.assertEqual(fails.tried, [("a", 8), ("a", 1), ("a", 2), ("a", 3)])
+        self.assertEqual((over["a"]["seed"], over["a"]["seeds"], over["a"]["remembered"]), (3, 3, False))
 
     def test_bugs_of_bytes_are_hunted_where_there_are_some(self):
         fails = Fails({})

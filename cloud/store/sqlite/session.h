@@ -177,6 +177,51 @@ public:
                                          std::int64_t to_s) override;
     std::uint64_t drop_compacted_samples(const GatewayKey& key, std::int64_t before_s) override;
 
+    // vouchers.cpp, voucher_sales.cpp
+    void add_voucher_series(const voucher::Series& series, std::int64_t now_ms) override;
+    std::optional<voucher::Series> find_voucher_series(voucher::SeriesId id) override;
+    std::optional<voucher::Series> newest_voucher_series(OwnerId owner) override;
+    std::uint64_t count_series_codes(voucher::SeriesId id) override;
+    void put_voucher_batch(const StoredBatch& batch) override;
+    std::optional<StoredBatch> find_voucher_batch(voucher::BatchId id) override;
+    std::optional<StoredBatch> find_voucher_batch(OwnerId owner,
+                                                  const std::string& short_name) override;
+    std::vector<StoredBatch> list_voucher_batches(OwnerId owner) override;
+    std::vector<StoredBatch> list_all_voucher_batches() override;
+    std::optional<StoredBatch> next_batch_to_make() override;
+    std::vector<std::uint32_t> add_voucher_locks(const StoredBatch& batch, std::uint32_t first,
+                                                 const std::vector<voucher::Lock>& locks) override;
+    std::vector<voucher::Lock> voucher_locks(voucher::BatchId batch,
+                                             const voucher::SerialRange& range) override;
+    std::optional<voucher::VoucherName> find_voucher(OwnerId owner, voucher::Lock lock) override;
+    std::vector<voucher::CloudCustody::Part> custody_parts(voucher::BatchId batch) override;
+    void put_custody_parts(voucher::BatchId batch,
+                           const std::vector<voucher::CloudCustody::Part>& parts) override;
+    void note_told(voucher::BatchId batch, GatewayId gateway, std::uint32_t page) override;
+    bool was_told(voucher::BatchId batch, GatewayId gateway, std::uint32_t page) override;
+    std::vector<GatewayId> list_told(voucher::BatchId batch) override;
+    void put_spent(const SpentVoucher& spent) override;
+    std::optional<SpentVoucher> find_spent(const voucher::VoucherName& name) override;
+    std::vector<SpentVoucher> list_spent(voucher::BatchId batch, std::int64_t after_serial,
+                                         std::size_t limit) override;
+    std::vector<std::uint32_t> spent_serials(voucher::BatchId batch,
+                                             const voucher::SerialRange& range) override;
+    void add_print(const VoucherPrint& print) override;
+    std::vector<VoucherPrint> list_prints(voucher::BatchId batch) override;
+    void put_seller(const Seller& seller) override;
+    std::optional<Seller> find_seller(SellerId id) override;
+    std::vector<Seller> list_sellers(OwnerId owner) override;
+    void add_movement(const Movement& movement) override;
+    std::vector<Movement> list_movements(voucher::BatchId batch) override;
+    void add_posting(const VoucherPosting& posting) override;
+    std::optional<VoucherPosting> find_posting(OwnerId owner,
+                                               const std::string& reference) override;
+    std::vector<VoucherPosting> list_postings(OwnerId owner, std::uint64_t after,
+                                              std::size_t limit) override;
+    std::vector<VoucherBalance> voucher_balances(OwnerId owner) override;
+    std::uint64_t voucher_epoch() override;
+    void set_voucher_epoch(std::uint64_t epoch) override;
+
 private:
     // The prepared statement of a literal; nullptr after a failure.
     sqlite::Statement* statement(std::string_view sql);

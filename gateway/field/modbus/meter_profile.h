@@ -14,11 +14,12 @@
 #include "core/units/energy.h"
 #include "core/units/time.h"
 #include "gateway/field/modbus/line_settings.h"
+#include "gateway/field/profile/scale.h"
 
 namespace riser::modbus {
 
-// How the profile's facts are known. An `inferred` relay map may observe but never switch.
-enum class Evidence : std::uint8_t { inferred, manual };
+using profile::Evidence;
+using profile::Scale;
 
 enum class ReadFunction : std::uint8_t {
     coils = 1,
@@ -30,13 +31,6 @@ enum class ReadFunction : std::uint8_t {
 enum class ValueType : std::uint8_t { u16, s16, u32, s32, u64, s64, f32, bit, ascii };
 // Order of the bytes of a multi-register value, A the most significant.
 enum class WordOrder : std::uint8_t { abcd, cdab, badc, dcba };
-
-// raw * numerator / denominator gives the field's base unit, rounded half away from zero.
-struct Scale {
-    std::int64_t numerator = 1;
-    std::int64_t denominator = 1;
-    bool operator==(const Scale&) const = default;
-};
 
 // What a field means, with its base unit.
 enum class Field : std::uint8_t {

@@ -1,8 +1,6 @@
 // [[field]]: where a value is, how its bits are arranged, what one count means and when it is no
 // value.
 #include <algorithm>
-#include <charconv>
-#include <numeric>
 
 #include "gateway/field/modbus/meter_profile_parts.h"
 #include "gateway/field/modbus/raw_value.h"
@@ -10,7 +8,7 @@
 namespace riser::modbus {
 namespace {
 
-constexpr std::int64_t k_largest_scale_part = 1'000'000'000'000;  // raw_value.cpp counts on it
+using profile::Kind;
 
 constexpr std::array<toml::Word<Field>, 10> k_fields{{
     {"import_energy", Field::import_energy},
@@ -52,8 +50,6 @@ constexpr std::array<toml::Word<End>, 2> k_ends{{
     {"none", End::none},
 }};
 
-enum class Kind { energy, voltage, current, frequency, power, identity };
-
 Kind kind_of(Field field) {
     switch (field) {
         case Field::import_energy:
@@ -74,45 +70,6 @@ Kind kind_of(Field field) {
     }
 }
 
-// How many base units (Wh, mV, mA, mHz, W) one of these is.
-struct Unit {
-    std::string_view name;
-    Kind kind;
-    std::int64_t base_units;
-};
-constexpr std::array<Unit, 11> k_units{{
-    {"Wh", Kind::energy, 1},
-    {"kWh", Kind::energy, 1'000},
-    {"MWh", Kind::energy, 1'000'000},
-    {"V", Kind::voltage, 1'000},
-    {"mV", Kind::voltage, 1},
-    {"A", Kind::current, 1'000},
-    {"mA", Kind::current, 1},
-    {"Hz", Kind::frequency, 1'000},
-    {"mHz", Kind::frequency, 1},
-    {"W", Kind::power, 1},
-    {"kW", Kind::power, 1'000},
-}};
-
-std::optional<std::int64_t> parse_count(std::string_view digits) {
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-    const bool whole = !digits.empty() && digits.front() != '-' && error == std::errc{} &&
-                       end == digits.data() + digits.size();
-    if (!whole || value > k_largest_scale_part) return std::nullopt;
-    return value;
-}
-
-std::optional<Scale> reduced(std::int64_t numerator, std::int64_t denominator) {
-    if (numerator <= 0 || denominator <= 0) return std::nullopt;
-    const std::int64_t divisor = std::gcd(numerator, denominator);
-    const Scale scale{numerator / divisor, denominator / divisor};
-    if (scale.numerator > k_largest_scale_part || scale.denominator > k_largest_scale_part) {
-        return std::nullopt;
-    }
-    return scale;
-}
-
 // What one count is in the field's base unit: scale x unit.
 void read_scale(toml::Table& table, FieldCodec& codec) {
     if (kind_of(codec.field) == Kind::identity) {
@@ -122,41 +79,7 @@ void read_scale(toml::Table& table, FieldCodec& codec) {
         }
         return;
     }
-    const std::string name = table.text("unit");
-    const auto unit = std::find_if(k_units.begin(), k_units.end(), [&](const Unit& candidate) {
-        return candidate.name == name && candidate.kind == kind_of(codec.field);
-    });
-    if (unit == k_units.end() && !name.empty()) {
-        std::string fitting;
-        for (const Unit& candidate : k_units) {
-            if (candidate.kind != kind_of(codec.field)) continue;
-            fitting += (fitting.empty() ? "\"" : ", \"") + std::string(candidate.name) + '"';
-        }
-        table.refuse("unit", '"' + name + "\" is not a unit of this field, use one of " + fitting);
-        return;
-    }
-    // A line that was lost would charge a hundred times as much, or a hundredth.
-    if (kind_of(codec.field) == Kind::energy && !table.has("scale")) {
-        table.demand("scale",
-                     "is required for energy: what one count is worth, such as \"1/100\"; did you "
-                     "mean scale = \"1\", where a count is one " +
-                         (name.empty() ? "unit" : name) + "?");
-    }
-    const std::string text = table.text_or("scale", "1");
-    const auto scale = parse_scale(text);
-    if (!scale) {
-        table.refuse(
-            "scale",
-            '"' + text + "\" is not an exact positive number such as \"1/100\" or \"0.01\"");
-        return;
-    }
-    if (unit == k_units.end()) return;  // missing, noted already
-    const auto combined = reduced(scale->numerator * unit->base_units, scale->denominator);
-    if (!combined) {
-        table.refuse("scale", "gives a fraction with more than 12 digits");
-        return;
-    }
-    codec.scale = *combined;
+    codec.scale = profile::read_scale(table, kind_of(codec.field)).value_or(Scale{});
 }
 
 Freshness usual_freshness(Field field) {
@@ -245,27 +168,6 @@ bool overlap(const FieldCodec& a, const FieldCodec& b) {
 
 bool is_bit_function(ReadFunction function) {
     return function == ReadFunction::coils || function == ReadFunction::discrete_inputs;
-}
-
-std::optional<Scale> parse_scale(std::string_view text) {
-    const std::size_t slash = text.find('/');
-    if (slash != std::string_view::npos) {
-        const auto numerator = parse_count(text.substr(0, slash));
-        const auto denominator = parse_count(text.substr(slash + 1));
-        if (!numerator || !denominator) return std::nullopt;
-        return reduced(*numerator, *denominator);
-    }
-    const std::size_t point = text.find('.');
-    if (point == std::string_view::npos) {
-        const auto whole = parse_count(text);
-        return whole ? reduced(*whole, 1) : std::nullopt;
-    }
-    const std::string_view decimals = text.substr(point + 1);
-    if (point == 0 || decimals.empty() || decimals.size() > 12) return std::nullopt;
-    const auto digits = parse_count(std::string(text.substr(0, point)) + std::string(decimals));
-    std::int64_t denominator = 1;
-    for (std::size_t i = 0; i < decimals.size(); ++i) denominator *= 10;
-    return digits ? reduced(*digits, denominator) : std::nullopt;
 }
 
 std::vector<FieldCodec> read_fields(toml::Table& root, const Limits& limits) {

@@ -122,12 +122,6 @@ void check_whole(toml::Table& root, const MeterProfile& profile) {
     }
 }
 
-bool is_profile_name(std::string_view name) {
-    return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    });
-}
-
 Result<MeterProfile> read_profile(toml::Document document, std::string name,
                                   Incomplete incomplete) {
     toml::Table root = document.root();
@@ -150,11 +144,6 @@ Result<MeterProfile> read_profile(toml::Document document, std::string name,
     return profile;
 }
 
-Problem bad_name(const std::string& file) {
-    return {file +
-            ": a profile's file must be called [a-z0-9_-]{1,40}.toml, because that is its name"};
-}
-
 }  // namespace
 
 Result<MeterProfile> load_meter_profile(const std::filesystem::path& path) {
@@ -165,30 +154,25 @@ Result<MeterProfile> load_meter_profile(const std::filesystem::path& path) {
 Result<MeterProfile> load_meter_profile(const std::filesystem::path& path, toml::Sources& sources,
                                         Incomplete incomplete) {
     const std::string name = path.stem().string();
-    if (path.extension() != ".toml" || !is_profile_name(name)) return fail(bad_name(path.string()));
+    if (path.extension() != ".toml" || !profile::is_profile_name(name))
+        return fail(profile::bad_profile_name(path.string()));
     auto document = toml::Document::load(path, sources);
     if (!document) return fail(document.error());
     return read_profile(std::move(document).value(), name, incomplete);
 }
 
 Result<MeterProfile> parse_meter_profile(std::string_view text, std::string name) {
-    if (!is_profile_name(name)) return fail(bad_name(name + ".toml"));
+    if (!profile::is_profile_name(name)) return fail(profile::bad_profile_name(name + ".toml"));
     auto document = toml::Document::parse(text, name + ".toml");
     if (!document) return fail(document.error());
     return read_profile(std::move(document).value(), std::move(name), Incomplete::refused);
 }
 
 Result<std::vector<MeterProfile>> load_meter_profiles(const std::filesystem::path& folder) {
-    std::error_code error;
-    std::vector<std::filesystem::path> paths;
-    for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
-         entry.increment(error)) {
-        if (entry->path().extension() == ".toml") paths.push_back(entry->path());
-    }
-    if (error) return fail(Problem{folder.string() + ": cannot be read: " + error.message()});
-    std::sort(paths.begin(), paths.end());
+    const auto paths = profile::profile_files(folder);
+    if (!paths) return fail(paths.error());
     std::vector<MeterProfile> profiles;
-    for (const auto& path : paths) {
+    for (const auto& path : *paths) {
         auto profile = load_meter_profile(path);
         if (!profile) return fail(profile.error());
         profiles.push_back(std::move(profile).value());

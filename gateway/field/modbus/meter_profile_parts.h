@@ -7,12 +7,12 @@
 #include <vector>
 
 #include "gateway/field/modbus/meter_profile.h"
+#include "gateway/field/profile/profile_parts.h"
 #include "platform/toml/strict_toml.h"
 
 namespace riser::modbus {
 
-// "1/100", "0.01", "10": an exact positive fraction with both parts up to 10^12, reduced.
-[[nodiscard]] std::optional<Scale> parse_scale(std::string_view text);
+using profile::parse_scale;
 
 // [[field]] tables, in the order of the file.
 [[nodiscard]] std::vector<FieldCodec> read_fields(toml::Table& root, const Limits& limits);
@@ -28,9 +28,6 @@ inline constexpr std::array<toml::Word<ReadFunction>, 4> k_read_functions{{
     {"holding", ReadFunction::holding_registers},
     {"input", ReadFunction::input_registers},
 }};
-inline constexpr std::array<toml::Word<Evidence>, 2> k_evidence{{
-    {"manual", Evidence::manual},
-    {"inferred", Evidence::inferred},
-}};
+using profile::k_evidence;
 
 }  // namespace riser::modbus

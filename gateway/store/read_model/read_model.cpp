@@ -151,6 +151,30 @@ local::CreditLine credit_of(const LineRow& row) {
             static_cast<local::CreditChange>(row.reason)};
 }
 
+local::ChargeLine charge_of(const LineRow& row) {
+    return {static_cast<payment::ChargePurpose>(row.code), row.price, row.deferred};
+}
+
+local::ClosingLine closing_of(const LineRow& row) {
+    return {static_cast<billing::Pot>(row.code), static_cast<billing::Pot>(row.reason),
+            row.deferred};
+}
+
+local::TariffLine tariff_of(const LineRow& row, const payment::Tariff& tariff) {
+    const bool other = row.code == k_other_tariff;
+    return {row.version, other ? row.from_ms : to_unix_ms(tariff.effective_from), tariff.prices,
+            tariff.tax_ppm};
+}
+
+local::CorrectedPriceLine corrected_of(const LineRow& row) {
+    const bool booked = row.code != k_not_booked;
+    local::CorrectedPriceLine line{row.energy, row.version, booked, {}, row.deferred};
+    if (!booked) return line;
+    line.was = row.deferred;
+    line.difference = -row.amount;
+    return line;
+}
+
 local::TopUpPartLine part_of(const LineRow& row) {
     return {row.top_up, static_cast<payment::SplitStep>(row.code), row.price};
 }
@@ -187,6 +211,9 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
         case LineKind::correction:
             line.what = local::CorrectionLine{row.energy};
             break;
+        case LineKind::corrected_price:
+            line.what = corrected_of(row);
+            break;
         case LineKind::bill:
             line.what = bill_of(row);
             break;
@@ -207,8 +234,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = part_of(row);
             break;
         case LineKind::charge:
-            line.what = local::ChargeLine{static_cast<payment::ChargePurpose>(row.code), row.price,
-                                          row.deferred};
+            line.what = charge_of(row);
             break;
         case LineKind::credit_granted:
         case LineKind::credit_lapsed:
@@ -218,8 +244,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             line.what = reading_of(row);
             break;
         case LineKind::closing:
-            line.what = local::ClosingLine{static_cast<billing::Pot>(row.code),
-                                           static_cast<billing::Pot>(row.reason), row.deferred};
+            line.what = closing_of(row);
             break;
         case LineKind::after_closing:
             line.what = after_closing_of(row);
@@ -229,10 +254,7 @@ local::StatementLine ReadModel::to_line(const LineRow& row) const {
             break;
         case LineKind::tariff:
             if (tariff == nullptr) break;
-            line.what = local::TariffLine{
-                row.version,
-                row.code == k_other_tariff ? row.from_ms : to_unix_ms(tariff->effective_from),
-                tariff->prices, tariff->tax_ppm};
+            line.what = tariff_of(row, *tariff);
             break;
     }
     return line;

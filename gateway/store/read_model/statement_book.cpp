@@ -171,6 +171,11 @@ struct StatementBook::Visitor {
         book.publish(r.tariff, wall_ms);
         return Done{};
     }
+    Outcome<> operator()(const journal::TariffCorrected& r) {
+        book.publish(r.tariff, wall_ms);
+        if (r.afterwards) book.publish(*r.afterwards, wall_ms);
+        return Done{};
+    }
     // The state of the account that a record is about.
     Result<AccountState*, Problem> account_of(AccountId id, const std::string& what) {
         AccountState* account = book.find_state(id);
@@ -260,29 +265,6 @@ struct StatementBook::Visitor {
         book.hand_over(r, wall_ms);
         return Done{};
     }
-    Outcome<> operator()(const journal::AccountClosed& r) { return write(r, "an order closes"); }
-    Outcome<> operator()(const journal::FormerAccountPaid& r) {
-        return write(r, "a payment comes for");
-    }
-    Outcome<> operator()(const journal::RefundPaid& r) { return write(r, "a refund goes to"); }
-    Outcome<> operator()(const journal::ConsumptionRerated& r) {
-        return write(r, "a correction is for");
-    }
-    Outcome<> operator()(const journal::BillIssued& r) { return write(r, "a bill is for"); }
-    Outcome<> operator()(const journal::LateCharged& r) { return write(r, "a late charge is for"); }
-    Outcome<> operator()(const journal::AccountModeChanged& r) {
-        return write(r, "another way of paying is for");
-    }
-    Outcome<> operator()(const journal::AccountClassified& r) { return write(r, "a class is of"); }
-    Outcome<> operator()(const journal::DepositMoved& r) { return write(r, "a deposit is of"); }
-    Outcome<> operator()(const journal::PaymentPlanAgreed& r) { return write(r, "a plan is for"); }
-    Outcome<> operator()(const journal::PaymentPlanEnded& r) { return write(r, "a plan ends of"); }
-    Outcome<> operator()(const journal::PaymentBounced& r) {
-        return write(r, "a payment bounces of");
-    }
-    Outcome<> operator()(const journal::PeriodCharged& r) {
-        return write(r, "a charge of a month is for");
-    }
     template <class R>
     Outcome<> write(const R& r, const std::string& what) {
         const auto account = account_of(r.account, what);
@@ -318,9 +300,12 @@ struct StatementBook::Visitor {
         book.supply_changed(r, wall_ms);
         return Done{};
     }
-    // Everything else is no business of the customer's statement.
+    // What the statement has lines for (write() below); everything else is no business of the customer's.
     template <class Record>
-    Outcome<> operator()(const Record&) {
+    Outcome<> operator()(const Record& r) {
+        if constexpr (requires(AccountState & account) { book.write(account, r, wall_ms); }) {
+            return write(r, "a record is about");
+        }
         return Done{};
     }
 };

@@ -32,20 +32,24 @@ enum class LineKind : std::uint8_t {
     charge = 8,
     credit_granted = 9,
     credit_lapsed = 10,
-    reading = 11,        // of a register, when the account began or ended
-    closing = 12,        // what became of what was in it at its end
-    after_closing = 13,  // what was paid for it or to him afterwards
-    correction = 14,     // of what was priced while the clock was unsure
-    bill = 15,           // a document, and the rounding that it forgives
-    late = 16,           // interest or a fee of a bill that was not paid
-    feed_in = 17,        // credited for energy that was fed in
-    bounced = 18,        // a payment that came to nothing, and its fee
-    mode = 19,           // prepaid from now on, or on bill
-    plan = 20,           // a payment plan begins or ends
-    deposit = 21,        // money or interest of the deposit
-    month = 22,          // demand, or what was missing to the minimum of a month
-    customer = 23,       // another class of customer from now on, or critical
+    reading = 11,          // of a register, when the account began or ended
+    closing = 12,          // what became of what was in it at its end
+    after_closing = 13,    // what was paid for it or to him afterwards
+    correction = 14,       // of what was priced while the clock was unsure
+    bill = 15,             // a document, and the rounding that it forgives
+    late = 16,             // interest or a fee of a bill that was not paid
+    feed_in = 17,          // credited for energy that was fed in
+    bounced = 18,          // a payment that came to nothing, and its fee
+    mode = 19,             // prepaid from now on, or on bill
+    plan = 20,             // a payment plan begins or ends
+    deposit = 21,          // money or interest of the deposit
+    month = 22,            // demand, or what was missing to the minimum of a month
+    customer = 23,         // another class of customer from now on, or critical
+    corrected_price = 24,  // of what was charged by a tariff that was entered wrongly
 };
+
+// Code of a line about a corrected price: the account is closed, and nothing was booked.
+inline constexpr std::uint8_t k_not_booked = 1;
 
 // Code of a tariff line: not new prices of the account's tariff, but another tariff, from then on.
 inline constexpr std::uint8_t k_other_tariff = 1;
@@ -189,6 +193,7 @@ private:
     void write(AccountState& account, const journal::FormerAccountPaid& paid, std::int64_t wall_ms);
     void write(AccountState& account, const journal::RefundPaid& paid, std::int64_t wall_ms);
     void write(AccountState& account, const journal::ConsumptionRerated& r, std::int64_t wall_ms);
+    void write(AccountState& account, const journal::ConsumptionCorrected& r, std::int64_t wall_ms);
     void add_after_closing(AccountState& account, const AfterClosing& paid, std::int64_t wall_ms);
 
     struct Visitor;

@@ -137,6 +137,8 @@ struct UsageBook::Visitor {
     void operator()(const journal::CreditRenewed& r) const { credited(r.account); }
     void operator()(const journal::CreditExpired&) const { book.forget_predictions(); }
     void operator()(const journal::ConsumptionRerated&) const { book.forget_predictions(); }
+    void operator()(const journal::TariffCorrected&) const { book.forget_predictions(); }
+    void operator()(const journal::ConsumptionCorrected&) const { book.forget_predictions(); }
     void operator()(const journal::Settlement& r) const { book.settle(r); }
     void operator()(const journal::BlockPeriodBegun& r) const {
         AccountUsage& account = book.obtain(r.account);

@@ -90,10 +90,12 @@ DiskStatus SimulatedDisk::read(const std::string& name, std::uint64_t offset,
     const auto found = files_.find(name);
     if (found == files_.end()) return DiskStatus::not_found;
     const FileImage& content = found->second.seen;
-    std::fill(bytes.begin(), bytes.end(), std::uint8_t{0});
-    if (offset >= content.size()) return DiskStatus::ok;
-    got = std::min<std::size_t>(bytes.size(), content.size() - offset);
-    std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(offset), got, bytes.begin());
+    if (offset < content.size()) {
+        got = std::min<std::size_t>(bytes.size(), content.size() - offset);
+        std::copy_n(content.begin() + static_cast<std::ptrdiff_t>(offset), got, bytes.begin());
+    }
+    const auto rest = bytes.subspan(got);
+    std::fill(rest.begin(), rest.end(), std::uint8_t{0});
     return DiskStatus::ok;
 }
 

@@ -238,6 +238,9 @@ void OperatorDesk::on_cloud_restored(SimTime backup_taken) {
         if (order.kind == "item") continue;
         if (lost || order.state == OrderState::asked) send(i);
     }
+    for (const TopUpPaid& top_up : top_ups_) {
+        if (orders_[top_up.order].taken >= backup_taken) repeated_.insert(to_string(top_up.id));
+    }
 }
 
 }  // namespace riser::sim

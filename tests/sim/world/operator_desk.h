@@ -3,6 +3,7 @@
 // took: the auditor compares. After the cloud came back from a backup it repeats what was taken since.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,11 @@ public:
     [[nodiscard]] bool is_taken(const TopUpPaid& top_up) const {
         return orders_[top_up.order].state == OrderState::taken;
     }
+    // It was given once more after the cloud had come back from a backup: a cloud that knows of no journal with it
+    // gives it to whichever journal there is now.
+    [[nodiscard]] bool has_repeated(const std::string& top_up) const {
+        return repeated_.contains(top_up);
+    }
     // Orders without an answer that decides.
     [[nodiscard]] std::size_t waiting() const { return line_.waiting(); }
     void on_cloud_restored(SimTime backup_taken);
@@ -92,6 +98,7 @@ private:
     OfficeLine line_;
     std::vector<Order> orders_;
     std::vector<TopUpPaid> top_ups_;
+    std::set<std::string> repeated_;
 };
 
 // The body of POST /v1/sites/{site}/tariffs.

@@ -9,14 +9,52 @@ namespace {
 constexpr Duration k_order_patience = std::chrono::seconds(2);
 constexpr Duration k_history_patience = std::chrono::seconds(10);
 constexpr Duration k_reading_patience = std::chrono::seconds(8);
+constexpr Duration k_code_patience = std::chrono::seconds(15);
 
 }  // namespace
 
 SimulatedFront::SimulatedFront(RunnerPlace place, FrontSettings settings)
-    : place_(std::move(place)), settings_(std::move(settings)), api_(settings_.api) {}
+    : place_(std::move(place)),
+      settings_(std::move(settings)),
+      api_(settings_.api),
+      codes_(settings_.derive) {}
 
 SimulatedFront::~SimulatedFront() {
     for (auto& [token, waiting] : waiting_) waiting.respond(std::nullopt);
+    for (auto& [token, respond] : coded_) respond(std::nullopt);
+}
+
+void SimulatedFront::send_order(std::uint64_t token, local::PendingOrder order, Respond respond) {
+    if (!settings_.post(controller::LocalOrder{order.body, {token}}))
+        return respond(local::LocalApi::busy());
+    wait(token, {std::move(order), std::move(respond)}, k_order_patience);
+}
+
+void SimulatedFront::derive(local::PendingCode code, Respond respond) {
+    const std::uint64_t token = ++last_token_;
+    coded_.emplace(token, std::move(respond));
+    const auto number = codes_.submit(
+        std::move(code), "",
+        [this, token](http::Response response) {
+            if (auto waiting = coded_.extract(token); !waiting.empty())
+                waiting.mapped()(std::move(response));
+        },
+        place_.clock.read(place_.queue.now()).monotonic);
+    if (!number) return;
+    place_.queue.after(k_code_patience, place_.actor, "front_patience",
+                       [this, life = place_.life, n = *number] {
+                           if (life->alive) codes_.give_up(n);
+                       });
+}
+
+void SimulatedFront::take(voucher::CodeDerived derived) {
+    auto ready = codes_.take(std::move(derived), place_.clock.read(place_.queue.now()).monotonic);
+    if (!ready) return;
+    // A gateway that dies meanwhile tells them so itself.
+    send_order(++last_token_, std::move(ready->order),
+               [respond = std::move(ready->respond)](std::optional<http::Response> response) {
+                   if (response) respond(std::move(*response));
+               });
 }
 
 void SimulatedFront::request(const http::Request& request, Respond respond) {
@@ -24,12 +62,9 @@ void SimulatedFront::request(const http::Request& request, Respond respond) {
     std::visit(overload{
                    [&](http::Response response) { respond(std::move(response)); },
                    [&](local::PendingOrder order) {
-                       const std::uint64_t token = ++last_token_;
-                       if (!settings_.post(controller::LocalOrder{order.body, {token}})) {
-                           return respond(local::LocalApi::busy());
-                       }
-                       wait(token, {std::move(order), std::move(respond)}, k_order_patience);
+                       send_order(++last_token_, std::move(order), std::move(respond));
                    },
+                   [&](local::PendingCode code) { derive(std::move(code), std::move(respond)); },
                    [&](local::PendingHistory pending) {
                        const std::uint64_t token = ++last_token_;
                        pending.query.token = token;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "gateway/local/code_queue.h"
 #include "gateway/local/local_api.h"
 #include "tests/sim/world/event_queue.h"
 #include "tests/sim/world/simulated_runner.h"
@@ -18,6 +19,7 @@ struct FrontSettings {
     std::function<bool(controller::Event)> post;
     std::function<bool(local::HistoryQuery)> ask_history;
     std::function<bool(local::HistoryQuery)> ask_meter_data;
+    std::function<bool(voucher::DeriveCode)> derive;
 };
 
 class SimulatedFront {
@@ -42,6 +44,7 @@ public:
         return meter_data_;
     }
     void take(wire::SyncStatus status) { sync_ = std::move(status); }
+    void take(voucher::CodeDerived derived);
     [[nodiscard]] const controller::BuildingViewPtr& view() const { return view_; }
 
 private:
@@ -55,12 +58,15 @@ private:
                 nullptr,     meter_data_ ? &*meter_data_ : nullptr};
     }
     void wait(std::uint64_t token, Waiting waiting, Duration patience);
+    void send_order(std::uint64_t token, local::PendingOrder order, Respond respond);
+    void derive(local::PendingCode code, Respond respond);
     void give_up(std::uint64_t token);
     [[nodiscard]] std::optional<Waiting> extract(std::uint64_t token);
 
     RunnerPlace place_;
     FrontSettings settings_;
     local::LocalApi api_;
+    local::CodeQueue codes_;
     controller::BuildingViewPtr view_;
     std::vector<metering::BusStatistics> buses_;
     local::UsageSummary usage_;
@@ -68,6 +74,7 @@ private:
     std::optional<wire::SyncStatus> sync_;
     std::uint64_t last_token_ = 0;
     std::map<std::uint64_t, Waiting> waiting_;
+    std::map<std::uint64_t, Respond> coded_;  // who have typed codes, until they are answered
 };
 
 }  // namespace riser::sim

@@ -13,6 +13,7 @@ constexpr std::size_t k_bus_inbox = 64;
 constexpr std::size_t k_sync_inbox = 64;
 constexpr std::size_t k_history_inbox = 64;
 constexpr std::size_t k_meter_data_inbox = 64;
+constexpr std::size_t k_hash_inbox = 2;
 
 template <class Id>
 Id drawn_id(Prng& dice) {
@@ -118,7 +119,10 @@ void SimulatedGateway::build() {
         [this](controller::Action action) { deliver(gateway::route(std::move(action))); },
         ControllerRunner::Perform{},
         [this](const controller::Controller& watched, const controller::Event& event,
-               const Now& /*now*/) { setup_.coverage.before(watched, event); });
+               const Now& /*now*/) {
+            setup_.coverage.before(watched, event);
+            setup_.host.heard(event);
+        });
     for (const modbus::BusConfig& config : blueprint.buses) build_bus(config);
     build_front();
 }
@@ -205,6 +209,11 @@ void SimulatedGateway::build_front() {
             return meter_data_->post(query, Lane::priority);
         };
     }
+    hash_ = std::make_unique<HashRunner>(
+        place("voucher", 8), std::make_unique<voucher::HashWorker>(), k_hash_inbox,
+        [this](voucher::HashWorker::Output output) { deliver(gateway::route(std::move(output))); });
+    settings.api.keys = setup_.identity.key_set;
+    settings.derive = [this](voucher::DeriveCode wanted) { return hash_->post(std::move(wanted)); };
     front_ = std::make_unique<SimulatedFront>(place("front", 5), std::move(settings));
 }
 
@@ -213,6 +222,7 @@ void SimulatedGateway::start() {
     if (history_) history_->start();
     if (meter_data_) meter_data_->start();
     if (sync_) sync_->start();
+    hash_->start();
     controller_->start();
     const bool posted =
         controller_->post(controller::Started{drawn_id<EpochId>(dice)}, Lane::priority);

@@ -39,6 +39,8 @@ public:
     // The process asks to be started again.
     virtual void leave(const std::string& why) = 0;
     virtual void published(const controller::BuildingViewPtr& view) = 0;
+    // The controller is about to hear this.
+    virtual void heard(const controller::Event& event) = 0;
 };
 
 // Where a site has no bytes on its buses: what its fields read instead. One dice for each line.
@@ -72,6 +74,7 @@ public:
     using SyncRunner = SimulatedRunner<sync::CloudSync>;
     using HistoryRunner = SimulatedRunner<store::History>;
     using MeterDataRunner = SimulatedRunner<store::MeterData>;
+    using HashRunner = SimulatedRunner<voucher::HashWorker>;
 
     // Opens storage and loads the books, as Gateway::assemble() does. When it cannot start at all,
     // refusal() says why and nothing runs.
@@ -132,6 +135,7 @@ private:
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<SyncRunner> sync_;
+    std::unique_ptr<HashRunner> hash_;
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::map<BusId, std::unique_ptr<MeteredRunner>> metered_buses_;
     std::unique_ptr<ControllerRunner> controller_;

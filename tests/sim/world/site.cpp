@@ -83,6 +83,7 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
         blueprint_->site.supply_points.front().protected_customer = true;
     }
     auditor_.follow(plan.billing);
+    auditor_.sweeps_every(plan.timing.money_interval);
     std::set<AccountId> landlords;
     for (const auto& point : blueprint_->config.supply_points) {
         if (!point.landlord.account.is_nil()) landlords.insert(point.landlord.account);

@@ -135,6 +135,7 @@ public:
     void keep_key_set(const wire::SignedKeySet& key_set) override;
     void leave(const std::string& why) override;
     void published(const controller::BuildingViewPtr& view) override;
+    void heard(const controller::Event& event) override { auditor_.heard(event); }
 
 private:
     void tell(const journal::Record& record);

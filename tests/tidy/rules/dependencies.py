@@ -12,7 +12,10 @@ PROTOBUF = "core/wire"
 LIBRARIES = {
     r"modbus(/modbus)?\.h": ["gateway/io"],
     r"curl/.*": ["gateway/io", "platform"],
-    r"boost/json.*": ["platform", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store"],
+    r"boost/json.*": [
+        "platform", "gateway/field/zigbee/backup", "gateway/io", "gateway/local", "gateway/ctl", "cloud/http", "cloud/store",
+        "cloud/ctl",
+    ],
     r"boost/.*": ["gateway/io", "platform"],
     r"systemd/.*": ["gateway/io", "platform/systemd"],
     r"sqlite3\.h": ["platform/sqlite", "gateway/store", "cloud/store"],
@@ -24,6 +27,7 @@ LIBRARIES = {
     r"date/.*": ["platform/clock"],
     r"google/protobuf/.*": [PROTOBUF],
     r"zstd\.h": ["core/wire", "gateway/store", "cloud/store"],
+    r"qrencode\.h": ["platform/qr"],
     r"sodium\.h": ["core/journal", "core/wire", "core/voucher", "platform", "gateway/io", "cloud/identity", "cloud/vending"],
     r"openssl/.*": ["platform", "gateway/io", "core/voucher", "cloud/identity"],
     r"(gtest|gmock|rapidcheck)(/.*|\.h)": [],
@@ -31,10 +35,12 @@ LIBRARIES = {
     r"termios\.h|pty\.h|asm/termbits\.h|linux/serial\.h|sys/ioctl\.h": ["gateway/io", "platform"],
 }
 # Pure folders: no threads, no files, no sockets. The shell around them does that.
-PURE = ["core", "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/routes", "cloud/ingest"]
+PURE = ["core", "gateway/controller", "gateway/field", "gateway/sync", "gateway/local", "gateway/voucher", "gateway/routes", "cloud/ingest"]
 PURE += [f"cloud/{name}" for name in ("commands", "accounts", "billing", "vending", "payments", "reports", "export")]
 # Profiles are read once, at start; http_front runs the local API behind a server.
-NOT_MACHINES = ["gateway/field/modbus/meter_profile_", "gateway/local/http_"]
+NOT_MACHINES = [
+    "gateway/field/modbus/meter_profile_", "gateway/field/profile", "gateway/field/zigbee/profile", "gateway/local/http_",
+]
 THREADS = r"thread|mutex|shared_mutex|condition_variable|atomic|future|stop_token|semaphore|barrier|latch|pthread\.h"
 SYSTEM = (
     r"fstream|iostream|filesystem|unistd\.h|fcntl\.h|poll\.h|netdb\.h|signal\.h|csignal|dirent\.h|spawn\.h|ifaddrs\.h|"

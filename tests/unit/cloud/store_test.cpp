@@ -49,6 +49,37 @@ TEST(CloudStore, keeps_what_was_committed_and_nothing_else) {
     EXPECT_EQ(session->list_owners().size(), 1U);
 }
 
+// As a cloud of before there were vouchers left it.
+TEST(CloudStore, an_older_database_keeps_what_it_has_and_gets_the_tables_of_vouchers) {
+    const TemporaryFile file;
+    {
+        auto store = open_sqlite_store(file.path());
+        ASSERT_TRUE(store.ok());
+        const auto session = (*store)->begin();
+        session->add_owner({id_of<OwnerId>(1), "kept", 1});
+        ASSERT_TRUE(session->commit().ok());
+    }
+    {
+        auto database = sqlite::open_ledger(file.path());
+        ASSERT_TRUE(database.ok());
+        for (const char* table :
+             {"voucher_series", "voucher_batch", "voucher_lock", "voucher_custody", "voucher_told",
+              "voucher_spent", "voucher_print", "voucher_seller", "voucher_movement",
+              "voucher_posting", "voucher_epoch"}) {
+            ASSERT_TRUE(database->execute("DROP TABLE " + std::string(table)).ok()) << table;
+        }
+        ASSERT_TRUE(database->execute("PRAGMA user_version=11").ok());
+    }
+    auto store = open_sqlite_store(file.path());
+    ASSERT_TRUE(store.ok()) << store.error().message;
+    const auto session = (*store)->begin();
+    EXPECT_EQ(session->list_owners().size(), 1U);
+    EXPECT_TRUE(session->list_voucher_batches(id_of<OwnerId>(1)).empty());
+    EXPECT_EQ(session->voucher_epoch(), 1U);
+    session->put_seller({id_of<OwnerId>(1), id_of<SellerId>(2), "Kiosk", 30'000, false, 1});
+    EXPECT_TRUE(session->commit().ok());
+}
+
 TEST(CloudStore, the_database_itself_refuses_to_change_the_ledger_or_money) {
     const TemporaryFile file;
     {

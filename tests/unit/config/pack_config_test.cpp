@@ -48,6 +48,19 @@ TEST(PackFees, of_billing_are_compared_with_what_the_pack_allows) {
         "the fee for a reminder is 3.00");
 }
 
+TEST(PackCreditLimits, that_disconnect_are_compared_with_what_the_pack_allows) {
+    const std::string never = policy_of("limit_rules", "[credit_limit]\ndisconnect = false\n");
+    const auto with = [&](const std::string& then) {
+        return also(
+            "[billing]\nprefix = \"A-\"\n[billing.credit_limit]\namount = \"50.00\"\n"
+            "then = \"" +
+            then + "\"\n" + never);
+    };
+    const auto tells = parse(with("tell"));
+    EXPECT_TRUE(tells) << tells.error().message;
+    expect_objection(with("disconnect"), "rule credit_limit: who has reached his credit limit");
+}
+
 TEST(PackFees, count_for_whom_the_pack_is_about) {
     const std::string none = fee_policy("reconnect = \"0.00\"\n");
     const std::string dear =

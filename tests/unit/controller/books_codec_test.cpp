@@ -253,6 +253,13 @@ TEST(Snapshot, carries_credit_notes_plans_deposits_and_payments_that_bounced) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, of_version_13_knows_no_vouchers) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_13(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+}
+
 TEST(Snapshot, of_version_12_does_not_say_what_payments_were_of_a_deposit) {
     const Books books = books_with(SwitchState::connected);
     const auto decoded = decode_books(as_version_12(books));
@@ -313,9 +320,31 @@ TEST(Snapshot, carries_the_policy_and_what_its_rules_count_from) {
     EXPECT_EQ(*decoded, books);
 }
 
+TEST(Snapshot, carries_corrections_of_tariffs) {
+    Books books = books_with(SwitchState::connected);
+    books.site.corrections = {
+        {CommandId{{1}}, TariffId{{2}}, 3, 4'000, 5'000, 6'000, 7, true, {}, 1},
+        {CommandId{{8}}, TariffId{{2}}, 9, 4'000, 0, 8'000, 10, false, {AccountId{{11}}}, 0}};
+    books.supply_points.obtain(SupplyPointId{3}).tenancy.next = TariffId{{12}};
+    books.supply_points.obtain(SupplyPointId{3}).tenancy.next_from_ms = 9'000;
+    const auto decoded = decode_books(encode_books(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+    ASSERT_NE(decoded->site.correction(), nullptr);
+    EXPECT_EQ(decoded->site.correction()->order, CommandId{{8}});
+}
+
+TEST(Snapshot, of_version_13_knows_no_corrections) {
+    const Books books = books_with(SwitchState::connected);
+    const auto decoded = decode_books(as_version_13(books));
+    ASSERT_TRUE(decoded) << decoded.error().message;
+    EXPECT_EQ(*decoded, books);
+    EXPECT_EQ(decoded->site.correction(), nullptr);
+}
+
 TEST(Snapshot, of_another_version_is_refused) {
     auto bytes = encode_books(books_with(SwitchState::connected));
-    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{14}}) {
+    for (const std::uint8_t version : {std::uint8_t{0}, std::uint8_t{15}}) {
         bytes.front() = version;
         EXPECT_FALSE(decode_books(bytes));
     }

@@ -114,6 +114,25 @@ TEST(FeedIn, waits_for_the_clock_where_two_prices_can_hold) {
     EXPECT_EQ(b.balance(k_anna), Money{5'120'000});
 }
 
+// Found by seed 1045 of the worlds.
+TEST(FeedIn, waits_no_longer_than_its_register_remembers_it) {
+    SolarHome b;
+    payment::Tariff dearer = b.site.tariffs.front();
+    dearer.version = 2;
+    dearer.effective_from = std::chrono::floor<std::chrono::milliseconds>(b.clock.wall + 365 * 24h);
+    dearer.rules.export_price = Price{100'000};
+    b.give(LocalOrder{SetTariff{dearer}, ReplyTo{7}});
+    b.clock.latest = k_no_upper_bound;
+    b.read(0, 1'000);
+    ASSERT_EQ(b.balance(k_anna), Money{5'000'000});
+    for (int i = 0; i < 4; ++i) {  // its export register begins again at zero
+        b.read(0, i - 7'000);
+        b.answer_field();
+    }
+    EXPECT_TRUE(b.noted("meter_register_reset"));
+    EXPECT_GE(b.balance(k_anna), Money{5'080'000});
+}
+
 TEST(FeedIn, brings_back_who_had_no_credit) {
     SolarHome b;
     b.read(25'500, 0, 10h);

@@ -147,19 +147,20 @@ TEST(TariffStanding, of_days_before_a_version_was_published_is_the_old_one) {
     b.commission(90'000'000);
     for (int day = 0; day < 4; ++day) b.tick(24h);
     publish(b, tariff_of(2, day_of(9, 1), 60'000'000, ChargePeriod::month));
-    EXPECT_EQ(collected(b), "21.09. 4.00 4/30");
     for (int day = 0; day < 6; ++day) b.tick(24h);
-    EXPECT_EQ(collected(b), "21.09. 4.00 4/30; 25.09. 12.00 6/30");
+    EXPECT_EQ(collected(b), "21.09. 5.00 5/30; 26.09. 10.00 5/30") << "the 25th had begun";
     EXPECT_FALSE(b.noted("price_differs"));
 }
 
-TEST(TariffStanding, that_was_published_afterwards_begins_now) {
+TEST(TariffStanding, that_was_published_afterwards_begins_with_the_next_day) {
     Building b(with_standing(0));
     b.commission(2'000'000);
     publish(b, tariff_of(2, day_of(9, 1), 100'000));
     b.tick(1s);
     b.tick(10h);
-    EXPECT_EQ(collected(b), "21.09. 0.10");
+    EXPECT_EQ(collected(b), "");
+    b.tick(24h);
+    EXPECT_EQ(collected(b), "22.09. 0.10");
 }
 
 TEST(TariffStanding, is_that_of_another_tariff_from_the_day_of_the_change_on) {
@@ -201,7 +202,7 @@ TEST(TariffStanding, waits_while_the_clock_is_unsure) {
     b.clock.latest = b.clock.wall + 1s;
     b.tick(1s);
     b.tick(24h);
-    EXPECT_EQ(collected(b), "23.09. 0.10") << "not for the time before";
+    EXPECT_EQ(collected(b), "22.09. 0.10; 23.09. 0.10") << "from the day after it was known";
 }
 
 TEST(TariffStanding, of_who_moves_out_is_for_his_days_and_of_the_next_for_his) {

@@ -186,6 +186,8 @@ std::vector<Record> example_records() {
     for (auto& record : example_period_records()) records.push_back(std::move(record));
     for (auto& record : limit_records()) records.push_back(std::move(record));
     for (auto& record : example_credit_limit_records()) records.push_back(std::move(record));
+    for (auto& record : example_voucher_records()) records.push_back(std::move(record));
+    for (auto& record : example_correction_records()) records.push_back(std::move(record));
     return records;
 }
 
@@ -269,6 +271,8 @@ std::vector<Entry> example_entries() {
     for (auto& record : example_credit_limit_records()) first.push_back(std::move(record));
     first.push_back(SupplyDesired{
         {7}, SwitchState::disconnected, SupplyReason::credit_limit, {-400'000'000}, 0x3FFFF, {}});
+    for (auto& record : example_voucher_records()) first.push_back(std::move(record));
+    for (auto& record : example_correction_records()) first.push_back(std::move(record));
     std::vector<Entry> entries;
     for (const auto& record : first) entries.push_back({header(entries.size() + 1), {record}});
     return entries;

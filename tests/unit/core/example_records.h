@@ -41,6 +41,9 @@ template <class Id>
 [[nodiscard]] std::vector<Record> example_contract_records();
 [[nodiscard]] std::vector<Record> example_credit_limit_records();
 [[nodiscard]] std::vector<Record> example_period_records();
+// And about vouchers.
+[[nodiscard]] std::vector<Record> example_voucher_records();
+[[nodiscard]] std::vector<Record> example_correction_records();
 // The examples as the entries of one journal, one record each: sequence 1 is the genesis.
 [[nodiscard]] std::vector<Entry> example_entries();
 

@@ -140,10 +140,28 @@ template <>
 CreditLimitAgreed RandomRecords::make();
 template <>
 CreditUseTold RandomRecords::make();
+// random_voucher_records.cpp
+template <>
+VoucherDocumentTaken RandomRecords::make();
+template <>
+VoucherLocksTaken RandomRecords::make();
+template <>
+VoucherRecallAnswered RandomRecords::make();
+template <>
+VoucherRedeemed RandomRecords::make();
 // random_period_records.cpp
 template <>
 PeriodTermsBegan RandomRecords::make();
 template <>
 PeriodCharged RandomRecords::make();
+// random_correction_records.cpp
+template <>
+TariffCorrected RandomRecords::make();
+template <>
+ConsumptionCorrected RandomRecords::make();
+template <>
+CorrectionEnded RandomRecords::make();
+template <>
+AccountTariffOrdered RandomRecords::make();
 
 }  // namespace riser::journal

@@ -13,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "gateway/local/order_facts.h"
+#include "gateway/voucher/hash_worker.h"
 #include "platform/http/unix_client.h"
 #include "tests/unit/http/raw_client.h"
 #include "tests/unit/local/made_up_building.h"
@@ -37,6 +38,9 @@ protected:
         settings.clock = [] { return made_up_now(); };
         settings.post = [this](controller::Event event) { return take(std::move(event)); };
         settings.ask_history = [this](HistoryQuery query) { return take(query); };
+        settings.derive = [this](const voucher::DeriveCode& wanted) {
+            return front_->on_derived(voucher::derive(wanted)), true;
+        };
         if (looks_) {
             settings.ask_meter_data = [this](HistoryQuery query) {
                 front_->on_history(made_up_meter_data(query));
@@ -56,6 +60,15 @@ protected:
     }
     void show(std::int64_t seconds = 0) {
         front_->on_view(std::make_shared<controller::BuildingView>(made_up_building(3, seconds)));
+    }
+    // A building that knows a series of vouchers.
+    void show_vouchers() {
+        auto view = std::make_shared<controller::BuildingView>(made_up_building());
+        auto known = std::make_shared<controller::VouchersView>();
+        known->series = {
+            voucher::Series{voucher::SeriesId{{1}}, OwnerId{{2}}, {}, voucher::k_cheapest_cost}};
+        view->vouchers = known;
+        front_->on_view(view);
     }
     http::Response ask(std::string method, std::string path, std::string body = {}) {
         http::Request request;
@@ -162,6 +175,21 @@ TEST(OrderFacts, name_whom_it_concerns_and_how_much) {
               (Facts{{"supply_point", "4"}, {"actor", "safety"}, {"asks_to", "disconnect"}}));
     lock.withdrawn = true;
     EXPECT_EQ(order_facts(lock).back().second, "take it back");
+}
+
+TEST_F(HttpFrontTest, a_code_is_derived_and_then_ordered_without_it) {
+    open();
+    show_vouchers();
+    const std::string path = "/v1/accounts/" + to_string(made_up_account(1)) + "/vouchers";
+    EXPECT_EQ(ask("POST", path, R"({"code":"85037586599218043029"})").status, 200);
+    const std::lock_guard lock(mutex_);
+    ASSERT_EQ(orders_.size(), 1U);
+    const auto& order = std::get<controller::RedeemVoucher>(orders_[0].body);
+    EXPECT_EQ(order.account, made_up_account(1));
+    ASSERT_EQ(order.derived.size(), 1U);
+    for (const auto& note : notes_) {
+        for (const auto& [key, value] : note.fields) EXPECT_EQ(value.find("8503"), value.npos);
+    }
 }
 
 TEST_F(HttpFrontTest, each_order_has_a_token_of_its_own) {

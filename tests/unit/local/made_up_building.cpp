@@ -42,9 +42,9 @@ MeterView meter(std::uint32_t id, const Now& now, std::int64_t seconds) {
     view.read_wall_ms = to_unix_ms(now.wall) - (now.monotonic - view.read_at).count() / 1000;
     const std::int64_t watts =
         40 + mixed(id, 1, 2'600) + mixed(id, static_cast<std::uint64_t>(seconds / 15) + 9, 160);
-    view.registers = {{metering::Quantity::import_energy,
-                       {2'000'000 + mixed(id, 2, 9'000'000) + seconds / 4},
-                       {10}}};
+    (void)view.registers.push_back({metering::Quantity::import_energy,
+                                    {2'000'000 + mixed(id, 2, 9'000'000) + seconds / 4},
+                                    {10}});
     view.instantaneous = {231'400 - mixed(id, 3, 3'000), watts * 1000 / 231, 49'980, Power{watts}};
     view.switch_state = SwitchState::connected;
     static constexpr std::array k_models{"eastron-sdm120", "hiking-dds238-2", "lingxun-lx47le-125"};

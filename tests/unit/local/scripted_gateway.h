@@ -25,6 +25,7 @@ public:
                            (request.body.empty() ? "" : " " + request.body));
         auto settings = local::made_up_settings(7);
         settings.cloud = cloud.use;
+        settings.keys = keys;
         const local::LocalApi api(std::move(settings));
         return answer(api, api.handle(arrived, present(), local::made_up_now()));
     }
@@ -40,6 +41,9 @@ public:
     std::optional<controller::HandOver> hand_over;
     std::vector<controller::PointOutcome> points;
     std::optional<journal::BillIssued> bill;
+    std::optional<controller::ShownVoucher> voucher;
+    std::vector<payment::SplitLine> split;
+    std::optional<wire::KeySet> keys;
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
     std::map<std::string, std::uint64_t> refused;
@@ -70,6 +74,13 @@ private:
                     if (meter_answers)
                         view.meters[pending.meter.value - 1].read_at = view.made.monotonic;
                     return api.answer(pending, present());
+                },
+                [&](const local::PendingCode& code) {
+                    const local::PendingOrder order{
+                        controller::RedeemVoucher{{}, code.account, code.preview}};
+                    const controller::Answer said{{1}, outcome, text, Money{7'250'000}, split,
+                                                  {},  {},      {},   voucher};
+                    return api.answer(order, said, present());
                 },
                 [](local::OpenViewStream) { return http::Response{}; },
             },

@@ -97,6 +97,10 @@ lasts_h = 48
 longest_off_min = 10
 stays_off = false
 source = "law"
+[credit_limit]
+disconnect = false
+notice_h = 48
+source = "law"
 )";
 
 Result<PolicyPack> parsed(std::string_view text) {
@@ -123,6 +127,8 @@ TEST(PolicyPackLoader, reads_every_rule) {
     ASSERT_TRUE(pack) << pack.error().message;
     EXPECT_EQ(pack->name, "full");
     EXPECT_TRUE(pack->demanded.all());
+    EXPECT_FALSE(pack->credit_limit.disconnect);
+    EXPECT_EQ(pack->credit_limit.notice, std::chrono::hours(48));
     EXPECT_EQ(pack->currency.text(), "EUR");
     EXPECT_TRUE(pack->concerns(CustomerClass::commercial));
     EXPECT_FALSE(pack->concerns(CustomerClass::industrial));

@@ -1,4 +1,4 @@
-// The auditor of feed-in, standing charges and holds hears what is wrong, and is silent when nothing is.
+// The auditor of prices, feed-in, standing charges and holds hears what is wrong, and is silent when nothing is.
 #include "tests/sim/world/audit/naive_books.h"
 
 #include <gtest/gtest.h>
@@ -46,7 +46,7 @@ struct NaiveBooksTest : ::testing::Test {
         entry.header.sequence = ++sequence;
         entry.header.monotonic_ms = now_ms - k_a_midnight_ms + 24 * k_an_hour_ms;
         entry.header.wall_ms = entry.header.earliest_ms = entry.header.latest_ms = now_ms;
-        if (!sure) entry.header.latest_ms += 24 * k_an_hour_ms;
+        if (!sure) entry.header.latest_ms += unsure_for_ms;
         entry.records = std::move(records);
         books.fold(entry, complain, true, now_ms);
     }
@@ -62,6 +62,38 @@ struct NaiveBooksTest : ::testing::Test {
         r.tariff.id = tariff.id;
         r.amount = Money{micro};
         return r;
+    }
+    journal::Settlement used(std::int64_t from, std::int64_t to, std::int64_t micro,
+                             std::size_t price = 0) const {
+        journal::Settlement settlement;
+        settlement.tariffs = {{tariff.id, tariff.version, {}}};
+        journal::Segment segment;
+        segment.supply_point = SupplyPointId{1};
+        segment.register_id = {MeterId{1}, MeterEpoch{1}, Quantity::import_energy};
+        segment.register_from = Energy{from};
+        segment.register_to = Energy{to};
+        segment.from_ms = now_ms - k_an_hour_ms;
+        segment.to_ms = now_ms;
+        segment.price = static_cast<payment::PriceIndex>(price);
+        segment.amount = Money{micro};
+        settlement.segments = {segment};
+        return settlement;
+    }
+    // From now on the evening costs less.
+    void cheap_evenings() {
+        tariff.version = 2;
+        tariff.prices = {Price{300'000}, Price{200'000}};
+        for (int day = 0; day < 7; ++day) {
+            tariff.week.push_back({static_cast<std::uint16_t>(day * 1440 + 18 * 60), 1});
+            tariff.week.push_back({static_cast<std::uint16_t>(day * 1440 + 22 * 60), 0});
+        }
+        fold({journal::TariffPublished{tariff}});
+    }
+    journal::Settlement used_some_time(std::int64_t from, std::int64_t to, std::int64_t micro,
+                                       std::size_t price) const {
+        journal::Settlement settlement = used(from, to, micro, price);
+        settlement.segments.front().provisional = true;
+        return settlement;
     }
     journal::ChargeConfigured begins() const {
         journal::ChargeConfigured r;
@@ -94,9 +126,42 @@ struct NaiveBooksTest : ::testing::Test {
     payment::Tariff tariff;
     std::uint64_t sequence = 0;
     std::int64_t now_ms = 0;
+    std::int64_t unsure_for_ms = 24 * k_an_hour_ms;
     std::vector<std::string> complaints;
     NaiveBooks::Complain complain = [this](const std::string& what) { complaints.push_back(what); };
 };
+
+TEST_F(NaiveBooksTest, hears_of_a_fraction_of_a_micro_unit_that_is_another) {
+    at(k_a_midnight_ms);
+    auto third = used(50'000, 50'001, 99);
+    third.segments.front().share_ppm = 333'333;
+    third.segments.front().residue_after.numerator = 999'900'000'000'000;
+    fold({third});
+    expect_silence();
+    auto rest = used(50'001, 50'002, 300);
+    rest.segments.front().residue_after.numerator = 999'900'000'000'001;
+    fold({rest});
+    expect_complaint();
+}
+
+TEST_F(NaiveBooksTest, is_silent_about_an_unsure_clock_that_takes_the_lowest_price) {
+    cheap_evenings();
+    at(k_a_midnight_ms + 12 * k_an_hour_ms);
+    fold({used_some_time(50'000, 51'000, 200'000, 1)}, false);
+    unsure_for_ms = k_an_hour_ms;  // the evening cannot have begun
+    fold({used_some_time(51'000, 52'000, 300'000, 0)}, false);
+    expect_silence();
+}
+
+TEST_F(NaiveBooksTest, hears_of_an_unsure_clock_that_takes_another_price) {
+    cheap_evenings();
+    at(k_a_midnight_ms + 12 * k_an_hour_ms);
+    fold({used_some_time(50'000, 51'000, 300'000, 0)}, false);
+    expect_complaint();
+    unsure_for_ms = 7 * k_an_hour_ms;
+    fold({used_some_time(51'000, 52'000, 300'000, 0)}, false);
+    expect_complaint();
+}
 
 TEST_F(NaiveBooksTest, is_silent_about_feed_in_that_is_right) {
     at(k_a_midnight_ms);

@@ -1,6 +1,7 @@
 // The way down: what is handed on, what is refused, and what is asked for again.
 #include "gateway/sync/command_poll.h"
 
+#include "core/wire/voucher_document.h"
 #include "tests/unit/sync/sync_world.h"
 
 namespace riser::sync {
@@ -32,6 +33,26 @@ TEST(CommandPoll, hands_on_the_state_lane_in_order_and_once) {
 
     ASSERT_EQ(world.commands.size(), 5U);
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(world.commands[i].command.sequence, i + 1);
+}
+
+// A document about vouchers has a signature of its own. One that does not hold goes on all the same: the books refuse it,
+// so that its lane does not stand still.
+TEST(CommandPoll, holds_a_document_against_the_keys_beside_its_command) {
+    for (const wire::Role role : {wire::Role::credit, wire::Role::policy}) {
+        SyncWorld world;
+        auto command = world.cloud.next_state(1);
+        command.body = wire::TakeVoucherDocument{wire::sign_voucher_document(
+            voucher::Series{wire::id_of<voucher::SeriesId>(1), wire::id_of<OwnerId>(2), {}, {}},
+            wire::role_key(role))};
+        world.cloud.state.push_back(
+            wire::sign_command(command, wire::role_key(wire::Role::credit)));
+        world.commit();
+
+        world.run_for(minutes(1));
+
+        ASSERT_EQ(world.commands.size(), 1U);
+        EXPECT_EQ(world.genuine[0], role == wire::Role::credit);
+    }
 }
 
 TEST(CommandPoll, keeps_one_quiet_poll_open) {

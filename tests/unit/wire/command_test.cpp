@@ -56,6 +56,29 @@ TEST(Command, every_kind_survives_the_wire) {
                  id_of<AccountId>(1), {}, 3, billing::LocalDay{std::chrono::days(20'500)}},
              MoveDeposit{id_of<AccountId>(1), journal::DepositMove::applied, Money{1},
                          *parse_currency("USD")},
+             TakeVoucherDocument{{3, Bytes(k_max_carried_document, 7), {}}},
+             TakeVoucherLocks{id_of<voucher::BatchId>(1), 99,
+                              std::vector<voucher::Lock>(1'000, id_of<voucher::Lock>(5))},
+             CorrectTariff{given_tariff(), 0},
+             CorrectTariff{given_tariff(), 1'774'994'400'000},
+             EnterCharge{id_of<AccountId>(1),
+                         64'000,
+                         payment::ChargePurpose::debt,
+                         k_max_amount,
+                         1'000'000,
+                         Money{5},
+                         {},
+                         payment::CollectionPeriod::hour},
+             EnterCharge{id_of<AccountId>(1),
+                         0,
+                         payment::ChargePurpose::fee,
+                         Money{1},
+                         0,
+                         {},
+                         {},
+                         payment::CollectionPeriod::month},
+             GiveCredit{id_of<AccountId>(1), Money{1}, 1'774'994'400'000},
+             ChangeTariff{id_of<AccountId>(1), id_of<TariffId>(2), 1'774'994'400'000},
          }) {
         Command command = given_top_up();
         command.body = body;
@@ -63,6 +86,30 @@ TEST(Command, every_kind_survives_the_wire) {
         ASSERT_TRUE(decoded.ok()) << decoded.error().message;
         EXPECT_EQ(*decoded, command);
     }
+}
+
+TEST(Command, a_page_of_locks_is_of_a_batch_and_not_larger_than_one) {
+    const auto read_back = [](std::uint32_t page, std::size_t locks) {
+        const auto bytes = encode_command_body(
+            TakeVoucherLocks{id_of<voucher::BatchId>(1), page,
+                             std::vector<voucher::Lock>(locks, id_of<voucher::Lock>(5))});
+        return decode_command_body(16, bytes).ok();
+    };
+    EXPECT_TRUE(read_back(0, 1));
+    EXPECT_FALSE(read_back(0, 0));
+    EXPECT_FALSE(read_back(0, 1'001));
+    EXPECT_FALSE(read_back(100, 1));
+}
+
+TEST(Command, a_document_about_vouchers_is_not_empty_and_not_too_long_for_a_command) {
+    const auto read_back = [](std::size_t size) {
+        const auto bytes =
+            encode_command_body(TakeVoucherDocument{{2, Bytes(size, std::uint8_t{7}), {}}});
+        return decode_command_body(15, bytes).ok();
+    };
+    EXPECT_TRUE(read_back(1));
+    EXPECT_FALSE(read_back(0));
+    EXPECT_FALSE(read_back(k_max_carried_document + 1));
 }
 
 TEST(Command, a_credit_fits_the_224_characters_of_a_link) {

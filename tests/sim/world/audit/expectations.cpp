@@ -307,10 +307,20 @@ std::string name_in(const std::array<std::string_view, N>& names, Enum value) {
     return number < N ? std::string(names[number]) : std::to_string(number);
 }
 
+// No office of the simulation enters a tariff wrongly or gives an account another one: tests/unit/controller does
+// (tariff_correction_test.cpp, account_tariff_test.cpp).
+constexpr std::string_view k_never_written[] = {"tariff_corrected", "consumption_corrected",
+                                                "correction_ended", "account_tariff_ordered"};
+
+void expect_record_name(Coverage& coverage, std::string_view name) {
+    const auto end = std::end(k_never_written);
+    if (std::find(std::begin(k_never_written), end, name) != end) return;
+    coverage.expect("record", std::string(name));
+}
+
 template <std::size_t... I>
 void expect_record_names(Coverage& coverage, std::index_sequence<I...> /*numbers*/) {
-    (coverage.expect("record",
-                     std::string(journal::record_name(journal::Record(std::in_place_index<I>)))),
+    (expect_record_name(coverage, journal::record_name(journal::Record(std::in_place_index<I>))),
      ...);
 }
 

@@ -81,13 +81,16 @@ constexpr std::array<std::string_view, 4> k_relay_test_step_names{"reading_befor
                                                                   "reading_open", "closing"};
 
 // In the order of OrderBody.
+// clang-format off
 constexpr std::string_view k_orders[] = {
-    "top_up",       "set_tariff",    "hold",           "connect",        "arm",
-    "test_relay",   "exchange",      "clear_doubt",    "read_now",       "settle",
-    "preview",      "accept_credit", "confirm",        "request",        "move_in",
-    "move_out",     "pay_refund",    "show_bill",      "preview_bill",   "cancel_bill",
-    "dispute_bill", "number_bill",   "credit_bill",    "bounce_payment", "change_mode",
-    "agree_plan",   "end_plan",      "demand_deposit", "move_deposit",   "classify_account"};
+    "top_up", "set_tariff", "hold", "connect", "arm", "test_relay", "exchange", "clear_doubt",
+    "read_now", "settle", "preview", "accept_credit", "confirm", "request", "move_in", "move_out",
+    "pay_refund", "show_bill", "preview_bill", "cancel_bill", "dispute_bill", "number_bill",
+    "credit_bill", "bounce_payment", "change_mode", "agree_plan", "end_plan", "demand_deposit",
+    "move_deposit", "classify_account", "take_voucher_document", "take_voucher_locks",
+    "redeem_voucher", "correct_tariff", "enter_charge", "give_credit", "change_tariff",
+};
+// clang-format on
 static_assert(std::size(k_orders) == std::variant_size_v<controller::OrderBody>);
 
 std::size_t event_of(const controller::OrderBody& body) {

@@ -6,11 +6,23 @@
 
 namespace riser::sim {
 
+AccountId NaiveBooks::payer_of(SupplyPointId point) const {
+    const auto supply = supplies_.find(point.value);
+    return supply == supplies_.end() ? AccountId{} : supply->second.account;
+}
+
+void NaiveBooks::take_switch(const journal::SupplyDesired& desired, const Complain& complain) {
+    const AccountId account = payer_of(desired.supply_point);
+    const bool off = desired.state == metering::SwitchState::disconnected;
+    if (!off) billing_.come_back(account);
+    if (off && desired.reason == journal::SupplyReason::overdue) {
+        billing_.judge_cut(account,
+                           "supply point " + to_string(desired.supply_point) + " is to be cut off ",
+                           complain);
+    }
+}
+
 void NaiveBooks::take_bills(const journal::Record& record, const Complain& complain) {
-    const auto payer = [this](SupplyPointId point) {
-        const auto supply = supplies_.find(point.value);
-        return supply == supplies_.end() ? AccountId{} : supply->second.account;
-    };
     const auto about = [&](AccountId account) {
         billing_.take(record, accounts_[account].balance(), complain);
     };
@@ -41,12 +53,16 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
             },
             [&](const journal::Settlement& settlement) {
                 for (const auto& segment : settlement.segments) {
-                    billing_.charge(payer(segment.supply_point),
+                    billing_.charge(payer_of(segment.supply_point),
                                     std::min(segment.from_ms, segment.to_ms), segment.amount.micro);
                 }
             },
             [&](const journal::ConsumptionRerated& rerated) {
                 billing_.charge_now(rerated.account, rerated.amount.micro);
+            },
+            [&](const journal::ConsumptionCorrected& corrected) {
+                if (corrected.booked)
+                    billing_.charge_now(corrected.account, corrected.amount.micro);
             },
             [&](const journal::ChargeCollected& collected) {
                 if (collected.purpose == payment::ChargePurpose::debt) return;
@@ -71,17 +87,7 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
                 billing_.pay(r.account, to_string(r.id), r.amount.micro, complain);
             },
             [&](const journal::AccountClosed& closed) { billing_.end(closed.account); },
-            [&](const journal::SupplyDesired& desired) {
-                const AccountId account = payer(desired.supply_point);
-                const bool off = desired.state == metering::SwitchState::disconnected;
-                if (!off) billing_.come_back(account);
-                if (off && desired.reason == journal::SupplyReason::overdue) {
-                    billing_.judge_cut(
-                        account,
-                        "supply point " + to_string(desired.supply_point) + " is to be cut off ",
-                        complain);
-                }
-            },
+            [&](const journal::SupplyDesired& desired) { take_switch(desired, complain); },
             [](const auto&) {},
         },
         record);

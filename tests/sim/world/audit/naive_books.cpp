@@ -1,7 +1,6 @@
 #include "tests/sim/world/audit/naive_books.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/base/overload.h"
 
@@ -139,7 +138,7 @@ void NaiveBooks::take(const journal::Record& record, const Complain& complain,
             [&](const journal::PolicySet&) {},
             [&](const journal::HoldSet& set) { hold(set, complain, clock_is_honest); },
             [&](const journal::CommandExecuted&) {},
-            [&](const auto&) { take_tenancy(record, complain); },
+            [&](const auto&) { take_correction(record, complain); },
         },
         record);
 }
@@ -267,11 +266,10 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     if (account == accounts_.end()) return complain(where + " is charged to nobody");
     const auto tariff = tariffs_.find({reference.id, reference.version});
     if (tariff == tariffs_.end()) return complain(where + " is charged by an unknown tariff");
-    if (honest) {
+    if (segment.provisional) check_lowest(segment, tariff->second, complain);
+    if (honest && !segment.provisional) {
         check_price(segment, tariff->second, complain);
-        if (!segment.provisional) {
-            check_version(segment.from_ms, segment.to_ms, reference, complain);
-        }
+        check_version(segment.from_ms, segment.to_ms, reference, complain);
     }
     const std::int64_t price = tariff->second.of_index(segment.price);
     NaiveAccount& paying = account->second;
@@ -286,47 +284,7 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
                  " micro-units but should be " +
                  std::to_string(static_cast<std::int64_t>(paying.consumed / k_denominator)));
     }
-}
-
-// The newest version of those that have taken effect holds: it withdraws older ones that were to begin later.
-void NaiveBooks::check_version(std::int64_t from_ms, std::int64_t to_ms,
-                               const journal::TariffReference& reference,
-                               const Complain& complain) const {
-    if (to_ms <= from_ms) return;
-    const std::int64_t used = tariffs_.at({reference.id, reference.version}).effective_ms;
-    bool is_first = true;
-    for (const auto& [key, other] : tariffs_) {
-        if (key.first != reference.id) continue;
-        if (key.second < reference.version) is_first = false;
-        if (key.second <= reference.version || other.effective_ms > from_ms) continue;
-        complain("energy of " + std::to_string(from_ms) + " is priced by version " +
-                 std::to_string(reference.version) + ", but version " + std::to_string(key.second) +
-                 " holds");
-    }
-    if (!is_first && used >= to_ms) complain("a tariff was used before it took effect");
-}
-
-void NaiveBooks::check_price(const journal::Segment& segment, const NaiveTariff& tariff,
-                             const Complain& complain) const {
-    const std::int64_t price = tariff.of_index(segment.price);
-    if (segment.provisional) {
-        if (price > tariff.dearest()) complain("a provisional price that is not in the tariff");
-        return;
-    }
-    if (segment.to_ms < segment.from_ms) {
-        // The clock was set back meanwhile: it was used at some time in between.
-        constexpr std::int64_t k_step_ms = 15 * 60 * 1000;
-        std::int64_t at = segment.to_ms;
-        while (at <= segment.from_ms && tariff.at(at) != price) at += k_step_ms;
-        if (at <= segment.from_ms || tariff.at(segment.from_ms) == price) return;
-        return complain("energy used while the clock was set back costs " + std::to_string(price));
-    }
-    // A long silence may be gathered into one piece per price; within hours a piece has one price.
-    if (segment.to_ms - segment.from_ms > 2 * 3600 * 1000) return;
-    const std::int64_t due = tariff.at(std::midpoint(segment.from_ms, segment.to_ms));
-    if (due == price) return;
-    complain("energy of " + std::to_string(segment.from_ms) + ".." + std::to_string(segment.to_ms) +
-             " costs " + std::to_string(price) + " instead of " + std::to_string(due));
+    check_fraction(segment.residue_after, paying.consumed, where, complain);
 }
 
 }  // namespace riser::sim

@@ -218,6 +218,8 @@ public:
     [[nodiscard]] const std::map<TopUpId, std::pair<AccountId, std::int64_t>>& credits() const {
         return credits_;
     }
+    // By the newest entry: where several prices can hold, what was fed in waits for a sure clock (docs/charging.md).
+    [[nodiscard]] bool clock_is_sure() const { return clock_is_sure_; }
     [[nodiscard]] const std::set<std::uint32_t>& doubted() const { return doubted_; }
     [[nodiscard]] std::int64_t site_hold_until_ms() const { return site_hold_until_ms_; }
     [[nodiscard]] std::int64_t site_hold_lasts_ms() const { return site_hold_lasts_ms_; }
@@ -238,6 +240,8 @@ public:
 private:
     void take(const journal::Record& record, const Complain& complain, bool clock_is_honest);
     void take_bills(const journal::Record& record, const Complain& complain);
+    void take_switch(const journal::SupplyDesired& desired, const Complain& complain);
+    [[nodiscard]] AccountId payer_of(SupplyPointId point) const;
     void start_epoch(const journal::MeterEpochStarted& started, const Complain& complain);
     void hold(const journal::HoldSet& set, const Complain& complain, bool honest);
     void define(const journal::SupplyPointDefined& defined);
@@ -252,6 +256,9 @@ private:
     [[nodiscard]] __int128 least_price(TariffId tariff, std::int64_t from_ms,
                                        std::int64_t to_ms) const;
     void correct(const journal::ConsumptionRerated& rerated, const Complain& complain, bool honest);
+    void correct(const journal::ConsumptionCorrected& corrected, const Complain& complain);
+    // Of tariffs that were put right; what is left is about tenancies.
+    void take_correction(const journal::Record& record, const Complain& complain);
     // naive_contracts.cpp
     void take_contract(const journal::Record& record, const Complain& complain);
     void bounce(const journal::PaymentBounced& bounced, const Complain& complain);
@@ -314,8 +321,13 @@ private:
                                            const Complain& complain) const;
     void charge(const journal::Segment& segment, const journal::TariffReference& reference,
                 const Complain& complain, bool honest);
+    // naive_prices.cpp
     void check_price(const journal::Segment& segment, const NaiveTariff& tariff,
                      const Complain& complain) const;
+    void check_lowest(const journal::Segment& segment, const NaiveTariff& tariff,
+                      const Complain& complain) const;
+    static void check_fraction(payment::Residue left, __int128 exact, const std::string& who,
+                               const Complain& complain);
     // Of what was used or fed in from then on.
     void check_version(std::int64_t from_ms, std::int64_t to_ms,
                        const journal::TariffReference& reference, const Complain& complain) const;

@@ -64,10 +64,10 @@ void NaiveBilling::remind(const journal::ReminderGiven& r, const Complain& compl
         billed_[r.account].overdue(first) < std::max<std::int64_t>(plan_.minimum, 1)) {
         complain(who + "for less than the least");
     }
-    // A reminder binds nobody, and is of the day that the clock shows.
-    const std::int64_t at_ms =
+    // What binds nobody has the day of the clock, however unsure it is.
+    const std::int64_t said_ms =
         binds(step.kind) ? header_.latest_ms : std::min(header_.latest_ms, header_.wall_ms);
-    const std::int64_t day = day_of(at_ms);
+    const std::int64_t day = day_of(said_ms);
     if (day_count(r.day) != day) complain(who + "on day " + std::to_string(day_count(r.day)));
     bill->given[r.step] = day;
     const bool first_time = bill->ever_given.insert(r.step).second;

@@ -81,6 +81,7 @@ void NaiveBooks::feed_in(const journal::EnergyFedIn& fed_in, const Complain& com
                  std::to_string(paid.paid_for_feed_in) + " micro-units but should be " +
                  std::to_string(static_cast<std::int64_t>(paid.fed_in / k_parts)));
     }
+    check_fraction(fed_in.residue_after, paid.fed_in, who, complain);
 }
 
 }  // namespace riser::sim

@@ -121,7 +121,50 @@ void NaiveBooks::correct(const journal::ConsumptionRerated& rerated, const Compl
         complain(who + "adds up to " + whole(account.charged) + " micro-units but should be " +
                  whole(account.consumed / k_exact_per_micro));
     }
+    check_fraction(rerated.residue_after, account.consumed, who, complain);
     account.forget_doubts();
+}
+
+// By the prices that it states: what was charged less, or more, and to whom.
+void NaiveBooks::correct(const journal::ConsumptionCorrected& corrected, const Complain& complain) {
+    const std::string who = "a corrected tariff of account " + to_string(corrected.account) + " ";
+    const auto found = accounts_.find(corrected.account);
+    if (found == accounts_.end()) return complain(who + "that is not there");
+    NaiveAccount& account = found->second;
+    if (!clock_is_sure_) complain(who + "by a clock that is unsure");
+    if (account.ended == corrected.booked) complain(who + "is booked, or not, though it has ended");
+    if (!corrected.booked) return;
+    for (const auto& part : corrected.parts) {
+        const auto charged = tariffs_.find({part.charged.tariff, part.charged.version});
+        const auto due = tariffs_.find({part.due.tariff, part.due.version});
+        if (charged == tariffs_.end() || due == tariffs_.end()) {
+            return complain(who + "by an unknown tariff");
+        }
+        account.consumed +=
+            static_cast<__int128>(part.energy.wh) * part.share_ppm *
+            (with_tax(due->second.of_index(part.due.price), due->second) -
+             with_tax(charged->second.of_index(part.charged.price), charged->second));
+    }
+    account.charged += corrected.amount.micro;
+    if (static_cast<__int128>(account.charged) != account.consumed / k_exact_per_micro) {
+        complain(who + "adds up to " + whole(account.charged) + " micro-units but should be " +
+                 whole(account.consumed / k_exact_per_micro));
+    }
+}
+
+void NaiveBooks::take_correction(const journal::Record& record, const Complain& complain) {
+    const auto publish = [&](const payment::Tariff& tariff) {
+        take(journal::TariffPublished{tariff}, complain, true);
+    };
+    if (const auto* put_right = std::get_if<journal::TariffCorrected>(&record)) {
+        publish(put_right->tariff);
+        if (put_right->afterwards) publish(*put_right->afterwards);
+    } else if (const auto* corrected = std::get_if<journal::ConsumptionCorrected>(&record)) {
+        correct(*corrected, complain);
+    } else if (!std::holds_alternative<journal::CorrectionEnded>(record) &&
+               !std::holds_alternative<journal::AccountTariffOrdered>(record)) {
+        take_tenancy(record, complain);
+    }
 }
 
 }  // namespace riser::sim

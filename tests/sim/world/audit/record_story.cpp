@@ -79,6 +79,11 @@ std::string record_story(const journal::Record& record) {
                 return fmt::format("account {} is corrected by {}", to_string(rerated.account),
                                    format_money(rerated.amount));
             },
+            [](const journal::ConsumptionCorrected& corrected) {
+                return fmt::format("account {} is corrected by {}{}", to_string(corrected.account),
+                                   format_money(corrected.amount),
+                                   corrected.booked ? "" : " (it has ended: not booked)");
+            },
             [](const journal::TenancyBegan& began) {
                 std::string reads;
                 for (const auto& read : began.reads) {

@@ -97,10 +97,11 @@ void SiteAuditor::fold(const controller::JournalEntry& row, Seen seen) {
         if (const auto* started = std::get_if<journal::MeterEpochStarted>(&record))
             take_epoch(*started);
     }
-    check_desired(*entry);
+    check_desired(*entry, is_now);
     check_limits(*entry, true_ms);
     check_demand(*entry);
     check_energy(*entry);
+    if (is_now) check_carried(*entry);
 }
 
 void SiteAuditor::register_spoiled(std::uint32_t meter) {
@@ -161,7 +162,7 @@ void SiteAuditor::check_declaration(const journal::MeterEpochStarted& started,
 }
 
 // A wish to disconnect is right when it is written, by everything that the books knew.
-void SiteAuditor::check_desired(const journal::Entry& entry) {
+void SiteAuditor::check_desired(const journal::Entry& entry, bool is_now) {
     for (const auto& record : entry.records) {
         const auto* readied = std::get_if<journal::SupplyReadied>(&record);
         if (readied != nullptr && readied->ready)
@@ -195,6 +196,7 @@ void SiteAuditor::check_desired(const journal::Entry& entry) {
         if (books_.may_be_given_more(supply.account, entry.header.latest_ms)) {
             complain(who + "though a period of free units may have begun");
         }
+        if (is_now) check_was_read(supply, who);
         for (const auto& share : supply.shares) {
             if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
         }
@@ -246,6 +248,7 @@ void SiteAuditor::recall_pruned(const controller::JournalEntry& first) {
 
 void SiteAuditor::reopened(controller::Journal& journal) {
     running_since_ms_ = 0;
+    asked_reading_ms_.clear();
     std::uint64_t sequence = 0;
     while (true) {
         const auto page = journal.read(sequence + 1, controller::k_max_page);
@@ -292,6 +295,7 @@ void SiteAuditor::card_changed(Card card) {
     promises_.clear();
     connected_since_.clear();
     returned_at_.clear();
+    last_charges_.clear();
     if (card == Card::empty) base_advance_.clear();
     if (card == Card::empty) base_exported_.clear();
     // What was charged after an image was made is charged again: only what begins an epoch proves something.
@@ -332,6 +336,7 @@ void SiteAuditor::check_liveness() {
             complain(who + ": " + std::to_string(used_wh(meter)) + " Wh registered, " +
                      std::to_string(charged_wh(meter)) + " Wh charged at the end");
         }
+        check_has_not_fallen(meter, building_.building().device(*index), who);
         check_feed_in_at_end(meter, who);
         if (books_.doubted().contains(meter) && !spoiled_.contains(meter)) {
             complain(who + ": its meter is still doubted at the end");
@@ -339,7 +344,10 @@ void SiteAuditor::check_liveness() {
         const Contact* contact = building_.building().contact_of(*index);
         if (contact == nullptr) continue;
         const bool wanted = supply.desired != SwitchState::disconnected;
-        if (contact->closed() != wanted || supply.observed != supply.desired)
+        // A contact that somebody closed by hand is not opened in friendly hours either.
+        const bool kept_on = !wanted && contact->closed() && !cuts_at_once_ &&
+                             (!clock_is_honest_ || policy_.keeps_on_at(true_ms_()));
+        if (!kept_on && (contact->closed() != wanted || supply.observed != supply.desired))
             complain(who + " is not as desired at the end");
         const bool out_of_credit = account->second.is_used_up();
         const bool owes_bills =

@@ -4,6 +4,7 @@
 // rules it judges.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "gateway/controller/building_view.h"
+#include "gateway/controller/event.h"
 #include "tests/sim/wired_building.h"
 #include "tests/sim/world/audit/coverage.h"
 #include "tests/sim/world/audit/load_watch.h"
@@ -76,6 +78,14 @@ public:
     // A process has opened the journal: what was ever acknowledged as durable is there, unchanged.
     void reopened(controller::Journal& journal);
     void published(const controller::BuildingView& view);
+
+    // What the controller is about to hear.
+    void heard(const controller::Event& event);
+    // A reading that was made for a cut-off confirms it for a minute, or for two sweeps.
+    void sweeps_every(Duration interval) {
+        reading_counts_ms_ = std::max<std::int64_t>(reading_counts_ms_,
+                                                    2 * (interval / std::chrono::milliseconds(1)));
+    }
 
     // ---- what people were told
     // A client got its 200: the credit must be there for ever.
@@ -172,11 +182,13 @@ private:
     void take_epoch(const journal::MeterEpochStarted& started);
     void check_declaration(const journal::MeterEpochStarted& started, const EnergyCounter& counter,
                            bool spoiled);
-    void check_desired(const journal::Entry& entry);
+    void check_desired(const journal::Entry& entry, bool is_now);
     void check_unprotected(const NaiveSupply& supply, const std::string& who,
                            const journal::EntryHeader& header);
     void check_owes(const NaiveSupply& supply, journal::SupplyReason reason,
                     const std::string& who);
+    // site_contacts.cpp
+    void check_was_read(const NaiveSupply& supply, const std::string& who);
     // site_limits.cpp
     void check_limits(const journal::Entry& entry, std::optional<std::int64_t> true_ms);
     void check_limited(const journal::LoadLimited& limited, const journal::Entry& entry,
@@ -199,6 +211,8 @@ private:
     void check_is_cut_off(std::uint32_t point, const NaiveSupply& supply,
                           const NaiveAccount& account);
     void check_feed_in_at_end(std::uint32_t meter, const std::string& who);
+    // Nobody is told that a register shows less than what is charged.
+    void check_has_not_fallen(std::uint32_t meter, const Device& device, const std::string& who);
     // Wh that its export register has advanced since somebody is credited for it; those that were.
     [[nodiscard]] std::int64_t fed_in_wh(std::uint32_t meter) const;
     [[nodiscard]] std::int64_t credited_wh(std::uint32_t meter) const;
@@ -206,6 +220,7 @@ private:
     void check_deposit_of_months(const journal::DepositDemanded& demanded);
     void check_former_accounts(const controller::BuildingView& view);
     void check_energy(const journal::Entry& entry);
+    void check_carried(const journal::Entry& entry);
     void judge_opening(std::uint32_t meter, SimTime now);
     void judge_late_overload(std::uint32_t point, const std::string& who);
     // The gateway has closed what somebody or something else has opened.
@@ -241,7 +256,14 @@ private:
     std::int64_t hangs_until_ms_ = 0;
     std::int64_t running_since_ms_ = 0;               // and saves what it decides; 0: it does not
     std::map<std::uint32_t, std::int64_t> asked_ms_;  // by supply point
-    std::vector<journal::Hash> hashes_;               // of entries 1.. as acknowledged or adopted
+    struct LastCharge {
+        std::int64_t true_ms = 0;
+        std::int64_t running_since_ms = 0;  // in which run of the gateway
+    };
+    std::map<std::uint32_t, LastCharge> last_charges_;        // by meter
+    std::map<std::uint32_t, std::int64_t> asked_reading_ms_;  // by meter, of this process
+    std::int64_t reading_counts_ms_ = 60'000;
+    std::vector<journal::Hash> hashes_;  // of entries 1.. as acknowledged or adopted
     std::map<std::uint32_t, std::int64_t>
         base_advance_;  // by meter: what its register had done before
     std::map<std::uint32_t, std::int64_t> base_exported_;  // the same of its export register

@@ -11,6 +11,8 @@ using metering::SwitchState;
 // A disconnection that was sent may still arrive after credit came: commands live this long
 // (SupplyLimits::command_timeout) plus the way back.
 constexpr Duration k_command_life = std::chrono::seconds(35);
+// Two clocks within as long as a reading counts.
+constexpr std::int64_t k_drift_ms = 1'000;
 // So long somebody repeats an order that has no answer.
 constexpr std::int64_t k_order_life_ms = 15 * 60'000;
 
@@ -53,6 +55,28 @@ void SiteAuditor::look_at_contacts(SimTime now) {
         seen = {contact->closed(), contact->operations(), false, opened_by_others};
     }
     looked_ = true;
+}
+
+// A good reading that the controller has asked for by itself, ahead of a sweep.
+void SiteAuditor::heard(const controller::Event& event) {
+    const auto* report = std::get_if<metering::MeterReport>(&event);
+    if (report == nullptr || report->request == 0) return;
+    if (report->health != metering::MeterHealth::good) return;
+    asked_reading_ms_[report->meter.value] = true_ms_();
+}
+
+// It was read for this, and not long ago: what is known otherwise may be old, or another meter's.
+void SiteAuditor::check_was_read(const NaiveSupply& supply, const std::string& who) {
+    for (const auto& share : supply.shares) {
+        const auto read = asked_reading_ms_.find(share.meter.value);
+        if (read == asked_reading_ms_.end()) {
+            complain(who + "without a reading that was made for it");
+            continue;
+        }
+        const std::int64_t ago_ms = true_ms_() - read->second;
+        if (ago_ms <= reading_counts_ms_ + k_drift_ms) continue;
+        complain(who + "by a reading of " + std::to_string(ago_ms / 1000) + " s ago");
+    }
 }
 
 void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {

@@ -8,7 +8,7 @@
 
 #include "core/base/prng.h"
 #include "gateway/field/zigbee/ash/session.h"
-#include "tests/unit/zigbee/ash/peer_ncp.h"
+#include "tests/sim/zigbee/peer_ncp.h"
 
 namespace riser::zigbee::ash {
 

@@ -1,4 +1,4 @@
-#include "tests/unit/zigbee/ash/peer_ncp.h"
+#include "tests/sim/zigbee/peer_ncp.h"
 
 #include <algorithm>
 #include <utility>

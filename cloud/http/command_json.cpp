@@ -1,0 +1,48 @@
+#include "cloud/http/command_json.h"
+
+#include "core/payment/words.h"
+#include "core/units/time_text.h"
+
+namespace riser::cloud {
+
+namespace json = boost::json;
+
+namespace {
+
+json::value amount(Money money) {
+    return json::value(format_money(money));
+}
+
+json::value time_or_null(std::int64_t ms) {
+    return ms == 0 ? json::value(nullptr) : json::value(format_time(ms));
+}
+
+}  // namespace
+
+json::object correction_json(const wire::CorrectTariff& order) {
+    return {{"tariff", to_string(order.tariff.id)},
+            {"version", order.tariff.version},
+            {"from", format_time(to_unix_ms(order.tariff.effective_from))},
+            {"until", time_or_null(order.until_ms)}};
+}
+
+json::object charge_json(const wire::EnterCharge& order) {
+    return {{"account", to_string(order.account)},    {"charge", order.charge},
+            {"purpose", to_string(order.purpose)},    {"amount", amount(order.added)},
+            {"share_ppm", order.proportion_ppm},      {"weekly_cap", amount(order.weekly_cap)},
+            {"instalment", amount(order.per_period)}, {"every", to_string(order.period)}};
+}
+
+json::object gift_json(const wire::GiveCredit& order) {
+    return {{"account", to_string(order.account)},
+            {"amount", amount(order.amount)},
+            {"expires", time_or_null(order.expires_ms)}};
+}
+
+json::object tariff_change_json(const wire::ChangeTariff& order) {
+    return {{"account", to_string(order.account)},
+            {"tariff", to_string(order.tariff)},
+            {"from", time_or_null(order.from_ms)}};
+}
+
+}  // namespace riser::cloud

@@ -1,0 +1,15 @@
+// Orders about the money of a running account and about tariffs, as documents of the API (views.h).
+#pragma once
+
+#include <boost/json.hpp>
+
+#include "core/wire/command.h"
+
+namespace riser::cloud {
+
+[[nodiscard]] boost::json::object correction_json(const wire::CorrectTariff& order);
+[[nodiscard]] boost::json::object charge_json(const wire::EnterCharge& order);
+[[nodiscard]] boost::json::object gift_json(const wire::GiveCredit& order);
+[[nodiscard]] boost::json::object tariff_change_json(const wire::ChangeTariff& order);
+
+}  // namespace riser::cloud

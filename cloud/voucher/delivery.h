@@ -1,0 +1,22 @@
+// What gateways are told of vouchers, as commands of the state lane: a series before its batch, a batch before its
+// locks, locks before what is granted. The id of such a command follows from what it says and to whom, so that the same
+// thing is ordered once.
+#pragma once
+
+#include "cloud/voucher/desk.h"
+
+namespace riser::cloud {
+
+// The series, the revision and the pages of locks that `range` is on: what of it the gateway was not told yet.
+void tell_batch(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch,
+                const voucher::SerialRange& range);
+// The revision, to each gateway that knows the batch.
+void tell_revision(VoucherDesk& desk, const StoredBatch& batch);
+void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::CustodyOrder& order);
+// Everything anew, to a gateway whose journal began anew or which could not take it then.
+void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch);
+
+// Whether it fits into a command.
+[[nodiscard]] bool can_be_told(const voucher::BatchRevision& revision);
+
+}  // namespace riser::cloud

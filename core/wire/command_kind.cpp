@@ -1,0 +1,50 @@
+// What kind of order a command is: its name for people, the lane it goes by, and whose key must have signed it.
+#include "core/base/overload.h"
+#include "core/wire/command.h"
+
+namespace riser::wire {
+
+using journal::CommandLane;
+
+std::string_view kind_name(const CommandBody& body) {
+    return std::visit(
+        overload{
+            [](const TopUp&) { return std::string_view("top_up"); },
+            [](const SetTariff&) { return std::string_view("set_tariff"); },
+            [](const Hold&) { return std::string_view("hold"); },
+            [](const Connect&) { return std::string_view("connect"); },
+            [](const NumberBill&) { return std::string_view("number_bill"); },
+            [](const DisputeBill&) { return std::string_view("dispute_bill"); },
+            [](const CancelBill&) { return std::string_view("cancel_bill"); },
+            [](const CreditBill&) { return std::string_view("credit_bill"); },
+            [](const BouncePayment&) { return std::string_view("bounce_payment"); },
+            [](const ChangeMode&) { return std::string_view("change_mode"); },
+            [](const AgreePlan&) { return std::string_view("agree_plan"); },
+            [](const EndPlan&) { return std::string_view("end_plan"); },
+            [](const DemandDeposit&) { return std::string_view("demand_deposit"); },
+            [](const MoveDeposit&) { return std::string_view("move_deposit"); },
+            [](const TakeVoucherDocument&) { return std::string_view("take_voucher_document"); },
+            [](const TakeVoucherLocks&) { return std::string_view("take_voucher_locks"); },
+            [](const CorrectTariff&) { return std::string_view("correct_tariff"); },
+            [](const EnterCharge&) { return std::string_view("enter_charge"); },
+            [](const GiveCredit&) { return std::string_view("give_credit"); },
+            [](const ChangeTariff&) { return std::string_view("change_tariff"); },
+        },
+        body);
+}
+
+CommandLane lane_of(const CommandBody& body) {
+    return std::holds_alternative<TopUp>(body) ? CommandLane::credit : CommandLane::state;
+}
+
+Role role_of(const CommandBody& body) {
+    // Who can make paper worth something can give credit.
+    if (std::holds_alternative<TopUp>(body) || std::holds_alternative<TakeVoucherDocument>(body) ||
+        std::holds_alternative<TakeVoucherLocks>(body)) {
+        return Role::credit;
+    }
+    const bool supply = std::holds_alternative<Hold>(body) || std::holds_alternative<Connect>(body);
+    return supply ? Role::supply : Role::policy;
+}
+
+}  // namespace riser::wire

@@ -1,0 +1,38 @@
+// Records about corrected tariffs, for people (billing_text.h).
+#include "core/wire/billing_text.h"
+#include "core/wire/record_text.h"
+
+namespace riser::wire {
+
+std::string billing_text(const journal::TariffCorrected& r) {
+    std::string out = "order " + to_string(r.order) + ": " + tariff_text(r.tariff);
+    if (r.until_ms != 0) out += ", until " + time_text(r.until_ms);
+    if (r.afterwards) out += ", then " + tariff_text(*r.afterwards);
+    return out;
+}
+
+std::string billing_text(const journal::ConsumptionCorrected& r) {
+    std::string out = to_string(r.account) + ": " + format_money(r.amount) +
+                      (r.booked ? "" : ", not booked: the account is closed");
+    for (const auto& part : r.parts) {
+        out += ", " + std::to_string(part.energy.wh) + " Wh from " + time_text(part.from_ms) +
+               " to " + time_text(part.to_ms) + " was " + format_money(part.was) +
+               " by price index " + std::to_string(part.charged.price) + " of version " +
+               std::to_string(part.charged.version) + ", is " + format_money(part.is()) + " by " +
+               std::to_string(part.due.price) + " of " + std::to_string(part.due.version);
+    }
+    return out;
+}
+
+std::string billing_text(const journal::CorrectionEnded& r) {
+    return "order " + to_string(r.order) + ": " + std::to_string(r.accounts) + " accounts, " +
+           std::to_string(r.closed) + " of them closed, " + std::to_string(r.impossible) +
+           " left as they are; the journal begins at " + time_text(r.since_ms);
+}
+
+std::string billing_text(const journal::AccountTariffOrdered& r) {
+    return "order " + to_string(r.order) + ": " + to_string(r.account) + " has tariff " +
+           to_string(r.tariff) + " from " + time_text(r.from_ms);
+}
+
+}  // namespace riser::wire

@@ -1,0 +1,40 @@
+// What a snapshot of version 14 says of tariffs that were corrected. The order is frozen.
+#pragma once
+
+#include <vector>
+
+#include "core/journal/describe.h"
+#include "gateway/controller/books.h"
+
+namespace riser::controller {
+
+template <class A>
+void describe(A& a, CorrectionBooks& correction) {
+    using journal::field;
+    field(a, correction.order);
+    field(a, correction.tariff);
+    field(a, correction.version);
+    field(a, correction.from_ms);
+    field(a, correction.until_ms);
+    field(a, correction.ordered_ms);
+    field(a, correction.sequence);
+    field(a, correction.ended);
+    journal::list_field(a, correction.done, 16,
+                        [](A& archive, AccountId& account) { field(archive, account); });
+    field(a, correction.closed);
+}
+
+// And which tariffs accounts will have.
+template <class A>
+void describe_corrections(A& a, std::vector<CorrectionBooks>& corrections,
+                          std::vector<SupplyPointBooks>& supply_points) {
+    journal::list_field(a, corrections, 39, [](A& archive, CorrectionBooks& correction) {
+        describe(archive, correction);
+    });
+    for (auto& supply_point : supply_points) {
+        journal::field(a, supply_point.tenancy.next);
+        journal::field(a, supply_point.tenancy.next_from_ms);
+    }
+}
+
+}  // namespace riser::controller

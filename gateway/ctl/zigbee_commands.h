@@ -1,0 +1,26 @@
+// riserctl zigbee: what another program's backup of a Zigbee network holds, and carrying it from one program to another.
+// Files only: no gateway and no stick is needed. Keys are never shown.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "gateway/ctl/commands.h"
+#include "platform/command_line/command_line.h"
+
+namespace riser::ctl {
+
+struct ZigbeeQuestion {
+    std::string from;
+    std::string to;
+    std::string form;  // "": by the name of `to`
+};
+
+// Sets `command` to what was asked for.
+void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
+                         std::function<Done(Session&)>& command);
+
+Done show_zigbee_backup(Session& session, const std::string& path);
+Done migrate_zigbee(Session& session, const ZigbeeQuestion& asked);
+
+}  // namespace riser::ctl

@@ -1,0 +1,178 @@
+#include "gateway/field/zigbee/backup/restore_plan.h"
+
+#include <algorithm>
+
+#include "core/units/time_text.h"
+#include "gateway/field/zigbee/wire.h"
+
+namespace riser::zigbee::backup {
+namespace {
+
+constexpr std::uint64_t k_last_counter = 0xFFFF'FFFF;
+constexpr std::uint8_t k_children_version = 9;  // setChildData exists from here on (UG100)
+constexpr std::uint8_t k_usual_security =
+    5;  // encryption and 32 bits of integrity (05-3474, 4.5.1.1)
+
+// Adds without coming round: a counter at its end must not begin anew.
+std::uint32_t advanced(std::uint64_t counter, std::uint64_t advance) {
+    return static_cast<std::uint32_t>(std::min(counter + advance, k_last_counter));
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    std::string text;
+    for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+bool shares_key(const NetworkBackup& backup, const Stick& stick) {
+    return stick.network && stick.network->network_key == backup.network_key.key;
+}
+
+bool has_this_network(const NetworkBackup& backup, const Stick& stick) {
+    return shares_key(backup, stick) && stick.network->pan_id == backup.pan_id &&
+           stick.network->extended_pan_id == backup.extended_pan_id;
+}
+
+// Why nothing may be written, in the order in which a person can do something about it; empty: it may.
+std::string why_not(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders) {
+    const auto missing = lacks(backup);
+    if (!missing.empty()) {
+        return "the backup does not have " + joined(missing) +
+               ": the network cannot be made from it; take another backup";
+    }
+    if (backup.type != zdo::LogicalType::coordinator || backup.node != k_coordinator) {
+        return "the backup is not of a coordinator: it was made from a stick that had joined another network";
+    }
+    if (backup.security_level != k_usual_security) {
+        return "the network uses security level " + std::to_string(backup.security_level) +
+               ", and only level 5 is supported, as of every ordinary network";
+    }
+    if (stick.network && !has_this_network(backup, stick) && !orders.replace_network) {
+        return "the stick has another network (PAN " + hex_text(stick.network->pan_id, 4) +
+               ", channel " + std::to_string(stick.network->channel) +
+               "), whose devices would have to be paired again; back it up and order its replacement, or take another "
+               "stick";
+    }
+    if (std::uint64_t{backup.network_key.tx_counter} + k_counter_advance_of_old > k_last_counter) {
+        return "the frame counter is at its end: devices would take nothing more; give the network a new key first";
+    }
+    return {};
+}
+
+void plan_address(const NetworkBackup& backup, const Stick& stick, const RestoreOrders& orders,
+                  RestorePlan& plan) {
+    if (stick.address == backup.coordinator) return;
+    const bool ordered = orders.burn_address || stack_facts(backup).may_burn_eui64;
+    if (stick.can_rewrite_address) {
+        plan.address = AddressChange::rewrite;
+    } else if (stick.can_burn_address && ordered) {
+        plan.address = AddressChange::burn;
+        plan.warnings.push_back(
+            "the address " + to_string(backup.coordinator) +
+            " is written into the stick for ever: this can be done once and never undone");
+    } else {
+        plan.warnings.push_back(
+            "the stick keeps its address " + to_string(stick.address) + " instead of " +
+            to_string(backup.coordinator) +
+            ": devices report to an address that is gone until they are bound anew, and some will have to be paired "
+            "again" +
+            (stick.can_burn_address
+                 ? "; it can be written once and never undone: order that, or use a stick with firmware 7.3 or later"
+                 : "; use a stick with firmware 7.3 or later to avoid it"));
+    }
+    if (plan.address != AddressChange::none) {
+        plan.warnings.emplace_back(
+            "two sticks then have one address: never plug the old one in again without erasing it");
+    }
+}
+
+void plan_counters(const NetworkBackup& backup, const Stick& stick, std::optional<Duration> age,
+                   RestorePlan& plan) {
+    const bool young = age && *age <= k_young_backup;
+    const std::uint32_t advance = young ? k_counter_advance : k_counter_advance_of_old;
+    plan.frame_counter = advanced(backup.network_key.tx_counter, advance);
+    plan.link_key_counter = advanced(backup.trust_centre_key.tx_counter, advance);
+    if (shares_key(backup, stick)) {
+        plan.frame_counter = std::max(plan.frame_counter, stick.network->frame_counter);
+    }
+    plan.write_frame_counter = true;
+    if (!young) {
+        plan.warnings.push_back(std::string(age ? "the backup is older than a week"
+                                                : "the backup does not say when it was made") +
+                                ": the frame counter is set " + std::to_string(advance) +
+                                " ahead; devices that hear nothing afterwards need a newer backup");
+    }
+}
+
+void warn_of_keys(const NetworkBackup& backup, const Stick& stick, RestorePlan& plan) {
+    const StackFacts facts = stack_facts(backup);
+    if (!facts.hashed_link_key) {
+        plan.warnings.emplace_back(
+            facts.has_zstack_seed
+                ? "the link keys were made by a stick of Texas Instruments: devices that use one of their own have to be "
+                  "paired again when they join anew"
+                : "the secret of the link keys is not in the backup: devices that use one of their own have to be paired "
+                  "again when they join anew");
+    }
+    if (backup.key_table.size() > stick.key_table_size) {
+        plan.warnings.push_back("the stick has room for " + std::to_string(stick.key_table_size) +
+                                " link keys, and the backup has " +
+                                std::to_string(backup.key_table.size()) +
+                                ": those that are left out have to be paired again");
+    }
+    if (!backup.children.empty() && stick.ezsp_version < k_children_version) {
+        plan.warnings.push_back(
+            std::to_string(backup.children.size()) +
+            " battery devices lose their parent and look for another by themselves, which can take "
+            "an hour: firmware below EZSP 9 cannot be told of them");
+    }
+}
+
+RestorePlan plan_adoption(const NetworkBackup& backup, const Stick& stick) {
+    RestorePlan plan;
+    plan.kind = RestoreKind::adopt;
+    plan.frame_counter = stick.network->frame_counter;
+    plan.link_key_counter = backup.trust_centre_key.tx_counter;
+    if (stick.network->frame_counter < backup.network_key.tx_counter) {
+        plan.frame_counter = advanced(backup.network_key.tx_counter, k_counter_advance);
+        plan.write_frame_counter = true;
+        plan.warnings.emplace_back(
+            "the stick's frame counter is behind that of the backup, as after an older backup: it is set ahead");
+    }
+    if (stick.network->channel != backup.channel) {
+        plan.warnings.push_back(
+            "the network has moved from channel " + std::to_string(backup.channel) + " to " +
+            std::to_string(stick.network->channel) + " since the backup: it stays where it is");
+    }
+    return plan;
+}
+
+}  // namespace
+
+RestorePlan plan_restore(const NetworkBackup& backup, const Stick& stick,
+                         const RestoreOrders& orders, std::optional<Duration> age) {
+    RestorePlan plan;
+    plan.refusal = why_not(backup, stick, orders);
+    if (!plan.refusal.empty()) return plan;
+    if (has_this_network(backup, stick) && stick.address == backup.coordinator) {
+        return plan_adoption(backup, stick);
+    }
+    plan.kind = RestoreKind::restore;
+    plan_address(backup, stick, orders, plan);
+    plan_counters(backup, stick, age, plan);
+    warn_of_keys(backup, stick, plan);
+    plan.warnings.emplace_back(
+        "no other program may use the old stick any more: two coordinators of one network spoil its frame counter");
+    return plan;
+}
+
+std::optional<Duration> age_of(const NetworkBackup& backup, std::int64_t now_ms) {
+    const auto made = parse_time(backup.created.substr(0, 19) + "Z");
+    if (!made || *made <= 0) return std::nullopt;
+    // Offsets are of hours at most: nothing here is decided by them.
+    const std::int64_t age_ms = now_ms - *made;
+    if (age_ms < -24LL * 3600 * 1000) return std::nullopt;
+    return std::chrono::milliseconds(std::max<std::int64_t>(age_ms, 0));
+}
+
+}  // namespace riser::zigbee::backup

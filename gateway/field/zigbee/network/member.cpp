@@ -1,0 +1,151 @@
+#include "gateway/field/zigbee/network/member.h"
+
+#include <algorithm>
+
+#include "gateway/field/zigbee/network/interview.h"
+#include "gateway/field/zigbee/zcl/cluster.h"
+#include "gateway/field/zigbee/zcl/on_off.h"
+
+namespace riser::zigbee {
+
+using metering::SwitchState;
+
+namespace {
+
+// One failure may be a collision; two in a row, each after the radio's own repetitions, are a device that is
+// away.
+constexpr int k_failures_until_dead = 2;
+constexpr Duration k_first_backoff{5'000'000};
+constexpr Duration k_longest_backoff{300'000'000};
+
+}  // namespace
+
+// ---- what was found out -------------------------------------------------------------------------
+
+void Member::make_plan(const PlanBook* plans) {
+    const Fingerprint fingerprint = fingerprint_of(record_);
+    std::optional<DevicePlan> plan;
+    if (plans != nullptr) plan = plans->plan_for(fingerprint);
+    plan_ = plan ? std::move(*plan) : standard_plan(fingerprint);
+    readable_ = true;
+}
+
+void Member::forget() {
+    const Eui64 eui64 = record_.eui64;
+    record_ = DeviceRecord{};
+    record_.eui64 = eui64;
+    plan_ = DevicePlan{};
+    readable_ = false;
+    identity_proven = false;
+    reported_ = {};
+    reported_at_.reset();
+    electrical_at_.reset();
+    contacts_.clear();
+}
+
+std::optional<zcl::Scale> Member::energy_scale() const {
+    if (plan_.energy_scale) return plan_.energy_scale;
+    zcl::MeteringAttributes told;
+    told.unit = record_.unit;
+    told.multiplier = record_.multiplier;
+    told.divisor = record_.divisor;
+    return told.scale();
+}
+
+zcl::ElectricalScales Member::electrical_scales() const {
+    return plan_.electrical_scales.value_or(record_.electrical_scales);
+}
+
+metering::MeterIdentity Member::identity() const {
+    // The address it was made with, which nobody else has.
+    return {plan_.name, hex_text(record_.eui64.value, 16).substr(2)};
+}
+
+// ---- life ---------------------------------------------------------------------------------------
+
+bool Member::mark_answering(Instant now) {
+    heard_at_ = now;
+    failures_ = 0;
+    backoff_ = Duration{0};
+    search_pause = Duration{0};
+    return std::exchange(life_, Life::alive) != Life::alive;
+}
+
+bool Member::mark_failed(Verdict verdict, Instant now, Prng& jitter) {
+    // What the radio did not send, or lost, says nothing about the device.
+    if (verdict != Verdict::silent && verdict != Verdict::undelivered) return false;
+    if (++failures_ < k_failures_until_dead) return false;
+    backoff_ = std::clamp(backoff_ * 2, k_first_backoff, k_longest_backoff);
+    const auto spread = static_cast<std::uint64_t>(backoff_.count() / 4);
+    next_probe_ = now + backoff_ + Duration{static_cast<std::int64_t>(jitter.below(spread))};
+    return std::exchange(life_, Life::dead) != Life::dead;
+}
+
+void Member::mark_gone(Instant now) {
+    life_ = Life::dead;
+    record_.node = k_unknown_node;
+    identity_proven = false;
+    backoff_ = k_longest_backoff;
+    next_probe_ = now + backoff_;
+}
+
+void Member::radio_lost() {
+    busy = false;
+    identity_proven = false;
+    life_ = Life::unheard;
+    failures_ = 0;
+}
+
+// ---- what it says by itself ---------------------------------------------------------------------
+
+void Member::take_report(std::uint8_t endpoint, std::uint16_t cluster, std::uint16_t attribute,
+                         const zcl::Value& value, Instant now) {
+    if (!readable_) return;
+    if (cluster == zcl::k_metering_cluster && endpoint == plan_.metering_endpoint) {
+        reported_.take(attribute, value);
+        if (attribute == zcl::metering::k_delivered) {
+            // "No value" is no reading either.
+            reported_at_ = reported_.delivered ? std::optional(now) : std::nullopt;
+        }
+    } else if (cluster == zcl::k_on_off_cluster && attribute == zcl::on_off::k_state) {
+        const auto found = std::ranges::find(plan_.contacts, endpoint);
+        const auto closed = zcl::on_off::decode_state(value);
+        if (found == plan_.contacts.end() || !closed) return;
+        remember_contact(static_cast<std::uint16_t>(found - plan_.contacts.begin()),
+                         *closed ? SwitchState::connected : SwitchState::disconnected, now);
+    }
+}
+
+// ---- slow lane ----------------------------------------------------------------------------------
+
+void Member::remember_electrical(const metering::Instantaneous& values, Instant at) {
+    electrical_ = values;
+    electrical_at_ = at;
+}
+
+void Member::remember_contact(std::uint16_t channel, SwitchState state, Instant at) {
+    if (contacts_.size() <= channel) contacts_.resize(channel + std::size_t{1});
+    contacts_[channel] = {state, at};
+}
+
+SwitchState Member::contact(std::uint16_t channel) const {
+    return channel < contacts_.size() ? contacts_[channel].state : SwitchState::unknown;
+}
+
+void Member::add_slow_values(metering::MeterReport& report, Instant now, Duration most) const {
+    if (electrical_at_ && now - *electrical_at_ <= most) {
+        const auto fill = [](auto& into, const auto& from) {
+            if (!into) into = from;
+        };
+        fill(report.instantaneous.voltage_mv, electrical_.voltage_mv);
+        fill(report.instantaneous.current_ma, electrical_.current_ma);
+        fill(report.instantaneous.frequency_mhz, electrical_.frequency_mhz);
+        fill(report.instantaneous.power, electrical_.power);
+    }
+    if (report.switch_state == SwitchState::unknown && !contacts_.empty() &&
+        now - contacts_.front().at <= most) {
+        report.switch_state = contacts_.front().state;
+    }
+}
+
+}  // namespace riser::zigbee

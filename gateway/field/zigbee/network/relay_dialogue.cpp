@@ -1,0 +1,160 @@
+#include "gateway/field/zigbee/network/relay_dialogue.h"
+
+#include <array>
+
+#include "gateway/field/zigbee/zcl/cluster.h"
+#include "gateway/field/zigbee/zcl/on_off.h"
+
+namespace riser::zigbee {
+
+using metering::SwitchOutcome;
+using metering::SwitchState;
+
+namespace {
+
+// A contact that did not move after three orders will not move by a fourth: a person must look.
+constexpr int k_most_orders = 3;
+constexpr int k_read_backs_per_order = 3;
+constexpr int k_most_failures = 3;
+// Breakers of several makers report their old state for a while after they have moved.
+constexpr Duration k_settling{700'000};
+constexpr Duration k_pause{300'000};
+
+constexpr std::array<std::uint16_t, 1> k_state = {zcl::on_off::k_state};
+
+// The contact as the answer to reading it says; none when it says nothing of it.
+std::optional<bool> closed_in(const ExchangeResult& result) {
+    if (!result.zcl || result.zcl->header.cluster_command) return std::nullopt;
+    const auto command = static_cast<zcl::GlobalCommand>(result.zcl->header.command);
+    if (command != zcl::GlobalCommand::read_answer) return std::nullopt;
+    for (const zcl::ReadRecord& record : zcl::decode_read_answer(result.zcl->payload).records) {
+        const bool is_state =
+            record.id == zcl::on_off::k_state && record.status == zcl::ZclStatus::success;
+        if (is_state) return zcl::on_off::decode_state(record.value);
+    }
+    return std::nullopt;
+}
+
+}  // namespace
+
+void RelayDialogue::check_expiry(Instant now) {
+    if (report_ || now < command_.expires) return;
+    // Something was ordered: see what became of it.
+    if (state_ == State::read_back) return;
+    finish(orders_ == 0 ? SwitchOutcome::expired : last_, now);
+}
+
+void RelayDialogue::check_plan(Instant now) {
+    if (report_ || !member_->is_readable()) return;
+    const DevicePlan& plan = member_->plan();
+    const bool fits = plan.may_switch && channel_ < plan.contacts.size();
+    if (!fits) finish(SwitchOutcome::refused, now);
+}
+
+Question RelayDialogue::question() const {
+    RISER_ASSERT(!report_, "a finished dialogue has no question");
+    if (state_ == State::identity) {
+        return zdo::Request{zdo::IeeeAddressRequest{member_->node(), 0, 0}};
+    }
+    const std::uint8_t endpoint = member_->plan().contacts[channel_];
+    if (state_ == State::read_back) {
+        return read_question(endpoint, zcl::k_on_off_cluster, k_state);
+    }
+    const bool close = command_.wanted == SwitchState::connected;
+    return ZclQuestion{
+        endpoint, zcl::k_on_off_cluster, true, close ? zcl::on_off::k_on : zcl::on_off::k_off, {}};
+}
+
+void RelayDialogue::on_result(const ExchangeResult& result) {
+    if (report_) return;
+    switch (state_) {
+        case State::identity:
+            return on_identity(result);
+        case State::order:
+            return on_order(result);
+        case State::read_back:
+            return on_read_back(result);
+    }
+}
+
+void RelayDialogue::on_identity(const ExchangeResult& result) {
+    const auto* answer = result.zdo ? std::get_if<zdo::IeeeAddressAnswer>(&*result.zdo) : nullptr;
+    if (answer == nullptr || answer->status != zdo::ZdoStatus::ok) {
+        if (++failures_ >= k_most_failures) {
+            return finish(SwitchOutcome::no_answer, result.finished);
+        }
+        not_before_ = result.finished + k_pause;
+        return;
+    }
+    if (answer->eui64 != member_->eui64()) {
+        return finish(SwitchOutcome::wrong_identity, result.finished);
+    }
+    failures_ = 0;
+    state_ = State::order;
+}
+
+void RelayDialogue::on_order(const ExchangeResult& result) {
+    if (result.verdict == Verdict::not_sent) {
+        if (++failures_ >= k_most_failures) {
+            return finish(orders_ == 0 ? SwitchOutcome::no_answer : last_, result.finished);
+        }
+        not_before_ = result.finished + k_pause;
+        return;
+    }
+    // Whatever was heard of it, it may have arrived: only the contact knows.
+    ++orders_;
+    read_backs_ = 0;
+    state_ = State::read_back;
+    if (result.verdict != Verdict::answered || !result.zcl) return;
+    const auto response = zcl::decode_default_response(result.zcl->payload);
+    const bool is_response = !result.zcl->header.cluster_command &&
+                             result.zcl->header.command ==
+                                 static_cast<std::uint8_t>(zcl::GlobalCommand::default_response);
+    if (is_response && response && response->status != zcl::ZclStatus::success) {
+        return finish(SwitchOutcome::refused, result.finished);
+    }
+    echoed_ = true;
+}
+
+void RelayDialogue::on_read_back(const ExchangeResult& result) {
+    ++read_backs_;
+    const auto closed = closed_in(result);
+    if (!closed) {
+        observed_ = SwitchState::unknown;
+        not_before_ = result.finished + k_pause;
+        if (read_backs_ < k_read_backs_per_order) return;
+        return try_again(SwitchOutcome::no_answer, result.finished);
+    }
+    observed_ = *closed ? SwitchState::connected : SwitchState::disconnected;
+    if (observed_ == command_.wanted) return finish(SwitchOutcome::confirmed, result.finished);
+    not_before_ = result.finished + k_settling;
+    if (read_backs_ < k_read_backs_per_order) return;
+    try_again(SwitchOutcome::not_confirmed, result.finished);
+}
+
+// It took the order to close and may have tripped: whether it is closed again is for the controller to say.
+bool RelayDialogue::closes_once() const {
+    return command_.wanted == SwitchState::connected && echoed_ && member_->plan().trips;
+}
+
+void RelayDialogue::try_again(SwitchOutcome last, Instant now) {
+    last_ = last;
+    if (orders_ >= k_most_orders || closes_once()) return finish(last, now);
+    state_ = State::order;
+}
+
+void RelayDialogue::radio_lost() {
+    if (report_) return;
+    not_before_ = {};
+    failures_ = 0;
+    state_ = State::identity;
+}
+
+void RelayDialogue::finish(SwitchOutcome outcome, Instant now) {
+    // Unknown too: the next sweeps must not go on showing how the contact stood before it was ordered.
+    if (orders_ > 0) member_->remember_contact(channel_, observed_, now);
+    report_ =
+        metering::SwitchReport{command_.which, command_.request, outcome, echoed_, observed_, now};
+}
+
+}  // namespace riser::zigbee

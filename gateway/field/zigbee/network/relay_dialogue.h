@@ -1,0 +1,62 @@
+// RelayDialogue: carries out one SetSwitch on a Zigbee device: prove who answers, order absolutely (on or off,
+// never toggle), read back, compare, repeat a few times, report. Only the read-back says what the contact does;
+// neither the radio's acknowledgement nor the device's answer to the order does. It does not send.
+#pragma once
+
+#include <optional>
+
+#include "core/metering/meter_link.h"
+#include "gateway/field/zigbee/network/member.h"
+
+namespace riser::zigbee {
+
+class RelayDialogue {
+public:
+    // `member` must outlive it.
+    RelayDialogue(Member& member, std::uint16_t channel, const metering::SetSwitch& command)
+        : member_(&member), channel_(channel), command_(command) {}
+
+    [[nodiscard]] const metering::SetSwitch& command() const { return command_; }
+    [[nodiscard]] Member& member() const { return *member_; }
+    [[nodiscard]] bool nothing_sent() const { return orders_ == 0 && !report_; }
+    [[nodiscard]] Instant not_before() const { return not_before_; }
+    // The report once the dialogue is over.
+    [[nodiscard]] const std::optional<metering::SwitchReport>& report() const { return report_; }
+
+    // Ends it when its time to live has passed and nothing is under way. Call before question(): an expired
+    // command is never sent.
+    void check_expiry(Instant now);
+    // The device's plan does not allow it.
+    void check_plan(Instant now);
+    [[nodiscard]] Question question() const;
+    void on_result(const ExchangeResult& result);
+    // The radio is lost in the middle: from the identity again when it is back.
+    void radio_lost();
+    // A newer command for the same switch arrived before this one was sent.
+    void supersede(Instant now) { finish(metering::SwitchOutcome::expired, now); }
+
+private:
+    enum class State : std::uint8_t { identity, order, read_back };
+
+    void on_identity(const ExchangeResult& result);
+    void on_order(const ExchangeResult& result);
+    void on_read_back(const ExchangeResult& result);
+    [[nodiscard]] bool closes_once() const;
+    void try_again(metering::SwitchOutcome last, Instant now);
+    void finish(metering::SwitchOutcome outcome, Instant now);
+
+    Member* member_;
+    std::uint16_t channel_;
+    metering::SetSwitch command_;
+    State state_ = State::identity;
+    Instant not_before_{};
+    int orders_ = 0;
+    int failures_ = 0;    // of the identity, or of sending at all
+    int read_backs_ = 0;  // since the last order
+    bool echoed_ = false;
+    metering::SwitchState observed_ = metering::SwitchState::unknown;
+    metering::SwitchOutcome last_ = metering::SwitchOutcome::no_answer;
+    std::optional<metering::SwitchReport> report_;
+};
+
+}  // namespace riser::zigbee

@@ -1,0 +1,141 @@
+// The endpoints about vouchers (docs/vouchers-building.md): what the cloud has signed is taken, codes are shown and redeemed.
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "core/voucher/lock_page.h"
+#include "core/wire/voucher_document.h"
+#include "gateway/local/body_fields.h"
+#include "gateway/local/endpoints.h"
+#include "gateway/local/voucher_json.h"
+#include "platform/http/problem.h"
+
+namespace riser::local {
+namespace {
+
+using http::Response;
+
+// The words of the body for the kinds of core/wire/voucher_document.h.
+constexpr std::array<std::string_view, 3> k_kinds{"series", "batch", "custody"};
+
+Response unreadable(const voucher::CodeProblem& problem) {
+    return http::problem(422, "code_unreadable", "This is not a code", voucher::explain(problem));
+}
+
+Response no_bound_tokens() {
+    return http::problem(422, "code_kind_not_taken", "Not taken in this building",
+                         "Codes that begin with 9 are not taken in this building; the code was "
+                         "not used.");
+}
+
+// A card image from the past, or a second one: what is spent here may be unspent there. Money that is pushed still lands.
+std::optional<Response> doubt_about_books(const Present& present) {
+    if (present.sync == nullptr) return std::nullopt;
+    using wire::LedgerTrouble;
+    const LedgerTrouble trouble = present.sync->trouble;
+    const bool other_journal = trouble == LedgerTrouble::fork ||
+                               trouble == LedgerTrouble::journal_behind ||
+                               trouble == LedgerTrouble::epoch_refused;
+    if (!other_journal) return std::nullopt;
+    return http::problem(409, "voucher_books_in_doubt", "Codes are not taken at present",
+                         "the office has to look at this building's books first; the code was not "
+                         "used");
+}
+
+// Whoever shows the right to order is served whatever others do; fairness is among accounts, or among addresses.
+voucher::Client client_of(const http::Request& request, AccountId account) {
+    const bool known =
+        request.client.process.has_value() || !request.header("Authorization").empty();
+    if (known) return {true, account, 0};
+    return {false, {}, std::hash<std::string>{}(request.client.address)};
+}
+
+Reply typed(const Call& call, bool preview) {
+    const auto account = named_account(call);
+    if (!account) return account.error();
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::string text = fields->code("code");
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    const auto code = voucher::read_code(text);
+    if (!code) return unreadable(code.error());
+    if (code->kind() == voucher::CodeKind::bound) return no_bound_tokens();
+    if (auto doubt = doubt_about_books(call.present)) return std::move(*doubt);
+    const auto& known = call.view().vouchers;
+    const bool none = known == nullptr || known->series.empty();
+    if (none) return voucher_refusal({}, "", call.present, call.settings.zone);
+    return PendingCode{*account, preview, *code, known->series, client_of(call.request, *account)};
+}
+
+Reply redeem(const Call& call) {
+    return typed(call, false);
+}
+Reply preview(const Call& call) {
+    return typed(call, true);
+}
+
+// {"kind": "batch", "document": hex, "signature": hex}
+Reply take_document(const Call& call) {
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    const std::size_t kind = fields->choice("kind", k_kinds);
+    controller::TakeVoucherDocument order;
+    order.kind = static_cast<std::uint8_t>(kind + 1);
+    order.document = fields->hex("document", 1, wire::k_max_voucher_document);
+    const auto signature = fields->hex("signature", 64, 64);
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    std::copy(signature.begin(), signature.end(), order.signature.begin());
+    if (!call.settings.keys) {
+        return http::problem(409, "no_cloud_keys", "The keys of the cloud are not known",
+                             "This gateway has not got the keys of its cloud, so it can believe "
+                             "no document: it has to be enrolled and to have heard from it once.");
+    }
+    const auto verified = wire::verify_voucher_document(
+        {order.kind, order.document, wire::Signature{order.signature}}, *call.settings.keys);
+    if (!verified) {
+        return http::problem(422, "voucher_document_refused", "The document is not believed",
+                             verified.error().message);
+    }
+    order.genuine = true;
+    return PendingOrder{std::move(order)};
+}
+
+// {"batch": uuid, "page": 0, "locks": hex}
+Reply take_locks(const Call& call) {
+    auto fields = BodyFields::read(call.request);
+    if (!fields) return fields.error();
+    controller::TakeVoucherLocks order;
+    order.batch = voucher::BatchId{fields->uuid("batch").bytes};
+    order.page = static_cast<std::uint32_t>(
+        fields->integer("page", 0, voucher::pages_of(voucher::k_max_batch) - 1));
+    const auto bytes =
+        fields->hex("locks", sizeof(voucher::Lock), sizeof(voucher::Lock) * voucher::k_page_locks);
+    if (auto refusal = fields->objection()) return std::move(*refusal);
+    if (bytes.size() % sizeof(voucher::Lock) != 0)
+        return http::problem(422, "invalid_fields", "The locks are cut off",
+                             "A lock has 16 bytes; these end within one.");
+    order.locks.resize(bytes.size() / sizeof(voucher::Lock));
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        order.locks[i / sizeof(voucher::Lock)].bytes[i % sizeof(voucher::Lock)] = bytes[i];
+    return PendingOrder{std::move(order)};
+}
+
+Reply list(const Call& call) {
+    return http::json_response(200, vouchers_text(call.view()));
+}
+
+constexpr std::array k_endpoints{
+    Endpoint{"GET", "/v1/vouchers", Need::see, true, list},
+    Endpoint{"POST", "/v1/vouchers/documents", Need::socket, true, take_document},
+    Endpoint{"POST", "/v1/vouchers/locks", Need::socket, true, take_locks},
+    Endpoint{"POST", "/v1/accounts/{account}/vouchers", Need::order, true, redeem},
+    Endpoint{"POST", "/v1/accounts/{account}/vouchers/preview", Need::order, true, preview},
+};
+
+}  // namespace
+
+std::span<const Endpoint> voucher_endpoints() {
+    return k_endpoints;
+}
+
+}  // namespace riser::local

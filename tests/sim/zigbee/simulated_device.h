@@ -1,0 +1,106 @@
+// SimulatedDevice: one Zigbee device behind the simulated radio: its descriptors, its attributes, its contact.
+// It answers what a real meter or plug answers (Zigbee specification 05-3474-23, 2.4; ZCL 07-5123, 2.5), and
+// can be told to be away, slow, silent or stuck. It knows nothing of the radio; simulated_ncp.h carries bytes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/units/time.h"
+#include "gateway/field/zigbee/zcl/foundation.h"
+#include "gateway/field/zigbee/zdo/message.h"
+
+namespace riser::sim_zigbee {
+
+using zigbee::Bytes;
+using zigbee::Eui64;
+using zigbee::NodeId;
+
+struct SimulatedEndpoint {
+    zigbee::zdo::SimpleDescriptor descriptor;
+    // By cluster and attribute.
+    std::map<std::pair<std::uint16_t, std::uint16_t>, zigbee::zcl::Value> attributes;
+};
+
+// What goes over the air, without addresses.
+struct AirMessage {
+    std::uint16_t profile = 0;
+    std::uint16_t cluster = 0;
+    std::uint8_t source_endpoint = 0;
+    std::uint8_t destination_endpoint = 0;
+    Bytes payload;
+};
+
+struct ReportingRecord {
+    std::uint8_t endpoint = 0;
+    std::uint16_t cluster = 0;
+    zigbee::zcl::ReportingSetup setup;
+};
+
+class SimulatedDevice {
+public:
+    SimulatedDevice(Eui64 address, NodeId short_address);
+
+    Eui64 eui64;
+    NodeId node;
+    zigbee::zdo::NodeDescriptor descriptor;
+    std::map<std::uint8_t, SimulatedEndpoint> endpoints;
+    bool joined = false;
+
+    // How it misbehaves.
+    bool away = false;  // without power, or out of reach
+    int ignores = 0;    // so many requests are delivered and not answered
+    bool refuses_reporting = false;
+    bool stuck = false;  // the contact does not move, though it says that it obeys
+    Duration answers_after{10'000};
+
+    // What the test looks at.
+    std::vector<zigbee::zdo::Binding> bindings;
+    std::vector<ReportingRecord> reporting;
+    int requests = 0;
+    int switched = 0;  // commands to the contact
+    std::map<std::uint16_t, int> reads_of_cluster;
+    std::vector<AirMessage> told;  // answers to what it has asked itself
+
+    // ---- what it is made of
+    SimulatedEndpoint& add_endpoint(std::uint8_t id, std::vector<std::uint16_t> servers);
+    void set(std::uint8_t endpoint, std::uint16_t cluster, std::uint16_t attribute,
+             zigbee::zcl::Value value);
+    void unset(std::uint8_t endpoint, std::uint16_t cluster, std::uint16_t attribute);
+    [[nodiscard]] bool contact_closed(std::uint8_t endpoint) const;
+
+    // Hears a request; what it answers, in order.
+    [[nodiscard]] std::vector<AirMessage> hear(const AirMessage& message);
+    // Of the clusters' attributes as they are now.
+    [[nodiscard]] AirMessage report(std::uint8_t endpoint, std::uint16_t cluster,
+                                    const std::vector<std::uint16_t>& attributes);
+    [[nodiscard]] AirMessage announce() const;
+    // A question of its own to a cluster of the coordinator.
+    [[nodiscard]] AirMessage ask(std::uint8_t endpoint, std::uint16_t cluster, bool cluster_command,
+                                 std::uint8_t command, Bytes payload);
+
+private:
+    [[nodiscard]] std::vector<AirMessage> hear_zdo(const AirMessage& message);
+    [[nodiscard]] std::optional<zigbee::zdo::Answer> answer(const zigbee::zdo::Request& request);
+    [[nodiscard]] std::vector<AirMessage> hear_zcl(const AirMessage& message);
+    [[nodiscard]] Bytes read(SimulatedEndpoint& endpoint, std::uint16_t cluster,
+                             const Bytes& payload);
+    [[nodiscard]] Bytes configure(std::uint8_t endpoint, std::uint16_t cluster,
+                                  const Bytes& payload);
+    [[nodiscard]] zigbee::zcl::ZclStatus command(std::uint8_t endpoint, std::uint16_t cluster,
+                                                 std::uint8_t command);
+
+    std::uint8_t number_ = 0;  // of its own messages
+};
+
+// A relay plug or DIN meter with the standard clusters on endpoint 1: energy in 0702, witnesses in 0B04, a
+// contact in 0006, with scales told by the device (kWh / 1000, 0.1 V, mA).
+[[nodiscard]] SimulatedDevice make_relay_meter(Eui64 eui64, NodeId node);
+// A contact and nothing else.
+[[nodiscard]] SimulatedDevice make_relay(Eui64 eui64, NodeId node);
+
+}  // namespace riser::sim_zigbee

@@ -1,0 +1,131 @@
+// SimulatedNcp: a Silicon Labs network co-processor over the byte seam, for the gateway's Zigbee machines:
+// ASH by an implementation of its own (peer_ncp.h), EZSP of the version it is given (8 to 19), a network that
+// survives power cuts, and devices behind it. It behaves as recorded from real ones (docs/zigbee.md, The
+// simulated radio), and can be hung, reset, full, deaf, or late. Frames are written by the gateway's tables,
+// which golden captures hold to the truth; what they mean is decided here.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "gateway/field/zigbee/ezsp/codec.h"
+#include "tests/sim/zigbee/peer_ncp.h"
+#include "tests/sim/zigbee/simulated_device.h"
+
+namespace riser::sim_zigbee {
+
+// What the stick keeps without power.
+struct StoredNetwork {
+    Eui64 extended_pan_id{};
+    std::uint16_t pan_id = 0;
+    std::uint8_t channel = 11;
+    std::uint8_t update_id = 0;
+    zigbee::Key128 key;
+    std::uint8_t key_sequence = 0;
+    bool operator==(const StoredNetwork&) const = default;
+};
+
+class SimulatedNcp {
+public:
+    SimulatedNcp(std::uint8_t version, Eui64 eui64);
+
+    // ---- the byte seam
+    void hear(std::span<const std::uint8_t> bytes, Instant now);
+    void turn(Instant now);
+    [[nodiscard]] std::optional<Instant> deadline() const;
+    [[nodiscard]] std::vector<Bytes> take_said() { return line_.take_said(); }
+
+    // ---- the stick
+    std::optional<StoredNetwork> network;
+    std::uint32_t frame_counter = 0x1000;  // outgoing, of the network key; stored
+    void power_cycle();                    // without and with power again; says nothing by itself
+    void restart(std::uint8_t code);       // by itself, and says so
+    void fail(std::uint8_t code) { line_.fail(code); }
+    [[nodiscard]] zigbee::ash::PeerNcp& line() { return line_; }
+
+    // ---- the air
+    SimulatedDevice& add(SimulatedDevice device);  // stays where it is; not joined
+    // A device asks to be let in: true when it may. Announces itself when it is in.
+    bool join(SimulatedDevice& device);
+    void rejoin(SimulatedDevice& device, NodeId node);  // comes back under another address
+    void leave(SimulatedDevice& device);
+    void air(SimulatedDevice& from, const AirMessage& message, Duration after = Duration{0});
+    [[nodiscard]] SimulatedDevice* device_at(NodeId node);
+    void say_address_conflict(NodeId node);
+
+    // ---- how it misbehaves
+    bool hung = false;  // acknowledges on the line, and does nothing
+    int refuses = 0;    // so many sendings are refused with `refusal`
+    zigbee::ezsp::Status refusal = zigbee::ezsp::Status::allocation_failed;
+    int forgets_sent = 0;     // so many messageSentHandlers are lost
+    int no_such_command = 0;  // so many commands are answered by invalidCommand
+    bool network_stays_down = false;
+    std::size_t unicast_limit = 10;
+    Duration radio_delay{10'000};
+    Duration gives_up_after{4'800'000};  // three tries of the APS layer
+
+    // ---- what the test looks at
+    std::vector<zigbee::ezsp::FrameId> commands;
+    std::size_t most_in_flight = 0;
+    int unicasts = 0;
+    std::map<std::uint8_t, std::uint16_t> configuration;
+    std::map<std::uint8_t, std::uint8_t> policies;
+    std::vector<std::uint8_t> endpoints;
+    std::vector<Eui64> transient_keys;
+    std::optional<Instant> joining_until;
+    [[nodiscard]] bool is_up() const { return up_; }
+    [[nodiscard]] int count(zigbee::ezsp::FrameId id) const;
+
+private:
+    using Values = zigbee::ezsp::Values;
+    using Command = zigbee::ezsp::Command;
+    using FrameId = zigbee::ezsp::FrameId;
+    using Status = zigbee::ezsp::Status;
+
+    void begin();  // as after a reset
+    void on_payload(const Bytes& payload);
+    void on_version(const Command& command, std::uint8_t sequence);
+    void respond(FrameId id, std::uint8_t sequence, Values values);
+    void refuse(std::uint8_t sequence, std::uint32_t reason);
+    void call_back(FrameId id, Values values, Duration after);
+    void later(Duration after, std::function<void()> what);
+    // The answer's values; none when it has no such command.
+    [[nodiscard]] std::optional<Values> carry_out(const Command& command);
+    [[nodiscard]] std::optional<Values> set_up(const Command& command);       // _ncp.cpp
+    [[nodiscard]] std::optional<Values> of_network(const Command& command);   // _network.cpp
+    [[nodiscard]] std::optional<Values> of_keys(const Command& command);      // _network.cpp
+    [[nodiscard]] std::optional<Values> of_messages(const Command& command);  // _messages.cpp
+    [[nodiscard]] Values form(const Command& command);
+    [[nodiscard]] Values parameters() const;
+    void stack_status(Status status);
+    void open_joining(std::uint8_t seconds);
+    [[nodiscard]] Values unicast(const Command& command);
+    [[nodiscard]] Values broadcast(const Command& command);
+    void arrive(NodeId destination, const Values& values, const AirMessage& message);
+    void say_sent(Values values, Status status, Duration after);
+    void update(const SimulatedDevice& device, std::uint8_t what);
+
+    std::uint8_t version_;
+    Eui64 eui64_;
+    zigbee::ash::PeerNcp line_;
+    std::deque<SimulatedDevice> devices_;  // keeps its elements in place
+
+    // Since the last reset.
+    bool agreed_ = false;  // the first version has been asked for
+    bool up_ = false;
+    std::optional<StoredNetwork> prepared_;
+    std::uint8_t last_sequence_ = 0;
+    std::uint8_t aps_sequence_ = 0;
+    std::size_t in_flight_ = 0;
+
+    std::multimap<Instant, std::function<void()>> events_;
+    Instant now_{};
+    int resets_seen_ = 0;
+};
+
+}  // namespace riser::sim_zigbee

@@ -1,0 +1,147 @@
+// Messages of SimulatedNcp: what it is given to send, what becomes of it, and what devices say.
+#include <algorithm>
+
+#include "tests/sim/zigbee/simulated_ncp.h"
+
+namespace riser::sim_zigbee {
+
+namespace ezsp = zigbee::ezsp;
+namespace f = zigbee::ezsp::fields;
+
+namespace {
+
+// Incoming messages (UG100, "EmberIncomingMessageType").
+constexpr std::uint8_t k_unicast_in = 0;
+constexpr std::uint8_t k_broadcast_in = 4;
+constexpr std::uint8_t k_broadcast_out = 6;
+
+void copy_frame(const ezsp::Values& from, ezsp::Values& to) {
+    to.set(f::profile_id, from.get(f::profile_id))
+        .set(f::cluster_id, from.get(f::cluster_id))
+        .set(f::source_endpoint, from.get(f::source_endpoint))
+        .set(f::destination_endpoint, from.get(f::destination_endpoint))
+        .set(f::aps_options, from.get(f::aps_options))
+        .set(f::group_id, from.get(f::group_id));
+}
+
+AirMessage message_of(const ezsp::Values& values) {
+    return {values.get(f::profile_id), values.get(f::cluster_id), values.get(f::source_endpoint),
+            values.get(f::destination_endpoint), values.get(f::message)};
+}
+
+}  // namespace
+
+std::optional<SimulatedNcp::Values> SimulatedNcp::of_messages(const Command& command) {
+    switch (command.id) {
+        case FrameId::send_unicast:
+            return unicast(command);
+        case FrameId::send_broadcast:
+            return broadcast(command);
+        case FrameId::maximum_payload_length:
+            return Values{}.set(f::aps_length, 82);
+        default:
+            return std::nullopt;
+    }
+}
+
+SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
+    const Values& in = command.values;
+    Values answer;
+    answer.set(f::aps_sequence, aps_sequence_);
+    if (!up_) return answer.set(f::status, Status::not_joined);
+    if (refuses > 0) {
+        --refuses;
+        return answer.set(f::status, refusal);
+    }
+    if (in_flight_ >= unicast_limit) return answer.set(f::status, Status::max_message_limit);
+    ++in_flight_;
+    ++unicasts;
+    most_in_flight = std::max(most_in_flight, in_flight_);
+    ++frame_counter;
+    answer.set(f::aps_sequence, ++aps_sequence_).set(f::status, Status::ok);
+
+    const NodeId destination = in.get(f::index_or_destination);
+    Values sent;
+    copy_frame(in, sent);
+    sent.set(f::sequence, aps_sequence_)
+        .set(f::outgoing_type, in.get(f::outgoing_type))
+        .set(f::index_or_destination, destination)
+        .set(f::message_tag, in.get(f::message_tag))
+        .set(f::message, Bytes{});
+    later(radio_delay, [this, destination, sent, message = message_of(in)] {
+        arrive(destination, sent, message);
+    });
+    return answer;
+}
+
+void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message) {
+    SimulatedDevice* device = device_at(destination);
+    if (device == nullptr || device->away) {
+        return say_sent(values, Status::delivery_failed, gives_up_after);
+    }
+    say_sent(values, Status::ok, Duration{0});
+    for (const AirMessage& said : device->hear(message)) air(*device, said, device->answers_after);
+}
+
+void SimulatedNcp::say_sent(Values values, Status status, Duration after) {
+    later(after, [this, values = std::move(values), status] {
+        if (in_flight_ > 0) --in_flight_;
+        if (forgets_sent > 0) {
+            --forgets_sent;
+            return;
+        }
+        Values sent = values;
+        call_back(FrameId::message_sent_handler, sent.set(f::status, status), Duration{0});
+    });
+}
+
+SimulatedNcp::Values SimulatedNcp::broadcast(const Command& command) {
+    const Values& in = command.values;
+    Values answer;
+    answer.set(f::aps_sequence, aps_sequence_);
+    if (!up_) return answer.set(f::status, Status::not_joined);
+    ++frame_counter;
+    answer.set(f::aps_sequence, ++aps_sequence_).set(f::status, Status::ok);
+    Values sent;
+    copy_frame(in, sent);
+    sent.set(f::sequence, aps_sequence_)
+        .set(f::outgoing_type, k_broadcast_out)
+        .set(f::index_or_destination, in.get(f::destination))
+        .set(f::message_tag, in.get(f::message_tag))
+        .set(f::message, Bytes{})
+        .set(f::status, Status::ok);
+    call_back(FrameId::message_sent_handler, sent, radio_delay);
+    later(radio_delay, [this, message = message_of(in)] {
+        for (SimulatedDevice& device : devices_) {
+            if (!device.joined || device.away) continue;
+            for (const AirMessage& said : device.hear(message)) {
+                air(device, said, device.answers_after);
+            }
+        }
+    });
+    return answer;
+}
+
+void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duration after) {
+    const bool broadcast = message.profile == 0 && message.cluster == 0x0013;
+    Values values;
+    values.set(f::incoming_type, broadcast ? k_broadcast_in : k_unicast_in)
+        .set(f::profile_id, message.profile)
+        .set(f::cluster_id, message.cluster)
+        .set(f::source_endpoint, message.source_endpoint)
+        .set(f::destination_endpoint, message.destination_endpoint)
+        .set(f::aps_options, 0x0140)
+        .set(f::group_id, 0)
+        .set(f::sequence, 0)
+        .set(f::lqi, 200)
+        .set(f::rssi, -50)
+        .set(f::sender, from.node)
+        .set(f::sender_eui64, from.eui64)
+        .set(f::binding_index, 0xFF)
+        .set(f::address_index, 0xFF)
+        .set(f::timestamp, 0)
+        .set(f::message, message.payload);
+    call_back(FrameId::incoming_message_handler, std::move(values), after);
+}
+
+}  // namespace riser::sim_zigbee

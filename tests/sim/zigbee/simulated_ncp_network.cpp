@@ -1,0 +1,242 @@
+// The network of SimulatedNcp: beginning, forming and leaving it, letting devices in, and its keys.
+#include <algorithm>
+
+#include "tests/sim/zigbee/simulated_ncp.h"
+
+namespace riser::sim_zigbee {
+
+namespace ezsp = zigbee::ezsp;
+namespace f = zigbee::ezsp::fields;
+
+namespace {
+
+// After the response, as real firmware does.
+constexpr Duration k_status_delay{20'000};
+constexpr Duration k_announce_delay{300'000};
+constexpr std::uint8_t k_coordinator_type = 1;
+constexpr std::uint8_t k_network_key_type = 3;  // of getKey
+constexpr std::uint8_t k_network_core_key = 1;  // of exportKey
+// Device updates of trustCenterJoinHandler.
+constexpr std::uint8_t k_secured_rejoin = 0;
+constexpr std::uint8_t k_joined = 1;
+constexpr std::uint8_t k_left = 2;
+
+}  // namespace
+
+void SimulatedNcp::stack_status(Status status) {
+    call_back(FrameId::stack_status_handler, Values{}.set(f::status, status), k_status_delay);
+}
+
+SimulatedNcp::Values SimulatedNcp::parameters() const {
+    const StoredNetwork known = network.value_or(StoredNetwork{});
+    Values values;
+    values.set(f::status, network && up_ ? Status::ok : Status::not_joined)
+        .set(f::node_type, k_coordinator_type)
+        .set(f::extended_pan_id, known.extended_pan_id)
+        .set(f::pan_id, known.pan_id)
+        .set(f::radio_tx_power, 8)
+        .set(f::radio_channel, known.channel)
+        .set(f::join_method, 0)
+        .set(f::network_manager, zigbee::k_coordinator)
+        .set(f::network_update_id, known.update_id)
+        .set(f::channels, std::uint32_t{1} << known.channel);
+    return values;
+}
+
+SimulatedNcp::Values SimulatedNcp::form(const Command& command) {
+    Values values;
+    if (!prepared_) return values.set(f::status, Status::security_state_not_set);
+    if (up_) return values.set(f::status, Status::invalid_state);
+    const Values& in = command.values;
+    network = prepared_;
+    network->extended_pan_id = in.get(f::extended_pan_id);
+    network->pan_id = in.get(f::pan_id);
+    network->channel = in.get(f::radio_channel);
+    network->update_id = in.get(f::network_update_id);
+    up_ = true;
+    stack_status(Status::network_up);
+    return values.set(f::status, Status::ok);
+}
+
+void SimulatedNcp::open_joining(std::uint8_t seconds) {
+    if (seconds == 0) {
+        if (joining_until) stack_status(Status::network_closed);
+        joining_until.reset();
+        return;
+    }
+    const Instant until = now_ + std::chrono::seconds(seconds);
+    joining_until = until;
+    stack_status(Status::network_opened);
+    later(until - now_, [this, until] {
+        if (joining_until != until) return;
+        joining_until.reset();
+        stack_status(Status::network_closed);
+    });
+}
+
+std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& command) {
+    const Values& in = command.values;
+    Values ok;
+    ok.set(f::status, Status::ok);
+    switch (command.id) {
+        case FrameId::network_state:
+            return Values{}.set(f::network_state, static_cast<std::uint8_t>(up_ ? 2 : 0));
+        case FrameId::network_init:
+            if (!network) return ok.set(f::status, Status::not_joined);
+            if (up_) return ok.set(f::status, Status::invalid_state);
+            if (network_stays_down) return ok;
+            up_ = true;
+            stack_status(Status::network_up);
+            return ok;
+        case FrameId::form_network:
+            return form(command);
+        case FrameId::leave_network:
+            if (!up_) return ok.set(f::status, Status::invalid_state);
+            up_ = false;
+            network.reset();
+            stack_status(Status::network_down);
+            return ok;
+        case FrameId::get_network_parameters:
+            return parameters();
+        case FrameId::get_eui64:
+            return Values{}.set(f::eui64, eui64_);
+        case FrameId::get_node_id:
+            return Values{}.set(f::node_id, zigbee::k_coordinator);
+        case FrameId::permit_joining:
+            if (!up_) return ok.set(f::status, Status::invalid_state);
+            open_joining(in.get(f::duration));
+            return ok;
+        case FrameId::lookup_node_id_by_eui64: {
+            constexpr NodeId k_unknown{0xFFFD};
+            const auto found =
+                std::ranges::find(devices_, in.get(f::eui64), &SimulatedDevice::eui64);
+            const bool known = found != devices_.end() && found->joined;
+            return Values{}.set(f::node_id, known ? found->node : k_unknown);
+        }
+        case FrameId::lookup_eui64_by_node_id: {
+            const SimulatedDevice* device = device_at(in.get(f::node_id));
+            if (device == nullptr) ok.set(f::status, Status::not_found);
+            return ok.set(f::eui64, device == nullptr ? Eui64{} : device->eui64);
+        }
+        case FrameId::remove_device: {
+            const Eui64 target = in.get(f::target_long);
+            const auto found = std::ranges::find(devices_, target, &SimulatedDevice::eui64);
+            if (found == devices_.end()) return ok.set(f::status, Status::not_found);
+            leave(*found);
+            return ok;
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+std::optional<SimulatedNcp::Values> SimulatedNcp::of_keys(const Command& command) {
+    const Values& in = command.values;
+    const StoredNetwork known = network.value_or(StoredNetwork{});
+    Values ok;
+    ok.set(f::status, Status::ok);
+    switch (command.id) {
+        case FrameId::set_initial_security_state:
+            prepared_.emplace();
+            prepared_->key = in.get(f::network_key);
+            prepared_->key_sequence = in.get(f::network_key_sequence);
+            return ok;
+        case FrameId::clear_key_table:
+            return ok;
+        case FrameId::clear_transient_link_keys:
+            transient_keys.clear();
+            return Values{};
+        case FrameId::import_transient_key:
+        case FrameId::add_transient_link_key:
+            transient_keys.push_back(in.get(f::eui64));
+            return ok;
+        case FrameId::get_network_key_info:
+            return ok.set(f::network_key_set, network.has_value())
+                .set(f::alternate_key_set, false)
+                .set(f::key_sequence, known.key_sequence)
+                .set(f::alternate_key_sequence, 0)
+                .set(f::network_frame_counter, frame_counter);
+        case FrameId::get_key:
+            if (in.get(f::key_type) != k_network_key_type) ok.set(f::status, Status::invalid_key);
+            return ok.set(f::key_bitmask, 0x0007)
+                .set(f::key_struct_type, k_network_key_type)
+                .set(f::key, known.key)
+                .set(f::outgoing_counter, frame_counter)
+                .set(f::incoming_counter, 0)
+                .set(f::key_sequence, known.key_sequence)
+                .set(f::partner, Eui64{});
+        case FrameId::export_key: {
+            if (in.get(f::core_key_type) != k_network_core_key) {
+                ok.set(f::status, Status::invalid_key);
+            }
+            Values values = in;  // from 14 on the context comes back
+            return values.set(f::status, ok.get(f::status)).set(f::key, known.key);
+        }
+        case FrameId::aes_mmo_hash: {
+            // Not the hash: nothing behind this radio checks it.
+            zigbee::Key128 result;
+            const Bytes data = in.get(f::data);
+            std::copy_n(data.begin(), std::min(data.size(), result.bytes.size()),
+                        result.bytes.begin());
+            return ok.set(f::hash_result, result)
+                .set(f::hash_length, static_cast<std::uint32_t>(data.size()));
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+// ---- devices come and go ------------------------------------------------------------------------
+
+SimulatedDevice& SimulatedNcp::add(SimulatedDevice device) {
+    return devices_.emplace_back(std::move(device));
+}
+
+SimulatedDevice* SimulatedNcp::device_at(NodeId node) {
+    const auto found = std::ranges::find_if(devices_, [&](const SimulatedDevice& device) {
+        return device.joined && device.node == node;
+    });
+    return found == devices_.end() ? nullptr : &*found;
+}
+
+void SimulatedNcp::update(const SimulatedDevice& device, std::uint8_t what) {
+    call_back(FrameId::trust_center_join_handler,
+              Values{}
+                  .set(f::new_node_id, device.node)
+                  .set(f::new_node_eui64, device.eui64)
+                  .set(f::device_update, what)
+                  .set(f::join_decision, 0)
+                  .set(f::parent_of_new_node, zigbee::k_coordinator),
+              radio_delay);
+}
+
+bool SimulatedNcp::join(SimulatedDevice& device) {
+    const bool open = joining_until && (policies[0x00] & 0x01U) != 0;
+    const bool has_key = std::ranges::any_of(transient_keys, [&](Eui64 partner) {
+        return partner == zigbee::k_any_device || partner == device.eui64;
+    });
+    if (!up_ || !open || !has_key) return false;
+    device.joined = true;
+    update(device, k_joined);
+    air(device, device.announce(), k_announce_delay);
+    return true;
+}
+
+void SimulatedNcp::rejoin(SimulatedDevice& device, NodeId node) {
+    device.joined = true;
+    device.away = false;
+    device.node = node;
+    update(device, k_secured_rejoin);
+    air(device, device.announce(), k_announce_delay);
+}
+
+void SimulatedNcp::leave(SimulatedDevice& device) {
+    update(device, k_left);
+    device.joined = false;
+}
+
+void SimulatedNcp::say_address_conflict(NodeId node) {
+    call_back(FrameId::id_conflict_handler, Values{}.set(f::node_id, node), radio_delay);
+}
+
+}  // namespace riser::sim_zigbee

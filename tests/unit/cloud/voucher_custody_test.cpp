@@ -1,0 +1,125 @@
+// Vouchers between the cloud and the gateways: granted, redeemed, recalled, and what is not in order.
+#include "tests/unit/cloud/given_vouchers.h"
+
+namespace riser::cloud {
+namespace {
+
+class VoucherCustody : public GivenVouchers {
+protected:
+    VoucherCustody() {
+        printed();
+        sold(0, 9);
+    }
+    GatewayKey second_gateway() {
+        const GatewayKey key{cloud.site.key.owner, cloud.site.key.site, id_of<GatewayId>(0x77)};
+        cloud.in_session([&](Session& s) {
+            s.add_gateway({key, "roof", key_of(0x77).public_key(), k_start_ms, {}, 0, 0, 0});
+            return true;
+        });
+        return key;
+    }
+    std::string grant_to(GatewayId id, const voucher::SerialRanges& wanted) {
+        const auto result = at_desk([&](VoucherDesk& desk) {
+            return grant(desk, batch(desk.session), desk.session.find_gateway(id).value(), wanted);
+        });
+        return result ? "granted" : result.error().code;
+    }
+    std::uint32_t recall_back(const voucher::SerialRanges& wanted) {
+        return at_desk(
+            [&](VoucherDesk& desk) { return recall(desk, batch(desk.session), wanted).value(); });
+    }
+    void answer(const voucher::SerialRanges& redeemed, const voucher::SerialRanges& recalled) {
+        at_desk([&](VoucherDesk& desk) {
+            for (const auto& part : desk.session.custody_parts(batch(desk.session).revision.id)) {
+                hear_recall_answer(desk, cloud.gateway(), 500,
+                                   {{voucher::CustodyKind::recall, part.gateway,
+                                     batch(desk.session).revision.id, part.range, part.version},
+                                    redeemed,
+                                    recalled});
+            }
+            return true;
+        });
+    }
+};
+
+TEST_F(VoucherCustody, a_redemption_is_booked_once_however_often_the_journal_says_so) {
+    hear(typed(3, 100));
+    hear(typed(3, 100));
+    EXPECT_EQ(balance(VoucherPot::redeemed), Money{10'000'000});
+    EXPECT_EQ(balance(VoucherPot::outstanding), Money{90'000'000});
+    EXPECT_TRUE(open_kinds().empty());
+    Money sum;
+    for (const auto& b : balances()) sum += b.balance;
+    EXPECT_EQ(sum, Money{}) << "what is owed by one is owed to another";
+}
+
+TEST_F(VoucherCustody, what_is_not_in_order_is_for_people) {
+    auto forged = typed(1, 100);
+    forged.proof.bytes[0] ^= 1;
+    hear(forged);
+    using Kinds = std::set<std::string>;
+    EXPECT_EQ(open_kinds(), Kinds{"voucher_doubtful"});
+    hear(typed(1, 101));
+    EXPECT_EQ(cloud.open_items().size(), 1U) << "the same voucher again counts up";
+    auto unknown_lock = typed(2, 102);
+    unknown_lock.lock = id_of<voucher::Lock>(0xEE);
+    hear(unknown_lock);
+    EXPECT_EQ(open_kinds(), (Kinds{"voucher_doubtful", "voucher_unknown"}));
+    auto other_amount = typed(2, 103);
+    other_amount.amount = Money{11'000'000};
+    hear(other_amount);
+    EXPECT_EQ(open_kinds(), (Kinds{"voucher_amount", "voucher_doubtful", "voucher_unknown"}));
+    hear(typed(15, 104));
+    EXPECT_TRUE(open_kinds().contains("voucher_not_sold"));
+}
+
+TEST_F(VoucherCustody, what_a_gateway_has_no_other_gets_before_it_has_given_it_back) {
+    const auto roof = second_gateway().gateway;
+    EXPECT_EQ(grant_to(roof, serials(0, 4)), "not_free");
+    EXPECT_EQ(recall_back(serials(0, 4)), 5U);
+    EXPECT_EQ(recall_back(serials(0, 4)), 5U) << "asked again, the same again";
+    EXPECT_EQ(grant_to(roof, serials(0, 4)), "not_free") << "asked is not given";
+    hear(typed(2, 400));
+    answer(serials(2, 2), [] {
+        auto given_up = serials(0, 4);
+        given_up.remove({2, 2});
+        return given_up;
+    }());
+    EXPECT_EQ(grant_to(roof, serials(0, 4)), "not_free") << "one was redeemed meanwhile";
+    EXPECT_EQ(grant_to(roof, serials(0, 1)), "granted");
+    EXPECT_EQ(grant_to(roof, serials(0, 1)), "granted") << "said again";
+    EXPECT_EQ(balance(VoucherPot::redeemed), Money{10'000'000});
+}
+
+TEST_F(VoucherCustody, an_answer_that_names_a_redemption_books_it_until_the_journal_says_whose) {
+    recall_back(serials(0, 9));
+    answer(serials(7, 7), {});
+    EXPECT_EQ(balance(VoucherPot::redeemed), Money{10'000'000});
+    hear(typed(7, 600));
+    EXPECT_EQ(balance(VoucherPot::redeemed), Money{10'000'000}) << "not twice";
+    const auto spent = cloud.in_session([&](Session& s) {
+        return s.find_spent({batch(s).revision.id, 7}).value();
+    });
+    EXPECT_EQ(spent.account, JournalWriter::account(1));
+    EXPECT_TRUE(open_kinds().empty());
+}
+
+TEST_F(VoucherCustody, after_a_restore_nothing_is_granted_before_all_journals_are_heard) {
+    const auto roof = second_gateway();
+    cloud.in_session([&](Session& s) {
+        begin_voucher_epoch(s, cloud.now_ms);
+        s.note_unheard(roof);
+        return true;
+    });
+    EXPECT_EQ(grant_to(cloud.gateway_key.gateway, serials(10, 12)), "journals_missing");
+    cloud.in_session([&](Session& s) {
+        s.note_heard(roof);
+        return true;
+    });
+    EXPECT_EQ(grant_to(cloud.gateway_key.gateway, serials(10, 12)), "granted");
+    EXPECT_EQ(batch().last_grant,
+              (voucher::CloudVersion{static_cast<std::uint64_t>(cloud.now_ms), 1}));
+}
+
+}  // namespace
+}  // namespace riser::cloud

@@ -1,0 +1,39 @@
+// Records about corrected tariffs, as example_records() has them.
+#include "tests/unit/core/example_records.h"
+
+namespace riser::journal {
+
+std::vector<Record> example_correction_records() {
+    constexpr std::int64_t k_march_ms = 1'772'319'600'000;  // 2026-03-01 00:00 in Berlin
+    constexpr std::int64_t k_april_ms = 1'774'994'400'000;
+    payment::Tariff right;
+    right.id = id_of<TariffId>(0x7A);
+    right.version = 3;
+    right.currency = {{'E', 'U', 'R'}};
+    right.effective_from = from_unix_ms(k_march_ms);
+    right.prices = {Price{335'000}};
+    right.tax_ppm = 190'000;
+    payment::Tariff then = right;
+    then.version = 4;
+    then.effective_from = from_unix_ms(k_april_ms);
+    then.prices = {Price{310'000}};
+    const auto order = id_of<CommandId>(0xC0);
+    TariffCorrected corrected{order, right, k_april_ms, then};
+    ConsumptionCorrected consumption;
+    consumption.order = order;
+    consumption.account = id_of<AccountId>(0xAC);
+    consumption.parts = {{{142'000},
+                          1'000'000,
+                          {right.id, 2, 0},
+                          {right.id, 3, 0},
+                          k_march_ms,
+                          k_april_ms,
+                          {59'143'000},
+                          {-2'534'700}}};
+    consumption.amount = {-2'534'700};
+    consumption.residue_after = {123'456};
+    return {corrected, consumption, CorrectionEnded{order, k_march_ms, 12, 1, 0},
+            AccountTariffOrdered{order, consumption.account, right.id, k_april_ms}};
+}
+
+}  // namespace riser::journal
