@@ -215,12 +215,16 @@ Result<std::size_t> export_books(const CloudConfig& config, std::string_view gat
 }
 
 Result<std::size_t> rebuild_all_books(const CloudConfig& config) {
-    return in_one_transaction(config, [](Session& session, std::int64_t now_ms) {
+    const auto keys = load_cloud_keys(config.keys());
+    if (!keys) return fail(keys.error());
+    return in_one_transaction(config, [&keys](Session& session, std::int64_t now_ms) {
+        const VoucherSettings no_new_series;
+        VoucherDesk desk{session, *keys, no_new_series, now_ms};
         std::size_t count = 0;
         for (const auto& gateway : session.list_all_gateways()) {
             const auto site = session.find_site(gateway.key.site);
             if (gateway.epoch.is_nil() || !site) continue;
-            rebuild_books(session, *site, gateway, now_ms);
+            rebuild_books(desk, *site, gateway);
             ++count;
         }
         return count;

@@ -22,6 +22,7 @@ http::Response ingest(Context& context, const http::Request& request) {
     const auto& taken = std::get<IngestReceipt>(answer);
     // A fork is refused, but that it was seen is kept.
     context.commit_anyway = true;
+    context.woken.insert(taken.woken.begin(), taken.woken.end());
     if (taken.new_commands) context.woken.insert(taken.receipt.gateway);
     const auto receipt = wire::encode_receipt(taken.receipt, context.keys.of(wire::Role::receipt));
     return {taken.receipt.verdict == wire::Verdict::accepted ? 200 : 409,

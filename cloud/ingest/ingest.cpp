@@ -39,7 +39,8 @@ public:
           settings_(settings),
           gateway_(std::move(gateway)),
           batch_(batch),
-          now_ms_(now_ms) {}
+          now_ms_(now_ms),
+          desk_{session, keys, no_new_series_, now_ms} {}
 
     IngestReceipt run() {
         session_.note_contact(gateway_.key, now_ms_);
@@ -57,6 +58,7 @@ public:
                            to_string(batch_.epoch), judgement.detail, now_ms_);
         }
         fill(answer.receipt, std::move(judgement));
+        answer.woken = std::move(desk_.woken);
         return answer;
     }
 
@@ -133,7 +135,7 @@ private:
             const auto& bytes = batch_.ledger->entries[i];
             session_.append_entry(key, {sequence, now_ms_, hashes_[i], bytes});
             mark_ = {sequence, hashes_[i]};
-            if (const auto why = apply_entry(session_, *site, gateway_, sequence, bytes)) {
+            if (const auto why = apply_entry(desk_, *site, gateway_, sequence, bytes)) {
                 session_.park(key, {sequence, why->code, why->detail, now_ms_});
                 session_.raise(gateway_.key, "entry_parked", std::to_string(sequence),
                                why->code + ": " + why->detail, now_ms_);
@@ -211,6 +213,8 @@ private:
     Gateway gateway_;
     const Batch& batch_;
     const std::int64_t now_ms_;
+    const VoucherSettings no_new_series_{};  // a journal begins none
+    VoucherDesk desk_;
     Watermark mark_;
     std::vector<journal::Hash> hashes_;  // of the batch's entries
 };

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -36,6 +37,7 @@ struct IngestRefusal {
 struct IngestReceipt {
     wire::Receipt receipt;
     bool new_commands = false;  // commands became deliverable: the gateway's journal is now known
+    std::set<GatewayId> woken;  // others that have got commands by what this one says
 };
 
 using IngestAnswer = std::variant<IngestReceipt, IngestRefusal>;

@@ -19,15 +19,16 @@ using Reason = std::optional<Unapplied>;
 // Applies the records of one entry in their order.
 class Projector {
 public:
-    Projector(Session& session, const Site& site, const Gateway& gateway,
+    Projector(VoucherDesk& desk, const Site& site, const Gateway& gateway,
               const journal::EntryHeader& header)
-        : session_(session),
+        : desk_(desk),
+          session_(desk.session),
           site_(site),
           gateway_(gateway),
           key_(gateway.journal()),
           header_(header),
-          accounts_(session, key_, header_),
-          credits_(session, gateway, header_) {}
+          accounts_(session_, key_, header_),
+          credits_(session_, gateway, header_) {}
 
     Reason operator()(const journal::Genesis& r) {
         expect(r.gateway == gateway_.key.gateway, "gateway", to_string(r.gateway));
@@ -196,7 +197,7 @@ public:
 
     template <class R>
     requires requires(const VoucherProjector& vouchers, const R& r) { vouchers.take(r); }
-    Reason operator()(const R& r) { return VoucherProjector(session_, gateway_, header_).take(r); }
+    Reason operator()(const R& r) { return VoucherProjector(desk_, gateway_, header_).take(r); }
     // Only who is there asks which opened together.
     Reason operator()(const journal::SupplyOpenedUnseen&) { return std::nullopt; }
     // What supply_books.h knows.
@@ -293,6 +294,7 @@ private:
         }
     }
 
+    VoucherDesk& desk_;
     Session& session_;
     const Site& site_;
     const Gateway& gateway_;
@@ -314,9 +316,10 @@ std::string_view code_of(journal::DecodeError error) {
     return "malformed";
 }
 
-Reason apply_records(Session& session, const Site& site, const Gateway& gateway,
+Reason apply_records(VoucherDesk& desk, const Site& site, const Gateway& gateway,
                      const journal::Entry& entry) {
-    Projector projector{session, site, gateway, entry.header};
+    Session& session = desk.session;
+    Projector projector{desk, site, gateway, entry.header};
     session.mark();
     for (const auto& record : entry.records) {
         if (auto why = std::visit(projector, record)) {
@@ -331,7 +334,7 @@ Reason apply_records(Session& session, const Site& site, const Gateway& gateway,
 
 }  // namespace
 
-Reason apply_entry(Session& session, const Site& site, const Gateway& gateway,
+Reason apply_entry(VoucherDesk& desk, const Site& site, const Gateway& gateway,
                    std::uint64_t sequence, const std::vector<std::uint8_t>& bytes) {
     const auto entry = journal::decode_entry(bytes);
     if (!entry) return Unapplied{std::string(code_of(entry.error().error)), entry.error().message};
@@ -342,12 +345,12 @@ Reason apply_entry(Session& session, const Site& site, const Gateway& gateway,
     if (header.sequence != sequence || header.epoch != gateway.epoch) {
         return Unapplied{"wrong_header", "the entry says that it is another one"};
     }
-    return apply_records(session, site, gateway, *entry);
+    return apply_records(desk, site, gateway, *entry);
 }
 
-void rebuild_books(Session& session, const Site& site, const Gateway& gateway,
-                   std::int64_t now_ms) {
+void rebuild_books(VoucherDesk& desk, const Site& site, const Gateway& gateway) {
     constexpr std::size_t k_page = 500;
+    Session& session = desk.session;
     const JournalKey key = gateway.journal();
     session.clear_books(key);
     session.unpark_all(key);
@@ -355,9 +358,8 @@ void rebuild_books(Session& session, const Site& site, const Gateway& gateway,
     while (true) {
         const auto page = session.read_entries(key, after, k_page);
         for (const auto& stored : page) {
-            if (const auto why =
-                    apply_entry(session, site, gateway, stored.sequence, stored.bytes)) {
-                session.park(key, {stored.sequence, why->code, why->detail, now_ms});
+            if (const auto why = apply_entry(desk, site, gateway, stored.sequence, stored.bytes)) {
+                session.park(key, {stored.sequence, why->code, why->detail, desk.now_ms});
             }
             after = stored.sequence;
         }

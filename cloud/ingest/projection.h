@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "cloud/store/store.h"
+#include "cloud/voucher/desk.h"
 #include "core/journal/codec.h"
 
 namespace riser::cloud {
@@ -20,13 +20,14 @@ struct Unapplied {
     bool operator==(const Unapplied&) const = default;
 };
 
-// Checks and applies one entry as a whole: when it cannot be applied, nothing of it is.
-[[nodiscard]] std::optional<Unapplied> apply_entry(Session& session, const Site& site,
+// Checks and applies one entry as a whole, in the session of the desk: when it cannot be applied, nothing of it is. What
+// it says of vouchers is booked at the desk, once, however often it is applied.
+[[nodiscard]] std::optional<Unapplied> apply_entry(VoucherDesk& desk, const Site& site,
                                                    const Gateway& gateway, std::uint64_t sequence,
                                                    const std::vector<std::uint8_t>& bytes);
 
 // Builds the books of a journal anew from its stored entries, e.g. after an upgrade that
-// understands entries that were parked.
-void rebuild_books(Session& session, const Site& site, const Gateway& gateway, std::int64_t now_ms);
+// understands entries that were parked. Vouchers are not of one journal: what was booked stays, what is missing is booked.
+void rebuild_books(VoucherDesk& desk, const Site& site, const Gateway& gateway);
 
 }  // namespace riser::cloud

@@ -1,34 +1,68 @@
 #include "cloud/ingest/voucher_projector.h"
 
-#include "core/voucher/lock.h"
+#include "cloud/voucher/custody_orders.h"
+#include "cloud/voucher/heard.h"
+#include "cloud/voucher/heard_documents.h"
 
 namespace riser::cloud {
+namespace {
 
-void VoucherProjector::raise(const std::string& kind, const voucher::VoucherName& name,
-                             const std::string& detail) const {
-    session_.raise(gateway_.key, kind, to_string(name.batch) + " " + std::to_string(name.serial),
-                   detail, header_.wall_ms);
+voucher::SerialRanges united(const std::vector<voucher::SerialRange>& ranges) {
+    voucher::SerialRanges all;
+    for (const voucher::SerialRange& range : ranges) all.add(range);
+    return all;
 }
 
-std::optional<Unapplied> VoucherProjector::take(const journal::VoucherDocumentTaken&) const {
+}  // namespace
+
+std::optional<Unapplied> VoucherProjector::take(const journal::VoucherDocumentTaken& r) const {
+    hear_document(desk_, gateway_, {r.kind, r.document, {r.signature}});
     return std::nullopt;
 }
-std::optional<Unapplied> VoucherProjector::take(const journal::VoucherLocksTaken&) const {
+
+std::optional<Unapplied> VoucherProjector::take(const journal::VoucherLocksTaken& r) const {
+    hear_locks(desk_, gateway_, r.batch, r.page);
     return std::nullopt;
 }
-std::optional<Unapplied> VoucherProjector::take(const journal::VoucherRecallAnswered&) const {
+
+std::optional<Unapplied> VoucherProjector::take(const journal::VoucherRecallAnswered& r) const {
+    hear_recall_answer(desk_, gateway_, header_.sequence,
+                       {r.recall, united(r.redeemed), united(r.given_up)});
     return std::nullopt;
 }
 
 // A gateway that credits what nobody typed has credited it all the same: counted, since it is in its books, and shown to
 // people.
 std::optional<Unapplied> VoucherProjector::take(const journal::VoucherRedeemed& r) const {
-    if (voucher::lock_of(r.proof) != r.lock)
-        raise("voucher_proof_wrong", r.name, "the gateway did not see the code that it redeemed");
-    const bool credited = r.top_up.is_nil() || !session_.credits_of(r.top_up).empty();
-    if (!credited)
-        raise("voucher_not_credited", r.name, "redeemed, but what it pays is not in the journal");
+    HeardRedemption heard;
+    heard.sequence = header_.sequence;
+    heard.lock = r.lock;
+    heard.proof = r.proof;
+    heard.account = r.account;
+    heard.wall_ms = header_.wall_ms;
+    heard.expiry_unproven = r.expiry_unproven;
+    if (!r.top_up.is_nil()) {
+        const auto amount = credited(r);
+        heard.amount = amount.value_or(Money{});
+        if (!amount) {
+            desk_.session.raise(gateway_.key, "voucher_not_credited",
+                                to_string(r.name.batch) + " " + std::to_string(r.name.serial),
+                                "redeemed, but what it pays is not in the journal",
+                                header_.wall_ms);
+        }
+    }
+    hear_redemption(desk_, gateway_, heard);
     return std::nullopt;
+}
+
+// By this journal, if it has credited it: the same payment may stand in another as well.
+std::optional<Money> VoucherProjector::credited(const journal::VoucherRedeemed& r) const {
+    std::optional<Money> elsewhere;
+    for (const BookedCredit& credit : desk_.session.credits_of(r.top_up)) {
+        if (credit.journal == gateway_.journal()) return credit.amount;
+        if (credit.journal.owner == gateway_.key.owner) elsewhere = credit.amount;
+    }
+    return elsewhere;
 }
 
 }  // namespace riser::cloud

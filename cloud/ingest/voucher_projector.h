@@ -1,5 +1,6 @@
 // Records about vouchers in the books of the cloud. The money of a voucher is a Credited of the same entry or of one
-// before, listed under the id of its payment like any other: here is only what shows that something is wrong with it.
+// before, listed under the id of its payment like any other; what the voucher itself was worth, and to whom it was owed,
+// is booked by cloud/voucher/heard.h.
 #pragma once
 
 #include "cloud/ingest/projection.h"
@@ -8,20 +9,18 @@ namespace riser::cloud {
 
 class VoucherProjector {
 public:
-    VoucherProjector(Session& session, const Gateway& gateway, const journal::EntryHeader& header)
-        : session_(session), gateway_(gateway), header_(header) {}
+    VoucherProjector(VoucherDesk& desk, const Gateway& gateway, const journal::EntryHeader& header)
+        : desk_(desk), gateway_(gateway), header_(header) {}
 
-    // What this cloud has signed itself, and what its gateway holds of it.
     std::optional<Unapplied> take(const journal::VoucherDocumentTaken& r) const;
     std::optional<Unapplied> take(const journal::VoucherLocksTaken& r) const;
     std::optional<Unapplied> take(const journal::VoucherRecallAnswered& r) const;
     std::optional<Unapplied> take(const journal::VoucherRedeemed& r) const;
 
 private:
-    void raise(const std::string& kind, const voucher::VoucherName& name,
-               const std::string& detail) const;
+    [[nodiscard]] std::optional<Money> credited(const journal::VoucherRedeemed& r) const;
 
-    Session& session_;
+    VoucherDesk& desk_;
     const Gateway& gateway_;
     const journal::EntryHeader& header_;
 };

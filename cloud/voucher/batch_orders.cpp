@@ -54,6 +54,20 @@ SerialRanges common(const SerialRanges& a, const SerialRanges& b) {
     return without(a, without(a, b));
 }
 
+// Where what is owed for the sold and unspent vouchers of a batch is; nothing moves when it is archived.
+VoucherPot pot_in(BatchState state, BatchState before) {
+    switch (state) {
+        case BatchState::revoked:
+            return VoucherPot::cancelled;
+        case BatchState::expired:
+            return VoucherPot::breakage;
+        case BatchState::archived:
+            return before == BatchState::revoked ? VoucherPot::cancelled : VoucherPot::breakage;
+        default:
+            return VoucherPot::outstanding;
+    }
+}
+
 SerialRanges whole(const StoredBatch& batch) {
     return SerialRanges({0, batch.revision.count - 1});
 }
@@ -61,6 +75,7 @@ SerialRanges whole(const StoredBatch& batch) {
 // Of those that are sold and neither revoked nor spent: what is owed for them moves.
 void move_unspent(VoucherDesk& desk, const StoredBatch& batch, const SerialRanges& serials,
                   VoucherPot from, VoucherPot to) {
+    if (from == to) return;
     const auto sold = without(common(serials, batch.revision.active), batch.revision.revoked);
     std::uint32_t count = 0;
     for (const SerialRange& range : sold.ranges()) {
@@ -177,6 +192,25 @@ Result<StoredBatch, Refusal> renew(VoucherDesk& desk, StoredBatch batch,
     if (done && state == BatchState::expired)
         move_unspent(desk, *done, whole(*done), VoucherPot::breakage, VoucherPot::outstanding);
     return done;
+}
+
+void adopt_revision(VoucherDesk& desk, StoredBatch batch, const BatchRevision& later) {
+    const BatchRevision known = batch.revision;
+    const VoucherPot from = pot_in(known.state, known.state);
+    const VoucherPot to = pot_in(later.state, known.state);
+    const SerialRanges revoked = without(later.revoked, known.revoked);
+    move_unspent(desk, batch, revoked, from, VoucherPot::cancelled);
+    batch.revision.revoked = later.revoked;
+    move_unspent(desk, batch, whole(batch), from, to);
+    batch.revision = later;
+    desk.session.put_voucher_batch(batch);
+    const SerialRanges sold = without(later.active, known.active);
+    if (sold.empty()) return;
+    post_sale(desk, batch, sold);
+    move_unspent(desk, batch, sold, VoucherPot::outstanding, to);
+    batch.revision.revoked = {};
+    move_unspent(desk, batch, common(sold, later.revoked), VoucherPot::outstanding,
+                 VoucherPot::cancelled);
 }
 
 std::size_t expire_batches(VoucherDesk& desk) {

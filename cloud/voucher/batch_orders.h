@@ -31,6 +31,9 @@ namespace riser::cloud {
 [[nodiscard]] Result<StoredBatch, Refusal> renew(VoucherDesk& desk, StoredBatch batch,
                                                  std::int64_t valid_until_ms,
                                                  std::uint32_t grace_days);
+// A later decision of this cloud, which a journal has shown and it had forgotten: it takes it over with its number, and
+// posts what it did to the money.
+void adopt_revision(VoucherDesk& desk, StoredBatch batch, const voucher::BatchRevision& later);
 // Those whose time is over, grace included, become expired. Returns how many batches.
 std::size_t expire_batches(VoucherDesk& desk);
 

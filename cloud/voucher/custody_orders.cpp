@@ -31,6 +31,16 @@ SerialRanges lacking(Session& session, const StoredBatch& batch, GatewayId gatew
     return lacked;
 }
 
+// It says so itself by a redemption, too, unless that was not understood.
+void raise_spent_twice(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch,
+                       std::uint32_t serial) {
+    desk.session.raise(gateway.key, "voucher_doubtful",
+                       batch.revision.short_name + " " + std::to_string(serial),
+                       "spent_twice: its answer to a recall names it as redeemed, and another "
+                       "journal has redeemed it before",
+                       desk.now_ms);
+}
+
 }  // namespace
 
 CloudCustody custody_of(Session& session, const StoredBatch& batch) {
@@ -112,7 +122,8 @@ void hear_recall_answer(VoucherDesk& desk, const Gateway& gateway, std::uint64_t
     const bool of_owner = batch && batch->owner == gateway.key.owner;
     if (!of_owner || answer.recall.gateway != gateway.key.gateway) {
         desk.session.raise(gateway.key, "voucher_unknown", to_string(answer.recall.batch),
-                           "answers a recall that is not for it", desk.now_ms);
+                           "answers a recall that is not for it, or that this cloud has forgotten",
+                           desk.now_ms);
         return;
     }
     CloudCustody custody = custody_of(desk.session, *batch);
@@ -123,12 +134,18 @@ void hear_recall_answer(VoucherDesk& desk, const Gateway& gateway, std::uint64_t
     for (const SerialRange& range : answer.redeemed.ranges()) {
         for (std::uint32_t serial = range.first; serial <= range.last; ++serial) {
             const voucher::VoucherName name{batch->revision.id, serial};
-            if (serial >= batch->revision.count || desk.session.find_spent(name)) continue;
+            if (serial >= batch->revision.count) break;
+            if (const auto before = desk.session.find_spent(name)) {
+                if (before->journal != gateway.journal())
+                    raise_spent_twice(desk, gateway, *batch, serial);
+                continue;
+            }
             SpentVoucher spent{name, gateway.journal(), sequence, {}, {}, 0, false};
             if (credit != nullptr) spent.amount = credit->face;
             desk.session.put_spent(spent);
-            post_vouchers(desk, *batch,
-                          {VoucherPot::outstanding, VoucherPot::redeemed, SellerId{}, 1});
+            post_vouchers(
+                desk, *batch,
+                {pot_of(desk.session, *batch, serial), VoucherPot::redeemed, SellerId{}, 1});
         }
     }
 }

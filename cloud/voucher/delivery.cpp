@@ -77,6 +77,10 @@ void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::Cust
     send_document(desk, gateway, order);
 }
 
+void note_holder(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch) {
+    desk.session.note_told(batch.revision.id, gateway.key.gateway, k_revision);
+}
+
 void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch) {
     const auto again_ms = desk.now_ms;
     const auto& id = batch.revision.id;

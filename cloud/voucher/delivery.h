@@ -13,6 +13,8 @@ void tell_batch(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& ba
 // The revision, to each gateway that knows the batch.
 void tell_revision(VoucherDesk& desk, const StoredBatch& batch);
 void tell_custody(VoucherDesk& desk, const Gateway& gateway, const voucher::CustodyOrder& order);
+// The gateway has the batch, by whichever way it came: it is told of revisions from now on.
+void note_holder(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch);
 // Everything anew, to a gateway whose journal began anew or which could not take it then.
 void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch);
 

@@ -9,17 +9,6 @@ namespace {
 
 using voucher::RedemptionDoubt;
 
-// Where what is owed for it is.
-VoucherPot pot_of(const StoredBatch& batch, std::uint32_t serial) {
-    using voucher::BatchState;
-    const auto& revision = batch.revision;
-    if (revision.state == BatchState::revoked || revision.revoked.contains(serial))
-        return VoucherPot::cancelled;
-    const bool over =
-        revision.state == BatchState::expired || revision.state == BatchState::archived;
-    return over ? VoucherPot::breakage : VoucherPot::outstanding;
-}
-
 std::string printed_name(const StoredBatch& batch, std::uint32_t serial) {
     return batch.revision.short_name + " " + std::to_string(serial);
 }
@@ -64,7 +53,8 @@ void follow_activation(VoucherDesk& desk, const Gateway& gateway, const StoredBa
 void book(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& batch,
           const SpentVoucher& spent) {
     const std::uint32_t serial = spent.name.serial;
-    post_vouchers(desk, batch, {pot_of(batch, serial), VoucherPot::redeemed, SellerId{}, 1});
+    post_vouchers(desk, batch,
+                  {pot_of(desk.session, batch, serial), VoucherPot::redeemed, SellerId{}, 1});
     const auto* credit = std::get_if<voucher::CreditEffect>(&batch.revision.effect);
     if (credit == nullptr) return follow_activation(desk, gateway, batch, serial);
     if (spent.amount != credit->face) {
@@ -85,14 +75,17 @@ void hear_redemption(VoucherDesk& desk, const Gateway& gateway, const HeardRedem
     const auto name = desk.session.find_voucher(gateway.key.owner, heard.lock);
     const auto batch = name ? desk.session.find_voucher_batch(name->batch) : std::nullopt;
     if (!batch) {
+        const bool typed = voucher::lock_of(heard.proof) == heard.lock;
         desk.session.raise(gateway.key, "voucher_unknown", to_string(heard.lock),
-                           "a voucher was redeemed that this cloud has not made", desk.now_ms);
+                           std::string("a voucher was redeemed that this cloud has not made") +
+                               (typed ? "" : ", and without its code"),
+                           desk.now_ms);
         return;
     }
     const SpentVoucher spent{*name,        gateway.journal(), heard.sequence,       heard.account,
                              heard.amount, heard.wall_ms,     heard.expiry_unproven};
     const auto before = desk.session.find_spent(*name);
-    if (before == spent) return;
+    if (before && before->journal == spent.journal && before->sequence == spent.sequence) return;
     // The answer to a recall has said it before: now the account is known.
     const bool completes = before && before->account.is_nil() && before->wall_ms == 0 &&
                            before->journal == spent.journal;

@@ -214,6 +214,22 @@ void post_vouchers(VoucherDesk& desk, const StoredBatch& batch, const PostedVouc
     post(desk, batch, posted, value_of(*credit, posted.count));
 }
 
+VoucherPot pot_of(Session& session, const StoredBatch& batch, std::uint32_t serial) {
+    using voucher::BatchState;
+    const auto& revision = batch.revision;
+    if (!revision.active.contains(serial)) return VoucherPot::outstanding;
+    if (revision.state == BatchState::revoked || revision.revoked.contains(serial))
+        return VoucherPot::cancelled;
+    if (revision.state == BatchState::expired) return VoucherPot::breakage;
+    if (revision.state != BatchState::archived) return VoucherPot::outstanding;
+    // It was expired or revoked before.
+    const auto balances = session.voucher_balances(batch.owner);
+    const bool expired = std::any_of(balances.begin(), balances.end(), [&](const auto& b) {
+        return b.batch == revision.id && b.pot == VoucherPot::breakage && b.count > 0;
+    });
+    return expired ? VoucherPot::breakage : VoucherPot::cancelled;
+}
+
 std::uint32_t count_valid(Session& session, const StoredBatch& batch, const SerialRanges& serials) {
     if (batch.voided == 0) return serials.count();
     std::uint32_t count = 0;

@@ -42,6 +42,10 @@ struct PostedVouchers {
 // At their face value. Activation codes are worth nothing by themselves: nothing is posted for them.
 void post_vouchers(VoucherDesk& desk, const StoredBatch& batch, const PostedVouchers& posted);
 
+// Where what is owed for a serial that is not redeemed yet is. One that is not sold here leaves a debt of nobody with
+// those that are outstanding, until it is.
+[[nodiscard]] VoucherPot pot_of(Session& session, const StoredBatch& batch, std::uint32_t serial);
+
 // Serials that are not void.
 [[nodiscard]] std::uint32_t count_valid(Session& session, const StoredBatch& batch,
                                         const voucher::SerialRanges& serials);

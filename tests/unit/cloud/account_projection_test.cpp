@@ -109,10 +109,7 @@ TEST_F(AccountProjectionTest, is_the_same_when_it_is_built_anew) {
                   {SplitStep::balance, {}, {}, Money{3'000'000}}});
     EXPECT_EQ(differences(), "");
     const AccountBooks books = cloud.books(account);
-    cloud.in_session([&](Session& s) {
-        rebuild_books(s, cloud.site, cloud.gateway(), cloud.now_ms);
-        return 0;
-    });
+    cloud.rebuild();
     EXPECT_EQ(cloud.books(account), books);
 }
 

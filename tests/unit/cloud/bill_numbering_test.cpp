@@ -77,10 +77,7 @@ TEST_F(BillNumberingTest, a_batch_that_comes_again_gives_no_other_number) {
     use(Energy{1'000});
     issue(1);
     upload();
-    cloud.in_session([&](Session& s) {
-        rebuild_books(s, cloud.site, cloud.gateway(), cloud.now_ms);
-        return 0;
-    });
+    cloud.rebuild();
     upload();
     EXPECT_EQ(numbers().size(), 1U);
     EXPECT_EQ(ordered().size(), 1U);

@@ -69,10 +69,7 @@ TEST_F(BillingProjectionTest, is_the_same_when_it_is_built_anew) {
     use(Energy{700});
     EXPECT_EQ(differences(), "");
     const AccountBooks books = cloud.books(account);
-    cloud.in_session([&](Session& s) {
-        rebuild_books(s, cloud.site, cloud.gateway(), cloud.now_ms);
-        return 0;
-    });
+    cloud.rebuild();
     EXPECT_EQ(cloud.books(account), books);
     EXPECT_EQ(bills().size(), 1U);
     EXPECT_TRUE(open_kinds().empty()) << "a bill is not its own double";

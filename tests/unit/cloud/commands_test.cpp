@@ -173,10 +173,7 @@ TEST_F(CommandsTest, an_order_repeated_after_its_execution_came_is_done) {
     const auto items = cloud.open_items();
     ASSERT_EQ(items.size(), 1U) << "what was unknown is known now";
     EXPECT_EQ(items[0].kind, "top_up_refused");
-    with_session([&](Session& s) {
-        rebuild_books(s, cloud.site, *s.find_gateway(cloud.gateway_key.gateway), cloud.now_ms);
-        return true;
-    });
+    cloud.rebuild();
     EXPECT_EQ(top_up(1), TopUpState::credited);
 }
 

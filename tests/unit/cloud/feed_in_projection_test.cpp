@@ -100,10 +100,7 @@ TEST_F(FeedInProjectionTest, is_the_same_when_it_is_built_anew) {
     journal.append({fed_in});
     EXPECT_EQ(differences(), "");
     const AccountBooks books = cloud.books(account);
-    cloud.in_session([&](Session& s) {
-        rebuild_books(s, cloud.site, cloud.gateway(), cloud.now_ms);
-        return 0;
-    });
+    cloud.rebuild();
     EXPECT_EQ(cloud.books(account), books);
 }
 

@@ -1,5 +1,7 @@
 #include "tests/unit/cloud/journal_writer.h"
 
+#include "cloud/ingest/projection.h"
+
 namespace riser::cloud {
 
 GivenCloud::GivenCloud() : keys(make_cloud_keys().keys) {
@@ -11,6 +13,15 @@ GivenCloud::GivenCloud() : keys(make_cloud_keys().keys) {
         s.add_site(site);
         s.add_gateway(
             {gateway_key, "cellar", gateway_private.public_key(), k_start_ms, {}, 0, 0, 0});
+        return true;
+    });
+}
+
+void GivenCloud::rebuild() {
+    in_session([&](Session& s) {
+        const VoucherSettings no_new_series;
+        VoucherDesk desk{s, keys, no_new_series, now_ms};
+        rebuild_books(desk, site, gateway());
         return true;
     });
 }

@@ -68,6 +68,8 @@ struct GivenCloud {
     [[nodiscard]] wire::Bytes encode(const wire::Batch& batch) const {
         return wire::encode_batch(batch, gateway_private).value();
     }
+    // The books of the gateway, anew from its journal.
+    void rebuild();
     AccountBooks books(AccountId id) {
         return in_session([&](Session& s) {
             const auto gateway = s.find_gateway(gateway_key.gateway);

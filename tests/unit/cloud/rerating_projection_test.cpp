@@ -155,10 +155,7 @@ TEST_F(RerateProjectionTest, is_the_same_when_the_books_are_built_anew) {
     use_in_the_dark();
     EXPECT_EQ(differences(), "");
     const AccountBooks before = cloud.books(account);
-    cloud.in_session([&](Session& s) {
-        rebuild_books(s, cloud.site, cloud.gateway(), cloud.now_ms);
-        return true;
-    });
+    cloud.rebuild();
     EXPECT_EQ(cloud.books(account), before);
 }
 

@@ -101,10 +101,7 @@ TEST_F(TenancyProjectionTest, is_the_same_when_it_is_built_anew) {
     hand_over(closed(all_paid_out(cloud.books(account))));
     EXPECT_EQ(differences(), "");
     const AccountBooks books = cloud.books(account);
-    cloud.in_session([&](Session& s) {
-        rebuild_books(s, cloud.site, cloud.gateway(), cloud.now_ms);
-        return 0;
-    });
+    cloud.rebuild();
     EXPECT_EQ(cloud.books(account), books);
     EXPECT_TRUE(cloud.books(account).pots.closed()) << "as it was stored";
 }
