@@ -226,15 +226,6 @@ constexpr std::string_view k_bounced_states[] = {
     "of_who_left", "of_who_pays_afterwards", "after_it_paid_bills", "from_a_credit",
     "left_a_debt", "paid_back_later",        "with_a_fee",
 };
-constexpr std::string_view k_credit_states[] = {
-    "lent",        "went_back",         "gift",
-    "gift_lapsed", "free_units",        "free_units_lapsed",
-    "paid_back",   "lapsed_at_the_end", "paid_back_at_the_end",
-};
-constexpr std::string_view k_debt_states[] = {
-    "share_of_a_payment", "capped_for_the_week", "instalment", "put_off",
-    "put_off_is_paid",    "suspended",
-};
 constexpr std::string_view k_deposit_states[] = {
     "asked_for", "asked_for_no_more", "paid_in",           "refunded", "used",
     "earned",    "of_who_left",       "paid_a_final_bill",
@@ -362,8 +353,7 @@ void expect_records(Coverage& coverage) {
     expect_all(coverage, "payment_plan", k_plan_ends);
     expect_all(coverage, "mode", k_mode_changes);
     expect_all(coverage, "deposit", k_deposit_states);
-    expect_all(coverage, "credit", k_credit_states);
-    expect_all(coverage, "debt", k_debt_states);
+    expect_credits(coverage);
     expect_all(coverage, "bill_clerk", k_clerk_orders);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.
