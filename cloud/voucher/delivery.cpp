@@ -98,9 +98,15 @@ void tell_again(VoucherDesk& desk, const Gateway& gateway, const StoredBatch& ba
         if (!held || part.gateway != gateway.key.gateway) continue;
         const auto kind = part.where == Where::gateway ? voucher::CustodyKind::grant
                                                        : voucher::CustodyKind::recall;
-        send_document(desk, gateway,
-                      voucher::CustodyOrder{kind, part.gateway, id, part.range, part.version},
-                      again_ms);
+        // A journal that began anew does not know what was redeemed before it, and would take it once more.
+        voucher::SerialRanges unspent(part.range);
+        for (const std::uint32_t serial : desk.session.spent_serials(id, part.range))
+            unspent.remove({serial, serial});
+        for (const auto& range : unspent.ranges()) {
+            send_document(desk, gateway,
+                          voucher::CustodyOrder{kind, part.gateway, id, range, part.version},
+                          again_ms);
+        }
     }
 }
 

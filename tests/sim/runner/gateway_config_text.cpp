@@ -178,6 +178,7 @@ void write_supply_point(const BuildingPlan& plan, const MeterPlan& meter,
                        "[supply_point.emergency_credit]\namount = \"0.50\"\n"
                        "offered_at = \"0.02\"\n\n");
     }
+    out = std::copy(options.of_each_apartment.begin(), options.of_each_apartment.end(), out);
     if (options.landlords || shop) {
         fmt::format_to(out, "[supply_point.landlord]\naccount = \"{}\"\n\n",
                        account_uuid(plan.seed, k_landlord_number + meter.id));

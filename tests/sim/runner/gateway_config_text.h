@@ -36,6 +36,8 @@ struct GatewayConfigOptions {
     bool armed = true;  // supply may be cut once the relay test has passed
     // Each apartment has a landlord, who pays while nobody lives there; debts of who has left stay his.
     bool landlords = false;
+    // Below each [[supply_point]]: credits and charges.
+    std::string of_each_apartment;
 };
 
 [[nodiscard]] std::string gateway_config_text(const BuildingPlan& plan,

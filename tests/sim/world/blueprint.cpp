@@ -89,14 +89,13 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan, std:
     return blueprint;
 }
 
-Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
-                                                  const SiteIdentity& identity,
-                                                  const TariffPlan& tariff,
-                                                  const PolicyPlan& policy,
-                                                  const BillingPlan& billing, bool people_move,
-                                                  const SiteTiming& timing, UtcTime begin) {
+Result<std::unique_ptr<Blueprint>> make_blueprint(
+    const BuildingPlan& plan, const SiteIdentity& identity, const TariffPlan& tariff,
+    const PolicyPlan& policy, const BillingPlan& billing, const CreditPlan& credits,
+    bool people_move, const SiteTiming& timing, UtcTime begin) {
     GatewayConfigOptions options;
     options.landlords = people_move;
+    options.of_each_apartment = credits_text(credits);
     auto made = parsed(plan, options, policy_text(policy) + billing_text(billing));
     if (!made) return made;
     auto blueprint = std::move(made).value();

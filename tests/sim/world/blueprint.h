@@ -11,6 +11,7 @@
 #include "gateway/sync/cloud_sync.h"
 #include "tests/sim/building_plan.h"
 #include "tests/sim/world/billing_plan.h"
+#include "tests/sim/world/credit_plan.h"
 #include "tests/sim/world/policy_plan.h"
 
 namespace riser::sim {
@@ -61,8 +62,8 @@ struct SiteTiming {
 
 [[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(
     const BuildingPlan& plan, const SiteIdentity& identity, const TariffPlan& tariff,
-    const PolicyPlan& policy, const BillingPlan& billing, bool people_move,
-    const SiteTiming& timing, UtcTime begin);
+    const PolicyPlan& policy, const BillingPlan& billing, const CreditPlan& credits,
+    bool people_move, const SiteTiming& timing, UtcTime begin);
 
 // A plain one: a flat price, everybody armed, nobody moves; and what `more` adds to its configuration.
 [[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,

@@ -18,7 +18,7 @@ constexpr Duration k_time_service_error = std::chrono::milliseconds(20);
 
 std::unique_ptr<Blueprint> must_make(const SitePlan& plan, UtcTime begin) {
     auto made = make_blueprint(plan.building, plan.identity, plan.tariff, plan.policy, plan.billing,
-                               plan.people_move, plan.timing, begin);
+                               plan.credits, plan.people_move, plan.timing, begin);
     RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
     return std::move(made).value();
 }
@@ -85,10 +85,13 @@ Site::Site(EventQueue& queue, Timeline& timeline, Coverage& coverage, SimulatedC
     auditor_.follow(plan.billing);
     auditor_.sweeps_every(plan.timing.money_interval);
     std::set<AccountId> landlords;
+    std::set<AccountId> first_tenants;
     for (const auto& point : blueprint_->config.supply_points) {
         if (!point.landlord.account.is_nil()) landlords.insert(point.landlord.account);
+        first_tenants.insert(point.account);
     }
     auditor_.know_landlords(std::move(landlords));
+    auditor_.follow(plan.credits, std::move(first_tenants));
     auditor_.on_entry = [this](const journal::Entry& entry) {
         cover_entry(coverage_, entry);
         for (const auto& record : entry.records) {
@@ -127,13 +130,13 @@ void Site::report(Coverage& coverage) const {
         if (name != "forged") coverage.hit("wire", std::string(name), count);
     }
     if (plan_.drift_ppm != 0) coverage.hit("clock", "drifting");
-    const ZoneRules& zone = blueprint_->site.zone;
-    if (zone.offset_at(clock_.true_utc(SimTime{0})) !=
-        zone.offset_at(clock_.true_utc(queue_.now())))
-        coverage.hit("clock", "summer_or_winter_began");
+    const auto offset = [&](SimTime at) {
+        return blueprint_->site.zone.offset_at(clock_.true_utc(at));
+    };
+    if (offset(SimTime{0}) != offset(queue_.now())) coverage.hit("clock", "summer_or_winter_began");
     auditor_.report(coverage);
-    if (link_ == nullptr) return;
-    for (const auto& [name, count] : link_->faults()) coverage.hit("link_fault", name, count);
+    const NamedCounts of_link = link_ == nullptr ? NamedCounts{} : link_->faults();
+    for (const auto& [name, count] : of_link) coverage.hit("link_fault", name, count);
 }
 
 void Site::disturb(std::size_t line, const MeteredFaultSettings& faults) {
@@ -329,8 +332,6 @@ void Site::request(http::Request request, SimulatedFront::Respond respond) {
             respond(std::move(response));
         });
 }
-
-// ---- what the gateway wants of its host ------------------------------------------------------------
 
 bool Site::perform(BusId bus, modbus::BusMaster::Output& output) {
     // Nothing is asked of a port; what it has done to the contacts, it has done now.

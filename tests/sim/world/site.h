@@ -36,6 +36,7 @@ struct SitePlan {
     TariffPlan tariff;
     PolicyPlan policy;
     BillingPlan billing;
+    CreditPlan credits;
     SiteTiming timing;
     std::int64_t drift_ppm = 0;
     LinkFaults link;

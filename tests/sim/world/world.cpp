@@ -36,6 +36,7 @@ constexpr std::uint64_t k_staying_stream = 0x57'A1'0000ULL;
 constexpr std::uint64_t k_card_stream = 0xCA'4D'0000ULL;
 constexpr std::uint64_t k_meter_data_stream = 0x3E'7E'0000ULL;
 constexpr std::uint64_t k_demand_stream = 0xDE'3A'0000ULL;
+constexpr std::uint64_t k_credit_stream = 0xC4'ED'0000ULL;
 constexpr std::uint64_t k_load_limit_stream = 0x10AD'11'0000ULL;
 
 // The cycle of these sites ends with the day on which the world begins, in Central Europe.
@@ -116,6 +117,10 @@ SitePlan World::draw_site(int number) {
     if (!limits_.without.contains("standing")) {
         Prng standing_dice(plan.seed ^ k_standing_stream);
         draw_standing(standing_dice, plan.tariff);
+    }
+    if (!limits_.without.contains("credits")) {
+        Prng credit_dice(plan.seed ^ k_credit_stream);
+        plan.credits = draw_credits(credit_dice, to_unix_ms(begin_) / 1000);
     }
     if (plan.billing.written && !limits_.without.contains("demand")) {
         Prng demand_dice(plan.seed ^ k_demand_stream);

@@ -1,4 +1,5 @@
 // Vouchers between the cloud and the gateways: granted, redeemed, recalled, and what is not in order.
+#include "cloud/voucher/delivery.h"
 #include "tests/unit/cloud/given_vouchers.h"
 
 namespace riser::cloud {
@@ -102,6 +103,25 @@ TEST_F(VoucherCustody, an_answer_that_names_a_redemption_books_it_until_the_jour
     });
     EXPECT_EQ(spent.account, JournalWriter::account(1));
     EXPECT_TRUE(open_kinds().empty());
+}
+
+TEST_F(VoucherCustody, a_journal_that_begins_anew_is_not_told_to_take_what_was_redeemed) {
+    hear(typed(3, 400));
+    const std::size_t before = commands().size();
+    at_desk([&](VoucherDesk& desk) {
+        tell_again(desk, cloud.gateway(), batch(desk.session));
+        return true;
+    });
+    voucher::SerialRanges granted;
+    const auto told = commands();
+    for (std::size_t i = before; i < told.size(); ++i) {
+        const auto* take = std::get_if<wire::TakeVoucherDocument>(&told[i].body);
+        if (take == nullptr || take->document.kind != 3) continue;
+        granted.add(voucher::decode_custody(take->document.bytes).value().range);
+    }
+    auto unspent = serials(0, 9);
+    unspent.remove({3, 3});
+    EXPECT_EQ(granted, unspent);
 }
 
 TEST_F(VoucherCustody, after_a_restore_nothing_is_granted_before_all_journals_are_heard) {

@@ -231,8 +231,10 @@ constexpr std::string_view k_deposit_states[] = {
     "earned",    "of_who_left",       "paid_a_final_bill",
 };
 constexpr std::string_view k_plan_ends[] = {"agreed", "kept", "broken", "withdrawn"};
-constexpr std::string_view k_mode_changes[] = {"to_bills", "to_prepaid", "with_credit",
-                                               "to_bills_with_debts", "to_prepaid_with_a_debt"};
+constexpr std::string_view k_mode_changes[] = {
+    "to_bills",   "to_prepaid",  "with_credit", "to_bills_with_debts", "to_prepaid_with_a_debt",
+    "with_gifts", "with_a_loan",
+};
 constexpr std::string_view k_clerk_orders[] = {
     "credit_note", "credit_note_done", "credit_note_refused", "credit_note_again",
     "bounce",      "bounce_done",      "bounce_refused",      "bounce_again",
@@ -351,6 +353,7 @@ void expect_records(Coverage& coverage) {
     expect_all(coverage, "payment_plan", k_plan_ends);
     expect_all(coverage, "mode", k_mode_changes);
     expect_all(coverage, "deposit", k_deposit_states);
+    expect_credits(coverage);
     expect_all(coverage, "bill_clerk", k_clerk_orders);
     expect_record_names(coverage, std::make_index_sequence<std::variant_size_v<journal::Record>>{});
     // "commissioned" is what a supply point begins with: nobody writes that wish.

@@ -65,6 +65,7 @@ void NaiveBooks::take_bills(const journal::Record& record, const Complain& compl
                     billing_.charge_now(corrected.account, corrected.amount.micro);
             },
             [&](const journal::ChargeCollected& collected) {
+                if (collected.purpose == payment::ChargePurpose::debt) return;
                 billing_.charge(collected.account, collected.line.from_ms,
                                 collected.line.collected.micro);
             },

@@ -7,82 +7,12 @@
 namespace riser::sim {
 namespace {
 
-constexpr std::int64_t k_day_s = 86'400;
 // 1 Wh at 1 micro-unit/kWh, share and tax in ppm: 10^3 x 10^6 x 10^6 to a micro-unit.
 constexpr __int128 k_denominator = static_cast<__int128>(1'000'000'000) * 1'000'000;
 // Clocks drift, and an entry is written a moment after it was decided.
 constexpr std::int64_t k_about_ms = 2 * 60'000;
-constexpr std::int64_t k_evening_begins_s = 18 * 3600;
-constexpr std::int64_t k_evening_ends_s = 22 * 3600;
-
-// Days since 1970 of a date (proleptic Gregorian), counted year by year.
-std::int64_t day_number(int year, int month, int day) {
-    const auto leap = [](int y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; };
-    constexpr int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    std::int64_t days = 0;
-    for (int y = 1970; y < year; ++y) days += leap(y) ? 366 : 365;
-    for (int m = 1; m < month; ++m) days += lengths[m - 1] + (m == 2 && leap(year) ? 1 : 0);
-    return days + day - 1;
-}
-
-// 1970-01-01 was a Thursday.
-std::int64_t last_sunday(int year, int month) {
-    std::int64_t day = day_number(year, month, 31);
-    while ((day + 4) % 7 != 0) --day;
-    return day;
-}
-
-int year_of(std::int64_t unix_s) {
-    int year = 1970 + static_cast<int>(unix_s / (366 * k_day_s));  // or a little later
-    while (day_number(year + 1, 1, 1) * k_day_s <= unix_s) ++year;
-    return year;
-}
-
-// Which of the prices is the evening's is for whoever wrote the tariff to choose.
-NaiveTariff naive_tariff(const payment::Tariff& tariff) {
-    NaiveTariff known;
-    known.price = tariff.prices.front().micro_per_kwh;
-    known.tax_ppm = tariff.tax_ppm;
-    known.export_price = tariff.rules.export_price.micro_per_kwh;
-    const payment::StandingCharge& standing = tariff.rules.standing;
-    known.standing = standing.amount.micro;
-    known.standing_by_month = standing.period == payment::ChargePeriod::month;
-    known.standing_taxed = standing.taxed;
-    known.standing_of_landlord = standing.while_vacant;
-    known.standing_while_off = standing.while_disconnected;
-    const payment::DemandRule& demand = tariff.rules.demand;
-    known.demand_per_kw = demand.per_kw.micro;
-    known.demand_window_min = demand.window_minutes;
-    known.demand_sliding = demand.sliding;
-    known.ratchet_ppm = demand.ratchet_ppm;
-    known.minimum = tariff.rules.minimum_per_month.micro;
-    known.effective_ms = to_unix_ms(tariff.effective_from);
-    for (const auto& change : tariff.week) {
-        const std::size_t other = change.rate == 0 ? 1 : 0;
-        if ((change.minute_of_week * 60) % k_day_s != k_evening_begins_s) continue;
-        if (tariff.prices.size() < 2) continue;
-        known.evening_index = change.rate;
-        known.evening_price = tariff.prices[change.rate].micro_per_kwh;
-        known.price = tariff.prices[other].micro_per_kwh;
-    }
-    return known;
-}
 
 }  // namespace
-
-std::int64_t central_european_offset_s(std::int64_t unix_s) {
-    const int year = year_of(unix_s);
-    const std::int64_t begins = last_sunday(year, 3) * k_day_s + 3600;
-    const std::int64_t ends = last_sunday(year, 10) * k_day_s + 3600;
-    return unix_s >= begins && unix_s < ends ? 7200 : 3600;
-}
-
-std::int64_t NaiveTariff::at(std::int64_t unix_ms) const {
-    if (!two_rates()) return price;
-    const std::int64_t unix_s = unix_ms / 1000;
-    const std::int64_t of_day = (unix_s + central_european_offset_s(unix_s)) % k_day_s;
-    return of_day >= k_evening_begins_s && of_day < k_evening_ends_s ? evening_price : price;
-}
 
 void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, bool clock_is_honest,
                       std::optional<std::int64_t> true_ms) {
@@ -107,6 +37,7 @@ void NaiveBooks::fold(const journal::Entry& entry, const Complain& complain, boo
                  " for nothing");
     }
     debts_entered_.clear();
+    check_loans(complain);
     billing_.end_entry([this](AccountId id) { return accounts_[id].balance(); }, complain);
     check_money(complain);
 }
@@ -292,8 +223,9 @@ void NaiveBooks::credit(const journal::Credited& credited, const Complain& compl
     const auto account = accounts_.find(credited.account);
     if (account == accounts_.end()) return complain("a credit for an account that is not there");
     if (account->second.ended) complain("a credit for an account that has ended");
+    const std::int64_t to_others = pay_debts(account->second, credited, complain);
     account->second.credited += credited.amount.micro;
-    account->second.beside -= pay_debts(account->second, credited, complain);
+    account->second.beside -= to_others;
     check_transfer(credited, complain);
 }
 
@@ -344,6 +276,7 @@ void NaiveBooks::charge(const journal::Segment& segment, const journal::TariffRe
     if (paying.ended) complain(where + " is charged to an account that has ended");
     paying.consumed += static_cast<__int128>(advance) * price * segment.share_ppm *
                        (1'000'000 + tariff->second.tax_ppm);
+    paying.use(segment.amount.micro);
     paying.charged += segment.amount.micro;
     if (segment.provisional && !clock_is_sure_) doubt(paying, segment, reference);
     if (static_cast<__int128>(paying.charged) != paying.consumed / k_denominator) {

@@ -13,6 +13,7 @@
 
 #include "core/journal/codec.h"
 #include "tests/sim/world/audit/naive_billing.h"
+#include "tests/sim/world/credit_plan.h"
 
 namespace riser::sim {
 
@@ -47,16 +48,33 @@ struct NaiveTariff {
     }
 };
 
+// Which of the prices is the evening's is for whoever wrote the tariff to choose.
+[[nodiscard]] NaiveTariff naive_tariff(const payment::Tariff& tariff);
+
 // What an unsure clock has charged to an account and a sure one has not put right: of one price.
 struct NaiveDoubt {
     std::int64_t energy = 0;  // Wh times ppm
     __int128 at_most = 0;     // what is missing if all of it was dear, in 1e-15 micro-units
 };
 
-// What is owed beside the credit: each payment pays a share of it.
+// What is owed beside the credit: each payment pays a share of it, or it is paid by instalments.
 struct NaiveDebt {
     std::uint16_t charge = 0;
     std::int64_t remaining = 0;
+    std::int64_t share_ppm = 0;   // of each payment; 0: by instalments
+    std::int64_t weekly_cap = 0;  // 0: none
+    std::int64_t week_ms = 0;     // what was taken in the week that begins then
+    std::int64_t taken = 0;
+    std::int64_t until_ms = 0;  // of instalments: collected until here
+};
+
+// What somebody is lent or given beside his own money.
+struct NaivePot {
+    std::int64_t preset = 0;  // 0: it is not given any more
+    std::int64_t amount = 0;
+    std::int64_t owed = 0;  // of what is lent; what of it is used is amount less
+    bool given = false;     // at some time
+    std::int64_t renewed_ms = 0;
 };
 
 // What is held apart from the credit.
@@ -76,7 +94,10 @@ struct NaiveAccount {
     std::int64_t forgiven = 0;  // by rounding bills
     // Whatever else came into it, or went: credit notes, payments that came to nothing, what went to debts.
     std::int64_t beside = 0;
-    std::vector<NaiveDebt> debts;  // in the order in which they began
+    std::vector<NaiveDebt> debts;            // in the order in which they began
+    std::int64_t instalments = 0;            // what they took
+    std::int64_t put_off = 0;                // fell due when there was no credit
+    std::map<std::uint16_t, NaivePot> pots;  // by number of the configuration
     NaiveDeposit deposit;
     __int128 consumed = 0;  // exact, in 1e-15 micro-units
     std::int64_t paid_for_feed_in = 0;
@@ -102,12 +123,24 @@ struct NaiveAccount {
     std::int64_t doubted_since_ms = 0;  // in truth; 0: nobody saw it
 
     [[nodiscard]] std::int64_t debt() const {
-        std::int64_t sum = 0;
+        std::int64_t sum = put_off;
         for (const auto& each : debts) sum += each.remaining;
         return sum;
     }
+    // naive_credits.cpp: his own money; what is used before emergency credit; all of it; what of that was used.
+    [[nodiscard]] std::int64_t own() const;
+    [[nodiscard]] std::int64_t before_emergency() const;
+    [[nodiscard]] std::int64_t usable() const;
+    [[nodiscard]] std::int64_t used_of_loan() const;
+    [[nodiscard]] std::int64_t loan() const;
+    [[nodiscard]] std::int64_t gifts() const;
+    [[nodiscard]] bool is_used_up() const { return usable() == 0; }
+    void use(std::int64_t amount);
+    void keep_gifts(std::int64_t most);
     // Whatever became of it at the end.
-    [[nodiscard]] std::int64_t paid_less_used() const { return credited - charged - standing; }
+    [[nodiscard]] std::int64_t paid_less_used() const {
+        return credited - charged - standing - instalments;
+    }
     [[nodiscard]] std::int64_t balance() const {
         return ended ? 0
                      : paid_less_used() + paid_for_feed_in - late - by_month + forgiven + beside;
@@ -163,6 +196,16 @@ public:
         bills_ = plan;
         billing_.follow(plan);
     }
+    // What tenants have beside their own money; gifts and debts are of who came first.
+    void follow(const CreditPlan& plan, std::set<AccountId> first_tenants) {
+        credits_plan_ = plan;
+        first_tenants_ = std::move(first_tenants);
+    }
+    // So often somebody has asked for emergency credit.
+    void credit_asked(AccountId account, int times) { credit_asked_[account] += times; }
+    // Free units of a period that may have begun by then, and that he was not given.
+    [[nodiscard]] bool may_be_given_more(AccountId account, std::int64_t latest_ms) const;
+    void check_credits_at_end(std::int64_t true_ms, const Complain& complain) const;
     // Who has a supply point while nobody has moved in.
     void know_landlords(std::set<AccountId> accounts) { landlords_ = std::move(accounts); }
     [[nodiscard]] const NaiveBilling& billing() const { return billing_; }
@@ -222,6 +265,22 @@ private:
     void enter_debt(const journal::ChargeConfigured& debt, const Complain& complain);
     [[nodiscard]] std::int64_t pay_debts(NaiveAccount& account, const journal::Credited& credited,
                                          const Complain& complain);
+    [[nodiscard]] std::int64_t pay_what_is_owed(NaiveAccount& account,
+                                                const journal::Credited& credited,
+                                                std::int64_t left, const std::string& who,
+                                                const Complain& complain);
+    // naive_credits.cpp
+    void configure_credit(const journal::CreditConfigured& r, const Complain& complain);
+    void configure_debt(const journal::ChargeConfigured& r, NaiveAccount& account,
+                        const Complain& complain);
+    [[nodiscard]] NaivePot* pot_of(AccountId account, payment::CreditId credit);
+    void give_free(AccountId account, std::int64_t amount);
+    void grant(const journal::CreditInvoked& r, const Complain& complain);
+    void lapse(const journal::CreditExpired& r, const Complain& complain);
+    void renew(const journal::CreditRenewed& r, const Complain& complain);
+    void check_loans(const Complain& complain);
+    void collect_instalment(const journal::ChargeCollected& collected, NaiveAccount& account,
+                            const Complain& complain);
     // naive_deposits.cpp
     void demand_deposit(const journal::DepositDemanded& r, const Complain& complain);
     void move_deposit(const journal::DepositMoved& r, const Complain& complain);
@@ -293,6 +352,9 @@ private:
     }
     std::set<std::pair<std::uint32_t, std::int64_t>> standing_days_;  // supply point, local day
     std::set<AccountId> landlords_;
+    CreditPlan credits_plan_;
+    std::set<AccountId> first_tenants_;
+    std::map<AccountId, int> credit_asked_;
     std::map<TopUpId, std::pair<AccountId, std::int64_t>> on_its_way_;  // between two accounts
     journal::EntryHeader header_;                                       // of this entry
     std::optional<std::int64_t> true_ms_;                               // of this entry
@@ -300,8 +362,9 @@ private:
     bool somebody_moved_ = false;                                       // in this entry
     std::int64_t received_ = 0;                                         // micro-units, from outside
     std::int64_t paid_out_ = 0;
-    std::int64_t rounded_ = 0;     // to whole coins, for those who left
-    std::int64_t given_back_ = 0;  // by credit notes, and as interest of deposits
+    std::int64_t rounded_ = 0;  // to whole coins, for those who left
+    std::int64_t given_back_ =
+        0;  // by credit notes, gifts and as interest of deposits, less debts of before
     std::int64_t bounce_fees_ = 0;
     std::set<TopUpId> bounced_;
     std::set<TopUpId> deposit_ids_;

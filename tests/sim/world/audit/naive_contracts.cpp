@@ -25,7 +25,10 @@ void NaiveBooks::take_contract(const journal::Record& record, const Complain& co
             // take_bills() has taken these.
             [&](const journal::PaymentPlanAgreed&) {},
             [&](const journal::PaymentPlanEnded&) {},
-            // Credits, charges: nobody in this world has any.
+            [&](const journal::CreditConfigured& r) { configure_credit(r, complain); },
+            [&](const journal::CreditInvoked& r) { grant(r, complain); },
+            [&](const journal::CreditExpired& r) { lapse(r, complain); },
+            [&](const journal::CreditRenewed& r) { renew(r, complain); },
             [&](const auto&) {
                 complain(std::string(journal::record_name(record)) + ", which is nobody's here");
             },
@@ -56,7 +59,7 @@ void NaiveBooks::bounce(const journal::PaymentBounced& r, const Complain& compla
     } else if (account.postpaid) {
         from_credit = whole;
     } else {
-        from_credit = std::clamp<std::int64_t>(account.balance(), 0, whole);
+        from_credit = std::clamp<std::int64_t>(account.own(), 0, whole);
     }
     const std::int64_t rest = whole - from_credit - from_refund;
     const std::int64_t to_collection = account.ended ? rest : 0;
@@ -98,7 +101,7 @@ void NaiveBooks::enter_debt(const journal::ChargeConfigured& debt, const Complai
         return each.charge == debt.charge.value;
     });
     if (known == debts.end()) {
-        debts.push_back({debt.charge.value, debt.added.micro});
+        debts.push_back({debt.charge.value, debt.added.micro, k_debt_share_ppm});
     } else {
         if (known->remaining > 0) complain(who + "is mixed with another one");
         known->remaining += debt.added.micro;
@@ -106,17 +109,43 @@ void NaiveBooks::enter_debt(const journal::ChargeConfigured& debt, const Complai
     debts_entered_[debt.account] += debt.added.micro;
 }
 
-// A share of the payment for each debt, rounded down; the rest is his.
+namespace {
+
+// Of what it is, and of no more than a week may take.
+std::int64_t share_of(const NaiveDebt& debt, std::int64_t amount) {
+    const auto share =
+        static_cast<std::int64_t>(static_cast<__int128>(amount) * debt.share_ppm / k_whole_ppm);
+    if (debt.weekly_cap == 0) return share;
+    return std::clamp<std::int64_t>(debt.weekly_cap - debt.taken, 0, share);
+}
+
+// 1970-01-01 was a Thursday.
+std::int64_t monday_of(std::int64_t unix_ms) {
+    const std::int64_t day = NaiveBilling::day_of(unix_ms);
+    return day - (day + 3) % 7;
+}
+
+}  // namespace
+
+// A share of the payment for each debt, rounded down; then what was put off, his own money up to its limit, and what of
+// emergency credit was used; the rest is his. Before the payment is his. Returns what is not his.
 std::int64_t NaiveBooks::pay_debts(NaiveAccount& account, const journal::Credited& credited,
                                    const Complain& complain) {
     const std::string who = "a payment of account " + to_string(credited.account) + " ";
     const auto& lines = credited.split.lines;
-    const std::int64_t amount = credited.amount.micro;
-    const auto share =
-        static_cast<std::int64_t>(static_cast<__int128>(amount) * k_debt_share_ppm / k_whole_ppm);
-    std::int64_t left = amount;
+    const std::int64_t week_ms = credited.split.week_begins_ms;
+    if (!lines.empty() && NaiveBilling::day_of(week_ms) != monday_of(header_.wall_ms)) {
+        complain(who + "counts for a week from " + std::to_string(week_ms));
+    }
+    std::int64_t left = credited.amount.micro;
     for (auto& debt : account.debts) {
-        const std::int64_t due = std::min({share, debt.remaining, left});
+        if (debt.share_ppm == 0 || debt.remaining == 0) continue;
+        if (debt.week_ms < week_ms && !lines.empty()) {
+            debt.week_ms = week_ms;
+            debt.taken = 0;
+        }
+        const std::int64_t due =
+            std::min({share_of(debt, credited.amount.micro), debt.remaining, left});
         std::int64_t paid = 0;
         for (const auto& line : lines) {
             const bool of_it =
@@ -128,9 +157,14 @@ std::int64_t NaiveBooks::pay_debts(NaiveAccount& account, const journal::Credite
                      micro_units(due));
         }
         debt.remaining -= due;
+        debt.taken += due;
         left -= due;
+        const bool arose = debt.charge != k_share_debt;
+        saw(arose ? "bounced" : "debt", arose ? "paid_back_later" : "share_of_a_payment", due > 0);
+        saw("debt", "capped_for_the_week", debt.weekly_cap > 0 && debt.taken == debt.weekly_cap);
     }
-    std::int64_t own = lines.empty() ? amount : 0;
+    left = pay_what_is_owed(account, credited, left, who, complain);
+    std::int64_t own = lines.empty() ? credited.amount.micro : 0;
     for (const auto& line : lines) {
         const bool his = line.step == payment::SplitStep::owed_balance ||
                          line.step == payment::SplitStep::balance;
@@ -138,8 +172,32 @@ std::int64_t NaiveBooks::pay_debts(NaiveAccount& account, const journal::Credite
     }
     if (own != left)
         complain(who + "gives him " + micro_units(own) + " instead of " + micro_units(left));
-    saw("bounced", "paid_back_later", left != amount);
-    return amount - left;
+    return credited.amount.micro - left;
+}
+
+// Of what is left of a payment; returns what is his own of it.
+std::int64_t NaiveBooks::pay_what_is_owed(NaiveAccount& account, const journal::Credited& credited,
+                                          std::int64_t left, const std::string& who,
+                                          const Complain& complain) {
+    const auto pays = [&](payment::SplitStep step, std::int64_t due, const std::string& what) {
+        std::int64_t paid = 0;
+        for (const auto& line : credited.split.lines) {
+            if (line.step == step) paid += line.amount.micro;
+        }
+        if (paid == due) return;
+        complain(who + "pays " + micro_units(paid) + what + " instead of " + micro_units(due));
+    };
+    const std::int64_t put_off = std::min(left, account.put_off);
+    pays(payment::SplitStep::accumulated_debt, put_off, " that were put off");
+    account.put_off -= put_off;
+    left -= put_off;
+    const std::int64_t to_limit = std::clamp<std::int64_t>(account.limit - account.own(), 0, left);
+    const std::int64_t lent = std::min(left - to_limit, account.used_of_loan());
+    pays(payment::SplitStep::emergency_owed, lent, " of what was lent");
+    saw("debt", "put_off_is_paid", put_off > 0);
+    saw("credit", "paid_back", lent > 0);
+    if (lent > 0) account.pots.at(k_emergency_credit).owed -= lent;
+    return left - lent;
 }
 
 }  // namespace riser::sim

@@ -75,7 +75,7 @@ void NaiveBooks::feed_in(const journal::EnergyFedIn& fed_in, const Complain& com
     saw("feed_in", "in_a_later_epoch", reg.epoch.value > 1);
     saw("feed_in", "by_a_later_version", fed_in.tariff.version > 1);
     saw("feed_in", "by_an_unsure_clock", !clock_is_sure_);
-    saw("feed_in", "while_nothing_is_left", paid.balance() <= paid.limit);
+    saw("feed_in", "while_nothing_is_left", paid.is_used_up());
     if (static_cast<__int128>(paid.paid_for_feed_in) != paid.fed_in / k_parts) {
         complain(who + ": credits of its account add up to " +
                  std::to_string(paid.paid_for_feed_in) + " micro-units but should be " +

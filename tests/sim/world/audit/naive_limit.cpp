@@ -167,7 +167,8 @@ void NaiveLimit::limit(const journal::LoadLimited& r, const Judging& by) {
     landing.truth_known = truly.has_value();
     landing.true_before_ms = truly.value_or(0);
     landing.before_ms = r.limited_s * 1000;
-    landing.begun = true;
+    // What was kept whole within its first second has not begun.
+    landing.begun = !whole || r.limited_s > 0 || !landing.overloads.empty();
     landing.step = r.step;
     landing.limit_w = r.limit.w;
     landing.landed = r.cause == LimitCause::landed;

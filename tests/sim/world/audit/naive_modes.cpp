@@ -26,8 +26,14 @@ void NaiveBooks::change_mode(const journal::AccountModeChanged& r, const Complai
         // What is owed beside the credit is on the first bill.
         if (debt != 0) complain(who + "and owes " + micro_units(debt) + " beside its bills");
         if (!bills_.written) complain(who + "and nobody bills it");
-        account.beside -= account.debt();
+        const std::int64_t owed = account.debt() + account.loan();
+        const std::int64_t gifts = std::min(account.gifts(), before - owed);
+        saw("mode", "with_gifts", gifts > 0);
+        saw("mode", "with_a_loan", account.loan() > 0);
+        account.keep_gifts(gifts);
+        account.beside -= owed;
         account.debts.clear();
+        account.put_off = 0;
     } else {
         // After a last bill: what of all bills is open is a debt, what is ahead is credit.
         check_last_bill(r.account, who, complain);
@@ -36,6 +42,7 @@ void NaiveBooks::change_mode(const journal::AccountModeChanged& r, const Complai
         if (debt != owed) {
             complain(who + "with a debt of " + micro_units(debt) + " for " + micro_units(owed));
         }
+        account.keep_gifts(before);
         account.beside += debt;
         billing_.forget(r.account);
     }

@@ -163,6 +163,7 @@ void NaiveBilling::end_plan(const journal::PaymentPlanEnded& r, const Complain& 
     for (auto& bill : of.bills) {
         if (!of.in_plan(bill)) continue;
         bill.late_until = std::max({bill.late_until, plan.agreed_day, day});
+        if (r.end != journal::PlanEnd::kept) announce_again(bill);
         if (r.end != journal::PlanEnd::broken || bill.due_day <= day) continue;
         bill.due_day = day;
         bill.late_until = day + 1;

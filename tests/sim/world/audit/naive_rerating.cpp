@@ -115,6 +115,7 @@ void NaiveBooks::correct(const journal::ConsumptionRerated& rerated, const Compl
                  whole(account.missing_for_certain / k_exact_per_micro) + " are missing");
     }
     account.consumed += missing;
+    account.use(rerated.amount.micro);
     account.charged += rerated.amount.micro;
     if (static_cast<__int128>(account.charged) != account.consumed / k_exact_per_micro) {
         complain(who + "adds up to " + whole(account.charged) + " micro-units but should be " +

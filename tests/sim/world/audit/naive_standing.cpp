@@ -45,11 +45,13 @@ void NaiveBooks::begin_tenancy(NaiveAccount& account) {
 
 void NaiveBooks::configure_standing(const journal::ChargeConfigured& charge,
                                     const Complain& complain, bool honest) {
-    if (charge.purpose == payment::ChargePurpose::debt) return enter_debt(charge, complain);
     const std::string who = "a charge of account " + to_string(charge.account) + " ";
     const auto found = accounts_.find(charge.account);
     if (found == accounts_.end() || found->second.ended) return complain(who + "is nobody's");
     NaiveAccount& account = found->second;
+    if (charge.purpose == payment::ChargePurpose::debt) {
+        return configure_debt(charge, account, complain);
+    }
     const bool of_tariff = charge.charge.value == k_of_the_tariff &&
                            charge.purpose == payment::ChargePurpose::standing &&
                            charge.type == payment::ChargeType::time_based;
@@ -112,6 +114,9 @@ void NaiveBooks::collect_standing(const journal::ChargeCollected& collected,
     if (found == accounts_.end() || found->second.ended) return complain(who + "is nobody's");
     NaiveAccount& account = found->second;
     const NaiveSupply& supply = supplies_[account.supply_point];
+    if (line.charge.value == k_instalment_debt) {
+        return collect_instalment(collected, account, complain);
+    }
     if (line.charge.value != k_of_the_tariff) return complain(who + "is another one");
     if (account.standing_price == 0) complain(who + "does not run");
     if (supply.account != collected.account) complain(who + "is of somebody who is not there");
@@ -135,7 +140,8 @@ void NaiveBooks::collect_standing(const journal::ChargeCollected& collected,
     saw("standing", "while_off", off && !suspended);
     saw("standing", "of_the_landlord", landlords_.contains(collected.account));
     saw("standing", "of_who_pays_afterwards", billing_.knows(collected.account));
-    saw("standing", "of_who_has_no_credit", account.balance() <= account.limit);
+    saw("standing", "of_who_has_no_credit", account.is_used_up());
+    account.use(line.collected.micro);
     account.standing += line.collected.micro;
     account.standing_until_ms = line.to_ms;
 }

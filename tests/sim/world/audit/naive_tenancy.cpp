@@ -1,5 +1,5 @@
 // NaiveBooks: who has a supply point, and what becomes of an account at its end, written from docs/tenancies.md. In
-// these worlds nobody is lent or given anything, and debts do not follow.
+// these worlds debts do not follow, and gifts lapse.
 #include <algorithm>
 
 #include "core/base/overload.h"
@@ -24,7 +24,7 @@ std::int64_t into(const std::vector<billing::Move>& moves, Pot pot) {
 bool is_known_here(Pot pot) {
     return pot == Pot::prepaid_credit || pot == Pot::refund || pot == Pot::collection ||
            pot == Pot::other_account || pot == Pot::rounding || pot == Pot::prepaid_debt ||
-           pot == Pot::deposit;
+           pot == Pot::deposit || pot == Pot::emergency_credit || pot == Pot::forfeited;
 }
 
 }  // namespace
@@ -117,7 +117,13 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     if (deposit.held > 0 && deposit.until_day < NaiveBilling::day_of(header_.earliest_ms)) {
         complain(who + "before the interest of its deposit is booked");
     }
-    const std::int64_t left = account.balance() - account.debt() + deposit.held;
+    // What was lent and not used goes back. Gifts pay what is owed first, and lapse.
+    const std::int64_t has = account.balance() - (account.loan() - account.used_of_loan());
+    const std::int64_t owes = account.debt() + account.used_of_loan();
+    const std::int64_t gifts =
+        std::clamp<std::int64_t>(account.gifts(), 0, std::max<std::int64_t>(has, 0));
+    const std::int64_t lapses = std::max<std::int64_t>(gifts - owes, 0);
+    const std::int64_t left = has - owes - lapses + deposit.held;
     const auto& moves = closed.moves;
     for (const auto& move : moves) {
         if (move.amount.micro <= 0) complain(who + "with a move of nothing");
@@ -129,6 +135,17 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     if (credit_left != 0) complain(who + "with " + micro_units(credit_left) + " in it");
     const std::int64_t debt_left = account.debt() - into(moves, Pot::prepaid_debt);
     if (debt_left != 0) complain(who + "with a debt of " + micro_units(debt_left));
+    if (into(moves, Pot::emergency_credit) != account.loan()) {
+        complain(who + "and " + micro_units(into(moves, Pot::emergency_credit)) + " of " +
+                 micro_units(account.loan()) + " that were lent go back");
+    }
+    if (into(moves, Pot::forfeited) != lapses) {
+        complain(who + "and " + micro_units(into(moves, Pot::forfeited)) + " lapse instead of " +
+                 micro_units(lapses));
+    }
+    saw("credit", "lapsed_at_the_end", lapses > 0);
+    saw("credit", "paid_back_at_the_end", account.used_of_loan() > 0);
+    given_back_ -= lapses;
     const std::int64_t deposit_left = deposit.held + into(moves, Pot::deposit);
     if (deposit_left != 0) complain(who + "with a deposit of " + micro_units(deposit_left));
     saw("deposit", "of_who_left", deposit.held > 0);
@@ -138,6 +155,8 @@ void NaiveBooks::end_account(const journal::AccountClosed& closed, const Complai
     account.still_owed = -into(moves, Pot::collection);
     account.ended = true;
     account.debts.clear();
+    account.put_off = 0;
+    account.pots.clear();
     account.deposit = {};
     account.forget_doubts();  // he keeps the lowest price
     const bool goes = closed.terms.credit_to_other && left > 0;
@@ -218,8 +237,8 @@ void NaiveBooks::check_money(const Complain& complain) {
     std::int64_t held = 0;
     std::int64_t used = bounce_fees_;
     for (const auto& [id, account] : accounts_) {
-        held += account.deposit.held + account.balance() - account.debt() + account.owed_back -
-                account.still_owed;
+        held += account.deposit.held + account.balance() - account.debt() - account.loan() +
+                account.owed_back - account.still_owed;
         used += account.charged + account.standing + account.late + account.by_month -
                 account.forgiven - account.paid_for_feed_in;
     }

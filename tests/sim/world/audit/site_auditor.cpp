@@ -128,6 +128,8 @@ void SiteAuditor::take_epoch(const journal::MeterEpochStarted& started) {
     if (started.reason == journal::EpochReason::exchanged)
         check_declaration(started, *counter, spoiled != spoiled_.end());
     if (spoiled != spoiled_.end()) {
+        // Of an old image: it may be another meter by now that shows as much.
+        if (adopting_) return;
         // Read before it was spoiled: what it begins with is not on its register.
         if (*opening < spoiled->second || *opening > counter->registered_wh()) return;
         spoiled_.erase(spoiled);
@@ -191,6 +193,9 @@ void SiteAuditor::check_desired(const journal::Entry& entry, bool is_now) {
         }
         check_unprotected(supply, who, entry.header);
         check_owes(supply, desired->reason, who);
+        if (books_.may_be_given_more(supply.account, entry.header.latest_ms)) {
+            complain(who + "though a period of free units may have begun");
+        }
         if (is_now) check_was_read(supply, who);
         for (const auto& share : supply.shares) {
             if (books_.doubted().contains(share.meter.value)) complain(who + "on a doubted meter");
@@ -224,8 +229,8 @@ void SiteAuditor::check_owes(const NaiveSupply& supply, journal::SupplyReason re
     if (for_bills) {
         // NaiveBilling has judged its bills.
         if (!account.postpaid) complain(who + "for bills though it pays in advance");
-    } else if (account.balance() > account.limit) {
-        complain(who + "with " + micro_units(account.balance()));
+    } else if (!account.is_used_up()) {
+        complain(who + "with " + micro_units(account.usable()));
     } else if (account.postpaid) {
         complain(who + "though its account is never to be");
     }
@@ -280,6 +285,8 @@ void SiteAuditor::card_changed(Card card) {
     books_ = NaiveBooks{};
     books_.follow(bills_);
     books_.know_landlords(landlords_);
+    books_.follow(credits_, first_tenants_);
+    for (const auto& [account, times] : credit_asked_) books_.credit_asked(account, times);
     policy_.forget();
     limits_.forget();
     demands_.forget();
@@ -310,7 +317,7 @@ void SiteAuditor::check_is_cut_off(std::uint32_t point, const NaiveSupply& suppl
     const bool may_be = cuts_at_once_ && clock_is_honest_ && supply.armed && supply.paired &&
                         !supply.protected_customer && !account.postpaid && !account.critical &&
                         !holds && !doubted;
-    if (!may_be || account.balance() > account.limit) return;
+    if (!may_be || !account.is_used_up()) return;
     if (supply.desired == SwitchState::disconnected) return;
     complain("supply point " + std::to_string(point) + " has " + micro_units(account.balance()) +
              " and light at the end");
@@ -342,7 +349,7 @@ void SiteAuditor::check_liveness() {
                              (!clock_is_honest_ || policy_.keeps_on_at(true_ms_()));
         if (!kept_on && (contact->closed() != wanted || supply.observed != supply.desired))
             complain(who + " is not as desired at the end");
-        const bool out_of_credit = account->second.balance() <= account->second.limit;
+        const bool out_of_credit = account->second.is_used_up();
         const bool owes_bills =
             (supply.reason == journal::SupplyReason::overdue ||
              (supply.reason == journal::SupplyReason::over_limit && account->second.postpaid)) &&
@@ -354,8 +361,8 @@ void SiteAuditor::check_liveness() {
     }
     if (clock_is_honest_) {
         books_.billing().check_plans_at_end(true_ms_(), complain_);
-        books_.check_standing_at_end(true_ms_(),
-                                     [this](const std::string& what) { complain(what); });
+        books_.check_standing_at_end(true_ms_(), complain_);
+        books_.check_credits_at_end(true_ms_(), complain_);
     }
     for (const auto& [id, promise] : promises_) {
         if (!books_.credits().contains(id))

@@ -53,6 +53,18 @@ public:
         demands_.follow(plan);
     }
 
+    // What its tenants have beside their own money.
+    void follow(const CreditPlan& plan, std::set<AccountId> first_tenants) {
+        credits_ = plan;
+        first_tenants_ = first_tenants;
+        books_.follow(plan, std::move(first_tenants));
+    }
+    // Somebody takes up emergency credit, or tries to.
+    void credit_asked(AccountId account) {
+        ++credit_asked_[account];
+        books_.credit_asked(account, 1);
+    }
+
     void know_landlords(std::set<AccountId> accounts) {
         landlords_ = accounts;
         books_.know_landlords(std::move(accounts));
@@ -227,6 +239,9 @@ private:
     Tell tell_;
     BillingPlan bills_;
     std::set<AccountId> landlords_;
+    CreditPlan credits_;
+    std::set<AccountId> first_tenants_;
+    std::map<AccountId, int> credit_asked_;
     NaiveBooks books_;
     NaiveOrders orders_;
     bool cuts_at_once_ = false;  // no policy puts a cut-off off

@@ -113,8 +113,7 @@ void SiteAuditor::judge_opening(std::uint32_t meter, SimTime now) {
         const bool for_bills = supply.reason == journal::SupplyReason::overdue ||
                                (supply.reason == journal::SupplyReason::over_limit && has.postpaid);
         if (for_bills) continue;
-        const std::int64_t left = has.credited + has.beside + has.paid_for_feed_in - has.standing -
-                                  cost_of_used(point, supply);
+        const std::int64_t left = has.balance() + has.charged - cost_of_used(point, supply);
         if (left > has.limit)
             complain(who + "with " + std::to_string(left) + " micro-units" + " left");
     }

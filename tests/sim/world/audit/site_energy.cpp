@@ -175,6 +175,8 @@ void SiteAuditor::take_export_epoch(const journal::MeterEpochStarted& started,
     const EnergyCounter& counter = device.exported();
     const auto spoiled = export_spoiled_.find(meter);
     if (spoiled != export_spoiled_.end()) {
+        // Of an old image: it may be another meter by now that shows as much.
+        if (adopting_) return;
         if (*opening < spoiled->second || *opening > counter.registered_wh()) return;
         export_spoiled_.erase(spoiled);
     }

@@ -61,7 +61,7 @@ void SiteAuditor::check_limits(const journal::Entry& entry, std::optional<std::i
             if (supply == books_.supplies().end()) return true;
             const auto account = books_.accounts().find(supply->second.account);
             return account == books_.accounts().end() || account->second.postpaid ||
-                   account->second.balance() > account->second.limit;
+                   !account->second.is_used_up();
         },
         [&](std::uint32_t point) {
             const MeterPlan* plan = plan_of(meter_of(point));
@@ -177,7 +177,7 @@ void SiteAuditor::check_limit_at_end(std::uint32_t point, const NaiveAccount& ac
     const std::string who = "supply point " + std::to_string(point) + " ";
     const bool waits = landing.last && landing.last->waits;
     if (landing.off && !waits) complain(who + "is off for an overload at the end");
-    const bool has_credit = !account.postpaid && account.balance() > account.limit;
+    const bool has_credit = !account.postpaid && !account.is_used_up();
     if (landing.begun && has_credit) complain(who + "has credit and is limited at the end");
 }
 

@@ -1,5 +1,7 @@
 #include "tests/sim/world/people/bill_clerk.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/payment/billing/bill_number.h"
@@ -52,13 +54,13 @@ void BillClerk::begin() {
 void BillClerk::work() {
     if (over_) return;
     if (const auto view = site_.view()) {
-        const auto what = dice_.below(8);
+        const auto what = dice_.below(10);
         if (what == 0 && gives_notes_) give_credit_note(*view);
         if (what == 1 && takes_back_) take_back_payment();
         if (what == 2 && takes_deposits_) ask_for_deposit(*view);
         if (what == 3 && takes_deposits_) move_deposit(*view);
         if (what > 3 && what < 7 && agrees_plans_) agree_plan(*view);
-        if (what == 7 && changes_modes_) change_mode(*view);
+        if (what > 6 && changes_modes_) change_mode(*view);
     }
     begin();
 }
@@ -194,13 +196,21 @@ void BillClerk::end_plan(const controller::BillsView& bills) {
          fmt::format(R"({{"id":"{}"}})", uuid_text(id)));
 }
 
+bool BillClerk::is_landlord(AccountId account) const {
+    const auto& meters = site_.plan().building.meters;
+    return std::any_of(meters.begin(), meters.end(), [&](const MeterPlan& meter) {
+        return site_.landlord_of(meter.id) == account;
+    });
+}
+
 // Of whoever has an apartment; the landlord's as well, which is refused. A look at what it would come to changes nothing.
 void BillClerk::change_mode(const controller::BuildingView& view) {
-    if (view.accounts.empty()) return;
+    const bool billed = site_.plan().billing.written;
+    if (view.accounts.empty() || (!billed && dice_.chance(5, 6))) return;
     const auto* account = &view.accounts.front();
     for (int i = 0; i < k_thinks_of; ++i) {
         account = &view.accounts[dice_.below(view.accounts.size())];
-        if (!account->closed && account->has_supply_point) break;
+        if (!account->closed && account->has_supply_point && !is_landlord(account->id)) break;
     }
     const bool is_prepaid = account->mode == payment::AccountMode::prepaid;
     std::string mode = is_prepaid ? "postpaid" : "prepaid";

@@ -23,6 +23,7 @@ private:
     void ask_for_deposit(const controller::BuildingView& view);
     void agree_plan(const controller::BuildingView& view);
     void end_plan(const controller::BillsView& bills);
+    [[nodiscard]] bool is_landlord(AccountId account) const;
     void change_mode(const controller::BuildingView& view);
     void move_deposit(const controller::BuildingView& view);
     // An account that is billed; nullptr: there is none.

@@ -48,6 +48,7 @@ void Tenants::visit(std::size_t index) {
     const auto& view = site_.view();
     if (view) {
         if (site_.plan().people_move) follow_moves(tenant, *view);
+        if (site_.plan().credits.emergency > 0 && dice_.chance(1, 2)) take_up_credit(tenant);
         for (const auto& point : view->supply_points) {
             if (point.account != tenant.account) continue;
             if (point.projected_balance.micro <= tenant.pays_below_micro) {
@@ -58,6 +59,14 @@ void Tenants::visit(std::size_t index) {
     }
     queue_.after(draw_wait(dice_, tenant.between_visits), site_.actor(), "tenant",
                  [this, index] { visit(index); });
+}
+
+// Once for each time that he asks: who repeats it may get it twice.
+void Tenants::take_up_credit(const Tenant& tenant) {
+    site_.auditor().credit_asked(tenant.account);
+    site_.request(
+        local_post("/v1/accounts/" + to_string(tenant.account) + "/emergency-credit", "{}"),
+        [](const std::optional<http::Response>&) {});
 }
 
 // Who has moved out pays now and then still, and some of that has been on its way for long; who has moved in brings

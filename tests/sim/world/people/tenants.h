@@ -45,6 +45,8 @@ private:
     void visit(std::size_t index);
     void pay(const Tenant& tenant, std::int64_t micro);
     [[nodiscard]] bool pays_bills(const AccountId& account) const;
+    // Emergency credit, which is offered or not.
+    void take_up_credit(const Tenant& tenant);
     void follow_moves(Tenant& tenant, const controller::BuildingView& view);
 
     EventQueue& queue_;
