@@ -138,8 +138,8 @@ TEST_F(StartChoicesTest, goes_on_with_the_profile_as_it_was_kept) {
     ASSERT_TRUE(start) << choices.refusal();
     EXPECT_TRUE(start->last_good);
     EXPECT_FALSE(start->intent_unknown) << "the configuration itself is as it was";
-    EXPECT_EQ(start->profiles.at("own").fields.size(),
-              start->profiles.at("eastron-sdm120").fields.size());
+    EXPECT_EQ(start->profiles.meters.at("own").fields.size(),
+              start->profiles.meters.at("eastron-sdm120").fields.size());
 }
 
 // What an upgrade does: the texts are as they were, and the new version asks for more.
