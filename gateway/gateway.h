@@ -81,6 +81,7 @@ private:
     void retry_edges(Instant now);
     void retry_cloud(Instant now);
     void retry_token(Instant now);
+    void tell_of_readings();
     void open_sync();
     void watch_sync();
     void watch_zigbee();
@@ -120,14 +121,15 @@ private:
     std::unique_ptr<HistoryRunner> history_;
     std::unique_ptr<MeterDataRunner> meter_data_;
     std::unique_ptr<HashRunner> hash_;
-    std::unique_ptr<SyncRunner> sync_;       // absent without a cloud; main thread
-    UplinkDoor uplink_door_;                 // any thread; open once it is started
-    std::uint64_t acknowledged_ = 0;         // by the cloud, at the start
-    std::string console_token_;              // empty: none that can be used
-    std::vector<local::Mark> impairments_;   // what it does without; main thread
-    Retry cloud_retry_;                      // main thread
-    Retry token_retry_;                      // main thread
-    std::vector<Note> of_the_start_;         // errors that the cloud hears of as well
+    std::unique_ptr<SyncRunner> sync_;             // absent without a cloud; main thread
+    UplinkDoor uplink_door_;                       // any thread; open once it is started
+    std::uint64_t acknowledged_ = 0;               // by the cloud, at the start
+    std::string console_token_;                    // empty: none that can be used
+    std::vector<local::Mark> impairments_;         // what it does without; main thread
+    Retry cloud_retry_;                            // main thread
+    Retry token_retry_;                            // main thread
+    std::optional<std::string> readings_trouble_;  // as it is told; main thread
+    std::vector<Note> of_the_start_;               // errors that the cloud hears of as well
     std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
     std::optional<ConfigurationKeeper> configuration_;  // main thread; none: it is not to be kept
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;

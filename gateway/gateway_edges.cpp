@@ -140,6 +140,7 @@ void Gateway::retry_edges(Instant now) {
     const local::Edges before = edges();
     if (cloud_retry_.is_due(now)) retry_cloud(now);
     if (token_retry_.is_due(now)) retry_token(now);
+    tell_of_readings();
     // Only what the books have taken over.
     if (configuration_ && books_shown_ && configuration_->is_due(now)) keep_configuration(now);
     if (edges() != before) local_->on_edges(edges());
@@ -167,6 +168,14 @@ void Gateway::retry_token(Instant now) {
     token_retry_.succeeded();
     mend("no_console_token");
     log::info("console_token_usable");
+}
+
+void Gateway::tell_of_readings() {
+    auto trouble = telemetry_->trouble();
+    if (trouble == readings_trouble_) return;
+    readings_trouble_ = std::move(trouble);
+    if (!readings_trouble_) return mend("readings_not_kept");
+    impair(local::readings_not_kept_mark(*readings_trouble_));
 }
 
 void Gateway::keep_configuration(Instant now) {

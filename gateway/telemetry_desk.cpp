@@ -68,15 +68,21 @@ store::TelemetryStore* TelemetryDesk::opened() {
     auto store = store::TelemetryStore::open(settings_);
     if (store) {
         store_ = std::move(store).value();
-        told_ = false;
+        trouble_.clear();
         return store_.get();
     }
-    if (!told_ && settings_.report) {
+    if (trouble_.empty() && settings_.report) {
         settings_.report(
             {Note::Level::error, "readings_not_kept", {{"why", store.error().message}}});
     }
-    told_ = true;
+    trouble_ = store.error().message;
     return nullptr;
+}
+
+std::optional<std::string> TelemetryDesk::trouble() {
+    const std::lock_guard lock(mutex_);
+    if (trouble_.empty()) return std::nullopt;
+    return trouble_;
 }
 
 bool TelemetryDesk::append(const controller::IntervalReadings& readings) {

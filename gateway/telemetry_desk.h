@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 
 #include "gateway/controller/action.h"
 #include "gateway/store/telemetry_store.h"
@@ -30,13 +32,15 @@ public:
     // Keeps a note as an event for the cloud; false when it could not be kept.
     bool note(const Note& note, std::int64_t wall_ms);
     void acknowledge(const sync::ReadingsAcknowledged& acknowledged);
+    // Why the store cannot be opened, which is when nothing is kept.
+    [[nodiscard]] std::optional<std::string> trouble();
 
 private:
     [[nodiscard]] store::TelemetryStore* opened();
 
     std::mutex mutex_;
     store::TelemetrySettings settings_;
-    bool told_ = false;                             // that it cannot be opened
+    std::string trouble_;                           // why it cannot be opened, which was told
     std::unique_ptr<store::TelemetryStore> store_;  // guarded by mutex_
 };
 

@@ -63,6 +63,8 @@ struct ConfigurationRefused {
 [[nodiscard]] Mark configuration_refused_mark(const ConfigurationRefused& refused);
 // No copy of the configuration is as it is now (gateway/configuration_keeper.h).
 [[nodiscard]] Mark configuration_not_kept_mark(const std::string& why);
+// The readings of days cannot be kept (gateway/telemetry_desk.h).
+[[nodiscard]] Mark readings_not_kept_mark(const std::string& why);
 // `what` is one line of the configuration, and why it cannot be (controller/config_differences.h).
 [[nodiscard]] Mark account_left_out_mark(const std::string& what);
 // Most urgent first. The bus a meter is on is a mark of the building, not of sixty meters.

@@ -80,6 +80,18 @@ Mark configuration_not_kept_mark(const std::string& why) {
         why};
 }
 
+Mark readings_not_kept_mark(const std::string& why) {
+    return {
+        Level::warning,
+        "readings_not_kept",
+        "readings are not kept: their file cannot be used",
+        "Reading, charging and switching go on. What the meters show is missing from the course of "
+        "days, from estimates and in the cloud.",
+        "If Riser was put back to an older version, install the newer one again. Otherwise look at "
+        "the disk of the state directory. It is tried again by itself.",
+        why};
+}
+
 Mark account_left_out_mark(const std::string& what) {
     return {
         Level::alarm, "account_left_out", "a line of the configuration is left out: " + what,

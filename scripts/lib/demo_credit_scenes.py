@@ -22,8 +22,9 @@ class CutOffs(Scene):
         return self.apartments[:max(1, len(self.apartments) - 1)]
 
     def playbill(self):
-        return (f"{names(self.apartments)} begin with 0.01, run dry and are cut off; "
-                f"{names(self.payers)} pay and have light again")
+        begin = "begins with 0.01, runs dry and is" if len(self.apartments) == 1 else "begin with 0.01, run dry and are"
+        pay = "pays and has" if len(self.payers) == 1 else "pay and have"
+        return f"{names(self.apartments)} {begin} cut off; {names(self.payers)} {pay} light again"
 
     def first_payments(self):
         return dict.fromkeys(self.apartments, "0.01")

@@ -199,6 +199,34 @@ def test_damaged_token_and_key(site, account):
     print("ok a damaged token or key stops neither charging nor light", flush=True)
 
 
+def test_readings_of_a_newer_version(site):
+    """Not worth a building without anybody who charges; but people must hear of it."""
+    telemetry = site.dir / "site/state/telemetry.db"
+
+    def set_version(step):
+        with sqlite3.connect(telemetry) as database:
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            database.execute(f"PRAGMA user_version = {version + step}")
+        database.close()
+
+    def told():
+        return {mark["code"]: mark for mark in site.building()["marks"]}.get("readings_not_kept")
+
+    set_version(1)
+    site.start()
+    wait_for("the warning", PATIENCE, told, 0.2)
+    check("newer version of Riser" in told()["detail"], f"the warning: {told()}")
+    check(len(site.logged("readings_not_kept")) == 1, "it is not in the log")
+    site.wait_sweeps(2)
+    check(site.stop() == 0, "the gateway did not stop cleanly")
+    set_version(-1)
+    site.start()
+    site.wait_sweeps(2)
+    check(not told(), f"a warning though all is well: {told()}")
+    check(site.stop() == 0, "the gateway did not stop cleanly")
+    print("ok readings of a newer version: charging goes on, and it is said", flush=True)
+
+
 def main():
     with Site() as site:
         test_wrong_configurations(site)
@@ -214,6 +242,7 @@ def main():
         check(site.stop() == 0, "the gateway did not stop cleanly")
         test_new_price(site)
         test_damaged_token_and_key(site, accounts[POOR])
+        test_readings_of_a_newer_version(site)
 
 
 if __name__ == "__main__":

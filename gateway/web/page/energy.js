@@ -17,7 +17,9 @@ function stateText(balance) {
   if (ALARMS[balance.alarm]) return `${ALARMS[balance.alarm]} since ${show.moment(balance.alarm_since)}.`;
   if (balance.through === null) return 'No hour has been balanced yet.';
   const missing = balance.last_hour_without;
-  if (balance.last_24_hours.hours === 0 && missing) return `No balance at present: nothing is known of ${missing.name}.`;
+  if (balance.last_24_hours.hours === 0 && missing) {
+    return `No balance of the hour from ${show.moment(missing.hour)}: nothing is known of ${missing.name} in it.`;
+  }
   if (balance.hours_learned < balance.hours_to_learn) {
     return `Learning what is usual: ${balance.hours_learned} of ${balance.hours_to_learn} hours.`;
   }
