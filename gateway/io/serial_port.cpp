@@ -1,18 +1,25 @@
 #include "gateway/io/serial_port.h"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include <modbus/modbus-rtu.h>
 #include <modbus/modbus.h>
 
+#include "core/base/assert.h"
 #include "gateway/io/serial_line.h"
 #include "platform/log/log.h"
 
 namespace riser::io {
 namespace {
+
+constexpr std::size_t k_checksum_bytes = 2;
+constexpr std::size_t k_shortest_frame = 2 + k_checksum_bytes;
 
 modbus_t* context_of(void* opaque) {
     return static_cast<modbus_t*>(opaque);
@@ -78,12 +85,18 @@ Result<std::size_t> SerialPort::read(std::span<std::uint8_t> buffer) {
     return fail(Problem{settings_.device + ": read: " + std::strerror(errno)});
 }
 
+// The frame goes to libmodbus without its checksum, which libmodbus makes again: so what is on the line is framed by it, as
+// its documentation says of modbus_send_raw_request. A frame is at most 256 bytes and nothing else is in the driver's
+// buffer of 4096: a short write means that the port is not what it was.
 Outcome<> SerialPort::write(std::span<const std::uint8_t> bytes) {
-    // A frame is at most 256 bytes and nothing else is in the driver's buffer of 4096: a short write
-    // means that the port is not what it was.
-    const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-    if (count == static_cast<ssize_t>(bytes.size())) return Done{};
-    const std::string why = count < 0 ? std::strerror(errno) : "only a part was taken";
+    RISER_ASSERT(bytes.size() >= k_shortest_frame && bytes.size() <= MODBUS_RTU_MAX_ADU_LENGTH,
+                 "a Modbus RTU frame has a unit, a function and a checksum");
+    std::array<std::uint8_t, MODBUS_RTU_MAX_ADU_LENGTH> frame{};
+    std::copy(bytes.begin(), bytes.end(), frame.begin());
+    const int without_checksum = static_cast<int>(bytes.size() - k_checksum_bytes);
+    const int sent = modbus_send_raw_request(context_of(modbus_), frame.data(), without_checksum);
+    if (sent == static_cast<int>(bytes.size())) return Done{};
+    const std::string why = sent < 0 ? modbus_strerror(errno) : "only a part was taken";
     return fail(Problem{settings_.device + ": write: " + why});
 }
 

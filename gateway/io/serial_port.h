@@ -1,6 +1,6 @@
 // SerialPort: an RS-485 adapter as a byte port. libmodbus opens and configures the line (termios, RS-485
-// mode); bytes are then read and written on its descriptor, because its receive path cannot be trusted
-// with money. Low-latency settings are applied at every open, since a re-plugged adapter forgets them.
+// mode) and frames what is sent; bytes are then read from its descriptor, because its receive path cannot be trusted
+// with money. What is written has to be one whole Modbus RTU frame. Low-latency settings are applied at every open, since a re-plugged adapter forgets them.
 // Owned by the bus thread.
 #pragma once
 

@@ -11,6 +11,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/field/modbus/rtu_frame.h"
 #include "gateway/io/serial_line.h"
 
 namespace riser::io {
@@ -45,7 +46,10 @@ TEST(SerialPort, moves_bytes_unchanged_both_ways) {
     SerialPort port(pty.settings());
     ASSERT_TRUE(port.open());
     std::vector<std::uint8_t> sent(256);
-    for (std::size_t i = 0; i < sent.size(); ++i) sent[i] = static_cast<std::uint8_t>(i);
+    for (std::size_t i = 0; i < 254; ++i) sent[i] = static_cast<std::uint8_t>(i);
+    const std::uint16_t checksum = modbus::crc16(std::span(sent).first(254));
+    sent[254] = static_cast<std::uint8_t>(checksum & 0xFF);
+    sent[255] = static_cast<std::uint8_t>(checksum >> 8);
 
     ASSERT_TRUE(port.write(sent));
     std::vector<std::uint8_t> got(sent.size());
@@ -102,8 +106,8 @@ TEST(SerialPort, a_pulled_adapter_is_an_error_and_not_a_hang) {
     std::array<std::uint8_t, 16> buffer{};
     const auto read = port.read(buffer);
     EXPECT_TRUE(!read || read.value_or(1) == 0);
-    const std::array<std::uint8_t, 1> byte{1};
-    EXPECT_FALSE(port.write(byte));
+    const std::array<std::uint8_t, 4> frame{0x01, 0x11, 0xC0, 0x2C};  // "report server id"
+    EXPECT_FALSE(port.write(frame));
     EXPECT_FALSE(port.open());
 }
 
