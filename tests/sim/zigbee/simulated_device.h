@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "core/units/time.h"
 #include "gateway/field/zigbee/zcl/foundation.h"
+#include "gateway/field/zigbee/zcl/tuya.h"
 #include "gateway/field/zigbee/zdo/message.h"
 
 namespace riser::sim_zigbee {
@@ -33,6 +35,7 @@ struct AirMessage {
     std::uint8_t source_endpoint = 0;
     std::uint8_t destination_endpoint = 0;
     Bytes payload;
+    bool broadcast = false;  // to everybody: orders are obeyed without an answer
 };
 
 struct ReportingRecord {
@@ -49,7 +52,11 @@ public:
     NodeId node;
     zigbee::zdo::NodeDescriptor descriptor;
     std::map<std::uint8_t, SimulatedEndpoint> endpoints;
+    std::vector<zigbee::zdo::Neighbor> neighbors;  // whom it hears
     bool joined = false;
+    // Of a product by Tuya: its data points by number, on endpoint 1, and which of them is its contact.
+    std::map<std::uint8_t, zigbee::zcl::tuya::DataPoint> points;
+    std::optional<std::uint8_t> contact_point;
 
     // How it misbehaves.
     bool away = false;  // without power, or out of reach
@@ -57,6 +64,10 @@ public:
     bool refuses_reporting = false;
     bool stuck = false;  // the contact does not move, though it says that it obeys
     Duration answers_after{10'000};
+
+    // What stands behind it; without them its attributes are what a test has set.
+    std::function<void()> look;  // its attributes are about to be told: shows what it measures now
+    std::function<void(std::uint8_t endpoint, bool close)> move;  // its contact was ordered
 
     // What the test looks at.
     std::vector<zigbee::zdo::Binding> bindings;
@@ -78,23 +89,46 @@ public:
     // Of the clusters' attributes as they are now.
     [[nodiscard]] AirMessage report(std::uint8_t endpoint, std::uint16_t cluster,
                                     const std::vector<std::uint16_t>& attributes);
+    // Of data points, in as many messages as they need.
+    [[nodiscard]] std::vector<AirMessage> report_points(const std::vector<std::uint8_t>& ids);
     [[nodiscard]] AirMessage announce() const;
     // A question of its own to a cluster of the coordinator.
     [[nodiscard]] AirMessage ask(std::uint8_t endpoint, std::uint16_t cluster, bool cluster_command,
                                  std::uint8_t command, Bytes payload);
 
 private:
+    // _zdo.cpp
     [[nodiscard]] std::vector<AirMessage> hear_zdo(const AirMessage& message);
     [[nodiscard]] std::optional<zigbee::zdo::Answer> answer(const zigbee::zdo::Request& request);
+    [[nodiscard]] zigbee::zdo::ActiveEndpointsAnswer active_endpoints() const;
+    [[nodiscard]] zigbee::zdo::SimpleDescriptorAnswer simple_descriptor(std::uint8_t id) const;
+    [[nodiscard]] zigbee::zdo::MatchDescriptorAnswer match(
+        const zigbee::zdo::MatchDescriptorRequest& asked) const;
+    [[nodiscard]] zigbee::zdo::NeighborTableAnswer neighbors_from(std::uint8_t start) const;
+    void bind(const zigbee::zdo::Binding& binding);
+    // _zcl.cpp
     [[nodiscard]] std::vector<AirMessage> hear_zcl(const AirMessage& message);
+    [[nodiscard]] std::optional<zigbee::zcl::Frame> obey(std::uint8_t id, std::uint16_t cluster,
+                                                         const zigbee::zcl::Frame& asked);
+    [[nodiscard]] std::optional<zigbee::zcl::Frame> of_all_clusters(
+        std::uint8_t id, std::uint16_t cluster, const zigbee::zcl::Frame& asked);
     [[nodiscard]] Bytes read(SimulatedEndpoint& endpoint, std::uint16_t cluster,
                              const Bytes& payload);
+    [[nodiscard]] Bytes write(SimulatedEndpoint& endpoint, std::uint16_t cluster,
+                              const Bytes& payload);
+    [[nodiscard]] Bytes discover(const SimulatedEndpoint& endpoint, std::uint16_t cluster,
+                                 const Bytes& payload) const;
     [[nodiscard]] Bytes configure(std::uint8_t endpoint, std::uint16_t cluster,
                                   const Bytes& payload);
+    [[nodiscard]] Bytes read_reporting(std::uint8_t endpoint, std::uint16_t cluster,
+                                       const Bytes& payload) const;
     [[nodiscard]] zigbee::zcl::ZclStatus command(std::uint8_t endpoint, std::uint16_t cluster,
                                                  std::uint8_t command);
+    [[nodiscard]] std::vector<AirMessage> hear_points(
+        const zigbee::zcl::Frame& asked);  // _tuya.cpp
 
-    std::uint8_t number_ = 0;  // of its own messages
+    std::uint8_t number_ = 0;           // of its own messages
+    std::uint16_t point_sequence_ = 0;  // of its own data points
 };
 
 // A relay plug or DIN meter with the standard clusters on endpoint 1: energy in 0702, witnesses in 0B04, a
