@@ -4,18 +4,11 @@
 
 #include "core/base/bytes.h"
 #include "core/journal/chain.h"
+#include "gateway/field/zigbee/profile/device_profile_loader.h"
 #include "gateway/profile_fit.h"
 
 namespace riser::gateway {
 namespace {
-
-using modbus::Field;
-
-bool has_sign(modbus::ValueType type) {
-    using modbus::ValueType;
-    return type == ValueType::s16 || type == ValueType::s32 || type == ValueType::s64 ||
-           type == ValueType::f32;
-}
 
 // The installer's word for one device: the relay map was proven on site.
 std::string trusted_name(const std::string& profile) {
@@ -24,14 +17,14 @@ std::string trusted_name(const std::string& profile) {
 
 const modbus::MeterProfile* shelf_profile(const ProfileShelf& shelf, const std::string& name,
                                           bool trusted) {
-    const auto found = shelf.find(trusted ? trusted_name(name) : name);
-    return found == shelf.end() ? nullptr : &found->second;
+    const auto found = shelf.meters.find(trusted ? trusted_name(name) : name);
+    return found == shelf.meters.end() ? nullptr : &found->second;
 }
 
 void put_trusted(ProfileShelf& shelf, const std::string& name) {
-    modbus::MeterProfile profile = shelf.at(name);
+    modbus::MeterProfile profile = shelf.meters.at(name);
     if (profile.switching) profile.switching->evidence = modbus::Evidence::manual;
-    shelf.emplace(trusted_name(name), std::move(profile));
+    shelf.meters.emplace(trusted_name(name), std::move(profile));
 }
 
 modbus::MeterProfile unreadable(const std::string& name, const std::string& why) {
@@ -55,6 +48,13 @@ metering::Fingerprint fingerprint(const ByteWriter& bytes) {
 std::string port_name(const config::BusConfig& bus) {
     return bus.framing == config::Framing::tcp ? bus.host + ":" + std::to_string(bus.port)
                                                : bus.device;
+}
+
+// A radio may be exchanged for another: its devices are known by addresses of their own.
+metering::Fingerprint radio_fingerprint() {
+    ByteWriter bytes;
+    bytes.text("zigbee");
+    return fingerprint(bytes);
 }
 
 metering::Fingerprint port_fingerprint(const config::BusConfig& bus) {
@@ -82,24 +82,29 @@ metering::Fingerprint channel_fingerprint(const modbus::MeterProfile& profile,
     return fingerprint(bytes);
 }
 
-controller::MeterSite meter_site(const config::MeterConfig& meter,
-                                 const modbus::MeterProfile& profile) {
+// The same on Zigbee, where the address of the device is the only thing that says which it is.
+metering::Fingerprint channel_fingerprint(zigbee::Eui64 device, const DeviceFacts& facts,
+                                          std::uint16_t channel) {
+    ByteWriter bytes;
+    bytes.text(zigbee::to_string(device));
+    bytes.text(facts.model);
+    bytes.text(facts.contact_place);
+    bytes.varint(channel);
+    return fingerprint(bytes);
+}
+
+controller::MeterSite meter_site(const config::MeterConfig& meter, const DeviceFacts& facts) {
     controller::MeterSite site;
     site.id = meter.id;
     site.bus = meter.bus;
-    site.model = profile.name;
-    site.expected_serial = meter.serial;
+    site.model = facts.model;
+    site.expected_serial = meter.zigbee ? zigbee::device_digits(*meter.zigbee) : meter.serial;
     site.address = meter.address;
-    site.energy_inferred = profile.evidence == modbus::Evidence::inferred;
-    site.max_power =
-        meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * profile.phases} : profile.max_power();
-    for (const auto& field : profile.fields) {
-        const auto quantity = quantity_of(field.field);
-        if (quantity && field.rollover) site.rollover[*quantity] = *field.rollover;
-        if (field.field != Field::power) continue;
-        site.signed_power = has_sign(field.type);
-        site.limits_by_power = site.signed_power && profile.evidence == modbus::Evidence::manual;
-    }
+    site.energy_inferred = facts.energy_inferred;
+    site.max_power = meter.fuse_a > 0 ? Power{meter.fuse_a * 230 * facts.phases} : facts.max_power;
+    site.rollover = facts.rollover;
+    site.signed_power = facts.signed_power;
+    site.limits_by_power = facts.limits_by_power;
     return site;
 }
 
@@ -143,16 +148,22 @@ controller::SwitchSite switch_site(const config::GatewayConfig& config,
                                    const ProfileShelf& profiles) {
     controller::SwitchSite site{which.id, {}, which.meter, 0, which.channel, {}};
     const auto take = [&](const auto& device) {
+        const DeviceFacts facts = facts_of(device, profiles);
         site.bus = device.bus;
         site.address = device.address;
-        const modbus::MeterProfile& profile = profiles.find(device.profile)->second;
+        site.inferred = device.trust_inferred_switch && facts.switch_inferred;
+        site.opens = facts.opens;
+        if (device.zigbee) {
+            // On/Off says what it was ordered, whatever the contact does.
+            site.shows_contact = false;
+            site.model = channel_fingerprint(*device.zigbee, facts, which.channel);
+            return;
+        }
+        const modbus::MeterProfile& profile = profiles.meters.find(device.profile)->second;
         site.model = channel_fingerprint(profile, which.channel);
         site.shows_contact = profile.switching &&
                              which.channel < profile.switching->channels.size() &&
                              profile.switching->channels[which.channel].read_back.shows_contact;
-        site.inferred = device.trust_inferred_switch && profile.switching &&
-                        profile.switching->evidence == modbus::Evidence::inferred;
-        if (profile.switching) site.opens = profile.switching->opens_by_itself();
     };
     if (const auto* meter = config.find_meter(which.meter)) {
         take(*meter);
@@ -166,9 +177,8 @@ controller::SupplyLimits supply_limits(const config::GatewayConfig& config) {
     controller::SupplyLimits limits;
     // A confirming read older than two sweeps of the slowest bus is not older than it must be.
     limits.confirming_read_age = config.supply.confirming_read_age;
-    for (const auto& bus : config.buses) {
-        limits.confirming_read_age = std::max(limits.confirming_read_age, 2 * bus.money_interval);
-    }
+    limits.confirming_read_age =
+        std::max(limits.confirming_read_age, 2 * config.slowest_money_interval());
     limits.confirm_retry = config.supply.confirm_retry;
     limits.command_timeout = config.supply.command_timeout;
     limits.switch_interval = config.supply.switch_interval;
@@ -182,21 +192,6 @@ controller::SupplyLimits supply_limits(const config::GatewayConfig& config) {
 
 }  // namespace
 
-std::optional<metering::Quantity> quantity_of(modbus::Field field) {
-    switch (field) {
-        case modbus::Field::import_energy:
-            return metering::Quantity::import_energy;
-        case modbus::Field::export_energy:
-            return metering::Quantity::export_energy;
-        case modbus::Field::import_energy_t1:
-            return metering::Quantity::import_energy_t1;
-        case modbus::Field::import_energy_t2:
-            return metering::Quantity::import_energy_t2;
-        default:
-            return std::nullopt;
-    }
-}
-
 Result<ProfileShelf> load_profiles(const config::GatewayConfig& config) {
     toml::Sources files;
     auto shelf = read_profiles(config, files, modbus::Incomplete::refused);
@@ -205,32 +200,62 @@ Result<ProfileShelf> load_profiles(const config::GatewayConfig& config) {
     return shelf;
 }
 
+namespace {
+
+// One that cannot be read leaves its device unread where it is told and not refused.
+Outcome<> put_zigbee(const std::string& name, const config::GatewayConfig& config,
+                     toml::Sources& sources, modbus::Incomplete incomplete, ProfileShelf& shelf) {
+    if (name.empty() || shelf.zigbee.contains(name)) return Done{};
+    auto profile =
+        zigbee::profile::load_device_profile(config.zigbee_profiles / (name + ".toml"), sources);
+    if (profile) {
+        shelf.zigbee.emplace(name, std::move(profile).value());
+    } else if (incomplete == modbus::Incomplete::told) {
+        shelf.unreadable.emplace(name, profile.error().message);
+    } else {
+        return fail(profile.error());
+    }
+    return Done{};
+}
+
+// By which a device is told from what it was said to be. One that cannot be read is nobody's business.
+void put_others(const config::GatewayConfig& config, toml::Sources& sources, ProfileShelf& shelf) {
+    for (const auto& name : sources.names(config.zigbee_profiles)) {
+        (void)put_zigbee(name, config, sources, modbus::Incomplete::refused, shelf);
+    }
+}
+
+}  // namespace
+
 Result<ProfileShelf> read_profiles(const config::GatewayConfig& config, toml::Sources& sources,
                                    modbus::Incomplete incomplete) {
     ProfileShelf shelf;
     const auto put = [&](const std::string& name, bool trusted) -> Outcome<> {
-        if (!shelf.contains(name)) {
+        if (!shelf.meters.contains(name)) {
             auto profile = modbus::load_meter_profile(config.meter_profiles / (name + ".toml"),
                                                       sources, incomplete);
             if (profile) {
-                shelf.emplace(name, std::move(profile).value());
+                shelf.meters.emplace(name, std::move(profile).value());
             } else if (incomplete == modbus::Incomplete::told) {
-                shelf.emplace(name, unreadable(name, profile.error().message));
+                shelf.meters.emplace(name, unreadable(name, profile.error().message));
             } else {
                 return fail(profile.error());
             }
         }
-        if (trusted && !shelf.contains(trusted_name(name))) put_trusted(shelf, name);
+        if (trusted && !shelf.meters.contains(trusted_name(name))) put_trusted(shelf, name);
         return Done{};
     };
+    const auto put_of = [&](const auto& device) -> Outcome<> {
+        if (!device.zigbee) return put(device.profile, device.trust_inferred_switch);
+        return put_zigbee(device.profile, config, sources, incomplete, shelf);
+    };
     for (const auto& meter : config.meters) {
-        if (auto done = put(meter.profile, meter.trust_inferred_switch); !done)
-            return fail(done.error());
+        if (auto done = put_of(meter); !done) return fail(done.error());
     }
     for (const auto& board : config.relay_boards) {
-        if (auto done = put(board.profile, board.trust_inferred_switch); !done)
-            return fail(done.error());
+        if (auto done = put_of(board); !done) return fail(done.error());
     }
+    if (config.zigbee) put_others(config, sources, shelf);
     return shelf;
 }
 
@@ -247,8 +272,14 @@ controller::SiteConfig make_site(const config::GatewayConfig& config, const Prof
         site.sweep_interval = std::max(site.sweep_interval, bus.money_interval);
         site.value_age = std::max(site.value_age, 2 * bus.slow_interval);
     }
+    if (config.zigbee) {
+        site.buses.push_back(config.zigbee->bus);
+        site.ports[config.zigbee->bus] = radio_fingerprint();
+        site.sweep_interval = std::max(site.sweep_interval, config.zigbee->money_interval);
+        site.value_age = std::max(site.value_age, 2 * config.zigbee->slow_interval);
+    }
     for (const auto& meter : config.meters) {
-        site.meters.push_back(meter_site(meter, profiles.find(meter.profile)->second));
+        site.meters.push_back(meter_site(meter, facts_of(meter, profiles)));
     }
     for (const auto& which : config.switches) {
         site.switches.push_back(switch_site(config, which, profiles));
@@ -324,6 +355,7 @@ local::Names names_of(const config::GatewayConfig& config) {
         names.supply_points[entry.supply_point.id] = entry.name;
     }
     for (const auto& meter : config.meters) names.meters[meter.id] = meter.name;
+    if (config.zigbee) names.buses[config.zigbee->bus] = "Zigbee network";
     return names;
 }
 

@@ -2,23 +2,17 @@
 // but for reading the profiles' files; it starts nothing.
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "core/base/result.h"
 #include "gateway/config/config.h"
 #include "gateway/controller/site.h"
+#include "gateway/device_facts.h"
 #include "gateway/field/modbus/bus_config.h"
 #include "gateway/field/modbus/meter_profile_loader.h"
 #include "gateway/local/names.h"
 
 namespace riser::gateway {
-
-// Profiles by name. Devices borrow pointers into it, so it outlives every bus master.
-using ProfileShelf = std::map<std::string, modbus::MeterProfile, std::less<>>;
-
-// The register that a field of a profile reads; nullopt for what is no register.
-[[nodiscard]] std::optional<metering::Quantity> quantity_of(modbus::Field field);
 
 // Those that the configuration names, each able to do what is asked of it there (profile_fit.h).
 [[nodiscard]] Result<ProfileShelf> load_profiles(const config::GatewayConfig& config);

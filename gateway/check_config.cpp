@@ -8,6 +8,7 @@
 #include "gateway/io/sync_identity.h"
 #include "gateway/local/http_token.h"
 #include "gateway/profile_fit.h"
+#include "gateway/zigbee_site.h"
 
 namespace riser::gateway {
 namespace {
@@ -26,9 +27,20 @@ Outcome<> check_cloud_files(const config::GatewayConfig& config) {
 }
 
 // What the installer must know about these models; a relay map trusted on site is the same model.
-std::string quirks_of(const ProfileShelf& profiles) {
+std::string quirks_of(const config::GatewayConfig& config, const ProfileShelf& profiles) {
     std::string text;
-    for (const auto& [key, profile] : profiles) {
+    const auto is_used = [&](const std::string& name) {
+        const auto has_it = [&](const auto& device) {
+            return device.zigbee && device.profile == name;
+        };
+        return std::ranges::any_of(config.meters, has_it) ||
+               std::ranges::any_of(config.relay_boards, has_it);
+    };
+    for (const auto& [name, profile] : profiles.zigbee) {
+        if (!is_used(name)) continue;
+        for (const auto& quirk : profile.quirks) text += name + ": " + quirk + "\n";
+    }
+    for (const auto& [key, profile] : profiles.meters) {
         if (key != profile.name) continue;
         for (const auto& quirk : profile.quirks) text += profile.name + ": " + quirk + "\n";
         const auto unknown_end = [](const modbus::FieldCodec& field) {
@@ -70,6 +82,7 @@ Result<std::string> check_config(const std::filesystem::path& path) {
     const auto profiles = load_profiles(*config);
     if (!profiles) return fail(profiles.error());
     if (const auto buses = make_buses(*config, *profiles); !buses) return fail(buses.error());
+    if (const auto radio = check_radio(*config, *profiles); !radio) return fail(radio.error());
     if (const auto files = check_cloud_files(*config); !files) return fail(files.error());
     if (const auto token = local::check_token(token_file(*config)); !token)
         return fail(token.error());
@@ -81,7 +94,7 @@ Result<std::string> check_config(const std::filesystem::path& path) {
         text += "warning: " + warning + "\n";
     for (const auto& warning : load_limit_warnings(*config, *profiles))
         text += "warning: " + warning + "\n";
-    text += quirks_of(*profiles);
+    text += quirks_of(*config, *profiles);
     return text + path.string() + ": good\n";
 }
 

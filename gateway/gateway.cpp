@@ -69,6 +69,7 @@ Result<std::unique_ptr<Gateway>, StartProblem> Gateway::assemble(StartConfig sta
     gateway->build_hash();
     gateway->build_controller();
     gateway->build_buses(std::move(buses).value());
+    if (auto built = gateway->build_zigbee(); !built) return fail(built.error());
     if (auto built = gateway->build_local(); !built) return fail(built.error());
     return gateway;
 }
@@ -201,6 +202,8 @@ void Gateway::start() {
         controller_->post(controller::Started{entropy::new_id<EpochId>()}, Lane::priority);
     RISER_ASSERT(posted, "an empty inbox has room");
     for (auto& [id, bus] : buses_) bus->start();
+    if (network_keeper_) network_keeper_->start();
+    if (zigbee_) zigbee_->start();
     watchdog_ = std::make_unique<Watchdog>([] { systemd::notify_alive(); },
                                            [](const Note& note) { log_note("watchdog", note); });
     watchdog_->watch("controller", k_controller_limit, [this] { return controller_->last_turn(); });
@@ -217,6 +220,7 @@ void Gateway::start() {
     for (auto& [id, bus] : buses_) {
         watchdog_->watch(bus->name(), k_bus_limit, [&runner = *bus] { return runner.last_turn(); });
     }
+    watch_zigbee();
     for (const auto& note : of_the_start_) to_log({"gateway", note});
     // Never what runs in the place of something that was refused.
     if (start_.refused.empty() && !safe_mode_) {
@@ -227,6 +231,11 @@ void Gateway::start() {
 
 void Gateway::stop() {
     for (auto& [id, bus] : buses_) bus->stop();
+    if (zigbee_) zigbee_->stop();
+    if (network_keeper_) {
+        network_keeper_->stop();
+        network_keeper_->machine().stop(clock_->now());
+    }
     if (controller_) {
         controller_->stop();
         if (leave_reason().empty()) controller_->machine().stop(clock_->now());
@@ -255,7 +264,7 @@ std::string Gateway::leave_reason() const {
 
 std::string Gateway::status_line() const {
     return std::to_string(config_.meters.size()) + " meters on " + std::to_string(buses_.size()) +
-           " buses";
+           " buses" + (zigbee_ ? " and a Zigbee network" : "");
 }
 
 // A sweep or report that finds the inbox full is lost and read again; nothing here may wait.
@@ -267,11 +276,12 @@ void Gateway::to_controller(controller::Event event) {
 }
 
 void Gateway::to_bus(ToBus& to) {
-    const auto bus = buses_.find(to.bus);
-    if (bus == buses_.end()) return;
     // A refused command is decided again: supply is level-triggered.
     const bool urgent = std::holds_alternative<metering::SetSwitch>(to.command);
-    (void)bus->second->post(to.command, urgent ? Lane::priority : Lane::ordinary);
+    const Lane lane = urgent ? Lane::priority : Lane::ordinary;
+    if (zigbee_ && config_.zigbee->bus == to.bus) return (void)zigbee_->post(to.command, lane);
+    const auto bus = buses_.find(to.bus);
+    if (bus != buses_.end()) (void)bus->second->post(to.command, lane);
 }
 
 void Gateway::to_local(ToLocal& to) {
@@ -285,6 +295,8 @@ void Gateway::to_local(ToLocal& to) {
             [this](metering::BusStatistics& statistics) {
                 local_->on_bus_statistics(std::move(statistics));
             },
+            [this](metering::RadioNetwork& network) { local_->on_radio(std::move(network)); },
+            [this](metering::RadioAnswer& answer) { local_->on_radio_answer(std::move(answer)); },
             [this](local::HistoryAnswer& answer) { local_->on_history(std::move(answer)); },
             [this](local::UsageSummary& summary) { local_->on_usage(std::move(summary)); },
             [this](local::MeterDataSummary& summary) { local_->on_meter_data(std::move(summary)); },
@@ -349,6 +361,7 @@ void Gateway::deliver(Deliveries deliveries) {
         std::visit(overload{
                        [this](ToController& to) { to_controller(std::move(to.event)); },
                        [this](ToBus& to) { to_bus(to); },
+                       [this](ToNetworkKeeper& to) { to_network_keeper(to); },
                        [this](ToSync& to) { to_sync(std::move(to.input)); },
                        [this](ToHistory& to) {
                            // What does not fit is read from the journal later.

@@ -14,6 +14,7 @@
 #include "gateway/configuration_keeper.h"
 #include "gateway/controller/controller.h"
 #include "gateway/field/modbus/bus_master.h"
+#include "gateway/field/zigbee/network/coordinator.h"
 #include "gateway/local/http_front.h"
 #include "gateway/routes.h"
 #include "gateway/runtime/retry.h"
@@ -23,6 +24,7 @@
 #include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
 #include "gateway/store/sqlite_journal.h"
+#include "gateway/store/zigbee/network_keeper.h"
 #include "gateway/telemetry_desk.h"
 #include "gateway/uplink_door.h"
 #include "platform/clock/system_clock.h"
@@ -65,6 +67,8 @@ private:
     void keep_configuration(Instant now);
     void build_controller();
     void build_buses(std::vector<modbus::BusConfig> configs);
+    Outcome<StartProblem> build_zigbee();
+    [[nodiscard]] zigbee::KnownNetwork build_network_keeper();
     void build_history();
     void build_meter_data();
     void build_sync();
@@ -79,11 +83,13 @@ private:
     void retry_token(Instant now);
     void open_sync();
     void watch_sync();
+    void watch_zigbee();
     [[nodiscard]] local::Edges edges() const;
     Outcome<StartProblem> build_local();
     void deliver(Deliveries deliveries);
     void to_controller(controller::Event event);
     void to_bus(ToBus& to);
+    void to_network_keeper(ToNetworkKeeper& to);
     void to_local(ToLocal& to);
     void to_telemetry(ToTelemetry& to);
     void keep_key_set(const KeepKeySet& keep);
@@ -93,6 +99,8 @@ private:
 
     using ControllerRunner = ThreadRunner<controller::Controller>;
     using BusRunner = ThreadRunner<modbus::BusMaster>;
+    using ZigbeeRunner = ThreadRunner<zigbee::Coordinator>;
+    using NetworkKeeperRunner = ThreadRunner<store::NetworkKeeper>;
     using HistoryRunner = ThreadRunner<store::History>;
     using MeterDataRunner = ThreadRunner<store::MeterData>;
     using SyncRunner = ThreadRunner<sync::CloudSync>;
@@ -123,6 +131,9 @@ private:
     std::atomic<bool> books_shown_ = false;  // the controller has taken the configuration over
     std::optional<ConfigurationKeeper> configuration_;  // main thread; none: it is not to be kept
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
+    std::unique_ptr<NetworkKeeperRunner> network_keeper_;  // absent: nothing is kept of the network
+    std::unique_ptr<zigbee::PlanBook> zigbee_plans_;       // outlives the network's machine
+    std::unique_ptr<ZigbeeRunner> zigbee_;                 // absent without [zigbee]
     std::unique_ptr<ControllerRunner> controller_;
     std::unique_ptr<Watchdog> watchdog_;
 

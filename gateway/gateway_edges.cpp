@@ -251,6 +251,12 @@ Outcome<StartProblem> Gateway::build_local() {
     settings.post = [this](controller::Event event) {
         return controller_->post(std::move(event), Lane::priority);
     };
+    if (zigbee_) {
+        settings.random = [](std::span<std::uint8_t> bytes) { entropy::fill_random(bytes); };
+        settings.order_radio = [this](metering::RadioOrder order) {
+            return zigbee_->post(std::move(order), Lane::priority);
+        };
+    }
     if (history_) {
         settings.ask_history = [this](local::HistoryQuery query) {
             return history_->post(query, Lane::priority);

@@ -4,21 +4,11 @@
 #include <map>
 #include <set>
 
-#include "gateway/field/modbus/raw_value.h"
-
 namespace riser::gateway {
 namespace {
 
 Failure<Problem> refused(const config::Place& place, const std::string& what) {
     return fail(Problem{place + ": " + what});
-}
-
-std::vector<metering::Quantity> quantities_of(const modbus::MeterProfile& profile) {
-    std::vector<metering::Quantity> quantities;
-    for (const auto& field : profile.fields) {
-        if (const auto quantity = quantity_of(field.field)) quantities.push_back(*quantity);
-    }
-    return quantities;
 }
 
 // Whether somebody pays, or may pay once he moves in, for what it counts.
@@ -29,85 +19,80 @@ bool is_charged(const config::GatewayConfig& config, MeterId meter) {
     });
 }
 
+// "where acrel-ddsy1352 has its energy is inferred, not from a manual"
+std::string why_inferred(const DeviceFacts& facts) {
+    if (!facts.profile.empty())
+        return "where " + facts.profile + " has its energy is inferred, not from a manual";
+    return "without a profile nobody but the device itself has said what it counts in";
+}
+
 Outcome<> check_meter(const config::GatewayConfig& config, const config::MeterConfig& meter,
                       const ProfileShelf& profiles) {
-    const modbus::MeterProfile& profile = profiles.at(meter.profile);
-    if (quantities_of(profile).empty()) {
+    const DeviceFacts facts = facts_of(meter, profiles);
+    if (facts.registers.empty()) {
         return refused(meter.profile_place, meter.profile + " has no register to charge by");
     }
-    const bool inferred = profile.evidence == modbus::Evidence::inferred;
-    if (inferred && !meter.trust_inferred_energy && is_charged(config, meter.id)) {
+    if (facts.energy_inferred && !meter.trust_inferred_energy && is_charged(config, meter.id)) {
         return refused(meter.profile_place,
-                       "where " + meter.profile +
-                           " has its energy is inferred, not from a manual: read meter " +
-                           to_string(meter.id) +
+                       why_inferred(facts) + ": read meter " + to_string(meter.id) +
                            " without a supply point, compare it with the meter's display, and say "
                            "so with trust_inferred_energy = true before anybody pays for it");
     }
     return Done{};
 }
 
-Outcome<> check_switch(const config::SwitchConfig& which, const std::string& profile_name,
-                       const ProfileShelf& profiles) {
-    const auto& switching = profiles.at(profile_name).switching;
-    const std::size_t channels = switching ? switching->channels.size() : 0;
-    if (channels == 0) return refused(which.place, "profile " + profile_name + " has no switch");
-    if (which.channel < channels) return Done{};
-    return refused(which.place, "there is no channel " + std::to_string(which.channel) +
-                                    "; profile " + profile_name + " has 0.." +
-                                    std::to_string(channels - 1));
-}
-
-const modbus::MeterProfile& profile_of(const config::GatewayConfig& config,
-                                       const config::SwitchConfig& which,
-                                       const ProfileShelf& profiles) {
+// Of what the contact is inside of.
+DeviceFacts facts_behind(const config::GatewayConfig& config, const config::SwitchConfig& which,
+                         const ProfileShelf& profiles) {
     const auto* meter = config.find_meter(which.meter);
-    const auto* board = config.find_relay_board(which.relay_board);
-    return profiles.at(meter != nullptr ? meter->profile : board->profile);
+    if (meter != nullptr) return facts_of(*meter, profiles);
+    return facts_of(*config.find_relay_board(which.relay_board), profiles);
 }
 
 Outcome<> check_contact(const config::GatewayConfig& config, const config::SwitchConfig& which,
                         const ProfileShelf& profiles) {
-    return check_switch(which, profile_of(config, which, profiles).name, profiles);
+    const DeviceFacts facts = facts_behind(config, which, profiles);
+    if (facts.contacts == 0)
+        return refused(which.place, "profile " + facts.profile + " has no switch");
+    if (which.channel < facts.contacts) return Done{};
+    const std::string who =
+        facts.profile.empty() ? "a device without a profile" : "profile " + facts.profile;
+    return refused(which.place, "there is no channel " + std::to_string(which.channel) + "; " +
+                                    who + " has 0.." + std::to_string(facts.contacts - 1));
 }
 
 Outcome<> check_register(const metering::RegisterShare& share, const config::Place& place,
-                         const std::string& profile_name, const ProfileShelf& profiles) {
-    const auto quantities = quantities_of(profiles.at(profile_name));
-    if (std::ranges::count(quantities, share.quantity) > 0) return Done{};
+                         const DeviceFacts& facts) {
+    if (facts.has(share.quantity)) return Done{};
     std::string list;
-    for (const auto quantity : quantities) {
+    for (const auto quantity : facts.registers) {
         list += (list.empty() ? "" : ", ") + std::string(metering::to_string(quantity));
     }
+    const std::string who =
+        facts.profile.empty() ? "without a profile it" : "profile " + facts.profile;
     return refused(place, "meter " + to_string(share.meter) + " would never be charged by " +
-                              std::string(metering::to_string(share.quantity)) + ": profile " +
-                              profile_name + " reads " + list);
+                              std::string(metering::to_string(share.quantity)) + ": " + who +
+                              " reads " + list);
 }
 
-// A step of the register must not be a large part of what a window holds. What a float can show depends on its size.
+// A step of the register must not be a large part of what a window holds.
 Outcome<> check_demand(const config::GatewayConfig& config, const config::SupplyPointConfig& point,
-                       std::size_t which, const ProfileShelf& profiles) {
+                       std::size_t which, const DeviceFacts& facts) {
     constexpr std::int64_t k_coarsest_w = 500;
     const auto& share = point.supply_point.registers[which];
     if (share.role == metering::RegisterRole::feed_in) return Done{};
+    const auto step = facts.step_wh.find(share.quantity);
+    if (step == facts.step_wh.end()) return Done{};
     for (const auto& configured : config.tariffs) {
         const payment::DemandRule& demand = configured.tariff.rules.demand;
         if (configured.tariff.id != point.tariff || demand.per_kw <= Money{}) continue;
-        const auto& profile = profiles.at(config.find_meter(share.meter)->profile);
-        for (const auto& field : profile.fields) {
-            const bool is_it = quantity_of(field.field) == share.quantity;
-            if (!is_it || field.type == modbus::ValueType::f32) continue;
-            const modbus::Scale& scale = field.scale;
-            const std::int64_t step_wh =
-                (scale.numerator + scale.denominator - 1) / scale.denominator;
-            if (step_wh <= k_coarsest_w * demand.window_minutes / 60) continue;
-            return refused(point.register_places[which],
-                           "meter " + to_string(share.meter) + " counts in steps of " +
-                               std::to_string(step_wh) + " Wh, which tells no demand over " +
-                               std::to_string(demand.window_minutes) +
-                               " minutes: a longer window, another meter, or a tariff without a "
-                               "demand charge");
-        }
+        if (step->second <= k_coarsest_w * demand.window_minutes / 60) continue;
+        return refused(point.register_places[which],
+                       "meter " + to_string(share.meter) + " counts in steps of " +
+                           std::to_string(step->second) + " Wh, which tells no demand over " +
+                           std::to_string(demand.window_minutes) +
+                           " minutes: a longer window, another meter, or a tariff without a "
+                           "demand charge");
     }
     return Done{};
 }
@@ -122,7 +107,7 @@ std::string why_observed(const config::GatewayConfig& config, const metering::Su
     for (const SwitchId id : point.switches) {
         for (const auto& which : config.switches) {
             if (which.id != id) continue;
-            const auto& lacks = profile_of(config, which, profiles).lacks;
+            std::string lacks = facts_behind(config, which, profiles).lacks;
             if (!lacks.empty()) return lacks;
         }
     }
@@ -130,11 +115,41 @@ std::string why_observed(const config::GatewayConfig& config, const metering::Su
 }
 
 // A breaker that a power cut may open, and that Riser does not close by itself: it may have tripped.
-bool waits_after_outage(const modbus::MeterProfile& profile) {
-    if (!profile.switching || !profile.switching->trips) return false;
-    const auto power_on = profile.switching->power_on;
-    return power_on == metering::PowerOnState::unknown ||
-           power_on == metering::PowerOnState::disconnects;
+bool waits_after_outage(const DeviceFacts& facts) {
+    return facts.trips && (facts.power_on == metering::PowerOnState::unknown ||
+                           facts.power_on == metering::PowerOnState::disconnects);
+}
+
+std::string of_switch(const DeviceFacts& facts) {
+    const std::string moved_on_your_word =
+        ", and it is moved on your word (trust_inferred_switch); the relay test must have proven "
+        "it on site";
+    if (facts.recloses) {
+        return ": trust_inferred_switch changes nothing, a contact that closes by itself (profile " +
+               facts.profile + ") is only observed";
+    }
+    if (facts.profile.empty())
+        return ": without a profile nobody knows how its contact behaves" + moved_on_your_word;
+    if (!facts.switch_inferred) {
+        return ": trust_inferred_switch changes nothing, profile " + facts.profile +
+               " infers no switch map";
+    }
+    return ": profile " + facts.profile + " only infers how its contact is moved" +
+           moved_on_your_word;
+}
+
+std::string of_energy(const DeviceFacts& facts) {
+    const std::string charged_on_your_word =
+        ", and it is charged on your word (trust_inferred_energy): it must have been compared with "
+        "the display";
+    if (facts.profile.empty())
+        return ": without a profile only the device itself says what it counts in" +
+               charged_on_your_word;
+    if (!facts.energy_inferred) {
+        return ": trust_inferred_energy changes nothing, profile " + facts.profile +
+               " does not infer its registers";
+    }
+    return ": profile " + facts.profile + " only infers where its energy is" + charged_on_your_word;
 }
 
 }  // namespace
@@ -149,10 +164,10 @@ Outcome<> check_profiles_fit(const config::GatewayConfig& config, const ProfileS
     for (const auto& point : config.supply_points) {
         const auto& registers = point.supply_point.registers;
         for (std::size_t i = 0; i < registers.size(); ++i) {
-            const auto& profile = config.find_meter(registers[i].meter)->profile;
-            auto fits = check_register(registers[i], point.register_places[i], profile, profiles);
+            const DeviceFacts facts = facts_of(*config.find_meter(registers[i].meter), profiles);
+            auto fits = check_register(registers[i], point.register_places[i], facts);
             if (!fits) return fits;
-            if (auto told = check_demand(config, point, i, profiles); !told) return told;
+            if (auto told = check_demand(config, point, i, facts); !told) return told;
         }
     }
     return Done{};
@@ -162,22 +177,21 @@ Result<OnlyObserved> fit_device_by_device(const config::GatewayConfig& config,
                                           const ProfileShelf& profiles) {
     OnlyObserved found;
     for (const auto& meter : config.meters) {
-        const std::string& lacks = profiles.at(meter.profile).lacks;
+        const std::string lacks = facts_of(meter, profiles).lacks;
         const auto fits = check_meter(config, meter, profiles);
         if (!lacks.empty() || !fits)
             found.meters.emplace(meter.id, lacks.empty() ? fits.error().message : lacks);
     }
     for (const auto& which : config.switches) {
         auto fits = check_contact(config, which, profiles);
-        if (!fits && profile_of(config, which, profiles).lacks.empty()) return fail(fits.error());
+        if (!fits && facts_behind(config, which, profiles).lacks.empty()) return fail(fits.error());
     }
     for (const auto& point : config.supply_points) {
         const auto& registers = point.supply_point.registers;
         for (std::size_t i = 0; i < registers.size(); ++i) {
             const MeterId id = registers[i].meter;
-            const auto& profile = config.find_meter(id)->profile;
-            const auto fits =
-                check_register(registers[i], point.register_places[i], profile, profiles);
+            const DeviceFacts facts = facts_of(*config.find_meter(id), profiles);
+            const auto fits = check_register(registers[i], point.register_places[i], facts);
             if (!fits) found.meters.emplace(id, fits.error().message);
         }
     }
@@ -191,31 +205,16 @@ Result<OnlyObserved> fit_device_by_device(const config::GatewayConfig& config,
 std::vector<std::string> trust_warnings(const config::GatewayConfig& config,
                                         const ProfileShelf& profiles) {
     std::vector<std::string> said;
-    const auto about_switch = [&](const std::string& device, const std::string& name) {
-        const auto& switching = profiles.at(name).switching;
-        const bool inferred = switching && switching->evidence == modbus::Evidence::inferred;
-        said.push_back(device + (inferred ? ": profile " + name +
-                                                " only infers how its contact is moved, and it is "
-                                                "moved on your word (trust_inferred_switch); the "
-                                                "relay test must have proven it on site"
-                                          : ": trust_inferred_switch changes nothing, profile " +
-                                                name + " infers no switch map"));
-    };
     for (const auto& meter : config.meters) {
         const std::string device = "meter " + to_string(meter.id);
-        if (meter.trust_inferred_switch) about_switch(device, meter.profile);
-        if (!meter.trust_inferred_energy) continue;
-        const bool inferred = profiles.at(meter.profile).evidence == modbus::Evidence::inferred;
-        said.push_back(device + (inferred ? ": profile " + meter.profile +
-                                                " only infers where its energy is, and it is "
-                                                "charged on your word (trust_inferred_energy): it "
-                                                "must have been compared with the display"
-                                          : ": trust_inferred_energy changes nothing, profile " +
-                                                meter.profile + " does not infer its registers"));
+        const DeviceFacts facts = facts_of(meter, profiles);
+        if (meter.trust_inferred_switch) said.push_back(device + of_switch(facts));
+        if (meter.trust_inferred_energy) said.push_back(device + of_energy(facts));
     }
     for (const auto& board : config.relay_boards) {
-        if (board.trust_inferred_switch)
-            about_switch("relay board " + std::to_string(board.id), board.profile);
+        if (!board.trust_inferred_switch) continue;
+        said.push_back("relay board " + std::to_string(board.id) +
+                       of_switch(facts_of(board, profiles)));
     }
     return said;
 }
@@ -228,10 +227,8 @@ std::vector<std::string> outage_warnings(const config::GatewayConfig& config,
         for (const SwitchId id : point.supply_point.switches) {
             const auto which = std::ranges::find(config.switches, id, &config::SwitchConfig::id);
             if (which == config.switches.end()) continue;
-            const auto* meter = config.find_meter(which->meter);
-            const auto* board = config.find_relay_board(which->relay_board);
-            const std::string& profile = meter != nullptr ? meter->profile : board->profile;
-            if (waits_after_outage(profiles.at(profile))) models.insert(profile);
+            const DeviceFacts facts = facts_behind(config, *which, profiles);
+            if (waits_after_outage(facts)) models.insert(facts.profile);
         }
         for (const auto& model : models) {
             auto& list = points[model];

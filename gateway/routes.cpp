@@ -190,6 +190,32 @@ Deliveries route(BusId bus, modbus::BusMaster::Output output) {
         output);
 }
 
+Deliveries route(zigbee::Coordinator::Output output) {
+    return std::visit(
+        overload{
+            [](field::OpenPort&) -> Deliveries { performed_elsewhere(); },
+            [](field::WriteBytes&) -> Deliveries { performed_elsewhere(); },
+            [](Note& note) {
+                return to(ToLog{"zigbee", std::move(note)});
+            },
+            [](metering::BusStatistics& statistics) { return to(ToLocal{std::move(statistics)}); },
+            [](metering::SweepFinished& sweep) { return to(ToController{std::move(sweep)}); },
+            [](metering::MeterReport& report) { return to(ToController{std::move(report)}); },
+            [](metering::SwitchReport& report) { return to(ToController{report}); },
+            [](metering::BusReport& report) { return to(ToController{std::move(report)}); },
+            [](metering::RadioNetwork& network) { return to(ToLocal{std::move(network)}); },
+            [](metering::RadioAnswer& answer) { return to(ToLocal{std::move(answer)}); },
+            // The network that is shown says it too.
+            [](zigbee::JoiningChanged&) { return Deliveries{}; },
+            [](auto& record) { return to(ToNetworkKeeper{std::move(record)}); },
+        },
+        output);
+}
+
+Deliveries route(store::NetworkKeeper::Output output) {
+    return std::visit([](Note& note) { return to(ToLog{"zigbee", std::move(note)}); }, output);
+}
+
 Deliveries route(store::History::Output output) {
     return std::visit(
         overload{

@@ -8,8 +8,10 @@
 
 #include "gateway/controller/action.h"
 #include "gateway/field/modbus/bus_master.h"
+#include "gateway/field/zigbee/network/coordinator.h"
 #include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
+#include "gateway/store/zigbee/network_keeper.h"
 #include "gateway/sync/cloud_sync.h"
 #include "gateway/voucher/hash_worker.h"
 
@@ -18,9 +20,14 @@ namespace riser::gateway {
 struct ToController {
     controller::Event event;
 };
+// A bus, or the Zigbee network: who asks does not know which it is.
 struct ToBus {
     BusId bus{};
     metering::MeterCommand command;
+};
+// What a restart must know of the Zigbee network.
+struct ToNetworkKeeper {
+    store::NetworkKeeper::Input input;
 };
 struct ToSync {
     sync::CloudSync::Input input;
@@ -30,8 +37,9 @@ struct ToHistory {
 };
 struct ToLocal {
     std::variant<controller::Answer, controller::BuildingViewPtr, metering::BusStatistics,
-                 local::HistoryAnswer, local::UsageSummary, local::MeterDataSummary,
-                 wire::SyncStatus, voucher::CodeDerived>
+                 metering::RadioNetwork, metering::RadioAnswer, local::HistoryAnswer,
+                 local::UsageSummary, local::MeterDataSummary, wire::SyncStatus,
+                 voucher::CodeDerived>
         news;
 };
 struct ToTelemetry {
@@ -40,7 +48,7 @@ struct ToTelemetry {
         input;
 };
 struct ToLog {
-    std::string source;  // "controller", "bus-1"
+    std::string source;  // "controller", "bus-1", "zigbee"
     Note note;
 };
 struct KeepKeySet {
@@ -50,13 +58,15 @@ struct LeaveProcess {
     std::string why;
 };
 
-using Delivery = std::variant<ToController, ToBus, ToSync, ToHistory, ToLocal, ToTelemetry, ToLog,
-                              KeepKeySet, LeaveProcess>;
+using Delivery = std::variant<ToController, ToBus, ToNetworkKeeper, ToSync, ToHistory, ToLocal,
+                              ToTelemetry, ToLog, KeepKeySet, LeaveProcess>;
 using Deliveries = std::vector<Delivery>;
 
 [[nodiscard]] Deliveries route(controller::Action action);
 // Port outputs (OpenPort, WriteBytes) are performed by the bus's own runner and must not come here.
 [[nodiscard]] Deliveries route(BusId bus, modbus::BusMaster::Output output);
+[[nodiscard]] Deliveries route(zigbee::Coordinator::Output output);
+[[nodiscard]] Deliveries route(store::NetworkKeeper::Output output);
 [[nodiscard]] Deliveries route(store::History::Output output);
 [[nodiscard]] Deliveries route(store::MeterData::Output output);
 [[nodiscard]] Deliveries route(voucher::HashWorker::Output output);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gateway/zigbee_site.h"
 #include "platform/toml/strict_toml.h"
 
 namespace riser::gateway {
@@ -28,6 +29,7 @@ Result<StartConfig> read_from(const fs::path& path, toml::Sources sources, bool 
         return fail(fits.error());
     }
     if (auto buses = make_buses(start.config, start.profiles); !buses) return fail(buses.error());
+    if (auto radio = check_radio(start.config, start.profiles); !radio) return fail(radio.error());
     start.device_by_device = device_by_device;
     start.read_from = {path, sources.texts()};
     return start;

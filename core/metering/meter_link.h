@@ -159,6 +159,8 @@ struct BusReport {
     BusState state = BusState::opening;
     Instant at{};
     std::string detail;  // for people: "No such device (/dev/serial/by-id/...)"
+    // Which of the troubles it is that only some kinds of bus have: "zigbee_no_network". Empty: what the state says.
+    std::string problem{};
 
     bool operator==(const BusReport&) const = default;
 };

@@ -51,14 +51,14 @@ void read_gateway(toml::Table table, GatewayConfig& config) {
     config.max_top_up = read_max_top_up(table, payment::default_max_top_up(config.currency));
     config.state_dir = read_path(table, "state_dir", config.state_dir);
     config.meter_profiles = read_path(table, "meter_profiles", config.meter_profiles);
+    config.zigbee_profiles = read_path(table, "zigbee_profiles", config.zigbee_profiles);
     config.policy_packs = read_path(table, "policy_packs", config.policy_packs);
 }
 
 // Nobody is cut off on a reading that is older than a minute, or than two sweeps of the slowest bus where that is
 // longer: what was used and what was paid since then is not in it.
 void check_confirming_read_age(toml::Table& table, const GatewayConfig& config) {
-    Duration sweep{};
-    for (const BusConfig& bus : config.buses) sweep = std::max(sweep, bus.money_interval);
+    const Duration sweep = config.slowest_money_interval();
     const Duration most = std::max<Duration>(std::chrono::seconds(60), 2 * sweep);
     if (config.supply.confirming_read_age <= most) return;
     const auto seconds = [](Duration time) {
@@ -210,7 +210,7 @@ void read_clock(toml::Table& root, clock::RtcTrust& rtc) {
     rtc.max_error = read_seconds_or(*table, "rtc_max_error_s", {1, 3600}, rtc.max_error);
 }
 
-Result<GatewayConfig> read_config(toml::Document document, std::span<const std::string> profiles,
+Result<GatewayConfig> read_config(toml::Document document, const ProfileNames& profiles,
                                   toml::Sources& sources) {
     GatewayConfig config;
     toml::Table root = document.root();
@@ -273,6 +273,18 @@ const RelayBoardConfig* GatewayConfig::find_relay_board(std::uint32_t id) const 
     return board == relay_boards.end() ? nullptr : &*board;
 }
 
+std::optional<Duration> GatewayConfig::money_interval_of(BusId bus) const {
+    if (zigbee && zigbee->bus == bus) return zigbee->money_interval;
+    const auto found = std::ranges::find(buses, bus, &BusConfig::id);
+    return found == buses.end() ? std::nullopt : std::optional(found->money_interval);
+}
+
+Duration GatewayConfig::slowest_money_interval() const {
+    Duration slowest = zigbee ? zigbee->money_interval : Duration{};
+    for (const BusConfig& bus : buses) slowest = std::max(slowest, bus.money_interval);
+    return slowest;
+}
+
 Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path) {
     toml::Sources files;
     return load_gateway_config(path, files);
@@ -283,19 +295,25 @@ Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path,
     auto document = toml::Document::load(path, sources);
     if (!document) return fail(document.error());
     toml::Table root = document->root();
-    std::filesystem::path folder = GatewayConfig{}.meter_profiles;
-    if (auto gateway = root.table("gateway"))
-        folder = gateway->text_or("meter_profiles", folder.string());
+    std::filesystem::path meters = GatewayConfig{}.meter_profiles;
+    std::filesystem::path zigbee = GatewayConfig{}.zigbee_profiles;
+    if (auto gateway = root.table("gateway")) {
+        meters = gateway->text_or("meter_profiles", meters.string());
+        zigbee = gateway->text_or("zigbee_profiles", zigbee.string());
+    }
     // A missing folder has no profiles: the first device that names one then tells where it was looked for.
-    return read_config(std::move(document).value(), sources.names(folder), sources);
+    const auto meter_names = sources.names(meters);
+    const auto zigbee_names = sources.names(zigbee);
+    return read_config(std::move(document).value(), {meter_names, zigbee_names}, sources);
 }
 
 Result<GatewayConfig> parse_gateway_config(std::string_view text, std::string file,
-                                           std::span<const std::string> profiles) {
+                                           std::span<const std::string> profiles,
+                                           std::span<const std::string> zigbee_profiles) {
     auto document = toml::Document::parse(text, std::move(file));
     if (!document) return fail(document.error());
     toml::Sources files;
-    return read_config(std::move(document).value(), profiles, files);
+    return read_config(std::move(document).value(), {profiles, zigbee_profiles}, files);
 }
 
 }  // namespace riser::config

@@ -25,6 +25,7 @@
 #include "core/units/money.h"
 #include "core/units/time.h"
 #include "core/voucher/lock.h"
+#include "gateway/field/zigbee/address.h"
 #include "platform/clock/clock_bounds.h"
 #include "platform/toml/sources.h"
 
@@ -50,6 +51,28 @@ struct BusConfig {
     Duration late_window = std::chrono::milliseconds(400);  // how late an answer may still come
 };
 
+enum class FlowControl : std::uint8_t { none, hardware, software };
+
+// One of the ways in which a radio's serial port may have to be opened.
+struct PortWay {
+    std::uint32_t baud = 115'200;
+    FlowControl flow = FlowControl::none;
+    bool operator==(const PortWay&) const = default;
+};
+
+// The Zigbee radio, which is one more bus to whoever reads and switches (docs/zigbee.md).
+struct ZigbeeConfig {
+    BusId bus{};
+    std::string device;  // "/dev/serial/by-id/...", which survives a re-plug; empty: over TCP
+    std::vector<PortWay> ways;  // tried in turn until the radio answers; of TCP none
+    std::string host;
+    std::uint16_t port = 0;
+    Duration money_interval = std::chrono::seconds(30);  // start to start of a sweep
+    Duration slow_interval = std::chrono::seconds(120);
+    // 11..26, wanted when a network is formed; nullopt: whoever forms it chooses.
+    std::optional<std::uint8_t> channel;
+};
+
 // Where a value stands, "gateway.toml:12:9: meter[1].profile": what a check against the profile says
 // first.
 using Place = std::string;
@@ -58,8 +81,11 @@ struct MeterConfig {
     MeterId id{};
     std::string name;  // stays in this file and on the local pages; never in journal or wire
     BusId bus{};
-    std::uint8_t address = 0;
-    std::string profile;  // a file of meter_profiles, without .toml
+    std::uint8_t address = 0;  // on a [[bus]]
+    // Its address where it is on Zigbee, and `bus` is that of the radio.
+    std::optional<zigbee::Eui64> zigbee{};
+    // A file of meter_profiles, without .toml; on Zigbee of zigbee_profiles, or empty: the standard clusters say it all.
+    std::string profile;
     Place profile_place;
     std::string serial;       // as the meter shows it; empty = taken at commissioning
     std::int64_t fuse_a = 0;  // bounds a believable advance; 0 = the profile's rated maximum
@@ -71,7 +97,8 @@ struct RelayBoardConfig {
     std::uint32_t id = 0;  // 1..65535, only to be named by [[switch]]
     std::string name;
     BusId bus{};
-    std::uint8_t address = 0;
+    std::uint8_t address = 0;               // as in MeterConfig
+    std::optional<zigbee::Eui64> zigbee{};  // a plug or relay that does not count
     std::string profile;
     Place profile_place;
     bool trust_inferred_switch = false;
@@ -224,10 +251,12 @@ struct GatewayConfig {
     Money max_top_up{};  // of supply points that say nothing else
     std::filesystem::path state_dir = "/var/lib/riser";
     std::filesystem::path meter_profiles = "/usr/share/riser/meters";
+    std::filesystem::path zigbee_profiles = "/usr/share/riser/zigbee";
     std::filesystem::path policy_packs = "/usr/share/riser/policies";
     std::string building_name;  // "Lindenhof 12"; stays local, see MeterConfig::name
     EnergyBalanceConfig balance;
     std::vector<BusConfig> buses;
+    std::optional<ZigbeeConfig> zigbee;  // nullopt: there is no radio
     std::vector<MeterConfig> meters;
     std::vector<RelayBoardConfig> relay_boards;
     std::vector<SwitchConfig> switches;
@@ -246,6 +275,10 @@ struct GatewayConfig {
 
     [[nodiscard]] const MeterConfig* find_meter(MeterId id) const;
     [[nodiscard]] const RelayBoardConfig* find_relay_board(std::uint32_t id) const;
+    // From start to start of a sweep of its bus or of the radio's network; nullopt: there is no such bus.
+    [[nodiscard]] std::optional<Duration> money_interval_of(BusId bus) const;
+    // Of the bus, or the radio's network, that is read least often; 0: there is none.
+    [[nodiscard]] Duration slowest_money_interval() const;
 };
 
 // The file, checked as a whole: types, ranges, references, and that each profile exists. One
@@ -255,8 +288,9 @@ struct GatewayConfig {
 [[nodiscard]] Result<GatewayConfig> load_gateway_config(const std::filesystem::path& path,
                                                         toml::Sources& sources);
 
-// The same from a text, with the names of the profiles that exist.
-[[nodiscard]] Result<GatewayConfig> parse_gateway_config(std::string_view text, std::string file,
-                                                         std::span<const std::string> profiles);
+// The same from a text, with the names of the profiles that exist: of meters, and of Zigbee devices.
+[[nodiscard]] Result<GatewayConfig> parse_gateway_config(
+    std::string_view text, std::string file, std::span<const std::string> profiles,
+    std::span<const std::string> zigbee_profiles = {});
 
 }  // namespace riser::config

@@ -1,4 +1,4 @@
-// The hardware: buses, meters, relay boards, contacts.
+// The hardware: buses, meters, relay boards, contacts. What is said of Zigbee alone is read in config_zigbee.cpp.
 #include <algorithm>
 
 #include "gateway/config/config_parts.h"
@@ -24,11 +24,12 @@ constexpr std::int64_t k_last_serial_address = 247;  // "MODBUS over Serial Line
 
 class DeviceReader {
 public:
-    DeviceReader(toml::Table& root, std::span<const std::string> profiles, GatewayConfig& config)
+    DeviceReader(toml::Table& root, const ProfileNames& profiles, GatewayConfig& config)
         : root_(root), profiles_(profiles), config_(config) {}
 
     void read() {
         for (toml::Table& table : root_.tables("bus")) read_bus(table);
+        read_zigbee(root_, uses_, config_);
         for (toml::Table& table : root_.tables("meter")) read_meter(table);
         for (toml::Table& table : root_.tables("relay_board")) read_relay_board(table);
         for (toml::Table& table : root_.tables("switch")) read_switch(table);
@@ -42,7 +43,7 @@ private:
     void read_bus(toml::Table& table) {
         BusConfig bus;
         bus.id = BusId{static_cast<std::uint32_t>(table.integer("id", {1, 255}))};
-        if (table.has("id")) bus_ids_.claim(table, "id", bus.id, "id " + to_string(bus.id));
+        if (table.has("id")) uses_.buses.claim(table, "id", bus.id, "id " + to_string(bus.id));
         bus.framing = table.word_or("framing", k_framings, Framing::rtu);
         if (bus.framing == Framing::rtu) {
             read_line(table, bus);
@@ -63,7 +64,7 @@ private:
         bus.device = table.text("device");
         if (!bus.device.empty()) {
             if (bus.device.front() != '/') table.refuse("device", "must be an absolute path");
-            ports_.claim(table, "device", bus.device, '"' + bus.device + '"');
+            uses_.ports.claim(table, "device", bus.device, '"' + bus.device + '"');
         }
         read_baud(table, bus);
         bus.parity = table.word_or("parity", k_parities, bus.parity);
@@ -90,7 +91,7 @@ private:
         bus.port = static_cast<std::uint16_t>(table.integer_or("port", {1, 65535}, bus.port));
         if (!bus.host.empty()) {
             const std::string place = bus.host + ":" + std::to_string(bus.port);
-            ports_.claim(table, "host", place, place);
+            uses_.ports.claim(table, "host", place, place);
         }
         for (const char* key : {"device", "baud", "parity", "stop_bits", "rs485"}) {
             if (table.has(key)) table.refuse(key, "belongs to framing = \"rtu\"");
@@ -127,13 +128,37 @@ private:
         }
         profile = table.text("profile");
         if (!profile.empty() &&
-            std::find(profiles_.begin(), profiles_.end(), profile) == profiles_.end()) {
+            std::ranges::find(profiles_.meters, profile) == profiles_.meters.end()) {
             const std::string folder = config_.meter_profiles.string();
-            table.refuse("profile",
-                         "there is no profile \"" + profile + "\" in " + folder +
-                             (profiles_.empty() ? ", which does not exist or is empty; "
-                                                  "meter_profiles in [gateway] names the folder"
-                                                : toml::suggestion(profile, profiles_)));
+            table.refuse("profile", "there is no profile \"" + profile + "\" in " + folder +
+                                        (profiles_.meters.empty()
+                                             ? ", which does not exist or is empty; "
+                                               "meter_profiles in [gateway] names the folder"
+                                             : toml::suggestion(profile, profiles_.meters)));
+        }
+    }
+
+    // On a bus, or on Zigbee.
+    void read_where(toml::Table& table, auto& device) {
+        if (table.has("zigbee")) {
+            ZigbeePlace place = read_zigbee_place(table, profiles_.zigbee, uses_, config_);
+            device.bus = place.bus;
+            device.zigbee = place.address;
+            device.profile = std::move(place.profile);
+        } else {
+            read_place(table, device.bus, device.address, device.profile);
+        }
+        device.profile_place =
+            table.place(device.profile.empty() && device.zigbee ? "zigbee" : "profile");
+    }
+
+    static void check_zigbee_meter(toml::Table& table, const MeterConfig& meter) {
+        if (!meter.serial.empty()) {
+            table.refuse("serial",
+                         "a Zigbee device is known by its address, which nobody else has");
+        }
+        if (meter.profile.empty() && meter.fuse_a == 0) {
+            table.refuse("fuse_a", "is required without a profile: it bounds a believable reading");
         }
     }
 
@@ -141,8 +166,7 @@ private:
         MeterConfig meter;
         meter.id = read_id(table, meter_ids_);
         meter.name = table.text_or("name", "");
-        read_place(table, meter.bus, meter.address, meter.profile);
-        meter.profile_place = table.place("profile");
+        read_where(table, meter);
         meter.serial = table.optional_text("serial").value_or("");
         const bool plain = std::all_of(meter.serial.begin(), meter.serial.end(), [](char c) {
             return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -153,6 +177,7 @@ private:
                          "must be 1 to 32 letters, digits or hyphens, as riserctl shows it");
         }
         meter.fuse_a = table.integer_or("fuse_a", {1, 10'000}, 0);
+        if (meter.zigbee) check_zigbee_meter(table, meter);
         meter.trust_inferred_switch = table.flag_or("trust_inferred_switch", false);
         meter.trust_inferred_energy = table.flag_or("trust_inferred_energy", false);
         config_.meters.push_back(std::move(meter));
@@ -164,8 +189,7 @@ private:
         if (table.has("id"))
             board_ids_.claim(table, "id", board.id, "id " + std::to_string(board.id));
         board.name = table.text_or("name", "");
-        read_place(table, board.bus, board.address, board.profile);
-        board.profile_place = table.place("profile");
+        read_where(table, board);
         board.trust_inferred_switch = table.flag_or("trust_inferred_switch", false);
         config_.relay_boards.push_back(std::move(board));
     }
@@ -212,20 +236,19 @@ private:
     }
 
     toml::Table& root_;
-    std::span<const std::string> profiles_;
+    ProfileNames profiles_;
     GatewayConfig& config_;
-    Uses<BusId> bus_ids_;
+    FieldUses uses_;
     Uses<MeterId> meter_ids_;
     Uses<std::uint32_t> board_ids_;
     Uses<SwitchId> switch_ids_;
-    Uses<std::string> ports_;
     Uses<std::pair<BusId, std::uint8_t>> addresses_;
     Uses<std::tuple<std::uint32_t, std::uint32_t, std::uint16_t>> contacts_;
 };
 
 }  // namespace
 
-void read_devices(toml::Table& root, std::span<const std::string> profiles, GatewayConfig& config) {
+void read_devices(toml::Table& root, const ProfileNames& profiles, GatewayConfig& config) {
     DeviceReader(root, profiles, config).read();
 }
 

@@ -13,8 +13,14 @@
 
 namespace riser::config {
 
-// config_devices.cpp: [[bus]], [[relay_board]], [[meter]], [[switch]], the name of the [building]
-void read_devices(toml::Table& root, std::span<const std::string> profiles, GatewayConfig& config);
+// The names of the profiles that exist.
+struct ProfileNames {
+    std::span<const std::string> meters;
+    std::span<const std::string> zigbee;
+};
+
+// config_devices.cpp: [[bus]], [zigbee], [[relay_board]], [[meter]], [[switch]], the name of the [building]
+void read_devices(toml::Table& root, const ProfileNames& profiles, GatewayConfig& config);
 
 // config_balance.cpp: the rest of [building]; of [[supply_point]] what common energy is shared by. After the meters;
 // check_shares() after the supply points.
@@ -75,6 +81,25 @@ public:
 private:
     std::map<Key, std::string> first_;
 };
+
+// Who has a bus number, a port, a Zigbee address already.
+struct FieldUses {
+    Uses<BusId> buses;
+    Uses<std::string> ports;
+    Uses<zigbee::Eui64> zigbee;
+};
+
+// config_zigbee.cpp: [zigbee]; after the buses.
+void read_zigbee(toml::Table& root, FieldUses& uses, GatewayConfig& config);
+// The keys of a [[meter]] or [[relay_board]] with `zigbee`: its address and profile.
+struct ZigbeePlace {
+    BusId bus{};
+    zigbee::Eui64 address{};
+    std::string profile;  // empty: none
+};
+[[nodiscard]] ZigbeePlace read_zigbee_place(toml::Table& table,
+                                            std::span<const std::string> profiles, FieldUses& uses,
+                                            const GatewayConfig& config);
 
 // A number from 1 to 65535 that nobody else of its kind has.
 template <class Id>

@@ -33,13 +33,12 @@ std::string why_not_measured(const GatewayConfig& config, const SupplyPointConfi
         any = true;
         const MeterConfig* meter = config.find_meter(share.meter);
         if (meter == nullptr) continue;
-        for (const auto& bus : config.buses) {
-            if (bus.id != meter->bus || bus.money_interval <= slot / 2) continue;
-            return "meter " + to_string(meter->id) + " is read every " +
-                   std::to_string(seconds_of(bus.money_interval)) +
-                   " s, and its windows begin every " + std::to_string(seconds_of(slot)) +
-                   " s: a shorter money_interval_s of its bus, or another window";
-        }
+        const auto interval = config.money_interval_of(meter->bus);
+        if (!interval || *interval <= slot / 2) continue;
+        return "meter " + to_string(meter->id) + " is read every " +
+               std::to_string(seconds_of(*interval)) + " s, and its windows begin every " +
+               std::to_string(seconds_of(slot)) +
+               " s: a shorter money_interval_s of its bus, or another window";
     }
     return any ? "" : "it has no register that is charged";
 }

@@ -22,6 +22,17 @@ std::string line_of(const BusConfig& bus) {
            std::to_string(bus.stop_bits);
 }
 
+std::string line_of(const ZigbeeConfig& radio) {
+    if (radio.device.empty()) return "tcp " + radio.host + ":" + std::to_string(radio.port);
+    constexpr std::array k_flows{"without flow control", "with RTS/CTS", "with XON/XOFF"};
+    std::string ways;
+    for (const PortWay& way : radio.ways) {
+        ways += (ways.empty() ? " " : " or ") + std::to_string(way.baud) + " " +
+                k_flows.at(static_cast<std::size_t>(way.flow));
+    }
+    return radio.device + ways;
+}
+
 template <class Range, class Predicate>
 std::size_t count_if(const Range& range, Predicate predicate) {
     return static_cast<std::size_t>(std::count_if(range.begin(), range.end(), predicate));
@@ -77,12 +88,21 @@ private:
 
     void check_ports() {
         for (const BusConfig& bus : config_.buses) {
-            if (bus.device.starts_with("/dev/ttyUSB") || bus.device.starts_with("/dev/ttyACM")) {
-                say("bus " + to_string(bus.id) + ": " + bus.device +
-                    " changes its name when it is plugged in again; use the link in "
-                    "/dev/serial/by-id");
-            }
+            check_port("bus " + to_string(bus.id), bus.device);
         }
+        if (!config_.zigbee) return;
+        check_port("the Zigbee radio", config_.zigbee->device);
+        const auto on_zigbee = [](const auto& device) { return device.zigbee.has_value(); };
+        if (std::ranges::none_of(config_.meters, on_zigbee) &&
+            std::ranges::none_of(config_.relay_boards, on_zigbee)) {
+            say("the Zigbee radio has no meter and no relay yet: `riserctl zigbee list` shows what "
+                "is paired");
+        }
+    }
+    void check_port(const std::string& whose, const std::string& device) {
+        if (!device.starts_with("/dev/ttyUSB") && !device.starts_with("/dev/ttyACM")) return;
+        say(whose + ": " + device +
+            " changes its name when it is plugged in again; use the link in /dev/serial/by-id");
     }
 
     // The page has no TLS of its own.
@@ -204,6 +224,12 @@ std::string describe(const GatewayConfig& config) {
                 counted(count_if(config.meters, on_bus), "meter", "meters") + ", " +
                 counted(count_if(config.relay_boards, on_bus), "relay board", "relay boards") +
                 "\n";
+    }
+    if (config.zigbee) {
+        const auto on_zigbee = [](const auto& device) { return device.zigbee.has_value(); };
+        text += "bus " + to_string(config.zigbee->bus) + ": Zigbee, " + line_of(*config.zigbee) +
+                ", " + counted(count_if(config.meters, on_zigbee), "meter", "meters") + ", " +
+                counted(count_if(config.relay_boards, on_zigbee), "relay", "relays") + "\n";
     }
     return text;
 }

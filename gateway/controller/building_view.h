@@ -206,6 +206,7 @@ struct BusView {
     std::string detail;
     std::uint64_t sweeps = 0;
     Duration last_sweep{};
+    std::string problem{};  // metering::BusReport
 };
 
 // What the configuration says otherwise than the books (config_differences.h).

@@ -369,7 +369,8 @@ BuildingViewPtr Controller::view(const Now& now) const {
     view->meters.reserve(live_.meters.size());
     view->supply_points.reserve(books_.supply_points.size());
     for (const auto& bus : live_.buses) {
-        view->buses.push_back({bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep});
+        view->buses.push_back(
+            {bus.id, bus.state, bus.detail, bus.sweeps, bus.last_sweep, bus.problem});
     }
     for (const auto& meter : live_.meters) {
         show(view->meters.emplace_back(), meter, books_.meters.find(meter.site->id),

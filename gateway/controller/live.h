@@ -203,6 +203,7 @@ struct LiveBus {
     std::string detail;
     std::uint64_t sweeps = 0;
     Duration last_sweep{};
+    std::string problem{};  // as BusReport has it
 };
 
 struct Live {

@@ -324,6 +324,7 @@ void observe_bus(Live& live, const metering::BusReport& report) {
     if (bus->state != report.state) bus->since = report.at;
     bus->state = report.state;
     bus->detail = report.detail;
+    bus->problem = report.problem;
     if (report.state == metering::BusState::up) return;
     for (auto& which : live.switches) {
         if (which.site->bus == report.bus) which.silent = true;

@@ -10,7 +10,8 @@ namespace {
 // A bus says once a minute how it is; news is only another state.
 bool is_news(const Live& live, const metering::BusReport& report) {
     const LiveBus* bus = live.buses.find(report.bus);
-    return bus == nullptr || bus->state != report.state || bus->detail != report.detail;
+    return bus == nullptr || bus->state != report.state || bus->detail != report.detail ||
+           bus->problem != report.problem;
 }
 
 // It is noted again every minute; until when the policy forbids a cut-off is reckoned from the clock of then.

@@ -22,7 +22,9 @@ bool is_of(const SwitchSite& which, const metering::SupplyPoint& supply_point) {
     return std::find(own.begin(), own.end(), which.id) != own.end();
 }
 
+// On Zigbee a device has no number on its bus: its address is in the fingerprint of the contact, or its serial.
 std::string place(BusId bus, std::uint8_t address) {
+    if (address == 0) return "bus " + to_string(bus);
     return "bus " + to_string(bus) + ", address " + std::to_string(address);
 }
 
@@ -60,8 +62,10 @@ std::string what_moved(const std::vector<Contact>& proven, const std::vector<Con
     const bool same_ports = std::equal(
         proven.begin(), proven.end(), now.begin(), now.end(),
         [](const Contact& before, const Contact& after) { return before.port == after.port; });
-    return same_ports ? "its switch has another profile than the one that was proven"
-                      : "the bus of its switch is on another port than it was proven with";
+    if (!same_ports) return "the bus of its switch is on another port than it was proven with";
+    const bool on_zigbee = !now.empty() && now.front().address == 0;
+    return on_zigbee ? "its switch is another device, or has another profile, than was proven"
+                     : "its switch has another profile than the one that was proven";
 }
 
 // Empty when this meter is as it was.

@@ -72,6 +72,10 @@ int main(int count, char** values) {
     world.new_top_up_id = [] { return riser::entropy::new_id<riser::TopUpId>(); };
     world.read_file = read_file;
     world.write_new_file = write_new_file;
+    world.say = [](const std::string& text) {
+        write_all(stdout, text);
+        std::fflush(stdout);
+    };
     world.out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
     const auto outcome = riser::ctl::run({values + 1, values + count}, world);
     write_all(stdout, outcome.out);

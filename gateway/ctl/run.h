@@ -25,6 +25,8 @@ struct World {
     // A file that nobody else may read; one that exists is never written over.
     std::function<riser::Outcome<>(const std::string& path, const std::string& bytes)>
         write_new_file;
+    // What a person who waits is told at once; absent: it comes at the end, with the rest.
+    std::function<void(const std::string&)> say;
     bool out_is_terminal = false;
 };
 

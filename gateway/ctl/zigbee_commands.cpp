@@ -203,8 +203,9 @@ Done migrate_zigbee(Session& session, const ZigbeeQuestion& asked) {
 void add_zigbee_commands(cli::Command& app, ZigbeeQuestion& asked,
                          std::function<Done(Session&)>& command) {
     auto zigbee =
-        app.command("zigbee", "Zigbee networks in files: moving in and out without pairing again");
+        app.command("zigbee", "The Zigbee network, and moving one in or out without pairing again");
     zigbee.needs_a_command();
+    add_zigbee_network_commands(zigbee, asked.order, command);
     auto migrate =
         zigbee.command("migrate", "Carry a network from one program's file to another's");
     migrate.option("FROM", asked.from, "Backup or zigbee.db of ZHA, zigpy, Zigbee2MQTT or bellows")

@@ -1,4 +1,4 @@
-// riserctl zigbee: what another program's backup of a Zigbee network holds, and carrying it from one program to another.
+// riserctl zigbee with files: what another program's backup of a Zigbee network holds, and carrying it from one program to another.
 // Files only: no gateway and no stick is needed. Keys are never shown.
 #pragma once
 
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gateway/ctl/commands.h"
+#include "gateway/ctl/zigbee_network_commands.h"
 #include "platform/command_line/command_line.h"
 
 namespace riser::ctl {
@@ -14,6 +15,7 @@ struct ZigbeeQuestion {
     std::string from;
     std::string to;
     std::string form;  // "": by the name of `to`
+    ZigbeeOrder order;
 };
 
 // Sets `command` to what was asked for.

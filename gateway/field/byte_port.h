@@ -43,6 +43,8 @@ struct WriteBytes {
 class BytePort {
 public:
     virtual ~BytePort() = default;
+    // In which of its ways it is opened from now on (OpenPort::setting); a port with one way has no choice.
+    virtual void use_setting(std::uint8_t /*setting*/) {}
     virtual Outcome<> open() = 0;  // closes first when open
     virtual void close() = 0;
     [[nodiscard]] virtual int descriptor() const = 0;  // for poll(); -1 when closed

@@ -1,5 +1,6 @@
 #include "gateway/io/field_port.h"
 
+#include "gateway/io/radio_port.h"
 #include "gateway/io/serial_port.h"
 #include "gateway/io/tcp_port.h"
 
@@ -16,6 +17,20 @@ std::unique_ptr<field::BytePort> make_field_port(const config::BusConfig& bus) {
     settings.stop_bits = bus.stop_bits;
     settings.rs485 = bus.rs485;
     return std::make_unique<SerialPort>(std::move(settings));
+}
+
+std::unique_ptr<field::BytePort> make_field_port(const config::ZigbeeConfig& radio) {
+    if (radio.device.empty()) return std::make_unique<TcpPort>(radio.host, radio.port);
+    RadioPortSettings settings;
+    settings.device = radio.device;
+    for (const config::PortWay& way : radio.ways) {
+        settings.ways.push_back({way.baud, way.flow == config::FlowControl::hardware
+                                               ? RadioPortSettings::Flow::hardware
+                                           : way.flow == config::FlowControl::software
+                                               ? RadioPortSettings::Flow::software
+                                               : RadioPortSettings::Flow::none});
+    }
+    return std::make_unique<RadioPort>(std::move(settings));
 }
 
 }  // namespace riser::io

@@ -1,4 +1,4 @@
-// Chooses the port of a configured bus.
+// Chooses the port of a configured bus, or of the Zigbee radio.
 #pragma once
 
 #include <memory>
@@ -9,5 +9,6 @@
 namespace riser::io {
 
 [[nodiscard]] std::unique_ptr<field::BytePort> make_field_port(const config::BusConfig& bus);
+[[nodiscard]] std::unique_ptr<field::BytePort> make_field_port(const config::ZigbeeConfig& radio);
 
 }  // namespace riser::io

@@ -18,9 +18,6 @@ struct SerialSettings {
     bool rs485 = false;  // the driver switches the transceiver (TIOCSRS485)
 };
 
-// What a person can do about this errno of opening a port: ". Is the adapter plugged in? ...", or nothing.
-[[nodiscard]] std::string advice_for_port(int error);
-
 class SerialPort final : public field::BytePort {
 public:
     explicit SerialPort(SerialSettings settings) : settings_(std::move(settings)) {}

@@ -51,6 +51,8 @@ inline constexpr int k_stuck_after_attempts = 5;
 [[nodiscard]] Mark no_console_token_mark(const std::string& why);
 [[nodiscard]] Mark no_cloud_mark(const std::string& why);
 [[nodiscard]] Mark unreachable_mark(const http::MissingEndpoint& endpoint);
+// What was kept of the Zigbee network cannot be used; `why` says of which file. Until the next start.
+[[nodiscard]] Mark zigbee_records_mark(const std::string& why);
 // The configuration is not used as it is (gateway/start_choices.h).
 struct ConfigurationRefused {
     std::string why;                         // the one message, with file, line and column

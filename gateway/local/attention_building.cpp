@@ -1,7 +1,7 @@
 // What concerns the whole building: its books, buses, clock, configuration and cloud.
 #include <algorithm>
 
-#include "gateway/local/attention.h"
+#include "gateway/local/attention_parts.h"
 #include "gateway/local/calendar.h"
 
 namespace riser::local {
@@ -27,6 +27,7 @@ Mark safe_mode_mark(const BuildingView& view) {
 }
 
 Mark bus_mark(const BusView& bus, const std::string& name) {
+    if (auto mark = radio_mark(bus, name)) return std::move(*mark);
     const std::string detail = bus.detail.empty() ? "" : ": " + bus.detail;
     if (bus.state == BusState::down) {
         return {

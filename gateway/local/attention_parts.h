@@ -1,9 +1,15 @@
-// The marks of a supply point that attention.cpp gathers.
+// The marks of a supply point that attention.cpp gathers, and of a bus those that attention_building.cpp does not know.
 #pragma once
+
+#include <optional>
 
 #include "gateway/local/attention.h"
 
 namespace riser::local {
+
+// What only a network over the air has as trouble (metering::BusReport::problem); `name` is that of the bus.
+[[nodiscard]] std::optional<Mark> radio_mark(const controller::BusView& bus,
+                                             const std::string& name);
 
 // Of its contacts: what they do and should do, and that one is not seen.
 void add_supply_marks(std::vector<Mark>& marks, const controller::SupplyPointView& point);

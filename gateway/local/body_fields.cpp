@@ -72,6 +72,34 @@ std::string BodyFields::code(std::string_view name) {
     return std::string(fields_.text(name, "the digits of the code").value_or(""));
 }
 
+std::string BodyFields::optional_code(std::string_view name) {
+    const auto given =
+        fields_.text(name, "what is printed on the device", http::Presence::optional);
+    return std::string(given.value_or(""));
+}
+
+metering::RadioAddress BodyFields::radio_address(std::string_view name) {
+    const auto address = optional_radio_address(name);
+    if (!address && !has(name)) fields_.refuse(name, "is missing: the address of a device");
+    return address.value_or(metering::RadioAddress{});
+}
+
+std::optional<metering::RadioAddress> BodyFields::optional_radio_address(std::string_view name) {
+    const std::string form = "the address of a device, such as \"a4:c1:38:00:11:22:33:44\"";
+    const auto given = fields_.text(name, form, http::Presence::optional);
+    if (!given) return std::nullopt;
+    const auto address = metering::parse_radio_address(*given);
+    if (!address) fields_.refuse(name, "is not " + form);
+    return address;
+}
+
+void BodyFields::must_be_confirmed(std::string_view name) {
+    if (flag(name)) return;
+    fields_.refuse(name,
+                   "must be true: every device has to be paired with the new network, and what "
+                   "is lost by it does not come back");
+}
+
 std::vector<std::uint8_t> BodyFields::hex(std::string_view name, std::size_t least,
                                           std::size_t most) {
     const std::string form = least == most ? std::to_string(least) + " bytes in hexadecimal digits"

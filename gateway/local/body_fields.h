@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/base/result.h"
+#include "core/metering/radio_network.h"
 #include "core/metering/register.h"
 #include "core/payment/account.h"
 #include "core/payment/calendar.h"
@@ -38,6 +39,12 @@ public:
                             std::int64_t otherwise);
     // What somebody typed or scanned as a code; what it means is asked of core/voucher/code.h.
     std::string code(std::string_view name);
+    std::string optional_code(std::string_view name);  // "" without it
+    // The 64-bit address of a device on the radio.
+    metering::RadioAddress radio_address(std::string_view name);
+    std::optional<metering::RadioAddress> optional_radio_address(std::string_view name);
+    // Must be true: what it stands for cannot be taken back.
+    void must_be_confirmed(std::string_view name);
     // So many bytes as hexadecimal digits.
     std::vector<std::uint8_t> hex(std::string_view name, std::size_t least, std::size_t most);
     // One of these words, by its place among them.

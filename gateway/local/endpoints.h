@@ -36,6 +36,10 @@ struct Endpoint {
 [[nodiscard]] std::span<const Endpoint> billing_endpoints();
 [[nodiscard]] std::span<const Endpoint> contract_endpoints();
 [[nodiscard]] std::span<const Endpoint> voucher_endpoints();
+[[nodiscard]] std::span<const Endpoint> radio_endpoints();
+
+// An uptime in milliseconds, as documents show it.
+[[nodiscard]] std::optional<Instant> parse_uptime(std::string_view text);
 
 // What a {parameter} names, or the response that says why there is no such thing.
 [[nodiscard]] Result<SupplyPointId, http::Response> named_supply_point(const Call& call);

@@ -8,10 +8,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/metering/bus_statistics.h"
+#include "core/metering/radio_network.h"
 #include "gateway/controller/action.h"
 #include "gateway/controller/event.h"
 #include "gateway/local/access.h"
@@ -41,6 +43,10 @@ struct HttpFrontSettings {
     // To the worker that derives the locks of codes, one code at a time; false when it does not take it. Absent: codes are
     // not taken.
     std::function<bool(voucher::DeriveCode)> derive;
+    // Into the inbox of the Zigbee radio; false when it is full. Absent: there is none.
+    std::function<bool(metering::RadioOrder)> order_radio;
+    // Numbers and keys of a new network come from here; absent: from the kernel.
+    std::function<void(std::span<std::uint8_t>)> random;
     std::function<void(const Note&)> note;
 
     // An order that is not answered by then may or may not have been carried out.
@@ -49,7 +55,7 @@ struct HttpFrontSettings {
     std::chrono::milliseconds history_patience{10'000};
     // How long a code waits for its turn: eight with four series each take eight seconds on a small board.
     std::chrono::milliseconds code_patience{15'000};
-    // How long GET /v1/meters/{id}?newer_than= waits for the reading.
+    // How long GET /v1/meters/{id}?newer_than= waits for the reading, and /v1/zigbee?newer_than= for the network.
     std::chrono::milliseconds reading_patience{8'000};
     // Pages that listen at once; further ones poll.
     std::size_t view_streams = 32;
@@ -73,6 +79,8 @@ public:
     void on_answer(const controller::Answer& answer);
     void on_view(controller::BuildingViewPtr view);
     void on_bus_statistics(metering::BusStatistics statistics);
+    void on_radio(metering::RadioNetwork network);
+    void on_radio_answer(metering::RadioAnswer answer);
     void on_derived(voucher::CodeDerived derived);
     void on_history(HistoryAnswer answer);
     void on_usage(UsageSummary summary);

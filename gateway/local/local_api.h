@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/metering/bus_statistics.h"
+#include "core/metering/radio_network.h"
 #include "core/units/zone.h"
 #include "core/voucher/throttle.h"
 #include "core/wire/key_set.h"
@@ -59,6 +60,7 @@ struct Present {
     // Requests that were refused since the start, by the code of the problem; null: not counted here.
     const std::map<std::string, std::uint64_t>* refused_requests = nullptr;
     const MeterDataSummary* meter_data = nullptr;  // null until the readings were looked at
+    const std::vector<metering::RadioNetwork>* radios = nullptr;  // of Zigbee; at most one
 };
 
 // ---- what a request may need before it can be answered -----------------------------------------
@@ -84,13 +86,22 @@ struct PendingCode {
     std::vector<voucher::Series> series;
     voucher::Client client;
 };
+// For the radio, once what is drawn by chance is drawn (radio_desk.h); its RadioAnswer goes to LocalApi::answer().
+struct PendingRadio {
+    BusId bus{};
+    metering::RadioOrderBody body;
+};
+// Ask again once a view of the network is newer than that moment, or when patience ends.
+struct PendingNetwork {
+    Instant newer_than{};
+};
 // Keep the connection open and send the view and its changes (view_json.h).
 struct OpenViewStream {};
 
 struct Endpoint;
 
 using Reply = std::variant<http::Response, PendingOrder, PendingHistory, PendingReading,
-                           PendingCode, OpenViewStream>;
+                           PendingCode, PendingRadio, PendingNetwork, OpenViewStream>;
 
 class LocalApi {
 public:
@@ -106,9 +117,17 @@ public:
     // The reading has come, or patience has ended: the meter as it is.
     [[nodiscard]] http::Response answer(const PendingReading& pending,
                                         const Present& present) const;
+    [[nodiscard]] static http::Response answer(const PendingRadio& order,
+                                               const metering::RadioAnswer& answer);
+    // A newer view has come, or patience has ended: the network as it is.
+    [[nodiscard]] http::Response answer(const PendingNetwork& pending, const Present& present,
+                                        const Now& now) const;
     // Nobody answered in time: whether the order was carried out is unknown.
     [[nodiscard]] static http::Response no_answer(const PendingOrder& order);
     [[nodiscard]] static http::Response no_answer(const PendingHistory& pending);
+    [[nodiscard]] static http::Response no_answer(const PendingRadio& order);
+    // There is no Zigbee network in this gateway.
+    [[nodiscard]] static http::Response no_radio();
     // There is no history in this process, e.g. in safe mode.
     [[nodiscard]] static http::Response no_history();
     // There is nobody who looks at the readings, e.g. for want of a file.
@@ -122,6 +141,7 @@ public:
     [[nodiscard]] static http::Response busy();
 
     [[nodiscard]] static bool is_ready(const PendingReading& pending, const Present& present);
+    [[nodiscard]] static bool is_ready(const PendingNetwork& pending, const Present& present);
     [[nodiscard]] const LocalApiSettings& settings() const { return settings_; }
     [[nodiscard]] Edges edges() const;
     void set_edges(Edges edges);

@@ -76,14 +76,9 @@ Reply show_meter(const Call& call) {
     const auto id = named_meter(call);
     if (!id) return id.error();
     if (const auto text = call.request.query_value("newer_than")) {
-        std::int64_t uptime = 0;
-        const auto [end, error] =
-            std::from_chars(text->data(), text->data() + text->size(), uptime);
-        constexpr std::int64_t k_longest_uptime_ms = 100LL * 366 * 86'400 * 1000;
-        const bool good = error == std::errc{} && end == text->data() + text->size() &&
-                          uptime >= 0 && uptime <= k_longest_uptime_ms;
-        if (!good) return bad_parameter("newer_than", "is not a read_uptime_ms as GET shows it");
-        const PendingReading pending{*id, Instant{std::chrono::milliseconds(uptime)}};
+        const auto uptime = parse_uptime(*text);
+        if (!uptime) return bad_parameter("newer_than", "is not a read_uptime_ms as GET shows it");
+        const PendingReading pending{*id, *uptime};
         if (!LocalApi::is_ready(pending, call.present)) return pending;
     }
     return json_response(200,
@@ -231,6 +226,16 @@ constexpr std::array k_endpoints{
 
 std::span<const Endpoint> read_endpoints() {
     return k_endpoints;
+}
+
+std::optional<Instant> parse_uptime(std::string_view text) {
+    constexpr std::int64_t k_longest_uptime_ms = 100LL * 366 * 86'400 * 1000;
+    std::int64_t uptime = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), uptime);
+    const bool good = error == std::errc{} && end == text.data() + text.size() && uptime >= 0 &&
+                      uptime <= k_longest_uptime_ms;
+    if (!good) return std::nullopt;
+    return Instant{std::chrono::milliseconds(uptime)};
 }
 
 Result<SupplyPointId, Response> named_supply_point(const Call& call) {

@@ -78,7 +78,8 @@ public:
     }
 
     bool perform(Output& output, const Feed& feed) override {
-        if (std::get_if<field::OpenPort>(&output) != nullptr) {
+        if (const auto* open = std::get_if<field::OpenPort>(&output)) {
+            port_->use_setting(open->setting);
             const auto opened = port_->open();
             if (!opened) {
                 lose(opened.error().message, feed);
@@ -98,7 +99,7 @@ public:
     }
 
 private:
-    // Two of the longest Modbus frames (256 bytes, Modbus over serial line V1.02, 2.5.1).
+    // Two of the longest Modbus frames (256 bytes, Modbus over serial line V1.02, 2.5.1), or of ASH.
     static constexpr std::size_t k_read_size = 512;
 
     void lose(std::string reason, const Feed& feed) {

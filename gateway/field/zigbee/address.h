@@ -6,7 +6,9 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace riser::zigbee {
 
@@ -46,6 +48,36 @@ struct Key128 {
         text.push_back(k_digits[byte & 0x0FU]);
     }
     return text;
+}
+
+// "000d6ffffe123456": as the serial of a meter, which has no colons.
+[[nodiscard]] inline std::string device_digits(Eui64 address) {
+    std::string text = to_string(address);
+    std::erase(text, ':');
+    return text;
+}
+
+// The same from a label or a person: 16 hexadecimal digits, in one piece or in pairs parted by ':' or '-'. None: it is
+// something else, or an address that no device has (all zeros or all ones).
+[[nodiscard]] inline std::optional<Eui64> parse_eui64(std::string_view text) {
+    Eui64 address;
+    std::size_t digits = 0;
+    std::size_t parted = 0;
+    for (const char c : text) {
+        if ((c == ':' || c == '-') && digits == 2 * (parted + 1) && digits < 16) {
+            ++parted;
+            continue;
+        }
+        const int value = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : -1;
+        if (value < 0 || ++digits > 16) return std::nullopt;
+        address.value = address.value << 4U | static_cast<std::uint64_t>(value);
+    }
+    const bool whole = digits == 16 && (parted == 0 || parted == 7);
+    if (!whole || address.value == 0 || address == k_any_device) return std::nullopt;
+    return address;
 }
 
 }  // namespace riser::zigbee

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/field/zigbee/address.h"
 #include "platform/toml/strict_toml.h"
 #include "tests/sim/models/models.h"
 
@@ -40,24 +41,6 @@ BusPlan read_bus(toml::Table table) {
     return bus;
 }
 
-// "a4:c1:38:11:22:33:44:55"; 0 for what is none.
-std::uint64_t parse_eui64(std::string_view text) {
-    constexpr std::string_view k_digits = "0123456789abcdef";
-    constexpr std::size_t k_length = 23;
-    if (text.size() != k_length) return 0;
-    std::uint64_t value = 0;
-    for (std::size_t i = 0; i < k_length; ++i) {
-        if (i % 3 == 2) {
-            if (text[i] != ':') return 0;
-            continue;
-        }
-        const std::size_t digit = k_digits.find(text[i]);
-        if (digit == std::string_view::npos) return 0;
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
 ZigbeePlan read_radio(toml::Table table) {
     ZigbeePlan radio;
     radio.bus = static_cast<std::uint32_t>(table.integer_or("bus", {1, 255}, radio.bus));
@@ -79,8 +62,9 @@ MeterPlan read_radio_meter(toml::Table table, const ZigbeePlan& radio) {
     meter.start_wh = table.integer_or("start_wh", k_start_wh, 1'234'567);
     meter.eui64 = usual_eui64(meter.id);
     if (const auto text = table.optional_text("eui64")) {
-        meter.eui64 = parse_eui64(*text);
-        if (meter.eui64 == 0) table.refuse("eui64", "is written a4:c1:38:11:22:33:44:55");
+        const auto address = zigbee::parse_eui64(*text);
+        if (!address) table.refuse("eui64", "is written a4:c1:38:11:22:33:44:55");
+        meter.eui64 = address.value_or(zigbee::Eui64{}).value;
     }
     const ModelTraits* model = find_model(meter.profile);
     if (model != nullptr && model->contacts > 0) {

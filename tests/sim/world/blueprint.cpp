@@ -46,7 +46,48 @@ config::TariffConfig monthly_tariff(const TariffPlan& plan, config::TariffConfig
     return entry;
 }
 
+Result<std::unique_ptr<Blueprint>> parsed(const BuildingPlan& plan, GatewayConfigOptions options,
+                                          std::string_view more) {
+    options.dir = "/simulated";
+    options.profiles = "/simulated/profiles";
+    options.http_port = 0;
+    std::vector<std::string> names;
+    for (const auto& meter : plan.meters) names.push_back(meter.profile);
+    for (const auto& board : plan.boards) names.push_back(board.profile);
+    auto config = config::parse_gateway_config(
+        gateway_config_text(plan, options) + std::string(more), "simulated.toml", names);
+    if (!config) return fail(config.error());
+    auto blueprint = std::make_unique<Blueprint>();
+    blueprint->config = std::move(config).value();
+    blueprint->config.meter_profiles = k_profiles;
+    return blueprint;
+}
+
+// What the configuration makes of everything else.
+Outcome<> finish(Blueprint& blueprint, UtcTime begin) {
+    auto profiles = gateway::load_profiles(blueprint.config);
+    if (!profiles) return fail(profiles.error());
+    blueprint.profiles = std::move(profiles).value();
+    auto zone = clock::load_zone_rules(blueprint.config.zone, begin - std::chrono::hours(24 * 366),
+                                       begin + std::chrono::hours(24 * 366 * 10));
+    if (!zone) return fail(zone.error());
+    blueprint.site =
+        gateway::make_site(blueprint.config, blueprint.profiles, std::move(zone).value());
+    auto buses = gateway::make_buses(blueprint.config, blueprint.profiles);
+    if (!buses) return fail(buses.error());
+    blueprint.buses = std::move(buses).value();
+    return Done{};
+}
+
 }  // namespace
+
+Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan, std::string_view more,
+                                                  UtcTime begin) {
+    auto blueprint = parsed(plan, {}, more);
+    if (!blueprint) return blueprint;
+    if (auto finished = finish(**blueprint, begin); !finished) return fail(finished.error());
+    return blueprint;
+}
 
 Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
                                                   const SiteIdentity& identity,
@@ -55,20 +96,10 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
                                                   const BillingPlan& billing, bool people_move,
                                                   const SiteTiming& timing, UtcTime begin) {
     GatewayConfigOptions options;
-    options.dir = "/simulated";
-    options.profiles = "/simulated/profiles";
-    options.http_port = 0;
     options.landlords = people_move;
-    std::vector<std::string> names;
-    for (const auto& meter : plan.meters) names.push_back(meter.profile);
-    for (const auto& board : plan.boards) names.push_back(board.profile);
-    auto config = config::parse_gateway_config(
-        gateway_config_text(plan, options) + policy_text(policy) + billing_text(billing),
-        "simulated.toml", names);
-    if (!config) return fail(config.error());
-    auto blueprint = std::make_unique<Blueprint>();
-    blueprint->config = std::move(config).value();
-    blueprint->config.meter_profiles = k_profiles;
+    auto made = parsed(plan, options, policy_text(policy) + billing_text(billing));
+    if (!made) return made;
+    auto blueprint = std::move(made).value();
     blueprint->config.gateway = identity.gateway;
     blueprint->config.site = identity.site;
     for (auto& bus : blueprint->config.buses) {
@@ -81,19 +112,9 @@ Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
     for (auto& entry : blueprint->config.tariffs) entry.tariff = tariff_of(tariff, entry.tariff);
     auto& tariffs = blueprint->config.tariffs;
     if (tariff.by_month()) tariffs.push_back(monthly_tariff(tariff, tariffs.front()));
-    auto profiles = gateway::load_profiles(blueprint->config);
-    if (!profiles) return fail(profiles.error());
-    blueprint->profiles = std::move(profiles).value();
-    auto zone = clock::load_zone_rules(blueprint->config.zone, begin - std::chrono::hours(24 * 366),
-                                       begin + std::chrono::hours(24 * 366 * 10));
-    if (!zone) return fail(zone.error());
-    blueprint->site =
-        gateway::make_site(blueprint->config, blueprint->profiles, std::move(zone).value());
+    if (auto finished = finish(*blueprint, begin); !finished) return fail(finished.error());
     blueprint->site.tick = timing.tick;
     blueprint->site.settlement_interval = timing.settlement_interval;
-    auto buses = gateway::make_buses(blueprint->config, blueprint->profiles);
-    if (!buses) return fail(buses.error());
-    blueprint->buses = std::move(buses).value();
     return blueprint;
 }
 

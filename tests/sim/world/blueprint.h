@@ -3,6 +3,9 @@
 // riser-sim would write for the building.
 #pragma once
 
+#include <memory>
+#include <string_view>
+
 #include "core/base/result.h"
 #include "gateway/assembly.h"
 #include "gateway/sync/cloud_sync.h"
@@ -60,6 +63,11 @@ struct SiteTiming {
     const BuildingPlan& plan, const SiteIdentity& identity, const TariffPlan& tariff,
     const PolicyPlan& policy, const BillingPlan& billing, bool people_move,
     const SiteTiming& timing, UtcTime begin);
+
+// A plain one: a flat price, everybody armed, nobody moves; and what `more` adds to its configuration.
+[[nodiscard]] Result<std::unique_ptr<Blueprint>> make_blueprint(const BuildingPlan& plan,
+                                                                std::string_view more,
+                                                                UtcTime begin);
 
 // The shipped profiles leave the ends of registers out, which their makers do not state. Here the installer
 // knows them.

@@ -83,6 +83,9 @@ void SimulatedFront::request(const http::Request& request, Respond respond) {
                    [&](local::PendingReading pending) {
                        wait(++last_token_, {pending, std::move(respond)}, k_reading_patience);
                    },
+                   // Radios are not behind this front.
+                   [&](const local::PendingRadio&) { respond(local::LocalApi::no_radio()); },
+                   [&](local::PendingNetwork) { respond(local::LocalApi::no_radio()); },
                    // A page that listens is a browser's matter; the documents it gets are the same.
                    [&](local::OpenViewStream) { respond(local::LocalApi::busy()); },
                },

@@ -3,6 +3,8 @@
 #include "core/base/overload.h"
 #include "gateway/controller/unusable_journal.h"
 #include "gateway/meter_data_site.h"
+#include "gateway/zigbee_plans.h"
+#include "gateway/zigbee_site.h"
 
 namespace riser::sim {
 namespace {
@@ -14,6 +16,7 @@ constexpr std::size_t k_sync_inbox = 64;
 constexpr std::size_t k_history_inbox = 64;
 constexpr std::size_t k_meter_data_inbox = 64;
 constexpr std::size_t k_hash_inbox = 2;
+constexpr std::size_t k_network_keeper_inbox = 1000;
 
 template <class Id>
 Id drawn_id(Prng& dice) {
@@ -124,6 +127,7 @@ void SimulatedGateway::build() {
             setup_.host.heard(event);
         });
     for (const modbus::BusConfig& config : blueprint.buses) build_bus(config);
+    if (blueprint.config.zigbee) build_zigbee();
     build_front();
 }
 
@@ -171,6 +175,38 @@ void SimulatedGateway::build_bus(const modbus::BusConfig& config) {
         place("bus", 10 + id.value),
         std::make_unique<MeteredField>(config, wires.building, setup_.queue, wires.dice[*line]),
         k_bus_inbox, deliver_to, perform);
+}
+
+void SimulatedGateway::build_zigbee() {
+    const Blueprint& blueprint = setup_.blueprint;
+    auto plans = gateway::make_plan_book(blueprint.config, blueprint.profiles);
+    RISER_ASSERT(plans.ok(), plans ? "" : plans.error().message.c_str());
+    zigbee_plans_ = std::move(plans).value();
+    auto made =
+        gateway::make_coordinator(blueprint.config, blueprint.profiles, zigbee_plans_.get());
+    RISER_ASSERT(made.ok(), made ? "" : made.error().message.c_str());
+    zigbee_ = std::make_unique<ZigbeeRunner>(
+        place("zigbee", 9),
+        std::make_unique<zigbee::Coordinator>(std::move(made).value(), build_network_keeper()),
+        k_bus_inbox,
+        [this](zigbee::Coordinator::Output output) { deliver(gateway::route(std::move(output))); },
+        [this](zigbee::Coordinator::Output& output) { return setup_.host.perform_radio(output); });
+}
+
+zigbee::KnownNetwork SimulatedGateway::build_network_keeper() {
+    const auto report = [this](const Note& note) { setup_.host.noted("zigbee", note); };
+    auto file = store::NetworkFile::open({"zigbee_network.db", vfs_.name(), report});
+    if (!file) {
+        setup_.host.noted("gateway", {Note::Level::error, "no_zigbee_records", {}});
+        return {};
+    }
+    zigbee::KnownNetwork known = (*file)->kept();
+    network_keeper_ = std::make_unique<NetworkKeeperRunner>(
+        place("zigbee-records", 6), std::make_unique<store::NetworkKeeper>(std::move(file).value()),
+        k_network_keeper_inbox, [this](store::NetworkKeeper::Output output) {
+            deliver(gateway::route(std::move(output)));
+        });
+    return known;
 }
 
 void SimulatedGateway::build_sync() {
@@ -229,9 +265,12 @@ void SimulatedGateway::start() {
     RISER_ASSERT(posted, "an empty inbox has room");
     for (auto& [id, bus] : buses_) bus->start();
     for (auto& [id, bus] : metered_buses_) bus->start();
+    if (network_keeper_) network_keeper_->start();
+    if (zigbee_) zigbee_->start();
 }
 
 void SimulatedGateway::stop() {
+    if (network_keeper_) network_keeper_->machine().stop(setup_.clock.read(setup_.queue.now()));
     controller_->machine().stop(setup_.clock.read(setup_.queue.now()));
     setup_.life->alive = false;
 }
@@ -242,6 +281,10 @@ void SimulatedGateway::feed(BusId bus, modbus::BusMaster::Input input) {
     }
     const auto found = metered_buses_.find(bus);
     if (found != metered_buses_.end()) found->second->feed(std::move(input));
+}
+
+void SimulatedGateway::feed_radio(zigbee::Coordinator::Input input) {
+    if (zigbee_) zigbee_->feed(std::move(input));
 }
 
 std::uint64_t SimulatedGateway::refused_posts() const {
@@ -268,11 +311,18 @@ void SimulatedGateway::take(gateway::ToController& to) {
 void SimulatedGateway::take(gateway::ToBus& to) {
     const bool urgent = std::holds_alternative<metering::SetSwitch>(to.command);
     const Lane lane = urgent ? Lane::priority : Lane::ordinary;
+    if (zigbee_ && setup_.blueprint.config.zigbee->bus == to.bus) {
+        return (void)zigbee_->post(to.command, lane);
+    }
     if (const auto found = buses_.find(to.bus); found != buses_.end()) {
         (void)found->second->post(to.command, lane);
     } else if (const auto metered = metered_buses_.find(to.bus); metered != metered_buses_.end()) {
         (void)metered->second->post(to.command, lane);
     }
+}
+
+void SimulatedGateway::take(gateway::ToNetworkKeeper& to) {
+    if (network_keeper_) (void)network_keeper_->post(std::move(to.input));
 }
 
 void SimulatedGateway::take(gateway::ToSync& to) {
@@ -297,6 +347,8 @@ void SimulatedGateway::take(gateway::ToLocal& to) {
                        setup_.coverage.answered(answer);
                        front_->take(answer);
                    },
+                   [](metering::RadioNetwork&) {},  // nobody looks at the radio in a world
+                   [](metering::RadioAnswer&) {},
                    [this](auto& news) { front_->take(news); },
                },
                to.news);

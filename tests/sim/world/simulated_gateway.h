@@ -11,6 +11,7 @@
 
 #include "gateway/controller/controller.h"
 #include "gateway/field/modbus/bus_master.h"
+#include "gateway/field/zigbee/network/coordinator.h"
 #include "gateway/routes.h"
 #include "gateway/store/meter_data/meter_data.h"
 #include "gateway/store/read_model/history.h"
@@ -33,6 +34,8 @@ public:
     // Performs what a bus wants of its port or the uplink of its link; true when it was such an output.
     virtual bool perform(BusId bus, modbus::BusMaster::Output& output) = 0;
     virtual bool perform(sync::CloudSync::Output& output) = 0;
+    // The same of the Zigbee network and its radio; most buildings have none.
+    virtual bool perform_radio(zigbee::Coordinator::Output& /*output*/) { return false; }
     virtual void noted(const std::string& source, const Note& note) = 0;
     // A small file outside the databases: which keys of the cloud count.
     virtual void keep_key_set(const wire::SignedKeySet& key_set) = 0;
@@ -71,6 +74,8 @@ public:
     using ControllerRunner = SimulatedRunner<controller::Controller>;
     using BusRunner = SimulatedRunner<modbus::BusMaster>;
     using MeteredRunner = SimulatedRunner<MeteredField>;
+    using ZigbeeRunner = SimulatedRunner<zigbee::Coordinator>;
+    using NetworkKeeperRunner = SimulatedRunner<store::NetworkKeeper>;
     using SyncRunner = SimulatedRunner<sync::CloudSync>;
     using HistoryRunner = SimulatedRunner<store::History>;
     using MeterDataRunner = SimulatedRunner<store::MeterData>;
@@ -99,6 +104,11 @@ public:
     [[nodiscard]] SyncRunner* sync() { return sync_.get(); }
     // A port has news for its bus; nothing when the bus is not there.
     void feed(BusId bus, modbus::BusMaster::Input input);
+    // The same of the radio; and what is ordered of its network.
+    void feed_radio(zigbee::Coordinator::Input input);
+    [[nodiscard]] const zigbee::Coordinator* zigbee() const {
+        return zigbee_ ? &zigbee_->machine() : nullptr;
+    }
     void hang_controller(SimTime until) { controller_->busy_until(until); }
     [[nodiscard]] std::uint64_t refused_posts() const;
 
@@ -108,11 +118,14 @@ private:
     void build();
     void build_meter_data();
     void build_bus(const modbus::BusConfig& config);
+    void build_zigbee();
+    [[nodiscard]] zigbee::KnownNetwork build_network_keeper();
     void build_front();
     void build_sync();
     void deliver(gateway::Deliveries deliveries);
     void take(gateway::ToController& to);
     void take(gateway::ToBus& to);
+    void take(gateway::ToNetworkKeeper& to);
     void take(gateway::ToSync& to);
     void take(gateway::ToHistory& to);
     void take(gateway::ToLocal& to);
@@ -138,6 +151,9 @@ private:
     std::unique_ptr<HashRunner> hash_;
     std::map<BusId, std::unique_ptr<BusRunner>> buses_;
     std::map<BusId, std::unique_ptr<MeteredRunner>> metered_buses_;
+    std::unique_ptr<zigbee::PlanBook> zigbee_plans_;
+    std::unique_ptr<NetworkKeeperRunner> network_keeper_;
+    std::unique_ptr<ZigbeeRunner> zigbee_;
     std::unique_ptr<ControllerRunner> controller_;
 };
 

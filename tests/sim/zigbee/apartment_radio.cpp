@@ -19,8 +19,10 @@ constexpr Duration k_look{1'000'000};
 // What Tuya's meters tell by themselves at most, and at least.
 constexpr Duration k_points_at_most_every{10'000'000};
 constexpr Duration k_points_at_least_every{300'000'000};
-// A device in pairing mode: how often it asks, and for how long.
-constexpr Duration k_try_to_join{1'000'000};
+// Of data points in one message, beside its headers.
+constexpr std::size_t k_most_point_bytes = 64;
+constexpr std::size_t k_point_header = 4;
+// For how long a device in pairing mode asks to be let in.
 constexpr Duration k_pairing{180'000'000};
 constexpr std::uint64_t k_extended_pan = 0x5249'5345'5200'0000;
 constexpr std::uint16_t k_pan = 0x1A62;
@@ -253,7 +255,19 @@ void ApartmentRadio::report_points(Member& member) {
         member.told_points.insert_or_assign(id, device.points.at(id));
     }
     if (all || due.size() > 1 || due.front() != device.contact_point) member.told_points_at = now_;
-    for (const AirMessage& message : device.report_points(due)) ncp_.air(device, message);
+    // In as many messages as they need.
+    std::vector<std::uint8_t> together;
+    std::size_t size = 0;
+    for (const std::uint8_t id : due) {
+        const std::size_t more = k_point_header + device.points.at(id).value.size();
+        if (size + more > k_most_point_bytes) {
+            ncp_.air(device, device.tell(std::exchange(together, {})));
+            size = 0;
+        }
+        together.push_back(id);
+        size += more;
+    }
+    ncp_.air(device, device.tell(together));
 }
 
 }  // namespace riser::sim_zigbee

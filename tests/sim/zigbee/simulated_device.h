@@ -52,11 +52,7 @@ public:
     NodeId node;
     zigbee::zdo::NodeDescriptor descriptor;
     std::map<std::uint8_t, SimulatedEndpoint> endpoints;
-    std::vector<zigbee::zdo::Neighbor> neighbors;  // whom it hears
     bool joined = false;
-    // Of a product by Tuya: its data points by number, on endpoint 1, and which of them is its contact.
-    std::map<std::uint8_t, zigbee::zcl::tuya::DataPoint> points;
-    std::optional<std::uint8_t> contact_point;
 
     // How it misbehaves.
     bool away = false;  // without power, or out of reach
@@ -65,17 +61,26 @@ public:
     bool stuck = false;  // the contact does not move, though it says that it obeys
     Duration answers_after{10'000};
 
+    // Of a device of Tuya: what it counts and switches, by number; empty: it is none.
+    std::map<std::uint8_t, zigbee::zcl::tuya::DataPoint> points;
+    std::uint8_t contact_point = 0;
+    bool tells_points = true;       // when it is asked for them
+    Duration tells_after{300'000};  // the second message of two
+
     // What stands behind it; without them its attributes are what a test has set.
     std::function<void()> look;  // its attributes are about to be told: shows what it measures now
     std::function<void(std::uint8_t endpoint, bool close)> move;  // its contact was ordered
 
     // What the test looks at.
+    std::vector<zigbee::zdo::Neighbor> neighbours;  // told two at a time
     std::vector<zigbee::zdo::Binding> bindings;
     std::vector<ReportingRecord> reporting;
     int requests = 0;
     int switched = 0;  // commands to the contact
     std::map<std::uint16_t, int> reads_of_cluster;
     std::vector<AirMessage> told;  // answers to what it has asked itself
+    int queries = 0;               // for all its data points
+    std::vector<std::pair<std::uint8_t, Bytes>> tuya_commands;  // others than queries and writes
 
     // ---- what it is made of
     SimulatedEndpoint& add_endpoint(std::uint8_t id, std::vector<std::uint16_t> servers);
@@ -84,13 +89,22 @@ public:
     void unset(std::uint8_t endpoint, std::uint16_t cluster, std::uint16_t attribute);
     [[nodiscard]] bool contact_closed(std::uint8_t endpoint) const;
 
+    void set(const zigbee::zcl::tuya::DataPoint& point) { points[point.id] = point; }
+    [[nodiscard]] bool point_closed() const;
+    // Data points as they are now, told without being asked.
+    [[nodiscard]] AirMessage tell(const std::vector<std::uint8_t>& ids);
+    // What it says later than hear() has said: the radio asks for it.
+    struct Later {
+        Duration after{0};
+        AirMessage message;
+    };
+    [[nodiscard]] std::vector<Later> take_later() { return std::exchange(later_, {}); }
+
     // Hears a request; what it answers, in order.
     [[nodiscard]] std::vector<AirMessage> hear(const AirMessage& message);
     // Of the clusters' attributes as they are now.
     [[nodiscard]] AirMessage report(std::uint8_t endpoint, std::uint16_t cluster,
                                     const std::vector<std::uint16_t>& attributes);
-    // Of data points, in as many messages as they need.
-    [[nodiscard]] std::vector<AirMessage> report_points(const std::vector<std::uint8_t>& ids);
     [[nodiscard]] AirMessage announce() const;
     // A question of its own to a cluster of the coordinator.
     [[nodiscard]] AirMessage ask(std::uint8_t endpoint, std::uint16_t cluster, bool cluster_command,
@@ -124,11 +138,14 @@ private:
                                        const Bytes& payload) const;
     [[nodiscard]] zigbee::zcl::ZclStatus command(std::uint8_t endpoint, std::uint16_t cluster,
                                                  std::uint8_t command);
-    [[nodiscard]] std::vector<AirMessage> hear_points(
-        const zigbee::zcl::Frame& asked);  // _tuya.cpp
+    // _tuya.cpp
+    [[nodiscard]] std::vector<AirMessage> hear_tuya(const zigbee::zcl::Frame& frame);
+    [[nodiscard]] std::vector<std::uint8_t> write_points(const Bytes& payload);
+    [[nodiscard]] AirMessage points_message(zigbee::zcl::tuya::Command command,
+                                            const std::vector<std::uint8_t>& ids);
 
-    std::uint8_t number_ = 0;           // of its own messages
-    std::uint16_t point_sequence_ = 0;  // of its own data points
+    std::uint8_t number_ = 0;  // of its own messages
+    std::vector<Later> later_;
 };
 
 // A relay plug or DIN meter with the standard clusters on endpoint 1: energy in 0702, witnesses in 0B04, a
@@ -136,5 +153,10 @@ private:
 [[nodiscard]] SimulatedDevice make_relay_meter(Eui64 eui64, NodeId node);
 // A contact and nothing else.
 [[nodiscard]] SimulatedDevice make_relay(Eui64 eui64, NodeId node);
+
+// A DIN meter or breaker of Tuya with a relay, which has no clusters for what it measures: energy / 100 kWh in data point 1,
+// voltage, current and power of its phase in 6, the contact in 16.
+[[nodiscard]] SimulatedDevice make_tuya_breaker(Eui64 eui64, NodeId node,
+                                                const std::string& manufacturer);
 
 }  // namespace riser::sim_zigbee

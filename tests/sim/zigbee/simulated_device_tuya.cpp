@@ -1,5 +1,6 @@
 // SimulatedDevice as Tuya builds them: a meter or breaker behind a radio module, which tells numbered data points and is
 // told some of them. It answers a query by telling all, and an order by telling what has become of it.
+#include "gateway/field/zigbee/zcl/basic.h"
 #include "gateway/field/zigbee/zcl/cluster.h"
 #include "tests/sim/zigbee/simulated_device.h"
 
@@ -8,90 +9,87 @@ namespace riser::sim_zigbee {
 namespace zcl = zigbee::zcl;
 namespace tuya = zigbee::zcl::tuya;
 
-namespace {
-
-constexpr std::uint8_t k_point_endpoint = 1;
-// What fits one message beside its headers.
-constexpr std::size_t k_most_point_bytes = 64;
-constexpr std::uint8_t k_module_version = 0x46;  // 1.0.6
-
-}  // namespace
-
-std::vector<AirMessage> SimulatedDevice::report_points(const std::vector<std::uint8_t>& ids) {
-    std::vector<AirMessage> messages;
-    std::vector<tuya::DataPoint> told_together;
-    std::size_t size = 0;
-    const auto tell = [&] {
-        if (told_together.empty()) return;
-        zcl::Frame frame;
-        frame.header.cluster_command = true;
-        frame.header.from_server = true;
-        frame.header.no_default_response = true;
-        frame.header.number = ++number_;
-        frame.header.command = static_cast<std::uint8_t>(tuya::Command::report);
-        frame.payload = tuya::encode_data_points(++point_sequence_, told_together);
-        messages.push_back({zcl::k_home_automation_profile, zcl::k_tuya_cluster, k_point_endpoint,
-                            k_point_endpoint, zcl::encode(frame)});
-        told_together.clear();
-        size = 0;
-    };
-    for (const std::uint8_t id : ids) {
-        const auto found = points.find(id);
-        if (found == points.end()) continue;
-        const std::size_t more = 4 + found->second.value.size();
-        if (size + more > k_most_point_bytes) tell();
-        told_together.push_back(found->second);
-        size += more;
-    }
-    tell();
-    return messages;
+bool SimulatedDevice::point_closed() const {
+    const auto found = points.find(contact_point);
+    return found != points.end() && found->second.as_bool().value_or(false);
 }
 
-std::vector<AirMessage> SimulatedDevice::hear_points(const zcl::Frame& asked) {
-    switch (static_cast<tuya::Command>(asked.header.command)) {
-        case tuya::Command::query_all: {
-            if (look) look();
-            std::vector<std::uint8_t> all;
-            for (const auto& [id, point] : points) all.push_back(id);
-            return report_points(all);
+AirMessage SimulatedDevice::points_message(tuya::Command command,
+                                           const std::vector<std::uint8_t>& ids) {
+    std::vector<tuya::DataPoint> told_points;
+    for (const std::uint8_t id : ids) told_points.push_back(points.at(id));
+    zcl::Frame frame;
+    frame.header.cluster_command = true;
+    frame.header.from_server = true;
+    frame.header.no_default_response = true;
+    frame.header.number = ++number_;
+    frame.header.command = static_cast<std::uint8_t>(command);
+    frame.payload = tuya::encode_data_points(number_, told_points);
+    return {zcl::k_home_automation_profile, zcl::k_tuya_cluster, 1, 1, zcl::encode(frame)};
+}
+
+AirMessage SimulatedDevice::tell(const std::vector<std::uint8_t>& ids) {
+    return points_message(tuya::Command::report, ids);
+}
+
+// Those that it has, which it tells in answer.
+std::vector<std::uint8_t> SimulatedDevice::write_points(const Bytes& payload) {
+    std::vector<std::uint8_t> known;
+    const auto written = tuya::decode_data_points(payload);
+    if (!written) return known;
+    for (const tuya::DataPoint& point : written->points) {
+        if (!points.contains(point.id)) continue;
+        known.push_back(point.id);
+        const bool contact = point.id == contact_point;
+        if (contact) ++switched;
+        if (stuck) continue;
+        if (contact && move) {
+            move(1, point.as_bool().value_or(false));
+        } else {
+            points[point.id] = point;
         }
-        case tuya::Command::write:
-        case tuya::Command::send: {
-            std::vector<std::uint8_t> written;
-            const auto wanted = tuya::decode_data_points(asked.payload);
-            if (!wanted) return {};
-            for (const tuya::DataPoint& point : wanted->points) {
-                const auto known = points.find(point.id);
-                if (known == points.end() || known->second.type != point.type) continue;
-                written.push_back(point.id);
-                if (point.id != contact_point) {
-                    known->second = point;
-                    continue;
-                }
-                ++switched;
-                if (stuck) continue;
-                if (move) {
-                    move(k_point_endpoint, point.as_bool().value_or(false));
-                } else {
-                    known->second = point;
-                }
-            }
-            if (look) look();
-            return report_points(written);
-        }
-        case tuya::Command::version_query: {
-            zcl::Frame frame;
-            frame.header = zcl::answer_header(
-                asked.header, true, static_cast<std::uint8_t>(tuya::Command::version_answer));
-            frame.payload = asked.payload;
-            frame.payload.resize(2);
-            frame.payload.push_back(k_module_version);
-            return {{zcl::k_home_automation_profile, zcl::k_tuya_cluster, k_point_endpoint,
-                     k_point_endpoint, zcl::encode(frame)}};
-        }
-        default:
-            return {};
     }
+    if (look) look();
+    return known;
+}
+
+std::vector<AirMessage> SimulatedDevice::hear_tuya(const zcl::Frame& frame) {
+    const auto command = static_cast<tuya::Command>(frame.header.command);
+    if (command == tuya::Command::query_all) {
+        ++queries;
+        if (!tells_points || points.empty()) return {};
+        if (look) look();
+        // Its controller tells them one after the other: the first at once, the others a while later.
+        std::vector<std::uint8_t> others;
+        for (const auto& [id, point] : points) others.push_back(id);
+        const std::uint8_t first = others.front();
+        others.erase(others.begin());
+        if (!others.empty()) {
+            later_.push_back({tells_after, points_message(tuya::Command::answer, others)});
+        }
+        return {points_message(tuya::Command::answer, {first})};
+    }
+    if (command != tuya::Command::write && command != tuya::Command::send) {
+        tuya_commands.emplace_back(frame.header.command, frame.payload);
+        return {};
+    }
+    const std::vector<std::uint8_t> changed = write_points(frame.payload);
+    if (changed.empty()) return {};
+    return {points_message(tuya::Command::answer, changed)};
+}
+
+SimulatedDevice make_tuya_breaker(Eui64 eui64, NodeId node, const std::string& manufacturer) {
+    SimulatedDevice device(eui64, node);
+    device.add_endpoint(1, {zcl::k_basic_cluster, zcl::k_tuya_cluster});
+    device.set(1, zcl::k_basic_cluster, zcl::basic::k_manufacturer,
+               zcl::Value::of_text(manufacturer));
+    device.set(1, zcl::k_basic_cluster, zcl::basic::k_model, zcl::Value::of_text("TS0601"));
+    device.set(tuya::number_point(1, 12'350));
+    // 230.1 V, 1.5 A, 345 W
+    device.set({6, tuya::PointType::raw, {0x08, 0xFD, 0x00, 0x05, 0xDC, 0x00, 0x01, 0x59}});
+    device.set(tuya::bool_point(16, true));
+    device.contact_point = 16;
+    return device;
 }
 
 }  // namespace riser::sim_zigbee

@@ -65,17 +65,13 @@ std::vector<AirMessage> SimulatedDevice::hear_zcl(const AirMessage& message) {
         told.push_back(message);
         return {};
     }
+    if (message.cluster == zcl::k_tuya_cluster && asked->header.cluster_command) {
+        return hear_tuya(*asked);
+    }
     const auto said = asked->header.cluster_command ? obey(id, message.cluster, *asked)
                                                     : of_all_clusters(id, message.cluster, *asked);
-    std::vector<AirMessage> messages;
-    if (said && !message.broadcast) {
-        messages.push_back(
-            {message.profile, message.cluster, id, message.source_endpoint, zcl::encode(*said)});
-    }
-    if (message.cluster == zcl::k_tuya_cluster && asked->header.cluster_command) {
-        for (AirMessage& more : hear_points(*asked)) messages.push_back(std::move(more));
-    }
-    return messages;
+    if (!said || message.broadcast) return {};
+    return {{message.profile, message.cluster, id, message.source_endpoint, zcl::encode(*said)}};
 }
 
 std::optional<zcl::Frame> SimulatedDevice::of_all_clusters(std::uint8_t id, std::uint16_t cluster,
@@ -210,7 +206,6 @@ Bytes SimulatedDevice::read_reporting(std::uint8_t endpoint, std::uint16_t clust
 ZclStatus SimulatedDevice::command(std::uint8_t endpoint, std::uint16_t cluster,
                                    std::uint8_t command) {
     if (cluster == zcl::k_identify_cluster) return ZclStatus::success;  // it blinks
-    if (cluster == zcl::k_tuya_cluster && !points.empty()) return ZclStatus::success;
     if (cluster != zcl::k_on_off_cluster || command > k_toggle) {
         return ZclStatus::unsupported_command;
     }

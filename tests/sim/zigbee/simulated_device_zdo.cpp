@@ -13,8 +13,8 @@ namespace {
 
 // From the mains, at full power (05-3474-23, 2.3.2.4).
 constexpr std::uint16_t k_mains_power = 0xC110;
-// Entries of 22 bytes in one message.
-constexpr std::size_t k_neighbors_at_once = 3;
+// Entries in one message.
+constexpr std::size_t k_neighbors_at_once = 2;
 
 // Only what is asked for by a 64-bit address is answered by whoever has it; other broadcasts are orders.
 bool answers_broadcast(const zdo::Request& request) {
@@ -72,10 +72,10 @@ zdo::MatchDescriptorAnswer SimulatedDevice::match(const zdo::MatchDescriptorRequ
 
 zdo::NeighborTableAnswer SimulatedDevice::neighbors_from(std::uint8_t start) const {
     zdo::NeighborTableAnswer said{
-        ZdoStatus::ok, static_cast<std::uint8_t>(neighbors.size()), start, {}};
-    for (std::size_t i = start; i < neighbors.size(); ++i) {
+        ZdoStatus::ok, static_cast<std::uint8_t>(neighbours.size()), start, {}};
+    for (std::size_t i = start; i < neighbours.size(); ++i) {
         if (said.entries.size() == k_neighbors_at_once) break;
-        said.entries.push_back(neighbors[i]);
+        said.entries.push_back(neighbours[i]);
     }
     return said;
 }

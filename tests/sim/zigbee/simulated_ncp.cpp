@@ -21,8 +21,8 @@ constexpr std::uint8_t k_frame_counter_value = 0x23;
 }  // namespace
 
 SimulatedNcp::SimulatedNcp(std::uint8_t version, Eui64 eui64)
-    : version_(version), eui64_(eui64), own_(eui64, zigbee::k_coordinator) {
-    own_.descriptor.type = zigbee::zdo::LogicalType::coordinator;
+    : itself(eui64, zigbee::k_coordinator), version_(version), eui64_(eui64) {
+    itself.descriptor.type = zigbee::zdo::LogicalType::coordinator;
     RISER_ASSERT(version >= 8 && version <= ezsp::k_newest_version,
                  "a version it can stand in for");
 }
@@ -76,7 +76,7 @@ void SimulatedNcp::begin() {
     configuration.clear();
     policies.clear();
     endpoints.clear();
-    own_.endpoints.clear();
+    itself.endpoints.clear();
     set_values.clear();
     multicast_table_.clear();
     transient_keys.clear();
@@ -200,7 +200,7 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::set_up(const Command& command)
         case FrameId::add_endpoint: {
             endpoints.push_back(in.get(f::endpoint));
             zigbee::zdo::SimpleDescriptor& descriptor =
-                own_.endpoints[in.get(f::endpoint)].descriptor;
+                itself.endpoints[in.get(f::endpoint)].descriptor;
             descriptor.endpoint = in.get(f::endpoint);
             descriptor.profile = in.get(f::profile_id);
             descriptor.device = in.get(f::device_id);

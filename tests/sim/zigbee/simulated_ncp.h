@@ -71,6 +71,9 @@ public:
     [[nodiscard]] SimulatedDevice* device_at(NodeId node);
     void say_address_conflict(NodeId node);
 
+    SimulatedDevice itself;                        // what it answers when it is asked as a device
+    std::map<std::uint8_t, std::int8_t> energies;  // of channels, in dBm; others are quiet
+
     // ---- how it misbehaves
     bool hung = false;  // acknowledges on the line, and does nothing
     int refuses = 0;    // so many sendings are refused with `refusal`
@@ -78,6 +81,7 @@ public:
     int forgets_sent = 0;     // so many messageSentHandlers are lost
     int no_such_command = 0;  // so many commands are answered by invalidCommand
     bool network_stays_down = false;
+    bool scan_never_ends = false;
     std::size_t unicast_limit = 10;
     Duration radio_delay{10'000};
     Duration gives_up_after{4'800'000};  // three tries of the APS layer
@@ -126,12 +130,12 @@ private:
     [[nodiscard]] Values parameters() const;
     void stack_status(Status status);
     void open_joining(std::uint8_t seconds);
+    [[nodiscard]] Values scan(const Command& command);
     [[nodiscard]] Values unicast(const Command& command);
     [[nodiscard]] Values broadcast(const Command& command);
     [[nodiscard]] Values multicast(const Command& command);
-    // Own: answers like a device what concerns the stick itself.
-    [[nodiscard]] SimulatedDevice& own();
-    void scan(std::uint8_t type, std::uint32_t channels);
+    [[nodiscard]] std::vector<AirMessage> heard_by(SimulatedDevice& device,
+                                                   const AirMessage& message);
     [[nodiscard]] std::uint16_t size_of(std::uint8_t config_id) const;
     void arrive(NodeId destination, const Values& values, const AirMessage& message);
     void say_sent(Values values, Status status, Duration after);
@@ -151,7 +155,6 @@ private:
     std::uint8_t aps_heard_ = 0;  // numbers what comes in
     std::size_t in_flight_ = 0;
     std::map<std::uint8_t, Values> multicast_table_;
-    SimulatedDevice own_;
 
     std::multimap<Instant, std::function<void()>> events_;
     Instant now_{};

@@ -88,13 +88,17 @@ SimulatedNcp::Values SimulatedNcp::unicast(const Command& command) {
 void SimulatedNcp::arrive(NodeId destination, const Values& values, const AirMessage& message) {
     const bool own_affair =
         destination == zigbee::k_coordinator && message.profile == zigbee::zdo::k_profile;
-    SimulatedDevice* device = own_affair ? &own() : device_at(destination);
+    SimulatedDevice* device = own_affair ? &itself : device_at(destination);
     if (device == nullptr || device->away) {
         return say_sent(values, Status::delivery_failed, gives_up_after);
     }
     say_sent(values, Status::ok, Duration{0});
     const bool was_in = device->joined;
-    for (const AirMessage& said : device->hear(message)) air(*device, said, device->answers_after);
+    for (const AirMessage& said : heard_by(*device, message))
+        air(*device, said, device->answers_after);
+    for (const SimulatedDevice::Later& each : device->take_later()) {
+        air(*device, each.message, device->answers_after + each.after);
+    }
     if (was_in && !device->joined) update(*device, DeviceUpdate::left, device->answers_after);
 }
 
@@ -159,22 +163,24 @@ SimulatedNcp::Values SimulatedNcp::multicast(const Command& command) {
     return answer;
 }
 
-// As its device object sees it now.
-SimulatedDevice& SimulatedNcp::own() {
-    own_.neighbors.clear();
+// The radio itself hears whom a test has set; where none has, everybody who is there.
+std::vector<AirMessage> SimulatedNcp::heard_by(SimulatedDevice& device, const AirMessage& message) {
+    if (&device != &itself || !itself.neighbours.empty()) return device.hear(message);
     const StoredNetwork known = network.value_or(StoredNetwork{});
-    for (const SimulatedDevice& device : devices_) {
-        if (!device.joined || device.away) continue;
-        zigbee::zdo::Neighbor& neighbor = own_.neighbors.emplace_back();
+    for (const SimulatedDevice& each : devices_) {
+        if (!each.joined || each.away) continue;
+        zigbee::zdo::Neighbor& neighbor = itself.neighbours.emplace_back();
         neighbor.extended_pan_id = known.extended_pan_id;
-        neighbor.eui64 = device.eui64;
-        neighbor.node = device.node;
+        neighbor.eui64 = each.eui64;
+        neighbor.node = each.node;
         neighbor.kind = k_listening_router;
         neighbor.permit_join = k_unknown_joining;
         neighbor.depth = 1;
         neighbor.lqi = k_lqi;
     }
-    return own_;
+    auto said = device.hear(message);
+    itself.neighbours.clear();
+    return said;
 }
 
 void SimulatedNcp::air(SimulatedDevice& from, const AirMessage& message, Duration after) {

@@ -100,6 +100,8 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             if (!up_) return ok.set(f::status, Status::invalid_state);
             open_joining(in.get(f::duration));
             return ok;
+        case FrameId::start_scan:
+            return scan(command);
         case FrameId::lookup_node_id_by_eui64: {
             constexpr NodeId k_unknown{0xFFFD};
             if (in.get(f::eui64) == eui64_) {
@@ -111,8 +113,9 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
             return Values{}.set(f::node_id, known ? found->node : k_unknown);
         }
         case FrameId::lookup_eui64_by_node_id: {
-            const SimulatedDevice* device =
-                in.get(f::node_id) == zigbee::k_coordinator ? &own_ : device_at(in.get(f::node_id));
+            const SimulatedDevice* device = in.get(f::node_id) == zigbee::k_coordinator
+                                                ? &itself
+                                                : device_at(in.get(f::node_id));
             if (device == nullptr) ok.set(f::status, Status::not_found);
             return ok.set(f::eui64, device == nullptr ? Eui64{} : device->eui64);
         }
@@ -126,6 +129,32 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_network(const Command& comm
         default:
             return std::nullopt;
     }
+}
+
+SimulatedNcp::Values SimulatedNcp::scan(const Command& command) {
+    constexpr std::uint8_t k_energy = 0;  // an active scan finds nobody
+    constexpr std::uint8_t k_first_channel = 11;
+    constexpr std::uint8_t k_last_channel = 26;
+    constexpr std::int8_t k_quiet = -92;
+    // (2^n + 1) superframes of 15.36 ms on each.
+    const Duration each{(std::int64_t{1} << command.values.get(f::duration)) * 15'360 + 15'360};
+    Duration after{0};
+    for (std::uint8_t channel = k_first_channel; channel <= k_last_channel; ++channel) {
+        if ((command.values.get(f::channel_mask) >> channel & 1U) == 0) continue;
+        after += each;
+        if (command.values.get(f::scan_type) != k_energy) continue;
+        const auto heard = energies.find(channel);
+        call_back(FrameId::energy_scan_result_handler,
+                  Values{}
+                      .set(f::channel, channel)
+                      .set(f::max_rssi, heard == energies.end() ? k_quiet : heard->second),
+                  after);
+    }
+    if (!scan_never_ends) {
+        call_back(FrameId::scan_complete_handler,
+                  Values{}.set(f::channel, 0).set(f::status, Status::ok), after);
+    }
+    return Values{}.set(f::status, Status::ok);
 }
 
 // ---- devices come and go ------------------------------------------------------------------------

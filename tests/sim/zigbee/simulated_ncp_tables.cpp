@@ -26,11 +26,6 @@ constexpr std::uint8_t k_source_route_table = 0x1A;
 
 constexpr NodeId k_unused_node{0xFFFF};
 constexpr std::uint8_t k_unused_route = 3;
-constexpr std::uint8_t k_energy_scan = 0;  // of startScan; an active scan finds nobody
-constexpr std::int8_t k_quiet_dbm = -86;
-constexpr unsigned k_first_channel = 11;
-constexpr unsigned k_last_channel = 26;
-constexpr Duration k_scan_of_channel{138'000};  // duration 3: (2^3 + 1) x 15.36 ms
 
 // Text as tokens have it: sixteen bytes, the rest erased.
 Bytes token_text(std::string_view text) {
@@ -193,32 +188,9 @@ std::optional<SimulatedNcp::Values> SimulatedNcp::of_radio(const Command& comman
             return ok;
         case FrameId::get_logical_channel:
             return Values{}.set(f::radio_channel, network.value_or(StoredNetwork{}).channel);
-        case FrameId::start_scan:
-            scan(in.get(f::scan_type), in.get(f::channel_mask));
-            return ok;
         default:
             return std::nullopt;
     }
-}
-
-// One result for each channel, the busy ones in the middle as beside a wireless network, and the end.
-void SimulatedNcp::scan(std::uint8_t type, std::uint32_t channels) {
-    Duration after = k_scan_of_channel;
-    for (unsigned channel = k_first_channel; channel <= k_last_channel; ++channel) {
-        if (((channels >> channel) & 1U) == 0) continue;
-        if (type == k_energy_scan) {
-            const bool busy = channel >= 16 && channel <= 19;
-            call_back(
-                FrameId::energy_scan_result_handler,
-                Values{}
-                    .set(f::channel, static_cast<std::uint8_t>(channel))
-                    .set(f::max_rssi, static_cast<std::int8_t>(k_quiet_dbm + (busy ? 30 : 0))),
-                after);
-        }
-        after += k_scan_of_channel;
-    }
-    call_back(FrameId::scan_complete_handler,
-              Values{}.set(f::channel, 0xFF).set(f::status, Status::ok), after);
 }
 
 }  // namespace riser::sim_zigbee

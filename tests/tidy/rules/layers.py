@@ -54,9 +54,10 @@ MAY_INCLUDE = {
     "gateway/field/modbus/meter_profile_": ["core", "gateway/field/modbus", "gateway/field/profile", "platform/toml"],
     "gateway/field/zigbee/profile": ["core", "gateway/field/profile", "gateway/field/zigbee", "platform/toml"],
     # It names every machine it delivers to; the history is one, next to the read model it follows, and so are the
-    # meter data.
+    # meter data and the keeper of the Zigbee network.
     "gateway/routes": [
-        *MACHINE, *SIBLINGS, "gateway/store/meter_data/meter_data.h", "gateway/store/read_model/history.h", "gateway/voucher/hash_worker.h",
+        *MACHINE, *SIBLINGS, "gateway/store/meter_data/meter_data.h", "gateway/store/read_model/history.h",
+        "gateway/store/zigbee/network_keeper.h", "gateway/voucher/hash_worker.h",
         "gateway/routes.h",
     ],
     "gateway/config": ["core", "platform", "gateway/field", "gateway/config"],
@@ -68,7 +69,11 @@ MAY_INCLUDE = {
     # The composition root in several files; the desk translates between the store's words and sync's.
     "gateway/assembly": ["core", "platform", "gateway"],
     "gateway/meter_data_site": ["core", "platform", "gateway"],
-    "gateway/profile_fit": ["core", "gateway/assembly.h", "gateway/profile_fit.h", "gateway/field/modbus/raw_value.h"],
+    # What the gateway rests on of a device, whatever it is spoken to by.
+    "gateway/device_facts": ["core", "gateway/config", "gateway/device_facts.h", "gateway/field"],
+    "gateway/profile_fit": ["core", "gateway/assembly.h", "gateway/profile_fit.h", "gateway/device_facts.h"],
+    "gateway/zigbee_plans": ["core", "gateway/config", "gateway/device_facts.h", "gateway/field/zigbee", "gateway/zigbee_plans.h"],
+    "gateway/zigbee_site": ["core", "gateway/config", "gateway/device_facts.h", "gateway/field/zigbee", "gateway/zigbee_plans.h", "gateway/zigbee_site.h"],
     "gateway/check_config": ["core", "platform", "gateway"],
     "gateway/configuration_keeper": ["core", "platform", "gateway"],
     "gateway/last_good": ["core", "platform", "gateway"],
@@ -78,6 +83,7 @@ MAY_INCLUDE = {
     "gateway/telemetry_desk": ["core", "gateway/controller", "gateway/store", "gateway/sync", "gateway/telemetry_desk.h"],
     "gateway/gateway": ["core", "platform", "gateway"],
     "gateway/gateway_edges": ["core", "platform", "gateway"],
+    "gateway/gateway_zigbee": ["core", "platform", "gateway"],
     "gateway/main": ["core", "platform", "gateway"],
     # Capabilities are pure rules; only the store, the HTTP side and the composition root touch the shell.
     "cloud": CLOUD_RULES,

@@ -92,7 +92,7 @@ TEST(SiteOfConfig, tells_a_corrected_profile_from_the_old_one) {
     auto profiles = load_profiles(config);
     ASSERT_TRUE(profiles);
     const auto before = make_site(config, *profiles, ZoneRules{});
-    auto& channel = profiles->at("waveshare-relay-8ch").switching->channels[2];
+    auto& channel = profiles->meters.at("waveshare-relay-8ch").switching->channels[2];
 
     std::swap(channel.connect, channel.disconnect);
     const auto swapped = make_site(config, *profiles, ZoneRules{});

@@ -60,6 +60,44 @@ TEST(Attention, a_lost_bus_is_one_alarm_of_the_building_not_one_of_each_meter) {
     EXPECT_EQ(codes_of(view, 3), (List{"stale"}));
 }
 
+// Each trouble of a radio has a name of its own and says what to do: "down" would send people to the plug.
+TEST(Attention, a_radio_network_says_what_is_wrong_with_it) {
+    struct Row {
+        metering::BusState state;
+        const char* problem;
+        Level level;
+        const char* says;
+        const char* advises;
+    };
+    const Row rows[] = {
+        {metering::BusState::down, "zigbee_no_network", Level::warning, "no network yet",
+         "zigbee form"},
+        {metering::BusState::down, "zigbee_network_missing", Level::alarm, "lost its network",
+         "restore the backup"},
+        {metering::BusState::down, "zigbee_network_foreign", Level::alarm, "another network",
+         "zigbee adopt"},
+        {metering::BusState::down, "zigbee_radio_too_old", Level::alarm, "too old", "EZSP 8"},
+        {metering::BusState::down, "zigbee_counter_behind", Level::alarm, "lower number", "backup"},
+        {metering::BusState::silent, "zigbee_silent", Level::alarm, "no device answers", "antenna"},
+        {metering::BusState::down, "", Level::alarm, "is down: unplugged", "plugged in"},
+    };
+    for (const Row& row : rows) {
+        auto view = made_up_building();
+        view.buses[0].state = row.state;
+        view.buses[0].detail = "unplugged";
+        view.buses[0].problem = row.problem;
+
+        const auto marks = marks_of(view, k_names, k_zone, {});
+
+        const std::string code = *row.problem == 0 ? "bus_down" : row.problem;
+        ASSERT_EQ(codes(marks), (List{code}));
+        EXPECT_EQ(marks[0].level, row.level) << code;
+        EXPECT_NE(marks[0].text.find(row.says), std::string::npos) << marks[0].text;
+        EXPECT_NE(marks[0].advice.find(row.advises), std::string::npos) << marks[0].advice;
+        EXPECT_NE(marks[0].meaning.find("Nobody is cut off"), std::string::npos) << code;
+    }
+}
+
 TEST(Attention, safe_mode_comes_before_everything_and_an_unsure_clock_is_only_a_notice) {
     auto view = made_up_building();
     view.safe_mode = "the disk is full";

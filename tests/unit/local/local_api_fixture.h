@@ -59,12 +59,15 @@ protected:
         }
         return std::get<Order>(pending->body);
     }
-    Present present() const { return {&view, &buses, &usage, cloud.sync()}; }
+    Present present() const {
+        return {&view, &buses, &usage, cloud.sync(), nullptr, nullptr, &radios};
+    }
     static std::string account(std::uint32_t id) { return to_string(made_up_account(id)); }
 
     LocalApi api{made_up_settings()};
     controller::BuildingView view = made_up_building();
     std::vector<metering::BusStatistics> buses;
+    std::vector<metering::RadioNetwork> radios;
     UsageSummary usage = made_up_usage();
     Now now = made_up_now();
     MadeUpCloud cloud = made_up_cloud("online");

@@ -1,6 +1,7 @@
 // A gateway that answers riserctl through the real local API, over a made-up building; orders come out as it says.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,13 @@ public:
     local::MadeUpCloud cloud = local::made_up_cloud("online");
     local::UsageSummary usage = local::made_up_usage(7);
     std::map<std::string, std::uint64_t> refused;
+    std::vector<metering::RadioNetwork> radios;
+    std::vector<metering::RadioOrderBody> radio_orders;
+    metering::RadioOutcome radio_outcome = metering::RadioOutcome::accepted;
+    std::string radio_text = "it goes on";
+    std::function<void()> on_radio_order;
+    // Each time somebody waits for a newer view of the network; what he gets is what there is then.
+    std::function<void()> on_wait;
 
 private:
     http::Response answer(const local::LocalApi& api, local::Reply reply) {
@@ -82,12 +90,22 @@ private:
                                                   {},  {},      {},   voucher};
                     return api.answer(order, said, present());
                 },
+                [&](const local::PendingRadio& order) {
+                    radio_orders.push_back(order.body);
+                    if (on_radio_order) on_radio_order();
+                    return local::LocalApi::answer(order,
+                                                   {order.bus, 1, radio_outcome, radio_text});
+                },
+                [&](const local::PendingNetwork& pending) {
+                    if (on_wait) on_wait();
+                    return api.answer(pending, present(), local::made_up_now());
+                },
                 [](local::OpenViewStream) { return http::Response{}; },
             },
             std::move(reply));
     }
     [[nodiscard]] local::Present present() const {
-        return {&view, &buses_, &usage, cloud.sync(), &refused};
+        return {&view, &buses_, &usage, cloud.sync(), &refused, nullptr, &radios};
     }
 
     static metering::BusStatistics made_up_bus() {

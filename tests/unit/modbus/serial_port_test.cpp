@@ -11,6 +11,8 @@
 
 #include <gtest/gtest.h>
 
+#include "gateway/io/serial_line.h"
+
 namespace riser::io {
 namespace {
 

@@ -32,5 +32,8 @@ const DeviceRecord* Coordinator::device(Eui64 eui64) const {
 bool Coordinator::is_interviewed(Eui64 eui64) const {
     return core_->is_interviewed(eui64);
 }
+metering::RadioNetwork Coordinator::view() const {
+    return core_->view();
+}
 
 }  // namespace riser::zigbee

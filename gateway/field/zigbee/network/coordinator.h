@@ -13,6 +13,7 @@
 
 #include "core/metering/bus_statistics.h"
 #include "core/metering/meter_link.h"
+#include "core/metering/radio_network.h"
 #include "gateway/field/byte_port.h"
 #include "gateway/field/zigbee/network/coordinator_config.h"
 #include "gateway/field/zigbee/network/known_network.h"
@@ -61,16 +62,23 @@ struct JoiningChanged {
 //   and no registers. A meter that has reported its registers by itself since the last sweep is not asked:
 //   `read_at` is when it did.
 // - MeterReport (alone) answers exactly one ReadMeter, always, and holds only what was read for it.
+// - RadioAnswer answers exactly one RadioOrder, always.
 // - SwitchReport answers exactly one SetSwitch, always; with request == 0 it is a contact seen in the slow lane.
 class Coordinator {
 public:
     using Input = std::variant<Tick, field::PortOpened, field::PortLost, field::BytesReceived,
                                metering::MeterCommand, SetPolling, FormNetwork, AdoptNetwork,
-                               PermitJoining, StopJoining, RemoveDevice>;
-    using Output = std::variant<field::OpenPort, field::WriteBytes, metering::SweepFinished,
-                                metering::MeterReport, metering::SwitchReport, metering::BusReport,
-                                metering::BusStatistics, KeepNetwork, KeepDevice, ForgetDevice,
-                                JoiningChanged, Note>;
+                               PermitJoining, StopJoining, RemoveDevice, metering::RadioOrder>;
+    using Output =
+        std::variant<field::OpenPort, field::WriteBytes, metering::SweepFinished,
+                     metering::MeterReport, metering::SwitchReport, metering::BusReport,
+                     metering::BusStatistics, metering::RadioNetwork, metering::RadioAnswer,
+                     KeepNetwork, KeepDevice, ForgetDevice, JoiningChanged, Note>;
+    // What becomes of an order.
+    struct OrderResult {
+        metering::RadioOutcome outcome = metering::RadioOutcome::accepted;
+        std::string text;
+    };
 
     // The configuration must have passed check_coordinator_config().
     Coordinator(CoordinatorConfig config, KnownNetwork known);
@@ -86,6 +94,8 @@ public:
     // As far as it was interviewed; none for strangers.
     [[nodiscard]] const DeviceRecord* device(Eui64 eui64) const;
     [[nodiscard]] bool is_interviewed(Eui64 eui64) const;
+    // As it is now; the same comes out as RadioNetwork when something has changed.
+    [[nodiscard]] metering::RadioNetwork view() const;
 
 private:
     class Core;  // coordinator_core.h

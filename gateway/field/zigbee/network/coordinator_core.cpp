@@ -87,6 +87,7 @@ void Coordinator::Core::on(Input input, Now now) {
     if (!std::exchange(started_, true)) {
         next_sweep_ = at();
         next_statistics_ = at() + k_first_statistics;
+        for (const Member& member : members_) note_objection(member);
     }
     std::visit(overload{
                    [&](const Tick&) { link_.on(Tick{}, now_); },
@@ -102,6 +103,7 @@ void Coordinator::Core::on(Input input, Now now) {
                    [&](PermitJoining& order) { on_permit(std::move(order)); },
                    [&](const StopJoining&) { close_joining(); },
                    [&](const RemoveDevice& order) { on_remove(order.eui64); },
+                   [&](const metering::RadioOrder& order) { on_order(order); },
                },
                input);
     advance();
@@ -151,12 +153,15 @@ void Coordinator::Core::on_command(const metering::SetSwitch& command) {
     refuse_switch(command, SwitchOutcome::refused, "no such switch in this network");
 }
 
-void Coordinator::Core::on_form(const FormNetwork& order) {
+bool Coordinator::Core::can_be_formed(const FormNetwork& order) {
     constexpr std::uint8_t k_first_channel = 11;
     constexpr std::uint8_t k_last_channel = 26;
-    const bool possible = order.channel >= k_first_channel && order.channel <= k_last_channel &&
-                          order.pan_id != 0xFFFF && order.extended_pan_id != Eui64{};
-    if (!possible) {
+    return order.channel >= k_first_channel && order.channel <= k_last_channel &&
+           order.pan_id != 0xFFFF && order.extended_pan_id != Eui64{};
+}
+
+void Coordinator::Core::on_form(const FormNetwork& order) {
+    if (!can_be_formed(order)) {
         return note(Note::Level::error, "zigbee_form_refused",
                     {{"reason", "channel, network number or extended number cannot be"}});
     }
@@ -197,9 +202,11 @@ void Coordinator::Core::advance() {
     if (start_) start_->on_deadline(at());
     table_.on_deadlines(at());
     if (joining_ && at() >= joining_->until) close_joining();
+    if (scan_ && at() >= scan_->until) end_scan(false);
     bool moved = true;
     while (moved) {
         moved = pump_link() || pump_start() || pump_chores() || pump_table();
+        look_at_points();
         finish_dialogues();
         finish_command_reads();
         finish_slow();
@@ -214,6 +221,7 @@ void Coordinator::Core::advance() {
     while (pump_link() || pump_chores()) {
     }
     if (at() >= next_statistics_) report_statistics();
+    publish_view();
     schedule_wake();
 }
 
@@ -251,7 +259,7 @@ bool Coordinator::Core::pump_table() {
 bool Coordinator::Core::ask_next() {
     if (!is_up() || !table_.has_room(at())) return false;
     const Candidate candidate = pick();
-    if (candidate.lane == Lane::none) return false;
+    if (candidate.lane == Lane::none) return ask_survey();
     const Ticket ticket = table_.begin(candidate.member->node(), question_of(candidate), at());
     candidate.member->busy = true;
     ++candidate.member->counters.transactions;
@@ -260,6 +268,7 @@ bool Coordinator::Core::ask_next() {
 }
 
 void Coordinator::Core::deliver(const FinishedExchange& finished) {
+    if (take_survey(finished)) return;
     const auto found = owners_.find(finished.ticket);
     if (found == owners_.end()) return;
     const Candidate owner = found->second;
@@ -304,6 +313,7 @@ void Coordinator::Core::hear(Member& member) {
 }
 
 void Coordinator::Core::tell_life(const Member& member, bool answers) {
+    news_ = true;
     note(answers ? Note::Level::info : Note::Level::warning,
          answers ? "device_answers" : "device_silent",
          {{"bus", to_string(config_.bus)},
@@ -325,14 +335,22 @@ void Coordinator::Core::schedule_wake() {
     maybe(table_.next_deadline());
     if (start_) maybe(start_->deadline());
     if (joining_) maybe(joining_->until);
+    if (scan_) maybe(scan_->until);
+    if (news_) maybe(next_view_);
     consider(table_.paused_until());
     for (const RelayDialogue& dialogue : dialogues_) {
         consider(dialogue.not_before());
         consider(dialogue.command().expires);
     }
-    if (polling_) {
-        consider(next_sweep_);
-        if (sweep_) consider(sweep_->until);
+    const auto consider_read = [&](const MeterRead& read) {
+        if (read.waits_until()) consider(*read.waits_until());
+    };
+    for (const CommandRead& read : command_reads_) consider_read(read.read);
+    for (const MeterRead& read : slow_) consider_read(read);
+    if (polling_) consider(next_sweep_);
+    if (sweep_) {
+        consider(sweep_->until);
+        for (const MeterRead& read : sweep_->reads) consider_read(read);
     }
     if (is_up()) {
         consider(next_counter_);

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] bool is_up() const { return stage_ == Stage::up; }
     [[nodiscard]] const DeviceRecord* device(Eui64 eui64) const;
     [[nodiscard]] bool is_interviewed(Eui64 eui64) const;
+    [[nodiscard]] metering::RadioNetwork view() const;
 
 private:
     enum class Stage : std::uint8_t { no_radio, starting, up, idle };
@@ -65,10 +66,23 @@ private:
         PermitJoining order;
         Instant until{};
     };
+    struct Scan {
+        std::vector<metering::RadioEnergy> channels;
+        Instant until{};  // later nothing more is heard of it
+    };
+    // Routers are asked for their neighbours, one after the other, part by part.
+    struct Survey {
+        std::deque<std::pair<Eui64, NodeId>> todo;
+        std::uint8_t start = 0;
+        std::optional<Ticket> ticket;
+        Member* asked = nullptr;  // null for the radio itself
+        metering::RadioMap map;
+    };
 
     // ---- inputs (coordinator_core.cpp) ----
     void on_command(const metering::ReadMeter& command);
     void on_command(const metering::SetSwitch& command);
+    [[nodiscard]] static bool can_be_formed(const FormNetwork& order);
     void on_form(const FormNetwork& order);
     void on_adopt();
     void on_remove(Eui64 eui64);
@@ -88,6 +102,33 @@ private:
     void tell_life(const Member& member, bool answers);
     void schedule_wake();
     [[nodiscard]] Instant at() const { return now_.monotonic; }
+
+    // ---- orders of people (coordinator_orders.cpp) ----
+    void on_order(const metering::RadioOrder& order);
+    [[nodiscard]] OrderResult carry_out(const metering::ScanRadio& order);
+    [[nodiscard]] OrderResult carry_out(const metering::MapRadio& order);
+    [[nodiscard]] OrderResult carry_out(const metering::FormRadio& order);
+    [[nodiscard]] OrderResult carry_out(const metering::AdoptRadio& order);
+    [[nodiscard]] OrderResult carry_out(const metering::PermitRadio& order);
+    [[nodiscard]] OrderResult carry_out(const metering::RemoveFromRadio& order);
+
+    // ---- the air (coordinator_survey.cpp) ----
+    [[nodiscard]] bool can_scan() const;
+    void begin_scan();
+    void on_scan_answered(const ezsp::Values* values);
+    void on_energy(std::uint8_t channel, std::int8_t dbm);
+    void end_scan(bool good);
+    void begin_survey();
+    [[nodiscard]] bool ask_survey();
+    [[nodiscard]] bool take_survey(const FinishedExchange& finished);
+    void end_survey();
+    void abandon_survey();
+
+    // ---- the network as it is shown (coordinator_view.cpp) ----
+    [[nodiscard]] metering::RadioState radio_state() const;
+    [[nodiscard]] std::string radio_detail() const;
+    [[nodiscard]] metering::RadioDevice show(const Member& member) const;
+    void publish_view();
 
     // ---- radio and network (coordinator_network.cpp) ----
     void on_ready(const NcpReady& ready);
@@ -131,6 +172,7 @@ private:
                    const zcl::Frame& frame);
     void on_request(NodeId from, std::uint8_t endpoint, std::uint16_t cluster,
                     const zcl::Frame& frame);
+    void on_tuya(Member* member, NodeId from, std::uint8_t endpoint, const zcl::Frame& frame);
 
     // ---- lanes (coordinator_lanes.cpp) ----
     [[nodiscard]] Candidate pick();
@@ -143,6 +185,8 @@ private:
     [[nodiscard]] Question question_of(const Candidate& candidate) const;
     [[nodiscard]] std::size_t under_way(Lane lane) const;
     void begin_sweep();
+    void look_at_points();
+    [[nodiscard]] bool has_told_registers(const Member& member) const;
     void file(const MeterRead& read);
     void file_reported(const Member& member);
     void finish_sweep();
@@ -156,8 +200,10 @@ private:
     // ---- reports (coordinator_reports.cpp) ----
     void refuse_switch(const metering::SetSwitch& command, metering::SwitchOutcome outcome,
                        std::string_view why);
-    void enter_bus(metering::BusState state, std::string detail);
+    void enter_bus(metering::BusState state, std::string detail, std::string problem = {});
     void judge_silence();
+    // That it is not what it was said to be.
+    void note_objection(const Member& member);
     void report_bus();
     void report_statistics();
     void note(Note::Level level, std::string event,
@@ -184,6 +230,9 @@ private:
     NcpReady ncp_;
     std::optional<NetworkRecord> network_;  // ours
     std::optional<NetworkStart> start_;
+    // Of the last start, and what it found; no outcome: the radio cannot be used.
+    std::optional<NetworkStart::Outcome> ended_as_;
+    std::optional<NetworkRecord> found_;
     std::optional<FormNetwork> form_order_;
     bool adopt_order_ = false;
     std::optional<std::uint32_t> raise_counter_;
@@ -203,8 +252,16 @@ private:
     std::uint64_t sweeps_ = 0;
     Duration last_sweep_{0};
 
+    std::optional<Scan> scan_;
+    std::optional<metering::RadioScanned> scanned_;
+    std::optional<Survey> survey_;
+    std::optional<metering::RadioMap> map_;
+    bool news_ = true;  // since the view was last published
+    Instant next_view_{};
+
     metering::BusState bus_state_ = metering::BusState::opening;
     std::string bus_detail_;
+    std::string bus_problem_;
     Instant next_statistics_{};
 };
 

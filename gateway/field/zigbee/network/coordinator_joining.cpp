@@ -133,6 +133,7 @@ void Coordinator::Core::on_join(const Values& values) {
             const bool news =
                 strangers_.size() < k_most_strangers && strangers_.insert(eui64).second;
             if (news) {
+                news_ = true;
                 note(Note::Level::warning, "zigbee_stranger",
                      {{"device", to_string(eui64)}, {"sent_away", joins ? "yes" : "no"}});
             }
@@ -175,6 +176,19 @@ void Coordinator::Core::on_announce(Eui64 eui64, NodeId node) {
         return;
     }
     set_address(*member, node);
+    // Power has failed, or the way to it: what it forgets then is told again, and whoever talks in his own time
+    // is asked anew.
+    DeviceRecord& record = member->record();
+    if (member->plan().forgets_reports && !record.refuses_reports) {
+        record.clusters_bound = 0;
+        record.clusters_set_up = 0;
+        keep(*member);
+    }
+    if (!member->plan().points.is_empty()) {
+        record.basic_read = false;  // reading it wakes devices of Tuya
+        keep(*member);
+    }
+    member->points_asked = Instant{};
     member->interview_due = at();
     hear(*member);
 }

@@ -1,4 +1,5 @@
-// The lanes of Coordinator::Core: what each could ask now, and what happens when its work is done.
+// The upper lanes of Coordinator::Core: what each could ask now, and what happens when its work is done. The lower
+// ones are in coordinator_lower_lanes.cpp.
 #include <algorithm>
 #include <utility>
 
@@ -12,43 +13,10 @@ using metering::SwitchState;
 
 namespace {
 
-// Those of the lower lanes that may be under way at once: room is left for what is urgent.
-constexpr std::size_t k_most_slow = 2;
-constexpr std::size_t k_most_interviews = 2;
-constexpr std::size_t k_most_probes = 1;
 // A sweep does not wait longer than this for those who are slow: the others' readings are not to grow old.
 constexpr Duration k_longest_sweep{10'000'000};
 // Without a network there is nothing to read; meters are reported lost at most this often.
 constexpr Duration k_least_interval_without_network{1'000'000};
-// An interview that broke off goes on after this.
-constexpr Duration k_interview_pause{30'000'000};
-
-bool has_slow_work(const Member& member) {
-    const DevicePlan& plan = member.plan();
-    if (!member.is_configured() || !member.is_readable()) return false;
-    if (plan.electrical_endpoint != 0) return member.knows_electrical_scales();
-    return !plan.contacts.empty();
-}
-
-bool is_apart(const Member& member, const ContactBinding& contact) {
-    return !member.is_meter() || contact.channel != 0;
-}
-
-SwitchOutcome outcome_of(MeterHealth failed) {
-    switch (failed) {
-        case MeterHealth::refused:
-            return SwitchOutcome::refused;
-        case MeterHealth::wrong_identity:
-            return SwitchOutcome::wrong_identity;
-        default:
-            return SwitchOutcome::no_answer;
-    }
-}
-
-// May be asked now.
-bool is_free(const Member& member) {
-    return !member.busy && member.has_address();
-}
 
 }  // namespace
 
@@ -91,6 +59,15 @@ std::size_t Coordinator::Core::under_way(Lane lane) const {
 
 // ---- switching ----------------------------------------------------------------------------------
 
+// Finds what devices were asked to tell in their own time.
+void Coordinator::Core::look_at_points() {
+    for (RelayDialogue& dialogue : dialogues_) dialogue.look(at());
+    for (CommandRead& read : command_reads_) read.read.look(at());
+    for (MeterRead& read : slow_) read.look(at());
+    if (!sweep_) return;
+    for (MeterRead& read : sweep_->reads) read.look(at());
+}
+
 bool Coordinator::Core::is_waiting(const RelayDialogue& dialogue) const {
     return std::ranges::none_of(
         owners_, [&](const auto& entry) { return entry.second.dialogue == &dialogue; });
@@ -101,7 +78,7 @@ Coordinator::Core::Candidate Coordinator::Core::pick_switching() {
         Member& member = dialogue->member();
         dialogue->check_plan(at());
         const bool ready = dialogue->not_before() <= at() && member.is_readable();
-        if (dialogue->report() || !ready || !is_free(member)) continue;
+        if (dialogue->report() || !ready || !member.can_be_asked()) continue;
         const SwitchId which = dialogue->command().which;
         const bool waits_for_earlier = std::any_of(
             dialogues_.begin(), dialogue,
@@ -136,7 +113,7 @@ void Coordinator::Core::finish_dialogues() {
 Coordinator::Core::Candidate Coordinator::Core::pick_command() {
     CommandRead* chosen = nullptr;
     for (CommandRead& read : command_reads_) {
-        if (read.read.done() || !is_free(read.read.member())) continue;
+        if (!read.read.can_be_asked()) continue;
         const bool confirming = read.command.purpose == metering::ReadPurpose::confirming;
         if (chosen == nullptr || confirming) chosen = &read;
         if (confirming) break;
@@ -168,7 +145,7 @@ Coordinator::Core::Candidate Coordinator::Core::pick_money() {
     if (!sweep_ && at() >= next_sweep_) begin_sweep();
     if (!sweep_) return {};
     for (MeterRead& read : sweep_->reads) {
-        if (read.done() || !is_free(read.member())) continue;
+        if (!read.can_be_asked()) continue;
         return {Lane::money, &read.member(), nullptr, &read};
     }
     return {};
@@ -184,10 +161,7 @@ void Coordinator::Core::begin_sweep() {
         if (!member.is_meter()) continue;
         const bool reachable =
             member.is_readable() && member.has_address() && member.life() != Life::dead;
-        const auto& reported = member.reported_at();
-        const bool fresh = reachable && member.identity_proven && reported &&
-                           *reported + config_.money_interval > at();
-        if (fresh && reports_registers(member.record(), member.plan())) {
+        if (reachable && member.identity_proven && has_told_registers(member)) {
             file_reported(member);
         } else {
             sweep_->reads.emplace_back(member, MeterRead::Use::money);
@@ -195,6 +169,20 @@ void Coordinator::Core::begin_sweep() {
         }
     }
     finish_sweep();
+}
+
+// By itself, within the interval; or, with data points, when they were last asked for, not long ago.
+bool Coordinator::Core::has_told_registers(const Member& member) const {
+    if (member.plan().points.counts()) {
+        const auto told = member.points_told_at();
+        if (!told) return false;
+        const bool asked_lately = member.points_asked + member.plan().points.ask_every > at();
+        return *told + config_.money_interval > at() ||
+               (asked_lately && *told >= member.points_asked);
+    }
+    const auto& reported = member.reported_at();
+    return reported && *reported + config_.money_interval > at() &&
+           reports_registers(member.record(), member.plan());
 }
 
 void Coordinator::Core::file(const MeterRead& read) {
@@ -209,8 +197,12 @@ void Coordinator::Core::file(const MeterRead& read) {
 void Coordinator::Core::file_reported(const Member& member) {
     metering::MeterReport report;
     report.meter = member.device().meter;
-    report.read_at = *member.reported_at();
-    decode_values(member, {member.reported(), {}}, true, report);
+    const bool points = member.plan().points.counts();
+    report.read_at = points ? *member.points_told_at() : *member.reported_at();
+    MeterValues values;
+    values.metering = member.reported();
+    if (points) values.points = member.measured_since(report.read_at);
+    decode_values(member, values, true, report);
     if (report.health == MeterHealth::good) {
         member.add_slow_values(report, at(), 2 * config_.slow_interval);
     }
@@ -269,105 +261,6 @@ void Coordinator::Core::sweep_without_network() {
     }
     outputs_.emplace_back(std::move(result));
     next_sweep_ = at() + std::max(config_.money_interval, k_least_interval_without_network);
-}
-
-// ---- slow data ----------------------------------------------------------------------------------
-
-Coordinator::Core::Candidate Coordinator::Core::pick_slow() {
-    for (MeterRead& read : slow_) {
-        if (!read.done() && is_free(read.member())) {
-            return {Lane::slow, &read.member(), nullptr, &read};
-        }
-    }
-    if (slow_.size() >= k_most_slow) return {};
-    Member* chosen = nullptr;
-    for (Member& member : members_) {
-        const bool due = has_slow_work(member) && member.slow_due <= at();
-        if (!due || !is_free(member) || member.life() == Life::dead) continue;
-        if (chosen == nullptr || member.slow_due < chosen->slow_due) chosen = &member;
-    }
-    if (chosen == nullptr) return {};
-    chosen->slow_due = at() + config_.slow_interval;
-    slow_.emplace_back(*chosen, MeterRead::Use::slow);
-    return {Lane::slow, chosen, nullptr, &slow_.back()};
-}
-
-void Coordinator::Core::finish_slow() {
-    for (auto read = slow_.begin(); read != slow_.end();) {
-        Member& member = read->member();
-        const bool lost = !member.has_address() && !member.busy;
-        if (!read->done() && lost) read->give_up(MeterHealth::no_answer);
-        if (!read->done()) {
-            ++read;
-            continue;
-        }
-        if (!read->failed() && read->read_electrical()) {
-            member.remember_electrical(read->witnesses(), at());
-        }
-        for (std::uint16_t channel = 0; channel < read->contacts().size(); ++channel) {
-            const SwitchState state = read->contacts()[channel];
-            if (!read->failed()) member.remember_contact(channel, state, at());
-        }
-        for (const ContactBinding& contact : member.device().switches) {
-            if (!is_apart(member, contact)) continue;
-            metering::SwitchReport report;
-            report.which = contact.id;
-            report.at = at();
-            if (read->failed()) {
-                report.outcome = outcome_of(read->health());
-            } else {
-                report.observed = member.contact(contact.channel);
-            }
-            outputs_.emplace_back(report);
-        }
-        read = slow_.erase(read);
-    }
-}
-
-// ---- interviews ---------------------------------------------------------------------------------
-
-Coordinator::Core::Candidate Coordinator::Core::pick_interview() {
-    if (under_way(Lane::interview) >= k_most_interviews) return {};
-    for (Member& member : members_) {
-        const bool due = member.interview_due <= at() && member.life() != Life::dead;
-        if (!due || !is_free(member)) continue;
-        if (member.is_readable() && zigbee::is_interviewed(member.record(), member.plan())) {
-            continue;
-        }
-        return {Lane::interview, &member, nullptr, nullptr};
-    }
-    return {};
-}
-
-void Coordinator::Core::on_interview_answer(Member& member, const ExchangeResult& result) {
-    if (!take_interview_answer(member.record(), member.plan(), result)) {
-        member.interview_due = at() + k_interview_pause;
-        return;
-    }
-    if (!member.is_readable() && is_known(member.record())) {
-        member.make_plan(config_.plans);
-        member.slow_due = at();
-    }
-    keep(member);
-    if (!member.is_readable() || !zigbee::is_interviewed(member.record(), member.plan())) return;
-    note(Note::Level::info, "zigbee_device_known",
-         {{"device", to_string(member.eui64())},
-          {"profile", member.plan().name},
-          {"reports", reports_registers(member.record(), member.plan()) ? "yes" : "no"}});
-}
-
-// ---- probes of dead devices ---------------------------------------------------------------------
-
-Coordinator::Core::Candidate Coordinator::Core::pick_probe() {
-    if (under_way(Lane::probe) >= k_most_probes) return {};
-    Member* chosen = nullptr;
-    for (Member& member : members_) {
-        const bool due = member.life() == Life::dead && member.next_probe() <= at();
-        if (!due || !is_free(member)) continue;
-        if (chosen == nullptr || member.next_probe() < chosen->next_probe()) chosen = &member;
-    }
-    if (chosen == nullptr) return {};
-    return {Lane::probe, chosen, nullptr, nullptr};
 }
 
 }  // namespace riser::zigbee

@@ -5,6 +5,7 @@
 #include "gateway/field/zigbee/network/coordinator_core.h"
 #include "gateway/field/zigbee/zcl/cluster.h"
 #include "gateway/field/zigbee/zcl/service.h"
+#include "gateway/field/zigbee/zcl/tuya.h"
 
 namespace riser::zigbee {
 namespace {
@@ -38,6 +39,10 @@ void Coordinator::Core::on_callback(const ezsp::CallbackReceived& callback) {
         case FrameId::trust_center_join_handler:
             if (is_up()) on_join(values);
             return;
+        case FrameId::energy_scan_result_handler:
+            return on_energy(values.get(f::channel), values.get(f::max_rssi));
+        case FrameId::scan_complete_handler:
+            return end_scan(values.get(f::status) == ezsp::Status::ok);
         case FrameId::id_conflict_handler: {
             // Two devices have it; both are given others and say so. Until then it is nobody's.
             Member* member = member_at(values.get(f::node_id));
@@ -113,6 +118,8 @@ void Coordinator::Core::on_zcl(Member* member, NodeId from, const Values& values
     const bool report = !frame->header.cluster_command && command == zcl::GlobalCommand::report;
     if (report) {
         if (member != nullptr) on_report(*member, endpoint, cluster, *frame);
+    } else if (cluster == zcl::k_tuya_cluster && frame->header.cluster_command) {
+        on_tuya(member, from, endpoint, *frame);
     } else if (frame->header.from_server &&
                table_.on_zcl_answer(from, cluster, endpoint, *frame, at())) {
         return;
@@ -132,6 +139,43 @@ void Coordinator::Core::on_report(Member& member, std::uint8_t endpoint, std::ui
                                   const zcl::Frame& frame) {
     for (const zcl::Attribute& attribute : zcl::decode_attributes(frame.payload).records) {
         member.take_report(endpoint, cluster, attribute.id, attribute.value, at());
+    }
+}
+
+// Of the maker's own cluster: data points, and what its devices ask until they are told.
+void Coordinator::Core::on_tuya(Member* member, NodeId from, std::uint8_t endpoint,
+                                const zcl::Frame& frame) {
+    namespace tuya = zcl::tuya;
+    const auto say = [&](tuya::Command command, Bytes payload) {
+        zcl::Frame said;
+        said.header.cluster_command = true;
+        said.header.no_default_response = true;
+        said.header.number = frame.header.number;
+        said.header.command = static_cast<std::uint8_t>(command);
+        said.payload = std::move(payload);
+        table_.say(from, ZclQuestion{endpoint, zcl::k_tuya_cluster, true, 0, {}}, said, at());
+    };
+    if (tuya::has_data_points(frame.header.command)) {
+        const auto told = tuya::decode_data_points(frame.payload);
+        if (told && member != nullptr) member->take_points(told->points, at());
+        return;
+    }
+    switch (static_cast<tuya::Command>(frame.header.command)) {
+        case tuya::Command::time:
+            // An untrusted clock is worse than none: some count their tariffs by it.
+            if (!now_.trusted()) return;
+            if (const auto utc = tuya::to_unix_time(now_.wall)) {
+                say(tuya::Command::time, tuya::encode_time(*utc, *utc));
+            }
+            return;
+        case tuya::Command::version_answer:
+            if (member == nullptr || !member->plan().points.answers_version) return;
+            return say(tuya::Command::version_query, Bytes{0x00, 0x02});
+        case tuya::Command::connectivity:
+            // A length of one byte, and that we are connected.
+            return say(tuya::Command::connectivity, Bytes{0x01, 0x00, 0x01});
+        default:
+            return;
     }
 }
 

@@ -28,6 +28,7 @@ constexpr std::uint8_t k_version_with_key_info = 13;
 
 void Coordinator::Core::on_ready(const NcpReady& ready) {
     ncp_ = ready;
+    ended_as_.reset();
     if (ready.version < k_oldest_radio) {
         return stay_idle(Note::Level::error, "zigbee_radio_too_old",
                          "the radio's firmware is too old: EZSP " + std::to_string(ready.version) +
@@ -38,7 +39,12 @@ void Coordinator::Core::on_ready(const NcpReady& ready) {
 
 void Coordinator::Core::on_lost(const NcpLost& lost) {
     stop_using(MeterHealth::bus_down);
+    const bool was_used = stage_ == Stage::up || stage_ == Stage::idle;
     stage_ = Stage::no_radio;
+    const auto level = lost.port ? Note::Level::error : Note::Level::warning;
+    note(was_used ? level : Note::Level::info,
+         was_used ? "zigbee_radio_lost" : "zigbee_radio_still_lost",
+         {{"port", config_.link.port_name}, {"reason", lost.reason}});
     enter_bus(BusState::down, lost.reason);
 }
 
@@ -54,6 +60,7 @@ void Coordinator::Core::stop_using(MeterHealth health) {
     for (RelayDialogue& dialogue : dialogues_) dialogue.radio_lost();
     for (CommandRead& read : command_reads_) read.read.give_up(health);
     slow_.clear();
+    abandon_survey();
     abandon_sweep(health);
 }
 
@@ -62,6 +69,8 @@ void Coordinator::Core::on_answered(const ezsp::CommandAnswered& answer) {
         if (start_) start_->on_answer(&answer.values, at());
     } else if (answer.request == k_chore_request) {
         on_chore_done(&answer.values);
+    } else if (answer.request == k_scan_request) {
+        on_scan_answered(&answer.values);
     } else if (answer.request >= k_first_exchange_request) {
         table_.on_accepted(answer.request, &answer.values, at());
     }
@@ -72,6 +81,8 @@ void Coordinator::Core::on_failed(const ezsp::CommandFailed& failure) {
         if (start_) start_->on_answer(nullptr, at());
     } else if (failure.request == k_chore_request) {
         on_chore_done(nullptr);
+    } else if (failure.request == k_scan_request) {
+        on_scan_answered(nullptr);
     } else if (failure.request >= k_first_exchange_request) {
         table_.on_accepted(failure.request, nullptr, at());
     }
@@ -104,6 +115,8 @@ bool Coordinator::Core::pump_start() {
 void Coordinator::Core::on_started() {
     const NetworkStart start = std::move(*start_);
     start_.reset();
+    ended_as_ = start.outcome();
+    found_ = start.found();
     switch (start.outcome()) {
         case NetworkStart::Outcome::up:
             if (start.order_refused()) {
@@ -169,8 +182,8 @@ void Coordinator::Core::on_up(const NetworkRecord& found, bool formed) {
 
 void Coordinator::Core::stay_idle(Note::Level level, std::string event, std::string detail) {
     stage_ = Stage::idle;
-    note(level, std::move(event), {{"port", config_.link.port_name}, {"what", detail}});
-    enter_bus(BusState::down, std::move(detail));
+    note(level, event, {{"port", config_.link.port_name}, {"what", detail}});
+    enter_bus(BusState::down, std::move(detail), std::move(event));
 }
 
 void Coordinator::Core::on_stack_status(ezsp::Status status) {

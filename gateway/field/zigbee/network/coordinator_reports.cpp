@@ -25,10 +25,11 @@ void Coordinator::Core::refuse_switch(const metering::SetSwitch& command,
          {{"switch", to_string(command.which)}, {"reason", std::string(why)}});
 }
 
-void Coordinator::Core::enter_bus(BusState state, std::string detail) {
-    if (bus_state_ == state && bus_detail_ == detail) return;
+void Coordinator::Core::enter_bus(BusState state, std::string detail, std::string problem) {
+    if (bus_state_ == state && bus_detail_ == detail && bus_problem_ == problem) return;
     bus_state_ = state;
     bus_detail_ = std::move(detail);
+    bus_problem_ = std::move(problem);
     report_bus();
 }
 
@@ -48,18 +49,28 @@ void Coordinator::Core::judge_silence() {
              {{"bus", to_string(config_.bus)}, {"what", "no device answers"}});
     }
     if (all_dead) {
-        enter_bus(BusState::silent, "no device answers");
+        enter_bus(BusState::silent, "no device answers", "zigbee_silent");
     } else if (was_silent) {
         enter_bus(BusState::up, "");
     }
 }
 
+void Coordinator::Core::note_objection(const Member& member) {
+    if (member.plan().objection.empty()) return;
+    note(Note::Level::error, "zigbee_device_is_another",
+         {{"device", to_string(member.eui64())},
+          {"meter", to_string(member.device().meter)},
+          {"what", member.plan().objection}});
+}
+
 void Coordinator::Core::report_bus() {
-    outputs_.emplace_back(metering::BusReport{config_.bus, bus_state_, at(), bus_detail_});
+    outputs_.emplace_back(
+        metering::BusReport{config_.bus, bus_state_, at(), bus_detail_, bus_problem_});
 }
 
 void Coordinator::Core::report_statistics() {
     next_statistics_ = at() + k_statistics_interval;
+    news_ = true;
     report_bus();
     metering::BusStatistics statistics;
     statistics.bus = config_.bus;

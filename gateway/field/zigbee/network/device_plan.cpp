@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/assert.h"
 #include "gateway/field/zigbee/zcl/cluster.h"
 
 namespace riser::zigbee {
@@ -17,6 +18,12 @@ bool has(const zdo::SimpleDescriptor& endpoint, std::uint16_t cluster) {
 }
 
 }  // namespace
+
+ContactPlace DevicePlan::contact(std::size_t channel) const {
+    RISER_ASSERT(channel < channels(), "the channel has been checked");
+    if (channel < contacts.size()) return {contacts[channel], std::nullopt};
+    return {points.endpoint, points.contacts[channel - contacts.size()]};
+}
 
 DevicePlan standard_plan(const Fingerprint& device) {
     DevicePlan plan;

@@ -20,6 +20,9 @@ struct ZclQuestion {
     bool cluster_command = false;
     std::uint8_t command = 0;
     Bytes payload;
+    // The device is not to answer it: that it was delivered is all there is to hear. What it says of itself
+    // afterwards belongs to no question.
+    bool ends_delivered = false;
     bool operator==(const ZclQuestion&) const = default;
 };
 using Question = std::variant<zdo::Request, ZclQuestion>;
@@ -39,11 +42,13 @@ enum class Verdict : std::uint8_t {
 
 struct ExchangeResult {
     Verdict verdict = Verdict::silent;
-    std::optional<zdo::Answer> zdo;  // one of the two when answered
+    std::optional<zdo::Answer> zdo;  // one of the two when answered; neither of what ends delivered
     std::optional<zcl::Frame> zcl;
     Instant asked{};
     Instant finished{};
 
+    // The device said that it will not, in the general words of the library.
+    [[nodiscard]] bool is_refused() const;
     // The middle of it: when what it says was true.
     [[nodiscard]] Instant middle() const { return asked + (finished - asked) / 2; }
 };

@@ -36,8 +36,20 @@ std::uint32_t request_of(Ticket ticket) {
 
 ZclQuestion read_question(std::uint8_t endpoint, std::uint16_t cluster,
                           std::span<const std::uint16_t> attributes) {
-    return {endpoint, cluster, false, static_cast<std::uint8_t>(zcl::GlobalCommand::read),
-            zcl::encode_read(attributes)};
+    return {endpoint,
+            cluster,
+            false,
+            static_cast<std::uint8_t>(zcl::GlobalCommand::read),
+            zcl::encode_read(attributes),
+            false};
+}
+
+bool ExchangeResult::is_refused() const {
+    if (!zcl || zcl->header.cluster_command) return false;
+    const auto command = static_cast<zcl::GlobalCommand>(zcl->header.command);
+    if (command != zcl::GlobalCommand::default_response) return false;
+    const auto response = zcl::decode_default_response(zcl->payload);
+    return response && response->status != zcl::ZclStatus::success;
 }
 
 std::string_view to_string(Verdict verdict) {
@@ -90,12 +102,14 @@ Ticket ExchangeTable::begin(NodeId to, const Question& question, Instant now) {
                    [&](const ZclQuestion& asked) {
                        zcl::Frame frame;
                        frame.header.cluster_command = asked.cluster_command;
+                       frame.header.no_default_response = asked.ends_delivered;
                        frame.header.number = flight.number;
                        frame.header.command = asked.command;
                        frame.payload = asked.payload;
                        flight.endpoint = asked.endpoint;
                        flight.cluster = asked.cluster;
                        flight.message = zcl::encode(frame);
+                       flight.ends_delivered = asked.ends_delivered;
                    },
                },
                question);
@@ -196,6 +210,11 @@ void ExchangeTable::on_sent(const ezsp::Values& values, Instant now) {
     found->state = State::delivered;
     found->until = std::min(found->until, now + k_patience_delivered);
     if (!found->wants_answer) found->over = true;
+    if (found->ends_delivered && !found->over) {
+        ExchangeResult result;
+        result.verdict = Verdict::answered;
+        finish(*found, std::move(result), now);
+    }
     sweep_out();
 }
 

@@ -76,7 +76,8 @@ private:
         NodeId to{};
         bool zdo = false;
         bool wants_answer = true;
-        bool over = false;  // the answer came before the acknowledgement
+        bool ends_delivered = false;  // and is answered by that
+        bool over = false;            // the answer came before the acknowledgement
         std::uint8_t endpoint = 0;
         std::uint16_t cluster = 0;
         std::uint8_t number = 0;

@@ -42,7 +42,7 @@ std::uint8_t basic_endpoint(const DeviceRecord& record) {
 }
 
 bool wants_metering_scales(const DeviceRecord& record, const DevicePlan& plan) {
-    return plan.counts() && !record.metering_scales_read;
+    return plan.metering_endpoint != 0 && !record.metering_scales_read;
 }
 
 bool wants_electrical_scales(const DeviceRecord& record, const DevicePlan& plan) {
@@ -158,14 +158,15 @@ bool take_set_up(DeviceRecord& record, const ExchangeResult& result) {
 }  // namespace
 
 Fingerprint fingerprint_of(const DeviceRecord& record) {
-    return {record.basic, record.descriptor ? record.descriptor->manufacturer : std::uint16_t{0},
+    return {record.eui64, record.basic,
+            record.descriptor ? record.descriptor->manufacturer : std::uint16_t{0},
             record.descriptors};
 }
 
 std::vector<ReportSetup> reports_of(const DevicePlan& plan) {
     std::vector<ReportSetup> reports;
     if (!plan.reports) return reports;
-    if (plan.counts()) {
+    if (plan.metering_endpoint != 0) {
         zcl::ReportingSetup energy;
         energy.id = zcl::metering::k_delivered;
         energy.type = DataType::unsigned48;
@@ -194,8 +195,30 @@ bool is_interviewed(const DeviceRecord& record, const DevicePlan& plan) {
     return step_of(record, plan) == Step::done;
 }
 
+metering::RadioInterview interview_of(const DeviceRecord& record, const DevicePlan& plan) {
+    using metering::RadioInterview;
+    switch (step_of(record, plan)) {
+        case Step::node:
+            return RadioInterview::descriptor;
+        case Step::endpoints:
+        case Step::descriptor:
+            return RadioInterview::endpoints;
+        case Step::basic:
+            return RadioInterview::basic;
+        case Step::scales:
+            return RadioInterview::scales;
+        case Step::bind:
+        case Step::set_up:
+            return RadioInterview::reports;
+        case Step::done:
+            break;
+    }
+    return RadioInterview::done;
+}
+
 bool reports_registers(const DeviceRecord& record, const DevicePlan& plan) {
-    return plan.counts() && plan.reports && !record.refuses_reports && record.clusters_set_up > 0;
+    return plan.metering_endpoint != 0 && plan.reports && !record.refuses_reports &&
+           record.clusters_set_up > 0;
 }
 
 std::optional<Question> next_interview_question(const DeviceRecord& record, const DevicePlan& plan,

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/metering/radio_network.h"
 #include "gateway/field/zigbee/network/device_plan.h"
 #include "gateway/field/zigbee/network/exchange.h"
 #include "gateway/field/zigbee/network/known_network.h"
@@ -28,6 +29,9 @@ struct ReportSetup {
 [[nodiscard]] bool is_known(const DeviceRecord& record);
 // Nothing is left to ask.
 [[nodiscard]] bool is_interviewed(const DeviceRecord& record, const DevicePlan& plan);
+// How far it has come, for people.
+[[nodiscard]] metering::RadioInterview interview_of(const DeviceRecord& record,
+                                                    const DevicePlan& plan);
 // Its reports come by themselves, as far as we have arranged.
 [[nodiscard]] bool reports_registers(const DeviceRecord& record, const DevicePlan& plan);
 

@@ -18,6 +18,15 @@ constexpr int k_failures_until_dead = 2;
 constexpr Duration k_first_backoff{5'000'000};
 constexpr Duration k_longest_backoff{300'000'000};
 
+// As the device itself says of its metering.
+std::optional<zcl::Scale> told_scale(const DeviceRecord& record) {
+    zcl::MeteringAttributes told;
+    told.unit = record.unit;
+    told.multiplier = record.multiplier;
+    told.divisor = record.divisor;
+    return told.scale();
+}
+
 }  // namespace
 
 // ---- what was found out -------------------------------------------------------------------------
@@ -39,21 +48,29 @@ void Member::forget() {
     identity_proven = false;
     reported_ = {};
     reported_at_.reset();
+    points_.clear();
     electrical_at_.reset();
     contacts_.clear();
 }
 
 std::optional<zcl::Scale> Member::energy_scale() const {
-    if (plan_.energy_scale) return plan_.energy_scale;
-    zcl::MeteringAttributes told;
-    told.unit = record_.unit;
-    told.multiplier = record_.multiplier;
-    told.divisor = record_.divisor;
-    return told.scale();
+    return plan_.forced.energy ? plan_.forced.energy : told_scale(record_);
+}
+
+std::optional<zcl::Scale> Member::demand_scale() const {
+    return plan_.forced.demand ? plan_.forced.demand : told_scale(record_);
 }
 
 zcl::ElectricalScales Member::electrical_scales() const {
-    return plan_.electrical_scales.value_or(record_.electrical_scales);
+    const zcl::ElectricalScales& told = record_.electrical_scales;
+    const ForcedScales& forced = plan_.forced;
+    zcl::ElectricalScales scales;
+    scales.frequency = forced.frequency.value_or(told.frequency);
+    scales.total_power = forced.total_power.value_or(told.total_power);
+    scales.voltage = forced.voltage.value_or(told.voltage);
+    scales.current = forced.current.value_or(told.current);
+    scales.power = forced.power.value_or(told.power);
+    return scales;
 }
 
 metering::MeterIdentity Member::identity() const {
@@ -116,6 +133,64 @@ void Member::take_report(std::uint8_t endpoint, std::uint16_t cluster, std::uint
     }
 }
 
+void Member::take_points(std::span<const zcl::tuya::DataPoint> points, Instant now) {
+    if (!readable_) return;
+    for (const zcl::tuya::DataPoint& point : points) {
+        if (!plan_.points.names(point.id)) continue;
+        const auto known = std::ranges::find_if(
+            points_, [&](const ToldPoint& each) { return each.point.id == point.id; });
+        if (known == points_.end()) {
+            points_.push_back({point, now});
+        } else {
+            *known = {point, now};
+        }
+        const auto contact = std::ranges::find(plan_.points.contacts, point.id);
+        const auto closed = point.as_bool();
+        if (contact == plan_.points.contacts.end() || !closed) continue;
+        const auto channel = plan_.contacts.size() +
+                             static_cast<std::size_t>(contact - plan_.points.contacts.begin());
+        remember_contact(static_cast<std::uint16_t>(channel),
+                         *closed ? SwitchState::connected : SwitchState::disconnected, now);
+    }
+}
+
+const Member::ToldPoint* Member::told(std::uint8_t data_point) const {
+    const auto found = std::ranges::find_if(
+        points_, [&](const ToldPoint& each) { return each.point.id == data_point; });
+    return found == points_.end() ? nullptr : &*found;
+}
+
+std::optional<Instant> Member::told_at(std::uint8_t data_point) const {
+    const ToldPoint* point = told(data_point);
+    return point == nullptr ? std::nullopt : std::optional(point->at);
+}
+
+std::optional<bool> Member::told_closed(std::uint8_t data_point) const {
+    const ToldPoint* point = told(data_point);
+    return point == nullptr ? std::nullopt : point->point.as_bool();
+}
+
+std::vector<Measured> Member::measured_since(Instant since) const {
+    std::vector<Measured> measured;
+    for (const ToldPoint& each : points_) {
+        if (each.at < since) continue;
+        const auto meant = measured_in(plan_.points, each.point);
+        measured.insert(measured.end(), meant.begin(), meant.end());
+    }
+    return measured;
+}
+
+std::optional<Instant> Member::points_told_at() const {
+    std::optional<Instant> oldest;
+    for (const PointField& field : plan_.points.fields) {
+        if (!is_energy(field.quantity)) continue;
+        const auto at = told_at(field.data_point);
+        if (!at) return std::nullopt;
+        oldest = std::min(oldest.value_or(*at), *at);
+    }
+    return oldest;
+}
+
 // ---- slow lane ----------------------------------------------------------------------------------
 
 void Member::remember_electrical(const metering::Instantaneous& values, Instant at) {
@@ -133,14 +208,20 @@ SwitchState Member::contact(std::uint16_t channel) const {
 }
 
 void Member::add_slow_values(metering::MeterReport& report, Instant now, Duration most) const {
-    if (electrical_at_ && now - *electrical_at_ <= most) {
-        const auto fill = [](auto& into, const auto& from) {
-            if (!into) into = from;
-        };
-        fill(report.instantaneous.voltage_mv, electrical_.voltage_mv);
-        fill(report.instantaneous.current_ma, electrical_.current_ma);
-        fill(report.instantaneous.frequency_mhz, electrical_.frequency_mhz);
-        fill(report.instantaneous.power, electrical_.power);
+    const auto fill = [](auto& into, const auto& from) {
+        if (!into) into = from;
+    };
+    const auto add = [&](const metering::Instantaneous& values) {
+        fill(report.instantaneous.voltage_mv, values.voltage_mv);
+        fill(report.instantaneous.current_ma, values.current_ma);
+        fill(report.instantaneous.frequency_mhz, values.frequency_mhz);
+        fill(report.instantaneous.power, values.power);
+    };
+    if (electrical_at_ && now - *electrical_at_ <= most) add(electrical_);
+    // Times begin with the machine's start: before it nothing was told.
+    const bool long_ago = now - Instant{} > most;
+    if (!plan_.points.is_empty()) {
+        add(witnesses_in(plan_.points, measured_since(long_ago ? now - most : Instant{})));
     }
     if (report.switch_state == SwitchState::unknown && !contacts_.empty() &&
         now - contacts_.front().at <= most) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "core/base/prng.h"
@@ -31,6 +32,7 @@ public:
     [[nodiscard]] Eui64 eui64() const { return record_.eui64; }
     [[nodiscard]] NodeId node() const { return record_.node; }
     [[nodiscard]] bool has_address() const { return record_.node != k_unknown_node; }
+    [[nodiscard]] bool can_be_asked() const { return !busy && has_address(); }
     [[nodiscard]] const ConfiguredDevice& device() const { return device_; }
     [[nodiscard]] bool is_configured() const {
         return device_.meter.value != 0 || !device_.switches.empty();
@@ -48,10 +50,13 @@ public:
     void forget();
     // By which its registers are multiplied; none = nobody knows.
     [[nodiscard]] std::optional<zcl::Scale> energy_scale() const;
+    [[nodiscard]] std::optional<zcl::Scale> demand_scale() const;
     [[nodiscard]] zcl::ElectricalScales electrical_scales() const;
     // It has told them, or they are its plan's: before that its voltage may be ten times what it seems.
     [[nodiscard]] bool knows_electrical_scales() const {
-        return plan_.electrical_scales || record_.electrical_scales_read;
+        const ForcedScales& forced = plan_.forced;
+        return record_.electrical_scales_read ||
+               (forced.voltage && forced.current && (forced.power || forced.total_power));
     }
     [[nodiscard]] metering::MeterIdentity identity() const;
 
@@ -79,6 +84,16 @@ public:
     [[nodiscard]] const std::optional<Instant>& reported_at() const { return reported_at_; }
     [[nodiscard]] const zcl::MeteringAttributes& reported() const { return reported_; }
 
+    // Data points that its plan names; the rest is nobody's business.
+    void take_points(std::span<const zcl::tuya::DataPoint> points, Instant now);
+    // When a data point was last told; none before.
+    [[nodiscard]] std::optional<Instant> told_at(std::uint8_t data_point) const;
+    [[nodiscard]] std::optional<bool> told_closed(std::uint8_t data_point) const;
+    // What was told since then.
+    [[nodiscard]] std::vector<Measured> measured_since(Instant since) const;
+    // Its registers, as data points, are as old as the oldest of them; none when one was never told.
+    [[nodiscard]] std::optional<Instant> points_told_at() const;
+
     // ---- slow lane
     void remember_electrical(const metering::Instantaneous& values, Instant at);
     void remember_contact(std::uint16_t channel, metering::SwitchState state, Instant at);
@@ -91,7 +106,8 @@ public:
     bool identity_proven = false;  // it has said itself that this address is its own
     Instant slow_due{};
     Instant interview_due{};
-    Instant search_due{};  // its address is unknown, or in doubt
+    Instant points_asked{};  // when all its data points were last asked for
+    Instant search_due{};    // its address is unknown, or in doubt
     Duration search_pause{0};
     metering::BusCounters counters;
 
@@ -100,6 +116,12 @@ private:
         metering::SwitchState state = metering::SwitchState::unknown;
         Instant at{};
     };
+
+    struct ToldPoint {
+        zcl::tuya::DataPoint point;
+        Instant at{};
+    };
+    [[nodiscard]] const ToldPoint* told(std::uint8_t data_point) const;
 
     DeviceRecord record_;
     ConfiguredDevice device_;
@@ -116,6 +138,7 @@ private:
 
     zcl::MeteringAttributes reported_;
     std::optional<Instant> reported_at_;
+    std::vector<ToldPoint> points_;  // one each of those that the plan names
     metering::Instantaneous electrical_;
     std::optional<Instant> electrical_at_;
     std::vector<Contact> contacts_;

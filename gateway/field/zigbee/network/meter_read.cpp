@@ -5,6 +5,7 @@
 
 #include "gateway/field/zigbee/zcl/cluster.h"
 #include "gateway/field/zigbee/zcl/on_off.h"
+#include "gateway/field/zigbee/zcl/tuya.h"
 
 namespace riser::zigbee {
 
@@ -16,13 +17,10 @@ namespace {
 
 // The radio has repeated it already; a second time here covers an answer that was lost.
 constexpr int k_most_attempts = 2;
+// Data points come in several messages after they were asked for, the last of them within two seconds; twice that
+// still fits a sweep, which waits for ten.
+constexpr Duration k_points_patience{4'000'000};
 
-constexpr std::array<std::uint16_t, 2> k_registers = {zcl::metering::k_delivered,
-                                                      zcl::metering::k_received};
-// The answer has to fit one frame of some 80 bytes.
-constexpr std::array<std::uint16_t, 5> k_witnesses = {
-    zcl::electrical::k_voltage, zcl::electrical::k_current, zcl::electrical::k_active_power,
-    zcl::electrical::k_frequency, zcl::electrical::k_total_active_power};
 constexpr std::array<std::uint16_t, 1> k_contact_state = {zcl::on_off::k_state};
 
 constexpr std::int64_t k_wh_per_kwh = 1000;
@@ -39,8 +37,8 @@ Energy quantum_of(const zcl::Scale& scale) {
     return Energy{std::max<std::int64_t>(1, (step + divisor - 1) / divisor)};
 }
 
-metering::Instantaneous instantaneous_of(const Member& member,
-                                         const zcl::ElectricalAttributes& electrical) {
+metering::Instantaneous instantaneous_of(const Member& member, const MeterValues& from) {
+    const zcl::ElectricalAttributes& electrical = from.electrical;
     const zcl::ElectricalScales by = member.electrical_scales();
     metering::Instantaneous values;
     values.voltage_mv = electrical.voltage_mv(0, by);
@@ -48,7 +46,10 @@ metering::Instantaneous instantaneous_of(const Member& member,
     values.frequency_mhz = electrical.frequency_mhz(by);
     values.power = electrical.total_power(by);
     if (!values.power) values.power = electrical.power(0, by);
-    return values;
+    const auto demand_scale = member.demand_scale();
+    if (!values.power && demand_scale) values.power = from.metering.demand_power(*demand_scale);
+    if (from.points.empty()) return values;
+    return witnesses_in(member.plan().points, from.points);
 }
 
 // Witnesses that cannot be of a real line.
@@ -81,6 +82,25 @@ bool add_registers(const zcl::MeteringAttributes& metering, const zcl::Scale& sc
     return fits;
 }
 
+// The same of data points.
+bool add_registers(const PointPlan& plan, std::span<const Measured> points, MeterReport& report) {
+    constexpr std::array k_registers = {
+        std::pair{MeasuredQuantity::import_energy, metering::Quantity::import_energy},
+        std::pair{MeasuredQuantity::export_energy, metering::Quantity::export_energy}};
+    for (const auto& [measured, quantity] : k_registers) {
+        if (!plan.has(measured)) continue;
+        const auto found = std::ranges::find(points, measured, &Measured::quantity);
+        // What was told and is no number, or below zero, is no register.
+        if (found == points.end() || found->value < 0 || found->value > k_max_register.wh) {
+            return false;
+        }
+        const bool fits = report.registers.push_back(
+            {quantity, Energy{found->value}, quantum_of(plan, measured)});
+        if (!fits) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 MeterHealth health_of(Verdict verdict) {
@@ -97,26 +117,36 @@ MeterHealth health_of(Verdict verdict) {
     return MeterHealth::no_answer;
 }
 
+ZclQuestion points_question(const PointPlan& plan) {
+    const auto query = static_cast<std::uint8_t>(zcl::tuya::Command::query_all);
+    return {plan.endpoint, zcl::k_tuya_cluster, true, query, {}, true};
+}
+
 void decode_values(const Member& member, const MeterValues& values, bool has_registers,
                    MeterReport& report) {
-    report.instantaneous = instantaneous_of(member, values.electrical);
+    report.instantaneous = instantaneous_of(member, values);
     if (!has_registers) return;
-    const auto scale = member.energy_scale();
-    const bool bad = !scale || impossible(report.instantaneous, member.plan().nominal_mv) ||
-                     !add_registers(values.metering, *scale, report);
-    if (!bad) return;
+    const DevicePlan& plan = member.plan();
+    const auto add = [&] {
+        if (plan.points.counts()) return add_registers(plan.points, values.points, report);
+        const auto scale = member.energy_scale();
+        return scale && add_registers(values.metering, *scale, report);
+    };
+    if (!impossible(report.instantaneous, plan.nominal_mv) && add()) return;
     report.registers.clear();
     report.health = MeterHealth::invalid_values;
 }
 
-MeterRead::MeterRead(Member& member, Use use) : member_(&member), plan_(member.plan()) {
+MeterRead::MeterRead(Member& member, Use use) : member_(&member), plan_(member.plan()), use_(use) {
     const DevicePlan& plan = plan_;
-    contacts_.assign(plan.contacts.size(), SwitchState::unknown);
+    contacts_.assign(plan.channels(), SwitchState::unknown);
     // Now and then in any case: before EZSP 14 a message does not say whose it is.
     const bool proves = use != Use::money || !member.identity_proven;
     wants_registers_ = use != Use::slow;
     if (proves) steps_.push_back({Kind::identity, 0});
-    if (use != Use::slow && plan.counts()) steps_.push_back({Kind::registers, 0});
+    if (use != Use::slow && plan.metering_endpoint != 0) steps_.push_back({Kind::registers, 0});
+    const bool points = use == Use::money ? plan.points.counts() : !plan.points.is_empty();
+    if (points) steps_.push_back({Kind::points, 0});
     if (use == Use::money) return;
     if (plan.electrical_endpoint != 0 && member.knows_electrical_scales()) {
         steps_.push_back({Kind::electrical, 0});
@@ -128,17 +158,22 @@ MeterRead::MeterRead(Member& member, Use use) : member_(&member), plan_(member.p
 }
 
 Question MeterRead::question() const {
-    RISER_ASSERT(!done(), "a finished read has no question");
+    RISER_ASSERT(!done() && !waits_until_, "a read that is finished or waits has no question");
     const DevicePlan& plan = plan_;
     switch (steps_[next_].kind) {
         case Kind::identity:
             return zdo::Request{zdo::IeeeAddressRequest{member_->node(), 0, 0}};
-        case Kind::registers:
-            return read_question(plan.metering_endpoint, zcl::k_metering_cluster,
-                                 std::span(k_registers).first(plan.exports ? 2 : 1));
+        case Kind::registers: {
+            std::vector<std::uint16_t> registers{zcl::metering::k_delivered};
+            if (plan.exports) registers.push_back(zcl::metering::k_received);
+            if (plan.demand) registers.push_back(zcl::metering::k_demand);
+            return read_question(plan.metering_endpoint, zcl::k_metering_cluster, registers);
+        }
         case Kind::electrical:
             return read_question(plan.electrical_endpoint, zcl::k_electrical_measurement_cluster,
-                                 k_witnesses);
+                                 plan.witnesses);
+        case Kind::points:
+            return points_question(plan.points);
         case Kind::contact:
             break;
     }
@@ -149,6 +184,7 @@ Question MeterRead::question() const {
 void MeterRead::give_up(MeterHealth health) {
     failed_ = true;
     health_ = health;
+    waits_until_.reset();
 }
 
 void MeterRead::on_result(const ExchangeResult& result) {
@@ -161,6 +197,7 @@ void MeterRead::on_result(const ExchangeResult& result) {
         return give_up(health_of(result.verdict));
     }
     const Step step = steps_[next_];
+    if (step.kind == Kind::points) return wait_for_points(result);
     attempts_ = 0;
     ++next_;
     if (step.kind == Kind::identity) return take_identity(result);
@@ -205,6 +242,7 @@ void MeterRead::take_values(const Step& step, const zcl::ReadAnswer& answer) {
                 }
                 break;
             case Kind::identity:
+            case Kind::points:
                 break;
         }
     }
@@ -212,8 +250,68 @@ void MeterRead::take_values(const Step& step, const zcl::ReadAnswer& answer) {
     electrical_read_ = electrical_read_ || step.kind == Kind::electrical;
 }
 
+// ---- data points --------------------------------------------------------------------------------
+
+void MeterRead::wait_for_points(const ExchangeResult& result) {
+    if (result.is_refused()) return give_up(MeterHealth::refused);
+    // The first time counts: what is told late is told since then, too.
+    if (points_asked_ == Instant{}) points_asked_ = result.asked;
+    member_->points_asked = result.asked;
+    waits_until_ = result.finished + k_points_patience;
+}
+
+bool MeterRead::is_told(std::uint8_t data_point) const {
+    const auto at = member_->told_at(data_point);
+    return at && *at >= points_asked_;
+}
+
+bool MeterRead::all_told() const {
+    const PointPlan& points = plan_.points;
+    const bool fields = std::ranges::all_of(points.fields, [&](const PointField& field) {
+        return (use_ == Use::money && !is_energy(field.quantity)) || is_told(field.data_point);
+    });
+    if (!fields || use_ == Use::money) return fields;
+    return std::ranges::all_of(points.phase_points,
+                               [&](const PhasePoint& each) { return is_told(each.data_point); }) &&
+           std::ranges::all_of(points.contacts, [&](std::uint8_t each) { return is_told(each); });
+}
+
+void MeterRead::look(Instant now) {
+    if (done() || !waits_until_) return;
+    const bool all = all_told();
+    if (!all && now < *waits_until_) return;
+    waits_until_.reset();
+    const bool registers = std::ranges::all_of(plan_.points.fields, [&](const PointField& field) {
+        return !is_energy(field.quantity) || is_told(field.data_point);
+    });
+    // It has heard the question and said nothing of what it counts: perhaps the answer was lost.
+    if (!registers && attempts_ < k_most_attempts) return;
+    if (!registers && use_ != Use::slow) return give_up(MeterHealth::no_answer);
+    take_points();
+    registers_read_ = registers_read_ || (registers && plan_.points.counts());
+    attempts_ = 0;
+    ++next_;
+}
+
+void MeterRead::take_points() {
+    values_.points = member_->measured_since(points_asked_);
+    for (const PointField& field : plan_.points.fields) {
+        if (!is_energy(field.quantity) || !is_told(field.data_point)) continue;
+        const Instant at = *member_->told_at(field.data_point);
+        read_at_ = read_at_ == Instant{} ? at : std::min(read_at_, at);
+    }
+    if (read_at_ == Instant{}) read_at_ = points_asked_;
+    for (std::size_t i = 0; i < plan_.points.contacts.size(); ++i) {
+        const std::uint8_t point = plan_.points.contacts[i];
+        const auto closed = is_told(point) ? member_->told_closed(point) : std::nullopt;
+        if (!closed) continue;
+        contacts_[plan_.contacts.size() + i] =
+            *closed ? SwitchState::connected : SwitchState::disconnected;
+    }
+}
+
 metering::Instantaneous MeterRead::witnesses() const {
-    return instantaneous_of(*member_, values_.electrical);
+    return instantaneous_of(*member_, values_);
 }
 
 MeterReport MeterRead::report(metering::ReadPurpose purpose) const {

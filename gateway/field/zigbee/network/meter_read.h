@@ -15,10 +15,14 @@ namespace riser::zigbee {
 // What became of a read, from what became of its question.
 [[nodiscard]] metering::MeterHealth health_of(Verdict verdict);
 
+// Asks a device of Tuya to tell all its data points.
+[[nodiscard]] ZclQuestion points_question(const PointPlan& plan);
+
 // What registers and witnesses say together (the rules of docs/zigbee.md, Reading).
 struct MeterValues {
     zcl::MeteringAttributes metering;
     zcl::ElectricalAttributes electrical;
+    std::vector<Measured> points;  // of a device with data points
 };
 // Fills health, registers and instantaneous values. Anything but `good` has no registers.
 void decode_values(const Member& member, const MeterValues& values, bool has_registers,
@@ -37,8 +41,14 @@ public:
 
     [[nodiscard]] Member& member() const { return *member_; }
     [[nodiscard]] bool done() const { return failed_ || next_ >= steps_.size(); }
+    // There is nothing to ask until look() has found what the device was asked to tell, or that time has passed.
+    [[nodiscard]] const std::optional<Instant>& waits_until() const { return waits_until_; }
+    void look(Instant now);
+    [[nodiscard]] bool can_be_asked() const {
+        return !done() && !waits_until_ && member_->can_be_asked();
+    }
     [[nodiscard]] bool failed() const { return failed_; }
-    [[nodiscard]] Question question() const;  // while not done()
+    [[nodiscard]] Question question() const;  // while not done(), and not waiting
     void on_result(const ExchangeResult& result);
     // It ends here: nothing more is asked.
     void give_up(metering::MeterHealth health);
@@ -56,7 +66,7 @@ public:
     [[nodiscard]] bool read_electrical() const { return electrical_read_; }
 
 private:
-    enum class Kind : std::uint8_t { identity, registers, electrical, contact };
+    enum class Kind : std::uint8_t { identity, registers, electrical, contact, points };
     struct Step {
         Kind kind = Kind::registers;
         std::uint16_t channel = 0;  // of a contact
@@ -64,9 +74,14 @@ private:
 
     void take_identity(const ExchangeResult& result);
     void take_values(const Step& step, const zcl::ReadAnswer& answer);
+    void wait_for_points(const ExchangeResult& result);
+    void take_points();
+    [[nodiscard]] bool is_told(std::uint8_t data_point) const;
+    [[nodiscard]] bool all_told() const;
 
     Member* member_;
     DevicePlan plan_;  // as it was when the read began
+    Use use_;
     std::vector<Step> steps_;
     std::size_t next_ = 0;
     int attempts_ = 0;  // of the current step
@@ -79,6 +94,8 @@ private:
     bool identity_proven_ = false;
     std::vector<metering::SwitchState> contacts_;
     Instant read_at_{};
+    std::optional<Instant> waits_until_;
+    Instant points_asked_{};
 };
 
 }  // namespace riser::zigbee

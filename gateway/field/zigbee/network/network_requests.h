@@ -9,5 +9,6 @@ namespace riser::zigbee {
 inline constexpr std::uint32_t k_start_request = 1;
 inline constexpr std::uint32_t k_chore_request = 2;
 inline constexpr std::uint32_t k_broadcast_request = 3;  // whatever becomes of it
+inline constexpr std::uint32_t k_scan_request = 4;
 
 }  // namespace riser::zigbee

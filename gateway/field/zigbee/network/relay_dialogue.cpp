@@ -2,8 +2,10 @@
 
 #include <array>
 
+#include "gateway/field/zigbee/network/meter_read.h"
 #include "gateway/field/zigbee/zcl/cluster.h"
 #include "gateway/field/zigbee/zcl/on_off.h"
+#include "gateway/field/zigbee/zcl/tuya.h"
 
 namespace riser::zigbee {
 
@@ -19,6 +21,8 @@ constexpr int k_most_failures = 3;
 // Breakers of several makers report their old state for a while after they have moved.
 constexpr Duration k_settling{700'000};
 constexpr Duration k_pause{300'000};
+// After its data points were asked for (meter_read.cpp waits longer: it needs them all).
+constexpr Duration k_telling{3'000'000};
 
 constexpr std::array<std::uint16_t, 1> k_state = {zcl::on_off::k_state};
 
@@ -47,7 +51,7 @@ void RelayDialogue::check_expiry(Instant now) {
 void RelayDialogue::check_plan(Instant now) {
     if (report_ || !member_->is_readable()) return;
     const DevicePlan& plan = member_->plan();
-    const bool fits = plan.may_switch && channel_ < plan.contacts.size();
+    const bool fits = plan.may_switch && channel_ < plan.channels();
     if (!fits) finish(SwitchOutcome::refused, now);
 }
 
@@ -56,13 +60,29 @@ Question RelayDialogue::question() const {
     if (state_ == State::identity) {
         return zdo::Request{zdo::IeeeAddressRequest{member_->node(), 0, 0}};
     }
-    const std::uint8_t endpoint = member_->plan().contacts[channel_];
-    if (state_ == State::read_back) {
-        return read_question(endpoint, zcl::k_on_off_cluster, k_state);
-    }
+    const ContactPlace contact = place();
     const bool close = command_.wanted == SwitchState::connected;
-    return ZclQuestion{
-        endpoint, zcl::k_on_off_cluster, true, close ? zcl::on_off::k_on : zcl::on_off::k_off, {}};
+    if (state_ == State::read_back) {
+        if (contact.data_point) return points_question(member_->plan().points);
+        return read_question(contact.endpoint, zcl::k_on_off_cluster, k_state);
+    }
+    if (contact.data_point) {
+        const std::array points = {zcl::tuya::bool_point(*contact.data_point, close)};
+        // Any number that was not the last one's.
+        const auto number = static_cast<std::uint16_t>(command_.request * k_most_orders +
+                                                       static_cast<std::uint32_t>(orders_));
+        return ZclQuestion{contact.endpoint,
+                           zcl::k_tuya_cluster,
+                           true,
+                           static_cast<std::uint8_t>(zcl::tuya::Command::write),
+                           zcl::tuya::encode_data_points(number, points),
+                           true};
+    }
+    return ZclQuestion{contact.endpoint,
+                       zcl::k_on_off_cluster,
+                       true,
+                       close ? zcl::on_off::k_on : zcl::on_off::k_off,
+                       {}};
 }
 
 void RelayDialogue::on_result(const ExchangeResult& result) {
@@ -105,31 +125,43 @@ void RelayDialogue::on_order(const ExchangeResult& result) {
     ++orders_;
     read_backs_ = 0;
     state_ = State::read_back;
-    if (result.verdict != Verdict::answered || !result.zcl) return;
-    const auto response = zcl::decode_default_response(result.zcl->payload);
-    const bool is_response = !result.zcl->header.cluster_command &&
-                             result.zcl->header.command ==
-                                 static_cast<std::uint8_t>(zcl::GlobalCommand::default_response);
-    if (is_response && response && response->status != zcl::ZclStatus::success) {
-        return finish(SwitchOutcome::refused, result.finished);
-    }
+    if (result.verdict != Verdict::answered) return;
+    if (result.is_refused()) return finish(SwitchOutcome::refused, result.finished);
     echoed_ = true;
+    // It repeats what it was told at once: that must not be taken for what it is asked afterwards.
+    if (place().data_point) not_before_ = result.finished + k_settling;
 }
 
 void RelayDialogue::on_read_back(const ExchangeResult& result) {
     ++read_backs_;
-    const auto closed = closed_in(result);
+    const bool asked = result.verdict == Verdict::answered && !result.is_refused();
+    if (!place().data_point || !asked) return judge(closed_in(result), result.finished);
+    told_since_ = result.asked;
+    not_before_ = result.finished + k_telling;
+}
+
+void RelayDialogue::look(Instant now) {
+    if (report_ || !told_since_) return;
+    const auto point = place().data_point;
+    const auto at = point ? member_->told_at(*point) : std::nullopt;
+    const bool told = at && *at >= *told_since_;
+    if (!told && now < not_before_) return;
+    told_since_.reset();
+    judge(told ? member_->told_closed(*point) : std::nullopt, now);
+}
+
+void RelayDialogue::judge(std::optional<bool> closed, Instant now) {
     if (!closed) {
         observed_ = SwitchState::unknown;
-        not_before_ = result.finished + k_pause;
+        not_before_ = now + k_pause;
         if (read_backs_ < k_read_backs_per_order) return;
-        return try_again(SwitchOutcome::no_answer, result.finished);
+        return try_again(SwitchOutcome::no_answer, now);
     }
     observed_ = *closed ? SwitchState::connected : SwitchState::disconnected;
-    if (observed_ == command_.wanted) return finish(SwitchOutcome::confirmed, result.finished);
-    not_before_ = result.finished + k_settling;
+    if (observed_ == command_.wanted) return finish(SwitchOutcome::confirmed, now);
+    not_before_ = now + k_settling;
     if (read_backs_ < k_read_backs_per_order) return;
-    try_again(SwitchOutcome::not_confirmed, result.finished);
+    try_again(SwitchOutcome::not_confirmed, now);
 }
 
 // It took the order to close and may have tripped: whether it is closed again is for the controller to say.
@@ -146,6 +178,7 @@ void RelayDialogue::try_again(SwitchOutcome last, Instant now) {
 void RelayDialogue::radio_lost() {
     if (report_) return;
     not_before_ = {};
+    told_since_.reset();
     failures_ = 0;
     state_ = State::identity;
 }

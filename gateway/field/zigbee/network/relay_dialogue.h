@@ -29,6 +29,8 @@ public:
     // The device's plan does not allow it.
     void check_plan(Instant now);
     [[nodiscard]] Question question() const;
+    // A contact that is a data point is told in the device's own time: looks whether it was. Call before question().
+    void look(Instant now);
     void on_result(const ExchangeResult& result);
     // The radio is lost in the middle: from the identity again when it is back.
     void radio_lost();
@@ -41,6 +43,12 @@ private:
     void on_identity(const ExchangeResult& result);
     void on_order(const ExchangeResult& result);
     void on_read_back(const ExchangeResult& result);
+    void judge(std::optional<bool> closed, Instant now);
+    // Of nothing when the device was forgotten on the way.
+    [[nodiscard]] ContactPlace place() const {
+        const DevicePlan& plan = member_->plan();
+        return channel_ < plan.channels() ? plan.contact(channel_) : ContactPlace{};
+    }
     [[nodiscard]] bool closes_once() const;
     void try_again(metering::SwitchOutcome last, Instant now);
     void finish(metering::SwitchOutcome outcome, Instant now);
@@ -51,8 +59,9 @@ private:
     State state_ = State::identity;
     Instant not_before_{};
     int orders_ = 0;
-    int failures_ = 0;    // of the identity, or of sending at all
-    int read_backs_ = 0;  // since the last order
+    int failures_ = 0;                   // of the identity, or of sending at all
+    int read_backs_ = 0;                 // since the last order
+    std::optional<Instant> told_since_;  // while it waits for a data point that was asked for then
     bool echoed_ = false;
     metering::SwitchState observed_ = metering::SwitchState::unknown;
     metering::SwitchOutcome last_ = metering::SwitchOutcome::no_answer;

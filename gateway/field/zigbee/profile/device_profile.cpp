@@ -28,11 +28,6 @@ int fit(const Fingerprint& print, std::string_view model, std::string_view manuf
     return fits;
 }
 
-std::optional<std::int64_t> number_of(const zcl::tuya::DataPoint& point) {
-    if (const auto number = point.as_number()) return *number;
-    return std::nullopt;
-}
-
 }  // namespace
 
 std::string_view plain_text(std::string_view text) {
@@ -59,34 +54,22 @@ const DeviceProfile* find_profile(const std::vector<DeviceProfile>& profiles,
     return best;
 }
 
-std::optional<std::int64_t> scaled(std::int64_t raw, Scale scale, Quantity quantity) {
-    const bool energy = quantity == Quantity::import_energy || quantity == Quantity::export_energy;
-    const __int128 product = static_cast<__int128>(raw) * scale.numerator;
-    const __int128 half = energy ? 0 : scale.denominator / 2;
-    const __int128 value = (product < 0 ? product - half : product + half) / scale.denominator;
-    if (value > INT64_MAX || value < INT64_MIN) return std::nullopt;
-    return static_cast<std::int64_t>(value);
-}
-
-std::vector<Reading> readings_of(const DeviceProfile& profile, const zcl::tuya::DataPoint& point) {
-    std::vector<Reading> readings;
+PointPlan points_of(const DeviceProfile& profile) {
+    PointPlan points;
     for (const DeviceField& field : profile.fields) {
         const auto* number = std::get_if<std::uint8_t>(&field.place);
-        if (number == nullptr || *number != point.id || !field.scale) continue;
-        const auto raw = number_of(point);
-        const auto value = raw ? scaled(*raw, *field.scale, field.quantity) : std::nullopt;
-        if (value) readings.push_back({field.quantity, field.phase, *value});
+        if (number == nullptr || !field.scale) continue;
+        points.fields.push_back({*number, field.quantity, field.phase, *field.scale});
     }
-    for (const PhasePoint& phase : profile.phase_points) {
-        if (phase.data_point != point.id) continue;
-        const auto record = zcl::tuya::decode_phase(point, phase.layout);
-        if (!record) continue;
-        readings.push_back({Quantity::voltage, phase.phase, record->voltage_mv});
-        readings.push_back({Quantity::current, phase.phase, record->current_ma});
-        if (phase.layout == zcl::tuya::PhaseLayout::late) continue;  // it has no power
-        readings.push_back({Quantity::power, phase.phase, record->power_w});
+    points.phase_points = profile.phase_points;
+    if (profile.relay) {
+        const auto* number = std::get_if<std::uint8_t>(&profile.relay->place);
+        if (number != nullptr) points.contacts.push_back(*number);
     }
-    return readings;
+    const auto every = profile.polling.query_points_every;
+    if (every) points.ask_every = *every;
+    points.answers_version = profile.polling.answer_version;
+    return points;
 }
 
 std::optional<Reading> reading_of(const DeviceProfile& profile, AttributePlace place,
@@ -95,7 +78,7 @@ std::optional<Reading> reading_of(const DeviceProfile& profile, AttributePlace p
         const auto* at = std::get_if<AttributePlace>(&field.place);
         if (at == nullptr || *at != place) continue;
         const auto scale = field.scale ? field.scale : own;
-        const auto value = scale ? scaled(raw, *scale, field.quantity) : std::nullopt;
+        const auto value = scale ? in_base_unit(raw, *scale, field.quantity) : std::nullopt;
         if (!value) return std::nullopt;
         return Reading{field.quantity, field.phase, *value};
     }

@@ -12,7 +12,7 @@
 #include "core/metering/meter_link.h"
 #include "core/units/time.h"
 #include "gateway/field/profile/scale.h"
-#include "gateway/field/zigbee/zcl/tuya.h"
+#include "gateway/field/zigbee/network/point_plan.h"
 
 namespace riser::zigbee::profile {
 
@@ -24,14 +24,8 @@ struct Fingerprint {
     bool operator==(const Fingerprint&) const = default;
 };
 
-enum class Quantity : std::uint8_t {
-    import_energy,  // Wh
-    export_energy,  // Wh
-    voltage,        // mV
-    current,        // mA
-    frequency,      // mHz
-    power,          // W, total, negative = export
-};
+using Quantity = MeasuredQuantity;
+using Reading = Measured;
 
 struct AttributePlace {
     std::uint8_t endpoint = 1;
@@ -46,13 +40,6 @@ struct DeviceField {
     std::variant<AttributePlace, std::uint8_t> place;  // or the number of a data point
     // What one count is in base units whatever the device says; nullopt: its own multiplier and divisor decide.
     std::optional<riser::profile::Scale> scale;
-};
-
-// One raw data point with voltage, current and, in most layouts, power of a phase.
-struct PhasePoint {
-    std::uint8_t data_point = 0;
-    std::uint8_t phase = 1;
-    zcl::tuya::PhaseLayout layout = zcl::tuya::PhaseLayout::wide;
 };
 
 struct RelayModel {
@@ -99,23 +86,9 @@ struct DeviceProfile {
                                                 std::string_view manufacturer,
                                                 std::optional<std::uint8_t> application_version);
 
-// A value in the base unit of its quantity.
-struct Reading {
-    Quantity quantity = Quantity::import_energy;
-    std::uint8_t phase = 0;
-    std::int64_t value = 0;
-    bool operator==(const Reading&) const = default;
-};
-
-// raw x scale, rounded half away from zero; energy is rounded down, so that nothing is charged before it is used.
-// nullopt: beyond 63 bits.
-[[nodiscard]] std::optional<std::int64_t> scaled(std::int64_t raw, riser::profile::Scale scale,
-                                                 Quantity quantity);
-
-// What a data point means; empty: nothing that is measured, or a value of another type than the profile expects.
-[[nodiscard]] std::vector<Reading> readings_of(const DeviceProfile& profile,
-                                               const zcl::tuya::DataPoint& point);
-// The same of an attribute. `own` is what the device says one count is, where the profile leaves that to it.
+// The data points that it names, as the network reads them.
+[[nodiscard]] PointPlan points_of(const DeviceProfile& profile);
+// What an attribute means. `own` is what the device says one count is, where the profile leaves that to it.
 [[nodiscard]] std::optional<Reading> reading_of(const DeviceProfile& profile, AttributePlace place,
                                                 std::int64_t raw,
                                                 std::optional<riser::profile::Scale> own);

@@ -238,11 +238,17 @@ std::vector<std::string> named_devices(const DeviceProfile& profile) {
 }  // namespace
 
 Result<DeviceProfile> load_device_profile(const std::filesystem::path& path) {
+    toml::Sources files;
+    return load_device_profile(path, files);
+}
+
+Result<DeviceProfile> load_device_profile(const std::filesystem::path& path,
+                                          toml::Sources& sources) {
     const std::string name = path.stem().string();
     if (path.extension() != ".toml" || !parts::is_profile_name(name)) {
         return fail(parts::bad_profile_name(path.string()));
     }
-    auto document = toml::Document::load(path);
+    auto document = toml::Document::load(path, sources);
     if (!document) return fail(document.error());
     return read_profile(std::move(document).value(), name);
 }

@@ -9,11 +9,14 @@
 
 #include "core/base/result.h"
 #include "gateway/field/zigbee/profile/device_profile.h"
+#include "platform/toml/sources.h"
 
 namespace riser::zigbee::profile {
 
 // The profile is named after the file: [a-z0-9_-]{1,40}.toml.
 [[nodiscard]] Result<DeviceProfile> load_device_profile(const std::filesystem::path& path);
+[[nodiscard]] Result<DeviceProfile> load_device_profile(const std::filesystem::path& path,
+                                                        toml::Sources& sources);
 // The same from a text; messages call it `name`.toml.
 [[nodiscard]] Result<DeviceProfile> parse_device_profile(std::string_view text, std::string name);
 

@@ -94,6 +94,12 @@ Bytes encode_data_points(std::uint16_t sequence, std::span<const DataPoint> poin
     return payload;
 }
 
+std::optional<std::uint32_t> to_unix_time(UtcTime time) {
+    const std::int64_t seconds = to_unix_ms(time) / 1000;
+    if (seconds < 0 || seconds > UINT32_MAX) return std::nullopt;
+    return static_cast<std::uint32_t>(seconds);
+}
+
 Bytes encode_time(std::uint32_t utc, std::uint32_t local) {
     constexpr std::uint16_t k_length = 8;  // of both times
     WireWriter writer;

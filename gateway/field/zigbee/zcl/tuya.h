@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/units/time.h"
 #include "gateway/field/zigbee/wire.h"
 
 namespace riser::zigbee::zcl::tuya {
@@ -64,6 +65,8 @@ struct DataPoints {
 [[nodiscard]] std::optional<DataPoints> decode_data_points(std::span<const std::uint8_t> payload);
 [[nodiscard]] Bytes encode_data_points(std::uint16_t sequence, std::span<const DataPoint> points);
 
+// Seconds since 1970; none before that and after 32 bits.
+[[nodiscard]] std::optional<std::uint32_t> to_unix_time(UtcTime time);
 // The answer to Command::time: seconds since 1970 in UTC and in local time. Its length, before them, is
 // least significant byte first after all.
 [[nodiscard]] Bytes encode_time(std::uint32_t utc, std::uint32_t local);

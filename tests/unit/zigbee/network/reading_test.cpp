@@ -164,7 +164,7 @@ public:
         if (device.basic.model != "METER1") return std::nullopt;
         DevicePlan plan = standard_plan(device);
         plan.name = "riser-meter1";
-        plan.energy_scale = zcl::Scale{1, 100};
+        plan.forced.energy = zcl::Scale{1, 100};
         plan.reports = false;
         return plan;
     }

@@ -108,7 +108,7 @@ TEST(DeviceProfile, data_points_become_watt_hours_volts_amperes_and_watts) {
     for (const Row& row : rows) {
         const DeviceProfile* profile = find_profile(delivered(), "TS0601", row.manufacturer, {});
         ASSERT_NE(profile, nullptr) << row.manufacturer;
-        EXPECT_EQ(readings_of(*profile, row.point), row.readings)
+        EXPECT_EQ(measured_in(points_of(*profile), row.point), row.readings)
             << profile->name << ", data point " << int{row.point.id};
     }
 }
@@ -142,10 +142,10 @@ TEST(DeviceProfile, energy_is_rounded_down_and_the_rest_to_the_nearest) {
     EXPECT_EQ(reading_of(*plug, {1, 0x0702, 0}, 3'600, {}),
               (Reading{Quantity::import_energy, 0, 1}));
 
-    EXPECT_EQ(scaled(15, {1, 10}, Quantity::power), 2);
-    EXPECT_EQ(scaled(-15, {1, 10}, Quantity::power), -2);
-    EXPECT_EQ(scaled(19, {1, 10}, Quantity::import_energy), 1);
-    EXPECT_EQ(scaled(INT64_MAX, {10, 1}, Quantity::import_energy), std::nullopt);
+    EXPECT_EQ(in_base_unit(15, {1, 10}, Quantity::power), 2);
+    EXPECT_EQ(in_base_unit(-15, {1, 10}, Quantity::power), -2);
+    EXPECT_EQ(in_base_unit(19, {1, 10}, Quantity::import_energy), 1);
+    EXPECT_EQ(in_base_unit(INT64_MAX, {10, 1}, Quantity::import_energy), std::nullopt);
 }
 
 TEST(DeviceProfile, what_closes_by_itself_is_never_switched) {

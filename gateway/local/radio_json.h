@@ -1,0 +1,13 @@
+// The Zigbee network as JSON, for GET /v1/zigbee and `riserctl zigbee list` and `map`.
+#pragma once
+
+#include <string>
+
+#include "gateway/local/local_api.h"
+
+namespace riser::local {
+
+[[nodiscard]] std::string radio_text(const metering::RadioNetwork& network,
+                                     const LocalApiSettings& settings, const Now& now);
+
+}  // namespace riser::local

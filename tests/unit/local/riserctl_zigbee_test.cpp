@@ -1,0 +1,219 @@
+// riserctl zigbee at a gateway: what it says while something goes on, and how it ends.
+#include <gtest/gtest.h>
+
+#include "tests/unit/local/made_up_radio.h"
+#include "tests/unit/local/scripted_gateway.h"
+
+namespace riser::ctl {
+namespace {
+
+using metering::RadioInterview;
+using metering::RadioState;
+
+constexpr metering::RadioAddress k_new{0xA4C1'3800'0000'0001};
+constexpr const char* k_new_text = "a4:c1:38:00:00:00:00:01";
+
+struct ZigbeeDesk {
+    ZigbeeDesk() { gateway.radios.push_back(local::made_up_radio(local::made_up_now().monotonic)); }
+
+    Outcome run(std::vector<std::string> arguments) {
+        World world = world_of(gateway);
+        gateway.on_wait = [this] {
+            ++waits;
+            if (on_wait) on_wait();
+        };
+        arguments.insert(arguments.begin(), "zigbee");
+        return ctl::run(std::move(arguments), world);
+    }
+    metering::RadioNetwork& radio() { return gateway.radios.front(); }
+    [[nodiscard]] bool asked(const std::string& beginning) const {
+        return std::ranges::any_of(gateway.requests, [&](const std::string& request) {
+            return request.starts_with(beginning);
+        });
+    }
+
+    ScriptedGateway gateway;
+    std::function<void()> on_wait;
+    int waits = 0;
+};
+
+TEST(RiserctlZigbee, the_network_is_listed) {
+    ZigbeeDesk desk;
+    const Outcome listed = desk.run({"list"});
+    EXPECT_EQ(listed.exit_code, k_done) << listed.err;
+    for (const char* part : {"channel 15", "0x1a62", "a4:c1:38:00:11:22:33:44", "tuya-din-2", "180",
+                             "getting to know: basic"}) {
+        EXPECT_NE(listed.out.find(part), std::string::npos) << part << "\n" << listed.out;
+    }
+    desk.radio().devices[0].objection = "it calls itself something else";
+    EXPECT_NE(desk.run({"list"}).out.find("it calls itself something else"), std::string::npos);
+    const Outcome as_json = desk.run({"list", "--json"});
+    EXPECT_EQ(as_json.out.find("{\"bus\":3"), 0U) << as_json.out;
+}
+
+TEST(RiserctlZigbee, without_a_radio_it_says_so) {
+    ZigbeeDesk desk;
+    desk.gateway.radios.clear();
+    const Outcome listed = desk.run({"list"});
+    EXPECT_EQ(listed.exit_code, k_refused);
+    EXPECT_NE(listed.err.find("[zigbee]"), std::string::npos) << listed.err;
+}
+
+TEST(RiserctlZigbee, a_scan_waits_for_its_result_and_names_the_quietest_channel) {
+    ZigbeeDesk desk;
+    desk.gateway.on_radio_order = [&] { desk.radio().scanning = true; };
+    desk.on_wait = [&] {
+        if (desk.waits < 3) return;
+        desk.radio().scanning = false;
+        desk.radio().scanned =
+            metering::RadioScanned{{}, {{11, -40}, {12, -99}, {15, -60}, {20, -88}, {25, -70}}};
+    };
+    const Outcome scanned = desk.run({"scan"});
+    EXPECT_EQ(scanned.exit_code, k_done) << scanned.err;
+    EXPECT_NE(scanned.out.find("quietest of the usual ones is 20"), std::string::npos)
+        << scanned.out;
+    EXPECT_NE(scanned.out.find("ours"), std::string::npos) << scanned.out;
+    EXPECT_EQ(desk.waits, 3);
+}
+
+TEST(RiserctlZigbee, a_network_is_formed_only_when_that_is_confirmed) {
+    ZigbeeDesk desk;
+    desk.radio().state = RadioState::no_network;
+    desk.radio().ours.reset();
+    const Outcome asked = desk.run({"form", "--channel", "20"});
+    EXPECT_EQ(asked.exit_code, k_usage);
+    EXPECT_NE(asked.err.find("--confirm"), std::string::npos) << asked.err;
+    EXPECT_TRUE(desk.gateway.radio_orders.empty());
+
+    desk.on_wait = [&] {
+        desk.radio() = local::made_up_radio({});
+        desk.radio().ours->channel = 20;
+    };
+    const Outcome formed = desk.run({"form", "--channel", "20", "--confirm"});
+    EXPECT_EQ(formed.exit_code, k_done) << formed.err;
+    EXPECT_NE(formed.out.find("channel 20"), std::string::npos) << formed.out;
+    ASSERT_EQ(desk.gateway.radio_orders.size(), 1U);
+    EXPECT_FALSE(std::get<metering::FormRadio>(desk.gateway.radio_orders[0]).replaces);
+}
+
+TEST(RiserctlZigbee, what_the_radio_refuses_is_told_in_its_words) {
+    ZigbeeDesk desk;
+    desk.gateway.radio_outcome = metering::RadioOutcome::conflict;
+    desk.gateway.radio_text = "there is a network already; every device would be lost";
+    const Outcome formed = desk.run({"form", "--channel", "20", "--confirm"});
+    EXPECT_EQ(formed.exit_code, k_refused);
+    EXPECT_NE(formed.err.find("every device would be lost"), std::string::npos) << formed.err;
+}
+
+TEST(RiserctlZigbee, a_foreign_network_is_adopted) {
+    ZigbeeDesk desk;
+    desk.radio().state = RadioState::foreign;
+    desk.on_wait = [&] { desk.radio().state = RadioState::up; };
+    const Outcome adopted = desk.run({"adopt"});
+    EXPECT_EQ(adopted.exit_code, k_done) << adopted.err;
+    EXPECT_NE(adopted.out.find("The network is ours"), std::string::npos) << adopted.out;
+}
+
+// A device comes in with the third look and is got to know step by step.
+struct Pairing : ZigbeeDesk {
+    Pairing() {
+        gateway.on_radio_order = [this] {
+            const auto* permit = std::get_if<metering::PermitRadio>(&gateway.radio_orders.back());
+            const bool opens = permit != nullptr && permit->seconds > 0;
+            radio().joining_until.reset();
+            if (opens) radio().joining_until = local::made_up_now().monotonic + Duration{9'000'000};
+        };
+        on_wait = [this] {
+            if (waits == 3) {
+                metering::RadioDevice device;
+                device.address = k_new;
+                device.node = 0x4567;
+                radio().devices.push_back(device);
+            }
+            if (waits <= 3) return;
+            auto& device = radio().devices.back();
+            const int step = std::min(waits - 3, static_cast<int>(RadioInterview::done));
+            device.interview = static_cast<RadioInterview>(step);
+            if (step >= static_cast<int>(RadioInterview::scales)) {
+                device.model = "TS0601";
+                device.manufacturer = "_TZE204_lsanae15";
+                device.profile = "tuya-din-2";
+            }
+        };
+    }
+};
+
+TEST(RiserctlZigbee, a_pairing_is_followed_until_the_device_is_known) {
+    Pairing desk;
+    const Outcome paired = desk.run({"pair", k_new_text, "--seconds", "60"});
+    EXPECT_EQ(paired.exit_code, k_done) << paired.err;
+    for (const char* part :
+         {"has come in, as 0x4567", "its maker and model", "told to report",
+          "Paired: a4:c1:38:00:00:00:00:01, TS0601 of _TZE204_lsanae15, read as tuya-din-2",
+          "no meter and no switch of the configuration yet"}) {
+        EXPECT_NE(paired.out.find(part), std::string::npos) << part << "\n" << paired.out;
+    }
+    ASSERT_EQ(desk.gateway.radio_orders.size(), 2U);
+    EXPECT_EQ(std::get<metering::PermitRadio>(desk.gateway.radio_orders[0]).only, k_new);
+    EXPECT_EQ(std::get<metering::PermitRadio>(desk.gateway.radio_orders[1]).seconds, 0);
+}
+
+TEST(RiserctlZigbee, as_json_a_pairing_is_one_document) {
+    Pairing desk;
+    const Outcome paired = desk.run({"pair", k_new_text, "--json"});
+    EXPECT_EQ(paired.exit_code, k_done) << paired.err;
+    EXPECT_EQ(paired.out.find("{\"address\":\"a4:c1:38:00:00:00:00:01\""), 0U) << paired.out;
+    EXPECT_EQ(std::ranges::count(paired.out, '\n'), 1);
+}
+
+TEST(RiserctlZigbee, nobody_is_let_in_without_saying_whom) {
+    ZigbeeDesk desk;
+    EXPECT_EQ(desk.run({"pair"}).exit_code, k_usage);
+    EXPECT_EQ(desk.run({"pair", "a4:c1"}).exit_code, k_usage);
+    EXPECT_TRUE(desk.gateway.radio_orders.empty());
+}
+
+TEST(RiserctlZigbee, a_device_that_does_not_come_is_told_with_what_to_look_at) {
+    Pairing desk;
+    desk.on_wait = [&] {
+        if (desk.waits == 4) desk.radio().strangers.push_back({0x77});
+        if (desk.waits == 6) desk.radio().joining_until.reset();
+    };
+    const Outcome paired = desk.run({"pair", k_new_text, "--seconds", "60"});
+    EXPECT_EQ(paired.exit_code, k_refused);
+    EXPECT_NE(paired.err.find("has not come in within 60 s"), std::string::npos) << paired.err;
+    EXPECT_NE(paired.out.find("00:00:00:00:00:00:00:77 has come, too"), std::string::npos)
+        << paired.out;
+}
+
+TEST(RiserctlZigbee, the_map_says_who_hears_whom) {
+    ZigbeeDesk desk;
+    desk.gateway.on_radio_order = [&] { desk.radio().mapping = true; };
+    desk.on_wait = [&] {
+        desk.radio().mapping = false;
+        desk.radio().map =
+            metering::RadioMap{{},
+                               {{0x000D'6FFF'FE12'3456}, {0xA4C1'3800'1122'3344}},
+                               {{0xA4C1'3800'1122'3344}},
+                               {{{0x000D'6FFF'FE12'3456}, {0xA4C1'3800'1122'3344}, 210, "sibling"},
+                                {{0x000D'6FFF'FE12'3456}, {0x77}, 20, "child"}}};
+    };
+    const Outcome map = desk.run({"map"});
+    EXPECT_EQ(map.exit_code, k_done) << map.err;
+    for (const char* part : {"radio", "210", "stranger", "did not answer"}) {
+        EXPECT_NE(map.out.find(part), std::string::npos) << part << "\n" << map.out;
+    }
+}
+
+TEST(RiserctlZigbee, a_device_is_removed) {
+    ZigbeeDesk desk;
+    desk.gateway.radio_outcome = metering::RadioOutcome::done;
+    desk.gateway.radio_text = "it is told to leave, and forgotten";
+    const Outcome removed = desk.run({"remove", "a4c13800aabbccdd"});
+    EXPECT_EQ(removed.exit_code, k_done) << removed.err;
+    EXPECT_NE(removed.out.find("forgotten"), std::string::npos);
+    EXPECT_TRUE(desk.asked("POST /v1/zigbee/remove {\"device\":\"a4:c1:38:00:aa:bb:cc:dd\"}"));
+}
+
+}  // namespace
+}  // namespace riser::ctl
